@@ -1,0 +1,1 @@
+//! Probe, decode, resample, loudness, encode MP3, tags, covers.

@@ -1,0 +1,1 @@
+//! Player profiles, layout, plan, copy and playlists on the player.

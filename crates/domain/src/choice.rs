@@ -1,0 +1,42 @@
+//! What matching decided for one wanted recording, and on which evidence.
+
+use std::fmt;
+
+/// One reason for or against an offer, fit to be shown to the user.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// A stable word: `isrc`, `mbid`, `title`, `artist`, `album`, `duration`, `version`, `file_name`, `decision`.
+    pub kind: &'static str,
+    /// Points added to (or, negative, taken from) the score.
+    pub weight: f32,
+    /// A short sentence without full stop: `same title`, `live, but the studio recording is wanted`.
+    pub says: String,
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.says)
+    }
+}
+
+/// An offer that may be the wanted recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// [`crate::Offer::file_id`] of the offer.
+    pub file_id: i64,
+    /// From 0 (certainly not) to 1 (certainly).
+    pub score: f32,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The three results of matching.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// This is the recording.
+    Chosen(Match),
+    /// It may be one of these, best first; a person must say. The text tells why it was not chosen.
+    Review(Vec<Match>, String),
+    /// No offer comes near. The text tells what was looked for.
+    None(String),
+}

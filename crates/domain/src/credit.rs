@@ -1,0 +1,55 @@
+//! Artist credits: the names as printed, with the phrases that join them.
+
+use std::fmt;
+
+/// One name of a credit and what stands between it and the next.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CreditedArtist {
+    /// The name as printed.
+    pub name: String,
+    /// The join phrase after it, e.g. `" feat. "`; empty after the last name.
+    pub join_phrase: String,
+}
+
+/// The artists of a recording or release, as printed. Empty when unknown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ArtistCredit(Vec<CreditedArtist>);
+
+impl ArtistCredit {
+    /// A credit of one printed text, not taken apart (it may hold several names).
+    pub fn printed(text: &str) -> Self {
+        Self::of_names(std::slice::from_ref(&text))
+    }
+
+    /// A credit of separate names, joined by `", "`. Empty names are left out.
+    pub fn of_names<S: AsRef<str>>(names: &[S]) -> Self {
+        let names: Vec<&str> = names.iter().map(|n| n.as_ref().trim()).filter(|n| !n.is_empty()).collect();
+        let last = names.len().saturating_sub(1);
+        let credited = names.iter().enumerate().map(|(at, name)| CreditedArtist {
+            name: (*name).to_owned(),
+            join_phrase: if at == last { String::new() } else { ", ".to_owned() },
+        });
+        Self(credited.collect())
+    }
+
+    /// The names alone, in printed order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|artist| artist.name.as_str())
+    }
+
+    /// The first name, by convention the main artist.
+    pub fn first(&self) -> Option<&str> {
+        self.names().next()
+    }
+
+    /// Whether no name is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for ArtistCredit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|artist| write!(f, "{}{}", artist.name, artist.join_phrase))
+    }
+}

@@ -1,0 +1,29 @@
+//! The words of ferrotape and the ports between its rooms.
+//!
+//! Everything here is plain data and a few small traits, with MusicBrainz's meanings (see the glossary of
+//! ARCHITECTURE.md). Nothing does I/O, nothing is serialised: rows, JSON and wire types live at the edges.
+
+mod choice;
+mod credit;
+mod decision;
+mod fault;
+mod ids;
+mod offer;
+mod outcome;
+mod ports;
+mod tags;
+mod wanted;
+
+pub use choice::{Choice, Evidence, Match};
+pub use credit::{ArtistCredit, CreditedArtist};
+pub use decision::{Decision, Verdict};
+pub use fault::{Fault, FaultKind, Lookup};
+pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
+pub use offer::{AudioFacts, AudioFormat, ContentId, Offer};
+pub use outcome::Outcome;
+pub use ports::{AudioSource, Cancel, Event, ListedFile, Listing, Phase, Progress, Silent, Unlisted};
+pub use tags::{Cover, ReplayGain, TagSet};
+pub use wanted::{
+    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
+    WantedPlaylist, Wishlist,
+};

@@ -1,0 +1,44 @@
+//! How a wanted thing ended. Each ends in exactly one of these, and the totals add up.
+
+/// The six outcomes of the report.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Its file is on the player.
+    OnPlayer {
+        /// Path on the player, relative to its root.
+        path: String,
+    },
+    /// A person must choose; the text tells why.
+    NeedsReview(String),
+    /// No source has it; the text tells what was looked for.
+    NotInSources(String),
+    /// It could not be asked for or done now.
+    Waiting {
+        /// What it waits for.
+        reason: String,
+        /// Until when, in words: a time, or an event such as "there is space on the player".
+        until: String,
+    },
+    /// It was tried and went wrong; the text tells how.
+    Failed(String),
+    /// Not music we can fill yet: podcast, audiobook, local file.
+    NotYet(String),
+}
+
+impl Outcome {
+    /// The stable words, in the order of the report.
+    pub const WORDS: [&'static str; 6] =
+        ["on_player", "needs_review", "not_in_sources", "waiting", "failed", "not_yet"];
+
+    /// The stable word of this outcome.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::OnPlayer { .. } => "on_player",
+            Self::NeedsReview(_) => "needs_review",
+            Self::NotInSources(_) => "not_in_sources",
+            Self::Waiting { .. } => "waiting",
+            Self::Failed(_) => "failed",
+            Self::NotYet(_) => "not_yet",
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Convert and its single steps: plan, run, report.

@@ -1,0 +1,1 @@
+//! Which offer is the wanted recording, and why. Pure: no I/O at all.

@@ -1,0 +1,1 @@
+//! HTTP to the engine: the report and its figures in a browser.

@@ -1,0 +1,1 @@
+//! SQLite: the library, decisions, scanned files, migrations.

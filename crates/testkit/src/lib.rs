@@ -1,0 +1,1 @@
+//! Test-only: made-up music, exports of the true shape, independent judges.
