@@ -69,6 +69,7 @@ impl Cancel {
 #[expect(missing_docs, reason = "the names are the steps'")]
 pub enum Phase {
     Import,
+    List,
     Scan,
     Match,
     Convert,
@@ -81,6 +82,7 @@ impl Phase {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Import => "import",
+            Self::List => "list",
             Self::Scan => "scan",
             Self::Match => "match",
             Self::Convert => "convert",
