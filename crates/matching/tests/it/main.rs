@@ -1,0 +1,1 @@
+//! Matching through its public API, on a made-up catalogue.
