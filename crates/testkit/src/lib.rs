@@ -1,1 +1,32 @@
-//! Test-only: made-up music, exports of the true shape, independent judges.
+//! Test-only: made-up music, exports of the true shape, and judges that are not ours.
+//!
+//! - [`Sound`] writes a WAV file from a seed; [`MadeTrack`] and [`make_music`] turn a list of names into a folder
+//!   of tagged files in any format (by `ffmpeg`).
+//! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
+//!   the CSV dialects of Exportify.
+//! - The judges ask `ffmpeg`, `mpg123`, `mp3val` and `mutagen` about files we wrote, so that no test has our own
+//!   code confirm our own code; [`tree_snapshot`] tells whether a folder changed by a single byte.
+//!
+//! Only tests and `xtask` use this crate. Everything is invented and comes out the same on every run.
+
+mod error;
+mod export;
+mod judge;
+mod music;
+mod random;
+mod snapshot;
+mod sound;
+mod tool;
+
+pub use error::KitError;
+pub use export::{
+    Album, CsvDialect, Export, ExportPlaylist, Generation, PlayedRow, Row, Track, exportify_csv,
+};
+pub use export::{spotify_id, spotify_uri};
+pub use judge::{
+    decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples, mp3val_clean, mutagen_tags,
+};
+pub use music::{MadeTrack, extension, make_music, make_track, write_cover};
+pub use random::Random;
+pub use snapshot::{FileState, changes, tree_snapshot};
+pub use sound::Sound;
