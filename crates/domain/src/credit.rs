@@ -32,6 +32,16 @@ impl ArtistCredit {
         Self(credited.collect())
     }
 
+    /// A credit of names with the join phrases given, as they were printed or kept.
+    pub fn of_credited(credited: Vec<CreditedArtist>) -> Self {
+        Self(credited)
+    }
+
+    /// The names with their join phrases, in printed order.
+    pub fn credited(&self) -> &[CreditedArtist] {
+        &self.0
+    }
+
     /// The names alone, in printed order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|artist| artist.name.as_str())
