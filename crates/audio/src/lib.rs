@@ -1,1 +1,16 @@
-//! Probe, decode, resample, loudness, encode MP3, tags, covers.
+//! Everything that is done to sound: recognise it, read its tags, decode it, measure it, make an MP3 of it.
+//!
+//! * [`probe()`] looks at a file at scan time: what it is, what its tags say, which bytes it is.
+//! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
+//! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
+//!
+//! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
+//! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
+
+mod artwork;
+mod make;
+mod probe;
+
+pub use artwork::{CoverProblem, CoverRules, cover_for, folder_picture};
+pub use make::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset, make_mp3};
+pub use probe::{Probed, Unreadable, content_id, probe};
