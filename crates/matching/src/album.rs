@@ -1,6 +1,7 @@
 //! Many wanted recordings at once; those of one release are decided together.
 
-use ferrotape_domain::{Cancel, Choice, Progress, Wanted};
+use ferrotape_domain::{Cancel, Choice, Event, Phase, Progress, Wanted};
+use rayon::prelude::*;
 
 use crate::{Index, Policy, Refused, choose};
 
@@ -10,8 +11,11 @@ pub fn choose_all(
     wanted: &[&Wanted],
     refused: &Refused<'_>,
     policy: &Policy,
-    _progress: &dyn Progress,
+    progress: &dyn Progress,
     _cancel: &Cancel,
 ) -> Vec<Choice> {
-    wanted.iter().map(|one| choose(index, one, refused, policy)).collect()
+    progress.event(Event::Started { phase: Phase::Match, total: u64::try_from(wanted.len()).ok() });
+    let all = wanted.par_iter().map(|one| choose(index, one, refused, policy)).collect();
+    progress.event(Event::Finished { phase: Phase::Match });
+    all
 }

@@ -1,13 +1,146 @@
 //! From candidates to one of three results: chosen, review, none.
+//!
+//! Chosen needs a score above the floor *and* a lead over the next different recording. Between copies of one
+//! recording the best sounding is taken: lossless first, then bitrate, then filled tags, then path.
 
-use ferrotape_domain::{Choice, ContentId, Wanted};
+use std::cmp::Reverse;
 
+use ferrotape_domain::{Choice, ContentId, Match, Wanted};
+
+use crate::describe::Sought;
+use crate::index::Query;
+use crate::score::{Weighed, weigh};
 use crate::{Index, Policy};
 
 /// Tells whether the user has refused this file for this wanted thing; such files are never proposed again.
 pub type Refused<'a> = dyn Fn(&Wanted, &ContentId) -> bool + Sync + 'a;
 
+/// Files looked at for one wanted recording.
+const CANDIDATES: usize = 60;
+/// Copies of one recording differ at most this much in playing time, in milliseconds.
+const COPY_APART: u32 = 2_000;
+
 /// Decides which file of the index is the wanted recording.
-pub fn choose(_index: &Index, wanted: &Wanted, _refused: &Refused<'_>, _policy: &Policy) -> Choice {
-    Choice::None(format!("looked for “{}”", wanted.label()))
+pub fn choose(index: &Index, wanted: &Wanted, refused: &Refused<'_>, policy: &Policy) -> Choice {
+    decide(index, wanted, &weigh_all(index, wanted, refused, policy), policy)
+}
+
+/// All files that come near, best first.
+pub(crate) fn weigh_all(index: &Index, wanted: &Wanted, refused: &Refused<'_>, policy: &Policy) -> Vec<Weighed> {
+    let sought = Sought::of(wanted);
+    if wanted.title.trim().is_empty() {
+        return Vec::new();
+    }
+    let near = weigh_some(index, wanted, &sought, false, refused, policy);
+    let settled = near.first().is_some_and(|best| best.rejected.is_none() && best.score >= policy.floor);
+    if settled { near } else { weigh_some(index, wanted, &sought, true, refused, policy) }
+}
+
+fn weigh_some(
+    index: &Index,
+    wanted: &Wanted,
+    sought: &Sought,
+    typos: bool,
+    refused: &Refused<'_>,
+    policy: &Policy,
+) -> Vec<Weighed> {
+    let whole = sought.title.whole();
+    let mut titles: Vec<&str> = vec![&whole];
+    if sought.title.base != whole {
+        titles.push(&sought.title.base);
+    }
+    let names: Vec<&str> = sought.names.0.iter().take(4).map(|name| name.folded.as_str()).collect();
+    let query = Query { titles, names, isrc: sought.isrc.as_deref() };
+    let mut weighed: Vec<Weighed> = index
+        .candidates(&query, typos, CANDIDATES)
+        .into_iter()
+        .filter_map(|at| {
+            let file = index.files.get(at)?;
+            let near = weigh(sought, &file, at, policy)?;
+            (!refused(wanted, &ContentId(file.content.to_owned()))).then_some(near)
+        })
+        .collect();
+    weighed.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+    weighed
+}
+
+/// The result for weighed files, best first.
+pub(crate) fn decide(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy: &Policy) -> Choice {
+    let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.rejected.is_none()).collect();
+    fit.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+    let Some(best) = fit.first().copied() else { return review_or_none(index, wanted, weighed, policy, "") };
+    if best.score < policy.floor {
+        return review_or_none(index, wanted, weighed, policy, "");
+    }
+    let rival = fit.iter().find(|other| !same_recording(best, other, wanted.duration.is_some()));
+    if let Some(rival) = rival.filter(|rival| best.score - rival.score < policy.margin) {
+        let why = ambiguity(best, rival);
+        return review_or_none(index, wanted, weighed, policy, &why);
+    }
+    let copies = fit.iter().copied().filter(|other| is_copy(best, other));
+    let chosen = copies.min_by_key(|copy| quality(index, copy)).unwrap_or(best);
+    Choice::Chosen(as_match(index, chosen))
+}
+
+/// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
+fn same_recording(a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
+    if a.isrc_agrees && b.isrc_agrees {
+        return true;
+    }
+    let apart = a.duration.zip(b.duration).map(|(a, b)| a.abs_diff(b));
+    let near = apart.is_none_or(|apart| apart <= if duration_wanted { 9_000 } else { 3_000 });
+    near && (a.recording == b.recording || duration_wanted)
+}
+
+/// Whether `other` may replace `best` for sounding better: nothing but the sound may differ.
+fn is_copy(best: &Weighed, other: &Weighed) -> bool {
+    if best.at == other.at {
+        return true;
+    }
+    let apart = best.duration.zip(other.duration).map(|(a, b)| a.abs_diff(b));
+    best.recording == other.recording
+        && best.exact
+        && other.exact
+        && apart.is_some_and(|apart| apart <= COPY_APART)
+        && best.score - other.score <= 0.1
+}
+
+/// Lower is better.
+fn quality(index: &Index, weighed: &Weighed) -> impl Ord + use<> {
+    let file = index.files.get(weighed.at);
+    let lossless = file.is_some_and(|f| f.lossless);
+    let bitrate = file.map_or(0, |f| f.bitrate_kbps);
+    let tags = file.map_or(0, |f| f.filled_tags);
+    (Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
+}
+
+fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
+    match best.duration.zip(rival.duration).map(|(a, b)| a.abs_diff(b)) {
+        Some(apart) if apart > 3_000 => {
+            format!("several recordings fit equally well; they differ by {} s", (apart + 500) / 1_000)
+        }
+        _ => "several recordings fit equally well".to_owned(),
+    }
+}
+
+pub(crate) fn review_or_none(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy: &Policy, why: &str) -> Choice {
+    let mut near: Vec<&Weighed> = weighed.iter().filter(|w| w.score >= policy.review_floor).collect();
+    near.truncate(policy.review_length);
+    let Some(first) = near.first() else {
+        return Choice::None(format!("looked for “{}”; no file has this title and artist", wanted.label()));
+    };
+    let why = match (&first.rejected, why) {
+        (_, why) if !why.is_empty() => why.to_owned(),
+        (Some(rejected), _) => format!("the nearest file is not it: {rejected}"),
+        (None, _) => "no file fits surely enough".to_owned(),
+    };
+    Choice::Review(near.into_iter().map(|near| as_match(index, near)).collect(), why)
+}
+
+pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {
+    Match {
+        file_id: index.files.get(weighed.at).map_or(0, |file| file.file_id),
+        score: weighed.score,
+        evidence: weighed.reasons.clone(),
+    }
 }

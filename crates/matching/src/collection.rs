@@ -1,0 +1,152 @@
+//! The offers themselves, kept small: all texts in one arena, a fixed-size row per file.
+
+use std::time::Duration;
+
+use ferrotape_domain::Offer;
+
+/// Where a text lies in the arena.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    start: u32,
+    length: u16,
+}
+
+/// One offer, without its texts.
+#[derive(Debug, Clone)]
+struct Row {
+    file_id: i64,
+    path: Span,
+    title: Span,
+    artists: Span,
+    album: Span,
+    album_artists: Span,
+    isrc: Span,
+    content: Span,
+    duration_ms: u32,
+    bitrate_kbps: u16,
+    track: u16,
+    disc: u16,
+    filled_tags: u8,
+    lossless: bool,
+}
+
+/// Texts and facts of one offer, borrowed from the collection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct File<'a> {
+    pub(crate) file_id: i64,
+    pub(crate) path: &'a str,
+    pub(crate) title: &'a str,
+    /// Several artists are separated by U+001F.
+    pub(crate) artists: &'a str,
+    pub(crate) album: &'a str,
+    pub(crate) album_artists: &'a str,
+    pub(crate) isrc: &'a str,
+    pub(crate) content: &'a str,
+    /// Milliseconds; `None` when unknown.
+    pub(crate) duration: Option<u32>,
+    pub(crate) bitrate_kbps: u16,
+    pub(crate) track: u16,
+    pub(crate) disc: u16,
+    pub(crate) filled_tags: u8,
+    pub(crate) lossless: bool,
+}
+
+/// All offers, in an order of their own that does not depend on the order they came in.
+#[derive(Debug, Default)]
+pub(crate) struct Collection {
+    arena: String,
+    rows: Vec<Row>,
+}
+
+/// Longest text kept of one tag; longer ones are hostile.
+const LONGEST_TAG: usize = 1_000;
+/// Longest path kept; also the limit of common file systems.
+const LONGEST_PATH: usize = 4_096;
+
+impl Collection {
+    pub(crate) fn of(offers: &[Offer]) -> Self {
+        let mut order: Vec<(String, &Offer)> =
+            offers.iter().map(|offer| (offer.path.to_string_lossy().into_owned(), offer)).collect();
+        order.sort_by(|a, b| (&a.0, a.1.file_id).cmp(&(&b.0, b.1.file_id)));
+        let mut all = Self { arena: String::with_capacity(offers.len() * 160), rows: Vec::with_capacity(offers.len()) };
+        for (path, offer) in order {
+            let row = all.row(&path, offer);
+            all.rows.push(row);
+        }
+        all.arena.shrink_to_fit();
+        all
+    }
+
+    fn row(&mut self, path: &str, offer: &Offer) -> Row {
+        let tags = &offer.tags;
+        let optional = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        let filled = [tags.title.is_some(), !tags.artists.is_empty(), tags.album.is_some()];
+        let more = [tags.track_number.is_some(), tags.date.is_some(), tags.isrc.is_some(), !offer.cover.is_empty()];
+        Row {
+            file_id: offer.file_id,
+            path: self.keep(path, LONGEST_PATH),
+            title: self.keep(&optional(&tags.title), LONGEST_TAG),
+            artists: self.keep(&tags.artists.join("\u{1f}"), LONGEST_TAG),
+            album: self.keep(&optional(&tags.album), LONGEST_TAG),
+            album_artists: self.keep(&tags.album_artists.join("\u{1f}"), LONGEST_TAG),
+            isrc: self.keep(tags.isrc.as_ref().map_or("", |isrc| isrc.as_str()), LONGEST_TAG),
+            content: self.keep(&offer.content.0, LONGEST_TAG),
+            duration_ms: offer.facts.duration.map_or(0, milliseconds),
+            bitrate_kbps: u16::try_from(offer.facts.bitrate_kbps.unwrap_or(0)).unwrap_or(u16::MAX),
+            track: small(tags.track_number),
+            disc: small(tags.disc_number),
+            filled_tags: u8::try_from(filled.iter().chain(&more).filter(|filled| **filled).count()).unwrap_or(u8::MAX),
+            lossless: offer.facts.format.is_lossless(),
+        }
+    }
+
+    fn keep(&mut self, text: &str, longest: usize) -> Span {
+        let mut end = text.len().min(longest);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (Some(text), Ok(start)) = (text.get(..end), u32::try_from(self.arena.len())) else {
+            return Span::default();
+        };
+        self.arena.push_str(text);
+        Span { start, length: u16::try_from(end).unwrap_or(u16::MAX) }
+    }
+
+    fn text(&self, span: Span) -> &str {
+        let start = span.start as usize;
+        self.arena.get(start..start + usize::from(span.length)).unwrap_or_default()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn get(&self, at: u32) -> Option<File<'_>> {
+        let row = self.rows.get(at as usize)?;
+        Some(File {
+            file_id: row.file_id,
+            path: self.text(row.path),
+            title: self.text(row.title),
+            artists: self.text(row.artists),
+            album: self.text(row.album),
+            album_artists: self.text(row.album_artists),
+            isrc: self.text(row.isrc),
+            content: self.text(row.content),
+            duration: (row.duration_ms > 0).then_some(row.duration_ms),
+            bitrate_kbps: row.bitrate_kbps,
+            track: row.track,
+            disc: row.disc,
+            filled_tags: row.filled_tags,
+            lossless: row.lossless,
+        })
+    }
+}
+
+fn small(number: Option<u32>) -> u16 {
+    number.map_or(0, |n| u16::try_from(n).unwrap_or(u16::MAX))
+}
+
+/// Whole milliseconds, at most 49 days.
+pub(crate) fn milliseconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}

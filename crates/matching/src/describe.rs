@@ -1,0 +1,222 @@
+//! Both sides of the comparison, taken apart once: what is wanted, and the ways a file's texts can be read.
+
+use std::borrow::Cow;
+
+use ferrotape_domain::Wanted;
+
+use crate::collection::{File, milliseconds};
+use crate::names::{Names, says_nobody, split};
+use crate::normalise::{fold, repair_mojibake};
+use crate::paths::{PathWords, is_placeholder, without_track_number};
+use crate::title::Title;
+use crate::versions::{Claim, Kind, claims_of_album};
+
+/// What is wanted, folded and taken apart.
+#[derive(Debug)]
+pub(crate) struct Sought {
+    pub(crate) title: Title,
+    /// The title as printed, folded whole: for texts cut at 30 characters.
+    pub(crate) title_folded: String,
+    pub(crate) names: Names,
+    /// How many of `names` belong to the main artist.
+    pub(crate) lead: usize,
+    pub(crate) album: Album,
+    /// Playing time in milliseconds.
+    pub(crate) duration: Option<u32>,
+    pub(crate) isrc: Option<String>,
+    pub(crate) explicit: Option<bool>,
+    pub(crate) track: u32,
+    pub(crate) disc: u32,
+}
+
+impl Sought {
+    pub(crate) fn of(wanted: &Wanted) -> Self {
+        let title = Title::parse(&wanted.title);
+        let first = wanted.artists.first().unwrap_or_default();
+        let lead = Names::of(std::iter::once(first)).0.len().max(1);
+        // A single printed credit may hold several names; only its first part leads.
+        let lead = if split(first).len() > 1 { 2 } else { lead };
+        let names = Names::of(wanted.artists.names());
+        Self {
+            title_folded: fold(&wanted.title),
+            title,
+            names,
+            lead,
+            album: Album::of(wanted.release.as_deref().unwrap_or_default()),
+            duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
+            isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
+            explicit: wanted.explicit,
+            track: wanted.track_number.unwrap_or(0),
+            disc: wanted.disc_number.unwrap_or(0),
+        }
+    }
+}
+
+/// An album name: what it is called without edition words, and what it claims.
+#[derive(Debug, Default)]
+pub(crate) struct Album {
+    /// Folded whole.
+    pub(crate) folded: String,
+    /// Folded, without brackets and dash suffixes.
+    pub(crate) base: String,
+    /// What it claims for its tracks, and whether plainly.
+    pub(crate) claims: Vec<(Claim, bool)>,
+}
+
+impl Album {
+    pub(crate) fn of(name: &str) -> Self {
+        if name.is_empty() {
+            return Self::default();
+        }
+        let repaired = repair_mojibake(name);
+        let folded = fold(&repaired);
+        let base = repaired.split(['(', '[', '{']).next().map(fold).filter(|b| !b.is_empty());
+        Self { base: base.unwrap_or_else(|| folded.clone()), claims: claims_of_album(&repaired), folded }
+    }
+}
+
+/// From which texts a reading took title and artist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum From {
+    Tags,
+    ArtistInTitle,
+    Swapped,
+    FileName,
+    FileNameSwapped,
+}
+
+/// One way to read a file's texts as title and artist.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) from: From,
+    pub(crate) title: Title,
+    /// The text the title was parsed from, folded whole, and its length in characters.
+    pub(crate) folded: String,
+    pub(crate) length: usize,
+    pub(crate) names: Names,
+    /// Whether the names stand in an album-artist tag or folder only.
+    pub(crate) indirect: bool,
+}
+
+/// A file's texts, read in every sensible way.
+#[derive(Debug)]
+pub(crate) struct Readings {
+    pub(crate) all: Vec<Reading>,
+    pub(crate) album: Album,
+    /// Claims that stand in the file's name, not in its tags.
+    pub(crate) name_claims: Vec<Claim>,
+}
+
+impl Readings {
+    pub(crate) fn of(file: &File<'_>) -> Self {
+        let path = PathWords::of(file.path);
+        let mut readings = Vec::new();
+        let artists = if says_nobody(file.artists) { "" } else { file.artists };
+        let album_artists = if says_nobody(file.album_artists) { "" } else { file.album_artists };
+        let titled = !is_placeholder(file.title);
+        if titled {
+            from_tags(&mut readings, file.title, artists, album_artists, &path);
+        }
+        let cut = (27..=30).contains(&file.title.chars().count());
+        if !titled || artists.is_empty() || cut {
+            from_file_name(&mut readings, &path, artists, album_artists);
+        }
+        let album = if file.album.is_empty() { folder_album(path.parent) } else { file.album };
+        let name_claims = Title::parse(&path.stem).claims;
+        Self { all: readings, album: Album::of(album), name_claims }
+    }
+}
+
+/// `Artist - Album (1999)` or `Album (1999)` as an album's name.
+fn folder_album(folder: &str) -> &str {
+    let name = folder.rsplit_once(" - ").map_or(folder, |(_, album)| album);
+    match name.rsplit_once(" (") {
+        Some((album, year)) if year.len() == 5 && year.bytes().take(4).all(|b| b.is_ascii_digit()) => album,
+        _ => name,
+    }
+}
+
+fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], indirect: bool) {
+    let title = title.trim();
+    if title.is_empty() || readings.len() >= 16 {
+        return;
+    }
+    let parsed = Title::parse(title);
+    let fields = artists.iter().flat_map(|text| text.split('\u{1f}'));
+    let names = Names::of(fields.chain(parsed.guests.iter().map(String::as_str)));
+    readings.push(Reading {
+        from,
+        folded: fold(title),
+        length: title.chars().count(),
+        title: parsed,
+        names,
+        indirect,
+    });
+}
+
+fn from_tags(readings: &mut Vec<Reading>, title: &str, artists: &str, album_artists: &str, path: &PathWords<'_>) {
+    let own: Vec<&str> = if artists.is_empty() { Vec::new() } else { vec![artists] };
+    let fallback: Vec<&str> =
+        [album_artists, path.grandparent].into_iter().filter(|t| !t.is_empty() && !says_nobody(t)).collect();
+    let (names, indirect) = if own.is_empty() { (&fallback, true) } else { (&own, false) };
+    add(readings, From::Tags, title, names, indirect);
+    if !album_artists.is_empty() && !indirect && album_artists != artists {
+        add(readings, From::Tags, title, &[album_artists], true);
+    }
+    let bare = without_track_number(title);
+    if bare != title {
+        add(readings, From::Tags, bare, names, indirect);
+    }
+    let pieces = pieces(title);
+    if let [artist, .., last] = pieces.as_slice()
+        && pieces.len() <= 4
+    {
+        let rest = pieces.get(1..).unwrap_or_default().join(" - ");
+        add(readings, From::ArtistInTitle, without_track_number(&rest), &[artist], false);
+        add(readings, From::ArtistInTitle, &pieces.split_last().map_or(String::new(), |(_, r)| r.join(" - ")), &[last], false);
+    }
+    if !artists.is_empty() {
+        add(readings, From::Swapped, artists, &[title], false);
+    }
+}
+
+/// The parts between dashes, without numbers that stand alone.
+fn pieces(text: &str) -> Vec<Cow<'_, str>> {
+    let numbered = |piece: &str| piece.len() <= 3 && piece.bytes().all(|b| b.is_ascii_digit());
+    let parts = without_track_number(text).split(" - ").map(str::trim);
+    parts.filter(|piece| !piece.is_empty() && !numbered(piece)).map(Cow::Borrowed).collect()
+}
+
+fn from_file_name(readings: &mut Vec<Reading>, path: &PathWords<'_>, artists: &str, album_artists: &str) {
+    let parts = pieces(&path.stem);
+    let folder_artist = path.parent.split_once(" - ").map_or("", |(artist, _)| artist);
+    let above: Vec<&str> = [artists, album_artists, path.grandparent, folder_artist]
+        .into_iter()
+        .filter(|text| !text.is_empty() && !says_nobody(text))
+        .collect();
+    let above: Vec<&str> = if artists.is_empty() { above } else { vec![artists] };
+    if let Some((first, rest)) = parts.split_first().filter(|(_, rest)| !rest.is_empty()) {
+        let title = rest.join(" - ");
+        add(readings, From::FileName, without_track_number(&title), &[first], false);
+        if let Some((last, before)) = parts.split_last() {
+            add(readings, From::FileNameSwapped, &before.join(" - "), &[last], false);
+        }
+        // "Title - Artist (Live)": the claim stands behind the artist, so it is the title's.
+        if parts.len() == 3
+            && let [a, b, c] = parts.as_slice()
+        {
+            add(readings, From::FileNameSwapped, &format!("{a} - {c}"), &[b], false);
+        }
+    }
+    if !above.is_empty() {
+        add(readings, From::FileName, &parts.join(" - "), &above, artists.is_empty());
+    }
+    if above.is_empty() && parts.len() == 1 {
+        add(readings, From::FileName, &path.stem, &[], true);
+    }
+}
+
+/// Whether claims say "clean".
+pub(crate) fn is_clean(claims: &[Claim]) -> bool {
+    claims.iter().any(|claim| claim.kind == Kind::Clean)
+}
