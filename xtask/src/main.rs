@@ -1,1 +1,61 @@
-fn main() {}
+//! The project's own chores, one file per verb: `cargo xtask VERB`.
+//!
+//! `tidy` checks what the compiler cannot; `demo-data` makes an export for a folder of music; `kill` ends `convert`
+//! at random instants; `bench` measures against what a user would script; `shared-checks` tries the binary on data
+//! that is not part of the project.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the developer's terminal")]
+
+mod args;
+mod bench;
+mod demo_data;
+mod kill;
+mod shared_checks;
+mod tidy;
+mod watch;
+mod workspace;
+
+use std::process::ExitCode;
+
+use args::Args;
+
+const USAGE: &str = "\
+cargo xtask VERB
+
+  tidy                                layers, owners of outside crates, file sizes, forgotten tests, leftovers
+  demo-data --music DIR --out DIR     a Spotify export that wants some of the music in DIR, and other things
+  kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
+                                      kill -9 convert at N random instants; the result must be an undisturbed run's
+  bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
+                                      the speed table, as ratios in one run
+  shared-checks --shared DIR [--binary FILE]
+                                      import real-shaped exports, scan malformed audio";
+
+fn main() -> ExitCode {
+    let mut args = Args::new(std::env::args().skip(1));
+    let done = match args.verb().as_deref() {
+        Some("tidy") => tidy::run(args),
+        Some("demo-data") => demo_data::run(args),
+        Some("kill") => kill::run(args),
+        Some("bench") => bench::run(args),
+        Some("shared-checks") => shared_checks::run(args),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprintln!(
+                "{}no such verb – choose one of these:\n\n{USAGE}",
+                other.map(|o| format!("{o}: ")).unwrap_or_default()
+            );
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
