@@ -15,8 +15,11 @@ pub(super) fn files(export: &Export, generation: Generation) -> Result<Vec<(Stri
         pretty(&format!("{dir}/Playlist1.json"), &Playlists::of(export, generation))?,
     ];
     let mixed = generation != Generation::Y2025;
+    let since =
+        a_year_before(export.plays.iter().map(|play| play.ended_at.as_str()).max().unwrap_or_default());
+    let last_year = export.plays.iter().filter(|play| play.ended_at >= since);
     let rows: Vec<(Kind, HistoryRow<'_>)> =
-        export.plays.iter().filter_map(|play| HistoryRow::of(play, mixed)).collect();
+        last_year.filter_map(|play| HistoryRow::of(play, mixed)).collect();
     for (kind, stem) in [(Kind::Music, "music"), (Kind::Podcast, "podcast"), (Kind::Audiobook, "audiobook")] {
         let rows: Vec<&HistoryRow<'_>> =
             rows.iter().filter(|(of, _)| *of == kind).map(|(_, row)| row).collect();
@@ -29,6 +32,14 @@ pub(super) fn files(export: &Export, generation: Generation) -> Result<Vec<(Stri
     let address = b"List(Map(street -> Example, postal_code_short -> 00000, state -> XX))".to_vec();
     files.push((format!("{dir}/UserAddress.json"), address));
     Ok(files)
+}
+
+/// Account data goes back one year from the day it was asked for.
+fn a_year_before(time: &str) -> String {
+    match (time.get(..4).and_then(|year| year.parse::<u32>().ok()), time.get(4..)) {
+        (Some(year), Some(rest)) => format!("{}{rest}", year.saturating_sub(1)),
+        _ => String::new(),
+    }
 }
 
 #[derive(Serialize)]

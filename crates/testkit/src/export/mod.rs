@@ -150,7 +150,8 @@ pub struct Export {
     pub local_files: Vec<Row>,
     /// Playlists in order.
     pub playlists: Vec<ExportPlaylist>,
-    /// Listening history, oldest first. Goes into account history and, from 2025, the extended history too.
+    /// Listening history, oldest first. All of it goes into the extended history (from 2025), and what is at most a
+    /// year older than the last play into the account history.
     pub plays: Vec<PlayedRow>,
 }
 

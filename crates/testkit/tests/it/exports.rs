@@ -30,9 +30,10 @@ fn wishes() -> Export {
         local_files: vec![local],
         playlists: vec![ExportPlaylist { name: "Mix".into(), rows }],
         plays: vec![
-            played(&row, "2023-03-01T07:00:30Z"),
-            played(&episode, "2024-03-01T07:00:30Z"),
-            played(&book, "2025-03-01T07:00:30Z"),
+            played(&row, "2023-06-01T07:00:30Z"),
+            played(&row, "2024-06-01T07:00:30Z"),
+            played(&episode, "2025-03-01T07:00:30Z"),
+            played(&book, "2025-04-01T07:00:30Z"),
         ],
         ..Export::default()
     }
@@ -66,6 +67,9 @@ fn the_newest_package_has_both_folders_and_links_of_everything() {
     assert!(items[5].as_object().unwrap().iter().all(|(key, value)| key == "addedDate" || value.is_null()));
     let history = &files["Spotify Extended Streaming History/Streaming_History_Audio_2023-2025_0.json"];
     assert_eq!(history[0]["spotify_track_uri"], uri);
+    assert_eq!(history.as_array().unwrap().len(), 4);
+    let last_year = &files["Spotify Account Data/StreamingHistory_music_0.json"];
+    assert_eq!(last_year.as_array().unwrap().len(), 1, "account data goes back one year");
 }
 
 #[test]
@@ -76,7 +80,7 @@ fn the_oldest_package_has_no_links_and_mixes_podcasts_into_the_history() {
     assert!(track.get("audiobook").is_none() && track.get("addedDate").is_none());
     let history = &files["MyData/StreamingHistory0.json"];
     assert_eq!(history.as_array().unwrap().len(), 2);
-    assert_eq!(history[0]["endTime"], "2023-03-01 07:00");
+    assert_eq!(history[0]["endTime"], "2024-06-01 07:00");
     assert_eq!(history[1]["artistName"], "Slow Talk");
 }
 

@@ -1,7 +1,0 @@
-use anyhow::Result;
-
-use crate::args::Args;
-
-pub(crate) fn run(args: Args) -> Result<()> {
-    args.finish()
-}
