@@ -1,1 +1,26 @@
 //! SQLite: the library, decisions, scanned files, migrations.
+//!
+//! [`Library`] is the only way in; [`lock`] keeps two writers apart. Below it `queries` holds every query, one file
+//! per concern, in diesel's typed language and with types that SQLite and PostgreSQL share; `sqlite` holds all that
+//! is SQLite's alone (opening, pragmas, migrations, integrity). docs/decisions/0002 tells why.
+//!
+//! Nothing is ever deleted because an input no longer had it: entries are marked absent, files missing, decisions
+//! superseded.
+
+mod error;
+mod json;
+mod library;
+mod lock;
+mod model;
+#[cfg(feature = "postgres-typecheck")]
+mod postgres;
+mod schema;
+mod sqlite;
+
+pub use error::StoreError;
+pub use library::Library;
+pub use lock::{LibraryLock, lock, try_lock};
+pub use model::{
+    Counts, Found, ImportOptions, ImportReceipt, KnownFile, Listening, PlaylistChange, SavedRun, ScannedFile,
+    StoredEntry, StoredPlaylist, StoredWanted,
+};

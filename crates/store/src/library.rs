@@ -1,0 +1,220 @@
+//! The library: one SQLite file in a folder of its own, shared by threads behind a lock.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use diesel::QueryResult;
+use ferrotape_domain::{ContentId, Decision, Offer, Progress, SpotifyUri, Wishlist};
+
+use crate::StoreError;
+use crate::model::{
+    Counts, ImportOptions, ImportReceipt, KnownFile, Listening, SavedRun, ScannedFile, StoredPlaylist,
+    StoredWanted,
+};
+use crate::sqlite::{self, Db, queries};
+
+const FILE_NAME: &str = "library.sqlite";
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// What the user wants, what the user has, what the user decided.
+///
+/// Every method is one step: it happens as a whole or, on error, not at all.
+pub struct Library {
+    path: PathBuf,
+    db: Mutex<Db>,
+}
+
+impl fmt::Debug for Library {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Library").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Library {
+    /// Opens the library in `folder`; folder and library are made when they are not there.
+    pub fn open(folder: &Path) -> Result<Self> {
+        make_folder(folder)?;
+        // An absolute path: SQLite would take `file:…` for an address.
+        let folder = std::path::absolute(folder).map_err(|source| StoreError::io(folder, source))?;
+        let path = folder.join(FILE_NAME);
+        let db = sqlite::open(&path)?;
+        Ok(Self { path, db: Mutex::new(db) })
+    }
+
+    /// A library that lives as long as this value.
+    pub fn open_in_memory() -> Result<Self> {
+        let path = PathBuf::from(":memory:");
+        let db = sqlite::open(&path)?;
+        Ok(Self { path, db: Mutex::new(db) })
+    }
+
+    /// Records an import as one transaction. The same import again changes nothing; a shorter one deletes nothing.
+    pub fn record_import(
+        &self,
+        wishlist: &Wishlist,
+        options: &ImportOptions,
+        progress: &dyn Progress,
+    ) -> Result<ImportReceipt> {
+        self.write("record the import", |db| queries::imports::record(db, wishlist, options, progress))
+    }
+
+    /// Every list, in the order in which they first came.
+    pub fn playlists(&self) -> Result<Vec<StoredPlaylist>> {
+        self.read("read the playlists", queries::playlists::all)
+    }
+
+    /// The lists that one import carried.
+    pub fn playlist_ids_of_import(&self, import_id: i64) -> Result<Vec<i64>> {
+        self.read("read an import", |db| queries::playlists::of_import(db, import_id))
+    }
+
+    /// Gives a list its link; whether there is such a list.
+    pub fn link_playlist(&self, playlist_id: i64, link: &SpotifyUri) -> Result<bool> {
+        self.write("link the playlist", |db| queries::playlists::link(db, playlist_id, link))
+    }
+
+    /// Wanted things in the order asked, each once; ids that are not there are left out.
+    pub fn wanted_by_ids(&self, ids: &[i64]) -> Result<Vec<StoredWanted>> {
+        self.read("read the wanted things", |db| queries::wanted::by_ids(db, ids))
+    }
+
+    /// The wanted thing with this link.
+    pub fn wanted_by_spotify(&self, link: &SpotifyUri) -> Result<Option<StoredWanted>> {
+        self.read("read the wanted things", |db| queries::wanted::by_spotify(db, link))
+    }
+
+    /// The recordings known to be on this album, in its order; when none is, the saved album itself if it is known.
+    pub fn wanted_of_release(&self, album: &SpotifyUri) -> Result<Vec<StoredWanted>> {
+        self.read("read the album", |db| queries::wanted::of_release(db, album))
+    }
+
+    /// The recordings whose first artist has the name that this link was given with (followed artists).
+    pub fn wanted_by_artist(&self, artist: &SpotifyUri) -> Result<Vec<StoredWanted>> {
+        self.read("read the artist", |db| queries::wanted::by_artist(db, artist))
+    }
+
+    /// Plays and time per [`StoredWanted::id`]; no play counts twice although the two histories overlap.
+    pub fn listening(&self) -> Result<HashMap<i64, Listening>> {
+        self.read("read the listening history", queries::plays::listening)
+    }
+
+    /// Every file ever scanned, in the order of their paths.
+    pub fn known_files(&self) -> Result<Vec<KnownFile>> {
+        self.read("read the scanned files", queries::files::known)
+    }
+
+    /// Records what was found, by path; these files are there.
+    pub fn record_scanned(&self, batch: &[ScannedFile]) -> Result<()> {
+        self.write("record the scanned files", |db| queries::files::record(db, batch))
+    }
+
+    /// Records a known file's new place. Its row, and with it its id, stays.
+    pub fn record_moved(&self, file_id: i64, new_path: &Path, size: u64, modified_ns: i64) -> Result<()> {
+        self.write("record a moved file", |db| {
+            queries::files::moved(db, file_id, new_path, size, modified_ns)
+        })
+    }
+
+    /// Marks files as gone. Recording them again takes the mark away.
+    pub fn mark_missing(&self, file_ids: &[i64]) -> Result<()> {
+        self.write("mark missing files", |db| queries::files::mark_missing(db, file_ids))
+    }
+
+    /// Files that are there and can be read, below `roots` (all when empty), in the order of their paths.
+    pub fn offers(&self, roots: &[PathBuf]) -> Result<Vec<Offer>> {
+        self.read("read the files", |db| queries::files::offers(db, roots))
+    }
+
+    /// How many [`Library::offers`] there are.
+    pub fn count_offers(&self, roots: &[PathBuf]) -> Result<u64> {
+        self.read("count the files", |db| queries::files::count_offers(db, roots))
+    }
+
+    /// Files that are there and cannot be read: path, kind of trouble, reason.
+    pub fn unreadable_files(&self, roots: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
+        self.read("read the unreadable files", |db| queries::files::unreadable(db, roots))
+    }
+
+    /// A readable file by its row, also when it is missing now.
+    pub fn offer_by_id(&self, file_id: i64) -> Result<Option<Offer>> {
+        self.read("read a file", |db| queries::files::by_id(db, file_id))
+    }
+
+    /// The readable file at this place.
+    pub fn file_by_path(&self, path: &Path) -> Result<Option<Offer>> {
+        self.read("read a file", |db| queries::files::by_path(db, path))
+    }
+
+    /// The readable files that are there with this content.
+    pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
+        self.read("read a file", |db| queries::files::by_content(db, content))
+    }
+
+    /// Keeps a decision; it replaces an earlier one under the same key, which stays on record.
+    pub fn save_decision(&self, decision: &Decision) -> Result<()> {
+        self.write("keep the decision", |db| queries::decisions::save(db, decision))
+    }
+
+    /// The decisions in force, oldest first.
+    pub fn decisions(&self) -> Result<Vec<Decision>> {
+        self.read("read the decisions", queries::decisions::all)
+    }
+
+    /// Takes a decision back; whether there was one in force.
+    pub fn remove_decision(&self, wanted_key: &str) -> Result<bool> {
+        self.write("take back the decision", |db| queries::decisions::remove(db, wanted_key))
+    }
+
+    /// Keeps the result of a run in place of the last one to the same target.
+    pub fn save_run(&self, run: &SavedRun) -> Result<()> {
+        self.write("keep the report", |db| queries::runs::save(db, run))
+    }
+
+    /// The last run to `target`, or the last of all.
+    pub fn last_run(&self, target: Option<&str>) -> Result<Option<SavedRun>> {
+        self.read("read the last report", |db| queries::runs::last(db, target))
+    }
+
+    /// What is wrong with the library, as sentences; empty when all is well. Reads the whole file.
+    pub fn check(&self) -> Vec<String> {
+        self.read("check the library", sqlite::integrity).unwrap_or_else(|error| vec![error.to_string()])
+    }
+
+    /// How much the library holds.
+    pub fn counts(&self) -> Result<Counts> {
+        self.read("count the library", queries::counts::counts)
+    }
+
+    /// One view of the library for the whole of `step`, whatever other processes write meanwhile.
+    fn read<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
+        let mut db = self.connection()?;
+        diesel::Connection::transaction(&mut *db, step)
+            .map_err(|error| StoreError::of_query(doing, &self.path, error))
+    }
+
+    /// `IMMEDIATE`: takes the write lock at once; a transaction that only finds out later fails when another wrote.
+    fn write<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
+        let mut db = self.connection()?;
+        db.immediate_transaction(step).map_err(|error| StoreError::of_query(doing, &self.path, error))
+    }
+
+    fn connection(&self) -> Result<std::sync::MutexGuard<'_, Db>> {
+        // A thread that died in the middle left its transaction open; writing into that would be lost silently.
+        self.db.lock().map_err(|_| StoreError::Broken {
+            path: self.path.clone(),
+            reason: "an earlier step of this run crashed while it used the library".to_owned(),
+        })
+    }
+}
+
+/// Only the user may look into it: listening history is personal.
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|source| StoreError::io(folder, source))
+}

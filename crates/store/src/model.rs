@@ -1,0 +1,197 @@
+//! What the library takes and gives: plain values, no rows.
+
+use std::path::PathBuf;
+
+use ferrotape_domain::{AudioFacts, ContentId, Outcome, PlaylistKind, SpotifyUri, TagSet, Wanted};
+
+/// How one import is to be recorded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// What was imported, for people: a file name.
+    pub label: String,
+    /// When, seconds since 1970 UTC.
+    pub at: i64,
+    /// Take over lists that came back empty or less than half as long, too.
+    pub accept_shrink: bool,
+    /// The link of the one playlist that this import holds; ignored when it holds more than one.
+    pub only_playlist_link: Option<SpotifyUri>,
+}
+
+/// What one import changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReceipt {
+    /// Row of this import, for [`crate::Library::playlist_ids_of_import`].
+    pub import_id: i64,
+    /// Wanted things that were not in the library before.
+    pub wanted_new: u64,
+    /// Wanted things that were.
+    pub wanted_known: u64,
+    /// One per list of the import, in its order.
+    pub playlists: Vec<PlaylistChange>,
+    /// Plays that were not in the library before.
+    pub plays_new: u64,
+    /// Noted rows that were not in the library before.
+    pub noted_new: u64,
+    /// Whether the library is as it was before.
+    pub unchanged: bool,
+}
+
+/// What one import did to one list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaylistChange {
+    /// The list.
+    pub playlist_id: i64,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: PlaylistKind,
+    /// Entries it has now.
+    pub entries: u64,
+    /// Entries that came.
+    pub added: u64,
+    /// Entries that went; kept on record.
+    pub removed: u64,
+    /// Why the list was left as it was although the import had a much shorter one.
+    pub kept_back: Option<String>,
+}
+
+/// A wanted thing of the library.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredWanted {
+    /// Row; stable for the life of the library.
+    pub id: i64,
+    /// Its link, else its name key. Decisions are kept under this.
+    pub key: String,
+    /// Keys it had before; decisions may stand under these.
+    pub aliases: Vec<String>,
+    /// What all imports together say about it.
+    pub wanted: Wanted,
+}
+
+/// A list of the library as the newest import that had it left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPlaylist {
+    /// Row; stable for the life of the library.
+    pub id: i64,
+    /// Stable identity, fit to be kept outside of the library.
+    pub key: String,
+    /// What it is.
+    pub kind: PlaylistKind,
+    /// Its name.
+    pub name: String,
+    /// Its link, when known.
+    pub spotify: Option<SpotifyUri>,
+    /// Its entries in order, duplicates kept.
+    pub entries: Vec<StoredEntry>,
+}
+
+/// One entry of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// [`StoredWanted::id`].
+    pub wanted_id: i64,
+    /// When the user added it, as given.
+    pub added: Option<String>,
+}
+
+/// How much one wanted thing was listened to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listening {
+    /// How often.
+    pub plays: u64,
+    /// For how long altogether, in milliseconds.
+    pub played_ms: u64,
+}
+
+/// A scanned file, as much of it as tells whether to open it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Row; stable for the life of the library, also when the file moves.
+    pub file_id: i64,
+    /// Where it is, or was.
+    pub path: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+    /// Last change, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Whether the last listing no longer showed it.
+    pub missing: bool,
+    /// Identity of its bytes, when it could be read.
+    pub content: Option<ContentId>,
+    /// Whether it is audio that can be read.
+    pub readable: bool,
+    /// Identity of its cover picture, empty when there is none.
+    pub cover: String,
+}
+
+/// A file that was just opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScannedFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+    /// Last change, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// What it holds.
+    pub found: Found,
+}
+
+/// What a scanned file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// Audio.
+    Audio {
+        /// Identity of its bytes.
+        content: ContentId,
+        /// What it is.
+        facts: AudioFacts,
+        /// What its tags say.
+        tags: TagSet,
+        /// Identity of its cover picture, empty when there is none.
+        cover: String,
+    },
+    /// Nothing that can be read.
+    Unreadable {
+        /// A stable word other than `audio`: `broken`, `not_readable_yet`, `io`, `not_audio`.
+        kind: String,
+        /// Why, for people.
+        reason: String,
+    },
+}
+
+/// The result of the last run to one target, for a report without running again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedRun {
+    /// Where to: the target's name or path.
+    pub target: String,
+    /// When, seconds since 1970 UTC.
+    pub at: i64,
+    /// [`StoredWanted::id`] and how it ended.
+    pub rows: Vec<(i64, Outcome)>,
+    /// [`StoredPlaylist::id`] of the lists it was about.
+    pub playlists: Vec<i64>,
+}
+
+/// How much the library holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Wanted things.
+    pub wanted: u64,
+    /// Lists.
+    pub playlists: u64,
+    /// Current entries of lists.
+    pub entries: u64,
+    /// Plays.
+    pub plays: u64,
+    /// Rows kept on record only.
+    pub noted: u64,
+    /// Scanned files, the missing and the unreadable included.
+    pub files: u64,
+    /// Files that are gone.
+    pub missing: u64,
+    /// Files that are there and cannot be read.
+    pub unreadable: u64,
+    /// Decisions in force.
+    pub decisions: u64,
+}

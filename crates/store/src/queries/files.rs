@@ -1,0 +1,278 @@
+//! Scanned files: what was found where. Gone files are marked, moved files keep their row.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use ferrotape_domain::{ContentId, Offer};
+
+use super::{CHUNK, Db};
+use crate::json;
+use crate::model::{Found, KnownFile, ScannedFile};
+use crate::schema::files;
+
+/// The state of a file that can be read; every other state is a kind of trouble.
+pub(crate) const AUDIO: &str = "audio";
+
+#[derive(Insertable)]
+#[diesel(table_name = files, treat_none_as_default_value = false)]
+struct NewFile<'f> {
+    path: &'f [u8],
+    size: i64,
+    modified_ns: i64,
+    missing: i64,
+    state: &'f str,
+    reason: &'f str,
+    content: Option<&'f str>,
+    cover: &'f str,
+    facts: String,
+    tags: String,
+}
+
+pub(crate) fn record(db: &mut Db, batch: &[ScannedFile]) -> QueryResult<()> {
+    // One row per path and statement: PostgreSQL refuses to update a row twice.
+    let by_path: HashMap<&Path, &ScannedFile> =
+        batch.iter().map(|file| (file.path.as_path(), file)).collect();
+    let mut once: Vec<&ScannedFile> = by_path.into_values().collect();
+    once.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    for chunk in once.chunks(CHUNK) {
+        let rows = chunk.iter().map(|file| new_file(file)).collect::<QueryResult<Vec<_>>>()?;
+        diesel::insert_into(files::table)
+            .values(rows)
+            .on_conflict(files::path)
+            .do_update()
+            .set((
+                files::size.eq(excluded(files::size)),
+                files::modified_ns.eq(excluded(files::modified_ns)),
+                files::missing.eq(excluded(files::missing)),
+                files::state.eq(excluded(files::state)),
+                files::reason.eq(excluded(files::reason)),
+                files::content.eq(excluded(files::content)),
+                files::cover.eq(excluded(files::cover)),
+                files::facts.eq(excluded(files::facts)),
+                files::tags.eq(excluded(files::tags)),
+            ))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
+    let mut row = NewFile {
+        path: file.path.as_os_str().as_encoded_bytes(),
+        size: stored_size(file.size),
+        modified_ns: file.modified_ns,
+        missing: 0,
+        state: AUDIO,
+        reason: "",
+        content: None,
+        cover: "",
+        facts: String::new(),
+        tags: String::new(),
+    };
+    match &file.found {
+        Found::Audio { content, facts, tags, cover } => {
+            row.content = Some(&content.0);
+            row.cover = cover;
+            row.facts = json::facts_to_text(facts)?;
+            row.tags = json::tags_to_text(tags)?;
+        }
+        Found::Unreadable { kind, reason } => {
+            // A kind that reads `audio` would make an offer without facts.
+            row.state = if kind == AUDIO { "broken" } else { kind };
+            row.reason = reason;
+        }
+    }
+    Ok(row)
+}
+
+pub(crate) fn known(db: &mut Db) -> QueryResult<Vec<KnownFile>> {
+    type Row = (i64, Vec<u8>, i64, i64, i64, Option<String>, String, String);
+    let rows: Vec<Row> = files::table
+        .order(files::path)
+        .select((
+            files::id,
+            files::path,
+            files::size,
+            files::modified_ns,
+            files::missing,
+            files::content,
+            files::state,
+            files::cover,
+        ))
+        .load(db)?;
+    let known = rows.into_iter().map(|(file_id, path, size, modified_ns, missing, content, state, cover)| {
+        KnownFile {
+            file_id,
+            path: path_of(path),
+            size: size_of(size),
+            modified_ns,
+            missing: missing != 0,
+            content: content.map(ContentId),
+            readable: state == AUDIO,
+            cover,
+        }
+    });
+    Ok(known.collect())
+}
+
+/// Gives a file its new place. A row that stood there before describes a file that is gone: it takes the old place
+/// and is marked missing, so that it too can be found again.
+pub(crate) fn moved(db: &mut Db, file_id: i64, to: &Path, size: u64, modified_ns: i64) -> QueryResult<()> {
+    let to = to.as_os_str().as_encoded_bytes();
+    let from: Vec<u8> = files::table.find(file_id).select(files::path).get_result(db)?;
+    let displaced: Option<i64> = files::table
+        .filter(files::path.eq(to))
+        .filter(files::id.ne(file_id))
+        .select(files::id)
+        .first(db)
+        .optional()?;
+    if let Some(displaced) = displaced {
+        // Paths are unique, so it steps aside to one that no file can have.
+        let aside = [from.as_slice(), b"\0moved"].concat();
+        diesel::update(files::table.find(displaced)).set(files::path.eq(aside)).execute(db)?;
+    }
+    diesel::update(files::table.find(file_id))
+        .set((
+            files::path.eq(to),
+            files::size.eq(stored_size(size)),
+            files::modified_ns.eq(modified_ns),
+            files::missing.eq(0),
+        ))
+        .execute(db)?;
+    if let Some(displaced) = displaced {
+        diesel::update(files::table.find(displaced))
+            .set((files::path.eq(from), files::missing.eq(1)))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn mark_missing(db: &mut Db, file_ids: &[i64]) -> QueryResult<()> {
+    for chunk in file_ids.chunks(CHUNK) {
+        diesel::update(files::table.filter(files::id.eq_any(chunk))).set(files::missing.eq(1)).execute(db)?;
+    }
+    Ok(())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = files)]
+struct OfferRow {
+    id: i64,
+    path: Vec<u8>,
+    size: i64,
+    content: Option<String>,
+    facts: String,
+    tags: String,
+    cover: String,
+}
+
+impl OfferRow {
+    fn offer(self) -> QueryResult<Offer> {
+        Ok(Offer {
+            file_id: self.id,
+            size: size_of(self.size),
+            content: ContentId(self.content.unwrap_or_default()),
+            facts: json::facts_from_text(&self.facts)?,
+            tags: json::tags_from_text(&self.tags)?,
+            cover: self.cover,
+            path: path_of(self.path),
+        })
+    }
+}
+
+/// Readable files that are there, below `roots` (all when empty), in the order of their paths' bytes.
+pub(crate) fn offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Offer>> {
+    let rows = files::table
+        .filter(files::missing.eq(0))
+        .filter(files::state.eq(AUDIO))
+        .order(files::path)
+        .select(OfferRow::as_select())
+        .load_iter::<OfferRow, _>(db)?;
+    let mut offers = Vec::new();
+    for row in rows {
+        let offer = row?.offer()?;
+        if is_below(&offer.path, roots) {
+            offers.push(offer);
+        }
+    }
+    Ok(offers)
+}
+
+pub(crate) fn count_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<u64> {
+    let paths: Vec<Vec<u8>> = files::table
+        .filter(files::missing.eq(0))
+        .filter(files::state.eq(AUDIO))
+        .select(files::path)
+        .load(db)?;
+    Ok(paths.into_iter().filter(|path| is_below(&path_of(path.clone()), roots)).count() as u64)
+}
+
+pub(crate) fn unreadable(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<(PathBuf, String, String)>> {
+    let rows: Vec<(Vec<u8>, String, String)> = files::table
+        .filter(files::missing.eq(0))
+        .filter(files::state.ne(AUDIO))
+        .order(files::path)
+        .select((files::path, files::state, files::reason))
+        .load(db)?;
+    let rows = rows.into_iter().map(|(path, kind, reason)| (path_of(path), kind, reason));
+    Ok(rows.filter(|(path, ..)| is_below(path, roots)).collect())
+}
+
+/// Also when the file is missing now: a decision or a manifest may name it.
+pub(crate) fn by_id(db: &mut Db, file_id: i64) -> QueryResult<Option<Offer>> {
+    let row: Option<OfferRow> = files::table
+        .find(file_id)
+        .filter(files::state.eq(AUDIO))
+        .select(OfferRow::as_select())
+        .first(db)
+        .optional()?;
+    row.map(OfferRow::offer).transpose()
+}
+
+pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Option<Offer>> {
+    let row: Option<OfferRow> = files::table
+        .filter(files::path.eq(path.as_os_str().as_encoded_bytes()))
+        .filter(files::missing.eq(0))
+        .filter(files::state.eq(AUDIO))
+        .select(OfferRow::as_select())
+        .first(db)
+        .optional()?;
+    row.map(OfferRow::offer).transpose()
+}
+
+pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Offer>> {
+    let rows: Vec<OfferRow> = files::table
+        .filter(files::content.eq(&content.0))
+        .filter(files::missing.eq(0))
+        .filter(files::state.eq(AUDIO))
+        .order(files::path)
+        .select(OfferRow::as_select())
+        .load(db)?;
+    rows.into_iter().map(OfferRow::offer).collect()
+}
+
+fn is_below(path: &Path, roots: &[PathBuf]) -> bool {
+    roots.is_empty() || roots.iter().any(|root| path.starts_with(root))
+}
+
+fn stored_size(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
+}
+
+fn size_of(stored: i64) -> u64 {
+    u64::try_from(stored).unwrap_or_default()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(OsString::from(String::from_utf8_lossy(&bytes).into_owned()))
+}

@@ -1,0 +1,194 @@
+//! Recording one import: wanted things, lists, plays and noted rows, all or nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+use ferrotape_domain::{Event, Noted, Phase, Progress, Wanted, Wishlist};
+
+use super::playlists::{self, Incoming};
+use super::wanted::WantedColumns;
+use super::wanted_index::{Index, Use};
+use super::{CHUNK, Db, plays, wanted_merge};
+use crate::model::{ImportOptions, ImportReceipt};
+use crate::schema::{imports, noted, wanted, wanted_aliases};
+
+/// Records `wishlist`; the same again changes nothing but the list of imports.
+pub(crate) fn record(
+    db: &mut Db,
+    wishlist: &Wishlist,
+    options: &ImportOptions,
+    progress: &dyn Progress,
+) -> QueryResult<ImportReceipt> {
+    let import_id: i64 = diesel::insert_into(imports::table)
+        .values((imports::label.eq(&options.label), imports::at.eq(options.at)))
+        .returning(imports::id)
+        .get_result(db)?;
+    let mut receipt = ImportReceipt { import_id, ..ImportReceipt::default() };
+    let (ids, filled) = record_wanted(db, wishlist, &mut receipt, progress)?;
+    let lists_changed = record_lists(db, wishlist, options, &ids, &mut receipt)?;
+    receipt.plays_new = plays::record(db, &wishlist.plays, &ids, progress)?;
+    receipt.noted_new = record_noted(db, &wishlist.noted)?;
+    let added = receipt.wanted_new + receipt.plays_new + receipt.noted_new;
+    receipt.unchanged = added == 0 && !filled && !lists_changed;
+    Ok(receipt)
+}
+
+/// The row of each wanted thing, and whether a row that was known learned something.
+fn record_wanted(
+    db: &mut Db,
+    wishlist: &Wishlist,
+    receipt: &mut ImportReceipt,
+    progress: &dyn Progress,
+) -> QueryResult<(Vec<i64>, bool)> {
+    let mut index = Index::load(db)?;
+    let slots = resolve_all(&mut index, wishlist);
+    let mut described: Vec<(usize, usize)> = slots.iter().copied().zip(0..).collect();
+    described.sort_unstable();
+    let (known, new): (Vec<_>, Vec<_>) = described
+        .chunk_by(|a, b| a.0 == b.0)
+        .partition(|same| index.slots.get(same[0].0).is_some_and(|slot| slot.id.is_some()));
+    receipt.wanted_known = known.len() as u64;
+    receipt.wanted_new = new.len() as u64;
+    let mut filled = false;
+    for chunk in known.chunks(CHUNK) {
+        filled |= update_known(db, &index, chunk, wishlist)?;
+        progress.event(Event::Advanced { phase: Phase::Import, by: chunk.len() as u64, bytes: 0 });
+    }
+    for chunk in new.chunks(CHUNK) {
+        insert_new(db, &mut index, chunk, wishlist)?;
+        progress.event(Event::Advanced { phase: Phase::Import, by: chunk.len() as u64, bytes: 0 });
+    }
+    let id_of = |slot: usize| index.slots.get(slot).and_then(|slot| slot.id);
+    for (alias, slot) in &index.new_aliases {
+        let Some(id) = id_of(*slot) else { continue };
+        diesel::insert_into(wanted_aliases::table)
+            .values((wanted_aliases::alias.eq(alias), wanted_aliases::wanted_id.eq(id)))
+            .on_conflict_do_nothing()
+            .execute(db)?;
+    }
+    let ids = slots.iter().map(|slot| id_of(*slot).ok_or(diesel::result::Error::NotFound));
+    Ok((ids.collect::<QueryResult<_>>()?, filled))
+}
+
+/// Links first, then lists' entries, then plays: each may lean on what the earlier ones made known.
+fn resolve_all(index: &mut Index, wishlist: &Wishlist) -> Vec<usize> {
+    let listed: HashSet<usize> =
+        wishlist.playlists.iter().flat_map(|list| &list.entries).map(|entry| entry.wanted).collect();
+    let turn = |at: usize, wanted: &Wanted| match (wanted.spotify.is_some(), listed.contains(&at)) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    };
+    let mut slots = vec![0; wishlist.wanted.len()];
+    for this_turn in 0..3 {
+        for ((at, wanted), slot) in wishlist.wanted.iter().enumerate().zip(&mut slots) {
+            if turn(at, wanted) == this_turn {
+                let used = if listed.contains(&at) { Use::Listed } else { Use::Played };
+                *slot = index.resolve(&wanted_merge::cleaned(wanted), used);
+            }
+        }
+    }
+    slots
+}
+
+/// All that an import says about the things of one slot: pairs of slot and index into the wishlist.
+type Same<'s> = &'s [(usize, usize)];
+
+fn update_known(db: &mut Db, index: &Index, chunk: &[Same], wishlist: &Wishlist) -> QueryResult<bool> {
+    let slot_of = |same: Same| same.first().and_then(|(slot, _)| index.slots.get(*slot));
+    let ids: Vec<i64> = chunk.iter().filter_map(|same| slot_of(same)?.id).collect();
+    let rows: Vec<(i64, WantedColumns)> = wanted::table
+        .filter(wanted::id.eq_any(&ids))
+        .select((wanted::id, WantedColumns::as_select()))
+        .load(db)?;
+    let mut rows: HashMap<i64, WantedColumns> = rows.into_iter().collect();
+    let mut any = false;
+    for same in chunk {
+        let Some(slot) = slot_of(same) else { continue };
+        let Some((id, row)) = slot.id.and_then(|id| rows.remove_entry(&id)) else { continue };
+        let (old_key, mut known) = row.wanted()?;
+        let mut changed = old_key != slot.key;
+        for (_, at) in *same {
+            let Some(newer) = wishlist.wanted.get(*at) else { continue };
+            changed |= wanted_merge::fill(&mut known, &wanted_merge::cleaned(newer));
+        }
+        if changed {
+            let columns = WantedColumns::of(slot.key.clone(), &known)?;
+            diesel::update(wanted::table.find(id)).set(columns).execute(db)?;
+            any = true;
+        }
+    }
+    Ok(any)
+}
+
+fn insert_new(db: &mut Db, index: &mut Index, chunk: &[Same], wishlist: &Wishlist) -> QueryResult<()> {
+    let mut rows = Vec::with_capacity(chunk.len());
+    let mut slot_of_key: HashMap<String, usize> = HashMap::with_capacity(chunk.len());
+    for same in chunk {
+        let mut described =
+            same.iter().filter_map(|(_, at)| wishlist.wanted.get(*at)).map(wanted_merge::cleaned);
+        let (Some((slot, _)), Some(mut first)) = (same.first(), described.next()) else { continue };
+        for more in described {
+            wanted_merge::fill(&mut first, &more);
+        }
+        let Some(key) = index.slots.get(*slot).map(|slot| slot.key.clone()) else { continue };
+        rows.push(WantedColumns::of(key.clone(), &first)?);
+        slot_of_key.insert(key, *slot);
+    }
+    diesel::insert_into(wanted::table).values(rows).execute(db)?;
+    // Read back by key: no database promises the order of RETURNING.
+    let made: Vec<(i64, String)> = wanted::table
+        .filter(wanted::key.eq_any(slot_of_key.keys()))
+        .select((wanted::id, wanted::key))
+        .load(db)?;
+    for (id, key) in made {
+        if let Some(slot) = slot_of_key.get(&key).and_then(|slot| index.slots.get_mut(*slot)) {
+            slot.id = Some(id);
+        }
+    }
+    Ok(())
+}
+
+fn record_lists(
+    db: &mut Db,
+    wishlist: &Wishlist,
+    options: &ImportOptions,
+    ids: &[i64],
+    receipt: &mut ImportReceipt,
+) -> QueryResult<bool> {
+    let given = options.only_playlist_link.as_ref().filter(|_| wishlist.playlists.len() == 1);
+    let incoming: Vec<Incoming> = wishlist
+        .playlists
+        .iter()
+        .map(|list| {
+            let entries = list.entries.iter().filter_map(|entry| {
+                Some((*ids.get(entry.wanted)?, entry.added.as_ref().map(|added| added.replace('\0', ""))))
+            });
+            Incoming { list, link: list.spotify.as_ref().or(given), entries: entries.collect() }
+        })
+        .collect();
+    let (list_ids, mut changed) = playlists::identify(db, &incoming)?;
+    for (id, one) in list_ids.iter().zip(&incoming) {
+        let (change, this_changed) =
+            playlists::replace_entries(db, *id, one, receipt.import_id, options.accept_shrink)?;
+        changed |= this_changed;
+        receipt.playlists.push(change);
+    }
+    playlists::record_carried(db, receipt.import_id, &list_ids)?;
+    Ok(changed)
+}
+
+fn record_noted(db: &mut Db, rows: &[Noted]) -> QueryResult<u64> {
+    let mut new = 0;
+    for row in rows {
+        new += diesel::insert_into(noted::table)
+            .values((
+                noted::kind.eq(row.kind),
+                noted::name.eq(row.name.replace('\0', "")),
+                noted::spotify.eq(row.spotify.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(db)? as u64;
+    }
+    Ok(new)
+}

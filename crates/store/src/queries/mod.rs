@@ -1,0 +1,20 @@
+//! Every query, one file per concern. Written in diesel's typed language against `Db`, the connection of the module
+//! above, so that the same source serves another database.
+//!
+//! Nothing here opens a transaction: the caller has one around everything that must hold together.
+
+pub(crate) mod counts;
+pub(crate) mod decisions;
+pub(crate) mod files;
+pub(crate) mod imports;
+pub(crate) mod playlists;
+pub(crate) mod plays;
+pub(crate) mod runs;
+pub(crate) mod wanted;
+mod wanted_index;
+mod wanted_merge;
+
+use super::Db;
+
+/// Rows per statement: below the limit of bound values of SQLite (32,766) and PostgreSQL (65,535) for every table.
+const CHUNK: usize = 500;

@@ -1,0 +1,175 @@
+//! Wanted things: their rows, and the ways to find them.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use diesel::prelude::*;
+use ferrotape_domain::{Isrc, SpotifyUri, Wanted, WantedKind};
+
+use super::{CHUNK, Db};
+use crate::json;
+use crate::model::StoredWanted;
+use crate::schema::{noted, wanted, wanted_aliases};
+
+/// Aliases of this form only keep plays together; they are no keys that a decision could stand under.
+pub(super) const PLAYED: &str = "played\u{1e}";
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = wanted, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct WantedColumns {
+    pub(super) key: String,
+    name_key: String,
+    artist_key: String,
+    kind: String,
+    title: String,
+    artists: String,
+    release: Option<String>,
+    release_artists: String,
+    track_number: Option<i64>,
+    disc_number: Option<i64>,
+    released: Option<String>,
+    duration_ms: Option<i64>,
+    isrc: Option<String>,
+    explicit: Option<i64>,
+    spotify: Option<String>,
+    spotify_release: Option<String>,
+}
+
+impl WantedColumns {
+    pub(super) fn of(key: String, wanted: &Wanted) -> QueryResult<Self> {
+        Ok(Self {
+            key,
+            name_key: wanted.name_key(),
+            artist_key: artist_key(wanted.artists.first().unwrap_or_default()),
+            kind: wanted.kind.as_str().to_owned(),
+            title: wanted.title.clone(),
+            artists: json::credit_to_text(&wanted.artists)?,
+            release: wanted.release.clone(),
+            release_artists: json::credit_to_text(&wanted.release_artists)?,
+            track_number: wanted.track_number.map(i64::from),
+            disc_number: wanted.disc_number.map(i64::from),
+            released: wanted.released.clone(),
+            duration_ms: wanted.duration.map(|time| i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
+            isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
+            explicit: wanted.explicit.map(i64::from),
+            spotify: wanted.spotify.as_ref().map(SpotifyUri::to_string),
+            spotify_release: wanted.spotify_release.as_ref().map(SpotifyUri::to_string),
+        })
+    }
+
+    pub(super) fn wanted(self) -> QueryResult<(String, Wanted)> {
+        let uri = |text: Option<String>| text.and_then(|text| SpotifyUri::parse(&text).ok());
+        let number = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
+        let wanted = Wanted {
+            kind: WantedKind::from_word(&self.kind)
+                .ok_or_else(|| json::unknown("kind of thing", &self.kind))?,
+            title: self.title,
+            artists: json::credit_from_text(&self.artists)?,
+            release: self.release,
+            release_artists: json::credit_from_text(&self.release_artists)?,
+            track_number: number(self.track_number),
+            disc_number: number(self.disc_number),
+            released: self.released,
+            duration: self.duration_ms.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis),
+            isrc: self.isrc.and_then(|isrc| Isrc::parse(&isrc).ok()),
+            explicit: self.explicit.map(|flag| flag != 0),
+            spotify: uri(self.spotify),
+            spotify_release: uri(self.spotify_release),
+        };
+        Ok((self.key, wanted))
+    }
+}
+
+/// An artist's name as it is compared: lower case, single spaces.
+fn artist_key(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+type Row = (i64, WantedColumns);
+
+fn stored(db: &mut Db, rows: Vec<Row>) -> QueryResult<Vec<StoredWanted>> {
+    let mut stored = Vec::with_capacity(rows.len());
+    for chunk in chunks(rows) {
+        let ids: Vec<i64> = chunk.iter().map(|(id, _)| *id).collect();
+        let mut aliases = aliases_of(db, &ids)?;
+        for (id, columns) in chunk {
+            let (key, wanted) = columns.wanted()?;
+            stored.push(StoredWanted { id, key, aliases: aliases.remove(&id).unwrap_or_default(), wanted });
+        }
+    }
+    Ok(stored)
+}
+
+fn chunks(rows: Vec<Row>) -> impl Iterator<Item = Vec<Row>> {
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || {
+        let chunk: Vec<Row> = rows.by_ref().take(CHUNK).collect();
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}
+
+fn aliases_of(db: &mut Db, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<String>>> {
+    let rows: Vec<(i64, String)> = wanted_aliases::table
+        .filter(wanted_aliases::wanted_id.eq_any(ids))
+        .order(wanted_aliases::alias)
+        .select((wanted_aliases::wanted_id, wanted_aliases::alias))
+        .load(db)?;
+    let mut aliases: HashMap<i64, Vec<String>> = HashMap::new();
+    for (id, alias) in rows.into_iter().filter(|(_, alias)| !alias.starts_with(PLAYED)) {
+        aliases.entry(id).or_default().push(alias);
+    }
+    Ok(aliases)
+}
+
+/// In the order asked, each once; ids that are not there are left out.
+pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>> {
+    let mut by_id = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let rows: Vec<Row> = wanted::table
+            .filter(wanted::id.eq_any(chunk))
+            .select((wanted::id, WantedColumns::as_select()))
+            .load(db)?;
+        by_id.extend(stored(db, rows)?.into_iter().map(|wanted| (wanted.id, wanted)));
+    }
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+pub(crate) fn by_spotify(db: &mut Db, uri: &SpotifyUri) -> QueryResult<Option<StoredWanted>> {
+    let rows: Vec<Row> = wanted::table
+        .filter(wanted::spotify.eq(uri.to_string()))
+        .order(wanted::id)
+        .limit(1)
+        .select((wanted::id, WantedColumns::as_select()))
+        .load(db)?;
+    Ok(stored(db, rows)?.into_iter().next())
+}
+
+/// The recordings known to be on an album, in its order; when none is known, the saved album itself.
+pub(crate) fn of_release(db: &mut Db, album: &SpotifyUri) -> QueryResult<Vec<StoredWanted>> {
+    let rows: Vec<Row> = wanted::table
+        .filter(wanted::spotify_release.eq(album.to_string()))
+        .filter(wanted::kind.ne(WantedKind::Release.as_str()))
+        .select((wanted::id, WantedColumns::as_select()))
+        .load(db)?;
+    if rows.is_empty() {
+        return Ok(by_spotify(db, album)?.into_iter().collect());
+    }
+    let mut tracks = stored(db, rows)?;
+    // Sorted here: the databases disagree on where an unknown number stands.
+    tracks.sort_by_key(|track| (track.wanted.disc_number, track.wanted.track_number, track.id));
+    Ok(tracks)
+}
+
+/// The recordings whose first artist bears the name that a followed artist's link was given with.
+pub(crate) fn by_artist(db: &mut Db, artist: &SpotifyUri) -> QueryResult<Vec<StoredWanted>> {
+    let names: Vec<String> =
+        noted::table.filter(noted::spotify.eq(artist.to_string())).select(noted::name).load(db)?;
+    let keys: Vec<String> = names.iter().map(|name| artist_key(name)).filter(|key| !key.is_empty()).collect();
+    let rows: Vec<Row> = wanted::table
+        .filter(wanted::artist_key.eq_any(keys))
+        .filter(wanted::kind.eq(WantedKind::Recording.as_str()))
+        .order(wanted::id)
+        .select((wanted::id, WantedColumns::as_select()))
+        .load(db)?;
+    stored(db, rows)
+}

@@ -1,0 +1,85 @@
+//! The tables as the queries see them. Only types that SQLite and PostgreSQL share.
+
+diesel::table! { imports (id) { id -> BigInt, label -> Text, at -> BigInt, } }
+
+diesel::table! {
+    wanted (id) {
+        id -> BigInt,
+        key -> Text,
+        name_key -> Text,
+        artist_key -> Text,
+        kind -> Text,
+        title -> Text,
+        artists -> Text,
+        release -> Nullable<Text>,
+        release_artists -> Text,
+        track_number -> Nullable<BigInt>,
+        disc_number -> Nullable<BigInt>,
+        released -> Nullable<Text>,
+        duration_ms -> Nullable<BigInt>,
+        isrc -> Nullable<Text>,
+        explicit -> Nullable<BigInt>,
+        spotify -> Nullable<Text>,
+        spotify_release -> Nullable<Text>,
+    }
+}
+
+diesel::table! { wanted_aliases (alias) { alias -> Text, wanted_id -> BigInt, } }
+
+diesel::table! {
+    playlists (id) { id -> BigInt, key -> Text, kind -> Text, name -> Text, spotify -> Nullable<Text>, }
+}
+
+diesel::table! { import_playlists (import_id, playlist_id) { import_id -> BigInt, playlist_id -> BigInt, } }
+
+diesel::table! {
+    playlist_entries (id) {
+        id -> BigInt,
+        playlist_id -> BigInt,
+        position -> BigInt,
+        wanted_id -> BigInt,
+        added -> Nullable<Text>,
+        since_import -> BigInt,
+        absent_since_import -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    plays (wanted_id, ended_at, source) {
+        wanted_id -> BigInt,
+        ended_at -> BigInt,
+        source -> BigInt,
+        played_ms -> Integer,
+    }
+}
+
+diesel::table! { noted (kind, name, spotify) { kind -> Text, name -> Text, spotify -> Text, } }
+
+diesel::table! {
+    files (id) {
+        id -> BigInt,
+        path -> Binary,
+        size -> BigInt,
+        modified_ns -> BigInt,
+        missing -> BigInt,
+        state -> Text,
+        reason -> Text,
+        content -> Nullable<Text>,
+        cover -> Text,
+        facts -> Text,
+        tags -> Text,
+    }
+}
+
+diesel::table! {
+    decisions (id) {
+        id -> BigInt,
+        wanted_key -> Text,
+        label -> Text,
+        verdict -> Text,
+        decided_at -> BigInt,
+        current -> BigInt,
+    }
+}
+
+diesel::table! { runs (id) { id -> BigInt, target -> Text, at -> BigInt, body -> Text, } }
