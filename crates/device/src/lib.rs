@@ -1,1 +1,44 @@
-//! Player profiles, layout, plan, copy and playlists on the player.
+//! What is put on a player, where, and how it gets there without harm.
+//!
+//! [`Target::open`] takes hold of a folder (a mounted player or any other), [`Target::plan`] compares what is
+//! [`Desired`] with the manifest and the folder and says everything that would change as data ([`SyncPlan`]);
+//! then the engine converts into [`Target::stage`]d files and [`Target::publish`]es them, and
+//! [`Target::finish`] writes playlists and the manifest. Only what the manifest lists is ever replaced or removed.
+//!
+//! All paths inside a target are relative, with forward slashes, and are reached through one open folder
+//! (`cap-std`): nothing can climb out of the root, and a pulled player never leaves us writing into the empty
+//! mount point below it. The reasons are in `docs/decisions/0006-player-manifest.md`.
+
+mod allot;
+mod desired;
+mod error;
+mod finish;
+mod journal;
+mod layout;
+mod manifest;
+mod names;
+mod plan;
+mod planner;
+mod playlist;
+mod profile;
+mod publish;
+mod recover;
+mod remove;
+mod root;
+mod space;
+mod target;
+mod trash;
+
+pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
+pub use error::DeviceError;
+pub use finish::Receipt;
+pub use names::{clash_key, safe_name};
+pub use plan::{
+    OccupiedName, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile,
+    WhyRemoved, WhyWritten,
+};
+pub use profile::{FolderRules, Mp3Rules, NameRules, Newline, PathStyle, PlaylistRules, Profile};
+pub use publish::StagedFile;
+pub use recover::Recovery;
+pub use target::{Target, set_manifest_aside};
+pub use trash::{EmptiedTrash, TrashedFile};

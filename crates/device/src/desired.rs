@@ -1,0 +1,52 @@
+//! What the engine wants to be on the target when all is done.
+
+use std::time::Duration;
+
+use ferrotape_domain::TagSet;
+
+/// One finished track that is wanted on the target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredTrack {
+    /// The recording's stable identity, e.g. the content id of its source. One identity is one file.
+    pub identity: String,
+    /// Hash of source content, settings and tags: an equal recipe makes equal bytes.
+    pub recipe: String,
+    /// The tags its place on the target is made from.
+    pub tags: TagSet,
+    /// About how large it will be, in bytes.
+    pub expected_bytes: u64,
+    /// How playlists and messages name it: `Artist - Title`.
+    pub label: String,
+    /// Playing time, for playlists.
+    pub duration: Option<Duration>,
+    /// Whether it can be made now. If not (its source cannot be read at the moment), nothing is written, and
+    /// what is on the target stays there, even in an older form.
+    pub can_be_made: bool,
+}
+
+/// One playlist that is wanted on the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredPlaylist {
+    /// Its stable key in the library; a playlist may change its name but not its key.
+    pub key: String,
+    /// The name to show.
+    pub name: String,
+    /// Indices into [`Desired::tracks`], in order, duplicates kept.
+    pub entries: Vec<usize>,
+    /// Whether a playlist file is written. `false` only lays claim to the tracks, so that a later run that does
+    /// not name them keeps them: saved albums, a single link.
+    pub write_file: bool,
+}
+
+/// Everything that is wanted on the target.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Desired {
+    /// The tracks. Where several share an identity, the first speaks for all.
+    pub tracks: Vec<DesiredTrack>,
+    /// The playlists, most important first: when space runs short, earlier ones are filled first.
+    pub playlists: Vec<DesiredPlaylist>,
+    /// Whether playlists on the target that are not named here stay, with their files.
+    pub keep_other_playlists: bool,
+    /// Whether removed files are deleted for good instead of going to the target's trash.
+    pub delete_for_good: bool,
+}

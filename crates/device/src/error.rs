@@ -1,0 +1,118 @@
+//! What can go wrong on a target, sorted by what the engine does about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why something on a target could not be done.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DeviceError {
+    /// The target is full. What is on it stays; the rest waits.
+    #[error("no space left on {} while writing {path}; free some space or choose fewer playlists", root.display())]
+    NoSpace {
+        /// The target.
+        root: PathBuf,
+        /// What was being written, relative to the target.
+        path: String,
+    },
+    /// The player was unplugged or unmounted, or another disk took its place.
+    #[error("{} is gone (unplugged or unmounted?); plug it in and run the same command again", root.display())]
+    TargetGone {
+        /// The target.
+        root: PathBuf,
+    },
+    /// Another ferrotape is at work on this target.
+    #[error("{holder} is already filling {}; wait until it has finished", root.display())]
+    Locked {
+        /// The target.
+        root: PathBuf,
+        /// Who: `ferrotape (process 1234)`, or `another ferrotape` where that cannot be told.
+        holder: String,
+    },
+    /// The target or a part of it may not be written to.
+    #[error("{} cannot be written to ({reason}); check its write-protect switch, mount options and permissions", path.display())]
+    NotWritable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// The target is not a folder that exists or could be made.
+    #[error("{} is not a folder that can be filled ({reason}); name a mounted player or a folder", path.display())]
+    NotAFolder {
+        /// The path as given.
+        path: PathBuf,
+        /// What is there instead.
+        reason: String,
+    },
+    /// The manifest is damaged or of a later version. Nothing was touched.
+    #[error(
+        "the list of what ferrotape put on this player, {}, cannot be used ({reason}); nothing was changed. \
+         Use the ferrotape version that wrote it, or set it aside: what is on the player then counts as yours",
+        path.display()
+    )]
+    ManifestUnusable {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file that is not ours appeared where one was to be put.
+    #[error(
+        "{path} appeared on the player after the plan was made and is not ours; it was left alone, run again"
+    )]
+    Occupied {
+        /// Relative to the target.
+        path: String,
+    },
+    /// The staged file is not what it was said to be.
+    #[error(
+        "the finished file for {path} has {found} bytes instead of {expected}; it was not put on the player"
+    )]
+    WrongSize {
+        /// Relative to the target.
+        path: String,
+        /// Bytes announced.
+        expected: u64,
+        /// Bytes found.
+        found: u64,
+    },
+    /// The desired set contradicts itself.
+    #[error("the wanted set cannot be planned: {reason}")]
+    BadDesired {
+        /// Which playlist or track, and why.
+        reason: String,
+    },
+    /// No safe name was left for a track.
+    #[error(
+        "no free name was found on the player for “{label}”; its folder holds too many files of one name"
+    )]
+    NoNameLeft {
+        /// The track or playlist.
+        label: String,
+    },
+    /// Reading or writing failed in another way.
+    #[error("{} could not be {doing} ({source}); check the player and run again", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was attempted: `read`, `written`, `renamed`.
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl DeviceError {
+    /// Whether everything after this error on the same target is bound to fail too (the target is gone).
+    pub fn is_target_gone(&self) -> bool {
+        matches!(self, Self::TargetGone { .. })
+    }
+
+    /// Whether the target is full.
+    pub fn is_no_space(&self) -> bool {
+        matches!(self, Self::NoSpace { .. })
+    }
+}

@@ -1,0 +1,190 @@
+//! The end of a sync: playlists, empty folders, the manifest last.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::error::DeviceError;
+use crate::journal::Step;
+use crate::manifest::{PlaylistFile, PlaylistRecord};
+use crate::plan::SyncPlan;
+use crate::playlist::{self, Line, PlaylistTarget};
+use crate::target::{Ledger, Target};
+use crate::trash;
+
+/// What was done since the target was opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// Files published.
+    pub files_written: usize,
+    /// Their size in bytes.
+    pub bytes_written: u64,
+    /// Files that got another name.
+    pub files_renamed: usize,
+    /// Files removed.
+    pub files_removed: usize,
+    /// Playlists written.
+    pub playlists_written: usize,
+    /// Playlists removed.
+    pub playlists_removed: usize,
+    /// Whether the manifest was written.
+    pub manifest_written: bool,
+    /// Files of ours now on the target.
+    pub files_total: usize,
+}
+
+impl Target {
+    /// Writes the playlists that differ from what is there, listing the tracks that are on the target now, and
+    /// removes those the plan drops. A playlist none of whose tracks is there gets no file.
+    pub fn write_playlists(&self, plan: &SyncPlan) -> Result<(), DeviceError> {
+        self.check_may_write()?;
+        let mut ledger = self.ledger();
+        for key in &plan.dropped_playlists {
+            if let Some(record) = ledger.manifest.playlists.get(key).cloned() {
+                self.drop_playlist_file(&mut ledger, record.file.as_ref(), !plan.delete_for_good)?;
+                ledger.manifest.playlists.remove(key);
+            }
+        }
+        for target in &plan.playlists {
+            self.settle_playlist(&mut ledger, target, !plan.delete_for_good)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a sync, also one that could not do everything it planned: playlists, empty folders, then the manifest,
+    /// on the disk when this returns. Writes nothing when nothing changed.
+    pub fn finish(&self, plan: &SyncPlan) -> Result<Receipt, DeviceError> {
+        self.write_playlists(plan)?;
+        let mut ledger = self.ledger();
+        for identity in &plan.forgotten_identities {
+            let vanished = match ledger.manifest.files.get(identity) {
+                Some(record) => self.root.look(&record.path)?.is_none(),
+                None => false,
+            };
+            if vanished {
+                ledger.manifest.files.remove(identity);
+            }
+        }
+        self.remove_empty_folders(&mut ledger)?;
+        let before = ledger.receipt.clone();
+        ledger.checkpoint(&self.root)?;
+        if before != Receipt::default() || ledger.receipt.manifest_written {
+            self.root.sync_all()?;
+        }
+        ledger.receipt.files_total = ledger.manifest.files.len();
+        Ok(ledger.receipt.clone())
+    }
+
+    fn settle_playlist(
+        &self,
+        ledger: &mut Ledger,
+        target: &PlaylistTarget,
+        to_trash: bool,
+    ) -> Result<(), DeviceError> {
+        let old = ledger.manifest.playlists.get(&target.key).and_then(|list| list.file.clone());
+        let mut record = PlaylistRecord {
+            key: target.key.clone(),
+            name: target.name.clone(),
+            file: None,
+            write_file: target.path.is_some(),
+            entries: target.entries.clone(),
+        };
+        let files = &ledger.manifest.files;
+        let mut lines = target.entries.iter().filter_map(|identity| files.get(identity)).peekable();
+        match target.path.as_ref().filter(|_| lines.peek().is_some()) {
+            None => self.drop_playlist_file(ledger, old.as_ref(), to_trash)?,
+            Some(path) => {
+                let lines =
+                    lines.map(|file| Line { path: &file.path, label: &file.label, seconds: file.seconds });
+                let text = playlist::text(&self.profile, path, lines);
+                let file = PlaylistFile {
+                    path: path.clone(),
+                    bytes: text.len() as u64,
+                    blake3: blake3::hash(&text).to_hex().to_string(),
+                };
+                record.file = Some(file.clone());
+                let same = old.as_ref() == Some(&file) && self.root.look(path)? == Some(Some(file.bytes));
+                if !same {
+                    self.put_playlist(ledger, old.as_ref(), &record, path, &text)?;
+                }
+            }
+        }
+        ledger.manifest.playlists.insert(record.key.clone(), record);
+        Ok(())
+    }
+
+    fn put_playlist(
+        &self,
+        ledger: &mut Ledger,
+        old: Option<&PlaylistFile>,
+        record: &PlaylistRecord,
+        path: &str,
+        text: &[u8],
+    ) -> Result<(), DeviceError> {
+        let staged = self.staging_path()?;
+        self.root.write_new(&staged, text)?;
+        let old_here = old.filter(|old| old.path == path);
+        let free = match (self.root.fingerprint(path)?, old_here) {
+            (Some((_, found)), Some(old)) if found == old.blake3 => false,
+            // Edited on the player: the user's work is kept.
+            (Some(_), Some(_)) => trash::put(&self.root, path).map(|_| true)?,
+            // Free, or not ours: then this fails without harm.
+            _ => true,
+        };
+        let mut steps = self.make_folders_for(ledger, path)?;
+        steps.push(Step::Playlist { record: record.clone() });
+        ledger.journal.append(&self.root, &steps)?;
+        self.create_folders(ledger, &steps)?;
+        let moved =
+            if free { self.root.rename_new(&staged, path) } else { self.root.rename_over(&staged, path) };
+        if let Err(DeviceError::Occupied { .. }) = moved {
+            self.root.remove_file(&staged)?;
+            ledger.journal.append(&self.root, &[Step::Void { path: path.to_owned() }])?;
+        }
+        moved?;
+        ledger.receipt.playlists_written += 1;
+        if let Some(old) = old.filter(|old| old.path != path) {
+            let edited = self.root.fingerprint(&old.path)?.is_some_and(|(_, found)| found != old.blake3);
+            self.discard(&old.path, old.bytes, edited)?;
+        }
+        Ok(())
+    }
+
+    fn drop_playlist_file(
+        &self,
+        ledger: &mut Ledger,
+        file: Option<&PlaylistFile>,
+        to_trash: bool,
+    ) -> Result<(), DeviceError> {
+        let Some(file) = file else { return Ok(()) };
+        let edited = self.root.fingerprint(&file.path)?.is_some_and(|(_, found)| found != file.blake3);
+        self.discard(&file.path, file.bytes, to_trash || edited)?;
+        ledger.receipt.playlists_removed += 1;
+        Ok(())
+    }
+
+    /// Removes the folders that we made and that hold nothing any more, deepest first.
+    fn remove_empty_folders(&self, ledger: &mut Ledger) -> Result<(), DeviceError> {
+        let files = ledger.manifest.files.values().map(|record| record.path.as_str());
+        let lists =
+            ledger.manifest.playlists.values().filter_map(|list| Some(list.file.as_ref()?.path.as_str()));
+        let in_use: HashSet<&str> = files
+            .chain(lists)
+            .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
+            .collect();
+        let idle: BTreeSet<String> = ledger
+            .manifest
+            .folders
+            .iter()
+            .filter(|folder| !in_use.contains(folder.as_str()))
+            .cloned()
+            .collect();
+        // A folder sorts before everything in it, so backwards is deepest first.
+        for folder in idle.iter().rev() {
+            let there = self.root.metadata(folder)?.is_some_and(|there| there.is_dir());
+            // Where the user keeps something in it, it stays, and stays ours.
+            if !there || self.root.dir().remove_dir(folder).is_ok() {
+                ledger.manifest.folders.remove(folder);
+            }
+        }
+        Ok(())
+    }
+}

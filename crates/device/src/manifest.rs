@@ -1,0 +1,208 @@
+//! `.ferrotape/manifest.json`: what we put on this target, by the recordings' identities.
+//!
+//! It holds no times and is sorted, so that equal contents are equal bytes and a run with nothing new writes
+//! nothing. A manifest that cannot be read is never replaced by a guess: see [`crate::set_manifest_aside`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::DeviceError;
+use crate::root::{OURS, Root};
+
+pub(crate) const MANIFEST: &str = ".ferrotape/manifest.json";
+const MANIFEST_NEW: &str = ".ferrotape/manifest.new";
+const FORMAT: &str = "ferrotape manifest";
+const VERSION: u32 = 1;
+/// About half a million files; a larger manifest is not one of ours.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// A file we put there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileRecord {
+    pub(crate) identity: String,
+    pub(crate) recipe: String,
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+    pub(crate) blake3: String,
+    pub(crate) label: String,
+    pub(crate) seconds: Option<u64>,
+}
+
+/// A playlist we keep there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PlaylistRecord {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    /// `None`: it only lays claim to its tracks, or none of them is there.
+    pub(crate) file: Option<PlaylistFile>,
+    /// Whether a file is wanted for it.
+    pub(crate) write_file: bool,
+    /// Identities in order; those not on the target are left out of the file, not of the record.
+    pub(crate) entries: Vec<String>,
+}
+
+/// A playlist's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PlaylistFile {
+    pub(crate) path: String,
+    pub(crate) bytes: u64,
+    pub(crate) blake3: String,
+}
+
+/// Everything of ours on one target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Manifest {
+    /// By identity.
+    pub(crate) files: BTreeMap<String, FileRecord>,
+    /// By key.
+    pub(crate) playlists: BTreeMap<String, PlaylistRecord>,
+    /// Folders that we made; removed when they are empty.
+    pub(crate) folders: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+struct Heading {
+    format: String,
+    version: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    #[serde(rename = "format")]
+    _format: String,
+    #[serde(rename = "version")]
+    _version: u32,
+    files: Vec<FileRecord>,
+    playlists: Vec<PlaylistRecord>,
+    folders: Vec<String>,
+}
+
+/// Reads the manifest; `None` when this target has none. Also returns its bytes' hash.
+pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, blake3::Hash)>, DeviceError> {
+    // Between the two steps of a replacement only the new one may be there, and it was on the disk by then.
+    for path in [MANIFEST, MANIFEST_NEW] {
+        let Some(size) = root.look(path)? else { continue };
+        let refuse = |reason: String| DeviceError::ManifestUnusable { path: root.path().join(path), reason };
+        match size {
+            Some(bytes) if bytes <= LARGEST => {}
+            Some(bytes) => return Err(refuse(format!("it has {bytes} bytes, more than any of ours"))),
+            None => return Err(refuse("it is not a file".to_owned())),
+        }
+        let mut bytes = Vec::new();
+        let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
+        file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
+        match parse(&bytes) {
+            Ok(manifest) => return Ok(Some((manifest, blake3::hash(&bytes)))),
+            // The very first one, cut short by a kill: the journal still knows everything.
+            Err(_) if path == MANIFEST_NEW => {}
+            Err(reason) => return Err(refuse(reason)),
+        }
+    }
+    Ok(None)
+}
+
+fn parse(bytes: &[u8]) -> Result<Manifest, String> {
+    let damaged = |error: serde_json::Error| format!("it is damaged: {error}");
+    let heading: Heading = serde_json::from_slice(bytes).map_err(damaged)?;
+    if heading.format != FORMAT {
+        return Err("it is not a ferrotape manifest".to_owned());
+    }
+    if heading.version != VERSION {
+        return Err(format!("it is of version {}, this ferrotape knows {VERSION}", heading.version));
+    }
+    let stored: Stored = serde_json::from_slice(bytes).map_err(damaged)?;
+    let paths = stored.files.iter().map(|file| &file.path);
+    let lists = stored.playlists.iter().filter_map(|list| list.file.as_ref()).map(|file| &file.path);
+    if let Some(bad) = paths.chain(lists).chain(&stored.folders).find(|path| !is_inside(path)) {
+        return Err(format!("it lists a path that cannot be ours: {}", bad.escape_debug()));
+    }
+    Ok(Manifest {
+        files: stored.files.into_iter().map(|file| (file.identity.clone(), file)).collect(),
+        playlists: stored.playlists.into_iter().map(|list| (list.key.clone(), list)).collect(),
+        folders: stored.folders.into_iter().collect(),
+    })
+}
+
+/// Whether a path from a file may be ours: relative, plain, and not in our own folder.
+pub(crate) fn is_inside(path: &str) -> bool {
+    let mut parts = path.split('/');
+    path.len() <= 4096
+        && !path.contains(['\\', '\0'])
+        && parts.all(|part| !matches!(part, "" | "." | ".."))
+        && !path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(OURS))
+}
+
+/// The manifest's bytes: one record per line, sorted.
+pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error> {
+    let lines = |records: Vec<String>| {
+        if records.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", records.join(",\n")) }
+    };
+    let files = manifest.files.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    let playlists = manifest.playlists.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    let folders = manifest.folders.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    let text = format!(
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n\"files\":{},\n\"playlists\":{},\n\"folders\":{}}}\n",
+        lines(files),
+        lines(playlists),
+        lines(folders)
+    );
+    Ok(text.into_bytes())
+}
+
+/// Puts the manifest in place of the old one, on the disk when this returns. The files it lists must be there.
+pub(crate) fn store(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
+    root.write_new(MANIFEST_NEW, bytes)?;
+    root.rename_over(MANIFEST_NEW, MANIFEST)?;
+    root.sync_dir(OURS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Manifest {
+        let mut manifest = Manifest::default();
+        for identity in ["b", "a"] {
+            let record = FileRecord {
+                identity: identity.to_owned(),
+                recipe: "r".to_owned(),
+                path: format!("Music/{identity}\u{fc}.mp3"),
+                bytes: 3,
+                blake3: "00".to_owned(),
+                label: "A - B".to_owned(),
+                seconds: None,
+            };
+            manifest.files.insert(identity.to_owned(), record);
+        }
+        manifest.folders.insert("Music".to_owned());
+        manifest
+    }
+
+    #[test]
+    fn a_manifest_reads_back_and_is_sorted() {
+        let bytes = to_bytes(&example()).unwrap();
+        assert_eq!(parse(&bytes).unwrap(), example());
+        assert_eq!(to_bytes(&parse(&bytes).unwrap()).unwrap(), bytes);
+        assert_eq!(parse(&to_bytes(&Manifest::default()).unwrap()).unwrap(), Manifest::default());
+    }
+
+    #[test]
+    fn what_is_not_our_manifest_is_refused() {
+        let good = String::from_utf8(to_bytes(&example()).unwrap()).unwrap();
+        for (bad, word) in [
+            (good[..good.len() / 2].to_owned(), "damaged"),
+            (good.replace("\"version\":1", "\"version\":2"), "version 2"),
+            (good.replace("Music/a", "Music/../../a"), "cannot be ours"),
+            (good.replace("Music/a", "/etc/a"), "cannot be ours"),
+            (good.replace("Music/a", ".Ferrotape/a"), "cannot be ours"),
+            (good.replace("\"folders\"", "\"later\":1,\"folders\""), "damaged"),
+            ("[".repeat(100_000), "damaged"),
+        ] {
+            let reason = parse(bad.as_bytes()).unwrap_err();
+            assert!(reason.contains(word), "{reason}");
+        }
+    }
+}

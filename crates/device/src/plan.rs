@@ -1,0 +1,162 @@
+//! A sync as data: everything that would change, before anything does.
+
+/// A file that is as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnchangedFile {
+    /// The recording.
+    pub identity: String,
+    /// Where it is.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// Why a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyWritten {
+    /// It is not on the target.
+    New,
+    /// Its source, settings or tags changed.
+    Changed,
+    /// We put it there, and it is gone.
+    Vanished,
+    /// We put it there, and something else changed it; what is there goes to the trash.
+    Altered,
+}
+
+/// One file to be converted and published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedWrite {
+    /// Index into `Desired::tracks`.
+    pub track: usize,
+    /// The recording.
+    pub identity: String,
+    /// What it is made by.
+    pub recipe: String,
+    /// Where it goes, relative to the target, with forward slashes.
+    pub path: String,
+    /// The file of the same recording that it takes the place of; may be the same path.
+    pub replaces: Option<String>,
+    /// The removal of another recording's file that sits on `path`; `publish` performs it first.
+    pub displaces: Option<PlannedRemoval>,
+    /// Why.
+    pub why: WhyWritten,
+    /// About how large it will be.
+    pub expected_bytes: u64,
+    /// How playlists name it.
+    pub label: String,
+    /// Playing time in whole seconds, when known.
+    pub seconds: Option<u64>,
+}
+
+/// A file that only gets another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedRename {
+    /// The recording.
+    pub identity: String,
+    /// Where it is.
+    pub from: String,
+    /// Where it goes.
+    pub to: String,
+}
+
+/// Why a file is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyRemoved {
+    /// No wanted playlist names it any more.
+    NotWanted,
+}
+
+/// A file of ours to be removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedRemoval {
+    /// The recording (or the playlist's key).
+    pub identity: String,
+    /// Where it is.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Why.
+    pub why: WhyRemoved,
+    /// Whether it goes to the target's trash; `false` deletes it for good.
+    pub to_trash: bool,
+}
+
+/// A playlist that will be written, if its tracks arrive as planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedPlaylist {
+    /// Its key in the library.
+    pub key: String,
+    /// The name to show.
+    pub name: String,
+    /// Where it goes.
+    pub path: String,
+    /// How many entries it will list.
+    pub entries: usize,
+}
+
+/// A name that was wanted but belongs to a file of the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OccupiedName {
+    /// What was to be put there: the track's label or the playlist's name.
+    pub label: String,
+    /// The user's file, which stays.
+    pub taken: String,
+    /// The name used instead.
+    pub instead: String,
+}
+
+/// Everything a sync would do. Nothing has been done yet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SyncPlan {
+    /// Files that are as they should be.
+    pub unchanged: Vec<UnchangedFile>,
+    /// Files to convert and publish, most important first.
+    pub writes: Vec<PlannedWrite>,
+    /// Files that only get another name.
+    pub renames: Vec<PlannedRename>,
+    /// Files to remove.
+    pub removals: Vec<PlannedRemoval>,
+    /// Playlists whose file will change.
+    pub playlist_writes: Vec<PlannedPlaylist>,
+    /// Playlists to remove; `finish` does it.
+    pub playlist_removals: Vec<PlannedRemoval>,
+    /// Bytes needed by everything that is to be written, whether it fits or not.
+    pub bytes_needed: u64,
+    /// Bytes that removals and replaced files give back (nothing that goes to the trash).
+    pub bytes_freed: u64,
+    /// Bytes free on the target now.
+    pub bytes_free: u64,
+    /// Whether the writes only fit once the removals are done: do those first then.
+    pub remove_first: bool,
+    /// Indices into `Desired::tracks` of files that do not fit, in order of importance.
+    pub does_not_fit: Vec<usize>,
+    /// Indices into `Desired::tracks` that cannot be made now and are not on the target.
+    pub cannot_be_made: Vec<usize>,
+    /// Names that belong to files of the user's.
+    pub occupied_by_user: Vec<OccupiedName>,
+    /// Files we once put there that are gone and no longer wanted; they are only forgotten.
+    pub forgotten: Vec<String>,
+    /// Removals as a share of all files we put there, from 0 to 1: ask the user above some share.
+    pub removes_share: f64,
+    /// What playlists must hold in the end, for `finish`.
+    pub(crate) playlists: Vec<crate::playlist::PlaylistTarget>,
+    /// Playlists that go, by key, for `finish`.
+    pub(crate) dropped_playlists: Vec<String>,
+    /// Manifest entries that go, by identity, for `finish`.
+    pub(crate) forgotten_identities: Vec<String>,
+    /// Whether removed playlists are deleted for good.
+    pub(crate) delete_for_good: bool,
+}
+
+impl SyncPlan {
+    /// Whether nothing would change on the target.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+            && self.renames.is_empty()
+            && self.removals.is_empty()
+            && self.playlist_writes.is_empty()
+            && self.playlist_removals.is_empty()
+            && self.forgotten.is_empty()
+    }
+}

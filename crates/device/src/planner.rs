@@ -1,0 +1,426 @@
+//! Compares what is wanted with the manifest and the disk. Reads only; the result is data.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::allot::{Allotted, Allotter};
+use crate::desired::{Desired, DesiredTrack};
+use crate::error::DeviceError;
+use crate::layout::{playlist_spot, track_spot};
+use crate::manifest::{FileRecord, Manifest, PlaylistRecord};
+use crate::plan::{
+    PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile, WhyRemoved,
+    WhyWritten,
+};
+use crate::playlist::{self, Line, PlaylistTarget};
+use crate::profile::Profile;
+use crate::root::Root;
+use crate::space::{reserve_for, space_of};
+
+/// What the disk says about a file of the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Condition {
+    Present,
+    Vanished,
+    Altered,
+}
+
+struct Planner<'a> {
+    root: &'a Root,
+    profile: &'a Profile,
+    manifest: &'a Manifest,
+    desired: &'a Desired,
+    /// One index per identity, most important first.
+    order: Vec<usize>,
+    /// The manifest's files, by identity.
+    conditions: HashMap<&'a str, Condition>,
+    /// Identities of playlists that stay although this run does not name them.
+    claimed: HashSet<&'a str>,
+    plan: SyncPlan,
+}
+
+/// Makes the plan.
+pub(crate) fn plan(
+    root: &Root,
+    profile: &Profile,
+    manifest: &Manifest,
+    desired: &Desired,
+) -> Result<SyncPlan, DeviceError> {
+    check(desired)?;
+    let mut planner = Planner {
+        root,
+        profile,
+        manifest,
+        desired,
+        order: by_importance(desired),
+        conditions: conditions(root, manifest)?,
+        claimed: claimed(manifest, desired),
+        plan: SyncPlan { delete_for_good: desired.delete_for_good, ..SyncPlan::default() },
+    };
+    planner.plan_removals();
+    let places = planner.allot_tracks()?;
+    for index in planner.order.clone() {
+        planner.plan_track(index, &places);
+    }
+    planner.fit_into_space()?;
+    planner.plan_playlists()?;
+    Ok(planner.plan)
+}
+
+fn check(desired: &Desired) -> Result<(), DeviceError> {
+    let mut keys = HashSet::new();
+    for list in &desired.playlists {
+        if !keys.insert(&list.key) {
+            return Err(DeviceError::BadDesired {
+                reason: format!("two playlists have the key {}", list.key),
+            });
+        }
+        if let Some(entry) = list.entries.iter().find(|entry| **entry >= desired.tracks.len()) {
+            let reason = format!("playlist “{}” names track {entry}, which is not there", list.name);
+            return Err(DeviceError::BadDesired { reason });
+        }
+    }
+    Ok(())
+}
+
+/// First index of every identity: as the playlists name them, then the rest.
+fn by_importance(desired: &Desired) -> Vec<usize> {
+    let mut first = HashMap::new();
+    for (index, track) in desired.tracks.iter().enumerate() {
+        first.entry(track.identity.as_str()).or_insert(index);
+    }
+    let named = desired.playlists.iter().flat_map(|list| list.entries.iter().copied());
+    let mut seen = HashSet::new();
+    named
+        .chain(0..desired.tracks.len())
+        .filter_map(|index| desired.tracks.get(index))
+        .filter(|track| seen.insert(track.identity.as_str()))
+        .filter_map(|track| first.get(track.identity.as_str()).copied())
+        .collect()
+}
+
+fn conditions<'a>(root: &Root, manifest: &'a Manifest) -> Result<HashMap<&'a str, Condition>, DeviceError> {
+    let judge = |record: &'a FileRecord| {
+        let condition = match root.look(&record.path)? {
+            None => Condition::Vanished,
+            Some(Some(bytes)) if bytes == record.bytes => Condition::Present,
+            Some(_) => Condition::Altered,
+        };
+        Ok((record.identity.as_str(), condition))
+    };
+    manifest.files.values().map(judge).collect()
+}
+
+fn claimed<'a>(manifest: &'a Manifest, desired: &Desired) -> HashSet<&'a str> {
+    kept_playlists(manifest, desired).flat_map(|list| list.entries.iter().map(String::as_str)).collect()
+}
+
+fn kept_playlists<'a>(
+    manifest: &'a Manifest,
+    desired: &Desired,
+) -> impl Iterator<Item = &'a PlaylistRecord> + use<'a> {
+    let named: HashSet<String> = desired.playlists.iter().map(|list| list.key.clone()).collect();
+    let keep = desired.keep_other_playlists;
+    manifest.playlists.values().filter(move |list| keep && !named.contains(&list.key))
+}
+
+impl<'a> Planner<'a> {
+    fn condition(&self, identity: &str) -> Option<Condition> {
+        self.conditions.get(identity).copied()
+    }
+
+    fn plan_removals(&mut self) {
+        let wanted: HashSet<&str> = self.desired.tracks.iter().map(|track| track.identity.as_str()).collect();
+        for record in self.manifest.files.values() {
+            let identity = record.identity.as_str();
+            if wanted.contains(identity) {
+                continue;
+            }
+            let vanished = self.condition(identity) == Some(Condition::Vanished);
+            if vanished {
+                self.forget(record);
+            } else if !self.claimed.contains(identity) {
+                self.plan.removals.push(PlannedRemoval {
+                    identity: record.identity.clone(),
+                    path: record.path.clone(),
+                    bytes: record.bytes,
+                    why: WhyRemoved::NotWanted,
+                    // What something else changed is never deleted for good.
+                    to_trash: !self.desired.delete_for_good
+                        || self.condition(identity) == Some(Condition::Altered),
+                });
+            }
+        }
+        let total = self.manifest.files.len().max(1);
+        self.plan.removes_share = self.plan.removals.len() as f64 / total as f64;
+    }
+
+    fn forget(&mut self, record: &FileRecord) {
+        self.plan.forgotten.push(record.path.clone());
+        self.plan.forgotten_identities.push(record.identity.clone());
+    }
+
+    /// The place of every wanted track that is or will be on the target, by identity.
+    fn allot_tracks(&mut self) -> Result<HashMap<String, Allotted>, DeviceError> {
+        let mut allotter = Allotter::new(self.root, &self.profile.names);
+        let leaving: HashSet<&str> = self.plan.removals.iter().map(|r| r.identity.as_str()).collect();
+        for record in self.manifest.files.values() {
+            if leaving.contains(record.identity.as_str()) {
+                allotter.leave(&record.path, &record.identity);
+            } else {
+                allotter.hold(&record.path);
+            }
+        }
+        let mut by_identity: BTreeMap<&str, &DesiredTrack> = BTreeMap::new();
+        for track in self.order.iter().filter_map(|index| self.desired.tracks.get(*index)) {
+            by_identity.insert(&track.identity, track);
+        }
+        let mut places = HashMap::new();
+        for (identity, track) in by_identity {
+            let record = self.manifest.files.get(identity);
+            let spot = track_spot(&track.tags, self.profile);
+            let kept = match record {
+                Some(record) if !track.can_be_made || allotter.stays(&record.path, &spot)? => Some(record),
+                _ => None,
+            };
+            let place = match kept {
+                Some(record) => Allotted { path: record.path.clone(), displaces: None },
+                None if track.can_be_made => allotter.allot(&spot, &track.label)?,
+                None => continue,
+            };
+            places.insert(identity.to_owned(), place);
+        }
+        self.plan.occupied_by_user.append(&mut allotter.occupied);
+        Ok(places)
+    }
+
+    fn plan_track(&mut self, index: usize, places: &HashMap<String, Allotted>) {
+        let (manifest, desired) = (self.manifest, self.desired);
+        let Some(track) = desired.tracks.get(index) else { return };
+        let record = manifest.files.get(&track.identity);
+        let condition = self.condition(&track.identity);
+        let place = places.get(&track.identity);
+        let (why, place) = match (record, condition, place) {
+            (Some(record), Some(Condition::Vanished), _) if !track.can_be_made => {
+                self.forget(record);
+                self.plan.cannot_be_made.push(index);
+                return;
+            }
+            (Some(record), Some(_), _) if !track.can_be_made => return self.keep(record),
+            (None, _, None) => return self.plan.cannot_be_made.push(index),
+            (Some(record), Some(Condition::Present), Some(place)) if record.recipe == track.recipe => {
+                if record.path == place.path {
+                    return self.keep(record);
+                }
+                if place.displaces.is_none() {
+                    let rename = (record.identity.clone(), record.path.clone(), place.path.clone());
+                    let (identity, from, to) = rename;
+                    return self.plan.renames.push(PlannedRename { identity, from, to });
+                }
+                (WhyWritten::Changed, place)
+            }
+            (Some(_), Some(Condition::Present), Some(place)) => (WhyWritten::Changed, place),
+            (Some(_), Some(Condition::Altered), Some(place)) => (WhyWritten::Altered, place),
+            (Some(_), _, Some(place)) => (WhyWritten::Vanished, place),
+            (None, _, Some(place)) => (WhyWritten::New, place),
+            (Some(record), ..) => return self.keep(record),
+        };
+        let replaces =
+            record.filter(|_| condition != Some(Condition::Vanished)).map(|record| record.path.clone());
+        let displaces = place.displaces.as_ref();
+        self.plan.writes.push(PlannedWrite {
+            track: index,
+            identity: track.identity.clone(),
+            recipe: track.recipe.clone(),
+            path: place.path.clone(),
+            replaces,
+            displaces: displaces
+                .and_then(|owner| self.plan.removals.iter().find(|removal| removal.identity == *owner))
+                .cloned(),
+            why,
+            expected_bytes: track.expected_bytes,
+            label: track.label.clone(),
+            seconds: track.duration.map(|duration| (duration.as_secs_f64().round()) as u64),
+        });
+    }
+
+    fn keep(&mut self, record: &FileRecord) {
+        self.plan.unchanged.push(UnchangedFile {
+            identity: record.identity.clone(),
+            path: record.path.clone(),
+            bytes: record.bytes,
+        });
+    }
+
+    /// Counts bytes and takes out what does not fit, the least important first.
+    fn fit_into_space(&mut self) -> Result<(), DeviceError> {
+        let space = space_of(self.root)?;
+        let plan = &mut self.plan;
+        let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
+        let old_bytes = |write: &PlannedWrite| {
+            let record = write.replaces.as_ref().and_then(|_| self.manifest.files.get(&write.identity));
+            record
+                .filter(|_| write.why == WhyWritten::Changed)
+                .map_or(0, |record| space.taken_by(record.bytes))
+        };
+        let removed: u64 =
+            plan.removals.iter().filter(|removal| !removal.to_trash).map(|r| space.taken_by(r.bytes)).sum();
+        plan.bytes_free = space.free;
+        plan.bytes_needed = plan.writes.iter().map(needed).fold(0, u64::saturating_add);
+        plan.bytes_freed = plan.writes.iter().map(old_bytes).sum::<u64>().saturating_add(removed);
+
+        let usable = space.free.saturating_sub(reserve_for(self.manifest.files.len() + plan.writes.len()));
+        let fitting = |mut room: u64| -> Vec<bool> {
+            let fit = |write: &PlannedWrite| {
+                let fits = needed(write) <= room && write.expected_bytes <= self.profile.max_file_bytes;
+                if fits {
+                    // Old and new lie side by side until the new one is in place.
+                    room = (room - needed(write)).saturating_add(old_bytes(write));
+                }
+                fits
+            };
+            plan.writes.iter().map(fit).collect()
+        };
+        let mut fits = fitting(usable);
+        if fits.contains(&false) && removed > 0 {
+            plan.remove_first = true;
+            fits = fitting(usable.saturating_add(removed));
+        }
+        let mut fits = fits.into_iter();
+        let (writes, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut plan.writes).into_iter().partition(|_| fits.next().unwrap_or(false));
+        plan.writes = writes;
+        plan.does_not_fit = waiting.iter().map(|write| write.track).collect();
+        Ok(())
+    }
+
+    fn plan_playlists(&mut self) -> Result<(), DeviceError> {
+        let (manifest, desired) = (self.manifest, self.desired);
+        let kept: Vec<&PlaylistRecord> = kept_playlists(manifest, desired).collect();
+        let staying: HashSet<&str> = kept
+            .iter()
+            .map(|list| list.key.as_str())
+            .chain(desired.playlists.iter().map(|list| list.key.as_str()))
+            .collect();
+        self.plan.dropped_playlists =
+            manifest.playlists.keys().filter(|key| !staying.contains(key.as_str())).cloned().collect();
+        let mut paths = self.allot_playlists()?;
+        let wanted = desired.playlists.iter().map(|list| {
+            let identities = list.entries.iter().filter_map(|entry| desired.tracks.get(*entry));
+            PlaylistTarget {
+                key: list.key.clone(),
+                name: list.name.clone(),
+                path: paths.remove(&list.key),
+                entries: identities.map(|track| track.identity.clone()).collect(),
+            }
+        });
+        let mut targets: Vec<PlaylistTarget> = wanted.collect();
+        for list in kept {
+            targets.push(PlaylistTarget {
+                key: list.key.clone(),
+                name: list.name.clone(),
+                path: paths.remove(&list.key),
+                entries: list.entries.clone(),
+            });
+        }
+        self.foresee_playlists(&targets)?;
+        self.plan.playlists = targets;
+        Ok(())
+    }
+
+    fn allot_playlists(&mut self) -> Result<HashMap<String, String>, DeviceError> {
+        let (manifest, desired) = (self.manifest, self.desired);
+        let mut allotter = Allotter::new(self.root, &self.profile.names);
+        let dropped: HashSet<&String> = self.plan.dropped_playlists.iter().collect();
+        for (list, file) in manifest.playlists.values().filter_map(|list| Some((list, list.file.as_ref()?))) {
+            if dropped.contains(&list.key) {
+                allotter.leave(&file.path, &list.key);
+            } else {
+                allotter.hold(&file.path);
+            }
+        }
+        let kept = kept_playlists(manifest, desired);
+        let kept = kept.filter(|list| list.write_file).map(|list| (list.key.as_str(), list.name.as_str()));
+        let named = desired.playlists.iter().filter(|list| list.write_file);
+        let named = named.map(|list| (list.key.as_str(), list.name.as_str()));
+        let mut paths = HashMap::new();
+        for (key, name) in kept.chain(named).collect::<BTreeMap<_, _>>() {
+            let spot = playlist_spot(name, self.profile);
+            let path = match manifest.playlists.get(key).and_then(|list| list.file.as_ref()) {
+                Some(file) if allotter.stays(&file.path, &spot)? => file.path.clone(),
+                _ => allotter.allot(&spot, name)?.path,
+            };
+            paths.insert(key.to_owned(), path);
+        }
+        self.plan.occupied_by_user.append(&mut allotter.occupied);
+        Ok(paths)
+    }
+
+    /// Says which playlist files will change if everything goes as planned.
+    fn foresee_playlists(&mut self, targets: &[PlaylistTarget]) -> Result<(), DeviceError> {
+        let manifest = self.manifest;
+        let plan = &self.plan;
+        let gone = plan.removals.iter().map(|r| &r.identity).chain(&plan.forgotten_identities);
+        let gone: HashSet<&String> = gone.collect();
+        let mut lines: HashMap<&str, Line<'_>> = HashMap::new();
+        for record in manifest.files.values().filter(|record| !gone.contains(&record.identity)) {
+            lines.insert(
+                &record.identity,
+                Line { path: &record.path, label: &record.label, seconds: record.seconds },
+            );
+        }
+        for write in &plan.writes {
+            lines.insert(
+                &write.identity,
+                Line { path: &write.path, label: &write.label, seconds: write.seconds },
+            );
+        }
+        for rename in &plan.renames {
+            if let Some(line) = lines.get_mut(rename.identity.as_str()) {
+                line.path = &rename.to;
+            }
+        }
+        let mut writes = Vec::new();
+        let mut removals = Vec::new();
+        for key in &plan.dropped_playlists {
+            removals
+                .extend(manifest.playlists.get(key).and_then(|list| removal_of(list, plan.delete_for_good)));
+        }
+        for target in targets {
+            let listed: Vec<Line<'_>> =
+                target.entries.iter().filter_map(|identity| lines.get(identity.as_str())).copied().collect();
+            let record = manifest.playlists.get(&target.key);
+            match target.path.as_ref().filter(|_| !listed.is_empty()) {
+                None => removals.extend(record.and_then(|list| removal_of(list, plan.delete_for_good))),
+                Some(path) => {
+                    let text = playlist::text(self.profile, path, listed.iter().copied());
+                    let stored = record.and_then(|list| list.file.as_ref());
+                    let same = stored.is_some_and(|file| {
+                        file.path == *path && file.blake3 == blake3::hash(&text).to_hex().as_str()
+                    }) && self.root.look(path)? == Some(Some(text.len() as u64));
+                    if !same {
+                        writes.push(PlannedPlaylist {
+                            key: target.key.clone(),
+                            name: target.name.clone(),
+                            path: path.clone(),
+                            entries: listed.len(),
+                        });
+                    }
+                }
+            }
+        }
+        self.plan.playlist_writes = writes;
+        self.plan.playlist_removals = removals;
+        Ok(())
+    }
+}
+
+fn removal_of(list: &PlaylistRecord, delete_for_good: bool) -> Option<PlannedRemoval> {
+    let file = list.file.as_ref()?;
+    Some(PlannedRemoval {
+        identity: list.key.clone(),
+        path: file.path.clone(),
+        bytes: file.bytes,
+        why: WhyRemoved::NotWanted,
+        to_trash: !delete_for_good,
+    })
+}

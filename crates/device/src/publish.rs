@@ -1,0 +1,208 @@
+//! Staging files, and renaming them into place.
+//!
+//! A file is written under `.ferrotape/staging`, named in the journal, and only then renamed: whatever happens,
+//! a final name never holds half a file. What is not ours is never replaced.
+
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use cap_std::fs::OpenOptions;
+
+use crate::error::DeviceError;
+use crate::journal::Step;
+use crate::manifest::FileRecord;
+use crate::plan::{PlannedRename, PlannedWrite};
+use crate::root::{Root, STAGING};
+use crate::target::{Ledger, Target};
+use crate::trash;
+
+/// A file being written; deleted when it is dropped without being published.
+#[derive(Debug)]
+pub struct StagedFile {
+    file: File,
+    place: Place,
+}
+
+/// The name of a staged file, and the duty to remove it.
+#[derive(Debug)]
+struct Place {
+    root: Arc<Root>,
+    path: String,
+    published: bool,
+}
+
+impl StagedFile {
+    /// The open file, for reading and writing; empty at first.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// The open file, where a method asks for it to be mutable.
+    pub fn file_mut(&mut self) -> &mut File {
+        &mut self.file
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.published {
+            // What cannot be removed now is swept at the next opening.
+            let _ = self.root.remove_file(&self.path);
+        }
+    }
+}
+
+impl Target {
+    /// Makes an empty file to write a planned track into. May be called from many threads.
+    pub fn stage(&self, track: &PlannedWrite) -> Result<StagedFile, DeviceError> {
+        self.check_may_write()?;
+        let path = self.staging_path()?;
+        let options = OpenOptions::new().read(true).write(true).create_new(true).clone();
+        let file = self.root.dir().open_with(&path, &options);
+        let file = file.map_err(|error| self.root.fault(error, "made", &track.path))?;
+        Ok(StagedFile {
+            file: file.into_std(),
+            place: Place { root: Arc::clone(&self.root), path, published: false },
+        })
+    }
+
+    /// Puts a finished file in its place. May be called from many threads.
+    ///
+    /// `bytes` is its size and `blake3` its hash in hexadecimal, as the writer knows them; a file of another size
+    /// is refused. The old file of the same recording goes, a file that changed under us goes to the trash, and
+    /// a file that is not ours is left alone ([`DeviceError::Occupied`]).
+    pub fn publish(
+        &self,
+        staged: StagedFile,
+        track: &PlannedWrite,
+        bytes: u64,
+        blake3: &str,
+    ) -> Result<(), DeviceError> {
+        self.check_may_write()?;
+        let StagedFile { file, mut place } = staged;
+        let found = file.metadata().map_err(|error| self.root.fault(error, "read", &track.path))?.len();
+        if found != bytes {
+            return Err(DeviceError::WrongSize { path: track.path.clone(), expected: bytes, found });
+        }
+        // Otherwise the journal and one sync per batch are enough; but an old file is only given up for a safe one.
+        if track.replaces.is_some() || !cfg!(target_os = "linux") {
+            file.sync_all().map_err(|error| self.root.fault(error, "synced", &track.path))?;
+        }
+        drop(file);
+        let record = FileRecord {
+            identity: track.identity.clone(),
+            recipe: track.recipe.clone(),
+            path: track.path.clone(),
+            bytes,
+            blake3: blake3.to_owned(),
+            label: track.label.clone(),
+            seconds: track.seconds,
+        };
+        let mut ledger = self.ledger();
+        if let Some(removal) = &track.displaces {
+            self.remove_from(&mut ledger, removal)?;
+        }
+        let free = self.make_room(&mut ledger, &track.path, &track.identity)?;
+        self.move_in(&mut ledger, &place.path, record, free)?;
+        place.published = true;
+        ledger.receipt.files_written += 1;
+        ledger.receipt.bytes_written += bytes;
+        ledger.count_published(&self.root, bytes)
+    }
+
+    /// Gives a file of ours another name. Does nothing if it is no longer where the plan says.
+    pub fn rename(&self, rename: &PlannedRename) -> Result<(), DeviceError> {
+        self.check_may_write()?;
+        let mut ledger = self.ledger();
+        let known = ledger.manifest.files.get(&rename.identity).filter(|record| record.path == rename.from);
+        let Some(mut record) = known.cloned() else { return Ok(()) };
+        if self.root.look(&rename.from)? != Some(Some(record.bytes)) {
+            return Ok(());
+        }
+        record.path.clone_from(&rename.to);
+        ledger.manifest.files.remove(&rename.identity);
+        let moved = self.move_in(&mut ledger, &rename.from, record.clone(), true);
+        if moved.is_err() {
+            record.path.clone_from(&rename.from);
+            ledger.manifest.files.insert(record.identity.clone(), record);
+        } else {
+            ledger.receipt.files_renamed += 1;
+        }
+        moved
+    }
+
+    /// A new name in the staging folder, which exists when this returns.
+    pub(crate) fn staging_path(&self) -> Result<String, DeviceError> {
+        if self.root.metadata(STAGING)?.is_none() {
+            self.root.create_dir_all(STAGING)?;
+        }
+        Ok(format!("{STAGING}/{:06}.tmp", self.staged.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// Looks at the final name. Returns whether it is free; if not, our own earlier file of that recording is
+    /// there as we left it and may be replaced.
+    fn make_room(&self, ledger: &mut Ledger, path: &str, identity: &str) -> Result<bool, DeviceError> {
+        let Some(there) = self.root.look(path)? else { return Ok(true) };
+        let ours = ledger.manifest.files.get(identity).filter(|record| record.path == path);
+        match (there, ours) {
+            (Some(bytes), Some(record)) if bytes == record.bytes => Ok(false),
+            (Some(_), Some(_)) => {
+                trash::put(&self.root, path)?;
+                Ok(true)
+            }
+            _ => Err(DeviceError::Occupied { path: path.to_owned() }),
+        }
+    }
+
+    /// Journal, folders, rename, ledger; then the old file of the same recording goes.
+    fn move_in(
+        &self,
+        ledger: &mut Ledger,
+        from: &str,
+        record: FileRecord,
+        free: bool,
+    ) -> Result<(), DeviceError> {
+        let path = record.path.clone();
+        let mut steps = self.make_folders_for(ledger, &path)?;
+        steps.push(Step::File { record: record.clone() });
+        ledger.journal.append(&self.root, &steps)?;
+        self.create_folders(ledger, &steps)?;
+        let moved = if free { self.root.rename_new(from, &path) } else { self.root.rename_over(from, &path) };
+        if let Err(DeviceError::Occupied { .. }) = moved {
+            ledger.journal.append(&self.root, &[Step::Void { path }])?;
+            return moved;
+        }
+        moved?;
+        let old = ledger.manifest.files.insert(record.identity.clone(), record);
+        match old.filter(|old| old.path != path) {
+            Some(old) => self.discard(&old.path, old.bytes, false).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// The folders on the way to a path that are not there yet, as journal steps.
+    pub(crate) fn make_folders_for(&self, ledger: &Ledger, path: &str) -> Result<Vec<Step>, DeviceError> {
+        let mut missing = Vec::new();
+        for (at, _) in path.match_indices('/') {
+            let folder = path.get(..at).unwrap_or_default();
+            match self.root.metadata(folder)? {
+                Some(there) if there.is_dir() => {}
+                Some(_) => return Err(DeviceError::Occupied { path: folder.to_owned() }),
+                None => missing.push(Step::Folder { path: folder.to_owned() }),
+            }
+        }
+        debug_assert!(ledger.manifest.folders.iter().all(|folder| !folder.is_empty()));
+        Ok(missing)
+    }
+
+    pub(crate) fn create_folders(&self, ledger: &mut Ledger, steps: &[Step]) -> Result<(), DeviceError> {
+        for step in steps {
+            if let Step::Folder { path } = step {
+                self.root.create_dir_all(path)?;
+                ledger.manifest.folders.insert(path.clone());
+            }
+        }
+        Ok(())
+    }
+}

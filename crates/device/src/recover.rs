@@ -1,0 +1,169 @@
+//! Puts right what a kill, a power cut or a pulled player left behind.
+//!
+//! A file in the journal is ours if its size and hash agree. One that does not agree was cut short by a power
+//! cut: it is not believed, and goes to the trash so that its name is free again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::DeviceError;
+use crate::journal::Step;
+use crate::manifest::{FileRecord, Manifest, PlaylistFile, PlaylistRecord};
+use crate::names::clash_key;
+use crate::root::{Root, STAGING};
+use crate::trash;
+
+/// What opening a target put right after an interrupted run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// Finished files that were taken over, by path.
+    pub adopted: Vec<String>,
+    /// Files cut short, which went to the trash, by path.
+    pub distrusted: Vec<String>,
+    /// How many half-written files were swept away.
+    pub swept: usize,
+    /// Files of ours whose place was taken by an adopted one, to be deleted.
+    leftovers: Vec<(String, u64, String)>,
+}
+
+/// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
+pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Result<Recovery, DeviceError> {
+    let mut recovery = Recovery::default();
+    let mut doubtful: BTreeMap<String, ()> = BTreeMap::new();
+    let mut confirmed = BTreeSet::new();
+    // The latest word on a path or recording counts.
+    let mut settled = BTreeSet::new();
+    let mut void = BTreeSet::new();
+    for step in steps.iter().rev() {
+        match step {
+            Step::Folder { path } => {
+                if root.metadata(path)?.is_some_and(|there| there.is_dir()) {
+                    manifest.folders.insert(path.clone());
+                }
+            }
+            Step::Void { path } => {
+                void.insert(path.clone());
+            }
+            Step::File { record } if !void.contains(&record.path) && !confirmed.contains(&record.path) => {
+                if !matches(root, &record.path, record.bytes, &record.blake3)? {
+                    doubtful.insert(record.path.clone(), ());
+                } else if settled.insert(record.identity.clone()) {
+                    confirmed.insert(record.path.clone());
+                    take_file(manifest, record, &mut recovery);
+                } else {
+                    // An earlier place of a recording that has moved on since.
+                    confirmed.insert(record.path.clone());
+                    recovery.leftovers.push((record.path.clone(), record.bytes, record.blake3.clone()));
+                }
+            }
+            Step::Playlist { record } => {
+                let Some(file) = record.file.as_ref() else { continue };
+                if void.contains(&file.path) || confirmed.contains(&file.path) {
+                    continue;
+                }
+                if !matches(root, &file.path, file.bytes, &file.blake3)? {
+                    doubtful.insert(file.path.clone(), ());
+                } else if settled.insert(format!("playlist {}", record.key)) {
+                    confirmed.insert(file.path.clone());
+                    take_playlist(manifest, record, file, &mut recovery);
+                }
+            }
+            Step::File { .. } => {}
+        }
+    }
+    for (path, ()) in doubtful {
+        if !confirmed.contains(&path)
+            && root.look(&path)?.flatten().is_some()
+            && !is_listed(root, manifest, &path)?
+        {
+            forget_path(manifest, &path);
+            recovery.distrusted.push(path);
+        }
+    }
+    recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
+    Ok(recovery)
+}
+
+/// Does on the disk what [`adopt`] found: leftovers, files cut short, the staging folder.
+pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
+    for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
+        if matches(root, &path, bytes, &hash)? {
+            root.remove_file(&path)?;
+        }
+    }
+    for path in &recovery.distrusted {
+        trash::put(root, path)?;
+    }
+    recovery.swept = sweep(root)?;
+    Ok(())
+}
+
+fn take_file(manifest: &mut Manifest, record: &FileRecord, recovery: &mut Recovery) {
+    if let Some(old) = manifest.files.get(&record.identity) {
+        // Equal keys may be one and the same file on FAT.
+        if clash_key(&old.path) != clash_key(&record.path) {
+            recovery.leftovers.push((old.path.clone(), old.bytes, old.blake3.clone()));
+        }
+    }
+    forget_path(manifest, &record.path);
+    manifest.files.insert(record.identity.clone(), record.clone());
+    recovery.adopted.push(record.path.clone());
+}
+
+fn take_playlist(
+    manifest: &mut Manifest,
+    record: &PlaylistRecord,
+    file: &PlaylistFile,
+    recovery: &mut Recovery,
+) {
+    if let Some(old) = manifest.playlists.get(&record.key).and_then(|list| list.file.as_ref())
+        && clash_key(&old.path) != clash_key(&file.path)
+    {
+        recovery.leftovers.push((old.path.clone(), old.bytes, old.blake3.clone()));
+    }
+    forget_path(manifest, &file.path);
+    manifest.playlists.insert(record.key.clone(), record.clone());
+    recovery.adopted.push(file.path.clone());
+}
+
+fn forget_path(manifest: &mut Manifest, path: &str) {
+    manifest.files.retain(|_, record| record.path != path);
+    for list in manifest.playlists.values_mut() {
+        list.file.take_if(|file| file.path == path);
+    }
+}
+
+/// Whether the file is what the manifest itself says: the step in the journal never came to pass then.
+fn is_listed(root: &Root, manifest: &Manifest, path: &str) -> Result<bool, DeviceError> {
+    let files = manifest.files.values().map(|record| (&record.path, record.bytes, &record.blake3));
+    let lists = manifest.playlists.values().filter_map(|list| list.file.as_ref());
+    let lists = lists.map(|file| (&file.path, file.bytes, &file.blake3));
+    for (listed, bytes, hash) in files.chain(lists) {
+        if listed == path && matches(root, path, bytes, hash)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn matches(root: &Root, path: &str, bytes: u64, hash: &str) -> Result<bool, DeviceError> {
+    if root.look(path)? != Some(Some(bytes)) {
+        return Ok(false);
+    }
+    Ok(root.fingerprint(path)?.is_some_and(|(size, found)| size == bytes && found == hash))
+}
+
+fn sweep(root: &Root) -> Result<usize, DeviceError> {
+    if !root.metadata(STAGING)?.is_some_and(|there| there.is_dir()) {
+        return Ok(0);
+    }
+    let mut swept = 0;
+    let entries = root.dir().read_dir(STAGING).map_err(|error| root.fault(error, "read", STAGING))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| root.fault(error, "read", STAGING))?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| name.ends_with(".tmp")) else { continue };
+        root.remove_file(&format!("{STAGING}/{name}"))?;
+        swept += 1;
+    }
+    Ok(swept)
+}

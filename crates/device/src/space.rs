@@ -1,0 +1,43 @@
+//! How much room a target has, and which files fit.
+
+use crate::error::DeviceError;
+use crate::root::Root;
+
+/// Free bytes and the size of the smallest piece a file takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Space {
+    /// Bytes free for us.
+    pub(crate) free: u64,
+    /// Bytes of one block or cluster.
+    pub(crate) block: u64,
+    /// Whether the file system is mounted read-only.
+    pub(crate) read_only: bool,
+}
+
+/// Asks the file system.
+#[cfg(unix)]
+pub(crate) fn space_of(root: &Root) -> Result<Space, DeviceError> {
+    let stat = rustix::fs::fstatvfs(root.dir()).map_err(|error| root.fault(error.into(), "measured", "."))?;
+    let block = stat.f_frsize.max(1);
+    let read_only = stat.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY);
+    Ok(Space { free: stat.f_bavail.saturating_mul(block), block, read_only })
+}
+
+/// Elsewhere there is no portable question; nothing is held back and a full disk shows when it is full.
+#[cfg(not(unix))]
+pub(crate) fn space_of(_root: &Root) -> Result<Space, DeviceError> {
+    Ok(Space { free: u64::MAX, block: 4096, read_only: false })
+}
+
+impl Space {
+    /// What a file of that size really takes.
+    pub(crate) fn taken_by(self, bytes: u64) -> u64 {
+        bytes.div_ceil(self.block).saturating_mul(self.block)
+    }
+}
+
+/// Kept free for the manifest, playlists and folders.
+pub(crate) fn reserve_for(files: usize) -> u64 {
+    // A manifest entry is about 400 bytes, and old and new lie side by side for a moment.
+    (1024 * 1024u64).saturating_add((files as u64).saturating_mul(1000))
+}

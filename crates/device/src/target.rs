@@ -1,0 +1,300 @@
+//! A target taken hold of: locked, its manifest read, what a kill left behind put right.
+
+use std::fs::TryLockError;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::desired::Desired;
+use crate::error::DeviceError;
+use crate::finish::Receipt;
+use crate::journal::{self, Journal};
+use crate::manifest::{self, MANIFEST, Manifest};
+use crate::plan::SyncPlan;
+use crate::planner;
+use crate::profile::Profile;
+use crate::recover::{self, Recovery};
+use crate::root::{OURS, Root, parent_of};
+use crate::space::space_of;
+
+const LOCK: &str = ".ferrotape/lock";
+/// Ask Android and Rockbox not to list what lies in our folder (the trash holds MP3 files).
+const MARKERS: [&str; 2] = [".ferrotape/.nomedia", ".ferrotape/database.ignore"];
+/// The manifest is written after so many files or bytes; fewer than that are checked again after a kill.
+const CHECKPOINT_FILES: usize = 64;
+const CHECKPOINT_BYTES: u64 = 256 * 1024 * 1024;
+
+/// A folder being filled: a mounted player or any other. Holds a lock on it until it is dropped.
+///
+/// Dropping it without [`Target::finish`] loses nothing: the next [`Target::open`] finds every published file.
+#[derive(Debug)]
+pub struct Target {
+    pub(crate) root: Arc<Root>,
+    pub(crate) profile: Profile,
+    pub(crate) ledger: Mutex<Ledger>,
+    pub(crate) staged: AtomicU64,
+    recovery: Recovery,
+    is_new: bool,
+    /// `None` when this is only a look.
+    lock: Option<std::fs::File>,
+}
+
+/// What is ours on the target, and what the manifest on it does not know yet.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) manifest: Manifest,
+    pub(crate) journal: Journal,
+    pub(crate) receipt: Receipt,
+    /// Hash of the manifest file as it is on the target.
+    stored: Option<blake3::Hash>,
+    unlisted_files: usize,
+    unlisted_bytes: u64,
+}
+
+impl Target {
+    /// Takes hold of a folder; makes it if only its last part is missing.
+    ///
+    /// Files that an interrupted run had finished are taken over after a check of size and hash, half-written
+    /// ones are swept away. Errors: [`DeviceError::NotAFolder`], [`DeviceError::NotWritable`],
+    /// [`DeviceError::Locked`], [`DeviceError::ManifestUnusable`].
+    pub fn open(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
+        make_leaf(path)?;
+        let root = Root::open(path)?;
+        check_writable(&root)?;
+        prepare_our_folder(&root)?;
+        let lock = take_lock(&root)?;
+        let (mut ledger, is_new) = read_ledger(&root)?;
+        let steps = journal::load(&root)?;
+        let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;
+        recover::tidy(&root, &mut recovery)?;
+        if steps.is_some() {
+            // A full target is no reason to stop here: the journal stays and says the same next time.
+            match ledger.checkpoint(&root) {
+                Err(error) if error.is_no_space() => {}
+                other => other?,
+            }
+        }
+        Ok(Self {
+            root: Arc::new(root),
+            profile,
+            ledger: Mutex::new(ledger),
+            staged: AtomicU64::new(0),
+            recovery,
+            is_new,
+            lock: Some(lock),
+        })
+    }
+
+    /// Takes a look at a folder without changing anything on it, for `--dry-run`: only [`Target::plan`] and
+    /// the questions work. A folder that is not there yet counts as empty if its parent is there.
+    pub fn preview(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
+        let root = Root::preview(path)?;
+        let (mut ledger, is_new) = read_ledger(&root)?;
+        let steps = journal::load(&root)?.unwrap_or_default();
+        let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
+        Ok(Self {
+            root: Arc::new(root),
+            profile,
+            ledger: Mutex::new(ledger),
+            staged: AtomicU64::new(0),
+            recovery,
+            is_new,
+            lock: None,
+        })
+    }
+
+    /// Compares what is wanted with what is there. Reads only.
+    pub fn plan(&self, desired: &Desired) -> Result<SyncPlan, DeviceError> {
+        self.root.check_alive()?;
+        planner::plan(&self.root, &self.profile, &self.ledger().manifest, desired)
+    }
+
+    /// What opening put right after an interrupted run.
+    pub fn recovery(&self) -> &Recovery {
+        &self.recovery
+    }
+
+    /// Whether ferrotape has never put anything here. For a place that it had filled before, this may mean that
+    /// the player is not plugged in and only its empty mount point is there.
+    pub fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// The folder, as it was named.
+    pub fn path(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// The profile it was opened with.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Bytes free on it now.
+    pub fn bytes_free(&self) -> Result<u64, DeviceError> {
+        Ok(space_of(&self.root)?.free)
+    }
+
+    /// How many files on it are ours.
+    pub fn file_count(&self) -> usize {
+        self.ledger().manifest.files.len()
+    }
+
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // Every step leaves the ledger whole before anything that may panic.
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fails where nothing may be written: the target is gone, or this is only a look.
+    pub(crate) fn check_may_write(&self) -> Result<(), DeviceError> {
+        if self.lock.is_none() {
+            let reason = "it was opened for looking only".to_owned();
+            return Err(DeviceError::NotWritable { path: self.root.path().to_owned(), reason });
+        }
+        self.root.check_alive()
+    }
+}
+
+impl Ledger {
+    /// Counts a published file; writes the manifest when enough have come together.
+    pub(crate) fn count_published(&mut self, root: &Root, bytes: u64) -> Result<(), DeviceError> {
+        self.unlisted_files += 1;
+        self.unlisted_bytes = self.unlisted_bytes.saturating_add(bytes);
+        if self.unlisted_files < CHECKPOINT_FILES && self.unlisted_bytes < CHECKPOINT_BYTES {
+            return Ok(());
+        }
+        match self.checkpoint(root) {
+            // The file itself is in place and on record in the journal.
+            Err(error) if error.is_no_space() => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Brings everything to the disk, then the manifest, then drops the journal. Writes nothing when the
+    /// manifest on the target is the same already.
+    pub(crate) fn checkpoint(&mut self, root: &Root) -> Result<(), DeviceError> {
+        let bytes = manifest::to_bytes(&self.manifest)
+            .map_err(|error| root.fault(error.into(), "written", MANIFEST))?;
+        let hash = blake3::hash(&bytes);
+        let nothing_to_list = self.stored.is_none() && self.manifest == Manifest::default();
+        if self.stored != Some(hash) && !nothing_to_list {
+            root.sync_all()?;
+            manifest::store(root, &bytes)?;
+            self.stored = Some(hash);
+            self.receipt.manifest_written = true;
+        }
+        self.journal.clear(root)?;
+        self.unlisted_files = 0;
+        self.unlisted_bytes = 0;
+        Ok(())
+    }
+}
+
+/// Renames a manifest that cannot be used, so that the target can be filled again; returns its new path.
+///
+/// Everything on the target then counts as the user's: it is neither replaced nor removed, and new files get
+/// other names. To be done only when the user asked for it.
+pub fn set_manifest_aside(path: &Path) -> Result<PathBuf, DeviceError> {
+    let root = Root::open(path)?;
+    check_writable(&root)?;
+    let _lock = take_lock(&root)?;
+    for number in 1..1000 {
+        let aside = format!("{MANIFEST}.set-aside-{number}");
+        match root.rename_new(MANIFEST, &aside) {
+            Ok(()) => {
+                Journal::default().clear(&root)?;
+                return Ok(root.path().join(aside));
+            }
+            Err(DeviceError::Occupied { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(DeviceError::Occupied { path: format!("{MANIFEST}.set-aside-999") })
+}
+
+fn make_leaf(path: &Path) -> Result<(), DeviceError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let parent = parent_of(path);
+    if !parent.is_dir() {
+        let reason = format!("{} does not exist either", parent.display());
+        return Err(DeviceError::NotAFolder { path: path.to_owned(), reason });
+    }
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(DeviceError::NotWritable { path: path.to_owned(), reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks before anything is tried, because trying changes the folder's time.
+fn check_writable(root: &Root) -> Result<(), DeviceError> {
+    let refuse = |reason: String| DeviceError::NotWritable { path: root.path().to_owned(), reason };
+    if space_of(root)?.read_only {
+        return Err(refuse("mounted read-only".to_owned()));
+    }
+    #[cfg(unix)]
+    rustix::fs::access(root.path(), rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
+        .map_err(|error| refuse(io::Error::from(error).to_string()))?;
+    Ok(())
+}
+
+fn prepare_our_folder(root: &Root) -> Result<(), DeviceError> {
+    if root.metadata(OURS)?.is_some_and(|there| !there.is_dir()) {
+        let reason =
+            "something that is not a folder has the name ferrotape needs for its own files".to_owned();
+        return Err(DeviceError::NotWritable { path: root.path().join(OURS), reason });
+    }
+    root.create_dir_all(OURS)?;
+    for marker in MARKERS {
+        if root.metadata(marker)?.is_none() {
+            root.open_or_create(marker)?;
+        }
+    }
+    Ok(())
+}
+
+fn take_lock(root: &Root) -> Result<std::fs::File, DeviceError> {
+    let file = root.open_or_create(LOCK)?.into_std();
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(DeviceError::Locked { root: root.path().to_owned(), holder: holder_of(&file) })
+        }
+        // Some network and FUSE file systems know no locks; filling them is still worth more than refusing.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(error)) => Err(root.fault(error, "locked", LOCK)),
+    }
+}
+
+/// Who holds the lock, as far as the system tells; nothing is written into the lock file for it.
+#[cfg(target_os = "linux")]
+fn holder_of(file: &std::fs::File) -> String {
+    use std::os::unix::fs::MetadataExt;
+    let unknown = || "another ferrotape".to_owned();
+    let Ok(inode) = file.metadata().map(|metadata| format!(":{} ", metadata.ino())) else { return unknown() };
+    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+    let line = locks.lines().find(|line| line.contains("FLOCK") && line.contains(&inode));
+    match line.and_then(|line| line.split_whitespace().nth(4)).and_then(|pid| pid.parse::<u32>().ok()) {
+        Some(pid) => format!("another ferrotape (process {pid})"),
+        None => unknown(),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn holder_of(_file: &std::fs::File) -> String {
+    "another ferrotape".to_owned()
+}
+
+fn read_ledger(root: &Root) -> Result<(Ledger, bool), DeviceError> {
+    let loaded = manifest::load(root)?;
+    let is_new = loaded.is_none();
+    let (manifest, stored) = match loaded {
+        Some((manifest, hash)) => (manifest, Some(hash)),
+        None => (Manifest::default(), None),
+    };
+    Ok((Ledger { manifest, stored, ..Ledger::default() }, is_new))
+}

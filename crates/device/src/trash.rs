@@ -1,0 +1,103 @@
+//! `.ferrotape/trash/<day>/<same path>`: the way back from a removal.
+
+use crate::error::DeviceError;
+use crate::names::numbered;
+use crate::root::{Root, TRASH};
+use crate::target::Target;
+
+/// Deeper than any path of ours; guards against folders linked in a circle.
+const DEEPEST: usize = 64;
+
+/// A removed file in the target's trash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrashedFile {
+    /// The day it was removed (UTC), `YYYY-MM-DD`.
+    pub day: String,
+    /// Where it was, relative to the target.
+    pub was: String,
+    /// Where it is now, relative to the target.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// What emptying the trash gave back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EmptiedTrash {
+    /// Files deleted.
+    pub files: usize,
+    /// Their size in bytes.
+    pub bytes: u64,
+}
+
+impl Target {
+    /// Everything in the target's trash, oldest day first.
+    pub fn trashed(&self) -> Result<Vec<TrashedFile>, DeviceError> {
+        let mut found = Vec::new();
+        list(&self.root, TRASH, 0, &mut found)?;
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    /// Deletes everything in the target's trash for good.
+    pub fn empty_trash(&self) -> Result<EmptiedTrash, DeviceError> {
+        self.check_may_write()?;
+        let _ledger = self.ledger();
+        let mut emptied = EmptiedTrash::default();
+        for file in self.trashed()? {
+            emptied.files += 1;
+            emptied.bytes += file.bytes;
+        }
+        if self.root.metadata(TRASH)?.is_some() {
+            let removed = self.root.dir().remove_dir_all(TRASH);
+            removed.map_err(|error| self.root.fault(error, "emptied", TRASH))?;
+        }
+        Ok(emptied)
+    }
+}
+
+/// Moves a file into the trash of today; returns where it is now.
+pub(crate) fn put(root: &Root, path: &str) -> Result<String, DeviceError> {
+    let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, tail) = name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at));
+    let folder =
+        [TRASH, &day, folder].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    root.create_dir_all(&folder)?;
+    for copy in 1..100_000 {
+        let there = format!("{folder}/{}", numbered(stem, copy, tail, 255, 255));
+        match root.rename_new(path, &there) {
+            Ok(()) => return Ok(there),
+            Err(DeviceError::Occupied { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(DeviceError::NoNameLeft { label: path.to_owned() })
+}
+
+fn list(root: &Root, folder: &str, depth: usize, found: &mut Vec<TrashedFile>) -> Result<(), DeviceError> {
+    if depth > DEEPEST || !root.metadata(folder)?.is_some_and(|there| there.is_dir()) {
+        return Ok(());
+    }
+    let entries = root.dir().read_dir(folder).map_err(|error| root.fault(error, "read", folder))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| root.fault(error, "read", folder))?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        match root.look(&path)? {
+            Some(None) => list(root, &path, depth + 1, found)?,
+            Some(Some(bytes)) => {
+                let below = path.strip_prefix(TRASH).unwrap_or_default().trim_start_matches('/');
+                if let Some((day, was)) = below.split_once('/') {
+                    found.push(TrashedFile {
+                        day: day.to_owned(),
+                        was: was.to_owned(),
+                        path: path.clone(),
+                        bytes,
+                    });
+                }
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
