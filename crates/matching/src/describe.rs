@@ -6,7 +6,7 @@ use ferrotape_domain::Wanted;
 
 use crate::collection::{File, milliseconds};
 use crate::names::{Names, says_nobody, split};
-use crate::normalise::{fold, repair_mojibake};
+use crate::normalise::{fold, repair_mojibake, squash};
 use crate::paths::{PathWords, is_placeholder, without_track_number};
 use crate::title::Title;
 use crate::versions::{Claim, Kind, claims_of_album};
@@ -105,6 +105,8 @@ pub(crate) struct Readings {
     pub(crate) album: Album,
     /// Claims that stand in the file's name, not in its tags.
     pub(crate) name_claims: Vec<Claim>,
+    /// Guests that the file's artist tags name, folded.
+    pub(crate) credit: String,
 }
 
 impl Readings {
@@ -122,8 +124,10 @@ impl Readings {
             from_file_name(&mut readings, &path, artists, album_artists);
         }
         let album = if file.album.is_empty() { folder_album(path.parent) } else { file.album };
-        let name_claims = Title::parse(&path.stem).claims;
-        Self { all: readings, album: Album::of(album), name_claims }
+        // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
+        let repeats = titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));
+        let name_claims = if titled && !repeats { Title::parse(&path.stem).claims } else { Vec::new() };
+        Self { all: readings, album: Album::of(album), name_claims, credit: fold(file.artists) }
     }
 }
 
@@ -142,8 +146,8 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], i
         return;
     }
     let parsed = Title::parse(title);
-    let fields = artists.iter().flat_map(|text| text.split('\u{1f}'));
-    let names = Names::of(fields.chain(parsed.guests.iter().map(String::as_str)));
+    // Guests in the title do not make them the artist: `Song (feat. Guest)` by somebody else is another recording.
+    let names = Names::of(artists.iter().flat_map(|text| text.split('\u{1f}')));
     readings.push(Reading {
         from,
         folded: fold(title),

@@ -41,8 +41,17 @@ fn clean_stem(stem: &str) -> Cow<'_, str> {
         Cow::Borrowed(stem)
     } else if stem.contains('_') {
         // "Some_Artist-Some_Title": here a bare dash separates.
-        let split = if stem.contains("_-_") { stem.replace("_-_", " - ") } else { stem.replace('-', " - ") };
-        Cow::Owned(split.replace('_', " "))
+        let mut spaced = stem.replace("_-_", " - ").replace('_', " ");
+        let bare = |text: &str, at: usize| {
+            let before = text.get(..at).is_some_and(|t| !t.ends_with(' '));
+            before && text.get(at + 1..).is_some_and(|t| !t.starts_with(' '))
+        };
+        let tight: Vec<usize> =
+            spaced.match_indices('-').map(|(at, _)| at).filter(|at| bare(&spaced, *at)).collect();
+        if let [only] = tight.as_slice() {
+            spaced.replace_range(*only..=*only, " - ");
+        }
+        Cow::Owned(spaced)
     } else if stem.matches('-').count() == 1 {
         Cow::Owned(stem.replace('-', " - "))
     } else {

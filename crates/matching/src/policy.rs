@@ -17,6 +17,6 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { allow_remaster: true, floor: 0.8, margin: 0.04, review_floor: 0.3, review_length: 5 }
+        Self { allow_remaster: true, floor: 0.75, margin: 0.04, review_floor: 0.3, review_length: 5 }
     }
 }

@@ -6,10 +6,10 @@ use crate::Policy;
 use crate::collection::File;
 use crate::describe::{Album, From, Reading, Readings, Sought, is_clean};
 use crate::evidence::Ledger;
-use crate::names::Agreement;
+use crate::names::{Agreement, Names};
 use crate::normalise::{edits, romanise, squash, typo_allowance};
 use crate::title::numbers;
-use crate::versions::{Claim, Kind, Verdict, differences};
+use crate::versions::{Claim, Kind, Verdict, contains_phrase, differences};
 
 /// The highest score of a file that is certainly not to be chosen; it may still be shown.
 const REJECTED_AT_MOST: f32 = 0.45;
@@ -92,6 +92,10 @@ fn weigh_reading(
     let apart = duration_evidence(&mut ledger, sought.duration, file.duration, &mut reject);
     let close = apart.is_some_and(|apart| apart <= 2_000);
     let claims = offer_claims(reading, readings);
+    if title == Some(TitleFit::Subtitle) && !close && !from_film_only(&sought.title, &reading.title) {
+        reject("only one side has the subtitle");
+    }
+    guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut reject);
     version_evidence(&mut ledger, sought, &claims, &readings.album, close, policy, &mut reject);
     if isrc_agrees {
         ledger.add("isrc", 2.0, "ISRC agrees");
@@ -176,17 +180,26 @@ fn from_film_only(a: &crate::title::Title, b: &crate::title::Title) -> bool {
     from(a) && from(b) && numbers(&a.base) == numbers(&b.base)
 }
 
-/// A typo makes a word into no word; a changed small word (`you`/`me`, `on`/`off`) makes another title.
+/// A typo changes a word or moves a space; a whole word more or less makes another title.
 fn typo_is_plausible(a: &str, b: &str, count: usize) -> bool {
-    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let (a, b) = (words(a), words(b));
-    let only = |x: &[String], y: &[String]| x.iter().filter(|w| !y.contains(w)).cloned().collect::<Vec<_>>();
-    let (left, right) = (only(&a, &b), only(&b, &a));
-    // A whole word more or less is no typo, unless a space moved.
-    if left.is_empty() || right.is_empty() {
-        return false;
+    let left = unmatched(a, b);
+    let right = unmatched(b, a);
+    left > 0 && right > 0 && (count <= 2 || left <= 3)
+}
+
+/// How many words of `a` have no partner in `b`.
+fn unmatched(a: &str, b: &str) -> usize {
+    let mut others: Vec<&str> = b.split(' ').collect();
+    let mut count = 0;
+    for word in a.split(' ') {
+        match others.iter().position(|other| *other == word) {
+            Some(at) => {
+                others.swap_remove(at);
+            }
+            None => count += 1,
+        }
     }
-    count <= 2 || left.len() <= 3
+    count
 }
 
 fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: From) {
@@ -213,7 +226,7 @@ fn artist_evidence(ledger: &mut Ledger, names: Agreement, indirect: bool) {
         Agreement::Typo => ledger.add("artist", 1.4, "same artist but for a typo"),
         Agreement::Romanised => ledger.add("artist", 1.0, "same artist in Latin letters"),
         Agreement::Part => ledger.add("artist", 0.4, "a similar artist name"),
-        Agreement::Unknown => ledger.add("artist", -1.0, "artist unknown"),
+        Agreement::Unknown => ledger.add("artist", -0.7, "artist unknown"),
         Agreement::Differs => ledger.add("artist", -2.5, "another artist"),
     }
     if indirect && names > Agreement::Unknown {
@@ -250,7 +263,7 @@ fn duration_evidence(
 ) -> Option<u32> {
     let (Some(wanted), Some(offer)) = (wanted, offer) else {
         if wanted.is_some() {
-            ledger.add("duration", -0.3, "playing time unknown");
+            ledger.add("duration", -0.2, "playing time unknown");
         }
         return None;
     };
@@ -262,7 +275,7 @@ fn duration_evidence(
         0..=1_100 => ledger.add("duration", 1.5, "same playing time"),
         1_101..=2_000 => ledger.add("duration", 1.3, says),
         2_001..=4_000 => ledger.add("duration", 0.6, says),
-        4_001..=6_000 => ledger.add("duration", 0.1, says),
+        4_001..=6_000 => ledger.add("duration", 0.3, says),
         6_001..=9_000 => ledger.add("duration", -0.4, says),
         _ => {
             reject(&says);
@@ -270,6 +283,37 @@ fn duration_evidence(
         }
     }
     Some(apart)
+}
+
+/// A guest that only one side names: an added guest usually means another recording, a missing one a careless tag.
+fn guest_evidence(
+    ledger: &mut Ledger,
+    sought: &Sought,
+    reading: &Reading,
+    credit: &str,
+    close: bool,
+    reject: &mut dyn FnMut(&str),
+) {
+    let wanted_guests = Names::of(sought.title.guests.iter().map(String::as_str));
+    let offer_guests = Names::of(reading.title.guests.iter().map(String::as_str));
+    let lead = usize::MAX;
+    let known = |names: &Names| sought.names.agreement(names, lead) > Agreement::Unknown;
+    if !offer_guests.is_empty() && !known(&offer_guests) {
+        let named = wanted_guests.agreement(&offer_guests, lead) > Agreement::Unknown;
+        if !named {
+            ledger.add("artist", -0.6, "with a guest the wanted recording does not name");
+            if !close {
+                reject("with a guest the wanted recording does not name");
+            }
+        }
+    }
+    if !wanted_guests.is_empty() && offer_guests.is_empty() {
+        let credited = Names::of(std::iter::once(credit)).agreement(&wanted_guests, lead) > Agreement::Unknown
+            || wanted_guests.0.iter().any(|guest| contains_phrase(credit, &guest.folded));
+        if !credited {
+            ledger.add("artist", -0.4, "the guest is not named");
+        }
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call site; each is a different fact")]
@@ -297,7 +341,11 @@ fn version_evidence(
             .iter()
             .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain));
         let mut verdict = difference.verdict;
-        if by_album && !plain {
+        // That the wanted album is a live one does not prove that a bare title is not its live take, and two
+        // descriptions of one album's take may share no word.
+        let by_wanted_album = by_album && offered.iter().all(|claim| claim.kind != difference.kind);
+        let one_take = same_album && close && difference.kind == Kind::Live && both_claim(&wanted, &offered, Kind::Live);
+        if (by_album && !plain) || by_wanted_album || one_take {
             verdict = verdict.min(Verdict::Doubt);
         }
         if difference.kind == Kind::Remaster && !policy.allow_remaster {
@@ -315,6 +363,10 @@ fn version_evidence(
     if sought.explicit == Some(false) && !is_clean(&wanted) && claims.iter().any(|c| c.kind == Kind::Explicit) {
         ledger.add("version", -0.5, "explicit, but the wanted recording is not marked so");
     }
+}
+
+fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {
+    [a, b].iter().all(|claims| claims.iter().any(|claim| claim.kind == kind))
 }
 
 /// Adds what an album's name claims, unless the other side's own texts already settle that kind.

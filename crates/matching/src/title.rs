@@ -1,8 +1,8 @@
 //! A title taken apart: its plain words, subtitles, guests, and what it claims to be.
 
-use crate::normalise::{fold, repair_mojibake};
+use crate::normalise::{edits, fold, repair_mojibake};
 use crate::version_words::{GUEST_WORDS, PLAIN};
-use crate::versions::{Claim, claims_of_segment};
+use crate::versions::{Claim, Kind, claims_of_segment};
 
 /// A title's parts, folded but for the guests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ enum Segment {
 impl Title {
     /// Takes a title apart.
     pub(crate) fn parse(text: &str) -> Self {
-        let repaired = repair_mojibake(text);
+        let repaired = repair_mojibake(without_noise(text));
         let mut parsed = Self::default();
         let mut rest = parsed.take_bare_guests(&repaired);
         rest = parsed.take_brackets(&rest);
@@ -112,28 +112,53 @@ impl Title {
         outside
     }
 
-    /// Takes off suffixes after a dash or between tildes, as long as they claim something.
+    /// Takes off what stands after a dash or between tildes, from the first piece on that claims something:
+    /// `Song - Live at the Barn, Fen - May 1967` has one suffix, not two.
     fn take_suffixes(&mut self, text: &str) -> String {
-        let mut rest = text.trim().to_owned();
-        while let Some((before, suffix)) = split_suffix(&rest) {
-            match classify(suffix, false) {
-                Segment::Subtitle(_) => break,
-                known => self.take(known),
+        let mut rest = text.trim();
+        if let Some((before, last)) = split_tight_suffix(rest) {
+            match classify(last, false) {
+                Segment::Subtitle(_) => {}
+                known => {
+                    self.take(known);
+                    rest = before;
+                }
             }
-            rest = before.to_owned();
         }
-        rest
+        let starts = dashes(rest);
+        for (at, length) in starts {
+            let (Some(before), Some(after)) = (rest.get(..at), rest.get(at + length..)) else { continue };
+            let piece = dashes(after).first().and_then(|(end, _)| after.get(..*end)).unwrap_or(after);
+            let segment = match (classify(piece, false), classify(after, false)) {
+                (Segment::Claims(_), Segment::Claims(all)) => Segment::Claims(all),
+                (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(_))) => whole,
+                (Segment::Guests(names), _) => Segment::Guests(names),
+                _ => continue,
+            };
+            if !before.trim().is_empty() {
+                self.take(segment);
+                return before.trim().to_owned();
+            }
+        }
+        rest.to_owned()
     }
 }
 
-fn split_suffix(text: &str) -> Option<(&str, &str)> {
-    let dash = [" - ", " – ", " — ", " ‐ ", " ~ ", " -", " ~"]
+/// Where dashes with a space on both sides stand, and how long each is.
+fn dashes(text: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = [" - ", " – ", " — ", " ‐ ", " ~ "]
         .iter()
-        .filter_map(|mark| text.rfind(mark).map(|at| (at, mark.len())))
-        .max_by_key(|(at, length)| (*at, *length));
-    let (at, length) = dash?;
-    let before = text.get(..at)?.trim();
-    let suffix = text.get(at + length..)?.trim().trim_end_matches(['-', '~']).trim();
+        .flat_map(|mark| text.match_indices(mark).map(|(at, mark)| (at, mark.len())))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// `TOP -Japanese ver.-`, `Song ~Live~`.
+fn split_tight_suffix(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_suffix(['-', '~'])?;
+    let at = [" -", " ~"].iter().filter_map(|mark| inner.rfind(mark)).max()?;
+    let (before, suffix) = (inner.get(..at)?.trim(), inner.get(at + 2..)?.trim());
     (!before.is_empty() && !suffix.is_empty()).then_some((before, suffix))
 }
 
@@ -148,11 +173,32 @@ fn classify(raw: &str, bracket: bool) -> Segment {
         return Segment::Guests(names.trim_start_matches(['.', ' ']).to_owned());
     }
     let web = raw.contains("www.") || raw.contains("http");
-    if folded.is_empty() || web || PLAIN.contains(&folded.as_str()) {
+    if folded.is_empty() || web || is_plain(&folded) {
         return Segment::Plain;
     }
     let claims = claims_of_segment(&folded, raw);
-    if claims.is_empty() { Segment::Subtitle(numerals(&folded)) } else { Segment::Claims(claims) }
+    let bare_language = !bracket && !more && claims.iter().all(|claim| claim.kind == Kind::Language);
+    if claims.is_empty() || bare_language { Segment::Subtitle(numerals(&folded)) } else { Segment::Claims(claims) }
+}
+
+fn is_plain(folded: &str) -> bool {
+    PLAIN.iter().any(|plain| *plain == folded || (plain.len() >= 8 && edits(plain, folded, 1).is_some()))
+}
+
+/// Cuts off what download sites and encoders append: a web address, a bitrate.
+fn without_noise(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    while let Some((before, last)) = rest.rsplit_once([' ', '_']) {
+        let lower = last.to_lowercase();
+        let rate = lower.trim_start_matches('-').trim_end_matches("bps").strip_suffix('k');
+        let noise = lower.starts_with("www.")
+            || rate.is_some_and(|rate| rate.len() == 3 && rate.bytes().all(|b| b.is_ascii_digit()));
+        if !noise || before.trim().is_empty() {
+            break;
+        }
+        rest = before.trim_end();
+    }
+    rest
 }
 
 /// Roman numerals from II on, spelt numbers after `part`, and the words for `part` in one form.
@@ -192,7 +238,6 @@ pub(crate) fn numbers(folded: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::versions::Kind;
 
     #[test]
     fn titles_come_apart() {

@@ -191,6 +191,9 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
         return with_language(kinds, &words, &used, language);
     }
     if kinds.is_empty() {
+        kinds.extend(misspelt_kind(folded, &words));
+    }
+    if kinds.is_empty() {
         kinds.extend(kind_by_noun(&words, raw));
     }
     // An extended or edited remix is a remix: its length words are particulars, not kinds of their own.
@@ -198,6 +201,20 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     kinds.dedup();
     let particulars = particulars(&words, &used);
     kinds.into_iter().map(|kind| Claim { kind, particulars: particulars_for(kind, &particulars) }).collect()
+}
+
+/// A long enough word one typo away from one of the table, or the whole segment with its spaces misplaced.
+fn misspelt_kind(folded: &str, words: &[&str]) -> Option<Kind> {
+    let whole = crate::normalise::squash(folded);
+    let found = ANYWHERE.iter().find(|(phrase, _)| {
+        let letters = phrase.chars().count();
+        let spaced = phrase.contains(' ');
+        let near = |text: &str, at_least: usize| letters >= at_least && edits(phrase, text, 1).is_some();
+        (!spaced && words.iter().any(|word| near(word, 6)))
+            || (letters >= 7 && edits(&crate::normalise::squash(phrase), &whole, 1).is_some())
+            || (!spaced && near(&whole, 5))
+    });
+    found.map(|(_, kind)| *kind)
 }
 
 fn particulars_for(kind: Kind, words: &[String]) -> Vec<String> {
