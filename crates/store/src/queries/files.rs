@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use ferrotape_domain::{ContentId, Offer};
@@ -190,7 +191,7 @@ pub(crate) fn offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Offer>> 
         .filter(files::state.eq(AUDIO))
         .order(files::path)
         .select(OfferRow::as_select())
-        .load_iter::<OfferRow, _>(db)?;
+        .load_iter::<OfferRow, DefaultLoadingMode>(db)?;
     let mut offers = Vec::new();
     for row in rows {
         let offer = row?.offer()?;
