@@ -16,7 +16,7 @@ use crate::{Index, Policy};
 pub type Refused<'a> = dyn Fn(&Wanted, &ContentId) -> bool + Sync + 'a;
 
 /// Files looked at for one wanted recording.
-const CANDIDATES: usize = 60;
+const CANDIDATES: usize = 48;
 /// Copies of one recording differ at most this much in playing time, in milliseconds.
 const COPY_APART: u32 = 2_000;
 

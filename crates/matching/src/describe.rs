@@ -93,7 +93,8 @@ pub(crate) struct Reading {
     /// The text the title was parsed from, folded whole, and its length in characters.
     pub(crate) folded: String,
     pub(crate) length: usize,
-    pub(crate) names: Names,
+    /// Printed artist texts; several names in one are separated by U+001F.
+    artists: Vec<String>,
     /// Whether the names stand in an album-artist tag or folder only.
     pub(crate) indirect: bool,
 }
@@ -146,16 +147,22 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], i
         return;
     }
     let parsed = Title::parse(title);
-    // Guests in the title do not make them the artist: `Song (feat. Guest)` by somebody else is another recording.
-    let names = Names::of(artists.iter().flat_map(|text| text.split('\u{1f}')));
     readings.push(Reading {
         from,
         folded: fold(title),
         length: title.chars().count(),
         title: parsed,
-        names,
+        artists: artists.iter().map(|text| (*text).to_owned()).collect(),
         indirect,
     });
+}
+
+impl Reading {
+    /// The artists this reading names. Guests in the title are not among them: `Song (feat. Guest)` by somebody
+    /// else is another recording.
+    pub(crate) fn names(&self) -> Names {
+        Names::of(self.artists.iter().flat_map(|text| text.split('\u{1f}')))
+    }
 }
 
 fn from_tags(readings: &mut Vec<Reading>, title: &str, artists: &str, album_artists: &str, path: &PathWords<'_>) {

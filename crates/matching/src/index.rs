@@ -236,6 +236,8 @@ struct Term {
     key: u32,
     weight: f32,
     of_title: bool,
+    /// Whether a file needs it to be covered fully; misspellings and squashed forms only stand in for wanted words.
+    wanted: bool,
 }
 
 /// Words in more files than this bring in no new candidates, unless nothing else does.
@@ -273,14 +275,19 @@ impl Index {
 
     fn best(&self, query: &Query<'_>, terms: &[Term], found: FxHashMap<u32, [f32; 2]>, most: usize) -> Vec<u32> {
         let total = |of_title: bool| -> f32 {
-            terms.iter().filter(|t| t.of_title == of_title).map(|t| t.weight).sum::<f32>().max(0.001)
+            let wanted = terms.iter().filter(|term| term.of_title == of_title && term.wanted);
+            wanted.map(|term| term.weight).sum::<f32>().max(0.001)
         };
         let (title_total, name_total) = (total(true), total(false));
+        let covered = |weights: [f32; 2]| {
+            let [title, names] = weights;
+            ((title / title_total).min(1.0), (names / name_total).min(1.0))
+        };
         let mut ranked: Vec<(f32, u32)> = found
             .into_iter()
-            .map(|(file, [title, names])| {
-                ((title / title_total).min(1.0) * 0.6 + (names / name_total).min(1.0) * 0.4, file)
-            })
+            .map(|(file, weights)| (covered(weights), file))
+            .filter(|((title, names), _)| *title >= 0.9 || (*title >= 0.2 && *names >= 0.12))
+            .map(|((title, names), file)| (title * 0.6 + names * 0.4, file))
             .collect();
         if let Some(isrc) = query.isrc {
             ranked.extend(self.words.get(hash(ISRC, isrc)).iter().take(most).map(|file| (2.0, *file)));
@@ -301,21 +308,21 @@ impl Index {
         let mut terms: Vec<Term> = Vec::new();
         for (texts, of_title) in [(&query.titles, true), (&query.names, false)] {
             for text in texts {
-                words_of(text, |word| self.add_term(&mut terms, hash(WORD, word), word, of_title, typos));
+                words_of(text, |word| self.add_term(&mut terms, (hash(WORD, word), true), word, of_title, typos));
                 let whole = squash(text);
-                self.add_term(&mut terms, hash(WHOLE, &whole), &whole, of_title, typos);
+                self.add_term(&mut terms, (hash(WHOLE, &whole), false), &whole, of_title, typos);
             }
         }
         terms
     }
 
-    fn add_term(&self, terms: &mut Vec<Term>, key: u32, word: &str, of_title: bool, typos: bool) {
+    fn add_term(&self, terms: &mut Vec<Term>, (key, wanted): (u32, bool), word: &str, of_title: bool, typos: bool) {
         if terms.iter().any(|term| term.key == key && term.of_title == of_title) {
             return;
         }
         let weight = |files: usize| (1.0 + self.len() as f32 / (1.0 + files as f32)).ln();
         let files = self.words.get(key).len();
-        terms.push(Term { key, weight: weight(files), of_title });
+        terms.push(Term { key, weight: weight(files), of_title, wanted });
         if !typos {
             return;
         }
@@ -327,7 +334,7 @@ impl Index {
             let known = terms.iter().any(|term| term.key == other && term.of_title == of_title);
             let files = self.words.get(other).len();
             if !known && files <= COMMON {
-                terms.push(Term { key: other, weight: weight(files) * 0.8, of_title });
+                terms.push(Term { key: other, weight: weight(files) * 0.8, of_title, wanted: false });
             }
         }
     }

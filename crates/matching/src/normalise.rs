@@ -156,20 +156,44 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 
 /// Edits (insert, delete, replace, swap of neighbours) between two texts, `None` when more than `most`.
 pub(crate) fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
+    if a.is_ascii() && b.is_ascii() {
+        return edits_between(a.as_bytes(), b.as_bytes(), most);
+    }
+    // A character has at most four bytes: texts too different in bytes need not be taken apart.
+    if a.len().abs_diff(b.len()) > most.saturating_mul(4) {
+        return None;
+    }
     let a: Vec<char> = a.chars().take(LONGEST).collect();
     let b: Vec<char> = b.chars().take(LONGEST).collect();
+    edits_between(&a, &b, most)
+}
+
+fn edits_between<T: PartialEq>(a: &[T], b: &[T], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }
-    let shared = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let shared = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.get(shared..)?, b.get(shared..)?);
     let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.get(..a.len() - tail)?, b.get(..b.len() - tail)?);
+    let found = match (a, b) {
+        ([], rest) | (rest, []) => Some(rest.len()),
+        ([_], [_]) => Some(1),
+        ([x, y], [p, q]) if x == q && y == p => Some(1),
+        _ if most <= 1 || a.len().max(b.len()) > LONGEST => None,
+        _ => edit_table(a, b, most),
+    };
+    found.filter(|edits| *edits <= most)
+}
+
+/// The textbook table, row by row, left as soon as a row holds nothing small enough.
+fn edit_table<T: PartialEq>(a: &[T], b: &[T], most: usize) -> Option<usize> {
     let width = b.len() + 1;
     let mut before: Vec<usize> = vec![0; width];
     let mut above: Vec<usize> = (0..width).collect();
+    let mut line: Vec<usize> = Vec::with_capacity(width);
     for (row, x) in a.iter().enumerate() {
-        let mut line = Vec::with_capacity(width);
+        line.clear();
         line.push(row + 1);
         let mut least = row + 1;
         for (column, y) in b.iter().enumerate() {
@@ -186,9 +210,10 @@ pub(crate) fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
         if least > most {
             return None;
         }
-        before = std::mem::replace(&mut above, line);
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut line);
     }
-    above.last().copied().filter(|edits| *edits <= most)
+    above.last().copied()
 }
 
 /// How many edits may be a typo in a text of this many characters.

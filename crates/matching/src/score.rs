@@ -76,7 +76,7 @@ fn weigh_reading(
     if title.is_none() && !isrc_agrees {
         return None;
     }
-    let names = sought.names.agreement(&reading.names, sought.lead);
+    let names = sought.names.agreement(&reading.names(), sought.lead);
     if names == Agreement::Differs && !isrc_agrees {
         return None;
     }

@@ -4,7 +4,11 @@
 //! their tracks (`Live at …`). `Live Forever` is therefore a title and `Alive` no claim. [`rule`] is the table: what
 //! happens when only one side claims a kind, or both claim it differently (two venues, two remixers).
 
-use crate::normalise::{edits, fold, typo_allowance};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::normalise::{edits, fold, is_unspaced, squash, typo_allowance};
 use crate::version_words::{
     AFTER_VERB_LIVE, ALBUM_ALONE, ALBUM_ANYWHERE, ANYWHERE, BEFORE_VERB_LIVE, LANGUAGES, LIVE_AT_EDGE, VERSION_NOUNS,
 };
@@ -175,11 +179,9 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     let mut kinds: Vec<Kind> = Vec::new();
     let mut used: Vec<&str> = Vec::new();
-    for (phrase, kind) in ANYWHERE {
-        if contains_phrase(folded, phrase) {
-            kinds.push(*kind);
-            used.extend(phrase.split(' '));
-        }
+    for (phrase, kind) in phrases_in(folded, &words) {
+        kinds.push(kind);
+        used.extend(phrase.split(' '));
     }
     if kinds.is_empty() || !kinds.contains(&Kind::Live) {
         if let Some(word) = live_word(&words) {
@@ -203,18 +205,45 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     kinds.into_iter().map(|kind| Claim { kind, particulars: particulars_for(kind, &particulars) }).collect()
 }
 
+/// The table by the phrases' first words; phrases of scripts without spaces stand under the empty word.
+static BY_FIRST_WORD: LazyLock<FxHashMap<&str, Vec<(&str, Kind)>>> = LazyLock::new(|| {
+    let mut table: FxHashMap<&str, Vec<(&str, Kind)>> = FxHashMap::default();
+    for (phrase, kind) in ANYWHERE {
+        let unspaced = phrase.chars().any(is_unspaced);
+        let first = if unspaced { "" } else { phrase.split(' ').next().unwrap_or_default() };
+        table.entry(first).or_default().push((*phrase, *kind));
+    }
+    table
+});
+
+fn phrases_in(folded: &str, words: &[&str]) -> Vec<(&'static str, Kind)> {
+    let unspaced = if folded.is_ascii() { None } else { BY_FIRST_WORD.get("") };
+    let starting = words.iter().filter_map(|word| BY_FIRST_WORD.get(word));
+    let mut found: Vec<(&'static str, Kind)> = starting
+        .chain(unspaced)
+        .flatten()
+        .filter(|(phrase, _)| contains_phrase(folded, phrase))
+        .copied()
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The table's phrases without spaces, for finding misspelt ones.
+static SQUASHED: LazyLock<Vec<(String, bool, Kind)>> =
+    LazyLock::new(|| ANYWHERE.iter().map(|(phrase, kind)| (squash(phrase), phrase.contains(' '), *kind)).collect());
+
 /// A long enough word one typo away from one of the table, or the whole segment with its spaces misplaced.
 fn misspelt_kind(folded: &str, words: &[&str]) -> Option<Kind> {
-    let whole = crate::normalise::squash(folded);
-    let found = ANYWHERE.iter().find(|(phrase, _)| {
-        let letters = phrase.chars().count();
-        let spaced = phrase.contains(' ');
-        let near = |text: &str, at_least: usize| letters >= at_least && edits(phrase, text, 1).is_some();
-        (!spaced && words.iter().any(|word| near(word, 6)))
-            || (letters >= 7 && edits(&crate::normalise::squash(phrase), &whole, 1).is_some())
-            || (!spaced && near(&whole, 5))
+    let whole = squash(folded);
+    let found = SQUASHED.iter().find(|(phrase, spaced, _)| {
+        let near = |text: &str, at_least: usize| {
+            phrase.len() >= at_least && phrase.len().abs_diff(text.len()) <= 1 && edits(phrase, text, 1).is_some()
+        };
+        near(&whole, if *spaced { 7 } else { 5 }) || (!spaced && words.iter().any(|word| near(word, 6)))
     });
-    found.map(|(_, kind)| *kind)
+    found.map(|(_, _, kind)| *kind)
 }
 
 fn particulars_for(kind: Kind, words: &[String]) -> Vec<String> {
@@ -239,10 +268,10 @@ fn with_language(mut kinds: Vec<Kind>, words: &[&str], used: &[&str], language: 
 
 /// Whether `phrase` stands in `text` as whole words (both folded; scripts without spaces count anywhere).
 pub(crate) fn contains_phrase(text: &str, phrase: &str) -> bool {
-    if !phrase.is_ascii() && phrase.chars().any(crate::normalise::is_unspaced) {
+    if !phrase.is_ascii() && phrase.chars().any(is_unspaced) {
         return text.contains(phrase);
     }
-    text.match_indices(phrase).any(|(at, _)| {
+    text.len() >= phrase.len() && text.match_indices(phrase).any(|(at, _)| {
         let before = text.get(..at).is_some_and(|t| t.is_empty() || t.ends_with(' '));
         let after = text.get(at + phrase.len()..).is_some_and(|t| t.is_empty() || t.starts_with(' '));
         before && after
