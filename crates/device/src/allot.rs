@@ -72,7 +72,8 @@ impl<'a> Allotter<'a> {
 
     /// Whether a path from the manifest is still the right one for a spot.
     pub(crate) fn stays(&mut self, path: &str, spot: &Spot) -> Result<bool, DeviceError> {
-        Ok(is_variant(path, spot, self.rules) && self.is_usable(path)?)
+        let Some((folder, _)) = path.rsplit_once('/') else { return Ok(false) };
+        Ok(is_variant(path, spot, self.rules) && self.is_usable(folder)?)
     }
 
     /// Finds a path for a spot.
@@ -124,8 +125,11 @@ impl<'a> Allotter<'a> {
             let name = numbered(name, copy, "", rules.max_name_units, rules.max_name_bytes);
             let path = if parent.is_empty() { name } else { format!("{parent}/{name}") };
             let key = clash_key(&path);
-            if let Some(spelling) = self.folders.get(&key) {
-                return Ok(spelling.clone());
+            if let Some(spelling) = self.folders.get(&key).cloned() {
+                if self.is_usable(&spelling)? {
+                    return Ok(spelling);
+                }
+                continue;
             }
             // A link may lead anywhere; ours are never put behind one.
             let there = self.root.metadata(&path)?;
@@ -139,13 +143,16 @@ impl<'a> Allotter<'a> {
         Err(DeviceError::NoNameLeft { label: label.to_owned() })
     }
 
-    fn is_usable(&mut self, path: &str) -> Result<bool, DeviceError> {
-        let Some((folder, _)) = path.rsplit_once('/') else { return Ok(true) };
+    /// Whether nothing but real folders, or nothing yet, leads into a folder.
+    fn is_usable(&mut self, folder: &str) -> Result<bool, DeviceError> {
         if let Some(known) = self.usable.get(folder) {
             return Ok(*known);
         }
         let itself = self.root.metadata(folder)?.is_none_or(|there| there.is_dir());
-        let usable = itself && self.is_usable(folder)?;
+        let usable = match folder.rsplit_once('/') {
+            Some((parent, _)) => itself && self.is_usable(parent)?,
+            None => itself,
+        };
         self.usable.insert(folder.to_owned(), usable);
         Ok(usable)
     }

@@ -19,6 +19,7 @@ mod manifest;
 mod names;
 mod plan;
 mod planner;
+mod planner_playlists;
 mod playlist;
 mod profile;
 mod publish;

@@ -1,1 +1,10 @@
-//! x
+//! What a player ends up with, seen from outside: through the public API and the folder itself.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod fat;
+mod names;
+mod playlists;
+mod recovery;
+mod support;
+mod sync;

@@ -1,0 +1,216 @@
+//! Killed between any two steps: nothing half under a final name, nothing orphaned, the next run completes.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use ferrotape_device::Desired;
+
+use crate::support::{
+    bytes_of, open, perform, publish, small_library, snapshot, sync, track, trashed, visible,
+};
+
+/// All visible files with their bytes.
+fn contents(root: &Path) -> Vec<(String, Vec<u8>)> {
+    visible(root).into_iter().map(|path| (path.clone(), fs::read(root.join(path)).unwrap())).collect()
+}
+
+fn undisturbed(library: &Desired) -> Vec<(String, Vec<u8>)> {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), library);
+    contents(root.path())
+}
+
+#[test]
+fn stopped_after_any_number_of_files_the_next_run_writes_only_the_rest() {
+    let library = small_library();
+    for done in 0..=4 {
+        let root = tempfile::tempdir().unwrap();
+        let target = open(root.path());
+        let plan = target.plan(&library).unwrap();
+        plan.writes.iter().take(done).for_each(|write| publish(&target, write).unwrap());
+        // A half-written file that nobody cleans up, as after a kill.
+        if let Some(next) = plan.writes.get(done) {
+            let mut half = target.stage(next).unwrap();
+            half.file_mut().write_all(b"half").unwrap();
+            std::mem::forget(half);
+        }
+        drop(target);
+
+        let target = open(root.path());
+        assert_eq!(target.recovery().adopted.len(), done);
+        assert_eq!(target.recovery().swept, usize::from(done < 4));
+        let plan = target.plan(&library).unwrap();
+        assert_eq!((plan.unchanged.len(), plan.writes.len()), (done, 4 - done));
+        perform(&target, &plan);
+        drop(target);
+        assert_eq!(contents(root.path()), undisturbed(&library));
+        let before = snapshot(root.path());
+        assert!(sync(root.path(), &library).0.is_empty());
+        assert_eq!(snapshot(root.path()), before);
+    }
+}
+
+#[test]
+fn stopped_after_playlists_they_are_still_ours() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    target.write_playlists(&plan).unwrap();
+    drop(target);
+    let (plan, receipt) = sync(root.path(), &library);
+    assert!(plan.is_empty() && receipt.playlists_written == 0, "{plan:?}");
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
+fn stopped_after_a_move_the_old_file_does_not_stay_behind() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    let old = root.path().join("Music/Nordlys/Harbour/01 - Gull.mp3");
+    let old_bytes = fs::read(&old).unwrap();
+    library.tracks[0].recipe = "new".to_owned();
+    library.tracks[0].tags.title = Some("Gulls".to_owned());
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    publish(&target, &plan.writes[0]).unwrap();
+    // As if the kill had come between the rename and the removal of the old file.
+    fs::write(&old, old_bytes).unwrap();
+    drop(target);
+    sync(root.path(), &library);
+    assert!(!old.exists());
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
+fn a_file_cut_short_by_a_power_cut_is_not_believed() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(2).for_each(|write| publish(&target, write).unwrap());
+    let (cut, zeroed) = (root.path().join(&plan.writes[0].path), root.path().join(&plan.writes[1].path));
+    let size = fs::metadata(&zeroed).unwrap().len();
+    drop(target);
+    fs::write(&cut, "").unwrap();
+    fs::write(&zeroed, vec![0; usize::try_from(size).unwrap()]).unwrap();
+
+    let target = open(root.path());
+    assert_eq!(target.recovery().distrusted.len(), 2);
+    assert_eq!(trashed(&target).len(), 2);
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.writes.len(), 4);
+    perform(&target, &plan);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
+fn a_torn_journal_costs_at_most_what_it_no_longer_says() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(3).for_each(|write| publish(&target, write).unwrap());
+    drop(target);
+    let journal = root.path().join(".ferrotape/journal");
+    let whole = fs::read(&journal).unwrap();
+    fs::write(&journal, &whole[..whole.len() - 20]).unwrap();
+    let target = open(root.path());
+    assert_eq!(target.recovery().adopted.len(), 2);
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.occupied_by_user.len(), 1, "what is not proven ours is the user's");
+    perform(&target, &plan);
+    assert!(target.plan(&library).unwrap().is_empty());
+}
+
+#[test]
+fn a_journal_cannot_lay_claim_to_what_lies_outside() {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), &small_library());
+    let line = r#"{"step":"file","record":{"identity":"x","recipe":"r","path":"../x.mp3","bytes":1,"blake3":"","label":"","seconds":null}}"#;
+    fs::write(
+        root.path().join(".ferrotape/journal"),
+        format!("{line}\n[[[[\n\u{0}\n{}\n", "[".repeat(50_000)),
+    )
+    .unwrap();
+    assert!(sync(root.path(), &small_library()).0.is_empty());
+    assert!(!root.path().join(".ferrotape/journal").exists());
+}
+
+#[test]
+fn many_files_are_listed_batch_by_batch() {
+    let root = tempfile::tempdir().unwrap();
+    let tracks: Vec<_> =
+        (0..150).map(|n| track(&format!("id-{n:03}"), "Ada Fjell", "Woods", n, "Leaf")).collect();
+    let library = Desired { tracks, ..Desired::default() };
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    std::thread::scope(|scope| {
+        for half in plan.writes.chunks(75) {
+            scope.spawn(|| half.iter().for_each(|write| publish(&target, write).unwrap()));
+        }
+    });
+    drop(target);
+    let target = open(root.path());
+    assert!(target.recovery().adopted.len() < 64, "the rest was listed already");
+    assert_eq!(target.file_count(), 150);
+    assert!(target.plan(&library).unwrap().is_empty());
+}
+
+/// Runs this test binary again as a victim that syncs over and over, and kills it at ever later instants.
+#[test]
+fn killed_at_any_instant_the_next_run_completes() {
+    let versions: Vec<Desired> = (0..2).map(kill_library).collect();
+    let expected: Vec<_> = versions.iter().map(undisturbed).collect();
+    let root = tempfile::tempdir().unwrap();
+    let mut interrupted = 0;
+    for round in 0..25u64 {
+        let mut victim = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "recovery::victim", "--ignored", "--nocapture"])
+            .env("FERROTAPE_VICTIM_ROOT", root.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(5 + round * 7));
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        interrupted += usize::from(root.path().join(".ferrotape/journal").exists());
+        let whole: Vec<Vec<u8>> =
+            versions.iter().flat_map(|v| v.tracks.iter()).map(|track| bytes_of(&track.recipe)).collect();
+        for (path, bytes) in contents(root.path()).into_iter().filter(|(path, _)| path.ends_with(".mp3")) {
+            assert!(whole.contains(&bytes), "half a file at {path} after round {round}");
+        }
+        if round % 5 == 4 {
+            let version = usize::try_from(round % 2).unwrap();
+            sync(root.path(), &versions[version]);
+            assert_eq!(contents(root.path()), expected[version], "round {round}");
+        }
+    }
+    assert!(interrupted > 0, "no kill came in the middle of a sync: this test proved nothing");
+}
+
+fn kill_library(version: usize) -> Desired {
+    let mut library = small_library();
+    for track in &mut library.tracks {
+        track.recipe = format!("{} version {version}", track.identity);
+        track.tags.title = track.tags.title.take().map(|title| format!("{title} {version}"));
+    }
+    library.tracks[0].tags.title = Some("Gull".to_owned());
+    library.playlists[version].entries.reverse();
+    library
+}
+
+#[test]
+#[ignore = "only run as the victim of the test above"]
+fn victim() {
+    let Some(root) = std::env::var_os("FERROTAPE_VICTIM_ROOT") else { return };
+    for version in (0..2).cycle().take(2_000) {
+        sync(Path::new(&root), &kill_library(version));
+    }
+}
