@@ -1,7 +1,283 @@
-use anyhow::Result;
+//! `cargo xtask kill`: `convert` is ended with SIGKILL at random instants, over and over.
+//!
+//! After every kill, no file under a final name may hold anything but the bytes of an undisturbed run, and the library
+//! must open. After some kills the command runs to its end once, and the whole player (music, playlists, manifest,
+//! an empty trash) must equal an undisturbed run's byte for byte. Then a fresh player and library begin the next
+//! cycle, so that the kills fall into every stage of the work. Only processes started here are killed, by their handle.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use ferrotape_domain::AudioFormat;
+use ferrotape_testkit::{
+    Album, Export, ExportPlaylist, FileState, Generation, MadeTrack, Random, Row, Track, changes, make_music,
+    mp3val_clean, tree_snapshot,
+};
 
 use crate::args::Args;
+use crate::watch::{self, UNLIMITED};
+use crate::workspace::{self, Build};
 
-pub(crate) fn run(args: Args) -> Result<()> {
-    args.finish()
+/// So many kills, then one run to the end.
+const KILLS_PER_CYCLE: u32 = 8;
+
+type Tree = BTreeMap<String, FileState>;
+
+pub(crate) fn run(mut args: Args) -> Result<()> {
+    let runs: u32 = args.option("--runs")?.unwrap_or(40);
+    let seed: u64 = args.option("--seed")?.unwrap_or(1);
+    let tracks: u32 = args.option("--tracks")?.unwrap_or(12);
+    let binary = args.option("--binary")?;
+    args.finish()?;
+    let program = workspace::ferrotape(binary, Build::Debug)?;
+    // Not the system's /tmp: it may be in memory, where a rename costs nothing and hides nothing.
+    let scratch = tempfile::Builder::new().prefix("kill-").tempdir_in(workspace::scratch("kill")?)?;
+    let stage = Stage::set_up(scratch.path(), program, tracks)?;
+    println!(
+        "kill: an undisturbed run takes {:.2} s and leaves {} files; seed {seed}",
+        stage.takes.as_secs_f64(),
+        stage.wanted.len()
+    );
+    let mut random = Random::seeded(seed);
+    let mut told = Told::default();
+    while told.kills < runs {
+        told.cycles += 1;
+        let done = stage.cycle(told.cycles, runs - told.kills, &mut random, &mut told);
+        if let Err(error) = done {
+            let kept = scratch.keep();
+            bail!(
+                "cycle {} (seed {seed}): {error:#} – everything is kept in {}",
+                told.cycles,
+                kept.display()
+            );
+        }
+    }
+    println!(
+        "kill: {} kills in {} cycles ({} while files were there, {} runs ended before their kill): no half file, \
+         nothing lost, every final state equals the undisturbed one",
+        told.kills, told.cycles, told.with_files, told.too_late
+    );
+    Ok(())
+}
+
+#[derive(Default)]
+struct Told {
+    kills: u32,
+    cycles: u32,
+    with_files: u32,
+    too_late: u32,
+}
+
+/// The music, the export, the program, and what an undisturbed run makes of them.
+struct Stage {
+    dir: PathBuf,
+    program: PathBuf,
+    exit: Option<i32>,
+    takes: Duration,
+    wanted: Tree,
+}
+
+/// One player and its library.
+struct Place {
+    library: PathBuf,
+    player: PathBuf,
+}
+
+impl Stage {
+    fn set_up(dir: &Path, program: PathBuf, tracks: u32) -> Result<Self> {
+        make_library(dir, tracks)?;
+        let takes = Duration::ZERO;
+        let mut stage = Self { dir: dir.to_owned(), program, exit: None, takes, wanted: Tree::new() };
+        let place = stage.place("undisturbed")?;
+        let started = Instant::now();
+        stage.exit = Some(stage.to_the_end(&place)?);
+        stage.takes = started.elapsed();
+        stage.wanted = tree(&place)?;
+        let music: Vec<&String> = stage.wanted.keys().filter(|path| is_mp3(path)).collect();
+        ensure!(!music.is_empty(), "an undisturbed run put no music on the player – nothing could be tested");
+        for path in music {
+            mp3val_clean(&place.player.join(path))?;
+        }
+        let again = stage.place("undisturbed-again")?;
+        stage.to_the_end(&again)?;
+        let differ = changes(&stage.wanted, &tree(&again)?);
+        ensure!(
+            differ.is_empty(),
+            "two undisturbed runs differ, so nothing could be compared: {}",
+            differ.join(", ")
+        );
+        Ok(stage)
+    }
+
+    fn place(&self, name: &str) -> Result<Place> {
+        let place = Place {
+            library: self.dir.join(name).join("library"),
+            player: self.dir.join(name).join("player"),
+        };
+        fs::create_dir_all(&place.player).with_context(|| place.player.display().to_string())?;
+        Ok(place)
+    }
+
+    fn command(&self, place: &Place, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("--library").arg(&place.library).args(words).current_dir(&self.dir);
+        command
+    }
+
+    fn convert(&self, place: &Place) -> Command {
+        let mut command = self.command(
+            place,
+            &["--quiet", "convert", "my_spotify_data.zip", "--yes", "--from", "music", "--to"],
+        );
+        command.arg(&place.player);
+        command
+    }
+
+    /// Runs without a kill; gives the exit code, which must not tell of trouble.
+    fn to_the_end(&self, place: &Place) -> Result<i32> {
+        let ran = watch::run(&mut self.convert(place), UNLIMITED)?;
+        match ran.status.code() {
+            Some(0) => Ok(0),
+            code => bail!("convert ended with {code:?} – it said: {}", ran.stderr.trim()),
+        }
+    }
+
+    fn cycle(&self, number: u32, at_most: u32, random: &mut Random, told: &mut Told) -> Result<()> {
+        let place = self.place(&format!("cycle-{number}"))?;
+        for _ in 0..KILLS_PER_CYCLE.min(at_most) {
+            // Every other kill comes early: later runs of a cycle find most of the work done.
+            let share = if told.kills.is_multiple_of(2) { random.unit() } else { random.unit().powi(3) };
+            let after = self.takes.mul_f64(share);
+            if !self.killed(&place, after)? {
+                told.too_late += 1;
+                break;
+            }
+            told.kills += 1;
+            let found = tree(&place)?;
+            told.with_files += u32::from(found.keys().any(|path| is_mp3(path)));
+            let when = format!("killed after {:.3} s", after.as_secs_f64());
+            self.nothing_half(&found).context(when.clone())?;
+            self.library_opens(&place).context(when)?;
+        }
+        self.to_the_end(&place).context("the run after the kills")?;
+        let differ = changes(&self.wanted, &tree(&place)?);
+        ensure!(differ.is_empty(), "the final state is not an undisturbed run's: {}", differ.join(", "));
+        let doctor = watch::run(
+            self.command(&place, &["doctor", "--thorough", "--player"]).arg(&place.player),
+            UNLIMITED,
+        )?;
+        ensure!(doctor.status.success(), "doctor objects at the end: {}{}", doctor.stdout, doctor.stderr);
+        fs::remove_dir_all(self.dir.join(format!("cycle-{number}"))).context("could not clear up a cycle")
+    }
+
+    /// Starts the command and kills it; `false` when it came to its end before.
+    fn killed(&self, place: &Place, after: Duration) -> Result<bool> {
+        let log = place.player.with_extension("log");
+        let output = fs::File::create(&log).with_context(|| log.display().to_string())?;
+        let mut child = self
+            .convert(place)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(output)
+            .spawn()
+            .context("could not start the program")?;
+        thread::sleep(after);
+        child.kill().context("could not kill what was started")?;
+        let status = child.wait().context("could not wait for what was killed")?;
+        match status.code() {
+            None => Ok(true),
+            code if code == self.exit => Ok(false),
+            code => {
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                bail!("a run after a kill ended with {code:?} – it said: {}", said.trim())
+            }
+        }
+    }
+
+    fn nothing_half(&self, found: &Tree) -> Result<()> {
+        for (path, state) in found.iter().filter(|(path, _)| is_mp3(path)) {
+            match self.wanted.get(path) {
+                None => bail!("{path} is on the player, but an undisturbed run puts nothing there"),
+                Some(wanted) if !wanted.same_bytes(state) => {
+                    bail!(
+                        "{path} holds {} bytes that are not the undisturbed run's {}",
+                        state.size,
+                        wanted.size
+                    )
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn library_opens(&self, place: &Place) -> Result<()> {
+        if !place.library.exists() {
+            return Ok(());
+        }
+        let ran = watch::run(&mut self.command(place, &["doctor"]), UNLIMITED)?;
+        ensure!(ran.status.success(), "the library does not open: {}{}", ran.stdout, ran.stderr);
+        Ok(())
+    }
+}
+
+fn is_mp3(path: &str) -> bool {
+    path.ends_with(".mp3")
+}
+
+/// What is on the player, without what is allowed to come and go: unfinished copies, the journal, locks.
+fn tree(place: &Place) -> Result<Tree> {
+    let passing = [".ferrotape/staging/", ".ferrotape/journal", ".ferrotape/lock", ".ferrotape/manifest.new"];
+    let mut tree = tree_snapshot(&place.player)?;
+    tree.retain(|path, _| !passing.iter().any(|start| path.starts_with(start)));
+    Ok(tree)
+}
+
+/// A small library of every format, wanted by likes, two playlists with duplicates, and an album.
+fn make_library(dir: &Path, tracks: u32) -> Result<()> {
+    let formats = [
+        AudioFormat::Flac,
+        AudioFormat::Mp3,
+        AudioFormat::Alac,
+        AudioFormat::Vorbis,
+        AudioFormat::Opus,
+        AudioFormat::Wav,
+    ];
+    let mut made = Vec::new();
+    for (number, format) in (1..=tracks).zip(formats.into_iter().cycle()) {
+        let (artist, album) =
+            if number % 2 == 0 { ("Tin Lantern", "Paper Weather") } else { ("Oda Vinterhav", "Havn") };
+        // What has no tags that everybody reads is told by its path.
+        let mut track = MadeTrack::new(artist, album, number, &format!("Number {number} in a Row"));
+        track.sound.samples = 44_100 * 6 + u64::from(number) * 777;
+        made.push(track.format(format));
+    }
+    make_music(&dir.join("music"), &made)?;
+    let wishes: Vec<Track> =
+        made.iter().map(|made| Track::new(&made.artist, &made.album, &made.title)).collect();
+    let row = |track: &Track| Row::Track(track.clone());
+    let mut first: Vec<Row> = wishes.iter().map(row).collect();
+    first.extend(wishes.iter().take(2).map(row));
+    let second = wishes.iter().rev().step_by(2).map(row).collect();
+    let export = Export {
+        liked: wishes
+            .iter()
+            .step_by(2)
+            .cloned()
+            .chain([Track::new("Nobody", "Nowhere", "Nothing")])
+            .collect(),
+        albums: vec![Album::new("Tin Lantern", "Paper Weather")],
+        playlists: vec![
+            ExportPlaylist { name: "All of It".into(), rows: first },
+            ExportPlaylist { name: "Every Other".into(), rows: second },
+        ],
+        ..Export::default()
+    };
+    export.write_zip(&dir.join("my_spotify_data.zip"), Generation::Y2025)?;
+    Ok(())
 }

@@ -1,7 +1,187 @@
-use anyhow::Result;
+//! `cargo xtask shared-checks`: the program against data that is not part of the project.
+//!
+//! Real-shaped exports and CSV headers must import with no lost row: the rows of every file equal the sum of what
+//! became of them. Broken audio must be scanned to the end: no panic, no hang, no memory eaten.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::args::Args;
+use crate::watch::{self, Ended, Limits, Watched};
+use crate::workspace::{self, Build};
 
-pub(crate) fn run(args: Args) -> Result<()> {
-    args.finish()
+const IMPORT: Limits = Limits { time: Duration::from_secs(60), memory_bytes: 512 << 20 };
+const SCAN: Limits = Limits { time: Duration::from_secs(120), memory_bytes: 1 << 30 };
+
+pub(crate) fn run(mut args: Args) -> Result<()> {
+    let shared: PathBuf = args.required("--shared")?;
+    let binary = args.option("--binary")?;
+    args.finish()?;
+    if !shared.is_dir() {
+        println!("shared-checks: skipped ({} is not there)", shared.display());
+        return Ok(());
+    }
+    let program = workspace::ferrotape(binary, Build::Debug)?;
+    let mut wrong = Vec::new();
+    let mut rows = 0;
+    let inputs = inputs(&shared.join("data/spotify"))?;
+    for input in &inputs {
+        match import(&program, input) {
+            Ok(counted) => rows += counted,
+            Err(error) => wrong.push(format!("{}: {error:#}", input.display())),
+        }
+    }
+    println!(
+        "shared-checks: {} inputs imported, {rows} rows, every one accounted for or named below",
+        inputs.len()
+    );
+    let broken = shared.join("data/malformed-audio");
+    if broken.is_dir() {
+        match scan(&program, &broken) {
+            Ok(told) => println!("shared-checks: {told}"),
+            Err(error) => wrong.push(format!("{}: {error:#}", broken.display())),
+        }
+    } else {
+        println!("shared-checks: the scan of broken audio is skipped ({} is not there)", broken.display());
+    }
+    for one in &wrong {
+        eprintln!("error: {one}");
+    }
+    if !wrong.is_empty() {
+        bail!("{} of the shared checks failed", wrong.len());
+    }
+    Ok(())
+}
+
+/// Every export folder (its generation's top folder) and every CSV, in order.
+fn inputs(spotify: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in ["export-deidentified", "csv-headers"] {
+        let folder = spotify.join(folder);
+        if !folder.is_dir() {
+            println!("shared-checks: {} is not there, so it is skipped", folder.display());
+            continue;
+        }
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry.with_context(|| folder.display().to_string())?.path();
+            if path.is_dir() || path.extension().is_some_and(|extension| extension == "csv") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Imports into a fresh library; gives the number of rows, all of which are accounted for.
+fn import(program: &Path, input: &Path) -> Result<u64> {
+    let library = tempfile::tempdir().context("could not make a folder for a library")?;
+    let mut command = Command::new(program);
+    command.arg("--json").arg("--library").arg(library.path()).arg("import").arg(input);
+    let ran = watch::run(&mut command, IMPORT)?;
+    sound(&ran)?;
+    let last = ran.stdout.lines().rfind(|line| !line.trim().is_empty()).context("it printed no JSON")?;
+    let last: Value =
+        serde_json::from_str(last).with_context(|| format!("its last line is no JSON: {last}"))?;
+    let accounts =
+        last.get("accounts").and_then(Value::as_array).context("its final object has no accounts")?;
+    if ran.status.code() != Some(0) && accounts.is_empty() {
+        bail!("it ended with {:?} – it said: {}", ran.status.code(), ran.stderr.trim());
+    }
+    let told: u64 = accounts.iter().map(rows_of).sum::<Result<u64>>()?;
+    let inside = if input.is_dir() { rows_inside(input)? } else { told };
+    if told == inside { Ok(told) } else { bail!("{inside} rows are in it, but {told} are accounted for") }
+}
+
+/// The rows of an export folder, counted without the program: entries of every list that names something.
+fn rows_inside(folder: &Path) -> Result<u64> {
+    let mut rows = 0;
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry.with_context(|| folder.display().to_string())?.path();
+        if path.is_dir() {
+            rows += rows_inside(&path)?;
+            continue;
+        }
+        // Some files of real packages are no JSON in spite of their names; they hold no rows.
+        let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+        rows += serde_json::from_slice(&bytes).map(|json| rows_of_file(&json)).unwrap_or(0);
+    }
+    Ok(rows)
+}
+
+fn rows_of_file(json: &Value) -> u64 {
+    let length = |value: &Value| value.as_array().map_or(0, |list| list.len() as u64);
+    match json {
+        Value::Array(_) => length(json),
+        Value::Object(fields) => match fields.get("playlists").and_then(Value::as_array) {
+            Some(playlists) => playlists.iter().filter_map(|one| one.get("items")).map(length).sum(),
+            None => fields.values().map(length).sum(),
+        },
+        _ => 0,
+    }
+}
+
+/// The rows of one file's account, when they add up.
+fn rows_of(account: &Value) -> Result<u64> {
+    let count = |key: &str| {
+        account
+            .get(key)
+            .and_then(Value::as_u64)
+            .with_context(|| format!("an account has no {key}: {account}"))
+    };
+    let rows = count("rows")?;
+    let sum = count("entries")? + count("plays")? + count("noted")? + count("problems")?;
+    if rows == sum { Ok(rows) } else { bail!("{rows} rows went in and {sum} are accounted for: {account}") }
+}
+
+fn scan(program: &Path, broken: &Path) -> Result<String> {
+    let library = tempfile::tempdir().context("could not make a folder for a library")?;
+    let mut command = Command::new(program);
+    command.arg("--library").arg(library.path()).arg("scan").arg(broken);
+    let ran = watch::run(&mut command, SCAN)?;
+    sound(&ran)?;
+    if ran.status.code() != Some(0) {
+        bail!("it ended with {:?} – it said: {}", ran.status.code(), ran.stderr.trim());
+    }
+    let peak = ran.peak_bytes >> 20;
+    Ok(format!("broken audio scanned in {:.1} s with at most {peak} MiB", ran.seconds))
+}
+
+/// No panic, and within the limits.
+fn sound(ran: &Watched) -> Result<()> {
+    match ran.ended {
+        Ended::TooLong => bail!("it ran for {:.0} s and had to be ended", ran.seconds),
+        Ended::TooBig => bail!("it took {} MiB and had to be ended", ran.peak_bytes >> 20),
+        Ended::Itself => {}
+    }
+    if let Some(line) = ran.stderr.lines().find(|line| line.contains("panicked at")) {
+        bail!("it panicked: {line}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_that_does_not_add_up_is_refused() {
+        let account = |rows: u64| serde_json::json!({"rows": rows, "entries": 2, "plays": 1, "noted": 0, "problems": 1});
+        assert_eq!(rows_of(&account(4)).unwrap(), 4);
+        assert!(rows_of(&account(5)).is_err());
+        assert!(rows_of(&serde_json::json!({"rows": 0})).is_err());
+    }
+
+    #[test]
+    fn rows_are_counted_without_the_program() {
+        let library = serde_json::json!({"tracks": [1, 2], "albums": [3], "other": []});
+        let playlists = serde_json::json!({"playlists": [{"name": "a", "items": [1, 2]}, {"items": []}]});
+        assert_eq!((rows_of_file(&library), rows_of_file(&playlists)), (3, 2));
+        assert_eq!(rows_of_file(&serde_json::json!([1, 2, 3, 4])), 4);
+    }
 }
