@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Silent, TagSet, Wanted, WantedKind,
+    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Silent, TagSet, Wanted,
+    WantedKind,
 };
 use ferrotape_matching::{Index, Policy, choose_all};
 
@@ -119,7 +120,9 @@ fn main() {
             Choice::Review(near, why) => (near.first(), "review", why.clone()),
             Choice::None(why) => (None, "none", why.clone()),
         };
-        let fid = best.and_then(|m| offers.get(usize::try_from(m.file_id).ok()?)).map_or("", |o| o.content.0.as_str());
+        let fid = best
+            .and_then(|m| offers.get(usize::try_from(m.file_id).ok()?))
+            .map_or("", |o| o.content.0.as_str());
         let score = best.map_or(0.0, |m| m.score).to_string();
         let because = best.map_or(String::new(), |m| {
             m.evidence.iter().map(|e| format!("{} {:+.1}", e.says, e.weight)).collect::<Vec<_>>().join("; ")

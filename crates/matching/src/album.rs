@@ -1,21 +1,192 @@
 //! Many wanted recordings at once; those of one release are decided together.
+//!
+//! Siblings help each other: when several tracks of a release were surely found in one folder, a doubtful sibling in
+//! that folder gains. And they never cross: one file is not two tracks of one release, unless both are one recording.
 
-use ferrotape_domain::{Cancel, Choice, Event, Phase, Progress, Wanted};
+use std::collections::BTreeMap;
+
+use ferrotape_domain::{Cancel, Choice, Event, Evidence, Phase, Progress, Wanted, WantedKind};
 use rayon::prelude::*;
 
-use crate::{Index, Policy, Refused, choose};
+use crate::decide::{decide, review_or_none, weigh_all};
+use crate::describe::Sought;
+use crate::normalise::{fold, squash};
+use crate::score::{Weighed, added};
+use crate::{Index, Policy, Refused};
 
-/// Decides for every wanted recording; `answer[i]` belongs to `wanted[i]`.
+/// Wanted recordings between two progress events and looks at the cancel flag.
+const STEP: usize = 256;
+/// Files kept per wanted recording for the second look.
+const KEPT: usize = 16;
+/// Siblings that must have been found in a folder before it speaks for another.
+const WITNESSES: usize = 3;
+/// How far below the floor a sibling may stand that its folder can lift.
+const LIFT: f32 = 0.15;
+
+/// Decides for every wanted recording; `answer[i]` belongs to `wanted[i]`, on any number of threads.
+///
+/// When `cancel` is raised, what was not yet looked at is answered with `Choice::None("stopped …")`: the caller that
+/// raised it must not store those.
 pub fn choose_all(
     index: &Index,
     wanted: &[&Wanted],
     refused: &Refused<'_>,
     policy: &Policy,
     progress: &dyn Progress,
-    _cancel: &Cancel,
+    cancel: &Cancel,
 ) -> Vec<Choice> {
     progress.event(Event::Started { phase: Phase::Match, total: u64::try_from(wanted.len()).ok() });
-    let all = wanted.par_iter().map(|one| choose(index, one, refused, policy)).collect();
+    let mut weighed: Vec<Option<Vec<Weighed>>> = Vec::with_capacity(wanted.len());
+    for step in wanted.chunks(STEP) {
+        if cancel.is_stopped() {
+            weighed.resize_with(wanted.len(), || None);
+            break;
+        }
+        weighed.par_extend(step.par_iter().map(|one| {
+            let mut near = weigh_all(index, one, refused, policy);
+            near.truncate(KEPT);
+            Some(near)
+        }));
+        let by = u64::try_from(step.len()).unwrap_or(0);
+        progress.event(Event::Advanced { phase: Phase::Match, by, bytes: 0 });
+    }
+    let mut choices: Vec<Choice> = wanted
+        .iter()
+        .zip(&weighed)
+        .map(|(one, near)| match near {
+            Some(near) => decide(index, one, near, policy),
+            None => Choice::None("stopped before this was looked for".to_owned()),
+        })
+        .collect();
+    for members in releases(wanted) {
+        let mut album = Siblings { index, wanted, policy, weighed: &mut weighed, choices: &mut choices };
+        album.lift(&members);
+        album.uncross(&members);
+    }
     progress.event(Event::Finished { phase: Phase::Match });
-    all
+    choices
+}
+
+/// The wanted recordings of each release that has more than one, in a set order.
+fn releases(wanted: &[&Wanted]) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, one) in wanted.iter().enumerate() {
+        let album = fold(one.release.as_deref().unwrap_or_default());
+        if one.kind != WantedKind::Recording || album.is_empty() {
+            continue;
+        }
+        let artist = one.release_artists.first().or_else(|| one.artists.first()).unwrap_or_default();
+        groups.entry((album, fold(artist))).or_default().push(at);
+    }
+    groups.into_values().filter(|members| members.len() > 1).collect()
+}
+
+struct Siblings<'a> {
+    index: &'a Index,
+    wanted: &'a [&'a Wanted],
+    policy: &'a Policy,
+    weighed: &'a mut [Option<Vec<Weighed>>],
+    choices: &'a mut [Choice],
+}
+
+impl Siblings<'_> {
+    fn folder(&self, at: u32) -> Option<&str> {
+        self.index.files.get(at).and_then(|file| file.path.rsplit_once(['/', '\\'])).map(|(folder, _)| folder)
+    }
+
+    /// The row of the file chosen for a member.
+    fn chosen(&self, member: usize) -> Option<u32> {
+        let Choice::Chosen(found) = self.choices.get(member)? else { return None };
+        let near = self.weighed.get(member)?.as_ref()?;
+        near.iter()
+            .map(|weighed| weighed.at)
+            .find(|at| self.index.files.get(*at).is_some_and(|file| file.file_id == found.file_id))
+    }
+
+    /// A doubtful member gains when surely found siblings lie in the same folder.
+    fn lift(&mut self, members: &[usize]) {
+        let mut found: BTreeMap<String, usize> = BTreeMap::new();
+        for member in members {
+            if let Some(folder) = self.chosen(*member).and_then(|at| self.folder(at)) {
+                *found.entry(folder.to_owned()).or_default() += 1;
+            }
+        }
+        found.retain(|_, count| *count >= WITNESSES);
+        if found.is_empty() {
+            return;
+        }
+        for member in members {
+            if matches!(self.choices.get(*member), Some(Choice::Chosen(_)) | None) {
+                continue;
+            }
+            let Some(Some(near)) = self.weighed.get(*member) else { continue };
+            let mut lifted = near.clone();
+            for weighed in &mut lifted {
+                let count = self.folder(weighed.at).and_then(|folder| found.get(folder));
+                let near_enough = weighed.rejected.is_none() && weighed.score >= self.policy.floor - LIFT;
+                if let (Some(count), true) = (count, near_enough) {
+                    let says = format!("{count} other tracks of this album were found in the same folder");
+                    added(weighed, Evidence { kind: "album", weight: 0.8, says });
+                }
+            }
+            lifted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+            if let (Some(wanted), Some(choice)) = (self.wanted.get(*member), self.choices.get_mut(*member)) {
+                *choice = decide(self.index, wanted, &lifted, self.policy);
+                if let Some(slot) = self.weighed.get_mut(*member) {
+                    *slot = Some(lifted);
+                }
+            }
+        }
+    }
+
+    /// Where two members took one file, the better fit keeps it and the others look again without it.
+    fn uncross(&mut self, members: &[usize]) {
+        for _ in 0..members.len() {
+            let mut takers: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+            for member in members {
+                if let Some(at) = self.chosen(*member) {
+                    takers.entry(at).or_default().push(*member);
+                }
+            }
+            let crossed = takers.into_iter().find_map(|(at, takers)| Some((at, self.loser(&takers)?)));
+            let Some((at, loser)) = crossed else { return };
+            self.without(loser, at);
+        }
+    }
+
+    /// Of the members that took one file, one that is another recording than the best fitting.
+    fn loser(&self, takers: &[usize]) -> Option<usize> {
+        let score = |member: usize| match self.choices.get(member) {
+            Some(Choice::Chosen(found)) => found.score,
+            _ => 0.0,
+        };
+        let best = takers.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))?;
+        takers.iter().copied().find(|other| *other != best && !self.one_recording(best, *other))
+    }
+
+    fn one_recording(&self, a: usize, b: usize) -> bool {
+        let (Some(a), Some(b)) = (self.wanted.get(a), self.wanted.get(b)) else { return false };
+        if a.isrc.is_some() && a.isrc == b.isrc {
+            return true;
+        }
+        let (a, b) = (Sought::of(a), Sought::of(b));
+        let near = a.duration.zip(b.duration).is_none_or(|(a, b)| a.abs_diff(b) <= 2_000);
+        near && squash(&a.title.whole()) == squash(&b.title.whole()) && a.title.claims == b.title.claims
+    }
+
+    fn without(&mut self, member: usize, at: u32) {
+        let (Some(wanted), Some(Some(near)), Some(choice)) =
+            (self.wanted.get(member), self.weighed.get_mut(member), self.choices.get_mut(member))
+        else {
+            return;
+        };
+        near.retain(|weighed| weighed.at != at);
+        *choice = match decide(self.index, wanted, near, self.policy) {
+            Choice::Chosen(next) => Choice::Chosen(next),
+            _ => {
+                let why = "the file that fits best is another track of the same album";
+                review_or_none(self.index, wanted, near, self.policy, why)
+            }
+        };
+    }
 }

@@ -68,7 +68,8 @@ impl Collection {
         let mut order: Vec<(String, &Offer)> =
             offers.iter().map(|offer| (offer.path.to_string_lossy().into_owned(), offer)).collect();
         order.sort_by(|a, b| (&a.0, a.1.file_id).cmp(&(&b.0, b.1.file_id)));
-        let mut all = Self { arena: String::with_capacity(offers.len() * 160), rows: Vec::with_capacity(offers.len()) };
+        let mut all =
+            Self { arena: String::with_capacity(offers.len() * 160), rows: Vec::with_capacity(offers.len()) };
         for (path, offer) in order {
             let row = all.row(&path, offer);
             all.rows.push(row);
@@ -81,7 +82,8 @@ impl Collection {
         let tags = &offer.tags;
         let optional = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
         let filled = [tags.title.is_some(), !tags.artists.is_empty(), tags.album.is_some()];
-        let more = [tags.track_number.is_some(), tags.date.is_some(), tags.isrc.is_some(), !offer.cover.is_empty()];
+        let more =
+            [tags.track_number.is_some(), tags.date.is_some(), tags.isrc.is_some(), !offer.cover.is_empty()];
         Row {
             file_id: offer.file_id,
             path: self.keep(path, LONGEST_PATH),
@@ -95,7 +97,8 @@ impl Collection {
             bitrate_kbps: u16::try_from(offer.facts.bitrate_kbps.unwrap_or(0)).unwrap_or(u16::MAX),
             track: small(tags.track_number),
             disc: small(tags.disc_number),
-            filled_tags: u8::try_from(filled.iter().chain(&more).filter(|filled| **filled).count()).unwrap_or(u8::MAX),
+            filled_tags: u8::try_from(filled.iter().chain(&more).filter(|filled| **filled).count())
+                .unwrap_or(u8::MAX),
             lossless: offer.facts.format.is_lossless(),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use ferrotape_domain::{Choice, ContentId, Match, Wanted};
+use ferrotape_domain::{Choice, ContentId, Match, Wanted, WantedKind};
 
 use crate::describe::Sought;
 use crate::index::Query;
@@ -26,9 +26,14 @@ pub fn choose(index: &Index, wanted: &Wanted, refused: &Refused<'_>, policy: &Po
 }
 
 /// All files that come near, best first.
-pub(crate) fn weigh_all(index: &Index, wanted: &Wanted, refused: &Refused<'_>, policy: &Policy) -> Vec<Weighed> {
+pub(crate) fn weigh_all(
+    index: &Index,
+    wanted: &Wanted,
+    refused: &Refused<'_>,
+    policy: &Policy,
+) -> Vec<Weighed> {
     let sought = Sought::of(wanted);
-    if wanted.title.trim().is_empty() {
+    if wanted.title.trim().is_empty() || wanted.kind != WantedKind::Recording {
         return Vec::new();
     }
     let near = weigh_some(index, wanted, &sought, false, refused, policy);
@@ -123,7 +128,13 @@ fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
     }
 }
 
-pub(crate) fn review_or_none(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy: &Policy, why: &str) -> Choice {
+pub(crate) fn review_or_none(
+    index: &Index,
+    wanted: &Wanted,
+    weighed: &[Weighed],
+    policy: &Policy,
+    why: &str,
+) -> Choice {
     let mut near: Vec<&Weighed> = weighed.iter().filter(|w| w.score >= policy.review_floor).collect();
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {

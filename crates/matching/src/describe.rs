@@ -126,7 +126,8 @@ impl Readings {
         }
         let album = if file.album.is_empty() { folder_album(path.parent) } else { file.album };
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
-        let repeats = titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));
+        let repeats =
+            titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));
         let name_claims = if titled && !repeats { Title::parse(&path.stem).claims } else { Vec::new() };
         Self { all: readings, album: Album::of(album), name_claims, credit: fold(file.artists) }
     }
@@ -165,7 +166,13 @@ impl Reading {
     }
 }
 
-fn from_tags(readings: &mut Vec<Reading>, title: &str, artists: &str, album_artists: &str, path: &PathWords<'_>) {
+fn from_tags(
+    readings: &mut Vec<Reading>,
+    title: &str,
+    artists: &str,
+    album_artists: &str,
+    path: &PathWords<'_>,
+) {
     let own: Vec<&str> = if artists.is_empty() { Vec::new() } else { vec![artists] };
     let fallback: Vec<&str> =
         [album_artists, path.grandparent].into_iter().filter(|t| !t.is_empty() && !says_nobody(t)).collect();
@@ -184,7 +191,13 @@ fn from_tags(readings: &mut Vec<Reading>, title: &str, artists: &str, album_arti
     {
         let rest = pieces.get(1..).unwrap_or_default().join(" - ");
         add(readings, From::ArtistInTitle, without_track_number(&rest), &[artist], false);
-        add(readings, From::ArtistInTitle, &pieces.split_last().map_or(String::new(), |(_, r)| r.join(" - ")), &[last], false);
+        add(
+            readings,
+            From::ArtistInTitle,
+            &pieces.split_last().map_or(String::new(), |(_, r)| r.join(" - ")),
+            &[last],
+            false,
+        );
     }
     if !artists.is_empty() {
         add(readings, From::Swapped, artists, &[title], false);

@@ -16,6 +16,14 @@ impl Ledger {
         self.reasons.push(Evidence { kind, weight, says: says.into() });
     }
 
+    pub(crate) fn of(reasons: Vec<Evidence>) -> Self {
+        Self { reasons }
+    }
+
+    pub(crate) fn push(&mut self, reason: Evidence) {
+        self.reasons.push(reason);
+    }
+
     pub(crate) fn points(&self) -> f32 {
         self.reasons.iter().map(|reason| reason.weight).sum()
     }

@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use crate::collection::{Collection, File};
 use crate::normalise::{fold, is_unspaced, romanise, squash};
 use crate::paths::PathWords;
+use crate::release::AlbumName;
 use crate::title::Title;
 
 /// Everything matching needs to know of the offers, owned and compact.
@@ -171,7 +172,7 @@ impl Gathered {
             self.words.push(pair(hash(ISRC, file.isrc), at));
         }
         if !file.album.is_empty() {
-            self.albums.push(pair(hash(ALBUM, &squash(&fold(file.album))), at));
+            self.albums.push(pair(hash(ALBUM, &AlbumName::of(file.album).key), at));
         }
     }
 }
@@ -217,9 +218,9 @@ impl Index {
         self.len() == 0
     }
 
-    /// Files whose album tag folds to this name.
-    pub(crate) fn on_album(&self, album: &str) -> &[u32] {
-        self.albums.get(hash(ALBUM, &squash(&fold(album))))
+    /// Files whose album tag has this key (see [`AlbumName`]); a few others may be among them.
+    pub(crate) fn on_album(&self, key: &str) -> &[u32] {
+        self.albums.get(hash(ALBUM, key))
     }
 }
 
@@ -273,7 +274,13 @@ impl Index {
         self.best(query, &terms, found, most)
     }
 
-    fn best(&self, query: &Query<'_>, terms: &[Term], found: FxHashMap<u32, [f32; 2]>, most: usize) -> Vec<u32> {
+    fn best(
+        &self,
+        query: &Query<'_>,
+        terms: &[Term],
+        found: FxHashMap<u32, [f32; 2]>,
+        most: usize,
+    ) -> Vec<u32> {
         let total = |of_title: bool| -> f32 {
             let wanted = terms.iter().filter(|term| term.of_title == of_title && term.wanted);
             wanted.map(|term| term.weight).sum::<f32>().max(0.001)
@@ -308,7 +315,9 @@ impl Index {
         let mut terms: Vec<Term> = Vec::new();
         for (texts, of_title) in [(&query.titles, true), (&query.names, false)] {
             for text in texts {
-                words_of(text, |word| self.add_term(&mut terms, (hash(WORD, word), true), word, of_title, typos));
+                words_of(text, |word| {
+                    self.add_term(&mut terms, (hash(WORD, word), true), word, of_title, typos)
+                });
                 let whole = squash(text);
                 self.add_term(&mut terms, (hash(WHOLE, &whole), false), &whole, of_title, typos);
             }
@@ -316,7 +325,14 @@ impl Index {
         terms
     }
 
-    fn add_term(&self, terms: &mut Vec<Term>, (key, wanted): (u32, bool), word: &str, of_title: bool, typos: bool) {
+    fn add_term(
+        &self,
+        terms: &mut Vec<Term>,
+        (key, wanted): (u32, bool),
+        word: &str,
+        of_title: bool,
+        typos: bool,
+    ) {
         if terms.iter().any(|term| term.key == key && term.of_title == of_title) {
             return;
         }

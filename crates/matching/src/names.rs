@@ -31,7 +31,8 @@ pub(crate) struct Name {
 impl Name {
     fn of(text: &str) -> Option<Self> {
         let folded = fold(text);
-        let bare = folded.strip_prefix("the ").or_else(|| folded.strip_suffix(" the")).unwrap_or(&folded).to_owned();
+        let bare =
+            folded.strip_prefix("the ").or_else(|| folded.strip_suffix(" the")).unwrap_or(&folded).to_owned();
         let squashed = squash(&bare);
         (!squashed.is_empty()).then_some(Self { folded: bare, squashed })
     }
@@ -108,7 +109,8 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
     if cut {
         return Agreement::Typo;
     }
-    let part = contains_words(&wanted.folded, &offered.folded) || contains_words(&offered.folded, &wanted.folded);
+    let part =
+        contains_words(&wanted.folded, &offered.folded) || contains_words(&offered.folded, &wanted.folded);
     if part && short.min(long) >= 4 { Agreement::Part } else { Agreement::Differs }
 }
 
@@ -122,8 +124,27 @@ fn contains_words(long: &str, short: &str) -> bool {
 pub(crate) fn split(text: &str) -> Vec<&str> {
     const SIGNS: &[char] = &[';', ',', '&', '+', '|', '·', '、', '，', '×', '；', '\u{1f}'];
     const WORDS: &[&str] = &[
-        "feat.", "feat", "ft.", "ft", "featuring", "with", "vs", "vs.", "and", "x", "y", "et", "und", "e", "och", "og",
-        "/", "con", "mit", "presents", "pres.",
+        "feat.",
+        "feat",
+        "ft.",
+        "ft",
+        "featuring",
+        "with",
+        "vs",
+        "vs.",
+        "and",
+        "x",
+        "y",
+        "et",
+        "und",
+        "e",
+        "och",
+        "og",
+        "/",
+        "con",
+        "mit",
+        "presents",
+        "pres.",
     ];
     let mut parts = Vec::new();
     for piece in text.split(SIGNS) {
@@ -141,7 +162,11 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         // "A / B" was split above; "A/B" may be one name (AC/DC) and stays whole.
         parts.push(rest);
     }
-    parts.into_iter().map(|part| part.trim_matches(['(', ')', '[', ']', ' ', '/'])).filter(|part| !part.is_empty()).collect()
+    parts
+        .into_iter()
+        .map(|part| part.trim_matches(['(', ')', '[', ']', ' ', '/']))
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// Whether a credit names nobody: unknown, or a compilation's stand-in.

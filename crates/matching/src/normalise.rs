@@ -14,7 +14,11 @@ const LONGEST: usize = 400;
 /// The folded form of a text: lower-case words separated by single spaces.
 pub(crate) fn fold(text: &str) -> String {
     let text = clipped(text);
-    let folded = if text.is_ascii() { spell(text.chars().map(|c| c.to_ascii_lowercase())) } else { fold_unicode(text) };
+    let folded = if text.is_ascii() {
+        spell(text.chars().map(|c| c.to_ascii_lowercase()))
+    } else {
+        fold_unicode(text)
+    };
     if !folded.is_empty() {
         return folded;
     }
@@ -125,8 +129,8 @@ fn undo_once(text: &str) -> Option<String> {
 
 fn windows_1252_byte(c: char) -> Option<u8> {
     const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match u32::from(c) {
         code @ 0..=0xFF => u8::try_from(code).ok(),

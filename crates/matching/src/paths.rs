@@ -15,8 +15,30 @@ pub(crate) struct PathWords<'a> {
 
 /// Folders that say nothing of what they hold.
 const GENERIC: &[&str] = &[
-    "", "_", "-", "music", "musik", "musique", "musica", "downloads", "download", "incoming", "various", "various artists", "mp3",
-    "flac", "songs", "audio", "unknown", "unknown artist", "unknown album", "desktop", "documents", "home", "mnt", "media",
+    "",
+    "_",
+    "-",
+    "music",
+    "musik",
+    "musique",
+    "musica",
+    "downloads",
+    "download",
+    "incoming",
+    "various",
+    "various artists",
+    "mp3",
+    "flac",
+    "songs",
+    "audio",
+    "unknown",
+    "unknown artist",
+    "unknown album",
+    "desktop",
+    "documents",
+    "home",
+    "mnt",
+    "media",
 ];
 
 impl<'a> PathWords<'a> {
@@ -88,8 +110,19 @@ pub(crate) fn without_track_number(text: &str) -> &str {
 pub(crate) fn is_placeholder(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
     let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '#');
-    matches!(bare, "" | "track" | "audiotrack" | "audio track" | "untitled" | "unknown" | "unknown title" | "titel" | "piste" | "pista" | "no title")
-        && (bare != lower || bare.starts_with("un") || bare.is_empty())
+    matches!(
+        bare,
+        "" | "track"
+            | "audiotrack"
+            | "audio track"
+            | "untitled"
+            | "unknown"
+            | "unknown title"
+            | "titel"
+            | "piste"
+            | "pista"
+            | "no title"
+    ) && (bare != lower || bare.starts_with("un") || bare.is_empty())
         && !lower.bytes().all(|b| b.is_ascii_digit())
         || lower.is_empty()
 }

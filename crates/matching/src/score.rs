@@ -31,6 +31,14 @@ pub(crate) struct Weighed {
     pub(crate) remaster: bool,
 }
 
+/// Adds a reason found later to a weighed file that was not rejected.
+pub(crate) fn added(weighed: &mut Weighed, reason: Evidence) {
+    let mut ledger = Ledger::of(std::mem::take(&mut weighed.reasons));
+    ledger.push(reason);
+    weighed.score = ledger.score();
+    weighed.reasons = ledger.into_reasons();
+}
+
 /// How the titles compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TitleFit {
@@ -47,7 +55,9 @@ pub(crate) fn weigh(sought: &Sought, file: &File<'_>, at: u32, policy: &Policy) 
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mut best: Option<Weighed> = None;
     for reading in &readings.all {
-        let Some(weighed) = weigh_reading(sought, file, at, reading, &readings, isrc_agrees, policy) else { continue };
+        let Some(weighed) = weigh_reading(sought, file, at, reading, &readings, isrc_agrees, policy) else {
+            continue;
+        };
         let better = best.as_ref().is_none_or(|known| {
             (weighed.rejected.is_none(), weighed.score) > (known.rejected.is_none(), known.score)
         });
@@ -308,7 +318,8 @@ fn guest_evidence(
         }
     }
     if !wanted_guests.is_empty() && offer_guests.is_empty() {
-        let credited = Names::of(std::iter::once(credit)).agreement(&wanted_guests, lead) > Agreement::Unknown
+        let credited = Names::of(std::iter::once(credit)).agreement(&wanted_guests, lead)
+            > Agreement::Unknown
             || wanted_guests.0.iter().any(|guest| contains_phrase(credit, &guest.folded));
         if !credited {
             ledger.add("artist", -0.4, "the guest is not named");
@@ -344,7 +355,8 @@ fn version_evidence(
         // That the wanted album is a live one does not prove that a bare title is not its live take, and two
         // descriptions of one album's take may share no word.
         let by_wanted_album = by_album && offered.iter().all(|claim| claim.kind != difference.kind);
-        let one_take = same_album && close && difference.kind == Kind::Live && both_claim(&wanted, &offered, Kind::Live);
+        let one_take =
+            same_album && close && difference.kind == Kind::Live && both_claim(&wanted, &offered, Kind::Live);
         if (by_album && !plain) || by_wanted_album || one_take {
             verdict = verdict.min(Verdict::Doubt);
         }
@@ -360,7 +372,8 @@ fn version_evidence(
             }
         }
     }
-    if sought.explicit == Some(false) && !is_clean(&wanted) && claims.iter().any(|c| c.kind == Kind::Explicit) {
+    if sought.explicit == Some(false) && !is_clean(&wanted) && claims.iter().any(|c| c.kind == Kind::Explicit)
+    {
         ledger.add("version", -0.5, "explicit, but the wanted recording is not marked so");
     }
 }

@@ -70,7 +70,8 @@ impl Title {
             if before.matches(['(', '[']).count() > before.matches([')', ']']).count() {
                 continue;
             }
-            let end = ["(", "[", " - "].iter().filter_map(|stop| after.find(stop)).min().unwrap_or(after.len());
+            let end =
+                ["(", "[", " - "].iter().filter_map(|stop| after.find(stop)).min().unwrap_or(after.len());
             if let (Some(names), Some(tail)) = (after.get(..end), after.get(end..)) {
                 self.guests.push(names.to_owned());
                 return format!("{before} {tail}");
@@ -178,7 +179,11 @@ fn classify(raw: &str, bracket: bool) -> Segment {
     }
     let claims = claims_of_segment(&folded, raw);
     let bare_language = !bracket && !more && claims.iter().all(|claim| claim.kind == Kind::Language);
-    if claims.is_empty() || bare_language { Segment::Subtitle(numerals(&folded)) } else { Segment::Claims(claims) }
+    if claims.is_empty() || bare_language {
+        Segment::Subtitle(numerals(&folded))
+    } else {
+        Segment::Claims(claims)
+    }
 }
 
 fn is_plain(folded: &str) -> bool {

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 
 use crate::normalise::{edits, fold, is_unspaced, squash, typo_allowance};
 use crate::version_words::{
-    AFTER_VERB_LIVE, ALBUM_ALONE, ALBUM_ANYWHERE, ANYWHERE, BEFORE_VERB_LIVE, LANGUAGES, LIVE_AT_EDGE, VERSION_NOUNS,
+    AFTER_VERB_LIVE, ALBUM_ALONE, ALBUM_ANYWHERE, ANYWHERE, BEFORE_VERB_LIVE, LANGUAGES, LIVE_AT_EDGE,
+    VERSION_NOUNS,
 };
 
 /// A kind of recording other than "the studio recording as first published".
@@ -115,7 +116,10 @@ pub(crate) fn differences(wanted: &[Claim], offer: &[Claim]) -> Vec<Difference> 
     let mut kinds: Vec<Kind> = wanted.iter().chain(offer).map(|claim| claim.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    kinds.into_iter().filter_map(|kind| difference(kind, &gather(wanted, kind), &gather(offer, kind))).collect()
+    kinds
+        .into_iter()
+        .filter_map(|kind| difference(kind, &gather(wanted, kind), &gather(offer, kind)))
+        .collect()
 }
 
 fn gather(claims: &[Claim], kind: Kind) -> Option<Vec<&str>> {
@@ -165,11 +169,14 @@ fn likeness(a: &[&str], b: &[&str]) -> Likeness {
         let digits = x.bytes().any(|c| c.is_ascii_digit()) || y.bytes().any(|c| c.is_ascii_digit());
         x == y || (!digits && edits(x, y, typo_allowance(x.chars().count().min(y.chars().count()))).is_some())
     };
-    let all_in = |few: &[&str], many: &[&str]| few.iter().all(|word| many.iter().any(|other| near(word, other)));
+    let all_in =
+        |few: &[&str], many: &[&str]| few.iter().all(|word| many.iter().any(|other| near(word, other)));
     match (all_in(a, b), all_in(b, a)) {
         (true, true) => Likeness::Same,
         (true, false) | (false, true) => Likeness::Part,
-        (false, false) if edits(&a.concat(), &b.concat(), 2).is_some() && a.concat().len() > 8 => Likeness::Same,
+        (false, false) if edits(&a.concat(), &b.concat(), 2).is_some() && a.concat().len() > 8 => {
+            Likeness::Same
+        }
         (false, false) => Likeness::Other,
     }
 }
@@ -231,15 +238,18 @@ fn phrases_in(folded: &str, words: &[&str]) -> Vec<(&'static str, Kind)> {
 }
 
 /// The table's phrases without spaces, for finding misspelt ones.
-static SQUASHED: LazyLock<Vec<(String, bool, Kind)>> =
-    LazyLock::new(|| ANYWHERE.iter().map(|(phrase, kind)| (squash(phrase), phrase.contains(' '), *kind)).collect());
+static SQUASHED: LazyLock<Vec<(String, bool, Kind)>> = LazyLock::new(|| {
+    ANYWHERE.iter().map(|(phrase, kind)| (squash(phrase), phrase.contains(' '), *kind)).collect()
+});
 
 /// A long enough word one typo away from one of the table, or the whole segment with its spaces misplaced.
 fn misspelt_kind(folded: &str, words: &[&str]) -> Option<Kind> {
     let whole = squash(folded);
     let found = SQUASHED.iter().find(|(phrase, spaced, _)| {
         let near = |text: &str, at_least: usize| {
-            phrase.len() >= at_least && phrase.len().abs_diff(text.len()) <= 1 && edits(phrase, text, 1).is_some()
+            phrase.len() >= at_least
+                && phrase.len().abs_diff(text.len()) <= 1
+                && edits(phrase, text, 1).is_some()
         };
         near(&whole, if *spaced { 7 } else { 5 }) || (!spaced && words.iter().any(|word| near(word, 6)))
     });
@@ -248,9 +258,13 @@ fn misspelt_kind(folded: &str, words: &[&str]) -> Option<Kind> {
 
 fn particulars_for(kind: Kind, words: &[String]) -> Vec<String> {
     match kind {
-        Kind::Live | Kind::Remix | Kind::Demo | Kind::ReRecording | Kind::Named | Kind::Cover | Kind::Speed => {
-            words.to_vec()
-        }
+        Kind::Live
+        | Kind::Remix
+        | Kind::Demo
+        | Kind::ReRecording
+        | Kind::Named
+        | Kind::Cover
+        | Kind::Speed => words.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -271,11 +285,12 @@ pub(crate) fn contains_phrase(text: &str, phrase: &str) -> bool {
     if !phrase.is_ascii() && phrase.chars().any(is_unspaced) {
         return text.contains(phrase);
     }
-    text.len() >= phrase.len() && text.match_indices(phrase).any(|(at, _)| {
-        let before = text.get(..at).is_some_and(|t| t.is_empty() || t.ends_with(' '));
-        let after = text.get(at + phrase.len()..).is_some_and(|t| t.is_empty() || t.starts_with(' '));
-        before && after
-    })
+    text.len() >= phrase.len()
+        && text.match_indices(phrase).any(|(at, _)| {
+            let before = text.get(..at).is_some_and(|t| t.is_empty() || t.ends_with(' '));
+            let after = text.get(at + phrase.len()..).is_some_and(|t| t.is_empty() || t.starts_with(' '));
+            before && after
+        })
 }
 
 fn live_word<'a>(words: &[&'a str]) -> Option<&'a str> {
@@ -298,7 +313,9 @@ fn live_word<'a>(words: &[&'a str]) -> Option<&'a str> {
 fn language(words: &[&str]) -> Option<&'static str> {
     let found = words.iter().find_map(|word| LANGUAGES.iter().find(|(name, _)| name == word))?.1;
     let marked = words.len() == 1
-        || words.iter().any(|word| VERSION_NOUNS.contains(word) || matches!(*word, "in" | "en" | "auf" | "em" | "po" | "pa"));
+        || words.iter().any(|word| {
+            VERSION_NOUNS.contains(word) || matches!(*word, "in" | "en" | "auf" | "em" | "po" | "pa")
+        });
     marked.then_some(found)
 }
 
@@ -307,7 +324,8 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
     let last = *words.last()?;
     let first = *words.first()?;
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
-    let is_year = |word: &&str| word.len() == 4 && is_number(word) && matches!(word.get(..2), Some("19" | "20"));
+    let is_year =
+        |word: &&str| word.len() == 4 && is_number(word) && matches!(word.get(..2), Some("19" | "20"));
     if first == "take" && words.len() <= 3 && words.get(1).is_some_and(|word| is_number(word)) {
         return Some(Kind::Demo);
     }
@@ -315,7 +333,8 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
         return matches!(last, "edit" | "cut").then_some(Kind::Edit);
     }
     let possessive = raw.to_lowercase();
-    let possessive = ["'s version", "’s version", "´s version", "`s version"].iter().any(|p| possessive.contains(p));
+    let possessive =
+        ["'s version", "’s version", "´s version", "`s version"].iter().any(|p| possessive.contains(p));
     match last {
         "version" | "versions" | "ver" | "vers" | "versione" | "versao" | "wersja" | "fassung" | "versie" => {
             let year = words.iter().any(is_year) && words.len() <= 3;
@@ -325,7 +344,10 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
         "session" | "sessions" => Some(Kind::Live),
         "take" | "rendition" => Some(Kind::Named),
         // A counted mix or edit: `Downey Mix 2`.
-        _ if words.len() >= 3 && is_number(last) && matches!(words.get(words.len() - 2), Some(&("mix" | "edit"))) => {
+        _ if words.len() >= 3
+            && is_number(last)
+            && matches!(words.get(words.len() - 2), Some(&("mix" | "edit"))) =>
+        {
             Some(Kind::Remix)
         }
         _ if words.contains(&"session") => Some(Kind::Live),
@@ -334,10 +356,24 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
 }
 
 fn particulars(words: &[&str], used: &[&str]) -> Vec<String> {
-    const EMPTY: &[&str] = &["the", "at", "in", "from", "by", "on", "and", "of", "a", "official", "digital", "digitally", "original", "s"];
-    let telling = |word: &&&str| {
-        !used.contains(*word) && !VERSION_NOUNS.contains(*word) && !EMPTY.contains(*word)
-    };
+    const EMPTY: &[&str] = &[
+        "the",
+        "at",
+        "in",
+        "from",
+        "by",
+        "on",
+        "and",
+        "of",
+        "a",
+        "official",
+        "digital",
+        "digitally",
+        "original",
+        "s",
+    ];
+    let telling =
+        |word: &&&str| !used.contains(*word) && !VERSION_NOUNS.contains(*word) && !EMPTY.contains(*word);
     words.iter().filter(telling).map(|word| (*word).to_owned()).collect()
 }
 
@@ -356,19 +392,24 @@ pub(crate) fn claims_of_album(album: &str) -> Vec<(Claim, bool)> {
             add(*kind, true);
         }
     }
-    let pieces: Vec<String> =
-        album.split([':', '(', ')', '[', ']', '-', '–', ',', '/', '!', '_']).map(fold).filter(|p| !p.is_empty()).collect();
+    let pieces: Vec<String> = album
+        .split([':', '(', ')', '[', ']', '-', '–', ',', '/', '!', '_'])
+        .map(fold)
+        .filter(|p| !p.is_empty())
+        .collect();
     let ends = [pieces.first(), pieces.last()];
     for (word, kind) in ALBUM_ALONE {
         if ends.into_iter().flatten().any(|piece| piece == word) {
             add(*kind, *word == "live" && *kind == Kind::Live);
         }
     }
-    let performs = ["performs ", "plays ", "tribute ", "salute to "].iter().any(|start| folded.starts_with(start));
+    let performs =
+        ["performs ", "plays ", "tribute ", "salute to "].iter().any(|start| folded.starts_with(start));
     if performs {
         add(Kind::Cover, false);
     }
-    let first_live = folded.starts_with("alive ") || folded.ends_with(" live") && !folded.ends_with(" to live");
+    let first_live =
+        folded.starts_with("alive ") || folded.ends_with(" live") && !folded.ends_with(" to live");
     if first_live {
         add(Kind::Live, false);
     }
@@ -423,7 +464,9 @@ mod tests {
 
     #[test]
     fn album_names_speak_for_their_tracks() {
-        let kinds = |album: &str| claims_of_album(album).into_iter().map(|(c, plain)| (c.kind, plain)).collect::<Vec<_>>();
+        let kinds = |album: &str| {
+            claims_of_album(album).into_iter().map(|(c, plain)| (c.kind, plain)).collect::<Vec<_>>()
+        };
         assert_eq!(kinds("Live at Red Barn"), [(Kind::Live, true)]);
         assert_eq!(kinds("In Concert - the Harbour"), [(Kind::Live, true)]);
         assert_eq!(kinds("Alive: Red Barn"), [(Kind::Live, false)]);
