@@ -9,7 +9,7 @@ use ferrotape_domain::{Choice, ContentId, Match, Wanted, WantedKind};
 
 use crate::describe::Sought;
 use crate::index::Query;
-use crate::score::{Weighed, weigh};
+use crate::score::{AlbumFit, Weighed, weigh};
 use crate::{Index, Policy};
 
 /// Tells whether the user has refused this file for this wanted thing; such files are never proposed again.
@@ -82,6 +82,11 @@ pub(crate) fn decide(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy
         let why = ambiguity(best, rival);
         return review_or_none(index, wanted, weighed, policy, &why);
     }
+    if wanted.duration.is_none()
+        && let Some(rival) = fit.iter().find(|other| contradicts(best, other))
+    {
+        return review_or_none(index, wanted, weighed, policy, &ambiguity(best, rival));
+    }
     let copies = fit.iter().copied().filter(|other| is_copy(best, other));
     let chosen = copies.min_by_key(|copy| quality(index, copy)).unwrap_or(best);
     Choice::Chosen(as_match(index, chosen))
@@ -95,6 +100,16 @@ fn same_recording(a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
     let apart = a.duration.zip(b.duration).map(|(a, b)| a.abs_diff(b));
     let near = apart.is_none_or(|apart| apart <= if duration_wanted { 9_000 } else { 3_000 });
     near && (a.recording == b.recording || duration_wanted)
+}
+
+/// Where the wanted playing time is unknown: whether another fitting file's tells that one of the two is not it. Only
+/// a file of another, known album may differ; and never by so much that the best one may be cut off.
+fn contradicts(best: &Weighed, other: &Weighed) -> bool {
+    let Some((ours, theirs)) = best.duration.zip(other.duration) else { return false };
+    let apart = ours.abs_diff(theirs) > 4_000;
+    let explained = best.album == AlbumFit::Same && other.album == AlbumFit::Differs;
+    let cut_off = f64::from(ours) < 0.75 * f64::from(theirs);
+    apart && (!explained || cut_off)
 }
 
 /// Whether `other` may replace `best` for sounding better: nothing but the sound may differ.

@@ -25,8 +25,6 @@ pub(crate) struct Sought {
     pub(crate) duration: Option<u32>,
     pub(crate) isrc: Option<String>,
     pub(crate) explicit: Option<bool>,
-    pub(crate) track: u32,
-    pub(crate) disc: u32,
 }
 
 impl Sought {
@@ -46,8 +44,6 @@ impl Sought {
             duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
             explicit: wanted.explicit,
-            track: wanted.track_number.unwrap_or(0),
-            disc: wanted.disc_number.unwrap_or(0),
         }
     }
 }
@@ -124,12 +120,16 @@ impl Readings {
         if !titled || artists.is_empty() || cut {
             from_file_name(&mut readings, &path, artists, album_artists);
         }
-        let album = if file.album.is_empty() { folder_album(path.parent) } else { file.album };
+        let mut album = Album::of(if file.album.is_empty() { folder_album(path.parent) } else { file.album });
+        if file.album.is_empty() {
+            // `Artist - In Concert - The Barn`: what the whole folder name claims counts too.
+            album.claims.extend(claims_of_album(path.parent));
+        }
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
         let repeats =
             titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));
         let name_claims = if titled && !repeats { Title::parse(&path.stem).claims } else { Vec::new() };
-        Self { all: readings, album: Album::of(album), name_claims, credit: fold(file.artists) }
+        Self { all: readings, album, name_claims, credit: fold(file.artists) }
     }
 }
 

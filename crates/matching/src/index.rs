@@ -249,7 +249,7 @@ impl Index {
     /// count as found.
     pub(crate) fn candidates(&self, query: &Query<'_>, typos: bool, most: usize) -> Vec<u32> {
         let mut terms = self.terms(query, typos);
-        terms.sort_by(|a, b| (self.words.get(a.key).len(), a.key).cmp(&(self.words.get(b.key).len(), b.key)));
+        terms.sort_by_key(|term| (self.words.get(term.key).len(), term.key));
         let mut found: FxHashMap<u32, [f32; 2]> = FxHashMap::default();
         for (at, term) in terms.iter().enumerate() {
             let files = self.words.get(term.key);
@@ -316,7 +316,7 @@ impl Index {
         for (texts, of_title) in [(&query.titles, true), (&query.names, false)] {
             for text in texts {
                 words_of(text, |word| {
-                    self.add_term(&mut terms, (hash(WORD, word), true), word, of_title, typos)
+                    self.add_term(&mut terms, (hash(WORD, word), true), word, of_title, typos);
                 });
                 let whole = squash(text);
                 self.add_term(&mut terms, (hash(WHOLE, &whole), false), &whole, of_title, typos);

@@ -190,11 +190,11 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
         kinds.push(kind);
         used.extend(phrase.split(' '));
     }
-    if kinds.is_empty() || !kinds.contains(&Kind::Live) {
-        if let Some(word) = live_word(&words) {
-            kinds.push(Kind::Live);
-            used.push(word);
-        }
+    if !kinds.contains(&Kind::Live)
+        && let Some(word) = live_word(&words)
+    {
+        kinds.push(Kind::Live);
+        used.push(word);
     }
     if let Some(language) = language(&words) {
         return with_language(kinds, &words, &used, language);

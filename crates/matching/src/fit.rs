@@ -1,0 +1,80 @@
+//! Whether two titles are the same title.
+
+use crate::describe::{Reading, Sought};
+use crate::normalise::{edits, romanise, squash, typo_allowance};
+use crate::title::{Title, numbers};
+
+/// How the titles compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TitleFit {
+    Cut,
+    Typo,
+    Romanised,
+    Subtitle,
+    Same,
+}
+
+/// How a reading's title fits the wanted one; `None` when it is another title.
+pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> {
+    let (a, b) = (&sought.title, &reading.title);
+    let (whole_a, whole_b) = (a.whole(), b.whole());
+    let (squash_a, squash_b) = (squash(&whole_a), squash(&whole_b));
+    if squash_a == squash_b {
+        return Some(TitleFit::Same);
+    }
+    // ID3v1 keeps 30 bytes: the rest must be what is wanted.
+    let cut = (27..=30).contains(&reading.length) && reading.folded.len() >= 20;
+    if cut && squash(&sought.title_folded).starts_with(&squash(&reading.folded)) {
+        return Some(TitleFit::Cut);
+    }
+    if numbers(&whole_a) != numbers(&whole_b) && !from_film_only(a, b) {
+        return None;
+    }
+    let shorter = squash_a.chars().count().min(squash_b.chars().count());
+    if squash(&a.base) == squash(&b.base) && (a.subtitles.is_empty() || b.subtitles.is_empty()) {
+        return Some(TitleFit::Subtitle);
+    }
+    if let Some(count) = edits(&squash_a, &squash_b, typo_allowance(shorter))
+        && typo_is_plausible(&whole_a, &whole_b, count)
+    {
+        return Some(TitleFit::Typo);
+    }
+    let latin_a = romanise(&whole_a);
+    let latin_b = romanise(&whole_b);
+    if latin_a.is_some() || latin_b.is_some() {
+        let a = squash(&latin_a.unwrap_or(whole_a));
+        let b = squash(&latin_b.unwrap_or(whole_b));
+        if edits(&a, &b, typo_allowance(a.len().min(b.len()))).is_some() {
+            return Some(TitleFit::Romanised);
+        }
+    }
+    None
+}
+
+/// Where one side alone has subtitles and each only says from which film or show it is.
+pub(crate) fn from_film_only(a: &Title, b: &Title) -> bool {
+    let from = |t: &Title| t.subtitles.iter().all(|s| s.starts_with("from "));
+    from(a) && from(b) && numbers(&a.base) == numbers(&b.base)
+}
+
+/// A typo changes a word or moves a space; a whole word more or less makes another title.
+fn typo_is_plausible(a: &str, b: &str, count: usize) -> bool {
+    let left = unmatched(a, b);
+    let right = unmatched(b, a);
+    left > 0 && right > 0 && (count <= 2 || left <= 3)
+}
+
+/// How many words of `a` have no partner in `b`.
+fn unmatched(a: &str, b: &str) -> usize {
+    let mut others: Vec<&str> = b.split(' ').collect();
+    let mut count = 0;
+    for word in a.split(' ') {
+        match others.iter().position(|other| *other == word) {
+            Some(at) => {
+                others.swap_remove(at);
+            }
+            None => count += 1,
+        }
+    }
+    count
+}

@@ -1,0 +1,111 @@
+//! Evidence from what both sides claim to be: versions and guests.
+
+use crate::Policy;
+use crate::describe::{Album, Reading, Sought, is_clean};
+use crate::evidence::Ledger;
+use crate::names::{Agreement, Names};
+use crate::normalise::squash;
+use crate::versions::{Claim, Kind, Verdict, contains_phrase, differences};
+
+/// A guest that only one side names: an added guest usually means another recording, a missing one a careless tag.
+pub(crate) fn guest_evidence(
+    ledger: &mut Ledger,
+    sought: &Sought,
+    reading: &Reading,
+    credit: &str,
+    close: bool,
+    reject: &mut dyn FnMut(&str),
+) {
+    let wanted_guests = Names::of(sought.title.guests.iter().map(String::as_str));
+    let offer_guests = Names::of(reading.title.guests.iter().map(String::as_str));
+    let lead = usize::MAX;
+    let known = |names: &Names| sought.names.agreement(names, lead) > Agreement::Unknown;
+    if !offer_guests.is_empty() && !known(&offer_guests) {
+        let named = wanted_guests.agreement(&offer_guests, lead) > Agreement::Unknown;
+        if !named {
+            ledger.add("artist", -0.6, "with a guest the wanted recording does not name");
+            if !close {
+                reject("with a guest the wanted recording does not name");
+            }
+        }
+    }
+    if !wanted_guests.is_empty() && offer_guests.is_empty() {
+        let credited = Names::of(std::iter::once(credit)).agreement(&wanted_guests, lead)
+            > Agreement::Unknown
+            || wanted_guests.0.iter().any(|guest| contains_phrase(credit, &guest.folded));
+        if !credited {
+            ledger.add("artist", -0.4, "the guest is not named");
+        }
+    }
+}
+
+pub(crate) fn version_evidence(
+    ledger: &mut Ledger,
+    sought: &Sought,
+    claims: &[Claim],
+    album: &Album,
+    close: bool,
+    policy: &Policy,
+    reject: &mut dyn FnMut(&str),
+) {
+    let wanted_album = &sought.album;
+    let same_album = !album.folded.is_empty() && squash(&album.folded) == squash(&wanted_album.folded);
+    let mut wanted = sought.title.claims.clone();
+    let mut offered = claims.to_vec();
+    if !same_album {
+        extend_by_album(&mut wanted, wanted_album, &offered, album);
+        extend_by_album(&mut offered, album, &sought.title.claims, wanted_album);
+    }
+    for difference in differences(&wanted, &offered) {
+        let only_album = |own: &[Claim]| own.iter().all(|claim| claim.kind != difference.kind);
+        let by_album = only_album(&sought.title.claims) && only_album(claims);
+        let plain = [album, wanted_album]
+            .iter()
+            .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain));
+        let mut verdict = difference.verdict;
+        // That the wanted album is a live one does not prove that a bare title is not its live take, and two
+        // descriptions of one album's take may share no word.
+        let by_wanted_album = by_album && offered.iter().all(|claim| claim.kind != difference.kind);
+        let one_take =
+            same_album && close && difference.kind == Kind::Live && both_claim(&wanted, &offered, Kind::Live);
+        if (by_album && !plain) || by_wanted_album || one_take {
+            verdict = verdict.min(Verdict::Doubt);
+        }
+        if difference.kind == Kind::Remaster && !policy.allow_remaster {
+            verdict = Verdict::Reject;
+        }
+        match verdict {
+            Verdict::Allow => ledger.add("version", -0.1, difference.says),
+            Verdict::Doubt if close => ledger.add("version", -0.8, difference.says),
+            Verdict::Doubt | Verdict::Reject => {
+                reject(&difference.says);
+                ledger.add("version", -2.0, difference.says);
+            }
+        }
+    }
+    if sought.explicit == Some(false) && !is_clean(&wanted) && claims.iter().any(|c| c.kind == Kind::Explicit)
+    {
+        ledger.add("version", -0.5, "explicit, but the wanted recording is not marked so");
+    }
+}
+
+fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {
+    [a, b].iter().all(|claims| claims.iter().any(|claim| claim.kind == kind))
+}
+
+/// Adds what an album's name claims, unless the other side's own texts already settle that kind.
+fn extend_by_album(claims: &mut Vec<Claim>, album: &Album, other: &[Claim], other_album: &Album) {
+    for (claim, _) in &album.claims {
+        let own = claims.iter().any(|known| known.kind == claim.kind);
+        let shared = other_album.claims.iter().any(|(known, _)| known.kind == claim.kind);
+        let spoken = other.iter().any(|known| known.kind == claim.kind);
+        if !own && !shared {
+            let particulars = if spoken {
+                other.iter().filter(|c| c.kind == claim.kind).flat_map(|c| c.particulars.clone()).collect()
+            } else {
+                Vec::new()
+            };
+            claims.push(Claim { kind: claim.kind, particulars });
+        }
+    }
+}
