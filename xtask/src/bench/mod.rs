@@ -1,7 +1,97 @@
-use anyhow::Result;
+//! `cargo xtask bench`: the speed table, as ratios measured in one run on one machine.
+//!
+//! Against what a user would script today: `ffmpeg` under `xargs` for converting, `beet import` for scanning. Runs of
+//! both sides alternate, and the median counts, so that a busy machine disturbs both. Made files stay in
+//! `target/bench-data` and are used again.
+
+mod convert;
+mod files;
+mod memory;
+mod scan;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
 
 use crate::args::Args;
+use crate::workspace::{self, Build};
 
-pub(crate) fn run(args: Args) -> Result<()> {
-    args.finish()
+/// What the developer asked for.
+pub(crate) struct Wishes {
+    program: PathBuf,
+    /// Real music to convert instead of made-up sound.
+    music: Option<PathBuf>,
+    /// Files to scan.
+    files: u32,
+    /// Recordings to convert under the eye of the memory watch.
+    tracks: u32,
+    rounds: usize,
+}
+
+/// One line of the table.
+pub(crate) struct Row {
+    what: String,
+    ours: String,
+    theirs: String,
+    ratio: String,
+    goal: &'static str,
+}
+
+pub(crate) fn run(mut args: Args) -> Result<()> {
+    let which = args.word().unwrap_or_else(|| "all".to_owned());
+    let music = args.option("--music")?;
+    let files = args.option("--files")?.unwrap_or(100_000);
+    let tracks = args.option("--tracks")?.unwrap_or(10_000);
+    let rounds = args.option("--rounds")?.unwrap_or(3);
+    let binary = args.option("--binary")?;
+    args.finish()?;
+    let wants = |name: &str| which == "all" || which == name;
+    if !["all", "convert", "scan", "memory"].contains(&which.as_str()) {
+        bail!("“{which}” is no benchmark – choose all, convert, scan or memory");
+    }
+    let program = workspace::ferrotape(binary, Build::Release)?;
+    let wishes = Wishes { program, music, files, tracks, rounds: std::cmp::max(rounds, 1) };
+    let mut rows = Vec::new();
+    if wants("convert") {
+        rows.extend(convert::measure(&wishes)?);
+    }
+    if wants("scan") {
+        rows.extend(scan::measure(&wishes)?);
+    }
+    if wants("memory") {
+        rows.extend(memory::measure(&wishes)?);
+    }
+    println!("{}", table(&rows));
+    Ok(())
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text =
+        String::from("| what | ferrotape | the other | ratio | goal |\n| --- | --- | --- | --- | --- |\n");
+    for row in rows {
+        let Row { what, ours, theirs, ratio, goal } = row;
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "| {what} | {ours} | {theirs} | {ratio} | {goal} |");
+    }
+    text
+}
+
+/// The middle of some measurements; of an even number the lower middle. 0 when there are none.
+pub(crate) fn median(seconds: &[f64]) -> f64 {
+    let mut sorted = seconds.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_not_moved_by_one_bad_run() {
+        assert!((median(&[1.0, 90.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+        assert!((median(&[3.0, 1.0]) - 1.0).abs() < f64::EPSILON);
+        assert!(median(&[]).abs() < f64::EPSILON);
+    }
 }
