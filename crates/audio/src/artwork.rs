@@ -1,9 +1,29 @@
 //! The one cover picture: found in the file or beside it, made small enough and plain enough for any player.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use ferrotape_domain::Cover;
+use image::{DynamicImage, RgbImage};
+
+use crate::limits::guarded;
+use crate::read_tags::{Trouble, front_cover};
+use crate::sniff::{Sniffed, sniff};
+
+/// Largest picture file read, in bytes.
+const MOST_INPUT: u64 = 32 << 20;
+/// Longest side and most pixels decoded: real covers reach 7,000 × 7,000.
+const MOST_SIDE: u32 = 12_000;
+const MOST_PIXELS: u64 = 50_000_000;
+/// Memory a picture decoder may take, in bytes.
+const MOST_MEMORY: u64 = 256 << 20;
+/// From this size on, in pixels, pictures wait for each other.
+const BIG_PICTURE: u64 = 4_000_000;
+static ONE_BIG_PICTURE: Mutex<()> = Mutex::new(());
+/// Entries of a folder looked at.
+const MOST_ENTRIES: usize = 100_000;
 
 /// What a player can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,15 +62,167 @@ pub enum CoverProblem {
 }
 
 /// The cover for `source`: the front cover inside it, else `folder_picture`; `None` when there is neither.
+///
+/// A picture inside that cannot be used does not hide a usable one beside the file.
 pub fn cover_for(
-    _source: &Path,
-    _folder_picture: Option<&Path>,
-    _rules: &CoverRules,
+    source: &Path,
+    folder_picture: Option<&Path>,
+    rules: &CoverRules,
 ) -> Result<Option<Cover>, CoverProblem> {
-    Ok(None)
+    let inside = match embedded(source) {
+        Ok(Some(bytes)) => make_cover(&bytes, rules).map(Some).map_err(|reason| unusable(source, reason)),
+        Ok(None) => Ok(None),
+        Err(problem) => Err(problem),
+    };
+    match (inside, folder_picture) {
+        (Ok(Some(cover)), _) => Ok(Some(cover)),
+        (inside, None) => inside,
+        (_, Some(path)) => {
+            let bytes = read_picture(path)?;
+            make_cover(&bytes, rules).map(Some).map_err(|reason| unusable(path, reason))
+        }
+    }
 }
 
-/// The picture that stands for a folder: cover, folder, front or album, in that order.
-pub fn folder_picture(_dir: &Path) -> Option<PathBuf> {
-    None
+fn unusable(path: &Path, reason: String) -> CoverProblem {
+    CoverProblem::Unusable { path: path.to_owned(), reason }
+}
+
+fn embedded(source: &Path) -> Result<Option<Vec<u8>>, CoverProblem> {
+    let io = |error| CoverProblem::Io { path: source.to_owned(), source: error };
+    let mut file = File::open(source).map_err(io)?;
+    let len = file.metadata().map_err(io)?.len();
+    let found = guarded(|| match sniff(&mut file, len) {
+        Ok(Sniffed::Sound(what)) => front_cover(&mut file, &what),
+        Ok(_) => Ok(None),
+        Err(error) => Err(Trouble::Io(error)),
+    });
+    match found {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(Trouble::Io(error))) => Err(io(error)),
+        Ok(Err(Trouble::Broken(reason))) | Err(reason) => Err(unusable(source, reason)),
+    }
+}
+
+fn read_picture(path: &Path) -> Result<Vec<u8>, CoverProblem> {
+    let io = |source| CoverProblem::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(io)?;
+    let mut bytes = Vec::new();
+    file.take(MOST_INPUT + 1).read_to_end(&mut bytes).map_err(io)?;
+    Ok(bytes)
+}
+
+fn make_cover(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
+    guarded(|| prepare(bytes, rules))?
+}
+
+fn prepare(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
+    if bytes.len() as u64 > MOST_INPUT {
+        return Err(format!("the picture is larger than {} MB", MOST_INPUT >> 20));
+    }
+    let reader = || {
+        let mut reader = image::ImageReader::new(Cursor::new(bytes));
+        let mut limits = image::Limits::default();
+        limits.max_image_width = Some(MOST_SIDE);
+        limits.max_image_height = Some(MOST_SIDE);
+        limits.max_alloc = Some(MOST_MEMORY);
+        reader.limits(limits);
+        reader.with_guessed_format().map_err(|error| error.to_string())
+    };
+    let (width, height) = reader()?.into_dimensions().map_err(|error| error.to_string())?;
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 || pixels > MOST_PIXELS || width.max(height) > MOST_SIDE {
+        return Err(format!("the picture measures {width} × {height} pixels"));
+    }
+    // A big picture takes much memory: one at a time, whatever the number of threads.
+    let _turn =
+        (pixels > BIG_PICTURE).then(|| ONE_BIG_PICTURE.lock().unwrap_or_else(PoisonError::into_inner));
+    let picture = reader()?.decode().map_err(|error| error.to_string())?;
+    let side = rules.max_pixels.max(1);
+    if width.max(height) <= side && bytes.len() <= rules.max_bytes && is_plain_jpeg(bytes) {
+        return Ok(Cover { jpeg: bytes.to_vec() });
+    }
+    let picture = if width.max(height) > side {
+        picture.resize(side, side, image::imageops::FilterType::Lanczos3)
+    } else {
+        picture
+    };
+    to_plain_jpeg(&on_white(picture), rules.max_bytes)
+}
+
+/// Without transparency: on white, as a browser shows it.
+fn on_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let picture = picture.into_rgba8();
+    let mut flat = RgbImage::new(picture.width(), picture.height());
+    for (to, from) in flat.pixels_mut().zip(picture.pixels()) {
+        let [red, green, blue, alpha] = from.0.map(u32::from);
+        to.0 = [red, green, blue].map(|part| ((part * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
+    }
+    flat
+}
+
+/// Baseline, 4:2:0: all that Rockbox and the simplest players can show.
+fn to_plain_jpeg(picture: &RgbImage, max_bytes: usize) -> Result<Cover, String> {
+    let size = |side: u32| u16::try_from(side).map_err(|_| "the picture is too large".to_owned());
+    let (width, height) = (size(picture.width())?, size(picture.height())?);
+    for quality in [90, 80, 65, 50, 30] {
+        let mut jpeg = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, quality);
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+        encoder.set_progressive(false);
+        encoder.set_optimized_huffman_tables(false);
+        encoder
+            .encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
+            .map_err(|error| error.to_string())?;
+        if jpeg.len() <= max_bytes {
+            return Ok(Cover { jpeg });
+        }
+    }
+    Err(format!("the picture does not fit into {max_bytes} bytes"))
+}
+
+/// Whether `bytes` is a JPEG of three components, baseline, 4:2:0, which needs no second encoding.
+fn is_plain_jpeg(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        let len = usize::from(u16::from_be_bytes([*high, *low]));
+        let body = bytes.get(at + 4..at + 2 + len.max(2)).unwrap_or_default();
+        match marker {
+            // Precision 8, then size, then three components with their sampling factors.
+            0xc0 => {
+                let part = |at: usize| body.get(at).copied();
+                return part(0) == Some(8)
+                    && part(5) == Some(3)
+                    && (part(7), part(10), part(13)) == (Some(0x22), Some(0x11), Some(0x11));
+            }
+            0xc1..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => return false,
+            0xda => return false,
+            _ => at += 2 + len.max(2),
+        }
+    }
+    false
+}
+
+/// The picture that stands for a folder: cover, folder, front, album, in that order; JPEG before PNG before others.
+pub fn folder_picture(dir: &Path) -> Option<PathBuf> {
+    const NAMES: [&str; 4] = ["cover", "folder", "front", "album"];
+    const KINDS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "gif", "bmp"];
+    let rank = |path: &Path| {
+        let part =
+            |part: Option<&std::ffi::OsStr>| part.and_then(|name| name.to_str()).map(str::to_lowercase);
+        let name = part(path.file_stem())?;
+        let kind = part(path.extension())?;
+        let name = NAMES.iter().position(|known| *known == name)?;
+        Some((name, KINDS.iter().position(|known| *known == kind)?))
+    };
+    let entries = std::fs::read_dir(dir).ok()?.take(MOST_ENTRIES).filter_map(Result::ok);
+    let ranked = entries.filter_map(|entry| {
+        let path = entry.path();
+        Some((rank(&path)?, path))
+    });
+    // Equal ranks (Cover.jpg, cover.jpg) are settled by name, so that every run picks the same one.
+    ranked.filter(|(_, path)| path.is_file()).min().map(|(_, path)| path)
 }

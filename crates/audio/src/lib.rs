@@ -8,8 +8,23 @@
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
 
 mod artwork;
+mod copy;
+mod decode;
+mod downmix;
+mod encode;
+mod limits;
+mod loudness;
 mod make;
+mod mp4;
+mod mpeg_frames;
+mod ogg_flac;
+mod opus_sound;
 mod probe;
+mod read_tags;
+mod resample;
+mod sniff;
+mod tag_table;
+mod write_tags;
 
 pub use artwork::{CoverProblem, CoverRules, cover_for, folder_picture};
 pub use make::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset, make_mp3};

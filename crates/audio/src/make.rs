@@ -1,12 +1,24 @@
 //! From a source file to a finished MP3, in one pass.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Cover, ReplayGain, TagSet};
+use ferrotape_domain::{AudioFormat, Cancel, Cover, ReplayGain, TagSet};
+
+use crate::copy::{CopyPlan, CopyProblem, Copyable, copy_frames, plan_copy};
+use crate::decode::{DecodeError, Decoding, Planes};
+use crate::encode::Mp3Encoder;
+use crate::limits::guarded;
+use crate::loudness::Loudness;
+use crate::resample::{Resampler, target_rate};
+use crate::sniff::{Recognised, Sniffed, sniff};
+use crate::write_tags::{reserved_size, tag_of_size};
+
+/// Encoded bytes collected before they are written.
+const WRITE_AT: usize = 128 << 10;
 
 /// How to encode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -153,11 +165,313 @@ pub enum MakeError {
 
 /// Makes the MP3 that `request` describes into `out`, an empty file open for reading, writing and seeking.
 ///
-/// `advanced` is told how much audio was decoded since its last call.
+/// `advanced` is told how much audio was decoded since its last call. Equal requests give equal bytes.
 pub fn make_mp3(
     request: &Mp3Request<'_>,
-    _out: &mut File,
-    _advanced: &mut dyn FnMut(Duration),
+    out: &mut File,
+    advanced: &mut dyn FnMut(Duration),
 ) -> Result<MadeMp3, MakeError> {
-    Err(MakeError::Encoder { path: request.source.to_owned(), reason: "not built yet".to_owned() })
+    let made = guarded(|| make(request, out, advanced));
+    made.unwrap_or_else(|reason| Err(MakeError::SourceBroken { path: request.source.to_owned(), reason }))
+}
+
+fn make(
+    request: &Mp3Request<'_>,
+    out: &mut File,
+    advanced: &mut dyn FnMut(Duration),
+) -> Result<MadeMp3, MakeError> {
+    let errors = Errors { path: request.source };
+    let mut source = File::open(request.source).map_err(|error| errors.unreadable(error))?;
+    let len = source.metadata().map_err(|error| errors.unreadable(error))?.len();
+    let what = match sniff(&mut source, len).map_err(|error| errors.unreadable(error))? {
+        Sniffed::Sound(what) => what,
+        Sniffed::NotYet(format) => return Err(errors.decode(DecodeError::NotYet(format))),
+        Sniffed::NotAudio => return Err(errors.broken("there is no sound in it")),
+    };
+    let job = Job { request, what: &what, errors };
+    let mut notes = Vec::new();
+    if request.copy_mp3 && what.format == AudioFormat::Mp3 {
+        match plan_copy(&mut source, &what, request.cancel).map_err(|problem| job.copy_problem(problem))? {
+            Copyable::Yes(plan) => return job.copy(source, &plan, out, advanced),
+            Copyable::No(reason) => {
+                notes.push(format!("its frames could not be copied ({reason}), so it was encoded again"));
+            }
+        }
+    }
+    job.encode(source, out, advanced, notes)
+}
+
+struct Job<'a> {
+    request: &'a Mp3Request<'a>,
+    what: &'a Recognised,
+    errors: Errors<'a>,
+}
+
+impl Job<'_> {
+    fn encode(
+        &self,
+        source: File,
+        out: &mut File,
+        advanced: &mut dyn FnMut(Duration),
+        mut notes: Vec<String>,
+    ) -> Result<MadeMp3, MakeError> {
+        let errors = &self.errors;
+        let room = self.reserve(out)?;
+        let mut decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
+        let mut sound = Planes::new();
+        let mut making: Option<Making> = None;
+        let mut progress = Progress::new(decoding.rate(), advanced);
+        while decoding.next(&mut sound).map_err(|error| errors.decode(error))? {
+            self.check_cancel()?;
+            let making = match &mut making {
+                Some(making) => making,
+                none => none.insert(
+                    Making::start(self.request.preset, sound.len(), decoding.rate())
+                        .map_err(|reason| errors.encoder(reason))?,
+                ),
+            };
+            making.add(&sound).map_err(|reason| errors.encoder(reason))?;
+            making.write_if(WRITE_AT, out).map_err(|error| errors.write(error))?;
+            progress.add(sound.first().map_or(0, Vec::len));
+        }
+        notes.extend(decoding.verdict().map_err(|error| errors.decode(error))?);
+        let Some(mut making) = making else { return Err(errors.broken("there is no sound in it")) };
+        let header = making.finish().map_err(|reason| errors.encoder(reason))?;
+        making.write_if(0, out).map_err(|error| errors.write(error))?;
+        write_at(out, room, &header).map_err(|error| errors.write(error))?;
+        let made = MadeMp3 {
+            bytes: 0,
+            blake3: String::new(),
+            samples: making.samples,
+            sample_rate: making.rate,
+            method: Method::Encoded,
+            gain: making.loudness.gain(),
+            notes,
+        };
+        self.complete(made, out, room)
+    }
+
+    fn copy(
+        &self,
+        source: File,
+        plan: &CopyPlan,
+        out: &mut File,
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<MadeMp3, MakeError> {
+        let errors = &self.errors;
+        let room = self.reserve(out)?;
+        copy_frames(&source, plan, out, room, self.request.cancel)
+            .map_err(|problem| self.copy_problem(problem))?;
+        let gain = match self.request.tags.track_gain {
+            Some(gain) => Some(gain),
+            None => self.measure(source, advanced)?,
+        };
+        if self.request.tags.track_gain.is_some() {
+            advanced(Duration::from_secs_f64(plan.samples as f64 / f64::from(plan.sample_rate.max(1))));
+        }
+        let made = MadeMp3 {
+            bytes: 0,
+            blake3: String::new(),
+            samples: plan.samples,
+            sample_rate: plan.sample_rate,
+            method: Method::Copied,
+            gain,
+            notes: plan.notes.clone(),
+        };
+        let made = self.complete(made, out, room)?;
+        out.flush().map_err(|error| errors.write(error))?;
+        Ok(made)
+    }
+
+    /// The loudness of a source that is copied and carries none.
+    fn measure(
+        &self,
+        source: File,
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<Option<ReplayGain>, MakeError> {
+        let errors = &self.errors;
+        let mut decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
+        let mut sound = Planes::new();
+        let mut loudness: Option<Loudness> = None;
+        let mut progress = Progress::new(decoding.rate(), advanced);
+        while decoding.next(&mut sound).map_err(|error| errors.decode(error))? {
+            self.check_cancel()?;
+            loudness.get_or_insert_with(|| Loudness::new(sound.len(), decoding.rate())).add(&sound);
+            progress.add(sound.first().map_or(0, Vec::len));
+        }
+        decoding.verdict().map_err(|error| errors.decode(error))?;
+        Ok(loudness.and_then(|loudness| loudness.gain()))
+    }
+
+    /// Leaves room for the tag at the start of `out`; gives its size.
+    fn reserve(&self, out: &mut File) -> Result<u64, MakeError> {
+        let size = reserved_size(self.request.tags, self.request.cover)
+            .map_err(|reason| self.errors.encoder(reason))?;
+        let zeros = vec![0; size];
+        write_at(out, 0, &zeros).map_err(|error| self.errors.write(error))?;
+        Ok(size as u64)
+    }
+
+    /// Writes the tag and takes the finished file's identity.
+    fn complete(&self, mut made: MadeMp3, out: &mut File, room: u64) -> Result<MadeMp3, MakeError> {
+        let errors = &self.errors;
+        let tags = TagSet { track_gain: made.gain, ..self.request.tags.clone() };
+        let tag =
+            tag_of_size(&tags, self.request.cover, room as usize).map_err(|reason| errors.encoder(reason))?;
+        write_at(out, 0, &tag).map_err(|error| errors.write(error))?;
+        out.flush().map_err(|error| errors.write(error))?;
+        out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
+        made.bytes = hasher.count();
+        made.blake3 = hasher.finalize().to_hex().to_string();
+        Ok(made)
+    }
+
+    fn check_cancel(&self) -> Result<(), MakeError> {
+        if self.request.cancel.is_stopped() { Err(MakeError::Cancelled) } else { Ok(()) }
+    }
+
+    fn copy_problem(&self, problem: CopyProblem) -> MakeError {
+        match problem {
+            CopyProblem::Cancelled => MakeError::Cancelled,
+            CopyProblem::Source(error) => self.errors.unreadable(error),
+            CopyProblem::Out(error) => self.errors.write(error),
+            CopyProblem::Broken(reason) => self.errors.broken(&reason),
+        }
+    }
+}
+
+/// Sound on its way into an MP3 stream: resampled, measured, encoded.
+struct Making {
+    rate: u32,
+    samples: u64,
+    resampler: Option<Resampler>,
+    resampled: Planes,
+    loudness: Loudness,
+    encoder: Mp3Encoder,
+    waiting: Vec<u8>,
+}
+
+impl Making {
+    fn start(preset: Preset, channels: usize, from: u32) -> Result<Self, String> {
+        let rate = target_rate(from);
+        let resampler = (rate != from).then(|| Resampler::new(from, rate, channels)).transpose()?;
+        Ok(Self {
+            rate,
+            samples: 0,
+            resampler,
+            resampled: Planes::new(),
+            loudness: Loudness::new(channels, rate),
+            encoder: Mp3Encoder::new(preset, channels, rate)?,
+            waiting: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, sound: &Planes) -> Result<(), String> {
+        let mut resampled = std::mem::take(&mut self.resampled);
+        let added = match &mut self.resampler {
+            Some(resampler) => resampler.push(sound, &mut resampled).and_then(|()| self.take(&resampled)),
+            None => self.take(sound),
+        };
+        self.resampled = resampled;
+        added
+    }
+
+    fn take(&mut self, sound: &Planes) -> Result<(), String> {
+        self.samples += sound.first().map_or(0, Vec::len) as u64;
+        self.loudness.add(sound);
+        self.encoder.encode(sound, &mut self.waiting)
+    }
+
+    fn finish(&mut self) -> Result<Vec<u8>, String> {
+        if let Some(mut resampler) = self.resampler.take() {
+            let mut rest = Planes::new();
+            resampler.finish(&mut rest)?;
+            self.take(&rest)?;
+        }
+        self.encoder.finish(&mut self.waiting)
+    }
+
+    /// Writes what waits when it is at least `at` bytes.
+    fn write_if(&mut self, at: usize, out: &mut File) -> io::Result<()> {
+        if self.waiting.len() >= at {
+            out.write_all(&self.waiting)?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Tells the caller how much was decoded, in steps worth a call.
+struct Progress<'a> {
+    rate: u32,
+    untold: usize,
+    advanced: &'a mut dyn FnMut(Duration),
+}
+
+impl<'a> Progress<'a> {
+    fn new(rate: u32, advanced: &'a mut dyn FnMut(Duration)) -> Self {
+        Self { rate: rate.max(1), untold: 0, advanced }
+    }
+
+    fn add(&mut self, samples: usize) {
+        self.untold += samples;
+        if self.untold >= self.rate as usize {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        if self.untold > 0 {
+            (self.advanced)(Duration::from_secs_f64(self.untold as f64 / f64::from(self.rate)));
+            self.untold = 0;
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        self.tell();
+    }
+}
+
+fn write_at(out: &mut File, at: u64, bytes: &[u8]) -> io::Result<()> {
+    out.seek(SeekFrom::Start(at))?;
+    out.write_all(bytes)
+}
+
+/// Errors that name the source.
+struct Errors<'a> {
+    path: &'a Path,
+}
+
+impl Errors<'_> {
+    fn unreadable(&self, source: io::Error) -> MakeError {
+        MakeError::SourceUnreadable { path: self.path.to_owned(), source }
+    }
+
+    fn broken(&self, reason: &str) -> MakeError {
+        MakeError::SourceBroken { path: self.path.to_owned(), reason: reason.to_owned() }
+    }
+
+    fn decode(&self, error: DecodeError) -> MakeError {
+        match error {
+            DecodeError::Io(error) => self.unreadable(error),
+            DecodeError::NotYet(format) => MakeError::NotReadableYet { path: self.path.to_owned(), format },
+            DecodeError::Broken(reason) => self.broken(&reason),
+        }
+    }
+
+    fn write(&self, error: io::Error) -> MakeError {
+        let path = self.path.to_owned();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => MakeError::NoSpace { path, error },
+            _ => MakeError::Write { path, error },
+        }
+    }
+
+    fn encoder(&self, reason: String) -> MakeError {
+        MakeError::Encoder { path: self.path.to_owned(), reason }
+    }
 }

@@ -1,10 +1,19 @@
 //! What a file is, cheaply: facts, tags and identity, without decoding.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{AudioFacts, ContentId, TagSet};
+
+use crate::limits::guarded;
+use crate::read_tags::{Trouble, describe};
+use crate::sniff::{Sniffed, sniff};
+
+/// Bytes of the first and the last window of a [`ContentId`].
+const END: u64 = 64 << 10;
+/// Bytes of its middle window.
+const MIDDLE: u64 = 16 << 10;
 
 /// What the scan keeps of a readable file.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,12 +65,51 @@ pub enum Unreadable {
     },
 }
 
-/// Looks at the file `path`.
+/// Looks at the file `path`: a few reads at its ends, never the whole of it.
 pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
-    Err(Unreadable::NotAudio { path: path.to_owned() })
+    let io = |source| Unreadable::Io { path: path.to_owned(), source };
+    let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
+    let mut file = File::open(path).map_err(io)?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        return Err(Unreadable::NotAudio { path: path.to_owned() });
+    }
+    let what = match guarded(|| sniff(&mut file, metadata.len())).map_err(broken)?.map_err(io)? {
+        Sniffed::Sound(what) => what,
+        Sniffed::NotYet(format) => return Err(Unreadable::NotReadableYet { path: path.to_owned(), format }),
+        Sniffed::NotAudio => return Err(Unreadable::NotAudio { path: path.to_owned() }),
+    };
+    let described = guarded(|| describe(&mut file, &what)).map_err(broken)?;
+    let described = described.map_err(|trouble| match trouble {
+        Trouble::Io(source) => io(source),
+        Trouble::Broken(reason) => broken(reason),
+    })?;
+    Ok(Probed {
+        facts: described.facts,
+        tags: described.tags,
+        content: content_id(&mut file).map_err(io)?,
+        embedded_cover: described.front.map(|bytes| blake3::hash(&bytes).to_hex().to_string()),
+        note: described.note,
+    })
 }
 
-/// Identity of the file's bytes: BLAKE3 over its size and three windows, 32 hex digits.
-pub fn content_id(_file: &mut File) -> io::Result<ContentId> {
-    Ok(ContentId(String::new()))
+/// Identity of the file's bytes: BLAKE3 over its size and three windows (the first 64 KiB, 16 KiB from the middle,
+/// the last 64 KiB; all of a smaller file), the first 32 hex digits.
+pub fn content_id(file: &mut File) -> io::Result<ContentId> {
+    let size = file.metadata()?.len();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&size.to_le_bytes());
+    let windows = if size <= 2 * END + MIDDLE {
+        vec![(0, size)]
+    } else {
+        vec![(0, END), (size / 2 - MIDDLE / 2, MIDDLE), (size - END, END)]
+    };
+    let mut window = Vec::with_capacity(END as usize);
+    for (start, len) in windows {
+        window.clear();
+        file.seek(SeekFrom::Start(start))?;
+        file.by_ref().take(len).read_to_end(&mut window)?;
+        hasher.update(&window);
+    }
+    Ok(ContentId(hasher.finalize().to_hex().chars().take(32).collect()))
 }

@@ -1,0 +1,432 @@
+//! Any readable file as a stream of one- or two-channel sound, exact to the sample.
+//!
+//! Symphonia reads containers and decodes; Opus goes through `opus_sound`. What Symphonia leaves to others is
+//! done here: priming and padding of MP3 and AAC, damaged packets (replaced by silence, counted), and the
+//! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use ferrotape_domain::AudioFormat;
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::{FormatReader, Track, TrackType};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::packet::Packet;
+use symphonia::default::formats::{
+    AdtsReader, AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
+};
+
+use crate::downmix::Downmix;
+use crate::mpeg_frames::{self, FrameHeader};
+use crate::opus_sound::OpusSound;
+use crate::sniff::Recognised;
+
+/// Errors in a row after which the rest of a file is given up.
+const MOST_ERRORS_IN_A_ROW: u32 = 64;
+
+/// Why no (more) sound comes out.
+#[derive(Debug)]
+pub(crate) enum DecodeError {
+    Io(io::Error),
+    NotYet(&'static str),
+    Broken(String),
+}
+
+/// Sound as one vector of samples per channel, −1 to 1.
+pub(crate) type Planes = Vec<Vec<f32>>;
+
+/// A file being decoded.
+pub(crate) struct Decoding {
+    reader: Box<dyn FormatReader>,
+    track: u32,
+    codec: Codec,
+    format: AudioFormat,
+    rate: u32,
+    mix: Downmix,
+    /// Samples still to leave out at the start.
+    skip: u64,
+    /// Samples still to come, where a container limits them.
+    left: Option<u64>,
+    /// Samples held back because they may be the padding at the end.
+    held: Planes,
+    hold: usize,
+    promised: Option<u64>,
+    produced: u64,
+    /// For FLAC: the position the next packet must have.
+    expected: Option<i64>,
+    damage: Damage,
+    scratch: Planes,
+    errors_in_a_row: u32,
+    cut_off: bool,
+}
+
+#[derive(Debug, Default)]
+struct Damage {
+    packets: u64,
+    samples: u64,
+    first_at: u64,
+}
+
+enum Codec {
+    Symphonia(Box<dyn AudioDecoder>),
+    Opus(Box<OpusSound>),
+}
+
+impl Decoding {
+    /// Prepares to decode `file`, which was recognised as `what`.
+    pub(crate) fn open(file: File, what: &Recognised) -> Result<Self, DecodeError> {
+        let xing = match what.format {
+            AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
+            _ => None,
+        };
+        let reader = open_reader(file, what)?;
+        let track =
+            reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
+        let (codec, rate) = open_codec(track, what.format)?;
+        let (track_id, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
+        let mut this = Self {
+            reader,
+            track: track_id,
+            codec,
+            format: what.format,
+            rate,
+            mix: Downmix::default(),
+            skip: 0,
+            left: None,
+            held: Planes::new(),
+            hold: 0,
+            promised: None,
+            produced: 0,
+            expected: None,
+            damage: Damage::default(),
+            scratch: Planes::new(),
+            errors_in_a_row: 0,
+            cut_off: false,
+        };
+        match (&this.codec, what.format) {
+            (Codec::Opus(opus), _) => this.skip = opus.pre_skip(),
+            (_, AudioFormat::Mp3) => this.trim_mp3(xing),
+            (_, AudioFormat::Aac | AudioFormat::Alac) => {
+                if let Some(mp4) = &what.mp4 {
+                    (this.skip, this.left) = mp4.trim(rate);
+                    this.promised = this.left;
+                }
+            }
+            (_, AudioFormat::Flac) => {
+                this.promised = frames;
+                this.expected = Some(0);
+            }
+            (_, AudioFormat::Vorbis) => {}
+            _ => this.promised = frames,
+        }
+        Ok(this)
+    }
+
+    fn trim_mp3(&mut self, first: Option<(FrameHeader, mpeg_frames::GaplessHeader)>) {
+        let Some((header, xing)) = first else { return };
+        let (delay, padding) =
+            xing.trim.map_or((0, 0), |(delay, padding)| (u64::from(delay), u64::from(padding)));
+        if xing.trim.is_some() {
+            self.skip = delay + mpeg_frames::DECODER_DELAY;
+            self.hold = padding.saturating_sub(mpeg_frames::DECODER_DELAY) as usize;
+        }
+        let total = xing.frames.map(|frames| u64::from(frames) * u64::from(header.samples()));
+        self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
+    }
+
+    /// Samples per second.
+    pub(crate) fn rate(&self) -> u32 {
+        self.rate
+    }
+
+    /// Replaces `out` by the next stretch of sound, one or two channels; `false` at the end.
+    pub(crate) fn next(&mut self, out: &mut Planes) -> Result<bool, DecodeError> {
+        loop {
+            out.iter_mut().for_each(Vec::clear);
+            if self.left == Some(0) {
+                return Ok(false);
+            }
+            let Some(packet) = self.next_packet()? else { return Ok(false) };
+            if packet.track_id != self.track {
+                continue;
+            }
+            let gap = self.gap_before(&packet);
+            self.decode_packet(&packet, gap)?;
+            self.give_out(out);
+            if out.first().is_some_and(|plane| !plane.is_empty()) {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
+        loop {
+            let problem = match self.reader.next_packet() {
+                Ok(packet) => {
+                    self.errors_in_a_row = 0;
+                    return Ok(packet);
+                }
+                Err(problem) => problem,
+            };
+            match problem {
+                SymphoniaError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    self.cut_off = true;
+                    return Ok(None);
+                }
+                SymphoniaError::IoError(error) => return Err(DecodeError::Io(error)),
+                SymphoniaError::ResetRequired => {
+                    return Err(broken("several recordings are chained in it; split it first"));
+                }
+                _ => self.errors_in_a_row += 1,
+            }
+            if self.errors_in_a_row > MOST_ERRORS_IN_A_ROW {
+                self.cut_off = true;
+                return Ok(None);
+            }
+        }
+    }
+
+    /// FLAC frames carry their position, so frames that are missing altogether can be counted.
+    fn gap_before(&mut self, packet: &Packet) -> u64 {
+        let Some(expected) = self.expected else { return 0 };
+        let gap = packet.pts.get().saturating_sub(expected);
+        self.expected = Some(packet.pts.get().saturating_add(packet.dur.get() as i64));
+        u64::try_from(gap).unwrap_or(0)
+    }
+
+    /// Decodes `packet` into `self.scratch`, after `gap` samples of silence for what is missing before it.
+    fn decode_packet(&mut self, packet: &Packet, gap: u64) -> Result<(), DecodeError> {
+        self.scratch.iter_mut().for_each(Vec::clear);
+        let silence = gap.min(u64::from(self.rate));
+        if gap > 0 {
+            self.note_damage(gap);
+            self.mix.silence(silence as usize, &mut self.scratch);
+        }
+        let whole =
+            packet.dur.get().saturating_add(packet.trim_start.get()).saturating_add(packet.trim_end.get());
+        let decoded = match &mut self.codec {
+            Codec::Opus(opus) => opus.decode(packet, &mut self.mix, &mut self.scratch),
+            Codec::Symphonia(decoder) => match decoder.decode(packet) {
+                Ok(buffer) if buffer.spec().rate() != self.rate => {
+                    return Err(broken("its sample rate changes in the middle"));
+                }
+                Ok(buffer) => {
+                    self.mix.add(&buffer, &mut self.scratch);
+                    true
+                }
+                Err(SymphoniaError::IoError(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
+                    return Err(DecodeError::Io(error));
+                }
+                Err(_) => false,
+            },
+        };
+        if !decoded {
+            let samples = whole.min(u64::from(self.rate));
+            self.note_damage(samples);
+            self.mix.silence(samples as usize, &mut self.scratch);
+        }
+        Ok(())
+    }
+
+    fn note_damage(&mut self, samples: u64) {
+        if self.damage.packets == 0 {
+            self.damage.first_at = self.produced;
+        }
+        self.damage.packets += 1;
+        self.damage.samples = self.damage.samples.saturating_add(samples);
+    }
+
+    /// Moves what is music from `self.scratch` to `out`.
+    fn give_out(&mut self, out: &mut Planes) {
+        let had = self.scratch.first().map_or(0, Vec::len);
+        let skip = self.skip.min(had as u64) as usize;
+        self.skip -= skip as u64;
+        let keep = self.left.map_or(had - skip, |left| left.min((had - skip) as u64) as usize);
+        out.resize_with(self.scratch.len(), Vec::new);
+        self.held.resize_with(self.scratch.len(), Vec::new);
+        for ((plane, held), out) in self.scratch.iter().zip(&mut self.held).zip(out.iter_mut()) {
+            let fresh = plane.get(skip..skip + keep).unwrap_or_default();
+            if self.hold == 0 {
+                out.extend_from_slice(fresh);
+            } else {
+                held.extend_from_slice(fresh);
+                out.extend(held.drain(..held.len().saturating_sub(self.hold)));
+            }
+        }
+        let given = out.first().map_or(0, Vec::len) as u64;
+        self.produced += given;
+        if let Some(left) = &mut self.left {
+            *left -= keep as u64;
+        }
+    }
+
+    /// After the last stretch: an error when too much is missing, else what the user should know.
+    pub(crate) fn verdict(&self) -> Result<Vec<String>, DecodeError> {
+        if self.produced == 0 {
+            return Err(broken("there is no sound in it"));
+        }
+        let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
+        if ogg && self.cut_off {
+            return Err(broken(&format!("it is cut off after {}", clock(self.produced, self.rate))));
+        }
+        let mut notes = Vec::new();
+        if let Some(promised) = self.promised {
+            let missing = promised.saturating_sub(self.produced);
+            if too_much(missing, promised, self.rate) {
+                return Err(broken(&format!(
+                    "it ends after {}, but its headers promise {}",
+                    clock(self.produced, self.rate),
+                    clock(promised, self.rate)
+                )));
+            }
+            if missing > 0 {
+                notes.push(format!(
+                    "ends {} ms before its headers say",
+                    missing * 1000 / u64::from(self.rate)
+                ));
+            }
+        }
+        let Damage { packets, samples, first_at } = self.damage;
+        if too_much(samples, self.produced, self.rate) {
+            let seconds = samples / u64::from(self.rate.max(1));
+            return Err(broken(&format!("{packets} damaged frames, {seconds} s in all")));
+        }
+        if packets > 0 {
+            let (frames, at) = (if packets == 1 { "frame" } else { "frames" }, clock(first_at, self.rate));
+            notes.push(format!("{packets} damaged {frames} from {at} on replaced by silence"));
+        }
+        Ok(notes)
+    }
+}
+
+/// Whether `missing` of `total` samples is more than an encoder's rounding: a second, or 2 % and a tenth of one.
+pub(crate) fn too_much(missing: u64, total: u64, rate: u32) -> bool {
+    let rate = u64::from(rate);
+    missing > rate || (missing > total / 50 && missing > rate / 10)
+}
+
+/// A position as `m:ss`.
+pub(crate) fn clock(samples: u64, rate: u32) -> String {
+    let seconds = samples / u64::from(rate.max(1));
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+fn broken(reason: &str) -> DecodeError {
+    DecodeError::Broken(reason.to_owned())
+}
+
+/// The first MP3 frame, when it is a Xing, Info or VBRI header.
+fn first_frame(
+    file: &File,
+    what: &Recognised,
+) -> io::Result<Option<(FrameHeader, mpeg_frames::GaplessHeader)>> {
+    let mut file = file;
+    file.seek(SeekFrom::Start(what.start))?;
+    let mut bytes = Vec::new();
+    file.take(mpeg_frames::LONGEST_FRAME as u64).read_to_end(&mut bytes)?;
+    let Some(header) = FrameHeader::parse(&bytes) else { return Ok(None) };
+    bytes.truncate(header.frame_len());
+    Ok(mpeg_frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
+}
+
+fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
+    let extent = Extent::new(file, what.start, what.end).map_err(DecodeError::Io)?;
+    let stream = MediaSourceStream::new(Box::new(extent), Default::default());
+    let options = Default::default();
+    let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
+        AudioFormat::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Mp3 => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Aac if what.adts => {
+            AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Aac | AudioFormat::Alac => {
+            IsoMp4Reader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus => {
+            OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+    };
+    opened.map_err(from_symphonia)
+}
+
+fn open_codec(track: &Track, format: AudioFormat) -> Result<(Codec, u32), DecodeError> {
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    let params = params.ok_or_else(|| broken("its codec is not described"))?;
+    if format == AudioFormat::Opus {
+        let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
+        let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
+        return Ok((Codec::Opus(Box::new(opus)), 48_000));
+    }
+    // MP3 is trimmed here: Symphonia would also cut by a length it only guessed from the bit rate.
+    let options = AudioDecoderOptions::default().gapless(format != AudioFormat::Mp3);
+    let decoder =
+        symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
+    let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
+    if !(1_000..=768_000).contains(&rate) {
+        return Err(broken("its sample rate makes no sense"));
+    }
+    Ok((Codec::Symphonia(decoder), rate))
+}
+
+fn from_symphonia(error: SymphoniaError) -> DecodeError {
+    match error {
+        SymphoniaError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            broken("it ends within its headers")
+        }
+        SymphoniaError::IoError(error) => DecodeError::Io(error),
+        SymphoniaError::Unsupported(what) => DecodeError::NotYet(what),
+        other => DecodeError::Broken(other.to_string()),
+    }
+}
+
+/// The stretch of a file that holds the sound, as a file of its own.
+struct Extent {
+    file: File,
+    start: u64,
+    len: u64,
+    at: u64,
+}
+
+impl Extent {
+    fn new(mut file: File, start: u64, end: u64) -> io::Result<Self> {
+        file.seek(SeekFrom::Start(start))?;
+        Ok(Self { file, start, len: end.saturating_sub(start), at: 0 })
+    }
+}
+
+impl Read for Extent {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let most = self.len.saturating_sub(self.at).min(buf.len() as u64) as usize;
+        let read = self.file.read(buf.get_mut(..most).unwrap_or_default())?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Extent {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+            SeekFrom::End(by) => self.len.checked_add_signed(by),
+        };
+        let at = at.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let place = self.start.checked_add(at).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        self.file.seek(SeekFrom::Start(place))?;
+        self.at = at;
+        Ok(at)
+    }
+}
+
+impl MediaSource for Extent {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.len)
+    }
+}

@@ -1,0 +1,158 @@
+//! Any channel layout to one or two channels.
+//!
+//! Mono stays mono, stereo stays stereo. More channels are folded with the coefficients of ITU-R BS.775 (centre
+//! and surrounds at −3 dB, no low-frequency channel), scaled so that full scale on every channel cannot clip.
+
+use symphonia::core::audio::{Channels, GenericAudioBufferRef, Position};
+
+use crate::decode::Planes;
+
+const MINUS_3_DB: f32 = std::f32::consts::FRAC_1_SQRT_2;
+
+/// Decides the number of channels at the first buffer and keeps to it.
+#[derive(Debug, Default)]
+pub(crate) struct Downmix {
+    channels_out: usize,
+    layout: Option<Channels>,
+    /// For each channel in: its share in left and right.
+    shares: Vec<(f32, f32)>,
+    planes: Planes,
+}
+
+impl Downmix {
+    /// Appends `buffer` to `out`.
+    pub(crate) fn add(&mut self, buffer: &GenericAudioBufferRef<'_>, out: &mut Planes) {
+        let mut planes = std::mem::take(&mut self.planes);
+        buffer.copy_to_vecs_planar(&mut planes);
+        self.add_planes(buffer.spec().channels(), &planes, out);
+        self.planes = planes;
+    }
+
+    /// Appends `planes`, whose channels are laid out as `channels`, to `out`.
+    pub(crate) fn add_planes(&mut self, channels: &Channels, planes: &[Vec<f32>], out: &mut Planes) {
+        if self.channels_out == 0 {
+            self.channels_out = if planes.len() == 1 { 1 } else { 2 };
+        }
+        out.resize_with(self.channels_out, Vec::new);
+        match (planes, out.as_mut_slice()) {
+            ([only], [mono]) => mono.extend_from_slice(only),
+            ([only], [left, right]) => {
+                left.extend_from_slice(only);
+                right.extend_from_slice(only);
+            }
+            ([from_left, from_right], [left, right]) => {
+                left.extend_from_slice(from_left);
+                right.extend_from_slice(from_right);
+            }
+            (planes, [left, right]) => self.fold(channels, planes, left, right),
+            (planes, [mono]) => {
+                // The stream turned from mono to more in the middle; half of each side keeps the level.
+                let (mut left, mut right) = (Vec::new(), Vec::new());
+                if let [from_left, from_right] = planes {
+                    left.extend_from_slice(from_left);
+                    right.extend_from_slice(from_right);
+                } else {
+                    self.fold(channels, planes, &mut left, &mut right);
+                }
+                mono.extend(left.iter().zip(&right).map(|(left, right)| (left + right) / 2.0));
+            }
+            _ => {}
+        }
+    }
+
+    /// Appends `samples` of silence to `out`.
+    pub(crate) fn silence(&mut self, samples: usize, out: &mut Planes) {
+        // Damage before the first sound: two channels hold whatever comes.
+        if self.channels_out == 0 {
+            self.channels_out = 2;
+        }
+        out.resize_with(self.channels_out, Vec::new);
+        for plane in out {
+            plane.resize(plane.len() + samples, 0.0);
+        }
+    }
+
+    fn fold(&mut self, channels: &Channels, planes: &[Vec<f32>], left: &mut Vec<f32>, right: &mut Vec<f32>) {
+        if self.layout.as_ref() != Some(channels) || self.shares.len() != planes.len() {
+            self.shares = shares(channels, planes.len());
+            self.layout = Some(channels.clone());
+        }
+        let frames = planes.first().map_or(0, Vec::len);
+        let (at_left, at_right) = (left.len(), right.len());
+        left.resize(at_left + frames, 0.0);
+        right.resize(at_right + frames, 0.0);
+        for (plane, (to_left, to_right)) in planes.iter().zip(&self.shares) {
+            for (sum, sample) in left.iter_mut().skip(at_left).zip(plane) {
+                *sum += to_left * sample;
+            }
+            for (sum, sample) in right.iter_mut().skip(at_right).zip(plane) {
+                *sum += to_right * sample;
+            }
+        }
+    }
+}
+
+fn shares(channels: &Channels, count: usize) -> Vec<(f32, f32)> {
+    let positions = match channels {
+        Channels::Positioned(positions) if positions.bits().count_ones() as usize == count => *positions,
+        _ => usual_layout(count),
+    };
+    let mut shares: Vec<(f32, f32)> = positions.iter().map(share).collect();
+    shares.resize(count, (0.0, 0.0));
+    let most = shares.iter().fold((0.0f32, 0.0f32), |sum, share| (sum.0 + share.0, sum.1 + share.1));
+    let most = most.0.max(most.1).max(1.0);
+    shares.iter().map(|(left, right)| (left / most, right / most)).collect()
+}
+
+fn share(position: Position) -> (f32, f32) {
+    const LEFT: Position =
+        Position::FRONT_LEFT.union(Position::FRONT_LEFT_CENTER).union(Position::FRONT_LEFT_WIDE);
+    const RIGHT: Position =
+        Position::FRONT_RIGHT.union(Position::FRONT_RIGHT_CENTER).union(Position::FRONT_RIGHT_WIDE);
+    const SIDE_LEFT: Position = Position::REAR_LEFT
+        .union(Position::SIDE_LEFT)
+        .union(Position::TOP_FRONT_LEFT)
+        .union(Position::TOP_REAR_LEFT)
+        .union(Position::TOP_SIDE_LEFT)
+        .union(Position::BOTTOM_FRONT_LEFT);
+    const SIDE_RIGHT: Position = Position::REAR_RIGHT
+        .union(Position::SIDE_RIGHT)
+        .union(Position::TOP_FRONT_RIGHT)
+        .union(Position::TOP_REAR_RIGHT)
+        .union(Position::TOP_SIDE_RIGHT)
+        .union(Position::BOTTOM_FRONT_RIGHT);
+    if LEFT.contains(position) {
+        (1.0, 0.0)
+    } else if RIGHT.contains(position) {
+        (0.0, 1.0)
+    } else if SIDE_LEFT.contains(position) {
+        (MINUS_3_DB, 0.0)
+    } else if SIDE_RIGHT.contains(position) {
+        (0.0, MINUS_3_DB)
+    } else if position == Position::LFE1 || position == Position::LFE2 {
+        (0.0, 0.0)
+    } else if position == Position::FRONT_CENTER {
+        (MINUS_3_DB, MINUS_3_DB)
+    } else {
+        (0.5, 0.5)
+    }
+}
+
+/// The layout most files with `count` unnamed channels have.
+fn usual_layout(count: usize) -> Position {
+    let front = Position::FRONT_LEFT | Position::FRONT_RIGHT;
+    let back = Position::REAR_LEFT | Position::REAR_RIGHT;
+    match count {
+        3 => front | Position::FRONT_CENTER,
+        4 => front | back,
+        5 => front | Position::FRONT_CENTER | back,
+        6 => front | Position::FRONT_CENTER | Position::LFE1 | back,
+        7 => front | Position::FRONT_CENTER | Position::LFE1 | Position::REAR_CENTER | sides(),
+        8 => front | Position::FRONT_CENTER | Position::LFE1 | back | sides(),
+        _ => Position::from_count(count.min(18) as u32).unwrap_or(front),
+    }
+}
+
+fn sides() -> Position {
+    Position::SIDE_LEFT | Position::SIDE_RIGHT
+}

@@ -1,0 +1,64 @@
+//! FLAC in Ogg, which lofty does not read: facts and tags through Symphonia.
+
+use std::fs::File;
+use std::time::Duration;
+
+use ferrotape_domain::AudioFacts;
+use lofty::tag::{ItemKey, Tag, TagItem, TagType};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{FormatReader, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::StandardVisualKey;
+use symphonia::default::formats::OggReader;
+
+use crate::read_tags::{SelfDescription, Trouble, average, tag_set};
+use crate::sniff::Recognised;
+
+/// Reads `file`, recognised as Ogg FLAC.
+pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {
+    let mut file = file.try_clone().map_err(Trouble::Io)?;
+    std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(what.start)).map_err(Trouble::Io)?;
+    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+    let mut reader = OggReader::try_new(stream, Default::default()).map_err(trouble)?;
+    let track = reader.default_track(TrackType::Audio);
+    let (params, frames) = track
+        .and_then(|track| Some((track.codec_params.as_ref()?.audio()?.clone(), track.num_frames)))
+        .ok_or_else(|| Trouble::Broken("there is no sound track in it".to_owned()))?;
+    let sample_rate = params.sample_rate.filter(|rate| *rate > 0);
+    let sample_rate =
+        sample_rate.ok_or_else(|| Trouble::Broken("it does not say its sample rate".to_owned()))?;
+    let duration = frames.filter(|frames| *frames > 0);
+    let duration = duration.map(|frames| Duration::from_secs_f64(frames as f64 / f64::from(sample_rate)));
+    let mut tag = Tag::new(TagType::VorbisComments);
+    let mut front = None;
+    let mut metadata = reader.metadata();
+    if let Some(revision) = metadata.skip_to_latest() {
+        for found in revision.media.tags.iter().take(1000) {
+            if let Some(key) = ItemKey::from_key(TagType::VorbisComments, &found.raw.key) {
+                tag.push_unchecked(TagItem::new(
+                    key,
+                    lofty::tag::ItemValue::Text(found.raw.value.to_string()),
+                ));
+            }
+        }
+        let pictures = &revision.media.visuals;
+        let picture = pictures.iter().find(|picture| picture.usage == Some(StandardVisualKey::FrontCover));
+        front = picture.map(|picture| picture.data.to_vec());
+    }
+    let facts = AudioFacts {
+        format: what.format,
+        duration,
+        sample_rate,
+        channels: params.channels.as_ref().map_or(2, |channels| channels.count() as u16),
+        bits_per_sample: params.bits_per_sample.and_then(|bits| u8::try_from(bits).ok()),
+        bitrate_kbps: average(what, duration),
+    };
+    Ok(SelfDescription { facts, tags: tag_set(&[&tag]), front, note: None })
+}
+
+fn trouble(error: Error) -> Trouble {
+    match error {
+        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Trouble::Io(error),
+        other => Trouble::Broken(other.to_string()),
+    }
+}

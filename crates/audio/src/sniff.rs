@@ -1,0 +1,324 @@
+//! What a file is, told by its first bytes: extensions lie, and libraries are handed only what they can read.
+//!
+//! The sound's extent is found on the way: tags before it (ID3v2) and behind it (ID3v1, APE, Lyrics3) are left
+//! out, so that decoders never see them. Rejected: Symphonia's own probing, which searches a megabyte of any
+//! file for anything, and has fallen over hostile ID3v2 tags.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use ferrotape_domain::AudioFormat;
+
+use crate::mp4::{Mp4Codec, Mp4Facts, read_mp4};
+use crate::mpeg_frames::{self, FrameHeader};
+
+/// How far MPEG frames are searched for behind junk.
+const SEARCH: usize = 128 << 10;
+
+/// A file ferrotape can decode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Recognised {
+    pub(crate) format: AudioFormat,
+    /// First byte of the sound (or its container).
+    pub(crate) start: u64,
+    /// One past its last byte.
+    pub(crate) end: u64,
+    /// AAC in bare ADTS frames, without a container.
+    pub(crate) adts: bool,
+    pub(crate) mp4: Option<Mp4Facts>,
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sniffed {
+    Sound(Recognised),
+    NotYet(&'static str),
+    NotAudio,
+}
+
+/// Looks at `file`, which is `len` bytes long.
+pub(crate) fn sniff<R: Read + Seek>(file: &mut R, len: u64) -> io::Result<Sniffed> {
+    let start = skip_id3v2(file, len)?;
+    file.seek(SeekFrom::Start(start))?;
+    let mut head = Vec::new();
+    file.by_ref().take(SEARCH as u64).read_to_end(&mut head)?;
+    if let Some(answer) = by_magic(file, &head, start, len)? {
+        return Ok(answer);
+    }
+    let end = before_trailing_tags(file, start, len)?;
+    let whole = end - start <= head.len() as u64;
+    head.truncate(usize::try_from(end - start).unwrap_or(usize::MAX));
+    Ok(by_frames(&head, start, end, whole))
+}
+
+fn sound(format: AudioFormat, start: u64, end: u64) -> Sniffed {
+    Sniffed::Sound(Recognised { format, start, end, adts: false, mp4: None })
+}
+
+fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> io::Result<Option<Sniffed>> {
+    let tag = |at: usize, name: &[u8]| head.get(at..at + name.len()) == Some(name);
+    let answer = if tag(0, b"fLaC") {
+        sound(AudioFormat::Flac, start, before_trailing_tags(file, start, len)?)
+    } else if tag(0, b"OggS") {
+        ogg(head, start, len)
+    } else if (tag(0, b"RIFF") || tag(0, b"RF64") || tag(0, b"BW64")) && tag(8, b"WAVE") {
+        wave(head, start, len)
+    } else if tag(0, b"FORM") && (tag(8, b"AIFF") || tag(8, b"AIFC")) {
+        sound(AudioFormat::Aiff, start, len)
+    } else if [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|name| tag(4, *name)) {
+        mp4(file, start, len)?
+    } else if let Some(name) = not_yet(head) {
+        Sniffed::NotYet(name)
+    } else if is_other(head) {
+        Sniffed::NotAudio
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(answer))
+}
+
+/// Formats that are audio, and that ferrotape does not decode, by their first bytes.
+const NOT_YET: &[(&[u8], &str)] = &[
+    (b"wvpk", "WavPack"),
+    (b"MAC ", "Monkey's Audio"),
+    (b"MPCK", "Musepack"),
+    (b"MP+", "Musepack"),
+    (b"DSD ", "DSD (DSF)"),
+    (b"FRM8", "DSD (DSDIFF)"),
+    (b"TTA1", "True Audio"),
+    (b"TTA2", "True Audio"),
+    (b"tBaK", "TAK"),
+    (b"OFR ", "OptimFROG"),
+    (b"ajkg", "Shorten"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "WMA (ASF)"),
+    (b"\x1a\x45\xdf\xa3", "Matroska"),
+    (b"\x0b\x77", "AC-3"),
+    (b"\x7f\xfe\x80\x01", "DTS"),
+    (b"caff", "Core Audio Format"),
+    (b"#!AMR", "AMR"),
+    (b".snd", "Sun audio"),
+    (b"ADIF", "AAC (ADIF)"),
+    (b".RMF", "RealAudio"),
+    (b".ra\xfd", "RealAudio"),
+];
+
+fn not_yet(head: &[u8]) -> Option<&'static str> {
+    NOT_YET.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
+}
+
+/// Common files in which a stretch of bytes may look like MPEG frames.
+fn is_other(head: &[u8]) -> bool {
+    const OTHER: &[&[u8]] = &[
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"BM",
+        b"PK\x03\x04",
+        b"%PDF",
+        b"\x7fELF",
+        b"MZ",
+        b"RIFF",
+        b"Rar!",
+        b"7z\xbc\xaf",
+        b"\x1f\x8b",
+        b"FLV\x01",
+        b"\x00\x00\x01\xba",
+        b"\x00\x00\x01\xb3",
+        b"MThd",
+        b"SQLite format 3",
+        b"ID3",
+    ];
+    head.is_empty() || OTHER.iter().any(|magic| head.starts_with(magic))
+}
+
+/// Looks at the first packet of each stream of an Ogg file; they come before anything else.
+fn ogg(head: &[u8], start: u64, len: u64) -> Sniffed {
+    let mut at = 0usize;
+    let mut found = None;
+    while head.get(at..at + 4) == Some(b"OggS") {
+        let Some((flags, segments)) = head.get(at + 5).zip(head.get(at + 26)) else { break };
+        if flags & 2 == 0 {
+            break;
+        }
+        let table = head.get(at + 27..at + 27 + usize::from(*segments)).unwrap_or_default();
+        let body = at + 27 + table.len();
+        let packet = head.get(body..).unwrap_or_default();
+        found = found.or(if packet.starts_with(b"\x7fFLAC") {
+            Some(sound(AudioFormat::OggFlac, start, len))
+        } else if packet.starts_with(b"\x01vorbis") {
+            Some(sound(AudioFormat::Vorbis, start, len))
+        } else if packet.starts_with(b"OpusHead") {
+            Some(sound(AudioFormat::Opus, start, len))
+        } else if packet.starts_with(b"Speex   ") {
+            Some(Sniffed::NotYet("Speex"))
+        } else {
+            None
+        });
+        if packet.starts_with(b"\x80theora")
+            || packet.starts_with(b"\x01video")
+            || packet.starts_with(b"BBCD")
+        {
+            return Sniffed::NotAudio;
+        }
+        at = body + table.iter().map(|len| usize::from(*len)).sum::<usize>();
+    }
+    found.unwrap_or(Sniffed::NotYet("Ogg with an unknown codec"))
+}
+
+/// A WAVE file is readable when its samples are plain numbers.
+fn wave(head: &[u8], start: u64, len: u64) -> Sniffed {
+    if !head.starts_with(b"RIFF") {
+        return Sniffed::NotYet("64-bit WAV (RF64)");
+    }
+    let mut at = 12usize;
+    while let Some(kind) = head.get(at..at + 4) {
+        let size = head.get(at + 4..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+        if kind == b"fmt " {
+            let code =
+                |at: usize| head.get(at..at + 2).and_then(|b| b.try_into().ok()).map(u16::from_le_bytes);
+            let coding = match code(at + 8) {
+                Some(0xfffe) => code(at + 8 + 24),
+                coding => coding,
+            };
+            return match coding {
+                Some(1 | 3 | 6 | 7) => sound(AudioFormat::Wav, start, len),
+                Some(0x55) => Sniffed::NotYet("MP3 in WAV"),
+                Some(2 | 0x11) => Sniffed::NotYet("ADPCM in WAV"),
+                _ => Sniffed::NotYet("compressed WAV"),
+            };
+        }
+        at = at.saturating_add(8).saturating_add(size as usize).saturating_add(size as usize & 1);
+    }
+    sound(AudioFormat::Wav, start, len)
+}
+
+fn mp4<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<Sniffed> {
+    if start != 0 {
+        return Ok(Sniffed::NotYet("MP4 behind an ID3 tag"));
+    }
+    let facts = match read_mp4(file, len) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Mp4Facts::default(),
+        other => other?,
+    };
+    if facts.video {
+        return Ok(Sniffed::NotAudio);
+    }
+    let format = match facts.sound.as_ref().and_then(|track| track.codec) {
+        Some(Mp4Codec::AacLc) => AudioFormat::Aac,
+        Some(Mp4Codec::Alac) => AudioFormat::Alac,
+        Some(Mp4Codec::Other(name)) => return Ok(Sniffed::NotYet(name)),
+        None => return Ok(Sniffed::NotAudio),
+    };
+    Ok(Sniffed::Sound(Recognised { format, start, end: len, adts: false, mp4: Some(facts) }))
+}
+
+/// Files that begin with frames right away: MP3, its older layers, bare AAC.
+fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
+    // Two frames suffice where they are expected; behind junk only a longer run is believed.
+    let zeros = head.iter().take_while(|byte| **byte == 0).count();
+    let rest = head.get(zeros..).unwrap_or_default();
+    let near = mpeg_frames::find_frames(rest.get(..rest.len().min(8192)).unwrap_or_default(), 2, whole)
+        .filter(|(at, _)| *at == 0)
+        .map(|(at, header)| (at + zeros, header));
+    if let Some(frames) = near {
+        return mpeg(frames, start, end);
+    }
+    if adts_frames(rest) >= 3 || (whole && adts_frames(rest) >= 1) {
+        let start = start + zeros as u64;
+        return Sniffed::Sound(Recognised { format: AudioFormat::Aac, start, end, adts: true, mp4: None });
+    }
+    if FrameHeader::parse(rest).is_some_and(|header| header.kbps == 0 && header.layer == 3) {
+        return Sniffed::NotYet("free-format MP3");
+    }
+    match mpeg_frames::find_frames(head, 4, whole) {
+        Some(frames) => mpeg(frames, start, end),
+        None => Sniffed::NotAudio,
+    }
+}
+
+fn mpeg((at, header): (usize, FrameHeader), start: u64, end: u64) -> Sniffed {
+    match header.layer {
+        3 => sound(AudioFormat::Mp3, start + at as u64, end),
+        2 => Sniffed::NotYet("MPEG layer II (MP2)"),
+        _ => Sniffed::NotYet("MPEG layer I (MP1)"),
+    }
+}
+
+/// How many ADTS frames follow each other from the first byte on (at most three are looked for).
+fn adts_frames(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    for found in 0..3 {
+        let len = match bytes.get(at..at + 7) {
+            Some(b) if b[0] == 0xff && b[1] & 0xf6 == 0xf0 && b[2] >> 2 & 15 < 13 => {
+                usize::from(b[3] & 3) << 11 | usize::from(b[4]) << 3 | usize::from(b[5] >> 5)
+            }
+            _ => return found,
+        };
+        if len < 7 {
+            return 0;
+        }
+        at += len;
+    }
+    3
+}
+
+/// One past the ID3v2 tags at the start of the file; some files have two.
+fn skip_id3v2<R: Read + Seek>(file: &mut R, len: u64) -> io::Result<u64> {
+    let mut at = 0u64;
+    for _ in 0..4 {
+        let mut head = [0; 10];
+        file.seek(SeekFrom::Start(at))?;
+        if at + 10 > len || file.read_exact(&mut head).is_err() {
+            break;
+        }
+        let Some(size) = id3v2_len(&head) else { break };
+        at = at.saturating_add(size).min(len);
+    }
+    Ok(at)
+}
+
+/// Length of the ID3v2 tag whose first ten bytes these are, header and footer included.
+pub(crate) fn id3v2_len(head: &[u8]) -> Option<u64> {
+    let head = head.get(..10)?;
+    let size = head.get(6..10)?;
+    if !head.starts_with(b"ID3") || head[3] == 0xff || size.iter().any(|byte| byte & 0x80 != 0) {
+        return None;
+    }
+    let footer = if head[5] & 0x10 != 0 { 10 } else { 0 };
+    Some(size.iter().fold(0, |sum, byte| sum << 7 | u64::from(*byte)) + 10 + footer)
+}
+
+/// Where the sound ends when ID3v1, APE and Lyrics3 tags stand behind it.
+pub(crate) fn before_trailing_tags<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<u64> {
+    let mut end = len;
+    for _ in 0..6 {
+        let Some(size) = trailing_tag(file, start, end)? else { break };
+        end -= size;
+    }
+    Ok(end)
+}
+
+/// Length of the tag that ends at `end`, if there is one that fits.
+fn trailing_tag<R: Read + Seek>(file: &mut R, start: u64, end: u64) -> io::Result<Option<u64>> {
+    let mut tail = [0u8; 128];
+    if end.saturating_sub(start) < 128 {
+        return Ok(None);
+    }
+    file.seek(SeekFrom::Start(end - 128))?;
+    file.read_exact(&mut tail)?;
+    if tail.starts_with(b"TAG") {
+        return Ok(Some(128));
+    }
+    let footer = &tail[96..];
+    let size = if footer.starts_with(b"APETAGEX") {
+        let word =
+            |at: usize| footer.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+        let header = if word(20) & 0x8000_0000 != 0 { 32 } else { 0 };
+        u64::from(word(12)) + header
+    } else if tail.ends_with(b"LYRICS200") {
+        let digits = std::str::from_utf8(&tail[113..119]).ok().and_then(|text| text.parse::<u64>().ok());
+        digits.map_or(0, |size| size + 15)
+    } else {
+        0
+    };
+    Ok((size > 0 && size <= end - start).then_some(size))
+}
