@@ -12,6 +12,8 @@ use ferrotape_domain::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::model::SavedRun;
+
 type Result<T> = std::result::Result<T, QueryError>;
 
 fn to_text<T: Serialize>(value: &T) -> Result<String> {
@@ -261,8 +263,8 @@ struct RunJson {
     rows: Vec<(i64, String, String, Option<String>)>,
 }
 
-pub(crate) fn run_to_text(rows: &[(i64, Outcome)], playlists: &[i64]) -> Result<String> {
-    let rows = rows.iter().map(|(id, outcome)| {
+pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
+    let rows = run.rows.iter().map(|(id, outcome)| {
         let (text, until) = match outcome {
             Outcome::OnPlayer { path } => (path, None),
             Outcome::Waiting { reason, until } => (reason, Some(until.clone())),
@@ -273,10 +275,10 @@ pub(crate) fn run_to_text(rows: &[(i64, Outcome)], playlists: &[i64]) -> Result<
         };
         (*id, outcome.word().to_owned(), text.clone(), until)
     });
-    to_text(&RunJson { playlists: playlists.to_vec(), rows: rows.collect() })
+    to_text(&RunJson { playlists: run.playlists.clone(), rows: rows.collect() })
 }
 
-pub(crate) fn run_from_text(text: &str) -> Result<(Vec<(i64, Outcome)>, Vec<i64>)> {
+pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<SavedRun> {
     let run: RunJson = from_text(text)?;
     let rows = run.rows.into_iter().map(|(id, word, text, until)| {
         let outcome = match word.as_str() {
@@ -290,5 +292,5 @@ pub(crate) fn run_from_text(text: &str) -> Result<(Vec<(i64, Outcome)>, Vec<i64>
         };
         Ok((id, outcome))
     });
-    Ok((rows.collect::<Result<_>>()?, run.playlists))
+    Ok(SavedRun { target, at, rows: rows.collect::<Result<_>>()?, playlists: run.playlists })
 }

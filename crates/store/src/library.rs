@@ -52,6 +52,8 @@ impl Library {
     }
 
     /// Records an import as one transaction. The same import again changes nothing; a shorter one deletes nothing.
+    ///
+    /// `progress` gets `Advanced` events of [`ferrotape_domain::Phase::Import`] only; the caller starts and ends it.
     pub fn record_import(
         &self,
         wishlist: &Wishlist,

@@ -139,6 +139,10 @@ pub struct ScannedFile {
 
 /// What a scanned file holds.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every scanned file is audio, and batches are short-lived"
+)]
 pub enum Found {
     /// Audio.
     Audio {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use ferrotape_domain::Decision;
 
-use super::Db;
+use super::{Db, no_nul};
 use crate::json;
 use crate::schema::decisions;
 
@@ -11,8 +11,8 @@ pub(crate) fn save(db: &mut Db, decision: &Decision) -> QueryResult<()> {
     remove(db, &decision.wanted_key)?;
     diesel::insert_into(decisions::table)
         .values((
-            decisions::wanted_key.eq(&decision.wanted_key),
-            decisions::label.eq(&decision.label),
+            decisions::wanted_key.eq(no_nul(&decision.wanted_key)),
+            decisions::label.eq(no_nul(&decision.label)),
             decisions::verdict.eq(json::verdict_to_text(&decision.verdict)?),
             decisions::decided_at.eq(decision.decided_at),
             decisions::current.eq(1),

@@ -1,5 +1,6 @@
 //! Scanned files: what was found where. Gone files are marked, moved files keep their row.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use ferrotape_domain::{ContentId, Offer};
 
-use super::{CHUNK, Db};
+use super::{CHUNK, Db, no_nul};
 use crate::json;
 use crate::model::{Found, KnownFile, ScannedFile};
 use crate::schema::files;
@@ -25,7 +26,7 @@ struct NewFile<'f> {
     modified_ns: i64,
     missing: i64,
     state: &'f str,
-    reason: &'f str,
+    reason: Cow<'f, str>,
     content: Option<&'f str>,
     cover: &'f str,
     facts: String,
@@ -67,7 +68,7 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
         modified_ns: file.modified_ns,
         missing: 0,
         state: AUDIO,
-        reason: "",
+        reason: Cow::Borrowed(""),
         content: None,
         cover: "",
         facts: String::new(),
@@ -83,7 +84,7 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
         Found::Unreadable { kind, reason } => {
             // A kind that reads `audio` would make an offer without facts.
             row.state = if kind == AUDIO { "broken" } else { kind };
-            row.reason = reason;
+            row.reason = no_nul(reason);
         }
     }
     Ok(row)
@@ -211,7 +212,10 @@ pub(crate) fn count_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<u64> {
     Ok(paths.into_iter().filter(|path| is_below(&path_of(path.clone()), roots)).count() as u64)
 }
 
-pub(crate) fn unreadable(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<(PathBuf, String, String)>> {
+/// Path, kind of trouble, reason.
+type Unreadable = (PathBuf, String, String);
+
+pub(crate) fn unreadable(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Unreadable>> {
     let rows: Vec<(Vec<u8>, String, String)> = files::table
         .filter(files::missing.eq(0))
         .filter(files::state.ne(AUDIO))

@@ -8,7 +8,7 @@ use ferrotape_domain::{Event, Noted, Phase, Progress, Wanted, Wishlist};
 use super::playlists::{self, Incoming};
 use super::wanted::WantedColumns;
 use super::wanted_index::{Index, Use};
-use super::{CHUNK, Db, plays, wanted_merge};
+use super::{CHUNK, Db, no_nul, plays, wanted_merge};
 use crate::model::{ImportOptions, ImportReceipt};
 use crate::schema::{imports, noted, wanted, wanted_aliases};
 
@@ -20,7 +20,7 @@ pub(crate) fn record(
     progress: &dyn Progress,
 ) -> QueryResult<ImportReceipt> {
     let import_id: i64 = diesel::insert_into(imports::table)
-        .values((imports::label.eq(&options.label), imports::at.eq(options.at)))
+        .values((imports::label.eq(no_nul(&options.label)), imports::at.eq(options.at)))
         .returning(imports::id)
         .get_result(db)?;
     let mut receipt = ImportReceipt { import_id, ..ImportReceipt::default() };
@@ -162,9 +162,14 @@ fn record_lists(
         .iter()
         .map(|list| {
             let entries = list.entries.iter().filter_map(|entry| {
-                Some((*ids.get(entry.wanted)?, entry.added.as_ref().map(|added| added.replace('\0', ""))))
+                Some((*ids.get(entry.wanted)?, entry.added.as_ref().map(|added| no_nul(added).into_owned())))
             });
-            Incoming { list, link: list.spotify.as_ref().or(given), entries: entries.collect() }
+            Incoming {
+                kind: list.kind,
+                name: no_nul(&list.name),
+                link: list.spotify.as_ref().or(given),
+                entries: entries.collect(),
+            }
         })
         .collect();
     let (list_ids, mut changed) = playlists::identify(db, &incoming)?;
@@ -184,7 +189,7 @@ fn record_noted(db: &mut Db, rows: &[Noted]) -> QueryResult<u64> {
         new += diesel::insert_into(noted::table)
             .values((
                 noted::kind.eq(row.kind),
-                noted::name.eq(row.name.replace('\0', "")),
+                noted::name.eq(no_nul(&row.name)),
                 noted::spotify.eq(row.spotify.as_ref().map(ToString::to_string).unwrap_or_default()),
             ))
             .on_conflict_do_nothing()

@@ -14,7 +14,14 @@ pub(crate) mod wanted;
 mod wanted_index;
 mod wanted_merge;
 
+use std::borrow::Cow;
+
 use super::Db;
 
 /// Rows per statement: below the limit of bound values of SQLite (32,766) and PostgreSQL (65,535) for every table.
 const CHUNK: usize = 500;
+
+/// Text without NUL characters: PostgreSQL cannot hold them, and no name means them.
+fn no_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
+}

@@ -3,10 +3,11 @@
 //! An entry that the newest import no longer has stays, marked with that import, and is taken up again when it comes
 //! back; a list that came back empty or much shorter is left as it was.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::prelude::*;
-use ferrotape_domain::{PlaylistKind, SpotifyUri, WantedPlaylist};
+use ferrotape_domain::{PlaylistKind, SpotifyUri};
 
 use super::{CHUNK, Db};
 use crate::json;
@@ -28,7 +29,8 @@ struct ListRow {
 
 /// One imported list and what is needed to record it.
 pub(super) struct Incoming<'i> {
-    pub(super) list: &'i WantedPlaylist,
+    pub(super) kind: PlaylistKind,
+    pub(super) name: Cow<'i, str>,
     pub(super) link: Option<&'i SpotifyUri>,
     /// Row of each entry's wanted thing, and when it was added.
     pub(super) entries: Vec<(i64, Option<String>)>,
@@ -39,23 +41,16 @@ pub(super) struct Incoming<'i> {
 pub(super) fn identify(db: &mut Db, incoming: &[Incoming]) -> QueryResult<(Vec<i64>, bool)> {
     let known: Vec<ListRow> = playlists::table.order(playlists::id).select(ListRow::as_select()).load(db)?;
     let mut claimed: HashSet<i64> = HashSet::new();
-    let mut ids: Vec<Option<i64>> = incoming
-        .iter()
-        .map(|one| {
-            let link = one.link?.to_string();
-            known
-                .iter()
-                .find(|row| row.spotify.as_ref() == Some(&link))
-                .map(|row| row.id)
-                .filter(|id| claimed.insert(*id))
-        })
-        .collect();
+    let mut ids: Vec<Option<i64>> = vec![None; incoming.len()];
+    for (id, one) in ids.iter_mut().zip(incoming) {
+        let Some(link) = one.link.map(ToString::to_string) else { continue };
+        let same = known.iter().find(|row| row.spotify.as_ref() == Some(&link) && !claimed.contains(&row.id));
+        *id = same.map(|row| row.id).filter(|id| claimed.insert(*id));
+    }
     // By name only after every link has had its say.
     for (id, one) in ids.iter_mut().zip(incoming).filter(|(id, _)| id.is_none()) {
         let same = known.iter().find(|row| {
-            !claimed.contains(&row.id)
-                && same_name(row, one.list)
-                && (one.link.is_none() || row.spotify.is_none())
+            !claimed.contains(&row.id) && same_name(row, one) && (one.link.is_none() || row.spotify.is_none())
         });
         *id = same.map(|row| row.id).filter(|id| claimed.insert(*id));
     }
@@ -78,14 +73,14 @@ pub(super) fn identify(db: &mut Db, incoming: &[Incoming]) -> QueryResult<(Vec<i
 }
 
 /// The library's own lists (liked tracks, saved albums …) are one each, whatever an input calls them.
-fn same_name(row: &ListRow, list: &WantedPlaylist) -> bool {
-    row.kind == list.kind.as_str() && (list.kind != PlaylistKind::Playlist || row.name == list.name)
+fn same_name(row: &ListRow, one: &Incoming) -> bool {
+    row.kind == one.kind.as_str() && (one.kind != PlaylistKind::Playlist || row.name == one.name)
 }
 
 fn update(db: &mut Db, row: &ListRow, one: &Incoming) -> QueryResult<bool> {
     let by_link = one.link.is_some() && row.spotify.is_some();
-    let renamed = by_link && !one.list.name.is_empty() && row.name != one.list.name;
-    let name = if renamed { &one.list.name } else { &row.name };
+    let renamed = by_link && !one.name.is_empty() && row.name != one.name;
+    let name = if renamed { &*one.name } else { &row.name };
     let new_link = one.link.filter(|_| row.spotify.is_none());
     let changed = renamed || new_link.is_some();
     if changed {
@@ -98,16 +93,16 @@ fn update(db: &mut Db, row: &ListRow, one: &Incoming) -> QueryResult<bool> {
 }
 
 fn insert(db: &mut Db, one: &Incoming, keys: &mut HashSet<String>) -> QueryResult<i64> {
-    let kind = one.list.kind.as_str();
+    let kind = one.kind.as_str();
     let link = one.link.map(ToString::to_string);
-    let by_name = (1..).map(|ordinal| format!("{kind}\u{1f}{}\u{1f}{ordinal}", one.list.name));
+    let by_name = (1..).map(|ordinal| format!("{kind}\u{1f}{}\u{1f}{ordinal}", one.name));
     let key = link.clone().into_iter().chain(by_name).find(|key| !keys.contains(key)).unwrap_or_default();
     keys.insert(key.clone());
     diesel::insert_into(playlists::table)
         .values((
             playlists::key.eq(key),
             playlists::kind.eq(kind),
-            playlists::name.eq(&one.list.name),
+            playlists::name.eq(&*one.name),
             playlists::spotify.eq(link),
         ))
         .returning(playlists::id)
@@ -151,8 +146,8 @@ pub(super) fn replace_entries(
     let current = rows.iter().filter(|row| row.absent_since_import.is_none()).count();
     let mut change = PlaylistChange {
         playlist_id,
-        name: one.list.name.clone(),
-        kind: one.list.kind,
+        name: one.name.clone().into_owned(),
+        kind: one.kind,
         entries: one.entries.len() as u64,
         added: 0,
         removed: 0,

@@ -11,11 +11,7 @@ pub(crate) fn save(db: &mut Db, run: &SavedRun) -> QueryResult<()> {
     // Replaced, not updated: the newest row is the newest run, also when two runs bear the same second.
     diesel::delete(runs::table.filter(runs::target.eq(&run.target))).execute(db)?;
     diesel::insert_into(runs::table)
-        .values((
-            runs::target.eq(&run.target),
-            runs::at.eq(run.at),
-            runs::body.eq(json::run_to_text(&run.rows, &run.playlists)?),
-        ))
+        .values((runs::target.eq(&run.target), runs::at.eq(run.at), runs::body.eq(json::run_to_text(run)?)))
         .execute(db)?;
     Ok(())
 }
@@ -27,7 +23,5 @@ pub(crate) fn last(db: &mut Db, target: Option<&str>) -> QueryResult<Option<Save
     }
     let newest: Option<(String, i64, String)> =
         query.order((runs::at.desc(), runs::id.desc())).first(db).optional()?;
-    let Some((target, at, body)) = newest else { return Ok(None) };
-    let (rows, playlists) = json::run_from_text(&body)?;
-    Ok(Some(SavedRun { target, at, rows, playlists }))
+    newest.map(|(target, at, body)| json::run_from_text(target, at, &body)).transpose()
 }

@@ -154,10 +154,9 @@ impl Index {
         if let Some(at) = same_key.or_else(same_words) {
             return at;
         }
-        if used == Use::Played && is_named && !has_album(&name_key) {
-            if let Some(at) = self.of_play(wanted, &name_key) {
-                return at;
-            }
+        let by_play = used == Use::Played && is_named && !has_album(&name_key);
+        if let Some(at) = by_play.then(|| self.of_play(wanted, &name_key)).flatten() {
+            return at;
         }
         // The plain key is taken by a recording with another ISRC.
         let taken = self.by_key.contains_key(&name_key);

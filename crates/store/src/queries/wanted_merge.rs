@@ -2,6 +2,8 @@
 
 use ferrotape_domain::{ArtistCredit, CreditedArtist, Wanted, WantedKind};
 
+use super::no_nul;
+
 /// Fills the gaps of `known` from `newer` and says whether that changed anything.
 pub(super) fn fill(known: &mut Wanted, newer: &Wanted) -> bool {
     let mut changed = false;
@@ -43,9 +45,9 @@ fn fill_field<T: Clone>(known: &mut Option<T>, newer: &Option<T>) -> bool {
     fills
 }
 
-/// The same thing without NUL characters: PostgreSQL cannot hold them in text, and no name means them.
+/// The same thing with [`no_nul`] in every name.
 pub(super) fn cleaned(wanted: &Wanted) -> Wanted {
-    let clean = |text: &String| if text.contains('\0') { text.replace('\0', "") } else { text.clone() };
+    let clean = |text: &String| no_nul(text).into_owned();
     let credit = |credit: &ArtistCredit| {
         let credited = credit.credited().iter().map(|artist| CreditedArtist {
             name: clean(&artist.name),

@@ -139,6 +139,17 @@ fn lists_of_one_name_and_two_links_stay_two() {
 }
 
 #[test]
+fn one_link_twice_in_an_import_is_two_lists_and_stays_two() {
+    let library = Library::open_in_memory().unwrap();
+    let mut twice = numbered("Mix", 0, 2);
+    twice.playlists[0].spotify = Some(uri(SpotifyKind::Playlist, 1));
+    twice.playlists.push(WantedPlaylist { name: "Mix, again".to_owned(), ..twice.playlists[0].clone() });
+    import(&library, &twice);
+    assert!(import(&library, &twice).unchanged);
+    assert_eq!(library.counts().unwrap().playlists, 2);
+}
+
+#[test]
 fn the_liked_tracks_are_one_list_whatever_an_input_calls_them() {
     let library = Library::open_in_memory().unwrap();
     for name in ["Liked Songs", "Lieblingssongs"] {
@@ -159,10 +170,10 @@ fn names_with_nul_and_ten_thousand_characters_are_taken() {
                 PlaylistEntry { wanted: 0, added: Some("2024\0".to_owned()) },
                 PlaylistEntry { wanted: 1, added: None },
             ],
-            ..list("List \u{1f3b5}", &[])
+            ..list("List\0 \u{1f3b5}", &[])
         }],
     );
     import(&library, &odd);
     assert!(import(&library, &odd).unchanged);
-    assert_eq!(titles(&library)[0].1, [long, String::new()]);
+    assert_eq!(titles(&library), [("List \u{1f3b5}".to_owned(), vec![long, String::new()])]);
 }

@@ -1,4 +1,5 @@
 //! The library, through its public API.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail")]
 
 mod decisions;
 mod files;
