@@ -1,1 +1,1 @@
-//! Tests of the importers.
+//! The tests of the import, through its public API.

@@ -1,0 +1,262 @@
+//! Spotify's whole link grammar, parsed offline.
+//!
+//! Accepted are the addresses of `open.`, `play.` and `embed.spotify.com`, with or without `https://`, language
+//! (`/intl-de`) and `/embed`, and the `spotify:` URIs old and new. What a link says is told without asking anyone;
+//! a short link (`spotify.link/…`) says nothing by itself and is named as such. Anything else is refused with the
+//! part that was not understood.
+
+mod address;
+mod local;
+
+use ferrotape_domain::{SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
+
+pub(crate) use self::local::{decode as decode_part, parts_to_wanted};
+
+/// Longer texts are no links anyone shared.
+const LONGEST: usize = 8192;
+
+/// Hosts whose links only redirect.
+const SHORT_HOSTS: [&str; 3] = ["spotify.link", "spotify.app.link", "spoti.fi"];
+
+/// Hosts whose paths follow the grammar.
+const HOSTS: [&str; 3] = ["open.spotify.com", "play.spotify.com", "embed.spotify.com"];
+
+/// What a link names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Link {
+    /// A thing with an id: track, album, artist, playlist, show, episode, audiobook or chapter.
+    Spotify(SpotifyUri),
+    /// The signed-in user's liked tracks.
+    LikedTracks,
+    /// The signed-in user's saved albums.
+    SavedAlbums,
+    /// The signed-in user's saved podcasts.
+    SavedShows,
+    /// The signed-in user's saved episodes.
+    SavedEpisodes,
+    /// The signed-in user's saved audiobooks.
+    SavedAudiobooks,
+    /// Another part of the signed-in user's library, by Spotify's word (`playlists`, `artists`).
+    LibrarySection(String),
+    /// A user's page.
+    User(String),
+    /// The starred tracks of a user, a playlist of the years before likes.
+    Starred(String),
+    /// The library of a named user.
+    UserCollection(String),
+    /// A file of the user's own computer that Spotify only points to.
+    LocalFile(Box<Wanted>),
+    /// A search.
+    Search(String),
+    /// Something not released yet.
+    Prerelease(String),
+    /// A short link: where it leads is known only by following it.
+    ShortLink(String),
+}
+
+impl Link {
+    /// Why this link cannot be turned into wanted things by itself and what to do; for links that can be, how.
+    pub fn why_not_usable(&self) -> String {
+        match self {
+            Self::Spotify(uri) => format!("{uri} names a {}; import something that holds it", uri.kind.as_str()),
+            Self::LikedTracks
+            | Self::SavedAlbums
+            | Self::SavedShows
+            | Self::SavedEpisodes
+            | Self::SavedAudiobooks => {
+                "it names a part of your own library; import your Spotify data export first".into()
+            }
+            Self::LibrarySection(section) => {
+                format!("“{section}” is a part of the library that holds no music itself; name a playlist or album")
+            }
+            Self::User(user) => {
+                format!("it is the page of the user “{user}”; name one of the playlists on it instead")
+            }
+            Self::Starred(user) => {
+                format!("it names the old starred tracks of “{user}”, which no export carries under a link; import \
+                         the export and name the playlist's file")
+            }
+            Self::UserCollection(user) => {
+                format!("it is the library of the user “{user}”; import that user's data export instead")
+            }
+            Self::LocalFile(wanted) => {
+                format!("it points to a file of one computer ({}); name the folder the file is in", wanted.label())
+            }
+            Self::Search(words) => format!("it is a search for “{words}”; open it and copy the link of a result"),
+            Self::Prerelease(_) => "it names something that is not released yet; use its link after the release".into(),
+            Self::ShortLink(_) => {
+                "it is a short link, which says nothing until it is followed; open it in a browser and copy the \
+                 address it leads to"
+                    .into()
+            }
+        }
+    }
+}
+
+/// Why a text is not a link that can be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Neither an address nor a URI.
+    #[error(
+        "“{text}” is not a Spotify link – paste one that begins with https://open.spotify.com/ or spotify:"
+    )]
+    NotALink {
+        /// The text, shortened.
+        text: String,
+    },
+    /// An address of somebody else.
+    #[error(
+        "“{host}” is not an address of Spotify – paste a link that begins with https://open.spotify.com/"
+    )]
+    OtherHost {
+        /// The host of the address.
+        host: String,
+    },
+    /// A Spotify link to a kind of thing that is not known here.
+    #[error(
+        "the Spotify link “{text}” names a “{kind}”, which ferrotape does not know – name a track, album, \
+             artist, playlist, show, episode or audiobook"
+    )]
+    UnknownKind {
+        /// Spotify's word for it.
+        kind: String,
+        /// The text, shortened.
+        text: String,
+    },
+    /// A known kind without a well-formed id.
+    #[error(
+        "the Spotify link “{text}” has no valid {kind} id – copy the whole link again (an id is 22 letters and \
+             digits)"
+    )]
+    BadId {
+        /// The kind named.
+        kind: &'static str,
+        /// The text, shortened.
+        text: String,
+    },
+    /// A Spotify link that ends before it names anything.
+    #[error("the Spotify link “{text}” names nothing – copy the link of a playlist, album or track")]
+    NamesNothing {
+        /// The text, shortened.
+        text: String,
+    },
+    /// Far longer than any link.
+    #[error("this text of {length} bytes is too long for a link")]
+    TooLong {
+        /// Its length in bytes.
+        length: usize,
+    },
+}
+
+/// Whether a text is meant as a link: a `spotify:` URI, a web address, or a Spotify host without `https://`.
+///
+/// It may still be refused by [`parse_link`], whose error then says why.
+pub fn looks_like_link(text: &str) -> bool {
+    let text = bare(text);
+    if after_ignoring_case(text, "spotify:").is_some() || address::without_scheme(text).is_some() {
+        return true;
+    }
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    HOSTS.contains(&host.as_str()) || (SHORT_HOSTS.contains(&host.as_str()) && text.contains('/'))
+}
+
+/// Parses any link or URI of Spotify.
+pub fn parse_link(text: &str) -> Result<Link, LinkError> {
+    if text.len() > LONGEST {
+        return Err(LinkError::TooLong { length: text.len() });
+    }
+    parse_nested(bare(text), true)
+}
+
+/// `nest`: whether the text may carry another link (`embed.spotify.com/?uri=…`).
+fn parse_nested(text: &str, nest: bool) -> Result<Link, LinkError> {
+    match after_ignoring_case(text, "spotify:") {
+        Some(rest) => uri(rest, text),
+        None => address::parse(text, nest),
+    }
+}
+
+/// Without the white space, quotes and angle brackets that come along when a link is copied.
+fn bare(text: &str) -> &str {
+    let odd =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\u{feff}' | '\u{200b}' | '“' | '”');
+    text.trim_matches(odd)
+}
+
+fn after_ignoring_case<'t>(text: &'t str, start: &str) -> Option<&'t str> {
+    let head = text.get(..start.len())?;
+    if head.eq_ignore_ascii_case(start) { text.get(start.len()..) } else { None }
+}
+
+fn shortened(text: &str) -> String {
+    let kept: String = text.chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(80).is_some() { format!("{kept}…") } else { kept }
+}
+
+/// What stands after `spotify:`; its parts are separated by colons, or by slashes in `spotify://`.
+fn uri(rest: &str, whole: &str) -> Result<Link, LinkError> {
+    let separator = if rest.starts_with("//") { '/' } else { ':' };
+    let rest = rest.trim_start_matches('/');
+    let kind = rest.split(separator).next().unwrap_or_default();
+    // Only names may hold a question mark; everywhere else it begins what the sharing added.
+    let named = matches!(kind, "local" | "search");
+    let rest = if named { rest } else { rest.split(['?', '#']).next().unwrap_or_default() };
+    let parts: Vec<&str> = rest.split(separator).collect();
+    from_parts(&parts, whole)
+}
+
+/// The grammar that URIs and addresses share; the parts are still encoded.
+fn from_parts(parts: &[&str], whole: &str) -> Result<Link, LinkError> {
+    let text = || shortened(whole);
+    let parts = match parts {
+        [rest @ .., ""] if parts.first() != Some(&"local") => rest,
+        all => all,
+    };
+    Ok(match parts {
+        [] | [""] => return Err(LinkError::NamesNothing { text: text() }),
+        ["user", user, "playlist", id, ..] if !user.is_empty() => with_id(SpotifyKind::Playlist, id, whole)?,
+        ["user", user, "starred", ..] if !user.is_empty() => Link::Starred(decode_part(user)),
+        ["user", user, "collection", ..] if !user.is_empty() => Link::UserCollection(decode_part(user)),
+        ["user", user, ..] if !user.is_empty() => Link::User(decode_part(user)),
+        ["user", ..] => return Err(LinkError::NamesNothing { text: text() }),
+        ["collection"] => Link::LikedTracks,
+        ["collection", section, ..] => library_section(section),
+        ["local", file @ ..] => Link::LocalFile(Box::new(parts_to_wanted(file))),
+        ["search"] => return Err(LinkError::NamesNothing { text: text() }),
+        ["search", words @ ..] => Link::Search(decode_part(&words.join("/"))),
+        ["prerelease", id, ..] => Link::Prerelease(decode_part(id)),
+        [kind, rest @ ..] => match SpotifyKind::from_word(&kind.to_ascii_lowercase()) {
+            Some(kind) => with_id(kind, rest.first().copied().unwrap_or_default(), whole)?,
+            None => return Err(LinkError::UnknownKind { kind: shortened(kind), text: text() }),
+        },
+    })
+}
+
+fn library_section(section: &str) -> Link {
+    match section {
+        "tracks" => Link::LikedTracks,
+        "albums" => Link::SavedAlbums,
+        "shows" | "podcasts" => Link::SavedShows,
+        "episodes" | "your-episodes" => Link::SavedEpisodes,
+        "audiobooks" => Link::SavedAudiobooks,
+        other => Link::LibrarySection(decode_part(other)),
+    }
+}
+
+fn with_id(kind: SpotifyKind, id: &str, whole: &str) -> Result<Link, LinkError> {
+    let id = SpotifyId::parse(id.trim())
+        .map_err(|_| LinkError::BadId { kind: kind.as_str(), text: shortened(whole) })?;
+    Ok(Link::Spotify(SpotifyUri { kind, id }))
+}
+
+/// Which kind of wanted thing a link of this kind names; playlists and artists are no single thing.
+pub(crate) fn wanted_kind(kind: SpotifyKind) -> Option<WantedKind> {
+    match kind {
+        SpotifyKind::Track => Some(WantedKind::Recording),
+        SpotifyKind::Album => Some(WantedKind::Release),
+        SpotifyKind::Show => Some(WantedKind::Show),
+        SpotifyKind::Episode => Some(WantedKind::Episode),
+        SpotifyKind::Audiobook | SpotifyKind::Chapter => Some(WantedKind::Audiobook),
+        SpotifyKind::Artist | SpotifyKind::Playlist => None,
+    }
+}
