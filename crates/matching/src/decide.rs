@@ -131,7 +131,7 @@ fn quality(index: &Index, weighed: &Weighed) -> impl Ord + use<> {
     let lossless = file.is_some_and(|f| f.lossless);
     let bitrate = file.map_or(0, |f| f.bitrate_kbps);
     let tags = file.map_or(0, |f| f.filled_tags);
-    (Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
+    (Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.album != AlbumFit::Same, weighed.at)
 }
 
 fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
@@ -150,7 +150,8 @@ pub(crate) fn review_or_none(
     policy: &Policy,
     why: &str,
 ) -> Choice {
-    let mut near: Vec<&Weighed> = weighed.iter().filter(|w| w.score >= policy.review_floor).collect();
+    let mut near: Vec<&Weighed> =
+        weighed.iter().filter(|w| w.score >= policy.review_floor || w.exact).collect();
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {
         return Choice::None(format!("looked for “{}”; no file has this title and artist", wanted.label()));

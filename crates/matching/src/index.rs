@@ -100,7 +100,7 @@ fn words_of(folded: &str, mut each: impl FnMut(&str)) {
 /// The word and every form of it with one letter left out: two words one typo apart share one of these.
 fn deletions(word: &str, mut each: impl FnMut(u32)) {
     let letters = word.chars().count();
-    if !(4..=24).contains(&letters) || word.bytes().any(|b| b.is_ascii_digit()) {
+    if !(4..=32).contains(&letters) || word.bytes().any(|b| b.is_ascii_digit()) {
         return;
     }
     each(hash(DELETION, word));

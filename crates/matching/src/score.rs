@@ -103,6 +103,9 @@ fn weigh_reading(
     if title == Some(TitleFit::Subtitle) && !close && !from_film_only(&sought.title, &reading.title) {
         reject("only one side has the subtitle");
     }
+    if title == Some(TitleFit::Cut) && apart.is_none_or(|apart| apart > 5_000) {
+        reject("the title is cut short, and the playing time does not settle what follows");
+    }
     guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut reject);
     version_evidence(&mut ledger, sought, &claims, &readings.album, close, policy, &mut reject);
     if isrc_agrees {
@@ -113,7 +116,7 @@ fn weigh_reading(
         at,
         score,
         rejected,
-        recording: recording_key(reading, &claims),
+        recording: recording_key(reading, &claims, &readings.album),
         duration: file.duration,
         exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
         album,
@@ -122,7 +125,9 @@ fn weigh_reading(
     })
 }
 
-fn recording_key(reading: &Reading, claims: &[Claim]) -> String {
+fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {
+    // Bare titles on two live albums are two performances.
+    let special = if album.claims.is_empty() { "" } else { &album.base };
     let mut kinds: Vec<String> = claims
         .iter()
         .filter(|claim| !matches!(claim.kind, Kind::Explicit | Kind::Stereo))
@@ -130,7 +135,7 @@ fn recording_key(reading: &Reading, claims: &[Claim]) -> String {
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    format!("{}|{}", squash(&reading.title.base), kinds.join("+"))
+    format!("{}|{}|{special}", squash(&reading.title.whole()), kinds.join("+"))
 }
 
 /// What the file says it is: its title's claims, and its name's.

@@ -188,7 +188,10 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     let mut used: Vec<&str> = Vec::new();
     for (phrase, kind) in phrases_in(folded, &words) {
         kinds.push(kind);
-        used.extend(phrase.split(' '));
+        // A dub, a VIP and a remix by one hand are three recordings: such words stay among the particulars.
+        if kind != Kind::Remix || matches!(phrase, "remix" | "remixed" | "rmx" | "リミックス") {
+            used.extend(phrase.split(' '));
+        }
     }
     if !kinds.contains(&Kind::Live)
         && let Some(word) = live_word(&words)

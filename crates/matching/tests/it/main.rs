@@ -1,1 +1,5 @@
-//! Matching through its public API, on a made-up catalogue.
+//! Matching through its public API, on made-up music.
+
+mod benchmark;
+mod catalogue;
+mod rules;
