@@ -1,4 +1,29 @@
 //! Which offer is the wanted recording, and why. Pure: no I/O at all.
+//!
+//! Two steps. [`Index`] finds the few dozen files whose texts share words with what is wanted, whatever field the
+//! words stand in. Then each is weighed: its texts are read in every sensible way (tags, swapped tags, artist inside
+//! the title, file name and folders), and title, artist, album, playing time, version and ISRC each add or take points
+//! with a sentence that says so. A difference that makes another recording *rejects*, however many points there are.
+//!
+//! The result is [`ferrotape_domain::Choice`]: chosen (above [`Policy::floor`] and clear of the next different
+//! recording), review (a person must say; the sentence tells why), or none. The same input gives the same output on
+//! any number of threads and in any order of the offers.
+//!
+//! Worked examples, wanted → file:
+//!
+//! | wanted | file | result |
+//! |---|---|---|
+//! | `Ember Railway`, 3:00 | `Ember Railway (Live)`, 3:41 | review: "live, but the plain recording is wanted", "41 s longer" |
+//! | `Ember Railway - Live` | `Ember Railway`, same length | review: "not marked as live, which is wanted" |
+//! | `Ember Railway` | `Ember Railway - 2014 Remaster`, same length | chosen: "same title", "a remaster of it" |
+//! | `Ember (Tarn Bell Remix)` | `Ember - Lisk Remix` | review: "a remix, but another one" |
+//! | `Sketches Vol. 4` | `Sketches Vol. 4.5` | none: numbers must agree |
+//! | `Ember`, no length known | two files `Ember`, 3:20 and 4:20 | review: "they differ by 60 s" |
+//! | `Ember` by Oda Brenn | no tags, `04 - Oda Brenn - Ember.mp3`, same length | chosen: "read from the file name" |
+//!
+//! Where to look: `versions` (the table of what may stand in for what), `version_words` (the words, by language),
+//! `fit` (same title?), `names` (same artist?), `score` (points), `decide` (floor, margin, best copy), `album`
+//! (siblings), `release` (saved albums). `docs/decisions/0005-matching.md` tells why it is so.
 
 mod album;
 mod collection;
