@@ -129,7 +129,7 @@ impl Target {
             // Free, or not ours: then this fails without harm.
             _ => true,
         };
-        let mut steps = self.make_folders_for(ledger, path)?;
+        let mut steps = self.missing_folders(path)?;
         steps.push(Step::Playlist { record: record.clone() });
         ledger.journal.append(&self.root, &steps)?;
         self.create_folders(ledger, &steps)?;

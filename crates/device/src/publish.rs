@@ -67,6 +67,11 @@ impl Target {
         })
     }
 
+    /// Sorts an error from writing to a staged file: full, gone, write-protected, or else.
+    pub fn write_fault(&self, error: std::io::Error, track: &PlannedWrite) -> DeviceError {
+        self.root.fault(error, "written", &track.path)
+    }
+
     /// Puts a finished file in its place. May be called from many threads.
     ///
     /// `bytes` is its size and `blake3` its hash in hexadecimal, as the writer knows them; a file of another size
@@ -164,7 +169,7 @@ impl Target {
         free: bool,
     ) -> Result<(), DeviceError> {
         let path = record.path.clone();
-        let mut steps = self.make_folders_for(ledger, &path)?;
+        let mut steps = self.missing_folders(&path)?;
         steps.push(Step::File { record: record.clone() });
         ledger.journal.append(&self.root, &steps)?;
         self.create_folders(ledger, &steps)?;
@@ -182,7 +187,7 @@ impl Target {
     }
 
     /// The folders on the way to a path that are not there yet, as journal steps.
-    pub(crate) fn make_folders_for(&self, ledger: &Ledger, path: &str) -> Result<Vec<Step>, DeviceError> {
+    pub(crate) fn missing_folders(&self, path: &str) -> Result<Vec<Step>, DeviceError> {
         let mut missing = Vec::new();
         for (at, _) in path.match_indices('/') {
             let folder = path.get(..at).unwrap_or_default();
@@ -192,7 +197,6 @@ impl Target {
                 None => missing.push(Step::Folder { path: folder.to_owned() }),
             }
         }
-        debug_assert!(ledger.manifest.folders.iter().all(|folder| !folder.is_empty()));
         Ok(missing)
     }
 

@@ -21,8 +21,10 @@ use crate::space::space_of;
 const LOCK: &str = ".ferrotape/lock";
 /// Ask Android and Rockbox not to list what lies in our folder (the trash holds MP3 files).
 const MARKERS: [&str; 2] = [".ferrotape/.nomedia", ".ferrotape/database.ignore"];
-/// The manifest is written after so many files or bytes; fewer than that are checked again after a kill.
+/// The manifest is written after so many files or bytes; fewer than that are checked again after a kill. With many
+/// files on the target it is a share of them, or the manifest itself would be most of what is written.
 const CHECKPOINT_FILES: usize = 64;
+const CHECKPOINT_SHARE: usize = 16;
 const CHECKPOINT_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A folder being filled: a mounted player or any other. Holds a lock on it until it is dropped.
@@ -161,7 +163,8 @@ impl Ledger {
     pub(crate) fn count_published(&mut self, root: &Root, bytes: u64) -> Result<(), DeviceError> {
         self.unlisted_files += 1;
         self.unlisted_bytes = self.unlisted_bytes.saturating_add(bytes);
-        if self.unlisted_files < CHECKPOINT_FILES && self.unlisted_bytes < CHECKPOINT_BYTES {
+        let enough_files = CHECKPOINT_FILES.max(self.manifest.files.len() / CHECKPOINT_SHARE);
+        if self.unlisted_files < enough_files && self.unlisted_bytes < CHECKPOINT_BYTES {
             return Ok(());
         }
         match self.checkpoint(root) {

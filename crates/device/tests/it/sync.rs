@@ -363,10 +363,12 @@ fn a_small_disk_that_fills_up_keeps_what_fitted() {
             }
         };
         let bytes = bytes_of(&write.recipe).repeat(500);
-        if staged.file_mut().write_all(&bytes).is_ok() {
-            let hash = blake3::hash(&bytes).to_hex();
-            errors.extend(target.publish(staged, write, bytes.len() as u64, &hash).err());
+        if let Err(error) = staged.file_mut().write_all(&bytes) {
+            errors.push(target.write_fault(error, write));
+            continue;
         }
+        let hash = blake3::hash(&bytes).to_hex();
+        errors.extend(target.publish(staged, write, bytes.len() as u64, &hash).err());
     }
     assert!(errors.iter().all(DeviceError::is_no_space), "{errors:?}");
     let receipt = target.finish(&plan).unwrap();
