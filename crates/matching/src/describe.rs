@@ -81,6 +81,17 @@ pub(crate) enum From {
     FileNameSwapped,
 }
 
+/// Which text named a reading's artists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Credit {
+    /// The track's own.
+    Own,
+    /// The album artist or a folder, where the track names nobody.
+    Indirect,
+    /// The album artist, though the track's own artist is another text.
+    Contradicted,
+}
+
 /// One way to read a file's texts as title and artist.
 #[derive(Debug)]
 pub(crate) struct Reading {
@@ -91,8 +102,8 @@ pub(crate) struct Reading {
     pub(crate) length: usize,
     /// Printed artist texts; several names in one are separated by U+001F.
     artists: Vec<String>,
-    /// Whether the names stand in an album-artist tag or folder only.
-    pub(crate) indirect: bool,
+    /// Where the names come from.
+    pub(crate) credit: Credit,
 }
 
 /// A file's texts, read in every sensible way.
@@ -142,7 +153,7 @@ fn folder_album(folder: &str) -> &str {
     }
 }
 
-fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], indirect: bool) {
+fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], credit: Credit) {
     let title = title.trim();
     if title.is_empty() || readings.len() >= 16 {
         return;
@@ -154,7 +165,7 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], i
         length: title.chars().count(),
         title: parsed,
         artists: artists.iter().map(|text| (*text).to_owned()).collect(),
-        indirect,
+        credit,
     });
 }
 
@@ -176,31 +187,31 @@ fn from_tags(
     let own: Vec<&str> = if artists.is_empty() { Vec::new() } else { vec![artists] };
     let fallback: Vec<&str> =
         [album_artists, path.grandparent].into_iter().filter(|t| !t.is_empty() && !says_nobody(t)).collect();
-    let (names, indirect) = if own.is_empty() { (&fallback, true) } else { (&own, false) };
-    add(readings, From::Tags, title, names, indirect);
-    if !album_artists.is_empty() && !indirect && album_artists != artists {
-        add(readings, From::Tags, title, &[album_artists], true);
+    let (names, credit) = if own.is_empty() { (&fallback, Credit::Indirect) } else { (&own, Credit::Own) };
+    add(readings, From::Tags, title, names, credit);
+    if !album_artists.is_empty() && credit == Credit::Own && album_artists != artists {
+        add(readings, From::Tags, title, &[album_artists], Credit::Contradicted);
     }
     let bare = without_track_number(title);
     if bare != title {
-        add(readings, From::Tags, bare, names, indirect);
+        add(readings, From::Tags, bare, names, credit);
     }
     let pieces = pieces(title);
     if let [artist, .., last] = pieces.as_slice()
         && pieces.len() <= 4
     {
         let rest = pieces.get(1..).unwrap_or_default().join(" - ");
-        add(readings, From::ArtistInTitle, without_track_number(&rest), &[artist], false);
+        add(readings, From::ArtistInTitle, without_track_number(&rest), &[artist], Credit::Own);
         add(
             readings,
             From::ArtistInTitle,
             &pieces.split_last().map_or(String::new(), |(_, r)| r.join(" - ")),
             &[last],
-            false,
+            Credit::Own,
         );
     }
     if !artists.is_empty() {
-        add(readings, From::Swapped, artists, &[title], false);
+        add(readings, From::Swapped, artists, &[title], Credit::Own);
     }
 }
 
@@ -221,22 +232,28 @@ fn from_file_name(readings: &mut Vec<Reading>, path: &PathWords<'_>, artists: &s
     let above: Vec<&str> = if artists.is_empty() { above } else { vec![artists] };
     if let Some((first, rest)) = parts.split_first().filter(|(_, rest)| !rest.is_empty()) {
         let title = rest.join(" - ");
-        add(readings, From::FileName, without_track_number(&title), &[first], false);
+        add(readings, From::FileName, without_track_number(&title), &[first], Credit::Own);
         if let Some((last, before)) = parts.split_last() {
-            add(readings, From::FileNameSwapped, &before.join(" - "), &[last], false);
+            add(readings, From::FileNameSwapped, &before.join(" - "), &[last], Credit::Own);
         }
         // "Title - Artist (Live)": the claim stands behind the artist, so it is the title's.
         if parts.len() == 3
             && let [a, b, c] = parts.as_slice()
         {
-            add(readings, From::FileNameSwapped, &format!("{a} - {c}"), &[b], false);
+            add(readings, From::FileNameSwapped, &format!("{a} - {c}"), &[b], Credit::Own);
         }
     }
     if !above.is_empty() {
-        add(readings, From::FileName, &parts.join(" - "), &above, artists.is_empty());
+        add(
+            readings,
+            From::FileName,
+            &parts.join(" - "),
+            &above,
+            if artists.is_empty() { Credit::Indirect } else { Credit::Own },
+        );
     }
     if above.is_empty() && parts.len() == 1 {
-        add(readings, From::FileName, &path.stem, &[], true);
+        add(readings, From::FileName, &path.stem, &[], Credit::Indirect);
     }
 }
 

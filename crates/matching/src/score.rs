@@ -4,7 +4,7 @@ use ferrotape_domain::Evidence;
 
 use crate::Policy;
 use crate::collection::File;
-use crate::describe::{Album, From, Reading, Readings, Sought};
+use crate::describe::{Album, Credit, From, Reading, Readings, Sought};
 use crate::evidence::Ledger;
 use crate::fit::{TitleFit, from_film_only, title_fit};
 use crate::kinds::{guest_evidence, version_evidence};
@@ -92,7 +92,7 @@ fn weigh_reading(
     if title.is_none() {
         reject("another title");
     }
-    artist_evidence(&mut ledger, names, reading.indirect);
+    artist_evidence(&mut ledger, names, reading.credit);
     if names == Agreement::Differs {
         reject("another artist");
     }
@@ -166,7 +166,7 @@ fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: From) {
     }
 }
 
-fn artist_evidence(ledger: &mut Ledger, names: Agreement, indirect: bool) {
+fn artist_evidence(ledger: &mut Ledger, names: Agreement, credit: Credit) {
     match names {
         Agreement::Same => ledger.add("artist", 2.0, "same artist"),
         Agreement::Listed => ledger.add("artist", 1.2, "one of the wanted artists"),
@@ -176,8 +176,14 @@ fn artist_evidence(ledger: &mut Ledger, names: Agreement, indirect: bool) {
         Agreement::Unknown => ledger.add("artist", -0.7, "artist unknown"),
         Agreement::Differs => ledger.add("artist", -2.5, "another artist"),
     }
-    if indirect && names > Agreement::Unknown {
-        ledger.add("artist", -0.3, "artist taken from the album artist or folder");
+    match credit {
+        Credit::Indirect if names > Agreement::Unknown => {
+            ledger.add("artist", -0.3, "artist taken from the album artist or folder");
+        }
+        Credit::Contradicted if names > Agreement::Unknown => {
+            ledger.add("artist", -1.0, "only the album artist agrees, the track names another");
+        }
+        _ => {}
     }
 }
 

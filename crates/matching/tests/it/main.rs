@@ -1,5 +1,7 @@
 //! Matching through its public API, on made-up music.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its case should fail loudly")]
+
 mod benchmark;
 mod catalogue;
 mod rules;

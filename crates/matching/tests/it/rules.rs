@@ -221,3 +221,26 @@ fn a_stopped_run_answers_for_everything() {
     let all = choose_all(&index, &[&want], &|_, _| false, &Policy::default(), &Silent, &cancel);
     assert!(matches!(all.as_slice(), [Choice::None(_)]));
 }
+
+#[test]
+fn a_remaster_stands_in_labelled_unless_the_policy_forbids_it() {
+    let index = Index::build(&offers(&[file("Ember - 2014 Remaster", "Cinders", 200.0)]));
+    let want = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);
+    let Choice::Chosen(found) = choose(&index, &want, &|_, _| false, &Policy::default()) else {
+        panic!("a remaster is allowed by default");
+    };
+    assert!(found.evidence.iter().any(|e| e.says == "a remaster of it"), "{:?}", found.evidence);
+    let strict = Policy { allow_remaster: false, ..Policy::default() };
+    assert!(!matches!(choose(&index, &want, &|_, _| false, &strict), Choice::Chosen(_)));
+}
+
+#[test]
+fn an_agreeing_album_artist_does_not_outvote_the_track_artist() {
+    let other = Made {
+        artist: "Tarvo Lisk".into(),
+        album_artist: "Oda Brenn".into(),
+        path: "x/y.mp3".into(),
+        ..file("Ember", "Friends Sing Brenn", 200.0)
+    };
+    assert_eq!(chosen(&[other], &wanted("Ember", &["Oda Brenn"], "Cinders", 0.0)), None);
+}
