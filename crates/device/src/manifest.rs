@@ -116,6 +116,10 @@ fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     let stored: Stored = serde_json::from_slice(bytes).map_err(damaged)?;
     let paths = stored.files.iter().map(|file| &file.path);
     let lists = stored.playlists.iter().filter_map(|list| list.file.as_ref()).map(|file| &file.path);
+    let mut taken = BTreeSet::new();
+    if let Some(twice) = paths.clone().chain(lists.clone()).find(|path| !taken.insert(path.as_str())) {
+        return Err(format!("it is damaged: two entries share the path {}", twice.escape_debug()));
+    }
     if let Some(bad) = paths.chain(lists).chain(&stored.folders).find(|path| !is_inside(path)) {
         return Err(format!("it lists a path that cannot be ours: {}", bad.escape_debug()));
     }
@@ -198,6 +202,7 @@ mod tests {
             (good.replace("Music/a", "Music/../../a"), "cannot be ours"),
             (good.replace("Music/a", "/etc/a"), "cannot be ours"),
             (good.replace("Music/a", ".Ferrotape/a"), "cannot be ours"),
+            (good.replace("Music/a", "Music/b"), "share the path"),
             (good.replace("\"folders\"", "\"later\":1,\"folders\""), "damaged"),
             ("[".repeat(100_000), "damaged"),
         ] {
