@@ -12,7 +12,7 @@ use ferrotape_domain::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::SavedRun;
+use crate::model::{SavedList, SavedRun};
 
 type Result<T> = std::result::Result<T, QueryError>;
 
@@ -258,7 +258,7 @@ pub(crate) fn verdict_from_text(text: &str) -> Result<Verdict> {
 
 #[derive(Serialize, Deserialize)]
 struct RunJson {
-    playlists: Vec<i64>,
+    lists: Vec<(String, String, Vec<i64>)>,
     /// Wanted row, outcome's word, its text, and (waiting only) until when.
     rows: Vec<(i64, String, String, Option<String>)>,
 }
@@ -275,7 +275,8 @@ pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
         };
         (*id, outcome.word().to_owned(), text.clone(), until)
     });
-    to_text(&RunJson { playlists: run.playlists.clone(), rows: rows.collect() })
+    let lists = run.lists.iter().map(|list| (list.key.clone(), list.name.clone(), list.entries.clone()));
+    to_text(&RunJson { lists: lists.collect(), rows: rows.collect() })
 }
 
 pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<SavedRun> {
@@ -292,5 +293,6 @@ pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<Saved
         };
         Ok((id, outcome))
     });
-    Ok(SavedRun { target, at, rows: rows.collect::<Result<_>>()?, playlists: run.playlists })
+    let lists = run.lists.into_iter().map(|(key, name, entries)| SavedList { key, name, entries });
+    Ok(SavedRun { target, at, rows: rows.collect::<Result<_>>()?, lists: lists.collect() })
 }

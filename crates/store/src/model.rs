@@ -164,6 +164,17 @@ pub enum Found {
     },
 }
 
+/// A list of a run. Links make lists too, so it need not be a playlist of the library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedList {
+    /// Its identity.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// [`StoredWanted::id`] of its entries in order, duplicates kept.
+    pub entries: Vec<i64>,
+}
+
 /// The result of the last run to one target, for a report without running again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SavedRun {
@@ -173,8 +184,8 @@ pub struct SavedRun {
     pub at: i64,
     /// [`StoredWanted::id`] and how it ended.
     pub rows: Vec<(i64, Outcome)>,
-    /// [`StoredPlaylist::id`] of the lists it was about.
-    pub playlists: Vec<i64>,
+    /// The lists it was about, as they were then.
+    pub lists: Vec<SavedList>,
 }
 
 /// How much the library holds.

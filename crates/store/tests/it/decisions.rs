@@ -1,7 +1,7 @@
 //! Decisions and the last runs.
 
 use ferrotape_domain::{ContentId, Decision, Outcome, Verdict};
-use ferrotape_store::{Library, SavedRun};
+use ferrotape_store::{Library, SavedList, SavedRun};
 
 fn decision(key: &str, verdict: Verdict, decided_at: i64) -> Decision {
     Decision { wanted_key: key.to_owned(), label: "Magnetite – Twin".to_owned(), verdict, decided_at }
@@ -30,13 +30,13 @@ fn the_newest_decision_per_key_is_in_force_and_outlives_the_process() {
 #[test]
 fn the_last_run_of_each_target_comes_back_whole() {
     let library = Library::open_in_memory().unwrap();
+    let text = || "because \u{1f3b5} \"so\"".to_owned();
     let run = |target: &str, at: i64, rows: Vec<(i64, Outcome)>| SavedRun {
         target: target.to_owned(),
         at,
         rows,
-        playlists: vec![4, 2],
+        lists: vec![SavedList { key: "k".to_owned(), name: text(), entries: vec![4, 2, 4] }],
     };
-    let text = || "because \u{1f3b5} \"so\"".to_owned();
     let every_outcome = vec![
         (1, Outcome::OnPlayer { path: "A/B.mp3".to_owned() }),
         (2, Outcome::NeedsReview(text())),
