@@ -13,7 +13,7 @@ use crate::watch::{self, UNLIMITED};
 /// loudness and sample peak), tags kept as `ffmpeg` keeps them.
 const SCRIPT: &str = r#"find "$1" -name '*.flac' -print0 | xargs -0 -P"$(nproc)" -I{} sh -c '
     out="$2/$(basename "$1" .flac).mp3"
-    ffmpeg -nostdin -v error -y -i "$1" -map 0:a:0 -af ebur128=peak=sample:framelog=quiet -c:a libmp3lame -q:a 0 "$out"
+    ffmpeg -nostdin -v error -y -i "$1" -map 0:a:0 -af ebur128=peak=sample:framelog=verbose -c:a libmp3lame -q:a 0 "$out"
 ' sh {} "$2""#;
 
 pub(crate) fn measure(wishes: &Wishes) -> Result<Vec<Row>> {

@@ -15,10 +15,10 @@ use crate::workspace;
 const PIECES: usize = 16;
 const MADE_SECONDS: f64 = 180.0;
 
-/// Different sounds among the small files; the rest differ in their tags.
-const SOUNDS: u32 = 64;
 /// Small files per folder, as on an album.
 const PER_FOLDER: u32 = 12;
+/// Different sounds among the small files; the rest differ in their tags. Each has one place on its albums.
+const SOUNDS: u32 = 2 * PER_FOLDER;
 
 /// Where benchmark files stay from run to run.
 pub(crate) fn dir() -> Result<PathBuf> {
@@ -156,6 +156,7 @@ fn patterns() -> Result<Vec<(Vec<u8>, &'static str)>> {
             track.sound.seed = u64::from(number);
             track.genre = Some("Benchmark".into());
             track.date = Some("2024-05-17".into());
+            track.track = number % PER_FOLDER + 1;
             track.at(&number.to_string())
         })
         .collect();
