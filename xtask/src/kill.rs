@@ -37,32 +37,36 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let program = workspace::ferrotape(binary, Build::Debug)?;
     // Not the system's /tmp: it may be in memory, where a rename costs nothing and hides nothing.
     let scratch = tempfile::Builder::new().prefix("kill-").tempdir_in(workspace::scratch("kill")?)?;
-    let stage = Stage::set_up(scratch.path(), program, tracks)?;
-    println!(
-        "kill: an undisturbed run takes {:.2} s and leaves {} files; seed {seed}",
-        stage.takes.as_secs_f64(),
-        stage.wanted.len()
-    );
+    match kill_over_and_over(scratch.path(), program, (runs, seed, tracks)) {
+        Ok(told) => {
+            println!("{told}");
+            Ok(())
+        }
+        Err(error) => {
+            let kept = scratch.keep();
+            bail!("{error:#} – everything is kept in {}", kept.display())
+        }
+    }
+}
+
+/// The whole test in a folder of its own; gives the summary.
+fn kill_over_and_over(dir: &Path, program: PathBuf, (runs, seed, tracks): (u32, u64, u32)) -> Result<String> {
+    let stage = Stage::set_up(dir, program, tracks)?;
+    let (takes, files) = (stage.takes.as_secs_f64(), stage.wanted.len());
+    println!("kill: an undisturbed run takes {takes:.2} s and leaves {files} files; seed {seed}");
     let mut random = Random::seeded(seed);
     let mut told = Told::default();
     while told.kills < runs {
         told.cycles += 1;
-        let done = stage.cycle(told.cycles, runs - told.kills, &mut random, &mut told);
-        if let Err(error) = done {
-            let kept = scratch.keep();
-            bail!(
-                "cycle {} (seed {seed}): {error:#} – everything is kept in {}",
-                told.cycles,
-                kept.display()
-            );
-        }
+        stage
+            .cycle(told.cycles, runs - told.kills, &mut random, &mut told)
+            .with_context(|| format!("cycle {}, after {} kills, seed {seed}", told.cycles, told.kills))?;
     }
-    println!(
-        "kill: {} kills in {} cycles ({} while files were there, {} runs ended before their kill): no half file, \
-         nothing lost, every final state equals the undisturbed one",
-        told.kills, told.cycles, told.with_files, told.too_late
-    );
-    Ok(())
+    let Told { kills, cycles, with_files, too_late } = told;
+    Ok(format!(
+        "kill: {kills} kills in {cycles} cycles ({with_files} while files were there, {too_late} runs ended before their \
+         kill): no half file, nothing lost, every final state equals the undisturbed one"
+    ))
 }
 
 #[derive(Default)]
@@ -280,4 +284,53 @@ fn make_library(dir: &Path, tracks: u32) -> Result<()> {
     };
     export.write_zip(&dir.join("my_spotify_data.zip"), Generation::Y2025)?;
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// A stand-in for the program: writes three files slowly, each first to where `$staged` says.
+    fn stand_in(dir: &Path, staged: &str) -> Result<PathBuf> {
+        let script = format!(
+            r#"#!/bin/sh
+            case " $* " in *" doctor "*) exit 0 ;; esac
+            for to; do :; done
+            from=$(find music -name '*.mp3' | head -1)
+            mkdir -p "$to/.ferrotape/staging"
+            for n in 1 2 3; do
+                final=$to/$n.mp3
+                [ ! -e "$final" ] || continue
+                staged={staged}
+                head -c 50000 "$from" >"$staged"
+                sleep 0.05
+                tail -c +50001 "$from" >>"$staged"
+                [ "$staged" = "$final" ] || mv "$staged" "$final"
+            done
+            "#
+        );
+        let (text, path) = (dir.join("stand-in.sh"), dir.join("stand-in"));
+        fs::write(&text, script)?;
+        // Installed by another process: a file that this one wrote may still be open in a child that another test is
+        // just starting, and such a file cannot be run.
+        let installed = Command::new("install").args(["-m", "755"]).arg(&text).arg(&path).status()?;
+        ensure!(installed.success(), "could not install the stand-in");
+        Ok(path)
+    }
+
+    #[test]
+    fn a_program_that_publishes_by_rename_passes() {
+        let dir = tempfile::tempdir().unwrap();
+        let program = stand_in(dir.path(), "$to/.ferrotape/staging/$n").unwrap();
+        let told = kill_over_and_over(dir.path(), program, (10, 1, 2)).unwrap();
+        assert!(told.contains("10 kills"), "{told}");
+    }
+
+    #[test]
+    fn a_program_that_writes_under_the_final_name_is_caught() {
+        let dir = tempfile::tempdir().unwrap();
+        let program = stand_in(dir.path(), "$to/$n.mp3").unwrap();
+        let said = format!("{:#}", kill_over_and_over(dir.path(), program, (40, 1, 2)).unwrap_err());
+        assert!(said.contains("not the undisturbed run's") && said.contains("seed 1"), "{said}");
+    }
 }
