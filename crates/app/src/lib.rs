@@ -1,1 +1,39 @@
 //! Settings in, a ready engine out; the one list that names every plug-in.
+//!
+//! `cli` and `server` come here for the library and the sources, so that neither names a database or a service.
+
+mod sources;
+
+use std::path::{Path, PathBuf};
+
+use ferrotape_domain::Cancel;
+use ferrotape_store::{Library, LibraryLock, StoreError};
+
+pub use sources::{NotASource, sources};
+
+/// A library that is open, and held against other ferrotapes when it is to be changed.
+pub struct OpenLibrary {
+    /// The library.
+    pub library: Library,
+    /// Where it is.
+    pub folder: PathBuf,
+    _lock: Option<LibraryLock>,
+}
+
+/// Opens the library to change it. While another ferrotape holds it, `on_wait` is told once who that is, and the
+/// call waits until it is free or `cancel` is set.
+pub fn open_to_change(
+    folder: &Path,
+    on_wait: &dyn Fn(&str),
+    cancel: &Cancel,
+) -> Result<OpenLibrary, StoreError> {
+    let lock = ferrotape_store::lock(folder, on_wait, cancel)?;
+    let library = Library::open(folder)?;
+    Ok(OpenLibrary { library, folder: folder.to_owned(), _lock: Some(lock) })
+}
+
+/// Opens the library to look only; works while another ferrotape changes it.
+pub fn open_to_look(folder: &Path) -> Result<OpenLibrary, StoreError> {
+    let library = Library::open(folder)?;
+    Ok(OpenLibrary { library, folder: folder.to_owned(), _lock: None })
+}

@@ -29,6 +29,7 @@ mod root;
 mod space;
 mod target;
 mod trash;
+mod verify;
 
 pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
 pub use error::DeviceError;

@@ -143,6 +143,12 @@ impl Target {
         self.ledger().manifest.files.len()
     }
 
+    /// The recording whose file of ours lies at `path` (relative, forward slashes).
+    pub fn identity_at(&self, path: &str) -> Option<String> {
+        let ledger = self.ledger();
+        ledger.manifest.files.values().find(|file| file.path == path).map(|file| file.identity.clone())
+    }
+
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         // Every step leaves the ledger whole before anything that may panic.
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,1 +1,30 @@
-//! Convert and its single steps: plan, run, report.
+//! Convert and its single steps: plan as data, show, perform, report.
+//!
+//! Start reading at [`convert::convert`]. Services are reached only through the ports of `domain`; what is wanted,
+//! found, planned and done are plain values that a command line or a server can show.
+
+mod context;
+pub mod convert;
+pub mod doctor;
+mod error;
+pub mod matching;
+pub mod report;
+pub mod review;
+pub mod scan;
+pub mod selection;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use context::Context;
+pub use error::EngineError;
+/// How MP3s are encoded.
+pub use ferrotape_audio::{NotAPreset, Preset};
+/// The player's side of a plan.
+pub use ferrotape_device as device;
+/// The library's own types that results carry.
+pub use ferrotape_store as store;
+
+/// A panic in another thread must not turn into a second one here: the data behind these locks stays consistent.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

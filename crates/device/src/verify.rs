@@ -1,0 +1,45 @@
+//! Verify: is every file of ours still as it was written? Looks only.
+
+use ferrotape_domain::{Cancel, Event, Phase, Progress};
+
+use crate::error::DeviceError;
+use crate::target::Target;
+
+impl Target {
+    /// Compares every file of ours with the manifest: its size, and its content too when `thorough`. Returns what
+    /// differs, as sentences; running the same convert again mends each of them.
+    pub fn verify(
+        &self,
+        thorough: bool,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Vec<String>, DeviceError> {
+        let records: Vec<(String, u64, String)> = {
+            let ledger = self.ledger();
+            let files = ledger.manifest.files.values();
+            let tracks = files.map(|file| (file.path.clone(), file.bytes, file.blake3.clone()));
+            let lists = ledger.manifest.playlists.values().filter_map(|list| list.file.as_ref());
+            tracks.chain(lists.map(|file| (file.path.clone(), file.bytes, file.blake3.clone()))).collect()
+        };
+        progress.event(Event::Started { phase: Phase::Verify, total: Some(records.len() as u64) });
+        let mut differing = Vec::new();
+        for (path, bytes, blake3) in records {
+            if cancel.is_stopped() {
+                break;
+            }
+            match self.root.look(&path)?.flatten() {
+                None => differing.push(format!("{path} is gone – run the same convert again to put it back")),
+                Some(found) if found != bytes => {
+                    differing.push(format!("{path} has {found} bytes instead of {bytes} – run the same convert again"));
+                }
+                Some(_) if thorough && self.root.fingerprint(&path)?.is_none_or(|(_, found)| found != blake3) => {
+                    differing.push(format!("{path} reads back differently – the player's memory may be failing"));
+                }
+                Some(_) => {}
+            }
+            progress.event(Event::Advanced { phase: Phase::Verify, by: 1, bytes });
+        }
+        progress.event(Event::Finished { phase: Phase::Verify });
+        Ok(differing)
+    }
+}

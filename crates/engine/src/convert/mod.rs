@@ -1,0 +1,122 @@
+//! Convert: what the user wants, as MP3s on the player. This is the program's main job, step by step.
+
+mod final_tags;
+mod step_1_plan;
+mod step_2_perform;
+mod step_3_account;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ferrotape_audio::Preset;
+use ferrotape_device::{Profile, Target};
+use ferrotape_domain::AudioSource;
+
+pub use step_1_plan::{ConversionPlan, PlannedTrack};
+pub use step_2_perform::{Performed, Stopped, TrackResult};
+
+use crate::matching::match_wanted;
+use crate::report::ConversionReport;
+use crate::scan::{ScanReport, scan};
+use crate::selection::{ImportRules, Selection, What, select};
+use crate::{Context, EngineError};
+
+/// What to convert, from where, to where, and how.
+pub struct ConvertRequest<'a> {
+    /// Inputs and links; the whole library when empty.
+    pub what: &'a [What],
+    /// How inputs are imported.
+    pub rules: &'a ImportRules,
+    /// Where audio may come from; the folders scanned before when empty.
+    pub sources: &'a [Arc<dyn AudioSource>],
+    /// Folder or mounted player.
+    pub target: PathBuf,
+    /// What the player can do.
+    pub profile: Profile,
+    /// How MP3s are encoded.
+    pub preset: Preset,
+    /// Plan only.
+    pub dry_run: bool,
+    /// Remove for good instead of moving to the player's trash.
+    pub no_trash: bool,
+    /// Remove lists of earlier runs that this run does not name.
+    pub only_these: bool,
+    /// Shown the plan before anything is changed; `false` stops the run.
+    pub agree: &'a (dyn Fn(&ConversionPlan) -> bool + Sync),
+}
+
+impl ConvertRequest<'_> {
+    /// The target's name in reports: its absolute path.
+    pub fn target_name(&self) -> String {
+        target_name(&self.target)
+    }
+}
+
+/// How reports name a target: its absolute path.
+pub fn target_name(target: &Path) -> String {
+    let absolute = target.canonicalize().or_else(|_| std::path::absolute(target));
+    absolute.unwrap_or_else(|_| target.to_owned()).display().to_string()
+}
+
+/// Everything one conversion did, or would do.
+pub struct Conversion {
+    /// What was wanted.
+    pub selection: Selection,
+    /// What the scan found; `None` when no source was named.
+    pub scan: Option<ScanReport>,
+    /// The plan, as data.
+    pub plan: ConversionPlan,
+    /// What was done; `None` for a dry run.
+    pub performed: Option<Performed>,
+    /// The outcome of every wanted thing.
+    pub report: ConversionReport,
+}
+
+/// Runs the whole conversion; `--dry-run` stops after the plan.
+pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion, EngineError> {
+    let selection = select(request.what, request.rules, context)?;
+    let scanned = scan_if_named(request, context)?;
+    let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
+    let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
+    let target = open_target(request)?;
+    let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
+    let performed = perform_if_agreed(request, &plan, &target, context)?;
+    let report = step_3_account::account(request, &selection, &matching, &plan, performed.as_ref(), context)?;
+    Ok(Conversion { selection, scan: scanned, plan, performed, report })
+}
+
+fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<ScanReport>, EngineError> {
+    if request.sources.is_empty() {
+        return Ok(None);
+    }
+    let report = scan(request.sources, context)?;
+    for fault in &report.faults {
+        context.warn(&fault.source, &fault.reason);
+    }
+    Ok(Some(report))
+}
+
+/// A dry run must not create anything, not even the folder.
+fn open_target(request: &ConvertRequest) -> Result<Target, EngineError> {
+    let target = if request.dry_run {
+        Target::preview(&request.target, request.profile.clone())?
+    } else {
+        Target::open(&request.target, request.profile.clone())?
+    };
+    Ok(target)
+}
+
+fn perform_if_agreed(
+    request: &ConvertRequest,
+    plan: &ConversionPlan,
+    target: &Target,
+    context: &Context,
+) -> Result<Option<Performed>, EngineError> {
+    if request.dry_run {
+        return Ok(None);
+    }
+    if !plan.sync.is_empty() && !(request.agree)(plan) {
+        return Err(EngineError::NotAgreed);
+    }
+    step_2_perform::perform(request, plan, target, context).map(Some)
+}

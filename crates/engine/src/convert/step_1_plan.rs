@@ -1,0 +1,286 @@
+//! Step 1: the plan. Which file becomes which finished track, with which tags and cover, and what that means for
+//! the player: plain data, shown before anything is done. `--dry-run` is this plan.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+
+use ferrotape_audio::{Preset, folder_picture};
+use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
+use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Outcome, TagSet, Wanted};
+
+use super::ConvertRequest;
+use super::final_tags::final_tags;
+use crate::matching::{Answer, Matched, Matching};
+use crate::selection::Selection;
+use crate::{Context, EngineError};
+
+/// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
+/// files made by an older ferrotape are made anew.
+const PIPELINE: &str = "ferrotape-1";
+
+/// Where the cover of a finished track comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CoverSource {
+    /// The picture inside the audio file, by its content.
+    Embedded(String),
+    /// A picture in the file's folder: where, and its size and time of change.
+    Folder(PathBuf, u64, u128),
+    /// None.
+    None,
+}
+
+/// One finished track to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedTrack {
+    /// The audio file.
+    pub source: PathBuf,
+    /// Its size in bytes.
+    pub source_size: u64,
+    /// Its playing time, when known.
+    pub duration: Option<Duration>,
+    /// The tags to write.
+    pub tags: TagSet,
+    /// The cover to embed.
+    pub cover: CoverSource,
+    /// Whether its MP3 frames are copied as they are.
+    pub copy_mp3: bool,
+    /// Identity of the recording on the player: the source's content.
+    pub identity: String,
+    /// Everything that decides the output's bytes, hashed.
+    pub recipe: String,
+    /// How messages name it.
+    pub label: String,
+}
+
+/// What a run will do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConversionPlan {
+    /// The finished tracks, one per recording, in the order of the lists.
+    pub tracks: Vec<PlannedTrack>,
+    /// What changes on the player.
+    pub sync: SyncPlan,
+    /// Which tracks fill which wanted thing.
+    pub fills: HashMap<i64, Vec<usize>>,
+    /// Where each track is or will be on the player, by its identity.
+    pub paths: HashMap<String, String>,
+    /// Things that stay on the player although their source file is not there now, with their path.
+    pub kept: HashMap<i64, String>,
+}
+
+/// Plans the tracks and asks the player's side what they mean for it.
+pub(super) fn plan(
+    request: &ConvertRequest,
+    selection: &Selection,
+    matching: &Matching,
+    target: &Target,
+    context: &Context,
+) -> Result<ConversionPlan, EngineError> {
+    let mut tracks = Tracks::new(request);
+    for matched in &matching.matched {
+        tracks.add(matched, matching);
+    }
+    let kept = kept_without_source(request, matching, target, context)?;
+    let desired = desired(request, selection, &tracks, &kept);
+    let sync = target.plan(&desired)?;
+    let kept = kept.into_iter().map(|(id, kept)| (id, kept.path)).collect();
+    Ok(ConversionPlan { tracks: tracks.planned, paths: paths_on_player(&sync), sync, fills: tracks.fills, kept })
+}
+
+fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
+    let unchanged = sync.unchanged.iter().map(|file| (&file.identity, &file.path));
+    let renamed = sync.renames.iter().map(|rename| (&rename.identity, &rename.to));
+    let written = sync.writes.iter().map(|write| (&write.identity, &write.path));
+    unchanged.chain(renamed).chain(written).map(|(identity, path)| (identity.clone(), path.clone())).collect()
+}
+
+/// Collects one planned track per recording, however many wanted things name it.
+struct Tracks<'a> {
+    request: &'a ConvertRequest<'a>,
+    planned: Vec<PlannedTrack>,
+    at_identity: HashMap<String, usize>,
+    fills: HashMap<i64, Vec<usize>>,
+    pictures: HashMap<PathBuf, CoverSource>,
+}
+
+impl<'a> Tracks<'a> {
+    fn new(request: &'a ConvertRequest<'a>) -> Self {
+        let (planned, at_identity) = (Vec::new(), HashMap::new());
+        Self { request, planned, at_identity, fills: HashMap::new(), pictures: HashMap::new() }
+    }
+
+    fn add(&mut self, matched: &Matched, matching: &Matching) {
+        let nothing_more = Wanted::of_kind(matched.wanted.wanted.kind);
+        let (files, wanted): (&[i64], &Wanted) = match &matched.answer {
+            Answer::File(found) => (std::slice::from_ref(&found.file_id), &matched.wanted.wanted),
+            // An album's title is not its tracks' title.
+            Answer::Files(files, _) => (files, &nothing_more),
+            _ => return,
+        };
+        for offer in files.iter().filter_map(|id| matching.offer(*id)) {
+            let track = self.track(offer, wanted);
+            self.fills.entry(matched.wanted.id).or_default().push(track);
+        }
+    }
+
+    fn track(&mut self, offer: &Offer, wanted: &Wanted) -> usize {
+        if let Some(known) = self.at_identity.get(&offer.content.0) {
+            return *known;
+        }
+        let tags = final_tags(offer, wanted);
+        let cover = self.cover(offer);
+        let copy_mp3 = offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
+        let recipe = recipe(offer, &tags, &cover, (!copy_mp3).then_some(self.request.preset));
+        let artist = tags.artists.join(", ");
+        let title = tags.title.clone().unwrap_or_default();
+        self.planned.push(PlannedTrack {
+            source: offer.path.clone(),
+            source_size: offer.size,
+            duration: offer.facts.duration,
+            label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
+            tags,
+            cover,
+            copy_mp3,
+            identity: offer.content.0.clone(),
+            recipe,
+        });
+        let at = self.planned.len() - 1;
+        self.at_identity.insert(offer.content.0.clone(), at);
+        at
+    }
+
+    /// The embedded picture wins over the folder's: it was put there for this recording.
+    fn cover(&mut self, offer: &Offer) -> CoverSource {
+        if !offer.cover.is_empty() {
+            return CoverSource::Embedded(offer.cover.clone());
+        }
+        let Some(folder) = offer.path.parent() else { return CoverSource::None };
+        self.pictures.entry(folder.to_owned()).or_insert_with(|| picture_in(folder)).clone()
+    }
+}
+
+/// Whether the player plays this MP3 as it is.
+fn takes_mp3(profile: &Profile, facts: &AudioFacts) -> bool {
+    facts.sample_rate != 0
+        && profile.mp3.sample_rates.contains(&facts.sample_rate)
+        && facts.bitrate_kbps.is_none_or(|kbps| kbps <= profile.mp3.max_kbps)
+}
+
+fn picture_in(folder: &Path) -> CoverSource {
+    let Some(path) = folder_picture(folder) else { return CoverSource::None };
+    let Ok(metadata) = path.metadata() else { return CoverSource::None };
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    CoverSource::Folder(path, metadata.len(), modified.unwrap_or_default().as_nanos())
+}
+
+/// Everything that decides the bytes of the finished track; no preset when its frames are copied. Equal recipes make
+/// equal files.
+fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Preset>) -> String {
+    let cover = match cover {
+        CoverSource::Embedded(content) => content.clone(),
+        CoverSource::Folder(path, size, time) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            format!("{name} {size} {time}")
+        }
+        CoverSource::None => String::new(),
+    };
+    let text = format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{preset:?}", offer.content.0);
+    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
+}
+
+/// A file that an earlier run put on the player and whose source is not there now.
+struct Kept {
+    path: String,
+    identity: String,
+}
+
+/// The music never stops: what fills a wanted thing on the player stays there when its source is unplugged or gone.
+/// What the user refused does not stay.
+fn kept_without_source(
+    request: &ConvertRequest,
+    matching: &Matching,
+    target: &Target,
+    context: &Context,
+) -> Result<BTreeMap<i64, Kept>, EngineError> {
+    let Some(run) = context.library.last_run(Some(&request.target_name()))? else { return Ok(BTreeMap::new()) };
+    let before: HashMap<i64, Outcome> = run.rows.into_iter().collect();
+    let mut kept = BTreeMap::new();
+    for matched in &matching.matched {
+        let gone = matches!(matched.answer, Answer::None(_)) && !matched.decided;
+        if let (true, Some(Outcome::OnPlayer { path })) = (gone, before.get(&matched.wanted.id))
+            && let Some(identity) = target.identity_at(path)
+        {
+            kept.insert(matched.wanted.id, Kept { path: path.clone(), identity });
+        }
+    }
+    Ok(kept)
+}
+
+fn desired(
+    request: &ConvertRequest,
+    selection: &Selection,
+    tracks: &Tracks,
+    kept: &BTreeMap<i64, Kept>,
+) -> Desired {
+    let mut all: Vec<DesiredTrack> = tracks.planned.iter().map(|track| desired_track(track, request)).collect();
+    let mut kept_at: HashMap<&str, usize> = HashMap::new();
+    for kept in kept.values() {
+        kept_at.entry(&kept.identity).or_insert_with(|| {
+            all.push(kept_track(&kept.identity));
+            all.len() - 1
+        });
+    }
+    let entries_of = |id: &i64| -> Vec<usize> {
+        let kept = kept.get(id).and_then(|kept| kept_at.get(kept.identity.as_str())).copied();
+        tracks.fills.get(id).cloned().unwrap_or_default().into_iter().chain(kept).collect()
+    };
+    let playlists = selection.lists.iter().map(|list| DesiredPlaylist {
+        key: list.key.clone(),
+        name: list.name.clone(),
+        write_file: list.writes_playlist,
+        entries: list.entries.iter().flat_map(entries_of).collect(),
+    });
+    Desired {
+        playlists: playlists.collect(),
+        tracks: all,
+        keep_other_playlists: !request.only_these,
+        delete_for_good: request.no_trash,
+    }
+}
+
+fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack {
+    let expected = if track.copy_mp3 { track.source_size } else { expected_bytes(request.preset, track.duration) };
+    DesiredTrack {
+        identity: track.identity.clone(),
+        recipe: track.recipe.clone(),
+        tags: track.tags.clone(),
+        duration: track.duration,
+        // Tags and cover come on top of the audio.
+        expected_bytes: expected + 60_000,
+        label: track.label.clone(),
+        can_be_made: true,
+    }
+}
+
+/// About how large the audio will be. Variable bitrates differ by music; these are what loud rock takes.
+fn expected_bytes(preset: Preset, duration: Option<Duration>) -> u64 {
+    let kbps = match preset {
+        Preset::V0 => 270,
+        Preset::V2 => 215,
+        Preset::Cbr(kbps) => u64::from(kbps),
+    };
+    let milliseconds = u64::try_from(duration.unwrap_or_default().as_millis()).unwrap_or(0);
+    milliseconds.saturating_mul(kbps) / 8
+}
+
+fn kept_track(identity: &str) -> DesiredTrack {
+    DesiredTrack {
+        identity: identity.to_owned(),
+        recipe: String::new(),
+        tags: TagSet::default(),
+        duration: None,
+        expected_bytes: 0,
+        label: String::new(),
+        can_be_made: false,
+    }
+}

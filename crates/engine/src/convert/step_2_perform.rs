@@ -1,0 +1,269 @@
+//! Step 2: the work. Every planned track is made on all cores, straight into the player's staging folder, and put in
+//! its place by rename; then what is no longer wanted is removed, the playlists are written, and the manifest last.
+//!
+//! One track that fails never stops the others. A full player stops writing but not the rest of the plan; a player
+//! that is gone stops everything. Whatever happens, what was finished stays finished.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use ferrotape_audio::{CoverRules, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3};
+use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
+use ferrotape_domain::{Cover, Phase};
+use rayon::prelude::*;
+
+use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
+use super::ConvertRequest;
+use crate::{Context, EngineError, locked};
+
+/// How one planned track ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrackResult {
+    /// It is in its place.
+    Written {
+        /// Whether it was encoded or its frames were copied.
+        copied: bool,
+        /// Bytes written.
+        bytes: u64,
+        /// What the user should know, e.g. damaged frames that were left out.
+        notes: Vec<String>,
+    },
+    /// It went wrong; the text tells how.
+    Failed(String),
+    /// It could not be done now.
+    Waiting {
+        /// Why.
+        reason: String,
+        /// Until when.
+        until: String,
+    },
+}
+
+/// Why a run ended before its plan did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// The user asked to stop.
+    ByUser,
+    /// The player is full.
+    PlayerFull,
+    /// The player is gone.
+    PlayerGone,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Performed {
+    /// One result per planned write, by index of its track.
+    pub results: HashMap<usize, TrackResult>,
+    /// What the player's side did; `None` when the player was gone.
+    pub receipt: Option<Receipt>,
+    /// Why the run ended early, if it did.
+    pub stopped: Option<Stopped>,
+}
+
+/// Performs the plan.
+pub(super) fn perform(
+    request: &ConvertRequest,
+    plan: &ConversionPlan,
+    target: &Target,
+    context: &Context,
+) -> Result<Performed, EngineError> {
+    let run = Run { request, plan, target, context, full: AtomicBool::new(false), gone: AtomicBool::new(false), covers: Mutex::default() };
+    if plan.sync.remove_first {
+        remove(plan, target)?;
+    }
+    let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
+    context.started(Phase::Convert, Some(audio_ms));
+    let results: HashMap<usize, TrackResult> =
+        plan.sync.writes.par_iter().map(|write| (write.track, run.one(write))).collect();
+    let stopped = run.stopped();
+    let receipt = match stopped {
+        Some(Stopped::PlayerGone) => None,
+        _ => Some(finish(plan, target, stopped, context)?),
+    };
+    Ok(Performed { results, receipt, stopped })
+}
+
+/// Renames, removes, writes the playlists of what is there, and makes it last.
+fn finish(
+    plan: &ConversionPlan,
+    target: &Target,
+    stopped: Option<Stopped>,
+    context: &Context,
+) -> Result<Receipt, EngineError> {
+    for rename in &plan.sync.renames {
+        target.rename(rename)?;
+    }
+    // An early end removes nothing: what takes the removed files' place may be missing still.
+    if stopped.is_none() && !plan.sync.remove_first {
+        remove(plan, target)?;
+    }
+    let receipt = target.finish(&plan.sync)?;
+    context.finished(Phase::Convert);
+    Ok(receipt)
+}
+
+fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), EngineError> {
+    for removal in &plan.sync.removals {
+        target.remove(removal)?;
+    }
+    Ok(())
+}
+
+struct Run<'a> {
+    request: &'a ConvertRequest<'a>,
+    plan: &'a ConversionPlan,
+    target: &'a Target,
+    context: &'a Context<'a>,
+    full: AtomicBool,
+    gone: AtomicBool,
+    /// Covers made ready for embedding, by their source: an album's tracks share one.
+    covers: Mutex<HashMap<CoverSource, Option<Cover>>>,
+}
+
+/// Covers are small after scaling; this many fit in a few megabytes.
+const COVERS_KEPT: usize = 64;
+
+impl Run<'_> {
+    fn stopped(&self) -> Option<Stopped> {
+        if self.gone.load(Ordering::SeqCst) {
+            Some(Stopped::PlayerGone)
+        } else if self.context.cancel.is_stopped() {
+            Some(Stopped::ByUser)
+        } else if self.full.load(Ordering::SeqCst) {
+            Some(Stopped::PlayerFull)
+        } else {
+            None
+        }
+    }
+
+    fn milliseconds(&self, write: &PlannedWrite) -> u64 {
+        let duration = self.plan.tracks.get(write.track).and_then(|track| track.duration);
+        u64::try_from(duration.unwrap_or_default().as_millis()).unwrap_or(0)
+    }
+
+    fn one(&self, write: &PlannedWrite) -> TrackResult {
+        if let Some(stopped) = self.stopped() {
+            return waiting(stopped);
+        }
+        let Some(track) = self.plan.tracks.get(write.track) else {
+            return TrackResult::Failed("the plan names a track it does not have".to_owned());
+        };
+        // The bar counts planned milliseconds; a source may turn out shorter, longer or broken.
+        let planned = self.milliseconds(write);
+        let shown = AtomicU64::new(0);
+        let result = self.make_and_publish(track, write, &mut |decoded: Duration| {
+            let step = u64::try_from(decoded.as_millis()).unwrap_or(0);
+            let before = shown.fetch_add(step, Ordering::Relaxed);
+            let step = step.min(planned.saturating_sub(before));
+            self.context.advanced(Phase::Convert, step, 0);
+        });
+        let bytes = result.as_ref().map_or(0, |made| made.bytes);
+        let rest = planned.saturating_sub(shown.load(Ordering::Relaxed));
+        self.context.advanced(Phase::Convert, rest, bytes);
+        match result {
+            Ok(made) => self.written(track, made),
+            Err(failure) => self.not_written(failure),
+        }
+    }
+
+    fn make_and_publish(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<MadeMp3, TrackFailure> {
+        let cover = self.cover(track);
+        let mut staged = self.target.stage(write)?;
+        let mp3 = Mp3Request {
+            source: &track.source,
+            preset: self.request.preset,
+            tags: &track.tags,
+            cover: cover.as_ref(),
+            copy_mp3: track.copy_mp3,
+            cancel: self.context.cancel,
+        };
+        let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
+        self.target.publish(staged, write, made.bytes, &made.blake3)?;
+        Ok(made)
+    }
+
+    /// A cover that cannot be used is no reason to withhold the music.
+    fn cover(&self, track: &PlannedTrack) -> Option<Cover> {
+        if let Some(known) = locked(&self.covers).get(&track.cover) {
+            return known.clone();
+        }
+        let folder = match &track.cover {
+            CoverSource::None => return None,
+            CoverSource::Embedded(_) => None,
+            CoverSource::Folder(path, ..) => Some(path.as_path()),
+        };
+        let cover = cover_for(&track.source, folder, &CoverRules::default()).unwrap_or_else(|problem| {
+            self.context.warn(&track.label, format!("goes without a cover – {problem}"));
+            None
+        });
+        let mut covers = locked(&self.covers);
+        if covers.len() >= COVERS_KEPT {
+            covers.clear();
+        }
+        covers.insert(track.cover.clone(), cover.clone());
+        cover
+    }
+
+    fn written(&self, track: &PlannedTrack, made: MadeMp3) -> TrackResult {
+        for note in &made.notes {
+            self.context.warn(&track.label, note);
+        }
+        TrackResult::Written { copied: made.method == Method::Copied, bytes: made.bytes, notes: made.notes }
+    }
+
+    fn not_written(&self, failure: TrackFailure) -> TrackResult {
+        match failure {
+            TrackFailure::Make(MakeError::Cancelled) => waiting(Stopped::ByUser),
+            failure if failure.is_full() => {
+                self.full.store(true, Ordering::SeqCst);
+                waiting(Stopped::PlayerFull)
+            }
+            TrackFailure::Device(DeviceError::TargetGone { .. }) => {
+                self.gone.store(true, Ordering::SeqCst);
+                waiting(Stopped::PlayerGone)
+            }
+            // A failed write may be the first sign that the player was pulled out.
+            failure if self.target.bytes_free().is_err_and(|error| error.is_target_gone()) => {
+                self.gone.store(true, Ordering::SeqCst);
+                self.context.warn("the player", failure.to_string());
+                waiting(Stopped::PlayerGone)
+            }
+            failure => TrackResult::Failed(failure.to_string()),
+        }
+    }
+}
+
+fn waiting(stopped: Stopped) -> TrackResult {
+    let (reason, until) = match stopped {
+        Stopped::ByUser => ("you stopped the run", "you run the same command again"),
+        Stopped::PlayerFull => ("the player is full", "there is space on the player"),
+        Stopped::PlayerGone => ("the player was disconnected", "it is connected and you run the same command again"),
+    };
+    TrackResult::Waiting { reason: reason.to_owned(), until: until.to_owned() }
+}
+
+/// Why one track could not be made or put in place.
+#[derive(Debug, thiserror::Error)]
+enum TrackFailure {
+    #[error(transparent)]
+    Make(#[from] MakeError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+impl TrackFailure {
+    fn is_full(&self) -> bool {
+        match self {
+            Self::Make(error) => matches!(error, MakeError::NoSpace { .. }),
+            Self::Device(error) => matches!(error, DeviceError::NoSpace { .. }),
+        }
+    }
+}

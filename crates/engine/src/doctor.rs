@@ -1,0 +1,81 @@
+//! Doctor: is everything in order, and if not, what to do. Looks only; changes nothing.
+
+use std::path::Path;
+
+use ferrotape_device::{Profile, Target};
+use ferrotape_store::Counts;
+
+use crate::{Context, EngineError};
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it is in order.
+    pub good: bool,
+    /// What was looked at.
+    pub subject: String,
+    /// What was found, and what to do when it is not in order.
+    pub says: String,
+}
+
+/// Everything that was looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Examination {
+    /// What the library holds.
+    pub counts: Counts,
+    /// The findings, in the order looked at.
+    pub findings: Vec<Finding>,
+}
+
+/// Examines the library, and the player when one is named; `thorough` reads every file on it.
+pub fn examine(player: Option<&Path>, thorough: bool, context: &Context) -> Result<Examination, EngineError> {
+    let counts = context.library.counts()?;
+    let mut findings = Vec::new();
+    let troubles = context.library.check();
+    if troubles.is_empty() {
+        findings.push(good("library", "the database is sound"));
+    }
+    findings.extend(troubles.into_iter().map(|trouble| bad("library", trouble)));
+    findings.extend(source_findings(context)?);
+    if let Some(root) = player {
+        findings.extend(player_findings(root, thorough, context)?);
+    }
+    Ok(Examination { counts, findings })
+}
+
+fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
+    let gone = context.library.known_files()?.into_iter().filter(|file| file.missing).count();
+    let broken = context.library.unreadable_files(&[])?.into_iter().filter(|(_, kind, _)| kind == "broken").count();
+    let mut findings = Vec::new();
+    if gone > 0 {
+        let says = format!("{gone} files seen before are not there now – plug the disk in and scan again");
+        findings.push(bad("music files", says));
+    }
+    if broken > 0 {
+        let says = format!("{broken} audio files are broken – `ferrotape scan` lists them with the reason");
+        findings.push(bad("music files", says));
+    }
+    if findings.is_empty() {
+        findings.push(good("music files", "all known files are there and readable"));
+    }
+    Ok(findings)
+}
+
+fn player_findings(root: &Path, thorough: bool, context: &Context) -> Result<Vec<Finding>, EngineError> {
+    let target = Target::preview(root, Profile::generic())?;
+    let subject = root.display().to_string();
+    let troubles = target.verify(thorough, context.progress, context.cancel)?;
+    if troubles.is_empty() {
+        let says = format!("{} files of ours, all as they were written", target.file_count());
+        return Ok(vec![good(&subject, says)]);
+    }
+    Ok(troubles.into_iter().map(|trouble| bad(&subject, trouble)).collect())
+}
+
+fn good(subject: &str, says: impl Into<String>) -> Finding {
+    Finding { good: true, subject: subject.to_owned(), says: says.into() }
+}
+
+fn bad(subject: &str, says: impl Into<String>) -> Finding {
+    Finding { good: false, subject: subject.to_owned(), says: says.into() }
+}

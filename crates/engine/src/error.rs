@@ -1,0 +1,59 @@
+//! Why a job could not be done. Each variant is something the caller reacts to.
+
+use ferrotape_audio::MakeError;
+use ferrotape_device::DeviceError;
+use ferrotape_import::{ImportError, LinkError};
+use ferrotape_store::StoreError;
+
+/// Why a job of the engine stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// An input could not be read at all.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A text looked like a link and is none.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// A link that can be read but not turned into wanted things.
+    #[error("{link} cannot be used here – {why}")]
+    LinkNotUsable {
+        /// The link as given.
+        link: String,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// A link to something that was never imported.
+    #[error("nothing imported so far carries the link {link}")]
+    UnknownLink {
+        /// The link as given.
+        link: String,
+        /// Playlists have a remedy of their own.
+        is_playlist: bool,
+    },
+    /// The library failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The player failed.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// A cover or file could not be made; only where it stops a whole job.
+    #[error(transparent)]
+    Make(#[from] MakeError),
+    /// The user asked to stop.
+    #[error("stopped – everything finished so far is kept; the same command goes on from here")]
+    Interrupted,
+    /// The plan was shown and not agreed to.
+    #[error("nothing was changed – the plan was not agreed to")]
+    NotAgreed,
+    /// A decision names something that is not there.
+    #[error("{0}")]
+    NoSuchReview(String),
+    /// A file of decisions could not be read or written.
+    #[error("{path}: {reason}")]
+    DecisionFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
+}

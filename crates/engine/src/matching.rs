@@ -1,0 +1,217 @@
+//! Match: which of the user's files is each wanted thing, the user's own decisions first.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use ferrotape_domain::{Choice, ContentId, Decision, Evidence, Match, Offer, Verdict, Wanted, WantedKind};
+use ferrotape_matching::{Index, Policy, ReleaseChoice, choose_all, choose_release};
+use ferrotape_store::StoredWanted;
+
+use crate::{Context, EngineError};
+
+/// What matching found for one wanted thing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// This file is the recording.
+    File(Match),
+    /// These files are what the sources hold of a saved album, in disc and track order.
+    Files(Vec<i64>, String),
+    /// A person must say which of these it is, best first, and why it was not chosen.
+    Review(Vec<Match>, String),
+    /// No file comes near, or a person said so.
+    None(String),
+    /// No kind of thing that can be filled yet.
+    NotYet(String),
+}
+
+/// A wanted thing and its answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matched {
+    /// What is wanted.
+    pub wanted: StoredWanted,
+    /// What was found.
+    pub answer: Answer,
+    /// Whether the answer follows a decision of the user's.
+    pub decided: bool,
+}
+
+/// The offers of this run and what was matched against them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Matching {
+    /// Every readable file below the sources.
+    pub offers: Vec<Offer>,
+    /// One answer per wanted thing, in the order asked.
+    pub matched: Vec<Matched>,
+    by_id: HashMap<i64, usize>,
+}
+
+impl Matching {
+    /// The offer with this id.
+    pub fn offer(&self, file_id: i64) -> Option<&Offer> {
+        self.by_id.get(&file_id).and_then(|at| self.offers.get(*at))
+    }
+}
+
+/// Finds an answer for each of `wanted` among the files below `roots` (all known files when empty).
+pub fn match_wanted(
+    wanted: Vec<StoredWanted>,
+    roots: &[PathBuf],
+    context: &Context,
+) -> Result<Matching, EngineError> {
+    let mut offers = context.library.offers(roots)?;
+    let index = Index::build(&offers);
+    let decisions = Decisions::load(&wanted, context)?;
+    add_chosen_elsewhere(&mut offers, &decisions, context)?;
+    let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
+    let mut answers: Vec<Option<(Answer, bool)>> =
+        wanted.iter().map(|wanted| decided_or_unfillable(wanted, &decisions, &offers, &index)).collect();
+
+    let open: Vec<usize> = (0..wanted.len()).filter(|at| answers[*at].is_none()).collect();
+    let asked: Vec<&Wanted> = open.iter().map(|at| &wanted[*at].wanted).collect();
+    let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
+    let choices = choose_all(&index, &asked, &refused, &Policy::default(), context.progress, context.cancel);
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    for (at, choice) in open.into_iter().zip(choices) {
+        let refused_before = decisions.of(&wanted[at]).is_some();
+        answers[at] = Some((answer_of(choice), refused_before));
+    }
+    let matched = wanted
+        .into_iter()
+        .zip(answers)
+        .filter_map(|(wanted, answer)| answer.map(|(answer, decided)| Matched { wanted, answer, decided }))
+        .collect();
+    Ok(Matching { offers, matched, by_id })
+}
+
+fn answer_of(choice: Choice) -> Answer {
+    match choice {
+        Choice::Chosen(chosen) => Answer::File(chosen),
+        Choice::Review(candidates, why) => Answer::Review(candidates, why),
+        Choice::None(why) => Answer::None(why),
+    }
+}
+
+/// The user's decisions, by every key a wanted thing was ever known under.
+struct Decisions {
+    by_key: HashMap<String, Decision>,
+    /// Contents that the user refused, by the wanted thing's own description of itself.
+    refused: HashMap<String, HashSet<ContentId>>,
+}
+
+impl Decisions {
+    fn load(wanted: &[StoredWanted], context: &Context) -> Result<Self, EngineError> {
+        let decisions = context.library.decisions()?.into_iter();
+        let by_key = decisions.map(|decision| (decision.wanted_key.clone(), decision)).collect();
+        let mut all = Self { by_key, refused: HashMap::new() };
+        for wanted in wanted {
+            if let Some(Decision { verdict: Verdict::NoneOfThese { refused }, .. }) = all.of(wanted) {
+                let refused = refused.iter().cloned().collect();
+                all.refused.insert(self_description(&wanted.wanted), refused);
+            }
+        }
+        Ok(all)
+    }
+
+    fn of(&self, wanted: &StoredWanted) -> Option<&Decision> {
+        std::iter::once(&wanted.key).chain(&wanted.aliases).find_map(|key| self.by_key.get(key))
+    }
+
+    fn refuse(&self, wanted: &Wanted, content: &ContentId) -> bool {
+        !self.refused.is_empty()
+            && self.refused.get(&self_description(wanted)).is_some_and(|refused| refused.contains(content))
+    }
+}
+
+fn self_description(wanted: &Wanted) -> String {
+    wanted.spotify.as_ref().map_or_else(|| wanted.name_key(), ToString::to_string)
+}
+
+/// A file that the user chose counts wherever it lies, also outside the folders of this run; it is not searched.
+fn add_chosen_elsewhere(
+    offers: &mut Vec<Offer>,
+    decisions: &Decisions,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let mut known: HashSet<ContentId> = offers.iter().map(|offer| offer.content.clone()).collect();
+    let mut chosen: Vec<&ContentId> = decisions.by_key.values().filter_map(|decision| match &decision.verdict {
+        Verdict::UseFile { content, .. } => Some(content),
+        Verdict::NoneOfThese { .. } => None,
+    }).collect();
+    chosen.sort_unstable();
+    for content in chosen {
+        if known.insert(content.clone()) {
+            offers.extend(context.library.files_by_content(content)?);
+        }
+    }
+    Ok(())
+}
+
+/// Answers that need no search: the user's own word, an album, a kind that cannot be filled.
+fn decided_or_unfillable(
+    wanted: &StoredWanted,
+    decisions: &Decisions,
+    offers: &[Offer],
+    index: &Index,
+) -> Option<(Answer, bool)> {
+    if let Some(Decision { verdict: Verdict::UseFile { content, path }, .. }) = decisions.of(wanted) {
+        return Some((chosen_by_user(wanted, offers, content, path), true));
+    }
+    let answer = match wanted.wanted.kind {
+        WantedKind::Recording if wanted.wanted.title.is_empty() => {
+            Answer::None("only its link is known; import an export or CSV that names it".to_owned())
+        }
+        WantedKind::Recording => return None,
+        WantedKind::Release => release_answer(choose_release(index, &wanted.wanted)),
+        WantedKind::Episode => Answer::NotYet("a podcast episode".to_owned()),
+        WantedKind::Show => Answer::NotYet("a podcast".to_owned()),
+        WantedKind::Audiobook => Answer::NotYet("an audiobook".to_owned()),
+        WantedKind::LocalFile => {
+            Answer::NotYet("a file of your own computer that the playlist only points to".to_owned())
+        }
+        WantedKind::Unavailable => Answer::NotYet("an entry that was already empty in the export".to_owned()),
+    };
+    Some((answer, false))
+}
+
+/// The same file again: by its content wherever it is now, or by its place when it was re-tagged there. For an album
+/// the file stands for all files of its folder that name the same album.
+fn chosen_by_user(wanted: &StoredWanted, offers: &[Offer], content: &ContentId, path: &str) -> Answer {
+    let found = offers
+        .iter()
+        .find(|offer| &offer.content == content)
+        .or_else(|| offers.iter().find(|offer| offer.path.to_string_lossy() == path));
+    match found {
+        Some(offer) if wanted.wanted.kind == WantedKind::Release => {
+            Answer::Files(album_around(offer, offers), "you chose this album".to_owned())
+        }
+        Some(offer) => Answer::File(Match {
+            file_id: offer.file_id,
+            score: 1.0,
+            evidence: vec![Evidence { kind: "decision", weight: 1.0, says: "you chose this file".to_owned() }],
+        }),
+        None => Answer::None(format!("the file you chose is not there now: {path}")),
+    }
+}
+
+fn album_around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
+    let same = |offer: &&Offer| offer.path.parent() == chosen.path.parent() && offer.tags.album == chosen.tags.album;
+    let mut album: Vec<&Offer> = offers.iter().filter(same).collect();
+    album.sort_by_key(|offer| (offer.tags.disc_number, offer.tags.track_number, &offer.path));
+    album.into_iter().map(|offer| offer.file_id).collect()
+}
+
+fn release_answer(choice: ReleaseChoice) -> Answer {
+    match choice {
+        ReleaseChoice::Chosen { files, why } => Answer::Files(files, why),
+        ReleaseChoice::Review { files, why } => Answer::Review(files.into_iter().map(album_candidate).collect(), why),
+        ReleaseChoice::None(why) => Answer::None(why),
+    }
+}
+
+/// A file that stands for its album; choosing it chooses the album.
+fn album_candidate(file_id: i64) -> Match {
+    let evidence = Evidence { kind: "album", weight: 0.0, says: "a file of an album of that name".to_owned() };
+    Match { file_id, score: 0.5, evidence: vec![evidence] }
+}

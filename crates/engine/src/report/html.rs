@@ -1,0 +1,119 @@
+//! The report as one self-contained page: no script, no fonts, no pictures from elsewhere.
+
+use askama::Template;
+use ferrotape_domain::Outcome;
+
+use super::{ConversionReport, ListCoverage, ReportRow};
+
+/// The page.
+pub fn html(report: &ConversionReport) -> String {
+    // Rendering to memory fails only for want of memory.
+    Page::of(report).render().unwrap_or_else(|error| format!("The report page could not be made: {error}"))
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    target: &'a str,
+    when: String,
+    total: u64,
+    entries: u64,
+    percent: u64,
+    bars: Vec<Bar>,
+    groups: Vec<Group<'a>>,
+    lists: Vec<ListLine<'a>>,
+}
+
+/// One bar of the chart: the share of each outcome, left to right.
+struct Bar {
+    label: &'static str,
+    total: String,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    word: &'static str,
+    title: &'static str,
+    amount: String,
+    /// Thousandths of the bar's width.
+    left: u64,
+    width: u64,
+}
+
+struct Group<'a> {
+    word: &'static str,
+    title: &'static str,
+    open: bool,
+    rows: Vec<&'a ReportRow>,
+}
+
+struct ListLine<'a> {
+    list: &'a ListCoverage,
+    percent: u64,
+}
+
+/// What people read for each outcome.
+pub(super) fn title_of(word: &str) -> &'static str {
+    match word {
+        "on_player" => "On the player",
+        "needs_review" => "Needs your review",
+        "not_in_sources" => "Not in your sources",
+        "waiting" => "Waiting",
+        "failed" => "Failed",
+        _ => "Not music we can fill yet",
+    }
+}
+
+impl<'a> Page<'a> {
+    fn of(report: &'a ConversionReport) -> Self {
+        let counts = report.counts();
+        let things: Vec<(&'static str, u64)> = counts.iter().map(|(word, count)| (*word, count.things)).collect();
+        let played: Vec<(&'static str, u64)> = counts.iter().map(|(word, c)| (*word, c.played_ms)).collect();
+        let mut bars = vec![bar("Items", &things, |amount| amount.to_string())];
+        if report.played_ms() > 0 {
+            bars.push(bar("Hours listened", &played, hours));
+        }
+        let groups = Outcome::WORDS.iter().map(|word| group(word, report)).filter(|g| !g.rows.is_empty());
+        let lists = report.lists.iter().map(|list| ListLine { list, percent: share(list.on_player, list.entries, 100) });
+        Self {
+            target: &report.target,
+            when: utc_time(report.at),
+            total: report.rows.len() as u64,
+            entries: report.entries(),
+            percent: share(report.count("on_player").things, report.rows.len() as u64, 100),
+            bars,
+            groups: groups.collect(),
+            lists: lists.collect(),
+        }
+    }
+}
+
+fn group<'a>(word: &'static str, report: &'a ConversionReport) -> Group<'a> {
+    let rows: Vec<&ReportRow> = report.rows.iter().filter(|row| row.outcome.word() == word).collect();
+    Group { word, title: title_of(word), open: word != "on_player", rows }
+}
+
+fn bar(label: &'static str, amounts: &[(&'static str, u64)], text: fn(u64) -> String) -> Bar {
+    let total: u64 = amounts.iter().map(|(_, amount)| amount).sum();
+    let mut left = 0;
+    let mut parts = Vec::new();
+    for (word, amount) in amounts.iter().filter(|(_, amount)| *amount > 0) {
+        let width = share(*amount, total, 1000);
+        parts.push(Part { word, title: title_of(word), amount: text(*amount), left, width });
+        left += width;
+    }
+    Bar { label, total: text(total), parts }
+}
+
+fn share(part: u64, whole: u64, of: u64) -> u64 {
+    if whole == 0 { 0 } else { part.saturating_mul(of) / whole }
+}
+
+fn hours(ms: u64) -> String {
+    format!("{}.{} h", ms / 3_600_000, ms % 3_600_000 / 360_000)
+}
+
+fn utc_time(seconds: i64) -> String {
+    let time = jiff::Timestamp::from_second(seconds);
+    time.map(|time| time.strftime("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default()
+}

@@ -1,0 +1,197 @@
+//! The report: every wanted thing in exactly one outcome, with totals that add up.
+
+mod html;
+mod missing_csv;
+
+use std::collections::HashMap;
+
+use ferrotape_domain::{Outcome, WantedKind};
+use ferrotape_store::{Listening, SavedList, SavedRun, StoredWanted};
+
+pub use html::html;
+pub use missing_csv::missing_csv;
+
+use crate::selection::SelectedList;
+use crate::{Context, EngineError};
+
+/// One wanted thing and how it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportRow {
+    /// The library's number of the wanted thing; `review` takes it.
+    pub wanted_id: i64,
+    /// What kind of thing it is.
+    pub kind: WantedKind,
+    /// Title, or the link when no title is known.
+    pub title: String,
+    /// Artists as printed.
+    pub artist: String,
+    /// Album, show or book.
+    pub album: String,
+    /// ISRC, when an input carried one.
+    pub isrc: String,
+    /// Web address of the wanted thing, when an input carried its link.
+    pub link: String,
+    /// Names of the lists that ask for it.
+    pub lists: Vec<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How often and how long the user listened to it.
+    pub listening: Listening,
+}
+
+impl ReportRow {
+    /// The outcome's path or reason, as one text.
+    pub fn says(&self) -> String {
+        match &self.outcome {
+            Outcome::OnPlayer { path } => path.clone(),
+            Outcome::NeedsReview(why) | Outcome::NotInSources(why) | Outcome::Failed(why) | Outcome::NotYet(why) => {
+                why.clone()
+            }
+            Outcome::Waiting { reason, until } => format!("{reason}; until {until}"),
+        }
+    }
+}
+
+/// How much of one list is on the player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCoverage {
+    /// The list's name.
+    pub name: String,
+    /// Its entries, duplicates counted.
+    pub entries: u64,
+    /// Those whose recording is on the player.
+    pub on_player: u64,
+}
+
+/// The whole report of one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConversionReport {
+    /// The player or folder.
+    pub target: String,
+    /// When, seconds since 1970 UTC.
+    pub at: i64,
+    /// One row per wanted thing, in the order of first mention.
+    pub rows: Vec<ReportRow>,
+    /// One row per list.
+    pub lists: Vec<ListCoverage>,
+}
+
+/// How many things, and how much listening, ended in one outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutcomeCount {
+    /// Wanted things.
+    pub things: u64,
+    /// Milliseconds the user listened to them.
+    pub played_ms: u64,
+}
+
+impl ConversionReport {
+    /// Counts per outcome, in the order of [`Outcome::WORDS`]; they add up to the number of rows by construction.
+    pub fn counts(&self) -> [(&'static str, OutcomeCount); 6] {
+        let mut counts = Outcome::WORDS.map(|word| (word, OutcomeCount::default()));
+        for row in &self.rows {
+            if let Some((_, count)) = counts.iter_mut().find(|(word, _)| *word == row.outcome.word()) {
+                count.things += 1;
+                count.played_ms += row.listening.played_ms;
+            }
+        }
+        counts
+    }
+
+    /// The count of one outcome.
+    pub fn count(&self, word: &str) -> OutcomeCount {
+        self.counts().into_iter().find(|(found, _)| *found == word).map_or_else(OutcomeCount::default, |(_, c)| c)
+    }
+
+    /// Milliseconds listened to all of it; 0 when no history was imported.
+    pub fn played_ms(&self) -> u64 {
+        self.rows.iter().map(|row| row.listening.played_ms).sum()
+    }
+
+    /// Entries of all lists, duplicates counted.
+    pub fn entries(&self) -> u64 {
+        self.lists.iter().map(|list| list.entries).sum()
+    }
+}
+
+/// Puts together the report from what was wanted and how each thing ended.
+pub fn assemble(
+    target: &str,
+    wanted: &[StoredWanted],
+    lists: &[SelectedList],
+    mut outcomes: HashMap<i64, Outcome>,
+    context: &Context,
+) -> Result<ConversionReport, EngineError> {
+    let listening = context.library.listening()?;
+    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
+    for list in lists {
+        for id in &list.entries {
+            let of_thing = names.entry(*id).or_default();
+            if of_thing.last() != Some(&list.name) {
+                of_thing.push(list.name.clone());
+            }
+        }
+    }
+    let lost = || Outcome::Failed("no step accounted for it; please report this as a fault of ferrotape".to_owned());
+    let rows: Vec<ReportRow> = wanted
+        .iter()
+        .map(|stored| ReportRow {
+            wanted_id: stored.id,
+            kind: stored.wanted.kind,
+            title: if stored.wanted.title.is_empty() { stored.wanted.label() } else { stored.wanted.title.clone() },
+            artist: stored.wanted.artists.to_string(),
+            album: stored.wanted.release.clone().unwrap_or_default(),
+            isrc: stored.wanted.isrc.as_ref().map(ToString::to_string).unwrap_or_default(),
+            link: stored.wanted.spotify.as_ref().map(|uri| uri.web_address()).unwrap_or_default(),
+            lists: names.remove(&stored.id).unwrap_or_default(),
+            outcome: outcomes.remove(&stored.id).unwrap_or_else(lost),
+            listening: listening.get(&stored.id).copied().unwrap_or_default(),
+        })
+        .collect();
+    let lists = coverage(lists, &rows);
+    Ok(ConversionReport { target: target.to_owned(), at: context.now, rows, lists })
+}
+
+fn coverage(lists: &[SelectedList], rows: &[ReportRow]) -> Vec<ListCoverage> {
+    let on_player: std::collections::HashSet<i64> = rows
+        .iter()
+        .filter(|row| matches!(row.outcome, Outcome::OnPlayer { .. }))
+        .map(|row| row.wanted_id)
+        .collect();
+    let covered = |list: &SelectedList| ListCoverage {
+        name: list.name.clone(),
+        entries: list.entries.len() as u64,
+        on_player: list.entries.iter().filter(|id| on_player.contains(id)).count() as u64,
+    };
+    lists.iter().map(covered).collect()
+}
+
+/// Keeps the report so that `report` can show it again.
+pub fn save(report: &ConversionReport, lists: &[SelectedList], context: &Context) -> Result<(), EngineError> {
+    let run = SavedRun {
+        target: report.target.clone(),
+        at: report.at,
+        rows: report.rows.iter().map(|row| (row.wanted_id, row.outcome.clone())).collect(),
+        lists: lists.iter().map(saved_list).collect(),
+    };
+    Ok(context.library.save_run(&run)?)
+}
+
+fn saved_list(list: &SelectedList) -> SavedList {
+    SavedList { key: list.key.clone(), name: list.name.clone(), entries: list.entries.clone() }
+}
+
+/// The report of the last run, of the last run to `target` when one is named. `None` when there was none.
+pub fn last(target: Option<&str>, context: &Context) -> Result<Option<ConversionReport>, EngineError> {
+    let Some(run) = context.library.last_run(target)? else { return Ok(None) };
+    let ids: Vec<i64> = run.rows.iter().map(|(id, _)| *id).collect();
+    let wanted = context.library.wanted_by_ids(&ids)?;
+    let lists: Vec<SelectedList> = run
+        .lists
+        .into_iter()
+        .map(|list| SelectedList { key: list.key, name: list.name, writes_playlist: true, entries: list.entries })
+        .collect();
+    let outcomes = run.rows.into_iter().collect();
+    let report = assemble(&run.target, &wanted, &lists, outcomes, context)?;
+    Ok(Some(ConversionReport { at: run.at, ..report }))
+}

@@ -1,0 +1,105 @@
+//! Decisions as a readable file: one JSON document, sorted, fit for a backup, a diff or another machine.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use ferrotape_domain::{ContentId, Decision, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::{Context, EngineError};
+
+/// A hundred thousand decisions are some 40 MB; more is no file of ours.
+const MAX_BYTES: u64 = 256 * 1024 * 1024;
+
+#[derive(Serialize, Deserialize)]
+struct DecisionFile {
+    ferrotape_decisions: u32,
+    decisions: Vec<DecisionRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DecisionRow {
+    /// For the reader; not used when reading back.
+    #[serde(default)]
+    what: String,
+    wanted: String,
+    decided_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    use_file: Option<ChosenFile>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    none_of: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ChosenFile {
+    path: String,
+    content: String,
+}
+
+/// Writes all decisions to `path`, beside it first and then by rename; tells how many.
+pub fn export_decisions(path: &Path, context: &Context) -> Result<usize, EngineError> {
+    let mut decisions = context.library.decisions()?;
+    decisions.sort_by(|a, b| a.wanted_key.cmp(&b.wanted_key));
+    let rows: Vec<DecisionRow> = decisions.into_iter().map(row).collect();
+    let count = rows.len();
+    let file = DecisionFile { ferrotape_decisions: 1, decisions: rows };
+    let text = serde_json::to_string_pretty(&file).map_err(|error| problem(path, &error))?;
+    let beside = path.with_extension("part");
+    std::fs::write(&beside, text + "\n")
+        .and_then(|()| File::open(&beside)?.sync_all())
+        .and_then(|()| std::fs::rename(&beside, path))
+        .map_err(|error| problem(path, &error))?;
+    Ok(count)
+}
+
+/// Merges the decisions of a file into the library; of two about one thing, the later one stays. Tells how many were
+/// taken over.
+pub fn import_decisions(path: &Path, context: &Context) -> Result<usize, EngineError> {
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| problem(path, &error))?;
+    file.take(MAX_BYTES).read_to_string(&mut text).map_err(|error| problem(path, &error))?;
+    let file: DecisionFile = serde_json::from_str(&text).map_err(|error| problem(path, &error))?;
+    if file.ferrotape_decisions != 1 {
+        return Err(problem(path, &"made by a newer ferrotape; update this one first"));
+    }
+    let known = context.library.decisions()?;
+    let mut taken = 0;
+    for row in file.decisions {
+        let decision = decision(row);
+        let newer = known
+            .iter()
+            .any(|known| known.wanted_key == decision.wanted_key && known.decided_at >= decision.decided_at);
+        if !newer {
+            context.library.save_decision(&decision)?;
+            taken += 1;
+        }
+    }
+    Ok(taken)
+}
+
+fn problem(path: &Path, reason: &dyn std::fmt::Display) -> EngineError {
+    EngineError::DecisionFile { path: path.to_owned(), reason: reason.to_string() }
+}
+
+fn row(decision: Decision) -> DecisionRow {
+    let (use_file, none_of) = match decision.verdict {
+        Verdict::UseFile { content, path } => (Some(ChosenFile { path, content: content.0 }), Vec::new()),
+        Verdict::NoneOfThese { refused } => (None, refused.into_iter().map(|content| content.0).collect()),
+    };
+    DecisionRow {
+        what: decision.label,
+        wanted: decision.wanted_key,
+        decided_at: decision.decided_at,
+        use_file,
+        none_of,
+    }
+}
+
+fn decision(row: DecisionRow) -> Decision {
+    let verdict = match row.use_file {
+        Some(file) => Verdict::UseFile { content: ContentId(file.content), path: file.path },
+        None => Verdict::NoneOfThese { refused: row.none_of.into_iter().map(ContentId).collect() },
+    };
+    Decision { wanted_key: row.wanted, label: row.what, verdict, decided_at: row.decided_at }
+}

@@ -1,0 +1,232 @@
+//! Scan: which audio files are there, what they are, what their tags say.
+//!
+//! Incremental: a file whose size and time are as before is not opened. A file that turns up elsewhere with the same
+//! content is the same file moved. A file that is gone is marked, never forgotten; and when a folder cannot be read
+//! at all, nothing in it is marked, for "could not ask" is not "has none".
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+
+use ferrotape_audio::{Probed, Unreadable, probe};
+use ferrotape_domain::{AudioSource, ContentId, Fault, ListedFile, Listing, Phase, Unlisted};
+use ferrotape_store::{Found, KnownFile, ScannedFile};
+use rayon::prelude::*;
+
+use crate::{Context, EngineError, locked};
+
+/// How many files are read before they are written to the library together.
+const BATCH: usize = 1_000;
+
+/// What a scan found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScanReport {
+    /// Files listed in all sources.
+    pub listed: u64,
+    /// Files that were opened because they are new or changed.
+    pub opened: u64,
+    /// Files known by content that turned up in another place.
+    pub moved: u64,
+    /// Files that were there before and are gone; kept on record.
+    pub missing: u64,
+    /// Readable audio files below the sources now.
+    pub audio: u64,
+    /// Audio that cannot be read, with the reason; and places that could not be looked into.
+    pub unreadable: Vec<UnreadableFile>,
+    /// Sources that could not be asked at all.
+    pub faults: Vec<Fault>,
+}
+
+/// A file or place that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableFile {
+    /// Which one.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+/// Brings the library's picture of `sources` up to date.
+pub fn scan(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<ScanReport, EngineError> {
+    let known = context.library.known_files()?;
+    let mut report = ScanReport::default();
+    let listing = list_sources(sources, &known, &mut report, context)?;
+    let gone = gone_files(&known, &listing);
+    read_changed(&listing, &gone, &mut report, context)?;
+    summarise(sources, &mut report, context)?;
+    Ok(report)
+}
+
+/// The result of listing: what to open, and what was seen where.
+struct Listed {
+    seen: HashSet<PathBuf>,
+    to_open: Vec<ListedFile>,
+    /// Roots whose listing was complete.
+    whole_roots: Vec<PathBuf>,
+    /// Places below them that could not be looked into.
+    unlisted: Vec<PathBuf>,
+}
+
+fn list_sources(
+    sources: &[Arc<dyn AudioSource>],
+    known: &[KnownFile],
+    report: &mut ScanReport,
+    context: &Context,
+) -> Result<Listed, EngineError> {
+    let by_path: HashMap<&Path, &KnownFile> = known.iter().map(|file| (file.path.as_path(), file)).collect();
+    let found: Mutex<(Vec<ListedFile>, Vec<Unlisted>)> = Mutex::default();
+    let mut whole_roots = Vec::new();
+    context.started(Phase::List, None);
+    for source in sources {
+        let listed = source.list(context.cancel, &|listing| {
+            let mut found = locked(&found);
+            match listing {
+                Listing::File(file) => found.0.push(file),
+                Listing::Unreadable(place) => found.1.push(place),
+            }
+            drop(found);
+            context.advanced(Phase::List, 1, 0);
+        });
+        match listed {
+            Ok(()) => whole_roots.push(source.root()),
+            Err(fault) => report.faults.push(fault),
+        }
+    }
+    context.finished(Phase::List);
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    let (mut files, unlisted) = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // In path order, so that a second run meets the same files in the same order; sources may overlap.
+    files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    report.listed = files.len() as u64;
+    let seen = files.iter().map(|file| file.path.clone()).collect();
+    let unchanged = |file: &ListedFile| {
+        by_path.get(file.path.as_path()).is_some_and(|known| {
+            !known.missing && known.size == file.size && known.modified_ns == file.modified_ns
+        })
+    };
+    files.retain(|file| !unchanged(file));
+    let unlisted_paths = unlisted.iter().map(|place| place.path.clone()).collect();
+    report
+        .unreadable
+        .extend(unlisted.into_iter().map(|place| UnreadableFile { path: place.path, reason: place.reason }));
+    Ok(Listed { seen, to_open: files, whole_roots, unlisted: unlisted_paths })
+}
+
+/// Files of the library that a complete listing no longer showed.
+fn gone_files<'k>(known: &'k [KnownFile], listing: &Listed) -> Vec<&'k KnownFile> {
+    let below = |path: &Path, roots: &[PathBuf]| roots.iter().any(|root| path.starts_with(root));
+    known
+        .iter()
+        .filter(|file| below(&file.path, &listing.whole_roots) && !below(&file.path, &listing.unlisted))
+        .filter(|file| !listing.seen.contains(&file.path))
+        .collect()
+}
+
+fn read_changed(
+    listing: &Listed,
+    gone: &[&KnownFile],
+    report: &mut ScanReport,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let mut movable: HashMap<&ContentId, Vec<&KnownFile>> = HashMap::new();
+    for file in gone {
+        if let Some(content) = &file.content {
+            movable.entry(content).or_default().push(file);
+        }
+    }
+    context.started(Phase::Scan, Some(listing.to_open.len() as u64));
+    let mut moved = HashSet::new();
+    std::thread::scope(|scope| -> Result<(), EngineError> {
+        let (sender, receiver) = mpsc::sync_channel::<Vec<ScannedFile>>(4);
+        scope.spawn(move || {
+            for chunk in listing.to_open.chunks(BATCH) {
+                let batch: Vec<ScannedFile> = chunk.par_iter().filter_map(|file| read_file(file, context)).collect();
+                if context.cancel.is_stopped() || sender.send(batch).is_err() {
+                    break;
+                }
+            }
+        });
+        for mut batch in receiver {
+            report.opened += batch.len() as u64;
+            batch.retain(|file| !record_if_moved(file, &mut movable, &mut moved, context));
+            context.library.record_scanned(&batch)?;
+        }
+        Ok(())
+    })?;
+    context.finished(Phase::Scan);
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    let missing: Vec<i64> = gone
+        .iter()
+        .filter(|file| !file.missing && !moved.contains(&file.file_id))
+        .map(|file| file.file_id)
+        .collect();
+    context.library.mark_missing(&missing)?;
+    report.missing = missing.len() as u64;
+    report.moved = moved.len() as u64;
+    Ok(())
+}
+
+/// Whether this file is a known one that moved; if so the library already has its new place.
+fn record_if_moved(
+    file: &ScannedFile,
+    movable: &mut HashMap<&ContentId, Vec<&KnownFile>>,
+    moved: &mut HashSet<i64>,
+    context: &Context,
+) -> bool {
+    let Found::Audio { content, .. } = &file.found else { return false };
+    let Some(known) = movable.get_mut(content).and_then(Vec::pop) else { return false };
+    let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
+    if recorded.is_ok() {
+        moved.insert(known.file_id);
+    }
+    recorded.is_ok()
+}
+
+fn read_file(file: &ListedFile, context: &Context) -> Option<ScannedFile> {
+    if context.cancel.is_stopped() {
+        return None;
+    }
+    let found = match probe(&file.path) {
+        Ok(Probed { facts, tags, content, embedded_cover, .. }) => {
+            Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default() }
+        }
+        Err(unreadable) => Found::Unreadable { kind: kind_of(&unreadable), reason: unreadable.to_string() },
+    };
+    context.advanced(Phase::Scan, 1, file.size);
+    Some(ScannedFile { path: file.path.clone(), size: file.size, modified_ns: file.modified_ns, found })
+}
+
+fn kind_of(unreadable: &Unreadable) -> String {
+    let kind = match unreadable {
+        Unreadable::NotAudio { .. } => NOT_AUDIO,
+        Unreadable::NotReadableYet { .. } => "not_readable_yet",
+        Unreadable::Broken { .. } => "broken",
+        Unreadable::Io { .. } => "io",
+    };
+    kind.to_owned()
+}
+
+/// Remembered so that the file is not opened again, but no news for the user.
+const NOT_AUDIO: &str = "not_audio";
+
+fn summarise(
+    sources: &[Arc<dyn AudioSource>],
+    report: &mut ScanReport,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let roots: Vec<PathBuf> = sources.iter().map(|source| source.root()).collect();
+    report.audio = context.library.count_offers(&roots)?;
+    for (path, kind, reason) in context.library.unreadable_files(&roots)? {
+        if kind != NOT_AUDIO {
+            report.unreadable.push(UnreadableFile { path, reason });
+        }
+    }
+    report.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
+}

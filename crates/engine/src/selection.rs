@@ -1,0 +1,176 @@
+//! What the user named, turned into lists of wanted things: inputs are imported, links are looked up.
+//!
+//! A link is resolved against what was imported before, with no network. A data export does not carry the links of
+//! its playlists, so a playlist's link is found only when an input carried it or the user gave it once.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use ferrotape_domain::{FileAccount, ImportProblem, Phase, PlaylistKind, SpotifyKind, SpotifyUri};
+use ferrotape_import::{Limits, Link, looks_like_link, parse_link, read_path};
+use ferrotape_store::{ImportOptions, ImportReceipt, StoredPlaylist, StoredWanted};
+
+use crate::{Context, EngineError};
+
+/// One thing the user named on the command line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// A file or folder to import.
+    Path(PathBuf),
+    /// A link to something imported before, and the text as it was given.
+    Link(Link, String),
+}
+
+impl What {
+    /// Tells links from paths; an existing file always counts as a path.
+    pub fn parse(text: &str) -> Result<Self, EngineError> {
+        if !Path::new(text).exists() && looks_like_link(text) {
+            return Ok(Self::Link(parse_link(text)?, text.to_owned()));
+        }
+        Ok(Self::Path(PathBuf::from(text)))
+    }
+}
+
+/// How to import.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportRules {
+    /// Take over playlists that came back much shorter, too.
+    pub accept_shrink: bool,
+    /// The link of the one playlist that the input holds.
+    pub playlist_link: Option<SpotifyUri>,
+}
+
+/// What one input brought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What changed in the library.
+    pub receipt: ImportReceipt,
+    /// Rows in and what became of them, per file.
+    pub accounts: Vec<FileAccount>,
+    /// What was not understood.
+    pub problems: Vec<ImportProblem>,
+}
+
+/// Reads an input and records it in the library.
+pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imported, EngineError> {
+    context.started(Phase::Import, None);
+    let wishlist = read_path(path, &Limits::default(), context.progress, context.cancel)?;
+    let label = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let options = ImportOptions {
+        label,
+        at: context.now,
+        accept_shrink: rules.accept_shrink,
+        only_playlist_link: rules.playlist_link.clone(),
+    };
+    let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
+    context.finished(Phase::Import);
+    Ok(Imported { path: path.to_owned(), receipt, accounts: wishlist.accounts, problems: wishlist.problems })
+}
+
+/// A list of wanted things to put on the player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SelectedList {
+    /// Stable identity: the library's key of the playlist, or the link.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Whether a playlist file is written for it; albums and single links only need their files.
+    pub writes_playlist: bool,
+    /// The wanted things in order, duplicates kept.
+    pub entries: Vec<i64>,
+}
+
+/// All that one run is about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Selection {
+    /// The lists, in the order named.
+    pub lists: Vec<SelectedList>,
+    /// Every wanted thing of the lists once, in the order of first mention.
+    pub wanted: Vec<StoredWanted>,
+    /// What the inputs brought, one per path.
+    pub imports: Vec<Imported>,
+}
+
+/// Imports what `what` names and selects it; the whole library when nothing is named.
+pub fn select(what: &[What], rules: &ImportRules, context: &Context) -> Result<Selection, EngineError> {
+    let mut selection = Selection::default();
+    for one in what {
+        match one {
+            What::Path(path) => {
+                let imported = import(path, rules, context)?;
+                let ids: HashSet<i64> =
+                    context.library.playlist_ids_of_import(imported.receipt.import_id)?.into_iter().collect();
+                let playlists = context.library.playlists()?;
+                let of_import = playlists.into_iter().filter(|playlist| ids.contains(&playlist.id));
+                selection.lists.extend(of_import.map(selected));
+                selection.imports.push(imported);
+            }
+            What::Link(link, text) => selection.lists.extend(resolve(link, text, context)?),
+        }
+    }
+    if what.is_empty() {
+        selection.lists.extend(context.library.playlists()?.into_iter().map(selected));
+    }
+    let mut seen = HashSet::new();
+    selection.lists.retain(|list| seen.insert(list.key.clone()));
+    let mut mentioned = HashSet::new();
+    let ids: Vec<i64> =
+        selection.lists.iter().flat_map(|list| &list.entries).copied().filter(|id| mentioned.insert(*id)).collect();
+    selection.wanted = context.library.wanted_by_ids(&ids)?;
+    Ok(selection)
+}
+
+fn selected(playlist: StoredPlaylist) -> SelectedList {
+    SelectedList {
+        writes_playlist: matches!(playlist.kind, PlaylistKind::Playlist | PlaylistKind::LikedTracks),
+        key: playlist.key,
+        name: playlist.name,
+        entries: playlist.entries.into_iter().map(|entry| entry.wanted_id).collect(),
+    }
+}
+
+fn resolve(link: &Link, text: &str, context: &Context) -> Result<Vec<SelectedList>, EngineError> {
+    let found = match link {
+        Link::Spotify(uri) => resolve_uri(uri, context)?,
+        Link::LikedTracks => lists_of_kind(PlaylistKind::LikedTracks, context)?,
+        Link::SavedAlbums => lists_of_kind(PlaylistKind::SavedAlbums, context)?,
+        Link::SavedShows => lists_of_kind(PlaylistKind::SavedShows, context)?,
+        Link::SavedEpisodes => lists_of_kind(PlaylistKind::SavedEpisodes, context)?,
+        Link::SavedAudiobooks => lists_of_kind(PlaylistKind::SavedAudiobooks, context)?,
+        other => return Err(EngineError::LinkNotUsable { link: text.to_owned(), why: other.why_not_usable() }),
+    };
+    if found.is_empty() {
+        let is_playlist = matches!(link, Link::Spotify(uri) if uri.kind == SpotifyKind::Playlist);
+        return Err(EngineError::UnknownLink { link: text.to_owned(), is_playlist });
+    }
+    Ok(found)
+}
+
+fn lists_of_kind(kind: PlaylistKind, context: &Context) -> Result<Vec<SelectedList>, EngineError> {
+    let playlists = context.library.playlists()?.into_iter();
+    Ok(playlists.filter(|playlist| playlist.kind == kind).map(selected).collect())
+}
+
+fn resolve_uri(uri: &SpotifyUri, context: &Context) -> Result<Vec<SelectedList>, EngineError> {
+    let library = context.library;
+    let wanted = match uri.kind {
+        SpotifyKind::Playlist => {
+            let playlists = library.playlists()?.into_iter();
+            return Ok(playlists.filter(|list| list.spotify.as_ref() == Some(uri)).map(selected).collect());
+        }
+        SpotifyKind::Album => library.wanted_of_release(uri)?,
+        SpotifyKind::Artist => library.wanted_by_artist(uri)?,
+        _ => library.wanted_by_spotify(uri)?.into_iter().collect(),
+    };
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let name = match uri.kind {
+        SpotifyKind::Album | SpotifyKind::Artist => uri.to_string(),
+        _ => wanted[0].wanted.label(),
+    };
+    let entries = wanted.into_iter().map(|wanted| wanted.id).collect();
+    Ok(vec![SelectedList { key: uri.to_string(), name, writes_playlist: false, entries }])
+}
