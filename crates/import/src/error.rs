@@ -67,3 +67,10 @@ pub enum ImportError {
     #[error("the import was stopped; nothing was imported")]
     Stopped,
 }
+
+impl ImportError {
+    /// Whether the user stopped it.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Stopped)
+    }
+}

@@ -1,23 +1,25 @@
-//! Bytes in, wishlist out: links, data exports, CSV, M3U. No network.
+//! Bytes in, wishlist out: Spotify links, data packages, CSV, M3U. No network.
+//!
+//! [`read_path`] looks at what an input holds ([`gather`]), tells each file by its content ([`recognise`]), reads the
+//! files in a fixed order and returns one [`Wishlist`]: what was understood, a problem for each thing that was not,
+//! and an account per file whose counts add up. [`parse_link`] is the whole link grammar. Everything from outside is
+//! taken for hostile and read within [`Limits`].
 
+mod collector;
+mod csv;
 mod error;
+mod gather;
+mod guard;
+mod json;
 mod limits;
+mod lines;
 mod links;
-
-use std::path::Path;
-
-use ferrotape_domain::{Cancel, Progress, Wishlist};
+mod order;
+mod read;
+mod recognise;
+mod text;
 
 pub use error::ImportError;
 pub use limits::Limits;
 pub use links::{Link, LinkError, looks_like_link, parse_link};
-
-/// Reads a zip, a folder or a single file.
-pub fn read_path(
-    path: &Path,
-    _limits: &Limits,
-    _progress: &dyn Progress,
-    _cancel: &Cancel,
-) -> Result<Wishlist, ImportError> {
-    Err(ImportError::NothingRecognised { path: path.to_owned(), seen: String::new() })
-}
+pub use read::read_path;

@@ -10,13 +10,17 @@ pub(super) fn without_scheme(text: &str) -> Option<&str> {
     after_ignoring_case(text, "https://").or_else(|| after_ignoring_case(text, "http://"))
 }
 
+pub(super) fn without_port(host: &str) -> &str {
+    host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host)
+}
+
 pub(super) fn parse(text: &str, nest: bool) -> Result<Link, LinkError> {
     let schemed = without_scheme(text);
     let rest = schemed.unwrap_or(text);
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let host = host.to_ascii_lowercase();
     // A port is allowed for, a user name (`https://open.spotify.com@elsewhere`) is a trick.
-    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
+    let host = without_port(&host);
     if SHORT_HOSTS.contains(&host) && path.len() > 1 {
         return Ok(Link::ShortLink(text.to_owned()));
     }
@@ -49,7 +53,7 @@ fn carried(query: &str) -> Option<String> {
 /// Parts that stand before the meaning: nothing, `embed`, `intl-de`, `intl-pt-br`.
 fn is_prefix(part: &str) -> bool {
     let language = |rest: &str| {
-        (2..=5).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
+        (2..=8).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
     };
     part.is_empty()
         || matches!(part, "embed" | "embed-podcast")

@@ -5,13 +5,17 @@ use std::time::Duration;
 use ferrotape_domain::{ArtistCredit, Wanted, WantedKind};
 
 /// Undoes form encoding: `+` is a space, `%XX` a byte of UTF-8.
-pub(crate) fn decode(part: &str) -> String {
-    let spaced = part.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+pub(super) fn decode(part: &str) -> String {
+    decode_percent(&part.replace('+', " "))
+}
+
+/// Undoes percent-encoding alone, for names in which `+` means itself.
+pub(super) fn decode_percent(part: &str) -> String {
+    percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned()
 }
 
 /// The parts after `local`, each of which may be empty or missing.
-pub(crate) fn parts_to_wanted(parts: &[&str]) -> Wanted {
+pub(super) fn parts_to_wanted(parts: &[&str]) -> Wanted {
     let mut wanted = Wanted::of_kind(WantedKind::LocalFile);
     // The length always comes last, and a colon inside a name is encoded: what is too much belongs to the album.
     let (names, seconds) = match parts {

@@ -10,16 +10,38 @@ mod local;
 
 use ferrotape_domain::{SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
-pub(crate) use self::local::{decode as decode_part, parts_to_wanted};
+use self::local::{decode as decode_part, decode_percent, parts_to_wanted};
 
-/// Longer texts are no links anyone shared.
-const LONGEST: usize = 8192;
+/// Characters of the longest text taken for a link; nobody shares longer ones.
+const LONGEST: usize = 2_048;
 
 /// Hosts whose links only redirect.
 const SHORT_HOSTS: [&str; 3] = ["spotify.link", "spotify.app.link", "spoti.fi"];
 
 /// Hosts whose paths follow the grammar.
 const HOSTS: [&str; 3] = ["open.spotify.com", "play.spotify.com", "embed.spotify.com"];
+
+/// Spotify's words for pages that hold no music of their own.
+const NO_MUSIC: [&str; 18] = [
+    "app",
+    "ad",
+    "application",
+    "blend",
+    "browse",
+    "category",
+    "charts",
+    "concert",
+    "genre",
+    "home",
+    "image",
+    "mosaic",
+    "page",
+    "prerelease",
+    "radio",
+    "section",
+    "special",
+    "station",
+];
 
 /// What a link names.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,61 +58,70 @@ pub enum Link {
     SavedEpisodes,
     /// The signed-in user's saved audiobooks.
     SavedAudiobooks,
-    /// Another part of the signed-in user's library, by Spotify's word (`playlists`, `artists`).
-    LibrarySection(String),
     /// A user's page.
     User(String),
     /// The starred tracks of a user, a playlist of the years before likes.
     Starred(String),
-    /// The library of a named user.
-    UserCollection(String),
     /// A file of the user's own computer that Spotify only points to.
     LocalFile(Box<Wanted>),
     /// A search.
     Search(String),
-    /// Something not released yet.
-    Prerelease(String),
     /// A short link: where it leads is known only by following it.
     ShortLink(String),
+    /// A page of Spotify that holds no music of its own (`image`, `prerelease`, `genre`), by Spotify's word.
+    Other(String),
 }
 
 impl Link {
-    /// Why this link cannot be turned into wanted things by itself and what to do; for links that can be, how.
+    /// What this link is and what to do instead, for links that cannot be looked up in what was imported.
     pub fn why_not_usable(&self) -> String {
         match self {
-            Self::Spotify(uri) => format!("{uri} names a {}; import something that holds it", uri.kind.as_str()),
-            Self::LikedTracks
-            | Self::SavedAlbums
-            | Self::SavedShows
-            | Self::SavedEpisodes
-            | Self::SavedAudiobooks => {
-                "it names a part of your own library; import your Spotify data export first".into()
-            }
-            Self::LibrarySection(section) => {
-                format!("“{section}” is a part of the library that holds no music itself; name a playlist or album")
-            }
+            Self::Spotify(uri) => match uri.kind {
+                SpotifyKind::Artist => {
+                    "it names an artist, not what you want of them; use the links of tracks, \
+                                        albums or playlists"
+                        .into()
+                }
+                SpotifyKind::Playlist => {
+                    "it names a playlist, and only Spotify knows what is in it; import your \
+                                          data export, or a CSV of the playlist"
+                        .into()
+                }
+                kind => format!("it names one {}; import an export or a CSV that holds it", kind.as_str()),
+            },
+            Self::LikedTracks => own_list("liked songs"),
+            Self::SavedAlbums => own_list("saved albums"),
+            Self::SavedShows => own_list("saved podcasts"),
+            Self::SavedEpisodes => own_list("saved episodes"),
+            Self::SavedAudiobooks => own_list("saved audiobooks"),
             Self::User(user) => {
-                format!("it is the page of the user “{user}”; name one of the playlists on it instead")
+                format!("it is the page of the user “{user}”; use the link of one of the playlists on it")
             }
-            Self::Starred(user) => {
-                format!("it names the old starred tracks of “{user}”, which no export carries under a link; import \
-                         the export and name the playlist's file")
+            Self::Starred(user) => format!(
+                "it names the starred tracks of “{user}”, a list that Spotify has given up; import the data export, \
+                 where it is a playlist called “Starred”"
+            ),
+            Self::LocalFile(wanted) => format!(
+                "it points to a file of one computer ({}) that Spotify does not have; name the folder that file is in",
+                wanted.label()
+            ),
+            Self::Search(words) => {
+                format!("it is a search for “{words}”; open it and copy the link of one of the results")
             }
-            Self::UserCollection(user) => {
-                format!("it is the library of the user “{user}”; import that user's data export instead")
-            }
-            Self::LocalFile(wanted) => {
-                format!("it points to a file of one computer ({}); name the folder the file is in", wanted.label())
-            }
-            Self::Search(words) => format!("it is a search for “{words}”; open it and copy the link of a result"),
-            Self::Prerelease(_) => "it names something that is not released yet; use its link after the release".into(),
             Self::ShortLink(_) => {
-                "it is a short link, which says nothing until it is followed; open it in a browser and copy the \
-                 address it leads to"
+                "a short link hides what it points to; open it once in a browser and copy the long \
+                                   address"
                     .into()
             }
+            Self::Other(what) => format!(
+                "it leads to “{what}”, which is no list of music; use the link of a track, album or playlist"
+            ),
         }
     }
+}
+
+fn own_list(what: &str) -> String {
+    format!("it names the {what} of whoever is signed in; import your Spotify data export, which holds them")
 }
 
 /// Why a text is not a link that can be understood.
@@ -141,31 +172,41 @@ pub enum LinkError {
         text: String,
     },
     /// Far longer than any link.
-    #[error("this text of {length} bytes is too long for a link")]
+    #[error(
+        "“{text}” goes on for more than {LONGEST} characters, too long for a link – paste one link alone"
+    )]
     TooLong {
-        /// Its length in bytes.
-        length: usize,
+        /// Its beginning.
+        text: String,
     },
 }
 
-/// Whether a text is meant as a link: a `spotify:` URI, a web address, or a Spotify host without `https://`.
+/// Whether a text is meant as a link: a `spotify:` URI, any web address, or one of Spotify's hosts without `https://`.
 ///
 /// It may still be refused by [`parse_link`], whose error then says why.
 pub fn looks_like_link(text: &str) -> bool {
     let text = bare(text);
-    if after_ignoring_case(text, "spotify:").is_some() || address::without_scheme(text).is_some() {
+    if ["spotify:", "spotify%3a"].iter().any(|start| after_ignoring_case(text, start).is_some()) {
+        return true;
+    }
+    if address::without_scheme(text).is_some() {
         return true;
     }
     let host = text.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    HOSTS.contains(&host.as_str()) || (SHORT_HOSTS.contains(&host.as_str()) && text.contains('/'))
+    let host = address::without_port(&host);
+    HOSTS.contains(&host) || (SHORT_HOSTS.contains(&host) && text.contains('/'))
 }
 
 /// Parses any link or URI of Spotify.
 pub fn parse_link(text: &str) -> Result<Link, LinkError> {
-    if text.len() > LONGEST {
-        return Err(LinkError::TooLong { length: text.len() });
+    let text = bare(text);
+    if text.chars().nth(LONGEST).is_some() {
+        return Err(LinkError::TooLong { text: shortened(text) });
     }
-    parse_nested(bare(text), true)
+    if after_ignoring_case(text, "spotify%3a").is_some() {
+        return parse_nested(decode_percent(text).trim(), false);
+    }
+    parse_nested(text, true)
 }
 
 /// `nest`: whether the text may carry another link (`embed.spotify.com/?uri=…`).
@@ -215,31 +256,33 @@ fn from_parts(parts: &[&str], whole: &str) -> Result<Link, LinkError> {
     Ok(match parts {
         [] | [""] => return Err(LinkError::NamesNothing { text: text() }),
         ["user", user, "playlist", id, ..] if !user.is_empty() => with_id(SpotifyKind::Playlist, id, whole)?,
-        ["user", user, "starred", ..] if !user.is_empty() => Link::Starred(decode_part(user)),
-        ["user", user, "collection", ..] if !user.is_empty() => Link::UserCollection(decode_part(user)),
-        ["user", user, ..] if !user.is_empty() => Link::User(decode_part(user)),
+        ["user", user, "starred", ..] if !user.is_empty() => Link::Starred(decode_percent(user)),
+        ["user", user, "collection", section @ ..] if !user.is_empty() => library_section(section),
+        ["user", user, ..] if !user.is_empty() => Link::User(decode_percent(user)),
         ["user", ..] => return Err(LinkError::NamesNothing { text: text() }),
-        ["collection"] => Link::LikedTracks,
-        ["collection", section, ..] => library_section(section),
+        ["collection", section @ ..] => library_section(section),
         ["local", file @ ..] => Link::LocalFile(Box::new(parts_to_wanted(file))),
         ["search"] => return Err(LinkError::NamesNothing { text: text() }),
         ["search", words @ ..] => Link::Search(decode_part(&words.join("/"))),
-        ["prerelease", id, ..] => Link::Prerelease(decode_part(id)),
-        [kind, rest @ ..] => match SpotifyKind::from_word(&kind.to_ascii_lowercase()) {
-            Some(kind) => with_id(kind, rest.first().copied().unwrap_or_default(), whole)?,
-            None => return Err(LinkError::UnknownKind { kind: shortened(kind), text: text() }),
-        },
+        [kind, rest @ ..] => {
+            let word = kind.to_ascii_lowercase();
+            match SpotifyKind::from_word(&word) {
+                Some(kind) => with_id(kind, rest.first().copied().unwrap_or_default(), whole)?,
+                None if NO_MUSIC.contains(&word.as_str()) => Link::Other(word),
+                None => return Err(LinkError::UnknownKind { kind: shortened(kind), text: text() }),
+            }
+        }
     })
 }
 
-fn library_section(section: &str) -> Link {
+fn library_section(section: &[&str]) -> Link {
     match section {
-        "tracks" => Link::LikedTracks,
-        "albums" => Link::SavedAlbums,
-        "shows" | "podcasts" => Link::SavedShows,
-        "episodes" | "your-episodes" => Link::SavedEpisodes,
-        "audiobooks" => Link::SavedAudiobooks,
-        other => Link::LibrarySection(decode_part(other)),
+        [] | ["tracks", ..] => Link::LikedTracks,
+        ["albums", ..] => Link::SavedAlbums,
+        ["podcasts" | "shows", "episodes", ..] | ["episodes" | "your-episodes", ..] => Link::SavedEpisodes,
+        ["podcasts" | "shows", ..] => Link::SavedShows,
+        ["audiobooks" | "books", ..] => Link::SavedAudiobooks,
+        [other, ..] => Link::Other(shortened(&decode_percent(other))),
     }
 }
 

@@ -1,0 +1,351 @@
+//! The wishlist under construction: each thing once, each row accounted for.
+//!
+//! Parsers say what they read; who shares a place in the list, which problems are kept and whether the counts add
+//! up is decided here and nowhere else. Things are looked up by hash with the thing itself as the judge, so that a
+//! million rows cost no second copy of their names.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
+
+use ferrotape_domain::{
+    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
+    WantedPlaylist, Wishlist,
+};
+
+/// Finds places in a list by hash. Fixed keys: the same input gives the same wishlist everywhere.
+#[derive(Debug, Default)]
+struct Index(HashMap<u64, Vec<u32>, BuildHasherDefault<DefaultHasher>>);
+
+impl Index {
+    fn hash(key: &impl Hash) -> u64 {
+        BuildHasherDefault::<DefaultHasher>::default().hash_one(key)
+    }
+
+    fn add(&mut self, key: &impl Hash, at: usize) {
+        if let Ok(at) = u32::try_from(at) {
+            self.0.entry(Self::hash(key)).or_default().push(at);
+        }
+    }
+
+    fn candidates(&self, key: &impl Hash) -> impl Iterator<Item = usize> {
+        self.0.get(&Self::hash(key)).into_iter().flatten().map(|at| *at as usize)
+    }
+}
+
+/// What is read so far.
+#[derive(Debug)]
+pub(crate) struct Collector {
+    wishlist: Wishlist,
+    by_link: Index,
+    by_name: Index,
+    /// By maker and title alone, for histories, which know no more.
+    by_bare_name: Index,
+    /// The library's own lists, which exist once however many files speak of them.
+    own_lists: HashMap<PlaylistKind, usize>,
+    own_members: HashSet<(usize, usize)>,
+    /// Names of the podcasts met so far, folded: old histories mix podcasts into the music.
+    shows: HashSet<String>,
+    problems_per_file: usize,
+    rows: u64,
+}
+
+/// The account of one file while it is read. Every row is told exactly once.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    account: FileAccount,
+    kept: usize,
+    unsaid: u64,
+    /// Rows met so far in each list of the file.
+    rows_of: HashMap<String, u64>,
+}
+
+impl Tally {
+    /// The number, from 1, of the next row in one of the file's lists.
+    pub(crate) fn next_of(&mut self, list: &str) -> u64 {
+        match self.rows_of.get_mut(list) {
+            Some(rows) => {
+                *rows += 1;
+                *rows
+            }
+            None => {
+                self.rows_of.insert(list.to_owned(), 1);
+                1
+            }
+        }
+    }
+}
+
+impl Collector {
+    pub(crate) fn new(problems_per_file: usize) -> Self {
+        Self {
+            wishlist: Wishlist::default(),
+            by_link: Index::default(),
+            by_name: Index::default(),
+            by_bare_name: Index::default(),
+            own_lists: HashMap::new(),
+            own_members: HashSet::new(),
+            shows: HashSet::new(),
+            problems_per_file,
+            rows: 0,
+        }
+    }
+
+    /// Rows of all files so far.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub(crate) fn finish(self) -> Wishlist {
+        self.wishlist
+    }
+
+    /// Begins a file.
+    pub(crate) fn open(&self, file: &str, format: impl Into<String>) -> Tally {
+        let account = FileAccount { file: file.to_owned(), format: format.into(), ..FileAccount::default() };
+        Tally { account, kept: 0, unsaid: 0, rows_of: HashMap::new() }
+    }
+
+    /// Ends a file.
+    pub(crate) fn close(&mut self, tally: Tally) {
+        if tally.unsaid > 0 {
+            let reason = format!("{} more problems in this file are counted but not listed", tally.unsaid);
+            self.wishlist.problems.push(ImportProblem {
+                file: tally.account.file.clone(),
+                row: None,
+                reason,
+            });
+        }
+        self.wishlist.accounts.push(tally.account);
+    }
+
+    /// A row set aside.
+    pub(crate) fn refuse(&mut self, tally: &mut Tally, row: u64, reason: impl Into<String>) {
+        self.count(tally).problems += 1;
+        self.remark(tally, Some(row), reason);
+    }
+
+    /// All rows of a file set aside, with one problem for all.
+    pub(crate) fn refuse_all(&mut self, tally: &mut Tally, rows: u64, reason: impl Into<String>) {
+        self.rows += rows;
+        tally.account.rows += rows;
+        tally.account.problems += rows;
+        self.remark(tally, None, reason);
+    }
+
+    /// Something to tell about a file, or about a row that is used all the same; no row is counted.
+    pub(crate) fn remark(&mut self, tally: &mut Tally, row: Option<u64>, reason: impl Into<String>) {
+        if tally.kept >= self.problems_per_file {
+            tally.unsaid += 1;
+            return;
+        }
+        tally.kept += 1;
+        let reason = reason.into();
+        self.wishlist.problems.push(ImportProblem { file: tally.account.file.clone(), row, reason });
+    }
+
+    fn count<'t>(&mut self, tally: &'t mut Tally) -> &'t mut FileAccount {
+        self.rows += 1;
+        tally.account.rows += 1;
+        &mut tally.account
+    }
+
+    /// A new list; its place is good for [`Self::entry`].
+    pub(crate) fn playlist(&mut self, name: &str) -> usize {
+        self.new_list(PlaylistKind::Playlist, name)
+    }
+
+    /// One of the library's own lists, made when first asked for.
+    pub(crate) fn own_list(&mut self, kind: PlaylistKind) -> usize {
+        if let Some(at) = self.own_lists.get(&kind) {
+            return *at;
+        }
+        let name = match kind {
+            PlaylistKind::Playlist => "Playlist",
+            PlaylistKind::LikedTracks => "Liked Songs",
+            PlaylistKind::SavedAlbums => "Saved Albums",
+            PlaylistKind::SavedShows => "Saved Shows",
+            PlaylistKind::SavedEpisodes => "Saved Episodes",
+            PlaylistKind::SavedAudiobooks => "Saved Audiobooks",
+            PlaylistKind::LocalFiles => "Local Files",
+        };
+        let at = self.new_list(kind, name);
+        self.own_lists.insert(kind, at);
+        at
+    }
+
+    fn new_list(&mut self, kind: PlaylistKind, name: &str) -> usize {
+        let list = WantedPlaylist { kind, name: name.to_owned(), spotify: None, entries: Vec::new() };
+        self.wishlist.playlists.push(list);
+        self.wishlist.playlists.len() - 1
+    }
+
+    /// Names a list whose name came after its rows.
+    pub(crate) fn rename(&mut self, list: usize, name: &str) {
+        if let Some(list) = self.wishlist.playlists.get_mut(list) {
+            name.clone_into(&mut list.name);
+        }
+    }
+
+    /// A row that became an entry of a list.
+    pub(crate) fn entry(&mut self, tally: &mut Tally, list: usize, wanted: Wanted, added: Option<String>) {
+        self.count(tally).entries += 1;
+        let wanted = self.place(wanted);
+        let Some(to) = self.wishlist.playlists.get_mut(list) else { return };
+        // Playlists keep their duplicates; a library's own list told by two files does not grow by it.
+        if to.kind == PlaylistKind::Playlist || self.own_members.insert((list, wanted)) {
+            to.entries.push(PlaylistEntry { wanted, added });
+        }
+    }
+
+    /// A row that is kept on record.
+    pub(crate) fn note(&mut self, tally: &mut Tally, noted: Noted) {
+        self.count(tally).noted += 1;
+        self.wishlist.noted.push(noted);
+    }
+
+    /// A row that became a play of a thing with a link, or of one that has no names either.
+    pub(crate) fn play(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
+        self.count(tally).plays += 1;
+        let wanted = self.place(wanted);
+        self.push_play(wanted, play);
+    }
+
+    /// A row that became a play of a thing of which only maker and title are known.
+    ///
+    /// It is the one thing of these words met so far; were there two, saying which would be a guess, and the play
+    /// gets a thing of its own.
+    pub(crate) fn play_by_name(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
+        self.count(tally).plays += 1;
+        let wanted = match self.only_of_bare_name(&wanted) {
+            Some(at) => at,
+            None => self.place(wanted),
+        };
+        self.push_play(wanted, play);
+    }
+
+    fn push_play(&mut self, wanted: usize, Played { ended_at, played_ms, source }: Played) {
+        self.wishlist.plays.push(Play { wanted, ended_at, played_ms, source });
+    }
+
+    /// Whether a podcast of this name was met.
+    pub(crate) fn is_show(&self, name: &str) -> bool {
+        !name.is_empty() && self.shows.contains(&fold(name))
+    }
+
+    fn only_of_bare_name(&self, wanted: &Wanted) -> Option<usize> {
+        let key = bare_name(wanted);
+        let same = |at: &usize| self.wishlist.wanted.get(*at).is_some_and(|other| bare_name(other) == key);
+        let mut found = self.by_bare_name.candidates(&key).filter(same);
+        match (found.next(), found.next()) {
+            (Some(at), None) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The place of a thing: that of the same thing met before, whose gaps it fills, or a new one.
+    fn place(&mut self, wanted: Wanted) -> usize {
+        let name = wanted.name_key();
+        if let Some(at) = self.known(&wanted, &name) {
+            if let Some(known) = self.wishlist.wanted.get_mut(at) {
+                let had_link = known.spotify.is_some();
+                fill_gaps(known, wanted);
+                let link = known.spotify.clone().filter(|_| !had_link);
+                if let Some(link) = link {
+                    self.by_link.add(&link, at);
+                }
+            }
+            return at;
+        }
+        let at = self.wishlist.wanted.len();
+        if let Some(link) = &wanted.spotify {
+            self.by_link.add(link, at);
+        }
+        // A thing known by its link alone shares its (empty) name with every other such thing.
+        if !wanted.title.is_empty() || wanted.spotify.is_none() {
+            self.by_name.add(&name, at);
+            self.by_bare_name.add(&bare_name(&wanted), at);
+        }
+        match wanted.kind {
+            WantedKind::Show => _ = self.shows.insert(fold(&wanted.title)),
+            WantedKind::Episode => {
+                self.shows.extend(wanted.release.as_deref().map(fold));
+            }
+            _ => {}
+        }
+        self.wishlist.wanted.push(wanted);
+        at
+    }
+
+    fn known(&self, wanted: &Wanted, name: &str) -> Option<usize> {
+        let known = |at: &usize| self.wishlist.wanted.get(*at);
+        if let Some(link) = &wanted.spotify {
+            let same = |at: &usize| {
+                known(at).is_some_and(|w| w.spotify.as_ref() == Some(link) && w.kind == wanted.kind)
+            };
+            if let Some(at) = self.by_link.candidates(link).find(same) {
+                return Some(at);
+            }
+        }
+        if wanted.title.is_empty() && wanted.spotify.is_some() {
+            return None;
+        }
+        let agrees = |at: &usize| {
+            known(at).is_some_and(|w| {
+                w.name_key() == name
+                    && (w.spotify.is_none() || wanted.spotify.is_none())
+                    && (w.isrc.is_none() || wanted.isrc.is_none() || w.isrc == wanted.isrc)
+            })
+        };
+        self.by_name.candidates(&name).find(agrees)
+    }
+}
+
+/// A play before its thing has a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Played {
+    pub(crate) ended_at: i64,
+    pub(crate) played_ms: u32,
+    pub(crate) source: PlaySource,
+}
+
+/// Lower case, with single spaces.
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Kind, maker and title. An episode's maker is its show, which alone stands in histories.
+fn bare_name(wanted: &Wanted) -> String {
+    let maker = match wanted.kind {
+        WantedKind::Episode => wanted.release.as_deref(),
+        _ => wanted.artists.first(),
+    };
+    [wanted.kind.as_str(), &fold(maker.unwrap_or_default()), &fold(&wanted.title)].join("\u{1f}")
+}
+
+/// Takes over what `known` lacks; what it has stays, but for a credit that names more of the same artists.
+fn fill_gaps(known: &mut Wanted, more: Wanted) {
+    let longer = more.artists.credited().len() > known.artists.credited().len();
+    if known.artists.is_empty() || (longer && known.artists.first() == more.artists.first()) {
+        known.artists = more.artists;
+    }
+    if known.title.is_empty() {
+        known.title = more.title;
+    }
+    if known.release_artists.is_empty() {
+        known.release_artists = more.release_artists;
+    }
+    let fill = |known: &mut Option<String>, more: Option<String>| {
+        if known.is_none() {
+            *known = more;
+        }
+    };
+    fill(&mut known.release, more.release);
+    fill(&mut known.released, more.released);
+    known.track_number = known.track_number.or(more.track_number);
+    known.disc_number = known.disc_number.or(more.disc_number);
+    known.duration = known.duration.or(more.duration);
+    known.explicit = known.explicit.or(more.explicit);
+    known.isrc = known.isrc.take().or(more.isrc);
+    known.spotify = known.spotify.take().or(more.spotify);
+    known.spotify_release = known.spotify_release.take().or(more.spotify_release);
+}

@@ -1,0 +1,243 @@
+//! Which column means what: by English names, or, for Exportify's translated headers, by their constant order.
+
+use crate::links::{Link, parse_link};
+
+/// Who wrote a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// github.com/watsonbox/exportify and what descends from it.
+    Watsonbox,
+    /// exportify.net by pavelkomarov.
+    ExportifyNet,
+    TuneMyMusic,
+    Soundiiz,
+    Generic,
+    /// Recognised, but there is no reader for it yet.
+    NotReadable(&'static str),
+}
+
+impl Dialect {
+    /// For [`ferrotape_domain::FileAccount::format`].
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Watsonbox => "Exportify CSV",
+            Self::ExportifyNet => "Exportify CSV (exportify.net)",
+            Self::TuneMyMusic => "TuneMyMusic CSV",
+            Self::Soundiiz => "Soundiiz CSV",
+            Self::Generic => "CSV with titles and artists",
+            Self::NotReadable(what) => what,
+        }
+    }
+}
+
+/// Where each meaning stands, counted from 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub(crate) link: Option<usize>,
+    /// Whether the link column always holds Spotify's links, so that another content is a defect.
+    pub(crate) link_is_spotify: bool,
+    pub(crate) title: Option<usize>,
+    pub(crate) artist: Option<usize>,
+    pub(crate) artist_links: Option<usize>,
+    pub(crate) album: Option<usize>,
+    pub(crate) album_link: Option<usize>,
+    pub(crate) album_artist: Option<usize>,
+    pub(crate) album_artist_links: Option<usize>,
+    pub(crate) released: Option<usize>,
+    pub(crate) disc: Option<usize>,
+    pub(crate) track: Option<usize>,
+    pub(crate) duration: Option<usize>,
+    pub(crate) explicit: Option<usize>,
+    pub(crate) isrc: Option<usize>,
+    pub(crate) added: Option<usize>,
+    pub(crate) playlist: Option<usize>,
+    pub(crate) kind: Option<usize>,
+}
+
+/// A recognised table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Layout {
+    pub(crate) dialect: Dialect,
+    pub(crate) columns: Columns,
+    /// Cells of the header; `None` when the first record is already a row.
+    pub(crate) header: Option<usize>,
+}
+
+/// Exportify's column orders by their number of columns, oldest first. From 2020 more columns may follow.
+const POSITIONS: [(usize, Columns); 4] = [
+    (6, Columns { title: Some(1), artist: Some(2), album: Some(3), added: Some(5), ..NONE }),
+    (
+        9,
+        Columns {
+            title: Some(1),
+            artist: Some(2),
+            album: Some(3),
+            disc: Some(4),
+            track: Some(5),
+            duration: Some(6),
+            added: Some(8),
+            ..NONE
+        },
+    ),
+    (
+        14,
+        Columns {
+            title: Some(1),
+            artist_links: Some(2),
+            artist: Some(3),
+            album_link: Some(4),
+            album: Some(5),
+            released: Some(6),
+            disc: Some(7),
+            track: Some(8),
+            duration: Some(9),
+            explicit: Some(10),
+            added: Some(13),
+            ..NONE
+        },
+    ),
+    (
+        19,
+        Columns {
+            title: Some(1),
+            artist_links: Some(2),
+            artist: Some(3),
+            album_link: Some(4),
+            album: Some(5),
+            album_artist_links: Some(6),
+            album_artist: Some(7),
+            released: Some(8),
+            disc: Some(10),
+            track: Some(11),
+            duration: Some(12),
+            explicit: Some(14),
+            isrc: Some(16),
+            added: Some(18),
+            ..NONE
+        },
+    ),
+];
+
+const NONE: Columns = Columns {
+    link: Some(0),
+    link_is_spotify: true,
+    title: None,
+    artist: None,
+    artist_links: None,
+    album: None,
+    album_link: None,
+    album_artist: None,
+    album_artist_links: None,
+    released: None,
+    disc: None,
+    track: None,
+    duration: None,
+    explicit: None,
+    isrc: None,
+    added: None,
+    playlist: None,
+    kind: None,
+};
+
+/// Where the newest Exportify has its one column that no translation changes.
+const ISRC_AT: usize = 16;
+
+/// Recognises a table by its first record and, for what the header leaves open, the second.
+pub(crate) fn recognise(first: &[String], second: Option<&[String]>) -> Option<Layout> {
+    let names: Vec<String> = first.iter().map(|cell| folded(cell)).collect();
+    if let Some(what) = not_readable(&names) {
+        let columns = Columns::default();
+        return Some(Layout { dialect: Dialect::NotReadable(what), columns, header: Some(first.len()) });
+    }
+    if let Some((dialect, columns)) = by_names(&names) {
+        return Some(Layout { dialect, columns, header: Some(first.len()) });
+    }
+    if first.first().is_some_and(|cell| is_track_link(cell)) {
+        return Some(Layout {
+            dialect: Dialect::Watsonbox,
+            columns: by_position(first.len())?,
+            header: None,
+        });
+    }
+    let translated = names.len() >= 19
+        && names.get(ISRC_AT).is_some_and(|name| name == "isrc")
+        && names.first().is_some_and(|name| name.contains("uri"));
+    let has_rows = second.and_then(|row| row.first()).is_some_and(|cell| is_track_link(cell));
+    if translated || has_rows {
+        let columns = by_position(first.len())?;
+        return Some(Layout { dialect: Dialect::Watsonbox, columns, header: Some(first.len()) });
+    }
+    None
+}
+
+fn by_position(cells: usize) -> Option<Columns> {
+    let (_, columns) = POSITIONS.iter().find(|(count, _)| *count == cells || (cells > 19 && *count == 19))?;
+    Some(columns.clone())
+}
+
+fn is_track_link(cell: &str) -> bool {
+    matches!(parse_link(cell), Ok(Link::Spotify(_) | Link::LocalFile(_)))
+}
+
+/// Letters and digits in lower case: `Artist Name(s)` and `artist_names` are the same header.
+fn folded(cell: &str) -> String {
+    cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn not_readable(names: &[String]) -> Option<&'static str> {
+    let begins = |wanted: &[&str]| {
+        wanted.iter().enumerate().all(|(at, name)| names.get(at).is_some_and(|n| n == name))
+    };
+    let has = |name: &str| names.iter().any(|n| n == name);
+    if begins(&["uts", "utctime"]) {
+        Some("Last.fm listening history")
+    } else if begins(&["videoid"]) || begins(&["playlistid", "addnewvideostotop"]) {
+        Some("YouTube Music Takeout")
+    } else if has("trackdescription") && (has("trackidentifier") || has("dateplayed")) {
+        Some("Apple Music privacy export")
+    } else {
+        None
+    }
+}
+
+fn by_names(names: &[String]) -> Option<(Dialect, Columns)> {
+    let at = |wanted: &[&str]| wanted.iter().find_map(|name| names.iter().position(|n| n == name));
+    let spotify = at(&["trackuri", "spotifyuri", "spotifyid", "spotifytrackid", "spotifyurl", "spotifylink"]);
+    let columns = Columns {
+        link: spotify.or_else(|| at(&["uri", "url", "link", "trackid"])),
+        link_is_spotify: spotify.is_some(),
+        title: at(&["trackname", "title", "tracktitle", "songname", "songtitle", "song", "track", "name"]),
+        artist: at(&["artistnames", "artistname", "artists", "artist"]),
+        artist_links: at(&["artisturis", "artisturi", "artistids"]),
+        album: at(&["albumname", "album", "albumtitle"]),
+        album_link: at(&["albumuri"]),
+        album_artist: at(&["albumartistnames", "albumartistname", "albumartist"]),
+        album_artist_links: at(&["albumartisturis"]),
+        released: at(&["albumreleasedate", "releasedate"]),
+        disc: at(&["discnumber"]),
+        track: at(&["tracknumber"]),
+        duration: at(&["trackdurationms", "durationms", "duration"]),
+        explicit: at(&["explicit"]),
+        isrc: at(&["isrc"]),
+        added: at(&["addedat", "addeddate", "dateadded"]),
+        playlist: at(&["playlistname", "playlist"]),
+        kind: at(&["type"]),
+    };
+    let named = columns.title.is_some() && columns.artist.is_some();
+    if !named && spotify.is_none() {
+        return None;
+    }
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let dialect = if columns.playlist.is_some() && columns.kind.is_some() {
+        Dialect::TuneMyMusic
+    } else if has("addedby") && has("artistnames") && !has("artisturis") {
+        Dialect::ExportifyNet
+    } else if has("addedby") && spotify.is_some() {
+        Dialect::Watsonbox
+    } else if names.iter().take(4).eq(["title", "artist", "album", "isrc"].iter()) {
+        Dialect::Soundiiz
+    } else {
+        Dialect::Generic
+    };
+    Some((dialect, columns))
+}

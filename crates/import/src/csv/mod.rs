@@ -1,0 +1,124 @@
+//! Tables: Exportify in every dialect, TuneMyMusic, Soundiiz, and any CSV with titles and artists.
+//!
+//! The table is recognised by its header or, where that is translated, by the order of the columns; each record is
+//! decoded and parsed on its own, so neither a wrong quote nor a wrong encoding spreads.
+
+mod columns;
+mod records;
+mod rows;
+
+use std::collections::HashMap;
+
+use ferrotape_domain::PlaylistKind;
+
+use self::columns::{Dialect, Layout, recognise};
+use self::records::{Record, cells, delimiter_of, records};
+use crate::collector::{Collector, Tally};
+use crate::text::{TextBytes, is_liked, list_name, shown};
+
+/// Whether the head of a file begins a table that is known here; the head may end inside a record.
+pub(crate) fn is_table(head: &TextBytes) -> bool {
+    let (_, _, layout) = look(head);
+    layout.is_some()
+}
+
+/// Reads a table; `file` names the playlist.
+pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
+    let (records, delimiter, layout) = look(text);
+    let Some(layout) = layout else { return };
+    let rows = records.get(usize::from(layout.header.is_some())..).unwrap_or_default();
+    let mut tally = collector.open(file, layout.dialect.label());
+    if let Dialect::NotReadable(what) = layout.dialect {
+        let reason = format!(
+            "this looks like a {what} CSV, which is not readable yet; its {} rows are left out",
+            rows.len()
+        );
+        collector.refuse_all(&mut tally, rows.len() as u64, reason);
+    } else {
+        if let Some(remark) = text.remark() {
+            collector.remark(&mut tally, None, remark);
+        }
+        let mut lists = Lists::of(file, &layout);
+        if rows.is_empty() && layout.columns.playlist.is_none() {
+            lists.of_file(collector);
+        }
+        for record in rows {
+            row(text, *record, delimiter, &layout, &mut lists, &mut tally, collector);
+        }
+    }
+    collector.close(tally);
+}
+
+fn look(text: &TextBytes) -> (Vec<Record<'_>>, u8, Option<Layout>) {
+    let bytes = text.bytes();
+    let first_line =
+        bytes.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.trim_ascii().is_empty());
+    let delimiter = delimiter_of(&text.decode(first_line.unwrap_or_default()));
+    let records = records(bytes, delimiter);
+    let cells_of = |record: &Record<'_>| cells(&text.decode(record.bytes), delimiter);
+    let first = records.first().map(cells_of).unwrap_or_default();
+    let second = records.get(1).map(cells_of);
+    let layout = recognise(&first, second.as_deref());
+    (records, delimiter, layout)
+}
+
+fn row(
+    text: &TextBytes,
+    record: Record<'_>,
+    delimiter: u8,
+    layout: &Layout,
+    lists: &mut Lists,
+    tally: &mut Tally,
+    collector: &mut Collector,
+) {
+    if record.unclosed {
+        collector.refuse(tally, record.row, "a quote is opened in it and never closed");
+        return;
+    }
+    let cells = cells(&text.decode(record.bytes), delimiter);
+    match rows::read(&cells, layout) {
+        Ok(row) => {
+            if let Some(remark) = row.remark.or_else(|| text.remark_on(record.bytes)) {
+                collector.remark(tally, Some(record.row), remark);
+            }
+            let list = lists.of_row(&cells, layout, collector);
+            collector.entry(tally, list, row.wanted, row.added);
+        }
+        Err(reason) => collector.refuse(tally, record.row, reason),
+    }
+}
+
+/// The lists of one table: one named after the file, or one per name in the playlist column.
+struct Lists {
+    file_name: String,
+    file_list: Option<usize>,
+    named: HashMap<String, usize>,
+}
+
+impl Lists {
+    fn of(file: &str, _layout: &Layout) -> Self {
+        Self { file_name: list_name(file), file_list: None, named: HashMap::new() }
+    }
+
+    fn of_file(&mut self, collector: &mut Collector) -> usize {
+        *self.file_list.get_or_insert_with(|| {
+            if is_liked(&self.file_name) {
+                collector.own_list(PlaylistKind::LikedTracks)
+            } else {
+                collector.playlist(&self.file_name)
+            }
+        })
+    }
+
+    fn of_row(&mut self, cells: &[String], layout: &Layout, collector: &mut Collector) -> usize {
+        let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).map_or("", String::as_str);
+        if cell(layout.columns.kind).eq_ignore_ascii_case("favorite") {
+            return collector.own_list(PlaylistKind::LikedTracks);
+        }
+        let name = shown(cell(layout.columns.playlist));
+        if name.is_empty() {
+            return self.of_file(collector);
+        }
+        *self.named.entry(name.clone()).or_insert_with(|| collector.playlist(&name))
+    }
+}

@@ -1,0 +1,115 @@
+//! Cuts a CSV into records, so that an unclosed quote costs one row and not the rest of the file.
+
+/// One record's bytes and its row, counted from 1 with the header, as a spreadsheet does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Record<'t> {
+    pub(crate) row: u64,
+    pub(crate) bytes: &'t [u8],
+    /// A quote is opened and not closed.
+    pub(crate) unclosed: bool,
+}
+
+/// A quoted field spanning more lines than this was never closed.
+const LINES_IN_A_FIELD: usize = 40;
+/// Nor was one longer than this.
+const BYTES_IN_A_RECORD: usize = 256 * 1024;
+
+/// The records in order; blank lines are counted as rows of a spreadsheet but not handed out.
+pub(crate) fn records(bytes: &[u8], delimiter: u8) -> Vec<Record<'_>> {
+    let mut found = Vec::new();
+    let mut rest = bytes;
+    let mut row = 0;
+    while !rest.is_empty() {
+        row += 1;
+        let (length, unclosed) = match closed_length(rest, delimiter) {
+            Some(length) => (length, false),
+            None => (line_length(rest), true),
+        };
+        let (record, after) = rest.split_at(length);
+        rest = after;
+        let bytes = record.trim_ascii_end();
+        // A record of tabs alone has empty cells; one of line ends is no record.
+        let record = if delimiter == b'\t' { record.trim_suffix_line_end() } else { bytes };
+        if !bytes.is_empty() {
+            found.push(Record { row, bytes: record, unclosed });
+        }
+    }
+    found
+}
+
+trait TrimLineEnd {
+    fn trim_suffix_line_end(&self) -> &Self;
+}
+
+impl TrimLineEnd for [u8] {
+    fn trim_suffix_line_end(&self) -> &Self {
+        let kept = self.strip_suffix(b"\n").unwrap_or(self);
+        kept.strip_suffix(b"\r").unwrap_or(kept)
+    }
+}
+
+fn line_length(bytes: &[u8]) -> usize {
+    memchr::memchr2(b'\n', b'\r', bytes)
+        .map_or(bytes.len(), |at| at + if bytes.get(at..at + 2) == Some(b"\r\n") { 2 } else { 1 })
+}
+
+/// The length of the first record with its line end; `None` when a quote in it is never closed.
+fn closed_length(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    let mut at = 0;
+    let mut field_begins = true;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'"' && field_begins {
+            at = quoted_end(bytes, at + 1)?;
+            field_begins = false;
+            continue;
+        }
+        if byte == b'\n' || byte == b'\r' {
+            return Some(at + line_length(&bytes[at..]));
+        }
+        field_begins = byte == delimiter;
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Where the quoted field that began before `at` is over.
+fn quoted_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    let mut lines = 0;
+    let start = at;
+    while let Some(found) = memchr::memchr2(b'"', b'\n', bytes.get(at..)?) {
+        at += found + 1;
+        if bytes.get(at - 1) == Some(&b'\n') {
+            lines += 1;
+        } else if bytes.get(at) == Some(&b'"') {
+            at += 1;
+        } else {
+            return Some(at);
+        }
+        if lines > LINES_IN_A_FIELD || at - start > BYTES_IN_A_RECORD {
+            return None;
+        }
+    }
+    None
+}
+
+/// The cells of one record.
+pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(record.len().clamp(64, 8192))
+        .from_reader(record.as_bytes());
+    let mut cells = csv::StringRecord::new();
+    match reader.read_record(&mut cells) {
+        Ok(true) => cells.iter().map(|cell| cell.trim().to_owned()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The delimiter that makes most cells of the first line.
+pub(crate) fn delimiter_of(first_line: &str) -> u8 {
+    let best =
+        [b',', b';', b'\t'].into_iter().rev().max_by_key(|delimiter| cells(first_line, *delimiter).len());
+    best.unwrap_or(b',')
+}

@@ -1,0 +1,140 @@
+//! `Playlist1.json` and its successors: playlists with rows of every kind, empty ones included.
+
+use ferrotape_domain::{Wanted, WantedKind};
+use serde::Deserialize;
+
+use super::cutter::{Piece, cut};
+use super::lenient::{self, Text};
+use super::{describe, from_uri, says_something};
+use crate::Limits;
+use crate::collector::{Collector, Tally};
+use crate::text::shown;
+
+/// One row. Exactly one of the things is expected not to be null.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Row {
+    track: Option<Track>,
+    episode: Option<Episode>,
+    audiobook: Option<Book>,
+    local_track: Option<Local>,
+    added_date: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Track {
+    track_name: Text,
+    artist_name: Text,
+    album_name: Text,
+    track_uri: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Episode {
+    episode_name: Text,
+    show_name: Text,
+    episode_uri: Text,
+}
+
+/// No real one has been seen; the likely names of its fields are all tried.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Book {
+    audiobook_name: Text,
+    title: Text,
+    name: Text,
+    chapter_name: Text,
+    author_name: Text,
+    author: Text,
+    audiobook_uri: Text,
+    chapter_uri: Text,
+    uri: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Local {
+    uri: Text,
+}
+
+/// Takes one playlist.
+pub(super) fn piece(piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, collector: &mut Collector) {
+    if piece.key != "playlists" || !piece.in_list {
+        return;
+    }
+    let number = tally.next_of("playlists");
+    if piece.text.first() != Some(&b'{') {
+        collector.refuse(tally, number, "this playlist is not an object");
+        return;
+    }
+    let mut name = format!("Playlist {number}");
+    let list = collector.playlist(&name);
+    let mut rows = 0;
+    let done = cut(piece.text, limits, |part| {
+        match (part.key, part.in_list) {
+            ("name", false) => {
+                let given: Text = serde_json::from_slice(part.text).unwrap_or_default();
+                if let Some(given) = given.get() {
+                    name = shown(given);
+                    collector.rename(list, &name);
+                }
+            }
+            ("items", true) => {
+                rows += 1;
+                row(rows, part.text, list, &name, tally, collector);
+            }
+            _ => {}
+        }
+        true
+    });
+    if let Err(trouble) = done {
+        collector.refuse(tally, rows + 1, format!("in playlist “{name}”: {}", trouble.what));
+    }
+}
+
+fn row(number: u64, text: &[u8], list: usize, name: &str, tally: &mut Tally, collector: &mut Collector) {
+    // A row that is null as a whole says no less than one whose every field is.
+    let read = if text == b"null" { Ok(Row::default()) } else { lenient::object::<Row>(text) };
+    match read.and_then(|row| wanted_of(&row).map(|found| (row, found))) {
+        Ok((row, (wanted, odd))) => {
+            if let Some(odd) = odd {
+                collector.remark(tally, Some(number), format!("in playlist “{name}”: {odd}"));
+            }
+            collector.entry(tally, list, wanted, row.added_date.get().map(str::to_owned));
+        }
+        Err(reason) => collector.refuse(tally, number, format!("in playlist “{name}”: {reason}")),
+    }
+}
+
+fn wanted_of(row: &Row) -> Result<(Wanted, Option<String>), String> {
+    let (mut wanted, odd);
+    if let Some(track) = &row.track {
+        (wanted, odd) = from_uri(track.track_uri.get(), WantedKind::Recording);
+        describe(&mut wanted, track.track_name.get(), track.artist_name.get(), track.album_name.get());
+    } else if let Some(episode) = &row.episode {
+        (wanted, odd) = from_uri(episode.episode_uri.get(), WantedKind::Episode);
+        describe(&mut wanted, episode.episode_name.get(), None, episode.show_name.get());
+    } else if let Some(book) = &row.audiobook {
+        let uri = book.chapter_uri.get().or(book.audiobook_uri.get()).or(book.uri.get());
+        (wanted, odd) = from_uri(uri, WantedKind::Audiobook);
+        let title = book.audiobook_name.get().or(book.title.get()).or(book.name.get());
+        let author = book.author_name.get().or(book.author.get());
+        match book.chapter_name.get() {
+            Some(chapter) => describe(&mut wanted, Some(chapter), author, title),
+            None => describe(&mut wanted, title, author, None),
+        }
+    } else if let Some(local) = &row.local_track {
+        (wanted, odd) = from_uri(local.uri.get(), WantedKind::LocalFile);
+        if odd.is_some() {
+            return Err("its local file's link cannot be read".into());
+        }
+    } else {
+        return Ok((Wanted::of_kind(WantedKind::Unavailable), None));
+    }
+    if !says_something(&wanted) {
+        return Ok((Wanted::of_kind(WantedKind::Unavailable), odd));
+    }
+    Ok((wanted, odd))
+}
