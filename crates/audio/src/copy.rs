@@ -297,6 +297,10 @@ impl<R: Read + Seek> Walk<R> {
                 return Some((frame, said.lame_at));
             }
         }
+        if !self.variable {
+            // Its length shows in its size; a header frame would make gapless players cut what they now play.
+            return Some((Vec::new(), None));
+        }
         let new = NewHeader {
             like: *first,
             like_bytes: first_bytes,

@@ -174,7 +174,7 @@ impl Decoding {
                     self.cut_off = true;
                     return Ok(None);
                 }
-                SymphoniaError::IoError(error) => return Err(DecodeError::Io(error)),
+                SymphoniaError::IoError(error) if is_real(&error) => return Err(DecodeError::Io(error)),
                 SymphoniaError::ResetRequired => {
                     return Err(broken("several recordings are chained in it; split it first"));
                 }
@@ -215,9 +215,7 @@ impl Decoding {
                     self.mix.add(&buffer, &mut self.scratch);
                     true
                 }
-                Err(SymphoniaError::IoError(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
-                    return Err(DecodeError::Io(error));
-                }
+                // A packet is in memory: whatever the decoder calls an I/O error is damage.
                 Err(_) => false,
             },
         };
@@ -376,10 +374,17 @@ fn from_symphonia(error: SymphoniaError) -> DecodeError {
         SymphoniaError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             broken("it ends within its headers")
         }
-        SymphoniaError::IoError(error) => DecodeError::Io(error),
-        SymphoniaError::Unsupported(what) => DecodeError::NotYet(what),
+        SymphoniaError::IoError(error) if is_real(&error) => DecodeError::Io(error),
+        SymphoniaError::Unsupported(what) => {
+            DecodeError::Broken(format!("the decoder cannot handle it ({what})"))
+        }
         other => DecodeError::Broken(other.to_string()),
     }
+}
+
+/// Whether the system, not a bit reader at the end of its bits, reported `error`.
+fn is_real(error: &io::Error) -> bool {
+    error.raw_os_error().is_some()
 }
 
 /// The stretch of a file that holds the sound, as a file of its own.

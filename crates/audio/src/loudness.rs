@@ -10,6 +10,9 @@ use ferrotape_domain::ReplayGain;
 const REFERENCE_LUFS: f64 = -18.0;
 /// Below this a recording is taken for silence and gets no gain.
 const SILENCE_LUFS: f64 = -70.0;
+/// Limits of what is written, far beyond all music.
+const MOST_DB: f64 = 60.0;
+const MOST_PEAK: f64 = 64.0;
 
 /// Measures one recording.
 pub(crate) struct Loudness {
@@ -53,6 +56,10 @@ impl Loudness {
             return None;
         }
         let peaks = (0..self.channels).filter_map(|channel| meter.sample_peak(channel).ok());
-        Some(ReplayGain { gain_db: REFERENCE_LUFS - loudness, peak: peaks.fold(0.0, f64::max) })
+        // A decoder run wild reaches any value; the tag has room for two digits.
+        Some(ReplayGain {
+            gain_db: (REFERENCE_LUFS - loudness).clamp(-MOST_DB, MOST_DB),
+            peak: peaks.fold(0.0, f64::max).min(MOST_PEAK),
+        })
     }
 }

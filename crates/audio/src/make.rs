@@ -258,13 +258,20 @@ impl Job<'_> {
         out: &mut File,
         advanced: &mut dyn FnMut(Duration),
     ) -> Result<MadeMp3, MakeError> {
-        let errors = &self.errors;
         let room = self.reserve(out)?;
         copy_frames(&source, plan, out, room, self.request.cancel)
             .map_err(|problem| self.copy_problem(problem))?;
+        let mut notes = plan.notes.clone();
         let gain = match self.request.tags.track_gain {
             Some(gain) => Some(gain),
-            None => self.measure(source, advanced)?,
+            None => match self.measure(source, advanced) {
+                // The frames are carried over as they are, whatever this decoder thinks of them.
+                Err(MakeError::SourceBroken { reason, .. }) => {
+                    notes.push(format!("its loudness could not be measured ({reason})"));
+                    None
+                }
+                measured => measured?,
+            },
         };
         if self.request.tags.track_gain.is_some() {
             advanced(Duration::from_secs_f64(plan.samples as f64 / f64::from(plan.sample_rate.max(1))));
@@ -276,11 +283,9 @@ impl Job<'_> {
             sample_rate: plan.sample_rate,
             method: Method::Copied,
             gain,
-            notes: plan.notes.clone(),
+            notes,
         };
-        let made = self.complete(made, out, room)?;
-        out.flush().map_err(|error| errors.write(error))?;
-        Ok(made)
+        self.complete(made, out, room)
     }
 
     /// The loudness of a source that is copied and carries none.

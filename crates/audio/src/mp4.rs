@@ -259,8 +259,10 @@ fn aac_kind(entry: &[u8]) -> Mp4Codec {
 fn object_type(config: &[u8]) -> Mp4Codec {
     let first = config.first().copied().unwrap_or_default();
     match first >> 3 {
-        // SBR announced behind the ordinary description (sync word 0x2b7, object type 5).
-        2 if config.windows(2).skip(2).any(|pair| pair == [0x56, 0xe5]) => Mp4Codec::Other("HE-AAC"),
+        // SBR announced behind the ordinary description: sync word 0x2b7, object type 5, and the flag that says so.
+        2 if config.windows(3).skip(2).any(|bytes| bytes[..2] == [0x56, 0xe5] && bytes[2] & 0x80 != 0) => {
+            Mp4Codec::Other("HE-AAC")
+        }
         2 => Mp4Codec::AacLc,
         5 | 29 => Mp4Codec::Other("HE-AAC"),
         31 => Mp4Codec::Other("xHE-AAC"),

@@ -83,7 +83,13 @@ fn read(file: &mut File, what: &Recognised, with_tags: bool) -> Result<TaggedFil
         ParseOptions::new().read_tags(with_tags).read_cover_art(with_tags).max_junk_bytes(128 << 10);
     let reader = io::BufReader::with_capacity(16 << 10, &mut *file);
     let probe = lofty::probe::Probe::with_file_type(reader, kind).options(options);
-    probe.read().map_err(|error| Trouble::Broken(error.to_string()))
+    probe.read().map_err(|error| Trouble::Broken(with_cause(&error)))
+}
+
+/// The message of `error` and of what is behind it; lofty's own names only the file type.
+fn with_cause(error: &dyn std::error::Error) -> String {
+    let behind = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    format!("{error}{behind}").chars().take(200).collect()
 }
 
 fn from_tagged(

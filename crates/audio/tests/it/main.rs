@@ -1,1 +1,12 @@
-//! Tests.
+//! What is made is judged by other people's programs: ffmpeg, ffprobe, mpg123, mp3val and mutagen.
+//!
+//! All sound and all pictures are generated here; artists and titles are invented.
+
+mod copying;
+mod covers;
+mod hostile;
+mod lengths;
+mod loudness;
+mod probing;
+mod tags;
+mod tools;

@@ -1,0 +1,115 @@
+//! What a scan learns: the format by content, the facts, the identity.
+
+use std::fs;
+use std::time::Duration;
+
+use ferrotape_audio::{Unreadable, content_id, probe};
+use ferrotape_domain::AudioFormat;
+
+use crate::tools::{Studio, run, text};
+
+#[test]
+fn facts_of_every_format() {
+    let studio = Studio::new();
+    let wav = studio.wav("tone.wav", 48_000, 2, 48_000 * 2);
+    for (name, options, format, bits) in [
+        ("a.flac", &["-sample_fmt", "s32"][..], AudioFormat::Flac, Some(24)),
+        ("a.oga", &["-c:a", "flac"], AudioFormat::OggFlac, Some(16)),
+        ("a.mp3", &["-b:a", "128k"], AudioFormat::Mp3, None),
+        ("a.m4a", &["-c:a", "aac"], AudioFormat::Aac, None),
+        ("a.aac", &["-c:a", "aac"], AudioFormat::Aac, None),
+        ("alac.m4a", &["-c:a", "alac"], AudioFormat::Alac, Some(16)),
+        ("a.ogg", &["-c:a", "libvorbis"], AudioFormat::Vorbis, None),
+        ("a.opus", &["-c:a", "libopus"], AudioFormat::Opus, None),
+        ("a.wav", &["-c:a", "pcm_s24le"], AudioFormat::Wav, Some(24)),
+        ("a.aiff", &[], AudioFormat::Aiff, Some(16)),
+    ] {
+        let facts = probe(&studio.convert(&wav, name, options)).unwrap().facts;
+        assert_eq!((facts.format, facts.sample_rate, facts.channels), (format, 48_000, 2), "{name}");
+        assert_eq!(facts.bits_per_sample, bits, "{name}");
+        let off = facts.duration.unwrap().abs_diff(Duration::from_secs(2));
+        assert!(off < Duration::from_millis(80), "{name}: {:?}", facts.duration);
+        assert!(facts.bitrate_kbps.is_some_and(|kbps| kbps > 8), "{name}: {:?}", facts.bitrate_kbps);
+    }
+}
+
+#[test]
+fn what_is_no_audio_is_called_so() {
+    let studio = Studio::new();
+    let wav = studio.wav("tone.wav", 44_100, 2, 44_100);
+    let video = studio.path("film.mp4");
+    let picture = "testsrc=size=64x64:duration=1:rate=5";
+    run(
+        "ffmpeg",
+        &["-v", "error", "-f", "lavfi", "-i", picture, "-i", text(&wav), "-c:a", "aac", text(&video)],
+    );
+    let text_file = studio.path("notes.mp3");
+    fs::write(&text_file, "only words\n".repeat(5000)).unwrap();
+    let empty = studio.path("empty.flac");
+    fs::write(&empty, b"").unwrap();
+    for path in [video, text_file, empty, studio.dir.path().to_owned()] {
+        match probe(&path) {
+            Err(Unreadable::NotAudio { .. }) => {}
+            Err(Unreadable::Io { .. }) if path.is_dir() => {}
+            other => panic!("{}: {other:?}", path.display()),
+        }
+    }
+    assert!(matches!(probe(&studio.path("gone.flac")), Err(Unreadable::Io { .. })));
+}
+
+#[test]
+fn other_audio_is_named_and_refused() {
+    let studio = Studio::new();
+    let wav = studio.wav("tone.wav", 44_100, 2, 44_100);
+    for (name, options, wanted) in [
+        ("a.wv", &["-c:a", "wavpack"][..], "WavPack"),
+        ("a.wma", &["-c:a", "wmav2"], "WMA (ASF)"),
+        ("a.mka", &["-c:a", "flac"], "Matroska"),
+        ("a.ac3", &["-c:a", "ac3"], "AC-3"),
+        ("a.mp2", &["-c:a", "mp2"], "MPEG layer II (MP2)"),
+        ("a.tta", &["-c:a", "tta"], "True Audio"),
+        ("b.wav", &["-c:a", "adpcm_ms"], "ADPCM in WAV"),
+        ("flac.mp4", &["-c:a", "flac", "-strict", "-2"], "FLAC in MP4"),
+    ] {
+        match probe(&studio.convert(&wav, name, options)) {
+            Err(Unreadable::NotReadableYet { format, .. }) => assert_eq!(format, wanted, "{name}"),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    for (bytes, wanted) in [
+        (b"MAC \x96\x0f".as_slice(), "Monkey's Audio"),
+        (b"MPCKSH", "Musepack"),
+        (b"DSD \x1c\0", "DSD (DSF)"),
+    ] {
+        let path = studio.path("made-up");
+        fs::write(&path, [bytes, &[0; 4096]].concat()).unwrap();
+        match probe(&path) {
+            Err(Unreadable::NotReadableYet { format, .. }) => assert_eq!(format, wanted),
+            other => panic!("{wanted}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_identity_changes_with_the_bytes_and_only_with_them() {
+    let studio = Studio::new();
+    let (first, second) = (studio.path("a"), studio.path("b"));
+    let mut bytes: Vec<u8> = (0..1_000_000u32).map(|n| (n * n >> 7) as u8).collect();
+    let id = |path| content_id(&mut fs::File::open(path).unwrap()).unwrap();
+    fs::write(&first, &bytes).unwrap();
+    fs::write(&second, &bytes).unwrap();
+    let known = id(&first);
+    assert_eq!(known.0.len(), 32);
+    assert_eq!(known, id(&second));
+    for at in [0, 500_000, 999_999] {
+        bytes[at] ^= 1;
+        fs::write(&second, &bytes).unwrap();
+        assert_ne!(known, id(&second), "byte {at}");
+        bytes[at] ^= 1;
+    }
+    bytes.push(0);
+    fs::write(&second, &bytes).unwrap();
+    assert_ne!(known, id(&second), "one byte longer");
+    fs::write(&second, b"tiny").unwrap();
+    assert_eq!(id(&second).0.len(), 32);
+}
