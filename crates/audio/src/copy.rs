@@ -11,8 +11,8 @@ use ferrotape_domain::Cancel;
 
 use crate::decode::{clock, too_much};
 use crate::mpeg_frames::{
-    FrameHeader, GaplessHeader, LONGEST_FRAME, NewHeader, build_header_frame, find_frames, lame_crc,
-    parse_gapless_header,
+    DECODER_DELAY, FrameHeader, GaplessHeader, LONGEST_FRAME, NewHeader, build_header_frame, find_frames,
+    lame_crc, parse_gapless_header,
 };
 use crate::sniff::{Recognised, id3v2_len};
 
@@ -70,6 +70,7 @@ pub(crate) fn plan_copy(
     };
     let frames = walk.offsets.len() as u64;
     let (mut delay, mut padding) = (0, 0);
+    let trimmed = walk.header.as_ref().is_some_and(|(_, header)| header.trim.is_some());
     if let Some((_, header)) = &walk.header {
         (delay, padding) =
             header.trim.map_or((0, 0), |(delay, padding)| (u64::from(delay), u64::from(padding)));
@@ -92,10 +93,15 @@ pub(crate) fn plan_copy(
         header,
         mend_lame_at,
         pieces: walk.pieces,
-        samples: total.saturating_sub(delay + padding),
+        samples: heard(total, trimmed, delay, padding),
         sample_rate: first.sample_rate,
         notes: walk.notes,
     })))
+}
+
+/// What a gapless player hears of `total` samples: the decoder's own delay hides the last 529 of them.
+fn heard(total: u64, trimmed: bool, delay: u64, padding: u64) -> u64 {
+    if trimmed { total.saturating_sub(delay + padding.max(DECODER_DELAY)) } else { total }
 }
 
 /// Writes header and frames to `out` from `at` on.

@@ -11,13 +11,14 @@ use ferrotape_domain::AudioFormat;
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
 use symphonia::default::formats::{
     AdtsReader, AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
 };
 
 use crate::downmix::Downmix;
+use crate::extent::Extent;
 use crate::mpeg_frames::{self, FrameHeader};
 use crate::opus_sound::OpusSound;
 use crate::sniff::Recognised;
@@ -329,7 +330,11 @@ fn first_frame(
 }
 
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = Extent::new(file, what.start, what.end).map_err(DecodeError::Io)?;
+    let extent = match what.format {
+        AudioFormat::Flac => Extent::flac(file, what.start, what.end),
+        _ => Extent::new(file, what.start, what.end),
+    };
+    let extent = extent.map_err(DecodeError::Io)?;
     let stream = MediaSourceStream::new(Box::new(extent), Default::default());
     let options = Default::default();
     let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
@@ -385,53 +390,4 @@ fn from_symphonia(error: SymphoniaError) -> DecodeError {
 /// Whether the system, not a bit reader at the end of its bits, reported `error`.
 fn is_real(error: &io::Error) -> bool {
     error.raw_os_error().is_some()
-}
-
-/// The stretch of a file that holds the sound, as a file of its own.
-struct Extent {
-    file: File,
-    start: u64,
-    len: u64,
-    at: u64,
-}
-
-impl Extent {
-    fn new(mut file: File, start: u64, end: u64) -> io::Result<Self> {
-        file.seek(SeekFrom::Start(start))?;
-        Ok(Self { file, start, len: end.saturating_sub(start), at: 0 })
-    }
-}
-
-impl Read for Extent {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let most = self.len.saturating_sub(self.at).min(buf.len() as u64) as usize;
-        let read = self.file.read(buf.get_mut(..most).unwrap_or_default())?;
-        self.at += read as u64;
-        Ok(read)
-    }
-}
-
-impl Seek for Extent {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-            SeekFrom::End(by) => self.len.checked_add_signed(by),
-        };
-        let at = at.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        let place = self.start.checked_add(at).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        self.file.seek(SeekFrom::Start(place))?;
-        self.at = at;
-        Ok(at)
-    }
-}
-
-impl MediaSource for Extent {
-    fn is_seekable(&self) -> bool {
-        true
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.len)
-    }
 }

@@ -2,166 +2,23 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFormat, Cancel, Cover, ReplayGain, TagSet};
+use ferrotape_domain::{AudioFormat, ReplayGain, TagSet};
 
 use crate::copy::{CopyPlan, CopyProblem, Copyable, copy_frames, plan_copy};
 use crate::decode::{DecodeError, Decoding, Planes};
 use crate::encode::Mp3Encoder;
 use crate::limits::guarded;
 use crate::loudness::Loudness;
+use crate::request::{MadeMp3, MakeError, Method, Mp3Request, Preset};
 use crate::resample::{Resampler, target_rate};
 use crate::sniff::{Recognised, Sniffed, sniff};
 use crate::write_tags::{reserved_size, tag_of_size};
 
 /// Encoded bytes collected before they are written.
 const WRITE_AT: usize = 128 << 10;
-
-/// How to encode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Preset {
-    /// Variable bit rate, about 260 kbit/s: no audible loss. The default.
-    V0,
-    /// Variable bit rate, about 200 kbit/s.
-    V2,
-    /// Constant bit rate in kbit/s: 320, 256, 192 or 128.
-    Cbr(u16),
-}
-
-/// A word that names no preset.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a preset; use v0, v2, 320, 256, 192 or 128")]
-pub struct NotAPreset(pub String);
-
-impl FromStr for Preset {
-    type Err = NotAPreset;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word.trim().to_ascii_lowercase().as_str() {
-            "v0" => Ok(Self::V0),
-            "v2" => Ok(Self::V2),
-            "320" => Ok(Self::Cbr(320)),
-            "256" => Ok(Self::Cbr(256)),
-            "192" => Ok(Self::Cbr(192)),
-            "128" => Ok(Self::Cbr(128)),
-            _ => Err(NotAPreset(word.chars().take(32).collect())),
-        }
-    }
-}
-
-impl std::fmt::Display for Preset {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::V0 => f.write_str("v0"),
-            Self::V2 => f.write_str("v2"),
-            Self::Cbr(kbps) => write!(f, "{kbps}"),
-        }
-    }
-}
-
-/// What to make.
-#[derive(Debug, Clone, Copy)]
-pub struct Mp3Request<'a> {
-    /// The source file; opened for reading only.
-    pub source: &'a Path,
-    /// How to encode, if it must be encoded.
-    pub preset: Preset,
-    /// The tags to write.
-    pub tags: &'a TagSet,
-    /// The cover to embed.
-    pub cover: Option<&'a Cover>,
-    /// The player takes this MP3 as it is: copy its frames bit-exactly instead of encoding again.
-    pub copy_mp3: bool,
-    /// Asked between packets.
-    pub cancel: &'a Cancel,
-}
-
-/// How the audio came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Decoded and encoded.
-    Encoded,
-    /// Frames of the source, unchanged.
-    Copied,
-}
-
-/// The finished MP3.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MadeMp3 {
-    /// Size of the file.
-    pub bytes: u64,
-    /// BLAKE3 of the whole file, in hex.
-    pub blake3: String,
-    /// Samples per channel a gapless player hears.
-    pub samples: u64,
-    /// Samples per second.
-    pub sample_rate: u32,
-    /// Encoded or copied.
-    pub method: Method,
-    /// The track gain written into the tags.
-    pub gain: Option<ReplayGain>,
-    /// What the user should know, e.g. `3 damaged frames left out`.
-    pub notes: Vec<String>,
-}
-
-/// Why no MP3 was made. `out` then holds rubbish and is to be deleted.
-#[derive(Debug, thiserror::Error)]
-pub enum MakeError {
-    /// Told to stop.
-    #[error("stopped")]
-    Cancelled,
-    /// The source could not be read.
-    #[error("{}: could not be read: {source}; check that it is there and permitted", .path.display())]
-    SourceUnreadable {
-        /// Which file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Nothing sound in it, or it ends before its headers say.
-    #[error("{}: broken: {reason}; get a sound copy of it", .path.display())]
-    SourceBroken {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-    /// Not a format ferrotape decodes.
-    #[error("{}: {format} is not readable yet; convert it to FLAC first", .path.display())]
-    NotReadableYet {
-        /// Which file.
-        path: PathBuf,
-        /// The format's name.
-        format: &'static str,
-    },
-    /// The target is full.
-    #[error("no space left to write the MP3 of {}: {error}; make room and run again", .path.display())]
-    NoSpace {
-        /// The source whose MP3 was written.
-        path: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The MP3 could not be written for another reason.
-    #[error("the MP3 of {} could not be written: {error}", .path.display())]
-    Write {
-        /// The source whose MP3 was written.
-        path: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The encoder refused.
-    #[error("{}: could not be encoded: {reason}", .path.display())]
-    Encoder {
-        /// Which file.
-        path: PathBuf,
-        /// What the encoder said.
-        reason: String,
-    },
-}
 
 /// Makes the MP3 that `request` describes into `out`, an empty file open for reading, writing and seeking.
 ///

@@ -5,8 +5,8 @@
 //! |---|---|---|
 //! | title, album | TIT2, TALB | |
 //! | artists, album artists, composers | TPE1, TPE2, TCOM | ID3v2.3 has one value: joined by `", "` |
-//! | track, disc | TRCK, TPOS | plain numbers; `3/12` confuses players |
-//! | totals | TXXX TRACKTOTAL, DISCTOTAL | |
+//! | track, disc | TRCK, TPOS | plain numbers |
+//! | totals | none | read only: `3/12` is the one form players know, and it confuses others |
 //! | date | TYER, TDAT | a month without a day has no frame and is left out |
 //! | genres | TCON | joined by `"; "` |
 //! | publisher, copyright, BPM, ISRC | TPUB, TCOP, TBPM, TSRC | |
@@ -37,6 +37,8 @@ pub(crate) enum Frame {
     Comment,
     /// USLT without description.
     Lyrics,
+    /// Read, never written.
+    Unwritten,
 }
 
 /// One line of the table.
@@ -56,7 +58,7 @@ macro_rules! row {
     };
 }
 
-use Frame::{Comment, Extended, Link, Lyrics, Text, Ufid};
+use Frame::{Comment, Extended, Link, Lyrics, Text, Ufid, Unwritten};
 
 /// Every field.
 pub(crate) const TABLE: &[Row] = &[
@@ -69,11 +71,11 @@ pub(crate) const TABLE: &[Row] = &[
     row!(Text("TRCK"), [TrackNumber], |t| number(t.track_number), |t, v| {
         counted(&v, &mut t.track_number, &mut t.track_total);
     }),
-    row!(Extended("TRACKTOTAL"), [TrackTotal], |t| number(t.track_total), |t, v| t.track_total = whole(&v)),
+    row!(Unwritten, [TrackTotal], |_| None, |t, v| t.track_total = whole(&v)),
     row!(Text("TPOS"), [DiscNumber], |t| number(t.disc_number), |t, v| {
         counted(&v, &mut t.disc_number, &mut t.disc_total);
     }),
-    row!(Extended("DISCTOTAL"), [DiscTotal], |t| number(t.disc_total), |t, v| t.disc_total = whole(&v)),
+    row!(Unwritten, [DiscTotal], |_| None, |t, v| t.disc_total = whole(&v)),
     row!(Text("TYER"), [RecordingDate, Year, ReleaseDate], year, |t, v| t.date =
         one(v).and_then(|text| date(&text))),
     row!(Text("TDAT"), [], day_and_month, |_, _| {}),

@@ -67,6 +67,10 @@ fn frame(kind: Frame, value: String) -> id3::Frame {
     let (lang, description) = ("und".to_owned(), String::new());
     let (id, content) = match kind {
         Frame::Text(id) => (id, Content::Text(value)),
+        // Its text is never there; a name of its own keeps the match complete.
+        Frame::Unwritten => {
+            ("TXXX", Content::ExtendedText(ExtendedText { description: String::new(), value }))
+        }
         Frame::Extended(name) => {
             ("TXXX", Content::ExtendedText(ExtendedText { description: name.to_owned(), value }))
         }

@@ -157,7 +157,7 @@ fn mono_stays_mono_and_many_channels_become_two() {
             "ffprobe",
             &["-v", "error", "-show_entries", "stream=channels", "-of", "csv=p=0", text(&path)],
         );
-        assert_eq!(String::from_utf8_lossy(&said).trim(), wanted);
+        assert_eq!(String::from_utf8_lossy(&said).trim().trim_end_matches(','), wanted);
         judge(&path, 50_000);
     }
 }

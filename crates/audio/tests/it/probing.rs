@@ -28,7 +28,7 @@ fn facts_of_every_format() {
         assert_eq!((facts.format, facts.sample_rate, facts.channels), (format, 48_000, 2), "{name}");
         assert_eq!(facts.bits_per_sample, bits, "{name}");
         let off = facts.duration.unwrap().abs_diff(Duration::from_secs(2));
-        assert!(off < Duration::from_millis(80), "{name}: {:?}", facts.duration);
+        assert!(off < Duration::from_millis(120), "{name}: {:?}", facts.duration);
         assert!(facts.bitrate_kbps.is_some_and(|kbps| kbps > 8), "{name}: {:?}", facts.bitrate_kbps);
     }
 }
@@ -94,7 +94,7 @@ fn other_audio_is_named_and_refused() {
 fn the_identity_changes_with_the_bytes_and_only_with_them() {
     let studio = Studio::new();
     let (first, second) = (studio.path("a"), studio.path("b"));
-    let mut bytes: Vec<u8> = (0..1_000_000u32).map(|n| (n * n >> 7) as u8).collect();
+    let mut bytes: Vec<u8> = (0..1_000_000u32).map(|n| (n.wrapping_mul(n) >> 7) as u8).collect();
     let id = |path| content_id(&mut fs::File::open(path).unwrap()).unwrap();
     fs::write(&first, &bytes).unwrap();
     fs::write(&second, &bytes).unwrap();
