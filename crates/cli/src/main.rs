@@ -1,1 +1,38 @@
-fn main() {}
+//! `ferrotape`: a Spotify library becomes tagged MP3s on a player.
+
+mod args;
+mod commands;
+mod error;
+mod json;
+mod output;
+mod progress;
+mod session;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    match run(&args) {
+        Ok(code) => code,
+        Err(error) => error.show(args.json),
+    }
+}
+
+/// The program's table of contents: one line per verb.
+fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
+    use args::Command;
+    match &args.command {
+        Command::Convert(convert) => commands::convert::run(args, convert),
+        Command::Import(import) => commands::import::run(args, import),
+        Command::Scan(scan) => commands::scan::run(args, scan),
+        Command::Match(matching) => commands::matching::run(args, matching),
+        Command::Review(review) => commands::review::run(args, review),
+        Command::Report(report) => commands::report::run(args, report),
+        Command::Doctor(doctor) => commands::doctor::run(args, doctor),
+        Command::Completions(completions) => commands::completions::run(completions),
+        Command::Man(man) => commands::man::run(man),
+    }
+}

@@ -45,7 +45,8 @@ pub fn examine(player: Option<&Path>, thorough: bool, context: &Context) -> Resu
 
 fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
     let gone = context.library.known_files()?.into_iter().filter(|file| file.missing).count();
-    let broken = context.library.unreadable_files(&[])?.into_iter().filter(|(_, kind, _)| kind == "broken").count();
+    let broken =
+        context.library.unreadable_files(&[])?.into_iter().filter(|(_, kind, _)| kind == "broken").count();
     let mut findings = Vec::new();
     if gone > 0 {
         let says = format!("{gone} files seen before are not there now – plug the disk in and scan again");

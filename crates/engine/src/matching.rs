@@ -135,10 +135,14 @@ fn add_chosen_elsewhere(
     context: &Context,
 ) -> Result<(), EngineError> {
     let mut known: HashSet<ContentId> = offers.iter().map(|offer| offer.content.clone()).collect();
-    let mut chosen: Vec<&ContentId> = decisions.by_key.values().filter_map(|decision| match &decision.verdict {
-        Verdict::UseFile { content, .. } => Some(content),
-        Verdict::NoneOfThese { .. } => None,
-    }).collect();
+    let mut chosen: Vec<&ContentId> = decisions
+        .by_key
+        .values()
+        .filter_map(|decision| match &decision.verdict {
+            Verdict::UseFile { content, .. } => Some(content),
+            Verdict::NoneOfThese { .. } => None,
+        })
+        .collect();
     chosen.sort_unstable();
     for content in chosen {
         if known.insert(content.clone()) {
@@ -189,14 +193,19 @@ fn chosen_by_user(wanted: &StoredWanted, offers: &[Offer], content: &ContentId, 
         Some(offer) => Answer::File(Match {
             file_id: offer.file_id,
             score: 1.0,
-            evidence: vec![Evidence { kind: "decision", weight: 1.0, says: "you chose this file".to_owned() }],
+            evidence: vec![Evidence {
+                kind: "decision",
+                weight: 1.0,
+                says: "you chose this file".to_owned(),
+            }],
         }),
         None => Answer::None(format!("the file you chose is not there now: {path}")),
     }
 }
 
 fn album_around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
-    let same = |offer: &&Offer| offer.path.parent() == chosen.path.parent() && offer.tags.album == chosen.tags.album;
+    let same =
+        |offer: &&Offer| offer.path.parent() == chosen.path.parent() && offer.tags.album == chosen.tags.album;
     let mut album: Vec<&Offer> = offers.iter().filter(same).collect();
     album.sort_by_key(|offer| (offer.tags.disc_number, offer.tags.track_number, &offer.path));
     album.into_iter().map(|offer| offer.file_id).collect()
@@ -205,13 +214,16 @@ fn album_around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
 fn release_answer(choice: ReleaseChoice) -> Answer {
     match choice {
         ReleaseChoice::Chosen { files, why } => Answer::Files(files, why),
-        ReleaseChoice::Review { files, why } => Answer::Review(files.into_iter().map(album_candidate).collect(), why),
+        ReleaseChoice::Review { files, why } => {
+            Answer::Review(files.into_iter().map(album_candidate).collect(), why)
+        }
         ReleaseChoice::None(why) => Answer::None(why),
     }
 }
 
 /// A file that stands for its album; choosing it chooses the album.
 fn album_candidate(file_id: i64) -> Match {
-    let evidence = Evidence { kind: "album", weight: 0.0, says: "a file of an album of that name".to_owned() };
+    let evidence =
+        Evidence { kind: "album", weight: 0.0, says: "a file of an album of that name".to_owned() };
     Match { file_id, score: 0.5, evidence: vec![evidence] }
 }

@@ -32,7 +32,8 @@ pub fn open_cases(roots: &[PathBuf], context: &Context) -> Result<Vec<ReviewCase
     let mut cases = Vec::new();
     for matched in &matching.matched {
         if let Answer::Review(candidates, why) = &matched.answer {
-            let with_offer = |found: &Match| matching.offer(found.file_id).map(|o| (o.clone(), found.clone()));
+            let with_offer =
+                |found: &Match| matching.offer(found.file_id).map(|o| (o.clone(), found.clone()));
             let candidates = candidates.iter().filter_map(with_offer).collect();
             cases.push(ReviewCase { wanted: matched.wanted.clone(), candidates, why: why.clone() });
         }
@@ -43,7 +44,9 @@ pub fn open_cases(roots: &[PathBuf], context: &Context) -> Result<Vec<ReviewCase
 /// The wanted thing with this number.
 pub fn wanted_by_number(number: i64, context: &Context) -> Result<StoredWanted, EngineError> {
     context.library.wanted_by_ids(&[number])?.pop().ok_or_else(|| {
-        EngineError::NoSuchReview(format!("there is no entry number {number} – `ferrotape review --list` shows them"))
+        EngineError::NoSuchReview(format!(
+            "there is no entry number {number} – `ferrotape review --list` shows them"
+        ))
     })
 }
 

@@ -144,7 +144,8 @@ fn read_changed(
         let (sender, receiver) = mpsc::sync_channel::<Vec<ScannedFile>>(4);
         scope.spawn(move || {
             for chunk in listing.to_open.chunks(BATCH) {
-                let batch: Vec<ScannedFile> = chunk.par_iter().filter_map(|file| read_file(file, context)).collect();
+                let batch: Vec<ScannedFile> =
+                    chunk.par_iter().filter_map(|file| read_file(file, context)).collect();
                 if context.cancel.is_stopped() || sender.send(batch).is_err() {
                     break;
                 }

@@ -31,6 +31,14 @@ impl What {
     }
 }
 
+/// The URI that a link's text names, if it names one thing.
+pub fn spotify_uri(text: &str) -> Result<Option<SpotifyUri>, EngineError> {
+    Ok(match parse_link(text)? {
+        Link::Spotify(uri) => Some(uri),
+        _ => None,
+    })
+}
+
 /// How to import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportRules {
@@ -57,7 +65,8 @@ pub struct Imported {
 pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imported, EngineError> {
     context.started(Phase::Import, None);
     let wishlist = read_path(path, &Limits::default(), context.progress, context.cancel)?;
-    let label = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let label =
+        path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let options = ImportOptions {
         label,
         at: context.now,
@@ -116,8 +125,13 @@ pub fn select(what: &[What], rules: &ImportRules, context: &Context) -> Result<S
     let mut seen = HashSet::new();
     selection.lists.retain(|list| seen.insert(list.key.clone()));
     let mut mentioned = HashSet::new();
-    let ids: Vec<i64> =
-        selection.lists.iter().flat_map(|list| &list.entries).copied().filter(|id| mentioned.insert(*id)).collect();
+    let ids: Vec<i64> = selection
+        .lists
+        .iter()
+        .flat_map(|list| &list.entries)
+        .copied()
+        .filter(|id| mentioned.insert(*id))
+        .collect();
     selection.wanted = context.library.wanted_by_ids(&ids)?;
     Ok(selection)
 }
@@ -139,7 +153,9 @@ fn resolve(link: &Link, text: &str, context: &Context) -> Result<Vec<SelectedLis
         Link::SavedShows => lists_of_kind(PlaylistKind::SavedShows, context)?,
         Link::SavedEpisodes => lists_of_kind(PlaylistKind::SavedEpisodes, context)?,
         Link::SavedAudiobooks => lists_of_kind(PlaylistKind::SavedAudiobooks, context)?,
-        other => return Err(EngineError::LinkNotUsable { link: text.to_owned(), why: other.why_not_usable() }),
+        other => {
+            return Err(EngineError::LinkNotUsable { link: text.to_owned(), why: other.why_not_usable() });
+        }
     };
     if found.is_empty() {
         let is_playlist = matches!(link, Link::Spotify(uri) if uri.kind == SpotifyKind::Playlist);

@@ -84,7 +84,13 @@ pub(super) fn plan(
     let desired = desired(request, selection, &tracks, &kept);
     let sync = target.plan(&desired)?;
     let kept = kept.into_iter().map(|(id, kept)| (id, kept.path)).collect();
-    Ok(ConversionPlan { tracks: tracks.planned, paths: paths_on_player(&sync), sync, fills: tracks.fills, kept })
+    Ok(ConversionPlan {
+        tracks: tracks.planned,
+        paths: paths_on_player(&sync),
+        sync,
+        fills: tracks.fills,
+        kept,
+    })
 }
 
 fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
@@ -129,7 +135,8 @@ impl<'a> Tracks<'a> {
         }
         let tags = final_tags(offer, wanted);
         let cover = self.cover(offer);
-        let copy_mp3 = offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
+        let copy_mp3 =
+            offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
         let recipe = recipe(offer, &tags, &cover, (!copy_mp3).then_some(self.request.preset));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
@@ -202,7 +209,9 @@ fn kept_without_source(
     target: &Target,
     context: &Context,
 ) -> Result<BTreeMap<i64, Kept>, EngineError> {
-    let Some(run) = context.library.last_run(Some(&request.target_name()))? else { return Ok(BTreeMap::new()) };
+    let Some(run) = context.library.last_run(Some(&request.target_name()))? else {
+        return Ok(BTreeMap::new());
+    };
     let before: HashMap<i64, Outcome> = run.rows.into_iter().collect();
     let mut kept = BTreeMap::new();
     for matched in &matching.matched {
@@ -222,7 +231,8 @@ fn desired(
     tracks: &Tracks,
     kept: &BTreeMap<i64, Kept>,
 ) -> Desired {
-    let mut all: Vec<DesiredTrack> = tracks.planned.iter().map(|track| desired_track(track, request)).collect();
+    let mut all: Vec<DesiredTrack> =
+        tracks.planned.iter().map(|track| desired_track(track, request)).collect();
     let mut kept_at: HashMap<&str, usize> = HashMap::new();
     for kept in kept.values() {
         kept_at.entry(&kept.identity).or_insert_with(|| {
@@ -249,7 +259,8 @@ fn desired(
 }
 
 fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack {
-    let expected = if track.copy_mp3 { track.source_size } else { expected_bytes(request.preset, track.duration) };
+    let expected =
+        if track.copy_mp3 { track.source_size } else { expected_bytes(request.preset, track.duration) };
     DesiredTrack {
         identity: track.identity.clone(),
         recipe: track.recipe.clone(),

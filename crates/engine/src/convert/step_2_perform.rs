@@ -14,8 +14,8 @@ use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
 use ferrotape_domain::{Cover, Phase};
 use rayon::prelude::*;
 
-use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
 use super::ConvertRequest;
+use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
 use crate::{Context, EngineError, locked};
 
 /// How one planned track ended.
@@ -70,7 +70,15 @@ pub(super) fn perform(
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
-    let run = Run { request, plan, target, context, full: AtomicBool::new(false), gone: AtomicBool::new(false), covers: Mutex::default() };
+    let run = Run {
+        request,
+        plan,
+        target,
+        context,
+        full: AtomicBool::new(false),
+        gone: AtomicBool::new(false),
+        covers: Mutex::default(),
+    };
     if plan.sync.remove_first {
         remove(plan, target)?;
     }
@@ -245,7 +253,9 @@ fn waiting(stopped: Stopped) -> TrackResult {
     let (reason, until) = match stopped {
         Stopped::ByUser => ("you stopped the run", "you run the same command again"),
         Stopped::PlayerFull => ("the player is full", "there is space on the player"),
-        Stopped::PlayerGone => ("the player was disconnected", "it is connected and you run the same command again"),
+        Stopped::PlayerGone => {
+            ("the player was disconnected", "it is connected and you run the same command again")
+        }
     };
     TrackResult::Waiting { reason: reason.to_owned(), until: until.to_owned() }
 }

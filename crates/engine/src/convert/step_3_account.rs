@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use ferrotape_domain::Outcome;
 
+use super::ConvertRequest;
 use super::step_1_plan::ConversionPlan;
 use super::step_2_perform::{Performed, TrackResult};
-use super::ConvertRequest;
 use crate::matching::{Answer, Matched, Matching};
 use crate::report::{self, ConversionReport};
 use crate::selection::Selection;
@@ -75,7 +75,8 @@ impl Ledger<'_> {
                 Outcome::Waiting { reason: reason.clone(), until: until.clone() }
             }
             Some(TrackResult::Written { .. }) | None => {
-                let identity = self.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
+                let identity =
+                    self.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
                 Outcome::OnPlayer { path: self.plan.paths.get(identity).cloned().unwrap_or_default() }
             }
         }

@@ -67,14 +67,18 @@ pub(super) fn title_of(word: &str) -> &'static str {
 impl<'a> Page<'a> {
     fn of(report: &'a ConversionReport) -> Self {
         let counts = report.counts();
-        let things: Vec<(&'static str, u64)> = counts.iter().map(|(word, count)| (*word, count.things)).collect();
+        let things: Vec<(&'static str, u64)> =
+            counts.iter().map(|(word, count)| (*word, count.things)).collect();
         let played: Vec<(&'static str, u64)> = counts.iter().map(|(word, c)| (*word, c.played_ms)).collect();
         let mut bars = vec![bar("Items", &things, |amount| amount.to_string())];
         if report.played_ms() > 0 {
             bars.push(bar("Hours listened", &played, hours));
         }
         let groups = Outcome::WORDS.iter().map(|word| group(word, report)).filter(|g| !g.rows.is_empty());
-        let lists = report.lists.iter().map(|list| ListLine { list, percent: share(list.on_player, list.entries, 100) });
+        let lists = report
+            .lists
+            .iter()
+            .map(|list| ListLine { list, percent: share(list.on_player, list.entries, 100) });
         Self {
             target: &report.target,
             when: utc_time(report.at),

@@ -8,7 +8,17 @@ use super::ConversionReport;
 pub fn missing_csv(report: &ConversionReport) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
-        "Outcome", "Kind", "Artist", "Title", "Album", "ISRC", "Link", "Lists", "Minutes listened", "Reason", "Number",
+        "Outcome",
+        "Kind",
+        "Artist",
+        "Title",
+        "Album",
+        "ISRC",
+        "Link",
+        "Lists",
+        "Minutes listened",
+        "Reason",
+        "Number",
     ];
     // Writing to memory cannot fail; a failure would only leave the row out of a text.
     let _ = writer.write_record(header);

@@ -44,9 +44,10 @@ impl ReportRow {
     pub fn says(&self) -> String {
         match &self.outcome {
             Outcome::OnPlayer { path } => path.clone(),
-            Outcome::NeedsReview(why) | Outcome::NotInSources(why) | Outcome::Failed(why) | Outcome::NotYet(why) => {
-                why.clone()
-            }
+            Outcome::NeedsReview(why)
+            | Outcome::NotInSources(why)
+            | Outcome::Failed(why)
+            | Outcome::NotYet(why) => why.clone(),
             Outcome::Waiting { reason, until } => format!("{reason}; until {until}"),
         }
     }
@@ -100,7 +101,10 @@ impl ConversionReport {
 
     /// The count of one outcome.
     pub fn count(&self, word: &str) -> OutcomeCount {
-        self.counts().into_iter().find(|(found, _)| *found == word).map_or_else(OutcomeCount::default, |(_, c)| c)
+        self.counts()
+            .into_iter()
+            .find(|(found, _)| *found == word)
+            .map_or_else(OutcomeCount::default, |(_, c)| c)
     }
 
     /// Milliseconds listened to all of it; 0 when no history was imported.
@@ -132,13 +136,18 @@ pub fn assemble(
             }
         }
     }
-    let lost = || Outcome::Failed("no step accounted for it; please report this as a fault of ferrotape".to_owned());
+    let lost =
+        || Outcome::Failed("no step accounted for it; please report this as a fault of ferrotape".to_owned());
     let rows: Vec<ReportRow> = wanted
         .iter()
         .map(|stored| ReportRow {
             wanted_id: stored.id,
             kind: stored.wanted.kind,
-            title: if stored.wanted.title.is_empty() { stored.wanted.label() } else { stored.wanted.title.clone() },
+            title: if stored.wanted.title.is_empty() {
+                stored.wanted.label()
+            } else {
+                stored.wanted.title.clone()
+            },
             artist: stored.wanted.artists.to_string(),
             album: stored.wanted.release.clone().unwrap_or_default(),
             isrc: stored.wanted.isrc.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -189,7 +198,12 @@ pub fn last(target: Option<&str>, context: &Context) -> Result<Option<Conversion
     let lists: Vec<SelectedList> = run
         .lists
         .into_iter()
-        .map(|list| SelectedList { key: list.key, name: list.name, writes_playlist: true, entries: list.entries })
+        .map(|list| SelectedList {
+            key: list.key,
+            name: list.name,
+            writes_playlist: true,
+            entries: list.entries,
+        })
         .collect();
     let outcomes = run.rows.into_iter().collect();
     let report = assemble(&run.target, &wanted, &lists, outcomes, context)?;

@@ -1,0 +1,273 @@
+//! The command line, as data. The doc comments are the `--help` texts.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use ferrotape_engine::Preset;
+
+/// Turns your Spotify library into tagged MP3s on a player, from music you own.
+///
+/// ferrotape reads what you have of your Spotify library (the data export, a CSV, a playlist file), finds each
+/// recording among your own music files, converts it and fills a player or folder, playlists included. What it is
+/// not sure about it asks; what it cannot find it lists. It never touches Spotify's streams.
+#[derive(Debug, Parser)]
+#[command(name = "ferrotape", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Start here:\n  ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n\n\
+Exit codes: 0 done · 1 could not be done · 2 wrong usage · 3 done, but some items failed ·\n\
+            4 the plan needs your agreement · 5 the library is in use · 130 stopped by you"
+)]
+pub(crate) struct Args {
+    /// Folder of the library, ferrotape's own memory [default: your system's data folder]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) library: Option<PathBuf>,
+
+    /// Print NDJSON: events as they happen, then one final object (see docs/json.md)
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Print only the result, no progress
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Put what you want on a player: import, scan, match, convert, copy, report
+    Convert(Convert),
+    /// Read a Spotify export, CSV or playlist file into the library
+    Import(Import),
+    /// Look through your music folders
+    Scan(Scan),
+    /// Show which of your files each wanted recording is, and why
+    Match(Match),
+    /// Decide what ferrotape was not sure about
+    Review(Review),
+    /// Show the last report again, or write it as a page or CSV
+    Report(Report),
+    /// Check the library, your files and a player
+    Doctor(Doctor),
+    /// Print a completion script for your shell
+    Completions(Completions),
+    /// Write the manual pages
+    Man(Man),
+}
+
+/// Put what you want on a player: import, scan, match, convert, copy, report.
+///
+/// WHAT is a Spotify data export (zip or folder), a CSV (Exportify), an M3U playlist, a text file of links, or a
+/// link to something imported before. Without WHAT, everything in the library is meant. Run the same command again
+/// at any time: only what changed is done.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n  \
+ferrotape convert liked.csv --from ~/Music --from /mnt/cds --to ~/player --dry-run\n  \
+ferrotape convert https://open.spotify.com/playlist/… --from ~/Music --to ~/player --preset 192")]
+pub(crate) struct Convert {
+    /// Exports, CSVs, playlist files, or links to something imported before
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: Vec<String>,
+
+    /// Folder with your music; may be given several times [default: the folders scanned before]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) from: Vec<PathBuf>,
+
+    /// Mounted player or folder to fill
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+
+    /// MP3 quality: v0 (best variable), v2, 320, 256, 192 or 128 kbit/s
+    #[arg(long, default_value = "v0", value_parser = parse_preset)]
+    pub(crate) preset: Preset,
+
+    /// Show the plan and change nothing on the player
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Agree to the plan in advance, also when it removes much
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+
+    /// Delete what is no longer wanted instead of moving it to the player's trash
+    #[arg(long)]
+    pub(crate) delete: bool,
+
+    /// Make the player hold exactly this: lists of earlier runs are removed
+    #[arg(long)]
+    pub(crate) only: bool,
+
+    #[command(flatten)]
+    pub(crate) rules: ImportFlags,
+
+    /// Where to write the report page [default: report.html in the library folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report_html: Option<PathBuf>,
+
+    /// Also write what is missing as a CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report_csv: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ImportFlags {
+    /// Take over playlists that came back much shorter than last time, too
+    #[arg(long)]
+    pub(crate) accept_shrink: bool,
+
+    /// The link of the playlist in WHAT, so that the link can be used from now on
+    #[arg(long, value_name = "LINK")]
+    pub(crate) link: Option<String>,
+}
+
+/// Read a Spotify export, CSV or playlist file into the library.
+///
+/// Reads the "Download your data" package (zip or folder, account data and extended history, 2019 to today),
+/// Exportify CSVs, M3U/M3U8 playlists and text files of links. What is not understood is listed with its row.
+/// Importing the same again changes nothing; a shorter import deletes nothing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ferrotape import my_spotify_data.zip\n  \
+ferrotape import road_trip.csv --link https://open.spotify.com/playlist/…\n  \
+ferrotape import https://open.spotify.com/album/…     shows what the library knows of it")]
+pub(crate) struct Import {
+    /// Files or folders to import, or links to look up
+    #[arg(value_name = "WHAT", required = true)]
+    pub(crate) what: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) rules: ImportFlags,
+}
+
+/// Look through your music folders.
+///
+/// Files are recognised by content. Unchanged files are not opened again, moved ones are recognised, and those that
+/// are gone are only marked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ferrotape scan ~/Music /mnt/cds")]
+pub(crate) struct Scan {
+    /// Folders with your music
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// Show which of your files each wanted recording is, and why.
+///
+/// Changes nothing. Works with what was imported and scanned before.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ferrotape match\n  ferrotape match liked.csv --from ~/Music --all")]
+pub(crate) struct Match {
+    /// Inputs or links; everything in the library when none is named
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: Vec<String>,
+
+    /// Only consider music below this folder; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) from: Vec<PathBuf>,
+
+    /// Show the sure ones, too
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Decide what ferrotape was not sure about.
+///
+/// Without options it asks one by one. Each decision is kept for ever, survives new scans and imports, and can be
+/// exported as a readable file.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ferrotape review\n  ferrotape review --list\n  \
+ferrotape review --pick 17=2            entry 17 is its second candidate\n  \
+ferrotape review --file 17=~/Music/a.flac\n  ferrotape review --none 17 --undo 20\n  \
+ferrotape review --export decisions.json")]
+pub(crate) struct Review {
+    /// Only consider music below this folder; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) from: Vec<PathBuf>,
+
+    /// Show what waits for a decision, and ask nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Entry NUMBER is its candidate K
+    #[arg(long, value_name = "NUMBER=K")]
+    pub(crate) pick: Vec<String>,
+
+    /// Entry NUMBER is the file at PATH
+    #[arg(long, value_name = "NUMBER=PATH")]
+    pub(crate) file: Vec<String>,
+
+    /// Entry NUMBER is none of its candidates
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) none: Vec<i64>,
+
+    /// Take back the decision on entry NUMBER
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) undo: Vec<i64>,
+
+    /// Write all decisions to a readable file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) export: Option<PathBuf>,
+
+    /// Take over the decisions of such a file; of two about one entry the later stays
+    #[arg(long, value_name = "FILE")]
+    pub(crate) merge: Option<PathBuf>,
+}
+
+/// Show the last report again, or write it as a page or CSV.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ferrotape report\n  ferrotape report --html report.html --csv missing.csv"
+)]
+pub(crate) struct Report {
+    /// The player or folder of the run [default: the last run]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+
+    /// Write the report as one self-contained page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Write what is missing as a CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+
+    /// Show every item, also those on the player
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Check the library, your files and a player. Changes nothing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ferrotape doctor --player /media/PLAYER --thorough")]
+pub(crate) struct Doctor {
+    /// A player or folder that ferrotape filled
+    #[arg(long, value_name = "DIR")]
+    pub(crate) player: Option<PathBuf>,
+
+    /// Read every file on the player, not only its size
+    #[arg(long)]
+    pub(crate) thorough: bool,
+}
+
+/// Print a completion script for your shell.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  ferrotape completions bash > ~/.local/share/bash-completion/completions/ferrotape"
+)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Write the manual pages into a folder.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  ferrotape man ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// The folder; made when it is not there
+    pub(crate) folder: PathBuf,
+}
+
+fn parse_preset(word: &str) -> Result<Preset, String> {
+    word.parse().map_err(|error: ferrotape_engine::NotAPreset| error.to_string())
+}

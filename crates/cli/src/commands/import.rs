@@ -1,0 +1,68 @@
+//! `ferrotape import`: inputs into the library, or what the library knows of a link.
+
+use std::process::ExitCode;
+
+use ferrotape_domain::{SpotifyKind, SpotifyUri};
+use ferrotape_engine::selection::{ImportRules, Selection, What, select};
+use serde_json::json as json_value;
+
+use crate::args::{Args, Import, ImportFlags};
+use crate::error::CliError;
+use crate::session::Session;
+use crate::{json, output, text};
+
+pub(crate) fn run(args: &Args, import: &Import) -> Result<ExitCode, CliError> {
+    let what = parse_what(&import.what)?;
+    let rules = import_rules(&import.rules)?;
+    let session = Session::to_change(args)?;
+    let selection = select(&what, &rules, &session.context())?;
+    if args.json {
+        let links = selection
+            .lists
+            .iter()
+            .map(|list| json_value!({ "name": list.name, "entries": list.entries.len() }));
+        let lists: Vec<_> = links.collect();
+        let result = json_value!({ "imports": json::imported(&selection.imports), "lists": lists });
+        output::line(&json::result("import", with_accounts(result, &selection)));
+    } else {
+        selection.imports.iter().for_each(text::imported);
+        if selection.imports.is_empty() {
+            text::selected(&selection);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Scripts find every file's account in one place.
+fn with_accounts(mut result: serde_json::Value, selection: &Selection) -> serde_json::Value {
+    let imports = json::imported(&selection.imports);
+    let accounts: Vec<serde_json::Value> = imports
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|import| import.get("accounts").and_then(serde_json::Value::as_array))
+        .flatten()
+        .cloned()
+        .collect();
+    result["accounts"] = accounts.into();
+    result
+}
+
+/// Tells the links among `texts` from the paths.
+pub(crate) fn parse_what(texts: &[String]) -> Result<Vec<What>, CliError> {
+    Ok(texts.iter().map(|text| What::parse(text)).collect::<Result<Vec<_>, _>>()?)
+}
+
+/// How inputs are imported.
+pub(crate) fn import_rules(flags: &ImportFlags) -> Result<ImportRules, CliError> {
+    let playlist_link = flags.link.as_deref().map(playlist_uri).transpose()?;
+    Ok(ImportRules { accept_shrink: flags.accept_shrink, playlist_link })
+}
+
+fn playlist_uri(text: &str) -> Result<SpotifyUri, CliError> {
+    match ferrotape_engine::selection::spotify_uri(text)? {
+        Some(uri) if uri.kind == SpotifyKind::Playlist => Ok(uri),
+        _ => Err(CliError::usage(format!("--link {text} is not the link of a playlist"))
+            .hint("a playlist's link looks like https://open.spotify.com/playlist/…")),
+    }
+}

@@ -1,0 +1,11 @@
+//! One file per verb.
+
+pub(crate) mod completions;
+pub(crate) mod convert;
+pub(crate) mod doctor;
+pub(crate) mod import;
+pub(crate) mod man;
+pub(crate) mod matching;
+pub(crate) mod report;
+pub(crate) mod review;
+pub(crate) mod scan;

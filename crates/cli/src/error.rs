@@ -1,0 +1,116 @@
+//! Errors at the edge: what happened, to which thing, what to do; and the exit code.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use ferrotape_app::NotASource;
+use ferrotape_engine::EngineError;
+use ferrotape_engine::device::DeviceError;
+use ferrotape_engine::store::StoreError;
+use serde_json::json;
+
+use crate::output;
+
+/// The command could not be done.
+pub(crate) const FAILED: u8 = 1;
+/// The command line makes no sense; clap uses the same code.
+pub(crate) const USAGE: u8 = 2;
+/// Done, but some things failed.
+pub(crate) const SOME_FAILED: u8 = 3;
+/// The plan was not agreed to.
+pub(crate) const NOT_AGREED: u8 = 4;
+/// Another ferrotape is at work.
+pub(crate) const BUSY: u8 = 5;
+/// Stopped by the user (128 + SIGINT).
+pub(crate) const STOPPED: u8 = 130;
+
+/// Why a command ended without its result.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    message: String,
+    hint: Option<String>,
+    code: u8,
+}
+
+impl CliError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, code: FAILED }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { code: USAGE, ..Self::new(message) }
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// A file of the user's that could not be written.
+    pub(crate) fn writing(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::new(format!("{} could not be written ({error})", path.display()))
+            .hint("check that the folder exists and has space")
+    }
+
+    /// Prints it and gives the exit code.
+    pub(crate) fn show(&self, as_json: bool) -> ExitCode {
+        if as_json {
+            output::line(
+                &json!({ "event": "error", "message": self.message, "hint": self.hint, "code": self.code })
+                    .to_string(),
+            );
+        } else {
+            output::talk(&format!("error: {}", self.message));
+            if let Some(hint) = &self.hint {
+                output::talk(&format!("hint: {hint}"));
+            }
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<EngineError> for CliError {
+    fn from(error: EngineError) -> Self {
+        let message = error.to_string();
+        let (code, hint): (u8, Option<&str>) = match error {
+            EngineError::Interrupted => (STOPPED, None),
+            EngineError::NotAgreed => {
+                (NOT_AGREED, Some("look at the plan with --dry-run; --yes agrees to it in advance"))
+            }
+            EngineError::Store(error) => return error.into(),
+            EngineError::Device(DeviceError::Locked { .. }) => (BUSY, None),
+            EngineError::Import(ref import) if import.is_cancelled() => (STOPPED, None),
+            EngineError::UnknownLink { is_playlist: true, .. } => (
+                FAILED,
+                Some(
+                    "data exports name playlists without their links. Give the link once: \
+                     `ferrotape import PLAYLIST.csv --link LINK`, or convert the export itself",
+                ),
+            ),
+            EngineError::UnknownLink { .. } => (
+                FAILED,
+                Some("import the export, CSV or playlist that holds it first: `ferrotape import FILE`"),
+            ),
+            EngineError::Link(_) => (USAGE, Some("links look like https://open.spotify.com/track/…")),
+            _ => (FAILED, None),
+        };
+        Self { message, hint: hint.map(str::to_owned), code }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::Locked { .. } => BUSY,
+            StoreError::Stopped { .. } => STOPPED,
+            _ => FAILED,
+        };
+        Self { message: error.to_string(), hint: None, code }
+    }
+}
+
+impl From<NotASource> for CliError {
+    fn from(error: NotASource) -> Self {
+        let given: PathBuf = error.given;
+        Self::new(format!("--from {} cannot be used ({})", given.display(), error.reason))
+    }
+}

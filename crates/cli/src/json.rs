@@ -1,0 +1,214 @@
+//! The `--json` forms of results. Documented in docs/json.md; domain types have none of their own.
+
+use ferrotape_domain::{FileAccount, ImportProblem};
+use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped, TrackResult};
+use ferrotape_engine::doctor::Examination;
+use ferrotape_engine::matching::{Answer, Matched, Matching};
+use ferrotape_engine::report::ConversionReport;
+use ferrotape_engine::review::ReviewCase;
+use ferrotape_engine::scan::ScanReport;
+use ferrotape_engine::selection::Imported;
+use serde_json::{Value, json};
+
+pub(crate) fn imported(imports: &[Imported]) -> Value {
+    imports.iter().map(one_import).collect()
+}
+
+fn one_import(imported: &Imported) -> Value {
+    let receipt = &imported.receipt;
+    let playlists: Vec<Value> = receipt
+        .playlists
+        .iter()
+        .map(|change| {
+            json!({
+                "name": change.name, "kind": change.kind.as_str(), "entries": change.entries,
+                "added": change.added, "removed": change.removed, "kept_back": change.kept_back,
+            })
+        })
+        .collect();
+    json!({
+        "path": imported.path.to_string_lossy(),
+        "unchanged": receipt.unchanged,
+        "wanted_new": receipt.wanted_new,
+        "wanted_known": receipt.wanted_known,
+        "plays_new": receipt.plays_new,
+        "playlists": playlists,
+        "accounts": imported.accounts.iter().map(account).collect::<Vec<_>>(),
+        "problems": imported.problems.iter().map(problem).collect::<Vec<_>>(),
+    })
+}
+
+fn account(account: &FileAccount) -> Value {
+    json!({
+        "file": account.file, "format": account.format, "rows": account.rows, "entries": account.entries,
+        "plays": account.plays, "noted": account.noted, "problems": account.problems,
+    })
+}
+
+fn problem(problem: &ImportProblem) -> Value {
+    json!({ "file": problem.file, "row": problem.row, "reason": problem.reason })
+}
+
+pub(crate) fn scan(report: &ScanReport) -> Value {
+    let unreadable: Vec<Value> = report
+        .unreadable
+        .iter()
+        .map(|file| json!({ "path": file.path.to_string_lossy(), "reason": file.reason }))
+        .collect();
+    let faults: Vec<Value> =
+        report.faults.iter().map(|fault| json!({ "source": fault.source, "reason": fault.reason })).collect();
+    json!({
+        "listed": report.listed, "opened": report.opened, "audio": report.audio, "moved": report.moved,
+        "missing": report.missing, "unreadable": unreadable, "faults": faults,
+    })
+}
+
+pub(crate) fn matching(matching: &Matching) -> Value {
+    matching.matched.iter().map(|matched| one_match(matched, matching)).collect()
+}
+
+fn one_match(matched: &Matched, matching: &Matching) -> Value {
+    let path = |id: i64| matching.offer(id).map(|offer| offer.path.to_string_lossy().into_owned());
+    let candidate = |found: &ferrotape_domain::Match| {
+        let evidence: Vec<Value> = found
+            .evidence
+            .iter()
+            .map(
+                |evidence| json!({ "kind": evidence.kind, "weight": evidence.weight, "says": evidence.says }),
+            )
+            .collect();
+        json!({ "path": path(found.file_id), "score": found.score, "evidence": evidence })
+    };
+    let (answer, candidates, why): (&str, Vec<Value>, &str) = match &matched.answer {
+        Answer::File(found) => ("chosen", vec![candidate(found)], ""),
+        Answer::Files(files, why) => {
+            ("chosen", files.iter().map(|id| json!({ "path": path(*id) })).collect(), why)
+        }
+        Answer::Review(found, why) => ("review", found.iter().map(candidate).collect(), why),
+        Answer::None(why) => ("none", Vec::new(), why),
+        Answer::NotYet(what) => ("not_yet", Vec::new(), what),
+    };
+    json!({
+        "number": matched.wanted.id, "wanted": matched.wanted.wanted.label(),
+        "kind": matched.wanted.wanted.kind.as_str(), "answer": answer, "decided": matched.decided,
+        "candidates": candidates, "why": why,
+    })
+}
+
+pub(crate) fn reviews(cases: &[ReviewCase]) -> Value {
+    let case = |case: &ReviewCase| {
+        let candidates: Vec<Value> = case
+            .candidates
+            .iter()
+            .map(|(offer, found)| {
+                let says: Vec<&str> = found.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
+                json!({ "path": offer.path.to_string_lossy(), "score": found.score, "evidence": says })
+            })
+            .collect();
+        json!({
+            "number": case.wanted.id, "wanted": case.wanted.wanted.label(), "why": case.why,
+            "candidates": candidates,
+        })
+    };
+    cases.iter().map(case).collect()
+}
+
+pub(crate) fn plan(plan: &ConversionPlan) -> Value {
+    let sync = &plan.sync;
+    let writes: Vec<Value> = sync
+        .writes
+        .iter()
+        .map(|write| json!({ "path": write.path, "why": format!("{:?}", write.why).to_lowercase(), "bytes": write.expected_bytes }))
+        .collect();
+    let removals: Vec<Value> = sync
+        .removals
+        .iter()
+        .chain(&sync.playlist_removals)
+        .map(|removal| json!({ "path": removal.path, "bytes": removal.bytes, "to_trash": removal.to_trash }))
+        .collect();
+    let renames: Vec<Value> =
+        sync.renames.iter().map(|rename| json!({ "from": rename.from, "to": rename.to })).collect();
+    let playlists: Vec<Value> = sync
+        .playlist_writes
+        .iter()
+        .map(|playlist| json!({ "name": playlist.name, "path": playlist.path, "entries": playlist.entries }))
+        .collect();
+    json!({
+        "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
+        "playlists": playlists, "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
+        "bytes_free": sync.bytes_free, "does_not_fit": sync.does_not_fit.len(),
+    })
+}
+
+pub(crate) fn report(report: &ConversionReport) -> Value {
+    let counts: serde_json::Map<String, Value> =
+        report.counts().iter().map(|(word, count)| ((*word).to_owned(), json!(count.things))).collect();
+    let rows: Vec<Value> = report
+        .rows
+        .iter()
+        .map(|row| {
+            json!({
+                "number": row.wanted_id, "kind": row.kind.as_str(), "artist": row.artist, "title": row.title,
+                "album": row.album, "link": row.link, "lists": row.lists, "outcome": row.outcome.word(),
+                "says": row.says(), "plays": row.listening.plays, "played_ms": row.listening.played_ms,
+            })
+        })
+        .collect();
+    let lists: Vec<Value> = report
+        .lists
+        .iter()
+        .map(|list| json!({ "name": list.name, "entries": list.entries, "on_player": list.on_player }))
+        .collect();
+    json!({
+        "target": report.target, "at": report.at, "items": report.rows.len(), "entries": report.entries(),
+        "outcomes": counts, "lists": lists, "rows": rows,
+    })
+}
+
+pub(crate) fn conversion(conversion: &Conversion) -> Value {
+    let performed = conversion.performed.as_ref().map(|performed| {
+        let results = performed.results.values();
+        let written = results.clone().filter(|result| matches!(result, TrackResult::Written { .. })).count();
+        let copied =
+            results.filter(|result| matches!(result, TrackResult::Written { copied: true, .. })).count();
+        let stopped = performed.stopped.map(|stopped| match stopped {
+            Stopped::ByUser => "by_user",
+            Stopped::PlayerFull => "player_full",
+            Stopped::PlayerGone => "player_gone",
+        });
+        json!({ "written": written, "copied": copied, "stopped": stopped })
+    });
+    json!({
+        "imports": imported(&conversion.selection.imports),
+        "scan": conversion.scan.as_ref().map(scan),
+        "plan": plan(&conversion.plan),
+        "performed": performed,
+        "report": report(&conversion.report),
+    })
+}
+
+pub(crate) fn examination(examination: &Examination) -> Value {
+    let findings: Vec<Value> = examination
+        .findings
+        .iter()
+        .map(|finding| json!({ "good": finding.good, "subject": finding.subject, "says": finding.says }))
+        .collect();
+    let counts = &examination.counts;
+    json!({
+        "counts": {
+            "wanted": counts.wanted, "playlists": counts.playlists, "entries": counts.entries,
+            "plays": counts.plays, "files": counts.files, "missing": counts.missing,
+            "unreadable": counts.unreadable, "decisions": counts.decisions,
+        },
+        "findings": findings,
+    })
+}
+
+/// The one final object of a command.
+pub(crate) fn result(command: &str, mut result: Value) -> String {
+    if let Value::Object(fields) = &mut result {
+        fields.insert("event".to_owned(), json!("result"));
+        fields.insert("command".to_owned(), json!(command));
+    }
+    result.to_string()
+}

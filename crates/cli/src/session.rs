@@ -1,0 +1,90 @@
+//! What every command needs first: where the library is, how to stop, where news goes, what time it is.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use etcetera::BaseStrategy;
+use ferrotape_app::{OpenLibrary, open_to_change, open_to_look};
+use ferrotape_domain::Cancel;
+use ferrotape_engine::Context;
+
+use crate::args::Args;
+use crate::error::{CliError, STOPPED};
+use crate::output;
+use crate::progress::Reporter;
+
+/// An open library and all that goes with it, for the length of one command.
+pub(crate) struct Session {
+    pub(crate) opened: OpenLibrary,
+    pub(crate) reporter: Reporter,
+    pub(crate) cancel: Cancel,
+    pub(crate) now: i64,
+}
+
+impl Session {
+    /// For commands that change the library; waits for another ferrotape to finish.
+    pub(crate) fn to_change(args: &Args) -> Result<Self, CliError> {
+        let cancel = stop_on_signal();
+        let folder = library_folder(args)?;
+        let on_wait = |holder: &str| {
+            output::talk(&format!(
+                "{holder} is using the library; waiting until it has finished (Ctrl-C stops)"
+            ));
+        };
+        let opened = open_to_change(&folder, &on_wait, &cancel)?;
+        Ok(Self::around(opened, cancel, args))
+    }
+
+    /// For commands that only look.
+    pub(crate) fn to_look(args: &Args) -> Result<Self, CliError> {
+        let cancel = stop_on_signal();
+        let opened = open_to_look(&library_folder(args)?)?;
+        Ok(Self::around(opened, cancel, args))
+    }
+
+    fn around(opened: OpenLibrary, cancel: Cancel, args: &Args) -> Self {
+        let reporter = Reporter::new(args.json, args.quiet);
+        Self { opened, reporter, cancel, now: jiff::Timestamp::now().as_second() }
+    }
+
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            library: &self.opened.library,
+            progress: &self.reporter,
+            cancel: &self.cancel,
+            now: self.now,
+        }
+    }
+}
+
+fn library_folder(args: &Args) -> Result<PathBuf, CliError> {
+    if let Some(folder) = &args.library {
+        return Ok(folder.clone());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|_| {
+        CliError::usage("your home folder is not known, so the library has no default place")
+            .hint("name one with --library PATH")
+    })?;
+    Ok(strategy.data_dir().join("ferrotape"))
+}
+
+/// The first Ctrl-C asks all threads to stop at their next safe point; the second ends the program at once, which
+/// loses nothing but time.
+fn stop_on_signal() -> Cancel {
+    let cancel = Cancel::default();
+    let asked = AtomicU32::new(0);
+    let flag = cancel.clone();
+    let set = ctrlc::set_handler(move || {
+        flag.stop();
+        if asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            output::talk("stopping – finishing what is safe to finish (Ctrl-C again stops at once)");
+        } else {
+            #[expect(clippy::exit, reason = "the user insists; every step survives being cut off")]
+            std::process::exit(i32::from(STOPPED));
+        }
+    });
+    if set.is_err() {
+        output::talk("note: Ctrl-C will stop at once, not gently");
+    }
+    cancel
+}
