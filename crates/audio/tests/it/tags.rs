@@ -8,7 +8,10 @@ use ferrotape_domain::{Isrc, Mbid, SpotifyUri, TagSet};
 use crate::tools::{ENCODE, Job, Studio, mutagen, run, text};
 
 fn mbid(digit: char) -> Mbid {
-    Mbid::parse(&format!("{0}{0}{0}{0}{0}{0}{0}{0}-1111-4222-8333-444444444444", digit)).unwrap()
+    Mbid::parse(&format!(
+        "{digit}{digit}{digit}{digit}{digit}{digit}{digit}{digit}-1111-4222-8333-444444444444"
+    ))
+    .unwrap()
 }
 
 fn full() -> TagSet {
