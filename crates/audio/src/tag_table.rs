@@ -62,7 +62,7 @@ use Frame::{Comment, Extended, Link, Lyrics, Text, Ufid, Unwritten};
 
 /// Every field.
 pub(crate) const TABLE: &[Row] = &[
-    row!(Text("TIT2"), [TrackTitle], |t| t.title.clone(), |t, v| t.title = one(v)),
+    row!(Text("TIT2"), [TrackTitle], |t| t.title.clone(), |t, v| t.title = every(v)),
     row!(Text("TPE1"), [TrackArtist], |t| joined(&t.artists, ", "), |t, v| t.artists = v),
     row!(Text("TALB"), [AlbumTitle], |t| t.album.clone(), |t, v| t.album = one(v)),
     row!(Text("TPE2"), [AlbumArtist, AlbumArtists], |t| joined(&t.album_artists, ", "), |t, v| t
@@ -154,6 +154,14 @@ pub(crate) const TABLE: &[Row] = &[
 
 fn one(values: Vec<String>) -> Option<String> {
     values.into_iter().next()
+}
+
+/// A file with several titles is several tracks in one, or a medley. Taking the first would pass it off as that one
+/// track, so all are kept in one text.
+fn every(mut values: Vec<String>) -> Option<String> {
+    let mut seen = std::collections::HashSet::new();
+    values.retain(|value| seen.insert(value.trim().to_lowercase()));
+    joined(&values, " / ")
 }
 
 fn joined(values: &[String], by: &str) -> Option<String> {

@@ -154,6 +154,16 @@ fn vorbis_comments(flac: &Path) {
 }
 
 #[test]
+fn several_titles_are_never_passed_off_as_the_first() {
+    let studio = Studio::new();
+    let flac = studio.convert(&studio.wav("tone.wav", 44_100, 2, 44_100), "medley.flac", &[]);
+    for field in ["TITLE=Upper Lock", "TITLE=Lower Lock", "TITLE=upper lock"] {
+        run("metaflac", &[&format!("--set-tag={field}"), text(&flac)]);
+    }
+    assert_eq!(probe(&flac).unwrap().tags.title.as_deref(), Some("Upper Lock / Lower Lock"));
+}
+
+#[test]
 fn tags_are_read_from_every_container() {
     let studio = Studio::new();
     let wav = studio.wav("tone.wav", 44_100, 2, 44_100);
