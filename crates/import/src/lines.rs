@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{ArtistCredit, PlaylistKind, Wanted, WantedKind};
 
 use crate::collector::{Collector, Tally};
-use crate::links::{Link, looks_like_link, parse_link, wanted_kind};
+use crate::links::{Link, parse_link, wanted_kind};
 use crate::text::{TextBytes, base_name, is_liked, list_name, shown};
 
 /// Endings by which a list without `#EXTM3U` is told from any other text.
@@ -29,8 +29,8 @@ pub(crate) fn recognise(head: &TextBytes) -> Option<LineFormat> {
     said.peek()?;
     let said: Vec<&str> = said.collect();
     let count = |is: fn(&str) -> bool| said.iter().filter(|line| is(line)).count();
-    // A bare list of web radio addresses is an M3U too; one Spotify link decides for links.
-    if said.len() == count(looks_like_link) && count(|line| parse_link(line).is_ok()) > 0 {
+    // A stray line does not make a list of links something else; web radio addresses alone are no such list.
+    if count(|line| parse_link(line).is_ok()) * 2 > said.len() {
         return Some(LineFormat::Links);
     }
     (count(is_audio_path) * 2 > said.len()).then_some(LineFormat::M3u)
@@ -188,6 +188,13 @@ fn entry(line: &str, described: &Described) -> Result<Wanted, String> {
         wanted.release = Some(described.album.clone());
     }
     wanted.duration = wanted.duration.or(described.seconds.map(Duration::from_secs));
+    let is_address = line.starts_with("http://") || line.starts_with("https://");
+    if is_address && wanted.spotify.is_none() && wanted.artists.is_empty() {
+        return Err(
+            "it is an address on the network and nothing names its artist; a radio station is no recording"
+                .into(),
+        );
+    }
     if wanted.title.is_empty() && wanted.spotify.is_none() && wanted.kind == WantedKind::Recording {
         return Err("neither the entry nor its #EXTINF line names anything".into());
     }

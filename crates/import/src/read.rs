@@ -96,7 +96,7 @@ impl Import<'_> {
             }
             Recognised::Lines(LineFormat::Links) => {
                 self.text(gathered, found, |text, collector| {
-                    lines::read_links(text, &found.label, collector)
+                    lines::read_links(text, &found.label, collector);
                 })?;
             }
             Recognised::Unknown(_) | Recognised::NoText => {}

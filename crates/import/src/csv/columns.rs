@@ -149,6 +149,14 @@ pub(crate) fn recognise(first: &[String], second: Option<&[String]>) -> Option<L
         let columns = Columns::default();
         return Some(Layout { dialect: Dialect::NotReadable(what), columns, header: Some(first.len()) });
     }
+    // Some translations look half English, so the order is asked before the names.
+    let in_order = names.len() >= 19
+        && names.get(ISRC_AT).is_some_and(|name| name == "isrc")
+        && names.first().is_some_and(|name| name.contains("uri"));
+    if in_order {
+        let columns = by_position(first.len())?;
+        return Some(Layout { dialect: Dialect::Watsonbox, columns, header: Some(first.len()) });
+    }
     if let Some((dialect, columns)) = by_names(&names) {
         return Some(Layout { dialect, columns, header: Some(first.len()) });
     }
@@ -159,11 +167,8 @@ pub(crate) fn recognise(first: &[String], second: Option<&[String]>) -> Option<L
             header: None,
         });
     }
-    let translated = names.len() >= 19
-        && names.get(ISRC_AT).is_some_and(|name| name == "isrc")
-        && names.first().is_some_and(|name| name.contains("uri"));
     let has_rows = second.and_then(|row| row.first()).is_some_and(|cell| is_track_link(cell));
-    if translated || has_rows {
+    if has_rows {
         let columns = by_position(first.len())?;
         return Some(Layout { dialect: Dialect::Watsonbox, columns, header: Some(first.len()) });
     }

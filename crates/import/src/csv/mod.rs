@@ -72,7 +72,7 @@ fn row(
     collector: &mut Collector,
 ) {
     if record.unclosed {
-        collector.refuse(tally, record.row, "a quote is opened in it and never closed");
+        collector.refuse(tally, record.row, "its quotes do not match: one is not closed, or stands alone");
         return;
     }
     let cells = cells(&text.decode(record.bytes), delimiter);

@@ -5,7 +5,7 @@
 pub(crate) struct Record<'t> {
     pub(crate) row: u64,
     pub(crate) bytes: &'t [u8],
-    /// A quote is opened and not closed.
+    /// Its quotes do not match.
     pub(crate) unclosed: bool,
 }
 
@@ -53,13 +53,17 @@ fn line_length(bytes: &[u8]) -> usize {
         .map_or(bytes.len(), |at| at + if bytes.get(at..at + 2) == Some(b"\r\n") { 2 } else { 1 })
 }
 
-/// The length of the first record with its line end; `None` when a quote in it is never closed.
+/// The length of the first record with its line end; `None` when its quotes do not match.
 fn closed_length(bytes: &[u8], delimiter: u8) -> Option<usize> {
     let mut at = 0;
     let mut field_begins = true;
     while let Some(&byte) = bytes.get(at) {
         if byte == b'"' && field_begins {
             at = quoted_end(bytes, at + 1)?;
+            // Text after a closing quote: that quote opened a later row's field, and this row's was never closed.
+            if bytes.get(at).is_some_and(|next| *next != delimiter && !matches!(next, b'\n' | b'\r')) {
+                return None;
+            }
             field_begins = false;
             continue;
         }

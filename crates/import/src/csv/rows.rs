@@ -28,6 +28,10 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
                 cells.len()
             ));
         }
+        // A table made by a program is never short of cells; what is cut may end in half a name or number.
+        if cells.len() < header && layout.dialect != Dialect::Generic {
+            return Err(format!("it ends after {} of {header} cells", cells.len()));
+        }
     }
     if cells.iter().all(String::is_empty) {
         let exportify = matches!(layout.dialect, Dialect::Watsonbox | Dialect::ExportifyNet);
@@ -36,6 +40,15 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
     let (mut wanted, remark) = from_link(cell(columns.link), columns.link_is_spotify);
     if wanted.title.is_empty() {
         cell(columns.title).clone_into(&mut wanted.title);
+    }
+    if wanted.artists.is_empty() {
+        // From video sites TuneMyMusic has one text for both.
+        if let (Dialect::TuneMyMusic, "", Some((artist, title))) =
+            (layout.dialect, cell(columns.artist), cell(columns.title).split_once(" - "))
+        {
+            title.trim().clone_into(&mut wanted.title);
+            wanted.artists = whole(artist);
+        }
     }
     if wanted.artists.is_empty() {
         wanted.artists = credit(cell(columns.artist), cell(columns.artist_links), layout.dialect);

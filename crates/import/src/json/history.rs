@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::lenient::{self, Text};
-use super::{describe, from_uri, says_something};
+use super::{audiobook, describe, from_uri, says_something};
 use crate::collector::{Collector, Played, Tally};
 
 /// A row of `StreamingHistory*.json`, music, podcast or audiobook.
@@ -102,12 +102,8 @@ fn extended_wanted(row: &ExtendedRow) -> Wanted {
         (wanted, _) = from_uri(row.spotify_episode_uri.get(), WantedKind::Episode);
         describe(&mut wanted, row.episode_name.get(), None, row.episode_show_name.get());
     } else if is_book {
-        let uri = row.audiobook_chapter_uri.get().or(row.audiobook_uri.get());
-        (wanted, _) = from_uri(uri, WantedKind::Audiobook);
-        match row.audiobook_chapter_title.get() {
-            Some(chapter) => describe(&mut wanted, Some(chapter), None, row.audiobook_title.get()),
-            None => describe(&mut wanted, row.audiobook_title.get(), None, None),
-        }
+        let (chapter, chapter_uri) = (row.audiobook_chapter_title.get(), row.audiobook_chapter_uri.get());
+        wanted = audiobook(chapter, chapter_uri, row.audiobook_title.get(), row.audiobook_uri.get());
     } else {
         // Spotify does not say what this was; the time spent is kept all the same.
         return Wanted::of_kind(WantedKind::Unavailable);

@@ -102,8 +102,8 @@ fn local_file(text: &[u8], tally: &mut Tally, collector: &mut Collector) -> Resu
     let uri: Text = serde_json::from_slice(text).map_err(|_| "it is not valid JSON".to_owned())?;
     let uri = uri.get().ok_or("it is not a link")?;
     let (wanted, odd) = from_uri(Some(uri), WantedKind::LocalFile);
-    if let Some(odd) = odd {
-        return Err(odd);
+    if odd.is_some() {
+        return Err("its link cannot be read".into());
     }
     let list = collector.own_list(PlaylistKind::LocalFiles);
     collector.entry(tally, list, wanted, None);

@@ -81,6 +81,25 @@ fn from_uri(uri: Option<&str>, kind: WantedKind) -> (Wanted, Option<String>) {
     }
 }
 
+/// A chapter, or a book as a whole where no chapter is named. A book's link is never that of its chapter: two
+/// chapters would become one thing.
+fn audiobook(
+    chapter: Option<&str>,
+    chapter_uri: Option<&str>,
+    book: Option<&str>,
+    book_uri: Option<&str>,
+) -> Wanted {
+    let Some(chapter) = chapter.filter(|_| chapter_uri.is_none()) else {
+        let (mut wanted, _) = from_uri(chapter_uri.or(book_uri), WantedKind::Audiobook);
+        let release = if chapter.is_some() { book } else { None };
+        describe(&mut wanted, chapter.or(book), None, release);
+        return wanted;
+    };
+    let mut wanted = Wanted { spotify_release: link_of(book_uri), ..Wanted::of_kind(WantedKind::Audiobook) };
+    describe(&mut wanted, Some(chapter), None, book);
+    wanted
+}
+
 /// A link that is only kept on record.
 fn link_of(text: Option<&str>) -> Option<SpotifyUri> {
     match parse_link(text?) {

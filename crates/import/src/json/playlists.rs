@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::cutter::{Piece, cut};
 use super::lenient::{self, Text};
-use super::{describe, from_uri, says_something};
+use super::{audiobook, describe, from_uri, says_something};
 use crate::Limits;
 use crate::collector::{Collector, Tally};
 use crate::text::shown;
@@ -117,14 +117,10 @@ fn wanted_of(row: &Row) -> Result<(Wanted, Option<String>), String> {
         (wanted, odd) = from_uri(episode.episode_uri.get(), WantedKind::Episode);
         describe(&mut wanted, episode.episode_name.get(), None, episode.show_name.get());
     } else if let Some(book) = &row.audiobook {
-        let uri = book.chapter_uri.get().or(book.audiobook_uri.get()).or(book.uri.get());
-        (wanted, odd) = from_uri(uri, WantedKind::Audiobook);
         let title = book.audiobook_name.get().or(book.title.get()).or(book.name.get());
-        let author = book.author_name.get().or(book.author.get());
-        match book.chapter_name.get() {
-            Some(chapter) => describe(&mut wanted, Some(chapter), author, title),
-            None => describe(&mut wanted, title, author, None),
-        }
+        let uri = book.audiobook_uri.get().or(book.uri.get());
+        (wanted, odd) = (audiobook(book.chapter_name.get(), book.chapter_uri.get(), title, uri), None);
+        describe(&mut wanted, None, book.author_name.get().or(book.author.get()), None);
     } else if let Some(local) = &row.local_track {
         (wanted, odd) = from_uri(local.uri.get(), WantedKind::LocalFile);
         if odd.is_some() {

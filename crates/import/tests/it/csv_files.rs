@@ -138,7 +138,6 @@ fn every_dialect_of_the_testkit_keeps_names_and_links() {
 }
 
 #[test]
-#[ignore = "German headers half look English, so the reader takes them by name and loses artist, album and length"]
 fn german_headers_keep_artist_album_and_length() {
     let mut rain = Track::new("Pine Street", "Weather", "Rain, Again");
     rain.duration_ms = Some(201_000);
@@ -299,14 +298,12 @@ fn a_quote_left_open_at_the_end_costs_that_row_only() {
 }
 
 #[test]
-#[ignore = "the next row's first quote closes the open one: two rows become one, and the good one is lost"]
 fn a_quote_left_open_between_rows_costs_that_row_only() {
     between_good_rows(&format!("\"spotify:track:{RAIN}\",\"cut o"));
     between_good_rows("\"spotify:track:x");
 }
 
 #[test]
-#[ignore = "rows with fewer cells than the header are still taken as they are"]
 fn a_row_that_ends_too_early_is_a_problem() {
     let text = format!(
         "{HEADER_NET}\nspotify:track:{RAIN},Rain,Weather,Bo,2017-02-17,20\nspotify:track:{SNOW},Sn\n"

@@ -73,7 +73,6 @@ fn lonely_descriptions_are_problems_and_links_are_entries() {
 }
 
 #[test]
-#[ignore = "streams become entries by the name of their last part"]
 fn streams_are_problems() {
     let wishlist = read(
         "a.m3u",

@@ -1,1 +1,11 @@
 //! The tests of the import, through its public API.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod cases;
+mod csv_files;
+mod fuzz;
+mod hostile;
+mod links;
+mod m3u_files;
+mod packages;
