@@ -76,6 +76,9 @@ impl From<EngineError> for CliError {
             EngineError::NotAgreed => {
                 (NOT_AGREED, Some("look at the plan with --dry-run; --yes agrees to it in advance"))
             }
+            EngineError::TargetEmptied { .. } => {
+                (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
+            }
             EngineError::Store(error) => return error.into(),
             EngineError::Device(DeviceError::Locked { .. }) => (BUSY, None),
             EngineError::Import(ref import) if import.is_cancelled() => (STOPPED, None),

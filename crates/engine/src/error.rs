@@ -45,6 +45,12 @@ pub enum EngineError {
     /// The plan was shown and not agreed to.
     #[error("nothing was changed – the plan was not agreed to")]
     NotAgreed,
+    /// A target that was filled before holds nothing of ours now.
+    #[error("{target} was filled before and holds nothing of it now – is the player mounted there?", target = target.display())]
+    TargetEmptied {
+        /// The target.
+        target: std::path::PathBuf,
+    },
     /// A decision names something that is not there.
     #[error("{0}")]
     NoSuchReview(String),

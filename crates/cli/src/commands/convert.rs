@@ -36,6 +36,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         only_these: wanted.only,
+        refill: wanted.yes,
         agree: &agree,
     };
     let conversion = convert(&request, &session.context())?;

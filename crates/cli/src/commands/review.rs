@@ -126,10 +126,7 @@ fn ask_each(cases: &[ReviewCase], context: &Context) -> Result<(), CliError> {
         }
     }
     let left = cases.len() - decided;
-    output::line(&format!(
-        "\n{} decided, {left} left. `ferrotape convert` puts them on the player.",
-        decided
-    ));
+    output::line(&format!("\n{decided} decided, {left} left. `ferrotape convert` puts them on the player."));
     Ok(())
 }
 

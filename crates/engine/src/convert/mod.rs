@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use ferrotape_audio::Preset;
 use ferrotape_device::{Profile, Target};
-use ferrotape_domain::AudioSource;
+use ferrotape_domain::{AudioSource, Outcome};
 
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
@@ -41,6 +41,8 @@ pub struct ConvertRequest<'a> {
     pub no_trash: bool,
     /// Remove lists of earlier runs that this run does not name.
     pub only_these: bool,
+    /// Fill a target again that ferrotape had filled and that is empty now.
+    pub refill: bool,
     /// Shown the plan before anything is changed; `false` stops the run.
     pub agree: &'a (dyn Fn(&ConversionPlan) -> bool + Sync),
 }
@@ -78,7 +80,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
     let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
-    let target = open_target(request)?;
+    let target = open_target(request, context)?;
     let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
     let performed = perform_if_agreed(request, &plan, &target, context)?;
     let report = step_3_account::account(request, &selection, &matching, &plan, performed.as_ref(), context)?;
@@ -96,14 +98,23 @@ fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<S
     Ok(Some(report))
 }
 
-/// A dry run must not create anything, not even the folder.
-fn open_target(request: &ConvertRequest) -> Result<Target, EngineError> {
-    let target = if request.dry_run {
-        Target::preview(&request.target, request.profile.clone())?
-    } else {
-        Target::open(&request.target, request.profile.clone())?
-    };
-    Ok(target)
+/// A dry run must not create anything, not even the folder. A place that was filled before and is empty now is most
+/// likely the mount point of a player that is not there: nothing is written into it unasked.
+fn open_target(request: &ConvertRequest, context: &Context) -> Result<Target, EngineError> {
+    let preview = Target::preview(&request.target, request.profile.clone())?;
+    if preview.is_new() && !request.refill && was_filled(request, context)? {
+        return Err(EngineError::TargetEmptied { target: request.target.clone() });
+    }
+    if request.dry_run {
+        return Ok(preview);
+    }
+    drop(preview);
+    Ok(Target::open(&request.target, request.profile.clone())?)
+}
+
+fn was_filled(request: &ConvertRequest, context: &Context) -> Result<bool, EngineError> {
+    let run = context.library.last_run(Some(&request.target_name()))?;
+    Ok(run.is_some_and(|run| run.rows.iter().any(|(_, outcome)| matches!(outcome, Outcome::OnPlayer { .. }))))
 }
 
 fn perform_if_agreed(

@@ -110,7 +110,7 @@ fn bar(label: &'static str, amounts: &[(&'static str, u64)], text: fn(u64) -> St
 }
 
 fn share(part: u64, whole: u64, of: u64) -> u64 {
-    if whole == 0 { 0 } else { part.saturating_mul(of) / whole }
+    part.saturating_mul(of).checked_div(whole).unwrap_or(0)
 }
 
 fn hours(ms: u64) -> String {
