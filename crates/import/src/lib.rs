@@ -1,7 +1,7 @@
 //! Bytes in, wishlist out: Spotify links, data packages, CSV, M3U. No network.
 //!
-//! [`read_path`] looks at what an input holds ([`gather`]), tells each file by its content ([`recognise`]), reads the
-//! files in a fixed order and returns one [`Wishlist`]: what was understood, a problem for each thing that was not,
+//! [`read_path`] looks at what an input holds (`gather`), tells each file by its content (`recognise`), reads the
+//! files in a fixed order and returns one [`Wishlist`](ferrotape_domain::Wishlist): what was understood, a problem for each thing that was not,
 //! and an account per file whose counts add up. [`parse_link`] is the whole link grammar. Everything from outside is
 //! taken for hostile and read within [`Limits`].
 

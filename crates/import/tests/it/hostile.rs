@@ -161,7 +161,7 @@ fn json_of_the_wrong_shape_is_no_wish() {
                 assert!(wishlist.plays.is_empty(), "{text}");
             }
             Err(error) => {
-                assert!(!ok && matches!(error, ImportError::NothingRecognised { .. }), "{text}: {error}")
+                assert!(!ok && matches!(error, ImportError::NothingRecognised { .. }), "{text}: {error}");
             }
         }
     }
