@@ -1,7 +1,7 @@
 //! The `--json` forms of results. Documented in docs/json.md; domain types have none of their own.
 
 use ferrotape_domain::{FileAccount, ImportProblem};
-use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped, TrackResult};
+use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::matching::{Answer, Matched, Matching};
 use ferrotape_engine::report::ConversionReport;
@@ -167,16 +167,12 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
 
 pub(crate) fn conversion(conversion: &Conversion) -> Value {
     let performed = conversion.performed.as_ref().map(|performed| {
-        let results = performed.results.values();
-        let written = results.clone().filter(|result| matches!(result, TrackResult::Written { .. })).count();
-        let copied =
-            results.filter(|result| matches!(result, TrackResult::Written { copied: true, .. })).count();
         let stopped = performed.stopped.map(|stopped| match stopped {
             Stopped::ByUser => "by_user",
             Stopped::PlayerFull => "player_full",
             Stopped::PlayerGone => "player_gone",
         });
-        json!({ "written": written, "copied": copied, "stopped": stopped })
+        json!({ "written": performed.encoded + performed.copied, "copied": performed.copied, "stopped": stopped })
     });
     json!({
         "imports": imported(&conversion.selection.imports),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ferrotape_domain::Outcome;
-use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped, TrackResult};
+use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::matching::{Answer, Matched, Matching};
 use ferrotape_engine::report::ConversionReport;
@@ -120,21 +120,20 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
 }
 
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
-    let (mut encoded, mut copied) = (0, 0);
-    for result in performed.results.values() {
-        match result {
-            TrackResult::Written { copied: true, .. } => copied += 1,
-            TrackResult::Written { .. } => encoded += 1,
-            _ => {}
+    match &performed.receipt {
+        Some(receipt) if performed.encoded + performed.copied == 0 && plan.sync.is_empty() => {
+            let files = counted(receipt.files_total as u64, "file", "files");
+            line(&format!("Nothing to change: {files} on the player, all as they should be"));
         }
-    }
-    if let Some(receipt) = &performed.receipt {
-        line(&format!(
-            "Done: {encoded} encoded, {copied} copied as they were, {} removed, {} on the player ({} written)",
+        Some(receipt) => line(&format!(
+            "Done: {} encoded, {} copied as they were, {} removed; {} of ours on the player ({} written)",
+            performed.encoded,
+            performed.copied,
             receipt.files_removed,
             counted(receipt.files_total as u64, "file", "files"),
             size(receipt.bytes_written),
-        ));
+        )),
+        None => {}
     }
     match performed.stopped {
         Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),
@@ -146,7 +145,6 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         }
         None => {}
     }
-    debug_assert!(performed.results.len() <= plan.sync.writes.len());
 }
 
 /// The titles of the outcomes, in the order of the report.

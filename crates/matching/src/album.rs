@@ -185,7 +185,7 @@ impl Siblings<'_> {
             Choice::Chosen(next) => Choice::Chosen(next),
             _ => {
                 let why = "the file that fits best is another track of the same album";
-                review_or_none(self.index, wanted, near, self.policy, why)
+                review_or_none(self.index, near, self.policy, why)
             }
         };
     }

@@ -73,19 +73,19 @@ fn weigh_some(
 pub(crate) fn decide(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy: &Policy) -> Choice {
     let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.rejected.is_none()).collect();
     fit.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
-    let Some(best) = fit.first().copied() else { return review_or_none(index, wanted, weighed, policy, "") };
+    let Some(best) = fit.first().copied() else { return review_or_none(index, weighed, policy, "") };
     if best.score < policy.floor {
-        return review_or_none(index, wanted, weighed, policy, "");
+        return review_or_none(index, weighed, policy, "");
     }
     let rival = fit.iter().find(|other| !same_recording(best, other, wanted.duration.is_some()));
     if let Some(rival) = rival.filter(|rival| best.score - rival.score < policy.margin) {
         let why = ambiguity(best, rival);
-        return review_or_none(index, wanted, weighed, policy, &why);
+        return review_or_none(index, weighed, policy, &why);
     }
     if wanted.duration.is_none()
         && let Some(rival) = fit.iter().find(|other| contradicts(best, other))
     {
-        return review_or_none(index, wanted, weighed, policy, &ambiguity(best, rival));
+        return review_or_none(index, weighed, policy, &ambiguity(best, rival));
     }
     let copies = fit.iter().copied().filter(|other| is_copy(best, other));
     let chosen = copies.min_by_key(|copy| quality(index, copy)).unwrap_or(best);
@@ -143,18 +143,12 @@ fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
     }
 }
 
-pub(crate) fn review_or_none(
-    index: &Index,
-    wanted: &Wanted,
-    weighed: &[Weighed],
-    policy: &Policy,
-    why: &str,
-) -> Choice {
+pub(crate) fn review_or_none(index: &Index, weighed: &[Weighed], policy: &Policy, why: &str) -> Choice {
     let mut near: Vec<&Weighed> =
         weighed.iter().filter(|w| w.score >= policy.review_floor || w.exact).collect();
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {
-        return Choice::None(format!("looked for “{}”; no file has this title and artist", wanted.label()));
+        return Choice::None("none of your files has this title and artist".to_owned());
     };
     let why = match (&first.rejected, why) {
         (_, why) if !why.is_empty() => why.to_owned(),

@@ -74,7 +74,7 @@ type Tracks<'a> = BTreeMap<(u16, String), Vec<(u32, File<'a>)>>;
 
 /// Finds the files of a saved album by its title and artist.
 pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
-    let looked_for = || ReleaseChoice::None(format!("looked for the album “{}”", wanted.label()));
+    let looked_for = || ReleaseChoice::None("none of your files is of this album".to_owned());
     let name = AlbumName::of(&wanted.title);
     if name.key.is_empty() {
         return looked_for();

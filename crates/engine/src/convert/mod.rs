@@ -1,5 +1,6 @@
 //! Convert: what the user wants, as MP3s on the player. This is the program's main job, step by step.
 
+mod broken;
 mod final_tags;
 mod step_1_plan;
 mod step_2_perform;
@@ -12,6 +13,7 @@ use ferrotape_audio::Preset;
 use ferrotape_device::{Profile, Target};
 use ferrotape_domain::{AudioSource, Outcome};
 
+use broken::EarlierRounds;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
 
@@ -79,12 +81,21 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let selection = select(request.what, request.rules, context)?;
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
-    let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
     let target = open_target(request, context)?;
-    let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
-    let performed = perform_if_agreed(request, &plan, &target, context)?;
-    let report = step_3_account::account(request, &selection, &matching, &plan, performed.as_ref(), context)?;
-    Ok(Conversion { selection, scan: scanned, plan, performed, report })
+    let mut earlier = EarlierRounds::default();
+    loop {
+        let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
+        let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
+        let mut performed = perform_if_agreed(request, &plan, &target, context)?;
+        // A source that broke while it was decoded is set aside; another copy of it may do.
+        if earlier.found_broken(performed.as_mut(), &plan, context)? {
+            continue;
+        }
+        let done =
+            step_3_account::Done { plan: &plan, performed: performed.as_ref(), broken: &earlier.broken };
+        let report = step_3_account::account(request, &selection, &matching, &done, context)?;
+        return Ok(Conversion { selection, scan: scanned, plan, performed, report });
+    }
 }
 
 fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<ScanReport>, EngineError> {

@@ -57,7 +57,13 @@ pub enum Stopped {
 pub struct Performed {
     /// One result per planned write, by index of its track.
     pub results: HashMap<usize, TrackResult>,
-    /// What the player's side did; `None` when the player was gone.
+    /// Tracks encoded, in all rounds of the run.
+    pub encoded: usize,
+    /// Tracks whose frames were copied, in all rounds of the run.
+    pub copied: usize,
+    /// Tracks whose source turned out to be broken, and how.
+    pub broken: Vec<(usize, String)>,
+    /// What the player's side did; `None` when the player was gone or too full to end in order.
     pub receipt: Option<Receipt>,
     /// Why the run ended early, if it did.
     pub stopped: Option<Stopped>,
@@ -70,50 +76,64 @@ pub(super) fn perform(
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
-    let run = Run {
-        request,
-        plan,
-        target,
-        context,
-        full: AtomicBool::new(false),
-        gone: AtomicBool::new(false),
-        covers: Mutex::default(),
-    };
+    let run = Run::new(request, plan, target, context);
+    for rename in &plan.sync.renames {
+        target.rename(rename)?;
+    }
     if plan.sync.remove_first {
         remove(plan, target)?;
     }
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
+    // In the plan's order, the most important first, as each thread becomes free.
     let results: HashMap<usize, TrackResult> =
-        plan.sync.writes.par_iter().map(|write| (write.track, run.one(write))).collect();
+        plan.sync.writes.iter().par_bridge().map(|write| (write.track, run.one(write))).collect();
     let stopped = run.stopped();
-    let receipt = match stopped {
-        Some(Stopped::PlayerGone) => None,
-        _ => Some(finish(plan, target, stopped, context)?),
+    let (receipt, stopped) = match stopped {
+        Some(Stopped::PlayerGone) => (None, stopped),
+        _ => finish_or_stop(plan, target, stopped, context)?,
     };
-    Ok(Performed { results, receipt, stopped })
+    context.finished(Phase::Convert);
+    let written = |as_copy: bool| {
+        let of_kind =
+            |r: &&TrackResult| matches!(r, TrackResult::Written { copied, .. } if *copied == as_copy);
+        results.values().filter(of_kind).count()
+    };
+    let (encoded, copied) = (written(false), written(true));
+    let mut broken = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    broken.sort_unstable();
+    Ok(Performed { results, encoded, copied, broken, receipt, stopped })
 }
 
-/// Renames, removes, writes the playlists of what is there, and makes it last.
-fn finish(
+/// A player that fills up or goes away in the last moment ends the run like one that did so before: what is there is
+/// journalled, and the same command goes on.
+fn finish_or_stop(
     plan: &ConversionPlan,
     target: &Target,
     stopped: Option<Stopped>,
     context: &Context,
-) -> Result<Receipt, EngineError> {
-    for rename in &plan.sync.renames {
-        target.rename(rename)?;
+) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
+    match finish(plan, target, stopped) {
+        Ok(receipt) => Ok((Some(receipt), stopped)),
+        Err(error) if error.is_no_space() => {
+            context.warn("the player", error.to_string());
+            Ok((None, Some(Stopped::PlayerFull)))
+        }
+        Err(error) if error.is_target_gone() => Ok((None, Some(Stopped::PlayerGone))),
+        Err(error) => Err(error.into()),
     }
+}
+
+/// Removes, writes the playlists of what is there, and makes it last.
+fn finish(plan: &ConversionPlan, target: &Target, stopped: Option<Stopped>) -> Result<Receipt, DeviceError> {
     // An early end removes nothing: what takes the removed files' place may be missing still.
     if stopped.is_none() && !plan.sync.remove_first {
         remove(plan, target)?;
     }
-    let receipt = target.finish(&plan.sync)?;
-    context.finished(Phase::Convert);
-    Ok(receipt)
+    target.finish(&plan.sync)
 }
 
-fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), EngineError> {
+fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
     for removal in &plan.sync.removals {
         target.remove(removal)?;
     }
@@ -127,6 +147,7 @@ struct Run<'a> {
     context: &'a Context<'a>,
     full: AtomicBool,
     gone: AtomicBool,
+    broken: Mutex<Vec<(usize, String)>>,
     /// Covers made ready for embedding, by their source: an album's tracks share one.
     covers: Mutex<HashMap<CoverSource, Option<Cover>>>,
 }
@@ -134,7 +155,26 @@ struct Run<'a> {
 /// Covers are small after scaling; this many fit in a few megabytes.
 const COVERS_KEPT: usize = 64;
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(
+        request: &'a ConvertRequest<'a>,
+        plan: &'a ConversionPlan,
+        target: &'a Target,
+        context: &'a Context<'a>,
+    ) -> Self {
+        let (full, gone) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self {
+            request,
+            plan,
+            target,
+            context,
+            full,
+            gone,
+            broken: Mutex::default(),
+            covers: Mutex::default(),
+        }
+    }
+
     fn stopped(&self) -> Option<Stopped> {
         if self.gone.load(Ordering::SeqCst) {
             Some(Stopped::PlayerGone)
@@ -173,7 +213,7 @@ impl Run<'_> {
         self.context.advanced(Phase::Convert, rest, bytes);
         match result {
             Ok(made) => self.written(track, made),
-            Err(failure) => self.not_written(failure),
+            Err(failure) => self.not_written(write.track, failure),
         }
     }
 
@@ -227,7 +267,10 @@ impl Run<'_> {
         TrackResult::Written { copied: made.method == Method::Copied, bytes: made.bytes, notes: made.notes }
     }
 
-    fn not_written(&self, failure: TrackFailure) -> TrackResult {
+    fn not_written(&self, track: usize, failure: TrackFailure) -> TrackResult {
+        if matches!(failure, TrackFailure::Make(MakeError::SourceBroken { .. })) {
+            locked(&self.broken).push((track, failure.to_string()));
+        }
         match failure {
             TrackFailure::Make(MakeError::Cancelled) => waiting(Stopped::ByUser),
             failure if failure.is_full() => {

@@ -17,35 +17,46 @@ pub(super) fn account(
     request: &ConvertRequest,
     selection: &Selection,
     matching: &Matching,
-    plan: &ConversionPlan,
-    performed: Option<&Performed>,
+    done: &Done,
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
-    let ledger = Ledger { plan, performed, does_not_fit: plan.sync.does_not_fit.iter().copied().collect() };
+    let does_not_fit = done.plan.sync.does_not_fit.iter().copied().collect();
+    let ledger = Ledger { done, does_not_fit };
     let outcomes: HashMap<i64, Outcome> =
         matching.matched.iter().map(|matched| (matched.wanted.id, ledger.outcome(matched))).collect();
     let target = request.target_name();
     let report = report::assemble(&target, &selection.wanted, &selection.lists, outcomes, context)?;
-    if performed.is_some() {
+    if done.performed.is_some() {
         report::save(&report, &selection.lists, context)?;
     }
     Ok(report)
 }
 
+/// What was planned and done.
+pub(super) struct Done<'a> {
+    pub(super) plan: &'a ConversionPlan,
+    /// `None` for a dry run.
+    pub(super) performed: Option<&'a Performed>,
+    /// Wanted things whose file turned out to be broken in an earlier round, and how.
+    pub(super) broken: &'a HashMap<i64, String>,
+}
+
 struct Ledger<'a> {
-    plan: &'a ConversionPlan,
-    performed: Option<&'a Performed>,
+    done: &'a Done<'a>,
     does_not_fit: HashSet<usize>,
 }
 
 impl Ledger<'_> {
     fn outcome(&self, matched: &Matched) -> Outcome {
-        if let Some(path) = self.plan.kept.get(&matched.wanted.id) {
+        if let Some(path) = self.done.plan.kept.get(&matched.wanted.id) {
             return Outcome::OnPlayer { path: path.clone() };
         }
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
-            Answer::None(why) => Outcome::NotInSources(why.clone()),
+            Answer::None(why) => match self.done.broken.get(&matched.wanted.id) {
+                Some(broken) => Outcome::Failed(broken.clone()),
+                None => Outcome::NotInSources(why.clone()),
+            },
             Answer::Review(_, why) => Outcome::NeedsReview(why.clone()),
             Answer::File(_) | Answer::Files(..) => self.outcome_of_tracks(matched),
         }
@@ -53,7 +64,7 @@ impl Ledger<'_> {
 
     /// A recording has one track; an album ends as the worst of its own.
     fn outcome_of_tracks(&self, matched: &Matched) -> Outcome {
-        let tracks = self.plan.fills.get(&matched.wanted.id).map(Vec::as_slice).unwrap_or_default();
+        let tracks = self.done.plan.fills.get(&matched.wanted.id).map(Vec::as_slice).unwrap_or_default();
         let outcomes: Vec<Outcome> = tracks.iter().map(|track| self.outcome_of_track(*track)).collect();
         let worst = outcomes.iter().find(|outcome| !matches!(outcome, Outcome::OnPlayer { .. }));
         match (worst, outcomes.as_slice()) {
@@ -69,15 +80,15 @@ impl Ledger<'_> {
             let reason = "it does not fit on the player".to_owned();
             return Outcome::Waiting { reason, until: "there is space on the player".to_owned() };
         }
-        match self.performed.and_then(|performed| performed.results.get(&track)) {
+        match self.done.performed.and_then(|performed| performed.results.get(&track)) {
             Some(TrackResult::Failed(why)) => Outcome::Failed(why.clone()),
             Some(TrackResult::Waiting { reason, until }) => {
                 Outcome::Waiting { reason: reason.clone(), until: until.clone() }
             }
             Some(TrackResult::Written { .. }) | None => {
                 let identity =
-                    self.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
-                Outcome::OnPlayer { path: self.plan.paths.get(identity).cloned().unwrap_or_default() }
+                    self.done.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
+                Outcome::OnPlayer { path: self.done.plan.paths.get(identity).cloned().unwrap_or_default() }
             }
         }
     }

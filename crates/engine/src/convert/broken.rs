@@ -1,0 +1,57 @@
+//! Sources that turn out to be broken only when they are decoded: cut off in the middle, damaged throughout.
+//!
+//! They are recorded as broken, so that matching passes them over from now on, and the run goes another round: the
+//! user may own a second copy. Every round sets at least one file aside, so the rounds end.
+
+use std::collections::HashMap;
+use std::time::UNIX_EPOCH;
+
+use ferrotape_store::{Found, ScannedFile};
+
+use super::step_1_plan::{ConversionPlan, PlannedTrack};
+use super::step_2_perform::Performed;
+use crate::{Context, EngineError};
+
+/// What the rounds before this one learned and did.
+#[derive(Default)]
+pub(super) struct EarlierRounds {
+    /// Wanted things whose file was broken, and how.
+    pub(super) broken: HashMap<i64, String>,
+    encoded: usize,
+    copied: usize,
+}
+
+impl EarlierRounds {
+    /// Records what was found broken. `true` when another round may do better.
+    pub(super) fn found_broken(
+        &mut self,
+        performed: Option<&mut Performed>,
+        plan: &ConversionPlan,
+        context: &Context,
+    ) -> Result<bool, EngineError> {
+        let Some(performed) = performed else { return Ok(false) };
+        performed.encoded += self.encoded;
+        performed.copied += self.copied;
+        let mut found = Vec::new();
+        for (track, reason) in &performed.broken {
+            let wanted = plan.fills.iter().filter(|(_, tracks)| tracks.contains(track)).map(|(id, _)| *id);
+            self.broken.extend(wanted.map(|id| (id, reason.clone())));
+            found.extend(plan.tracks.get(*track).and_then(|track| as_broken(track, reason)));
+        }
+        context.library.record_scanned(&found)?;
+        (self.encoded, self.copied) = (performed.encoded, performed.copied);
+        Ok(!found.is_empty() && performed.stopped.is_none())
+    }
+}
+
+/// `None` when the file is gone meanwhile; the next scan will see that.
+fn as_broken(track: &PlannedTrack, reason: &str) -> Option<ScannedFile> {
+    let metadata = track.source.metadata().ok()?;
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(ScannedFile {
+        path: track.source.clone(),
+        size: metadata.len(),
+        modified_ns: i64::try_from(modified.as_nanos()).ok()?,
+        found: Found::Unreadable { kind: "broken".to_owned(), reason: reason.to_owned() },
+    })
+}
