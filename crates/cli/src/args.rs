@@ -36,23 +36,14 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Put what you want on a player: import, scan, match, convert, copy, report
     Convert(Convert),
-    /// Read a Spotify export, CSV or playlist file into the library
     Import(Import),
-    /// Look through your music folders
     Scan(Scan),
-    /// Show which of your files each wanted recording is, and why
     Match(Match),
-    /// Decide what ferrotape was not sure about
     Review(Review),
-    /// Show the last report again, or write it as a page or CSV
     Report(Report),
-    /// Check the library, your files and a player
     Doctor(Doctor),
-    /// Print a completion script for your shell
     Completions(Completions),
-    /// Write the manual pages
     Man(Man),
 }
 
@@ -65,6 +56,7 @@ pub(crate) enum Command {
 #[command(after_help = "Examples:\n  \
 ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n  \
 ferrotape convert liked.csv --from ~/Music --from /mnt/cds --to ~/player --dry-run\n  \
+ferrotape convert --list \"Road Trip\" --list \"Liked Songs\" --to ~/player\n  \
 ferrotape convert https://open.spotify.com/playlist/… --from ~/Music --to ~/player --preset 192")]
 pub(crate) struct Convert {
     /// Exports, CSVs, playlist files, or links to something imported before
@@ -117,7 +109,11 @@ pub(crate) struct ImportFlags {
     #[arg(long)]
     pub(crate) accept_shrink: bool,
 
-    /// The link of the playlist in WHAT, so that the link can be used from now on
+    /// Only the list of this name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) list: Vec<String>,
+
+    /// The link of the playlist in WHAT (or of the one --list names), so that it can be used from now on
     #[arg(long, value_name = "LINK")]
     pub(crate) link: Option<String>,
 }

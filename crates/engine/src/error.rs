@@ -30,6 +30,22 @@ pub enum EngineError {
         /// Playlists have a remedy of their own.
         is_playlist: bool,
     },
+    /// A list was named that is not there.
+    #[error("there is no list named “{name}” – the lists are: {}", known.join(" · "))]
+    NoSuchList {
+        /// The name as given.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// A link was given for one playlist, but several or none are meant.
+    #[error("{link} is the link of one playlist, but {lists} lists are meant – say which with --list NAME")]
+    LinkOfSeveral {
+        /// The link.
+        link: String,
+        /// How many lists are selected.
+        lists: usize,
+    },
     /// The library failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -44,8 +44,10 @@ pub fn spotify_uri(text: &str) -> Result<Option<SpotifyUri>, EngineError> {
 pub struct ImportRules {
     /// Take over playlists that came back much shorter, too.
     pub accept_shrink: bool,
-    /// The link of the one playlist that the input holds.
+    /// The link of the one playlist that is selected.
     pub playlist_link: Option<SpotifyUri>,
+    /// Only the lists of these names, in any spelling of upper and lower case; all when empty.
+    pub only_lists: Vec<String>,
 }
 
 /// What one input brought.
@@ -71,7 +73,8 @@ pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imp
         label,
         at: context.now,
         accept_shrink: rules.accept_shrink,
-        only_playlist_link: rules.playlist_link.clone(),
+        // Given to the selected list afterwards, which may be one of many in the input.
+        only_playlist_link: None,
     };
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
     context.finished(Phase::Import);
@@ -124,6 +127,10 @@ pub fn select(what: &[What], rules: &ImportRules, context: &Context) -> Result<S
     }
     let mut seen = HashSet::new();
     selection.lists.retain(|list| seen.insert(list.key.clone()));
+    keep_only(&rules.only_lists, &mut selection.lists)?;
+    if let Some(link) = &rules.playlist_link {
+        give_link(link, &selection.lists, context)?;
+    }
     let mut mentioned = HashSet::new();
     let ids: Vec<i64> = selection
         .lists
@@ -134,6 +141,32 @@ pub fn select(what: &[What], rules: &ImportRules, context: &Context) -> Result<S
         .collect();
     selection.wanted = context.library.wanted_by_ids(&ids)?;
     Ok(selection)
+}
+
+fn keep_only(names: &[String], lists: &mut Vec<SelectedList>) -> Result<(), EngineError> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let same =
+        |list: &SelectedList, name: &str| list.name.trim().to_lowercase() == name.trim().to_lowercase();
+    if let Some(unknown) = names.iter().find(|name| !lists.iter().any(|list| same(list, name))) {
+        let known = lists.iter().map(|list| list.name.clone()).collect();
+        return Err(EngineError::NoSuchList { name: unknown.clone(), known });
+    }
+    lists.retain(|list| names.iter().any(|name| same(list, name)));
+    Ok(())
+}
+
+/// Remembers the link of the one selected playlist.
+fn give_link(link: &SpotifyUri, lists: &[SelectedList], context: &Context) -> Result<(), EngineError> {
+    let playlists = context.library.playlists()?;
+    let mut playlists =
+        playlists.iter().filter(|playlist| lists.iter().any(|list| list.key == playlist.key)).peekable();
+    match (playlists.next(), playlists.peek()) {
+        (Some(one), None) => context.library.link_playlist(one.id, link)?,
+        _ => return Err(EngineError::LinkOfSeveral { link: link.web_address(), lists: lists.len() }),
+    };
+    Ok(())
 }
 
 fn selected(playlist: StoredPlaylist) -> SelectedList {

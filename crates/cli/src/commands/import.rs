@@ -56,7 +56,8 @@ pub(crate) fn parse_what(texts: &[String]) -> Result<Vec<What>, CliError> {
 /// How inputs are imported.
 pub(crate) fn import_rules(flags: &ImportFlags) -> Result<ImportRules, CliError> {
     let playlist_link = flags.link.as_deref().map(playlist_uri).transpose()?;
-    Ok(ImportRules { accept_shrink: flags.accept_shrink, playlist_link })
+    let only_lists = flags.list.clone();
+    Ok(ImportRules { accept_shrink: flags.accept_shrink, playlist_link, only_lists })
 }
 
 fn playlist_uri(text: &str) -> Result<SpotifyUri, CliError> {

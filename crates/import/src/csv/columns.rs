@@ -47,6 +47,8 @@ pub(crate) struct Columns {
     pub(crate) disc: Option<usize>,
     pub(crate) track: Option<usize>,
     pub(crate) duration: Option<usize>,
+    /// Whether the header says that durations are milliseconds.
+    pub(crate) duration_in_ms: bool,
     pub(crate) explicit: Option<usize>,
     pub(crate) isrc: Option<usize>,
     pub(crate) added: Option<usize>,
@@ -75,6 +77,7 @@ const POSITIONS: [(usize, Columns); 4] = [
             disc: Some(4),
             track: Some(5),
             duration: Some(6),
+            duration_in_ms: true,
             added: Some(8),
             ..NONE
         },
@@ -91,6 +94,7 @@ const POSITIONS: [(usize, Columns); 4] = [
             disc: Some(7),
             track: Some(8),
             duration: Some(9),
+            duration_in_ms: true,
             explicit: Some(10),
             added: Some(13),
             ..NONE
@@ -110,6 +114,7 @@ const POSITIONS: [(usize, Columns); 4] = [
             disc: Some(10),
             track: Some(11),
             duration: Some(12),
+            duration_in_ms: true,
             explicit: Some(14),
             isrc: Some(16),
             added: Some(18),
@@ -132,6 +137,7 @@ const NONE: Columns = Columns {
     disc: None,
     track: None,
     duration: None,
+    duration_in_ms: false,
     explicit: None,
     isrc: None,
     added: None,
@@ -222,6 +228,7 @@ fn by_names(names: &[String]) -> Option<(Dialect, Columns)> {
         disc: at(&["discnumber"]),
         track: at(&["tracknumber"]),
         duration: at(&["trackdurationms", "durationms", "duration"]),
+        duration_in_ms: at(&["trackdurationms", "durationms"]).is_some(),
         explicit: at(&["explicit"]),
         isrc: at(&["isrc"]),
         added: at(&["addedat", "addeddate", "dateadded"]),

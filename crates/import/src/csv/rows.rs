@@ -80,7 +80,7 @@ fn fill<'c>(
     wanted.track_number = number(columns.track);
     wanted.disc_number = number(columns.disc);
     wanted.released = non_empty(cell(columns.released)).filter(|date| is_date(date));
-    wanted.duration = wanted.duration.or_else(|| duration(cell(columns.duration)));
+    wanted.duration = wanted.duration.or_else(|| duration(cell(columns.duration), columns.duration_in_ms));
     wanted.isrc = Isrc::parse(cell(columns.isrc)).ok();
     wanted.explicit = match cell(columns.explicit).to_ascii_lowercase().as_str() {
         "true" => Some(true),
@@ -149,7 +149,9 @@ fn unescaped_names(text: &str) -> Vec<String> {
 }
 
 /// `198093` (milliseconds), `225s`, `3:45`, or few digits (seconds).
-fn duration(text: &str) -> Option<Duration> {
+/// `3:45`, `225s`, or a number. Where the header names no unit, no track is as long as ten thousand seconds and none as
+/// short as ten.
+fn duration(text: &str, in_ms: bool) -> Option<Duration> {
     let found = if let Some(seconds) = text.strip_suffix('s') {
         Duration::from_secs(seconds.trim().parse().ok()?)
     } else if text.contains(':') {
@@ -159,7 +161,7 @@ fn duration(text: &str) -> Option<Duration> {
         )
     } else {
         let number: u64 = text.parse().ok()?;
-        if number < 10_000 { Duration::from_secs(number) } else { Duration::from_millis(number) }
+        if number < 10_000 && !in_ms { Duration::from_secs(number) } else { Duration::from_millis(number) }
     };
     Some(found).filter(|length| !length.is_zero() && length.as_secs() < 7 * 24 * 3600)
 }

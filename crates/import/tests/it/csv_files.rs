@@ -211,6 +211,14 @@ fn tunemymusic_holds_several_playlists_and_the_favourites() {
 }
 
 #[test]
+fn milliseconds_stay_milliseconds_however_few() {
+    let text = format!(
+        "{HEADER_2020}\nspotify:track:{RAIN},Rain Skit,x,Anna Ott,spotify:album:{ALBUM},Rain,2020,1,1,4200,false,5,me,2024-01-01\n"
+    );
+    assert_eq!(entry(&read("skits.csv", &text), 0).duration, Some(Duration::from_millis(4_200)));
+}
+
+#[test]
 fn soundiiz_writes_three_forms() {
     let forms = [
         "title;artist;album;isrc\nRain;Pine Street;Weather;ukabc1700002\n".to_owned(),
