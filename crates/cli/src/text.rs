@@ -53,7 +53,7 @@ pub(crate) fn selected(selection: &Selection) {
 }
 
 pub(crate) fn scan(report: &ScanReport) {
-    let mut parts = vec![format!("{} read", report.opened)];
+    let mut parts = vec![format!("{} new or changed", report.opened)];
     parts.extend((report.moved > 0).then(|| format!("{} moved", report.moved)));
     parts.extend(
         (report.missing > 0).then(|| format!("{} gone since last time (kept on record)", report.missing)),

@@ -35,13 +35,14 @@ fn fill_recording(tags: &mut TagSet, wanted: &Wanted) {
     tags.spotify.clone_from(&wanted.spotify);
 }
 
-/// Album, artist of the album, numbers and date come together: all from the file, or all from what was wanted.
+/// Album, artist of the album, numbers and date belong to one edition: gaps are filled only when the file names the
+/// same album, or none.
 fn fill_release(tags: &mut TagSet, wanted: &Wanted) {
-    if tags.album.is_some() {
-        tags.album = complete(tags.album.take(), wanted.release.clone());
+    tags.album = complete(tags.album.take(), wanted.release.clone());
+    let folded = |album: &Option<String>| album.as_deref().map(|album| album.trim().to_lowercase());
+    if folded(&tags.album) != folded(&wanted.release) {
         return;
     }
-    tags.album.clone_from(&wanted.release);
     if tags.album_artists.is_empty() {
         tags.album_artists = wanted.release_artists.names().map(str::to_owned).collect();
     }
@@ -100,6 +101,13 @@ mod tests {
         let tags = final_tags(&offer(own), &wanted());
         assert_eq!((tags.album.as_deref(), tags.track_number), (Some("Best of"), Some(2)));
         assert_eq!(tags.artists, ["Mara Quill"]);
+    }
+
+    #[test]
+    fn the_same_album_fills_the_gaps_of_the_files_tags() {
+        let own = TagSet { album: Some("tides".to_owned()), ..TagSet::default() };
+        let tags = final_tags(&offer(own), &wanted());
+        assert_eq!((tags.album.as_deref(), tags.track_number), (Some("tides"), Some(9)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! that is gone stops everything. Whatever happens, what was finished stays finished.
 
 use std::collections::HashMap;
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -273,6 +274,12 @@ impl<'a> Run<'a> {
         }
         match failure {
             TrackFailure::Make(MakeError::Cancelled) => waiting(Stopped::ByUser),
+            TrackFailure::Make(MakeError::SourceUnreadable { path, source }) if is_away(&source) => {
+                TrackResult::Waiting {
+                    reason: format!("its file {} cannot be reached", path.display()),
+                    until: "its disk or folder is back".to_owned(),
+                }
+            }
             failure if failure.is_full() => {
                 self.full.store(true, Ordering::SeqCst);
                 waiting(Stopped::PlayerFull)
@@ -290,6 +297,17 @@ impl<'a> Run<'a> {
             failure => TrackResult::Failed(failure.to_string()),
         }
     }
+}
+
+/// Whether a file is away rather than wrong: unplugged, unmounted, moved since the scan.
+fn is_away(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        HostUnreachable, NetworkDown, NotADirectory, NotFound, StaleNetworkFileHandle, TimedOut,
+    };
+    matches!(
+        error.kind(),
+        NotFound | NotADirectory | StaleNetworkFileHandle | NetworkDown | HostUnreachable | TimedOut
+    )
 }
 
 fn waiting(stopped: Stopped) -> TrackResult {
