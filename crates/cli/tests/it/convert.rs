@@ -1,0 +1,174 @@
+//! The main job: what stands on the player afterwards, judged by other programs.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ferrotape_testkit::{decoded_samples_ffmpeg, decoded_samples_mpg123, mp3val_clean, mutagen_tags};
+
+use crate::collection::{MP3, held, music, samples_of, track};
+use crate::home::{Home, outcome_of, row_of};
+
+#[test]
+fn every_held_recording_arrives_whole_and_clean() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    let report = &last["report"];
+    for (track, source) in held() {
+        let row = row_of(report, &track.title);
+        assert_eq!(row["outcome"], "on_player", "{row}");
+        let path = home.player().join(row["says"].as_str().unwrap());
+        mp3val_clean(&path).unwrap();
+        let samples = samples_of(source);
+        assert_eq!(decoded_samples_mpg123(&path).unwrap(), samples, "mpg123: {source}");
+        assert_eq!(decoded_samples_ffmpeg(&path).unwrap(), samples, "ffmpeg: {source}");
+    }
+    // One file per recording, however many lists name it.
+    assert_eq!(home.mp3s().len(), held().len(), "{:?}", home.mp3s());
+    assert_eq!(last["performed"]["written"], held().len());
+    assert_eq!(last["performed"]["copied"], 1);
+}
+
+#[test]
+fn tags_are_read_back_by_mutagen() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    let tags_of = |title: &str| {
+        let path = row_of(&last["report"], title)["says"].as_str().unwrap().to_owned();
+        mutagen_tags(&home.player().join(path)).unwrap()
+    };
+    let tags = tags_of("Ebb");
+    let one = |key: &str| tags.get(key).and_then(|values| values.first()).map_or("", String::as_str);
+    let expected = [
+        ("TIT2", "Ebb"),
+        ("TPE1", "Mara Quill"),
+        ("TPE2", "Mara Quill"),
+        ("TALB", "Low Water"),
+        ("TRCK", "1"),
+        ("TPOS", "1"),
+        ("TCON", "Folk"),
+        ("TSRC", "XXA011900001"),
+        ("~version", "2.3.0"),
+    ];
+    for (key, value) in expected {
+        assert_eq!(one(key), value, "{key} of {tags:?}");
+    }
+    let link = track("Ebb").uri().replace("spotify:track:", "https://open.spotify.com/track/");
+    let links = |(key, values): (&String, &Vec<String>)| key.starts_with('W') && values.contains(&link);
+    assert!(tags.iter().any(links), "no link frame with {link}: {tags:?}");
+    assert!(tags.contains_key("TXXX:REPLAYGAIN_TRACK_GAIN"), "{tags:?}");
+    let foreign = tags_of("Snø og Is");
+    assert_eq!(foreign["TPE1"], ["Øyvind Bråten"]);
+    // 1 is UTF-16; numbers and addresses are Latin-1 by the standard; UTF-8 is none of ID3v2.3's.
+    assert!(foreign["~encodings"].iter().all(|e| e == "0" || e == "1"), "{foreign:?}");
+    assert!(foreign["~encodings"].contains(&"1".to_owned()), "{foreign:?}");
+    // Copied frames get new tags all the same.
+    assert_eq!(tags_of("Slack")["TIT2"], ["Slack"]);
+}
+
+#[test]
+fn covers_come_from_the_file_or_its_folder_small_enough_for_any_player() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    for title in ["Ebb", "March Home", "Last Post"] {
+        let path = home.player().join(row_of(&last["report"], title)["says"].as_str().unwrap());
+        let entries = "stream=codec_name,profile,width,height,pix_fmt";
+        let probe = Command::new("ffprobe")
+            .args(["-v", "error", "-select_streams", "v:0", "-of", "csv=p=0", "-show_entries", entries])
+            .arg(&path)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&probe.stdout).trim().to_owned();
+        assert_eq!(said, "mjpeg,Baseline,500,500,yuvj420p", "{title}");
+    }
+}
+
+#[test]
+fn an_mp3_source_is_copied_frame_by_frame() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    let made = home.player().join(row_of(&last["report"], "Slack")["says"].as_str().unwrap());
+    assert_eq!(frames(&music().join(MP3)), frames(&made));
+}
+
+/// A checksum of the audio packets as they are in the file.
+fn frames(path: &Path) -> String {
+    let output = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-i"])
+        .arg(path)
+        .args(["-map", "0:a", "-c", "copy", "-f", "md5", "-"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn playlists_keep_order_and_duplicates_and_name_files_that_are_there() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let titles = playlist_titles(&home, "Road Trip");
+    assert_eq!(titles, ["Last Post", "Ebb", "Green Light", "Ebb", "March Home", "Drum Shed"]);
+    assert_eq!(playlist_titles(&home, "Mixed Bag"), ["Snø og Is"]);
+    assert_eq!(playlist_titles(&home, "Liked Songs"), ["Slack", "Flood", "Cold Sky", "Ice Road"]);
+}
+
+/// The titles that a playlist on the player leads to, read from the files themselves.
+pub(crate) fn playlist_titles(home: &Home, name: &str) -> Vec<String> {
+    let playlists = crate::home::files_below(&home.player());
+    let file = playlists.iter().find(|path| path.contains(name) && path.contains(".m3u"));
+    let path = home.player().join(file.unwrap_or_else(|| panic!("no playlist {name}: {playlists:?}")));
+    let text = fs::read_to_string(&path).unwrap();
+    let entries = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#'));
+    let title = |entry: &str| {
+        let entry = entry.trim_end_matches('\r').replace('\\', "/");
+        let place = match entry.strip_prefix('/') {
+            Some(from_root) => home.player().join(from_root),
+            None => path.parent().unwrap().join(&entry),
+        };
+        mutagen_tags(&place).unwrap_or_else(|e| panic!("{entry}: {e}"))["TIT2"][0].clone()
+    };
+    entries.filter(|line| !line.trim().is_empty()).map(title).collect()
+}
+
+#[test]
+fn presets_decide_the_bitrate() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb")]);
+    home.well("convert one.csv --from MUSIC --to player --preset 128");
+    let path = home.player().join(home.mp3s().remove(0));
+    let probe = Command::new("ffprobe")
+        .args(["-v", "error", "-select_streams", "a", "-of", "csv=p=0", "-show_entries", "stream=bit_rate"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&probe.stdout).trim().trim_end_matches(','), "128000");
+    // Another preset is another file: it is made anew, not left.
+    let last = home.json("convert one.csv --from MUSIC --to player --preset 192");
+    assert_eq!((&last["performed"]["written"], home.mp3s().len()), (&1.into(), 1), "{last}");
+}
+
+#[test]
+fn a_dry_run_makes_nothing_and_plans_everything() {
+    let home = Home::with_wishes();
+    let last = home.json("convert wishes.zip --from MUSIC --to player --dry-run");
+    assert!(!home.player().exists());
+    assert_eq!(last["plan"]["writes"].as_array().unwrap().len(), held().len() + 1, "the broken one is not known yet");
+    assert!(last["performed"].is_null());
+    assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
+    assert_eq!(home.run("report").code, 1, "a dry run is no run to report on");
+}
+
+#[test]
+fn a_file_cut_in_the_middle_fails_by_name_and_stops_nothing() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    let row = row_of(&last["report"], "Neap");
+    assert_eq!((&row["outcome"], &last["~code"]), (&"failed".into(), &3.into()), "{row}");
+    assert!(!home.mp3s().iter().any(|path| path.contains("Neap")), "{:?}", home.mp3s());
+    // It is known now, so the next run neither tries nor forgets it.
+    let again = home.fill("wishes.zip");
+    assert_eq!(again["performed"]["written"], 0);
+    let outcome = outcome_of(&again["report"], "Neap");
+    assert!(["failed", "not_in_sources"].contains(&outcome), "{outcome}");
+}
