@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod error;
+mod fault;
 mod json;
 mod output;
 mod progress;
@@ -15,7 +16,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    match run(&args) {
+    match fault::shown(|| run(&args)) {
         Ok(code) => code,
         Err(error) => error.show(args.json),
     }
