@@ -42,6 +42,7 @@ pub(crate) enum Command {
     Match(Match),
     Review(Review),
     Report(Report),
+    Serve(Serve),
     Doctor(Doctor),
     Completions(Completions),
     Man(Man),
@@ -231,6 +232,23 @@ pub(crate) struct Report {
     /// Show every item, also those on the player
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Show the last report in a browser.
+///
+/// Answers on this machine only, until you stop it with Ctrl-C. It only shows: nothing can be changed through it.
+/// While it runs, other commands work as usual; load the page again to see the newest run.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ferrotape serve\n  ferrotape serve --port 0           any free port\n  \
+ferrotape serve --bind 192.168.1.7 everybody in that network can read the report")]
+pub(crate) struct Serve {
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, value_name = "PORT", default_value_t = 7465)]
+    pub(crate) port: u16,
+
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) bind: std::net::IpAddr,
 }
 
 /// Check the library, your files and a player. Changes nothing.

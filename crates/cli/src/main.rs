@@ -32,6 +32,7 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Match(matching) => commands::matching::run(args, matching),
         Command::Review(review) => commands::review::run(args, review),
         Command::Report(report) => commands::report::run(args, report),
+        Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Doctor(doctor) => commands::doctor::run(args, doctor),
         Command::Completions(completions) => commands::completions::run(completions),
         Command::Man(man) => commands::man::run(man),

@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("store", &["diesel*", "libsqlite3-sys"]),
     ("audio", &["symphonia*", "mp3lame*", "ebur128", "lofty", "id3"]),
-    ("server", &["tokio*", "axum*"]),
+    ("server", &["tokio*", "axum*", "hyper*"]),
     ("cli", &["clap*"]),
 ];
 

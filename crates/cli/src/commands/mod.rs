@@ -9,3 +9,4 @@ pub(crate) mod matching;
 pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod scan;
+pub(crate) mod serve;

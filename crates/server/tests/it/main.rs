@@ -1,0 +1,5 @@
+//! The server as a browser meets it: over real sockets on loopback.
+
+mod answers;
+mod refusals;
+mod room;
