@@ -239,8 +239,10 @@ pub(crate) struct Report {
 /// Answers on this machine only, until you stop it with Ctrl-C. It only shows: nothing can be changed through it.
 /// While it runs, other commands work as usual; load the page again to see the newest run.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ferrotape serve\n  ferrotape serve --port 0           any free port\n  \
-ferrotape serve --bind 192.168.1.7 everybody in that network can read the report")]
+#[command(
+    after_help = "Examples:\n  ferrotape serve\n  ferrotape serve --port 0              any free port\n  \
+ferrotape serve --bind 192.168.1.7    everybody in that network can read the report"
+)]
 pub(crate) struct Serve {
     /// Port to listen on; 0 takes any free one
     #[arg(long, value_name = "PORT", default_value_t = 7465)]
