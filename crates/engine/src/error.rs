@@ -61,6 +61,12 @@ pub enum EngineError {
     /// The plan was shown and not agreed to.
     #[error("nothing was changed – the plan was not agreed to")]
     NotAgreed,
+    /// A source lies in the target.
+    #[error("{source_root} is on the player that is to be filled – name the folder that holds your originals with --from", source_root = source_root.display())]
+    SourceOnTarget {
+        /// The source.
+        source_root: std::path::PathBuf,
+    },
     /// A target that was filled before holds nothing of ours now.
     #[error("{target} was filled before and holds nothing of it now – is the player mounted there?", target = target.display())]
     TargetEmptied {

@@ -78,6 +78,7 @@ pub struct Conversion {
 
 /// Runs the whole conversion; `--dry-run` stops after the plan.
 pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion, EngineError> {
+    refuse_sources_on_target(request)?;
     let selection = select(request.what, request.rules, context)?;
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
@@ -95,6 +96,15 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
             step_3_account::Done { plan: &plan, performed: performed.as_ref(), broken: &earlier.broken };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
         return Ok(Conversion { selection, scan: scanned, plan, performed, report });
+    }
+}
+
+/// Reading what is being written would pass copies off as originals.
+fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError> {
+    let target = request.target.canonicalize().unwrap_or_else(|_| request.target.clone());
+    match request.sources.iter().map(|source| source.root()).find(|root| root.starts_with(&target)) {
+        Some(source_root) => Err(EngineError::SourceOnTarget { source_root }),
+        None => Ok(()),
     }
 }
 

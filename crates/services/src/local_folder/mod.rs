@@ -88,7 +88,15 @@ fn belongs_to_another_program(entry: &DirEntry) -> bool {
         "lost+found",
     ];
     let name = entry.file_name().to_string_lossy();
-    entry.depth() > 0 && (NAMES.contains(&name.as_ref()) || name.starts_with(".Trash-"))
+    entry.depth() > 0
+        && (NAMES.contains(&name.as_ref()) || name.starts_with(".Trash-") || is_our_player(entry))
+}
+
+/// A folder that ferrotape filled holds copies of what is here already; found again, they would pass for originals.
+/// Named as the root itself, it is meant.
+fn is_our_player(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+        && entry.path().join(".ferrotape/manifest.json").is_file()
 }
 
 fn listing_of(entry: Result<DirEntry, ignore::Error>) -> Option<Listing> {

@@ -40,6 +40,18 @@ fn lists_what_may_be_audio_and_nothing_else() {
     assert!(unreadable.is_empty());
 }
 
+#[test]
+fn a_player_that_we_filled_is_no_source_unless_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.mp3", "player/Music/a.mp3", "player/.ferrotape/manifest.json"] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, b"x").unwrap();
+    }
+    assert_eq!(list(folder.path()).0.into_iter().collect::<Vec<_>>(), ["a.mp3"]);
+    assert_eq!(list(&folder.path().join("player")).0.into_iter().collect::<Vec<_>>(), ["Music/a.mp3"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_loop_of_links_ends_and_is_named() {

@@ -1,0 +1,95 @@
+//! Decisions told on the command line, for scripts and for people who know what they want.
+
+use std::path::Path;
+
+use ferrotape_engine::Context;
+use ferrotape_engine::review::{
+    ReviewCase, export_decisions, import_decisions, none_of_these, open_cases, undo, use_offer, use_path,
+    wanted_by_number,
+};
+
+use crate::args::Review;
+use crate::commands::matching::absolute;
+use crate::error::CliError;
+use crate::output;
+
+/// Does what the options say; one line for each thing done.
+pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, CliError> {
+    let mut done = Vec::new();
+    for number in &review.undo {
+        let wanted = wanted_by_number(*number, context)?;
+        let undone = undo(&wanted, context)?;
+        let says = if undone { "decision taken back" } else { "there was no decision to take back" };
+        done.push(format!("{number}: {} – {says}", output::plain(&wanted.wanted.label())));
+    }
+    for order in &review.file {
+        let (number, path) = split_order(order, "--file NUMBER=PATH")?;
+        let wanted = wanted_by_number(number, context)?;
+        use_path(&wanted, Path::new(path), context)?;
+        done.push(format!("{number}: {} – is {path}", output::plain(&wanted.wanted.label())));
+    }
+    if !review.pick.is_empty() || !review.none.is_empty() {
+        let cases = open_cases(&absolute(&review.from), context)?;
+        follow_picks(review, &cases, context, &mut done)?;
+    }
+    if let Some(path) = &review.merge {
+        let taken = import_decisions(path, context)?;
+        done.push(format!(
+            "{} taken over from {}",
+            output::counted(taken as u64, "decision", "decisions"),
+            path.display()
+        ));
+    }
+    if let Some(path) = &review.export {
+        let count = export_decisions(path, context)?;
+        done.push(format!(
+            "{} written to {}",
+            output::counted(count as u64, "decision", "decisions"),
+            path.display()
+        ));
+    }
+    Ok(done)
+}
+
+fn follow_picks(
+    review: &Review,
+    cases: &[ReviewCase],
+    context: &Context,
+    done: &mut Vec<String>,
+) -> Result<(), CliError> {
+    for order in &review.pick {
+        let (number, pick) = split_order(order, "--pick NUMBER=K")?;
+        let case = case_of(cases, number)?;
+        let picked = pick.parse::<usize>().ok().and_then(|k| case.candidates.get(k.checked_sub(1)?));
+        let (offer, _) = picked.ok_or_else(|| {
+            CliError::usage(format!(
+                "--pick {order}: entry {number} has candidates 1 to {}",
+                case.candidates.len()
+            ))
+        })?;
+        use_offer(&case.wanted, offer, context)?;
+        done.push(format!(
+            "{number}: {} – is {}",
+            output::plain(&case.wanted.wanted.label()),
+            offer.path.display()
+        ));
+    }
+    for number in &review.none {
+        let case = case_of(cases, *number)?;
+        none_of_these(case, context)?;
+        done.push(format!("{number}: {} – none of these", output::plain(&case.wanted.wanted.label())));
+    }
+    Ok(())
+}
+
+fn case_of(cases: &[ReviewCase], number: i64) -> Result<&ReviewCase, CliError> {
+    cases.iter().find(|case| case.wanted.id == number).ok_or_else(|| {
+        CliError::usage(format!("entry {number} does not wait for a decision"))
+            .hint("`ferrotape review --list` shows what does; --file NUMBER=PATH works for every entry")
+    })
+}
+
+fn split_order<'o>(order: &'o str, form: &str) -> Result<(i64, &'o str), CliError> {
+    let parts = order.split_once('=').and_then(|(number, rest)| Some((number.trim().parse().ok()?, rest)));
+    parts.ok_or_else(|| CliError::usage(format!("“{order}” is not of the form {form}")))
+}
