@@ -153,7 +153,11 @@ fn a_dry_run_makes_nothing_and_plans_everything() {
     let home = Home::with_wishes();
     let last = home.json("convert wishes.zip --from MUSIC --to player --dry-run");
     assert!(!home.player().exists());
-    assert_eq!(last["plan"]["writes"].as_array().unwrap().len(), held().len() + 1, "the broken one is not known yet");
+    assert_eq!(
+        last["plan"]["writes"].as_array().unwrap().len(),
+        held().len() + 1,
+        "the broken one is not known yet"
+    );
     assert!(last["performed"].is_null());
     assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
     assert_eq!(home.run("report").code, 1, "a dry run is no run to report on");

@@ -4,3 +4,6 @@
 mod collection;
 mod convert;
 mod home;
+mod outcomes;
+mod review;
+mod sync;

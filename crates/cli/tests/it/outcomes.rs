@@ -1,0 +1,109 @@
+//! Every wanted thing ends in exactly one outcome, never the wrong recording, and the totals add up.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::collection::{held, polar_night_live, track, undertow};
+use crate::home::{Home, list, outcome_of, row_of, text};
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("no number: {value}"))
+}
+
+#[test]
+fn another_version_is_never_passed_off_as_the_wanted_one() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    for wanted in [undertow(), polar_night_live()] {
+        let outcome = outcome_of(&last["report"], &wanted.title);
+        assert!(["needs_review", "not_in_sources"].contains(&outcome), "{}: {outcome}", wanted.title);
+    }
+    let files = home.mp3s();
+    assert!(!files.iter().any(|p| p.contains("Undertow") || p.contains("Polar")), "{files:?}");
+}
+
+#[test]
+fn what_is_no_music_keeps_its_row_and_says_so() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    let report = &last["report"];
+    let kinds = ["episode", "show", "audiobook", "local_file", "unavailable"];
+    for kind in kinds {
+        let rows: Vec<&Value> = list(report, "/rows").iter().filter(|row| row["kind"] == kind).collect();
+        assert_eq!(rows.len(), 1, "{kind}: {rows:?}");
+        assert_eq!(rows[0]["outcome"], "not_yet", "{kind}: {rows:?}");
+        assert_ne!(rows[0]["says"], "", "{kind}");
+    }
+    assert_eq!(outcome_of(report, "Missing"), "not_in_sources");
+    let album = row_of(report, "Brass");
+    assert_eq!((&album["kind"], &album["outcome"]), (&"release".into(), &"on_player".into()), "{album}");
+}
+
+#[test]
+fn counts_add_up_and_every_row_of_the_input_is_there() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    let report = &last["report"];
+    let outcomes = report["outcomes"].as_object().unwrap();
+    let sum: u64 = outcomes.values().map(number).sum();
+    assert_eq!(outcomes.len(), 6);
+    assert_eq!((sum, list(report, "/rows").len() as u64), (number(&report["items"]), sum));
+    // 6 + 9 rows of playlists, 4 liked tracks, 1 album, 1 show.
+    let entries: u64 = list(report, "/lists").iter().map(|list| number(&list["entries"])).sum();
+    assert_eq!((entries, number(&report["entries"])), (21, 21));
+    let road = list(report, "/lists").iter().find(|list| list["name"] == "Road Trip").unwrap();
+    assert_eq!((number(&road["entries"]), number(&road["on_player"])), (6, 6));
+    for account in list(&last, "/imports/0/accounts") {
+        let parts = ["entries", "plays", "noted", "problems"].map(|part| number(&account[part]));
+        assert_eq!(number(&account["rows"]), parts.iter().sum::<u64>(), "{account}");
+    }
+    assert_eq!(number(&row_of(report, "Ebb")["played_ms"]), 7_200_000, "history counted once");
+}
+
+#[test]
+fn the_report_is_kept_and_comes_as_text_json_page_and_csv() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    assert_eq!(home.json("report")["outcomes"], last["report"]["outcomes"]);
+    let said = home.well("report --html page.html --csv missing.csv");
+    assert!(said.out.contains("on the player") && said.out.contains("Missing"), "{said:?}");
+    assert!(said.out.contains("2.0 h") || said.out.contains("3.0 h"), "hours listened: {said:?}");
+
+    let page = fs::read_to_string(home.path("page.html")).unwrap();
+    for outside in ["<script", "src=", "@import", "<link", "url("] {
+        assert!(!page.contains(outside), "the page asks for something outside: {outside}");
+    }
+    assert!(page.contains("<svg") || page.contains("class=\"bar"), "no chart");
+    for title in ["Missing", "Undertow", "Ice Road", "Hours listened"] {
+        assert!(page.contains(title), "{title} is not on the page");
+    }
+
+    let mut table = csv::Reader::from_path(home.path("missing.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let missing = number(&last["report"]["items"]) - number(&last["report"]["outcomes"]["on_player"]);
+    assert_eq!(rows.len() as u64, missing);
+    assert!(rows.iter().any(|row| &row[3] == "Missing" && &row[0] == "not_in_sources"));
+}
+
+#[test]
+fn convert_writes_its_reports_where_asked() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb"), undertow()]);
+    let (page, table) = (home.path("my page.html"), home.path("my missing.csv"));
+    let more = ["--report-html", text(&page), "--report-csv", text(&table)];
+    assert_eq!(home.run_with("convert one.csv --from MUSIC --to player", &more).code, 0);
+    assert!(fs::read_to_string(page).unwrap().contains("Undertow"));
+    assert!(fs::read_to_string(table).unwrap().contains("Undertow"));
+}
+
+#[test]
+fn a_tracks_row_names_the_lists_that_ask_for_it() {
+    let home = Home::with_wishes();
+    let last = home.fill("wishes.zip");
+    assert_eq!(row_of(&last["report"], "Ebb")["lists"], serde_json::json!(["Road Trip"]));
+    let all = home.well("report --all");
+    for (track, _) in held() {
+        assert!(all.out.contains(&track.title), "{} is not in the whole report", track.title);
+    }
+}

@@ -1,0 +1,151 @@
+//! The second run and what comes after: nothing new writes nothing, less wanted removes only what we put there.
+
+use std::fs;
+
+use ferrotape_testkit::{MadeTrack, Track, changes, make_music, tree_snapshot};
+
+use crate::collection::{track, undertow, wishes};
+use crate::convert::playlist_titles;
+use crate::home::{Home, files_below, list};
+
+const TRASH: &str = ".ferrotape/trash/";
+
+#[test]
+fn a_second_run_writes_not_one_byte() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let before = tree_snapshot(&home.player()).unwrap();
+    let said = home.run("convert wishes.zip --from MUSIC --to player");
+    assert!(said.out.contains("Nothing to change") || said.out.contains("nothing to change"), "{said:?}");
+    // Equal in bytes and in times of change.
+    assert_eq!(tree_snapshot(&home.player()).unwrap(), before);
+    let last = home.fill("wishes.zip");
+    assert_eq!((&last["performed"]["written"], list(&last, "/plan/writes").len()), (&0.into(), 0));
+    assert_eq!(list(&last, "/plan/playlists").len(), 0);
+}
+
+#[test]
+fn an_entry_taken_off_a_list_goes_to_the_trash_alone() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    fs::write(home.player().join("diary.txt"), "mine").unwrap();
+    fs::write(home.player().join("Music/Tin Parade/mine.mp3"), "my own").unwrap();
+    let mut less = wishes();
+    less.playlists[1].rows.remove(0); // Snø og Is, which no other list names
+    home.zip("later.zip", &less);
+    let before = tree_snapshot(&home.player()).unwrap();
+
+    let plan = home.json("convert later.zip --from MUSIC --to player --dry-run");
+    let removals = list(&plan, "/plan/removals");
+    assert!(removals.iter().any(|r| r["path"].as_str().unwrap().contains("Snø og Is")), "{plan:#}");
+    assert!(removals.iter().all(|r| r["to_trash"] == true), "{plan:#}");
+    assert_eq!(tree_snapshot(&home.player()).unwrap(), before);
+
+    let said = home.run("convert later.zip --from MUSIC --to player");
+    assert!(said.out.contains("Snø og Is") && said.out.contains("trash"), "the plan is shown: {said:?}");
+    let after = tree_snapshot(&home.player()).unwrap();
+    let changed = changes(&before, &after);
+    let gone: Vec<_> = changed.iter().filter(|line| line.starts_with("removed Music/")).collect();
+    assert!(gone.len() == 1 && gone[0].contains("Snø og Is"), "{changed:?}");
+    // The same bytes lie in the trash.
+    let (_, old) = before.iter().find(|(path, _)| path.ends_with("Snø og Is.mp3")).unwrap();
+    let kept = |(path, state): (&String, &_)| path.starts_with(TRASH) && old.same_bytes(state);
+    assert!(after.iter().any(kept), "{changed:?}");
+    assert!(after.contains_key("diary.txt") && after.contains_key("Music/Tin Parade/mine.mp3"));
+}
+
+#[test]
+fn delete_removes_for_good_only_when_agreed() {
+    let home = Home::new();
+    home.csv("list.csv", &[track("Ebb"), track("Flood")]);
+    home.well("convert list.csv --from MUSIC --to player");
+    home.csv("list.csv", &[track("Ebb")]);
+    let before = tree_snapshot(&home.player()).unwrap();
+    let said = home.run("convert list.csv --from MUSIC --to player --delete");
+    assert_eq!(
+        (said.code, changes(&before, &tree_snapshot(&home.player()).unwrap())),
+        (4, vec![]),
+        "{said:?}"
+    );
+    home.well("convert list.csv --from MUSIC --to player --delete --yes");
+    let files = files_below(&home.player());
+    assert!(!files.iter().any(|path| path.contains("Flood") || path.starts_with(TRASH)), "{files:?}");
+    assert_eq!(home.mp3s().len(), 1);
+}
+
+#[test]
+fn removing_much_asks_first() {
+    let home = Home::new();
+    let made: Vec<MadeTrack> = (1..=12)
+        .map(|n| MadeTrack::new("Twelve", "Dozen", n, &format!("Part No. {n}")).seconds(0.3))
+        .collect();
+    make_music(&home.path("dozen"), &made).unwrap();
+    let wanted: Vec<Track> = made.iter().map(|made| Track::new("Twelve", "Dozen", &made.title)).collect();
+    home.csv("dozen.csv", &wanted);
+    home.csv("other.csv", &[track("Ebb")]);
+    home.well("convert dozen.csv --from dozen --to player");
+    assert_eq!(home.mp3s().len(), 12);
+    // Another list beside it removes nothing.
+    home.well("convert other.csv --from MUSIC --from dozen --to player");
+    assert_eq!(home.mp3s().len(), 13);
+    let before = tree_snapshot(&home.player()).unwrap();
+    let said = home.run("convert other.csv --from MUSIC --to player --only");
+    assert_eq!(said.code, 4, "{said:?}");
+    assert!(said.err.contains("hint:") && said.err.contains("--yes"), "{said:?}");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    home.well("convert other.csv --from MUSIC --to player --only --yes");
+    assert_eq!(home.mp3s().len(), 1, "{:?}", home.mp3s());
+    assert_eq!(playlist_titles(&home, "other"), ["Ebb"]);
+}
+
+#[test]
+fn a_list_that_came_back_much_shorter_is_not_believed() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let before = home.mp3s();
+    let mut short = wishes();
+    short.playlists[0].rows.clear();
+    short.playlists[1].rows.clear();
+    short.liked.clear();
+    home.zip("short.zip", &short);
+    home.json("convert short.zip --from MUSIC --to player");
+    assert_eq!(home.mp3s(), before);
+}
+
+#[test]
+fn a_file_of_the_users_on_our_place_is_left_alone() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb")]);
+    fs::create_dir_all(home.player().join("Music/Mara Quill/Low Water")).unwrap();
+    let theirs = home.player().join("Music/Mara Quill/Low Water/01 - Ebb.mp3");
+    fs::write(&theirs, "a recording of mine").unwrap();
+    home.well("convert one.csv --from MUSIC --to player");
+    assert_eq!(fs::read_to_string(&theirs).unwrap(), "a recording of mine");
+    assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
+    assert_eq!(playlist_titles(&home, "one"), ["Ebb"]);
+}
+
+#[test]
+fn a_vanished_or_altered_file_is_put_back() {
+    let home = Home::new();
+    home.csv("two.csv", &[track("Ebb"), track("Slack")]);
+    home.well("convert two.csv --from MUSIC --to player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    let files = home.mp3s();
+    fs::remove_file(home.player().join(&files[0])).unwrap();
+    home.well("convert two.csv --from MUSIC --to player");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn an_emptied_player_is_asked_about_before_it_is_filled() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb"), undertow()]);
+    home.well("convert one.csv --from MUSIC --to player");
+    fs::remove_dir_all(home.player()).unwrap();
+    fs::create_dir(home.player()).unwrap();
+    assert_eq!(home.run("convert one.csv --from MUSIC --to player").code, 4);
+    assert_eq!(files_below(&home.player()), Vec::<String>::new());
+    home.well("convert one.csv --from MUSIC --to player --yes");
+    assert_eq!(home.mp3s().len(), 1);
+}
