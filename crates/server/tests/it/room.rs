@@ -15,7 +15,7 @@ use ferrotape_server::{Server, ServerError};
 use tempfile::TempDir;
 
 /// Invented; the second title is an attempt at markup, the fourth a thing that no player takes.
-const LIKED: &str = "Track URI,Track Name,Album Name,Artist Name(s)\n\
+const ROAD_TRIP: &str = "Track URI,Track Name,Album Name,Artist Name(s)\n\
 spotify:track:0000000000000000000001,Half the Harbour,Salt Calendar,Marta Quillon\n\
 spotify:track:0000000000000000000002,<script>alert(1)</script>,Salt Calendar,Marta Quillon\n\
 spotify:track:0000000000000000000003,\"Lys over Åsen, del 2\",Snøfall i juli,Ødegård Vintersol\n\
@@ -54,8 +54,8 @@ impl Room {
 
     /// What a conversion leaves in the library, through a connection of its own, as another program would.
     pub(crate) fn convert(&self, target: &str, at: i64) {
-        let csv = self.folder.path().join("liked.csv");
-        fs::write(&csv, LIKED).unwrap();
+        let csv = self.folder.path().join("road_trip.csv");
+        fs::write(&csv, ROAD_TRIP).unwrap();
         let opened = open_to_look(&self.folder.path().join("library")).unwrap();
         let context =
             Context { library: &opened.library, progress: &Silent, cancel: &Cancel::default(), now: at };
