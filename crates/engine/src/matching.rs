@@ -33,6 +33,8 @@ pub struct Matched {
     pub answer: Answer,
     /// Whether the answer follows a decision of the user's.
     pub decided: bool,
+    /// Files that the user said it is not.
+    pub refused: HashSet<ContentId>,
 }
 
 /// The offers of this run and what was matched against them.
@@ -80,7 +82,11 @@ pub fn match_wanted(
     let matched = wanted
         .into_iter()
         .zip(answers)
-        .filter_map(|(wanted, answer)| answer.map(|(answer, decided)| Matched { wanted, answer, decided }))
+        .filter_map(|(wanted, answer)| {
+            let refused =
+                decisions.refused.get(&self_description(&wanted.wanted)).cloned().unwrap_or_default();
+            answer.map(|(answer, decided)| Matched { wanted, answer, decided, refused })
+        })
         .collect();
     Ok(Matching { offers, matched, by_id })
 }

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 
 use ferrotape_audio::{Probed, Unreadable, probe};
-use ferrotape_domain::{AudioSource, ContentId, Fault, ListedFile, Listing, Phase, Unlisted};
+use ferrotape_domain::{AudioSource, ContentId, Fault, FaultKind, ListedFile, Listing, Phase, Unlisted};
 use ferrotape_store::{Found, KnownFile, ScannedFile};
 use rayon::prelude::*;
 
@@ -102,6 +102,13 @@ fn list_sources(
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     report.listed = files.len() as u64;
+    whole_roots.retain(|root| match emptied(root, &files, known) {
+        Some(fault) => {
+            report.faults.push(fault);
+            false
+        }
+        None => true,
+    });
     let seen = files.iter().map(|file| file.path.clone()).collect();
     let unchanged = |file: &ListedFile| {
         by_path.get(file.path.as_path()).is_some_and(|known| {
@@ -114,6 +121,20 @@ fn list_sources(
         .unreadable
         .extend(unlisted.into_iter().map(|place| UnreadableFile { path: place.path, reason: place.reason }));
     Ok(Listed { seen, to_open: files, whole_roots, unlisted: unlisted_paths })
+}
+
+/// A source that held music and is empty all at once is most likely the mount point of a disk that is not there: it
+/// could not be asked.
+fn emptied(root: &Path, files: &[ListedFile], known: &[KnownFile]) -> Option<Fault> {
+    let held = known.iter().filter(|file| !file.missing && file.path.starts_with(root)).count();
+    if held == 0 || files.iter().any(|file| file.path.starts_with(root)) {
+        return None;
+    }
+    let reason = format!(
+        "the folder is empty, but held {held} files at the last scan – plug the disk in, or name the folder \
+         the files are in now"
+    );
+    Some(Fault { source: root.display().to_string(), kind: FaultKind::NeedsUser, reason })
 }
 
 /// Files of the library that a complete listing no longer showed.

@@ -4,6 +4,10 @@
 mod collection;
 mod convert;
 mod home;
+mod hostile;
+mod links;
 mod outcomes;
 mod review;
+mod sources;
 mod sync;
+mod words;

@@ -35,6 +35,8 @@ pub enum CoverSource {
 pub struct PlannedTrack {
     /// The audio file.
     pub source: PathBuf,
+    /// Whether the audio file is there now. If not, what an earlier run made of it stays as it is.
+    pub reachable: bool,
     /// Its size in bytes.
     pub source_size: u64,
     /// Its playing time, when known.
@@ -80,17 +82,13 @@ pub(super) fn plan(
     for matched in &matching.matched {
         tracks.add(matched, matching);
     }
-    let kept = kept_without_source(request, matching, target, context)?;
+    let kept = kept_without_source(matching, target);
     let desired = desired(request, selection, &tracks, &kept);
     let sync = target.plan(&desired)?;
-    let kept = kept.into_iter().map(|(id, kept)| (id, kept.path)).collect();
-    Ok(ConversionPlan {
-        tracks: tracks.planned,
-        paths: paths_on_player(&sync),
-        sync,
-        fills: tracks.fills,
-        kept,
-    })
+    let paths = paths_on_player(&sync);
+    let still_there = kept.into_iter().filter(|(_, kept)| paths.contains_key(&kept.identity));
+    let kept = still_there.map(|(id, kept)| (id, kept.path)).collect();
+    Ok(ConversionPlan { tracks: tracks.planned, paths, sync, fills: tracks.fills, kept })
 }
 
 fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
@@ -142,6 +140,7 @@ impl<'a> Tracks<'a> {
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
             source: offer.path.clone(),
+            reachable: offer.path.exists(),
             source_size: offer.size,
             duration: offer.facts.duration,
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
@@ -195,34 +194,32 @@ fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Pres
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 
-/// A file that an earlier run put on the player and whose source is not there now.
+/// Files that earlier runs put on the player and whose source is not there now.
 struct Kept {
     path: String,
-    identity: String,
+    identities: Vec<String>,
 }
 
-/// The music never stops: what fills a wanted thing on the player stays there when its source is unplugged or gone.
-/// What the user refused does not stay.
-fn kept_without_source(
-    request: &ConvertRequest,
-    matching: &Matching,
-    target: &Target,
-    context: &Context,
-) -> Result<BTreeMap<i64, Kept>, EngineError> {
-    let Some(run) = context.library.last_run(Some(&request.target_name()))? else {
-        return Ok(BTreeMap::new());
-    };
-    let before: HashMap<i64, Outcome> = run.rows.into_iter().collect();
+/// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged, gone, or
+/// no longer sure. The player's own manifest remembers, so this holds for any library and any earlier run. What the
+/// user refused does not stay.
+fn kept_without_source(matching: &Matching, target: &Target) -> BTreeMap<i64, Kept> {
     let mut kept = BTreeMap::new();
-    for matched in &matching.matched {
-        let gone = matches!(matched.answer, Answer::None(_)) && !matched.decided;
-        if let (true, Some(Outcome::OnPlayer { path })) = (gone, before.get(&matched.wanted.id))
-            && let Some(identity) = target.identity_at(path)
-        {
-            kept.insert(matched.wanted.id, Kept { path: path.clone(), identity });
+    for matched in
+        matching.matched.iter().filter(|one| matches!(one.answer, Answer::None(_) | Answer::Review(..)))
+    {
+        let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
+        let there: Vec<(String, String)> = keys
+            .flat_map(|key| target.answering(key))
+            .filter(|(identity, _)| !matched.refused.iter().any(|content| &content.0 == identity))
+            .collect();
+        if let Some((_, path)) = there.first() {
+            let path = path.clone();
+            let identities = there.into_iter().map(|(identity, _)| identity).collect();
+            kept.insert(matched.wanted.id, Kept { path, identities });
         }
     }
-    Ok(kept)
+    kept
 }
 
 fn desired(
@@ -269,7 +266,7 @@ fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack
         // Tags and cover come on top of the audio.
         expected_bytes: expected + 60_000,
         label: track.label.clone(),
-        can_be_made: true,
+        can_be_made: track.reachable,
     }
 }
 

@@ -76,6 +76,9 @@ impl Ledger<'_> {
     }
 
     fn outcome_of_track(&self, track: usize) -> Outcome {
+        if self.done.plan.sync.cannot_be_made.contains(&track) {
+            return self.out_of_reach(track);
+        }
         if self.does_not_fit.contains(&track) {
             let reason = "it does not fit on the player".to_owned();
             return Outcome::Waiting { reason, until: "there is space on the player".to_owned() };
@@ -91,6 +94,14 @@ impl Ledger<'_> {
                 Outcome::OnPlayer { path: self.done.plan.paths.get(identity).cloned().unwrap_or_default() }
             }
         }
+    }
+}
+
+impl Ledger<'_> {
+    fn out_of_reach(&self, track: usize) -> Outcome {
+        let source = self.done.plan.tracks.get(track).map(|track| track.source.display().to_string());
+        let reason = format!("its file {} cannot be reached", source.unwrap_or_default());
+        Outcome::Waiting { reason, until: "its disk or folder is back".to_owned() }
     }
 }
 

@@ -1,0 +1,156 @@
+//! Sources that move, break, go away or go round in circles: the music on the player stays.
+
+use std::fs;
+use std::path::Path;
+
+use ferrotape_domain::AudioFormat;
+use ferrotape_testkit::{MadeTrack, changes, make_music, tree_snapshot};
+
+use crate::collection::{TRUNCATED, copy_of_music, track, wishes};
+use crate::home::{Home, list, outcome_of};
+
+/// A home with music of its own that the test may change.
+fn own_music() -> Home {
+    let home = Home::with_wishes();
+    copy_of_music(&home.path("music"));
+    home
+}
+
+#[test]
+fn an_unplugged_source_takes_nothing_off_the_player() {
+    let home = own_music();
+    home.json("convert wishes.zip --from music --to player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    fs::rename(home.path("music"), home.path("unplugged")).unwrap();
+    let last = home.json("convert wishes.zip --from music --to player");
+    assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    assert_eq!(list(&last, "/scan/faults").len(), 1, "{}", last["scan"]);
+
+    assert_eq!(outcome_of(&last["report"], "March Home"), "on_player", "its picture is away, too");
+
+    // An empty mount point is no word that the music is gone either.
+    fs::create_dir(home.path("music")).unwrap();
+    let last = home.json("convert wishes.zip --from music --to player");
+    assert_eq!(outcome_of(&last["report"], "Brass"), "on_player");
+    assert_eq!(outcome_of(&last["report"], "March Home"), "on_player");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+
+    // Plugged in again nothing is made anew.
+    fs::remove_dir(home.path("music")).unwrap();
+    fs::rename(home.path("unplugged"), home.path("music")).unwrap();
+    let last = home.json("convert wishes.zip --from music --to player");
+    assert_eq!(last["performed"]["written"], 0);
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn a_scan_opens_only_what_is_new_and_knows_what_moved() {
+    let home = own_music();
+    let first = home.json("scan music");
+    assert_eq!((&first["event"], &first["missing"]), (&"result".into(), &0.into()));
+    assert!(first["opened"].as_u64().unwrap() >= 13, "{first}");
+    assert_eq!(home.json("scan music")["opened"], 0);
+    fs::create_dir(home.path("music/sorted")).unwrap();
+    let old = home.path("music/Øyvind Bråten/Fjell/01 Snø og Is.aiff");
+    fs::rename(old, home.path("music/sorted/snow.aiff")).unwrap();
+    fs::remove_file(home.path("music/Tin Parade/Brass/01 March Home.ogg")).unwrap();
+    let last = home.json("scan music");
+    assert_eq!((&last["moved"], &last["missing"], &last["opened"]), (&1.into(), &1.into(), &1.into()));
+    assert_eq!(home.json("scan nowhere")["~code"], 1);
+}
+
+#[test]
+fn moved_music_is_not_made_anew() {
+    let home = own_music();
+    home.json("convert wishes.zip --from music --to player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    // With its picture, for another cover would be another file.
+    fs::rename(home.path("music/Tin Parade"), home.path("music/Brass bands")).unwrap();
+    let last = home.json("convert wishes.zip --from music --to player");
+    assert_eq!(last["scan"]["moved"], 3);
+    assert_eq!(last["performed"]["written"], 0, "{last}");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_with_the_reason_and_stops_nothing() {
+    let home = own_music();
+    fs::write(home.path("music/empty.flac"), "").unwrap();
+    fs::write(home.path("music/lie.mp3"), "this is a text, whatever it is called\n".repeat(200)).unwrap();
+    fs::write(home.path("music/noise.flac"), [b"fLaC".as_slice(), &[0xA5; 4000]].concat()).unwrap();
+    let last = home.json("scan music");
+    let named = |name: &str| {
+        let of = |file: &&serde_json::Value| file["path"].as_str().unwrap().ends_with(name);
+        list(&last, "/unreadable").iter().find(of).cloned()
+    };
+    assert!(named("noise.flac").is_some_and(|file| file["reason"] != ""), "{last}");
+    assert_eq!(last["audio"].as_u64().unwrap() + u64::from(named(TRUNCATED).is_some()), 13, "{last}");
+    let last = home.json("convert wishes.zip --from music --to player");
+    assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
+}
+
+#[test]
+fn a_loop_of_links_ends() {
+    let home = own_music();
+    std::os::unix::fs::symlink(home.path("music"), home.path("music/Nordlys/again")).unwrap();
+    std::os::unix::fs::symlink(home.path("music/nothing"), home.path("music/dangling.flac")).unwrap();
+    std::os::unix::fs::symlink("self", home.path("music/self")).unwrap();
+    let last = home.json("scan music");
+    assert_eq!(last["event"], "result");
+    assert!(
+        list(&last, "/unreadable").iter().any(|f| f["reason"].to_string().contains("leads back")),
+        "{last}"
+    );
+    assert!(last["audio"].as_u64().unwrap() <= 13, "each file once: {last}");
+}
+
+#[test]
+fn several_sources_fill_one_player_and_a_broken_copy_gives_way() {
+    let home = own_music();
+    let whole = MadeTrack::new("Mara Quill", "Low Water", 4, "Neap").format(AudioFormat::Vorbis);
+    let extra = MadeTrack::new("Nobody Known", "Nowhere", 1, "Missing").seconds(1.0);
+    make_music(&home.path("cds"), &[whole.seconds(2.5), extra]).unwrap();
+    let last = home.json("convert wishes.zip --from music --from cds --to player");
+    for title in ["Neap", "Missing", "Ebb"] {
+        assert_eq!(outcome_of(&last["report"], title), "on_player", "{title}: {last}");
+    }
+    assert_eq!(last["~code"], 0, "nothing failed in the end");
+}
+
+#[test]
+fn originals_are_never_changed() {
+    let home = own_music();
+    let before = tree_snapshot(&home.path("music")).unwrap();
+    home.json("convert wishes.zip --from music --to player");
+    home.json("convert wishes.zip --from music --to player --only --yes");
+    assert_eq!(tree_snapshot(&home.path("music")).unwrap(), before);
+}
+
+#[test]
+fn a_player_inside_the_music_folder_is_not_its_own_source() {
+    let home = own_music();
+    home.csv("one.csv", &[track("Ebb")]);
+    home.well("convert one.csv --from music --to music/player");
+    let before = tree_snapshot(&home.path("music/player")).unwrap();
+    home.well("convert one.csv --from music --to music/player");
+    let changed = changes(&before, &tree_snapshot(&home.path("music/player")).unwrap());
+    assert_eq!(changed, Vec::<String>::new(), "our own output was taken for a source");
+}
+
+#[test]
+fn doctor_finds_what_is_wrong_with_a_player() {
+    let home = Home::new();
+    home.zip("wishes.zip", &wishes());
+    home.fill("wishes.zip");
+    assert_eq!(home.json("doctor --player player --thorough")["event"], "result");
+    let victim = home.player().join(home.mp3s().remove(0));
+    let mut bytes = fs::read(&victim).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xFF;
+    fs::write(&victim, bytes).unwrap();
+    let said = home.run("doctor --player player --thorough");
+    assert_eq!(said.code, 1, "{said:?}");
+    let name = Path::new(&victim).file_name().unwrap().to_str().unwrap();
+    assert!(said.out.contains("BAD") && said.out.contains(name), "{said:?}");
+}
