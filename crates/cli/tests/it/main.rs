@@ -9,5 +9,6 @@ mod links;
 mod outcomes;
 mod review;
 mod sources;
+mod survival;
 mod sync;
 mod words;

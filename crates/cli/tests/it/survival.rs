@@ -1,0 +1,192 @@
+//! Stopped, crowded out, locked out, left alone: a clear word, no half file, and the same command goes on.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use ferrotape_testkit::{Sound, Track, changes, mp3val_clean, tree_snapshot};
+
+use crate::collection::track;
+use crate::home::{Home, Said, files_below, said};
+
+const MILES: usize = 8;
+
+/// A home with music that takes a second or two to convert.
+fn long_haul() -> Home {
+    let home = Home::new();
+    let folder = home.path("long/Long Haul/Road");
+    fs::create_dir_all(&folder).unwrap();
+    let whole = Sound::of_seconds(7, 15.0).wav();
+    let title =
+        |n: usize| format!("Mile {}", ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"][n]);
+    for n in 0..MILES {
+        // Each a little shorter than the one before, so that no two are the same recording.
+        let mut wav = whole[..whole.len() - n * 4_000].to_vec();
+        let data = u32::try_from(wav.len() - 44).unwrap();
+        wav[4..8].copy_from_slice(&(data + 36).to_le_bytes());
+        wav[40..44].copy_from_slice(&data.to_le_bytes());
+        fs::write(folder.join(format!("{:02} - {}.wav", n + 1, title(n))), wav).unwrap();
+    }
+    let wanted: Vec<Track> = (0..MILES).map(|n| Track::new("Long Haul", "Road", &title(n))).collect();
+    home.csv("miles.csv", &wanted);
+    home
+}
+
+const LINE: [&str; 6] = ["convert", "miles.csv", "--from", "long", "--to", "player"];
+
+fn start(home: &Home) -> Child {
+    home.command().args(LINE).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn one_is_there(home: &Home) -> bool {
+    // The folder changes while it is read; a failed look is no answer.
+    let files = ferrotape_testkit::tree_snapshot(&home.player()).unwrap_or_default();
+    files.keys().any(|path| path.ends_with(".mp3") && !path.starts_with('.'))
+}
+
+fn whole(home: &Home) {
+    for path in home.mp3s() {
+        mp3val_clean(&home.player().join(path)).unwrap();
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_whole_files_and_the_same_command_goes_on() {
+    let home = long_haul();
+    let child = start(&home);
+    until("a track is there", || one_is_there(&home));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let stopped = said(child.wait_with_output().unwrap(), "convert, stopped");
+    assert_eq!(stopped.code, 130, "{stopped:?}");
+    assert!(stopped.out.contains("goes on from here") || stopped.err.contains("goes on"), "{stopped:?}");
+    assert!((1..MILES).contains(&home.mp3s().len()), "{:?}", home.mp3s());
+    whole(&home);
+    let first = home.mp3s();
+    let kept = tree_snapshot(&home.player()).unwrap();
+    assert_eq!(home.well(&LINE.join(" ")).code, 0);
+    let after = tree_snapshot(&home.player()).unwrap();
+    assert!(first.iter().all(|path| kept[path] == after[path]), "what was finished is not made again");
+    equals_an_undisturbed_run(&home);
+}
+
+#[test]
+fn a_killed_run_is_finished_by_the_same_command() {
+    let home = long_haul();
+    let mut child = start(&home);
+    until("a track is there", || one_is_there(&home));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    whole(&home);
+    home.well(&LINE.join(" "));
+    equals_an_undisturbed_run(&home);
+}
+
+/// Bytes on the player are those of a run that nothing disturbed.
+fn equals_an_undisturbed_run(home: &Home) {
+    home.well("--library other convert miles.csv --from long --to undisturbed");
+    let disturbed = tree_snapshot(&home.player()).unwrap();
+    let undisturbed = tree_snapshot(&home.path("undisturbed")).unwrap();
+    assert_eq!(changes(&undisturbed, &disturbed), Vec::<String>::new());
+    assert_eq!(home.mp3s().len(), MILES);
+}
+
+#[test]
+fn two_at_once_on_one_library_take_turns() {
+    let home = long_haul();
+    let first = start(&home);
+    until("the first is at work", || home.player().join(".ferrotape").exists());
+    let second = said(start(&home).wait_with_output().unwrap(), "the second");
+    let first = said(first.wait_with_output().unwrap(), "the first");
+    assert_eq!((first.code, second.code), (0, 0), "{first:?} {second:?}");
+    assert!(second.err.contains("is using the library"), "{second:?}");
+    assert!(second.out.contains("othing to change"), "{second:?}");
+    equals_an_undisturbed_run(&home);
+}
+
+#[test]
+fn a_source_that_vanishes_in_the_middle_takes_nothing_with_it() {
+    let home = long_haul();
+    let child = start(&home);
+    until("a track is there", || one_is_there(&home));
+    fs::rename(home.path("long"), home.path("gone")).unwrap();
+    let during = said(child.wait_with_output().unwrap(), "convert, source gone");
+    assert!([0, 3].contains(&during.code), "{during:?}");
+    whole(&home);
+    fs::rename(home.path("gone"), home.path("long")).unwrap();
+    home.well(&LINE.join(" "));
+    equals_an_undisturbed_run(&home);
+}
+
+/// Runs `ferrotape` twice in a mount namespace of its own, on a player of `size` that holds what `before` put there;
+/// the player's files are copied to `player-copy`. `None` when this system lets nobody mount.
+fn on_small_player(home: &Home, options: &str) -> Option<Said> {
+    let script = format!(
+        "mkdir -p player player-copy; mount -t tmpfs -o {options} none player || exit 99
+         \"$@\"; code=$?; cp -r player/. player-copy/; exit $code"
+    );
+    let inner = home.command();
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_ferrotape")]).args(LINE);
+    command.current_dir(inner.get_current_dir().unwrap()).env("HOME", home.path("")).stdin(Stdio::null());
+    match command.output() {
+        Ok(output) if output.status.code() != Some(99) && !no_namespace(&output.stderr) => {
+            Some(said(output, "convert to a small player"))
+        }
+        _ => {
+            println!("skipped: this system lets a test mount nothing");
+            None
+        }
+    }
+}
+
+fn no_namespace(stderr: &[u8]) -> bool {
+    String::from_utf8_lossy(stderr).contains("unshare:")
+}
+
+#[test]
+fn a_full_player_holds_whole_files_and_the_rest_waits() {
+    let home = long_haul();
+    let Some(full) = on_small_player(&home, "size=3500k") else { return };
+    assert!([0, 3].contains(&full.code), "{full:?}");
+    assert!(full.all().contains("does not fit") || full.all().contains("full"), "{full:?}");
+    let waiting = home.json("report")["outcomes"]["waiting"].as_u64().unwrap();
+    let files = files_below(&home.path("player-copy"));
+    let there: Vec<&String> = files.iter().filter(|path| path.ends_with(".mp3")).collect();
+    assert_eq!(there.len() as u64 + waiting, MILES as u64, "{files:?}");
+    assert!(waiting > 0 && !there.is_empty(), "the player is meant to be too small, not empty: {files:?}");
+    for path in there {
+        assert!(path.starts_with("Music/"), "a half file: {path}");
+        mp3val_clean(&home.path("player-copy").join(path)).unwrap();
+    }
+}
+
+#[test]
+fn a_player_that_cannot_be_written_is_told_of() {
+    let home = long_haul();
+    let Some(refused) = on_small_player(&home, "ro,size=1m") else { return };
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("error: ") && refused.err.contains("player"), "{refused:?}");
+}
+
+#[test]
+fn a_target_that_is_no_folder_is_told_of() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb")]);
+    fs::write(home.player(), "a file").unwrap();
+    for (target, named) in [("player", "player"), ("no/such/parent", "no/such")] {
+        let said = home.run(&format!("convert one.csv --from MUSIC --to {target}"));
+        assert_eq!(said.code, 1, "{said:?}");
+        assert!(said.err.contains(named), "{said:?}");
+    }
+    assert_eq!(fs::read_to_string(home.player()).unwrap(), "a file");
+    assert!(!Path::new(&home.path("no")).exists());
+}
