@@ -1,5 +1,6 @@
 //! What the engine wants to be on the target when all is done.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ferrotape_domain::TagSet;
@@ -45,6 +46,10 @@ pub struct Desired {
     pub tracks: Vec<DesiredTrack>,
     /// The playlists, most important first: when space runs short, earlier ones are filled first.
     pub playlists: Vec<DesiredPlaylist>,
+    /// Which tracks answer which wanted thing, by the wanted thing's stable key and indices into
+    /// [`Desired::tracks`]. Kept in the manifest, so that any later run, also with another library, knows what a
+    /// file is there for. Keys that are not named here stay as they are.
+    pub wanted: BTreeMap<String, Vec<usize>>,
     /// Whether playlists on the target that are not named here stay, with their files.
     pub keep_other_playlists: bool,
     /// Whether removed files are deleted for good instead of going to the target's trash.

@@ -1,10 +1,10 @@
 //! The end of a sync: playlists, empty folders, the manifest last.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::error::DeviceError;
 use crate::journal::Step;
-use crate::manifest::{PlaylistFile, PlaylistRecord};
+use crate::manifest::{Manifest, PlaylistFile, PlaylistRecord};
 use crate::plan::SyncPlan;
 use crate::playlist::{self, Line, PlaylistTarget};
 use crate::target::{Ledger, Target};
@@ -29,6 +29,15 @@ pub struct Receipt {
     pub manifest_written: bool,
     /// Files of ours now on the target.
     pub files_total: usize,
+}
+
+/// The plan's answers as far as their files are there.
+fn answers_on_target(plan: &SyncPlan, manifest: &Manifest) -> BTreeMap<String, Vec<String>> {
+    let there = |identities: &Vec<String>| -> Vec<String> {
+        identities.iter().filter(|identity| manifest.files.contains_key(*identity)).cloned().collect()
+    };
+    let answers = plan.wanted.iter().map(|(key, identities)| (key.clone(), there(identities)));
+    answers.filter(|(_, identities)| !identities.is_empty()).collect()
 }
 
 impl Target {
@@ -64,6 +73,7 @@ impl Target {
             }
         }
         self.remove_empty_folders(&mut ledger)?;
+        ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
         let before = ledger.receipt.clone();
         ledger.checkpoint(&self.root)?;
         if before != Receipt::default() || ledger.receipt.manifest_written {

@@ -60,6 +60,8 @@ pub(crate) struct Manifest {
     pub(crate) playlists: BTreeMap<String, PlaylistRecord>,
     /// Folders that we made; removed when they are empty.
     pub(crate) folders: BTreeSet<String>,
+    /// Identities that answer a wanted thing, by its key.
+    pub(crate) wanted: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +80,8 @@ struct Stored {
     files: Vec<FileRecord>,
     playlists: Vec<PlaylistRecord>,
     folders: Vec<String>,
+    #[serde(default)]
+    wanted: Vec<(String, Vec<String>)>,
 }
 
 /// Reads the manifest; `None` when this target has none. Also returns its bytes' hash.
@@ -127,6 +131,7 @@ fn parse(bytes: &[u8]) -> Result<Manifest, String> {
         files: stored.files.into_iter().map(|file| (file.identity.clone(), file)).collect(),
         playlists: stored.playlists.into_iter().map(|list| (list.key.clone(), list)).collect(),
         folders: stored.folders.into_iter().collect(),
+        wanted: stored.wanted.into_iter().collect(),
     })
 }
 
@@ -147,11 +152,14 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
     let files = manifest.files.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let playlists = manifest.playlists.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let folders = manifest.folders.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    let wanted =
+        manifest.wanted.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
     let text = format!(
-        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n\"files\":{},\n\"playlists\":{},\n\"folders\":{}}}\n",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n\"files\":{},\n\"playlists\":{},\n\"folders\":{},\n\"wanted\":{}}}\n",
         lines(files),
         lines(playlists),
-        lines(folders)
+        lines(folders),
+        lines(wanted)
     );
     Ok(text.into_bytes())
 }

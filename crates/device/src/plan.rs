@@ -145,6 +145,8 @@ pub struct SyncPlan {
     pub(crate) dropped_playlists: Vec<String>,
     /// Manifest entries that go, by identity, for `finish`.
     pub(crate) forgotten_identities: Vec<String>,
+    /// What each wanted thing is answered by in the end, for `finish`.
+    pub(crate) wanted: std::collections::BTreeMap<String, Vec<String>>,
     /// Whether removed playlists are deleted for good.
     pub(crate) delete_for_good: bool,
 }

@@ -52,7 +52,11 @@ pub(crate) fn plan(
         order: by_importance(desired),
         conditions: conditions(root, manifest)?,
         claimed: claimed(manifest, desired),
-        plan: SyncPlan { delete_for_good: desired.delete_for_good, ..SyncPlan::default() },
+        plan: SyncPlan {
+            delete_for_good: desired.delete_for_good,
+            wanted: answered(manifest, desired),
+            ..SyncPlan::default()
+        },
     };
     planner.plan_removals();
     let places = planner.allot_tracks()?;
@@ -62,6 +66,16 @@ pub(crate) fn plan(
     planner.fit_into_space()?;
     planner.plan_playlists()?;
     Ok(planner.plan)
+}
+
+/// What the manifest knows of wanted things, with what this run knows of its own.
+fn answered(manifest: &Manifest, desired: &Desired) -> BTreeMap<String, Vec<String>> {
+    let mut wanted = manifest.wanted.clone();
+    for (key, tracks) in &desired.wanted {
+        let identities = tracks.iter().filter_map(|track| desired.tracks.get(*track));
+        wanted.insert(key.clone(), identities.map(|track| track.identity.clone()).collect());
+    }
+    wanted
 }
 
 fn check(desired: &Desired) -> Result<(), DeviceError> {

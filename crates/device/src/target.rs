@@ -143,10 +143,12 @@ impl Target {
         self.ledger().manifest.files.len()
     }
 
-    /// The recording whose file of ours lies at `path` (relative, forward slashes).
-    pub fn identity_at(&self, path: &str) -> Option<String> {
+    /// The files of ours that answer the wanted thing of this key: identity and path.
+    pub fn answering(&self, wanted_key: &str) -> Vec<(String, String)> {
         let ledger = self.ledger();
-        ledger.manifest.files.values().find(|file| file.path == path).map(|file| file.identity.clone())
+        let identities = ledger.manifest.wanted.get(wanted_key).into_iter().flatten();
+        let files = identities.filter_map(|identity| ledger.manifest.files.get(identity));
+        files.map(|file| (file.identity.clone(), file.path.clone())).collect()
     }
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {

@@ -30,10 +30,15 @@ impl Target {
             match self.root.look(&path)?.flatten() {
                 None => differing.push(format!("{path} is gone – run the same convert again to put it back")),
                 Some(found) if found != bytes => {
-                    differing.push(format!("{path} has {found} bytes instead of {bytes} – run the same convert again"));
+                    differing.push(format!(
+                        "{path} has {found} bytes instead of {bytes} – run the same convert again"
+                    ));
                 }
-                Some(_) if thorough && self.root.fingerprint(&path)?.is_none_or(|(_, found)| found != blake3) => {
-                    differing.push(format!("{path} reads back differently – the player's memory may be failing"));
+                Some(_)
+                    if thorough && self.root.fingerprint(&path)?.is_none_or(|(_, found)| found != blake3) =>
+                {
+                    differing
+                        .push(format!("{path} reads back differently – the player's memory may be failing"));
                 }
                 Some(_) => {}
             }

@@ -2,6 +2,7 @@
 
 mod broken;
 mod final_tags;
+mod kept;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
@@ -86,7 +87,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let mut earlier = EarlierRounds::default();
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
-        let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
+        let plan = step_1_plan::plan(request, &selection, &matching, &target)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
         // A source that broke while it was decoded is set aside; another copy of it may do.
         if earlier.found_broken(performed.as_mut(), &plan, context)? {

@@ -7,13 +7,14 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{Preset, folder_picture};
 use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
-use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Outcome, TagSet, Wanted};
+use ferrotape_domain::{AudioFacts, AudioFormat, Offer, TagSet, Wanted};
 
 use super::ConvertRequest;
 use super::final_tags::final_tags;
+use super::kept::{Kept, kept_without_source};
+use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
-use crate::{Context, EngineError};
 
 /// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
 /// files made by an older ferrotape are made anew.
@@ -76,7 +77,6 @@ pub(super) fn plan(
     selection: &Selection,
     matching: &Matching,
     target: &Target,
-    context: &Context,
 ) -> Result<ConversionPlan, EngineError> {
     let mut tracks = Tracks::new(request);
     for matched in &matching.matched {
@@ -86,7 +86,9 @@ pub(super) fn plan(
     let desired = desired(request, selection, &tracks, &kept);
     let sync = target.plan(&desired)?;
     let paths = paths_on_player(&sync);
-    let still_there = kept.into_iter().filter(|(_, kept)| paths.contains_key(&kept.identity));
+    let still_there = kept.into_iter().filter(|(_, kept)| {
+        kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
+    });
     let kept = still_there.map(|(id, kept)| (id, kept.path)).collect();
     Ok(ConversionPlan { tracks: tracks.planned, paths, sync, fills: tracks.fills, kept })
 }
@@ -194,34 +196,6 @@ fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Pres
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 
-/// Files that earlier runs put on the player and whose source is not there now.
-struct Kept {
-    path: String,
-    identities: Vec<String>,
-}
-
-/// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged, gone, or
-/// no longer sure. The player's own manifest remembers, so this holds for any library and any earlier run. What the
-/// user refused does not stay.
-fn kept_without_source(matching: &Matching, target: &Target) -> BTreeMap<i64, Kept> {
-    let mut kept = BTreeMap::new();
-    for matched in
-        matching.matched.iter().filter(|one| matches!(one.answer, Answer::None(_) | Answer::Review(..)))
-    {
-        let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
-        let there: Vec<(String, String)> = keys
-            .flat_map(|key| target.answering(key))
-            .filter(|(identity, _)| !matched.refused.iter().any(|content| &content.0 == identity))
-            .collect();
-        if let Some((_, path)) = there.first() {
-            let path = path.clone();
-            let identities = there.into_iter().map(|(identity, _)| identity).collect();
-            kept.insert(matched.wanted.id, Kept { path, identities });
-        }
-    }
-    kept
-}
-
 fn desired(
     request: &ConvertRequest,
     selection: &Selection,
@@ -231,14 +205,15 @@ fn desired(
     let mut all: Vec<DesiredTrack> =
         tracks.planned.iter().map(|track| desired_track(track, request)).collect();
     let mut kept_at: HashMap<&str, usize> = HashMap::new();
-    for kept in kept.values() {
-        kept_at.entry(&kept.identity).or_insert_with(|| {
-            all.push(kept_track(&kept.identity));
+    for identity in kept.values().flat_map(|kept| &kept.identities) {
+        kept_at.entry(identity).or_insert_with(|| {
+            all.push(kept_track(identity));
             all.len() - 1
         });
     }
     let entries_of = |id: &i64| -> Vec<usize> {
-        let kept = kept.get(id).and_then(|kept| kept_at.get(kept.identity.as_str())).copied();
+        let identities = kept.get(id).into_iter().flat_map(|kept| &kept.identities);
+        let kept = identities.filter_map(|identity| kept_at.get(identity.as_str())).copied();
         tracks.fills.get(id).cloned().unwrap_or_default().into_iter().chain(kept).collect()
     };
     let playlists = selection.lists.iter().map(|list| DesiredPlaylist {
@@ -247,8 +222,10 @@ fn desired(
         write_file: list.writes_playlist,
         entries: list.entries.iter().flat_map(entries_of).collect(),
     });
+    let wanted = selection.wanted.iter().map(|wanted| (wanted.key.clone(), entries_of(&wanted.id)));
     Desired {
         playlists: playlists.collect(),
+        wanted: wanted.collect(),
         tracks: all,
         keep_other_playlists: !request.only_these,
         delete_for_good: request.no_trash,
