@@ -44,8 +44,8 @@ pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> 
     if latin_a.is_some() || latin_b.is_some() {
         let a = squash(&latin_a.unwrap_or(whole_a));
         let b = squash(&latin_b.unwrap_or(whole_b));
-        if edits(&a, &b, typo_allowance(a.len().min(b.len()))).is_some() {
-            return Some(TitleFit::Romanised);
+        if let Some(count) = edits(&a, &b, typo_allowance(a.len().min(b.len()))) {
+            return Some(if count == 0 { TitleFit::Romanised } else { TitleFit::Typo });
         }
     }
     None

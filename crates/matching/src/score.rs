@@ -9,7 +9,7 @@ use crate::evidence::Ledger;
 use crate::fit::{TitleFit, from_film_only, title_fit};
 use crate::kinds::{guest_evidence, version_evidence};
 use crate::names::Agreement;
-use crate::normalise::{edits, squash, typo_allowance};
+use crate::normalise::{edits, only_typos, squash, typo_allowance};
 use crate::versions::{Claim, Kind};
 
 /// The highest score of a file that is certainly not to be chosen; it may still be shown.
@@ -106,6 +106,9 @@ fn weigh_reading(
     if title == Some(TitleFit::Cut) && apart.is_none_or(|apart| apart > 5_000) {
         reject("the title is cut short, and the playing time does not settle what follows");
     }
+    if title == Some(TitleFit::Typo) && !typo_is_sure(sought, reading, names, close, isrc_agrees) {
+        reject("the title differs by letters that may make it another one");
+    }
     guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut reject);
     version_evidence(&mut ledger, sought, &claims, &readings.album, close, policy, &mut reject);
     if isrc_agrees {
@@ -123,6 +126,18 @@ fn weigh_reading(
         isrc_agrees,
         reasons: ledger.into_reasons(),
     })
+}
+
+/// A misspelt title is the wanted one only where nothing else is in doubt.
+fn typo_is_sure(
+    sought: &Sought,
+    reading: &Reading,
+    names: Agreement,
+    close: bool,
+    isrc_agrees: bool,
+) -> bool {
+    let known = names >= Agreement::Listed || isrc_agrees;
+    known && close && only_typos(&sought.title.whole(), &reading.title.whole())
 }
 
 fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {

@@ -5,3 +5,4 @@
 mod benchmark;
 mod catalogue;
 mod rules;
+mod wrong_picks;

@@ -1,0 +1,62 @@
+//! Files that look like the wanted recording and are not: each was once chosen without asking.
+
+use ferrotape_domain::{Cancel, Choice, Isrc, Silent, Wanted};
+use ferrotape_matching::{Index, Policy, choose, choose_all};
+
+use crate::catalogue::{Made, offers, wanted};
+
+fn decide(files: &[Made], wanted: &Wanted) -> Choice {
+    choose(&Index::build(&offers(files)), wanted, &|_, _| false, &Policy::default())
+}
+
+fn file(title: &str, artist: &str, album: &str, seconds: f64) -> Made {
+    Made::new("Loose/a.mp3", title, artist, album, seconds)
+}
+
+/// Wanted and offered title on one album by one artist with one playing time.
+fn by_title(wanted_title: &str, offered: &str) -> Choice {
+    decide(
+        &[file(offered, "Oda Brenn", "Cinders", 200.0)],
+        &wanted(wanted_title, &["Oda Brenn"], "Cinders", 200.0),
+    )
+}
+
+fn asks(choice: &Choice) -> bool {
+    matches!(choice, Choice::Review(..))
+}
+
+#[test]
+fn a_short_word_that_differs_by_a_letter_is_another_word() {
+    let pairs = [
+        ("Lover", "Loser"),
+        ("Your Lantern", "Our Lantern"),
+        ("Here", "There"),
+        ("Angel", "Angle"),
+        ("Woman", "Women"),
+        ("Morning Light", "Morning Night"),
+        ("The Heart", "The Hearth"),
+        ("Chapter One Part A", "Chapter One Part B"),
+        ("Prelude in C Major", "Prelude in D Major"),
+        ("Love (Interlude)", "Dove (Interlude)"),
+        ("Stranger", "Strangers"),
+        ("Symphony of the Seventh", "Symphony of the Seventy"),
+    ];
+    for (one, other) in pairs {
+        for choice in [by_title(one, other), by_title(other, one)] {
+            assert!(asks(&choice), "{one} / {other}: {choice:?}");
+        }
+    }
+}
+
+#[test]
+fn a_typo_in_a_long_word_passes_only_where_all_else_agrees() {
+    let want = wanted("Ember Staircase", &["Oda Brenn"], "Cinders", 200.0);
+    let made = |artist: &str, seconds| file("Ember Stiarcase", artist, "Cinders", seconds);
+    assert!(matches!(decide(&[made("Oda Brenn", 201.0)], &want), Choice::Chosen(_)));
+    assert!(asks(&decide(&[made("Oda Brenn", 202.5)], &want)), "the playing time must agree");
+    assert!(asks(&decide(&[made("Oda Brenn", 0.0)], &want)), "and be known");
+    assert!(
+        !matches!(decide(&[made("Oda Bren", 200.0)], &want), Choice::Chosen(_)),
+        "two typos are two doubts"
+    );
+}
