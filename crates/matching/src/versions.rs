@@ -188,7 +188,11 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     let mut used: Vec<&str> = Vec::new();
     for (phrase, kind) in phrases_in(folded, &words) {
         kinds.push(kind);
-        // A dub, a VIP and a remix by one hand are three recordings: such words stay among the particulars.
+        // A dub, a VIP and a remix by one hand are three recordings, an intro and a skit two: such words stay among
+        // the particulars.
+        if kind == Kind::Named {
+            continue;
+        }
         if kind != Kind::Remix || matches!(phrase, "remix" | "remixed" | "rmx" | "リミックス") {
             used.extend(phrase.split(' '));
         }
@@ -333,7 +337,11 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
         return Some(Kind::Demo);
     }
     if words.len() == 1 {
-        return matches!(last, "edit" | "cut").then_some(Kind::Edit);
+        return match last {
+            "edit" | "cut" => Some(Kind::Edit),
+            "session" | "sessions" => Some(Kind::Live),
+            _ => None,
+        };
     }
     let possessive = raw.to_lowercase();
     let possessive =
@@ -353,7 +361,7 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
         {
             Some(Kind::Remix)
         }
-        _ if words.contains(&"session") => Some(Kind::Live),
+        _ if words.iter().any(|word| matches!(*word, "session" | "sessions")) => Some(Kind::Live),
         _ => None,
     }
 }

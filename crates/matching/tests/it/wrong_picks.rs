@@ -60,3 +60,38 @@ fn a_typo_in_a_long_word_passes_only_where_all_else_agrees() {
         "two typos are two doubts"
     );
 }
+
+#[test]
+fn a_bracket_that_says_another_kind_is_not_the_plain_title() {
+    let kinds = [
+        "Interlude",
+        "Commentary",
+        "Session",
+        "Sessions",
+        "Reimagined",
+        "Re-Imagined",
+        "Concert",
+        "Audience Recording",
+        "String Quartet",
+        "Quartet Version",
+        "Orchestral",
+        "Orchestral Version",
+        "Skit",
+        "Intro",
+        "Outro",
+        "Track by Track",
+        "Voice Memo",
+        "Rehearsal",
+        "Bootleg",
+    ];
+    for kind in kinds {
+        let marked = format!("Ember Railway ({kind})");
+        let dashed = format!("Ember Railway - {kind}");
+        for (one, other) in [(marked.as_str(), "Ember Railway"), ("Ember Railway", &marked)] {
+            assert!(asks(&by_title(one, other)), "{one} / {other}");
+        }
+        assert!(matches!(by_title(&marked, &dashed), Choice::Chosen(_)), "{marked} / {dashed}");
+    }
+    assert!(asks(&by_title("Ember Railway (Intro)", "Ember Railway (Commentary)")));
+    assert!(matches!(by_title("Interlude", "Interlude"), Choice::Chosen(_)));
+}
