@@ -73,6 +73,13 @@ impl Tally {
             }
         }
     }
+
+    /// Every list of the file with the number of its rows, by name.
+    pub(crate) fn lists(&self) -> Vec<(String, u64)> {
+        let mut lists: Vec<_> = self.rows_of.iter().map(|(list, rows)| (list.clone(), *rows)).collect();
+        lists.sort();
+        lists
+    }
 }
 
 impl Collector {

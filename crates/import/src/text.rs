@@ -121,3 +121,12 @@ pub(crate) fn is_liked(name: &str) -> bool {
 pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
+
+/// Says that so many rows are not read.
+pub(crate) fn left_out(rows: u64) -> String {
+    match rows {
+        0 => "it holds no rows".to_owned(),
+        1 => "its only row is left out".to_owned(),
+        rows => format!("its {rows} rows are left out"),
+    }
+}

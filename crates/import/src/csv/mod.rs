@@ -14,7 +14,7 @@ use ferrotape_domain::PlaylistKind;
 use self::columns::{Dialect, Layout, recognise};
 use self::records::{Record, cells, delimiter_of, records};
 use crate::collector::{Collector, Tally};
-use crate::text::{TextBytes, is_liked, list_name, shown};
+use crate::text::{TextBytes, is_liked, left_out, list_name, shown};
 
 /// Whether the head of a file begins a table that is known here; the head may end inside a record.
 pub(crate) fn is_table(head: &TextBytes) -> bool {
@@ -30,8 +30,8 @@ pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
     let mut tally = collector.open(file, layout.dialect.label());
     if let Dialect::NotReadable(what) = layout.dialect {
         let reason = format!(
-            "this looks like a {what} CSV, which is not readable yet; its {} rows are left out",
-            rows.len()
+            "this looks like a {what} CSV, which is not readable yet; {}",
+            left_out(rows.len() as u64)
         );
         collector.refuse_all(&mut tally, rows.len() as u64, reason);
     } else {

@@ -18,10 +18,17 @@ pub(crate) struct Piece<'c> {
     pub(crate) key: &'c str,
     /// Whether it is one element of an array, in contrast to the one value of `key`.
     pub(crate) in_list: bool,
-    /// Its text, brackets and quotes included.
+    /// Its text, brackets and quotes included; a lone `[` where the list of `key` begins, before its elements.
     pub(crate) text: &'c [u8],
     /// The file ended or broke inside it: the text is only its beginning.
     pub(crate) is_broken: bool,
+}
+
+impl Piece<'_> {
+    /// Whether it only tells that `key` holds a list, which may turn out to be empty.
+    pub(crate) fn begins_list(&self) -> bool {
+        !self.in_list && self.text == b"["
+    }
 }
 
 /// Why a file could not be cut to its end.
@@ -127,7 +134,12 @@ impl Cutter<'_> {
         while let Some(rest) = chunk.get(at..).filter(|rest| !rest.is_empty()) {
             match self.state {
                 State::Between => {
+                    let begins = rest[0] == b'[' && self.open.as_slice() == b"{" && self.after_colon;
                     at += usize::from(self.between(rest[0])?);
+                    let key = &self.key();
+                    if begins && !take(Piece { key, in_list: false, text: b"[", is_broken: false }) {
+                        return Ok(false);
+                    }
                 }
                 State::Key => {
                     at += 1;

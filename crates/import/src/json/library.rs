@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::cutter::Piece;
 use super::lenient::{self, Text};
-use super::{describe, from_uri, link_of, says_something};
+use super::sniff::LIBRARY_KEYS;
+use super::{describe, expect_list, from_uri, link_of, says_something};
 use crate::collector::{Collector, Tally};
 
 /// A row of any of the lists; each uses its own few fields.
@@ -26,9 +27,15 @@ struct Row {
 pub(super) fn piece(piece: &Piece<'_>, tally: &mut Tally, collector: &mut Collector) {
     if !piece.in_list {
         // Only lists hold rows; a scalar under an unknown key is about the user.
+        if LIBRARY_KEYS.contains(&piece.key) {
+            expect_list(piece, tally, collector);
+        }
         return;
     }
     let row = tally.next_of(piece.key);
+    if !LIBRARY_KEYS.contains(&piece.key) {
+        return; // The list is named once, at the end.
+    }
     if let Err(reason) = take(piece, tally, collector) {
         collector.refuse(tally, row, format!("in “{}”: {reason}", piece.key));
     }

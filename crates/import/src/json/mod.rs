@@ -11,10 +11,11 @@ use std::io::BufRead;
 
 use ferrotape_domain::{ArtistCredit, SpotifyUri, Wanted, WantedKind};
 
-use self::cutter::{Trouble, cut};
+use self::cutter::{Piece, Trouble, cut};
 use crate::Limits;
 use crate::collector::{Collector, Tally};
 use crate::links::{Link, parse_link, wanted_kind};
+use crate::text::{left_out, shown};
 
 pub(crate) use self::sniff::{JsonFormat, recognise};
 
@@ -32,7 +33,11 @@ pub(crate) fn read(
         if piece.is_broken && format != JsonFormat::Playlists {
             return false;
         }
-        rows += 1;
+        if !piece.begins_list() {
+            rows += 1;
+        } else if matches!(format, JsonFormat::AccountHistory | JsonFormat::ExtendedHistory) {
+            return true;
+        }
         match format {
             JsonFormat::Library => library::piece(&piece, &mut tally, collector),
             JsonFormat::Playlists => playlists::piece(&piece, limits, &mut tally, collector),
@@ -41,9 +46,33 @@ pub(crate) fn read(
         }
         collector.rows() <= limits.rows
     });
+    match format {
+        JsonFormat::Library => unknown_lists(&sniff::LIBRARY_KEYS, &mut tally, collector),
+        JsonFormat::Playlists => unknown_lists(&["playlists"], &mut tally, collector),
+        JsonFormat::AccountHistory | JsonFormat::ExtendedHistory => {}
+    }
     let error = done.err().and_then(|trouble| tell(trouble, format, rows, &mut tally, collector));
     collector.close(tally);
     error
+}
+
+/// Names each list that is none of the `known` ones once, however many rows it holds.
+fn unknown_lists(known: &[&str], tally: &mut Tally, collector: &mut Collector) {
+    for (list, rows) in tally.lists() {
+        if !known.contains(&list.as_str()) {
+            let left_out = left_out(rows);
+            let reason = format!("ferrotape does not know the list “{}”; {left_out}", shown(&list));
+            collector.refuse_all(tally, rows, reason);
+        }
+    }
+}
+
+/// Tells, where a list was expected under `key`, that there is none.
+fn expect_list(piece: &Piece<'_>, tally: &mut Tally, collector: &mut Collector) {
+    if !piece.begins_list() && !piece.is_broken {
+        let reason = format!("“{}” holds no list, though a list of rows was expected", piece.key);
+        collector.remark(tally, None, reason);
+    }
 }
 
 fn tell(

@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::cutter::{Piece, cut};
 use super::lenient::{self, Text};
-use super::{audiobook, describe, from_uri, says_something};
+use super::{audiobook, describe, expect_list, from_uri, says_something};
 use crate::Limits;
 use crate::collector::{Collector, Tally};
-use crate::text::shown;
+use crate::text::{left_out, shown};
 
 /// One row. Exactly one of the things is expected not to be null.
 #[derive(Debug, Default, Deserialize)]
@@ -61,10 +61,16 @@ struct Local {
 
 /// Takes one playlist.
 pub(super) fn piece(piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, collector: &mut Collector) {
-    if piece.key != "playlists" || !piece.in_list {
+    if !piece.in_list {
+        if piece.key == "playlists" {
+            expect_list(piece, tally, collector);
+        }
         return;
     }
-    let number = tally.next_of("playlists");
+    let number = tally.next_of(piece.key);
+    if piece.key != "playlists" {
+        return; // The list is named once, at the end.
+    }
     if piece.text.first() != Some(&b'{') {
         collector.refuse(tally, number, "this playlist is not an object");
         return;
@@ -72,6 +78,8 @@ pub(super) fn piece(piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, colle
     let mut name = format!("Playlist {number}");
     let list = collector.playlist(&name);
     let mut rows = 0;
+    let mut items = Items::Missing;
+    let mut others = Others::default();
     let done = cut(piece.text, limits, |part| {
         match (part.key, part.in_list) {
             ("name", false) => {
@@ -85,12 +93,60 @@ pub(super) fn piece(piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, colle
                 rows += 1;
                 row(rows, part.text, list, &name, tally, collector);
             }
+            ("items", false) => items = if part.begins_list() { Items::List } else { Items::NoList },
+            (key, true) => others.add(key, part.text),
             _ => {}
         }
         true
     });
     if let Err(trouble) = done {
         collector.refuse(tally, rows + 1, format!("in playlist “{name}”: {}", trouble.what));
+    } else if rows == 0 {
+        no_rows(&items, &others, &name, tally, collector);
+    }
+}
+
+/// What stands under `items`.
+enum Items {
+    Missing,
+    NoList,
+    List,
+}
+
+/// The lists of a playlist besides `items`, with the number of objects in each.
+#[derive(Default)]
+struct Others(Vec<(String, u64)>);
+
+impl Others {
+    fn add(&mut self, key: &str, text: &[u8]) {
+        const MOST: usize = 8;
+        // With whom a playlist is shared is no row of it.
+        if key == "collaborators" || text.first() != Some(&b'{') {
+            return;
+        }
+        if let Some((_, rows)) = self.0.iter_mut().find(|(known, _)| known == key) {
+            *rows += 1;
+        } else if self.0.len() < MOST {
+            self.0.push((key.to_owned(), 1));
+        }
+    }
+}
+
+/// A playlist gave no row: right where its list is empty, and told where its rows may stand elsewhere.
+fn no_rows(items: &Items, others: &Others, name: &str, tally: &mut Tally, collector: &mut Collector) {
+    let wrong = match items {
+        Items::Missing => Some("it has no “items”, though a list of rows was expected there"),
+        Items::NoList => Some("its “items” hold no list, though a list of rows was expected"),
+        Items::List => None,
+    };
+    if let Some(wrong) = wrong {
+        collector.remark(tally, None, format!("in playlist “{name}”: {wrong}"));
+    }
+    for (list, rows) in &others.0 {
+        let (list, left_out) = (shown(list), left_out(*rows));
+        let reason =
+            format!("in playlist “{name}”: rows are expected in “items”, not in “{list}”; {left_out}");
+        collector.refuse_all(tally, *rows, reason);
     }
 }
 

@@ -9,3 +9,4 @@ mod hostile;
 mod links;
 mod m3u_files;
 mod packages;
+mod shapes;
