@@ -66,8 +66,11 @@ pub(crate) fn version_evidence(
         // That the wanted album is a live one does not prove that a bare title is not its live take, and two
         // descriptions of one album's take may share no word.
         let by_wanted_album = by_album && offered.iter().all(|claim| claim.kind != difference.kind);
-        let one_take =
-            same_album && close && difference.kind == Kind::Live && both_claim(&wanted, &offered, Kind::Live);
+        let one_take = same_album
+            && close
+            && difference.kind == Kind::Live
+            && both_claim(&wanted, &offered, Kind::Live)
+            && !two_evenings(&wanted, &offered);
         if (by_album && !plain) || by_wanted_album || one_take {
             verdict = verdict.min(Verdict::Doubt);
         }
@@ -92,6 +95,40 @@ pub(crate) fn version_evidence(
 fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {
     [a, b].iter().all(|claims| claims.iter().any(|claim| claim.kind == kind))
 }
+
+/// Whether both say where, or both say when, a live recording was made, and each names something the other does
+/// not (two places may share the word `arena`).
+fn two_evenings(wanted: &[Claim], offered: &[Claim]) -> bool {
+    let said = |claims: &[Claim], numbers: bool| -> Vec<String> {
+        let live = claims.iter().filter(|claim| claim.kind == Kind::Live);
+        let words = live.flat_map(|claim| claim.particulars.iter());
+        words
+            .filter(|word| {
+                word.bytes().any(|b| b.is_ascii_digit()) == numbers && !MONTHS.contains(&word.as_str())
+            })
+            .cloned()
+            .collect()
+    };
+    [false, true].into_iter().any(|numbers| {
+        let (ours, theirs) = (said(wanted, numbers), said(offered, numbers));
+        ours.iter().any(|word| !theirs.contains(word)) && theirs.iter().any(|word| !ours.contains(word))
+    })
+}
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
 
 /// Adds what an album's name claims, unless the other side's own texts already settle that kind.
 fn extend_by_album(claims: &mut Vec<Claim>, album: &Album, other: &[Claim], other_album: &Album) {

@@ -95,3 +95,31 @@ fn a_bracket_that_says_another_kind_is_not_the_plain_title() {
     assert!(asks(&by_title("Ember Railway (Intro)", "Ember Railway (Commentary)")));
     assert!(matches!(by_title("Interlude", "Interlude"), Choice::Chosen(_)));
 }
+
+#[test]
+fn live_at_two_places_is_two_recordings() {
+    for (one, other) in [
+        ("Ember (Live at Fenmoor)", "Ember (Live in Tarnholm)"),
+        ("Ember (Live at Fenmoor, 1998)", "Ember - Live from Tarnholm 1998"),
+        ("Ember (Live at Fenmoor Arena)", "Ember (Live at Tarnholm Arena)"),
+        ("Ember (Live 1998)", "Ember (Live 2003)"),
+    ] {
+        assert!(asks(&by_title(one, other)), "{one} / {other}");
+        assert!(asks(&by_title(other, one)), "{other} / {one}");
+    }
+    let places = by_title("Ember (Live at Fenmoor)", "Ember - Live in Fenmoor");
+    assert!(matches!(places, Choice::Chosen(_)), "{places:?}");
+    let one_place = by_title("Ember (Live at Fenmoor)", "Ember (Live May 1998)");
+    assert!(matches!(one_place, Choice::Chosen(_)), "a place and a date may be one evening: {one_place:?}");
+}
+
+#[test]
+fn a_wanted_live_album_is_not_filled_from_a_studio_one() {
+    for album in ["Live in Tarnholm", "Fenmoor Unplugged", "The Karaoke Album", "Oda Brenn Live"] {
+        let want = wanted("Ember", &["Oda Brenn"], album, 200.0);
+        let choice = decide(&[file("Ember", "Oda Brenn", "Cinders", 200.0)], &want);
+        assert!(asks(&choice), "{album}: {choice:?}");
+        let own = decide(&[file("Ember", "Oda Brenn", album, 200.0)], &want);
+        assert!(matches!(own, Choice::Chosen(_)), "{album}: {own:?}");
+    }
+}
