@@ -63,15 +63,16 @@ pub(crate) fn version_evidence(
             .iter()
             .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain));
         let mut verdict = difference.verdict;
-        // That the wanted album is a live one does not prove that a bare title is not its live take, and two
-        // descriptions of one album's take may share no word.
+        // That the wanted album is a live one does not prove that a bare title of no known album is not its live
+        // take, and two descriptions of one album's take may share no word.
         let by_wanted_album = by_album && offered.iter().all(|claim| claim.kind != difference.kind);
+        let elsewhere = by_wanted_album && !album.folded.is_empty() && album.base != wanted_album.base;
         let one_take = same_album
             && close
             && difference.kind == Kind::Live
             && both_claim(&wanted, &offered, Kind::Live)
             && !two_evenings(&wanted, &offered);
-        if (by_album && !plain) || by_wanted_album || one_take {
+        if !elsewhere && ((by_album && !plain) || by_wanted_album || one_take) {
             verdict = verdict.min(Verdict::Doubt);
         }
         if difference.kind == Kind::Remaster && !policy.allow_remaster {
