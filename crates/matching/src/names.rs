@@ -1,6 +1,6 @@
 //! Artist names: taken apart, compared whole and singly.
 
-use crate::normalise::{edits, fold, romanise, squash, typo_allowance};
+use crate::normalise::{edits, fold, only_typos, romanise, squash, typo_allowance};
 
 /// How well an offer's credit agrees with the wanted artists. Ordered from none to full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,11 +9,11 @@ pub(crate) enum Agreement {
     Differs,
     /// The offer names nobody.
     Unknown,
-    /// One name is part of the other (`The Ana Trio`, `Ana`).
+    /// One name is part of the other (`The Ana Trio`, `Ana`), or letters differ that may make it another.
     Part,
     /// Equal when spelt in Latin letters.
     Romanised,
-    /// Equal but for a typo.
+    /// Equal but for a typo in a long word.
     Typo,
     /// Another of the wanted artists is named, not the first.
     Listed,
@@ -93,15 +93,16 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
     }
     let (long, short) = (wanted.squashed.chars().count(), offered.squashed.chars().count());
     if edits(&wanted.squashed, &offered.squashed, typo_allowance(long.min(short))).is_some() {
-        return Agreement::Typo;
+        let sure = only_typos(&wanted.folded, &offered.folded);
+        return if sure { Agreement::Typo } else { Agreement::Part };
     }
     if let (a, b) = (romanise(&wanted.folded), romanise(&offered.folded))
         && (a.is_some() || b.is_some())
     {
         let a = squash(&a.unwrap_or_else(|| wanted.folded.clone()));
         let b = squash(&b.unwrap_or_else(|| offered.folded.clone()));
-        if edits(&a, &b, typo_allowance(a.len().min(b.len()))).is_some() {
-            return Agreement::Romanised;
+        if let Some(count) = edits(&a, &b, typo_allowance(a.len().min(b.len()))) {
+            return if count == 0 { Agreement::Romanised } else { Agreement::Part };
         }
     }
     // A credit cut at ID3v1's 30 bytes, or a longer form of the same name.
@@ -211,7 +212,8 @@ mod tests {
         assert_eq!(agree(&["Mara Quill", "Ben Otter"], "Ben Otter"), Agreement::Listed);
         assert_eq!(agree(&["Oar, Moss & Fen"], "Oar, Moss and Fen"), Agreement::Same);
         assert_eq!(agree(&["QX/ZW"], "QXZW"), Agreement::Same);
-        assert_eq!(agree(&["Mara Quill"], "Mara Qiull"), Agreement::Typo);
+        assert_eq!(agree(&["Mara Quillon"], "Mara Qiullon"), Agreement::Typo);
+        assert_eq!(agree(&["Mara Quill"], "Mara Qiull"), Agreement::Part);
         assert_eq!(agree(&["Mara Quill"], "Mara Stone"), Agreement::Differs);
         assert_eq!(agree(&["Mara Quill"], "Various Artists"), Agreement::Unknown);
         assert_eq!(agree(&["Кот"], "Kot"), Agreement::Romanised);

@@ -96,6 +96,9 @@ fn weigh_reading(
     if names == Agreement::Differs {
         reject("another artist");
     }
+    if names == Agreement::Part && !isrc_agrees {
+        reject("the artist's name is only similar");
+    }
     let album = album_evidence(&mut ledger, sought, &readings.album);
     let apart = duration_evidence(&mut ledger, sought.duration, file.duration, &mut reject);
     let close = apart.is_some_and(|apart| apart <= 2_000);

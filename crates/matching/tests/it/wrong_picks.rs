@@ -123,3 +123,28 @@ fn a_wanted_live_album_is_not_filled_from_a_studio_one() {
         assert!(matches!(own, Choice::Chosen(_)), "{album}: {own:?}");
     }
 }
+
+#[test]
+fn a_similar_artist_name_is_another_artist_unless_the_isrc_agrees() {
+    let by = |wanted_artist: &str, offered: &str, isrc: &str| {
+        let want = Wanted {
+            isrc: Isrc::parse("QZAAA2600001").ok(),
+            ..wanted("Ember", &[wanted_artist], "Greatest Hits", 200.0)
+        };
+        let made = Made { isrc: isrc.into(), ..file("Ember", offered, "Greatest Hits", 200.0) };
+        decide(&[made], &want)
+    };
+    for (one, other) in [
+        ("Vorrin", "Vorrin Royst"),
+        ("Epsilant", "Epsilant Tribute Band"),
+        ("The Oda Brenn Trio", "Oda Brenn"),
+        ("Oda Brenn", "Oda Brunn"),
+        ("Tarvo", "Tarvi"),
+        ("Molander", "Molanders"),
+    ] {
+        assert!(asks(&by(one, other, "")), "{one} / {other}");
+        assert!(asks(&by(other, one, "")), "{other} / {one}");
+        assert!(matches!(by(one, other, "QZAAA2600001"), Choice::Chosen(_)), "{one} / {other}, same ISRC");
+    }
+    assert!(matches!(by("Sefa Molander", "Sefa Molnader", ""), Choice::Chosen(_)), "a typo in a long word");
+}
