@@ -1,7 +1,8 @@
 //! From candidates to one of three results: chosen, review, none.
 //!
 //! Chosen needs a score above the floor *and* a lead over the next different recording. Between copies of one
-//! recording the best sounding is taken: lossless first, then bitrate, then filled tags, then path.
+//! recording one of the wanted album is taken, and of those the best sounding: lossless first, then bitrate, then
+//! filled tags, then path.
 
 use std::cmp::Reverse;
 
@@ -131,7 +132,8 @@ fn quality(index: &Index, weighed: &Weighed) -> impl Ord + use<> {
     let lossless = file.is_some_and(|f| f.lossless);
     let bitrate = file.map_or(0, |f| f.bitrate_kbps);
     let tags = file.map_or(0, |f| f.filled_tags);
-    (Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.album != AlbumFit::Same, weighed.at)
+    // A sampler's copy may be another master, and carries another cover: the wanted album goes before the sound.
+    (weighed.album != AlbumFit::Same, Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
 }
 
 fn ambiguity(best: &Weighed, rival: &Weighed) -> String {

@@ -148,3 +148,20 @@ fn a_similar_artist_name_is_another_artist_unless_the_isrc_agrees() {
     }
     assert!(matches!(by("Sefa Molander", "Sefa Molnader", ""), Choice::Chosen(_)), "a typo in a long word");
 }
+
+#[test]
+fn the_copy_of_the_wanted_album_is_taken_before_a_better_sounding_one() {
+    let own = Made { path: "b/own.mp3".into(), kbps: 128, ..file("Ember", "Oda Brenn", "Cinders", 200.0) };
+    let lossless = |album: &str| Made {
+        path: "a/x.flac".into(),
+        flac: true,
+        ..file("Ember", "Oda Brenn", album, 200.0)
+    };
+    let mut want = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);
+    want.isrc = Isrc::parse("QZAAA2600001").ok();
+    let with_isrc = |made: Made| Made { isrc: "QZAAA2600001".into(), ..made };
+    let choice = decide(&[with_isrc(lossless("Brenn Gold")), with_isrc(own.clone())], &want);
+    assert!(matches!(&choice, Choice::Chosen(best) if best.file_id == 2), "{choice:?}");
+    let same_album = decide(&[lossless("Cinders"), own], &want);
+    assert!(matches!(&same_album, Choice::Chosen(best) if best.file_id == 1), "{same_album:?}");
+}
