@@ -251,7 +251,12 @@ fn duration_evidence(
         _ => {
             reject(&says);
             ledger.add("duration", if apart > 20_000 { -2.5 } else { -1.5 }, says);
+            return Some(apart);
         }
+    }
+    // Seconds weigh more in a short track: 5 s of a jingle are most of it.
+    if apart > (wanted / 100 * 15).max(3_000) {
+        reject(&format!("{seconds} s {word}, much for so short a track"));
     }
     Some(apart)
 }

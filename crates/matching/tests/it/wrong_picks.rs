@@ -165,3 +165,19 @@ fn the_copy_of_the_wanted_album_is_taken_before_a_better_sounding_one() {
     let same_album = decide(&[lossless("Cinders"), own], &want);
     assert!(matches!(&same_album, Choice::Chosen(best) if best.file_id == 1), "{same_album:?}");
 }
+
+#[test]
+fn a_short_track_allows_a_small_difference_only() {
+    let choice = |wanted_seconds, seconds| {
+        decide(
+            &[file("Ember Railway", "Oda Brenn", "Cinders", seconds)],
+            &wanted("Ember Railway", &["Oda Brenn"], "Cinders", wanted_seconds),
+        )
+    };
+    for (wanted_seconds, seconds) in [(8.0, 2.0), (4.0, 9.0), (20.0, 24.0), (30.0, 24.5)] {
+        let asked = choice(wanted_seconds, seconds);
+        assert!(asks(&asked), "{seconds} s for {wanted_seconds} s: {asked:?}");
+    }
+    assert!(matches!(choice(20.0, 22.5), Choice::Chosen(_)));
+    assert!(matches!(choice(200.0, 206.0), Choice::Chosen(_)));
+}
