@@ -185,7 +185,8 @@ impl Siblings<'_> {
             Choice::Chosen(next) => Choice::Chosen(next),
             _ => {
                 let why = "the file that fits best is another track of the same album";
-                review_or_none(self.index, near, self.policy, why)
+                let nothing = "the only file that comes near is another track you want";
+                review_or_none(self.index, near, self.policy, why, nothing)
             }
         };
     }

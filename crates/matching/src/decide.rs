@@ -18,6 +18,7 @@ pub type Refused<'a> = dyn Fn(&Wanted, &ContentId) -> bool + Sync + 'a;
 
 /// Files looked at for one wanted recording.
 const CANDIDATES: usize = 48;
+const NOTHING_NEAR: &str = "none of your files has this title and artist";
 /// Copies of one recording differ at most this much in playing time, in milliseconds.
 const COPY_APART: u32 = 2_000;
 
@@ -74,19 +75,21 @@ fn weigh_some(
 pub(crate) fn decide(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy: &Policy) -> Choice {
     let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.rejected.is_none()).collect();
     fit.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
-    let Some(best) = fit.first().copied() else { return review_or_none(index, weighed, policy, "") };
+    let Some(best) = fit.first().copied() else {
+        return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
+    };
     if best.score < policy.floor {
-        return review_or_none(index, weighed, policy, "");
+        return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
     }
     let rival = fit.iter().find(|other| !same_recording(best, other, wanted.duration.is_some()));
     if let Some(rival) = rival.filter(|rival| best.score - rival.score < policy.margin) {
         let why = ambiguity(best, rival);
-        return review_or_none(index, weighed, policy, &why);
+        return review_or_none(index, weighed, policy, &why, NOTHING_NEAR);
     }
     if wanted.duration.is_none()
         && let Some(rival) = fit.iter().find(|other| contradicts(best, other))
     {
-        return review_or_none(index, weighed, policy, &ambiguity(best, rival));
+        return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
     }
     let copies = fit.iter().copied().filter(|other| is_copy(best, other));
     let chosen = copies.min_by_key(|copy| quality(index, copy)).unwrap_or(best);
@@ -145,12 +148,20 @@ fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
     }
 }
 
-pub(crate) fn review_or_none(index: &Index, weighed: &[Weighed], policy: &Policy, why: &str) -> Choice {
+/// What is shown to a person: the near files with the sentence `why` (empty for the nearest file's own reason), or
+/// the sentence `nothing` where none comes near.
+pub(crate) fn review_or_none(
+    index: &Index,
+    weighed: &[Weighed],
+    policy: &Policy,
+    why: &str,
+    nothing: &str,
+) -> Choice {
     let mut near: Vec<&Weighed> =
         weighed.iter().filter(|w| w.score >= policy.review_floor || w.exact).collect();
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {
-        return Choice::None("none of your files has this title and artist".to_owned());
+        return Choice::None(nothing.to_owned());
     };
     let why = match (&first.rejected, why) {
         (_, why) if !why.is_empty() => why.to_owned(),

@@ -181,3 +181,15 @@ fn a_short_track_allows_a_small_difference_only() {
     assert!(matches!(choice(20.0, 22.5), Choice::Chosen(_)));
     assert!(matches!(choice(200.0, 206.0), Choice::Chosen(_)));
 }
+
+#[test]
+fn a_file_that_is_another_wanted_track_is_named_as_the_reason() {
+    let index = Index::build(&offers(&[file("Ember Railway", "Oda Brenn", "Cinders", 200.0)]));
+    let one = wanted("Ember Railway", &["Oda Brenn"], "Cinders", 200.0);
+    let two = wanted("Ember Railway", &["Oda Brenn"], "Cinders", 204.0);
+    let none = |_: &Wanted, _: &_| false;
+    let all = choose_all(&index, &[&one, &two], &none, &Policy::default(), &Silent, &Cancel::default());
+    assert!(matches!(all[0], Choice::Chosen(_)), "{:?}", all[0]);
+    let Choice::None(why) = &all[1] else { panic!("nothing is left for the second: {:?}", all[1]) };
+    assert_eq!(why, "the only file that comes near is another track you want");
+}
