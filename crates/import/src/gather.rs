@@ -3,8 +3,9 @@
 //! Names from folders and archives are only ever shown and compared, never used to write. Symbolic links are not
 //! followed, so loops cannot be walked into, and nothing but regular files is opened.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -124,6 +125,12 @@ impl Gathered {
         if archive.len() > limits.files {
             return Err(ImportError::TooManyFiles { path: path.to_owned(), limit: limits.files });
         }
+        for (name, times) in repeated_names(path, &archive, limits) {
+            if !name.ends_with('/') && !name.split('/').any(is_junk) {
+                let says = format!("the zip holds {times} files of this name; only the last is read");
+                self.unreadable.push((format!("{label}/{name}"), says));
+            }
+        }
         for entry in 0..archive.len() {
             let name = match archive.name_for_index(entry) {
                 Some(Ok(name)) => shown(name.as_ref()),
@@ -156,6 +163,40 @@ impl Gathered {
             }
         }
     }
+}
+
+/// Names that the zip's directory has more than once, and how often. The archive itself keeps the last of each.
+fn repeated_names<R: Read + Seek>(
+    path: &Path,
+    archive: &ZipArchive<R>,
+    limits: &Limits,
+) -> Vec<(String, usize)> {
+    let mut times: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    // The archive was read with this directory; a failure here is met again, and told, when its files are read.
+    let _ended = directory_names(path, archive.central_directory_start(), limits.files, |name| {
+        *times.entry(name).or_default() += 1;
+    });
+    let repeated = times.into_iter().filter(|(_, times)| *times > 1);
+    repeated.map(|(name, times)| (shown(&String::from_utf8_lossy(&name)), times)).collect()
+}
+
+/// Hands out the raw names of the directory that begins at `start`, at most `most` and one.
+fn directory_names(path: &Path, start: u64, most: usize, mut take: impl FnMut(Vec<u8>)) -> io::Result<()> {
+    let mut reader = BufReader::new(File::open(path)?);
+    reader.seek(SeekFrom::Start(start))?;
+    for _ in 0..=most {
+        let mut record = [0; 46];
+        reader.read_exact(&mut record)?;
+        if !record.starts_with(b"PK\x01\x02") {
+            break;
+        }
+        let length = |at: usize| u16::from_le_bytes([record[at], record[at + 1]]);
+        let mut name = vec![0; usize::from(length(28))];
+        reader.read_exact(&mut name)?;
+        reader.seek_relative(i64::from(length(30)) + i64::from(length(32)))?;
+        take(name);
+    }
+    Ok(())
 }
 
 fn relative(path: &Path, root: &Path) -> String {

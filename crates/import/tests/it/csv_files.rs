@@ -384,3 +384,15 @@ proptest! {
         prop_assert_eq!(read, wrote);
     }
 }
+
+#[test]
+fn a_table_that_is_not_readable_counts_its_rows_in_words_that_fit() {
+    let header = "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n";
+    let row = "\"1\",\"x\",\"Mira Dune\",\"\",\"\",\"\",\"Lantern\",\"\"\n";
+    for (rows, ending) in
+        [(0, "it holds no rows"), (1, "its only row is left out"), (2, "its 2 rows are left out")]
+    {
+        let wishlist = read("scrobbles.csv", &format!("{header}{}", row.repeat(rows)));
+        assert!(wishlist.problems[0].reason.ends_with(ending), "{}", wishlist.problems[0].reason);
+    }
+}

@@ -254,3 +254,26 @@ fn a_million_plays_are_read_with_little_memory() {
         assert!(kib < 400 * 1024, "the whole test binary peaked at {kib} KiB");
     }
 }
+
+#[test]
+fn two_files_of_one_name_in_a_zip_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("twice.zip");
+    let other = GOOD.replace("Good", "Late");
+    zip_of(&path, &[("Playlist1.json", GOOD.as_bytes()), ("Playlist2.json", other.as_bytes())]);
+    // No zip writer makes this willingly.
+    let mut bytes = fs::read(&path).unwrap();
+    for at in 0..bytes.len() - 14 {
+        if &bytes[at..at + 14] == b"Playlist2.json" {
+            bytes[at + 8] = b'1';
+        }
+    }
+    fs::write(&path, bytes).unwrap();
+    let wishlist = read(&path);
+    let names: Vec<_> = wishlist.playlists.iter().map(|list| list.name.as_str()).collect();
+    assert_eq!(names, ["Late"]);
+    assert_eq!(
+        problems(&wishlist),
+        "twice.zip/Playlist1.json None the zip holds 2 files of this name; only the last is read\n"
+    );
+}
