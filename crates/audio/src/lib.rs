@@ -16,6 +16,7 @@ mod extent;
 mod limits;
 mod loudness;
 mod make;
+mod mp3_length;
 mod mp4;
 mod mpeg_frames;
 mod ogg_flac;

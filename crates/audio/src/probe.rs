@@ -65,7 +65,8 @@ pub enum Unreadable {
     },
 }
 
-/// Looks at the file `path`: a few reads at its ends, never the whole of it.
+/// Looks at the file `path`: a few reads, and the whole of it only for an MP3 whose bit rate varies without a header
+/// frame that tells its length.
 pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
     let io = |source| Unreadable::Io { path: path.to_owned(), source };
     let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };

@@ -40,6 +40,19 @@ pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescrip
     if what.format == AudioFormat::OggFlac {
         return crate::ogg_flac::describe(file, what);
     }
+    let counted = match what.format {
+        AudioFormat::Mp3 => crate::mp3_length::counted(file, what).map_err(Trouble::Io)?,
+        _ => None,
+    };
+    let mut described = described(file, what)?;
+    if counted.is_some() {
+        described.facts.duration = counted;
+        described.facts.bitrate_kbps = average(what, counted);
+    }
+    Ok(described)
+}
+
+fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trouble> {
     match read(file, what, true) {
         Ok(tagged) => from_tagged(&tagged, what, None),
         Err(Trouble::Broken(reason)) => {

@@ -61,7 +61,14 @@ fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> 
     } else if tag(0, b"OggS") {
         ogg(head, start, len)
     } else if (tag(0, b"RIFF") || tag(0, b"RF64") || tag(0, b"BW64")) && tag(8, b"WAVE") {
-        wave(head, start, len)
+        let frames = match mpeg_in_riff(file, head, start, len)? {
+            Some((start, end)) => riff_frames(file, start, end)?,
+            None => None,
+        };
+        frames.unwrap_or_else(|| wave(head, start, len))
+    } else if tag(0, b"RIFF") && tag(8, b"RMP3") {
+        let end = before_trailing_tags(file, start + 12, len)?;
+        riff_frames(file, start + 12, end)?.unwrap_or(Sniffed::NotYet("RIFF MP3 without frames"))
     } else if tag(0, b"FORM") && (tag(8, b"AIFF") || tag(8, b"AIFC")) {
         sound(AudioFormat::Aiff, start, len)
     } else if [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|name| tag(4, *name)) {
@@ -189,6 +196,47 @@ fn wave(head: &[u8], start: u64, len: u64) -> Sniffed {
         at = at.saturating_add(8).saturating_add(size as usize).saturating_add(size as usize & 1);
     }
     sound(AudioFormat::Wav, start, len)
+}
+
+/// Where MP3 frames may stand in a RIFF file: in the data that its format calls MP3, or, where it has no format at
+/// all, anywhere behind its mark, which some programs put before an MP3.
+fn mpeg_in_riff<R: Read + Seek>(
+    file: &mut R,
+    head: &[u8],
+    start: u64,
+    len: u64,
+) -> io::Result<Option<(u64, u64)>> {
+    let mut at = 12usize;
+    let mut is_mp3 = false;
+    while let Some(kind) = head.get(at..at.saturating_add(4)) {
+        let word = |at: usize| head.get(at..at + 4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
+        let size = word(at + 4).unwrap_or(0);
+        let body = start + at as u64 + 8;
+        match kind {
+            b"fmt " if head.get(at + 8..at + 10) == Some(&[0x55, 0]) => is_mp3 = true,
+            b"fmt " => return Ok(None),
+            b"data" if is_mp3 => {
+                // A size never filled in is 0 or the greatest there is.
+                let end = if size == 0 { len } else { len.min(body + u64::from(size)) };
+                return Ok(Some((body, before_trailing_tags(file, body.min(end), end)?)));
+            }
+            _ => {}
+        }
+        at = at.saturating_add(8).saturating_add(size as usize).saturating_add(size as usize & 1);
+    }
+    if is_mp3 {
+        return Ok(None);
+    }
+    Ok(Some((start + 12, before_trailing_tags(file, start + 12, len)?)))
+}
+
+/// The MP3 frames between `start` and `end`, near the start.
+fn riff_frames<R: Read + Seek>(file: &mut R, start: u64, end: u64) -> io::Result<Option<Sniffed>> {
+    let mut head = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.by_ref().take(end.saturating_sub(start).min(SEARCH as u64)).read_to_end(&mut head)?;
+    let whole = head.len() as u64 >= end.saturating_sub(start);
+    Ok(mpeg_frames::find_frames(&head, 4, whole).map(|frames| mpeg(frames, start, end)))
 }
 
 fn mp4<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<Sniffed> {

@@ -113,3 +113,57 @@ fn the_identity_changes_with_the_bytes_and_only_with_them() {
     fs::write(&second, b"tiny").unwrap();
     assert_eq!(id(&second).0.len(), 32);
 }
+
+/// 8 s whose bit rate is high first and low then, without a header frame.
+fn bare_vbr(studio: &Studio) -> std::path::PathBuf {
+    let loud = studio.wav("loud.wav", 44_100, 2, 44_100 * 2);
+    let quiet = studio.sound("quiet.wav", 44_100, 2, 44_100 * 6, 0.0);
+    let bare = ["-c:a", "libmp3lame", "-q:a", "0", "-write_xing", "0", "-id3v2_version", "0"];
+    let parts = [studio.convert(&loud, "1.mp3", &bare), studio.convert(&quiet, "2.mp3", &bare)];
+    let path = studio.path("bare.mp3");
+    fs::write(&path, parts.map(|part| fs::read(part).unwrap()).concat()).unwrap();
+    path
+}
+
+#[test]
+fn a_variable_rate_mp3_without_header_is_counted() {
+    let studio = Studio::new();
+    let path = bare_vbr(&studio);
+    let facts = probe(&path).unwrap().facts;
+    let off = facts.duration.unwrap().abs_diff(Duration::from_secs(8));
+    assert!(off < Duration::from_millis(150), "{:?}", facts.duration);
+    let average = fs::metadata(&path).unwrap().len() * 8 / 8000;
+    assert!(u64::from(facts.bitrate_kbps.unwrap()).abs_diff(average) < 5, "{:?}", facts.bitrate_kbps);
+    // Damage in the middle costs no more than itself.
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.len() / 3;
+    bytes.splice(at..at, vec![0x55; 100_000]);
+    fs::write(&path, bytes).unwrap();
+    let off = probe(&path).unwrap().facts.duration.unwrap().abs_diff(Duration::from_secs(8));
+    assert!(off < Duration::from_millis(250), "{off:?}");
+}
+
+#[test]
+fn an_mp3_in_a_riff_wrapping_is_an_mp3() {
+    let studio = Studio::new();
+    let wav = studio.wav("tone.wav", 44_100, 2, 44_100 * 2);
+    let mp3 = fs::read(studio.convert(&wav, "a.mp3", &["-b:a", "128k", "-id3v2_version", "0"])).unwrap();
+    let bare = [b"RIFF\x24\0\x10\0WAVE".as_slice(), &mp3].concat();
+    let mut chunks = b"RIFF\0\0\0\0WAVEfmt \x1e\0\0\0\x55\0\x02\0".to_vec();
+    chunks.extend_from_slice(&[0; 26]);
+    chunks.extend_from_slice(b"data");
+    chunks.extend_from_slice(&(mp3.len() as u32).to_le_bytes());
+    chunks.extend_from_slice(&mp3);
+    let tagged = [b"ID3\x03\0\0\0\0\0\x10".as_slice(), &[0; 16], &bare].concat();
+    let rmp3 = [b"RIFF\0\0\0\0RMP3data\0\0\0\0".as_slice(), &mp3].concat();
+    for (name, bytes) in [("bare", bare), ("chunks", chunks), ("tagged", tagged), ("rmp3", rmp3)] {
+        let path = studio.path(name);
+        fs::write(&path, bytes).unwrap();
+        let facts = probe(&path).unwrap_or_else(|error| panic!("{name}: {error}")).facts;
+        assert_eq!((facts.format, facts.sample_rate), (AudioFormat::Mp3, 44_100), "{name}");
+        let off = facts.duration.unwrap().abs_diff(Duration::from_secs(2));
+        assert!(off < Duration::from_millis(120), "{name}: {:?}", facts.duration);
+        let (made, _) = studio.make(&path, crate::tools::COPY).unwrap();
+        crate::tools::judge(&made, 44_100 * 2);
+    }
+}
