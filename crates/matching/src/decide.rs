@@ -87,7 +87,9 @@ pub(crate) fn decide(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy
         return review_or_none(index, weighed, policy, &why, NOTHING_NEAR);
     }
     if wanted.duration.is_none()
-        && let Some(rival) = fit.iter().find(|other| contradicts(best, other))
+        && let Some(rival) = weighed
+            .iter()
+            .find(|other| (other.rejected.is_none() || other.only_misspelt) && contradicts(best, other))
     {
         return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
     }

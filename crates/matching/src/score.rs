@@ -23,6 +23,8 @@ pub(crate) struct Weighed {
     pub(crate) reasons: Vec<Evidence>,
     /// Why it must not be chosen, when it must not.
     pub(crate) rejected: Option<String>,
+    /// Whether nothing but letters of its title or artist speaks against it: it may well be the wanted recording.
+    pub(crate) only_misspelt: bool,
     /// Folded title, claims and main artist: files with equal keys claim to be one recording.
     pub(crate) recording: String,
     pub(crate) duration: Option<u32>,
@@ -96,9 +98,6 @@ fn weigh_reading(
     if names == Agreement::Differs {
         reject("another artist");
     }
-    if names == Agreement::Part && !isrc_agrees {
-        reject("the artist's name is only similar");
-    }
     let album = album_evidence(&mut ledger, sought, &readings.album);
     let apart = duration_evidence(&mut ledger, sought.duration, file.duration, &mut reject);
     let close = apart.is_some_and(|apart| apart <= 2_000);
@@ -109,11 +108,16 @@ fn weigh_reading(
     if title == Some(TitleFit::Cut) && apart.is_none_or(|apart| apart > 5_000) {
         reject("the title is cut short, and the playing time does not settle what follows");
     }
-    if title == Some(TitleFit::Typo) && !typo_is_sure(sought, reading, names, close, isrc_agrees) {
-        reject("the title differs by letters that may make it another one");
-    }
     guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut reject);
     version_evidence(&mut ledger, sought, &claims, &readings.album, close, policy, &mut reject);
+    let misspelt =
+        if title == Some(TitleFit::Typo) && !typo_is_sure(sought, reading, names, close, isrc_agrees) {
+            Some("the title differs by letters that may make it another one")
+        } else {
+            (names == Agreement::Part && !isrc_agrees).then_some("the artist's name is only similar")
+        };
+    let only_misspelt = misspelt.is_some() && rejected.is_none();
+    rejected = rejected.or(misspelt.map(str::to_owned));
     if isrc_agrees {
         ledger.add("isrc", 2.0, "ISRC agrees");
     }
@@ -122,6 +126,7 @@ fn weigh_reading(
         at,
         score,
         rejected,
+        only_misspelt,
         recording: recording_key(reading, &claims, &readings.album),
         duration: file.duration,
         exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,

@@ -193,3 +193,16 @@ fn a_file_that_is_another_wanted_track_is_named_as_the_reason() {
     let Choice::None(why) = &all[1] else { panic!("nothing is left for the second: {:?}", all[1]) };
     assert_eq!(why, "the only file that comes near is another track you want");
 }
+
+#[test]
+fn a_misspelt_file_still_tells_that_the_other_may_be_cut_short() {
+    let want = wanted("Ember Railway", &["Oda Brenn"], "Cinders", 0.0);
+    let cut = file("Ember Railway", "Oda Brenn", "Cinders", 99.0);
+    for whole in [
+        file("Ember Ralway", "Oda Brenn", "Cinders", 198.0),
+        file("Ember Railway", "Oda Brnen", "Cinders", 198.0),
+    ] {
+        let choice = decide(&[cut.clone(), whole], &want);
+        assert!(asks(&choice), "{choice:?}");
+    }
+}
