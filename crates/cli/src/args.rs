@@ -80,7 +80,7 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Agree to the plan in advance, also when it removes much
+    /// Agree in advance: also to removing more than a quarter, and to filling an emptied player
     #[arg(long, short)]
     pub(crate) yes: bool,
 

@@ -16,7 +16,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    match fault::shown(|| run(&args)) {
+    match fault::shown(|| run(&args).and_then(|code| output::check().map(|()| code))) {
         Ok(code) => code,
         Err(error) => error.show(args.json),
     }

@@ -2,13 +2,32 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::CliError;
 
+/// Whether a line of the result could not be written.
+static LOST: AtomicBool = AtomicBool::new(false);
+
 /// One line of the result.
 pub(crate) fn line(text: &str) {
-    // A reader that went away (`| head`) is no fault of ours.
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    if let Err(error) = writeln!(std::io::stdout().lock(), "{text}") {
+        // A reader that went away (`| head`) is no fault of ours; a full disk is.
+        if error.kind() != std::io::ErrorKind::BrokenPipe {
+            LOST.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// An error if a part of the result was lost.
+pub(crate) fn check() -> Result<(), CliError> {
+    let flushed = std::io::stdout().lock().flush();
+    let lost = flushed.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+    if lost || LOST.load(Ordering::Relaxed) {
+        let error = CliError::new("the result could not be written out completely");
+        return Err(error.hint("what was done is done; `ferrotape report` shows it again"));
+    }
+    Ok(())
 }
 
 /// One line for the person who watches.
@@ -39,5 +58,10 @@ pub(crate) fn size(bytes: u64) -> String {
 
 /// Text of a file or service that goes to a terminal: control characters could move its cursor.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || turns_text_around(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Marks that make a terminal show letters in another order than they stand.
+fn turns_text_around(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -38,7 +38,12 @@ impl Session {
     /// For commands that only look.
     pub(crate) fn to_look(args: &Args) -> Result<Self, CliError> {
         let cancel = stop_on_signal();
-        let opened = open_to_look(&library_folder(args)?)?;
+        let folder = library_folder(args)?;
+        if !folder.exists() {
+            return Err(CliError::new(format!("there is no library at {} yet", folder.display()))
+                .hint("`ferrotape convert`, `import` and `scan` make one; or name another with --library"));
+        }
+        let opened = open_to_look(&folder)?;
         Ok(Self::around(opened, cancel, args))
     }
 

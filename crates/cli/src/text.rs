@@ -37,7 +37,7 @@ pub(crate) fn imported(imported: &Imported) {
             line(&format!("  {}: {} added, {} removed", plain(&change.name), change.added, change.removed));
         }
     }
-    name_some(&imported.problems, "not understood", |problem| {
+    name_some(&imported.problems, "remarks", |problem| {
         let row = problem.row.map(|row| format!(", row {row}")).unwrap_or_default();
         format!("{}{row}: {}", plain(&problem.file), plain(&problem.reason))
     });
@@ -121,7 +121,11 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
 
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
-        Some(receipt) if performed.encoded + performed.copied == 0 && plan.sync.is_empty() => {
+        Some(receipt)
+            if performed.encoded + performed.copied == 0
+                && plan.sync.is_empty()
+                && plan.sync.does_not_fit.is_empty() =>
+        {
             let files = counted(receipt.files_total as u64, "file", "files");
             line(&format!("Nothing to change: {files} on the player, all as they should be"));
         }
@@ -241,6 +245,10 @@ fn one_match(matched: &Matched, matching: &Matching) {
 }
 
 pub(crate) fn reviews(cases: &[ReviewCase]) {
+    if cases.is_empty() {
+        line("Nothing waits for a decision.");
+        return;
+    }
     for case in cases {
         review(case);
         line("");

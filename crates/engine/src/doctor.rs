@@ -65,6 +65,12 @@ fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
 fn player_findings(root: &Path, thorough: bool, context: &Context) -> Result<Vec<Finding>, EngineError> {
     let target = Target::preview(root, Profile::generic())?;
     let subject = root.display().to_string();
+    if target.is_new() {
+        return Ok(vec![bad(
+            &subject,
+            "ferrotape has put nothing there – check the path, or mount the player",
+        )]);
+    }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
     if troubles.is_empty() {
         let says = format!("{} files of ours, all as they were written", target.file_count());

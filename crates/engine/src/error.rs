@@ -61,6 +61,9 @@ pub enum EngineError {
     /// The plan was shown and not agreed to.
     #[error("nothing was changed – the plan was not agreed to")]
     NotAgreed,
+    /// No source that was named can be read.
+    #[error("{0}")]
+    NoSource(ferrotape_domain::Fault),
     /// A source lies in the target.
     #[error("{source_root} is on the player that is to be filled – name the folder that holds your originals with --from", source_root = source_root.display())]
     SourceOnTarget {

@@ -27,16 +27,29 @@ pub struct ReviewCase {
 
 /// Everything in the library that waits for a decision, in library order.
 pub fn open_cases(roots: &[PathBuf], context: &Context) -> Result<Vec<ReviewCase>, EngineError> {
+    cases_with(&[], roots, context)
+}
+
+/// Everything that waits for a decision, and the things of these numbers though they were decided without asking:
+/// what was chosen can be refused, too.
+pub fn cases_with(
+    numbers: &[i64],
+    roots: &[PathBuf],
+    context: &Context,
+) -> Result<Vec<ReviewCase>, EngineError> {
     let selection = select(&[], &ImportRules::default(), context)?;
     let matching = match_wanted(selection.wanted, roots, context)?;
     let mut cases = Vec::new();
     for matched in &matching.matched {
-        if let Answer::Review(candidates, why) = &matched.answer {
-            let with_offer =
-                |found: &Match| matching.offer(found.file_id).map(|o| (o.clone(), found.clone()));
-            let candidates = candidates.iter().filter_map(with_offer).collect();
-            cases.push(ReviewCase { wanted: matched.wanted.clone(), candidates, why: why.clone() });
-        }
+        let asked = numbers.contains(&matched.wanted.id);
+        let (candidates, why) = match &matched.answer {
+            Answer::Review(candidates, why) => (candidates.as_slice(), why.as_str()),
+            Answer::File(chosen) if asked => (std::slice::from_ref(chosen), "chosen without asking"),
+            _ => continue,
+        };
+        let with_offer = |found: &Match| matching.offer(found.file_id).map(|o| (o.clone(), found.clone()));
+        let candidates = candidates.iter().filter_map(with_offer).collect();
+        cases.push(ReviewCase { wanted: matched.wanted.clone(), candidates, why: why.to_owned() });
     }
     Ok(cases)
 }

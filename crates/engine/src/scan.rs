@@ -53,7 +53,7 @@ pub fn scan(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<ScanR
     let mut report = ScanReport::default();
     let listing = list_sources(sources, &known, &mut report, context)?;
     let gone = gone_files(&known, &listing);
-    read_changed(&listing, &gone, &mut report, context)?;
+    read_changed(&listing, &known, &gone, &mut report, context)?;
     summarise(sources, &mut report, context)?;
     Ok(report)
 }
@@ -149,12 +149,13 @@ fn gone_files<'k>(known: &'k [KnownFile], listing: &Listed) -> Vec<&'k KnownFile
 
 fn read_changed(
     listing: &Listed,
+    known: &[KnownFile],
     gone: &[&KnownFile],
     report: &mut ScanReport,
     context: &Context,
 ) -> Result<(), EngineError> {
     let mut movable: HashMap<&ContentId, Vec<&KnownFile>> = HashMap::new();
-    for file in gone {
+    for file in known.iter().filter(|file| !listing.seen.contains(&file.path)) {
         if let Some(content) = &file.content {
             movable.entry(content).or_default().push(file);
         }
@@ -202,7 +203,10 @@ fn record_if_moved(
     context: &Context,
 ) -> bool {
     let Found::Audio { content, .. } = &file.found else { return false };
-    let Some(known) = movable.get_mut(content).and_then(Vec::pop) else { return false };
+    // Also from a folder that this scan was not asked about; a copy that is still there did not move.
+    let Some(files) = movable.get_mut(content) else { return false };
+    let Some(at) = files.iter().position(|file| !file.path.exists()) else { return false };
+    let known = files.swap_remove(at);
     let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
     if recorded.is_ok() {
         moved.insert(known.file_id);
@@ -218,10 +222,19 @@ fn read_file(file: &ListedFile, context: &Context) -> Option<ScannedFile> {
         Ok(Probed { facts, tags, content, embedded_cover, .. }) => {
             Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default() }
         }
-        Err(unreadable) => Found::Unreadable { kind: kind_of(&unreadable), reason: unreadable.to_string() },
+        Err(unreadable) => {
+            Found::Unreadable { kind: kind_of(&unreadable), reason: without_path(&unreadable, &file.path) }
+        }
     };
     context.advanced(Phase::Scan, 1, file.size);
     Some(ScannedFile { path: file.path.clone(), size: file.size, modified_ns: file.modified_ns, found })
+}
+
+/// The report names the file already.
+fn without_path(unreadable: &Unreadable, path: &Path) -> String {
+    let text = unreadable.to_string();
+    let prefix = format!("{}: ", path.display());
+    text.strip_prefix(&prefix).map_or_else(|| text.clone(), str::to_owned)
 }
 
 fn kind_of(unreadable: &Unreadable) -> String {
@@ -237,6 +250,16 @@ fn kind_of(unreadable: &Unreadable) -> String {
 /// Remembered so that the file is not opened again, but no news for the user.
 const NOT_AUDIO: &str = "not_audio";
 
+/// A file that says it is audio by its name must not vanish from the account.
+fn is_named_like_audio(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 16] = [
+        "aac", "aif", "aiff", "alac", "ape", "dsf", "flac", "m4a", "m4b", "mp3", "mpc", "oga", "ogg", "opus",
+        "wav", "wv",
+    ];
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
 fn summarise(
     sources: &[Arc<dyn AudioSource>],
     report: &mut ScanReport,
@@ -245,7 +268,7 @@ fn summarise(
     let roots: Vec<PathBuf> = sources.iter().map(|source| source.root()).collect();
     report.audio = context.library.count_offers(&roots)?;
     for (path, kind, reason) in context.library.unreadable_files(&roots)? {
-        if kind != NOT_AUDIO {
+        if kind != NOT_AUDIO || is_named_like_audio(&path) {
             report.unreadable.push(UnreadableFile { path, reason });
         }
     }

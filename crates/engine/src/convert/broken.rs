@@ -6,8 +6,10 @@
 use std::collections::HashMap;
 use std::time::UNIX_EPOCH;
 
+use ferrotape_domain::Outcome;
 use ferrotape_store::{Found, ScannedFile};
 
+use super::ConvertRequest;
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::step_2_perform::Performed;
 use crate::{Context, EngineError};
@@ -22,6 +24,21 @@ pub(super) struct EarlierRounds {
 }
 
 impl EarlierRounds {
+    /// What the last run to this target already found broken and still is: said again, not forgotten.
+    pub(super) fn of_last_run(request: &ConvertRequest, context: &Context) -> Result<Self, EngineError> {
+        let Some(run) = context.library.last_run(Some(&request.target_name()))? else {
+            return Ok(Self::default());
+        };
+        let unreadable = context.library.unreadable_files(&[])?;
+        let paths: Vec<String> = unreadable.iter().map(|(path, ..)| path.display().to_string()).collect();
+        let still_broken = |why: &str| paths.iter().any(|path| why.starts_with(path.as_str()));
+        let broken = run.rows.into_iter().filter_map(|(id, outcome)| match outcome {
+            Outcome::Failed(why) if still_broken(&why) => Some((id, why)),
+            _ => None,
+        });
+        Ok(Self { broken: broken.collect(), ..Self::default() })
+    }
+
     /// Records what was found broken. `true` when another round may do better.
     pub(super) fn found_broken(
         &mut self,

@@ -84,7 +84,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
     let target = open_target(request, context)?;
-    let mut earlier = EarlierRounds::default();
+    let mut earlier = EarlierRounds::of_last_run(request, context)?;
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
         let plan = step_1_plan::plan(request, &selection, &matching, &target)?;
@@ -111,13 +111,22 @@ fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError>
 
 fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<ScanReport>, EngineError> {
     if request.sources.is_empty() {
+        if context.library.count_offers(&[])? == 0 {
+            context.warn("your music", "no folder has been looked through yet; name one with --from");
+        }
         return Ok(None);
     }
     let report = scan(request.sources, context)?;
     for fault in &report.faults {
         context.warn(&fault.source, &fault.reason);
     }
-    Ok(Some(report))
+    match report.faults.first() {
+        // What was known of an unplugged disk still counts; of a mistyped path there is nothing.
+        Some(fault) if report.faults.len() == request.sources.len() && report.audio == 0 => {
+            Err(EngineError::NoSource(fault.clone()))
+        }
+        _ => Ok(Some(report)),
+    }
 }
 
 /// A dry run must not create anything, not even the folder. A place that was filled before and is empty now is most

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ferrotape_engine::Context;
 use ferrotape_engine::review::{
-    ReviewCase, export_decisions, import_decisions, none_of_these, open_cases, undo, use_offer, use_path,
+    ReviewCase, cases_with, export_decisions, import_decisions, none_of_these, undo, use_offer, use_path,
     wanted_by_number,
 };
 
@@ -29,7 +29,11 @@ pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, 
         done.push(format!("{number}: {} – is {path}", output::plain(&wanted.wanted.label())));
     }
     if !review.pick.is_empty() || !review.none.is_empty() {
-        let cases = open_cases(&absolute(&review.from), context)?;
+        let picked =
+            review.pick.iter().map(|order| split_order(order, "--pick NUMBER=K").map(|(number, _)| number));
+        let mut numbers = picked.collect::<Result<Vec<i64>, _>>()?;
+        numbers.extend(&review.none);
+        let cases = cases_with(&numbers, &absolute(&review.from), context)?;
         follow_picks(review, &cases, context, &mut done)?;
     }
     if let Some(path) = &review.merge {
@@ -84,8 +88,10 @@ fn follow_picks(
 
 fn case_of(cases: &[ReviewCase], number: i64) -> Result<&ReviewCase, CliError> {
     cases.iter().find(|case| case.wanted.id == number).ok_or_else(|| {
-        CliError::usage(format!("entry {number} does not wait for a decision"))
-            .hint("`ferrotape review --list` shows what does; --file NUMBER=PATH works for every entry")
+        CliError::usage(format!(
+            "no file of yours was found for entry {number}, so there is nothing to pick or refuse"
+        ))
+        .hint("name the file yourself: --file NUMBER=PATH")
     })
 }
 
