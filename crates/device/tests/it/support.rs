@@ -45,6 +45,7 @@ pub(crate) fn small_library() -> Desired {
         playlists: vec![playlist("p1", "Evening", &[1, 0]), playlist("p2", "Walk", &[2, 3, 2, 0])],
         keep_other_playlists: false,
         delete_for_good: false,
+        ..Desired::default()
     }
 }
 
