@@ -82,7 +82,7 @@ fn json_of_the_wrong_shape_and_endless_brackets() {
         fs::write(home.path("MyData").join(name), bytes).unwrap();
     }
     let said = convert(&home, "MyData");
-    assert!(said.out.contains("not understood"), "problems are named: {said:?}");
+    assert!(said.out.contains("7 remarks"), "problems are named: {said:?}");
     assert_eq!(home.mp3s().len(), 1, "the one good row is not lost: {said:?}");
 }
 

@@ -10,23 +10,20 @@ use crate::matching::{Answer, Matching};
 pub(super) struct Kept {
     pub(super) path: String,
     pub(super) identities: Vec<String>,
-    /// Whether they settle the wanted thing. An album goes on with what is at hand, and a person is still asked about
-    /// files that are.
+    /// Whether they settle the wanted thing; an album goes on with what is at hand.
     pub(super) settles: bool,
 }
 
-/// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged, gone, or
-/// no longer sure. The player's own manifest remembers, so this holds for any library and any earlier run. What the
-/// user refused does not stay.
+/// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged or gone.
+/// The player's own manifest remembers, so this holds for any library and any earlier run. What the user refused does
+/// not stay.
 pub(super) fn kept_without_source(matching: &Matching, target: &Target) -> BTreeMap<i64, Kept> {
     let at_hand: HashSet<&str> = matching.offers.iter().map(|offer| offer.content.0.as_str()).collect();
     let mut kept = BTreeMap::new();
     for matched in &matching.matched {
-        let stays = |identity: &str| match &matched.answer {
-            Answer::None(_) | Answer::Review(..) => true,
-            // Tracks of an album whose disk is away; a copy that gave way to a better one goes.
-            Answer::Files(..) => !at_hand.contains(identity),
-            Answer::File(_) | Answer::NotYet(_) => false,
+        // A file whose source is at hand and was not chosen again is no longer sure; a copy that gave way goes as well.
+        let stays = |identity: &str| {
+            !at_hand.contains(identity) && !matches!(matched.answer, Answer::File(_) | Answer::NotYet(_))
         };
         let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
         let there: Vec<(String, String)> = keys
@@ -36,10 +33,7 @@ pub(super) fn kept_without_source(matching: &Matching, target: &Target) -> BTree
             .collect();
         let Some((_, path)) = there.first() else { continue };
         let path = path.clone();
-        let settles = match &matched.answer {
-            Answer::Review(..) => !there.iter().any(|(identity, _)| at_hand.contains(identity.as_str())),
-            answer => matches!(answer, Answer::None(_)),
-        };
+        let settles = !matches!(matched.answer, Answer::Files(..));
         let identities = there.into_iter().map(|(identity, _)| identity).collect();
         kept.insert(matched.wanted.id, Kept { path, identities, settles });
     }
