@@ -172,3 +172,14 @@ fn a_thing_no_file_comes_near_can_be_given_one() {
     let report = home.json("convert one.csv --from music --to player2")["report"].clone();
     assert_eq!(outcome_of(&report, "Missing"), "on_player");
 }
+
+#[test]
+fn what_was_chosen_without_asking_can_be_refused() {
+    let home = undecided();
+    let number = number(&home, "Ebb");
+    home.well(&format!("review --none {number}"));
+    assert_eq!(outcome_of(&convert(&home), "Ebb"), "not_in_sources");
+    assert!(!home.mp3s().iter().any(|path| path.contains("Ebb")), "{:?}", home.mp3s());
+    home.well(&format!("review --undo {number}"));
+    assert_eq!(outcome_of(&convert(&home), "Ebb"), "on_player");
+}

@@ -154,3 +154,44 @@ fn doctor_finds_what_is_wrong_with_a_player() {
     let name = Path::new(&victim).file_name().unwrap().to_str().unwrap();
     assert!(said.out.contains("BAD") && said.out.contains(name), "{said:?}");
 }
+
+#[test]
+fn the_player_itself_remembers_what_its_files_answer() {
+    let home = own_music();
+    home.csv("one.csv", &[track("Ebb")]);
+    home.csv("two.csv", &[track("Flood")]);
+    home.json("convert one.csv two.csv --from music --to player");
+    // The last run knew nothing of the first list; then the disk is empty, and the library is another one.
+    home.json("convert two.csv --to player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    fs::remove_dir_all(home.path("music/Mara Quill")).unwrap();
+    for library in ["", "--library other "] {
+        let last = home.json(&format!("{library}convert one.csv two.csv --from music --to player"));
+        assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
+        assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_live_take_at_hand_does_not_drive_out_the_studio_recording_that_is_away() {
+    let home = own_music();
+    let live = MadeTrack::new("Mara Quill", "Low Water", 1, "Ebb (Live)").seconds(2.5).at("Ebb (Live).flac");
+    make_music(&home.path("music/live"), &[live]).unwrap();
+    home.csv("one.csv", &[track("Ebb")]);
+    home.json("convert one.csv --from music --to player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    fs::remove_dir_all(home.path("music/Mara Quill")).unwrap();
+    let last = home.json("convert one.csv --from music --to player");
+    assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn a_broken_file_stays_failed_on_the_next_run() {
+    let home = own_music();
+    home.csv("one.csv", &[ferrotape_testkit::Track { title: "Neap".to_owned(), ..track("Ebb") }]);
+    for _ in 0..2 {
+        let last = home.json("convert one.csv --from music --to player");
+        assert_eq!((outcome_of(&last["report"], "Neap"), &last["~code"]), ("failed", &3.into()), "{last}");
+    }
+}
