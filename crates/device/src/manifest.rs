@@ -84,8 +84,9 @@ struct Stored {
     wanted: Vec<(String, Vec<String>)>,
 }
 
-/// Reads the manifest; `None` when this target has none. Also returns its bytes' hash.
-pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, blake3::Hash)>, DeviceError> {
+/// Reads the manifest; `None` when this target has none. Also returns the hash of its bytes, unless a kill left it
+/// under its temporary name: then it is still to be put in place.
+pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>)>, DeviceError> {
     // Between the two steps of a replacement only the new one may be there, and it was on the disk by then.
     for path in [MANIFEST, MANIFEST_NEW] {
         let Some(size) = root.look(path)? else { continue };
@@ -99,7 +100,10 @@ pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, blake3::Hash)>, Devi
         let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
         file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
         match parse(&bytes) {
-            Ok(manifest) => return Ok(Some((manifest, blake3::hash(&bytes)))),
+            Ok(manifest) => {
+                let in_place = path == MANIFEST;
+                return Ok(Some((manifest, in_place.then(|| blake3::hash(&bytes)))));
+            }
             // The very first one, cut short by a kill: the journal still knows everything.
             Err(_) if path == MANIFEST_NEW => {}
             Err(reason) => return Err(refuse(reason)),

@@ -304,7 +304,7 @@ fn read_ledger(root: &Root) -> Result<(Ledger, bool), DeviceError> {
     let loaded = manifest::load(root)?;
     let is_new = loaded.is_none();
     let (manifest, stored) = match loaded {
-        Some((manifest, hash)) => (manifest, Some(hash)),
+        Some((manifest, hash)) => (manifest, hash),
         None => (Manifest::default(), None),
     };
     Ok((Ledger { manifest, stored, ..Ledger::default() }, is_new))

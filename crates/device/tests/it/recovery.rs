@@ -88,6 +88,17 @@ fn stopped_after_a_move_the_old_file_does_not_stay_behind() {
 }
 
 #[test]
+fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let ours = root.path().join(".ferrotape");
+    fs::rename(ours.join("manifest.json"), ours.join("manifest.new")).unwrap();
+    assert!(sync(root.path(), &library).0.is_empty());
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[test]
 fn a_file_cut_short_by_a_power_cut_is_not_believed() {
     let root = tempfile::tempdir().unwrap();
     let library = small_library();
