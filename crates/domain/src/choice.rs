@@ -28,6 +28,9 @@ pub struct Match {
     pub score: f32,
     /// Why.
     pub evidence: Vec<Evidence>,
+    /// Set when it is not exactly what is wanted but may stand in for it: `a remaster of it`. To be shown wherever
+    /// the match is.
+    pub substitute: Option<String>,
 }
 
 /// The three results of matching.

@@ -11,6 +11,7 @@ mod ids;
 mod offer;
 mod outcome;
 mod ports;
+mod sound;
 mod tags;
 mod wanted;
 
@@ -22,6 +23,7 @@ pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use offer::{AudioFacts, AudioFormat, ContentId, Offer};
 pub use outcome::Outcome;
 pub use ports::{AudioSource, Cancel, Event, ListedFile, Listing, Phase, Progress, Silent, Unlisted};
+pub use sound::{Health, Heard};
 pub use tags::{Cover, ReplayGain, TagSet};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{ArtistCredit, Isrc, SpotifyUri};
+use crate::{ArtistCredit, Isrc, Mbid, SpotifyUri};
 
 /// What kind of thing is wanted. Only [`WantedKind::Recording`] and [`WantedKind::Release`] can be filled today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +77,8 @@ pub struct Wanted {
     pub duration: Option<Duration>,
     /// ISRC of the recording.
     pub isrc: Option<Isrc>,
+    /// MusicBrainz id of the recording.
+    pub recording_mbid: Option<Mbid>,
     /// Whether the lyrics are marked explicit.
     pub explicit: Option<bool>,
     /// Link of the thing itself.
@@ -99,6 +101,7 @@ impl Wanted {
             released: None,
             duration: None,
             isrc: None,
+            recording_mbid: None,
             explicit: None,
             spotify: None,
             spotify_release: None,

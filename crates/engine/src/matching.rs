@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use ferrotape_domain::{Choice, ContentId, Decision, Evidence, Match, Offer, Verdict, Wanted, WantedKind};
-use ferrotape_matching::{Index, Policy, ReleaseChoice, choose_all, choose_release};
+use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choose_all, choose_release};
 use ferrotape_store::StoredWanted;
 
 use crate::{Context, EngineError};
@@ -69,9 +69,13 @@ pub fn match_wanted(
         wanted.iter().map(|wanted| decided_or_unfillable(wanted, &decisions, &offers, &index)).collect();
 
     let open: Vec<usize> = (0..wanted.len()).filter(|at| answers[*at].is_none()).collect();
-    let asked: Vec<&Wanted> = open.iter().map(|at| &wanted[*at].wanted).collect();
+    let policy = Policy::default();
+    let asked: Vec<Question<'_>> =
+        open.iter().map(|at| Question { wanted: &wanted[*at].wanted, policy: &policy }).collect();
     let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
-    let choices = choose_all(&index, &asked, &refused, &Policy::default(), context.progress, context.cancel);
+    let heard = HashMap::new();
+    let known = Knowledge { refused: &refused, heard: &heard };
+    let choices = choose_all(&index, &asked, &known, context.progress, context.cancel);
     if context.cancel.is_stopped() {
         return Err(EngineError::Interrupted);
     }
@@ -204,6 +208,7 @@ fn chosen_by_user(wanted: &StoredWanted, offers: &[Offer], content: &ContentId, 
                 weight: 1.0,
                 says: "you chose this file".to_owned(),
             }],
+            substitute: None,
         }),
         None => Answer::None(format!("the file you chose is not there now: {path}")),
     }
@@ -231,5 +236,5 @@ fn release_answer(choice: ReleaseChoice) -> Answer {
 fn album_candidate(file_id: i64) -> Match {
     let evidence =
         Evidence { kind: "album", weight: 0.0, says: "a file of an album of that name".to_owned() };
-    Match { file_id, score: 0.5, evidence: vec![evidence] }
+    Match { file_id, score: 0.5, evidence: vec![evidence], substitute: None }
 }

@@ -14,7 +14,7 @@ use ferrotape_domain::{
     ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Silent, TagSet, Wanted,
     WantedKind,
 };
-use ferrotape_matching::{Index, Policy, choose_all};
+use ferrotape_matching::{Index, Knowledge, Policy, Question, choose_all};
 
 type Row = HashMap<String, String>;
 
@@ -107,10 +107,11 @@ fn main() {
     let begin = Instant::now();
     let index = Index::build(&offers);
     let indexed = begin.elapsed();
-    let references: Vec<&Wanted> = all.iter().collect();
+    let policy = Policy::default();
+    let questions: Vec<Question<'_>> =
+        all.iter().map(|wanted| Question { wanted, policy: &policy }).collect();
     let begin = Instant::now();
-    let choices =
-        choose_all(&index, &references, &|_, _| false, &Policy::default(), &Silent, &Cancel::default());
+    let choices = choose_all(&index, &questions, &Knowledge::nothing(), &Silent, &Cancel::default());
     let decided = begin.elapsed();
     let mut out = csv::Writer::from_path(argument("--answers")).expect("the answers can be written");
     out.write_record(["wid", "fid", "decision", "score", "why"]).expect("a row can be written");

@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Cancel, Choice, Event, Evidence, Phase, Progress, Wanted, WantedKind};
+use ferrotape_domain::{Cancel, Choice, Event, Evidence, Phase, Progress, Silent, WantedKind};
 use rayon::prelude::*;
 
-use crate::decide::{decide, review_or_none, weigh_all};
+use crate::decide::{as_match, decide, review_or_none, weigh_all};
 use crate::describe::Sought;
 use crate::normalise::{fold, squash};
 use crate::score::{Weighed, added};
-use crate::{Index, Policy, Refused};
+use crate::{Explanation, Index, Knowledge, Near, Question};
 
 /// Wanted recordings between two progress events and looks at the cancel flag.
 const STEP: usize = 256;
@@ -23,43 +23,42 @@ const WITNESSES: usize = 3;
 /// How far below the floor a sibling may stand that its folder can lift.
 const LIFT: f32 = 0.15;
 
-/// Decides for every wanted recording; `answer[i]` belongs to `wanted[i]`, on any number of threads.
+/// Decides for every wanted recording; `answer[i]` belongs to `questions[i]`, on any number of threads.
 ///
 /// When `cancel` is raised, what was not yet looked at is answered with `Choice::None("stopped …")`: the caller that
 /// raised it must not store those.
 pub fn choose_all(
     index: &Index,
-    wanted: &[&Wanted],
-    refused: &Refused<'_>,
-    policy: &Policy,
+    questions: &[Question<'_>],
+    known: &Knowledge<'_>,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Vec<Choice> {
-    progress.event(Event::Started { phase: Phase::Match, total: u64::try_from(wanted.len()).ok() });
-    let mut weighed: Vec<Option<Vec<Weighed>>> = Vec::with_capacity(wanted.len());
-    for step in wanted.chunks(STEP) {
+    progress.event(Event::Started { phase: Phase::Match, total: u64::try_from(questions.len()).ok() });
+    let mut weighed: Vec<Option<Vec<Weighed>>> = Vec::with_capacity(questions.len());
+    for step in questions.chunks(STEP) {
         if cancel.is_stopped() {
-            weighed.resize_with(wanted.len(), || None);
+            weighed.resize_with(questions.len(), || None);
             break;
         }
         weighed.par_extend(step.par_iter().map(|one| {
-            let mut near = weigh_all(index, one, refused, policy);
+            let mut near = weigh_all(index, *one, known);
             near.truncate(KEPT);
             Some(near)
         }));
         let by = u64::try_from(step.len()).unwrap_or(0);
         progress.event(Event::Advanced { phase: Phase::Match, by, bytes: 0 });
     }
-    let mut choices: Vec<Choice> = wanted
+    let mut choices: Vec<Choice> = questions
         .iter()
         .zip(&weighed)
         .map(|(one, near)| match near {
-            Some(near) => decide(index, one, near, policy),
+            Some(near) => decide(index, *one, near),
             None => Choice::None("stopped before this was looked for".to_owned()),
         })
         .collect();
-    for members in releases(wanted) {
-        let mut album = Siblings { index, wanted, policy, weighed: &mut weighed, choices: &mut choices };
+    for members in releases(questions) {
+        let mut album = Siblings { index, questions, weighed: &mut weighed, choices: &mut choices };
         album.lift(&members);
         album.uncross(&members);
     }
@@ -67,10 +66,31 @@ pub fn choose_all(
     choices
 }
 
+/// Why `questions[at]` was matched or not, with its siblings of the same release, as [`choose_all`] decides it;
+/// `None` where there is no such question.
+pub fn explain(
+    index: &Index,
+    questions: &[Question<'_>],
+    at: usize,
+    known: &Knowledge<'_>,
+) -> Option<Explanation> {
+    let one = *questions.get(at)?;
+    let members = releases(questions).into_iter().find(|members| members.contains(&at)).unwrap_or(vec![at]);
+    let asked: Vec<Question<'_>> =
+        members.iter().filter_map(|member| questions.get(*member).copied()).collect();
+    let place = members.iter().position(|member| *member == at)?;
+    let choice = choose_all(index, &asked, known, &Silent, &Cancel::default()).into_iter().nth(place)?;
+    let near = weigh_all(index, one, known)
+        .iter()
+        .map(|weighed| Near { found: as_match(index, weighed), rejected: weighed.rejected.clone() })
+        .collect();
+    Some(Explanation { choice, near })
+}
+
 /// The wanted recordings of each release that has more than one, in a set order.
-fn releases(wanted: &[&Wanted]) -> Vec<Vec<usize>> {
+fn releases(questions: &[Question<'_>]) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for (at, one) in wanted.iter().enumerate() {
+    for (at, Question { wanted: one, .. }) in questions.iter().enumerate() {
         let album = fold(one.release.as_deref().unwrap_or_default());
         if one.kind != WantedKind::Recording || album.is_empty() {
             continue;
@@ -83,8 +103,7 @@ fn releases(wanted: &[&Wanted]) -> Vec<Vec<usize>> {
 
 struct Siblings<'a> {
     index: &'a Index,
-    wanted: &'a [&'a Wanted],
-    policy: &'a Policy,
+    questions: &'a [Question<'a>],
     weighed: &'a mut [Option<Vec<Weighed>>],
     choices: &'a mut [Choice],
 }
@@ -123,15 +142,16 @@ impl Siblings<'_> {
             let mut lifted = near.clone();
             for weighed in &mut lifted {
                 let count = self.folder(weighed.at).and_then(|folder| found.get(folder));
-                let near_enough = weighed.rejected.is_none() && weighed.score >= self.policy.floor - LIFT;
+                let floor = self.questions.get(*member).map_or(1.0, |one| one.policy.floor);
+                let near_enough = weighed.rejected.is_none() && weighed.score >= floor - LIFT;
                 if let (Some(count), true) = (count, near_enough) {
                     let says = format!("{count} other tracks of this album were found in the same folder");
                     added(weighed, Evidence { kind: "album", weight: 0.8, says });
                 }
             }
             lifted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
-            if let (Some(wanted), Some(choice)) = (self.wanted.get(*member), self.choices.get_mut(*member)) {
-                *choice = decide(self.index, wanted, &lifted, self.policy);
+            if let (Some(one), Some(choice)) = (self.questions.get(*member), self.choices.get_mut(*member)) {
+                *choice = decide(self.index, *one, &lifted);
                 if let Some(slot) = self.weighed.get_mut(*member) {
                     *slot = Some(lifted);
                 }
@@ -165,7 +185,8 @@ impl Siblings<'_> {
     }
 
     fn one_recording(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.wanted.get(a), self.wanted.get(b)) else { return false };
+        let (Some(a), Some(b)) = (self.questions.get(a), self.questions.get(b)) else { return false };
+        let (a, b) = (a.wanted, b.wanted);
         if a.isrc.is_some() && a.isrc == b.isrc {
             return true;
         }
@@ -175,18 +196,18 @@ impl Siblings<'_> {
     }
 
     fn without(&mut self, member: usize, at: u32) {
-        let (Some(wanted), Some(Some(near)), Some(choice)) =
-            (self.wanted.get(member), self.weighed.get_mut(member), self.choices.get_mut(member))
+        let (Some(one), Some(Some(near)), Some(choice)) =
+            (self.questions.get(member), self.weighed.get_mut(member), self.choices.get_mut(member))
         else {
             return;
         };
         near.retain(|weighed| weighed.at != at);
-        *choice = match decide(self.index, wanted, near, self.policy) {
+        *choice = match decide(self.index, *one, near) {
             Choice::Chosen(next) => Choice::Chosen(next),
             _ => {
                 let why = "the file that fits best is another track of the same album";
                 let nothing = "the only file that comes near is another track you want";
-                review_or_none(self.index, near, self.policy, why, nothing)
+                review_or_none(self.index, near, one.policy, why, nothing)
             }
         };
     }

@@ -6,15 +6,12 @@
 
 use std::cmp::Reverse;
 
-use ferrotape_domain::{Choice, ContentId, Match, Wanted, WantedKind};
+use ferrotape_domain::{Choice, ContentId, Match, WantedKind};
 
 use crate::describe::Sought;
 use crate::index::Query;
 use crate::score::{AlbumFit, Weighed, weigh};
-use crate::{Index, Policy};
-
-/// Tells whether the user has refused this file for this wanted thing; such files are never proposed again.
-pub type Refused<'a> = dyn Fn(&Wanted, &ContentId) -> bool + Sync + 'a;
+use crate::{Index, Knowledge, Policy, Question};
 
 /// Files looked at for one wanted recording.
 const CANDIDATES: usize = 48;
@@ -23,33 +20,28 @@ const NOTHING_NEAR: &str = "none of your files has this title and artist";
 const COPY_APART: u32 = 2_000;
 
 /// Decides which file of the index is the wanted recording.
-pub fn choose(index: &Index, wanted: &Wanted, refused: &Refused<'_>, policy: &Policy) -> Choice {
-    decide(index, wanted, &weigh_all(index, wanted, refused, policy), policy)
+pub fn choose(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> Choice {
+    decide(index, question, &weigh_all(index, question, known))
 }
 
 /// All files that come near, best first.
-pub(crate) fn weigh_all(
-    index: &Index,
-    wanted: &Wanted,
-    refused: &Refused<'_>,
-    policy: &Policy,
-) -> Vec<Weighed> {
+pub(crate) fn weigh_all(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> Vec<Weighed> {
+    let Question { wanted, policy } = question;
     let sought = Sought::of(wanted);
     if wanted.title.trim().is_empty() || wanted.kind != WantedKind::Recording {
         return Vec::new();
     }
-    let near = weigh_some(index, wanted, &sought, false, refused, policy);
+    let near = weigh_some(index, question, &sought, false, known);
     let settled = near.first().is_some_and(|best| best.rejected.is_none() && best.score >= policy.floor);
-    if settled { near } else { weigh_some(index, wanted, &sought, true, refused, policy) }
+    if settled { near } else { weigh_some(index, question, &sought, true, known) }
 }
 
 fn weigh_some(
     index: &Index,
-    wanted: &Wanted,
+    Question { wanted, policy }: Question<'_>,
     sought: &Sought,
     typos: bool,
-    refused: &Refused<'_>,
-    policy: &Policy,
+    known: &Knowledge<'_>,
 ) -> Vec<Weighed> {
     let whole = sought.title.whole();
     let mut titles: Vec<&str> = vec![&whole];
@@ -64,7 +56,7 @@ fn weigh_some(
         .filter_map(|at| {
             let file = index.files.get(at)?;
             let near = weigh(sought, &file, at, policy)?;
-            (!refused(wanted, &ContentId(file.content.to_owned()))).then_some(near)
+            (!(known.refused)(wanted, &ContentId(file.content.to_owned()))).then_some(near)
         })
         .collect();
     weighed.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
@@ -72,7 +64,8 @@ fn weigh_some(
 }
 
 /// The result for weighed files, best first.
-pub(crate) fn decide(index: &Index, wanted: &Wanted, weighed: &[Weighed], policy: &Policy) -> Choice {
+pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed]) -> Choice {
+    let Question { wanted, policy } = question;
     let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.rejected.is_none()).collect();
     fit.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
     let Some(best) = fit.first().copied() else {
@@ -178,5 +171,6 @@ pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {
         file_id: index.files.get(weighed.at).map_or(0, |file| file.file_id),
         score: weighed.score,
         evidence: weighed.reasons.clone(),
+        substitute: None,
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn version_evidence(
         if !elsewhere && ((by_album && !plain) || by_wanted_album || one_take) {
             verdict = verdict.min(Verdict::Doubt);
         }
-        if difference.kind == Kind::Remaster && !policy.allow_remaster {
+        if difference.kind == Kind::Remaster && !policy.allowed.remaster {
             verdict = Verdict::Reject;
         }
         match verdict {

@@ -1,10 +1,11 @@
-//! What a run allows, and how sure it must be.
+//! What a run or a playlist allows to stand in for a recording, and how sure matching must be.
 
-/// How careful matching is. The default never takes another recording than the wanted one.
-#[derive(Debug, Clone, PartialEq)]
+/// How careful matching is. The default never takes another recording than the wanted one; whatever else is allowed is
+/// labelled as a substitute where it is taken, and only taken where the wanted recording itself is not there.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Policy {
-    /// Whether a remaster of the same recording may stand in for it (it is labelled in the evidence).
-    pub allow_remaster: bool,
+    /// Which versions may stand in.
+    pub allowed: Allowed,
     /// Least score, 0 to 1, at which an offer is chosen without asking.
     pub floor: f32,
     /// How far the best offer's score must lie above that of the next *different* recording.
@@ -15,8 +16,28 @@ pub struct Policy {
     pub review_length: usize,
 }
 
+/// Which versions may stand in for the wanted one, when it is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Allowed {
+    /// A remaster of the same recording.
+    pub remaster: bool,
+    /// Another edition of the same performance: radio or single edit, extended, mono or stereo.
+    pub edition: bool,
+    /// A live recording by the same artist.
+    pub live: bool,
+    /// A version marked clean or censored is never taken, not even where exactly that is wanted; the unmarked one is
+    /// taken instead.
+    pub never_clean: bool,
+}
+
+impl Default for Allowed {
+    fn default() -> Self {
+        Self { remaster: true, edition: false, live: false, never_clean: false }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
-        Self { allow_remaster: true, floor: 0.75, margin: 0.04, review_floor: 0.3, review_length: 5 }
+        Self { allowed: Allowed::default(), floor: 0.75, margin: 0.04, review_floor: 0.3, review_length: 5 }
     }
 }

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Cancel, Choice, Offer, Silent, Wanted};
-use ferrotape_matching::{Index, Policy, choose_all};
+use ferrotape_domain::{Choice, Offer, Wanted};
+use ferrotape_matching::Index;
 
-use crate::catalogue::{Made, Numbers, offers, wanted};
+use crate::catalogue::{Made, Numbers, choose_each, offers, wanted};
 
 /// How the right file's texts are damaged: class, and the least share of them that must still be found.
 const DAMAGES: &[(&str, f64)] = &[
@@ -203,7 +203,7 @@ fn no_wrong_pick_and_recall_by_class() {
     let (rows, offers) = rows();
     let index = Index::build(&offers);
     let wanted: Vec<&Wanted> = rows.iter().map(|row| &row.wanted).collect();
-    let choices = choose_all(&index, &wanted, &|_, _| false, &Policy::default(), &Silent, &Cancel::default());
+    let choices = choose_each(&index, &wanted);
     let mut found: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (row, choice) in rows.iter().zip(&choices) {
@@ -238,7 +238,7 @@ fn the_same_answers_in_any_order_and_on_any_number_of_threads() {
         let pool = rayon_pool(threads);
         pool.install(|| {
             let index = Index::build(offers);
-            choose_all(&index, &wanted, &|_, _| false, &Policy::default(), &Silent, &Cancel::default())
+            choose_each(&index, &wanted)
         })
     };
     let first = decide(&offers, 1);

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, ContentId, Isrc, Offer, TagSet, Wanted, WantedKind,
+    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Silent, TagSet, Wanted,
+    WantedKind,
 };
+use ferrotape_matching::{Index, Knowledge, Policy, Question, choose, choose_all};
 
 /// A file as a test states it; everything else is filled in.
 #[derive(Debug, Clone, Default)]
@@ -93,4 +95,17 @@ impl Numbers {
     pub(crate) fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(words.len())]
     }
+}
+
+/// What the default policy decides for one wanted recording, nothing refused and nothing heard.
+pub(crate) fn choose_one(index: &Index, wanted: &Wanted) -> Choice {
+    choose(index, Question { wanted, policy: &Policy::default() }, &Knowledge::nothing())
+}
+
+/// The same for many at once.
+pub(crate) fn choose_each(index: &Index, wanted: &[&Wanted]) -> Vec<Choice> {
+    let policy = Policy::default();
+    let questions: Vec<Question<'_>> =
+        wanted.iter().map(|wanted| Question { wanted, policy: &policy }).collect();
+    choose_all(index, &questions, &Knowledge::nothing(), &Silent, &Cancel::default())
 }

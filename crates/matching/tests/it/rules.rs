@@ -1,12 +1,14 @@
 //! Single rules, each on a handful of made-up files.
 
 use ferrotape_domain::{Cancel, Choice, Isrc, Silent, Wanted, WantedKind};
-use ferrotape_matching::{Index, Policy, ReleaseChoice, choose, choose_all, choose_release};
+use ferrotape_matching::{
+    Allowed, Index, Knowledge, Policy, Question, ReleaseChoice, choose, choose_all, choose_release,
+};
 
-use crate::catalogue::{Made, offers, wanted};
+use crate::catalogue::{Made, choose_each, choose_one, offers, wanted};
 
 fn decide(files: &[Made], wanted: &Wanted) -> Choice {
-    choose(&Index::build(&offers(files)), wanted, &|_, _| false, &Policy::default())
+    choose_one(&Index::build(&offers(files)), wanted)
 }
 
 fn chosen(files: &[Made], wanted: &Wanted) -> Option<i64> {
@@ -122,7 +124,8 @@ fn an_agreeing_isrc_is_evidence_and_a_differing_one_no_proof() {
 fn refused_files_are_not_proposed_again() {
     let index = Index::build(&offers(&[file("Ember", "Cinders", 200.0)]));
     let want = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);
-    let choice = choose(&index, &want, &|_, content| content.0.ends_with('1'), &Policy::default());
+    let known = Knowledge { refused: &|_, content| content.0.ends_with('1'), ..Knowledge::nothing() };
+    let choice = choose(&index, Question { wanted: &want, policy: &Policy::default() }, &known);
     assert!(matches!(choice, Choice::None(_)), "{choice:?}");
 }
 
@@ -131,14 +134,7 @@ fn two_tracks_of_one_release_do_not_share_a_file() {
     let index = Index::build(&offers(&[file("Ember Song", "Cinders", 200.0)]));
     let one = wanted("Ember Song", &["Oda Brenn"], "Cinders", 200.0);
     let two = wanted("Ember Sogn", &["Oda Brenn"], "Cinders", 204.0);
-    let all = choose_all(
-        &index,
-        &[&two, &one, &one],
-        &|_, _| false,
-        &Policy::default(),
-        &Silent,
-        &Cancel::default(),
-    );
+    let all = choose_each(&index, &[&two, &one, &one]);
     assert!(!matches!(all[0], Choice::Chosen(_)), "{:?}", all[0]);
     assert!(
         matches!(all[1], Choice::Chosen(_)) && all[1] == all[2],
@@ -155,11 +151,11 @@ fn found_siblings_lift_a_doubtful_one() {
     let index = Index::build(&offers(&files));
     let want = |title: &str, seconds| wanted(title, &["Oda Brenn"], "Third", seconds);
     let doubtful = want("Dogwood", 230.0);
-    let alone = choose(&index, &doubtful, &|_, _| false, &Policy::default());
+    let alone = choose_one(&index, &doubtful);
     assert!(matches!(alone, Choice::Review(..)), "{alone:?}");
     let all = [want("Ash", 200.0), want("Birch", 210.0), want("Cedar", 220.0), doubtful];
     let all: Vec<&Wanted> = all.iter().collect();
-    let choices = choose_all(&index, &all, &|_, _| false, &Policy::default(), &Silent, &Cancel::default());
+    let choices = choose_each(&index, &all);
     assert!(matches!(&choices[3], Choice::Chosen(best) if best.file_id == 4), "{:?}", choices[3]);
 }
 
@@ -207,7 +203,7 @@ fn hostile_texts_do_no_harm() {
     ];
     let index = Index::build(&offers(&files));
     for title in [long.as_str(), "", "(((", " - ", "\u{0}"] {
-        let _ = choose(&index, &wanted(title, &[title], title, 200.0), &|_, _| false, &Policy::default());
+        let _ = choose_one(&index, &wanted(title, &[title], title, 200.0));
     }
     assert_eq!(index.len(), 3);
 }
@@ -218,7 +214,13 @@ fn a_stopped_run_answers_for_everything() {
     cancel.stop();
     let want = wanted("Ember", &["Oda Brenn"], "", 0.0);
     let index = Index::build(&[]);
-    let all = choose_all(&index, &[&want], &|_, _| false, &Policy::default(), &Silent, &cancel);
+    let all = choose_all(
+        &index,
+        &[Question { wanted: &want, policy: &Policy::default() }],
+        &Knowledge::nothing(),
+        &Silent,
+        &cancel,
+    );
     assert!(matches!(all.as_slice(), [Choice::None(_)]));
 }
 
@@ -226,12 +228,15 @@ fn a_stopped_run_answers_for_everything() {
 fn a_remaster_stands_in_labelled_unless_the_policy_forbids_it() {
     let index = Index::build(&offers(&[file("Ember - 2014 Remaster", "Cinders", 200.0)]));
     let want = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);
-    let Choice::Chosen(found) = choose(&index, &want, &|_, _| false, &Policy::default()) else {
+    let Choice::Chosen(found) = choose_one(&index, &want) else {
         panic!("a remaster is allowed by default");
     };
     assert!(found.evidence.iter().any(|e| e.says == "a remaster of it"), "{:?}", found.evidence);
-    let strict = Policy { allow_remaster: false, ..Policy::default() };
-    assert!(!matches!(choose(&index, &want, &|_, _| false, &strict), Choice::Chosen(_)));
+    let strict = Policy { allowed: Allowed { remaster: false, ..Allowed::default() }, ..Policy::default() };
+    assert!(!matches!(
+        choose(&index, Question { wanted: &want, policy: &strict }, &Knowledge::nothing()),
+        Choice::Chosen(_)
+    ));
 }
 
 #[test]

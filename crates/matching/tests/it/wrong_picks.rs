@@ -1,12 +1,12 @@
 //! Files that look like the wanted recording and are not: each was once chosen without asking.
 
-use ferrotape_domain::{Cancel, Choice, Isrc, Silent, Wanted};
-use ferrotape_matching::{Index, Policy, choose, choose_all};
+use ferrotape_domain::{Choice, Isrc, Wanted};
+use ferrotape_matching::Index;
 
-use crate::catalogue::{Made, offers, wanted};
+use crate::catalogue::{Made, choose_each, choose_one, offers, wanted};
 
 fn decide(files: &[Made], wanted: &Wanted) -> Choice {
-    choose(&Index::build(&offers(files)), wanted, &|_, _| false, &Policy::default())
+    choose_one(&Index::build(&offers(files)), wanted)
 }
 
 fn file(title: &str, artist: &str, album: &str, seconds: f64) -> Made {
@@ -187,8 +187,7 @@ fn a_file_that_is_another_wanted_track_is_named_as_the_reason() {
     let index = Index::build(&offers(&[file("Ember Railway", "Oda Brenn", "Cinders", 200.0)]));
     let one = wanted("Ember Railway", &["Oda Brenn"], "Cinders", 200.0);
     let two = wanted("Ember Railway", &["Oda Brenn"], "Cinders", 204.0);
-    let none = |_: &Wanted, _: &_| false;
-    let all = choose_all(&index, &[&one, &two], &none, &Policy::default(), &Silent, &Cancel::default());
+    let all = choose_each(&index, &[&one, &two]);
     assert!(matches!(all[0], Choice::Chosen(_)), "{:?}", all[0]);
     let Choice::None(why) = &all[1] else { panic!("nothing is left for the second: {:?}", all[1]) };
     assert_eq!(why, "the only file that comes near is another track you want");

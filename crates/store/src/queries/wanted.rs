@@ -72,6 +72,7 @@ impl WantedColumns {
             released: self.released,
             duration: self.duration_ms.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis),
             isrc: self.isrc.and_then(|isrc| Isrc::parse(&isrc).ok()),
+            recording_mbid: None,
             explicit: self.explicit.map(|flag| flag != 0),
             spotify: uri(self.spotify),
             spotify_release: uri(self.spotify_release),
