@@ -14,7 +14,7 @@ use ferrotape_domain::{
     ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Silent, TagSet, Wanted,
     WantedKind,
 };
-use ferrotape_matching::{Index, Knowledge, Policy, Question, choose_all};
+use ferrotape_matching::{IndexBuilder, Knowledge, Policy, Question, choose_all};
 
 type Row = HashMap<String, String>;
 
@@ -101,12 +101,25 @@ fn peak_memory_mb() -> Option<u64> {
 
 fn main() {
     let wanted_rows = rows(&argument("--wanted"));
-    let file_rows = rows(&argument("--files"));
-    let offers: Vec<Offer> = file_rows.iter().enumerate().map(|(at, row)| offer(at, row)).collect();
     let all: Vec<Wanted> = wanted_rows.iter().map(wanted).collect();
     let begin = Instant::now();
-    let index = Index::build(&offers);
-    let indexed = begin.elapsed();
+    let mut reader = csv::Reader::from_path(argument("--files")).expect("the table can be opened");
+    let mut builder = IndexBuilder::default();
+    let mut fids: Vec<String> = Vec::new();
+    let mut reading = Duration::ZERO;
+    let mut rows = reader.deserialize::<Row>();
+    loop {
+        let before = Instant::now();
+        let Some(row) = rows.next() else { break };
+        let row = row.expect("the table can be read");
+        let one = offer(fids.len(), &row);
+        fids.push(one.content.0.clone());
+        reading += before.elapsed();
+        builder.add(&one);
+    }
+    let index = builder.finish();
+    let indexed = begin.elapsed() - reading;
+    println!("index: {} MB", peak_memory_mb().unwrap_or(0));
     let policy = Policy::default();
     let questions: Vec<Question<'_>> =
         all.iter().map(|wanted| Question { wanted, policy: &policy }).collect();
@@ -121,9 +134,7 @@ fn main() {
             Choice::Review(near, why) => (near.first(), "review", why.clone()),
             Choice::None(why) => (None, "none", why.clone()),
         };
-        let fid = best
-            .and_then(|m| offers.get(usize::try_from(m.file_id).ok()?))
-            .map_or("", |o| o.content.0.as_str());
+        let fid = best.and_then(|m| fids.get(usize::try_from(m.file_id).ok()?)).map_or("", String::as_str);
         let score = best.map_or(0.0, |m| m.score).to_string();
         let because = best.map_or(String::new(), |m| {
             m.evidence.iter().map(|e| format!("{} {:+.1}", e.says, e.weight)).collect::<Vec<_>>().join("; ")
@@ -133,7 +144,7 @@ fn main() {
     }
     println!(
         "{} files indexed in {:.2} s, {} decisions in {:.2} s, peak memory {} MB",
-        offers.len(),
+        fids.len(),
         indexed.as_secs_f64(),
         all.len(),
         decided.as_secs_f64(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ferrotape_domain::Offer;
+use rayon::prelude::*;
 
 /// Where a text lies in the arena.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,18 +65,22 @@ const LONGEST_TAG: usize = 1_000;
 const LONGEST_PATH: usize = 4_096;
 
 impl Collection {
-    pub(crate) fn of(offers: &[Offer]) -> Self {
-        let mut order: Vec<(String, &Offer)> =
-            offers.iter().map(|offer| (offer.path.to_string_lossy().into_owned(), offer)).collect();
-        order.sort_by(|a, b| (&a.0, a.1.file_id).cmp(&(&b.0, b.1.file_id)));
-        let mut all =
-            Self { arena: String::with_capacity(offers.len() * 160), rows: Vec::with_capacity(offers.len()) };
-        for (path, offer) in order {
-            let row = all.row(&path, offer);
-            all.rows.push(row);
-        }
-        all.arena.shrink_to_fit();
-        all
+    /// Keeps what matching needs of one more offer.
+    pub(crate) fn add(&mut self, offer: &Offer) {
+        let row = self.row(&offer.path.to_string_lossy(), offer);
+        self.rows.push(row);
+    }
+
+    /// Puts the rows in their order, by path and content: it depends on nothing but the files.
+    pub(crate) fn sort(&mut self) {
+        self.arena.shrink_to_fit();
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.shrink_to_fit();
+        rows.par_sort_by(|a, b| {
+            let key = |row: &Row| (self.text(row.path), self.text(row.content));
+            key(a).cmp(&key(b)).then(a.file_id.cmp(&b.file_id))
+        });
+        self.rows = rows;
     }
 
     fn row(&mut self, path: &str, offer: &Offer) -> Row {

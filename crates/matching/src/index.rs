@@ -180,10 +180,34 @@ impl Gathered {
 /// Files per piece of parallel work.
 const CHUNK: usize = 4_096;
 
+/// Takes offers one at a time, so that a million of them need not be held at once.
+#[derive(Debug, Default)]
+pub struct IndexBuilder {
+    files: Collection,
+}
+
+impl IndexBuilder {
+    /// Adds one offer.
+    pub fn add(&mut self, offer: &Offer) {
+        self.files.add(offer);
+    }
+
+    /// The index of all that was added. Uses every thread of the current rayon pool.
+    pub fn finish(mut self) -> Index {
+        self.files.sort();
+        Index::of(self.files)
+    }
+}
+
 impl Index {
     /// Builds the index; the order of `offers` makes no difference. Uses every thread of the current rayon pool.
-    pub fn build(offers: &[Offer]) -> Self {
-        let files = Collection::of(offers);
+    pub fn build<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Self {
+        let mut builder = IndexBuilder::default();
+        offers.into_iter().for_each(|offer| builder.add(offer));
+        builder.finish()
+    }
+
+    fn of(files: Collection) -> Self {
         let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
         let starts: Vec<u32> = (0..count).step_by(CHUNK).collect();
         let pieces: Vec<Gathered> = starts

@@ -47,7 +47,7 @@ mod versions;
 pub use album::{choose_all, explain};
 pub use decide::choose;
 use ferrotape_domain::Choice;
-pub use index::Index;
+pub use index::{Index, IndexBuilder};
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
 pub use release::{ReleaseChoice, choose_release};
