@@ -82,7 +82,7 @@ pub fn explain(
     let choice = choose_all(index, &asked, known, &Silent, &Cancel::default()).into_iter().nth(place)?;
     let near = weigh_all(index, one, known)
         .iter()
-        .map(|weighed| Near { found: as_match(index, weighed), rejected: weighed.rejected.clone() })
+        .map(|weighed| Near { found: as_match(index, weighed), rejected: weighed.against.sentence() })
         .collect();
     Some(Explanation { choice, near })
 }
@@ -143,7 +143,7 @@ impl Siblings<'_> {
             for weighed in &mut lifted {
                 let count = self.folder(weighed.at).and_then(|folder| found.get(folder));
                 let floor = self.questions.get(*member).map_or(1.0, |one| one.policy.floor);
-                let near_enough = weighed.rejected.is_none() && weighed.score >= floor - LIFT;
+                let near_enough = weighed.fits() && weighed.score >= floor - LIFT;
                 if let (Some(count), true) = (count, near_enough) {
                     let says = format!("{count} other tracks of this album were found in the same folder");
                     added(weighed, Evidence { kind: "album", weight: 0.8, says });

@@ -22,6 +22,7 @@ struct Row {
     album: Span,
     album_artists: Span,
     isrc: Span,
+    mbid: Span,
     content: Span,
     duration_ms: u32,
     bitrate_kbps: u16,
@@ -42,6 +43,8 @@ pub(crate) struct File<'a> {
     pub(crate) album: &'a str,
     pub(crate) album_artists: &'a str,
     pub(crate) isrc: &'a str,
+    /// MusicBrainz id of the recording.
+    pub(crate) mbid: &'a str,
     pub(crate) content: &'a str,
     /// Milliseconds; `None` when unknown.
     pub(crate) duration: Option<u32>,
@@ -97,6 +100,7 @@ impl Collection {
             album: self.keep(&optional(&tags.album), LONGEST_TAG),
             album_artists: self.keep(&tags.album_artists.join("\u{1f}"), LONGEST_TAG),
             isrc: self.keep(tags.isrc.as_ref().map_or("", |isrc| isrc.as_str()), LONGEST_TAG),
+            mbid: self.keep(tags.recording_mbid.as_ref().map_or("", |mbid| mbid.as_str()), LONGEST_TAG),
             content: self.keep(&offer.content.0, LONGEST_TAG),
             duration_ms: offer.facts.duration.map_or(0, milliseconds),
             bitrate_kbps: u16::try_from(offer.facts.bitrate_kbps.unwrap_or(0)).unwrap_or(u16::MAX),
@@ -139,6 +143,7 @@ impl Collection {
             album: self.text(row.album),
             album_artists: self.text(row.album_artists),
             isrc: self.text(row.isrc),
+            mbid: self.text(row.mbid),
             content: self.text(row.content),
             duration: (row.duration_ms > 0).then_some(row.duration_ms),
             bitrate_kbps: row.bitrate_kbps,

@@ -32,7 +32,7 @@ pub(crate) fn weigh_all(index: &Index, question: Question<'_>, known: &Knowledge
         return Vec::new();
     }
     let near = weigh_some(index, question, &sought, false, known);
-    let settled = near.first().is_some_and(|best| best.rejected.is_none() && best.score >= policy.floor);
+    let settled = near.first().is_some_and(|best| best.fits() && best.score >= policy.floor);
     if settled { near } else { weigh_some(index, question, &sought, true, known) }
 }
 
@@ -49,13 +49,13 @@ fn weigh_some(
         titles.push(&sought.title.base);
     }
     let names: Vec<&str> = sought.names.0.iter().take(4).map(|name| name.folded.as_str()).collect();
-    let query = Query { titles, names, isrc: sought.isrc.as_deref() };
+    let query = Query { titles, names, isrc: sought.isrc.as_deref(), mbid: sought.mbid.as_deref() };
     let mut weighed: Vec<Weighed> = index
         .candidates(&query, typos, CANDIDATES)
         .into_iter()
         .filter_map(|at| {
             let file = index.files.get(at)?;
-            let near = weigh(sought, &file, at, policy)?;
+            let near = weigh(index, sought, &file, at, policy)?;
             (!(known.refused)(wanted, &ContentId(file.content.to_owned()))).then_some(near)
         })
         .collect();
@@ -66,23 +66,33 @@ fn weigh_some(
 /// The result for weighed files, best first.
 pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed]) -> Choice {
     let Question { wanted, policy } = question;
-    let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.rejected.is_none()).collect();
-    fit.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+    let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.fits()).collect();
+    // A substitute is only taken where the wanted recording itself is not there.
+    let order = |w: &Weighed| w.substitute.is_some();
+    fit.sort_by(|a, b| order(a).cmp(&order(b)).then(b.score.total_cmp(&a.score)).then(a.at.cmp(&b.at)));
     let Some(best) = fit.first().copied() else {
         return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
     };
     if best.score < policy.floor {
         return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
     }
-    let rival = fit.iter().find(|other| !same_recording(best, other, wanted.duration.is_some()));
-    if let Some(rival) = rival.filter(|rival| best.score - rival.score < policy.margin) {
-        let why = ambiguity(best, rival);
-        return review_or_none(index, weighed, policy, &why, NOTHING_NEAR);
+    // Of versions that may differ anyway, any will do; what is wanted itself must be clear of its rivals.
+    let contends =
+        |other: &Weighed| !other.any_length && (other.substitute.is_none() || best.substitute.is_some());
+    if !best.any_length {
+        let rival = fit.iter().filter(|other| contends(other)).find(|other| {
+            !same_recording(best, other, wanted.duration.is_some())
+                && best.score - other.score < policy.margin
+        });
+        if let Some(rival) = rival {
+            return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
+        }
     }
     if wanted.duration.is_none()
-        && let Some(rival) = weighed
-            .iter()
-            .find(|other| (other.rejected.is_none() || other.only_misspelt) && contradicts(best, other))
+        && !best.any_length
+        && let Some(rival) = weighed.iter().find(|other| {
+            !other.any_length && (other.fits() || other.against.only_letters()) && contradicts(best, other)
+        })
     {
         return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
     }
@@ -93,7 +103,7 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
 
 /// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
 fn same_recording(a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
-    if a.isrc_agrees && b.isrc_agrees {
+    if a.id_agrees && b.id_agrees {
         return true;
     }
     let apart = a.duration.zip(b.duration).map(|(a, b)| a.abs_diff(b));
@@ -158,7 +168,7 @@ pub(crate) fn review_or_none(
     let Some(first) = near.first() else {
         return Choice::None(nothing.to_owned());
     };
-    let why = match (&first.rejected, why) {
+    let why = match (first.against.sentence(), why) {
         (_, why) if !why.is_empty() => why.to_owned(),
         (Some(rejected), _) => format!("the nearest file is not it: {rejected}"),
         (None, _) => "no file fits surely enough".to_owned(),
@@ -171,6 +181,6 @@ pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {
         file_id: index.files.get(weighed.at).map_or(0, |file| file.file_id),
         score: weighed.score,
         evidence: weighed.reasons.clone(),
-        substitute: None,
+        substitute: weighed.substitute.clone(),
     }
 }

@@ -24,6 +24,7 @@ pub(crate) struct Sought {
     /// Playing time in milliseconds.
     pub(crate) duration: Option<u32>,
     pub(crate) isrc: Option<String>,
+    pub(crate) mbid: Option<String>,
     pub(crate) explicit: Option<bool>,
 }
 
@@ -43,6 +44,7 @@ impl Sought {
             album: Album::of(wanted.release.as_deref().unwrap_or_default()),
             duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
+            mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
             explicit: wanted.explicit,
         }
     }

@@ -2,8 +2,23 @@
 
 use ferrotape_domain::Evidence;
 
+use crate::objection::Against;
+
 /// Points every candidate begins with; reasons must overcome them.
 const START: f32 = -3.0;
+
+/// How high the score of a file with such an objection can be.
+fn at_most(against: Against) -> f32 {
+    match against {
+        Against::Letters => 0.6,
+        Against::ArtistPart | Against::Words => 0.5,
+        Against::Guest => 0.45,
+        Against::Length => 0.4,
+        Against::Version => 0.35,
+        Against::Audio => 0.3,
+        Against::Names => 0.2,
+    }
+}
 
 /// Reasons gathered for one file.
 #[derive(Debug, Clone, Default)]
@@ -28,9 +43,10 @@ impl Ledger {
         self.reasons.iter().map(|reason| reason.weight).sum()
     }
 
-    /// From 0 to 1, to four places so that it prints the same everywhere.
-    pub(crate) fn score(&self) -> f32 {
+    /// From 0 to 1, to four places so that it prints the same everywhere; what is objected to stays low.
+    pub(crate) fn score(&self, against: Option<Against>) -> f32 {
         let score = 1.0 / (1.0 + (-(START + self.points())).exp());
+        let score = against.map_or(score, |against| score * at_most(against));
         (score * 10_000.0).round() / 10_000.0
     }
 

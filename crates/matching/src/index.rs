@@ -73,6 +73,7 @@ const WHOLE: u8 = 1;
 const ISRC: u8 = 2;
 const DELETION: u8 = 3;
 const ALBUM: u8 = 4;
+const MBID: u8 = 5;
 
 fn pair(key: u32, value: u32) -> u64 {
     u64::from(key) << 32 | u64::from(value)
@@ -171,6 +172,9 @@ impl Gathered {
         if !file.isrc.is_empty() {
             self.words.push(pair(hash(ISRC, file.isrc), at));
         }
+        if !file.mbid.is_empty() {
+            self.words.push(pair(hash(MBID, file.mbid), at));
+        }
         if !file.album.is_empty() {
             self.albums.push(pair(hash(ALBUM, &AlbumName::of(file.album).key), at));
         }
@@ -242,6 +246,11 @@ impl Index {
         self.len() == 0
     }
 
+    /// How many files have this folded word in a title, a name, or where tags are missing in their path.
+    pub(crate) fn files_with_word(&self, word: &str) -> usize {
+        self.words.get(hash(WORD, word)).len()
+    }
+
     /// Files whose album tag has this key (see [`AlbumName`]); a few others may be among them.
     pub(crate) fn on_album(&self, key: &str) -> &[u32] {
         self.albums.get(hash(ALBUM, key))
@@ -254,6 +263,7 @@ pub(crate) struct Query<'a> {
     pub(crate) titles: Vec<&'a str>,
     pub(crate) names: Vec<&'a str>,
     pub(crate) isrc: Option<&'a str>,
+    pub(crate) mbid: Option<&'a str>,
 }
 
 #[derive(Clone, Copy)]
@@ -320,8 +330,9 @@ impl Index {
             .filter(|((title, names), _)| *title >= 0.9 || (*title >= 0.2 && *names >= 0.12))
             .map(|((title, names), file)| (title * 0.6 + names * 0.4, file))
             .collect();
-        if let Some(isrc) = query.isrc {
-            ranked.extend(self.words.get(hash(ISRC, isrc)).iter().take(most).map(|file| (2.0, *file)));
+        for (kind, id) in [(ISRC, query.isrc), (MBID, query.mbid)] {
+            let files = id.map_or(&[][..], |id| self.words.get(hash(kind, id)));
+            ranked.extend(files.iter().take(most).map(|file| (2.0, *file)));
         }
         let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if ranked.len() > most * 2 {

@@ -1,11 +1,12 @@
 //! Evidence from what both sides claim to be: versions and guests.
 
-use crate::Policy;
 use crate::describe::{Album, Reading, Sought, is_clean};
 use crate::evidence::Ledger;
 use crate::names::{Agreement, Names};
 use crate::normalise::squash;
+use crate::objection::{Against, Objections};
 use crate::versions::{Claim, Kind, Verdict, contains_phrase, differences};
+use crate::{Allowed, Policy};
 
 /// A guest that only one side names: an added guest usually means another recording, a missing one a careless tag.
 pub(crate) fn guest_evidence(
@@ -14,7 +15,7 @@ pub(crate) fn guest_evidence(
     reading: &Reading,
     credit: &str,
     close: bool,
-    reject: &mut dyn FnMut(&str),
+    against: &mut Objections,
 ) {
     let wanted_guests = Names::of(sought.title.guests.iter().map(String::as_str));
     let offer_guests = Names::of(reading.title.guests.iter().map(String::as_str));
@@ -25,7 +26,7 @@ pub(crate) fn guest_evidence(
         if !named {
             ledger.add("artist", -0.6, "with a guest the wanted recording does not name");
             if !close {
-                reject("with a guest the wanted recording does not name");
+                against.raise(Against::Guest, "with a guest the wanted recording does not name");
             }
         }
     }
@@ -39,6 +40,15 @@ pub(crate) fn guest_evidence(
     }
 }
 
+/// What the versions come to.
+#[derive(Debug, Default)]
+pub(crate) struct VersionFit {
+    /// In what the file is not exactly what is wanted, though allowed to stand in for it.
+    pub(crate) stand_in: Vec<String>,
+    /// Whether such a version may well have another length.
+    pub(crate) any_length: bool,
+}
+
 pub(crate) fn version_evidence(
     ledger: &mut Ledger,
     sought: &Sought,
@@ -46,8 +56,9 @@ pub(crate) fn version_evidence(
     album: &Album,
     close: bool,
     policy: &Policy,
-    reject: &mut dyn FnMut(&str),
-) {
+    against: &mut Objections,
+) -> VersionFit {
+    let mut fit = VersionFit::default();
     let wanted_album = &sought.album;
     let same_album = !album.folded.is_empty() && squash(&album.folded) == squash(&wanted_album.folded);
     let mut wanted = sought.title.claims.clone();
@@ -75,21 +86,53 @@ pub(crate) fn version_evidence(
         if !elsewhere && ((by_album && !plain) || by_wanted_album || one_take) {
             verdict = verdict.min(Verdict::Doubt);
         }
-        if difference.kind == Kind::Remaster && !policy.allowed.remaster {
-            verdict = Verdict::Reject;
+        let offered_it = offered.iter().any(|claim| claim.kind == difference.kind);
+        match allowance(policy.allowed, difference.kind, offered_it) {
+            Allowance::StandsIn => {
+                fit.any_length |= difference.kind != Kind::Remaster;
+                ledger.add("version", -0.1, difference.says.clone());
+                fit.stand_in.push(difference.says);
+                continue;
+            }
+            Allowance::Never => verdict = Verdict::Reject,
+            Allowance::ByTable => {}
         }
         match verdict {
             Verdict::Allow => ledger.add("version", -0.1, difference.says),
             Verdict::Doubt if close => ledger.add("version", -0.8, difference.says),
             Verdict::Doubt | Verdict::Reject => {
-                reject(&difference.says);
-                ledger.add("version", -2.0, difference.says);
+                ledger.add("version", -2.0, difference.says.clone());
+                against.raise(Against::Version, difference.says);
             }
         }
+    }
+    if policy.allowed.never_clean && is_clean(&offered) && is_clean(&wanted) {
+        against.raise(Against::Version, "a clean version, which you never want");
     }
     if sought.explicit == Some(false) && !is_clean(&wanted) && claims.iter().any(|c| c.kind == Kind::Explicit)
     {
         ledger.add("version", -0.5, "explicit, but the wanted recording is not marked so");
+    }
+    fit
+}
+
+/// What the user's policy says of a difference, before the table does.
+enum Allowance {
+    /// Allowed to stand in, labelled.
+    StandsIn,
+    Never,
+    ByTable,
+}
+
+fn allowance(allowed: Allowed, kind: Kind, offered_it: bool) -> Allowance {
+    match kind {
+        Kind::Remaster if allowed.remaster => Allowance::StandsIn,
+        Kind::Remaster => Allowance::Never,
+        Kind::Edit | Kind::Extended | Kind::Mono | Kind::Stereo if allowed.edition => Allowance::StandsIn,
+        Kind::Live if allowed.live && offered_it => Allowance::StandsIn,
+        Kind::Clean if allowed.never_clean && offered_it => Allowance::Never,
+        Kind::Clean if allowed.never_clean => Allowance::StandsIn,
+        _ => Allowance::ByTable,
     }
 }
 

@@ -9,8 +9,10 @@ pub(crate) enum Agreement {
     Differs,
     /// The offer names nobody.
     Unknown,
-    /// One name is part of the other (`The Ana Trio`, `Ana`), or letters differ that may make it another.
+    /// One name is part of the other (`The Ana Trio`, `Ana`).
     Part,
+    /// A letter or two differ, which may make it another name (`Mara`, `Maya`).
+    Near,
     /// Equal when spelt in Latin letters.
     Romanised,
     /// Equal but for a typo in a long word.
@@ -61,6 +63,19 @@ impl Names {
         Self(names)
     }
 
+    /// The two names, folded, that differ by the fewest letters; empty where none comes near.
+    pub(crate) fn nearest<'a>(&'a self, offer: &'a Self) -> (&'a str, &'a str) {
+        let pairs = self.0.iter().flat_map(|wanted| offer.0.iter().map(move |offered| (wanted, offered)));
+        let near = pairs.filter_map(|(wanted, offered)| {
+            Some((
+                edits(&wanted.squashed, &offered.squashed, 3)?,
+                wanted.folded.as_str(),
+                offered.folded.as_str(),
+            ))
+        });
+        near.min().map_or(("", ""), |(_, wanted, offered)| (wanted, offered))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -94,7 +109,7 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
     let (long, short) = (wanted.squashed.chars().count(), offered.squashed.chars().count());
     if edits(&wanted.squashed, &offered.squashed, typo_allowance(long.min(short))).is_some() {
         let sure = only_typos(&wanted.folded, &offered.folded);
-        return if sure { Agreement::Typo } else { Agreement::Part };
+        return if sure { Agreement::Typo } else { Agreement::Near };
     }
     if let (a, b) = (romanise(&wanted.folded), romanise(&offered.folded))
         && (a.is_some() || b.is_some())
@@ -102,7 +117,7 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
         let a = squash(&a.unwrap_or_else(|| wanted.folded.clone()));
         let b = squash(&b.unwrap_or_else(|| offered.folded.clone()));
         if let Some(count) = edits(&a, &b, typo_allowance(a.len().min(b.len()))) {
-            return if count == 0 { Agreement::Romanised } else { Agreement::Part };
+            return if count == 0 { Agreement::Romanised } else { Agreement::Near };
         }
     }
     // A credit cut at ID3v1's 30 bytes, or a longer form of the same name.
@@ -213,7 +228,7 @@ mod tests {
         assert_eq!(agree(&["Oar, Moss & Fen"], "Oar, Moss and Fen"), Agreement::Same);
         assert_eq!(agree(&["QX/ZW"], "QXZW"), Agreement::Same);
         assert_eq!(agree(&["Mara Quillon"], "Mara Qiullon"), Agreement::Typo);
-        assert_eq!(agree(&["Mara Quill"], "Mara Qiull"), Agreement::Part);
+        assert_eq!(agree(&["Mara Quill"], "Mara Qiull"), Agreement::Near);
         assert_eq!(agree(&["Mara Quill"], "Mara Stone"), Agreement::Differs);
         assert_eq!(agree(&["Mara Quill"], "Various Artists"), Agreement::Unknown);
         assert_eq!(agree(&["Кот"], "Kot"), Agreement::Romanised);

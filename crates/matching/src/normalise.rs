@@ -250,13 +250,18 @@ fn is_typo(a: &str, b: &str) -> bool {
         && a.chars().chain(b.chars()).all(char::is_alphabetic)
         && a.chars().next() == b.chars().next()
         && !(a.starts_with(b) || b.starts_with(a))
-        && !(is_number_word(a) && is_number_word(b))
+        && !are_numbers(a, b)
         && edits(a, b, most).is_some()
 }
 
 /// Words after which stands which part it is.
-fn counts(word: &str) -> bool {
+pub(crate) fn counts(word: &str) -> bool {
     matches!(word, "part" | "vol" | "volume" | "no" | "chapter" | "book" | "act" | "scene" | "opus" | "op")
+}
+
+/// Whether both are spelt numbers: `seventh` is no slip for `seventy`.
+pub(crate) fn are_numbers(a: &str, b: &str) -> bool {
+    is_number_word(a) && is_number_word(b)
 }
 
 fn is_number_word(word: &str) -> bool {

@@ -2,18 +2,19 @@
 
 use ferrotape_domain::Evidence;
 
-use crate::Policy;
 use crate::collection::File;
-use crate::describe::{Album, Credit, From, Reading, Readings, Sought};
+use crate::describe::{Album, Reading, Readings, Sought};
 use crate::evidence::Ledger;
 use crate::fit::{TitleFit, from_film_only, title_fit};
-use crate::kinds::{guest_evidence, version_evidence};
-use crate::names::Agreement;
-use crate::normalise::{edits, only_typos, squash, typo_allowance};
+use crate::kinds::{VersionFit, guest_evidence, version_evidence};
+use crate::misspelling::Surroundings;
+use crate::names::{Agreement, Names};
+use crate::normalise::{edits, fold, squash, typo_allowance};
+use crate::objection::{Against, Objections};
+use crate::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
+use crate::title::numbers;
 use crate::versions::{Claim, Kind};
-
-/// The highest score of a file that is certainly not to be chosen; it may still be shown.
-const REJECTED_AT_MOST: f32 = 0.45;
+use crate::{Index, Policy};
 
 /// One file, weighed.
 #[derive(Debug, Clone)]
@@ -22,22 +23,32 @@ pub(crate) struct Weighed {
     pub(crate) score: f32,
     pub(crate) reasons: Vec<Evidence>,
     /// Why it must not be chosen, when it must not.
-    pub(crate) rejected: Option<String>,
-    /// Whether nothing but letters of its title or artist speaks against it: it may well be the wanted recording.
-    pub(crate) only_misspelt: bool,
+    pub(crate) against: Objections,
+    /// Set when it may only stand in for what is wanted: what it is.
+    pub(crate) substitute: Option<String>,
+    /// Whether it stands in as a version that may well have another length.
+    pub(crate) any_length: bool,
     /// Folded title, claims and main artist: files with equal keys claim to be one recording.
     pub(crate) recording: String,
     pub(crate) duration: Option<u32>,
     pub(crate) exact: bool,
     pub(crate) album: AlbumFit,
-    pub(crate) isrc_agrees: bool,
+    /// Whether an ISRC or MusicBrainz id agrees.
+    pub(crate) id_agrees: bool,
 }
 
-/// Adds a reason found later to a weighed file that was not rejected.
+impl Weighed {
+    /// Whether nothing forbids choosing it.
+    pub(crate) fn fits(&self) -> bool {
+        self.against.is_empty()
+    }
+}
+
+/// Adds a reason found later to a weighed file.
 pub(crate) fn added(weighed: &mut Weighed, reason: Evidence) {
     let mut ledger = Ledger::of(std::mem::take(&mut weighed.reasons));
     ledger.push(reason);
-    weighed.score = ledger.score();
+    weighed.score = ledger.score(weighed.against.gravest());
     weighed.reasons = ledger.into_reasons();
 }
 
@@ -49,103 +60,174 @@ pub(crate) enum AlbumFit {
     Differs,
 }
 
+/// What every reading of one file is weighed with.
+struct Weighing<'a> {
+    index: &'a Index,
+    sought: &'a Sought,
+    file: &'a File<'a>,
+    at: u32,
+    readings: &'a Readings,
+    policy: &'a Policy,
+    isrc_agrees: bool,
+    mbid_agrees: bool,
+}
+
 /// Weighs a file; `None` when nothing in it comes near.
-pub(crate) fn weigh(sought: &Sought, file: &File<'_>, at: u32, policy: &Policy) -> Option<Weighed> {
+pub(crate) fn weigh(
+    index: &Index,
+    sought: &Sought,
+    file: &File<'_>,
+    at: u32,
+    policy: &Policy,
+) -> Option<Weighed> {
     let readings = Readings::of(file);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
+    let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
+    let weighing =
+        Weighing { index, sought, file, at, readings: &readings, policy, isrc_agrees, mbid_agrees };
+    let rank = |weighed: &Weighed| (weighed.fits(), weighed.substitute.is_none(), weighed.score);
     let mut best: Option<Weighed> = None;
-    for reading in &readings.all {
-        let Some(weighed) = weigh_reading(sought, file, at, reading, &readings, isrc_agrees, policy) else {
-            continue;
-        };
-        let better = best.as_ref().is_none_or(|known| {
-            (weighed.rejected.is_none(), weighed.score) > (known.rejected.is_none(), known.score)
-        });
-        if better {
+    for weighed in readings.all.iter().filter_map(|reading| weighing.weigh(reading)) {
+        if best.as_ref().is_none_or(|known| rank(&weighed) > rank(known)) {
             best = Some(weighed);
         }
     }
     best
 }
 
-fn weigh_reading(
-    sought: &Sought,
-    file: &File<'_>,
-    at: u32,
-    reading: &Reading,
-    readings: &Readings,
-    isrc_agrees: bool,
-    policy: &Policy,
-) -> Option<Weighed> {
-    let mut ledger = Ledger::default();
-    let mut rejected: Option<String> = None;
-    let mut reject = |why: &str| {
-        rejected.get_or_insert_with(|| why.to_owned());
-    };
-    let title = title_fit(sought, reading);
-    if title.is_none() && !isrc_agrees {
-        return None;
+impl Weighing<'_> {
+    fn weigh(&self, reading: &Reading) -> Option<Weighed> {
+        let (sought, file, readings) = (self.sought, self.file, self.readings);
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        let title = title_fit(sought, reading);
+        let names = sought.names.agreement(&reading.names(), sought.lead);
+        if (title.is_none() || names == Agreement::Differs) && !id_agrees {
+            return None;
+        }
+        let (mut ledger, mut against) = (Ledger::default(), Objections::default());
+        title_evidence(&mut ledger, title, reading.from);
+        artist_evidence(&mut ledger, names, reading.credit);
+        let album = album_evidence(&mut ledger, sought, &readings.album);
+        let claims = offer_claims(reading, readings);
+        let close = self.apart().is_some_and(|apart| apart <= 2_000);
+        let VersionFit { stand_in, any_length } =
+            version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
+        let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
+        guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut against);
+        self.object_to_texts(reading, title, names, apart, &mut against);
+        if self.isrc_agrees {
+            ledger.add("isrc", 2.0, "ISRC agrees");
+        }
+        if self.mbid_agrees {
+            ledger.add("mbid", 2.0, "MusicBrainz id agrees");
+        }
+        Some(Weighed {
+            at: self.at,
+            score: ledger.score(against.gravest()),
+            substitute: (!stand_in.is_empty()).then(|| stand_in.join(", ")),
+            any_length,
+            against,
+            recording: recording_key(reading, &claims, &readings.album),
+            duration: file.duration,
+            exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
+            album,
+            id_agrees,
+            reasons: ledger.into_reasons(),
+        })
     }
-    let names = sought.names.agreement(&reading.names(), sought.lead);
-    if names == Agreement::Differs && !isrc_agrees {
-        return None;
+
+    fn apart(&self) -> Option<u32> {
+        self.sought.duration.zip(self.file.duration).map(|(a, b)| a.abs_diff(b))
     }
-    title_evidence(&mut ledger, title, reading.from);
-    if title.is_none() {
-        reject("another title");
-    }
-    artist_evidence(&mut ledger, names, reading.credit);
-    if names == Agreement::Differs {
-        reject("another artist");
-    }
-    let album = album_evidence(&mut ledger, sought, &readings.album);
-    let apart = duration_evidence(&mut ledger, sought.duration, file.duration, &mut reject);
-    let close = apart.is_some_and(|apart| apart <= 2_000);
-    let claims = offer_claims(reading, readings);
-    if title == Some(TitleFit::Subtitle) && !close && !from_film_only(&sought.title, &reading.title) {
-        reject("only one side has the subtitle");
-    }
-    if title == Some(TitleFit::Cut) && apart.is_none_or(|apart| apart > 5_000) {
-        reject("the title is cut short, and the playing time does not settle what follows");
-    }
-    guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut reject);
-    version_evidence(&mut ledger, sought, &claims, &readings.album, close, policy, &mut reject);
-    let misspelt =
-        if title == Some(TitleFit::Typo) && !typo_is_sure(sought, reading, names, close, isrc_agrees) {
-            Some("the title differs by letters that may make it another one")
-        } else {
-            (names == Agreement::Part && !isrc_agrees).then_some("the artist's name is only similar")
+
+    /// What the title's and the artist's words forbid.
+    fn object_to_texts(
+        &self,
+        reading: &Reading,
+        title: Option<TitleFit>,
+        names: Agreement,
+        apart: Option<u32>,
+        against: &mut Objections,
+    ) {
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        let close = apart.is_some_and(|apart| apart <= 2_000);
+        if names == Agreement::Differs {
+            against.raise(Against::Names, "another artist");
+        }
+        if names == Agreement::Part && !id_agrees {
+            against.raise(Against::ArtistPart, "the artist's name is only similar");
+        }
+        let Some(title) = title else {
+            against.raise(Against::Names, "another title");
+            return;
         };
-    let only_misspelt = misspelt.is_some() && rejected.is_none();
-    rejected = rejected.or(misspelt.map(str::to_owned));
-    if isrc_agrees {
-        ledger.add("isrc", 2.0, "ISRC agrees");
+        if title == TitleFit::Subtitle && !close && !from_film_only(&self.sought.title, &reading.title) {
+            against.raise(Against::Words, "only one side has the subtitle");
+        }
+        if title == TitleFit::Cut && apart.is_none_or(|apart| apart > 5_000) {
+            let says = "the title is cut short, and the playing time does not settle what follows";
+            against.raise(Against::Words, says);
+        }
+        let offered = reading.names();
+        let (wanted_artist, offered_artist) = self.sought.names.nearest(&offered);
+        let around = Surroundings {
+            wanted_artist,
+            offered_artist,
+            wanted_title: &self.sought.title.whole(),
+            offered_title: &reading.title.whole(),
+            title,
+            names,
+            artist_confirmed: self.artist_confirmed(),
+            same_release: self.same_release(),
+            title_confirmed: self.title_confirmed(),
+            apart,
+        };
+        if !(id_agrees && close) && !around.are_sure(self.index) {
+            let says = if title == TitleFit::Typo {
+                "the title differs by letters that may make it another one"
+            } else {
+                "the artist's name differs by letters that may make it another one"
+            };
+            against.raise(Against::Letters, says);
+        }
     }
-    let score = if rejected.is_some() { ledger.score().min(REJECTED_AT_MOST) } else { ledger.score() };
-    Some(Weighed {
-        at,
-        score,
-        rejected,
-        only_misspelt,
-        recording: recording_key(reading, &claims, &readings.album),
-        duration: file.duration,
-        exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
-        album,
-        isrc_agrees,
-        reasons: ledger.into_reasons(),
-    })
+
+    /// Whether the album artist, or the folder the album lies in, spells the wanted artist rightly.
+    fn artist_confirmed(&self) -> bool {
+        let folder = self.file.path.rsplit(['/', '\\']).nth(2).unwrap_or_default();
+        [self.file.album_artists, folder].into_iter().filter(|text| !text.is_empty()).any(|text| {
+            let names = Names::of(text.split('\u{1f}'));
+            self.sought.names.agreement(&names, self.sought.lead) >= Agreement::Listed
+        })
+    }
+
+    /// Whether both sides name the same release: letter by letter, in the tag or as the folder; or with a slip, unless
+    /// the release is called like the title, where the slip would prove itself.
+    fn same_release(&self) -> bool {
+        let (wanted, offered) = (&self.sought.album, &self.readings.album);
+        if wanted.folded.is_empty() {
+            return false;
+        }
+        let folder = fold(parent_folder(self.file.path));
+        let same = |text: &str| squash(&wanted.folded) == squash(text) || wanted.base == text;
+        let slipped = || {
+            let allowed = typo_allowance(wanted.base.chars().count());
+            wanted.base != self.sought.title.base
+                && numbers(&wanted.base) == numbers(&offered.base)
+                && edits(&wanted.base, &offered.base, allowed).is_some()
+        };
+        same(&offered.folded) || same(&offered.base) || same(&folder) || slipped()
+    }
+
+    /// Whether the album tag or the folder is called exactly like the wanted title.
+    fn title_confirmed(&self) -> bool {
+        let wanted = squash(&self.sought.title.whole());
+        [self.file.album, parent_folder(self.file.path)].iter().any(|text| squash(&fold(text)) == wanted)
+    }
 }
 
-/// A misspelt title is the wanted one only where nothing else is in doubt.
-fn typo_is_sure(
-    sought: &Sought,
-    reading: &Reading,
-    names: Agreement,
-    close: bool,
-    isrc_agrees: bool,
-) -> bool {
-    let known = names >= Agreement::Listed || isrc_agrees;
-    known && close && only_typos(&sought.title.whole(), &reading.title.whole())
+fn parent_folder(path: &str) -> &str {
+    path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
 }
 
 fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {
@@ -170,98 +252,4 @@ fn offer_claims(reading: &Reading, readings: &Readings) -> Vec<Claim> {
         }
     }
     claims
-}
-
-fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: From) {
-    match fit {
-        Some(TitleFit::Same) => ledger.add("title", 2.5, "same title"),
-        Some(TitleFit::Subtitle) => ledger.add("title", 1.2, "same title but for a subtitle"),
-        Some(TitleFit::Romanised) => ledger.add("title", 1.2, "same title in Latin letters"),
-        Some(TitleFit::Typo) => ledger.add("title", 1.5, "same title but for a typo"),
-        Some(TitleFit::Cut) => ledger.add("title", 1.5, "title cut short, agrees as far as it goes"),
-        None => ledger.add("title", -1.5, "another title"),
-    }
-    match from {
-        From::Tags => {}
-        From::ArtistInTitle => ledger.add("title", -0.1, "artist and title stand in one field"),
-        From::Swapped => ledger.add("title", -0.2, "title and artist are swapped in the tags"),
-        From::FileName | From::FileNameSwapped => ledger.add("file_name", -0.1, "read from the file name"),
-    }
-}
-
-fn artist_evidence(ledger: &mut Ledger, names: Agreement, credit: Credit) {
-    match names {
-        Agreement::Same => ledger.add("artist", 2.0, "same artist"),
-        Agreement::Listed => ledger.add("artist", 1.2, "one of the wanted artists"),
-        Agreement::Typo => ledger.add("artist", 1.4, "same artist but for a typo"),
-        Agreement::Romanised => ledger.add("artist", 1.0, "same artist in Latin letters"),
-        Agreement::Part => ledger.add("artist", 0.4, "a similar artist name"),
-        Agreement::Unknown => ledger.add("artist", -0.7, "artist unknown"),
-        Agreement::Differs => ledger.add("artist", -2.5, "another artist"),
-    }
-    match credit {
-        Credit::Indirect if names > Agreement::Unknown => {
-            ledger.add("artist", -0.3, "artist taken from the album artist or folder");
-        }
-        Credit::Contradicted if names > Agreement::Unknown => {
-            ledger.add("artist", -1.0, "only the album artist agrees, the track names another");
-        }
-        _ => {}
-    }
-}
-
-fn album_evidence(ledger: &mut Ledger, sought: &Sought, offer: &Album) -> AlbumFit {
-    let wanted = &sought.album;
-    if wanted.folded.is_empty() || offer.folded.is_empty() {
-        return AlbumFit::Unknown;
-    }
-    if squash(&wanted.folded) == squash(&offer.folded) {
-        ledger.add("album", 1.0, "same album");
-        return AlbumFit::Same;
-    }
-    let similar = wanted.base == offer.base
-        || (offer.folded.len() >= 20 && wanted.folded.starts_with(&offer.folded))
-        || edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some();
-    if similar {
-        ledger.add("album", 0.7, "same album, perhaps another edition");
-        return AlbumFit::Same;
-    }
-    ledger.add("album", if sought.duration.is_some() { -0.4 } else { -0.2 }, "another album");
-    AlbumFit::Differs
-}
-
-/// Points for the playing time; returns how far apart the two are, in milliseconds.
-fn duration_evidence(
-    ledger: &mut Ledger,
-    wanted: Option<u32>,
-    offer: Option<u32>,
-    reject: &mut dyn FnMut(&str),
-) -> Option<u32> {
-    let (Some(wanted), Some(offer)) = (wanted, offer) else {
-        if wanted.is_some() {
-            ledger.add("duration", -0.2, "playing time unknown");
-        }
-        return None;
-    };
-    let apart = wanted.abs_diff(offer);
-    let seconds = (f64::from(apart) / 1_000.0).round();
-    let word = if offer > wanted { "longer" } else { "shorter" };
-    let says = format!("{seconds} s {word}");
-    match apart {
-        0..=1_100 => ledger.add("duration", 1.5, "same playing time"),
-        1_101..=2_000 => ledger.add("duration", 1.3, says),
-        2_001..=4_000 => ledger.add("duration", 0.6, says),
-        4_001..=6_000 => ledger.add("duration", 0.3, says),
-        6_001..=9_000 => ledger.add("duration", -0.4, says),
-        _ => {
-            reject(&says);
-            ledger.add("duration", if apart > 20_000 { -2.5 } else { -1.5 }, says);
-            return Some(apart);
-        }
-    }
-    // Seconds weigh more in a short track: 5 s of a jingle are most of it.
-    if apart > (wanted / 100 * 15).max(3_000) {
-        reject(&format!("{seconds} s {word}, much for so short a track"));
-    }
-    Some(apart)
 }

@@ -1,0 +1,57 @@
+//! What speaks against choosing a file, however many points it has.
+
+/// The kind of an objection, from the mildest: how likely it is that the file is the wanted recording all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Against {
+    /// Letters of its title or artist differ.
+    Letters,
+    /// Its artist's name is only part of the wanted one, or the other way round.
+    ArtistPart,
+    /// Its title is cut short, or only one side has a subtitle.
+    Words,
+    /// It names a guest that is not wanted.
+    Guest,
+    /// It plays longer or shorter.
+    Length,
+    /// It is another version.
+    Version,
+    /// It cannot be listened to: silent, or cut off.
+    Audio,
+    /// Another title or artist.
+    Names,
+}
+
+/// Every objection to one file, in the order they were found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Objections(Vec<(Against, String)>);
+
+impl Objections {
+    pub(crate) fn raise(&mut self, kind: Against, says: impl Into<String>) {
+        self.0.push((kind, says.into()));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The gravest kind among them.
+    pub(crate) fn gravest(&self) -> Option<Against> {
+        self.0.iter().map(|(kind, _)| *kind).max()
+    }
+
+    /// Whether nothing but letters of title or artist is against it.
+    pub(crate) fn only_letters(&self) -> bool {
+        self.gravest().is_some_and(|gravest| gravest <= Against::ArtistPart)
+    }
+
+    /// All of them as one sentence: `live, but the plain recording is wanted, 41 s longer`.
+    pub(crate) fn sentence(&self) -> Option<String> {
+        let mut says: Vec<&str> = Vec::new();
+        for (_, one) in &self.0 {
+            if !says.contains(&one.as_str()) {
+                says.push(one);
+            }
+        }
+        (!says.is_empty()).then(|| says.join(", "))
+    }
+}
