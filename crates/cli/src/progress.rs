@@ -121,6 +121,7 @@ fn words(phase: Phase) -> (&'static str, &'static str) {
         Phase::List => ("Looking   ", "files"),
         Phase::Scan => ("Reading   ", "files"),
         Phase::Match => ("Matching  ", "recordings"),
+        Phase::Listen => ("Listening ", "files"),
         Phase::Convert => ("Converting", ""),
         Phase::Copy => ("Copying   ", "files"),
         Phase::Verify => ("Verifying ", "files"),

@@ -5,7 +5,8 @@ use std::fmt;
 /// One reason for or against an offer, fit to be shown to the user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
-    /// A stable word: `isrc`, `mbid`, `title`, `artist`, `album`, `duration`, `version`, `file_name`, `decision`.
+    /// A stable word: `isrc`, `mbid`, `title`, `artist`, `album`, `duration`, `version`, `file_name`, `sound`,
+    /// `decision`.
     pub kind: &'static str,
     /// Points added to (or, negative, taken from) the score.
     pub weight: f32,

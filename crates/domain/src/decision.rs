@@ -1,6 +1,6 @@
 //! What a person said about a match. Kept for ever.
 
-use crate::ContentId;
+use crate::{ContentId, Heard};
 
 /// The user's word on one wanted recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,11 +11,16 @@ pub enum Verdict {
         content: ContentId,
         /// Where it was when it was chosen; found again after a re-tag.
         path: String,
+        /// How it sounded; found again after both, in another format, or on another machine. `None` where nobody
+        /// listened to it.
+        heard: Option<Heard>,
     },
     /// None of the candidates shown; these files are never proposed again.
     NoneOfThese {
         /// Content of the files that were refused.
         refused: Vec<ContentId>,
+        /// How they sounded, as far as somebody listened; they are refused after a re-tag, too.
+        heard: Vec<Heard>,
     },
 }
 

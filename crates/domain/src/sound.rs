@@ -39,3 +39,15 @@ pub struct Heard {
     /// Whether it is whole.
     pub health: Health,
 }
+
+impl Heard {
+    /// The fingerprint as bytes, four to a value, the least first.
+    pub fn fingerprint_bytes(&self) -> Vec<u8> {
+        self.fingerprint.iter().flat_map(|value| value.to_le_bytes()).collect()
+    }
+
+    /// The fingerprint that [`Heard::fingerprint_bytes`] wrote; bytes that make no whole value are left out.
+    pub fn fingerprint_of_bytes(bytes: &[u8]) -> Vec<u32> {
+        bytes.chunks_exact(4).filter_map(|four| four.try_into().ok().map(u32::from_le_bytes)).collect()
+    }
+}

@@ -116,7 +116,7 @@ impl Decisions {
         let by_key = decisions.map(|decision| (decision.wanted_key.clone(), decision)).collect();
         let mut all = Self { by_key, refused: HashMap::new() };
         for wanted in wanted {
-            if let Some(Decision { verdict: Verdict::NoneOfThese { refused }, .. }) = all.of(wanted) {
+            if let Some(Decision { verdict: Verdict::NoneOfThese { refused, .. }, .. }) = all.of(wanted) {
                 let refused = refused.iter().cloned().collect();
                 all.refused.insert(self_description(&wanted.wanted), refused);
             }
@@ -169,7 +169,7 @@ fn decided_or_unfillable(
     offers: &[Offer],
     index: &Index,
 ) -> Option<(Answer, bool)> {
-    if let Some(Decision { verdict: Verdict::UseFile { content, path }, .. }) = decisions.of(wanted) {
+    if let Some(Decision { verdict: Verdict::UseFile { content, path, .. }, .. }) = decisions.of(wanted) {
         return Some((chosen_by_user(wanted, offers, content, path), true));
     }
     let answer = match wanted.wanted.kind {

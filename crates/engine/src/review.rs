@@ -66,7 +66,7 @@ pub fn wanted_by_number(number: i64, context: &Context) -> Result<StoredWanted, 
 /// "It is this file."
 pub fn use_offer(wanted: &StoredWanted, offer: &Offer, context: &Context) -> Result<(), EngineError> {
     let path = offer.path.to_string_lossy().into_owned();
-    decide(wanted, Verdict::UseFile { content: offer.content.clone(), path }, context)
+    decide(wanted, Verdict::UseFile { content: offer.content.clone(), path, heard: None }, context)
 }
 
 /// "It is the file at this path", which need not have been scanned before.
@@ -89,7 +89,7 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
     };
     context.library.record_scanned(&[file])?;
     let path = path.to_string_lossy().into_owned();
-    decide(wanted, Verdict::UseFile { content: probed.content, path }, context)
+    decide(wanted, Verdict::UseFile { content: probed.content, path, heard: None }, context)
 }
 
 /// "None of these": the candidates are never proposed again for it.
@@ -100,7 +100,7 @@ pub fn none_of_these(case: &ReviewCase, context: &Context) -> Result<(), EngineE
             refused.push(offer.content.clone());
         }
     }
-    decide(&case.wanted, Verdict::NoneOfThese { refused }, context)
+    decide(&case.wanted, Verdict::NoneOfThese { refused, heard: Vec::new() }, context)
 }
 
 fn already_refused(
@@ -110,7 +110,7 @@ fn already_refused(
     let decisions = context.library.decisions()?.into_iter();
     let mut of_wanted = decisions.filter(|decision| decision.wanted_key == wanted.key);
     Ok(match of_wanted.next().map(|decision| decision.verdict) {
-        Some(Verdict::NoneOfThese { refused }) => refused,
+        Some(Verdict::NoneOfThese { refused, .. }) => refused,
         _ => Vec::new(),
     })
 }

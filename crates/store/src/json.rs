@@ -12,6 +12,7 @@ use ferrotape_domain::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::json_heard::HeardJson;
 use crate::model::{SavedList, SavedRun};
 
 type Result<T> = std::result::Result<T, QueryError>;
@@ -232,27 +233,44 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 enum VerdictJson {
-    UseFile { content: String, path: String },
-    NoneOfThese { refused: Vec<String> },
+    UseFile {
+        content: String,
+        path: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        heard: Option<HeardJson>,
+    },
+    NoneOfThese {
+        refused: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        heard: Vec<HeardJson>,
+    },
 }
 
 pub(crate) fn verdict_to_text(verdict: &Verdict) -> Result<String> {
     to_text(&match verdict {
-        Verdict::UseFile { content, path } => {
-            VerdictJson::UseFile { content: content.0.clone(), path: path.clone() }
-        }
-        Verdict::NoneOfThese { refused } => {
-            VerdictJson::NoneOfThese { refused: refused.iter().map(|id| id.0.clone()).collect() }
-        }
+        Verdict::UseFile { content, path, heard } => VerdictJson::UseFile {
+            content: content.0.clone(),
+            path: path.clone(),
+            heard: heard.as_ref().map(HeardJson::of),
+        },
+        Verdict::NoneOfThese { refused, heard } => VerdictJson::NoneOfThese {
+            refused: refused.iter().map(|id| id.0.clone()).collect(),
+            heard: heard.iter().map(HeardJson::of).collect(),
+        },
     })
 }
 
 pub(crate) fn verdict_from_text(text: &str) -> Result<Verdict> {
     Ok(match from_text(text)? {
-        VerdictJson::UseFile { content, path } => Verdict::UseFile { content: ContentId(content), path },
-        VerdictJson::NoneOfThese { refused } => {
-            Verdict::NoneOfThese { refused: refused.into_iter().map(ContentId).collect() }
-        }
+        VerdictJson::UseFile { content, path, heard } => Verdict::UseFile {
+            content: ContentId(content),
+            path,
+            heard: heard.map(|heard| heard.heard()).transpose()?,
+        },
+        VerdictJson::NoneOfThese { refused, heard } => Verdict::NoneOfThese {
+            refused: refused.into_iter().map(ContentId).collect(),
+            heard: heard.iter().map(HeardJson::heard).collect::<Result<_>>()?,
+        },
     })
 }
 

@@ -9,6 +9,7 @@
 
 mod error;
 mod json;
+mod json_heard;
 mod library;
 mod lock;
 mod model;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Decision, Offer, Progress, SpotifyUri, Wishlist};
+use ferrotape_domain::{ContentId, Decision, Heard, Offer, Progress, SpotifyUri, Wishlist};
 
 use crate::StoreError;
 use crate::model::{
@@ -153,6 +153,17 @@ impl Library {
     /// The readable files that are there with this content.
     pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
         self.read("read a file", |db| queries::files::by_content(db, content))
+    }
+
+    /// What was heard of these contents by the listening of this version, as far as it is known.
+    pub fn heard(&self, contents: &[ContentId], version: u32) -> Result<HashMap<ContentId, Heard>> {
+        let version = i64::from(version);
+        self.read("read what was heard", |db| queries::heard::of_contents(db, contents, version))
+    }
+
+    /// Keeps what the listening of this version heard; what an earlier version heard of the same contents goes.
+    pub fn record_heard(&self, batch: &HashMap<ContentId, Heard>, version: u32) -> Result<()> {
+        self.write("keep what was heard", |db| queries::heard::record(db, batch, i64::from(version)))
     }
 
     /// Keeps a decision; it replaces an earlier one under the same key, which stays on record.

@@ -82,4 +82,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    heard (content) {
+        content -> Text,
+        version -> BigInt,
+        fingerprint -> Binary,
+        duration_ms -> BigInt,
+        health -> Text,
+    }
+}
+
 diesel::table! { runs (id) { id -> BigInt, target -> Text, at -> BigInt, body -> Text, } }

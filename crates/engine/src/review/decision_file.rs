@@ -3,8 +3,11 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
-use ferrotape_domain::{ContentId, Decision, Verdict};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ferrotape_domain::{ContentId, Decision, Health, Heard, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::{Context, EngineError};
@@ -29,12 +32,41 @@ struct DecisionRow {
     use_file: Option<ChosenFile>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     none_of: Vec<String>,
+    /// How the files of `none_of` sounded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    none_of_heard: Vec<HeardRow>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct ChosenFile {
     path: String,
     content: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    heard: Option<HeardRow>,
+}
+
+/// How a file sounded; described in docs/formats.md.
+#[derive(Serialize, Deserialize)]
+struct HeardRow {
+    chromaprint: String,
+    duration_ms: u64,
+}
+
+impl HeardRow {
+    fn of(heard: &Heard) -> Self {
+        let duration_ms = u64::try_from(heard.duration.as_millis()).unwrap_or(u64::MAX);
+        Self { chromaprint: STANDARD.encode(heard.fingerprint_bytes()), duration_ms }
+    }
+
+    /// `None` where somebody damaged the text: the decision holds without it.
+    fn heard(&self) -> Option<Heard> {
+        let bytes = STANDARD.decode(&self.chromaprint).ok()?;
+        Some(Heard {
+            fingerprint: Heard::fingerprint_of_bytes(&bytes),
+            duration: Duration::from_millis(self.duration_ms),
+            health: Health::Sound,
+        })
+    }
 }
 
 /// Writes all decisions to `path`, beside it first and then by rename; tells how many.
@@ -83,23 +115,37 @@ fn problem(path: &Path, reason: &dyn std::fmt::Display) -> EngineError {
 }
 
 fn row(decision: Decision) -> DecisionRow {
-    let (use_file, none_of) = match decision.verdict {
-        Verdict::UseFile { content, path } => (Some(ChosenFile { path, content: content.0 }), Vec::new()),
-        Verdict::NoneOfThese { refused } => (None, refused.into_iter().map(|content| content.0).collect()),
-    };
-    DecisionRow {
+    let mut row = DecisionRow {
         what: decision.label,
         wanted: decision.wanted_key,
         decided_at: decision.decided_at,
-        use_file,
-        none_of,
+        use_file: None,
+        none_of: Vec::new(),
+        none_of_heard: Vec::new(),
+    };
+    match decision.verdict {
+        Verdict::UseFile { content, path, heard } => {
+            let heard = heard.as_ref().map(HeardRow::of);
+            row.use_file = Some(ChosenFile { path, content: content.0, heard });
+        }
+        Verdict::NoneOfThese { refused, heard } => {
+            row.none_of = refused.into_iter().map(|content| content.0).collect();
+            row.none_of_heard = heard.iter().map(HeardRow::of).collect();
+        }
     }
+    row
 }
 
 fn decision(row: DecisionRow) -> Decision {
     let verdict = match row.use_file {
-        Some(file) => Verdict::UseFile { content: ContentId(file.content), path: file.path },
-        None => Verdict::NoneOfThese { refused: row.none_of.into_iter().map(ContentId).collect() },
+        Some(file) => {
+            let heard = file.heard.as_ref().and_then(HeardRow::heard);
+            Verdict::UseFile { content: ContentId(file.content), path: file.path, heard }
+        }
+        None => Verdict::NoneOfThese {
+            refused: row.none_of.into_iter().map(ContentId).collect(),
+            heard: row.none_of_heard.iter().filter_map(HeardRow::heard).collect(),
+        },
     };
     Decision { wanted_key: row.wanted, label: row.what, verdict, decided_at: row.decided_at }
 }

@@ -6,6 +6,7 @@
 pub(crate) mod counts;
 pub(crate) mod decisions;
 pub(crate) mod files;
+pub(crate) mod heard;
 pub(crate) mod imports;
 pub(crate) mod playlists;
 pub(crate) mod plays;

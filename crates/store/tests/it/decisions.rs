@@ -11,8 +11,10 @@ fn decision(key: &str, verdict: Verdict, decided_at: i64) -> Decision {
 fn the_newest_decision_per_key_is_in_force_and_outlives_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let library = Library::open(folder.path()).unwrap();
-    let use_file = Verdict::UseFile { content: ContentId("c".to_owned()), path: "/m/a.flac".to_owned() };
-    let refuse = Verdict::NoneOfThese { refused: vec![ContentId("c".to_owned()), ContentId("d".to_owned())] };
+    let use_file =
+        Verdict::UseFile { content: ContentId("c".to_owned()), path: "/m/a.flac".to_owned(), heard: None };
+    let refused = vec![ContentId("c".to_owned()), ContentId("d".to_owned())];
+    let refuse = Verdict::NoneOfThese { refused, heard: Vec::new() };
     library.save_decision(&decision("one", refuse, 1)).unwrap();
     library.save_decision(&decision("two", use_file.clone(), 2)).unwrap();
     library.save_decision(&decision("one", use_file.clone(), 3)).unwrap();

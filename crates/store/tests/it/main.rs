@@ -3,6 +3,7 @@
 
 mod decisions;
 mod files;
+mod heard;
 mod imports;
 mod lock;
 mod plays;
