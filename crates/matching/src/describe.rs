@@ -155,9 +155,25 @@ fn folder_album(folder: &str) -> &str {
     }
 }
 
+/// `In the Style of Somebody`, `Somebody Cover`: a piece that says which version it is names no artist of it.
+fn says_version(text: &str) -> bool {
+    const BEGIN: &[&str] = &[
+        "in the style of ",
+        "originally performed by ",
+        "made famous by ",
+        "made popular by ",
+        "tribute to ",
+    ];
+    const END: &[&str] = &[" cover", " remix", " version", " edit", " mix"];
+    let folded = fold(text);
+    BEGIN.iter().any(|start| folded.starts_with(start)) || END.iter().any(|end| folded.ends_with(end))
+}
+
 fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], credit: Credit) {
     let title = title.trim();
-    if title.is_empty() || readings.len() >= 16 {
+    let claimed = matches!(from, From::ArtistInTitle | From::FileName | From::FileNameSwapped)
+        && artists.iter().any(|text| says_version(text));
+    if title.is_empty() || readings.len() >= 16 || claimed {
         return;
     }
     let parsed = Title::parse(title);

@@ -26,6 +26,7 @@
 //! (siblings), `release` (saved albums). `docs/decisions/0005-matching.md` tells why it is so.
 
 mod album;
+mod album_in_title;
 mod collection;
 mod decide;
 mod describe;

@@ -2,6 +2,7 @@
 
 use ferrotape_domain::Evidence;
 
+use crate::album_in_title::without_album;
 use crate::collection::File;
 use crate::describe::{Album, Reading, Readings, Sought};
 use crate::evidence::Ledger;
@@ -83,14 +84,20 @@ pub(crate) fn weigh(
     let readings = Readings::of(file);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
-    let weighing =
-        Weighing { index, sought, file, at, readings: &readings, policy, isrc_agrees, mbid_agrees };
     let rank = |weighed: &Weighed| (weighed.fits(), weighed.substitute.is_none(), weighed.score);
     let mut best: Option<Weighed> = None;
-    for weighed in readings.all.iter().filter_map(|reading| weighing.weigh(reading)) {
-        if best.as_ref().is_none_or(|known| rank(&weighed) > rank(known)) {
-            best = Some(weighed);
+    let mut weigh_as = |file: &File<'_>, readings: &Readings| {
+        let weighing = Weighing { index, sought, file, at, readings, policy, isrc_agrees, mbid_agrees };
+        for weighed in readings.all.iter().filter_map(|reading| weighing.weigh(reading)) {
+            if best.as_ref().is_none_or(|known| rank(&weighed) > rank(known)) {
+                best = Some(weighed);
+            }
         }
+    };
+    weigh_as(file, &readings);
+    if let Some(bare) = without_album(file.title, &[&sought.album, &readings.album]) {
+        let bare = File { title: &bare, ..*file };
+        weigh_as(&bare, &Readings::of(&bare));
     }
     best
 }
