@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use ferrotape_domain::{Cancel, Choice, Event, Evidence, Phase, Progress, Silent, WantedKind};
 use rayon::prelude::*;
 
+use crate::assignment::assign;
 use crate::decide::{as_match, decide, review_or_none, weigh_all};
 use crate::describe::Sought;
 use crate::normalise::{fold, squash};
@@ -159,49 +160,56 @@ impl Siblings<'_> {
         }
     }
 
-    /// Where two members took one file, the better fit keeps it and the others look again without it.
+    /// One recording is not two tracks: recordings are assigned to members so that all together fit best, and nobody
+    /// is offered what surely is a sibling's.
     fn uncross(&mut self, members: &[usize]) {
-        for _ in 0..members.len() {
-            let mut takers: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-            for member in members {
-                if let Some(at) = self.chosen(*member) {
-                    takers.entry(at).or_default().push(*member);
-                }
-            }
-            let crossed = takers.into_iter().find_map(|(at, takers)| Some((at, self.loser(&takers)?)));
-            let Some((at, loser)) = crossed else { return };
-            self.without(loser, at);
-        }
-    }
-
-    /// Of the members that took one file, one that is another recording than the best fitting.
-    fn loser(&self, takers: &[usize]) -> Option<usize> {
-        let score = |member: usize| match self.choices.get(member) {
-            Some(Choice::Chosen(found)) => found.score,
-            _ => 0.0,
+        let distinct = self.distinct(members);
+        let fits = |member: usize| -> Vec<&Weighed> {
+            let near = self.weighed.get(member).and_then(Option::as_ref);
+            near.map(|near| near.iter().filter(|weighed| weighed.fits()).collect()).unwrap_or_default()
         };
-        let best = takers.iter().copied().max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))?;
-        takers.iter().copied().find(|other| *other != best && !self.one_recording(best, *other))
-    }
-
-    fn one_recording(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.questions.get(a), self.questions.get(b)) else { return false };
-        let (a, b) = (a.wanted, b.wanted);
-        if a.isrc.is_some() && a.isrc == b.isrc {
-            return true;
+        let wishes: Vec<Vec<&Weighed>> = distinct.iter().map(|group| fits(group.first)).collect();
+        let assigned = assign(&wishes);
+        let mut taken: BTreeMap<u32, usize> = BTreeMap::new();
+        for (owner, (group, recording)) in distinct.iter().zip(&assigned).enumerate() {
+            let chosen = self.chosen(group.first).is_some_and(|at| recording.contains(&at));
+            for at in recording.iter().filter(|_| chosen) {
+                taken.insert(*at, owner);
+            }
         }
-        let (a, b) = (Sought::of(a), Sought::of(b));
-        let near = a.duration.zip(b.duration).is_none_or(|(a, b)| a.abs_diff(b) <= 2_000);
-        near && squash(&a.title.whole()) == squash(&b.title.whole()) && a.title.claims == b.title.claims
+        for (own, group) in distinct.iter().enumerate() {
+            for member in &group.members {
+                self.leave(*member, |at| taken.get(&at).is_some_and(|owner| *owner != own));
+            }
+        }
     }
 
-    fn without(&mut self, member: usize, at: u32) {
+    /// Members that want one and the same recording, together.
+    fn distinct(&self, members: &[usize]) -> Vec<Wish> {
+        let mut groups: Vec<(Sought, Wish)> = Vec::new();
+        for member in members {
+            let Some(question) = self.questions.get(*member) else { continue };
+            let sought = Sought::of(question.wanted);
+            match groups.iter_mut().find(|(known, _)| is_one_recording(known, &sought)) {
+                Some((_, group)) => group.members.push(*member),
+                None => groups.push((sought, Wish { first: *member, members: vec![*member] })),
+            }
+        }
+        groups.into_iter().map(|(_, wish)| wish).collect()
+    }
+
+    /// Decides again for a member without the files that are others'.
+    fn leave(&mut self, member: usize, others: impl Fn(u32) -> bool) {
         let (Some(one), Some(Some(near)), Some(choice)) =
             (self.questions.get(member), self.weighed.get_mut(member), self.choices.get_mut(member))
         else {
             return;
         };
-        near.retain(|weighed| weighed.at != at);
+        let before = near.len();
+        near.retain(|weighed| !others(weighed.at));
+        if near.len() == before {
+            return;
+        }
         *choice = match decide(self.index, *one, near) {
             Choice::Chosen(next) => Choice::Chosen(next),
             _ => {
@@ -211,4 +219,18 @@ impl Siblings<'_> {
             }
         };
     }
+}
+
+/// Members of a release that want one recording.
+struct Wish {
+    first: usize,
+    members: Vec<usize>,
+}
+
+fn is_one_recording(a: &Sought, b: &Sought) -> bool {
+    if a.isrc.is_some() && a.isrc == b.isrc {
+        return true;
+    }
+    let near = a.duration.zip(b.duration).is_none_or(|(a, b)| a.abs_diff(b) <= 2_000);
+    near && squash(&a.title.whole()) == squash(&b.title.whole()) && a.title.claims == b.title.claims
 }

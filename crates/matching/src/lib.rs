@@ -27,6 +27,7 @@
 
 mod album;
 mod album_in_title;
+mod assignment;
 mod collection;
 mod decide;
 mod describe;
