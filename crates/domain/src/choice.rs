@@ -25,7 +25,7 @@ impl fmt::Display for Evidence {
 pub struct Match {
     /// [`crate::Offer::file_id`] of the offer.
     pub file_id: i64,
-    /// From 0 (certainly not) to 1 (certainly).
+    /// From 0 to 1: the share of offers with this score that turn out to be the wanted recording.
     pub score: f32,
     /// Why.
     pub evidence: Vec<Evidence>,

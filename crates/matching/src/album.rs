@@ -21,8 +21,8 @@ const STEP: usize = 256;
 const KEPT: usize = 16;
 /// Siblings that must have been found in a folder before it speaks for another.
 const WITNESSES: usize = 3;
-/// How far below the floor a sibling may stand that its folder can lift.
-const LIFT: f32 = 0.15;
+/// Strength from which on its folder can lift a doubtful sibling.
+const LIFTED_FROM: f32 = 0.6;
 
 /// Decides for every wanted recording; `answer[i]` belongs to `questions[i]`, on any number of threads.
 ///
@@ -143,14 +143,13 @@ impl Siblings<'_> {
             let mut lifted = near.clone();
             for weighed in &mut lifted {
                 let count = self.folder(weighed.at).and_then(|folder| found.get(folder));
-                let floor = self.questions.get(*member).map_or(1.0, |one| one.policy.floor);
-                let near_enough = weighed.fits() && weighed.score >= floor - LIFT;
+                let near_enough = weighed.fits() && weighed.strength >= LIFTED_FROM;
                 if let (Some(count), true) = (count, near_enough) {
                     let says = format!("{count} other tracks of this album were found in the same folder");
                     added(weighed, Evidence { kind: "album", weight: 0.8, says });
                 }
             }
-            lifted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+            lifted.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.at.cmp(&b.at)));
             if let (Some(one), Some(choice)) = (self.questions.get(*member), self.choices.get_mut(*member)) {
                 *choice = decide(self.index, *one, &lifted);
                 if let Some(slot) = self.weighed.get_mut(*member) {

@@ -35,7 +35,7 @@ pub(crate) fn assign(wishes: &[Vec<&Weighed>]) -> Vec<Vec<u32>> {
             let Some(recording) = recordings.get(&file.at) else { continue };
             if let Some(weight) = weights.get_mut((wish, *recording)) {
                 // Whole numbers, so that the sum does not depend on the order of adding.
-                *weight = (*weight).max(1 + (f64::from(file.score) * 1_000_000.0) as i64);
+                *weight = (*weight).max(1 + (f64::from(file.strength) * 1_000_000.0) as i64);
             }
         }
     }

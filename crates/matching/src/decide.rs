@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 
 use ferrotape_domain::{Choice, ContentId, Match, WantedKind};
 
+use crate::calibration::AMONG_RIVALS;
 use crate::describe::Sought;
 use crate::index::Query;
 use crate::score::{AlbumFit, Weighed, weigh};
@@ -32,7 +33,7 @@ pub(crate) fn weigh_all(index: &Index, question: Question<'_>, known: &Knowledge
         return Vec::new();
     }
     let near = weigh_some(index, question, &sought, false, known);
-    let settled = near.first().is_some_and(|best| best.fits() && best.score >= policy.floor);
+    let settled = near.first().is_some_and(|best| best.fits() && best.score() >= policy.floor);
     if settled { near } else { weigh_some(index, question, &sought, true, known) }
 }
 
@@ -59,7 +60,7 @@ fn weigh_some(
             (!(known.refused)(wanted, &ContentId(file.content.to_owned()))).then_some(near)
         })
         .collect();
-    weighed.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
+    weighed.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.at.cmp(&b.at)));
     weighed
 }
 
@@ -69,11 +70,11 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.fits()).collect();
     // A substitute is only taken where the wanted recording itself is not there.
     let order = |w: &Weighed| w.substitute.is_some();
-    fit.sort_by(|a, b| order(a).cmp(&order(b)).then(b.score.total_cmp(&a.score)).then(a.at.cmp(&b.at)));
+    fit.sort_by(|a, b| order(a).cmp(&order(b)).then(b.strength.total_cmp(&a.strength)).then(a.at.cmp(&b.at)));
     let Some(best) = fit.first().copied() else {
         return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
     };
-    if best.score < policy.floor {
+    if best.score() < policy.floor {
         return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
     }
     // Of versions that may differ anyway, any will do; what is wanted itself must be clear of its rivals.
@@ -82,7 +83,7 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     if !best.any_length {
         let rival = fit.iter().filter(|other| contends(other)).find(|other| {
             !same_recording(best, other, wanted.duration.is_some())
-                && best.score - other.score < policy.margin
+                && best.strength - other.strength < policy.margin
         });
         if let Some(rival) = rival {
             return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
@@ -131,7 +132,7 @@ fn is_copy(best: &Weighed, other: &Weighed) -> bool {
         && best.exact
         && other.exact
         && apart.is_some_and(|apart| apart <= COPY_APART)
-        && best.score - other.score <= 0.1
+        && best.strength - other.strength <= 0.1
 }
 
 /// Lower is better.
@@ -163,23 +164,28 @@ pub(crate) fn review_or_none(
     nothing: &str,
 ) -> Choice {
     let mut near: Vec<&Weighed> =
-        weighed.iter().filter(|w| w.score >= policy.review_floor || w.exact).collect();
+        weighed.iter().filter(|w| w.strength >= policy.review_floor || w.exact).collect();
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {
         return Choice::None(nothing.to_owned());
     };
+    let contested = first.fits() && !why.is_empty();
     let why = match (first.against.sentence(), why) {
         (_, why) if !why.is_empty() => why.to_owned(),
         (Some(rejected), _) => format!("the nearest file is not it: {rejected}"),
         (None, _) => "no file fits surely enough".to_owned(),
     };
-    Choice::Review(near.into_iter().map(|near| as_match(index, near)).collect(), why)
+    let mut matches: Vec<Match> = near.into_iter().map(|near| as_match(index, near)).collect();
+    for one in matches.iter_mut().filter(|_| contested) {
+        one.score = (one.score * AMONG_RIVALS * 10_000.0).round() / 10_000.0;
+    }
+    Choice::Review(matches, why)
 }
 
 pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {
     Match {
         file_id: index.files.get(weighed.at).map_or(0, |file| file.file_id),
-        score: weighed.score,
+        score: weighed.score(),
         evidence: weighed.reasons.clone(),
         substitute: weighed.substitute.clone(),
     }

@@ -1,4 +1,4 @@
-//! Named reasons with their points. The score is the sum of the points pressed into 0 to 1 by the logistic curve.
+//! Named reasons with their points. Their strength is the sum of the points pressed into 0 to 1 by the logistic curve.
 
 use ferrotape_domain::Evidence;
 
@@ -7,7 +7,7 @@ use crate::objection::Against;
 /// Points every candidate begins with; reasons must overcome them.
 const START: f32 = -3.0;
 
-/// How high the score of a file with such an objection can be.
+/// How strong a file with such an objection can be.
 fn at_most(against: Against) -> f32 {
     match against {
         Against::Letters => 0.6,
@@ -43,11 +43,11 @@ impl Ledger {
         self.reasons.iter().map(|reason| reason.weight).sum()
     }
 
-    /// From 0 to 1, to four places so that it prints the same everywhere; what is objected to stays low.
-    pub(crate) fn score(&self, against: Option<Against>) -> f32 {
-        let score = 1.0 / (1.0 + (-(START + self.points())).exp());
-        let score = against.map_or(score, |against| score * at_most(against));
-        (score * 10_000.0).round() / 10_000.0
+    /// How strongly all of it speaks, from 0 to 1, to four places; what is objected to stays low.
+    pub(crate) fn strength(&self, against: Option<Against>) -> f32 {
+        let strength = 1.0 / (1.0 + (-(START + self.points())).exp());
+        let strength = against.map_or(strength, |against| strength * at_most(against));
+        (strength * 10_000.0).round() / 10_000.0
     }
 
     pub(crate) fn into_reasons(self) -> Vec<Evidence> {

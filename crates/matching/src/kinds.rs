@@ -8,13 +8,14 @@ use crate::objection::{Against, Objections};
 use crate::versions::{Claim, Kind, Verdict, contains_phrase, differences};
 use crate::{Allowed, Policy};
 
-/// A guest that only one side names: an added guest usually means another recording, a missing one a careless tag.
+/// A guest that only one side names: an added guest usually means another recording, unless album and length agree
+/// (`trusted`); a missing one a careless tag.
 pub(crate) fn guest_evidence(
     ledger: &mut Ledger,
     sought: &Sought,
     reading: &Reading,
     credit: &str,
-    close: bool,
+    trusted: bool,
     against: &mut Objections,
 ) {
     let wanted_guests = Names::of(sought.title.guests.iter().map(String::as_str));
@@ -25,7 +26,7 @@ pub(crate) fn guest_evidence(
         let named = wanted_guests.agreement(&offer_guests, lead) > Agreement::Unknown;
         if !named {
             ledger.add("artist", -0.6, "with a guest the wanted recording does not name");
-            if !close {
+            if !trusted {
                 against.raise(Against::Guest, "with a guest the wanted recording does not name");
             }
         }

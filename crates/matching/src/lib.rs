@@ -28,6 +28,7 @@
 mod album;
 mod album_in_title;
 mod assignment;
+mod calibration;
 mod collection;
 mod decide;
 mod describe;

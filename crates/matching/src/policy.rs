@@ -6,11 +6,12 @@
 pub struct Policy {
     /// Which versions may stand in.
     pub allowed: Allowed,
-    /// Least score, 0 to 1, at which an offer is chosen without asking.
+    /// Least score at which an offer is chosen without asking: of offers with this score, such a share is right.
     pub floor: f32,
-    /// How far the best offer's score must lie above that of the next *different* recording.
+    /// How far the best offer's evidence, as a strength from 0 to 1, must lie above that of the next *different*
+    /// recording.
     pub margin: f32,
-    /// Least score, 0 to 1, at which an offer is worth showing to a person.
+    /// Least strength of evidence, 0 to 1, at which an offer is worth showing to a person.
     pub review_floor: f32,
     /// How many offers a review shows at most.
     pub review_length: usize,
@@ -38,6 +39,6 @@ impl Default for Allowed {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { allowed: Allowed::default(), floor: 0.75, margin: 0.04, review_floor: 0.3, review_length: 5 }
+        Self { allowed: Allowed::default(), floor: 0.9, margin: 0.04, review_floor: 0.3, review_length: 5 }
     }
 }

@@ -15,13 +15,16 @@ use crate::objection::{Against, Objections};
 use crate::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::title::numbers;
 use crate::versions::{Claim, Kind};
-use crate::{Index, Policy};
+use crate::{Index, Policy, calibration};
 
 /// One file, weighed.
 #[derive(Debug, Clone)]
 pub(crate) struct Weighed {
     pub(crate) at: u32,
-    pub(crate) score: f32,
+    /// How strongly the evidence speaks for it, 0 to 1; orders files, says nothing about how many such files are right.
+    pub(crate) strength: f32,
+    /// Whether both playing times are known.
+    pub(crate) length_known: bool,
     pub(crate) reasons: Vec<Evidence>,
     /// Why it must not be chosen, when it must not.
     pub(crate) against: Objections,
@@ -39,6 +42,11 @@ pub(crate) struct Weighed {
 }
 
 impl Weighed {
+    /// How likely it is the wanted recording, from 0 to 1.
+    pub(crate) fn score(&self) -> f32 {
+        calibration::score(self.strength, self.against.gravest(), self.length_known)
+    }
+
     /// Whether nothing forbids choosing it.
     pub(crate) fn fits(&self) -> bool {
         self.against.is_empty()
@@ -49,7 +57,7 @@ impl Weighed {
 pub(crate) fn added(weighed: &mut Weighed, reason: Evidence) {
     let mut ledger = Ledger::of(std::mem::take(&mut weighed.reasons));
     ledger.push(reason);
-    weighed.score = ledger.score(weighed.against.gravest());
+    weighed.strength = ledger.strength(weighed.against.gravest());
     weighed.reasons = ledger.into_reasons();
 }
 
@@ -84,7 +92,7 @@ pub(crate) fn weigh(
     let readings = Readings::of(file);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
-    let rank = |weighed: &Weighed| (weighed.fits(), weighed.substitute.is_none(), weighed.score);
+    let rank = |weighed: &Weighed| (weighed.fits(), weighed.substitute.is_none(), weighed.strength);
     let mut best: Option<Weighed> = None;
     let mut weigh_as = |file: &File<'_>, readings: &Readings| {
         let weighing = Weighing { index, sought, file, at, readings, policy, isrc_agrees, mbid_agrees };
@@ -120,7 +128,8 @@ impl Weighing<'_> {
         let VersionFit { stand_in, any_length } =
             version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
-        guest_evidence(&mut ledger, sought, reading, &readings.credit, close, &mut against);
+        let trusted = close && album == AlbumFit::Same;
+        guest_evidence(&mut ledger, sought, reading, &readings.credit, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         if self.isrc_agrees {
             ledger.add("isrc", 2.0, "ISRC agrees");
@@ -130,7 +139,8 @@ impl Weighing<'_> {
         }
         Some(Weighed {
             at: self.at,
-            score: ledger.score(against.gravest()),
+            strength: ledger.strength(against.gravest()),
+            length_known: apart.is_some(),
             substitute: (!stand_in.is_empty()).then(|| stand_in.join(", ")),
             any_length,
             against,
