@@ -4,5 +4,8 @@
 
 mod benchmark;
 mod catalogue;
+mod misspellings;
+mod policies;
+mod releases;
 mod rules;
 mod wrong_picks;
