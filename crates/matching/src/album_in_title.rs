@@ -35,7 +35,8 @@ pub(crate) fn without_album(title: &str, albums: &[&Album]) -> Option<String> {
         if is_album(after) {
             return left(before);
         }
-        if is_album(before) {
+        // `Cinders - Tarn Remix` is the remix of `Cinders`, not a track called so.
+        if is_album(before) && claims_of_segment(&fold(after), after).is_empty() {
             return left(after);
         }
     }
@@ -54,6 +55,8 @@ mod tests {
         assert_eq!(bare("Ember Railway - Cinders").as_deref(), Some("Ember Railway"));
         assert_eq!(bare("Cinders - Ember Railway").as_deref(), Some("Ember Railway"));
         assert_eq!(bare("Cinders"), None);
+        assert_eq!(bare("Cinders - Tarn Remix"), None);
+        assert_eq!(bare("Cinders - Live"), None);
         assert_eq!(bare("Ember Railway (Ashes)"), None);
         let live = Album::of("Live at Fenmoor");
         assert_eq!(without_album("Ember Railway (Live at Fenmoor)", &[&live]), None);

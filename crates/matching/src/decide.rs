@@ -5,6 +5,7 @@
 //! filled tags, then path.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use ferrotape_domain::{Choice, ContentId, Match, WantedKind};
 
@@ -12,7 +13,7 @@ use crate::calibration::AMONG_RIVALS;
 use crate::describe::Sought;
 use crate::index::Query;
 use crate::score::{AlbumFit, Weighed, weigh};
-use crate::{Index, Knowledge, Policy, Question};
+use crate::{Index, Knowledge, Policy, Question, wanted_texts};
 
 /// Files looked at for one wanted recording.
 const CANDIDATES: usize = 48;
@@ -28,22 +29,41 @@ pub fn choose(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> C
 /// All files that come near, best first.
 pub(crate) fn weigh_all(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> Vec<Weighed> {
     let Question { wanted, policy } = question;
-    let sought = Sought::of(wanted);
     if wanted.title.trim().is_empty() || wanted.kind != WantedKind::Recording {
         return Vec::new();
     }
-    let near = weigh_some(index, question, &sought, false, known);
+    let readings = wanted_texts::readings(wanted);
+    let near = weigh_some(index, question, &readings, false, known);
     let settled = near.first().is_some_and(|best| best.fits() && best.score() >= policy.floor);
-    if settled { near } else { weigh_some(index, question, &sought, true, known) }
+    if settled { near } else { weigh_some(index, question, &readings, true, known) }
 }
 
 fn weigh_some(
     index: &Index,
     Question { wanted, policy }: Question<'_>,
-    sought: &Sought,
+    readings: &[Sought],
     typos: bool,
     known: &Knowledge<'_>,
 ) -> Vec<Weighed> {
+    let mut best: BTreeMap<u32, Weighed> = BTreeMap::new();
+    for sought in readings {
+        for at in candidates(index, sought, typos) {
+            let Some(file) = index.files.get(at) else { continue };
+            let Some(near) = weigh(index, sought, &file, at, policy) else { continue };
+            if (known.refused)(wanted, &ContentId(file.content.to_owned())) {
+                continue;
+            }
+            if best.get(&at).is_none_or(|known| near.rank() > known.rank()) {
+                best.insert(at, near);
+            }
+        }
+    }
+    let mut weighed: Vec<Weighed> = best.into_values().collect();
+    weighed.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.at.cmp(&b.at)));
+    weighed
+}
+
+fn candidates(index: &Index, sought: &Sought, typos: bool) -> Vec<u32> {
     let whole = sought.title.whole();
     let mut titles: Vec<&str> = vec![&whole];
     if sought.title.base != whole {
@@ -51,17 +71,7 @@ fn weigh_some(
     }
     let names: Vec<&str> = sought.names.0.iter().take(4).map(|name| name.folded.as_str()).collect();
     let query = Query { titles, names, isrc: sought.isrc.as_deref(), mbid: sought.mbid.as_deref() };
-    let mut weighed: Vec<Weighed> = index
-        .candidates(&query, typos, CANDIDATES)
-        .into_iter()
-        .filter_map(|at| {
-            let file = index.files.get(at)?;
-            let near = weigh(index, sought, &file, at, policy)?;
-            (!(known.refused)(wanted, &ContentId(file.content.to_owned()))).then_some(near)
-        })
-        .collect();
-    weighed.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.at.cmp(&b.at)));
-    weighed
+    index.candidates(&query, typos, CANDIDATES)
 }
 
 /// The result for weighed files, best first.

@@ -49,6 +49,7 @@ mod score;
 mod title;
 mod version_words;
 mod versions;
+mod wanted_texts;
 
 pub use album::{choose_all, explain};
 pub use decide::choose;

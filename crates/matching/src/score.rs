@@ -47,6 +47,11 @@ impl Weighed {
         calibration::score(self.strength, self.against.gravest(), self.length_known)
     }
 
+    /// Orders the ways to read one file: what fits before what does not, the thing itself before a substitute.
+    pub(crate) fn rank(&self) -> (bool, bool, f32) {
+        (self.fits(), self.substitute.is_none(), self.strength)
+    }
+
     /// Whether nothing forbids choosing it.
     pub(crate) fn fits(&self) -> bool {
         self.against.is_empty()
@@ -92,12 +97,11 @@ pub(crate) fn weigh(
     let readings = Readings::of(file);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
-    let rank = |weighed: &Weighed| (weighed.fits(), weighed.substitute.is_none(), weighed.strength);
     let mut best: Option<Weighed> = None;
     let mut weigh_as = |file: &File<'_>, readings: &Readings| {
         let weighing = Weighing { index, sought, file, at, readings, policy, isrc_agrees, mbid_agrees };
         for weighed in readings.all.iter().filter_map(|reading| weighing.weigh(reading)) {
-            if best.as_ref().is_none_or(|known| rank(&weighed) > rank(known)) {
+            if best.as_ref().is_none_or(|known| weighed.rank() > known.rank()) {
                 best = Some(weighed);
             }
         }
