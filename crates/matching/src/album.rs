@@ -99,7 +99,11 @@ fn releases(questions: &[Question<'_>]) -> Vec<Vec<usize>> {
         let artist = one.release_artists.first().or_else(|| one.artists.first()).unwrap_or_default();
         groups.entry((album, fold(artist))).or_default().push(at);
     }
-    groups.into_values().filter(|members| members.len() > 1).collect()
+    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|members| members.len() > 1).collect();
+    // Ties are broken by what is wanted, not by the order it was asked in.
+    let description = |at: &usize| questions.get(*at).map(|one| format!("{:?}", one.wanted));
+    groups.iter_mut().for_each(|members| members.sort_by_cached_key(description));
+    groups
 }
 
 struct Siblings<'a> {
