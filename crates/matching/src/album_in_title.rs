@@ -3,9 +3,9 @@
 //! A bracket that only repeats the album is no subtitle and no version. What the album claims (`Live at …`) stays, for
 //! there the bracket may be all that says so.
 
+use crate::claims::claims_of_segment;
 use crate::describe::Album;
 use crate::normalise::fold;
-use crate::versions::claims_of_segment;
 
 /// The title without the name of one of the albums; `None` where none stands in it.
 pub(crate) fn without_album(title: &str, albums: &[&Album]) -> Option<String> {

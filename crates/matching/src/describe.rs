@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use ferrotape_domain::Wanted;
 
+use crate::album_claims::claims_of_album;
 use crate::collection::{File, milliseconds};
 use crate::names::{Names, says_nobody, split};
 use crate::normalise::{fold, repair_mojibake, squash};
 use crate::paths::{PathWords, is_placeholder, without_track_number};
 use crate::title::Title;
-use crate::versions::{Claim, Kind, claims_of_album};
+use crate::versions::{Claim, Kind};
 
 /// What is wanted, folded and taken apart.
 #[derive(Debug)]

@@ -51,10 +51,9 @@ pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> 
     None
 }
 
-/// Where one side alone has subtitles and each only says from which film or show it is.
+/// Where the titles differ only in that one side says from which film or show it is.
 pub(crate) fn from_film_only(a: &Title, b: &Title) -> bool {
-    let from = |t: &Title| t.subtitles.iter().all(|s| s.starts_with("from "));
-    from(a) && from(b) && numbers(&a.base) == numbers(&b.base)
+    a.films.is_empty() != b.films.is_empty() && squash(&a.whole()) == squash(&b.whole())
 }
 
 /// A typo changes a word or moves a space; a whole word more or less makes another title.

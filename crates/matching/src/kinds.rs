@@ -5,7 +5,8 @@ use crate::evidence::Ledger;
 use crate::names::{Agreement, Names};
 use crate::normalise::squash;
 use crate::objection::{Against, Objections};
-use crate::versions::{Claim, Kind, Verdict, contains_phrase, differences};
+use crate::phrases::contains_phrase;
+use crate::versions::{Claim, Kind, Verdict, differences};
 use crate::{Allowed, Policy};
 
 /// A guest that only one side names: an added guest usually means another recording, unless album and length agree

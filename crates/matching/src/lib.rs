@@ -26,9 +26,12 @@
 //! (siblings), `release` (saved albums). `docs/decisions/0005-matching.md` tells why it is so.
 
 mod album;
+mod album_claims;
 mod album_in_title;
+mod album_words;
 mod assignment;
 mod calibration;
+mod claims;
 mod collection;
 mod decide;
 mod describe;
@@ -36,17 +39,23 @@ mod evidence;
 mod fit;
 mod index;
 mod kinds;
+mod languages;
 mod misspelling;
+mod mojibake;
 mod names;
 mod normalise;
+mod numerals;
 mod objection;
 mod paths;
+mod phrases;
 mod points;
 mod policy;
 mod question;
 mod release;
 mod score;
+mod scripts;
 mod title;
+mod typos;
 mod version_words;
 mod versions;
 mod wanted_texts;

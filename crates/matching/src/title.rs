@@ -1,16 +1,31 @@
 //! A title taken apart: its plain words, subtitles, guests, and what it claims to be.
 
-use crate::normalise::{edits, fold, repair_mojibake};
-use crate::version_words::{GUEST_WORDS, PLAIN};
-use crate::versions::{Claim, Kind, claims_of_segment};
+use std::sync::LazyLock;
+
+use crate::claims::claims_of_segment;
+use crate::normalise::{fold, repair_mojibake};
+pub(crate) use crate::numerals::numbers;
+use crate::numerals::{lone_numeral, numerals};
+use crate::phrases::{Words, contains_phrase};
+use crate::typos::edits;
+use crate::version_words::{FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
+use crate::versions::{Claim, Kind};
+
+static GUESTS: LazyLock<Words> = LazyLock::new(|| Words::of(GUEST_WORDS));
+static MADE_BY: LazyLock<Words> = LazyLock::new(|| Words::of(MAKERS));
+static SAYS_NOTHING: LazyLock<Words> = LazyLock::new(|| Words::of(PLAIN));
+static OF_A_FILM: LazyLock<Words> = LazyLock::new(|| Words::of(FROM_FILM));
+static FILM: LazyLock<Words> = LazyLock::new(|| Words::of(FILM_NOUNS));
 
 /// A title's parts, folded but for the guests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Title {
     /// The plain words, numerals as digits. Never empty for a text that is not blank.
     pub(crate) base: String,
-    /// Brackets that are neither guests nor claims: `From "The Film"`, `Better Late Than Never`.
+    /// Brackets that are neither guests nor claims nor films: `Better Late Than Never`.
     pub(crate) subtitles: Vec<String>,
+    /// Films, shows and games it says it comes from: `From "The Film"`.
+    pub(crate) films: Vec<String>,
     /// Guests named in the title, as printed.
     pub(crate) guests: Vec<String>,
     /// Which kind of recording it claims to be.
@@ -21,6 +36,7 @@ enum Segment {
     Guests(String),
     Plain,
     Claims(Vec<Claim>),
+    Film(String),
     Subtitle(String),
 }
 
@@ -32,7 +48,7 @@ impl Title {
         let mut rest = parsed.take_bare_guests(&repaired);
         rest = parsed.take_brackets(&rest);
         rest = parsed.take_suffixes(&rest);
-        parsed.base = numerals(&fold(&rest));
+        parsed.base = numerals(&fold(&article_first(rest.trim())));
         if parsed.base.is_empty() {
             parsed.base = parsed.subtitles.pop().unwrap_or_else(|| numerals(&fold(&repaired)));
         }
@@ -54,6 +70,7 @@ impl Title {
             Segment::Guests(names) => self.guests.push(names),
             Segment::Plain => {}
             Segment::Claims(claims) => self.claims.extend(claims),
+            Segment::Film(name) => self.films.push(name),
             Segment::Subtitle(text) => self.subtitles.push(text),
         }
     }
@@ -64,7 +81,7 @@ impl Title {
         if lower.len() != text.len() {
             return text.to_owned();
         }
-        for mark in [" feat. ", " feat ", " ft. ", " ft ", " featuring "] {
+        for mark in [" feat. ", " feat ", " feat.", " ft. ", " ft ", " ft.", " featuring ", " f/ ", " w/ "] {
             let Some(at) = lower.find(mark) else { continue };
             let (Some(before), Some(after)) = (text.get(..at), text.get(at + mark.len()..)) else { continue };
             if before.matches(['(', '[']).count() > before.matches([')', ']']).count() {
@@ -134,6 +151,12 @@ impl Title {
                 (Segment::Claims(_), Segment::Claims(all)) => Segment::Claims(all),
                 (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(_))) => whole,
                 (Segment::Guests(names), _) => Segment::Guests(names),
+                (Segment::Film(_), Segment::Film(all)) => Segment::Film(all),
+                // `Song - From "Film" - 2011 Remaster`: the film is its own piece.
+                (Segment::Film(name), rest) => {
+                    self.take(rest);
+                    Segment::Film(name)
+                }
                 _ => continue,
             };
             if !before.trim().is_empty() {
@@ -165,29 +188,93 @@ fn split_tight_suffix(text: &str) -> Option<(&str, &str)> {
 
 fn classify(raw: &str, bracket: bool) -> Segment {
     let folded = fold(raw);
-    let mut words = folded.split(' ');
-    let first = words.next().unwrap_or_default();
-    let more = words.next().is_some();
-    let guests = GUEST_WORDS.contains(&first) && (bracket || matches!(first, "feat" | "ft" | "featuring"));
-    if guests && more && claims_of_segment(&folded, raw).is_empty() {
-        let names = raw.trim().split_once([' ', '.']).map_or(raw, |(_, names)| names);
-        return Segment::Guests(names.trim_start_matches(['.', ' ']).to_owned());
+    let first = folded.split(' ').next().unwrap_or_default();
+    let more = folded.contains(' ');
+    if let Some(names) = guests_in(raw, &folded, bracket)
+        && claims_of_segment(&folded, raw).is_empty()
+    {
+        return Segment::Guests(names.to_owned());
     }
     let web = raw.contains("www.") || raw.contains("http");
-    if folded.is_empty() || web || is_plain(&folded) {
+    let made_by = more && MADE_BY.has(first);
+    if folded.is_empty() || web || made_by || is_plain(&folded) {
         return Segment::Plain;
+    }
+    if let Some(film) = film_in(raw, &folded) {
+        return Segment::Film(film);
     }
     let claims = claims_of_segment(&folded, raw);
     let bare_language = !bracket && !more && claims.iter().all(|claim| claim.kind == Kind::Language);
     if claims.is_empty() || bare_language {
-        Segment::Subtitle(numerals(&folded))
+        Segment::Subtitle(lone_numeral(&folded).unwrap_or_else(|| numerals(&folded)))
     } else {
         Segment::Claims(claims)
     }
 }
 
+/// The names after `feat.`, `con`, `с участием` …, as printed.
+fn guests_in<'a>(raw: &'a str, folded: &str, bracket: bool) -> Option<&'a str> {
+    let trimmed = raw.trim();
+    if bracket && let Some(names) = trimmed.strip_prefix(['&', '×']) {
+        return Some(names.trim());
+    }
+    let first = folded.split(' ').next().unwrap_or_default();
+    let sure = matches!(first, "feat" | "ft" | "featuring");
+    let count = if sure || bracket && GUESTS.has(first) {
+        1
+    } else {
+        let phrase = GUESTS
+            .iter()
+            .find(|p| p.contains(' ') && folded.strip_prefix(*p).is_some_and(|rest| rest.starts_with(' ')))?;
+        phrase.split(' ').count()
+    };
+    // `feat.Name` is printed without a space.
+    let mut rest = trimmed;
+    for _ in 0..count {
+        rest = rest
+            .split_once([' ', '.', '/', ':'])
+            .map(|(_, names)| names.trim_start_matches(['.', ' ', ':']))?;
+    }
+    (!rest.is_empty() && folded.contains(' ')).then_some(rest)
+}
+
+/// The film, show or game a segment says the title comes from: `From "The Film"`, `Original Soundtrack`.
+fn film_in(raw: &str, folded: &str) -> Option<String> {
+    let opening = OF_A_FILM.iter().filter(|phrase| {
+        folded.strip_prefix(*phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    let opening = opening.max_by_key(|phrase| phrase.len())?;
+    let quoted = raw.contains(['"', '“', '”', '«', '„', '‘', '「', '『']) || raw.matches('\'').count() >= 2;
+    let named = folded.split(' ').any(|word| FILM.has(word));
+    // `From the Heart` and `From Me` are subtitles, `From the Live Album` says it is live.
+    let spoken = contains_phrase(folded, "live") || contains_phrase(folded, "remix");
+    ((quoted || named) && !spoken).then(|| folded.get(opening.len()..).unwrap_or_default().trim().to_owned())
+}
+
 fn is_plain(folded: &str) -> bool {
-    PLAIN.iter().any(|plain| *plain == folded || (plain.len() >= 8 && edits(plain, folded, 1).is_some()))
+    SAYS_NOTHING.has(folded)
+        || (8..=24).contains(&folded.len())
+            && SAYS_NOTHING.iter().any(|plain| plain.len() >= 8 && edits(plain, folded, 1).is_some())
+}
+
+/// Articles that catalogues put behind a comma.
+const ARTICLES: &[&str] = &[
+    "the", "a", "an", "die", "der", "das", "den", "les", "le", "la", "los", "las", "el", "il", "lo", "gli",
+    "i", "o", "os", "as", "de", "het", "l'", "det",
+];
+
+/// `Lantern, The` as `The Lantern`.
+pub(crate) fn article_first(text: &str) -> std::borrow::Cow<'_, str> {
+    if let Some((name, article)) = text.rsplit_once(',')
+        && article.len() <= 5
+        && !name.is_empty()
+        && ARTICLES.contains(&article.trim().to_lowercase().as_str())
+    {
+        let article = article.trim();
+        let gap = if article.ends_with('\'') { "" } else { " " };
+        return format!("{article}{gap}{name}").into();
+    }
+    text.into()
 }
 
 /// Cuts off what download sites and encoders append: a web address, a bitrate.
@@ -204,40 +291,6 @@ fn without_noise(text: &str) -> &str {
         rest = before.trim_end();
     }
     rest
-}
-
-/// Roman numerals from II on, spelt numbers after `part`, and the words for `part` in one form.
-fn numerals(folded: &str) -> String {
-    let mut out: Vec<&str> = Vec::new();
-    for (at, word) in folded.split(' ').enumerate() {
-        let after_part = out.last().is_some_and(|w| matches!(*w, "part" | "vol" | "no" | "chapter" | "book"));
-        out.push(match word {
-            "pt" | "pts" | "parte" | "teil" | "partie" | "del" if at > 0 => "part",
-            "volume" => "vol",
-            "nr" | "number" | "num" if at > 0 => "no",
-            "ii" => "2",
-            "iii" => "3",
-            "iv" => "4",
-            "vi" => "6",
-            "vii" => "7",
-            "viii" => "8",
-            "ix" => "9",
-            "i" | "one" if after_part => "1",
-            "v" | "five" if after_part => "5",
-            "x" | "ten" if after_part => "10",
-            "two" if after_part => "2",
-            "three" if after_part => "3",
-            "four" if after_part => "4",
-            other => other,
-        });
-    }
-    out.join(" ")
-}
-
-/// The numbers in a folded text, in order; two titles that count differently are two titles.
-pub(crate) fn numbers(folded: &str) -> Vec<&str> {
-    let is_number = |word: &&str| word.bytes().any(|b| b.is_ascii_digit());
-    folded.split(' ').filter(is_number).collect()
 }
 
 #[cfg(test)]
@@ -269,5 +322,75 @@ mod tests {
         assert_eq!(Title::parse("TOP -Japanese ver.-").claims.len(), 1);
         assert_eq!(Title::parse("Song (Original Mix)").claims, []);
         assert_eq!(Title::parse("Song (feat. A & B)").guests, ["A & B"]);
+    }
+
+    #[test]
+    fn guests_are_named_in_many_ways() {
+        for title in [
+            "Song (feat. Mara Quill)",
+            "Song (ft Mara Quill)",
+            "Song feat. Mara Quill",
+            "Song Ft.Mara Quill",
+            "Song featuring Mara Quill",
+            "Song [Featuring Mara Quill]",
+            "Song (with Mara Quill)",
+            "Song (con Mara Quill)",
+            "Song (avec Mara Quill)",
+            "Song (mit Mara Quill)",
+            "Song (с участием Mara Quill)",
+            "Song (& Mara Quill)",
+            "Song (× Mara Quill)",
+            "Song - feat. Mara Quill",
+            "Song w/ Mara Quill",
+            "Song (w/ Mara Quill)",
+        ] {
+            let parsed = Title::parse(title);
+            assert_eq!((parsed.base.as_str(), parsed.guests.len()), ("song", 1), "{title}: {parsed:?}");
+            assert_eq!(fold(&parsed.guests[0]), "mara quill", "{title}");
+        }
+        assert_eq!(Title::parse("Dance (With the Wind)").guests.len(), 1, "cannot be told from a guest");
+        assert_eq!(Title::parse("Dancing with Mara").guests.len(), 0);
+        assert_eq!(Title::parse("Con Mara").base, "con mara");
+    }
+
+    #[test]
+    fn films_are_no_subtitles() {
+        for title in [
+            "Song (From \"The Fen\")",
+            "Song [From the Motion Picture The Fen]",
+            "Song - From \"The Fen\"",
+            "Song - From \"The Fen\"/Soundtrack Version",
+            "Song (Original Motion Picture Soundtrack)",
+            "Song (aus dem Film „The Fen“)",
+            "Song (из фильма «Топь»)",
+            "Song (De la película The Fen)",
+        ] {
+            let parsed = Title::parse(title);
+            assert_eq!((parsed.base.as_str(), parsed.films.len()), ("song", 1), "{title}: {parsed:?}");
+            assert!(parsed.claims.is_empty() && parsed.subtitles.is_empty(), "{title}: {parsed:?}");
+        }
+        assert_eq!(Title::parse("Song (From the Heart)").subtitles, ["from the heart"]);
+        assert_eq!(Title::parse("Song (Theme)").films.len(), 0);
+    }
+
+    #[test]
+    fn parts_and_articles_are_brought_to_one_form() {
+        let whole = |title: &str| Title::parse(title).whole();
+        for part in [
+            "Song, Pt. 1",
+            "Song (Part One)",
+            "Song - Part 1",
+            "Song Part I",
+            "Song (Teil 1)",
+            "Song, часть 1",
+        ] {
+            assert_eq!(whole(part), "song part 1", "{part}");
+        }
+        assert_eq!(whole("Song (I)"), "song 1");
+        assert_eq!(whole("Song (II)"), whole("Song 2"));
+        assert_ne!(whole("Song Vol. 4"), whole("Song Vol. 4.5"));
+        assert_eq!(whole("Lantern, The"), "the lantern");
+        assert_eq!(whole("Brücke, Die"), "die brucke");
+        assert_eq!(whole("Eye, I"), "i eye", "an article of Italian");
     }
 }
