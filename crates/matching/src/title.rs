@@ -6,7 +6,7 @@ use crate::claims::claims_of_segment;
 use crate::normalise::{fold, repair_mojibake};
 pub(crate) use crate::numerals::numbers;
 use crate::numerals::{lone_numeral, numerals};
-use crate::phrases::{Words, contains_phrase};
+use crate::phrases::Words;
 use crate::typos::edits;
 use crate::version_words::{FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
 use crate::versions::{Claim, Kind};
@@ -32,11 +32,18 @@ pub(crate) struct Title {
     pub(crate) claims: Vec<Claim>,
 }
 
+/// From which film a segment says the title is, and what it says beside: `From "The Film" - Instrumental`.
+struct Film {
+    name: String,
+    claims: Vec<Claim>,
+    numbers: String,
+}
+
 enum Segment {
     Guests(String),
     Plain,
     Claims(Vec<Claim>),
-    Film(String),
+    Film(Film),
     Subtitle(String),
 }
 
@@ -70,7 +77,11 @@ impl Title {
             Segment::Guests(names) => self.guests.push(names),
             Segment::Plain => {}
             Segment::Claims(claims) => self.claims.extend(claims),
-            Segment::Film(name) => self.films.push(name),
+            Segment::Film(film) => {
+                self.films.push(film.name);
+                self.claims.extend(film.claims);
+                self.subtitles.extend(Some(film.numbers).filter(|numbers| !numbers.is_empty()));
+            }
             Segment::Subtitle(text) => self.subtitles.push(text),
         }
     }
@@ -152,11 +163,6 @@ impl Title {
                 (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(_))) => whole,
                 (Segment::Guests(names), _) => Segment::Guests(names),
                 (Segment::Film(_), Segment::Film(all)) => Segment::Film(all),
-                // `Song - From "Film" - 2011 Remaster`: the film is its own piece.
-                (Segment::Film(name), rest) => {
-                    self.take(rest);
-                    Segment::Film(name)
-                }
                 _ => continue,
             };
             if !before.trim().is_empty() {
@@ -239,16 +245,38 @@ fn guests_in<'a>(raw: &'a str, folded: &str, bracket: bool) -> Option<&'a str> {
 }
 
 /// The film, show or game a segment says the title comes from: `From "The Film"`, `Original Soundtrack`.
-fn film_in(raw: &str, folded: &str) -> Option<String> {
+fn film_in(raw: &str, folded: &str) -> Option<Film> {
     let opening = OF_A_FILM.iter().filter(|phrase| {
         folded.strip_prefix(*phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     });
     let opening = opening.max_by_key(|phrase| phrase.len())?;
-    let quoted = raw.contains(['"', '“', '”', '«', '„', '‘', '「', '『']) || raw.matches('\'').count() >= 2;
-    let named = folded.split(' ').any(|word| FILM.has(word));
-    // `From the Heart` and `From Me` are subtitles, `From the Live Album` says it is live.
-    let spoken = contains_phrase(folded, "live") || contains_phrase(folded, "remix");
-    ((quoted || named) && !spoken).then(|| folded.get(opening.len()..).unwrap_or_default().trim().to_owned())
+    let quoted = quoted(raw);
+    // `From the Heart` and `From Me` are subtitles.
+    if quoted.is_none() && !folded.split(' ').any(|word| FILM.has(word)) {
+        return None;
+    }
+    let (name, rest) = match quoted {
+        Some((name, rest)) => (fold(name), fold(rest)),
+        None => (String::new(), folded.get(opening.len()..).unwrap_or_default().trim().to_owned()),
+    };
+    let told = rest.replace("soundtrack version", "").replace("album version", "");
+    let claims = claims_of_segment(told.trim(), told.trim());
+    let name = if name.is_empty() {
+        rest.split(' ').filter(|word| !FILM.has(word) && *word != "the").collect::<Vec<_>>().join(" ")
+    } else {
+        name
+    };
+    let numbers = if quoted.is_some() { numbers(&rest).join(" ") } else { String::new() };
+    Some(Film { name, claims, numbers })
+}
+
+/// What stands in quotes, and what comes behind.
+fn quoted(raw: &str) -> Option<(&str, &str)> {
+    const MARKS: [char; 13] = ['"', '“', '”', '„', '«', '»', '‘', '’', '「', '」', '『', '』', '\''];
+    let (_, after) = raw.split_once(MARKS)?;
+    let end = after.rfind(MARKS)?;
+    let rest = after.get(end..)?.trim_start_matches(MARKS);
+    after.get(..end).map(|name| (name, rest))
 }
 
 fn is_plain(folded: &str) -> bool {

@@ -131,6 +131,7 @@ fn difference(kind: Kind, wanted: &Option<Vec<&str>>, offer: &Option<Vec<&str>>)
         (Some(_), None) if kind == Kind::Remaster => (rule.missing, "not marked as the remaster".to_owned()),
         (None, Some(_)) => (rule.extra, format!("{name}, but the plain recording is wanted")),
         (Some(_), None) => (rule.missing, format!("not marked as {name}, which is wanted")),
+        (Some(a), Some(b)) if a == b => return None,
         (Some(a), Some(b)) if a.is_empty() || b.is_empty() => {
             (rule.vaguer, format!("{name}, but only one side says which"))
         }
