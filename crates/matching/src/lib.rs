@@ -29,6 +29,7 @@ mod album;
 mod album_claims;
 mod album_in_title;
 mod album_words;
+mod aliases;
 mod assignment;
 mod calibration;
 mod claims;

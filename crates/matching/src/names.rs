@@ -1,6 +1,12 @@
 //! Artist names: taken apart, compared whole and singly.
 
-use crate::normalise::{edits, fold, only_typos, romanise, squash, typo_allowance};
+use std::sync::LazyLock;
+
+use crate::aliases::{bare_billing, known_row};
+use crate::normalise::{edits, fold, only_typos, squash, typo_allowance};
+use crate::phrases::Words;
+use crate::scripts::{LatinLikeness, latin_likeness};
+use crate::title::article_first;
 
 /// How well an offer's credit agrees with the wanted artists. Ordered from none to full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +23,8 @@ pub(crate) enum Agreement {
     Romanised,
     /// Equal but for a typo in a long word.
     Typo,
+    /// Another name of the same artist, or the name in another order (`Brenn, Oda`).
+    Alias,
     /// Another of the wanted artists is named, not the first.
     Listed,
     /// The main artist is named.
@@ -28,15 +36,21 @@ pub(crate) enum Agreement {
 pub(crate) struct Name {
     pub(crate) folded: String,
     squashed: String,
+    /// Whether it is only another form of a printed name: turned round, or from a sort tag.
+    other_form: bool,
 }
 
 impl Name {
     fn of(text: &str) -> Option<Self> {
-        let folded = fold(text);
+        let folded = fold(&article_first(text));
         let bare =
             folded.strip_prefix("the ").or_else(|| folded.strip_suffix(" the")).unwrap_or(&folded).to_owned();
         let squashed = squash(&bare);
-        (!squashed.is_empty()).then_some(Self { folded: bare, squashed })
+        (!squashed.is_empty()).then_some(Self { folded: bare, squashed, other_form: false })
+    }
+
+    fn other_form(self) -> Self {
+        Self { other_form: true, ..self }
     }
 }
 
@@ -47,20 +61,35 @@ pub(crate) struct Names(pub(crate) Vec<Name>);
 impl Names {
     /// Takes printed credits apart. Each text is kept whole too: `Medeski, Martin & Wood` is one band.
     pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut names: Vec<Name> = Vec::new();
-        let mut add = |name: Option<Name>| {
-            if let Some(name) = name.filter(|n| names.iter().all(|known| known.squashed != n.squashed)) {
-                names.push(name);
-            }
-        };
+        let mut names = Self::default();
         for text in texts.filter(|text| !says_nobody(text)) {
-            add(Name::of(text));
-            let parts = split(text);
-            if parts.len() > 1 {
-                parts.iter().for_each(|part| add(Name::of(part)));
+            names.add(Name::of(text));
+            if article_first(text) == text {
+                let parts = split(text);
+                if parts.len() > 1 {
+                    parts.iter().for_each(|part| names.add(Name::of(part)));
+                }
+            }
+            if let Some(turned) = turned_round(text) {
+                names.add(Name::of(&turned).map(Name::other_form));
             }
         }
-        Self(names)
+        names
+    }
+
+    /// Adds names a file gives for sorting (`Brenn, Oda`), which are weaker evidence.
+    pub(crate) fn with_sort_names<'a>(mut self, texts: impl Iterator<Item = &'a str>) -> Self {
+        for text in texts.filter(|text| !says_nobody(text)) {
+            let turned = turned_round(text);
+            self.add(Name::of(turned.as_deref().unwrap_or(text)).map(Name::other_form));
+        }
+        self
+    }
+
+    fn add(&mut self, name: Option<Name>) {
+        if let Some(name) = name.filter(|n| self.0.iter().all(|known| known.squashed != n.squashed)) {
+            self.0.push(name);
+        }
     }
 
     /// The two names, folded, that differ by the fewest letters; empty where none comes near.
@@ -88,10 +117,11 @@ impl Names {
         }
         let mut best = Agreement::Differs;
         for (at, wanted) in self.0.iter().enumerate() {
+            let leads = at < lead || wanted.other_form;
             for offered in &offer.0 {
                 let found = compare(wanted, offered);
-                let found = if at >= lead && found == Agreement::Same { Agreement::Listed } else { found };
-                let found = if at >= lead && found < Agreement::Listed { Agreement::Differs } else { found };
+                let found = if !leads && found == Agreement::Same { Agreement::Listed } else { found };
+                let found = if !leads && found < Agreement::Listed { Agreement::Differs } else { found };
                 best = best.max(found);
             }
             if best == Agreement::Same {
@@ -104,21 +134,25 @@ impl Names {
 
 fn compare(wanted: &Name, offered: &Name) -> Agreement {
     if wanted.squashed == offered.squashed {
-        return Agreement::Same;
+        let other_form = wanted.other_form != offered.other_form;
+        return if other_form { Agreement::Alias } else { Agreement::Same };
+    }
+    if is_alias(wanted, offered) {
+        return Agreement::Alias;
     }
     let (long, short) = (wanted.squashed.chars().count(), offered.squashed.chars().count());
     if edits(&wanted.squashed, &offered.squashed, typo_allowance(long.min(short))).is_some() {
+        // `Pyotr`, `Piotr` and `Köln`, `Koeln` are no typos.
+        if latin_likeness(&wanted.folded, &offered.folded) == Some(LatinLikeness::Sound) {
+            return Agreement::Romanised;
+        }
         let sure = only_typos(&wanted.folded, &offered.folded);
         return if sure { Agreement::Typo } else { Agreement::Near };
     }
-    if let (a, b) = (romanise(&wanted.folded), romanise(&offered.folded))
-        && (a.is_some() || b.is_some())
-    {
-        let a = squash(&a.unwrap_or_else(|| wanted.folded.clone()));
-        let b = squash(&b.unwrap_or_else(|| offered.folded.clone()));
-        if let Some(count) = edits(&a, &b, typo_allowance(a.len().min(b.len()))) {
-            return if count == 0 { Agreement::Romanised } else { Agreement::Near };
-        }
+    match latin_likeness(&wanted.folded, &offered.folded) {
+        Some(LatinLikeness::Sound) => return Agreement::Romanised,
+        Some(LatinLikeness::Skeleton) => return Agreement::Near,
+        None => {}
     }
     // A credit cut at ID3v1's 30 bytes, or a longer form of the same name.
     let cut = (27..=30).contains(&offered.folded.len()) && wanted.folded.starts_with(&offered.folded);
@@ -130,6 +164,58 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
     if part && short.min(long) >= 4 { Agreement::Part } else { Agreement::Differs }
 }
 
+/// Another known name of the artist, one with or without `DJ` or `& His Orchestra`, or digits for letters.
+fn is_alias(a: &Name, b: &Name) -> bool {
+    let row = |name: &Name| known_row(&name.squashed);
+    if row(a).is_some_and(|known| row(b) == Some(known)) {
+        return true;
+    }
+    let (bare_a, bare_b) = (bare_billing(&a.folded), bare_billing(&b.folded));
+    if (bare_a.is_some() || bare_b.is_some())
+        && squash(bare_a.unwrap_or(&a.folded)) == squash(bare_b.unwrap_or(&b.folded))
+    {
+        return true;
+    }
+    a.squashed.len() == b.squashed.len()
+        && (digits_spelt(&a.squashed).is_some_and(|spelt| spelt == b.squashed)
+            || digits_spelt(&b.squashed).is_some_and(|spelt| spelt == a.squashed))
+}
+
+/// `deadmau5` as `deadmaus`: digits inside or after letters that stand for the letters they look like.
+fn digits_spelt(squashed: &str) -> Option<String> {
+    let letters = squashed.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = squashed.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 || letters < 3 || digits > letters || !squashed.is_ascii() {
+        return None;
+    }
+    let spelt = squashed.chars().map(|c| match c {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        '8' => 'b',
+        other => other,
+    });
+    Some(spelt.collect())
+}
+
+/// `Brenn, Oda` as `Oda Brenn`: one comma, a name on each side, nothing else that joins names.
+fn turned_round(text: &str) -> Option<String> {
+    let (last, first) = text.split_once(',')?;
+    let (last, first) = (last.trim(), first.trim());
+    let joined = |part: &str| part.contains([',', ';', '&', '+', '/', '\u{1f}']) || split(part).len() != 1;
+    let words = |part: &str| part.split(' ').count();
+    (!last.is_empty()
+        && !first.is_empty()
+        && !joined(last)
+        && !joined(first)
+        && words(first) <= 3
+        && words(last) <= 3)
+        .then(|| format!("{first} {last}"))
+}
+
 fn contains_words(long: &str, short: &str) -> bool {
     long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
         || long.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '))
@@ -138,37 +224,14 @@ fn contains_words(long: &str, short: &str) -> bool {
 
 /// Splits a printed credit at the signs and words that join names.
 pub(crate) fn split(text: &str) -> Vec<&str> {
-    const SIGNS: &[char] = &[';', ',', '&', '+', '|', '·', '、', '，', '×', '；', '\u{1f}'];
-    const WORDS: &[&str] = &[
-        "feat.",
-        "feat",
-        "ft.",
-        "ft",
-        "featuring",
-        "with",
-        "vs",
-        "vs.",
-        "and",
-        "x",
-        "y",
-        "et",
-        "und",
-        "e",
-        "och",
-        "og",
-        "/",
-        "con",
-        "mit",
-        "presents",
-        "pres.",
-    ];
+    const SIGNS: &[char] = &[';', ',', '&', '+', '|', '·', '、', '，', '×', '；', '＆', '\u{1f}'];
     let mut parts = Vec::new();
     for piece in text.split(SIGNS) {
         let mut start = 0;
         let mut at = 0;
         for word in piece.split(' ') {
             let end = at + word.len();
-            if WORDS.contains(&word.to_lowercase().as_str()) {
+            if joins(word) {
                 parts.push(piece.get(start..at).unwrap_or_default());
                 start = end;
             }
@@ -185,32 +248,74 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether a word between two names joins them.
+fn joins(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "feat.",
+        "feat",
+        "ft.",
+        "ft",
+        "featuring",
+        "with",
+        "vs",
+        "vs.",
+        "versus",
+        "and",
+        "x",
+        "y",
+        "et",
+        "und",
+        "e",
+        "och",
+        "og",
+        "/",
+        "con",
+        "avec",
+        "com",
+        "mit",
+        "med",
+        "met",
+        "presents",
+        "pres.",
+        "pres",
+        "meets",
+        "w/",
+        "f/",
+        "и",
+        "та",
+        "і",
+        "а",
+        "feat.:",
+        "και",
+        "ve",
+        "ft.:",
+        "és",
+        "duet",
+    ];
+    word.len() <= 12
+        && WORDS
+            .iter()
+            .any(|join| join.eq_ignore_ascii_case(word) || !join.is_ascii() && word.to_lowercase() == *join)
+}
+
 /// Whether a credit names nobody: unknown, or a compilation's stand-in.
 pub(crate) fn says_nobody(text: &str) -> bool {
-    matches!(
-        fold(text).as_str(),
-        "" | "unknown"
-            | "unknown artist"
-            | "various artists"
-            | "various"
-            | "va"
-            | "v a"
-            | "artist"
-            | "no artist"
-            | "artiste inconnu"
-            | "unbekannter kunstler"
-            | "unbekannt"
-            | "varios artistas"
-            | "varios"
-            | "artistes divers"
-            | "diverse"
-            | "verschiedene interpreten"
-            | "artisti vari"
-            | "desconocido"
-            | "artista desconocido"
-            | "sconosciuto"
-    )
+    static NOBODY: LazyLock<Words> = LazyLock::new(|| Words::of(NAMES_NOBODY));
+    // Nearly every credit names somebody, and all of these are short.
+    text.len() <= 60 && {
+        let folded = fold(text);
+        folded.is_empty() || NOBODY.has(&folded) || matches!(folded.as_str(), "[unknown]" | "<unknown>")
+    }
 }
+
+const NAMES_NOBODY: &str = "unknown, unknown artist, unknown artists, various artists, various, va, v a, v/a, artist, no artist, \
+    none, null, n/a, na, nan, artiste inconnu, unbekannter künstler, unbekannt, unbekannter interpret, varios artistas, \
+    varios, artistas varios, artistes divers, artistes variés, varios intérpretes, vários artistas, vários, diverse, \
+    diverse artiesten, diverse artister, diverse künstler, verschiedene interpreten, verschiedene, artisti vari, \
+    aa.vv., vari, desconocido, artista desconocido, sconosciuto, artista sconosciuto, různí interpreti, \
+    różni wykonawcy, különböző előadók, eri esittäjiä, blandade artister, разные исполнители, неизвестный исполнитель, \
+    неизвестен, сборник, різні виконавці, çeşitli sanatçılar, διάφοροι, אמנים שונים, فنانون متعددون, 群星, 华语群星, \
+    ヴァリアス・アーティスト, オムニバス, 여러 아티스트, 未知, 未知艺术家, [unknown], soundtrack, original soundtrack";
 
 #[cfg(test)]
 mod tests {
@@ -232,5 +337,70 @@ mod tests {
         assert_eq!(agree(&["Mara Quill"], "Mara Stone"), Agreement::Differs);
         assert_eq!(agree(&["Mara Quill"], "Various Artists"), Agreement::Unknown);
         assert_eq!(agree(&["Кот"], "Kot"), Agreement::Romanised);
+    }
+
+    #[test]
+    fn credits_come_apart_at_every_sign_and_word() {
+        for joined in [
+            "Mara Quill & Ben Otter",
+            "Mara Quill, Ben Otter",
+            "Mara Quill and Ben Otter",
+            "Mara Quill x Ben Otter",
+            "Mara Quill × Ben Otter",
+            "Mara Quill X Ben Otter",
+            "Mara Quill vs. Ben Otter",
+            "Mara Quill feat. Ben Otter",
+            "Mara Quill ft Ben Otter",
+            "Mara Quill Featuring Ben Otter",
+            "Mara Quill with Ben Otter",
+            "Mara Quill con Ben Otter",
+            "Mara Quill y Ben Otter",
+            "Mara Quill avec Ben Otter",
+            "Mara Quill et Ben Otter",
+            "Mara Quill mit Ben Otter",
+            "Mara Quill und Ben Otter",
+            "Mara Quill и Ben Otter",
+            "Mara Quill / Ben Otter",
+            "Mara Quill; Ben Otter",
+            "Mara Quill + Ben Otter",
+            "Mara Quill、Ben Otter",
+        ] {
+            assert_eq!(agree(&["Mara Quill"], joined), Agreement::Same, "{joined}");
+            assert_eq!(agree(&["Ben Otter"], joined), Agreement::Same, "{joined}");
+            assert!(agree(&[joined], "Mara Quill") >= Agreement::Listed, "{joined}");
+            assert_eq!(agree(&["Mara"], joined), Agreement::Part, "{joined}");
+        }
+        assert_eq!(agree(&["Xavier"], "Maxavier"), Agreement::Differs, "an x inside a name joins nothing");
+    }
+
+    #[test]
+    fn other_forms_of_a_name_are_weaker_than_the_name() {
+        for (wanted, offer) in [
+            ("Oda Brenn", "Brenn, Oda"),
+            ("Brenn, Oda", "Oda Brenn"),
+            ("Quillon", "DJ Quillon"),
+            ("Oda Brenn and His Orchestra", "Oda Brenn Official"),
+            ("Snoop Doggy Dogg", "Snoop Dogg"),
+            ("Tarvo5", "Tarvos"),
+        ] {
+            assert_eq!(agree(&[wanted], offer), Agreement::Alias, "{wanted} / {offer}");
+        }
+        for (wanted, offer) in [("Oda Brenn", "Brenn"), ("MC Bo", "Bo"), ("Oda 12", "Oda 13")] {
+            assert_ne!(agree(&[wanted], offer), Agreement::Same, "{wanted} / {offer}");
+        }
+        assert!(agree(&["Oda 12"], "Oda 13") < Agreement::Romanised);
+        assert!(agree(&["The Oda Brenn Trio"], "Oda Brenn") == Agreement::Part);
+    }
+
+    #[test]
+    fn articles_stand_before_or_behind() {
+        assert_eq!(agree(&["Die Laternen"], "Laternen, Die"), Agreement::Same);
+        assert_eq!(agree(&["Los Faroles"], "Faroles, Los"), Agreement::Same);
+        assert_eq!(agree(&["Les Lanternes"], "lanternes, les"), Agreement::Same);
+        assert_eq!(agree(&["Die Laternen"], "Laternen"), Agreement::Part, "only `the` goes without saying");
+        assert!(
+            says_nobody("Various Artists") && says_nobody("Разные исполнители") && says_nobody("[unknown]")
+        );
+        assert!(!says_nobody("Variety") && !says_nobody("The Unknown Lanterns"));
     }
 }

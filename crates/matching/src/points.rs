@@ -29,6 +29,7 @@ pub(crate) fn artist_evidence(ledger: &mut Ledger, names: Agreement, credit: Cre
     match names {
         Agreement::Same => ledger.add("artist", 2.0, "same artist"),
         Agreement::Listed => ledger.add("artist", 1.2, "one of the wanted artists"),
+        Agreement::Alias => ledger.add("artist", 1.5, "same artist under another form of the name"),
         Agreement::Typo => ledger.add("artist", 1.4, "same artist but for a typo"),
         Agreement::Romanised => ledger.add("artist", 1.0, "same artist in Latin letters"),
         Agreement::Near => ledger.add("artist", 1.0, "an artist's name that differs by letters"),

@@ -67,6 +67,9 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 
 /// Whether two folded texts are one text in two scripts, or in two spellings of an umlaut.
 pub(crate) fn latin_likeness(a: &str, b: &str) -> Option<LatinLikeness> {
+    if a.is_ascii() && b.is_ascii() {
+        return same_but_for_umlauts(a, b).then_some(LatinLikeness::Sound);
+    }
     let (script_a, script_b) = (foreign_script(a), foreign_script(b));
     match (script_a, script_b) {
         (None, None) => same_but_for_umlauts(a, b).then_some(LatinLikeness::Sound),
@@ -286,6 +289,11 @@ fn doubled_once(text: &str) -> String {
 
 /// `Koeln` and `Koln` (folded `Köln`): an umlaut spelt with an e.
 fn same_but_for_umlauts(a: &str, b: &str) -> bool {
+    let spelt =
+        |text: &str| text.as_bytes().windows(2).any(|pair| matches!(pair, [b'a' | b'o' | b'u', b'e']));
+    if a.len() == b.len() || a.len().abs_diff(b.len()) > 4 || !(spelt(a) || spelt(b)) {
+        return false;
+    }
     let plain = |text: &str| text.replace("ae", "a").replace("oe", "o").replace("ue", "u");
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<String>>();
     let (a, b) = (words(a), words(b));
