@@ -50,9 +50,8 @@ pub(crate) fn claims_of_album(album: &str) -> Vec<(Claim, bool)> {
     if first_live {
         add(Kind::Live, false);
     }
-    match concert(album, &folded) {
-        Some(plain) => add(Kind::Live, plain),
-        None => {}
+    if let Some(plain) = concert(album, &folded) {
+        add(Kind::Live, plain);
     }
     found
 }

@@ -223,94 +223,50 @@ mod tests {
 
     #[test]
     fn segments_claim_kinds_in_many_languages() {
-        let claims: &[(Kind, &[&str])] = &[
+        let claims = [
             (
                 Kind::Live,
-                &[
-                    "Live at Okinawa",
-                    "en vivo",
-                    "Ao Vivo em Lisboa",
-                    "Dal vivo a Fenmoor",
-                    "En concert",
-                    "Na żywo",
-                    "Živě",
-                    "Élőben",
-                    "Концертная запись",
-                    "Наживо",
-                    "Canlı Performans",
-                    "Ζωντανή Ηχογράφηση",
-                    "הופעה חיה",
-                    "ライブ",
-                    "현장 라이브",
-                    "现场版",
-                    "KEXP",
-                    "Unplugged",
-                    "BBC Session",
-                    "Livenä",
-                ],
+                "Live at Okinawa | en vivo | Ao Vivo em Lisboa | Dal vivo a Fenmoor | En concert | \
+                Na żywo | Živě | Élőben | Концертная запись | Наживо | Canlı Performans | \
+                Ζωντανή Ηχογράφηση | הופעה חיה | ライブ | 현장 라이브 | 现场版 | KEXP | Unplugged | \
+                BBC Session | Livenä",
             ),
             (
                 Kind::Instrumental,
-                &[
-                    "Inst.",
-                    "Instrumental",
-                    "Strumentale",
-                    "Инструментал",
-                    "伴奏",
-                    "Off Vocal",
-                    "오프보컬",
-                    "Sözsüz",
-                ],
+                "Inst. | Instrumental | Strumentale | Инструментал | 伴奏 | Off Vocal | 오프보컬 | Sözsüz",
             ),
             (
                 Kind::Acoustic,
-                &[
-                    "Acoustic",
-                    "Versión acústica",
-                    "Akustik Version",
-                    "Акустическая версия",
-                    "アコースティック",
-                    "어쿠스틱 버전",
-                    "不插电",
-                    "Akustinen",
-                    "Piano Version",
-                ],
+                "Acoustic | Versión acústica | Akustik Version | Акустическая версия | アコースティック | \
+                어쿠스틱 버전 | 不插电 | Akustinen | Piano Version",
             ),
-            (Kind::Remix, &["Downey Mix 2", "Lisk Remix", "Лиск Ремикс", "リミックス", "Lisk Re-Edit"]),
+            (Kind::Remix, "Downey Mix 2 | Lisk Remix | Лиск Ремикс | リミックス | Lisk Re-Edit"),
             (
                 Kind::Language,
-                &[
-                    "versión en español",
-                    "Japanese Ver.",
-                    "Deutsche Version",
-                    "日本語版",
-                    "Svensk version",
-                    "English Version",
-                    "На русском",
-                    "한국어 버전",
-                ],
+                "versión en español | Japanese Ver. | Deutsche Version | 日本語版 | Svensk version | \
+                English Version | На русском | 한국어 버전",
             ),
             (
                 Kind::ReRecording,
-                &["Ola’s Version", "2019 Version", "Re-Recorded", "Neuaufnahme", "Nueva versión", "新録"],
+                "Ola’s Version | 2019 Version | Re-Recorded | Neuaufnahme | Nueva versión | 新録",
             ),
-            (Kind::Clean, &["Radio Clean", "Edited", "Amended Album Version", "Censored"]),
-            (Kind::Demo, &["Take 3", "Демо", "デモ", "Maqueta", "Alternate Take"]),
-            (Kind::Speed, &["Slowed + Reverb", "Sped Up", "Nightcore Mix"]),
-            (Kind::Karaoke, &["Karaoke", "カラオケ", "Караоке версия", "In the Style of Oda Brenn"]),
-            (Kind::Cover, &["Oda Brenn Cover", "кавер", "翻唱", "Tribute to Brenn"]),
+            (Kind::Clean, "Radio Clean | Edited | Amended Album Version | Censored"),
+            (Kind::Demo, "Take 3 | Демо | デモ | Maqueta | Alternate Take"),
+            (Kind::Speed, "Slowed + Reverb | Sped Up | Nightcore Mix"),
+            (Kind::Karaoke, "Karaoke | カラオケ | Караоке версия | In the Style of Oda Brenn"),
+            (Kind::Cover, "Oda Brenn Cover | кавер | 翻唱 | Tribute to Brenn"),
             (
                 Kind::Remaster,
-                &["Remasterizado", "Remastered 2011", "Ремастеринг 2011", "2009リマスター", "Rimasterizzato"],
+                "Remasterizado | Remastered 2011 | Ремастеринг 2011 | 2009リマスター | Rimasterizzato",
             ),
-            (Kind::Edit, &["Radio Edit", "Versão rádio", "Kurzversion", "7\" Version"]),
-            (Kind::Extended, &["Extended Mix", "Version longue", "12 Inch"]),
-            (Kind::Explicit, &["Explicit", "Explicit Album Version"]),
-            (Kind::Named, &["Electric Version", "Interlude", "Versión banda"]),
+            (Kind::Edit, "Radio Edit | Versão rádio | Kurzversion | 7\" Version"),
+            (Kind::Extended, "Extended Mix | Version longue | 12 Inch"),
+            (Kind::Explicit, "Explicit | Explicit Album Version"),
+            (Kind::Named, "Electric Version | Interlude | Versión banda"),
         ];
         for (kind, segments) in claims {
-            for segment in *segments {
-                assert_eq!(kinds(segment).first(), Some(kind), "{segment}: {:?}", kinds(segment));
+            for segment in segments.split('|').map(str::trim) {
+                assert_eq!(kinds(segment).first(), Some(&kind), "{segment}: {:?}", kinds(segment));
             }
         }
         assert_eq!(kinds("Stereo; 2015 Remaster"), [Kind::Stereo, Kind::Remaster]);

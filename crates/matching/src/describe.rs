@@ -105,6 +105,8 @@ pub(crate) struct Reading {
     pub(crate) length: usize,
     /// Printed artist texts; several names in one are separated by U+001F.
     artists: Vec<String>,
+    /// Their names for sorting.
+    sort_names: String,
     /// Where the names come from.
     pub(crate) credit: Credit,
 }
@@ -129,6 +131,13 @@ impl Readings {
         let titled = !is_placeholder(file.title);
         if titled {
             from_tags(&mut readings, file.title, artists, album_artists, &path);
+        }
+        // A sort tag speaks of the artist tag beside it.
+        for reading in readings
+            .iter_mut()
+            .filter(|one: &&mut Reading| one.from == From::Tags && one.credit == Credit::Own)
+        {
+            reading.sort_names = file.sort_names.to_owned();
         }
         let cut = (27..=30).contains(&file.title.chars().count());
         if !titled || artists.is_empty() || cut {
@@ -184,6 +193,7 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
         length: title.chars().count(),
         title: parsed,
         artists: artists.iter().map(|text| (*text).to_owned()).collect(),
+        sort_names: String::new(),
         credit,
     });
 }
@@ -192,7 +202,8 @@ impl Reading {
     /// The artists this reading names. Guests in the title are not among them: `Song (feat. Guest)` by somebody
     /// else is another recording.
     pub(crate) fn names(&self) -> Names {
-        Names::of(self.artists.iter().flat_map(|text| text.split('\u{1f}')))
+        let names = Names::of(self.artists.iter().flat_map(|text| text.split('\u{1f}')));
+        names.with_sort_names(self.sort_names.split(['\u{1f}', ';']))
     }
 }
 

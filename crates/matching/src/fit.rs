@@ -1,7 +1,9 @@
 //! Whether two titles are the same title.
 
 use crate::describe::{Reading, Sought};
-use crate::normalise::{edits, romanise, squash, typo_allowance};
+use crate::normalise::{edits, squash, typo_allowance};
+use crate::numerals::without_part_words;
+use crate::scripts::{LatinLikeness, latin_likeness};
 use crate::title::{Title, numbers};
 
 /// How the titles compare.
@@ -20,7 +22,7 @@ pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> 
     let (whole_a, whole_b) = (a.whole(), b.whole());
     let (squash_a, squash_b) = (squash(&whole_a), squash(&whole_b));
     if squash_a == squash_b {
-        return Some(TitleFit::Same);
+        return Some(if of_two_films(a, b) { TitleFit::Subtitle } else { TitleFit::Same });
     }
     // ID3v1 keeps 30 bytes: the rest must be what is wanted.
     let cut = (27..=30).contains(&reading.length) && reading.folded.len() >= 20;
@@ -30,25 +32,36 @@ pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> 
     if numbers(&whole_a) != numbers(&whole_b) && !from_film_only(a, b) {
         return None;
     }
-    let shorter = squash_a.chars().count().min(squash_b.chars().count());
     if squash(&a.base) == squash(&b.base) && (a.subtitles.is_empty() || b.subtitles.is_empty()) {
         return Some(TitleFit::Subtitle);
     }
-    if let Some(count) = edits(&squash_a, &squash_b, typo_allowance(shorter))
-        && typo_is_plausible(&whole_a, &whole_b, count)
-    {
-        return Some(TitleFit::Typo);
+    // `Sketches, Pt. 2` and `Sketches 2`.
+    if squash(&without_part_words(&whole_a)) == squash(&without_part_words(&whole_b)) {
+        return Some(TitleFit::Subtitle);
     }
-    let latin_a = romanise(&whole_a);
-    let latin_b = romanise(&whole_b);
-    if latin_a.is_some() || latin_b.is_some() {
-        let a = squash(&latin_a.unwrap_or(whole_a));
-        let b = squash(&latin_b.unwrap_or(whole_b));
-        if let Some(count) = edits(&a, &b, typo_allowance(a.len().min(b.len()))) {
-            return Some(if count == 0 { TitleFit::Romanised } else { TitleFit::Typo });
-        }
+    match latin_likeness(&whole_a, &whole_b) {
+        Some(LatinLikeness::Sound) => return Some(TitleFit::Romanised),
+        Some(LatinLikeness::Skeleton) => return Some(TitleFit::Typo),
+        None => {}
     }
-    None
+    let shorter = squash_a.chars().count().min(squash_b.chars().count());
+    let count = edits(&squash_a, &squash_b, typo_allowance(shorter))?;
+    typo_is_plausible(&whole_a, &whole_b, count).then_some(TitleFit::Typo)
+}
+
+/// Whether both sides name a film, and not the same: the same title may have been sung anew for each.
+fn of_two_films(a: &Title, b: &Title) -> bool {
+    let words = |title: &Title| -> Vec<String> {
+        title
+            .films
+            .iter()
+            .flat_map(|film| film.split(' '))
+            .filter(|w| w.len() > 2)
+            .map(str::to_owned)
+            .collect()
+    };
+    let (ours, theirs) = (words(a), words(b));
+    !ours.is_empty() && !theirs.is_empty() && ours.iter().all(|word| !theirs.contains(word))
 }
 
 /// Where the titles differ only in that one side says from which film or show it is.

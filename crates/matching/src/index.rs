@@ -16,6 +16,7 @@ use crate::collection::{Collection, File};
 use crate::normalise::{fold, is_unspaced, romanise, squash};
 use crate::paths::PathWords;
 use crate::release::AlbumName;
+use crate::scripts::all_sound_keys;
 use crate::title::Title;
 
 /// Everything matching needs to know of the offers, owned and compact.
@@ -74,6 +75,7 @@ const ISRC: u8 = 2;
 const DELETION: u8 = 3;
 const ALBUM: u8 = 4;
 const MBID: u8 = 5;
+const SOUND: u8 = 6;
 
 fn pair(key: u32, value: u32) -> u64 {
     u64::from(key) << 32 | u64::from(value)
@@ -144,6 +146,9 @@ impl Gathered {
         self.words.push(pair(key, file));
         if self.seen.insert(key) {
             deletions(&squashed, |deletion| self.typos.push(pair(deletion, key)));
+        }
+        if !squashed.is_ascii() {
+            self.words.extend(all_sound_keys(folded).iter().map(|sound| pair(hash(SOUND, sound), file)));
         }
     }
 
@@ -355,6 +360,16 @@ impl Index {
                 });
                 let whole = squash(text);
                 self.add_term(&mut terms, (hash(WHOLE, &whole), false), &whole, of_title, typos);
+                for sound in all_sound_keys(text) {
+                    self.add_term(&mut terms, (hash(SOUND, &sound), false), &sound, of_title, false);
+                }
+                if let Some(latin) = romanise(text) {
+                    words_of(&latin, |word| {
+                        self.add_term(&mut terms, (hash(WORD, word), false), word, of_title, typos);
+                    });
+                    let whole = squash(&latin);
+                    self.add_term(&mut terms, (hash(WHOLE, &whole), false), &whole, of_title, typos);
+                }
             }
         }
         terms
