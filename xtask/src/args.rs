@@ -22,6 +22,12 @@ impl Args {
         if self.0.first().is_some_and(|word| !word.starts_with('-')) { self.verb() } else { None }
     }
 
+    /// Takes a word that stands alone, like `--update-ratchet`.
+    pub(crate) fn flag(&mut self, name: &str) -> bool {
+        let at = self.0.iter().position(|word| word == name);
+        at.map(|at| self.0.remove(at)).is_some()
+    }
+
     /// Takes `--name value` or `--name=value`.
     pub(crate) fn option<T: FromStr>(&mut self, name: &str) -> Result<Option<T>>
     where

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Cancel, Choice, Event, Evidence, Phase, Progress, Silent, WantedKind};
+use ferrotape_domain::{Cancel, Choice, Event, Evidence, Match, Phase, Progress, Silent, WantedKind};
 use rayon::prelude::*;
 
 use crate::assignment::assign;
@@ -35,6 +35,55 @@ pub fn choose_all(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Vec<Choice> {
+    choose_and_keep(index, questions, known, progress, cancel).0
+}
+
+/// The answers of [`choose_all`], each with the `most` nearest files: those of the answer first, then what else was
+/// looked at, best first.
+pub fn choose_all_with_near(
+    index: &Index,
+    questions: &[Question<'_>],
+    known: &Knowledge<'_>,
+    most: usize,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Vec<Explanation> {
+    let (choices, weighed) = choose_and_keep(index, questions, known, progress, cancel);
+    let nearest = |choice: &Choice, near: &[Weighed]| {
+        let answered: &[Match] = match choice {
+            Choice::Chosen(found) => std::slice::from_ref(found),
+            Choice::Review(found, _) => found,
+            Choice::None(_) => &[],
+        };
+        let place = |found: &Match| {
+            answered.iter().position(|one| one.file_id == found.file_id).unwrap_or(answered.len())
+        };
+        let mut all: Vec<Near> = near.iter().map(|weighed| as_near(index, weighed)).collect();
+        all.sort_by_key(|near| place(&near.found));
+        all.truncate(most);
+        all
+    };
+    choices
+        .into_iter()
+        .zip(weighed)
+        .map(|(choice, near)| Explanation {
+            near: nearest(&choice, near.as_deref().unwrap_or_default()),
+            choice,
+        })
+        .collect()
+}
+
+fn as_near(index: &Index, weighed: &Weighed) -> Near {
+    Near { found: as_match(index, weighed), rejected: weighed.against.sentence() }
+}
+
+fn choose_and_keep(
+    index: &Index,
+    questions: &[Question<'_>],
+    known: &Knowledge<'_>,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> (Vec<Choice>, Vec<Option<Vec<Weighed>>>) {
     progress.event(Event::Started { phase: Phase::Match, total: u64::try_from(questions.len()).ok() });
     let mut weighed: Vec<Option<Vec<Weighed>>> = Vec::with_capacity(questions.len());
     for step in questions.chunks(STEP) {
@@ -64,7 +113,7 @@ pub fn choose_all(
         album.uncross(&members);
     }
     progress.event(Event::Finished { phase: Phase::Match });
-    choices
+    (choices, weighed)
 }
 
 /// Why `questions[at]` was matched or not, with its siblings of the same release, as [`choose_all`] decides it;
@@ -81,10 +130,7 @@ pub fn explain(
         members.iter().filter_map(|member| questions.get(*member).copied()).collect();
     let place = members.iter().position(|member| *member == at)?;
     let choice = choose_all(index, &asked, known, &Silent, &Cancel::default()).into_iter().nth(place)?;
-    let near = weigh_all(index, one, known)
-        .iter()
-        .map(|weighed| Near { found: as_match(index, weighed), rejected: weighed.against.sentence() })
-        .collect();
+    let near = weigh_all(index, one, known).iter().map(|weighed| as_near(index, weighed)).collect();
     Some(Explanation { choice, near })
 }
 

@@ -6,6 +6,7 @@
 
 mod convert;
 mod files;
+mod matching;
 mod memory;
 mod scan;
 
@@ -40,6 +41,9 @@ pub(crate) struct Row {
 
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let which = args.word().unwrap_or_else(|| "all".to_owned());
+    if which == "matching" {
+        return matching::run(args);
+    }
     let music = args.option("--music")?;
     let files = args.option("--files")?.unwrap_or(100_000);
     let tracks = args.option("--tracks")?.unwrap_or(10_000);
@@ -48,7 +52,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     args.finish()?;
     let wants = |name: &str| which == "all" || which == name;
     if !["all", "convert", "scan", "memory"].contains(&which.as_str()) {
-        bail!("“{which}” is no benchmark – choose all, convert, scan or memory");
+        bail!("“{which}” is no benchmark – choose all, convert, scan, memory or matching");
     }
     let program = workspace::ferrotape(binary, Build::Release)?;
     let wishes = Wishes { program, music, files, tracks, rounds: std::cmp::max(rounds, 1) };
