@@ -28,7 +28,9 @@ cargo xtask VERB
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
   bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
-  bench matching                      our own matching benchmark, per class
+  bench matching [--update-ratchet] [--show CLASS]
+                                      our own matching benchmark, per class; keeps better figures, shows the rows of
+                                      the classes whose name holds CLASS that were not answered as they should be
   bench matching --wanted W.csv --files F.csv --answers OUT.csv [--review OUT2.csv] [--threads N]
                                       answers for an outside one, in the layout of docs/performance.md
   shared-checks --shared DIR [--binary FILE]

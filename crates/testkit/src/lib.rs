@@ -4,11 +4,13 @@
 //!   of tagged files in any format (by `ffmpeg`).
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
+//! - [`benchmark`] is a catalogue full of difficulties for matching, with the right answers, and counts the answers given.
 //! - The judges ask `ffmpeg`, `mpg123`, `mp3val` and `mutagen` about files we wrote, so that no test has our own
 //!   code confirm our own code; [`tree_snapshot`] tells whether a folder changed by a single byte.
 //!
 //! Only tests and `xtask` use this crate. Everything is invented and comes out the same on every run.
 
+pub mod benchmark;
 mod error;
 mod export;
 mod judge;

@@ -5,6 +5,9 @@
 
 mod memory;
 mod outside;
+mod own;
+mod plot;
+mod show;
 mod table;
 
 use std::num::NonZeroUsize;
@@ -41,7 +44,12 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
             println!("{}", took.told());
             Ok(())
         }
-        None => bail!("--wanted is missing – name a table of wanted recordings"),
+        None => {
+            let update = args.flag("--update-ratchet");
+            let show: Option<String> = args.option("--show")?;
+            args.finish()?;
+            pool.install(|| own::run(update, show.as_deref()))
+        }
     }
 }
 
