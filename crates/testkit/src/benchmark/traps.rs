@@ -175,7 +175,8 @@ pub(super) const TRAPS: &[Trap] = &[
     }),
     trap("another part", |kit, take| {
         let told = kit.one(&[" Pt. 2", " II", " (Part Two)", " 2", ", Part 3", " Vol. 2"]);
-        marked(kit, take, told, -0.9, 0.9)
+        let title = format!("{}{told}{}", take.title, take.suffix);
+        other_title(kit, take, title)
     }),
     trap("reprise", |kit, take| marked(kit, take, " (Reprise)", -100.0, -60.0)),
     trap("interlude", |kit, take| {
@@ -208,17 +209,15 @@ pub(super) const TRAPS: &[Trap] = &[
         file
     }),
     trap("title holds the title", |kit, take| {
-        let mut file = marked(kit, take, "", -1.0, 1.0);
         let (a, b) = (kit.one(words::FIRST), kit.one(words::SECOND));
-        file.title = if kit.coin() { format!("{a} {}", take.full()) } else { format!("{} {b}", take.full()) };
-        file.shelve();
-        file
+        let full = take.full();
+        let title =
+            if kit.coin() { format!("{a} {full}") } else { format!("{} {b}{}", take.title, take.suffix) };
+        other_title(kit, take, title)
     }),
     trap("other track of the artist", |kit, take| {
-        let mut file = marked(kit, take, "", -1.0, 1.0);
-        file.title = kit.title();
-        file.shelve();
-        file
+        let title = kit.title();
+        other_title(kit, take, title)
     }),
     trap("similar artist", |kit, take| {
         let mut file = marked(kit, take, "", -1.0, 1.0);
@@ -234,11 +233,8 @@ pub(super) const TRAPS: &[Trap] = &[
         file
     }),
     trap("another title under its ISRC", |kit, take| {
-        let mut file = marked(kit, take, "", -1.0, 1.0);
-        file.title = kit.title();
-        file.isrc = take.isrc.clone();
-        file.shelve();
-        file
+        let title = kit.title();
+        Planted { isrc: take.isrc.clone(), ..other_title(kit, take, title) }
     }),
     trap("a remix under its ISRC", |kit, take| {
         let mut file = marked(kit, take, " (Selva Remix)", -1.0, 1.0);
@@ -269,6 +265,35 @@ pub(super) fn marked(kit: &mut Kit, take: &Take, told: &str, from: f64, to: f64)
     file
 }
 
+/// Another title, with all else as it is.
+fn other_title(kit: &mut Kit, take: &Take, title: String) -> Planted {
+    let mut file = marked(kit, take, "", -1.0, 1.0);
+    file.title = title;
+    file.shelve();
+    file
+}
+
+/// A wrong recording that texts alone tell apart.
+pub(super) fn any(kit: &mut Kit, take: &Take) -> Planted {
+    // Of two names in one text nobody could tell which one the additions of these belong to.
+    let joined = [" & ", " and ", " x ", " + "].iter().any(|joint| take.artist().contains(joint));
+    loop {
+        let fits =
+            |trap: &Trap| !trap.by_time && !(joined && matches!(trap.name, "similar artist" | "tribute"));
+        if let Some(trap) = kit.random.pick(TRAPS).copied().filter(fits) {
+            return (trap.make)(kit, take);
+        }
+    }
+}
+
+/// Another title, with all else as it is.
+fn other_title(kit: &mut Kit, take: &Take, title: String) -> Planted {
+    let mut file = marked(kit, take, "", -1.0, 1.0);
+    file.title = title;
+    file.shelve();
+    file
+}
+
 /// A wrong recording that texts alone tell apart.
 pub(super) fn any(kit: &mut Kit, take: &Take) -> Planted {
     loop {
@@ -278,14 +303,21 @@ pub(super) fn any(kit: &mut Kit, take: &Take) -> Planted {
     }
 }
 
-/// The neighbour of a short word: needs a take of its own.
+/// The neighbour of a short word: needs a take of its own. Were it the same track of the same album and as long, it
+/// would be a misspelling.
 pub(super) fn neighbour(kit: &mut Kit, take: &mut Take) -> Planted {
     let (one, other): (&str, &str) = kit.one(words::NEIGHBOURS);
     let (one, other) = if kit.coin() { (one, other) } else { (other, one) };
     let rest = if kit.coin() { format!(" {}", kit.one(words::SECOND)) } else { String::new() };
     take.title = format!("{one}{rest}");
-    let mut file = marked(kit, take, "", -1.0, 1.0);
-    file.title = format!("{other}{rest}");
+    let mut file = other_title(kit, take, format!("{other}{rest}"));
+    file.track = take.track % 12 + 1;
+    if kit.coin() {
+        file.album = kit.album();
+    } else {
+        let by = kit.between(5.0, 50.0);
+        file.seconds += if kit.coin() { by } else { -by };
+    }
     file.shelve();
     file
 }
