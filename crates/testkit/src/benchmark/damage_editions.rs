@@ -208,7 +208,7 @@ pub(super) fn alias_that_shows(kit: &mut Kit, take: &Take, file: &mut Planted) {
     file.artist = match kit.below(4) {
         0 => format!("{initial}. {}", artist.rsplit(' ').next().unwrap_or_default()),
         1 => format!("{} (aka {artist})", kit.one(words::REMIXERS)),
-        2 => artist.replace('S', "$").replace('s', "$").replace('R', "Я"),
+        2 => artist.replace(['S', 's'], "$").replace('R', "Я"),
         _ => format!("{artist} (Official)"),
     };
     file.shelve();
@@ -232,7 +232,7 @@ pub(super) fn work(kit: &mut Kit, take: &mut Take) {
         let key = kit.one(&["C Major", "D Minor", "E-flat Major", "F-sharp Minor", "G Major", "A Minor"]);
         let form = kit.one(&["Symphony", "String Quartet", "Piano Sonata", "Violin Concerto", "Suite"]);
         let movement = kit.below(4);
-        let roman = kit.one(&["I", "II", "III", "IV"].get(movement..=movement).unwrap_or_default());
+        let roman = ["I", "II", "III", "IV"].get(movement).copied().unwrap_or_default();
         take.title = format!("{form} No. {number} in {key}, Op. {opus}: {roman}. {}", kit.one(words::TEMPI));
         if kit.is_new(&format!("{composer}{form}{number}{roman}")) {
             break;

@@ -279,25 +279,8 @@ pub(super) fn any(kit: &mut Kit, take: &Take) -> Planted {
     let joined = [" & ", " and ", " x ", " + "].iter().any(|joint| take.artist().contains(joint));
     loop {
         let fits =
-            |trap: &Trap| !trap.by_time && !(joined && matches!(trap.name, "similar artist" | "tribute"));
+            |trap: &Trap| !(trap.by_time || joined && matches!(trap.name, "similar artist" | "tribute"));
         if let Some(trap) = kit.random.pick(TRAPS).copied().filter(fits) {
-            return (trap.make)(kit, take);
-        }
-    }
-}
-
-/// Another title, with all else as it is.
-fn other_title(kit: &mut Kit, take: &Take, title: String) -> Planted {
-    let mut file = marked(kit, take, "", -1.0, 1.0);
-    file.title = title;
-    file.shelve();
-    file
-}
-
-/// A wrong recording that texts alone tell apart.
-pub(super) fn any(kit: &mut Kit, take: &Take) -> Planted {
-    loop {
-        if let Some(trap) = kit.random.pick(TRAPS).copied().filter(|trap| !trap.by_time) {
             return (trap.make)(kit, take);
         }
     }
