@@ -7,8 +7,9 @@ use crate::claims::claims_of_segment;
 use crate::describe::Album;
 use crate::normalise::fold;
 
-/// The title without the name of one of the albums; `None` where none stands in it.
-pub(crate) fn without_album(title: &str, albums: &[&Album]) -> Option<String> {
+/// The title without the name of one of the albums; `None` where none stands in it. Without a known artist only
+/// brackets count: `Oda Brenn - Cinders` is as likely an artist and a title that names its album.
+pub(crate) fn without_album(title: &str, artist_known: bool, albums: &[&Album]) -> Option<String> {
     let title = title.trim();
     let is_album = |piece: &str| {
         let folded = fold(piece);
@@ -30,7 +31,7 @@ pub(crate) fn without_album(title: &str, albums: &[&Album]) -> Option<String> {
             return left(before);
         }
     }
-    for (at, dash) in title.match_indices(" - ") {
+    for (at, dash) in title.match_indices(" - ").filter(|_| artist_known) {
         let (Some(before), Some(after)) = (title.get(..at), title.get(at + dash.len()..)) else { continue };
         if is_album(after) {
             return left(before);
@@ -50,18 +51,19 @@ mod tests {
     #[test]
     fn only_the_albums_own_name_is_taken_out() {
         let cinders = Album::of("Cinders");
-        let bare = |title: &str| without_album(title, &[&cinders]);
+        let bare = |title: &str| without_album(title, true, &[&cinders]);
         assert_eq!(bare("Ember Railway (Cinders)").as_deref(), Some("Ember Railway"));
         assert_eq!(bare("Ember Railway - Cinders").as_deref(), Some("Ember Railway"));
         assert_eq!(bare("Cinders - Ember Railway").as_deref(), Some("Ember Railway"));
         assert_eq!(bare("Cinders"), None);
+        assert_eq!(without_album("Oda Brenn - Cinders", false, &[&cinders]), None);
         assert_eq!(bare("Cinders - Tarn Remix"), None);
         assert_eq!(bare("Cinders - Live"), None);
         assert_eq!(bare("Ember Railway (Ashes)"), None);
         let live = Album::of("Live at Fenmoor");
-        assert_eq!(without_album("Ember Railway (Live at Fenmoor)", &[&live]), None);
+        assert_eq!(without_album("Ember Railway (Live at Fenmoor)", true, &[&live]), None);
         let long = Album::of("Ashes: 35th Anniversary Edition (Deluxe)");
         let titled = "Ember (Ashes: 35th Anniversary Edition (Deluxe))";
-        assert_eq!(without_album(titled, &[&long]).as_deref(), Some("Ember"));
+        assert_eq!(without_album(titled, true, &[&long]).as_deref(), Some("Ember"));
     }
 }

@@ -4,12 +4,12 @@ use ferrotape_domain::Evidence;
 
 use crate::album_in_title::without_album;
 use crate::collection::File;
-use crate::describe::{Album, Reading, Readings, Sought};
+use crate::describe::{Album, From, Reading, Readings, Sought};
 use crate::evidence::Ledger;
 use crate::fit::{TitleFit, from_film_only, title_fit};
 use crate::kinds::{VersionFit, guest_evidence, version_evidence};
 use crate::misspelling::Surroundings;
-use crate::names::{Agreement, Names};
+use crate::names::{Agreement, Names, says_nobody};
 use crate::normalise::{edits, fold, squash, typo_allowance};
 use crate::objection::{Against, Objections};
 use crate::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
@@ -107,7 +107,9 @@ pub(crate) fn weigh(
         }
     };
     weigh_as(file, &readings);
-    if let Some(bare) = without_album(file.title, &[&sought.album, &readings.album]) {
+    if let Some(bare) =
+        without_album(file.title, !says_nobody(file.artists), &[&sought.album, &readings.album])
+    {
         let bare = File { title: &bare, ..*file };
         weigh_as(&bare, &Readings::of(&bare));
     }
@@ -120,7 +122,10 @@ impl Weighing<'_> {
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         let title = title_fit(sought, reading);
         let names = sought.names.agreement(&reading.names(), sought.lead);
-        if (title.is_none() || names == Agreement::Differs) && !id_agrees {
+        // A title and an artist can only have changed places where both are there.
+        let swapped = matches!(reading.from, From::Swapped | From::FileNameSwapped);
+        let misread = swapped && names == Agreement::Unknown;
+        if (title.is_none() || names == Agreement::Differs || misread) && !id_agrees {
             return None;
         }
         let (mut ledger, mut against) = (Ledger::default(), Objections::default());

@@ -56,6 +56,9 @@ impl Title {
         rest = parsed.take_brackets(&rest);
         rest = parsed.take_suffixes(&rest);
         parsed.base = numerals(&fold(&article_first(rest.trim())));
+        // `Ember (Ember)` has no subtitle.
+        let base = parsed.base.clone();
+        parsed.subtitles.retain(|subtitle| *subtitle != base);
         if parsed.base.is_empty() {
             parsed.base = parsed.subtitles.pop().unwrap_or_else(|| numerals(&fold(&repaired)));
         }

@@ -7,7 +7,7 @@ use ferrotape_domain::{ArtistCredit, Wanted};
 
 use crate::album_in_title::without_album;
 use crate::describe::{Album, Sought};
-use crate::normalise::fold;
+use crate::names::{Agreement, Names};
 use crate::paths::without_track_number;
 
 /// What is wanted as it stands, and read otherwise.
@@ -28,23 +28,23 @@ pub(crate) fn readings(wanted: &Wanted) -> Vec<Sought> {
         read_as(unnumbered, None);
     }
     let album = Album::of(wanted.release.as_deref().unwrap_or_default());
-    let bare = without_album(unnumbered, &[&album]);
+    let names = Names::of(wanted.artists.names());
+    let bare = without_album(unnumbered, !names.is_empty(), &[&album]);
     if let Some(bare) = &bare {
         read_as(bare, None);
     }
-    let rest = bare.as_deref().unwrap_or(unnumbered);
-    if let Some((artist, title)) = rest.split_once(" - ") {
-        let known = fold(wanted.artists.first().unwrap_or_default());
-        if known.is_empty() {
+    for text in [Some(unnumbered), bare.as_deref()].into_iter().flatten() {
+        let Some((artist, title)) = text.split_once(" - ") else { continue };
+        if names.is_empty() {
             read_as(title, Some(artist));
-        } else if known == fold(artist) {
+        } else if names.agreement(&Names::of(std::iter::once(artist)), usize::MAX) == Agreement::Same {
             read_as(title, None);
         }
     }
     all
 }
 
-const MOST: usize = 5;
+const MOST: usize = 6;
 
 /// `007-Ember`, `012 - Ember`: three digits and a dash are a track number, not a title's own.
 fn unnumbered(title: &str) -> &str {
