@@ -141,6 +141,23 @@ impl Decoding {
         self.rate
     }
 
+    /// Samples per channel that the headers promise, where they do.
+    pub(crate) fn promised(&self) -> Option<u64> {
+        self.promised
+    }
+
+    /// Samples per channel given so far.
+    pub(crate) fn produced(&self) -> u64 {
+        self.produced
+    }
+
+    /// After the last stretch: whether the sound ends before its container does, or before its headers say.
+    pub(crate) fn is_cut_short(&self) -> bool {
+        let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
+        let missing = |promised: u64| too_much(promised.saturating_sub(self.produced), promised, self.rate);
+        self.produced > 0 && ((ogg && self.cut_off) || self.promised.is_some_and(missing))
+    }
+
     /// Replaces `out` by the next stretch of sound, one or two channels; `false` at the end.
     pub(crate) fn next(&mut self, out: &mut Planes) -> Result<bool, DecodeError> {
         loop {

@@ -8,7 +8,7 @@ use ferrotape_domain::{AudioFacts, ContentId, TagSet};
 
 use crate::limits::guarded;
 use crate::read_tags::{Trouble, describe};
-use crate::sniff::{Sniffed, sniff};
+use crate::sniff::{Recognised, Sniffed, sniff};
 
 /// Bytes of the first and the last window of a [`ContentId`].
 const END: u64 = 64 << 10;
@@ -70,16 +70,7 @@ pub enum Unreadable {
 pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
     let io = |source| Unreadable::Io { path: path.to_owned(), source };
     let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
-    let mut file = File::open(path).map_err(io)?;
-    let metadata = file.metadata().map_err(io)?;
-    if !metadata.is_file() {
-        return Err(Unreadable::NotAudio { path: path.to_owned() });
-    }
-    let what = match guarded(|| sniff(&mut file, metadata.len())).map_err(broken)?.map_err(io)? {
-        Sniffed::Sound(what) => what,
-        Sniffed::NotYet(format) => return Err(Unreadable::NotReadableYet { path: path.to_owned(), format }),
-        Sniffed::NotAudio => return Err(Unreadable::NotAudio { path: path.to_owned() }),
-    };
+    let (mut file, what) = recognised(path)?;
     let described = guarded(|| describe(&mut file, &what)).map_err(broken)?;
     let described = described.map_err(|trouble| match trouble {
         Trouble::Io(source) => io(source),
@@ -92,6 +83,22 @@ pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
         embedded_cover: described.front.map(|bytes| blake3::hash(&bytes).to_hex().to_string()),
         note: described.note,
     })
+}
+
+/// Opens the file `path`, if there is sound in it that can be decoded.
+pub(crate) fn recognised(path: &Path) -> Result<(File, Recognised), Unreadable> {
+    let io = |source| Unreadable::Io { path: path.to_owned(), source };
+    let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
+    let mut file = File::open(path).map_err(io)?;
+    let metadata = file.metadata().map_err(io)?;
+    if !metadata.is_file() {
+        return Err(Unreadable::NotAudio { path: path.to_owned() });
+    }
+    match guarded(|| sniff(&mut file, metadata.len())).map_err(broken)?.map_err(io)? {
+        Sniffed::Sound(what) => Ok((file, what)),
+        Sniffed::NotYet(format) => Err(Unreadable::NotReadableYet { path: path.to_owned(), format }),
+        Sniffed::NotAudio => Err(Unreadable::NotAudio { path: path.to_owned() }),
+    }
 }
 
 /// Identity of the file's bytes: BLAKE3 over its size and three windows (the first 64 KiB, 16 KiB from the middle,

@@ -2,6 +2,7 @@
 //!
 //! - [`Sound`] writes a WAV file from a seed; [`MadeTrack`] and [`make_music`] turn a list of names into a folder
 //!   of tagged files in any format (by `ffmpeg`).
+//! - [`Band`] plays made-up pieces, again, live or without voice: for tests of what is heard.
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
 //! - [`benchmark`] is a catalogue full of difficulties for matching, with the right answers, and counts the answers given.
@@ -10,6 +11,7 @@
 //!
 //! Only tests and `xtask` use this crate. Everything is invented and comes out the same on every run.
 
+mod band;
 pub mod benchmark;
 mod error;
 mod export;
@@ -20,6 +22,7 @@ mod snapshot;
 mod sound;
 mod tool;
 
+pub use band::Band;
 pub use error::KitError;
 pub use export::{
     Album, CsvDialect, Export, ExportPlaylist, Generation, PlayedRow, Row, Track, exportify_csv,

@@ -59,25 +59,29 @@ impl Sound {
 
     /// The bytes of a WAV file (RIFF, PCM).
     pub fn wav(&self) -> Vec<u8> {
-        let pcm = self.pcm();
-        let data_size = u32::try_from(pcm.len() * 2).unwrap_or(u32::MAX - 36);
-        let block = self.channels * 2;
-        let mut bytes = Vec::with_capacity(pcm.len() * 2 + 44);
-        bytes.extend_from_slice(b"RIFF");
-        bytes.extend_from_slice(&(data_size + 36).to_le_bytes());
-        bytes.extend_from_slice(b"WAVEfmt ");
-        bytes.extend_from_slice(&16u32.to_le_bytes());
-        bytes.extend_from_slice(&1u16.to_le_bytes());
-        bytes.extend_from_slice(&self.channels.to_le_bytes());
-        bytes.extend_from_slice(&self.sample_rate.to_le_bytes());
-        bytes.extend_from_slice(&(self.sample_rate * u32::from(block)).to_le_bytes());
-        bytes.extend_from_slice(&block.to_le_bytes());
-        bytes.extend_from_slice(&16u16.to_le_bytes());
-        bytes.extend_from_slice(b"data");
-        bytes.extend_from_slice(&data_size.to_le_bytes());
-        bytes.extend(pcm.iter().flat_map(|sample| sample.to_le_bytes()));
-        bytes
+        wav_file(self.sample_rate, self.channels, &self.pcm())
     }
+}
+
+/// The bytes of a WAV file (RIFF, PCM of 16 bits) with these samples.
+pub(crate) fn wav_file(sample_rate: u32, channels: u16, pcm: &[i16]) -> Vec<u8> {
+    let data_size = u32::try_from(pcm.len() * 2).unwrap_or(u32::MAX - 36);
+    let block = channels * 2;
+    let mut bytes = Vec::with_capacity(pcm.len() * 2 + 44);
+    bytes.extend_from_slice(b"RIFF");
+    bytes.extend_from_slice(&(data_size + 36).to_le_bytes());
+    bytes.extend_from_slice(b"WAVEfmt ");
+    bytes.extend_from_slice(&16u32.to_le_bytes());
+    bytes.extend_from_slice(&1u16.to_le_bytes());
+    bytes.extend_from_slice(&channels.to_le_bytes());
+    bytes.extend_from_slice(&sample_rate.to_le_bytes());
+    bytes.extend_from_slice(&(sample_rate * u32::from(block)).to_le_bytes());
+    bytes.extend_from_slice(&block.to_le_bytes());
+    bytes.extend_from_slice(&16u16.to_le_bytes());
+    bytes.extend_from_slice(b"data");
+    bytes.extend_from_slice(&data_size.to_le_bytes());
+    bytes.extend(pcm.iter().flat_map(|sample| sample.to_le_bytes()));
+    bytes
 }
 
 /// Three notes with two overtones each.

@@ -8,6 +8,7 @@ mod copying;
 mod covers;
 mod hostile;
 mod lengths;
+mod listening;
 mod loudness;
 mod probing;
 mod tags;

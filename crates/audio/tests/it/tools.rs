@@ -11,7 +11,7 @@ use ferrotape_domain::{Cancel, Cover, TagSet};
 pub(crate) fn run(program: &str, args: &[&str]) -> Vec<u8> {
     let output = Command::new(program).args(args).output().unwrap_or_else(|error| {
         panic!(
-            "{program}: {error}; install it with: apt-get install ffmpeg mpg123 mp3val python3-mutagen flac"
+            "{program}: {error}; install it with: apt-get install ffmpeg mpg123 mp3val python3-mutagen flac libchromaprint-tools"
         )
     });
     let said = String::from_utf8_lossy(&output.stderr);

@@ -1,0 +1,181 @@
+//! Whether a file's sound reaches the end that its header promises, told without decoding it.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use ferrotape_domain::AudioFormat;
+
+use crate::mpeg_frames::{self, FrameHeader, LONGEST_FRAME};
+use crate::sniff::Recognised;
+
+/// The tail in which the last FLAC frame begins; the longest frames of sane encoders are half of it.
+const FLAC_TAIL: u64 = 256 << 10;
+/// The tail in which MP3 frames or anything but zeros must stand.
+const TAIL: u64 = 16 << 10;
+/// The checksum behind every FLAC frame header.
+const FLAC_CRC: crc::Crc<u8> = crc::Crc::<u8>::new(&crc::CRC_8_SMBUS);
+/// Boxes of an MP4 file looked at before giving up.
+const MOST_BOXES: usize = 1000;
+
+/// Whether the end of the sound is where the header says. `false` means that only decoding tells.
+pub(crate) fn end_is_there(file: &mut File, what: &Recognised) -> io::Result<bool> {
+    match what.format {
+        AudioFormat::Flac => flac(file, what),
+        AudioFormat::Mp3 => mp3(file, what),
+        AudioFormat::Aac | AudioFormat::Alac if what.mp4.is_some() => mp4(file, what),
+        _ => Ok(false),
+    }
+}
+
+fn read_at(file: &mut File, start: u64, end: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(end.saturating_sub(start)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The last frame must end at the sample that the stream's description counts.
+fn flac(file: &mut File, what: &Recognised) -> io::Result<bool> {
+    let head = read_at(file, what.start, what.start + 42)?;
+    // Marker, block header (type 0, 34 bytes), then the description.
+    let (Some(first_block), Some(count)) = (head.get(8..10), head.get(21..26)) else { return Ok(false) };
+    if head.get(4).is_none_or(|kind| kind & 0x7f != 0) {
+        return Ok(false);
+    }
+    let block = first_block.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    let total = count.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)) & 0xf_ffff_ffff;
+    if total == 0 {
+        return Ok(false);
+    }
+    let tail = read_at(file, what.end.saturating_sub(FLAC_TAIL).max(what.start), what.end)?;
+    let ends_right = |at: usize| flac_frame_end(tail.get(at..).unwrap_or_default(), block) == Some(total);
+    Ok((0..tail.len().saturating_sub(5)).any(ends_right))
+}
+
+/// The sample behind the FLAC frame that begins `bytes`; `None` where none begins. `block` is the length of every
+/// frame but the last, for streams that count frames instead of samples.
+fn flac_frame_end(bytes: &[u8], block: u64) -> Option<u64> {
+    let [0xff, second @ (0xf8 | 0xf9), sizes, ..] = bytes else { return None };
+    let mut at = 4;
+    let first = *bytes.get(at)?;
+    // The number is written like a character in UTF-8, of up to seven bytes.
+    let more = match first.leading_ones() {
+        0 => 0,
+        ones @ 2..=7 => ones - 1,
+        _ => return None,
+    };
+    let mut number = u64::from(first) & (0x7f >> (more + u32::from(more > 0)));
+    for _ in 0..more {
+        at += 1;
+        let byte = *bytes.get(at)?;
+        (byte & 0xc0 == 0x80).then_some(())?;
+        number = number << 6 | u64::from(byte & 0x3f);
+    }
+    at += 1;
+    let field = |at: usize, len: usize| {
+        bytes.get(at..at + len).map(|field| field.iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte)))
+    };
+    let length = match sizes >> 4 {
+        1 => 192,
+        code @ 2..=5 => 576 << (code - 2),
+        code @ (6 | 7) => {
+            let len = usize::from(code) - 5;
+            at += len;
+            field(at - len, len)? + 1
+        }
+        code @ 8..=15 => 256 << (code - 8),
+        _ => return None,
+    };
+    at += match sizes & 15 {
+        12 => 1,
+        13 | 14 => 2,
+        15 => return None,
+        _ => 0,
+    };
+    let crc = FLAC_CRC.checksum(bytes.get(..at)?);
+    (crc == *bytes.get(at)?).then_some(())?;
+    let start = if *second == 0xf9 { number } else { number.checked_mul(block)? };
+    start.checked_add(length)
+}
+
+/// A Xing or VBRI header tells bytes and frames: as many bytes must be there, with frames at their end.
+fn mp3(file: &mut File, what: &Recognised) -> io::Result<bool> {
+    let head = read_at(file, what.start, what.end.min(what.start + LONGEST_FRAME as u64))?;
+    let Some(first) = FrameHeader::parse(&head) else { return Ok(false) };
+    let said = mpeg_frames::parse_gapless_header(&head, &first);
+    let Some(bytes) = said.filter(|said| said.frames.is_some()).and_then(|said| said.bytes) else {
+        return Ok(false);
+    };
+    let there = what.end.saturating_sub(what.start);
+    // Encoders disagree on whether the header frame counts.
+    if there + (LONGEST_FRAME as u64) < u64::from(bytes) || there > u64::from(bytes) + TAIL {
+        return Ok(false);
+    }
+    let tail = read_at(file, what.end.saturating_sub(TAIL).max(what.start), what.end)?;
+    // Zeros to the end after frames are a download that stopped.
+    let half = tail.get(tail.len() / 2..).unwrap_or_default();
+    Ok(mpeg_frames::find_frames(half, 2, true).is_some_and(|(_, header)| header.same_stream(&first)))
+}
+
+/// Every box must lie in the file, and the sound must not end in zeros.
+fn mp4(file: &mut File, what: &Recognised) -> io::Result<bool> {
+    let Boxes::Fit(Some((start, end))) = boxes(file, what)? else { return Ok(false) };
+    let tail = read_at(file, end.saturating_sub(TAIL).max(start), end)?;
+    Ok(tail.iter().any(|byte| *byte != 0))
+}
+
+/// Whether the container says that it holds more bytes than are there, where decoders then give no sound at all.
+pub(crate) fn is_cut_off(file: &mut File, what: &Recognised) -> io::Result<bool> {
+    match what.format {
+        AudioFormat::Aac | AudioFormat::Alac if what.mp4.is_some() => {
+            Ok(matches!(boxes(file, what)?, Boxes::Overrun))
+        }
+        AudioFormat::Aiff => {
+            let head = read_at(file, what.start, what.start + 8)?;
+            let said = head.get(4..8).and_then(|size| size.try_into().ok()).map_or(0, u32::from_be_bytes);
+            Ok(what.end.saturating_sub(what.start) < u64::from(said))
+        }
+        _ => Ok(false),
+    }
+}
+
+/// What a walk over the outermost boxes of an MP4 file found.
+enum Boxes {
+    /// They fill the file; where the largest stretch of sound begins and ends.
+    Fit(Option<(u64, u64)>),
+    /// The last goes on behind the end of the file.
+    Overrun,
+    /// They make no sense, or do not tell.
+    Unclear,
+}
+
+fn boxes(file: &mut File, what: &Recognised) -> io::Result<Boxes> {
+    let mut at = what.start;
+    let mut sound: Option<(u64, u64)> = None;
+    for _ in 0..MOST_BOXES {
+        if at == what.end {
+            return Ok(Boxes::Fit(sound));
+        }
+        let head = read_at(file, at, at + 16)?;
+        let number = |from: usize, to: usize| {
+            head.get(from..to).map(|field| field.iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte)))
+        };
+        let size = match number(0, 4) {
+            Some(1) => number(8, 16),
+            // To the end of the file: how long it was meant to be nobody knows.
+            Some(0) | None => None,
+            size => size,
+        };
+        let Some(next) = size.filter(|size| *size >= 8).and_then(|size| at.checked_add(size)) else {
+            return Ok(Boxes::Unclear);
+        };
+        if next > what.end {
+            return Ok(Boxes::Overrun);
+        }
+        if head.get(4..8) == Some(b"mdat") && sound.is_none_or(|(start, end)| end - start < next - at) {
+            sound = Some((at, next));
+        }
+        at = next;
+    }
+    Ok(Boxes::Unclear)
+}
