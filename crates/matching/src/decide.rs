@@ -7,12 +7,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Choice, ContentId, Match, WantedKind};
+use ferrotape_domain::{Choice, ContentId, Evidence, Match, WantedKind};
 
 use crate::calibration::AMONG_RIVALS;
+use crate::collection::milliseconds;
 use crate::describe::Sought;
 use crate::index::Query;
 use crate::score::{AlbumFit, Weighed, weigh};
+use crate::sound::listen_to;
 use crate::{Index, Knowledge, Policy, Question, wanted_texts};
 
 /// Files looked at for one wanted recording.
@@ -59,7 +61,10 @@ fn weigh_some(
         }
     }
     let mut weighed: Vec<Weighed> = best.into_values().collect();
-    weighed.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.at.cmp(&b.at)));
+    let best_first = |a: &Weighed, b: &Weighed| b.strength.total_cmp(&a.strength).then(a.at.cmp(&b.at));
+    weighed.sort_by(best_first);
+    listen_to(index, &mut weighed, known);
+    weighed.sort_by(best_first);
     weighed
 }
 
@@ -107,6 +112,13 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     {
         return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
     }
+    let length_agrees = |w: &Weighed| {
+        let wanted = wanted.duration.map(milliseconds);
+        wanted.zip(w.duration).is_some_and(|(wanted, ours)| wanted.abs_diff(ours) <= COPY_APART)
+    };
+    if let Some(why) = best.sound.may_be_cut_off().filter(|_| !length_agrees(best)) {
+        return review_or_none(index, weighed, policy, &why, NOTHING_NEAR);
+    }
     let copies = fit.iter().copied().filter(|other| is_copy(best, other));
     let chosen = copies.min_by_key(|copy| quality(index, copy)).unwrap_or(best);
     Choice::Chosen(as_match(index, chosen))
@@ -114,6 +126,9 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
 
 /// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
 fn same_recording(a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
+    if let Some(heard) = a.sound.is_same(b.at) {
+        return heard;
+    }
     if a.id_agrees && b.id_agrees {
         return true;
     }
@@ -125,6 +140,9 @@ fn same_recording(a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
 /// Where the wanted playing time is unknown: whether another fitting file's tells that one of the two is not it. Only
 /// a file of another, known album may differ; and never by so much that the best one may be cut off.
 fn contradicts(best: &Weighed, other: &Weighed) -> bool {
+    if best.sound.is_same(other.at) == Some(true) {
+        return false;
+    }
     let Some((ours, theirs)) = best.duration.zip(other.duration) else { return false };
     let apart = ours.abs_diff(theirs) > 4_000;
     let explained = best.album == AlbumFit::Same && other.album == AlbumFit::Differs;
@@ -136,6 +154,9 @@ fn contradicts(best: &Weighed, other: &Weighed) -> bool {
 fn is_copy(best: &Weighed, other: &Weighed) -> bool {
     if best.at == other.at {
         return true;
+    }
+    if let Some(heard) = best.sound.is_same(other.at) {
+        return heard && (other.substitute.is_none() || best.substitute.is_some());
     }
     let apart = best.duration.zip(other.duration).map(|(a, b)| a.abs_diff(b));
     best.recording == other.recording
@@ -156,6 +177,9 @@ fn quality(index: &Index, weighed: &Weighed) -> impl Ord + use<> {
 }
 
 fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
+    if best.sound.is_same(rival.at) == Some(false) {
+        return "several recordings fit equally well, and they do not sound the same".to_owned();
+    }
     match best.duration.zip(rival.duration).map(|(a, b)| a.abs_diff(b)) {
         Some(apart) if apart > 3_000 => {
             format!("several recordings fit equally well; they differ by {} s", (apart + 500) / 1_000)
@@ -175,6 +199,7 @@ pub(crate) fn review_or_none(
 ) -> Choice {
     let mut near: Vec<&Weighed> =
         weighed.iter().filter(|w| w.strength >= policy.review_floor || w.exact).collect();
+    let copies = one_of_each(index, &mut near);
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {
         return Choice::None(nothing.to_owned());
@@ -186,10 +211,32 @@ pub(crate) fn review_or_none(
         (None, _) => "no file fits surely enough".to_owned(),
     };
     let mut matches: Vec<Match> = near.into_iter().map(|near| as_match(index, near)).collect();
+    for (one, count) in matches.iter_mut().zip(copies).filter(|(_, count)| *count > 1) {
+        let says = format!("{count} copies that sound the same; this is the best of them");
+        one.evidence.push(Evidence { kind: "sound", weight: 0.0, says });
+    }
     for one in matches.iter_mut().filter(|_| contested) {
         one.score = (one.score * AMONG_RIVALS * 10_000.0).round() / 10_000.0;
     }
     Choice::Review(matches, why)
+}
+
+/// Leaves the best of files that sound the same and fit alike, in the place of the first; tells how many each stands
+/// for.
+fn one_of_each(index: &Index, near: &mut Vec<&Weighed>) -> Vec<usize> {
+    let mut groups: Vec<Vec<&Weighed>> = Vec::new();
+    for one in near.drain(..) {
+        let is_copy =
+            |first: &Weighed| first.fits() == one.fits() && first.sound.is_same(one.at) == Some(true);
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| is_copy(first))) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    near.extend(
+        groups.iter().filter_map(|group| group.iter().copied().min_by_key(|copy| quality(index, copy))),
+    );
+    groups.iter().map(Vec::len).collect()
 }
 
 pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {

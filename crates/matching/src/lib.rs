@@ -22,7 +22,8 @@
 //! | `Ember` by Oda Brenn | no tags, `04 - Oda Brenn - Ember.mp3`, same length | chosen: "read from the file name" |
 //!
 //! Where to look: `versions` (the table of what may stand in for what), `version_words` (the words, by language),
-//! `fit` (same title?), `names` (same artist?), `score` (points), `decide` (floor, margin, best copy), `album`
+//! `fit` (same title?), `names` (same artist?), `score` (points), `decide` (floor, margin, best copy), `sound` (copies and
+//! others by what was heard), `album`
 //! (siblings), `release` (saved albums). `docs/decisions/0005-matching.md` tells why it is so.
 
 mod album;
@@ -55,6 +56,7 @@ mod question;
 mod release;
 mod score;
 mod scripts;
+mod sound;
 mod title;
 mod typos;
 mod version_words;
@@ -68,3 +70,4 @@ pub use index::{Index, IndexBuilder};
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
 pub use release::{ReleaseChoice, choose_release};
+pub use sound::{Likeness, Overlay, likeness, near, worth_hearing};

@@ -13,6 +13,7 @@ use crate::names::{Agreement, Names, says_nobody};
 use crate::normalise::{edits, fold, squash, typo_allowance};
 use crate::objection::{Against, Objections};
 use crate::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
+use crate::sound::Sounding;
 use crate::title::numbers;
 use crate::versions::{Claim, Kind};
 use crate::{Index, Policy, calibration};
@@ -39,6 +40,8 @@ pub(crate) struct Weighed {
     pub(crate) album: AlbumFit,
     /// Whether an ISRC or MusicBrainz id agrees.
     pub(crate) id_agrees: bool,
+    /// What it is to the others by its sound.
+    pub(crate) sound: Sounding,
 }
 
 impl Weighed {
@@ -152,6 +155,7 @@ impl Weighing<'_> {
             length_known: apart.is_some(),
             substitute: (!stand_in.is_empty()).then(|| stand_in.join(", ")),
             any_length,
+            sound: Sounding::default(),
             against,
             recording: recording_key(reading, &claims, &readings.album),
             duration: file.duration,

@@ -9,6 +9,7 @@ mod files;
 mod matching;
 mod memory;
 mod scan;
+mod sound;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -44,6 +45,11 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     if which == "matching" {
         return matching::run(args);
     }
+    if which == "sound" {
+        let pieces = args.option("--pieces")?.unwrap_or(40);
+        args.finish()?;
+        return sound::measure(pieces);
+    }
     let music = args.option("--music")?;
     let files = args.option("--files")?.unwrap_or(100_000);
     let tracks = args.option("--tracks")?.unwrap_or(10_000);
@@ -52,7 +58,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     args.finish()?;
     let wants = |name: &str| which == "all" || which == name;
     if !["all", "convert", "scan", "memory"].contains(&which.as_str()) {
-        bail!("“{which}” is no benchmark – choose all, convert, scan, memory or matching");
+        bail!("“{which}” is no benchmark – choose all, convert, scan, memory, matching or sound");
     }
     let program = workspace::ferrotape(binary, Build::Release)?;
     let wishes = Wishes { program, music, files, tracks, rounds: std::cmp::max(rounds, 1) };

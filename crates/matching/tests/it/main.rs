@@ -8,4 +8,5 @@ mod misspellings;
 mod policies;
 mod releases;
 mod rules;
+mod sound;
 mod wrong_picks;
