@@ -84,6 +84,10 @@ pub(crate) struct Convert {
     #[arg(long, short)]
     pub(crate) yes: bool,
 
+    /// Do not listen to files that fit equally well by their tags; what was heard before still counts
+    #[arg(long)]
+    pub(crate) no_listen: bool,
+
     /// Delete what is no longer wanted instead of moving it to the player's trash
     #[arg(long)]
     pub(crate) delete: bool,
@@ -163,6 +167,10 @@ pub(crate) struct Match {
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Vec<PathBuf>,
 
+    /// Do not listen to files that fit equally well by their tags; what was heard before still counts
+    #[arg(long)]
+    pub(crate) no_listen: bool,
+
     /// Show the sure ones, too
     #[arg(long)]
     pub(crate) all: bool,
@@ -181,6 +189,10 @@ pub(crate) struct Review {
     /// Only consider music below this folder; may be given several times
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Vec<PathBuf>,
+
+    /// Do not listen to files that fit equally well by their tags; what was heard before still counts
+    #[arg(long)]
+    pub(crate) no_listen: bool,
 
     /// Show what waits for a decision, and ask nothing
     #[arg(long)]

@@ -8,7 +8,7 @@ use ferrotape_app::{OpenLibrary, open_to_change, open_to_look};
 use ferrotape_domain::Cancel;
 use ferrotape_engine::Context;
 
-use crate::args::Args;
+use crate::args::{Args, Command};
 use crate::error::{CliError, STOPPED};
 use crate::output;
 use crate::progress::Reporter;
@@ -19,6 +19,7 @@ pub(crate) struct Session {
     pub(crate) reporter: Reporter,
     pub(crate) cancel: Cancel,
     pub(crate) now: i64,
+    pub(crate) listen: bool,
 }
 
 impl Session {
@@ -49,7 +50,13 @@ impl Session {
 
     fn around(opened: OpenLibrary, cancel: Cancel, args: &Args) -> Self {
         let reporter = Reporter::new(args.json, args.quiet);
-        Self { opened, reporter, cancel, now: jiff::Timestamp::now().as_second() }
+        let listen = match &args.command {
+            Command::Convert(convert) => !convert.no_listen,
+            Command::Match(matching) => !matching.no_listen,
+            Command::Review(review) => !review.no_listen,
+            _ => true,
+        };
+        Self { opened, reporter, cancel, now: jiff::Timestamp::now().as_second(), listen }
     }
 
     pub(crate) fn context(&self) -> Context<'_> {
@@ -58,6 +65,7 @@ impl Session {
             progress: &self.reporter,
             cancel: &self.cancel,
             now: self.now,
+            listen: self.listen,
         }
     }
 }

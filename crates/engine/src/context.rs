@@ -14,6 +14,9 @@ pub struct Context<'a> {
     pub cancel: &'a Cancel,
     /// Seconds since 1970 UTC.
     pub now: i64,
+    /// Whether files may be listened to where their texts do not settle what they are. What was heard before counts
+    /// either way.
+    pub listen: bool,
 }
 
 impl Context<'_> {

@@ -7,6 +7,7 @@ mod context;
 pub mod convert;
 pub mod doctor;
 mod error;
+mod listening;
 pub mod matching;
 pub mod report;
 pub mod review;

@@ -3,10 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use ferrotape_domain::{Choice, ContentId, Decision, Evidence, Match, Offer, Verdict, Wanted, WantedKind};
-use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choose_all, choose_release};
+use ferrotape_domain::{
+    Choice, ContentId, Decision, Evidence, Heard, Match, Offer, Verdict, Wanted, WantedKind,
+};
+use ferrotape_matching::{Index, Policy, Question, ReleaseChoice, choose_release};
 use ferrotape_store::StoredWanted;
 
+use crate::listening::{Search, choose_by_sound, found_again};
 use crate::{Context, EngineError};
 
 /// What matching found for one wanted thing.
@@ -67,18 +70,19 @@ pub fn match_wanted(
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
     let mut answers: Vec<Option<(Answer, bool)>> =
         wanted.iter().map(|wanted| decided_or_unfillable(wanted, &decisions, &offers, &index)).collect();
+    for (wanted, answer) in wanted.iter().zip(&mut answers) {
+        find_by_sound(wanted, answer, &decisions, &offers, &index, context)?;
+    }
 
     let open: Vec<usize> = (0..wanted.len()).filter(|at| answers[*at].is_none()).collect();
     let policy = Policy::default();
     let asked: Vec<Question<'_>> =
         open.iter().map(|at| Question { wanted: &wanted[*at].wanted, policy: &policy }).collect();
     let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
-    let heard = HashMap::new();
-    let known = Knowledge { refused: &refused, heard: &heard };
-    let choices = choose_all(&index, &asked, &known, context.progress, context.cancel);
-    if context.cancel.is_stopped() {
-        return Err(EngineError::Interrupted);
-    }
+    let refused_sounds = |wanted: &Wanted| decisions.refused_sounds(wanted);
+    let search =
+        Search { index: &index, offers: &offers, refused: &refused, refused_sounds: &refused_sounds };
+    let choices = choose_by_sound(&search, &asked, context)?;
     for (at, choice) in open.into_iter().zip(choices) {
         let refused_before = decisions.of(&wanted[at]).is_some();
         answers[at] = Some((answer_of(choice), refused_before));
@@ -108,17 +112,20 @@ struct Decisions {
     by_key: HashMap<String, Decision>,
     /// Contents that the user refused, by the wanted thing's own description of itself.
     refused: HashMap<String, HashSet<ContentId>>,
+    /// How they sounded.
+    refused_sounds: HashMap<String, Vec<Heard>>,
 }
 
 impl Decisions {
     fn load(wanted: &[StoredWanted], context: &Context) -> Result<Self, EngineError> {
         let decisions = context.library.decisions()?.into_iter();
         let by_key = decisions.map(|decision| (decision.wanted_key.clone(), decision)).collect();
-        let mut all = Self { by_key, refused: HashMap::new() };
+        let mut all = Self { by_key, refused: HashMap::new(), refused_sounds: HashMap::new() };
         for wanted in wanted {
-            if let Some(Decision { verdict: Verdict::NoneOfThese { refused, .. }, .. }) = all.of(wanted) {
-                let refused = refused.iter().cloned().collect();
+            if let Some(Decision { verdict: Verdict::NoneOfThese { refused, heard }, .. }) = all.of(wanted) {
+                let (refused, heard) = (refused.iter().cloned().collect(), heard.clone());
                 all.refused.insert(self_description(&wanted.wanted), refused);
+                all.refused_sounds.insert(self_description(&wanted.wanted), heard);
             }
         }
         Ok(all)
@@ -132,6 +139,36 @@ impl Decisions {
         !self.refused.is_empty()
             && self.refused.get(&self_description(wanted)).is_some_and(|refused| refused.contains(content))
     }
+
+    fn refused_sounds(&self, wanted: &Wanted) -> &[Heard] {
+        if self.refused_sounds.is_empty() {
+            return &[];
+        }
+        self.refused_sounds.get(&self_description(wanted)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A chosen file that is gone under its content and its path may be there under others, and sound as it did.
+fn find_by_sound(
+    wanted: &StoredWanted,
+    answer: &mut Option<(Answer, bool)>,
+    decisions: &Decisions,
+    offers: &[Offer],
+    index: &Index,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let Some((Answer::None(_), true)) = answer else { return Ok(()) };
+    let verdict = decisions.of(wanted).map(|decision| &decision.verdict);
+    let Some(Verdict::UseFile { path, heard: Some(heard), .. }) = verdict else { return Ok(()) };
+    if let Some(offer) = found_again(&wanted.wanted, heard, index, offers, context)? {
+        let mut found = chosen_by_user(wanted, offers, &offer.content, path);
+        if let Answer::File(found) = &mut found {
+            let says = "you chose this recording; found again by its sound".to_owned();
+            found.evidence = vec![Evidence { kind: "decision", weight: 1.0, says }];
+        }
+        *answer = Some((found, true));
+    }
+    Ok(())
 }
 
 fn self_description(wanted: &Wanted) -> String {

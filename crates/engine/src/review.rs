@@ -10,6 +10,7 @@ use ferrotape_store::{Found, ScannedFile, StoredWanted};
 
 pub use decision_file::{export_decisions, import_decisions};
 
+use crate::listening::with_sound;
 use crate::matching::{Answer, match_wanted};
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
@@ -125,6 +126,7 @@ pub fn undo(wanted: &StoredWanted, context: &Context) -> Result<bool, EngineErro
 }
 
 fn decide(wanted: &StoredWanted, verdict: Verdict, context: &Context) -> Result<(), EngineError> {
+    let verdict = with_sound(verdict, context)?;
     let decision = Decision {
         wanted_key: wanted.key.clone(),
         label: wanted.wanted.label(),

@@ -89,8 +89,13 @@ fn report(form: Form, to: Option<&str>, shared: &Shared) -> Response {
 
 fn read(to: Option<&str>, shared: &Shared) -> Result<Option<ConversionReport>, EngineError> {
     // The report bears the time of its run; the time of reading it plays no part.
-    let context =
-        Context { library: &shared.opened.library, progress: &Silent, cancel: &shared.cancel, now: 0 };
+    let context = Context {
+        library: &shared.opened.library,
+        progress: &Silent,
+        cancel: &shared.cancel,
+        now: 0,
+        listen: false,
+    };
     last(to, &context)
 }
 

@@ -9,6 +9,7 @@ mod hostile;
 mod links;
 mod outcomes;
 mod review;
+mod sound;
 mod sources;
 mod survival;
 mod sync;

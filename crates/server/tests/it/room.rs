@@ -57,8 +57,13 @@ impl Room {
         let csv = self.folder.path().join("road_trip.csv");
         fs::write(&csv, ROAD_TRIP).unwrap();
         let opened = open_to_look(&self.folder.path().join("library")).unwrap();
-        let context =
-            Context { library: &opened.library, progress: &Silent, cancel: &Cancel::default(), now: at };
+        let context = Context {
+            library: &opened.library,
+            progress: &Silent,
+            cancel: &Cancel::default(),
+            now: at,
+            listen: false,
+        };
         let selection = select(&[What::Path(csv)], &ImportRules::default(), &context).unwrap();
         let outcomes: HashMap<i64, Outcome> =
             selection.wanted.iter().map(|wanted| wanted.id).zip(outcomes()).collect();

@@ -1,0 +1,288 @@
+//! Listening: the audio of files settles what their texts cannot.
+//!
+//! Only files that a question turns on are listened to, each once ever: what was heard is kept by content. A decision
+//! keeps how its file sounded, so that it is found again when both its place and its bytes changed.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use ferrotape_audio::{LISTEN_VERSION, listen};
+use ferrotape_domain::{Choice, ContentId, Heard, Offer, Phase, Silent, Verdict, Wanted};
+use ferrotape_matching::{
+    Index, Knowledge, Likeness, Policy, Question, Refused, choose_all, likeness, near, worth_hearing,
+};
+use rayon::prelude::*;
+
+use crate::{Context, EngineError, locked};
+
+/// Files listened to in one run: some minutes on two cores. The rest is heard by the next run.
+const MOST_FILES: usize = 1_000;
+/// Files kept in the library together.
+const BATCH: usize = 64;
+/// Setting a refused recording aside may bring up others to listen to; so often that is followed.
+const ROUNDS: usize = 3;
+/// Files listened to for a chosen one that is gone, and how far their playing time may be from its own.
+const MOST_FOR_ONE: usize = 36;
+const APART: Duration = Duration::from_secs(2);
+
+/// What is asked about, and what the user refused.
+pub(crate) struct Search<'a> {
+    pub(crate) index: &'a Index,
+    pub(crate) offers: &'a [Offer],
+    pub(crate) refused: &'a Refused<'a>,
+    /// How the files sounded that the user refused for a wanted thing.
+    pub(crate) refused_sounds: &'a (dyn Fn(&Wanted) -> &'a [Heard] + Sync),
+}
+
+/// What was heard in this run, and how much more may be.
+struct Ears<'a> {
+    context: &'a Context<'a>,
+    heard: HashMap<ContentId, Heard>,
+    /// Contents that were asked for, whether something could be heard or not.
+    tried: HashSet<ContentId>,
+    left: usize,
+    put_off: usize,
+}
+
+/// Decides for every question, and once more for those that listening to some files can settle.
+pub(crate) fn choose_by_sound(
+    search: &Search<'_>,
+    questions: &[Question<'_>],
+    context: &Context<'_>,
+) -> Result<Vec<Choice>, EngineError> {
+    let nothing = HashMap::new();
+    let known = Knowledge { refused: search.refused, heard: &nothing };
+    let mut choices = choose_all(search.index, questions, &known, context.progress, context.cancel);
+    stop_if_told(context)?;
+    let by_id: HashMap<i64, &Offer> = search.offers.iter().map(|offer| (offer.file_id, offer)).collect();
+    let mut ears = Ears::new(context);
+    for _ in 0..ROUNDS {
+        let (turning, files) = turning_points(search, questions, &choices, &by_id, &ears);
+        if files.is_empty() || !ears.hear(&files)? {
+            break;
+        }
+        let by_sound = refused_by_sound(search, questions, &turning, &ears.heard);
+        let refused = |wanted: &Wanted, content: &ContentId| {
+            (search.refused)(wanted, content)
+                || by_sound.contains(&(std::ptr::from_ref(wanted) as usize, content.clone()))
+        };
+        let known = Knowledge { refused: &refused, heard: &ears.heard };
+        let again = with_siblings(questions, &turning);
+        let asked: Vec<Question<'_>> = again.iter().filter_map(|at| questions.get(*at).copied()).collect();
+        let answers = choose_all(search.index, &asked, &known, &Silent, context.cancel);
+        stop_if_told(context)?;
+        for (at, answer) in again.into_iter().zip(answers) {
+            if let Some(choice) = choices.get_mut(at) {
+                *choice = answer;
+            }
+        }
+    }
+    ears.say_what_is_left();
+    Ok(choices)
+}
+
+/// Questions that sound can settle, and the files to be heard for them that nobody asked for yet.
+fn turning_points<'o>(
+    search: &Search<'_>,
+    questions: &[Question<'_>],
+    choices: &[Choice],
+    by_id: &HashMap<i64, &'o Offer>,
+    ears: &Ears<'_>,
+) -> (Vec<usize>, Vec<&'o Offer>) {
+    let known = Knowledge { refused: search.refused, heard: &ears.heard };
+    let worth: Vec<Vec<i64>> = questions
+        .par_iter()
+        .zip(choices)
+        .map(|(question, choice)| {
+            let mut files = worth_hearing(search.index, *question, choice, &known);
+            if !(search.refused_sounds)(question.wanted).is_empty() {
+                files.extend(shown(choice));
+            }
+            files
+        })
+        .collect();
+    let (mut turning, mut files, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for (at, worth) in worth.into_iter().enumerate().filter(|(_, worth)| !worth.is_empty()) {
+        turning.push(at);
+        for offer in worth.iter().filter_map(|id| by_id.get(id).copied()) {
+            if !ears.tried.contains(&offer.content) && seen.insert(&offer.content) {
+                files.push(offer);
+            }
+        }
+    }
+    (turning, files)
+}
+
+fn shown(choice: &Choice) -> Vec<i64> {
+    match choice {
+        Choice::Chosen(found) => vec![found.file_id],
+        Choice::Review(candidates, _) => candidates.iter().map(|found| found.file_id).collect(),
+        Choice::None(_) => Vec::new(),
+    }
+}
+
+/// Heard files that are a refused recording again, with another tag or in another format, by question.
+fn refused_by_sound(
+    search: &Search<'_>,
+    questions: &[Question<'_>],
+    turning: &[usize],
+    heard: &HashMap<ContentId, Heard>,
+) -> HashSet<(usize, ContentId)> {
+    let of_question = |question: &Question<'_>| -> Vec<(usize, ContentId)> {
+        let sounds = (search.refused_sounds)(question.wanted);
+        let is_refused = |heard: &Heard| sounds.iter().any(|sound| likeness(sound, heard) == Likeness::Same);
+        let found = heard.iter().filter(|(_, heard)| !sounds.is_empty() && is_refused(heard));
+        found.map(|(content, _)| (std::ptr::from_ref(question.wanted) as usize, content.clone())).collect()
+    };
+    turning.par_iter().filter_map(|at| questions.get(*at)).flat_map_iter(of_question).collect()
+}
+
+/// These questions and those of the same release: they are decided together.
+fn with_siblings(questions: &[Question<'_>], turning: &[usize]) -> Vec<usize> {
+    let release = |at: usize| questions.get(at).and_then(|question| question.wanted.release.as_deref());
+    let releases: HashSet<String> =
+        turning.iter().filter_map(|at| release(*at)).map(str::to_lowercase).collect();
+    let turning: HashSet<usize> = turning.iter().copied().collect();
+    let sibling = |at: usize| release(at).is_some_and(|release| releases.contains(&release.to_lowercase()));
+    (0..questions.len()).filter(|at| turning.contains(at) || sibling(*at)).collect()
+}
+
+impl<'a> Ears<'a> {
+    fn new(context: &'a Context<'a>) -> Self {
+        Self { context, heard: HashMap::new(), tried: HashSet::new(), left: MOST_FILES, put_off: 0 }
+    }
+
+    /// Takes what the library knows of these files, and listens to the others as far as this run may; whether
+    /// anything is known of any of them.
+    fn hear(&mut self, files: &[&Offer]) -> Result<bool, EngineError> {
+        let contents: Vec<ContentId> = files.iter().map(|offer| offer.content.clone()).collect();
+        let known = self.context.library.heard(&contents, LISTEN_VERSION)?;
+        let mut new: Vec<&Offer> =
+            files.iter().copied().filter(|offer| !known.contains_key(&offer.content)).collect();
+        if !self.context.listen {
+            new.clear();
+        }
+        self.put_off += new.len().saturating_sub(self.left);
+        new.truncate(self.left);
+        self.left -= new.len();
+        self.tried.extend(contents);
+        let fresh = listen_to_all(&new, self.context)?;
+        let any = !known.is_empty() || !fresh.is_empty();
+        self.heard.extend(known);
+        self.heard.extend(fresh);
+        Ok(any)
+    }
+
+    fn say_what_is_left(&self) {
+        if self.put_off > 0 {
+            let says = format!(
+                "{} more files could be listened to, to tell copies from other recordings; the next run goes on \
+                 with them",
+                self.put_off
+            );
+            self.context.warn("listening", says);
+        }
+    }
+}
+
+/// Listens to these files on all cores and keeps what was heard. Files that cannot be decoded are left out: converting
+/// says what is wrong with them.
+fn listen_to_all(files: &[&Offer], context: &Context<'_>) -> Result<HashMap<ContentId, Heard>, EngineError> {
+    let mut all = HashMap::new();
+    if files.is_empty() {
+        return Ok(all);
+    }
+    context.started(Phase::Listen, Some(files.len() as u64));
+    for batch in files.chunks(BATCH) {
+        let heard: Mutex<HashMap<ContentId, Heard>> = Mutex::default();
+        batch.par_iter().for_each(|offer| {
+            if context.cancel.is_stopped() {
+                return;
+            }
+            if let Ok(one) = listen(&offer.path) {
+                locked(&heard).insert(offer.content.clone(), one);
+            }
+            context.advanced(Phase::Listen, 1, offer.size);
+        });
+        let heard = heard.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        context.library.record_heard(&heard, LISTEN_VERSION)?;
+        all.extend(heard);
+        stop_if_told(context)?;
+    }
+    context.finished(Phase::Listen);
+    Ok(all)
+}
+
+fn stop_if_told(context: &Context<'_>) -> Result<(), EngineError> {
+    if context.cancel.is_stopped() { Err(EngineError::Interrupted) } else { Ok(()) }
+}
+
+/// The file that sounds as the chosen one did, where that is gone under its content and its path: moved *and*
+/// re-tagged, made anew in another format, or on another machine. Of several the best sounding.
+pub(crate) fn found_again<'o>(
+    wanted: &Wanted,
+    chosen: &Heard,
+    index: &Index,
+    offers: &'o [Offer],
+    context: &Context<'_>,
+) -> Result<Option<&'o Offer>, EngineError> {
+    let policy = Policy::default();
+    let by_text = near(index, Question { wanted, policy: &policy });
+    let rank = |offer: &Offer| by_text.iter().position(|id| *id == offer.file_id).unwrap_or(usize::MAX);
+    let near_in_time = |offer: &&Offer| {
+        offer.facts.duration.is_some_and(|duration| duration.abs_diff(chosen.duration) <= APART)
+    };
+    let mut candidates: Vec<&Offer> = offers.iter().filter(near_in_time).collect();
+    // By their texts first; then what is new in the library, as a file with other bytes must be.
+    candidates.sort_by_cached_key(|offer| (rank(offer), Reverse(offer.file_id)));
+    let contents: Vec<ContentId> = candidates.iter().map(|offer| offer.content.clone()).collect();
+    let mut heard = context.library.heard(&contents, LISTEN_VERSION)?;
+    let alike = |heard: &HashMap<ContentId, Heard>| {
+        let same = |offer: &&&Offer| {
+            heard.get(&offer.content).is_some_and(|one| likeness(chosen, one) == Likeness::Same)
+        };
+        candidates.iter().filter(same).copied().min_by_key(|offer| {
+            let facts = &offer.facts;
+            (!facts.format.is_lossless(), Reverse(facts.bitrate_kbps), &offer.path)
+        })
+    };
+    if let Some(found) = alike(&heard) {
+        return Ok(Some(found));
+    }
+    if !context.listen {
+        return Ok(None);
+    }
+    let unheard: Vec<&Offer> = candidates
+        .iter()
+        .copied()
+        .filter(|offer| !heard.contains_key(&offer.content))
+        .take(MOST_FOR_ONE)
+        .collect();
+    heard.extend(listen_to_all(&unheard, context)?);
+    Ok(alike(&heard))
+}
+
+/// The verdict with the sound of its files, so that they are known again. Without it where nothing can be heard.
+pub(crate) fn with_sound(verdict: Verdict, context: &Context<'_>) -> Result<Verdict, EngineError> {
+    let contents = match &verdict {
+        Verdict::UseFile { content, heard: None, .. } => vec![content.clone()],
+        Verdict::NoneOfThese { refused, heard } if heard.is_empty() => refused.clone(),
+        _ => return Ok(verdict),
+    };
+    let mut files = Vec::new();
+    for content in &contents {
+        files.extend(context.library.files_by_content(content)?.into_iter().next());
+    }
+    let mut ears = Ears::new(context);
+    ears.hear(&files.iter().collect::<Vec<_>>())?;
+    let mut sounds = contents.iter().filter_map(|content| ears.heard.remove(content));
+    let mut verdict = verdict;
+    if let Verdict::UseFile { heard, .. } = &mut verdict {
+        *heard = sounds.next();
+    } else if let Verdict::NoneOfThese { heard, .. } = &mut verdict {
+        heard.extend(sounds);
+    }
+    Ok(verdict)
+}
