@@ -19,7 +19,7 @@ const SHIFT: usize = 24;
 /// Fewer values in common (10 s) tell nothing.
 const LEAST: usize = 80;
 /// The share of different bits up to which two files are one recording …
-const SAME: f32 = 0.11;
+const SAME: f32 = 0.1;
 /// … when no stretch of [`LEAST`] values differs more than this: a voice that is missing is missing in places.
 const SAME_EVERYWHERE: f32 = 0.16;
 /// The share from which on they are two.
