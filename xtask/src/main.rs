@@ -26,8 +26,9 @@ cargo xtask VERB
   demo-data --music DIR --out DIR     a Spotify export that wants some of the music in DIR, and other things
   kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
-  bench [all|convert|scan|memory|sound] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
+  bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
+  bench sound [--pieces N]            how alike fingerprints of one and of different recordings are; speed of listening
   bench matching [--update-ratchet] [--show CLASS]
                                       our own matching benchmark, per class; keeps better figures, shows the rows of
                                       the classes whose name holds CLASS that were not answered as they should be
