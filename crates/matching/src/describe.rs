@@ -248,7 +248,21 @@ fn from_tags(
 /// The parts between dashes, without numbers that stand alone.
 fn pieces(text: &str) -> Vec<Cow<'_, str>> {
     let numbered = |piece: &str| piece.len() <= 3 && piece.bytes().all(|b| b.is_ascii_digit());
-    let parts = without_track_number(text).split(" - ").map(str::trim);
+    let dashes = |c: char| matches!(c, '-' | '–' | '—' | '‐');
+    let text = without_track_number(text);
+    let mut parts: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, dash) in text.char_indices().filter(|(_, c)| dashes(*c)) {
+        let end = at + dash.len_utf8();
+        let spaced = text.get(..at).is_some_and(|t| t.ends_with(' '))
+            && text.get(end..).is_some_and(|t| t.starts_with(' '));
+        if spaced && at >= start {
+            parts.push(text.get(start..at).unwrap_or_default());
+            start = end;
+        }
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    let parts = parts.into_iter().map(str::trim);
     parts.filter(|piece| !piece.is_empty() && !numbered(piece)).map(Cow::Borrowed).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Whether two titles are the same title.
 
 use crate::describe::{Reading, Sought};
+use crate::misspelling::are_slips_apart;
 use crate::normalise::{edits, squash, typo_allowance};
 use crate::numerals::without_part_words;
 use crate::scripts::{LatinLikeness, latin_likeness};
@@ -45,8 +46,10 @@ pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> 
         None => {}
     }
     let shorter = squash_a.chars().count().min(squash_b.chars().count());
-    let count = edits(&squash_a, &squash_b, typo_allowance(shorter))?;
-    typo_is_plausible(&whole_a, &whole_b, count).then_some(TitleFit::Typo)
+    let count = edits(&squash_a, &squash_b, typo_allowance(shorter));
+    let misspelt = count.is_some_and(|count| typo_is_plausible(&whole_a, &whole_b, count))
+        || are_slips_apart(&whole_a, &whole_b);
+    misspelt.then_some(TitleFit::Typo)
 }
 
 /// Whether both sides name a film, and not the same: the same title may have been sung anew for each.

@@ -75,7 +75,15 @@ const ISRC: u8 = 2;
 const DELETION: u8 = 3;
 const ALBUM: u8 = 4;
 const MBID: u8 = 5;
+const BOTH: u8 = 9;
 const SOUND: u8 = 6;
+
+/// The key of a folded title by a folded artist; the article makes no difference.
+fn both_key(title: &str, artist: &str) -> Option<u32> {
+    let artist = artist.strip_prefix("the ").unwrap_or(artist);
+    let (title, artist) = (squash(title), squash(artist));
+    (!title.is_empty() && !artist.is_empty()).then(|| hash(BOTH, &format!("{title}\u{1f}{artist}")))
+}
 
 fn pair(key: u32, value: u32) -> u64 {
     u64::from(key) << 32 | u64::from(value)
@@ -152,11 +160,20 @@ impl Gathered {
         }
     }
 
+    /// Title and main artist as one key, for titles so common that their words alone find nothing.
+    fn both(&mut self, title: &str, artists: &str, file: u32) {
+        let first = artists.split('\u{1f}').next().unwrap_or_default();
+        if let Some(key) = both_key(title, &fold(first)) {
+            self.words.push(pair(key, file));
+        }
+    }
+
     fn file(&mut self, file: &File<'_>, at: u32) {
         let title = Title::parse(file.title);
         let has_tags = !file.title.is_empty() && !file.artists.is_empty();
         self.text(&fold(file.title), at);
         self.whole(&title.base, at);
+        self.both(&title.base, file.artists, at);
         for names in [file.artists, file.album_artists] {
             let folded = fold(names);
             self.text(&folded, at);
@@ -335,6 +352,12 @@ impl Index {
             .filter(|((title, names), _)| *title >= 0.9 || (*title >= 0.2 && *names >= 0.12))
             .map(|((title, names), file)| (title * 0.6 + names * 0.4, file))
             .collect();
+        for (title, name) in
+            query.titles.iter().flat_map(|title| query.names.iter().map(move |name| (title, name)))
+        {
+            let files = both_key(title, name).map_or(&[][..], |key| self.words.get(key));
+            ranked.extend(files.iter().take(most).map(|file| (1.5, *file)));
+        }
         for (kind, id) in [(ISRC, query.isrc), (MBID, query.mbid)] {
             let files = id.map_or(&[][..], |id| self.words.get(hash(kind, id)));
             ranked.extend(files.iter().take(most).map(|file| (2.0, *file)));

@@ -38,6 +38,7 @@ mod collection;
 mod decide;
 mod describe;
 mod evidence;
+mod file_names;
 mod fit;
 mod index;
 mod kinds;

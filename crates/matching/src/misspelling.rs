@@ -76,7 +76,7 @@ impl Surroundings<'_> {
             };
             let new = slip.makes_a_new_word(index);
             (self.same_release && (likely || (new && self.apart.is_none_or(|apart| apart <= 4_000))))
-                || (self.within(2_000) && (slip.is_long() || (new && !slip.replaces_the_first_letter())))
+                || (self.within(2_000) && (slip.is_long() || (new && slip.kind != SlipKind::Replaced)))
         })
     }
 }
@@ -113,10 +113,6 @@ impl Slip<'_> {
             && index.files_with_word(self.offered) <= 1
     }
 
-    fn replaces_the_first_letter(&self) -> bool {
-        self.kind == SlipKind::Replaced && self.offered.chars().next() != self.wanted.chars().next()
-    }
-
     fn is_long(&self) -> bool {
         only_typos(self.wanted, self.offered)
     }
@@ -141,6 +137,15 @@ fn slips<'a>(wanted: &'a str, offered: &'a str) -> Option<Vec<Slip<'a>>> {
             may_be.then(|| slip_kind(wanted, offered)).flatten().map(|kind| Slip { wanted, offered, kind })
         })
         .collect()
+}
+
+/// Whether two titles differ by at most two slips, each in a word of its own, and agree in half their letters or more.
+pub(crate) fn are_slips_apart(wanted: &str, offered: &str) -> bool {
+    slips(wanted, offered).is_some_and(|slips| {
+        let long_enough =
+            slips.iter().all(|slip| slip.wanted.chars().count().min(slip.offered.chars().count()) >= 4);
+        (1..=2).contains(&slips.len()) && long_enough
+    })
 }
 
 fn slip_kind(wanted: &str, offered: &str) -> Option<SlipKind> {

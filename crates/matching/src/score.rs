@@ -4,8 +4,9 @@ use ferrotape_domain::Evidence;
 
 use crate::album_in_title::without_album;
 use crate::collection::File;
-use crate::describe::{Album, From, Reading, Readings, Sought};
+use crate::describe::{Album, Credit, From, Reading, Readings, Sought};
 use crate::evidence::Ledger;
+use crate::file_names::spelt_out;
 use crate::fit::{TitleFit, from_film_only, title_fit};
 use crate::kinds::{VersionFit, guest_evidence, version_evidence};
 use crate::misspelling::Surroundings;
@@ -116,6 +117,15 @@ pub(crate) fn weigh(
         let bare = File { title: &bare, ..*file };
         weigh_as(&bare, &Readings::of(&bare));
     }
+    if file.title.is_empty()
+        && let Some((artist, title)) = spelt_out(file.path, sought)
+    {
+        // The name stands for the tags; read as a file's name it would be taken apart again.
+        let spelt = File { title: &title, artists: &artist, ..*file };
+        let mut readings = Readings::of(&spelt);
+        readings.all.iter_mut().for_each(|reading| reading.from = From::FileName);
+        weigh_as(&spelt, &readings);
+    }
     best
 }
 
@@ -187,6 +197,9 @@ impl Weighing<'_> {
         if names == Agreement::Part && !id_agrees {
             against.raise(Against::ArtistPart, "the artist's name is only similar");
         }
+        if reading.credit == Credit::Contradicted {
+            self.object_to_another_artist(against);
+        }
         let Some(title) = title else {
             against.raise(Against::Names, "another title");
             return;
@@ -219,6 +232,21 @@ impl Weighing<'_> {
                 "the artist's name differs by letters that may make it another one"
             };
             against.raise(Against::Letters, says);
+        }
+    }
+
+    /// The album artist agrees and the track's own does not: `Oda Brenn Tribute Band` on an album filed under
+    /// `Oda Brenn`, or a guest's track. A misspelt name is no other name.
+    fn object_to_another_artist(&self, against: &mut Objections) {
+        let names = Names::of(self.file.artists.split('\u{1f}'));
+        let own = self.sought.names.agreement(&names, usize::MAX);
+        let folded = fold(self.file.artists);
+        let misspelt = edits(&squash(&folded), &squash(&fold(self.file.album_artists)), 2).is_some();
+        let another = own == Agreement::Differs && !misspelt && !self.same_release();
+        let imitates =
+            ["tribute", "karaoke", "covers", "cover band"].iter().any(|word| folded.contains(word));
+        if another || (own == Agreement::Part && imitates) {
+            against.raise(Against::ArtistPart, "only the album artist agrees, the track names another");
         }
     }
 
