@@ -1,9 +1,13 @@
 //! The command line, as data. The doc comments are the `--help` texts.
 
+mod decisions;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use ferrotape_engine::Preset;
+
+pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
 ///
@@ -41,6 +45,8 @@ pub(crate) enum Command {
     Scan(Scan),
     Match(Match),
     Review(Review),
+    Explain(Explain),
+    Policy(Policy),
     Report(Report),
     Serve(Serve),
     Doctor(Doctor),
@@ -95,6 +101,9 @@ pub(crate) struct Convert {
     /// Make the player hold exactly this: lists of earlier runs are removed
     #[arg(long)]
     pub(crate) only: bool,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyFlags,
 
     #[command(flatten)]
     pub(crate) rules: ImportFlags,
@@ -171,56 +180,12 @@ pub(crate) struct Match {
     #[arg(long)]
     pub(crate) no_listen: bool,
 
+    #[command(flatten)]
+    pub(crate) policy: PolicyFlags,
+
     /// Show the sure ones, too
     #[arg(long)]
     pub(crate) all: bool,
-}
-
-/// Decide what ferrotape was not sure about.
-///
-/// Without options it asks one by one. Each decision is kept for ever, survives new scans and imports, and can be
-/// exported as a readable file.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ferrotape review\n  ferrotape review --list\n  \
-ferrotape review --pick 17=2            entry 17 is its second candidate\n  \
-ferrotape review --file 17=~/Music/a.flac\n  ferrotape review --none 17 --undo 20\n  \
-ferrotape review --export decisions.json")]
-pub(crate) struct Review {
-    /// Only consider music below this folder; may be given several times
-    #[arg(long, value_name = "DIR")]
-    pub(crate) from: Vec<PathBuf>,
-
-    /// Do not listen to files that fit equally well by their tags; what was heard before still counts
-    #[arg(long)]
-    pub(crate) no_listen: bool,
-
-    /// Show what waits for a decision, and ask nothing
-    #[arg(long)]
-    pub(crate) list: bool,
-
-    /// Entry NUMBER is its candidate K
-    #[arg(long, value_name = "NUMBER=K")]
-    pub(crate) pick: Vec<String>,
-
-    /// Entry NUMBER is the file at PATH
-    #[arg(long, value_name = "NUMBER=PATH")]
-    pub(crate) file: Vec<String>,
-
-    /// Entry NUMBER is none of its candidates
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) none: Vec<i64>,
-
-    /// Take back the decision on entry NUMBER
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) undo: Vec<i64>,
-
-    /// Write all decisions to a readable file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) export: Option<PathBuf>,
-
-    /// Take over the decisions of such a file; of two about one entry the later stays
-    #[arg(long, value_name = "FILE")]
-    pub(crate) merge: Option<PathBuf>,
 }
 
 /// Show the last report again, or write it as a page or CSV.

@@ -1,5 +1,8 @@
 //! The `--json` forms of results. Documented in docs/json.md; domain types have none of their own.
 
+mod explain;
+
+pub(crate) use explain::{considered, explained, meant, policies};
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::doctor::Examination;
@@ -77,7 +80,10 @@ fn one_match(matched: &Matched, matching: &Matching) -> Value {
                 |evidence| json!({ "kind": evidence.kind, "weight": evidence.weight, "says": evidence.says }),
             )
             .collect();
-        json!({ "path": path(found.file_id), "score": found.score, "evidence": evidence })
+        json!({
+            "path": path(found.file_id), "score": found.score, "evidence": evidence,
+            "substitute": found.substitute, "objection": found.objection.as_ref().map(|one| &one.says),
+        })
     };
     let (answer, candidates, why): (&str, Vec<Value>, &str) = match &matched.answer {
         Answer::File(found) => ("chosen", vec![candidate(found)], ""),
@@ -86,6 +92,7 @@ fn one_match(matched: &Matched, matching: &Matching) -> Value {
         }
         Answer::Review(found, why) => ("review", found.iter().map(candidate).collect(), why),
         Answer::None(why) => ("none", Vec::new(), why),
+        Answer::LeftOut(why) => ("left_out", Vec::new(), why),
         Answer::NotYet(what) => ("not_yet", Vec::new(), what),
     };
     json!({
@@ -95,19 +102,22 @@ fn one_match(matched: &Matched, matching: &Matching) -> Value {
     })
 }
 
-pub(crate) fn reviews(cases: &[ReviewCase]) -> Value {
-    let case = |case: &ReviewCase| {
+pub(crate) fn reviews(cases: &[&ReviewCase]) -> Value {
+    let case = |case: &&ReviewCase| {
         let candidates: Vec<Value> = case
             .candidates
             .iter()
             .map(|(offer, found)| {
                 let says: Vec<&str> = found.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
-                json!({ "path": offer.path.to_string_lossy(), "score": found.score, "evidence": says })
+                json!({
+                    "path": offer.path.to_string_lossy(), "score": found.score, "evidence": says,
+                    "objection": found.objection.as_ref().map(|objection| &objection.says),
+                })
             })
             .collect();
         json!({
-            "number": case.wanted.id, "wanted": case.wanted.wanted.label(), "why": case.why,
-            "candidates": candidates,
+            "number": case.wanted.id, "wanted": case.wanted.wanted.label(), "reason": case.reason.word(),
+            "why": case.why, "lists": case.lists, "candidates": candidates,
         })
     };
     cases.iter().map(case).collect()
@@ -150,7 +160,7 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
             json!({
                 "number": row.wanted_id, "kind": row.kind.as_str(), "artist": row.artist, "title": row.title,
                 "album": row.album, "link": row.link, "lists": row.lists, "outcome": row.outcome.word(),
-                "says": row.says(), "plays": row.listening.plays, "played_ms": row.listening.played_ms,
+                "says": row.says(), "substitute": row.substitute(), "plays": row.listening.plays, "played_ms": row.listening.played_ms,
             })
         })
         .collect();
@@ -161,7 +171,8 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
         .collect();
     json!({
         "target": report.target, "at": report.at, "items": report.rows.len(), "entries": report.entries(),
-        "outcomes": counts, "lists": lists, "rows": rows,
+        "outcomes": counts, "substitutes": report.substitutes().iter().map(|(_, count)| count).sum::<u64>(),
+        "lists": lists, "rows": rows,
     })
 }
 

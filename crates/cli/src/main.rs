@@ -31,6 +31,8 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Scan(scan) => commands::scan::run(args, scan),
         Command::Match(matching) => commands::matching::run(args, matching),
         Command::Review(review) => commands::review::run(args, review),
+        Command::Explain(explain) => commands::explain::run(args, explain),
+        Command::Policy(policy) => commands::policy::run(args, policy),
         Command::Report(report) => commands::report::run(args, report),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Doctor(doctor) => commands::doctor::run(args, doctor),

@@ -1,15 +1,23 @@
 //! Results as text for people: short, friendly, exact.
 
+mod case;
+mod explain;
+mod matching;
+mod policy;
+mod report;
+
 use std::path::Path;
 
-use ferrotape_domain::Outcome;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
 use ferrotape_engine::doctor::Examination;
-use ferrotape_engine::matching::{Answer, Matched, Matching};
-use ferrotape_engine::report::ConversionReport;
-use ferrotape_engine::review::ReviewCase;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, Selection};
+
+pub(crate) use case::{Style, case, cases, pair};
+pub(crate) use explain::{considered, explained, meant};
+pub(crate) use matching::matching;
+pub(crate) use policy::policies;
+pub(crate) use report::report;
 
 use crate::output::{counted, line, plain, size};
 
@@ -149,132 +157,6 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         }
         None => {}
     }
-}
-
-/// The titles of the outcomes, in the order of the report.
-fn title(word: &str, planned: bool) -> &'static str {
-    match word {
-        "on_player" if planned => "would be on the player",
-        "on_player" => "on the player",
-        "needs_review" => "need your review",
-        "not_in_sources" => "not in your sources",
-        "waiting" => "waiting",
-        "failed" => "failed",
-        _ => "not music we can fill yet (podcast, audiobook, local file)",
-    }
-}
-
-pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
-    let hours = |ms: u64| format!("{:.1} h", ms as f64 / 3_600_000.0);
-    line(&format!(
-        "\n{} wanted, named by {} of {}:",
-        counted(report.rows.len() as u64, "item", "items"),
-        counted(report.entries(), "entry", "entries"),
-        counted(report.lists.len() as u64, "list", "lists"),
-    ));
-    let listened = report.played_ms() > 0;
-    for (word, count) in report.counts() {
-        let played =
-            if listened { format!("  {:>9} listened", hours(count.played_ms)) } else { String::new() };
-        line(&format!("{:>7}{played}  {}", count.things, title(word, planned)));
-    }
-    for word in Outcome::WORDS {
-        let rows: Vec<_> = report.rows.iter().filter(|row| row.outcome.word() == word).collect();
-        let shown = if all { rows.len() } else { NAMED };
-        if rows.is_empty() || (word == "on_player" && !all) {
-            continue;
-        }
-        line(&format!("\n{}:", capitalised(title(word, planned))));
-        for row in rows.iter().take(shown) {
-            let artist = if row.artist.is_empty() { String::new() } else { format!("{} – ", row.artist) };
-            line(&format!(
-                "  {:>5}  {}: {}",
-                row.wanted_id,
-                plain(&format!("{artist}{}", row.title)),
-                plain(&row.says())
-            ));
-        }
-        if rows.len() > shown {
-            line(&format!("         … and {} more (`ferrotape report --all`)", rows.len() - shown));
-        }
-    }
-    if report.count("needs_review").things > 0 {
-        line("\nTo decide what needs your review: ferrotape review");
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-pub(crate) fn matching(matching: &Matching, all: bool) {
-    let mut counts = [0_u64; 4];
-    for matched in &matching.matched {
-        let (at, sure) = match matched.answer {
-            Answer::File(_) | Answer::Files(..) => (0, true),
-            Answer::Review(..) => (1, false),
-            Answer::None(_) => (2, false),
-            Answer::NotYet(_) => (3, false),
-        };
-        counts[at] += 1;
-        if all || !sure {
-            one_match(matched, matching);
-        }
-    }
-    let [chosen, review, none, not_yet] = counts;
-    line(&format!(
-        "{chosen} found, {review} need your review, {none} not in your sources, {not_yet} no music to fill"
-    ));
-}
-
-fn one_match(matched: &Matched, matching: &Matching) {
-    let says = match &matched.answer {
-        Answer::File(found) => {
-            let path =
-                matching.offer(found.file_id).map(|o| o.path.display().to_string()).unwrap_or_default();
-            let reasons: Vec<&str> = found.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
-            format!("{path} ({:.2}: {})", found.score, reasons.join(", "))
-        }
-        Answer::Files(files, why) => format!("{} – {why}", counted(files.len() as u64, "file", "files")),
-        Answer::Review(_, why) => format!("review – {why}"),
-        Answer::None(why) => format!("none – {why}"),
-        Answer::NotYet(what) => format!("not yet – {what}"),
-    };
-    line(&format!("{:>5}  {}: {}", matched.wanted.id, plain(&matched.wanted.wanted.label()), plain(&says)));
-}
-
-pub(crate) fn reviews(cases: &[ReviewCase]) {
-    if cases.is_empty() {
-        line("Nothing waits for a decision.");
-        return;
-    }
-    for case in cases {
-        review(case);
-        line("");
-    }
-    line(&format!(
-        "{} for you. Decide with `ferrotape review` or `--pick NUMBER=K`.",
-        counted(cases.len() as u64, "question", "questions")
-    ));
-}
-
-pub(crate) fn review(case: &ReviewCase) {
-    let wanted = &case.wanted.wanted;
-    let album = wanted.release.as_deref().map(|album| format!(" · {album}")).unwrap_or_default();
-    let time = wanted.duration.map(|d| format!(" · {}", minutes(d.as_secs()))).unwrap_or_default();
-    line(&format!("{:>5}  {}{}{time}", case.wanted.id, plain(&wanted.label()), plain(&album)));
-    line(&format!("       {}", plain(&case.why)));
-    for (at, (offer, found)) in case.candidates.iter().enumerate() {
-        let time = offer.facts.duration.map(|d| format!(" · {}", minutes(d.as_secs()))).unwrap_or_default();
-        let reasons: Vec<&str> = found.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
-        line(&format!("    {}. {}{time}", at + 1, plain(&offer.path.display().to_string())));
-        line(&format!("       {:.2}: {}", found.score, plain(&reasons.join(", "))));
-    }
-}
-
-fn minutes(seconds: u64) -> String {
-    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 pub(crate) fn examination(examination: &Examination, library: &Path) {

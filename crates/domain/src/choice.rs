@@ -20,6 +20,15 @@ impl fmt::Display for Evidence {
     }
 }
 
+/// Why an offer must not be chosen without asking, whatever its score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// A stable word for the gravest reason: `spelling`, `artist`, `title`, `duration`, `version`, `sound`, `names`.
+    pub kind: &'static str,
+    /// All reasons as one sentence without full stop: `live, but the plain recording is wanted, 41 s longer`.
+    pub says: String,
+}
+
 /// An offer that may be the wanted recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
@@ -32,6 +41,8 @@ pub struct Match {
     /// Set when it is not exactly what is wanted but may stand in for it: `a remaster of it`. To be shown wherever
     /// the match is.
     pub substitute: Option<String>,
+    /// Why it must not be chosen without asking; `None` where nothing forbids it.
+    pub objection: Option<Objection>,
 }
 
 /// The three results of matching.

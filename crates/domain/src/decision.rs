@@ -22,6 +22,8 @@ pub enum Verdict {
         /// How they sounded, as far as somebody listened; they are refused after a re-tag, too.
         heard: Vec<Heard>,
     },
+    /// It is not to be on the player, whatever files come; never ask again.
+    LeaveOut,
 }
 
 /// A verdict and what it is about.

@@ -15,7 +15,7 @@ mod sound;
 mod tags;
 mod wanted;
 
-pub use choice::{Choice, Evidence, Match};
+pub use choice::{Choice, Evidence, Match, Objection};
 pub use credit::{ArtistCredit, CreditedArtist};
 pub use decision::{Decision, Verdict};
 pub use fault::{Fault, FaultKind, Lookup};

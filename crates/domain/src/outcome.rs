@@ -1,12 +1,14 @@
 //! How a wanted thing ended. Each ends in exactly one of these, and the totals add up.
 
-/// The six outcomes of the report.
+/// The seven outcomes of the report.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// Its file is on the player.
     OnPlayer {
         /// Path on the player, relative to its root.
         path: String,
+        /// Set when it is not exactly what is wanted but stands in for it: what it is.
+        substitute: Option<String>,
     },
     /// A person must choose; the text tells why.
     NeedsReview(String),
@@ -21,14 +23,16 @@ pub enum Outcome {
     },
     /// It was tried and went wrong; the text tells how.
     Failed(String),
+    /// The user said that it is not to be on the player; the text tells so.
+    LeftOut(String),
     /// Not music we can fill yet: podcast, audiobook, local file.
     NotYet(String),
 }
 
 impl Outcome {
     /// The stable words, in the order of the report.
-    pub const WORDS: [&'static str; 6] =
-        ["on_player", "needs_review", "not_in_sources", "waiting", "failed", "not_yet"];
+    pub const WORDS: [&'static str; 7] =
+        ["on_player", "needs_review", "not_in_sources", "waiting", "failed", "left_out", "not_yet"];
 
     /// The stable word of this outcome.
     pub fn word(&self) -> &'static str {
@@ -38,6 +42,7 @@ impl Outcome {
             Self::NotInSources(_) => "not_in_sources",
             Self::Waiting { .. } => "waiting",
             Self::Failed(_) => "failed",
+            Self::LeftOut(_) => "left_out",
             Self::NotYet(_) => "not_yet",
         }
     }

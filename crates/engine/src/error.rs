@@ -79,6 +79,18 @@ pub enum EngineError {
     /// A decision names something that is not there.
     #[error("{0}")]
     NoSuchReview(String),
+    /// Nothing wanted is called like this.
+    #[error("nothing you want is called “{text}” – give fewer words, its link, or its number in the report")]
+    NothingLike {
+        /// The text as given.
+        text: String,
+    },
+    /// A file that no scan found.
+    #[error("{path} is not among the files that were looked through – name its folder with --from, or scan it", path = path.display())]
+    FileNotScanned {
+        /// The file.
+        path: std::path::PathBuf,
+    },
     /// A file of decisions could not be read or written.
     #[error("{path}: {reason}")]
     DecisionFile {

@@ -7,8 +7,10 @@ mod context;
 pub mod convert;
 pub mod doctor;
 mod error;
+pub mod explain;
 mod listening;
 pub mod matching;
+pub mod policies;
 pub mod report;
 pub mod review;
 pub mod scan;
@@ -22,6 +24,8 @@ pub use error::EngineError;
 pub use ferrotape_audio::{NotAPreset, Preset};
 /// The player's side of a plan.
 pub use ferrotape_device as device;
+/// Which versions may stand in.
+pub use ferrotape_matching::Allowed;
 /// The library's own types that results carry.
 pub use ferrotape_store as store;
 

@@ -10,6 +10,7 @@ use ferrotape_matching::{Index, Policy, Question, ReleaseChoice, choose_release}
 use ferrotape_store::StoredWanted;
 
 use crate::listening::{Search, choose_by_sound, found_again};
+use crate::policies::{Policies, RunPolicy};
 use crate::{Context, EngineError};
 
 /// What matching found for one wanted thing.
@@ -23,6 +24,8 @@ pub enum Answer {
     Review(Vec<Match>, String),
     /// No file comes near, or a person said so.
     None(String),
+    /// The user does not want it on the player.
+    LeftOut(String),
     /// No kind of thing that can be filled yet.
     NotYet(String),
 }
@@ -57,31 +60,65 @@ impl Matching {
     }
 }
 
-/// Finds an answer for each of `wanted` among the files below `roots` (all known files when empty).
+/// What answers are found with, loaded once.
+pub(crate) struct Ground {
+    /// Every readable file below the sources, and those the user chose elsewhere.
+    pub(crate) offers: Vec<Offer>,
+    pub(crate) index: Index,
+    pub(crate) decisions: Decisions,
+    pub(crate) policies: Policies,
+}
+
+impl Ground {
+    pub(crate) fn load(
+        wanted: &[StoredWanted],
+        roots: &[PathBuf],
+        run: &RunPolicy,
+        context: &Context,
+    ) -> Result<Self, EngineError> {
+        let mut offers = context.library.offers(roots)?;
+        let index = Index::build(&offers);
+        let decisions = Decisions::load(wanted, context)?;
+        add_chosen_elsewhere(&mut offers, &decisions, context)?;
+        Ok(Self { offers, index, decisions, policies: Policies::load(run, context)? })
+    }
+
+    /// The answer that needs no search, and whether the user gave it.
+    pub(crate) fn settled(
+        &self,
+        wanted: &StoredWanted,
+        context: &Context,
+    ) -> Result<Option<(Answer, bool)>, EngineError> {
+        let Self { offers, index, decisions, .. } = self;
+        let mut answer = decided_or_unfillable(wanted, decisions, offers, index);
+        find_by_sound(wanted, &mut answer, decisions, offers, index, context)?;
+        Ok(answer)
+    }
+}
+
+/// Finds an answer for each of `wanted` among the files below `roots` (all known files when empty), by the policies of
+/// the lists that name it and what this run says over them.
 pub fn match_wanted(
     wanted: Vec<StoredWanted>,
     roots: &[PathBuf],
+    run: &RunPolicy,
     context: &Context,
 ) -> Result<Matching, EngineError> {
-    let mut offers = context.library.offers(roots)?;
-    let index = Index::build(&offers);
-    let decisions = Decisions::load(&wanted, context)?;
-    add_chosen_elsewhere(&mut offers, &decisions, context)?;
-    let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
+    let ground = Ground::load(&wanted, roots, run, context)?;
     let mut answers: Vec<Option<(Answer, bool)>> =
-        wanted.iter().map(|wanted| decided_or_unfillable(wanted, &decisions, &offers, &index)).collect();
-    for (wanted, answer) in wanted.iter().zip(&mut answers) {
-        find_by_sound(wanted, answer, &decisions, &offers, &index, context)?;
-    }
+        wanted.iter().map(|wanted| ground.settled(wanted, context)).collect::<Result<_, _>>()?;
 
     let open: Vec<usize> = (0..wanted.len()).filter(|at| answers[*at].is_none()).collect();
-    let policy = Policy::default();
-    let asked: Vec<Question<'_>> =
-        open.iter().map(|at| Question { wanted: &wanted[*at].wanted, policy: &policy }).collect();
+    let policies: Vec<Policy> = open.iter().map(|at| ground.policies.of(wanted[*at].id)).collect();
+    let asked: Vec<Question<'_>> = open
+        .iter()
+        .zip(&policies)
+        .map(|(at, policy)| Question { wanted: &wanted[*at].wanted, policy })
+        .collect();
+    let Ground { offers, index, decisions, .. } = &ground;
     let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
     let refused_sounds = |wanted: &Wanted| decisions.refused_sounds(wanted);
-    let search =
-        Search { index: &index, offers: &offers, refused: &refused, refused_sounds: &refused_sounds };
+    let search = Search { index, offers, refused: &refused, refused_sounds: &refused_sounds };
     let choices = choose_by_sound(&search, &asked, context)?;
     for (at, choice) in open.into_iter().zip(choices) {
         let refused_before = decisions.of(&wanted[at]).is_some();
@@ -96,10 +133,11 @@ pub fn match_wanted(
             answer.map(|(answer, decided)| Matched { wanted, answer, decided, refused })
         })
         .collect();
-    Ok(Matching { offers, matched, by_id })
+    let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
+    Ok(Matching { offers: ground.offers, matched, by_id })
 }
 
-fn answer_of(choice: Choice) -> Answer {
+pub(crate) fn answer_of(choice: Choice) -> Answer {
     match choice {
         Choice::Chosen(chosen) => Answer::File(chosen),
         Choice::Review(candidates, why) => Answer::Review(candidates, why),
@@ -108,7 +146,7 @@ fn answer_of(choice: Choice) -> Answer {
 }
 
 /// The user's decisions, by every key a wanted thing was ever known under.
-struct Decisions {
+pub(crate) struct Decisions {
     by_key: HashMap<String, Decision>,
     /// Contents that the user refused, by the wanted thing's own description of itself.
     refused: HashMap<String, HashSet<ContentId>>,
@@ -131,16 +169,20 @@ impl Decisions {
         Ok(all)
     }
 
-    fn of(&self, wanted: &StoredWanted) -> Option<&Decision> {
-        std::iter::once(&wanted.key).chain(&wanted.aliases).find_map(|key| self.by_key.get(key))
+    /// The newest, whatever key it was made under.
+    pub(crate) fn of(&self, wanted: &StoredWanted) -> Option<&Decision> {
+        let keys = std::iter::once(&wanted.key).chain(&wanted.aliases);
+        let all = keys.filter_map(|key| self.by_key.get(key));
+        // Of two that bear the same second the first key's.
+        all.rev().max_by_key(|decision| decision.decided_at)
     }
 
-    fn refuse(&self, wanted: &Wanted, content: &ContentId) -> bool {
+    pub(crate) fn refuse(&self, wanted: &Wanted, content: &ContentId) -> bool {
         !self.refused.is_empty()
             && self.refused.get(&self_description(wanted)).is_some_and(|refused| refused.contains(content))
     }
 
-    fn refused_sounds(&self, wanted: &Wanted) -> &[Heard] {
+    pub(crate) fn refused_sounds(&self, wanted: &Wanted) -> &[Heard] {
         if self.refused_sounds.is_empty() {
             return &[];
         }
@@ -187,7 +229,7 @@ fn add_chosen_elsewhere(
         .values()
         .filter_map(|decision| match &decision.verdict {
             Verdict::UseFile { content, .. } => Some(content),
-            Verdict::NoneOfThese { .. } => None,
+            Verdict::NoneOfThese { .. } | Verdict::LeaveOut => None,
         })
         .collect();
     chosen.sort_unstable();
@@ -206,8 +248,12 @@ fn decided_or_unfillable(
     offers: &[Offer],
     index: &Index,
 ) -> Option<(Answer, bool)> {
-    if let Some(Decision { verdict: Verdict::UseFile { content, path, .. }, .. }) = decisions.of(wanted) {
-        return Some((chosen_by_user(wanted, offers, content, path), true));
+    match decisions.of(wanted).map(|decision| &decision.verdict) {
+        Some(Verdict::UseFile { content, path, .. }) => {
+            return Some((chosen_by_user(wanted, offers, content, path), true));
+        }
+        Some(Verdict::LeaveOut) => return Some((Answer::LeftOut("you left it out".to_owned()), true)),
+        Some(Verdict::NoneOfThese { .. }) | None => {}
     }
     let answer = match wanted.wanted.kind {
         WantedKind::Recording if wanted.wanted.title.is_empty() => {
@@ -246,6 +292,7 @@ fn chosen_by_user(wanted: &StoredWanted, offers: &[Offer], content: &ContentId, 
                 says: "you chose this file".to_owned(),
             }],
             substitute: None,
+            objection: None,
         }),
         None => Answer::None(format!("the file you chose is not there now: {path}")),
     }
@@ -273,5 +320,5 @@ fn release_answer(choice: ReleaseChoice) -> Answer {
 fn album_candidate(file_id: i64) -> Match {
     let evidence =
         Evidence { kind: "album", weight: 0.0, says: "a file of an album of that name".to_owned() };
-    Match { file_id, score: 0.5, evidence: vec![evidence], substitute: None }
+    Match { file_id, score: 0.5, evidence: vec![evidence], substitute: None, objection: None }
 }

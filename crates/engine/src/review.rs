@@ -1,17 +1,23 @@
 //! Review: the things a person must decide, and what they said. Decisions are kept for ever.
 
 mod decision_file;
+mod filter;
+mod reason;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use ferrotape_audio::probe;
-use ferrotape_domain::{Decision, Match, Offer, Verdict};
+use ferrotape_domain::{Cancel, Decision, Match, Offer, Silent, Verdict};
 use ferrotape_store::{Found, ScannedFile, StoredWanted};
 
 pub use decision_file::{export_decisions, import_decisions};
+pub use filter::{Filter, same_answer};
+pub use reason::Reason;
 
 use crate::listening::with_sound;
 use crate::matching::{Answer, match_wanted};
+use crate::policies::RunPolicy;
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
 
@@ -22,8 +28,12 @@ pub struct ReviewCase {
     pub wanted: StoredWanted,
     /// The few files it may be, best first. Empty for an album whose edition is unclear.
     pub candidates: Vec<(Offer, Match)>,
+    /// What kind of reason kept it from being decided.
+    pub reason: Reason,
     /// Why it was not decided.
     pub why: String,
+    /// Names of the lists that ask for it.
+    pub lists: Vec<String>,
 }
 
 /// Everything in the library that waits for a decision, in library order.
@@ -39,7 +49,16 @@ pub fn cases_with(
     context: &Context,
 ) -> Result<Vec<ReviewCase>, EngineError> {
     let selection = select(&[], &ImportRules::default(), context)?;
-    let matching = match_wanted(selection.wanted, roots, context)?;
+    let mut lists: HashMap<i64, Vec<String>> = HashMap::new();
+    for list in &selection.lists {
+        for id in &list.entries {
+            let names = lists.entry(*id).or_default();
+            if names.last() != Some(&list.name) {
+                names.push(list.name.clone());
+            }
+        }
+    }
+    let matching = match_wanted(selection.wanted, roots, &RunPolicy::default(), context)?;
     let mut cases = Vec::new();
     for matched in &matching.matched {
         let asked = numbers.contains(&matched.wanted.id);
@@ -49,8 +68,13 @@ pub fn cases_with(
             _ => continue,
         };
         let with_offer = |found: &Match| matching.offer(found.file_id).map(|o| (o.clone(), found.clone()));
-        let candidates = candidates.iter().filter_map(with_offer).collect();
-        cases.push(ReviewCase { wanted: matched.wanted.clone(), candidates, why: why.to_owned() });
+        cases.push(ReviewCase {
+            reason: Reason::of(candidates, matched.wanted.wanted.kind),
+            candidates: candidates.iter().filter_map(with_offer).collect(),
+            why: why.to_owned(),
+            lists: lists.remove(&matched.wanted.id).unwrap_or_default(),
+            wanted: matched.wanted.clone(),
+        });
     }
     Ok(cases)
 }
@@ -66,8 +90,13 @@ pub fn wanted_by_number(number: i64, context: &Context) -> Result<StoredWanted, 
 
 /// "It is this file."
 pub fn use_offer(wanted: &StoredWanted, offer: &Offer, context: &Context) -> Result<(), EngineError> {
+    say(&[(wanted, its_file(offer))], context)
+}
+
+/// What [`use_offer`] says, for [`say`].
+pub fn its_file(offer: &Offer) -> Verdict {
     let path = offer.path.to_string_lossy().into_owned();
-    decide(wanted, Verdict::UseFile { content: offer.content.clone(), path, heard: None }, context)
+    Verdict::UseFile { content: offer.content.clone(), path, heard: None }
 }
 
 /// "It is the file at this path", which need not have been scanned before.
@@ -90,48 +119,65 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
     };
     context.library.record_scanned(&[file])?;
     let path = path.to_string_lossy().into_owned();
-    decide(wanted, Verdict::UseFile { content: probed.content, path, heard: None }, context)
+    say(&[(wanted, Verdict::UseFile { content: probed.content, path, heard: None })], context)
 }
 
-/// "None of these": the candidates are never proposed again for it.
+/// "None of these": the candidates are never proposed again for it, nor those refused before.
 pub fn none_of_these(case: &ReviewCase, context: &Context) -> Result<(), EngineError> {
-    let mut refused = already_refused(&case.wanted, context)?;
-    for (offer, _) in &case.candidates {
-        if !refused.contains(&offer.content) {
-            refused.push(offer.content.clone());
+    say(&[(&case.wanted, its_none_of(case))], context)
+}
+
+/// What [`none_of_these`] says, for [`say`].
+pub fn its_none_of(case: &ReviewCase) -> Verdict {
+    let refused = case.candidates.iter().map(|(offer, _)| offer.content.clone()).collect();
+    Verdict::NoneOfThese { refused, heard: Vec::new() }
+}
+
+/// "Leave it out": it is not to be on the player, whatever files come.
+pub fn leave_out(wanted: &StoredWanted, context: &Context) -> Result<(), EngineError> {
+    say(&[(wanted, Verdict::LeaveOut)], context)
+}
+
+/// Keeps what was said in one go, with the sound of the files it is about; [`undo_last`] takes it back in one go.
+pub fn say(said: &[(&StoredWanted, Verdict)], context: &Context) -> Result<(), EngineError> {
+    let mut decisions = Vec::with_capacity(said.len());
+    for (wanted, verdict) in said {
+        decisions.push(Decision {
+            wanted_key: wanted.key.clone(),
+            label: wanted.wanted.label(),
+            verdict: with_sound(verdict.clone(), context)?,
+            decided_at: context.now,
+        });
+    }
+    Ok(context.library.save_decisions(&decisions)?)
+}
+
+/// Listens to the candidates of these cases while a person looks at them, the best of each first, so that deciding
+/// need not wait for it. Ends early when `stop` is raised.
+pub fn hear_ahead(cases: &[&ReviewCase], stop: &Cancel, context: &Context) {
+    let quietly = Context { progress: &Silent, cancel: stop, ..*context };
+    let most = cases.iter().map(|case| case.candidates.len()).max().unwrap_or(0);
+    for rank in 0..most {
+        for (offer, _) in cases.iter().filter_map(|case| case.candidates.get(rank)) {
+            // What cannot be heard is decided without its sound.
+            if stop.is_stopped() || !context.listen || with_sound(its_file(offer), &quietly).is_err() {
+                return;
+            }
         }
     }
-    decide(&case.wanted, Verdict::NoneOfThese { refused, heard: Vec::new() }, context)
 }
 
-fn already_refused(
-    wanted: &StoredWanted,
-    context: &Context,
-) -> Result<Vec<ferrotape_domain::ContentId>, EngineError> {
-    let decisions = context.library.decisions()?.into_iter();
-    let mut of_wanted = decisions.filter(|decision| decision.wanted_key == wanted.key);
-    Ok(match of_wanted.next().map(|decision| decision.verdict) {
-        Some(Verdict::NoneOfThese { refused, .. }) => refused,
-        _ => Vec::new(),
-    })
-}
-
-/// Takes the decision back; `false` when there was none.
+/// Takes the last word on a thing back, so that the one before it holds again; `false` when there was none.
 pub fn undo(wanted: &StoredWanted, context: &Context) -> Result<bool, EngineError> {
-    let mut undone = false;
     for key in std::iter::once(&wanted.key).chain(&wanted.aliases) {
-        undone |= context.library.remove_decision(key)?;
+        if context.library.take_back_decision(key, context.now)? {
+            return Ok(true);
+        }
     }
-    Ok(undone)
+    Ok(false)
 }
 
-fn decide(wanted: &StoredWanted, verdict: Verdict, context: &Context) -> Result<(), EngineError> {
-    let verdict = with_sound(verdict, context)?;
-    let decision = Decision {
-        wanted_key: wanted.key.clone(),
-        label: wanted.wanted.label(),
-        verdict,
-        decided_at: context.now,
-    };
-    Ok(context.library.save_decision(&decision)?)
+/// Takes back what was last decided here in one go, in this run or an earlier one; gives it back.
+pub fn undo_last(context: &Context) -> Result<Vec<Decision>, EngineError> {
+    Ok(context.library.take_back_last(context.now)?)
 }

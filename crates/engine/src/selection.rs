@@ -69,13 +69,7 @@ pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imp
     let wishlist = read_path(path, &Limits::default(), context.progress, context.cancel)?;
     let label =
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-    let options = ImportOptions {
-        label,
-        at: context.now,
-        accept_shrink: rules.accept_shrink,
-        // Given to the selected list afterwards, which may be one of many in the input.
-        only_playlist_link: None,
-    };
+    let options = ImportOptions { label, at: context.now, accept_shrink: rules.accept_shrink };
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
     context.finished(Phase::Import);
     Ok(Imported { path: path.to_owned(), receipt, accounts: wishlist.accounts, problems: wishlist.problems })

@@ -125,13 +125,18 @@ pub fn explain(
     known: &Knowledge<'_>,
 ) -> Option<Explanation> {
     let one = *questions.get(at)?;
-    let members = releases(questions).into_iter().find(|members| members.contains(&at)).unwrap_or(vec![at]);
+    let members = siblings(questions, at);
     let asked: Vec<Question<'_>> =
         members.iter().filter_map(|member| questions.get(*member).copied()).collect();
     let place = members.iter().position(|member| *member == at)?;
     let choice = choose_all(index, &asked, known, &Silent, &Cancel::default()).into_iter().nth(place)?;
     let near = weigh_all(index, one, known).iter().map(|weighed| as_near(index, weighed)).collect();
     Some(Explanation { choice, near })
+}
+
+/// The questions that are decided together with `questions[at]`, itself among them: those of its release.
+pub fn siblings(questions: &[Question<'_>], at: usize) -> Vec<usize> {
+    releases(questions).into_iter().find(|members| members.contains(&at)).unwrap_or(vec![at])
 }
 
 /// The wanted recordings of each release that has more than one, in a set order.

@@ -245,5 +245,6 @@ pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {
         score: weighed.score(),
         evidence: weighed.reasons.clone(),
         substitute: weighed.substitute.clone(),
+        objection: weighed.against.objection(),
     }
 }

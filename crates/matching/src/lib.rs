@@ -64,7 +64,7 @@ mod version_words;
 mod versions;
 mod wanted_texts;
 
-pub use album::{choose_all, choose_all_with_near, explain};
+pub use album::{choose_all, choose_all_with_near, explain, siblings};
 pub use decide::choose;
 use ferrotape_domain::Choice;
 pub use index::{Index, IndexBuilder};

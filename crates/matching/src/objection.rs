@@ -1,5 +1,7 @@
 //! What speaks against choosing a file, however many points it has.
 
+use ferrotape_domain::Objection;
+
 /// The kind of an objection, from the mildest: how likely it is that the file is the wanted recording all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Against {
@@ -19,6 +21,21 @@ pub(crate) enum Against {
     Audio,
     /// Another title or artist.
     Names,
+}
+
+impl Against {
+    /// [`Objection::kind`].
+    fn word(self) -> &'static str {
+        match self {
+            Self::Letters => "spelling",
+            Self::ArtistPart | Self::Guest => "artist",
+            Self::Words => "title",
+            Self::Length => "duration",
+            Self::Version => "version",
+            Self::Audio => "sound",
+            Self::Names => "names",
+        }
+    }
 }
 
 /// Every objection to one file, in the order they were found.
@@ -42,6 +59,11 @@ impl Objections {
     /// Whether nothing but letters of title or artist is against it.
     pub(crate) fn only_letters(&self) -> bool {
         self.gravest().is_some_and(|gravest| gravest <= Against::ArtistPart)
+    }
+
+    /// All of them, under the name of the gravest.
+    pub(crate) fn objection(&self) -> Option<Objection> {
+        Some(Objection { kind: self.gravest()?.word(), says: self.sentence()? })
     }
 
     /// All of them as one sentence: `live, but the plain recording is wanted, 41 s longer`.

@@ -13,6 +13,7 @@ pub(crate) struct Report<'a> {
     items: usize,
     entries: u64,
     outcomes: BTreeMap<&'static str, u64>,
+    substitutes: u64,
     lists: Vec<List<'a>>,
     rows: Vec<Row<'a>>,
 }
@@ -35,6 +36,7 @@ struct Row<'a> {
     lists: &'a [String],
     outcome: &'static str,
     says: String,
+    substitute: Option<&'a str>,
     plays: u64,
     played_ms: u64,
 }
@@ -54,6 +56,7 @@ impl<'a> Report<'a> {
             items: report.rows.len(),
             entries: report.entries(),
             outcomes: report.counts().iter().map(|(word, count)| (*word, count.things)).collect(),
+            substitutes: report.substitutes().iter().map(|(_, count)| count).sum(),
             lists: report.lists.iter().map(List::of).collect(),
             rows: report.rows.iter().map(Row::of).collect(),
         }
@@ -78,6 +81,7 @@ impl<'a> Row<'a> {
             lists: &row.lists,
             outcome: row.outcome.word(),
             says: row.says(),
+            substitute: row.substitute(),
             plays: row.listening.plays,
             played_ms: row.listening.played_ms,
         }

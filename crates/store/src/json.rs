@@ -244,6 +244,7 @@ enum VerdictJson {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         heard: Vec<HeardJson>,
     },
+    LeaveOut,
 }
 
 pub(crate) fn verdict_to_text(verdict: &Verdict) -> Result<String> {
@@ -257,6 +258,7 @@ pub(crate) fn verdict_to_text(verdict: &Verdict) -> Result<String> {
             refused: refused.iter().map(|id| id.0.clone()).collect(),
             heard: heard.iter().map(HeardJson::of).collect(),
         },
+        Verdict::LeaveOut => VerdictJson::LeaveOut,
     })
 }
 
@@ -271,27 +273,29 @@ pub(crate) fn verdict_from_text(text: &str) -> Result<Verdict> {
             refused: refused.into_iter().map(ContentId).collect(),
             heard: heard.iter().map(HeardJson::heard).collect::<Result<_>>()?,
         },
+        VerdictJson::LeaveOut => Verdict::LeaveOut,
     })
 }
 
 #[derive(Serialize, Deserialize)]
 struct RunJson {
     lists: Vec<(String, String, Vec<i64>)>,
-    /// Wanted row, outcome's word, its text, and (waiting only) until when.
+    /// Wanted row, outcome's word, its text, and (waiting) until when or (on the player) what it stands in as.
     rows: Vec<(i64, String, String, Option<String>)>,
 }
 
 pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
     let rows = run.rows.iter().map(|(id, outcome)| {
-        let (text, until) = match outcome {
-            Outcome::OnPlayer { path } => (path, None),
+        let (text, more) = match outcome {
+            Outcome::OnPlayer { path, substitute } => (path, substitute.clone()),
             Outcome::Waiting { reason, until } => (reason, Some(until.clone())),
             Outcome::NeedsReview(why)
             | Outcome::NotInSources(why)
             | Outcome::Failed(why)
+            | Outcome::LeftOut(why)
             | Outcome::NotYet(why) => (why, None),
         };
-        (*id, outcome.word().to_owned(), text.clone(), until)
+        (*id, outcome.word().to_owned(), text.clone(), more)
     });
     let lists = run.lists.iter().map(|list| (list.key.clone(), list.name.clone(), list.entries.clone()));
     to_text(&RunJson { lists: lists.collect(), rows: rows.collect() })
@@ -299,13 +303,14 @@ pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
 
 pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<SavedRun> {
     let run: RunJson = from_text(text)?;
-    let rows = run.rows.into_iter().map(|(id, word, text, until)| {
+    let rows = run.rows.into_iter().map(|(id, word, text, more)| {
         let outcome = match word.as_str() {
-            "on_player" => Outcome::OnPlayer { path: text },
+            "on_player" => Outcome::OnPlayer { path: text, substitute: more },
             "needs_review" => Outcome::NeedsReview(text),
             "not_in_sources" => Outcome::NotInSources(text),
-            "waiting" => Outcome::Waiting { reason: text, until: until.unwrap_or_default() },
+            "waiting" => Outcome::Waiting { reason: text, until: more.unwrap_or_default() },
             "failed" => Outcome::Failed(text),
+            "left_out" => Outcome::LeftOut(text),
             "not_yet" => Outcome::NotYet(text),
             other => return Err(unknown("outcome", other)),
         };

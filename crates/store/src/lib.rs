@@ -22,6 +22,6 @@ pub use error::StoreError;
 pub use library::Library;
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
-    Counts, Found, ImportOptions, ImportReceipt, KnownFile, Listening, PlaylistChange, SavedList, SavedRun,
-    ScannedFile, StoredEntry, StoredPlaylist, StoredWanted,
+    Counts, Found, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, PlaylistChange, Said,
+    SavedList, SavedRun, ScannedFile, StoredEntry, StoredPlaylist, StoredWanted, Word,
 };

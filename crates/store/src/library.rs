@@ -10,8 +10,8 @@ use ferrotape_domain::{ContentId, Decision, Heard, Offer, Progress, SpotifyUri, 
 
 use crate::StoreError;
 use crate::model::{
-    Counts, ImportOptions, ImportReceipt, KnownFile, Listening, SavedRun, ScannedFile, StoredPlaylist,
-    StoredWanted,
+    Counts, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun, ScannedFile,
+    StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -76,6 +76,16 @@ impl Library {
     /// Gives a list its link; whether there is such a list.
     pub fn link_playlist(&self, playlist_id: i64, link: &SpotifyUri) -> Result<bool> {
         self.write("link the playlist", |db| queries::playlists::link(db, playlist_id, link))
+    }
+
+    /// Says which versions may stand in on a list, `None` for what holds by default; whether there is such a list.
+    pub fn set_list_policy(&self, playlist_id: i64, allows: Option<ListPolicy>) -> Result<bool> {
+        self.write("keep the policy", |db| queries::playlists::set_policy(db, playlist_id, allows))
+    }
+
+    /// Every wanted thing, in the order in which they first came.
+    pub fn every_wanted(&self) -> Result<Vec<StoredWanted>> {
+        self.read("read the wanted things", queries::wanted::all)
     }
 
     /// Wanted things in the order asked, each once; ids that are not there are left out.
@@ -166,9 +176,14 @@ impl Library {
         self.write("keep what was heard", |db| queries::heard::record(db, batch, i64::from(version)))
     }
 
-    /// Keeps a decision; it replaces an earlier one under the same key, which stays on record.
+    /// Keeps a decision; an earlier one under the same key stays on record.
     pub fn save_decision(&self, decision: &Decision) -> Result<()> {
-        self.write("keep the decision", |db| queries::decisions::save(db, decision))
+        self.save_decisions(std::slice::from_ref(decision))
+    }
+
+    /// Keeps decisions that were made in one go and are taken back in one go.
+    pub fn save_decisions(&self, said: &[Decision]) -> Result<()> {
+        self.write("keep the decision", |db| queries::decisions::save(db, said))
     }
 
     /// The decisions in force, oldest first.
@@ -176,9 +191,26 @@ impl Library {
         self.read("read the decisions", queries::decisions::all)
     }
 
-    /// Takes a decision back; whether there was one in force.
-    pub fn remove_decision(&self, wanted_key: &str) -> Result<bool> {
-        self.write("take back the decision", |db| queries::decisions::remove(db, wanted_key))
+    /// Takes the last decision under this key back, so that the one before it holds again, and keeps that on record;
+    /// whether there was one in force.
+    pub fn take_back_decision(&self, wanted_key: &str, at: i64) -> Result<bool> {
+        self.write("take back the decision", |db| queries::decisions::take_back(db, wanted_key, at))
+    }
+
+    /// Takes back what was last decided in one go; gives it back. Empty when nothing is left to take back.
+    pub fn take_back_last(&self, at: i64) -> Result<Vec<Decision>> {
+        self.write("take back the last decision", |db| queries::decisions::take_back_last(db, at))
+    }
+
+    /// Everything that was ever decided and taken back, by key and time.
+    pub fn decision_record(&self) -> Result<Vec<Said>> {
+        self.read("read the decisions", queries::decisions::record)
+    }
+
+    /// Adds the record of another library; how many lines were new. The result is the same in whatever order records
+    /// are added.
+    pub fn merge_decisions(&self, record: &[Said]) -> Result<usize> {
+        self.write("merge the decisions", |db| queries::decisions::merge(db, record))
     }
 
     /// Keeps the result of a run in place of the last one to the same target.

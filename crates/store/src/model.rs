@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ferrotape_domain::{AudioFacts, ContentId, Outcome, PlaylistKind, SpotifyUri, TagSet, Wanted};
+use ferrotape_domain::{AudioFacts, ContentId, Outcome, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted};
 
 /// How one import is to be recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,8 +13,6 @@ pub struct ImportOptions {
     pub at: i64,
     /// Take over lists that came back empty or less than half as long, too.
     pub accept_shrink: bool,
-    /// The link of the one playlist that this import holds; ignored when it holds more than one.
-    pub only_playlist_link: Option<SpotifyUri>,
 }
 
 /// What one import changed.
@@ -81,8 +79,48 @@ pub struct StoredPlaylist {
     pub name: String,
     /// Its link, when known.
     pub spotify: Option<SpotifyUri>,
+    /// Which versions may stand in on it; `None` where the user said nothing.
+    pub allows: Option<ListPolicy>,
     /// Its entries in order, duplicates kept.
     pub entries: Vec<StoredEntry>,
+}
+
+/// Which versions may stand in on one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListPolicy {
+    /// A remaster.
+    pub remaster: bool,
+    /// Another edition of the same performance.
+    pub edition: bool,
+    /// A live recording.
+    pub live: bool,
+    /// Never a version marked clean.
+    pub never_clean: bool,
+}
+
+/// One line of the record of decisions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// Link or name key of the wanted thing.
+    pub wanted_key: String,
+    /// How a person would name it.
+    pub label: String,
+    /// When, seconds since 1970 UTC; the lines of one key are ordered by it.
+    pub at: i64,
+    /// What was said.
+    pub word: Word,
+}
+
+/// What one line of the record says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Word {
+    /// A decision.
+    Said(Verdict),
+    /// That the decision of that time does not hold any more.
+    TakenBack {
+        /// [`Said::at`] of the decision.
+        said_at: i64,
+    },
 }
 
 /// One entry of a list.

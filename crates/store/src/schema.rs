@@ -18,6 +18,7 @@ diesel::table! {
         released -> Nullable<Text>,
         duration_ms -> Nullable<BigInt>,
         isrc -> Nullable<Text>,
+        recording_mbid -> Nullable<Text>,
         explicit -> Nullable<BigInt>,
         spotify -> Nullable<Text>,
         spotify_release -> Nullable<Text>,
@@ -27,7 +28,14 @@ diesel::table! {
 diesel::table! { wanted_aliases (alias) { alias -> Text, wanted_id -> BigInt, } }
 
 diesel::table! {
-    playlists (id) { id -> BigInt, key -> Text, kind -> Text, name -> Text, spotify -> Nullable<Text>, }
+    playlists (id) {
+        id -> BigInt,
+        key -> Text,
+        kind -> Text,
+        name -> Text,
+        spotify -> Nullable<Text>,
+        allows -> Nullable<Text>,
+    }
 }
 
 diesel::table! { import_playlists (import_id, playlist_id) { import_id -> BigInt, playlist_id -> BigInt, } }
@@ -79,6 +87,8 @@ diesel::table! {
         verdict -> Text,
         decided_at -> BigInt,
         current -> BigInt,
+        undoes -> Nullable<BigInt>,
+        batch -> BigInt,
     }
 }
 

@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         preset: wanted.preset,
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
+        allow: wanted.policy.of_run(),
         only_these: wanted.only,
         refill: wanted.yes,
         agree: &agree,

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use ferrotape_domain::{SpotifyKind, SpotifyUri};
-use ferrotape_engine::selection::{ImportRules, Selection, What, select};
+use ferrotape_engine::selection::{ImportRules, What, select};
 use serde_json::json as json_value;
 
 use crate::args::{Args, Import, ImportFlags};
@@ -22,8 +22,10 @@ pub(crate) fn run(args: &Args, import: &Import) -> Result<ExitCode, CliError> {
             .iter()
             .map(|list| json_value!({ "name": list.name, "entries": list.entries.len() }));
         let lists: Vec<_> = links.collect();
-        let result = json_value!({ "imports": json::imported(&selection.imports), "lists": lists });
-        output::line(&json::result("import", with_accounts(result, &selection)));
+        let imports = json::imported(&selection.imports);
+        let accounts = all_accounts(&imports);
+        let result = json_value!({ "imports": imports, "lists": lists, "accounts": accounts });
+        output::line(&json::result("import", result));
     } else {
         selection.imports.iter().for_each(text::imported);
         if selection.imports.is_empty() {
@@ -34,18 +36,9 @@ pub(crate) fn run(args: &Args, import: &Import) -> Result<ExitCode, CliError> {
 }
 
 /// Scripts find every file's account in one place.
-fn with_accounts(mut result: serde_json::Value, selection: &Selection) -> serde_json::Value {
-    let imports = json::imported(&selection.imports);
-    let accounts: Vec<serde_json::Value> = imports
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|import| import.get("accounts").and_then(serde_json::Value::as_array))
-        .flatten()
-        .cloned()
-        .collect();
-    result["accounts"] = accounts.into();
-    result
+fn all_accounts(imports: &serde_json::Value) -> Vec<serde_json::Value> {
+    let accounts_of = |import: &serde_json::Value| import.get("accounts")?.as_array().cloned();
+    imports.as_array().into_iter().flatten().filter_map(accounts_of).flatten().collect()
 }
 
 /// Tells the links among `texts` from the paths.

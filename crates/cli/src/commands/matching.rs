@@ -18,7 +18,8 @@ pub(crate) fn run(args: &Args, matching: &Match) -> Result<ExitCode, CliError> {
     let session = Session::to_change(args)?;
     let context = session.context();
     let selection = select(&what, &ImportRules::default(), &context)?;
-    let found = match_wanted(selection.wanted, &absolute(&matching.from), &context)?;
+    let found =
+        match_wanted(selection.wanted, &absolute(&matching.from), &matching.policy.of_run(), &context)?;
     if args.json {
         output::line(&json::result("match", json_value!({ "matches": json::matching(&found) })));
     } else {

@@ -3,9 +3,11 @@
 pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod doctor;
+pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod man;
 pub(crate) mod matching;
+pub(crate) mod policy;
 pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod scan;

@@ -4,6 +4,8 @@
 
 mod collection;
 mod convert;
+mod dialogue;
+mod explain;
 mod home;
 mod hostile;
 mod links;

@@ -47,7 +47,7 @@ fn counts_add_up_and_every_row_of_the_input_is_there() {
     let report = &last["report"];
     let outcomes = report["outcomes"].as_object().unwrap();
     let sum: u64 = outcomes.values().map(number).sum();
-    assert_eq!(outcomes.len(), 6);
+    assert_eq!(outcomes.len(), 7);
     assert_eq!((sum, list(report, "/rows").len() as u64), (number(&report["items"]), sum));
     // 6 + 9 rows of playlists, 4 liked tracks, 1 album, 1 show.
     let entries: u64 = list(report, "/lists").iter().map(|list| number(&list["entries"])).sum();
@@ -106,4 +106,16 @@ fn a_tracks_row_names_the_lists_that_ask_for_it() {
     for (track, _) in held() {
         assert!(all.out.contains(&track.title), "{} is not in the whole report", track.title);
     }
+}
+
+#[test]
+fn a_file_found_broken_while_converting_is_named_once_with_its_reason() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let scan = home.json("scan MUSIC");
+    let broken =
+        list(&scan, "/unreadable").iter().find(|file| file["path"].as_str().unwrap().contains("Neap"));
+    let broken = broken.unwrap_or_else(|| panic!("Neap is cut off: {scan}"));
+    let reason = broken["reason"].as_str().unwrap();
+    assert!(reason.starts_with("broken") && !reason.contains("Neap"), "{broken}");
 }

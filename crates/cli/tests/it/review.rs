@@ -1,7 +1,6 @@
 //! Review: what a person decided is followed, kept, and can be carried to another library.
 
 use std::fs;
-use std::process::Command;
 
 use ferrotape_testkit::Track;
 use serde_json::Value;
@@ -10,7 +9,7 @@ use crate::collection::{copy_of_music, polar_night_live, track, undertow};
 use crate::home::{Home, list, outcome_of, row_of};
 
 /// A home whose library waits for two decisions: `Undertow` is there live only, `Polar Night - Live` in the studio.
-fn undecided() -> Home {
+pub(crate) fn undecided() -> Home {
     let home = Home::new();
     copy_of_music(&home.path("music"));
     home.csv("two.csv", &[undertow(), polar_night_live(), track("Ebb")]);
@@ -18,16 +17,16 @@ fn undecided() -> Home {
     home
 }
 
-fn case<'v>(cases: &'v Value, title: &str) -> Option<&'v Value> {
+pub(crate) fn case<'v>(cases: &'v Value, title: &str) -> Option<&'v Value> {
     list(cases, "/cases").iter().find(|case| case["wanted"].as_str().unwrap().contains(title))
 }
 
-fn number(home: &Home, title: &str) -> i64 {
+pub(crate) fn number(home: &Home, title: &str) -> i64 {
     let report = home.json("report");
     row_of(&report, title)["number"].as_i64().unwrap()
 }
 
-fn convert(home: &Home) -> Value {
+pub(crate) fn convert(home: &Home) -> Value {
     home.json("convert two.csv --from music --to player")["report"].clone()
 }
 
@@ -140,28 +139,6 @@ fn orders_with_json_end_in_one_object() {
 }
 
 #[test]
-fn the_dialogue_asks_one_by_one() {
-    let home = undecided();
-    // `script` gives the program a terminal; its answers come from a pipe.
-    let line = format!("{} review", env!("CARGO_BIN_EXE_ferrotape"));
-    let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(home.path("")).env("HOME", home.path(""));
-    command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
-    let Ok(mut child) = command.spawn() else {
-        println!("skipped: `script` of util-linux is not there");
-        return;
-    };
-    let mut stdin = child.stdin.take().unwrap();
-    std::io::Write::write_all(&mut stdin, b"x\n1\nn\n").unwrap();
-    let output = child.wait_with_output().unwrap();
-    drop(stdin);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.contains("(1 of 2)") && text.contains("(2 of 2)"), "{text}");
-    assert!(text.contains("none of the keys") && text.contains("2 decided, 0 left"), "{text}");
-    assert_eq!(outcome_of(&convert(&home), "Undertow"), "on_player");
-}
-
-#[test]
 fn a_thing_no_file_comes_near_can_be_given_one() {
     let home = undecided();
     home.csv("one.csv", &[Track::new("Nobody Known", "Nowhere", "Missing")]);
@@ -182,4 +159,76 @@ fn what_was_chosen_without_asking_can_be_refused() {
     assert!(!home.mp3s().iter().any(|path| path.contains("Ebb")), "{:?}", home.mp3s());
     home.well(&format!("review --undo {number}"));
     assert_eq!(outcome_of(&convert(&home), "Ebb"), "on_player");
+}
+
+#[test]
+fn what_is_left_out_stays_out_whatever_comes_and_can_be_taken_back() {
+    let home = undecided();
+    let number = number(&home, "Ebb");
+    home.well(&format!("review --leave-out {number}"));
+    let report = convert(&home);
+    assert_eq!(outcome_of(&report, "Ebb"), "left_out");
+    assert!(!home.mp3s().iter().any(|path| path.contains("Ebb")), "{:?}", home.mp3s());
+    // Its file is gone, too: what the user left out does not stay on the player for want of it.
+    fs::remove_file(home.path("music/Mara Quill/Low Water/01 Ebb.flac")).unwrap();
+    assert_eq!(outcome_of(&convert(&home), "Ebb"), "left_out");
+    let page = home.run("report --html page.html --csv missing.csv");
+    assert_eq!(page.code, 0, "{page:?}");
+    assert!(fs::read_to_string(home.path("page.html")).unwrap().contains("You left it out"));
+    assert!(fs::read_to_string(home.path("missing.csv")).unwrap().contains("left_out"));
+    home.well("review --undo-last");
+    assert_eq!(outcome_of(&convert(&home), "Ebb"), "not_in_sources");
+    assert!(home.well("review --undo-last").out.contains("nothing to take back"));
+}
+
+#[test]
+fn two_libraries_say_the_same_whichever_merges_and_a_word_taken_back_stays_so() {
+    let home = undecided();
+    home.well("--library b scan music");
+    home.json("--library b convert two.csv --from music --to player2");
+    let (undertow, polar) = (number(&home, "Undertow"), number(&home, "Polar Night - Live"));
+    home.well(&format!("review --pick {undertow}=1"));
+    home.well("review --export first.json");
+    home.well("--library b review --merge first.json");
+    // One takes back what both hold, the other decides more.
+    home.well(&format!("review --undo {undertow}"));
+    home.well(&format!("--library b review --leave-out {polar}"));
+    home.well("review --export a.json");
+    home.well("--library b review --export b.json");
+    home.well("review --merge b.json");
+    home.well("--library b review --merge a.json");
+    home.well("review --export both-a.json");
+    home.well("--library b review --export both-b.json");
+    let text = |name: &str| fs::read_to_string(home.path(name)).unwrap();
+    assert_eq!(text("both-a.json"), text("both-b.json"));
+    assert!(text("both-a.json").contains("takes_back") && text("both-a.json").contains("leave_out"));
+    for library in ["", "--library b "] {
+        let cases = home.json(&format!("{library}review --list"));
+        assert!(case(&cases, "Undertow").is_some() && case(&cases, "Polar Night").is_none(), "{cases}");
+    }
+}
+
+#[test]
+fn files_of_decisions_that_make_no_sense_are_refused_whole() {
+    let home = undecided();
+    let row = |more: &str| {
+        let row = format!("{{\"wanted\": \"k\", \"decided_at\": 5{more}}}");
+        format!("{{\"ferrotape_decisions\": 2, \"decisions\": [{row}]}}")
+    };
+    let bad = [
+        row(""),
+        row(", \"leave_out\": true, \"none_of\": []"),
+        row(", \"leave_out\": true").replace(": 5", ": 99999999999999"),
+        row(", \"leave_out\": true").replace(": 2,", ": 3,"),
+    ];
+    for text in bad {
+        fs::write(home.path("bad.json"), &text).unwrap();
+        let said = home.run("review --merge bad.json");
+        assert!(said.code == 1 && said.err.contains("bad.json"), "{text}: {said:?}");
+    }
+    // What the first version wrote is still read.
+    let old = "{\"ferrotape_decisions\": 1, \"decisions\": [{\"wanted\": \"k\", \"decided_at\": 5}]}";
+    fs::write(home.path("old.json"), old).unwrap();
+    assert!(home.well("review --merge old.json").out.contains("1 decision new"));
+    assert!(home.well("review --merge old.json").out.contains("0 decisions new"));
 }

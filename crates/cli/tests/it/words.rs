@@ -5,8 +5,19 @@ use std::fs;
 use crate::collection::track;
 use crate::home::Home;
 
-const VERBS: [&str; 9] =
-    ["convert", "import", "scan", "match", "review", "report", "doctor", "completions", "man"];
+const VERBS: [&str; 11] = [
+    "convert",
+    "import",
+    "scan",
+    "match",
+    "review",
+    "explain",
+    "policy",
+    "report",
+    "doctor",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_verb_explains_itself_with_an_example() {

@@ -65,6 +65,9 @@ impl EarlierRounds {
 fn as_broken(track: &PlannedTrack, reason: &str) -> Option<ScannedFile> {
     let metadata = track.source.metadata().ok()?;
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    // Wherever the library's reasons are shown, the path stands before them.
+    let named = format!("{}: ", track.source.display());
+    let reason = reason.strip_prefix(&named).unwrap_or(reason);
     Some(ScannedFile {
         path: track.source.clone(),
         size: metadata.len(),

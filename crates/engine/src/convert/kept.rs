@@ -23,7 +23,8 @@ pub(super) fn kept_without_source(matching: &Matching, target: &Target) -> BTree
     for matched in &matching.matched {
         // A file whose source is at hand and was not chosen again is no longer sure; a copy that gave way goes as well.
         let stays = |identity: &str| {
-            !at_hand.contains(identity) && !matches!(matched.answer, Answer::File(_) | Answer::NotYet(_))
+            !at_hand.contains(identity)
+                && !matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
         };
         let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
         let there: Vec<(String, String)> = keys

@@ -19,6 +19,7 @@ pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
 
 use crate::matching::match_wanted;
+use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Selection, What, select};
@@ -44,6 +45,8 @@ pub struct ConvertRequest<'a> {
     pub no_trash: bool,
     /// Remove lists of earlier runs that this run does not name.
     pub only_these: bool,
+    /// Which versions may stand in, over what the lists say.
+    pub allow: RunPolicy,
     /// Fill a target again that ferrotape had filled and that is empty now.
     pub refill: bool,
     /// Shown the plan before anything is changed; `false` stops the run.
@@ -86,7 +89,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let target = open_target(request, context)?;
     let mut earlier = EarlierRounds::of_last_run(request, context)?;
     loop {
-        let matching = match_wanted(selection.wanted.clone(), &roots, context)?;
+        let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
         let plan = step_1_plan::plan(request, &selection, &matching, &target)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
         // A source that broke while it was decoded is set aside; another copy of it may do.

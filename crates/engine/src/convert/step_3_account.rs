@@ -21,7 +21,7 @@ pub(super) fn account(
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
     let does_not_fit = done.plan.sync.does_not_fit.iter().copied().collect();
-    let ledger = Ledger { done, does_not_fit };
+    let ledger = Ledger { done, does_not_fit, earlier: stood_in_before(request, done, context)? };
     let outcomes: HashMap<i64, Outcome> =
         matching.matched.iter().map(|matched| (matched.wanted.id, ledger.outcome(matched))).collect();
     let target = request.target_name();
@@ -44,12 +44,31 @@ pub(super) struct Done<'a> {
 struct Ledger<'a> {
     done: &'a Done<'a>,
     does_not_fit: HashSet<usize>,
+    /// What the things that stay on the player stood in as when they were put there.
+    earlier: HashMap<i64, String>,
+}
+
+fn stood_in_before(
+    request: &ConvertRequest,
+    done: &Done,
+    context: &Context,
+) -> Result<HashMap<i64, String>, EngineError> {
+    if done.plan.kept.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = context.library.last_run(Some(&request.target_name()))?.map(|run| run.rows);
+    let stood_in = rows.into_iter().flatten().filter_map(|(id, outcome)| match outcome {
+        Outcome::OnPlayer { substitute: Some(what), .. } => Some((id, what)),
+        _ => None,
+    });
+    Ok(stood_in.collect())
 }
 
 impl Ledger<'_> {
     fn outcome(&self, matched: &Matched) -> Outcome {
         if let Some(path) = self.done.plan.kept.get(&matched.wanted.id) {
-            return Outcome::OnPlayer { path: path.clone() };
+            let substitute = self.earlier.get(&matched.wanted.id).cloned();
+            return Outcome::OnPlayer { path: path.clone(), substitute };
         }
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
@@ -58,7 +77,14 @@ impl Ledger<'_> {
                 None => Outcome::NotInSources(why.clone()),
             },
             Answer::Review(_, why) => Outcome::NeedsReview(why.clone()),
-            Answer::File(_) | Answer::Files(..) => self.outcome_of_tracks(matched),
+            Answer::LeftOut(why) => Outcome::LeftOut(why.clone()),
+            Answer::File(found) => match self.outcome_of_tracks(matched) {
+                Outcome::OnPlayer { path, .. } => {
+                    Outcome::OnPlayer { path, substitute: found.substitute.clone() }
+                }
+                other => other,
+            },
+            Answer::Files(..) => self.outcome_of_tracks(matched),
         }
     }
 
@@ -91,7 +117,8 @@ impl Ledger<'_> {
             Some(TrackResult::Written { .. }) | None => {
                 let identity =
                     self.done.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
-                Outcome::OnPlayer { path: self.done.plan.paths.get(identity).cloned().unwrap_or_default() }
+                let path = self.done.plan.paths.get(identity).cloned().unwrap_or_default();
+                Outcome::OnPlayer { path, substitute: None }
             }
         }
     }
@@ -106,7 +133,7 @@ impl Ledger<'_> {
 }
 
 fn album_path(first: &Outcome, tracks: usize) -> Outcome {
-    let Outcome::OnPlayer { path } = first else { return first.clone() };
+    let Outcome::OnPlayer { path, .. } = first else { return first.clone() };
     let folder = path.rsplit_once('/').map_or(path.as_str(), |(folder, _)| folder);
-    Outcome::OnPlayer { path: format!("{folder} ({tracks} tracks)") }
+    Outcome::OnPlayer { path: format!("{folder} ({tracks} tracks)"), substitute: None }
 }

@@ -19,6 +19,8 @@ struct Page<'a> {
     total: u64,
     entries: u64,
     percent: u64,
+    stand_in: u64,
+    substitutes: Vec<(&'a str, u64)>,
     bars: Vec<Bar>,
     groups: Vec<Group<'a>>,
     lists: Vec<ListLine<'a>>,
@@ -60,6 +62,7 @@ pub(super) fn title_of(word: &str) -> &'static str {
         "not_in_sources" => "Not in your sources",
         "waiting" => "Waiting",
         "failed" => "Failed",
+        "left_out" => "You left it out",
         _ => "Not music we can fill yet",
     }
 }
@@ -79,7 +82,10 @@ impl<'a> Page<'a> {
             .lists
             .iter()
             .map(|list| ListLine { list, percent: share(list.on_player, list.entries, 100) });
+        let substitutes = report.substitutes();
         Self {
+            stand_in: substitutes.iter().map(|(_, count)| count).sum(),
+            substitutes,
             target: &report.target,
             when: utc_time(report.at),
             total: report.rows.len() as u64,

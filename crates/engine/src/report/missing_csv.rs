@@ -2,9 +2,10 @@
 
 use ferrotape_domain::Outcome;
 
-use super::ConversionReport;
+use super::{ConversionReport, ReportRow};
 
-/// Everything that is not on the player: outcome, names, link, lists, minutes listened and the reason.
+/// Everything that is not on the player, or only as something that stands in for it: outcome, names, link, lists,
+/// minutes listened, the reason and what stands in.
 pub fn missing_csv(report: &ConversionReport) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header = [
@@ -19,10 +20,13 @@ pub fn missing_csv(report: &ConversionReport) -> String {
         "Minutes listened",
         "Reason",
         "Number",
+        "Stands in",
     ];
     // Writing to memory cannot fail; a failure would only leave the row out of a text.
     let _ = writer.write_record(header);
-    for row in report.rows.iter().filter(|row| !matches!(row.outcome, Outcome::OnPlayer { .. })) {
+    let missing =
+        |row: &&ReportRow| !matches!(row.outcome, Outcome::OnPlayer { .. }) || row.substitute().is_some();
+    for row in report.rows.iter().filter(missing) {
         let minutes = (row.listening.played_ms / 60_000).to_string();
         let _ = writer.write_record([
             row.outcome.word(),
@@ -36,6 +40,7 @@ pub fn missing_csv(report: &ConversionReport) -> String {
             &minutes,
             &row.says(),
             &row.wanted_id.to_string(),
+            row.substitute().unwrap_or_default(),
         ]);
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()

@@ -3,7 +3,8 @@
 mod html;
 mod missing_csv;
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 use ferrotape_domain::{Outcome, WantedKind};
 use ferrotape_store::{Listening, SavedList, SavedRun, StoredWanted};
@@ -43,12 +44,21 @@ impl ReportRow {
     /// The outcome's path or reason, as one text.
     pub fn says(&self) -> String {
         match &self.outcome {
-            Outcome::OnPlayer { path } => path.clone(),
+            Outcome::OnPlayer { path, .. } => path.clone(),
             Outcome::NeedsReview(why)
             | Outcome::NotInSources(why)
             | Outcome::Failed(why)
+            | Outcome::LeftOut(why)
             | Outcome::NotYet(why) => why.clone(),
             Outcome::Waiting { reason, until } => format!("{reason}; until {until}"),
+        }
+    }
+
+    /// What stands in on the player, where it is not exactly what is wanted.
+    pub fn substitute(&self) -> Option<&str> {
+        match &self.outcome {
+            Outcome::OnPlayer { substitute, .. } => substitute.as_deref(),
+            _ => None,
         }
     }
 }
@@ -88,7 +98,7 @@ pub struct OutcomeCount {
 
 impl ConversionReport {
     /// Counts per outcome, in the order of [`Outcome::WORDS`]; they add up to the number of rows by construction.
-    pub fn counts(&self) -> [(&'static str, OutcomeCount); 6] {
+    pub fn counts(&self) -> [(&'static str, OutcomeCount); 7] {
         let mut counts = Outcome::WORDS.map(|word| (word, OutcomeCount::default()));
         for row in &self.rows {
             if let Some((_, count)) = counts.iter_mut().find(|(word, _)| *word == row.outcome.word()) {
@@ -105,6 +115,17 @@ impl ConversionReport {
             .into_iter()
             .find(|(found, _)| *found == word)
             .map_or_else(OutcomeCount::default, |(_, c)| c)
+    }
+
+    /// What stands in for what was wanted, the most frequent first, and how often.
+    pub fn substitutes(&self) -> Vec<(&str, u64)> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for substitute in self.rows.iter().filter_map(ReportRow::substitute) {
+            *counts.entry(substitute).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        counts
     }
 
     /// Milliseconds listened to all of it; 0 when no history was imported.

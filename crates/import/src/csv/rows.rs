@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{ArtistCredit, Isrc, SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
+use ferrotape_domain::{ArtistCredit, Isrc, Mbid, SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
 use super::columns::{Columns, Dialect, Layout};
 use crate::links::{Link, parse_link, wanted_kind};
@@ -82,6 +82,7 @@ fn fill<'c>(
     wanted.released = non_empty(cell(columns.released)).filter(|date| is_date(date));
     wanted.duration = wanted.duration.or_else(|| duration(cell(columns.duration), columns.duration_in_ms));
     wanted.isrc = Isrc::parse(cell(columns.isrc)).ok();
+    wanted.recording_mbid = Mbid::parse(cell(columns.recording_mbid)).ok();
     wanted.explicit = match cell(columns.explicit).to_ascii_lowercase().as_str() {
         "true" => Some(true),
         "false" => Some(false),

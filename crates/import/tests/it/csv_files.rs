@@ -396,3 +396,15 @@ fn a_table_that_is_not_readable_counts_its_rows_in_words_that_fit() {
         assert!(wishlist.problems[0].reason.ends_with(ending), "{}", wishlist.problems[0].reason);
     }
 }
+
+#[test]
+fn the_musicbrainz_id_of_a_recording_is_read_under_each_of_its_names() {
+    const ID: &str = "1e7c1e0e-0b1c-4f5e-9a70-7d7f0a5b2c11";
+    for header in ["MusicBrainz Recording Id", "recording_mbid", "mbid"] {
+        let table = format!("Title,Artist,{header}\nRain,Ana,{ID}\nSnow,Ana,none\n");
+        let wishlist = read("list.csv", &table);
+        let ids: Vec<Option<&str>> =
+            wishlist.wanted.iter().map(|one| one.recording_mbid.as_ref().map(|id| id.as_str())).collect();
+        assert_eq!(ids, [Some(ID), None], "{header}");
+    }
+}

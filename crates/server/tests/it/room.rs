@@ -112,7 +112,10 @@ impl Drop for Room {
 
 fn outcomes() -> [Outcome; 4] {
     [
-        Outcome::OnPlayer { path: "Music/Marta Quillon/Salt Calendar/01 Half the Harbour.mp3".into() },
+        Outcome::OnPlayer {
+            path: "Music/Marta Quillon/Salt Calendar/01 Half the Harbour.mp3".into(),
+            substitute: None,
+        },
         Outcome::NeedsReview("two files fit".into()),
         Outcome::NotInSources("no file of that name".into()),
         Outcome::Waiting { reason: "the player is full".into(), until: "there is space".into() },

@@ -19,6 +19,11 @@ pub(crate) fn counts(db: &mut Db) -> QueryResult<Counts> {
         files: number(files::table.count().get_result(db)?),
         missing: number(files::table.filter(files::missing.ne(0)).count().get_result(db)?),
         unreadable: number(there.filter(files::state.ne(AUDIO)).count().get_result(db)?),
-        decisions: number(decisions::table.filter(decisions::current.ne(0)).count().get_result(db)?),
+        decisions: number(
+            decisions::table
+                .filter(decisions::current.ne(0))
+                .select(diesel::dsl::count(decisions::wanted_key).aggregate_distinct())
+                .first(db)?,
+        ),
     })
 }

@@ -156,7 +156,6 @@ fn record_lists(
     ids: &[i64],
     receipt: &mut ImportReceipt,
 ) -> QueryResult<bool> {
-    let given = options.only_playlist_link.as_ref().filter(|_| wishlist.playlists.len() == 1);
     let incoming: Vec<Incoming> = wishlist
         .playlists
         .iter()
@@ -167,7 +166,7 @@ fn record_lists(
             Incoming {
                 kind: list.kind,
                 name: no_nul(&list.name),
-                link: list.spotify.as_ref().or(given),
+                link: list.spotify.as_ref(),
                 entries: entries.collect(),
             }
         })

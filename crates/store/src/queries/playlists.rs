@@ -11,7 +11,7 @@ use ferrotape_domain::{PlaylistKind, SpotifyUri};
 
 use super::{CHUNK, Db};
 use crate::json;
-use crate::model::{PlaylistChange, StoredEntry, StoredPlaylist};
+use crate::model::{ListPolicy, PlaylistChange, StoredEntry, StoredPlaylist};
 use crate::schema::{import_playlists, playlist_entries, playlists};
 
 /// Lists of fewer entries may shrink freely: halving a list of six is an ordinary edit.
@@ -25,6 +25,7 @@ struct ListRow {
     kind: String,
     name: String,
     spotify: Option<String>,
+    allows: Option<String>,
 }
 
 /// One imported list and what is needed to record it.
@@ -259,6 +260,7 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlaylist>> {
                 kind: PlaylistKind::from_word(&row.kind)
                     .ok_or_else(|| json::unknown("kind of list", &row.kind))?,
                 spotify: row.spotify.and_then(|uri| SpotifyUri::parse(&uri).ok()),
+                allows: row.allows.as_deref().map(policy_of_words),
                 entries: of_list.remove(&row.id).unwrap_or_default(),
                 id: row.id,
                 key: row.key,
@@ -272,4 +274,30 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlaylist>> {
 pub(crate) fn link(db: &mut Db, playlist_id: i64, uri: &SpotifyUri) -> QueryResult<bool> {
     let list = playlists::table.find(playlist_id);
     Ok(diesel::update(list).set(playlists::spotify.eq(Some(uri.to_string()))).execute(db)? > 0)
+}
+
+/// Words that an older program does not know are passed over.
+fn policy_of_words(words: &str) -> ListPolicy {
+    let says = |word: &str| words.split(' ').any(|said| said == word);
+    ListPolicy {
+        remaster: says("remaster"),
+        edition: says("edition"),
+        live: says("live"),
+        never_clean: says("never_clean"),
+    }
+}
+
+/// Whether there is such a list.
+pub(crate) fn set_policy(db: &mut Db, playlist_id: i64, allows: Option<ListPolicy>) -> QueryResult<bool> {
+    let words = allows.map(|allows| {
+        let said = [
+            (allows.remaster, "remaster"),
+            (allows.edition, "edition"),
+            (allows.live, "live"),
+            (allows.never_clean, "never_clean"),
+        ];
+        said.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+    });
+    let list = playlists::table.find(playlist_id);
+    Ok(diesel::update(list).set(playlists::allows.eq(words)).execute(db)? > 0)
 }

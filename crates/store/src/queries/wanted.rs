@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use ferrotape_domain::{Isrc, SpotifyUri, Wanted, WantedKind};
+use ferrotape_domain::{Isrc, Mbid, SpotifyUri, Wanted, WantedKind};
 
 use super::{CHUNK, Db};
 use crate::json;
@@ -30,6 +30,7 @@ pub(super) struct WantedColumns {
     released: Option<String>,
     duration_ms: Option<i64>,
     isrc: Option<String>,
+    recording_mbid: Option<String>,
     explicit: Option<i64>,
     spotify: Option<String>,
     spotify_release: Option<String>,
@@ -51,6 +52,7 @@ impl WantedColumns {
             released: wanted.released.clone(),
             duration_ms: wanted.duration.map(|time| i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
+            recording_mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
             explicit: wanted.explicit.map(i64::from),
             spotify: wanted.spotify.as_ref().map(SpotifyUri::to_string),
             spotify_release: wanted.spotify_release.as_ref().map(SpotifyUri::to_string),
@@ -72,7 +74,7 @@ impl WantedColumns {
             released: self.released,
             duration: self.duration_ms.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis),
             isrc: self.isrc.and_then(|isrc| Isrc::parse(&isrc).ok()),
-            recording_mbid: None,
+            recording_mbid: self.recording_mbid.and_then(|mbid| Mbid::parse(&mbid).ok()),
             explicit: self.explicit.map(|flag| flag != 0),
             spotify: uri(self.spotify),
             spotify_release: uri(self.spotify_release),
@@ -133,6 +135,13 @@ pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>>
         by_id.extend(stored(db, rows)?.into_iter().map(|wanted| (wanted.id, wanted)));
     }
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+/// All of them, in the order of their rows.
+pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
+    let rows: Vec<Row> =
+        wanted::table.order(wanted::id).select((wanted::id, WantedColumns::as_select())).load(db)?;
+    stored(db, rows)
 }
 
 pub(crate) fn by_spotify(db: &mut Db, uri: &SpotifyUri) -> QueryResult<Option<StoredWanted>> {

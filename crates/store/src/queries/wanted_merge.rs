@@ -24,6 +24,7 @@ pub(super) fn fill(known: &mut Wanted, newer: &Wanted) -> bool {
     changed |= fill_field(&mut known.released, &newer.released);
     changed |= fill_field(&mut known.duration, &newer.duration);
     changed |= fill_field(&mut known.isrc, &newer.isrc);
+    changed |= fill_field(&mut known.recording_mbid, &newer.recording_mbid);
     changed |= fill_field(&mut known.explicit, &newer.explicit);
     changed |= fill_field(&mut known.spotify, &newer.spotify);
     changed | fill_field(&mut known.spotify_release, &newer.spotify_release)

@@ -111,14 +111,18 @@ fn a_list_that_shrank_too_much_is_kept_until_the_user_accepts() {
 }
 
 #[test]
-fn a_link_given_for_the_only_list_is_its_identity_from_then_on() {
+fn a_lists_link_is_its_identity_from_then_on() {
     let library = Library::open_in_memory().unwrap();
     import(&library, &numbered("Mixtape", 0, 2));
     let link = uri(SpotifyKind::Playlist, 77);
-    let options = ImportOptions { only_playlist_link: Some(link.clone()), ..ImportOptions::default() };
-    assert!(!library.record_import(&numbered("Mixtape", 0, 2), &options, &Silent).unwrap().unchanged);
-    assert!(library.record_import(&numbered("Mixtape", 0, 2), &options, &Silent).unwrap().unchanged);
-    library.record_import(&numbered("Mixtape, renamed", 0, 3), &options, &Silent).unwrap();
+    let with_link = |name: &str, count| {
+        let mut wishes = numbered(name, 0, count);
+        wishes.playlists[0].spotify = Some(link.clone());
+        wishes
+    };
+    assert!(!import(&library, &with_link("Mixtape", 2)).unchanged);
+    assert!(import(&library, &with_link("Mixtape", 2)).unchanged);
+    import(&library, &with_link("Mixtape, renamed", 3));
     let lists = library.playlists().unwrap();
     assert_eq!(lists.len(), 1);
     assert_eq!((lists[0].name.as_str(), lists[0].entries.len()), ("Mixtape, renamed", 3));

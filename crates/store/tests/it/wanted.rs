@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{ArtistCredit, CreditedArtist, Isrc, Noted, SpotifyKind, Wanted, WantedKind};
+use ferrotape_domain::{ArtistCredit, CreditedArtist, Isrc, Mbid, Noted, SpotifyKind, Wanted, WantedKind};
 use ferrotape_store::Library;
 
 use crate::wishlists::{import, linked, list, recording, uri, wishlist};
@@ -85,6 +85,7 @@ fn later_imports_fill_gaps_and_never_blank() {
         released: Some("2021-03".to_owned()),
         duration: Some(Duration::from_millis(201_337)),
         isrc: Isrc::parse("GBAAA2100001").ok(),
+        recording_mbid: Mbid::parse("1e7c1e0e-0b1c-4f5e-9a70-7d7f0a5b2c11").ok(),
         explicit: Some(false),
         spotify_release: Some(uri(SpotifyKind::Album, 8)),
         ..linked(3, "", "Third Rail", "Poles")

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use ferrotape_engine::Context;
 use ferrotape_engine::review::{
-    ReviewCase, cases_with, export_decisions, import_decisions, none_of_these, undo, use_offer, use_path,
-    wanted_by_number,
+    ReviewCase, cases_with, export_decisions, import_decisions, leave_out, none_of_these, undo, undo_last,
+    use_offer, use_path, wanted_by_number,
 };
 
 use crate::args::Review;
@@ -16,11 +16,11 @@ use crate::output;
 /// Does what the options say; one line for each thing done.
 pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, CliError> {
     let mut done = Vec::new();
-    for number in &review.undo {
+    follow_undos(review, context, &mut done)?;
+    for number in &review.leave_out {
         let wanted = wanted_by_number(*number, context)?;
-        let undone = undo(&wanted, context)?;
-        let says = if undone { "decision taken back" } else { "there was no decision to take back" };
-        done.push(format!("{number}: {} – {says}", output::plain(&wanted.wanted.label())));
+        leave_out(&wanted, context)?;
+        done.push(format!("{number}: {} – left out from now on", output::plain(&wanted.wanted.label())));
     }
     for order in &review.file {
         let (number, path) = split_order(order, "--file NUMBER=PATH")?;
@@ -39,7 +39,7 @@ pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, 
     if let Some(path) = &review.merge {
         let taken = import_decisions(path, context)?;
         done.push(format!(
-            "{} taken over from {}",
+            "{} new from {}",
             output::counted(taken as u64, "decision", "decisions"),
             path.display()
         ));
@@ -53,6 +53,25 @@ pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, 
         ));
     }
     Ok(done)
+}
+
+fn follow_undos(review: &Review, context: &Context, done: &mut Vec<String>) -> Result<(), CliError> {
+    for number in &review.undo {
+        let wanted = wanted_by_number(*number, context)?;
+        let undone = undo(&wanted, context)?;
+        let says = if undone { "decision taken back" } else { "there was no decision to take back" };
+        done.push(format!("{number}: {} – {says}", output::plain(&wanted.wanted.label())));
+    }
+    if review.undo_last {
+        let taken = undo_last(context)?;
+        if taken.is_empty() {
+            done.push("there is nothing to take back".to_owned());
+        }
+        let lines =
+            taken.iter().map(|decision| format!("{} – decision taken back", output::plain(&decision.label)));
+        done.extend(lines);
+    }
+    Ok(())
 }
 
 fn follow_picks(

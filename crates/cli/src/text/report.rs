@@ -1,0 +1,93 @@
+//! The report of a run, as text.
+
+use ferrotape_domain::Outcome;
+use ferrotape_engine::report::{ConversionReport, ReportRow};
+
+use super::NAMED;
+use crate::output::{counted, line, plain};
+
+/// The titles of the outcomes, in the order of the report.
+fn title(word: &str, planned: bool) -> &'static str {
+    match word {
+        "on_player" if planned => "would be on the player",
+        "on_player" => "on the player",
+        "needs_review" => "need your review",
+        "not_in_sources" => "not in your sources",
+        "waiting" => "waiting",
+        "failed" => "failed",
+        "left_out" => "you left it out",
+        _ => "not music we can fill yet (podcast, audiobook, local file)",
+    }
+}
+
+pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
+    let hours = |ms: u64| format!("{:.1} h", ms as f64 / 3_600_000.0);
+    line(&format!(
+        "\n{} wanted, named by {} of {}:",
+        counted(report.rows.len() as u64, "item", "items"),
+        counted(report.entries(), "entry", "entries"),
+        counted(report.lists.len() as u64, "list", "lists"),
+    ));
+    let listened = report.played_ms() > 0;
+    for (word, count) in report.counts() {
+        let played =
+            if listened { format!("  {:>9} listened", hours(count.played_ms)) } else { String::new() };
+        line(&format!("{:>7}{played}  {}", count.things, title(word, planned)));
+        if word == "on_player" {
+            stand_ins(report);
+        }
+    }
+    for word in Outcome::WORDS {
+        let rows: Vec<_> = report.rows.iter().filter(|row| row.outcome.word() == word).collect();
+        let shown = if all { rows.len() } else { NAMED };
+        if rows.is_empty() || (word == "on_player" && !all) {
+            continue;
+        }
+        line(&format!("\n{}:", capitalised(title(word, planned))));
+        for row in rows.iter().take(shown) {
+            one_row(row);
+        }
+        if !all {
+            more_than(rows.len());
+        }
+    }
+    let stand_ins: Vec<_> = report.rows.iter().filter(|row| row.substitute().is_some()).collect();
+    if !stand_ins.is_empty() && !all {
+        line("\nOn the player in place of what you wanted:");
+        stand_ins.iter().take(NAMED).for_each(|row| one_row(row));
+        more_than(stand_ins.len());
+    }
+    if report.count("needs_review").things > 0 {
+        line("\nTo decide what needs your review: ferrotape review");
+    }
+}
+
+fn one_row(row: &ReportRow) {
+    let artist = if row.artist.is_empty() { String::new() } else { format!("{} – ", row.artist) };
+    let stands_in = row.substitute().map(|what| format!(" – stands in: {what}")).unwrap_or_default();
+    let text = format!("{artist}{}: {}{stands_in}", row.title, row.says());
+    line(&format!("  {:>5}  {}", row.wanted_id, plain(&text)));
+}
+
+fn more_than(rows: usize) {
+    if rows > NAMED {
+        line(&format!("         … and {} more (`ferrotape report --all`)", rows - NAMED));
+    }
+}
+
+/// Below the count of what is on the player: how much of it is not exactly what was wanted.
+fn stand_ins(report: &ConversionReport) {
+    let substitutes = report.substitutes();
+    let total: u64 = substitutes.iter().map(|(_, count)| count).sum();
+    if total > 0 {
+        let kinds: Vec<String> =
+            substitutes.iter().map(|(what, count)| format!("{} ({count})", plain(what))).collect();
+        let verb = if total == 1 { "stands" } else { "stand" };
+        line(&format!("         of these {total} {verb} in for what you wanted: {}", kinds.join(", ")));
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

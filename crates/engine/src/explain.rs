@@ -1,0 +1,387 @@
+//! Why a recording was matched or not: the real answer, with all that led to it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use ferrotape_audio::LISTEN_VERSION;
+use ferrotape_domain::{
+    Choice, ContentId, Decision, Heard, Match, Offer, Silent, SpotifyKind, Wanted, WantedKind,
+};
+use ferrotape_import::{Link, looks_like_link, parse_link};
+use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
+use ferrotape_store::StoredWanted;
+
+use crate::listening::{Search, choose_by_sound};
+use crate::matching::{Answer, Ground, answer_of};
+use crate::policies::{InForce, RunPolicy};
+use crate::selection::{ImportRules, select};
+use crate::{Context, EngineError};
+
+/// Files shown at most.
+const SHOWN: usize = 10;
+/// Things listed at most where a text fits several, and where a file was considered for several.
+const LISTED: usize = 15;
+
+/// What a text leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// One thing, explained.
+    One(Box<Explained>),
+    /// Several things it may mean, the likeliest first.
+    Several(Vec<StoredWanted>),
+}
+
+/// All that led to one answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// What is wanted.
+    pub wanted: StoredWanted,
+    /// The answer, as `convert` would take it now.
+    pub answer: Answer,
+    /// What the user said of it, when it was something.
+    pub decision: Option<Decision>,
+    /// Which versions may stand in, and by which lists' policies.
+    pub policy: InForce,
+    /// Least score at which a file is taken without asking.
+    pub floor: f32,
+    /// How far it must lie above the next different recording.
+    pub margin: f32,
+    /// Files that came near, best first.
+    pub near: Vec<NearFile>,
+    /// How many more came near.
+    pub more: usize,
+    /// Options that would let a file be taken that is not taken now: `--allow live`.
+    pub would_do: Vec<&'static str>,
+}
+
+impl Explained {
+    /// What the user may do next.
+    pub fn next(&self) -> String {
+        let id = self.wanted.id;
+        match (&self.answer, &self.decision) {
+            (Answer::NotYet(_), _) => "nothing can be done about it yet".to_owned(),
+            (Answer::Review(..), _) => {
+                format!(
+                    "decide: `ferrotape review --pick {id}=K`, `--none {id}`, `--leave-out {id}` or `--file {id}=PATH`"
+                )
+            }
+            (_, Some(_)) => format!("if you think otherwise now: `ferrotape review --undo {id}`"),
+            (Answer::File(_) | Answer::Files(..), None) => {
+                format!("nothing; if it is wrong: `ferrotape review --none {id}` or `--file {id}=PATH`")
+            }
+            (Answer::None(_) | Answer::LeftOut(_), None) => {
+                format!("get it and scan its folder, or name a file: `ferrotape review --file {id}=PATH`")
+            }
+        }
+    }
+}
+
+/// A file that came near.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearFile {
+    /// The file.
+    pub offer: Offer,
+    /// Its score and every reason.
+    pub found: Match,
+    /// Why it must not be taken, whatever its score.
+    pub rejected: Option<String>,
+    /// Whether it is the answer.
+    pub is_answer: bool,
+}
+
+/// What a file was considered for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered {
+    /// The file.
+    pub offer: Offer,
+    /// The wanted things it came near, the best fit first.
+    pub near: Vec<ConsideredFor>,
+}
+
+/// One wanted thing that a file came near.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConsideredFor {
+    /// What is wanted.
+    pub wanted: StoredWanted,
+    /// How well the file fits it.
+    pub found: Match,
+    /// Why it must not be taken for it.
+    pub rejected: Option<String>,
+    /// The thing's answer.
+    pub answer: Answer,
+}
+
+/// Explains what `text` means: an entry's number, a link, or words of its artist and title.
+pub fn explain_text(
+    text: &str,
+    roots: &[PathBuf],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<Found, EngineError> {
+    let known = context.library.every_wanted()?;
+    let mut meant = meant_by(text, &known)?.into_iter().filter_map(|at| known.get(at)).cloned();
+    let one = meant.next().ok_or_else(|| EngineError::NothingLike { text: text.to_owned() })?;
+    let rest: Vec<StoredWanted> = meant.take(LISTED - 1).collect();
+    if !rest.is_empty() {
+        return Ok(Found::Several(std::iter::once(one).chain(rest).collect()));
+    }
+    let mut all = on_lists(context)?;
+    let at = all.iter().position(|wanted| wanted.id == one.id).unwrap_or_else(|| {
+        all.push(one);
+        all.len() - 1
+    });
+    let ground = Ground::load(&all, roots, run, context)?;
+    Ok(Found::One(Box::new(Room::new(&all, &ground, context)?.explained(at)?)))
+}
+
+/// What a run over the whole library asks for.
+fn on_lists(context: &Context) -> Result<Vec<StoredWanted>, EngineError> {
+    Ok(select(&[], &ImportRules::default(), context)?.wanted)
+}
+
+/// The things that a text may mean, by index, the likeliest first.
+fn meant_by(text: &str, all: &[StoredWanted]) -> Result<Vec<usize>, EngineError> {
+    if let Ok(number) = text.trim().parse::<i64>()
+        && let Some(at) = all.iter().position(|wanted| wanted.id == number)
+    {
+        return Ok(vec![at]);
+    }
+    let all = all.iter().enumerate();
+    if looks_like_link(text) {
+        let Link::Spotify(uri) = parse_link(text)? else { return Ok(Vec::new()) };
+        let same = |wanted: &Wanted| match uri.kind {
+            SpotifyKind::Album => {
+                wanted.spotify_release.as_ref() == Some(&uri) || wanted.spotify.as_ref() == Some(&uri)
+            }
+            _ => wanted.spotify.as_ref() == Some(&uri),
+        };
+        return Ok(all.filter(|(_, wanted)| same(&wanted.wanted)).map(|(at, _)| at).collect());
+    }
+    let words = words(text);
+    let mut meant: Vec<(usize, usize)> = all
+        .filter_map(|(at, wanted)| {
+            let label = self::words(&format!("{} {}", wanted.wanted.artists, wanted.wanted.title));
+            // The words as they stand, then as beginnings of words; what has nothing else beside them is meant.
+            let has = |word: &String| label.iter().any(|own| own.starts_with(word.as_str()));
+            (!words.is_empty() && words.iter().all(has)).then_some((label.len().abs_diff(words.len()), at))
+        })
+        .collect();
+    meant.sort_unstable();
+    let exact: Vec<usize> = meant.iter().take_while(|(apart, _)| *apart == 0).map(|(_, at)| *at).collect();
+    Ok(if exact.len() == 1 { exact } else { meant.into_iter().map(|(_, at)| at).collect() })
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Tells which wanted things a file came near.
+pub fn explain_file(
+    path: &Path,
+    roots: &[PathBuf],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<Considered, EngineError> {
+    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let known = context.library.file_by_path(&absolute)?;
+    let offer = known.ok_or_else(|| EngineError::FileNotScanned { path: path.to_owned() })?;
+    let all = on_lists(context)?;
+    let ground = Ground::load(&all, roots, run, context)?;
+    let room = Room::new(&all, &ground, context)?;
+    let questions = room.questions();
+    let mut near = Vec::new();
+    for at in room.near_to(&offer) {
+        near.extend(room.considered(at, &offer, &questions)?);
+    }
+    near.sort_by(|a, b| b.found.score.total_cmp(&a.found.score).then(a.wanted.id.cmp(&b.wanted.id)));
+    near.truncate(LISTED);
+    Ok(Considered { offer, near })
+}
+
+/// The same questions as a whole run asks, so that the answers are the same.
+struct Room<'a> {
+    all: &'a [StoredWanted],
+    ground: &'a Ground,
+    context: Context<'a>,
+    /// Index into `all` of the things that are searched for.
+    open: Vec<usize>,
+    policies: Vec<Policy>,
+}
+
+impl<'a> Room<'a> {
+    fn new(all: &'a [StoredWanted], ground: &'a Ground, context: &Context<'a>) -> Result<Self, EngineError> {
+        // Explaining changes nothing, so it must not keep what it hears; and it should be quick.
+        let context = Context { listen: false, progress: &Silent, ..*context };
+        let mut open = Vec::new();
+        for (at, wanted) in all.iter().enumerate() {
+            if ground.settled(wanted, &context)?.is_none() {
+                open.push(at);
+            }
+        }
+        let policies = open.iter().filter_map(|at| all.get(*at)).map(|wanted| ground.policies.of(wanted.id));
+        let policies = policies.collect();
+        Ok(Self { all, ground, context, open, policies })
+    }
+
+    fn questions(&self) -> Vec<Question<'_>> {
+        let wanted = self.open.iter().filter_map(|at| self.all.get(*at));
+        wanted
+            .zip(&self.policies)
+            .map(|(wanted, policy)| Question { wanted: &wanted.wanted, policy })
+            .collect()
+    }
+
+    /// The answer to one thing, and what was near: as a run gives it, but that nothing is listened to anew.
+    fn answer(&self, at: usize, questions: &[Question<'_>]) -> Result<(Answer, Vec<Near>), EngineError> {
+        let Some(wanted) = self.all.get(at) else { return Err(EngineError::Interrupted) };
+        let policy = self.ground.policies.of(wanted.id);
+        let alone = [Question { wanted: &wanted.wanted, policy: &policy }];
+        // What the user decided needs no search, but what would have been near is worth knowing all the same.
+        let (asked, place) = match self.open.iter().position(|open| *open == at) {
+            Some(place) => together(questions, place),
+            None => (alone.to_vec(), 0),
+        };
+        let near = self.near(&asked, place)?;
+        if let Some((answer, _)) = self.ground.settled(wanted, &self.context)? {
+            return Ok((answer, near));
+        }
+        let decisions = &self.ground.decisions;
+        let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
+        let refused_sounds = |wanted: &Wanted| decisions.refused_sounds(wanted);
+        let (index, offers) = (&self.ground.index, self.ground.offers.as_slice());
+        let search = Search { index, offers, refused: &refused, refused_sounds: &refused_sounds };
+        let choice = choose_by_sound(&search, &asked, &self.context)?.into_iter().nth(place);
+        Ok((choice.map_or_else(|| Answer::None(String::new()), answer_of), near))
+    }
+
+    /// The files that come near to `asked[place]`, with what was heard of them.
+    fn near(&self, asked: &[Question<'_>], place: usize) -> Result<Vec<Near>, EngineError> {
+        let refused = |wanted: &Wanted, content: &ContentId| self.ground.decisions.refuse(wanted, content);
+        let near = |heard: &HashMap<ContentId, Heard>| {
+            let known = Knowledge { refused: &refused, heard };
+            explain(&self.ground.index, asked, place, &known).map(|found| found.near).unwrap_or_default()
+        };
+        let by_text = near(&HashMap::new());
+        let offers = by_text.iter().filter_map(|near| self.offer(near.found.file_id));
+        let contents: Vec<ContentId> = offers.map(|offer| offer.content.clone()).collect();
+        let heard = self.context.library.heard(&contents, LISTEN_VERSION)?;
+        Ok(if heard.is_empty() { by_text } else { near(&heard) })
+    }
+
+    fn explained(&self, at: usize) -> Result<Explained, EngineError> {
+        let (answer, near) = self.answer(at, &self.questions())?;
+        let wanted = self.all.get(at).cloned().unwrap_or_else(nothing);
+        let policy = self.ground.policies.of(wanted.id);
+        let chosen = chosen_of(&answer);
+        let total = near.len();
+        let mut files: Vec<NearFile> = near
+            .into_iter()
+            .filter_map(|near| {
+                let offer = self.offer(near.found.file_id)?.clone();
+                let is_answer = Some(offer.file_id) == chosen;
+                Some(NearFile { offer, found: near.found, rejected: near.rejected, is_answer })
+            })
+            .collect();
+        // What was lifted by its siblings, or chosen by the user, is shown with what made it the answer.
+        if let (Answer::File(found), Some(offer)) = (&answer, chosen.and_then(|id| self.offer(id))) {
+            files.retain(|file| !file.is_answer);
+            let offer = offer.clone();
+            files.insert(0, NearFile { offer, found: found.clone(), rejected: None, is_answer: true });
+        }
+        files.truncate(SHOWN);
+        Ok(Explained {
+            decision: self.ground.decisions.of(&wanted).cloned(),
+            policy: self.ground.policies.in_force(wanted.id),
+            floor: policy.floor,
+            margin: policy.margin,
+            more: total.saturating_sub(files.len()),
+            near: files,
+            would_do: self.would_do(&wanted, &answer),
+            answer,
+            wanted,
+        })
+    }
+
+    /// Which options would turn "not sure" or "none" into a file.
+    fn would_do(&self, wanted: &StoredWanted, answer: &Answer) -> Vec<&'static str> {
+        if !matches!(answer, Answer::Review(..) | Answer::None(_))
+            || wanted.wanted.kind != WantedKind::Recording
+        {
+            return Vec::new();
+        }
+        let policy = self.ground.policies.of(wanted.id);
+        let with = |change: &dyn Fn(&mut Allowed)| {
+            let mut policy = policy;
+            change(&mut policy.allowed);
+            policy
+        };
+        let options: [(&'static str, Policy); 2] = [
+            ("--allow edition", with(&|allowed| allowed.edition = true)),
+            ("--allow live", with(&|allowed| allowed.live = true)),
+        ];
+        let refused = |wanted: &Wanted, content: &ContentId| self.ground.decisions.refuse(wanted, content);
+        let heard = HashMap::new();
+        let known = Knowledge { refused: &refused, heard: &heard };
+        let taken = |policy: &Policy| {
+            let question = Question { wanted: &wanted.wanted, policy };
+            matches!(choose(&self.ground.index, question, &known), Choice::Chosen(_))
+        };
+        options.iter().filter(|(_, policy)| taken(policy)).map(|(option, _)| *option).collect()
+    }
+
+    fn offer(&self, file_id: i64) -> Option<&Offer> {
+        self.ground.offers.iter().find(|offer| offer.file_id == file_id)
+    }
+
+    /// The things a file may come near, by index: asked of a collection of this one file, which is quick.
+    fn near_to(&self, offer: &Offer) -> Vec<usize> {
+        let only = Index::build(std::slice::from_ref(offer));
+        let nothing = Knowledge::nothing();
+        let anything = Policy { floor: 2.0, review_floor: 0.0, ..Policy::default() };
+        let near = |at: &usize| {
+            self.all.get(*at).is_some_and(|wanted| {
+                let question = Question { wanted: &wanted.wanted, policy: &anything };
+                wanted.wanted.kind == WantedKind::Recording
+                    && !matches!(choose(&only, question, &nothing), Choice::None(_))
+            })
+        };
+        (0..self.all.len()).filter(near).take(100).collect()
+    }
+
+    fn considered(
+        &self,
+        at: usize,
+        offer: &Offer,
+        questions: &[Question<'_>],
+    ) -> Result<Option<ConsideredFor>, EngineError> {
+        let (answer, near) = self.answer(at, questions)?;
+        let near = near.into_iter().find(|near| near.found.file_id == offer.file_id);
+        Ok(near.zip(self.all.get(at).cloned()).map(|(near, wanted)| {
+            let Near { found, rejected } = near;
+            ConsideredFor { wanted, found, rejected, answer }
+        }))
+    }
+}
+
+/// A question with those that are decided together with it, and its place among them.
+fn together<'q>(questions: &[Question<'q>], at: usize) -> (Vec<Question<'q>>, usize) {
+    let members = siblings(questions, at);
+    let place = members.iter().position(|member| *member == at).unwrap_or(0);
+    (members.into_iter().filter_map(|member| questions.get(member).copied()).collect(), place)
+}
+
+fn chosen_of(answer: &Answer) -> Option<i64> {
+    match answer {
+        Answer::File(found) => Some(found.file_id),
+        _ => None,
+    }
+}
+
+fn nothing() -> StoredWanted {
+    let wanted = Wanted::of_kind(WantedKind::Unavailable);
+    StoredWanted { id: 0, key: String::new(), aliases: Vec::new(), wanted }
+}
