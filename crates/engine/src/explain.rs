@@ -27,8 +27,8 @@ const LISTED: usize = 15;
 pub enum Found {
     /// One thing, explained.
     One(Box<Explained>),
-    /// Several things it may mean, the likeliest first.
-    Several(Vec<StoredWanted>),
+    /// Several things it may mean, the likeliest first, and how many more.
+    Several(Vec<StoredWanted>, usize),
 }
 
 /// All that led to one answer.
@@ -121,9 +121,9 @@ pub fn explain_text(
     let known = context.library.every_wanted()?;
     let mut meant = meant_by(text, &known)?.into_iter().filter_map(|at| known.get(at)).cloned();
     let one = meant.next().ok_or_else(|| EngineError::NothingLike { text: text.to_owned() })?;
-    let rest: Vec<StoredWanted> = meant.take(LISTED - 1).collect();
+    let rest: Vec<StoredWanted> = meant.by_ref().take(LISTED - 1).collect();
     if !rest.is_empty() {
-        return Ok(Found::Several(std::iter::once(one).chain(rest).collect()));
+        return Ok(Found::Several(std::iter::once(one).chain(rest).collect(), meant.count()));
     }
     let mut all = on_lists(context)?;
     let at = all.iter().position(|wanted| wanted.id == one.id).unwrap_or_else(|| {
@@ -158,17 +158,21 @@ fn meant_by(text: &str, all: &[StoredWanted]) -> Result<Vec<usize>, EngineError>
         return Ok(all.filter(|(_, wanted)| same(&wanted.wanted)).map(|(at, _)| at).collect());
     }
     let words = words(text);
-    let mut meant: Vec<(usize, usize)> = all
+    let mut meant: Vec<(bool, usize, usize)> = all
         .filter_map(|(at, wanted)| {
             let label = self::words(&format!("{} {}", wanted.wanted.artists, wanted.wanted.title));
-            // The words as they stand, then as beginnings of words; what has nothing else beside them is meant.
-            let has = |word: &String| label.iter().any(|own| own.starts_with(word.as_str()));
-            (!words.is_empty() && words.iter().all(has)).then_some((label.len().abs_diff(words.len()), at))
+            let begins = |word: &String| label.iter().any(|own| own.starts_with(word.as_str()));
+            // Whole words go before beginnings of words, and what has little else beside them first.
+            let whole = words.iter().all(|word| label.contains(word));
+            let apart = label.len().abs_diff(words.len());
+            (!words.is_empty() && words.iter().all(begins)).then_some((!whole, apart, at))
         })
         .collect();
     meant.sort_unstable();
-    let exact: Vec<usize> = meant.iter().take_while(|(apart, _)| *apart == 0).map(|(_, at)| *at).collect();
-    Ok(if exact.len() == 1 { exact } else { meant.into_iter().map(|(_, at)| at).collect() })
+    let count = |fits: &dyn Fn(&(bool, usize, usize)) -> bool| meant.iter().filter(|one| fits(one)).count();
+    let only_one = count(&|(cut, apart, _)| !cut && *apart == 0) == 1 || count(&|(cut, ..)| !cut) == 1;
+    meant.truncate(if only_one { 1 } else { usize::MAX });
+    Ok(meant.into_iter().map(|(_, _, at)| at).collect())
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -29,10 +29,11 @@ pub(crate) fn run(args: &Args, explain: &Explain) -> Result<ExitCode, CliError> 
             output::line(&json::result("explain", json_value!({ "explained": json::explained(&explained) })));
         }
         Found::One(explained) => text::explained(&explained),
-        Found::Several(several) if args.json => {
-            output::line(&json::result("explain", json_value!({ "several": json::meant(&several) })));
+        Found::Several(several, more) if args.json => {
+            let result = json_value!({ "several": json::meant(&several), "more": more });
+            output::line(&json::result("explain", result));
         }
-        Found::Several(several) => text::meant(&several),
+        Found::Several(several, more) => text::meant(&several, more),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -100,11 +100,14 @@ fn points(found: &Match) {
 }
 
 /// A text that several things fit.
-pub(crate) fn meant(several: &[StoredWanted]) {
+pub(crate) fn meant(several: &[StoredWanted], more: usize) {
     line("Several things are called so; name one by its number:");
     for one in several {
         let album = one.wanted.release.as_deref().map(|album| format!(" · {album}")).unwrap_or_default();
         line(&format!("{:>5}  {}", one.id, plain(&format!("{}{album}", one.wanted.label()))));
+    }
+    if more > 0 {
+        line(&format!("       … and {more} more; give more words"));
     }
 }
 

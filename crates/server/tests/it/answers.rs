@@ -29,7 +29,7 @@ fn the_json_adds_up() {
     let report: Value = serde_json::from_str(&answer.body).unwrap();
     let rows = report["rows"].as_array().unwrap();
     let outcomes = report["outcomes"].as_object().unwrap();
-    assert_eq!(outcomes.len(), 6);
+    assert_eq!((outcomes.len(), &report["substitutes"]), (7, &0.into()));
     assert_eq!(outcomes.values().map(|count| count.as_u64().unwrap()).sum::<u64>(), 4);
     for (word, count) in outcomes {
         let of_word = rows.iter().filter(|row| row["outcome"] == word.as_str()).count();
@@ -51,6 +51,7 @@ fn the_json_adds_up() {
         "played_ms",
         "plays",
         "says",
+        "substitute",
         "title",
     ];
     assert_eq!(fields, documented);
