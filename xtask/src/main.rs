@@ -28,7 +28,9 @@ cargo xtask VERB
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
   bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
-  bench sound [--pieces N]            how alike fingerprints of one and of different recordings are; speed of listening
+  bench sound [--pieces N] [--music DIR]
+                                      how alike fingerprints of one and of different recordings are, of made-up
+                                      bands or of real music; speed of listening
   bench matching [--update-ratchet] [--show CLASS]
                                       our own matching benchmark, per class; keeps better figures, shows the rows of
                                       the classes whose name holds CLASS that were not answered as they should be

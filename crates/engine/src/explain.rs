@@ -222,7 +222,7 @@ impl<'a> Room<'a> {
         let context = Context { listen: false, progress: &Silent, ..*context };
         let mut open = Vec::new();
         for (at, wanted) in all.iter().enumerate() {
-            if ground.settled(wanted, &context)?.is_none() {
+            if ground.settled(wanted, &mut 0, &context)?.is_none() {
                 open.push(at);
             }
         }
@@ -250,7 +250,7 @@ impl<'a> Room<'a> {
             None => (alone.to_vec(), 0),
         };
         let near = self.near(&asked, place)?;
-        if let Some((answer, _)) = self.ground.settled(wanted, &self.context)? {
+        if let Some((answer, _)) = self.ground.settled(wanted, &mut 0, &self.context)? {
             return Ok((answer, near));
         }
         let decisions = &self.ground.decisions;

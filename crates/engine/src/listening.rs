@@ -15,6 +15,7 @@ use ferrotape_matching::{
 };
 use rayon::prelude::*;
 
+use crate::matching::self_description;
 use crate::{Context, EngineError, locked};
 
 /// Files listened to in one run: some minutes on two cores. The rest is heard by the next run.
@@ -25,6 +26,8 @@ const BATCH: usize = 64;
 const ROUNDS: usize = 3;
 /// Files listened to for a chosen one that is gone, and how far their playing time may be from its own.
 const MOST_FOR_ONE: usize = 36;
+/// The same for all that are gone: a disk that is not plugged in must not set off hours of listening.
+pub(crate) const MOST_FOR_LOST: usize = 300;
 const APART: Duration = Duration::from_secs(2);
 
 /// What is asked about, and what the user refused.
@@ -58,26 +61,28 @@ pub(crate) fn choose_by_sound(
     stop_if_told(context)?;
     let by_id: HashMap<i64, &Offer> = search.offers.iter().map(|offer| (offer.file_id, offer)).collect();
     let mut ears = Ears::new(context);
+    let mut doubtful: Vec<usize> = (0..questions.len()).collect();
     for _ in 0..ROUNDS {
-        let (turning, files) = turning_points(search, questions, &choices, &by_id, &ears);
+        let (turning, files) = turning_points(search, questions, &choices, &doubtful, &by_id, &ears);
         if files.is_empty() || !ears.hear(&files)? {
             break;
         }
         let by_sound = refused_by_sound(search, questions, &turning, &ears.heard);
         let refused = |wanted: &Wanted, content: &ContentId| {
             (search.refused)(wanted, content)
-                || by_sound.contains(&(std::ptr::from_ref(wanted) as usize, content.clone()))
+                || (!by_sound.is_empty() && by_sound.contains(&(self_description(wanted), content.clone())))
         };
         let known = Knowledge { refused: &refused, heard: &ears.heard };
         let again = with_siblings(questions, &turning);
         let asked: Vec<Question<'_>> = again.iter().filter_map(|at| questions.get(*at).copied()).collect();
         let answers = choose_all(search.index, &asked, &known, &Silent, context.cancel);
         stop_if_told(context)?;
-        for (at, answer) in again.into_iter().zip(answers) {
-            if let Some(choice) = choices.get_mut(at) {
+        for (at, answer) in again.iter().zip(answers) {
+            if let Some(choice) = choices.get_mut(*at) {
                 *choice = answer;
             }
         }
+        doubtful = again;
     }
     ears.say_what_is_left();
     Ok(choices)
@@ -88,23 +93,22 @@ fn turning_points<'o>(
     search: &Search<'_>,
     questions: &[Question<'_>],
     choices: &[Choice],
+    doubtful: &[usize],
     by_id: &HashMap<i64, &'o Offer>,
     ears: &Ears<'_>,
 ) -> (Vec<usize>, Vec<&'o Offer>) {
     let known = Knowledge { refused: search.refused, heard: &ears.heard };
-    let worth: Vec<Vec<i64>> = questions
-        .par_iter()
-        .zip(choices)
-        .map(|(question, choice)| {
-            let mut files = worth_hearing(search.index, *question, choice, &known);
-            if !(search.refused_sounds)(question.wanted).is_empty() {
-                files.extend(shown(choice));
-            }
-            files
-        })
-        .collect();
+    let worth_of = |at: &usize| {
+        let (question, choice) = questions.get(*at).zip(choices.get(*at))?;
+        let mut files = worth_hearing(search.index, *question, choice, &known);
+        if !(search.refused_sounds)(question.wanted).is_empty() {
+            files.extend(shown(choice));
+        }
+        Some((*at, files))
+    };
+    let worth: Vec<(usize, Vec<i64>)> = doubtful.par_iter().filter_map(worth_of).collect();
     let (mut turning, mut files, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-    for (at, worth) in worth.into_iter().enumerate().filter(|(_, worth)| !worth.is_empty()) {
+    for (at, worth) in worth.into_iter().filter(|(_, worth)| !worth.is_empty()) {
         turning.push(at);
         for offer in worth.iter().filter_map(|id| by_id.get(id).copied()) {
             if !ears.tried.contains(&offer.content) && seen.insert(&offer.content) {
@@ -129,12 +133,12 @@ fn refused_by_sound(
     questions: &[Question<'_>],
     turning: &[usize],
     heard: &HashMap<ContentId, Heard>,
-) -> HashSet<(usize, ContentId)> {
-    let of_question = |question: &Question<'_>| -> Vec<(usize, ContentId)> {
+) -> HashSet<(String, ContentId)> {
+    let of_question = |question: &Question<'_>| -> Vec<(String, ContentId)> {
         let sounds = (search.refused_sounds)(question.wanted);
         let is_refused = |heard: &Heard| sounds.iter().any(|sound| likeness(sound, heard) == Likeness::Same);
         let found = heard.iter().filter(|(_, heard)| !sounds.is_empty() && is_refused(heard));
-        found.map(|(content, _)| (std::ptr::from_ref(question.wanted) as usize, content.clone())).collect()
+        found.map(|(content, _)| (self_description(question.wanted), content.clone())).collect()
     };
     turning.par_iter().filter_map(|at| questions.get(*at)).flat_map_iter(of_question).collect()
 }
@@ -220,12 +224,14 @@ fn stop_if_told(context: &Context<'_>) -> Result<(), EngineError> {
 }
 
 /// The file that sounds as the chosen one did, where that is gone under its content and its path: moved *and*
-/// re-tagged, made anew in another format, or on another machine. Of several the best sounding.
+/// re-tagged, made anew in another format, or on another machine. Of several the best sounding. `left` counts the files
+/// that may still be listened to for such.
 pub(crate) fn found_again<'o>(
     wanted: &Wanted,
     chosen: &Heard,
     index: &Index,
     offers: &'o [Offer],
+    left: &mut usize,
     context: &Context<'_>,
 ) -> Result<Option<&'o Offer>, EngineError> {
     let policy = Policy::default();
@@ -258,8 +264,9 @@ pub(crate) fn found_again<'o>(
         .iter()
         .copied()
         .filter(|offer| !heard.contains_key(&offer.content))
-        .take(MOST_FOR_ONE)
+        .take(MOST_FOR_ONE.min(*left))
         .collect();
+    *left -= unheard.len();
     heard.extend(listen_to_all(&unheard, context)?);
     Ok(alike(&heard))
 }

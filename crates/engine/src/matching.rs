@@ -9,7 +9,7 @@ use ferrotape_domain::{
 use ferrotape_matching::{Index, Policy, Question, ReleaseChoice, choose_release};
 use ferrotape_store::StoredWanted;
 
-use crate::listening::{Search, choose_by_sound, found_again};
+use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
 use crate::policies::{Policies, RunPolicy};
 use crate::{Context, EngineError};
 
@@ -83,15 +83,17 @@ impl Ground {
         Ok(Self { offers, index, decisions, policies: Policies::load(run, context)? })
     }
 
-    /// The answer that needs no search, and whether the user gave it.
+    /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
+    /// listened to for chosen ones that are gone.
     pub(crate) fn settled(
         &self,
         wanted: &StoredWanted,
+        left: &mut usize,
         context: &Context,
     ) -> Result<Option<(Answer, bool)>, EngineError> {
         let Self { offers, index, decisions, .. } = self;
         let mut answer = decided_or_unfillable(wanted, decisions, offers, index);
-        find_by_sound(wanted, &mut answer, decisions, offers, index, context)?;
+        find_by_sound(wanted, &mut answer, decisions, (offers, index), left, context)?;
         Ok(answer)
     }
 }
@@ -105,8 +107,9 @@ pub fn match_wanted(
     context: &Context,
 ) -> Result<Matching, EngineError> {
     let ground = Ground::load(&wanted, roots, run, context)?;
+    let mut left = MOST_FOR_LOST;
     let mut answers: Vec<Option<(Answer, bool)>> =
-        wanted.iter().map(|wanted| ground.settled(wanted, context)).collect::<Result<_, _>>()?;
+        wanted.iter().map(|wanted| ground.settled(wanted, &mut left, context)).collect::<Result<_, _>>()?;
 
     let open: Vec<usize> = (0..wanted.len()).filter(|at| answers[*at].is_none()).collect();
     let policies: Vec<Policy> = open.iter().map(|at| ground.policies.of(wanted[*at].id)).collect();
@@ -195,14 +198,14 @@ fn find_by_sound(
     wanted: &StoredWanted,
     answer: &mut Option<(Answer, bool)>,
     decisions: &Decisions,
-    offers: &[Offer],
-    index: &Index,
+    (offers, index): (&[Offer], &Index),
+    left: &mut usize,
     context: &Context,
 ) -> Result<(), EngineError> {
     let Some((Answer::None(_), true)) = answer else { return Ok(()) };
     let verdict = decisions.of(wanted).map(|decision| &decision.verdict);
     let Some(Verdict::UseFile { path, heard: Some(heard), .. }) = verdict else { return Ok(()) };
-    if let Some(offer) = found_again(&wanted.wanted, heard, index, offers, context)? {
+    if let Some(offer) = found_again(&wanted.wanted, heard, index, offers, left, context)? {
         let mut found = chosen_by_user(wanted, offers, &offer.content, path);
         if let Answer::File(found) = &mut found {
             let says = "you chose this recording; found again by its sound".to_owned();
@@ -213,7 +216,8 @@ fn find_by_sound(
     Ok(())
 }
 
-fn self_description(wanted: &Wanted) -> String {
+/// What a wanted thing is called in this run, whatever rows and keys it has.
+pub(crate) fn self_description(wanted: &Wanted) -> String {
     wanted.spotify.as_ref().map_or_else(|| wanted.name_key(), ToString::to_string)
 }
 

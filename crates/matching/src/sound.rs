@@ -2,7 +2,7 @@
 //!
 //! Two fingerprints are laid over each other with small shifts in time. The share of bits that differ tells whether one
 //! recording was heard twice: codecs and remasters change few, another performance changes nearly half. Between the two
-//! bounds, and where too little was heard, nothing is said. `docs/decisions/0010-fingerprints.md` tells how the bounds
+//! bounds, and where too little was heard, nothing is said. `docs/decisions/0011-fingerprints.md` tells how the bounds
 //! were measured; `cargo xtask bench sound` measures again.
 
 use std::collections::HashSet;

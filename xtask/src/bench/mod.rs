@@ -46,9 +46,10 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         return matching::run(args);
     }
     if which == "sound" {
-        let pieces = args.option("--pieces")?.unwrap_or(40);
+        let pieces = args.option("--pieces")?.unwrap_or(24);
+        let music: Option<PathBuf> = args.option("--music")?;
         args.finish()?;
-        return sound::measure(pieces);
+        return sound::measure(pieces, music.as_deref());
     }
     let music = args.option("--music")?;
     let files = args.option("--files")?.unwrap_or(100_000);

@@ -1,5 +1,5 @@
 //! `cargo xtask bench sound`: how alike fingerprints are, of one recording in many forms and of different recordings
-//! of one piece. The bounds in `matching/src/sound.rs` were read off this table (docs/decisions/0010).
+//! of one piece. The bounds in `matching/src/sound.rs` were read off this table (docs/decisions/0011).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,10 +39,14 @@ struct Measured {
     likeness: Likeness,
 }
 
-pub(super) fn measure(pieces: u64) -> Result<()> {
+pub(super) fn measure(pieces: u64, music: Option<&Path>) -> Result<()> {
     let dir = tempfile::tempdir()?;
-    let each: Vec<Result<(Vec<Measured>, Heard)>> =
-        (0..pieces).into_par_iter().map(|piece| one_piece(piece + 1, dir.path())).collect();
+    let real = music.map(|music| songs_below(music, pieces)).transpose()?.unwrap_or_default();
+    let each: Vec<Result<(Vec<Measured>, Heard)>> = if music.is_some() {
+        real.par_iter().enumerate().map(|(nth, song)| forms(nth as u64, song, dir.path())).collect()
+    } else {
+        (0..pieces).into_par_iter().map(|piece| one_piece(piece + 1, dir.path())).collect()
+    };
     let (mut all, mut studios) = (Vec::new(), Vec::new());
     for one in each {
         let (measured, studio) = one?;
@@ -62,13 +66,7 @@ fn one_piece(piece: u64, dir: &Path) -> Result<(Vec<Measured>, Heard)> {
     let seconds = 100.0;
     let studio = Band::playing(piece, seconds);
     let source = play(&studio, dir, &format!("{piece}.wav"))?;
-    let ours = listen(&source)?;
-    let mut measured = Vec::new();
-    for (name, options) in FORMS {
-        let path = dir.join(format!("{piece} {name}"));
-        ffmpeg(&source, options, &path)?;
-        measured.extend(compare(name, &ours, &listen(&path)?));
-    }
+    let (mut measured, ours) = forms(piece, &source, dir)?;
     let takes = [
         ("= live", studio.live(1)),
         ("= live, same tempo", Band { tempo: studio.tempo, ..studio.live(2) }),
@@ -86,6 +84,38 @@ fn one_piece(piece: u64, dir: &Path) -> Result<(Vec<Measured>, Heard)> {
     Ok((measured, ours))
 }
 
+/// One recording against itself in every form.
+fn forms(piece: u64, source: &Path, dir: &Path) -> Result<(Vec<Measured>, Heard)> {
+    let ours = listen(source)?;
+    let mut measured = Vec::new();
+    for (name, options) in FORMS {
+        let path = dir.join(format!("{piece} {name}"));
+        ffmpeg(source, options, &path)?;
+        measured.extend(compare(name, &ours, &listen(&path)?));
+        std::fs::remove_file(&path)?;
+    }
+    Ok((measured, ours))
+}
+
+/// Real music, evenly picked; files shorter than a minute are no songs.
+fn songs_below(dir: &Path, most: u64) -> Result<Vec<PathBuf>> {
+    let mut songs = Vec::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if listen(&path).is_ok_and(|heard| heard.duration > Duration::from_secs(60)) {
+                songs.push(path);
+            }
+        }
+    }
+    songs.sort();
+    let step = (songs.len() / (most as usize).max(1)).max(1);
+    Ok(songs.into_iter().step_by(step).take(most as usize).collect())
+}
+
 fn compare(kind: &str, a: &Heard, b: &Heard) -> Option<Measured> {
     let overlay = Overlay::of(&a.fingerprint, &b.fingerprint)?;
     Some(Measured { kind: kind.to_owned(), overlay, likeness: likeness(a, b) })
@@ -99,7 +129,12 @@ fn play(band: &Band, dir: &Path, name: &str) -> Result<PathBuf> {
 
 fn ffmpeg(from: &Path, options: &str, to: &Path) -> Result<()> {
     let mut command = Command::new("ffmpeg");
-    command.args(["-nostdin", "-v", "error", "-y", "-i"]).arg(from).args(options.split(' ')).arg(to);
+    command
+        .args(["-nostdin", "-v", "error", "-y", "-i"])
+        .arg(from)
+        .arg("-vn")
+        .args(options.split(' '))
+        .arg(to);
     let output = command.output().context("ffmpeg is missing – apt-get install ffmpeg")?;
     ensure!(output.status.success(), "ffmpeg {options}: {}", String::from_utf8_lossy(&output.stderr));
     Ok(())
