@@ -65,7 +65,13 @@ pub(crate) fn version_evidence(
     let same_album = !album.folded.is_empty() && squash(&album.folded) == squash(&wanted_album.folded);
     let mut wanted = sought.title.claims.clone();
     let mut offered = claims.to_vec();
-    if !same_album {
+    if same_album && close {
+        let said: Vec<&Claim> =
+            album.claims.iter().filter(|(_, plain)| *plain).map(|(claim, _)| claim).collect();
+        let (ours, theirs) = (wanted.clone(), offered.clone());
+        wanted.extend(said_by_album(&said, &ours, &theirs));
+        offered.extend(said_by_album(&said, &theirs, &ours));
+    } else if !same_album {
         extend_by_album(&mut wanted, wanted_album, &offered, album);
         extend_by_album(&mut offered, album, &sought.title.claims, wanted_album);
     }
@@ -136,6 +142,15 @@ fn allowance(allowed: Allowed, kind: Kind, offered_it: bool) -> Allowance {
         Kind::Clean if allowed.never_clean => Allowance::StandsIn,
         _ => Allowance::ByTable,
     }
+}
+
+/// On one album that says it is live, `Ember` and `Ember - Live at Fenmoor` are one take: what one title leaves to the
+/// album, the other says.
+fn said_by_album(said: &[&Claim], own: &[Claim], other: &[Claim]) -> Vec<Claim> {
+    let unsaid = |claim: &&Claim| {
+        said.iter().any(|known| known.kind == claim.kind) && own.iter().all(|known| known.kind != claim.kind)
+    };
+    other.iter().filter(unsaid).cloned().collect()
 }
 
 fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {

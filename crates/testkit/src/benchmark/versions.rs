@@ -26,6 +26,14 @@ fn studio_same_time(kit: &mut Kit, take: &Take) -> Planted {
     instead(kit, take, "", -0.5, 0.5)
 }
 
+/// A bare title on the live album itself would be its live take.
+fn studio_elsewhere(kit: &mut Kit, take: &Take) -> Planted {
+    let mut file = studio_same_time(kit, take);
+    file.album = kit.album();
+    file.shelve();
+    file
+}
+
 fn long_original(kit: &mut Kit, take: &Take) -> Planted {
     instead(kit, take, "", 25.0, 70.0)
 }
@@ -157,18 +165,13 @@ pub(super) const VERSIONS: &[Version] = &[
             take.told(told);
         },
         on_live_album,
-        &[studio],
+        &[studio_elsewhere],
     ),
     version(
         "bare title on a live album",
         |kit, take| take.album = format!("Live in {}", kit.one(words::VENUES)),
         on_live_album,
-        &[|kit, take| {
-            let mut file = studio_same_time(kit, take);
-            file.album = kit.album();
-            file.shelve();
-            file
-        }],
+        &[studio_elsewhere],
     ),
     version("remix by one", remixed, dashed, &[other_remix, studio, other_mix_of_the_remixer]),
     version("acoustic", |_, take| take.told(" (Acoustic)"), acoustic_otherwise, &[studio_same_time, live]),
