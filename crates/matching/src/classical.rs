@@ -1,0 +1,541 @@
+//! Classical titles: which work, which movement, printed in many ways.
+//!
+//! `Symphony No. 5 in C Minor, Op. 67: I. Allegro con brio` and `Sinfonie Nr. 5 c-Moll op. 67 – 1. Satz` are one movement
+//! of one work. A title is read for its form, number, key, catalogue numbers, movement and tempo; what two titles both
+//! say must agree, and enough must be said by both.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::classical_words::{CATALOGUES, FORMS, INSTRUMENTS, NOTES, TEMPI};
+use crate::composers::composer;
+use crate::normalise::fold;
+use crate::phrases::listed;
+
+type Table = FxHashMap<String, &'static str>;
+
+fn table(rows: &[(&'static str, &str)]) -> Table {
+    rows.iter().flat_map(|(name, words)| listed(words).map(|word| (word, *name))).collect()
+}
+
+static FORM: LazyLock<Table> = LazyLock::new(|| table(FORMS));
+static INSTRUMENT: LazyLock<Table> = LazyLock::new(|| table(INSTRUMENTS));
+static TEMPO: LazyLock<Table> = LazyLock::new(|| table(TEMPI));
+static CATALOGUE: LazyLock<Table> = LazyLock::new(|| table(CATALOGUES));
+
+/// What a title says of a work and its movement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+    composer: Option<u16>,
+    form: Option<&'static str>,
+    instruments: Vec<&'static str>,
+    number: Option<u16>,
+    key: Option<Key>,
+    /// Catalogue and number, with the number inside an opus: `("op", "27.2")`.
+    catalogue: Vec<(&'static str, String)>,
+    movement: Option<u16>,
+    tempi: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    semitone: u8,
+    /// `None` where only the note is named (`in C`).
+    major: Option<bool>,
+}
+
+/// How two works compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WorkFit {
+    /// The same movement of the same work.
+    Same,
+    /// The same movement; the work of one side is only named by its album.
+    ByAlbum,
+    /// Another work or movement.
+    Other,
+    /// Too little is said.
+    Unclear,
+}
+
+/// Whether a folded title holds a word that only titles of works have; cheap, for skipping all others.
+pub(crate) fn may_be_work(folded: &str) -> bool {
+    folded.split(' ').any(|word| {
+        TEMPO.contains_key(word)
+            || FORM.contains_key(word)
+            || CATALOGUE.contains_key(word.trim_end_matches(|c: char| c.is_ascii_digit()))
+    })
+}
+
+impl Work {
+    /// The work a title names, and its movement; `None` for all other titles.
+    pub(crate) fn of(title: &str) -> Option<Self> {
+        let title = title.get(..300).unwrap_or(title);
+        if !may_be_work(&fold(title)) {
+            return None;
+        }
+        let mut work = Self::default();
+        let head = title.split_once(':').map_or("", |(head, _)| head);
+        work.composer = composer(&fold(head));
+        let folded = fold(&signs_spelt(title));
+        let words: Vec<&str> = folded.split(' ').collect();
+        work.read_words(&words, title);
+        work.key = key(&words);
+        work.movement = movement(title, &words);
+        work.is_told().then_some(work)
+    }
+
+    fn read_words(&mut self, words: &[&str], title: &str) {
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            if let Some((entry, used)) = catalogue_entry(words, at, title) {
+                if self.catalogue.iter().all(|(scheme, _)| *scheme != entry.0) {
+                    self.catalogue.push(entry);
+                }
+                at += used;
+                continue;
+            }
+            if let Some(form) = FORM.get(*word) {
+                self.form.get_or_insert(form);
+                self.number = self.number.or_else(|| number_beside(words, at));
+            }
+            if let Some(instrument) = INSTRUMENT.get(*word) {
+                self.instruments.push(instrument);
+            }
+            if let Some(tempo) = TEMPO.get(*word) {
+                // `Scherzo No. 2` is a work of its own.
+                let counted = words.get(at + 1).is_some_and(|next| is_no(next));
+                match counted {
+                    true => self.form = self.form.or(Some(tempo)),
+                    false => self.tempi.push(tempo),
+                }
+            }
+            if is_no(word)
+                && let Some(number) = words.get(at + 1).and_then(|next| small_number(next))
+            {
+                self.number.get_or_insert(number);
+            }
+            at += 1;
+        }
+    }
+
+    fn is_told(&self) -> bool {
+        let by_form = self.form.is_some() && (self.number.is_some() || self.key.is_some());
+        !self.catalogue.is_empty()
+            && (self.form.is_some() || self.has_movement() || self.key.is_some() || self.sure_catalogue())
+            || by_form
+            || self.movement.is_some() && !self.tempi.is_empty()
+    }
+
+    /// Catalogues whose abbreviation is no other word.
+    fn sure_catalogue(&self) -> bool {
+        self.catalogue.iter().any(|(scheme, _)| scheme.len() >= 3)
+    }
+
+    fn has_movement(&self) -> bool {
+        self.movement.is_some() || !self.tempi.is_empty()
+    }
+
+    /// Whether the title names only a movement (`II. Andante`), so that its album must say of what.
+    pub(crate) fn is_movement_only(&self) -> bool {
+        self.catalogue.is_empty() && (self.form.is_none() || self.number.is_none() && self.key.is_none())
+    }
+
+    /// Which composer the title names before a colon.
+    pub(crate) fn composer(&self) -> Option<u16> {
+        self.composer
+    }
+
+    /// Compares what is wanted with what a file's title says; each side's album may name the work.
+    pub(crate) fn compare(&self, other: &Self, album: &AlbumWorks, other_album: &AlbumWorks) -> WorkFit {
+        if self.contradicts(other) || self.has_movement() != other.has_movement() {
+            return WorkFit::Other;
+        }
+        let same_movement = match (self.movement, other.movement) {
+            (Some(a), Some(b)) => a == b,
+            _ => self.tempi == other.tempi,
+        };
+        if !same_movement {
+            // `1. Satz` and `Allegro` may or may not be one.
+            return WorkFit::Unclear;
+        }
+        if self.shares_identity(other) {
+            return WorkFit::Same;
+        }
+        let by_album = self.is_movement_only() && album.may_hold(other)
+            || other.is_movement_only() && other_album.may_hold(self);
+        let movement_told = self.movement.is_some() && other.movement.is_some() && !self.tempi.is_empty();
+        if by_album && movement_told { WorkFit::ByAlbum } else { WorkFit::Unclear }
+    }
+
+    fn contradicts(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+            a.zip(b).is_some_and(|(a, b)| a != b)
+        }
+        let catalogue = self.catalogue.iter().any(|(scheme, number)| {
+            let theirs = other.catalogue.iter().find(|(known, _)| known == scheme);
+            theirs.is_some_and(|(_, theirs)| !same_catalogue_number(number, theirs))
+        });
+        let instruments = !self.instruments.is_empty()
+            && !other.instruments.is_empty()
+            && !self.instruments.iter().any(|one| other.instruments.contains(one));
+        let keys = self
+            .key
+            .zip(other.key)
+            .is_some_and(|(a, b)| a.semitone != b.semitone || differ(a.major, b.major));
+        catalogue
+            || instruments
+            || keys
+            || differ(self.composer, other.composer)
+            || differ(self.form, other.form)
+            || differ(self.number, other.number)
+            || differ(self.movement, other.movement)
+            || differ(self.tempi.first(), other.tempi.first())
+    }
+
+    /// Whether both say enough of one work: its catalogue number, or its form with its number or key.
+    fn shares_identity(&self, other: &Self) -> bool {
+        let catalogue = self.catalogue.iter().any(|one| other.catalogue.contains(one));
+        let form = self.form.is_some() && self.form == other.form;
+        let number = self.number.is_some() && self.number == other.number;
+        let key = self.key.is_some() && self.key == other.key;
+        catalogue || form && number
+            // A composer wrote several sonatas in C: the key alone needs the instrument too.
+            || form && key && !self.instruments.is_empty() && self.instruments == other.instruments
+    }
+
+    /// Keys under which an index finds the same movement printed in another way.
+    pub(crate) fn keys(&self, album: &AlbumWorks) -> Vec<String> {
+        let mut works: Vec<String> =
+            self.catalogue.iter().map(|(scheme, number)| format!("{scheme}{number}")).collect();
+        match (self.form, self.number) {
+            (Some(form), Some(number)) => works.push(format!("{form}{number}")),
+            _ if self.is_movement_only() => works.extend(album.keys()),
+            _ => {}
+        }
+        let movements = [
+            self.movement.map(|number| format!("/{number}")),
+            self.tempi.first().map(|tempo| format!("/{tempo}")),
+            (!self.has_movement()).then(String::new),
+        ];
+        let with = |work: &String| {
+            movements.iter().flatten().map(|movement| format!("{work}{movement}")).collect::<Vec<_>>()
+        };
+        works.iter().flat_map(with).take(24).collect()
+    }
+}
+
+/// The works an album's name lists: `Beethoven: Symphonies 5 & 7`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AlbumWorks {
+    composers: Vec<u16>,
+    forms: Vec<&'static str>,
+    numbers: Vec<u16>,
+}
+
+impl AlbumWorks {
+    /// From a folded album name.
+    pub(crate) fn of(folded: &str) -> Self {
+        let words: Vec<&str> = folded.split(' ').collect();
+        let mut works = Self::default();
+        for word in &words {
+            works.forms.extend(FORM.get(*word));
+            works.numbers.extend(small_number(word));
+            works.composers.extend(composer(word));
+        }
+        works
+    }
+
+    fn may_hold(&self, work: &Work) -> bool {
+        let composer =
+            work.composer.is_none_or(|one| self.composers.is_empty() || self.composers.contains(&one));
+        composer
+            && work.form.is_some_and(|form| self.forms.contains(&form))
+            && work.number.is_some_and(|number| self.numbers.contains(&number))
+    }
+
+    /// The composers its name names.
+    pub(crate) fn composers(&self) -> &[u16] {
+        &self.composers
+    }
+
+    fn keys(&self) -> impl Iterator<Item = String> {
+        let of_form = |form: &&'static str| {
+            let form = *form;
+            self.numbers.iter().map(move |number| format!("{form}{number}")).collect::<Vec<_>>()
+        };
+        self.forms.iter().take(3).flat_map(of_form).take(12).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// `C♯`, `C#` and `E♭` in words; `#5` is a number.
+fn signs_spelt(title: &str) -> String {
+    let mut out = String::with_capacity(title.len() + 8);
+    let mut before = ' ';
+    for c in title.chars() {
+        match c {
+            '♯' => out.push_str(" sharp "),
+            '♭' => out.push_str(" flat "),
+            '#' if matches!(before, 'A'..='G' | 'a'..='g') => out.push_str(" sharp "),
+            '#' => out.push_str(" no "),
+            other => out.push(other),
+        }
+        before = c;
+    }
+    out
+}
+
+fn is_no(word: &str) -> bool {
+    matches!(word, "no" | "nr" | "n" | "number" | "num" | "numero" | "nos" | "№" | "номер" | "č" | "c")
+}
+
+/// A number as works and movements have it; years and playing times are larger.
+fn small_number(word: &str) -> Option<u16> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let ordinal = matches!(
+        &word.get(digits.len()..),
+        Some("" | "st" | "nd" | "rd" | "th" | "er" | "e" | "eme" | "a" | "o")
+    );
+    digits.parse().ok().filter(|number| ordinal && (1..=200).contains(number))
+}
+
+/// `Symphony 5`, `5. Sinfonie`, `Fifth Symphony`, `Symphony No. 5`.
+fn number_beside(words: &[&str], at: usize) -> Option<u16> {
+    const SPELT: [&str; 9] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+    let next = words.get(at + 1)?;
+    if is_no(next) {
+        return words.get(at + 2).and_then(|word| small_number(word));
+    }
+    small_number(next).or_else(|| {
+        let before = at.checked_sub(1).and_then(|before| words.get(before))?;
+        let spelt = SPELT.iter().position(|word| word == before).and_then(|at| u16::try_from(at + 1).ok());
+        spelt.or_else(|| small_number(before))
+    })
+}
+
+/// A catalogue number that begins at this word, and how many words it takes: `op 27 no 2`, `bwv1007`, `hob xvi 52`.
+fn catalogue_entry(words: &[&str], at: usize, title: &str) -> Option<((&'static str, String), usize)> {
+    let word = *words.get(at)?;
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let scheme = *CATALOGUE.get(letters)?;
+    let glued = word.get(letters.len()..).filter(|digits| !digits.is_empty());
+    let (mut number, mut used) = match glued {
+        // `B2` and `H2` are no catalogue numbers.
+        Some(digits) if letters.len() >= 2 || digits.len() >= 2 => (digits.to_owned(), 1),
+        Some(_) => return None,
+        None => {
+            let next = *words.get(at + 1)?;
+            let no = matches!(next, "no" | "nr" | "posth");
+            let skip = usize::from(no);
+            let next = *words.get(at + 1 + skip)?;
+            let roman =
+                scheme == "hob" && next.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'a' | b'b'));
+            let counted = next.starts_with(|c: char| c.is_ascii_digit()) && next.len() <= 5;
+            (counted || roman).then(|| (next.to_owned(), 2 + skip))?
+        }
+    };
+    if matches!(scheme, "op" | "hob" | "twv") {
+        let after = words.get(at + used).copied().unwrap_or_default();
+        let (sub, more) = if matches!(after, "no" | "nr" | "n") {
+            (words.get(at + used + 1).copied().unwrap_or_default(), 2)
+        } else {
+            (after, 1)
+        };
+        // `op. 27/2`, but `op. 67 - 1. Allegro` is a movement.
+        let written = |sign: &char| title.to_lowercase().contains(&format!("{number}{sign}{sub}"));
+        let joined = more == 2 || ['/', ',', ':', '.'].iter().any(written);
+        if joined && small_number(sub).is_some() && sub.bytes().all(|b| b.is_ascii_digit()) {
+            number = format!("{number}.{sub}");
+            used += more;
+        }
+    }
+    Some(((scheme, number), used))
+}
+
+/// `27.2` and `27` may be one: only one side says which of the opus.
+fn same_catalogue_number(a: &str, b: &str) -> bool {
+    a == b
+        || a.split_once('.').map(|(whole, _)| whole) == Some(b)
+        || b.split_once('.').map(|(whole, _)| whole) == Some(a)
+}
+
+/// `c sharp minor`, `cis moll`, `ut diese mineur`, `in c`.
+fn key(words: &[&str]) -> Option<Key> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let german = |next: &str| matches!(next, "dur" | "moll");
+        let accidental = match words.get(at + 1).copied().unwrap_or_default() {
+            "sharp" | "diese" | "diesis" | "sostenido" | "sustenido" => 1,
+            "flat" | "bemol" | "bemolle" => 11,
+            _ => 0,
+        };
+        let mode = words.get(at + 1 + usize::from(accidental != 0)).copied().unwrap_or_default();
+        let major = match mode {
+            "major" | "dur" | "majeur" | "maggiore" | "mayor" | "maior" => Some(true),
+            "minor" | "moll" | "mineur" | "minore" | "menor" => Some(false),
+            _ => None,
+        };
+        let semitone = match *word {
+            // German B is English B flat.
+            "b" if german(mode) => 10,
+            "b" => 11,
+            other => NOTES.iter().find(|(note, _)| *note == other)?.1,
+        };
+        let announced = at > 0 && matches!(words.get(at - 1), Some(&("in" | "en")));
+        let alone = announced && word.len() == 1 && *word != "a";
+        (major.is_some() || alone).then_some(Key { semitone: (semitone + accidental) % 12, major })
+    })
+}
+
+/// `I. Allegro`, `1. Satz`, `2nd movement`, `: 3. Adagio`.
+fn movement(title: &str, words: &[&str]) -> Option<u16> {
+    const WORDS: [&str; 9] =
+        ["satz", "movement", "mouvement", "movimento", "movimiento", "mvt", "mov", "часть", "deel"];
+    if let Some(at) = words.iter().position(|word| WORDS.contains(word)) {
+        let beside = [at.checked_sub(1), Some(at + 1)];
+        let number = |at: &usize| {
+            words.get(*at).and_then(|word| small_number(word).or_else(|| roman(&word.to_uppercase())))
+        };
+        if let Some(found) = beside.iter().flatten().find_map(number) {
+            return Some(found);
+        }
+    }
+    let tokens: Vec<&str> = title.split_whitespace().collect();
+    tokens.iter().enumerate().find_map(|(at, token)| {
+        let bare = token.trim_matches(['.', ':', ')', '(', ',', '-']);
+        let ended = token.ends_with(['.', ':', ')']);
+        let begins = at == 0
+            || tokens.get(at - 1).is_some_and(|before| before.ends_with([':', ',', '-', '–', '—', '/', '(']));
+        let tempo = tokens
+            .get(at + 1)
+            .is_some_and(|next| TEMPO.contains_key(&fold(next)) || FORM.contains_key(&fold(next)));
+        let numeral = roman(bare).filter(|_| ended || tempo || begins && at > 0);
+        numeral.or_else(|| small_number(bare).filter(|_| begins && tempo && ended && at + 1 < tokens.len()))
+    })
+}
+
+fn roman(token: &str) -> Option<u16> {
+    const NUMERALS: [&str; 20] = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
+        "XVII", "XVIII", "XIX", "XX",
+    ];
+    NUMERALS.iter().position(|numeral| *numeral == token).and_then(|at| u16::try_from(at + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit(a: &str, b: &str) -> WorkFit {
+        on(a, "", b, "")
+    }
+
+    fn on(a: &str, album: &str, b: &str, other: &str) -> WorkFit {
+        let (Some(one), Some(two)) = (Work::of(a), Work::of(b)) else { return WorkFit::Unclear };
+        let (album, other) = (AlbumWorks::of(&fold(album)), AlbumWorks::of(&fold(other)));
+        let forth = one.compare(&two, &album, &other);
+        assert_eq!(forth, two.compare(&one, &other, &album), "{a} / {b}: not the same both ways");
+        forth
+    }
+
+    const FIFTH: &str = "Symphony No. 5 in C Minor, Op. 67: I. Allegro con brio";
+
+    #[test]
+    fn one_movement_printed_in_many_ways() {
+        for other in [
+            "Sinfonie Nr. 5 c-Moll op. 67 – 1. Satz",
+            "Symphonie n° 5 en ut mineur, op. 67 : I. Allegro con brio",
+            "Sinfonia n. 5 in do minore, op.67: I. Allegro con brio",
+            "Beethoven: Symphony #5 In C Minor, Op. 67 - 1. Allegro Con Brio",
+            "Symphony No.5, Op.67: I. Allegro con brio",
+            "Symphony 5 - I Allegro con brio",
+            "Симфония № 5, соч. 67: I. Allegro con brio",
+        ] {
+            assert_eq!(
+                fit(FIFTH, other),
+                WorkFit::Same,
+                "{other}: {:?} {:?}",
+                Work::of(FIFTH),
+                Work::of(other)
+            );
+        }
+        for (a, b) in [
+            (
+                "Piano Sonata No. 14 in C-Sharp Minor, Op. 27 No. 2 \"Moonlight\": I. Adagio sostenuto",
+                "Klaviersonate Nr. 14 cis-Moll op. 27/2: 1. Adagio sostenuto",
+            ),
+            ("Cello Suite No. 1 in G Major, BWV 1007: I. Prélude", "Suite Nr. 1 G-Dur BWV1007 - I. Prélude"),
+            ("Symphony No. 40 in G Minor, K. 550: III. Menuetto", "Sinfonie Nr. 40 g-moll KV 550: 3. Satz"),
+            ("Nocturne No. 2 in E-Flat Major, Op. 9 No. 2", "Nocturne Es-Dur op. 9 Nr. 2"),
+            ("Keyboard Sonata in D Minor, K. 141", "Sonata in re minore, Kk. 141"),
+            (
+                "String Quartet in C Major, Hob. III:77: II. Poco adagio",
+                "Streichquartett C-Dur Hob. III:77: 2. Satz",
+            ),
+        ] {
+            assert_eq!(fit(a, b), WorkFit::Same, "{a} / {b}: {:?} {:?}", Work::of(a), Work::of(b));
+        }
+    }
+
+    #[test]
+    fn another_number_key_or_movement_is_another_title() {
+        for other in [
+            "Symphony No. 7 in A Major, Op. 92: I. Poco sostenuto - Vivace",
+            "Symphony No. 5 in C Minor, Op. 67: II. Andante con moto",
+            "Sinfonie Nr. 5 c-Moll op. 67 – 2. Satz",
+            "Symphony No. 5 in C-Sharp Minor: I. Allegro con brio",
+            "Symphony No. 5 in B-Flat Major, D. 485: I. Allegro",
+            "Symphony No. 5 in C Minor, Op. 67",
+            "Symphony No. 6, Op. 67: I. Allegro con brio",
+            "Piano Sonata No. 5 in C Minor, Op. 10 No. 1: I. Allegro con brio",
+            "Symphony No. 5, Op. 68: I. Allegro con brio",
+        ] {
+            assert_ne!(fit(FIFTH, other), WorkFit::Same, "{other}");
+        }
+        assert_eq!(
+            fit("Nocturne in E-Flat Major, Op. 9 No. 2", "Nocturne in B-Flat Minor, Op. 9 No. 1"),
+            WorkFit::Other
+        );
+        assert_eq!(fit("Sonata H-Moll, S. 178", "Sonata in B Minor, S. 178"), WorkFit::Same);
+        assert_eq!(fit("Sonata B-Dur, D 960", "Sonata in B Major, D 960"), WorkFit::Other);
+        assert_eq!(fit("Beethoven: Symphony No. 5", "Mahler: Symphony No. 5"), WorkFit::Other);
+    }
+
+    #[test]
+    fn an_album_may_name_the_work() {
+        let movement = "I. Allegro con brio";
+        assert_eq!(on(FIFTH, "", movement, "Beethoven: Symphonies 5 & 7"), WorkFit::ByAlbum);
+        assert_eq!(on(FIFTH, "", movement, "Beethoven: Symphonies 2 & 7"), WorkFit::Unclear);
+        assert_eq!(on(FIFTH, "", "II. Andante con moto", "Beethoven: Symphonies 5 & 7"), WorkFit::Other);
+    }
+
+    #[test]
+    fn ordinary_titles_are_no_works() {
+        for title in [
+            "Opus",
+            "Op",
+            "K",
+            "Suite Life",
+            "Bitter Sweet Symphony",
+            "Sonata Arctica",
+            "Waltz #2",
+            "Trio",
+            "B 4",
+            "In the Key of C",
+            "I. The Weeknd",
+            "Largo Winch",
+            "Nocturne",
+            "Ballad of a Thin Man",
+            "Mass Appeal",
+            "D 12",
+            "5 Minute Song",
+            "II",
+            "Fantasy",
+            "Concerto",
+            "Study in Brown",
+        ] {
+            let work = Work::of(title);
+            assert!(work.is_none() || title.starts_with("Waltz"), "{title}: {work:?}");
+        }
+    }
+}
