@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::classical_words::{CATALOGUES, FORMS, INSTRUMENTS, NOTES, TEMPI};
 use crate::composers::composer;
+use crate::describe::Album;
 use crate::normalise::fold;
 use crate::phrases::listed;
 
@@ -29,6 +30,8 @@ static CATALOGUE: LazyLock<Table> = LazyLock::new(|| table(CATALOGUES));
 pub(crate) struct Work {
     composer: Option<u16>,
     form: Option<&'static str>,
+    /// A word before the form that is none of the trade's: `Crooked Symphony`.
+    epithet: Option<String>,
     instruments: Vec<&'static str>,
     number: Option<u16>,
     key: Option<Key>,
@@ -36,6 +39,8 @@ pub(crate) struct Work {
     catalogue: Vec<(&'static str, String)>,
     movement: Option<u16>,
     tempi: Vec<&'static str>,
+    /// The second of two dances or halves: `Menuetto II`.
+    section: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +87,7 @@ impl Work {
         work.read_words(&words, title);
         work.key = key(&words);
         work.movement = movement(title, &words);
+        work.section = section(&words);
         work.is_told().then_some(work)
     }
 
@@ -96,7 +102,10 @@ impl Work {
                 continue;
             }
             if let Some(form) = FORM.get(*word) {
-                self.form.get_or_insert(form);
+                if self.form.is_none() {
+                    self.form = Some(form);
+                    self.epithet = at.checked_sub(1).and_then(|before| epithet(words.get(before)?));
+                }
                 self.number = self.number.or_else(|| number_beside(words, at));
             }
             if let Some(instrument) = INSTRUMENT.get(*word) {
@@ -141,15 +150,28 @@ impl Work {
         self.catalogue.is_empty() && (self.form.is_none() || self.number.is_none() && self.key.is_none())
     }
 
-    /// Which composer the title names before a colon.
-    pub(crate) fn composer(&self) -> Option<u16> {
-        self.composer
+    /// With the composer that the artist, a tag or the album names, where the title itself names none.
+    pub(crate) fn by(mut self, named: Option<u16>, album: &Album) -> Self {
+        let of_album = || match AlbumWorks::of(&album.folded).composers.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        self.composer = self.composer.or(named).or_else(of_album);
+        self
+    }
+
+    /// Whether both are by one known composer.
+    pub(crate) fn shares_composer(&self, other: &Self) -> bool {
+        self.composer.is_some() && self.composer == other.composer
     }
 
     /// Compares what is wanted with what a file's title says; each side's album may name the work.
     pub(crate) fn compare(&self, other: &Self, album: &AlbumWorks, other_album: &AlbumWorks) -> WorkFit {
         if self.contradicts(other) || self.has_movement() != other.has_movement() {
             return WorkFit::Other;
+        }
+        if self.epithet != other.epithet && self.form.is_some() && other.form.is_some() {
+            return WorkFit::Unclear;
         }
         let same_movement = match (self.movement, other.movement) {
             (Some(a), Some(b)) => a == b,
@@ -191,6 +213,7 @@ impl Work {
             || differ(self.number, other.number)
             || differ(self.movement, other.movement)
             || differ(self.tempi.first(), other.tempi.first())
+            || self.section != other.section && self.has_movement() && other.has_movement()
     }
 
     /// Whether both say enough of one work: its catalogue number, or its form with its number or key.
@@ -254,11 +277,6 @@ impl AlbumWorks {
             && work.number.is_some_and(|number| self.numbers.contains(&number))
     }
 
-    /// The composers its name names.
-    pub(crate) fn composers(&self) -> &[u16] {
-        &self.composers
-    }
-
     fn keys(&self) -> impl Iterator<Item = String> {
         let of_form = |form: &&'static str| {
             let form = *form;
@@ -266,6 +284,24 @@ impl AlbumWorks {
         };
         self.forms.iter().take(3).flat_map(of_form).take(12).collect::<Vec<_>>().into_iter()
     }
+}
+
+/// The word, unless it is one that stands before a form without making another title of it.
+fn epithet(word: &str) -> Option<String> {
+    const USUAL: &[&str] = &[
+        "the", "a", "in", "for", "from", "and", "of", "de", "la", "le", "les", "des", "die", "der", "das",
+        "keyboard", "grand", "grande", "great", "grosse", "major", "minor", "dur", "moll", "solo", "trio",
+        "double", "complete", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+        "ninth", "pour", "fur", "per",
+    ];
+    let known = USUAL.contains(&word)
+        || INSTRUMENT.contains_key(word)
+        || FORM.contains_key(word)
+        || TEMPO.contains_key(word)
+        || composer(word).is_some()
+        || word.bytes().any(|b| b.is_ascii_digit())
+        || roman(&word.to_uppercase()).is_some();
+    (!known && word.chars().count() > 1).then(|| word.to_owned())
 }
 
 /// `C♯`, `C#` and `E♭` in words; `#5` is a number.
@@ -410,8 +446,17 @@ fn movement(title: &str, words: &[&str]) -> Option<u16> {
             .get(at + 1)
             .is_some_and(|next| TEMPO.contains_key(&fold(next)) || FORM.contains_key(&fold(next)));
         let numeral = roman(bare).filter(|_| ended || tempo || begins && at > 0);
-        numeral.or_else(|| small_number(bare).filter(|_| begins && tempo && ended && at + 1 < tokens.len()))
+        // `K. 169: 4. Rondeaux`: behind a colon a counted piece is a movement, whatever it is called.
+        let counted = begins && ended && at + 1 < tokens.len() && (tempo || at > 0 && token.ends_with('.'));
+        numeral.or_else(|| small_number(bare).filter(|_| counted))
     })
+}
+
+/// A number that ends a title behind the movement's name.
+fn section(words: &[&str]) -> Option<u16> {
+    let [.., name, last] = words else { return None };
+    let number = roman(&last.to_uppercase()).or_else(|| small_number(last));
+    number.filter(|_| TEMPO.contains_key(*name) || roman(&name.to_uppercase()).is_some() || *name == "and")
 }
 
 fn roman(token: &str) -> Option<u16> {
@@ -489,11 +534,21 @@ mod tests {
             "Symphony No. 6, Op. 67: I. Allegro con brio",
             "Piano Sonata No. 5 in C Minor, Op. 10 No. 1: I. Allegro con brio",
             "Symphony No. 5, Op. 68: I. Allegro con brio",
+            "Symphony No. 5 in C Minor, Op. 67: I. Allegro con brio, Allegro II",
+            "Crooked Symphony No. 5 in C Minor, Op. 67: I. Allegro con brio",
         ] {
             assert_ne!(fit(FIFTH, other), WorkFit::Same, "{other}");
         }
         assert_eq!(
             fit("Nocturne in E-Flat Major, Op. 9 No. 2", "Nocturne in B-Flat Minor, Op. 9 No. 1"),
+            WorkFit::Other
+        );
+        assert_eq!(
+            fit("Quartet No. 9, K. 169: 1. Molto allegro", "Quartet No. 9, K. 169: 4. Rondeaux (Allegro)"),
+            WorkFit::Other
+        );
+        assert_eq!(
+            fit("Suite No. 1, BWV 1007: V. Menuetto", "Suite No. 1, BWV 1007: V. Menuetto II"),
             WorkFit::Other
         );
         assert_eq!(fit("Sonata H-Moll, S. 178", "Sonata in B Minor, S. 178"), WorkFit::Same);

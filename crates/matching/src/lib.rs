@@ -53,6 +53,7 @@ mod normalise;
 mod numerals;
 mod objection;
 mod paths;
+mod performers;
 mod phrases;
 mod points;
 mod policy;
