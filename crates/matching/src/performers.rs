@@ -10,6 +10,8 @@ use crate::objection::{Against, Objections};
 pub(crate) struct Beside {
     /// Playing times within two seconds of each other.
     pub(crate) close: bool,
+    /// No playing time is wanted, so that none can agree.
+    pub(crate) no_time_wanted: bool,
     pub(crate) same_release: bool,
     /// An ISRC or MusicBrainz id.
     pub(crate) id: bool,
@@ -30,7 +32,7 @@ pub(crate) fn players_agree(
     if found < Agreement::Part && !one_composer {
         return found;
     }
-    let sure = beside.id || beside.same_release && beside.close;
+    let sure = beside.id || beside.same_release && (beside.close || beside.no_time_wanted);
     if wanted.is_empty() || offered.is_empty() {
         let both_silent = wanted.is_empty() && offered.is_empty();
         if !(sure || both_silent && beside.same_release) {

@@ -139,7 +139,12 @@ impl Weighing<'_> {
         let mut names = sought.names.agreement(&reading.names(), sought.lead);
         let mut against = Objections::default();
         if let (Some(wanted), Some(offered), Some(_)) = (&sought.work, &work, title) {
-            let beside = Beside { close: self.is_close(), same_release: self.same_release(), id: id_agrees };
+            let beside = Beside {
+                close: self.is_close(),
+                no_time_wanted: sought.duration.is_none(),
+                same_release: self.same_release(),
+                id: id_agrees,
+            };
             let works = (wanted, offered);
             names = players_agree(sought, reading, works, names, beside, &mut against);
             if wanted.is_movement_only() && offered.is_movement_only() && !beside.same_release && !id_agrees {
@@ -249,7 +254,7 @@ impl Weighing<'_> {
             title_confirmed: self.title_confirmed(),
             apart,
         };
-        if !(id_agrees && close) && !around.are_sure(self.index) {
+        if !(id_agrees && close || around.are_sure(self.index)) {
             let says = if title == TitleFit::Typo {
                 "the title differs by letters that may make it another one"
             } else {
