@@ -75,7 +75,8 @@ fn candidates(index: &Index, sought: &Sought, typos: bool) -> Vec<u32> {
         titles.push(&sought.title.base);
     }
     let names: Vec<&str> = sought.names.0.iter().take(4).map(|name| name.folded.as_str()).collect();
-    let query = Query { titles, names, isrc: sought.isrc.as_deref(), mbid: sought.mbid.as_deref() };
+    let works = sought.work.as_ref().map(|work| work.keys(&sought.album.works())).unwrap_or_default();
+    let query = Query { titles, names, isrc: sought.isrc.as_deref(), mbid: sought.mbid.as_deref(), works };
     index.candidates(&query, typos, CANDIDATES)
 }
 

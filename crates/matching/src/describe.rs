@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use ferrotape_domain::Wanted;
 
 use crate::album_claims::claims_of_album;
+use crate::classical::{AlbumWorks, Work};
 use crate::collection::{File, milliseconds};
+use crate::composers::composer;
 use crate::names::{Names, says_nobody, split};
 use crate::normalise::{fold, repair_mojibake, squash};
 use crate::paths::{PathWords, is_placeholder, without_track_number};
@@ -27,6 +29,8 @@ pub(crate) struct Sought {
     pub(crate) isrc: Option<String>,
     pub(crate) mbid: Option<String>,
     pub(crate) explicit: Option<bool>,
+    /// The classical work its title names, with the composer wherever he stands.
+    pub(crate) work: Option<Work>,
 }
 
 impl Sought {
@@ -37,12 +41,15 @@ impl Sought {
         // A single printed credit may hold several names; only its first part leads.
         let lead = if split(first).len() > 1 { 2 } else { lead };
         let names = Names::of(wanted.artists.names());
+        let album = Album::of(wanted.release.as_deref().unwrap_or_default());
+        let work = Work::of(&wanted.title).map(|work| work.by(names.composer(), &album));
         Self {
+            work,
             title_folded: fold(&wanted.title),
             title,
             names,
             lead,
-            album: Album::of(wanted.release.as_deref().unwrap_or_default()),
+            album,
             duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
             mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
@@ -60,6 +67,13 @@ pub(crate) struct Album {
     pub(crate) base: String,
     /// What it claims for its tracks, and whether plainly.
     pub(crate) claims: Vec<(Claim, bool)>,
+}
+
+impl Album {
+    /// The classical works its name lists.
+    pub(crate) fn works(&self) -> AlbumWorks {
+        AlbumWorks::of(&self.folded)
+    }
 }
 
 impl Album {
@@ -100,7 +114,9 @@ pub(crate) enum Credit {
 pub(crate) struct Reading {
     pub(crate) from: From,
     pub(crate) title: Title,
-    /// The text the title was parsed from, folded whole, and its length in characters.
+    /// The text the title was parsed from.
+    text: String,
+    /// That text folded whole, and its length in characters.
     pub(crate) folded: String,
     pub(crate) length: usize,
     /// Printed artist texts; several names in one are separated by U+001F.
@@ -189,6 +205,7 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
     let parsed = Title::parse(title);
     readings.push(Reading {
         from,
+        text: title.to_owned(),
         folded: fold(title),
         length: title.chars().count(),
         title: parsed,
@@ -199,6 +216,12 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
 }
 
 impl Reading {
+    /// The classical work this title names; `composers` is what the file's tag says.
+    pub(crate) fn work(&self, composers: &str, album: &Album) -> Option<Work> {
+        let tagged = composers.split('\u{1f}').find_map(|name| composer(&fold(name)));
+        Work::of(&self.text).map(|work| work.by(tagged.or_else(|| self.names().composer()), album))
+    }
+
     /// The artists this reading names. Guests in the title are not among them: `Song (feat. Guest)` by somebody
     /// else is another recording.
     pub(crate) fn names(&self) -> Names {

@@ -1,6 +1,7 @@
 //! Whether two titles are the same title.
 
-use crate::describe::{Reading, Sought};
+use crate::classical::{Work, WorkFit};
+use crate::describe::{Album, Reading, Sought};
 use crate::misspelling::are_slips_apart;
 use crate::normalise::{edits, squash, typo_allowance};
 use crate::numerals::without_part_words;
@@ -10,20 +11,49 @@ use crate::title::{Title, numbers};
 /// How the titles compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TitleFit {
+    /// Nearly the same words, but of another classical work or movement.
+    OtherWork,
     Cut,
     Typo,
     Romanised,
+    /// The same movement; only one side's album says of which work.
+    Movement,
     Subtitle,
+    /// The same movement of the same work, printed in another way.
+    Work,
     Same,
 }
 
 /// How a reading's title fits the wanted one; `None` when it is another title.
-pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> {
+///
+/// `work` is what the reading's title names where a classical work is wanted, `album` the file's.
+pub(crate) fn title_fit(
+    sought: &Sought,
+    reading: &Reading,
+    work: Option<&Work>,
+    album: &Album,
+) -> Option<TitleFit> {
     let (a, b) = (&sought.title, &reading.title);
     let (whole_a, whole_b) = (a.whole(), b.whole());
     let (squash_a, squash_b) = (squash(&whole_a), squash(&whole_b));
     if squash_a == squash_b {
         return Some(if of_two_films(a, b) { TitleFit::Subtitle } else { TitleFit::Same });
+    }
+    if let Some((wanted, offered)) = sought.work.as_ref().zip(work) {
+        let fit = wanted.compare(offered, &sought.album.works(), &album.works());
+        // `I. Allegro (Part Two)` is half a movement.
+        let parts = parts(&whole_a) == parts(&whole_b);
+        match fit {
+            WorkFit::Same | WorkFit::ByAlbum if !parts => return None,
+            WorkFit::Same => return Some(TitleFit::Work),
+            WorkFit::ByAlbum => return Some(TitleFit::Movement),
+            WorkFit::Other => {
+                let near =
+                    edits(&squash_a, &squash_b, 2).is_some_and(|n| typo_is_plausible(&whole_a, &whole_b, n));
+                return near.then_some(TitleFit::OtherWork);
+            }
+            WorkFit::Unclear => {}
+        }
     }
     // ID3v1 keeps 30 bytes: the rest must be what is wanted.
     let cut = (27..=30).contains(&reading.length) && reading.folded.len() >= 20;
@@ -50,6 +80,16 @@ pub(crate) fn title_fit(sought: &Sought, reading: &Reading) -> Option<TitleFit> 
     let misspelt = count.is_some_and(|count| typo_is_plausible(&whole_a, &whole_b, count))
         || are_slips_apart(&whole_a, &whole_b);
     misspelt.then_some(TitleFit::Typo)
+}
+
+/// The parts a folded title counts: `part 2`.
+fn parts(whole: &str) -> Vec<(&str, &str)> {
+    let words: Vec<&str> = whole.split(' ').collect();
+    let counted = words.windows(2).filter_map(|pair| match pair {
+        [part @ ("part" | "vol" | "act" | "chapter"), number] => Some((*part, *number)),
+        _ => None,
+    });
+    counted.collect()
 }
 
 /// Whether both sides name a film, and not the same: the same title may have been sung anew for each.

@@ -12,11 +12,12 @@ use ferrotape_domain::Offer;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
+use crate::classical::{AlbumWorks, Work};
 use crate::collection::{Collection, File};
 use crate::normalise::{fold, is_unspaced, romanise, squash};
 use crate::paths::PathWords;
 use crate::release::AlbumName;
-use crate::scripts::all_sound_keys;
+use crate::scripts::{all_sound_keys, spelt_sound};
 use crate::title::Title;
 
 /// Everything matching needs to know of the offers, owned and compact.
@@ -77,6 +78,7 @@ const ALBUM: u8 = 4;
 const MBID: u8 = 5;
 const BOTH: u8 = 9;
 const SOUND: u8 = 6;
+const WORK: u8 = 7;
 
 /// The key of a folded title by a folded artist; the article makes no difference.
 fn both_key(title: &str, artist: &str) -> Option<u32> {
@@ -168,8 +170,18 @@ impl Gathered {
         }
     }
 
+    fn work(&mut self, file: &File<'_>, at: u32) {
+        let stem = PathWords::of(file.path).stem;
+        let title = if file.title.is_empty() { &stem } else { file.title };
+        if let Some(work) = Work::of(title) {
+            let keys = work.keys(&AlbumWorks::of(&fold(file.album)));
+            self.words.extend(keys.iter().map(|key| pair(hash(WORK, key), at)));
+        }
+    }
+
     fn file(&mut self, file: &File<'_>, at: u32) {
         let title = Title::parse(file.title);
+        self.work(file, at);
         let has_tags = !file.title.is_empty() && !file.artists.is_empty();
         self.text(&fold(file.title), at);
         self.whole(&title.base, at);
@@ -286,6 +298,8 @@ pub(crate) struct Query<'a> {
     pub(crate) names: Vec<&'a str>,
     pub(crate) isrc: Option<&'a str>,
     pub(crate) mbid: Option<&'a str>,
+    /// Keys of the classical work and movement.
+    pub(crate) works: Vec<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -346,12 +360,21 @@ impl Index {
             let [title, names] = weights;
             ((title / title_total).min(1.0), (names / name_total).min(1.0))
         };
+        let of_work: Vec<(f32, u32)> = self
+            .of_works(&query.works)
+            .into_iter()
+            .map(|(file, share)| {
+                let names = found.get(&file).map_or(0.0, |weights| covered(*weights).1);
+                (share * 0.6 + names * 0.4, file)
+            })
+            .collect();
         let mut ranked: Vec<(f32, u32)> = found
             .into_iter()
             .map(|(file, weights)| (covered(weights), file))
             .filter(|((title, names), _)| *title >= 0.9 || (*title >= 0.2 && *names >= 0.12))
             .map(|((title, names), file)| (title * 0.6 + names * 0.4, file))
             .collect();
+        ranked.extend(of_work);
         for (title, name) in
             query.titles.iter().flat_map(|title| query.names.iter().map(move |name| (title, name)))
         {
@@ -374,6 +397,17 @@ impl Index {
         ranked.into_iter().map(|(_, file)| file).collect()
     }
 
+    /// Files of the same classical work and movement, with the share of its keys that they have.
+    fn of_works(&self, works: &[String]) -> FxHashMap<u32, f32> {
+        let mut found: FxHashMap<u32, f32> = FxHashMap::default();
+        for key in works {
+            for file in self.words.get(hash(WORK, key)).iter().take(COMMON) {
+                *found.entry(*file).or_default() += 1.0 / works.len() as f32;
+            }
+        }
+        found
+    }
+
     fn terms(&self, query: &Query<'_>, typos: bool) -> Vec<Term> {
         let mut terms: Vec<Term> = Vec::new();
         for (texts, of_title) in [(&query.titles, true), (&query.names, false)] {
@@ -387,6 +421,10 @@ impl Index {
                     self.add_term(&mut terms, (hash(SOUND, &sound), false), &sound, of_title, false);
                 }
                 if let Some(latin) = romanise(text) {
+                    for sound in all_sound_keys(text) {
+                        let spelt = spelt_sound(&sound);
+                        self.add_term(&mut terms, (hash(WHOLE, &spelt), false), &spelt, of_title, typos);
+                    }
                     words_of(&latin, |word| {
                         self.add_term(&mut terms, (hash(WORD, word), false), word, of_title, typos);
                     });

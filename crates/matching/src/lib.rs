@@ -21,7 +21,9 @@
 //! | `Ember`, no length known | two files `Ember`, 3:20 and 4:20 | review: "they differ by 60 s" |
 //! | `Ember` by Oda Brenn | no tags, `04 - Oda Brenn - Ember.mp3`, same length | chosen: "read from the file name" |
 //!
-//! Where to look: `versions` (the table of what may stand in for what), `version_words` (the words, by language),
+//! Where to look: `versions` (the table of what may stand in for what), `claims` and `album_claims` (what texts claim),
+//! `version_words`, `album_words`, `languages` (the words), `title` (titles taken apart), `classical` (works and
+//! movements), `performers` (who plays them), `scripts` (other spellings), `mojibake`, `aliases` (renamed artists),
 //! `fit` (same title?), `names` (same artist?), `score` (points), `decide` (floor, margin, best copy), `sound` (copies and
 //! others by what was heard), `album`
 //! (siblings), `release` (saved albums). `docs/decisions/0005-matching.md` tells why it is so.
@@ -34,7 +36,11 @@ mod aliases;
 mod assignment;
 mod calibration;
 mod claims;
+mod classical;
+mod classical_reader;
+mod classical_words;
 mod collection;
+mod composers;
 mod decide;
 mod describe;
 mod evidence;
@@ -50,6 +56,7 @@ mod normalise;
 mod numerals;
 mod objection;
 mod paths;
+mod performers;
 mod phrases;
 mod points;
 mod policy;

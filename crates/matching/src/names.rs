@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::aliases::{bare_billing, known_row};
+use crate::composers::composer;
 use crate::normalise::{edits, fold, only_typos, squash, typo_allowance};
 use crate::phrases::Words;
 use crate::scripts::{LatinLikeness, latin_likeness};
@@ -69,6 +70,9 @@ impl Names {
                 if parts.len() > 1 {
                     parts.iter().for_each(|part| names.add(Name::of(part)));
                 }
+                for part in parts.iter().flat_map(|part| slashed(part)) {
+                    names.add(Name::of(part));
+                }
             }
             if let Some(turned) = turned_round(text) {
                 names.add(Name::of(&turned).map(Name::other_form));
@@ -103,6 +107,16 @@ impl Names {
             ))
         });
         near.min().map_or(("", ""), |(_, wanted, offered)| (wanted, offered))
+    }
+
+    /// The first composer among them.
+    pub(crate) fn composer(&self) -> Option<u16> {
+        self.0.iter().find_map(|name| composer(&name.folded))
+    }
+
+    /// Those who play: all but composers.
+    pub(crate) fn players(&self) -> Self {
+        Self(self.0.iter().filter(|name| composer(&name.folded).is_none()).cloned().collect())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -199,6 +213,13 @@ fn digits_spelt(squashed: &str) -> Option<String> {
         other => other,
     });
     Some(spelt.collect())
+}
+
+/// `Oda Brenn/Mara Quill`: names of several words each; `AC/DC` is one name.
+fn slashed(part: &str) -> Vec<&str> {
+    let names: Vec<&str> = part.split('/').map(str::trim).collect();
+    let several = names.len() > 1 && names.iter().all(|name| name.contains(' '));
+    if several { names } else { Vec::new() }
 }
 
 /// `Brenn, Oda` as `Oda Brenn`: one comma, a name on each side, nothing else that joins names.

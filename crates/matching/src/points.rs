@@ -11,6 +11,15 @@ use crate::score::AlbumFit;
 pub(crate) fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: From) {
     match fit {
         Some(TitleFit::Same) => ledger.add("title", 2.5, "same title"),
+        Some(TitleFit::Work) => {
+            ledger.add("title", 2.3, "the same work and movement, printed in another way");
+        }
+        Some(TitleFit::Movement) => {
+            ledger.add("title", 1.2, "the same movement, its work named by the album");
+        }
+        Some(TitleFit::OtherWork) => {
+            ledger.add("title", 0.8, "nearly the same title, but of another work or movement");
+        }
         Some(TitleFit::Subtitle) => ledger.add("title", 1.2, "same title but for a subtitle"),
         Some(TitleFit::Romanised) => ledger.add("title", 1.2, "same title in Latin letters"),
         Some(TitleFit::Typo) => ledger.add("title", 1.5, "same title but for a typo"),

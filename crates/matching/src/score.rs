@@ -13,6 +13,7 @@ use crate::misspelling::Surroundings;
 use crate::names::{Agreement, Names, says_nobody};
 use crate::normalise::{edits, fold, squash, typo_allowance};
 use crate::objection::{Against, Objections};
+use crate::performers::{Beside, players_agree};
 use crate::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::sound::Sounding;
 use crate::title::numbers;
@@ -133,20 +134,44 @@ impl Weighing<'_> {
     fn weigh(&self, reading: &Reading) -> Option<Weighed> {
         let (sought, file, readings) = (self.sought, self.file, self.readings);
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
-        let title = title_fit(sought, reading);
-        let names = sought.names.agreement(&reading.names(), sought.lead);
+        let work = sought.work.as_ref().and_then(|_| reading.work(file.composers, &readings.album));
+        let title = title_fit(sought, reading, work.as_ref(), &readings.album);
+        let mut names = sought.names.agreement(&reading.names(), sought.lead);
+        let mut against = Objections::default();
+        if let (Some(wanted), Some(offered), Some(_)) = (&sought.work, &work, title) {
+            let beside = Beside {
+                close: self.is_close(),
+                no_time_wanted: sought.duration.is_none(),
+                same_release: self.same_release(),
+                id: id_agrees,
+            };
+            let works = (wanted, offered);
+            names = players_agree(sought, reading, works, names, beside, &mut against);
+            if wanted.is_movement_only() && offered.is_movement_only() && !beside.same_release && !id_agrees {
+                against.raise(Against::Words, "only the movement is named, not of which work");
+            }
+            if title == Some(TitleFit::OtherWork) {
+                against.raise(Against::Words, "another work or movement");
+            }
+            if title == Some(TitleFit::Movement) && !beside.close && !id_agrees {
+                against.raise(
+                    Against::Words,
+                    "its work is only named by the album, and the playing time does not settle it",
+                );
+            }
+        }
         // A title and an artist can only have changed places where both are there.
         let swapped = matches!(reading.from, From::Swapped | From::FileNameSwapped);
         let misread = swapped && names == Agreement::Unknown;
         if (title.is_none() || names == Agreement::Differs || misread) && !id_agrees {
             return None;
         }
-        let (mut ledger, mut against) = (Ledger::default(), Objections::default());
+        let mut ledger = Ledger::default();
         title_evidence(&mut ledger, title, reading.from);
         artist_evidence(&mut ledger, names, reading.credit);
         let album = album_evidence(&mut ledger, sought, &readings.album);
         let claims = offer_claims(reading, readings);
-        let close = self.apart().is_some_and(|apart| apart <= 2_000);
+        let close = self.is_close();
         let VersionFit { stand_in, any_length } =
             version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
@@ -174,6 +199,10 @@ impl Weighing<'_> {
             id_agrees,
             reasons: ledger.into_reasons(),
         })
+    }
+
+    fn is_close(&self) -> bool {
+        self.apart().is_some_and(|apart| apart <= 2_000)
     }
 
     fn apart(&self) -> Option<u32> {
@@ -225,7 +254,7 @@ impl Weighing<'_> {
             title_confirmed: self.title_confirmed(),
             apart,
         };
-        if !(id_agrees && close) && !around.are_sure(self.index) {
+        if !(id_agrees && close || around.are_sure(self.index)) {
             let says = if title == TitleFit::Typo {
                 "the title differs by letters that may make it another one"
             } else {

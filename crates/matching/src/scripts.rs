@@ -127,6 +127,11 @@ pub(crate) fn all_sound_keys(folded: &str) -> Vec<String> {
     keys
 }
 
+/// A sound key in the commonest Latin spelling.
+pub(crate) fn spelt_sound(key: &str) -> String {
+    key.replace('S', "sh").replace('C', "ch").replace('Z', "zh")
+}
+
 /// Spellings of one sound, longest first; capitals stand for sounds that Latin writes with two letters.
 type Spellings = &'static [(&'static str, &'static str)];
 

@@ -132,9 +132,10 @@ fn difference(kind: Kind, wanted: &Option<Vec<&str>>, offer: &Option<Vec<&str>>)
         (None, Some(_)) => (rule.extra, format!("{name}, but the plain recording is wanted")),
         (Some(_), None) => (rule.missing, format!("not marked as {name}, which is wanted")),
         (Some(a), Some(b)) if a == b => return None,
-        (Some(a), Some(b)) if a.is_empty() || b.is_empty() => {
+        (Some(a), Some(b)) if (a.is_empty() || b.is_empty()) && !tells_apart(kind, a, b) => {
             (rule.vaguer, format!("{name}, but only one side says which"))
         }
+        (Some(a), Some(b)) if tells_apart(kind, a, b) => (rule.differing, format!("{name}, but another one")),
         (Some(a), Some(b)) => match likeness(a, b) {
             Likeness::Same => return None,
             Likeness::Part => (rule.vaguer, format!("{name}, described differently")),
@@ -142,6 +143,16 @@ fn difference(kind: Kind, wanted: &Option<Vec<&str>>, offer: &Option<Vec<&str>>)
         },
     };
     Some(Difference { kind, verdict, says })
+}
+
+/// Whether one side alone has a word that always makes another recording: a remixer's dub or second mix.
+fn tells_apart(kind: Kind, a: &[&str], b: &[&str]) -> bool {
+    const STYLES: &[&str] = &["dub", "vip", "flip", "refix", "bootleg", "mashup", "rework", "club", "radio"];
+    let counted = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
+    let telling = |word: &&&str| STYLES.contains(word) || counted(word);
+    let only =
+        |ours: &[&str], theirs: &[&str]| ours.iter().any(|word| telling(&word) && !theirs.contains(word));
+    kind == Kind::Remix && (only(a, b) || only(b, a))
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -232,6 +243,8 @@ mod tests {
         ] {
             assert_eq!(worst(one, other), None, "{one} / {other}");
         }
-        assert_eq!(worst("Downey Mix", "Downey Mix 2"), Some(Verdict::Doubt));
+        assert_eq!(worst("Downey Mix", "Downey Mix 2"), Some(Verdict::Reject));
+        assert_eq!(worst("Lisk Remix", "Lisk Dub"), Some(Verdict::Reject));
+        assert_eq!(worst("Remix", "Lisk Remix"), Some(Verdict::Doubt));
     }
 }

@@ -9,4 +9,5 @@ mod policies;
 mod releases;
 mod rules;
 mod sound;
+mod texts;
 mod wrong_picks;
