@@ -34,6 +34,8 @@ cargo xtask VERB
   bench matching [--update-ratchet] [--show CLASS]
                                       our own matching benchmark, per class; keeps better figures, shows the rows of
                                       the classes whose name holds CLASS that were not answered as they should be
+  bench matching --scale N [--threads N]
+                                      N made-up files: time and memory against the goals
   bench matching --wanted W.csv --files F.csv --answers OUT.csv [--review OUT2.csv] [--threads N]
                                       answers for an outside one, in the layout of docs/performance.md
   shared-checks --shared DIR [--binary FILE]

@@ -3,10 +3,12 @@
 //! Without arguments our own benchmark, per class; with `--wanted` and `--files` an outside one; with `--scale` a
 //! million made-up files. Always the product's engine with its default policy, and always its release build.
 
+mod crowd;
 mod memory;
 mod outside;
 mod own;
 mod plot;
+mod scale;
 mod show;
 mod table;
 
@@ -31,6 +33,10 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         .num_threads(threads.map_or(0, NonZeroUsize::get))
         .build()
         .context("could not start the threads")?;
+    if let Some(files) = args.option::<std::num::NonZeroU32>("--scale")? {
+        args.finish()?;
+        return scale::run(files.get().into(), &pool);
+    }
     match args.option::<PathBuf>("--wanted")? {
         Some(wanted) => {
             let paths = outside::Paths {
