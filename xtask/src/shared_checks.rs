@@ -2,6 +2,7 @@
 //!
 //! Real-shaped exports and CSV headers must import with no lost row: the rows of every file equal the sum of what
 //! became of them. Broken audio must be scanned to the end: no panic, no hang, no memory eaten.
+//! Matching must take no wrong file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::args::Args;
+use crate::bench::matching::outside;
 use crate::watch::{self, Ended, Limits, Watched};
 use crate::workspace::{self, Build};
 
@@ -48,6 +50,10 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         }
     } else {
         println!("shared-checks: the scan of broken audio is skipped ({} is not there)", broken.display());
+    }
+    match matching(&shared.join("data/matching-dev")) {
+        Ok(told) => println!("shared-checks: {told}"),
+        Err(error) => wrong.push(format!("matching: {error:#}")),
     }
     for one in &wrong {
         eprintln!("error: {one}");
@@ -152,6 +158,41 @@ fn scan(program: &Path, broken: &Path) -> Result<String> {
     Ok(format!("broken audio scanned in {:.1} s with at most {peak} MiB", ran.seconds))
 }
 
+/// Least share of the present recordings of the shared benchmark that must be found without asking; nothing wrong may be.
+const RECALL: f64 = 0.985;
+
+/// The shared matching benchmark, judged by a program that is not ours.
+fn matching(folder: &Path) -> Result<String> {
+    if !folder.is_dir() {
+        return Ok(format!("the matching benchmark is skipped ({} is not there)", folder.display()));
+    }
+    let scratch = tempfile::tempdir().context("could not make a folder for the answers")?;
+    let answers = scratch.path().join("answers.csv");
+    let (wanted, files) = (folder.join("wanted.csv"), folder.join("files.csv"));
+    let took = outside::run(&outside::Paths { wanted, files, answers: answers.clone(), review: None })?;
+    let judge = Command::new("python3")
+        .arg(folder.join("judge.py"))
+        .args([folder, &answers])
+        .output()
+        .context("could not run python3")?;
+    let said = String::from_utf8_lossy(&judge.stdout).into_owned();
+    let (wrong, recall) = judged(&said)
+        .with_context(|| format!("the judge said: {said}{}", String::from_utf8_lossy(&judge.stderr)))?;
+    if wrong > 0 || recall < RECALL {
+        bail!(
+            "{wrong} wrong picks (0 are allowed), recall {recall} (at least {RECALL}) – see bench matching"
+        );
+    }
+    Ok(format!("matching: no wrong pick, recall {recall}; {}", took.told()))
+}
+
+/// Wrong picks and recall at the program's own decisions, from the judge's line.
+fn judged(said: &str) -> Option<(u32, f64)> {
+    let line = said.lines().find(|line| line.contains("DEFAULT"))?;
+    let number = |name: &str| line.split_whitespace().find_map(|word| word.strip_prefix(name));
+    Some((number("wrong=")?.parse().ok()?, number("recall=")?.parse().ok()?))
+}
+
 /// No panic, and within the limits.
 fn sound(ran: &Watched) -> Result<()> {
     match ran.ended {
@@ -175,6 +216,13 @@ mod tests {
         assert_eq!(rows_of(&account(4)).unwrap(), 4);
         assert!(rows_of(&account(5)).is_err());
         assert!(rows_of(&serde_json::json!({"rows": 0})).is_err());
+    }
+
+    #[test]
+    fn the_judges_line_is_read() {
+        let line = " DEFAULT th=0.000 accepted=9 right=8 wrong=1 precision=0.8 [0.1,0.9] recall=0.7500 wrong-song-rate=0.1";
+        assert_eq!(judged(line), Some((1, 0.75)));
+        assert_eq!(judged("no line of that kind"), None);
     }
 
     #[test]

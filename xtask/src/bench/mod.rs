@@ -6,7 +6,7 @@
 
 mod convert;
 mod files;
-mod matching;
+pub(crate) mod matching;
 mod memory;
 mod scan;
 mod sound;

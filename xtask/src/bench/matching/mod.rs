@@ -5,7 +5,7 @@
 
 mod crowd;
 mod memory;
-mod outside;
+pub(crate) mod outside;
 mod own;
 mod plot;
 mod scale;

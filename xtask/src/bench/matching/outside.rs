@@ -259,3 +259,6 @@ fn write(
     rows.into_inner().map_err(|error| error.into_error()).with_context(could_not)?.flush()?;
     std::fs::rename(&beside, path).with_context(could_not)
 }
+
+#[cfg(test)]
+mod tests;
