@@ -23,6 +23,7 @@ const NEAREST: usize = 3;
 pub(super) fn run(update: bool, show: Option<&str>) -> Result<()> {
     let benchmark = Benchmark::made();
     let index = Index::build(&benchmark.offers);
+    println!("{} rows against {} files", benchmark.rows.len(), benchmark.offers.len());
     let (mut all, mut curves) = (Vec::new(), Vec::new());
     for setting in Setting::ALL {
         let asked = benchmark.asked(setting);
