@@ -52,6 +52,38 @@ const ROMAN: &[(&str, &str)] = &[
 static BEFORE_A_NUMBER: LazyLock<FxHashMap<String, &str>> = LazyLock::new(|| by_word(PARTS_BEFORE_A_NUMBER));
 static NUMBERS: LazyLock<FxHashMap<String, &str>> = LazyLock::new(|| by_word(SPELT));
 
+/// Words after which a number at the end of a suffix counts parts: `Acoustic 2`, `Tarn Remix II`.
+const COUNTED: &[&str] = &[
+    "remix",
+    "mix",
+    "version",
+    "edit",
+    "acoustic",
+    "instrumental",
+    "inst",
+    "live",
+    "demo",
+    "session",
+    "remaster",
+    "remastered",
+    "karaoke",
+    "dub",
+];
+
+/// Which part a version suffix says it is: `tarn remix pt 2`, `acoustic 2`, `live in fenmoor ii`.
+pub(crate) fn part_at_the_end(folded: &str) -> Option<String> {
+    let (_, last) = folded.rsplit_once(' ')?;
+    let counted = numerals(folded);
+    let (before, number) = counted.rsplit_once(' ')?;
+    let small = (1..=2).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit())
+        && !number.starts_with('0');
+    let word = before.rsplit(' ').next().unwrap_or_default();
+    let year = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let named = matches!(word, "part" | "vol" | "chapter") || COUNTED.contains(&word) || year;
+    (small && (named || plain(ROMAN, last).is_some())).then(|| format!("part {number}"))
+}
+
 fn by_word(table: &[(&'static str, &str)]) -> FxHashMap<String, &'static str> {
     table.iter().flat_map(|(form, words)| listed(words).map(|word| (word, *form))).collect()
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::claims::claims_of_segment;
 use crate::normalise::{fold, repair_mojibake};
 pub(crate) use crate::numerals::numbers;
-use crate::numerals::{lone_numeral, numerals};
+use crate::numerals::{lone_numeral, numerals, part_at_the_end};
 use crate::phrases::Words;
 use crate::typos::edits;
 use crate::version_words::{FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
@@ -42,7 +42,8 @@ struct Film {
 enum Segment {
     Guests(String),
     Plain,
-    Claims(Vec<Claim>),
+    /// What it claims, and which part of a work it is: `Tarn Remix, Pt. 2`.
+    Claims(Vec<Claim>, Option<String>),
     Film(Film),
     Subtitle(String),
 }
@@ -79,7 +80,10 @@ impl Title {
         match segment {
             Segment::Guests(names) => self.guests.push(names),
             Segment::Plain => {}
-            Segment::Claims(claims) => self.claims.extend(claims),
+            Segment::Claims(claims, part) => {
+                self.claims.extend(claims);
+                self.subtitles.extend(part);
+            }
             Segment::Film(film) => {
                 self.films.push(film.name);
                 self.claims.extend(film.claims);
@@ -162,8 +166,8 @@ impl Title {
             let (Some(before), Some(after)) = (rest.get(..at), rest.get(at + length..)) else { continue };
             let piece = dashes(after).first().and_then(|(end, _)| after.get(..*end)).unwrap_or(after);
             let segment = match (classify(piece, false), classify(after, false)) {
-                (Segment::Claims(_), Segment::Claims(all)) => Segment::Claims(all),
-                (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(_))) => whole,
+                (Segment::Claims(..), Segment::Claims(all, part)) => Segment::Claims(all, part),
+                (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(..))) => whole,
                 (Segment::Guests(names), _) => Segment::Guests(names),
                 (Segment::Film(_), Segment::Film(all)) => Segment::Film(all),
                 _ => continue,
@@ -217,7 +221,8 @@ fn classify(raw: &str, bracket: bool) -> Segment {
     if claims.is_empty() || bare_language {
         Segment::Subtitle(lone_numeral(&folded).unwrap_or_else(|| numerals(&folded)))
     } else {
-        Segment::Claims(claims)
+        let part = part_at_the_end(&folded);
+        Segment::Claims(claims, part)
     }
 }
 

@@ -205,3 +205,18 @@ fn a_misspelt_file_still_tells_that_the_other_may_be_cut_short() {
         assert!(asks(&choice), "{choice:?}");
     }
 }
+
+#[test]
+fn a_version_in_parts_is_not_its_first_part() {
+    for (one, other) in [
+        ("Ember (Tarn Bell Remix)", "Ember (Tarn Bell Remix, Pt. 2)"),
+        ("Ember - Acoustic", "Ember - Acoustic 2"),
+        ("Ember - Live in Fenmoor", "Ember - Live in Fenmoor II"),
+        ("Ember - 2011 Remaster", "Ember - 2011 Remaster 2"),
+    ] {
+        for choice in [by_title(one, other), by_title(other, one)] {
+            assert!(!matches!(choice, Choice::Chosen(_)), "{one} / {other}: {choice:?}");
+        }
+        assert!(matches!(by_title(other, other), Choice::Chosen(_)), "{other}");
+    }
+}
