@@ -146,7 +146,7 @@ fn contradicts(best: &Weighed, other: &Weighed) -> bool {
     }
     let Some((ours, theirs)) = best.duration.zip(other.duration) else { return false };
     let apart = ours.abs_diff(theirs) > 4_000;
-    let explained = best.album == AlbumFit::Same && other.album == AlbumFit::Differs;
+    let explained = best.album <= AlbumFit::Edition && other.album == AlbumFit::Differs;
     let cut_off = f64::from(ours) < 0.75 * f64::from(theirs);
     apart && (!explained || cut_off)
 }
@@ -174,7 +174,7 @@ fn quality(index: &Index, weighed: &Weighed) -> impl Ord + use<> {
     let bitrate = file.map_or(0, |f| f.bitrate_kbps);
     let tags = file.map_or(0, |f| f.filled_tags);
     // A sampler's copy may be another master, and carries another cover: the wanted album goes before the sound.
-    (weighed.album != AlbumFit::Same, Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
+    (weighed.album.min(AlbumFit::Unknown), Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
 }
 
 fn ambiguity(best: &Weighed, rival: &Weighed) -> String {

@@ -71,7 +71,7 @@ pub(crate) fn album_evidence(ledger: &mut Ledger, sought: &Sought, offer: &Album
         || edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some();
     if similar {
         ledger.add("album", 0.7, "same album, perhaps another edition");
-        return AlbumFit::Same;
+        return AlbumFit::Edition;
     }
     ledger.add("album", if sought.duration.is_some() { -0.4 } else { -0.2 }, "another album");
     AlbumFit::Differs
@@ -105,7 +105,7 @@ pub(crate) fn duration_evidence(
         1_101..=2_000 => ledger.add("duration", 1.3, says),
         2_001..=4_000 => ledger.add("duration", 0.6, says),
         4_001..=6_000 => ledger.add("duration", 0.3, says),
-        6_001..=9_000 => ledger.add("duration", -0.4, says),
+        6_001..=9_000 => ledger.add("duration", -0.6, says),
         _ => {
             against.raise(Against::Length, says.clone());
             ledger.add("duration", if apart > 20_000 { -2.5 } else { -1.5 }, says);

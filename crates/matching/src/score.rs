@@ -72,9 +72,11 @@ pub(crate) fn added(weighed: &mut Weighed, reason: Evidence) {
 }
 
 /// How the albums compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum AlbumFit {
     Same,
+    /// Perhaps another edition of it.
+    Edition,
     Unknown,
     Differs,
 }
@@ -175,7 +177,7 @@ impl Weighing<'_> {
         let VersionFit { stand_in, any_length } =
             version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
-        let trusted = close && album == AlbumFit::Same;
+        let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
         guest_evidence(&mut ledger, sought, reading, &readings.credit, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         if self.isrc_agrees {

@@ -166,9 +166,16 @@ impl Title {
             let (Some(before), Some(after)) = (rest.get(..at), rest.get(at + length..)) else { continue };
             let piece = dashes(after).first().and_then(|(end, _)| after.get(..*end)).unwrap_or(after);
             let segment = match (classify(piece, false), classify(after, false)) {
-                (Segment::Claims(..), Segment::Claims(all, part)) => Segment::Claims(all, part),
+                (Segment::Claims(..), Segment::Claims(all, part)) => {
+                    Segment::Claims(with_later_claims(all, after), part)
+                }
                 (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(..))) => whole,
-                (Segment::Guests(names), _) => Segment::Guests(names),
+                (Segment::Guests(names), _) if !before.trim().is_empty() => {
+                    // What stands behind the guests counts as well: `Song - feat. Guest - Live`.
+                    self.take(Segment::Guests(names));
+                    let behind = after.get(piece.len()..).unwrap_or_default();
+                    return self.take_suffixes(&format!("{before}{behind}"));
+                }
                 (Segment::Film(_), Segment::Film(all)) => Segment::Film(all),
                 _ => continue,
             };
@@ -179,6 +186,23 @@ impl Title {
         }
         rest.to_owned()
     }
+}
+
+/// The claims of a suffix and of its later pieces: `2010 Remaster - Symphonic` is both.
+fn with_later_claims(mut all: Vec<Claim>, suffix: &str) -> Vec<Claim> {
+    for (at, length) in dashes(suffix) {
+        let Some(Segment::Claims(later, _)) = suffix.get(at + length..).map(|piece| classify(piece, false))
+        else {
+            continue;
+        };
+        all.extend(
+            later
+                .into_iter()
+                .filter(|claim| all.iter().all(|known| known.kind != claim.kind))
+                .collect::<Vec<_>>(),
+        );
+    }
+    all
 }
 
 /// Where dashes with a space on both sides stand, and how long each is.

@@ -41,7 +41,7 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
     // Russian, Ukrainian, Bulgarian, Serbian
     (
         Kind::Live,
-        "концерт, концертн*, живьём, наживо, вживую, живое исполнение, живой звук, на живо, уживо, \
+        "концерт, на концерте, концертн*, живьём, наживо, вживую, живое исполнение, живой звук, на живо, уживо, \
         концертний",
     ),
     // Turkish, Greek, Hebrew, Arabic
@@ -178,7 +178,7 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
         Kind::Named,
         "interlude, interludio, zwischenspiel, intro, outro, skit, commentary, track by track, \
         interview, spoken word, voice memo, voice memos, reimagined, re imagined, orchestral, \
-        orchestral version, symphonic version, orchesterversion, versión orquestal, string quartet, \
+        orchestral version, symphonic, symphonic version, orchesterversion, versión orquestal, string quartet, \
         quartet version, choir version, duet version, dance version, rock version, bossa nova version, \
         bossa version, オーケストラ, интро, аутро, インタールード",
     ),
