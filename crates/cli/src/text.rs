@@ -24,6 +24,12 @@ use crate::output::{counted, line, plain, size};
 /// So many of a kind are named one by one; the page and `--json` name them all.
 const NAMED: usize = 10;
 
+/// A score in words: of a hundred files like this one, how many are the wanted recording.
+fn sure(score: f32) -> String {
+    let percent = f64::from(score) * 100.0;
+    if percent < 1.0 { "under 1 %".to_owned() } else { format!("{:.0} %", percent.floor()) }
+}
+
 pub(crate) fn imported(imported: &Imported) {
     let receipt = &imported.receipt;
     let rows: u64 = imported.accounts.iter().map(|account| account.rows).sum();

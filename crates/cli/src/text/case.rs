@@ -9,6 +9,7 @@ use ferrotape_domain::{Match, Offer};
 use ferrotape_engine::review::{Reason, ReviewCase};
 use unicode_width::UnicodeWidthStr;
 
+use super::sure;
 use crate::output::{counted, line, plain};
 
 /// A column is padded to its widest field, but never beyond this: one long title must not push all else away.
@@ -106,7 +107,7 @@ pub(crate) fn case(case: &ReviewCase, style: Style) {
             row.iter().zip(&widths).map(|(field, width)| padded(field, *width)).collect();
         line(format!("{name:>10} {}", fields.join("  ")).trim_end());
         if let Some((offer, found)) = number.checked_sub(1).and_then(|at| case.candidates.get(at)) {
-            line(&format!("           {:.2} {}", found.score, plain(&says(found))));
+            line(&format!("           {} sure: {}", sure(found.score), plain(&says(found))));
             line(&format!("           {}", plain(&offer.path.display().to_string())));
         }
     }

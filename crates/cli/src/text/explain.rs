@@ -7,6 +7,7 @@ use ferrotape_engine::policies::{InForce, says};
 use ferrotape_engine::store::StoredWanted;
 
 use super::case::minutes;
+use super::sure;
 use crate::output::{line, plain};
 
 pub(crate) fn explained(explained: &Explained) {
@@ -83,8 +84,8 @@ fn policy(policy: &InForce) {
 fn file(number: usize, near: &NearFile) {
     let mark = if near.is_answer { " ← taken" } else { "" };
     line(&format!(
-        "{number:>4}. {:.2}  {}{mark}",
-        near.found.score,
+        "{number:>4}. {} sure  {}{mark}",
+        sure(near.found.score),
         plain(&near.offer.path.display().to_string())
     ));
     points(&near.found);
@@ -130,7 +131,7 @@ pub(crate) fn considered(considered: &Considered) {
             other => answer(other),
         };
         line(&format!("{:>5}  {}", near.wanted.id, plain(&near.wanted.wanted.label())));
-        line(&format!("       {:.2} – {}", near.found.score, plain(&outcome)));
+        line(&format!("       {} sure – {}", sure(near.found.score), plain(&outcome)));
         points(&near.found);
         if let Some(rejected) = &near.rejected {
             line(&format!("            never without asking: {}", plain(rejected)));

@@ -2,6 +2,7 @@
 
 use ferrotape_engine::matching::{Answer, Matched, Matching};
 
+use super::sure;
 use crate::output::{counted, line, plain};
 
 pub(crate) fn matching(matching: &Matching, all: bool) {
@@ -33,7 +34,8 @@ fn one_match(matched: &Matched, matching: &Matching) {
                 matching.offer(found.file_id).map(|o| o.path.display().to_string()).unwrap_or_default();
             let reasons: Vec<&str> = found.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
             let stands_in = found.substitute.as_ref().map(|what| format!(" – stands in: {what}"));
-            format!("{path} ({:.2}: {}){}", found.score, reasons.join(", "), stands_in.unwrap_or_default())
+            let stands_in = stands_in.unwrap_or_default();
+            format!("{path} ({} sure: {}){stands_in}", sure(found.score), reasons.join(", "))
         }
         Answer::Files(files, why) => format!("{} – {why}", counted(files.len() as u64, "file", "files")),
         Answer::Review(_, why) => format!("review – {why}"),
