@@ -21,61 +21,27 @@
 //! | `Ember`, no length known | two files `Ember`, 3:20 and 4:20 | review: "they differ by 60 s" |
 //! | `Ember` by Oda Brenn | no tags, `04 - Oda Brenn - Ember.mp3`, same length | chosen: "read from the file name" |
 //!
-//! Where to look: `versions` (the table of what may stand in for what), `claims` and `album_claims` (what texts claim),
-//! `version_words`, `album_words`, `languages` (the words), `title` (titles taken apart), `classical` (works and
-//! movements), `performers` (who plays them), `scripts` (other spellings), `mojibake`, `aliases` (renamed artists),
-//! `fit` (same title?), `names` (same artist?), `score` (points), `decide` (floor, margin, best copy), `sound` (copies and
-//! others by what was heard), `album`
-//! (siblings), `release` (saved albums). `docs/decisions/0005-matching.md` tells why it is so.
+//! Where to look: `search` (which files are worth weighing), `readings` (titles, credits and file names taken apart),
+//! `versions` (what texts claim to be, and the table of what may stand in for what), `classical` (works, movements and
+//! who plays them), `texts` (folding, scripts, wrong encodings), `weighing` (points, objections, misspellings, sound, how
+//! sure that makes), `deciding` (floor, margin, best copy; the tracks of a release together; saved albums).
+//! `docs/decisions/0005-matching.md` tells why it is so.
 
-mod album;
-mod album_claims;
-mod album_in_title;
-mod album_words;
-mod aliases;
-mod assignment;
-mod calibration;
-mod claims;
 mod classical;
-mod classical_reader;
-mod classical_words;
-mod collection;
-mod composers;
-mod decide;
-mod describe;
-mod evidence;
-mod file_names;
-mod fit;
-mod index;
-mod kinds;
-mod languages;
-mod misspelling;
-mod mojibake;
-mod names;
-mod normalise;
-mod numerals;
-mod objection;
-mod paths;
-mod performers;
-mod phrases;
-mod points;
+mod deciding;
 mod policy;
 mod question;
-mod release;
-mod score;
-mod scripts;
-mod sound;
-mod title;
-mod typos;
-mod version_words;
+mod readings;
+mod search;
+mod texts;
 mod versions;
-mod wanted_texts;
+mod weighing;
 
-pub use album::{choose_all, choose_all_with_near, explain, siblings};
-pub use decide::choose;
+pub use deciding::album::{choose_all, choose_all_with_near, explain, siblings};
+pub use deciding::one::choose;
+pub use deciding::release::{ReleaseChoice, choose_release};
 use ferrotape_domain::Choice;
-pub use index::{Index, IndexBuilder};
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
-pub use release::{ReleaseChoice, choose_release};
-pub use sound::{Likeness, Overlay, likeness, near, worth_hearing};
+pub use search::index::{Index, IndexBuilder};
+pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};

@@ -1,5 +1,5 @@
 //! `cargo xtask bench sound`: how alike fingerprints are, of one recording in many forms and of different recordings
-//! of one piece. The bounds in `matching/src/sound.rs` were read off this table (docs/decisions/0011).
+//! of one piece. The bounds in `matching/src/weighing/sound.rs` were read off this table (docs/decisions/0011).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,0 +1,7 @@
+//! Works, movements, composers and performers of classical music.
+
+pub(crate) mod composers;
+pub(crate) mod performers;
+pub(crate) mod reader;
+pub(crate) mod words;
+pub(crate) mod work;

@@ -1,0 +1,6 @@
+//! From weighed files to an answer: one recording, the tracks of a release, a saved album.
+
+pub(crate) mod album;
+pub(crate) mod assignment;
+pub(crate) mod one;
+pub(crate) mod release;

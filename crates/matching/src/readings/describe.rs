@@ -1,0 +1,330 @@
+//! Both sides of the comparison, taken apart once: what is wanted, and the ways a file's texts can be read.
+
+use std::borrow::Cow;
+
+use ferrotape_domain::Wanted;
+
+use crate::classical::composers::composer;
+use crate::classical::work::{AlbumWorks, Work};
+use crate::readings::names::{Names, says_nobody, split};
+use crate::readings::paths::{PathWords, is_placeholder, without_track_number};
+use crate::readings::title::Title;
+use crate::search::collection::{File, milliseconds};
+use crate::texts::normalise::{fold, repair_mojibake, squash};
+use crate::versions::album_claims::claims_of_album;
+use crate::versions::table::{Claim, Kind};
+
+/// What is wanted, folded and taken apart.
+#[derive(Debug)]
+pub(crate) struct Sought {
+    pub(crate) title: Title,
+    /// The title as printed, folded whole: for texts cut at 30 characters.
+    pub(crate) title_folded: String,
+    pub(crate) names: Names,
+    /// How many of `names` belong to the main artist.
+    pub(crate) lead: usize,
+    pub(crate) album: Album,
+    /// Playing time in milliseconds.
+    pub(crate) duration: Option<u32>,
+    pub(crate) isrc: Option<String>,
+    pub(crate) mbid: Option<String>,
+    pub(crate) explicit: Option<bool>,
+    /// The classical work its title names, with the composer wherever he stands.
+    pub(crate) work: Option<Work>,
+}
+
+impl Sought {
+    pub(crate) fn of(wanted: &Wanted) -> Self {
+        let title = Title::parse(&wanted.title);
+        let first = wanted.artists.first().unwrap_or_default();
+        let lead = Names::of(std::iter::once(first)).0.len().max(1);
+        // A single printed credit may hold several names; only its first part leads.
+        let lead = if split(first).len() > 1 { 2 } else { lead };
+        let names = Names::of(wanted.artists.names());
+        let album = Album::of(wanted.release.as_deref().unwrap_or_default());
+        let work = Work::of(&wanted.title).map(|work| work.by(names.composer(), &album));
+        Self {
+            work,
+            title_folded: fold(&wanted.title),
+            title,
+            names,
+            lead,
+            album,
+            duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
+            isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
+            mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
+            explicit: wanted.explicit,
+        }
+    }
+}
+
+/// An album name: what it is called without edition words, and what it claims.
+#[derive(Debug, Default)]
+pub(crate) struct Album {
+    /// Folded whole.
+    pub(crate) folded: String,
+    /// Folded, without brackets and dash suffixes.
+    pub(crate) base: String,
+    /// What it claims for its tracks, and whether plainly.
+    pub(crate) claims: Vec<(Claim, bool)>,
+}
+
+impl Album {
+    /// The classical works its name lists.
+    pub(crate) fn works(&self) -> AlbumWorks {
+        AlbumWorks::of(&self.folded)
+    }
+}
+
+impl Album {
+    pub(crate) fn of(name: &str) -> Self {
+        if name.is_empty() {
+            return Self::default();
+        }
+        let repaired = repair_mojibake(name);
+        let folded = fold(&repaired);
+        let base = repaired.split(['(', '[', '{']).next().map(fold).filter(|b| !b.is_empty());
+        Self { base: base.unwrap_or_else(|| folded.clone()), claims: claims_of_album(&repaired), folded }
+    }
+}
+
+/// From which texts a reading took title and artist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum From {
+    Tags,
+    ArtistInTitle,
+    Swapped,
+    FileName,
+    FileNameSwapped,
+}
+
+/// Which text named a reading's artists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Credit {
+    /// The track's own.
+    Own,
+    /// The album artist or a folder, where the track names nobody.
+    Indirect,
+    /// The album artist, though the track's own artist is another text.
+    Contradicted,
+}
+
+/// One way to read a file's texts as title and artist.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) from: From,
+    pub(crate) title: Title,
+    /// The text the title was parsed from.
+    text: String,
+    /// That text folded whole, and its length in characters.
+    pub(crate) folded: String,
+    pub(crate) length: usize,
+    /// Printed artist texts; several names in one are separated by U+001F.
+    artists: Vec<String>,
+    /// Their names for sorting.
+    sort_names: String,
+    /// Where the names come from.
+    pub(crate) credit: Credit,
+}
+
+/// A file's texts, read in every sensible way.
+#[derive(Debug)]
+pub(crate) struct Readings {
+    pub(crate) all: Vec<Reading>,
+    pub(crate) album: Album,
+    /// Claims that stand in the file's name, not in its tags.
+    pub(crate) name_claims: Vec<Claim>,
+    /// Guests that the file's artist tags name, folded.
+    pub(crate) credit: String,
+}
+
+impl Readings {
+    pub(crate) fn of(file: &File<'_>) -> Self {
+        let path = PathWords::of(file.path);
+        let mut readings = Vec::new();
+        let artists = if says_nobody(file.artists) { "" } else { file.artists };
+        let album_artists = if says_nobody(file.album_artists) { "" } else { file.album_artists };
+        let titled = !is_placeholder(file.title);
+        if titled {
+            from_tags(&mut readings, file.title, artists, album_artists, &path);
+        }
+        // A sort tag speaks of the artist tag beside it.
+        for reading in readings
+            .iter_mut()
+            .filter(|one: &&mut Reading| one.from == From::Tags && one.credit == Credit::Own)
+        {
+            reading.sort_names = file.sort_names.to_owned();
+        }
+        let cut = (27..=30).contains(&file.title.chars().count());
+        if !titled || artists.is_empty() || cut {
+            from_file_name(&mut readings, &path, artists, album_artists);
+        }
+        let mut album = Album::of(if file.album.is_empty() { folder_album(path.parent) } else { file.album });
+        if file.album.is_empty() {
+            // `Artist - In Concert - The Barn`: what the whole folder name claims counts too.
+            album.claims.extend(claims_of_album(path.parent));
+        }
+        // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
+        let repeats =
+            titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));
+        let name_claims = if titled && !repeats { Title::parse(&path.stem).claims } else { Vec::new() };
+        Self { all: readings, album, name_claims, credit: fold(file.artists) }
+    }
+}
+
+/// `Artist - Album (1999)` or `Album (1999)` as an album's name.
+fn folder_album(folder: &str) -> &str {
+    let name = folder.rsplit_once(" - ").map_or(folder, |(_, album)| album);
+    match name.rsplit_once(" (") {
+        Some((album, year)) if year.len() == 5 && year.bytes().take(4).all(|b| b.is_ascii_digit()) => album,
+        _ => name,
+    }
+}
+
+/// `In the Style of Somebody`, `Somebody Cover`: a piece that says which version it is names no artist of it.
+fn says_version(text: &str) -> bool {
+    const BEGIN: &[&str] = &[
+        "in the style of ",
+        "originally performed by ",
+        "made famous by ",
+        "made popular by ",
+        "tribute to ",
+    ];
+    const END: &[&str] = &[" cover", " remix", " version", " edit", " mix"];
+    let folded = fold(text);
+    BEGIN.iter().any(|start| folded.starts_with(start)) || END.iter().any(|end| folded.ends_with(end))
+}
+
+fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], credit: Credit) {
+    let title = title.trim();
+    let claimed = matches!(from, From::ArtistInTitle | From::FileName | From::FileNameSwapped)
+        && artists.iter().any(|text| says_version(text));
+    if title.is_empty() || readings.len() >= 16 || claimed {
+        return;
+    }
+    let parsed = Title::parse(title);
+    readings.push(Reading {
+        from,
+        text: title.to_owned(),
+        folded: fold(title),
+        length: title.chars().count(),
+        title: parsed,
+        artists: artists.iter().map(|text| (*text).to_owned()).collect(),
+        sort_names: String::new(),
+        credit,
+    });
+}
+
+impl Reading {
+    /// The classical work this title names; `composers` is what the file's tag says.
+    pub(crate) fn work(&self, composers: &str, album: &Album) -> Option<Work> {
+        let tagged = composers.split('\u{1f}').find_map(|name| composer(&fold(name)));
+        Work::of(&self.text).map(|work| work.by(tagged.or_else(|| self.names().composer()), album))
+    }
+
+    /// The artists this reading names. Guests in the title are not among them: `Song (feat. Guest)` by somebody
+    /// else is another recording.
+    pub(crate) fn names(&self) -> Names {
+        let names = Names::of(self.artists.iter().flat_map(|text| text.split('\u{1f}')));
+        names.with_sort_names(self.sort_names.split(['\u{1f}', ';']))
+    }
+}
+
+fn from_tags(
+    readings: &mut Vec<Reading>,
+    title: &str,
+    artists: &str,
+    album_artists: &str,
+    path: &PathWords<'_>,
+) {
+    let own: Vec<&str> = if artists.is_empty() { Vec::new() } else { vec![artists] };
+    let fallback: Vec<&str> =
+        [album_artists, path.grandparent].into_iter().filter(|t| !t.is_empty() && !says_nobody(t)).collect();
+    let (names, credit) = if own.is_empty() { (&fallback, Credit::Indirect) } else { (&own, Credit::Own) };
+    add(readings, From::Tags, title, names, credit);
+    if !album_artists.is_empty() && credit == Credit::Own && album_artists != artists {
+        add(readings, From::Tags, title, &[album_artists], Credit::Contradicted);
+    }
+    let bare = without_track_number(title);
+    if bare != title {
+        add(readings, From::Tags, bare, names, credit);
+    }
+    let pieces = pieces(title);
+    if let [artist, .., last] = pieces.as_slice()
+        && pieces.len() <= 4
+    {
+        let rest = pieces.get(1..).unwrap_or_default().join(" - ");
+        add(readings, From::ArtistInTitle, without_track_number(&rest), &[artist], Credit::Own);
+        add(
+            readings,
+            From::ArtistInTitle,
+            &pieces.split_last().map_or(String::new(), |(_, r)| r.join(" - ")),
+            &[last],
+            Credit::Own,
+        );
+    }
+    if !artists.is_empty() {
+        add(readings, From::Swapped, artists, &[title], Credit::Own);
+    }
+}
+
+/// The parts between dashes, without numbers that stand alone.
+fn pieces(text: &str) -> Vec<Cow<'_, str>> {
+    let numbered = |piece: &str| piece.len() <= 3 && piece.bytes().all(|b| b.is_ascii_digit());
+    let dashes = |c: char| matches!(c, '-' | '–' | '—' | '‐');
+    let text = without_track_number(text);
+    let mut parts: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, dash) in text.char_indices().filter(|(_, c)| dashes(*c)) {
+        let end = at + dash.len_utf8();
+        let spaced = text.get(..at).is_some_and(|t| t.ends_with(' '))
+            && text.get(end..).is_some_and(|t| t.starts_with(' '));
+        if spaced && at >= start {
+            parts.push(text.get(start..at).unwrap_or_default());
+            start = end;
+        }
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    let parts = parts.into_iter().map(str::trim);
+    parts.filter(|piece| !piece.is_empty() && !numbered(piece)).map(Cow::Borrowed).collect()
+}
+
+fn from_file_name(readings: &mut Vec<Reading>, path: &PathWords<'_>, artists: &str, album_artists: &str) {
+    let parts = pieces(&path.stem);
+    let folder_artist = path.parent.split_once(" - ").map_or("", |(artist, _)| artist);
+    let above: Vec<&str> = [artists, album_artists, path.grandparent, folder_artist]
+        .into_iter()
+        .filter(|text| !text.is_empty() && !says_nobody(text))
+        .collect();
+    let above: Vec<&str> = if artists.is_empty() { above } else { vec![artists] };
+    if let Some((first, rest)) = parts.split_first().filter(|(_, rest)| !rest.is_empty()) {
+        let title = rest.join(" - ");
+        add(readings, From::FileName, without_track_number(&title), &[first], Credit::Own);
+        if let Some((last, before)) = parts.split_last() {
+            add(readings, From::FileNameSwapped, &before.join(" - "), &[last], Credit::Own);
+        }
+        // "Title - Artist (Live)": the claim stands behind the artist, so it is the title's.
+        if parts.len() == 3
+            && let [a, b, c] = parts.as_slice()
+        {
+            add(readings, From::FileNameSwapped, &format!("{a} - {c}"), &[b], Credit::Own);
+        }
+    }
+    if !above.is_empty() {
+        add(
+            readings,
+            From::FileName,
+            &parts.join(" - "),
+            &above,
+            if artists.is_empty() { Credit::Indirect } else { Credit::Own },
+        );
+    }
+    if above.is_empty() && parts.len() == 1 {
+        add(readings, From::FileName, &path.stem, &[], Credit::Indirect);
+    }
+}
+
+/// Whether claims say "clean".
+pub(crate) fn is_clean(claims: &[Claim]) -> bool {
+    claims.iter().any(|claim| claim.kind == Kind::Clean)
+}

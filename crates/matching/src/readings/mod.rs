@@ -1,0 +1,10 @@
+//! How texts are read: titles taken apart, credits, file names, and every sensible way to read a file or a wish.
+
+pub(crate) mod album_in_title;
+pub(crate) mod aliases;
+pub(crate) mod describe;
+pub(crate) mod file_names;
+pub(crate) mod names;
+pub(crate) mod paths;
+pub(crate) mod title;
+pub(crate) mod wanted_texts;

@@ -1,0 +1,427 @@
+//! Artist names: taken apart, compared whole and singly.
+
+use std::sync::LazyLock;
+
+use crate::classical::composers::composer;
+use crate::readings::aliases::{bare_billing, known_row};
+use crate::readings::title::article_first;
+use crate::texts::normalise::{edits, fold, only_typos, squash, typo_allowance};
+use crate::texts::phrases::Words;
+use crate::texts::scripts::{LatinLikeness, latin_likeness};
+
+/// How well an offer's credit agrees with the wanted artists. Ordered from none to full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Agreement {
+    /// Other artists.
+    Differs,
+    /// The offer names nobody.
+    Unknown,
+    /// One name is part of the other (`The Ana Trio`, `Ana`).
+    Part,
+    /// A letter or two differ, which may make it another name (`Mara`, `Maya`).
+    Near,
+    /// Equal when spelt in Latin letters.
+    Romanised,
+    /// Equal but for a typo in a long word.
+    Typo,
+    /// Another name of the same artist, or the name in another order (`Brenn, Oda`).
+    Alias,
+    /// Another of the wanted artists is named, not the first.
+    Listed,
+    /// The main artist is named.
+    Same,
+}
+
+/// One name in the forms it is compared in.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) folded: String,
+    squashed: String,
+    /// Whether it is only another form of a printed name: turned round, or from a sort tag.
+    other_form: bool,
+}
+
+impl Name {
+    fn of(text: &str) -> Option<Self> {
+        let folded = fold(&article_first(text));
+        let bare =
+            folded.strip_prefix("the ").or_else(|| folded.strip_suffix(" the")).unwrap_or(&folded).to_owned();
+        let squashed = squash(&bare);
+        (!squashed.is_empty()).then_some(Self { folded: bare, squashed, other_form: false })
+    }
+
+    fn other_form(self) -> Self {
+        Self { other_form: true, ..self }
+    }
+}
+
+/// The names of a credit, first the main artist; whole printed texts stand beside their parts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names(pub(crate) Vec<Name>);
+
+impl Names {
+    /// Takes printed credits apart. Each text is kept whole too: `Medeski, Martin & Wood` is one band.
+    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut names = Self::default();
+        for text in texts.filter(|text| !says_nobody(text)) {
+            names.add(Name::of(text));
+            if article_first(text) == text {
+                let parts = split(text);
+                if parts.len() > 1 {
+                    parts.iter().for_each(|part| names.add(Name::of(part)));
+                }
+                for part in parts.iter().flat_map(|part| slashed(part)) {
+                    names.add(Name::of(part));
+                }
+            }
+            if let Some(turned) = turned_round(text) {
+                names.add(Name::of(&turned).map(Name::other_form));
+            }
+        }
+        names
+    }
+
+    /// Adds names a file gives for sorting (`Brenn, Oda`), which are weaker evidence.
+    pub(crate) fn with_sort_names<'a>(mut self, texts: impl Iterator<Item = &'a str>) -> Self {
+        for text in texts.filter(|text| !says_nobody(text)) {
+            let turned = turned_round(text);
+            self.add(Name::of(turned.as_deref().unwrap_or(text)).map(Name::other_form));
+        }
+        self
+    }
+
+    fn add(&mut self, name: Option<Name>) {
+        if let Some(name) = name.filter(|n| self.0.iter().all(|known| known.squashed != n.squashed)) {
+            self.0.push(name);
+        }
+    }
+
+    /// The two names, folded, that differ by the fewest letters; empty where none comes near.
+    pub(crate) fn nearest<'a>(&'a self, offer: &'a Self) -> (&'a str, &'a str) {
+        let pairs = self.0.iter().flat_map(|wanted| offer.0.iter().map(move |offered| (wanted, offered)));
+        let near = pairs.filter_map(|(wanted, offered)| {
+            Some((
+                edits(&wanted.squashed, &offered.squashed, 3)?,
+                wanted.folded.as_str(),
+                offered.folded.as_str(),
+            ))
+        });
+        near.min().map_or(("", ""), |(_, wanted, offered)| (wanted, offered))
+    }
+
+    /// The first composer among them.
+    pub(crate) fn composer(&self) -> Option<u16> {
+        self.0.iter().find_map(|name| composer(&name.folded))
+    }
+
+    /// Those who play: all but composers.
+    pub(crate) fn players(&self) -> Self {
+        Self(self.0.iter().filter(|name| composer(&name.folded).is_none()).cloned().collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How well an offer's names agree with these wanted ones. `lead` is how many of these begin the credit: the
+    /// first printed text and its parts' first.
+    pub(crate) fn agreement(&self, offer: &Self, lead: usize) -> Agreement {
+        if offer.is_empty() || self.is_empty() {
+            return Agreement::Unknown;
+        }
+        let mut best = Agreement::Differs;
+        for (at, wanted) in self.0.iter().enumerate() {
+            let leads = at < lead || wanted.other_form;
+            for offered in &offer.0 {
+                let found = compare(wanted, offered);
+                let found = if !leads && found == Agreement::Same { Agreement::Listed } else { found };
+                let found = if !leads && found < Agreement::Listed { Agreement::Differs } else { found };
+                best = best.max(found);
+            }
+            if best == Agreement::Same {
+                break;
+            }
+        }
+        best
+    }
+}
+
+fn compare(wanted: &Name, offered: &Name) -> Agreement {
+    if wanted.squashed == offered.squashed {
+        let other_form = wanted.other_form != offered.other_form;
+        return if other_form { Agreement::Alias } else { Agreement::Same };
+    }
+    if is_alias(wanted, offered) {
+        return Agreement::Alias;
+    }
+    let (long, short) = (wanted.squashed.chars().count(), offered.squashed.chars().count());
+    if edits(&wanted.squashed, &offered.squashed, typo_allowance(long.min(short))).is_some() {
+        // `Pyotr`, `Piotr` and `Köln`, `Koeln` are no typos.
+        if latin_likeness(&wanted.folded, &offered.folded) == Some(LatinLikeness::Sound) {
+            return Agreement::Romanised;
+        }
+        let sure = only_typos(&wanted.folded, &offered.folded);
+        return if sure { Agreement::Typo } else { Agreement::Near };
+    }
+    match latin_likeness(&wanted.folded, &offered.folded) {
+        Some(LatinLikeness::Sound) => return Agreement::Romanised,
+        Some(LatinLikeness::Skeleton) => return Agreement::Near,
+        None => {}
+    }
+    // A credit cut at ID3v1's 30 bytes, or a longer form of the same name.
+    let cut = (27..=30).contains(&offered.folded.len()) && wanted.folded.starts_with(&offered.folded);
+    if cut {
+        return Agreement::Typo;
+    }
+    let part =
+        contains_words(&wanted.folded, &offered.folded) || contains_words(&offered.folded, &wanted.folded);
+    if part && short.min(long) >= 4 { Agreement::Part } else { Agreement::Differs }
+}
+
+/// Another known name of the artist, one with or without `DJ` or `& His Orchestra`, or digits for letters.
+fn is_alias(a: &Name, b: &Name) -> bool {
+    let row = |name: &Name| known_row(&name.squashed);
+    if row(a).is_some_and(|known| row(b) == Some(known)) {
+        return true;
+    }
+    let (bare_a, bare_b) = (bare_billing(&a.folded), bare_billing(&b.folded));
+    if (bare_a.is_some() || bare_b.is_some())
+        && squash(bare_a.unwrap_or(&a.folded)) == squash(bare_b.unwrap_or(&b.folded))
+    {
+        return true;
+    }
+    a.squashed.len() == b.squashed.len()
+        && (digits_spelt(&a.squashed).is_some_and(|spelt| spelt == b.squashed)
+            || digits_spelt(&b.squashed).is_some_and(|spelt| spelt == a.squashed))
+}
+
+/// `deadmau5` as `deadmaus`: digits inside or after letters that stand for the letters they look like.
+fn digits_spelt(squashed: &str) -> Option<String> {
+    let letters = squashed.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = squashed.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 || letters < 3 || digits > letters || !squashed.is_ascii() {
+        return None;
+    }
+    let spelt = squashed.chars().map(|c| match c {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        '8' => 'b',
+        other => other,
+    });
+    Some(spelt.collect())
+}
+
+/// `Oda Brenn/Mara Quill`: names of several words each; `AC/DC` is one name.
+fn slashed(part: &str) -> Vec<&str> {
+    let names: Vec<&str> = part.split('/').map(str::trim).collect();
+    let several = names.len() > 1 && names.iter().all(|name| name.contains(' '));
+    if several { names } else { Vec::new() }
+}
+
+/// `Brenn, Oda` as `Oda Brenn`: one comma, a name on each side, nothing else that joins names.
+fn turned_round(text: &str) -> Option<String> {
+    let (last, first) = text.split_once(',')?;
+    let (last, first) = (last.trim(), first.trim());
+    let joined = |part: &str| part.contains([',', ';', '&', '+', '/', '\u{1f}']) || split(part).len() != 1;
+    let words = |part: &str| part.split(' ').count();
+    (!last.is_empty()
+        && !first.is_empty()
+        && !joined(last)
+        && !joined(first)
+        && words(first) <= 3
+        && words(last) <= 3)
+        .then(|| format!("{first} {last}"))
+}
+
+fn contains_words(long: &str, short: &str) -> bool {
+    long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
+        || long.strip_suffix(short).is_some_and(|rest| rest.ends_with(' '))
+        || long.contains(&format!(" {short} "))
+}
+
+/// Splits a printed credit at the signs and words that join names.
+pub(crate) fn split(text: &str) -> Vec<&str> {
+    const SIGNS: &[char] = &[';', ',', '&', '+', '|', '·', '、', '，', '×', '；', '＆', '\u{1f}'];
+    let mut parts = Vec::new();
+    for piece in text.split(SIGNS) {
+        let mut start = 0;
+        let mut at = 0;
+        for word in piece.split(' ') {
+            let end = at + word.len();
+            if joins(word) {
+                parts.push(piece.get(start..at).unwrap_or_default());
+                start = end;
+            }
+            at = end + 1;
+        }
+        let rest = piece.get(start..).unwrap_or_default();
+        // "A / B" was split above; "A/B" may be one name (AC/DC) and stays whole.
+        parts.push(rest);
+    }
+    parts
+        .into_iter()
+        .map(|part| part.trim_matches(['(', ')', '[', ']', ' ', '/']))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Whether a word between two names joins them.
+fn joins(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "feat.",
+        "feat",
+        "ft.",
+        "ft",
+        "featuring",
+        "with",
+        "vs",
+        "vs.",
+        "versus",
+        "and",
+        "x",
+        "y",
+        "et",
+        "und",
+        "e",
+        "och",
+        "og",
+        "/",
+        "con",
+        "avec",
+        "com",
+        "mit",
+        "med",
+        "met",
+        "presents",
+        "pres.",
+        "pres",
+        "meets",
+        "w/",
+        "f/",
+        "и",
+        "та",
+        "і",
+        "а",
+        "feat.:",
+        "και",
+        "ve",
+        "ft.:",
+        "és",
+        "duet",
+    ];
+    word.len() <= 12
+        && WORDS
+            .iter()
+            .any(|join| join.eq_ignore_ascii_case(word) || !join.is_ascii() && word.to_lowercase() == *join)
+}
+
+/// Whether a credit names nobody: unknown, or a compilation's stand-in.
+pub(crate) fn says_nobody(text: &str) -> bool {
+    static NOBODY: LazyLock<Words> = LazyLock::new(|| Words::of(NAMES_NOBODY));
+    // Nearly every credit names somebody, and all of these are short.
+    text.len() <= 60 && {
+        let folded = fold(text);
+        folded.is_empty() || NOBODY.has(&folded) || matches!(folded.as_str(), "[unknown]" | "<unknown>")
+    }
+}
+
+const NAMES_NOBODY: &str = "unknown, unknown artist, unknown artists, various artists, various, va, v a, v/a, artist, no artist, \
+    none, null, n/a, na, nan, artiste inconnu, unbekannter künstler, unbekannt, unbekannter interpret, varios artistas, \
+    varios, artistas varios, artistes divers, artistes variés, varios intérpretes, vários artistas, vários, diverse, \
+    diverse artiesten, diverse artister, diverse künstler, verschiedene interpreten, verschiedene, artisti vari, \
+    aa.vv., vari, desconocido, artista desconocido, sconosciuto, artista sconosciuto, různí interpreti, \
+    różni wykonawcy, különböző előadók, eri esittäjiä, blandade artister, разные исполнители, неизвестный исполнитель, \
+    неизвестен, сборник, різні виконавці, çeşitli sanatçılar, διάφοροι, אמנים שונים, فنانون متعددون, 群星, 华语群星, \
+    ヴァリアス・アーティスト, オムニバス, 여러 아티스트, 未知, 未知艺术家, [unknown], soundtrack, original soundtrack";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agree(wanted: &[&str], offer: &str) -> Agreement {
+        Names::of(wanted.iter().copied()).agreement(&Names::of(std::iter::once(offer)), 1)
+    }
+
+    #[test]
+    fn names_agree_however_they_are_joined() {
+        assert_eq!(agree(&["The Violet Oars"], "Violet Oars, The"), Agreement::Same);
+        assert_eq!(agree(&["Mara Quill"], "Ben Otter & Mara Quill"), Agreement::Same);
+        assert_eq!(agree(&["Mara Quill", "Ben Otter"], "Ben Otter"), Agreement::Listed);
+        assert_eq!(agree(&["Oar, Moss & Fen"], "Oar, Moss and Fen"), Agreement::Same);
+        assert_eq!(agree(&["QX/ZW"], "QXZW"), Agreement::Same);
+        assert_eq!(agree(&["Mara Quillon"], "Mara Qiullon"), Agreement::Typo);
+        assert_eq!(agree(&["Mara Quill"], "Mara Qiull"), Agreement::Near);
+        assert_eq!(agree(&["Mara Quill"], "Mara Stone"), Agreement::Differs);
+        assert_eq!(agree(&["Mara Quill"], "Various Artists"), Agreement::Unknown);
+        assert_eq!(agree(&["Кот"], "Kot"), Agreement::Romanised);
+    }
+
+    #[test]
+    fn credits_come_apart_at_every_sign_and_word() {
+        for joined in [
+            "Mara Quill & Ben Otter",
+            "Mara Quill, Ben Otter",
+            "Mara Quill and Ben Otter",
+            "Mara Quill x Ben Otter",
+            "Mara Quill × Ben Otter",
+            "Mara Quill X Ben Otter",
+            "Mara Quill vs. Ben Otter",
+            "Mara Quill feat. Ben Otter",
+            "Mara Quill ft Ben Otter",
+            "Mara Quill Featuring Ben Otter",
+            "Mara Quill with Ben Otter",
+            "Mara Quill con Ben Otter",
+            "Mara Quill y Ben Otter",
+            "Mara Quill avec Ben Otter",
+            "Mara Quill et Ben Otter",
+            "Mara Quill mit Ben Otter",
+            "Mara Quill und Ben Otter",
+            "Mara Quill и Ben Otter",
+            "Mara Quill / Ben Otter",
+            "Mara Quill; Ben Otter",
+            "Mara Quill + Ben Otter",
+            "Mara Quill、Ben Otter",
+        ] {
+            assert_eq!(agree(&["Mara Quill"], joined), Agreement::Same, "{joined}");
+            assert_eq!(agree(&["Ben Otter"], joined), Agreement::Same, "{joined}");
+            assert!(agree(&[joined], "Mara Quill") >= Agreement::Listed, "{joined}");
+            assert_eq!(agree(&["Mara"], joined), Agreement::Part, "{joined}");
+        }
+        assert_eq!(agree(&["Xavier"], "Maxavier"), Agreement::Differs, "an x inside a name joins nothing");
+    }
+
+    #[test]
+    fn other_forms_of_a_name_are_weaker_than_the_name() {
+        for (wanted, offer) in [
+            ("Oda Brenn", "Brenn, Oda"),
+            ("Brenn, Oda", "Oda Brenn"),
+            ("Quillon", "DJ Quillon"),
+            ("Oda Brenn and His Orchestra", "Oda Brenn Official"),
+            ("Snoop Doggy Dogg", "Snoop Dogg"),
+            ("Tarvo5", "Tarvos"),
+        ] {
+            assert_eq!(agree(&[wanted], offer), Agreement::Alias, "{wanted} / {offer}");
+        }
+        for (wanted, offer) in [("Oda Brenn", "Brenn"), ("MC Bo", "Bo"), ("Oda 12", "Oda 13")] {
+            assert_ne!(agree(&[wanted], offer), Agreement::Same, "{wanted} / {offer}");
+        }
+        assert!(agree(&["Oda 12"], "Oda 13") < Agreement::Romanised);
+        assert!(agree(&["The Oda Brenn Trio"], "Oda Brenn") == Agreement::Part);
+    }
+
+    #[test]
+    fn articles_stand_before_or_behind() {
+        assert_eq!(agree(&["Die Laternen"], "Laternen, Die"), Agreement::Same);
+        assert_eq!(agree(&["Los Faroles"], "Faroles, Los"), Agreement::Same);
+        assert_eq!(agree(&["Les Lanternes"], "lanternes, les"), Agreement::Same);
+        assert_eq!(agree(&["Die Laternen"], "Laternen"), Agreement::Part, "only `the` goes without saying");
+        assert!(
+            says_nobody("Various Artists") && says_nobody("Разные исполнители") && says_nobody("[unknown]")
+        );
+        assert!(!says_nobody("Variety") && !says_nobody("The Unknown Lanterns"));
+    }
+}

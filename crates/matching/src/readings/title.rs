@@ -1,0 +1,456 @@
+//! A title taken apart: its plain words, subtitles, guests, and what it claims to be.
+
+use std::sync::LazyLock;
+
+use crate::texts::normalise::{fold, repair_mojibake};
+pub(crate) use crate::texts::numerals::numbers;
+use crate::texts::numerals::{lone_numeral, numerals, part_at_the_end};
+use crate::texts::phrases::Words;
+use crate::texts::typos::edits;
+use crate::versions::claims::claims_of_segment;
+use crate::versions::table::{Claim, Kind};
+use crate::versions::words::{FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
+
+static GUESTS: LazyLock<Words> = LazyLock::new(|| Words::of(GUEST_WORDS));
+static MADE_BY: LazyLock<Words> = LazyLock::new(|| Words::of(MAKERS));
+static SAYS_NOTHING: LazyLock<Words> = LazyLock::new(|| Words::of(PLAIN));
+static OF_A_FILM: LazyLock<Words> = LazyLock::new(|| Words::of(FROM_FILM));
+static FILM: LazyLock<Words> = LazyLock::new(|| Words::of(FILM_NOUNS));
+
+/// A title's parts, folded but for the guests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Title {
+    /// The plain words, numerals as digits. Never empty for a text that is not blank.
+    pub(crate) base: String,
+    /// Brackets that are neither guests nor claims nor films: `Better Late Than Never`.
+    pub(crate) subtitles: Vec<String>,
+    /// Films, shows and games it says it comes from: `From "The Film"`.
+    pub(crate) films: Vec<String>,
+    /// Guests named in the title, as printed.
+    pub(crate) guests: Vec<String>,
+    /// Which kind of recording it claims to be.
+    pub(crate) claims: Vec<Claim>,
+}
+
+/// From which film a segment says the title is, and what it says beside: `From "The Film" - Instrumental`.
+struct Film {
+    name: String,
+    claims: Vec<Claim>,
+    numbers: String,
+}
+
+enum Segment {
+    Guests(String),
+    Plain,
+    /// What it claims, and which part of a work it is: `Tarn Remix, Pt. 2`.
+    Claims(Vec<Claim>, Option<String>),
+    Film(Film),
+    Subtitle(String),
+}
+
+impl Title {
+    /// Takes a title apart.
+    pub(crate) fn parse(text: &str) -> Self {
+        let repaired = repair_mojibake(without_noise(text));
+        let mut parsed = Self::default();
+        let mut rest = parsed.take_bare_guests(&repaired);
+        rest = parsed.take_brackets(&rest);
+        rest = parsed.take_suffixes(&rest);
+        parsed.base = numerals(&fold(&article_first(rest.trim())));
+        // `Ember (Ember)` has no subtitle.
+        let base = parsed.base.clone();
+        parsed.subtitles.retain(|subtitle| *subtitle != base);
+        if parsed.base.is_empty() {
+            parsed.base = parsed.subtitles.pop().unwrap_or_else(|| numerals(&fold(&repaired)));
+        }
+        parsed
+    }
+
+    /// The plain words and subtitles in one text.
+    pub(crate) fn whole(&self) -> String {
+        let mut whole = self.base.clone();
+        for subtitle in &self.subtitles {
+            whole.push(' ');
+            whole.push_str(subtitle);
+        }
+        whole
+    }
+
+    fn take(&mut self, segment: Segment) {
+        match segment {
+            Segment::Guests(names) => self.guests.push(names),
+            Segment::Plain => {}
+            Segment::Claims(claims, part) => {
+                self.claims.extend(claims);
+                self.subtitles.extend(part);
+            }
+            Segment::Film(film) => {
+                self.films.push(film.name);
+                self.claims.extend(film.claims);
+                self.subtitles.extend(Some(film.numbers).filter(|numbers| !numbers.is_empty()));
+            }
+            Segment::Subtitle(text) => self.subtitles.push(text),
+        }
+    }
+
+    /// `Song feat. Somebody (Live)`: guests outside brackets, up to the next bracket or dash.
+    fn take_bare_guests(&mut self, text: &str) -> String {
+        let lower = text.to_lowercase();
+        if lower.len() != text.len() {
+            return text.to_owned();
+        }
+        for mark in [" feat. ", " feat ", " feat.", " ft. ", " ft ", " ft.", " featuring ", " f/ ", " w/ "] {
+            let Some(at) = lower.find(mark) else { continue };
+            let (Some(before), Some(after)) = (text.get(..at), text.get(at + mark.len()..)) else { continue };
+            if before.matches(['(', '[']).count() > before.matches([')', ']']).count() {
+                continue;
+            }
+            let end =
+                ["(", "[", " - "].iter().filter_map(|stop| after.find(stop)).min().unwrap_or(after.len());
+            if let (Some(names), Some(tail)) = (after.get(..end), after.get(end..)) {
+                self.guests.push(names.to_owned());
+                return format!("{before} {tail}");
+            }
+        }
+        text.to_owned()
+    }
+
+    /// Takes out every bracket; an unclosed one runs to the end.
+    fn take_brackets(&mut self, text: &str) -> String {
+        let mut outside = String::with_capacity(text.len());
+        let mut inside = String::new();
+        let mut depth = 0_usize;
+        for c in text.chars() {
+            match c {
+                '(' | '[' | '{' | '（' | '［' | '【' | '〔' | '《' => {
+                    depth += 1;
+                    if depth > 1 {
+                        inside.push(' ');
+                    }
+                }
+                ')' | ']' | '}' | '）' | '］' | '】' | '〕' | '》' if depth > 0 => {
+                    depth -= 1;
+                    if depth == 0 {
+                        self.take(classify(&inside, true));
+                        inside.clear();
+                        outside.push(' ');
+                    } else {
+                        inside.push(' ');
+                    }
+                }
+                _ if depth > 0 => inside.push(c),
+                _ => outside.push(c),
+            }
+        }
+        if depth > 0 {
+            self.take(classify(&inside, true));
+        }
+        outside
+    }
+
+    /// Takes off what stands after a dash or between tildes, from the first piece on that claims something:
+    /// `Song - Live at the Barn, Fen - May 1967` has one suffix, not two.
+    fn take_suffixes(&mut self, text: &str) -> String {
+        let mut rest = text.trim();
+        if let Some((before, last)) = split_tight_suffix(rest) {
+            match classify(last, false) {
+                Segment::Subtitle(_) => {}
+                known => {
+                    self.take(known);
+                    rest = before;
+                }
+            }
+        }
+        let starts = dashes(rest);
+        for (at, length) in starts {
+            let (Some(before), Some(after)) = (rest.get(..at), rest.get(at + length..)) else { continue };
+            let piece = dashes(after).first().and_then(|(end, _)| after.get(..*end)).unwrap_or(after);
+            let segment = match (classify(piece, false), classify(after, false)) {
+                (Segment::Claims(..), Segment::Claims(all, part)) => {
+                    Segment::Claims(with_later_claims(all, after), part)
+                }
+                (Segment::Plain, whole @ (Segment::Plain | Segment::Claims(..))) => whole,
+                (Segment::Guests(names), _) if !before.trim().is_empty() => {
+                    // What stands behind the guests counts as well: `Song - feat. Guest - Live`.
+                    self.take(Segment::Guests(names));
+                    let behind = after.get(piece.len()..).unwrap_or_default();
+                    return self.take_suffixes(&format!("{before}{behind}"));
+                }
+                (Segment::Film(_), Segment::Film(all)) => Segment::Film(all),
+                _ => continue,
+            };
+            if !before.trim().is_empty() {
+                self.take(segment);
+                return before.trim().to_owned();
+            }
+        }
+        rest.to_owned()
+    }
+}
+
+/// The claims of a suffix and of its later pieces: `2010 Remaster - Symphonic` is both.
+fn with_later_claims(mut all: Vec<Claim>, suffix: &str) -> Vec<Claim> {
+    for (at, length) in dashes(suffix) {
+        let Some(Segment::Claims(later, _)) = suffix.get(at + length..).map(|piece| classify(piece, false))
+        else {
+            continue;
+        };
+        all.extend(
+            later
+                .into_iter()
+                .filter(|claim| all.iter().all(|known| known.kind != claim.kind))
+                .collect::<Vec<_>>(),
+        );
+    }
+    all
+}
+
+/// Where dashes with a space on both sides stand, and how long each is.
+fn dashes(text: &str) -> Vec<(usize, usize)> {
+    let mut found: Vec<(usize, usize)> = [" - ", " – ", " — ", " ‐ ", " ~ "]
+        .iter()
+        .flat_map(|mark| text.match_indices(mark).map(|(at, mark)| (at, mark.len())))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// `TOP -Japanese ver.-`, `Song ~Live~`.
+fn split_tight_suffix(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_suffix(['-', '~'])?;
+    let at = [" -", " ~"].iter().filter_map(|mark| inner.rfind(mark)).max()?;
+    let (before, suffix) = (inner.get(..at)?.trim(), inner.get(at + 2..)?.trim());
+    (!before.is_empty() && !suffix.is_empty()).then_some((before, suffix))
+}
+
+fn classify(raw: &str, bracket: bool) -> Segment {
+    let folded = fold(raw);
+    let first = folded.split(' ').next().unwrap_or_default();
+    let more = folded.contains(' ');
+    if let Some(names) = guests_in(raw, &folded, bracket)
+        && claims_of_segment(&folded, raw).is_empty()
+    {
+        return Segment::Guests(names.to_owned());
+    }
+    let web = raw.contains("www.") || raw.contains("http");
+    let made_by = more && MADE_BY.has(first);
+    if folded.is_empty() || web || made_by || is_plain(&folded) {
+        return Segment::Plain;
+    }
+    if let Some(film) = film_in(raw, &folded) {
+        return Segment::Film(film);
+    }
+    let claims = claims_of_segment(&folded, raw);
+    let bare_language = !bracket && !more && claims.iter().all(|claim| claim.kind == Kind::Language);
+    if claims.is_empty() || bare_language {
+        Segment::Subtitle(lone_numeral(&folded).unwrap_or_else(|| numerals(&folded)))
+    } else {
+        let part = part_at_the_end(&folded);
+        Segment::Claims(claims, part)
+    }
+}
+
+/// The names after `feat.`, `con`, `с участием` …, as printed.
+fn guests_in<'a>(raw: &'a str, folded: &str, bracket: bool) -> Option<&'a str> {
+    let trimmed = raw.trim();
+    if bracket && let Some(names) = trimmed.strip_prefix(['&', '×']) {
+        return Some(names.trim());
+    }
+    let first = folded.split(' ').next().unwrap_or_default();
+    let sure = matches!(first, "feat" | "ft" | "featuring");
+    let count = if sure || bracket && GUESTS.has(first) {
+        1
+    } else {
+        let phrase = GUESTS
+            .iter()
+            .find(|p| p.contains(' ') && folded.strip_prefix(*p).is_some_and(|rest| rest.starts_with(' ')))?;
+        phrase.split(' ').count()
+    };
+    // `feat.Name` is printed without a space.
+    let mut rest = trimmed;
+    for _ in 0..count {
+        rest = rest
+            .split_once([' ', '.', '/', ':'])
+            .map(|(_, names)| names.trim_start_matches(['.', ' ', ':']))?;
+    }
+    (!rest.is_empty() && folded.contains(' ')).then_some(rest)
+}
+
+/// The film, show or game a segment says the title comes from: `From "The Film"`, `Original Soundtrack`.
+fn film_in(raw: &str, folded: &str) -> Option<Film> {
+    let opening = OF_A_FILM.iter().filter(|phrase| {
+        folded.strip_prefix(*phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    let opening = opening.max_by_key(|phrase| phrase.len())?;
+    let quoted = quoted(raw);
+    // `From the Heart` and `From Me` are subtitles.
+    if quoted.is_none() && !folded.split(' ').any(|word| FILM.has(word)) {
+        return None;
+    }
+    let (name, rest) = match quoted {
+        Some((name, rest)) => (fold(name), fold(rest)),
+        None => (String::new(), folded.get(opening.len()..).unwrap_or_default().trim().to_owned()),
+    };
+    let told = rest.replace("soundtrack version", "").replace("album version", "");
+    let claims = claims_of_segment(told.trim(), told.trim());
+    let name = if name.is_empty() {
+        rest.split(' ').filter(|word| !FILM.has(word) && *word != "the").collect::<Vec<_>>().join(" ")
+    } else {
+        name
+    };
+    let numbers = if quoted.is_some() { numbers(&rest).join(" ") } else { String::new() };
+    Some(Film { name, claims, numbers })
+}
+
+/// What stands in quotes, and what comes behind.
+fn quoted(raw: &str) -> Option<(&str, &str)> {
+    const MARKS: [char; 13] = ['"', '“', '”', '„', '«', '»', '‘', '’', '「', '」', '『', '』', '\''];
+    let (_, after) = raw.split_once(MARKS)?;
+    let end = after.rfind(MARKS)?;
+    let rest = after.get(end..)?.trim_start_matches(MARKS);
+    after.get(..end).map(|name| (name, rest))
+}
+
+fn is_plain(folded: &str) -> bool {
+    SAYS_NOTHING.has(folded)
+        || (8..=24).contains(&folded.len())
+            && SAYS_NOTHING.iter().any(|plain| plain.len() >= 8 && edits(plain, folded, 1).is_some())
+}
+
+/// Articles that catalogues put behind a comma.
+const ARTICLES: &[&str] = &[
+    "the", "a", "an", "die", "der", "das", "den", "les", "le", "la", "los", "las", "el", "il", "lo", "gli",
+    "i", "o", "os", "as", "de", "het", "l'", "det",
+];
+
+/// `Lantern, The` as `The Lantern`.
+pub(crate) fn article_first(text: &str) -> std::borrow::Cow<'_, str> {
+    if let Some((name, article)) = text.rsplit_once(',')
+        && article.len() <= 5
+        && !name.is_empty()
+        && ARTICLES.contains(&article.trim().to_lowercase().as_str())
+    {
+        let article = article.trim();
+        let gap = if article.ends_with('\'') { "" } else { " " };
+        return format!("{article}{gap}{name}").into();
+    }
+    text.into()
+}
+
+/// Cuts off what download sites and encoders append: a web address, a bitrate.
+fn without_noise(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    while let Some((before, last)) = rest.rsplit_once([' ', '_']) {
+        let lower = last.to_lowercase();
+        let rate = lower.trim_start_matches('-').trim_end_matches("bps").strip_suffix('k');
+        let noise = lower.starts_with("www.")
+            || rate.is_some_and(|rate| rate.len() == 3 && rate.bytes().all(|b| b.is_ascii_digit()));
+        if !noise || before.trim().is_empty() {
+            break;
+        }
+        rest = before.trim_end();
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_come_apart() {
+        let title = Title::parse("So Crazy (Part II) Feat. Lil Ann [Live] - 2011 Remaster");
+        assert_eq!(title.base, "so crazy");
+        assert_eq!(title.subtitles, ["part 2"]);
+        assert_eq!(title.guests, ["Lil Ann "]);
+        let kinds: Vec<Kind> = title.claims.iter().map(|c| c.kind).collect();
+        assert!(kinds.contains(&Kind::Live) && kinds.contains(&Kind::Remaster), "{kinds:?}");
+    }
+
+    #[test]
+    fn plain_titles_stay_whole() {
+        assert_eq!(Title::parse("Live Forever").base, "live forever");
+        assert_eq!(Title::parse("(Nice Dream)").base, "nice dream");
+        assert_eq!(Title::parse("Live and Let Die").claims, []);
+        assert_eq!(Title::parse("Quartet: I. Allegro - Andante").base, "quartet i allegro andante");
+        assert_eq!(Title::parse("!!!").base, "!!!");
+    }
+
+    #[test]
+    fn dash_and_bracket_say_the_same() {
+        assert_eq!(Title::parse("Song - Acoustic").claims, Title::parse("Song (Acoustic)").claims);
+        assert_eq!(Title::parse("TOP -Japanese ver.-").claims.len(), 1);
+        assert_eq!(Title::parse("Song (Original Mix)").claims, []);
+        assert_eq!(Title::parse("Song (feat. A & B)").guests, ["A & B"]);
+    }
+
+    #[test]
+    fn guests_are_named_in_many_ways() {
+        for title in [
+            "Song (feat. Mara Quill)",
+            "Song (ft Mara Quill)",
+            "Song feat. Mara Quill",
+            "Song Ft.Mara Quill",
+            "Song featuring Mara Quill",
+            "Song [Featuring Mara Quill]",
+            "Song (with Mara Quill)",
+            "Song (con Mara Quill)",
+            "Song (avec Mara Quill)",
+            "Song (mit Mara Quill)",
+            "Song (с участием Mara Quill)",
+            "Song (& Mara Quill)",
+            "Song (× Mara Quill)",
+            "Song - feat. Mara Quill",
+            "Song w/ Mara Quill",
+            "Song (w/ Mara Quill)",
+        ] {
+            let parsed = Title::parse(title);
+            assert_eq!((parsed.base.as_str(), parsed.guests.len()), ("song", 1), "{title}: {parsed:?}");
+            assert_eq!(fold(&parsed.guests[0]), "mara quill", "{title}");
+        }
+        assert_eq!(Title::parse("Dance (With the Wind)").guests.len(), 1, "cannot be told from a guest");
+        assert_eq!(Title::parse("Dancing with Mara").guests.len(), 0);
+        assert_eq!(Title::parse("Con Mara").base, "con mara");
+    }
+
+    #[test]
+    fn films_are_no_subtitles() {
+        for title in [
+            "Song (From \"The Fen\")",
+            "Song [From the Motion Picture The Fen]",
+            "Song - From \"The Fen\"",
+            "Song - From \"The Fen\"/Soundtrack Version",
+            "Song (Original Motion Picture Soundtrack)",
+            "Song (aus dem Film „The Fen“)",
+            "Song (из фильма «Топь»)",
+            "Song (De la película The Fen)",
+        ] {
+            let parsed = Title::parse(title);
+            assert_eq!((parsed.base.as_str(), parsed.films.len()), ("song", 1), "{title}: {parsed:?}");
+            assert!(parsed.claims.is_empty() && parsed.subtitles.is_empty(), "{title}: {parsed:?}");
+        }
+        assert_eq!(Title::parse("Song (From the Heart)").subtitles, ["from the heart"]);
+        assert_eq!(Title::parse("Song (Theme)").films.len(), 0);
+    }
+
+    #[test]
+    fn parts_and_articles_are_brought_to_one_form() {
+        let whole = |title: &str| Title::parse(title).whole();
+        for part in [
+            "Song, Pt. 1",
+            "Song (Part One)",
+            "Song - Part 1",
+            "Song Part I",
+            "Song (Teil 1)",
+            "Song, часть 1",
+        ] {
+            assert_eq!(whole(part), "song part 1", "{part}");
+        }
+        assert_eq!(whole("Song (I)"), "song 1");
+        assert_eq!(whole("Song (II)"), whole("Song 2"));
+        assert_ne!(whole("Song Vol. 4"), whole("Song Vol. 4.5"));
+        assert_eq!(whole("Lantern, The"), "the lantern");
+        assert_eq!(whole("Brücke, Die"), "die brucke");
+        assert_eq!(whole("Eye, I"), "i eye", "an article of Italian");
+    }
+}

@@ -1,0 +1,196 @@
+//! Candidate search over the whole collection.
+//!
+//! An inverted index from 32-bit hashes of words to files. A file's words come from its tags and its file name alike,
+//! whatever field they stand in, so that swapped fields, `Artist - Title` in one field, and bare file names are found
+//! the same way. Beside single words it holds whole titles and names without spaces (`acdc`), Latin spellings of other
+//! scripts, and ISRCs; a second, smaller index finds words one typo away. Hash collisions only add a candidate that
+//! the decision then throws out.
+
+use ferrotape_domain::Offer;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::keys::{ALBUM, ISRC, MBID, SOUND, WHOLE, WORD, WORK, both_key, deletions, hash, pair, words_of};
+use super::postings::Postings;
+use crate::classical::work::{AlbumWorks, Work};
+use crate::deciding::release::AlbumName;
+use crate::readings::paths::PathWords;
+use crate::readings::title::Title;
+use crate::search::collection::{Collection, File};
+use crate::texts::normalise::{fold, romanise, squash};
+use crate::texts::scripts::all_sound_keys;
+
+/// Everything matching needs to know of the offers, owned and compact.
+#[derive(Debug, Default)]
+pub struct Index {
+    pub(crate) files: Collection,
+    pub(super) words: Postings,
+    pub(super) typos: Postings,
+    albums: Postings,
+}
+
+#[derive(Default)]
+struct Gathered {
+    words: Vec<u64>,
+    typos: Vec<u64>,
+    albums: Vec<u64>,
+    seen: FxHashSet<u32>,
+}
+
+impl Gathered {
+    fn text(&mut self, folded: &str, file: u32) {
+        words_of(folded, |word| {
+            let key = hash(WORD, word);
+            self.words.push(pair(key, file));
+            if self.seen.insert(key) {
+                deletions(word, |deletion| self.typos.push(pair(deletion, key)));
+            }
+        });
+        if let Some(latin) = romanise(folded) {
+            words_of(&latin, |word| self.words.push(pair(hash(WORD, word), file)));
+        }
+    }
+
+    fn whole(&mut self, folded: &str, file: u32) {
+        let squashed = squash(folded);
+        if squashed.is_empty() {
+            return;
+        }
+        let key = hash(WHOLE, &squashed);
+        self.words.push(pair(key, file));
+        if self.seen.insert(key) {
+            deletions(&squashed, |deletion| self.typos.push(pair(deletion, key)));
+        }
+        if !squashed.is_ascii() {
+            self.words.extend(all_sound_keys(folded).iter().map(|sound| pair(hash(SOUND, sound), file)));
+        }
+    }
+
+    /// Title and main artist as one key, for titles so common that their words alone find nothing.
+    fn both(&mut self, title: &str, artists: &str, file: u32) {
+        let first = artists.split('\u{1f}').next().unwrap_or_default();
+        if let Some(key) = both_key(title, &fold(first)) {
+            self.words.push(pair(key, file));
+        }
+    }
+
+    fn work(&mut self, file: &File<'_>, at: u32) {
+        let stem = PathWords::of(file.path).stem;
+        let title = if file.title.is_empty() { &stem } else { file.title };
+        if let Some(work) = Work::of(title) {
+            let keys = work.keys(&AlbumWorks::of(&fold(file.album)));
+            self.words.extend(keys.iter().map(|key| pair(hash(WORK, key), at)));
+        }
+    }
+
+    fn file(&mut self, file: &File<'_>, at: u32) {
+        let title = Title::parse(file.title);
+        self.work(file, at);
+        let has_tags = !file.title.is_empty() && !file.artists.is_empty();
+        self.text(&fold(file.title), at);
+        self.whole(&title.base, at);
+        self.both(&title.base, file.artists, at);
+        for names in [file.artists, file.album_artists] {
+            let folded = fold(names);
+            self.text(&folded, at);
+            self.whole(&folded, at);
+        }
+        let path = PathWords::of(file.path);
+        let stem = fold(&path.stem);
+        if !has_tags || (27..=30).contains(&file.title.chars().count()) {
+            self.text(&stem, at);
+            for piece in path.stem.split(" - ") {
+                self.whole(&Title::parse(piece).base, at);
+            }
+        }
+        if !has_tags {
+            self.text(&fold(path.parent), at);
+            self.text(&fold(path.grandparent), at);
+        }
+        if !file.isrc.is_empty() {
+            self.words.push(pair(hash(ISRC, file.isrc), at));
+        }
+        if !file.mbid.is_empty() {
+            self.words.push(pair(hash(MBID, file.mbid), at));
+        }
+        if !file.album.is_empty() {
+            self.albums.push(pair(hash(ALBUM, &AlbumName::of(file.album).key), at));
+        }
+    }
+}
+
+/// Files per piece of parallel work.
+const CHUNK: usize = 4_096;
+
+/// Takes offers one at a time, so that a million of them need not be held at once.
+#[derive(Debug, Default)]
+pub struct IndexBuilder {
+    files: Collection,
+}
+
+impl IndexBuilder {
+    /// Adds one offer.
+    pub fn add(&mut self, offer: &Offer) {
+        self.files.add(offer);
+    }
+
+    /// The index of all that was added. Uses every thread of the current rayon pool.
+    pub fn finish(mut self) -> Index {
+        self.files.sort();
+        Index::of(self.files)
+    }
+}
+
+impl Index {
+    /// Builds the index; the order of `offers` makes no difference. Uses every thread of the current rayon pool.
+    pub fn build<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Self {
+        let mut builder = IndexBuilder::default();
+        offers.into_iter().for_each(|offer| builder.add(offer));
+        builder.finish()
+    }
+
+    fn of(files: Collection) -> Self {
+        let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
+        let starts: Vec<u32> = (0..count).step_by(CHUNK).collect();
+        let pieces: Vec<Gathered> = starts
+            .into_par_iter()
+            .map(|start| {
+                let mut gathered = Gathered::default();
+                for at in start..count.min(start.saturating_add(CHUNK as u32)) {
+                    if let Some(file) = files.get(at) {
+                        gathered.file(&file, at);
+                    }
+                }
+                gathered.seen = FxHashSet::default();
+                gathered
+            })
+            .collect();
+        let (mut words, mut typos, mut albums) = (Vec::new(), Vec::new(), Vec::new());
+        for mut piece in pieces {
+            words.append(&mut piece.words);
+            typos.append(&mut piece.typos);
+            albums.append(&mut piece.albums);
+        }
+        Self { words: Postings::of(words), typos: Postings::of(typos), albums: Postings::of(albums), files }
+    }
+
+    /// How many offers it holds.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many files have this folded word in a title, a name, or where tags are missing in their path.
+    pub(crate) fn files_with_word(&self, word: &str) -> usize {
+        self.words.get(hash(WORD, word)).len()
+    }
+
+    /// Files whose album tag has this key (see [`AlbumName`]); a few others may be among them.
+    pub(crate) fn on_album(&self, key: &str) -> &[u32] {
+        self.albums.get(hash(ALBUM, key))
+    }
+}

@@ -1,0 +1,7 @@
+//! Candidate search: the offers themselves, and an index of their words.
+
+pub(crate) mod collection;
+pub(crate) mod find;
+pub(crate) mod index;
+mod keys;
+mod postings;

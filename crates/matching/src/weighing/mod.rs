@@ -1,0 +1,11 @@
+//! How well one file fits: points, objections, and how sure that makes.
+
+pub(crate) mod calibration;
+pub(crate) mod evidence;
+pub(crate) mod fit;
+pub(crate) mod kinds;
+pub(crate) mod misspelling;
+pub(crate) mod objection;
+pub(crate) mod points;
+pub(crate) mod sound;
+pub(crate) mod weigh;

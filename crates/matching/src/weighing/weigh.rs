@@ -1,0 +1,345 @@
+//! How well one file fits: every way to read its texts is weighed, the best one counts.
+
+use ferrotape_domain::Evidence;
+
+use super::calibration;
+use crate::classical::performers::{Beside, players_agree};
+use crate::readings::album_in_title::without_album;
+use crate::readings::describe::{Album, Credit, From, Reading, Readings, Sought};
+use crate::readings::file_names::spelt_out;
+use crate::readings::names::{Agreement, Names, says_nobody};
+use crate::readings::title::numbers;
+use crate::search::collection::File;
+use crate::texts::normalise::{edits, fold, squash, typo_allowance};
+use crate::versions::table::{Claim, Kind};
+use crate::weighing::evidence::Ledger;
+use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
+use crate::weighing::kinds::{VersionFit, guest_evidence, version_evidence};
+use crate::weighing::misspelling::Surroundings;
+use crate::weighing::objection::{Against, Objections};
+use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
+use crate::weighing::sound::Sounding;
+use crate::{Index, Policy};
+
+/// One file, weighed.
+#[derive(Debug, Clone)]
+pub(crate) struct Weighed {
+    pub(crate) at: u32,
+    /// How strongly the evidence speaks for it, 0 to 1; orders files, says nothing about how many such files are right.
+    pub(crate) strength: f32,
+    /// Whether both playing times are known.
+    pub(crate) length_known: bool,
+    pub(crate) reasons: Vec<Evidence>,
+    /// Why it must not be chosen, when it must not.
+    pub(crate) against: Objections,
+    /// Set when it may only stand in for what is wanted: what it is.
+    pub(crate) substitute: Option<String>,
+    /// Whether it stands in as a version that may well have another length.
+    pub(crate) any_length: bool,
+    /// Folded title, claims and main artist: files with equal keys claim to be one recording.
+    pub(crate) recording: String,
+    pub(crate) duration: Option<u32>,
+    pub(crate) exact: bool,
+    pub(crate) album: AlbumFit,
+    /// Whether an ISRC or MusicBrainz id agrees.
+    pub(crate) id_agrees: bool,
+    /// What it is to the others by its sound.
+    pub(crate) sound: Sounding,
+}
+
+impl Weighed {
+    /// How likely it is the wanted recording, from 0 to 1.
+    pub(crate) fn score(&self) -> f32 {
+        calibration::score(self.strength, self.against.gravest(), self.length_known)
+    }
+
+    /// Orders the ways to read one file: what fits before what does not, the thing itself before a substitute.
+    pub(crate) fn rank(&self) -> (bool, bool, f32) {
+        (self.fits(), self.substitute.is_none(), self.strength)
+    }
+
+    /// Whether nothing forbids choosing it.
+    pub(crate) fn fits(&self) -> bool {
+        self.against.is_empty()
+    }
+}
+
+/// Adds a reason found later to a weighed file.
+pub(crate) fn added(weighed: &mut Weighed, reason: Evidence) {
+    let mut ledger = Ledger::of(std::mem::take(&mut weighed.reasons));
+    ledger.push(reason);
+    weighed.strength = ledger.strength(weighed.against.gravest());
+    weighed.reasons = ledger.into_reasons();
+}
+
+/// How the albums compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum AlbumFit {
+    Same,
+    /// Perhaps another edition of it.
+    Edition,
+    Unknown,
+    Differs,
+}
+
+/// What every reading of one file is weighed with.
+struct Weighing<'a> {
+    index: &'a Index,
+    sought: &'a Sought,
+    file: &'a File<'a>,
+    at: u32,
+    readings: &'a Readings,
+    policy: &'a Policy,
+    isrc_agrees: bool,
+    mbid_agrees: bool,
+}
+
+/// Weighs a file; `None` when nothing in it comes near.
+pub(crate) fn weigh(
+    index: &Index,
+    sought: &Sought,
+    file: &File<'_>,
+    at: u32,
+    policy: &Policy,
+) -> Option<Weighed> {
+    let readings = Readings::of(file);
+    let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
+    let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
+    let mut best: Option<Weighed> = None;
+    let mut weigh_as = |file: &File<'_>, readings: &Readings| {
+        let weighing = Weighing { index, sought, file, at, readings, policy, isrc_agrees, mbid_agrees };
+        for weighed in readings.all.iter().filter_map(|reading| weighing.weigh(reading)) {
+            if best.as_ref().is_none_or(|known| weighed.rank() > known.rank()) {
+                best = Some(weighed);
+            }
+        }
+    };
+    weigh_as(file, &readings);
+    if let Some(bare) =
+        without_album(file.title, !says_nobody(file.artists), &[&sought.album, &readings.album])
+    {
+        let bare = File { title: &bare, ..*file };
+        weigh_as(&bare, &Readings::of(&bare));
+    }
+    if file.title.is_empty()
+        && let Some((artist, title)) = spelt_out(file.path, sought)
+    {
+        // The name stands for the tags; read as a file's name it would be taken apart again.
+        let spelt = File { title: &title, artists: &artist, ..*file };
+        let mut readings = Readings::of(&spelt);
+        readings.all.iter_mut().for_each(|reading| reading.from = From::FileName);
+        weigh_as(&spelt, &readings);
+    }
+    best
+}
+
+impl Weighing<'_> {
+    fn weigh(&self, reading: &Reading) -> Option<Weighed> {
+        let (sought, file, readings) = (self.sought, self.file, self.readings);
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        let work = sought.work.as_ref().and_then(|_| reading.work(file.composers, &readings.album));
+        let title = title_fit(sought, reading, work.as_ref(), &readings.album);
+        let mut names = sought.names.agreement(&reading.names(), sought.lead);
+        let mut against = Objections::default();
+        if let (Some(wanted), Some(offered), Some(_)) = (&sought.work, &work, title) {
+            let beside = Beside {
+                close: self.is_close(),
+                no_time_wanted: sought.duration.is_none(),
+                same_release: self.same_release(),
+                id: id_agrees,
+            };
+            let works = (wanted, offered);
+            names = players_agree(sought, reading, works, names, beside, &mut against);
+            if wanted.is_movement_only() && offered.is_movement_only() && !beside.same_release && !id_agrees {
+                against.raise(Against::Words, "only the movement is named, not of which work");
+            }
+            if title == Some(TitleFit::OtherWork) {
+                against.raise(Against::Words, "another work or movement");
+            }
+            if title == Some(TitleFit::Movement) && !beside.close && !id_agrees {
+                against.raise(
+                    Against::Words,
+                    "its work is only named by the album, and the playing time does not settle it",
+                );
+            }
+        }
+        // A title and an artist can only have changed places where both are there.
+        let swapped = matches!(reading.from, From::Swapped | From::FileNameSwapped);
+        let misread = swapped && names == Agreement::Unknown;
+        if (title.is_none() || names == Agreement::Differs || misread) && !id_agrees {
+            return None;
+        }
+        let mut ledger = Ledger::default();
+        title_evidence(&mut ledger, title, reading.from);
+        artist_evidence(&mut ledger, names, reading.credit);
+        let album = album_evidence(&mut ledger, sought, &readings.album);
+        let claims = offer_claims(reading, readings);
+        let close = self.is_close();
+        let VersionFit { stand_in, any_length } =
+            version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
+        let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
+        let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
+        guest_evidence(&mut ledger, sought, reading, &readings.credit, trusted, &mut against);
+        self.object_to_texts(reading, title, names, apart, &mut against);
+        if self.isrc_agrees {
+            ledger.add("isrc", 2.0, "ISRC agrees");
+        }
+        if self.mbid_agrees {
+            ledger.add("mbid", 2.0, "MusicBrainz id agrees");
+        }
+        Some(Weighed {
+            at: self.at,
+            strength: ledger.strength(against.gravest()),
+            length_known: apart.is_some(),
+            substitute: (!stand_in.is_empty()).then(|| stand_in.join(", ")),
+            any_length,
+            sound: Sounding::default(),
+            against,
+            recording: recording_key(reading, &claims, &readings.album),
+            duration: file.duration,
+            exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
+            album,
+            id_agrees,
+            reasons: ledger.into_reasons(),
+        })
+    }
+
+    fn is_close(&self) -> bool {
+        self.apart().is_some_and(|apart| apart <= 2_000)
+    }
+
+    fn apart(&self) -> Option<u32> {
+        self.sought.duration.zip(self.file.duration).map(|(a, b)| a.abs_diff(b))
+    }
+
+    /// What the title's and the artist's words forbid.
+    fn object_to_texts(
+        &self,
+        reading: &Reading,
+        title: Option<TitleFit>,
+        names: Agreement,
+        apart: Option<u32>,
+        against: &mut Objections,
+    ) {
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        let close = apart.is_some_and(|apart| apart <= 2_000);
+        if names == Agreement::Differs {
+            against.raise(Against::Names, "another artist");
+        }
+        if names == Agreement::Part && !id_agrees {
+            against.raise(Against::ArtistPart, "the artist's name is only similar");
+        }
+        if reading.credit == Credit::Contradicted {
+            self.object_to_another_artist(against);
+        }
+        let Some(title) = title else {
+            against.raise(Against::Names, "another title");
+            return;
+        };
+        if title == TitleFit::Subtitle && !close && !from_film_only(&self.sought.title, &reading.title) {
+            against.raise(Against::Words, "only one side has the subtitle");
+        }
+        if title == TitleFit::Cut && apart.is_none_or(|apart| apart > 5_000) {
+            let says = "the title is cut short, and the playing time does not settle what follows";
+            against.raise(Against::Words, says);
+        }
+        let offered = reading.names();
+        let (wanted_artist, offered_artist) = self.sought.names.nearest(&offered);
+        let around = Surroundings {
+            wanted_artist,
+            offered_artist,
+            wanted_title: &self.sought.title.whole(),
+            offered_title: &reading.title.whole(),
+            title,
+            names,
+            artist_confirmed: self.artist_confirmed(),
+            same_release: self.same_release(),
+            title_confirmed: self.title_confirmed(),
+            apart,
+        };
+        if !(id_agrees && close || around.are_sure(self.index)) {
+            let says = if title == TitleFit::Typo {
+                "the title differs by letters that may make it another one"
+            } else {
+                "the artist's name differs by letters that may make it another one"
+            };
+            against.raise(Against::Letters, says);
+        }
+    }
+
+    /// The album artist agrees and the track's own does not: `Oda Brenn Tribute Band` on an album filed under
+    /// `Oda Brenn`, or a guest's track. A misspelt name is no other name.
+    fn object_to_another_artist(&self, against: &mut Objections) {
+        let names = Names::of(self.file.artists.split('\u{1f}'));
+        let own = self.sought.names.agreement(&names, usize::MAX);
+        let folded = fold(self.file.artists);
+        let misspelt = edits(&squash(&folded), &squash(&fold(self.file.album_artists)), 2).is_some();
+        let another = own == Agreement::Differs && !misspelt && !self.same_release();
+        let imitates =
+            ["tribute", "karaoke", "covers", "cover band"].iter().any(|word| folded.contains(word));
+        if another || (own == Agreement::Part && imitates) {
+            against.raise(Against::ArtistPart, "only the album artist agrees, the track names another");
+        }
+    }
+
+    /// Whether the album artist, or the folder the album lies in, spells the wanted artist rightly.
+    fn artist_confirmed(&self) -> bool {
+        let folder = self.file.path.rsplit(['/', '\\']).nth(2).unwrap_or_default();
+        [self.file.album_artists, folder].into_iter().filter(|text| !text.is_empty()).any(|text| {
+            let names = Names::of(text.split('\u{1f}'));
+            self.sought.names.agreement(&names, self.sought.lead) >= Agreement::Listed
+        })
+    }
+
+    /// Whether both sides name the same release: letter by letter, in the tag or as the folder; or with a slip, unless
+    /// the release is called like the title, where the slip would prove itself.
+    fn same_release(&self) -> bool {
+        let (wanted, offered) = (&self.sought.album, &self.readings.album);
+        if wanted.folded.is_empty() {
+            return false;
+        }
+        let folder = fold(parent_folder(self.file.path));
+        let same = |text: &str| squash(&wanted.folded) == squash(text) || wanted.base == text;
+        let slipped = || {
+            let allowed = typo_allowance(wanted.base.chars().count());
+            wanted.base != self.sought.title.base
+                && numbers(&wanted.base) == numbers(&offered.base)
+                && edits(&wanted.base, &offered.base, allowed).is_some()
+        };
+        same(&offered.folded) || same(&offered.base) || same(&folder) || slipped()
+    }
+
+    /// Whether the album tag or the folder is called exactly like the wanted title.
+    fn title_confirmed(&self) -> bool {
+        let wanted = squash(&self.sought.title.whole());
+        [self.file.album, parent_folder(self.file.path)].iter().any(|text| squash(&fold(text)) == wanted)
+    }
+}
+
+fn parent_folder(path: &str) -> &str {
+    path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
+}
+
+fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {
+    // Bare titles on two live albums are two performances.
+    let special = if album.claims.is_empty() { "" } else { &album.base };
+    let mut kinds: Vec<String> = claims
+        .iter()
+        .filter(|claim| !matches!(claim.kind, Kind::Explicit | Kind::Stereo))
+        .map(|claim| format!("{:?}{}", claim.kind, claim.particulars.concat()))
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    format!("{}|{}|{special}", squash(&reading.title.whole()), kinds.join("+"))
+}
+
+/// What the file says it is: its title's claims, and its name's.
+fn offer_claims(reading: &Reading, readings: &Readings) -> Vec<Claim> {
+    let mut claims = reading.title.claims.clone();
+    for claim in &readings.name_claims {
+        if claims.iter().all(|known| known.kind != claim.kind) {
+            claims.push(claim.clone());
+        }
+    }
+    claims
+}
