@@ -163,11 +163,23 @@ impl Decisions {
         let by_key = decisions.map(|decision| (decision.wanted_key.clone(), decision)).collect();
         let mut all = Self { by_key, refused: HashMap::new(), refused_sounds: HashMap::new() };
         for wanted in wanted {
-            if let Some(Decision { verdict: Verdict::NoneOfThese { refused, heard }, .. }) = all.of(wanted) {
-                let (refused, heard) = (refused.iter().cloned().collect(), heard.clone());
-                all.refused.insert(self_description(&wanted.wanted), refused);
-                all.refused_sounds.insert(self_description(&wanted.wanted), heard);
+            let last = all.of(wanted).map(|decision| &decision.verdict);
+            if !matches!(last, Some(Verdict::NoneOfThese { .. })) {
+                continue;
             }
+            // One refusal does not take back another that was said under another key of the same thing.
+            let (mut refused, mut sounds) = (HashSet::new(), Vec::new());
+            for key in std::iter::once(&wanted.key).chain(&wanted.aliases) {
+                if let Some(Verdict::NoneOfThese { refused: these, heard }) =
+                    all.by_key.get(key).map(|decision| &decision.verdict)
+                {
+                    refused.extend(these.iter().cloned());
+                    sounds.extend(heard.iter().cloned());
+                }
+            }
+            let description = self_description(&wanted.wanted);
+            all.refused.entry(description.clone()).or_default().extend(refused);
+            all.refused_sounds.entry(description).or_default().extend(sounds);
         }
         Ok(all)
     }

@@ -169,12 +169,14 @@ pub fn hear_ahead(cases: &[&ReviewCase], stop: &Cancel, context: &Context) {
 
 /// Takes the last word on a thing back, so that the one before it holds again; `false` when there was none.
 pub fn undo(wanted: &StoredWanted, context: &Context) -> Result<bool, EngineError> {
-    for key in std::iter::once(&wanted.key).chain(&wanted.aliases) {
-        if context.library.take_back_decision(key, context.now)? {
-            return Ok(true);
-        }
+    // Two imports may have been decided apart before they were found to be one thing: the word that holds is meant.
+    let said = context.library.decisions()?;
+    let keys = std::iter::once(&wanted.key).chain(&wanted.aliases);
+    let words = keys.filter_map(|key| said.iter().find(|decision| &decision.wanted_key == key));
+    match words.rev().max_by_key(|decision| decision.decided_at) {
+        Some(last) => Ok(context.library.take_back_decision(&last.wanted_key, context.now)?),
+        None => Ok(false),
     }
-    Ok(false)
 }
 
 /// Takes back what was last decided here in one go, in this run or an earlier one; gives it back.

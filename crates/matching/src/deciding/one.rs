@@ -76,7 +76,15 @@ fn candidates(index: &Index, sought: &Sought, typos: bool) -> Vec<u32> {
     }
     let names: Vec<&str> = sought.names.0.iter().take(4).map(|name| name.folded.as_str()).collect();
     let works = sought.work.as_ref().map(|work| work.keys(&sought.album.works())).unwrap_or_default();
-    let query = Query { titles, names, isrc: sought.isrc.as_deref(), mbid: sought.mbid.as_deref(), works };
+    let query = Query {
+        titles,
+        names,
+        isrc: sought.isrc.as_deref(),
+        mbid: sought.mbid.as_deref(),
+        works,
+        album: &sought.album.printed,
+        duration: sought.duration,
+    };
     index.candidates(&query, typos, CANDIDATES)
 }
 

@@ -9,10 +9,13 @@ use crate::classical::work::{AlbumWorks, Work};
 use crate::readings::names::{Names, says_nobody, split};
 use crate::readings::paths::{PathWords, is_placeholder, without_track_number};
 use crate::readings::title::Title;
-use crate::search::collection::{File, milliseconds};
+use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
 use crate::versions::album_claims::claims_of_album;
 use crate::versions::table::{Claim, Kind};
+
+/// Artists looked at of a wanted credit; more are hostile.
+pub(crate) const MOST_ARTISTS: usize = 50;
 
 /// What is wanted, folded and taken apart.
 #[derive(Debug)]
@@ -35,17 +38,19 @@ pub(crate) struct Sought {
 
 impl Sought {
     pub(crate) fn of(wanted: &Wanted) -> Self {
-        let title = Title::parse(&wanted.title);
-        let first = wanted.artists.first().unwrap_or_default();
+        let printed = kept(&wanted.title);
+        let title = Title::parse(printed);
+        let artists = || wanted.artists.names().take(MOST_ARTISTS).map(kept);
+        let first = artists().next().unwrap_or_default();
         let lead = Names::of(std::iter::once(first)).0.len().max(1);
         // A single printed credit may hold several names; only its first part leads.
         let lead = if split(first).len() > 1 { 2 } else { lead };
-        let names = Names::of(wanted.artists.names());
-        let album = Album::of(wanted.release.as_deref().unwrap_or_default());
-        let work = Work::of(&wanted.title).map(|work| work.by(names.composer(), &album));
+        let names = Names::of(artists());
+        let album = Album::of(kept(wanted.release.as_deref().unwrap_or_default()));
+        let work = Work::of(printed).map(|work| work.by(names.composer(), &album));
         Self {
             work,
-            title_folded: fold(&wanted.title),
+            title_folded: fold(printed),
             title,
             names,
             lead,
@@ -61,6 +66,7 @@ impl Sought {
 /// An album name: what it is called without edition words, and what it claims.
 #[derive(Debug, Default)]
 pub(crate) struct Album {
+    pub(crate) printed: String,
     /// Folded whole.
     pub(crate) folded: String,
     /// Folded, without brackets and dash suffixes.
@@ -84,7 +90,12 @@ impl Album {
         let repaired = repair_mojibake(name);
         let folded = fold(&repaired);
         let base = repaired.split(['(', '[', '{']).next().map(fold).filter(|b| !b.is_empty());
-        Self { base: base.unwrap_or_else(|| folded.clone()), claims: claims_of_album(&repaired), folded }
+        Self {
+            base: base.unwrap_or_else(|| folded.clone()),
+            claims: claims_of_album(&repaired),
+            folded,
+            printed: name.trim().to_owned(),
+        }
     }
 }
 

@@ -9,13 +9,19 @@ use crate::texts::phrases::Words;
 use crate::texts::typos::edits;
 use crate::versions::claims::claims_of_segment;
 use crate::versions::table::{Claim, Kind};
-use crate::versions::words::{FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
+use crate::versions::words::{COMMON_NAMES, FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
 
+static ON_EVERY_ALBUM: LazyLock<Words> = LazyLock::new(|| Words::of(COMMON_NAMES));
 static GUESTS: LazyLock<Words> = LazyLock::new(|| Words::of(GUEST_WORDS));
 static MADE_BY: LazyLock<Words> = LazyLock::new(|| Words::of(MAKERS));
 static SAYS_NOTHING: LazyLock<Words> = LazyLock::new(|| Words::of(PLAIN));
 static OF_A_FILM: LazyLock<Words> = LazyLock::new(|| Words::of(FROM_FILM));
 static FILM: LazyLock<Words> = LazyLock::new(|| Words::of(FILM_NOUNS));
+
+/// Whether a title is what tracks of many albums are called: `Intro`, `Main Title`.
+pub(crate) fn is_on_every_album(whole: &str) -> bool {
+    ON_EVERY_ALBUM.has(whole)
+}
 
 /// A title's parts, folded but for the guests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,9 +6,10 @@
 use ferrotape_domain::{ArtistCredit, Wanted};
 
 use crate::readings::album_in_title::without_album;
-use crate::readings::describe::{Album, Sought};
+use crate::readings::describe::{Album, MOST_ARTISTS, Sought};
 use crate::readings::names::{Agreement, Names};
 use crate::readings::paths::without_track_number;
+use crate::search::collection::kept;
 
 /// What is wanted as it stands, and read otherwise.
 pub(crate) fn readings(wanted: &Wanted) -> Vec<Sought> {
@@ -22,13 +23,13 @@ pub(crate) fn readings(wanted: &Wanted) -> Vec<Sought> {
             all.push(Sought::of(&other));
         }
     };
-    let title = wanted.title.as_str();
+    let title = kept(&wanted.title);
     let unnumbered = unnumbered(title);
     if unnumbered != title {
         read_as(unnumbered, None);
     }
-    let album = Album::of(wanted.release.as_deref().unwrap_or_default());
-    let names = Names::of(wanted.artists.names());
+    let album = Album::of(kept(wanted.release.as_deref().unwrap_or_default()));
+    let names = Names::of(wanted.artists.names().take(MOST_ARTISTS).map(kept));
     let bare = without_album(unnumbered, !names.is_empty(), &[&album]);
     if let Some(bare) = &bare {
         read_as(bare, None);

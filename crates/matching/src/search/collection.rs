@@ -120,15 +120,10 @@ impl Collection {
     }
 
     fn keep(&mut self, text: &str, longest: usize) -> Span {
-        let mut end = text.len().min(longest);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (Some(text), Ok(start)) = (text.get(..end), u32::try_from(self.arena.len())) else {
-            return Span::default();
-        };
+        let text = clipped(text, longest);
+        let Ok(start) = u32::try_from(self.arena.len()) else { return Span::default() };
         self.arena.push_str(text);
-        Span { start, length: u16::try_from(end).unwrap_or(u16::MAX) }
+        Span { start, length: u16::try_from(text.len()).unwrap_or(u16::MAX) }
     }
 
     fn text(&self, span: Span) -> &str {
@@ -162,6 +157,20 @@ impl Collection {
             lossless: row.lossless,
         })
     }
+}
+
+/// What is looked at of a wanted text, as much as is kept of a file's.
+pub(crate) fn kept(text: &str) -> &str {
+    clipped(text, LONGEST_TAG)
+}
+
+/// The beginning of a text, at most `longest` bytes and whole characters.
+fn clipped(text: &str, longest: usize) -> &str {
+    let mut end = text.len().min(longest);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 fn small(number: Option<u32>) -> u16 {

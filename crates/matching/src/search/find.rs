@@ -16,6 +16,10 @@ pub(crate) struct Query<'a> {
     pub(crate) mbid: Option<&'a str>,
     /// Keys of the classical work and movement.
     pub(crate) works: Vec<String>,
+    /// The album as printed and the playing time in milliseconds: of files whose words agree alike, those that agree in
+    /// these come first. An artist may have played one title on hundreds of evenings.
+    pub(crate) album: &'a str,
+    pub(crate) duration: Option<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -95,22 +99,36 @@ impl Index {
             query.titles.iter().flat_map(|title| query.names.iter().map(move |name| (title, name)))
         {
             let files = both_key(title, name).map_or(&[][..], |key| self.words.get(key));
-            ranked.extend(files.iter().take(most).map(|file| (1.5, *file)));
+            ranked.extend(files.iter().take(COMMON * 20).map(|file| (1.5, *file)));
         }
         for (kind, id) in [(ISRC, query.isrc), (MBID, query.mbid)] {
             let files = id.map_or(&[][..], |id| self.words.get(hash(kind, id)));
             ranked.extend(files.iter().take(most).map(|file| (2.0, *file)));
         }
         let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
-        if ranked.len() > most * 2 {
-            ranked.select_nth_unstable_by(most * 2, order);
-            ranked.truncate(most * 2);
-        }
         ranked.sort_unstable_by(order);
         let mut seen = FxHashSet::default();
         ranked.retain(|(_, file)| seen.insert(*file));
+        if let Some((last, _)) = ranked.get(most).copied() {
+            // Only those that share the last place need be told apart.
+            let start = ranked.partition_point(|(score, _)| *score > last);
+            let end = ranked.partition_point(|(score, _)| *score >= last);
+            if let Some(level) = ranked.get_mut(start..end) {
+                level.sort_by_cached_key(|(_, file)| (self.apart(query, *file), *file));
+            }
+        }
         ranked.truncate(most);
         ranked.into_iter().map(|(_, file)| file).collect()
+    }
+
+    /// How far a file is from what is looked for, beside its words: another album, playing time, length of the title.
+    fn apart(&self, query: &Query<'_>, file: u32) -> (bool, u32, usize) {
+        const UNKNOWN: u32 = 9_000;
+        let Some(file) = self.files.get(file) else { return (true, u32::MAX, usize::MAX) };
+        let other_album = query.album.is_empty() || !file.album.eq_ignore_ascii_case(query.album);
+        let time =
+            query.duration.map_or(0, |wanted| file.duration.map_or(UNKNOWN, |ours| ours.abs_diff(wanted)));
+        (other_album, time, file.title.len())
     }
 
     /// Files of the same classical work and movement, with the share of its keys that they have.

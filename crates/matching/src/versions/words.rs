@@ -240,3 +240,9 @@ pub(crate) const FILM_NOUNS: &str = "soundtrack, motion, picture, film, movie, m
     ost, cast, season, episode, netflix, disney, disneys, broadway, película, telenovela, filme, novela, série, \
     colonna, trilha, banda, bande, filmen, filmu, serialu, elokuvasta, фильма, ф, кинофильма, мультфильма, фільму, \
     саундтрек, ταινία, הסרט, فيلم, 映画, 主題歌, 劇中歌, アニメ, 电影, 電影, 电视剧, 電視劇, 영화, 드라마";
+
+/// Titles that tell no track of an artist from another: every album has one.
+pub(crate) const COMMON_NAMES: &str = "intro, introduction, outro, interlude, skit, prelude, overture, prologue, epilogue, finale, \
+    opening, opening title, opening titles, opening credits, main title, main titles, main theme, end title, end titles, \
+    end credits, credits, closing credits, theme, love theme, title theme, untitled, hidden track, bonus track, reprise, \
+    entracte, intermezzo, segue, intermission";

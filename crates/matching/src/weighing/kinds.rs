@@ -9,6 +9,15 @@ use crate::weighing::evidence::Ledger;
 use crate::weighing::objection::{Against, Objections};
 use crate::{Allowed, Policy};
 
+/// What agrees beside the names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled {
+    /// Album and playing time.
+    pub(crate) trusted: bool,
+    /// Either of the two, or at least no playing time speaks against it.
+    pub(crate) settled: bool,
+}
+
 /// A guest that only one side names: an added guest usually means another recording, unless album and length agree
 /// (`trusted`); a missing one a careless tag.
 pub(crate) fn guest_evidence(
@@ -16,7 +25,7 @@ pub(crate) fn guest_evidence(
     sought: &Sought,
     reading: &Reading,
     credit: &str,
-    trusted: bool,
+    Settled { trusted, settled }: Settled,
     against: &mut Objections,
 ) {
     let wanted_guests = Names::of(sought.title.guests.iter().map(String::as_str));
@@ -38,6 +47,10 @@ pub(crate) fn guest_evidence(
             || wanted_guests.0.iter().any(|guest| contains_phrase(credit, &guest.folded));
         if !credited {
             ledger.add("artist", -0.4, "the guest is not named");
+            if !settled {
+                against
+                    .raise(Against::Guest, "the guest is not named, and no playing time or album settles it");
+            }
         }
     }
 }
@@ -114,6 +127,9 @@ pub(crate) fn version_evidence(
             }
         }
     }
+    if !same_album && are_two_live_albums(sought, claims, album) {
+        another_evening(ledger, &mut fit, policy.allowed.live, close, against);
+    }
     if policy.allowed.never_clean && is_clean(&offered) && is_clean(&wanted) {
         against.raise(Against::Version, "a clean version, which you never want");
     }
@@ -151,6 +167,41 @@ fn said_by_album(said: &[&Claim], own: &[Claim], other: &[Claim]) -> Vec<Claim> 
         said.iter().any(|known| known.kind == claim.kind) && own.iter().all(|known| known.kind != claim.kind)
     };
     other.iter().filter(unsaid).cloned().collect()
+}
+
+fn another_evening(
+    ledger: &mut Ledger,
+    fit: &mut VersionFit,
+    allowed: bool,
+    close: bool,
+    against: &mut Objections,
+) {
+    let says = "live, but on another live album";
+    if allowed {
+        fit.any_length = true;
+        fit.stand_in.push(says.to_owned());
+    } else if close {
+        ledger.add("version", -0.8, says);
+    } else {
+        against.raise(Against::Version, says);
+    }
+}
+
+/// Whether both albums are live ones of different names, and the titles do not say themselves which performance they
+/// are.
+fn are_two_live_albums(sought: &Sought, offered: &[Claim], album: &Album) -> bool {
+    let is_live = |album: &Album| album.claims.iter().any(|(claim, _)| claim.kind == Kind::Live);
+    let says_which =
+        |claims: &[Claim]| claims.iter().any(|c| c.kind == Kind::Live && !c.particulars.is_empty());
+    let all_in =
+        |few: &str, many: &str| few.split(' ').all(|word| many.split(' ').any(|other| other == word));
+    let (ours, theirs) = (&sought.album, album);
+    is_live(ours)
+        && is_live(theirs)
+        && !(says_which(&sought.title.claims) && says_which(offered))
+        && !all_in(&ours.folded, &theirs.folded)
+        && !all_in(&theirs.folded, &ours.folded)
+        && ours.base != theirs.base
 }
 
 fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {

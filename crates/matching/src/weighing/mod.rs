@@ -6,6 +6,7 @@ pub(crate) mod fit;
 pub(crate) mod kinds;
 pub(crate) mod misspelling;
 pub(crate) mod objection;
+pub(crate) mod partners;
 pub(crate) mod points;
 pub(crate) mod sound;
 pub(crate) mod weigh;

@@ -2,6 +2,7 @@
 
 use crate::readings::describe::{Album, Credit, From, Sought};
 use crate::readings::names::Agreement;
+use crate::readings::title::numbers;
 use crate::texts::normalise::{edits, squash, typo_allowance};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::TitleFit;
@@ -68,7 +69,9 @@ pub(crate) fn album_evidence(ledger: &mut Ledger, sought: &Sought, offer: &Album
     }
     let similar = wanted.base == offer.base
         || (offer.folded.len() >= 20 && wanted.folded.starts_with(&offer.folded))
-        || edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some();
+        // `Hits 4` is no misspelt `Hits 5`.
+        || (numbers(&wanted.folded) == numbers(&offer.folded)
+            && edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some());
     if similar {
         ledger.add("album", 0.7, "same album, perhaps another edition");
         return AlbumFit::Edition;

@@ -8,15 +8,16 @@ use crate::readings::album_in_title::without_album;
 use crate::readings::describe::{Album, Credit, From, Reading, Readings, Sought};
 use crate::readings::file_names::spelt_out;
 use crate::readings::names::{Agreement, Names, says_nobody};
-use crate::readings::title::numbers;
+use crate::readings::title::{is_on_every_album, numbers};
 use crate::search::collection::File;
 use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
-use crate::weighing::kinds::{VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
+use crate::weighing::partners::{are_other_composers, are_others};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
 use crate::{Index, Policy};
@@ -179,7 +180,10 @@ impl Weighing<'_> {
             version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
         let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
-        guest_evidence(&mut ledger, sought, reading, &readings.credit, trusted, &mut against);
+        let settled =
+            Settled { trusted, settled: apart.is_some() || album <= AlbumFit::Edition || id_agrees };
+        guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
+        self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         if self.isrc_agrees {
             ledger.add("isrc", 2.0, "ISRC agrees");
@@ -264,6 +268,32 @@ impl Weighing<'_> {
                 "the artist's name differs by letters that may make it another one"
             };
             against.raise(Against::Letters, says);
+        }
+    }
+
+    /// Another partner, another composer, or a track of another album whose name every album has.
+    fn object_to_company(
+        &self,
+        reading: &Reading,
+        names: Agreement,
+        album: AlbumFit,
+        trusted: bool,
+        against: &mut Objections,
+    ) {
+        let sought = self.sought;
+        if self.isrc_agrees || self.mbid_agrees {
+            return;
+        }
+        if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
+            against.raise(Against::Names, "by another composer");
+        }
+        if names >= Agreement::Near && sought.work.is_none() && !trusted && are_others(sought, reading) {
+            against.raise(Against::Guest, "the artist is right, but with somebody else");
+        }
+        let elsewhere = album == AlbumFit::Differs && !self.file.album.is_empty() && !self.same_release();
+        if elsewhere && is_on_every_album(&sought.title.whole()) {
+            against
+                .raise(Against::Words, "many albums have a track of this name, and this is another album's");
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod benchmark;
 mod catalogue;
+mod company;
 mod misspellings;
 mod policies;
 mod releases;

@@ -94,7 +94,7 @@ fn follow_picks(
         done.push(format!(
             "{number}: {} – is {}",
             output::plain(&case.wanted.wanted.label()),
-            offer.path.display()
+            output::plain(&offer.path.display().to_string())
         ));
     }
     for number in &review.none {
