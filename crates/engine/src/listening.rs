@@ -4,14 +4,15 @@
 //! keeps how its file sounded, so that it is found again when both its place and its bytes changed.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
 use ferrotape_audio::{LISTEN_VERSION, listen};
 use ferrotape_domain::{Choice, ContentId, Heard, Offer, Phase, Silent, Verdict, Wanted};
 use ferrotape_matching::{
-    Index, Knowledge, Likeness, Policy, Question, Refused, choose_all, likeness, near, worth_hearing,
+    Index, Knowledge, Likeness, Policy, Question, Refused, choose_all, likeness, near, releases,
+    worth_hearing,
 };
 use rayon::prelude::*;
 
@@ -145,12 +146,13 @@ fn refused_by_sound(
 
 /// These questions and those of the same release: they are decided together.
 fn with_siblings(questions: &[Question<'_>], turning: &[usize]) -> Vec<usize> {
-    let release = |at: usize| questions.get(at).and_then(|question| question.wanted.release.as_deref());
-    let releases: HashSet<String> =
-        turning.iter().filter_map(|at| release(*at)).map(str::to_lowercase).collect();
-    let turning: HashSet<usize> = turning.iter().copied().collect();
-    let sibling = |at: usize| release(at).is_some_and(|release| releases.contains(&release.to_lowercase()));
-    (0..questions.len()).filter(|at| turning.contains(at) || sibling(*at)).collect()
+    let mut again: BTreeSet<usize> = turning.iter().copied().collect();
+    for members in releases(questions) {
+        if members.iter().any(|member| again.contains(member)) {
+            again.extend(members);
+        }
+    }
+    again.into_iter().collect()
 }
 
 impl<'a> Ears<'a> {

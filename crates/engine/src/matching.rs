@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ferrotape_domain::{
     Choice, ContentId, Decision, Evidence, Heard, Match, Offer, Verdict, Wanted, WantedKind,
@@ -218,7 +219,7 @@ fn find_by_sound(
     let verdict = decisions.of(wanted).map(|decision| &decision.verdict);
     let Some(Verdict::UseFile { path, heard: Some(heard), .. }) = verdict else { return Ok(()) };
     if let Some(offer) = found_again(&wanted.wanted, heard, index, offers, left, context)? {
-        let mut found = chosen_by_user(wanted, offers, &offer.content, path);
+        let mut found = chosen_by_user(wanted, offers, &offer.content, path, None);
         if let Answer::File(found) = &mut found {
             let says = "you chose this recording; found again by its sound".to_owned();
             found.evidence = vec![Evidence { kind: "decision", weight: 1.0, says }];
@@ -265,8 +266,8 @@ fn decided_or_unfillable(
     index: &Index,
 ) -> Option<(Answer, bool)> {
     match decisions.of(wanted).map(|decision| &decision.verdict) {
-        Some(Verdict::UseFile { content, path, .. }) => {
-            return Some((chosen_by_user(wanted, offers, content, path), true));
+        Some(Verdict::UseFile { content, path, heard }) => {
+            return Some((chosen_by_user(wanted, offers, content, path, heard.as_ref()), true));
         }
         Some(Verdict::LeaveOut) => return Some((Answer::LeftOut("you left it out".to_owned()), true)),
         Some(Verdict::NoneOfThese { .. }) | None => {}
@@ -288,13 +289,28 @@ fn decided_or_unfillable(
     Some((answer, false))
 }
 
+/// A file that was only tagged anew lasts as long as before, but for what readers of headers disagree about.
+const RETAGGED_APART: Duration = Duration::from_secs(2);
+
 /// The same file again: by its content wherever it is now, or by its place when it was re-tagged there. For an album
 /// the file stands for all files of its folder that name the same album.
-fn chosen_by_user(wanted: &StoredWanted, offers: &[Offer], content: &ContentId, path: &str) -> Answer {
+fn chosen_by_user(
+    wanted: &StoredWanted,
+    offers: &[Offer],
+    content: &ContentId,
+    path: &str,
+    heard: Option<&Heard>,
+) -> Answer {
+    // Another disc may have been ripped over that place: what lies there must at least last as long.
+    let lasts_as_long = |offer: &Offer| {
+        let chosen = heard.map(|heard| heard.duration).or(wanted.wanted.duration);
+        let lengths = chosen.zip(offer.facts.duration);
+        lengths.is_none_or(|(chosen, ours)| chosen.abs_diff(ours) <= RETAGGED_APART)
+    };
     let found = offers
         .iter()
         .find(|offer| &offer.content == content)
-        .or_else(|| offers.iter().find(|offer| offer.path.to_string_lossy() == path));
+        .or_else(|| offers.iter().find(|offer| offer.path.to_string_lossy() == path && lasts_as_long(offer)));
     match found {
         Some(offer) if wanted.wanted.kind == WantedKind::Release => {
             Answer::Files(album_around(offer, offers), "you chose this album".to_owned())

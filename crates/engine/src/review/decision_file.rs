@@ -95,7 +95,9 @@ pub fn export_decisions(path: &Path, context: &Context) -> Result<usize, EngineE
     let count = rows.len();
     let file = DecisionFile { ferrotape_decisions: VERSION, decisions: rows };
     let text = serde_json::to_string_pretty(&file).map_err(|error| problem(path, &error))?;
-    let beside = path.with_extension("part");
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = std::path::PathBuf::from(beside);
     std::fs::write(&beside, text + "\n")
         .and_then(|()| File::open(&beside)?.sync_all())
         .and_then(|()| std::fs::rename(&beside, path))

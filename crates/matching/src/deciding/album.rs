@@ -17,6 +17,8 @@ use crate::{Explanation, Index, Knowledge, Near, Question};
 
 /// Wanted recordings between two progress events and looks at the cancel flag.
 const STEP: usize = 256;
+/// Tracks beyond which a release is none, but a name that many share; comparing each with each would take too long.
+const MOST_TRACKS: usize = 1_000;
 /// Files kept per wanted recording for the second look.
 const KEPT: usize = 16;
 /// Siblings that must have been found in a folder before it speaks for another.
@@ -140,7 +142,7 @@ pub fn siblings(questions: &[Question<'_>], at: usize) -> Vec<usize> {
 }
 
 /// The wanted recordings of each release that has more than one, in a set order.
-fn releases(questions: &[Question<'_>]) -> Vec<Vec<usize>> {
+pub fn releases(questions: &[Question<'_>]) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (at, Question { wanted: one, .. }) in questions.iter().enumerate() {
         let album = fold(one.release.as_deref().unwrap_or_default());
@@ -217,6 +219,9 @@ impl Siblings<'_> {
     /// One recording is not two tracks: recordings are assigned to members so that all together fit best, and nobody
     /// is offered what surely is a sibling's.
     fn uncross(&mut self, members: &[usize]) {
+        if members.len() > MOST_TRACKS {
+            return;
+        }
         let distinct = self.distinct(members);
         let fits = |member: usize| -> Vec<&Weighed> {
             let near = self.weighed.get(member).and_then(Option::as_ref);

@@ -32,6 +32,8 @@ pub(crate) struct Sought {
     pub(crate) isrc: Option<String>,
     pub(crate) mbid: Option<String>,
     pub(crate) explicit: Option<bool>,
+    /// Whether the album's name was cut from the title: then only that album may be cut from a file's.
+    pub(crate) album_cut: bool,
     /// The classical work its title names, with the composer wherever he stands.
     pub(crate) work: Option<Work>,
 }
@@ -59,6 +61,7 @@ impl Sought {
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
             mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
             explicit: wanted.explicit,
+            album_cut: false,
         }
     }
 }

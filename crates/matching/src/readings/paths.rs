@@ -122,7 +122,7 @@ pub(crate) fn is_placeholder(title: &str) -> bool {
             | "piste"
             | "pista"
             | "no title"
-    ) && (bare != lower || bare.starts_with("un") || bare.is_empty())
+    ) && (bare != lower || bare.starts_with("unknown") || bare.is_empty())
         && !lower.bytes().all(|b| b.is_ascii_digit())
         || lower.is_empty()
 }

@@ -14,32 +14,34 @@ use crate::search::collection::kept;
 /// What is wanted as it stands, and read otherwise.
 pub(crate) fn readings(wanted: &Wanted) -> Vec<Sought> {
     let mut all = vec![Sought::of(wanted)];
-    let mut read_as = |title: &str, artists: Option<&str>| {
+    let mut read_as = |title: &str, artists: Option<&str>, cut: bool| {
         let mut other = Wanted { title: title.trim().to_owned(), ..wanted.clone() };
         if let Some(artist) = artists {
             other.artists = ArtistCredit::of_names(&[artist.trim()]);
         }
         if !other.title.is_empty() && all.len() < MOST {
-            all.push(Sought::of(&other));
+            let album_cut = cut;
+            all.push(Sought { album_cut, ..Sought::of(&other) });
         }
     };
     let title = kept(&wanted.title);
     let unnumbered = unnumbered(title);
     if unnumbered != title {
-        read_as(unnumbered, None);
+        read_as(unnumbered, None, false);
     }
     let album = Album::of(kept(wanted.release.as_deref().unwrap_or_default()));
     let names = Names::of(wanted.artists.names().take(MOST_ARTISTS).map(kept));
     let bare = without_album(unnumbered, !names.is_empty(), &[&album]);
     if let Some(bare) = &bare {
-        read_as(bare, None);
+        read_as(bare, None, true);
     }
-    for text in [Some(unnumbered), bare.as_deref()].into_iter().flatten() {
+    for (text, cut) in [(Some(unnumbered), false), (bare.as_deref(), true)] {
+        let Some(text) = text else { continue };
         let Some((artist, title)) = text.split_once(" - ") else { continue };
         if names.is_empty() {
-            read_as(title, Some(artist));
+            read_as(title, Some(artist), cut);
         } else if names.agreement(&Names::of(std::iter::once(artist)), usize::MAX) == Agreement::Same {
-            read_as(title, None);
+            read_as(title, None, cut);
         }
     }
     all

@@ -116,9 +116,10 @@ pub(crate) fn weigh(
         }
     };
     weigh_as(file, &readings);
-    if let Some(bare) =
-        without_album(file.title, !says_nobody(file.artists), &[&sought.album, &readings.album])
-    {
+    // `Ember (Cinders)` and `Ember (Ashes)` are not one title for each being on an album of that name.
+    let albums: &[&Album] =
+        if sought.album_cut { &[&sought.album] } else { &[&sought.album, &readings.album] };
+    if let Some(bare) = without_album(file.title, !says_nobody(file.artists), albums) {
         let bare = File { title: &bare, ..*file };
         weigh_as(&bare, &Readings::of(&bare));
     }
@@ -289,6 +290,10 @@ impl Weighing<'_> {
         }
         if names >= Agreement::Near && sought.work.is_none() && !trusted && are_others(sought, reading) {
             against.raise(Against::Guest, "the artist is right, but with somebody else");
+        }
+        if matches!(reading.from, From::Swapped) && !trusted && !self.is_close() && !self.same_release() {
+            // `Boston` by Chicago, `Chicago` by Boston.
+            against.raise(Against::Words, "title and artist may be swapped, and nothing else settles it");
         }
         let elsewhere = album == AlbumFit::Differs && !self.file.album.is_empty() && !self.same_release();
         if elsewhere && is_on_every_album(&sought.title.whole()) {

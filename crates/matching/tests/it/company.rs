@@ -95,3 +95,31 @@ fn endless_wanted_texts_are_read_as_far_as_tags_are() {
     choose_one(&index, &wanted(&endless, &[&endless], &endless, 200.0));
     assert!(began.elapsed() < std::time::Duration::from_secs(20));
 }
+
+#[test]
+fn brackets_that_name_two_albums_are_two_titles() {
+    let file = Made::new("a.mp3", "Ember (Ashes)", "Oda Brenn", "Ashes", 0.0);
+    let index = Index::build(&offers(&[file]));
+    let choice = choose_one(&index, &wanted("Ember (Cinders)", &["Oda Brenn"], "Cinders", 0.0));
+    assert!(!matches!(choice, Choice::Chosen(_)), "{choice:?}");
+    let own = Made::new("a.mp3", "Ember (Cinders)", "Oda Brenn", "Cinders", 0.0);
+    let index = Index::build(&offers(&[own]));
+    let choice = choose_one(&index, &wanted("Ember", &["Oda Brenn"], "Cinders", 0.0));
+    assert!(matches!(choice, Choice::Chosen(_)), "{choice:?}");
+}
+
+#[test]
+fn a_track_may_be_called_untitled() {
+    let file = Made::new("a/b/c.mp3", "Untitled", "Oda Brenn", "Cinders", 200.0);
+    let index = Index::build(&offers(&[file]));
+    let choice = choose_one(&index, &wanted("Untitled", &["Oda Brenn"], "Cinders", 200.0));
+    assert!(matches!(choice, Choice::Chosen(_)), "{choice:?}");
+}
+
+#[test]
+fn swapped_names_need_more_than_the_names() {
+    let file = Made::new("a.mp3", "Chicago", "Boston", "", 0.0);
+    let index = Index::build(&offers(&[file]));
+    let choice = choose_one(&index, &wanted("Boston", &["Chicago"], "", 0.0));
+    assert!(!matches!(choice, Choice::Chosen(_)), "{choice:?}");
+}
