@@ -28,7 +28,7 @@ const HEARD_SECONDS: usize = 120;
 /// Chromaprint works at this rate, on one channel.
 const PRINT_RATE: u32 = 11_025;
 /// A file in which nothing is louder than −60 dBFS is silent: dither and tape hiss lie below, all music above.
-const SILENCE: f32 = 0.001;
+pub(crate) const SILENCE: f32 = 0.001;
 /// Longer recordings are not decoded to their end: three hours.
 const MOST_SECONDS: u64 = 3 * 3600;
 

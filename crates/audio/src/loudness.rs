@@ -3,6 +3,7 @@
 //! The peak is the sample peak: ReplayGain's own definition, and players use it only to avoid clipping. The true
 //! peak would need a fourfold oversampling of every sample, several times the cost of the loudness itself.
 
+use crate::listen::SILENCE;
 use ebur128::{EbuR128, Mode};
 use ferrotape_domain::ReplayGain;
 
@@ -46,6 +47,13 @@ impl Loudness {
         if added.is_err() {
             self.meter = None;
         }
+    }
+
+    /// Whether nothing that was added can be heard; `false` where it could not be measured.
+    pub(crate) fn is_silent(&self) -> bool {
+        let Some(meter) = &self.meter else { return false };
+        (0..self.channels)
+            .all(|channel| meter.sample_peak(channel).is_ok_and(|peak| peak <= f64::from(SILENCE)))
     }
 
     /// The gain, `None` for silence and what is too short to measure (under 0.4 s).

@@ -58,6 +58,9 @@ fn make(
     job.encode(source, out, advanced, notes)
 }
 
+/// What is wrong with a source without a sound; not to be taken for one whose loudness cannot be measured.
+const SILENT: &str = "it is silent from beginning to end";
+
 struct Job<'a> {
     request: &'a Mp3Request<'a>,
     what: &'a Recognised,
@@ -93,6 +96,9 @@ impl Job<'_> {
         }
         notes.extend(decoding.verdict().map_err(|error| errors.decode(error))?);
         let Some(mut making) = making else { return Err(errors.broken("there is no sound in it")) };
+        if making.loudness.is_silent() {
+            return Err(errors.broken(SILENT));
+        }
         let header = making.finish().map_err(|reason| errors.encoder(reason))?;
         making.write_if(0, out).map_err(|error| errors.write(error))?;
         write_at(out, room, &header).map_err(|error| errors.write(error))?;
@@ -123,7 +129,7 @@ impl Job<'_> {
             Some(gain) => Some(gain),
             None => match self.measure(source, advanced) {
                 // The frames are carried over as they are, whatever this decoder thinks of them.
-                Err(MakeError::SourceBroken { reason, .. }) => {
+                Err(MakeError::SourceBroken { reason, .. }) if reason != SILENT => {
                     notes.push(format!("its loudness could not be measured ({reason})"));
                     None
                 }
@@ -162,6 +168,9 @@ impl Job<'_> {
             progress.add(sound.first().map_or(0, Vec::len));
         }
         decoding.verdict().map_err(|error| errors.decode(error))?;
+        if loudness.as_ref().is_some_and(Loudness::is_silent) {
+            return Err(errors.broken(SILENT));
+        }
         Ok(loudness.and_then(|loudness| loudness.gain()))
     }
 

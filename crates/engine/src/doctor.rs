@@ -53,7 +53,8 @@ fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
         findings.push(bad("music files", says));
     }
     if broken > 0 {
-        let says = format!("{broken} audio files are broken – `ferrotape scan` lists them with the reason");
+        let says =
+            format!("{broken} audio files are broken – `ferrotape scan DIR` lists them with the reason");
         findings.push(bad("music files", says));
     }
     if findings.is_empty() {

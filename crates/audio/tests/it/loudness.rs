@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use crate::tools::{ENCODE, Studio, mutagen, text};
+use ferrotape_audio::MakeError;
+
+use crate::tools::{COPY, ENCODE, Studio, mutagen, text};
 
 /// Integrated loudness by ffmpeg's ebur128 filter, in LUFS.
 fn by_ffmpeg(path: &std::path::Path) -> f64 {
@@ -32,13 +34,24 @@ fn the_gain_is_what_ffmpeg_measures() {
 }
 
 #[test]
-fn silence_and_what_is_too_short_have_no_gain() {
+fn what_is_too_short_has_no_gain() {
     let studio = Studio::new();
-    for (name, samples, level) in [("silence.wav", 44_100 * 2, 0.0), ("short.wav", 4000, 0.5)] {
-        let wav = studio.sound(name, 44_100, 2, samples, level);
-        let (path, made) = studio.make(&wav, ENCODE).unwrap();
-        assert_eq!(made.gain, None, "{name}");
-        assert!(!mutagen(&path).contains("REPLAYGAIN"));
+    let wav = studio.sound("short.wav", 44_100, 2, 4000, 0.5);
+    let (path, made) = studio.make(&wav, ENCODE).unwrap();
+    assert_eq!(made.gain, None);
+    assert!(!mutagen(&path).contains("REPLAYGAIN"));
+}
+
+#[test]
+fn silence_is_no_recording() {
+    let studio = Studio::new();
+    let wav = studio.sound("silence.wav", 44_100, 2, 44_100 * 2, 0.0);
+    let mp3 = studio.convert(&wav, "silence.mp3", &[]);
+    for (source, job) in [(&wav, ENCODE), (&mp3, COPY)] {
+        match studio.make(source, job) {
+            Err(MakeError::SourceBroken { reason, .. }) => assert!(reason.contains("silent"), "{reason}"),
+            other => panic!("{}: {other:?}", source.display()),
+        }
     }
 }
 

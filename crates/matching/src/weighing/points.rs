@@ -100,7 +100,7 @@ pub(crate) fn duration_evidence(
     let word = if offer > wanted { "longer" } else { "shorter" };
     let says = format!("{seconds} s {word}");
     if any_length && apart > 2_000 {
-        ledger.add("duration", 0.0, says);
+        ledger.add("duration", 0.5, format!("{says}, as such a version may be"));
         return Some(apart);
     }
     match apart {

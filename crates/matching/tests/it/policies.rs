@@ -45,6 +45,13 @@ fn a_live_recording_stands_in_only_where_it_may_and_says_so() {
 }
 
 #[test]
+fn a_live_recording_of_another_album_and_length_stands_in() {
+    let live = Made::new("Shelf/l.mp3", "Ember Railway (Live)", "Oda Brenn", "Live in Tarn", 247.0);
+    let choice = under(LIVE, &[live], &ember());
+    assert!(matches!(taken(&choice), Some((1, Some(_)))), "{choice:?}");
+}
+
+#[test]
 fn any_live_recording_will_do_where_live_ones_may_stand_in() {
     let two = [file("Ember Railway (Live at Fenmoor)", 241.0), file("Ember Railway (Live in Tarn)", 260.0)];
     assert!(taken(&under(LIVE, &two, &ember())).is_some());
