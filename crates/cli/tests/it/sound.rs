@@ -234,3 +234,21 @@ fn older_decision_files_are_read() {
         fs::remove_dir_all(home.path("player2")).unwrap();
     }
 }
+
+#[test]
+fn another_file_in_the_chosen_files_place_is_not_the_chosen_one() {
+    let home = Home::new();
+    record(&home, &Band::playing(1, SECONDS), "music/Rip/Track01.flac", "Track 01", "Rip");
+    home.csv("wish.csv", &[ember()]);
+    home.json("scan music");
+    convert(&home);
+    let chosen = format!("review --file {}=music/Rip/Track01.flac", number(&home, "Ember"));
+    home.json(&chosen);
+    assert_eq!(outcome_of(&convert(&home), "Ember"), "on_player");
+    // Another disc is ripped over it.
+    fs::remove_file(home.path("music/Rip/Track01.flac")).unwrap();
+    record(&home, &Band::playing(7, SECONDS * 2.0), "music/Rip/Track01.flac", "Track 01", "Rip");
+    home.json("scan music");
+    let answer = home.json("match wish.csv")["matches"][0]["answer"].clone();
+    assert_eq!(answer, "none");
+}

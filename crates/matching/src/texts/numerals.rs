@@ -6,6 +6,22 @@ use rustc_hash::FxHashMap;
 
 use crate::texts::phrases::listed;
 
+/// The months in English, as live recordings and bootlegs are dated.
+pub(crate) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// Words for a part, and their form here. The others say so only before a number (`del` is also "of the").
 const PARTS: &[(&str, &str)] = &[("pt", "part"), ("pts", "part"), ("volume", "vol")];
 const PARTS_BEFORE_A_NUMBER: &[(&str, &str)] = &[

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::texts::normalise::fold;
+use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::{Phrases, Words};
 use crate::versions::album_words::{ALBUM_ALONE, ALBUM_ANYWHERE, BOOTLEG, PLACES};
 use crate::versions::table::{Claim, Kind};
@@ -71,20 +72,6 @@ fn concert(album: &str, folded: &str) -> Option<bool> {
 
 /// `1973-06-09`, `09.06.1973`, `June 9, 1973`.
 fn names_a_day(album: &str, words: &[&str]) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
     let year = |text: &str| text.len() == 4 && number(text).is_some_and(|n| (1900..2100).contains(&n));
     let small =

@@ -3,6 +3,7 @@
 //! [`rule`] is the table: what happens when only one side claims a kind, or both claim it differently (two venues, two
 //! remixers). `claims` reads what a title says of itself, `album_claims` what an album's name says of its tracks.
 
+use crate::texts::numerals::MONTHS;
 use crate::texts::typos::only_typos;
 
 /// A kind of recording other than "the studio recording as first published".
@@ -179,20 +180,6 @@ fn likeness(a: &[&str], b: &[&str]) -> Likeness {
 
 /// Months are printed short and long.
 fn same_word(a: &str, b: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let month = |word: &str| MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word));
     a == b || only_typos(a, b) || month(a).is_some_and(|one| month(b) == Some(one))
 }

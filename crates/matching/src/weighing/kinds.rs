@@ -3,6 +3,7 @@
 use crate::readings::describe::{Album, Reading, Sought, is_clean};
 use crate::readings::names::{Agreement, Names};
 use crate::texts::normalise::squash;
+use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::contains_phrase;
 use crate::versions::table::{Claim, Kind, Verdict, differences};
 use crate::weighing::evidence::Ledger;
@@ -226,21 +227,6 @@ fn two_evenings(wanted: &[Claim], offered: &[Claim]) -> bool {
         ours.iter().any(|word| !theirs.contains(word)) && theirs.iter().any(|word| !ours.contains(word))
     })
 }
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Adds what an album's name claims, unless the other side's own texts already settle that kind.
 fn extend_by_album(claims: &mut Vec<Claim>, album: &Album, other: &[Claim], other_album: &Album) {
