@@ -8,32 +8,19 @@
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
 
-mod artwork;
-mod copy;
 mod decode;
-mod downmix;
 mod encode;
-mod extent;
+mod formats;
 mod limits;
 mod listen;
-mod listen_end;
-mod loudness;
 mod make;
-mod mp3_length;
-mod mp4;
-mod mpeg_frames;
-mod ogg_flac;
-mod opus_sound;
+mod mpeg;
 mod probe;
-mod read_tags;
-mod request;
-mod resample;
-mod sniff;
-mod tag_table;
-mod write_tags;
+mod sound;
+mod tags;
 
-pub use artwork::{CoverProblem, CoverRules, cover_for, folder_picture};
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::make_mp3;
+pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};
 pub use probe::{Probed, Unreadable, content_id, probe};
-pub use request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};
+pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture};

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{AudioFacts, ContentId, TagSet};
 
+use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::read_tags::{Trouble, describe};
-use crate::sniff::{Recognised, Sniffed, sniff};
+use crate::tags::read::{Trouble, describe};
 
 /// Bytes of the first and the last window of a [`ContentId`].
 const END: u64 = 64 << 10;

@@ -14,8 +14,8 @@ use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
 use lofty::picture::PictureType;
 use lofty::tag::{ItemKey, Tag, TagType};
 
-use crate::sniff::Recognised;
-use crate::tag_table::TABLE;
+use crate::formats::sniff::Recognised;
+use crate::tags::table::TABLE;
 
 /// Largest single piece lofty may read: room for a big cover.
 const MOST_BYTES: usize = 32 << 20;
@@ -38,10 +38,10 @@ pub(crate) struct SelfDescription {
 /// Reads `file`, recognised as `what`. The text tells what is wrong with it.
 pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trouble> {
     if what.format == AudioFormat::OggFlac {
-        return crate::ogg_flac::describe(file, what);
+        return crate::tags::ogg_flac::describe(file, what);
     }
     let counted = match what.format {
-        AudioFormat::Mp3 => crate::mp3_length::counted(file, what).map_err(Trouble::Io)?,
+        AudioFormat::Mp3 => crate::mpeg::length::counted(file, what).map_err(Trouble::Io)?,
         _ => None,
     };
     let mut described = described(file, what)?;
@@ -67,7 +67,7 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
 /// The front cover's bytes alone.
 pub(crate) fn front_cover(file: &mut File, what: &Recognised) -> Result<Option<Vec<u8>>, Trouble> {
     if what.format == AudioFormat::OggFlac {
-        return crate::ogg_flac::describe(file, what).map(|description| description.front);
+        return crate::tags::ogg_flac::describe(file, what).map(|description| description.front);
     }
     Ok(best_picture(&read(file, what, true)?))
 }

@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use ferrotape_domain::Cover;
 use image::{DynamicImage, RgbImage};
 
+use crate::formats::sniff::{Sniffed, sniff};
 use crate::limits::guarded;
-use crate::read_tags::{Trouble, front_cover};
-use crate::sniff::{Sniffed, sniff};
+use crate::tags::read::{Trouble, front_cover};
 
 /// Largest picture file read, in bytes.
 const MOST_INPUT: u64 = 32 << 20;

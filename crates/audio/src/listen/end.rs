@@ -5,8 +5,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 
-use crate::mpeg_frames::{self, FrameHeader, LONGEST_FRAME};
-use crate::sniff::Recognised;
+use crate::formats::sniff::Recognised;
+use crate::mpeg::frames::{self, FrameHeader, LONGEST_FRAME};
 
 /// The tail in which the last FLAC frame begins; the longest frames of sane encoders are half of it.
 const FLAC_TAIL: u64 = 256 << 10;
@@ -102,7 +102,7 @@ fn flac_frame_end(bytes: &[u8], block: u64) -> Option<u64> {
 fn mp3(file: &mut File, what: &Recognised) -> io::Result<bool> {
     let head = read_at(file, what.start, what.end.min(what.start + LONGEST_FRAME as u64))?;
     let Some(first) = FrameHeader::parse(&head) else { return Ok(false) };
-    let said = mpeg_frames::parse_gapless_header(&head, &first);
+    let said = frames::parse_gapless_header(&head, &first);
     let Some(bytes) = said.filter(|said| said.frames.is_some()).and_then(|said| said.bytes) else {
         return Ok(false);
     };
@@ -114,7 +114,7 @@ fn mp3(file: &mut File, what: &Recognised) -> io::Result<bool> {
     let tail = read_at(file, what.end.saturating_sub(TAIL).max(what.start), what.end)?;
     // Zeros to the end after frames are a download that stopped.
     let half = tail.get(tail.len() / 2..).unwrap_or_default();
-    Ok(mpeg_frames::find_frames(half, 2, true).is_some_and(|(_, header)| header.same_stream(&first)))
+    Ok(frames::find_frames(half, 2, true).is_some_and(|(_, header)| header.same_stream(&first)))
 }
 
 /// Every box must lie in the file, and the sound must not end in zeros.

@@ -5,6 +5,8 @@
 //! header tells its bytes, an MP4's boxes tell theirs. WAV, AIFF, Ogg and anything without a header that promises a
 //! length are decoded to the end.
 
+mod end;
+
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
@@ -14,11 +16,11 @@ use rusty_chromaprint::{Configuration, Fingerprinter};
 
 use crate::Unreadable;
 use crate::decode::{DecodeError, Decoding, Planes};
+use crate::formats::sniff::Recognised;
 use crate::limits::guarded;
-use crate::listen_end::{end_is_there, is_cut_off};
+use crate::listen::end::{end_is_there, is_cut_off};
 use crate::probe::recognised;
-use crate::resample::Resampler;
-use crate::sniff::Recognised;
+use crate::sound::resample::Resampler;
 
 /// Changes whenever [`listen`] would hear something else in the same file, so that what was kept is heard again.
 pub const LISTEN_VERSION: u32 = 1;

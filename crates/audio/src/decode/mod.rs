@@ -4,6 +4,8 @@
 //! done here: priming and padding of MP3 and AAC, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
+mod opus;
+
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -17,11 +19,11 @@ use symphonia::default::formats::{
     AdtsReader, AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
 };
 
-use crate::downmix::Downmix;
-use crate::extent::Extent;
-use crate::mpeg_frames::{self, FrameHeader};
-use crate::opus_sound::OpusSound;
-use crate::sniff::Recognised;
+use crate::decode::opus::OpusSound;
+use crate::formats::extent::Extent;
+use crate::formats::sniff::Recognised;
+use crate::mpeg::frames::{self, FrameHeader};
+use crate::sound::downmix::Downmix;
 
 /// Errors in a row after which the rest of a file is given up.
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
@@ -124,13 +126,13 @@ impl Decoding {
         Ok(this)
     }
 
-    fn trim_mp3(&mut self, first: Option<(FrameHeader, mpeg_frames::GaplessHeader)>) {
+    fn trim_mp3(&mut self, first: Option<(FrameHeader, frames::GaplessHeader)>) {
         let Some((header, xing)) = first else { return };
         let (delay, padding) =
             xing.trim.map_or((0, 0), |(delay, padding)| (u64::from(delay), u64::from(padding)));
         if xing.trim.is_some() {
-            self.skip = delay + mpeg_frames::DECODER_DELAY;
-            self.hold = padding.saturating_sub(mpeg_frames::DECODER_DELAY) as usize;
+            self.skip = delay + frames::DECODER_DELAY;
+            self.hold = padding.saturating_sub(frames::DECODER_DELAY) as usize;
         }
         let total = xing.frames.map(|frames| u64::from(frames) * u64::from(header.samples()));
         self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
@@ -333,17 +335,14 @@ fn broken(reason: &str) -> DecodeError {
 }
 
 /// The first MP3 frame, when it is a Xing, Info or VBRI header.
-fn first_frame(
-    file: &File,
-    what: &Recognised,
-) -> io::Result<Option<(FrameHeader, mpeg_frames::GaplessHeader)>> {
+fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader, frames::GaplessHeader)>> {
     let mut file = file;
     file.seek(SeekFrom::Start(what.start))?;
     let mut bytes = Vec::new();
-    file.take(mpeg_frames::LONGEST_FRAME as u64).read_to_end(&mut bytes)?;
+    file.take(frames::LONGEST_FRAME as u64).read_to_end(&mut bytes)?;
     let Some(header) = FrameHeader::parse(&bytes) else { return Ok(None) };
     bytes.truncate(header.frame_len());
-    Ok(mpeg_frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
+    Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
 }
 
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {

@@ -1,5 +1,7 @@
 //! From a source file to a finished MP3, in one pass.
 
+pub(crate) mod request;
+
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -7,15 +9,15 @@ use std::time::Duration;
 
 use ferrotape_domain::{AudioFormat, ReplayGain, TagSet};
 
-use crate::copy::{CopyPlan, CopyProblem, Copyable, copy_frames, plan_copy};
 use crate::decode::{DecodeError, Decoding, Planes};
-use crate::encode::Mp3Encoder;
+use crate::encode::lame::Mp3Encoder;
+use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::loudness::Loudness;
-use crate::request::{MadeMp3, MakeError, Method, Mp3Request, Preset};
-use crate::resample::{Resampler, target_rate};
-use crate::sniff::{Recognised, Sniffed, sniff};
-use crate::write_tags::{reserved_size, tag_of_size};
+use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request, Preset};
+use crate::mpeg::copy::{CopyPlan, CopyProblem, Copyable, copy_frames, plan_copy};
+use crate::sound::loudness::Loudness;
+use crate::sound::resample::{Resampler, target_rate};
+use crate::tags::write::{reserved_size, tag_of_size};
 
 /// Encoded bytes collected before they are written.
 const WRITE_AT: usize = 128 << 10;

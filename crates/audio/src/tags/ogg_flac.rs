@@ -11,8 +11,8 @@ use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::StandardVisualKey;
 use symphonia::default::formats::OggReader;
 
-use crate::read_tags::{SelfDescription, Trouble, average, tag_set};
-use crate::sniff::Recognised;
+use crate::formats::sniff::Recognised;
+use crate::tags::read::{SelfDescription, Trouble, average, tag_set};
 
 /// Reads `file`, recognised as Ogg FLAC.
 pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {

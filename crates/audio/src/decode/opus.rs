@@ -5,7 +5,7 @@ use symphonia::core::audio::{Channels, Position};
 use symphonia::core::packet::Packet;
 
 use crate::decode::Planes;
-use crate::downmix::Downmix;
+use crate::sound::downmix::Downmix;
 
 /// Samples per channel in the longest Opus packet, 120 ms.
 const LONGEST: usize = 5760;

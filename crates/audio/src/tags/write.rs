@@ -10,7 +10,7 @@ use id3::frame::{
 };
 use id3::{Encoder, Encoding, Tag, TagLike, Version};
 
-use crate::tag_table::{Frame, TABLE};
+use crate::tags::table::{Frame, TABLE};
 
 /// Longest text of an ordinary field, in characters.
 const MOST_TEXT: usize = 1_000;

@@ -10,11 +10,11 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use ferrotape_domain::Cancel;
 
 use crate::decode::{clock, too_much};
-use crate::mpeg_frames::{
+use crate::formats::sniff::{Recognised, id3v2_len};
+use crate::mpeg::frames::{
     DECODER_DELAY, FrameHeader, GaplessHeader, LONGEST_FRAME, NewHeader, build_header_frame, find_frames,
     lame_crc, parse_gapless_header,
 };
-use crate::sniff::{Recognised, id3v2_len};
 
 /// More frames than this (a day and a half) are not copied.
 const MOST_FRAMES: usize = 5_000_000;

@@ -8,8 +8,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 
-use crate::mp4::{Mp4Codec, Mp4Facts, read_mp4};
-use crate::mpeg_frames::{self, FrameHeader};
+use crate::formats::mp4::{Mp4Codec, Mp4Facts, read_mp4};
+use crate::mpeg::frames::{self, FrameHeader};
 
 /// How far MPEG frames are searched for behind junk.
 const SEARCH: usize = 128 << 10;
@@ -236,7 +236,7 @@ fn riff_frames<R: Read + Seek>(file: &mut R, start: u64, end: u64) -> io::Result
     file.seek(SeekFrom::Start(start))?;
     file.by_ref().take(end.saturating_sub(start).min(SEARCH as u64)).read_to_end(&mut head)?;
     let whole = head.len() as u64 >= end.saturating_sub(start);
-    Ok(mpeg_frames::find_frames(&head, 4, whole).map(|frames| mpeg(frames, start, end)))
+    Ok(frames::find_frames(&head, 4, whole).map(|frames| mpeg(frames, start, end)))
 }
 
 fn mp4<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<Sniffed> {
@@ -264,7 +264,7 @@ fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
     // Two frames suffice where they are expected; behind junk only a longer run is believed.
     let zeros = head.iter().take_while(|byte| **byte == 0).count();
     let rest = head.get(zeros..).unwrap_or_default();
-    let near = mpeg_frames::find_frames(rest.get(..rest.len().min(8192)).unwrap_or_default(), 2, whole)
+    let near = frames::find_frames(rest.get(..rest.len().min(8192)).unwrap_or_default(), 2, whole)
         .filter(|(at, _)| *at == 0)
         .map(|(at, header)| (at + zeros, header));
     if let Some(frames) = near {
@@ -277,7 +277,7 @@ fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
     if FrameHeader::parse(rest).is_some_and(|header| header.kbps == 0 && header.layer == 3) {
         return Sniffed::NotYet("free-format MP3");
     }
-    match mpeg_frames::find_frames(head, 4, whole) {
+    match frames::find_frames(head, 4, whole) {
         Some(frames) => mpeg(frames, start, end),
         None => Sniffed::NotAudio,
     }

@@ -7,8 +7,8 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::time::Duration;
 
-use crate::mpeg_frames::{self, FrameHeader, HEADER, LONGEST_FRAME};
-use crate::sniff::Recognised;
+use crate::formats::sniff::Recognised;
+use crate::mpeg::frames::{self, FrameHeader, HEADER, LONGEST_FRAME};
 
 /// Places looked at, and bytes read at each.
 const LOOKS: u64 = 8;
@@ -29,7 +29,7 @@ pub(crate) fn counted<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Re
 fn says_its_length<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<bool> {
     let frame = read_at(file, what.start, what.end, LONGEST_FRAME as u64)?;
     let Some(header) = FrameHeader::parse(&frame) else { return Ok(false) };
-    let said = mpeg_frames::parse_gapless_header(&frame, &header);
+    let said = frames::parse_gapless_header(&frame, &header);
     Ok(said.and_then(|said| said.frames).is_some_and(|frames| frames > 0))
 }
 
@@ -39,7 +39,7 @@ fn is_constant<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<bo
     let mut known = None;
     for look in 0..LOOKS {
         let bytes = read_at(file, what.start + last / (LOOKS - 1) * look, what.end, LOOK)?;
-        let Some((mut at, first)) = mpeg_frames::find_frames(&bytes, 3, false) else { continue };
+        let Some((mut at, first)) = frames::find_frames(&bytes, 3, false) else { continue };
         while let Some(header) = bytes.get(at..).and_then(FrameHeader::parse) {
             if !header.same_stream(&first) || header.frame_len() < HEADER {
                 break;
@@ -95,7 +95,7 @@ fn count<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<Option<D
 fn next_frame<R: Read + Seek>(reader: &mut R, at: u64, end: u64) -> io::Result<u64> {
     let bytes = read_at(reader, at + 1, end, SEARCH)?;
     let to_end = at + 1 + bytes.len() as u64 >= end;
-    Ok(match mpeg_frames::find_frames(&bytes, 3, to_end) {
+    Ok(match frames::find_frames(&bytes, 3, to_end) {
         Some((found, _)) => at + 1 + found as u64,
         None if to_end => end,
         // A run of three may begin near the end of what was read.

@@ -1,0 +1,3 @@
+//! Sound in, MP3 frames out.
+
+pub(crate) mod lame;

@@ -1,0 +1,5 @@
+//! What is done to samples between decoder and encoder.
+
+pub(crate) mod downmix;
+pub(crate) mod loudness;
+pub(crate) mod resample;
