@@ -8,6 +8,7 @@
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
 
+mod cores;
 mod decode;
 mod encode;
 mod formats;
@@ -19,6 +20,7 @@ mod probe;
 mod sound;
 mod tags;
 
+pub use cores::Cores;
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::make_mp3;
 pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};

@@ -1,6 +1,8 @@
 //! From a source file to a finished MP3, in one pass.
 
+mod progress;
 pub(crate) mod request;
+mod shaping;
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -9,18 +11,16 @@ use std::time::Duration;
 
 use ferrotape_domain::{AudioFormat, ReplayGain, TagSet};
 
+use self::progress::Progress;
+use self::shaping::{NoSound, Shaping};
 use crate::decode::{DecodeError, Decoding, Planes};
-use crate::encode::lame::Mp3Encoder;
+use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request, Preset};
+use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request};
 use crate::mpeg::copy::{CopyPlan, CopyProblem, Copyable, copy_frames, plan_copy};
 use crate::sound::loudness::Loudness;
-use crate::sound::resample::{Resampler, target_rate};
 use crate::tags::write::{reserved_size, tag_of_size};
-
-/// Encoded bytes collected before they are written.
-const WRITE_AT: usize = 128 << 10;
 
 /// Makes the MP3 that `request` describes into `out`, an empty file open for reading, writing and seeking.
 ///
@@ -47,6 +47,7 @@ fn make(
         Sniffed::NotYet(format) => return Err(errors.decode(DecodeError::NotYet(format))),
         Sniffed::NotAudio => return Err(errors.broken("there is no sound in it")),
     };
+    let _core = request.cores.take();
     let job = Job { request, what: &what, errors };
     let mut notes = Vec::new();
     if request.copy_mp3 && what.format == AudioFormat::Mp3 {
@@ -79,38 +80,30 @@ impl Job<'_> {
     ) -> Result<MadeMp3, MakeError> {
         let errors = &self.errors;
         let room = self.reserve(out)?;
-        let mut decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
-        let mut sound = Planes::new();
-        let mut making: Option<Making> = None;
-        let mut progress = Progress::new(decoding.rate(), advanced);
-        while decoding.next(&mut sound).map_err(|error| errors.decode(error))? {
-            self.check_cancel()?;
-            let making = match &mut making {
-                Some(making) => making,
-                none => none.insert(
-                    Making::start(self.request.preset, sound.len(), decoding.rate())
-                        .map_err(|reason| errors.encoder(reason))?,
-                ),
-            };
-            making.add(&sound).map_err(|reason| errors.encoder(reason))?;
-            making.write_if(WRITE_AT, out).map_err(|error| errors.write(error))?;
-            progress.add(sound.first().map_or(0, Vec::len));
-        }
-        notes.extend(decoding.verdict().map_err(|error| errors.decode(error))?);
-        let Some(mut making) = making else { return Err(errors.broken("there is no sound in it")) };
-        if making.loudness.is_silent() {
+        let decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
+        let shaping = Shaping::begin(decoding, self.request.cancel, advanced);
+        let mut shaping = shaping
+            .map_err(|error| errors.no_sound(error))?
+            .ok_or_else(|| errors.broken("there is no sound in it"))?;
+        let encoder = encoder_for(self.request.preset);
+        let shape = shaping.shape();
+        let header = encoder.header_frame(shape).map_err(|reason| errors.encoder(reason))?;
+        write_at(out, room, &vec![0; header.len()]).map_err(|error| errors.write(error))?;
+        let header =
+            stream::encode(&*encoder, shape, self.request.cores, out, &mut |sound| shaping.next(sound))
+                .map_err(|failure| errors.not_encoded(failure))?;
+        write_at(out, room, &header).map_err(|error| errors.write(error))?;
+        notes.extend(shaping.verdict().map_err(|error| errors.decode(error))?);
+        if shaping.loudness.is_silent() {
             return Err(errors.broken(SILENT));
         }
-        let header = making.finish().map_err(|reason| errors.encoder(reason))?;
-        making.write_if(0, out).map_err(|error| errors.write(error))?;
-        write_at(out, room, &header).map_err(|error| errors.write(error))?;
         let made = MadeMp3 {
             bytes: 0,
             blake3: String::new(),
-            samples: making.samples,
-            sample_rate: making.rate,
+            samples: shaping.samples,
+            sample_rate: shape.rate,
             method: Method::Encoded,
-            gain: making.loudness.gain(),
+            gain: shaping.loudness.gain(),
             notes,
         };
         self.complete(made, out, room)
@@ -215,100 +208,6 @@ impl Job<'_> {
     }
 }
 
-/// Sound on its way into an MP3 stream: resampled, measured, encoded.
-struct Making {
-    rate: u32,
-    samples: u64,
-    resampler: Option<Resampler>,
-    resampled: Planes,
-    loudness: Loudness,
-    encoder: Mp3Encoder,
-    waiting: Vec<u8>,
-}
-
-impl Making {
-    fn start(preset: Preset, channels: usize, from: u32) -> Result<Self, String> {
-        let rate = target_rate(from);
-        let resampler = (rate != from).then(|| Resampler::new(from, rate, channels)).transpose()?;
-        Ok(Self {
-            rate,
-            samples: 0,
-            resampler,
-            resampled: Planes::new(),
-            loudness: Loudness::new(channels, rate),
-            encoder: Mp3Encoder::new(preset, channels, rate)?,
-            waiting: Vec::new(),
-        })
-    }
-
-    fn add(&mut self, sound: &Planes) -> Result<(), String> {
-        let mut resampled = std::mem::take(&mut self.resampled);
-        let added = match &mut self.resampler {
-            Some(resampler) => resampler.push(sound, &mut resampled).and_then(|()| self.take(&resampled)),
-            None => self.take(sound),
-        };
-        self.resampled = resampled;
-        added
-    }
-
-    fn take(&mut self, sound: &Planes) -> Result<(), String> {
-        self.samples += sound.first().map_or(0, Vec::len) as u64;
-        self.loudness.add(sound);
-        self.encoder.encode(sound, &mut self.waiting)
-    }
-
-    fn finish(&mut self) -> Result<Vec<u8>, String> {
-        if let Some(mut resampler) = self.resampler.take() {
-            let mut rest = Planes::new();
-            resampler.finish(&mut rest)?;
-            self.take(&rest)?;
-        }
-        self.encoder.finish(&mut self.waiting)
-    }
-
-    /// Writes what waits when it is at least `at` bytes.
-    fn write_if(&mut self, at: usize, out: &mut File) -> io::Result<()> {
-        if self.waiting.len() >= at {
-            out.write_all(&self.waiting)?;
-            self.waiting.clear();
-        }
-        Ok(())
-    }
-}
-
-/// Tells the caller how much was decoded, in steps worth a call.
-struct Progress<'a> {
-    rate: u32,
-    untold: usize,
-    advanced: &'a mut dyn FnMut(Duration),
-}
-
-impl<'a> Progress<'a> {
-    fn new(rate: u32, advanced: &'a mut dyn FnMut(Duration)) -> Self {
-        Self { rate: rate.max(1), untold: 0, advanced }
-    }
-
-    fn add(&mut self, samples: usize) {
-        self.untold += samples;
-        if self.untold >= self.rate as usize {
-            self.tell();
-        }
-    }
-
-    fn tell(&mut self) {
-        if self.untold > 0 {
-            (self.advanced)(Duration::from_secs_f64(self.untold as f64 / f64::from(self.rate)));
-            self.untold = 0;
-        }
-    }
-}
-
-impl Drop for Progress<'_> {
-    fn drop(&mut self) {
-        self.tell();
-    }
-}
-
 fn write_at(out: &mut File, at: u64, bytes: &[u8]) -> io::Result<()> {
     out.seek(SeekFrom::Start(at))?;
     out.write_all(bytes)
@@ -333,6 +232,22 @@ impl Errors<'_> {
             DecodeError::Io(error) => self.unreadable(error),
             DecodeError::NotYet(format) => MakeError::NotReadableYet { path: self.path.to_owned(), format },
             DecodeError::Broken(reason) => self.broken(&reason),
+        }
+    }
+
+    fn no_sound(&self, error: NoSound) -> MakeError {
+        match error {
+            NoSound::Cancelled => MakeError::Cancelled,
+            NoSound::Decode(error) => self.decode(error),
+            NoSound::Shape(reason) => self.encoder(reason),
+        }
+    }
+
+    fn not_encoded(&self, failure: stream::Failure<NoSound>) -> MakeError {
+        match failure {
+            stream::Failure::Sound(error) => self.no_sound(error),
+            stream::Failure::Encoder(reason) => self.encoder(reason),
+            stream::Failure::Write(error) => self.write(error),
         }
     }
 

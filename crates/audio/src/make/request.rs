@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use ferrotape_domain::{Cancel, Cover, ReplayGain, TagSet};
 
+use crate::Cores;
+
 /// How to encode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Preset {
@@ -61,6 +63,8 @@ pub struct Mp3Request<'a> {
     pub cover: Option<&'a Cover>,
     /// The player takes this MP3 as it is: copy its frames bit-exactly instead of encoding again.
     pub copy_mp3: bool,
+    /// The machine's cores, shared by everything that is made at the same time.
+    pub cores: &'a Cores,
     /// Asked between packets.
     pub cancel: &'a Cancel,
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use ferrotape_audio::{MakeError, Mp3Request, make_mp3, probe};
+use ferrotape_audio::{Cores, MakeError, Mp3Request, make_mp3, probe};
 use ferrotape_domain::Cancel;
 
 use crate::tools::{COPY, ENCODE, Job, NO_TAGS, Studio, judge};
@@ -116,6 +116,7 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             tags: NO_TAGS,
             cover: None,
             copy_mp3: true,
+            cores: &Cores::all(),
             cancel: &cancel,
         };
         assert!(matches!(make_mp3(&request, &mut out, &mut |_| {}), Err(MakeError::Cancelled)));
@@ -132,7 +133,16 @@ fn a_full_disk_is_seen_as_one() {
     let mut full = fs::File::options().read(true).write(true).open("/dev/full").unwrap();
     let Job { preset, tags, .. } = ENCODE;
     let cancel = Cancel::default();
-    let request = Mp3Request { source: &wav, preset, tags, cover: None, copy_mp3: false, cancel: &cancel };
+    let cores = Cores::all();
+    let request = Mp3Request {
+        source: &wav,
+        preset,
+        tags,
+        cover: None,
+        copy_mp3: false,
+        cores: &cores,
+        cancel: &cancel,
+    };
     let answer = make_mp3(&request, &mut full, &mut |_| {});
     assert!(matches!(answer, Err(MakeError::NoSpace { .. })), "{answer:?}");
 }
@@ -150,6 +160,7 @@ fn progress_adds_up_to_the_whole() {
         tags: NO_TAGS,
         cover: None,
         copy_mp3: false,
+        cores: &Cores::all(),
         cancel: &cancel,
     };
     make_mp3(&request, &mut out, &mut |more| told += more).unwrap();

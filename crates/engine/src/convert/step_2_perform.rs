@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use ferrotape_audio::{CoverRules, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3};
+use ferrotape_audio::{Cores, CoverRules, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3};
 use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
 use ferrotape_domain::{Cover, Phase};
 use rayon::prelude::*;
@@ -146,6 +146,7 @@ struct Run<'a> {
     plan: &'a ConversionPlan,
     target: &'a Target,
     context: &'a Context<'a>,
+    cores: Cores,
     full: AtomicBool,
     gone: AtomicBool,
     broken: Mutex<Vec<(usize, String)>>,
@@ -169,6 +170,7 @@ impl<'a> Run<'a> {
             plan,
             target,
             context,
+            cores: Cores::all(),
             full,
             gone,
             broken: Mutex::default(),
@@ -232,6 +234,7 @@ impl<'a> Run<'a> {
             tags: &track.tags,
             cover: cover.as_ref(),
             copy_mp3: track.copy_mp3,
+            cores: &self.cores,
             cancel: self.context.cancel,
         };
         let made = make_mp3(&mp3, staged.file_mut(), advanced)?;

@@ -1,0 +1,92 @@
+//! One encoder over a whole recording, on a core of its own when one is spare.
+
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{Scope, ScopedJoinHandle};
+
+use super::FrameEncoder;
+use super::sink::FrameSink;
+use super::stream::Failure;
+use crate::cores::Cores;
+use crate::decode::Planes;
+
+/// Stretches of sound that wait for the encoder; of some 4,000 samples each, so a few seconds.
+const MOST_WAITING: usize = 32;
+
+/// The encoder and what it fills.
+pub(super) struct Pass<'out> {
+    encoder: Box<dyn FrameEncoder>,
+    sink: FrameSink<'out>,
+}
+
+impl<'out> Pass<'out> {
+    pub(super) fn new(encoder: Box<dyn FrameEncoder>, sink: FrameSink<'out>) -> Self {
+        Self { encoder, sink }
+    }
+
+    fn add<E>(&mut self, sound: &[Vec<f32>]) -> Result<(), Failure<E>> {
+        self.encoder.encode(sound, self.sink.buffer()).map_err(Failure::Encoder)?;
+        Ok(self.sink.appended()?)
+    }
+
+    fn finish<E>(mut self) -> Result<FrameSink<'out>, Failure<E>> {
+        self.encoder.finish(self.sink.buffer()).map_err(Failure::Encoder)?;
+        self.sink.appended()?;
+        Ok(self.sink)
+    }
+}
+
+/// Where a [`Pass`] runs: on the caller's thread, or beside it.
+pub(super) enum Lane<'scope, 'out, E> {
+    Here(Pass<'out>),
+    Beside(SyncSender<Planes>, ScopedJoinHandle<'scope, Result<Pass<'out>, Failure<E>>>),
+}
+
+impl<'scope, 'out: 'scope, E: Send + 'scope> Lane<'scope, 'out, E> {
+    /// Moves to a core that nobody uses.
+    pub(super) fn spread<'env>(self, scope: &'scope Scope<'scope, 'env>, cores: &'env Cores) -> Self {
+        let mut pass = match self {
+            Self::Here(pass) => pass,
+            beside => return beside,
+        };
+        let Some(core) = cores.take_spare() else { return Self::Here(pass) };
+        let (sender, receiver) = sync_channel::<Planes>(MOST_WAITING);
+        let thread = scope.spawn(move || {
+            let _core = core;
+            for sound in receiver {
+                pass.add(&sound)?;
+            }
+            Ok(pass)
+        });
+        Self::Beside(sender, thread)
+    }
+
+    /// Hands over `sound`.
+    pub(super) fn add(self, sound: &mut Planes) -> Result<Self, Failure<E>> {
+        match self {
+            Self::Here(mut pass) => pass.add(sound).map(|()| Self::Here(pass)),
+            Self::Beside(sender, thread) => match sender.send(std::mem::take(sound)) {
+                Ok(()) => Ok(Self::Beside(sender, thread)),
+                // It only stops listening when something went wrong.
+                Err(_) => joined(thread).map(Self::Here),
+            },
+        }
+    }
+
+    /// All frames, when all sound was handed over.
+    pub(super) fn finish(self) -> Result<FrameSink<'out>, Failure<E>> {
+        let pass = match self {
+            Self::Here(pass) => pass,
+            Self::Beside(sender, thread) => {
+                drop(sender);
+                joined(thread)?
+            }
+        };
+        pass.finish()
+    }
+}
+
+fn joined<'out, E>(
+    thread: ScopedJoinHandle<'_, Result<Pass<'out>, Failure<E>>>,
+) -> Result<Pass<'out>, Failure<E>> {
+    thread.join().unwrap_or_else(|_| Err(Failure::Encoder("the encoder gave up".to_owned())))
+}
