@@ -98,7 +98,7 @@ impl FrameHeader {
     }
 
     /// Bytes of side information in a layer III frame, without the CRC.
-    fn side_bytes(&self) -> usize {
+    pub(crate) fn side_bytes(&self) -> usize {
         match (self.version, self.mono) {
             (Version::One, false) => 32,
             (Version::One, true) | (_, false) => 17,

@@ -3,3 +3,4 @@
 pub(crate) mod copy;
 pub(crate) mod frames;
 pub(crate) mod length;
+pub(crate) mod side_info;
