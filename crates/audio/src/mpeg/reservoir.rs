@@ -4,17 +4,15 @@
 //! frames left free. So frames cannot be put behind each other as they are when they come from different streams.
 //! [`Unpacker`] collects each frame's main data; [`Packer`] lays it out anew, as early as it may lie, which is a
 //! leaky bucket: `fill' = min(limit, fill + slot − len)`. A frame that fitted into a bucket fits into every fuller
-//! one of the same limit. Only where the main data begins is changed, and the bit rate where the packer may raise
+//! one. Only where the main data begins is changed, and the bit rate where the packer may raise
 //! it; stuffing and ancillary data are not carried over. Rejected: emptying the reservoir at every seam, which
-//! encoders can do and which costs the best frames of a constant rate.
+//! encoders can do and which costs the best frames of a constant rate; and
+//! keeping far data from long frames (main data and frame within 1440 bytes), which LAME's own streams do not.
 
 use std::collections::VecDeque;
 
 use crate::mpeg::frames::{FrameHeader, with_kbps};
 use crate::mpeg::side_info::{SideInfo, farthest_begin, renew_crc, set_main_data_begin, side_extent};
-
-/// What LAME allows a decoder's input buffer to be: the longest MPEG-1 frame there is.
-pub(crate) const LAME_BUFFER: usize = 1440;
 
 /// Header, CRC and side information of the longest kind.
 const LONGEST_HEAD: usize = 38;
@@ -85,8 +83,6 @@ pub(crate) struct DoesNotFit {
 #[derive(Debug)]
 pub(crate) struct Packer {
     rate: BitRate,
-    /// Main data and the frame it ends in are never longer than this together.
-    buffer: usize,
     /// Frames whose main data area is not full yet: the bytes before it, how many they are, and the area's length.
     waiting: VecDeque<([u8; LONGEST_HEAD], usize, usize)>,
     /// What stands in the areas of `waiting` so far.
@@ -96,9 +92,9 @@ pub(crate) struct Packer {
 }
 
 impl Packer {
-    /// A packer of an empty stream. `buffer` bounds how far back data may lie before long frames ([`LAME_BUFFER`]).
-    pub(crate) fn new(rate: BitRate, buffer: usize) -> Self {
-        Self { rate, buffer, waiting: VecDeque::new(), area: Vec::new(), fill: 0 }
+    /// A packer of an empty stream.
+    pub(crate) fn new(rate: BitRate) -> Self {
+        Self { rate, waiting: VecDeque::new(), area: Vec::new(), fill: 0 }
     }
 
     /// Bytes free before the next frame.
@@ -160,7 +156,7 @@ impl Packer {
     /// How far back main data of a frame may begin now, and how much its own area holds.
     fn room(&self, header: &FrameHeader) -> (usize, usize) {
         let (_, side_end) = side_extent(header);
-        let limit = usize::from(farthest_begin(header)).min(self.buffer.saturating_sub(header.frame_len()));
+        let limit = usize::from(farthest_begin(header));
         (self.fill.min(limit), header.frame_len().saturating_sub(side_end))
     }
 
@@ -225,9 +221,6 @@ mod tests {
             let Frame { header, head, main } = unpacker.take(frame).unwrap();
             let mut head = head.to_vec();
             assert_eq!(carried_crc(&head, &header), frame_crc(&head, &header));
-            if usize::from(main_data_begin(&head, &header).unwrap()) + frame.len() > LAME_BUFFER {
-                println!("{} {} {}", header.kbps, main_data_begin(&head, &header).unwrap(), frame.len());
-            }
             set_main_data_begin(&mut head, &header, 0);
             (head, main.to_vec())
         };
@@ -238,8 +231,7 @@ mod tests {
     fn what_lame_packed_is_packed_again_with_the_same_main_data() {
         for (preset, channels) in [(Preset::Cbr(128), 2), (Preset::Cbr(320), 2), (Preset::V2, 1)] {
             let stream = lame_stream(preset, channels, 0.05);
-            let (mut unpacker, mut packer) =
-                (Unpacker::default(), Packer::new(BitRate::AsGiven, LAME_BUFFER));
+            let (mut unpacker, mut packer) = (Unpacker::default(), Packer::new(BitRate::AsGiven));
             let mut out = Vec::new();
             for frame in frames(&stream) {
                 let frame = unpacker.take(frame).unwrap();
@@ -260,7 +252,7 @@ mod tests {
             [(Preset::Cbr(128), BitRate::RaisedTo(320)), (Preset::V2, BitRate::RaisedTo(320))]
         {
             let (one, two) = (lame_stream(preset, 2, 0.05), lame_stream(preset, 2, 0.031));
-            let mut packer = Packer::new(rate, LAME_BUFFER);
+            let mut packer = Packer::new(rate);
             let mut out = Vec::new();
             let mut pack = |stream: &[u8], from: usize, to: usize| {
                 let mut unpacker = Unpacker::default();
@@ -291,7 +283,7 @@ mod tests {
 
     #[test]
     fn the_bucket_fills_leaks_and_says_what_does_not_fit() {
-        let (mut packer, mut out) = (Packer::new(BitRate::AsGiven, LAME_BUFFER), Vec::new());
+        let (mut packer, mut out) = (Packer::new(BitRate::AsGiven), Vec::new());
         packer.push(&small(&[1; 100]), &mut out).unwrap();
         assert_eq!((packer.fill(), out.len()), (95, 0));
         packer.push(&small(&[2; 5]), &mut out).unwrap();
@@ -307,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_bit_rate_is_raised_only_where_needed_and_not_too_far() {
-        let (mut packer, mut out) = (Packer::new(BitRate::RaisedTo(80), LAME_BUFFER), Vec::new());
+        let (mut packer, mut out) = (Packer::new(BitRate::RaisedTo(80)), Vec::new());
         packer.push(&small(&[1; 195]), &mut out).unwrap();
         assert_eq!(out.len(), 208);
         packer.push(&small(&[1; 196]), &mut out).unwrap();
