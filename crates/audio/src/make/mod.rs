@@ -1,5 +1,6 @@
 //! From a source file to a finished MP3, in one pass.
 
+pub(crate) mod pieces;
 pub(crate) mod request;
 
 use std::fs::File;
@@ -207,12 +208,7 @@ impl Job<'_> {
     }
 
     fn copy_problem(&self, problem: CopyProblem) -> MakeError {
-        match problem {
-            CopyProblem::Cancelled => MakeError::Cancelled,
-            CopyProblem::Source(error) => self.errors.unreadable(error),
-            CopyProblem::Out(error) => self.errors.write(error),
-            CopyProblem::Broken(reason) => self.errors.broken(&reason),
-        }
+        pieces::told(&self.errors, problem)
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct CopyPlan {
     /// The header frame, finished but for the CRC of the sound.
     pub(crate) header: Vec<u8>,
     /// Where in `header` LAME's checksums must be renewed.
-    mend_lame_at: Option<usize>,
+    pub(crate) mend_lame_at: Option<usize>,
     /// Where in `header` LAME's extension is.
     pub(crate) lame_at: Option<usize>,
     /// The frames.

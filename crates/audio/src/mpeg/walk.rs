@@ -123,10 +123,41 @@ impl FrameMap {
             file.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
             file.take(end - start).read_to_end(frame).map_err(CopyProblem::Source)?;
         }
-        FrameHeader::parse(frame)
-            .filter(|header| header.frame_len() == frame.len())
-            .ok_or_else(|| CopyProblem::Broken("it changed while it was read".to_owned()))
+        FrameHeader::parse(frame).filter(|header| header.frame_len() == frame.len()).ok_or_else(changed)
     }
+
+    /// Shows the frames `from` to `to` (not included) of `file`, in order.
+    pub(crate) fn each(
+        &self,
+        mut file: &File,
+        (from, to): (usize, usize),
+        cancel: &Cancel,
+        mut look: impl FnMut(&mut [u8], &FrameHeader) -> Result<(), CopyProblem>,
+    ) -> Result<(), CopyProblem> {
+        let mut frame = Vec::new();
+        let mut index = from;
+        for (start, end) in self.extents(from, to) {
+            file.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
+            let mut reader = BufReader::with_capacity(256 << 10, file.take(end - start));
+            let stop = self.bytes_before(index) + (end - start);
+            while index < to && self.bytes_before(index) < stop {
+                if index.is_multiple_of(1024) && cancel.is_stopped() {
+                    return Err(CopyProblem::Cancelled);
+                }
+                let len = self.bytes_before(index + 1) - self.bytes_before(index);
+                frame.resize(len as usize, 0);
+                reader.read_exact(&mut frame).map_err(CopyProblem::Source)?;
+                let header = FrameHeader::parse(&frame).filter(|header| header.frame_len() == frame.len());
+                look(&mut frame, &header.ok_or_else(changed)?)?;
+                index += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn changed() -> CopyProblem {
+    CopyProblem::Broken("it changed while it was read".to_owned())
 }
 
 /// Walks the frames of `source`.
