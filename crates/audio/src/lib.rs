@@ -4,6 +4,7 @@
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
+//! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
 //!
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
@@ -23,6 +24,8 @@ mod tags;
 pub use cores::Cores;
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::make_mp3;
+pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
 pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};
+pub use mpeg::gain::GainChange;
 pub use probe::{Probed, Unreadable, content_id, probe};
 pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture};

@@ -2,10 +2,8 @@
 
 use super::sink::Counts;
 use super::{FRAME_SAMPLES, Mp3Encoder};
-use crate::mpeg::frames::{FrameHeader, lame_crc, parse_gapless_header};
-
-/// The most padding that twelve bits can tell.
-const MOST_PADDING: u64 = 4095;
+use crate::mpeg::frames::{FrameHeader, parse_gapless_header};
+use crate::mpeg::header_frame::{MOST_TRIM, put, seal_lame, trim_bytes};
 
 /// Completes `frame`, the header frame that `encoder` made for such streams, for `samples` per channel in `counts`.
 pub(super) fn complete(
@@ -18,25 +16,16 @@ pub(super) fn complete(
     let places = told.and_then(|told| Some((told.xing_at?, told.lame_at?)));
     let (xing, lame) = places.ok_or("the encoder's header frame has no room for delay and padding")?;
     let padding = (u64::from(counts.frames) * FRAME_SAMPLES).checked_sub(encoder.delay() + samples);
-    let padding = padding.filter(|padding| *padding <= MOST_PADDING);
+    let padding = padding.filter(|padding| *padding <= MOST_TRIM);
     let padding = padding.ok_or("the encoder made a wrong number of frames")?;
     let whole = u32::try_from(frame.len()).ok().and_then(|header| counts.bytes.checked_add(header));
     let whole = whole.ok_or("the MP3 would be larger than 4 GB")?;
-    let (delay, padding) = (encoder.delay() as u32, padding as u32);
     // Mark, flags (all four fields), frames, bytes, contents, quality; then the name of the encoder.
     put(&mut frame, xing + 8, &counts.frames.to_be_bytes());
     put(&mut frame, xing + 12, &whole.to_be_bytes());
     put(&mut frame, xing + 16, &counts.contents);
-    put(&mut frame, lame + 21, &(delay << 12 | padding).to_be_bytes()[1..]);
+    put(&mut frame, lame + 21, &trim_bytes(encoder.delay() as u16, padding as u16));
     put(&mut frame, lame + 28, &whole.to_be_bytes());
-    put(&mut frame, lame + 32, &counts.crc.to_be_bytes());
-    let crc = lame_crc(frame.get(..lame + 34).unwrap_or_default());
-    put(&mut frame, lame + 34, &crc.to_be_bytes());
+    seal_lame(&mut frame, lame, counts.crc);
     Ok(frame)
-}
-
-fn put(frame: &mut [u8], at: usize, bytes: &[u8]) {
-    if let Some(place) = frame.get_mut(at..at + bytes.len()) {
-        place.copy_from_slice(bytes);
-    }
 }

@@ -55,3 +55,13 @@ pub(crate) const FRAME_SAMPLES: u64 = 1152;
 pub(crate) fn encoder_for(preset: Preset) -> Box<dyn Mp3Encoder> {
     Box::new(lame::Lame::new(preset))
 }
+
+/// The frames of `sound`, without a header frame, for tests of what is done to frames.
+#[cfg(test)]
+pub(crate) fn frames_of(preset: Preset, rate: u32, sound: &[Vec<f32>]) -> Vec<u8> {
+    let mut frames = Vec::new();
+    let mut encoder = encoder_for(preset).start(Shape { channels: sound.len(), rate }).unwrap();
+    encoder.encode(sound, &mut frames).unwrap();
+    encoder.finish(&mut frames).unwrap();
+    frames
+}

@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 
 use crate::mpeg::frames::FrameHeader;
+use crate::mpeg::header_frame::{MUSIC_CRC, contents};
 
 /// Bytes collected before they are written.
 const WRITE_AT: usize = 128 << 10;
-
-static MUSIC_CRC: crc::Crc<u16> = crc::Crc::<u16>::new(&crc::CRC_16_ARC);
 
 /// Takes a stream's frames.
 pub(super) struct FrameSink<'a> {
@@ -85,17 +84,10 @@ impl<'a> FrameSink<'a> {
         Ok(Counts {
             frames: u32::try_from(self.starts.len()).map_err(|_| SinkError::TooLarge)?,
             bytes: u32::try_from(self.bytes).map_err(|_| SinkError::TooLarge)?,
-            contents: contents(&self.starts, self.bytes),
+            contents: contents(self.starts.len(), self.bytes, |frame| {
+                self.starts.get(frame).copied().unwrap_or_default().into()
+            }),
             crc: self.crc.finalize(),
         })
     }
-}
-
-fn contents(starts: &[u32], bytes: u64) -> [u8; 100] {
-    let mut contents = [0; 100];
-    for (hundredth, entry) in contents.iter_mut().enumerate() {
-        let start = starts.get(hundredth * starts.len() / 100).copied().unwrap_or_default();
-        *entry = (u64::from(start) * 256 / bytes.max(1)).min(255) as u8;
-    }
-    contents
 }

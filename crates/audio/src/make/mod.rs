@@ -1,5 +1,6 @@
 //! From a source file to a finished MP3, in one pass.
 
+pub(crate) mod pieces;
 mod progress;
 pub(crate) mod request;
 mod shaping;
@@ -18,7 +19,8 @@ use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request};
-use crate::mpeg::copy::{CopyPlan, CopyProblem, Copyable, copy_frames, plan_copy};
+use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy};
+use crate::mpeg::walk::CopyProblem;
 use crate::sound::loudness::Loudness;
 use crate::tags::write::{reserved_size, tag_of_size};
 
@@ -199,12 +201,7 @@ impl Job<'_> {
     }
 
     fn copy_problem(&self, problem: CopyProblem) -> MakeError {
-        match problem {
-            CopyProblem::Cancelled => MakeError::Cancelled,
-            CopyProblem::Source(error) => self.errors.unreadable(error),
-            CopyProblem::Out(error) => self.errors.write(error),
-            CopyProblem::Broken(reason) => self.errors.broken(&reason),
-        }
+        pieces::told(&self.errors, problem)
     }
 }
 

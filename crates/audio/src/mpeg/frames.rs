@@ -98,7 +98,7 @@ impl FrameHeader {
     }
 
     /// Bytes of side information in a layer III frame, without the CRC.
-    fn side_bytes(&self) -> usize {
+    pub(crate) fn side_bytes(&self) -> usize {
         match (self.version, self.mono) {
             (Version::One, false) => 32,
             (Version::One, true) | (_, false) => 17,
@@ -110,6 +110,12 @@ impl FrameHeader {
     pub(crate) fn same_stream(&self, other: &Self) -> bool {
         (self.version, self.layer, self.sample_rate) == (other.version, other.layer, other.sample_rate)
     }
+}
+
+/// `header` with the bit rate of another index; `None` for free format and the reserved one.
+pub(crate) fn with_kbps(header: &FrameHeader, index: u8) -> Option<FrameHeader> {
+    let kbps = kbps_of(header.version, header.layer, usize::from(index)).filter(|kbps| *kbps > 0)?;
+    Some(FrameHeader { kbps, ..*header })
 }
 
 fn kbps_of(version: Version, layer: u8, index: usize) -> Option<u32> {
@@ -222,55 +228,6 @@ pub(crate) fn find_frames(bytes: &[u8], wanted: usize, to_end: bool) -> Option<(
     })
 }
 
-/// What a new Xing header frame must say.
-#[derive(Debug, Clone)]
-pub(crate) struct NewHeader<'a> {
-    /// Header of the stream's first audio frame.
-    pub(crate) like: FrameHeader,
-    /// Its four bytes.
-    pub(crate) like_bytes: [u8; 4],
-    /// Whether the bit rate varies (`Xing`) or not (`Info`).
-    pub(crate) variable: bool,
-    /// Audio frames, not counting this one.
-    pub(crate) frames: u32,
-    /// Bytes of all audio frames, not counting this one.
-    pub(crate) bytes: u32,
-    /// Where the hundredths of the playing time begin, 0–255 of the stream's bytes.
-    pub(crate) toc: &'a [u8; 100],
-}
-
-/// Builds a header frame of the stream's own kind: the smallest bit rate that holds it.
-///
-/// It has no LAME extension: a made-up delay would take sound away.
-pub(crate) fn build_header_frame(new: &NewHeader<'_>) -> Option<Vec<u8>> {
-    let side = HEADER + new.like.side_bytes();
-    let needed = side + 120;
-    (1..15u8).find_map(|index| {
-        // No CRC, no padding: what LAME writes too.
-        let mut start = new.like_bytes;
-        start[1] |= 1;
-        start[2] = index << 4 | start[2] & 0x0c;
-        let header = FrameHeader::parse(&start)?;
-        let len = header.frame_len();
-        (len >= needed).then_some(())?;
-        let mut frame = Vec::with_capacity(len);
-        frame.extend_from_slice(&start);
-        frame.resize(side, 0);
-        frame.extend_from_slice(if new.variable { b"Xing" } else { b"Info" });
-        frame.extend_from_slice(&7u32.to_be_bytes());
-        frame.extend_from_slice(&new.frames.to_be_bytes());
-        frame.extend_from_slice(&new.bytes.saturating_add(len as u32).to_be_bytes());
-        frame.extend_from_slice(new.toc);
-        frame.resize(len, 0);
-        Some(frame)
-    })
-}
-
-/// The CRC-16 of the LAME extension, over the header frame's first 190 bytes.
-pub(crate) fn lame_crc(bytes: &[u8]) -> u16 {
-    crc::Crc::<u16>::new(&crc::CRC_16_ARC).checksum(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,18 +244,5 @@ mod tests {
         for bytes in [[0xff, 0xfb, 0xf0, 0x64], [0xff, 0xeb, 0x90, 0x64], [0xff, 0xfb, 0x9c, 0x64]] {
             assert_eq!(FrameHeader::parse(&bytes), None, "{bytes:02x?}");
         }
-    }
-
-    #[test]
-    fn a_built_header_frame_reads_back() {
-        let like_bytes = [0xff, 0xf3, 0x18, 0xc4]; // MPEG-2 mono, where 8 kbit/s frames are too short
-        let like = FrameHeader::parse(&like_bytes).unwrap();
-        let new = NewHeader { like, like_bytes, variable: true, frames: 7, bytes: 700, toc: &[9; 100] };
-        let frame = build_header_frame(&new).unwrap();
-        let header = FrameHeader::parse(&frame).unwrap();
-        assert_eq!(header.frame_len(), frame.len());
-        let said = parse_gapless_header(&frame, &header).unwrap();
-        assert_eq!((said.frames, said.bytes), (Some(7), Some(700 + frame.len() as u32)));
-        assert_eq!(said.trim, None);
     }
 }

@@ -1,5 +1,12 @@
-//! MPEG audio seen from outside: frames, header frames, lengths, and copying without decoding.
+//! MPEG audio seen from outside: frames, header frames, lengths, and copying, cutting and joining without decoding.
 
 pub(crate) mod copy;
+pub(crate) mod cut;
 pub(crate) mod frames;
+pub(crate) mod gain;
+pub(crate) mod header_frame;
+pub(crate) mod join;
 pub(crate) mod length;
+pub(crate) mod reservoir;
+pub(crate) mod side_info;
+pub(crate) mod walk;
