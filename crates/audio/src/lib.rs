@@ -1,6 +1,7 @@
 //! Everything that is done to sound: recognise it, read its tags, decode it, measure it, make an MP3 of it.
 //!
 //! * [`probe()`] looks at a file at scan time: what it is, what its tags say, which bytes it is.
+//! * [`read_cue_sheet`] and [`parts_of`] find the recordings in an album that is one file.
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
@@ -10,6 +11,7 @@
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
 
 mod cores;
+mod cue;
 mod decode;
 mod encode;
 mod formats;
@@ -22,7 +24,8 @@ mod sound;
 mod tags;
 
 pub use cores::Cores;
-pub use listen::{LISTEN_VERSION, listen};
+pub use cue::{CueFile, CueSheet, CueTrack, NamedPart, Start, parts_of, read_cue_sheet};
+pub use listen::{LISTEN_VERSION, listen, listen_to_part};
 pub use make::make_mp3;
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
 pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{AudioFacts, ContentId, TagSet};
 
+use crate::cue::{CueSheet, embedded_sheet};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::tags::read::{Trouble, describe};
@@ -26,6 +27,8 @@ pub struct Probed {
     pub content: ContentId,
     /// BLAKE3 of the embedded front cover's bytes, in hex.
     pub embedded_cover: Option<String>,
+    /// The cue sheet inside of it.
+    pub sheet: Option<CueSheet>,
     /// Something the user should know, e.g. that the tags could not be read.
     pub note: Option<String>,
 }
@@ -80,6 +83,7 @@ pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
         facts: described.facts,
         tags: described.tags,
         content: content_id(&mut file).map_err(io)?,
+        sheet: guarded(|| embedded_sheet(&mut file, &what)).map_err(broken)?.map_err(io)?,
         embedded_cover: described.front.map(|bytes| blake3::hash(&bytes).to_hex().to_string()),
         note: described.note,
     })

@@ -20,7 +20,7 @@ pub use credit::{ArtistCredit, CreditedArtist};
 pub use decision::{Decision, Verdict};
 pub use fault::{Fault, FaultKind, Lookup};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
-pub use offer::{AudioFacts, AudioFormat, ContentId, Offer};
+pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};
 pub use outcome::Outcome;
 pub use ports::{AudioSource, Cancel, Event, ListedFile, Listing, Phase, Progress, Silent, Unlisted};
 pub use sound::{Health, Heard};

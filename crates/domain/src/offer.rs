@@ -81,16 +81,47 @@ pub struct AudioFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentId(pub String);
 
-/// One file a source could give.
+/// A stretch of a file that is a recording of its own: a track of a cue sheet. Bounds are samples of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Part {
+    /// Its number in the sheet.
+    pub number: u32,
+    /// Samples per second that the bounds count in.
+    pub sample_rate: u32,
+    /// The first sample.
+    pub start: u64,
+    /// One past the last; `None` for the end of the file.
+    pub end: Option<u64>,
+}
+
+impl Part {
+    /// Identity of this part of a file: the file's own, and the bounds. Equal stretches of equal files are equal.
+    pub fn content(&self, file: &ContentId) -> ContentId {
+        let end = self.end.map_or_else(String::new, |end| end.to_string());
+        ContentId(format!("{}:{}-{end}", file.0, self.start))
+    }
+
+    /// Playing time in a file that plays for `whole`.
+    pub fn duration(&self, whole: Option<Duration>) -> Option<Duration> {
+        let time =
+            |samples: u64| Duration::from_secs_f64(samples as f64 / f64::from(self.sample_rate.max(1)));
+        let end = self.end.map(time).or(whole)?;
+        Some(end.saturating_sub(time(self.start)))
+    }
+}
+
+/// One file a source could give, or one part of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
-    /// Row in the library's list of files; stable for the life of the library.
+    /// Row in the library's list of files, stable for the life of the library; parts have numbers below zero.
     pub file_id: i64,
     /// Where the file is.
     pub path: PathBuf,
-    /// Size in bytes.
+    /// Which part of the file it is; the whole when `None`.
+    pub part: Option<Part>,
+    /// Size of the file in bytes.
     pub size: u64,
-    /// Identity of its bytes.
+    /// Identity of its bytes; see [`Part::content`].
     pub content: ContentId,
     /// What it is.
     pub facts: AudioFacts,
@@ -98,4 +129,14 @@ pub struct Offer {
     pub tags: TagSet,
     /// Identity of the cover picture beside or inside it, empty when there is none.
     pub cover: String,
+}
+
+impl Offer {
+    /// Where it is, for people: the path, and which track of it.
+    pub fn place(&self) -> String {
+        match &self.part {
+            Some(part) => format!("{}, track {}", self.path.display(), part.number),
+            None => self.path.display().to_string(),
+        }
+    }
 }

@@ -15,6 +15,7 @@ pub mod report;
 pub mod review;
 pub mod scan;
 pub mod selection;
+mod sheets;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use ferrotape_audio::{LISTEN_VERSION, listen};
+use ferrotape_audio::{LISTEN_VERSION, listen_to_part};
 use ferrotape_domain::{Choice, ContentId, Heard, Offer, Phase, Silent, Verdict, Wanted};
 use ferrotape_matching::{
     Index, Knowledge, Likeness, Policy, Question, Refused, choose_all, likeness, near, releases,
@@ -207,7 +207,7 @@ fn listen_to_all(files: &[&Offer], context: &Context<'_>) -> Result<HashMap<Cont
             if context.cancel.is_stopped() {
                 return;
             }
-            if let Ok(one) = listen(&offer.path) {
+            if let Ok(one) = listen_to_part(&offer.path, offer.part.as_ref()) {
                 locked(&heard).insert(offer.content.clone(), one);
             }
             context.advanced(Phase::Listen, 1, offer.size);

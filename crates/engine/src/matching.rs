@@ -310,7 +310,7 @@ fn chosen_by_user(
     let found = offers
         .iter()
         .find(|offer| &offer.content == content)
-        .or_else(|| offers.iter().find(|offer| offer.path.to_string_lossy() == path && lasts_as_long(offer)));
+        .or_else(|| offers.iter().find(|offer| offer.place() == path && lasts_as_long(offer)));
     match found {
         Some(offer) if wanted.wanted.kind == WantedKind::Release => {
             Answer::Files(album_around(offer, offers), "you chose this album".to_owned())

@@ -95,7 +95,7 @@ pub fn use_offer(wanted: &StoredWanted, offer: &Offer, context: &Context) -> Res
 
 /// What [`use_offer`] says, for [`say`].
 pub fn its_file(offer: &Offer) -> Verdict {
-    let path = offer.path.to_string_lossy().into_owned();
+    let path = offer.place();
     Verdict::UseFile { content: offer.content.clone(), path, heard: None }
 }
 
@@ -110,11 +110,14 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
         path: path.clone(),
         size: metadata.len(),
         modified_ns: modified.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
+        sheets: 0,
         found: Found::Audio {
             content: probed.content.clone(),
             facts: probed.facts,
             tags: probed.tags,
             cover: probed.embedded_cover.unwrap_or_default(),
+            // The user means the file as it is.
+            parts: Vec::new(),
         },
     };
     context.library.record_scanned(&[file])?;

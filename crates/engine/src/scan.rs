@@ -14,6 +14,7 @@ use ferrotape_domain::{AudioSource, ContentId, Fault, FaultKind, ListedFile, Lis
 use ferrotape_store::{Found, KnownFile, ScannedFile};
 use rayon::prelude::*;
 
+use crate::sheets::{self, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
 /// How many files are read before they are written to the library together.
@@ -61,6 +62,7 @@ pub fn scan(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<ScanR
 /// The result of listing: what to open, and what was seen where.
 struct Listed {
     seen: HashSet<PathBuf>,
+    sheets: Sheets,
     to_open: Vec<ListedFile>,
     /// Roots whose listing was complete.
     whole_roots: Vec<PathBuf>,
@@ -101,6 +103,7 @@ fn list_sources(
     // In path order, so that a second run meets the same files in the same order; sources may overlap.
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
+    let sheets = Sheets::take_from(&mut files);
     report.listed = files.len() as u64;
     whole_roots.retain(|root| match emptied(root, &files, known) {
         Some(fault) => {
@@ -112,7 +115,10 @@ fn list_sources(
     let seen = files.iter().map(|file| file.path.clone()).collect();
     let unchanged = |file: &ListedFile| {
         by_path.get(file.path.as_path()).is_some_and(|known| {
-            !known.missing && known.size == file.size && known.modified_ns == file.modified_ns
+            !known.missing
+                && known.size == file.size
+                && known.modified_ns == file.modified_ns
+                && known.sheets == sheets.stamp(&file.path)
         })
     };
     files.retain(|file| !unchanged(file));
@@ -120,7 +126,7 @@ fn list_sources(
     report
         .unreadable
         .extend(unlisted.into_iter().map(|place| UnreadableFile { path: place.path, reason: place.reason }));
-    Ok(Listed { seen, to_open: files, whole_roots, unlisted: unlisted_paths })
+    Ok(Listed { seen, sheets, to_open: files, whole_roots, unlisted: unlisted_paths })
 }
 
 /// A source that held music and is empty all at once is most likely the mount point of a disk that is not there: it
@@ -162,12 +168,14 @@ fn read_changed(
     }
     context.started(Phase::Scan, Some(listing.to_open.len() as u64));
     let mut moved = HashSet::new();
+    let said = listing.sheets.read(&listing.to_open, &listing.seen, context);
     std::thread::scope(|scope| -> Result<(), EngineError> {
         let (sender, receiver) = mpsc::sync_channel::<Vec<ScannedFile>>(4);
+        let said = &said;
         scope.spawn(move || {
             for chunk in listing.to_open.chunks(BATCH) {
                 let batch: Vec<ScannedFile> =
-                    chunk.par_iter().filter_map(|file| read_file(file, context)).collect();
+                    chunk.par_iter().filter_map(|file| read_file(file, listing, said, context)).collect();
                 if context.cancel.is_stopped() || sender.send(batch).is_err() {
                     break;
                 }
@@ -208,26 +216,40 @@ fn record_if_moved(
     let Some(at) = files.iter().position(|file| !file.path.exists()) else { return false };
     let known = files.swap_remove(at);
     let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
+    // Its cue sheet may have stayed behind.
+    let recorded = recorded.and_then(|()| match known.sheets == file.sheets {
+        true => Ok(()),
+        false => context.library.record_scanned(std::slice::from_ref(file)),
+    });
     if recorded.is_ok() {
         moved.insert(known.file_id);
     }
     recorded.is_ok()
 }
 
-fn read_file(file: &ListedFile, context: &Context) -> Option<ScannedFile> {
+fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context) -> Option<ScannedFile> {
     if context.cancel.is_stopped() {
         return None;
     }
     let found = match probe(&file.path) {
-        Ok(Probed { facts, tags, content, embedded_cover, .. }) => {
-            Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default() }
+        Ok(probed) => {
+            let parts = sheets::parts(&file.path, &probed, said, context);
+            let Probed { facts, tags, content, embedded_cover, .. } = probed;
+            Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default(), parts }
         }
         Err(unreadable) => {
             Found::Unreadable { kind: kind_of(&unreadable), reason: without_path(&unreadable, &file.path) }
         }
     };
     context.advanced(Phase::Scan, 1, file.size);
-    Some(ScannedFile { path: file.path.clone(), size: file.size, modified_ns: file.modified_ns, found })
+    let sheets = listing.sheets.stamp(&file.path);
+    Some(ScannedFile {
+        path: file.path.clone(),
+        size: file.size,
+        modified_ns: file.modified_ns,
+        sheets,
+        found,
+    })
 }
 
 /// The report names the file already.

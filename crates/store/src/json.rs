@@ -17,11 +17,11 @@ use crate::model::{SavedList, SavedRun};
 
 type Result<T> = std::result::Result<T, QueryError>;
 
-fn to_text<T: Serialize>(value: &T) -> Result<String> {
+pub(crate) fn to_text<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| QueryError::SerializationError(error.into()))
 }
 
-fn from_text<T: DeserializeOwned>(text: &str) -> Result<T> {
+pub(crate) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| QueryError::DeserializationError(error.into()))
 }
 

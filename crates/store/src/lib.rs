@@ -10,6 +10,7 @@
 mod error;
 mod json;
 mod json_heard;
+mod json_parts;
 mod library;
 mod lock;
 mod model;
@@ -23,5 +24,5 @@ pub use library::Library;
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Found, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, PlaylistChange, Said,
-    SavedList, SavedRun, ScannedFile, StoredEntry, StoredPlaylist, StoredWanted, Word,
+    SavedList, SavedRun, ScannedFile, ScannedPart, StoredEntry, StoredPlaylist, StoredWanted, Word,
 };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Decision, Heard, Offer, Progress, SpotifyUri, Wishlist};
+use ferrotape_domain::{ContentId, Decision, Heard, Offer, Part, Progress, SpotifyUri, Wishlist};
 
 use crate::StoreError;
 use crate::model::{
@@ -121,6 +121,11 @@ impl Library {
     /// Records what was found, by path; these files are there.
     pub fn record_scanned(&self, batch: &[ScannedFile]) -> Result<()> {
         self.write("record the scanned files", |db| queries::files::record(db, batch))
+    }
+
+    /// Sets one part of a file aside, until the file is looked at anew.
+    pub fn record_broken_part(&self, path: &Path, part: &Part, reason: &str) -> Result<()> {
+        self.write("record a broken file", |db| queries::files::break_part(db, path, part, reason))
     }
 
     /// Records a known file's new place. Its row, and with it its id, stays.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use ferrotape_domain::{AudioFacts, ContentId, Outcome, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted};
+use ferrotape_domain::{
+    AudioFacts, ContentId, Outcome, Part, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
+};
 
 /// How one import is to be recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -160,6 +162,8 @@ pub struct KnownFile {
     pub readable: bool,
     /// Identity of its cover picture, empty when there is none.
     pub cover: String,
+    /// [`ScannedFile::sheets`].
+    pub sheets: i64,
 }
 
 /// A file that was just opened.
@@ -171,8 +175,19 @@ pub struct ScannedFile {
     pub size: u64,
     /// Last change, nanoseconds since 1970.
     pub modified_ns: i64,
+    /// Stamp of the cue sheets beside it, which changes when they do; 0 where there is none.
+    pub sheets: i64,
     /// What it holds.
     pub found: Found,
+}
+
+/// A part of a file that is a recording of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScannedPart {
+    /// Which stretch.
+    pub part: Part,
+    /// What is said of it.
+    pub tags: TagSet,
 }
 
 /// What a scanned file holds.
@@ -192,6 +207,8 @@ pub enum Found {
         tags: TagSet,
         /// Identity of its cover picture, empty when there is none.
         cover: String,
+        /// The recordings in it, where it is more than one; it is none itself then.
+        parts: Vec<ScannedPart>,
     },
     /// Nothing that can be read.
     Unreadable {

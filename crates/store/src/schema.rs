@@ -76,6 +76,8 @@ diesel::table! {
         cover -> Text,
         facts -> Text,
         tags -> Text,
+        parts -> Text,
+        sheets -> BigInt,
     }
 }
 

@@ -5,11 +5,15 @@
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
 mod opus;
+mod part;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
+};
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
@@ -22,6 +26,7 @@ use symphonia::default::formats::{
 use crate::decode::opus::OpusSound;
 use crate::formats::extent::Extent;
 use crate::formats::sniff::Recognised;
+use crate::listen::ear::Depth;
 use crate::mpeg::frames::{self, FrameHeader};
 use crate::sound::downmix::Downmix;
 
@@ -46,6 +51,7 @@ pub(crate) struct Decoding {
     codec: Codec,
     format: AudioFormat,
     rate: u32,
+    depth: Depth,
     mix: Downmix,
     /// Samples still to leave out at the start.
     skip: u64,
@@ -87,6 +93,7 @@ impl Decoding {
         let track =
             reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
         let (codec, rate) = open_codec(track, what.format)?;
+        let depth = depth_of(track, what.format);
         let (track_id, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
         let mut this = Self {
             reader,
@@ -94,6 +101,7 @@ impl Decoding {
             codec,
             format: what.format,
             rate,
+            depth,
             mix: Downmix::default(),
             skip: 0,
             left: None,
@@ -136,6 +144,22 @@ impl Decoding {
         }
         let total = xing.frames.map(|frames| u64::from(frames) * u64::from(header.samples()));
         self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
+    }
+
+    /// Gives every stored channel instead of one or two.
+    pub(crate) fn with_every_channel(mut self) -> Self {
+        self.mix = Downmix::of_every_channel();
+        self
+    }
+
+    /// Whether more channels were folded to the ones that came out.
+    pub(crate) fn has_folded(&self) -> bool {
+        self.mix.has_folded()
+    }
+
+    /// Whether the source stores whole numbers.
+    pub(crate) fn depth(&self) -> Depth {
+        self.depth
     }
 
     /// Samples per second.
@@ -248,6 +272,11 @@ impl Decoding {
     }
 
     fn note_damage(&mut self, samples: u64) {
+        // Damage before the part that is wanted harms nobody.
+        let samples = samples.saturating_sub(self.skip);
+        if samples == 0 {
+            return;
+        }
         if self.damage.packets == 0 {
             self.damage.first_at = self.produced;
         }
@@ -388,6 +417,16 @@ fn open_codec(track: &Track, format: AudioFormat) -> Result<(Codec, u32), Decode
         return Err(broken("its sample rate makes no sense"));
     }
     Ok((Codec::Symphonia(decoder), rate))
+}
+
+/// What `fpcalc` would find: ffmpeg decodes lossless formats to whole numbers, but for PCM of fractions.
+fn depth_of(track: &Track, format: AudioFormat) -> Depth {
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    let fractions = params.is_some_and(|params| {
+        [CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_F64BE]
+            .contains(&params.codec)
+    });
+    if format.is_lossless() && !fractions { Depth::WholeNumbers } else { Depth::Fractions }
 }
 
 fn from_symphonia(error: SymphoniaError) -> DecodeError {

@@ -18,6 +18,7 @@ use crate::decode::{DecodeError, Decoding, Planes};
 use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
+use crate::listen::ear::Ear;
 use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request};
 use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy};
 use crate::mpeg::walk::CopyProblem;
@@ -52,7 +53,8 @@ fn make(
     let _core = request.cores.take();
     let job = Job { request, what: &what, errors };
     let mut notes = Vec::new();
-    if request.copy_mp3 && what.format == AudioFormat::Mp3 {
+    // A part of an MP3 is encoded; cutting its frames belongs here.
+    if request.copy_mp3 && request.part.is_none() && what.format == AudioFormat::Mp3 {
         match plan_copy(&mut source, &what, request.cancel).map_err(|problem| job.copy_problem(problem))? {
             Copyable::Yes(plan) => return job.copy(source, &plan, out, advanced),
             Copyable::No(reason) => {
@@ -82,8 +84,9 @@ impl Job<'_> {
     ) -> Result<MadeMp3, MakeError> {
         let errors = &self.errors;
         let room = self.reserve(out)?;
-        let decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
-        let shaping = Shaping::begin(decoding, self.request.cancel, advanced);
+        let decoding = self.decoding(source)?;
+        let ear = self.request.hear.then(|| Ear::new(decoding.rate(), decoding.depth()).ok()).flatten();
+        let shaping = Shaping::begin(decoding, ear, self.request.cancel, advanced);
         let mut shaping = shaping
             .map_err(|error| errors.no_sound(error))?
             .ok_or_else(|| errors.broken("there is no sound in it"))?;
@@ -106,9 +109,19 @@ impl Job<'_> {
             sample_rate: shape.rate,
             method: Method::Encoded,
             gain: shaping.loudness.gain(),
+            heard: shaping.heard(),
             notes,
         };
         self.complete(made, out, room)
+    }
+
+    fn decoding(&self, source: File) -> Result<Decoding, MakeError> {
+        let opened = Decoding::open(source, self.what);
+        let opened = opened.and_then(|decoding| match &self.request.part {
+            Some(part) => decoding.only(part),
+            None => Ok(decoding),
+        });
+        opened.map_err(|error| self.errors.decode(error))
     }
 
     fn copy(
@@ -143,6 +156,7 @@ impl Job<'_> {
             sample_rate: plan.sample_rate,
             method: Method::Copied,
             gain,
+            heard: None,
             notes,
         };
         self.complete(made, out, room)

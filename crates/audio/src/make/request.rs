@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use ferrotape_domain::{Cancel, Cover, ReplayGain, TagSet};
+use ferrotape_domain::{Cancel, Cover, Heard, Part, ReplayGain, TagSet};
 
 use crate::Cores;
 
@@ -65,6 +65,10 @@ pub struct Mp3Request<'a> {
     pub copy_mp3: bool,
     /// The machine's cores, shared by everything that is made at the same time.
     pub cores: &'a Cores,
+    /// The stretch of the source to make it of; the whole when `None`.
+    pub part: Option<Part>,
+    /// Take the fingerprint on the way, where the source is decoded.
+    pub hear: bool,
     /// Asked between packets.
     pub cancel: &'a Cancel,
 }
@@ -93,6 +97,9 @@ pub struct MadeMp3 {
     pub method: Method,
     /// The track gain written into the tags.
     pub gain: Option<ReplayGain>,
+    /// How the source sounds: what [`crate::listen()`] would tell. Only where that was asked for and the source was
+    /// decoded channel by channel; more than two are folded for an MP3.
+    pub heard: Option<Heard>,
     /// What the user should know, e.g. `3 damaged frames left out`.
     pub notes: Vec<String>,
 }

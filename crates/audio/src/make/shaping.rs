@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::Cancel;
+use ferrotape_domain::{Cancel, Health, Heard};
 
 use super::progress::Progress;
 use crate::decode::{DecodeError, Decoding, Planes};
 use crate::encode::Shape;
+use crate::listen::ear::Ear;
 use crate::sound::loudness::Loudness;
 use crate::sound::resample::{Resampler, target_rate};
 
@@ -22,6 +23,7 @@ pub(super) enum NoSound {
 /// One source being read.
 pub(super) struct Shaping<'a> {
     decoding: Decoding,
+    ear: Option<Ear>,
     cancel: &'a Cancel,
     progress: Progress<'a>,
     resampler: Option<Resampler>,
@@ -40,6 +42,7 @@ impl<'a> Shaping<'a> {
     /// Decodes the first stretch, which tells how many channels there are; `None` where there is no sound.
     pub(super) fn begin(
         mut decoding: Decoding,
+        ear: Option<Ear>,
         cancel: &'a Cancel,
         advanced: &'a mut dyn FnMut(Duration),
     ) -> Result<Option<Self>, NoSound> {
@@ -52,6 +55,7 @@ impl<'a> Shaping<'a> {
         let rate = target_rate(from);
         let resampler = (rate != from).then(|| Resampler::new(from, rate, channels)).transpose();
         Ok(Some(Self {
+            ear,
             cancel,
             progress: Progress::new(from, advanced),
             resampler: resampler.map_err(NoSound::Shape)?,
@@ -88,6 +92,9 @@ impl<'a> Shaping<'a> {
         let has_sound = std::mem::take(&mut self.ready)
             || (!self.ended && self.decoding.next(&mut self.decoded).map_err(NoSound::Decode)?);
         if has_sound {
+            if let Some(ear) = &mut self.ear {
+                ear.add(&self.decoded);
+            }
             self.progress.add(self.decoded.first().map_or(0, Vec::len));
             match &mut self.resampler {
                 Some(resampler) => resampler.push(&self.decoded, out).map_err(NoSound::Shape)?,
@@ -101,6 +108,12 @@ impl<'a> Shaping<'a> {
             Some(mut resampler) => resampler.finish(out).map_err(NoSound::Shape).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    /// After the end: how the source sounds, where that was listened to and all its channels came through.
+    pub(super) fn heard(&mut self) -> Option<Heard> {
+        let ear = self.ear.take().filter(|_| !self.decoding.has_folded())?;
+        Some(ear.finish(self.decoding.produced(), Health::Sound))
     }
 
     /// After the end: an error when too much is missing, else what the user should know.

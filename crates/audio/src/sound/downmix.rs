@@ -17,9 +17,21 @@ pub(crate) struct Downmix {
     /// For each channel in: its share in left and right.
     shares: Vec<(f32, f32)>,
     planes: Planes,
+    every_channel: bool,
+    folded: bool,
 }
 
 impl Downmix {
+    /// Leaves every channel as it is stored.
+    pub(crate) fn of_every_channel() -> Self {
+        Self { every_channel: true, ..Self::default() }
+    }
+
+    /// Whether what came out is not what is stored, channel by channel.
+    pub(crate) fn has_folded(&self) -> bool {
+        self.folded
+    }
+
     /// Appends `buffer` to `out`.
     pub(crate) fn add(&mut self, buffer: &GenericAudioBufferRef<'_>, out: &mut Planes) {
         let mut planes = std::mem::take(&mut self.planes);
@@ -31,9 +43,17 @@ impl Downmix {
     /// Appends `planes`, whose channels are laid out as `channels`, to `out`.
     pub(crate) fn add_planes(&mut self, channels: &Channels, planes: &[Vec<f32>], out: &mut Planes) {
         if self.channels_out == 0 {
-            self.channels_out = if planes.len() == 1 { 1 } else { 2 };
+            self.channels_out = if self.every_channel { planes.len() } else { planes.len().min(2) };
         }
         out.resize_with(self.channels_out, Vec::new);
+        if self.every_channel {
+            // Where the number of channels changes in the middle, they are repeated or left out.
+            for (plane, out) in planes.iter().cycle().zip(out) {
+                out.extend_from_slice(plane);
+            }
+            return;
+        }
+        self.folded |= planes.len() != self.channels_out;
         match (planes, out.as_mut_slice()) {
             ([only], [mono]) => mono.extend_from_slice(only),
             ([only], [left, right]) => {

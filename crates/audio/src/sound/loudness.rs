@@ -3,7 +3,7 @@
 //! The peak is the sample peak: ReplayGain's own definition, and players use it only to avoid clipping. The true
 //! peak would need a fourfold oversampling of every sample, several times the cost of the loudness itself.
 
-use crate::listen::SILENCE;
+use crate::listen::ear::SILENCE;
 use ebur128::{EbuR128, Mode};
 use ferrotape_domain::ReplayGain;
 

@@ -117,6 +117,8 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             cover: None,
             copy_mp3: true,
             cores: &Cores::all(),
+            part: None,
+            hear: false,
             cancel: &cancel,
         };
         assert!(matches!(make_mp3(&request, &mut out, &mut |_| {}), Err(MakeError::Cancelled)));
@@ -140,6 +142,8 @@ fn a_full_disk_is_seen_as_one() {
         tags,
         cover: None,
         copy_mp3: false,
+        part: None,
+        hear: false,
         cores: &cores,
         cancel: &cancel,
     };
@@ -161,6 +165,8 @@ fn progress_adds_up_to_the_whole() {
         cover: None,
         copy_mp3: false,
         cores: &Cores::all(),
+        part: None,
+        hear: false,
         cancel: &cancel,
     };
     make_mp3(&request, &mut out, &mut |more| told += more).unwrap();

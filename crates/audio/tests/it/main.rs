@@ -10,6 +10,7 @@ mod hostile;
 mod lengths;
 mod listening;
 mod loudness;
+mod parts;
 mod probing;
 mod tags;
 mod tools;

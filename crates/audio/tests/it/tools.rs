@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ferrotape_audio::{Cores, MadeMp3, MakeError, Mp3Request, Preset, make_mp3};
-use ferrotape_domain::{Cancel, Cover, TagSet};
+use ferrotape_domain::{Cancel, Cover, Part, TagSet};
 
 /// Runs a program and gives its standard output; a missing program or a failure is a failed test.
 pub(crate) fn run(program: &str, args: &[&str]) -> Vec<u8> {
@@ -84,6 +84,8 @@ impl Studio {
             cover: job.cover,
             copy_mp3: job.copy,
             cores: &Cores::all(),
+            part: job.part,
+            hear: job.hear,
             cancel: &Cancel::default(),
         };
         make_mp3(&request, &mut out, &mut |_| {}).map(|made| (path, made))
@@ -97,6 +99,8 @@ pub(crate) struct Job<'a> {
     pub(crate) tags: &'a TagSet,
     pub(crate) cover: Option<&'a Cover>,
     pub(crate) copy: bool,
+    pub(crate) part: Option<Part>,
+    pub(crate) hear: bool,
 }
 
 pub(crate) const NO_TAGS: &TagSet = &TagSet {
@@ -133,7 +137,8 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     album_gain: None,
 };
 
-pub(crate) const ENCODE: Job<'static> = Job { preset: Preset::V2, tags: NO_TAGS, cover: None, copy: false };
+pub(crate) const ENCODE: Job<'static> =
+    Job { preset: Preset::V2, tags: NO_TAGS, cover: None, copy: false, part: None, hear: false };
 pub(crate) const COPY: Job<'static> = Job { copy: true, ..ENCODE };
 
 pub(crate) fn wav_file(rate: u32, channels: u16, pcm: &[u8]) -> Vec<u8> {

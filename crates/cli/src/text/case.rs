@@ -108,7 +108,7 @@ pub(crate) fn case(case: &ReviewCase, style: Style) {
         line(format!("{name:>10} {}", fields.join("  ")).trim_end());
         if let Some((offer, found)) = number.checked_sub(1).and_then(|at| case.candidates.get(at)) {
             line(&format!("           {} sure: {}", sure(found.score), plain(&says(found))));
-            line(&format!("           {}", plain(&offer.path.display().to_string())));
+            line(&format!("           {}", plain(&offer.place())));
         }
     }
 }

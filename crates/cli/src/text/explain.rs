@@ -83,11 +83,7 @@ fn policy(policy: &InForce) {
 
 fn file(number: usize, near: &NearFile) {
     let mark = if near.is_answer { " ← taken" } else { "" };
-    line(&format!(
-        "{number:>4}. {} sure  {}{mark}",
-        sure(near.found.score),
-        plain(&near.offer.path.display().to_string())
-    ));
+    line(&format!("{number:>4}. {} sure  {}{mark}", sure(near.found.score), plain(&near.offer.place())));
     points(&near.found);
     if let Some(rejected) = &near.rejected {
         line(&format!("            never without asking: {}", plain(rejected)));
@@ -114,7 +110,7 @@ pub(crate) fn meant(several: &[StoredWanted], more: usize) {
 
 /// What a file was considered for.
 pub(crate) fn considered(considered: &Considered) {
-    line(&plain(&considered.offer.path.display().to_string()));
+    line(&plain(&considered.offer.place()));
     let tags = &considered.offer.tags;
     let named = [
         tags.artists.join(", "),

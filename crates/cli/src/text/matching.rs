@@ -30,8 +30,7 @@ pub(crate) fn matching(matching: &Matching, all: bool) {
 fn one_match(matched: &Matched, matching: &Matching) {
     let says = match &matched.answer {
         Answer::File(found) => {
-            let path =
-                matching.offer(found.file_id).map(|o| o.path.display().to_string()).unwrap_or_default();
+            let path = matching.offer(found.file_id).map(|o| o.place()).unwrap_or_default();
             let reasons: Vec<&str> = found.evidence.iter().map(|evidence| evidence.says.as_str()).collect();
             let stands_in = found.substitute.as_ref().map(|what| format!(" – stands in: {what}"));
             let stands_in = stands_in.unwrap_or_default();

@@ -4,6 +4,7 @@
 
 mod collection;
 mod convert;
+mod cue_sheets;
 mod dialogue;
 mod explain;
 mod home;

@@ -49,29 +49,46 @@ impl EarlierRounds {
         let Some(performed) = performed else { return Ok(false) };
         performed.encoded += self.encoded;
         performed.copied += self.copied;
-        let mut found = Vec::new();
+        let (mut found, mut parts) = (Vec::new(), 0);
         for (track, reason) in &performed.broken {
             let wanted = plan.fills.iter().filter(|(_, tracks)| tracks.contains(track)).map(|(id, _)| *id);
             self.broken.extend(wanted.map(|id| (id, reason.clone())));
-            found.extend(plan.tracks.get(*track).and_then(|track| as_broken(track, reason)));
+            let Some(track) = plan.tracks.get(*track) else { continue };
+            if let Some(part) = &track.part {
+                context.library.record_broken_part(&track.source, part, without_path(track, reason))?;
+                parts += 1;
+            } else {
+                found.extend(as_broken(track, reason, sheets_of(&track.source, context)?));
+            }
         }
         context.library.record_scanned(&found)?;
         (self.encoded, self.copied) = (performed.encoded, performed.copied);
-        Ok(!found.is_empty() && performed.stopped.is_none())
+        Ok((!found.is_empty() || parts > 0) && performed.stopped.is_none())
     }
 }
 
 /// `None` when the file is gone meanwhile; the next scan will see that.
-fn as_broken(track: &PlannedTrack, reason: &str) -> Option<ScannedFile> {
+fn as_broken(track: &PlannedTrack, reason: &str, sheets: i64) -> Option<ScannedFile> {
     let metadata = track.source.metadata().ok()?;
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    // Wherever the library's reasons are shown, the path stands before them.
-    let named = format!("{}: ", track.source.display());
-    let reason = reason.strip_prefix(&named).unwrap_or(reason);
+    let reason = without_path(track, reason);
     Some(ScannedFile {
         path: track.source.clone(),
         size: metadata.len(),
         modified_ns: i64::try_from(modified.as_nanos()).ok()?,
+        sheets,
         found: Found::Unreadable { kind: "broken".to_owned(), reason: reason.to_owned() },
     })
+}
+
+/// Wherever the library's reasons are shown, the path stands before them.
+fn without_path<'r>(track: &PlannedTrack, reason: &'r str) -> &'r str {
+    let named = format!("{}: ", track.source.display());
+    reason.strip_prefix(&named).unwrap_or(reason)
+}
+
+/// The stamp stays, so that the next scan does not look at the file again.
+fn sheets_of(path: &std::path::Path, context: &Context) -> Result<i64, EngineError> {
+    let known = context.library.known_files()?;
+    Ok(known.into_iter().find(|file| file.path == path).map_or(0, |file| file.sheets))
 }

@@ -83,7 +83,7 @@ mod tests {
         };
         let content = ContentId("c".to_owned());
         let path = PathBuf::from("/music/05 Low Water.flac");
-        Offer { file_id: 1, path, size: 1, content, facts, tags, cover: String::new() }
+        Offer { file_id: 1, path, part: None, size: 1, content, facts, tags, cover: String::new() }
     }
 
     fn wanted() -> Wanted {

@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{Preset, folder_picture};
 use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
-use ferrotape_domain::{AudioFacts, AudioFormat, Offer, TagSet, Wanted};
+use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, TagSet, Wanted};
 
 use super::ConvertRequest;
 use super::final_tags::final_tags;
@@ -36,6 +36,8 @@ pub enum CoverSource {
 pub struct PlannedTrack {
     /// The audio file.
     pub source: PathBuf,
+    /// Which part of it; the whole when `None`.
+    pub part: Option<Part>,
     /// Whether the audio file is there now. If not, what an earlier run made of it stays as it is.
     pub reachable: bool,
     /// Its size in bytes.
@@ -135,13 +137,15 @@ impl<'a> Tracks<'a> {
         }
         let tags = final_tags(offer, wanted);
         let cover = self.cover(offer);
-        let copy_mp3 =
-            offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
+        let copy_mp3 = offer.part.is_none()
+            && offer.facts.format == AudioFormat::Mp3
+            && takes_mp3(&self.request.profile, &offer.facts);
         let recipe = recipe(offer, &tags, &cover, (!copy_mp3).then_some(self.request.preset));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
             source: offer.path.clone(),
+            part: offer.part,
             reachable: offer.path.exists(),
             source_size: offer.size,
             duration: offer.facts.duration,

@@ -10,9 +10,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use ferrotape_audio::{Cores, CoverRules, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3};
+use ferrotape_audio::{
+    Cores, CoverRules, LISTEN_VERSION, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3,
+};
 use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
-use ferrotape_domain::{Cover, Phase};
+use ferrotape_domain::{ContentId, Cover, Phase};
+use ferrotape_store::StoreError;
 use rayon::prelude::*;
 
 use super::ConvertRequest;
@@ -235,11 +238,23 @@ impl<'a> Run<'a> {
             cover: cover.as_ref(),
             copy_mp3: track.copy_mp3,
             cores: &self.cores,
+            part: track.part,
+            hear: self.context.listen && !self.is_heard(track)?,
             cancel: self.context.cancel,
         };
         let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
         self.target.publish(staged, write, made.bytes, &made.blake3)?;
+        if let Some(heard) = &made.heard {
+            let one = HashMap::from([(ContentId(track.identity.clone()), heard.clone())]);
+            self.context.library.record_heard(&one, LISTEN_VERSION)?;
+        }
         Ok(made)
+    }
+
+    /// Whether the library has the fingerprint already; a run that encodes takes it on the way.
+    fn is_heard(&self, track: &PlannedTrack) -> Result<bool, TrackFailure> {
+        let content = [ContentId(track.identity.clone())];
+        Ok(!self.context.library.heard(&content, LISTEN_VERSION)?.is_empty())
     }
 
     /// A cover that cannot be used is no reason to withhold the music.
@@ -331,6 +346,8 @@ enum TrackFailure {
     Make(#[from] MakeError),
     #[error(transparent)]
     Device(#[from] DeviceError),
+    #[error(transparent)]
+    Library(#[from] StoreError),
 }
 
 impl TrackFailure {
@@ -338,6 +355,7 @@ impl TrackFailure {
         match self {
             Self::Make(error) => matches!(error, MakeError::NoSpace { .. }),
             Self::Device(error) => matches!(error, DeviceError::NoSpace { .. }),
+            Self::Library(_) => false,
         }
     }
 }

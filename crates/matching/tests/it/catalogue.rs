@@ -49,6 +49,7 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
     Offer {
         file_id,
         path: PathBuf::from(&file.path),
+        part: None,
         size: 1_000_000,
         content: ContentId(format!("{file_id:032x}")),
         facts: AudioFacts {

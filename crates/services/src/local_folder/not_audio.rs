@@ -1,14 +1,14 @@
-//! Names that are never audio, so that a scan need not open them.
+//! Names that are never audio nor a cue sheet, so that a scan need not open them.
 //!
 //! A file without an extension, or with an unknown or wrong one, is still opened: content decides.
 
 use std::path::Path;
 
-const EXTENSIONS: [&str; 46] = [
-    "7z", "accurip", "avi", "bak", "bmp", "cue", "db", "doc", "docx", "epub", "ffp", "flv", "gif", "gz",
-    "heic", "htm", "html", "ini", "jpe", "jpeg", "jpg", "json", "lnk", "log", "lrc", "m3u", "m3u8", "md",
-    "md5", "mid", "midi", "mkv", "nfo", "pdf", "pls", "png", "rar", "rtf", "sfv", "srt", "tif", "tiff",
-    "txt", "url", "webp", "zip",
+const EXTENSIONS: [&str; 45] = [
+    "7z", "accurip", "avi", "bak", "bmp", "db", "doc", "docx", "epub", "ffp", "flv", "gif", "gz", "heic",
+    "htm", "html", "ini", "jpe", "jpeg", "jpg", "json", "lnk", "log", "lrc", "m3u", "m3u8", "md", "md5",
+    "mid", "midi", "mkv", "nfo", "pdf", "pls", "png", "rar", "rtf", "sfv", "srt", "tif", "tiff", "txt",
+    "url", "webp", "zip",
 ];
 
 /// Whether the name alone says that this is no audio. `._x` are macOS's side files.

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use ferrotape_domain::{ContentId, Offer};
+use ferrotape_domain::{AudioFacts, ContentId, Offer, Part};
 
 use super::{CHUNK, Db, no_nul};
-use crate::json;
-use crate::model::{Found, KnownFile, ScannedFile};
+use crate::model::{Found, KnownFile, ScannedFile, ScannedPart};
 use crate::schema::files;
+use crate::{json, json_parts};
 
 /// The state of a file that can be read; every other state is a kind of trouble.
 pub(crate) const AUDIO: &str = "audio";
@@ -31,6 +31,8 @@ struct NewFile<'f> {
     cover: &'f str,
     facts: String,
     tags: String,
+    parts: String,
+    sheets: i64,
 }
 
 pub(crate) fn record(db: &mut Db, batch: &[ScannedFile]) -> QueryResult<()> {
@@ -55,6 +57,8 @@ pub(crate) fn record(db: &mut Db, batch: &[ScannedFile]) -> QueryResult<()> {
                 files::cover.eq(excluded(files::cover)),
                 files::facts.eq(excluded(files::facts)),
                 files::tags.eq(excluded(files::tags)),
+                files::parts.eq(excluded(files::parts)),
+                files::sheets.eq(excluded(files::sheets)),
             ))
             .execute(db)?;
     }
@@ -73,13 +77,16 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
         cover: "",
         facts: String::new(),
         tags: String::new(),
+        parts: String::new(),
+        sheets: file.sheets,
     };
     match &file.found {
-        Found::Audio { content, facts, tags, cover } => {
+        Found::Audio { content, facts, tags, cover, parts } => {
             row.content = Some(&content.0);
             row.cover = cover;
             row.facts = json::facts_to_text(facts)?;
             row.tags = json::tags_to_text(tags)?;
+            row.parts = json_parts::parts_to_text(parts)?;
         }
         Found::Unreadable { kind, reason } => {
             // A kind that reads `audio` would make an offer without facts.
@@ -91,7 +98,7 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
 }
 
 pub(crate) fn known(db: &mut Db) -> QueryResult<Vec<KnownFile>> {
-    type Row = (i64, Vec<u8>, i64, i64, i64, Option<String>, String, String);
+    type Row = (i64, Vec<u8>, i64, i64, i64, Option<String>, String, String, i64);
     let rows: Vec<Row> = files::table
         .order(files::path)
         .select((
@@ -103,20 +110,23 @@ pub(crate) fn known(db: &mut Db) -> QueryResult<Vec<KnownFile>> {
             files::content,
             files::state,
             files::cover,
+            files::sheets,
         ))
         .load(db)?;
-    let known = rows.into_iter().map(|(file_id, path, size, modified_ns, missing, content, state, cover)| {
-        KnownFile {
-            file_id,
-            path: path_of(path),
-            size: size_of(size),
-            modified_ns,
-            missing: missing != 0,
-            content: content.map(ContentId),
-            readable: state == AUDIO,
-            cover,
-        }
-    });
+    let known =
+        rows.into_iter().map(|(file_id, path, size, modified_ns, missing, content, state, cover, sheets)| {
+            KnownFile {
+                file_id,
+                path: path_of(path),
+                size: size_of(size),
+                modified_ns,
+                missing: missing != 0,
+                content: content.map(ContentId),
+                readable: state == AUDIO,
+                cover,
+                sheets,
+            }
+        });
     Ok(known.collect())
 }
 
@@ -169,11 +179,38 @@ struct OfferRow {
     facts: String,
     tags: String,
     cover: String,
+    parts: String,
 }
 
+/// Numbers kept free for the parts of one file.
+const PARTS: i64 = 1_000;
+
 impl OfferRow {
-    fn offer(self) -> QueryResult<Offer> {
+    /// The file, or the parts that stand in its place.
+    fn offers(self) -> QueryResult<Vec<Offer>> {
+        let parts = self.parts.clone();
+        let whole = self.whole()?;
+        if parts.is_empty() {
+            return Ok(vec![whole]);
+        }
+        let found = json_parts::parts_from_text(&parts)?.sound.into_iter();
+        let offers = found.map(|(place, ScannedPart { part, tags })| {
+            let facts = AudioFacts { duration: part.duration(whole.facts.duration), ..whole.facts.clone() };
+            Offer {
+                file_id: -(whole.file_id * PARTS + place as i64),
+                part: Some(part),
+                content: part.content(&whole.content),
+                facts,
+                tags,
+                ..whole.clone()
+            }
+        });
+        Ok(offers.collect())
+    }
+
+    fn whole(self) -> QueryResult<Offer> {
         Ok(Offer {
+            part: None,
             file_id: self.id,
             size: size_of(self.size),
             content: ContentId(self.content.unwrap_or_default()),
@@ -195,9 +232,9 @@ pub(crate) fn offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Offer>> 
         .load_iter::<OfferRow, DefaultLoadingMode>(db)?;
     let mut offers = Vec::new();
     for row in rows {
-        let offer = row?.offer()?;
-        if is_below(&offer.path, roots) {
-            offers.push(offer);
+        let row = row?;
+        if is_below(&path_of(row.path.clone()), roots) {
+            offers.extend(row.offers()?);
         }
     }
     Ok(offers)
@@ -223,18 +260,43 @@ pub(crate) fn unreadable(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Unre
         .select((files::path, files::state, files::reason))
         .load(db)?;
     let rows = rows.into_iter().map(|(path, kind, reason)| (path_of(path), kind, reason));
-    Ok(rows.filter(|(path, ..)| is_below(path, roots)).collect())
+    let mut unreadable: Vec<Unreadable> = rows.collect();
+    let with_parts: Vec<(Vec<u8>, String)> = files::table
+        .filter(files::missing.eq(0))
+        .filter(files::parts.ne(""))
+        .order(files::path)
+        .select((files::path, files::parts))
+        .load(db)?;
+    for (path, parts) in with_parts {
+        let broken = json_parts::parts_from_text(&parts)?.broken.into_iter();
+        unreadable.extend(broken.map(|(number, reason)| {
+            (path_of(path.clone()), "broken".to_owned(), format!("track {number}: {reason}"))
+        }));
+    }
+    unreadable.retain(|(path, ..)| is_below(path, roots));
+    Ok(unreadable)
 }
 
 /// Also when the file is missing now: a decision or a manifest may name it.
 pub(crate) fn by_id(db: &mut Db, file_id: i64) -> QueryResult<Option<Offer>> {
     let row: Option<OfferRow> = files::table
-        .find(file_id)
+        .find(if file_id < 0 { -file_id / PARTS } else { file_id })
         .filter(files::state.eq(AUDIO))
         .select(OfferRow::as_select())
         .first(db)
         .optional()?;
-    row.map(OfferRow::offer).transpose()
+    let offers = row.map(OfferRow::offers).transpose()?.unwrap_or_default();
+    Ok(offers.into_iter().find(|offer| offer.file_id == file_id))
+}
+
+/// Sets one part of the file at `path` aside.
+pub(crate) fn break_part(db: &mut Db, path: &Path, part: &Part, reason: &str) -> QueryResult<()> {
+    let row = files::table.filter(files::path.eq(path.as_os_str().as_encoded_bytes()));
+    let parts: Option<String> = row.select(files::parts).first(db).optional()?;
+    let Some(parts) = parts.filter(|parts| !parts.is_empty()) else { return Ok(()) };
+    let parts = json_parts::with_broken(&parts, part, reason)?;
+    diesel::update(row).set(files::parts.eq(parts)).execute(db)?;
+    Ok(())
 }
 
 pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Option<Offer>> {
@@ -245,18 +307,22 @@ pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Option<Offer>> {
         .select(OfferRow::as_select())
         .first(db)
         .optional()?;
-    row.map(OfferRow::offer).transpose()
+    Ok(row.map(OfferRow::offers).transpose()?.and_then(|offers| offers.into_iter().next()))
 }
 
 pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Offer>> {
     let rows: Vec<OfferRow> = files::table
-        .filter(files::content.eq(&content.0))
+        .filter(files::content.eq(content.0.split(':').next().unwrap_or_default()))
         .filter(files::missing.eq(0))
         .filter(files::state.eq(AUDIO))
         .order(files::path)
         .select(OfferRow::as_select())
         .load(db)?;
-    rows.into_iter().map(OfferRow::offer).collect()
+    let mut offers = Vec::new();
+    for row in rows {
+        offers.extend(row.offers()?.into_iter().filter(|offer| &offer.content == content));
+    }
+    Ok(offers)
 }
 
 fn is_below(path: &Path, roots: &[PathBuf]) -> bool {

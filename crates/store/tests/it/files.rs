@@ -23,9 +23,14 @@ fn facts() -> AudioFacts {
 
 fn audio(path: &str, content: &str) -> ScannedFile {
     let tags = TagSet { title: Some(format!("Title of {path}")), ..TagSet::default() };
-    let found =
-        Found::Audio { content: ContentId(content.to_owned()), facts: facts(), tags, cover: String::new() };
-    ScannedFile { path: PathBuf::from(path), size: 1_000, modified_ns: 5, found }
+    let found = Found::Audio {
+        content: ContentId(content.to_owned()),
+        facts: facts(),
+        tags,
+        cover: String::new(),
+        parts: Vec::new(),
+    };
+    ScannedFile { path: PathBuf::from(path), size: 1_000, modified_ns: 5, sheets: 0, found }
 }
 
 fn broken(path: &str) -> ScannedFile {
@@ -83,6 +88,7 @@ fn everything_that_was_scanned_comes_back() {
         facts: facts(),
         tags: all_tags(),
         cover: "cover".to_owned(),
+        parts: Vec::new(),
     };
     library.record_scanned(&[ScannedFile { found, ..audio("/m/a.flac", "") }]).unwrap();
     let offer = library.offers(&[]).unwrap().remove(0);

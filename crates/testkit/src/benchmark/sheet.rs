@@ -178,6 +178,7 @@ fn offer(number: i64, file: Planted) -> Offer {
     Offer {
         file_id: number,
         path: PathBuf::from(file.path),
+        part: None,
         size: (file.seconds * f64::from(file.kbps) * 125.0) as u64,
         content: ContentId(format!("{number:032x}")),
         facts: AudioFacts {

@@ -132,6 +132,7 @@ impl Crowd {
         Offer {
             file_id: i64::try_from(number).unwrap_or(0) + 1,
             path: PathBuf::from(path),
+            part: None,
             size: seconds * 32_000,
             content: ContentId(format!("{number:032x}")),
             facts: AudioFacts {

@@ -186,6 +186,7 @@ fn offer(row: &Row<'_>, file_id: i64, fid: String) -> Offer {
     Offer {
         file_id,
         path: PathBuf::from(path),
+        part: None,
         size: row.number("size").unwrap_or(0),
         content: ContentId(fid),
         facts: AudioFacts {

@@ -94,7 +94,7 @@ fn follow_picks(
         done.push(format!(
             "{number}: {} – is {}",
             output::plain(&case.wanted.wanted.label()),
-            output::plain(&offer.path.display().to_string())
+            output::plain(&offer.place())
         ));
     }
     for number in &review.none {

@@ -1,0 +1,136 @@
+//! Cue sheets: what is understood of them, and parts that join to the whole, judged by ffmpeg.
+
+use std::fs;
+
+use ferrotape_audio::{
+    Cores, Mp3Request, Preset, Start, listen_to_part, make_mp3, parts_of, probe, read_cue_sheet,
+};
+use ferrotape_domain::{Cancel, Part};
+
+use crate::tools::{Studio, judge, run, text};
+
+const SHEET: &str = "REM GENRE Folk\r\nREM DATE 1999\r\nPERFORMER \"Mara Quill\"\r\nTITLE \"Tides\"\r\n\
+    FILE \"Tides.wav\" WAVE\r\n  TRACK 01 AUDIO\r\n    TITLE \"Low Water\"\r\n    ISRC GBAAA9900001\r\n\
+    REM REPLAYGAIN_TRACK_GAIN -3.21 dB\r\n    INDEX 01 00:00:00\r\n  TRACK 02 AUDIO\r\n    TITLE \"Ébb \"Tide\"\"\r\n\
+    PERFORMER \"Mara Quill & Sons\"\r\n    INDEX 00 00:04:00\r\n    INDEX 01 00:05:33\r\n  TRACK 03 AUDIO\r\n\
+    TITLE \"Slack\"\r\n    INDEX 01 00:11:07\r\n";
+
+#[test]
+fn a_sheet_in_any_encoding_says_the_same() {
+    let studio = Studio::new();
+    let path = studio.path("a.cue");
+    let utf_16 = SHEET.encode_utf16().flat_map(u16::to_le_bytes);
+    let latin: Vec<u8> = SHEET.chars().map(|letter| letter as u8).collect();
+    for bytes in [SHEET.as_bytes().to_vec(), [0xff, 0xfe].into_iter().chain(utf_16).collect(), latin] {
+        fs::write(&path, bytes).unwrap();
+        let sheet = read_cue_sheet(&path).unwrap();
+        assert_eq!((sheet.title.as_str(), sheet.performer.as_str()), ("Tides", "Mara Quill"));
+        let file = &sheet.files[0];
+        let titles: Vec<&str> = file.tracks.iter().map(|track| track.title.as_str()).collect();
+        assert_eq!(titles, ["Low Water", "Ébb \"Tide\"", "Slack"]);
+        assert_eq!(
+            file.tracks[1].start,
+            Some(Start::Frame(5 * 75 + 33)),
+            "the gap belongs to the track before"
+        );
+        assert_eq!(file.tracks[0].gain.unwrap().gain_db, -3.21);
+    }
+}
+
+#[test]
+fn hostile_sheets_are_survived() {
+    let studio = Studio::new();
+    let path = studio.path("a.cue");
+    fs::write(&path, vec![b'T'; (1 << 20) + 1]).unwrap();
+    assert!(read_cue_sheet(&path).is_err());
+    let wav = studio.wav("a.wav", 44_100, 2, 44_100 * 8);
+    let probed = probe(&wav).unwrap();
+    let bytes = SHEET.as_bytes();
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.to_vec();
+        flipped[at] ^= 0x15;
+        for hostile in [flipped, bytes[..at].to_vec()] {
+            fs::write(&path, hostile).unwrap();
+            let sheet = read_cue_sheet(&path).unwrap();
+            for file in &sheet.files {
+                let (parts, _) = parts_of(&sheet, file, &probed.facts, &probed.tags);
+                for pair in parts.windows(2) {
+                    assert!(pair[0].part.end.unwrap() <= pair[1].part.start);
+                }
+            }
+        }
+    }
+}
+
+fn pcm(path: &std::path::Path) -> Vec<i16> {
+    let bytes = run("ffmpeg", &["-v", "error", "-i", text(path), "-f", "s16le", "-ac", "1", "-"]);
+    bytes.chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect()
+}
+
+/// A steady tone has no place where a gap, a doubled sample or a click could hide.
+#[test]
+fn parts_of_a_tone_join_without_a_click() {
+    let studio = Studio::new();
+    let wav = studio.path("tone.wav");
+    run(
+        "ffmpeg",
+        &["-v", "error", "-f", "lavfi", "-i", "sine=frequency=441:duration=16", "-ac", "2", text(&wav)],
+    );
+    fs::write(studio.path("a.cue"), SHEET).unwrap();
+    let sheet = read_cue_sheet(&studio.path("a.cue")).unwrap();
+    for (name, options) in [
+        ("tone.wav", None),
+        ("a.flac", Some(&[][..])),
+        ("a.mp3", Some(&["-b:a", "320k"][..])),
+        ("a.m4a", Some(&["-c:a", "alac"][..])),
+        ("a.ogg", Some(&["-c:a", "libvorbis"][..])),
+    ] {
+        let source = options.map_or_else(|| wav.clone(), |options| studio.convert(&wav, name, options));
+        let probed = probe(&source).unwrap();
+        let (parts, problems) = parts_of(&sheet, &sheet.files[0], &probed.facts, &probed.tags);
+        assert_eq!((parts.len(), problems.len()), (3, 0), "{name}");
+        let whole = pcm(&source);
+        let mut joined = Vec::new();
+        for (at, found) in parts.iter().enumerate() {
+            let made = studio.path(&format!("{at}-{name}.mp3"));
+            let mut out =
+                fs::File::options().read(true).write(true).create(true).truncate(true).open(&made).unwrap();
+            let request = Mp3Request {
+                source: &source,
+                preset: Preset::Cbr(320),
+                tags: &found.tags,
+                cover: None,
+                copy_mp3: true,
+                part: Some(found.part),
+                hear: true,
+                cores: &Cores::all(),
+                cancel: &Cancel::default(),
+            };
+            let mp3 = make_mp3(&request, &mut out, &mut |_| {}).unwrap();
+            let end = found.part.end.unwrap_or(whole.len() as u64);
+            assert_eq!(mp3.samples, end - found.part.start, "{name}");
+            judge(&made, mp3.samples);
+            let heard = listen_to_part(&source, Some(&found.part)).unwrap();
+            assert_eq!(mp3.heard.as_ref(), Some(&heard), "{name}: heard on the way or by listening");
+            joined.extend(pcm(&made));
+        }
+        assert_eq!(joined.len(), whole.len(), "{name}");
+        // A shift by one sample would be 257 off. Where an MP3 begins or ends its encoder knows no more of the tone.
+        let seams = || parts.iter().map(|found| found.part.start as usize).chain([whole.len()]);
+        for (at, (ours, theirs)) in joined.iter().zip(&whole).enumerate() {
+            let most = if seams().any(|seam| seam.abs_diff(at) < 1_200) { 1_200 } else { 200 };
+            assert!(ours.abs_diff(*theirs) < most, "{name}: {ours} is not {theirs} at {at}");
+        }
+    }
+}
+
+#[test]
+fn a_part_behind_the_end_of_the_file_is_no_sound() {
+    let studio = Studio::new();
+    for (name, options) in [("a.flac", &[][..]), ("a.ogg", &["-c:a", "libvorbis"])] {
+        let wav = studio.wav("a.wav", 44_100, 2, 44_100 * 7);
+        let path = studio.convert(&wav, name, options);
+        let part = Part { number: 9, sample_rate: 44_100, start: 44_100 * 9, end: Some(44_100 * 12) };
+        assert!(listen_to_part(&path, Some(&part)).is_err(), "{name}");
+    }
+}

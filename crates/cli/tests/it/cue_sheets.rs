@@ -1,0 +1,60 @@
+//! Albums that are one file with a cue sheet.
+
+use std::fs;
+use std::process::Command;
+
+use ferrotape_testkit::{Band, Track, decoded_samples_ffmpeg, mutagen_tags};
+
+use crate::home::{Home, row_of};
+
+const SHEET: &str = "PERFORMER \"Nia Orrin\"\nTITLE \"One Piece\"\nREM DATE 2001\nFILE \"album.wav\" WAVE\n\
+    TRACK 01 AUDIO\nTITLE \"Lanterns\"\nINDEX 01 00:00:00\n\
+    TRACK 02 AUDIO\nTITLE \"Harbour Wall\"\nINDEX 00 00:17:00\nINDEX 01 00:20:10\n\
+    TRACK 03 AUDIO\nTITLE \"Night Ferry\"\nINDEX 01 00:40:20\n";
+
+fn wanted(title: &str, seconds: u32) -> Track {
+    let mut track = Track::new("Nia Orrin", "One Piece", title);
+    track.duration_ms = Some(u64::from(seconds) * 1_000);
+    track
+}
+
+#[test]
+fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
+    let home = Home::new();
+    let music = home.path("music");
+    fs::create_dir(&music).unwrap();
+    let wav = home.path("album.wav");
+    Band { sample_rate: 44_100, ..Band::playing(8, 60.0) }.write_wav(&wav).unwrap();
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-i"]).arg(&wav).arg(music.join("album.flac"));
+    assert!(ffmpeg.status().unwrap().success());
+    fs::write(music.join("album.cue"), SHEET).unwrap();
+    home.csv("road.csv", &[wanted("Harbour Wall", 20), wanted("Night Ferry", 20)]);
+    let last = home.json("convert road.csv --from music --to player");
+    let samples = |frames: u64| frames * 588;
+    let whole = decoded_samples_ffmpeg(&wav).unwrap();
+    let ends = [samples(40 * 75 + 20) - samples(20 * 75 + 10), whole - samples(40 * 75 + 20)];
+    for ((title, number), expected) in [("Harbour Wall", "2/3"), ("Night Ferry", "3/3")].into_iter().zip(ends)
+    {
+        let row = row_of(&last["report"], title);
+        assert_eq!(row["outcome"], "on_player", "{row}");
+        let path = home.player().join(row["says"].as_str().unwrap());
+        assert_eq!(decoded_samples_ffmpeg(&path).unwrap(), expected, "{title}");
+        let tags = mutagen_tags(&path).unwrap();
+        assert_eq!(
+            (&tags["TIT2"][..], &tags["TRCK"][..]),
+            (&[title.to_owned()][..], &[number.to_owned()][..])
+        );
+    }
+    assert_eq!(home.mp3s().len(), 2);
+    let again = home.json("convert road.csv --from music --to player");
+    assert_eq!(again["performed"]["written"], 0, "nothing is new");
+    home.well("import road.csv");
+    let why = home.well("explain Harbour");
+    assert!(why.out.contains("album.flac, track 2"), "{}", why.out);
+
+    // Without its sheet the album is no track of it.
+    fs::remove_file(music.join("album.cue")).unwrap();
+    let last = home.json("convert road.csv --from music --to other");
+    assert_ne!(row_of(&last["report"], "Night Ferry")["outcome"], "on_player");
+}

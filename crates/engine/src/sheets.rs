@@ -1,0 +1,129 @@
+//! Cue sheets beside the sound: which of a folder's files a sheet is about, and whether it changed.
+//!
+//! Sheets are not listed as files of their own. Every file of a folder keeps a stamp of the folder's sheets, so that a
+//! sheet that came, went or changed has the files beside it looked at again.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use ferrotape_audio::{CueFile, CueSheet, Probed, parts_of, read_cue_sheet};
+use ferrotape_domain::ListedFile;
+use ferrotape_store::ScannedPart;
+
+use crate::Context;
+
+/// Sheets of one folder that are read.
+const MOST_SHEETS: usize = 100;
+/// What is said of one sheet.
+const MOST_WARNINGS: usize = 3;
+
+/// The sheets that a listing showed, by folder.
+#[derive(Default)]
+pub(crate) struct Sheets {
+    by_folder: HashMap<PathBuf, Vec<ListedFile>>,
+}
+
+/// What sheets say of files, by path.
+pub(crate) type Said = HashMap<PathBuf, (CueSheet, CueFile)>;
+
+/// Whether the name says that it is a sheet.
+pub(crate) fn is_sheet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("cue"))
+}
+
+impl Sheets {
+    /// Takes the sheets out of `listed`, which is in the order of its paths.
+    pub(crate) fn take_from(listed: &mut Vec<ListedFile>) -> Self {
+        let mut by_folder: HashMap<PathBuf, Vec<ListedFile>> = HashMap::new();
+        for sheet in listed.extract_if(.., |file| is_sheet(&file.path)) {
+            let folder = sheet.path.parent().unwrap_or(Path::new("")).to_owned();
+            by_folder.entry(folder).or_default().push(sheet);
+        }
+        Self { by_folder }
+    }
+
+    /// Changes when the sheets beside `path` do, but not when all of them move; 0 where there are none.
+    pub(crate) fn stamp(&self, path: &Path) -> i64 {
+        let Some(sheets) = path.parent().and_then(|folder| self.by_folder.get(folder)) else { return 0 };
+        let mut hasher = blake3::Hasher::new();
+        for sheet in sheets {
+            hasher.update(sheet.path.file_name().unwrap_or_default().as_encoded_bytes());
+            hasher.update(&sheet.size.to_le_bytes());
+            hasher.update(&sheet.modified_ns.to_le_bytes());
+        }
+        let hash = hasher.finalize();
+        let first = hash.as_bytes().first_chunk().copied().unwrap_or_default();
+        // 0 says that there are none.
+        i64::from_le_bytes(first).max(1)
+    }
+
+    /// Reads the sheets beside the files that are to be opened. `seen` has every listed file.
+    pub(crate) fn read(&self, to_open: &[ListedFile], seen: &HashSet<PathBuf>, context: &Context) -> Said {
+        let folders: HashSet<&Path> = to_open.iter().filter_map(|file| file.path.parent()).collect();
+        let with_sheets = folders.into_iter().filter(|folder| self.by_folder.contains_key(*folder));
+        let with_sheets: HashSet<&Path> = with_sheets.collect();
+        let mut beside: HashMap<&Path, Vec<&Path>> = HashMap::new();
+        for file in seen {
+            if let Some(folder) = file.parent().filter(|folder| with_sheets.contains(folder)) {
+                beside.entry(folder).or_default().push(file);
+            }
+        }
+        let mut said = Said::new();
+        for (folder, files) in &mut beside {
+            files.sort_unstable();
+            for sheet in self.by_folder.get(*folder).into_iter().flatten().take(MOST_SHEETS) {
+                read_one(&sheet.path, files, &mut said, context);
+            }
+        }
+        said
+    }
+}
+
+fn read_one(path: &Path, beside: &[&Path], said: &mut Said, context: &Context) {
+    let warn = |says: String| context.warn(path.display().to_string(), says);
+    let sheet = match read_cue_sheet(path) {
+        Ok(sheet) => sheet,
+        Err(error) => return warn(format!("the cue sheet was left out: {error}")),
+    };
+    for problem in sheet.problems.iter().take(MOST_WARNINGS) {
+        warn(problem.clone());
+    }
+    for file in sheet.files.iter().filter(|file| file.tracks.len() > 1) {
+        let Some(sound) = meant(&file.name, path, sheet.files.len() == 1, beside) else {
+            warn(format!("the cue sheet is about “{}”, which is not beside it", file.name));
+            continue;
+        };
+        // Of two sheets about one file the one with more tracks, else the first.
+        if said.get(sound).is_none_or(|(_, before)| before.tracks.len() < file.tracks.len()) {
+            said.insert(sound.to_owned(), (sheet.clone(), file.clone()));
+        }
+    }
+}
+
+/// The file beside the sheet that a `FILE` line means: of its name, else of its name but for the extension (the album
+/// was compressed later), else of the sheet's own name. Whatever folders the line names, no other is looked into.
+fn meant<'f>(name: &str, sheet: &Path, only_file: bool, beside: &[&'f Path]) -> Option<&'f Path> {
+    let folded = |text: &std::ffi::OsStr| text.to_string_lossy().to_lowercase();
+    let name = Path::new(name.rsplit(['/', '\\']).next().unwrap_or_default());
+    let by_name = |path: &&&Path| path.file_name().map(folded) == name.file_name().map(folded);
+    let only_of_stem = |stem: Option<&std::ffi::OsStr>| {
+        let stem = folded(stem?);
+        let mut of_stem = beside.iter().filter(|path| path.file_stem().map(folded).as_ref() == Some(&stem));
+        of_stem.next().filter(|_| of_stem.next().is_none())
+    };
+    let exact = beside.iter().find(|path| path.file_name() == name.file_name());
+    let found = exact.or_else(|| beside.iter().find(by_name)).or_else(|| only_of_stem(name.file_stem()));
+    found.or_else(|| only_file.then(|| only_of_stem(sheet.file_stem())).flatten()).copied()
+}
+
+/// The parts of a file that was just opened: by the sheet beside it, which people can mend, else by the one inside.
+pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said, context: &Context) -> Vec<ScannedPart> {
+    let inside = || probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
+    let beside = said.get(path).map(|(sheet, file)| (sheet, file));
+    let Some((sheet, file)) = beside.or_else(inside) else { return Vec::new() };
+    let (parts, problems) = parts_of(sheet, file, &probed.facts, &probed.tags);
+    for problem in problems.into_iter().take(MOST_WARNINGS) {
+        context.warn(path.display().to_string(), format!("its cue sheet: {problem}"));
+    }
+    parts.into_iter().map(|found| ScannedPart { part: found.part, tags: found.tags }).collect()
+}
