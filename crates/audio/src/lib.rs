@@ -25,7 +25,7 @@ pub use cores::Cores;
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::make_mp3;
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
-pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};
+pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset, Way};
 pub use mpeg::gain::GainChange;
 pub use probe::{Probed, Unreadable, content_id, probe};
 pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture};

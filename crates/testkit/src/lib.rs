@@ -29,7 +29,8 @@ pub use export::{
 };
 pub use export::{spotify_id, spotify_uri};
 pub use judge::{
-    decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples, mp3val_clean, mutagen_tags,
+    decoded_ffmpeg, decoded_mpg123, decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples,
+    mp3val_clean, mutagen_tags,
 };
 pub use music::{MadeTrack, extension, make_music, make_track, write_cover};
 pub use random::Random;

@@ -407,3 +407,16 @@ fn from_symphonia(error: SymphoniaError) -> DecodeError {
 fn is_real(error: &io::Error) -> bool {
     error.raw_os_error().is_some()
 }
+
+/// The whole sound of the file `path`, for tests that compare decoders.
+#[cfg(test)]
+pub(crate) fn tests_only_decode(path: &std::path::Path) -> Planes {
+    let (file, what) = crate::probe::recognised(path).unwrap();
+    let mut decoding = Decoding::open(file, &what).unwrap();
+    let (mut all, mut sound) = (Planes::new(), Planes::new());
+    while decoding.next(&mut sound).unwrap() {
+        all.resize_with(sound.len(), Vec::new);
+        all.iter_mut().zip(&sound).for_each(|(all, sound)| all.extend_from_slice(sound));
+    }
+    all
+}

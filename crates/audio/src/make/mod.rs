@@ -18,7 +18,7 @@ use crate::decode::{DecodeError, Decoding, Planes};
 use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request};
+use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request, Way};
 use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy};
 use crate::mpeg::walk::CopyProblem;
 use crate::sound::loudness::Loudness;
@@ -63,6 +63,11 @@ fn make(
     job.encode(source, out, advanced, notes)
 }
 
+/// From this length on a recording is encoded in segments on several cores.
+const LONG: Duration = Duration::from_secs(600);
+/// The same where no header tells the length, in bytes of the source.
+const LONG_BYTES: u64 = 24 << 20;
+
 /// What is wrong with a source without a sound; not to be taken for one whose loudness cannot be measured.
 const SILENT: &str = "it is silent from beginning to end";
 
@@ -87,13 +92,15 @@ impl Job<'_> {
         let mut shaping = shaping
             .map_err(|error| errors.no_sound(error))?
             .ok_or_else(|| errors.broken("there is no sound in it"))?;
+        let way = way_for(self.request.way, shaping.expected(), self.what);
         let encoder = encoder_for(self.request.preset);
         let shape = shaping.shape();
         let header = encoder.header_frame(shape).map_err(|reason| errors.encoder(reason))?;
         write_at(out, room, &vec![0; header.len()]).map_err(|error| errors.write(error))?;
-        let header =
-            stream::encode(&*encoder, shape, self.request.cores, out, &mut |sound| shaping.next(sound))
-                .map_err(|failure| errors.not_encoded(failure))?;
+        let header = stream::encode(&*encoder, shape, (way, self.request.cores), out, &mut |sound| {
+            shaping.next(sound)
+        })
+        .map_err(|failure| errors.not_encoded(failure))?;
         write_at(out, room, &header).map_err(|error| errors.write(error))?;
         notes.extend(shaping.verdict().map_err(|error| errors.decode(error))?);
         if shaping.loudness.is_silent() {
@@ -202,6 +209,18 @@ impl Job<'_> {
 
     fn copy_problem(&self, problem: CopyProblem) -> MakeError {
         pieces::told(&self.errors, problem)
+    }
+}
+
+/// Half an hour of music is worth several cores; a song is done by one before the others are warm. The choice hangs on
+/// the source alone, so that equal requests give equal bytes.
+fn way_for(asked: Way, expected: Option<Duration>, what: &Recognised) -> stream::Way {
+    let is_long = expected.map_or(what.end - what.start >= LONG_BYTES, |expected| expected >= LONG);
+    match asked {
+        Way::Whole => stream::Way::Whole,
+        Way::Segments => stream::Way::Segments,
+        Way::ByLength if is_long => stream::Way::Segments,
+        Way::ByLength => stream::Way::Whole,
     }
 }
 

@@ -50,6 +50,18 @@ impl std::fmt::Display for Preset {
     }
 }
 
+/// How the encoder goes through a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// As fits its length; what everybody wants but those who compare the two others.
+    #[default]
+    ByLength,
+    /// In one pass.
+    Whole,
+    /// In segments, on as many cores as are spare.
+    Segments,
+}
+
 /// What to make.
 #[derive(Debug, Clone, Copy)]
 pub struct Mp3Request<'a> {
@@ -63,6 +75,8 @@ pub struct Mp3Request<'a> {
     pub cover: Option<&'a Cover>,
     /// The player takes this MP3 as it is: copy its frames bit-exactly instead of encoding again.
     pub copy_mp3: bool,
+    /// How the encoder goes through it.
+    pub way: Way,
     /// The machine's cores, shared by everything that is made at the same time.
     pub cores: &'a Cores,
     /// Asked between packets.

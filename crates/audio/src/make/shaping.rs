@@ -69,6 +69,12 @@ impl<'a> Shaping<'a> {
         self.shape
     }
 
+    /// How long its headers promise that it plays.
+    pub(super) fn expected(&self) -> Option<Duration> {
+        let rate = f64::from(self.decoding.rate().max(1));
+        self.decoding.promised().and_then(|samples| Duration::try_from_secs_f64(samples as f64 / rate).ok())
+    }
+
     /// Replaces `out` by the next stretch, not empty; `false` at the end.
     pub(super) fn next(&mut self, out: &mut Planes) -> Result<bool, NoSound> {
         loop {

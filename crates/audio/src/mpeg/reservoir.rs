@@ -80,7 +80,7 @@ pub(crate) struct DoesNotFit {
 }
 
 /// Packs frames into one stream.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Packer {
     rate: BitRate,
     /// Frames whose main data area is not full yet: the bytes before it, how many they are, and the area's length.

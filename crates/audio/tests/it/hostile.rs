@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use ferrotape_audio::{Cores, MakeError, Mp3Request, make_mp3, probe};
+use ferrotape_audio::{Cores, MakeError, Mp3Request, Way, make_mp3, probe};
 use ferrotape_domain::Cancel;
 
 use crate::tools::{COPY, ENCODE, Job, NO_TAGS, Studio, judge};
@@ -116,6 +116,7 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             tags: NO_TAGS,
             cover: None,
             copy_mp3: true,
+            way: Way::ByLength,
             cores: &Cores::all(),
             cancel: &cancel,
         };
@@ -140,6 +141,7 @@ fn a_full_disk_is_seen_as_one() {
         tags,
         cover: None,
         copy_mp3: false,
+        way: Way::ByLength,
         cores: &cores,
         cancel: &cancel,
     };
@@ -160,6 +162,7 @@ fn progress_adds_up_to_the_whole() {
         tags: NO_TAGS,
         cover: None,
         copy_mp3: false,
+        way: Way::ByLength,
         cores: &Cores::all(),
         cancel: &cancel,
     };

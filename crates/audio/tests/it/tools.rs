@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ferrotape_audio::{Cores, MadeMp3, MakeError, Mp3Request, Preset, make_mp3};
+use ferrotape_audio::{Cores, MadeMp3, MakeError, Mp3Request, Preset, Way, make_mp3};
 use ferrotape_domain::{Cancel, Cover, TagSet};
 
 /// Runs a program and gives its standard output; a missing program or a failure is a failed test.
@@ -83,6 +83,7 @@ impl Studio {
             tags: job.tags,
             cover: job.cover,
             copy_mp3: job.copy,
+            way: Way::ByLength,
             cores: &Cores::all(),
             cancel: &Cancel::default(),
         };

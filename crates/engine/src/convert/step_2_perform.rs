@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use ferrotape_audio::{Cores, CoverRules, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3};
+use ferrotape_audio::{Cores, CoverRules, MadeMp3, MakeError, Method, Mp3Request, Way, cover_for, make_mp3};
 use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
 use ferrotape_domain::{Cover, Phase};
 use rayon::prelude::*;
@@ -234,6 +234,7 @@ impl<'a> Run<'a> {
             tags: &track.tags,
             cover: cover.as_ref(),
             copy_mp3: track.copy_mp3,
+            way: Way::ByLength,
             cores: &self.cores,
             cancel: self.context.cancel,
         };
