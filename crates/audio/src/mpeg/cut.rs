@@ -21,7 +21,7 @@ use crate::mpeg::frames::{DECODER_DELAY, FrameHeader, HEADER, Version};
 use crate::mpeg::header_frame::{
     MOST_TRIM, MUSIC_CRC, NewHeader, NewLame, build_header_frame, contents, extension_of, seal_lame,
 };
-use crate::mpeg::side_info::{main_data_begin, renew_crc, side_extent};
+use crate::mpeg::side_info::{farthest_begin, main_data_begin, renew_crc, set_main_data_begin, side_extent};
 use crate::mpeg::walk::{CopyProblem, FrameMap};
 
 /// What a piece is made of.
@@ -100,7 +100,8 @@ fn plan(source: &File, map: &FrameMap, range: &Range<u64>) -> Result<Piece, Copy
     let (from, to) = (start + range.start, start + range.end);
     let lead = if map.first.version == Version::One { 1 } else { 2 };
     let first = (from / samples).saturating_sub(lead) as usize;
-    let last = to.div_ceil(samples) as usize;
+    // Some readers take a file of a single frame for no MP3.
+    let last = (to.div_ceil(samples) as usize).max(first + 2).min(map.frames());
     let before = from - first as u64 * samples;
     let carried = main_data_before(source, map, first)?;
     let (carriers, carrier_count) = if carried.is_empty() && before >= DECODER_DELAY {
@@ -155,14 +156,22 @@ fn carriers(map: &FrameMap, carried: &[u8], most: usize) -> Option<(Vec<u8>, usi
     let mut areas = vec![0; count * slot - carried.len()];
     areas.extend_from_slice(carried);
     let mut bytes = Vec::with_capacity(count * header.frame_len());
-    for own in areas.chunks(slot) {
+    for (index, own) in areas.chunks(slot).enumerate() {
         let mut frame = start.to_vec();
         frame.resize(side_end, 0);
+        keep_reservoir(&mut frame, &header, index * slot);
         frame.extend_from_slice(own);
         renew_crc(&mut frame, &header);
         bytes.extend_from_slice(&frame);
     }
     Some((bytes, count))
+}
+
+/// Has a frame without main data say that it begins as far back as can be, of `before` bytes: decoders forget what
+/// lies before the beginning.
+fn keep_reservoir(frame: &mut [u8], header: &FrameHeader, before: usize) {
+    let farthest = farthest_begin(header);
+    set_main_data_begin(frame, header, u16::try_from(before).unwrap_or(farthest).min(farthest));
 }
 
 /// The first frames of a piece as they are written one by one, and the one behind them.
@@ -187,6 +196,7 @@ fn silence_orphans(source: &File, map: &FrameMap, piece: &Piece) -> Result<Silen
         }
         let (side, side_end) = side_extent(&header);
         frame.get_mut(side..side_end).unwrap_or_default().fill(0);
+        keep_reservoir(&mut frame, &header, there);
         renew_crc(&mut frame, &header);
         silenced.bytes.extend_from_slice(&frame);
         there += frame.len().saturating_sub(side_end);
