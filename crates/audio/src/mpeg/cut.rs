@@ -24,6 +24,9 @@ use crate::mpeg::header_frame::{
 use crate::mpeg::side_info::{farthest_begin, main_data_begin, renew_crc, set_main_data_begin, side_extent};
 use crate::mpeg::walk::{CopyProblem, FrameMap};
 
+/// Frames before the first that is heard: mpg123 decodes no more of what its delay takes away.
+const MOST_UNHEARD: u64 = 4;
+
 /// What a piece is made of.
 struct Piece {
     /// Frames of silence with main data of frames that are not copied at their ends.
@@ -107,7 +110,7 @@ fn plan(source: &File, map: &FrameMap, range: &Range<u64>) -> Result<Piece, Copy
     let (carriers, carrier_count) = if carried.is_empty() && before >= DECODER_DELAY {
         (Vec::new(), 0)
     } else {
-        let most = (MOST_TRIM + DECODER_DELAY).saturating_sub(before) / samples;
+        let most = ((MOST_TRIM + DECODER_DELAY).saturating_sub(before) / samples).min(MOST_UNHEARD - lead);
         carriers(map, &carried, most as usize).ok_or_else(outside)?
     };
     Ok(Piece {
