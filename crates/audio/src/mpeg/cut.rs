@@ -239,7 +239,7 @@ mod tests {
     use super::*;
     use crate::Preset;
     use crate::decode::{Decoding, Planes};
-    use crate::encode::lame::Mp3Encoder;
+    use crate::encode::frames_of;
     use crate::formats::sniff::{Recognised, Sniffed, sniff};
     use crate::mpeg::walk::{Walked, walk};
 
@@ -266,23 +266,18 @@ mod tests {
     #[test]
     fn symphonia_makes_the_same_floats_of_piece_and_whole() {
         for preset in [Preset::V2, Preset::Cbr(128)] {
-            let mut encoder = Mp3Encoder::new(preset, 2, 48_000).unwrap();
             let plane = |pitch: f32| -> Vec<f32> {
                 (0..90_000).map(|at| (at as f32 * pitch * (1.0 + (at / 9000) as f32)).sin() * 0.4).collect()
             };
-            let mut stream = Vec::new();
-            encoder.encode(&vec![plane(0.02), plane(0.03)], &mut stream).unwrap();
-            let header = encoder.finish(&mut stream).unwrap();
-            stream.splice(..header.len(), header);
             let mut file = tempfile::tempfile().unwrap();
-            file.write_all(&stream).unwrap();
+            file.write_all(&frames_of(preset, 48_000, &[plane(0.02), plane(0.03)])).unwrap();
             let whole = decoded(&mut file);
-            assert_eq!(whole[0].len(), 90_000);
+            assert!(whole[0].len() > 90_000);
             let what = recognised(&mut file);
             let Walked::Frames(map) = walk(&mut file, &what, &Cancel::default()).unwrap() else {
                 panic!("not walked")
             };
-            for (from, to) in [(0, 30_000), (30_000, 61_111), (47, 5000), (61_111, 90_000)] {
+            for (from, to) in [(0, 30_000), (30_000, 61_111), (47, 5000), (61_111, whole[0].len())] {
                 let mut out = tempfile::tempfile().unwrap();
                 let range = from as u64..to as u64;
                 cut_frames(&file, &map, &range, (&mut out, 0), &Cancel::default()).unwrap();
