@@ -66,6 +66,7 @@ impl Unpacker {
 /// How long the frames that come out are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BitRate {
+    #[allow(dead_code, reason = "stitching segments that were encoded apart needs it")]
     /// As they came: bit rate and padding of each are kept.
     AsGiven,
     /// The bit rate of a frame that does not fit is raised, up to this many kbit/s.
@@ -97,11 +98,13 @@ impl Packer {
         Self { rate, waiting: VecDeque::new(), area: Vec::new(), fill: 0 }
     }
 
+    #[allow(dead_code, reason = "stitching segments that were encoded apart needs it")]
     /// Bytes free before the next frame.
     pub(crate) fn fill(&self) -> usize {
         self.fill
     }
 
+    #[allow(dead_code, reason = "stitching segments that were encoded apart needs it")]
     /// Whether `frame` can be pushed.
     pub(crate) fn fits(&self, frame: &Frame<'_>) -> bool {
         self.place(frame).is_ok()

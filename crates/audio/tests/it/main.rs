@@ -6,6 +6,7 @@
 
 mod copying;
 mod covers;
+mod cutting;
 mod hostile;
 mod lengths;
 mod listening;
