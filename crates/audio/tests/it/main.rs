@@ -12,5 +12,6 @@ mod lengths;
 mod listening;
 mod loudness;
 mod probing;
+mod tag_round_trip;
 mod tags;
 mod tools;
