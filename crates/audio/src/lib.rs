@@ -1,6 +1,7 @@
 //! Everything that is done to sound: recognise it, read its tags, decode it, measure it, make an MP3 of it.
 //!
 //! * [`probe()`] looks at a file at scan time: what it is, what its tags say, which bytes it is.
+//! * [`read_all_tags`] reads what a scan leaves out and a finished track needs.
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
@@ -27,5 +28,8 @@ pub use make::make_mp3;
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
 pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset, Way};
 pub use mpeg::gain::GainChange;
-pub use probe::{Probed, Unreadable, content_id, probe};
-pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture};
+pub use probe::{Probed, Unreadable, content_id, probe, read_all_tags};
+pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};
+pub use tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};
+pub use tags::table::tag_table;
+pub use tags::v1::id3v1_tag;

@@ -79,8 +79,12 @@ impl Folder {
     fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.0.path().join(name);
         let tags = ferrotape_domain::TagSet { title: Some("A".into()), ..Default::default() };
-        let size = reserved_size(&tags, None).unwrap();
-        std::fs::write(&path, [&tag_of_size(&tags, None, size).unwrap(), bytes].concat()).unwrap();
+        let size = reserved_size(&tags, None, &Default::default()).unwrap();
+        std::fs::write(
+            &path,
+            [&tag_of_size(&tags, None, &Default::default(), size).unwrap(), bytes].concat(),
+        )
+        .unwrap();
         path
     }
 }

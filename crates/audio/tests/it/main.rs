@@ -13,5 +13,6 @@ mod listening;
 mod loudness;
 mod many_lengths;
 mod probing;
+mod tag_round_trip;
 mod tags;
 mod tools;
