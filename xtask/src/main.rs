@@ -10,6 +10,7 @@ mod args;
 mod bench;
 mod demo_data;
 mod kill;
+mod quality;
 mod shared_checks;
 mod tidy;
 mod watch;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(args),
         Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
+        Some("quality") => quality::run(args),
         Some("bench") => bench::run(args),
         Some("shared-checks") => shared_checks::run(args),
         Some("help" | "--help" | "-h") => {
