@@ -14,16 +14,25 @@ pub(super) fn decoded(path: &Path) -> Result<Vec<Vec<f32>>> {
     let rate = peaq::RATE.to_string();
     let mut command = Command::new("ffmpeg");
     command.args(["-nostdin", "-v", "error", "-i"]).arg(path);
-    command.args(["-map", "0:a:0", "-ac", "2", "-ar", &rate, "-f", "s16le", "-"]);
+    // Without -ac: going from one channel to two, ffmpeg would make it 3 dB quieter.
+    command.args(["-map", "0:a:0", "-ar", &rate, "-c:a", "pcm_s16le", "-f", "wav", "-bitexact", "-"]);
     let output = well(&mut command, path)?;
-    let mut channels = vec![Vec::new(); 2];
-    for frame in output.stdout.chunks_exact(4) {
-        for (channel, bytes) in channels.iter_mut().zip(frame.chunks_exact(2)) {
+    let Some((header, data)) = output.stdout.split_at_checked(44) else {
+        bail!("{}: ffmpeg decoded nothing", path.display());
+    };
+    let &[.., b'd', b'a', b't', b'a', _, _, _, _] = header else {
+        bail!("{}: ffmpeg gives a WAV header of another form than it used to", path.display());
+    };
+    let channels = usize::from(header.get(22).copied().unwrap_or_default());
+    ensure!(matches!(channels, 1 | 2), "{}: {channels} channels – PEAQ knows one and two", path.display());
+    let mut planes = vec![Vec::new(); channels];
+    for frame in data.chunks_exact(2 * channels) {
+        for (plane, bytes) in planes.iter_mut().zip(frame.chunks_exact(2)) {
             let &[low, high] = bytes else { continue };
-            channel.push(f32::from(i16::from_le_bytes([low, high])) / 32_768.0);
+            plane.push(f32::from(i16::from_le_bytes([low, high])) / 32_768.0);
         }
     }
-    Ok(channels)
+    Ok(planes)
 }
 
 pub(super) fn samples(channels: &[Vec<f32>]) -> usize {

@@ -130,3 +130,29 @@ fn grade_two(original: &Path, coded: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_away_from_the_peers_is_refused_and_so_is_no_peer() {
+        let row = |encoder, mean| report::Row {
+            preset: "v2".to_owned(),
+            encoder,
+            kbps: 190.0,
+            mean,
+            music: None,
+            killers: None,
+            median: mean,
+            worst: mean,
+            worst_item: String::new(),
+        };
+        let (near, far) = (row("near", -0.31), row("far", -0.33));
+        let peer = row(encoders::LAME, -0.3);
+        assert!(like_the_peer(&[near.clone(), peer.clone()]).is_ok());
+        let said = like_the_peer(&[near.clone(), far, peer]).unwrap_err().to_string();
+        assert!(said.contains("far"), "{said}");
+        assert!(like_the_peer(&[near]).unwrap_err().to_string().contains("apt-get install lame"));
+    }
+}

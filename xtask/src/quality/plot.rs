@@ -11,7 +11,7 @@ const MOST_KBPS: f64 = 340.0;
 const LEAST_KBPS: f64 = 100.0;
 const COLOURS: [&str; 4] = ["#1a6f9c", "#b5541c", "#3d7a3d", "#7a3d78"];
 
-/// The means as SVG: a line per encoder, a point per preset.
+/// The means as SVG: two lines per encoder, a point per preset.
 pub(super) fn drawn(rows: &[Row]) -> String {
     let lowest = rows.iter().map(|row| row.mean).fold(-0.5, f64::min);
     let scale = Scale { least: (lowest * 4.0).floor() / 4.0, most: 0.25 };
@@ -38,26 +38,34 @@ pub(super) fn drawn(rows: &[Row]) -> String {
     svg + "</svg>\n"
 }
 
+/// Constant bit rates are joined by a line, variable ones by a dashed line.
 fn draw_encoder(svg: &mut String, scale: &Scale, rows: &[&Row], colour: &str, width: f64) {
-    let mut sorted = rows.to_vec();
-    sorted.sort_by(|a, b| a.kbps.total_cmp(&b.kbps));
-    let mut path = String::new();
-    for row in &sorted {
-        let command = if path.is_empty() { 'M' } else { 'L' };
-        let (x, y) = (across(row.kbps), scale.up(row.mean));
-        let _ = write!(path, "{command}{x:.1} {y:.1}");
-        let _ =
-            writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" fill=\"{colour}\"/>", width + 0.5);
-        if width > 4.0 {
-            let _ = writeln!(
-                svg,
-                "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-                y - 10.0,
-                row.preset
-            );
+    for (variable, dashes, below) in [(false, "", -10.0), (true, " stroke-dasharray=\"6 4\"", 20.0)] {
+        let mut sorted: Vec<&Row> = rows.iter().copied().filter(|row| is_variable(row) == variable).collect();
+        sorted.sort_by(|a, b| a.kbps.total_cmp(&b.kbps));
+        let mut path = String::new();
+        for row in sorted {
+            let command = if path.is_empty() { 'M' } else { 'L' };
+            let (x, y) = (across(row.kbps), scale.up(row.mean));
+            let _ = write!(path, "{command}{x:.1} {y:.1}");
+            let radius = width + 0.5;
+            let _ = writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{colour}\"/>");
+            // The first encoder's points lie where the others' do; one label is enough.
+            if width > 4.0 {
+                let (y, preset) = (y + below, &row.preset);
+                let _ =
+                    writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{preset}</text>");
+            }
         }
+        let _ = writeln!(
+            svg,
+            "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dashes}/>"
+        );
     }
-    let _ = writeln!(svg, "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>");
+}
+
+fn is_variable(row: &Row) -> bool {
+    row.preset.starts_with('v')
 }
 
 fn across(kbps: f64) -> f64 {
