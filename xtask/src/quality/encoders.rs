@@ -1,11 +1,12 @@
 //! The ways an MP3 comes to be: ours, each by a function, and the peers that are installed.
 
 use std::fs::File;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use ferrotape_audio::{Mp3Request, Preset, make_mp3};
+use ferrotape_audio::{Cores, Mp3Request, Preset, make_mp3};
 use ferrotape_domain::{Cancel, TagSet};
 
 use super::files;
@@ -40,9 +41,17 @@ pub(super) fn found() -> Vec<Encoder> {
 }
 
 fn whole(wav: &Path, preset: Preset, mp3: &Path) -> Result<()> {
-    let (tags, cancel) = (TagSet::default(), Cancel::default());
-    let request =
-        Mp3Request { source: wav, preset, tags: &tags, cover: None, copy_mp3: false, cancel: &cancel };
+    // One core: the sounds beside each other take the others.
+    let (tags, cancel, cores) = (TagSet::default(), Cancel::default(), Cores::new(NonZeroUsize::MIN));
+    let request = Mp3Request {
+        source: wav,
+        preset,
+        tags: &tags,
+        cover: None,
+        copy_mp3: false,
+        cores: &cores,
+        cancel: &cancel,
+    };
     let mut out = File::options().read(true).write(true).create(true).truncate(true).open(mp3)?;
     make_mp3(&request, &mut out, &mut |_| {}).map(drop).context("make_mp3")
 }
