@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use ferrotape_audio::{Cores, Mp3Request, Preset, make_mp3};
+use ferrotape_audio::{Cores, Mp3Request, Preset, Way, make_mp3};
 use ferrotape_domain::{Cancel, TagSet};
 
 use super::files;
@@ -29,7 +29,10 @@ impl Encoder {
 }
 
 /// Our ways of encoding. A new one is a line here.
-const OURS: &[Encoder] = &[Encoder { name: "ferrotape, one pass", word: "whole", by: whole }];
+const OURS: &[Encoder] = &[
+    Encoder { name: "ferrotape, one pass", word: "whole", by: whole },
+    Encoder { name: "ferrotape, segments", word: "segments", by: segments },
+];
 
 const PEERS: &[Encoder] = &[Encoder { name: LAME, word: "lame", by: lame }];
 
@@ -41,6 +44,14 @@ pub(super) fn found() -> Vec<Encoder> {
 }
 
 fn whole(wav: &Path, preset: Preset, mp3: &Path) -> Result<()> {
+    ours(wav, preset, mp3, Way::Whole)
+}
+
+fn segments(wav: &Path, preset: Preset, mp3: &Path) -> Result<()> {
+    ours(wav, preset, mp3, Way::Segments)
+}
+
+fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
     // One core: the sounds beside each other take the others.
     let (tags, cancel, cores) = (TagSet::default(), Cancel::default(), Cores::new(NonZeroUsize::MIN));
     let request = Mp3Request {
@@ -49,6 +60,7 @@ fn whole(wav: &Path, preset: Preset, mp3: &Path) -> Result<()> {
         tags: &tags,
         cover: None,
         copy_mp3: false,
+        way,
         cores: &cores,
         cancel: &cancel,
     };
