@@ -10,6 +10,7 @@ mod args;
 mod bench;
 mod demo_data;
 mod kill;
+mod quality;
 mod shared_checks;
 mod tidy;
 mod watch;
@@ -38,6 +39,13 @@ cargo xtask VERB
                                       N made-up files: time and memory against the goals
   bench matching --wanted W.csv --files F.csv --answers OUT.csv [--review OUT2.csv] [--threads N]
                                       answers for an outside one, in the layout of docs/performance.md
+  quality [--music DIR] [--pieces N] [--json]
+                                      how MP3s of every preset and way of encoding sound: grades by PEAQ of music
+                                      (.demo/music by default) and made-up hard sounds, beside LAME's own; draws
+                                      docs/quality.svg
+  quality --quick                     a few made-up sounds at one preset; fails if we are not as good as LAME's own
+  quality --grade ORIGINAL --against CODED
+                                      one file against another, with PEAQ's variables
   shared-checks --shared DIR [--binary FILE]
                                       import real-shaped exports, scan malformed audio";
 
@@ -47,6 +55,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(args),
         Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
+        Some("quality") => quality::run(args),
         Some("bench") => bench::run(args),
         Some("shared-checks") => shared_checks::run(args),
         Some("help" | "--help" | "-h") => {
