@@ -29,6 +29,8 @@ cargo xtask VERB
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
   bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
+  bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]
+                                      against every peer found; the last lines read `ratio CASE PEER NUMBER`
   bench sound [--pieces N] [--music DIR]
                                       how alike fingerprints of one and of different recordings are, of made-up
                                       bands or of real music; speed of listening
