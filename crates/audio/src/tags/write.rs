@@ -10,6 +10,7 @@ use id3::frame::{
 };
 use id3::{Encoder, Encoding, Tag, TagLike, Version};
 
+use crate::tags::gain::{self, GainForm};
 use crate::tags::table::{Frame, TABLE};
 
 /// Longest text of an ordinary field, in characters.
@@ -17,16 +18,26 @@ const MOST_TEXT: usize = 1_000;
 /// Longest lyrics.
 const MOST_LYRICS: usize = 100_000;
 
-/// The size a tag needs with the longest ReplayGain values there are.
-pub(crate) fn reserved_size(tags: &TagSet, cover: Option<&Cover>) -> Result<usize, String> {
+/// The size a tag needs with the longest gains there are, of the track and of its album.
+pub(crate) fn reserved_size(
+    tags: &TagSet,
+    cover: Option<&Cover>,
+    form: Option<GainForm>,
+) -> Result<usize, String> {
     let mut longest = tags.clone();
     longest.track_gain = Some(ReplayGain { gain_db: -99.99, peak: 99.999_999 });
-    Ok(encode(&longest, cover)?.len())
+    longest.album_gain = longest.track_gain;
+    Ok(encode(&longest, cover, form)?.len())
 }
 
 /// The tag, exactly `size` bytes long.
-pub(crate) fn tag_of_size(tags: &TagSet, cover: Option<&Cover>, size: usize) -> Result<Vec<u8>, String> {
-    let mut bytes = encode(tags, cover)?;
+pub(crate) fn tag_of_size(
+    tags: &TagSet,
+    cover: Option<&Cover>,
+    form: Option<GainForm>,
+    size: usize,
+) -> Result<Vec<u8>, String> {
+    let mut bytes = encode(tags, cover, form)?;
     if bytes.len() > size {
         return Err("the tag grew after its room was reserved".to_owned());
     }
@@ -39,11 +50,16 @@ pub(crate) fn tag_of_size(tags: &TagSet, cover: Option<&Cover>, size: usize) -> 
     Ok(bytes)
 }
 
-fn encode(tags: &TagSet, cover: Option<&Cover>) -> Result<Vec<u8>, String> {
+fn encode(tags: &TagSet, cover: Option<&Cover>, form: Option<GainForm>) -> Result<Vec<u8>, String> {
     let mut tag = Tag::with_version(Version::Id3v23);
+    if form == Some(GainForm::R128) {
+        let gains = gain::r128(tags).into_iter().filter_map(|(name, text)| Some((name, text?)));
+        tag.extend(gains.map(|(name, text)| frame(Frame::Extended(name), text)));
+    }
+    let tags = gain::with_form(tags, form.filter(|form| *form == GainForm::ReplayGain));
     for row in TABLE {
         if let Some(text) =
-            (row.get)(tags).map(|text| clean(row.frame, &text)).filter(|text| !text.is_empty())
+            (row.get)(&tags).map(|text| clean(row.frame, &text)).filter(|text| !text.is_empty())
         {
             tag.add_frame(frame(row.frame, text));
         }
