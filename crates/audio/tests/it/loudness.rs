@@ -220,3 +220,67 @@ fn mono_is_measured_as_two_speakers_play_it() {
     let gain = |path| studio.make(path, ENCODE).unwrap().1.gain.unwrap().gain_db;
     assert!((gain(&mono) - gain(&both)).abs() < 0.01);
 }
+
+/// The highest sample that ffmpeg decodes, 1.0 = full scale.
+fn peak_by_ffmpeg(path: &Path, filters: &str) -> f32 {
+    let pcm =
+        crate::tools::run("ffmpeg", &["-v", "error", "-i", text(path), "-af", filters, "-f", "f32le", "-"]);
+    let samples = pcm.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes).abs());
+    samples.fold(0.0, f32::max)
+}
+
+#[test]
+fn six_channels_are_folded_as_ffmpeg_folds_them_and_turned_down_only_when_they_must() {
+    let studio = Studio::new();
+    let tone = |level: f32, hertz: u32| format!("{level}*sin(2*PI*{hertz}*t)");
+    for (name, level) in [("film.wav", 0.15f32), ("concert.wav", 0.6)] {
+        let six: Vec<String> =
+            [400, 430, 460, 50, 490, 520].iter().map(|hertz| tone(level, *hertz)).collect();
+        let source = format!("aevalsrc={}:c=5.1:s=48000:d=5", six.join("|"));
+        let path = studio.path(name);
+        let faded = ["-af", "afade=d=0.2,afade=t=out:st=4.8:d=0.2"];
+        let args = ["-v", "error", "-f", "lavfi", "-i", &source, faded[0], faded[1], "-c:a", "pcm_f32le"];
+        crate::tools::run("ffmpeg", &[&args[..], &[text(&path)]].concat());
+        let folded = studio.convert(&path, &format!("folded-{name}"), &["-ac", "2", "-c:a", "pcm_f32le"]);
+        let printed = by_ffmpeg(&folded);
+        let lufs = measured(&path).integrated_lufs().unwrap();
+        assert!((lufs - printed.lufs).abs() <= 0.1, "{name}: {lufs} LUFS, ffmpeg {}", printed.lufs);
+        let (made, result) = studio.make(&path, ENCODE).unwrap();
+        let wanted = printed.dbtp.max(0.0);
+        assert!((result.level_db + wanted).abs() <= 0.1, "{name}: {} dB, not −{wanted}", result.level_db);
+        // LAME adds a little of its own.
+        assert!(peak_by_ffmpeg(&made, "anull") <= 1.06, "{name}");
+        assert_eq!(result.notes.iter().any(|note| note.contains("turned down")), wanted > 0.0, "{name}");
+    }
+}
+
+#[test]
+fn floats_beyond_full_scale_are_turned_down_and_whole_numbers_keep_their_level() {
+    let studio = Studio::new();
+    let wav = studio.sound("loud.wav", 44_100, 2, 44_100 * 2, 0.99);
+    let floats =
+        studio.convert(&wav, "floats.wav", &["-af", "volume=6dB:precision=double", "-c:a", "pcm_f32le"]);
+    let (_, made) = studio.make(&floats, ENCODE).unwrap();
+    assert!((made.level_db + measured(&floats).true_peak_dbtp()).abs() < 0.01, "{}", made.level_db);
+    assert!(made.level_db < -5.0, "{}", made.level_db);
+    assert!((20.0 * made.gain.unwrap().peak.log10()).abs() < 0.01, "the tags tell the peak as it is now");
+    let clipped = studio.convert(&wav, "clipped.wav", &["-af", "volume=6dB"]);
+    assert!(measured(&clipped).true_peak_dbtp() > 0.0);
+    assert_eq!(studio.make(&clipped, ENCODE).unwrap().1.level_db, 0.0);
+}
+
+#[test]
+fn twenty_four_bits_reach_the_encoder_as_they_are() {
+    // −110 dBFS: nothing in sixteen bits without dither, a plain tone in twenty-four.
+    let studio = Studio::new();
+    let path = studio.path("faint.wav");
+    let source = "aevalsrc=0.5*sin(2*PI*1000*t)*lt(t\\,1)+0.0000032*sin(2*PI*1000*t)*gte(t\\,1):s=44100:d=3";
+    let args = ["-v", "error", "-f", "lavfi", "-i", source, "-c:a", "pcm_s24le", text(&path)];
+    crate::tools::run("ffmpeg", &args);
+    let job = Job { preset: ferrotape_audio::Preset::Cbr(320), ..ENCODE };
+    let (made, _) = studio.make(&path, job).unwrap();
+    let faint = "atrim=start=1.5:end=2.9,asetpts=PTS-STARTPTS";
+    let (before, after) = (peak_by_ffmpeg(&path, faint), peak_by_ffmpeg(&made, faint));
+    assert!((3.0e-6..3.4e-6).contains(&before), "{before}");
+    assert!((2.0e-6..5.0e-6).contains(&after), "{after}");
+}
