@@ -8,6 +8,7 @@ mod report;
 
 use std::path::Path;
 
+use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;

@@ -16,7 +16,7 @@
 //! | recording MBID | UFID `http://musicbrainz.org` | as Picard does |
 //! | other MBIDs | TXXX with Picard's names | several joined by `/`, Picard's default for ID3v2.3 |
 //! | Spotify link | WXXX `Spotify` | neither WOAF nor WOAS: the sound is not from there |
-//! | ReplayGain | TXXX REPLAYGAIN_… | `-7.03 dB`, peak with six digits |
+//! | ReplayGain | TXXX REPLAYGAIN_… | `-7.03 dB`, true peak with six digits; or R128_…, see `tags::gain` |
 //! | cover | APIC | type 3, `image/jpeg`, Latin-1, no description: car units insist |
 
 use ferrotape_domain::{Isrc, Mbid, ReplayGain, TagSet};
