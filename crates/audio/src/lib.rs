@@ -27,8 +27,8 @@ pub use listen::{LISTEN_VERSION, listen};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
 pub use make::request::{
-    LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset, Preset,
-    Way,
+    LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
+    Preset, Way,
 };
 pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;

@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use ferrotape_audio::{
-    Cores, CoverRules, LoudnessRequest, MadeMp3, MakeError, Method, Mp3Request, Way, cover_for,
-    make_mp3, write_album_gain,
+    Cores, CoverRules, LoudnessRequest, MadeMp3, MakeError, Method, Mp3Request, Way, cover_for, make_mp3,
+    write_album_gain,
 };
 use ferrotape_device::{DeviceError, PlannedWrite, Receipt, StagedFile, Target};
 use ferrotape_domain::{Cover, Loudness, Phase};
