@@ -6,6 +6,7 @@
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
+//! * [`measure_loudness`] measures a file without making anything of it, for albums and for levels.
 //!
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
@@ -24,9 +25,13 @@ mod tags;
 
 pub use cores::Cores;
 pub use listen::{LISTEN_VERSION, listen};
-pub use make::make_mp3;
+pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
-pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset, Way};
+pub use make::request::{
+    LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
+    Preset, Way,
+};
+pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
 pub use probe::{Probed, Unreadable, content_id, probe, read_all_tags};
 pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};

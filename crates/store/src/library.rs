@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Decision, Heard, Offer, Progress, SpotifyUri, Wishlist};
+use ferrotape_domain::{ContentId, Decision, Heard, Loudness, Offer, Progress, SpotifyUri, Wishlist};
 
 use crate::StoreError;
 use crate::model::{
@@ -179,6 +179,18 @@ impl Library {
     /// Keeps what the listening of this version heard; what an earlier version heard of the same contents goes.
     pub fn record_heard(&self, batch: &HashMap<ContentId, Heard>, version: u32) -> Result<()> {
         self.write("keep what was heard", |db| queries::heard::record(db, batch, i64::from(version)))
+    }
+
+    /// How loud these contents are by the meter of this version, as far as it is known.
+    pub fn loudness(&self, contents: &[ContentId], version: u32) -> Result<HashMap<ContentId, Loudness>> {
+        let version = i64::from(version);
+        self.read("read what was measured", |db| queries::loudness::of_contents(db, contents, version))
+    }
+
+    /// Keeps what the meter of this version measured; what an earlier version measured of the same contents goes.
+    pub fn record_loudness(&self, measured: &[(ContentId, Loudness)], version: u32) -> Result<()> {
+        let version = i64::from(version);
+        self.write("keep what was measured", |db| queries::loudness::record(db, measured, version))
     }
 
     /// Keeps a decision; an earlier one under the same key stays on record.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use ferrotape_audio::{Cores, Mp3Request, Preset, Way, make_mp3};
+use ferrotape_audio::{Cores, LoudnessRequest, LoudnessUse, Mp3Request, Preset, TagStyle, Way, make_mp3};
 use ferrotape_domain::{Cancel, TagSet};
 
 use super::files;
@@ -48,7 +48,8 @@ fn whole(wav: &Path, preset: Preset, mp3: &Path) -> Result<()> {
 }
 
 fn segments(wav: &Path, preset: Preset, mp3: &Path) -> Result<()> {
-    ours(wav, preset, mp3, Way::Segments)
+    // Far shorter than the program's own, so that every sound has seams.
+    ours(wav, preset, mp3, Way::Segments(100))
 }
 
 fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
@@ -58,9 +59,11 @@ fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
         source: wav,
         preset,
         tags: &tags,
+        style: TagStyle::default(),
         cover: None,
         copy_mp3: false,
         way,
+        loudness: LoudnessRequest { purpose: LoudnessUse::Off, known: None, album: None },
         cores: &cores,
         cancel: &cancel,
     };

@@ -10,6 +10,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
+use symphonia::core::audio::Channels;
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
+};
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
@@ -141,6 +145,20 @@ impl Decoding {
     /// Samples per second.
     pub(crate) fn rate(&self) -> u32 {
         self.rate
+    }
+
+    /// Whether what is given are the file's own whole numbers: lossless, not floating point, nothing folded.
+    pub(crate) fn is_exact(&self) -> bool {
+        let tracks = self.reader.tracks().iter();
+        let params =
+            tracks.filter(|track| track.id == self.track).find_map(|track| track.codec_params.as_ref());
+        params.and_then(|params| params.audio()).is_some_and(|params| {
+            let floats = [CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_F64BE];
+            let channels = params.channels.as_ref().map(Channels::count);
+            self.format.is_lossless()
+                && !floats.contains(&params.codec)
+                && channels.is_some_and(|channels| channels <= 2)
+        })
     }
 
     /// Samples per channel that the headers promise, where they do.

@@ -12,6 +12,7 @@ use super::stream::{self, Way};
 use super::{Mp3Encoder, Shape, encoder_for};
 use crate::cores::Cores;
 use crate::decode::Planes;
+use crate::tags::gain::GainForm;
 use crate::tags::write::{reserved_size, tag_of_size};
 
 /// Every encoder with every setting, and the least it must keep of music: the sound's power over that of the error, in
@@ -79,10 +80,14 @@ impl Folder {
     fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.0.path().join(name);
         let tags = ferrotape_domain::TagSet { title: Some("A".into()), ..Default::default() };
-        let size = reserved_size(&tags, None, &Default::default()).unwrap();
+        let size = reserved_size(&tags, None, (&Default::default(), Some(GainForm::ReplayGain))).unwrap();
         std::fs::write(
             &path,
-            [&tag_of_size(&tags, None, &Default::default(), size).unwrap(), bytes].concat(),
+            [
+                &tag_of_size(&tags, None, (&Default::default(), Some(GainForm::ReplayGain)), size).unwrap(),
+                bytes,
+            ]
+            .concat(),
         )
         .unwrap();
         path

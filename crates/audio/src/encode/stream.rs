@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::header::complete;
-use super::segments::Grid;
+pub(crate) use super::segments::Grid;
 use super::sink::{FrameSink, SinkError};
 use super::{Mp3Encoder, Shape, segments, single_pass};
 use crate::cores::Cores;
@@ -28,10 +28,10 @@ impl<E> From<SinkError> for Failure<E> {
 }
 
 /// One pass over everything, or segments on as many cores as are spare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Way {
     Whole,
-    Segments,
+    Segments(Grid),
 }
 
 /// Encodes the sound that `next` gives until it says `false`, and writes the frames to `out`. What comes back is the
@@ -46,7 +46,7 @@ pub(crate) fn encode<E: Send>(
     let sink = FrameSink::new(out);
     let (sink, samples) = match way {
         Way::Whole => single_pass::encode(encoder, shape, cores, sink, next)?,
-        Way::Segments => segments::encode(encoder, (shape, Grid::USUAL), cores, sink, next)?,
+        Way::Segments(grid) => segments::encode(encoder, (shape, grid), cores, sink, next)?,
     };
     let counts = sink.finish()?;
     let frame = encoder.header_frame(shape).map_err(Failure::Encoder)?;

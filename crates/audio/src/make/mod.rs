@@ -1,5 +1,7 @@
 //! From a source file to a finished MP3, in one pass.
 
+mod loudness_use;
+pub(crate) mod measure;
 pub(crate) mod pieces;
 mod progress;
 pub(crate) mod request;
@@ -10,18 +12,19 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFormat, ReplayGain, TagSet};
+use ferrotape_domain::{AudioFormat, TagSet};
 
-use self::progress::Progress;
 use self::shaping::{NoSound, Shaping};
-use crate::decode::{DecodeError, Decoding, Planes};
+use crate::decode::{DecodeError, Decoding};
 use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request, Way};
+use crate::make::measure::{Ahead, measure};
+use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
 use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy};
 use crate::mpeg::walk::CopyProblem;
-use crate::sound::loudness::Loudness;
+use crate::sound::level::{album_gain, replay_gain};
+use crate::sound::loudness::is_silent;
 use crate::tags::v1::id3v1_tag;
 use crate::tags::write::{reserved_size, tag_of_size};
 
@@ -89,7 +92,10 @@ impl Job<'_> {
         let errors = &self.errors;
         let room = self.reserve(out)?;
         let decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
-        let shaping = Shaping::begin(decoding, self.request.cancel, advanced);
+        let ahead = Ahead::look(self.request, self.what, errors, &decoding)?;
+        let level_db = ahead.level_db;
+        notes.extend(ahead.note());
+        let shaping = Shaping::begin(decoding, ahead, self.request.cancel, advanced);
         let mut shaping = shaping
             .map_err(|error| errors.no_sound(error))?
             .ok_or_else(|| errors.broken("there is no sound in it"))?;
@@ -104,19 +110,22 @@ impl Job<'_> {
         .map_err(|failure| errors.not_encoded(failure))?;
         write_at(out, room, &header).map_err(|error| errors.write(error))?;
         notes.extend(shaping.verdict().map_err(|error| errors.decode(error))?);
-        if shaping.loudness.is_silent() {
+        let (samples, loudness) = (shaping.samples, shaping.heard());
+        if is_silent(&loudness) {
             return Err(errors.broken(SILENT));
         }
         let made = MadeMp3 {
             bytes: 0,
             blake3: String::new(),
-            samples: shaping.samples,
+            samples,
             sample_rate: shape.rate,
             method: Method::Encoded,
-            gain: shaping.loudness.gain(),
+            gain: None,
+            loudness: Some(loudness).filter(|_| self.request.loudness.purpose != LoudnessUse::Off),
+            level_db,
             notes,
         };
-        self.complete(made, out, room)
+        complete(self.request, errors, made, out)
     }
 
     fn copy(
@@ -130,18 +139,22 @@ impl Job<'_> {
         copy_frames(&source, plan, out, room, self.request.cancel)
             .map_err(|problem| self.copy_problem(problem))?;
         let mut notes = plan.notes.clone();
-        let gain = match self.request.tags.track_gain {
-            Some(gain) => Some(gain),
-            None => match self.measure(source, advanced) {
+        // Its own gain is trusted, and nothing is decoded for one that nobody asks for.
+        let loudness = &self.request.loudness;
+        let trusted = self.request.tags.track_gain.is_some() || loudness.purpose.gain_form().is_none();
+        let measured = match loudness.known {
+            Some(known) => Some(known.clone()),
+            None if trusted => None,
+            None => match measure(source, self.what, &self.errors, self.request.cancel, advanced) {
                 // The frames are carried over as they are, whatever this decoder thinks of them.
                 Err(MakeError::SourceBroken { reason, .. }) if reason != SILENT => {
                     notes.push(format!("its loudness could not be measured ({reason})"));
                     None
                 }
-                measured => measured?,
+                measured => Some(measured?),
             },
         };
-        if self.request.tags.track_gain.is_some() {
+        if trusted || loudness.known.is_some() {
             advanced(Duration::from_secs_f64(plan.samples as f64 / f64::from(plan.sample_rate.max(1))));
         }
         let made = MadeMp3 {
@@ -150,66 +163,19 @@ impl Job<'_> {
             samples: plan.samples,
             sample_rate: plan.sample_rate,
             method: Method::Copied,
-            gain,
+            gain: None,
+            loudness: measured,
+            level_db: 0.0,
             notes,
         };
-        self.complete(made, out, room)
-    }
-
-    /// The loudness of a source that is copied and carries none.
-    fn measure(
-        &self,
-        source: File,
-        advanced: &mut dyn FnMut(Duration),
-    ) -> Result<Option<ReplayGain>, MakeError> {
-        let errors = &self.errors;
-        let mut decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
-        let mut sound = Planes::new();
-        let mut loudness: Option<Loudness> = None;
-        let mut progress = Progress::new(decoding.rate(), advanced);
-        while decoding.next(&mut sound).map_err(|error| errors.decode(error))? {
-            self.check_cancel()?;
-            loudness.get_or_insert_with(|| Loudness::new(sound.len(), decoding.rate())).add(&sound);
-            progress.add(sound.first().map_or(0, Vec::len));
-        }
-        decoding.verdict().map_err(|error| errors.decode(error))?;
-        if loudness.as_ref().is_some_and(Loudness::is_silent) {
-            return Err(errors.broken(SILENT));
-        }
-        Ok(loudness.and_then(|loudness| loudness.gain()))
+        complete(self.request, &self.errors, made, out)
     }
 
     /// Leaves room for the tag at the start of `out`; gives its size.
     fn reserve(&self, out: &mut File) -> Result<u64, MakeError> {
-        let size = reserved_size(self.request.tags, self.request.cover, &self.request.style)
-            .map_err(|reason| self.errors.encoder(reason))?;
-        let zeros = vec![0; size];
-        write_at(out, 0, &zeros).map_err(|error| self.errors.write(error))?;
+        let size = room_for_tag(self.request, &self.errors)?;
+        write_at(out, 0, &vec![0; size]).map_err(|error| self.errors.write(error))?;
         Ok(size as u64)
-    }
-
-    /// Writes the tag and takes the finished file's identity.
-    fn complete(&self, mut made: MadeMp3, out: &mut File, room: u64) -> Result<MadeMp3, MakeError> {
-        let errors = &self.errors;
-        let tags = TagSet { track_gain: made.gain, ..self.request.tags.clone() };
-        let tag = tag_of_size(&tags, self.request.cover, &self.request.style, room as usize)
-            .map_err(|reason| errors.encoder(reason))?;
-        write_at(out, 0, &tag).map_err(|error| errors.write(error))?;
-        if self.request.style.id3v1 {
-            out.seek(SeekFrom::End(0)).map_err(|error| errors.write(error))?;
-            out.write_all(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
-        }
-        out.flush().map_err(|error| errors.write(error))?;
-        out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
-        made.bytes = hasher.count();
-        made.blake3 = hasher.finalize().to_hex().to_string();
-        Ok(made)
-    }
-
-    fn check_cancel(&self) -> Result<(), MakeError> {
-        if self.request.cancel.is_stopped() { Err(MakeError::Cancelled) } else { Ok(()) }
     }
 
     fn copy_problem(&self, problem: CopyProblem) -> MakeError {
@@ -223,10 +189,62 @@ fn way_for(asked: Way, expected: Option<Duration>, what: &Recognised) -> stream:
     let is_long = expected.map_or(what.end - what.start >= LONG_BYTES, |expected| expected >= LONG);
     match asked {
         Way::Whole => stream::Way::Whole,
-        Way::Segments => stream::Way::Segments,
-        Way::ByLength if is_long => stream::Way::Segments,
+        Way::Segments(frames) => {
+            let segment = u64::from(frames).max(100);
+            stream::Way::Segments(stream::Grid { segment, ..stream::Grid::USUAL })
+        }
+        Way::ByLength if is_long => stream::Way::Segments(stream::Grid::USUAL),
         Way::ByLength => stream::Way::Whole,
     }
+}
+
+fn room_for_tag(request: &Mp3Request<'_>, errors: &Errors<'_>) -> Result<usize, MakeError> {
+    let form = request.loudness.purpose.gain_form();
+    reserved_size(request.tags, request.cover, (&request.style, form))
+        .map_err(|reason| errors.encoder(reason))
+}
+
+/// Writes the tag into the room left for it and takes the finished file's identity.
+fn complete(
+    request: &Mp3Request<'_>,
+    errors: &Errors<'_>,
+    mut made: MadeMp3,
+    out: &mut File,
+) -> Result<MadeMp3, MakeError> {
+    let (own, level_db) = (request.tags, made.level_db);
+    made.gain = match &made.loudness {
+        Some(loudness) => replay_gain(loudness, level_db),
+        None => own.track_gain,
+    };
+    let album_gain = album_gain(&request.loudness, own.track_gain, own.album_gain, made.gain, level_db);
+    let tags = TagSet { track_gain: made.gain, album_gain, ..own.clone() };
+    let (room, form) = (room_for_tag(request, errors)?, request.loudness.purpose.gain_form());
+    made.gain = made.gain.filter(|_| form.is_some());
+    let tag = tag_of_size(&tags, request.cover, (&request.style, form), room);
+    write_at(out, 0, &tag.map_err(|reason| errors.encoder(reason))?).map_err(|error| errors.write(error))?;
+    if request.style.id3v1 {
+        // A file that was complete before has one already.
+        let back = if made.bytes == 0 { 0 } else { -128 };
+        out.seek(SeekFrom::End(back)).map_err(|error| errors.write(error))?;
+        out.write_all(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
+    }
+    out.flush().map_err(|error| errors.write(error))?;
+    out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
+    made.bytes = hasher.count();
+    made.blake3 = hasher.finalize().to_hex().to_string();
+    Ok(made)
+}
+
+/// Writes the album's gain into an MP3 that was made before its album was known; `request` is the one it was made of,
+/// with the album. The result is what [`make_mp3`] would have made of it.
+pub fn write_album_gain(
+    request: &Mp3Request<'_>,
+    made: MadeMp3,
+    out: &mut File,
+) -> Result<MadeMp3, MakeError> {
+    complete(request, &Errors { path: request.source }, made, out)
 }
 
 fn write_at(out: &mut File, at: u64, bytes: &[u8]) -> io::Result<()> {

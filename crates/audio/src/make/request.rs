@@ -4,7 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use ferrotape_domain::{Cancel, Cover, ReplayGain, TagSet};
+use ferrotape_domain::{Cancel, Cover, Loudness, ReplayGain, TagSet};
+
+pub use crate::make::loudness_use::{LoudnessRequest, LoudnessUse, NotALoudnessUse};
 
 use crate::Cores;
 use crate::tags::style::TagStyle;
@@ -59,8 +61,8 @@ pub enum Way {
     ByLength,
     /// In one pass.
     Whole,
-    /// In segments, on as many cores as are spare.
-    Segments,
+    /// In segments of so many frames (at least 100 are used), on as many cores as are spare.
+    Segments(u32),
 }
 
 /// What to make.
@@ -80,6 +82,8 @@ pub struct Mp3Request<'a> {
     pub copy_mp3: bool,
     /// How the encoder goes through it.
     pub way: Way,
+    /// What is done with its loudness.
+    pub loudness: LoudnessRequest<'a>,
     /// The machine's cores, shared by everything that is made at the same time.
     pub cores: &'a Cores,
     /// Asked between packets.
@@ -110,6 +114,10 @@ pub struct MadeMp3 {
     pub method: Method,
     /// The track gain written into the tags.
     pub gain: Option<ReplayGain>,
+    /// The loudness of the sound at its own level, where it was measured now or before.
+    pub loudness: Option<Loudness>,
+    /// By how much the sound was turned up or down, in dB.
+    pub level_db: f64,
     /// What the user should know, e.g. `3 damaged frames left out`.
     pub notes: Vec<String>,
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::Cancel;
+use ferrotape_domain::{Cancel, Loudness};
 
+use super::measure::Ahead;
 use super::progress::Progress;
 use crate::decode::{DecodeError, Decoding, Planes};
 use crate::encode::Shape;
-use crate::sound::loudness::Loudness;
+use crate::sound::level::factor;
+use crate::sound::loudness::Ear;
 use crate::sound::resample::{Resampler, target_rate};
 
 /// Why no more sound comes.
@@ -31,7 +33,9 @@ pub(super) struct Shaping<'a> {
     ready: bool,
     ended: bool,
     shape: Shape,
-    pub(super) loudness: Loudness,
+    /// Hears the sound at its own level; what is given out is turned up or down by `factor`.
+    ear: Ear,
+    factor: f32,
     /// Per channel, at the rate of the output.
     pub(super) samples: u64,
 }
@@ -40,6 +44,7 @@ impl<'a> Shaping<'a> {
     /// Decodes the first stretch, which tells how many channels there are; `None` where there is no sound.
     pub(super) fn begin(
         mut decoding: Decoding,
+        ahead: Ahead,
         cancel: &'a Cancel,
         advanced: &'a mut dyn FnMut(Duration),
     ) -> Result<Option<Self>, NoSound> {
@@ -60,7 +65,8 @@ impl<'a> Shaping<'a> {
             ready: true,
             ended: false,
             shape: Shape { channels, rate },
-            loudness: Loudness::new(channels, rate),
+            factor: factor(ahead.level_db),
+            ear: ahead.ear(channels, rate),
             samples: 0,
         }))
     }
@@ -84,7 +90,10 @@ impl<'a> Shaping<'a> {
             let more = self.step(out)?;
             if !more || out.first().is_some_and(|plane| !plane.is_empty()) {
                 self.samples += out.first().map_or(0, Vec::len) as u64;
-                self.loudness.add(out);
+                self.ear.add(out);
+                if self.factor != 1.0 {
+                    out.iter_mut().flatten().for_each(|sample| *sample *= self.factor);
+                }
                 return Ok(more);
             }
         }
@@ -107,6 +116,11 @@ impl<'a> Shaping<'a> {
             Some(mut resampler) => resampler.finish(out).map_err(NoSound::Shape).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    /// After the end: what was heard.
+    pub(super) fn heard(self) -> Loudness {
+        self.ear.finish()
     }
 
     /// After the end: an error when too much is missing, else what the user should know.

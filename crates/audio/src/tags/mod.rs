@@ -2,6 +2,7 @@
 
 pub(crate) mod cover;
 pub(crate) mod fields;
+pub(crate) mod gain;
 pub(crate) mod lrc;
 pub(crate) mod native;
 pub(crate) mod ogg_flac;

@@ -12,6 +12,7 @@ use id3::frame::{
 };
 use id3::{Encoder, Encoding, Frame, Tag, TagLike, Version};
 
+use crate::tags::gain::{self, GainForm};
 use crate::tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};
 use crate::tags::table::{Row, TABLE};
 
@@ -23,21 +24,26 @@ const MOST_LYRICS: usize = 100_000;
 const MOST_IN_ONE_TABLE: usize = 255;
 const MOST_CHAPTERS: usize = 4_000;
 
-/// The size a tag needs with the longest ReplayGain values there are, and its padding.
-pub(crate) fn reserved_size(tags: &TagSet, cover: Option<&Cover>, style: &TagStyle) -> Result<usize, String> {
+/// The size a tag needs with the longest gains there are, of the track and of its album, and its padding.
+pub(crate) fn reserved_size(
+    tags: &TagSet,
+    cover: Option<&Cover>,
+    (style, form): (&TagStyle, Option<GainForm>),
+) -> Result<usize, String> {
     let mut longest = tags.clone();
     longest.track_gain = Some(ReplayGain { gain_db: -99.99, peak: 99.999_999 });
-    Ok(encode(&longest, cover, style)?.len() + usize::from(style.padding_bytes))
+    longest.album_gain = longest.track_gain;
+    Ok(encode(&longest, cover, (style, form))?.len() + usize::from(style.padding_bytes))
 }
 
 /// The tag, exactly `size` bytes long.
 pub(crate) fn tag_of_size(
     tags: &TagSet,
     cover: Option<&Cover>,
-    style: &TagStyle,
+    shape: (&TagStyle, Option<GainForm>),
     size: usize,
 ) -> Result<Vec<u8>, String> {
-    let mut bytes = encode(tags, cover, style)?;
+    let mut bytes = encode(tags, cover, shape)?;
     if bytes.len() > size {
         return Err("the tag grew after its room was reserved".to_owned());
     }
@@ -50,12 +56,21 @@ pub(crate) fn tag_of_size(
     Ok(bytes)
 }
 
-fn encode(tags: &TagSet, cover: Option<&Cover>, style: &TagStyle) -> Result<Vec<u8>, String> {
+fn encode(
+    tags: &TagSet,
+    cover: Option<&Cover>,
+    (style, form): (&TagStyle, Option<GainForm>),
+) -> Result<Vec<u8>, String> {
     let writer = Writer::new(*style);
     let mut tag = Tag::with_version(writer.version);
     let mut add = |frame: Frame| {
         tag.add_frame(frame);
     };
+    if form == Some(GainForm::R128) {
+        let gains = gain::r128(tags).into_iter().filter_map(|(name, text)| Some((name, text?)));
+        gains.flat_map(|(name, text)| writer.frames_of("TXXX", name, vec![text])).for_each(&mut add);
+    }
+    let tags = &gain::with_form(tags, form.filter(|form| *form == GainForm::ReplayGain));
     writer.people(tags).into_iter().for_each(&mut add);
     writer
         .texts(tags)

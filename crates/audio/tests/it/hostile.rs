@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ferrotape_audio::{Cores, MakeError, Mp3Request, Way, make_mp3, probe};
 use ferrotape_domain::Cancel;
 
-use crate::tools::{COPY, ENCODE, GENERIC, Job, NO_TAGS, Studio, judge};
+use crate::tools::{AS_USUAL, COPY, ENCODE, GENERIC, Job, NO_TAGS, Studio, judge};
 
 #[test]
 fn a_few_damaged_frames_are_replaced_by_silence_and_said() {
@@ -118,6 +118,7 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             cover: None,
             copy_mp3: true,
             way: Way::ByLength,
+            loudness: AS_USUAL,
             cores: &Cores::all(),
             cancel: &cancel,
         };
@@ -144,6 +145,7 @@ fn a_full_disk_is_seen_as_one() {
         cover: None,
         copy_mp3: false,
         way: Way::ByLength,
+        loudness: AS_USUAL,
         cores: &cores,
         cancel: &cancel,
     };
@@ -166,6 +168,7 @@ fn progress_adds_up_to_the_whole() {
         cover: None,
         copy_mp3: false,
         way: Way::ByLength,
+        loudness: AS_USUAL,
         cores: &Cores::all(),
         cancel: &cancel,
     };

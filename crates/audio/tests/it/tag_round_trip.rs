@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
 
-use ferrotape_audio::{Cores, Mp3Request, Preset, Way};
+use ferrotape_audio::Cores;
 use ferrotape_audio::{Id3Version, TagStyle, TextStyle, ValueStyle, make_mp3, read_all_tags};
 use ferrotape_domain::{Cancel, Carried, TagSet};
 use ferrotape_testkit::{ffmpeg_metadata, mutagen_frames, tag_sets};
 
-use crate::tools::{ENCODE, GENERIC, Studio, run, text};
+use crate::tools::{ENCODE, GENERIC, Job, Studio, run, text};
 
 const V24: TagStyle = TagStyle {
     version: Id3Version::V24,
@@ -231,17 +231,8 @@ fn files(studio: &Studio, style: TagStyle, count: usize) -> (Vec<PathBuf>, Vec<T
     let written = sets.into_iter().enumerate().map(|(at, mut tags)| {
         let path = studio.path(&format!("{at}.mp3"));
         let mut out = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
-        let request = Mp3Request {
-            source: &source,
-            preset: Preset::V2,
-            tags: &tags,
-            style,
-            cover: None,
-            copy_mp3: true,
-            way: Way::ByLength,
-            cores: &cores,
-            cancel: &cancel,
-        };
+        let job = Job { tags: &tags, style, copy: true, ..ENCODE };
+        let request = job.request_with(&source, job.loudness, &cores, &cancel);
         tags.track_gain = make_mp3(&request, &mut out, &mut |_| {}).unwrap().gain;
         (path, tags)
     });

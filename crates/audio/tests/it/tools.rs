@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ferrotape_audio::{
-    Cores, Id3Version, MadeMp3, MakeError, Mp3Request, Preset, TagStyle, TextStyle, ValueStyle, Way, make_mp3,
+    Cores, Id3Version, LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Mp3Request, Preset, TagStyle,
+    TextStyle, ValueStyle, Way, make_mp3,
 };
 use ferrotape_domain::{Cancel, Cover, TagSet};
 
@@ -79,17 +80,8 @@ impl Studio {
     pub(crate) fn make(&self, source: &Path, job: Job<'_>) -> Result<(PathBuf, MadeMp3), MakeError> {
         let path = self.path(&format!("{}-made.mp3", source.file_name().unwrap().to_str().unwrap()));
         let mut out = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
-        let request = Mp3Request {
-            source,
-            preset: job.preset,
-            tags: job.tags,
-            style: job.style,
-            cover: job.cover,
-            copy_mp3: job.copy,
-            way: Way::ByLength,
-            cores: &Cores::all(),
-            cancel: &Cancel::default(),
-        };
+        let (cores, cancel) = (Cores::all(), Cancel::default());
+        let request = job.request_with(source, job.loudness, &cores, &cancel);
         make_mp3(&request, &mut out, &mut |_| {}).map(|made| (path, made))
     }
 }
@@ -102,6 +94,30 @@ pub(crate) struct Job<'a> {
     pub(crate) style: TagStyle,
     pub(crate) cover: Option<&'a Cover>,
     pub(crate) copy: bool,
+    pub(crate) loudness: LoudnessRequest<'a>,
+}
+
+impl<'a> Job<'a> {
+    pub(crate) fn request_with(
+        &self,
+        source: &'a Path,
+        loudness: LoudnessRequest<'a>,
+        cores: &'a Cores,
+        cancel: &'a Cancel,
+    ) -> Mp3Request<'a> {
+        Mp3Request {
+            source,
+            preset: self.preset,
+            tags: self.tags,
+            style: self.style,
+            cover: self.cover,
+            copy_mp3: self.copy,
+            way: Way::ByLength,
+            loudness,
+            cores,
+            cancel,
+        }
+    }
 }
 
 pub(crate) const NO_TAGS: &TagSet = &TagSet {
@@ -148,8 +164,10 @@ pub(crate) const GENERIC: TagStyle = TagStyle {
     padding_bytes: 0,
 };
 
+pub(crate) const AS_USUAL: LoudnessRequest<'static> =
+    LoudnessRequest { purpose: LoudnessUse::ReplayGain, known: None, album: None };
 pub(crate) const ENCODE: Job<'static> =
-    Job { preset: Preset::V2, tags: NO_TAGS, style: GENERIC, cover: None, copy: false };
+    Job { preset: Preset::V2, tags: NO_TAGS, style: GENERIC, cover: None, copy: false, loudness: AS_USUAL };
 pub(crate) const COPY: Job<'static> = Job { copy: true, ..ENCODE };
 
 pub(crate) fn wav_file(rate: u32, channels: u16, pcm: &[u8]) -> Vec<u8> {

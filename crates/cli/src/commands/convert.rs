@@ -33,6 +33,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         target: wanted.to.clone(),
         profile: profile(wanted),
         preset: wanted.preset,
+        loudness: wanted.loudness,
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         allow: wanted.policy.of_run(),

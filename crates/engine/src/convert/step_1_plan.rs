@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use ferrotape_audio::{CoverRules, Preset, TagStyle, folder_picture};
+use ferrotape_audio::{CoverRules, LoudnessUse, Preset, TagStyle, folder_picture};
 use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
 use ferrotape_domain::{AudioFacts, AudioFormat, Offer, TagSet, Wanted};
 
 use super::ConvertRequest;
+use super::albums::whole_albums;
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::style::{cover_rules, tag_style};
@@ -19,7 +20,7 @@ use crate::selection::Selection;
 
 /// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
 /// files made by an older ferrotape are made anew.
-const PIPELINE: &str = "ferrotape-1";
+const PIPELINE: &str = "ferrotape-2";
 
 /// Where the cover of a finished track comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,6 +54,8 @@ pub struct PlannedTrack {
     pub identity: String,
     /// Everything that decides the output's bytes, hashed.
     pub recipe: String,
+    /// The whole album it belongs to, if any: an index into [`ConversionPlan::albums`].
+    pub album: Option<usize>,
     /// How messages name it.
     pub label: String,
 }
@@ -62,6 +65,10 @@ pub struct PlannedTrack {
 pub struct ConversionPlan {
     /// The finished tracks, one per recording, in the order of the lists.
     pub tracks: Vec<PlannedTrack>,
+    /// Albums that are planned as a whole, as indices of their tracks: each has a loudness of its own.
+    pub albums: Vec<Vec<usize>>,
+    /// What is done with loudness.
+    pub loudness: LoudnessUse,
     /// What changes on the player.
     pub sync: SyncPlan,
     /// Which tracks fill which wanted thing.
@@ -83,6 +90,7 @@ pub(super) fn plan(
     for matched in &matching.matched {
         tracks.add(matched, matching);
     }
+    let albums = tracks.join_albums(matching);
     let kept = kept_without_source(matching, target);
     let desired = desired(request, selection, &tracks, &kept);
     let sync = target.plan(&desired)?;
@@ -91,7 +99,15 @@ pub(super) fn plan(
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
     let kept = still_there.map(|(id, kept)| (id, kept.path)).collect();
-    Ok(ConversionPlan { tracks: tracks.planned, paths, sync, fills: tracks.fills, kept })
+    Ok(ConversionPlan {
+        tracks: tracks.planned,
+        albums,
+        loudness: request.loudness,
+        paths,
+        sync,
+        fills: tracks.fills,
+        kept,
+    })
 }
 
 fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
@@ -139,7 +155,8 @@ impl<'a> Tracks<'a> {
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
         let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
-        let recipe = recipe(offer, &tags, &cover, &rules, (!copy_mp3).then_some(self.request.preset));
+        let preset = (!copy_mp3).then_some(self.request.preset);
+        let recipe = recipe(offer, &tags, &cover, &rules, (preset, self.request.loudness));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -153,10 +170,31 @@ impl<'a> Tracks<'a> {
             copy_mp3,
             identity: offer.content.0.clone(),
             recipe,
+            album: None,
         });
         let at = self.planned.len() - 1;
         self.at_identity.insert(offer.content.0.clone(), at);
         at
+    }
+
+    /// Finds the whole albums. What their tracks' tags and levels are depends on all of them.
+    fn join_albums(&mut self, matching: &Matching) -> Vec<Vec<usize>> {
+        if !self.request.loudness.wants_albums() {
+            return Vec::new();
+        }
+        let albums = whole_albums(&self.planned, &self.at_identity, &matching.offers);
+        for (at, album) in albums.iter().enumerate() {
+            let contents = album.iter().filter_map(|track| self.planned.get(*track));
+            let mut contents: Vec<String> = contents.map(|track| track.identity.clone()).collect();
+            contents.sort_unstable();
+            for track in album {
+                if let Some(track) = self.planned.get_mut(*track) {
+                    track.album = Some(at);
+                    track.recipe = hashed(&format!("{}\n{}", track.recipe, contents.join(" ")));
+                }
+            }
+        }
+        albums
     }
 
     /// The embedded picture wins over the folder's: it was put there for this recording.
@@ -190,7 +228,7 @@ fn recipe(
     tags: &TagSet,
     cover: &CoverSource,
     rules: &(TagStyle, CoverRules),
-    preset: Option<Preset>,
+    (preset, loudness): (Option<Preset>, LoudnessUse),
 ) -> String {
     let cover = match cover {
         CoverSource::Embedded(content) => content.clone(),
@@ -200,7 +238,12 @@ fn recipe(
         }
         CoverSource::None => String::new(),
     };
-    let text = format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}", offer.content.0);
+    let text =
+        format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}\n{loudness}", offer.content.0);
+    hashed(&text)
+}
+
+fn hashed(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 

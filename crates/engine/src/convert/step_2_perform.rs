@@ -10,12 +10,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use ferrotape_audio::{Cores, MadeMp3, MakeError, Method, Mp3Request, Way, make_mp3};
-use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
-use ferrotape_domain::{Cover, Phase};
+use ferrotape_audio::{
+    Cores, LoudnessRequest, MadeMp3, MakeError, Method, Mp3Request, Way, make_mp3, write_album_gain,
+};
+use ferrotape_device::{DeviceError, PlannedWrite, Receipt, StagedFile, Target};
+use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
+use super::album_runs::{AlbumRuns, Before, Held, Labels, Ready, content, keep};
 use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
@@ -80,7 +83,8 @@ pub(super) fn perform(
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
-    let run = Run::new(request, plan, target, context);
+    let albums = AlbumRuns::begin(request, plan, context)?;
+    let run = Run::new(request, plan, target, context, albums);
     for rename in &plan.sync.renames {
         target.rename(rename)?;
     }
@@ -89,9 +93,8 @@ pub(super) fn perform(
     }
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
-    // In the plan's order, the most important first, as each thread becomes free.
     let results: HashMap<usize, TrackResult> =
-        plan.sync.writes.iter().par_bridge().map(|write| (write.track, run.one(write))).collect();
+        in_order(plan).into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect();
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
@@ -144,12 +147,26 @@ fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
     Ok(())
 }
 
+/// In the plan's order, the most important first; but the tracks of an album together, so that few wait for it.
+fn in_order(plan: &ConversionPlan) -> Vec<&PlannedWrite> {
+    let album = |write: &PlannedWrite| plan.tracks.get(write.track).and_then(|track| track.album);
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    let place = |(at, write): (usize, &PlannedWrite)| {
+        album(write).map_or(at, |album| *first.entry(album).or_insert(at))
+    };
+    let places: Vec<usize> = plan.sync.writes.iter().enumerate().map(place).collect();
+    let mut ordered: Vec<(usize, &PlannedWrite)> = places.into_iter().zip(&plan.sync.writes).collect();
+    ordered.sort_by_key(|(place, _)| *place);
+    ordered.into_iter().map(|(_, write)| write).collect()
+}
+
 struct Run<'a> {
     request: &'a ConvertRequest<'a>,
     plan: &'a ConversionPlan,
     target: &'a Target,
     context: &'a Context<'a>,
     cores: Cores,
+    albums: AlbumRuns<'a>,
     full: AtomicBool,
     gone: AtomicBool,
     broken: Mutex<Vec<(usize, String)>>,
@@ -162,6 +179,7 @@ impl<'a> Run<'a> {
         plan: &'a ConversionPlan,
         target: &'a Target,
         context: &'a Context<'a>,
+        albums: AlbumRuns<'a>,
     ) -> Self {
         let (full, gone) = (AtomicBool::new(false), AtomicBool::new(false));
         Self {
@@ -170,6 +188,7 @@ impl<'a> Run<'a> {
             target,
             context,
             cores: Cores::all(),
+            albums,
             full,
             gone,
             broken: Mutex::default(),
@@ -194,53 +213,139 @@ impl<'a> Run<'a> {
         u64::try_from(duration.unwrap_or_default().as_millis()).unwrap_or(0)
     }
 
-    fn one(&self, write: &PlannedWrite) -> TrackResult {
-        if let Some(stopped) = self.stopped() {
-            return waiting(stopped);
-        }
+    /// Makes one track. Gives its result, or those of its whole album, or none yet where it waits for that.
+    fn one(&self, write: &'a PlannedWrite) -> Vec<(usize, TrackResult)> {
+        let failed = |result| vec![(write.track, result)];
         let Some(track) = self.plan.tracks.get(write.track) else {
-            return TrackResult::Failed("the plan names a track it does not have".to_owned());
+            return failed(TrackResult::Failed("the plan names a track it does not have".to_owned()));
         };
-        // The bar counts planned milliseconds; a source may turn out shorter, longer or broken.
+        if let Some(stopped) = self.stopped() {
+            let mut all = failed(waiting(stopped));
+            all.extend(
+                self.albums.ended(track, None, true).into_iter().flat_map(|ready| self.publish_album(ready)),
+            );
+            return all;
+        }
+        let before = self.albums.before(write.track, track, self.context);
+        let labels = Labels { tags: complete_tags(track), cover: self.cover(track) };
+        let made = self.make_showing(track, write, (&before, &labels));
+        if !before.waits {
+            let result = made.and_then(|(staged, made)| Ok(self.publish(staged, write, made)?));
+            return failed(self.ended(track, write, result));
+        }
+        let (held, mut results) = match made {
+            Ok((staged, made)) => (Some(Held { write, staged, made, labels }), Vec::new()),
+            Err(failure) => (None, failed(self.not_written(write.track, failure))),
+        };
+        // A track that only waits for another run keeps its album waiting, too.
+        let stopped = results.iter().any(|(_, result)| matches!(result, TrackResult::Waiting { .. }));
+        let ready = self.albums.ended(track, held, stopped);
+        results.extend(ready.into_iter().flat_map(|ready| self.publish_album(ready)));
+        results
+    }
+
+    /// The bar counts planned milliseconds; a source may turn out shorter, longer or broken.
+    fn make_showing(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        (before, labels): (&Before, &Labels),
+    ) -> Result<(StagedFile, MadeMp3), TrackFailure> {
         let planned = self.milliseconds(write);
         let shown = AtomicU64::new(0);
-        let result = self.make_and_publish(track, write, &mut |decoded: Duration| {
+        let result = self.make(track, write, (before, labels), &mut |decoded: Duration| {
             let step = u64::try_from(decoded.as_millis()).unwrap_or(0);
             let before = shown.fetch_add(step, Ordering::Relaxed);
             let step = step.min(planned.saturating_sub(before));
             self.context.advanced(Phase::Convert, step, 0);
         });
-        let bytes = result.as_ref().map_or(0, |made| made.bytes);
+        let bytes = result.as_ref().map_or(0, |(_, made)| made.bytes);
         let rest = planned.saturating_sub(shown.load(Ordering::Relaxed));
         self.context.advanced(Phase::Convert, rest, bytes);
+        result
+    }
+
+    fn make(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        (before, labels): (&Before, &Labels),
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<(StagedFile, MadeMp3), TrackFailure> {
+        let mut staged = self.target.stage(write)?;
+        let (known, album) = (before.known.as_ref(), before.album.as_ref());
+        let mp3 = self.mp3_request(track, labels, known, album);
+        let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
+        if let (None, Some(loudness)) = (known, &made.loudness) {
+            keep(&[(content(track), loudness.clone())], self.context);
+        }
+        Ok((staged, made))
+    }
+
+    fn mp3_request<'r>(
+        &'r self,
+        track: &'r PlannedTrack,
+        labels: &'r Labels,
+        known: Option<&'r Loudness>,
+        album: Option<&'r Loudness>,
+    ) -> Mp3Request<'r> {
+        Mp3Request {
+            source: &track.source,
+            preset: self.request.preset,
+            tags: &labels.tags,
+            style: tag_style(&self.request.profile),
+            cover: labels.cover.as_ref(),
+            copy_mp3: track.copy_mp3,
+            way: Way::ByLength,
+            loudness: LoudnessRequest { purpose: self.request.loudness, known, album },
+            cores: &self.cores,
+            cancel: self.context.cancel,
+        }
+    }
+
+    fn publish(
+        &self,
+        staged: StagedFile,
+        write: &PlannedWrite,
+        made: MadeMp3,
+    ) -> Result<MadeMp3, DeviceError> {
+        self.target.publish(staged, write, made.bytes, &made.blake3)?;
+        Ok(made)
+    }
+
+    /// Writes the album's gain into its tracks, where all of it could be measured, and puts them in their places.
+    fn publish_album(&self, ready: Ready<'a>) -> Vec<(usize, TrackResult)> {
+        let Ready { held, album, stopped } = ready;
+        let publish = |held: Held<'a>| {
+            let Held { write, mut staged, mut made, labels } = held;
+            let Some(track) = self.plan.tracks.get(write.track) else { return None };
+            if stopped {
+                return Some((write.track, waiting(self.stopped().unwrap_or(Stopped::ByUser))));
+            }
+            let finish = || {
+                if let Some(album) = &album {
+                    let known = made.loudness.clone();
+                    let mp3 = self.mp3_request(track, &labels, known.as_ref(), Some(album));
+                    made = write_album_gain(&mp3, made, staged.file_mut())?;
+                }
+                Ok(self.publish(staged, write, made)?)
+            };
+            let result = finish();
+            Some((write.track, self.ended(track, write, result)))
+        };
+        held.into_iter().filter_map(publish).collect()
+    }
+
+    fn ended(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        result: Result<MadeMp3, TrackFailure>,
+    ) -> TrackResult {
         match result {
             Ok(made) => self.written(track, made),
             Err(failure) => self.not_written(write.track, failure),
         }
-    }
-
-    fn make_and_publish(
-        &self,
-        track: &PlannedTrack,
-        write: &PlannedWrite,
-        advanced: &mut dyn FnMut(Duration),
-    ) -> Result<MadeMp3, TrackFailure> {
-        let cover = self.cover(track);
-        let mut staged = self.target.stage(write)?;
-        let mp3 = Mp3Request {
-            source: &track.source,
-            preset: self.request.preset,
-            tags: &complete_tags(track),
-            style: tag_style(&self.request.profile),
-            cover: cover.as_ref(),
-            copy_mp3: track.copy_mp3,
-            way: Way::ByLength,
-            cores: &self.cores,
-            cancel: self.context.cancel,
-        };
-        let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
-        self.target.publish(staged, write, made.bytes, &made.blake3)?;
-        Ok(made)
     }
 
     /// A cover that cannot be used is no reason to withhold the music.

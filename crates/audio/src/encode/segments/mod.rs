@@ -26,19 +26,19 @@ use crate::decode::Planes;
 
 /// Where a recording is cut, in frames.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     /// Frames of a segment.
-    pub(super) segment: u64,
+    pub(crate) segment: u64,
     /// Frames an encoder makes before its own.
-    pub(super) warm_up: u64,
+    pub(crate) warm_up: u64,
     /// Frames behind a cut that both encoders make, each a possible seam.
-    pub(super) seams: u64,
+    pub(crate) seams: u64,
 }
 
 impl Grid {
     /// Half a minute, eleven megabytes of sound. The longest memory in LAME, the level that its threshold of hearing
     /// follows, is gone after some forty frames.
-    pub(super) const USUAL: Self = Self { segment: 1200, warm_up: 48, seams: 16 };
+    pub(crate) const USUAL: Self = Self { segment: 1200, warm_up: 48, seams: 16 };
 }
 
 /// Frames an encoder needs to see ahead before a frame is out, with the reservoir that is still open.

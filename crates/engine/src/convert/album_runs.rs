@@ -1,0 +1,190 @@
+//! Whole albums while they are made: each track's loudness is measured as it is encoded, so the album's is only known
+//! when the last one is. Until then finished tracks wait in the player's staging folder, without their album gain.
+//!
+//! What was measured is kept in the library at once. After a kill or a stop nothing is measured twice, and once all of an
+//! album is known its tracks are put in place one by one. Files whose level may change are measured beforehand, because
+//! an album goes down together, and so are those that are not made in this run.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use ferrotape_audio::{LOUDNESS_VERSION, MadeMp3, level_may_change, measure_loudness};
+use ferrotape_device::{PlannedWrite, StagedFile};
+use ferrotape_domain::{ContentId, Cover, Loudness, Phase, TagSet};
+use rayon::prelude::*;
+
+use super::ConvertRequest;
+use super::step_1_plan::{ConversionPlan, PlannedTrack};
+use crate::{Context, EngineError, locked};
+
+/// A track that waits for its album.
+pub(super) struct Held<'p> {
+    pub(super) write: &'p PlannedWrite,
+    pub(super) staged: StagedFile,
+    pub(super) made: MadeMp3,
+    pub(super) labels: Labels,
+}
+
+/// What is put into a track beside its sound. A held track keeps its own: read again from a source that is gone by
+/// then, they would have another size than the room that was left for them.
+pub(super) struct Labels {
+    pub(super) tags: TagSet,
+    pub(super) cover: Option<Cover>,
+}
+
+/// One album in the making.
+struct AlbumRun<'p> {
+    /// The loudness of its tracks as far as it is known.
+    known: HashMap<usize, Loudness>,
+    members: usize,
+    /// Tracks of it that this run is still to make, where the album is not known yet.
+    pending: usize,
+    held: Vec<Held<'p>>,
+    /// The album's loudness, once all its tracks are known.
+    album: Option<Loudness>,
+    stopped: bool,
+}
+
+/// What a track that is to be made needs of its album.
+#[derive(Default)]
+pub(super) struct Before {
+    pub(super) known: Option<Loudness>,
+    pub(super) album: Option<Loudness>,
+    /// Whether it must wait for its album.
+    pub(super) waits: bool,
+}
+
+/// The tracks of an album that may go on now, and its loudness if all of it could be measured.
+pub(super) struct Ready<'p> {
+    pub(super) held: Vec<Held<'p>>,
+    pub(super) album: Option<Loudness>,
+    /// The run was stopped before all of the album was made: nothing of it is put in place.
+    pub(super) stopped: bool,
+}
+
+/// All albums of which this run makes something.
+pub(super) struct AlbumRuns<'p> {
+    runs: HashMap<usize, Mutex<AlbumRun<'p>>>,
+}
+
+impl<'p> AlbumRuns<'p> {
+    /// Looks up what is known, and measures what must be known beforehand.
+    pub(super) fn begin(
+        request: &ConvertRequest,
+        plan: &'p ConversionPlan,
+        context: &Context,
+    ) -> Result<Self, EngineError> {
+        let mut pending: HashMap<usize, usize> = HashMap::new();
+        for write in &plan.sync.writes {
+            if let Some(album) = plan.tracks.get(write.track).and_then(|track| track.album) {
+                *pending.entry(album).or_default() += 1;
+            }
+        }
+        let members = |album: &usize| plan.albums.get(*album).map(Vec::as_slice).unwrap_or_default();
+        let tracks: Vec<usize> = pending.keys().flat_map(|album| members(album)).copied().collect();
+        let known = known_beforehand(&tracks, request, plan, context)?;
+        let runs = pending.into_iter().map(|(album, pending)| {
+            let members = members(&album);
+            let of_track = |track: &usize| {
+                let content = content(plan.tracks.get(*track)?);
+                Some((*track, known.get(&content)?.clone()))
+            };
+            let known: HashMap<usize, Loudness> = members.iter().filter_map(of_track).collect();
+            let (members, held) = (members.len(), Vec::new());
+            let mut run = AlbumRun { known, members, pending, held, album: None, stopped: false };
+            run.conclude();
+            (album, Mutex::new(run))
+        });
+        Ok(Self { runs: runs.collect() })
+    }
+
+    /// What is known of `track` before it is made.
+    pub(super) fn before(&self, track: usize, planned: &PlannedTrack, context: &Context) -> Before {
+        let Some(run) = planned.album.and_then(|album| self.runs.get(&album)) else {
+            let content = content(planned);
+            let known = context.library.loudness(std::slice::from_ref(&content), LOUDNESS_VERSION);
+            return Before { known: known.unwrap_or_default().remove(&content), ..Before::default() };
+        };
+        let run = locked(run);
+        Before { known: run.known.get(&track).cloned(), album: run.album.clone(), waits: run.album.is_none() }
+    }
+
+    /// A track of `album` was made and waits, or could not be made. Gives the album when this was the last of it.
+    pub(super) fn ended(
+        &self,
+        planned: &PlannedTrack,
+        held: Option<Held<'p>>,
+        stopped: bool,
+    ) -> Option<Ready<'p>> {
+        let mut run = locked(self.runs.get(&planned.album?)?);
+        if let Some(held) = held {
+            run.known.extend(held.made.loudness.clone().map(|loudness| (held.write.track, loudness)));
+            run.held.push(held);
+        }
+        run.stopped |= stopped;
+        run.pending = run.pending.saturating_sub(1);
+        if run.pending > 0 || run.album.is_some() {
+            return None;
+        }
+        run.conclude();
+        let (held, stopped) = (std::mem::take(&mut run.held), run.stopped);
+        Some(Ready { held, album: run.album.clone(), stopped })
+    }
+}
+
+impl AlbumRun<'_> {
+    fn conclude(&mut self) {
+        if self.known.len() == self.members {
+            self.album = Some(Loudness::of_all(self.known.values()));
+        }
+    }
+}
+
+pub(super) fn content(track: &PlannedTrack) -> ContentId {
+    ContentId(track.identity.clone())
+}
+
+/// Keeps what was measured. A library that cannot be written to costs a second measuring, no music.
+pub(super) fn keep(measured: &[(ContentId, Loudness)], context: &Context) {
+    if let Err(error) = context.library.record_loudness(measured, LOUDNESS_VERSION) {
+        context.warn("the library", error.to_string());
+    }
+}
+
+/// The loudness of these tracks, from the library or measured now; without those that are measured as they are made.
+fn known_beforehand(
+    tracks: &[usize],
+    request: &ConvertRequest,
+    plan: &ConversionPlan,
+    context: &Context,
+) -> Result<HashMap<ContentId, Loudness>, EngineError> {
+    let planned: Vec<&PlannedTrack> = tracks.iter().filter_map(|track| plan.tracks.get(*track)).collect();
+    let contents: Vec<ContentId> = planned.iter().map(|track| content(track)).collect();
+    let mut known = context.library.loudness(&contents, LOUDNESS_VERSION)?;
+    let written: std::collections::HashSet<&str> =
+        plan.sync.writes.iter().map(|write| write.identity.as_str()).collect();
+    let measured_as_made = |track: &PlannedTrack| {
+        written.contains(track.identity.as_str())
+            && (track.copy_mp3 || !level_may_change(&track.source, request.loudness).unwrap_or(false))
+    };
+    let unknown = planned.par_iter().filter(|track| !known.contains_key(&content(track)));
+    let first: Vec<&&PlannedTrack> = unknown.filter(|track| !measured_as_made(track)).collect();
+    if first.is_empty() {
+        return Ok(known);
+    }
+    context.started(Phase::Listen, Some(first.len() as u64));
+    let measured: Vec<(ContentId, Loudness)> = first
+        .par_iter()
+        .filter_map(|track| {
+            // What is wrong with a file is said when it is made.
+            let loudness = measure_loudness(&track.source, context.cancel).ok();
+            context.advanced(Phase::Listen, 1, track.source_size);
+            let measured = (content(track), loudness?);
+            keep(std::slice::from_ref(&measured), context);
+            Some(measured)
+        })
+        .collect();
+    context.finished(Phase::Listen);
+    known.extend(measured);
+    Ok(known)
+}
