@@ -126,7 +126,7 @@ fn logical_lines(text: &str) -> Vec<Vec<(char, bool)>> {
     while let Some(letter) = letters.next() {
         match letter {
             '\\' => {
-                lines.last_mut().into_iter().for_each(|line| line.extend(letters.next().map(|c| (c, true))))
+                lines.last_mut().into_iter().for_each(|line| line.extend(letters.next().map(|c| (c, true))));
             }
             '\n' => lines.push(Vec::new()),
             other => lines.last_mut().into_iter().for_each(|line| line.push((other, false))),

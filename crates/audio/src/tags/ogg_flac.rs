@@ -31,8 +31,7 @@ fn tags_and_front(reader: &mut OggReader<'_>) -> (NativeTag, Option<Vec<u8>>) {
     let Some(revision) = metadata.skip_to_latest() else {
         return (vorbis_fields(std::iter::empty()), None);
     };
-    let fields =
-        revision.media.tags.iter().map(|found| (found.raw.key.to_string(), found.raw.value.to_string()));
+    let fields = revision.media.tags.iter().map(|found| (found.raw.key.clone(), found.raw.value.to_string()));
     let pictures = &revision.media.visuals;
     let picture = pictures.iter().find(|picture| picture.usage == Some(StandardVisualKey::FrontCover));
     (vorbis_fields(fields), picture.map(|picture| picture.data.to_vec()))

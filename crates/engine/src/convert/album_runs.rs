@@ -81,7 +81,7 @@ impl<'p> AlbumRuns<'p> {
             }
         }
         let members = |album: &usize| plan.albums.get(*album).map(Vec::as_slice).unwrap_or_default();
-        let tracks: Vec<usize> = pending.keys().flat_map(|album| members(album)).copied().collect();
+        let tracks: Vec<usize> = pending.keys().flat_map(&members).copied().collect();
         let known = known_beforehand(&tracks, request, plan, context)?;
         let runs = pending.into_iter().map(|(album, pending)| {
             let members = members(&album);

@@ -318,7 +318,7 @@ impl<'a> Run<'a> {
         let Ready { held, album, stopped } = ready;
         let publish = |held: Held<'a>| {
             let Held { write, mut staged, mut made, labels } = held;
-            let Some(track) = self.plan.tracks.get(write.track) else { return None };
+            let track = self.plan.tracks.get(write.track)?;
             if stopped {
                 return Some((write.track, waiting(self.stopped().unwrap_or(Stopped::ByUser))));
             }
