@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use ferrotape_audio::Cores;
 use ferrotape_audio::{Id3Version, TagStyle, TextStyle, ValueStyle, make_mp3, read_all_tags};
-use ferrotape_domain::{Cancel, Carried, TagSet};
+use ferrotape_domain::{Cancel, Carried, ReplayGain, TagSet};
 use ferrotape_testkit::{ffmpeg_metadata, mutagen_frames, tag_sets};
 
 use crate::tools::{ENCODE, GENERIC, Job, Studio, run, text};
@@ -233,7 +233,11 @@ fn files(studio: &Studio, style: TagStyle, count: usize) -> (Vec<PathBuf>, Vec<T
         let mut out = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
         let job = Job { tags: &tags, style, copy: true, ..ENCODE };
         let request = job.request_with(&source, job.loudness, &cores, &cancel);
-        tags.track_gain = make_mp3(&request, &mut out, &mut |_| {}).unwrap().gain;
+        let made = make_mp3(&request, &mut out, &mut |_| {}).unwrap().gain;
+        // An album gain is kept where the track gain beside it shows that its scale is ours.
+        let near = |own: ReplayGain| made.is_some_and(|made| (made.gain_db - own.gain_db).abs() <= 0.5);
+        tags.album_gain = tags.album_gain.filter(|_| tags.track_gain.is_some_and(near));
+        tags.track_gain = made;
         (path, tags)
     });
     written.unzip()

@@ -54,6 +54,8 @@ pub struct PlannedTrack {
     pub identity: String,
     /// Everything that decides the output's bytes, hashed.
     pub recipe: String,
+    /// The same without what its album adds.
+    pub own_recipe: String,
     /// The whole album it belongs to, if any: an index into [`ConversionPlan::albums`].
     pub album: Option<usize>,
     /// How messages name it.
@@ -169,6 +171,7 @@ impl<'a> Tracks<'a> {
             cover,
             copy_mp3,
             identity: offer.content.0.clone(),
+            own_recipe: recipe.clone(),
             recipe,
             album: None,
         });
@@ -185,12 +188,11 @@ impl<'a> Tracks<'a> {
         let albums = whole_albums(&self.planned, &self.at_identity, &matching.offers);
         for (at, album) in albums.iter().enumerate() {
             let contents = album.iter().filter_map(|track| self.planned.get(*track));
-            let mut contents: Vec<String> = contents.map(|track| track.identity.clone()).collect();
-            contents.sort_unstable();
+            let contents: Vec<String> = contents.map(|track| track.identity.clone()).collect();
             for track in album {
                 if let Some(track) = self.planned.get_mut(*track) {
                     track.album = Some(at);
-                    track.recipe = hashed(&format!("{}\n{}", track.recipe, contents.join(" ")));
+                    track.recipe = recipe_in_album(track, contents.clone());
                 }
             }
         }
@@ -241,6 +243,15 @@ fn recipe(
     let text =
         format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}\n{loudness}", offer.content.0);
     hashed(&text)
+}
+
+/// The recipe of a track as part of the album that has these contents; of one that stands alone its own.
+pub(super) fn recipe_in_album(track: &PlannedTrack, mut contents: Vec<String>) -> String {
+    contents.sort_unstable();
+    if contents.len() < 2 {
+        return track.own_recipe.clone();
+    }
+    hashed(&format!("{}\n{}", track.own_recipe, contents.join(" ")))
 }
 
 fn hashed(text: &str) -> String {

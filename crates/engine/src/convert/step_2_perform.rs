@@ -18,7 +18,7 @@ use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
-use super::album_runs::{AlbumRuns, Before, Held, Labels, Ready, content, keep};
+use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
 use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
@@ -220,11 +220,10 @@ impl<'a> Run<'a> {
             return failed(TrackResult::Failed("the plan names a track it does not have".to_owned()));
         };
         if let Some(stopped) = self.stopped() {
-            let mut all = failed(waiting(stopped));
-            all.extend(
-                self.albums.ended(track, None, true).into_iter().flat_map(|ready| self.publish_album(ready)),
-            );
-            return all;
+            let ready = self.albums.ended(track, Ended::Not, self.plan);
+            let mut results = failed(waiting(stopped));
+            results.extend(ready.into_iter().flat_map(|ready| self.publish_album(ready)));
+            return results;
         }
         let before = self.albums.before(write.track, track, self.context);
         let labels = Labels { tags: complete_tags(track), cover: self.cover(track) };
@@ -233,13 +232,15 @@ impl<'a> Run<'a> {
             let result = made.and_then(|(staged, made)| Ok(self.publish(staged, write, made)?));
             return failed(self.ended(track, write, result));
         }
-        let (held, mut results) = match made {
-            Ok((staged, made)) => (Some(Held { write, staged, made, labels }), Vec::new()),
-            Err(failure) => (None, failed(self.not_written(write.track, failure))),
+        let (ended, mut results) = match made {
+            Ok((staged, made)) => (Ended::Made(Box::new(Held { write, staged, made, labels })), Vec::new()),
+            Err(failure) => {
+                let broken = matches!(failure, TrackFailure::Make(MakeError::SourceBroken { .. }));
+                let result = self.not_written(write.track, failure);
+                (if broken { Ended::Broken(write.track) } else { Ended::Not }, failed(result))
+            }
         };
-        // A track that only waits for another run keeps its album waiting, too.
-        let stopped = results.iter().any(|(_, result)| matches!(result, TrackResult::Waiting { .. }));
-        let ready = self.albums.ended(track, held, stopped);
+        let ready = self.albums.ended(track, ended, self.plan);
         results.extend(ready.into_iter().flat_map(|ready| self.publish_album(ready)));
         results
     }
@@ -314,24 +315,23 @@ impl<'a> Run<'a> {
     }
 
     /// Writes the album's gain into its tracks, where all of it could be measured, and puts them in their places.
-    fn publish_album(&self, ready: Ready<'a>) -> Vec<(usize, TrackResult)> {
-        let Ready { held, album, stopped } = ready;
+    fn publish_album(&self, mut ready: Ready<'a>) -> Vec<(usize, TrackResult)> {
+        let held = std::mem::take(&mut ready.held);
         let publish = |held: Held<'a>| {
             let Held { write, mut staged, mut made, labels } = held;
             let track = self.plan.tracks.get(write.track)?;
-            if stopped {
-                return Some((write.track, waiting(self.stopped().unwrap_or(Stopped::ByUser))));
-            }
+            let mut write = write.clone();
+            write.recipe = ready.recipe_of(track).unwrap_or(write.recipe);
             let finish = || {
-                if let Some(album) = &album {
+                if let Some(album) = &ready.album {
                     let known = made.loudness.clone();
                     let mp3 = self.mp3_request(track, &labels, known.as_ref(), Some(album));
                     made = write_album_gain(&mp3, made, staged.file_mut())?;
                 }
-                Ok(self.publish(staged, write, made)?)
+                Ok(self.publish(staged, &write, made)?)
             };
             let result = finish();
-            Some((write.track, self.ended(track, write, result)))
+            Some((write.track, self.ended(track, &write, result)))
         };
         held.into_iter().filter_map(publish).collect()
     }
