@@ -26,7 +26,7 @@ fn a_thousand_random_lengths_and_rates_are_exact() {
             let wav = studio.wav(&format!("{number}.wav"), rate, channels, samples as usize);
             let to = match rate {
                 32_000 | 44_100 | 48_000 => rate,
-                _ if rate % 11_025 == 0 => 44_100,
+                _ if rate.is_multiple_of(11_025) => 44_100,
                 _ => 48_000,
             };
             let wanted = (samples * u64::from(to) + u64::from(rate) / 2) / u64::from(rate);

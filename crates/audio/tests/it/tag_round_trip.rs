@@ -119,9 +119,28 @@ impl Expected {
     }
 
     fn more(&mut self, tags: &TagSet) {
-        use Carried::*;
         let Some(more) = &tags.more else { return };
         let get = |field| more.texts.get(&field).map(Vec::as_slice).unwrap_or_default();
+        self.carried(get);
+        for (name, values) in &more.user {
+            self.texts(&format!("TXXX:{name}"), values, "; ");
+        }
+        if let Some(lyrics) = &more.synced_lyrics {
+            let lines = lyrics.lines.iter().map(|(at, text)| format!("{at}={}", fitted(text)));
+            self.frames.insert("SYLT::ukr".to_owned(), lines.collect());
+        }
+        for (at, chapter) in more.chapters.iter().enumerate() {
+            let words = format!("{}-{} {}", chapter.start_ms, chapter.end_ms, fitted(&chapter.title));
+            self.frames.insert(format!("CHAP:chp{at}"), vec![words]);
+        }
+        if !more.chapters.is_empty() {
+            let entries = (0..more.chapters.len()).map(|at| format!("chp{at}"));
+            self.frames.insert("CTOC:toc".to_owned(), ["3".to_owned()].into_iter().chain(entries).collect());
+        }
+    }
+
+    fn carried<'a>(&mut self, get: impl Fn(Carried) -> &'a [String] + Copy) {
+        use Carried::*;
         for (name, field, between) in [
             ("TIT3", Subtitle, "; "),
             ("TSST", DiscSubtitle, "; "),
@@ -170,7 +189,7 @@ impl Expected {
         let feeling: Vec<String> =
             get(PodcastDescription).iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect();
         self.lines("TDES", feeling.first());
-        self.texts("MVNM", &get(Movement).iter().cloned().collect::<Vec<_>>(), "; ");
+        self.texts("MVNM", get(Movement), "; ");
         if let Some(names) = self.frames.get_mut("MVNM") {
             *names = vec![fitted(&all_fitted(get(Movement)).join("; "))];
         }
@@ -178,21 +197,6 @@ impl Expected {
         self.text("MVIN", get(MovementNumber).first().map(|number| format!("{number}{total}")));
         self.dates(get(OriginalDate).first(), "TDOR", "TORY");
         self.people(get);
-        for (name, values) in &more.user {
-            self.texts(&format!("TXXX:{name}"), values, "; ");
-        }
-        if let Some(lyrics) = &more.synced_lyrics {
-            let lines = lyrics.lines.iter().map(|(at, text)| format!("{at}={}", fitted(text)));
-            self.frames.insert("SYLT::ukr".to_owned(), lines.collect());
-        }
-        for (at, chapter) in more.chapters.iter().enumerate() {
-            let words = format!("{}-{} {}", chapter.start_ms, chapter.end_ms, fitted(&chapter.title));
-            self.frames.insert(format!("CHAP:chp{at}"), vec![words]);
-        }
-        if !more.chapters.is_empty() {
-            let entries = (0..more.chapters.len()).map(|at| format!("chp{at}"));
-            self.frames.insert("CTOC:toc".to_owned(), ["3".to_owned()].into_iter().chain(entries).collect());
-        }
     }
 
     fn people<'a>(&mut self, get: impl Fn(Carried) -> &'a [String]) {
@@ -299,10 +303,12 @@ fn judge(style: TagStyle) {
             differ("mutagen", frame, frames.get(frame), expected.get(frame));
         }
         // Our own reader finds what would be written again as the very same frames.
-        // A list of artists that was cut is no longer the printed names and is not taken apart again.
+        // A list of artists that was cut, or of which one has the sign between them in its name, is no longer the
+        // printed names and is not taken apart again.
         let cut = |frame: &str| {
             frame == "TXXX:ARTISTS"
-                && expected.get(frame).is_some_and(|v| v.iter().any(|v| v.chars().count() > 900))
+                && (tags.artists.iter().any(|artist| artist.contains("; "))
+                    || expected.get(frame).is_some_and(|v| v.iter().any(|v| v.chars().count() > 900)))
         };
         for frame in expected.keys().filter(|frame| !cut(frame)) {
             differ("read back", frame, again.get(frame), expected.get(frame));
@@ -318,7 +324,10 @@ fn judge(style: TagStyle) {
         let shown = shown.get("~chapters").into_iter().flatten().filter_map(named);
         let shown: Vec<String> =
             shown.map(|n| if n.starts_with("chp") { String::new() } else { n }).collect();
-        differ("ffmpeg", "chapters", Some(&shown), Some(&chapters));
+        // In ID3v2.4 it misreads the size of a name of 128 bytes and more, and loses the chapters behind it.
+        if !(v24 && chapters.iter().any(|title| title.len() > 100)) {
+            differ("ffmpeg", "chapters", Some(&shown), Some(&chapters));
+        }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
