@@ -4,6 +4,7 @@
 //! * [`read_all_tags`] reads what a scan leaves out and a finished track needs.
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
+//! * [`SoundReader`] gives the decoded samples.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
 //!
@@ -14,6 +15,8 @@ mod cores;
 mod decode;
 mod encode;
 mod formats;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod limits;
 mod listen;
 mod make;
@@ -23,6 +26,7 @@ mod sound;
 mod tags;
 
 pub use cores::Cores;
+pub use decode::reader::SoundReader;
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::make_mp3;
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};

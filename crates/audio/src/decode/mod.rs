@@ -5,6 +5,7 @@
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
 mod opus;
+pub(crate) mod reader;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -136,6 +137,12 @@ impl Decoding {
         }
         let total = xing.frames.map(|frames| u64::from(frames) * u64::from(header.samples()));
         self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
+    }
+
+    /// The same with all channels as they were recorded.
+    pub(crate) fn as_recorded(mut self) -> Self {
+        self.mix = Downmix::none();
+        self
     }
 
     /// Samples per second.
