@@ -19,9 +19,11 @@ pub fn seeds(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, KitError> {
     found.push(("png".to_owned(), converted(&cover, &dir.join("cover.png"))?));
     for format in FORMATS {
         for (channels, seconds, tagged) in [(2, 0.2, true), (1, 0.1, false)] {
-            let mut track = MadeTrack::new("Die Niemande", "Probe", 1, "Kein Wort").format(format).seconds(seconds);
+            let mut track =
+                MadeTrack::new("Die Niemande", "Probe", 1, "Kein Wort").format(format).seconds(seconds);
             track.sound.channels = channels;
-            let pictured = matches!(format, AudioFormat::Flac | AudioFormat::Mp3 | AudioFormat::Aac | AudioFormat::Alac);
+            let pictured =
+                matches!(format, AudioFormat::Flac | AudioFormat::Mp3 | AudioFormat::Aac | AudioFormat::Alac);
             track.cover = (tagged && pictured).then(|| cover.clone());
             let name = extension(format);
             let path = dir.join(format!("{format:?}-{channels}.{name}"));

@@ -91,7 +91,8 @@ impl FlacPackets {
         let ahead = header.number.saturating_sub(previous.number);
         // Old encoders count samples without saying so; a smaller number is another recording put behind.
         if ahead > 1 && ahead != last {
-            let missing = if header.by_sample { ahead.saturating_sub(last) } else { (ahead - 1).saturating_mul(last) };
+            let missing =
+                if header.by_sample { ahead.saturating_sub(last) } else { (ahead - 1).saturating_mul(last) };
             self.position = self.position.saturating_add(missing);
         }
     }

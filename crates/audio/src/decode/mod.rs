@@ -19,9 +19,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
-use symphonia::default::formats::{
-    AdtsReader, AiffReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
-};
+use symphonia::default::formats::{AdtsReader, AiffReader, IsoMp4Reader, MpaReader, OggReader, WavReader};
 
 use crate::decode::flac::{FlacPackets, FlacSound};
 use crate::decode::following::Following;

@@ -75,7 +75,9 @@ impl MpegSound {
         mix: &mut Downmix,
         out: &mut Planes,
     ) -> Result<Option<(u32, usize)>, DecodeError> {
-        let Some(kind) = kind(packet).or(self.kind).filter(|_| !packet.data.is_empty()) else { return Ok(None) };
+        let Some(kind) = kind(packet).or(self.kind).filter(|_| !packet.data.is_empty()) else {
+            return Ok(None);
+        };
         if self.kind.is_some_and(|last| last != kind) {
             self.decoder = open(&self.params)?;
         }

@@ -46,16 +46,40 @@ pub const READERS: &[Reader] = &[
     Reader { name: "tags", seeds: &[], read: read_tags },
     Reader { name: "end", seeds: &["flac", "mp3", "m4a", "aiff"], read: read_end },
     Reader { name: "cover", seeds: &["jpg", "png"], read: read_cover },
-    Reader { name: "flac", seeds: &["flac"], read: |file, bytes| decode(file, bytes, AudioFormat::Flac, false) },
+    Reader {
+        name: "flac",
+        seeds: &["flac"],
+        read: |file, bytes| decode(file, bytes, AudioFormat::Flac, false),
+    },
     Reader { name: "mp3", seeds: &["mp3"], read: |file, bytes| decode(file, bytes, AudioFormat::Mp3, false) },
     Reader { name: "aac", seeds: &["m4a"], read: |file, bytes| decode(file, bytes, AudioFormat::Aac, false) },
     Reader { name: "adts", seeds: &["aac"], read: |file, bytes| decode(file, bytes, AudioFormat::Aac, true) },
-    Reader { name: "alac", seeds: &["m4a"], read: |file, bytes| decode(file, bytes, AudioFormat::Alac, false) },
-    Reader { name: "ogg-flac", seeds: &["oga"], read: |file, bytes| decode(file, bytes, AudioFormat::OggFlac, false) },
-    Reader { name: "vorbis", seeds: &["ogg"], read: |file, bytes| decode(file, bytes, AudioFormat::Vorbis, false) },
-    Reader { name: "opus", seeds: &["opus"], read: |file, bytes| decode(file, bytes, AudioFormat::Opus, false) },
+    Reader {
+        name: "alac",
+        seeds: &["m4a"],
+        read: |file, bytes| decode(file, bytes, AudioFormat::Alac, false),
+    },
+    Reader {
+        name: "ogg-flac",
+        seeds: &["oga"],
+        read: |file, bytes| decode(file, bytes, AudioFormat::OggFlac, false),
+    },
+    Reader {
+        name: "vorbis",
+        seeds: &["ogg"],
+        read: |file, bytes| decode(file, bytes, AudioFormat::Vorbis, false),
+    },
+    Reader {
+        name: "opus",
+        seeds: &["opus"],
+        read: |file, bytes| decode(file, bytes, AudioFormat::Opus, false),
+    },
     Reader { name: "wav", seeds: &["wav"], read: |file, bytes| decode(file, bytes, AudioFormat::Wav, false) },
-    Reader { name: "aiff", seeds: &["aiff"], read: |file, bytes| decode(file, bytes, AudioFormat::Aiff, false) },
+    Reader {
+        name: "aiff",
+        seeds: &["aiff"],
+        read: |file, bytes| decode(file, bytes, AudioFormat::Aiff, false),
+    },
 ];
 
 fn read_start(_: &mut File, bytes: &[u8]) {
