@@ -162,7 +162,7 @@ impl Decoding {
     }
 
     /// The same with all channels as they were recorded.
-    pub(crate) fn as_recorded(mut self) -> Self {
+    pub(crate) fn without_mixing(mut self) -> Self {
         self.mix = Downmix::none();
         self
     }

@@ -21,7 +21,7 @@ impl SoundReader {
     pub fn open(path: &Path) -> Result<Self, Unreadable> {
         let (file, what) = recognised(path)?;
         let opened = guarded(|| Decoding::open(file, &what));
-        let decoding = sorted(path, opened)?.as_recorded();
+        let decoding = sorted(path, opened)?.without_mixing();
         Ok(Self { path: path.to_owned(), decoding })
     }
 
