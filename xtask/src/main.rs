@@ -9,6 +9,8 @@
 mod args;
 mod bench;
 mod demo_data;
+mod fuzz;
+mod hear;
 mod kill;
 mod quality;
 mod shared_checks;
@@ -48,6 +50,8 @@ cargo xtask VERB
   quality --quick                     a few made-up sounds at one preset; fails if we are not as good as LAME's own
   quality --grade ORIGINAL --against CODED
                                       one file against another, with PEAQ's variables
+  fuzz [TARGET] [--runs N]            N changed inputs for each reader of outside bytes, or one of them
+  hear FILE --out RAW                 the decoded sound of a file, as floats; what is said about it, as JSON
   shared-checks --shared DIR [--binary FILE]
                                       import real-shaped exports, scan malformed audio";
 
@@ -58,6 +62,8 @@ fn main() -> ExitCode {
         Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
         Some("quality") => quality::run(args),
+        Some("fuzz") => fuzz::run(args),
+        Some("hear") => hear::run(args),
         Some("bench") => bench::run(args),
         Some("shared-checks") => shared_checks::run(args),
         Some("help" | "--help" | "-h") => {

@@ -4,6 +4,7 @@
 //! * [`read_all_tags`] reads what a scan leaves out and a finished track needs.
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
+//! * [`SoundReader`] gives the decoded samples.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
 //! * [`measure_loudness`] measures a file without making anything of it, for albums and for levels.
@@ -15,6 +16,8 @@ mod cores;
 mod decode;
 mod encode;
 mod formats;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod limits;
 mod listen;
 mod make;
@@ -24,6 +27,7 @@ mod sound;
 mod tags;
 
 pub use cores::Cores;
+pub use decode::reader::SoundReader;
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};

@@ -4,7 +4,11 @@
 //! done here: priming and padding of MP3 and AAC, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
+mod flac;
+mod following;
+mod mpeg;
 mod opus;
+pub(crate) mod reader;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -19,10 +23,11 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
-use symphonia::default::formats::{
-    AdtsReader, AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
-};
+use symphonia::default::formats::{AdtsReader, AiffReader, IsoMp4Reader, MpaReader, OggReader, WavReader};
 
+use crate::decode::flac::{FlacPackets, FlacSound};
+use crate::decode::following::Following;
+use crate::decode::mpeg::{MpegPackets, MpegSound};
 use crate::decode::opus::OpusSound;
 use crate::formats::extent::Extent;
 use crate::formats::sniff::Recognised;
@@ -31,6 +36,8 @@ use crate::sound::downmix::Downmix;
 
 /// Errors in a row after which the rest of a file is given up.
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
+/// Recordings chained in one Ogg file that are followed.
+const MOST_LINKS: u32 = 1000;
 
 /// Why no (more) sound comes out.
 #[derive(Debug)]
@@ -45,7 +52,7 @@ pub(crate) type Planes = Vec<Vec<f32>>;
 
 /// A file being decoded.
 pub(crate) struct Decoding {
-    reader: Box<dyn FormatReader>,
+    reader: Reader,
     track: u32,
     codec: Codec,
     format: AudioFormat,
@@ -64,6 +71,11 @@ pub(crate) struct Decoding {
     expected: Option<i64>,
     damage: Damage,
     scratch: Planes,
+    /// What the last packet gave, before its rate was looked at.
+    fresh: Planes,
+    following: Following,
+    /// Recordings that stand one behind the other in an Ogg file, this one included.
+    links: u32,
     errors_in_a_row: u32,
     cut_off: bool,
 }
@@ -75,8 +87,17 @@ struct Damage {
     first_at: u64,
 }
 
+/// What cuts the file into packets.
+enum Reader {
+    Container(Box<dyn FormatReader>),
+    Flac(Box<FlacPackets>),
+    Mpeg(MpegPackets),
+}
+
 enum Codec {
     Symphonia(Box<dyn AudioDecoder>),
+    Flac(FlacSound),
+    Mpeg(MpegSound),
     Opus(Box<OpusSound>),
 }
 
@@ -87,14 +108,13 @@ impl Decoding {
             AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
             _ => None,
         };
-        let reader = open_reader(file, what)?;
-        let track =
-            reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
-        let (codec, rate) = open_codec(track, what.format)?;
-        let (track_id, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
+        let Opened { reader, codec, rate, track, frames } = match what.format {
+            AudioFormat::Flac => open_flac(file, what)?,
+            _ => open_container(file, what)?,
+        };
         let mut this = Self {
             reader,
-            track: track_id,
+            track,
             codec,
             format: what.format,
             rate,
@@ -108,6 +128,9 @@ impl Decoding {
             expected: None,
             damage: Damage::default(),
             scratch: Planes::new(),
+            fresh: Planes::new(),
+            following: Following::default(),
+            links: 1,
             errors_in_a_row: 0,
             cut_off: false,
         };
@@ -142,6 +165,12 @@ impl Decoding {
         self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
     }
 
+    /// The same with all channels as they were recorded.
+    pub(crate) fn without_mixing(mut self) -> Self {
+        self.mix = Downmix::none();
+        self
+    }
+
     /// Samples per second.
     pub(crate) fn rate(&self) -> u32 {
         self.rate
@@ -174,7 +203,8 @@ impl Decoding {
     /// After the last stretch: whether the sound ends before its container does, or before its headers say.
     pub(crate) fn is_cut_short(&self) -> bool {
         let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
-        let missing = |promised: u64| too_much(promised.saturating_sub(self.produced), promised, self.rate);
+        let decoded = self.following.decoded(self.produced);
+        let missing = |promised: u64| too_much(promised.saturating_sub(decoded), promised, self.rate);
         self.produced > 0 && ((ogg && self.cut_off) || self.promised.is_some_and(missing))
     }
 
@@ -185,7 +215,7 @@ impl Decoding {
             if self.left == Some(0) {
                 return Ok(false);
             }
-            let Some(packet) = self.next_packet()? else { return Ok(false) };
+            let Some(packet) = self.next_packet()? else { return self.last(out) };
             if packet.track_id != self.track {
                 continue;
             }
@@ -198,9 +228,22 @@ impl Decoding {
         }
     }
 
+    /// What a change of rate still holds back at the end.
+    fn last(&mut self, out: &mut Planes) -> Result<bool, DecodeError> {
+        self.scratch.iter_mut().for_each(Vec::clear);
+        self.following.finish(&mut self.scratch).map_err(DecodeError::Broken)?;
+        self.give_out(out);
+        Ok(out.first().is_some_and(|plane| !plane.is_empty()))
+    }
+
     fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
         loop {
-            let problem = match self.reader.next_packet() {
+            let next = match &mut self.reader {
+                Reader::Container(reader) => reader.next_packet(),
+                Reader::Flac(frames) => frames.next_packet(),
+                Reader::Mpeg(frames) => frames.next_packet(),
+            };
+            let problem = match next {
                 Ok(packet) => {
                     self.errors_in_a_row = 0;
                     return Ok(packet);
@@ -213,9 +256,7 @@ impl Decoding {
                     return Ok(None);
                 }
                 SymphoniaError::IoError(error) if is_real(&error) => return Err(DecodeError::Io(error)),
-                SymphoniaError::ResetRequired => {
-                    return Err(broken("several recordings are chained in it; split it first"));
-                }
+                SymphoniaError::ResetRequired => self.next_link()?,
                 _ => self.errors_in_a_row += 1,
             }
             if self.errors_in_a_row > MOST_ERRORS_IN_A_ROW {
@@ -223,6 +264,23 @@ impl Decoding {
                 return Ok(None);
             }
         }
+    }
+
+    /// Goes on with the recording that follows in an Ogg file.
+    fn next_link(&mut self) -> Result<(), DecodeError> {
+        let Reader::Container(reader) = &self.reader else { return Ok(()) };
+        self.links += 1;
+        if self.links > MOST_LINKS {
+            return Err(broken("more than a thousand recordings are chained in it"));
+        }
+        let track = reader.default_track(TrackType::Audio);
+        let track = track.ok_or_else(|| broken("a recording without sound is chained in it"))?;
+        (self.codec, _) = open_codec(track, self.format)?;
+        self.track = track.id;
+        if let Codec::Opus(opus) = &self.codec {
+            self.skip += opus.pre_skip();
+        }
+        Ok(())
     }
 
     /// FLAC frames carry their position, so frames that are missing altogether can be counted.
@@ -243,25 +301,25 @@ impl Decoding {
         }
         let whole =
             packet.dur.get().saturating_add(packet.trim_start.get()).saturating_add(packet.trim_end.get());
+        self.fresh.iter_mut().for_each(Vec::clear);
+        let (mix, fresh) = (&mut self.mix, &mut self.fresh);
         let decoded = match &mut self.codec {
-            Codec::Opus(opus) => opus.decode(packet, &mut self.mix, &mut self.scratch),
-            Codec::Symphonia(decoder) => match decoder.decode(packet) {
-                Ok(buffer) if buffer.spec().rate() != self.rate => {
-                    return Err(broken("its sample rate changes in the middle"));
-                }
-                Ok(buffer) => {
-                    self.mix.add(&buffer, &mut self.scratch);
-                    true
-                }
-                // A packet is in memory: whatever the decoder calls an I/O error is damage.
-                Err(_) => false,
-            },
+            Codec::Opus(opus) => opus.decode(packet, mix, fresh).then_some((self.rate, opus.channels())),
+            Codec::Flac(flac) => flac.decode(packet, mix, fresh)?,
+            Codec::Mpeg(mpeg) => mpeg.decode(packet, mix, fresh)?,
+            // A packet is in memory: whatever the decoder calls an I/O error is damage.
+            Codec::Symphonia(decoder) => decoder.decode(packet).ok().map(|buffer| {
+                mix.add(&buffer, fresh);
+                (buffer.spec().rate(), buffer.spec().channels().count())
+            }),
         };
-        if !decoded {
-            let samples = whole.min(u64::from(self.rate));
-            self.note_damage(samples);
-            self.mix.silence(samples as usize, &mut self.scratch);
+        if let Some(kind) = decoded {
+            let added = self.following.add(kind, self.rate, &mut self.fresh, &mut self.scratch);
+            return added.map_err(DecodeError::Broken);
         }
+        let samples = whole.min(u64::from(self.rate));
+        self.note_damage(samples);
+        self.mix.silence(samples as usize, &mut self.scratch);
         Ok(())
     }
 
@@ -308,7 +366,7 @@ impl Decoding {
         }
         let mut notes = Vec::new();
         if let Some(promised) = self.promised {
-            let missing = promised.saturating_sub(self.produced);
+            let missing = promised.saturating_sub(self.following.decoded(self.produced));
             if too_much(missing, promised, self.rate) {
                 return Err(broken(&format!(
                     "it ends after {}, but its headers promise {}",
@@ -331,6 +389,11 @@ impl Decoding {
         if packets > 0 {
             let (frames, at) = (if packets == 1 { "frame" } else { "frames" }, clock(first_at, self.rate));
             notes.push(format!("{packets} damaged {frames} from {at} on replaced by silence"));
+        }
+        if self.links > 1 {
+            notes.push(format!("{} recordings are chained in it; they follow each other", self.links));
+        } else if self.following.changes() > 0 {
+            notes.push("its sample rate or channels change in the middle; it goes on as it began".to_owned());
         }
         Ok(notes)
     }
@@ -363,16 +426,51 @@ fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader
     Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
 }
 
-fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = match what.format {
-        AudioFormat::Flac => Extent::flac(file, what.start, what.end),
-        _ => Extent::new(file, what.start, what.end),
+/// A file ready to be decoded.
+struct Opened {
+    reader: Reader,
+    codec: Codec,
+    rate: u32,
+    track: u32,
+    /// Samples that the headers promise.
+    frames: Option<u64>,
+}
+
+fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let mut frames = FlacPackets::open(file, what.start, what.end).map_err(DecodeError::Io)?;
+    let description = frames.description();
+    let sound = FlacSound::new(description);
+    let first = frames.first().map_err(DecodeError::Io)?.ok_or_else(|| broken("there is no sound in it"))?;
+    let (rate, ..) = sound.kind(&first)?;
+    let total = description.map(|description| description.total).filter(|total| *total > 0);
+    Ok(Opened {
+        reader: Reader::Flac(Box::new(frames)),
+        codec: Codec::Flac(sound),
+        rate: sensible(rate)?,
+        track: 0,
+        frames: total,
+    })
+}
+
+fn open_container(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let reader = open_reader(file, what)?;
+    let track =
+        reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
+    let (codec, rate) = open_codec(track, what.format)?;
+    let (track, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
+    let reader = match what.format {
+        AudioFormat::Mp3 => Reader::Mpeg(MpegPackets::new(reader)),
+        _ => Reader::Container(reader),
     };
-    let extent = extent.map_err(DecodeError::Io)?;
+    Ok(Opened { reader, codec, rate, track, frames })
+}
+
+fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
+    let extent = Extent::new(file, what.start, what.end).map_err(DecodeError::Io)?;
     let stream = MediaSourceStream::new(Box::new(extent), Default::default());
     let options = Default::default();
     let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
-        AudioFormat::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Flac => return Err(broken("its container is not known")),
         AudioFormat::Mp3 => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::Aac if what.adts => {
             AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
@@ -397,15 +495,18 @@ fn open_codec(track: &Track, format: AudioFormat) -> Result<(Codec, u32), Decode
         let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
         return Ok((Codec::Opus(Box::new(opus)), 48_000));
     }
-    // MP3 is trimmed here: Symphonia would also cut by a length it only guessed from the bit rate.
-    let options = AudioDecoderOptions::default().gapless(format != AudioFormat::Mp3);
+    if format == AudioFormat::Mp3 {
+        return Ok((Codec::Mpeg(MpegSound::new(params)?), sensible(params.sample_rate.unwrap_or(0))?));
+    }
+    let options = AudioDecoderOptions::default();
     let decoder =
         symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
     let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
-    if !(1_000..=768_000).contains(&rate) {
-        return Err(broken("its sample rate makes no sense"));
-    }
-    Ok((Codec::Symphonia(decoder), rate))
+    Ok((Codec::Symphonia(decoder), sensible(rate)?))
+}
+
+fn sensible(rate: u32) -> Result<u32, DecodeError> {
+    if (1_000..=768_000).contains(&rate) { Ok(rate) } else { Err(broken("its sample rate makes no sense")) }
 }
 
 fn from_symphonia(error: SymphoniaError) -> DecodeError {

@@ -57,6 +57,10 @@ impl OpusSound {
         self.pre_skip
     }
 
+    pub(crate) fn channels(&self) -> usize {
+        self.channels
+    }
+
     /// Appends the sound of `packet` to `out`; `false` when it is damaged.
     pub(crate) fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> bool {
         let Ok(len) = i32::try_from(packet.data.len()) else { return false };

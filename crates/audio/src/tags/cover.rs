@@ -116,7 +116,7 @@ fn read_picture(path: &Path) -> Result<Vec<u8>, CoverProblem> {
     Ok(bytes)
 }
 
-fn make_cover(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
+pub(crate) fn make_cover(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
     guarded(|| prepare(bytes, rules))?
 }
 
