@@ -58,7 +58,6 @@ fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
     let request = Mp3Request {
         source: wav,
         preset,
-        style: ferrotape_audio::TagStyle::default(),
         tags: &tags,
         style: TagStyle::default(),
         cover: None,

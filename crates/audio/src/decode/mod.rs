@@ -56,6 +56,7 @@ pub(crate) struct Decoding {
     track: u32,
     codec: Codec,
     format: AudioFormat,
+    exact: bool,
     rate: u32,
     mix: Downmix,
     /// Samples still to leave out at the start.
@@ -108,7 +109,7 @@ impl Decoding {
             AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
             _ => None,
         };
-        let Opened { reader, codec, rate, track, frames } = match what.format {
+        let Opened { reader, codec, rate, track, frames, exact } = match what.format {
             AudioFormat::Flac => open_flac(file, what)?,
             _ => open_container(file, what)?,
         };
@@ -117,6 +118,7 @@ impl Decoding {
             track,
             codec,
             format: what.format,
+            exact,
             rate,
             mix: Downmix::default(),
             skip: 0,
@@ -178,16 +180,7 @@ impl Decoding {
 
     /// Whether what is given are the file's own whole numbers: lossless, not floating point, nothing folded.
     pub(crate) fn is_exact(&self) -> bool {
-        let tracks = self.reader.tracks().iter();
-        let params =
-            tracks.filter(|track| track.id == self.track).find_map(|track| track.codec_params.as_ref());
-        params.and_then(|params| params.audio()).is_some_and(|params| {
-            let floats = [CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_F64BE];
-            let channels = params.channels.as_ref().map(Channels::count);
-            self.format.is_lossless()
-                && !floats.contains(&params.codec)
-                && channels.is_some_and(|channels| channels <= 2)
-        })
+        self.exact
     }
 
     /// Samples per channel that the headers promise, where they do.
@@ -434,6 +427,8 @@ struct Opened {
     track: u32,
     /// Samples that the headers promise.
     frames: Option<u64>,
+    /// Whether it gives the file's own whole numbers.
+    exact: bool,
 }
 
 fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
@@ -441,7 +436,7 @@ fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
     let description = frames.description();
     let sound = FlacSound::new(description);
     let first = frames.first().map_err(DecodeError::Io)?.ok_or_else(|| broken("there is no sound in it"))?;
-    let (rate, ..) = sound.kind(&first)?;
+    let (rate, channels, _) = sound.kind(&first)?;
     let total = description.map(|description| description.total).filter(|total| *total > 0);
     Ok(Opened {
         reader: Reader::Flac(Box::new(frames)),
@@ -449,6 +444,7 @@ fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
         rate: sensible(rate)?,
         track: 0,
         frames: total,
+        exact: channels <= 2,
     })
 }
 
@@ -457,12 +453,22 @@ fn open_container(file: File, what: &Recognised) -> Result<Opened, DecodeError> 
     let track =
         reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
     let (codec, rate) = open_codec(track, what.format)?;
+    let exact = what.format.is_lossless() && is_whole_numbers(track);
     let (track, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
     let reader = match what.format {
         AudioFormat::Mp3 => Reader::Mpeg(MpegPackets::new(reader)),
         _ => Reader::Container(reader),
     };
-    Ok(Opened { reader, codec, rate, track, frames })
+    Ok(Opened { reader, codec, rate, track, frames, exact })
+}
+
+/// One or two channels that are not floating point.
+fn is_whole_numbers(track: &Track) -> bool {
+    let floats = [CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_F64BE];
+    track.codec_params.as_ref().and_then(|params| params.audio()).is_some_and(|params| {
+        let channels = params.channels.as_ref().map(Channels::count);
+        !floats.contains(&params.codec) && channels.is_some_and(|channels| channels <= 2)
+    })
 }
 
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
