@@ -28,7 +28,7 @@ fn no_changed_byte_makes_a_reader_panic() {
             let seed = fitting[at as usize % fitting.len()];
             let bytes = changed(seed, &mut random);
             let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                (reader.read)(&mut scratch, &bytes)
+                (reader.read)(&mut scratch, &bytes);
             }));
             assert!(read.is_ok(), "{} panicked on {}", reader.name, kept(&bytes).display());
         }
