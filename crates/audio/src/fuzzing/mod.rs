@@ -1,7 +1,7 @@
 //! Every reader of outside bytes by name, for `cargo xtask fuzz` and for the mutation test below.
 //!
 //! A reader takes bytes that may be anything and must come back: no panic of ours, no hang, bounded memory. What a
-//! library panics on is caught by [`guarded`](crate::limits::guarded), as it is for users. To have a new reader
+//! library panics on is caught by `guarded`, as it is for users. To have a new reader
 //! fuzzed, add a row to [`READERS`]; its seeds are the files that the testkit makes of the row's `seeds`.
 //! Rejected: a function of its own per target in the fuzz folder, which would need the crate's insides to be public.
 
