@@ -1,32 +1,44 @@
 //! Any readable file as a stream of one- or two-channel sound, exact to the sample.
 //!
-//! Symphonia reads containers and decodes; Opus goes through `opus_sound`. What Symphonia leaves to others is
-//! done here: priming and padding of MP3 and AAC, damaged packets (replaced by silence, counted), and the
+//! Symphonia reads most containers and decodes most of what is in them; the rest have a module each, behind the seam
+//! in [`packets`]. Done here, for all: priming and padding, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
+mod he_aac;
+mod monkeys_audio;
+mod musepack;
 mod opus;
+mod packets;
+#[cfg(test)]
+mod tests;
+mod wavpack;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
 use symphonia::default::formats::{
-    AdtsReader, AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
+    AdtsReader, AiffReader, CafReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
 };
 
 use crate::decode::opus::OpusSound;
+use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPackets, SymphoniaSound};
 use crate::formats::extent::Extent;
-use crate::formats::sniff::Recognised;
+use crate::formats::mp4::Mp4Codec;
+use crate::formats::sniff::{Container, Recognised};
 use crate::mpeg::frames::{self, FrameHeader};
 use crate::sound::downmix::Downmix;
 
 /// Errors in a row after which the rest of a file is given up.
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
+
+/// Samples in a packet of ALAC, as all its encoders write them.
+const ALAC_FRAME: u64 = 4096;
 
 /// Why no (more) sound comes out.
 #[derive(Debug)]
@@ -41,9 +53,9 @@ pub(crate) type Planes = Vec<Vec<f32>>;
 
 /// A file being decoded.
 pub(crate) struct Decoding {
-    reader: Box<dyn FormatReader>,
+    reader: Box<dyn PacketReader>,
     track: u32,
-    codec: Codec,
+    decoder: Box<dyn PacketDecoder>,
     format: AudioFormat,
     rate: u32,
     mix: Downmix,
@@ -71,11 +83,6 @@ struct Damage {
     first_at: u64,
 }
 
-enum Codec {
-    Symphonia(Box<dyn AudioDecoder>),
-    Opus(Box<OpusSound>),
-}
-
 impl Decoding {
     /// Prepares to decode `file`, which was recognised as `what`.
     pub(crate) fn open(file: File, what: &Recognised) -> Result<Self, DecodeError> {
@@ -83,45 +90,33 @@ impl Decoding {
             AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
             _ => None,
         };
-        let reader = open_reader(file, what)?;
-        let track =
-            reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
-        let (codec, rate) = open_codec(track, what.format)?;
-        let (track_id, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
+        let opened = match what.format {
+            AudioFormat::WavPack | AudioFormat::WavPackLossy => wavpack::open(file, what)?,
+            AudioFormat::MonkeysAudio => monkeys_audio::open(file, what)?,
+            AudioFormat::Musepack => musepack::open(file, what)?,
+            _ => open_with_symphonia(file, what)?,
+        };
         let mut this = Self {
-            reader,
-            track: track_id,
-            codec,
+            reader: opened.reader,
+            track: opened.track,
+            decoder: opened.decoder,
             format: what.format,
-            rate,
+            rate: opened.rate,
             mix: Downmix::default(),
-            skip: 0,
-            left: None,
+            skip: opened.skip,
+            left: opened.left,
             held: Planes::new(),
             hold: 0,
-            promised: None,
+            promised: opened.promised,
             produced: 0,
-            expected: None,
+            expected: opened.counted.then_some(0),
             damage: Damage::default(),
             scratch: Planes::new(),
             errors_in_a_row: 0,
             cut_off: false,
         };
-        match (&this.codec, what.format) {
-            (Codec::Opus(opus), _) => this.skip = opus.pre_skip(),
-            (_, AudioFormat::Mp3) => this.trim_mp3(xing),
-            (_, AudioFormat::Aac | AudioFormat::Alac) => {
-                if let Some(mp4) = &what.mp4 {
-                    (this.skip, this.left) = mp4.trim(rate);
-                    this.promised = this.left;
-                }
-            }
-            (_, AudioFormat::Flac) => {
-                this.promised = frames;
-                this.expected = Some(0);
-            }
-            (_, AudioFormat::Vorbis) => {}
-            _ => this.promised = frames,
+        if what.format == AudioFormat::Mp3 {
+            this.trim_mp3(xing);
         }
         Ok(this)
     }
@@ -223,26 +218,11 @@ impl Decoding {
             self.note_damage(gap);
             self.mix.silence(silence as usize, &mut self.scratch);
         }
-        let whole =
-            packet.dur.get().saturating_add(packet.trim_start.get()).saturating_add(packet.trim_end.get());
-        let decoded = match &mut self.codec {
-            Codec::Opus(opus) => opus.decode(packet, &mut self.mix, &mut self.scratch),
-            Codec::Symphonia(decoder) => match decoder.decode(packet) {
-                Ok(buffer) if buffer.spec().rate() != self.rate => {
-                    return Err(broken("its sample rate changes in the middle"));
-                }
-                Ok(buffer) => {
-                    self.mix.add(&buffer, &mut self.scratch);
-                    true
-                }
-                // A packet is in memory: whatever the decoder calls an I/O error is damage.
-                Err(_) => false,
-            },
-        };
+        let decoded = self.decoder.decode(packet, &mut self.mix, &mut self.scratch)?;
         if !decoded {
-            let samples = whole.min(u64::from(self.rate));
+            let samples = self.decoder.samples_of(packet);
             self.note_damage(samples);
-            self.mix.silence(samples as usize, &mut self.scratch);
+            self.mix.silence(samples.min(u64::from(self.rate)) as usize, &mut self.scratch);
         }
         Ok(())
     }
@@ -345,49 +325,122 @@ fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader
     Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
 }
 
+/// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
+fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let mut reader = open_reader(file, what)?;
+    let track = reader
+        .default_track(TrackType::Audio)
+        .ok_or_else(|| broken("there is no sound track in it"))?
+        .clone();
+    let frames = track.num_frames.filter(|frames| *frames > 0);
+    let found = match (what.format, track.codec_params.as_ref().and_then(|params| params.audio())) {
+        (AudioFormat::Aac, Some(params)) => {
+            let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
+            he_aac::look(reader.as_mut(), track.id, params, codec == Some(Mp4Codec::HeAac))?
+        }
+        _ => Default::default(),
+    };
+    let (he_aac, ahead) = found;
+    let mut skip = 0;
+    let (decoder, rate): (Box<dyn PacketDecoder>, u32) = match (he_aac, what.format) {
+        (Some((decoder, rate)), _) => (Box::new(decoder), rate),
+        (None, AudioFormat::Opus) => {
+            let opus = open_opus(&track)?;
+            skip = opus.pre_skip();
+            (Box::new(opus), 48_000)
+        }
+        _ => open_codec(&track, what.format)?,
+    };
+    let (mut left, mut promised) = (None, frames);
+    match (what.container, what.format) {
+        (Container::Mp4, _) => {
+            if let Some(mp4) = &what.mp4 {
+                (skip, left) = mp4.trim(rate);
+            }
+            promised = left;
+        }
+        (Container::CoreAudio, _) => {
+            skip = track.delay.unwrap_or(0).into();
+            left = frames;
+            // Some writers count the last packet as a full one, though its sound may be shorter.
+            if what.format == AudioFormat::Alac {
+                promised = frames.map(|frames| frames.saturating_sub(ALAC_FRAME - 1));
+            }
+        }
+        // Neither tells its length beforehand, or only a guess of it.
+        (_, AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3) => promised = None,
+        (_, AudioFormat::Aac | AudioFormat::Vorbis | AudioFormat::Opus) => promised = None,
+        _ => {}
+    }
+    if let Some(large) = &what.large {
+        promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
+    }
+    Ok(Opened {
+        reader: Box::new(SymphoniaPackets { ahead, reader }),
+        decoder,
+        track: track.id,
+        rate,
+        skip,
+        left,
+        promised,
+        counted: (what.container, what.format) == (Container::Own, AudioFormat::Flac),
+    })
+}
+
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = match what.format {
-        AudioFormat::Flac => Extent::flac(file, what.start, what.end),
+    let extent = match (&what.large, what.container, what.format) {
+        (Some(large), ..) => Extent::with_front(large.front(), file, large.start, large.end),
+        (None, Container::Own, AudioFormat::Flac) => Extent::flac(file, what.start, what.end),
         _ => Extent::new(file, what.start, what.end),
     };
     let extent = extent.map_err(DecodeError::Io)?;
     let stream = MediaSourceStream::new(Box::new(extent), Default::default());
     let options = Default::default();
     let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
-        AudioFormat::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Mp3 => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Aac if what.adts => {
-            AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        AudioFormat::Aac | AudioFormat::Alac => {
+        _ if what.container == Container::Mp4 => {
             IsoMp4Reader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
+        _ if what.container == Container::CoreAudio => {
+            CafReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
+            MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Aac => AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus => {
             OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
         AudioFormat::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Alac
+        | AudioFormat::WavPack
+        | AudioFormat::WavPackLossy
+        | AudioFormat::MonkeysAudio
+        | AudioFormat::Musepack => return Err(broken("its container is not known")),
     };
     opened.map_err(from_symphonia)
 }
 
-fn open_codec(track: &Track, format: AudioFormat) -> Result<(Codec, u32), DecodeError> {
+fn open_opus(track: &Track) -> Result<OpusSound, DecodeError> {
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    let head = params.and_then(|params| params.extra_data.as_deref()).unwrap_or_default();
+    OpusSound::open(head).ok_or_else(|| broken("its Opus header makes no sense"))
+}
+
+fn open_codec(track: &Track, format: AudioFormat) -> Result<(Box<dyn PacketDecoder>, u32), DecodeError> {
     let params = track.codec_params.as_ref().and_then(|params| params.audio());
     let params = params.ok_or_else(|| broken("its codec is not described"))?;
-    if format == AudioFormat::Opus {
-        let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
-        let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
-        return Ok((Codec::Opus(Box::new(opus)), 48_000));
-    }
     // MP3 is trimmed here: Symphonia would also cut by a length it only guessed from the bit rate.
-    let options = AudioDecoderOptions::default().gapless(format != AudioFormat::Mp3);
+    let options = AudioDecoderOptions::default()
+        .gapless(!matches!(format, AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3));
     let decoder =
         symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
     let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
     if !(1_000..=768_000).contains(&rate) {
         return Err(broken("its sample rate makes no sense"));
     }
-    Ok((Codec::Symphonia(decoder), rate))
+    Ok((Box::new(SymphoniaSound { decoder, rate }), rate))
 }
 
 fn from_symphonia(error: SymphoniaError) -> DecodeError {

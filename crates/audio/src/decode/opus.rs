@@ -4,7 +4,8 @@ use ropus::OpusMSDecoder;
 use symphonia::core::audio::{Channels, Position};
 use symphonia::core::packet::Packet;
 
-use crate::decode::Planes;
+use crate::decode::packets::PacketDecoder;
+use crate::decode::{DecodeError, Planes};
 use crate::sound::downmix::Downmix;
 
 /// Samples per channel in the longest Opus packet, 120 ms.
@@ -57,8 +58,7 @@ impl OpusSound {
         self.pre_skip
     }
 
-    /// Appends the sound of `packet` to `out`; `false` when it is damaged.
-    pub(crate) fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> bool {
+    fn sound(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> bool {
         let Ok(len) = i32::try_from(packet.data.len()) else { return false };
         if len == 0 {
             return false;
@@ -75,6 +75,12 @@ impl OpusSound {
         }
         mix.add_planes(&self.layout, &self.planes, out);
         true
+    }
+}
+
+impl PacketDecoder for OpusSound {
+    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
+        Ok(self.sound(packet, mix, out))
     }
 }
 

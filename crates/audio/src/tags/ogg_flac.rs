@@ -1,4 +1,4 @@
-//! FLAC in Ogg, which lofty does not read: facts and tags through Symphonia.
+//! FLAC in Ogg and Core Audio's files, which lofty does not read: facts and tags through Symphonia.
 
 use std::fs::File;
 use std::time::Duration;
@@ -9,17 +9,20 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::StandardVisualKey;
-use symphonia::default::formats::OggReader;
+use symphonia::default::formats::{CafReader, OggReader};
 
-use crate::formats::sniff::Recognised;
+use crate::formats::sniff::{Container, Recognised};
 use crate::tags::read::{SelfDescription, Trouble, average, tag_set};
 
-/// Reads `file`, recognised as Ogg FLAC.
+/// Reads `file`, recognised as Ogg FLAC or Core Audio Format.
 pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {
     let mut file = file.try_clone().map_err(Trouble::Io)?;
     std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(what.start)).map_err(Trouble::Io)?;
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
-    let mut reader = OggReader::try_new(stream, Default::default()).map_err(trouble)?;
+    let mut reader: Box<dyn FormatReader> = match what.container {
+        Container::CoreAudio => Box::new(CafReader::try_new(stream, Default::default()).map_err(trouble)?),
+        _ => Box::new(OggReader::try_new(stream, Default::default()).map_err(trouble)?),
+    };
     let track = reader.default_track(TrackType::Audio);
     let (params, frames) = track
         .and_then(|track| Some((track.codec_params.as_ref()?.audio()?.clone(), track.num_frames)))
@@ -50,7 +53,10 @@ pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription
         duration,
         sample_rate,
         channels: params.channels.as_ref().map_or(2, |channels| channels.count() as u16),
-        bits_per_sample: params.bits_per_sample.and_then(|bits| u8::try_from(bits).ok()),
+        bits_per_sample: params
+            .bits_per_sample
+            .and_then(|bits| u8::try_from(bits).ok())
+            .filter(|bits| *bits > 0),
         bitrate_kbps: average(what, duration),
     };
     Ok(SelfDescription { facts, tags: tag_set(&[&tag]), front, note: None })

@@ -14,7 +14,8 @@ use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
 use lofty::picture::PictureType;
 use lofty::tag::{ItemKey, Tag, TagType};
 
-use crate::formats::sniff::Recognised;
+use crate::formats::mp4::Mp4Codec;
+use crate::formats::sniff::{Container, Recognised};
 use crate::tags::table::TABLE;
 
 /// Largest single piece lofty may read: room for a big cover.
@@ -37,7 +38,7 @@ pub(crate) struct SelfDescription {
 
 /// Reads `file`, recognised as `what`. The text tells what is wrong with it.
 pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trouble> {
-    if what.format == AudioFormat::OggFlac {
+    if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio {
         return crate::tags::ogg_flac::describe(file, what);
     }
     let counted = match what.format {
@@ -45,6 +46,12 @@ pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescrip
         _ => None,
     };
     let mut described = described(file, what)?;
+    if let Some(large) = &what.large {
+        let samples = (large.end - large.start) / large.block();
+        let duration = Duration::from_secs_f64(samples as f64 / f64::from(large.rate().max(1)));
+        described.facts.duration = Some(duration).filter(|_| large.block() > 1);
+        described.facts.bitrate_kbps = average(what, described.facts.duration);
+    }
     if counted.is_some() {
         described.facts.duration = counted;
         described.facts.bitrate_kbps = average(what, counted);
@@ -66,7 +73,7 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
 
 /// The front cover's bytes alone.
 pub(crate) fn front_cover(file: &mut File, what: &Recognised) -> Result<Option<Vec<u8>>, Trouble> {
-    if what.format == AudioFormat::OggFlac {
+    if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio {
         return crate::tags::ogg_flac::describe(file, what).map(|description| description.front);
     }
     Ok(best_picture(&read(file, what, true)?))
@@ -81,20 +88,31 @@ pub(crate) enum Trouble {
 
 fn read(file: &mut File, what: &Recognised, with_tags: bool) -> Result<TaggedFile, Trouble> {
     let kind = match what.format {
+        _ if what.container == Container::Mp4 => FileType::Mp4,
         AudioFormat::Flac | AudioFormat::OggFlac => FileType::Flac,
-        AudioFormat::Mp3 => FileType::Mpeg,
-        AudioFormat::Aac if what.adts => FileType::Aac,
-        AudioFormat::Aac | AudioFormat::Alac => FileType::Mp4,
+        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => FileType::Mpeg,
+        AudioFormat::Aac => FileType::Aac,
+        AudioFormat::Alac => FileType::Mp4,
         AudioFormat::Vorbis => FileType::Vorbis,
         AudioFormat::Opus => FileType::Opus,
         AudioFormat::Wav => FileType::Wav,
         AudioFormat::Aiff => FileType::Aiff,
+        AudioFormat::WavPack | AudioFormat::WavPackLossy => FileType::WavPack,
+        AudioFormat::MonkeysAudio => FileType::Ape,
+        AudioFormat::Musepack => FileType::Mpc,
     };
-    apply_global_options(GlobalOptions::new().allocation_limit(MOST_BYTES).use_custom_resolvers(false));
+    if let Some(large) = &what.large {
+        let small = large.without_sound(file).map_err(Trouble::Io)?;
+        return parse(io::Cursor::new(small), kind, with_tags);
+    }
     file.seek(SeekFrom::Start(0)).map_err(Trouble::Io)?;
+    parse(io::BufReader::with_capacity(16 << 10, &mut *file), kind, with_tags)
+}
+
+fn parse<R: io::Read + Seek>(reader: R, kind: FileType, with_tags: bool) -> Result<TaggedFile, Trouble> {
+    apply_global_options(GlobalOptions::new().allocation_limit(MOST_BYTES).use_custom_resolvers(false));
     let options =
         ParseOptions::new().read_tags(with_tags).read_cover_art(with_tags).max_junk_bytes(128 << 10);
-    let reader = io::BufReader::with_capacity(16 << 10, &mut *file);
     let probe = lofty::probe::Probe::with_file_type(reader, kind).options(options);
     probe.read().map_err(|error| Trouble::Broken(with_cause(&error)))
 }
@@ -113,6 +131,9 @@ fn from_tagged(
     let found = tagged.properties();
     let rate = found.sample_rate().filter(|rate| *rate > 0);
     let rate = rate.ok_or_else(|| Trouble::Broken("it does not say its sample rate".to_owned()))?;
+    // lofty reads the rate of the core, which announced HE-AAC plays at twice the rate.
+    let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
+    let rate = if codec == Some(Mp4Codec::HeAac) && rate <= 24_000 { 2 * rate } else { rate };
     let duration = Some(found.duration()).filter(|duration| *duration > Duration::ZERO);
     let facts = AudioFacts {
         format: what.format,

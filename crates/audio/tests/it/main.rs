@@ -11,6 +11,7 @@ mod hostile;
 mod lengths;
 mod listening;
 mod loudness;
+mod more_formats;
 mod probing;
 mod tags;
 mod tools;
