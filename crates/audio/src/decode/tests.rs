@@ -244,6 +244,28 @@ fn musepack_8_is_what_its_own_program_decodes() {
     }
 }
 
+/// No program in Debian writes version 7; the format's own program judges what the crate's encoder wrote.
+#[test]
+fn musepack_7_is_what_the_format_s_own_program_decodes() {
+    let bench = Bench::new();
+    let wav = bench.wav("a.wav", "-c:a pcm_s16le");
+    let raw = run("ffmpeg", &["-v", "error", "-i", wav.to_str().unwrap(), "-f", "s16le", "-"]);
+    let pcm: Vec<i16> = raw.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]])).collect();
+    // The second is a whole number of frames: its tail lies in a frame that the header does not count.
+    for (name, samples) in [("odd", SAMPLES), ("whole", 1152 * 70)] {
+        let settings = oxideav_musepack::sv7_pcm_encode::Sv7EncoderSettings::default();
+        let encoded =
+            oxideav_musepack::sv7_pcm_encode::encode_sv7_from_pcm_s16(&pcm[..samples * 2], 2, 0, &settings);
+        let (mpc, out) = (bench.path(&format!("{name}.mpc")), bench.path("out.wav"));
+        std::fs::write(&mpc, encoded.unwrap().bytes).unwrap();
+        run("mpcdec", &[mpc.to_str().unwrap(), out.to_str().unwrap()]);
+        let wanted = ffmpeg_planes(&out, 2);
+        assert_eq!(wanted[0].len(), samples, "{name}: what the judge hears");
+        same(&mpc, &wanted, 1.5 / 32_768.0);
+        cut(&bench, &mpc);
+    }
+}
+
 #[test]
 fn layers_one_and_two_of_mpeg() {
     let bench = Bench::new();
