@@ -1,8 +1,10 @@
 //! Everything that is done to sound: recognise it, read its tags, decode it, measure it, make an MP3 of it.
 //!
 //! * [`probe()`] looks at a file at scan time: what it is, what its tags say, which bytes it is.
+//! * [`read_all_tags`] reads what a scan leaves out and a finished track needs.
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
+//! * [`SoundReader`] gives the decoded samples.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
 //!
@@ -13,6 +15,8 @@ mod cores;
 mod decode;
 mod encode;
 mod formats;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod limits;
 mod listen;
 mod make;
@@ -22,10 +26,14 @@ mod sound;
 mod tags;
 
 pub use cores::Cores;
+pub use decode::reader::SoundReader;
 pub use listen::{LISTEN_VERSION, listen};
 pub use make::make_mp3;
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
 pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset, Way};
 pub use mpeg::gain::GainChange;
-pub use probe::{Probed, Unreadable, content_id, probe};
-pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture};
+pub use probe::{Probed, Unreadable, content_id, probe, read_all_tags};
+pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};
+pub use tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};
+pub use tags::table::tag_table;
+pub use tags::v1::id3v1_tag;

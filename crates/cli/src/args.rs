@@ -82,6 +82,14 @@ pub(crate) struct Convert {
     #[arg(long, default_value = "v0", value_parser = parse_preset)]
     pub(crate) preset: Preset,
 
+    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8)
+    #[arg(long, value_name = "VERSION", default_value = "2.3", value_parser = ["2.3", "2.4"])]
+    pub(crate) id3: String,
+
+    /// Also write an ID3v1 tag at the end of each file, for very old players
+    #[arg(long)]
+    pub(crate) id3v1: bool,
+
     /// Show the plan and change nothing on the player
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -24,7 +24,7 @@ pub use offer::{AudioFacts, AudioFormat, ContentId, Offer};
 pub use outcome::Outcome;
 pub use ports::{AudioSource, Cancel, Event, ListedFile, Listing, Phase, Progress, Silent, Unlisted};
 pub use sound::{Health, Heard};
-pub use tags::{Cover, ReplayGain, TagSet};
+pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
     WantedPlaylist, Wishlist,

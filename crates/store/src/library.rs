@@ -51,6 +51,11 @@ impl Library {
         Ok(Self { path, db: Mutex::new(db) })
     }
 
+    /// The folder it lives in, where other things of its kind may be kept; `None` in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    }
+
     /// Records an import as one transaction. The same import again changes nothing; a shorter one deletes nothing.
     ///
     /// `progress` gets `Advanced` events of [`ferrotape_domain::Phase::Import`] only; the caller starts and ends it.

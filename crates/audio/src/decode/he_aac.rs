@@ -11,7 +11,7 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet;
 
-use crate::decode::packets::{Interleaved, PacketDecoder};
+use crate::decode::packets::{Interleaved, Kind, PacketDecoder};
 use crate::decode::{DecodeError, Planes, broken};
 use crate::limits::guarded;
 use crate::sound::downmix::Downmix;
@@ -113,11 +113,16 @@ pub(crate) struct HeAacSound {
 }
 
 impl PacketDecoder for HeAacSound {
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
         let decoded = guarded(|| self.decoder.decode(&packet.data, None));
-        let Ok(Ok(sound)) = decoded else { return Ok(false) };
+        let Ok(Ok(sound)) = decoded else { return Ok(None) };
         if sound.sample_rate != self.rate {
-            return Ok(false);
+            return Ok(None);
         }
         let has = usize::from(sound.channels.max(1));
         let layout = Channels::Discrete(self.channels as u16);
@@ -128,7 +133,7 @@ impl PacketDecoder for HeAacSound {
         } else {
             self.sound.add(sound.samples.iter().copied(), has, &layout, mix, out);
         }
-        Ok(true)
+        Ok(Some((self.rate, self.channels)))
     }
 
     fn samples_of(&self, _: &Packet) -> u64 {

@@ -4,11 +4,15 @@
 //! in [`packets`]. Done here, for all: priming and padding, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
+mod flac;
+mod following;
 mod he_aac;
 mod monkeys_audio;
+mod mpeg;
 mod musepack;
 mod opus;
 mod packets;
+pub(crate) mod reader;
 #[cfg(test)]
 mod tests;
 mod wavpack;
@@ -23,9 +27,12 @@ use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
 use symphonia::default::formats::{
-    AdtsReader, AiffReader, CafReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
+    AdtsReader, AiffReader, CafReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
 };
 
+use crate::decode::flac::{FlacPackets, FlacSound};
+use crate::decode::following::Following;
+use crate::decode::mpeg::{MpegPackets, MpegSound};
 use crate::decode::opus::OpusSound;
 use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPackets, SymphoniaSound};
 use crate::formats::extent::Extent;
@@ -36,6 +43,8 @@ use crate::sound::downmix::Downmix;
 
 /// Errors in a row after which the rest of a file is given up.
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
+/// Recordings chained in one Ogg file that are followed.
+const MOST_LINKS: u32 = 1000;
 
 /// Samples in a packet of ALAC, as all its encoders write them.
 const ALAC_FRAME: u64 = 4096;
@@ -72,6 +81,11 @@ pub(crate) struct Decoding {
     expected: Option<i64>,
     damage: Damage,
     scratch: Planes,
+    /// What the last packet gave, before its rate was looked at.
+    fresh: Planes,
+    following: Following,
+    /// Recordings that stand one behind the other in an Ogg file, this one included.
+    links: u32,
     errors_in_a_row: u32,
     cut_off: bool,
 }
@@ -94,6 +108,7 @@ impl Decoding {
             AudioFormat::WavPack | AudioFormat::WavPackLossy => wavpack::open(file, what)?,
             AudioFormat::MonkeysAudio => monkeys_audio::open(file, what)?,
             AudioFormat::Musepack => musepack::open(file, what)?,
+            AudioFormat::Flac if what.container == Container::Own => open_flac(file, what)?,
             _ => open_with_symphonia(file, what)?,
         };
         let mut this = Self {
@@ -112,6 +127,9 @@ impl Decoding {
             expected: opened.counted.then_some(0),
             damage: Damage::default(),
             scratch: Planes::new(),
+            fresh: Planes::new(),
+            following: Following::default(),
+            links: 1,
             errors_in_a_row: 0,
             cut_off: false,
         };
@@ -133,6 +151,12 @@ impl Decoding {
         self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
     }
 
+    /// The same with all channels as they were recorded.
+    pub(crate) fn without_mixing(mut self) -> Self {
+        self.mix = Downmix::none();
+        self
+    }
+
     /// Samples per second.
     pub(crate) fn rate(&self) -> u32 {
         self.rate
@@ -151,7 +175,8 @@ impl Decoding {
     /// After the last stretch: whether the sound ends before its container does, or before its headers say.
     pub(crate) fn is_cut_short(&self) -> bool {
         let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
-        let missing = |promised: u64| too_much(promised.saturating_sub(self.produced), promised, self.rate);
+        let decoded = self.following.decoded(self.produced);
+        let missing = |promised: u64| too_much(promised.saturating_sub(decoded), promised, self.rate);
         self.produced > 0 && ((ogg && self.cut_off) || self.promised.is_some_and(missing))
     }
 
@@ -162,7 +187,7 @@ impl Decoding {
             if self.left == Some(0) {
                 return Ok(false);
             }
-            let Some(packet) = self.next_packet()? else { return Ok(false) };
+            let Some(packet) = self.next_packet()? else { return self.last(out) };
             if packet.track_id != self.track {
                 continue;
             }
@@ -173,6 +198,14 @@ impl Decoding {
                 return Ok(true);
             }
         }
+    }
+
+    /// What a change of rate still holds back at the end.
+    fn last(&mut self, out: &mut Planes) -> Result<bool, DecodeError> {
+        self.scratch.iter_mut().for_each(Vec::clear);
+        self.following.finish(&mut self.scratch).map_err(DecodeError::Broken)?;
+        self.give_out(out);
+        Ok(out.first().is_some_and(|plane| !plane.is_empty()))
     }
 
     fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
@@ -190,9 +223,7 @@ impl Decoding {
                     return Ok(None);
                 }
                 SymphoniaError::IoError(error) if is_real(&error) => return Err(DecodeError::Io(error)),
-                SymphoniaError::ResetRequired => {
-                    return Err(broken("several recordings are chained in it; split it first"));
-                }
+                SymphoniaError::ResetRequired => self.next_link()?,
                 _ => self.errors_in_a_row += 1,
             }
             if self.errors_in_a_row > MOST_ERRORS_IN_A_ROW {
@@ -200,6 +231,20 @@ impl Decoding {
                 return Ok(None);
             }
         }
+    }
+
+    /// Goes on with the recording that follows in an Ogg file.
+    fn next_link(&mut self) -> Result<(), DecodeError> {
+        self.links += 1;
+        if self.links > MOST_LINKS {
+            return Err(broken("more than a thousand recordings are chained in it"));
+        }
+        let track = self.reader.track();
+        let track = track.ok_or_else(|| broken("a recording without sound is chained in it"))?;
+        (self.decoder, _) = open_codec(track, self.format)?;
+        self.track = track.id;
+        self.skip += self.decoder.pre_skip();
+        Ok(())
     }
 
     /// FLAC frames carry their position, so frames that are missing altogether can be counted.
@@ -218,12 +263,15 @@ impl Decoding {
             self.note_damage(gap);
             self.mix.silence(silence as usize, &mut self.scratch);
         }
-        let decoded = self.decoder.decode(packet, &mut self.mix, &mut self.scratch)?;
-        if !decoded {
-            let samples = self.decoder.samples_of(packet);
-            self.note_damage(samples);
-            self.mix.silence(samples.min(u64::from(self.rate)) as usize, &mut self.scratch);
+        self.fresh.iter_mut().for_each(Vec::clear);
+        let decoded = self.decoder.decode(packet, &mut self.mix, &mut self.fresh)?;
+        if let Some(kind) = decoded {
+            let added = self.following.add(kind, self.rate, &mut self.fresh, &mut self.scratch);
+            return added.map_err(DecodeError::Broken);
         }
+        let samples = self.decoder.samples_of(packet);
+        self.note_damage(samples);
+        self.mix.silence(samples.min(u64::from(self.rate)) as usize, &mut self.scratch);
         Ok(())
     }
 
@@ -270,7 +318,7 @@ impl Decoding {
         }
         let mut notes = Vec::new();
         if let Some(promised) = self.promised {
-            let missing = promised.saturating_sub(self.produced);
+            let missing = promised.saturating_sub(self.following.decoded(self.produced));
             if too_much(missing, promised, self.rate) {
                 return Err(broken(&format!(
                     "it ends after {}, but its headers promise {}",
@@ -293,6 +341,11 @@ impl Decoding {
         if packets > 0 {
             let (frames, at) = (if packets == 1 { "frame" } else { "frames" }, clock(first_at, self.rate));
             notes.push(format!("{packets} damaged {frames} from {at} on replaced by silence"));
+        }
+        if self.links > 1 {
+            notes.push(format!("{} recordings are chained in it; they follow each other", self.links));
+        } else if self.following.changes() > 0 {
+            notes.push("its sample rate or channels change in the middle; it goes on as it began".to_owned());
         }
         Ok(notes)
     }
@@ -325,6 +378,24 @@ fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader
     Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
 }
 
+fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let mut frames = FlacPackets::open(file, what.start, what.end).map_err(DecodeError::Io)?;
+    let description = frames.description();
+    let sound = FlacSound::new(description);
+    let first = frames.first().map_err(DecodeError::Io)?.ok_or_else(|| broken("there is no sound in it"))?;
+    let (rate, ..) = sound.kind(&first)?;
+    Ok(Opened {
+        reader: Box::new(frames),
+        decoder: Box::new(sound),
+        track: 0,
+        rate: sensible(rate)?,
+        skip: 0,
+        left: None,
+        promised: description.map(|description| description.total).filter(|total| *total > 0),
+        counted: true,
+    })
+}
+
 /// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
 fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
     let mut reader = open_reader(file, what)?;
@@ -341,16 +412,11 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
         _ => Default::default(),
     };
     let (he_aac, ahead) = found;
-    let mut skip = 0;
-    let (decoder, rate): (Box<dyn PacketDecoder>, u32) = match (he_aac, what.format) {
-        (Some((decoder, rate)), _) => (Box::new(decoder), rate),
-        (None, AudioFormat::Opus) => {
-            let opus = open_opus(&track)?;
-            skip = opus.pre_skip();
-            (Box::new(opus), 48_000)
-        }
-        _ => open_codec(&track, what.format)?,
+    let (decoder, rate): (Box<dyn PacketDecoder>, u32) = match he_aac {
+        Some((decoder, rate)) => (Box::new(decoder), rate),
+        None => open_codec(&track, what.format)?,
     };
+    let mut skip = decoder.pre_skip();
     let (mut left, mut promised) = (None, frames);
     match (what.container, what.format) {
         (Container::Mp4, _) => {
@@ -375,23 +441,17 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
     if let Some(large) = &what.large {
         promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
     }
-    Ok(Opened {
-        reader: Box::new(SymphoniaPackets { ahead, reader }),
-        decoder,
-        track: track.id,
-        rate,
-        skip,
-        left,
-        promised,
-        counted: (what.container, what.format) == (Container::Own, AudioFormat::Flac),
-    })
+    let reader: Box<dyn PacketReader> = match what.format {
+        AudioFormat::Mp3 => Box::new(MpegPackets::new(reader)),
+        _ => Box::new(SymphoniaPackets { ahead, reader }),
+    };
+    Ok(Opened { reader, decoder, track: track.id, rate, skip, left, promised, counted: false })
 }
 
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = match (&what.large, what.container, what.format) {
-        (Some(large), ..) => Extent::with_front(large.front(), file, large.start, large.end),
-        (None, Container::Own, AudioFormat::Flac) => Extent::flac(file, what.start, what.end),
-        _ => Extent::new(file, what.start, what.end),
+    let extent = match &what.large {
+        Some(large) => Extent::with_front(large.front(), file, large.start, large.end),
+        None => Extent::new(file, what.start, what.end),
     };
     let extent = extent.map_err(DecodeError::Io)?;
     let stream = MediaSourceStream::new(Box::new(extent), Default::default());
@@ -403,7 +463,6 @@ fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, D
         _ if what.container == Container::CoreAudio => {
             CafReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
-        AudioFormat::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
             MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
@@ -413,7 +472,8 @@ fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, D
         }
         AudioFormat::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Alac
+        AudioFormat::Flac
+        | AudioFormat::Alac
         | AudioFormat::WavPack
         | AudioFormat::WavPackLossy
         | AudioFormat::MonkeysAudio
@@ -422,25 +482,32 @@ fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, D
     opened.map_err(from_symphonia)
 }
 
-fn open_opus(track: &Track) -> Result<OpusSound, DecodeError> {
-    let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    let head = params.and_then(|params| params.extra_data.as_deref()).unwrap_or_default();
-    OpusSound::open(head).ok_or_else(|| broken("its Opus header makes no sense"))
-}
-
 fn open_codec(track: &Track, format: AudioFormat) -> Result<(Box<dyn PacketDecoder>, u32), DecodeError> {
     let params = track.codec_params.as_ref().and_then(|params| params.audio());
     let params = params.ok_or_else(|| broken("its codec is not described"))?;
-    // MP3 is trimmed here: Symphonia would also cut by a length it only guessed from the bit rate.
-    let options = AudioDecoderOptions::default()
-        .gapless(!matches!(format, AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3));
+    match format {
+        AudioFormat::Opus => {
+            let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
+            let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
+            return Ok((Box::new(opus), 48_000));
+        }
+        AudioFormat::Mp3 => {
+            let rate = sensible(params.sample_rate.unwrap_or(0))?;
+            return Ok((Box::new(MpegSound::new(params)?), rate));
+        }
+        _ => {}
+    }
+    // Trimming is done by `Decoding`: Symphonia would also cut by a length it only guessed from the bit rate.
+    let options =
+        AudioDecoderOptions::default().gapless(!matches!(format, AudioFormat::Mp1 | AudioFormat::Mp2));
     let decoder =
         symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
     let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
-    if !(1_000..=768_000).contains(&rate) {
-        return Err(broken("its sample rate makes no sense"));
-    }
-    Ok((Box::new(SymphoniaSound { decoder, rate }), rate))
+    Ok((Box::new(SymphoniaSound { decoder }), sensible(rate)?))
+}
+
+fn sensible(rate: u32) -> Result<u32, DecodeError> {
+    if (1_000..=768_000).contains(&rate) { Ok(rate) } else { Err(broken("its sample rate makes no sense")) }
 }
 
 fn from_symphonia(error: SymphoniaError) -> DecodeError {

@@ -12,7 +12,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
-use crate::decode::packets::{Interleaved, Opened, PacketDecoder, PacketReader};
+use crate::decode::packets::{Interleaved, Kind, Opened, PacketDecoder, PacketReader};
 use crate::decode::{DecodeError, Planes, broken};
 use crate::formats::extent::Extent;
 use crate::formats::sniff::Recognised;
@@ -45,8 +45,12 @@ pub(crate) fn open(file: File, what: &Recognised) -> Result<Opened, DecodeError>
     {
         return Err(broken("its headers make no sense"));
     }
-    let sound =
-        MonkeySound { bits: facts.bits_per_sample, channels: facts.channels.into(), ..Default::default() };
+    let sound = MonkeySound {
+        rate: facts.sample_rate,
+        bits: facts.bits_per_sample,
+        channels: facts.channels.into(),
+        sound: Interleaved::default(),
+    };
     Ok(Opened {
         track: 0,
         rate: facts.sample_rate,
@@ -114,18 +118,23 @@ impl PacketReader for MonkeyPackets {
 }
 
 /// The bytes of a WAVE file as sound; none for a frame that failed.
-#[derive(Default)]
 struct MonkeySound {
+    rate: u32,
     bits: u16,
     channels: usize,
     sound: Interleaved,
 }
 
 impl PacketDecoder for MonkeySound {
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
         let bytes = usize::from(self.bits / 8);
         if packet.data.is_empty() || bytes == 0 {
-            return Ok(packet.dur.get() == 0);
+            return Ok((packet.dur.get() == 0).then_some((self.rate, self.channels)));
         }
         let layout = Channels::Discrete(self.channels as u16);
         let samples = packet.data.chunks_exact(bytes).map(|sample| match *sample {
@@ -136,6 +145,6 @@ impl PacketDecoder for MonkeySound {
             _ => 0.0,
         });
         self.sound.add(samples, self.channels, &layout, mix, out);
-        Ok(true)
+        Ok(Some((self.rate, self.channels)))
     }
 }

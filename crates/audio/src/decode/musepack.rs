@@ -17,7 +17,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
-use crate::decode::packets::{Interleaved, Opened, PacketDecoder, PacketReader};
+use crate::decode::packets::{Interleaved, Kind, Opened, PacketDecoder, PacketReader};
 use crate::decode::{DecodeError, Planes, broken};
 use crate::formats::extent::Extent;
 use crate::formats::sniff::Recognised;
@@ -86,7 +86,7 @@ fn open_8(mut file: BufReader<Extent>) -> Result<Opened, DecodeError> {
         left: Some(plays),
         promised: Some(plays),
         counted: false,
-        decoder: Box::new(MusepackSound::new(Version::Eight(Box::new(decoder)), channels)),
+        decoder: Box::new(MusepackSound::new(Version::Eight(Box::new(decoder)), rate, channels)),
         reader: Box::new(Packets8 { file, frames, per_packet, drains: 2 }),
     })
 }
@@ -172,7 +172,7 @@ fn open_7(mut file: BufReader<Extent>) -> Result<Opened, DecodeError> {
         left: Some(plays),
         promised: Some(plays),
         counted: false,
-        decoder: Box::new(MusepackSound::new(Version::Seven(Box::new(decoder)), 2)),
+        decoder: Box::new(MusepackSound::new(Version::Seven(Box::new(decoder)), rate, 2)),
         reader: Box::new(Packets7 { bits, frames: head.frame_count, ends: 3 }),
     })
 }
@@ -265,13 +265,14 @@ enum Version {
 
 struct MusepackSound {
     version: Version,
+    rate: u32,
     channels: usize,
     sound: Interleaved,
 }
 
 impl MusepackSound {
-    fn new(version: Version, channels: usize) -> Self {
-        Self { version, channels, sound: Interleaved::default() }
+    fn new(version: Version, rate: u32, channels: usize) -> Self {
+        Self { version, rate, channels, sound: Interleaved::default() }
     }
 
     fn samples(&mut self, packet: &Packet) -> Option<Vec<f64>> {
@@ -297,11 +298,16 @@ impl MusepackSound {
 }
 
 impl PacketDecoder for MusepackSound {
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
-        let Some(samples) = self.samples(packet) else { return Ok(false) };
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
+        let Some(samples) = self.samples(packet) else { return Ok(None) };
         let scaled = samples.iter().map(|sample| (sample / 32_768.0) as f32);
         let layout = Channels::Discrete(self.channels as u16);
         self.sound.add(scaled, self.channels, &layout, mix, out);
-        Ok(true)
+        Ok(Some((self.rate, self.channels)))
     }
 }

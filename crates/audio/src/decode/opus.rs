@@ -4,7 +4,7 @@ use ropus::OpusMSDecoder;
 use symphonia::core::audio::{Channels, Position};
 use symphonia::core::packet::Packet;
 
-use crate::decode::packets::PacketDecoder;
+use crate::decode::packets::{Kind, PacketDecoder};
 use crate::decode::{DecodeError, Planes};
 use crate::sound::downmix::Downmix;
 
@@ -53,11 +53,6 @@ impl OpusSound {
         })
     }
 
-    /// Samples per channel to leave out at the start.
-    pub(crate) fn pre_skip(&self) -> u64 {
-        self.pre_skip
-    }
-
     fn sound(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> bool {
         let Ok(len) = i32::try_from(packet.data.len()) else { return false };
         if len == 0 {
@@ -79,8 +74,17 @@ impl OpusSound {
 }
 
 impl PacketDecoder for OpusSound {
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
-        Ok(self.sound(packet, mix, out))
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
+        Ok(self.sound(packet, mix, out).then_some((48_000, self.channels)))
+    }
+
+    fn pre_skip(&self) -> u64 {
+        self.pre_skip
     }
 }
 

@@ -8,22 +8,41 @@ use std::collections::VecDeque;
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioDecoder;
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::packet::Packet;
 
-use crate::decode::{DecodeError, Planes, broken};
+use crate::decode::{DecodeError, Planes};
 use crate::sound::downmix::Downmix;
 
 /// A file as packets. `UnexpectedEof` means that it ends in the middle of one.
 pub(crate) trait PacketReader: Send {
     /// The next packet; `None` behind the last.
     fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError>;
+
+    /// After `ResetRequired`: the track of the recording that follows.
+    fn track(&self) -> Option<&Track> {
+        None
+    }
 }
+
+/// Samples per second, and channels, of what a packet held.
+pub(crate) type Kind = (u32, usize);
 
 /// What makes sound of packets.
 pub(crate) trait PacketDecoder: Send {
-    /// Appends the sound of `packet` to `out`; `false` when it is damaged, an error when nothing after it can be used.
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError>;
+    /// Appends the sound of `packet` to `out` and tells its kind, which may change from packet to packet; `None` when it
+    /// is damaged, an error when nothing after it can be used.
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError>;
+
+    /// Samples per channel to leave out at the start.
+    fn pre_skip(&self) -> u64 {
+        0
+    }
 
     /// Samples that stand for a damaged packet, where the decoder knows better than the container.
     fn samples_of(&self, packet: &Packet) -> u64 {
@@ -60,27 +79,29 @@ impl PacketReader for SymphoniaPackets {
             None => self.reader.next_packet(),
         }
     }
+
+    fn track(&self) -> Option<&Track> {
+        self.reader.default_track(TrackType::Audio)
+    }
 }
 
 /// A decoder of Symphonia's.
 pub(crate) struct SymphoniaSound {
     pub(crate) decoder: Box<dyn AudioDecoder>,
-    pub(crate) rate: u32,
 }
 
 impl PacketDecoder for SymphoniaSound {
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
-        match self.decoder.decode(packet) {
-            Ok(buffer) if buffer.spec().rate() != self.rate => {
-                Err(broken("its sample rate changes in the middle"))
-            }
-            Ok(buffer) => {
-                mix.add(&buffer, out);
-                Ok(true)
-            }
-            // A packet is in memory: whatever the decoder calls an I/O error is damage.
-            Err(_) => Ok(false),
-        }
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
+        // A packet is in memory: whatever the decoder calls an I/O error is damage.
+        Ok(self.decoder.decode(packet).ok().map(|buffer| {
+            mix.add(&buffer, out);
+            (buffer.spec().rate(), buffer.spec().channels().count())
+        }))
     }
 }
 

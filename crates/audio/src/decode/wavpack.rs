@@ -10,7 +10,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
-use crate::decode::packets::{Interleaved, Opened, PacketDecoder, PacketReader, layout_of};
+use crate::decode::packets::{Interleaved, Kind, Opened, PacketDecoder, PacketReader, layout_of};
 use crate::decode::{DecodeError, Planes, broken};
 use crate::formats::extent::Extent;
 use crate::formats::sniff::Recognised;
@@ -46,6 +46,7 @@ pub(crate) fn open(file: File, what: &Recognised) -> Result<Opened, DecodeError>
     Ok(Opened {
         reader: Box::new(reader),
         decoder: Box::new(WavPackSound {
+            rate,
             mask: said.map_or(0, |(mask, _)| mask),
             sound: Interleaved::default(),
         }),
@@ -137,17 +138,23 @@ impl PacketReader for WavPackPackets {
 }
 
 struct WavPackSound {
+    rate: u32,
     mask: u32,
     sound: Interleaved,
 }
 
 impl PacketDecoder for WavPackSound {
-    fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> Result<bool, DecodeError> {
-        let Some(header) = BlockHeader::parse(&packet.data) else { return Ok(false) };
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
+        let Some(header) = BlockHeader::parse(&packet.data) else { return Ok(None) };
         let decoded = guarded(|| oxideav_wavpack::decode_multichannel_stream_muted(&packet.data));
-        let Ok(Ok((stream, true))) = decoded else { return Ok(false) };
+        let Ok(Ok((stream, true))) = decoded else { return Ok(None) };
         if stream.samples.len() as u64 != packet.dur.get() * stream.channels as u64 {
-            return Ok(false);
+            return Ok(None);
         }
         let layout = layout_of(self.mask, stream.channels);
         if header.is_float {
@@ -159,6 +166,6 @@ impl PacketDecoder for WavPackSound {
             let scaled = stream.samples.iter().map(|sample| (f64::from(*sample) * scale) as f32);
             self.sound.add(scaled, stream.channels, &layout, mix, out);
         }
-        Ok(true)
+        Ok(Some((self.rate, stream.channels)))
     }
 }

@@ -8,6 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 
+use crate::formats::flac;
 use crate::formats::large_wave::LargeWave;
 use crate::formats::mp4::{Mp4Codec, Mp4Facts, read_mp4};
 use crate::formats::wavpack;
@@ -339,6 +340,9 @@ fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
     }
     if FrameHeader::parse(rest).is_some_and(|header| header.kbps == 0 && header.layer == 3) {
         return Sniffed::NotYet("free-format MP3");
+    }
+    if let Some(at) = flac::find_frame(head, whole) {
+        return sound(AudioFormat::Flac, start + at as u64, end);
     }
     match frames::find_frames(head, 4, whole) {
         Some(frames) => mpeg(frames, start, end),

@@ -5,7 +5,7 @@
 //! header tells its bytes, an MP4's boxes tell theirs. WAV, AIFF, Ogg and anything without a header that promises a
 //! length are decoded to the end.
 
-mod end;
+pub(crate) mod end;
 
 use std::fs::File;
 use std::path::Path;

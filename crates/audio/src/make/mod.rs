@@ -22,6 +22,7 @@ use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request, Way};
 use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy};
 use crate::mpeg::walk::CopyProblem;
 use crate::sound::loudness::Loudness;
+use crate::tags::v1::id3v1_tag;
 use crate::tags::write::{reserved_size, tag_of_size};
 
 /// Makes the MP3 that `request` describes into `out`, an empty file open for reading, writing and seeking.
@@ -180,7 +181,7 @@ impl Job<'_> {
 
     /// Leaves room for the tag at the start of `out`; gives its size.
     fn reserve(&self, out: &mut File) -> Result<u64, MakeError> {
-        let size = reserved_size(self.request.tags, self.request.cover)
+        let size = reserved_size(self.request.tags, self.request.cover, &self.request.style)
             .map_err(|reason| self.errors.encoder(reason))?;
         let zeros = vec![0; size];
         write_at(out, 0, &zeros).map_err(|error| self.errors.write(error))?;
@@ -191,9 +192,13 @@ impl Job<'_> {
     fn complete(&self, mut made: MadeMp3, out: &mut File, room: u64) -> Result<MadeMp3, MakeError> {
         let errors = &self.errors;
         let tags = TagSet { track_gain: made.gain, ..self.request.tags.clone() };
-        let tag =
-            tag_of_size(&tags, self.request.cover, room as usize).map_err(|reason| errors.encoder(reason))?;
+        let tag = tag_of_size(&tags, self.request.cover, &self.request.style, room as usize)
+            .map_err(|reason| errors.encoder(reason))?;
         write_at(out, 0, &tag).map_err(|error| errors.write(error))?;
+        if self.request.style.id3v1 {
+            out.seek(SeekFrom::End(0)).map_err(|error| errors.write(error))?;
+            out.write_all(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
+        }
         out.flush().map_err(|error| errors.write(error))?;
         out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
         let mut hasher = blake3::Hasher::new();

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use ferrotape_domain::{Cancel, Cover, ReplayGain, TagSet};
 
 use crate::Cores;
+use crate::tags::style::TagStyle;
 
 /// How to encode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,6 +72,8 @@ pub struct Mp3Request<'a> {
     pub preset: Preset,
     /// The tags to write.
     pub tags: &'a TagSet,
+    /// How they are written.
+    pub style: TagStyle,
     /// The cover to embed.
     pub cover: Option<&'a Cover>,
     /// The player takes this MP3 as it is: copy its frames bit-exactly instead of encoding again.

@@ -13,6 +13,8 @@ const MINUS_3_DB: f32 = std::f32::consts::FRAC_1_SQRT_2;
 #[derive(Debug, Default)]
 pub(crate) struct Downmix {
     channels_out: usize,
+    /// Give every channel as it is.
+    keep_all: bool,
     layout: Option<Channels>,
     /// For each channel in: its share in left and right.
     shares: Vec<(f32, f32)>,
@@ -20,6 +22,11 @@ pub(crate) struct Downmix {
 }
 
 impl Downmix {
+    /// No mixing: as many channels as the first buffer has.
+    pub(crate) fn none() -> Self {
+        Self { keep_all: true, ..Self::default() }
+    }
+
     /// Appends `buffer` to `out`.
     pub(crate) fn add(&mut self, buffer: &GenericAudioBufferRef<'_>, out: &mut Planes) {
         let mut planes = std::mem::take(&mut self.planes);
@@ -31,9 +38,13 @@ impl Downmix {
     /// Appends `planes`, whose channels are laid out as `channels`, to `out`.
     pub(crate) fn add_planes(&mut self, channels: &Channels, planes: &[Vec<f32>], out: &mut Planes) {
         if self.channels_out == 0 {
-            self.channels_out = if planes.len() == 1 { 1 } else { 2 };
+            self.channels_out = if planes.len() == 1 || self.keep_all { planes.len() } else { 2 };
         }
         out.resize_with(self.channels_out, Vec::new);
+        if self.keep_all && planes.len() == out.len() {
+            out.iter_mut().zip(planes).for_each(|(out, plane)| out.extend_from_slice(plane));
+            return;
+        }
         match (planes, out.as_mut_slice()) {
             ([only], [mono]) => mono.extend_from_slice(only),
             ([only], [left, right]) => {
@@ -56,7 +67,19 @@ impl Downmix {
                 }
                 mono.extend(left.iter().zip(&right).map(|(left, right)| (left + right) / 2.0));
             }
-            _ => {}
+            (planes, many) => {
+                // All channels are kept, and their number has changed: those that are gone are silent, one is for all.
+                let frames = planes.first().map_or(0, Vec::len);
+                for (at, out) in many.iter_mut().enumerate() {
+                    match planes {
+                        [only] => out.extend_from_slice(only),
+                        planes => match planes.get(at) {
+                            Some(plane) => out.extend_from_slice(plane),
+                            None => out.resize(out.len() + frames, 0.0),
+                        },
+                    }
+                }
+            }
         }
     }
 

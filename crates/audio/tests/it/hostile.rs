@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ferrotape_audio::{Cores, MakeError, Mp3Request, Way, make_mp3, probe};
 use ferrotape_domain::Cancel;
 
-use crate::tools::{COPY, ENCODE, Job, NO_TAGS, Studio, judge};
+use crate::tools::{COPY, ENCODE, GENERIC, Job, NO_TAGS, Studio, judge};
 
 #[test]
 fn a_few_damaged_frames_are_replaced_by_silence_and_said() {
@@ -114,6 +114,7 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             source,
             preset: "v0".parse().unwrap(),
             tags: NO_TAGS,
+            style: GENERIC,
             cover: None,
             copy_mp3: true,
             way: Way::ByLength,
@@ -139,6 +140,7 @@ fn a_full_disk_is_seen_as_one() {
         source: &wav,
         preset,
         tags,
+        style: GENERIC,
         cover: None,
         copy_mp3: false,
         way: Way::ByLength,
@@ -160,6 +162,7 @@ fn progress_adds_up_to_the_whole() {
         source: &wav,
         preset: ENCODE.preset,
         tags: NO_TAGS,
+        style: GENERIC,
         cover: None,
         copy_mp3: false,
         way: Way::ByLength,

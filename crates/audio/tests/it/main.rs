@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod changing;
 mod copying;
 mod covers;
 mod cutting;
@@ -11,7 +12,9 @@ mod hostile;
 mod lengths;
 mod listening;
 mod loudness;
+mod many_lengths;
 mod more_formats;
 mod probing;
+mod tag_round_trip;
 mod tags;
 mod tools;

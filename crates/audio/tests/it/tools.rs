@@ -4,7 +4,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ferrotape_audio::{Cores, MadeMp3, MakeError, Mp3Request, Preset, Way, make_mp3};
+use ferrotape_audio::{
+    Cores, Id3Version, MadeMp3, MakeError, Mp3Request, Preset, TagStyle, TextStyle, ValueStyle, Way, make_mp3,
+};
 use ferrotape_domain::{Cancel, Cover, TagSet};
 
 /// Runs a program and gives its standard output; a missing program or a failure is a failed test.
@@ -81,6 +83,7 @@ impl Studio {
             source,
             preset: job.preset,
             tags: job.tags,
+            style: job.style,
             cover: job.cover,
             copy_mp3: job.copy,
             way: Way::ByLength,
@@ -96,6 +99,7 @@ impl Studio {
 pub(crate) struct Job<'a> {
     pub(crate) preset: Preset,
     pub(crate) tags: &'a TagSet,
+    pub(crate) style: TagStyle,
     pub(crate) cover: Option<&'a Cover>,
     pub(crate) copy: bool,
 }
@@ -132,9 +136,20 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     spotify: None,
     track_gain: None,
     album_gain: None,
+    more: None,
 };
 
-pub(crate) const ENCODE: Job<'static> = Job { preset: Preset::V2, tags: NO_TAGS, cover: None, copy: false };
+pub(crate) const GENERIC: TagStyle = TagStyle {
+    version: Id3Version::V23,
+    text: TextStyle::Utf16,
+    values: ValueStyle::Joined,
+    totals: false,
+    id3v1: false,
+    padding_bytes: 0,
+};
+
+pub(crate) const ENCODE: Job<'static> =
+    Job { preset: Preset::V2, tags: NO_TAGS, style: GENERIC, cover: None, copy: false };
 pub(crate) const COPY: Job<'static> = Job { copy: true, ..ENCODE };
 
 pub(crate) fn wav_file(rate: u32, channels: u16, pcm: &[u8]) -> Vec<u8> {

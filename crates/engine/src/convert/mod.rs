@@ -1,11 +1,13 @@
 //! Convert: what the user wants, as MP3s on the player. This is the program's main job, step by step.
 
 mod broken;
+mod covers;
 mod final_tags;
 mod kept;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
+mod style;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

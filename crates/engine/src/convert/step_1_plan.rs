@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use ferrotape_audio::{Preset, folder_picture};
+use ferrotape_audio::{CoverRules, Preset, TagStyle, folder_picture};
 use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
 use ferrotape_domain::{AudioFacts, AudioFormat, Offer, TagSet, Wanted};
 
 use super::ConvertRequest;
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
+use super::style::{cover_rules, tag_style};
 use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
@@ -137,7 +138,8 @@ impl<'a> Tracks<'a> {
         let cover = self.cover(offer);
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
-        let recipe = recipe(offer, &tags, &cover, (!copy_mp3).then_some(self.request.preset));
+        let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
+        let recipe = recipe(offer, &tags, &cover, &rules, (!copy_mp3).then_some(self.request.preset));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -183,7 +185,13 @@ fn picture_in(folder: &Path) -> CoverSource {
 
 /// Everything that decides the bytes of the finished track; no preset when its frames are copied. Equal recipes make
 /// equal files.
-fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Preset>) -> String {
+fn recipe(
+    offer: &Offer,
+    tags: &TagSet,
+    cover: &CoverSource,
+    rules: &(TagStyle, CoverRules),
+    preset: Option<Preset>,
+) -> String {
     let cover = match cover {
         CoverSource::Embedded(content) => content.clone(),
         CoverSource::Folder(path, size, time) => {
@@ -192,7 +200,7 @@ fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Pres
         }
         CoverSource::None => String::new(),
     };
-    let text = format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{preset:?}", offer.content.0);
+    let text = format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}", offer.content.0);
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 

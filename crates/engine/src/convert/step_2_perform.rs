@@ -10,13 +10,16 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use ferrotape_audio::{Cores, CoverRules, MadeMp3, MakeError, Method, Mp3Request, Way, cover_for, make_mp3};
+use ferrotape_audio::{Cores, MadeMp3, MakeError, Method, Mp3Request, Way, make_mp3};
 use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
 use ferrotape_domain::{Cover, Phase};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
-use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
+use super::covers::Covers;
+use super::final_tags::complete_tags;
+use super::step_1_plan::{ConversionPlan, PlannedTrack};
+use super::style::{cover_rules, tag_style};
 use crate::{Context, EngineError, locked};
 
 /// How one planned track ended.
@@ -150,12 +153,8 @@ struct Run<'a> {
     full: AtomicBool,
     gone: AtomicBool,
     broken: Mutex<Vec<(usize, String)>>,
-    /// Covers made ready for embedding, by their source: an album's tracks share one.
-    covers: Mutex<HashMap<CoverSource, Option<Cover>>>,
+    covers: Covers,
 }
-
-/// Covers are small after scaling; this many fit in a few megabytes.
-const COVERS_KEPT: usize = 64;
 
 impl<'a> Run<'a> {
     fn new(
@@ -174,7 +173,7 @@ impl<'a> Run<'a> {
             full,
             gone,
             broken: Mutex::default(),
-            covers: Mutex::default(),
+            covers: Covers::new(cover_rules(&request.profile), context.library.folder()),
         }
     }
 
@@ -231,7 +230,8 @@ impl<'a> Run<'a> {
         let mp3 = Mp3Request {
             source: &track.source,
             preset: self.request.preset,
-            tags: &track.tags,
+            tags: &complete_tags(track),
+            style: tag_style(&self.request.profile),
             cover: cover.as_ref(),
             copy_mp3: track.copy_mp3,
             way: Way::ByLength,
@@ -245,24 +245,10 @@ impl<'a> Run<'a> {
 
     /// A cover that cannot be used is no reason to withhold the music.
     fn cover(&self, track: &PlannedTrack) -> Option<Cover> {
-        if let Some(known) = locked(&self.covers).get(&track.cover) {
-            return known.clone();
-        }
-        let folder = match &track.cover {
-            CoverSource::None => return None,
-            CoverSource::Embedded(_) => None,
-            CoverSource::Folder(path, ..) => Some(path.as_path()),
-        };
-        let cover = cover_for(&track.source, folder, &CoverRules::default()).unwrap_or_else(|problem| {
+        self.covers.get(track).unwrap_or_else(|problem| {
             self.context.warn(&track.label, format!("goes without a cover – {problem}"));
             None
-        });
-        let mut covers = locked(&self.covers);
-        if covers.len() >= COVERS_KEPT {
-            covers.clear();
-        }
-        covers.insert(track.cover.clone(), cover.clone());
-        cover
+        })
     }
 
     fn written(&self, track: &PlannedTrack, made: MadeMp3) -> TrackResult {
