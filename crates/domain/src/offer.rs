@@ -18,11 +18,17 @@ pub enum AudioFormat {
     Opus,
     Wav,
     Aiff,
+    Mp1,
+    Mp2,
+    WavPack,
+    WavPackLossy,
+    MonkeysAudio,
+    Musepack,
 }
 
 impl AudioFormat {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Flac,
         Self::OggFlac,
         Self::Mp3,
@@ -32,6 +38,12 @@ impl AudioFormat {
         Self::Opus,
         Self::Wav,
         Self::Aiff,
+        Self::Mp1,
+        Self::Mp2,
+        Self::WavPack,
+        Self::WavPackLossy,
+        Self::MonkeysAudio,
+        Self::Musepack,
     ];
 
     /// A stable word for the database and `--json`.
@@ -46,6 +58,12 @@ impl AudioFormat {
             Self::Opus => "opus",
             Self::Wav => "wav",
             Self::Aiff => "aiff",
+            Self::Mp1 => "mp1",
+            Self::Mp2 => "mp2",
+            Self::WavPack => "wavpack",
+            Self::WavPackLossy => "wavpack_lossy",
+            Self::MonkeysAudio => "monkeys_audio",
+            Self::Musepack => "musepack",
         }
     }
 
@@ -56,7 +74,16 @@ impl AudioFormat {
 
     /// Whether decoding gives back what went into the encoder.
     pub fn is_lossless(self) -> bool {
-        matches!(self, Self::Flac | Self::OggFlac | Self::Alac | Self::Wav | Self::Aiff)
+        matches!(
+            self,
+            Self::Flac
+                | Self::OggFlac
+                | Self::Alac
+                | Self::Wav
+                | Self::Aiff
+                | Self::WavPack
+                | Self::MonkeysAudio
+        )
     }
 }
 

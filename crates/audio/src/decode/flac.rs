@@ -13,6 +13,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::{Packet, PacketBuilder};
 use symphonia::core::units::{Duration, Timestamp};
 
+use crate::decode::packets::{PacketDecoder, PacketReader};
 use crate::decode::{DecodeError, Planes, broken, from_symphonia};
 use crate::formats::flac::{Description, FRAME_CRC, FlacHeader, LONGEST_HEADER, read_front};
 use crate::sound::downmix::Downmix;
@@ -55,24 +56,6 @@ impl FlacPackets {
     /// The header of the first frame, which stays where it is.
     pub(crate) fn first(&mut self) -> io::Result<Option<FlacHeader>> {
         Ok(self.find()?.map(|(header, _)| header))
-    }
-
-    /// The next frame, with the sample it begins at; `None` behind the last.
-    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
-        let Some((header, end)) = self.find()? else { return Ok(None) };
-        let frame = self.buffer.get(self.at..end).unwrap_or_default().to_vec();
-        self.at = end;
-        self.place(&header);
-        let (begin, samples) = (self.position, u64::from(header.samples));
-        self.position = begin.saturating_add(samples);
-        self.previous = Some(header);
-        let packet = PacketBuilder::new()
-            .track_id(0)
-            .pts(Timestamp::from(i64::try_from(begin).unwrap_or(i64::MAX)))
-            .dur(Duration::from(samples))
-            .data(frame)
-            .build();
-        Ok(Some(packet))
     }
 
     /// Moves the position over frames that are missing before the one with this header.
@@ -184,6 +167,25 @@ impl FlacPackets {
     }
 }
 
+impl PacketReader for FlacPackets {
+    fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
+        let Some((header, end)) = self.find()? else { return Ok(None) };
+        let frame = self.buffer.get(self.at..end).unwrap_or_default().to_vec();
+        self.at = end;
+        self.place(&header);
+        let (begin, samples) = (self.position, u64::from(header.samples));
+        self.position = begin.saturating_add(samples);
+        self.previous = Some(header);
+        let packet = PacketBuilder::new()
+            .track_id(0)
+            .pts(Timestamp::from(i64::try_from(begin).unwrap_or(i64::MAX)))
+            .dur(Duration::from(samples))
+            .data(frame)
+            .build();
+        Ok(Some(packet))
+    }
+}
+
 /// The first header in `bytes` at or behind `from`; near the end of `bytes` only when nothing follows (`to_end`).
 fn find_header(bytes: &[u8], from: usize, to_end: bool) -> Option<(usize, FlacHeader)> {
     let sure = if to_end { bytes.len() } else { bytes.len().saturating_sub(LONGEST_HEADER - 1) };
@@ -222,9 +224,10 @@ impl FlacSound {
             _ => Err(broken("neither its frames nor its description tell rate and bits")),
         }
     }
+}
 
-    /// Appends the sound of the frame in `packet` to `out`; gives its rate and channels, `None` when it is damaged.
-    pub(crate) fn decode(
+impl PacketDecoder for FlacSound {
+    fn decode(
         &mut self,
         packet: &Packet,
         mix: &mut Downmix,

@@ -1,36 +1,47 @@
 //! Any readable file as a stream of one- or two-channel sound, exact to the sample.
 //!
-//! Symphonia reads containers and decodes; Opus goes through `opus_sound`. What Symphonia leaves to others is
-//! done here: priming and padding of MP3 and AAC, damaged packets (replaced by silence, counted), and the
+//! Symphonia reads most containers and decodes most of what is in them; the rest have a module each, behind the seam
+//! in [`packets`]. Done here, for all: priming and padding, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
 mod flac;
 mod following;
+mod he_aac;
+mod monkeys_audio;
 mod mpeg;
+mod musepack;
 mod opus;
+mod packets;
 pub(crate) mod reader;
+#[cfg(test)]
+mod tests;
+mod wavpack;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 use symphonia::core::audio::Channels;
+use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
 };
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
-use symphonia::default::formats::{AdtsReader, AiffReader, IsoMp4Reader, MpaReader, OggReader, WavReader};
+use symphonia::default::formats::{
+    AdtsReader, AiffReader, CafReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
+};
 
 use crate::decode::flac::{FlacPackets, FlacSound};
 use crate::decode::following::Following;
 use crate::decode::mpeg::{MpegPackets, MpegSound};
 use crate::decode::opus::OpusSound;
+use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPackets, SymphoniaSound};
 use crate::formats::extent::Extent;
-use crate::formats::sniff::Recognised;
+use crate::formats::mp4::Mp4Codec;
+use crate::formats::sniff::{Container, Recognised};
 use crate::mpeg::frames::{self, FrameHeader};
 use crate::sound::downmix::Downmix;
 
@@ -38,6 +49,9 @@ use crate::sound::downmix::Downmix;
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
 /// Recordings chained in one Ogg file that are followed.
 const MOST_LINKS: u32 = 1000;
+
+/// Samples in a packet of ALAC, as all its encoders write them.
+const ALAC_FRAME: u64 = 4096;
 
 /// Why no (more) sound comes out.
 #[derive(Debug)]
@@ -52,9 +66,9 @@ pub(crate) type Planes = Vec<Vec<f32>>;
 
 /// A file being decoded.
 pub(crate) struct Decoding {
-    reader: Reader,
+    reader: Box<dyn PacketReader>,
     track: u32,
-    codec: Codec,
+    decoder: Box<dyn PacketDecoder>,
     format: AudioFormat,
     exact: bool,
     rate: u32,
@@ -88,20 +102,6 @@ struct Damage {
     first_at: u64,
 }
 
-/// What cuts the file into packets.
-enum Reader {
-    Container(Box<dyn FormatReader>),
-    Flac(Box<FlacPackets>),
-    Mpeg(MpegPackets),
-}
-
-enum Codec {
-    Symphonia(Box<dyn AudioDecoder>),
-    Flac(FlacSound),
-    Mpeg(MpegSound),
-    Opus(Box<OpusSound>),
-}
-
 impl Decoding {
     /// Prepares to decode `file`, which was recognised as `what`.
     pub(crate) fn open(file: File, what: &Recognised) -> Result<Self, DecodeError> {
@@ -109,25 +109,28 @@ impl Decoding {
             AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
             _ => None,
         };
-        let Opened { reader, codec, rate, track, frames, exact } = match what.format {
-            AudioFormat::Flac => open_flac(file, what)?,
-            _ => open_container(file, what)?,
+        let opened = match what.format {
+            AudioFormat::WavPack | AudioFormat::WavPackLossy => wavpack::open(file, what)?,
+            AudioFormat::MonkeysAudio => monkeys_audio::open(file, what)?,
+            AudioFormat::Musepack => musepack::open(file, what)?,
+            AudioFormat::Flac if what.container == Container::Own => open_flac(file, what)?,
+            _ => open_with_symphonia(file, what)?,
         };
         let mut this = Self {
-            reader,
-            track,
-            codec,
+            reader: opened.reader,
+            track: opened.track,
+            decoder: opened.decoder,
             format: what.format,
-            exact,
-            rate,
+            exact: opened.exact,
+            rate: opened.rate,
             mix: Downmix::default(),
-            skip: 0,
-            left: None,
+            skip: opened.skip,
+            left: opened.left,
             held: Planes::new(),
             hold: 0,
-            promised: None,
+            promised: opened.promised,
             produced: 0,
-            expected: None,
+            expected: opened.counted.then_some(0),
             damage: Damage::default(),
             scratch: Planes::new(),
             fresh: Planes::new(),
@@ -136,21 +139,8 @@ impl Decoding {
             errors_in_a_row: 0,
             cut_off: false,
         };
-        match (&this.codec, what.format) {
-            (Codec::Opus(opus), _) => this.skip = opus.pre_skip(),
-            (_, AudioFormat::Mp3) => this.trim_mp3(xing),
-            (_, AudioFormat::Aac | AudioFormat::Alac) => {
-                if let Some(mp4) = &what.mp4 {
-                    (this.skip, this.left) = mp4.trim(rate);
-                    this.promised = this.left;
-                }
-            }
-            (_, AudioFormat::Flac) => {
-                this.promised = frames;
-                this.expected = Some(0);
-            }
-            (_, AudioFormat::Vorbis) => {}
-            _ => this.promised = frames,
+        if what.format == AudioFormat::Mp3 {
+            this.trim_mp3(xing);
         }
         Ok(this)
     }
@@ -231,12 +221,7 @@ impl Decoding {
 
     fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
         loop {
-            let next = match &mut self.reader {
-                Reader::Container(reader) => reader.next_packet(),
-                Reader::Flac(frames) => frames.next_packet(),
-                Reader::Mpeg(frames) => frames.next_packet(),
-            };
-            let problem = match next {
+            let problem = match self.reader.next_packet() {
                 Ok(packet) => {
                     self.errors_in_a_row = 0;
                     return Ok(packet);
@@ -261,18 +246,15 @@ impl Decoding {
 
     /// Goes on with the recording that follows in an Ogg file.
     fn next_link(&mut self) -> Result<(), DecodeError> {
-        let Reader::Container(reader) = &self.reader else { return Ok(()) };
         self.links += 1;
         if self.links > MOST_LINKS {
             return Err(broken("more than a thousand recordings are chained in it"));
         }
-        let track = reader.default_track(TrackType::Audio);
+        let track = self.reader.track();
         let track = track.ok_or_else(|| broken("a recording without sound is chained in it"))?;
-        (self.codec, _) = open_codec(track, self.format)?;
+        (self.decoder, _) = open_codec(track, self.format)?;
         self.track = track.id;
-        if let Codec::Opus(opus) = &self.codec {
-            self.skip += opus.pre_skip();
-        }
+        self.skip += self.decoder.pre_skip();
         Ok(())
     }
 
@@ -292,27 +274,15 @@ impl Decoding {
             self.note_damage(gap);
             self.mix.silence(silence as usize, &mut self.scratch);
         }
-        let whole =
-            packet.dur.get().saturating_add(packet.trim_start.get()).saturating_add(packet.trim_end.get());
         self.fresh.iter_mut().for_each(Vec::clear);
-        let (mix, fresh) = (&mut self.mix, &mut self.fresh);
-        let decoded = match &mut self.codec {
-            Codec::Opus(opus) => opus.decode(packet, mix, fresh).then_some((self.rate, opus.channels())),
-            Codec::Flac(flac) => flac.decode(packet, mix, fresh)?,
-            Codec::Mpeg(mpeg) => mpeg.decode(packet, mix, fresh)?,
-            // A packet is in memory: whatever the decoder calls an I/O error is damage.
-            Codec::Symphonia(decoder) => decoder.decode(packet).ok().map(|buffer| {
-                mix.add(&buffer, fresh);
-                (buffer.spec().rate(), buffer.spec().channels().count())
-            }),
-        };
+        let decoded = self.decoder.decode(packet, &mut self.mix, &mut self.fresh)?;
         if let Some(kind) = decoded {
             let added = self.following.add(kind, self.rate, &mut self.fresh, &mut self.scratch);
             return added.map_err(DecodeError::Broken);
         }
-        let samples = whole.min(u64::from(self.rate));
+        let samples = self.decoder.samples_of(packet);
         self.note_damage(samples);
-        self.mix.silence(samples as usize, &mut self.scratch);
+        self.mix.silence(samples.min(u64::from(self.rate)) as usize, &mut self.scratch);
         Ok(())
     }
 
@@ -419,47 +389,76 @@ fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader
     Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
 }
 
-/// A file ready to be decoded.
-struct Opened {
-    reader: Reader,
-    codec: Codec,
-    rate: u32,
-    track: u32,
-    /// Samples that the headers promise.
-    frames: Option<u64>,
-    /// Whether it gives the file's own whole numbers.
-    exact: bool,
-}
-
 fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
     let mut frames = FlacPackets::open(file, what.start, what.end).map_err(DecodeError::Io)?;
     let description = frames.description();
     let sound = FlacSound::new(description);
     let first = frames.first().map_err(DecodeError::Io)?.ok_or_else(|| broken("there is no sound in it"))?;
     let (rate, channels, _) = sound.kind(&first)?;
-    let total = description.map(|description| description.total).filter(|total| *total > 0);
     Ok(Opened {
-        reader: Reader::Flac(Box::new(frames)),
-        codec: Codec::Flac(sound),
-        rate: sensible(rate)?,
+        reader: Box::new(frames),
+        decoder: Box::new(sound),
         track: 0,
-        frames: total,
+        rate: sensible(rate)?,
+        skip: 0,
+        left: None,
+        promised: description.map(|description| description.total).filter(|total| *total > 0),
+        counted: true,
         exact: channels <= 2,
     })
 }
 
-fn open_container(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
-    let reader = open_reader(file, what)?;
-    let track =
-        reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
-    let (codec, rate) = open_codec(track, what.format)?;
-    let exact = what.format.is_lossless() && is_whole_numbers(track);
-    let (track, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
-    let reader = match what.format {
-        AudioFormat::Mp3 => Reader::Mpeg(MpegPackets::new(reader)),
-        _ => Reader::Container(reader),
+/// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
+fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let mut reader = open_reader(file, what)?;
+    let track = reader
+        .default_track(TrackType::Audio)
+        .ok_or_else(|| broken("there is no sound track in it"))?
+        .clone();
+    let exact = what.format.is_lossless() && is_whole_numbers(&track);
+    let frames = track.num_frames.filter(|frames| *frames > 0);
+    let found = match (what.format, track.codec_params.as_ref().and_then(|params| params.audio())) {
+        (AudioFormat::Aac, Some(params)) => {
+            let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
+            he_aac::look(reader.as_mut(), track.id, params, codec == Some(Mp4Codec::HeAac))?
+        }
+        _ => Default::default(),
     };
-    Ok(Opened { reader, codec, rate, track, frames, exact })
+    let (he_aac, ahead) = found;
+    let (decoder, rate): (Box<dyn PacketDecoder>, u32) = match he_aac {
+        Some((decoder, rate)) => (Box::new(decoder), rate),
+        None => open_codec(&track, what.format)?,
+    };
+    let mut skip = decoder.pre_skip();
+    let (mut left, mut promised) = (None, frames);
+    match (what.container, what.format) {
+        (Container::Mp4, _) => {
+            if let Some(mp4) = &what.mp4 {
+                (skip, left) = mp4.trim(rate);
+            }
+            promised = left;
+        }
+        (Container::CoreAudio, _) => {
+            skip = track.delay.unwrap_or(0).into();
+            left = frames;
+            // Some writers count the last packet as a full one, though its sound may be shorter.
+            if what.format == AudioFormat::Alac {
+                promised = frames.map(|frames| frames.saturating_sub(ALAC_FRAME - 1));
+            }
+        }
+        // Neither tells its length beforehand, or only a guess of it.
+        (_, AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3) => promised = None,
+        (_, AudioFormat::Aac | AudioFormat::Vorbis | AudioFormat::Opus) => promised = None,
+        _ => {}
+    }
+    if let Some(large) = &what.large {
+        promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
+    }
+    let reader: Box<dyn PacketReader> = match what.format {
+        AudioFormat::Mp3 => Box::new(MpegPackets::new(reader)),
+        _ => Box::new(SymphoniaPackets { ahead, reader }),
+    };
+    Ok(Opened { reader, decoder, track: track.id, rate, skip, left, promised, counted: false, exact })
 }
 
 /// One or two channels that are not floating point.
@@ -472,43 +471,61 @@ fn is_whole_numbers(track: &Track) -> bool {
 }
 
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = Extent::new(file, what.start, what.end).map_err(DecodeError::Io)?;
+    let extent = match &what.large {
+        Some(large) => Extent::with_front(large.front(), file, large.start, large.end),
+        None => Extent::new(file, what.start, what.end),
+    };
+    let extent = extent.map_err(DecodeError::Io)?;
     let stream = MediaSourceStream::new(Box::new(extent), Default::default());
     let options = Default::default();
     let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
-        AudioFormat::Flac => return Err(broken("its container is not known")),
-        AudioFormat::Mp3 => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Aac if what.adts => {
-            AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        AudioFormat::Aac | AudioFormat::Alac => {
+        _ if what.container == Container::Mp4 => {
             IsoMp4Reader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
+        _ if what.container == Container::CoreAudio => {
+            CafReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
+            MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Aac => AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus => {
             OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
         AudioFormat::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Flac
+        | AudioFormat::Alac
+        | AudioFormat::WavPack
+        | AudioFormat::WavPackLossy
+        | AudioFormat::MonkeysAudio
+        | AudioFormat::Musepack => return Err(broken("its container is not known")),
     };
     opened.map_err(from_symphonia)
 }
 
-fn open_codec(track: &Track, format: AudioFormat) -> Result<(Codec, u32), DecodeError> {
+fn open_codec(track: &Track, format: AudioFormat) -> Result<(Box<dyn PacketDecoder>, u32), DecodeError> {
     let params = track.codec_params.as_ref().and_then(|params| params.audio());
     let params = params.ok_or_else(|| broken("its codec is not described"))?;
-    if format == AudioFormat::Opus {
-        let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
-        let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
-        return Ok((Codec::Opus(Box::new(opus)), 48_000));
+    match format {
+        AudioFormat::Opus => {
+            let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
+            let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
+            return Ok((Box::new(opus), 48_000));
+        }
+        AudioFormat::Mp3 => {
+            let rate = sensible(params.sample_rate.unwrap_or(0))?;
+            return Ok((Box::new(MpegSound::new(params)?), rate));
+        }
+        _ => {}
     }
-    if format == AudioFormat::Mp3 {
-        return Ok((Codec::Mpeg(MpegSound::new(params)?), sensible(params.sample_rate.unwrap_or(0))?));
-    }
-    let options = AudioDecoderOptions::default();
+    // Trimming is done by `Decoding`: Symphonia would also cut by a length it only guessed from the bit rate.
+    let options =
+        AudioDecoderOptions::default().gapless(!matches!(format, AudioFormat::Mp1 | AudioFormat::Mp2));
     let decoder =
         symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
     let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
-    Ok((Codec::Symphonia(decoder), sensible(rate)?))
+    Ok((Box::new(SymphoniaSound { decoder }), sensible(rate)?))
 }
 
 fn sensible(rate: u32) -> Result<u32, DecodeError> {

@@ -9,6 +9,7 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet;
 
+use crate::decode::packets::{PacketDecoder, PacketReader};
 use crate::decode::{DecodeError, Planes, from_symphonia};
 use crate::mpeg::frames::FrameHeader;
 use crate::sound::downmix::Downmix;
@@ -31,9 +32,10 @@ impl MpegPackets {
     pub(crate) fn new(reader: Box<dyn FormatReader>) -> Self {
         Self { reader, ahead: None, last: None }
     }
+}
 
-    /// The next frame; `None` behind the last.
-    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
+impl PacketReader for MpegPackets {
+    fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
         let mut packet = match self.ahead.take() {
             Some(packet) => packet,
             None => match self.reader.next_packet()? {
@@ -67,9 +69,10 @@ impl MpegSound {
     pub(crate) fn new(params: &AudioCodecParameters) -> Result<Self, DecodeError> {
         Ok(Self { params: params.clone(), decoder: open(params)?, kind: None })
     }
+}
 
-    /// Appends the sound of `packet` to `out`; gives its rate and channels, `None` when it is damaged.
-    pub(crate) fn decode(
+impl PacketDecoder for MpegSound {
+    fn decode(
         &mut self,
         packet: &Packet,
         mix: &mut Downmix,

@@ -20,7 +20,8 @@ impl Extent {
         Self::with_front(Vec::new(), file, start, end)
     }
 
-    fn with_front(front: Vec<u8>, mut file: File, start: u64, end: u64) -> io::Result<Self> {
+    /// The bytes `front`, then those of `file` from `start` to `end`.
+    pub(crate) fn with_front(front: Vec<u8>, mut file: File, start: u64, end: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(start))?;
         let len = front.len() as u64 + end.saturating_sub(start);
         Ok(Self { front, file, start, len, at: 0 })

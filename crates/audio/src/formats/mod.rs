@@ -2,5 +2,7 @@
 
 pub(crate) mod extent;
 pub(crate) mod flac;
+pub(crate) mod large_wave;
 pub(crate) mod mp4;
 pub(crate) mod sniff;
+pub(crate) mod wavpack;

@@ -15,7 +15,7 @@ use ferrotape_domain::{AudioFormat, Cancel};
 
 use crate::decode::{Decoding, Planes};
 use crate::formats::mp4::read_mp4;
-use crate::formats::sniff::{Recognised, Sniffed, sniff};
+use crate::formats::sniff::{Container, Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::mpeg::copy::{Copyable, copy_frames, plan_copy};
 use crate::mpeg::frames::{FrameHeader, find_frames, parse_gapless_header};
@@ -136,6 +136,7 @@ fn decode(file: &mut File, bytes: &[u8], format: AudioFormat, adts: bool) {
         let mut what = all(bytes, format, adts);
         if !adts && matches!(format, AudioFormat::Aac | AudioFormat::Alac) {
             what.mp4 = read_mp4(file, bytes.len() as u64).ok();
+            what.container = Container::Mp4;
         }
         let Ok(file) = file.try_clone() else { return };
         let Ok(mut decoding) = Decoding::open(file, &what) else { return };
@@ -146,7 +147,15 @@ fn decode(file: &mut File, bytes: &[u8], format: AudioFormat, adts: bool) {
 }
 
 fn all(bytes: &[u8], format: AudioFormat, adts: bool) -> Recognised {
-    Recognised { format, start: 0, end: bytes.len() as u64, adts, mp4: None }
+    Recognised {
+        format,
+        start: 0,
+        end: bytes.len() as u64,
+        adts,
+        mp4: None,
+        large: None,
+        container: Container::Own,
+    }
 }
 
 /// Makes `file` hold `bytes`. A scratch file that cannot be written ends the run: nothing would be tested.

@@ -19,9 +19,9 @@ const MOST_BOXES: usize = 1000;
 /// Whether the end of the sound is where the header says. `false` means that only decoding tells.
 pub(crate) fn end_is_there(file: &mut File, what: &Recognised) -> io::Result<bool> {
     match what.format {
+        _ if what.mp4.is_some() => mp4(file, what),
         AudioFormat::Flac => flac(file, what),
         AudioFormat::Mp3 => mp3(file, what),
-        AudioFormat::Aac | AudioFormat::Alac if what.mp4.is_some() => mp4(file, what),
         _ => Ok(false),
     }
 }
@@ -88,9 +88,7 @@ fn mp4(file: &mut File, what: &Recognised) -> io::Result<bool> {
 /// Whether the container says that it holds more bytes than are there, where decoders then give no sound at all.
 pub(crate) fn is_cut_off(file: &mut File, what: &Recognised) -> io::Result<bool> {
     match what.format {
-        AudioFormat::Aac | AudioFormat::Alac if what.mp4.is_some() => {
-            Ok(matches!(boxes(file, what)?, Boxes::Overrun))
-        }
+        _ if what.mp4.is_some() => Ok(matches!(boxes(file, what)?, Boxes::Overrun)),
         AudioFormat::Aiff => {
             let head = read_at(file, what.start, what.start + 8)?;
             let said = head.get(4..8).and_then(|size| size.try_into().ok()).map_or(0, u32::from_be_bytes);

@@ -23,7 +23,7 @@ use crate::probe::recognised;
 use crate::sound::resample::Resampler;
 
 /// Changes whenever [`listen`] would hear something else in the same file, so that what was kept is heard again.
-pub const LISTEN_VERSION: u32 = 1;
+pub const LISTEN_VERSION: u32 = 2;
 
 /// How much of a file the fingerprint is taken of; `fpcalc` takes as much.
 const HEARD_SECONDS: usize = 120;

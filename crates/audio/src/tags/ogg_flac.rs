@@ -1,4 +1,4 @@
-//! FLAC in Ogg, which lofty does not read: facts and tags through Symphonia.
+//! FLAC in Ogg and Core Audio's files, which lofty does not read: facts and tags through Symphonia.
 
 use std::fs::File;
 use std::time::Duration;
@@ -8,25 +8,28 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::StandardVisualKey;
-use symphonia::default::formats::OggReader;
+use symphonia::default::formats::{CafReader, OggReader};
 
-use crate::formats::sniff::Recognised;
+use crate::formats::sniff::{Container, Recognised};
 use crate::tags::native::{NativeTag, vorbis_fields};
 use crate::tags::read::{SelfDescription, Trouble, average, tag_set};
 
-/// The Vorbis comments of `file`, recognised as Ogg FLAC.
+/// The Vorbis comments of `file`, recognised as Ogg FLAC or Core Audio Format.
 pub(crate) fn comments(file: &File, what: &Recognised) -> Result<NativeTag, Trouble> {
-    Ok(tags_and_front(&mut open(file, what)?).0)
+    Ok(tags_and_front(open(file, what)?.as_mut()).0)
 }
 
-fn open(file: &File, what: &Recognised) -> Result<OggReader<'static>, Trouble> {
+fn open(file: &File, what: &Recognised) -> Result<Box<dyn FormatReader>, Trouble> {
     let mut file = file.try_clone().map_err(Trouble::Io)?;
     std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(what.start)).map_err(Trouble::Io)?;
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
-    OggReader::try_new(stream, Default::default()).map_err(trouble)
+    Ok(match what.container {
+        Container::CoreAudio => Box::new(CafReader::try_new(stream, Default::default()).map_err(trouble)?),
+        _ => Box::new(OggReader::try_new(stream, Default::default()).map_err(trouble)?),
+    })
 }
 
-fn tags_and_front(reader: &mut OggReader<'_>) -> (NativeTag, Option<Vec<u8>>) {
+fn tags_and_front(reader: &mut dyn FormatReader) -> (NativeTag, Option<Vec<u8>>) {
     let mut metadata = reader.metadata();
     let Some(revision) = metadata.skip_to_latest() else {
         return (vorbis_fields(std::iter::empty()), None);
@@ -37,7 +40,7 @@ fn tags_and_front(reader: &mut OggReader<'_>) -> (NativeTag, Option<Vec<u8>>) {
     (vorbis_fields(fields), picture.map(|picture| picture.data.to_vec()))
 }
 
-/// Reads `file`, recognised as Ogg FLAC.
+/// Reads `file`, recognised as Ogg FLAC or Core Audio Format.
 pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {
     let mut reader = open(file, what)?;
     let track = reader.default_track(TrackType::Audio);
@@ -49,13 +52,16 @@ pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription
         sample_rate.ok_or_else(|| Trouble::Broken("it does not say its sample rate".to_owned()))?;
     let duration = frames.filter(|frames| *frames > 0);
     let duration = duration.map(|frames| Duration::from_secs_f64(frames as f64 / f64::from(sample_rate)));
-    let (tag, front) = tags_and_front(&mut reader);
+    let (tag, front) = tags_and_front(reader.as_mut());
     let facts = AudioFacts {
         format: what.format,
         duration,
         sample_rate,
         channels: params.channels.as_ref().map_or(2, |channels| channels.count() as u16),
-        bits_per_sample: params.bits_per_sample.and_then(|bits| u8::try_from(bits).ok()),
+        bits_per_sample: params
+            .bits_per_sample
+            .and_then(|bits| u8::try_from(bits).ok())
+            .filter(|bits| *bits > 0),
         bitrate_kbps: average(what, duration),
     };
     Ok(SelfDescription { facts, tags: tag_set(&[tag], false), front, note: None })

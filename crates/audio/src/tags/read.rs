@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, MoreTags, TagSet};
 use lofty::aac::AacFile;
+use lofty::ape::ApeFile;
 use lofty::config::{GlobalOptions, ParseOptions, apply_global_options};
 use lofty::file::{AudioFile, TaggedFile, TaggedFileExt};
 use lofty::flac::FlacFile;
@@ -17,11 +18,14 @@ use lofty::iff::aiff::AiffFile;
 use lofty::iff::wav::WavFile;
 use lofty::mp4::Mp4File;
 use lofty::mpeg::MpegFile;
+use lofty::musepack::MpcFile;
 use lofty::ogg::{OpusFile, VorbisFile};
 use lofty::picture::PictureType;
 use lofty::tag::Tag;
+use lofty::wavpack::WavPackFile;
 
-use crate::formats::sniff::Recognised;
+use crate::formats::mp4::Mp4Codec;
+use crate::formats::sniff::{Container, Recognised};
 use crate::tags::fields::more;
 use crate::tags::lrc;
 use crate::tags::native::{self, Kind, NativeTag};
@@ -78,7 +82,7 @@ pub(crate) struct SelfDescription {
 
 /// Reads `file`, recognised as `what`. The text tells what is wrong with it.
 pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trouble> {
-    if what.format == AudioFormat::OggFlac {
+    if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio {
         return crate::tags::ogg_flac::describe(file, what);
     }
     let counted = match what.format {
@@ -86,6 +90,12 @@ pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescrip
         _ => None,
     };
     let mut described = described(file, what)?;
+    if let Some(large) = &what.large {
+        let samples = (large.end - large.start) / large.block();
+        let duration = Duration::from_secs_f64(samples as f64 / f64::from(large.rate().max(1)));
+        described.facts.duration = Some(duration).filter(|_| large.block() > 1);
+        described.facts.bitrate_kbps = average(what, described.facts.duration);
+    }
     if counted.is_some() {
         described.facts.duration = counted;
         described.facts.bitrate_kbps = average(what, counted);
@@ -107,7 +117,7 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
 
 /// The front cover's bytes alone.
 pub(crate) fn front_cover(file: &mut File, what: &Recognised) -> Result<Option<Vec<u8>>, Trouble> {
-    if what.format == AudioFormat::OggFlac {
+    if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio {
         return crate::tags::ogg_flac::describe(file, what).map(|description| description.front);
     }
     Ok(best_picture(&read(file, what, Part::All)?.file))
@@ -116,7 +126,9 @@ pub(crate) fn front_cover(file: &mut File, what: &Recognised) -> Result<Option<V
 /// All that the tags say, for the finished track.
 pub(crate) fn all_tags(file: &mut File, what: &Recognised) -> Result<TagSet, Trouble> {
     let tags = match what.format {
-        AudioFormat::OggFlac => vec![crate::tags::ogg_flac::comments(file, what)?],
+        _ if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio => {
+            vec![crate::tags::ogg_flac::comments(file, what)?]
+        }
         _ => read(file, what, Part::Tags)?.tags,
     };
     Ok(tag_set(&tags, true))
@@ -145,15 +157,21 @@ struct Parsed {
 }
 
 fn read(file: &mut File, what: &Recognised, part: Part) -> Result<Parsed, Trouble> {
-    apply_global_options(GlobalOptions::new().allocation_limit(MOST_BYTES).use_custom_resolvers(false));
+    if let Some(large) = &what.large {
+        let small = large.without_sound(file).map_err(Trouble::Io)?;
+        return parse(&mut io::Cursor::new(small), what, part);
+    }
     file.seek(SeekFrom::Start(0)).map_err(Trouble::Io)?;
+    parse(&mut io::BufReader::with_capacity(16 << 10, &mut *file), what, part)
+}
+
+fn parse<R: io::Read + Seek>(reader: &mut R, what: &Recognised, part: Part) -> Result<Parsed, Trouble> {
+    apply_global_options(GlobalOptions::new().allocation_limit(MOST_BYTES).use_custom_resolvers(false));
     let options = ParseOptions::new()
         .read_tags(part != Part::Facts)
         .read_cover_art(part == Part::All)
         .read_properties(part != Part::Tags)
         .max_junk_bytes(128 << 10);
-    let mut reader = io::BufReader::with_capacity(16 << 10, &mut *file);
-    let reader = &mut reader;
     let broken = |error: &dyn std::error::Error| Trouble::Broken(with_cause(error));
     // The format's own tag first, field by field, and ID3v1 (30 letters, no accents) last.
     macro_rules! parsed {
@@ -164,20 +182,30 @@ fn read(file: &mut File, what: &Recognised, part: Part) -> Result<Parsed, Troubl
         }};
     }
     Ok(match what.format {
+        _ if what.container == Container::Mp4 => parsed!(Mp4File, [ilst => native::mp4]),
         AudioFormat::Flac | AudioFormat::OggFlac => {
             parsed!(FlacFile, [vorbis_comments => native::vorbis, id3v2 => native::id3v2])
         }
-        AudioFormat::Mp3 => {
+        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
             parsed!(MpegFile, [id3v2 => native::id3v2, ape => native::ape, id3v1 => native::id3v1])
         }
-        AudioFormat::Aac if what.adts => {
+        AudioFormat::Aac => {
             parsed!(AacFile, [id3v2 => native::id3v2, id3v1 => native::id3v1])
         }
-        AudioFormat::Aac | AudioFormat::Alac => parsed!(Mp4File, [ilst => native::mp4]),
+        AudioFormat::Alac => parsed!(Mp4File, [ilst => native::mp4]),
         AudioFormat::Vorbis => parsed!(VorbisFile, [vorbis_comments => native::vorbis]),
         AudioFormat::Opus => parsed!(OpusFile, [vorbis_comments => native::vorbis]),
         AudioFormat::Wav => parsed!(WavFile, [id3v2 => native::id3v2, riff_info => native::riff]),
         AudioFormat::Aiff => parsed!(AiffFile, [id3v2 => native::id3v2, text_chunks => native::aiff]),
+        AudioFormat::WavPack | AudioFormat::WavPackLossy => {
+            parsed!(WavPackFile, [ape => native::ape, id3v1 => native::id3v1])
+        }
+        AudioFormat::MonkeysAudio => {
+            parsed!(ApeFile, [ape => native::ape, id3v2 => native::id3v2, id3v1 => native::id3v1])
+        }
+        AudioFormat::Musepack => {
+            parsed!(MpcFile, [ape => native::ape, id3v2 => native::id3v2, id3v1 => native::id3v1])
+        }
     })
 }
 
@@ -192,6 +220,9 @@ fn from_parsed(parsed: &Parsed, what: &Recognised, note: Option<String>) -> Resu
     let found = tagged.properties();
     let rate = found.sample_rate().filter(|rate| *rate > 0);
     let rate = rate.ok_or_else(|| Trouble::Broken("it does not say its sample rate".to_owned()))?;
+    // lofty reads the rate of the core, which announced HE-AAC plays at twice the rate.
+    let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
+    let rate = if codec == Some(Mp4Codec::HeAac) && rate <= 24_000 { 2 * rate } else { rate };
     let duration = Some(found.duration()).filter(|duration| *duration > Duration::ZERO);
     let facts = AudioFacts {
         format: what.format,

@@ -13,6 +13,7 @@ mod lengths;
 mod listening;
 mod loudness;
 mod many_lengths;
+mod more_formats;
 mod probing;
 mod tag_round_trip;
 mod tags;
