@@ -9,7 +9,10 @@
 mod args;
 mod bench;
 mod demo_data;
+mod fuzz;
+mod hear;
 mod kill;
+mod quality;
 mod shared_checks;
 mod tidy;
 mod watch;
@@ -28,6 +31,8 @@ cargo xtask VERB
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
   bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
+  bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]
+                                      against every peer found; the last lines read `ratio CASE PEER NUMBER`
   bench sound [--pieces N] [--music DIR]
                                       how alike fingerprints of one and of different recordings are, of made-up
                                       bands or of real music; speed of listening
@@ -38,6 +43,15 @@ cargo xtask VERB
                                       N made-up files: time and memory against the goals
   bench matching --wanted W.csv --files F.csv --answers OUT.csv [--review OUT2.csv] [--threads N]
                                       answers for an outside one, in the layout of docs/performance.md
+  quality [--music DIR] [--pieces N] [--json]
+                                      how MP3s of every preset and way of encoding sound: grades by PEAQ of music
+                                      (.demo/music by default) and made-up hard sounds, beside LAME's own; draws
+                                      docs/quality.svg
+  quality --quick                     a few made-up sounds at one preset; fails if we are not as good as LAME's own
+  quality --grade ORIGINAL --against CODED
+                                      one file against another, with PEAQ's variables
+  fuzz [TARGET] [--runs N]            N changed inputs for each reader of outside bytes, or one of them
+  hear FILE --out RAW                 the decoded sound of a file, as floats; what is said about it, as JSON
   shared-checks --shared DIR [--binary FILE]
                                       import real-shaped exports, scan malformed audio";
 
@@ -47,6 +61,9 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(args),
         Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
+        Some("quality") => quality::run(args),
+        Some("fuzz") => fuzz::run(args),
+        Some("hear") => hear::run(args),
         Some("bench") => bench::run(args),
         Some("shared-checks") => shared_checks::run(args),
         Some("help" | "--help" | "-h") => {

@@ -2,10 +2,13 @@
 //!
 //! * [`probe()`] looks at a file at scan time: what it is, what its tags say, which bytes it is.
 //! * [`read_cue_sheet`] and [`parts_of`] find the recordings in an album that is one file.
+//! * [`read_all_tags`] reads what a scan leaves out and a finished track needs.
 //! * [`listen()`] hears what a file sounds like, how long it really plays and whether it is whole.
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
+//! * [`SoundReader`] gives the decoded samples.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
+//! * [`measure_loudness`] measures a file without making anything of it, for albums and for levels.
 //!
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
 //! hostile: sizes, counts and lengths have limits, and a panic inside a decoder becomes an error for that file.
@@ -15,6 +18,8 @@ mod cue;
 mod decode;
 mod encode;
 mod formats;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod limits;
 mod listen;
 mod make;
@@ -25,10 +30,18 @@ mod tags;
 
 pub use cores::Cores;
 pub use cue::{CueFile, CueSheet, CueTrack, NamedPart, Start, parts_of, read_cue_sheet};
+pub use decode::reader::SoundReader;
 pub use listen::{LISTEN_VERSION, listen, listen_to_part};
-pub use make::make_mp3;
+pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
-pub use make::request::{MadeMp3, MakeError, Method, Mp3Request, NotAPreset, Preset};
+pub use make::request::{
+    LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
+    Preset, Way,
+};
+pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
-pub use probe::{Probed, Unreadable, content_id, probe};
-pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture};
+pub use probe::{Probed, Unreadable, content_id, probe, read_all_tags};
+pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};
+pub use tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};
+pub use tags::table::tag_table;
+pub use tags::v1::id3v1_tag;

@@ -9,7 +9,7 @@ use ferrotape_domain::{AudioFacts, ContentId, TagSet};
 use crate::cue::{CueSheet, embedded_sheet};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::tags::read::{Trouble, describe};
+use crate::tags::read::{Trouble, all_tags, describe};
 
 /// Bytes of the first and the last window of a [`ContentId`].
 const END: u64 = 64 << 10;
@@ -86,6 +86,16 @@ pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
         sheet: guarded(|| embedded_sheet(&mut file, &what)).map_err(broken)?.map_err(io)?,
         embedded_cover: described.front.map(|bytes| blake3::hash(&bytes).to_hex().to_string()),
         note: described.note,
+    })
+}
+
+/// Reads the tags of the file `path` once more, with all that only a finished track needs ([`TagSet::more`]).
+pub fn read_all_tags(path: &Path) -> Result<TagSet, Unreadable> {
+    let (mut file, what) = recognised(path)?;
+    let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
+    guarded(|| all_tags(&mut file, &what)).map_err(broken)?.map_err(|trouble| match trouble {
+        Trouble::Io(source) => Unreadable::Io { path: path.to_owned(), source },
+        Trouble::Broken(reason) => broken(reason),
     })
 }
 

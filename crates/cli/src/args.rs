@@ -5,7 +5,7 @@ mod decisions;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use ferrotape_engine::Preset;
+use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 
@@ -81,6 +81,19 @@ pub(crate) struct Convert {
     /// MP3 quality: v0 (best variable), v2, 320, 256, 192 or 128 kbit/s
     #[arg(long, default_value = "v0", value_parser = parse_preset)]
     pub(crate) preset: Preset,
+
+    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8)
+    #[arg(long, value_name = "VERSION", default_value = "2.3", value_parser = ["2.3", "2.4"])]
+    pub(crate) id3: String,
+
+    /// Also write an ID3v1 tag at the end of each file, for very old players
+    #[arg(long)]
+    pub(crate) id3v1: bool,
+
+    /// Loudness: tags (ReplayGain), r128 (R128 tags), apply or apply:-16 (the sound itself, to that many LUFS),
+    /// apply-album (an album's tracks alike), off (not measured)
+    #[arg(long, default_value = "tags", value_name = "USE", value_parser = parse_loudness)]
+    pub(crate) loudness: LoudnessUse,
 
     /// Show the plan and change nothing on the player
     #[arg(long)]
@@ -263,4 +276,8 @@ pub(crate) struct Man {
 
 fn parse_preset(word: &str) -> Result<Preset, String> {
     word.parse().map_err(|error: ferrotape_engine::NotAPreset| error.to_string())
+}
+
+fn parse_loudness(word: &str) -> Result<LoudnessUse, String> {
+    word.parse().map_err(|error: ferrotape_engine::NotALoudnessUse| error.to_string())
 }

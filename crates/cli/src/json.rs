@@ -144,6 +144,7 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         .map(|playlist| json!({ "name": playlist.name, "path": playlist.path, "entries": playlist.entries }))
         .collect();
     json!({
+        "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
         "playlists": playlists, "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "does_not_fit": sync.does_not_fit.len(),

@@ -8,6 +8,7 @@ mod report;
 
 use std::path::Path;
 
+use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
@@ -114,6 +115,11 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
         sync.unchanged.len(),
         counted(sync.playlist_writes.len() as u64, "playlist", "playlists"),
     ));
+    let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
+    if copied > 0 && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
+        let files = counted(copied, "MP3 is", "MP3s are");
+        line(&format!("  {files} copied frame by frame and keep their loudness"));
+    }
     for occupied in &sync.occupied_by_user {
         line(&format!(
             "  {} is a file of yours and stays; {} is used instead",

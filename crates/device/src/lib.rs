@@ -39,7 +39,9 @@ pub use plan::{
     OccupiedName, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile,
     WhyRemoved, WhyWritten,
 };
-pub use profile::{FolderRules, Mp3Rules, NameRules, Newline, PathStyle, PlaylistRules, Profile};
+pub use profile::{
+    FolderRules, Mp3Rules, NameRules, Newline, PathStyle, PlaylistRules, Profile, TagRules, TagVersion,
+};
 pub use publish::StagedFile;
 pub use recover::Recovery;
 pub use target::{Target, set_manifest_aside};

@@ -16,6 +16,8 @@ pub struct Profile {
     pub playlists: PlaylistRules,
     /// Which MP3 files it plays.
     pub mp3: Mp3Rules,
+    /// How it reads tags.
+    pub tags: TagRules,
     /// The largest file it can store, in bytes (FAT32: 4 GiB − 1).
     pub max_file_bytes: u64,
 }
@@ -94,6 +96,43 @@ pub struct Mp3Rules {
     pub cover_max_side: u32,
     /// Largest embedded cover, in bytes.
     pub cover_max_bytes: u64,
+    /// Whether covers may be progressive JPEGs or of full colour resolution (4:4:4).
+    pub cover_any_jpeg: bool,
+    /// Whether covers may be PNGs.
+    pub cover_png: bool,
+}
+
+/// Which ID3v2 a player reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagVersion {
+    /// ID3v2.3.
+    V23,
+    /// ID3v2.4.
+    V24,
+}
+
+/// How tags must be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagRules {
+    /// Which ID3v2.
+    pub version: TagVersion,
+    /// Whether it reads UTF-8 (ID3v2.4 only); UTF-16 otherwise.
+    pub utf8: bool,
+    /// Whether it shows several values of one field (ID3v2.4 only); joined to one text otherwise.
+    pub several_values: bool,
+    /// Whether it understands `3/12` as a track number.
+    pub totals: bool,
+    /// Whether it needs an ID3v1 tag at the end.
+    pub id3v1: bool,
+}
+
+impl TagRules {
+    /// ID3v2.3 with UTF-16 and one value per field: what every player knows.
+    pub const V23: Self =
+        Self { version: TagVersion::V23, utf8: false, several_values: false, totals: false, id3v1: false };
+    /// ID3v2.4 with UTF-8, several values and totals.
+    pub const V24: Self =
+        Self { version: TagVersion::V24, utf8: true, several_values: true, totals: true, id3v1: false };
 }
 
 impl Profile {
@@ -138,7 +177,10 @@ impl Profile {
             vbr: true,
             cover_max_side: 500,
             cover_max_bytes: 300_000,
+            cover_any_jpeg: false,
+            cover_png: false,
         },
+        tags: TagRules::V23,
         max_file_bytes: 4 * 1024 * 1024 * 1024 - 1,
     };
 

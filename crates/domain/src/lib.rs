@@ -8,6 +8,7 @@ mod credit;
 mod decision;
 mod fault;
 mod ids;
+mod loudness;
 mod offer;
 mod outcome;
 mod ports;
@@ -20,11 +21,12 @@ pub use credit::{ArtistCredit, CreditedArtist};
 pub use decision::{Decision, Verdict};
 pub use fault::{Fault, FaultKind, Lookup};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
+pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
 pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};
 pub use outcome::Outcome;
 pub use ports::{AudioSource, Cancel, Event, ListedFile, Listing, Phase, Progress, Silent, Unlisted};
 pub use sound::{Health, Heard};
-pub use tags::{Cover, ReplayGain, TagSet};
+pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
     WantedPlaylist, Wishlist,

@@ -18,11 +18,17 @@ pub enum AudioFormat {
     Opus,
     Wav,
     Aiff,
+    Mp1,
+    Mp2,
+    WavPack,
+    WavPackLossy,
+    MonkeysAudio,
+    Musepack,
 }
 
 impl AudioFormat {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Flac,
         Self::OggFlac,
         Self::Mp3,
@@ -32,6 +38,12 @@ impl AudioFormat {
         Self::Opus,
         Self::Wav,
         Self::Aiff,
+        Self::Mp1,
+        Self::Mp2,
+        Self::WavPack,
+        Self::WavPackLossy,
+        Self::MonkeysAudio,
+        Self::Musepack,
     ];
 
     /// A stable word for the database and `--json`.
@@ -46,6 +58,12 @@ impl AudioFormat {
             Self::Opus => "opus",
             Self::Wav => "wav",
             Self::Aiff => "aiff",
+            Self::Mp1 => "mp1",
+            Self::Mp2 => "mp2",
+            Self::WavPack => "wavpack",
+            Self::WavPackLossy => "wavpack_lossy",
+            Self::MonkeysAudio => "monkeys_audio",
+            Self::Musepack => "musepack",
         }
     }
 
@@ -56,7 +74,16 @@ impl AudioFormat {
 
     /// Whether decoding gives back what went into the encoder.
     pub fn is_lossless(self) -> bool {
-        matches!(self, Self::Flac | Self::OggFlac | Self::Alac | Self::Wav | Self::Aiff)
+        matches!(
+            self,
+            Self::Flac
+                | Self::OggFlac
+                | Self::Alac
+                | Self::Wav
+                | Self::Aiff
+                | Self::WavPack
+                | Self::MonkeysAudio
+        )
     }
 }
 
@@ -99,6 +126,15 @@ impl Part {
     pub fn content(&self, file: &ContentId) -> ContentId {
         let end = self.end.map_or_else(String::new, |end| end.to_string());
         ContentId(format!("{}:{}-{end}", file.0, self.start))
+    }
+
+    /// The first sample and one past the last, counted at another rate.
+    pub fn bounds(&self, sample_rate: u32) -> (u64, Option<u64>) {
+        let at = |at: u64| {
+            let at = u128::from(at) * u128::from(sample_rate) / u128::from(self.sample_rate.max(1));
+            u64::try_from(at).unwrap_or(u64::MAX)
+        };
+        (at(self.start), self.end.map(at))
     }
 
     /// Playing time in a file that plays for `whole`.

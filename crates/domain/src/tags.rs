@@ -1,4 +1,10 @@
 //! Tags: one set of fields, read from every format and written to MP3.
+//!
+//! What matching and sorting need stands in [`TagSet`] itself and is kept in the library. The rest is in [`MoreTags`],
+//! read from the file again when it is converted: a million scanned files must fit into memory, and the file is open
+//! at that moment anyway.
+
+use std::collections::BTreeMap;
 
 use crate::{Isrc, Mbid, SpotifyUri};
 
@@ -49,11 +55,106 @@ pub struct TagSet {
     pub spotify: Option<SpotifyUri>,
     pub track_gain: Option<ReplayGain>,
     pub album_gain: Option<ReplayGain>,
+    /// What only the finished track needs; `None` in what a scan found.
+    pub more: Option<Box<MoreTags>>,
 }
 
-/// A picture ready to be embedded: baseline JPEG.
+/// The fields that pass from a file's tags into the finished track's, and by which nothing is decided.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MoreTags {
+    /// Texts, each with its values in order.
+    pub texts: BTreeMap<Carried, Vec<String>>,
+    /// Lyrics with a time for each line.
+    pub synced_lyrics: Option<SyncedLyrics>,
+    /// Chapters by their beginning.
+    pub chapters: Vec<Chapter>,
+    /// Fields of the user's own, by name.
+    pub user: Vec<(String, Vec<String>)>,
+}
+
+/// A field of [`MoreTags`]. `docs/tags.md` has its names in every format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is the tag of that name")]
+pub enum Carried {
+    Subtitle,
+    DiscSubtitle,
+    Grouping,
+    Work,
+    WorkId,
+    Movement,
+    MovementNumber,
+    MovementTotal,
+    ShowMovement,
+    Conductor,
+    Lyricist,
+    Remixer,
+    Arranger,
+    Producer,
+    Engineer,
+    Mixer,
+    DjMixer,
+    /// `Name` or `Name (instrument)`.
+    Performer,
+    ComposerSort,
+    Mood,
+    Key,
+    Language,
+    Script,
+    EncodedBy,
+    OriginalDate,
+    OriginalArtist,
+    OriginalAlbum,
+    ReleaseDate,
+    Media,
+    Barcode,
+    CatalogNumber,
+    Asin,
+    ReleaseCountry,
+    ReleaseStatus,
+    ReleaseType,
+    AcoustId,
+    /// 1 explicit, 2 clean.
+    Advisory,
+    /// `1` for an episode of a podcast.
+    Podcast,
+    PodcastId,
+    PodcastFeed,
+    PodcastDescription,
+    PodcastKeywords,
+    PodcastCategory,
+    AudioPage,
+    ArtistPage,
+    SourcePage,
+    PublisherPage,
+    CopyrightPage,
+    BuyPage,
+}
+
+/// Lyrics with a time for each line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SyncedLyrics {
+    /// Three letters of ISO 639-2; empty when unknown.
+    pub language: String,
+    /// What tells it from other lyrics; usually empty.
+    pub description: String,
+    /// Milliseconds from the start, and the line.
+    pub lines: Vec<(u32, String)>,
+}
+
+/// A named stretch of a recording: a book's chapter, a podcast's part.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chapter {
+    /// Its title; empty when it has none.
+    pub title: String,
+    /// Where it begins, in milliseconds from the start of the sound.
+    pub start_ms: u64,
+    /// Where it ends.
+    pub end_ms: u64,
+}
+
+/// A picture ready to be embedded: a JPEG, or a PNG where the player shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cover {
-    /// The JPEG file's bytes.
-    pub jpeg: Vec<u8>,
+    /// The picture file's bytes.
+    pub picture: Vec<u8>,
 }

@@ -21,8 +21,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use context::Context;
 pub use error::EngineError;
-/// How MP3s are encoded.
-pub use ferrotape_audio::{NotAPreset, Preset};
+/// How MP3s are encoded, and what is done with their loudness.
+pub use ferrotape_audio::{LoudnessUse, NotALoudnessUse, NotAPreset, Preset};
 /// The player's side of a plan.
 pub use ferrotape_device as device;
 /// Which versions may stand in.

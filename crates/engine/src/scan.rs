@@ -274,9 +274,9 @@ const NOT_AUDIO: &str = "not_audio";
 
 /// A file that says it is audio by its name must not vanish from the account.
 fn is_named_like_audio(path: &Path) -> bool {
-    const EXTENSIONS: [&str; 16] = [
-        "aac", "aif", "aiff", "alac", "ape", "dsf", "flac", "m4a", "m4b", "mp3", "mpc", "oga", "ogg", "opus",
-        "wav", "wv",
+    const EXTENSIONS: [&str; 23] = [
+        "aac", "aif", "aifc", "aiff", "alac", "ape", "caf", "dff", "dsf", "flac", "m4a", "m4b", "mka", "mp2",
+        "mp3", "mpc", "oga", "ogg", "opus", "rf64", "w64", "wav", "wv",
     ];
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))

@@ -227,6 +227,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
         artist_sort: tags.artist_sort,
         album_sort: tags.album_sort,
         album_artist_sort: tags.album_artist_sort,
+        more: None,
     })
 }
 

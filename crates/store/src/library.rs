@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Decision, Heard, Offer, Part, Progress, SpotifyUri, Wishlist};
+use ferrotape_domain::{ContentId, Decision, Heard, Loudness, Offer, Part, Progress, SpotifyUri, Wishlist};
 
 use crate::StoreError;
 use crate::model::{
@@ -49,6 +49,11 @@ impl Library {
         let path = PathBuf::from(":memory:");
         let db = sqlite::open(&path)?;
         Ok(Self { path, db: Mutex::new(db) })
+    }
+
+    /// The folder it lives in, where other things of its kind may be kept; `None` in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty())
     }
 
     /// Records an import as one transaction. The same import again changes nothing; a shorter one deletes nothing.
@@ -179,6 +184,18 @@ impl Library {
     /// Keeps what the listening of this version heard; what an earlier version heard of the same contents goes.
     pub fn record_heard(&self, batch: &HashMap<ContentId, Heard>, version: u32) -> Result<()> {
         self.write("keep what was heard", |db| queries::heard::record(db, batch, i64::from(version)))
+    }
+
+    /// How loud these contents are by the meter of this version, as far as it is known.
+    pub fn loudness(&self, contents: &[ContentId], version: u32) -> Result<HashMap<ContentId, Loudness>> {
+        let version = i64::from(version);
+        self.read("read what was measured", |db| queries::loudness::of_contents(db, contents, version))
+    }
+
+    /// Keeps what the meter of this version measured; what an earlier version measured of the same contents goes.
+    pub fn record_loudness(&self, measured: &[(ContentId, Loudness)], version: u32) -> Result<()> {
+        let version = i64::from(version);
+        self.write("keep what was measured", |db| queries::loudness::record(db, measured, version))
     }
 
     /// Keeps a decision; an earlier one under the same key stays on record.

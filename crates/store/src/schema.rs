@@ -104,4 +104,6 @@ diesel::table! {
     }
 }
 
+diesel::table! { loudness (content) { content -> Text, version -> BigInt, measured -> Binary, } }
+
 diesel::table! { runs (id) { id -> BigInt, target -> Text, at -> BigInt, body -> Text, } }

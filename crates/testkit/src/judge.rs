@@ -59,6 +59,29 @@ pub fn decoded_samples_mpg123(path: &Path) -> Result<u64, KitError> {
     Ok(output.stdout.len() as u64 / 4)
 }
 
+/// The sound that `ffmpeg` decodes, −1 to 1, one vector per channel; delay and padding taken off.
+pub fn decoded_ffmpeg(path: &Path, channels: usize) -> Result<Vec<Vec<f32>>, KitError> {
+    let count = channels.to_string();
+    let args = ["-nostdin", "-v", "error", "-xerror", "-i"].into_iter().map(std::ffi::OsStr::new);
+    let rest = ["-map", "0:a:0", "-f", "f32le", "-ac", &count, "-"].map(std::ffi::OsStr::new);
+    let args: Vec<&std::ffi::OsStr> = args.chain([path.as_os_str()]).chain(rest).collect();
+    Ok(planes(&FFMPEG.run_well(&args, path)?.stdout, channels))
+}
+
+/// The sound that `mpg123` decodes with gapless playback, −1 to 1, one vector per channel.
+pub fn decoded_mpg123(path: &Path, channels: usize) -> Result<Vec<Vec<f32>>, KitError> {
+    let shape = if channels == 1 { "--mono" } else { "--stereo" };
+    let args = ["-q", "--no-control", "-e", "f32", shape, "-s"].into_iter().map(std::ffi::OsStr::new);
+    let args: Vec<&std::ffi::OsStr> = args.chain([path.as_os_str()]).collect();
+    Ok(planes(&MPG123.run_well(&args, path)?.stdout, channels))
+}
+
+fn planes(raw: &[u8], channels: usize) -> Vec<Vec<f32>> {
+    let samples: Vec<f32> =
+        raw.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    (0..channels).map(|channel| samples.iter().skip(channel).step_by(channels).copied().collect()).collect()
+}
+
 /// Whether `mp3val` finds nothing to warn of.
 pub fn mp3val_clean(path: &Path) -> Result<(), KitError> {
     let output = MP3VAL.run(&[path], path)?;

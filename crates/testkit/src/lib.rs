@@ -5,6 +5,8 @@
 //! - [`Band`] plays made-up pieces, again, live or without voice: for tests of what is heard.
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
+//! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
+//! - [`seeds`] makes short files in every format, for tests that break them.
 //! - [`benchmark`] is a catalogue full of difficulties for matching, with the right answers, and counts the answers given.
 //! - The judges ask `ffmpeg`, `mpg123`, `mp3val` and `mutagen` about files we wrote, so that no test has our own
 //!   code confirm our own code; [`tree_snapshot`] tells whether a folder changed by a single byte.
@@ -18,8 +20,11 @@ mod export;
 mod judge;
 mod music;
 mod random;
+mod seeds;
 mod snapshot;
 mod sound;
+mod tag_judge;
+mod tag_sets;
 mod tool;
 
 pub use band::Band;
@@ -29,9 +34,13 @@ pub use export::{
 };
 pub use export::{spotify_id, spotify_uri};
 pub use judge::{
-    decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples, mp3val_clean, mutagen_tags,
+    decoded_ffmpeg, decoded_mpg123, decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples,
+    mp3val_clean, mutagen_tags,
 };
 pub use music::{MadeTrack, extension, make_music, make_track, write_cover};
 pub use random::Random;
+pub use seeds::seeds;
 pub use snapshot::{FileState, changes, tree_snapshot};
 pub use sound::Sound;
+pub use tag_judge::{ffmpeg_metadata, mutagen_frames};
+pub use tag_sets::{TEXTS, tag_sets};

@@ -174,6 +174,10 @@ pub fn extension(format: AudioFormat) -> &'static str {
         AudioFormat::Opus => "opus",
         AudioFormat::Wav => "wav",
         AudioFormat::Aiff => "aiff",
+        AudioFormat::Mp1 | AudioFormat::Mp2 => "mp2",
+        AudioFormat::WavPack | AudioFormat::WavPackLossy => "wv",
+        AudioFormat::MonkeysAudio => "ape",
+        AudioFormat::Musepack => "mpc",
     }
 }
 
@@ -188,5 +192,11 @@ fn encoder(format: AudioFormat) -> &'static str {
         AudioFormat::Opus => "-c:a libopus -b:a 96k -f ogg",
         AudioFormat::Wav => "-c:a pcm_s16le -f wav",
         AudioFormat::Aiff => "-c:a pcm_s16be -write_id3v2 1 -f aiff",
+        AudioFormat::Mp1 | AudioFormat::Mp2 => "-c:a mp2 -b:a 256k -f mp2",
+        // ffmpeg writes neither Monkey's Audio nor Musepack, so these come out as WavPack under another name.
+        AudioFormat::WavPack
+        | AudioFormat::WavPackLossy
+        | AudioFormat::MonkeysAudio
+        | AudioFormat::Musepack => "-c:a wavpack -f wv",
     }
 }

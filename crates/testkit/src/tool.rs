@@ -15,6 +15,7 @@ pub(crate) struct Tool {
 }
 
 pub(crate) const FFMPEG: Tool = Tool { name: "ffmpeg", package: "ffmpeg" };
+pub(crate) const MPCENC: Tool = Tool { name: "mpcenc", package: "musepack-tools" };
 pub(crate) const FFPROBE: Tool = Tool { name: "ffprobe", package: "ffmpeg" };
 pub(crate) const MPG123: Tool = Tool { name: "mpg123", package: "mpg123" };
 pub(crate) const MP3VAL: Tool = Tool { name: "mp3val", package: "mp3val" };

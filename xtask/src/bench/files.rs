@@ -11,9 +11,8 @@ use rayon::prelude::*;
 
 use crate::workspace;
 
-/// How many pieces of music the convert benchmark uses at most, and how long a made-up one is.
+/// How many pieces of music the convert benchmark uses at most.
 const PIECES: usize = 16;
-const MADE_SECONDS: f64 = 180.0;
 
 /// Small files per folder, as on an album.
 const PER_FOLDER: u32 = 12;
@@ -25,15 +24,15 @@ pub(crate) fn dir() -> Result<PathBuf> {
     workspace::scratch("bench-data")
 }
 
-/// FLACs with the tags of what they were made from, and the export that wants them all.
-pub(crate) fn flacs(music: Option<&Path>) -> Result<(PathBuf, PathBuf)> {
-    let name = if music.is_some() { "flac-real" } else { "flac-made" };
-    let (folder, export) = (dir()?.join(name), dir()?.join(format!("{name}.zip")));
+/// FLACs with the tags of what they were made from, and the export that wants them all. Made-up ones play so many
+/// minutes together; real ones play as long as they do.
+pub(crate) fn flacs(music: Option<&Path>, minutes: u32) -> Result<(PathBuf, PathBuf)> {
+    let name = if music.is_some() { "flac-real".to_owned() } else { format!("flac-made-{minutes}") };
+    let seconds = f64::from(minutes) * 60.0 / PIECES as f64;
+    let (folder, export) = (dir()?.join(&name), dir()?.join(format!("{name}.zip")));
     let tracks: Vec<MadeTrack> = (1..)
         .take(PIECES)
-        .map(|n| {
-            MadeTrack::new("Benchmark Band", "Steady Tempo", n, &format!("Piece {n}")).seconds(MADE_SECONDS)
-        })
+        .map(|n| MadeTrack::new("Benchmark Band", "Steady Tempo", n, &format!("Piece {n}")).seconds(seconds))
         .collect();
     if !folder.exists() {
         eprintln!("bench: making {} FLACs in {}", PIECES, folder.display());
@@ -182,7 +181,8 @@ fn stamped(pattern: &[u8], number: u32) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn wanting(path: &Path, tracks: Vec<Track>) -> Result<()> {
+/// Writes an export that wants these.
+pub(crate) fn wanting(path: &Path, tracks: Vec<Track>) -> Result<()> {
     let rows = tracks.iter().cloned().map(Row::Track).collect();
     let playlists = vec![ExportPlaylist { name: "All".into(), rows }];
     Export { liked: tracks, playlists, ..Export::default() }.write_zip(path, Generation::Y2025)?;

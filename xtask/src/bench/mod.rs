@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the speed table, as ratios measured in one run on one machine.
 //!
-//! Against what a user would script today: `ffmpeg` under `xargs` for converting, `beet import` for scanning. Runs of
+//! Against what a user would script today: `ffmpeg`, `lame`, `sox` under `xargs` for converting, `beet import` for scanning. Runs of
 //! both sides alternate, and the median counts, so that a busy machine disturbs both. Made files stay in
 //! `target/bench-data` and are used again.
 
@@ -22,8 +22,6 @@ use crate::workspace::{self, Build};
 /// What the developer asked for.
 pub(crate) struct Wishes {
     program: PathBuf,
-    /// Real music to convert instead of made-up sound.
-    music: Option<PathBuf>,
     /// Files to scan.
     files: u32,
     /// Recordings to convert under the eye of the memory watch.
@@ -51,7 +49,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         args.finish()?;
         return sound::measure(pieces, music.as_deref());
     }
-    let music = args.option("--music")?;
+    let music: Option<PathBuf> = args.option("--music")?;
+    let case = args.option("--case")?;
+    let minutes = args.option("--minutes")?;
     let files = args.option("--files")?.unwrap_or(100_000);
     let tracks = args.option("--tracks")?.unwrap_or(10_000);
     let rounds = args.option("--rounds")?.unwrap_or(3);
@@ -62,10 +62,20 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         bail!("“{which}” is no benchmark – choose all, convert, scan, memory, matching or sound");
     }
     let program = workspace::ferrotape(binary, Build::Release)?;
-    let wishes = Wishes { program, music, files, tracks, rounds: std::cmp::max(rounds, 1) };
-    let mut rows = Vec::new();
+    let wishes = Wishes { program, files, tracks, rounds: std::cmp::max(rounds, 1) };
+    let (mut rows, mut ratios) = (Vec::new(), Vec::new());
     if wants("convert") {
-        rows.extend(convert::measure(&wishes)?);
+        // The demo's music is real, and lies here after scripts/demo.
+        let music = match music {
+            None => Some(workspace::metadata()?.workspace_root.join(".demo/music").into_std_path_buf())
+                .filter(|folder| folder.is_dir()),
+            given => given,
+        };
+        let program = wishes.program.clone();
+        let request = convert::Request { program, music, case, rounds: wishes.rounds, minutes };
+        let report = convert::measure(&request)?;
+        rows.extend(report.rows);
+        ratios = report.ratios;
     }
     if wants("scan") {
         rows.extend(scan::measure(&wishes)?);
@@ -74,6 +84,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         rows.extend(memory::measure(&wishes)?);
     }
     println!("{}", table(&rows));
+    for ratio in ratios {
+        println!("{ratio}");
+    }
     Ok(())
 }
 

@@ -31,7 +31,7 @@ pub fn read_cue_sheet(path: &Path) -> io::Result<CueSheet> {
     Ok(sheet_of(&bytes))
 }
 
-fn sheet_of(bytes: &[u8]) -> CueSheet {
+pub(crate) fn sheet_of(bytes: &[u8]) -> CueSheet {
     let (text, guess) = words::text_of(bytes);
     let mut sheet = CueSheet::parse(&text);
     if let Some(encoding) = guess {

@@ -1,37 +1,61 @@
 //! Any readable file as a stream of one- or two-channel sound, exact to the sample.
 //!
-//! Symphonia reads containers and decodes; Opus goes through `opus_sound`. What Symphonia leaves to others is
-//! done here: priming and padding of MP3 and AAC, damaged packets (replaced by silence, counted), and the
+//! Symphonia reads most containers and decodes most of what is in them; the rest have a module each, behind the seam
+//! in [`packets`]. Done here, for all: priming and padding, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
+mod flac;
+mod following;
+mod he_aac;
+mod monkeys_audio;
+mod mpeg;
+mod musepack;
 mod opus;
-mod part;
+mod packets;
+pub(crate) mod part;
+pub(crate) mod reader;
+#[cfg(test)]
+mod tests;
+mod wavpack;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
+use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
 };
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
 use symphonia::default::formats::{
-    AdtsReader, AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
+    AdtsReader, AiffReader, CafReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
 };
 
+use crate::decode::flac::{FlacPackets, FlacSound};
+use crate::decode::following::Following;
+use crate::decode::mpeg::{MpegPackets, MpegSound};
 use crate::decode::opus::OpusSound;
+use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPackets, SymphoniaSound};
 use crate::formats::extent::Extent;
-use crate::formats::sniff::Recognised;
-use crate::listen::ear::Depth;
+use crate::formats::mp4::Mp4Codec;
+use crate::formats::sniff::{Container, Recognised};
+use crate::listen::fingerprint::Depth;
 use crate::mpeg::frames::{self, FrameHeader};
 use crate::sound::downmix::Downmix;
 
 /// Errors in a row after which the rest of a file is given up.
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
+/// Recordings chained in one Ogg file that are followed.
+const MOST_LINKS: u32 = 1000;
+
+/// Samples in a packet of ALAC, as all its encoders write them.
+const ALAC_FRAME: u64 = 4096;
+/// Samples of AAC after which a decoder that began in the middle gives what one gives that began at the start: a frame
+/// overlaps the next, and two more for what encoders keep longer.
+const AAC_WARM_UP: u64 = 3 * 1024;
 
 /// Why no (more) sound comes out.
 #[derive(Debug)]
@@ -46,10 +70,13 @@ pub(crate) type Planes = Vec<Vec<f32>>;
 
 /// A file being decoded.
 pub(crate) struct Decoding {
-    reader: Box<dyn FormatReader>,
+    reader: Box<dyn PacketReader>,
     track: u32,
-    codec: Codec,
+    decoder: Box<dyn PacketDecoder>,
     format: AudioFormat,
+    exact: bool,
+    /// Samples before a wanted one from which on packets must be decoded; none where all must.
+    warm_up: Option<u64>,
     rate: u32,
     depth: Depth,
     mix: Downmix,
@@ -66,6 +93,11 @@ pub(crate) struct Decoding {
     expected: Option<i64>,
     damage: Damage,
     scratch: Planes,
+    /// What the last packet gave, before its rate was looked at.
+    fresh: Planes,
+    following: Following,
+    /// Recordings that stand one behind the other in an Ogg file, this one included.
+    links: u32,
     errors_in_a_row: u32,
     cut_off: bool,
 }
@@ -77,11 +109,6 @@ struct Damage {
     first_at: u64,
 }
 
-enum Codec {
-    Symphonia(Box<dyn AudioDecoder>),
-    Opus(Box<OpusSound>),
-}
-
 impl Decoding {
     /// Prepares to decode `file`, which was recognised as `what`.
     pub(crate) fn open(file: File, what: &Recognised) -> Result<Self, DecodeError> {
@@ -89,47 +116,40 @@ impl Decoding {
             AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
             _ => None,
         };
-        let reader = open_reader(file, what)?;
-        let track =
-            reader.default_track(TrackType::Audio).ok_or_else(|| broken("there is no sound track in it"))?;
-        let (codec, rate) = open_codec(track, what.format)?;
-        let depth = depth_of(track, what.format);
-        let (track_id, frames) = (track.id, track.num_frames.filter(|frames| *frames > 0));
+        let opened = match what.format {
+            AudioFormat::WavPack | AudioFormat::WavPackLossy => wavpack::open(file, what)?,
+            AudioFormat::MonkeysAudio => monkeys_audio::open(file, what)?,
+            AudioFormat::Musepack => musepack::open(file, what)?,
+            AudioFormat::Flac if what.container == Container::Own => open_flac(file, what)?,
+            _ => open_with_symphonia(file, what)?,
+        };
         let mut this = Self {
-            reader,
-            track: track_id,
-            codec,
+            reader: opened.reader,
+            track: opened.track,
+            decoder: opened.decoder,
             format: what.format,
-            rate,
-            depth,
+            exact: opened.exact,
+            warm_up: opened.warm_up,
+            rate: opened.rate,
+            depth: opened.depth,
             mix: Downmix::default(),
-            skip: 0,
-            left: None,
+            skip: opened.skip,
+            left: opened.left,
             held: Planes::new(),
             hold: 0,
-            promised: None,
+            promised: opened.promised,
             produced: 0,
-            expected: None,
+            expected: opened.counted.then_some(0),
             damage: Damage::default(),
             scratch: Planes::new(),
+            fresh: Planes::new(),
+            following: Following::default(),
+            links: 1,
             errors_in_a_row: 0,
             cut_off: false,
         };
-        match (&this.codec, what.format) {
-            (Codec::Opus(opus), _) => this.skip = opus.pre_skip(),
-            (_, AudioFormat::Mp3) => this.trim_mp3(xing),
-            (_, AudioFormat::Aac | AudioFormat::Alac) => {
-                if let Some(mp4) = &what.mp4 {
-                    (this.skip, this.left) = mp4.trim(rate);
-                    this.promised = this.left;
-                }
-            }
-            (_, AudioFormat::Flac) => {
-                this.promised = frames;
-                this.expected = Some(0);
-            }
-            (_, AudioFormat::Vorbis) => {}
-            _ => this.promised = frames,
+        if what.format == AudioFormat::Mp3 {
+            this.trim_mp3(xing);
         }
         Ok(this)
     }
@@ -146,12 +166,6 @@ impl Decoding {
         self.promised = total.map(|total| total.saturating_sub(delay + padding)).filter(|total| *total > 0);
     }
 
-    /// Gives every stored channel instead of one or two.
-    pub(crate) fn with_every_channel(mut self) -> Self {
-        self.mix = Downmix::of_every_channel();
-        self
-    }
-
     /// Whether more channels were folded to the ones that came out.
     pub(crate) fn has_folded(&self) -> bool {
         self.mix.has_folded()
@@ -162,9 +176,20 @@ impl Decoding {
         self.depth
     }
 
+    /// The same with all channels as they were recorded.
+    pub(crate) fn without_mixing(mut self) -> Self {
+        self.mix = Downmix::none();
+        self
+    }
+
     /// Samples per second.
     pub(crate) fn rate(&self) -> u32 {
         self.rate
+    }
+
+    /// Whether what is given are the file's own whole numbers: lossless, not floating point, nothing folded.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.exact
     }
 
     /// Samples per channel that the headers promise, where they do.
@@ -180,7 +205,8 @@ impl Decoding {
     /// After the last stretch: whether the sound ends before its container does, or before its headers say.
     pub(crate) fn is_cut_short(&self) -> bool {
         let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
-        let missing = |promised: u64| too_much(promised.saturating_sub(self.produced), promised, self.rate);
+        let decoded = self.following.decoded(self.produced);
+        let missing = |promised: u64| too_much(promised.saturating_sub(decoded), promised, self.rate);
         self.produced > 0 && ((ogg && self.cut_off) || self.promised.is_some_and(missing))
     }
 
@@ -191,17 +217,28 @@ impl Decoding {
             if self.left == Some(0) {
                 return Ok(false);
             }
-            let Some(packet) = self.next_packet()? else { return Ok(false) };
+            let Some(packet) = self.next_packet()? else { return self.last(out) };
             if packet.track_id != self.track {
                 continue;
             }
             let gap = self.gap_before(&packet);
+            if self.passes_over(&packet, gap) {
+                continue;
+            }
             self.decode_packet(&packet, gap)?;
             self.give_out(out);
             if out.first().is_some_and(|plane| !plane.is_empty()) {
                 return Ok(true);
             }
         }
+    }
+
+    /// What a change of rate still holds back at the end.
+    fn last(&mut self, out: &mut Planes) -> Result<bool, DecodeError> {
+        self.scratch.iter_mut().for_each(Vec::clear);
+        self.following.finish(&mut self.scratch).map_err(DecodeError::Broken)?;
+        self.give_out(out);
+        Ok(out.first().is_some_and(|plane| !plane.is_empty()))
     }
 
     fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
@@ -219,9 +256,7 @@ impl Decoding {
                     return Ok(None);
                 }
                 SymphoniaError::IoError(error) if is_real(&error) => return Err(DecodeError::Io(error)),
-                SymphoniaError::ResetRequired => {
-                    return Err(broken("several recordings are chained in it; split it first"));
-                }
+                SymphoniaError::ResetRequired => self.next_link()?,
                 _ => self.errors_in_a_row += 1,
             }
             if self.errors_in_a_row > MOST_ERRORS_IN_A_ROW {
@@ -229,6 +264,20 @@ impl Decoding {
                 return Ok(None);
             }
         }
+    }
+
+    /// Goes on with the recording that follows in an Ogg file.
+    fn next_link(&mut self) -> Result<(), DecodeError> {
+        self.links += 1;
+        if self.links > MOST_LINKS {
+            return Err(broken("more than a thousand recordings are chained in it"));
+        }
+        let track = self.reader.track();
+        let track = track.ok_or_else(|| broken("a recording without sound is chained in it"))?;
+        (self.decoder, _) = open_codec(track, self.format)?;
+        self.track = track.id;
+        self.skip += self.decoder.pre_skip();
+        Ok(())
     }
 
     /// FLAC frames carry their position, so frames that are missing altogether can be counted.
@@ -247,27 +296,15 @@ impl Decoding {
             self.note_damage(gap);
             self.mix.silence(silence as usize, &mut self.scratch);
         }
-        let whole =
-            packet.dur.get().saturating_add(packet.trim_start.get()).saturating_add(packet.trim_end.get());
-        let decoded = match &mut self.codec {
-            Codec::Opus(opus) => opus.decode(packet, &mut self.mix, &mut self.scratch),
-            Codec::Symphonia(decoder) => match decoder.decode(packet) {
-                Ok(buffer) if buffer.spec().rate() != self.rate => {
-                    return Err(broken("its sample rate changes in the middle"));
-                }
-                Ok(buffer) => {
-                    self.mix.add(&buffer, &mut self.scratch);
-                    true
-                }
-                // A packet is in memory: whatever the decoder calls an I/O error is damage.
-                Err(_) => false,
-            },
-        };
-        if !decoded {
-            let samples = whole.min(u64::from(self.rate));
-            self.note_damage(samples);
-            self.mix.silence(samples as usize, &mut self.scratch);
+        self.fresh.iter_mut().for_each(Vec::clear);
+        let decoded = self.decoder.decode(packet, &mut self.mix, &mut self.fresh)?;
+        if let Some(kind) = decoded {
+            let added = self.following.add(kind, self.rate, &mut self.fresh, &mut self.scratch);
+            return added.map_err(DecodeError::Broken);
         }
+        let samples = self.decoder.samples_of(packet);
+        self.note_damage(samples);
+        self.mix.silence(samples.min(u64::from(self.rate)) as usize, &mut self.scratch);
         Ok(())
     }
 
@@ -319,7 +356,7 @@ impl Decoding {
         }
         let mut notes = Vec::new();
         if let Some(promised) = self.promised {
-            let missing = promised.saturating_sub(self.produced);
+            let missing = promised.saturating_sub(self.following.decoded(self.produced));
             if too_much(missing, promised, self.rate) {
                 return Err(broken(&format!(
                     "it ends after {}, but its headers promise {}",
@@ -342,6 +379,11 @@ impl Decoding {
         if packets > 0 {
             let (frames, at) = (if packets == 1 { "frame" } else { "frames" }, clock(first_at, self.rate));
             notes.push(format!("{packets} damaged {frames} from {at} on replaced by silence"));
+        }
+        if self.links > 1 {
+            notes.push(format!("{} recordings are chained in it; they follow each other", self.links));
+        } else if self.following.changes() > 0 {
+            notes.push("its sample rate or channels change in the middle; it goes on as it began".to_owned());
         }
         Ok(notes)
     }
@@ -374,49 +416,158 @@ fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader
     Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
 }
 
+fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let mut frames = FlacPackets::open(file, what.start, what.end).map_err(DecodeError::Io)?;
+    let description = frames.description();
+    let sound = FlacSound::new(description);
+    let first = frames.first().map_err(DecodeError::Io)?.ok_or_else(|| broken("there is no sound in it"))?;
+    let (rate, channels, _) = sound.kind(&first)?;
+    Ok(Opened {
+        reader: Box::new(frames),
+        decoder: Box::new(sound),
+        track: 0,
+        rate: sensible(rate)?,
+        skip: 0,
+        left: None,
+        promised: description.map(|description| description.total).filter(|total| *total > 0),
+        counted: true,
+        exact: channels <= 2,
+        depth: Depth::WholeNumbers,
+        warm_up: Some(0),
+    })
+}
+
+/// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
+fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let mut reader = open_reader(file, what)?;
+    let track = reader
+        .default_track(TrackType::Audio)
+        .ok_or_else(|| broken("there is no sound track in it"))?
+        .clone();
+    let depth = depth_of(&track, what.format);
+    let exact = depth == Depth::WholeNumbers && is_plain(&track);
+    let frames = track.num_frames.filter(|frames| *frames > 0);
+    let found = match (what.format, track.codec_params.as_ref().and_then(|params| params.audio())) {
+        (AudioFormat::Aac, Some(params)) => {
+            let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
+            he_aac::look(reader.as_mut(), track.id, params, codec == Some(Mp4Codec::HeAac))?
+        }
+        _ => Default::default(),
+    };
+    let (he_aac, ahead) = found;
+    let is_low_complexity = he_aac.is_none();
+    let (decoder, rate): (Box<dyn PacketDecoder>, u32) = match he_aac {
+        Some((decoder, rate)) => (Box::new(decoder), rate),
+        None => open_codec(&track, what.format)?,
+    };
+    let mut skip = decoder.pre_skip();
+    let (mut left, mut promised) = (None, frames);
+    match (what.container, what.format) {
+        (Container::Mp4, _) => {
+            if let Some(mp4) = &what.mp4 {
+                (skip, left) = mp4.trim(rate);
+            }
+            promised = left;
+        }
+        (Container::CoreAudio, _) => {
+            skip = track.delay.unwrap_or(0).into();
+            left = frames;
+            // Some writers count the last packet as a full one, though its sound may be shorter.
+            if what.format == AudioFormat::Alac {
+                promised = frames.map(|frames| frames.saturating_sub(ALAC_FRAME - 1));
+            }
+        }
+        // Neither tells its length beforehand, or only a guess of it.
+        (_, AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3) => promised = None,
+        (_, AudioFormat::Aac | AudioFormat::Vorbis | AudioFormat::Opus) => promised = None,
+        _ => {}
+    }
+    if let Some(large) = &what.large {
+        promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
+    }
+    let reader: Box<dyn PacketReader> = match what.format {
+        AudioFormat::Mp3 => Box::new(MpegPackets::new(reader)),
+        _ => Box::new(SymphoniaPackets { ahead, reader }),
+    };
+    let warm_up = match (what.container, what.format) {
+        (_, AudioFormat::Wav | AudioFormat::Aiff)
+        | (Container::Mp4, AudioFormat::Alac | AudioFormat::Flac) => Some(0),
+        (Container::Mp4, AudioFormat::Aac) if is_low_complexity => Some(AAC_WARM_UP),
+        _ => None,
+    };
+    let track = track.id;
+    Ok(Opened { reader, decoder, track, rate, skip, left, promised, counted: false, exact, depth, warm_up })
+}
+
+/// One or two channels.
+fn is_plain(track: &Track) -> bool {
+    track
+        .codec_params
+        .as_ref()
+        .and_then(|params| params.audio())
+        .is_some_and(|params| params.channels.as_ref().is_some_and(|channels| channels.count() <= 2))
+}
+
 fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = match what.format {
-        AudioFormat::Flac => Extent::flac(file, what.start, what.end),
-        _ => Extent::new(file, what.start, what.end),
+    let extent = match &what.large {
+        Some(large) => Extent::with_front(large.front(), file, large.start, large.end),
+        None => Extent::new(file, what.start, what.end),
     };
     let extent = extent.map_err(DecodeError::Io)?;
     let stream = MediaSourceStream::new(Box::new(extent), Default::default());
     let options = Default::default();
     let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
-        AudioFormat::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Mp3 => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Aac if what.adts => {
-            AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        AudioFormat::Aac | AudioFormat::Alac => {
+        _ if what.container == Container::Mp4 => {
             IsoMp4Reader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
+        _ if what.container == Container::CoreAudio => {
+            CafReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
+            MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
+        AudioFormat::Aac => AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus => {
             OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
         }
         AudioFormat::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         AudioFormat::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        AudioFormat::Flac
+        | AudioFormat::Alac
+        | AudioFormat::WavPack
+        | AudioFormat::WavPackLossy
+        | AudioFormat::MonkeysAudio
+        | AudioFormat::Musepack => return Err(broken("its container is not known")),
     };
     opened.map_err(from_symphonia)
 }
 
-fn open_codec(track: &Track, format: AudioFormat) -> Result<(Codec, u32), DecodeError> {
+fn open_codec(track: &Track, format: AudioFormat) -> Result<(Box<dyn PacketDecoder>, u32), DecodeError> {
     let params = track.codec_params.as_ref().and_then(|params| params.audio());
     let params = params.ok_or_else(|| broken("its codec is not described"))?;
-    if format == AudioFormat::Opus {
-        let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
-        let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
-        return Ok((Codec::Opus(Box::new(opus)), 48_000));
+    match format {
+        AudioFormat::Opus => {
+            let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
+            let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
+            return Ok((Box::new(opus), 48_000));
+        }
+        AudioFormat::Mp3 => {
+            let rate = sensible(params.sample_rate.unwrap_or(0))?;
+            return Ok((Box::new(MpegSound::new(params)?), rate));
+        }
+        _ => {}
     }
-    // MP3 is trimmed here: Symphonia would also cut by a length it only guessed from the bit rate.
-    let options = AudioDecoderOptions::default().gapless(format != AudioFormat::Mp3);
+    // Trimming is done by `Decoding`: Symphonia would also cut by a length it only guessed from the bit rate.
+    let options =
+        AudioDecoderOptions::default().gapless(!matches!(format, AudioFormat::Mp1 | AudioFormat::Mp2));
     let decoder =
         symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
     let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
-    if !(1_000..=768_000).contains(&rate) {
-        return Err(broken("its sample rate makes no sense"));
-    }
-    Ok((Codec::Symphonia(decoder), rate))
+    Ok((Box::new(SymphoniaSound { decoder }), sensible(rate)?))
+}
+
+fn sensible(rate: u32) -> Result<u32, DecodeError> {
+    if (1_000..=768_000).contains(&rate) { Ok(rate) } else { Err(broken("its sample rate makes no sense")) }
 }
 
 /// What `fpcalc` would find: ffmpeg decodes lossless formats to whole numbers, but for PCM of fractions.
@@ -445,4 +596,17 @@ fn from_symphonia(error: SymphoniaError) -> DecodeError {
 /// Whether the system, not a bit reader at the end of its bits, reported `error`.
 fn is_real(error: &io::Error) -> bool {
     error.raw_os_error().is_some()
+}
+
+/// The whole sound of the file `path`, for tests that compare decoders.
+#[cfg(test)]
+pub(crate) fn tests_only_decode(path: &std::path::Path) -> Planes {
+    let (file, what) = crate::probe::recognised(path).unwrap();
+    let mut decoding = Decoding::open(file, &what).unwrap();
+    let (mut all, mut sound) = (Planes::new(), Planes::new());
+    while decoding.next(&mut sound).unwrap() {
+        all.resize_with(sound.len(), Vec::new);
+        all.iter_mut().zip(&sound).for_each(|(all, sound)| all.extend_from_slice(sound));
+    }
+    all
 }

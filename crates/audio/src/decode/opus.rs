@@ -4,7 +4,8 @@ use ropus::OpusMSDecoder;
 use symphonia::core::audio::{Channels, Position};
 use symphonia::core::packet::Packet;
 
-use crate::decode::Planes;
+use crate::decode::packets::{Kind, PacketDecoder};
+use crate::decode::{DecodeError, Planes};
 use crate::sound::downmix::Downmix;
 
 /// Samples per channel in the longest Opus packet, 120 ms.
@@ -52,13 +53,7 @@ impl OpusSound {
         })
     }
 
-    /// Samples per channel to leave out at the start.
-    pub(crate) fn pre_skip(&self) -> u64 {
-        self.pre_skip
-    }
-
-    /// Appends the sound of `packet` to `out`; `false` when it is damaged.
-    pub(crate) fn decode(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> bool {
+    fn sound(&mut self, packet: &Packet, mix: &mut Downmix, out: &mut Planes) -> bool {
         let Ok(len) = i32::try_from(packet.data.len()) else { return false };
         if len == 0 {
             return false;
@@ -75,6 +70,21 @@ impl OpusSound {
         }
         mix.add_planes(&self.layout, &self.planes, out);
         true
+    }
+}
+
+impl PacketDecoder for OpusSound {
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        mix: &mut Downmix,
+        out: &mut Planes,
+    ) -> Result<Option<Kind>, DecodeError> {
+        Ok(self.sound(packet, mix, out).then_some((48_000, self.channels)))
+    }
+
+    fn pre_skip(&self) -> u64 {
+        self.pre_skip
     }
 }
 

@@ -1,25 +1,30 @@
-//! One part of a file, exact to the sample: the sound before it is decoded and dropped, decoding ends with it.
+//! One part of a file, exact to the sample: what lies before it is left out, decoding ends with it.
 //!
-//! Where a jump lands on a known sample (FLAC frames carry their position, PCM is counted), what lies before is passed
-//! over instead. Rejected: jumping in MP3, AAC, Vorbis and Opus, whose decoders need what came before and whose
-//! containers only say about where they are.
+//! Packets before the part are not decoded where each stands for itself and tells exactly how long it is. In MP3, Vorbis,
+//! Opus, HE-AAC and Musepack, where a packet needs those before it and containers only say about where they are,
+//! everything up to the part is decoded and dropped. Rejected: jumping in the file by bytes, which every format does in
+//! another way and some only nearly.
 
-use ferrotape_domain::{AudioFormat, Part};
-use symphonia::core::formats::{SeekMode, SeekTo};
+use std::fs::File;
 
-use crate::decode::{DecodeError, Decoding, broken, from_symphonia};
+use ferrotape_domain::Part;
+use symphonia::core::packet::Packet;
 
-/// Jumping to a start nearer than this is not worth it.
-const WORTH_A_JUMP_SECONDS: u64 = 5;
+use crate::decode::{DecodeError, Decoding};
+use crate::formats::sniff::Recognised;
 
 impl Decoding {
-    /// Gives only `part` of the file. To be said before the first sound is asked for.
-    pub(crate) fn only(mut self, part: &Part) -> Result<Self, DecodeError> {
-        let bound = |at: u64| {
-            let at = u128::from(at) * u128::from(self.rate) / u128::from(part.sample_rate.max(1));
-            u64::try_from(at).unwrap_or(u64::MAX)
-        };
-        let (start, end) = (bound(part.start), part.end.map(bound));
+    /// As [`Decoding::open`], but only `part` of the file where there is one.
+    pub(crate) fn open_part(file: File, what: &Recognised, part: Option<&Part>) -> Result<Self, DecodeError> {
+        let whole = Self::open(file, what)?;
+        Ok(match part {
+            Some(part) => whole.only(part),
+            None => whole,
+        })
+    }
+
+    fn only(mut self, part: &Part) -> Self {
+        let (start, end) = part.bounds(self.rate);
         let whole = self.promised;
         self.promised = match (whole, end) {
             (Some(whole), Some(end)) => Some(end.min(whole).saturating_sub(start)),
@@ -33,24 +38,19 @@ impl Decoding {
         } else if let Some(left) = &mut self.left {
             *left = left.saturating_sub(start);
         }
-        let jumped = if whole.is_some_and(|whole| start < whole) { self.jump(start)? } else { 0 };
-        self.skip = self.skip.saturating_add(start - jumped);
-        Ok(self)
+        self.skip = self.skip.saturating_add(start);
+        self.skip -= self.reader.pass_over(self.skip).min(self.skip);
+        self
     }
 
-    /// Jumps to `start` or a little before it, where that is exact; gives the sample it landed on.
-    fn jump(&mut self, start: u64) -> Result<u64, DecodeError> {
-        let exact = matches!(self.format, AudioFormat::Flac | AudioFormat::Wav | AudioFormat::Aiff);
-        if !exact || self.skip > 0 || start / u64::from(self.rate) < WORTH_A_JUMP_SECONDS {
-            return Ok(0);
+    /// Whether `packet`, behind a gap of so many samples, lies so far before the part that it need not be decoded.
+    pub(super) fn passes_over(&mut self, packet: &Packet, gap: u64) -> bool {
+        let Some(warm_up) = self.warm_up else { return false };
+        let whole = packet.dur.get().saturating_add(gap);
+        if whole.saturating_add(warm_up) > self.skip {
+            return false;
         }
-        let Ok(to) = i64::try_from(start) else { return Ok(0) };
-        let to = SeekTo::Timestamp { ts: to.into(), track_id: self.track };
-        let landed = self.reader.seek(SeekMode::Accurate, to).map_err(from_symphonia)?;
-        let at = u64::try_from(landed.actual_ts.get()).unwrap_or(0);
-        if let Some(expected) = &mut self.expected {
-            *expected = landed.actual_ts.get();
-        }
-        if at > start { Err(broken("its parts cannot be found")) } else { Ok(at) }
+        self.skip -= whole;
+        true
     }
 }

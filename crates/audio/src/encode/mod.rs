@@ -9,6 +9,7 @@
 mod contract;
 mod header;
 mod lame;
+mod segments;
 mod single_pass;
 mod sink;
 pub(crate) mod stream;
@@ -32,6 +33,9 @@ pub(crate) trait Mp3Encoder: Sync {
     /// The header frame of such streams, complete but for what only the end tells: counts, table of contents, padding
     /// and checksums.
     fn header_frame(&self, shape: Shape) -> Result<Vec<u8>, String>;
+
+    /// Whether all frames have one bit rate.
+    fn is_constant(&self) -> bool;
 
     /// Samples of silence that a stream has before the first one it was given, the decoder's own 529 not counted.
     fn delay(&self) -> u64;

@@ -3,26 +3,43 @@
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::FrameEncoder;
 use super::sink::FrameSink;
 use super::stream::Failure;
+use super::{FrameEncoder, Mp3Encoder, Shape};
 use crate::cores::Cores;
 use crate::decode::Planes;
 
 /// Stretches of sound that wait for the encoder; of some 4,000 samples each, so a few seconds.
 const MOST_WAITING: usize = 32;
 
+/// Encodes the sound that `next` gives; all frames, and the samples per channel.
+pub(super) fn encode<'out, E: Send>(
+    encoder: &dyn Mp3Encoder,
+    shape: Shape,
+    cores: &Cores,
+    sink: FrameSink<'out>,
+    next: &mut dyn FnMut(&mut Planes) -> Result<bool, E>,
+) -> Result<(FrameSink<'out>, u64), Failure<E>> {
+    let mut samples = 0;
+    let pass = Pass { encoder: encoder.start(shape).map_err(Failure::Encoder)?, sink };
+    std::thread::scope(|scope| {
+        let mut lane = Lane::Here(pass);
+        let mut sound = Planes::new();
+        while next(&mut sound).map_err(Failure::Sound)? {
+            samples += sound.first().map_or(0, Vec::len) as u64;
+            lane = lane.spread(scope, cores).add(&mut sound)?;
+        }
+        Ok((lane.finish()?, samples))
+    })
+}
+
 /// The encoder and what it fills.
-pub(super) struct Pass<'out> {
+struct Pass<'out> {
     encoder: Box<dyn FrameEncoder>,
     sink: FrameSink<'out>,
 }
 
 impl<'out> Pass<'out> {
-    pub(super) fn new(encoder: Box<dyn FrameEncoder>, sink: FrameSink<'out>) -> Self {
-        Self { encoder, sink }
-    }
-
     fn add<E>(&mut self, sound: &[Vec<f32>]) -> Result<(), Failure<E>> {
         self.encoder.encode(sound, self.sink.buffer()).map_err(Failure::Encoder)?;
         Ok(self.sink.appended()?)
@@ -36,14 +53,14 @@ impl<'out> Pass<'out> {
 }
 
 /// Where a [`Pass`] runs: on the caller's thread, or beside it.
-pub(super) enum Lane<'scope, 'out, E> {
+enum Lane<'scope, 'out, E> {
     Here(Pass<'out>),
     Beside(SyncSender<Planes>, ScopedJoinHandle<'scope, Result<Pass<'out>, Failure<E>>>),
 }
 
 impl<'scope, 'out: 'scope, E: Send + 'scope> Lane<'scope, 'out, E> {
     /// Moves to a core that nobody uses.
-    pub(super) fn spread<'env>(self, scope: &'scope Scope<'scope, 'env>, cores: &'env Cores) -> Self {
+    fn spread<'env>(self, scope: &'scope Scope<'scope, 'env>, cores: &'env Cores) -> Self {
         let mut pass = match self {
             Self::Here(pass) => pass,
             beside => return beside,
@@ -61,7 +78,7 @@ impl<'scope, 'out: 'scope, E: Send + 'scope> Lane<'scope, 'out, E> {
     }
 
     /// Hands over `sound`.
-    pub(super) fn add(self, sound: &mut Planes) -> Result<Self, Failure<E>> {
+    fn add(self, sound: &mut Planes) -> Result<Self, Failure<E>> {
         match self {
             Self::Here(mut pass) => pass.add(sound).map(|()| Self::Here(pass)),
             Self::Beside(sender, thread) => match sender.send(std::mem::take(sound)) {
@@ -73,7 +90,7 @@ impl<'scope, 'out: 'scope, E: Send + 'scope> Lane<'scope, 'out, E> {
     }
 
     /// All frames, when all sound was handed over.
-    pub(super) fn finish(self) -> Result<FrameSink<'out>, Failure<E>> {
+    fn finish(self) -> Result<FrameSink<'out>, Failure<E>> {
         let pass = match self {
             Self::Here(pass) => pass,
             Self::Beside(sender, thread) => {

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::header::complete;
-use super::single_pass::{Lane, Pass};
+pub(crate) use super::segments::Grid;
 use super::sink::{FrameSink, SinkError};
-use super::{Mp3Encoder, Shape};
+use super::{Mp3Encoder, Shape, segments, single_pass};
 use crate::cores::Cores;
 use crate::decode::Planes;
 
@@ -27,26 +27,27 @@ impl<E> From<SinkError> for Failure<E> {
     }
 }
 
+/// One pass over everything, or segments on as many cores as are spare.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Way {
+    Whole,
+    Segments(Grid),
+}
+
 /// Encodes the sound that `next` gives until it says `false`, and writes the frames to `out`. What comes back is the
 /// header frame to put before them, as long as the encoder's own.
 pub(crate) fn encode<E: Send>(
     encoder: &dyn Mp3Encoder,
     shape: Shape,
-    cores: &Cores,
+    (way, cores): (Way, &Cores),
     out: &mut (dyn Write + Send),
     next: &mut dyn FnMut(&mut Planes) -> Result<bool, E>,
 ) -> Result<Vec<u8>, Failure<E>> {
-    let mut samples = 0;
-    let pass = Pass::new(encoder.start(shape).map_err(Failure::Encoder)?, FrameSink::new(out));
-    let sink = std::thread::scope(|scope| {
-        let mut lane = Lane::Here(pass);
-        let mut sound = Planes::new();
-        while next(&mut sound).map_err(Failure::Sound)? {
-            samples += sound.first().map_or(0, Vec::len) as u64;
-            lane = lane.spread(scope, cores).add(&mut sound)?;
-        }
-        lane.finish()
-    })?;
+    let sink = FrameSink::new(out);
+    let (sink, samples) = match way {
+        Way::Whole => single_pass::encode(encoder, shape, cores, sink, next)?,
+        Way::Segments(grid) => segments::encode(encoder, (shape, grid), cores, sink, next)?,
+    };
     let counts = sink.finish()?;
     let frame = encoder.header_frame(shape).map_err(Failure::Encoder)?;
     complete(frame, encoder, samples, &counts).map_err(Failure::Encoder)

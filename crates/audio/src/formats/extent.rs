@@ -5,9 +5,6 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
-/// Most metadata blocks walked over in a FLAC file.
-const MOST_BLOCKS: usize = 1024;
-
 /// Bytes of our own, then a stretch of a file.
 pub(crate) struct Extent {
     front: Vec<u8>,
@@ -23,47 +20,12 @@ impl Extent {
         Self::with_front(Vec::new(), file, start, end)
     }
 
-    /// A FLAC stream without its metadata but STREAMINFO: pictures of many megabytes and broken comments, which
-    /// decoders read whole or stumble over, do not matter to the sound.
-    pub(crate) fn flac(mut file: File, start: u64, end: u64) -> io::Result<Self> {
-        match flac_front(&mut file, start, end) {
-            Ok(Some((front, frames))) => Self::with_front(front, file, frames, end),
-            Ok(None) => Self::new(file, start, end),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Self::new(file, start, end),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn with_front(front: Vec<u8>, mut file: File, start: u64, end: u64) -> io::Result<Self> {
+    /// The bytes `front`, then those of `file` from `start` to `end`.
+    pub(crate) fn with_front(front: Vec<u8>, mut file: File, start: u64, end: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(start))?;
         let len = front.len() as u64 + end.saturating_sub(start);
         Ok(Self { front, file, start, len, at: 0 })
     }
-}
-
-/// Marker and STREAMINFO of the FLAC stream at `start`, and where its frames begin.
-fn flac_front(file: &mut File, start: u64, end: u64) -> io::Result<Option<(Vec<u8>, u64)>> {
-    let mut at = start + 4;
-    let mut front = None;
-    for _ in 0..MOST_BLOCKS {
-        let mut head = [0; 4];
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(&mut head)?;
-        let len = u64::from(u32::from_be_bytes([0, head[1], head[2], head[3]]));
-        if head[0] & 0x7f == 0 && len == 34 && front.is_none() {
-            let mut block = [0; 34];
-            file.read_exact(&mut block)?;
-            front = Some([b"fLaC\x80\0\0\x22".as_slice(), &block].concat());
-        }
-        at += 4 + len;
-        if at > end {
-            return Ok(None);
-        }
-        if head[0] & 0x80 != 0 {
-            return Ok(front.map(|front| (front, at)));
-        }
-    }
-    Ok(None)
 }
 
 impl Read for Extent {

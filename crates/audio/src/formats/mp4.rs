@@ -15,7 +15,13 @@ const MOST_BYTES: u64 = 8 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mp4Codec {
     AacLc,
+    /// AAC-LC with spectral band replication, announced as such.
+    HeAac,
     Alac,
+    Flac,
+    Opus,
+    Mp3,
+    Pcm,
     /// Named for the message.
     Other(&'static str),
 }
@@ -57,8 +63,14 @@ impl Mp4Facts {
         };
         let total = to_rate(track.duration, track.scale);
         let edit = track.edits.iter().find(|(_, start)| *start >= 0);
-        if let Some((delay, _, length)) = self.itunes.filter(|(_, _, length)| *length > 0) {
-            return (delay, Some(length));
+        if let Some((delay, padding, length)) = self.itunes.filter(|(_, _, length)| *length > 0) {
+            return match delay + padding + length {
+                // Some encoders count HE-AAC's core, which runs at half the rate.
+                all if all > 0 && total.abs_diff(2 * all) < total.abs_diff(all) => {
+                    (2 * delay, Some(2 * length))
+                }
+                _ => (delay, Some(length)),
+            };
         }
         let Some((length, start)) = edit.copied() else {
             return (0, (total > 0).then_some(total));
@@ -162,7 +174,8 @@ impl<R: Read + Seek> Walk<'_, R> {
                 let Some((track, handler)) = &mut self.track else { return };
                 match &kind {
                     b"mdhd" => track.scale = be32(body, if long { 20 } else { 12 }),
-                    b"hdlr" => {
+                    // QuickTime also names how the data is reached, which is no kind of track.
+                    b"hdlr" if body.get(4..8) != Some(b"dhlr") => {
                         if let Some(Ok(kind)) = body.get(8..12).map(TryInto::try_into) {
                             *handler = kind;
                         }
@@ -214,12 +227,16 @@ fn describe(body: &[u8], track: &mut SoundTrack) {
         b"ac-3" => Mp4Codec::Other("AC-3"),
         b"ec-3" => Mp4Codec::Other("E-AC-3"),
         b"ac-4" => Mp4Codec::Other("AC-4"),
-        b"fLaC" => Mp4Codec::Other("FLAC in MP4"),
-        b"Opus" => Mp4Codec::Other("Opus in MP4"),
-        b".mp3" | b"mp3 " => Mp4Codec::Other("MP3 in MP4"),
+        b"fLaC" => Mp4Codec::Flac,
+        b"Opus" => Mp4Codec::Opus,
+        b".mp3" | b"mp3 " => Mp4Codec::Mp3,
         b"drms" | b"enca" => Mp4Codec::Other("a protected (DRM) purchase"),
         b"samr" | b"sawb" => Mp4Codec::Other("AMR"),
-        b"sowt" | b"twos" | b"lpcm" | b"ipcm" | b"in24" | b"fl32" => Mp4Codec::Other("PCM in MP4"),
+        b"sowt" | b"twos" => Mp4Codec::Pcm,
+        // Their byte order stands in boxes that the reader does not look at.
+        b"lpcm" | b"ipcm" | b"fpcm" | b"in24" | b"in32" | b"fl32" | b"fl64" => {
+            Mp4Codec::Other("PCM of this kind in MP4")
+        }
         _ => Mp4Codec::Other("an unknown codec in MP4"),
     });
 }
@@ -246,7 +263,7 @@ fn aac_kind(entry: &[u8]) -> Mp4Codec {
             3 => body.get(3..).unwrap_or_default(),
             4 => match body.first() {
                 Some(0x40 | 0x66..=0x68) => body.get(13..).unwrap_or_default(),
-                Some(0x69 | 0x6b) => return Mp4Codec::Other("MP3 in MP4"),
+                Some(0x69 | 0x6b) => return Mp4Codec::Mp3,
                 _ => return Mp4Codec::Other("an unknown codec in MP4"),
             },
             5 => return object_type(body.get(..len).unwrap_or(body)),
@@ -261,11 +278,17 @@ fn object_type(config: &[u8]) -> Mp4Codec {
     match first >> 3 {
         // SBR announced behind the ordinary description: sync word 0x2b7, object type 5, and the flag that says so.
         2 if config.windows(3).skip(2).any(|bytes| bytes[..2] == [0x56, 0xe5] && bytes[2] & 0x80 != 0) => {
-            Mp4Codec::Other("HE-AAC")
+            Mp4Codec::HeAac
         }
         2 => Mp4Codec::AacLc,
-        5 | 29 => Mp4Codec::Other("HE-AAC"),
-        31 => Mp4Codec::Other("xHE-AAC"),
+        5 | 29 => Mp4Codec::HeAac,
+        // 31 escapes to 32 and the next six bits: 42 is USAC.
+        31 if config
+            .get(1)
+            .is_some_and(|second| (u16::from(first & 7) << 3 | u16::from(second >> 5)) == 10) =>
+        {
+            Mp4Codec::Other("xHE-AAC")
+        }
         _ => Mp4Codec::Other("an unusual kind of AAC"),
     }
 }
@@ -280,10 +303,10 @@ fn itunes_gapless(body: &[u8]) -> Option<(u64, u64, u64)> {
     (delay < 1 << 16 && padding < 1 << 16).then_some((delay, padding, length))
 }
 
-fn be32(bytes: &[u8], at: usize) -> u32 {
+pub(crate) fn be32(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_be_bytes)
 }
 
-fn be64(bytes: &[u8], at: usize) -> u64 {
+pub(crate) fn be64(bytes: &[u8], at: usize) -> u64 {
     bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_be_bytes)
 }

@@ -8,7 +8,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 
+use crate::formats::flac;
+use crate::formats::large_wave::LargeWave;
 use crate::formats::mp4::{Mp4Codec, Mp4Facts, read_mp4};
+use crate::formats::wavpack;
 use crate::mpeg::frames::{self, FrameHeader};
 
 /// How far MPEG frames are searched for behind junk.
@@ -25,6 +28,18 @@ pub(crate) struct Recognised {
     /// AAC in bare ADTS frames, without a container.
     pub(crate) adts: bool,
     pub(crate) mp4: Option<Mp4Facts>,
+    /// The chunks of a WAVE file that is not plain RIFF.
+    pub(crate) large: Option<LargeWave>,
+    pub(crate) container: Container,
+}
+
+/// What the coded sound lies in, where that is not its codec's own kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Container {
+    #[default]
+    Own,
+    Mp4,
+    CoreAudio,
 }
 
 /// What a file turned out to be.
@@ -51,7 +66,11 @@ pub(crate) fn sniff<R: Read + Seek>(file: &mut R, len: u64) -> io::Result<Sniffe
 }
 
 fn sound(format: AudioFormat, start: u64, end: u64) -> Sniffed {
-    Sniffed::Sound(Recognised { format, start, end, adts: false, mp4: None })
+    Sniffed::Sound(recognised(format, start, end))
+}
+
+fn recognised(format: AudioFormat, start: u64, end: u64) -> Recognised {
+    Recognised { format, start, end, adts: false, mp4: None, large: None, container: Container::Own }
 }
 
 fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> io::Result<Option<Sniffed>> {
@@ -60,7 +79,25 @@ fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> 
         sound(AudioFormat::Flac, start, before_trailing_tags(file, start, len)?)
     } else if tag(0, b"OggS") {
         ogg(head, start, len)
-    } else if (tag(0, b"RIFF") || tag(0, b"RF64") || tag(0, b"BW64")) && tag(8, b"WAVE") {
+    } else if ((tag(0, b"RF64") || tag(0, b"BW64")) && tag(8, b"WAVE"))
+        || (tag(0, b"riff") && tag(24, b"wave"))
+    {
+        large_wave(file, start, len)?
+    } else if tag(0, b"wvpk") {
+        let end = before_trailing_tags(file, start, len)?;
+        wavpack::kind(head).map_or_else(Sniffed::NotYet, |format| sound(format, start, end))
+    } else if tag(0, b"MAC ") {
+        match head.get(4..6) {
+            Some(version) if u16::from_le_bytes([version[0], version[1]]) < 3950 => {
+                Sniffed::NotYet("Monkey's Audio from before version 3.95")
+            }
+            _ => sound(AudioFormat::MonkeysAudio, start, before_trailing_tags(file, start, len)?),
+        }
+    } else if tag(0, b"MPCK") || (tag(0, b"MP+") && head.get(3).is_some_and(|version| version & 15 == 7)) {
+        sound(AudioFormat::Musepack, start, before_trailing_tags(file, start, len)?)
+    } else if tag(0, b"caff") {
+        core_audio(head, start, len)
+    } else if tag(0, b"RIFF") && tag(8, b"WAVE") {
         let frames = match mpeg_in_riff(file, head, start, len)? {
             Some((start, end)) => riff_frames(file, start, end)?,
             None => None,
@@ -85,10 +122,7 @@ fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> 
 
 /// Formats that are audio, and that ferrotape does not decode, by their first bytes.
 const NOT_YET: &[(&[u8], &str)] = &[
-    (b"wvpk", "WavPack"),
-    (b"MAC ", "Monkey's Audio"),
-    (b"MPCK", "Musepack"),
-    (b"MP+", "Musepack"),
+    (b"MP+", "Musepack from before stream version 7"),
     (b"DSD ", "DSD (DSF)"),
     (b"FRM8", "DSD (DSDIFF)"),
     (b"TTA1", "True Audio"),
@@ -100,7 +134,6 @@ const NOT_YET: &[(&[u8], &str)] = &[
     (b"\x1a\x45\xdf\xa3", "Matroska"),
     (b"\x0b\x77", "AC-3"),
     (b"\x7f\xfe\x80\x01", "DTS"),
-    (b"caff", "Core Audio Format"),
     (b"#!AMR", "AMR"),
     (b".snd", "Sun audio"),
     (b"ADIF", "AAC (ADIF)"),
@@ -173,9 +206,6 @@ fn ogg(head: &[u8], start: u64, len: u64) -> Sniffed {
 
 /// A WAVE file is readable when its samples are plain numbers.
 fn wave(head: &[u8], start: u64, len: u64) -> Sniffed {
-    if !head.starts_with(b"RIFF") {
-        return Sniffed::NotYet("64-bit WAV (RF64)");
-    }
     let mut at = 12usize;
     while let Some(kind) = head.get(at..at + 4) {
         let size = head.get(at + 4..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
@@ -186,16 +216,45 @@ fn wave(head: &[u8], start: u64, len: u64) -> Sniffed {
                 Some(0xfffe) => code(at + 8 + 24),
                 coding => coding,
             };
-            return match coding {
-                Some(1 | 3 | 6 | 7) => sound(AudioFormat::Wav, start, len),
-                Some(0x55) => Sniffed::NotYet("MP3 in WAV"),
-                Some(2 | 0x11) => Sniffed::NotYet("ADPCM in WAV"),
-                _ => Sniffed::NotYet("compressed WAV"),
-            };
+            return wave_coding(coding).map_or_else(|| sound(AudioFormat::Wav, start, len), Sniffed::NotYet);
         }
         at = at.saturating_add(8).saturating_add(size as usize).saturating_add(size as usize & 1);
     }
     sound(AudioFormat::Wav, start, len)
+}
+
+/// The name of what is not readable in WAVE; `None` for what is.
+fn wave_coding(coding: Option<u16>) -> Option<&'static str> {
+    match coding {
+        Some(1 | 2 | 3 | 6 | 7 | 0x11) => None,
+        Some(0x50) => Some("MPEG layer II in WAV"),
+        Some(0x55) => Some("MP3 in WAV"),
+        Some(0x2000 | 0x2001) => Some("AC-3 or DTS in WAV"),
+        _ => Some("compressed WAV"),
+    }
+}
+
+fn large_wave<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<Sniffed> {
+    let large = match LargeWave::read(file, start, len) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
+        other => other?,
+    };
+    let Some(large) = large else { return Ok(Sniffed::NotYet("64-bit WAV without sound")) };
+    if let Some(name) = wave_coding(Some(large.coding())) {
+        return Ok(Sniffed::NotYet(name));
+    }
+    let what = recognised(AudioFormat::Wav, start, len);
+    Ok(Sniffed::Sound(Recognised { large: Some(large), ..what }))
+}
+
+/// The description that Core Audio's files begin with names the codec.
+fn core_audio(head: &[u8], start: u64, len: u64) -> Sniffed {
+    let format = match head.get(28..32) {
+        Some(b"lpcm" | b"ulaw" | b"alaw") => AudioFormat::Wav,
+        Some(b"alac") => AudioFormat::Alac,
+        _ => return Sniffed::NotYet("this kind of Core Audio Format"),
+    };
+    Sniffed::Sound(Recognised { container: Container::CoreAudio, ..recognised(format, start, len) })
 }
 
 /// Where MP3 frames may stand in a RIFF file: in the data that its format calls MP3, or, where it has no format at
@@ -251,12 +310,17 @@ fn mp4<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<Sniffed
         return Ok(Sniffed::NotAudio);
     }
     let format = match facts.sound.as_ref().and_then(|track| track.codec) {
-        Some(Mp4Codec::AacLc) => AudioFormat::Aac,
+        Some(Mp4Codec::AacLc | Mp4Codec::HeAac) => AudioFormat::Aac,
         Some(Mp4Codec::Alac) => AudioFormat::Alac,
+        Some(Mp4Codec::Flac) => AudioFormat::Flac,
+        Some(Mp4Codec::Opus) => AudioFormat::Opus,
+        Some(Mp4Codec::Mp3) => return Ok(Sniffed::NotYet("MP3 in MP4")),
+        Some(Mp4Codec::Pcm) => AudioFormat::Wav,
         Some(Mp4Codec::Other(name)) => return Ok(Sniffed::NotYet(name)),
         None => return Ok(Sniffed::NotAudio),
     };
-    Ok(Sniffed::Sound(Recognised { format, start, end: len, adts: false, mp4: Some(facts) }))
+    let what = recognised(format, start, len);
+    Ok(Sniffed::Sound(Recognised { mp4: Some(facts), container: Container::Mp4, ..what }))
 }
 
 /// Files that begin with frames right away: MP3, its older layers, bare AAC.
@@ -272,10 +336,13 @@ fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
     }
     if adts_frames(rest) >= 3 || (whole && adts_frames(rest) >= 1) {
         let start = start + zeros as u64;
-        return Sniffed::Sound(Recognised { format: AudioFormat::Aac, start, end, adts: true, mp4: None });
+        return Sniffed::Sound(Recognised { adts: true, ..recognised(AudioFormat::Aac, start, end) });
     }
     if FrameHeader::parse(rest).is_some_and(|header| header.kbps == 0 && header.layer == 3) {
         return Sniffed::NotYet("free-format MP3");
+    }
+    if let Some(at) = flac::find_frame(head, whole) {
+        return sound(AudioFormat::Flac, start + at as u64, end);
     }
     match frames::find_frames(head, 4, whole) {
         Some(frames) => mpeg(frames, start, end),
@@ -286,8 +353,8 @@ fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
 fn mpeg((at, header): (usize, FrameHeader), start: u64, end: u64) -> Sniffed {
     match header.layer {
         3 => sound(AudioFormat::Mp3, start + at as u64, end),
-        2 => Sniffed::NotYet("MPEG layer II (MP2)"),
-        _ => Sniffed::NotYet("MPEG layer I (MP1)"),
+        2 => sound(AudioFormat::Mp2, start + at as u64, end),
+        _ => sound(AudioFormat::Mp1, start + at as u64, end),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 
+use crate::formats::flac::FlacHeader;
 use crate::formats::sniff::Recognised;
 use crate::mpeg::frames::{self, FrameHeader, LONGEST_FRAME};
 
@@ -12,17 +13,15 @@ use crate::mpeg::frames::{self, FrameHeader, LONGEST_FRAME};
 const FLAC_TAIL: u64 = 256 << 10;
 /// The tail in which MP3 frames or anything but zeros must stand.
 const TAIL: u64 = 16 << 10;
-/// The checksum behind every FLAC frame header.
-const FLAC_CRC: crc::Crc<u8> = crc::Crc::<u8>::new(&crc::CRC_8_SMBUS);
 /// Boxes of an MP4 file looked at before giving up.
 const MOST_BOXES: usize = 1000;
 
 /// Whether the end of the sound is where the header says. `false` means that only decoding tells.
 pub(crate) fn end_is_there(file: &mut File, what: &Recognised) -> io::Result<bool> {
     match what.format {
+        _ if what.mp4.is_some() => mp4(file, what),
         AudioFormat::Flac => flac(file, what),
         AudioFormat::Mp3 => mp3(file, what),
-        AudioFormat::Aac | AudioFormat::Alac if what.mp4.is_some() => mp4(file, what),
         _ => Ok(false),
     }
 }
@@ -55,47 +54,9 @@ fn flac(file: &mut File, what: &Recognised) -> io::Result<bool> {
 /// The sample behind the FLAC frame that begins `bytes`; `None` where none begins. `block` is the length of every
 /// frame but the last, for streams that count frames instead of samples.
 fn flac_frame_end(bytes: &[u8], block: u64) -> Option<u64> {
-    let [0xff, second @ (0xf8 | 0xf9), sizes, ..] = bytes else { return None };
-    let mut at = 4;
-    let first = *bytes.get(at)?;
-    // The number is written like a character in UTF-8, of up to seven bytes.
-    let more = match first.leading_ones() {
-        0 => 0,
-        ones @ 2..=7 => ones - 1,
-        _ => return None,
-    };
-    let mut number = u64::from(first) & (0x7f >> (more + u32::from(more > 0)));
-    for _ in 0..more {
-        at += 1;
-        let byte = *bytes.get(at)?;
-        (byte & 0xc0 == 0x80).then_some(())?;
-        number = number << 6 | u64::from(byte & 0x3f);
-    }
-    at += 1;
-    let field = |at: usize, len: usize| {
-        bytes.get(at..at + len).map(|field| field.iter().fold(0u64, |sum, byte| sum << 8 | u64::from(*byte)))
-    };
-    let length = match sizes >> 4 {
-        1 => 192,
-        code @ 2..=5 => 576 << (code - 2),
-        code @ (6 | 7) => {
-            let len = usize::from(code) - 5;
-            at += len;
-            field(at - len, len)? + 1
-        }
-        code @ 8..=15 => 256 << (code - 8),
-        _ => return None,
-    };
-    at += match sizes & 15 {
-        12 => 1,
-        13 | 14 => 2,
-        15 => return None,
-        _ => 0,
-    };
-    let crc = FLAC_CRC.checksum(bytes.get(..at)?);
-    (crc == *bytes.get(at)?).then_some(())?;
-    let start = if *second == 0xf9 { number } else { number.checked_mul(block)? };
-    start.checked_add(length)
+    let header = FlacHeader::parse(bytes)?;
+    let start = if header.by_sample { header.number } else { header.number.checked_mul(block)? };
+    start.checked_add(header.samples.into())
 }
 
 /// A Xing or VBRI header tells bytes and frames: as many bytes must be there, with frames at their end.
@@ -127,9 +88,7 @@ fn mp4(file: &mut File, what: &Recognised) -> io::Result<bool> {
 /// Whether the container says that it holds more bytes than are there, where decoders then give no sound at all.
 pub(crate) fn is_cut_off(file: &mut File, what: &Recognised) -> io::Result<bool> {
     match what.format {
-        AudioFormat::Aac | AudioFormat::Alac if what.mp4.is_some() => {
-            Ok(matches!(boxes(file, what)?, Boxes::Overrun))
-        }
+        _ if what.mp4.is_some() => Ok(matches!(boxes(file, what)?, Boxes::Overrun)),
         AudioFormat::Aiff => {
             let head = read_at(file, what.start, what.start + 8)?;
             let said = head.get(4..8).and_then(|size| size.try_into().ok()).map_or(0, u32::from_be_bytes);

@@ -5,8 +5,8 @@
 //! header tells its bytes, an MP4's boxes tell theirs. WAV, AIFF, Ogg and anything without a header that promises a
 //! length are decoded to the end.
 
-pub(crate) mod ear;
-mod end;
+pub(crate) mod end;
+pub(crate) mod fingerprint;
 mod fpcalc_rate;
 
 use std::fs::File;
@@ -19,8 +19,8 @@ use crate::Unreadable;
 use crate::decode::{DecodeError, Decoding, Planes};
 use crate::formats::sniff::Recognised;
 use crate::limits::guarded;
-use crate::listen::ear::Ear;
 use crate::listen::end::{end_is_there, is_cut_off};
+use crate::listen::fingerprint::Fingerprinting;
 use crate::probe::recognised;
 
 /// Changes whenever [`listen`] would hear something else in the same file, so that what was kept is heard again.
@@ -67,30 +67,28 @@ fn decode(
     part: Option<&Part>,
     end_is_there: bool,
 ) -> Result<Heard, DecodeError> {
-    let mut decoding = Decoding::open(file, what)?.with_every_channel();
-    if let Some(part) = part {
-        decoding = decoding.only(part)?;
-    }
+    let mut decoding = Decoding::open_part(file, what, part)?.without_mixing();
     let promised = decoding.promised().filter(|_| end_is_there);
-    let mut ear = Ear::new(decoding.rate(), decoding.depth()).map_err(DecodeError::Broken)?;
+    let mut fingerprinting =
+        Fingerprinting::new(decoding.rate(), decoding.depth()).map_err(DecodeError::Broken)?;
     let mut sound = Planes::new();
     while decoding.next(&mut sound)? {
-        ear.add(&sound);
-        let enough = ear.is_full() && !ear.is_silent();
+        fingerprinting.add(&sound);
+        let enough = fingerprinting.is_full() && !fingerprinting.is_silent();
         let endless = decoding.produced() / u64::from(decoding.rate()) > MOST_SECONDS;
         if let (true, Some(promised)) = (enough, promised) {
-            return Ok(ear.finish(promised, Health::Sound));
+            return Ok(fingerprinting.finish(promised, Health::Sound));
         }
         if endless {
-            return Ok(ear.finish(decoding.produced(), Health::Sound));
+            return Ok(fingerprinting.finish(decoding.produced(), Health::Sound));
         }
     }
     let produced = decoding.produced();
     let health = match decoding.verdict() {
         Err(_) if decoding.is_cut_short() => Health::CutShort,
         Err(problem) => return Err(problem),
-        Ok(_) if ear.is_silent() => Health::Silent,
+        Ok(_) if fingerprinting.is_silent() => Health::Silent,
         Ok(_) => Health::Sound,
     };
-    Ok(ear.finish(produced, health))
+    Ok(fingerprinting.finish(produced, health))
 }

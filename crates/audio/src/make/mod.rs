@@ -1,5 +1,8 @@
 //! From a source file to a finished MP3, in one pass.
 
+mod copying;
+mod loudness_use;
+pub(crate) mod measure;
 pub(crate) mod pieces;
 mod progress;
 pub(crate) mod request;
@@ -10,19 +13,20 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFormat, ReplayGain, TagSet};
+use ferrotape_domain::{AudioFormat, TagSet};
 
-use self::progress::Progress;
 use self::shaping::{NoSound, Shaping};
-use crate::decode::{DecodeError, Decoding, Planes};
+use crate::decode::{DecodeError, Decoding};
 use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::listen::ear::Ear;
-use crate::make::request::{MadeMp3, MakeError, Method, Mp3Request};
-use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy};
-use crate::mpeg::walk::CopyProblem;
-use crate::sound::loudness::Loudness;
+use crate::make::measure::Ahead;
+use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
+use crate::mpeg::copy::{Copyable, plan_copy};
+use crate::mpeg::gain::GainChange;
+use crate::sound::level::{album_gain, replay_gain};
+use crate::sound::loudness::is_silent;
+use crate::tags::v1::id3v1_tag;
 use crate::tags::write::{reserved_size, tag_of_size};
 
 /// Makes the MP3 that `request` describes into `out`, an empty file open for reading, writing and seeking.
@@ -53,9 +57,9 @@ fn make(
     let _core = request.cores.take();
     let job = Job { request, what: &what, errors };
     let mut notes = Vec::new();
-    // A part of an MP3 is encoded; cutting its frames belongs here.
-    if request.copy_mp3 && request.part.is_none() && what.format == AudioFormat::Mp3 {
-        match plan_copy(&mut source, &what, request.cancel).map_err(|problem| job.copy_problem(problem))? {
+    if request.copy_mp3 && what.format == AudioFormat::Mp3 {
+        let plan = plan_copy(&mut source, &what, request.cancel);
+        match plan.map_err(|problem| pieces::told(&job.errors, problem))? {
             Copyable::Yes(plan) => return job.copy(source, &plan, out, advanced),
             Copyable::No(reason) => {
                 notes.push(format!("its frames could not be copied ({reason}), so it was encoded again"));
@@ -64,6 +68,11 @@ fn make(
     }
     job.encode(source, out, advanced, notes)
 }
+
+/// From this length on a recording is encoded in segments on several cores.
+const LONG: Duration = Duration::from_secs(600);
+/// The same where no header tells the length, in bytes of the source.
+const LONG_BYTES: u64 = 24 << 20;
 
 /// What is wrong with a source without a sound; not to be taken for one whose loudness cannot be measured.
 const SILENT: &str = "it is silent from beginning to end";
@@ -83,140 +92,138 @@ impl Job<'_> {
         mut notes: Vec<String>,
     ) -> Result<MadeMp3, MakeError> {
         let errors = &self.errors;
-        let room = self.reserve(out)?;
-        let decoding = self.decoding(source)?;
-        let ear = self.request.hear.then(|| Ear::new(decoding.rate(), decoding.depth()).ok()).flatten();
-        let shaping = Shaping::begin(decoding, ear, self.request.cancel, advanced);
+        let room = self.reserve(out, None)?;
+        let decoding = Decoding::open_part(source, self.what, self.request.part.as_ref());
+        let decoding = decoding.map_err(|error| errors.decode(error))?;
+        let ahead = Ahead::look(self.request, self.what, errors, &decoding)?;
+        let level_db = ahead.level_db;
+        notes.extend(ahead.note());
+        let shaping = Shaping::begin(decoding, ahead, self.request.cancel, advanced);
         let mut shaping = shaping
             .map_err(|error| errors.no_sound(error))?
             .ok_or_else(|| errors.broken("there is no sound in it"))?;
+        if self.request.hear {
+            shaping.take_fingerprint();
+        }
+        let way = way_for(self.request.way, shaping.expected(), self.what);
         let encoder = encoder_for(self.request.preset);
         let shape = shaping.shape();
         let header = encoder.header_frame(shape).map_err(|reason| errors.encoder(reason))?;
         write_at(out, room, &vec![0; header.len()]).map_err(|error| errors.write(error))?;
-        let header =
-            stream::encode(&*encoder, shape, self.request.cores, out, &mut |sound| shaping.next(sound))
-                .map_err(|failure| errors.not_encoded(failure))?;
+        let header = stream::encode(&*encoder, shape, (way, self.request.cores), out, &mut |sound| {
+            shaping.next(sound)
+        })
+        .map_err(|failure| errors.not_encoded(failure))?;
         write_at(out, room, &header).map_err(|error| errors.write(error))?;
         notes.extend(shaping.verdict().map_err(|error| errors.decode(error))?);
-        if shaping.loudness.is_silent() {
+        let samples = shaping.samples;
+        let (loudness, heard) = shaping.heard();
+        if is_silent(&loudness) {
             return Err(errors.broken(SILENT));
         }
         let made = MadeMp3 {
             bytes: 0,
             blake3: String::new(),
-            samples: shaping.samples,
+            samples,
             sample_rate: shape.rate,
             method: Method::Encoded,
-            gain: shaping.loudness.gain(),
-            heard: shaping.heard(),
+            gain: None,
+            loudness: Some(loudness).filter(|_| self.request.loudness.purpose != LoudnessUse::Off),
+            level_db,
+            volume: None,
+            heard,
             notes,
         };
-        self.complete(made, out, room)
-    }
-
-    fn decoding(&self, source: File) -> Result<Decoding, MakeError> {
-        let opened = Decoding::open(source, self.what);
-        let opened = opened.and_then(|decoding| match &self.request.part {
-            Some(part) => decoding.only(part),
-            None => Ok(decoding),
-        });
-        opened.map_err(|error| self.errors.decode(error))
-    }
-
-    fn copy(
-        &self,
-        source: File,
-        plan: &CopyPlan,
-        out: &mut File,
-        advanced: &mut dyn FnMut(Duration),
-    ) -> Result<MadeMp3, MakeError> {
-        let room = self.reserve(out)?;
-        copy_frames(&source, plan, out, room, self.request.cancel)
-            .map_err(|problem| self.copy_problem(problem))?;
-        let mut notes = plan.notes.clone();
-        let gain = match self.request.tags.track_gain {
-            Some(gain) => Some(gain),
-            None => match self.measure(source, advanced) {
-                // The frames are carried over as they are, whatever this decoder thinks of them.
-                Err(MakeError::SourceBroken { reason, .. }) if reason != SILENT => {
-                    notes.push(format!("its loudness could not be measured ({reason})"));
-                    None
-                }
-                measured => measured?,
-            },
-        };
-        if self.request.tags.track_gain.is_some() {
-            advanced(Duration::from_secs_f64(plan.samples as f64 / f64::from(plan.sample_rate.max(1))));
-        }
-        let made = MadeMp3 {
-            bytes: 0,
-            blake3: String::new(),
-            samples: plan.samples,
-            sample_rate: plan.sample_rate,
-            method: Method::Copied,
-            gain,
-            heard: None,
-            notes,
-        };
-        self.complete(made, out, room)
-    }
-
-    /// The loudness of a source that is copied and carries none.
-    fn measure(
-        &self,
-        source: File,
-        advanced: &mut dyn FnMut(Duration),
-    ) -> Result<Option<ReplayGain>, MakeError> {
-        let errors = &self.errors;
-        let mut decoding = Decoding::open(source, self.what).map_err(|error| errors.decode(error))?;
-        let mut sound = Planes::new();
-        let mut loudness: Option<Loudness> = None;
-        let mut progress = Progress::new(decoding.rate(), advanced);
-        while decoding.next(&mut sound).map_err(|error| errors.decode(error))? {
-            self.check_cancel()?;
-            loudness.get_or_insert_with(|| Loudness::new(sound.len(), decoding.rate())).add(&sound);
-            progress.add(sound.first().map_or(0, Vec::len));
-        }
-        decoding.verdict().map_err(|error| errors.decode(error))?;
-        if loudness.as_ref().is_some_and(Loudness::is_silent) {
-            return Err(errors.broken(SILENT));
-        }
-        Ok(loudness.and_then(|loudness| loudness.gain()))
+        complete(self.request, errors, made, out)
     }
 
     /// Leaves room for the tag at the start of `out`; gives its size.
-    fn reserve(&self, out: &mut File) -> Result<u64, MakeError> {
-        let size = reserved_size(self.request.tags, self.request.cover)
-            .map_err(|reason| self.errors.encoder(reason))?;
-        let zeros = vec![0; size];
-        write_at(out, 0, &zeros).map_err(|error| self.errors.write(error))?;
+    fn reserve(&self, out: &mut File, volume: Option<&GainChange>) -> Result<u64, MakeError> {
+        let size = room_for_tag(self.request, volume, &self.errors)?;
+        write_at(out, 0, &vec![0; size]).map_err(|error| self.errors.write(error))?;
         Ok(size as u64)
     }
+}
 
-    /// Writes the tag and takes the finished file's identity.
-    fn complete(&self, mut made: MadeMp3, out: &mut File, room: u64) -> Result<MadeMp3, MakeError> {
-        let errors = &self.errors;
-        let tags = TagSet { track_gain: made.gain, ..self.request.tags.clone() };
-        let tag =
-            tag_of_size(&tags, self.request.cover, room as usize).map_err(|reason| errors.encoder(reason))?;
-        write_at(out, 0, &tag).map_err(|error| errors.write(error))?;
-        out.flush().map_err(|error| errors.write(error))?;
-        out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
-        made.bytes = hasher.count();
-        made.blake3 = hasher.finalize().to_hex().to_string();
-        Ok(made)
+/// Half an hour of music is worth several cores; a song is done by one before the others are warm. The choice hangs on
+/// the source alone, so that equal requests give equal bytes.
+fn way_for(asked: Way, expected: Option<Duration>, what: &Recognised) -> stream::Way {
+    let is_long = expected.map_or(what.end - what.start >= LONG_BYTES, |expected| expected >= LONG);
+    match asked {
+        Way::Whole => stream::Way::Whole,
+        Way::Segments(frames) => {
+            let segment = u64::from(frames).max(100);
+            stream::Way::Segments(stream::Grid { segment, ..stream::Grid::USUAL })
+        }
+        Way::ByLength if is_long => stream::Way::Segments(stream::Grid::USUAL),
+        Way::ByLength => stream::Way::Whole,
     }
+}
 
-    fn check_cancel(&self) -> Result<(), MakeError> {
-        if self.request.cancel.is_stopped() { Err(MakeError::Cancelled) } else { Ok(()) }
-    }
+fn room_for_tag(
+    request: &Mp3Request<'_>,
+    volume: Option<&GainChange>,
+    errors: &Errors<'_>,
+) -> Result<usize, MakeError> {
+    let form = request.loudness.purpose.gain_form();
+    // As long as any other change would need.
+    let tags = with_volume(request.tags.clone(), volume);
+    reserved_size(&tags, request.cover, (&request.style, form)).map_err(|reason| errors.encoder(reason))
+}
 
-    fn copy_problem(&self, problem: CopyProblem) -> MakeError {
-        pieces::told(&self.errors, problem)
+/// Writes the tag into the room left for it and takes the finished file's identity.
+fn complete(
+    request: &Mp3Request<'_>,
+    errors: &Errors<'_>,
+    mut made: MadeMp3,
+    out: &mut File,
+) -> Result<MadeMp3, MakeError> {
+    let (own, level_db) = (request.tags, made.level_db);
+    made.gain = match &made.loudness {
+        Some(loudness) => replay_gain(loudness, level_db),
+        None => own.track_gain,
+    };
+    let album_gain = album_gain(&request.loudness, own.track_gain, own.album_gain, made.gain, level_db);
+    let volume = made.volume.as_ref();
+    let changed = volume.filter(|change| change.steps != 0);
+    let tags = with_volume(TagSet { track_gain: made.gain, album_gain, ..own.clone() }, changed);
+    let (room, form) = (room_for_tag(request, volume, errors)?, request.loudness.purpose.gain_form());
+    made.gain = made.gain.filter(|_| form.is_some());
+    let tag = tag_of_size(&tags, request.cover, (&request.style, form), room);
+    write_at(out, 0, &tag.map_err(|reason| errors.encoder(reason))?).map_err(|error| errors.write(error))?;
+    if request.style.id3v1 {
+        // A file that was complete before has one already.
+        let back = if made.bytes == 0 { 0 } else { -128 };
+        out.seek(SeekFrom::End(back)).map_err(|error| errors.write(error))?;
+        out.write_all(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
     }
+    out.flush().map_err(|error| errors.write(error))?;
+    out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
+    made.bytes = hasher.count();
+    made.blake3 = hasher.finalize().to_hex().to_string();
+    Ok(made)
+}
+
+/// What undoes a change of the frames' own volume, as mp3gain writes it. Of the same length whatever the change.
+fn with_volume(mut tags: TagSet, volume: Option<&GainChange>) -> TagSet {
+    if let Some(change) = volume {
+        let fields = [("MP3GAIN_UNDO", change.undo()), ("MP3GAIN_MINMAX", change.min_max())];
+        let fields = fields.map(|(name, value)| (name.to_owned(), vec![value]));
+        tags.more.get_or_insert_default().user.extend(fields);
+    }
+    tags
+}
+
+/// Writes the album's gain into an MP3 that was made before its album was known; `request` is the one it was made of,
+/// with the album. The result is what [`make_mp3`] would have made of it.
+pub fn write_album_gain(
+    request: &Mp3Request<'_>,
+    made: MadeMp3,
+    out: &mut File,
+) -> Result<MadeMp3, MakeError> {
+    complete(request, &Errors { path: request.source }, made, out)
 }
 
 fn write_at(out: &mut File, at: u64, bytes: &[u8]) -> io::Result<()> {

@@ -65,7 +65,8 @@ impl CuttableMp3 {
     pub fn cut(&self, range: Range<u64>, out: &mut File, cancel: &Cancel) -> Result<(), MakeError> {
         in_file(&self.path, |errors| {
             let at = out.stream_position().map_err(|error| errors.write(error))?;
-            cut_frames(&self.file, &self.map, &range, (out, at), cancel)
+            cut_frames(&self.file, &self.map, &range, 0, (out, at), cancel)
+                .map(|_| ())
                 .map_err(|problem| told(errors, problem))
         })
     }

@@ -4,9 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use ferrotape_domain::{Cancel, Cover, Heard, Part, ReplayGain, TagSet};
+use ferrotape_domain::{Cancel, Cover, Heard, Loudness, Part, ReplayGain, TagSet};
+
+pub use crate::make::loudness_use::{LoudnessRequest, LoudnessUse, NotALoudnessUse};
 
 use crate::Cores;
+use crate::mpeg::gain::GainChange;
+use crate::tags::style::TagStyle;
 
 /// How to encode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +54,18 @@ impl std::fmt::Display for Preset {
     }
 }
 
+/// How the encoder goes through a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// As fits its length; what everybody wants but those who compare the two others.
+    #[default]
+    ByLength,
+    /// In one pass.
+    Whole,
+    /// In segments of so many frames (at least 100 are used), on as many cores as are spare.
+    Segments(u32),
+}
+
 /// What to make.
 #[derive(Debug, Clone, Copy)]
 pub struct Mp3Request<'a> {
@@ -59,10 +75,16 @@ pub struct Mp3Request<'a> {
     pub preset: Preset,
     /// The tags to write.
     pub tags: &'a TagSet,
+    /// How they are written.
+    pub style: TagStyle,
     /// The cover to embed.
     pub cover: Option<&'a Cover>,
     /// The player takes this MP3 as it is: copy its frames bit-exactly instead of encoding again.
     pub copy_mp3: bool,
+    /// How the encoder goes through it.
+    pub way: Way,
+    /// What is done with its loudness.
+    pub loudness: LoudnessRequest<'a>,
     /// The machine's cores, shared by everything that is made at the same time.
     pub cores: &'a Cores,
     /// The stretch of the source to make it of; the whole when `None`.
@@ -97,6 +119,12 @@ pub struct MadeMp3 {
     pub method: Method,
     /// The track gain written into the tags.
     pub gain: Option<ReplayGain>,
+    /// The loudness of the sound at its own level, where it was measured now or before.
+    pub loudness: Option<Loudness>,
+    /// By how much the sound was turned up or down, in dB.
+    pub level_db: f64,
+    /// How the copied frames' own volume was changed, where it was to be.
+    pub volume: Option<GainChange>,
     /// How the source sounds: what [`crate::listen()`] would tell. Only where that was asked for and the source was
     /// decoded channel by channel; more than two are folded for an MP3.
     pub heard: Option<Heard>,

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Health, Heard};
+use ferrotape_domain::{Cancel, Health, Heard, Loudness};
 
+use super::measure::Ahead;
 use super::progress::Progress;
 use crate::decode::{DecodeError, Decoding, Planes};
 use crate::encode::Shape;
-use crate::listen::ear::Ear;
-use crate::sound::loudness::Loudness;
+use crate::listen::fingerprint::Fingerprinting;
+use crate::sound::level::factor;
+use crate::sound::loudness::Ear;
 use crate::sound::resample::{Resampler, target_rate};
 
 /// Why no more sound comes.
@@ -23,7 +25,6 @@ pub(super) enum NoSound {
 /// One source being read.
 pub(super) struct Shaping<'a> {
     decoding: Decoding,
-    ear: Option<Ear>,
     cancel: &'a Cancel,
     progress: Progress<'a>,
     resampler: Option<Resampler>,
@@ -33,7 +34,11 @@ pub(super) struct Shaping<'a> {
     ready: bool,
     ended: bool,
     shape: Shape,
-    pub(super) loudness: Loudness,
+    /// Hears the sound at its own level; what is given out is turned up or down by `factor`.
+    ear: Ear,
+    factor: f32,
+    /// Takes the fingerprint of the sound as it is decoded.
+    fingerprinting: Option<Fingerprinting>,
     /// Per channel, at the rate of the output.
     pub(super) samples: u64,
 }
@@ -42,7 +47,7 @@ impl<'a> Shaping<'a> {
     /// Decodes the first stretch, which tells how many channels there are; `None` where there is no sound.
     pub(super) fn begin(
         mut decoding: Decoding,
-        ear: Option<Ear>,
+        ahead: Ahead,
         cancel: &'a Cancel,
         advanced: &'a mut dyn FnMut(Duration),
     ) -> Result<Option<Self>, NoSound> {
@@ -55,7 +60,6 @@ impl<'a> Shaping<'a> {
         let rate = target_rate(from);
         let resampler = (rate != from).then(|| Resampler::new(from, rate, channels)).transpose();
         Ok(Some(Self {
-            ear,
             cancel,
             progress: Progress::new(from, advanced),
             resampler: resampler.map_err(NoSound::Shape)?,
@@ -64,13 +68,26 @@ impl<'a> Shaping<'a> {
             ready: true,
             ended: false,
             shape: Shape { channels, rate },
-            loudness: Loudness::new(channels, rate),
+            factor: factor(ahead.level_db),
+            ear: ahead.ear(channels, rate),
+            fingerprinting: None,
             samples: 0,
         }))
     }
 
+    /// Takes the fingerprint, too.
+    pub(super) fn take_fingerprint(&mut self) {
+        self.fingerprinting = Fingerprinting::new(self.decoding.rate(), self.decoding.depth()).ok();
+    }
+
     pub(super) fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// How long its headers promise that it plays.
+    pub(super) fn expected(&self) -> Option<Duration> {
+        let rate = f64::from(self.decoding.rate().max(1));
+        self.decoding.promised().and_then(|samples| Duration::try_from_secs_f64(samples as f64 / rate).ok())
     }
 
     /// Replaces `out` by the next stretch, not empty; `false` at the end.
@@ -82,7 +99,10 @@ impl<'a> Shaping<'a> {
             let more = self.step(out)?;
             if !more || out.first().is_some_and(|plane| !plane.is_empty()) {
                 self.samples += out.first().map_or(0, Vec::len) as u64;
-                self.loudness.add(out);
+                self.ear.add(out);
+                if self.factor != 1.0 {
+                    out.iter_mut().flatten().for_each(|sample| *sample *= self.factor);
+                }
                 return Ok(more);
             }
         }
@@ -92,8 +112,8 @@ impl<'a> Shaping<'a> {
         let has_sound = std::mem::take(&mut self.ready)
             || (!self.ended && self.decoding.next(&mut self.decoded).map_err(NoSound::Decode)?);
         if has_sound {
-            if let Some(ear) = &mut self.ear {
-                ear.add(&self.decoded);
+            if let Some(fingerprinting) = &mut self.fingerprinting {
+                fingerprinting.add(&self.decoded);
             }
             self.progress.add(self.decoded.first().map_or(0, Vec::len));
             match &mut self.resampler {
@@ -110,10 +130,11 @@ impl<'a> Shaping<'a> {
         }
     }
 
-    /// After the end: how the source sounds, where that was listened to and all its channels came through.
-    pub(super) fn heard(&mut self) -> Option<Heard> {
-        let ear = self.ear.take().filter(|_| !self.decoding.has_folded())?;
-        Some(ear.finish(self.decoding.produced(), Health::Sound))
+    /// After the end: the loudness, and how the source sounds where that was asked for and all its channels came through.
+    pub(super) fn heard(self) -> (Loudness, Option<Heard>) {
+        let fingerprinting = self.fingerprinting.filter(|_| !self.decoding.has_folded());
+        let heard = fingerprinting.map(|it| it.finish(self.decoding.produced(), Health::Sound));
+        (self.ear.finish(), heard)
     }
 
     /// After the end: an error when too much is missing, else what the user should know.

@@ -4,7 +4,7 @@
 //! when it is missing, so that players show the right length of a variable-rate file.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 
 use ferrotape_domain::Cancel;
 
@@ -66,7 +66,7 @@ pub(crate) fn plan_copy(
 
 /// Writes header and frames to `out` from `at` on.
 pub(crate) fn copy_frames(
-    mut source: &File,
+    source: &File,
     plan: &CopyPlan,
     out: &mut File,
     at: u64,
@@ -74,24 +74,12 @@ pub(crate) fn copy_frames(
 ) -> Result<(), CopyProblem> {
     out.seek(SeekFrom::Start(at)).and_then(|_| out.write_all(&plan.header)).map_err(CopyProblem::Out)?;
     let mut digest = MUSIC_CRC.digest();
-    let mut buffer = vec![0; 256 << 10];
-    for (start, end) in plan.map.extents(0, plan.map.frames()) {
-        source.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
-        let mut left = end - start;
-        while left > 0 {
-            if cancel.is_stopped() {
-                return Err(CopyProblem::Cancelled);
-            }
-            let most = left.min(buffer.len() as u64) as usize;
-            let part = buffer.get_mut(..most).unwrap_or_default();
-            source.read_exact(part).map_err(CopyProblem::Source)?;
-            if plan.mend_lame_at.is_some() {
-                digest.update(part);
-            }
-            out.write_all(part).map_err(CopyProblem::Out)?;
-            left -= most as u64;
+    plan.map.bytes_of(source, (0, plan.map.frames()), cancel, |bytes| {
+        if plan.mend_lame_at.is_some() {
+            digest.update(bytes);
         }
-    }
+        out.write_all(bytes).map_err(CopyProblem::Out)
+    })?;
     if let Some(lame_at) = plan.mend_lame_at {
         let mut header = plan.header.clone();
         seal_lame(&mut header, lame_at, digest.finalize());

@@ -12,17 +12,21 @@
 //! Rejected: packing the first frames anew ([`crate::mpeg::reservoir`] could), which changes more than it must.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::ops::Range;
 
 use ferrotape_domain::Cancel;
 
 use crate::mpeg::frames::{DECODER_DELAY, FrameHeader, HEADER, Version};
+use crate::mpeg::gain::{GainChange, change_frame, gain_span};
 use crate::mpeg::header_frame::{
     MOST_TRIM, MUSIC_CRC, NewHeader, NewLame, build_header_frame, contents, extension_of, seal_lame,
 };
-use crate::mpeg::side_info::{main_data_begin, renew_crc, side_extent};
+use crate::mpeg::side_info::{farthest_begin, main_data_begin, renew_crc, set_main_data_begin, side_extent};
 use crate::mpeg::walk::{CopyProblem, FrameMap};
+
+/// Frames before the first that is heard: mpg123 decodes no more of what its delay takes away.
+const MOST_UNHEARD: u64 = 4;
 
 /// What a piece is made of.
 struct Piece {
@@ -38,14 +42,15 @@ struct Piece {
 }
 
 /// Writes the samples `range` of the whole mapped by `map`, counted as a gapless player hears them, to `out` from
-/// `at` on. Frames at the start of the whole whose main data is missing there become silence.
+/// `at` on, `steps` × 1.5 dB louder. Frames at the start of the whole whose main data is missing there become silence.
 pub(crate) fn cut_frames(
     source: &File,
     map: &FrameMap,
     range: &Range<u64>,
+    steps: i32,
     (out, at): (&mut File, u64),
     cancel: &Cancel,
-) -> Result<(), CopyProblem> {
+) -> Result<GainChange, CopyProblem> {
     let piece = plan(source, map, range)?;
     let (mut header, lame_at) = header_for(map, &piece)
         .ok_or_else(|| CopyProblem::Broken("no header frame could be built for it".to_owned()))?;
@@ -56,22 +61,23 @@ pub(crate) fn cut_frames(
     let silenced = silence_orphans(source, map, &piece)?;
     digest.update(&silenced.bytes);
     out.write_all(&silenced.bytes).map_err(CopyProblem::Out)?;
-    let mut buffer = vec![0; 256 << 10];
-    let mut source = source;
-    for (start, end) in map.extents(silenced.next, piece.frames.1) {
-        source.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
-        let mut left = end - start;
-        while left > 0 {
-            if cancel.is_stopped() {
-                return Err(CopyProblem::Cancelled);
-            }
-            let most = left.min(buffer.len() as u64) as usize;
-            let part = buffer.get_mut(..most).unwrap_or_default();
-            source.read_exact(part).map_err(CopyProblem::Source)?;
-            digest.update(part);
-            out.write_all(part).map_err(CopyProblem::Out)?;
-            left -= most as u64;
-        }
+    let frames = (silenced.next, piece.frames.1);
+    let steps = match steps {
+        0 => 0,
+        steps => gain_span(source, map, frames, cancel)?.map_or(0, |span| span.limit(steps)),
+    };
+    let mut change = GainChange { steps, least: u8::MAX, most: 0 };
+    let mut write = |bytes: &[u8]| {
+        digest.update(bytes);
+        out.write_all(bytes).map_err(CopyProblem::Out)
+    };
+    if steps == 0 {
+        map.bytes_of(source, frames, cancel, write)?;
+    } else {
+        map.each(source, frames, cancel, |frame, header| {
+            change_frame(frame, header, &mut change);
+            write(frame)
+        })?;
     }
     if let Some(lame_at) = lame_at {
         seal_lame(&mut header, lame_at, digest.finalize());
@@ -79,7 +85,7 @@ pub(crate) fn cut_frames(
     let end = out.stream_position().map_err(CopyProblem::Out)?;
     out.seek(SeekFrom::Start(at)).and_then(|_| out.write_all(&header)).map_err(CopyProblem::Out)?;
     out.seek(SeekFrom::Start(end)).map_err(CopyProblem::Out)?;
-    Ok(())
+    Ok(change)
 }
 
 fn plan(source: &File, map: &FrameMap, range: &Range<u64>) -> Result<Piece, CopyProblem> {
@@ -100,13 +106,14 @@ fn plan(source: &File, map: &FrameMap, range: &Range<u64>) -> Result<Piece, Copy
     let (from, to) = (start + range.start, start + range.end);
     let lead = if map.first.version == Version::One { 1 } else { 2 };
     let first = (from / samples).saturating_sub(lead) as usize;
-    let last = to.div_ceil(samples) as usize;
+    // Some readers take a file of a single frame for no MP3.
+    let last = (to.div_ceil(samples) as usize).max(first + 2).min(map.frames());
     let before = from - first as u64 * samples;
     let carried = main_data_before(source, map, first)?;
     let (carriers, carrier_count) = if carried.is_empty() && before >= DECODER_DELAY {
         (Vec::new(), 0)
     } else {
-        let most = (MOST_TRIM + DECODER_DELAY).saturating_sub(before) / samples;
+        let most = ((MOST_TRIM + DECODER_DELAY).saturating_sub(before) / samples).min(MOST_UNHEARD - lead);
         carriers(map, &carried, most as usize).ok_or_else(outside)?
     };
     Ok(Piece {
@@ -155,14 +162,22 @@ fn carriers(map: &FrameMap, carried: &[u8], most: usize) -> Option<(Vec<u8>, usi
     let mut areas = vec![0; count * slot - carried.len()];
     areas.extend_from_slice(carried);
     let mut bytes = Vec::with_capacity(count * header.frame_len());
-    for own in areas.chunks(slot) {
+    for (index, own) in areas.chunks(slot).enumerate() {
         let mut frame = start.to_vec();
         frame.resize(side_end, 0);
+        keep_reservoir(&mut frame, &header, index * slot);
         frame.extend_from_slice(own);
         renew_crc(&mut frame, &header);
         bytes.extend_from_slice(&frame);
     }
     Some((bytes, count))
+}
+
+/// Has a frame without main data say that it begins as far back as can be, of `before` bytes: decoders forget what
+/// lies before the beginning.
+fn keep_reservoir(frame: &mut [u8], header: &FrameHeader, before: usize) {
+    let farthest = farthest_begin(header);
+    set_main_data_begin(frame, header, u16::try_from(before).unwrap_or(farthest).min(farthest));
 }
 
 /// The first frames of a piece as they are written one by one, and the one behind them.
@@ -187,6 +202,7 @@ fn silence_orphans(source: &File, map: &FrameMap, piece: &Piece) -> Result<Silen
         }
         let (side, side_end) = side_extent(&header);
         frame.get_mut(side..side_end).unwrap_or_default().fill(0);
+        keep_reservoir(&mut frame, &header, there);
         renew_crc(&mut frame, &header);
         silenced.bytes.extend_from_slice(&frame);
         there += frame.len().saturating_sub(side_end);
@@ -219,4 +235,60 @@ fn header_for(map: &FrameMap, piece: &Piece) -> Option<(Vec<u8>, Option<usize>)>
             trim: (u16::try_from(piece.delay).ok()?, u16::try_from(piece.padding).ok()?),
         }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Preset;
+    use crate::decode::{Decoding, Planes};
+    use crate::encode::frames_of;
+    use crate::formats::sniff::{Recognised, Sniffed, sniff};
+    use crate::mpeg::walk::{Walked, walk};
+
+    fn recognised(file: &mut File) -> Recognised {
+        let len = file.metadata().unwrap().len();
+        match sniff(file, len).unwrap() {
+            Sniffed::Sound(what) => what,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What Symphonia makes of it.
+    fn decoded(file: &mut File) -> Planes {
+        let what = recognised(file);
+        let mut decoding = Decoding::open(file.try_clone().unwrap(), &what).unwrap();
+        let (mut all, mut some) = (vec![Vec::new(); 2], Planes::new());
+        while decoding.next(&mut some).unwrap() {
+            all.iter_mut().zip(&some).for_each(|(all, some)| all.extend_from_slice(some));
+        }
+        assert_eq!(decoding.verdict().unwrap(), Vec::<String>::new());
+        all
+    }
+
+    #[test]
+    fn symphonia_makes_the_same_floats_of_piece_and_whole() {
+        for preset in [Preset::V2, Preset::Cbr(128)] {
+            let plane = |pitch: f32| -> Vec<f32> {
+                (0..90_000).map(|at| (at as f32 * pitch * (1.0 + (at / 9000) as f32)).sin() * 0.4).collect()
+            };
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&frames_of(preset, 48_000, &[plane(0.02), plane(0.03)])).unwrap();
+            let whole = decoded(&mut file);
+            assert!(whole[0].len() > 90_000);
+            let what = recognised(&mut file);
+            let Walked::Frames(map) = walk(&mut file, &what, &Cancel::default()).unwrap() else {
+                panic!("not walked")
+            };
+            for (from, to) in [(0, 30_000), (30_000, 61_111), (47, 5000), (61_111, whole[0].len())] {
+                let mut out = tempfile::tempfile().unwrap();
+                let range = from as u64..to as u64;
+                cut_frames(&file, &map, &range, 0, (&mut out, 0), &Cancel::default()).unwrap();
+                let piece = decoded(&mut out);
+                for (piece, whole) in piece.iter().zip(&whole) {
+                    assert!(*piece == whole[from..to], "{preset} {range:?}: {} samples", piece.len());
+                }
+            }
+        }
+    }
 }

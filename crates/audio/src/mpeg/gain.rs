@@ -31,6 +31,11 @@ impl GainSpan {
     }
 }
 
+/// One step in dB: the fourth root of 2 as a factor.
+pub(crate) fn step_db() -> f64 {
+    5.0 * 2f64.log10()
+}
+
 /// A change of volume that was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GainChange {
@@ -43,9 +48,9 @@ pub struct GainChange {
 }
 
 impl GainChange {
-    /// The change in dB: 2 to the power of a quarter for each step.
+    /// The change in dB.
     pub fn db(&self) -> f64 {
-        f64::from(self.steps) * 5.0 * 2f64.log10()
+        f64::from(self.steps) * step_db()
     }
 
     /// The value of `MP3GAIN_UNDO`, the change that undoes this one, as mp3gain writes it: `-002,-002,N`.
@@ -59,14 +64,15 @@ impl GainChange {
     }
 }
 
-/// Looks at all granules of `source`; `None` where none has sound.
+/// Looks at all granules of the frames from one to another (not included); `None` where none has sound.
 pub(crate) fn gain_span(
     source: &File,
     map: &FrameMap,
+    frames: (usize, usize),
     cancel: &Cancel,
 ) -> Result<Option<GainSpan>, CopyProblem> {
     let mut span: Option<GainSpan> = None;
-    map.each(source, (0, map.frames()), cancel, |frame, header| {
+    map.each(source, frames, cancel, |frame, header| {
         let side = SideInfo::parse(frame, header);
         for granule in side.iter().flat_map(SideInfo::granules).filter(|granule| granule.part2_3_length > 0) {
             let gain = granule.global_gain;
@@ -88,13 +94,14 @@ pub(crate) fn copy_frames_with_gain(
     (out, at): (&mut File, u64),
     cancel: &Cancel,
 ) -> Result<GainChange, CopyProblem> {
-    let steps = gain_span(source, &plan.map, cancel)?.map_or(0, |span| span.limit(steps));
+    let all = (0, plan.map.frames());
+    let steps = gain_span(source, &plan.map, all, cancel)?.map_or(0, |span| span.limit(steps));
     let mut change = GainChange { steps, least: u8::MAX, most: 0 };
     let mut header = plan.header.clone();
     out.seek(SeekFrom::Start(at)).and_then(|_| out.write_all(&header)).map_err(CopyProblem::Out)?;
     let (mut was, mut is) = (MUSIC_CRC.digest(), MUSIC_CRC.digest());
     let mut waiting = Vec::with_capacity(128 << 10);
-    plan.map.each(source, (0, plan.map.frames()), cancel, |frame, header| {
+    plan.map.each(source, all, cancel, |frame, header| {
         was.update(frame);
         change_frame(frame, header, &mut change);
         is.update(frame);
@@ -119,7 +126,7 @@ pub(crate) fn copy_frames_with_gain(
 }
 
 /// Adds the steps of `change` to every granule of `frame`, and notes what its gains are now.
-fn change_frame(frame: &mut [u8], header: &FrameHeader, change: &mut GainChange) {
+pub(crate) fn change_frame(frame: &mut [u8], header: &FrameHeader, change: &mut GainChange) {
     let Some(side) = SideInfo::parse(frame, header) else { return };
     let (_, channels) = shape(header);
     let crc_was_right = carried_crc(frame, header) == frame_crc(frame, header);

@@ -80,7 +80,7 @@ pub(crate) struct DoesNotFit {
 }
 
 /// Packs frames into one stream.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Packer {
     rate: BitRate,
     /// Frames whose main data area is not full yet: the bytes before it, how many they are, and the area's length.
@@ -100,11 +100,6 @@ impl Packer {
     /// Bytes free before the next frame.
     pub(crate) fn fill(&self) -> usize {
         self.fill
-    }
-
-    /// Whether `frame` can be pushed.
-    pub(crate) fn fits(&self, frame: &Frame<'_>) -> bool {
-        self.place(frame).is_ok()
     }
 
     /// Packs `frame`; frames that are finished by it are appended to `out`. When it does not fit, nothing changes.
@@ -231,7 +226,6 @@ mod tests {
             let mut out = Vec::new();
             for frame in frames(&stream) {
                 let frame = unpacker.take(frame).unwrap();
-                assert!(packer.fits(&frame));
                 packer.push(&frame, &mut out).unwrap();
                 assert!(packer.fill() <= 511);
             }
@@ -284,7 +278,7 @@ mod tests {
         assert_eq!((packer.fill(), out.len()), (95, 0));
         packer.push(&small(&[2; 5]), &mut out).unwrap();
         assert_eq!((packer.fill(), out.len()), (255, 0), "no more than MPEG-2 can reach back");
-        assert!(!packer.fits(&small(&[3; 451])));
+        assert!(packer.place(&small(&[3; 451])).is_err());
         assert_eq!(packer.push(&small(&[3; 451]), &mut out), Err(DoesNotFit { over: 1 }));
         packer.push(&small(&[3; 450]), &mut out).unwrap();
         assert_eq!((packer.fill(), out.len()), (0, 3 * 208));
@@ -301,7 +295,7 @@ mod tests {
         packer.push(&small(&[1; 196]), &mut out).unwrap();
         packer.finish(&mut out);
         assert_eq!(out.len(), 208 + 261, "80 kbit/s");
-        assert!(!packer.fits(&small(&[1; 300])), "96 kbit/s would be needed");
+        assert!(packer.place(&small(&[1; 300])).is_err(), "96 kbit/s would be needed");
     }
 
     #[test]

@@ -111,6 +111,32 @@ impl FrameMap {
         header_frame::contents(self.frames(), self.bytes, |frame| self.bytes_before(frame))
     }
 
+    /// Gives the bytes of the frames `from` to `to` (not included) of `file`, in order, some at a time.
+    pub(crate) fn bytes_of(
+        &self,
+        mut file: &File,
+        (from, to): (usize, usize),
+        cancel: &Cancel,
+        mut take: impl FnMut(&[u8]) -> Result<(), CopyProblem>,
+    ) -> Result<(), CopyProblem> {
+        let mut buffer = vec![0; 256 << 10];
+        for (start, end) in self.extents(from, to) {
+            file.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
+            let mut left = end - start;
+            while left > 0 {
+                if cancel.is_stopped() {
+                    return Err(CopyProblem::Cancelled);
+                }
+                let most = left.min(buffer.len() as u64) as usize;
+                let part = buffer.get_mut(..most).unwrap_or_default();
+                file.read_exact(part).map_err(CopyProblem::Source)?;
+                take(part)?;
+                left -= most as u64;
+            }
+        }
+        Ok(())
+    }
+
     /// Reads frame `index` of `file` into `frame`.
     pub(crate) fn read(
         &self,

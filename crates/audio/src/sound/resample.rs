@@ -117,3 +117,69 @@ impl Resampler {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two seconds of a tone, resampled; the first and last half second left out.
+    fn resampled(hertz: f64, from: u32, to: u32) -> Vec<f64> {
+        let step = std::f64::consts::TAU * hertz / f64::from(from);
+        let tone = (0..from * 2).map(|at| (0.5 * (step * f64::from(at)).sin()) as f32);
+        let mut resampler = Resampler::new(from, to, 1).unwrap();
+        let (mut out, mut rest) = (Planes::new(), Planes::new());
+        resampler.push(&[tone.collect()], &mut out).unwrap();
+        resampler.finish(&mut rest).unwrap();
+        let all: Vec<f64> = out[0].iter().chain(&rest[0]).map(|sample| f64::from(*sample)).collect();
+        assert_eq!(all.len(), to as usize * 2);
+        all[to as usize / 2..to as usize * 3 / 2].to_vec()
+    }
+
+    /// Level of the tone and of everything else, in dB below the tone that went in. A whole second holds whole
+    /// periods of whole frequencies, so the projections are exact.
+    fn tone_and_rest(sound: &[f64], hertz: f64, rate: u32) -> (f64, f64) {
+        let step = std::f64::consts::TAU * hertz / f64::from(rate);
+        let share = |wave: fn(f64) -> f64| {
+            let sum: f64 = sound.iter().enumerate().map(|(at, s)| s * wave(step * at as f64)).sum();
+            sum * 2.0 / sound.len() as f64
+        };
+        let (sine, cosine) = (share(f64::sin), share(f64::cos));
+        let rest = sound
+            .iter()
+            .enumerate()
+            .map(|(at, s)| s - sine * (step * at as f64).sin() - cosine * (step * at as f64).cos());
+        let rest = (rest.map(|s| s * s).sum::<f64>() / sound.len() as f64).sqrt();
+        let decibels = |amplitude: f64| 20.0 * (amplitude / 0.5).log10();
+        (decibels(sine.hypot(cosine)), decibels(rest * std::f64::consts::SQRT_2))
+    }
+
+    #[test]
+    fn what_is_heard_passes_unchanged_and_without_company() {
+        for from in [8_000, 11_025, 16_000, 22_050, 24_000, 64_000, 88_200, 96_000, 176_400, 192_000] {
+            let to = target_rate(from);
+            for hertz in [997.0, 9_973.0, 19_997.0] {
+                // The filter falls off in the last tenth below half the source's rate.
+                if hertz > f64::from(from) * 0.45 {
+                    continue;
+                }
+                let (tone, rest) = tone_and_rest(&resampled(hertz, from, to), hertz, to);
+                assert!(tone.abs() <= 0.1, "{from} → {to}: {hertz} Hz comes through with {tone} dB");
+                assert!(rest <= -100.0, "{from} → {to}: {hertz} Hz brings {rest} dB of something else");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_high_for_the_new_rate_is_gone() {
+        for from in [64_000, 88_200, 96_000, 176_400, 192_000] {
+            let to = target_rate(from);
+            for above in [0.56, 0.62, 0.7, 0.95, 1.1, 1.4] {
+                let hertz = (f64::from(to) * above).round();
+                if hertz < f64::from(from) / 2.0 {
+                    let (_, rest) = tone_and_rest(&resampled(hertz, from, to), 1.0, to);
+                    assert!(rest <= -100.0, "{from} → {to}: {hertz} Hz leaves {rest} dB");
+                }
+            }
+        }
+    }
+}

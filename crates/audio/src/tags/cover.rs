@@ -21,22 +21,28 @@ const MOST_PIXELS: u64 = 50_000_000;
 const MOST_MEMORY: u64 = 256 << 20;
 /// From this size on, in pixels, pictures wait for each other.
 const BIG_PICTURE: u64 = 4_000_000;
+/// Pixels of a big picture for each byte of its file. A picture of one colour has fewer; more only takes time.
+const MOST_PIXELS_PER_BYTE: u64 = 1_000;
 static ONE_BIG_PICTURE: Mutex<()> = Mutex::new(());
 /// Entries of a folder looked at.
 const MOST_ENTRIES: usize = 100_000;
 
 /// What a player can show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CoverRules {
     /// Longest side in pixels.
     pub max_pixels: u32,
     /// Largest size of the finished JPEG in bytes.
     pub max_bytes: usize,
+    /// Whether a JPEG may be progressive or of full colour resolution (4:4:4); baseline 4:2:0 otherwise.
+    pub any_jpeg: bool,
+    /// Whether a PNG may stay one.
+    pub png: bool,
 }
 
 impl Default for CoverRules {
     fn default() -> Self {
-        Self { max_pixels: 500, max_bytes: 200_000 }
+        Self { max_pixels: 500, max_bytes: 200_000, any_jpeg: false, png: false }
     }
 }
 
@@ -112,7 +118,7 @@ fn read_picture(path: &Path) -> Result<Vec<u8>, CoverProblem> {
     Ok(bytes)
 }
 
-fn make_cover(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
+pub(crate) fn make_cover(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
     guarded(|| prepare(bytes, rules))?
 }
 
@@ -134,13 +140,16 @@ fn prepare(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
     if pixels == 0 || pixels > MOST_PIXELS || width.max(height) > MOST_SIDE {
         return Err(format!("the picture measures {width} × {height} pixels"));
     }
+    if pixels > BIG_PICTURE && pixels / MOST_PIXELS_PER_BYTE > bytes.len() as u64 {
+        return Err(format!("the picture measures {width} × {height} pixels, in only {} bytes", bytes.len()));
+    }
     // A big picture takes much memory: one at a time, whatever the number of threads.
     let _turn =
         (pixels > BIG_PICTURE).then(|| ONE_BIG_PICTURE.lock().unwrap_or_else(PoisonError::into_inner));
     let picture = reader()?.decode().map_err(|error| error.to_string())?;
     let side = rules.max_pixels.max(1);
-    if width.max(height) <= side && bytes.len() <= rules.max_bytes && is_plain_jpeg(bytes) {
-        return Ok(Cover { jpeg: bytes.to_vec() });
+    if width.max(height) <= side && bytes.len() <= rules.max_bytes && is_fit(bytes, rules) {
+        return Ok(Cover { picture: bytes.to_vec() });
     }
     let picture = if width.max(height) > side {
         picture.resize(side, side, image::imageops::FilterType::Lanczos3)
@@ -178,32 +187,67 @@ fn to_plain_jpeg(picture: &RgbImage, max_bytes: usize) -> Result<Cover, String> 
             .encode(picture.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
             .map_err(|error| error.to_string())?;
         if jpeg.len() <= max_bytes {
-            return Ok(Cover { jpeg });
+            return Ok(Cover { picture: jpeg });
         }
     }
     Err(format!("the picture does not fit into {max_bytes} bytes"))
 }
 
-/// Whether `bytes` is a JPEG of three components, baseline, 4:2:0, which needs no second encoding.
-fn is_plain_jpeg(bytes: &[u8]) -> bool {
+/// `picture`, made ready for these rules by an earlier run, if it is still what it was: whole, and small and plain
+/// enough. Its headers are looked at, nothing is decoded.
+pub fn ready_cover(picture: Vec<u8>, rules: &CoverRules) -> Option<Cover> {
+    let plain = CoverRules { any_jpeg: false, png: false, ..*rules };
+    let jpeg =
+        jpeg_shape(&picture).filter(|_| picture.len() <= rules.max_bytes && is_fit(&picture, &plain))?;
+    let small = (1..=rules.max_pixels).contains(&jpeg.width) && (1..=rules.max_pixels).contains(&jpeg.height);
+    (small && picture.ends_with(&[0xff, 0xd9])).then_some(Cover { picture })
+}
+
+/// Whether the picture's kind needs no second encoding.
+fn is_fit(bytes: &[u8], rules: &CoverRules) -> bool {
+    let png = rules.png && bytes.starts_with(b"\x89PNG\r\n\x1a\n");
+    png || jpeg_shape(bytes).is_some_and(|jpeg| jpeg.is_plain || rules.any_jpeg && jpeg.is_rgb)
+}
+
+/// What a JPEG's frame header says.
+struct JpegShape {
+    width: u32,
+    height: u32,
+    /// Three components, baseline, 4:2:0.
+    is_plain: bool,
+    /// Three components of eight bits; grey and print colours (CMYK) are shown wrong by some players.
+    is_rgb: bool,
+}
+
+fn jpeg_shape(bytes: &[u8]) -> Option<JpegShape> {
     let mut at = 2;
+    if !bytes.starts_with(&[0xff, 0xd8]) {
+        return None;
+    }
     while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
         let len = usize::from(u16::from_be_bytes([*high, *low]));
         let body = bytes.get(at + 4..at + 2 + len.max(2)).unwrap_or_default();
         match marker {
             // Precision 8, then size, then three components with their sampling factors.
-            0xc0 => {
+            0xc0..=0xc2 => {
                 let part = |at: usize| body.get(at).copied();
-                return part(0) == Some(8)
-                    && part(5) == Some(3)
-                    && (part(7), part(10), part(13)) == (Some(0x22), Some(0x11), Some(0x11));
+                let side = |at: usize| Some(u32::from(u16::from_be_bytes([part(at)?, part(at + 1)?])));
+                let is_rgb = part(0) == Some(8) && part(5) == Some(3);
+                let sampled = (part(7), part(10), part(13)) == (Some(0x22), Some(0x11), Some(0x11));
+                let (height, width) = (side(1)?, side(3)?);
+                return Some(JpegShape {
+                    width,
+                    height,
+                    is_rgb,
+                    is_plain: is_rgb && sampled && *marker == 0xc0,
+                });
             }
-            0xc1..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => return false,
-            0xda => return false,
+            0xc3..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => return None,
+            0xda => return None,
             _ => at += 2 + len.max(2),
         }
     }
-    false
+    None
 }
 
 /// The picture that stands for a folder: cover, folder, front, album, in that order; JPEG before PNG before others.

@@ -1,25 +1,48 @@
-//! FLAC in Ogg, which lofty does not read: facts and tags through Symphonia.
+//! FLAC in Ogg and Core Audio's files, which lofty does not read: facts and tags through Symphonia.
 
 use std::fs::File;
 use std::time::Duration;
 
 use ferrotape_domain::AudioFacts;
-use lofty::tag::{ItemKey, Tag, TagItem, TagType};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::StandardVisualKey;
-use symphonia::default::formats::OggReader;
+use symphonia::default::formats::{CafReader, OggReader};
 
-use crate::formats::sniff::Recognised;
+use crate::formats::sniff::{Container, Recognised};
+use crate::tags::native::{NativeTag, vorbis_fields};
 use crate::tags::read::{SelfDescription, Trouble, average, tag_set};
 
-/// Reads `file`, recognised as Ogg FLAC.
-pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {
+/// The Vorbis comments of `file`, recognised as Ogg FLAC or Core Audio Format.
+pub(crate) fn comments(file: &File, what: &Recognised) -> Result<NativeTag, Trouble> {
+    Ok(tags_and_front(open(file, what)?.as_mut()).0)
+}
+
+fn open(file: &File, what: &Recognised) -> Result<Box<dyn FormatReader>, Trouble> {
     let mut file = file.try_clone().map_err(Trouble::Io)?;
     std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(what.start)).map_err(Trouble::Io)?;
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
-    let mut reader = OggReader::try_new(stream, Default::default()).map_err(trouble)?;
+    Ok(match what.container {
+        Container::CoreAudio => Box::new(CafReader::try_new(stream, Default::default()).map_err(trouble)?),
+        _ => Box::new(OggReader::try_new(stream, Default::default()).map_err(trouble)?),
+    })
+}
+
+fn tags_and_front(reader: &mut dyn FormatReader) -> (NativeTag, Option<Vec<u8>>) {
+    let mut metadata = reader.metadata();
+    let Some(revision) = metadata.skip_to_latest() else {
+        return (vorbis_fields(std::iter::empty()), None);
+    };
+    let fields = revision.media.tags.iter().map(|found| (found.raw.key.clone(), found.raw.value.to_string()));
+    let pictures = &revision.media.visuals;
+    let picture = pictures.iter().find(|picture| picture.usage == Some(StandardVisualKey::FrontCover));
+    (vorbis_fields(fields), picture.map(|picture| picture.data.to_vec()))
+}
+
+/// Reads `file`, recognised as Ogg FLAC or Core Audio Format.
+pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {
+    let mut reader = open(file, what)?;
     let track = reader.default_track(TrackType::Audio);
     let (params, frames) = track
         .and_then(|track| Some((track.codec_params.as_ref()?.audio()?.clone(), track.num_frames)))
@@ -29,31 +52,19 @@ pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription
         sample_rate.ok_or_else(|| Trouble::Broken("it does not say its sample rate".to_owned()))?;
     let duration = frames.filter(|frames| *frames > 0);
     let duration = duration.map(|frames| Duration::from_secs_f64(frames as f64 / f64::from(sample_rate)));
-    let mut tag = Tag::new(TagType::VorbisComments);
-    let mut front = None;
-    let mut metadata = reader.metadata();
-    if let Some(revision) = metadata.skip_to_latest() {
-        for found in revision.media.tags.iter().take(1000) {
-            if let Some(key) = ItemKey::from_key(TagType::VorbisComments, &found.raw.key) {
-                tag.push_unchecked(TagItem::new(
-                    key,
-                    lofty::tag::ItemValue::Text(found.raw.value.to_string()),
-                ));
-            }
-        }
-        let pictures = &revision.media.visuals;
-        let picture = pictures.iter().find(|picture| picture.usage == Some(StandardVisualKey::FrontCover));
-        front = picture.map(|picture| picture.data.to_vec());
-    }
+    let (tag, front) = tags_and_front(reader.as_mut());
     let facts = AudioFacts {
         format: what.format,
         duration,
         sample_rate,
         channels: params.channels.as_ref().map_or(2, |channels| channels.count() as u16),
-        bits_per_sample: params.bits_per_sample.and_then(|bits| u8::try_from(bits).ok()),
+        bits_per_sample: params
+            .bits_per_sample
+            .and_then(|bits| u8::try_from(bits).ok())
+            .filter(|bits| *bits > 0),
         bitrate_kbps: average(what, duration),
     };
-    Ok(SelfDescription { facts, tags: tag_set(&[&tag]), front, note: None })
+    Ok(SelfDescription { facts, tags: tag_set(&[tag], false), front, note: None })
 }
 
 fn trouble(error: Error) -> Trouble {

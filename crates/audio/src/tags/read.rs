@@ -8,13 +8,28 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFacts, AudioFormat, TagSet};
+use ferrotape_domain::{AudioFacts, AudioFormat, MoreTags, TagSet};
+use lofty::aac::AacFile;
+use lofty::ape::ApeFile;
 use lofty::config::{GlobalOptions, ParseOptions, apply_global_options};
-use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
+use lofty::file::{AudioFile, TaggedFile, TaggedFileExt};
+use lofty::flac::FlacFile;
+use lofty::iff::aiff::AiffFile;
+use lofty::iff::wav::WavFile;
+use lofty::mp4::Mp4File;
+use lofty::mpeg::MpegFile;
+use lofty::musepack::MpcFile;
+use lofty::ogg::{OpusFile, VorbisFile};
 use lofty::picture::PictureType;
-use lofty::tag::{ItemKey, Tag, TagType};
+use lofty::tag::Tag;
+use lofty::wavpack::WavPackFile;
 
-use crate::formats::sniff::Recognised;
+use crate::formats::mp4::Mp4Codec;
+use crate::formats::mp4_chapters::read_chapters;
+use crate::formats::sniff::{Container, Recognised};
+use crate::tags::fields::more;
+use crate::tags::lrc;
+use crate::tags::native::{self, Kind, NativeTag};
 use crate::tags::table::TABLE;
 
 /// Largest single piece lofty may read: room for a big cover.
@@ -24,6 +39,37 @@ const MOST_TEXT: usize = 10_000;
 const MOST_LYRICS: usize = 200_000;
 /// Most values kept of one field.
 const MOST_VALUES: usize = 64;
+/// Fields that hold lyrics.
+const LONG_TEXTS: [&str; 7] =
+    ["USLT", "LYRICS", "UNSYNCEDLYRICS", "SYNCEDLYRICS", "©lyr", "Lyrics", "Unsyncedlyrics"];
+/// Fields of the user's own that are carried over, and the longest text of one, in characters.
+const MOST_USER_FIELDS: usize = 64;
+const LONGEST_USER_TEXT: usize = 1_000;
+/// Beginnings of names that programs use for notes about the very file: gains and gaps of other sound, logs, pictures.
+const NOT_THE_USERS: [&str; 22] = [
+    "REPLAYGAIN",
+    "R128_",
+    "MP3GAIN",
+    "ITUN",
+    "ENCODER",
+    "ENCODED",
+    "ENCODING",
+    "METADATA_BLOCK",
+    "COVERART",
+    "CUESHEET",
+    "LOG",
+    "ACCURATERIP",
+    "ACOUSTID_FINGERPRINT",
+    "ACOUSTID FINGERPRINT",
+    "MAJOR_BRAND",
+    "MINOR_VERSION",
+    "COMPATIBLE_BRANDS",
+    "CREATION_TIME",
+    "WAVEFORMATEXTENSIBLE",
+    "CDTOC",
+    "VENDOR",
+    "TLEN",
+];
 
 /// What a file says about itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +83,7 @@ pub(crate) struct SelfDescription {
 
 /// Reads `file`, recognised as `what`. The text tells what is wrong with it.
 pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trouble> {
-    if what.format == AudioFormat::OggFlac {
+    if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio {
         return crate::tags::ogg_flac::describe(file, what);
     }
     let counted = match what.format {
@@ -45,6 +91,12 @@ pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescrip
         _ => None,
     };
     let mut described = described(file, what)?;
+    if let Some(large) = &what.large {
+        let samples = (large.end - large.start) / large.block();
+        let duration = Duration::from_secs_f64(samples as f64 / f64::from(large.rate().max(1)));
+        described.facts.duration = Some(duration).filter(|_| large.block() > 1);
+        described.facts.bitrate_kbps = average(what, described.facts.duration);
+    }
     if counted.is_some() {
         described.facts.duration = counted;
         described.facts.bitrate_kbps = average(what, counted);
@@ -53,12 +105,12 @@ pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescrip
 }
 
 fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trouble> {
-    match read(file, what, true) {
-        Ok(tagged) => from_tagged(&tagged, what, None),
+    match read(file, what, Part::All) {
+        Ok(parsed) => from_parsed(&parsed, what, None),
         Err(Trouble::Broken(reason)) => {
             // The sound may be fine though the tags are not.
-            let tagged = read(file, what, false).map_err(|_| Trouble::Broken(reason.clone()))?;
-            from_tagged(&tagged, what, Some(format!("its tags could not be read ({reason})")))
+            let parsed = read(file, what, Part::Facts).map_err(|_| Trouble::Broken(reason.clone()))?;
+            from_parsed(&parsed, what, Some(format!("its tags could not be read ({reason})")))
         }
         Err(trouble) => Err(trouble),
     }
@@ -66,10 +118,29 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
 
 /// The front cover's bytes alone.
 pub(crate) fn front_cover(file: &mut File, what: &Recognised) -> Result<Option<Vec<u8>>, Trouble> {
-    if what.format == AudioFormat::OggFlac {
+    if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio {
         return crate::tags::ogg_flac::describe(file, what).map(|description| description.front);
     }
-    Ok(best_picture(&read(file, what, true)?))
+    Ok(best_picture(&read(file, what, Part::All)?.file))
+}
+
+/// All that the tags say, for the finished track.
+pub(crate) fn all_tags(file: &mut File, what: &Recognised) -> Result<TagSet, Trouble> {
+    let tags = match what.format {
+        _ if what.format == AudioFormat::OggFlac || what.container == Container::CoreAudio => {
+            vec![crate::tags::ogg_flac::comments(file, what)?]
+        }
+        _ => read(file, what, Part::Tags)?.tags,
+    };
+    let mut tags = tag_set(&tags, true);
+    if what.container == Container::Mp4 {
+        let len = file.metadata().map_err(Trouble::Io)?.len();
+        let chapters = read_chapters(file, len).map_err(Trouble::Io)?;
+        if !chapters.is_empty() {
+            tags.more.get_or_insert_default().chapters = chapters;
+        }
+    }
+    Ok(tags)
 }
 
 /// Why a file cannot be described.
@@ -79,24 +150,72 @@ pub(crate) enum Trouble {
     Broken(String),
 }
 
-fn read(file: &mut File, what: &Recognised, with_tags: bool) -> Result<TaggedFile, Trouble> {
-    let kind = match what.format {
-        AudioFormat::Flac | AudioFormat::OggFlac => FileType::Flac,
-        AudioFormat::Mp3 => FileType::Mpeg,
-        AudioFormat::Aac if what.adts => FileType::Aac,
-        AudioFormat::Aac | AudioFormat::Alac => FileType::Mp4,
-        AudioFormat::Vorbis => FileType::Vorbis,
-        AudioFormat::Opus => FileType::Opus,
-        AudioFormat::Wav => FileType::Wav,
-        AudioFormat::Aiff => FileType::Aiff,
-    };
-    apply_global_options(GlobalOptions::new().allocation_limit(MOST_BYTES).use_custom_resolvers(false));
+/// What of a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    /// Without pictures and facts.
+    Tags,
+    Facts,
+}
+
+/// A file as lofty knows it, and its tags under their own names, the best first.
+struct Parsed {
+    file: TaggedFile,
+    tags: Vec<NativeTag>,
+}
+
+fn read(file: &mut File, what: &Recognised, part: Part) -> Result<Parsed, Trouble> {
+    if let Some(large) = &what.large {
+        let small = large.without_sound(file).map_err(Trouble::Io)?;
+        return parse(&mut io::Cursor::new(small), what, part);
+    }
     file.seek(SeekFrom::Start(0)).map_err(Trouble::Io)?;
-    let options =
-        ParseOptions::new().read_tags(with_tags).read_cover_art(with_tags).max_junk_bytes(128 << 10);
-    let reader = io::BufReader::with_capacity(16 << 10, &mut *file);
-    let probe = lofty::probe::Probe::with_file_type(reader, kind).options(options);
-    probe.read().map_err(|error| Trouble::Broken(with_cause(&error)))
+    parse(&mut io::BufReader::with_capacity(16 << 10, &mut *file), what, part)
+}
+
+fn parse<R: io::Read + Seek>(reader: &mut R, what: &Recognised, part: Part) -> Result<Parsed, Trouble> {
+    apply_global_options(GlobalOptions::new().allocation_limit(MOST_BYTES).use_custom_resolvers(false));
+    let options = ParseOptions::new()
+        .read_tags(part != Part::Facts)
+        .read_cover_art(part == Part::All)
+        .read_properties(part != Part::Tags)
+        .max_junk_bytes(128 << 10);
+    let broken = |error: &dyn std::error::Error| Trouble::Broken(with_cause(error));
+    // The format's own tag first, field by field, and ID3v1 (30 letters, no accents) last.
+    macro_rules! parsed {
+        ($file:ty, [$($tag:ident => $native:path),*]) => {{
+            let file = <$file>::read_from(reader, options).map_err(|error| broken(&error))?;
+            let tags = [$(Option::from(file.$tag()).map($native)),*].into_iter().flatten().collect();
+            Parsed { file: file.into(), tags }
+        }};
+    }
+    Ok(match what.format {
+        _ if what.container == Container::Mp4 => parsed!(Mp4File, [ilst => native::mp4]),
+        AudioFormat::Flac | AudioFormat::OggFlac => {
+            parsed!(FlacFile, [vorbis_comments => native::vorbis, id3v2 => native::id3v2])
+        }
+        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
+            parsed!(MpegFile, [id3v2 => native::id3v2, ape => native::ape, id3v1 => native::id3v1])
+        }
+        AudioFormat::Aac => {
+            parsed!(AacFile, [id3v2 => native::id3v2, id3v1 => native::id3v1])
+        }
+        AudioFormat::Alac => parsed!(Mp4File, [ilst => native::mp4]),
+        AudioFormat::Vorbis => parsed!(VorbisFile, [vorbis_comments => native::vorbis]),
+        AudioFormat::Opus => parsed!(OpusFile, [vorbis_comments => native::vorbis]),
+        AudioFormat::Wav => parsed!(WavFile, [id3v2 => native::id3v2, riff_info => native::riff]),
+        AudioFormat::Aiff => parsed!(AiffFile, [id3v2 => native::id3v2, text_chunks => native::aiff]),
+        AudioFormat::WavPack | AudioFormat::WavPackLossy => {
+            parsed!(WavPackFile, [ape => native::ape, id3v1 => native::id3v1])
+        }
+        AudioFormat::MonkeysAudio => {
+            parsed!(ApeFile, [ape => native::ape, id3v2 => native::id3v2, id3v1 => native::id3v1])
+        }
+        AudioFormat::Musepack => {
+            parsed!(MpcFile, [ape => native::ape, id3v2 => native::id3v2, id3v1 => native::id3v1])
+        }
+    })
 }
 
 /// The message of `error` and of what is behind it; lofty's own names only the file type.
@@ -105,14 +224,14 @@ fn with_cause(error: &dyn std::error::Error) -> String {
     format!("{error}{behind}").chars().take(200).collect()
 }
 
-fn from_tagged(
-    tagged: &TaggedFile,
-    what: &Recognised,
-    note: Option<String>,
-) -> Result<SelfDescription, Trouble> {
+fn from_parsed(parsed: &Parsed, what: &Recognised, note: Option<String>) -> Result<SelfDescription, Trouble> {
+    let tagged = &parsed.file;
     let found = tagged.properties();
     let rate = found.sample_rate().filter(|rate| *rate > 0);
     let rate = rate.ok_or_else(|| Trouble::Broken("it does not say its sample rate".to_owned()))?;
+    // lofty reads the rate of the core, which announced HE-AAC plays at twice the rate.
+    let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
+    let rate = if codec == Some(Mp4Codec::HeAac) && rate <= 24_000 { 2 * rate } else { rate };
     let duration = Some(found.duration()).filter(|duration| *duration > Duration::ZERO);
     let facts = AudioFacts {
         format: what.format,
@@ -122,13 +241,7 @@ fn from_tagged(
         bits_per_sample: found.bit_depth().filter(|_| what.format.is_lossless()),
         bitrate_kbps: found.audio_bitrate().filter(|kbps| *kbps > 0).or_else(|| average(what, duration)),
     };
-    let mut tags: Vec<&Tag> = tagged.tags().iter().collect();
-    tags.sort_by_key(|tag| match tag.tag_type() {
-        TagType::Id3v1 => 2,
-        kind if kind == tagged.primary_tag_type() => 0,
-        _ => 1,
-    });
-    Ok(SelfDescription { facts, tags: tag_set(&tags), front: best_picture(tagged), note })
+    Ok(SelfDescription { facts, tags: tag_set(&parsed.tags, false), front: best_picture(tagged), note })
 }
 
 /// Average bit rate in kbit/s.
@@ -146,37 +259,75 @@ fn best_picture(tagged: &TaggedFile) -> Option<Vec<u8>> {
     front.map(|picture| picture.data().to_vec())
 }
 
-/// The fields of `tags`, of which the first that has a field wins.
-pub(crate) fn tag_set(tags: &[&Tag]) -> TagSet {
+/// The fields of `tags`, of which the first that has a field wins; without what only a finished track needs unless
+/// `complete`.
+pub(crate) fn tag_set(tags: &[NativeTag], complete: bool) -> TagSet {
     let mut found = TagSet::default();
-    for row in TABLE {
-        let values = tags
-            .iter()
-            .flat_map(|tag| row.read.iter().map(|key| values(tag, *key)))
-            .find(|values| !values.is_empty());
-        if let Some(values) = values {
-            (row.set)(&mut found, values);
-        }
-    }
-    if found.artists.len() == 1 {
-        // One printed text; a list of the same artists tells more.
-        let list = tags.iter().map(|tag| values(tag, ItemKey::TrackArtists)).find(|list| list.len() > 1);
-        if let Some(list) = list {
-            found.artists = list;
+    for row in TABLE.iter().filter(|row| complete || row.access.is_scanned()) {
+        let places = tags.iter().flat_map(|tag| tag.kind.names(row).map(move |name| (tag, name)));
+        let found_values = places.map(|(tag, name)| values(tag, name)).find(|values| !values.is_empty());
+        if let Some(values) = found_values {
+            row.access.set(&mut found, values);
         }
     }
     for gain in [&mut found.track_gain, &mut found.album_gain] {
         // A gain without a peak is no use: players could not tell whether it clips.
         *gain = gain.filter(|gain| gain.peak.is_finite());
     }
+    if complete {
+        add_more(&mut found, tags);
+    }
     found
 }
 
-fn values(tag: &Tag, key: ItemKey) -> Vec<String> {
-    // A described comment is some program's own note (iTunNORM, ID3v1 Comment), not the user's.
-    let plain = |item: &&lofty::tag::TagItem| key != ItemKey::Comment || item.description().is_empty();
-    let most = if matches!(key, ItemKey::Lyrics | ItemKey::UnsyncLyrics) { MOST_LYRICS } else { MOST_TEXT };
-    let texts = tag.get_items(key).filter(plain).filter_map(|item| item.value().clone().into_string());
+/// What is no row of texts.
+fn add_more(found: &mut TagSet, tags: &[NativeTag]) {
+    let synced_lyrics = tags.iter().find_map(|tag| tag.synced_lyrics.clone());
+    let synced_lyrics = synced_lyrics.or_else(|| found.lyrics.as_deref().and_then(lrc::parse));
+    let chapters = tags.iter().map(|tag| &tag.chapters).find(|chapters| !chapters.is_empty());
+    let more = more(found);
+    more.synced_lyrics = synced_lyrics;
+    more.chapters = chapters.cloned().unwrap_or_default();
+    more.user = user_fields(tags);
+    if *more == MoreTags::default() {
+        found.more = None;
+    }
+}
+
+/// Fields by names of the user's own, within limits.
+fn user_fields(tags: &[NativeTag]) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for tag in tags {
+        for (full_name, _) in &tag.fields {
+            let Some(name) = tag.kind.user_name(full_name).filter(|name| is_users(tag.kind, full_name, name))
+            else {
+                continue;
+            };
+            let known = found.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+            let values = if known { Vec::new() } else { values(tag, full_name) };
+            let fit = values.iter().all(|value| value.chars().count() <= LONGEST_USER_TEXT);
+            if !values.is_empty() && fit && found.len() < MOST_USER_FIELDS {
+                found.push((name.to_owned(), values));
+            }
+        }
+    }
+    found
+}
+
+/// Whether `name` is one a person gave: no row of the table, and no program's note about the old file, which would be
+/// wrong about the new one.
+fn is_users(kind: Kind, full_name: &str, name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let in_table =
+        || TABLE.iter().flat_map(|row| kind.names(row)).any(|known| known.eq_ignore_ascii_case(full_name));
+    let readable =
+        |name: &str| (1..=64).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    readable(name) && !NOT_THE_USERS.iter().any(|start| upper.starts_with(start)) && !in_table()
+}
+
+fn values(tag: &NativeTag, name: &str) -> Vec<String> {
+    let most = if LONG_TEXTS.contains(&name) { MOST_LYRICS } else { MOST_TEXT };
+    let texts = tag.fields.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, text)| text);
     let cleaned = texts.map(|text| text.chars().filter(|c| *c != '\0').take(most).collect::<String>());
     cleaned.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).take(MOST_VALUES).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ferrotape_audio::{MakeError, Method};
+use ferrotape_audio::Method;
 use ferrotape_domain::{ReplayGain, TagSet};
 
 use crate::tools::{
@@ -120,15 +120,15 @@ fn damage_in_the_middle_falls_back_to_encoding() {
 }
 
 #[test]
-fn two_recordings_of_different_rates_in_one_file_are_refused() {
+fn a_second_recording_of_another_rate_goes_on_at_the_rate_of_the_first() {
     let studio = Studio::new();
     let first = mp3(&studio, "a.mp3", &["-b:a", "128k"]);
     let wav = studio.wav("other.wav", 48_000, 2, 48_000 * 3);
     let second = studio.convert(&wav, "b.mp3", &["-c:a", "libmp3lame", "-b:a", "128k"]);
     let bytes = [sound_bytes(&first), sound_bytes(&second)].concat();
     fs::write(&first, bytes).unwrap();
-    match studio.make(&first, COPY) {
-        Err(MakeError::SourceBroken { .. }) => {}
-        other => panic!("{other:?}"),
-    }
+    let (path, made) = studio.make(&first, COPY).unwrap();
+    assert_eq!((made.method, made.sample_rate), (Method::Encoded, 44_100));
+    assert!(made.notes.iter().any(|note| note.contains("change in the middle")), "{:?}", made.notes);
+    judge(&path, made.samples);
 }

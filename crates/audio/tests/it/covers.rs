@@ -36,7 +36,7 @@ fn any_picture_becomes_a_small_baseline_420_jpeg() {
         let source = picture(&studio, name, size, options);
         let cover = cover_for(&wav, Some(&source), &CoverRules::default()).unwrap().unwrap();
         let path = studio.path("out.jpg");
-        fs::write(&path, &cover.jpeg).unwrap();
+        fs::write(&path, &cover.picture).unwrap();
         let said = shape(&path);
         assert!(said.starts_with("mjpeg,Baseline,") && said.contains("yuvj420p"), "{name}: {said}");
         let longest = said.split(',').filter_map(|part| part.parse::<u32>().ok()).max();
@@ -50,7 +50,7 @@ fn a_plain_small_jpeg_is_taken_as_it_is() {
     let wav = studio.wav("a.wav", 44_100, 2, 1000);
     let source = picture(&studio, "small.jpg", "400x400", &["-pix_fmt", "yuvj420p"]);
     let cover = cover_for(&wav, Some(&source), &CoverRules::default()).unwrap().unwrap();
-    assert!(cover.jpeg == fs::read(&source).unwrap());
+    assert!(cover.picture == fs::read(&source).unwrap());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_cover_inside_comes_before_the_one_beside_and_ends_up_in_the_mp3() {
     let (path, _) = studio.make(&flac, Job { cover: Some(&cover), ..ENCODE }).unwrap();
     let said = mutagen(&path);
     assert!(said.contains("APIC mime=image/jpeg type=3 desc=''"), "{said}");
-    assert!(said.contains(&format!("APIC:={} [0]", cover.jpeg.len())), "Latin-1, all bytes: {said}");
+    assert!(said.contains(&format!("APIC:={} [0]", cover.picture.len())), "Latin-1, all bytes: {said}");
     let said = shape(&path);
     assert!(said.contains("mjpeg,Baseline,500,250"), "{said}");
 }

@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use ferrotape_audio::{Cores, MakeError, Mp3Request, make_mp3, probe};
+use ferrotape_audio::{Cores, MakeError, Mp3Request, Way, make_mp3, probe};
 use ferrotape_domain::Cancel;
 
-use crate::tools::{COPY, ENCODE, Job, NO_TAGS, Studio, judge};
+use crate::tools::{AS_USUAL, COPY, ENCODE, GENERIC, Job, NO_TAGS, Studio, judge};
 
 #[test]
 fn a_few_damaged_frames_are_replaced_by_silence_and_said() {
@@ -114,8 +114,11 @@ fn stopping_stops_and_a_missing_source_is_an_io_error() {
             source,
             preset: "v0".parse().unwrap(),
             tags: NO_TAGS,
+            style: GENERIC,
             cover: None,
             copy_mp3: true,
+            way: Way::ByLength,
+            loudness: AS_USUAL,
             cores: &Cores::all(),
             part: None,
             hear: false,
@@ -140,10 +143,13 @@ fn a_full_disk_is_seen_as_one() {
         source: &wav,
         preset,
         tags,
+        style: GENERIC,
         cover: None,
         copy_mp3: false,
         part: None,
         hear: false,
+        way: Way::ByLength,
+        loudness: AS_USUAL,
         cores: &cores,
         cancel: &cancel,
     };
@@ -162,8 +168,11 @@ fn progress_adds_up_to_the_whole() {
         source: &wav,
         preset: ENCODE.preset,
         tags: NO_TAGS,
+        style: GENERIC,
         cover: None,
         copy_mp3: false,
+        way: Way::ByLength,
+        loudness: AS_USUAL,
         cores: &Cores::all(),
         part: None,
         hear: false,

@@ -4,13 +4,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod changing;
+mod chapters;
 mod copying;
 mod covers;
+mod cutting;
 mod hostile;
 mod lengths;
 mod listening;
 mod loudness;
+mod many_lengths;
+mod more_formats;
 mod parts;
 mod probing;
+mod tag_round_trip;
 mod tags;
 mod tools;

@@ -23,6 +23,13 @@ fn facts_of_every_format() {
         ("a.opus", &["-c:a", "libopus"], AudioFormat::Opus, None),
         ("a.wav", &["-c:a", "pcm_s24le"], AudioFormat::Wav, Some(24)),
         ("a.aiff", &[], AudioFormat::Aiff, Some(16)),
+        ("a.mp2", &["-c:a", "mp2"], AudioFormat::Mp2, None),
+        ("a.wv", &["-c:a", "wavpack", "-sample_fmt", "s16p"], AudioFormat::WavPack, Some(16)),
+        ("a.w64", &["-c:a", "pcm_s24le"], AudioFormat::Wav, Some(24)),
+        ("rf64.wav", &["-c:a", "pcm_s24le", "-rf64", "always"], AudioFormat::Wav, Some(24)),
+        ("a.caf", &["-c:a", "alac"], AudioFormat::Alac, None),
+        ("flac.mp4", &["-c:a", "flac", "-strict", "-2"], AudioFormat::Flac, Some(16)),
+        ("opus.mp4", &["-c:a", "libopus"], AudioFormat::Opus, None),
     ] {
         let facts = probe(&studio.convert(&wav, name, options)).unwrap().facts;
         assert_eq!((facts.format, facts.sample_rate, facts.channels), (format, 48_000, 2), "{name}");
@@ -62,14 +69,13 @@ fn other_audio_is_named_and_refused() {
     let studio = Studio::new();
     let wav = studio.wav("tone.wav", 44_100, 2, 44_100);
     for (name, options, wanted) in [
-        ("a.wv", &["-c:a", "wavpack"][..], "WavPack"),
         ("a.wma", &["-c:a", "wmav2"], "WMA (ASF)"),
         ("a.mka", &["-c:a", "flac"], "Matroska"),
+        ("a.caf", &["-c:a", "adpcm_ima_qt"], "this kind of Core Audio Format"),
         ("a.ac3", &["-c:a", "ac3"], "AC-3"),
-        ("a.mp2", &["-c:a", "mp2"], "MPEG layer II (MP2)"),
         ("a.tta", &["-c:a", "tta"], "True Audio"),
-        ("b.wav", &["-c:a", "adpcm_ms"], "ADPCM in WAV"),
-        ("flac.mp4", &["-c:a", "flac", "-strict", "-2"], "FLAC in MP4"),
+        ("b.wav", &["-c:a", "g722"], "compressed WAV"),
+        ("mp3.mp4", &["-c:a", "libmp3lame"], "MP3 in MP4"),
     ] {
         match probe(&studio.convert(&wav, name, options)) {
             Err(Unreadable::NotReadableYet { format, .. }) => assert_eq!(format, wanted, "{name}"),
@@ -77,8 +83,8 @@ fn other_audio_is_named_and_refused() {
         }
     }
     for (bytes, wanted) in [
-        (b"MAC \x96\x0f".as_slice(), "Monkey's Audio"),
-        (b"MPCKSH", "Musepack"),
+        (b"MAC \x6c\x0f".as_slice(), "Monkey's Audio from before version 3.95"),
+        (b"MP+\x06\0\0", "Musepack from before stream version 7"),
         (b"DSD \x1c\0", "DSD (DSF)"),
     ] {
         let path = studio.path("made-up");

@@ -116,9 +116,9 @@ fn our_own_mp3_reads_back_the_same() {
     let wanted = full();
     let mut found = probe(&made(&studio, &wanted)).unwrap().tags;
     assert!(found.track_gain.take().is_some());
-    // What ID3v2.3 cannot keep apart is one printed text; totals are not written, and the link is for the user.
+    // What ID3v2.3 cannot keep apart is one printed text, but for the artists, who have a list of their own; totals are
+    // not written, and the link is for the user.
     let wanted = TagSet {
-        artists: vec!["Die Ährenleser, Björn Tände".to_owned()],
         genres: vec!["Folk; Pop".to_owned()],
         spotify: None,
         track_total: None,
@@ -231,4 +231,61 @@ fn hostile_text_is_cut_and_cleaned() {
     assert!(said.contains("TALB=../../etc/passwd"), "text is text; only paths must mind: {said}");
     assert!(!said.contains("TPE1") && !said.contains("TYER"), "{said}");
     assert!(said.contains("one\ntwo"), "{said}");
+}
+
+#[test]
+fn the_page_about_tags_is_the_table() {
+    let page = include_str!("../../../../docs/tags.md");
+    let table = ferrotape_audio::tag_table();
+    assert!(page.contains(&table), "docs/tags.md must hold this table:\n{table}");
+}
+
+#[test]
+fn an_id3v1_tag_stands_at_the_end_when_asked_for() {
+    let studio = Studio::new();
+    let wav = studio.wav("a.wav", 44_100, 2, 20_000);
+    let style = ferrotape_audio::TagStyle { id3v1: true, ..crate::tools::GENERIC };
+    let (path, made) = studio.make(&wav, Job { tags: &full(), style, ..ENCODE }).unwrap();
+    crate::tools::judge(&path, made.samples);
+    let script = "import sys, mutagen.id3 as i\n\
+        f = open(sys.argv[1], 'rb').read()[-128:]\n\
+        t = i.ParseID3v1(f)\n\
+        print([str(t[k]) for k in ('TIT2', 'TPE1', 'TALB', 'TDRC', 'TRCK', 'TCON', 'COMM')])";
+    let said = crate::tools::run("/usr/bin/python3", &["-c", script, crate::tools::text(&path)]);
+    let said = String::from_utf8(said).unwrap();
+    assert_eq!(
+        said.trim(),
+        "['Öl & ??? ?', 'Die Ährenleser, Björn Tände', 'Kein Wort', '1999', '3', '80', 'no comment']"
+    );
+}
+
+#[test]
+fn timed_lyrics_in_a_lyrics_field_become_timed_lyrics_and_plain_ones() {
+    let studio = Studio::new();
+    let wav = studio.wav("a.wav", 44_100, 2, 20_000);
+    let flac = studio.convert(
+        &wav,
+        "a.flac",
+        &[
+            "-metadata",
+            "LYRICS=[00:01.00]One\n[00:02.50]Two",
+            "-metadata",
+            "MOOD=calm",
+            "-metadata",
+            "SHELF=B 7",
+            "-metadata",
+            "REPLAYGAIN_REFERENCE_LOUDNESS=89 dB",
+        ],
+    );
+    assert!(probe(&flac).unwrap().tags.more.is_none(), "a scan keeps only what it needs");
+    let tags = ferrotape_audio::read_all_tags(&flac).unwrap();
+    let more = tags.more.as_ref().unwrap();
+    let lines = &more.synced_lyrics.as_ref().unwrap().lines;
+    assert_eq!(lines, &[(1_000, "One".to_owned()), (2_500, "Two".to_owned())]);
+    assert_eq!(more.user, [("SHELF".to_owned(), vec!["B 7".to_owned()])]);
+    let said = mutagen(&made(&studio, &tags));
+    for line in ["TMOO=calm", "SYLT::und=", "USLT::und=One\nTwo", "TXXX:SHELF=B 7"] {
+        assert!(said.contains(line), "no {line:?} in:\n{said}");
+    }
+    assert!(!said.contains("REFERENCE"), "{said}");
 }

@@ -4,7 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ferrotape_audio::{Cores, MadeMp3, MakeError, Mp3Request, Preset, make_mp3};
+use ferrotape_audio::{
+    Cores, Id3Version, LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Mp3Request, Preset, TagStyle,
+    TextStyle, ValueStyle, Way, make_mp3,
+};
 use ferrotape_domain::{Cancel, Cover, Part, TagSet};
 
 /// Runs a program and gives its standard output; a missing program or a failure is a failed test.
@@ -77,17 +80,8 @@ impl Studio {
     pub(crate) fn make(&self, source: &Path, job: Job<'_>) -> Result<(PathBuf, MadeMp3), MakeError> {
         let path = self.path(&format!("{}-made.mp3", source.file_name().unwrap().to_str().unwrap()));
         let mut out = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
-        let request = Mp3Request {
-            source,
-            preset: job.preset,
-            tags: job.tags,
-            cover: job.cover,
-            copy_mp3: job.copy,
-            cores: &Cores::all(),
-            part: job.part,
-            hear: job.hear,
-            cancel: &Cancel::default(),
-        };
+        let (cores, cancel) = (Cores::all(), Cancel::default());
+        let request = job.request_with(source, job.loudness, &cores, &cancel);
         make_mp3(&request, &mut out, &mut |_| {}).map(|made| (path, made))
     }
 }
@@ -97,10 +91,37 @@ impl Studio {
 pub(crate) struct Job<'a> {
     pub(crate) preset: Preset,
     pub(crate) tags: &'a TagSet,
+    pub(crate) style: TagStyle,
     pub(crate) cover: Option<&'a Cover>,
     pub(crate) copy: bool,
     pub(crate) part: Option<Part>,
     pub(crate) hear: bool,
+    pub(crate) loudness: LoudnessRequest<'a>,
+}
+
+impl<'a> Job<'a> {
+    pub(crate) fn request_with(
+        &self,
+        source: &'a Path,
+        loudness: LoudnessRequest<'a>,
+        cores: &'a Cores,
+        cancel: &'a Cancel,
+    ) -> Mp3Request<'a> {
+        Mp3Request {
+            source,
+            preset: self.preset,
+            tags: self.tags,
+            style: self.style,
+            cover: self.cover,
+            copy_mp3: self.copy,
+            way: Way::ByLength,
+            part: self.part,
+            hear: self.hear,
+            loudness,
+            cores,
+            cancel,
+        }
+    }
 }
 
 pub(crate) const NO_TAGS: &TagSet = &TagSet {
@@ -135,10 +156,30 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     spotify: None,
     track_gain: None,
     album_gain: None,
+    more: None,
 };
 
-pub(crate) const ENCODE: Job<'static> =
-    Job { preset: Preset::V2, tags: NO_TAGS, cover: None, copy: false, part: None, hear: false };
+pub(crate) const GENERIC: TagStyle = TagStyle {
+    version: Id3Version::V23,
+    text: TextStyle::Utf16,
+    values: ValueStyle::Joined,
+    totals: false,
+    id3v1: false,
+    padding_bytes: 0,
+};
+
+pub(crate) const AS_USUAL: LoudnessRequest<'static> =
+    LoudnessRequest { purpose: LoudnessUse::ReplayGain, known: None, album: None };
+pub(crate) const ENCODE: Job<'static> = Job {
+    preset: Preset::V2,
+    tags: NO_TAGS,
+    style: GENERIC,
+    cover: None,
+    copy: false,
+    part: None,
+    hear: false,
+    loudness: AS_USUAL,
+};
 pub(crate) const COPY: Job<'static> = Job { copy: true, ..ENCODE };
 
 pub(crate) fn wav_file(rate: u32, channels: u16, pcm: &[u8]) -> Vec<u8> {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use ferrotape_app::sources;
 use ferrotape_engine::convert::{Conversion, ConversionPlan, ConvertRequest, Stopped, convert};
-use ferrotape_engine::device::Profile;
+use ferrotape_engine::device::{Profile, TagRules};
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
@@ -31,8 +31,9 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         rules: &rules,
         sources: &sources,
         target: wanted.to.clone(),
-        profile: Profile::generic(),
+        profile: profile(wanted),
         preset: wanted.preset,
+        loudness: wanted.loudness,
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         allow: wanted.policy.of_run(),
@@ -48,6 +49,12 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         show(&conversion, wanted, page.as_ref());
     }
     Ok(exit_code(&conversion))
+}
+
+/// A player nothing is known about, but for what the user says of its tags.
+fn profile(wanted: &Convert) -> Profile {
+    let tags = if wanted.id3 == "2.4" { TagRules::V24 } else { TagRules::V23 };
+    Profile { tags: TagRules { id3v1: wanted.id3v1, ..tags }, ..Profile::generic() }
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.

@@ -10,6 +10,7 @@ mod explain;
 mod home;
 mod hostile;
 mod links;
+mod loudness;
 mod outcomes;
 mod review;
 mod sound;

@@ -4,7 +4,10 @@
 //! sorts them apart. What the file lacks is taken from the wanted recording, and a text that ID3v1 cut off at 30
 //! characters is completed from it.
 
+use ferrotape_audio::read_all_tags;
 use ferrotape_domain::{Offer, TagSet, Wanted};
+
+use super::step_1_plan::PlannedTrack;
 
 /// ID3v1 keeps 30 characters of a text.
 const ID3V1_LENGTH: usize = 30;
@@ -16,6 +19,24 @@ pub(super) fn final_tags(offer: &Offer, wanted: &Wanted) -> TagSet {
     fill_release(&mut tags, wanted);
     if tags.title.is_none() {
         tags.title = offer.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    }
+    tags
+}
+
+/// The tags of `track` with what its file says beyond what the library keeps. They depend on the source's bytes alone,
+/// so the recipe need not name them. A file whose tags cannot be read keeps what is known of it.
+pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
+    let mut tags = track.tags.clone();
+    // What a file says beyond the album is not about one part of it.
+    if tags.more.is_none() && track.part.is_none() {
+        tags.more = read_all_tags(&track.source).ok().and_then(|found| found.more);
+    }
+    let sound_ms = track.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
+    if let (Some(more), Some(sound_ms)) = (&mut tags.more, sound_ms) {
+        // The last chapter often does not say where it ends.
+        more.chapters.iter_mut().for_each(|chapter| {
+            chapter.end_ms = chapter.end_ms.min(sound_ms.max(chapter.start_ms));
+        });
     }
     tags
 }

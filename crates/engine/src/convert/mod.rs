@@ -1,16 +1,20 @@
 //! Convert: what the user wants, as MP3s on the player. This is the program's main job, step by step.
 
+mod album_runs;
+mod albums;
 mod broken;
+mod covers;
 mod final_tags;
 mod kept;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
+mod style;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ferrotape_audio::Preset;
+use ferrotape_audio::{LoudnessUse, Preset};
 use ferrotape_device::{Profile, Target};
 use ferrotape_domain::{AudioSource, Outcome};
 
@@ -39,6 +43,8 @@ pub struct ConvertRequest<'a> {
     pub profile: Profile,
     /// How MP3s are encoded.
     pub preset: Preset,
+    /// What is done with the loudness of tracks.
+    pub loudness: LoudnessUse,
     /// Plan only.
     pub dry_run: bool,
     /// Remove for good instead of moving to the player's trash.

@@ -5,20 +5,22 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use ferrotape_audio::{Preset, folder_picture};
+use ferrotape_audio::{CoverRules, LoudnessUse, Preset, TagStyle, folder_picture};
 use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
 use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, TagSet, Wanted};
 
 use super::ConvertRequest;
+use super::albums::whole_albums;
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
+use super::style::{cover_rules, tag_style};
 use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
 
 /// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
 /// files made by an older ferrotape are made anew.
-const PIPELINE: &str = "ferrotape-1";
+const PIPELINE: &str = "ferrotape-2";
 
 /// Where the cover of a finished track comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -54,6 +56,10 @@ pub struct PlannedTrack {
     pub identity: String,
     /// Everything that decides the output's bytes, hashed.
     pub recipe: String,
+    /// The same without what its album adds.
+    pub own_recipe: String,
+    /// The whole album it belongs to, if any: an index into [`ConversionPlan::albums`].
+    pub album: Option<usize>,
     /// How messages name it.
     pub label: String,
 }
@@ -63,6 +69,10 @@ pub struct PlannedTrack {
 pub struct ConversionPlan {
     /// The finished tracks, one per recording, in the order of the lists.
     pub tracks: Vec<PlannedTrack>,
+    /// Albums that are planned as a whole, as indices of their tracks: each has a loudness of its own.
+    pub albums: Vec<Vec<usize>>,
+    /// What is done with loudness.
+    pub loudness: LoudnessUse,
     /// What changes on the player.
     pub sync: SyncPlan,
     /// Which tracks fill which wanted thing.
@@ -84,6 +94,7 @@ pub(super) fn plan(
     for matched in &matching.matched {
         tracks.add(matched, matching);
     }
+    let albums = tracks.join_albums(matching);
     let kept = kept_without_source(matching, target);
     let desired = desired(request, selection, &tracks, &kept);
     let sync = target.plan(&desired)?;
@@ -92,7 +103,15 @@ pub(super) fn plan(
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
     let kept = still_there.map(|(id, kept)| (id, kept.path)).collect();
-    Ok(ConversionPlan { tracks: tracks.planned, paths, sync, fills: tracks.fills, kept })
+    Ok(ConversionPlan {
+        tracks: tracks.planned,
+        albums,
+        loudness: request.loudness,
+        paths,
+        sync,
+        fills: tracks.fills,
+        kept,
+    })
 }
 
 fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
@@ -137,10 +156,11 @@ impl<'a> Tracks<'a> {
         }
         let tags = final_tags(offer, wanted);
         let cover = self.cover(offer);
-        let copy_mp3 = offer.part.is_none()
-            && offer.facts.format == AudioFormat::Mp3
-            && takes_mp3(&self.request.profile, &offer.facts);
-        let recipe = recipe(offer, &tags, &cover, (!copy_mp3).then_some(self.request.preset));
+        let copy_mp3 =
+            offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
+        let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
+        let preset = (!copy_mp3).then_some(self.request.preset);
+        let recipe = recipe(offer, &tags, &cover, &rules, (preset, self.request.loudness));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -154,11 +174,32 @@ impl<'a> Tracks<'a> {
             cover,
             copy_mp3,
             identity: offer.content.0.clone(),
+            own_recipe: recipe.clone(),
             recipe,
+            album: None,
         });
         let at = self.planned.len() - 1;
         self.at_identity.insert(offer.content.0.clone(), at);
         at
+    }
+
+    /// Finds the whole albums. What their tracks' tags and levels are depends on all of them.
+    fn join_albums(&mut self, matching: &Matching) -> Vec<Vec<usize>> {
+        if !self.request.loudness.wants_albums() {
+            return Vec::new();
+        }
+        let albums = whole_albums(&self.planned, &self.at_identity, &matching.offers, self.request.loudness);
+        for (at, album) in albums.iter().enumerate() {
+            let contents = album.iter().filter_map(|track| self.planned.get(*track));
+            let contents: Vec<String> = contents.map(|track| track.identity.clone()).collect();
+            for track in album {
+                if let Some(track) = self.planned.get_mut(*track) {
+                    track.album = Some(at);
+                    track.recipe = recipe_in_album(track, contents.clone());
+                }
+            }
+        }
+        albums
     }
 
     /// The embedded picture wins over the folder's: it was put there for this recording.
@@ -187,7 +228,13 @@ fn picture_in(folder: &Path) -> CoverSource {
 
 /// Everything that decides the bytes of the finished track; no preset when its frames are copied. Equal recipes make
 /// equal files.
-fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Preset>) -> String {
+fn recipe(
+    offer: &Offer,
+    tags: &TagSet,
+    cover: &CoverSource,
+    rules: &(TagStyle, CoverRules),
+    (preset, loudness): (Option<Preset>, LoudnessUse),
+) -> String {
     let cover = match cover {
         CoverSource::Embedded(content) => content.clone(),
         CoverSource::Folder(path, size, time) => {
@@ -196,7 +243,21 @@ fn recipe(offer: &Offer, tags: &TagSet, cover: &CoverSource, preset: Option<Pres
         }
         CoverSource::None => String::new(),
     };
-    let text = format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{preset:?}", offer.content.0);
+    let text =
+        format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}\n{loudness}", offer.content.0);
+    hashed(&text)
+}
+
+/// The recipe of a track as part of the album that has these contents; of one that stands alone its own.
+pub(super) fn recipe_in_album(track: &PlannedTrack, mut contents: Vec<String>) -> String {
+    contents.sort_unstable();
+    if contents.len() < 2 {
+        return track.own_recipe.clone();
+    }
+    hashed(&format!("{}\n{}", track.own_recipe, contents.join(" ")))
+}
+
+fn hashed(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
 

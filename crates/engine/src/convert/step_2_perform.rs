@@ -11,15 +11,19 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use ferrotape_audio::{
-    Cores, CoverRules, LISTEN_VERSION, MadeMp3, MakeError, Method, Mp3Request, cover_for, make_mp3,
+    Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Method, Mp3Request, Way, make_mp3,
+    write_album_gain,
 };
-use ferrotape_device::{DeviceError, PlannedWrite, Receipt, Target};
-use ferrotape_domain::{ContentId, Cover, Phase};
-use ferrotape_store::StoreError;
+use ferrotape_device::{DeviceError, PlannedWrite, Receipt, StagedFile, Target};
+use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
-use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
+use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
+use super::covers::Covers;
+use super::final_tags::complete_tags;
+use super::step_1_plan::{ConversionPlan, PlannedTrack};
+use super::style::{cover_rules, tag_style};
 use crate::{Context, EngineError, locked};
 
 /// How one planned track ended.
@@ -80,7 +84,8 @@ pub(super) fn perform(
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
-    let run = Run::new(request, plan, target, context);
+    let albums = AlbumRuns::begin(request, plan, context)?;
+    let run = Run::new(request, plan, target, context, albums);
     for rename in &plan.sync.renames {
         target.rename(rename)?;
     }
@@ -89,9 +94,8 @@ pub(super) fn perform(
     }
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
-    // In the plan's order, the most important first, as each thread becomes free.
     let results: HashMap<usize, TrackResult> =
-        plan.sync.writes.iter().par_bridge().map(|write| (write.track, run.one(write))).collect();
+        in_order(plan).into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect();
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
@@ -144,21 +148,31 @@ fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
     Ok(())
 }
 
+/// In the plan's order, the most important first; but the tracks of an album together, so that few wait for it.
+fn in_order(plan: &ConversionPlan) -> Vec<&PlannedWrite> {
+    let album = |write: &PlannedWrite| plan.tracks.get(write.track).and_then(|track| track.album);
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    let place = |(at, write): (usize, &PlannedWrite)| {
+        album(write).map_or(at, |album| *first.entry(album).or_insert(at))
+    };
+    let places: Vec<usize> = plan.sync.writes.iter().enumerate().map(place).collect();
+    let mut ordered: Vec<(usize, &PlannedWrite)> = places.into_iter().zip(&plan.sync.writes).collect();
+    ordered.sort_by_key(|(place, _)| *place);
+    ordered.into_iter().map(|(_, write)| write).collect()
+}
+
 struct Run<'a> {
     request: &'a ConvertRequest<'a>,
     plan: &'a ConversionPlan,
     target: &'a Target,
     context: &'a Context<'a>,
     cores: Cores,
+    albums: AlbumRuns<'a>,
     full: AtomicBool,
     gone: AtomicBool,
     broken: Mutex<Vec<(usize, String)>>,
-    /// Covers made ready for embedding, by their source: an album's tracks share one.
-    covers: Mutex<HashMap<CoverSource, Option<Cover>>>,
+    covers: Covers,
 }
-
-/// Covers are small after scaling; this many fit in a few megabytes.
-const COVERS_KEPT: usize = 64;
 
 impl<'a> Run<'a> {
     fn new(
@@ -166,6 +180,7 @@ impl<'a> Run<'a> {
         plan: &'a ConversionPlan,
         target: &'a Target,
         context: &'a Context<'a>,
+        albums: AlbumRuns<'a>,
     ) -> Self {
         let (full, gone) = (AtomicBool::new(false), AtomicBool::new(false));
         Self {
@@ -174,10 +189,11 @@ impl<'a> Run<'a> {
             target,
             context,
             cores: Cores::all(),
+            albums,
             full,
             gone,
             broken: Mutex::default(),
-            covers: Mutex::default(),
+            covers: Covers::new(cover_rules(&request.profile), context.library.folder()),
         }
     }
 
@@ -198,85 +214,166 @@ impl<'a> Run<'a> {
         u64::try_from(duration.unwrap_or_default().as_millis()).unwrap_or(0)
     }
 
-    fn one(&self, write: &PlannedWrite) -> TrackResult {
-        if let Some(stopped) = self.stopped() {
-            return waiting(stopped);
-        }
+    /// Makes one track. Gives its result, or those of its whole album, or none yet where it waits for that.
+    fn one(&self, write: &'a PlannedWrite) -> Vec<(usize, TrackResult)> {
+        let failed = |result| vec![(write.track, result)];
         let Some(track) = self.plan.tracks.get(write.track) else {
-            return TrackResult::Failed("the plan names a track it does not have".to_owned());
+            return failed(TrackResult::Failed("the plan names a track it does not have".to_owned()));
         };
-        // The bar counts planned milliseconds; a source may turn out shorter, longer or broken.
+        if let Some(stopped) = self.stopped() {
+            let ready = self.albums.ended(track, Ended::Not, self.plan);
+            let mut results = failed(waiting(stopped));
+            results.extend(ready.into_iter().flat_map(|ready| self.publish_album(ready)));
+            return results;
+        }
+        let before = self.albums.before(write.track, track, self.context);
+        let labels = Labels { tags: complete_tags(track), cover: self.cover(track) };
+        let made = self.make_showing(track, write, (&before, &labels));
+        if !before.waits {
+            let result = made.and_then(|(staged, made)| Ok(self.publish(staged, write, made)?));
+            return failed(self.ended(track, write, result));
+        }
+        let (ended, mut results) = match made {
+            Ok((staged, made)) => (Ended::Made(Box::new(Held { write, staged, made, labels })), Vec::new()),
+            Err(failure) => {
+                let broken = matches!(failure, TrackFailure::Make(MakeError::SourceBroken { .. }));
+                let result = self.not_written(write.track, failure);
+                (if broken { Ended::Broken(write.track) } else { Ended::Not }, failed(result))
+            }
+        };
+        let ready = self.albums.ended(track, ended, self.plan);
+        results.extend(ready.into_iter().flat_map(|ready| self.publish_album(ready)));
+        results
+    }
+
+    /// The bar counts planned milliseconds; a source may turn out shorter, longer or broken.
+    fn make_showing(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        (before, labels): (&Before, &Labels),
+    ) -> Result<(StagedFile, MadeMp3), TrackFailure> {
         let planned = self.milliseconds(write);
         let shown = AtomicU64::new(0);
-        let result = self.make_and_publish(track, write, &mut |decoded: Duration| {
+        let result = self.make(track, write, (before, labels), &mut |decoded: Duration| {
             let step = u64::try_from(decoded.as_millis()).unwrap_or(0);
             let before = shown.fetch_add(step, Ordering::Relaxed);
             let step = step.min(planned.saturating_sub(before));
             self.context.advanced(Phase::Convert, step, 0);
         });
-        let bytes = result.as_ref().map_or(0, |made| made.bytes);
+        let bytes = result.as_ref().map_or(0, |(_, made)| made.bytes);
         let rest = planned.saturating_sub(shown.load(Ordering::Relaxed));
         self.context.advanced(Phase::Convert, rest, bytes);
+        result
+    }
+
+    fn make(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        (before, labels): (&Before, &Labels),
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<(StagedFile, MadeMp3), TrackFailure> {
+        let mut staged = self.target.stage(write)?;
+        let (known, album) = (before.known.as_ref(), before.album.as_ref());
+        let mut mp3 = self.mp3_request(track, labels, known, album);
+        mp3.hear = self.context.listen && !self.is_heard(track);
+        let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
+        if let (None, Some(loudness)) = (known, &made.loudness) {
+            keep(&[(content(track), loudness.clone())], self.context);
+        }
+        self.keep_heard(track, &made);
+        Ok((staged, made))
+    }
+
+    fn mp3_request<'r>(
+        &'r self,
+        track: &'r PlannedTrack,
+        labels: &'r Labels,
+        known: Option<&'r Loudness>,
+        album: Option<&'r Loudness>,
+    ) -> Mp3Request<'r> {
+        Mp3Request {
+            source: &track.source,
+            preset: self.request.preset,
+            tags: &labels.tags,
+            style: tag_style(&self.request.profile),
+            cover: labels.cover.as_ref(),
+            copy_mp3: track.copy_mp3,
+            way: Way::ByLength,
+            loudness: LoudnessRequest { purpose: self.request.loudness, known, album },
+            cores: &self.cores,
+            part: track.part,
+            hear: false,
+            cancel: self.context.cancel,
+        }
+    }
+
+    fn publish(
+        &self,
+        staged: StagedFile,
+        write: &PlannedWrite,
+        made: MadeMp3,
+    ) -> Result<MadeMp3, DeviceError> {
+        self.target.publish(staged, write, made.bytes, &made.blake3)?;
+        Ok(made)
+    }
+
+    /// Writes the album's gain into its tracks, where all of it could be measured, and puts them in their places.
+    fn publish_album(&self, mut ready: Ready<'a>) -> Vec<(usize, TrackResult)> {
+        let held = std::mem::take(&mut ready.held);
+        let publish = |held: Held<'a>| {
+            let Held { write, mut staged, mut made, labels } = held;
+            let track = self.plan.tracks.get(write.track)?;
+            let mut write = write.clone();
+            write.recipe = ready.recipe_of(track).unwrap_or(write.recipe);
+            let finish = || {
+                if let Some(album) = &ready.album {
+                    let known = made.loudness.clone();
+                    let mp3 = self.mp3_request(track, &labels, known.as_ref(), Some(album));
+                    made = write_album_gain(&mp3, made, staged.file_mut())?;
+                }
+                Ok(self.publish(staged, &write, made)?)
+            };
+            let result = finish();
+            Some((write.track, self.ended(track, &write, result)))
+        };
+        held.into_iter().filter_map(publish).collect()
+    }
+
+    fn ended(
+        &self,
+        track: &PlannedTrack,
+        write: &PlannedWrite,
+        result: Result<MadeMp3, TrackFailure>,
+    ) -> TrackResult {
         match result {
             Ok(made) => self.written(track, made),
             Err(failure) => self.not_written(write.track, failure),
         }
     }
 
-    fn make_and_publish(
-        &self,
-        track: &PlannedTrack,
-        write: &PlannedWrite,
-        advanced: &mut dyn FnMut(Duration),
-    ) -> Result<MadeMp3, TrackFailure> {
-        let cover = self.cover(track);
-        let mut staged = self.target.stage(write)?;
-        let mp3 = Mp3Request {
-            source: &track.source,
-            preset: self.request.preset,
-            tags: &track.tags,
-            cover: cover.as_ref(),
-            copy_mp3: track.copy_mp3,
-            cores: &self.cores,
-            part: track.part,
-            hear: self.context.listen && !self.is_heard(track)?,
-            cancel: self.context.cancel,
-        };
-        let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
-        self.target.publish(staged, write, made.bytes, &made.blake3)?;
-        if let Some(heard) = &made.heard {
-            let one = HashMap::from([(ContentId(track.identity.clone()), heard.clone())]);
-            self.context.library.record_heard(&one, LISTEN_VERSION)?;
-        }
-        Ok(made)
+    /// Whether the library has the fingerprint already; a run that encodes takes it on the way.
+    fn is_heard(&self, track: &PlannedTrack) -> bool {
+        let heard = self.context.library.heard(&[content(track)], LISTEN_VERSION);
+        heard.is_ok_and(|heard| !heard.is_empty())
     }
 
-    /// Whether the library has the fingerprint already; a run that encodes takes it on the way.
-    fn is_heard(&self, track: &PlannedTrack) -> Result<bool, TrackFailure> {
-        let content = [ContentId(track.identity.clone())];
-        Ok(!self.context.library.heard(&content, LISTEN_VERSION)?.is_empty())
+    /// Keeps the fingerprint. A library that cannot be written to costs a second listening, no music.
+    fn keep_heard(&self, track: &PlannedTrack, made: &MadeMp3) {
+        let Some(heard) = &made.heard else { return };
+        let one = HashMap::from([(content(track), heard.clone())]);
+        if let Err(error) = self.context.library.record_heard(&one, LISTEN_VERSION) {
+            self.context.warn("the library", error.to_string());
+        }
     }
 
     /// A cover that cannot be used is no reason to withhold the music.
     fn cover(&self, track: &PlannedTrack) -> Option<Cover> {
-        if let Some(known) = locked(&self.covers).get(&track.cover) {
-            return known.clone();
-        }
-        let folder = match &track.cover {
-            CoverSource::None => return None,
-            CoverSource::Embedded(_) => None,
-            CoverSource::Folder(path, ..) => Some(path.as_path()),
-        };
-        let cover = cover_for(&track.source, folder, &CoverRules::default()).unwrap_or_else(|problem| {
+        self.covers.get(track).unwrap_or_else(|problem| {
             self.context.warn(&track.label, format!("goes without a cover – {problem}"));
             None
-        });
-        let mut covers = locked(&self.covers);
-        if covers.len() >= COVERS_KEPT {
-            covers.clear();
-        }
-        covers.insert(track.cover.clone(), cover.clone());
-        cover
+        })
     }
 
     fn written(&self, track: &PlannedTrack, made: MadeMp3) -> TrackResult {
@@ -346,8 +443,6 @@ enum TrackFailure {
     Make(#[from] MakeError),
     #[error(transparent)]
     Device(#[from] DeviceError),
-    #[error(transparent)]
-    Library(#[from] StoreError),
 }
 
 impl TrackFailure {
@@ -355,7 +450,6 @@ impl TrackFailure {
         match self {
             Self::Make(error) => matches!(error, MakeError::NoSpace { .. }),
             Self::Device(error) => matches!(error, DeviceError::NoSpace { .. }),
-            Self::Library(_) => false,
         }
     }
 }

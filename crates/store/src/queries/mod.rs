@@ -8,6 +8,7 @@ pub(crate) mod decisions;
 pub(crate) mod files;
 pub(crate) mod heard;
 pub(crate) mod imports;
+pub(crate) mod loudness;
 pub(crate) mod playlists;
 pub(crate) mod plays;
 pub(crate) mod runs;

@@ -77,6 +77,8 @@ fn all_tags() -> TagSet {
         spotify: Some(uri(SpotifyKind::Track, 1)),
         track_gain: Some(ReplayGain { gain_db: -7.123_456_789_012_345, peak: 0.999_999_9 }),
         album_gain: Some(ReplayGain { gain_db: 0.1, peak: 1.1 }),
+        // Not kept: conversion reads it from the file.
+        more: None,
     }
 }
 

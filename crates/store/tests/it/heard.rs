@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use ferrotape_domain::{ContentId, Decision, Health, Heard, Verdict};
+use ferrotape_domain::{ContentId, Decision, Health, Heard, Loudness, Verdict};
 use ferrotape_store::Library;
 
 fn content(name: &str) -> ContentId {
@@ -69,4 +69,22 @@ fn a_decision_keeps_how_its_file_sounded_and_older_ones_have_nothing_to_keep() {
     }
     drop(library);
     assert_eq!(Library::open(folder.path()).unwrap().decisions().unwrap(), told);
+}
+
+#[test]
+fn what_was_measured_is_kept_by_content_until_the_meter_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::open(folder.path()).unwrap();
+    let mut loud = Loudness { true_peak: 1.25, sample_peak: 0.99, ..Loudness::default() };
+    (0..900).for_each(|at| loud.momentary.add(-30.0 + f64::from(at) / 50.0));
+    let measured = [(content("a"), loud.clone()), (content("b"), Loudness::default())];
+    library.record_loudness(&measured, 1).unwrap();
+    drop(library);
+
+    let library = Library::open(folder.path()).unwrap();
+    let asked = ["a", "b", "c"].map(content);
+    assert_eq!(library.loudness(&asked, 1).unwrap(), measured.into());
+    assert_eq!(library.loudness(&asked, 2).unwrap(), HashMap::new(), "another meter");
+    library.record_loudness(&[(content("b"), loud)], 2).unwrap();
+    assert_eq!(library.loudness(&asked, 1).unwrap().len(), 1, "one row per content");
 }

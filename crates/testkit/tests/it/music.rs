@@ -10,8 +10,11 @@ use ferrotape_testkit::{
 #[test]
 fn every_format_carries_its_names_and_its_length() {
     let dir = tempfile::tempdir().unwrap();
+    use AudioFormat::{MonkeysAudio, Mp1, Mp2, Musepack, WavPack, WavPackLossy};
     let tracks: Vec<MadeTrack> = AudioFormat::ALL
         .into_iter()
+        // ffmpeg writes these not at all, or without their length.
+        .filter(|format| !matches!(format, Mp1 | Mp2 | WavPack | WavPackLossy | MonkeysAudio | Musepack))
         .map(|format| {
             MadeTrack::new("Tin Lantern", "Paper Weather", 3, &format!("In {}", format.as_str()))
                 .format(format)

@@ -1,4 +1,4 @@
-//! The ear: a tap on sound that is decoded anyway. It keeps the loudest sample and the fingerprint of the beginning.
+//! A tap on sound that is decoded anyway: it keeps the loudest sample and the fingerprint of the beginning.
 //!
 //! Everything up to the fingerprint is done as `fpcalc` does it: samples to 16 bits, the average of all channels in
 //! whole numbers, [`FpcalcRate`], two minutes exactly.
@@ -26,7 +26,7 @@ pub(crate) enum Depth {
 }
 
 /// Takes in sound as it is decoded.
-pub(crate) struct Ear {
+pub(crate) struct Fingerprinting {
     depth: Depth,
     at_print_rate: FpcalcRate,
     printer: Fingerprinter,
@@ -39,7 +39,7 @@ pub(crate) struct Ear {
     resampled: Vec<i16>,
 }
 
-impl Ear {
+impl Fingerprinting {
     /// For sound of `rate` samples per second; the text tells why it cannot be heard.
     pub(crate) fn new(rate: u32, depth: Depth) -> Result<Self, String> {
         // Chromaprint's second algorithm, the one that everybody uses.

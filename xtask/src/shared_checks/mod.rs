@@ -4,6 +4,8 @@
 //! became of them. Broken audio must be scanned to the end: no panic, no hang, no memory eaten.
 //! Matching must take no wrong file.
 
+mod sound;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -50,6 +52,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         }
     } else {
         println!("shared-checks: the scan of broken audio is skipped ({} is not there)", broken.display());
+    }
+    if broken.is_dir() {
+        println!("shared-checks: {}", sound::check(&broken, &mut wrong)?);
     }
     match matching(&shared.join("data/matching-dev")) {
         Ok(told) => println!("shared-checks: {told}"),

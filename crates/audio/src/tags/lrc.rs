@@ -1,0 +1,98 @@
+//! Lyrics with times in brackets, as players and taggers keep them in a plain lyrics field (LRC).
+//!
+//! `[01:02.50]A line`, several times for a line that comes again, `[offset:+100]` in milliseconds. A text of which
+//! fewer than two lines begin with a time is plain lyrics that happen to have brackets.
+
+use ferrotape_domain::SyncedLyrics;
+
+/// Most lines taken over.
+const MOST_LINES: usize = 20_000;
+
+/// The timed lines of `text`; `None` when it is plain.
+pub(crate) fn parse(text: &str) -> Option<SyncedLyrics> {
+    let mut lines = Vec::new();
+    let mut offset_ms = 0i64;
+    for line in text.lines() {
+        let (times, words) = times_before(line);
+        if let Some(offset) = tagged(line, "offset") {
+            offset_ms = offset.trim().parse::<i64>().unwrap_or(0).clamp(-600_000, 600_000);
+        }
+        lines.extend(times.into_iter().map(|at| (at, words.trim().to_owned())));
+        if lines.len() > MOST_LINES {
+            break;
+        }
+    }
+    // A positive offset makes lyrics come sooner.
+    let moved = |at: u32| u32::try_from((i64::from(at) - offset_ms).max(0)).unwrap_or(at);
+    lines.iter_mut().for_each(|(at, _)| *at = moved(*at));
+    lines.sort_by_key(|(at, _)| *at);
+    (lines.len() >= 2).then(|| SyncedLyrics { lines, ..SyncedLyrics::default() })
+}
+
+/// `text` to be read: without times and without the head that only programs need.
+pub(crate) fn without_times(text: &str) -> String {
+    if parse(text).is_none() {
+        return text.to_owned();
+    }
+    let head = ["ti", "ar", "al", "au", "by", "offset", "length", "re", "ve", "la", "id"];
+    let kept = text.lines().filter(|line| !head.iter().any(|name| tagged(line, name).is_some()));
+    kept.map(|line| times_before(line).1.trim()).collect::<Vec<_>>().join("\n")
+}
+
+/// What stands in a line `[name:…]`.
+fn tagged<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let (found, value) = line.trim().strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
+    found.eq_ignore_ascii_case(name).then_some(value)
+}
+
+/// The times a line begins with, in milliseconds, and the rest of it.
+fn times_before(line: &str) -> (Vec<u32>, &str) {
+    let mut times = Vec::new();
+    let mut rest = line.trim_start();
+    while let Some((inside, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let Some(at) = time_ms(inside) else { break };
+        times.push(at);
+        rest = behind;
+    }
+    (times, rest)
+}
+
+/// `mm:ss`, `mm:ss.xx`, `mm:ss.xxx` or `mm:ss:xx`.
+fn time_ms(text: &str) -> Option<u32> {
+    let (minutes, rest) = text.split_once(':')?;
+    let (seconds, fraction) = rest.split_once(['.', ':']).unwrap_or((rest, ""));
+    let digits = |text: &str, most: usize| {
+        let fits = !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+        fits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let (minutes, seconds) = (digits(minutes, 3)?, digits(seconds, 2).filter(|seconds| *seconds < 60)?);
+    let fraction_ms = match fraction.len() {
+        0 => 0,
+        1 => digits(fraction, 1)? * 100,
+        2 => digits(fraction, 2)? * 10,
+        _ => digits(fraction, 3)?,
+    };
+    Some((minutes * 60 + seconds) * 1_000 + fraction_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_become_milliseconds_in_order_and_leave_the_words() {
+        let text = "[ar:Mara Quill]\n[00:12.5][01:40.250]Low water\n[00:03.07] \n[00:59]Gone [home]";
+        let lines = parse(text).unwrap().lines;
+        let expected = [(3_070, ""), (12_500, "Low water"), (59_000, "Gone [home]"), (100_250, "Low water")];
+        assert_eq!(lines, expected.map(|(at, words)| (at, words.to_owned())));
+        assert_eq!(without_times(text), "Low water\n\nGone [home]");
+    }
+
+    #[test]
+    fn brackets_alone_make_no_timed_lyrics() {
+        for text in ["[Chorus]\nLa la", "[00:10]\n", "", "[99:99.99]a\n[1:2:3:4]b", "[00:0é.10]x\n[é]"] {
+            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(without_times(text), text);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What is converted: a FLAC collection, one long FLAC, an MP3 collection – the same for everybody.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::super::files;
+
+/// Minutes of made-up music in a collection, and of the long file, unless told otherwise.
+const COLLECTION_MINUTES: u32 = 48;
+const LONG_MINUTES: u32 = 180;
+
+/// The artist, album and title of the long file.
+const LONG_NAMES: [&str; 3] = ["Benchmark Band", "Without A Pause", "The Long Piece"];
+
+/// Which input a case needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Flacs,
+    Long,
+    Mp3s,
+}
+
+/// A folder of files and the export that wants each of them.
+pub(super) struct Input {
+    pub(super) folder: PathBuf,
+    pub(super) export: PathBuf,
+    pub(super) count: usize,
+    /// "real" or "made-up".
+    pub(super) kind: &'static str,
+}
+
+/// Makes the input, or takes what an earlier run made.
+pub(super) fn input(kind: Kind, music: Option<&Path>, minutes: Option<u32>) -> Result<Input> {
+    let of_collection =
+        if kind == Kind::Long { COLLECTION_MINUTES } else { minutes.unwrap_or(COLLECTION_MINUTES) };
+    let (flacs, export) = files::flacs(music, of_collection)?;
+    let (folder, export) = match kind {
+        Kind::Flacs => (flacs, export),
+        Kind::Mp3s => (mp3s(&flacs)?, export),
+        Kind::Long => long(&flacs, minutes.unwrap_or(LONG_MINUTES))?,
+    };
+    let count = audio_files(&folder)?.len();
+    Ok(Input { folder, export, count, kind: if music.is_some() { "real" } else { "made-up" } })
+}
+
+/// The collection as MP3s of 192 kbit/s with a cover, as somebody may have bought them.
+fn mp3s(flacs: &Path) -> Result<PathBuf> {
+    beside(flacs, "mp3", |to| {
+        let cover = to.join("cover.jpg");
+        ferrotape_testkit::write_cover(&cover, 600)?;
+        for flac in audio_files(flacs)? {
+            let name = flac.file_stem().context("a file without a name")?;
+            let out = to.join(name).with_extension("mp3");
+            let mut command = ffmpeg();
+            command.arg("-i").arg(&flac).arg("-i").arg(&cover).args(["-map", "0:a:0", "-map", "1:v:0"]);
+            command.args(["-c:v", "copy", "-c:a", "libmp3lame", "-b:a", "192k", "-id3v2_version", "3"]);
+            run(command.arg(&out))?;
+        }
+        fs::remove_file(&cover).context("could not remove the cover")
+    })
+}
+
+/// The collection end to end, again and again until it is long enough, as one FLAC.
+fn long(flacs: &Path, minutes: u32) -> Result<(PathBuf, PathBuf)> {
+    let [artist, album, title] = LONG_NAMES;
+    let folder = beside(flacs, &format!("long-{minutes}"), |to| {
+        let list = to.join("list.txt");
+        let line = |path: &PathBuf| format!("file '{}'\n", path.display().to_string().replace('\'', r"'\''"));
+        fs::write(&list, audio_files(flacs)?.iter().map(line).collect::<String>())?;
+        let mut command = ffmpeg();
+        command.args(["-stream_loop", "-1", "-f", "concat", "-safe", "0", "-i"]).arg(&list);
+        command.args(["-t", &(minutes * 60).to_string(), "-map", "0:a:0", "-map_metadata", "-1"]);
+        command.args(["-ar", "44100", "-ac", "2", "-sample_fmt", "s16"]);
+        for (key, value) in [("artist", artist), ("album", album), ("title", title), ("track", "1")] {
+            command.args(["-metadata", &format!("{key}={value}")]);
+        }
+        run(command.arg(to.join("long.flac")))?;
+        fs::remove_file(&list).context("could not remove the list")
+    })?;
+    let export = folder.with_extension("zip");
+    files::wanting(&export, vec![ferrotape_testkit::Track::new(artist, album, title)])?;
+    Ok((folder, export))
+}
+
+/// A folder beside another one, made once and published by rename.
+fn beside(folder: &Path, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let stem = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let made = folder.with_file_name(format!("{stem}-{name}"));
+    if !made.exists() {
+        eprintln!("bench: making {}", made.display());
+        let unfinished = made.with_extension("unfinished");
+        let _ = fs::remove_dir_all(&unfinished);
+        fs::create_dir_all(&unfinished)?;
+        make(&unfinished)?;
+        fs::rename(&unfinished, &made).context("could not publish the benchmark's files")?;
+    }
+    Ok(made)
+}
+
+fn audio_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let listed = ferrotape_testkit::tree_snapshot(folder)?;
+    let audio = |path: &&String| path.ends_with(".flac") || path.ends_with(".mp3");
+    Ok(listed.keys().filter(audio).map(|path| folder.join(path)).collect())
+}
+
+fn ffmpeg() -> Command {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostdin", "-v", "error", "-y"]);
+    command
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().context("could not run ffmpeg")?;
+    ensure!(status.success(), "ffmpeg could not make the benchmark's files");
+    Ok(())
+}
