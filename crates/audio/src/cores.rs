@@ -2,23 +2,36 @@
 //!
 //! Whoever works holds a [`Core`], so never more threads work than there are cores, whatever mixture of files, segments
 //! and steps they work on. A file waits for its first core; further ones for the same file are only taken when nobody
-//! else wants them. Rejected: a work-stealing pool, where a thread that waits for its own segments begins another file
-//! and holds back the first.
+//! else wants them, and given back as soon as somebody does: a file of its own keeps a core busier than a second thread
+//! of another. Rejected: a work-stealing pool, where a thread that waits for its own segments begins another file and
+//! holds back the first.
 
 use std::num::NonZeroUsize;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many threads may work at the same time.
 #[derive(Debug)]
 pub struct Cores {
-    free: Mutex<usize>,
+    counts: Mutex<Counts>,
     given_back: Condvar,
+}
+
+#[derive(Debug)]
+struct Counts {
+    free: usize,
+    /// Files that wait for their first core.
+    waiting: usize,
 }
 
 impl Cores {
     /// `count` cores.
     pub fn new(count: NonZeroUsize) -> Self {
-        Self { free: Mutex::new(count.get()), given_back: Condvar::new() }
+        let counts = Counts { free: count.get(), waiting: 0 };
+        Self { counts: Mutex::new(counts), given_back: Condvar::new() }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// As many as this program may use.
@@ -28,18 +41,28 @@ impl Cores {
 
     /// Waits for a core.
     pub(crate) fn take(&self) -> Core<'_> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free =
-            self.given_back.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
+        let mut counts = self.counts();
+        counts.waiting += 1;
+        let none = |counts: &mut Counts| counts.free == 0;
+        let mut counts = self.given_back.wait_while(counts, none).unwrap_or_else(PoisonError::into_inner);
+        counts.waiting -= 1;
+        counts.free -= 1;
         Core(self)
     }
 
-    /// A core that nobody uses, if there is one.
+    /// A core that nobody uses and nobody waits for, if there is one.
     pub(crate) fn take_spare(&self) -> Option<Core<'_>> {
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        *free = free.checked_sub(1)?;
+        let mut counts = self.counts();
+        if counts.waiting > 0 {
+            return None;
+        }
+        counts.free = counts.free.checked_sub(1)?;
         Some(Core(self))
+    }
+
+    /// Whether a file waits for a core, so that a spare one should be given back.
+    pub(crate) fn are_wanted(&self) -> bool {
+        self.counts().waiting > 0
     }
 }
 
@@ -49,7 +72,7 @@ pub(crate) struct Core<'a>(&'a Cores);
 
 impl Drop for Core<'_> {
     fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.counts().free += 1;
         self.0.given_back.notify_one();
     }
 }
@@ -70,6 +93,25 @@ mod tests {
             waiting.join().unwrap();
         });
         drop(second);
-        assert_eq!(*cores.free.lock().unwrap(), 2);
+        assert_eq!(cores.counts().free, 2);
+    }
+
+    #[test]
+    fn a_spare_core_is_given_back_to_a_file_that_waits() {
+        let cores = Cores::new(NonZeroUsize::new(2).unwrap());
+        let (first, spare) = (cores.take(), cores.take_spare().unwrap());
+        assert!(!cores.are_wanted());
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| cores.take());
+            while !cores.are_wanted() {
+                std::thread::yield_now();
+            }
+            drop(spare);
+            let second = waiting.join().unwrap();
+            assert!(!cores.are_wanted() && cores.take_spare().is_none());
+            drop(second);
+        });
+        assert!(cores.take_spare().is_some());
+        drop(first);
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn encode<'out, E: Send>(
         let mut sound = Planes::new();
         while next(&mut sound).map_err(Failure::Sound)? {
             samples += sound.first().map_or(0, Vec::len) as u64;
-            lane = lane.spread(scope, cores).add(&mut sound)?;
+            lane = lane.placed(scope, cores)?.add(&mut sound)?;
         }
         Ok((lane.finish()?, samples))
     })
@@ -59,13 +59,21 @@ enum Lane<'scope, 'out, E> {
 }
 
 impl<'scope, 'out: 'scope, E: Send + 'scope> Lane<'scope, 'out, E> {
-    /// Moves to a core that nobody uses.
-    fn spread<'env>(self, scope: &'scope Scope<'scope, 'env>, cores: &'env Cores) -> Self {
+    /// Moves to a core that nobody uses, and back when another file waits for it.
+    fn placed<'env>(
+        self,
+        scope: &'scope Scope<'scope, 'env>,
+        cores: &'env Cores,
+    ) -> Result<Self, Failure<E>> {
         let mut pass = match self {
             Self::Here(pass) => pass,
-            beside => return beside,
+            Self::Beside(sender, thread) if cores.are_wanted() => {
+                drop(sender);
+                return joined(thread).map(Self::Here);
+            }
+            beside => return Ok(beside),
         };
-        let Some(core) = cores.take_spare() else { return Self::Here(pass) };
+        let Some(core) = cores.take_spare() else { return Ok(Self::Here(pass)) };
         let (sender, receiver) = sync_channel::<Planes>(MOST_WAITING);
         let thread = scope.spawn(move || {
             let _core = core;
@@ -74,7 +82,7 @@ impl<'scope, 'out: 'scope, E: Send + 'scope> Lane<'scope, 'out, E> {
             }
             Ok(pass)
         });
-        Self::Beside(sender, thread)
+        Ok(Self::Beside(sender, thread))
     }
 
     /// Hands over `sound`.

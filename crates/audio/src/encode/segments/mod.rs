@@ -14,6 +14,7 @@ mod running;
 mod stitch;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use self::running::{Encoded, Running};
@@ -111,9 +112,9 @@ impl Bench<'_> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Encodes segments until there are no more.
-    fn help(&self) {
-        loop {
+    /// Encodes segments until there are no more, or another file waits for the core.
+    fn help(&self, cores: &Cores) {
+        while !cores.are_wanted() {
             let open = |state: &mut State| state.waiting.is_empty() && !state.closed;
             let state = self.changed.wait_while(self.state(), open);
             let Some(segment) = state.unwrap_or_else(PoisonError::into_inner).waiting.pop_front() else {
@@ -171,11 +172,11 @@ pub(super) fn encode<'out, E>(
     sink: FrameSink<'out>,
     next: &mut dyn FnMut(&mut Planes) -> Result<bool, E>,
 ) -> Result<(FrameSink<'out>, u64), Failure<E>> {
+    let helpers = AtomicUsize::new(0);
     let bench = Bench { encoder, shape, state: Mutex::default(), changed: Condvar::new() };
     std::thread::scope(|scope| {
         let _closing = Closing(&bench);
         let mut stitcher = Stitcher::new(sink, encoder.is_constant());
-        let mut helpers = 0;
         let (mut handed_out, mut stitched) = (0u64, 0u64);
         let mut segment =
             Segment { grid, number: 0, from: 0, sound: vec![Vec::new(); shape.channels], last: false };
@@ -193,13 +194,15 @@ pub(super) fn encode<'out, E>(
                 bench.changed.notify_all();
                 handed_out += 1;
                 if let Some(core) = cores.take_spare() {
-                    let bench = &bench;
+                    let (bench, helpers) = (&bench, &helpers);
+                    helpers.fetch_add(1, Ordering::Relaxed);
                     scope.spawn(move || {
                         let _core = core;
-                        bench.help();
+                        bench.help(cores);
+                        helpers.fetch_sub(1, Ordering::Relaxed);
                     });
-                    helpers += 1;
                 }
+                let helpers = helpers.load(Ordering::Relaxed);
                 let most = (2 * helpers + 1).min(helpers + MOST_AHEAD) as u64;
                 while handed_out - stitched > most {
                     stitcher.add(bench.finished(stitched).map_err(Failure::Encoder)?)?;
