@@ -10,6 +10,7 @@ mod he_aac;
 mod monkeys_audio;
 mod mpeg;
 mod musepack;
+mod open;
 mod opus;
 mod packets;
 pub(crate) mod part;
@@ -22,26 +23,12 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
-use symphonia::core::codecs::audio::AudioDecoderOptions;
-use symphonia::core::codecs::audio::well_known::{
-    CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
-};
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::{FormatReader, Track, TrackType};
-use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
-use symphonia::default::formats::{
-    AdtsReader, AiffReader, CafReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
-};
 
-use crate::decode::flac::{FlacPackets, FlacSound};
 use crate::decode::following::Following;
-use crate::decode::mpeg::{MpegPackets, MpegSound};
-use crate::decode::opus::OpusSound;
-use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPackets, SymphoniaSound};
-use crate::formats::extent::Extent;
-use crate::formats::mp4::Mp4Codec;
-use crate::formats::sniff::{Container, Recognised};
+use crate::decode::packets::{PacketDecoder, PacketReader};
+use crate::formats::sniff::Recognised;
 use crate::listen::fingerprint::Depth;
 use crate::mpeg::frames::{self, FrameHeader};
 use crate::sound::downmix::Downmix;
@@ -50,12 +37,6 @@ use crate::sound::downmix::Downmix;
 const MOST_ERRORS_IN_A_ROW: u32 = 64;
 /// Recordings chained in one Ogg file that are followed.
 const MOST_LINKS: u32 = 1000;
-
-/// Samples in a packet of ALAC, as all its encoders write them.
-const ALAC_FRAME: u64 = 4096;
-/// Samples of AAC after which a decoder that began in the middle gives what one gives that began at the start: a frame
-/// overlaps the next, and two more for what encoders keep longer.
-const AAC_WARM_UP: u64 = 3 * 1024;
 
 /// Why no (more) sound comes out.
 #[derive(Debug)]
@@ -116,13 +97,7 @@ impl Decoding {
             AudioFormat::Mp3 => first_frame(&file, what).map_err(DecodeError::Io)?,
             _ => None,
         };
-        let opened = match what.format {
-            AudioFormat::WavPack | AudioFormat::WavPackLossy => wavpack::open(file, what)?,
-            AudioFormat::MonkeysAudio => monkeys_audio::open(file, what)?,
-            AudioFormat::Musepack => musepack::open(file, what)?,
-            AudioFormat::Flac if what.container == Container::Own => open_flac(file, what)?,
-            _ => open_with_symphonia(file, what)?,
-        };
+        let opened = open::open(file, what)?;
         let mut this = Self {
             reader: opened.reader,
             track: opened.track,
@@ -274,7 +249,7 @@ impl Decoding {
         }
         let track = self.reader.track();
         let track = track.ok_or_else(|| broken("a recording without sound is chained in it"))?;
-        (self.decoder, _) = open_codec(track, self.format)?;
+        (self.decoder, _) = open::open_codec(track, self.format)?;
         self.track = track.id;
         self.skip += self.decoder.pre_skip();
         Ok(())
@@ -414,170 +389,6 @@ fn first_frame(file: &File, what: &Recognised) -> io::Result<Option<(FrameHeader
     let Some(header) = FrameHeader::parse(&bytes) else { return Ok(None) };
     bytes.truncate(header.frame_len());
     Ok(frames::parse_gapless_header(&bytes, &header).map(|xing| (header, xing)))
-}
-
-fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
-    let mut frames = FlacPackets::open(file, what.start, what.end).map_err(DecodeError::Io)?;
-    let description = frames.description();
-    let sound = FlacSound::new(description);
-    let first = frames.first().map_err(DecodeError::Io)?.ok_or_else(|| broken("there is no sound in it"))?;
-    let (rate, channels, _) = sound.kind(&first)?;
-    Ok(Opened {
-        reader: Box::new(frames),
-        decoder: Box::new(sound),
-        track: 0,
-        rate: sensible(rate)?,
-        skip: 0,
-        left: None,
-        promised: description.map(|description| description.total).filter(|total| *total > 0),
-        counted: true,
-        exact: channels <= 2,
-        depth: Depth::WholeNumbers,
-        warm_up: Some(0),
-    })
-}
-
-/// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
-fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
-    let mut reader = open_reader(file, what)?;
-    let track = reader
-        .default_track(TrackType::Audio)
-        .ok_or_else(|| broken("there is no sound track in it"))?
-        .clone();
-    let depth = depth_of(&track, what.format);
-    let exact = depth == Depth::WholeNumbers && is_plain(&track);
-    let frames = track.num_frames.filter(|frames| *frames > 0);
-    let found = match (what.format, track.codec_params.as_ref().and_then(|params| params.audio())) {
-        (AudioFormat::Aac, Some(params)) => {
-            let codec = what.mp4.as_ref().and_then(|mp4| mp4.sound.as_ref()?.codec);
-            he_aac::look(reader.as_mut(), track.id, params, codec == Some(Mp4Codec::HeAac))?
-        }
-        _ => Default::default(),
-    };
-    let (he_aac, ahead) = found;
-    let is_low_complexity = he_aac.is_none();
-    let (decoder, rate): (Box<dyn PacketDecoder>, u32) = match he_aac {
-        Some((decoder, rate)) => (Box::new(decoder), rate),
-        None => open_codec(&track, what.format)?,
-    };
-    let mut skip = decoder.pre_skip();
-    let (mut left, mut promised) = (None, frames);
-    match (what.container, what.format) {
-        (Container::Mp4, _) => {
-            if let Some(mp4) = &what.mp4 {
-                (skip, left) = mp4.trim(rate);
-            }
-            promised = left;
-        }
-        (Container::CoreAudio, _) => {
-            skip = track.delay.unwrap_or(0).into();
-            left = frames;
-            // Some writers count the last packet as a full one, though its sound may be shorter.
-            if what.format == AudioFormat::Alac {
-                promised = frames.map(|frames| frames.saturating_sub(ALAC_FRAME - 1));
-            }
-        }
-        // Neither tells its length beforehand, or only a guess of it.
-        (_, AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3) => promised = None,
-        (_, AudioFormat::Aac | AudioFormat::Vorbis | AudioFormat::Opus) => promised = None,
-        _ => {}
-    }
-    if let Some(large) = &what.large {
-        promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
-    }
-    let reader: Box<dyn PacketReader> = match what.format {
-        AudioFormat::Mp3 => Box::new(MpegPackets::new(reader)),
-        _ => Box::new(SymphoniaPackets { ahead, reader }),
-    };
-    let warm_up = match (what.container, what.format) {
-        (_, AudioFormat::Wav | AudioFormat::Aiff)
-        | (Container::Mp4, AudioFormat::Alac | AudioFormat::Flac) => Some(0),
-        (Container::Mp4, AudioFormat::Aac) if is_low_complexity => Some(AAC_WARM_UP),
-        _ => None,
-    };
-    let track = track.id;
-    Ok(Opened { reader, decoder, track, rate, skip, left, promised, counted: false, exact, depth, warm_up })
-}
-
-/// One or two channels.
-fn is_plain(track: &Track) -> bool {
-    track
-        .codec_params
-        .as_ref()
-        .and_then(|params| params.audio())
-        .is_some_and(|params| params.channels.as_ref().is_some_and(|channels| channels.count() <= 2))
-}
-
-fn open_reader(file: File, what: &Recognised) -> Result<Box<dyn FormatReader>, DecodeError> {
-    let extent = match &what.large {
-        Some(large) => Extent::with_front(large.front(), file, large.start, large.end),
-        None => Extent::new(file, what.start, what.end),
-    };
-    let extent = extent.map_err(DecodeError::Io)?;
-    let stream = MediaSourceStream::new(Box::new(extent), Default::default());
-    let options = Default::default();
-    let opened: Result<Box<dyn FormatReader>, SymphoniaError> = match what.format {
-        _ if what.container == Container::Mp4 => {
-            IsoMp4Reader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        _ if what.container == Container::CoreAudio => {
-            CafReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        AudioFormat::Mp1 | AudioFormat::Mp2 | AudioFormat::Mp3 => {
-            MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        AudioFormat::Aac => AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus => {
-            OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
-        }
-        AudioFormat::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        AudioFormat::Flac
-        | AudioFormat::Alac
-        | AudioFormat::WavPack
-        | AudioFormat::WavPackLossy
-        | AudioFormat::MonkeysAudio
-        | AudioFormat::Musepack => return Err(broken("its container is not known")),
-    };
-    opened.map_err(from_symphonia)
-}
-
-fn open_codec(track: &Track, format: AudioFormat) -> Result<(Box<dyn PacketDecoder>, u32), DecodeError> {
-    let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    let params = params.ok_or_else(|| broken("its codec is not described"))?;
-    match format {
-        AudioFormat::Opus => {
-            let opus = OpusSound::open(params.extra_data.as_deref().unwrap_or_default());
-            let opus = opus.ok_or_else(|| broken("its Opus header makes no sense"))?;
-            return Ok((Box::new(opus), 48_000));
-        }
-        AudioFormat::Mp3 => {
-            let rate = sensible(params.sample_rate.unwrap_or(0))?;
-            return Ok((Box::new(MpegSound::new(params)?), rate));
-        }
-        _ => {}
-    }
-    // Trimming is done by `Decoding`: Symphonia would also cut by a length it only guessed from the bit rate.
-    let options =
-        AudioDecoderOptions::default().gapless(!matches!(format, AudioFormat::Mp1 | AudioFormat::Mp2));
-    let decoder =
-        symphonia::default::get_codecs().make_audio_decoder(params, &options).map_err(from_symphonia)?;
-    let rate = params.sample_rate.or(decoder.codec_params().sample_rate).unwrap_or(0);
-    Ok((Box::new(SymphoniaSound { decoder }), sensible(rate)?))
-}
-
-fn sensible(rate: u32) -> Result<u32, DecodeError> {
-    if (1_000..=768_000).contains(&rate) { Ok(rate) } else { Err(broken("its sample rate makes no sense")) }
-}
-
-/// What `fpcalc` would find: ffmpeg decodes lossless formats to whole numbers, but for PCM of fractions.
-fn depth_of(track: &Track, format: AudioFormat) -> Depth {
-    let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    let fractions = params.is_some_and(|params| {
-        [CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_F64BE]
-            .contains(&params.codec)
-    });
-    if format.is_lossless() && !fractions { Depth::WholeNumbers } else { Depth::Fractions }
 }
 
 fn from_symphonia(error: SymphoniaError) -> DecodeError {

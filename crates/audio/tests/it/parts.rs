@@ -3,8 +3,7 @@
 use std::fs;
 
 use ferrotape_audio::{
-    Method, Preset, Start, listen_to_part, measure_loudness, parts_of, probe,
-    read_cue_sheet,
+    Method, Preset, Start, listen_to_part, measure_loudness, parts_of, probe, read_cue_sheet,
 };
 use ferrotape_domain::{Cancel, Part};
 
