@@ -139,8 +139,8 @@ impl Part {
 
     /// Playing time in a file that plays for `whole`.
     pub fn duration(&self, whole: Option<Duration>) -> Option<Duration> {
-        let time =
-            |samples: u64| Duration::from_secs_f64(samples as f64 / f64::from(self.sample_rate.max(1)));
+        let rate = f64::from(self.sample_rate.max(1));
+        let time = |samples: u64| Duration::try_from_secs_f64(samples as f64 / rate).unwrap_or(Duration::MAX);
         let end = self.end.map(time).or(whole)?;
         Some(end.saturating_sub(time(self.start)))
     }

@@ -120,9 +120,21 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
             parts: Vec::new(),
         },
     };
-    context.library.record_scanned(&[file])?;
+    // What a scan has found of the same file stays, its parts above all.
+    let known = context.library.file_by_path(&path)?.is_some_and(|known| {
+        let content = known.part.map_or(&known.content.0[..], |_| whole_of(&known.content.0));
+        content == probed.content.0
+    });
+    if !known {
+        context.library.record_scanned(&[file])?;
+    }
     let path = path.to_string_lossy().into_owned();
     say(&[(wanted, Verdict::UseFile { content: probed.content, path, heard: None })], context)
+}
+
+/// The content of the file that a part's content names first.
+fn whole_of(content: &str) -> &str {
+    content.split(':').next().unwrap_or_default()
 }
 
 /// "None of these": the candidates are never proposed again for it, nor those refused before.

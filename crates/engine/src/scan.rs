@@ -216,8 +216,9 @@ fn record_if_moved(
     let Some(at) = files.iter().position(|file| !file.path.exists()) else { return false };
     let known = files.swap_remove(at);
     let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
-    // Its cue sheet may have stayed behind.
-    let recorded = recorded.and_then(|()| match known.sheets == file.sheets {
+    // Its cue sheet may have stayed behind, or it was to be looked at again.
+    let same = known.sheets == file.sheets && known.modified_ns != 0;
+    let recorded = recorded.and_then(|()| match same {
         true => Ok(()),
         false => context.library.record_scanned(std::slice::from_ref(file)),
     });

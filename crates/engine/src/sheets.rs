@@ -1,7 +1,7 @@
 //! Cue sheets beside the sound: which of a folder's files a sheet is about, and whether it changed.
 //!
-//! Sheets are not listed as files of their own. Every file of a folder keeps a stamp of the folder's sheets, so that a
-//! sheet that came, went or changed has the files beside it looked at again.
+//! Sheets are not listed as files of their own. Every file of a folder with sheets keeps a stamp of these and of the names
+//! of its files, so that they are looked at again when a sheet came, went or changed, or may mean another file.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,7 @@ const MOST_WARNINGS: usize = 3;
 #[derive(Default)]
 pub(crate) struct Sheets {
     by_folder: HashMap<PathBuf, Vec<ListedFile>>,
+    stamps: HashMap<PathBuf, i64>,
 }
 
 /// What sheets say of files, by path.
@@ -31,30 +32,49 @@ pub(crate) fn is_sheet(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("cue"))
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+fn put_name(stamp: &mut blake3::Hasher, path: &Path) {
+    // No name has a zero byte in it.
+    stamp.update(path.file_name().unwrap_or_default().as_encoded_bytes()).update(&[0]);
+}
+
+/// Not 0, which says that there are none.
+fn number_of(stamp: &blake3::Hasher) -> i64 {
+    let hash = stamp.finalize();
+    i64::from_le_bytes(hash.as_bytes().first_chunk().copied().unwrap_or_default()) | 1
+}
+
 impl Sheets {
     /// Takes the sheets out of `listed`, which is in the order of its paths.
     pub(crate) fn take_from(listed: &mut Vec<ListedFile>) -> Self {
         let mut by_folder: HashMap<PathBuf, Vec<ListedFile>> = HashMap::new();
         for sheet in listed.extract_if(.., |file| is_sheet(&file.path)) {
-            let folder = sheet.path.parent().unwrap_or(Path::new("")).to_owned();
-            by_folder.entry(folder).or_default().push(sheet);
+            by_folder.entry(folder_of(&sheet.path).to_owned()).or_default().push(sheet);
         }
-        Self { by_folder }
+        let mut stamps: HashMap<PathBuf, blake3::Hasher> = HashMap::new();
+        for (folder, sheets) in &by_folder {
+            let stamp = stamps.entry(folder.clone()).or_default();
+            for sheet in sheets {
+                put_name(stamp, &sheet.path);
+                stamp.update(&sheet.size.to_le_bytes()).update(&sheet.modified_ns.to_le_bytes());
+            }
+        }
+        for file in listed {
+            if let Some(stamp) = stamps.get_mut(folder_of(&file.path)) {
+                put_name(stamp, &file.path);
+            }
+        }
+        let stamps = stamps.into_iter().map(|(folder, stamp)| (folder, number_of(&stamp))).collect();
+        Self { by_folder, stamps }
     }
 
-    /// Changes when the sheets beside `path` do, but not when all of them move; 0 where there are none.
+    /// Changes when the sheets beside `path` do, or the names of the files they may mean, but not when all of them
+    /// move; 0 where there are no sheets.
     pub(crate) fn stamp(&self, path: &Path) -> i64 {
-        let Some(sheets) = path.parent().and_then(|folder| self.by_folder.get(folder)) else { return 0 };
-        let mut hasher = blake3::Hasher::new();
-        for sheet in sheets {
-            hasher.update(sheet.path.file_name().unwrap_or_default().as_encoded_bytes());
-            hasher.update(&sheet.size.to_le_bytes());
-            hasher.update(&sheet.modified_ns.to_le_bytes());
-        }
-        let hash = hasher.finalize();
-        let first = hash.as_bytes().first_chunk().copied().unwrap_or_default();
-        // 0 says that there are none.
-        i64::from_le_bytes(first).max(1)
+        self.stamps.get(folder_of(path)).copied().unwrap_or(0)
     }
 
     /// Reads the sheets beside the files that are to be opened. `seen` has every listed file.

@@ -31,8 +31,8 @@ pub(crate) fn flacs(music: Option<&Path>, minutes: u32) -> Result<(PathBuf, Path
     let seconds = f64::from(minutes) * 60.0 / PIECES as f64;
     let (folder, export) = (dir()?.join(&name), dir()?.join(format!("{name}.zip")));
     let tracks: Vec<MadeTrack> = (1..)
-        .take(PIECES)
-        .map(|n| MadeTrack::new("Benchmark Band", "Steady Tempo", n, &format!("Piece {n}")).seconds(seconds))
+        .zip(names())
+        .map(|(n, (artist, title))| MadeTrack::new(&artist, "Steady Tempo", n, &title).seconds(seconds))
         .collect();
     if !folder.exists() {
         eprintln!("bench: making {} FLACs in {}", PIECES, folder.display());
@@ -46,6 +46,11 @@ pub(crate) fn flacs(music: Option<&Path>, minutes: u32) -> Result<(PathBuf, Path
     }
     wanting(&export, tracks.iter().map(|t| Track::new(&t.artist, &t.album, &t.title)).collect())?;
     Ok((folder, export))
+}
+
+/// Artist and title of each piece.
+pub(crate) fn names() -> impl Iterator<Item = (String, String)> {
+    (1..=PIECES).map(|n| ("Benchmark Band".to_owned(), format!("Piece {n}")))
 }
 
 /// Makes FLACs of the longest pieces of a folder, under names of our own.

@@ -15,12 +15,15 @@ pub struct NamedPart {
     pub tags: TagSet,
 }
 
+/// No sound is longer; where its length is not known, no track begins later.
+const MOST: Duration = Duration::from_secs(100 * 3_600);
 /// Sound before the first track that is more than a gap: a hidden track.
 const HIDDEN: Duration = Duration::from_secs(10);
 
 /// The parts that `file` of `sheet` cuts a file with these facts and tags into, and what should be said about that.
 ///
-/// None where there is but one: that is the whole file, which has tags of its own.
+/// None where there is but one, which is the whole file with tags of its own, or where the sheet is about another
+/// file: an album that was cut into its tracks later often left its sheet in each of them.
 pub fn parts_of(
     sheet: &CueSheet,
     file: &CueFile,
@@ -33,15 +36,17 @@ pub fn parts_of(
     let mut starts: Vec<(u64, &CueTrack)> = Vec::new();
     for track in &file.tracks {
         let Some(start) = track.start.map(|start| start.sample(rate)) else { continue };
-        if whole.is_some_and(|whole| start >= whole) {
-            problems.push(format!("track {} begins behind the end of the sound", track.number));
+        if start >= whole.unwrap_or(rate * MOST.as_secs()) {
+            let number = track.number;
+            problems.push(format!("track {number} begins behind the end of the sound, so it is left whole"));
+            return (Vec::new(), problems);
         } else if starts.last().is_some_and(|(before, _)| start <= *before) {
             problems.push(format!("track {} begins before the one that it follows", track.number));
         } else {
             starts.push((start, track));
         }
     }
-    if rate == 0 || starts.len() < 2 {
+    if rate == 0 || starts.len() < 2 || is_one_of(file, tags) {
         return (Vec::new(), problems);
     }
     if let Some((first, track)) = starts.first()
@@ -57,6 +62,13 @@ pub fn parts_of(
             NamedPart { part, tags: tags_of(sheet, track, tags) }
         });
     (parts.collect(), problems)
+}
+
+/// Whether a file with these tags is one of the tracks that the sheet names, not all of them.
+fn is_one_of(file: &CueFile, tags: &TagSet) -> bool {
+    let (Some(title), Some(number)) = (&tags.title, tags.track_number) else { return false };
+    let folded = |title: &str| title.trim().to_lowercase();
+    file.tracks.iter().any(|track| track.number == number && folded(&track.title) == folded(title))
 }
 
 impl Start {
@@ -80,7 +92,7 @@ fn tags_of(sheet: &CueSheet, track: &CueTrack, file: &TagSet) -> TagSet {
     let composers = first_of(one(&track.songwriter), &one(&sheet.songwriter));
     let total = sheet.files.iter().map(|file| file.tracks.len()).sum::<usize>();
     TagSet {
-        title: some(&track.title),
+        title: some(&track.title).or_else(|| Some(format!("Track {}", track.number))),
         artists: first_of(one(&track.performer), &album_artists),
         album: some(&sheet.title).or_else(|| file.album.clone()),
         track_number: Some(track.number),

@@ -6,6 +6,8 @@ use crate::cue::words::{text, word};
 
 /// A disc has 99; files of more than one disc in one sheet are met.
 const MOST_TRACKS: usize = 999;
+/// The number of a track that was refused.
+const UNUSABLE: u32 = 0;
 /// Longest text kept of one field.
 const LONGEST_TEXT: usize = 1_000;
 /// What is said about one sheet.
@@ -138,6 +140,8 @@ impl Reading {
 
     fn begin_track(&mut self, rest: &str) -> Option<()> {
         self.end_track();
+        // What follows is said of this track, also where it cannot be used.
+        self.track = Some(CueTrack { number: UNUSABLE, ..CueTrack::default() });
         let (number, kind) = word(rest);
         let number = number.parse().ok().filter(|number| (1..=999).contains(number))?;
         if self.tracks >= MOST_TRACKS {
@@ -151,7 +155,7 @@ impl Reading {
 
     /// Puts the track into the file it begins in.
     fn end_track(&mut self) {
-        let Some(track) = self.track.take() else { return };
+        let Some(track) = self.track.take().filter(|track| track.number != UNUSABLE) else { return };
         match self.sheet.files.last_mut() {
             Some(file) if track.start.is_some() => file.tracks.push(track),
             _ => self.problem(format!("track {} has no beginning", track.number)),

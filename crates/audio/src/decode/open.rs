@@ -114,9 +114,12 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
         AudioFormat::Mp3 => Box::new(MpegPackets::new(reader)),
         _ => Box::new(SymphoniaPackets { ahead, reader }),
     };
+    let ticks = what.mp4.as_ref().and_then(|mp4| Some(mp4.sound.as_ref()?.scale));
     let warm_up = match (what.container, what.format) {
-        (_, AudioFormat::Wav | AudioFormat::Aiff)
-        | (Container::Mp4, AudioFormat::Alac | AudioFormat::Flac) => Some(0),
+        (_, AudioFormat::Wav | AudioFormat::Aiff) => Some(0),
+        // Its packets' lengths are in ticks, which are samples in all but strange files.
+        (Container::Mp4, _) if ticks != Some(rate) => None,
+        (Container::Mp4, AudioFormat::Alac | AudioFormat::Flac) => Some(0),
         (Container::Mp4, AudioFormat::Aac) if is_low_complexity => Some(AAC_WARM_UP),
         _ => None,
     };

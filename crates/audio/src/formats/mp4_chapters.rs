@@ -182,10 +182,11 @@ impl<R: Read + Seek> Boxes<'_, R> {
             .get(8..)
             .unwrap_or_default()
             .chunks_exact(12)
+            .take(MOST_CHAPTERS)
             .map(|run| (be32(run, 0), be32(run, 4)))
             .collect();
         let (mut places, mut sizes) = (Vec::new(), sizes);
-        for (chunk, start) in (1u32..).zip(chunks) {
+        for (chunk, start) in (1u32..).zip(chunks).take(MOST_CHAPTERS) {
             let group = groups.iter().rev().find(|(first, _)| *first <= chunk);
             let mut at = start;
             for size in sizes.by_ref().take(group.map_or(1, |(_, count)| *count as usize)) {

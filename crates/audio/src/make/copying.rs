@@ -2,11 +2,13 @@
 //! volume, in steps of 1.5 dB that can be taken back.
 
 use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::ops::Range;
 use std::time::Duration;
 
 use ferrotape_domain::Loudness;
 
+use crate::formats::sniff::Recognised;
 use crate::make::measure::measure;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method};
 use crate::make::{Job, SILENT, complete, pieces};
@@ -30,11 +32,16 @@ impl Job<'_> {
         let applied = matches!(self.request.loudness.purpose, LoudnessUse::Apply { .. });
         let stretch = self.stretch(plan)?;
         let mut notes = plan.notes.clone();
-        let measured =
-            self.loudness_of(&source, (stretch.end - stretch.start, plan), &mut notes, advanced)?;
-        let steps = measured.as_ref().map_or(0, |measured| volume_steps(&self.request.loudness, measured));
         let room = self.reserve(out, applied.then_some(&NO_CHANGE))?;
-        let change = self.frames(&source, plan, &stretch, steps, (out, room))?;
+        let mut change = self.frames(&source, plan, &stretch, 0, (out, room))?;
+        let end = out.seek(SeekFrom::End(0)).map_err(|error| self.errors.write(error))?;
+        // Measured is what was copied: of a part of a long file nothing else need be decoded.
+        let copied = (&*out, room..end);
+        let measured = self.loudness_of(copied, plan, &stretch, (&mut notes, advanced))?;
+        let steps = measured.as_ref().map_or(0, |measured| volume_steps(&self.request.loudness, measured));
+        if steps != 0 {
+            change = self.frames(&source, plan, &stretch, steps, (out, room))?;
+        }
         if change.steps != steps {
             notes.push(format!(
                 "turned by {:+.1} dB only, because more could not be undone in its frames",
@@ -65,13 +72,13 @@ impl Job<'_> {
         if stretch.is_empty() { Err(self.errors.broken("there is no sound in it")) } else { Ok(stretch) }
     }
 
-    /// The loudness of the `samples` that are copied, where anything hangs on it.
+    /// The loudness of the frames that were copied, where anything hangs on it.
     fn loudness_of(
         &self,
-        source: &File,
-        (samples, plan): (u64, &CopyPlan),
-        notes: &mut Vec<String>,
-        advanced: &mut dyn FnMut(Duration),
+        (copied, place): (&File, Range<u64>),
+        plan: &CopyPlan,
+        stretch: &Range<u64>,
+        (notes, advanced): (&mut Vec<String>, &mut dyn FnMut(Duration)),
     ) -> Result<Option<Loudness>, MakeError> {
         let loudness = &self.request.loudness;
         // Its own gain is trusted, and nothing is decoded for one that nobody asks for.
@@ -80,12 +87,13 @@ impl Job<'_> {
             _ => self.request.tags.track_gain.is_some() || loudness.purpose.gain_form().is_none(),
         };
         if needless || loudness.known.is_some() {
-            advanced(Duration::from_secs_f64(samples as f64 / f64::from(plan.sample_rate.max(1))));
+            let samples = (stretch.end - stretch.start) as f64;
+            advanced(Duration::from_secs_f64(samples / f64::from(plan.sample_rate.max(1))));
             return Ok(loudness.known.cloned());
         }
-        let again = source.try_clone().map_err(|error| self.errors.unreadable(error))?;
-        let of = (again, self.request.part.as_ref());
-        match measure(of, self.what, &self.errors, self.request.cancel, advanced) {
+        let frames = Recognised { start: place.start, end: place.end, ..self.what.clone() };
+        let copied = copied.try_clone().map_err(|error| self.errors.write(error))?;
+        match measure((copied, None), &frames, &self.errors, self.request.cancel, advanced) {
             // The frames are carried over as they are, whatever this decoder thinks of them.
             Err(MakeError::SourceBroken { reason, .. }) if reason != SILENT => {
                 notes.push(format!("its loudness could not be measured ({reason})"));

@@ -24,6 +24,7 @@ use crate::make::measure::Ahead;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
 use crate::mpeg::copy::{Copyable, plan_copy};
 use crate::mpeg::gain::GainChange;
+use crate::mpeg::walk::CopyProblem;
 use crate::sound::level::{album_gain, replay_gain};
 use crate::sound::loudness::is_silent;
 use crate::tags::v1::id3v1_tag;
@@ -59,7 +60,12 @@ fn make(
     let mut notes = Vec::new();
     if request.copy_mp3 && what.format == AudioFormat::Mp3 {
         let plan = plan_copy(&mut source, &what, request.cancel);
-        match plan.map_err(|problem| pieces::told(&job.errors, problem))? {
+        let plan = match plan {
+            // What is wrong elsewhere in the file need not concern this part of it.
+            Err(CopyProblem::Broken(reason)) if request.part.is_some() => Copyable::No(reason),
+            plan => plan.map_err(|problem| pieces::told(&job.errors, problem))?,
+        };
+        match plan {
             Copyable::Yes(plan) => return job.copy(source, &plan, out, advanced),
             Copyable::No(reason) => {
                 notes.push(format!("its frames could not be copied ({reason}), so it was encoded again"));

@@ -9,6 +9,7 @@ use ferrotape_domain::{Cancel, Cover, Heard, Loudness, Part, ReplayGain, TagSet}
 pub use crate::make::loudness_use::{LoudnessRequest, LoudnessUse, NotALoudnessUse};
 
 use crate::Cores;
+use crate::make::SILENT;
 use crate::mpeg::gain::GainChange;
 use crate::tags::style::TagStyle;
 
@@ -130,6 +131,13 @@ pub struct MadeMp3 {
     pub heard: Option<Heard>,
     /// What the user should know, e.g. `3 damaged frames left out`.
     pub notes: Vec<String>,
+}
+
+impl MakeError {
+    /// Whether the source plays, but is silent from beginning to end.
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::SourceBroken { reason, .. } if reason == SILENT)
+    }
 }
 
 /// Why no MP3 was made. `out` then holds rubbish and is to be deleted.

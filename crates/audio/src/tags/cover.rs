@@ -5,8 +5,10 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use ferrotape_domain::Cover;
-use image::{DynamicImage, RgbImage};
+use image::{DynamicImage, RgbImage, RgbaImage};
 
 use crate::formats::sniff::{Sniffed, sniff};
 use crate::limits::guarded;
@@ -151,12 +153,34 @@ fn prepare(bytes: &[u8], rules: &CoverRules) -> Result<Cover, String> {
     if width.max(height) <= side && bytes.len() <= rules.max_bytes && is_fit(bytes, rules) {
         return Ok(Cover { picture: bytes.to_vec() });
     }
-    let picture = if width.max(height) > side {
-        picture.resize(side, side, image::imageops::FilterType::Lanczos3)
-    } else {
-        picture
-    };
+    let picture = if width.max(height) > side { smaller(picture, side)? } else { picture };
     to_plain_jpeg(&on_white(picture), rules.max_bytes)
+}
+
+/// As large as fits into a square of `side` pixels, in the same proportions.
+fn smaller(picture: DynamicImage, side: u32) -> Result<DynamicImage, String> {
+    let (width, height) = (picture.width(), picture.height());
+    let longest = u64::from(width.max(height)).max(1);
+    let fitting = |of: u32| ((u64::from(of) * u64::from(side) + longest / 2) / longest).max(1) as u32;
+    let (to_width, to_height) = (fitting(width), fitting(height));
+    let alpha = picture.color().has_alpha();
+    let (kind, mut bytes) = match alpha {
+        true => (PixelType::U8x4, picture.into_rgba8().into_raw()),
+        false => (PixelType::U8x3, picture.into_rgb8().into_raw()),
+    };
+    let mut small = Image::new(to_width, to_height, kind);
+    Image::from_slice_u8(width, height, &mut bytes, kind).map_err(|error| error.to_string()).and_then(
+        |from| {
+            let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+            Resizer::new().resize(&from, &mut small, &lanczos).map_err(|error| error.to_string())
+        },
+    )?;
+    let bytes = small.into_vec();
+    let small = match alpha {
+        true => RgbaImage::from_raw(to_width, to_height, bytes).map(DynamicImage::from),
+        false => RgbImage::from_raw(to_width, to_height, bytes).map(DynamicImage::from),
+    };
+    small.ok_or_else(|| "the picture could not be made smaller".to_owned())
 }
 
 /// Without transparency: on white, as a browser shows it.

@@ -5,7 +5,7 @@ use std::fs;
 use ferrotape_audio::{
     Method, Preset, Start, listen_to_part, measure_loudness, parts_of, probe, read_cue_sheet,
 };
-use ferrotape_domain::{Cancel, Part};
+use ferrotape_domain::{Cancel, Part, TagSet};
 
 use crate::tools::{ENCODE, Job, Studio, judge, run, text};
 
@@ -60,6 +60,37 @@ fn hostile_sheets_are_survived() {
             }
         }
     }
+}
+
+/// An album that was cut into its tracks often left its sheet in each of them.
+#[test]
+fn a_sheet_about_another_file_cuts_nothing() {
+    let studio = Studio::new();
+    let path = studio.path("a.cue");
+    fs::write(&path, SHEET).unwrap();
+    let sheet = read_cue_sheet(&path).unwrap();
+    let file = &sheet.files[0];
+    let probed = |seconds: usize| probe(&studio.wav("a.wav", 44_100, 2, 44_100 * seconds)).unwrap();
+    let (short, long) = (probed(7), probed(16));
+    let (parts, problems) = parts_of(&sheet, file, &short.facts, &short.tags);
+    assert!(parts.is_empty() && problems[0].contains("track 3 begins behind the end"), "{problems:?}");
+    let mut tags = TagSet { title: Some("slack".to_owned()), track_number: Some(3), ..TagSet::default() };
+    assert_eq!(parts_of(&sheet, file, &long.facts, &tags).0.len(), 0, "it is track 3 itself");
+    tags.track_number = None;
+    assert_eq!(parts_of(&sheet, file, &long.facts, &tags).0.len(), 3, "an album may be called so, too");
+}
+
+#[test]
+fn what_is_said_of_a_refused_track_is_not_said_of_the_album() {
+    let studio = Studio::new();
+    let path = studio.path("a.cue");
+    let hidden =
+        SHEET.replace("  TRACK 01", "  TRACK 00 AUDIO\r\nTITLE \"Hidden\"\r\nPERFORMER \"X\"\r\n  TRACK 01");
+    fs::write(&path, hidden).unwrap();
+    let sheet = read_cue_sheet(&path).unwrap();
+    assert_eq!((sheet.title.as_str(), sheet.performer.as_str()), ("Tides", "Mara Quill"));
+    assert_eq!(sheet.files[0].tracks.len(), 3);
+    assert_eq!(sheet.problems.len(), 1, "{:?}", sheet.problems);
 }
 
 fn pcm(path: &std::path::Path) -> Vec<i16> {

@@ -57,3 +57,32 @@ fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
     let last = home.json("convert road.csv --from music --to other");
     assert_ne!(row_of(&last["report"], "Night Ferry")["outcome"], "on_player");
 }
+
+/// What somebody chose before a sheet came, or chooses although there is one, is the file as it is.
+#[test]
+fn the_whole_file_stays_what_was_chosen() {
+    let home = Home::new();
+    let music = home.path("music");
+    fs::create_dir(&music).unwrap();
+    let wav = home.path("album.wav");
+    Band { sample_rate: 44_100, ..Band::playing(8, 60.0) }.write_wav(&wav).unwrap();
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-i"]).arg(&wav).arg(music.join("album.flac"));
+    assert!(ffmpeg.status().unwrap().success());
+    home.csv("mix.csv", &[wanted("The Long Mix", 60)]);
+    home.well("import mix.csv");
+    // The first thing wanted has the number 1.
+    home.well("review --file 1=music/album.flac");
+    for sheet in [false, true] {
+        if sheet {
+            fs::write(music.join("album.cue"), SHEET).unwrap();
+        }
+        let last = home.json("convert mix.csv --from music --to player");
+        assert_eq!(row_of(&last["report"], "The Long Mix")["outcome"], "on_player", "{last}");
+        assert_eq!(home.mp3s().len(), 1);
+    }
+    // The parts are there all the same.
+    home.csv("road.csv", &[wanted("Harbour Wall", 20)]);
+    let last = home.json("convert road.csv --from music --to player");
+    assert_eq!(row_of(&last["report"], "Harbour Wall")["outcome"], "on_player", "{last}");
+}

@@ -99,7 +99,7 @@ impl<'p> AlbumRuns<'p> {
         let members =
             |album: &usize| -> &'p [usize] { plan.albums.get(*album).map(Vec::as_slice).unwrap_or_default() };
         let tracks: Vec<usize> = pending.keys().flat_map(members).copied().collect();
-        let known = known_beforehand(&tracks, request, plan, context)?;
+        let (known, failed) = known_beforehand(&tracks, request, plan, context)?;
         let written: HashSet<usize> = plan.sync.writes.iter().map(|write| write.track).collect();
         let runs = pending.into_iter().map(|(album, pending)| {
             let members = members(&album);
@@ -108,7 +108,11 @@ impl<'p> AlbumRuns<'p> {
                 Some((*track, known.get(&content)?.clone()))
             };
             let known: HashMap<usize, Loudness> = members.iter().filter_map(of_track).collect();
-            let (broken, held) = (HashSet::new(), Vec::new());
+            let has_failed = |track: &&usize| {
+                plan.tracks.get(**track).is_some_and(|track| failed.contains(&content(track)))
+            };
+            let broken: HashSet<usize> = members.iter().filter(has_failed).copied().collect();
+            let held = Vec::new();
             let mut run =
                 AlbumRun { known, members, broken, pending, held, album: None, out_of_reach: false };
             run.conclude();
@@ -205,13 +209,14 @@ pub(super) fn keep(measured: &[(ContentId, Loudness)], context: &Context) {
     }
 }
 
-/// The loudness of these tracks, from the library or measured now; without those that are measured as they are made.
+/// The loudness of these tracks, from the library or measured now, without those that are measured as they are made;
+/// and which turned out to be broken.
 fn known_beforehand(
     tracks: &[usize],
     request: &ConvertRequest,
     plan: &ConversionPlan,
     context: &Context,
-) -> Result<HashMap<ContentId, Loudness>, EngineError> {
+) -> Result<(HashMap<ContentId, Loudness>, HashSet<ContentId>), EngineError> {
     let planned: Vec<&PlannedTrack> = tracks.iter().filter_map(|track| plan.tracks.get(*track)).collect();
     let contents: Vec<ContentId> = planned.iter().map(|track| content(track)).collect();
     let mut known = context.library.loudness(&contents, LOUDNESS_VERSION)?;
@@ -225,10 +230,10 @@ fn known_beforehand(
     let unknown = planned.par_iter().filter(|track| !known.contains_key(&content(track)));
     let first: Vec<&&PlannedTrack> = unknown.filter(|track| !measured_as_made(track)).collect();
     if first.is_empty() {
-        return Ok(known);
+        return Ok((known, HashSet::new()));
     }
     context.started(Phase::Listen, Some(first.len() as u64));
-    let measured: Vec<(ContentId, Loudness)> = first
+    let measured: Vec<(ContentId, Option<Loudness>)> = first
         .par_iter()
         .filter_map(|track| {
             let loudness = measure_loudness(&track.source, track.part.as_ref(), context.cancel);
@@ -236,17 +241,24 @@ fn known_beforehand(
             let measured = match loudness {
                 Ok(loudness) => (content(track), loudness),
                 // Its frames are copied whatever the decoder thinks of them; it adds nothing to its album.
-                Err(MakeError::SourceBroken { .. }) if track.copy_mp3 => {
-                    return Some((content(track), Loudness::default()));
+                Err(error @ MakeError::SourceBroken { .. }) if track.copy_mp3 && !error.is_silence() => {
+                    return Some((content(track), Some(Loudness::default())));
                 }
                 // What is wrong with a file is said when it is made.
+                Err(MakeError::SourceBroken { .. }) => return Some((content(track), None)),
                 Err(_) => return None,
             };
             keep(std::slice::from_ref(&measured), context);
-            Some(measured)
+            Some((measured.0, Some(measured.1)))
         })
         .collect();
     context.finished(Phase::Listen);
-    known.extend(measured);
-    Ok(known)
+    let mut broken = HashSet::new();
+    for (content, loudness) in measured {
+        match loudness {
+            Some(loudness) => drop(known.insert(content, loudness)),
+            None => drop(broken.insert(content)),
+        }
+    }
+    Ok((known, broken))
 }

@@ -20,7 +20,7 @@ use crate::selection::Selection;
 
 /// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
 /// files made by an older ferrotape are made anew.
-const PIPELINE: &str = "ferrotape-2";
+const PIPELINE: &str = "ferrotape-3";
 
 /// Where the cover of a finished track comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -167,7 +167,7 @@ impl<'a> Tracks<'a> {
             source: offer.path.clone(),
             part: offer.part,
             reachable: offer.path.exists(),
-            source_size: offer.size,
+            source_size: size_of(offer),
             duration: offer.facts.duration,
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,
@@ -295,6 +295,13 @@ fn desired(
         keep_other_playlists: !request.only_these,
         delete_for_good: request.no_trash,
     }
+}
+
+/// Of a part its share of the file, as far as its bit rate tells.
+fn size_of(offer: &Offer) -> u64 {
+    let part = offer.part.and(offer.facts.duration).zip(offer.facts.bitrate_kbps);
+    let share = part.map(|(duration, kbps)| duration.as_millis().saturating_mul(u128::from(kbps)) / 8);
+    share.and_then(|share| u64::try_from(share).ok()).map_or(offer.size, |share| share.min(offer.size))
 }
 
 fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack {

@@ -75,7 +75,12 @@ const LONGEST_PATH: usize = 4_096;
 impl Collection {
     /// Keeps what matching needs of one more offer.
     pub(crate) fn add(&mut self, offer: &Offer) {
-        let row = self.row(&offer.path.to_string_lossy(), offer);
+        let path = match offer.part {
+            // The file's name is the album's, which must not be read as the title of each track.
+            Some(part) => offer.path.with_file_name(format!("Track {:02}", part.number)),
+            None => offer.path.clone(),
+        };
+        let row = self.row(&path.to_string_lossy(), offer);
         self.rows.push(row);
     }
 

@@ -320,7 +320,10 @@ pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Of
         .load(db)?;
     let mut offers = Vec::new();
     for row in rows {
-        offers.extend(row.offers()?.into_iter().filter(|offer| &offer.content == content));
+        // Somebody may have chosen the whole of a file before its parts were known.
+        let is_whole = row.content.as_ref() == Some(&content.0);
+        let found = if is_whole { vec![row.whole()?] } else { row.offers()? };
+        offers.extend(found.into_iter().filter(|offer| &offer.content == content));
     }
     Ok(offers)
 }

@@ -48,7 +48,8 @@ pub(crate) fn measure(request: &Request) -> Result<Report> {
     println!(
         "Counted as ours: scan of the folder, matching, decoding, encoding, tags, publishing by rename, manifest; not \
          counted: import of the list of what is wanted.\nCounted as theirs: reading and writing each file, tags as \
-         the program keeps them. Memory is that of the largest single process."
+         the program keeps them. Both until everything is on the disk (`sync -f` for theirs), because a player is pulled \
+         out then. Memory is that of the largest single process."
     );
     let mut report = Report { rows: Vec::new(), ratios: Vec::new() };
     for case in cases {

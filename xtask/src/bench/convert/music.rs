@@ -23,6 +23,30 @@ pub(super) enum Kind {
     Mp3s,
 }
 
+/// Albums of bought MP3s.
+const ALBUMS: usize = 10;
+/// One for each album, and one for each piece on it: no title comes near another, as in most collections.
+const COLOURS: [&str; ALBUMS] =
+    ["Amber", "Crimson", "Emerald", "Golden", "Hazel", "Ivory", "Lilac", "Ochre", "Scarlet", "Violet"];
+const PLACES: [&str; 16] = [
+    "Avenue",
+    "Bridge",
+    "Canyon",
+    "Desert",
+    "Estuary",
+    "Forest",
+    "Garden",
+    "Harbour",
+    "Island",
+    "Jungle",
+    "Kitchen",
+    "Lighthouse",
+    "Meadow",
+    "Orchard",
+    "Quarry",
+    "Tunnel",
+];
+
 /// A folder of files and the export that wants each of them.
 pub(super) struct Input {
     pub(super) folder: PathBuf,
@@ -39,28 +63,46 @@ pub(super) fn input(kind: Kind, music: Option<&Path>, minutes: Option<u32>) -> R
     let (flacs, export) = files::flacs(music, of_collection)?;
     let (folder, export) = match kind {
         Kind::Flacs => (flacs, export),
-        Kind::Mp3s => (mp3s(&flacs)?, export),
+        Kind::Mp3s => mp3s(&flacs)?,
         Kind::Long => long(&flacs, minutes.unwrap_or(LONG_MINUTES))?,
     };
     let count = audio_files(&folder)?.len();
     Ok(Input { folder, export, count, kind: if music.is_some() { "real" } else { "made-up" } })
 }
 
-/// The collection as MP3s of 192 kbit/s with a cover, as somebody may have bought them.
-fn mp3s(flacs: &Path) -> Result<PathBuf> {
-    beside(flacs, "mp3", |to| {
+/// The collection as MP3s of 192 kbit/s with a cover, as somebody may have bought them, under the names of ten albums:
+/// with so little work for each file, a few would show how long a program takes to start.
+fn mp3s(flacs: &Path) -> Result<(PathBuf, PathBuf)> {
+    let album = |number: u32| format!("Bought Album {number}");
+    let folder = beside(flacs, "mp3", |to| {
         let cover = to.join("cover.jpg");
         ferrotape_testkit::write_cover(&cover, 600)?;
-        for flac in audio_files(flacs)? {
-            let name = flac.file_stem().context("a file without a name")?;
-            let out = to.join(name).with_extension("mp3");
+        for (flac, place) in audio_files(flacs)?.iter().zip(PLACES) {
+            let first = to.join("first.mp3");
             let mut command = ffmpeg();
-            command.arg("-i").arg(&flac).arg("-i").arg(&cover).args(["-map", "0:a:0", "-map", "1:v:0"]);
+            command.arg("-i").arg(flac).arg("-i").arg(&cover).args(["-map", "0:a:0", "-map", "1:v:0"]);
             command.args(["-c:v", "copy", "-c:a", "libmp3lame", "-b:a", "192k", "-id3v2_version", "3"]);
-            run(command.arg(&out))?;
+            run(command.arg(&first))?;
+            for (number, colour) in (1..).zip(COLOURS) {
+                let mut command = ffmpeg();
+                command.arg("-i").arg(&first).args(["-map", "0", "-c", "copy", "-id3v2_version", "3"]);
+                let title = format!("{colour} {place}");
+                command.args(["-metadata", &format!("album={}", album(number))]);
+                command.args(["-metadata", &format!("title={title}")]);
+                run(command.arg(to.join(format!("{title}.mp3"))))?;
+            }
+            fs::remove_file(&first)?;
         }
         fs::remove_file(&cover).context("could not remove the cover")
-    })
+    })?;
+    let export = folder.with_extension("zip");
+    let artist = files::names().next().map(|(artist, _)| artist).unwrap_or_default();
+    let wanted = (1..).zip(COLOURS).flat_map(|(number, colour)| {
+        let (artist, album) = (artist.clone(), album(number));
+        PLACES.map(|place| ferrotape_testkit::Track::new(&artist, &album, &format!("{colour} {place}")))
+    });
+    files::wanting(&export, wanted.collect())?;
+    Ok((folder, export))
 }
 
 /// The collection end to end, again and again until it is long enough, as one FLAC.

@@ -147,12 +147,13 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
-/// Every file of a folder through one command, as many at a time as there are cores.
+/// Every file of a folder through one command, as many at a time as there are cores, until all is on the disk.
 const COLLECTION: &str = r#"export out_folder="$2" one="$3"
 find "$1" \( -name '*.flac' -o -name '*.mp3' \) -print0 | xargs -0 -P"$(nproc)" -I{} sh -c '
     name=$(basename "$1"); out="$out_folder/${name%.*}.mp3"
     eval "$one"
-' sh {}"#;
+' sh {}
+sync -f "$2""#;
 
 /// Fetches from Debian what is missing and can be had there. That it failed is no end: who is missing is left out.
 pub(super) fn install() -> Result<()> {

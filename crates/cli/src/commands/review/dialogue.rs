@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::{AudioFormat, Cancel, Verdict};
+use ferrotape_domain::{Cancel, Verdict};
 use ferrotape_engine::Context;
 use ferrotape_engine::review::{
     Reason, ReviewCase, hear_ahead, its_file, its_none_of, same_answer, say, undo_last, use_path,
@@ -265,8 +265,8 @@ impl<'a> Dialogue<'a> {
             output::talk("there is no such candidate");
             return Next::Stay;
         };
-        match self.player.play(&offer.path, offer.facts.format == AudioFormat::Mp3) {
-            Ok(()) => output::talk(&format!("playing {}", plain(&offer.path.display().to_string()))),
+        match self.player.play(offer) {
+            Ok(()) => output::talk(&format!("playing {}", plain(&offer.place()))),
             Err(why) => output::talk(&why),
         }
         Next::Stay

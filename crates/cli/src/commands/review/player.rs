@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use ferrotape_domain::{AudioFormat, Offer};
+
 use crate::error::CliError;
 
 /// So long is enough to tell a live take from a studio one.
@@ -13,19 +15,32 @@ const SECONDS: u64 = 15;
 struct Known {
     program: &'static str,
     args: &'static [&'static str],
+    /// How it is told to begin at a second.
+    from: Option<fn(u64) -> Vec<String>>,
     only_mp3: bool,
 }
 
 /// In the order in which they are tried.
 const KNOWN: [Known; 4] = [
-    Known { program: "mpv", args: &["--no-video", "--no-terminal", "--length=15", "--"], only_mp3: false },
+    Known {
+        program: "mpv",
+        args: &["--no-video", "--no-terminal", "--length=15", "--"],
+        from: Some(|second| vec![format!("--start={second}")]),
+        only_mp3: false,
+    },
     Known {
         program: "ffplay",
         args: &["-nodisp", "-autoexit", "-loglevel", "quiet", "-t", "15", "-i"],
+        from: Some(|second| vec!["-ss".to_owned(), second.to_string()]),
         only_mp3: false,
     },
-    Known { program: "mpg123", args: &["-q"], only_mp3: true },
-    Known { program: "vlc", args: &["--intf", "dummy", "--play-and-exit", "--run-time=15"], only_mp3: false },
+    Known { program: "mpg123", args: &["-q"], from: None, only_mp3: true },
+    Known {
+        program: "vlc",
+        args: &["--intf", "dummy", "--play-and-exit", "--run-time=15"],
+        from: Some(|second| vec![format!("--start-time={second}")]),
+        only_mp3: false,
+    },
 ];
 
 /// Plays one file at a time, and never for long.
@@ -53,21 +68,33 @@ impl Player {
         Ok(Self { own, playing: None })
     }
 
-    /// Starts playing; the error says why it cannot.
-    pub(super) fn play(&mut self, file: &Path, is_mp3: bool) -> Result<(), String> {
+    /// Starts playing `offer`; the error says why it cannot.
+    pub(super) fn play(&mut self, offer: &Offer) -> Result<(), String> {
         self.stop();
-        let child = self.start(file, is_mp3)?;
+        let child = self.start(offer)?;
         self.playing = Some(Playing { child, until: Instant::now() + Duration::from_secs(SECONDS) });
         Ok(())
     }
 
-    fn start(&self, file: &Path, is_mp3: bool) -> Result<Child, String> {
+    fn start(&self, offer: &Offer) -> Result<Child, String> {
+        let (file, is_mp3) = (&offer.path, offer.facts.format == AudioFormat::Mp3);
+        let second = offer.part.map_or(0, |part| part.start / u64::from(part.sample_rate.max(1)));
         if let Some((program, args)) = self.own.split_first() {
+            if second > 0 {
+                let (minute, second) = (second / 60, second % 60);
+                return Err(format!(
+                    "it begins at {minute}:{second:02} of {}, which {program} cannot be told",
+                    file.display()
+                ));
+            }
             return spawn(program, args.iter().map(String::as_str), file)
                 .map_err(|error| format!("{program} could not be started ({error})"));
         }
-        for known in KNOWN.iter().filter(|known| is_mp3 || !known.only_mp3) {
-            match spawn(known.program, known.args.iter().copied(), file) {
+        let fits = |known: &&Known| (is_mp3 || !known.only_mp3) && (second == 0 || known.from.is_some());
+        for known in KNOWN.iter().filter(fits) {
+            let from = known.from.filter(|_| second > 0).map(|from| from(second)).unwrap_or_default();
+            let args = from.iter().map(String::as_str).chain(known.args.iter().copied());
+            match spawn(known.program, args, file) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(format!("{} could not be started ({error})", known.program)),
                 Ok(child) => return Ok(child),
