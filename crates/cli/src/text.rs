@@ -118,7 +118,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
     let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
     if copied > 0 && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
         let files = counted(copied, "MP3 is", "MP3s are");
-        line(&format!("  {files} copied frame by frame and keep their loudness"));
+        line(&format!("  {files} not encoded again: their frames are turned up or down, by steps of 1.5 dB"));
     }
     for occupied in &sync.occupied_by_user {
         line(&format!(

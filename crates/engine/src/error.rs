@@ -91,6 +91,14 @@ pub enum EngineError {
         /// The file.
         path: std::path::PathBuf,
     },
+    /// A file that holds more than one recording.
+    #[error("{path} holds {count} recordings, by its cue sheet – name one of them: “{path}, track 1”", path = path.display())]
+    SeveralInFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// How many.
+        count: usize,
+    },
     /// A file of decisions could not be read or written.
     #[error("{path}: {reason}")]
     DecisionFile {

@@ -13,6 +13,7 @@ use ferrotape_store::StoredWanted;
 
 use crate::listening::{Search, choose_by_sound};
 use crate::matching::{Answer, Ground, answer_of};
+use crate::named_file::NamedFile;
 use crate::policies::{InForce, RunPolicy};
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
@@ -190,8 +191,8 @@ pub fn explain_file(
     run: &RunPolicy,
     context: &Context,
 ) -> Result<Considered, EngineError> {
-    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let known = context.library.file_by_path(&absolute)?;
+    let named = NamedFile::of(path);
+    let known = named.meant(named.known(context)?)?;
     let offer = known.ok_or_else(|| EngineError::FileNotScanned { path: path.to_owned() })?;
     let all = on_lists(context)?;
     let ground = Ground::load(&all, roots, run, context)?;

@@ -10,6 +10,7 @@ mod error;
 pub mod explain;
 mod listening;
 pub mod matching;
+mod named_file;
 pub mod policies;
 pub mod report;
 pub mod review;

@@ -6,6 +6,7 @@ mod reason;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ferrotape_audio::probe;
 use ferrotape_domain::{Cancel, Decision, Match, Offer, Silent, Verdict};
@@ -17,9 +18,13 @@ pub use reason::Reason;
 
 use crate::listening::with_sound;
 use crate::matching::{Answer, match_wanted};
+use crate::named_file::NamedFile;
 use crate::policies::RunPolicy;
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
+
+/// What is wanted lasts as long as a file when no more than this is between them.
+const SAME_LENGTH: Duration = Duration::from_secs(2);
 
 /// One thing to decide.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,12 +104,33 @@ pub fn its_file(offer: &Offer) -> Verdict {
     Verdict::UseFile { content: offer.content.clone(), path, heard: None }
 }
 
-/// "It is the file at this path", which need not have been scanned before.
+/// "It is the file at this path", which need not have been scanned before, or one part of it: `PATH, track N`.
+///
+/// The whole of a file that scans found to hold several recordings is only taken where it lasts as long as what is
+/// wanted: most likely one of them is meant.
 pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result<(), EngineError> {
     let not_usable = |reason: String| EngineError::NoSuchReview(format!("{}: {reason}", path.display()));
-    let path = path.canonicalize().map_err(|error| not_usable(format!("cannot be opened ({error})")))?;
+    let named = NamedFile::of(path);
+    let known = named.known(context)?;
+    if named.track.is_some() {
+        return match named.meant(known)? {
+            Some(offer) => use_offer(wanted, &offer, context),
+            None => Err(EngineError::FileNotScanned { path: named.path }),
+        };
+    }
+    let path = named.path.canonicalize();
+    let path = path.map_err(|error| not_usable(format!("cannot be opened ({error})")))?;
     let metadata = path.metadata().map_err(|error| not_usable(error.to_string()))?;
     let probed = probe(&path).map_err(|unreadable| not_usable(unreadable.to_string()))?;
+    // What a scan has found of the same file stays, its parts above all.
+    let file_of = |offer: &Offer| offer.content.0.split(':').next() == Some(&probed.content.0[..]);
+    let (is_known, parts) = (known.iter().any(file_of), known.iter().filter(|offer| offer.part.is_some()));
+    let lengths = wanted.wanted.duration.zip(probed.facts.duration);
+    let lasts_as_long = lengths.is_some_and(|(wanted, whole)| wanted.abs_diff(whole) <= SAME_LENGTH);
+    let parts = parts.count();
+    if is_known && parts > 1 && !lasts_as_long {
+        return Err(named.several(parts));
+    }
     let modified = metadata.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
     let file = ScannedFile {
         path: path.clone(),
@@ -116,25 +142,15 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
             facts: probed.facts,
             tags: probed.tags,
             cover: probed.embedded_cover.unwrap_or_default(),
-            // The user means the file as it is.
+            // The next scan looks for sheets.
             parts: Vec::new(),
         },
     };
-    // What a scan has found of the same file stays, its parts above all.
-    let known = context.library.file_by_path(&path)?.is_some_and(|known| {
-        let content = known.part.map_or(&known.content.0[..], |_| whole_of(&known.content.0));
-        content == probed.content.0
-    });
-    if !known {
+    if !is_known {
         context.library.record_scanned(&[file])?;
     }
     let path = path.to_string_lossy().into_owned();
     say(&[(wanted, Verdict::UseFile { content: probed.content, path, heard: None })], context)
-}
-
-/// The content of the file that a part's content names first.
-fn whole_of(content: &str) -> &str {
-    content.split(':').next().unwrap_or_default()
 }
 
 /// "None of these": the candidates are never proposed again for it, nor those refused before.

@@ -165,8 +165,8 @@ impl Library {
         self.read("read a file", |db| queries::files::by_id(db, file_id))
     }
 
-    /// The readable file at this place.
-    pub fn file_by_path(&self, path: &Path) -> Result<Option<Offer>> {
+    /// The readable file at this place, or its parts.
+    pub fn files_at(&self, path: &Path) -> Result<Vec<Offer>> {
         self.read("read a file", |db| queries::files::by_path(db, path))
     }
 

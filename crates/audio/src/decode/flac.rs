@@ -35,6 +35,8 @@ pub(crate) struct FlacPackets {
     at: usize,
     description: Option<Description>,
     previous: Option<FlacHeader>,
+    /// Whether the first frame is what the description says.
+    as_described: bool,
     /// The sample at which the next frame begins.
     position: u64,
 }
@@ -45,7 +47,8 @@ impl FlacPackets {
         let (description, frames) = read_front(&mut file, start, end)?;
         file.seek(SeekFrom::Start(frames))?;
         let left = end.saturating_sub(frames);
-        Ok(Self { file, left, buffer: Vec::new(), at: 0, description, previous: None, position: 0 })
+        let (buffer, previous) = (Vec::new(), None);
+        Ok(Self { file, left, buffer, at: 0, description, previous, as_described: true, position: 0 })
     }
 
     /// What stands at the start of the file.
@@ -172,6 +175,9 @@ impl PacketReader for FlacPackets {
         let Some((header, end)) = self.find()? else { return Ok(None) };
         let frame = self.buffer.get(self.at..end).unwrap_or_default().to_vec();
         self.at = end;
+        if self.previous.is_none() {
+            self.as_described = self.description.is_some_and(|said| said.fits(&header));
+        }
         self.place(&header);
         let (begin, samples) = (self.position, u64::from(header.samples));
         self.position = begin.saturating_add(samples);
@@ -183,6 +189,19 @@ impl PacketReader for FlacPackets {
             .data(frame)
             .build();
         Ok(Some(packet))
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let longer = self.description.is_some_and(|said| said.total > 0 && self.position > said.total);
+        let notes = [
+            (self.description.is_none(), "its description at the start is missing"),
+            (
+                self.description.is_some() && !self.as_described,
+                "its description at the start is wrong; it was read by its frames",
+            ),
+            (longer, "it is longer than its headers say"),
+        ];
+        notes.into_iter().filter(|(is_so, _)| *is_so).map(|(_, says)| says.to_owned()).collect()
     }
 }
 

@@ -4,7 +4,7 @@
 //! in [`packets`]. Done here, for all: priming and padding, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
-mod flac;
+pub(crate) mod flac;
 mod following;
 mod he_aac;
 mod monkeys_audio;
@@ -355,6 +355,7 @@ impl Decoding {
             let (frames, at) = (if packets == 1 { "frame" } else { "frames" }, clock(first_at, self.rate));
             notes.push(format!("{packets} damaged {frames} from {at} on replaced by silence"));
         }
+        notes.extend(self.reader.notes());
         if self.links > 1 {
             notes.push(format!("{} recordings are chained in it; they follow each other", self.links));
         } else if self.following.changes() > 0 {

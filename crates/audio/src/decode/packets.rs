@@ -26,6 +26,11 @@ pub(crate) trait PacketReader: Send {
         0
     }
 
+    /// After the last packet: what the file says of itself that is not so.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// After `ResetRequired`: the track of the recording that follows.
     fn track(&self) -> Option<&Track> {
         None

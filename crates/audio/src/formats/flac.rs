@@ -29,6 +29,13 @@ pub(crate) struct Description {
 }
 
 impl Description {
+    /// Whether a frame with this header is what it describes.
+    pub(crate) fn fits(&self, header: &FlacHeader) -> bool {
+        header.channels == self.channels
+            && header.rate.is_none_or(|rate| rate == self.rate)
+            && header.bits.is_none_or(|bits| bits == self.bits)
+    }
+
     fn parse(block: &[u8]) -> Option<Self> {
         let fields = block.get(10..18).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes)?;
         Some(Self {

@@ -190,9 +190,15 @@ fn complete(
         None => own.track_gain,
     };
     let album_gain = album_gain(&request.loudness, own.track_gain, own.album_gain, made.gain, level_db);
+    let sound_ms = made.samples * 1_000 / u64::from(made.sample_rate.max(1));
     let volume = made.volume.as_ref();
     let changed = volume.filter(|change| change.steps != 0);
-    let tags = with_volume(TagSet { track_gain: made.gain, album_gain, ..own.clone() }, changed);
+    let mut tags = with_volume(TagSet { track_gain: made.gain, album_gain, ..own.clone() }, changed);
+    // The last chapter often ends a little behind the sound, or does not say where.
+    let last = tags.more.as_mut().and_then(|more| more.chapters.last_mut());
+    if let Some(chapter) = last.filter(|chapter| chapter.start_ms < sound_ms) {
+        chapter.end_ms = chapter.end_ms.min(sound_ms);
+    }
     let (room, form) = (room_for_tag(request, volume, errors)?, request.loudness.purpose.gain_form());
     made.gain = made.gain.filter(|_| form.is_some());
     let tag = tag_of_size(&tags, request.cover, (&request.style, form), room);

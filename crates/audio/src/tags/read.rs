@@ -24,6 +24,7 @@ use lofty::picture::PictureType;
 use lofty::tag::Tag;
 use lofty::wavpack::WavPackFile;
 
+use crate::decode::flac::FlacPackets;
 use crate::formats::mp4::Mp4Codec;
 use crate::formats::mp4_chapters::read_chapters;
 use crate::formats::sniff::{Container, Recognised};
@@ -109,11 +110,38 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
         Ok(parsed) => from_parsed(&parsed, what, None),
         Err(Trouble::Broken(reason)) => {
             // The sound may be fine though the tags are not.
-            let parsed = read(file, what, Part::Facts).map_err(|_| Trouble::Broken(reason.clone()))?;
-            from_parsed(&parsed, what, Some(format!("its tags could not be read ({reason})")))
+            let note = format!("its tags could not be read ({reason})");
+            match read(file, what, Part::Facts) {
+                Ok(parsed) => from_parsed(&parsed, what, Some(note)),
+                Err(_) => by_frames(file, what, note)?.ok_or(Trouble::Broken(reason)),
+            }
         }
         Err(trouble) => Err(trouble),
     }
+}
+
+/// What a FLAC's own description and frames say, where lofty can make nothing of what stands before them.
+fn by_frames(file: &mut File, what: &Recognised, note: String) -> Result<Option<SelfDescription>, Trouble> {
+    if what.format != AudioFormat::Flac || what.container != Container::Own {
+        return Ok(None);
+    }
+    let opened = file.try_clone().and_then(|file| FlacPackets::open(file, what.start, what.end));
+    let mut frames = opened.map_err(Trouble::Io)?;
+    let said = frames.description();
+    let Some(first) = frames.first().map_err(Trouble::Io)? else { return Ok(None) };
+    let rate = first.rate.or(said.map(|said| said.rate)).filter(|rate| *rate > 0);
+    let Some(sample_rate) = rate else { return Ok(None) };
+    let total = said.filter(|said| said.fits(&first) && said.total > 0).map(|said| said.total);
+    let duration = total.map(|total| Duration::from_secs_f64(total as f64 / f64::from(sample_rate)));
+    let facts = AudioFacts {
+        format: what.format,
+        duration,
+        sample_rate,
+        channels: first.channels.into(),
+        bits_per_sample: first.bits.or(said.map(|said| said.bits)),
+        bitrate_kbps: average(what, duration),
+    };
+    Ok(Some(SelfDescription { facts, tags: TagSet::default(), front: None, note: Some(note) }))
 }
 
 /// The front cover's bytes alone.

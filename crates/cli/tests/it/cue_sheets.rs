@@ -81,6 +81,15 @@ fn the_whole_file_stays_what_was_chosen() {
         assert_eq!(row_of(&last["report"], "The Long Mix")["outcome"], "on_player", "{last}");
         assert_eq!(home.mp3s().len(), 1);
     }
+    // A part is named as it is printed; the whole is no answer where one track was asked for.
+    home.csv("moor.csv", &[wanted("Moor", 20)]);
+    home.well("import moor.csv");
+    let refused = home.run("review --file 2=music/album.flac");
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("holds 3 recordings"), "{}", refused.err);
+    assert_eq!(home.run_with("review --file", &["2=music/album.flac, track 3"]).code, 0);
+    let last = home.json("convert moor.csv --from music --to player");
+    assert_eq!(row_of(&last["report"], "Moor")["outcome"], "on_player", "{last}");
     // The parts are there all the same.
     home.csv("road.csv", &[wanted("Harbour Wall", 20)]);
     let last = home.json("convert road.csv --from music --to player");

@@ -31,13 +31,6 @@ pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
     if tags.more.is_none() && track.part.is_none() {
         tags.more = read_all_tags(&track.source).ok().and_then(|found| found.more);
     }
-    let sound_ms = track.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
-    if let (Some(more), Some(sound_ms)) = (&mut tags.more, sound_ms) {
-        // The last chapter often does not say where it ends.
-        more.chapters.iter_mut().for_each(|chapter| {
-            chapter.end_ms = chapter.end_ms.min(sound_ms.max(chapter.start_ms));
-        });
-    }
     tags
 }
 

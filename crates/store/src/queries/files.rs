@@ -299,7 +299,7 @@ pub(crate) fn break_part(db: &mut Db, path: &Path, part: &Part, reason: &str) ->
     Ok(())
 }
 
-pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Option<Offer>> {
+pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Vec<Offer>> {
     let row: Option<OfferRow> = files::table
         .filter(files::path.eq(path.as_os_str().as_encoded_bytes()))
         .filter(files::missing.eq(0))
@@ -307,7 +307,7 @@ pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Option<Offer>> {
         .select(OfferRow::as_select())
         .first(db)
         .optional()?;
-    Ok(row.map(OfferRow::offers).transpose()?.and_then(|offers| offers.into_iter().next()))
+    Ok(row.map(OfferRow::offers).transpose()?.unwrap_or_default())
 }
 
 pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Offer>> {
