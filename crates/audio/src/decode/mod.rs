@@ -4,7 +4,7 @@
 //! in [`packets`]. Done here, for all: priming and padding, damaged packets (replaced by silence, counted), and the
 //! comparison of what came out with what the headers promised, so that a cut file never passes for the whole.
 
-pub(crate) mod flac;
+mod flac;
 mod following;
 mod he_aac;
 mod monkeys_audio;

@@ -33,13 +33,15 @@ impl Job<'_> {
         let stretch = self.stretch(plan)?;
         let mut notes = plan.notes.clone();
         let room = self.reserve(out, applied.then_some(&NO_CHANGE))?;
-        let mut change = self.frames(&source, plan, &stretch, 0, (out, room))?;
+        let volume = |of: Option<&Loudness>| of.map_or(0, |of| volume_steps(&self.request.loudness, of));
+        let foreseen = volume(self.request.loudness.known);
+        let mut change = self.frames(&source, plan, &stretch, foreseen, (out, room))?;
         let end = out.seek(SeekFrom::End(0)).map_err(|error| self.errors.write(error))?;
         // Measured is what was copied: of a part of a long file nothing else need be decoded.
         let copied = (&*out, room..end);
         let measured = self.loudness_of(copied, plan, &stretch, (&mut notes, advanced))?;
-        let steps = measured.as_ref().map_or(0, |measured| volume_steps(&self.request.loudness, measured));
-        if steps != 0 {
+        let steps = volume(measured.as_ref());
+        if steps != foreseen {
             change = self.frames(&source, plan, &stretch, steps, (out, room))?;
         }
         if change.steps != steps {

@@ -24,7 +24,7 @@ use lofty::picture::PictureType;
 use lofty::tag::Tag;
 use lofty::wavpack::WavPackFile;
 
-use crate::decode::flac::FlacPackets;
+use crate::decode::{Decoding, Planes};
 use crate::formats::mp4::Mp4Codec;
 use crate::formats::mp4_chapters::read_chapters;
 use crate::formats::sniff::{Container, Recognised};
@@ -113,32 +113,30 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
             let note = format!("its tags could not be read ({reason})");
             match read(file, what, Part::Facts) {
                 Ok(parsed) => from_parsed(&parsed, what, Some(note)),
-                Err(_) => by_frames(file, what, note)?.ok_or(Trouble::Broken(reason)),
+                Err(_) => by_decoding(file, what, note)?.ok_or(Trouble::Broken(reason)),
             }
         }
         Err(trouble) => Err(trouble),
     }
 }
 
-/// What a FLAC's own description and frames say, where lofty can make nothing of what stands before them.
-fn by_frames(file: &mut File, what: &Recognised, note: String) -> Result<Option<SelfDescription>, Trouble> {
-    if what.format != AudioFormat::Flac || what.container != Container::Own {
+/// What the decoder says, where lofty can make nothing of a file that plays: damaged metadata, ADPCM.
+fn by_decoding(file: &mut File, what: &Recognised, note: String) -> Result<Option<SelfDescription>, Trouble> {
+    let file = file.try_clone().map_err(Trouble::Io)?;
+    let Ok(decoding) = Decoding::open(file, what) else { return Ok(None) };
+    let (mut decoding, mut sound) = (decoding.without_mixing(), Planes::new());
+    if !matches!(decoding.next(&mut sound), Ok(true)) {
         return Ok(None);
     }
-    let opened = file.try_clone().and_then(|file| FlacPackets::open(file, what.start, what.end));
-    let mut frames = opened.map_err(Trouble::Io)?;
-    let said = frames.description();
-    let Some(first) = frames.first().map_err(Trouble::Io)? else { return Ok(None) };
-    let rate = first.rate.or(said.map(|said| said.rate)).filter(|rate| *rate > 0);
-    let Some(sample_rate) = rate else { return Ok(None) };
-    let total = said.filter(|said| said.fits(&first) && said.total > 0).map(|said| said.total);
-    let duration = total.map(|total| Duration::from_secs_f64(total as f64 / f64::from(sample_rate)));
+    let sample_rate = decoding.rate();
+    let seconds = decoding.promised().map(|samples| samples as f64 / f64::from(sample_rate.max(1)));
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let facts = AudioFacts {
         format: what.format,
         duration,
         sample_rate,
-        channels: first.channels.into(),
-        bits_per_sample: first.bits.or(said.map(|said| said.bits)),
+        channels: u16::try_from(sound.len()).unwrap_or(u16::MAX),
+        bits_per_sample: None,
         bitrate_kbps: average(what, duration),
     };
     Ok(Some(SelfDescription { facts, tags: TagSet::default(), front: None, note: Some(note) }))

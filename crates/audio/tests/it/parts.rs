@@ -175,6 +175,7 @@ fn what_is_before_a_part_is_left_out_exactly() {
         ("a.flac", Some(&[][..])),
         ("a.wv", Some(&[][..])),
         ("a.aiff", Some(&[][..])),
+        ("adpcm.wav", Some(&["-c:a", "adpcm_ms"][..])),
         ("a.m4a", Some(&["-c:a", "alac"][..])),
         ("b.m4a", Some(&["-c:a", "aac"][..])),
         ("a.opus", Some(&["-c:a", "libopus"][..])),

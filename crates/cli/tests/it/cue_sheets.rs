@@ -1,6 +1,7 @@
 //! Albums that are one file with a cue sheet.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use ferrotape_testkit::{Band, Track, decoded_samples_ffmpeg, mutagen_tags};
@@ -18,9 +19,8 @@ fn wanted(title: &str, seconds: u32) -> Track {
     track
 }
 
-#[test]
-fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
-    let home = Home::new();
+/// A folder with an album of a minute in one file, and the sound it was made of.
+fn album(home: &Home) -> (PathBuf, PathBuf) {
     let music = home.path("music");
     fs::create_dir(&music).unwrap();
     let wav = home.path("album.wav");
@@ -28,6 +28,13 @@ fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-v", "error", "-i"]).arg(&wav).arg(music.join("album.flac"));
     assert!(ffmpeg.status().unwrap().success());
+    (music, wav)
+}
+
+#[test]
+fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
+    let home = Home::new();
+    let (music, wav) = album(&home);
     fs::write(music.join("album.cue"), SHEET).unwrap();
     home.csv("road.csv", &[wanted("Harbour Wall", 20), wanted("Night Ferry", 20)]);
     let last = home.json("convert road.csv --from music --to player");
@@ -62,13 +69,7 @@ fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
 #[test]
 fn the_whole_file_stays_what_was_chosen() {
     let home = Home::new();
-    let music = home.path("music");
-    fs::create_dir(&music).unwrap();
-    let wav = home.path("album.wav");
-    Band { sample_rate: 44_100, ..Band::playing(8, 60.0) }.write_wav(&wav).unwrap();
-    let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-i"]).arg(&wav).arg(music.join("album.flac"));
-    assert!(ffmpeg.status().unwrap().success());
+    let (music, _) = album(&home);
     home.csv("mix.csv", &[wanted("The Long Mix", 60)]);
     home.well("import mix.csv");
     // The first thing wanted has the number 1.
