@@ -5,6 +5,7 @@ mod explain;
 pub(crate) use explain::{considered, explained, meant, policies};
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
+use ferrotape_engine::device::WhyRemoved;
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::matching::{Answer, Matched, Matching};
 use ferrotape_engine::report::ConversionReport;
@@ -134,7 +135,10 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         .removals
         .iter()
         .chain(&sync.playlist_removals)
-        .map(|removal| json!({ "path": removal.path, "bytes": removal.bytes, "to_trash": removal.to_trash }))
+        .map(|removal| {
+            let why = if removal.why == WhyRemoved::Replaced { "replaced" } else { "not_wanted" };
+            json!({ "path": removal.path, "why": why, "bytes": removal.bytes, "to_trash": removal.to_trash })
+        })
         .collect();
     let renames: Vec<Value> =
         sync.renames.iter().map(|rename| json!({ "from": rename.from, "to": rename.to })).collect();

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
+use ferrotape_engine::device::WhyRemoved;
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, Selection};
@@ -131,12 +132,18 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
     }
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     let removals: Vec<_> = sync.removals.iter().chain(&sync.playlist_removals).collect();
-    let how = if removals.iter().all(|removal| removal.to_trash) {
-        "no longer wanted, to the player's trash (.ferrotape/trash)"
-    } else {
-        "no longer wanted, to be deleted for good"
-    };
-    name_some(&removals, how, |removal| removal.path.clone());
+    for (why, says) in [
+        (WhyRemoved::NotWanted, "no longer wanted"),
+        (WhyRemoved::Replaced, "that another file takes the place of"),
+    ] {
+        let removals: Vec<_> = removals.iter().filter(|removal| removal.why == why).collect();
+        let how = if removals.iter().all(|removal| removal.to_trash) {
+            format!("{says}, to the player's trash (.ferrotape/trash)")
+        } else {
+            format!("{says}, to be deleted for good")
+        };
+        name_some(&removals, &how, |removal| removal.path.clone());
+    }
 }
 
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {

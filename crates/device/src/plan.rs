@@ -65,6 +65,8 @@ pub struct PlannedRename {
 pub enum WhyRemoved {
     /// No wanted playlist names it any more.
     NotWanted,
+    /// What it was there for gets another file: a better one, or one of another content.
+    Replaced,
 }
 
 /// A file of ours to be removed.

@@ -78,6 +78,13 @@ fn answered(manifest: &Manifest, desired: &Desired) -> BTreeMap<String, Vec<Stri
     wanted
 }
 
+/// Identities that were the answer to something wanted which has another answer now.
+fn replaced<'a>(manifest: &'a Manifest, desired: &Desired) -> HashSet<&'a str> {
+    let answered_anew = |key: &String| desired.wanted.get(key).is_some_and(|tracks| !tracks.is_empty());
+    let asked = manifest.wanted.iter().filter(|(key, _)| answered_anew(key));
+    asked.flat_map(|(_, identities)| identities.iter().map(String::as_str)).collect()
+}
+
 fn check(desired: &Desired) -> Result<(), DeviceError> {
     let mut keys = HashSet::new();
     for list in &desired.playlists {
@@ -143,6 +150,7 @@ impl<'a> Planner<'a> {
 
     fn plan_removals(&mut self) {
         let wanted: HashSet<&str> = self.desired.tracks.iter().map(|track| track.identity.as_str()).collect();
+        let replaced = replaced(self.manifest, self.desired);
         for record in self.manifest.files.values() {
             let identity = record.identity.as_str();
             if wanted.contains(identity) {
@@ -156,7 +164,11 @@ impl<'a> Planner<'a> {
                     identity: record.identity.clone(),
                     path: record.path.clone(),
                     bytes: record.bytes,
-                    why: WhyRemoved::NotWanted,
+                    why: if replaced.contains(identity) {
+                        WhyRemoved::Replaced
+                    } else {
+                        WhyRemoved::NotWanted
+                    },
                     // What something else changed is never deleted for good.
                     to_trash: !self.desired.delete_for_good
                         || self.condition(identity) == Some(Condition::Altered),

@@ -49,12 +49,14 @@ fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
         context.library.unreadable_files(&[])?.into_iter().filter(|(_, kind, _)| kind == "broken").count();
     let mut findings = Vec::new();
     if gone > 0 {
-        let says = format!("{gone} files seen before are not there now – plug the disk in and scan again");
+        let files =
+            if gone == 1 { "1 file seen before is" } else { &format!("{gone} files seen before are") };
+        let says = format!("{files} not there now – plug the disk in and scan again");
         findings.push(bad("music files", says));
     }
     if broken > 0 {
-        let says =
-            format!("{broken} audio files are broken – `ferrotape scan DIR` lists them with the reason");
+        let files = if broken == 1 { "1 audio file is" } else { &format!("{broken} audio files are") };
+        let says = format!("{files} broken – `ferrotape scan DIR` lists them with the reason");
         findings.push(bad("music files", says));
     }
     if findings.is_empty() {

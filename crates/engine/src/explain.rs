@@ -11,6 +11,7 @@ use ferrotape_import::{Link, looks_like_link, parse_link};
 use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
 use ferrotape_store::StoredWanted;
 
+use crate::convert::broken::still_broken;
 use crate::listening::{Search, choose_by_sound};
 use crate::matching::{Answer, Ground, answer_of};
 use crate::named_file::NamedFile;
@@ -39,6 +40,8 @@ pub struct Explained {
     pub wanted: StoredWanted,
     /// The answer, as `convert` would take it now.
     pub answer: Answer,
+    /// Which file was the answer until the last run found it broken, and how.
+    pub broken: Option<String>,
     /// What the user said of it, when it was something.
     pub decision: Option<Decision>,
     /// Which versions may stand in, and by which lists' policies.
@@ -69,6 +72,9 @@ impl Explained {
             (_, Some(_)) => format!("if you think otherwise now: `ferrotape review --undo {id}`"),
             (Answer::File(_) | Answer::Files(..), None) => {
                 format!("nothing; if it is wrong: `ferrotape review --none {id}` or `--file {id}=PATH`")
+            }
+            (Answer::None(_), None) if self.broken.is_some() => {
+                "get another copy of it and scan its folder, or mend the file and scan again".to_owned()
             }
             (Answer::None(_) | Answer::LeftOut(_), None) => {
                 format!("get it and scan its folder, or name a file: `ferrotape review --file {id}=PATH`")
@@ -298,7 +304,12 @@ impl<'a> Room<'a> {
             files.insert(0, NearFile { offer, found: found.clone(), rejected: None, is_answer: true });
         }
         files.truncate(SHOWN);
+        let broken = match answer {
+            Answer::None(_) => still_broken(None, &self.context)?.remove(&wanted.id),
+            _ => None,
+        };
         Ok(Explained {
+            broken,
             decision: self.ground.decisions.of(&wanted).cloned(),
             policy: self.ground.policies.in_force(wanted.id),
             floor: policy.floor,

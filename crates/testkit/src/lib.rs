@@ -42,5 +42,5 @@ pub use random::Random;
 pub use seeds::seeds;
 pub use snapshot::{FileState, changes, tree_snapshot};
 pub use sound::Sound;
-pub use tag_judge::{ffmpeg_metadata, mutagen_frames};
+pub use tag_judge::{ffmpeg_metadata, ffprobe_tags, mutagen_frames};
 pub use tag_sets::{TEXTS, tag_sets};

@@ -1,12 +1,16 @@
-//! What mutagen and ffmpeg read from the tags of many files, in few processes: starting one takes longer than reading.
+//! What mutagen, ffmpeg and ffprobe read from the tags of many files, where it can be in few processes: starting one
+//! takes longer than reading.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rayon::prelude::*;
+use serde::Deserialize;
+
 use crate::KitError;
-use crate::tool::{FFMPEG, last_words};
+use crate::tool::{FFMPEG, FFPROBE, last_words};
 
 /// The ID3v2 frames of each file by mutagen's own names, as they stand (nothing translated between versions):
 /// people as `role=name`, timed lyrics as `ms=line`, chapters as `start-end title`, tables as their entries.
@@ -83,6 +87,31 @@ pub fn ffmpeg_metadata(
         }
     }
     Ok(found)
+}
+
+/// What `ffprobe` itself shows of each file's tags, by its own names in small letters. One process for each file, on
+/// all cores.
+pub fn ffprobe_tags(paths: &[PathBuf]) -> Result<Vec<BTreeMap<String, String>>, KitError> {
+    #[derive(Deserialize)]
+    struct Shown {
+        format: Format,
+    }
+    #[derive(Deserialize)]
+    struct Format {
+        #[serde(default)]
+        tags: BTreeMap<String, String>,
+    }
+    let shown = |path: &PathBuf| {
+        let mut args: Vec<OsString> =
+            "-v error -show_entries format_tags -of json".split(' ').map(Into::into).collect();
+        args.push(path.into());
+        let args: Vec<&std::ffi::OsStr> = args.iter().map(OsString::as_os_str).collect();
+        let said = FFPROBE.run_well(&args, path)?.stdout;
+        let shown: Shown = serde_json::from_slice(&said)
+            .map_err(|source| KitError::Json { subject: "ffprobe's tags".to_owned(), source })?;
+        Ok(shown.format.tags.into_iter().map(|(name, value)| (name.to_lowercase(), value)).collect())
+    };
+    paths.par_iter().map(shown).collect()
 }
 
 /// ffmpeg's metadata file: `name=value` with backslashes before `=;#\` and line ends, `[CHAPTER]` sections.

@@ -108,9 +108,9 @@ impl Ahead {
     /// What the user should know of it.
     pub(super) fn note(&self) -> Option<String> {
         let applied = matches!(self.purpose, LoudnessUse::Apply { .. });
-        // Less than a hundredth is nothing to tell.
-        (!applied && self.level_db <= -0.005)
-            .then(|| format!("turned down by {:.2} dB, or it would clip", -self.level_db))
+        // Nobody hears less than this.
+        (!applied && self.level_db <= -0.3)
+            .then(|| format!("turned down by {:.1} dB, or it would clip", -self.level_db))
     }
 
     /// What is still to be listened for.

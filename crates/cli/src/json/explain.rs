@@ -29,7 +29,7 @@ pub(crate) fn explained(explained: &Explained) -> Value {
     let (answer, why) = answer(&explained.answer);
     json!({
         "wanted": wanted(&explained.wanted), "answer": answer, "why": why,
-        "decision": explained.decision.as_ref().map(decision),
+        "broken": explained.broken, "decision": explained.decision.as_ref().map(decision),
         "policy": { "allowed": allowed(explained.policy.allowed), "lists": lists },
         "floor": explained.floor, "margin": explained.margin, "near": near, "more": explained.more,
         "next": explained.next(), "would_do": explained.would_do,

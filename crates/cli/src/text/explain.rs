@@ -14,6 +14,9 @@ pub(crate) fn explained(explained: &Explained) {
     line(&format!("{:>5}  {}", explained.wanted.id, plain(&explained.wanted.wanted.label())));
     line(&format!("wanted      {}", plain(&description(&explained.wanted))));
     line(&format!("answer      {}", plain(&answer(&explained.answer))));
+    if let Some(broken) = &explained.broken {
+        line(&format!("broken      {}", plain(broken)));
+    }
     line(&format!(
         "taken from  {:.2}, and {:.2} above the next different recording",
         explained.floor, explained.margin

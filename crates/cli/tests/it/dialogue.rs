@@ -88,7 +88,11 @@ fn keys_need_no_enter_and_everything_said_is_followed() {
     session.exp_string("never ask again").unwrap();
     press(&mut session, "1");
     session.exp_string("(2 of 2)").unwrap();
-    press(&mut session, "x");
+    press(&mut session, "n");
+    session.exp_string("That was the last one").unwrap();
+    press(&mut session, "u");
+    session.exp_string("(2 of 2)").unwrap();
+    press(&mut session, "xq");
     let text = end(session);
     assert!(text.contains("2 decided, 0 left"), "{text}");
     let report = convert(&home);

@@ -118,4 +118,12 @@ fn a_file_found_broken_while_converting_is_named_once_with_its_reason() {
     let broken = broken.unwrap_or_else(|| panic!("Neap is cut off: {scan}"));
     let reason = broken["reason"].as_str().unwrap();
     assert!(reason.starts_with("broken") && !reason.contains("Neap"), "{broken}");
+
+    let explained = home.json("explain Neap")["explained"].clone();
+    let why = explained["broken"].as_str().unwrap_or_else(|| panic!("{explained:#}"));
+    assert!(
+        why.contains("Neap") && why.contains(reason.trim_start_matches("broken: ")),
+        "{why}, not {reason}"
+    );
+    assert!(home.well("explain Neap").out.contains("get another copy"));
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{DeviceError, Profile, Target, WhyWritten, set_manifest_aside};
+use ferrotape_device::{DeviceError, Profile, Target, WhyRemoved, WhyWritten, set_manifest_aside};
 
 use crate::support::{
     bytes_of, open, perform, publish, small_library, snapshot, sync, track, trashed, visible,
@@ -73,6 +73,25 @@ fn what_is_not_wanted_goes_to_the_trash_with_its_empty_folder() {
     assert_eq!((emptied.files, trashed(&target).len()), (1, 0));
     drop(target);
     assert!(sync(root.path(), &library).0.is_empty());
+}
+
+#[test]
+fn what_another_file_takes_the_place_of_is_told_from_what_nobody_wants() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    library.wanted = [("oak", 3), ("ash", 2)].map(|(key, track)| (key.to_owned(), vec![track])).into();
+    sync(root.path(), &library);
+    library.tracks[3].identity = "id-oak-mended".to_owned();
+    library.wanted.insert("ash".to_owned(), Vec::new());
+    library.tracks.remove(2);
+    library.playlists[1].entries = vec![2, 0];
+    library.wanted.insert("oak".to_owned(), vec![2]);
+
+    let plan = open(root.path()).plan(&library).unwrap();
+    let mut removals: Vec<_> =
+        plan.removals.iter().map(|removal| (&*removal.identity, removal.why)).collect();
+    removals.sort_unstable_by_key(|(identity, _)| *identity);
+    assert_eq!(removals, [("id-ash", WhyRemoved::NotWanted), ("id-oak", WhyRemoved::Replaced)]);
 }
 
 #[test]

@@ -23,20 +23,27 @@ pub(super) struct EarlierRounds {
     copied: usize,
 }
 
+/// Wanted things whose file the last run (to `target`, or at all) found broken, and how, while the file is still so.
+pub(crate) fn still_broken(
+    target: Option<&str>,
+    context: &Context,
+) -> Result<HashMap<i64, String>, EngineError> {
+    let Some(run) = context.library.last_run(target)? else { return Ok(HashMap::new()) };
+    let unreadable = context.library.unreadable_files(&[])?;
+    let paths: Vec<String> = unreadable.iter().map(|(path, ..)| path.display().to_string()).collect();
+    let still_broken = |why: &str| paths.iter().any(|path| why.starts_with(path.as_str()));
+    let broken = run.rows.into_iter().filter_map(|(id, outcome)| match outcome {
+        Outcome::Failed(why) if still_broken(&why) => Some((id, why)),
+        _ => None,
+    });
+    Ok(broken.collect())
+}
+
 impl EarlierRounds {
     /// What the last run to this target already found broken and still is: said again, not forgotten.
     pub(super) fn of_last_run(request: &ConvertRequest, context: &Context) -> Result<Self, EngineError> {
-        let Some(run) = context.library.last_run(Some(&request.target_name()))? else {
-            return Ok(Self::default());
-        };
-        let unreadable = context.library.unreadable_files(&[])?;
-        let paths: Vec<String> = unreadable.iter().map(|(path, ..)| path.display().to_string()).collect();
-        let still_broken = |why: &str| paths.iter().any(|path| why.starts_with(path.as_str()));
-        let broken = run.rows.into_iter().filter_map(|(id, outcome)| match outcome {
-            Outcome::Failed(why) if still_broken(&why) => Some((id, why)),
-            _ => None,
-        });
-        Ok(Self { broken: broken.collect(), ..Self::default() })
+        let broken = still_broken(Some(&request.target_name()), context)?;
+        Ok(Self { broken, ..Self::default() })
     }
 
     /// Records what was found broken. `true` when another round may do better.

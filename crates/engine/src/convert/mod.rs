@@ -2,7 +2,7 @@
 
 mod album_runs;
 mod albums;
-mod broken;
+pub(crate) mod broken;
 mod covers;
 mod final_tags;
 mod kept;

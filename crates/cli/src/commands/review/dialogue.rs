@@ -79,14 +79,10 @@ impl<'a> Dialogue<'a> {
 
     fn ask_all(mut self) -> Result<(), CliError> {
         let mut quit = false;
-        while let (false, Some(at)) = (quit, self.next_open()) {
-            self.show(at);
-            quit = loop {
-                match self.ask(at)? {
-                    Next::Go => break false,
-                    Next::Stay => {}
-                    Next::Quit => break true,
-                }
+        while !quit {
+            quit = match self.next_open() {
+                Some(at) => self.one_case(at)?,
+                None => self.is_content()?,
             };
         }
         let decided = self.count(State::Decided);
@@ -95,6 +91,32 @@ impl<'a> Dialogue<'a> {
             "\n{decided} decided, {left} left. `ferrotape convert` puts them on the player."
         ));
         Ok(())
+    }
+
+    /// Asks about one case until there is an answer. `true` when the user has had enough.
+    fn one_case(&mut self, at: usize) -> Result<bool, CliError> {
+        self.show(at);
+        loop {
+            match self.ask(at)? {
+                Next::Go => return Ok(false),
+                Next::Stay => {}
+                Next::Quit => return Ok(true),
+            }
+        }
+    }
+
+    /// After the last case: a slip of the finger there can be taken back as well.
+    fn is_content(&mut self) -> Result<bool, CliError> {
+        if self.count(State::Decided) == 0 {
+            return Ok(true);
+        }
+        let order =
+            self.input.order("\nThat was the last one. u takes it back · any other key ends > ", &mut || {});
+        if order.is_some_and(|order| order.key == 'u') {
+            self.undo()?;
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     fn count(&self, state: State) -> usize {
