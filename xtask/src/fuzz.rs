@@ -16,7 +16,7 @@ use crate::workspace;
 
 /// Inputs each target is given where nothing else is asked for.
 const RUNS: u64 = 100_000;
-/// Longest input in bytes: enough for headers, tags and a few frames.
+/// Longest input in bytes where nothing else is asked for: enough for headers, tags and a few frames.
 const MOST_BYTES: usize = 16 << 10;
 /// Coverage counters, and the mode in which libraries leave checksums out.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -27,6 +27,7 @@ const TRIPLE: &str = "x86_64-unknown-linux-gnu";
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let target = args.word();
     let runs = args.option("--runs")?.unwrap_or(RUNS);
+    let longest = args.option("--longest")?.unwrap_or(MOST_BYTES);
     args.finish()?;
     let readers: Vec<&Reader> =
         READERS.iter().filter(|reader| target.as_deref().is_none_or(|name| name == reader.name)).collect();
@@ -41,7 +42,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let seeds = ferrotape_testkit::seeds(scratch.path())?;
     let mut broke = Vec::new();
     for reader in readers {
-        if !fuzz(&program, &folder, reader, &seeds, runs)? {
+        if !fuzz(&program, &folder, reader, &seeds, (runs, longest))? {
             broke.push(reader.name);
         }
     }
@@ -75,7 +76,7 @@ fn fuzz(
     folder: &Path,
     reader: &Reader,
     seeds: &[(String, Vec<u8>)],
-    runs: u64,
+    (runs, longest): (u64, usize),
 ) -> Result<bool> {
     let inputs = folder.join("inputs").join(reader.name);
     let broken = folder.join("broken").join(reader.name);
@@ -85,7 +86,7 @@ fn fuzz(
     for (at, (name, bytes)) in seeds.iter().enumerate() {
         if reader.seeds.is_empty() || reader.seeds.contains(&name.as_str()) {
             let path = inputs.join(format!("seed-{at}.{name}"));
-            let start = bytes.get(..bytes.len().min(MOST_BYTES)).unwrap_or_default();
+            let start = bytes.get(..bytes.len().min(longest)).unwrap_or_default();
             fs::write(&path, start).with_context(|| format!("could not write {}", path.display()))?;
         }
     }
@@ -95,7 +96,7 @@ fn fuzz(
         .arg(&inputs)
         .arg(format!("-artifact_prefix={}/", broken.display()))
         .arg(format!("-runs={runs}"))
-        .arg(format!("-max_len={MOST_BYTES}"))
+        .arg(format!("-max_len={longest}"))
         .args(["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"])
         .status()
         .context("could not run the fuzzer")?;

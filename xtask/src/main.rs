@@ -50,7 +50,8 @@ cargo xtask VERB
   quality --quick                     a few made-up sounds at one preset; fails if we are not as good as LAME's own
   quality --grade ORIGINAL --against CODED
                                       one file against another, with PEAQ's variables
-  fuzz [TARGET] [--runs N]            N changed inputs for each reader of outside bytes, or one of them
+  fuzz [TARGET] [--runs N] [--longest BYTES]
+                                      N changed inputs for each reader of outside bytes, or one of them
   hear FILE --out RAW                 the decoded sound of a file, as floats; what is said about it, as JSON
   shared-checks --shared DIR [--binary FILE]
                                       import real-shaped exports, scan malformed audio";
