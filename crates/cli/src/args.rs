@@ -56,8 +56,8 @@ pub(crate) enum Command {
 
 /// Put what you want on a player: import, scan, match, convert, copy, report.
 ///
-/// WHAT is a Spotify data export (zip or folder), a CSV (Exportify), an M3U playlist, a text file of links, or a
-/// link to something imported before. Without WHAT, everything in the library is meant. Run the same command again
+/// WHAT is a Spotify data export (zip or folder), a CSV (Exportify), a playlist or library file of another program, a
+/// text file of links, or a link to something imported before. Without WHAT, everything in the library is meant. Run the same command again
 /// at any time: only what changed is done.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -148,7 +148,8 @@ pub(crate) struct ImportFlags {
 /// Read a Spotify export, CSV or playlist file into the library.
 ///
 /// Reads the "Download your data" package (zip or folder, account data and extended history, 2019 to today),
-/// Exportify CSVs, M3U/M3U8 playlists and text files of links. What is not understood is listed with its row.
+/// CSVs (Exportify and others), M3U, PLS, XSPF and JSPF playlists, iTunes libraries, spotDL and spotify-backup files, and
+/// texts of links or of "Artist - Title" lines. What is not understood is listed with its row.
 /// Importing the same again changes nothing; a shorter import deletes nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape import my_spotify_data.zip\n  \

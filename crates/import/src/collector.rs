@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use ferrotape_domain::{
-    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
-    WantedPlaylist, Wishlist,
+    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, SpotifyUri, Wanted,
+    WantedKind, WantedPlaylist, Wishlist,
 };
 
 /// Finds places in a list by hash. Fixed keys: the same input gives the same wishlist everywhere.
@@ -193,6 +193,13 @@ impl Collector {
         }
     }
 
+    /// Says where a list can be found.
+    pub(crate) fn link(&mut self, list: usize, link: SpotifyUri) {
+        if let Some(list) = self.wishlist.playlists.get_mut(list) {
+            list.spotify.get_or_insert(link);
+        }
+    }
+
     /// A row that became an entry of a list.
     pub(crate) fn entry(&mut self, tally: &mut Tally, list: usize, wanted: Wanted, added: Option<String>) {
         self.count(tally).entries += 1;
@@ -353,6 +360,7 @@ fn fill_gaps(known: &mut Wanted, more: Wanted) {
     known.duration = known.duration.or(more.duration);
     known.explicit = known.explicit.or(more.explicit);
     known.isrc = known.isrc.take().or(more.isrc);
+    known.recording_mbid = known.recording_mbid.take().or(more.recording_mbid);
     known.spotify = known.spotify.take().or(more.spotify);
     known.spotify_release = known.spotify_release.take().or(more.spotify_release);
 }

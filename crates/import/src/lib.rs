@@ -1,4 +1,4 @@
-//! Bytes in, wishlist out: Spotify links, data packages, CSV, M3U. No network.
+//! Bytes in, wishlist out: Spotify links, data packages, CSV, M3U, and what other programs write. No network.
 //!
 //! [`read_path`] looks at what an input holds (`gather`), tells each file by its content (`recognise`), reads the
 //! files in a fixed order and returns one [`Wishlist`](ferrotape_domain::Wishlist): what was understood, a problem for each thing that was not,
@@ -15,9 +15,12 @@ mod limits;
 mod lines;
 mod links;
 mod order;
+mod playlist_track;
 mod read;
 mod recognise;
 mod text;
+mod wanted;
+mod xml;
 
 pub use error::ImportError;
 pub use limits::Limits;

@@ -15,7 +15,7 @@ pub struct Limits {
     pub files: usize,
     /// Folders inside folders: 16.
     pub folder_depth: usize,
-    /// Brackets inside brackets in JSON: 32. Real exports use six.
+    /// Brackets inside brackets in JSON, elements inside elements in XML: 32. Real exports use seven.
     pub json_depth: usize,
     /// Bytes of one JSON element (a history row, or one whole playlist): 64 MiB.
     pub element_bytes: usize,

@@ -9,14 +9,14 @@ use ferrotape_domain::{Cancel, Progress, Wishlist};
 use crate::collector::Collector;
 use crate::gather::{Found, Gathered, gather, is_unneeded};
 use crate::guard::{Halt, Meter};
-use crate::lines::LineFormat;
 use crate::order::natural;
 use crate::recognise::{HEAD, Recognised, recognise};
 use crate::text::{TextBytes, base_name, is_utf16, without_mark};
-use crate::{ImportError, Limits, csv, json, lines};
+use crate::{ImportError, Limits, csv, json, lines, xml};
 
 /// Reads whatever lies at `path` and is recognised by its content: Spotify's data package (zip or folder), one of its
-/// JSON files, a CSV, an M3U playlist, a text of Spotify links, or a folder of any of these.
+/// JSON files, a CSV, a playlist or library file of another program (docs/inputs.md), a text of links or names, or a
+/// folder of any of these.
 ///
 /// What is not understood is in [`Wishlist::problems`]; files that need no reading are in [`Wishlist::accounts`] with
 /// zero rows and a format that says so. Rows are counted from 1, in CSV with the header as row 1. `Err` means that
@@ -88,15 +88,20 @@ impl Import<'_> {
                 });
                 self.unless_failed(ended, &found.label)?;
             }
+            Recognised::Xml(format) => {
+                let (meter, collector) = (self.meter, &mut self.collector);
+                let ended = gathered.read(found, meter, |reader| {
+                    let reader = BufReader::with_capacity(HEAD, reader);
+                    xml::read(*format, reader, &found.label, meter.limits, collector)
+                });
+                self.unless_failed(ended, &found.label)?;
+            }
             Recognised::Table => {
                 self.text(gathered, found, |text, collector| csv::read(text, &found.label, collector))?;
             }
-            Recognised::Lines(LineFormat::M3u) => {
-                self.text(gathered, found, |text, collector| lines::read_m3u(text, &found.label, collector))?;
-            }
-            Recognised::Lines(LineFormat::Links) => {
+            Recognised::Lines(format) => {
                 self.text(gathered, found, |text, collector| {
-                    lines::read_links(text, &found.label, collector);
+                    lines::read(*format, text, &found.label, collector);
                 })?;
             }
             Recognised::Unknown(_) | Recognised::NoText => {}

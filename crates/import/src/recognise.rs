@@ -3,6 +3,7 @@
 use crate::json::{self, JsonFormat};
 use crate::lines::{self, LineFormat};
 use crate::text::{TextBytes, is_utf16, without_mark};
+use crate::xml::{self, XmlFormat};
 use crate::{Limits, csv};
 
 /// How much of a file is looked at.
@@ -12,6 +13,7 @@ pub(crate) const HEAD: usize = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Recognised {
     Json(JsonFormat),
+    Xml(XmlFormat),
     Table,
     Lines(LineFormat),
     /// Text of a kind that cannot be read; says what it looks like.
@@ -25,8 +27,8 @@ impl Recognised {
     pub(crate) fn rank(&self) -> u8 {
         match self {
             Self::Json(JsonFormat::Library) => 0,
-            Self::Json(JsonFormat::Playlists) => 1,
-            Self::Table => 2,
+            Self::Json(JsonFormat::Playlists | JsonFormat::Backup) => 1,
+            Self::Table | Self::Xml(_) | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,
             Self::Lines(_) => 3,
             Self::Json(JsonFormat::AccountHistory) => 4,
             Self::Json(JsonFormat::ExtendedHistory) => 5,
@@ -56,9 +58,14 @@ pub(crate) fn recognise(head: &[u8], file: &str, limits: &Limits) -> Recognised 
     }
     match text.trim_ascii_start() {
         [] => return unknown("it is empty"),
-        [b'<', ..] => return unknown("it looks like XML (XSPF, iTunes), which is not readable yet"),
+        [b'<', ..] => {
+            return match xml::recognise(&text, limits) {
+                Ok(format) => Recognised::Xml(format),
+                Err(says) => Recognised::Unknown(says),
+            };
+        }
         start if start.get(..10).is_some_and(|s| s.eq_ignore_ascii_case(b"[playlist]")) => {
-            return unknown("it looks like a PLS playlist, which is not readable yet");
+            return Recognised::Lines(LineFormat::Pls);
         }
         [b'{' | b'[', ..] => {
             return match json::recognise(&text, file, limits.json_depth) {
@@ -73,6 +80,8 @@ pub(crate) fn recognise(head: &[u8], file: &str, limits: &Limits) -> Recognised 
         Recognised::Lines(format)
     } else if csv::is_table(&text) {
         Recognised::Table
+    } else if lines::are_titles(&text) {
+        Recognised::Lines(LineFormat::Titles)
     } else {
         unknown("it is text, but no list that is known here")
     }

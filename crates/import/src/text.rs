@@ -130,3 +130,15 @@ pub(crate) fn left_out(rows: u64) -> String {
         rows => format!("its {rows} rows are left out"),
     }
 }
+
+/// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and not Spotify's `0000`; what follows a whole date (a time) is left out.
+pub(crate) fn date(text: &str) -> Option<String> {
+    let day = text.get(..10).filter(|day| is_date(day));
+    day.or(Some(text).filter(|text| is_date(text))).map(str::to_owned)
+}
+
+fn is_date(text: &str) -> bool {
+    let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = text.splitn(3, '-');
+    parts.next().is_some_and(|year| digits(year, 4) && year != "0000") && parts.all(|part| digits(part, 2))
+}

@@ -6,6 +6,7 @@ use ferrotape_domain::{ArtistCredit, Isrc, Mbid, SpotifyId, SpotifyKind, Spotify
 
 use super::columns::{Columns, Dialect, Layout};
 use crate::links::{Link, parse_link, wanted_kind};
+use crate::text::date;
 
 /// What a row says.
 #[derive(Debug)]
@@ -79,7 +80,7 @@ fn fill<'c>(
     wanted.release_artists = credit(cell(columns.album_artist), cell(columns.album_artist_links), dialect);
     wanted.track_number = number(columns.track);
     wanted.disc_number = number(columns.disc);
-    wanted.released = non_empty(cell(columns.released)).filter(|date| is_date(date));
+    wanted.released = date(cell(columns.released));
     wanted.duration = wanted.duration.or_else(|| duration(cell(columns.duration), columns.duration_in_ms));
     wanted.isrc = Isrc::parse(cell(columns.isrc)).ok();
     wanted.recording_mbid = Mbid::parse(cell(columns.recording_mbid)).ok();
@@ -165,11 +166,4 @@ fn duration(text: &str, in_ms: bool) -> Option<Duration> {
         if number < 10_000 && !in_ms { Duration::from_secs(number) } else { Duration::from_millis(number) }
     };
     Some(found).filter(|length| !length.is_zero() && length.as_secs() < 7 * 24 * 3600)
-}
-
-/// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and not Spotify's `0000`.
-fn is_date(text: &str) -> bool {
-    let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-    let mut parts = text.splitn(3, '-');
-    parts.next().is_some_and(|year| digits(year, 4) && year != "0000") && parts.all(|part| digits(part, 2))
 }

@@ -7,9 +7,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::audiobook;
 use super::lenient::{self, Text};
-use super::{audiobook, describe, from_uri, says_something};
 use crate::collector::{Collector, Played, Tally};
+use crate::wanted::{describe, from_uri, says_something};
 
 /// A row of `StreamingHistory*.json`, music, podcast or audiobook.
 #[derive(Debug, Default, Deserialize)]

@@ -1,6 +1,7 @@
 //! Fields that may have any type: a wrong one is as good as none, and never costs the row.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -17,6 +18,17 @@ impl Text {
     /// The text or nothing.
     pub(crate) fn or_empty(&self) -> &str {
         self.get().unwrap_or_default()
+    }
+
+    /// As a whole number above zero.
+    pub(crate) fn number(&self) -> Option<u32> {
+        self.get()?.parse().ok().filter(|number| *number > 0)
+    }
+
+    /// As a playing time given in milliseconds; `None` for nothing and for more than a week.
+    pub(crate) fn playing_time(&self) -> Option<Duration> {
+        let time = Duration::from_millis(u64::from(self.milliseconds()?));
+        (!time.is_zero() && time < Duration::from_secs(7 * 24 * 3600)).then_some(time)
     }
 
     /// As milliseconds: negative counts as zero, and what is beyond 49 days as 49 days.
@@ -78,6 +90,42 @@ impl<'de> Visitor<'de> for AnyText {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Text, A::Error> {
         while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Text(None))
+    }
+}
+
+/// Texts, however they stand there: in a list, alone, or not at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Texts(Vec<Text>);
+
+impl Texts {
+    /// Those that say something.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(Text::get)
+    }
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Many(Vec<Text>),
+            One(Text),
+        }
+        Ok(Self(match Either::deserialize(deserializer)? {
+            Either::Many(texts) => texts,
+            Either::One(text) => vec![text],
+        }))
+    }
+}
+
+/// `true` or `false`, or nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Flag(pub(crate) Option<bool>);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(serde_json::Value::deserialize(deserializer)?.as_bool()))
     }
 }
 

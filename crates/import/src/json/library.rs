@@ -4,10 +4,11 @@ use ferrotape_domain::{Noted, PlaylistKind, WantedKind};
 use serde::Deserialize;
 
 use super::cutter::Piece;
+use super::expect_list;
 use super::lenient::{self, Text};
 use super::sniff::LIBRARY_KEYS;
-use super::{describe, expect_list, from_uri, link_of, says_something};
 use crate::collector::{Collector, Tally};
+use crate::wanted::{describe, from_uri, link_of, says_something};
 
 /// A row of any of the lists; each uses its own few fields.
 #[derive(Debug, Default, Deserialize)]

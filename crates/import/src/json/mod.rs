@@ -1,21 +1,25 @@
-//! JSON of Spotify's data packages: which file is which, and each kind's reader.
+//! JSON: Spotify's data packages, what other tools write, and JSPF. Which file is which, and each kind's reader.
 
+mod backup;
 mod cutter;
 mod history;
+mod jspf;
 mod lenient;
 mod library;
 mod playlists;
 mod sniff;
+mod spotdl;
+mod web_track;
 
 use std::io::BufRead;
 
-use ferrotape_domain::{ArtistCredit, SpotifyUri, Wanted, WantedKind};
+use ferrotape_domain::{SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
 use self::cutter::{Piece, Trouble, cut};
 use crate::Limits;
 use crate::collector::{Collector, Tally};
-use crate::links::{Link, parse_link, wanted_kind};
 use crate::text::{left_out, shown};
+use crate::wanted::{describe, from_uri, link_of};
 
 pub(crate) use self::sniff::{JsonFormat, recognise};
 
@@ -29,8 +33,9 @@ pub(crate) fn read(
 ) -> Option<std::io::Error> {
     let mut tally = collector.open(file, format.label());
     let mut rows = 0;
+    let mut songs = spotdl::Lists::of(file);
     let done = cut(reader, limits, |piece| {
-        if piece.is_broken && format != JsonFormat::Playlists {
+        if piece.is_broken && !format.has_rows_in_pieces() {
             return false;
         }
         if !piece.begins_list() {
@@ -39,6 +44,9 @@ pub(crate) fn read(
             return true;
         }
         match format {
+            JsonFormat::Spotdl => spotdl::piece(&piece, &mut songs, &mut tally, collector),
+            JsonFormat::Backup => backup::piece(&piece, limits, &mut tally, collector),
+            JsonFormat::Jspf => jspf::piece(&piece, file, limits, &mut tally, collector),
             JsonFormat::Library => library::piece(&piece, &mut tally, collector),
             JsonFormat::Playlists => playlists::piece(&piece, limits, &mut tally, collector),
             JsonFormat::AccountHistory => history::account_row(rows, piece.text, &mut tally, collector),
@@ -49,7 +57,8 @@ pub(crate) fn read(
     match format {
         JsonFormat::Library => unknown_lists(&sniff::LIBRARY_KEYS, &mut tally, collector),
         JsonFormat::Playlists => unknown_lists(&["playlists"], &mut tally, collector),
-        JsonFormat::AccountHistory | JsonFormat::ExtendedHistory => {}
+        JsonFormat::Backup => unknown_lists(&backup::KEYS, &mut tally, collector),
+        JsonFormat::AccountHistory | JsonFormat::ExtendedHistory | JsonFormat::Spotdl | JsonFormat::Jspf => {}
     }
     let error = done.err().and_then(|trouble| tell(trouble, format, rows, &mut tally, collector));
     collector.close(tally);
@@ -84,7 +93,7 @@ fn tell(
 ) -> Option<std::io::Error> {
     let reason = trouble.what.to_string();
     // The row lost with a broken playlist was counted inside it.
-    if trouble.in_piece && format != JsonFormat::Playlists {
+    if trouble.in_piece && !format.has_rows_in_pieces() {
         collector.refuse(tally, rows + 1, reason);
     } else {
         collector.remark(tally, None, reason);
@@ -95,18 +104,13 @@ fn tell(
     }
 }
 
-/// The thing a URI field names, or one of `kind` without link; the text tells what is odd about the URI.
-fn from_uri(uri: Option<&str>, kind: WantedKind) -> (Wanted, Option<String>) {
-    let Some(text) = uri else { return (Wanted::of_kind(kind), None) };
-    match parse_link(text) {
-        Ok(Link::LocalFile(wanted)) => (*wanted, None),
-        Ok(Link::Spotify(uri)) => match wanted_kind(uri.kind) {
-            Some(kind) => (Wanted { spotify: Some(uri), ..Wanted::of_kind(kind) }, None),
-            None => (Wanted::of_kind(kind), Some(format!("its link is that of a {}", uri.kind.as_str()))),
-        },
-        Ok(_) | Err(_) => {
-            (Wanted::of_kind(kind), Some("its link cannot be read; only its names are used".into()))
-        }
+/// Tells what ended a list inside a piece after so many rows; the row it broke in is set aside.
+fn ended_early(trouble: &Trouble, rows: u64, place: &str, tally: &mut Tally, collector: &mut Collector) {
+    let reason = format!("{place}{}", trouble.what);
+    if trouble.in_piece {
+        collector.refuse(tally, rows + 1, reason);
+    } else {
+        collector.remark(tally, None, reason);
     }
 }
 
@@ -129,28 +133,7 @@ fn audiobook(
     wanted
 }
 
-/// A link that is only kept on record.
-fn link_of(text: Option<&str>) -> Option<SpotifyUri> {
-    match parse_link(text?) {
-        Ok(Link::Spotify(uri)) => Some(uri),
-        _ => None,
-    }
-}
-
-/// Sets names where the link has not brought them (local files carry their own).
-fn describe(wanted: &mut Wanted, title: Option<&str>, artist: Option<&str>, release: Option<&str>) {
-    if wanted.title.is_empty() {
-        title.unwrap_or_default().clone_into(&mut wanted.title);
-    }
-    if wanted.artists.is_empty() {
-        wanted.artists = ArtistCredit::printed(artist.unwrap_or_default());
-    }
-    if wanted.release.is_none() {
-        wanted.release = release.map(str::to_owned);
-    }
-}
-
-/// Whether anything is known of a thing.
-fn says_something(wanted: &Wanted) -> bool {
-    !wanted.title.is_empty() || wanted.spotify.is_some() || wanted.kind == WantedKind::LocalFile
+/// The link of an album whose id stands alone.
+fn album_link(id: &str) -> Option<SpotifyUri> {
+    Some(SpotifyUri { kind: SpotifyKind::Album, id: SpotifyId::parse(id).ok()? })
 }

@@ -5,10 +5,11 @@ use serde::Deserialize;
 
 use super::cutter::{Piece, cut};
 use super::lenient::{self, Text};
-use super::{audiobook, describe, expect_list, from_uri, says_something};
+use super::{audiobook, ended_early, expect_list};
 use crate::Limits;
 use crate::collector::{Collector, Tally};
 use crate::text::{left_out, shown};
+use crate::wanted::{describe, from_uri, says_something};
 
 /// One row. Exactly one of the things is expected not to be null.
 #[derive(Debug, Default, Deserialize)]
@@ -81,6 +82,9 @@ pub(super) fn piece(piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, colle
     let mut items = Items::Missing;
     let mut others = Others::default();
     let done = cut(piece.text, limits, |part| {
+        if part.is_broken {
+            return false; // Its row is counted below.
+        }
         match (part.key, part.in_list) {
             ("name", false) => {
                 let given: Text = serde_json::from_slice(part.text).unwrap_or_default();
@@ -100,7 +104,7 @@ pub(super) fn piece(piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, colle
         true
     });
     if let Err(trouble) = done {
-        collector.refuse(tally, rows + 1, format!("in playlist “{name}”: {}", trouble.what));
+        ended_early(&trouble, rows, &format!("in playlist “{name}”: "), tally, collector);
     } else if rows == 0 {
         no_rows(&items, &others, &name, tally, collector);
     }

@@ -9,6 +9,9 @@ pub(crate) enum JsonFormat {
     Playlists,
     AccountHistory,
     ExtendedHistory,
+    Spotdl,
+    Backup,
+    Jspf,
 }
 
 impl JsonFormat {
@@ -19,7 +22,15 @@ impl JsonFormat {
             Self::Playlists => "Spotify playlists (account data)",
             Self::AccountHistory => "Spotify listening history (account data)",
             Self::ExtendedHistory => "Spotify extended listening history",
+            Self::Spotdl => "spotDL file",
+            Self::Backup => "spotify-backup JSON",
+            Self::Jspf => "JSPF playlist",
         }
+    }
+
+    /// Whether its rows lie inside the pieces that a file is cut into, so that a broken piece still gives some.
+    pub(super) fn has_rows_in_pieces(self) -> bool {
+        matches!(self, Self::Playlists | Self::Backup | Self::Jspf)
     }
 }
 
@@ -52,14 +63,16 @@ pub(crate) fn recognise(head: &[u8], file: &str, max_depth: usize) -> Result<Jso
             return Ok(JsonFormat::ExtendedHistory);
         }
         if has(2, "song_id") || has(2, "list_name") {
-            return Err("it looks like a spotDL file, which is not readable yet".into());
+            return Ok(JsonFormat::Spotdl);
         }
     } else if has(1, "playlists") && !has(3, "tracks") {
         return Ok(JsonFormat::Playlists);
     } else if has(1, "playlists") {
-        return Err("it looks like a spotify-backup file, which is not readable yet".into());
-    } else if has(1, "playlist") && has(2, "track") {
-        return Err("it looks like a JSPF playlist, which is not readable yet".into());
+        return Ok(JsonFormat::Backup);
+    } else if has(1, "songs") && (has(1, "query") || has(3, "song_id")) {
+        return Ok(JsonFormat::Spotdl);
+    } else if has(1, "playlist") && (has(2, "track") || has(2, "title") || has(2, "creator")) {
+        return Ok(JsonFormat::Jspf);
     } else if keys
         .iter()
         .find(|(depth, _)| *depth == 1)

@@ -8,7 +8,7 @@
 mod address;
 mod local;
 
-use ferrotape_domain::{SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
+use ferrotape_domain::{Mbid, SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
 use self::local::{decode as decode_part, decode_percent, parts_to_wanted};
 
@@ -290,6 +290,13 @@ fn with_id(kind: SpotifyKind, id: &str, whole: &str) -> Result<Link, LinkError> 
     let id = SpotifyId::parse(id.trim())
         .map_err(|_| LinkError::BadId { kind: kind.as_str(), text: shortened(whole) })?;
     Ok(Link::Spotify(SpotifyUri { kind, id }))
+}
+
+/// The id in an address of a recording at MusicBrainz (`https://musicbrainz.org/recording/…`).
+pub(crate) fn recording_mbid(text: &str) -> Option<Mbid> {
+    let rest = text.trim().strip_prefix("https://").or_else(|| text.trim().strip_prefix("http://"))?;
+    let id = rest.strip_prefix("www.").unwrap_or(rest).strip_prefix("musicbrainz.org/recording/")?;
+    Mbid::parse(id.split(['?', '#', '/']).next().unwrap_or_default()).ok()
 }
 
 /// Which kind of wanted thing a link of this kind names; playlists and artists are no single thing.

@@ -92,6 +92,7 @@ fn thing(wanted: &Wanted) -> String {
         ("released", wanted.released.clone()),
         ("ms", wanted.duration.map(|length| length.as_millis().to_string())),
         ("isrc", wanted.isrc.as_ref().map(ToString::to_string)),
+        ("mbid", wanted.recording_mbid.as_ref().map(ToString::to_string)),
         ("explicit", wanted.explicit.map(|explicit| explicit.to_string())),
         ("link", wanted.spotify.as_ref().map(ToString::to_string)),
         ("album", wanted.spotify_release.as_ref().map(ToString::to_string)),

@@ -52,6 +52,26 @@ proptest! {
     }
 
     #[test]
+    fn xml_never_panics(text in "[<>/&;\"'=a-z!\\[\\]?\\-é ]{0,200}") {
+        for start in [
+            "<?xml version='1.0' encoding='latin1'?>", "<playlist><trackList><track>", "<playlist><title>",
+            "<plist><dict><key>Tracks</key><dict><key>1</key><dict><key>Name</key>", "<",
+        ] {
+            read_bytes("a.xml", format!("{start}{text}").as_bytes())?;
+        }
+    }
+
+    #[test]
+    fn other_json_never_panics(text in "[\\[\\]{}\":,a-z0-9\\\\ ]{0,200}") {
+        for start in [
+            "[{\"song_id\":1},", "{\"songs\":[{\"song_id\":1},", "{\"playlist\":{\"title\":1,\"track\":[",
+            "{\"playlists\":[{\"tracks\":[{\"track\":", "{\"playlists\":[{\"tracks\":[1]}],\"albums\":[",
+        ] {
+            read_bytes("a.json", format!("{start}{text}").as_bytes())?;
+        }
+    }
+
+    #[test]
     fn json_never_panics(text in "[\\[\\]{}\",:a-z0-9\\\\ ]{0,200}") {
         for start in ["{\"playlists\":[", "{\"tracks\":[", "[{\"ts\":1,\"ms_played\":2},", "{\"playlists\":[{\"items\":[", ""] {
             read_bytes("Playlist1.json", format!("{start}{text}").as_bytes())?;

@@ -1,0 +1,88 @@
+//! A track or an episode as the Web API writes it, which backups keep as it came.
+
+use ferrotape_domain::{ArtistCredit, Isrc, Wanted, WantedKind};
+use serde::Deserialize;
+
+use super::lenient::{Flag, Text};
+use crate::wanted::{describe, from_uri, link_of, says_something};
+
+/// Every field may be missing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct WebTrack {
+    name: Text,
+    uri: Text,
+    r#type: Text,
+    artists: Option<Vec<Named>>,
+    album: Option<WebAlbum>,
+    show: Option<Named>,
+    external_ids: Option<ExternalIds>,
+    duration_ms: Text,
+    track_number: Text,
+    disc_number: Text,
+    explicit: Flag,
+}
+
+/// An album, saved or that of a track.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct WebAlbum {
+    name: Text,
+    uri: Text,
+    artists: Option<Vec<Named>>,
+    release_date: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    name: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ExternalIds {
+    isrc: Text,
+}
+
+fn credit(artists: Option<&Vec<Named>>) -> ArtistCredit {
+    let names: Vec<&str> = artists.into_iter().flatten().filter_map(|artist| artist.name.get()).collect();
+    ArtistCredit::of_names(&names)
+}
+
+/// The thing it names, and what is odd about its link. One without name and link is gone.
+pub(super) fn wanted_of(track: &WebTrack) -> (Wanted, Option<String>) {
+    let is_episode = track.r#type.get() == Some("episode") || track.show.is_some();
+    let kind = if is_episode { WantedKind::Episode } else { WantedKind::Recording };
+    let (mut wanted, odd) = from_uri(track.uri.get(), kind);
+    if wanted.artists.is_empty() {
+        wanted.artists = credit(track.artists.as_ref());
+    }
+    let album = track.album.as_ref();
+    let show = track.show.as_ref().and_then(|show| show.name.get());
+    let release = show.or_else(|| album.and_then(|album| album.name.get()));
+    describe(&mut wanted, track.name.get(), None, release);
+    if !says_something(&wanted) {
+        return (Wanted::of_kind(WantedKind::Unavailable), odd);
+    }
+    if let Some(album) = album {
+        wanted.release_artists = credit(album.artists.as_ref());
+        wanted.released = album.release_date.get().and_then(crate::text::date);
+        wanted.spotify_release = link_of(album.uri.get());
+    }
+    wanted.duration = wanted.duration.or(track.duration_ms.playing_time());
+    wanted.track_number = track.track_number.number();
+    wanted.disc_number = track.disc_number.number();
+    wanted.explicit = track.explicit.0;
+    wanted.isrc = track.external_ids.as_ref().and_then(|ids| Isrc::parse(ids.isrc.or_empty()).ok());
+    (wanted, odd)
+}
+
+/// A saved album as a thing of its own.
+pub(super) fn album_of(album: &WebAlbum) -> Result<Wanted, String> {
+    let (mut wanted, _) = from_uri(album.uri.get(), WantedKind::Release);
+    wanted.artists = credit(album.artists.as_ref());
+    describe(&mut wanted, album.name.get(), None, None);
+    wanted.released = album.release_date.get().and_then(crate::text::date);
+    if says_something(&wanted) { Ok(wanted) } else { Err("it has neither a name nor a link".into()) }
+}
