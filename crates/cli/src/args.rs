@@ -153,12 +153,17 @@ pub(crate) struct ImportFlags {
 /// Importing the same again changes nothing; a shorter import deletes nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape import my_spotify_data.zip\n  \
+ferrotape import --explain Downloads/exports     what is recognised in there, without importing it\n  \
 ferrotape import road_trip.csv --link https://open.spotify.com/playlist/…\n  \
 ferrotape import https://open.spotify.com/album/…     shows what the library knows of it")]
 pub(crate) struct Import {
     /// Files or folders to import, or links to look up
     #[arg(value_name = "WHAT", required = true)]
     pub(crate) what: Vec<String>,
+
+    /// Only tell what each file is, its lists, the number of its rows and every problem; nothing is imported
+    #[arg(long, conflicts_with_all = ["accept_shrink", "list", "link"])]
+    pub(crate) explain: bool,
 
     #[command(flatten)]
     pub(crate) rules: ImportFlags,

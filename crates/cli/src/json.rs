@@ -11,7 +11,7 @@ use ferrotape_engine::matching::{Answer, Matched, Matching};
 use ferrotape_engine::report::ConversionReport;
 use ferrotape_engine::review::ReviewCase;
 use ferrotape_engine::scan::ScanReport;
-use ferrotape_engine::selection::Imported;
+use ferrotape_engine::selection::{Imported, LookedInto};
 use serde_json::{Value, json};
 
 pub(crate) fn imported(imports: &[Imported]) -> Value {
@@ -40,6 +40,22 @@ fn one_import(imported: &Imported) -> Value {
         "accounts": imported.accounts.iter().map(account).collect::<Vec<_>>(),
         "problems": imported.problems.iter().map(problem).collect::<Vec<_>>(),
     })
+}
+
+pub(crate) fn looked_into(seen: &[LookedInto]) -> Value {
+    let one = |seen: &LookedInto| {
+        let lists = seen
+            .lists
+            .iter()
+            .map(|(kind, name, entries)| json!({ "kind": kind.as_str(), "name": name, "entries": entries }));
+        json!({
+            "path": seen.path.to_string_lossy(),
+            "lists": lists.collect::<Vec<_>>(),
+            "accounts": seen.accounts.iter().map(account).collect::<Vec<_>>(),
+            "problems": seen.problems.iter().map(problem).collect::<Vec<_>>(),
+        })
+    };
+    seen.iter().map(one).collect()
 }
 
 fn account(account: &FileAccount) -> Value {

@@ -83,7 +83,7 @@ fn library_folder(args: &Args) -> Result<PathBuf, CliError> {
 
 /// The first Ctrl-C asks all threads to stop at their next safe point; the second ends the program at once, which
 /// loses nothing but time.
-fn stop_on_signal() -> Cancel {
+pub(crate) fn stop_on_signal() -> Cancel {
     let cancel = Cancel::default();
     let asked = AtomicU32::new(0);
     let flag = cancel.clone();

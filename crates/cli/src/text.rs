@@ -8,12 +8,13 @@ mod report;
 
 use std::path::Path;
 
+use ferrotape_domain::ImportProblem;
 use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
 use ferrotape_engine::device::WhyRemoved;
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
-use ferrotape_engine::selection::{Imported, Selection};
+use ferrotape_engine::selection::{Imported, LookedInto, Selection};
 
 pub(crate) use case::{Style, case, cases, pair};
 pub(crate) use explain::{considered, explained, meant};
@@ -53,10 +54,36 @@ pub(crate) fn imported(imported: &Imported) {
             line(&format!("  {}: {} added, {} removed", plain(&change.name), change.added, change.removed));
         }
     }
-    name_some(&imported.problems, "remarks", |problem| {
-        let row = problem.row.map(|row| format!(", row {row}")).unwrap_or_default();
-        format!("{}{row}: {}", plain(&problem.file), plain(&problem.reason))
-    });
+    name_some(&imported.problems, "remarks", problem_of);
+}
+
+/// What an input holds, every problem of it included.
+pub(crate) fn looked_into(seen: &LookedInto) {
+    line(&seen.path.display().to_string());
+    for account in &seen.accounts {
+        let parts = [
+            (account.entries, "entry", "entries"),
+            (account.plays, "play", "plays"),
+            (account.noted, "kept on record", "kept on record"),
+            (account.problems, "problem", "problems"),
+        ];
+        let parts = parts.iter().filter(|(count, ..)| *count > 0);
+        let parts: Vec<String> = parts.map(|(count, one, many)| counted(*count, one, many)).collect();
+        let sum = if parts.is_empty() { String::new() } else { format!(" = {}", parts.join(" + ")) };
+        let rows = counted(account.rows, "row", "rows");
+        line(&format!("  {}: {}, {rows}{sum}", plain(&account.file), plain(&account.format)));
+    }
+    for (_, name, entries) in &seen.lists {
+        line(&format!("  list “{}”: {}", plain(name), counted(*entries as u64, "entry", "entries")));
+    }
+    for problem in &seen.problems {
+        line(&format!("  {}", problem_of(problem)));
+    }
+}
+
+fn problem_of(problem: &ImportProblem) -> String {
+    let row = problem.row.map(|row| format!(", row {row}")).unwrap_or_default();
+    format!("{}{row}: {}", plain(&problem.file), plain(&problem.reason))
 }
 
 pub(crate) fn selected(selection: &Selection) {

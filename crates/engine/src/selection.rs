@@ -6,7 +6,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::{FileAccount, ImportProblem, Phase, PlaylistKind, SpotifyKind, SpotifyUri};
+use ferrotape_domain::{
+    Cancel, Event, FileAccount, ImportProblem, Phase, PlaylistKind, Progress, SpotifyKind, SpotifyUri,
+};
 use ferrotape_import::{Limits, Link, looks_like_link, parse_link, read_path};
 use ferrotape_store::{ImportOptions, ImportReceipt, StoredPlaylist, StoredWanted};
 
@@ -73,6 +75,33 @@ pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imp
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
     context.finished(Phase::Import);
     Ok(Imported { path: path.to_owned(), receipt, accounts: wishlist.accounts, problems: wishlist.problems })
+}
+
+/// What an input holds, told without keeping any of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookedInto {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Its lists: kind, name and number of entries.
+    pub lists: Vec<(PlaylistKind, String, usize)>,
+    /// Rows in and what became of them, per file.
+    pub accounts: Vec<FileAccount>,
+    /// What was not understood.
+    pub problems: Vec<ImportProblem>,
+}
+
+/// Reads an input and forgets it again; no library is needed.
+pub fn look_into(path: &Path, progress: &dyn Progress, cancel: &Cancel) -> Result<LookedInto, EngineError> {
+    progress.event(Event::Started { phase: Phase::Import, total: None });
+    let wishlist = read_path(path, &Limits::default(), progress, cancel)?;
+    progress.event(Event::Finished { phase: Phase::Import });
+    let lists = wishlist.playlists.into_iter().map(|list| (list.kind, list.name, list.entries.len()));
+    Ok(LookedInto {
+        path: path.to_owned(),
+        lists: lists.collect(),
+        accounts: wishlist.accounts,
+        problems: wishlist.problems,
+    })
 }
 
 /// A list of wanted things to put on the player.

@@ -3,16 +3,20 @@
 use std::process::ExitCode;
 
 use ferrotape_domain::{SpotifyKind, SpotifyUri};
-use ferrotape_engine::selection::{ImportRules, What, select};
+use ferrotape_engine::selection::{ImportRules, What, look_into, select};
 use serde_json::json as json_value;
 
 use crate::args::{Args, Import, ImportFlags};
 use crate::error::CliError;
-use crate::session::Session;
+use crate::progress::Reporter;
+use crate::session::{Session, stop_on_signal};
 use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, import: &Import) -> Result<ExitCode, CliError> {
     let what = parse_what(&import.what)?;
+    if import.explain {
+        return explain(args, &what);
+    }
     let rules = import_rules(&import.rules)?;
     let session = Session::to_change(args)?;
     let selection = select(&what, &rules, &session.context())?;
@@ -31,6 +35,26 @@ pub(crate) fn run(args: &Args, import: &Import) -> Result<ExitCode, CliError> {
         if selection.imports.is_empty() {
             text::selected(&selection);
         }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells what files hold. Neither needs nor makes a library.
+fn explain(args: &Args, what: &[What]) -> Result<ExitCode, CliError> {
+    let (reporter, cancel) = (Reporter::new(args.json, args.quiet), stop_on_signal());
+    let mut seen = Vec::new();
+    for one in what {
+        let What::Path(path) = one else {
+            return Err(CliError::usage("--explain looks into files and folders, not at links")
+                .hint("`ferrotape explain LINK` tells what became of the thing a link names"));
+        };
+        seen.push(look_into(path, &reporter, &cancel)?);
+    }
+    if args.json {
+        let result = json_value!({ "inputs": json::looked_into(&seen) });
+        output::line(&json::result("import", result));
+    } else {
+        seen.iter().for_each(text::looked_into);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,7 @@
 //! Links: what was imported once can be named by its link from then on, without any network.
 
+use std::fs;
+
 use ferrotape_testkit::{Album, spotify_id};
 
 use crate::collection::track;
@@ -87,4 +89,32 @@ fn links_that_lead_nowhere_say_what_to_do() {
 fn import_shows_what_a_link_leads_to() {
     let home = imported();
     assert!(home.well(&format!("import {}", track("Ebb").uri())).out.contains("Mara Quill – Ebb"));
+}
+
+#[test]
+fn import_explain_tells_what_files_hold_and_makes_no_library() {
+    let home = Home::new();
+    fs::create_dir(home.path("inputs")).unwrap();
+    fs::write(home.path("inputs/walk.txt"), "Pine Street - Rain\nBo - Hail\nwhat was it\n").unwrap();
+    fs::write(home.path("inputs/diary.txt"), "It rained.\n").unwrap();
+    let told = home.json("import --explain inputs");
+    let input = &list(&told, "/inputs")[0];
+    let account = list(input, "/accounts").iter().find(|account| account["file"] == "walk.txt").unwrap();
+    assert_eq!(
+        (&account["rows"], &account["entries"], &account["problems"]),
+        (&3.into(), &2.into(), &1.into())
+    );
+    assert_eq!(list(input, "/lists")[0]["entries"], 2);
+    let said = home.well("import --explain inputs").out;
+    for part in
+        ["walk.txt: text with “Artist - Title” lines, 3 rows = 2 entries + 1 problem", "row 3", "diary.txt"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(home.run("doctor").err.contains("no library"));
+    assert!(
+        home.run("import --explain https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC")
+            .err
+            .contains("not at links")
+    );
 }
