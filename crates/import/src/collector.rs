@@ -45,6 +45,8 @@ pub(crate) struct Collector {
     own_members: HashSet<(usize, usize)>,
     /// Names of the podcasts met so far, folded: old histories mix podcasts into the music.
     shows: HashSet<String>,
+    /// What files said of another service's ids, for other files of the same input.
+    foreign: HashMap<String, Wanted>,
     problems_per_file: usize,
     rows: u64,
 }
@@ -92,6 +94,7 @@ impl Collector {
             own_lists: HashMap::new(),
             own_members: HashSet::new(),
             shows: HashSet::new(),
+            foreign: HashMap::new(),
             problems_per_file,
             rows: 0,
         }
@@ -209,6 +212,16 @@ impl Collector {
         if to.kind == PlaylistKind::Playlist || self.own_members.insert((list, wanted)) {
             to.entries.push(PlaylistEntry { wanted, added });
         }
+    }
+
+    /// Keeps what another service's id stands for.
+    pub(crate) fn remember(&mut self, id: &str, wanted: &Wanted) {
+        self.foreign.insert(id.to_owned(), wanted.clone());
+    }
+
+    /// What such an id stands for.
+    pub(crate) fn recall(&self, id: &str) -> Option<Wanted> {
+        self.foreign.get(id).cloned()
     }
 
     /// A row that is kept on record.

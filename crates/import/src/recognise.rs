@@ -14,7 +14,7 @@ pub(crate) const HEAD: usize = 64 * 1024;
 pub(crate) enum Recognised {
     Json(JsonFormat),
     Xml(XmlFormat),
-    Table,
+    Table(csv::NeedsOthers),
     Lines(LineFormat),
     /// Text of a kind that cannot be read; says what it looks like.
     Unknown(String),
@@ -28,8 +28,8 @@ impl Recognised {
         match self {
             Self::Json(JsonFormat::Library) => 0,
             Self::Json(JsonFormat::Playlists | JsonFormat::Backup) => 1,
-            Self::Table | Self::Xml(_) | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,
-            Self::Lines(_) => 3,
+            Self::Table(false) | Self::Xml(_) | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,
+            Self::Lines(_) | Self::Table(true) => 3,
             Self::Json(JsonFormat::AccountHistory) => 4,
             Self::Json(JsonFormat::ExtendedHistory) => 5,
             Self::Unknown(_) | Self::NoText => 6,
@@ -78,8 +78,8 @@ pub(crate) fn recognise(head: &[u8], file: &str, limits: &Limits) -> Recognised 
     let text = TextBytes::of(text);
     if let Some(format) = lines::recognise(&text) {
         Recognised::Lines(format)
-    } else if csv::is_table(&text) {
-        Recognised::Table
+    } else if let Some(needs_others) = csv::is_table(&text) {
+        Recognised::Table(needs_others)
     } else if lines::are_titles(&text) {
         Recognised::Lines(LineFormat::Titles)
     } else {

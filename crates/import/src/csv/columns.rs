@@ -11,6 +11,10 @@ pub(crate) enum Dialect {
     ExportifyNet,
     TuneMyMusic,
     Soundiiz,
+    /// YouTube Music's library: which song each video is.
+    YouTubeSongs,
+    /// One of its playlists: videos alone, so that the library tells what they are.
+    YouTubePlaylist,
     Generic,
     /// Recognised, but there is no reader for it yet.
     NotReadable(&'static str),
@@ -24,6 +28,8 @@ impl Dialect {
             Self::ExportifyNet => "Exportify CSV (exportify.net)",
             Self::TuneMyMusic => "TuneMyMusic CSV",
             Self::Soundiiz => "Soundiiz CSV",
+            Self::YouTubeSongs => "YouTube Music library (Takeout CSV)",
+            Self::YouTubePlaylist => "YouTube Music playlist (Takeout CSV)",
             Self::Generic => "CSV with titles and artists",
             Self::NotReadable(what) => what,
         }
@@ -55,6 +61,8 @@ pub(crate) struct Columns {
     pub(crate) added: Option<usize>,
     pub(crate) playlist: Option<usize>,
     pub(crate) kind: Option<usize>,
+    /// An id of another service, by which files of one input refer to each other.
+    pub(crate) foreign_id: Option<usize>,
 }
 
 /// A recognised table.
@@ -145,6 +153,7 @@ const NONE: Columns = Columns {
     added: None,
     playlist: None,
     kind: None,
+    foreign_id: None,
 };
 
 /// Where the newest Exportify has its one column that no translation changes.
@@ -153,6 +162,9 @@ const ISRC_AT: usize = 16;
 /// Recognises a table by its first record and, for what the header leaves open, the second.
 pub(crate) fn recognise(first: &[String], second: Option<&[String]>) -> Option<Layout> {
     let names: Vec<String> = first.iter().map(|cell| folded(cell)).collect();
+    if let Some((dialect, columns)) = youtube(&names) {
+        return Some(Layout { dialect, columns, header: Some(first.len()) });
+    }
     if let Some(what) = not_readable(&names) {
         let columns = Columns::default();
         return Some(Layout { dialect: Dialect::NotReadable(what), columns, header: Some(first.len()) });
@@ -197,6 +209,19 @@ fn folded(cell: &str) -> String {
     cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+fn youtube(names: &[String]) -> Option<(Dialect, Columns)> {
+    let at = |wanted: &str| names.iter().position(|name| name == wanted);
+    let foreign_id = Some(at("videoid").filter(|at| *at == 0)?);
+    let columns = Columns { foreign_id, ..Columns::default() };
+    if let (Some(title), Some(artist)) = (at("songtitle"), at("artistname1")) {
+        let columns =
+            Columns { title: Some(title), artist: Some(artist), album: at("albumtitle"), ..columns };
+        return Some((Dialect::YouTubeSongs, columns));
+    }
+    let added = names.get(1).filter(|name| name.contains("timestamp") || *name == "timeadded")?;
+    Some((Dialect::YouTubePlaylist, Columns { added: at(added), ..columns }))
+}
+
 fn not_readable(names: &[String]) -> Option<&'static str> {
     let begins = |wanted: &[&str]| {
         wanted.iter().enumerate().all(|(at, name)| names.get(at).is_some_and(|n| n == name))
@@ -237,6 +262,7 @@ fn by_names(names: &[String]) -> Option<(Dialect, Columns)> {
         added: at(&["addedat", "addeddate", "dateadded"]),
         playlist: at(&["playlistname", "playlist"]),
         kind: at(&["type"]),
+        foreign_id: None,
     };
     let named = columns.title.is_some() && columns.artist.is_some();
     if !named && spotify.is_none() {

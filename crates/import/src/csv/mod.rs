@@ -16,11 +16,14 @@ use self::records::{Record, cells, delimiter_of, records};
 use crate::collector::{Collector, Tally};
 use crate::text::{TextBytes, is_liked, left_out, list_name, shown};
 
-/// Whether the head of a file begins a table that is known here; the head may end inside a record.
-pub(crate) fn is_table(head: &TextBytes) -> bool {
+/// Whether the head of a file begins a table that is known here, and whether its rows are only understood after another
+/// file's. The head may end inside a record.
+pub(crate) fn is_table(head: &TextBytes) -> Option<NeedsOthers> {
     let (_, _, layout) = look(head);
-    layout.is_some()
+    layout.map(|layout| layout.dialect == Dialect::YouTubePlaylist)
 }
+
+pub(crate) type NeedsOthers = bool;
 
 /// Reads a table; `file` names the playlist.
 pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
@@ -78,6 +81,10 @@ fn row(
     let cells = cells(&text.decode(record.bytes), delimiter);
     match rows::read(&cells, layout) {
         Ok(row) => {
+            let Some(row) = named_elsewhere(row, &cells, layout, collector) else {
+                let reason = "only the number of its video is known, and no list of songs here has it";
+                return collector.refuse(tally, record.row, reason);
+            };
             if let Some(remark) = row.remark.or_else(|| text.remark_on(record.bytes)) {
                 collector.remark(tally, Some(record.row), remark);
             }
@@ -88,6 +95,23 @@ fn row(
     }
 }
 
+/// A row that names another service's id: what it says is kept for other files, or was said by one. `None` where nobody
+/// said it.
+fn named_elsewhere(
+    mut row: rows::Row,
+    cells: &[String],
+    layout: &Layout,
+    collector: &mut Collector,
+) -> Option<rows::Row> {
+    let Some(id) = layout.columns.foreign_id.and_then(|at| cells.get(at)) else { return Some(row) };
+    if layout.dialect == Dialect::YouTubePlaylist {
+        row.wanted = collector.recall(id)?;
+    } else {
+        collector.remember(id, &row.wanted);
+    }
+    Some(row)
+}
+
 /// The lists of one table: one named after the file, or one per name in the playlist column.
 struct Lists {
     file_name: String,
@@ -96,8 +120,14 @@ struct Lists {
 }
 
 impl Lists {
-    fn of(file: &str, _layout: &Layout) -> Self {
-        Self { file_name: list_name(file), file_list: None, named: HashMap::new() }
+    fn of(file: &str, layout: &Layout) -> Self {
+        let mut file_name = list_name(file);
+        if layout.dialect == Dialect::YouTubePlaylist
+            && let Some(name) = file_name.strip_suffix("-videos")
+        {
+            file_name = name.to_owned();
+        }
+        Self { file_name, file_list: None, named: HashMap::new() }
     }
 
     fn of_file(&mut self, collector: &mut Collector) -> usize {

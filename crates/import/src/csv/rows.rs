@@ -30,13 +30,23 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
             ));
         }
         // A table made by a program is never short of cells; what is cut may end in half a name or number.
-        if cells.len() < header && layout.dialect != Dialect::Generic {
+        // But where the last columns are for further artists, few songs fill them.
+        let least = if layout.dialect == Dialect::YouTubeSongs {
+            columns.artist.map_or(header, |at| at + 1)
+        } else {
+            header
+        };
+        if cells.len() < least && layout.dialect != Dialect::Generic {
             return Err(format!("it ends after {} of {header} cells", cells.len()));
         }
     }
     if cells.iter().all(String::is_empty) {
         let exportify = matches!(layout.dialect, Dialect::Watsonbox | Dialect::ExportifyNet);
         return if exportify { Ok(unavailable()) } else { Err("it is empty".into()) };
+    }
+    if layout.dialect == Dialect::YouTubePlaylist {
+        let wanted = Wanted::of_kind(WantedKind::Recording);
+        return Ok(Row { wanted, added: non_empty(cell(columns.added)), remark: None });
     }
     let (mut wanted, remark) = from_link(cell(columns.link), columns.link_is_spotify);
     if wanted.title.is_empty() {
@@ -50,6 +60,12 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
             title.trim().clone_into(&mut wanted.title);
             wanted.artists = whole(artist);
         }
+    }
+    if layout.dialect == Dialect::YouTubeSongs {
+        // `Artist Name 1`, `2`, … to the end of the row.
+        let names = cells.get(columns.artist.unwrap_or(cells.len())..).unwrap_or_default();
+        let names: Vec<&str> = names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+        wanted.artists = ArtistCredit::of_names(&names);
     }
     if wanted.artists.is_empty() {
         wanted.artists = credit(cell(columns.artist), cell(columns.artist_links), layout.dialect);

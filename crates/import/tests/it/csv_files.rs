@@ -241,8 +241,8 @@ fn soundiiz_writes_three_forms() {
 fn tables_that_are_only_known_by_name_lose_nothing_silently() {
     for text in [
         "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n\"1\",\"01 Sep 2026, 14:37\",\"Bo\",\"\",\"A\",\"\",\"T\",\"\"\n\"2\",\"01 Sep 2026, 14:38\",\"Bo\",\"\",\"A\",\"\",\"T\",\"\"\n",
-        "Video ID,Song Title,Album Title,Artist Name 1\nabc,Rain,Weather,Bo\ndef,Snow,Weather,Bo\n",
-        "Video ID,Playlist Video Creation Timestamp\nabc,2024-01-01T00:00:00+00:00\ndef,2024-01-01T00:00:00+00:00\n",
+        "Playlist ID,Add new videos to top,Playlist Title (Original)\nPL1,False,Rain\nPL2,False,Snow\n",
+        "Track Identifier,Track Description,Date Played\n1,Bo - Rain,20240101\n2,Bo - Snow,20240101\n",
     ] {
         let wishlist = read("a.csv", text);
         assert_eq!(counts(&wishlist), (2, 0, 2), "{text}");
