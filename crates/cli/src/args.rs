@@ -57,8 +57,8 @@ pub(crate) enum Command {
 /// Put what you want on a player: import, scan, match, convert, copy, report.
 ///
 /// WHAT is a Spotify data export (zip or folder), a CSV (Exportify), a playlist or library file of another program, a
-/// text file of links, or a link to something imported before. Without WHAT, everything in the library is meant. Run the same command again
-/// at any time: only what changed is done.
+/// text file of links, or a link to something imported before. Without WHAT, everything in the library is meant. Run
+/// the same command again at any time: only what changed is done.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
 ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n  \

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use ferrotape_domain::{
-    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, SpotifyUri, Wanted,
-    WantedKind, WantedPlaylist, Wishlist,
+    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, SpotifyKind,
+    SpotifyUri, Wanted, WantedKind, WantedPlaylist, Wishlist,
 };
 
 /// Finds places in a list by hash. Fixed keys: the same input gives the same wishlist everywhere.
@@ -196,8 +196,11 @@ impl Collector {
         }
     }
 
-    /// Says where a list can be found.
+    /// Says where a list can be found. The link of an album or an artist is none of a list's.
     pub(crate) fn link(&mut self, list: usize, link: SpotifyUri) {
+        if link.kind != SpotifyKind::Playlist {
+            return;
+        }
         if let Some(list) = self.wishlist.playlists.get_mut(list) {
             list.spotify.get_or_insert(link);
         }
@@ -214,9 +217,11 @@ impl Collector {
         }
     }
 
-    /// Keeps what another service's id stands for.
+    /// Keeps what another service's id stands for; no id stands for nothing.
     pub(crate) fn remember(&mut self, id: &str, wanted: &Wanted) {
-        self.foreign.insert(id.to_owned(), wanted.clone());
+        if !id.is_empty() {
+            self.foreign.insert(id.to_owned(), wanted.clone());
+        }
     }
 
     /// What such an id stands for.
@@ -321,6 +326,9 @@ impl Collector {
                 w.name_key() == name
                     && (w.spotify.is_none() || wanted.spotify.is_none())
                     && (w.isrc.is_none() || wanted.isrc.is_none() || w.isrc == wanted.isrc)
+                    && (w.recording_mbid.is_none()
+                        || wanted.recording_mbid.is_none()
+                        || w.recording_mbid == wanted.recording_mbid)
             })
         };
         self.by_name.candidates(&name).find(agrees)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{ArtistCredit, Wanted, WantedKind};
 
-use crate::lines::of_file_name;
+use crate::lines::{RADIO, is_network_address, of_file_name};
 use crate::links::recording_mbid;
 use crate::wanted::{describe, from_uri, link_of, says_something};
 
@@ -35,6 +35,11 @@ impl PlaylistTrack {
         wanted.duration = wanted.duration.or(self.duration);
         if !says_something(&wanted) {
             self.name_by_file(&mut wanted);
+        }
+        let is_named =
+            !wanted.artists.is_empty() || wanted.spotify.is_some() || wanted.recording_mbid.is_some();
+        if !is_named && self.addresses.iter().any(|address| is_network_address(address)) {
+            return Err(RADIO.into());
         }
         if says_something(&wanted) { Ok(wanted) } else { Err("it has neither a title nor a link".into()) }
     }

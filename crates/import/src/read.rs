@@ -96,7 +96,7 @@ impl Import<'_> {
                 });
                 self.unless_failed(ended, &found.label)?;
             }
-            Recognised::Table(_) => {
+            Recognised::Table { .. } => {
                 self.text(gathered, found, |text, collector| csv::read(text, &found.label, collector))?;
             }
             Recognised::Lines(format) => {

@@ -14,7 +14,10 @@ pub(crate) const HEAD: usize = 64 * 1024;
 pub(crate) enum Recognised {
     Json(JsonFormat),
     Xml(XmlFormat),
-    Table(csv::NeedsOthers),
+    Table {
+        /// Its rows are only understood after another file's.
+        needs_others: bool,
+    },
     Lines(LineFormat),
     /// Text of a kind that cannot be read; says what it looks like.
     Unknown(String),
@@ -28,8 +31,10 @@ impl Recognised {
         match self {
             Self::Json(JsonFormat::Library) => 0,
             Self::Json(JsonFormat::Playlists | JsonFormat::Backup) => 1,
-            Self::Table(false) | Self::Xml(_) | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,
-            Self::Lines(_) | Self::Table(true) => 3,
+            Self::Table { needs_others: false }
+            | Self::Xml(_)
+            | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,
+            Self::Lines(_) | Self::Table { needs_others: true } => 3,
             Self::Json(JsonFormat::AccountHistory) => 4,
             Self::Json(JsonFormat::ExtendedHistory) => 5,
             Self::Unknown(_) | Self::NoText => 6,
@@ -79,7 +84,7 @@ pub(crate) fn recognise(head: &[u8], file: &str, limits: &Limits) -> Recognised 
     if let Some(format) = lines::recognise(&text) {
         Recognised::Lines(format)
     } else if let Some(needs_others) = csv::is_table(&text) {
-        Recognised::Table(needs_others)
+        Recognised::Table { needs_others }
     } else if lines::are_titles(&text) {
         Recognised::Lines(LineFormat::Titles)
     } else {

@@ -18,12 +18,10 @@ use crate::text::{TextBytes, is_liked, left_out, list_name, shown};
 
 /// Whether the head of a file begins a table that is known here, and whether its rows are only understood after another
 /// file's. The head may end inside a record.
-pub(crate) fn is_table(head: &TextBytes) -> Option<NeedsOthers> {
+pub(crate) fn is_table(head: &TextBytes) -> Option<bool> {
     let (_, _, layout) = look(head);
     layout.map(|layout| layout.dialect == Dialect::YouTubePlaylist)
 }
-
-pub(crate) type NeedsOthers = bool;
 
 /// Reads a table; `file` names the playlist.
 pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A text or a number as text; empty for `null`, a list, an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,13 +119,13 @@ impl<'de> Deserialize<'de> for Texts {
     }
 }
 
-/// `true` or `false`, or nothing.
+/// A value of the wrong shape is as good as none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Flag(pub(crate) Option<bool>);
+pub(crate) struct Maybe<T>(pub(crate) Option<T>);
 
-impl<'de> Deserialize<'de> for Flag {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(serde_json::Value::deserialize(deserializer)?.as_bool()))
+        Ok(Self(serde_json::from_value(serde_json::Value::deserialize(deserializer)?).ok()))
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::album_link;
 use super::cutter::Piece;
-use super::lenient::{self, Flag, Text, Texts};
+use super::lenient::{self, Maybe, Text, Texts};
 use crate::collector::{Collector, Tally};
 use crate::text::{list_name, shown};
 use crate::wanted::{describe, from_uri, link_of, says_something};
@@ -29,7 +29,7 @@ struct Song {
     year: Text,
     date: Text,
     isrc: Text,
-    explicit: Flag,
+    explicit: Maybe<bool>,
     url: Text,
     song_id: Text,
     list_name: Text,

@@ -3,7 +3,7 @@
 use ferrotape_domain::{ArtistCredit, Isrc, Wanted, WantedKind};
 use serde::Deserialize;
 
-use super::lenient::{Flag, Text};
+use super::lenient::{Maybe, Text};
 use crate::wanted::{describe, from_uri, link_of, says_something};
 
 /// Every field may be missing.
@@ -13,14 +13,14 @@ pub(super) struct WebTrack {
     name: Text,
     uri: Text,
     r#type: Text,
-    artists: Option<Vec<Named>>,
-    album: Option<WebAlbum>,
-    show: Option<Named>,
-    external_ids: Option<ExternalIds>,
+    artists: Names,
+    album: Maybe<WebAlbum>,
+    show: Maybe<Named>,
+    external_ids: Maybe<ExternalIds>,
     duration_ms: Text,
     track_number: Text,
     disc_number: Text,
-    explicit: Flag,
+    explicit: Maybe<bool>,
 }
 
 /// An album, saved or that of a track.
@@ -29,7 +29,7 @@ pub(super) struct WebTrack {
 pub(super) struct WebAlbum {
     name: Text,
     uri: Text,
-    artists: Option<Vec<Named>>,
+    artists: Names,
     release_date: Text,
 }
 
@@ -39,34 +39,37 @@ struct Named {
     name: Text,
 }
 
+/// One that is null costs the others nothing.
+type Names = Maybe<Vec<Maybe<Named>>>;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ExternalIds {
     isrc: Text,
 }
 
-fn credit(artists: Option<&Vec<Named>>) -> ArtistCredit {
-    let names: Vec<&str> = artists.into_iter().flatten().filter_map(|artist| artist.name.get()).collect();
-    ArtistCredit::of_names(&names)
+fn credit(artists: &Names) -> ArtistCredit {
+    let artists = artists.0.iter().flatten().filter_map(|artist| artist.0.as_ref()?.name.get());
+    ArtistCredit::of_names(&artists.collect::<Vec<_>>())
 }
 
 /// The thing it names, and what is odd about its link. One without name and link is gone.
 pub(super) fn wanted_of(track: &WebTrack) -> (Wanted, Option<String>) {
-    let is_episode = track.r#type.get() == Some("episode") || track.show.is_some();
+    let is_episode = track.r#type.get() == Some("episode") || track.show.0.is_some();
     let kind = if is_episode { WantedKind::Episode } else { WantedKind::Recording };
     let (mut wanted, odd) = from_uri(track.uri.get(), kind);
     if wanted.artists.is_empty() {
-        wanted.artists = credit(track.artists.as_ref());
+        wanted.artists = credit(&track.artists);
     }
-    let album = track.album.as_ref();
-    let show = track.show.as_ref().and_then(|show| show.name.get());
+    let album = track.album.0.as_ref();
+    let show = track.show.0.as_ref().and_then(|show| show.name.get());
     let release = show.or_else(|| album.and_then(|album| album.name.get()));
     describe(&mut wanted, track.name.get(), None, release);
     if !says_something(&wanted) {
         return (Wanted::of_kind(WantedKind::Unavailable), odd);
     }
     if let Some(album) = album {
-        wanted.release_artists = credit(album.artists.as_ref());
+        wanted.release_artists = credit(&album.artists);
         wanted.released = album.release_date.get().and_then(crate::text::date);
         wanted.spotify_release = link_of(album.uri.get());
     }
@@ -74,14 +77,14 @@ pub(super) fn wanted_of(track: &WebTrack) -> (Wanted, Option<String>) {
     wanted.track_number = track.track_number.number();
     wanted.disc_number = track.disc_number.number();
     wanted.explicit = track.explicit.0;
-    wanted.isrc = track.external_ids.as_ref().and_then(|ids| Isrc::parse(ids.isrc.or_empty()).ok());
+    wanted.isrc = track.external_ids.0.as_ref().and_then(|ids| Isrc::parse(ids.isrc.or_empty()).ok());
     (wanted, odd)
 }
 
 /// A saved album as a thing of its own.
 pub(super) fn album_of(album: &WebAlbum) -> Result<Wanted, String> {
     let (mut wanted, _) = from_uri(album.uri.get(), WantedKind::Release);
-    wanted.artists = credit(album.artists.as_ref());
+    wanted.artists = credit(&album.artists);
     describe(&mut wanted, album.name.get(), None, None);
     wanted.released = album.release_date.get().and_then(crate::text::date);
     if says_something(&wanted) { Ok(wanted) } else { Err("it has neither a name nor a link".into()) }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{ArtistCredit, Wanted, WantedKind};
 
 use super::names::{named, of_file_name};
-use super::{LONGEST_LINE, file_list, lines, linked};
+use super::{LONGEST_LINE, RADIO, file_list, is_network_address, lines, linked};
 use crate::collector::{Collector, Tally};
 use crate::links::parse_link;
 use crate::text::{TextBytes, list_name, shown};
@@ -113,12 +113,8 @@ pub(super) fn entry(line: &str, described: &Described) -> Result<Wanted, String>
         wanted.release = Some(described.album.clone());
     }
     wanted.duration = wanted.duration.or(described.seconds.map(Duration::from_secs));
-    let is_address = line.starts_with("http://") || line.starts_with("https://");
-    if is_address && wanted.spotify.is_none() && wanted.artists.is_empty() {
-        return Err(
-            "it is an address on the network and nothing names its artist; a radio station is no recording"
-                .into(),
-        );
+    if is_network_address(line) && wanted.spotify.is_none() && wanted.artists.is_empty() {
+        return Err(RADIO.into());
     }
     if wanted.title.is_empty() && wanted.spotify.is_none() && wanted.kind == WantedKind::Recording {
         return Err("neither the entry nor its #EXTINF line names anything".into());

@@ -24,6 +24,14 @@ const AUDIO_ENDINGS: [&str; 16] = [
 /// Lines longer than this are not read.
 const LONGEST_LINE: usize = 64 * 1024;
 
+/// Why a place on the network without an artist is no wish.
+pub(crate) const RADIO: &str =
+    "it is an address on the network and nothing names its artist; a radio station is no recording";
+
+pub(crate) fn is_network_address(place: &str) -> bool {
+    place.starts_with("http://") || place.starts_with("https://")
+}
+
 /// Which kind of line file the head of a file begins, if any.
 pub(crate) fn recognise(head: &TextBytes) -> Option<LineFormat> {
     let text = head.decode(head.bytes());

@@ -32,9 +32,8 @@ pub(super) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
         }
         let line = text.decode(line);
         let Some((key, value)) = line.split_once('=') else { continue };
-        let digits =
-            key.trim_end().len() - key.trim_end().trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let (word, number) = key.trim_end().split_at(key.trim_end().len() - digits);
+        let key = key.trim_end();
+        let (word, number) = key.split_at(key.trim_end_matches(|c: char| c.is_ascii_digit()).len());
         let Ok(number) = number.parse() else { continue };
         let value = value.trim();
         match word.to_ascii_lowercase().as_str() {

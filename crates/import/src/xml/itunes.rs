@@ -89,6 +89,9 @@ pub(super) fn read(
             Ok(Some(Tag::Close { name, text })) => (name, text),
             Err(broken) => {
                 let row = (is_open && section == "Tracks").then_some(library.rows + 1);
+                if is_open && section == "Playlists" {
+                    library.playlist(&fields);
+                }
                 tell(&broken, row, library.tally, library.collector);
                 return Some(broken);
             }

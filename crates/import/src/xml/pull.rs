@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use quick_xml::encoding::DecodingReader;
+use quick_xml::errors::SyntaxError;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 use quick_xml::reader::Reader;
@@ -128,7 +129,8 @@ fn broken(error: quick_xml::Error) -> Broken {
         quick_xml::Error::Io(error) => Broken::Read(
             Arc::try_unwrap(error).unwrap_or_else(|error| io::Error::new(error.kind(), error.to_string())),
         ),
-        quick_xml::Error::Syntax(_) => Broken::CutOff,
+        // The others are all something that was opened and never closed.
+        quick_xml::Error::Syntax(error) if error != SyntaxError::InvalidBangMarkup => Broken::CutOff,
         other => Broken::NotXml(crate::text::shown(&other.to_string())),
     }
 }

@@ -277,3 +277,23 @@ fn two_files_of_one_name_in_a_zip_are_named() {
         "twice.zip/Playlist1.json None the zip holds 2 files of this name; only the last is read\n"
     );
 }
+
+#[test]
+fn xml_that_would_fill_the_memory_or_never_closes_is_refused_with_what_came_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let begun = "<playlist><trackList><track><title>Rain</title><creator>Bo</creator></track><track><title>";
+    let long = "x".repeat(3 << 20);
+    let deep = "<a>".repeat(40);
+    let file = |name: &str, rest: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, format!("{begun}{rest}")).unwrap();
+        let wishlist = with(&Limits::default(), &path).unwrap();
+        assert!(wishlist.accounts.iter().all(|account| account.adds_up()), "{:?}", wishlist.accounts);
+        let account = &wishlist.accounts[0];
+        assert_eq!((account.rows, account.entries, account.problems), (2, 1, 1), "{name}");
+        problems(&wishlist)
+    };
+    assert!(file("long.xspf", &long).contains("longer than"));
+    assert!(file("deep.xspf", &deep).contains("deeper than 32 levels"));
+    assert!(file("cut.xspf", "Sn").contains("cut off"));
+}
