@@ -85,6 +85,8 @@ pub struct Wanted {
     pub spotify: Option<SpotifyUri>,
     /// Link of its album.
     pub spotify_release: Option<SpotifyUri>,
+    /// Address of a podcast's public feed, as given; `http` or `https`.
+    pub feed: Option<String>,
 }
 
 impl Wanted {
@@ -105,6 +107,7 @@ impl Wanted {
             explicit: None,
             spotify: None,
             spotify_release: None,
+            feed: None,
         }
     }
 
@@ -207,13 +210,17 @@ pub struct WantedPlaylist {
     pub entries: Vec<PlaylistEntry>,
 }
 
-/// Which history a play was read from; the two overlap and must not be counted twice.
+/// Which history a play was read from; they overlap, and no play must be counted twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PlaySource {
     /// `StreamingHistory*.json` of the account data: the last year, to the minute.
     AccountHistory,
     /// `Streaming_History_*.json`: the whole time, to the second.
     ExtendedHistory,
+    /// What Last.fm or ListenBrainz kept, whichever program played it. Says when a play began, not how long it was.
+    Scrobbles,
+    /// The play activity of Apple's privacy export.
+    AppleHistory,
 }
 
 /// One play of one recording. Nothing personal beyond that is kept.
@@ -221,9 +228,9 @@ pub enum PlaySource {
 pub struct Play {
     /// Index into [`Wishlist::wanted`].
     pub wanted: usize,
-    /// When it ended, seconds since 1970 UTC.
+    /// When it ended, seconds since 1970 UTC; of [`PlaySource::Scrobbles`], when it began.
     pub ended_at: i64,
-    /// For how long it played, in milliseconds.
+    /// For how long it played, in milliseconds; 0 where the source does not say.
     pub played_ms: u32,
     /// Where it was read.
     pub source: PlaySource,

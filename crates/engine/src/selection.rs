@@ -71,7 +71,12 @@ pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imp
     let wishlist = read_path(path, &Limits::default(), context.progress, context.cancel)?;
     let label =
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-    let options = ImportOptions { label, at: context.now, accept_shrink: rules.accept_shrink };
+    let options = ImportOptions {
+        label,
+        at: context.now,
+        accept_shrink: rules.accept_shrink,
+        ..ImportOptions::default()
+    };
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
     context.finished(Phase::Import);
     Ok(Imported { path: path.to_owned(), receipt, accounts: wishlist.accounts, problems: wishlist.problems })

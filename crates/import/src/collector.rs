@@ -384,4 +384,5 @@ fn fill_gaps(known: &mut Wanted, more: Wanted) {
     known.recording_mbid = known.recording_mbid.take().or(more.recording_mbid);
     known.spotify = known.spotify.take().or(more.spotify);
     known.spotify_release = known.spotify_release.take().or(more.spotify_release);
+    known.feed = known.feed.take().or(more.feed);
 }

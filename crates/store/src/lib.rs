@@ -23,6 +23,6 @@ pub use error::StoreError;
 pub use library::Library;
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
-    Counts, Found, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, PlaylistChange, Said,
-    SavedList, SavedRun, ScannedFile, ScannedPart, StoredEntry, StoredPlaylist, StoredWanted, Word,
+    Counts, Found, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Origin, PlaylistChange,
+    Said, SavedList, SavedRun, ScannedFile, ScannedPart, StoredEntry, StoredPlaylist, StoredWanted, Word,
 };

@@ -68,6 +68,21 @@ impl Library {
         self.write("record the import", |db| queries::imports::record(db, wishlist, options, progress))
     }
 
+    /// What the account answered to this, and when (seconds since 1970 UTC), as long as it is kept.
+    pub fn account_answer(&self, asked: &str) -> Result<Option<(i64, Vec<u8>)>> {
+        self.read("read the account's answers", |db| queries::account_answers::get(db, asked))
+    }
+
+    /// Keeps an answer of the account in place of an earlier one to the same.
+    pub fn keep_account_answer(&self, asked: &str, at: i64, body: &[u8]) -> Result<()> {
+        self.write("keep the account's answer", |db| queries::account_answers::put(db, asked, at, body))
+    }
+
+    /// Deletes the account's answers that came before this time; how many there were.
+    pub fn purge_account_answers(&self, before: i64) -> Result<usize> {
+        self.write("delete the account's answers", |db| queries::account_answers::purge(db, before))
+    }
+
     /// Every list, in the order in which they first came.
     pub fn playlists(&self) -> Result<Vec<StoredPlaylist>> {
         self.read("read the playlists", queries::playlists::all)

@@ -6,9 +6,31 @@ use ferrotape_domain::{
     AudioFacts, ContentId, Outcome, Part, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
 };
 
+/// Where an import came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the user's: theirs, and kept for ever.
+    #[default]
+    Input,
+    /// The connected account's Web API: forgotten when the account is disconnected, but for what files say, too.
+    Account,
+}
+
+impl Origin {
+    /// A stable word for the library's file and `--json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Account => "account",
+        }
+    }
+}
+
 /// How one import is to be recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportOptions {
+    /// Where it came from.
+    pub origin: Origin,
     /// What was imported, for people: a file name.
     pub label: String,
     /// When, seconds since 1970 UTC.

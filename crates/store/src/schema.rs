@@ -1,6 +1,8 @@
 //! The tables as the queries see them. Only types that SQLite and PostgreSQL share.
 
-diesel::table! { imports (id) { id -> BigInt, label -> Text, at -> BigInt, } }
+diesel::table! { imports (id) { id -> BigInt, label -> Text, at -> BigInt, origin -> Text, } }
+
+diesel::table! { account_answers (key) { key -> Text, at -> BigInt, body -> Binary, } }
 
 diesel::table! {
     wanted (id) {
@@ -22,6 +24,7 @@ diesel::table! {
         explicit -> Nullable<BigInt>,
         spotify -> Nullable<Text>,
         spotify_release -> Nullable<Text>,
+        feed -> Nullable<Text>,
     }
 }
 

@@ -20,7 +20,11 @@ pub(crate) fn record(
     progress: &dyn Progress,
 ) -> QueryResult<ImportReceipt> {
     let import_id: i64 = diesel::insert_into(imports::table)
-        .values((imports::label.eq(no_nul(&options.label)), imports::at.eq(options.at)))
+        .values((
+            imports::label.eq(no_nul(&options.label)),
+            imports::at.eq(options.at),
+            imports::origin.eq(options.origin.as_str()),
+        ))
         .returning(imports::id)
         .get_result(db)?;
     let mut receipt = ImportReceipt { import_id, ..ImportReceipt::default() };

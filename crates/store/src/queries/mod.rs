@@ -3,6 +3,7 @@
 //!
 //! Nothing here opens a transaction: the caller has one around everything that must hold together.
 
+pub(crate) mod account_answers;
 pub(crate) mod counts;
 pub(crate) mod decisions;
 pub(crate) mod files;

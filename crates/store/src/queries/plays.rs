@@ -12,6 +12,8 @@ use crate::schema::plays;
 
 const ACCOUNT: i64 = 1;
 const EXTENDED: i64 = 2;
+const SCROBBLES: i64 = 3;
+const APPLE: i64 = 4;
 
 #[derive(Insertable, PartialEq, Eq, PartialOrd, Ord)]
 #[diesel(table_name = plays, treat_none_as_default_value = false)]
@@ -43,6 +45,8 @@ fn row_of(play: &Play, ids: &[i64]) -> Option<PlayRow> {
         source: match play.source {
             PlaySource::AccountHistory => ACCOUNT,
             PlaySource::ExtendedHistory => EXTENDED,
+            PlaySource::Scrobbles => SCROBBLES,
+            PlaySource::AppleHistory => APPLE,
         },
         // No play lasts 24 days; the column is as wide as both databases can sum without a decimal type.
         played_ms: i32::try_from(play.played_ms).unwrap_or(i32::MAX),

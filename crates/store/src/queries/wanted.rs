@@ -34,6 +34,7 @@ pub(super) struct WantedColumns {
     explicit: Option<i64>,
     spotify: Option<String>,
     spotify_release: Option<String>,
+    feed: Option<String>,
 }
 
 impl WantedColumns {
@@ -56,6 +57,7 @@ impl WantedColumns {
             explicit: wanted.explicit.map(i64::from),
             spotify: wanted.spotify.as_ref().map(SpotifyUri::to_string),
             spotify_release: wanted.spotify_release.as_ref().map(SpotifyUri::to_string),
+            feed: wanted.feed.clone(),
         })
     }
 
@@ -78,6 +80,7 @@ impl WantedColumns {
             explicit: self.explicit.map(|flag| flag != 0),
             spotify: uri(self.spotify),
             spotify_release: uri(self.spotify_release),
+            feed: self.feed,
         };
         Ok((self.key, wanted))
     }

@@ -27,7 +27,8 @@ pub(super) fn fill(known: &mut Wanted, newer: &Wanted) -> bool {
     changed |= fill_field(&mut known.recording_mbid, &newer.recording_mbid);
     changed |= fill_field(&mut known.explicit, &newer.explicit);
     changed |= fill_field(&mut known.spotify, &newer.spotify);
-    changed | fill_field(&mut known.spotify_release, &newer.spotify_release)
+    changed |= fill_field(&mut known.spotify_release, &newer.spotify_release);
+    changed | fill_field(&mut known.feed, &newer.feed)
 }
 
 fn fill_credit(known: &mut ArtistCredit, newer: &ArtistCredit) -> bool {
@@ -62,6 +63,7 @@ pub(super) fn cleaned(wanted: &Wanted) -> Wanted {
         release: wanted.release.as_ref().map(clean),
         release_artists: credit(&wanted.release_artists),
         released: wanted.released.as_ref().map(clean),
+        feed: wanted.feed.as_ref().map(clean),
         ..wanted.clone()
     }
 }

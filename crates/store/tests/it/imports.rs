@@ -181,3 +181,15 @@ fn names_with_nul_and_ten_thousand_characters_are_taken() {
     assert!(import(&library, &odd).unchanged);
     assert_eq!(titles(&library), [("List \u{1f3b5}".to_owned(), vec![long, String::new()])]);
 }
+
+#[test]
+fn the_accounts_answers_are_kept_until_they_are_purged() {
+    let library = Library::open_in_memory().unwrap();
+    library.keep_account_answer("me/tracks?offset=0", 100, b"one").unwrap();
+    library.keep_account_answer("me/tracks?offset=50", 200, b"two").unwrap();
+    library.keep_account_answer("me/tracks?offset=50", 210, b"newer").unwrap();
+    assert_eq!(library.account_answer("me/tracks?offset=50").unwrap(), Some((210, b"newer".to_vec())));
+    assert_eq!(library.purge_account_answers(200).unwrap(), 1);
+    assert_eq!(library.account_answer("me/tracks?offset=0").unwrap(), None);
+    assert_eq!(library.purge_account_answers(i64::MAX).unwrap(), 1);
+}

@@ -88,6 +88,7 @@ fn later_imports_fill_gaps_and_never_blank() {
         recording_mbid: Mbid::parse("1e7c1e0e-0b1c-4f5e-9a70-7d7f0a5b2c11").ok(),
         explicit: Some(false),
         spotify_release: Some(uri(SpotifyKind::Album, 8)),
+        feed: Some("https://example.org/feed.xml".to_owned()),
         ..linked(3, "", "Third Rail", "Poles")
     };
     let receipt = import(&library, &wishlist(vec![full.clone()], vec![list("A", &[0])]));

@@ -1,0 +1,20 @@
+//! What the account answered, kept for a while.
+
+use diesel::prelude::*;
+
+use super::Db;
+use crate::schema::account_answers::{at, body, key, table};
+
+/// The answer kept under this key, and when it came.
+pub(crate) fn get(db: &mut Db, asked: &str) -> QueryResult<Option<(i64, Vec<u8>)>> {
+    table.find(asked).select((at, body)).first(db).optional()
+}
+
+pub(crate) fn put(db: &mut Db, asked: &str, came: i64, answer: &[u8]) -> QueryResult<()> {
+    diesel::replace_into(table).values((key.eq(asked), at.eq(came), body.eq(answer))).execute(db).map(drop)
+}
+
+/// Deletes the answers that came before `came`; how many there were.
+pub(crate) fn purge(db: &mut Db, came: i64) -> QueryResult<usize> {
+    diesel::delete(table.filter(at.lt(came))).execute(db)
+}
