@@ -8,7 +8,9 @@
 //! superseded.
 
 mod error;
+mod history;
 mod json;
+mod json_entries;
 mod json_heard;
 mod json_parts;
 mod library;
@@ -18,11 +20,13 @@ mod model;
 mod postgres;
 mod schema;
 mod sqlite;
+mod versions;
 
 pub use error::StoreError;
 pub use library::Library;
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
-    Counts, Found, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Origin, PlaylistChange,
-    Said, SavedList, SavedRun, ScannedFile, ScannedPart, StoredEntry, StoredPlaylist, StoredWanted, Word,
+    Counts, Description, Forgotten, Found, ImportOptions, ImportReceipt, KnownFile, ListDiff, ListPolicy,
+    ListVersion, Listening, MergeReason, Origin, PlaylistChange, Removal, RemovalCause, Said, SavedList,
+    SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredPlaylist, StoredWanted, Word,
 };

@@ -17,7 +17,7 @@ use crate::sqlite::{self, Db, queries};
 
 const FILE_NAME: &str = "library.sqlite";
 
-type Result<T> = std::result::Result<T, StoreError>;
+pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 
 /// What the user wants, what the user has, what the user decided.
 ///
@@ -271,16 +271,22 @@ impl Library {
     }
 
     /// One view of the library for the whole of `step`, whatever other processes write meanwhile.
-    fn read<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
+    pub(crate) fn read<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
         let mut db = self.connection()?;
         diesel::Connection::transaction(&mut *db, step)
             .map_err(|error| StoreError::of_query(doing, &self.path, error))
     }
 
     /// `IMMEDIATE`: takes the write lock at once; a transaction that only finds out later fails when another wrote.
-    fn write<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
+    pub(crate) fn write<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
         let mut db = self.connection()?;
         db.immediate_transaction(step).map_err(|error| StoreError::of_query(doing, &self.path, error))
+    }
+
+    /// A step that no transaction may be around.
+    pub(crate) fn prepare(&self, step: impl FnOnce(&mut Db) -> QueryResult<()>) -> Result<()> {
+        let mut db = self.connection()?;
+        step(&mut db).map_err(|error| StoreError::of_query("prepare the library", &self.path, error))
     }
 
     fn connection(&self) -> Result<std::sync::MutexGuard<'_, Db>> {

@@ -2,6 +2,9 @@
 
 diesel::table! { imports (id) { id -> BigInt, label -> Text, at -> BigInt, origin -> Text, } }
 
+diesel::joinable!(plays -> wanted (wanted_id));
+diesel::allow_tables_to_appear_in_same_query!(plays, wanted);
+
 diesel::table! { account_answers (key) { key -> Text, at -> BigInt, body -> Binary, } }
 
 diesel::table! {
@@ -25,6 +28,8 @@ diesel::table! {
         spotify -> Nullable<Text>,
         spotify_release -> Nullable<Text>,
         feed -> Nullable<Text>,
+        same_as -> Nullable<BigInt>,
+        origin -> Text,
     }
 }
 
@@ -38,6 +43,9 @@ diesel::table! {
         name -> Text,
         spotify -> Nullable<Text>,
         allows -> Nullable<Text>,
+        source_version -> Nullable<BigInt>,
+        origin -> Text,
+        link_origin -> Text,
     }
 }
 
@@ -50,8 +58,36 @@ diesel::table! {
         position -> BigInt,
         wanted_id -> BigInt,
         added -> Nullable<Text>,
-        since_import -> BigInt,
-        absent_since_import -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    list_versions (id) {
+        id -> BigInt,
+        playlist_id -> BigInt,
+        import_id -> BigInt,
+        kind -> Text,
+        name -> Text,
+        total -> BigInt,
+        added -> BigInt,
+        removed -> BigInt,
+        depth -> BigInt,
+        base -> Nullable<BigInt>,
+        prefix -> BigInt,
+        suffix -> BigInt,
+        middle -> Text,
+        removals -> Text,
+    }
+}
+
+diesel::table! {
+    merges (id) {
+        id -> BigInt,
+        wanted_id -> BigInt,
+        into_id -> BigInt,
+        at -> BigInt,
+        reason -> Text,
+        undone -> BigInt,
     }
 }
 
@@ -64,7 +100,7 @@ diesel::table! {
     }
 }
 
-diesel::table! { noted (kind, name, spotify) { kind -> Text, name -> Text, spotify -> Text, } }
+diesel::table! { noted (kind, name, spotify) { kind -> Text, name -> Text, spotify -> Text, origin -> Text, } }
 
 diesel::table! {
     files (id) {

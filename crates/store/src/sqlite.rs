@@ -94,3 +94,13 @@ pub(crate) fn integrity(db: &mut Db) -> QueryResult<Vec<String>> {
     }
     Ok(wrong)
 }
+
+/// Makes this connection overwrite with zeros what it deletes from now on.
+pub(crate) fn overwrite_what_is_deleted(db: &mut Db) -> QueryResult<()> {
+    db.batch_execute("PRAGMA secure_delete = ON")
+}
+
+/// Brings everything into the file itself, so that the log beside it holds nothing that was deleted.
+pub(crate) fn empty_the_log(db: &mut Db) -> QueryResult<()> {
+    db.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+}

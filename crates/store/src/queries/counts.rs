@@ -3,17 +3,17 @@
 use diesel::prelude::*;
 
 use super::{Db, files::AUDIO};
-use crate::model::Counts;
+use crate::model::{Counts, Origin};
 use crate::schema::{decisions, files, noted, playlist_entries, playlists, plays, wanted};
 
 pub(crate) fn counts(db: &mut Db) -> QueryResult<Counts> {
     let there = files::table.filter(files::missing.eq(0));
-    let current = playlist_entries::table.filter(playlist_entries::absent_since_import.is_null());
     let number = |counted: i64| u64::try_from(counted).unwrap_or_default();
+    let things = wanted::table.filter(wanted::same_as.is_null()).filter(wanted::origin.ne(Origin::FORGOTTEN));
     Ok(Counts {
-        wanted: number(wanted::table.count().get_result(db)?),
+        wanted: number(things.count().get_result(db)?),
         playlists: number(playlists::table.count().get_result(db)?),
-        entries: number(current.count().get_result(db)?),
+        entries: number(playlist_entries::table.count().get_result(db)?),
         plays: number(plays::table.count().get_result(db)?),
         noted: number(noted::table.count().get_result(db)?),
         files: number(files::table.count().get_result(db)?),

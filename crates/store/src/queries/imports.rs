@@ -8,8 +8,8 @@ use ferrotape_domain::{Event, Noted, Phase, Progress, Wanted, Wishlist};
 use super::playlists::{self, Incoming};
 use super::wanted::WantedColumns;
 use super::wanted_index::{Index, Use};
-use super::{CHUNK, Db, no_nul, plays, wanted_merge};
-use crate::model::{ImportOptions, ImportReceipt};
+use super::{CHUNK, Db, entries, no_nul, plays, same, wanted_merge};
+use crate::model::{ImportOptions, ImportReceipt, Origin, StoredEntry};
 use crate::schema::{imports, noted, wanted, wanted_aliases};
 
 /// Records `wishlist`; the same again changes nothing but the list of imports.
@@ -19,49 +19,55 @@ pub(crate) fn record(
     options: &ImportOptions,
     progress: &dyn Progress,
 ) -> QueryResult<ImportReceipt> {
-    let import_id: i64 = diesel::insert_into(imports::table)
-        .values((
-            imports::label.eq(no_nul(&options.label)),
-            imports::at.eq(options.at),
-            imports::origin.eq(options.origin.as_str()),
-        ))
-        .returning(imports::id)
-        .get_result(db)?;
+    let import_id = begin(db, &options.label, options.at, options.origin)?;
     let mut receipt = ImportReceipt { import_id, ..ImportReceipt::default() };
-    let (ids, filled) = record_wanted(db, wishlist, &mut receipt, progress)?;
+    let (ids, filled) = record_wanted(db, wishlist, options, &mut receipt, progress)?;
     let lists_changed = record_lists(db, wishlist, options, &ids, &mut receipt)?;
     receipt.plays_new = plays::record(db, &wishlist.plays, &ids, progress)?;
-    receipt.noted_new = record_noted(db, &wishlist.noted)?;
+    receipt.noted_new = record_noted(db, &wishlist.noted, options.origin)?;
     let added = receipt.wanted_new + receipt.plays_new + receipt.noted_new;
     receipt.unchanged = added == 0 && !filled && !lists_changed;
     Ok(receipt)
+}
+
+/// A new line of the library's log; its number.
+pub(crate) fn begin(db: &mut Db, label: &str, at: i64, origin: Origin) -> QueryResult<i64> {
+    diesel::insert_into(imports::table)
+        .values((imports::label.eq(no_nul(label)), imports::at.eq(at), imports::origin.eq(origin.as_str())))
+        .returning(imports::id)
+        .get_result(db)
 }
 
 /// The row of each wanted thing, and whether a row that was known learned something.
 fn record_wanted(
     db: &mut Db,
     wishlist: &Wishlist,
+    options: &ImportOptions,
     receipt: &mut ImportReceipt,
     progress: &dyn Progress,
 ) -> QueryResult<(Vec<i64>, bool)> {
-    let mut index = Index::load(db)?;
+    let mut index = Index::load(db, options.origin)?;
     let slots = resolve_all(&mut index, wishlist);
     let mut described: Vec<(usize, usize)> = slots.iter().copied().zip(0..).collect();
     described.sort_unstable();
     let (known, new): (Vec<_>, Vec<_>) = described
         .chunk_by(|a, b| a.0 == b.0)
         .partition(|same| index.slots.get(same[0].0).is_some_and(|slot| slot.id.is_some()));
-    receipt.wanted_known = known.len() as u64;
-    receipt.wanted_new = new.len() as u64;
-    let mut filled = false;
+    (receipt.wanted_known, receipt.wanted_new) = index.known_and_new(&slots);
+    let mut filled = !new.is_empty() || index.has_news();
     for chunk in known.chunks(CHUNK) {
         filled |= update_known(db, &index, chunk, wishlist)?;
         progress.event(Event::Advanced { phase: Phase::Import, by: chunk.len() as u64, bytes: 0 });
     }
     for chunk in new.chunks(CHUNK) {
-        insert_new(db, &mut index, chunk, wishlist)?;
+        insert_new(db, &mut index, chunk, wishlist, options.origin)?;
         progress.event(Event::Advanced { phase: Phase::Import, by: chunk.len() as u64, bytes: 0 });
     }
+    for slot in index.rekeyed.iter().filter_map(|at| index.slots.get(*at)) {
+        let Some(id) = slot.id else { continue };
+        diesel::update(wanted::table.find(id)).set(wanted::key.eq(&slot.key)).execute(db)?;
+    }
+    same::record(db, &index, options.at)?;
     let id_of = |slot: usize| index.slots.get(slot).and_then(|slot| slot.id);
     for (alias, slot) in &index.new_aliases {
         let Some(id) = id_of(*slot) else { continue };
@@ -110,8 +116,8 @@ fn update_known(db: &mut Db, index: &Index, chunk: &[Same], wishlist: &Wishlist)
     for same in chunk {
         let Some(slot) = slot_of(same) else { continue };
         let Some((id, row)) = slot.id.and_then(|id| rows.remove_entry(&id)) else { continue };
-        let (old_key, mut known) = row.wanted()?;
-        let mut changed = old_key != slot.key;
+        let (_, mut known) = row.wanted()?;
+        let mut changed = false;
         for (_, at) in *same {
             let Some(newer) = wishlist.wanted.get(*at) else { continue };
             changed |= wanted_merge::fill(&mut known, &wanted_merge::cleaned(newer));
@@ -125,7 +131,13 @@ fn update_known(db: &mut Db, index: &Index, chunk: &[Same], wishlist: &Wishlist)
     Ok(any)
 }
 
-fn insert_new(db: &mut Db, index: &mut Index, chunk: &[Same], wishlist: &Wishlist) -> QueryResult<()> {
+fn insert_new(
+    db: &mut Db,
+    index: &mut Index,
+    chunk: &[Same],
+    wishlist: &Wishlist,
+    origin: Origin,
+) -> QueryResult<()> {
     let mut rows = Vec::with_capacity(chunk.len());
     let mut slot_of_key: HashMap<String, usize> = HashMap::with_capacity(chunk.len());
     for same in chunk {
@@ -136,7 +148,7 @@ fn insert_new(db: &mut Db, index: &mut Index, chunk: &[Same], wishlist: &Wishlis
             wanted_merge::fill(&mut first, &more);
         }
         let Some(key) = index.slots.get(*slot).map(|slot| slot.key.clone()) else { continue };
-        rows.push(WantedColumns::of(key.clone(), &first)?);
+        rows.push((WantedColumns::of(key.clone(), &first)?, wanted::origin.eq(origin.as_str())));
         slot_of_key.insert(key, *slot);
     }
     diesel::insert_into(wanted::table).values(rows).execute(db)?;
@@ -165,7 +177,8 @@ fn record_lists(
         .iter()
         .map(|list| {
             let entries = list.entries.iter().filter_map(|entry| {
-                Some((*ids.get(entry.wanted)?, entry.added.as_ref().map(|added| no_nul(added).into_owned())))
+                let added = entry.added.as_ref().map(|added| no_nul(added).into_owned());
+                Some(StoredEntry { wanted_id: *ids.get(entry.wanted)?, added })
             });
             Incoming {
                 kind: list.kind,
@@ -175,10 +188,11 @@ fn record_lists(
             }
         })
         .collect();
-    let (list_ids, mut changed) = playlists::identify(db, &incoming)?;
+    let (list_ids, mut changed) = playlists::identify(db, &incoming, options.origin)?;
+    let roots = same::roots(db)?;
     for (id, one) in list_ids.iter().zip(&incoming) {
         let (change, this_changed) =
-            playlists::replace_entries(db, *id, one, receipt.import_id, options.accept_shrink)?;
+            entries::take_over(db, *id, one, receipt.import_id, options.accept_shrink, &roots)?;
         changed |= this_changed;
         receipt.playlists.push(change);
     }
@@ -186,17 +200,25 @@ fn record_lists(
     Ok(changed)
 }
 
-fn record_noted(db: &mut Db, rows: &[Noted]) -> QueryResult<u64> {
+fn record_noted(db: &mut Db, rows: &[Noted], origin: Origin) -> QueryResult<u64> {
     let mut new = 0;
     for row in rows {
-        new += diesel::insert_into(noted::table)
+        let (name, spotify) =
+            (no_nul(&row.name), row.spotify.as_ref().map(ToString::to_string).unwrap_or_default());
+        let added = diesel::insert_into(noted::table)
             .values((
                 noted::kind.eq(row.kind),
-                noted::name.eq(no_nul(&row.name)),
-                noted::spotify.eq(row.spotify.as_ref().map(ToString::to_string).unwrap_or_default()),
+                noted::name.eq(&name),
+                noted::spotify.eq(&spotify),
+                noted::origin.eq(origin.as_str()),
             ))
             .on_conflict_do_nothing()
-            .execute(db)? as u64;
+            .execute(db)?;
+        if added == 0 && origin == Origin::Input {
+            let known = noted::table.find((row.kind, &*name, &*spotify));
+            diesel::update(known).set(noted::origin.eq(origin.as_str())).execute(db)?;
+        }
+        new += added as u64;
     }
     Ok(new)
 }

@@ -6,13 +6,17 @@
 pub(crate) mod account_answers;
 pub(crate) mod counts;
 pub(crate) mod decisions;
+pub(crate) mod entries;
 pub(crate) mod files;
+pub(crate) mod forget;
 pub(crate) mod heard;
 pub(crate) mod imports;
 pub(crate) mod loudness;
 pub(crate) mod playlists;
 pub(crate) mod plays;
 pub(crate) mod runs;
+pub(crate) mod same;
+pub(crate) mod versions;
 pub(crate) mod wanted;
 mod wanted_index;
 mod wanted_merge;

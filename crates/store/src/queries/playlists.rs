@@ -1,21 +1,17 @@
 //! Lists and their entries: which list of the library an imported one is, and what changed in it.
 //!
-//! An entry that the newest import no longer has stays, marked with that import, and is taken up again when it comes
-//! back; a list that came back empty or much shorter is left as it was.
+//! What stands in them is in `entries`, what stood in them in `versions`.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use ferrotape_domain::{PlaylistKind, SpotifyUri};
 
-use super::{CHUNK, Db};
+use super::{Db, same};
 use crate::json;
-use crate::model::{ListPolicy, PlaylistChange, StoredEntry, StoredPlaylist};
+use crate::model::{ListPolicy, Origin, StoredEntry, StoredPlaylist};
 use crate::schema::{import_playlists, playlist_entries, playlists};
-
-/// Lists of fewer entries may shrink freely: halving a list of six is an ordinary edit.
-const GUARDED_FROM: usize = 10;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = playlists)]
@@ -33,13 +29,12 @@ pub(super) struct Incoming<'i> {
     pub(super) kind: PlaylistKind,
     pub(super) name: Cow<'i, str>,
     pub(super) link: Option<&'i SpotifyUri>,
-    /// Row of each entry's wanted thing, and when it was added.
-    pub(super) entries: Vec<(i64, Option<String>)>,
+    pub(super) entries: Vec<StoredEntry>,
 }
 
 /// The rows of the library's lists that the imported ones are, in the order of the import; new rows are made.
 /// Says also whether a list was made, renamed or given a link.
-pub(super) fn identify(db: &mut Db, incoming: &[Incoming]) -> QueryResult<(Vec<i64>, bool)> {
+pub(super) fn identify(db: &mut Db, incoming: &[Incoming], origin: Origin) -> QueryResult<(Vec<i64>, bool)> {
     let known: Vec<ListRow> = playlists::table.order(playlists::id).select(ListRow::as_select()).load(db)?;
     let mut claimed: HashSet<i64> = HashSet::new();
     let mut ids: Vec<Option<i64>> = vec![None; incoming.len()];
@@ -61,12 +56,12 @@ pub(super) fn identify(db: &mut Db, incoming: &[Incoming]) -> QueryResult<(Vec<i
     for (id, one) in ids.into_iter().zip(incoming) {
         match id.and_then(|id| known.iter().find(|row| row.id == id)) {
             Some(row) => {
-                changed |= update(db, row, one)?;
+                changed |= update(db, row, one, origin)?;
                 found.push(row.id);
             }
             None => {
                 changed = true;
-                found.push(insert(db, one, &mut keys)?);
+                found.push(insert(db, one, origin, &mut keys)?);
             }
         }
     }
@@ -78,13 +73,21 @@ fn same_name(row: &ListRow, one: &Incoming) -> bool {
     row.kind == one.kind.as_str() && (one.kind != PlaylistKind::Playlist || row.name == one.name)
 }
 
-fn update(db: &mut Db, row: &ListRow, one: &Incoming) -> QueryResult<bool> {
+fn update(db: &mut Db, row: &ListRow, one: &Incoming, origin: Origin) -> QueryResult<bool> {
     let by_link = one.link.is_some() && row.spotify.is_some();
     let renamed = by_link && !one.name.is_empty() && row.name != one.name;
     let name = if renamed { &*one.name } else { &row.name };
     let new_link = one.link.filter(|_| row.spotify.is_none());
+    if origin == Origin::Input {
+        confirm(db, row, one)?;
+    }
     let changed = renamed || new_link.is_some();
     if changed {
+        if new_link.is_some() {
+            diesel::update(playlists::table.find(row.id))
+                .set(playlists::link_origin.eq(origin.as_str()))
+                .execute(db)?;
+        }
         let spotify = new_link.map(ToString::to_string).or_else(|| row.spotify.clone());
         diesel::update(playlists::table.find(row.id))
             .set((playlists::name.eq(name), playlists::spotify.eq(spotify)))
@@ -93,7 +96,17 @@ fn update(db: &mut Db, row: &ListRow, one: &Incoming) -> QueryResult<bool> {
     Ok(changed)
 }
 
-fn insert(db: &mut Db, one: &Incoming, keys: &mut HashSet<String>) -> QueryResult<i64> {
+/// A file has the list, too, and maybe its link: neither came from the account alone.
+fn confirm(db: &mut Db, row: &ListRow, one: &Incoming) -> QueryResult<()> {
+    let input = Origin::Input.as_str();
+    diesel::update(playlists::table.find(row.id)).set(playlists::origin.eq(input)).execute(db)?;
+    if one.link.is_some() {
+        diesel::update(playlists::table.find(row.id)).set(playlists::link_origin.eq(input)).execute(db)?;
+    }
+    Ok(())
+}
+
+fn insert(db: &mut Db, one: &Incoming, origin: Origin, keys: &mut HashSet<String>) -> QueryResult<i64> {
     let kind = one.kind.as_str();
     let link = one.link.map(ToString::to_string);
     let by_name = (1..).map(|ordinal| format!("{kind}\u{1f}{}\u{1f}{ordinal}", one.name));
@@ -105,124 +118,11 @@ fn insert(db: &mut Db, one: &Incoming, keys: &mut HashSet<String>) -> QueryResul
             playlists::kind.eq(kind),
             playlists::name.eq(&*one.name),
             playlists::spotify.eq(link),
+            playlists::origin.eq(origin.as_str()),
+            playlists::link_origin.eq(origin.as_str()),
         ))
         .returning(playlists::id)
         .get_result(db)
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = playlist_entries)]
-struct EntryRow {
-    id: i64,
-    position: i64,
-    wanted_id: i64,
-    added: Option<String>,
-    absent_since_import: Option<i64>,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = playlist_entries, treat_none_as_default_value = false)]
-struct NewEntry {
-    playlist_id: i64,
-    position: i64,
-    wanted_id: i64,
-    added: Option<String>,
-    since_import: i64,
-}
-
-/// Makes the entries of a list those of the import, unless the shrink guard holds. Says also whether anything,
-/// order and dates included, changed.
-pub(super) fn replace_entries(
-    db: &mut Db,
-    playlist_id: i64,
-    one: &Incoming,
-    import_id: i64,
-    accept_shrink: bool,
-) -> QueryResult<(PlaylistChange, bool)> {
-    let rows: Vec<EntryRow> = playlist_entries::table
-        .filter(playlist_entries::playlist_id.eq(playlist_id))
-        .order((playlist_entries::position, playlist_entries::id))
-        .select(EntryRow::as_select())
-        .load(db)?;
-    let current = rows.iter().filter(|row| row.absent_since_import.is_none()).count();
-    let mut change = PlaylistChange {
-        playlist_id,
-        name: one.name.clone().into_owned(),
-        kind: one.kind,
-        entries: one.entries.len() as u64,
-        added: 0,
-        removed: 0,
-        kept_back: kept_back(current, one.entries.len()).filter(|_| !accept_shrink),
-    };
-    if change.kept_back.is_some() {
-        change.entries = current as u64;
-        return Ok((change, false));
-    }
-    // Rows to reuse per wanted thing, in list order, those still on the list before those that had gone.
-    let mut reusable: HashMap<i64, VecDeque<&EntryRow>> = HashMap::new();
-    let (there, gone): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.absent_since_import.is_none());
-    for row in there.into_iter().chain(gone) {
-        reusable.entry(row.wanted_id).or_default().push_back(row);
-    }
-    let mut changed = false;
-    let mut fresh = Vec::new();
-    for (position, (wanted_id, added)) in (0_i64..).zip(&one.entries) {
-        match reusable.get_mut(wanted_id).and_then(VecDeque::pop_front) {
-            Some(row) => {
-                change.added += u64::from(row.absent_since_import.is_some());
-                changed |= reuse(db, row, position, added.as_ref())?;
-            }
-            None => fresh.push(NewEntry {
-                playlist_id,
-                position,
-                wanted_id: *wanted_id,
-                added: added.clone(),
-                since_import: import_id,
-            }),
-        }
-    }
-    change.added += fresh.len() as u64;
-    for chunk in fresh.chunks(CHUNK) {
-        diesel::insert_into(playlist_entries::table).values(chunk).execute(db)?;
-    }
-    let left: Vec<i64> = reusable
-        .into_values()
-        .flatten()
-        .filter(|row| row.absent_since_import.is_none())
-        .map(|row| row.id)
-        .collect();
-    change.removed = left.len() as u64;
-    for chunk in left.chunks(CHUNK) {
-        diesel::update(playlist_entries::table.filter(playlist_entries::id.eq_any(chunk)))
-            .set(playlist_entries::absent_since_import.eq(Some(import_id)))
-            .execute(db)?;
-    }
-    changed |= change.added + change.removed > 0;
-    Ok((change, changed))
-}
-
-fn kept_back(current: usize, newer: usize) -> Option<String> {
-    if newer == 0 && current > 0 {
-        return Some(format!("it came back empty; its {current} entries were kept"));
-    }
-    (current >= GUARDED_FROM && newer * 2 < current)
-        .then(|| format!("it came back with {newer} of {current} entries; the {current} were kept"))
-}
-
-/// Puts a known entry in its place; whether it was elsewhere, gone, or without its date.
-fn reuse(db: &mut Db, row: &EntryRow, position: i64, added: Option<&String>) -> QueryResult<bool> {
-    let added = row.added.as_ref().or(added);
-    let same = row.position == position && row.absent_since_import.is_none() && row.added.as_ref() == added;
-    if !same {
-        diesel::update(playlist_entries::table.find(row.id))
-            .set((
-                playlist_entries::position.eq(position),
-                playlist_entries::added.eq(added),
-                playlist_entries::absent_since_import.eq(None::<i64>),
-            ))
-            .execute(db)?;
-    }
-    Ok(!same)
 }
 
 pub(super) fn record_carried(db: &mut Db, import_id: i64, playlist_ids: &[i64]) -> QueryResult<()> {
@@ -246,12 +146,13 @@ pub(crate) fn of_import(db: &mut Db, import_id: i64) -> QueryResult<Vec<i64>> {
 pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlaylist>> {
     let rows: Vec<ListRow> = playlists::table.order(playlists::id).select(ListRow::as_select()).load(db)?;
     let entries: Vec<(i64, i64, Option<String>)> = playlist_entries::table
-        .filter(playlist_entries::absent_since_import.is_null())
         .order((playlist_entries::playlist_id, playlist_entries::position))
         .select((playlist_entries::playlist_id, playlist_entries::wanted_id, playlist_entries::added))
         .load(db)?;
+    let roots = same::roots(db)?;
     let mut of_list: HashMap<i64, Vec<StoredEntry>> = HashMap::new();
     for (playlist_id, wanted_id, added) in entries {
+        let wanted_id = same::root_of(&roots, wanted_id);
         of_list.entry(playlist_id).or_default().push(StoredEntry { wanted_id, added });
     }
     rows.into_iter()

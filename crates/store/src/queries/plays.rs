@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{count_star, max, sum};
+use diesel::dsl::{count_star, max, min, sum};
 use diesel::prelude::*;
 use ferrotape_domain::{Event, Phase, Play, PlaySource, Progress};
 
-use super::{CHUNK, Db};
+use super::{CHUNK, Db, same};
 use crate::model::Listening;
-use crate::schema::plays;
+use crate::schema::{plays, wanted};
 
 const ACCOUNT: i64 = 1;
 const EXTENDED: i64 = 2;
 const SCROBBLES: i64 = 3;
 const APPLE: i64 = 4;
+
+/// Two histories put one play this many seconds apart at most: one keeps minutes only, and clocks differ.
+const CLOCKS_DIFFER: i64 = 120;
 
 #[derive(Insertable, PartialEq, Eq, PartialOrd, Ord)]
 #[diesel(table_name = plays, treat_none_as_default_value = false)]
@@ -53,20 +56,82 @@ fn row_of(play: &Play, ids: &[i64]) -> Option<PlayRow> {
     })
 }
 
-/// How much each wanted thing was listened to. The two histories overlap: the extended one covers the whole time up
-/// to its last play, so account plays count only after that.
+/// How much each wanted thing was listened to. Spotify's two histories overlap: the extended one covers the whole time
+/// up to its last play, so account plays count only after that. What was scrobbled counts where no other history has a
+/// play of the thing at that time.
 pub(crate) fn listening(db: &mut Db) -> QueryResult<HashMap<i64, Listening>> {
     let last_extended: Option<i64> =
         plays::table.filter(plays::source.eq(EXTENDED)).select(max(plays::ended_at)).get_result(db)?;
-    let counted = plays::source.eq(EXTENDED).or(plays::ended_at.gt(last_extended.unwrap_or(i64::MIN)));
-    let rows: Vec<(i64, i64, Option<i64>)> = plays::table
+    let after = plays::source.eq(ACCOUNT).and(plays::ended_at.gt(last_extended.unwrap_or(i64::MIN)));
+    let counted = plays::source.eq_any([EXTENDED, APPLE]).or(after);
+    type Sum = (i64, i64, Option<i64>, Option<i64>, Option<i64>);
+    let rows: Vec<Sum> = plays::table
         .filter(counted)
         .group_by(plays::wanted_id)
-        .select((plays::wanted_id, count_star(), sum(plays::played_ms)))
+        .select((
+            plays::wanted_id,
+            count_star(),
+            sum(plays::played_ms),
+            min(plays::ended_at),
+            max(plays::ended_at),
+        ))
         .load(db)?;
+    let roots = same::roots(db)?;
     let number = |value: i64| u64::try_from(value).unwrap_or_default();
-    let heard = rows.into_iter().map(|(id, times, ms)| {
-        (id, Listening { plays: number(times), played_ms: number(ms.unwrap_or_default()) })
+    let mut heard: HashMap<i64, Listening> = HashMap::new();
+    for (id, times, ms, first, last) in rows {
+        let played_ms = number(ms.unwrap_or_default());
+        let more = Listening { plays: number(times), played_ms, first, last };
+        add(heard.entry(same::root_of(&roots, id)).or_default(), more);
+    }
+    for (id, began, played_ms) in scrobbles(db, &roots)? {
+        let more = Listening { plays: 1, played_ms, first: Some(began), last: Some(began) };
+        add(heard.entry(id).or_default(), more);
+    }
+    Ok(heard)
+}
+
+fn add(to: &mut Listening, more: Listening) {
+    to.plays += more.plays;
+    to.played_ms += more.played_ms;
+    to.first = [to.first, more.first].into_iter().flatten().min();
+    to.last = to.last.max(more.last);
+}
+
+/// Scrobbles that no other history tells of: thing, beginning, and the recording's playing time (0 where unknown).
+fn scrobbles(db: &mut Db, roots: &same::Roots) -> QueryResult<Vec<(i64, i64, u64)>> {
+    let rows: Vec<(i64, i64, Option<i64>)> = plays::table
+        .inner_join(wanted::table)
+        .filter(plays::source.eq(SCROBBLES))
+        .select((plays::wanted_id, plays::ended_at, wanted::duration_ms))
+        .load(db)?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let others: Vec<(i64, i64, i32)> = plays::table
+        .filter(plays::source.ne(SCROBBLES))
+        .select((plays::wanted_id, plays::ended_at, plays::played_ms))
+        .load(db)?;
+    let mut told: HashMap<i64, Vec<(i64, i64)>> = HashMap::new();
+    for (id, ended, ms) in others {
+        let began = ended - i64::from(ms) / 1_000;
+        told.entry(same::root_of(roots, id))
+            .or_default()
+            .push((began - CLOCKS_DIFFER, ended + CLOCKS_DIFFER));
+    }
+    for times in told.values_mut() {
+        times.sort_unstable();
+    }
+    let is_told = |id: i64, began: i64| {
+        let times = told.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let until = times.partition_point(|(from, _)| *from <= began);
+        // Plays of one thing hardly overlap: the last few that began before are enough.
+        times.get(until.saturating_sub(4)..until).is_some_and(|near| near.iter().any(|(_, to)| *to >= began))
+    };
+    let told_once = rows.into_iter().filter_map(|(id, began, duration)| {
+        let root = same::root_of(roots, id);
+        let length = duration.and_then(|ms| u64::try_from(ms).ok()).unwrap_or_default();
+        (!is_told(root, began)).then_some((root, began, length))
     });
-    Ok(heard.collect())
+    Ok(told_once.collect())
 }

@@ -1,8 +1,11 @@
 //! The last run to each target.
 
-use diesel::prelude::*;
+use std::collections::HashSet;
 
-use super::Db;
+use diesel::prelude::*;
+use ferrotape_domain::Outcome;
+
+use super::{Db, same};
 use crate::json;
 use crate::model::SavedRun;
 use crate::schema::runs;
@@ -23,5 +26,23 @@ pub(crate) fn last(db: &mut Db, target: Option<&str>) -> QueryResult<Option<Save
     }
     let newest: Option<(String, i64, String)> =
         query.order((runs::at.desc(), runs::id.desc())).first(db).optional()?;
-    newest.map(|(target, at, body)| json::run_from_text(target, at, &body)).transpose()
+    let run = newest.map(|(target, at, body)| json::run_from_text(target, at, &body)).transpose()?;
+    let roots = same::roots(db)?;
+    Ok(run.map(|run| by_first_rows(run, &roots)))
+}
+
+/// What became one thing since the run is one row of it: the best of its outcomes counts, as it would in a new run.
+fn by_first_rows(mut run: SavedRun, roots: &same::Roots) -> SavedRun {
+    for (id, _) in &mut run.rows {
+        *id = same::root_of(roots, *id);
+    }
+    let on_player = |outcome: &Outcome| matches!(outcome, Outcome::OnPlayer { .. });
+    let filled: HashSet<i64> =
+        run.rows.iter().filter(|(_, outcome)| on_player(outcome)).map(|(id, _)| *id).collect();
+    let mut seen = HashSet::new();
+    run.rows.retain(|(id, outcome)| (on_player(outcome) || !filled.contains(id)) && seen.insert(*id));
+    for id in run.lists.iter_mut().flat_map(|list| &mut list.entries) {
+        *id = same::root_of(roots, *id);
+    }
+    run
 }

@@ -1,18 +1,38 @@
 //! Wanted things: their rows, and the ways to find them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use diesel::prelude::*;
 use ferrotape_domain::{Isrc, Mbid, SpotifyUri, Wanted, WantedKind};
 
-use super::{CHUNK, Db};
+use super::{CHUNK, Db, same, wanted_merge};
 use crate::json;
-use crate::model::StoredWanted;
+use crate::model::{Origin, StoredWanted};
 use crate::schema::{noted, wanted, wanted_aliases};
 
 /// Aliases of this form only keep plays together; they are no keys that a decision could stand under.
 pub(super) const PLAYED: &str = "played\u{1e}";
+
+/// What the account says is kept in rows of its own, under keys of this form.
+const ACCOUNT: &str = "account\u{1e}";
+
+pub(super) fn account_key(key: &str) -> String {
+    format!("{ACCOUNT}{key}")
+}
+
+/// The key of a row that was emptied.
+const FORGOTTEN: &str = "forgotten\u{1e}";
+
+pub(super) fn forgotten_key(id: i64) -> String {
+    format!("{FORGOTTEN}{id}")
+}
+
+/// Keys that a decision could stand under, without the mark of the row's origin.
+fn public_key(key: &str) -> Option<&str> {
+    let key = key.strip_prefix(ACCOUNT).unwrap_or(key);
+    (!key.starts_with(PLAYED) && !key.starts_with(FORGOTTEN)).then_some(key)
+}
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = wanted, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -91,19 +111,48 @@ fn artist_key(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-type Row = (i64, WantedColumns);
+/// A row, and the first row of its thing where that is another.
+type Row = (i64, Option<i64>, WantedColumns);
 
+/// Rows as the things that they describe, in the order of the rows; each thing's rows must all be there.
 fn stored(db: &mut Db, rows: Vec<Row>) -> QueryResult<Vec<StoredWanted>> {
-    let mut stored = Vec::with_capacity(rows.len());
+    let mut stored: Vec<StoredWanted> = Vec::with_capacity(rows.len());
+    let mut place_of: HashMap<i64, usize> = HashMap::new();
     for chunk in chunks(rows) {
-        let ids: Vec<i64> = chunk.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<i64> = chunk.iter().map(|(id, ..)| *id).collect();
         let mut aliases = aliases_of(db, &ids)?;
-        for (id, columns) in chunk {
+        for (id, root, columns) in chunk {
             let (key, wanted) = columns.wanted()?;
-            stored.push(StoredWanted { id, key, aliases: aliases.remove(&id).unwrap_or_default(), wanted });
+            let mut one = StoredWanted { id, key, aliases: aliases.remove(&id).unwrap_or_default(), wanted };
+            match root.and_then(|root| place_of.get(&root)).and_then(|at| stored.get_mut(*at)) {
+                Some(first) => join(first, one),
+                None => {
+                    one.key = one.key.strip_prefix(ACCOUNT).unwrap_or(&one.key).to_owned();
+                    place_of.insert(id, stored.len());
+                    stored.push(one);
+                }
+            }
         }
     }
     Ok(stored)
+}
+
+/// Adds a further description of a thing: its gaps are filled, and all keys lead to it.
+fn join(first: &mut StoredWanted, mut more: StoredWanted) {
+    let had_link = first.wanted.spotify.is_some();
+    wanted_merge::fill(&mut first.wanted, &more.wanted);
+    let key = public_key(&more.key).map(str::to_owned);
+    if let Some(key) = key.filter(|key| *key != first.key) {
+        if !had_link && first.wanted.spotify.as_ref().is_some_and(|link| link.to_string() == key) {
+            let words = std::mem::replace(&mut first.key, key);
+            first.aliases.extend(public_key(&words).map(str::to_owned));
+        } else {
+            first.aliases.push(key);
+        }
+    }
+    first.aliases.append(&mut more.aliases);
+    first.aliases.sort();
+    first.aliases.dedup();
 }
 
 fn chunks(rows: Vec<Row>) -> impl Iterator<Item = Vec<Row>> {
@@ -129,48 +178,56 @@ fn aliases_of(db: &mut Db, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<String>>
 
 /// In the order asked, each once; ids that are not there are left out.
 pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>> {
-    let mut by_id = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
+    let roots = same::roots(db)?;
+    let mut seen = HashSet::with_capacity(ids.len());
+    let asked: Vec<i64> =
+        ids.iter().map(|id| same::root_of(&roots, *id)).filter(|id| seen.insert(*id)).collect();
+    let mut by_id = HashMap::with_capacity(asked.len());
+    for chunk in asked.chunks(CHUNK) {
         let rows: Vec<Row> = wanted::table
-            .filter(wanted::id.eq_any(chunk))
-            .select((wanted::id, WantedColumns::as_select()))
+            .filter(wanted::id.eq_any(chunk).or(wanted::same_as.eq_any(chunk)))
+            .order(wanted::id)
+            .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
             .load(db)?;
         by_id.extend(stored(db, rows)?.into_iter().map(|wanted| (wanted.id, wanted)));
     }
-    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    Ok(asked.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// All of them, in the order of their rows.
 pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
-    let rows: Vec<Row> =
-        wanted::table.order(wanted::id).select((wanted::id, WantedColumns::as_select())).load(db)?;
+    let rows: Vec<Row> = wanted::table
+        .filter(wanted::origin.ne(Origin::FORGOTTEN))
+        .order(wanted::id)
+        .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
+        .load(db)?;
     stored(db, rows)
 }
 
 pub(crate) fn by_spotify(db: &mut Db, uri: &SpotifyUri) -> QueryResult<Option<StoredWanted>> {
-    let rows: Vec<Row> = wanted::table
+    let ids: Vec<i64> = wanted::table
         .filter(wanted::spotify.eq(uri.to_string()))
         .order(wanted::id)
         .limit(1)
-        .select((wanted::id, WantedColumns::as_select()))
+        .select(wanted::id)
         .load(db)?;
-    Ok(stored(db, rows)?.into_iter().next())
+    Ok(by_ids(db, &ids)?.into_iter().next())
 }
 
 /// The recordings known to be on an album, in its order; when none is known, the saved album itself.
 pub(crate) fn of_release(db: &mut Db, album: &SpotifyUri) -> QueryResult<Vec<StoredWanted>> {
-    let rows: Vec<Row> = wanted::table
+    let mut rows: Vec<(i64, Option<i64>, Option<i64>)> = wanted::table
         .filter(wanted::spotify_release.eq(album.to_string()))
         .filter(wanted::kind.ne(WantedKind::Release.as_str()))
-        .select((wanted::id, WantedColumns::as_select()))
+        .select((wanted::id, wanted::disc_number, wanted::track_number))
         .load(db)?;
     if rows.is_empty() {
         return Ok(by_spotify(db, album)?.into_iter().collect());
     }
-    let mut tracks = stored(db, rows)?;
     // Sorted here: the databases disagree on where an unknown number stands.
-    tracks.sort_by_key(|track| (track.wanted.disc_number, track.wanted.track_number, track.id));
-    Ok(tracks)
+    rows.sort_by_key(|(id, disc, track)| (*disc, *track, *id));
+    let ids: Vec<i64> = rows.into_iter().map(|(id, ..)| id).collect();
+    by_ids(db, &ids)
 }
 
 /// The recordings whose first artist bears the name that a followed artist's link was given with.
@@ -178,11 +235,11 @@ pub(crate) fn by_artist(db: &mut Db, artist: &SpotifyUri) -> QueryResult<Vec<Sto
     let names: Vec<String> =
         noted::table.filter(noted::spotify.eq(artist.to_string())).select(noted::name).load(db)?;
     let keys: Vec<String> = names.iter().map(|name| artist_key(name)).filter(|key| !key.is_empty()).collect();
-    let rows: Vec<Row> = wanted::table
+    let ids: Vec<i64> = wanted::table
         .filter(wanted::artist_key.eq_any(keys))
         .filter(wanted::kind.eq(WantedKind::Recording.as_str()))
         .order(wanted::id)
-        .select((wanted::id, WantedColumns::as_select()))
+        .select(wanted::id)
         .load(db)?;
-    stored(db, rows)
+    by_ids(db, &ids)
 }

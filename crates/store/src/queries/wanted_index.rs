@@ -1,27 +1,48 @@
-//! Which row of the library a described thing is: the rules of identity, over an index held in memory.
+//! Which row of the library a described thing is, and which rows are one thing: the rules of identity, over an index
+//! held in memory.
 //!
-//! A link is identity. Without one, the same words are the same thing (kind, first artist, title, album), unless
-//! two ISRCs say otherwise; two rows with different links are never merged. A row of words becomes the row of a
-//! link when exactly one such row bears the same words; its old key stays as an alias, so that decisions follow.
-//! Plays name no album: they go by artist and title, and stay with the row they once went to.
+//! A row is a description: one link, or the same words (kind, first artist, title, album) without one. Rows are one
+//! thing when they bear the same link; when they bear the same words, at most one of them has a link, and only one
+//! thing fits; when ISRC, MusicBrainz recording or feed are the same and names and playing times agree. Two ISRCs,
+//! or what the user took apart, are never one thing. What the account says has rows of its own, so that it can be
+//! forgotten. Plays name no album: they go by artist and title, and stay with the row they once went to.
 
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use ferrotape_domain::Wanted;
+use ferrotape_domain::{Wanted, WantedKind};
 
 use super::Db;
-use super::wanted::PLAYED;
-use crate::schema::{decisions, playlist_entries, wanted, wanted_aliases};
+use super::wanted::{PLAYED, account_key};
+use crate::model::{MergeReason, Origin};
+use crate::schema::{decisions, merges, playlist_entries, wanted, wanted_aliases};
+
+/// Playing times of one recording differ by no more, whoever measured them.
+const SAME_TIME_MS: i64 = 3_000;
 
 /// A row of the library, or one this import is about to add.
 pub(super) struct Slot {
     /// `None` until it is inserted.
     pub(super) id: Option<i64>,
     pub(super) key: String,
-    has_link: bool,
+    /// The slot of the thing's first row; its own place for that one itself.
+    pub(super) root: usize,
+    is_account: bool,
+    kind: WantedKind,
+    /// Kind, artist and title.
+    bare: String,
     has_album: bool,
-    /// In some list now: a wish, not only something once played.
+    duration_ms: Option<i64>,
+    /// Of the whole thing, kept at its first row.
+    group: Group,
+}
+
+/// What the rows of one thing say together.
+#[derive(Default)]
+struct Group {
+    members: Vec<usize>,
+    has_link: bool,
+    /// In some list: a wish, not only something once played.
     listed: bool,
     isrc: Option<String>,
 }
@@ -35,27 +56,100 @@ pub(super) enum Use {
     Played,
 }
 
+/// Two rows that became one thing.
+pub(super) struct NewMerge {
+    pub(super) member: usize,
+    pub(super) root: usize,
+    pub(super) reason: MergeReason,
+}
+
 pub(super) struct Index {
     pub(super) slots: Vec<Slot>,
     /// Aliases to be written: alias and slot.
     pub(super) new_aliases: Vec<(String, usize)>,
+    pub(super) new_merges: Vec<NewMerge>,
+    /// Known rows whose key changed.
+    pub(super) rekeyed: Vec<usize>,
+    origin: Origin,
     by_key: HashMap<String, usize>,
+    by_link: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
     /// By kind, artist and title alone.
     by_bare_name: HashMap<String, Vec<usize>>,
-    /// Slots whose key a decision stands under.
+    /// By ISRC, MusicBrainz recording or feed, each with its reason.
+    by_id: HashMap<(MergeReason, String), Vec<usize>>,
+    /// Keys that a decision stands under.
     decided: HashSet<String>,
+    /// Rows that the user took apart, lesser id first.
+    apart: HashSet<(i64, i64)>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = wanted)]
+struct Row {
+    id: i64,
+    key: String,
+    name_key: String,
+    kind: String,
+    title: String,
+    duration_ms: Option<i64>,
+    isrc: Option<String>,
+    recording_mbid: Option<String>,
+    spotify: Option<String>,
+    feed: Option<String>,
+    same_as: Option<i64>,
+    origin: String,
+}
+
+/// What a description says of its identity.
+struct Ids {
+    link: Option<String>,
+    others: Vec<(MergeReason, String)>,
+}
+
+impl Ids {
+    fn new(link: Option<String>, isrc: Option<String>, mbid: Option<String>, feed: Option<String>) -> Self {
+        let others = [
+            isrc.map(|isrc| (MergeReason::SameIsrc, isrc)),
+            mbid.map(|mbid| (MergeReason::SameMbid, mbid)),
+            feed.map(|feed| (MergeReason::SameFeed, feed)),
+        ];
+        Self { link, others: others.into_iter().flatten().collect() }
+    }
+
+    fn of(wanted: &Wanted) -> Self {
+        Self::new(
+            wanted.spotify.as_ref().map(ToString::to_string),
+            wanted.isrc.as_ref().map(ToString::to_string),
+            wanted.recording_mbid.as_ref().map(ToString::to_string),
+            wanted.feed.clone(),
+        )
+    }
+
+    fn isrc(&self) -> Option<String> {
+        self.others.iter().find(|(of, _)| *of == MergeReason::SameIsrc).map(|(_, isrc)| isrc.clone())
+    }
 }
 
 impl Index {
-    pub(super) fn load(db: &mut Db) -> QueryResult<Self> {
+    pub(super) fn load(db: &mut Db, origin: Origin) -> QueryResult<Self> {
+        let apart: Vec<(i64, i64)> = merges::table
+            .filter(merges::undone.ne(0))
+            .select((merges::wanted_id, merges::into_id))
+            .load(db)?;
         let mut index = Self {
             slots: Vec::new(),
             new_aliases: Vec::new(),
+            new_merges: Vec::new(),
+            rekeyed: Vec::new(),
+            origin,
             by_key: HashMap::new(),
+            by_link: HashMap::new(),
             by_name: HashMap::new(),
             by_bare_name: HashMap::new(),
+            by_id: HashMap::new(),
             decided: decisions::table.select(decisions::wanted_key).load::<String>(db)?.into_iter().collect(),
+            apart: apart.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect(),
         };
         let listed: HashSet<i64> = playlist_entries::table
             .select(playlist_entries::wanted_id)
@@ -63,23 +157,8 @@ impl Index {
             .load(db)?
             .into_iter()
             .collect();
-        type Row = (i64, String, String, String, Option<String>, Option<String>);
-        let rows: Vec<Row> = wanted::table
-            .order(wanted::id)
-            .select((wanted::id, wanted::key, wanted::name_key, wanted::title, wanted::isrc, wanted::spotify))
-            .load(db)?;
-        let mut slot_of_id = HashMap::with_capacity(rows.len());
-        for (id, key, name_key, title, isrc, spotify) in rows {
-            let slot = Slot {
-                id: Some(id),
-                key,
-                has_link: spotify.is_some(),
-                has_album: has_album(&name_key),
-                listed: listed.contains(&id),
-                isrc,
-            };
-            slot_of_id.insert(id, index.add(slot, &name_key, !title.is_empty()));
-        }
+        let rows: Vec<Row> = wanted::table.order(wanted::id).select(Row::as_select()).load(db)?;
+        let slot_of_id = index.take(rows, &listed);
         let aliases: Vec<(String, i64)> =
             wanted_aliases::table.select((wanted_aliases::alias, wanted_aliases::wanted_id)).load(db)?;
         for (alias, id) in aliases {
@@ -90,78 +169,147 @@ impl Index {
         Ok(index)
     }
 
-    fn add(&mut self, slot: Slot, name_key: &str, is_named: bool) -> usize {
+    /// Takes in the rows of the library; the slot of each.
+    fn take(&mut self, rows: Vec<Row>, listed: &HashSet<i64>) -> HashMap<i64, usize> {
+        let mut slot_of_id = HashMap::with_capacity(rows.len());
+        let mut joined = Vec::new();
+        for row in rows {
+            let ids = Ids::new(row.spotify, row.isrc, row.recording_mbid, row.feed);
+            let slot = Slot {
+                id: Some(row.id),
+                key: row.key,
+                root: 0,
+                is_account: row.origin == Origin::Account.as_str(),
+                kind: WantedKind::from_word(&row.kind).unwrap_or(WantedKind::Unavailable),
+                bare: bare(&row.name_key).to_owned(),
+                has_album: has_album(&row.name_key),
+                duration_ms: row.duration_ms,
+                group: Group { listed: listed.contains(&row.id), ..Group::default() },
+            };
+            let at = self.add(slot, &row.name_key, !row.title.is_empty(), &ids);
+            slot_of_id.insert(row.id, at);
+            joined.extend(row.same_as.map(|root| (at, root)));
+        }
+        for (at, root) in joined {
+            if let Some(root) = slot_of_id.get(&root) {
+                self.link_groups(at, *root);
+            }
+        }
+        slot_of_id
+    }
+
+    fn add(&mut self, mut slot: Slot, name_key: &str, is_named: bool, ids: &Ids) -> usize {
         let at = self.slots.len();
+        slot.root = at;
+        slot.group.members = vec![at];
+        slot.group.has_link = ids.link.is_some();
+        slot.group.isrc = ids.isrc();
         self.by_key.insert(slot.key.clone(), at);
         if is_named {
             self.by_name.entry(name_key.to_owned()).or_default().push(at);
-            self.by_bare_name.entry(bare(name_key).to_owned()).or_default().push(at);
+            self.by_bare_name.entry(slot.bare.clone()).or_default().push(at);
         }
         self.slots.push(slot);
+        self.learn(at, ids);
         at
+    }
+
+    /// Takes in the ids of a slot, old and newly learnt.
+    fn learn(&mut self, at: usize, ids: &Ids) {
+        if let Some(link) = &ids.link {
+            self.by_link.entry(link.clone()).or_insert(at);
+        }
+        for id in &ids.others {
+            let slots = self.by_id.entry(id.clone()).or_default();
+            if !slots.contains(&at) {
+                slots.push(at);
+            }
+        }
     }
 
     /// The slot of a described thing; a new one when the library has none. Things with links must come first,
     /// things only played last.
     pub(super) fn resolve(&mut self, wanted: &Wanted, used: Use) -> usize {
         let at = if wanted.spotify.is_some() { self.of_link(wanted) } else { self.of_words(wanted, used) };
+        let ids = Ids::of(wanted);
+        self.learn(at, &ids);
+        let milliseconds = wanted.duration.and_then(|time| i64::try_from(time.as_millis()).ok());
         if let Some(slot) = self.slots.get_mut(at) {
-            slot.listed |= used == Use::Listed;
-            if slot.isrc.is_none() {
-                slot.isrc = wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned());
-            }
+            slot.duration_ms = slot.duration_ms.or(milliseconds);
+        }
+        let root = self.root(at);
+        if let Some(slot) = self.slots.get_mut(root) {
+            slot.group.listed |= used == Use::Listed;
+            slot.group.isrc = slot.group.isrc.take().or_else(|| ids.isrc());
+        }
+        for (reason, id) in ids.others {
+            self.join_same_id(at, reason, id);
         }
         at
     }
 
+    /// The key under which this import's origin keeps a description.
+    fn own_key(&self, key: &str) -> String {
+        if self.origin == Origin::Account { account_key(key) } else { key.to_owned() }
+    }
+
     fn of_link(&mut self, wanted: &Wanted) -> usize {
-        let key = wanted.spotify.as_ref().map(ToString::to_string).unwrap_or_default();
+        let link = wanted.spotify.as_ref().map(ToString::to_string).unwrap_or_default();
+        let key = self.own_key(&link);
         if let Some(at) = self.by_key.get(&key) {
             return *at;
         }
         let name_key = wanted.name_key();
-        if !wanted.title.is_empty() {
-            let same_words =
-                self.only_one(self.by_name.get(&name_key), |slot| !slot.has_link && agrees(slot, wanted));
-            if let Some(at) = same_words {
-                self.upgrade(at, key, String::new());
-                return at;
-            }
-            let only_played = self.only_one(self.by_bare_name.get(bare(&name_key)), |slot| {
-                !slot.has_link && !slot.has_album && !slot.listed && !self.decided.contains(&slot.key)
-            });
-            if let Some(at) = only_played {
-                // The words lack the album, so they are no key for anything but plays.
-                self.upgrade(at, key, PLAYED.to_owned());
-                return at;
-            }
+        let same_link = self.by_link.get(&link).copied();
+        let is_named = !wanted.title.is_empty();
+        let same_words = || {
+            let found = self.by_name.get(&name_key).filter(|_| is_named);
+            self.only_one(found, |group| !group.has_link && agrees(group, wanted))
+        };
+        let same = match same_link {
+            Some(at) => Some((at, MergeReason::SameLink)),
+            None => same_words().map(|at| (at, MergeReason::SameWords)),
+        };
+        let same = same.or_else(|| {
+            let at = self.only_played(&name_key).filter(|_| is_named)?;
+            // The words lack the album, so they are no key for anything but plays.
+            self.rekey(at);
+            Some((at, MergeReason::SameWords))
+        });
+        let at = self.add_new(key, wanted, &name_key);
+        if let Some((other, reason)) = same {
+            self.join(at, other, reason);
         }
-        self.add(new_slot(key, wanted, &name_key), &name_key, !wanted.title.is_empty())
+        at
     }
 
     fn of_words(&mut self, wanted: &Wanted, used: Use) -> usize {
         let name_key = wanted.name_key();
         let with_isrc = wanted.isrc.as_ref().map(|isrc| format!("{name_key}\u{1f}{}", isrc.as_str()));
-        if let Some(at) = with_isrc.as_ref().and_then(|key| self.by_key.get(key)) {
+        let isrc_key = with_isrc.map(|key| self.own_key(&key));
+        if let Some(at) = isrc_key.as_ref().and_then(|key| self.by_key.get(key)) {
             return *at;
         }
-        let same_key = self.by_key.get(&name_key).copied().filter(|at| self.agrees_at(*at, wanted));
-        let is_named = !wanted.title.is_empty();
-        let same_words = || {
-            let candidates = self.by_name.get(&name_key).filter(|_| is_named);
-            candidates.and_then(|found| found.iter().copied().find(|at| self.agrees_at(*at, wanted)))
-        };
-        if let Some(at) = same_key.or_else(same_words) {
+        let own_key = self.own_key(&name_key);
+        let same_key = self.by_key.get(&own_key).copied();
+        if let Some(at) = same_key.filter(|at| self.group(*at).is_none_or(|group| agrees(group, wanted))) {
             return at;
         }
+        let is_named = !wanted.title.is_empty();
         let by_play = used == Use::Played && is_named && !has_album(&name_key);
         if let Some(at) = by_play.then(|| self.of_play(wanted, &name_key)).flatten() {
             return at;
         }
+        // Words that fit several things say of none that it is meant.
+        let found = self.by_name.get(&name_key).filter(|_| is_named);
+        let same_words = self.only_one(found, |group| agrees(group, wanted));
         // The plain key is taken by a recording with another ISRC.
-        let taken = self.by_key.contains_key(&name_key);
-        let key = with_isrc.filter(|_| taken).unwrap_or_else(|| name_key.clone());
-        self.add(new_slot(key, wanted, &name_key), &name_key, is_named)
+        let key = isrc_key.filter(|_| same_key.is_some()).unwrap_or(own_key);
+        let at = self.add_new(key, wanted, &name_key);
+        if let Some(other) = same_words {
+            self.join(at, other, MergeReason::SameWords);
+        }
+        at
     }
 
     /// Artist and title may fit several albums; what is on a list is the likelier, then what was known first.
@@ -170,10 +318,12 @@ impl Index {
         if let Some(at) = self.by_key.get(&alias) {
             return Some(*at);
         }
-        let fits = |at: &usize| self.agrees_at(*at, wanted);
+        // Plays are the user's own and outlive the account, so they never hang on a row of its.
+        let own = |at: &usize| self.slots.get(*at).is_some_and(|slot| !slot.is_account);
+        let fits = |at: &usize| own(at) && self.group(*at).is_some_and(|group| agrees(group, wanted));
         let mut found = self.by_bare_name.get(bare(name_key))?.iter().copied().filter(fits);
         let first = found.next()?;
-        let is_listed = |at: &usize| self.slots.get(*at).is_some_and(|slot| slot.listed);
+        let is_listed = |at: &usize| self.group(*at).is_some_and(|group| group.listed);
         let chosen = std::iter::once(first).chain(found).find(is_listed).unwrap_or(first);
         // Remembered, or the same history read again after another import would go elsewhere and count twice.
         self.by_key.insert(alias.clone(), chosen);
@@ -181,47 +331,151 @@ impl Index {
         Some(chosen)
     }
 
-    fn only_one(&self, found: Option<&Vec<usize>>, fits: impl Fn(&Slot) -> bool) -> Option<usize> {
-        let mut found = found?.iter().copied().filter(|at| self.slots.get(*at).is_some_and(&fits));
-        found.next().filter(|_| found.next().is_none())
+    /// The one thing of this artist and title that was only ever played.
+    fn only_played(&self, name_key: &str) -> Option<usize> {
+        let found = self.by_bare_name.get(bare(name_key))?;
+        let plain = |at: &usize| {
+            self.slots.get(*at).is_some_and(|slot| !slot.has_album && !self.decided.contains(&slot.key))
+        };
+        let found: Vec<usize> = found.iter().copied().filter(plain).collect();
+        self.only_one(Some(&found), |group| !group.has_link && !group.listed && group.members.len() == 1)
     }
 
-    fn agrees_at(&self, at: usize, wanted: &Wanted) -> bool {
-        self.slots.get(at).is_some_and(|slot| agrees(slot, wanted))
-    }
-
-    fn upgrade(&mut self, at: usize, key: String, alias_prefix: String) {
+    fn rekey(&mut self, at: usize) {
         let Some(slot) = self.slots.get_mut(at) else { return };
+        let key = format!("{PLAYED}{}", slot.key);
         let old = std::mem::replace(&mut slot.key, key.clone());
-        slot.has_link = true;
         self.by_key.remove(&old);
-        let alias = alias_prefix + &old;
         self.by_key.insert(key, at);
-        self.by_key.insert(alias.clone(), at);
-        self.new_aliases.push((alias, at));
+        self.rekeyed.push(at);
     }
-}
 
-fn new_slot(key: String, wanted: &Wanted, name_key: &str) -> Slot {
-    Slot {
-        id: None,
-        key,
-        has_link: wanted.spotify.is_some(),
-        has_album: has_album(name_key),
-        listed: false,
-        isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
+    fn join_same_id(&mut self, at: usize, reason: MergeReason, id: String) {
+        let others = self.by_id.get(&(reason, id)).cloned().unwrap_or_default();
+        for other in others {
+            if self.root(other) != self.root(at) && self.is_same_by(at, other, reason) {
+                self.join(at, other, reason);
+            }
+        }
+    }
+
+    /// An ISRC is sometimes given to two edits of a recording: names and playing times must agree as well.
+    fn is_same_by(&self, a: usize, b: usize, reason: MergeReason) -> bool {
+        let (Some(a), Some(b)) = (self.slots.get(a), self.slots.get(b)) else { return false };
+        if reason == MergeReason::SameFeed {
+            return a.kind == WantedKind::Show && b.kind == WantedKind::Show;
+        }
+        let same_time = match (a.duration_ms, b.duration_ms) {
+            (Some(a), Some(b)) => a.abs_diff(b) <= SAME_TIME_MS.unsigned_abs(),
+            _ => true,
+        };
+        a.kind == WantedKind::Recording && a.bare == b.bare && same_time
+    }
+
+    /// Makes two slots one thing, unless the user took them apart; the one known longer is its first.
+    fn join(&mut self, a: usize, b: usize, reason: MergeReason) {
+        let (a, b) = (self.root(a), self.root(b));
+        let two_isrcs = match (self.group(a).and_then(|g| g.isrc.as_ref()), self.group(b)) {
+            (Some(one), Some(group)) => group.isrc.as_ref().is_some_and(|other| other != one),
+            _ => false,
+        };
+        // One link is one thing, whatever else is said of it.
+        if a == b || self.is_apart(a, b) || (two_isrcs && reason != MergeReason::SameLink) {
+            return;
+        }
+        let (root, member) = (a.min(b), a.max(b));
+        self.new_merges.push(NewMerge { member, root, reason });
+        self.link_groups(member, root);
+    }
+
+    fn link_groups(&mut self, member: usize, root: usize) {
+        let root = self.root(root);
+        let Some(group) = self.slots.get_mut(member).map(|slot| std::mem::take(&mut slot.group)) else {
+            return;
+        };
+        for at in &group.members {
+            if let Some(slot) = self.slots.get_mut(*at) {
+                slot.root = root;
+            }
+        }
+        if let Some(slot) = self.slots.get_mut(root) {
+            slot.group.members.extend(group.members);
+            slot.group.has_link |= group.has_link;
+            slot.group.listed |= group.listed;
+            slot.group.isrc = slot.group.isrc.take().or(group.isrc);
+        }
+    }
+
+    fn is_apart(&self, a: usize, b: usize) -> bool {
+        if self.apart.is_empty() {
+            return false;
+        }
+        let ids = |at: usize| {
+            let members = self.group(at).map(|group| group.members.as_slice()).unwrap_or_default();
+            members.iter().filter_map(|at| self.slots.get(*at)?.id).collect::<Vec<_>>()
+        };
+        let (left, right) = (ids(a), ids(b));
+        left.iter().any(|a| right.iter().any(|b| self.apart.contains(&(*a.min(b), *a.max(b)))))
+    }
+
+    /// How many things these slots are that the library had, and how many that are new.
+    pub(super) fn known_and_new(&self, slots: &[usize]) -> (u64, u64) {
+        let roots: HashSet<usize> = slots.iter().map(|at| self.root(*at)).collect();
+        let known =
+            roots.iter().filter(|at| self.slots.get(**at).is_some_and(|slot| slot.id.is_some())).count();
+        (known as u64, (roots.len() - known) as u64)
+    }
+
+    /// Whether rows of the library are to be changed.
+    pub(super) fn has_news(&self) -> bool {
+        !self.new_merges.is_empty() || !self.rekeyed.is_empty()
+    }
+
+    /// Every slot of the thing that this slot is of.
+    pub(super) fn members_with(&self, at: usize) -> Vec<usize> {
+        self.group(at).map(|group| group.members.clone()).unwrap_or_default()
+    }
+
+    fn root(&self, at: usize) -> usize {
+        self.slots.get(at).map_or(at, |slot| slot.root)
+    }
+
+    fn group(&self, at: usize) -> Option<&Group> {
+        self.slots.get(self.root(at)).map(|slot| &slot.group)
+    }
+
+    /// The only thing among these slots that fits.
+    fn only_one(&self, found: Option<&Vec<usize>>, fits: impl Fn(&Group) -> bool) -> Option<usize> {
+        let roots: HashSet<usize> = found?.iter().map(|at| self.root(*at)).collect();
+        let mut roots = roots.into_iter().filter(|at| self.group(*at).is_some_and(&fits));
+        roots.next().filter(|_| roots.next().is_none())
+    }
+
+    fn add_new(&mut self, key: String, wanted: &Wanted, name_key: &str) -> usize {
+        let slot = Slot {
+            id: None,
+            key,
+            root: 0,
+            is_account: self.origin == Origin::Account,
+            kind: wanted.kind,
+            bare: bare(name_key).to_owned(),
+            has_album: has_album(name_key),
+            duration_ms: None,
+            group: Group::default(),
+        };
+        self.add(slot, name_key, !wanted.title.is_empty(), &Ids::of(wanted))
     }
 }
 
 /// Same words with two different ISRCs are two recordings.
-fn agrees(slot: &Slot, wanted: &Wanted) -> bool {
-    match (&slot.isrc, &wanted.isrc) {
+fn agrees(group: &Group, wanted: &Wanted) -> bool {
+    match (&group.isrc, &wanted.isrc) {
         (Some(known), Some(given)) => known == given.as_str(),
         _ => true,
     }
 }
 
-fn bare(name_key: &str) -> &str {
+pub(super) fn bare(name_key: &str) -> &str {
     name_key.rsplit_once('\u{1f}').map_or(name_key, |(bare, _)| bare)
 }
 

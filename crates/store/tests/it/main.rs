@@ -4,9 +4,11 @@
 mod decisions;
 mod files;
 mod heard;
+mod history;
 mod imports;
 mod lock;
 mod plays;
 mod safety;
+mod same;
 mod wanted;
 mod wishlists;

@@ -42,7 +42,10 @@ fn account_plays_count_only_after_the_last_extended_one() {
     assert_eq!(import(&library, &all).plays_new, 4, "the same play twice in one input is one");
     assert_eq!(import(&library, &all).plays_new, 0);
     let listening: Vec<Listening> = library.listening().unwrap().into_values().collect();
-    assert_eq!(listening, [Listening { plays: 3, played_ms: 180_000 }]);
+    assert_eq!(
+        listening,
+        [Listening { plays: 3, played_ms: 180_000, first: Some(1_000), last: Some(2_040) }]
+    );
 }
 
 #[test]

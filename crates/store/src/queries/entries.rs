@@ -1,0 +1,243 @@
+//! What stands in a list, and what an import makes of it.
+//!
+//! A list that came back empty or much shorter is left as it was until the user agrees. Every other change is a new
+//! version; an earlier one can always be brought back.
+
+use std::collections::{HashMap, VecDeque};
+
+use diesel::prelude::*;
+
+use super::playlists::Incoming;
+use super::versions::{self, Kind, Next};
+use super::{CHUNK, Db, same};
+use crate::model::{Origin, PlaylistChange, Removal, RemovalCause, StoredEntry};
+use crate::schema::{imports, playlist_entries, playlists};
+use crate::versions::{Facts, compare, follow, is_same};
+
+/// Lists of fewer entries may shrink freely: halving a list of six is an ordinary edit.
+const GUARDED_FROM: usize = 10;
+
+#[derive(Insertable)]
+#[diesel(table_name = playlist_entries, treat_none_as_default_value = false)]
+struct NewEntry<'e> {
+    playlist_id: i64,
+    position: i64,
+    wanted_id: i64,
+    added: Option<&'e str>,
+}
+
+/// What stands in a list now.
+pub(super) fn current(db: &mut Db, playlist_id: i64) -> QueryResult<Vec<StoredEntry>> {
+    let rows: Vec<(i64, Option<String>)> = playlist_entries::table
+        .filter(playlist_entries::playlist_id.eq(playlist_id))
+        .order((playlist_entries::position, playlist_entries::id))
+        .select((playlist_entries::wanted_id, playlist_entries::added))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(wanted_id, added)| StoredEntry { wanted_id, added }).collect())
+}
+
+/// Puts `entries` in place of what stood in the list.
+pub(super) fn replace(db: &mut Db, playlist_id: i64, entries: &[StoredEntry]) -> QueryResult<()> {
+    diesel::delete(playlist_entries::table.filter(playlist_entries::playlist_id.eq(playlist_id)))
+        .execute(db)?;
+    let rows: Vec<NewEntry> = (0_i64..)
+        .zip(entries)
+        .map(|(position, entry)| NewEntry {
+            playlist_id,
+            position,
+            wanted_id: entry.wanted_id,
+            added: entry.added.as_deref(),
+        })
+        .collect();
+    for chunk in rows.chunks(CHUNK) {
+        diesel::insert_into(playlist_entries::table).values(chunk).execute(db)?;
+    }
+    Ok(())
+}
+
+/// A list and what is known of it before an import.
+struct Before {
+    name: String,
+    current: Vec<StoredEntry>,
+    /// What its source last said, where the user restored something else.
+    source: Option<Vec<StoredEntry>>,
+    source_version: Option<i64>,
+}
+
+impl Before {
+    fn load(db: &mut Db, playlist_id: i64) -> QueryResult<Self> {
+        let (name, source_version): (String, Option<i64>) = playlists::table
+            .find(playlist_id)
+            .select((playlists::name, playlists::source_version))
+            .first(db)?;
+        let source = source_version.map(|version| versions::entries(db, version)).transpose()?;
+        Ok(Self { name, current: current(db, playlist_id)?, source, source_version })
+    }
+
+    /// What the source said last.
+    fn source(&self) -> &[StoredEntry] {
+        self.source.as_deref().unwrap_or(&self.current)
+    }
+}
+
+/// Makes the entries of a list those of the import, unless the shrink guard holds. Says also whether anything,
+/// order and dates included, changed.
+pub(super) fn take_over(
+    db: &mut Db,
+    playlist_id: i64,
+    one: &Incoming,
+    import_id: i64,
+    accept_shrink: bool,
+    roots: &same::Roots,
+) -> QueryResult<(PlaylistChange, bool)> {
+    let before = Before::load(db, playlist_id)?;
+    let mut change = PlaylistChange {
+        playlist_id,
+        name: one.name.clone().into_owned(),
+        kind: one.kind,
+        entries: before.current.len() as u64,
+        added: 0,
+        removed: 0,
+        kept_back: kept_back(before.source().len(), one.entries.len()).filter(|_| !accept_shrink),
+    };
+    if change.kept_back.is_some() {
+        return Ok((change, false));
+    }
+    let facts = same::ListFacts::load(db, roots, &before.current, &one.entries)?;
+    let theirs = with_known_rows(&one.entries, before.source(), &facts);
+    let entries = match &before.source {
+        Some(source) => follow(source, &theirs, &before.current, &facts),
+        None => theirs.clone(),
+    };
+    if let Some(source) = before.source.as_ref().filter(|source| **source != theirs) {
+        let removals = compare(source, &theirs, &facts).removed;
+        let kind = Kind::Source;
+        let next = Next {
+            playlist_id,
+            import_id,
+            kind,
+            name: &before.name,
+            entries: &theirs,
+            added: 0,
+            removals: &removals,
+        };
+        let version = versions::write(db, &next)?;
+        set_source(db, playlist_id, Some(version))?;
+    }
+    let diff = compare(&before.current, &entries, &facts);
+    change.entries = entries.len() as u64;
+    change.added = diff.added.len() as u64;
+    change.removed = diff.removed.len() as u64;
+    let changed = entries != before.current;
+    if changed || !is_kept(db, playlist_id, import_id)? {
+        replace(db, playlist_id, &entries)?;
+        let next = Next {
+            playlist_id,
+            import_id,
+            kind: Kind::List,
+            name: &before.name,
+            entries: &entries,
+            added: change.added,
+            removals: &diff.removed,
+        };
+        versions::write(db, &next)?;
+    }
+    Ok((change, changed))
+}
+
+/// Whether a list's state is on record so that it outlives what the account said: a file that says the same is kept
+/// as a version, too.
+fn is_kept(db: &mut Db, playlist_id: i64, import_id: i64) -> QueryResult<bool> {
+    let origin = |db: &mut Db, import_id: i64| -> QueryResult<String> {
+        imports::table.find(import_id).select(imports::origin).first(db)
+    };
+    let Some(newest) = versions::newest(db, playlist_id)? else { return Ok(false) };
+    let account = Origin::Account.as_str();
+    Ok(origin(db, newest.import_id)? != account || origin(db, import_id)? == account)
+}
+
+fn kept_back(current: usize, newer: usize) -> Option<String> {
+    if newer == 0 && current > 0 {
+        return Some(format!("it came back empty; its {current} entries were kept"));
+    }
+    (current >= GUARDED_FROM && newer * 2 < current)
+        .then(|| format!("it came back with {newer} of {current} entries; the {current} were kept"))
+}
+
+/// Entries by the rows and dates that the list already has them under: another input that says the same changes
+/// nothing.
+fn with_known_rows(theirs: &[StoredEntry], known: &[StoredEntry], facts: &dyn Facts) -> Vec<StoredEntry> {
+    let mut rows: HashMap<i64, VecDeque<&StoredEntry>> = HashMap::new();
+    for entry in known {
+        rows.entry(facts.same(entry.wanted_id)).or_default().push_back(entry);
+    }
+    let mut taken = |entry: &StoredEntry| {
+        let known = rows.get_mut(&facts.same(entry.wanted_id)).and_then(VecDeque::pop_front);
+        match known {
+            Some(known) => StoredEntry {
+                wanted_id: known.wanted_id,
+                added: known.added.clone().or_else(|| entry.added.clone()),
+            },
+            None => entry.clone(),
+        }
+    };
+    theirs.iter().map(&mut taken).collect()
+}
+
+fn set_source(db: &mut Db, playlist_id: i64, version: Option<i64>) -> QueryResult<()> {
+    diesel::update(playlists::table.find(playlist_id))
+        .set(playlists::source_version.eq(version))
+        .execute(db)
+        .map(drop)
+}
+
+/// Makes a list what it was in a version; the change, or `None` where there is no such version of it.
+pub(crate) fn restore(
+    db: &mut Db,
+    playlist_id: i64,
+    version_id: i64,
+    import_id: i64,
+) -> QueryResult<Option<PlaylistChange>> {
+    use crate::schema::list_versions::{dsl, table};
+    let of: Option<i64> = table.find(version_id).select(dsl::playlist_id).first(db).optional()?;
+    if of != Some(playlist_id) {
+        return Ok(None);
+    }
+    let before = Before::load(db, playlist_id)?;
+    let entries = versions::entries(db, version_id)?;
+    let roots = same::roots(db)?;
+    let facts = same::ListFacts::load(db, &roots, &before.current, &entries)?;
+    let diff = compare(&before.current, &entries, &facts);
+    let removed = diff.removed.iter();
+    let removals: Vec<Removal> =
+        removed.map(|gone| Removal { wanted_id: gone.wanted_id, cause: RemovalCause::Restored }).collect();
+    // What the source last said must be known by the next import, or that would undo this.
+    let source = match (is_same(before.source(), &entries, &facts), before.source_version) {
+        (true, _) => None,
+        (false, Some(version)) => Some(version),
+        (false, None) => versions::newest(db, playlist_id)?.map(|version| version.version_id),
+    };
+    set_source(db, playlist_id, source)?;
+    replace(db, playlist_id, &entries)?;
+    let next = Next {
+        playlist_id,
+        import_id,
+        kind: Kind::List,
+        name: &before.name,
+        entries: &entries,
+        added: diff.added.len() as u64,
+        removals: &removals,
+    };
+    versions::write(db, &next)?;
+    let kind: String = playlists::table.find(playlist_id).select(playlists::kind).first(db)?;
+    Ok(Some(PlaylistChange {
+        playlist_id,
+        name: before.name,
+        kind: ferrotape_domain::PlaylistKind::from_word(&kind)
+            .ok_or_else(|| crate::json::unknown("kind of list", &kind))?,
+        entries: entries.len() as u64,
+        added: diff.added.len() as u64,
+        removed: removals.len() as u64,
+        kept_back: None,
+    }))
+}
