@@ -1,6 +1,7 @@
 //! The command line, as data. The doc comments are the `--help` texts.
 
 mod decisions;
+mod library;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Parser, Subcommand};
 use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
+pub(crate) use library::{Library, LibraryVerb, NOW};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
 ///
@@ -47,6 +49,7 @@ pub(crate) enum Command {
     Review(Review),
     Explain(Explain),
     Policy(Policy),
+    Library(Library),
     Report(Report),
     Serve(Serve),
     Doctor(Doctor),

@@ -1,8 +1,11 @@
 //! The `--json` forms of results. Documented in docs/json.md; domain types have none of their own.
 
 mod explain;
+mod library;
 
 pub(crate) use explain::{considered, explained, meant, policies};
+pub(crate) use library::{list_change, list_step, list_then, snapshot};
+
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::device::WhyRemoved;

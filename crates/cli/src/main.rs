@@ -33,6 +33,7 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Review(review) => commands::review::run(args, review),
         Command::Explain(explain) => commands::explain::run(args, explain),
         Command::Policy(policy) => commands::policy::run(args, policy),
+        Command::Library(library) => commands::library::run(args, library),
         Command::Report(report) => commands::report::run(args, report),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Doctor(doctor) => commands::doctor::run(args, doctor),

@@ -38,6 +38,41 @@ pub enum EngineError {
         /// The names there are.
         known: Vec<String>,
     },
+    /// Several lists bear the name that was given.
+    #[error(
+        "{} lists are named “{name}” – say which: {}", known.len(),
+        known.iter().map(|(id, entries)| format!("“list {id}” ({entries} entries)")).collect::<Vec<_>>().join(", ")
+    )]
+    SeveralLists {
+        /// The name as given.
+        name: String,
+        /// Number and entries of each.
+        known: Vec<(i64, usize)>,
+    },
+    /// A snapshot was named that is not there.
+    #[error("there is no snapshot {number} – the last one is {last}; `ferrotape library log` lists them")]
+    NoSuchSnapshot {
+        /// The number as given.
+        number: i64,
+        /// The last there is.
+        last: i64,
+    },
+    /// A list was asked for at a moment before it was first imported.
+    #[error(
+        "“{list}” was not in the library then – `ferrotape library log \"{list}\"` tells since when it is"
+    )]
+    NotYetThere {
+        /// The list.
+        list: String,
+    },
+    /// A description that is a thing of its own already, or none.
+    #[error(
+        "{number} is no description that was taken together with another – `ferrotape explain` lists those that are"
+    )]
+    NothingToSplit {
+        /// The number as given.
+        number: i64,
+    },
     /// A link was given for one playlist, but several or none are meant.
     #[error("{link} is the link of one playlist, but {lists} lists are meant – say which with --list NAME")]
     LinkOfSeveral {

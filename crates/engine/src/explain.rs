@@ -9,7 +9,7 @@ use ferrotape_domain::{
 };
 use ferrotape_import::{Link, looks_like_link, parse_link};
 use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
-use ferrotape_store::StoredWanted;
+use ferrotape_store::{Description, StoredWanted};
 
 use crate::convert::broken::still_broken;
 use crate::listening::{Search, choose_by_sound};
@@ -38,6 +38,8 @@ pub enum Found {
 pub struct Explained {
     /// What is wanted.
     pub wanted: StoredWanted,
+    /// Everything that was said of it, each with its reason.
+    pub descriptions: Vec<Description>,
     /// The answer, as `convert` would take it now.
     pub answer: Answer,
     /// Which file was the answer until the last run found it broken, and how.
@@ -310,6 +312,7 @@ impl<'a> Room<'a> {
         };
         Ok(Explained {
             broken,
+            descriptions: self.context.library.descriptions(wanted.id)?,
             decision: self.ground.decisions.of(&wanted).cloned(),
             policy: self.ground.policies.in_force(wanted.id),
             floor: policy.floor,

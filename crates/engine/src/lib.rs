@@ -17,6 +17,7 @@ pub mod review;
 pub mod scan;
 pub mod selection;
 mod sheets;
+pub mod timeline;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -5,6 +5,7 @@ pub(crate) mod convert;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod import;
+pub(crate) mod library;
 pub(crate) mod man;
 pub(crate) mod matching;
 pub(crate) mod policy;

@@ -28,7 +28,9 @@ pub(crate) fn explained(explained: &Explained) -> Value {
         .collect();
     let (answer, why) = answer(&explained.answer);
     json!({
-        "wanted": wanted(&explained.wanted), "answer": answer, "why": why,
+        "wanted": wanted(&explained.wanted),
+        "descriptions": explained.descriptions.iter().map(super::library::description).collect::<Vec<_>>(),
+        "answer": answer, "why": why,
         "broken": explained.broken, "decision": explained.decision.as_ref().map(decision),
         "policy": { "allowed": allowed(explained.policy.allowed), "lists": lists },
         "floor": explained.floor, "margin": explained.margin, "near": near, "more": explained.more,
@@ -68,7 +70,7 @@ pub(crate) fn policies(lists: &[PolicyOfList]) -> Value {
     lists.iter().map(one).collect()
 }
 
-fn wanted(stored: &StoredWanted) -> Value {
+pub(super) fn wanted(stored: &StoredWanted) -> Value {
     let wanted = &stored.wanted;
     let milliseconds = wanted.duration.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
     json!({

@@ -21,6 +21,7 @@ pub(crate) fn explained(explained: &Explained) {
         "taken from  {:.2}, and {:.2} above the next different recording",
         explained.floor, explained.margin
     ));
+    super::library::descriptions(&explained.descriptions);
     policy(&explained.policy);
     if let Some(decision) = &explained.decision {
         let said = match &decision.verdict {
