@@ -1,6 +1,7 @@
 //! The command line, as data. The doc comments are the `--help` texts.
 
 mod decisions;
+mod spotify;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Parser, Subcommand};
 use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
+pub(crate) use spotify::{Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
 ///
@@ -49,6 +51,7 @@ pub(crate) enum Command {
     Policy(Policy),
     Report(Report),
     Serve(Serve),
+    Spotify(Spotify),
     Doctor(Doctor),
     Completions(Completions),
     Man(Man),
