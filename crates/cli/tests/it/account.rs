@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use ferrotape_testkit::fake_spotify::{CLIENT_ID, FakeLibrary, FakePlaylist, FakeSpotify, agree};
 use serde_json::Value;
 
+use crate::account_kills::kill_at;
 use crate::home::{Home, Said, list, said};
 
 /// A home and the account that is connected there.
@@ -62,8 +63,10 @@ impl Account {
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
         out.read_line(&mut address).unwrap();
-        if !address.is_empty() {
-            agree(address.trim()).unwrap();
+        let event = serde_json::from_str::<Value>(&address).unwrap_or_default();
+        let to = event["address"].as_str().unwrap_or(address.trim());
+        if to.starts_with("http") {
+            agree(to).unwrap();
         }
         let mut rest = String::new();
         out.read_to_string(&mut rest).unwrap();
@@ -116,7 +119,7 @@ fn a_pull_brings_everything_that_may_be_had_and_names_the_rest() {
     let noted: u64 = accounts.iter().map(|one| one["noted"].as_u64().unwrap()).sum();
     assert_eq!(noted, 3, "the artists followed");
     let track = account.home.json("--library library explain Undertow");
-    assert!(track["explained"]["isrc"].as_str().unwrap().starts_with("QZFKE"), "{track}");
+    assert!(track["explained"]["wanted"]["isrc"].as_str().unwrap().starts_with("QZFKE"), "{track}");
 }
 
 #[test]
@@ -163,6 +166,18 @@ fn a_like_taken_back_is_seen() {
     account.spotify.change(|library| _ = library.tracks.remove(4));
     let result = account.json("pull");
     assert!(lists(&result).contains(&("Liked Songs".into(), 4)), "{result}");
+}
+
+#[test]
+fn a_list_that_changes_while_it_is_read_is_read_again() {
+    let account = Account::connected(FakeLibrary::small());
+    kill_at(&account, 2);
+    account.spotify.change(|library| library.tracks.insert(0, "Brand New".into()));
+    account.spotify.clear();
+    let result = account.json("pull");
+    assert!(lists(&result).contains(&("Liked Songs".into(), 6)), "{result}");
+    // The second page tells of it; then all three.
+    assert_eq!(count(&account.spotify.asked(), "/me/tracks?"), 4, "{:?}", account.spotify.asked());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::account::{Account, lists};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs a pull and kills it while its `number`th request waits for an answer.
-fn kill_at(account: &Account, number: usize) {
+pub(crate) fn kill_at(account: &Account, number: usize) {
     account.spotify.hold(number);
     let mut command = account.command("pull");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

@@ -1,7 +1,7 @@
 //! Connecting: an address for the browser, the code it brings back, the first tokens.
 
 use ferrotape_domain::{Cancel, Fault, Silent};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::callback::Callback;
@@ -22,6 +22,9 @@ pub const SCOPES: [&str; 5] = [
     "user-follow-read",
     "user-read-playback-position",
 ];
+
+/// All but the characters that RFC 3986 leaves to themselves.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A sign-in that waits for the browser.
 pub struct Login<'a> {
@@ -58,8 +61,7 @@ impl<'a> Login<'a> {
             ("code_challenge_method", "S256"),
             ("code_challenge", &self.pkce.challenge),
         ];
-        let pairs =
-            parameters.map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        let pairs = parameters.map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, ENCODED)));
         format!("{}/authorize?{}", self.client.addresses.accounts, pairs.join("&"))
     }
 

@@ -5,6 +5,7 @@
 //! new. Everything that comes is kept before the next request, so a pull that ends anywhere goes on from there.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use ferrotape_domain::{AccountAnswer, AccountPart, AnswerCache, Fault, Pulled};
 use serde_json::json;
@@ -81,7 +82,9 @@ fn everything(lists: &Lists<'_>) -> Result<Vec<AccountAnswer>, Fault> {
         let rows = Err(format!("{unnamed} of your playlists came without the id by which to ask for them"));
         answers.push(AccountAnswer { part: AccountPart::Playlists, rows });
     }
-    for playlist in named {
+    let mut seen = HashSet::new();
+    // A list that moves while it is paged through may name one twice.
+    for playlist in named.into_iter().filter(|playlist| seen.insert(playlist.id.clone())) {
         let list = lists.read(&ByOffset {
             path: format!("/playlists/{}/items", playlist.id.as_str()),
             more: "&additional_types=track,episode",

@@ -1,14 +1,24 @@
 //! The thin typed client: as much of an answer as tells what to ask next. Every field may be missing or of another type.
 //!
-//! What the rows mean is none of our business; they are handed on as they came, but without pictures' addresses and
-//! lists of markets, which nobody needs and which are most of the bytes.
+//! What the rows mean is none of our business; they are handed on as they came, but without pictures' addresses, lists of
+//! markets and other people's names, which nobody needs and which are most of the bytes.
 
 use ferrotape_domain::SpotifyId;
 use serde_json::Value;
 
-/// Never kept: cover art is not taken from Spotify, and the rest is long and not used.
-const LEFT_OUT: [&str; 6] =
-    ["images", "available_markets", "preview_url", "audio_preview_url", "html_description", "description"];
+/// Never kept: cover art is not taken from Spotify, other people are none of our business, and the rest is not used.
+const LEFT_OUT: [&str; 10] = [
+    "added_by",
+    "audio_preview_url",
+    "available_markets",
+    "description",
+    "external_urls",
+    "href",
+    "html_description",
+    "images",
+    "owner",
+    "preview_url",
+];
 
 /// A page of a list.
 #[derive(Debug, Default, Clone, PartialEq)]

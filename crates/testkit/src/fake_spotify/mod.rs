@@ -125,6 +125,11 @@ impl FakeSpotify {
         self.lock().troubles.push(Scripted { path: path.to_owned(), after, times, trouble });
     }
 
+    /// Ends every scripted trouble.
+    pub fn calm(&self) {
+        self.lock().troubles.clear();
+    }
+
     /// Changes the library, as the user does between two pulls.
     pub fn change(&self, change: impl FnOnce(&mut FakeLibrary)) {
         change(&mut self.lock().library);
