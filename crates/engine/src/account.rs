@@ -87,3 +87,71 @@ pub fn purge(older_than_days: u32, context: &Context) -> Result<usize, EngineErr
 pub fn disconnect(context: &Context) -> Result<usize, EngineError> {
     purge(0, context)
 }
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_domain::{AccountAnswer, AccountPart, Cancel, Progress, Pulled, Silent};
+
+    use super::*;
+
+    /// Answers one saved track, or nothing at all.
+    struct Source(Result<&'static str, FaultKind>);
+
+    impl AccountSource for Source {
+        fn pull(&self, cache: &dyn AnswerCache, _: &dyn Progress, _: &Cancel) -> Result<Pulled, Fault> {
+            cache.keep("page", 100, b"half")?;
+            let rows = match &self.0 {
+                Ok(title) => format!(r#"{{"items": [{{"track": {{"name": "{title}"}}}}]}}"#).into_bytes(),
+                Err(kind) => {
+                    let (source, reason) = ("test".to_owned(), "no more today".to_owned());
+                    return Err(Fault { source, kind: kind.clone(), reason });
+                }
+            };
+            let answers = vec![AccountAnswer { part: AccountPart::Tracks, rows: Ok(rows) }];
+            Ok(Pulled { answers, asked: 1, kept_rows: 0 })
+        }
+
+        fn recorded(&self, cache: &dyn AnswerCache) -> Result<(), Fault> {
+            cache.keep("pull", 100, b"done")
+        }
+    }
+
+    fn with_library(test: impl FnOnce(&Context)) {
+        let folder = tempfile::tempdir().unwrap();
+        let library = Library::open(folder.path()).unwrap();
+        let (progress, cancel) = (Silent, Cancel::default());
+        let now = 100 + i64::from(EXPIRY_DAYS) * DAY_S;
+        test(&Context { library: &library, progress: &progress, cancel: &cancel, now, listen: false });
+    }
+
+    #[test]
+    fn a_whole_pull_is_recorded_and_then_marked_as_such() {
+        with_library(|context| {
+            let report = pull(&Source(Ok("Undertow")), false, context).unwrap();
+            assert_eq!(report.imported.receipt.wanted_new, 1);
+            assert_eq!(context.library.account_answer("pull").unwrap().unwrap().1, b"done");
+        });
+    }
+
+    #[test]
+    fn half_a_pull_is_kept_and_not_recorded() {
+        with_library(|context| {
+            let kind = FaultKind::Temporary { retry_after_seconds: Some(9) };
+            let error = pull(&Source(Err(kind.clone())), false, context).unwrap_err();
+            assert!(matches!(error, EngineError::Account(fault) if fault.kind == kind));
+            assert!(context.library.playlists().unwrap().is_empty());
+            assert!(context.library.account_answer("page").unwrap().is_some());
+            assert!(context.library.account_answer("pull").unwrap().is_none());
+        });
+    }
+
+    #[test]
+    fn answers_expire_and_what_they_meant_stays() {
+        with_library(|context| {
+            pull(&Source(Ok("Undertow")), false, context).unwrap();
+            assert_eq!(purge(EXPIRY_DAYS, context).unwrap(), 0, "not older than that yet");
+            assert_eq!(purge(EXPIRY_DAYS, &Context { now: context.now + 1, ..*context }).unwrap(), 2);
+            assert_eq!(context.library.playlists().unwrap().len(), 1);
+        });
+    }
+}

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use ferrotape_app::{ConnectedAccount, Standing, account, last_pull};
 use ferrotape_domain::{Event, Fault, Progress};
-use ferrotape_engine::account as engine;
+use ferrotape_engine::{EngineError, account as engine};
 use serde_json::json;
 
 use crate::args::{Args, Spotify, SpotifyVerb};
@@ -29,8 +29,7 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
     engine::purge(engine::EXPIRY_DAYS, &session.context())?;
     let (verb, result) = match &spotify.verb {
         SpotifyVerb::Connect { client_id, no_browser } => {
-            let quiet = args.json || *no_browser;
-            let standing = connect(&account, client_id.as_deref(), quiet, args.json, &session)?;
+            let standing = connect(&account, client_id.as_deref(), *no_browser, args.json, &session)?;
             ("connect", text::connected(&standing, args.json))
         }
         SpotifyVerb::Pull { accept_shrink } => {
@@ -40,10 +39,7 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
         }
         SpotifyVerb::Status => {
             announce_end(&account, &session)?;
-            let standing = account.standing().map_err(fault)?;
-            let pull = last_pull(&account, &session.opened).map_err(fault)?;
-            let kept = session.opened.library.account_answers_kept()?;
-            ("status", text::status(standing.as_ref(), &pull, kept, session.now, args.json))
+            ("status", status(&account, &session, args.json)?)
         }
         SpotifyVerb::Disconnect => {
             // The tokens first: whatever comes after, nobody can ask with them any more.
@@ -52,14 +48,25 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
             ("disconnect", text::disconnected(had_tokens, answers, args.json))
         }
         SpotifyVerb::Purge { older_than } => {
-            let answers = engine::purge(*older_than, &session.context())?;
-            ("purge", text::purged(answers, args.json))
+            ("purge", text::purged(engine::purge(*older_than, &session.context())?, args.json))
         }
     };
     if let Some(result) = result {
         output::line(&forms::result(&format!("spotify {verb}"), result));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn status(
+    account: &ConnectedAccount,
+    session: &Session,
+    as_json: bool,
+) -> Result<Option<serde_json::Value>, CliError> {
+    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let standing = account.standing().map_err(fault)?;
+    let pull = last_pull(account, &session.opened).map_err(fault)?;
+    let kept = session.opened.library.account_answers_kept()?;
+    Ok(text::status(standing.as_ref(), &pull, kept, session.now, as_json))
 }
 
 fn connect(
@@ -83,7 +90,9 @@ fn connect(
             "open this address in a browser on this computer and agree there (Ctrl-C stops)"
         });
     }
-    login.finish(&session.cancel).map_err(fault)
+    login.finish(&session.cancel).map_err(|error| {
+        if session.cancel.is_stopped() { EngineError::Interrupted.into() } else { fault(error) }
+    })
 }
 
 /// Says in time that the agreement will end.

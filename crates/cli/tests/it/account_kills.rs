@@ -14,13 +14,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Runs a pull and kills it while its `number`th request waits for an answer.
 pub(crate) fn kill_at(account: &Account, number: usize) {
     account.spotify.hold(number);
+    kill_when_held(account);
+}
+
+fn kill_when_held(account: &Account) {
     let mut command = account.command("pull");
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let held = account.spotify.wait_until_held(PATIENCE);
     child.kill().unwrap();
     child.wait().unwrap();
     account.spotify.release();
-    assert!(held, "request {number} never came");
+    assert!(held, "the request never came");
 }
 
 #[test]
@@ -63,4 +67,14 @@ fn a_new_refresh_token_is_on_the_disk_before_it_is_needed() {
     let newest = account.spotify.secrets().pop().unwrap();
     assert!(newest.contains("refresh") && after.contains(&newest), "the newest token is on the disk");
     assert_eq!(account.run("pull").code, 0);
+}
+
+#[test]
+fn killed_while_it_waits_for_a_token_a_pull_goes_on() {
+    let account = Account::connected(FakeLibrary::small());
+    account.spotify.expire_access();
+    account.spotify.hold_token();
+    kill_when_held(&account);
+    let result = account.json("pull");
+    assert_eq!(lists(&result).len(), 7, "{result}");
 }

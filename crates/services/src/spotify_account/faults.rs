@@ -31,6 +31,14 @@ pub(super) fn not_connected() -> Fault {
     needs_user("no account is connected – `ferrotape spotify connect --client-id ID` connects one")
 }
 
+/// The client id is good, but not for this account or not for this.
+pub(super) fn not_let_in(what: &str) -> Fault {
+    needs_user(format!(
+        "it does not let this client id see your {what} – see docs/account.md: its owner needs Premium, and you must be \
+         among its users"
+    ))
+}
+
 /// The user asked to stop.
 pub(super) fn stopped() -> Fault {
     later("stopped – what came so far is kept; the same command goes on from there")

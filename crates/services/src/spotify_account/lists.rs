@@ -102,10 +102,7 @@ impl Lists<'_> {
         loop {
             let path = list.page(offset);
             let page = self.page(&path, may_be_kept, offset > 0)?;
-            if page.refused.is_some() && offset > 0 {
-                return Ok(Reading::Changed);
-            }
-            if offset > 0 && page.total != whole.total {
+            if offset > 0 && (page.refused.is_some() || page.total != whole.total) {
                 return Ok(Reading::Changed);
             }
             (whole.total, whole.refused) = (page.total, page.refused);
@@ -118,10 +115,7 @@ impl Lists<'_> {
                 self.count_kept(kept);
                 break;
             }
-            let is_last = match whole.total {
-                Some(total) => offset >= total,
-                None => came == 0 || (came as u64) < covers,
-            };
+            let is_last = whole.total.map_or((came as u64) < covers, |total| offset >= total);
             if is_last || whole.refused.is_some() {
                 break;
             }

@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::line::Line;
 use super::pkce::{Pkce, fingerprint, random_text};
 use super::secret::Secret;
-use super::session::{Given, Session, exchange, take};
+use super::session::{Given, Granted, Session, exchange, take};
 use super::tokens::{Connection, TokenFile};
 use super::{Standing, faults};
 
@@ -80,6 +80,11 @@ impl<'a> Login<'a> {
         let granted = exchange(self.client, &line, &form)?.map_err(|word| {
             faults::needs_user(format!("it gave no tokens ({}) – run the command again", faults::word(&word)))
         })?;
+        self.keep(granted, cancel)
+    }
+
+    /// Keeps the first tokens, unless they are another account's.
+    fn keep(&self, granted: Granted, cancel: &Cancel) -> Result<Standing, Fault> {
         let now = self.clock.now();
         let mut connection = Connection {
             client_id: self.client_id.clone(),
@@ -110,10 +115,7 @@ impl<'a> Login<'a> {
     fn whose(&self, connection: &Connection, cancel: &Cancel) -> Result<Option<String>, Fault> {
         let session = Session::new(self.client, self.file, connection.clone(), self.clock, &Silent, cancel);
         let Given::Json(me) = session.get("/me")? else {
-            return Err(faults::needs_user(
-                "it does not let this client id see your account – see docs/account.md: its owner needs Premium, \
-                 and you must be among its users",
-            ));
+            return Err(faults::not_let_in("account"));
         };
         let id = ["account_id", "id"].iter().find_map(|key| me.get(*key).and_then(Value::as_str));
         Ok(id.map(fingerprint))

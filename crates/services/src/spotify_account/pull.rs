@@ -57,27 +57,29 @@ fn remembered(fault: Fault, state: PullState, cache: &dyn AnswerCache, now: i64)
 fn everything(lists: &Lists<'_>) -> Result<Vec<AccountAnswer>, Fault> {
     let mut answers = Vec::new();
     for (part, path) in SAVED {
-        let list =
-            lists.read(&ByOffset { path: path.to_owned(), more: "", snapshot: None, newest_first: true })?;
+        let list = ByOffset { path: path.to_owned(), more: "", snapshot: None, newest_first: true };
+        let list = lists.read(&list)?;
         if part == AccountPart::Tracks && matches!(list.refused, Some(403 | 404)) {
             // Who may not see these may see nothing: no need to ask five more times.
-            return Err(faults::needs_user(
-                "it does not let this client id see your library – see docs/account.md: its owner needs Premium, \
-                 and you must be among its users",
-            ));
+            return Err(faults::not_let_in("library"));
         }
         answers.push(answer(part, list));
     }
     let artists = lists.read_by_cursor(&ByCursor { path: "/me/following?type=artist" })?;
     answers.push(answer(AccountPart::Artists, artists));
-    let playlists = ByOffset { path: "/me/playlists".into(), more: "", snapshot: None, newest_first: false };
-    let playlists = lists.read(&playlists)?;
-    if playlists.refused.is_some() {
-        answers.push(answer(AccountPart::Playlists, playlists));
-        return Ok(answers);
+    playlists(lists, &mut answers)?;
+    Ok(answers)
+}
+
+fn playlists(lists: &Lists<'_>, answers: &mut Vec<AccountAnswer>) -> Result<(), Fault> {
+    let list = ByOffset { path: "/me/playlists".into(), more: "", snapshot: None, newest_first: false };
+    let list = lists.read(&list)?;
+    if list.refused.is_some() {
+        answers.push(answer(AccountPart::Playlists, list));
+        return Ok(());
     }
-    let named: Vec<Named> = playlists.rows.iter().filter_map(Named::of).collect();
-    let unnamed = playlists.rows.len() - named.len();
+    let named: Vec<Named> = list.rows.iter().filter_map(Named::of).collect();
+    let unnamed = list.rows.len() - named.len();
     if unnamed > 0 {
         let rows = Err(format!("{unnamed} of your playlists came without the id by which to ask for them"));
         answers.push(AccountAnswer { part: AccountPart::Playlists, rows });
@@ -93,7 +95,7 @@ fn everything(lists: &Lists<'_>) -> Result<Vec<AccountAnswer>, Fault> {
         })?;
         answers.push(answer(AccountPart::Playlist { name: playlist.name, link: playlist.link }, list));
     }
-    Ok(answers)
+    Ok(())
 }
 
 fn answer(part: AccountPart, list: Kept) -> AccountAnswer {

@@ -7,7 +7,7 @@ use std::sync::PoisonError;
 use serde_json::{Value, json};
 
 use super::wire::{Answer, Request, read};
-use super::{Shared, State, Trouble, is_api, locked};
+use super::{Held, Shared, State, Trouble, is_api, locked};
 
 /// Serves one connection to its end. Who asks may go away at any time.
 pub(super) fn connection(stream: TcpStream, address: SocketAddr, shared: &Shared) {
@@ -19,15 +19,14 @@ fn serve(stream: &TcpStream, address: SocketAddr, shared: &Shared) -> io::Result
     let said = format!("{} {}", request.method, request.target);
     let mut state = locked(shared);
     state.requests.push(said.clone());
-    if is_api(&said) {
-        let number = state.requests.iter().filter(|request| is_api(request)).count();
-        if state.hold == Some(number) {
-            state.is_held = true;
-            shared.1.notify_all();
-            let waited = shared.1.wait_while(state, |state| state.hold == Some(number));
-            drop(waited.unwrap_or_else(PoisonError::into_inner));
-            return Ok(());
-        }
+    let number = state.requests.iter().filter(|request| is_api(request)).count();
+    let this = if is_api(&said) { Held::Number(number) } else { Held::Token };
+    if state.hold == Some(this) {
+        state.is_held = true;
+        shared.1.notify_all();
+        let waited = shared.1.wait_while(state, |state| state.hold == Some(this));
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        return Ok(());
     }
     let trouble = trouble_of(&mut state, &request.target);
     let answer = match &trouble {

@@ -54,14 +54,22 @@ struct Scripted {
     trouble: Trouble,
 }
 
+/// Which request is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// The one of this number, from 1, of those to the Web API.
+    Number(usize),
+    /// The next one for a token.
+    Token,
+}
+
 /// What the server's threads share.
 struct State {
     library: FakeLibrary,
     sign_in: SignIn,
     troubles: Vec<Scripted>,
     requests: Vec<String>,
-    /// The request of the Web API, from 1, that is held.
-    hold: Option<usize>,
+    hold: Option<Held>,
     is_held: bool,
     ended: bool,
 }
@@ -154,7 +162,14 @@ impl FakeSpotify {
     pub fn hold(&self, number: usize) {
         let mut state = self.lock();
         let before = state.requests.iter().filter(|request| is_api(request)).count();
-        state.hold = Some(before + number);
+        state.hold = Some(Held::Number(before + number));
+        state.is_held = false;
+    }
+
+    /// Holds the next request for a token; none is given, and the one that was shown stays good.
+    pub fn hold_token(&self) {
+        let mut state = self.lock();
+        state.hold = Some(Held::Token);
         state.is_held = false;
     }
 
