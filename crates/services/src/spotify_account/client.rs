@@ -98,6 +98,10 @@ fn no_reply(error: &ureq::Error) -> NoReply {
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
             NoReply::Unreachable(kind_of(error))
         }
+        // What TLS refuses comes as invalid data.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            NoReply::Unreachable("its certificate cannot be trusted".into())
+        }
         ureq::Error::Io(error) => NoReply::Cut(kind_of(error)),
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => {
             NoReply::Unreachable("its certificate cannot be trusted".into())

@@ -61,7 +61,7 @@ impl<'a> Line<'a> {
             };
             if tries >= TRIES {
                 return Err(faults::later(format!(
-                    "{trouble}, {tries} times in a row – what came so far is kept; run the same command again later"
+                    "{trouble}, {tries} times in a row – try again later; nothing that came is lost"
                 )));
             }
             self.sleep(wait)?;
