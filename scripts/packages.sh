@@ -63,3 +63,20 @@ need_compilers() {
 target_dir() {
     cargo metadata --format-version 1 --no-deps --quiet | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
 }
+
+# install_prism FOLDER: puts Stoplight Prism, which judges answers by a schema, into FOLDER and its path into
+# prism_program. Fails, and says so, where there is no Node.js to run it.
+install_prism() {
+    prism_program=$1/node_modules/.bin/prism
+    [ ! -x "$prism_program" ] || return 0
+    if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+        say "Node.js (18.20 or newer) or npm is not installed, so the account is not checked against Spotify's schema"
+        return 1
+    fi
+    say "installing @stoplight/prism-cli 5.14.2"
+    mkdir -p "$1"
+    npm install --prefix "$1" --no-save --no-audit --no-fund --silent @stoplight/prism-cli@5.14.2 >/dev/null || {
+        say "npm could not install it, so the account is not checked against Spotify's schema"
+        return 1
+    }
+}

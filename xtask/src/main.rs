@@ -53,7 +53,7 @@ cargo xtask VERB
   fuzz [TARGET] [--runs N] [--longest BYTES]
                                       N changed inputs for each reader of outside bytes, or one of them
   hear FILE --out RAW                 the decoded sound of a file, as floats; what is said about it, as JSON
-  shared-checks --shared DIR [--binary FILE]
+  shared-checks --shared DIR [--binary FILE] [--prism FILE]
                                       import real-shaped exports, scan malformed audio";
 
 fn main() -> ExitCode {

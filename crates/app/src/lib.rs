@@ -2,6 +2,7 @@
 //!
 //! `cli` and `server` come here for the library and the sources, so that neither names a database or a service.
 
+mod account;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
 
+pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
 pub use sources::{NotASource, sources};
 
 /// A library that is open, and held against other ferrotapes when it is to be changed.

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod library;
+mod spotify;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use library::{Library, LibraryVerb, NOW};
+pub(crate) use spotify::{Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
 ///
@@ -52,6 +54,7 @@ pub(crate) enum Command {
     Library(Library),
     Report(Report),
     Serve(Serve),
+    Spotify(Spotify),
     Doctor(Doctor),
     Completions(Completions),
     Man(Man),

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ferrotape_app::NotASource;
+use ferrotape_domain::{Fault, FaultKind};
 use ferrotape_engine::EngineError;
 use ferrotape_engine::device::DeviceError;
 use ferrotape_engine::store::StoreError;
 use serde_json::json;
 
 use crate::output;
+use crate::text::account::moment;
 
 /// The command could not be done.
 pub(crate) const FAILED: u8 = 1;
@@ -30,11 +32,13 @@ pub(crate) struct CliError {
     message: String,
     hint: Option<String>,
     code: u8,
+    /// When asking again makes sense, seconds since 1970 UTC.
+    continue_after: Option<i64>,
 }
 
 impl CliError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: FAILED }
+        Self { message: message.into(), hint: None, code: FAILED, continue_after: None }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -51,13 +55,26 @@ impl CliError {
             .hint("check that the folder exists and has space")
     }
 
+    /// An account that could not be asked.
+    pub(crate) fn fault(fault: &Fault, now: i64) -> Self {
+        let FaultKind::Temporary { retry_after_seconds: Some(seconds) } = fault.kind else {
+            return Self::new(fault.to_string());
+        };
+        let then = now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
+        let message = format!("{fault} – continue after {}", moment(then));
+        let error = Self::new(message).hint("what came so far is kept; the same command goes on from there");
+        Self { continue_after: Some(then), ..error }
+    }
+
     /// Prints it and gives the exit code.
     pub(crate) fn show(&self, as_json: bool) -> ExitCode {
         if as_json {
-            output::line(
-                &json!({ "event": "error", "message": self.message, "hint": self.hint, "code": self.code })
-                    .to_string(),
-            );
+            let mut error =
+                json!({ "event": "error", "message": self.message, "hint": self.hint, "code": self.code });
+            if let (Some(fields), Some(then)) = (error.as_object_mut(), self.continue_after) {
+                fields.insert("continue_after".to_owned(), json!(then));
+            }
+            output::line(&error.to_string());
         } else {
             output::talk(&format!("error: {}", self.message));
             if let Some(hint) = &self.hint {
@@ -80,6 +97,9 @@ impl From<EngineError> for CliError {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }
             EngineError::Store(error) => return error.into(),
+            EngineError::Account(ref fault) => {
+                return Self::fault(fault, jiff::Timestamp::now().as_second());
+            }
             EngineError::Device(DeviceError::Locked { .. }) => (BUSY, None),
             EngineError::Import(ref import) if import.is_cancelled() => (STOPPED, None),
             EngineError::UnknownLink { is_playlist: true, .. } => (
@@ -96,7 +116,7 @@ impl From<EngineError> for CliError {
             EngineError::Link(_) => (USAGE, Some("links look like https://open.spotify.com/track/…")),
             _ => (FAILED, None),
         };
-        Self { message, hint: hint.map(str::to_owned), code }
+        Self { hint: hint.map(str::to_owned), code, ..Self::new(message) }
     }
 }
 
@@ -107,7 +127,7 @@ impl From<StoreError> for CliError {
             StoreError::Stopped { .. } => STOPPED,
             _ => FAILED,
         };
-        Self { message: error.to_string(), hint: None, code }
+        Self { code, ..Self::new(error.to_string()) }
     }
 }
 

@@ -117,6 +117,7 @@ fn bar(phase: Phase, total: Option<u64>) -> ProgressBar {
 
 fn words(phase: Phase) -> (&'static str, &'static str) {
     match phase {
+        Phase::Pull => ("Asking    ", "answers"),
         Phase::Import => ("Importing ", "rows"),
         Phase::List => ("Looking   ", "files"),
         Phase::Scan => ("Reading   ", "files"),

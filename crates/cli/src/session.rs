@@ -33,7 +33,10 @@ impl Session {
             ));
         };
         let opened = open_to_change(&folder, &on_wait, &cancel)?;
-        Ok(Self::around(opened, cancel, args))
+        let session = Self::around(opened, cancel, args);
+        // Answers of an account expire, whether or not the account is used again.
+        ferrotape_engine::account::purge(ferrotape_engine::account::EXPIRY_DAYS, &session.context())?;
+        Ok(session)
     }
 
     /// For commands that only look.

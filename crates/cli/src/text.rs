@@ -1,5 +1,6 @@
 //! Results as text for people: short, friendly, exact.
 
+pub(crate) mod account;
 mod case;
 mod explain;
 mod library;

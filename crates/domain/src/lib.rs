@@ -3,6 +3,7 @@
 //! Everything here is plain data and a few small traits, with MusicBrainz's meanings (see the glossary of
 //! ARCHITECTURE.md). Nothing does I/O, nothing is serialised: rows, JSON and wire types live at the edges.
 
+mod account;
 mod choice;
 mod credit;
 mod decision;
@@ -16,6 +17,7 @@ mod sound;
 mod tags;
 mod wanted;
 
+pub use account::{AccountAnswer, AccountPart, AccountSource, AnswerCache, Pulled};
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use credit::{ArtistCredit, CreditedArtist};
 pub use decision::{Decision, Verdict};

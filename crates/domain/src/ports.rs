@@ -68,6 +68,7 @@ impl Cancel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are the steps'")]
 pub enum Phase {
+    Pull,
     Import,
     List,
     Scan,
@@ -82,6 +83,7 @@ impl Phase {
     /// A stable word for `--json`.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Pull => "pull",
             Self::Import => "import",
             Self::List => "list",
             Self::Scan => "scan",

@@ -99,6 +99,9 @@ pub enum EngineError {
     /// No source that was named can be read.
     #[error("{0}")]
     NoSource(ferrotape_domain::Fault),
+    /// The account could not be asked.
+    #[error("{0}")]
+    Account(ferrotape_domain::Fault),
     /// A source lies in the target.
     #[error("{source_root} is on the player that is to be filled – name the folder that holds your originals with --from", source_root = source_root.display())]
     SourceOnTarget {

@@ -3,6 +3,7 @@
 //! Start reading at [`convert::convert`]. Services are reached only through the ports of `domain`; what is wanted,
 //! found, planned and done are plain values that a command line or a server can show.
 
+pub mod account;
 mod context;
 pub mod convert;
 pub mod doctor;

@@ -5,6 +5,7 @@
 //! and an account per file whose counts add up. [`parse_link`] is the whole link grammar. Everything from outside is
 //! taken for hostile and read within [`Limits`].
 
+mod account;
 mod collector;
 mod csv;
 mod error;
@@ -22,6 +23,7 @@ mod text;
 mod wanted;
 mod xml;
 
+pub use account::read_account;
 pub use error::ImportError;
 pub use limits::Limits;
 pub use links::{Link, LinkError, looks_like_link, parse_link};

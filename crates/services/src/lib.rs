@@ -1,6 +1,7 @@
-//! The places audio comes from, one folder each, behind the ports of `domain`.
+//! The places audio and wishes come from, one folder each, behind the ports of `domain`.
 //!
-//! The engine never names a service; `app` holds the one list that does. Today there is one place: folders of the
-//! user's own computer.
+//! The engine never names a service; `app` holds the one list that does. Today these are folders of the user's own
+//! computer, and the user's own Spotify account.
 
 pub mod local_folder;
+pub mod spotify_account;

@@ -265,6 +265,11 @@ impl Library {
         self.read("check the library", sqlite::integrity).unwrap_or_else(|error| vec![error.to_string()])
     }
 
+    /// How many of the account's answers are kept, and when the oldest of them came.
+    pub fn account_answers_kept(&self) -> Result<(u64, Option<i64>)> {
+        self.read("count the account's answers", queries::account_answers::kept)
+    }
+
     /// How much the library holds.
     pub fn counts(&self) -> Result<Counts> {
         self.read("count the library", queries::counts::counts)

@@ -5,6 +5,7 @@
 //! - [`Band`] plays made-up pieces, again, live or without voice: for tests of what is heard.
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
+//! - [`fake_spotify`] is a server that answers as Spotify does, with all the trouble that it makes.
 //! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
 //! - [`seeds`] makes short files in every format, for tests that break them.
 //! - [`benchmark`] is a catalogue full of difficulties for matching, with the right answers, and counts the answers given.
@@ -17,6 +18,7 @@ mod band;
 pub mod benchmark;
 mod error;
 mod export;
+pub mod fake_spotify;
 mod judge;
 mod music;
 mod random;

@@ -2,8 +2,9 @@
 //!
 //! Real-shaped exports and CSV headers must import with no lost row: the rows of every file equal the sum of what
 //! became of them. Broken audio must be scanned to the end: no panic, no hang, no memory eaten.
-//! Matching must take no wrong file.
+//! Matching must take no wrong file. The account's client and its made-up Spotify must fit Spotify's schema.
 
+mod account;
 mod sound;
 
 use std::fs;
@@ -25,6 +26,7 @@ const SCAN: Limits = Limits { time: Duration::from_secs(120), memory_bytes: 1 <<
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let shared: PathBuf = args.required("--shared")?;
     let binary = args.option("--binary")?;
+    let prism: Option<PathBuf> = args.option("--prism")?;
     args.finish()?;
     if !shared.is_dir() {
         println!("shared-checks: skipped ({} is not there)", shared.display());
@@ -59,6 +61,10 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     match matching(&shared.join("data/matching-dev")) {
         Ok(told) => println!("shared-checks: {told}"),
         Err(error) => wrong.push(format!("matching: {error:#}")),
+    }
+    match account::check(&program, &shared, prism.as_deref()) {
+        Ok(told) => println!("shared-checks: {told}"),
+        Err(error) => wrong.push(format!("account: {error:#}")),
     }
     for one in &wrong {
         eprintln!("error: {one}");

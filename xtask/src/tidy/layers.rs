@@ -27,6 +27,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("store", &["diesel*", "libsqlite3-sys"]),
     ("audio", &["symphonia*", "mp3lame*", "ebur128", "lofty", "id3"]),
     ("server", &["tokio*", "axum*", "hyper*"]),
+    ("services", &["ureq*"]),
     ("cli", &["clap*"]),
 ];
 

@@ -13,3 +13,4 @@ pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod spotify;

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 #![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
+mod account;
+mod account_kills;
+mod account_secrets;
+mod account_trouble;
 mod collection;
 mod convert;
 mod cue_sheets;

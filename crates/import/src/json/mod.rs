@@ -1,5 +1,6 @@
 //! JSON: Spotify's data packages, what other tools write, and JSPF. Which file is which, and each kind's reader.
 
+mod account;
 mod backup;
 mod cutter;
 mod history;
@@ -21,6 +22,7 @@ use crate::collector::{Collector, Tally};
 use crate::text::{left_out, shown};
 use crate::wanted::{describe, from_uri, link_of};
 
+pub(crate) use self::account::read_part;
 pub(crate) use self::sniff::{JsonFormat, recognise};
 
 /// Reads one file; answers what went wrong with the reading itself, so that the caller can tell a stop from damage.

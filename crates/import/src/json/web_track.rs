@@ -1,4 +1,4 @@
-//! A track or an episode as the Web API writes it, which backups keep as it came.
+//! What the Web API writes: tracks, episodes, albums, podcasts, audiobooks. Backups keep them as they came.
 
 use ferrotape_domain::{ArtistCredit, Isrc, Wanted, WantedKind};
 use serde::Deserialize;
@@ -18,6 +18,7 @@ pub(super) struct WebTrack {
     show: Maybe<Named>,
     external_ids: Maybe<ExternalIds>,
     duration_ms: Text,
+    release_date: Text,
     track_number: Text,
     disc_number: Text,
     explicit: Maybe<bool>,
@@ -68,9 +69,10 @@ pub(super) fn wanted_of(track: &WebTrack) -> (Wanted, Option<String>) {
     if !says_something(&wanted) {
         return (Wanted::of_kind(WantedKind::Unavailable), odd);
     }
+    wanted.released = track.release_date.get().and_then(crate::text::date);
     if let Some(album) = album {
         wanted.release_artists = credit(&album.artists);
-        wanted.released = album.release_date.get().and_then(crate::text::date);
+        wanted.released = album.release_date.get().and_then(crate::text::date).or(wanted.released);
         wanted.spotify_release = link_of(album.uri.get());
     }
     wanted.duration = wanted.duration.or(track.duration_ms.playing_time());
@@ -87,5 +89,28 @@ pub(super) fn album_of(album: &WebAlbum) -> Result<Wanted, String> {
     wanted.artists = credit(&album.artists);
     describe(&mut wanted, album.name.get(), None, None);
     wanted.released = album.release_date.get().and_then(crate::text::date);
+    if says_something(&wanted) { Ok(wanted) } else { Err("it has neither a name nor a link".into()) }
+}
+
+/// A podcast, or an audiobook with its authors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct WebShow {
+    name: Text,
+    uri: Text,
+    authors: Names,
+}
+
+impl WebShow {
+    pub(super) fn named(name: Text, uri: Text) -> Self {
+        Self { name, uri, authors: Maybe(None) }
+    }
+}
+
+/// A saved podcast or audiobook. The API writes the links of audiobooks as those of podcasts, too.
+pub(super) fn show_of(show: &WebShow, kind: WantedKind) -> Result<Wanted, String> {
+    let mut wanted = Wanted { spotify: link_of(show.uri.get()), ..Wanted::of_kind(kind) };
+    wanted.artists = credit(&show.authors);
+    describe(&mut wanted, show.name.get(), None, None);
     if says_something(&wanted) { Ok(wanted) } else { Err("it has neither a name nor a link".into()) }
 }

@@ -1,5 +1,6 @@
 //! What the account answered, kept for a while.
 
+use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 
 use super::Db;
@@ -17,4 +18,11 @@ pub(crate) fn put(db: &mut Db, asked: &str, came: i64, answer: &[u8]) -> QueryRe
 /// Deletes the answers that came before `came`; how many there were.
 pub(crate) fn purge(db: &mut Db, came: i64) -> QueryResult<usize> {
     diesel::delete(table.filter(at.lt(came))).execute(db)
+}
+
+/// How many answers there are, and when the oldest came. An empty one only keeps a place.
+pub(crate) fn kept(db: &mut Db) -> QueryResult<(u64, Option<i64>)> {
+    let (count, oldest): (i64, Option<i64>) =
+        table.filter(body.ne(&b""[..])).select((count_star(), min(at))).first(db)?;
+    Ok((u64::try_from(count).unwrap_or(0), oldest))
 }

@@ -1,0 +1,112 @@
+//! `ferrotape spotify`: connect, pull, status, disconnect, purge.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use ferrotape_app::{ConnectedAccount, Standing, account, last_pull};
+use ferrotape_domain::{Event, Fault, Progress};
+use ferrotape_engine::{EngineError, account as engine};
+use serde_json::json;
+
+use crate::args::{Args, Spotify, SpotifyVerb};
+use crate::error::CliError;
+use crate::session::Session;
+use crate::text::account as text;
+use crate::{json as forms, output};
+
+const DAY_S: i64 = 24 * 3600;
+/// So long before the agreement ends, every use of the account says so.
+const ANNOUNCED_S: i64 = 14 * DAY_S;
+
+pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> {
+    let session = match &spotify.verb {
+        SpotifyVerb::Status => Session::to_look(args)?,
+        _ => Session::to_change(args)?,
+    };
+    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let account = account(&session.opened, spotify.addresses()).map_err(fault)?;
+    // What has expired goes, whatever is done.
+    engine::purge(engine::EXPIRY_DAYS, &session.context())?;
+    let (verb, result) = match &spotify.verb {
+        SpotifyVerb::Connect { client_id, no_browser } => {
+            let standing = connect(&account, client_id.as_deref(), *no_browser, args.json, &session)?;
+            ("connect", text::connected(&standing, args.json))
+        }
+        SpotifyVerb::Pull { accept_shrink } => {
+            announce_end(&account, &session)?;
+            let report = engine::pull(&account, *accept_shrink, &session.context())?;
+            ("pull", text::pulled(&report, args.json))
+        }
+        SpotifyVerb::Status => {
+            announce_end(&account, &session)?;
+            ("status", status(&account, &session, args.json)?)
+        }
+        SpotifyVerb::Disconnect => {
+            // The tokens first: whatever comes after, nobody can ask with them any more.
+            let had_tokens = account.forget().map_err(fault)?;
+            let answers = engine::disconnect(&session.context())?;
+            ("disconnect", text::disconnected(had_tokens, answers, args.json))
+        }
+        SpotifyVerb::Purge { older_than } => {
+            ("purge", text::purged(engine::purge(*older_than, &session.context())?, args.json))
+        }
+    };
+    if let Some(result) = result {
+        output::line(&forms::result(&format!("spotify {verb}"), result));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn status(
+    account: &ConnectedAccount,
+    session: &Session,
+    as_json: bool,
+) -> Result<Option<serde_json::Value>, CliError> {
+    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let standing = account.standing().map_err(fault)?;
+    let pull = last_pull(account, &session.opened).map_err(fault)?;
+    let kept = session.opened.library.account_answers_kept()?;
+    Ok(text::status(standing.as_ref(), &pull, kept, session.now, as_json))
+}
+
+fn connect(
+    account: &ConnectedAccount,
+    client_id: Option<&str>,
+    no_browser: bool,
+    as_json: bool,
+    session: &Session,
+) -> Result<Standing, CliError> {
+    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let login = account.begin_login(client_id).map_err(fault)?;
+    let address = login.address();
+    if as_json {
+        output::line(&json!({ "event": "open", "address": address }).to_string());
+    } else {
+        output::line(&address);
+        let opened = !no_browser && std::io::stdout().is_terminal() && open::that_detached(&address).is_ok();
+        output::talk(if opened {
+            "agree in the browser that opens; if none does, open the address above on this computer (Ctrl-C stops)"
+        } else {
+            "open this address in a browser on this computer and agree there (Ctrl-C stops)"
+        });
+    }
+    login.finish(&session.cancel).map_err(|error| {
+        if session.cancel.is_stopped() { EngineError::Interrupted.into() } else { fault(error) }
+    })
+}
+
+/// Says in time that the agreement will end.
+fn announce_end(account: &ConnectedAccount, session: &Session) -> Result<(), CliError> {
+    let standing = account.standing().map_err(|fault| CliError::fault(&fault, session.now))?;
+    let Some(standing) = standing.filter(|standing| standing.connected) else { return Ok(()) };
+    if standing.ends_at - session.now <= ANNOUNCED_S {
+        session.reporter.event(Event::Warning {
+            subject: "Spotify account".to_owned(),
+            says: format!(
+                "your agreement ends on {} at the earliest; `ferrotape spotify connect` renews it",
+                text::day(standing.ends_at)
+            ),
+        });
+    }
+    Ok(())
+}
