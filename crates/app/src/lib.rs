@@ -3,6 +3,7 @@
 //! `cli` and `server` come here for the library and the sources, so that neither names a database or a service.
 
 mod account;
+mod links;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
+pub use links::{LinksOnline, links_online};
 pub use sources::{NotASource, sources};
 
 /// A library that is open, and held against other ferrotapes when it is to be changed.

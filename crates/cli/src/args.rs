@@ -2,6 +2,7 @@
 
 mod decisions;
 mod library;
+mod refresh;
 mod spotify;
 
 use std::path::PathBuf;
@@ -11,7 +12,8 @@ use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use library::{Library, LibraryVerb, NOW};
-pub(crate) use spotify::{Spotify, SpotifyVerb};
+pub(crate) use refresh::{InstallTimer, Refresh};
+pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
 ///
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Explain(Explain),
     Policy(Policy),
     Library(Library),
+    Refresh(Refresh),
+    InstallTimer(InstallTimer),
     Report(Report),
     Serve(Serve),
     Spotify(Spotify),
@@ -145,6 +149,16 @@ pub(crate) struct ImportFlags {
     /// Only the list of this name; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) list: Vec<String>,
+
+    /// Ask Spotify where a short link leads, and for the title of a link that nothing imported carries
+    ///
+    /// Only the documented oEmbed endpoint is asked, which tells a title and nothing else.
+    #[arg(long)]
+    pub(crate) online: bool,
+
+    /// Where those questions go instead; an address of this computer
+    #[arg(long, value_name = "URL", hide = true, requires = "online")]
+    pub(crate) links_address: Option<String>,
 
     /// The link of the playlist in WHAT (or of the one --list names), so that it can be used from now on
     #[arg(long, value_name = "LINK")]

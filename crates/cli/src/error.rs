@@ -66,6 +66,14 @@ impl CliError {
         Self { continue_after: Some(then), ..error }
     }
 
+    /// An error that does not end the command, as a sentence.
+    pub(crate) fn told(error: &EngineError, now: i64) -> String {
+        match error {
+            EngineError::Account(fault) => Self::fault(fault, now).message,
+            other => other.to_string(),
+        }
+    }
+
     /// Prints it and gives the exit code.
     pub(crate) fn show(&self, as_json: bool) -> ExitCode {
         if as_json {
@@ -97,7 +105,7 @@ impl From<EngineError> for CliError {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }
             EngineError::Store(error) => return error.into(),
-            EngineError::Account(ref fault) => {
+            EngineError::Account(ref fault) | EngineError::Links(ref fault) => {
                 return Self::fault(fault, jiff::Timestamp::now().as_second());
             }
             EngineError::Device(DeviceError::Locked { .. }) => (BUSY, None),
@@ -111,7 +119,10 @@ impl From<EngineError> for CliError {
             ),
             EngineError::UnknownLink { .. } => (
                 FAILED,
-                Some("import the export, CSV or playlist that holds it first: `ferrotape import FILE`"),
+                Some(
+                    "import the export, CSV or playlist that holds it first: `ferrotape import FILE`; or let its \
+                     title be asked for: --online",
+                ),
             ),
             EngineError::Link(_) => (USAGE, Some("links look like https://open.spotify.com/track/…")),
             _ => (FAILED, None),

@@ -2,9 +2,11 @@
 
 mod explain;
 mod library;
+mod refresh;
 
 pub(crate) use explain::{considered, explained, meant, policies};
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
+pub(crate) use refresh::refreshed;
 
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};

@@ -34,6 +34,8 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Explain(explain) => commands::explain::run(args, explain),
         Command::Policy(policy) => commands::policy::run(args, policy),
         Command::Library(library) => commands::library::run(args, library),
+        Command::Refresh(refresh) => commands::refresh::run(args, refresh),
+        Command::InstallTimer(install) => commands::install_timer::run(args, install),
         Command::Report(report) => commands::report::run(args, report),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Spotify(spotify) => commands::spotify::run(args, spotify),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use etcetera::BaseStrategy;
-use ferrotape_app::{OpenLibrary, open_to_change, open_to_look};
-use ferrotape_domain::Cancel;
+use ferrotape_app::{LinksOnline, OpenLibrary, open_to_change, open_to_look};
+use ferrotape_domain::{Cancel, LinkLookup};
 use ferrotape_engine::Context;
 
 use crate::args::{Args, Command};
@@ -20,6 +20,7 @@ pub(crate) struct Session {
     pub(crate) cancel: Cancel,
     pub(crate) now: i64,
     pub(crate) listen: bool,
+    links: Option<LinksOnline>,
 }
 
 impl Session {
@@ -33,7 +34,7 @@ impl Session {
             ));
         };
         let opened = open_to_change(&folder, &on_wait, &cancel)?;
-        let session = Self::around(opened, cancel, args);
+        let session = Self::around(opened, cancel, args)?;
         // Answers of an account expire, whether or not the account is used again.
         ferrotape_engine::account::purge(ferrotape_engine::account::EXPIRY_DAYS, &session.context())?;
         Ok(session)
@@ -48,10 +49,10 @@ impl Session {
                 .hint("`ferrotape convert`, `import` and `scan` make one; or name another with --library"));
         }
         let opened = open_to_look(&folder)?;
-        Ok(Self::around(opened, cancel, args))
+        Self::around(opened, cancel, args)
     }
 
-    fn around(opened: OpenLibrary, cancel: Cancel, args: &Args) -> Self {
+    fn around(opened: OpenLibrary, cancel: Cancel, args: &Args) -> Result<Self, CliError> {
         let reporter = Reporter::new(args.json, args.quiet);
         let listen = match &args.command {
             Command::Convert(convert) => !convert.no_listen,
@@ -59,7 +60,17 @@ impl Session {
             Command::Review(review) => !review.no_listen,
             _ => true,
         };
-        Self { opened, reporter, cancel, now: jiff::Timestamp::now().as_second(), listen }
+        let online = match &args.command {
+            Command::Convert(convert) => Some(&convert.rules),
+            Command::Import(import) => Some(&import.rules),
+            _ => None,
+        };
+        let now = jiff::Timestamp::now().as_second();
+        let online = online.filter(|rules| rules.online);
+        let links =
+            online.map(|rules| ferrotape_app::links_online(rules.links_address.as_deref())).transpose();
+        let links = links.map_err(|fault| CliError::fault(&fault, now))?;
+        Ok(Self { opened, reporter, cancel, now, listen, links })
     }
 
     pub(crate) fn context(&self) -> Context<'_> {
@@ -69,11 +80,12 @@ impl Session {
             cancel: &self.cancel,
             now: self.now,
             listen: self.listen,
+            links: self.links.as_ref().map(|links| links as &dyn LinkLookup),
         }
     }
 }
 
-fn library_folder(args: &Args) -> Result<PathBuf, CliError> {
+pub(crate) fn library_folder(args: &Args) -> Result<PathBuf, CliError> {
     if let Some(folder) = &args.library {
         return Ok(folder.clone());
     }

@@ -6,6 +6,7 @@ mod explain;
 mod library;
 mod matching;
 mod policy;
+mod refresh;
 mod report;
 
 use std::path::Path;
@@ -23,6 +24,7 @@ pub(crate) use explain::{considered, explained, meant};
 pub(crate) use library::{list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
 pub(crate) use policy::policies;
+pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
 
 use crate::output::{counted, line, plain, size};

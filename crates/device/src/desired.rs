@@ -20,6 +20,8 @@ pub struct DesiredTrack {
     pub label: String,
     /// Playing time, for playlists.
     pub duration: Option<Duration>,
+    /// When space runs short, what is worth more is filled first; where this is equal, earlier playlists.
+    pub worth: u64,
     /// Whether it can be made now. If not (its source cannot be read at the moment), nothing is written, and
     /// what is on the target stays there, even in an older form.
     pub can_be_made: bool,
@@ -44,7 +46,7 @@ pub struct DesiredPlaylist {
 pub struct Desired {
     /// The tracks. Where several share an identity, the first speaks for all.
     pub tracks: Vec<DesiredTrack>,
-    /// The playlists, most important first: when space runs short, earlier ones are filled first.
+    /// The playlists, most important first: when space runs short, earlier ones are filled first, but for what is worth more.
     pub playlists: Vec<DesiredPlaylist>,
     /// Which tracks answer which wanted thing, by the wanted thing's stable key and indices into
     /// [`Desired::tracks`]. Kept in the manifest, so that any later run, also with another library, knows what a

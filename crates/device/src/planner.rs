@@ -296,8 +296,12 @@ impl<'a> Planner<'a> {
         plan.bytes_freed = plan.writes.iter().map(old_bytes).sum::<u64>().saturating_add(removed);
 
         let usable = space.free.saturating_sub(reserve_for(self.manifest.files.len() + plan.writes.len()));
+        let worth =
+            |write: &PlannedWrite| self.desired.tracks.get(write.track).map_or(0, |track| track.worth);
+        let mut first: Vec<usize> = (0..plan.writes.len()).collect();
+        first.sort_by_key(|at| std::cmp::Reverse(plan.writes.get(*at).map(worth)));
         let fitting = |mut room: u64| -> Vec<bool> {
-            let fit = |write: &PlannedWrite| {
+            let mut fit = |write: &PlannedWrite| {
                 let fits = needed(write) <= room && write.expected_bytes <= self.profile.max_file_bytes;
                 if fits {
                     // Old and new lie side by side until the new one is in place.
@@ -305,7 +309,13 @@ impl<'a> Planner<'a> {
                 }
                 fits
             };
-            plan.writes.iter().map(fit).collect()
+            let mut fits = vec![false; plan.writes.len()];
+            for at in &first {
+                if let (Some(write), Some(does)) = (plan.writes.get(*at), fits.get_mut(*at)) {
+                    *does = fit(write);
+                }
+            }
+            fits
         };
         let mut fits = fitting(usable);
         if fits.contains(&false) && removed > 0 {

@@ -26,7 +26,9 @@ pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
 pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};
 pub use outcome::Outcome;
-pub use ports::{AudioSource, Cancel, Event, ListedFile, Listing, Phase, Progress, Silent, Unlisted};
+pub use ports::{
+    AudioSource, Cancel, Event, LinkLookup, ListedFile, Listing, Phase, Progress, Silent, Unlisted,
+};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use wanted::{

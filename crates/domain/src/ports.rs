@@ -48,6 +48,15 @@ pub trait AudioSource: Send + Sync {
     fn list(&self, cancel: &Cancel, found: &(dyn Fn(Listing) + Sync)) -> Result<(), Fault>;
 }
 
+/// What a link alone can tell, asked over the network where the user allows it.
+pub trait LinkLookup: Sync {
+    /// Where a short link leads.
+    fn follow(&self, short: &str) -> Result<String, Fault>;
+
+    /// The title of what a link names, and nothing else; `None` where there is no such thing.
+    fn title(&self, address: &str) -> Result<Option<String>, Fault>;
+}
+
 /// Tells long work to stop at its next safe point. Clones share one flag.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);

@@ -6,7 +6,7 @@
 
 use ferrotape_domain::{AccountSource, AnswerCache, Fault, FaultKind, Phase};
 use ferrotape_import::{Limits, read_account};
-use ferrotape_store::{ImportOptions, Library, Origin, StoreError};
+use ferrotape_store::{Forgotten, ImportOptions, Library, Origin, StoreError};
 
 use crate::selection::Imported;
 use crate::{Context, EngineError};
@@ -83,9 +83,11 @@ pub fn purge(older_than_days: u32, context: &Context) -> Result<usize, EngineErr
     Ok(context.library.purge_account_answers(before)?)
 }
 
-/// Forgets what came from the account only; says how many answers were deleted. The tokens are the caller's to delete.
-pub fn disconnect(context: &Context) -> Result<usize, EngineError> {
-    purge(0, context)
+/// Forgets what came from the account only; says what that was, and how many answers were deleted. The tokens are the
+/// caller's to delete.
+pub fn disconnect(context: &Context) -> Result<(Forgotten, usize), EngineError> {
+    let answers = purge(0, context)?;
+    Ok((context.library.forget_account()?, answers))
 }
 
 #[cfg(test)]
@@ -121,7 +123,14 @@ mod tests {
         let library = Library::open(folder.path()).unwrap();
         let (progress, cancel) = (Silent, Cancel::default());
         let now = 100 + i64::from(EXPIRY_DAYS) * DAY_S;
-        test(&Context { library: &library, progress: &progress, cancel: &cancel, now, listen: false });
+        test(&Context {
+            library: &library,
+            progress: &progress,
+            cancel: &cancel,
+            now,
+            listen: false,
+            links: None,
+        });
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What every job of the engine needs: the library, where news goes, how to stop, and the time.
 
-use ferrotape_domain::{Cancel, Event, Phase, Progress};
+use ferrotape_domain::{Cancel, Event, LinkLookup, Phase, Progress};
 use ferrotape_store::Library;
 
 /// Handed to every job. The time is given, not read, so that a job's result depends on its inputs alone.
@@ -17,6 +17,8 @@ pub struct Context<'a> {
     /// Whether files may be listened to where their texts do not settle what they are. What was heard before counts
     /// either way.
     pub listen: bool,
+    /// Asked where a link says too little; `None` where the user did not allow it.
+    pub links: Option<&'a dyn LinkLookup>,
 }
 
 impl Context<'_> {

@@ -30,6 +30,21 @@ pub enum EngineError {
         /// Playlists have a remedy of their own.
         is_playlist: bool,
     },
+    /// What a link names is known by its title alone, and that is not enough.
+    #[error(
+        "{link} is the {what} “{title}”, and more than its title cannot be asked for – import its export or CSV, or connect your account (`ferrotape spotify connect`)"
+    )]
+    TitleOnly {
+        /// The link as given.
+        link: String,
+        /// Its title.
+        title: String,
+        /// Spotify's word for what it is.
+        what: &'static str,
+    },
+    /// Links could not be asked about.
+    #[error(transparent)]
+    Links(ferrotape_domain::Fault),
     /// A list was named that is not there.
     #[error("there is no list named “{name}” – the lists are: {}", known.join(" · "))]
     NoSuchList {

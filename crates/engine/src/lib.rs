@@ -13,6 +13,7 @@ mod listening;
 pub mod matching;
 mod named_file;
 pub mod policies;
+pub mod refresh;
 pub mod report;
 pub mod review;
 pub mod scan;

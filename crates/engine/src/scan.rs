@@ -56,6 +56,7 @@ pub fn scan(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<ScanR
     let gone = gone_files(&known, &listing);
     read_changed(&listing, &known, &gone, &mut report, context)?;
     summarise(sources, &mut report, context)?;
+    crate::refresh::watch_music(sources, context)?;
     Ok(report)
 }
 

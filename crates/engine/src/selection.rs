@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{
-    Cancel, Event, FileAccount, ImportProblem, Phase, PlaylistKind, Progress, SpotifyKind, SpotifyUri,
+    Cancel, Event, FileAccount, ImportProblem, LinkLookup, Phase, PlaylistKind, Progress, SpotifyKind,
+    SpotifyUri, Wishlist,
 };
-use ferrotape_import::{Limits, Link, looks_like_link, parse_link, read_path};
+use ferrotape_import::{Limits, Link, looks_like_link, parse_link, read_path, wanted_by_link};
 use ferrotape_store::{ImportOptions, ImportReceipt, StoredPlaylist, StoredWanted};
 
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, refresh};
 
 /// One thing the user named on the command line.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +69,7 @@ pub struct Imported {
 /// Reads an input and records it in the library.
 pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imported, EngineError> {
     context.started(Phase::Import, None);
+    let stamp = refresh::stamp(path);
     let wishlist = read_path(path, &Limits::default(), context.progress, context.cancel)?;
     let label =
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -78,6 +80,7 @@ pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imp
         ..ImportOptions::default()
     };
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
+    refresh::watch_input(path, stamp, context)?;
     context.finished(Phase::Import);
     Ok(Imported { path: path.to_owned(), receipt, accounts: wishlist.accounts, problems: wishlist.problems })
 }
@@ -147,7 +150,7 @@ pub fn select(what: &[What], rules: &ImportRules, context: &Context) -> Result<S
                 selection.lists.extend(of_import.map(selected));
                 selection.imports.push(imported);
             }
-            What::Link(link, text) => selection.lists.extend(resolve(link, text, context)?),
+            What::Link(link, text) => selection.lists.extend(resolve_or_ask(link, text, context)?),
         }
     }
     if what.is_empty() {
@@ -204,6 +207,45 @@ fn selected(playlist: StoredPlaylist) -> SelectedList {
         name: playlist.name,
         entries: playlist.entries.into_iter().map(|entry| entry.wanted_id).collect(),
     }
+}
+
+/// What the library knows of a link; where that is nothing and the user allows it, what the link itself can tell.
+fn resolve_or_ask(link: &Link, text: &str, context: &Context) -> Result<Vec<SelectedList>, EngineError> {
+    let Some(links) = context.links else { return resolve(link, text, context) };
+    let followed = match link {
+        Link::ShortLink(_) => parse_link(&links.follow(text).map_err(EngineError::Links)?)?,
+        link => link.clone(),
+    };
+    match (resolve(&followed, text, context), &followed) {
+        (Err(EngineError::UnknownLink { .. }), Link::Spotify(uri)) => {
+            ask_for_title(uri, text, links, context)
+        }
+        (found, _) => found,
+    }
+}
+
+/// Records what a link names by its title, which is all that can be asked for without an account.
+fn ask_for_title(
+    uri: &SpotifyUri,
+    text: &str,
+    links: &dyn LinkLookup,
+    context: &Context,
+) -> Result<Vec<SelectedList>, EngineError> {
+    let title = links.title(&uri.web_address()).map_err(EngineError::Links)?;
+    let is_playlist = uri.kind == SpotifyKind::Playlist;
+    let title = title.ok_or_else(|| EngineError::UnknownLink { link: text.to_owned(), is_playlist })?;
+    let Some(wanted) = wanted_by_link(uri, &title) else {
+        return Err(EngineError::TitleOnly { link: text.to_owned(), title, what: uri.kind.as_str() });
+    };
+    let wishlist = Wishlist { wanted: vec![wanted], ..Wishlist::default() };
+    let label = format!("the title behind {}", uri.web_address());
+    let options = ImportOptions { label, at: context.now, ..ImportOptions::default() };
+    context.library.record_import(&wishlist, &options, context.progress)?;
+    context.warn(
+        text,
+        format!("only its title is known, “{title}”; a file is taken for it only when you say so"),
+    );
+    resolve_uri(uri, context)
 }
 
 fn resolve(link: &Link, text: &str, context: &Context) -> Result<Vec<SelectedList>, EngineError> {

@@ -26,5 +26,5 @@ mod xml;
 pub use account::read_account;
 pub use error::ImportError;
 pub use limits::Limits;
-pub use links::{Link, LinkError, looks_like_link, parse_link};
+pub use links::{Link, LinkError, looks_like_link, parse_link, wanted_by_link};
 pub use read::read_path;

@@ -95,6 +95,7 @@ fn read(to: Option<&str>, shared: &Shared) -> Result<Option<ConversionReport>, E
         cancel: &shared.cancel,
         now: 0,
         listen: false,
+        links: None,
     };
     last(to, &context)
 }

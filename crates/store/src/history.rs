@@ -1,8 +1,11 @@
 //! The library over time, and what the user takes apart, brings back or forgets in it.
 
+use std::path::Path;
+
 use crate::library::{Library, Result};
 use crate::model::{
     Description, Forgotten, ListDiff, ListVersion, Origin, PlaylistChange, Removal, Snapshot, StoredEntry,
+    Watched,
 };
 use crate::sqlite::{self, queries};
 
@@ -60,6 +63,21 @@ impl Library {
     /// Makes one description a thing of its own, for good; whether it was part of another.
     pub fn split(&self, description_id: i64, at: i64) -> Result<bool> {
         self.write("take two things apart", |db| queries::same::split(db, description_id, at))
+    }
+
+    /// Keeps a place in mind for the next refresh.
+    pub fn watch(&self, place: &Watched) -> Result<()> {
+        self.write("keep a place in mind", |db| queries::watched::remember(db, place))
+    }
+
+    /// Lets a place go; whether it was kept in mind.
+    pub fn unwatch(&self, path: &Path) -> Result<bool> {
+        self.write("let a place go", |db| queries::watched::forget(db, path))
+    }
+
+    /// The places that a refresh looks at, in the order of their paths.
+    pub fn watched(&self) -> Result<Vec<Watched>> {
+        self.read("read the places to look at", queries::watched::all)
     }
 
     /// Deletes everything that only the account's Web API said. Lists go back to what the user's files say of them.

@@ -167,6 +167,43 @@ pub struct StoredEntry {
     pub added: Option<String>,
 }
 
+/// A place that was read before and is looked at again by a refresh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// Where.
+    pub path: PathBuf,
+    /// What is there.
+    pub kind: WatchedKind,
+    /// Changes when what is there does; empty for music, which a scan looks at file by file.
+    pub stamp: String,
+    /// When it was last read, seconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// What a watched place holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WatchedKind {
+    /// A file or folder to import.
+    Input,
+    /// A folder of music to scan.
+    Music,
+}
+
+impl WatchedKind {
+    /// A stable word for the library's file and `--json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Music => "music",
+        }
+    }
+
+    /// The kind a stable word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Input, Self::Music].into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
 /// What went with an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Forgotten {

@@ -5,6 +5,8 @@ diesel::table! { imports (id) { id -> BigInt, label -> Text, at -> BigInt, origi
 diesel::joinable!(plays -> wanted (wanted_id));
 diesel::allow_tables_to_appear_in_same_query!(plays, wanted);
 
+diesel::table! { watched (path) { path -> Binary, kind -> Text, stamp -> Text, at -> BigInt, } }
+
 diesel::table! { account_answers (key) { key -> Text, at -> BigInt, body -> Binary, } }
 
 diesel::table! {

@@ -18,6 +18,13 @@ pub(crate) struct Spotify {
     #[command(subcommand)]
     pub(crate) verb: SpotifyVerb,
 
+    #[command(flatten)]
+    pub(crate) addresses: AddressFlags,
+}
+
+/// Where Spotify's servers are: for tests and stand-ins, so hidden.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AddressFlags {
     /// Where the Web API is; https, or a stand-in on this computer
     #[arg(long, global = true, hide = true, value_name = "URL")]
     pub(crate) api_address: Option<String>,
@@ -59,9 +66,9 @@ pub(crate) enum SpotifyVerb {
     },
 }
 
-impl Spotify {
+impl AddressFlags {
     /// Where the two servers are.
-    pub(crate) fn addresses(&self) -> AccountAddresses {
+    pub(crate) fn of_account(&self) -> AccountAddresses {
         let usual = AccountAddresses::default();
         AccountAddresses {
             accounts: self.accounts_address.clone().unwrap_or(usual.accounts),

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
         _ => Session::to_change(args)?,
     };
     let fault = |fault: Fault| CliError::fault(&fault, session.now);
-    let account = account(&session.opened, spotify.addresses()).map_err(fault)?;
+    let account = account(&session.opened, spotify.addresses.of_account()).map_err(fault)?;
     // What has expired goes, whatever is done.
     engine::purge(engine::EXPIRY_DAYS, &session.context())?;
     let (verb, result) = match &spotify.verb {
@@ -44,8 +44,8 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
         SpotifyVerb::Disconnect => {
             // The tokens first: whatever comes after, nobody can ask with them any more.
             let had_tokens = account.forget().map_err(fault)?;
-            let answers = engine::disconnect(&session.context())?;
-            ("disconnect", text::disconnected(had_tokens, answers, args.json))
+            let (forgotten, answers) = engine::disconnect(&session.context())?;
+            ("disconnect", text::disconnected(had_tokens, forgotten, answers, args.json))
         }
         SpotifyVerb::Purge { older_than } => {
             ("purge", text::purged(engine::purge(*older_than, &session.context())?, args.json))

@@ -5,6 +5,7 @@
 
 use ferrotape_app::{PullState, Standing};
 use ferrotape_engine::account::{EXPIRY_DAYS, PullReport};
+use ferrotape_engine::store::Forgotten;
 use serde_json::{Value, json};
 
 use crate::json as forms;
@@ -104,12 +105,27 @@ pub(crate) fn status(
     None
 }
 
-pub(crate) fn disconnected(had_tokens: bool, answers: usize, as_json: bool) -> Option<Value> {
+pub(crate) fn disconnected(
+    had_tokens: bool,
+    forgotten: Forgotten,
+    answers: usize,
+    as_json: bool,
+) -> Option<Value> {
+    let Forgotten { wanted, lists, noted } = forgotten;
     if as_json {
-        return Some(json!({ "tokens_deleted": had_tokens, "answers_deleted": answers }));
+        return Some(json!({
+            "tokens_deleted": had_tokens, "answers_deleted": answers, "wanted_forgotten": wanted,
+            "lists_forgotten": lists, "noted_forgotten": noted,
+        }));
     }
     if had_tokens {
         line("Disconnected: the tokens and all that came from the account only are deleted.");
+        line(&format!(
+            "That was {}, {} and {}; what your own files say stays.",
+            counted(wanted, "recording or other item", "recordings and other items"),
+            counted(lists, "list", "lists"),
+            counted(noted, "followed artist", "followed artists"),
+        ));
         line("To take the right back at Spotify, too: https://www.spotify.com/account/apps/");
     } else {
         line("No account was connected; what was kept of one is deleted.");

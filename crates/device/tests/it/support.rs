@@ -29,6 +29,7 @@ pub(crate) fn of_tags(identity: &str, tags: TagSet) -> DesiredTrack {
         tags,
         expected_bytes: 2_000,
         duration: Some(Duration::from_millis(61_400)),
+        worth: 0,
         can_be_made: true,
     }
 }

@@ -397,3 +397,18 @@ fn a_small_disk_that_fills_up_keeps_what_fitted() {
     assert_eq!(plan.unchanged.len(), receipt.files_written);
     assert!(plan.does_not_fit.len() + plan.writes.len() == 40 - receipt.files_written);
 }
+
+#[test]
+fn what_is_worth_more_is_filled_first_where_not_everything_fits() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    let free = open(root.path()).bytes_free().unwrap();
+    for (track, worth) in library.tracks.iter_mut().zip([1, 5, 3, 4]) {
+        track.expected_bytes = free * 2 / 5;
+        track.worth = worth;
+    }
+    let (plan, _) = sync(root.path(), &library);
+    let mut waiting = plan.does_not_fit.clone();
+    waiting.sort_unstable();
+    assert_eq!(waiting, [0, 2], "the two that are worth most fit");
+}

@@ -96,7 +96,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let mut earlier = EarlierRounds::of_last_run(request, context)?;
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
-        let plan = step_1_plan::plan(request, &selection, &matching, &target)?;
+        let plan = step_1_plan::plan(request, &selection, &matching, &target, &context.library.listening()?)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
         // A source that broke while it was decoded is set aside; another copy of it may do.
         if earlier.found_broken(performed.as_mut(), &plan, context)? {

@@ -14,6 +14,8 @@ use super::albums::whole_albums;
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::style::{cover_rules, tag_style};
+use ferrotape_store::Listening;
+
 use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
@@ -89,6 +91,7 @@ pub(super) fn plan(
     selection: &Selection,
     matching: &Matching,
     target: &Target,
+    listening: &HashMap<i64, Listening>,
 ) -> Result<ConversionPlan, EngineError> {
     let mut tracks = Tracks::new(request);
     for matched in &matching.matched {
@@ -96,7 +99,14 @@ pub(super) fn plan(
     }
     let albums = tracks.join_albums(matching);
     let kept = kept_without_source(matching, target);
-    let desired = desired(request, selection, &tracks, &kept);
+    let mut desired = desired(request, selection, &tracks, &kept);
+    for (id, heard) in listening {
+        for at in tracks.fills.get(id).into_iter().flatten() {
+            if let Some(track) = desired.tracks.get_mut(*at) {
+                track.worth = track.worth.saturating_add(heard.played_ms);
+            }
+        }
+    }
     let sync = target.plan(&desired)?;
     let paths = paths_on_player(&sync);
     let still_there = kept.into_iter().filter(|(_, kept)| {
@@ -315,6 +325,7 @@ fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack
         // Tags and cover come on top of the audio.
         expected_bytes: expected + 60_000,
         label: track.label.clone(),
+        worth: 0,
         can_be_made: track.reachable,
     }
 }
@@ -338,6 +349,7 @@ fn kept_track(identity: &str) -> DesiredTrack {
         duration: None,
         expected_bytes: 0,
         label: String::new(),
+        worth: 0,
         can_be_made: false,
     }
 }

@@ -109,8 +109,8 @@ impl Link {
                 format!("it is a search for “{words}”; open it and copy the link of one of the results")
             }
             Self::ShortLink(_) => {
-                "a short link hides what it points to; open it once in a browser and copy the long \
-                                   address"
+                "a short link hides what it points to; --online follows it, or open it once in a browser and copy \
+                 the long address"
                     .into()
             }
             Self::Other(what) => format!(
@@ -297,6 +297,12 @@ pub(crate) fn recording_mbid(text: &str) -> Option<Mbid> {
     let rest = text.trim().strip_prefix("https://").or_else(|| text.trim().strip_prefix("http://"))?;
     let id = rest.strip_prefix("www.").unwrap_or(rest).strip_prefix("musicbrainz.org/recording/")?;
     Mbid::parse(id.split(['?', '#', '/']).next().unwrap_or_default()).ok()
+}
+
+/// What a link names, of which only the title is known; `None` for playlists and artists, which are no single thing.
+pub fn wanted_by_link(uri: &SpotifyUri, title: &str) -> Option<Wanted> {
+    let wanted = Wanted::of_kind(wanted_kind(uri.kind)?);
+    Some(Wanted { title: title.to_owned(), spotify: Some(uri.clone()), ..wanted })
 }
 
 /// Which kind of wanted thing a link of this kind names; playlists and artists are no single thing.

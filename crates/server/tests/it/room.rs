@@ -63,6 +63,7 @@ impl Room {
             cancel: &Cancel::default(),
             now: at,
             listen: false,
+            links: None,
         };
         let selection = select(&[What::Path(csv)], &ImportRules::default(), &context).unwrap();
         let outcomes: HashMap<i64, Outcome> =

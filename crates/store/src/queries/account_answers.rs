@@ -12,7 +12,13 @@ pub(crate) fn get(db: &mut Db, asked: &str) -> QueryResult<Option<(i64, Vec<u8>)
 }
 
 pub(crate) fn put(db: &mut Db, asked: &str, came: i64, answer: &[u8]) -> QueryResult<()> {
-    diesel::replace_into(table).values((key.eq(asked), at.eq(came), body.eq(answer))).execute(db).map(drop)
+    diesel::insert_into(table)
+        .values((key.eq(asked), at.eq(came), body.eq(answer)))
+        .on_conflict(key)
+        .do_update()
+        .set((at.eq(came), body.eq(answer)))
+        .execute(db)
+        .map(drop)
 }
 
 /// Deletes the answers that came before `came`; how many there were.

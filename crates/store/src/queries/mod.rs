@@ -20,6 +20,7 @@ pub(crate) mod versions;
 pub(crate) mod wanted;
 mod wanted_index;
 mod wanted_merge;
+pub(crate) mod watched;
 
 use std::borrow::Cow;
 

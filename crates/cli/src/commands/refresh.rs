@@ -1,0 +1,90 @@
+//! `ferrotape refresh`: what was read before, looked at again.
+
+use std::process::ExitCode;
+
+use ferrotape_app::{PullState, account, last_pull, sources};
+use ferrotape_domain::Fault;
+use ferrotape_engine::refresh::{AskAccount, refresh};
+use ferrotape_engine::store::WatchedKind;
+use serde_json::json as json_value;
+
+use crate::args::{Args, Refresh};
+use crate::error::{CliError, SOME_FAILED};
+use crate::session::Session;
+use crate::{json, output, text};
+
+/// A timer runs each day, not always at the same minute.
+const ACCOUNT_EVERY_S: i64 = 20 * 3600;
+
+pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
+    if wanted.list {
+        return list(args);
+    }
+    let session = Session::to_change(args)?;
+    if !wanted.forget.is_empty() {
+        return forget(args, wanted, &session);
+    }
+    let context = session.context();
+    let watched = session.opened.library.watched()?;
+    let music = watched.into_iter().filter(|place| place.kind == WatchedKind::Music);
+    let sources = sources(&music.map(|place| place.path).collect::<Vec<_>>())?;
+    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let connected = account(&session.opened, wanted.addresses.of_account()).map_err(fault)?;
+    ferrotape_engine::account::purge(ferrotape_engine::account::EXPIRY_DAYS, &context)?;
+    let ask = if connected.standing().map_err(fault)?.is_none_or(|standing| !standing.connected) {
+        AskAccount::NotConnected
+    } else {
+        match last_pull(&connected, &session.opened).map_err(fault)? {
+            PullState { finished_at: Some(last), .. }
+                if !wanted.now && session.now - last < ACCOUNT_EVERY_S =>
+            {
+                AskAccount::NotBefore(last + ACCOUNT_EVERY_S)
+            }
+            _ => AskAccount::Now(&connected),
+        }
+    };
+    let refreshed = refresh(&sources, ask, &context)?;
+    let failed = refreshed.has_failed();
+    if args.json {
+        output::line(&json::result("refresh", json::refreshed(&refreshed, session.now)));
+    } else {
+        text::refreshed(&refreshed, session.now);
+    }
+    Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn list(args: &Args) -> Result<ExitCode, CliError> {
+    let session = Session::to_look(args)?;
+    let places = session.opened.library.watched()?;
+    if args.json {
+        let one = |place: &ferrotape_engine::store::Watched| json_value!({ "path": place.path.to_string_lossy(), "kind": place.kind.as_str(), "read_at": place.at });
+        let places: Vec<_> = places.iter().map(one).collect();
+        output::line(&json::result("refresh", json_value!({ "places": places })));
+    } else {
+        text::watched(&places);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn forget(args: &Args, wanted: &Refresh, session: &Session) -> Result<ExitCode, CliError> {
+    let mut forgotten = Vec::new();
+    for path in &wanted.forget {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        if !session.opened.library.unwatch(&whole)? {
+            return Err(CliError::new(format!("{} is not looked at anyway", path.display()))
+                .hint("`ferrotape refresh --list` lists the places that are"));
+        }
+        forgotten.push(whole.to_string_lossy().into_owned());
+    }
+    if args.json {
+        output::line(&json::result("refresh", json_value!({ "forgotten": forgotten })));
+    } else {
+        for path in &forgotten {
+            output::line(&format!(
+                "{} is not looked at again; what it said stays in the library.",
+                output::plain(path)
+            ));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,61 @@
+//! What a refresh did, as text.
+
+use ferrotape_engine::refresh::{AccountNews, InputNews, Refreshed};
+use ferrotape_engine::store::{Watched, WatchedKind};
+
+use super::{imported, scan};
+use crate::error::CliError;
+use crate::output::{counted, line, plain};
+
+pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) {
+    let mut unchanged = 0;
+    for (path, news) in &refreshed.inputs {
+        let path = plain(&path.display().to_string());
+        match news {
+            InputNews::Unchanged => unchanged += 1,
+            InputNews::Read(read) => imported(read),
+            InputNews::Gone => line(&format!("{path} is not there; what it said stays in the library.")),
+            InputNews::Failed(error) => line(&format!("{path} could not be read: {error}")),
+        }
+    }
+    if unchanged > 0 {
+        line(&format!("{} as before.", counted(unchanged, "input is", "inputs are")));
+    }
+    match &refreshed.account {
+        AccountNews::NotConnected => {}
+        AccountNews::NotDue(time) => {
+            line(&format!(
+                "The account was asked not long ago; it is due on {}.",
+                super::account::moment(*time)
+            ));
+        }
+        AccountNews::Pulled(report) => {
+            super::account::pulled(report, false);
+        }
+        AccountNews::Failed(error) => line(&format!("The account: {}", CliError::told(error, now))),
+    }
+    match &refreshed.music {
+        None => {}
+        Some(Ok(report)) => {
+            scan(report);
+            report.faults.iter().for_each(|fault| line(&format!("  {}", plain(&fault.to_string()))));
+        }
+        Some(Err(error)) => line(&format!("Your music could not be looked through: {error}")),
+    }
+    if refreshed.inputs.is_empty() && refreshed.music.is_none() {
+        line("Nothing was read before; `ferrotape import` and `scan` say what a refresh looks at.");
+    }
+}
+
+pub(crate) fn watched(places: &[Watched]) {
+    if places.is_empty() {
+        line("Nothing was read before; `ferrotape import` and `scan` say what a refresh looks at.");
+    }
+    for place in places {
+        let kind = match place.kind {
+            WatchedKind::Input => "input",
+            WatchedKind::Music => "music",
+        };
+        line(&format!("{kind}  {}", plain(&place.path.display().to_string())));
+    }
+}

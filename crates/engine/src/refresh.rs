@@ -1,0 +1,186 @@
+//! Refresh: looking again at what was read before – inputs, music folders, the account – and taking in what changed.
+//!
+//! One that fails stops none of the others. An input that is gone is told and its place kept in mind: what it said stays
+//! in the library, and an unplugged disk comes back.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use ferrotape_domain::{AccountSource, AudioSource};
+use ferrotape_store::{Watched, WatchedKind};
+
+use crate::account::{PullReport, pull};
+use crate::scan::{ScanReport, scan};
+use crate::selection::{ImportRules, Imported, import};
+use crate::{Context, EngineError};
+
+/// A folder of more files than this is looked at anew every time.
+const STAMPED_FILES: usize = 20_000;
+
+/// What became of one input.
+#[derive(Debug)]
+pub enum InputNews {
+    /// It is as it was when it was last read.
+    Unchanged,
+    /// It was read.
+    Read(Box<Imported>),
+    /// It is not there now.
+    Gone,
+    /// It could not be read.
+    Failed(EngineError),
+}
+
+/// What became of the account.
+#[derive(Debug)]
+pub enum AccountNews {
+    /// No account is connected.
+    NotConnected,
+    /// It was asked not long ago; the time it is due, seconds since 1970 UTC.
+    NotDue(i64),
+    /// It was asked.
+    Pulled(Box<PullReport>),
+    /// It could not be asked, or not to the end.
+    Failed(EngineError),
+}
+
+/// All that a refresh did.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// Every input that was read before.
+    pub inputs: Vec<(PathBuf, InputNews)>,
+    /// The music folders; `None` where none was scanned before.
+    pub music: Option<Result<ScanReport, EngineError>>,
+    /// The account.
+    pub account: AccountNews,
+}
+
+impl Refreshed {
+    /// Whether something could not be done.
+    pub fn has_failed(&self) -> bool {
+        let music = self.music.as_ref().is_some_and(|scanned| match scanned {
+            Ok(report) => !report.faults.is_empty(),
+            Err(_) => true,
+        });
+        music
+            || matches!(self.account, AccountNews::Failed(_))
+            || self.inputs.iter().any(|(_, news)| matches!(news, InputNews::Failed(_)))
+    }
+}
+
+/// Whether and how the account is to be asked.
+pub enum AskAccount<'a> {
+    /// No account is connected.
+    NotConnected,
+    /// Not before this time, seconds since 1970 UTC.
+    NotBefore(i64),
+    /// Now.
+    Now(&'a dyn AccountSource),
+}
+
+/// Looks at everything again. `sources` are those of the watched music folders.
+pub fn refresh(
+    sources: &[Arc<dyn AudioSource>],
+    account: AskAccount,
+    context: &Context,
+) -> Result<Refreshed, EngineError> {
+    let mut inputs = Vec::new();
+    for place in context.library.watched()?.into_iter().filter(|place| place.kind == WatchedKind::Input) {
+        let news = look_again(&place, context);
+        if context.cancel.is_stopped() {
+            return Err(EngineError::Interrupted);
+        }
+        inputs.push((place.path, news));
+    }
+    let account = match account {
+        AskAccount::NotConnected => AccountNews::NotConnected,
+        AskAccount::NotBefore(time) => AccountNews::NotDue(time),
+        AskAccount::Now(source) => match pull(source, false, context) {
+            Ok(report) => AccountNews::Pulled(Box::new(report)),
+            Err(EngineError::Interrupted) => return Err(EngineError::Interrupted),
+            Err(error) => AccountNews::Failed(error),
+        },
+    };
+    let music = match sources {
+        [] => None,
+        sources => Some(scan(sources, context)),
+    };
+    Ok(Refreshed { inputs, music, account })
+}
+
+fn look_again(place: &Watched, context: &Context) -> InputNews {
+    match stamp(&place.path) {
+        Ok(stamp) if !stamp.is_empty() && stamp == place.stamp => InputNews::Unchanged,
+        Ok(_) => match import(&place.path, &ImportRules::default(), context) {
+            Ok(imported) => InputNews::Read(Box::new(imported)),
+            Err(error) => InputNews::Failed(error),
+        },
+        Err(_) => InputNews::Gone,
+    }
+}
+
+/// Keeps an input in mind that was just read; `stamp` is from before it was read.
+pub(crate) fn watch_input(
+    path: &Path,
+    stamp: io::Result<String>,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let (Ok(path), Ok(stamp)) = (std::path::absolute(path), stamp) else { return Ok(()) };
+    Ok(context.library.watch(&Watched { path, kind: WatchedKind::Input, stamp, at: context.now })?)
+}
+
+/// Keeps music folders in mind that were just scanned.
+pub(crate) fn watch_music(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<(), EngineError> {
+    for source in sources {
+        let (path, kind) = (source.root(), WatchedKind::Music);
+        context.library.watch(&Watched { path, kind, stamp: String::new(), at: context.now })?;
+    }
+    Ok(())
+}
+
+/// Changes when a file, or any file in a folder, does; empty where that cannot be said.
+pub(crate) fn stamp(path: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    let is_whole = list(path, &mut files)?;
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    Ok(if is_whole { format!("{:016x}-{}", hasher.finish(), files.len()) } else { String::new() })
+}
+
+/// Every file with its size and time; says whether all are listed. Links are not followed, as they are not by import.
+fn list(path: &Path, files: &mut Vec<(PathBuf, u64, u128)>) -> io::Result<bool> {
+    let found = fs::metadata(path)?;
+    if found.is_dir() {
+        for entry in fs::read_dir(path)? {
+            if files.len() >= STAMPED_FILES || !list_below(&entry?.path(), files)? {
+                return Ok(false);
+            }
+        }
+    } else {
+        files.push((path.to_owned(), found.len(), changed_at(&found)));
+    }
+    Ok(true)
+}
+
+fn list_below(path: &Path, files: &mut Vec<(PathBuf, u64, u128)>) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Ok(true),
+        Ok(found) if found.is_dir() => list(path, files),
+        Ok(found) => {
+            files.push((path.to_owned(), found.len(), changed_at(&found)));
+            Ok(true)
+        }
+        // It went while the folder was listed.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+fn changed_at(found: &fs::Metadata) -> u128 {
+    let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    changed.map_or(0, |time| time.as_nanos())
+}
