@@ -24,5 +24,6 @@ pub use library::Library;
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Found, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Origin, PlaylistChange,
-    Said, SavedList, SavedRun, ScannedFile, ScannedPart, StoredEntry, StoredPlaylist, StoredWanted, Word,
+    Said, SavedList, SavedRun, ScannedFile, ScannedPart, StoredEntry, StoredPlay, StoredPlaylist,
+    StoredWanted, Word,
 };

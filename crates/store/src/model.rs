@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ferrotape_domain::{
-    AudioFacts, ContentId, Outcome, Part, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
+    AudioFacts, ContentId, Outcome, Part, PlaySource, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
 };
 
 /// Where an import came from.
@@ -154,6 +154,19 @@ pub struct StoredEntry {
     pub wanted_id: i64,
     /// When the user added it, as given.
     pub added: Option<String>,
+}
+
+/// One play as a history told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredPlay {
+    /// [`StoredWanted::id`].
+    pub wanted_id: i64,
+    /// [`ferrotape_domain::Play::ended_at`].
+    pub ended_at: i64,
+    /// For how long it played, in milliseconds.
+    pub played_ms: u32,
+    /// Which history told it.
+    pub source: PlaySource,
 }
 
 /// How much one wanted thing was listened to.
