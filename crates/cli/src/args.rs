@@ -1,6 +1,7 @@
 //! The command line, as data. The doc comments are the `--help` texts.
 
 mod decisions;
+mod export;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Parser, Subcommand};
 use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
+pub(crate) use export::Export;
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
 ///
@@ -42,6 +44,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Convert(Convert),
     Import(Import),
+    Export(Export),
     Scan(Scan),
     Match(Match),
     Review(Review),

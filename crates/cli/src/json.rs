@@ -1,8 +1,10 @@
 //! The `--json` forms of results. Documented in docs/json.md; domain types have none of their own.
 
 mod explain;
+mod export;
 
 pub(crate) use explain::{considered, explained, meant, policies};
+pub(crate) use export::exported;
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::device::WhyRemoved;

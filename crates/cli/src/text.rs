@@ -2,6 +2,7 @@
 
 mod case;
 mod explain;
+mod export;
 mod matching;
 mod policy;
 mod report;
@@ -18,6 +19,7 @@ use ferrotape_engine::selection::{Imported, LookedInto, Selection};
 
 pub(crate) use case::{Style, case, cases, pair};
 pub(crate) use explain::{considered, explained, meant};
+pub(crate) use export::exported;
 pub(crate) use matching::matching;
 pub(crate) use policy::policies;
 pub(crate) use report::report;

@@ -113,7 +113,7 @@ impl Teller {
     /// Names all that a written entry says and the format has no place for.
     pub(crate) fn fields(&mut self, format: Format, list: &List<'_>, entry: &Entry<'_>) {
         for field in Field::ALL {
-            if field.is_said(entry.wanted, entry.added) && !field.is_carried(format, entry.wanted) {
+            if field.is_said(entry.wanted, entry.added) && !field.is_carried(format, entry) {
                 self.entry(list, entry, Cost::NotCarried, field.says());
             }
         }

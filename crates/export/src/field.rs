@@ -3,6 +3,7 @@
 use ferrotape_domain::{ArtistCredit, SpotifyKind, Wanted, WantedKind};
 
 use crate::Format;
+use crate::list::Entry;
 use crate::places::is_local;
 
 /// Something an entry may say.
@@ -100,7 +101,8 @@ impl Field {
     }
 
     /// Whether a file of this format says it, too.
-    pub(crate) fn is_carried(self, format: Format, wanted: &Wanted) -> bool {
+    pub(crate) fn is_carried(self, format: Format, entry: &Entry<'_>) -> bool {
+        let wanted = entry.wanted;
         // An empty row is all there is to say that something is gone.
         if format == Format::Exportify && wanted.kind == WantedKind::Unavailable {
             return self == Self::Added;
@@ -109,8 +111,10 @@ impl Field {
             Format::Json | Format::Jspf => true,
             Format::Xspf => self != Self::JoinPhrases,
             Format::M3u8 => match self {
+                Self::Kind | Self::Link if entry.file.is_some() => false,
                 Self::Kind | Self::Link | Self::Artists | Self::Release | Self::Duration => true,
-                // The one line that an entry has is the link where there is one.
+                // The one line that an entry has is the file, or the link where there is one.
+                Self::RecordingMbid if entry.file.is_some() => false,
                 Self::RecordingMbid => wanted.spotify.is_none() && !is_local(wanted),
                 _ => false,
             },

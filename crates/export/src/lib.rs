@@ -25,4 +25,4 @@ mod xspf;
 pub use account::{Cost, Export, ExportFile, ListAccount, Remark};
 pub use format::Format;
 pub use json::SCHEMA;
-pub use write::export;
+pub use write::{Options, export};

@@ -9,6 +9,8 @@ pub(crate) struct Entry<'l> {
     pub(crate) row: u64,
     pub(crate) wanted: &'l Wanted,
     pub(crate) added: Option<&'l str>,
+    /// Where the user has it, if that is to stand in the file.
+    pub(crate) file: Option<&'l str>,
 }
 
 /// One list.

@@ -30,7 +30,8 @@ pub(crate) fn write(list: &List<'_>, teller: &mut Teller) -> Vec<u8> {
         if !album.is_empty() {
             add(&mut out, "#EXTALB:", &one_line(album));
         }
-        add(&mut out, "", &place(wanted, &says));
+        let place = entry.file.map_or_else(|| place(wanted, &says), str::to_owned);
+        add(&mut out, "", &place);
     }
     out.into_bytes()
 }

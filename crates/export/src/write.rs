@@ -1,5 +1,6 @@
 //! One export: which entries may enter, which file each list goes to, and the account of all of it.
 
+use std::collections::HashMap;
 use std::io;
 
 use ferrotape_domain::{PlaylistKind, Wanted, WantedPlaylist, Wishlist};
@@ -14,15 +15,23 @@ const LONGEST_NAMES: usize = 60_000;
 /// Lines in one cell of a table, beyond which a reader takes its quote for one that was never closed.
 const MOST_LINES: usize = 40;
 
+/// What the user asked for beyond the format.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Files that stand for entries of an M3U8 instead of their links, by index into [`Wishlist::wanted`]. One whose
+    /// path has a line break is not used.
+    pub files: HashMap<usize, String>,
+}
+
 /// Writes `library` in a format. Things that no list holds are not written; noted rows and plays only to JSON.
 ///
 /// `Err` only tells of a defect in a writer: nothing leaves the memory here.
-pub fn export(library: &Wishlist, format: Format) -> io::Result<Export> {
+pub fn export(library: &Wishlist, format: Format, options: &Options) -> io::Result<Export> {
     let mut teller = Teller::default();
     let mut lists = Vec::with_capacity(library.playlists.len());
     let mut accounts = Vec::with_capacity(library.playlists.len());
     for (at, playlist) in library.playlists.iter().enumerate() {
-        let list = admitted(library, at, playlist, format, &mut teller);
+        let list = admitted(library, (at, playlist), format, options, &mut teller);
         let (entries, written) = (playlist.entries.len() as u64, list.entries.len() as u64);
         accounts.push(ListAccount {
             kind: playlist.kind,
@@ -54,16 +63,17 @@ pub fn export(library: &Wishlist, format: Format) -> io::Result<Export> {
 /// The list without the entries that the format refuses, which are told.
 fn admitted<'l>(
     library: &'l Wishlist,
-    at: usize,
-    playlist: &'l WantedPlaylist,
+    (at, playlist): (usize, &'l WantedPlaylist),
     format: Format,
+    options: &'l Options,
     teller: &mut Teller,
 ) -> List<'l> {
     let (name, link) = (playlist.name.as_str(), playlist.spotify.as_ref());
     let mut list = List { at, kind: playlist.kind, name, link, entries: Vec::new() };
     for (row, entry) in (1..).zip(&playlist.entries) {
         let Some(wanted) = library.wanted.get(entry.wanted) else { continue };
-        let entry = Entry { row, wanted, added: entry.added.as_deref() };
+        let file = options.files.get(&entry.wanted).filter(|file| !file.contains(['\n', '\r']));
+        let entry = Entry { row, wanted, added: entry.added.as_deref(), file: file.map(String::as_str) };
         match format.refuses(playlist.kind, wanted).or_else(|| too_long(format, wanted)) {
             Some(reason) => teller.entry(&list, &entry, Cost::LeftOut, reason),
             None => {
