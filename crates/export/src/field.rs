@@ -120,6 +120,8 @@ impl Field {
             },
             Format::Exportify => match self {
                 Self::JoinPhrases | Self::RecordingMbid | Self::Feed => false,
+                // Readers take a local file's artists from its link, where they are one text.
+                Self::SplitArtists => !is_local(wanted) || wanted.artists.credited().len() < 2,
                 Self::ReleaseLink => {
                     wanted.spotify_release.as_ref().is_some_and(|link| link.kind == SpotifyKind::Album)
                 }

@@ -3,7 +3,9 @@
 use std::io;
 
 use quick_xml::Writer;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
 
 /// What a name loses in XML.
 pub(crate) const NOT_XML: &str = "a control character in its names, which XML cannot hold, became “\u{fffd}”";
@@ -55,7 +57,8 @@ impl Xml {
 fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
     let mut start = BytesStart::new(name);
     for (key, value) in attributes {
-        start.push_attribute((*key, escaped(value).as_str()));
+        let value = escaped(value).into();
+        start.push_attribute(Attribute { key: QName(key), value });
     }
     start
 }

@@ -137,6 +137,11 @@ pub(crate) fn mbid(number: usize) -> Mbid {
 pub(crate) fn library(seed: u64, names: Names) -> Wishlist {
     let mut random = Random::seeded(seed);
     let wanted: Vec<Wanted> = (0..40).map(|number| wanted(&mut random, names, number)).collect();
+    // What is gone is one thing, however often it is gone.
+    let pick = |random: &mut Random| {
+        let at = random.below(40) as usize;
+        wanted.iter().position(|other| *other == wanted[at]).unwrap_or(at)
+    };
     let mut playlists = Vec::new();
     for (at, kind) in PlaylistKind::ALL.into_iter().chain([PlaylistKind::Playlist; 4]).enumerate() {
         let (name, spotify) = if kind == PlaylistKind::Playlist {
@@ -148,11 +153,11 @@ pub(crate) fn library(seed: u64, names: Names) -> Wishlist {
         };
         let mut entries = Vec::new();
         for _ in 0..random.below(30) {
-            let wanted = random.below(40) as usize;
+            let at = pick(&mut random);
             let added = maybe(&mut random, "2020-07-19T09:24:39Z").map(str::to_owned);
-            let is_known = entries.iter().any(|entry: &PlaylistEntry| entry.wanted == wanted);
+            let is_known = entries.iter().any(|entry: &PlaylistEntry| entry.wanted == at);
             if kind == PlaylistKind::Playlist || !is_known {
-                entries.push(PlaylistEntry { wanted, added });
+                entries.push(PlaylistEntry { wanted: at, added });
             }
         }
         playlists.push(WantedPlaylist { kind, name, spotify, entries });
@@ -163,12 +168,12 @@ pub(crate) fn library(seed: u64, names: Names) -> Wishlist {
         spotify: maybe(&mut random, link(SpotifyKind::Artist, 1)),
     });
     let plays = (0..60).map(|at| Play {
-        wanted: random.below(40) as usize,
+        wanted: pick(&mut random),
         ended_at: 1_700_000_000 + at,
         played_ms: random.below(300_000) as u32,
         source: *random.pick(&PlaySource::ALL).unwrap(),
     });
-    let plays = plays.collect();
+    let plays: Vec<Play> = plays.collect();
     Wishlist { wanted, playlists, plays, noted: noted.to_vec(), ..Wishlist::default() }
 }
 

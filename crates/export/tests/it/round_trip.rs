@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::made::{Names, library};
 
 /// Seeds tried for each format.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 25;
 
 /// What a list says, without the places of things in some import.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,8 +76,9 @@ fn check(format: Format, seed: u64, mut expected: Vec<Said>, read: &Wishlist) {
         found.sort_by_key(order);
     }
     for (found, expected) in found.iter().zip(&expected) {
+        let name = &expected.name;
         for (found, expected) in found.entries.iter().zip(&expected.entries) {
-            assert_eq!(found, expected, "{format:?}, seed {seed}");
+            assert_eq!(found, expected, "{format:?}, seed {seed}, list {name}");
         }
         assert_eq!(found, expected, "{format:?}, seed {seed}");
     }
@@ -132,7 +133,8 @@ fn json_gives_back_everything() {
             plays
         };
         assert_eq!(plays(&read), plays(&library), "seed {seed}");
-        assert_eq!(exported(&read, Format::Json).files, export.files, "seed {seed}: the same bytes again");
+        let again = exported(&read, Format::Json);
+        assert!(again.files == export.files, "seed {seed}: the bytes are not the same again");
     }
 }
 
@@ -208,15 +210,15 @@ fn exportify_gives_back_its_columns() {
                 matches!(wanted.kind, Recording | LocalFile | Unavailable) || wanted.spotify.is_some()
             });
             for (wanted, _) in &mut list.entries {
-                wanted.artists = plainly_joined(&wanted.artists);
+                // A local file's artists stand in its link, as one text.
+                wanted.artists = match wanted.kind {
+                    WantedKind::LocalFile => printed(&wanted.artists),
+                    _ => plainly_joined(&wanted.artists),
+                };
                 wanted.release_artists = plainly_joined(&wanted.release_artists);
                 (wanted.recording_mbid, wanted.feed) = (None, None);
                 wanted.spotify_release =
                     wanted.spotify_release.take().filter(|link| link.kind == SpotifyKind::Album);
-                // A local file's artists stand in its link, as one text.
-                if wanted.kind == WantedKind::LocalFile {
-                    wanted.artists = printed(&wanted.artists);
-                }
             }
         }
         check(Format::Exportify, seed, expected, &read);
