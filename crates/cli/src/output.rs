@@ -45,13 +45,18 @@ pub(crate) fn talk(text: &str) {
 }
 
 /// Writes a file of the user's beside its place, then renames, so that a half one never stands there.
-pub(crate) fn write_file(path: &Path, content: impl AsRef<[u8]>) -> Result<(), CliError> {
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// As [`write_file`], of what need not be text.
+pub(crate) fn write_bytes(path: &Path, content: &[u8]) -> Result<(), CliError> {
     let failed = |error: std::io::Error| CliError::writing(path, &error);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let beside = path.with_file_name(name);
     let mut file = std::fs::File::create(&beside).map_err(failed)?;
-    file.write_all(content.as_ref()).and_then(|()| file.sync_all()).map_err(failed)?;
+    file.write_all(content).and_then(|()| file.sync_all()).map_err(failed)?;
     std::fs::rename(&beside, path).map_err(failed)
 }
 

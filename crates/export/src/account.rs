@@ -85,7 +85,10 @@ pub struct Remark {
     pub cost: Cost,
     /// Name of the list.
     pub list: String,
-    /// Rows of that list, from 1, with what each is; empty where the list itself is meant.
+    /// How many entries of it; 0 where the list itself is meant.
+    pub entries: u64,
+    /// Their rows, from 1, with what each is. Of what is [`Cost::NotCarried`] the number says enough: it may be every
+    /// entry of a large library, several times over.
     pub rows: Vec<(u64, String)>,
     /// What and why, as a part of a sentence.
     pub reason: String,
@@ -95,14 +98,24 @@ pub struct Remark {
 #[derive(Debug, Default)]
 pub(crate) struct Teller {
     /// By list, cost and reason.
-    remarks: BTreeMap<(usize, Cost, String), Vec<(u64, String)>>,
+    remarks: BTreeMap<(usize, Cost, String), Told>,
+}
+
+/// How many entries, and those that are named: row and label.
+#[derive(Debug, Default)]
+struct Told {
+    entries: u64,
+    rows: Vec<(u64, String)>,
 }
 
 impl Teller {
     /// Something about an entry.
     pub(crate) fn entry(&mut self, list: &List<'_>, entry: &Entry<'_>, cost: Cost, reason: &str) {
-        let rows = self.remarks.entry((list.at, cost, reason.to_owned())).or_default();
-        rows.push((entry.row, entry.wanted.label()));
+        let told = self.remarks.entry((list.at, cost, reason.to_owned())).or_default();
+        told.entries += 1;
+        if cost != Cost::NotCarried {
+            told.rows.push((entry.row, entry.wanted.label()));
+        }
     }
 
     /// Something about a list itself.
@@ -121,10 +134,11 @@ impl Teller {
 
     /// The remarks, list by list; `names` are the lists' names.
     pub(crate) fn finish(self, names: &[String]) -> Vec<Remark> {
-        let remarks = self.remarks.into_iter().map(|((list, cost, reason), rows)| Remark {
+        let remarks = self.remarks.into_iter().map(|((list, cost, reason), told)| Remark {
             cost,
             list: names.get(list).cloned().unwrap_or_default(),
-            rows,
+            entries: told.entries,
+            rows: told.rows,
             reason,
         });
         remarks.collect()

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, wanted: &Export) -> Result<ExitCode, CliError> {
         if let Some(folder) = place.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|error| CliError::writing(folder, &error))?;
         }
-        output::write_file(&place.path, &place.file.bytes)?;
+        output::write_bytes(&place.path, &place.file.bytes)?;
     }
     let written: Vec<(&Path, bool)> =
         places.iter().map(|place| (place.path.as_path(), place.unchanged)).collect();

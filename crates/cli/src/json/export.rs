@@ -37,5 +37,5 @@ pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bo
 fn remark(remark: &Remark) -> Value {
     let rows: Vec<Value> =
         remark.rows.iter().map(|(row, wanted)| json!({ "row": row, "wanted": wanted })).collect();
-    json!({ "cost": remark.cost.as_str(), "list": remark.list, "rows": rows, "reason": remark.reason })
+    json!({ "cost": remark.cost.as_str(), "list": remark.list, "entries": remark.entries, "rows": rows, "reason": remark.reason })
 }

@@ -10,6 +10,9 @@ use crate::output::{counted, plain};
 /// So many entries are named with a remark; `--json` names them all.
 const NAMED: usize = 5;
 
+/// The same remark on more lists than this is one line.
+const LISTS: usize = 3;
+
 /// `say` is where the lines go; `places` are the files in the export's order, and whether each was there already.
 pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bool)], say: fn(&str)) {
     let export = &exported.export;
@@ -25,17 +28,35 @@ pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bo
         let was_there = if *unchanged { ", as it was there already" } else { "" };
         say(&format!("  {}: {}{was_there}", path.display(), counted(inside, "entry", "entries")));
     }
+    let mut alike: BTreeMap<(Cost, &str), Vec<&Remark>> = BTreeMap::new();
     for remark in export.remarks.iter().filter(|remark| remark.cost != Cost::NotCarried) {
-        say(&format!("  {}", of_list(remark)));
+        alike.entry((remark.cost, &remark.reason)).or_default().push(remark);
+    }
+    for remarks in alike.values() {
+        match remarks.as_slice() {
+            many if many.len() > LISTS => say(&format!("  {}", of_lists(many))),
+            few => few.iter().for_each(|remark| say(&format!("  {}", of_list(remark)))),
+        }
     }
     not_carried(&export.remarks, say);
     left_behind(exported, format, say);
 }
 
+/// The same of many lists.
+fn of_lists(remarks: &[&Remark]) -> String {
+    let entries: u64 = remarks.iter().map(|remark| remark.entries).sum();
+    let reason = remarks.first().map(|remark| remark.reason.as_str()).unwrap_or_default();
+    let is_left_out = remarks.iter().any(|remark| remark.cost == Cost::LeftOut);
+    let was = if is_left_out { "are left out" } else { "are not quite the same" };
+    let of =
+        if entries > 0 { format!("{} of ", counted(entries, "entry", "entries")) } else { String::new() };
+    format!("{of}{} lists {was}: {reason} (--json names them)", remarks.len())
+}
+
 fn of_list(remark: &Remark) -> String {
     let list = plain(&remark.list);
-    let count = counted(remark.rows.len() as u64, "entry", "entries");
-    let was = match (remark.cost, remark.rows.len()) {
+    let count = counted(remark.entries, "entry", "entries");
+    let was = match (remark.cost, remark.entries) {
         (Cost::LeftOut, 0) => return format!("“{list}” is left out: {}", remark.reason),
         (_, 0) => return format!("“{list}”: {}", remark.reason),
         (Cost::LeftOut, 1) => "is left out",
@@ -56,19 +77,18 @@ fn rows(remark: &Remark) -> String {
 
 /// What the format has no place for, summed up over all lists.
 fn not_carried(remarks: &[Remark], say: fn(&str)) {
-    let mut fields: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut fields: BTreeMap<&str, u64> = BTreeMap::new();
     let mut lists: Vec<String> = Vec::new();
     for remark in remarks.iter().filter(|remark| remark.cost == Cost::NotCarried) {
-        if remark.rows.is_empty() {
+        if remark.entries == 0 {
             lists.push(format!("“{}” ({})", plain(&remark.list), remark.reason));
         } else {
-            *fields.entry(remark.reason.as_str()).or_default() += remark.rows.len();
+            *fields.entry(remark.reason.as_str()).or_default() += remark.entries;
         }
     }
     if !fields.is_empty() {
-        let said = fields
-            .iter()
-            .map(|(field, count)| format!("{field} ({})", counted(*count as u64, "entry", "entries")));
+        let said =
+            fields.iter().map(|(field, count)| format!("{field} ({})", counted(*count, "entry", "entries")));
         say(&format!("  This format has no place for {}", said.collect::<Vec<_>>().join(", ")));
     }
     if !lists.is_empty() {

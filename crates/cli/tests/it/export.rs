@@ -19,7 +19,7 @@ const MORE: &str = r#"{"format":"ferrotape-library","version":1,"lists":[
 {"kind":"episode","title":"No link","release":"Tide Talk"}]},
 {"kind":"playlist","name":"Twice","entries":[{"kind":"recording","title":"Another","artists":[{"name":"A"}]}]},
 {"kind":"playlist","name":"Nothing yet","entries":[]},
-{"kind":"saved_shows","name":"Saved Shows","entries":[{"kind":"show","title":"Fed <Show>","feed":"https://example.org/feed?a=1&b=2","link":"spotify:show:6rqhFgbbKwnb9MLmUQDhG6"}]}],
+{"kind":"saved_shows","name":"Saved Shows","entries":[{"kind":"show","title":"Fed <Show>","feed":"https://example.org/feed?a=1&b=2","link":"spotify:show:6rqhFgbbKwnb9MLmUQDhG6"},{"kind":"show","title":"Tide Talk","artists":[{"name":"Harbour Radio"}]}]}],
 "noted":[{"kind":"followed_artist","name":"Mara Quill"},{"kind":"banned_track","name":"Noise"}],
 "plays":[{"kind":"recording","title":"Only played","artists":[{"name":"A"}],"played":[{"ended_at":1600000000,"played_ms":0,"source":"scrobbles"}]}]}"#;
 
@@ -111,8 +111,14 @@ fn every_other_format_gives_back_what_it_carries() {
         assert_eq!(rows, count("written"), "{format}: {imported:#}");
         // Exported once more, from a library that knows nothing but these files, they are the same files.
         home.well(&format!("export --as {format} --to again/{format}/ --library {library}"));
-        let files = files_below(&home.path(format));
-        assert_eq!(files_below(&home.path(&format!("again/{format}"))), files, "{format}");
+        // But for a table whose name had to differ from its list's, which the first export told.
+        let files = |folder: &str| {
+            let mut files = files_below(&home.path(folder));
+            files.retain(|file| format != "exportify" || !file.starts_with("Twice") || file == "Twice.csv");
+            files
+        };
+        let (again, files) = (files(&format!("again/{format}")), files(format));
+        assert_eq!(again, files, "{format}");
         for file in files {
             let (first, second) =
                 (read(&home, &format!("{format}/{file}")), read(&home, &format!("again/{format}/{file}")));
@@ -150,6 +156,8 @@ fn what_is_left_out_is_named() {
 
     let said = home.well("export --as opml --to podcasts.opml");
     assert!(said.out.contains("its feed is not known"), "{}", said.out);
+    let others = "entries of 7 lists are left out: OPML holds podcasts alone (--json names them)";
+    assert!(said.out.contains(others), "{}", said.out);
     let opml = read(&home, "podcasts.opml");
     let fed = "<outline type=\"rss\" text=\"Fed &lt;Show&gt;\" title=\"Fed &lt;Show&gt;\" \
         xmlUrl=\"https://example.org/feed?a=1&amp;b=2\"";

@@ -248,7 +248,7 @@ fn list(number: u64, piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, coll
     match link_of(link.get()) {
         Some(link) => collector.link(place, link),
         None if link.get().is_some() => {
-            collector.remark(tally, None, format!("{within}its link cannot be read"))
+            collector.remark(tally, None, format!("{within}its link cannot be read"));
         }
         None => {}
     }

@@ -79,7 +79,7 @@ impl List {
         match (parent, field) {
             ("playlist", "title") if !text.is_empty() => self.name = shown(text),
             ("playlist", "location" | "identifier") => {
-                self.link = self.link.take().or_else(|| link_of(Some(text)))
+                self.link = self.link.take().or_else(|| link_of(Some(text)));
             }
             ("list", "kind") => self.kind = PlaylistKind::from_word(text).unwrap_or(self.kind),
             _ => return,
