@@ -43,7 +43,7 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
     // Of a track that is gone, Exportify may still know when it was added.
     let exportify = matches!(layout.dialect, Dialect::Watsonbox | Dialect::ExportifyNet);
     let says_more =
-        |(at, cell): (usize, &String)| !cell.is_empty() && !(exportify && columns.added == Some(at));
+        |(at, cell): (usize, &String)| !(cell.is_empty() || exportify && columns.added == Some(at));
     if !cells.iter().enumerate().any(says_more) {
         let added = non_empty(cell(columns.added));
         return if exportify { Ok(Row { added, ..unavailable() }) } else { Err("it is empty".into()) };
