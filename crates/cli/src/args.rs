@@ -1,6 +1,7 @@
 //! The command line, as data. The doc comments are the `--help` texts.
 
 mod decisions;
+mod export;
 mod library;
 mod refresh;
 mod spotify;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 use ferrotape_engine::{LoudnessUse, Preset};
 
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
+pub(crate) use export::Export;
 pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
@@ -48,6 +50,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Convert(Convert),
     Import(Import),
+    Export(Export),
     Scan(Scan),
     Match(Match),
     Review(Review),

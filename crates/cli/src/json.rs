@@ -1,6 +1,7 @@
 //! The `--json` forms of results. Documented in docs/json.md; domain types have none of their own.
 
 mod explain;
+mod export;
 mod library;
 mod refresh;
 
@@ -8,6 +9,7 @@ pub(crate) use explain::{considered, explained, meant, policies};
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
 pub(crate) use refresh::refreshed;
 
+pub(crate) use export::exported;
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::device::WhyRemoved;

@@ -28,6 +28,7 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
     match &args.command {
         Command::Convert(convert) => commands::convert::run(args, convert),
         Command::Import(import) => commands::import::run(args, import),
+        Command::Export(export) => commands::export::run(args, export),
         Command::Scan(scan) => commands::scan::run(args, scan),
         Command::Match(matching) => commands::matching::run(args, matching),
         Command::Review(review) => commands::review::run(args, review),

@@ -19,6 +19,15 @@ pub(crate) fn line(text: &str) {
     }
 }
 
+/// A whole file as the result.
+pub(crate) fn bytes(content: &[u8]) {
+    if let Err(error) = std::io::stdout().lock().write_all(content)
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
 /// An error if a part of the result was lost.
 pub(crate) fn check() -> Result<(), CliError> {
     let flushed = std::io::stdout().lock().flush();
@@ -37,12 +46,17 @@ pub(crate) fn talk(text: &str) {
 
 /// Writes a file of the user's beside its place, then renames, so that a half one never stands there.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// As [`write_file`], of what need not be text.
+pub(crate) fn write_bytes(path: &Path, content: &[u8]) -> Result<(), CliError> {
     let failed = |error: std::io::Error| CliError::writing(path, &error);
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let beside = path.with_file_name(name);
     let mut file = std::fs::File::create(&beside).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    file.write_all(content).and_then(|()| file.sync_all()).map_err(failed)?;
     std::fs::rename(&beside, path).map_err(failed)
 }
 

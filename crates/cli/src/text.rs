@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod case;
 mod explain;
+mod export;
 mod library;
 mod matching;
 mod policy;
@@ -21,6 +22,7 @@ use ferrotape_engine::selection::{Imported, LookedInto, Selection};
 
 pub(crate) use case::{Style, case, cases, pair};
 pub(crate) use explain::{considered, explained, meant};
+pub(crate) use export::exported;
 pub(crate) use library::{list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
 pub(crate) use policy::policies;

@@ -223,6 +223,27 @@ pub enum PlaySource {
     AppleHistory,
 }
 
+impl PlaySource {
+    /// Every source.
+    pub const ALL: [Self; 4] =
+        [Self::AccountHistory, Self::ExtendedHistory, Self::Scrobbles, Self::AppleHistory];
+
+    /// A stable word for files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountHistory => "account_history",
+            Self::ExtendedHistory => "extended_history",
+            Self::Scrobbles => "scrobbles",
+            Self::AppleHistory => "apple_history",
+        }
+    }
+
+    /// The source a stable word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.as_str() == word)
+    }
+}
+
 /// One play of one recording. Nothing personal beyond that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Play {
@@ -239,12 +260,22 @@ pub struct Play {
 /// A row that is kept on record but asks for no audio: a followed artist, a banned track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noted {
-    /// A stable word: `followed_artist`, `banned_track`, `banned_artist`.
+    /// A stable word, one of [`Noted::KINDS`].
     pub kind: &'static str,
     /// The name as given.
     pub name: String,
     /// Its link, when given.
     pub spotify: Option<SpotifyUri>,
+}
+
+impl Noted {
+    /// The words for kinds of noted things.
+    pub const KINDS: [&'static str; 3] = ["followed_artist", "banned_track", "banned_artist"];
+
+    /// The kind a word names.
+    pub fn kind_from_word(word: &str) -> Option<&'static str> {
+        Self::KINDS.into_iter().find(|kind| *kind == word)
+    }
 }
 
 /// Something an input held that could not be understood or used. Never a reason to stop.

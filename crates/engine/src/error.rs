@@ -152,6 +152,9 @@ pub enum EngineError {
         /// How many.
         count: usize,
     },
+    /// An export could not be made.
+    #[error("the export could not be made ({0})")]
+    Export(std::io::Error),
     /// A file of decisions could not be read or written.
     #[error("{path}: {reason}")]
     DecisionFile {

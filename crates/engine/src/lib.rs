@@ -9,6 +9,7 @@ pub mod convert;
 pub mod doctor;
 mod error;
 pub mod explain;
+pub mod export;
 mod listening;
 pub mod matching;
 mod named_file;

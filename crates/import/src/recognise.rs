@@ -30,7 +30,7 @@ impl Recognised {
     pub(crate) fn rank(&self) -> u8 {
         match self {
             Self::Json(JsonFormat::Library) => 0,
-            Self::Json(JsonFormat::Playlists | JsonFormat::Backup) => 1,
+            Self::Json(JsonFormat::Playlists | JsonFormat::Backup | JsonFormat::Ferrotape) => 1,
             Self::Table { needs_others: false }
             | Self::Xml(_)
             | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,

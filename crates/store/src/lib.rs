@@ -28,6 +28,6 @@ pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Description, Forgotten, Found, ImportOptions, ImportReceipt, KnownFile, ListDiff, ListPolicy,
     ListVersion, Listening, MergeReason, Origin, PlaylistChange, Removal, RemovalCause, Said, SavedList,
-    SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredPlaylist, StoredWanted, Watched,
-    WatchedKind, Word,
+    SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredPlay, StoredPlaylist, StoredWanted,
+    Watched, WatchedKind, Word,
 };

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Decision, Heard, Loudness, Offer, Part, Progress, SpotifyUri, Wishlist};
+use ferrotape_domain::{
+    ContentId, Decision, Heard, Loudness, Noted, Offer, Part, Progress, SpotifyUri, Wishlist,
+};
 
 use crate::StoreError;
 use crate::model::{
     Counts, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun, ScannedFile,
-    StoredPlaylist, StoredWanted,
+    StoredPlay, StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -131,6 +133,17 @@ impl Library {
     /// Plays and time per [`StoredWanted::id`]; no play counts twice although the two histories overlap.
     pub fn listening(&self) -> Result<HashMap<i64, Listening>> {
         self.read("read the listening history", queries::plays::listening)
+    }
+
+    /// Every play as it was read, by thing and time; unlike [`Library::listening`], overlapping histories stand side by
+    /// side.
+    pub fn plays(&self) -> Result<Vec<StoredPlay>> {
+        self.read("read the listening history", queries::plays::all)
+    }
+
+    /// Every row kept on record only, by kind and name.
+    pub fn noted(&self) -> Result<Vec<Noted>> {
+        self.read("read what is kept on record", queries::imports::all_noted)
     }
 
     /// Every file ever scanned, in the order of their paths.

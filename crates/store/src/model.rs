@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ferrotape_domain::{
-    AudioFacts, ContentId, Outcome, Part, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
+    AudioFacts, ContentId, Outcome, Part, PlaySource, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
 };
 
 /// Where an import came from.
@@ -345,6 +345,19 @@ impl MergeReason {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
+}
+
+/// One play as a history told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredPlay {
+    /// [`StoredWanted::id`].
+    pub wanted_id: i64,
+    /// [`ferrotape_domain::Play::ended_at`].
+    pub ended_at: i64,
+    /// For how long it played, in milliseconds.
+    pub played_ms: u32,
+    /// Which history told it.
+    pub source: PlaySource,
 }
 
 /// How much one wanted thing was listened to.

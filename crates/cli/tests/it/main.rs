@@ -11,6 +11,7 @@ mod convert;
 mod cue_sheets;
 mod dialogue;
 mod explain;
+mod export;
 mod home;
 mod hostile;
 mod library;

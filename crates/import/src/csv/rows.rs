@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{ArtistCredit, Isrc, Mbid, SpotifyId, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
-use super::columns::{Columns, Dialect, Layout};
+use super::columns::{Dialect, Layout};
 use crate::links::{Link, parse_link, wanted_kind};
 use crate::text::date;
 
@@ -40,9 +40,13 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
             return Err(format!("it ends after {} of {header} cells", cells.len()));
         }
     }
-    if cells.iter().all(String::is_empty) {
-        let exportify = matches!(layout.dialect, Dialect::Watsonbox | Dialect::ExportifyNet);
-        return if exportify { Ok(unavailable()) } else { Err("it is empty".into()) };
+    // Of a track that is gone, Exportify may still know when it was added.
+    let exportify = matches!(layout.dialect, Dialect::Watsonbox | Dialect::ExportifyNet);
+    let says_more =
+        |(at, cell): (usize, &String)| !(cell.is_empty() || exportify && columns.added == Some(at));
+    if !cells.iter().enumerate().any(says_more) {
+        let added = non_empty(cell(columns.added));
+        return if exportify { Ok(Row { added, ..unavailable() }) } else { Err("it is empty".into()) };
     }
     if layout.dialect == Dialect::YouTubePlaylist {
         let wanted = Wanted::of_kind(WantedKind::Recording);
@@ -68,12 +72,12 @@ pub(crate) fn read(cells: &[String], layout: &Layout) -> Result<Row, String> {
         wanted.artists = ArtistCredit::of_names(&names);
     }
     if wanted.artists.is_empty() {
-        wanted.artists = credit(cell(columns.artist), cell(columns.artist_links), layout.dialect);
+        wanted.artists = credit(cell(columns.artist), cell(columns.artist_links), layout);
     }
     if wanted.title.is_empty() && wanted.spotify.is_none() && wanted.kind != WantedKind::LocalFile {
         return Err(remark.unwrap_or_else(|| "it has neither a title nor a link".into()));
     }
-    fill(&mut wanted, &cell, columns, layout.dialect);
+    fill(&mut wanted, &cell, layout);
     Ok(Row { wanted, added: non_empty(cell(columns.added)), remark })
 }
 
@@ -85,15 +89,11 @@ fn non_empty(text: &str) -> Option<String> {
     Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
-fn fill<'c>(
-    wanted: &mut Wanted,
-    cell: &impl Fn(Option<usize>) -> &'c str,
-    columns: &Columns,
-    dialect: Dialect,
-) {
+fn fill<'c>(wanted: &mut Wanted, cell: &impl Fn(Option<usize>) -> &'c str, layout: &Layout) {
+    let columns = &layout.columns;
     let number = |at| cell(at).parse::<u32>().ok().filter(|number| *number > 0);
     wanted.release = wanted.release.take().or_else(|| non_empty(cell(columns.album)));
-    wanted.release_artists = credit(cell(columns.album_artist), cell(columns.album_artist_links), dialect);
+    wanted.release_artists = credit(cell(columns.album_artist), cell(columns.album_artist_links), layout);
     wanted.track_number = number(columns.track);
     wanted.disc_number = number(columns.disc);
     wanted.released = date(cell(columns.released));
@@ -138,9 +138,13 @@ fn from_link(cell: &str, must_be_spotify: bool) -> (Wanted, Option<String>) {
 }
 
 /// Takes a credit apart only where the parts are certain: by the writer's rule, checked by the number of links.
-fn credit(text: &str, links: &str, dialect: Dialect) -> ArtistCredit {
+fn credit(text: &str, links: &str, layout: &Layout) -> ArtistCredit {
     let linked = links.split([',', ';']).filter(|link| !link.trim().is_empty()).count();
-    match dialect {
+    match layout.dialect {
+        // The newest generation escapes commas always; local files and our own exports have no links.
+        Dialect::Watsonbox if linked == 0 && layout.columns.album_artist_links.is_some() => {
+            ArtistCredit::of_names(&unescaped_names(text))
+        }
         Dialect::Watsonbox if linked > 0 => {
             let names = unescaped_names(text);
             if names.len() == linked { ArtistCredit::of_names(&names) } else { whole(text) }
@@ -152,6 +156,8 @@ fn credit(text: &str, links: &str, dialect: Dialect) -> ArtistCredit {
             let names: Vec<&str> = text.split(',').collect();
             if names.len() == linked { ArtistCredit::of_names(&names) } else { whole(text) }
         }
+        // No rule of theirs gives a backslash another meaning.
+        Dialect::TuneMyMusic | Dialect::Soundiiz => ArtistCredit::printed(text),
         _ => whole(text),
     }
 }

@@ -10,6 +10,11 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAcce
 pub(crate) struct Text(Option<String>);
 
 impl Text {
+    /// A text that stood elsewhere than in JSON.
+    pub(crate) fn of(text: String) -> Self {
+        Self(Some(text))
+    }
+
     /// The text without surrounding white space, when there is one.
     pub(crate) fn get(&self) -> Option<&str> {
         self.0.as_deref().map(str::trim).filter(|text| !text.is_empty())
@@ -120,7 +125,7 @@ impl<'de> Deserialize<'de> for Texts {
 }
 
 /// A value of the wrong shape is as good as none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Maybe<T>(pub(crate) Option<T>);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Maybe<T> {

@@ -1,8 +1,9 @@
-//! JSON: Spotify's data packages, what other tools write, and JSPF. Which file is which, and each kind's reader.
+//! JSON: Spotify's data packages, what other tools write, JSPF, and ferrotape's own export. Which file is which, and each kind's reader.
 
 mod account;
 mod backup;
 mod cutter;
+mod ferrotape;
 mod history;
 mod jspf;
 mod lenient;
@@ -23,6 +24,8 @@ use crate::text::{left_out, shown};
 use crate::wanted::{describe, from_uri, link_of};
 
 pub(crate) use self::account::read_part;
+pub(crate) use self::ferrotape::{Credited, Entry, unreadable};
+pub(crate) use self::lenient::{Maybe, Text};
 pub(crate) use self::sniff::{JsonFormat, recognise};
 
 /// Reads one file; answers what went wrong with the reading itself, so that the caller can tell a stop from damage.
@@ -48,6 +51,7 @@ pub(crate) fn read(
         match format {
             JsonFormat::Spotdl => spotdl::piece(&piece, &mut songs, &mut tally, collector),
             JsonFormat::Backup => backup::piece(&piece, limits, &mut tally, collector),
+            JsonFormat::Ferrotape => ferrotape::piece(&piece, limits, &mut tally, collector),
             JsonFormat::Jspf => jspf::piece(&piece, file, limits, &mut tally, collector),
             JsonFormat::Library => library::piece(&piece, &mut tally, collector),
             JsonFormat::Playlists => playlists::piece(&piece, limits, &mut tally, collector),
@@ -60,6 +64,7 @@ pub(crate) fn read(
         JsonFormat::Library => unknown_lists(&sniff::LIBRARY_KEYS, &mut tally, collector),
         JsonFormat::Playlists => unknown_lists(&["playlists"], &mut tally, collector),
         JsonFormat::Backup => unknown_lists(&backup::KEYS, &mut tally, collector),
+        JsonFormat::Ferrotape => unknown_lists(&ferrotape::KEYS, &mut tally, collector),
         JsonFormat::AccountHistory | JsonFormat::ExtendedHistory | JsonFormat::Spotdl | JsonFormat::Jspf => {}
     }
     let error = done.err().and_then(|trouble| tell(trouble, format, rows, &mut tally, collector));

@@ -12,6 +12,7 @@ pub(crate) enum JsonFormat {
     Spotdl,
     Backup,
     Jspf,
+    Ferrotape,
 }
 
 impl JsonFormat {
@@ -25,12 +26,13 @@ impl JsonFormat {
             Self::Spotdl => "spotDL file",
             Self::Backup => "spotify-backup JSON",
             Self::Jspf => "JSPF playlist",
+            Self::Ferrotape => "ferrotape library (JSON)",
         }
     }
 
     /// Whether its rows lie inside the pieces that a file is cut into, so that a broken piece still gives some.
     pub(super) fn has_rows_in_pieces(self) -> bool {
-        matches!(self, Self::Playlists | Self::Backup | Self::Jspf)
+        matches!(self, Self::Playlists | Self::Backup | Self::Jspf | Self::Ferrotape)
     }
 }
 
@@ -65,6 +67,8 @@ pub(crate) fn recognise(head: &[u8], file: &str, max_depth: usize) -> Result<Jso
         if has(2, "song_id") || has(2, "list_name") {
             return Ok(JsonFormat::Spotdl);
         }
+    } else if has(1, "format") && has(1, "version") && has(1, "lists") {
+        return Ok(JsonFormat::Ferrotape);
     } else if has(1, "playlists") && !has(3, "tracks") {
         return Ok(JsonFormat::Playlists);
     } else if has(1, "playlists") {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use ferrotape_domain::{ArtistCredit, Wanted, WantedKind};
 
-use super::names::{named, of_file_name};
+use super::names::{Named, named, of_file_name};
 use super::{LONGEST_LINE, RADIO, file_list, is_network_address, lines, linked};
 use crate::collector::{Collector, Tally};
-use crate::links::parse_link;
+use crate::links::{parse_link, recording_mbid};
 use crate::text::{TextBytes, list_name, shown};
 
 /// What the lines before an entry said of it.
@@ -17,7 +17,8 @@ pub(super) struct Described {
     pub(super) row: Option<u64>,
     pub(super) seconds: Option<u64>,
     pub(super) says: String,
-    pub(super) artist: String,
+    /// Empty where it is said that there is none.
+    pub(super) artist: Option<String>,
     pub(super) album: String,
 }
 
@@ -83,9 +84,27 @@ impl Described {
             self.seconds = seconds;
             says.trim().clone_into(&mut self.says);
         } else if let Some(text) = after(directive, "EXTART:") {
-            text.clone_into(&mut self.artist);
+            self.artist = Some(text.to_owned());
         } else if let Some(text) = after(directive, "EXTALB:") {
             text.clone_into(&mut self.album);
+        }
+    }
+}
+
+impl Described {
+    /// `Artist - Title`. Where a line of its own names the artist before the dash, or says that there is none, a dash
+    /// in a name is no riddle.
+    fn named(&self) -> Option<Named> {
+        let Some(artist) = &self.artist else { return named(&self.says) };
+        let title = match artist.as_str() {
+            "" => Some(self.says.as_str()),
+            artist => self.says.strip_prefix(artist).and_then(|rest| rest.strip_prefix(" - ")),
+        };
+        match title.map(str::trim).filter(|title| !title.is_empty()) {
+            Some(title) => {
+                Some(Named { artist: artist.clone(), title: title.to_owned(), track_number: None })
+            }
+            None => named(&self.says),
         }
     }
 }
@@ -93,13 +112,15 @@ impl Described {
 /// The thing that a place and what was said of it name.
 pub(super) fn entry(line: &str, described: &Described) -> Result<Wanted, String> {
     let spotify = parse_link(line);
+    let has_link = spotify.is_ok();
     let mut wanted = match spotify {
         Ok(_) => linked(line)?,
-        Err(_) => Wanted::of_kind(WantedKind::Recording),
+        Err(_) => Wanted { recording_mbid: recording_mbid(line), ..Wanted::of_kind(WantedKind::Recording) },
     };
     if wanted.title.is_empty() {
-        let named = named(&described.says);
-        let named = named.or_else(|| if wanted.spotify.is_none() { of_file_name(line) } else { None });
+        let named = described.named();
+        let is_file = !has_link && wanted.recording_mbid.is_none();
+        let named = named.or_else(|| if is_file { of_file_name(line) } else { None });
         if let Some(named) = named {
             wanted.title = named.title;
             wanted.artists = ArtistCredit::printed(&named.artist);
@@ -107,13 +128,14 @@ pub(super) fn entry(line: &str, described: &Described) -> Result<Wanted, String>
         }
     }
     if wanted.artists.is_empty() {
-        wanted.artists = ArtistCredit::printed(&described.artist);
+        wanted.artists = ArtistCredit::printed(described.artist.as_deref().unwrap_or_default());
     }
     if wanted.release.is_none() && !described.album.is_empty() {
         wanted.release = Some(described.album.clone());
     }
     wanted.duration = wanted.duration.or(described.seconds.map(Duration::from_secs));
-    if is_network_address(line) && wanted.spotify.is_none() && wanted.artists.is_empty() {
+    let is_identified = wanted.spotify.is_some() || wanted.recording_mbid.is_some();
+    if is_network_address(line) && !is_identified && wanted.artists.is_empty() {
         return Err(RADIO.into());
     }
     if wanted.title.is_empty() && wanted.spotify.is_none() && wanted.kind == WantedKind::Recording {

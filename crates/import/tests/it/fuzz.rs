@@ -55,6 +55,7 @@ proptest! {
     fn xml_never_panics(text in "[<>/&;\"'=a-z!\\[\\]?\\-é ]{0,200}") {
         for start in [
             "<?xml version='1.0' encoding='latin1'?>", "<playlist><trackList><track>", "<playlist><title>",
+            "<playlist><trackList><track><extension><entry><isrc>",
             "<plist><dict><key>Tracks</key><dict><key>1</key><dict><key>Name</key>", "<",
         ] {
             read_bytes("a.xml", format!("{start}{text}").as_bytes())?;
@@ -66,6 +67,8 @@ proptest! {
         for start in [
             "[{\"song_id\":1},", "{\"songs\":[{\"song_id\":1},", "{\"playlist\":{\"title\":1,\"track\":[",
             "{\"playlists\":[{\"tracks\":[{\"track\":", "{\"playlists\":[{\"tracks\":[1]}],\"albums\":[",
+            "{\"format\":1,\"version\":1,\"lists\":[{\"entries\":[{\"kind\":\"show\",",
+            "{\"format\":1,\"version\":1,\"lists\":[],\"plays\":[{\"kind\":\"unavailable\",\"played\":[",
         ] {
             read_bytes("a.json", format!("{start}{text}").as_bytes())?;
         }

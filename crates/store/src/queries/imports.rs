@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use ferrotape_domain::{Event, Noted, Phase, Progress, Wanted, Wishlist};
+use ferrotape_domain::{Event, Noted, Phase, Progress, SpotifyUri, Wanted, Wishlist};
 
 use super::playlists::{self, Incoming};
 use super::wanted::WantedColumns;
 use super::wanted_index::{Index, Use};
 use super::{CHUNK, Db, entries, no_nul, plays, same, wanted_merge};
+use crate::json;
 use crate::model::{ImportOptions, ImportReceipt, Origin, StoredEntry};
 use crate::schema::{imports, noted, wanted, wanted_aliases};
 
@@ -198,6 +199,20 @@ fn record_lists(
     }
     playlists::record_carried(db, receipt.import_id, &list_ids)?;
     Ok(changed)
+}
+
+/// Every row kept on record, by kind and name.
+pub(crate) fn all_noted(db: &mut Db) -> QueryResult<Vec<Noted>> {
+    let rows: Vec<(String, String, String)> = noted::table
+        .order((noted::kind, noted::name, noted::spotify))
+        .select((noted::kind, noted::name, noted::spotify))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(kind, name, spotify)| {
+            let kind = Noted::kind_from_word(&kind).ok_or_else(|| json::unknown("kind of record", &kind))?;
+            Ok(Noted { kind, name, spotify: SpotifyUri::parse(&spotify).ok() })
+        })
+        .collect()
 }
 
 fn record_noted(db: &mut Db, rows: &[Noted], origin: Origin) -> QueryResult<u64> {

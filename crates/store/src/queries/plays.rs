@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use ferrotape_domain::{Event, Phase, Play, PlaySource, Progress};
 
 use super::{CHUNK, Db, same};
-use crate::model::Listening;
+use crate::json;
+use crate::model::{Listening, StoredPlay};
 use crate::schema::{plays, wanted};
 
 const ACCOUNT: i64 = 1;
@@ -45,15 +46,40 @@ fn row_of(play: &Play, ids: &[i64]) -> Option<PlayRow> {
     Some(PlayRow {
         wanted_id: *ids.get(play.wanted)?,
         ended_at: play.ended_at,
-        source: match play.source {
-            PlaySource::AccountHistory => ACCOUNT,
-            PlaySource::ExtendedHistory => EXTENDED,
-            PlaySource::Scrobbles => SCROBBLES,
-            PlaySource::AppleHistory => APPLE,
-        },
+        source: number_of(play.source),
         // No play lasts 24 days; the column is as wide as both databases can sum without a decimal type.
         played_ms: i32::try_from(play.played_ms).unwrap_or(i32::MAX),
     })
+}
+
+fn number_of(source: PlaySource) -> i64 {
+    match source {
+        PlaySource::AccountHistory => ACCOUNT,
+        PlaySource::ExtendedHistory => EXTENDED,
+        PlaySource::Scrobbles => SCROBBLES,
+        PlaySource::AppleHistory => APPLE,
+    }
+}
+
+/// Every play as it was read, by thing, time and source; the same evening in two histories is two plays here.
+pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlay>> {
+    let rows: Vec<(i64, i64, i64, i32)> = plays::table
+        .order((plays::wanted_id, plays::ended_at, plays::source))
+        .select((plays::wanted_id, plays::ended_at, plays::source, plays::played_ms))
+        .load(db)?;
+    let roots = same::roots(db)?;
+    rows.into_iter()
+        .map(|(wanted_id, ended_at, source, played_ms)| {
+            let known = PlaySource::ALL.into_iter().find(|known| number_of(*known) == source);
+            let source = known.ok_or_else(|| json::unknown("source of plays", &source.to_string()))?;
+            Ok(StoredPlay {
+                wanted_id: same::root_of(&roots, wanted_id),
+                ended_at,
+                played_ms: u32::try_from(played_ms).unwrap_or_default(),
+                source,
+            })
+        })
+        .collect()
 }
 
 /// How much each wanted thing was listened to. Spotify's two histories overlap: the extended one covers the whole time
