@@ -38,6 +38,8 @@ pub(crate) struct Collector {
     wishlist: Wishlist,
     by_link: Index,
     by_name: Index,
+    /// Podcasts by their feeds.
+    by_feed: Index,
     /// By maker and title alone, for histories, which know no more.
     by_bare_name: Index,
     /// The library's own lists, which exist once however many files speak of them.
@@ -47,6 +49,8 @@ pub(crate) struct Collector {
     shows: HashSet<String>,
     /// What files said of another service's ids, for other files of the same input.
     foreign: HashMap<String, Wanted>,
+    /// Titles that one file gives to the lists in others.
+    list_titles: Vec<String>,
     problems_per_file: usize,
     rows: u64,
 }
@@ -90,11 +94,13 @@ impl Collector {
             wishlist: Wishlist::default(),
             by_link: Index::default(),
             by_name: Index::default(),
+            by_feed: Index::default(),
             by_bare_name: Index::default(),
             own_lists: HashMap::new(),
             own_members: HashSet::new(),
             shows: HashSet::new(),
             foreign: HashMap::new(),
+            list_titles: Vec::new(),
             problems_per_file,
             rows: 0,
         }
@@ -229,6 +235,16 @@ impl Collector {
         self.foreign.get(id).cloned()
     }
 
+    /// Keeps the title of a list whose rows another file of the same input holds.
+    pub(crate) fn remember_title(&mut self, title: &str) {
+        self.list_titles.push(title.to_owned());
+    }
+
+    /// Titles so kept.
+    pub(crate) fn list_titles(&self) -> &[String] {
+        &self.list_titles
+    }
+
     /// A row that is kept on record.
     pub(crate) fn note(&mut self, tally: &mut Tally, noted: Noted) {
         self.count(tally).noted += 1;
@@ -255,6 +271,31 @@ impl Collector {
         self.push_play(wanted, play);
     }
 
+    /// A row that became a play of a thing whose album may be known, too.
+    ///
+    /// It is the thing of just these words, or the only one of this maker and title as long as the albums do not
+    /// differ; a recording of another album may be another recording.
+    pub(crate) fn play_on_release(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
+        let same = wanted.release.is_none()
+            || self.known(&wanted, &wanted.name_key()).is_none()
+                && self
+                    .only_of_bare_name(&wanted)
+                    .is_some_and(|at| self.wishlist.wanted[at].release.is_none());
+        if same { self.play_by_name(tally, wanted, play) } else { self.play(tally, wanted, play) }
+    }
+
+    /// A row that became a play of the thing at a place that [`Self::recordings`] told.
+    pub(crate) fn play_at(&mut self, tally: &mut Tally, at: usize, play: Played) {
+        self.count(tally).plays += 1;
+        self.push_play(at, play);
+    }
+
+    /// The recordings met so far with their places, for histories that tell no artist.
+    pub(crate) fn recordings(&self) -> impl Iterator<Item = (usize, &Wanted)> {
+        let all = self.wishlist.wanted.iter().enumerate();
+        all.filter(|(_, wanted)| wanted.kind == WantedKind::Recording && !wanted.title.is_empty())
+    }
+
     fn push_play(&mut self, wanted: usize, Played { ended_at, played_ms, source }: Played) {
         self.wishlist.plays.push(Play { wanted, ended_at, played_ms, source });
     }
@@ -279,11 +320,13 @@ impl Collector {
         let name = wanted.name_key();
         if let Some(at) = self.known(&wanted, &name) {
             if let Some(known) = self.wishlist.wanted.get_mut(at) {
-                let had_link = known.spotify.is_some();
+                let (had_link, had_feed) = (known.spotify.is_some(), known.feed.is_some());
                 fill_gaps(known, wanted);
-                let link = known.spotify.clone().filter(|_| !had_link);
-                if let Some(link) = link {
-                    self.by_link.add(&link, at);
+                if let Some(link) = known.spotify.as_ref().filter(|_| !had_link) {
+                    self.by_link.add(link, at);
+                }
+                if let Some(feed) = known.feed.as_ref().filter(|_| !had_feed) {
+                    self.by_feed.add(&feed_key(feed), at);
                 }
             }
             return at;
@@ -292,8 +335,11 @@ impl Collector {
         if let Some(link) = &wanted.spotify {
             self.by_link.add(link, at);
         }
+        if let Some(feed) = &wanted.feed {
+            self.by_feed.add(&feed_key(feed), at);
+        }
         // A thing known by its link alone shares its (empty) name with every other such thing.
-        if !wanted.title.is_empty() || wanted.spotify.is_none() {
+        if !wanted.title.is_empty() || (wanted.spotify.is_none() && wanted.feed.is_none()) {
             self.by_name.add(&name, at);
             self.by_bare_name.add(&bare_name(&wanted), at);
         }
@@ -318,13 +364,22 @@ impl Collector {
                 return Some(at);
             }
         }
-        if wanted.title.is_empty() && wanted.spotify.is_some() {
+        if let Some(feed) = &wanted.feed {
+            let key = feed_key(feed);
+            let same =
+                |at: &usize| known(at).is_some_and(|w| w.feed.as_deref().is_some_and(|f| feed_key(f) == key));
+            if let Some(at) = self.by_feed.candidates(&key).find(same) {
+                return Some(at);
+            }
+        }
+        if wanted.title.is_empty() && (wanted.spotify.is_some() || wanted.feed.is_some()) {
             return None;
         }
         let agrees = |at: &usize| {
             known(at).is_some_and(|w| {
                 w.name_key() == name
                     && (w.spotify.is_none() || wanted.spotify.is_none())
+                    && (w.feed.is_none() || wanted.feed.is_none())
                     && (w.isrc.is_none() || wanted.isrc.is_none() || w.isrc == wanted.isrc)
                     && (w.recording_mbid.is_none()
                         || wanted.recording_mbid.is_none()
@@ -343,8 +398,15 @@ pub(crate) struct Played {
     pub(crate) source: PlaySource,
 }
 
+/// What two addresses of one feed share: neither the scheme nor a slash at the end makes another feed.
+fn feed_key(feed: &str) -> String {
+    let rest = feed.split_once("://").map_or(feed, |(_, rest)| rest).trim_end_matches('/');
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    host.to_lowercase() + path
+}
+
 /// Lower case, with single spaces.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
