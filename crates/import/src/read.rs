@@ -7,6 +7,7 @@ use std::path::Path;
 use ferrotape_domain::{Cancel, Progress, Wishlist};
 
 use crate::collector::Collector;
+use crate::csv::Rows;
 use crate::gather::{Found, Gathered, gather, is_unneeded};
 use crate::guard::{Halt, Meter};
 use crate::order::natural;
@@ -51,6 +52,7 @@ pub fn read_path(
         let by_name = || natural(base_name(&left.label), base_name(&right.label));
         a.rank().cmp(&b.rank()).then_with(by_name).then_with(|| natural(&left.label, &right.label))
     });
+    aside.leave_twice_told(&mut readable);
     for (kind, found) in &readable {
         import.file(&mut gathered, found, kind)?;
     }
@@ -96,7 +98,7 @@ impl Import<'_> {
                 });
                 self.unless_failed(ended, &found.label)?;
             }
-            Recognised::Table { .. } => {
+            Recognised::Table(_) => {
                 self.text(gathered, found, |text, collector| csv::read(text, &found.label, collector))?;
             }
             Recognised::Lines(format) => {
@@ -198,12 +200,23 @@ struct Aside {
     unneeded: Vec<String>,
     unknown: BTreeMap<String, String>,
     no_text: Vec<String>,
+    /// Files whose rows another one tells better.
+    twice_told: Vec<String>,
 }
 
 /// So many names are enough for a message.
 const NAMED: usize = 5;
 
 impl Aside {
+    /// Apple tells each play twice: by day with its artist, and by itself, mostly without. The former counts.
+    fn leave_twice_told(&mut self, readable: &mut Vec<(Recognised, Found)>) {
+        if !readable.iter().any(|(kind, _)| *kind == Recognised::Table(Rows::AppleDaily)) {
+            return;
+        }
+        let again = readable.extract_if(.., |(kind, _)| *kind == Recognised::Table(Rows::AppleActivity));
+        self.twice_told.extend(again.map(|(_, found)| found.label));
+    }
+
     fn tell(self, collector: &mut Collector) {
         for (file, says) in &self.unknown {
             let mut tally = collector.open(file, "not recognised");
@@ -212,6 +225,10 @@ impl Aside {
         }
         for file in &self.unneeded {
             let tally = collector.open(file, "not needed, not opened");
+            collector.close(tally);
+        }
+        for file in &self.twice_told {
+            let tally = collector.open(file, "not counted, the plays by day are the same ones");
             collector.close(tally);
         }
         if !self.no_text.is_empty() {
