@@ -217,7 +217,11 @@ impl Aside {
         self.twice_told.extend(again.map(|(_, found)| found.label));
     }
 
-    fn tell(self, collector: &mut Collector) {
+    fn tell(mut self, collector: &mut Collector) {
+        // An archive may have its files in any order.
+        for files in [&mut self.unneeded, &mut self.no_text] {
+            files.sort_by(|a, b| natural(a, b));
+        }
         for (file, says) in &self.unknown {
             let mut tally = collector.open(file, "not recognised");
             collector.remark(&mut tally, None, says.clone());

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cases;
+mod contract;
 mod csv_files;
 mod fuzz;
 mod hostile;
