@@ -239,7 +239,7 @@ pub struct Play {
 /// A row that is kept on record but asks for no audio: a followed artist, a banned track.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noted {
-    /// A stable word: `followed_artist`, `banned_track`, `banned_artist`.
+    /// A stable word: `followed_artist`, `banned_track`, `banned_artist`, `playlist_name`.
     pub kind: &'static str,
     /// The name as given.
     pub name: String,
