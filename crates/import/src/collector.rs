@@ -4,13 +4,20 @@
 //! up is decided here and nowhere else. Things are looked up by hash with the thing itself as the judge, so that a
 //! million rows cost no second copy of their names.
 
-use std::collections::{HashMap, HashSet};
+mod plays;
+mod same;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use ferrotape_domain::{
-    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, SpotifyKind,
-    SpotifyUri, Wanted, WantedKind, WantedPlaylist, Wishlist,
+    FileAccount, ImportProblem, Noted, PlaylistEntry, PlaylistKind, SpotifyKind, SpotifyUri, Wanted,
+    WantedKind, WantedPlaylist, Wishlist,
 };
+
+pub(crate) use self::plays::Played;
+pub(crate) use self::same::fold;
+use self::same::{bare_name, differ, feed_key, fill_gaps};
 
 /// Finds places in a list by hash. Fixed keys: the same input gives the same wishlist everywhere.
 #[derive(Debug, Default)]
@@ -49,8 +56,8 @@ pub(crate) struct Collector {
     shows: HashSet<String>,
     /// What files said of another service's ids, for other files of the same input.
     foreign: HashMap<String, Wanted>,
-    /// Titles that one file gives to the lists in others.
-    list_titles: Vec<String>,
+    /// Titles that one file gives to the lists in others, by what the names of those files keep of them.
+    list_titles: BTreeMap<String, String>,
     problems_per_file: usize,
     rows: u64,
 }
@@ -100,7 +107,7 @@ impl Collector {
             own_members: HashSet::new(),
             shows: HashSet::new(),
             foreign: HashMap::new(),
-            list_titles: Vec::new(),
+            list_titles: BTreeMap::new(),
             problems_per_file,
             rows: 0,
         }
@@ -235,13 +242,13 @@ impl Collector {
         self.foreign.get(id).cloned()
     }
 
-    /// Keeps the title of a list whose rows another file of the same input holds.
-    pub(crate) fn remember_title(&mut self, title: &str) {
-        self.list_titles.push(title.to_owned());
+    /// Keeps the title of a list whose rows another file of the same input holds; of two, the first.
+    pub(crate) fn remember_title(&mut self, key: String, title: &str) {
+        self.list_titles.entry(key).or_insert_with(|| title.to_owned());
     }
 
     /// Titles so kept.
-    pub(crate) fn list_titles(&self) -> &[String] {
+    pub(crate) fn list_titles(&self) -> &BTreeMap<String, String> {
         &self.list_titles
     }
 
@@ -251,68 +258,9 @@ impl Collector {
         self.wishlist.noted.push(noted);
     }
 
-    /// A row that became a play of a thing with a link, or of one that has no names either.
-    pub(crate) fn play(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
-        self.count(tally).plays += 1;
-        let wanted = self.place(wanted);
-        self.push_play(wanted, play);
-    }
-
-    /// A row that became a play of a thing of which only maker and title are known.
-    ///
-    /// It is the one thing of these words met so far; were there two, saying which would be a guess, and the play
-    /// gets a thing of its own.
-    pub(crate) fn play_by_name(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
-        self.count(tally).plays += 1;
-        let wanted = match self.only_of_bare_name(&wanted) {
-            Some(at) => at,
-            None => self.place(wanted),
-        };
-        self.push_play(wanted, play);
-    }
-
-    /// A row that became a play of a thing whose album may be known, too.
-    ///
-    /// It is the thing of just these words, or the only one of this maker and title as long as the albums do not
-    /// differ; a recording of another album may be another recording.
-    pub(crate) fn play_on_release(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
-        let same = wanted.release.is_none()
-            || self.known(&wanted, &wanted.name_key()).is_none()
-                && self
-                    .only_of_bare_name(&wanted)
-                    .is_some_and(|at| self.wishlist.wanted[at].release.is_none());
-        if same { self.play_by_name(tally, wanted, play) } else { self.play(tally, wanted, play) }
-    }
-
-    /// A row that became a play of the thing at a place that [`Self::recordings`] told.
-    pub(crate) fn play_at(&mut self, tally: &mut Tally, at: usize, play: Played) {
-        self.count(tally).plays += 1;
-        self.push_play(at, play);
-    }
-
-    /// The recordings met so far with their places, for histories that tell no artist.
-    pub(crate) fn recordings(&self) -> impl Iterator<Item = (usize, &Wanted)> {
-        let all = self.wishlist.wanted.iter().enumerate();
-        all.filter(|(_, wanted)| wanted.kind == WantedKind::Recording && !wanted.title.is_empty())
-    }
-
-    fn push_play(&mut self, wanted: usize, Played { ended_at, played_ms, source }: Played) {
-        self.wishlist.plays.push(Play { wanted, ended_at, played_ms, source });
-    }
-
     /// Whether a podcast of this name was met.
     pub(crate) fn is_show(&self, name: &str) -> bool {
         !name.is_empty() && self.shows.contains(&fold(name))
-    }
-
-    fn only_of_bare_name(&self, wanted: &Wanted) -> Option<usize> {
-        let key = bare_name(wanted);
-        let same = |at: &usize| self.wishlist.wanted.get(*at).is_some_and(|other| bare_name(other) == key);
-        let mut found = self.by_bare_name.candidates(&key).filter(same);
-        match (found.next(), found.next()) {
-            (Some(at), None) => Some(at),
-            _ => None,
-        }
     }
 
     /// The place of a thing: that of the same thing met before, whose gaps it fills, or a new one.
@@ -380,71 +328,9 @@ impl Collector {
                 w.name_key() == name
                     && (w.spotify.is_none() || wanted.spotify.is_none())
                     && (w.feed.is_none() || wanted.feed.is_none())
-                    && (w.isrc.is_none() || wanted.isrc.is_none() || w.isrc == wanted.isrc)
-                    && (w.recording_mbid.is_none()
-                        || wanted.recording_mbid.is_none()
-                        || w.recording_mbid == wanted.recording_mbid)
+                    && !differ(w, wanted)
             })
         };
         self.by_name.candidates(&name).find(agrees)
     }
-}
-
-/// A play before its thing has a place.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Played {
-    pub(crate) ended_at: i64,
-    pub(crate) played_ms: u32,
-    pub(crate) source: PlaySource,
-}
-
-/// What two addresses of one feed share: neither the scheme nor a slash at the end makes another feed.
-fn feed_key(feed: &str) -> String {
-    let rest = feed.split_once("://").map_or(feed, |(_, rest)| rest).trim_end_matches('/');
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    host.to_lowercase() + path
-}
-
-/// Lower case, with single spaces.
-pub(crate) fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// Kind, maker and title. An episode's maker is its show, which alone stands in histories.
-fn bare_name(wanted: &Wanted) -> String {
-    let maker = match wanted.kind {
-        WantedKind::Episode => wanted.release.as_deref(),
-        _ => wanted.artists.first(),
-    };
-    [wanted.kind.as_str(), &fold(maker.unwrap_or_default()), &fold(&wanted.title)].join("\u{1f}")
-}
-
-/// Takes over what `known` lacks; what it has stays, but for a credit that names more of the same artists.
-fn fill_gaps(known: &mut Wanted, more: Wanted) {
-    let longer = more.artists.credited().len() > known.artists.credited().len();
-    if known.artists.is_empty() || (longer && known.artists.first() == more.artists.first()) {
-        known.artists = more.artists;
-    }
-    if known.title.is_empty() {
-        known.title = more.title;
-    }
-    if known.release_artists.is_empty() {
-        known.release_artists = more.release_artists;
-    }
-    let fill = |known: &mut Option<String>, more: Option<String>| {
-        if known.is_none() {
-            *known = more;
-        }
-    };
-    fill(&mut known.release, more.release);
-    fill(&mut known.released, more.released);
-    known.track_number = known.track_number.or(more.track_number);
-    known.disc_number = known.disc_number.or(more.disc_number);
-    known.duration = known.duration.or(more.duration);
-    known.explicit = known.explicit.or(more.explicit);
-    known.isrc = known.isrc.take().or(more.isrc);
-    known.recording_mbid = known.recording_mbid.take().or(more.recording_mbid);
-    known.spotify = known.spotify.take().or(more.spotify);
-    known.spotify_release = known.spotify_release.take().or(more.spotify_release);
-    known.feed = known.feed.take().or(more.feed);
 }

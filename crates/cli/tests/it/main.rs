@@ -9,6 +9,7 @@ mod dialogue;
 mod explain;
 mod home;
 mod hostile;
+mod inputs;
 mod links;
 mod loudness;
 mod outcomes;

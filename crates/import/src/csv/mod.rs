@@ -123,7 +123,7 @@ fn title(cells: &[String], row: u64, layout: &Layout, tally: &mut Tally, collect
     if name.is_empty() {
         return collector.refuse(tally, row, "it does not name its playlist");
     }
-    collector.remember_title(&shown(name));
+    collector.remember_title(takeout::key_of(name), &shown(name));
     collector.note(tally, Noted { kind: "playlist_name", name: shown(name), spotify: None });
 }
 

@@ -3,6 +3,8 @@
 //! The English names are asked for first; then the shape of the rows tells: an id of eleven characters and a time are a
 //! playlist's row, an id and names are a song of the library, and the id of a playlist begins like one.
 
+use std::collections::BTreeMap;
+
 use super::columns::{Columns, Dialect, Layout, folded};
 use crate::text::{date, list_name};
 
@@ -105,20 +107,24 @@ fn is_playlist(row: &[String]) -> bool {
         && (cell.len() == 2 || cell.len() >= 13)
 }
 
-/// The name of a playlist: the one of `titles` that its file is named after, else its file's.
-///
-/// Takeout writes another letter for what a file's name cannot hold, and cuts long names.
-pub(super) fn name_of(file: &str, titles: &[String]) -> String {
+/// What a file's name keeps of a title at least: other signs are written as `_`.
+pub(super) fn key_of(title: &str) -> String {
+    folded(title)
+}
+
+/// The name of a playlist: the title that its file is named after, else its file's name. Takeout cuts long names.
+pub(super) fn name_of(file: &str, titles: &BTreeMap<String, String>) -> String {
     let whole = list_name(file);
-    let cut = whole.rsplit_once('-').filter(|(name, _)| !name.is_empty());
-    let fits = |title: &&String, name: &str| {
-        let (title, name) = (folded(title), folded(name));
-        !name.is_empty()
-            && (title == name || (name.chars().count() >= KEPT_OF_A_NAME && title.starts_with(&name)))
+    let find = |name: &str| {
+        let key = key_of(name);
+        let is_cut = key.chars().count() >= KEPT_OF_A_NAME;
+        let next = titles.range(key.clone()..).next();
+        let fits = next.filter(|(title, _)| **title == key || (is_cut && title.starts_with(&key)));
+        fits.filter(|_| !key.is_empty()).map(|(_, title)| title.clone())
     };
-    let find = |name: &str| titles.iter().find(|title| fits(title, name));
+    let cut = whole.rsplit_once('-').filter(|(name, _)| !name.is_empty());
     if let Some(title) = find(&whole).or_else(|| find(cut?.0)) {
-        return title.clone();
+        return title;
     }
     match cut {
         Some((name, last)) if VIDEOS.contains(&last.to_lowercase().as_str()) => name.to_owned(),
