@@ -12,8 +12,10 @@ use std::fs::File;
 use std::sync::OnceLock;
 
 use cap::Cap;
-use ferrotape_audio::fuzzing::{READERS, Reader};
+use ferrotape_audio::fuzzing as audio;
+use ferrotape_import::fuzzing as import;
 use libfuzzer_sys::fuzz_target;
+use tempfile::NamedTempFile;
 
 /// Bytes that one input may take, with all that the fuzzer keeps: the promise for a file is 256 MiB.
 const MOST_MEMORY: usize = 320 << 20;
@@ -21,24 +23,40 @@ const MOST_MEMORY: usize = 320 << 20;
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-static READER: OnceLock<Reader> = OnceLock::new();
+/// What is fuzzed.
+#[derive(Clone, Copy)]
+enum Target {
+    Audio(audio::Reader),
+    Import(import::Reader),
+}
+
+static TARGET: OnceLock<Target> = OnceLock::new();
 
 thread_local! {
     static SCRATCH: RefCell<Option<File>> = const { RefCell::new(None) };
+    static NAMED_SCRATCH: RefCell<Option<NamedTempFile>> = const { RefCell::new(None) };
 }
 
-fuzz_target!(init: begin(), |bytes: &[u8]| {
-    let Some(reader) = READER.get() else { return };
-    SCRATCH.with_borrow_mut(|scratch| {
+fuzz_target!(init: begin(), |bytes: &[u8]| match TARGET.get() {
+    Some(Target::Audio(reader)) => SCRATCH.with_borrow_mut(|scratch| {
         let file = scratch.get_or_insert_with(|| tempfile::tempfile().expect("a scratch file can be made"));
         (reader.read)(file, bytes);
-    });
+    }),
+    Some(Target::Import(reader)) => NAMED_SCRATCH.with_borrow_mut(|scratch| {
+        let file = scratch.get_or_insert_with(|| NamedTempFile::new().expect("a scratch file can be made"));
+        (reader.read)(file.path(), bytes);
+    }),
+    None => {}
 });
 
 fn begin() {
     let name = std::env::var("FERROTAPE_FUZZ").unwrap_or_default();
-    let reader = READERS.iter().find(|reader| reader.name == name);
-    READER.get_or_init(|| *reader.unwrap_or_else(|| panic!("FERROTAPE_FUZZ must name a reader, not “{name}”")));
+    let audio = audio::READERS.iter().find(|reader| reader.name == name).map(|reader| Target::Audio(*reader));
+    let import =
+        import::READERS.iter().find(|reader| reader.name == name).map(|reader| Target::Import(*reader));
+    let target = audio.or(import);
+    TARGET
+        .get_or_init(|| target.unwrap_or_else(|| panic!("FERROTAPE_FUZZ must name a reader, not “{name}”")));
     MEMORY.set_limit(MOST_MEMORY).expect("little memory is in use yet");
     let strict = std::env::var_os("FERROTAPE_FUZZ_STRICT").is_some();
     let ending = std::panic::take_hook();

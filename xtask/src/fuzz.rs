@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use ferrotape_audio::fuzzing::{READERS, Reader};
+use ferrotape_audio::fuzzing as audio;
+use ferrotape_import::fuzzing as import;
 
 use crate::args::Args;
 use crate::workspace;
@@ -24,32 +25,67 @@ const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-leve
 /// The only kind of machine it was tried on.
 const TRIPLE: &str = "x86_64-unknown-linux-gnu";
 
+/// One reader, with what its inputs begin as, by name.
+struct Target {
+    name: &'static str,
+    seeds: Vec<(String, Vec<u8>)>,
+    /// Seconds that one input may take.
+    seconds: u32,
+}
+
 pub(crate) fn run(mut args: Args) -> Result<()> {
-    let target = args.word();
+    let wanted = args.word();
     let runs = args.option("--runs")?.unwrap_or(RUNS);
     let longest = args.option("--longest")?.unwrap_or(MOST_BYTES);
     args.finish()?;
-    let readers: Vec<&Reader> =
-        READERS.iter().filter(|reader| target.as_deref().is_none_or(|name| name == reader.name)).collect();
-    if readers.is_empty() {
-        let names: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
-        bail!("there is no such target – choose one of {}", names.join(", "));
-    }
     let metadata = workspace::metadata()?;
+    let root = metadata.workspace_root.as_std_path();
+    let targets = targets(wanted.as_deref(), root)?;
     let folder = metadata.target_directory.join("fuzz").into_std_path_buf();
-    let program = build(metadata.workspace_root.as_std_path(), &folder)?;
-    let scratch = tempfile::tempdir().context("could not make a folder for the first inputs")?;
-    let seeds = ferrotape_testkit::seeds(scratch.path())?;
+    let program = build(root, &folder)?;
     let mut broke = Vec::new();
-    for reader in readers {
-        if !fuzz(&program, &folder, reader, &seeds, (runs, longest))? {
-            broke.push(reader.name);
+    for target in &targets {
+        if !fuzz(&program, &folder, target, (runs, longest))? {
+            broke.push(target.name);
         }
     }
     if broke.is_empty() {
         return Ok(());
     }
     bail!("{} broke – the inputs are in {}", broke.join(", "), folder.join("broken").display())
+}
+
+/// The target of this name, all of the import's for `import`, or all.
+fn targets(wanted: Option<&str>, root: &Path) -> Result<Vec<Target>> {
+    let is_wanted = |name: &str| {
+        wanted.is_none_or(|wanted| name == wanted || (wanted == "import" && name.starts_with("import-")))
+    };
+    let mut found = Vec::new();
+    let mut made = None;
+    for reader in audio::READERS.iter().filter(|reader| is_wanted(reader.name)) {
+        if made.is_none() {
+            let scratch = tempfile::tempdir().context("could not make a folder for the first inputs")?;
+            made = Some(ferrotape_testkit::seeds(scratch.path())?);
+        }
+        let fits = |name: &String| reader.seeds.is_empty() || reader.seeds.contains(&name.as_str());
+        let seeds = made.iter().flatten().filter(|(name, _)| fits(name)).cloned().collect();
+        found.push(Target { name: reader.name, seeds, seconds: 10 });
+    }
+    for reader in import::READERS.iter().filter(|reader| is_wanted(reader.name)) {
+        let seeds = import::seeds_of(reader, &root.join("crates/import/tests/cases"))
+            .context("could not read the import's cases")?;
+        let seeds = seeds.into_iter().map(|bytes| ("case".to_owned(), bytes)).collect();
+        found.push(Target { name: reader.name, seeds, seconds: 2 });
+    }
+    if found.is_empty() {
+        let names = audio::READERS.iter().map(|reader| reader.name);
+        let names: Vec<&str> = names.chain(import::READERS.iter().map(|reader| reader.name)).collect();
+        bail!(
+            "there is no such target – choose one of {}, or import for all of its parsers",
+            names.join(", ")
+        );
+    }
+    Ok(found)
 }
 
 fn build(root: &Path, folder: &Path) -> Result<PathBuf> {
@@ -71,33 +107,26 @@ fn build(root: &Path, folder: &Path) -> Result<PathBuf> {
 }
 
 /// Runs one target; whether it held.
-fn fuzz(
-    program: &Path,
-    folder: &Path,
-    reader: &Reader,
-    seeds: &[(String, Vec<u8>)],
-    (runs, longest): (u64, usize),
-) -> Result<bool> {
-    let inputs = folder.join("inputs").join(reader.name);
-    let broken = folder.join("broken").join(reader.name);
+fn fuzz(program: &Path, folder: &Path, target: &Target, (runs, longest): (u64, usize)) -> Result<bool> {
+    let inputs = folder.join("inputs").join(target.name);
+    let broken = folder.join("broken").join(target.name);
     for folder in [&inputs, &broken] {
         fs::create_dir_all(folder).with_context(|| format!("could not make {}", folder.display()))?;
     }
-    for (at, (name, bytes)) in seeds.iter().enumerate() {
-        if reader.seeds.is_empty() || reader.seeds.contains(&name.as_str()) {
-            let path = inputs.join(format!("seed-{at}.{name}"));
-            let start = bytes.get(..bytes.len().min(longest)).unwrap_or_default();
-            fs::write(&path, start).with_context(|| format!("could not write {}", path.display()))?;
-        }
+    for (at, (name, bytes)) in target.seeds.iter().enumerate() {
+        let path = inputs.join(format!("seed-{at}.{name}"));
+        let start = bytes.get(..bytes.len().min(longest)).unwrap_or_default();
+        fs::write(&path, start).with_context(|| format!("could not write {}", path.display()))?;
     }
-    println!("fuzz: {} for {runs} inputs", reader.name);
+    println!("fuzz: {} for {runs} inputs", target.name);
     let status = Command::new(program)
-        .env("FERROTAPE_FUZZ", reader.name)
+        .env("FERROTAPE_FUZZ", target.name)
         .arg(&inputs)
         .arg(format!("-artifact_prefix={}/", broken.display()))
         .arg(format!("-runs={runs}"))
         .arg(format!("-max_len={longest}"))
-        .args(["-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"])
+        .arg(format!("-timeout={}", target.seconds))
+        .args(["-rss_limit_mb=1024", "-print_final_stats=1", "-verbosity=0"])
         .status()
         .context("could not run the fuzzer")?;
     Ok(status.success())

@@ -171,8 +171,9 @@ pub(crate) struct ImportFlags {
 /// Read a Spotify export, CSV or playlist file into the library.
 ///
 /// Reads the "Download your data" package (zip or folder, account data and extended history, 2019 to today),
-/// CSVs (Exportify and others), M3U, PLS, XSPF and JSPF playlists, iTunes libraries, spotDL and spotify-backup files, and
-/// texts of links or of "Artist - Title" lines. What is not understood is listed with its row.
+/// CSVs (Exportify and others), M3U, PLS, XSPF and JSPF playlists, iTunes libraries, spotDL and spotify-backup files,
+/// YouTube Music's Takeout, Apple's privacy package, Last.fm and ListenBrainz plays, OPML lists of podcasts, and texts of
+/// links or of "Artist - Title" lines. What is not understood is listed with its row.
 /// Importing the same again changes nothing; a shorter import deletes nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape import my_spotify_data.zip\n  \

@@ -270,7 +270,8 @@ pub struct Noted {
 
 impl Noted {
     /// The words for kinds of noted things.
-    pub const KINDS: [&'static str; 3] = ["followed_artist", "banned_track", "banned_artist"];
+    pub const KINDS: [&'static str; 4] =
+        ["followed_artist", "banned_track", "banned_artist", "playlist_name"];
 
     /// The kind a word names.
     pub fn kind_from_word(word: &str) -> Option<&'static str> {

@@ -4,13 +4,20 @@
 //! up is decided here and nowhere else. Things are looked up by hash with the thing itself as the judge, so that a
 //! million rows cost no second copy of their names.
 
-use std::collections::{HashMap, HashSet};
+mod plays;
+mod same;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use ferrotape_domain::{
-    FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, SpotifyKind,
-    SpotifyUri, Wanted, WantedKind, WantedPlaylist, Wishlist,
+    FileAccount, ImportProblem, Noted, PlaylistEntry, PlaylistKind, SpotifyKind, SpotifyUri, Wanted,
+    WantedKind, WantedPlaylist, Wishlist,
 };
+
+pub(crate) use self::plays::Played;
+pub(crate) use self::same::fold;
+use self::same::{bare_name, differ, feed_key, fill_gaps};
 
 /// Finds places in a list by hash. Fixed keys: the same input gives the same wishlist everywhere.
 #[derive(Debug, Default)]
@@ -38,6 +45,8 @@ pub(crate) struct Collector {
     wishlist: Wishlist,
     by_link: Index,
     by_name: Index,
+    /// Podcasts by their feeds.
+    by_feed: Index,
     /// By maker and title alone, for histories, which know no more.
     by_bare_name: Index,
     /// The library's own lists, which exist once however many files speak of them.
@@ -47,6 +56,8 @@ pub(crate) struct Collector {
     shows: HashSet<String>,
     /// What files said of another service's ids, for other files of the same input.
     foreign: HashMap<String, Wanted>,
+    /// Titles that one file gives to the lists in others, by what the names of those files keep of them.
+    list_titles: BTreeMap<String, String>,
     problems_per_file: usize,
     rows: u64,
 }
@@ -90,11 +101,13 @@ impl Collector {
             wishlist: Wishlist::default(),
             by_link: Index::default(),
             by_name: Index::default(),
+            by_feed: Index::default(),
             by_bare_name: Index::default(),
             own_lists: HashMap::new(),
             own_members: HashSet::new(),
             shows: HashSet::new(),
             foreign: HashMap::new(),
+            list_titles: BTreeMap::new(),
             problems_per_file,
             rows: 0,
         }
@@ -229,34 +242,20 @@ impl Collector {
         self.foreign.get(id).cloned()
     }
 
+    /// Keeps the title of a list whose rows another file of the same input holds; of two, the first.
+    pub(crate) fn remember_title(&mut self, key: String, title: &str) {
+        self.list_titles.entry(key).or_insert_with(|| title.to_owned());
+    }
+
+    /// Titles so kept.
+    pub(crate) fn list_titles(&self) -> &BTreeMap<String, String> {
+        &self.list_titles
+    }
+
     /// A row that is kept on record.
     pub(crate) fn note(&mut self, tally: &mut Tally, noted: Noted) {
         self.count(tally).noted += 1;
         self.wishlist.noted.push(noted);
-    }
-
-    /// A row that became a play of a thing with a link, or of one that has no names either.
-    pub(crate) fn play(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
-        self.count(tally).plays += 1;
-        let wanted = self.place(wanted);
-        self.push_play(wanted, play);
-    }
-
-    /// A row that became a play of a thing of which only maker and title are known.
-    ///
-    /// It is the one thing of these words met so far; were there two, saying which would be a guess, and the play
-    /// gets a thing of its own.
-    pub(crate) fn play_by_name(&mut self, tally: &mut Tally, wanted: Wanted, play: Played) {
-        self.count(tally).plays += 1;
-        let wanted = match self.only_of_bare_name(&wanted) {
-            Some(at) => at,
-            None => self.place(wanted),
-        };
-        self.push_play(wanted, play);
-    }
-
-    fn push_play(&mut self, wanted: usize, Played { ended_at, played_ms, source }: Played) {
-        self.wishlist.plays.push(Play { wanted, ended_at, played_ms, source });
     }
 
     /// Whether a podcast of this name was met.
@@ -264,26 +263,18 @@ impl Collector {
         !name.is_empty() && self.shows.contains(&fold(name))
     }
 
-    fn only_of_bare_name(&self, wanted: &Wanted) -> Option<usize> {
-        let key = bare_name(wanted);
-        let same = |at: &usize| self.wishlist.wanted.get(*at).is_some_and(|other| bare_name(other) == key);
-        let mut found = self.by_bare_name.candidates(&key).filter(same);
-        match (found.next(), found.next()) {
-            (Some(at), None) => Some(at),
-            _ => None,
-        }
-    }
-
     /// The place of a thing: that of the same thing met before, whose gaps it fills, or a new one.
     fn place(&mut self, wanted: Wanted) -> usize {
         let name = wanted.name_key();
         if let Some(at) = self.known(&wanted, &name) {
             if let Some(known) = self.wishlist.wanted.get_mut(at) {
-                let had_link = known.spotify.is_some();
+                let (had_link, had_feed) = (known.spotify.is_some(), known.feed.is_some());
                 fill_gaps(known, wanted);
-                let link = known.spotify.clone().filter(|_| !had_link);
-                if let Some(link) = link {
-                    self.by_link.add(&link, at);
+                if let Some(link) = known.spotify.as_ref().filter(|_| !had_link) {
+                    self.by_link.add(link, at);
+                }
+                if let Some(feed) = known.feed.as_ref().filter(|_| !had_feed) {
+                    self.by_feed.add(&feed_key(feed), at);
                 }
             }
             return at;
@@ -292,8 +283,11 @@ impl Collector {
         if let Some(link) = &wanted.spotify {
             self.by_link.add(link, at);
         }
+        if let Some(feed) = &wanted.feed {
+            self.by_feed.add(&feed_key(feed), at);
+        }
         // A thing known by its link alone shares its (empty) name with every other such thing.
-        if !wanted.title.is_empty() || wanted.spotify.is_none() {
+        if !wanted.title.is_empty() || (wanted.spotify.is_none() && wanted.feed.is_none()) {
             self.by_name.add(&name, at);
             self.by_bare_name.add(&bare_name(&wanted), at);
         }
@@ -318,71 +312,25 @@ impl Collector {
                 return Some(at);
             }
         }
-        if wanted.title.is_empty() && wanted.spotify.is_some() {
+        if let Some(feed) = &wanted.feed {
+            let key = feed_key(feed);
+            let same =
+                |at: &usize| known(at).is_some_and(|w| w.feed.as_deref().is_some_and(|f| feed_key(f) == key));
+            if let Some(at) = self.by_feed.candidates(&key).find(same) {
+                return Some(at);
+            }
+        }
+        if wanted.title.is_empty() && (wanted.spotify.is_some() || wanted.feed.is_some()) {
             return None;
         }
         let agrees = |at: &usize| {
             known(at).is_some_and(|w| {
                 w.name_key() == name
                     && (w.spotify.is_none() || wanted.spotify.is_none())
-                    && (w.isrc.is_none() || wanted.isrc.is_none() || w.isrc == wanted.isrc)
-                    && (w.recording_mbid.is_none()
-                        || wanted.recording_mbid.is_none()
-                        || w.recording_mbid == wanted.recording_mbid)
+                    && (w.feed.is_none() || wanted.feed.is_none())
+                    && !differ(w, wanted)
             })
         };
         self.by_name.candidates(&name).find(agrees)
     }
-}
-
-/// A play before its thing has a place.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Played {
-    pub(crate) ended_at: i64,
-    pub(crate) played_ms: u32,
-    pub(crate) source: PlaySource,
-}
-
-/// Lower case, with single spaces.
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// Kind, maker and title. An episode's maker is its show, which alone stands in histories.
-fn bare_name(wanted: &Wanted) -> String {
-    let maker = match wanted.kind {
-        WantedKind::Episode => wanted.release.as_deref(),
-        _ => wanted.artists.first(),
-    };
-    [wanted.kind.as_str(), &fold(maker.unwrap_or_default()), &fold(&wanted.title)].join("\u{1f}")
-}
-
-/// Takes over what `known` lacks; what it has stays, but for a credit that names more of the same artists.
-fn fill_gaps(known: &mut Wanted, more: Wanted) {
-    let longer = more.artists.credited().len() > known.artists.credited().len();
-    if known.artists.is_empty() || (longer && known.artists.first() == more.artists.first()) {
-        known.artists = more.artists;
-    }
-    if known.title.is_empty() {
-        known.title = more.title;
-    }
-    if known.release_artists.is_empty() {
-        known.release_artists = more.release_artists;
-    }
-    let fill = |known: &mut Option<String>, more: Option<String>| {
-        if known.is_none() {
-            *known = more;
-        }
-    };
-    fill(&mut known.release, more.release);
-    fill(&mut known.released, more.released);
-    known.track_number = known.track_number.or(more.track_number);
-    known.disc_number = known.disc_number.or(more.disc_number);
-    known.duration = known.duration.or(more.duration);
-    known.explicit = known.explicit.or(more.explicit);
-    known.isrc = known.isrc.take().or(more.isrc);
-    known.recording_mbid = known.recording_mbid.take().or(more.recording_mbid);
-    known.spotify = known.spotify.take().or(more.spotify);
-    known.spotify_release = known.spotify_release.take().or(more.spotify_release);
-    known.feed = known.feed.take().or(more.feed);
 }

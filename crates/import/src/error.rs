@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 /// What is accepted, for messages.
 pub(crate) const ACCEPTED: &str = "accepted are: Spotify's “Download your data” package (zip or folder), one of its \
-    JSON files, an Exportify, TuneMyMusic or Soundiiz CSV, an M3U playlist, or a text file with one Spotify link per line";
+    JSON files, an Exportify, TuneMyMusic or Soundiiz CSV, Takeout's or Apple's package, Last.fm's plays, an M3U playlist, \
+    an OPML list, or a text file with one Spotify link per line";
 
 /// Why an import stopped as a whole.
 #[derive(Debug, thiserror::Error)]

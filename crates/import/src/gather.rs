@@ -2,10 +2,13 @@
 //!
 //! Names from folders and archives are only ever shown and compared, never used to write. Symbolic links are not
 //! followed, so loops cannot be walked into, and nothing but regular files is opened.
+//!
+//! A zip in a zip is not looked into, but for the few that Apple packs so: they are small, known by name, and held in
+//! memory while they are read.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -24,6 +27,11 @@ pub(crate) struct Found {
     place: Place,
 }
 
+/// Bytes of a zip, in a file or in memory.
+trait Packed: Read + Seek {}
+
+impl<T: Read + Seek> Packed for T {}
+
 #[derive(Debug)]
 enum Place {
     File(PathBuf),
@@ -35,7 +43,9 @@ enum Place {
 pub(crate) struct Gathered {
     /// In no set order.
     pub(crate) files: Vec<Found>,
-    archives: Vec<ZipArchive<BufReader<File>>>,
+    archives: Vec<ZipArchive<Box<dyn Packed>>>,
+    /// Zips in zips that were opened.
+    inner: usize,
     /// What could not be looked into, and why.
     pub(crate) unreadable: Vec<(String, String)>,
 }
@@ -118,19 +128,40 @@ impl Gathered {
         limits: &Limits,
     ) -> Result<Result<(), ZipError>, ImportError> {
         let file = File::open(path).map_err(|source| ImportError::Read { path: path.to_owned(), source })?;
-        let archive = match ZipArchive::new(BufReader::new(file)) {
+        let packed: Box<dyn Packed> = Box::new(BufReader::new(file));
+        let archive = match ZipArchive::new(packed) {
             Ok(archive) => archive,
             Err(error) => return Ok(Err(error)),
         };
-        if archive.len() > limits.files {
+        let start = archive.central_directory_start();
+        let Some(inner) = self.take_in(archive, label, limits) else {
             return Err(ImportError::TooManyFiles { path: path.to_owned(), limit: limits.files });
-        }
-        for (name, times) in repeated_names(path, &archive, limits) {
+        };
+        for (name, times) in repeated_names(path, start, limits) {
             if !name.ends_with('/') && !name.split('/').any(is_junk) {
                 let says = format!("the zip holds {times} files of this name; only the last is read");
                 self.unreadable.push((format!("{label}/{name}"), says));
             }
         }
+        for found in inner {
+            if let Err(says) = self.unzip_inner(&found, limits) {
+                self.unreadable.push((found.label, says));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Adds the files of an archive and answers its zips that are to be opened; `None` when there are too many files.
+    fn take_in(
+        &mut self,
+        archive: ZipArchive<Box<dyn Packed>>,
+        label: &str,
+        limits: &Limits,
+    ) -> Option<Vec<Found>> {
+        if archive.len() > limits.files {
+            return None;
+        }
+        let mut inner = Vec::new();
         for entry in 0..archive.len() {
             let name = match archive.name_for_index(entry) {
                 Some(Ok(name)) => shown(name.as_ref()),
@@ -140,10 +171,41 @@ impl Gathered {
                 continue;
             }
             let place = Place::Zipped { archive: self.archives.len(), entry };
-            self.files.push(Found { label: format!("{label}/{name}"), place });
+            let found = Found { label: format!("{label}/{name}"), place };
+            if is_packed_again(&name) { inner.push(found) } else { self.files.push(found) }
         }
         self.archives.push(archive);
-        Ok(Ok(()))
+        Some(inner)
+    }
+
+    /// Opens a zip that lies in a zip. Its own zips are left alone.
+    fn unzip_inner(&mut self, found: &Found, limits: &Limits) -> Result<(), String> {
+        const MOST: usize = 4;
+        if self.inner >= MOST {
+            return Err(format!("it is a zip inside a zip, and more than {MOST} of them are not opened"));
+        }
+        self.inner += 1;
+        let Place::Zipped { archive, entry } = found.place else { return Ok(()) };
+        let limit = limits.inner_zip_bytes;
+        let mut bytes = Vec::new();
+        let archive = self.archives.get_mut(archive).ok_or("it is gone")?;
+        let file = archive.by_index(entry).map_err(|error| format!("it cannot be read: {error}"))?;
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| format!("it cannot be read further: {error}"))?;
+        if bytes.len() as u64 > limit {
+            return Err(format!(
+                "it is a zip inside a zip of more than {limit} bytes; unpack it and import it by itself"
+            ));
+        }
+        let packed: Box<dyn Packed> = Box::new(Cursor::new(bytes));
+        let archive =
+            ZipArchive::new(packed).map_err(|error| format!("the zip is cut off or damaged ({error})"))?;
+        match self.take_in(archive, &found.label, limits) {
+            Some(deeper) => self.files.extend(deeper),
+            None => return Err(format!("it holds more than {} files", limits.files)),
+        }
+        Ok(())
     }
 
     /// Opens a file and lets `f` read it within the limits.
@@ -166,14 +228,10 @@ impl Gathered {
 }
 
 /// Names that the zip's directory has more than once, and how often. The archive itself keeps the last of each.
-fn repeated_names<R: Read + Seek>(
-    path: &Path,
-    archive: &ZipArchive<R>,
-    limits: &Limits,
-) -> Vec<(String, usize)> {
+fn repeated_names(path: &Path, start: u64, limits: &Limits) -> Vec<(String, usize)> {
     let mut times: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     // The archive was read with this directory; a failure here is met again, and told, when its files are read.
-    let _ended = directory_names(path, archive.central_directory_start(), limits.files, |name| {
+    let _ended = directory_names(path, start, limits.files, |name| {
         *times.entry(name).or_default() += 1;
     });
     let repeated = times.into_iter().filter(|(_, times)| *times > 1);
@@ -199,6 +257,12 @@ fn directory_names(path: &Path, start: u64, most: usize, mut take: impl FnMut(Ve
     Ok(())
 }
 
+/// The zips that Apple's privacy package has inside itself.
+fn is_packed_again(name: &str) -> bool {
+    let base = base_name(name).to_ascii_lowercase();
+    matches!(base.as_str(), "apple music library tracks.json.zip" | "apple music library playlists.json.zip")
+}
+
 fn relative(path: &Path, root: &Path) -> String {
     shown(&path.strip_prefix(root).unwrap_or(path).to_string_lossy())
 }
@@ -214,7 +278,8 @@ fn is_junk(name: &str) -> bool {
 
 /// Files of a data package that hold nothing ferrotape needs, most of them personal: they are never opened.
 pub(crate) fn is_unneeded(label: &str) -> bool {
-    const STEMS: [&str; 19] = [
+    const STEMS: [&str; 20] = [
+        "user",
         "userdata",
         "useraddress",
         "identity",
@@ -236,8 +301,33 @@ pub(crate) fn is_unneeded(label: &str) -> bool {
         "readmefirst",
     ];
     let base = base_name(label).to_ascii_lowercase();
+    if is_unneeded_of_apple(&label.to_ascii_lowercase(), &base) {
+        return true;
+    }
     let Some((stem, "json" | "pdf")) = base.rsplit_once('.') else { return false };
     // Spotify numbers files, browsers add ` (1)`.
     let letters: String = stem.chars().filter(char::is_ascii_alphabetic).collect();
     STEMS.contains(&letters.as_str()) || label.to_ascii_lowercase().contains("technical log")
+}
+
+/// Apple's package says much about a person; only what is in the folder of Apple Music is looked at, and there not what
+/// was clicked, seen and recommended, nor what its other files tell as well.
+fn is_unneeded_of_apple(label: &str, base: &str) -> bool {
+    const BEGIN: [&str; 11] = [
+        "apple music click activity",
+        "apple music library activity",
+        "apple music library albums",
+        "apple music library artists",
+        "apple music - container",
+        "apple music - play statistics",
+        "apple music - recently played",
+        "apple music - top content",
+        "apple music - track play history",
+        "apple music - weekly",
+        "identifier information.json",
+    ];
+    let folders = || label.split(['/', '\\']).rev().skip(1);
+    let is_elsewhere = folders().any(|folder| folder == "apple_media_services")
+        && !folders().any(|folder| folder == "apple music activity");
+    BEGIN.iter().any(|begin| base.starts_with(begin)) || (is_elsewhere && !base.ends_with(".zip"))
 }

@@ -1,4 +1,4 @@
-//! Bytes in, wishlist out: Spotify links, data packages, CSV, M3U, and what other programs write. No network.
+//! Bytes in, wishlist out: Spotify links, data packages, CSV, M3U, histories, and what other programs write. No network.
 //!
 //! [`read_path`] looks at what an input holds (`gather`), tells each file by its content (`recognise`), reads the
 //! files in a fixed order and returns one [`Wishlist`](ferrotape_domain::Wishlist): what was understood, a problem for each thing that was not,
@@ -9,6 +9,8 @@ mod account;
 mod collector;
 mod csv;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gather;
 mod guard;
 mod json;

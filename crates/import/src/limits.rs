@@ -9,6 +9,8 @@ pub struct Limits {
     pub text_file_bytes: u64,
     /// Bytes of all files together, unpacked: 8 GiB.
     pub total_bytes: u64,
+    /// Bytes of a zip inside a zip, where one is opened at all: 16 MiB. A library of 100,000 tracks packs to half of it.
+    pub inner_zip_bytes: u64,
     /// How many times its packed size one file of a zip may unpack to: 250. Export JSON packs about 20 times.
     pub zip_ratio: u64,
     /// Files in a zip or folder: 20,000.
@@ -31,6 +33,7 @@ impl Default for Limits {
             file_bytes: 1 << 30,
             text_file_bytes: 64 << 20,
             total_bytes: 8 << 30,
+            inner_zip_bytes: 16 << 20,
             zip_ratio: 250,
             files: 20_000,
             folder_depth: 16,

@@ -7,6 +7,7 @@ use std::path::Path;
 use ferrotape_domain::{Cancel, Progress, Wishlist};
 
 use crate::collector::Collector;
+use crate::csv::Rows;
 use crate::gather::{Found, Gathered, gather, is_unneeded};
 use crate::guard::{Halt, Meter};
 use crate::order::natural;
@@ -51,6 +52,7 @@ pub fn read_path(
         let by_name = || natural(base_name(&left.label), base_name(&right.label));
         a.rank().cmp(&b.rank()).then_with(by_name).then_with(|| natural(&left.label, &right.label))
     });
+    aside.leave_twice_told(&mut readable);
     for (kind, found) in &readable {
         import.file(&mut gathered, found, kind)?;
     }
@@ -96,7 +98,7 @@ impl Import<'_> {
                 });
                 self.unless_failed(ended, &found.label)?;
             }
-            Recognised::Table { .. } => {
+            Recognised::Table(_) => {
                 self.text(gathered, found, |text, collector| csv::read(text, &found.label, collector))?;
             }
             Recognised::Lines(format) => {
@@ -198,13 +200,28 @@ struct Aside {
     unneeded: Vec<String>,
     unknown: BTreeMap<String, String>,
     no_text: Vec<String>,
+    /// Files whose rows another one tells better.
+    twice_told: Vec<String>,
 }
 
 /// So many names are enough for a message.
 const NAMED: usize = 5;
 
 impl Aside {
-    fn tell(self, collector: &mut Collector) {
+    /// Apple tells each play twice: by day with its artist, and by itself, mostly without. The former counts.
+    fn leave_twice_told(&mut self, readable: &mut Vec<(Recognised, Found)>) {
+        if !readable.iter().any(|(kind, _)| *kind == Recognised::Table(Rows::AppleDaily)) {
+            return;
+        }
+        let again = readable.extract_if(.., |(kind, _)| *kind == Recognised::Table(Rows::AppleActivity));
+        self.twice_told.extend(again.map(|(_, found)| found.label));
+    }
+
+    fn tell(mut self, collector: &mut Collector) {
+        // An archive may have its files in any order.
+        for files in [&mut self.unneeded, &mut self.no_text] {
+            files.sort_by(|a, b| natural(a, b));
+        }
         for (file, says) in &self.unknown {
             let mut tally = collector.open(file, "not recognised");
             collector.remark(&mut tally, None, says.clone());
@@ -212,6 +229,10 @@ impl Aside {
         }
         for file in &self.unneeded {
             let tally = collector.open(file, "not needed, not opened");
+            collector.close(tally);
+        }
+        for file in &self.twice_told {
+            let tally = collector.open(file, "not counted, the plays by day are the same ones");
             collector.close(tally);
         }
         if !self.no_text.is_empty() {

@@ -1,10 +1,11 @@
 //! What a file is, by its first bytes. Its name counts only where the content says nothing (an empty list).
 
+use crate::Limits;
+use crate::csv::{self, Rows};
 use crate::json::{self, JsonFormat};
 use crate::lines::{self, LineFormat};
 use crate::text::{TextBytes, is_utf16, without_mark};
 use crate::xml::{self, XmlFormat};
-use crate::{Limits, csv};
 
 /// How much of a file is looked at.
 pub(crate) const HEAD: usize = 64 * 1024;
@@ -14,10 +15,7 @@ pub(crate) const HEAD: usize = 64 * 1024;
 pub(crate) enum Recognised {
     Json(JsonFormat),
     Xml(XmlFormat),
-    Table {
-        /// Its rows are only understood after another file's.
-        needs_others: bool,
-    },
+    Table(Rows),
     Lines(LineFormat),
     /// Text of a kind that cannot be read; says what it looks like.
     Unknown(String),
@@ -31,13 +29,15 @@ impl Recognised {
         match self {
             Self::Json(JsonFormat::Library) => 0,
             Self::Json(JsonFormat::Playlists | JsonFormat::Backup | JsonFormat::Ferrotape) => 1,
-            Self::Table { needs_others: false }
+            Self::Table(Rows::Alone)
             | Self::Xml(_)
-            | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf) => 2,
-            Self::Lines(_) | Self::Table { needs_others: true } => 3,
+            | Self::Json(JsonFormat::Spotdl | JsonFormat::Jspf | JsonFormat::AppleTracks) => 2,
+            Self::Lines(_) | Self::Table(Rows::AfterOthers) | Self::Json(JsonFormat::ApplePlaylists) => 3,
             Self::Json(JsonFormat::AccountHistory) => 4,
             Self::Json(JsonFormat::ExtendedHistory) => 5,
-            Self::Unknown(_) | Self::NoText => 6,
+            Self::Json(JsonFormat::Listens | JsonFormat::ListenLines)
+            | Self::Table(Rows::Plays | Rows::AppleDaily | Rows::AppleActivity) => 6,
+            Self::Unknown(_) | Self::NoText => 7,
         }
     }
 }
@@ -83,8 +83,8 @@ pub(crate) fn recognise(head: &[u8], file: &str, limits: &Limits) -> Recognised 
     let text = TextBytes::of(text);
     if let Some(format) = lines::recognise(&text) {
         Recognised::Lines(format)
-    } else if let Some(needs_others) = csv::is_table(&text) {
-        Recognised::Table { needs_others }
+    } else if let Some(rows) = csv::is_table(&text) {
+        Recognised::Table(rows)
     } else if lines::are_titles(&text) {
         Recognised::Lines(LineFormat::Titles)
     } else {

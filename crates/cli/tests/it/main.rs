@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod home;
 mod hostile;
+mod inputs;
 mod library;
 mod links;
 mod loudness;

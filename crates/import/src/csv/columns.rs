@@ -15,9 +15,15 @@ pub(crate) enum Dialect {
     YouTubeSongs,
     /// One of its playlists: videos alone, so that the library tells what they are.
     YouTubePlaylist,
+    /// The names of its playlists.
+    YouTubeTitles,
+    /// What was scrobbled to Last.fm.
+    LastFm,
+    /// Apple's plays by day, with their artists.
+    AppleDaily,
+    /// Each of Apple's plays, as a rule without an artist.
+    AppleActivity,
     Generic,
-    /// Recognised, but there is no reader for it yet.
-    NotReadable(&'static str),
 }
 
 impl Dialect {
@@ -30,9 +36,17 @@ impl Dialect {
             Self::Soundiiz => "Soundiiz CSV",
             Self::YouTubeSongs => "YouTube Music library (Takeout CSV)",
             Self::YouTubePlaylist => "YouTube Music playlist (Takeout CSV)",
+            Self::YouTubeTitles => "YouTube Music playlist names (Takeout CSV)",
+            Self::LastFm => "Last.fm scrobbles (CSV)",
+            Self::AppleDaily => "Apple Music plays by day (privacy package)",
+            Self::AppleActivity => "Apple Music play activity (privacy package)",
             Self::Generic => "CSV with titles and artists",
-            Self::NotReadable(what) => what,
         }
+    }
+
+    /// Whether its rows are plays.
+    pub(crate) fn is_history(self) -> bool {
+        matches!(self, Self::LastFm | Self::AppleDaily | Self::AppleActivity)
     }
 }
 
@@ -63,6 +77,14 @@ pub(crate) struct Columns {
     pub(crate) kind: Option<usize>,
     /// An id of another service, by which files of one input refer to each other.
     pub(crate) foreign_id: Option<usize>,
+    /// Of a play: when, in a form for programs.
+    pub(crate) time: Option<usize>,
+    /// Of a play: when, in a form for people, or when it began.
+    pub(crate) spoken_time: Option<usize>,
+    /// Of plays on one day: the hours.
+    pub(crate) hours: Option<usize>,
+    /// Of a play: what happened.
+    pub(crate) event: Option<usize>,
 }
 
 /// A recognised table.
@@ -72,6 +94,17 @@ pub(crate) struct Layout {
     pub(crate) columns: Columns,
     /// Cells of the header; `None` when the first record is already a row.
     pub(crate) header: Option<usize>,
+    /// Records before the first row.
+    pub(crate) before: usize,
+    /// The list's name, where the table tells it.
+    pub(crate) title: Option<String>,
+}
+
+impl Layout {
+    /// A table with a header of so many cells.
+    pub(super) fn new(dialect: Dialect, columns: Columns, header: usize) -> Self {
+        Self { dialect, columns, header: Some(header), before: 1, title: None }
+    }
 }
 
 /// Exportify's column orders by their number of columns, oldest first. From 2020 more columns may follow.
@@ -154,45 +187,45 @@ const NONE: Columns = Columns {
     playlist: None,
     kind: None,
     foreign_id: None,
+    time: None,
+    spoken_time: None,
+    hours: None,
+    event: None,
 };
 
 /// Where the newest Exportify has its one column that no translation changes.
 const ISRC_AT: usize = 16;
 
-/// Recognises a table by its first record and, for what the header leaves open, the second.
-pub(crate) fn recognise(first: &[String], second: Option<&[String]>) -> Option<Layout> {
+/// Recognises a table by its first records, the header among them.
+pub(crate) fn recognise(sample: &[Vec<String>]) -> Option<Layout> {
+    let first = sample.first()?;
     let names: Vec<String> = first.iter().map(|cell| folded(cell)).collect();
-    if let Some((dialect, columns)) = youtube(&names) {
-        return Some(Layout { dialect, columns, header: Some(first.len()) });
+    let names = names.as_slice();
+    let unlike_others =
+        super::histories::recognise(names, sample).or_else(|| super::takeout::by_names(names, sample));
+    if unlike_others.is_some() {
+        return unlike_others;
     }
-    if let Some(what) = not_readable(&names) {
-        let columns = Columns::default();
-        return Some(Layout { dialect: Dialect::NotReadable(what), columns, header: Some(first.len()) });
-    }
+    let watsonbox = |columns| Layout::new(Dialect::Watsonbox, columns, first.len());
     // Some translations look half English, so the order is asked before the names.
     let in_order = names.len() >= 19
         && names.get(ISRC_AT).is_some_and(|name| name == "isrc")
         && names.first().is_some_and(|name| name.contains("uri"));
     if in_order {
-        let columns = by_position(first.len())?;
-        return Some(Layout { dialect: Dialect::Watsonbox, columns, header: Some(first.len()) });
+        return by_position(first.len()).map(watsonbox);
     }
-    if let Some((dialect, columns)) = by_names(&names) {
-        return Some(Layout { dialect, columns, header: Some(first.len()) });
+    if let Some((dialect, columns)) = by_names(names) {
+        return Some(Layout::new(dialect, columns, first.len()));
     }
     if first.first().is_some_and(|cell| is_track_link(cell)) {
-        return Some(Layout {
-            dialect: Dialect::Watsonbox,
-            columns: by_position(first.len())?,
-            header: None,
-        });
+        let layout = watsonbox(by_position(first.len())?);
+        return Some(Layout { header: None, before: 0, ..layout });
     }
-    let has_rows = second.and_then(|row| row.first()).is_some_and(|cell| is_track_link(cell));
+    let has_rows = sample.get(1).and_then(|row| row.first()).is_some_and(|cell| is_track_link(cell));
     if has_rows {
-        let columns = by_position(first.len())?;
-        return Some(Layout { dialect: Dialect::Watsonbox, columns, header: Some(first.len()) });
+        return by_position(first.len()).map(watsonbox);
     }
-    None
+    super::takeout::by_shape(names, sample)
 }
 
 fn by_position(cells: usize) -> Option<Columns> {
@@ -205,37 +238,8 @@ fn is_track_link(cell: &str) -> bool {
 }
 
 /// Letters and digits in lower case: `Artist Name(s)` and `artist_names` are the same header.
-fn folded(cell: &str) -> String {
+pub(super) fn folded(cell: &str) -> String {
     cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn youtube(names: &[String]) -> Option<(Dialect, Columns)> {
-    let at = |wanted: &str| names.iter().position(|name| name == wanted);
-    let foreign_id = Some(at("videoid").filter(|at| *at == 0)?);
-    let columns = Columns { foreign_id, ..Columns::default() };
-    if let (Some(title), Some(artist)) = (at("songtitle"), at("artistname1")) {
-        let columns =
-            Columns { title: Some(title), artist: Some(artist), album: at("albumtitle"), ..columns };
-        return Some((Dialect::YouTubeSongs, columns));
-    }
-    let added = names.get(1).filter(|name| name.contains("timestamp") || *name == "timeadded")?;
-    Some((Dialect::YouTubePlaylist, Columns { added: at(added), ..columns }))
-}
-
-fn not_readable(names: &[String]) -> Option<&'static str> {
-    let begins = |wanted: &[&str]| {
-        wanted.iter().enumerate().all(|(at, name)| names.get(at).is_some_and(|n| n == name))
-    };
-    let has = |name: &str| names.iter().any(|n| n == name);
-    if begins(&["uts", "utctime"]) {
-        Some("Last.fm listening history")
-    } else if begins(&["videoid"]) || begins(&["playlistid", "addnewvideostotop"]) {
-        Some("YouTube Music Takeout")
-    } else if has("trackdescription") && (has("trackidentifier") || has("dateplayed")) {
-        Some("Apple Music privacy export")
-    } else {
-        None
-    }
 }
 
 fn by_names(names: &[String]) -> Option<(Dialect, Columns)> {
@@ -262,7 +266,7 @@ fn by_names(names: &[String]) -> Option<(Dialect, Columns)> {
         added: at(&["addedat", "addeddate", "dateadded"]),
         playlist: at(&["playlistname", "playlist"]),
         kind: at(&["type"]),
-        foreign_id: None,
+        ..Columns::default()
     };
     let named = columns.title.is_some() && columns.artist.is_some();
     if !named && spotify.is_none() {

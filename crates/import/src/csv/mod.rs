@@ -1,46 +1,68 @@
-//! Tables: Exportify in every dialect, TuneMyMusic, Soundiiz, and any CSV with titles and artists.
+//! Tables: Exportify in every dialect, TuneMyMusic, Soundiiz, Takeout, Last.fm's and Apple's histories, and any CSV with
+//! titles and artists.
 //!
-//! The table is recognised by its header or, where that is translated, by the order of the columns; each record is
-//! decoded and parsed on its own, so neither a wrong quote nor a wrong encoding spreads.
+//! The table is recognised by its header or, where that is translated, by the order of the columns or the shape of the
+//! rows; each record is decoded and parsed on its own, so neither a wrong quote nor a wrong encoding spreads.
 
 mod columns;
+mod histories;
 mod records;
 mod rows;
+mod takeout;
 
 use std::collections::HashMap;
 
-use ferrotape_domain::PlaylistKind;
+use ferrotape_domain::{Noted, PlaylistKind};
 
 use self::columns::{Dialect, Layout, recognise};
 use self::records::{Record, cells, delimiter_of, records};
 use crate::collector::{Collector, Tally};
-use crate::text::{TextBytes, is_liked, left_out, list_name, shown};
+use crate::text::{TextBytes, is_liked, list_name, shown};
 
-/// Whether the head of a file begins a table that is known here, and whether its rows are only understood after another
-/// file's. The head may end inside a record.
-pub(crate) fn is_table(head: &TextBytes) -> Option<bool> {
+/// Records by which a table is recognised.
+const SAMPLE: usize = 12;
+
+/// What a table's rows are, so far as the order in which files are read depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// They speak for themselves.
+    Alone,
+    /// They are only understood after another file's.
+    AfterOthers,
+    /// Plays of whatever the other files hold.
+    Plays,
+    /// The same of Apple's, which are passed over where [`Rows::Plays`] of Apple's by day are there.
+    AppleActivity,
+    AppleDaily,
+}
+
+/// Whether the head of a file begins a table that is known here, and what its rows are. The head may end inside a
+/// record.
+pub(crate) fn is_table(head: &TextBytes) -> Option<Rows> {
     let (_, _, layout) = look(head);
-    layout.map(|layout| layout.dialect == Dialect::YouTubePlaylist)
+    layout.map(|layout| match layout.dialect {
+        Dialect::YouTubePlaylist => Rows::AfterOthers,
+        Dialect::LastFm => Rows::Plays,
+        Dialect::AppleDaily => Rows::AppleDaily,
+        Dialect::AppleActivity => Rows::AppleActivity,
+        _ => Rows::Alone,
+    })
 }
 
 /// Reads a table; `file` names the playlist.
 pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
     let (records, delimiter, layout) = look(text);
     let Some(layout) = layout else { return };
-    let rows = records.get(usize::from(layout.header.is_some())..).unwrap_or_default();
+    let rows = records.get(layout.before..).unwrap_or_default();
     let mut tally = collector.open(file, layout.dialect.label());
-    if let Dialect::NotReadable(what) = layout.dialect {
-        let reason = format!(
-            "this looks like a {what} CSV, which is not readable yet; {}",
-            left_out(rows.len() as u64)
-        );
-        collector.refuse_all(&mut tally, rows.len() as u64, reason);
+    if let Some(remark) = text.remark() {
+        collector.remark(&mut tally, None, remark);
+    }
+    if layout.dialect.is_history() {
+        histories::read(text, rows, delimiter, &layout, &mut tally, collector);
     } else {
-        if let Some(remark) = text.remark() {
-            collector.remark(&mut tally, None, remark);
-        }
-        let mut lists = Lists::of(file, &layout);
-        if rows.is_empty() && layout.columns.playlist.is_none() {
+        let mut lists = Lists::of(file, &layout, collector);
+        if rows.is_empty() && layout.columns.playlist.is_none() && layout.dialect != Dialect::YouTubeTitles {
             lists.of_file(collector);
         }
         for record in rows {
@@ -57,9 +79,8 @@ fn look(text: &TextBytes) -> (Vec<Record<'_>>, u8, Option<Layout>) {
     let delimiter = delimiter_of(&text.decode(first_line.unwrap_or_default()));
     let records = records(bytes, delimiter);
     let cells_of = |record: &Record<'_>| cells(&text.decode(record.bytes), delimiter);
-    let first = records.first().map(cells_of).unwrap_or_default();
-    let second = records.get(1).map(cells_of);
-    let layout = recognise(&first, second.as_deref());
+    let sample: Vec<_> = records.iter().take(SAMPLE).map(cells_of).collect();
+    let layout = recognise(&sample);
     (records, delimiter, layout)
 }
 
@@ -77,6 +98,9 @@ fn row(
         return;
     }
     let cells = cells(&text.decode(record.bytes), delimiter);
+    if layout.dialect == Dialect::YouTubeTitles {
+        return title(&cells, record.row, layout, tally, collector);
+    }
     match rows::read(&cells, layout) {
         Ok(row) => {
             let Some(row) = named_elsewhere(row, &cells, layout, collector) else {
@@ -91,6 +115,16 @@ fn row(
         }
         Err(reason) => collector.refuse(tally, record.row, reason),
     }
+}
+
+/// The name of a playlist whose videos another file holds.
+fn title(cells: &[String], row: u64, layout: &Layout, tally: &mut Tally, collector: &mut Collector) {
+    let name = layout.columns.title.and_then(|at| cells.get(at)).map_or("", String::as_str);
+    if name.is_empty() {
+        return collector.refuse(tally, row, "it does not name its playlist");
+    }
+    collector.remember_title(takeout::key_of(name), &shown(name));
+    collector.note(tally, Noted { kind: "playlist_name", name: shown(name), spotify: None });
 }
 
 /// A row that names another service's id: what it says is kept for other files, or was said by one. `None` where nobody
@@ -118,13 +152,14 @@ struct Lists {
 }
 
 impl Lists {
-    fn of(file: &str, layout: &Layout) -> Self {
-        let mut file_name = list_name(file);
-        if layout.dialect == Dialect::YouTubePlaylist
-            && let Some(name) = file_name.strip_suffix("-videos")
-        {
-            file_name = name.to_owned();
-        }
+    fn of(file: &str, layout: &Layout, collector: &Collector) -> Self {
+        let file_name = match &layout.title {
+            Some(title) => shown(title),
+            None if layout.dialect == Dialect::YouTubePlaylist => {
+                takeout::name_of(file, collector.list_titles())
+            }
+            None => list_name(file),
+        };
         Self { file_name, file_list: None, named: HashMap::new() }
     }
 

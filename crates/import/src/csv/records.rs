@@ -98,6 +98,16 @@ fn quoted_end(bytes: &[u8], mut at: usize) -> Option<usize> {
 
 /// The cells of one record.
 pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<String> {
+    parsed(record, delimiter).iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+/// The cells at some places of a record, and none of the others; empty where there is none.
+pub(crate) fn picked<const N: usize>(record: &str, delimiter: u8, at: [Option<usize>; N]) -> [String; N] {
+    let cells = parsed(record, delimiter);
+    at.map(|at| at.and_then(|at| cells.get(at)).unwrap_or_default().trim().to_owned())
+}
+
+fn parsed(record: &str, delimiter: u8) -> csv::StringRecord {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -106,8 +116,8 @@ pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<String> {
         .from_reader(record.as_bytes());
     let mut cells = csv::StringRecord::new();
     match reader.read_record(&mut cells) {
-        Ok(true) => cells.iter().map(|cell| cell.trim().to_owned()).collect(),
-        _ => Vec::new(),
+        Ok(true) => cells,
+        _ => csv::StringRecord::new(),
     }
 }
 

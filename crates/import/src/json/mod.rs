@@ -1,6 +1,8 @@
-//! JSON: Spotify's data packages, what other tools write, JSPF, and ferrotape's own export. Which file is which, and each kind's reader.
+//! JSON: Spotify's and Apple's data packages, what other tools write, ListenBrainz, JSPF, and ferrotape's own export.
+//! Which file is which, and each kind's reader.
 
 mod account;
+mod apple;
 mod backup;
 mod cutter;
 mod ferrotape;
@@ -8,6 +10,7 @@ mod history;
 mod jspf;
 mod lenient;
 mod library;
+mod listens;
 mod playlists;
 mod sniff;
 mod spotdl;
@@ -37,39 +40,61 @@ pub(crate) fn read(
     collector: &mut Collector,
 ) -> Option<std::io::Error> {
     let mut tally = collector.open(file, format.label());
+    if format == JsonFormat::ListenLines {
+        let error = listens::read_lines(reader, limits, &mut tally, collector);
+        collector.close(tally);
+        return error;
+    }
+    let error = pieces(format, reader, file, limits, &mut tally, collector);
+    collector.close(tally);
+    error
+}
+
+/// Reads a file piece by piece.
+fn pieces(
+    format: JsonFormat,
+    reader: impl BufRead,
+    file: &str,
+    limits: &Limits,
+    tally: &mut Tally,
+    collector: &mut Collector,
+) -> Option<std::io::Error> {
     let mut rows = 0;
     let mut songs = spotdl::Lists::of(file);
+    let mut library = apple::Library::default();
     let done = cut(reader, limits, |piece| {
         if piece.is_broken && !format.has_rows_in_pieces() {
             return false;
         }
         if !piece.begins_list() {
             rows += 1;
-        } else if matches!(format, JsonFormat::AccountHistory | JsonFormat::ExtendedHistory) {
+        } else if format.is_row_by_row() {
             return true;
         }
         match format {
-            JsonFormat::Spotdl => spotdl::piece(&piece, &mut songs, &mut tally, collector),
-            JsonFormat::Backup => backup::piece(&piece, limits, &mut tally, collector),
-            JsonFormat::Ferrotape => ferrotape::piece(&piece, limits, &mut tally, collector),
-            JsonFormat::Jspf => jspf::piece(&piece, file, limits, &mut tally, collector),
-            JsonFormat::Library => library::piece(&piece, &mut tally, collector),
-            JsonFormat::Playlists => playlists::piece(&piece, limits, &mut tally, collector),
-            JsonFormat::AccountHistory => history::account_row(rows, piece.text, &mut tally, collector),
-            JsonFormat::ExtendedHistory => history::extended_row(rows, piece.text, &mut tally, collector),
+            JsonFormat::Spotdl => spotdl::piece(&piece, &mut songs, tally, collector),
+            JsonFormat::Backup => backup::piece(&piece, limits, tally, collector),
+            JsonFormat::Ferrotape => ferrotape::piece(&piece, limits, tally, collector),
+            JsonFormat::Jspf => jspf::piece(&piece, file, limits, tally, collector),
+            JsonFormat::Library => library::piece(&piece, tally, collector),
+            JsonFormat::Playlists => playlists::piece(&piece, limits, tally, collector),
+            JsonFormat::AccountHistory => history::account_row(rows, piece.text, tally, collector),
+            JsonFormat::ExtendedHistory => history::extended_row(rows, piece.text, tally, collector),
+            JsonFormat::Listens => listens::row(rows, piece.text, tally, collector),
+            JsonFormat::AppleTracks => apple::track(rows, piece.text, &mut library, tally, collector),
+            JsonFormat::ApplePlaylists => apple::playlist(rows, piece.text, tally, collector),
+            JsonFormat::ListenLines => {} // It is no single document, and not cut.
         }
         collector.rows() <= limits.rows
     });
     match format {
-        JsonFormat::Library => unknown_lists(&sniff::LIBRARY_KEYS, &mut tally, collector),
-        JsonFormat::Playlists => unknown_lists(&["playlists"], &mut tally, collector),
-        JsonFormat::Backup => unknown_lists(&backup::KEYS, &mut tally, collector),
-        JsonFormat::Ferrotape => unknown_lists(&ferrotape::KEYS, &mut tally, collector),
-        JsonFormat::AccountHistory | JsonFormat::ExtendedHistory | JsonFormat::Spotdl | JsonFormat::Jspf => {}
+        JsonFormat::Library => unknown_lists(&sniff::LIBRARY_KEYS, tally, collector),
+        JsonFormat::Playlists => unknown_lists(&["playlists"], tally, collector),
+        JsonFormat::Backup => unknown_lists(&backup::KEYS, tally, collector),
+        JsonFormat::Ferrotape => unknown_lists(&ferrotape::KEYS, tally, collector),
+        _ => {}
     }
-    let error = done.err().and_then(|trouble| tell(trouble, format, rows, &mut tally, collector));
-    collector.close(tally);
-    error
+    done.err().and_then(|trouble| tell(trouble, format, rows, tally, collector))
 }
 
 /// Names each list that is none of the `known` ones once, however many rows it holds.

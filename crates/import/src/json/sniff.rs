@@ -2,7 +2,7 @@
 
 use crate::text::base_name;
 
-/// A JSON file of the data package.
+/// What a JSON file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JsonFormat {
     Library,
@@ -13,6 +13,12 @@ pub(crate) enum JsonFormat {
     Backup,
     Jspf,
     Ferrotape,
+    /// Listens of ListenBrainz in one list.
+    Listens,
+    /// Listens of ListenBrainz, one a line.
+    ListenLines,
+    AppleTracks,
+    ApplePlaylists,
 }
 
 impl JsonFormat {
@@ -27,7 +33,16 @@ impl JsonFormat {
             Self::Backup => "spotify-backup JSON",
             Self::Jspf => "JSPF playlist",
             Self::Ferrotape => "ferrotape library (JSON)",
+            Self::Listens | Self::ListenLines => "ListenBrainz listens",
+            Self::AppleTracks => "Apple Music library (privacy package)",
+            Self::ApplePlaylists => "Apple Music playlists (privacy package)",
         }
+    }
+
+    /// Whether its outermost list holds nothing but rows.
+    pub(super) fn is_row_by_row(self) -> bool {
+        use JsonFormat::{AccountHistory, ApplePlaylists, AppleTracks, ExtendedHistory, Listens};
+        matches!(self, AccountHistory | ExtendedHistory | Listens | AppleTracks | ApplePlaylists)
     }
 
     /// Whether its rows lie inside the pieces that a file is cut into, so that a broken piece still gives some.
@@ -67,6 +82,18 @@ pub(crate) fn recognise(head: &[u8], file: &str, max_depth: usize) -> Result<Jso
         if has(2, "song_id") || has(2, "list_name") {
             return Ok(JsonFormat::Spotdl);
         }
+        if has(2, "track_metadata") {
+            return Ok(JsonFormat::Listens);
+        }
+        if has(2, "Container Type") && (has(2, "Playlist Item Identifiers") || has(2, "Container Identifier"))
+        {
+            return Ok(JsonFormat::ApplePlaylists);
+        }
+        if has(2, "Track Identifier") && has(2, "Title") {
+            return Ok(JsonFormat::AppleTracks);
+        }
+    } else if has(1, "track_metadata") {
+        return Ok(JsonFormat::ListenLines);
     } else if has(1, "format") && has(1, "version") && has(1, "lists") {
         return Ok(JsonFormat::Ferrotape);
     } else if has(1, "playlists") && !has(3, "tracks") {

@@ -1,6 +1,7 @@
-//! XML: XSPF playlists and the library that iTunes and Apple's Music write.
+//! XML: XSPF playlists, the library that iTunes and Apple's Music write, and OPML lists of podcasts.
 
 mod itunes;
+mod opml;
 mod pull;
 mod xspf;
 
@@ -15,6 +16,7 @@ use crate::collector::{Collector, Tally};
 pub(crate) enum XmlFormat {
     Xspf,
     Itunes,
+    Opml,
 }
 
 impl XmlFormat {
@@ -22,6 +24,7 @@ impl XmlFormat {
         match self {
             Self::Xspf => "XSPF playlist",
             Self::Itunes => "iTunes or Apple Music library (XML)",
+            Self::Opml => "OPML list of podcasts",
         }
     }
 }
@@ -38,7 +41,7 @@ pub(crate) fn recognise(head: &[u8], limits: &Limits) -> Result<XmlFormat, Strin
         "playlist" => Ok(XmlFormat::Xspf),
         "plist" if itunes::is_library(&mut pull) => Ok(XmlFormat::Itunes),
         "plist" => Err("it is a property list of Apple's, but no iTunes library".into()),
-        "opml" => Err("it looks like OPML (podcast subscriptions), which is not readable yet".into()),
+        "opml" => Ok(XmlFormat::Opml),
         "html" => Err("it is a web page, not a list".into()),
         _ => Err("it is XML, but no list that is known here".into()),
     }
@@ -57,6 +60,7 @@ pub(crate) fn read(
     let broken = match format {
         XmlFormat::Xspf => xspf::read(&mut pull, file, limits, &mut tally, collector),
         XmlFormat::Itunes => itunes::read(&mut pull, limits, &mut tally, collector),
+        XmlFormat::Opml => opml::read(&mut pull, limits, &mut tally, collector),
     };
     collector.close(tally);
     match broken {

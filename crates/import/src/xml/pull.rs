@@ -6,14 +6,17 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
+use quick_xml::XmlVersion;
 use quick_xml::encoding::DecodingReader;
 use quick_xml::errors::SyntaxError;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 /// Bytes of one element's own text that are kept.
 const LONGEST_TEXT: usize = 64 * 1024;
+/// Attributes of one element that are looked at.
+const MOST_ATTRIBUTES: usize = 64;
 /// Bytes between two `<` that are read.
 const LONGEST_PIECE: usize = 1 << 20;
 
@@ -45,6 +48,9 @@ pub(super) struct Pull<R> {
     /// Names and texts of the open elements, the outermost first.
     open: Vec<(String, String)>,
     deepest: usize,
+    /// Names of the attributes that are kept, and what the element that began last says in them.
+    kept: &'static [&'static str],
+    attributes: Vec<(&'static str, String)>,
 }
 
 impl<R: BufRead> Pull<R> {
@@ -57,7 +63,17 @@ impl<R: BufRead> Pull<R> {
         decoding.set_encoding(declared.unwrap_or(encoding_rs::UTF_8));
         let mut reader = Reader::from_reader(decoding);
         reader.config_mut().expand_empty_elements = true;
-        Self { reader, buffer: Vec::new(), open: Vec::new(), deepest }
+        Self { reader, buffer: Vec::new(), open: Vec::new(), deepest, kept: &[], attributes: Vec::new() }
+    }
+
+    /// From now on keeps these attributes of each element; all others are passed over.
+    pub(super) fn keep_attributes(&mut self, names: &'static [&'static str]) {
+        self.kept = names;
+    }
+
+    /// What the element that began last says in an attribute; empty where it says nothing.
+    pub(super) fn attribute(&self, name: &str) -> &str {
+        self.attributes.iter().find(|(kept, _)| *kept == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// How many elements are open.
@@ -81,6 +97,7 @@ impl<R: BufRead> Pull<R> {
                     if self.open.len() >= self.deepest {
                         return Err(Broken::TooDeep(self.deepest));
                     }
+                    self.attributes = attributes(&tag, self.kept);
                     self.open.push((name.clone(), String::new()));
                     return Ok(Some(Tag::Open(name)));
                 }
@@ -108,6 +125,24 @@ fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let label = value.get(1..)?.split(quote).next()?;
     Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
+}
+
+/// The attributes of a tag that are asked for; of two with one name, the first.
+fn attributes(tag: &BytesStart<'_>, kept: &'static [&'static str]) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    if kept.is_empty() {
+        return found;
+    }
+    // The library's check for doubles takes quadratic time.
+    for attribute in tag.attributes().with_checks(false).take(MOST_ATTRIBUTES).flatten() {
+        let key = attribute.key.local_name();
+        let Some(name) = kept.iter().find(|name| name.eq_ignore_ascii_case(key.as_ref())) else { continue };
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0);
+        let value = value.unwrap_or(attribute.value.clone());
+        let value = value.get(..value.floor_char_boundary(LONGEST_TEXT)).unwrap_or_default();
+        found.push((*name, value.trim().to_owned()));
+    }
+    found
 }
 
 fn add(open: &mut [(String, String)], text: &str) {

@@ -95,6 +95,7 @@ fn thing(wanted: &Wanted) -> String {
         ("mbid", wanted.recording_mbid.as_ref().map(ToString::to_string)),
         ("explicit", wanted.explicit.map(|explicit| explicit.to_string())),
         ("link", wanted.spotify.as_ref().map(ToString::to_string)),
+        ("feed", wanted.feed.clone()),
         ("album", wanted.spotify_release.as_ref().map(ToString::to_string)),
     ];
     for (name, value) in fields {

@@ -297,3 +297,48 @@ fn xml_that_would_fill_the_memory_or_never_closes_is_refused_with_what_came_befo
     assert!(file("deep.xspf", &deep).contains("deeper than 32 levels"));
     assert!(file("cut.xspf", "Sn").contains("cut off"));
 }
+
+/// A zip in memory.
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.zip");
+    zip_of(&path, files);
+    fs::read(&path).unwrap()
+}
+
+#[test]
+fn the_zips_in_apples_zip_are_opened_once_and_no_deeper() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("apple.zip");
+    let tracks = br#"[{"Track Identifier":1,"Title":"Rain","Artist":"Bo"}]"#;
+    let deeper = zipped(&[("Apple Music Library Tracks.json", tracks)]);
+    let inner = zipped(&[
+        ("Apple Music Library Tracks.json", tracks),
+        ("Apple Music Library Playlists.json.zip", &deeper),
+    ]);
+    let (name, cut) = ("a/Apple Music Library Tracks.json.zip", &inner[..inner.len() - 9]);
+    zip_of(
+        &path,
+        &[(name, &inner), ("b/Apple Music Library Playlists.json.zip", cut), ("other.zip", &deeper)],
+    );
+    let wishlist = read(&path);
+    assert_eq!((wishlist.wanted.len(), wishlist.accounts[0].entries), (1, 1));
+    let says = problems(&wishlist);
+    assert_eq!(says.matches("it is a zip inside a zip; unpack it").count(), 2, "{says}");
+    assert!(says.contains("Playlists.json.zip None the zip is cut off"), "{says}");
+    let small = Limits { inner_zip_bytes: 50, ..Limits::default() };
+    let error = with(&small, &path).unwrap_err().to_string();
+    assert!(error.contains("more than 50 bytes"), "{error}");
+}
+
+#[test]
+fn only_so_many_zips_in_zips_are_held() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("many.zip");
+    let inner = zipped(&[("Playlist1.json", GOOD.as_bytes())]);
+    let names: Vec<String> = (0..6).map(|at| format!("{at}/Apple Music Library Tracks.json.zip")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), inner.as_slice())).collect();
+    zip_of(&path, &files);
+    let wishlist = read(&path);
+    assert_eq!((wishlist.playlists.len(), problems(&wishlist).matches("more than 4").count()), (4, 2));
+}

@@ -4,6 +4,7 @@
 
 mod account;
 mod cases;
+mod contract;
 mod csv_files;
 mod fuzz;
 mod hostile;

@@ -1,0 +1,61 @@
+//! When two descriptions are of one thing, and what the one adds to the other.
+
+use ferrotape_domain::{Wanted, WantedKind};
+
+/// What two addresses of one feed share: neither the scheme nor a slash at the end makes another feed.
+pub(super) fn feed_key(feed: &str) -> String {
+    let rest = feed.split_once("://").map_or(feed, |(_, rest)| rest).trim_end_matches('/');
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    host.to_lowercase() + path
+}
+
+/// Lower case, with single spaces.
+pub(crate) fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Whether two things of one name carry ids that tell them apart.
+pub(super) fn differ(one: &Wanted, other: &Wanted) -> bool {
+    let isrcs = one.isrc.as_ref().zip(other.isrc.as_ref());
+    let mbids = one.recording_mbid.as_ref().zip(other.recording_mbid.as_ref());
+    isrcs.is_some_and(|(one, other)| one != other) || mbids.is_some_and(|(one, other)| one != other)
+}
+
+/// Kind, maker and title. An episode's maker is its show, which alone stands in histories.
+pub(super) fn bare_name(wanted: &Wanted) -> String {
+    let maker = match wanted.kind {
+        WantedKind::Episode => wanted.release.as_deref(),
+        _ => wanted.artists.first(),
+    };
+    [wanted.kind.as_str(), &fold(maker.unwrap_or_default()), &fold(&wanted.title)].join("\u{1f}")
+}
+
+/// Takes over what `known` lacks; what it has stays, but for a credit that names more of the same artists.
+pub(super) fn fill_gaps(known: &mut Wanted, more: Wanted) {
+    let longer = more.artists.credited().len() > known.artists.credited().len();
+    if known.artists.is_empty() || (longer && known.artists.first() == more.artists.first()) {
+        known.artists = more.artists;
+    }
+    if known.title.is_empty() {
+        known.title = more.title;
+    }
+    if known.release_artists.is_empty() {
+        known.release_artists = more.release_artists;
+    }
+    let fill = |known: &mut Option<String>, more: Option<String>| {
+        if known.is_none() {
+            *known = more;
+        }
+    };
+    fill(&mut known.release, more.release);
+    fill(&mut known.released, more.released);
+    known.track_number = known.track_number.or(more.track_number);
+    known.disc_number = known.disc_number.or(more.disc_number);
+    known.duration = known.duration.or(more.duration);
+    known.explicit = known.explicit.or(more.explicit);
+    known.isrc = known.isrc.take().or(more.isrc);
+    known.recording_mbid = known.recording_mbid.take().or(more.recording_mbid);
+    known.spotify = known.spotify.take().or(more.spotify);
+    known.spotify_release = known.spotify_release.take().or(more.spotify_release);
+    known.feed = known.feed.take().or(more.feed);
+}

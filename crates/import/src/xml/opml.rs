@@ -1,0 +1,128 @@
+//! OPML: podcasts as `outline`s, which may stand in folders. Every podcast is a row of the saved shows.
+//!
+//! An outline with a feed or a page is a podcast; one that holds others is a folder, whose name says nothing about
+//! them. What a feed is about cannot be told without asking it, so a blog's feed is taken as well.
+
+use std::io::BufRead;
+
+use ferrotape_domain::{PlaylistKind, SpotifyKind, Wanted, WantedKind};
+
+use super::pull::{Broken, Pull, Tag};
+use super::tell;
+use crate::Limits;
+use crate::collector::{Collector, Tally};
+use crate::wanted::link_of;
+
+/// Characters of the longest address that is kept.
+const LONGEST_ADDRESS: usize = 2_048;
+
+/// An outline that is still open.
+struct Outline {
+    title: String,
+    feed: String,
+    page: String,
+    is_feed: bool,
+    holds_others: bool,
+}
+
+/// Reads the one list of the file; answers what ended it early.
+pub(super) fn read(
+    pull: &mut Pull<impl BufRead>,
+    limits: &Limits,
+    tally: &mut Tally,
+    collector: &mut Collector,
+) -> Option<Broken> {
+    pull.keep_attributes(&["text", "title", "type", "xmlUrl", "htmlUrl"]);
+    let list = collector.own_list(PlaylistKind::SavedShows);
+    let (mut rows, mut open) = (0, Vec::<Outline>::new());
+    loop {
+        match pull.next() {
+            Ok(None) => return None,
+            Ok(Some(Tag::Open(name))) if name == "outline" => {
+                if let Some(around) = open.last_mut() {
+                    around.holds_others = true;
+                }
+                open.push(outline(pull));
+            }
+            Ok(Some(Tag::Close { name, .. })) if name == "outline" => {
+                let Some(outline) = open.pop() else { continue };
+                if outline.is_folder() {
+                    continue;
+                }
+                rows += 1;
+                match wanted_of(&outline) {
+                    Ok((wanted, odd)) => {
+                        if let Some(odd) = odd {
+                            collector.remark(tally, Some(rows), odd);
+                        }
+                        collector.entry(tally, list, wanted, None);
+                    }
+                    Err(reason) => collector.refuse(tally, rows, reason),
+                }
+                if collector.rows() > limits.rows {
+                    return None;
+                }
+            }
+            Ok(Some(_)) => {}
+            Err(broken) => {
+                let row = open.last().filter(|outline| !outline.is_folder()).map(|_| rows + 1);
+                tell(&broken, row, tally, collector);
+                return Some(broken);
+            }
+        }
+    }
+}
+
+fn outline(pull: &Pull<impl BufRead>) -> Outline {
+    let (text, title) = (pull.attribute("text"), pull.attribute("title"));
+    Outline {
+        title: if text.is_empty() { title } else { text }.to_owned(),
+        feed: pull.attribute("xmlUrl").to_owned(),
+        page: pull.attribute("htmlUrl").to_owned(),
+        is_feed: pull.attribute("type").eq_ignore_ascii_case("rss"),
+        holds_others: false,
+    }
+}
+
+impl Outline {
+    fn is_folder(&self) -> bool {
+        self.holds_others && self.feed.is_empty() && !self.is_feed
+    }
+}
+
+/// The podcast, and what is odd about it; `Err` tells why it is none.
+fn wanted_of(outline: &Outline) -> Result<(Wanted, Option<String>), String> {
+    let link = link_of(Some(&outline.page)).filter(|link| link.kind == SpotifyKind::Show);
+    if !outline.is_feed && outline.feed.is_empty() && link.is_none() {
+        return Err("it names neither a podcast's feed nor its page at Spotify".into());
+    }
+    let (feed, odd) = match feed_of(&outline.feed) {
+        Ok(feed) => (feed, None),
+        Err(reason) => (None, Some(reason)),
+    };
+    if outline.title.is_empty() && feed.is_none() && link.is_none() {
+        return Err(odd.unwrap_or_else(|| "it has neither a name nor a feed".into()));
+    }
+    let show = Wanted::of_kind(WantedKind::Show);
+    let odd = odd.map(|odd| format!("{odd}; the podcast is kept without it"));
+    Ok((Wanted { title: outline.title.clone(), spotify: link, feed, ..show }, odd))
+}
+
+/// The address of a feed as it is kept; `Err` tells why it is none.
+fn feed_of(address: &str) -> Result<Option<String>, String> {
+    if address.is_empty() {
+        return Ok(None);
+    }
+    if address.chars().nth(LONGEST_ADDRESS).is_some() {
+        return Err(format!("its feed's address is longer than {LONGEST_ADDRESS} characters"));
+    }
+    let scheme = address
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"));
+    let Some((_, rest)) = scheme else { return Err("its feed's address is not of http or https".into()) };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() || address.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err("its feed's address cannot be read".into());
+    }
+    Ok(Some(address.to_owned()))
+}
