@@ -33,5 +33,5 @@ pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
-    WantedPlaylist, Wishlist,
+    WantedPlaylist, Wishlist, feed_key,
 };

@@ -133,9 +133,18 @@ impl Wanted {
             (true, false, _) => self.title.clone(),
             (_, true, Some(uri)) => uri.to_string(),
             (false, true, None) => format!("{} – (no title)", self.artists),
-            (true, true, None) => "(an entry without name or link)".to_owned(),
+            (true, true, None) => {
+                self.feed.clone().unwrap_or_else(|| "(an entry without name or link)".to_owned())
+            }
         }
     }
+}
+
+/// What two addresses of one feed share: neither the scheme nor a slash at the end makes another feed.
+pub fn feed_key(feed: &str) -> String {
+    let rest = feed.split_once("://").map_or(feed, |(_, rest)| rest).trim_end_matches('/');
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    host.to_lowercase() + path
 }
 
 /// What a list of wanted things is in the user's library.

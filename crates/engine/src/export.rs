@@ -97,16 +97,29 @@ fn gather(
 ) -> Result<Gathered, EngineError> {
     let library = context.library;
     let has_record = request.format == Format::Json;
-    let listed: HashSet<i64> = chosen.iter().flat_map(|list| &list.entries).copied().collect();
+    let things: HashSet<i64> = chosen.iter().flat_map(|list| &list.entries).copied().collect();
+    // Each list tells what it names as its own source described it: two links of one recording stay two links.
+    let mut described = library.descriptions_on_lists()?;
+    let mut by_key: HashMap<String, StoredPlaylist> =
+        known.into_iter().map(|list| (list.key.clone(), list)).collect();
+    for list in by_key.values_mut() {
+        for (entry, id) in list.entries.iter_mut().zip(described.remove(&list.id).unwrap_or_default()) {
+            entry.wanted_id = id;
+        }
+    }
+    let ids_of = |list: &SelectedList| -> Vec<i64> {
+        let known =
+            by_key.get(&list.key).map(|list| list.entries.iter().map(|entry| entry.wanted_id).collect());
+        known.unwrap_or_else(|| list.entries.clone())
+    };
+    let listed: HashSet<i64> = chosen.iter().flat_map(ids_of).collect();
     let mut plays = if has_record && request.with_plays { library.plays()? } else { Vec::new() };
-    plays.retain(|play| whole || listed.contains(&play.wanted_id));
+    plays.retain(|play| whole || things.contains(&play.wanted_id));
     let mut ids: Vec<i64> = listed.into_iter().chain(plays.iter().map(|play| play.wanted_id)).collect();
     ids.sort_unstable();
     ids.dedup();
-    let stored = library.wanted_by_ids(&ids)?;
+    let stored = library.as_described(&ids)?;
     let place: HashMap<i64, usize> = stored.iter().map(|wanted| wanted.id).zip(0..).collect();
-    let mut by_key: HashMap<String, StoredPlaylist> =
-        known.into_iter().map(|list| (list.key.clone(), list)).collect();
     let wishlist = Wishlist {
         wanted: stored.iter().map(|stored| stored.wanted.clone()).collect(),
         playlists: chosen.iter().map(|list| playlist(list, by_key.remove(&list.key), &place)).collect(),

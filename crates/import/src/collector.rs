@@ -12,12 +12,12 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
 use ferrotape_domain::{
     FileAccount, ImportProblem, Noted, PlaylistEntry, PlaylistKind, SpotifyKind, SpotifyUri, Wanted,
-    WantedKind, WantedPlaylist, Wishlist,
+    WantedKind, WantedPlaylist, Wishlist, feed_key,
 };
 
 pub(crate) use self::plays::Played;
 pub(crate) use self::same::fold;
-use self::same::{bare_name, differ, feed_key, fill_gaps};
+use self::same::{bare_name, differ, fill_gaps};
 
 /// Finds places in a list by hash. Fixed keys: the same input gives the same wishlist everywhere.
 #[derive(Debug, Default)]

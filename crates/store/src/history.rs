@@ -1,11 +1,12 @@
 //! The library over time, and what the user takes apart, brings back or forgets in it.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::library::{Library, Result};
 use crate::model::{
-    Description, Forgotten, ListDiff, ListVersion, Origin, PlaylistChange, Removal, Snapshot, StoredEntry,
-    Watched,
+    Description, Forgotten, ListDiff, ListVersion, PlaylistChange, Removal, Snapshot, StoredEntry,
+    StoredWanted, Watched,
 };
 use crate::sqlite::{self, queries};
 
@@ -49,15 +50,22 @@ impl Library {
         label: &str,
         at: i64,
     ) -> Result<Option<PlaylistChange>> {
-        self.write("restore the list", |db| {
-            let import_id = queries::imports::begin(db, label, at, Origin::User)?;
-            queries::entries::restore(db, playlist_id, version_id, import_id)
-        })
+        self.write("restore the list", |db| queries::entries::restore(db, playlist_id, version_id, label, at))
     }
 
     /// Everything that was said of one thing, the first description first; empty when there is no such thing.
     pub fn descriptions(&self, wanted_id: i64) -> Result<Vec<Description>> {
         self.read("read what is known of a thing", |db| queries::same::descriptions(db, wanted_id))
+    }
+
+    /// Which description stands in each place of each list, by the list's row.
+    pub fn descriptions_on_lists(&self) -> Result<HashMap<i64, Vec<i64>>> {
+        self.read("read the playlists", queries::playlists::descriptions)
+    }
+
+    /// These descriptions in the order asked: each with its own words first, its gaps filled from the others of its thing.
+    pub fn as_described(&self, description_ids: &[i64]) -> Result<Vec<StoredWanted>> {
+        self.read("read the wanted things", |db| queries::wanted::as_described(db, description_ids))
     }
 
     /// Makes one description a thing of its own, for good; whether it was part of another.

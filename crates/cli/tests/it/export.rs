@@ -162,6 +162,10 @@ fn what_is_left_out_is_named() {
     let fed = "<outline type=\"rss\" text=\"Fed &lt;Show&gt;\" title=\"Fed &lt;Show&gt;\" \
         xmlUrl=\"https://example.org/feed?a=1&amp;b=2\"";
     assert!(opml.contains(fed) && opml.contains("Tide Talk"), "{opml}");
+    let shows = anew(&home, "podcasts.opml", "podcasts");
+    assert_eq!(shows["imports"][0]["playlists"][0]["kind"], "saved_shows", "{shows:#}");
+    home.well("export --as opml --to again.opml --library podcasts");
+    assert_eq!(read(&home, "again.opml"), opml, "podcasts come back as they were");
     let plain = home.well("export --to library.json");
     assert!(plain.out.contains("--with-plays adds them"), "{}", plain.out);
 }
@@ -232,4 +236,25 @@ fn files_stand_for_what_was_found() {
     let file = crate::collection::music().join("Mara Quill/Low Water/01 Ebb.flac");
     assert_eq!(places[0], text(&file.canonicalize().unwrap()));
     assert!(places[1].starts_with("spotify:track:"), "{m3u8}");
+}
+
+#[test]
+fn a_recording_with_two_links_keeps_both() {
+    let home = Home::new();
+    let header = "Track URI,Track Name,Artist Name(s),Album Name,ISRC,Track Duration (ms)\n";
+    for (name, number, album) in [("One.csv", 1, "Poles"), ("Two.csv", 2, "Best of Magnetite")] {
+        let row = format!("spotify:track:{number:022},Twin,Magnetite,{album},GBAAA2100001,200000\n");
+        fs::write(home.path(name), format!("{header}{row}")).unwrap();
+        home.well(&format!("import {name}"));
+    }
+    home.well("export --to library.json");
+    let text = read(&home, "library.json");
+    for part in ["0000000000000000000001", "0000000000000000000002", "Poles", "Best of Magnetite"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    anew(&home, "library.json", "second");
+    home.well("export --to second.json --library second");
+    assert_eq!(read(&home, "second.json"), text);
+    let explained = home.json("explain Twin --library second");
+    assert_eq!(list(&explained, "/explained/descriptions").len(), 2, "and is one thing again: {explained:#}");
 }

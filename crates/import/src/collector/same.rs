@@ -2,13 +2,6 @@
 
 use ferrotape_domain::{Wanted, WantedKind};
 
-/// What two addresses of one feed share: neither the scheme nor a slash at the end makes another feed.
-pub(super) fn feed_key(feed: &str) -> String {
-    let rest = feed.split_once("://").map_or(feed, |(_, rest)| rest).trim_end_matches('/');
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    host.to_lowercase() + path
-}
-
 /// Lower case, with single spaces.
 pub(crate) fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()

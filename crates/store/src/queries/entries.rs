@@ -184,7 +184,7 @@ fn with_known_rows(theirs: &[StoredEntry], known: &[StoredEntry], facts: &dyn Fa
     theirs.iter().map(&mut taken).collect()
 }
 
-fn set_source(db: &mut Db, playlist_id: i64, version: Option<i64>) -> QueryResult<()> {
+pub(super) fn set_source(db: &mut Db, playlist_id: i64, version: Option<i64>) -> QueryResult<()> {
     diesel::update(playlists::table.find(playlist_id))
         .set(playlists::source_version.eq(version))
         .execute(db)
@@ -196,13 +196,15 @@ pub(crate) fn restore(
     db: &mut Db,
     playlist_id: i64,
     version_id: i64,
-    import_id: i64,
+    label: &str,
+    at: i64,
 ) -> QueryResult<Option<PlaylistChange>> {
     use crate::schema::list_versions::{dsl, table};
     let of: Option<i64> = table.find(version_id).select(dsl::playlist_id).first(db).optional()?;
     if of != Some(playlist_id) {
         return Ok(None);
     }
+    let import_id = super::imports::begin(db, label, at, Origin::User)?;
     let before = Before::load(db, playlist_id)?;
     let entries = versions::entries(db, version_id)?;
     let roots = same::roots(db)?;

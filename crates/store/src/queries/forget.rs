@@ -100,7 +100,7 @@ impl Rows {
 /// Takes the account's states out of a list's history; whether any state is left.
 fn rewind(db: &mut Db, playlist_id: i64, rows: &Rows) -> QueryResult<bool> {
     let all = versions::kept(db, playlist_id)?;
-    if all.iter().all(|version| version.origin != ACCOUNT) {
+    if !versions::has_of_origin(db, playlist_id, ACCOUNT)? {
         return Ok(!all.is_empty());
     }
     let left: Vec<Kept> = all.into_iter().filter(|version| version.origin != ACCOUNT).collect();
@@ -111,6 +111,7 @@ fn rewind(db: &mut Db, playlist_id: i64, rows: &Rows) -> QueryResult<bool> {
     diesel::update(of_list).set(list_versions::base.eq(None::<i64>)).execute(db)?;
     diesel::delete(of_list).execute(db)?;
     let mut last = Vec::new();
+    let mut last_of_file = None;
     for version in &left {
         last = rows.without_account(version.entries.clone());
         let removals: Vec<_> = version
@@ -119,7 +120,7 @@ fn rewind(db: &mut Db, playlist_id: i64, rows: &Rows) -> QueryResult<bool> {
             .filter(|removal| !rows.account.contains(&removal.wanted_id))
             .cloned()
             .collect();
-        versions::write(
+        let written = versions::write(
             db,
             &Next {
                 playlist_id,
@@ -131,6 +132,13 @@ fn rewind(db: &mut Db, playlist_id: i64, rows: &Rows) -> QueryResult<bool> {
                 removals: &removals,
             },
         )?;
+        if version.origin != Origin::User.as_str() {
+            last_of_file = Some(written);
+        }
+    }
+    if left.last().is_some_and(|version| version.origin == Origin::User.as_str()) {
+        // The user restored something: what a file last said stays what later files are compared with.
+        entries::set_source(db, playlist_id, last_of_file)?;
     }
     entries::replace(db, playlist_id, &last)?;
     if let Some(version) = left.last() {

@@ -18,6 +18,7 @@ pub(crate) mod runs;
 pub(crate) mod same;
 pub(crate) mod versions;
 pub(crate) mod wanted;
+mod wanted_groups;
 mod wanted_index;
 mod wanted_merge;
 pub(crate) mod watched;

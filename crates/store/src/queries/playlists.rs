@@ -171,6 +171,19 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlaylist>> {
         .collect()
 }
 
+/// The rows that describe the entries of each list, in its order.
+pub(crate) fn descriptions(db: &mut Db) -> QueryResult<HashMap<i64, Vec<i64>>> {
+    let rows: Vec<(i64, i64)> = playlist_entries::table
+        .order((playlist_entries::playlist_id, playlist_entries::position))
+        .select((playlist_entries::playlist_id, playlist_entries::wanted_id))
+        .load(db)?;
+    let mut lists: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (playlist_id, wanted_id) in rows {
+        lists.entry(playlist_id).or_default().push(wanted_id);
+    }
+    Ok(lists)
+}
+
 /// Whether there is such a list.
 pub(crate) fn link(db: &mut Db, playlist_id: i64, uri: &SpotifyUri) -> QueryResult<bool> {
     let list = playlists::table.find(playlist_id);

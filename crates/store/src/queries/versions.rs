@@ -223,6 +223,18 @@ pub(super) fn kept(db: &mut Db, playlist_id: i64) -> QueryResult<Vec<Kept>> {
     Ok(kept)
 }
 
+/// Whether an import of this origin made any state of a list, its source's included.
+pub(super) fn has_of_origin(db: &mut Db, playlist_id: i64, origin: &str) -> QueryResult<bool> {
+    let made: Vec<i64> = list_versions::table
+        .filter(list_versions::playlist_id.eq(playlist_id))
+        .select(list_versions::import_id)
+        .distinct()
+        .load(db)?;
+    let of_origin: std::collections::HashSet<i64> =
+        imports::table.filter(imports::origin.eq(origin)).select(imports::id).load(db)?.into_iter().collect();
+    Ok(made.iter().any(|import| of_origin.contains(import)))
+}
+
 /// What differs between two states; none is an empty one.
 pub(crate) fn compare_two(db: &mut Db, old: Option<i64>, new: Option<i64>) -> QueryResult<ListDiff> {
     let mut state = |version: Option<i64>| version.map(|id| entries_of(db, id)).transpose();

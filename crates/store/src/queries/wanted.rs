@@ -194,6 +194,33 @@ pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>>
     Ok(asked.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
+/// The descriptions of these rows, each with its own words first and its gaps filled from the others of its thing.
+pub(crate) fn as_described(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>> {
+    let all = same::roots(db)?;
+    let mut roots: Vec<i64> = ids.iter().map(|id| same::root_of(&all, *id)).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    let mut rows: HashMap<i64, Vec<StoredWanted>> = HashMap::new();
+    for chunk in roots.chunks(CHUNK) {
+        let found: Vec<Row> = wanted::table
+            .filter(wanted::id.eq_any(chunk).or(wanted::same_as.eq_any(chunk)))
+            .order(wanted::id)
+            .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
+            .load(db)?;
+        for (id, root, columns) in found {
+            let one = stored(db, vec![(id, None, columns)])?;
+            rows.entry(root.unwrap_or(id)).or_default().extend(one);
+        }
+    }
+    let described = ids.iter().filter_map(|id| {
+        let thing = rows.get(&same::root_of(&all, *id))?;
+        let mut own = thing.iter().find(|row| row.id == *id)?.clone();
+        thing.iter().filter(|row| row.id != *id).for_each(|other| join(&mut own, other.clone()));
+        Some(own)
+    });
+    Ok(described.collect())
+}
+
 /// All of them, in the order of their rows.
 pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
     let rows: Vec<Row> = wanted::table

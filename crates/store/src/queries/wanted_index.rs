@@ -10,15 +10,13 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use ferrotape_domain::{Wanted, WantedKind};
+use ferrotape_domain::{Wanted, WantedKind, feed_key};
 
 use super::Db;
 use super::wanted::{PLAYED, account_key};
+use super::wanted_groups::{Group, Id, NewMerge};
 use crate::model::{MergeReason, Origin};
 use crate::schema::{decisions, merges, playlist_entries, wanted, wanted_aliases};
-
-/// Playing times of one recording differ by no more, whoever measured them.
-const SAME_TIME_MS: i64 = 3_000;
 
 /// A row of the library, or one this import is about to add.
 pub(super) struct Slot {
@@ -27,24 +25,14 @@ pub(super) struct Slot {
     pub(super) key: String,
     /// The slot of the thing's first row; its own place for that one itself.
     pub(super) root: usize,
-    is_account: bool,
-    kind: WantedKind,
+    pub(super) is_account: bool,
+    pub(super) kind: WantedKind,
     /// Kind, artist and title.
-    bare: String,
+    pub(super) bare: String,
     has_album: bool,
-    duration_ms: Option<i64>,
+    pub(super) duration_ms: Option<i64>,
     /// Of the whole thing, kept at its first row.
-    group: Group,
-}
-
-/// What the rows of one thing say together.
-#[derive(Default)]
-struct Group {
-    members: Vec<usize>,
-    has_link: bool,
-    /// In some list: a wish, not only something once played.
-    listed: bool,
-    isrc: Option<String>,
+    pub(super) group: Group,
 }
 
 /// How an import uses a described thing.
@@ -54,13 +42,6 @@ pub(super) enum Use {
     Listed,
     /// Only played.
     Played,
-}
-
-/// Two rows that became one thing.
-pub(super) struct NewMerge {
-    pub(super) member: usize,
-    pub(super) root: usize,
-    pub(super) reason: MergeReason,
 }
 
 pub(super) struct Index {
@@ -77,11 +58,11 @@ pub(super) struct Index {
     /// By kind, artist and title alone.
     by_bare_name: HashMap<String, Vec<usize>>,
     /// By ISRC, MusicBrainz recording or feed, each with its reason.
-    by_id: HashMap<(MergeReason, String), Vec<usize>>,
+    pub(super) by_id: HashMap<Id, Vec<usize>>,
     /// Keys that a decision stands under.
     decided: HashSet<String>,
     /// Rows that the user took apart, lesser id first.
-    apart: HashSet<(i64, i64)>,
+    pub(super) apart: HashSet<(i64, i64)>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -104,7 +85,7 @@ struct Row {
 /// What a description says of its identity.
 struct Ids {
     link: Option<String>,
-    others: Vec<(MergeReason, String)>,
+    others: Vec<Id>,
 }
 
 impl Ids {
@@ -112,7 +93,7 @@ impl Ids {
         let others = [
             isrc.map(|isrc| (MergeReason::SameIsrc, isrc)),
             mbid.map(|mbid| (MergeReason::SameMbid, mbid)),
-            feed.map(|feed| (MergeReason::SameFeed, feed)),
+            feed.map(|feed| (MergeReason::SameFeed, feed_key(&feed))),
         ];
         Self { link, others: others.into_iter().flatten().collect() }
     }
@@ -124,10 +105,6 @@ impl Ids {
             wanted.recording_mbid.as_ref().map(ToString::to_string),
             wanted.feed.clone(),
         )
-    }
-
-    fn isrc(&self) -> Option<String> {
-        self.others.iter().find(|(of, _)| *of == MergeReason::SameIsrc).map(|(_, isrc)| isrc.clone())
     }
 }
 
@@ -203,7 +180,7 @@ impl Index {
         slot.root = at;
         slot.group.members = vec![at];
         slot.group.has_link = ids.link.is_some();
-        slot.group.isrc = ids.isrc();
+        slot.group.learn(&ids.others);
         self.by_key.insert(slot.key.clone(), at);
         if is_named {
             self.by_name.entry(name_key.to_owned()).or_default().push(at);
@@ -240,7 +217,7 @@ impl Index {
         let root = self.root(at);
         if let Some(slot) = self.slots.get_mut(root) {
             slot.group.listed |= used == Use::Listed;
-            slot.group.isrc = slot.group.isrc.take().or_else(|| ids.isrc());
+            slot.group.learn(&ids.others);
         }
         for (reason, id) in ids.others {
             self.join_same_id(at, reason, id);
@@ -260,11 +237,12 @@ impl Index {
             return *at;
         }
         let name_key = wanted.name_key();
+        let ids = Ids::of(wanted);
         let same_link = self.by_link.get(&link).copied();
         let is_named = !wanted.title.is_empty();
         let same_words = || {
             let found = self.by_name.get(&name_key).filter(|_| is_named);
-            self.only_one(found, |group| !group.has_link && agrees(group, wanted))
+            self.only_one(found, |group| !group.has_link && group.agrees(&ids.others))
         };
         let same = match same_link {
             Some(at) => Some((at, MergeReason::SameLink)),
@@ -285,14 +263,16 @@ impl Index {
 
     fn of_words(&mut self, wanted: &Wanted, used: Use) -> usize {
         let name_key = wanted.name_key();
-        let with_isrc = wanted.isrc.as_ref().map(|isrc| format!("{name_key}\u{1f}{}", isrc.as_str()));
-        let isrc_key = with_isrc.map(|key| self.own_key(&key));
-        if let Some(at) = isrc_key.as_ref().and_then(|key| self.by_key.get(key)) {
+        let ids = Ids::of(wanted);
+        let with_id = ids.others.first().map(|(_, id)| format!("{name_key}\u{1f}{id}"));
+        let id_key = with_id.map(|key| self.own_key(&key));
+        if let Some(at) = id_key.as_ref().and_then(|key| self.by_key.get(key)) {
             return *at;
         }
         let own_key = self.own_key(&name_key);
         let same_key = self.by_key.get(&own_key).copied();
-        if let Some(at) = same_key.filter(|at| self.group(*at).is_none_or(|group| agrees(group, wanted))) {
+        if let Some(at) = same_key.filter(|at| self.group(*at).is_none_or(|group| group.agrees(&ids.others)))
+        {
             return at;
         }
         let is_named = !wanted.title.is_empty();
@@ -302,9 +282,9 @@ impl Index {
         }
         // Words that fit several things say of none that it is meant.
         let found = self.by_name.get(&name_key).filter(|_| is_named);
-        let same_words = self.only_one(found, |group| agrees(group, wanted));
-        // The plain key is taken by a recording with another ISRC.
-        let key = isrc_key.filter(|_| same_key.is_some()).unwrap_or(own_key);
+        let same_words = self.only_one(found, |group| group.agrees(&ids.others));
+        // The plain key is taken by a thing with another id.
+        let key = id_key.filter(|_| same_key.is_some()).unwrap_or(own_key);
         let at = self.add_new(key, wanted, &name_key);
         if let Some(other) = same_words {
             self.join(at, other, MergeReason::SameWords);
@@ -318,9 +298,10 @@ impl Index {
         if let Some(at) = self.by_key.get(&alias) {
             return Some(*at);
         }
+        let ids = Ids::of(wanted);
         // Plays are the user's own and outlive the account, so they never hang on a row of its.
         let own = |at: &usize| self.slots.get(*at).is_some_and(|slot| !slot.is_account);
-        let fits = |at: &usize| own(at) && self.group(*at).is_some_and(|group| agrees(group, wanted));
+        let fits = |at: &usize| own(at) && self.group(*at).is_some_and(|group| group.agrees(&ids.others));
         let mut found = self.by_bare_name.get(bare(name_key))?.iter().copied().filter(fits);
         let first = found.next()?;
         let is_listed = |at: &usize| self.group(*at).is_some_and(|group| group.listed);
@@ -350,74 +331,6 @@ impl Index {
         self.rekeyed.push(at);
     }
 
-    fn join_same_id(&mut self, at: usize, reason: MergeReason, id: String) {
-        let others = self.by_id.get(&(reason, id)).cloned().unwrap_or_default();
-        for other in others {
-            if self.root(other) != self.root(at) && self.is_same_by(at, other, reason) {
-                self.join(at, other, reason);
-            }
-        }
-    }
-
-    /// An ISRC is sometimes given to two edits of a recording: names and playing times must agree as well.
-    fn is_same_by(&self, a: usize, b: usize, reason: MergeReason) -> bool {
-        let (Some(a), Some(b)) = (self.slots.get(a), self.slots.get(b)) else { return false };
-        if reason == MergeReason::SameFeed {
-            return a.kind == WantedKind::Show && b.kind == WantedKind::Show;
-        }
-        let same_time = match (a.duration_ms, b.duration_ms) {
-            (Some(a), Some(b)) => a.abs_diff(b) <= SAME_TIME_MS.unsigned_abs(),
-            _ => true,
-        };
-        a.kind == WantedKind::Recording && a.bare == b.bare && same_time
-    }
-
-    /// Makes two slots one thing, unless the user took them apart; the one known longer is its first.
-    fn join(&mut self, a: usize, b: usize, reason: MergeReason) {
-        let (a, b) = (self.root(a), self.root(b));
-        let two_isrcs = match (self.group(a).and_then(|g| g.isrc.as_ref()), self.group(b)) {
-            (Some(one), Some(group)) => group.isrc.as_ref().is_some_and(|other| other != one),
-            _ => false,
-        };
-        // One link is one thing, whatever else is said of it.
-        if a == b || self.is_apart(a, b) || (two_isrcs && reason != MergeReason::SameLink) {
-            return;
-        }
-        let (root, member) = (a.min(b), a.max(b));
-        self.new_merges.push(NewMerge { member, root, reason });
-        self.link_groups(member, root);
-    }
-
-    fn link_groups(&mut self, member: usize, root: usize) {
-        let root = self.root(root);
-        let Some(group) = self.slots.get_mut(member).map(|slot| std::mem::take(&mut slot.group)) else {
-            return;
-        };
-        for at in &group.members {
-            if let Some(slot) = self.slots.get_mut(*at) {
-                slot.root = root;
-            }
-        }
-        if let Some(slot) = self.slots.get_mut(root) {
-            slot.group.members.extend(group.members);
-            slot.group.has_link |= group.has_link;
-            slot.group.listed |= group.listed;
-            slot.group.isrc = slot.group.isrc.take().or(group.isrc);
-        }
-    }
-
-    fn is_apart(&self, a: usize, b: usize) -> bool {
-        if self.apart.is_empty() {
-            return false;
-        }
-        let ids = |at: usize| {
-            let members = self.group(at).map(|group| group.members.as_slice()).unwrap_or_default();
-            members.iter().filter_map(|at| self.slots.get(*at)?.id).collect::<Vec<_>>()
-        };
-        let (left, right) = (ids(a), ids(b));
-        left.iter().any(|a| right.iter().any(|b| self.apart.contains(&(*a.min(b), *a.max(b)))))
-    }
-
     /// How many things these slots are that the library had, and how many that are new.
     pub(super) fn known_and_new(&self, slots: &[usize]) -> (u64, u64) {
         let roots: HashSet<usize> = slots.iter().map(|at| self.root(*at)).collect();
@@ -429,26 +342,6 @@ impl Index {
     /// Whether rows of the library are to be changed.
     pub(super) fn has_news(&self) -> bool {
         !self.new_merges.is_empty() || !self.rekeyed.is_empty()
-    }
-
-    /// Every slot of the thing that this slot is of.
-    pub(super) fn members_with(&self, at: usize) -> Vec<usize> {
-        self.group(at).map(|group| group.members.clone()).unwrap_or_default()
-    }
-
-    fn root(&self, at: usize) -> usize {
-        self.slots.get(at).map_or(at, |slot| slot.root)
-    }
-
-    fn group(&self, at: usize) -> Option<&Group> {
-        self.slots.get(self.root(at)).map(|slot| &slot.group)
-    }
-
-    /// The only thing among these slots that fits.
-    fn only_one(&self, found: Option<&Vec<usize>>, fits: impl Fn(&Group) -> bool) -> Option<usize> {
-        let roots: HashSet<usize> = found?.iter().map(|at| self.root(*at)).collect();
-        let mut roots = roots.into_iter().filter(|at| self.group(*at).is_some_and(&fits));
-        roots.next().filter(|_| roots.next().is_none())
     }
 
     fn add_new(&mut self, key: String, wanted: &Wanted, name_key: &str) -> usize {
@@ -464,14 +357,6 @@ impl Index {
             group: Group::default(),
         };
         self.add(slot, name_key, !wanted.title.is_empty(), &Ids::of(wanted))
-    }
-}
-
-/// Same words with two different ISRCs are two recordings.
-fn agrees(group: &Group, wanted: &Wanted) -> bool {
-    match (&group.isrc, &wanted.isrc) {
-        (Some(known), Some(given)) => known == given.as_str(),
-        _ => true,
     }
 }
 

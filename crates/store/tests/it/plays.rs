@@ -84,3 +84,47 @@ fn many_plays_are_all_there() {
     assert_eq!(import(&library, &history(wanted, plays)).plays_new, 20_000);
     assert!(library.listening().unwrap().values().all(|listening| listening.plays == 400));
 }
+
+#[test]
+fn a_scrobble_counts_only_where_no_other_history_tells_of_the_play() {
+    use PlaySource::{AppleHistory, ExtendedHistory, Scrobbles};
+    let library = Library::open_in_memory().unwrap();
+    let timed = ferrotape_domain::Wanted {
+        duration: Some(std::time::Duration::from_secs(200)),
+        ..linked(1, "Magnetite", "First Light", "Poles")
+    };
+    let scrobble = |began| Play { played_ms: 0, ..play(0, began, Scrobbles) };
+    let plays = vec![
+        // Ended at 10,000 after a minute: it began at 9,940.
+        play(0, 10_000, ExtendedHistory),
+        scrobble(9_941),
+        scrobble(9_830),
+        scrobble(9_700),
+        scrobble(20_000),
+        play(0, 30_000, AppleHistory),
+        scrobble(29_950),
+    ];
+    let all = history(vec![timed], plays);
+    assert_eq!(import(&library, &all).plays_new, 7);
+    let listening: Vec<Listening> = library.listening().unwrap().into_values().collect();
+    let expected =
+        Listening { plays: 4, played_ms: 2 * 60_000 + 2 * 200_000, first: Some(9_700), last: Some(30_000) };
+    assert_eq!(
+        listening,
+        [expected],
+        "two told by others, two by scrobbles alone, each as long as the recording"
+    );
+}
+
+#[test]
+fn plays_of_what_is_one_thing_are_counted_together() {
+    let library = Library::open_in_memory().unwrap();
+    let with = |number, album| ferrotape_domain::Wanted {
+        isrc: ferrotape_domain::Isrc::parse("GBAAA2100001").ok(),
+        ..linked(number, "Magnetite", "Twin", album)
+    };
+    let plays =
+        vec![play(0, 1_000, PlaySource::ExtendedHistory), play(1, 2_000, PlaySource::ExtendedHistory)];
+    import(&library, &history(vec![with(1, "Poles"), with(2, "Capstan")], plays));
+    assert_eq!(heard(&library), [("Magnetite – TwinPoles".to_owned(), 2)]);
+}

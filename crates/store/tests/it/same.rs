@@ -212,3 +212,50 @@ fn a_file_that_confirms_the_account_keeps_what_it_said() {
     );
     assert_eq!((things(&library), library.every_wanted().unwrap().len()), (1, 1));
 }
+
+#[test]
+fn a_restored_list_outlives_the_account_that_went_on_beside_it() {
+    let library = Library::open_in_memory().unwrap();
+    let of = |numbers: &[u32]| {
+        let wanted = numbers.iter().map(|n| linked(*n, "Magnetite", &format!("Part {n}"), "Poles")).collect();
+        wishlist(wanted, vec![list("Road", &(0..numbers.len()).collect::<Vec<_>>())])
+    };
+    let first = import(&library, &of(&[1, 2, 3]));
+    import(&library, &of(&[1, 3]));
+    let playlist = first.playlists[0].playlist_id;
+    let version = library.list_at(playlist, first.import_id).unwrap().unwrap().version_id;
+    library.restore_list(playlist, version, "restored", 7).unwrap().unwrap();
+    // The account says what the file said, in another order: the list stays, its source is another.
+    pull(&library, &of(&[3, 1]));
+    pull(&library, &of(&[3, 1, 9]));
+    library.forget_account().unwrap();
+    assert_eq!(library.check(), Vec::<String>::new());
+    assert_eq!(
+        titles(&library),
+        [("Road".to_owned(), ["Part 1", "Part 2", "Part 3"].map(str::to_owned).to_vec())]
+    );
+    assert!(import(&library, &of(&[1, 3])).unchanged, "the file still does not undo what the user restored");
+}
+
+#[test]
+fn the_same_words_with_two_ids_of_any_kind_are_two_things() {
+    let library = Library::open_in_memory().unwrap();
+    let mbid = |last: char| Mbid::parse(&format!("1e7c1e0e-0b1c-4f5e-9a70-7d7f0a5b2c1{last}")).ok();
+    let recorded = |last| Wanted { recording_mbid: mbid(last), ..recording("Magnetite", "Twin", "Poles") };
+    let show = |feed: &str| Wanted {
+        title: "Tide Talk".to_owned(),
+        feed: Some(feed.to_owned()),
+        ..Wanted::of_kind(WantedKind::Show)
+    };
+    let both = wishlist(
+        vec![recorded('1'), recorded('2'), show("https://a.example/feed"), show("https://b.example/feed")],
+        vec![list("A", &[0, 1, 2, 3])],
+    );
+    import(&library, &both);
+    assert_eq!(things(&library), 4);
+    assert!(import(&library, &both).unchanged);
+    // The same feed in other letters, under another name, is the same podcast.
+    let renamed = Wanted { title: "Tide Talk Weekly".to_owned(), ..show("http://A.example/feed/") };
+    assert_eq!(import(&library, &one(renamed, "B")).wanted_new, 0);
+    assert_eq!(things(&library), 4);
+}
