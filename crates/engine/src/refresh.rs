@@ -145,6 +145,10 @@ pub(crate) fn watch_music(sources: &[Arc<dyn AudioSource>], context: &Context) -
 pub(crate) fn stamp(path: &Path) -> io::Result<String> {
     let mut files = Vec::new();
     let is_whole = list(path, &mut files)?;
+    // However the place was named: below it, names are the same.
+    for (name, ..) in &mut files {
+        *name = name.strip_prefix(path).map(Path::to_owned).unwrap_or_default();
+    }
     files.sort();
     let mut hasher = DefaultHasher::new();
     files.hash(&mut hasher);

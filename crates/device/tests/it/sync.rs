@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{DeviceError, Profile, Target, WhyRemoved, WhyWritten, set_manifest_aside};
+use ferrotape_device::{
+    DesiredTrack, DeviceError, Profile, Target, WhyRemoved, WhyWritten, set_manifest_aside,
+};
 
 use crate::support::{
     bytes_of, open, perform, publish, small_library, snapshot, sync, track, trashed, visible,
@@ -403,12 +405,23 @@ fn what_is_worth_more_is_filled_first_where_not_everything_fits() {
     let root = tempfile::tempdir().unwrap();
     let mut library = small_library();
     let free = open(root.path()).bytes_free().unwrap();
-    for (track, worth) in library.tracks.iter_mut().zip([1, 5, 3, 4]) {
-        track.expected_bytes = free * 2 / 5;
-        track.worth = worth;
-    }
-    let (plan, _) = sync(root.path(), &library);
+    // As large as a file may be; three more than there is room for.
+    let large = 4 * 1024 * 1024 * 1024 - 1;
+    let one = library.tracks[0].clone();
+    library.tracks = (0..free / large + 3)
+        .map(|number| DesiredTrack {
+            identity: format!("id-{number}"),
+            expected_bytes: large,
+            worth: number,
+            ..one.clone()
+        })
+        .collect();
+    library.playlists.truncate(1);
+    library.playlists[0].entries = (0..library.tracks.len()).collect();
+    library.wanted.clear();
+    let plan = open(root.path()).plan(&library).unwrap();
     let mut waiting = plan.does_not_fit.clone();
     waiting.sort_unstable();
-    assert_eq!(waiting, [0, 2], "the two that are worth most fit");
+    assert!(waiting.len() >= 3 && waiting.len() < library.tracks.len(), "{waiting:?}");
+    assert_eq!(waiting, (0..waiting.len()).collect::<Vec<_>>(), "the least worth wait");
 }
