@@ -31,7 +31,7 @@ fn only_what_changed_is_read_again_and_what_is_gone_loses_nothing() {
         (&serde_json::Value::Null, &"not_connected".into())
     );
 
-    home.csv("a.csv", &[track("Ebb"), track("Flood"), track("Neap")]);
+    home.csv("a.csv", &[track("Ebb"), track("Flood"), track("Cold Sky")]);
     fs::remove_file(home.path("b.csv")).unwrap();
     let changed = home.json("refresh");
     assert_eq!((news(&changed, "a.csv"), news(&changed, "b.csv")), ("read", "gone"));
