@@ -19,6 +19,7 @@ use ferrotape_engine::report::ConversionReport;
 use ferrotape_engine::review::ReviewCase;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto};
+use ferrotape_engine::store::Listening;
 use serde_json::{Value, json};
 
 pub(crate) fn imported(imports: &[Imported]) -> Value {
@@ -63,6 +64,10 @@ pub(crate) fn looked_into(seen: &[LookedInto]) -> Value {
         })
     };
     seen.iter().map(one).collect()
+}
+
+fn listening(heard: &Listening) -> Value {
+    json!({ "plays": heard.plays, "played_ms": heard.played_ms, "first": heard.first, "last": heard.last })
 }
 
 fn account(account: &FileAccount) -> Value {
@@ -189,6 +194,7 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
                 "number": row.wanted_id, "kind": row.kind.as_str(), "artist": row.artist, "title": row.title,
                 "album": row.album, "link": row.link, "lists": row.lists, "outcome": row.outcome.word(),
                 "says": row.says(), "substitute": row.substitute(), "plays": row.listening.plays, "played_ms": row.listening.played_ms,
+                "first_played": row.listening.first, "last_played": row.listening.last,
             })
         })
         .collect();

@@ -58,7 +58,11 @@ pub(crate) fn imported(imported: &Imported) {
                 plain(&change.name)
             ));
         } else if change.removed > 0 {
-            line(&format!("  {}: {} added, {} removed", plain(&change.name), change.added, change.removed));
+            let name = plain(&change.name);
+            line(&format!(
+                "  {name}: {} added, {} removed; `ferrotape library log \"{name}\"` tells which",
+                change.added, change.removed
+            ));
         }
     }
     name_some(&imported.problems, "remarks", problem_of);

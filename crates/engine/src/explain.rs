@@ -9,7 +9,7 @@ use ferrotape_domain::{
 };
 use ferrotape_import::{Link, looks_like_link, parse_link};
 use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
-use ferrotape_store::{Description, StoredWanted};
+use ferrotape_store::{Description, Listening, StoredWanted};
 
 use crate::convert::broken::still_broken;
 use crate::listening::{Search, choose_by_sound};
@@ -38,6 +38,8 @@ pub enum Found {
 pub struct Explained {
     /// What is wanted.
     pub wanted: StoredWanted,
+    /// How much the user listened to it.
+    pub listening: Listening,
     /// Everything that was said of it, each with its reason.
     pub descriptions: Vec<Description>,
     /// The answer, as `convert` would take it now.
@@ -312,6 +314,7 @@ impl<'a> Room<'a> {
         };
         Ok(Explained {
             broken,
+            listening: self.context.library.listening()?.get(&wanted.id).copied().unwrap_or_default(),
             descriptions: self.context.library.descriptions(wanted.id)?,
             decision: self.ground.decisions.of(&wanted).cloned(),
             policy: self.ground.policies.in_force(wanted.id),

@@ -29,6 +29,7 @@ pub(crate) fn explained(explained: &Explained) -> Value {
     let (answer, why) = answer(&explained.answer);
     json!({
         "wanted": wanted(&explained.wanted),
+        "listening": super::listening(&explained.listening),
         "descriptions": explained.descriptions.iter().map(super::library::description).collect::<Vec<_>>(),
         "answer": answer, "why": why,
         "broken": explained.broken, "decision": explained.decision.as_ref().map(decision),

@@ -4,11 +4,11 @@ use ferrotape_domain::{Match, Verdict};
 use ferrotape_engine::explain::{Considered, Explained, NearFile};
 use ferrotape_engine::matching::Answer;
 use ferrotape_engine::policies::{InForce, says};
-use ferrotape_engine::store::StoredWanted;
+use ferrotape_engine::store::{Listening, StoredWanted};
 
 use super::case::minutes;
 use super::sure;
-use crate::output::{line, plain};
+use crate::output::{counted, line, plain};
 
 pub(crate) fn explained(explained: &Explained) {
     line(&format!("{:>5}  {}", explained.wanted.id, plain(&explained.wanted.wanted.label())));
@@ -21,6 +21,7 @@ pub(crate) fn explained(explained: &Explained) {
         "taken from  {:.2}, and {:.2} above the next different recording",
         explained.floor, explained.margin
     ));
+    listening(&explained.listening);
     super::library::descriptions(&explained.descriptions);
     policy(&explained.policy);
     if let Some(decision) = &explained.decision {
@@ -46,6 +47,19 @@ pub(crate) fn explained(explained: &Explained) {
     for allowing in &explained.would_do {
         line(&format!("            or let another version stand in: {allowing}"));
     }
+}
+
+fn listening(heard: &Listening) {
+    if heard.plays == 0 {
+        return;
+    }
+    let mut parts = vec![counted(heard.plays, "time", "times")];
+    parts.extend((heard.played_ms > 0).then(|| format!("{:.1} h", heard.played_ms as f64 / 3_600_000.0)));
+    parts.extend(heard.first.map(|first| format!("first on {}", day(first))));
+    parts.extend(
+        heard.last.filter(|last| Some(*last) != heard.first).map(|last| format!("last on {}", day(last))),
+    );
+    line(&format!("listened    {}", parts.join(", ")));
 }
 
 fn description(stored: &StoredWanted) -> String {

@@ -165,3 +165,16 @@ fn wrong_policies_are_refused_and_change_nothing() {
     home.well("convert live.csv --from music --to player --allow live");
     assert_eq!(outcome_of(&home.json("report"), "Polar Night - Live"), "needs_review", "live was asked for");
 }
+
+#[test]
+fn how_much_it_was_listened_to_is_told() {
+    let home = Home::with_wishes();
+    home.well("import wishes.zip");
+    let played = explained(&home, "ebb");
+    let heard = &played["listening"];
+    assert!(
+        heard["plays"].as_u64().unwrap() > 0 && heard["first"].as_i64() <= heard["last"].as_i64(),
+        "{heard}"
+    );
+    assert!(home.well("explain ebb").out.contains("listened    "), "and in words");
+}
