@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use ferrotape_domain::SpotifyUri;
 use ferrotape_store::{
-    Description, ListDiff, ListVersion, PlaylistChange, Removal, Snapshot, StoredPlaylist, StoredWanted,
+    Description, ListDiff, ListVersion, PlaylistChange, Removal, RemovalCause, Snapshot, StoredPlaylist,
+    StoredWanted,
 };
 
 use crate::selection::spotify_uri;
@@ -168,7 +169,10 @@ pub fn plan_restore(name: &str, when: When, context: &Context) -> Result<Restori
     let now = context.library.list_at(list.id, i64::MAX)?.map(|version| version.version_id);
     let then = then(list, when, context)?;
     let diff = context.library.compare_versions(now, Some(then.version.version_id))?;
-    let change = change(then.list.name.clone(), false, diff, context)?;
+    let mut change = change(then.list.name.clone(), false, diff, context)?;
+    for (_, removal) in &mut change.removed {
+        removal.cause = RemovalCause::Restored;
+    }
     Ok(Restoring { then, change })
 }
 

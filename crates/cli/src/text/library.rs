@@ -73,7 +73,7 @@ fn cause(cause: RemovalCause) -> &'static str {
         RemovalCause::NotInSource => "not in the source any more; it does not say who took it out",
         RemovalCause::Unnamed => "Spotify no longer names it",
         RemovalCause::Relinked { .. } => "it stands there under another link",
-        RemovalCause::Restored => "you restored an earlier state",
+        RemovalCause::Restored => "an earlier state without it is restored",
     }
 }
 

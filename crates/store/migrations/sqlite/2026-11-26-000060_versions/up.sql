@@ -36,7 +36,8 @@ SELECT made.playlist_id, made.import_id, 'list', playlists.name,
             AND e.since_import <= made.import_id
             AND (e.absent_since_import IS NULL OR e.absent_since_import > made.import_id)
         ORDER BY e.position, e.id)),
-    '[]'
+    (SELECT json_group_array(json_array(e.wanted_id, 'not_in_source', NULL)) FROM playlist_entries AS e
+        WHERE e.playlist_id = made.playlist_id AND e.absent_since_import = made.import_id)
 FROM (
     SELECT playlist_id, since_import AS import_id FROM playlist_entries
     UNION SELECT playlist_id, absent_since_import FROM playlist_entries WHERE absent_since_import IS NOT NULL
