@@ -11,7 +11,7 @@ use ferrotape_engine::store::StoreError;
 use serde_json::json;
 
 use crate::output;
-use crate::text::account::moment;
+use crate::output::moment;
 
 /// The command could not be done.
 pub(crate) const FAILED: u8 = 1;

@@ -79,3 +79,21 @@ pub(crate) fn plain(text: &str) -> String {
 fn turns_text_around(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
+
+/// A day of the calendar, here.
+pub(crate) fn day(seconds: i64) -> String {
+    formatted(seconds, "%Y-%m-%d")
+}
+
+/// A day and a time of day, here.
+pub(crate) fn moment(seconds: i64) -> String {
+    formatted(seconds, "%Y-%m-%d %H:%M")
+}
+
+fn formatted(seconds: i64, how: &str) -> String {
+    let time = jiff::Timestamp::from_second(seconds);
+    time.map_or_else(
+        |_| "a time that cannot be told".to_owned(),
+        |time| time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime(how).to_string(),
+    )
+}

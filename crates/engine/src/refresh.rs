@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use ferrotape_domain::{AccountSource, AudioSource};
+use ferrotape_domain::{AccountSource, AudioSource, Fault};
 use ferrotape_store::{Watched, WatchedKind};
 
 use crate::account::{PullReport, pull};
@@ -77,6 +77,8 @@ pub enum AskAccount<'a> {
     NotConnected,
     /// Not before this time, seconds since 1970 UTC.
     NotBefore(i64),
+    /// It cannot be: its tokens' file is damaged, say.
+    Unusable(Fault),
     /// Now.
     Now(&'a dyn AccountSource),
 }
@@ -98,6 +100,7 @@ pub fn refresh(
     let account = match account {
         AskAccount::NotConnected => AccountNews::NotConnected,
         AskAccount::NotBefore(time) => AccountNews::NotDue(time),
+        AskAccount::Unusable(fault) => AccountNews::Failed(EngineError::Account(fault)),
         AskAccount::Now(source) => match pull(source, false, context) {
             Ok(report) => AccountNews::Pulled(Box::new(report)),
             Err(EngineError::Interrupted) => return Err(EngineError::Interrupted),

@@ -5,5 +5,6 @@
 //! link alone can tell.
 
 pub mod local_folder;
+mod loopback;
 pub mod spotify_account;
 pub mod spotify_links;

@@ -4,8 +4,8 @@
 //! per concern, in diesel's typed language and with types that SQLite and PostgreSQL share; `sqlite` holds all that
 //! is SQLite's alone (opening, pragmas, migrations, integrity). docs/decisions/0002 tells why.
 //!
-//! Nothing is ever deleted because an input no longer had it: entries are marked absent, files missing, decisions
-//! superseded.
+//! Nothing is ever deleted because an input no longer had it: lists keep every earlier state, files are marked
+//! missing, decisions superseded.
 
 mod error;
 mod history;
@@ -16,6 +16,7 @@ mod json_parts;
 mod library;
 mod lock;
 mod model;
+mod model_over_time;
 #[cfg(feature = "postgres-typecheck")]
 mod postgres;
 mod schema;

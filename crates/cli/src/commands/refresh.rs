@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use ferrotape_app::{PullState, account, last_pull, sources};
+use ferrotape_app::{ConnectedAccount, account, last_pull, sources};
 use ferrotape_domain::Fault;
 use ferrotape_engine::refresh::{AskAccount, refresh};
 use ferrotape_engine::store::WatchedKind;
@@ -28,20 +28,10 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     let watched = session.opened.library.watched()?;
     let music = watched.into_iter().filter(|place| place.kind == WatchedKind::Music);
     let sources = sources(&music.map(|place| place.path).collect::<Vec<_>>())?;
-    let fault = |fault: Fault| CliError::fault(&fault, session.now);
-    let connected = account(&session.opened, wanted.addresses.of_account()).map_err(fault)?;
-    ferrotape_engine::account::purge(ferrotape_engine::account::EXPIRY_DAYS, &context)?;
-    let ask = if connected.standing().map_err(fault)?.is_none_or(|standing| !standing.connected) {
-        AskAccount::NotConnected
-    } else {
-        match last_pull(&connected, &session.opened).map_err(fault)? {
-            PullState { finished_at: Some(last), .. }
-                if !wanted.now && session.now - last < ACCOUNT_EVERY_S =>
-            {
-                AskAccount::NotBefore(last + ACCOUNT_EVERY_S)
-            }
-            _ => AskAccount::Now(&connected),
-        }
+    let connected = account(&session.opened, wanted.addresses.of_account());
+    let ask = match &connected {
+        Ok(connected) => ask_account(connected, wanted.now, &session).unwrap_or_else(AskAccount::Unusable),
+        Err(fault) => AskAccount::Unusable(fault.clone()),
     };
     let refreshed = refresh(&sources, ask, &context)?;
     let failed = refreshed.has_failed();
@@ -51,6 +41,22 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         text::refreshed(&refreshed, session.now);
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Whether the account is to be asked.
+fn ask_account<'a>(
+    connected: &'a ConnectedAccount,
+    now: bool,
+    session: &Session,
+) -> Result<AskAccount<'a>, Fault> {
+    if connected.standing()?.is_none_or(|standing| !standing.connected) {
+        return Ok(AskAccount::NotConnected);
+    }
+    let due = last_pull(connected, &session.opened)?.finished_at.map(|last| last + ACCOUNT_EVERY_S);
+    Ok(match due.filter(|due| !now && session.now < *due) {
+        Some(due) => AskAccount::NotBefore(due),
+        None => AskAccount::Now(connected),
+    })
 }
 
 fn list(args: &Args) -> Result<ExitCode, CliError> {

@@ -104,7 +104,7 @@ fn announce_end(account: &ConnectedAccount, session: &Session) -> Result<(), Cli
             subject: "Spotify account".to_owned(),
             says: format!(
                 "your agreement ends on {} at the earliest; `ferrotape spotify connect` renews it",
-                text::day(standing.ends_at)
+                output::day(standing.ends_at)
             ),
         });
     }

@@ -9,27 +9,9 @@ use ferrotape_engine::store::Forgotten;
 use serde_json::{Value, json};
 
 use crate::json as forms;
-use crate::output::{counted, line};
+use crate::output::{counted, day, line, moment};
 
 const DAY_S: i64 = 24 * 3600;
-
-/// A day of the calendar, here.
-pub(crate) fn day(seconds: i64) -> String {
-    formatted(seconds, "%Y-%m-%d")
-}
-
-/// A day and a time of day, here.
-pub(crate) fn moment(seconds: i64) -> String {
-    formatted(seconds, "%Y-%m-%d %H:%M")
-}
-
-fn formatted(seconds: i64, how: &str) -> String {
-    let time = jiff::Timestamp::from_second(seconds);
-    time.map_or_else(
-        |_| "a time that cannot be told".to_owned(),
-        |time| time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime(how).to_string(),
-    )
-}
 
 pub(crate) fn connected(standing: &Standing, as_json: bool) -> Option<Value> {
     if as_json {

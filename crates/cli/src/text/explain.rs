@@ -8,7 +8,7 @@ use ferrotape_engine::store::{Listening, StoredWanted};
 
 use super::case::minutes;
 use super::sure;
-use crate::output::{counted, line, plain};
+use crate::output::{counted, day, line, plain};
 
 pub(crate) fn explained(explained: &Explained) {
     line(&format!("{:>5}  {}", explained.wanted.id, plain(&explained.wanted.wanted.label())));
@@ -151,9 +151,4 @@ pub(crate) fn considered(considered: &Considered) {
             line(&format!("            never without asking: {}", plain(rejected)));
         }
     }
-}
-
-fn day(seconds: i64) -> String {
-    let time = jiff::Timestamp::from_second(seconds);
-    time.map(|time| time.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
 }

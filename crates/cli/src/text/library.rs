@@ -6,7 +6,7 @@ use ferrotape_engine::store::{
 use ferrotape_engine::timeline::{ListChange, ListStep, ListThen, Restoring};
 
 use super::NAMED;
-use crate::output::{counted, line, plain};
+use crate::output::{counted, line, moment, plain};
 
 pub(crate) fn snapshots(snapshots: &[Snapshot]) {
     if snapshots.is_empty() {
@@ -30,7 +30,7 @@ pub(crate) fn snapshots(snapshots: &[Snapshot]) {
 }
 
 fn header(snapshot: &Snapshot) -> String {
-    format!("{:>5}  {}", snapshot.import_id, minute(snapshot.at))
+    format!("{:>5}  {}", snapshot.import_id, moment(snapshot.at))
 }
 
 fn counts(added: u64, removed: u64, entries: u64) -> String {
@@ -41,12 +41,6 @@ fn counts(added: u64, removed: u64, entries: u64) -> String {
         parts.push("another order, or dates".to_owned());
     }
     format!("{}, {}", parts.join(" "), counted(entries, "entry", "entries"))
-}
-
-/// A moment as a person's clock shows it.
-fn minute(seconds: i64) -> String {
-    let Ok(stamp) = jiff::Timestamp::from_second(seconds) else { return String::new() };
-    jiff::tz::TimeZone::system().to_datetime(stamp).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 pub(crate) fn list_steps(steps: &[ListStep]) {
@@ -88,7 +82,7 @@ pub(crate) fn list_then(then: &ListThen) {
         plain(&then.list.name),
         counted(then.entries.len() as u64, "entry", "entries"),
         then.snapshot.import_id,
-        minute(then.snapshot.at)
+        moment(then.snapshot.at)
     ));
     for (at, (wanted, added)) in then.entries.iter().enumerate() {
         let added = added.as_deref().map(|added| format!("  (added {})", plain(added))).unwrap_or_default();

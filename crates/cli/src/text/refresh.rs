@@ -5,7 +5,7 @@ use ferrotape_engine::store::{Watched, WatchedKind};
 
 use super::{imported, scan};
 use crate::error::CliError;
-use crate::output::{counted, line, plain};
+use crate::output::{counted, line, moment, plain};
 
 pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) {
     let mut unchanged = 0;
@@ -24,10 +24,7 @@ pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) {
     match &refreshed.account {
         AccountNews::NotConnected => {}
         AccountNews::NotDue(time) => {
-            line(&format!(
-                "The account was asked not long ago; it is due on {}.",
-                super::account::moment(*time)
-            ));
+            line(&format!("The account was asked not long ago; it is due on {}.", moment(*time)));
         }
         AccountNews::Pulled(report) => {
             super::account::pulled(report, false);

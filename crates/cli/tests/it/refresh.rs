@@ -95,6 +95,18 @@ fn the_account_is_asked_when_it_is_due() {
 }
 
 #[test]
+fn an_account_that_cannot_be_used_stops_nothing_else() {
+    let home = Home::new();
+    home.csv("a.csv", &[track("Ebb")]);
+    home.well("import a.csv --library library");
+    home.csv("a.csv", &[track("Ebb"), track("Flood")]);
+    fs::write(home.path("library/account.json"), "{ damaged").unwrap();
+    let last = home.json("refresh --library library");
+    assert_eq!((news(&last, "a.csv"), &last["account"]["news"]), ("read", &"failed".into()), "{last:#}");
+    assert_eq!(last["~code"], 3);
+}
+
+#[test]
 fn a_timer_is_written_as_systemd_reads_it_and_taken_away_again() {
     let home = Home::new();
     let library = "lib \"rary\" $HOME 100 %";

@@ -6,6 +6,7 @@ use ferrotape_domain::Fault;
 use ureq::http::Uri;
 
 use super::faults;
+use crate::loopback::is_loopback;
 
 /// The two servers. Both speak https, unless they are on this computer (a test's stand-in).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +42,6 @@ fn checked(address: &str) -> Result<String, Fault> {
         return Ok(address.trim_end_matches('/').to_owned());
     }
     Err(faults::permanent(format!("{address} is neither an https address nor one of this computer")))
-}
-
-/// By address, not by name: a name can be made to point anywhere.
-fn is_loopback(address: &str) -> bool {
-    let Ok(uri) = address.parse::<Uri>() else { return false };
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    uri.scheme_str() == Some("http") && host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// How fast the service may be asked.

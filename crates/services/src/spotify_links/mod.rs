@@ -12,6 +12,8 @@ use serde::Deserialize;
 use ureq::Agent;
 use ureq::http::{Uri, header};
 
+use crate::loopback::is_loopback;
+
 /// Hops from a short link to what it names.
 const MOST_HOPS: usize = 4;
 /// Hosts that may be asked where a link leads.
@@ -138,12 +140,6 @@ fn host_of(address: &str) -> Result<String, Fault> {
     authority.filter(|host| !host.is_empty() && !host.contains(['@', ':'])).ok_or_else(|| {
         fault(FaultKind::Permanent, "the link leads to something that is no plain web address")
     })
-}
-
-fn is_loopback(address: &str) -> bool {
-    let Ok(uri) = address.parse::<Uri>() else { return false };
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    uri.scheme_str() == Some("http") && host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn temporary() -> FaultKind {

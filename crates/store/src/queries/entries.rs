@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use super::playlists::Incoming;
 use super::versions::{self, Kind, Next};
 use super::{CHUNK, Db, same};
-use crate::model::{Origin, PlaylistChange, Removal, RemovalCause, StoredEntry};
+use crate::model::{ListDiff, Origin, PlaylistChange, RemovalCause, StoredEntry};
 use crate::schema::{imports, playlist_entries, playlists};
 use crate::versions::{Facts, compare, follow, is_same};
 
@@ -53,6 +53,20 @@ pub(super) fn replace(db: &mut Db, playlist_id: i64, entries: &[StoredEntry]) ->
         diesel::insert_into(playlist_entries::table).values(chunk).execute(db)?;
     }
     Ok(())
+}
+
+/// Puts a list into its next state and keeps that as a version.
+fn put(
+    db: &mut Db,
+    (playlist_id, import_id): (i64, i64),
+    name: &str,
+    entries: &[StoredEntry],
+    diff: &ListDiff,
+) -> QueryResult<()> {
+    replace(db, playlist_id, entries)?;
+    let (kind, added) = (Kind::List, diff.added.len() as u64);
+    let next = Next { playlist_id, import_id, kind, name, entries, added, removals: &diff.removed };
+    versions::write(db, &next).map(drop)
 }
 
 /// A list and what is known of it before an import.
@@ -130,17 +144,7 @@ pub(super) fn take_over(
     change.removed = diff.removed.len() as u64;
     let changed = entries != before.current;
     if changed || !is_kept(db, playlist_id, import_id)? {
-        replace(db, playlist_id, &entries)?;
-        let next = Next {
-            playlist_id,
-            import_id,
-            kind: Kind::List,
-            name: &before.name,
-            entries: &entries,
-            added: change.added,
-            removals: &diff.removed,
-        };
-        versions::write(db, &next)?;
+        put(db, (playlist_id, import_id), &before.name, &entries, &diff)?;
     }
     Ok((change, changed))
 }
@@ -209,10 +213,8 @@ pub(crate) fn restore(
     let entries = versions::entries(db, version_id)?;
     let roots = same::roots(db)?;
     let facts = same::ListFacts::load(db, &roots, &before.current, &entries)?;
-    let diff = compare(&before.current, &entries, &facts);
-    let removed = diff.removed.iter();
-    let removals: Vec<Removal> =
-        removed.map(|gone| Removal { wanted_id: gone.wanted_id, cause: RemovalCause::Restored }).collect();
+    let mut diff = compare(&before.current, &entries, &facts);
+    diff.removed.iter_mut().for_each(|gone| gone.cause = RemovalCause::Restored);
     // What the source last said must be known by the next import, or that would undo this.
     let source = match (is_same(before.source(), &entries, &facts), before.source_version) {
         (true, _) => None,
@@ -220,17 +222,7 @@ pub(crate) fn restore(
         (false, None) => versions::newest(db, playlist_id)?.map(|version| version.version_id),
     };
     set_source(db, playlist_id, source)?;
-    replace(db, playlist_id, &entries)?;
-    let next = Next {
-        playlist_id,
-        import_id,
-        kind: Kind::List,
-        name: &before.name,
-        entries: &entries,
-        added: diff.added.len() as u64,
-        removals: &removals,
-    };
-    versions::write(db, &next)?;
+    put(db, (playlist_id, import_id), &before.name, &entries, &diff)?;
     let kind: String = playlists::table.find(playlist_id).select(playlists::kind).first(db)?;
     Ok(Some(PlaylistChange {
         playlist_id,
@@ -239,7 +231,7 @@ pub(crate) fn restore(
             .ok_or_else(|| crate::json::unknown("kind of list", &kind))?,
         entries: entries.len() as u64,
         added: diff.added.len() as u64,
-        removed: removals.len() as u64,
+        removed: diff.removed.len() as u64,
         kept_back: None,
     }))
 }

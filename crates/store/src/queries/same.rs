@@ -151,6 +151,7 @@ impl<'r> ListFacts<'r> {
         let unnamed = ferrotape_domain::WantedKind::Unavailable.as_str();
         let rows: Vec<(i64, String, String, Option<String>)> = wanted::table
             .filter(wanted::kind.eq(unnamed))
+            .filter(wanted::origin.ne(Origin::FORGOTTEN))
             .select((wanted::id, wanted::kind, wanted::name_key, wanted::isrc))
             .load(db)?;
         of.extend(rows.into_iter().map(|(id, kind, name_key, isrc)| (id, Known { kind, name_key, isrc })));

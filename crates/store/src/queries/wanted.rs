@@ -207,9 +207,11 @@ pub(crate) fn as_described(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWa
             .order(wanted::id)
             .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
             .load(db)?;
-        for (id, root, columns) in found {
-            let one = stored(db, vec![(id, None, columns)])?;
-            rows.entry(root.unwrap_or(id)).or_default().extend(one);
+        let things: Vec<i64> = found.iter().map(|(id, root, _)| root.unwrap_or(*id)).collect();
+        // Without their roots the rows stay apart, in their order.
+        let apart = found.into_iter().map(|(id, _, columns)| (id, None, columns)).collect();
+        for (thing, row) in things.into_iter().zip(stored(db, apart)?) {
+            rows.entry(thing).or_default().push(row);
         }
     }
     let described = ids.iter().filter_map(|id| {
