@@ -102,7 +102,7 @@ pub struct ListDiff {
 /// An entry that left a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removal {
-    /// [`StoredWanted::id`].
+    /// [`crate::StoredWanted::id`].
     pub wanted_id: i64,
     /// Why.
     pub cause: RemovalCause,
@@ -117,7 +117,7 @@ pub enum RemovalCause {
     Unnamed,
     /// The same recording stands at its place under another link.
     Relinked {
-        /// [`StoredWanted::id`] of what took its place.
+        /// [`crate::StoredWanted::id`] of what took its place.
         to: i64,
     },
     /// The user restored an earlier state.
@@ -139,7 +139,7 @@ impl RemovalCause {
 /// One description of a wanted thing; together they are it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {
-    /// Its row. The first one's is [`StoredWanted::id`].
+    /// Its row. The first one's is [`crate::StoredWanted::id`].
     pub id: i64,
     /// Where it came from.
     pub origin: Origin,
@@ -189,7 +189,7 @@ impl MergeReason {
 /// One play as a history told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredPlay {
-    /// [`StoredWanted::id`].
+    /// [`crate::StoredWanted::id`].
     pub wanted_id: i64,
     /// [`ferrotape_domain::Play::ended_at`].
     pub ended_at: i64,
