@@ -10,7 +10,7 @@ use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
 use super::columns::{Columns, Dialect, Layout};
-use super::records::{Record, picked};
+use super::records::{CellReader, Record};
 use crate::collector::{Collector, Played, Tally, fold};
 use crate::text::TextBytes;
 
@@ -78,7 +78,7 @@ pub(super) fn recognise(names: &[String], sample: &[Vec<String>]) -> Option<Layo
 pub(super) fn read(
     text: &TextBytes,
     rows: &[Record<'_>],
-    delimiter: u8,
+    reader: &mut CellReader,
     layout: &Layout,
     tally: &mut Tally,
     collector: &mut Collector,
@@ -108,7 +108,7 @@ pub(super) fn read(
             );
             continue;
         }
-        let cells = picked(&text.decode(record.bytes), delimiter, wanted);
+        let cells = reader.picked(&text.decode(record.bytes), wanted);
         let told = match layout.dialect {
             Dialect::AppleDaily => plays.day(&cells, tally, collector),
             Dialect::AppleActivity => plays.event(&cells, tally, collector),

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use ferrotape_domain::{Noted, PlaylistKind};
 
 use self::columns::{Dialect, Layout, recognise};
-use self::records::{Record, cells, delimiter_of, records};
+use self::records::{CellReader, Record, delimiter_of, records};
 use crate::collector::{Collector, Tally};
 use crate::text::{TextBytes, is_liked, list_name, shown};
 
@@ -51,7 +51,7 @@ pub(crate) fn is_table(head: &TextBytes) -> Option<Rows> {
 
 /// Reads a table; `file` names the playlist.
 pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
-    let (records, delimiter, layout) = look(text);
+    let (records, mut reader, layout) = look(text);
     let Some(layout) = layout else { return };
     let rows = records.get(layout.before..).unwrap_or_default();
     let mut tally = collector.open(file, layout.dialect.label());
@@ -59,35 +59,36 @@ pub(crate) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
         collector.remark(&mut tally, None, remark);
     }
     if layout.dialect.is_history() {
-        histories::read(text, rows, delimiter, &layout, &mut tally, collector);
+        histories::read(text, rows, &mut reader, &layout, &mut tally, collector);
     } else {
         let mut lists = Lists::of(file, &layout, collector);
         if rows.is_empty() && layout.columns.playlist.is_none() && layout.dialect != Dialect::YouTubeTitles {
             lists.of_file(collector);
         }
         for record in rows {
-            row(text, *record, delimiter, &layout, &mut lists, &mut tally, collector);
+            row(text, *record, &mut reader, &layout, &mut lists, &mut tally, collector);
         }
     }
     collector.close(tally);
 }
 
-fn look(text: &TextBytes) -> (Vec<Record<'_>>, u8, Option<Layout>) {
+fn look(text: &TextBytes) -> (Vec<Record<'_>>, CellReader, Option<Layout>) {
     let bytes = text.bytes();
     let first_line =
         bytes.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.trim_ascii().is_empty());
     let delimiter = delimiter_of(&text.decode(first_line.unwrap_or_default()));
     let records = records(bytes, delimiter);
-    let cells_of = |record: &Record<'_>| cells(&text.decode(record.bytes), delimiter);
+    let mut reader = CellReader::new(delimiter);
+    let cells_of = |record: &Record<'_>| reader.cells(&text.decode(record.bytes));
     let sample: Vec<_> = records.iter().take(SAMPLE).map(cells_of).collect();
     let layout = recognise(&sample);
-    (records, delimiter, layout)
+    (records, reader, layout)
 }
 
 fn row(
     text: &TextBytes,
     record: Record<'_>,
-    delimiter: u8,
+    reader: &mut CellReader,
     layout: &Layout,
     lists: &mut Lists,
     tally: &mut Tally,
@@ -97,7 +98,7 @@ fn row(
         collector.refuse(tally, record.row, "its quotes do not match: one is not closed, or stands alone");
         return;
     }
-    let cells = cells(&text.decode(record.bytes), delimiter);
+    let cells = reader.cells(&text.decode(record.bytes));
     if layout.dialect == Dialect::YouTubeTitles {
         return title(&cells, record.row, layout, tally, collector);
     }

@@ -96,34 +96,63 @@ fn quoted_end(bytes: &[u8], mut at: usize) -> Option<usize> {
     None
 }
 
-/// The cells of one record.
-pub(crate) fn cells(record: &str, delimiter: u8) -> Vec<String> {
-    parsed(record, delimiter).iter().map(|cell| cell.trim().to_owned()).collect()
+/// Cuts records into cells. One is kept for a whole table: making one costs more than cutting a record.
+pub(crate) struct CellReader {
+    core: csv_core::Reader,
+    /// The unquoted bytes of the cells, one after the other, and where each ends.
+    unquoted: Vec<u8>,
+    ends: Vec<usize>,
 }
 
-/// The cells at some places of a record, and none of the others; empty where there is none.
-pub(crate) fn picked<const N: usize>(record: &str, delimiter: u8, at: [Option<usize>; N]) -> [String; N] {
-    let cells = parsed(record, delimiter);
-    at.map(|at| at.and_then(|at| cells.get(at)).unwrap_or_default().trim().to_owned())
-}
+impl CellReader {
+    pub(crate) fn new(delimiter: u8) -> Self {
+        let core = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        Self { core, unquoted: Vec::new(), ends: Vec::new() }
+    }
 
-fn parsed(record: &str, delimiter: u8) -> csv::StringRecord {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(record.len().clamp(64, 8192))
-        .from_reader(record.as_bytes());
-    let mut cells = csv::StringRecord::new();
-    match reader.read_record(&mut cells) {
-        Ok(true) => cells,
-        _ => csv::StringRecord::new(),
+    /// The cells of one record.
+    pub(crate) fn cells(&mut self, record: &str) -> Vec<String> {
+        let count = self.cut(record);
+        (0..count).map(|at| self.cell(at)).collect()
+    }
+
+    /// The cells at some places of a record, and none of the others; empty where there is none.
+    pub(crate) fn picked<const N: usize>(&mut self, record: &str, at: [Option<usize>; N]) -> [String; N] {
+        let count = self.cut(record);
+        at.map(|at| at.filter(|at| *at < count).map_or_else(String::new, |at| self.cell(at)))
+    }
+
+    /// Cuts a record and counts its cells.
+    fn cut(&mut self, record: &str) -> usize {
+        // Unquoting makes no record longer, and a cell more takes a delimiter. One more of each, because full is refused.
+        self.unquoted.resize(record.len() + 1, 0);
+        self.ends.resize(record.len() + 2, 0);
+        self.core.reset();
+        let (mut read, mut written, mut count) = (0, 0, 0);
+        loop {
+            let (result, more_read, more_written, more_cells) = self.core.read_record(
+                record.as_bytes().get(read..).unwrap_or_default(),
+                self.unquoted.get_mut(written..).unwrap_or_default(),
+                self.ends.get_mut(count..).unwrap_or_default(),
+            );
+            (read, written, count) = (read + more_read, written + more_written, count + more_cells);
+            // An input that is over is asked for once more, with no bytes, which ends the last cell.
+            if !matches!(result, csv_core::ReadRecordResult::InputEmpty) {
+                return count;
+            }
+        }
+    }
+
+    fn cell(&self, at: usize) -> String {
+        let begin = at.checked_sub(1).map_or(0, |before| self.ends.get(before).copied().unwrap_or_default());
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        let bytes = self.unquoted.get(begin..end).unwrap_or_default();
+        String::from_utf8_lossy(bytes).trim().to_owned()
     }
 }
 
 /// The delimiter that makes most cells of the first line.
 pub(crate) fn delimiter_of(first_line: &str) -> u8 {
-    let best =
-        [b',', b';', b'\t'].into_iter().rev().max_by_key(|delimiter| cells(first_line, *delimiter).len());
-    best.unwrap_or(b',')
+    let cells = |delimiter: u8| CellReader::new(delimiter).cells(first_line).len();
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|delimiter| cells(*delimiter)).unwrap_or(b',')
 }
