@@ -95,18 +95,23 @@ pub(crate) struct Convert {
     #[arg(long, default_value = "v0", value_parser = parse_preset)]
     pub(crate) preset: Preset,
 
-    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8)
-    #[arg(long, value_name = "VERSION", default_value = "2.3", value_parser = ["2.3", "2.4"])]
-    pub(crate) id3: String,
+    /// What kind of player it is: a name of “ferrotape player list”, or a file with a profile [default: the one it was
+    /// filled with before, else what it is recognised as, else generic]
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+
+    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8) [default: as the profile says; 2.3 for most]
+    #[arg(long, value_name = "VERSION", value_parser = ["2.3", "2.4"])]
+    pub(crate) id3: Option<String>,
 
     /// Also write an ID3v1 tag at the end of each file, for very old players
     #[arg(long)]
     pub(crate) id3v1: bool,
 
     /// Loudness: tags (ReplayGain), r128 (R128 tags), apply or apply:-16 (the sound itself, to that many LUFS),
-    /// apply-album (an album's tracks alike), off (not measured)
-    #[arg(long, default_value = "tags", value_name = "USE", value_parser = parse_loudness)]
-    pub(crate) loudness: LoudnessUse,
+    /// apply-album (an album's tracks alike), off (not measured) [default: as the profile says; tags for most]
+    #[arg(long, value_name = "USE", value_parser = parse_loudness)]
+    pub(crate) loudness: Option<LoudnessUse>,
 
     /// Show the plan and change nothing on the player
     #[arg(long)]

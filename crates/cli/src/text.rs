@@ -10,12 +10,13 @@ mod policy;
 mod refresh;
 mod report;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ferrotape_domain::ImportProblem;
 use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
-use ferrotape_engine::device::WhyRemoved;
+use ferrotape_engine::device::{WhyNoRoom, WhyRemoved};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
@@ -165,8 +166,10 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
             occupied.taken, occupied.instead
         ));
     }
-    if !sync.does_not_fit.is_empty() {
-        line(&format!("  {} will not fit", counted(sync.does_not_fit.len() as u64, "file", "files")));
+    let mut no_room: BTreeMap<WhyNoRoom, u64> = BTreeMap::new();
+    sync.does_not_fit.iter().for_each(|one| *no_room.entry(one.why).or_default() += 1);
+    for (why, files) in no_room {
+        line(&format!("  {} will not fit: {}", counted(files, "file", "files"), why.words()));
     }
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     let removals: Vec<_> = sync.removals.iter().chain(&sync.playlist_removals).collect();

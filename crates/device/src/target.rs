@@ -11,6 +11,7 @@ use crate::error::DeviceError;
 use crate::finish::Receipt;
 use crate::journal::{self, Journal};
 use crate::manifest::{self, MANIFEST, Manifest};
+use crate::notes;
 use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
@@ -66,6 +67,9 @@ impl Target {
         check_writable(&root)?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
+        // A full target is no reason to stop here, or the space could never be freed.
+        notes::remember(&root, &profile)
+            .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
         let (mut ledger, is_new) = read_ledger(&root)?;
         let steps = journal::load(&root)?;
         let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
-use ferrotape_engine::convert::{Conversion, ConversionPlan, ConvertRequest, Stopped, convert};
+use ferrotape_engine::convert::{
+    Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
+};
 use ferrotape_engine::device::{Profile, TagRules};
+use ferrotape_engine::player::choose_profile;
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
@@ -15,6 +18,8 @@ use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::Session;
 use crate::{json, output, text};
 
+/// The folder of the user's own profiles, in the library's.
+pub(crate) const PROFILES: &str = "players";
 /// Removing more than this share of what we put on a player is asked about.
 const MANY_SHARE: f64 = 0.25;
 /// Fewer removals than this are never many.
@@ -25,15 +30,16 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let rules = import_rules(&wanted.rules)?;
     let sources = sources(&wanted.from)?;
     let session = Session::to_change(args)?;
+    let profile = profile(args, wanted, &session)?;
     let agree = |plan: &ConversionPlan| agree(args, wanted, plan);
     let request = ConvertRequest {
         what: &what,
         rules: &rules,
         sources: &sources,
         target: wanted.to.clone(),
-        profile: profile(wanted),
+        loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
+        profile,
         preset: wanted.preset,
-        loudness: wanted.loudness,
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         allow: wanted.policy.of_run(),
@@ -51,10 +57,22 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     Ok(exit_code(&conversion))
 }
 
-/// A player nothing is known about, but for what the user says of its tags.
-fn profile(wanted: &Convert) -> Profile {
-    let tags = if wanted.id3 == "2.4" { TagRules::V24 } else { TagRules::V23 };
-    Profile { tags: TagRules { id3v1: wanted.id3v1, ..tags }, ..Profile::generic() }
+/// The player's profile, but for what the user says of its tags.
+fn profile(args: &Args, wanted: &Convert, session: &Session) -> Result<Profile, CliError> {
+    let folder = session.opened.folder.join(PROFILES);
+    let chosen = choose_profile(&wanted.to, wanted.profile.as_deref(), &folder, None)?;
+    let profile = chosen.profile;
+    if !args.json && (profile.name != "generic" || wanted.profile.is_some()) {
+        output::line(&format!("Player: {} (profile {}, {})", profile.title, profile.name, chosen.why));
+        profile.advice.iter().for_each(|advice| output::line(&format!("  {advice}")));
+    }
+    let tags = match wanted.id3.as_deref() {
+        Some("2.4") => profile.tags.clone().as_v24(),
+        Some(_) => profile.tags.clone().as_v23(),
+        None => profile.tags.clone(),
+    };
+    let id3v1 = wanted.id3v1 || tags.id3v1;
+    Ok(Profile { tags: TagRules { id3v1, ..tags }, ..profile })
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.

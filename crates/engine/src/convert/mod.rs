@@ -15,12 +15,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{Profile, Target};
+use ferrotape_device::{Profile, Target, Transport};
 use ferrotape_domain::{AudioSource, Outcome};
 
 use broken::EarlierRounds;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
+pub use style::{preset_for, usual_loudness};
 
 use crate::matching::match_wanted;
 use crate::policies::RunPolicy;
@@ -60,6 +61,11 @@ pub struct ConvertRequest<'a> {
 }
 
 impl ConvertRequest<'_> {
+    /// The quality as far as the player plays it.
+    pub fn preset_used(&self) -> Preset {
+        preset_for(self.preset, &self.profile.audio)
+    }
+
     /// The target's name in reports: its absolute path.
     pub fn target_name(&self) -> String {
         target_name(&self.target)
@@ -89,6 +95,7 @@ pub struct Conversion {
 /// Runs the whole conversion; `--dry-run` stops after the plan.
 pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion, EngineError> {
     refuse_sources_on_target(request)?;
+    refuse_makers_database(&request.profile)?;
     let selection = select(request.what, request.rules, context)?;
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
@@ -115,6 +122,17 @@ fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError>
     match request.sources.iter().map(|source| source.root()).find(|root| root.starts_with(&target)) {
         Some(source_root) => Err(EngineError::SourceOnTarget { source_root }),
         None => Ok(()),
+    }
+}
+
+/// What is copied there would never be played.
+fn refuse_makers_database(profile: &Profile) -> Result<(), EngineError> {
+    match profile.transport {
+        Transport::MassStorage | Transport::Mtp => Ok(()),
+        Transport::MakersDatabase => Err(EngineError::MakersDatabase {
+            player: profile.title.clone(),
+            advice: profile.advice.join(" "),
+        }),
     }
 }
 
