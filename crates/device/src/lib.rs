@@ -11,6 +11,8 @@
 
 mod allot;
 mod desired;
+mod detect;
+mod eject;
 mod error;
 mod finish;
 mod journal;
@@ -32,6 +34,11 @@ mod trash;
 mod verify;
 
 pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
+pub use detect::{
+    FoundPlayer, KnownPlaces, OWN_PROFILE, Place, Signature, Standing, System, UsbIdentity, at_path, choose,
+    find_players,
+};
+pub use eject::{Ejected, eject, eject_folder};
 pub use error::DeviceError;
 pub use finish::Receipt;
 pub use names::{clash_key, safe_name};

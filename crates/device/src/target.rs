@@ -281,6 +281,12 @@ fn take_lock(root: &Root) -> Result<std::fs::File, DeviceError> {
     }
 }
 
+/// The lock of a target that ferrotape has filled before; what it never filled gets no lock file by being asked.
+pub(crate) fn lock_if_filled(root: &Root) -> Result<Option<std::fs::File>, DeviceError> {
+    let is_filled = root.look(LOCK)?.flatten().is_some();
+    is_filled.then(|| take_lock(root)).transpose()
+}
+
 /// Who holds the lock, as far as the system tells; nothing is written into the lock file for it.
 #[cfg(target_os = "linux")]
 fn holder_of(file: &std::fs::File) -> String {

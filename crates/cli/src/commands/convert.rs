@@ -1,7 +1,7 @@
 //! `ferrotape convert`: the main job.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
@@ -9,6 +9,7 @@ use ferrotape_engine::convert::{Conversion, ConversionPlan, ConvertRequest, Stop
 use ferrotape_engine::device::{Profile, TagRules};
 use ferrotape_engine::report::{html, missing_csv};
 
+use super::player::{system, to::destination};
 use super::import::{import_rules, parse_what};
 use crate::args::{Args, Convert};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
@@ -24,13 +25,19 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let what = parse_what(&wanted.what)?;
     let rules = import_rules(&wanted.rules)?;
     let sources = sources(&wanted.from)?;
+    let system = system(args);
+    let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
-    let agree = |plan: &ConversionPlan| agree(args, wanted, plan);
+    if let Some(player) = to.player.as_ref().filter(|_| !args.json) {
+        text::filling(player);
+    }
+    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to.folder);
     let request = ConvertRequest {
         what: &what,
         rules: &rules,
         sources: &sources,
-        target: wanted.to.clone(),
+        target: to.folder.clone(),
+        system: &system,
         profile: profile(wanted),
         preset: wanted.preset,
         loudness: wanted.loudness,
@@ -44,9 +51,10 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let conversion = convert(&request, &session.context())?;
     let page = write_reports(wanted, &session, &conversion)?;
     if args.json {
-        output::line(&json::result("convert", json::conversion(&conversion)));
+        let player = to.player.as_ref().map(json::player);
+        output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, page.as_ref());
+        show(&conversion, wanted, &to.folder, page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
@@ -74,13 +82,13 @@ fn write_reports(
     Ok(page)
 }
 
-fn show(conversion: &Conversion, wanted: &Convert, page: Option<&PathBuf>) {
+fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&PathBuf>) {
     conversion.selection.imports.iter().for_each(text::imported);
     if let Some(scan) = &conversion.scan {
         text::scan(scan);
     }
     if wanted.dry_run {
-        text::plan(&conversion.plan, &wanted.to);
+        text::plan(&conversion.plan, to);
     }
     if let Some(performed) = &conversion.performed {
         text::performed(performed, &conversion.plan);
@@ -103,9 +111,9 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,
 /// unless someone is there to be asked; removing much, or for good, always does.
-fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan) -> bool {
+fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Path) -> bool {
     if !args.json {
-        text::plan(plan, &wanted.to);
+        text::plan(plan, to);
     }
     let removals = &plan.sync.removals;
     if wanted.yes || removals.is_empty() {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[cfg(target_os = "linux")]
+mod detect;
 mod fat;
 mod names;
 mod playlists;
