@@ -65,7 +65,14 @@ pub struct FakeSystem {
 impl FakeSystem {
     /// A computer in an empty folder.
     pub fn new(root: &Path) -> io::Result<Self> {
-        let folders = ["proc/self", "sys/dev/block", "sys/class/block", "dev/disk/by-uuid", "dev/disk/by-label", "dev/mapper"];
+        let folders = [
+            "proc/self",
+            "sys/dev/block",
+            "sys/class/block",
+            "dev/disk/by-uuid",
+            "dev/disk/by-label",
+            "dev/mapper",
+        ];
         for folder in folders {
             std::fs::create_dir_all(root.join(folder))?;
         }
@@ -157,8 +164,10 @@ impl FakeSystem {
     pub fn mount_as(&mut self, number: &str, source: &str, file_system: &str, at: &Path) -> io::Result<()> {
         std::fs::create_dir_all(at)?;
         let (id, parent) = (self.mounts.len() + 30, self.id_at(at));
-        let line =
-            format!("{id} {parent} {number} / {} rw,nosuid shared:{id} - {file_system} {source} rw", escaped(at));
+        let line = format!(
+            "{id} {parent} {number} / {} rw,nosuid shared:{id} - {file_system} {source} rw",
+            escaped(at)
+        );
         self.line(&line, at)
     }
 

@@ -9,8 +9,8 @@ use ferrotape_engine::convert::{Conversion, ConversionPlan, ConvertRequest, Stop
 use ferrotape_engine::device::{Profile, TagRules};
 use ferrotape_engine::report::{html, missing_csv};
 
-use super::player::{system, to::destination};
 use super::import::{import_rules, parse_what};
+use super::player::{system, to::destination};
 use crate::args::{Args, Convert};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::Session;

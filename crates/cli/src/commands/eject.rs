@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use ferrotape_engine::device::{
     DeviceError, Ejected, FoundPlayer, at_path, choose, eject, eject_folder, find_players,
 };
-use serde_json::json;
 
 use super::player::{signatures, system};
 use crate::args::{Args, Eject};
@@ -43,7 +42,9 @@ fn meant<'p>(players: &'p [FoundPlayer], named: Option<&str>) -> Result<&'p Foun
     }
     choose(players, named).map_err(|error| {
         let hint = match &error {
-            DeviceError::NoPlayer { others } if others.is_empty() => "what is not mounted can be unplugged as it is",
+            DeviceError::NoPlayer { others } if others.is_empty() => {
+                "what is not mounted can be unplugged as it is"
+            }
             _ => "say which one, by its label, volume id or folder: `ferrotape eject LABEL`",
         };
         CliError::from(error).hint(hint)
@@ -54,7 +55,8 @@ fn with_hint(error: DeviceError) -> CliError {
     let by_hand = match &error {
         DeviceError::NotUnmounted { mount, .. } if cfg!(target_os = "linux") => {
             let mount = mount.to_string_lossy();
-            let quoted = shlex::try_quote(&mount).map_or_else(|_| mount.to_string(), |quoted| quoted.into_owned());
+            let quoted =
+                shlex::try_quote(&mount).map_or_else(|_| mount.to_string(), |quoted| quoted.into_owned());
             Some(format!("this unmounts it by hand: sudo umount {quoted}"))
         }
         _ => None,

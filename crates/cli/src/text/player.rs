@@ -6,7 +6,9 @@ use crate::output::{line, plain, size};
 
 pub(crate) fn players(found: &[FoundPlayer]) {
     if found.is_empty() {
-        line("No player is mounted. Plug it in, set it to USB storage (MSC) and open it in your file manager.");
+        line(
+            "No player is mounted. Plug it in, set it to USB storage (MSC) and open it in your file manager.",
+        );
     }
     for player in found {
         let read_only = if player.read_only { ", read-only" } else { "" };

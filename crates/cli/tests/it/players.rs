@@ -87,7 +87,14 @@ fn clip() -> FakeDisk {
 
 /// The card in the same player: a disk of its own, at the same port.
 fn card() -> FakeDisk {
-    FakeDisk { name: "sdc", part: Some("sdc1"), number: "8:33", label: Some("CARD"), id: Some("CA4D-0001"), ..clip() }
+    FakeDisk {
+        name: "sdc",
+        part: Some("sdc1"),
+        number: "8:33",
+        label: Some("CARD"),
+        id: Some("CA4D-0001"),
+        ..clip()
+    }
 }
 
 #[test]
@@ -114,7 +121,10 @@ fn a_system_that_does_not_tell_is_said_so() {
     let home = Home::new();
     let said = home.run("--system-root nowhere player find");
     assert_eq!(said.code, 1, "{said:?}");
-    assert!(said.err.contains("cannot be looked for") && said.err.contains("name the player's folder"), "{said:?}");
+    assert!(
+        said.err.contains("cannot be looked for") && said.err.contains("name the player's folder"),
+        "{said:?}"
+    );
     assert!(!home.run("--help").out.contains("system-root"), "it is for tests");
 }
 
@@ -311,7 +321,9 @@ fn without_a_disk_service_umount_is_asked() {
     let eject = |desk: &Desk| {
         let mut command = desk.home.command();
         command.args(["--system-root", text(desk.computer.root()), "eject"]);
-        command.env("PATH", format!("{}:/usr/bin:/bin", programs.display())).env("DBUS_SYSTEM_BUS_ADDRESS", NO_BUS);
+        command
+            .env("PATH", format!("{}:/usr/bin:/bin", programs.display()))
+            .env("DBUS_SYSTEM_BUS_ADDRESS", NO_BUS);
         crate::home::said(command.output().unwrap(), "eject")
     };
     script("exit 0");

@@ -38,7 +38,9 @@ impl Disk {
     /// Discs and diskettes are removable, too. Disks made of others (encryption, volumes, images) are no players:
     /// none could read them.
     pub(crate) fn can_be_player(&self) -> bool {
-        let is_drive = |word: &str| self.name.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let is_drive = |word: &str| {
+            self.name.strip_prefix(word).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
         !is_virtual(&self.disk) && !is_drive("sr") && !is_drive("fd")
     }
 }

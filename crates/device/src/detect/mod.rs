@@ -152,7 +152,8 @@ pub fn find_players(system: &System, signatures: &[Signature]) -> Result<Vec<Fou
         if !mount.is_whole || NEVER_FILLED.contains(&mount.file_system.as_str()) {
             continue;
         }
-        let Some(disk) = disk_of(system, mount).filter(|disk| disk.is_pluggable() && disk.can_be_player()) else {
+        let Some(disk) = disk_of(system, mount).filter(|disk| disk.is_pluggable() && disk.can_be_player())
+        else {
             continue;
         };
         let is_double = found.iter().any(|other| other.device == device_of(&disk));

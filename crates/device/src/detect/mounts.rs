@@ -1,5 +1,6 @@
 //! `/proc/self/mountinfo`: what is mounted where, and which mount a path really lies on.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub(crate) struct Mount {
 #[derive(Debug)]
 pub(crate) struct MountTable {
     mounts: Vec<Mount>,
+    /// Indexes of the mounts that each mount carries, by its id. Those that none carries are under `None`.
+    carried: BTreeMap<Option<u64>, Vec<usize>>,
 }
 
 impl MountTable {
@@ -39,7 +42,14 @@ impl MountTable {
 
     /// Lines that are no mounts are passed over.
     fn parse(bytes: &[u8]) -> Self {
-        Self { mounts: bytes.split(|byte| *byte == b'\n').filter_map(mount).collect() }
+        let mounts: Vec<Mount> = bytes.split(|byte| *byte == b'\n').filter_map(mount).collect();
+        let ids: BTreeSet<u64> = mounts.iter().map(|mount| mount.id).collect();
+        let mut carried: BTreeMap<Option<u64>, Vec<usize>> = BTreeMap::new();
+        for (index, mount) in mounts.iter().enumerate() {
+            let carrier = Some(mount.parent).filter(|parent| *parent != mount.id && ids.contains(parent));
+            carried.entry(carrier).or_default().push(index);
+        }
+        Self { mounts, carried }
     }
 
     pub(crate) fn all(&self) -> &[Mount] {
@@ -54,20 +64,23 @@ impl MountTable {
     /// The mount that an absolute path without links lies on, found as the kernel finds it: from the root downwards,
     /// taking at each step the mount nearest to the root that the one before it carries.
     pub(crate) fn mount_at(&self, path: &Path) -> Option<&Mount> {
-        let is_root = |mount: &&Mount| !self.mounts.iter().any(|other| other.id == mount.parent && other.id != mount.id);
-        let nearest = |carries: &dyn Fn(&&Mount) -> bool| {
-            let below = self.mounts.iter().filter(|mount| path.starts_with(&mount.point)).filter(carries);
-            below.min_by_key(|mount| mount.point.as_os_str().len())
-        };
-        let mut top = nearest(&is_root)?;
+        let mut top = self.nearest(None, path)?;
         // A table that goes in circles ends here.
         for _ in 0..self.mounts.len() {
-            match nearest(&|mount: &&Mount| mount.parent == top.id && mount.id != top.id) {
+            match self.nearest(Some(top.id), path) {
                 Some(next) => top = next,
                 None => break,
             }
         }
         Some(top)
+    }
+
+    fn nearest(&self, carrier: Option<u64>, path: &Path) -> Option<&Mount> {
+        let carried = self.carried.get(&carrier).into_iter().flatten();
+        let on_the_way = carried
+            .filter_map(|index| self.mounts.get(*index))
+            .filter(|mount| path.starts_with(&mount.point));
+        on_the_way.min_by_key(|mount| mount.point.as_os_str().len())
     }
 }
 
@@ -172,8 +185,12 @@ mod tests {
 
     #[test]
     fn a_table_in_circles_or_without_root_ends() {
-        let circle = MountTable::parse(b"1 2 8:1 / / rw - a a rw\n2 1 8:1 / / rw - b b rw\n3 3 8:1 / /x rw - c c rw");
-        assert_eq!(at(&circle, "/x/y"), "c");
+        let circle =
+            MountTable::parse(b"1 2 8:1 / / rw - a a rw\n2 1 8:1 / / rw - b b rw\n3 3 8:1 / /x rw - c c rw");
+        assert_eq!((at(&circle, "/x/y"), at(&circle, "/")), ("c", "nothing"));
+        let twice =
+            MountTable::parse(b"1 0 8:1 / / rw - a a rw\n2 1 8:1 / / rw - b b rw\n1 2 8:1 / / rw - d d rw");
+        assert_ne!(at(&twice, "/x"), "nothing");
         let rootless = MountTable::parse(b"7 5 8:1 / /x rw - c c rw");
         assert_eq!((at(&rootless, "/x/y"), at(&rootless, "/z")), ("c", "nothing"));
     }

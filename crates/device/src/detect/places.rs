@@ -84,7 +84,9 @@ impl KnownPlaces {
         let known: Self = serde_json::from_slice(&bytes)?;
         match known.version {
             VERSION => Ok(known),
-            other => Err(io::Error::other(format!("it is of version {other}, this ferrotape knows {VERSION}"))),
+            other => {
+                Err(io::Error::other(format!("it is of version {other}, this ferrotape knows {VERSION}")))
+            }
         }
     }
 
@@ -96,7 +98,9 @@ impl KnownPlaces {
             return Standing::Unmounted { mount: known.mount.clone() };
         }
         match &now.volume {
-            Some(volume) if !known.volumes.is_empty() && !known.volumes.contains(volume) => Standing::OtherVolume,
+            Some(volume) if !known.volumes.is_empty() && !known.volumes.contains(volume) => {
+                Standing::OtherVolume
+            }
             _ => Standing::AsBefore,
         }
     }

@@ -56,9 +56,10 @@ pub(crate) fn recognise(root: &Root, seen: &Seen) -> (Option<String>, String) {
         .or_else(|| a_player(root));
     match told {
         Some((profile, why)) => (Some(profile), why),
-        None if OF_PLAYERS.contains(&seen.file_system) => {
-            (None, format!("nothing on it says which player it is; {} is what players have", seen.file_system))
-        }
+        None if OF_PLAYERS.contains(&seen.file_system) => (
+            None,
+            format!("nothing on it says which player it is; {} is what players have", seen.file_system),
+        ),
         None => (None, format!("nothing says that it is a player, and it has {}", seen.file_system)),
     }
 }
@@ -112,7 +113,9 @@ fn by_usb(seen: &Seen) -> Told {
     let fits = |pattern: &str, with_words: bool| {
         let (wanted, words) = pattern.split_once(' ').unwrap_or((pattern, ""));
         let words = words.trim().to_lowercase();
-        wanted.eq_ignore_ascii_case(&id) && words.is_empty() != with_words && says.to_lowercase().contains(&words)
+        wanted.eq_ignore_ascii_case(&id)
+            && words.is_empty() != with_words
+            && says.to_lowercase().contains(&words)
     };
     let find = |with_words: bool| {
         seen.signatures.iter().find(|one| one.usb.iter().any(|pattern| fits(pattern, with_words)))

@@ -31,6 +31,10 @@ pub struct Ejected {
 pub(crate) struct Volume {
     pub(crate) mount: PathBuf,
     /// The block device: `/dev/sdb1`.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only the disk service is told devices")
+    )]
     pub(crate) device: PathBuf,
 }
 

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ferrotape_device::{
-    DeviceError, FoundPlayer, OWN_PROFILE, Place, Signature, System, UsbIdentity, at_path, choose, find_players,
+    DeviceError, FoundPlayer, OWN_PROFILE, Place, Signature, System, UsbIdentity, at_path, choose,
+    find_players,
 };
 use ferrotape_testkit::{Bus, FakeDisk, FakeSystem};
 use tempfile::TempDir;
@@ -71,7 +72,10 @@ fn a_player_is_found_with_all_that_is_known_of_it() {
     let mount = computer.plug(&echo(), "a/ECHO MINI");
     let player = computer.only(&[]);
     assert_eq!((player.mount.as_path(), player.device.as_path()), (mount.as_path(), Path::new("/dev/sdb1")));
-    assert_eq!((player.volume_id.as_deref(), player.label.as_deref()), (Some("3A2F-11EC"), Some("ECHO MINI")));
+    assert_eq!(
+        (player.volume_id.as_deref(), player.label.as_deref()),
+        (Some("3A2F-11EC"), Some("ECHO MINI"))
+    );
     assert_eq!((player.file_system.as_str(), player.removable, player.read_only), ("vfat", true, false));
     assert!(player.bytes_total >= player.bytes_free && player.bytes_free > 0);
     let usb = UsbIdentity {
@@ -90,10 +94,18 @@ fn a_player_is_found_with_all_that_is_known_of_it() {
 fn disks_that_are_no_players_are_not_offered() {
     let mut computer = Computer::new();
     let plain = FakeDisk::stick("sdz", "sdz1", "8:250", "1-9");
-    let part = |name, part, number| FakeDisk { bus: Bus::Nvme, removable: false, name, part: Some(part), number, ..plain.clone() };
+    let part = |name, part, number| FakeDisk {
+        bus: Bus::Nvme,
+        removable: false,
+        name,
+        part: Some(part),
+        number,
+        ..plain.clone()
+    };
     computer.plug(&part("nvme1n1", "nvme1n1p1", "259:9"), "a/second disk");
     computer.plug(&FakeDisk { bus: Bus::Emmc, removable: false, ..plain.clone() }, "a/soldered in");
-    let virtual_disk = |name, number| FakeDisk { bus: Bus::Virtual, name, part: None, number, ..plain.clone() };
+    let virtual_disk =
+        |name, number| FakeDisk { bus: Bus::Virtual, name, part: None, number, ..plain.clone() };
     computer.plug(&virtual_disk("dm-3", "253:3"), "a/encrypted");
     computer.plug(&virtual_disk("loop0", "7:0"), "a/image");
     let disc = FakeDisk { name: "sr0", part: None, number: "11:0", file_system: "iso9660", ..plain.clone() };
@@ -127,7 +139,8 @@ fn the_disk_of_the_system_is_never_offered_though_it_hangs_on_usb() {
     }
     let slaves = computer.fake.root().join("sys/devices/virtual/block/dm-0/slaves");
     fs::create_dir_all(&slaves).unwrap();
-    std::os::unix::fs::symlink(computer.fake.root().join("sys/class/block/sdc1"), slaves.join("sdc1")).unwrap();
+    std::os::unix::fs::symlink(computer.fake.root().join("sys/class/block/sdc1"), slaves.join("sdc1"))
+        .unwrap();
     computer.fake.line("40 30 8:17 / /boot/efi rw - vfat /dev/sdb1 rw", Path::new("/boot/efi")).unwrap();
     computer.fake.line("41 30 253:0 / /home rw - ext4 /dev/mapper/luks-home rw", Path::new("/home")).unwrap();
     let (a, b) = (computer.media("a/data"), computer.media("a/same disk"));
@@ -179,7 +192,8 @@ fn fuse_on_a_real_disk_and_cards_are_found() {
     let fuse_at = computer.media("a/fuse");
     computer.fake.mount_as("0:61", "/dev/sdb1", "fuseblk", &fuse_at).unwrap();
     let found = computer.found(&[]);
-    let told: Vec<_> = found.iter().map(|one| (one.mount.clone(), one.volume_id.as_deref().unwrap())).collect();
+    let told: Vec<_> =
+        found.iter().map(|one| (one.mount.clone(), one.volume_id.as_deref().unwrap())).collect();
     assert_eq!(told, [(card_at, "CAFE-0001"), (fuse_at, "BEEF-0002")]);
     assert!(found.iter().all(|one| one.removable && one.looks_like_one()), "{found:#?}");
 }

@@ -43,7 +43,8 @@ fn standing(request: &ConvertRequest, now: Option<&Place>, context: &Context) ->
     match KnownPlaces::load(folder) {
         Ok(known) => known.standing(&request.target_name(), now),
         Err(error) => {
-            let says = format!("what it says of players filled before cannot be used ({error}); it is written anew");
+            let says =
+                format!("what it says of players filled before cannot be used ({error}); it is written anew");
             context.warn("players.json", says);
             Standing::AsBefore
         }
