@@ -3,6 +3,7 @@
 mod decisions;
 mod export;
 mod library;
+mod player;
 mod refresh;
 mod spotify;
 
@@ -14,6 +15,7 @@ use ferrotape_engine::{LoudnessUse, Preset};
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
 pub(crate) use library::{Library, LibraryVerb, NOW};
+pub(crate) use player::{Eject, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
@@ -42,6 +44,10 @@ pub(crate) struct Args {
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
 
+    /// Where `proc`, `sys` and `dev` are looked for instead of at the root
+    #[arg(long, global = true, value_name = "DIR", hide = true)]
+    pub(crate) system_root: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -59,6 +65,8 @@ pub(crate) enum Command {
     Library(Library),
     Refresh(Refresh),
     InstallTimer(InstallTimer),
+    Player(Player),
+    Eject(Eject),
     Report(Report),
     Serve(Serve),
     Spotify(Spotify),
@@ -74,6 +82,7 @@ pub(crate) enum Command {
 /// the same command again at any time: only what changed is done.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
+ferrotape convert my_spotify_data.zip --from ~/Music --to player\n  \
 ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n  \
 ferrotape convert liked.csv --from ~/Music --from /mnt/cds --to ~/player --dry-run\n  \
 ferrotape convert --list \"Road Trip\" --list \"Liked Songs\" --to ~/player\n  \
@@ -87,8 +96,8 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Vec<PathBuf>,
 
-    /// Mounted player or folder to fill
-    #[arg(long, value_name = "DIR")]
+    /// What to fill: a folder; player, the only one that is plugged in; or player:LABEL (or its volume id)
+    #[arg(long, value_name = "FOLDER|player")]
     pub(crate) to: PathBuf,
 
     /// MP3 quality: v0 (best variable), v2, 320, 256, 192 or 128 kbit/s

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod library;
 mod matching;
+mod player;
 mod policy;
 mod refresh;
 mod report;
@@ -26,6 +27,7 @@ pub(crate) use explain::{considered, explained, meant};
 pub(crate) use export::exported;
 pub(crate) use library::{list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
+pub(crate) use player::{ejected, filling, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
@@ -206,6 +208,12 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
             size(receipt.bytes_written),
         )),
         None => {}
+    }
+    for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
+        line(&format!(
+            "  {}: its files could not be put in the order in which the player plays them",
+            plain(folder)
+        ));
     }
     match performed.stopped {
         Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),

@@ -11,6 +11,8 @@
 
 mod allot;
 mod desired;
+mod detect;
+mod eject;
 mod error;
 mod finish;
 mod journal;
@@ -18,6 +20,7 @@ mod layout;
 mod manifest;
 mod names;
 mod notes;
+mod order;
 mod plan;
 mod planner;
 mod planner_playlists;
@@ -34,6 +37,10 @@ mod trash;
 mod verify;
 
 pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
+pub use detect::{
+    FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose, find_players,
+};
+pub use eject::{Ejected, eject, eject_folder};
 pub use error::DeviceError;
 pub use finish::Receipt;
 pub use names::{clash_key, safe_name};
@@ -45,7 +52,7 @@ pub use plan::{
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
     Folders, LARGEST_PROFILE, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, Profile,
-    ProfileError, Profiles, SidecarRules, TagRules, TagText, TagVersion, TextEncoding, Transport,
+    ProfileError, Profiles, TagRules, TagText, TagVersion, TextEncoding, Transport,
 };
 pub use publish::StagedFile;
 pub use recover::Recovery;

@@ -8,8 +8,8 @@ use crate::error::DeviceError;
 use crate::profile::{LARGEST_PROFILE, Profile};
 use crate::root::{OURS, Root};
 
-/// A profile of the player's own.
-pub const OWN_PROFILE: &str = ".ferrotape/profile.toml";
+pub use crate::detect::OWN_PROFILE;
+
 const FILLED_BY: &str = ".ferrotape/player";
 const FILLED_BY_NEW: &str = ".ferrotape/player.new";
 

@@ -156,6 +156,14 @@ pub enum EngineError {
         /// The target.
         target: std::path::PathBuf,
     },
+    /// A player was mounted there when it was filled, and nothing is mounted there now.
+    #[error("the player at {target} is not there: nothing is mounted at {mount} – plug it in, mount it and run the same command again", target = target.display(), mount = mount.display())]
+    PlayerNotMounted {
+        /// The target.
+        target: std::path::PathBuf,
+        /// Where the player was mounted.
+        mount: std::path::PathBuf,
+    },
     /// A decision names something that is not there.
     #[error("{0}")]
     NoSuchReview(String),

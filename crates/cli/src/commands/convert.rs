@@ -1,7 +1,7 @@
 //! `ferrotape convert`: the main job.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
@@ -13,13 +13,12 @@ use ferrotape_engine::player::choose_profile;
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
+use super::player::{system, to::destination};
 use crate::args::{Args, Convert};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::Session;
 use crate::{json, output, text};
 
-/// The folder of the user's own profiles, in the library's.
-pub(crate) const PROFILES: &str = "players";
 /// Removing more than this share of what we put on a player is asked about.
 const MANY_SHARE: f64 = 0.25;
 /// Fewer removals than this are never many.
@@ -29,14 +28,20 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let what = parse_what(&wanted.what)?;
     let rules = import_rules(&wanted.rules)?;
     let sources = sources(&wanted.from)?;
+    let system = system(args);
+    let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
-    let profile = profile(args, wanted, &session)?;
-    let agree = |plan: &ConversionPlan| agree(args, wanted, plan);
+    if let Some(player) = to.player.as_ref().filter(|_| !args.json) {
+        text::filling(player);
+    }
+    let profile = profile(args, wanted, &to, &session)?;
+    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to.folder);
     let request = ConvertRequest {
         what: &what,
         rules: &rules,
         sources: &sources,
-        target: wanted.to.clone(),
+        target: to.folder.clone(),
+        system: &system,
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
         preset: wanted.preset,
@@ -50,17 +55,20 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let conversion = convert(&request, &session.context())?;
     let page = write_reports(wanted, &session, &conversion)?;
     if args.json {
-        output::line(&json::result("convert", json::conversion(&conversion)));
+        let player = to.player.as_ref().map(json::player);
+        output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, page.as_ref());
+        show(&conversion, wanted, &to.folder, page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
 
 /// The player's profile, but for what the user says of its tags.
-fn profile(args: &Args, wanted: &Convert, session: &Session) -> Result<Profile, CliError> {
+fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -> Result<Profile, CliError> {
     let folder = session.opened.folder.join(PROFILES);
-    let chosen = choose_profile(&wanted.to, wanted.profile.as_deref(), &folder, None)?;
+    let looked_for = to.player.clone().or_else(|| player_at(args, &to.folder));
+    let kind = looked_for.as_ref().and_then(|player| Some((player.profile.as_deref()?, player.why.as_str())));
+    let chosen = choose_profile(&to.folder, wanted.profile.as_deref(), &folder, kind)?;
     let profile = chosen.profile;
     if !args.json && (profile.name != "generic" || wanted.profile.is_some()) {
         output::line(&format!("Player: {} (profile {}, {})", profile.title, profile.name, chosen.why));
@@ -92,13 +100,13 @@ fn write_reports(
     Ok(page)
 }
 
-fn show(conversion: &Conversion, wanted: &Convert, page: Option<&PathBuf>) {
+fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&PathBuf>) {
     conversion.selection.imports.iter().for_each(text::imported);
     if let Some(scan) = &conversion.scan {
         text::scan(scan);
     }
     if wanted.dry_run {
-        text::plan(&conversion.plan, &wanted.to);
+        text::plan(&conversion.plan, to);
     }
     if let Some(performed) = &conversion.performed {
         text::performed(performed, &conversion.plan);
@@ -121,9 +129,9 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,
 /// unless someone is there to be asked; removing much, or for good, always does.
-fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan) -> bool {
+fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Path) -> bool {
     if !args.json {
-        text::plan(plan, &wanted.to);
+        text::plan(plan, to);
     }
     let removals = &plan.sync.removals;
     if wanted.yes || removals.is_empty() {

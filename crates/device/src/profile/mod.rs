@@ -12,8 +12,8 @@ mod valid;
 pub use self::file::{LARGEST_PROFILE, ProfileError, Profiles};
 pub use self::sections::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
-    Folders, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, SidecarRules, TagRules, TagText,
-    TagVersion, TextEncoding, Transport,
+    Folders, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, TagRules, TagText, TagVersion,
+    TextEncoding, Transport,
 };
 
 use serde::{Deserialize, Serialize};
@@ -48,8 +48,6 @@ pub struct Profile {
     pub tags: TagRules,
     /// Which pictures it shows.
     pub cover: CoverRules,
-    /// Which files it wants beside the music.
-    pub sidecars: SidecarRules,
     /// How it is filled.
     pub copy: CopyRules,
     /// Where all of this was learnt. Not inherited.
@@ -61,6 +59,33 @@ impl Profile {
     /// A player nothing is known about: FAT32 or exFAT, plain MP3.
     pub fn generic() -> Self {
         Profiles::built_in().generic().clone()
+    }
+
+    /// All of it, as a file would say it.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// A file to begin a profile with that extends this one: every value as it is here, behind a `#`. The text tells what
+    /// is wrong with the name.
+    pub fn template(&self, name: &str) -> Result<String, String> {
+        let own = Self { name: name.to_owned(), ..self.clone() };
+        if let Some(complaint) = valid::complaints(&own).into_iter().next() {
+            return Err(complaint);
+        }
+        let whole = Self { facts: Vec::new(), extends: None, ..own }.to_toml();
+        let section = |line: &str| line.starts_with('[');
+        let said = whole.lines().filter(|line| !line.starts_with("name =") && !line.starts_with("title ="));
+        let lines: Vec<String> = said
+            .map(|line| if line.is_empty() || section(line) { line.to_owned() } else { format!("# {line}") })
+            .collect();
+        Ok(format!(
+            "name = \"{name}\"\ntitle = \"What people call it\"\nextends = \"{}\"\n{}\n\n\
+             # Where you learnt it; add as many as you like.\n# [[fact]]\n# says = \"\"\n# source = \"\"\n\
+             # confidence = \"reported\"   # or guessed, documented, measured\n",
+            self.name,
+            lines.join("\n")
+        ))
     }
 
     /// How sure it is: as sure as the least sure of its facts; only guessed when it names none.

@@ -279,16 +279,6 @@ pub struct CoverRules {
     pub any_jpeg: bool,
     /// Whether PNGs are shown.
     pub png: bool,
-    /// Name of a picture file for each folder of music, `cover.jpg`; empty when the player wants none.
-    pub folder_file: String,
-}
-
-/// Which files it wants beside the music.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SidecarRules {
-    /// Whether lyrics with times are put into a `.lrc` beside the track.
-    pub lrc: bool,
 }
 
 /// In which order the player plays the files of a folder.

@@ -48,10 +48,6 @@ pub(super) fn complaints(profile: &Profile) -> Vec<String> {
         (32..=4000).contains(&cover.max_side) && (1_000..=16_000_000).contains(&cover.max_bytes),
         "cover.max_side must be from 32 to 4000, cover.max_bytes from 1000 to 16000000".to_owned(),
     );
-    check(
-        cover.folder_file.is_empty() || (cover.folder_file.ends_with(".jpg") && one_name(&cover.folder_file)),
-        "cover.folder_file must be the plain name of a .jpg, or empty".to_owned(),
-    );
     let CopyRules { max_file_bytes, .. } = profile.copy;
     check(max_file_bytes >= 1_000_000, "copy.max_file_bytes must be at least 1000000".to_owned());
     found
