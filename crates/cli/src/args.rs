@@ -3,6 +3,7 @@
 mod decisions;
 mod export;
 mod library;
+mod player;
 mod refresh;
 mod spotify;
 
@@ -14,6 +15,7 @@ use ferrotape_engine::{LoudnessUse, Preset};
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
 pub(crate) use library::{Library, LibraryVerb, NOW};
+pub(crate) use player::{Eject, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
@@ -42,6 +44,10 @@ pub(crate) struct Args {
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
 
+    /// Where `proc`, `sys` and `dev` are looked for instead of at the root
+    #[arg(long, global = true, value_name = "DIR", hide = true)]
+    pub(crate) system_root: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -59,6 +65,8 @@ pub(crate) enum Command {
     Library(Library),
     Refresh(Refresh),
     InstallTimer(InstallTimer),
+    Player(Player),
+    Eject(Eject),
     Report(Report),
     Serve(Serve),
     Spotify(Spotify),
@@ -74,6 +82,7 @@ pub(crate) enum Command {
 /// the same command again at any time: only what changed is done.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
+ferrotape convert my_spotify_data.zip --from ~/Music --to player\n  \
 ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n  \
 ferrotape convert liked.csv --from ~/Music --from /mnt/cds --to ~/player --dry-run\n  \
 ferrotape convert --list \"Road Trip\" --list \"Liked Songs\" --to ~/player\n  \
@@ -87,26 +96,31 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Vec<PathBuf>,
 
-    /// Mounted player or folder to fill
-    #[arg(long, value_name = "DIR")]
+    /// What to fill: a folder; player, the only one that is plugged in; or player:LABEL (or its volume id)
+    #[arg(long, value_name = "FOLDER|player")]
     pub(crate) to: PathBuf,
 
     /// MP3 quality: v0 (best variable), v2, 320, 256, 192 or 128 kbit/s
     #[arg(long, default_value = "v0", value_parser = parse_preset)]
     pub(crate) preset: Preset,
 
-    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8)
-    #[arg(long, value_name = "VERSION", default_value = "2.3", value_parser = ["2.3", "2.4"])]
-    pub(crate) id3: String,
+    /// What kind of player it is: a name of “ferrotape player list”, or a file with a profile [default: the one it was
+    /// filled with before, else what it is recognised as, else generic]
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+
+    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8) [default: as the profile says; 2.3 for most]
+    #[arg(long, value_name = "VERSION", value_parser = ["2.3", "2.4"])]
+    pub(crate) id3: Option<String>,
 
     /// Also write an ID3v1 tag at the end of each file, for very old players
     #[arg(long)]
     pub(crate) id3v1: bool,
 
     /// Loudness: tags (ReplayGain), r128 (R128 tags), apply or apply:-16 (the sound itself, to that many LUFS),
-    /// apply-album (an album's tracks alike), off (not measured)
-    #[arg(long, default_value = "tags", value_name = "USE", value_parser = parse_loudness)]
-    pub(crate) loudness: LoudnessUse,
+    /// apply-album (an album's tracks alike), off (not measured) [default: as the profile says; tags for most]
+    #[arg(long, value_name = "USE", value_parser = parse_loudness)]
+    pub(crate) loudness: Option<LoudnessUse>,
 
     /// Show the plan and change nothing on the player
     #[arg(long)]

@@ -104,6 +104,9 @@ impl From<EngineError> for CliError {
             EngineError::TargetEmptied { .. } => {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }
+            EngineError::PlayerNotMounted { .. } => {
+                (NOT_AGREED, Some("if the folder itself is to be filled, --yes does that"))
+            }
             EngineError::Store(error) => return error.into(),
             EngineError::Account(ref fault) | EngineError::Links(ref fault) => {
                 return Self::fault(fault, jiff::Timestamp::now().as_second());
@@ -128,6 +131,12 @@ impl From<EngineError> for CliError {
             _ => (FAILED, None),
         };
         Self { hint: hint.map(str::to_owned), code, ..Self::new(message) }
+    }
+}
+
+impl From<DeviceError> for CliError {
+    fn from(error: DeviceError) -> Self {
+        EngineError::from(error).into()
     }
 }
 

@@ -3,10 +3,12 @@
 mod explain;
 mod export;
 mod library;
+mod player;
 mod refresh;
 
 pub(crate) use explain::{considered, explained, meant, policies};
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
+pub(crate) use player::{ejected, player};
 pub(crate) use refresh::refreshed;
 
 pub(crate) use export::exported;
@@ -210,7 +212,8 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
     })
 }
 
-pub(crate) fn conversion(conversion: &Conversion) -> Value {
+/// `player` is the one that was looked for.
+pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Value {
     let performed = conversion.performed.as_ref().map(|performed| {
         let stopped = performed.stopped.map(|stopped| match stopped {
             Stopped::ByUser => "by_user",
@@ -220,6 +223,7 @@ pub(crate) fn conversion(conversion: &Conversion) -> Value {
         json!({ "written": performed.encoded + performed.copied, "copied": performed.copied, "stopped": stopped })
     });
     json!({
+        "player": player,
         "imports": imported(&conversion.selection.imports),
         "scan": conversion.scan.as_ref().map(scan),
         "plan": plan(&conversion.plan),

@@ -37,6 +37,8 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Library(library) => commands::library::run(args, library),
         Command::Refresh(refresh) => commands::refresh::run(args, refresh),
         Command::InstallTimer(install) => commands::install_timer::run(args, install),
+        Command::Player(player) => commands::player::run(args, player),
+        Command::Eject(eject) => commands::eject::run(args, eject),
         Command::Report(report) => commands::report::run(args, report),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Spotify(spotify) => commands::spotify::run(args, spotify),

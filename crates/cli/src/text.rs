@@ -6,16 +6,18 @@ mod explain;
 mod export;
 mod library;
 mod matching;
+mod player;
 mod policy;
 mod refresh;
 mod report;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ferrotape_domain::ImportProblem;
 use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
-use ferrotape_engine::device::WhyRemoved;
+use ferrotape_engine::device::{WhyNoRoom, WhyRemoved};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
@@ -26,6 +28,7 @@ pub(crate) use explain::{considered, explained, meant};
 pub(crate) use export::exported;
 pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
+pub(crate) use player::{ejected, filling, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
@@ -183,8 +186,10 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
             occupied.taken, occupied.instead
         ));
     }
-    if !sync.does_not_fit.is_empty() {
-        line(&format!("  {} will not fit", counted(sync.does_not_fit.len() as u64, "file", "files")));
+    let mut no_room: BTreeMap<WhyNoRoom, u64> = BTreeMap::new();
+    sync.does_not_fit.iter().for_each(|one| *no_room.entry(one.why).or_default() += 1);
+    for (why, files) in no_room {
+        line(&format!("  {} will not fit: {}", counted(files, "file", "files"), why.words()));
     }
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
@@ -227,6 +232,12 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
             size(receipt.bytes_written),
         )),
         None => {}
+    }
+    for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
+        line(&format!(
+            "  {}: its files could not be put in the order in which the player plays them",
+            plain(folder)
+        ));
     }
     match performed.stopped {
         Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),

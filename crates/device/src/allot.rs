@@ -11,7 +11,7 @@ use crate::error::DeviceError;
 use crate::layout::Spot;
 use crate::names::{clash_key, numbered, units};
 use crate::plan::OccupiedName;
-use crate::profile::NameRules;
+use crate::profile::{NameRules, Profile};
 use crate::root::Root;
 
 /// More files of one name than this do not go into one folder.
@@ -29,6 +29,12 @@ pub(crate) struct Allotted {
 pub(crate) struct Allotter<'a> {
     root: &'a Root,
     rules: &'a NameRules,
+    /// Most files in one folder.
+    most_files: Option<usize>,
+    /// How many files are or will be in a folder, by its key; the user's count as well.
+    filled: HashMap<String, usize>,
+    /// Folders whose files of the user's are counted, by key.
+    counted: HashSet<String>,
     /// Keys of files that stay or have been handed out.
     files: HashSet<String>,
     /// Spelling of every folder in use, by key.
@@ -43,10 +49,14 @@ pub(crate) struct Allotter<'a> {
 }
 
 impl<'a> Allotter<'a> {
-    pub(crate) fn new(root: &'a Root, rules: &'a NameRules) -> Self {
+    pub(crate) fn new(root: &'a Root, profile: &'a Profile) -> Self {
+        let most_files = profile.folders.max_files;
         Self {
             root,
-            rules,
+            rules: &profile.names,
+            most_files: (most_files > 0).then_some(most_files),
+            filled: HashMap::new(),
+            counted: HashSet::new(),
             files: HashSet::new(),
             folders: HashMap::new(),
             leaving: HashMap::new(),
@@ -58,7 +68,9 @@ impl<'a> Allotter<'a> {
 
     /// Keeps a path of ours from being handed out.
     pub(crate) fn hold(&mut self, path: &str) {
-        self.files.insert(clash_key(path));
+        if self.files.insert(clash_key(path)) && self.most_files.is_some() {
+            *self.filled.entry(clash_key(folder_of(path))).or_default() += 1;
+        }
         for (at, _) in path.match_indices('/') {
             let folder = path.get(..at).unwrap_or_default();
             self.folders.entry(clash_key(folder)).or_insert_with(|| folder.to_owned());
@@ -72,20 +84,19 @@ impl<'a> Allotter<'a> {
 
     /// Whether a path from the manifest is still the right one for a spot.
     pub(crate) fn stays(&mut self, path: &str, spot: &Spot) -> Result<bool, DeviceError> {
-        let Some((folder, _)) = path.rsplit_once('/') else { return Ok(false) };
-        Ok(is_variant(path, spot, self.rules) && self.is_usable(folder)?)
+        Ok(is_variant(path, spot, self.rules) && self.is_usable(folder_of(path))?)
     }
 
     /// Finds a path for a spot.
     pub(crate) fn allot(&mut self, spot: &Spot, label: &str) -> Result<Allotted, DeviceError> {
         let folder = self.folder(&spot.folders, label)?;
         let room = room_below(&folder, self.rules);
-        let first = clash_key(&format!("{folder}/{}{}", spot.stem, spot.tail));
+        let first = clash_key(&in_folder(&folder, &format!("{}{}", spot.stem, spot.tail)));
         let start = self.next.get(&first).copied().unwrap_or(1);
         let mut taken_by_user = None;
         for copy in start..MOST_COPIES {
             let name = numbered(&spot.stem, copy, &spot.tail, room, self.rules.max_name_bytes);
-            let path = format!("{folder}/{name}");
+            let path = in_folder(&folder, &name);
             let key = clash_key(&path);
             if self.files.contains(&key) || self.folders.contains_key(&key) {
                 continue;
@@ -113,20 +124,28 @@ impl<'a> Allotter<'a> {
     /// The spelling in use of a folder path; another name where a file sits on it.
     fn folder(&mut self, names: &[String], label: &str) -> Result<String, DeviceError> {
         let mut path = String::new();
-        for name in names {
-            path = self.folder_in(&path, name, label)?;
+        for (at, name) in names.iter().enumerate() {
+            let holds_files = at + 1 == names.len();
+            path = self.folder_in(&path, name, holds_files, label)?;
         }
         Ok(path)
     }
 
-    fn folder_in(&mut self, parent: &str, name: &str, label: &str) -> Result<String, DeviceError> {
+    /// A folder that files go into is another where it is full.
+    fn folder_in(
+        &mut self,
+        parent: &str,
+        name: &str,
+        holds_files: bool,
+        label: &str,
+    ) -> Result<String, DeviceError> {
         for copy in 1..1000 {
             let rules = self.rules;
             let name = numbered(name, copy, "", rules.max_name_units, rules.max_name_bytes);
-            let path = if parent.is_empty() { name } else { format!("{parent}/{name}") };
+            let path = in_folder(parent, &name);
             let key = clash_key(&path);
             if let Some(spelling) = self.folders.get(&key).cloned() {
-                if self.is_usable(&spelling)? {
+                if self.is_usable(&spelling)? && !(holds_files && self.is_full(&spelling)?) {
                     return Ok(spelling);
                 }
                 continue;
@@ -135,7 +154,7 @@ impl<'a> Allotter<'a> {
             let there = self.root.metadata(&path)?;
             let fits = there.as_ref().is_none_or(|there| there.is_dir());
             let clashes = self.files.contains(&key) || (there.is_none() && self.leaving.contains_key(&key));
-            if fits && !clashes {
+            if fits && !clashes && !(holds_files && self.is_full(&path)?) {
                 self.folders.insert(key, path.clone());
                 return Ok(path);
             }
@@ -143,8 +162,26 @@ impl<'a> Allotter<'a> {
         Err(DeviceError::NoNameLeft { label: label.to_owned() })
     }
 
+    /// Whether a folder holds as many files as the player reads of one.
+    fn is_full(&mut self, folder: &str) -> Result<bool, DeviceError> {
+        let Some(most) = self.most_files else { return Ok(false) };
+        let key = clash_key(folder);
+        if self.counted.insert(key.clone()) {
+            let of_the_user = self.root.names_in(folder)?.into_iter().filter(|name| {
+                let key = clash_key(&in_folder(folder, name));
+                !self.files.contains(&key) && !self.leaving.contains_key(&key)
+            });
+            let of_the_user = of_the_user.count();
+            *self.filled.entry(key.clone()).or_default() += of_the_user;
+        }
+        Ok(self.filled.get(&key).is_some_and(|files| *files >= most))
+    }
+
     /// Whether nothing but real folders, or nothing yet, leads into a folder.
     fn is_usable(&mut self, folder: &str) -> Result<bool, DeviceError> {
+        if folder.is_empty() {
+            return Ok(true);
+        }
         if let Some(known) = self.usable.get(folder) {
             return Ok(*known);
         }
@@ -158,6 +195,15 @@ impl<'a> Allotter<'a> {
     }
 }
 
+/// The folder a path lies in; the root is empty.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn in_folder(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// UTF-16 units left for a name in a folder.
 fn room_below(folder: &str, rules: &NameRules) -> usize {
     rules.max_name_units.min(rules.max_path_units.saturating_sub(units(folder) + 1))
@@ -165,8 +211,8 @@ fn room_below(folder: &str, rules: &NameRules) -> usize {
 
 /// Whether a path is what the spot leads to, but for the numbers and spellings that settled a clash.
 fn is_variant(path: &str, spot: &Spot, rules: &NameRules) -> bool {
-    let Some((folder, file)) = path.rsplit_once('/') else { return false };
-    let names: Vec<&str> = folder.split('/').collect();
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let names: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
     let folders_fit = names.len() == spot.folders.len()
         && names
             .iter()
@@ -189,11 +235,10 @@ fn is_numbered(name: &str, stem: &str, tail: &str, max_units: usize, max_bytes: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Profile;
 
     #[test]
     fn numbers_and_capitals_are_no_reason_to_move() {
-        let rules = &Profile::GENERIC.names;
+        let rules = &Profile::generic().names;
         let spot = Spot {
             folders: vec!["Music".to_owned(), "Ada".to_owned()],
             stem: "Tide (2)".to_owned(),

@@ -93,6 +93,54 @@ pub enum DeviceError {
         /// The track or playlist.
         label: String,
     },
+    /// The system does not tell which disks are mounted.
+    #[error("mounted players cannot be looked for here ({reason}); name the player's folder instead")]
+    CannotLook {
+        /// What is missing.
+        reason: String,
+    },
+    /// No mounted disk looks like a player.
+    #[error("no mounted player was found{}", but_there_are(others))]
+    NoPlayer {
+        /// Disks that do not look like players, each with name and place.
+        others: Vec<String>,
+    },
+    /// More than one player fits.
+    #[error("{} players fit: {}", found.len(), found.join("; "))]
+    SeveralPlayers {
+        /// Each with name and place.
+        found: Vec<String>,
+    },
+    /// No mounted disk is called like this.
+    #[error("no mounted player is called “{named}”{}", but_there_are(found))]
+    NoSuchPlayer {
+        /// The label or volume id as given.
+        named: String,
+        /// What there is instead, each with name and place.
+        found: Vec<String>,
+    },
+    /// A path that is on no removable disk.
+    #[error("{} is not on a mounted player; there is nothing to eject", path.display())]
+    NotOnPlayer {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// Something still uses the player.
+    #[error("{} is still in use{}; close what uses it and try again. Do not unplug it yet", mount.display(), by_whom(holders))]
+    Busy {
+        /// Its mount point.
+        mount: PathBuf,
+        /// Programs that have something open on it, as far as they can be seen.
+        holders: Vec<String>,
+    },
+    /// The player could not be unmounted. Everything written is on it.
+    #[error("{} could not be unmounted ({reason}); everything written is on it, but it is still mounted", mount.display())]
+    NotUnmounted {
+        /// Its mount point.
+        mount: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
     /// Reading or writing failed in another way.
     #[error("{} could not be {doing} ({source}); check the player and run again", path.display())]
     Io {
@@ -115,4 +163,12 @@ impl DeviceError {
     pub fn is_no_space(&self) -> bool {
         matches!(self, Self::NoSpace { .. })
     }
+}
+
+fn but_there_are(found: &[String]) -> String {
+    if found.is_empty() { String::new() } else { format!("; mounted are {}", found.join("; ")) }
+}
+
+fn by_whom(holders: &[String]) -> String {
+    if holders.is_empty() { String::new() } else { format!(" by {}", holders.join(", ")) }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::{Manifest, PlaylistFile, PlaylistRecord};
+use crate::order;
 use crate::plan::SyncPlan;
 use crate::playlist::{self, Line, PlaylistTarget};
 use crate::target::{Ledger, Target};
@@ -27,6 +28,8 @@ pub struct Receipt {
     pub playlists_removed: usize,
     /// Whether the manifest was written.
     pub manifest_written: bool,
+    /// Folders whose files could not be put in the order of their names, which the profile asks for.
+    pub unordered: Vec<String>,
     /// Files of ours now on the target.
     pub files_total: usize,
 }
@@ -73,6 +76,12 @@ impl Target {
             }
         }
         self.remove_empty_folders(&mut ledger)?;
+        let moved =
+            ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
+        if moved > 0 {
+            ledger.receipt.unordered =
+                order::put_in_order(&self.root, &ledger.manifest, self.profile.copy.order)?;
+        }
         ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
         let before = ledger.receipt.clone();
         ledger.checkpoint(&self.root)?;

@@ -1,4 +1,4 @@
-//! Where a track goes: `Music/<Album artist>/<Album>/<NN> - <Title>.mp3`.
+//! Where a track goes: `Music/<Album artist>/<Album>/<NN> - <Title>.mp3`, or in fewer folders where the profile says so.
 //!
 //! Discs beyond the first, or of a set, go before the number (`2-03 - Title`); a compilation's titles carry the
 //! artist (`03 - Artist - Title`); a track without album lies in its artist's folder. It is a pure function of
@@ -7,7 +7,7 @@
 use ferrotape_domain::TagSet;
 
 use crate::names::safe_name;
-use crate::profile::Profile;
+use crate::profile::{Characters, Folders, Profile};
 
 /// The wanted place of a file before clashes are settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,40 +22,52 @@ pub(crate) struct Spot {
 
 /// The place of a track.
 pub(crate) fn track_spot(tags: &TagSet, profile: &Profile) -> Spot {
-    let mut folders = vec![profile.folders.music.to_owned(), folder(artist_of(tags, profile), profile)];
-    if let Some(album) = present(tags.album.as_deref()) {
-        folders.push(folder(album, profile));
-    }
     // A name that is nothing but forbidden characters may come out empty.
-    if let Some(artist) = folders.get_mut(1).filter(|name| name.is_empty()) {
-        *artist = profile.folders.unknown_artist.to_owned();
+    let or = |name: String, instead: &str| if name.is_empty() { folder(instead, profile) } else { name };
+    let artist = or(folder(artist_of(tags, profile), profile), &profile.folders.unknown_artist);
+    let album = present(tags.album.as_deref()).map(|album| folder(album, profile));
+    let album = album.filter(|album| !album.is_empty());
+    let mut folders = split(&profile.folders.music);
+    let mut name = track_name(tags, profile);
+    match profile.folders.layout {
+        Folders::ArtistAlbum => folders.extend([Some(artist), album].into_iter().flatten()),
+        Folders::OneLevel => folders.push(match album {
+            Some(album) => folder(&format!("{artist} - {album}"), profile),
+            None => artist,
+        }),
+        Folders::None => {
+            let parts = [Some(artist), album, Some(name)];
+            name = parts.into_iter().flatten().collect::<Vec<_>>().join(" - ");
+        }
     }
-    folders.retain(|name| !name.is_empty());
-    let stem = file_name(&track_name(tags, profile), profile);
-    let stem = if stem.is_empty() { profile.folders.untitled.to_owned() } else { stem };
-    Spot { folders, stem, tail: ".mp3".to_owned() }
+    let stem = or(file_name(&name, profile), &profile.folders.untitled);
+    Spot { folders, stem, tail: tail("mp3", profile) }
 }
 
 /// The place of a playlist.
 pub(crate) fn playlist_spot(name: &str, profile: &Profile) -> Spot {
     let stem = folder(name, profile);
-    let stem = if stem.is_empty() { "Playlist".to_owned() } else { stem };
-    Spot {
-        folders: vec![profile.folders.playlists.to_owned()],
-        stem,
-        tail: format!(".{}", profile.playlists.extension),
-    }
+    let stem = if stem.is_empty() { folder("Playlist", profile) } else { stem };
+    let tail = tail(&profile.playlists.extension, profile);
+    Spot { folders: split(&profile.folders.playlists), stem, tail }
 }
 
-fn artist_of<'a>(tags: &'a TagSet, profile: &Profile) -> &'a str
-where
-    'static: 'a,
-{
+/// A folder of the profile's, which may be several deep, or the root itself.
+fn split(folder: &str) -> Vec<String> {
+    folder.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+fn tail(extension: &str, profile: &Profile) -> String {
+    let tail = format!(".{extension}");
+    if profile.names.characters == Characters::Iso9660 { tail.to_uppercase() } else { tail }
+}
+
+fn artist_of<'a>(tags: &'a TagSet, profile: &'a Profile) -> &'a str {
     let named = |names: &'a [String]| names.iter().find_map(|name| present(Some(name)));
     match named(&tags.album_artists) {
         Some(artist) => artist,
-        None if tags.compilation => profile.folders.various_artists,
-        None => named(&tags.artists).unwrap_or(profile.folders.unknown_artist),
+        None if tags.compilation => &profile.folders.various_artists,
+        None => named(&tags.artists).unwrap_or(&profile.folders.unknown_artist),
     }
 }
 
@@ -71,7 +83,7 @@ fn track_name(tags: &TagSet, profile: &Profile) -> String {
     if tags.compilation {
         parts.extend(tags.artists.iter().find_map(|name| present(Some(name))).map(str::to_owned));
     }
-    parts.push(present(tags.title.as_deref()).unwrap_or(profile.folders.untitled).to_owned());
+    parts.push(present(tags.title.as_deref()).unwrap_or(&profile.folders.untitled).to_owned());
     parts.join(" - ")
 }
 
@@ -94,7 +106,7 @@ mod tests {
     use super::*;
 
     fn spot(tags: &TagSet) -> String {
-        let spot = track_spot(tags, &Profile::GENERIC);
+        let spot = track_spot(tags, &Profile::generic());
         format!("{}/{}{}", spot.folders.join("/"), spot.stem, spot.tail)
     }
 
@@ -119,6 +131,23 @@ mod tests {
         assert_eq!(spot(&t), "Music/Various Artists/Harbour/1-03 - Nordlys - Gull.mp3");
         assert_eq!(spot(&tags("Nordlys", "", "Gull")), "Music/Nordlys/Gull.mp3");
         assert_eq!(spot(&TagSet::default()), "Music/Unknown Artist/Untitled.mp3");
+    }
+
+    #[test]
+    fn a_profile_may_ask_for_fewer_folders() {
+        let mut profile = Profile::generic();
+        let place = |profile: &Profile| {
+            let spot =
+                track_spot(&TagSet { track_number: Some(3), ..tags("Nordlys", "Harbour", "Gull") }, profile);
+            format!("{}|{}{}", spot.folders.join("/"), spot.stem, spot.tail)
+        };
+        profile.folders.layout = Folders::OneLevel;
+        assert_eq!(place(&profile), "Music/Nordlys - Harbour|03 - Gull.mp3");
+        profile.folders.layout = Folders::None;
+        profile.folders.music = String::new();
+        assert_eq!(place(&profile), "|Nordlys - Harbour - 03 - Gull.mp3");
+        profile.names.characters = Characters::Iso9660;
+        assert_eq!(place(&profile), "|NORDLYS___HARBOUR___03___GULL.MP3");
     }
 
     #[test]

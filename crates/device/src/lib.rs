@@ -11,15 +11,20 @@
 
 mod allot;
 mod desired;
+mod detect;
+mod eject;
 mod error;
 mod finish;
 mod journal;
 mod layout;
 mod manifest;
 mod names;
+mod notes;
+mod order;
 mod plan;
 mod planner;
 mod planner_playlists;
+mod planner_space;
 mod playlist;
 mod profile;
 mod publish;
@@ -32,15 +37,22 @@ mod trash;
 mod verify;
 
 pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
+pub use detect::{
+    FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose, find_players,
+};
+pub use eject::{Ejected, eject, eject_folder};
 pub use error::DeviceError;
 pub use finish::Receipt;
 pub use names::{clash_key, safe_name};
+pub use notes::{OWN_PROFILE, TargetNotes, notes_on};
 pub use plan::{
-    OccupiedName, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile,
-    WhyRemoved, WhyWritten,
+    NoRoom, OccupiedName, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan,
+    UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
 };
 pub use profile::{
-    FolderRules, Mp3Rules, NameRules, Newline, PathStyle, PlaylistRules, Profile, TagRules, TagVersion,
+    AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
+    Folders, LARGEST_PROFILE, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, Profile,
+    ProfileError, Profiles, TagRules, TagText, TagVersion, TextEncoding, Transport,
 };
 pub use publish::StagedFile;
 pub use recover::Recovery;

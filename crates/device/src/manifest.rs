@@ -64,6 +64,22 @@ pub(crate) struct Manifest {
     pub(crate) wanted: BTreeMap<String, Vec<String>>,
 }
 
+impl Manifest {
+    /// The names of the files in each folder, as a player shows them: by name, capitals apart only where all else is the
+    /// same. Files of playlists are none.
+    pub(crate) fn names_by_folder(&self) -> BTreeMap<String, Vec<String>> {
+        let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for file in self.files.values() {
+            let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+            folders.entry(folder.to_owned()).or_default().push(name.to_owned());
+        }
+        for names in folders.values_mut() {
+            names.sort_by_cached_key(|name| (name.to_lowercase(), name.clone()));
+        }
+        folders
+    }
+}
+
 #[derive(Deserialize)]
 struct Heading {
     format: String,

@@ -4,10 +4,12 @@
 //! silently, trailing spaces are refused or kept, case twins clash, NFC and NFD twins look alike, DOS device
 //! names break Windows with or without an extension.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::profile::NameRules;
+use crate::profile::{Characters, NameRules};
 
 /// Tags longer than this are cut before anything else; no name can be longer.
 const LONGEST_INPUT: usize = 2_000;
@@ -20,7 +22,9 @@ const LONGEST_INPUT: usize = 2_000;
 pub fn safe_name(text: &str, rules: &NameRules, max_units: usize, max_bytes: usize) -> String {
     let short: String = text.chars().take(LONGEST_INPUT).collect();
     // Composed again afterwards: a dropped character may have stood between a letter and its accent.
-    let kept: String = short.nfc().filter_map(|c| keep(c, rules)).nfc().collect();
+    let composed: String = short.nfc().collect();
+    let written = in_letters_of(&composed, rules);
+    let kept: String = written.chars().filter_map(|c| keep(c, rules)).nfc().collect();
     let spaced = collapse_spaces(&kept);
     let cut = cut_to(trim_ends(&spaced), max_units, max_bytes);
     let name = trim_ends(cut);
@@ -54,10 +58,37 @@ pub(crate) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
+/// The text in the letters that the player knows: `Bjørk` as `Bjork` where that is ASCII.
+fn in_letters_of<'t>(text: &'t str, rules: &NameRules) -> Cow<'t, str> {
+    let last_kept = match rules.characters {
+        Characters::All | Characters::Bmp => return Cow::Borrowed(text),
+        Characters::Latin1 => '\u{ff}',
+        Characters::Ascii | Characters::Iso9660 => '\u{7f}',
+    };
+    if text.chars().all(|c| c <= last_kept) {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // A player's own stand-in for it comes first.
+            _ if c <= last_kept || rules.replacements.contains_key(&c) => written.push(c),
+            // Written in letters they would be `:musical_note:`.
+            _ if u32::from(c) > 0xffff => written.push(rules.otherwise),
+            _ => written.push_str(any_ascii::any_ascii_char(c)),
+        }
+    }
+    Cow::Owned(written)
+}
+
 /// What becomes of one character; `None` drops it.
 fn keep(c: char, rules: &NameRules) -> Option<char> {
-    if let Some((_, stand_in)) = rules.replacements.iter().find(|(bad, _)| *bad == c) {
+    if let Some(stand_in) = rules.replacements.get(&c) {
         return Some(*stand_in);
+    }
+    if rules.characters == Characters::Iso9660 && !c.is_control() {
+        let upper = c.to_ascii_uppercase();
+        return Some(if upper.is_ascii_alphanumeric() { upper } else { '_' });
     }
     match c {
         '\t' | '\n' | '\r' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
@@ -70,7 +101,9 @@ fn keep(c: char, rules: &NameRules) -> Option<char> {
         // Some drivers map these to the forbidden characters and back.
         '\u{f000}'..='\u{f0ff}' => Some(rules.otherwise),
         '"' | '*' | '/' | ':' | '<' | '>' | '?' | '\\' | '|' => Some(rules.otherwise),
-        _ if u32::from(c) > 0xffff && (!rules.keep_beyond_bmp || is_noncharacter(c)) => Some(rules.otherwise),
+        _ if u32::from(c) > 0xffff && (rules.characters != Characters::All || is_noncharacter(c)) => {
+            Some(rules.otherwise)
+        }
         _ => Some(c),
     }
 }
@@ -161,7 +194,7 @@ mod tests {
     use crate::Profile;
 
     fn safe(text: &str) -> String {
-        safe_name(text, &Profile::GENERIC.names, 64, 255)
+        safe_name(text, &Profile::generic().names, 64, 255)
     }
 
     #[test]
@@ -173,6 +206,16 @@ mod tests {
         assert_eq!(safe(".hidden. . "), "hidden");
         assert_eq!(safe("E\u{301}te"), "\u{c9}te");
         assert_eq!(safe("🎵 ünï"), "🎵 ünï");
+    }
+
+    #[test]
+    fn names_are_written_in_the_letters_of_the_player() {
+        let with = |characters| NameRules { characters, ..Profile::generic().names };
+        let name = |text: &str, characters| safe_name(text, &with(characters), 64, 255);
+        assert_eq!(name("Björk – Jóga 🎵 ½", Characters::Bmp), "Björk – Jóga _ ½");
+        assert_eq!(name("Björk – Łódź 🎵", Characters::Latin1), "Björk - Lódz _");
+        assert_eq!(name("Björk ½ “Tęcza” Кино", Characters::Ascii), "Bjork 1-2 'Tecza' Kino");
+        assert_eq!(name("E\u{301}te\u{301} & Co", Characters::Iso9660), "ETE___CO");
     }
 
     #[test]
@@ -190,7 +233,7 @@ mod tests {
         assert_eq!(units(&safe(&"x".repeat(10_000))), 64);
         let flags = safe(&"🏳️‍🌈".repeat(100));
         assert!(units(&flags) <= 64 && flags.ends_with('🌈'), "{flags}");
-        let cjk = safe_name(&"曲".repeat(300), &Profile::GENERIC.names, 255, 255);
+        let cjk = safe_name(&"曲".repeat(300), &Profile::generic().names, 255, 255);
         assert_eq!(cjk.len(), 255);
         let stacked = safe(&format!("Z{}", "\u{335}".repeat(5_000)));
         assert!(!stacked.is_empty() && units(&stacked) <= 64);

@@ -97,6 +97,40 @@ pub struct PlannedPlaylist {
     pub entries: usize,
 }
 
+/// Why a file finds no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhyNoRoom {
+    /// There are too few bytes.
+    Full,
+    /// It is larger than a file can be there.
+    FileTooLarge,
+    /// The player lists no more tracks.
+    TooManyTracks,
+    /// The player lists no more folders.
+    TooManyFolders,
+}
+
+impl WhyNoRoom {
+    /// As words that end “it does not fit: …”.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Full => "the player is full",
+            Self::FileTooLarge => "it is larger than a file can be on the player",
+            Self::TooManyTracks => "the player shows no more tracks than it has",
+            Self::TooManyFolders => "the player shows no more folders than it has",
+        }
+    }
+}
+
+/// A track that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoRoom {
+    /// Index into `Desired::tracks`.
+    pub track: usize,
+    /// Why.
+    pub why: WhyNoRoom,
+}
+
 /// A name that was wanted but belongs to a file of the user's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccupiedName {
@@ -127,12 +161,14 @@ pub struct SyncPlan {
     pub bytes_needed: u64,
     /// Bytes that removals and replaced files give back (nothing that goes to the trash).
     pub bytes_freed: u64,
+    /// Bytes of the whole target; 0 where that cannot be told.
+    pub bytes_total: u64,
     /// Bytes free on the target now.
     pub bytes_free: u64,
     /// Whether the writes only fit once the removals are done: do those first then.
     pub remove_first: bool,
-    /// Indices into `Desired::tracks` of files that do not fit, in order of importance.
-    pub does_not_fit: Vec<usize>,
+    /// What does not fit, in order of importance, and why.
+    pub does_not_fit: Vec<NoRoom>,
     /// Indices into `Desired::tracks` that cannot be made now and are not on the target.
     pub cannot_be_made: Vec<usize>,
     /// Names that belong to files of the user's.

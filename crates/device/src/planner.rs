@@ -12,7 +12,9 @@ use crate::plan::{
 };
 use crate::profile::Profile;
 use crate::root::Root;
-use crate::space::{reserve_for, space_of};
+
+/// Stands in a playlist's key between that of the whole list and the number of the part; no key of a library's has it.
+pub(crate) const PART: char = '\u{1f}';
 
 /// What the disk says about a file of the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub(crate) fn plan(
         conditions: conditions(root, manifest)?,
         claimed: claimed(manifest, desired),
         plan: SyncPlan {
-            delete_for_good: desired.delete_for_good,
+            delete_for_good: desired.delete_for_good || !profile.copy.trash,
             wanted: answered(manifest, desired),
             ..SyncPlan::default()
         },
@@ -140,10 +142,27 @@ pub(crate) fn kept_playlists<'a>(
 ) -> impl Iterator<Item = &'a PlaylistRecord> + use<'a> {
     let named: HashSet<String> = desired.playlists.iter().map(|list| list.key.clone()).collect();
     let keep = desired.keep_other_playlists;
-    manifest.playlists.values().filter(move |list| keep && !named.contains(&list.key))
+    manifest.playlists.values().filter(move |list| keep && !named.contains(whole_of(&list.key)))
+}
+
+/// The key of the whole list that a part of it belongs to.
+fn whole_of(key: &str) -> &str {
+    key.split(PART).next().unwrap_or(key)
 }
 
 impl<'a> Planner<'a> {
+    /// Paths of files that no track of this run is about, and that stay for playlists which do.
+    pub(crate) fn claimed_paths(&self) -> impl Iterator<Item = &'a str> {
+        let wanted: HashSet<&str> = self.desired.tracks.iter().map(|track| track.identity.as_str()).collect();
+        let claimed = self.claimed.iter().filter(move |identity| !wanted.contains(**identity));
+        let there = |identity: &&str| self.condition(identity) != Some(Condition::Vanished);
+        let manifest = self.manifest;
+        claimed
+            .copied()
+            .filter(there)
+            .filter_map(|identity| Some(manifest.files.get(identity)?.path.as_str()))
+    }
+
     fn condition(&self, identity: &str) -> Option<Condition> {
         self.conditions.get(identity).copied()
     }
@@ -170,7 +189,7 @@ impl<'a> Planner<'a> {
                         WhyRemoved::NotWanted
                     },
                     // What something else changed is never deleted for good.
-                    to_trash: !self.desired.delete_for_good
+                    to_trash: !self.plan.delete_for_good
                         || self.condition(identity) == Some(Condition::Altered),
                 });
             }
@@ -186,7 +205,7 @@ impl<'a> Planner<'a> {
 
     /// The place of every wanted track that is or will be on the target, by identity.
     fn allot_tracks(&mut self) -> Result<HashMap<String, Allotted>, DeviceError> {
-        let mut allotter = Allotter::new(self.root, &self.profile.names);
+        let mut allotter = Allotter::new(self.root, self.profile);
         let leaving: HashSet<&str> = self.plan.removals.iter().map(|r| r.identity.as_str()).collect();
         for record in self.manifest.files.values() {
             if leaving.contains(record.identity.as_str()) {
@@ -276,57 +295,5 @@ impl<'a> Planner<'a> {
             path: record.path.clone(),
             bytes: record.bytes,
         });
-    }
-
-    /// Counts bytes and takes out what does not fit, the least important first.
-    fn fit_into_space(&mut self) -> Result<(), DeviceError> {
-        let space = space_of(self.root)?;
-        let plan = &mut self.plan;
-        let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
-        let old_bytes = |write: &PlannedWrite| {
-            let record = write.replaces.as_ref().and_then(|_| self.manifest.files.get(&write.identity));
-            record
-                .filter(|_| write.why == WhyWritten::Changed)
-                .map_or(0, |record| space.taken_by(record.bytes))
-        };
-        let removed: u64 =
-            plan.removals.iter().filter(|removal| !removal.to_trash).map(|r| space.taken_by(r.bytes)).sum();
-        plan.bytes_free = space.free;
-        plan.bytes_needed = plan.writes.iter().map(needed).fold(0, u64::saturating_add);
-        plan.bytes_freed = plan.writes.iter().map(old_bytes).sum::<u64>().saturating_add(removed);
-
-        let usable = space.free.saturating_sub(reserve_for(self.manifest.files.len() + plan.writes.len()));
-        let worth =
-            |write: &PlannedWrite| self.desired.tracks.get(write.track).map_or(0, |track| track.worth);
-        let mut first: Vec<usize> = (0..plan.writes.len()).collect();
-        first.sort_by_key(|at| std::cmp::Reverse(plan.writes.get(*at).map(worth)));
-        let fitting = |mut room: u64| -> Vec<bool> {
-            let mut fit = |write: &PlannedWrite| {
-                let fits = needed(write) <= room && write.expected_bytes <= self.profile.max_file_bytes;
-                if fits {
-                    // Old and new lie side by side until the new one is in place.
-                    room = (room - needed(write)).saturating_add(old_bytes(write));
-                }
-                fits
-            };
-            let mut fits = vec![false; plan.writes.len()];
-            for at in &first {
-                if let (Some(write), Some(does)) = (plan.writes.get(*at), fits.get_mut(*at)) {
-                    *does = fit(write);
-                }
-            }
-            fits
-        };
-        let mut fits = fitting(usable);
-        if fits.contains(&false) && removed > 0 {
-            plan.remove_first = true;
-            fits = fitting(usable.saturating_add(removed));
-        }
-        let mut fits = fits.into_iter();
-        let (writes, waiting): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut plan.writes).into_iter().partition(|_| fits.next().unwrap_or(false));
-        plan.writes = writes;
-        plan.does_not_fit = waiting.iter().map(|write| write.track).collect();
-        Ok(())
     }
 }

@@ -7,47 +7,101 @@ use crate::error::DeviceError;
 use crate::layout::playlist_spot;
 use crate::manifest::PlaylistRecord;
 use crate::plan::{PlannedPlaylist, PlannedRemoval, WhyRemoved};
-use crate::planner::{Planner, kept_playlists};
+use crate::planner::{PART, Planner, kept_playlists};
 use crate::playlist::{self, Line, PlaylistTarget};
+
+/// A playlist to be, or a part of one that is too long for the player.
+struct Part {
+    key: String,
+    name: String,
+    write_file: bool,
+    entries: Vec<String>,
+}
 
 impl Planner<'_> {
     pub(crate) fn plan_playlists(&mut self) -> Result<(), DeviceError> {
-        let (manifest, desired) = (self.manifest, self.desired);
-        let kept: Vec<&PlaylistRecord> = kept_playlists(manifest, desired).collect();
-        let staying: HashSet<&str> = kept
-            .iter()
-            .map(|list| list.key.as_str())
-            .chain(desired.playlists.iter().map(|list| list.key.as_str()))
-            .collect();
-        self.plan.dropped_playlists =
-            manifest.playlists.keys().filter(|key| !staying.contains(key.as_str())).cloned().collect();
-        let mut paths = self.allot_playlists()?;
-        let wanted = desired.playlists.iter().map(|list| {
-            let identities = list.entries.iter().filter_map(|entry| desired.tracks.get(*entry));
-            PlaylistTarget {
-                key: list.key.clone(),
-                name: list.name.clone(),
-                path: paths.remove(&list.key),
-                entries: identities.map(|track| track.identity.clone()).collect(),
-            }
-        });
-        let mut targets: Vec<PlaylistTarget> = wanted.collect();
-        for list in kept {
-            targets.push(PlaylistTarget {
-                key: list.key.clone(),
-                name: list.name.clone(),
-                path: paths.remove(&list.key),
-                entries: list.entries.clone(),
-            });
-        }
+        let parts = self.parts();
+        let staying: HashSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
+        let dropped = self.manifest.playlists.keys().filter(|key| !staying.contains(key.as_str()));
+        self.plan.dropped_playlists = dropped.cloned().collect();
+        let mut paths = self.allot_playlists(&parts)?;
+        let target = |part: Part| PlaylistTarget {
+            path: paths.remove(&part.key),
+            key: part.key,
+            name: part.name,
+            entries: part.entries,
+        };
+        let targets: Vec<PlaylistTarget> = parts.into_iter().map(target).collect();
         self.foresee_playlists(&targets)?;
         self.plan.playlists = targets;
         Ok(())
     }
 
-    fn allot_playlists(&mut self) -> Result<HashMap<String, String>, DeviceError> {
-        let (manifest, desired) = (self.manifest, self.desired);
-        let mut allotter = Allotter::new(self.root, &self.profile.names);
+    /// The lists of this run, then those that stay; each in as many parts as the player needs.
+    fn parts(&self) -> Vec<Part> {
+        let lines = self.lines();
+        let mut parts = Vec::new();
+        for list in &self.desired.playlists {
+            let identities = list.entries.iter().filter_map(|entry| self.desired.tracks.get(*entry));
+            let whole = Part {
+                key: list.key.clone(),
+                name: list.name.clone(),
+                write_file: list.write_file && self.profile.playlists.write,
+                entries: identities.map(|track| track.identity.clone()).collect(),
+            };
+            parts.extend(self.in_parts(whole, &lines));
+        }
+        parts.extend(kept_playlists(self.manifest, self.desired).map(|list| Part {
+            key: list.key.clone(),
+            name: list.name.clone(),
+            write_file: list.write_file && self.profile.playlists.write,
+            entries: list.entries.clone(),
+        }));
+        parts
+    }
+
+    /// A list that is longer than the player reads, cut: `Road Trip`, `Road Trip 2`, …
+    fn in_parts(&self, whole: Part, lines: &HashMap<&str, Line<'_>>) -> Vec<Part> {
+        let rules = &self.profile.playlists;
+        if !whole.write_file || (rules.max_entries == 0 && rules.max_bytes == 0) {
+            return vec![whole];
+        }
+        let any = |limit: usize| if limit == 0 { usize::MAX } else { limit };
+        let (most, room) = (any(rules.max_entries), any(rules.max_bytes));
+        // Only where it lies counts for how long its lines are, not what it is called.
+        let place = playlist_spot(&whole.name, self.profile).folders.join("/") + "/x";
+        let place = place.trim_start_matches('/');
+        let first = playlist::heading(rules).len();
+        let mut chunks: Vec<Vec<String>> = Vec::new();
+        let (mut count, mut bytes) = (0, first);
+        for identity in whole.entries {
+            // What is not on the player takes no line.
+            let line = lines.get(identity.as_str());
+            let length = line.map_or(0, |line| playlist::length_of(self.profile, place, *line));
+            let more = usize::from(line.is_some());
+            if chunks.is_empty() || count + more > most || bytes.saturating_add(length) > room {
+                chunks.push(Vec::new());
+                (count, bytes) = (0, first);
+            }
+            (count, bytes) = (count + more, bytes.saturating_add(length));
+            chunks.last_mut().into_iter().for_each(|chunk| chunk.push(identity.clone()));
+        }
+        let part = |(at, entries): (usize, Vec<String>)| match at {
+            0 => Part { key: whole.key.clone(), name: whole.name.clone(), write_file: true, entries },
+            _ => Part {
+                key: format!("{}{PART}{}", whole.key, at + 1),
+                name: format!("{} {}", whole.name, at + 1),
+                write_file: true,
+                entries,
+            },
+        };
+        let chunks = if chunks.is_empty() { vec![Vec::new()] } else { chunks };
+        chunks.into_iter().enumerate().map(part).collect()
+    }
+
+    fn allot_playlists(&mut self, parts: &[Part]) -> Result<HashMap<String, String>, DeviceError> {
+        let manifest = self.manifest;
+        let mut allotter = Allotter::new(self.root, self.profile);
         let dropped: HashSet<&String> = self.plan.dropped_playlists.iter().collect();
         for (list, file) in manifest.playlists.values().filter_map(|list| Some((list, list.file.as_ref()?))) {
             if dropped.contains(&list.key) {
@@ -56,12 +110,10 @@ impl Planner<'_> {
                 allotter.hold(&file.path);
             }
         }
-        let kept = kept_playlists(manifest, desired);
-        let kept = kept.filter(|list| list.write_file).map(|list| (list.key.as_str(), list.name.as_str()));
-        let named = desired.playlists.iter().filter(|list| list.write_file);
-        let named = named.map(|list| (list.key.as_str(), list.name.as_str()));
+        let written = parts.iter().filter(|part| part.write_file);
+        let named = written.map(|part| (part.key.as_str(), part.name.as_str()));
         let mut paths = HashMap::new();
-        for (key, name) in kept.chain(named).collect::<BTreeMap<_, _>>() {
+        for (key, name) in named.collect::<BTreeMap<_, _>>() {
             let spot = playlist_spot(name, self.profile);
             let path = match manifest.playlists.get(key).and_then(|list| list.file.as_ref()) {
                 Some(file) if allotter.stays(&file.path, &spot)? => file.path.clone(),
@@ -73,14 +125,13 @@ impl Planner<'_> {
         Ok(paths)
     }
 
-    /// Says which playlist files will change if everything goes as planned.
-    fn foresee_playlists(&mut self, targets: &[PlaylistTarget]) -> Result<(), DeviceError> {
-        let manifest = self.manifest;
+    /// Every track that will be on the target if all goes as planned, by identity.
+    fn lines(&self) -> HashMap<&str, Line<'_>> {
         let plan = &self.plan;
         let gone = plan.removals.iter().map(|r| &r.identity).chain(&plan.forgotten_identities);
         let gone: HashSet<&String> = gone.collect();
         let mut lines: HashMap<&str, Line<'_>> = HashMap::new();
-        for record in manifest.files.values().filter(|record| !gone.contains(&record.identity)) {
+        for record in self.manifest.files.values().filter(|record| !gone.contains(&record.identity)) {
             lines.insert(
                 &record.identity,
                 Line { path: &record.path, label: &record.label, seconds: record.seconds },
@@ -97,6 +148,14 @@ impl Planner<'_> {
                 line.path = &rename.to;
             }
         }
+        lines
+    }
+
+    /// Says which playlist files will change if everything goes as planned.
+    fn foresee_playlists(&mut self, targets: &[PlaylistTarget]) -> Result<(), DeviceError> {
+        let manifest = self.manifest;
+        let plan = &self.plan;
+        let lines = self.lines();
         let mut writes = Vec::new();
         let mut removals = Vec::new();
         for key in &plan.dropped_playlists {

@@ -1,6 +1,6 @@
-//! Playlist files: extended M3U in UTF-8, relative paths, the source's order with every duplicate.
+//! Playlist files: M3U as the profile wants it, the source's order with every duplicate.
 
-use crate::profile::{Newline, PathStyle, Profile};
+use crate::profile::{Newline, PathStyle, PlaylistRules, Profile, TextEncoding};
 
 /// Longest text of one entry, in characters; players cut it much earlier.
 const LONGEST_LABEL: usize = 300;
@@ -30,21 +30,64 @@ pub(crate) fn text<'a>(
     playlist_path: &str,
     lines: impl Iterator<Item = Line<'a>>,
 ) -> Vec<u8> {
-    let newline = match profile.playlists.newline {
+    let rules = &profile.playlists;
+    let mut out = heading(rules);
+    lines.for_each(|line| out.extend(entry(rules, playlist_path, line)));
+    out
+}
+
+/// How many bytes an entry takes.
+pub(crate) fn length_of(profile: &Profile, playlist_path: &str, line: Line<'_>) -> usize {
+    entry(&profile.playlists, playlist_path, line).len()
+}
+
+/// What stands before the first entry.
+pub(crate) fn heading(rules: &PlaylistRules) -> Vec<u8> {
+    let mut out =
+        if rules.encoding == TextEncoding::Utf8Mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+    if rules.titles {
+        out.extend(encoded(rules, &format!("#EXTM3U{}", newline(rules))));
+    }
+    out
+}
+
+fn entry(rules: &PlaylistRules, playlist_path: &str, line: Line<'_>) -> Vec<u8> {
+    let newline = newline(rules);
+    let path = match rules.paths {
+        PathStyle::Relative => relative(playlist_path, line.path),
+        PathStyle::RelativeBackslash => relative(playlist_path, line.path).replace('/', "\\"),
+        PathStyle::FromRoot => format!("/{}", line.path),
+        PathStyle::FromRootBackslash => format!("/{}", line.path).replace('/', "\\"),
+    };
+    if !rules.titles {
+        return encoded(rules, &format!("{path}{newline}"));
+    }
+    let seconds = line.seconds.map_or_else(|| "-1".to_owned(), |seconds| seconds.to_string());
+    let label: String =
+        line.label.chars().take(LONGEST_LABEL).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    encoded(rules, &format!("#EXTINF:{seconds},{}{newline}{path}{newline}", label.trim()))
+}
+
+fn newline(rules: &PlaylistRules) -> &'static str {
+    match rules.newline {
         Newline::Lf => "\n",
         Newline::CrLf => "\r\n",
-    };
-    let mut out = format!("#EXTM3U{newline}");
-    for line in lines {
-        let seconds = line.seconds.map_or_else(|| "-1".to_owned(), |seconds| seconds.to_string());
-        let label: String =
-            line.label.chars().take(LONGEST_LABEL).map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let path = match profile.playlists.paths {
-            PathStyle::RelativeToPlaylist => relative(playlist_path, line.path),
-        };
-        out.push_str(&format!("#EXTINF:{seconds},{}{newline}{path}{newline}", label.trim()));
     }
-    out.into_bytes()
+}
+
+/// Paths fit into Latin-1 by the profile's own names; titles are written in its letters.
+fn encoded(rules: &PlaylistRules, text: &str) -> Vec<u8> {
+    if rules.encoding != TextEncoding::Latin1 {
+        return text.as_bytes().to_vec();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match u8::try_from(u32::from(c)) {
+            Ok(byte) => bytes.push(byte),
+            Err(_) => bytes.extend(any_ascii::any_ascii_char(c).bytes()),
+        }
+    }
+    bytes
 }
 
 /// The way from a playlist's folder to a file, both relative to the root.
@@ -71,10 +114,28 @@ mod tests {
     #[test]
     fn labels_stay_on_their_line() {
         let lines = [Line { path: "Music/a.mp3", label: "A\r\n#EXTM3U - B", seconds: Some(61) }];
-        let text = text(&Profile::GENERIC, "Playlists/x.m3u8", lines.into_iter());
+        let text = text(&Profile::generic(), "Playlists/x.m3u8", lines.into_iter());
         assert_eq!(
             String::from_utf8(text).unwrap(),
             "#EXTM3U\r\n#EXTINF:61,A  #EXTM3U - B\r\n../Music/a.mp3\r\n"
         );
+    }
+
+    #[test]
+    fn a_playlist_is_written_as_the_profile_says() {
+        let mut profile = Profile::generic();
+        let line = Line { path: "Music/Björk/a.mp3", label: "Björk – Łódź", seconds: Some(61) };
+        let rules = &mut profile.playlists;
+        (rules.paths, rules.newline) = (PathStyle::RelativeBackslash, Newline::Lf);
+        (rules.encoding, rules.titles) = (TextEncoding::Utf8Mark, false);
+        let written = text(&profile, "Playlists/x.m3u", [line].into_iter());
+        assert_eq!(written, "\u{feff}..\\Music\\Björk\\a.mp3\n".as_bytes());
+        let rules = &mut profile.playlists;
+        (rules.paths, rules.encoding, rules.titles) = (PathStyle::FromRoot, TextEncoding::Latin1, true);
+        let written = text(&profile, "Playlists/x.m3u", [line].into_iter());
+        assert_eq!(written, b"#EXTM3U\n#EXTINF:61,Bj\xf6rk - L\xf3dz\n/Music/Bj\xf6rk/a.mp3\n");
+        let rules = &mut profile.playlists;
+        rules.paths = PathStyle::FromRootBackslash;
+        assert!(text(&profile, "x.m3u", [line].into_iter()).ends_with(b"\n\\Music\\Bj\xf6rk\\a.mp3\n"));
     }
 }

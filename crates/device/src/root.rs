@@ -122,6 +122,20 @@ impl Root {
         Ok(Some((hasher.count(), hasher.finalize().to_hex().to_string())))
     }
 
+    /// The names in a folder; none where it is not there.
+    pub(crate) fn names_in(&self, folder: &str) -> Result<Vec<String>, DeviceError> {
+        let folder = if folder.is_empty() { "." } else { folder };
+        if !self.metadata(folder)?.is_some_and(|there| there.is_dir()) {
+            return Ok(Vec::new());
+        }
+        let entries = self.dir.read_dir(folder).map_err(|error| self.fault(error, "read", folder))?;
+        let name = |entry: io::Result<cap_std::fs::DirEntry>| {
+            let entry = entry.map_err(|error| self.fault(error, "read", folder))?;
+            Ok(entry.file_name().to_string_lossy().into_owned())
+        };
+        entries.map(name).collect()
+    }
+
     pub(crate) fn create_dir_all(&self, path: &str) -> Result<(), DeviceError> {
         self.dir.create_dir_all(path).map_err(|error| self.fault(error, "made", path))
     }

@@ -8,6 +8,8 @@ use crate::root::Root;
 pub(crate) struct Space {
     /// Bytes free for us.
     pub(crate) free: u64,
+    /// Bytes of the whole file system; 0 where that cannot be told.
+    pub(crate) total: u64,
     /// Bytes of one block or cluster.
     pub(crate) block: u64,
     /// Whether the file system is mounted read-only.
@@ -20,13 +22,14 @@ pub(crate) fn space_of(root: &Root) -> Result<Space, DeviceError> {
     let stat = rustix::fs::fstatvfs(root.dir()).map_err(|error| root.fault(error.into(), "measured", "."))?;
     let block = stat.f_frsize.max(1);
     let read_only = stat.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY);
-    Ok(Space { free: stat.f_bavail.saturating_mul(block), block, read_only })
+    let bytes = |blocks: u64| blocks.saturating_mul(block);
+    Ok(Space { free: bytes(stat.f_bavail), total: bytes(stat.f_blocks), block, read_only })
 }
 
 /// Elsewhere there is no portable question; nothing is held back and a full disk shows when it is full.
 #[cfg(not(unix))]
 pub(crate) fn space_of(_root: &Root) -> Result<Space, DeviceError> {
-    Ok(Space { free: u64::MAX, block: 4096, read_only: false })
+    Ok(Space { free: u64::MAX, total: 0, block: 4096, read_only: false })
 }
 
 impl Space {

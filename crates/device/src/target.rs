@@ -11,6 +11,8 @@ use crate::error::DeviceError;
 use crate::finish::Receipt;
 use crate::journal::{self, Journal};
 use crate::manifest::{self, MANIFEST, Manifest};
+use crate::notes;
+use crate::order;
 use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
@@ -66,7 +68,11 @@ impl Target {
         check_writable(&root)?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
+        // A full target is no reason to stop here, or the space could never be freed.
+        notes::remember(&root, &profile)
+            .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
         let (mut ledger, is_new) = read_ledger(&root)?;
+        order::complete(&root)?;
         let steps = journal::load(&root)?;
         let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;
         recover::tidy(&root, &mut recovery)?;
@@ -279,6 +285,12 @@ fn take_lock(root: &Root) -> Result<std::fs::File, DeviceError> {
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
         Err(TryLockError::Error(error)) => Err(root.fault(error, "locked", LOCK)),
     }
+}
+
+/// The lock of a target that ferrotape has filled before; what it never filled gets no lock file by being asked.
+pub(crate) fn lock_if_filled(root: &Root) -> Result<Option<std::fs::File>, DeviceError> {
+    let is_filled = root.look(LOCK)?.flatten().is_some();
+    is_filled.then(|| take_lock(root)).transpose()
 }
 
 /// Who holds the lock, as far as the system tells; nothing is written into the lock file for it.

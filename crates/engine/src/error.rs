@@ -123,11 +123,46 @@ pub enum EngineError {
         /// The source.
         source_root: std::path::PathBuf,
     },
+    /// The player plays only what a database of its maker's lists.
+    #[error("{player}: files that are copied there are not played. {advice}")]
+    MakersDatabase {
+        /// What people call it.
+        player: String,
+        /// What can be done.
+        advice: String,
+    },
+    /// No profile has this name.
+    #[error("no player profile is called “{name}” – “ferrotape player list” names all of them")]
+    NoProfile {
+        /// The name.
+        name: String,
+    },
+    /// The player was filled by a profile that is not known here.
+    #[error("{target} was filled with the player profile “{name}”, which is not known here – put its file into {folder}, or name another with --profile", target = target.display(), folder = folder.display())]
+    ProfileElsewhere {
+        /// The player.
+        target: std::path::PathBuf,
+        /// The profile's name.
+        name: String,
+        /// Where profiles of the user's are.
+        folder: std::path::PathBuf,
+    },
+    /// A profile cannot be used.
+    #[error(transparent)]
+    BadProfile(#[from] ferrotape_device::ProfileError),
     /// A target that was filled before holds nothing of ours now.
     #[error("{target} was filled before and holds nothing of it now – is the player mounted there?", target = target.display())]
     TargetEmptied {
         /// The target.
         target: std::path::PathBuf,
+    },
+    /// A player was mounted there when it was filled, and nothing is mounted there now.
+    #[error("the player at {target} is not there: nothing is mounted at {mount} – plug it in, mount it and run the same command again", target = target.display(), mount = mount.display())]
+    PlayerNotMounted {
+        /// The target.
+        target: std::path::PathBuf,
+        /// Where the player was mounted.
+        mount: std::path::PathBuf,
     },
     /// A decision names something that is not there.
     #[error("{0}")]

@@ -13,6 +13,7 @@ pub mod export;
 mod listening;
 pub mod matching;
 mod named_file;
+pub mod player;
 pub mod policies;
 pub mod refresh;
 pub mod report;

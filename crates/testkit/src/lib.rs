@@ -6,6 +6,7 @@
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
 //! - [`fake_spotify`] is a server that answers as Spotify does, with all the trouble that it makes.
+//! - `FakeSystem` is a computer with disks to plug in, as Linux tells of them.
 //! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
 //! - [`seeds`] makes short files in every format, for tests that break them.
 //! - [`benchmark`] is a catalogue full of difficulties for matching, with the right answers, and counts the answers given.
@@ -19,6 +20,8 @@ pub mod benchmark;
 mod error;
 mod export;
 pub mod fake_spotify;
+#[cfg(unix)]
+mod fake_system;
 mod judge;
 mod music;
 mod random;
@@ -35,6 +38,8 @@ pub use export::{
     Album, CsvDialect, Export, ExportPlaylist, Generation, PlayedRow, Row, Track, exportify_csv,
 };
 pub use export::{spotify_id, spotify_uri};
+#[cfg(unix)]
+pub use fake_system::{Bus, FakeDisk, FakeSystem};
 pub use judge::{
     decoded_ffmpeg, decoded_mpg123, decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples,
     mp3val_clean, mutagen_tags,

@@ -27,6 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("store", &["diesel*", "libsqlite3-sys"]),
     ("audio", &["symphonia*", "mp3lame*", "ebur128", "lofty", "id3"]),
+    ("device", &["zbus*"]),
     ("server", &["tokio*", "axum*", "hyper*"]),
     ("services", &["ureq*"]),
     ("cli", &["clap*"]),

@@ -31,6 +31,9 @@ pub enum LoudnessUse {
 }
 
 impl LoudnessUse {
+    /// Each track brought to ReplayGain's loudness.
+    pub const APPLY: Self = Self::Apply { target_lufs: APPLIED_LUFS, by_album: false };
+
     pub(crate) fn gain_form(self) -> Option<GainForm> {
         match self {
             Self::ReplayGain => Some(GainForm::ReplayGain),

@@ -1,15 +1,19 @@
 //! `ferrotape convert`: the main job.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
-use ferrotape_engine::convert::{Conversion, ConversionPlan, ConvertRequest, Stopped, convert};
+use ferrotape_engine::convert::{
+    Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
+};
 use ferrotape_engine::device::{Profile, TagRules};
+use ferrotape_engine::player::choose_profile;
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
+use super::player::{system, to::destination};
 use crate::args::{Args, Convert};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::Session;
@@ -24,16 +28,23 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let what = parse_what(&wanted.what)?;
     let rules = import_rules(&wanted.rules)?;
     let sources = sources(&wanted.from)?;
+    let system = system(args);
+    let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
-    let agree = |plan: &ConversionPlan| agree(args, wanted, plan);
+    if let Some(player) = to.player.as_ref().filter(|_| !args.json) {
+        text::filling(player);
+    }
+    let profile = profile(args, wanted, &to, &session)?;
+    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to.folder);
     let request = ConvertRequest {
         what: &what,
         rules: &rules,
         sources: &sources,
-        target: wanted.to.clone(),
-        profile: profile(wanted),
+        target: to.folder.clone(),
+        system: &system,
+        loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
+        profile,
         preset: wanted.preset,
-        loudness: wanted.loudness,
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         allow: wanted.policy.of_run(),
@@ -44,17 +55,32 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let conversion = convert(&request, &session.context())?;
     let page = write_reports(wanted, &session, &conversion)?;
     if args.json {
-        output::line(&json::result("convert", json::conversion(&conversion)));
+        let player = to.player.as_ref().map(json::player);
+        output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, page.as_ref());
+        show(&conversion, wanted, &to.folder, page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
 
-/// A player nothing is known about, but for what the user says of its tags.
-fn profile(wanted: &Convert) -> Profile {
-    let tags = if wanted.id3 == "2.4" { TagRules::V24 } else { TagRules::V23 };
-    Profile { tags: TagRules { id3v1: wanted.id3v1, ..tags }, ..Profile::generic() }
+/// The player's profile, but for what the user says of its tags.
+fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -> Result<Profile, CliError> {
+    let folder = session.opened.folder.join(PROFILES);
+    let looked_for = to.player.clone().or_else(|| player_at(args, &to.folder));
+    let kind = looked_for.as_ref().and_then(|player| Some((player.profile.as_deref()?, player.why.as_str())));
+    let chosen = choose_profile(&to.folder, wanted.profile.as_deref(), &folder, kind)?;
+    let profile = chosen.profile;
+    if !args.json && (profile.name != "generic" || wanted.profile.is_some()) {
+        output::line(&format!("Player: {} (profile {}, {})", profile.title, profile.name, chosen.why));
+        profile.advice.iter().for_each(|advice| output::line(&format!("  {advice}")));
+    }
+    let tags = match wanted.id3.as_deref() {
+        Some("2.4") => profile.tags.clone().as_v24(),
+        Some(_) => profile.tags.clone().as_v23(),
+        None => profile.tags.clone(),
+    };
+    let id3v1 = wanted.id3v1 || tags.id3v1;
+    Ok(Profile { tags: TagRules { id3v1, ..tags }, ..profile })
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.
@@ -74,13 +100,13 @@ fn write_reports(
     Ok(page)
 }
 
-fn show(conversion: &Conversion, wanted: &Convert, page: Option<&PathBuf>) {
+fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&PathBuf>) {
     conversion.selection.imports.iter().for_each(text::imported);
     if let Some(scan) = &conversion.scan {
         text::scan(scan);
     }
     if wanted.dry_run {
-        text::plan(&conversion.plan, &wanted.to);
+        text::plan(&conversion.plan, to);
     }
     text::report(&conversion.report, false, wanted.dry_run);
     if let Some(performed) = &conversion.performed {
@@ -109,9 +135,9 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,
 /// unless someone is there to be asked; removing much, or for good, always does.
-fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan) -> bool {
+fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Path) -> bool {
     if !args.json {
-        text::plan(plan, &wanted.to);
+        text::plan(plan, to);
     }
     let removals = &plan.sync.removals;
     if wanted.yes || removals.is_empty() {

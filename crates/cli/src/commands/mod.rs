@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod doctor;
+pub(crate) mod eject;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
@@ -10,6 +11,7 @@ pub(crate) mod install_timer;
 pub(crate) mod library;
 pub(crate) mod man;
 pub(crate) mod matching;
+pub(crate) mod player;
 pub(crate) mod policy;
 pub(crate) mod refresh;
 pub(crate) mod report;

@@ -135,7 +135,7 @@ pub(crate) fn playlist_titles(home: &Home, name: &str) -> Vec<String> {
 fn presets_decide_the_bitrate() {
     let home = Home::new();
     home.csv("one.csv", &[track("Ebb")]);
-    home.well("convert one.csv --from MUSIC --to player --preset 128");
+    home.well("convert one.csv --from MUSIC --to ./player --preset 128");
     let path = home.player().join(home.mp3s().remove(0));
     let probe = Command::new("ffprobe")
         .args(["-v", "error", "-select_streams", "a", "-of", "csv=p=0", "-show_entries", "stream=bit_rate"])
@@ -144,14 +144,14 @@ fn presets_decide_the_bitrate() {
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&probe.stdout).trim().trim_end_matches(','), "128000");
     // Another preset is another file: it is made anew, not left.
-    let last = home.json("convert one.csv --from MUSIC --to player --preset 192");
+    let last = home.json("convert one.csv --from MUSIC --to ./player --preset 192");
     assert_eq!((&last["performed"]["written"], home.mp3s().len()), (&1.into(), 1), "{last}");
 }
 
 #[test]
 fn a_dry_run_makes_nothing_and_plans_everything() {
     let home = Home::with_wishes();
-    let last = home.json("convert wishes.zip --from MUSIC --to player --dry-run");
+    let last = home.json("convert wishes.zip --from MUSIC --to ./player --dry-run");
     assert!(!home.player().exists());
     assert_eq!(
         last["plan"]["writes"].as_array().unwrap().len(),

@@ -37,7 +37,7 @@ fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
     let (music, wav) = album(&home);
     fs::write(music.join("album.cue"), SHEET).unwrap();
     home.csv("road.csv", &[wanted("Harbour Wall", 20), wanted("Night Ferry", 20)]);
-    let last = home.json("convert road.csv --from music --to player");
+    let last = home.json("convert road.csv --from music --to ./player");
     let samples = |frames: u64| frames * 588;
     let whole = decoded_samples_ffmpeg(&wav).unwrap();
     let ends = [samples(40 * 75 + 20) - samples(20 * 75 + 10), whole - samples(40 * 75 + 20)];
@@ -53,7 +53,7 @@ fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
         );
     }
     assert_eq!(home.mp3s().len(), 2);
-    let again = home.json("convert road.csv --from music --to player");
+    let again = home.json("convert road.csv --from music --to ./player");
     assert_eq!(again["performed"]["written"], 0, "nothing is new");
     home.well("import road.csv");
     let why = home.well("explain Harbour");
@@ -78,7 +78,7 @@ fn the_whole_file_stays_what_was_chosen() {
         if sheet {
             fs::write(music.join("album.cue"), SHEET).unwrap();
         }
-        let last = home.json("convert mix.csv --from music --to player");
+        let last = home.json("convert mix.csv --from music --to ./player");
         assert_eq!(row_of(&last["report"], "The Long Mix")["outcome"], "on_player", "{last}");
         assert_eq!(home.mp3s().len(), 1);
     }
@@ -89,10 +89,10 @@ fn the_whole_file_stays_what_was_chosen() {
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("holds 3 recordings"), "{}", refused.err);
     assert_eq!(home.run_with("review --file", &["2=music/album.flac, track 3"]).code, 0);
-    let last = home.json("convert moor.csv --from music --to player");
+    let last = home.json("convert moor.csv --from music --to ./player");
     assert_eq!(row_of(&last["report"], "Moor")["outcome"], "on_player", "{last}");
     // The parts are there all the same.
     home.csv("road.csv", &[wanted("Harbour Wall", 20)]);
-    let last = home.json("convert road.csv --from music --to player");
+    let last = home.json("convert road.csv --from music --to ./player");
     assert_eq!(row_of(&last["report"], "Harbour Wall")["outcome"], "on_player", "{last}");
 }

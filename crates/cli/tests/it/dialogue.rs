@@ -71,7 +71,7 @@ fn live_album() -> Home {
     let mut wanted = titles.map(|title| Track::new("Kelp Choir", "Tidal", title)).to_vec();
     wanted.extend([crate::collection::undertow(), crate::collection::polar_night_live(), track("Ebb")]);
     home.csv("two.csv", &wanted);
-    home.well("convert two.csv --from music --to player");
+    home.well("convert two.csv --from music --to ./player");
     home
 }
 

@@ -101,7 +101,7 @@ fn two_lists() -> Home {
 }
 
 fn convert_all(home: &Home, more: &str) -> Value {
-    home.json(&format!("convert --from music --to player {more}"))["report"].clone()
+    home.json(&format!("convert --from music --to ./player {more}"))["report"].clone()
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn wrong_policies_are_refused_and_change_nothing() {
     }
     assert!(list(&home.json("policy"), "/lists").iter().all(|list| list["by_default"] == true));
     home.csv("live.csv", &[polar_night_live()]);
-    home.well("convert live.csv --from music --to player --allow live");
+    home.well("convert live.csv --from music --to ./player --allow live");
     assert_eq!(outcome_of(&home.json("report"), "Polar Night - Live"), "needs_review", "live was asked for");
 }
 

@@ -87,7 +87,7 @@ impl Home {
 
     /// The main job: `what` from the collection to the player, with `--json`.
     pub(crate) fn fill(&self, what: &str) -> Value {
-        let last = self.json(&format!("convert {what} --from MUSIC --to player"));
+        let last = self.json(&format!("convert {what} --from MUSIC --to ./player"));
         assert_eq!(last["event"], "result", "{last}");
         last
     }

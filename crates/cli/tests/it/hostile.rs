@@ -12,7 +12,7 @@ use crate::home::{Home, Said, files_below, list, outcome_of};
 
 /// Converts a hostile input; whatever it says, it says it well and writes nowhere but to its own places.
 fn convert(home: &Home, what: &str) -> Said {
-    let said = home.run(&format!("convert {what} --from MUSIC --to player"));
+    let said = home.run(&format!("convert {what} --from MUSIC --to ./player"));
     assert!([0, 1, 3].contains(&said.code), "{what}: {said:?}");
     assert!(said.code != 1 || said.err.starts_with("error: ") || said.err.contains("\nerror: "), "{said:?}");
     let outside: Vec<String> = files_below(&home.path(""))

@@ -67,7 +67,7 @@ fn a_restored_list_is_what_goes_on_the_player() {
     home.csv("Water.csv", &tracks(&["Flood"]));
     home.well("import Water.csv");
     home.well("library restore Water --at 1");
-    home.well("convert --list Water --from MUSIC --to player --yes");
+    home.well("convert --list Water --from MUSIC --to ./player --yes");
     assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
 }
 

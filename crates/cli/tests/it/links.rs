@@ -55,7 +55,7 @@ fn the_liked_songs_have_a_link_too() {
 fn a_playlists_link_is_given_once_and_used_ever_after() {
     let home = imported();
     let link = format!("https://open.spotify.com/playlist/{}", spotify_id("playlist", "Tides"));
-    let unknown = home.run(&format!("convert {link} --from MUSIC --to player"));
+    let unknown = home.run(&format!("convert {link} --from MUSIC --to ./player"));
     assert_eq!(unknown.code, 1, "{unknown:?}");
     assert!(unknown.err.contains("--link"), "the way out is told: {unknown:?}");
     home.csv("tides.csv", &[track("Flood"), track("Ebb")]);
@@ -75,7 +75,7 @@ fn links_that_lead_nowhere_say_what_to_do() {
         ("https://spotify.link/abcdef", 1),
     ];
     for (link, code) in cases {
-        let said = home.run(&format!("convert {link} --from MUSIC --to player"));
+        let said = home.run(&format!("convert {link} --from MUSIC --to ./player"));
         assert!(said.code == code || (code == 2 && said.code == 1), "{link}: {said:?}");
         assert!(said.err.starts_with("error: "), "{link}: {said:?}");
         assert!(said.err.contains("hint:") || said.err.contains(" – "), "no way out is told: {said:?}");

@@ -10,6 +10,8 @@ mod collection;
 mod convert;
 mod cue_sheets;
 mod dialogue;
+#[cfg(target_os = "linux")]
+mod disk_service;
 mod explain;
 mod export;
 mod home;
@@ -20,6 +22,8 @@ mod links;
 mod loudness;
 mod online;
 mod outcomes;
+#[cfg(target_os = "linux")]
+mod players;
 mod refresh;
 mod review;
 mod sound;

@@ -121,7 +121,7 @@ fn a_title_alone_takes_no_file_unasked() {
     let stand_in = StandIn::start(vec![titled("Ebb")]);
     let home = Home::new();
     let online = format!("--online --links-address {}", stand_in.address);
-    let last = home.json(&format!("convert {} --from MUSIC --to player {online}", web("track", "unknown")));
+    let last = home.json(&format!("convert {} --from MUSIC --to ./player {online}", web("track", "unknown")));
     assert_eq!(list(&last, "/report/rows").len(), 1, "{last:#}");
     let row = &list(&last, "/report/rows")[0];
     assert_eq!((&row["title"], home.mp3s().len()), (&"Ebb".into(), 0), "{row}");

@@ -92,7 +92,7 @@ fn convert_writes_its_reports_where_asked() {
     home.csv("one.csv", &[track("Ebb"), undertow()]);
     let (page, table) = (home.path("my page.html"), home.path("my missing.csv"));
     let more = ["--report-html", text(&page), "--report-csv", text(&table)];
-    assert_eq!(home.run_with("convert one.csv --from MUSIC --to player", &more).code, 0);
+    assert_eq!(home.run_with("convert one.csv --from MUSIC --to ./player", &more).code, 0);
     assert!(fs::read_to_string(page).unwrap().contains("Undertow"));
     assert!(fs::read_to_string(table).unwrap().contains("Undertow"));
 }

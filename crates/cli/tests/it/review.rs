@@ -13,7 +13,7 @@ pub(crate) fn undecided() -> Home {
     let home = Home::new();
     copy_of_music(&home.path("music"));
     home.csv("two.csv", &[undertow(), polar_night_live(), track("Ebb")]);
-    home.well("convert two.csv --from music --to player");
+    home.well("convert two.csv --from music --to ./player");
     home
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn number(home: &Home, title: &str) -> i64 {
 }
 
 pub(crate) fn convert(home: &Home) -> Value {
-    home.json("convert two.csv --from music --to player")["report"].clone()
+    home.json("convert two.csv --from music --to ./player")["report"].clone()
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn ember() -> Track {
 }
 
 fn convert(home: &Home) -> Value {
-    home.json("convert wish.csv --from music --to player")["report"].clone()
+    home.json("convert wish.csv --from music --to ./player")["report"].clone()
 }
 
 fn number(home: &Home, title: &str) -> i64 {

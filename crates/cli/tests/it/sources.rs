@@ -19,10 +19,10 @@ fn own_music() -> Home {
 #[test]
 fn an_unplugged_source_takes_nothing_off_the_player() {
     let home = own_music();
-    home.json("convert wishes.zip --from music --to player");
+    home.json("convert wishes.zip --from music --to ./player");
     let before = tree_snapshot(&home.player()).unwrap();
     fs::rename(home.path("music"), home.path("unplugged")).unwrap();
-    let last = home.json("convert wishes.zip --from music --to player");
+    let last = home.json("convert wishes.zip --from music --to ./player");
     assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
     assert_eq!(list(&last, "/scan/faults").len(), 1, "{}", last["scan"]);
@@ -31,7 +31,7 @@ fn an_unplugged_source_takes_nothing_off_the_player() {
 
     // An empty mount point is no word that the music is gone either.
     fs::create_dir(home.path("music")).unwrap();
-    let last = home.json("convert wishes.zip --from music --to player");
+    let last = home.json("convert wishes.zip --from music --to ./player");
     assert_eq!(outcome_of(&last["report"], "Brass"), "on_player");
     assert_eq!(outcome_of(&last["report"], "March Home"), "on_player");
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
@@ -39,7 +39,7 @@ fn an_unplugged_source_takes_nothing_off_the_player() {
     // Plugged in again nothing is made anew.
     fs::remove_dir(home.path("music")).unwrap();
     fs::rename(home.path("unplugged"), home.path("music")).unwrap();
-    let last = home.json("convert wishes.zip --from music --to player");
+    let last = home.json("convert wishes.zip --from music --to ./player");
     assert_eq!(last["performed"]["written"], 0);
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
 }
@@ -63,11 +63,11 @@ fn a_scan_opens_only_what_is_new_and_knows_what_moved() {
 #[test]
 fn moved_music_is_not_made_anew() {
     let home = own_music();
-    home.json("convert wishes.zip --from music --to player");
+    home.json("convert wishes.zip --from music --to ./player");
     let before = tree_snapshot(&home.player()).unwrap();
     // With its picture, for another cover would be another file.
     fs::rename(home.path("music/Tin Parade"), home.path("music/Brass bands")).unwrap();
-    let last = home.json("convert wishes.zip --from music --to player");
+    let last = home.json("convert wishes.zip --from music --to ./player");
     assert_eq!(last["scan"]["moved"], 3);
     assert_eq!(last["performed"]["written"], 0, "{last}");
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
@@ -86,7 +86,7 @@ fn what_cannot_be_read_is_listed_with_the_reason_and_stops_nothing() {
     };
     assert!(named("noise.flac").is_some_and(|file| file["reason"] != ""), "{last}");
     assert_eq!(last["audio"].as_u64().unwrap() + u64::from(named(TRUNCATED).is_some()), 13, "{last}");
-    let last = home.json("convert wishes.zip --from music --to player");
+    let last = home.json("convert wishes.zip --from music --to ./player");
     assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
 }
 
@@ -111,7 +111,7 @@ fn several_sources_fill_one_player_and_a_broken_copy_gives_way() {
     let whole = MadeTrack::new("Mara Quill", "Low Water", 4, "Neap").format(AudioFormat::Vorbis);
     let extra = MadeTrack::new("Nobody Known", "Nowhere", 1, "Missing").seconds(1.0);
     make_music(&home.path("cds"), &[whole.seconds(2.5), extra]).unwrap();
-    let last = home.json("convert wishes.zip --from music --from cds --to player");
+    let last = home.json("convert wishes.zip --from music --from cds --to ./player");
     for title in ["Neap", "Missing", "Ebb"] {
         assert_eq!(outcome_of(&last["report"], title), "on_player", "{title}: {last}");
     }
@@ -122,8 +122,8 @@ fn several_sources_fill_one_player_and_a_broken_copy_gives_way() {
 fn originals_are_never_changed() {
     let home = own_music();
     let before = tree_snapshot(&home.path("music")).unwrap();
-    home.json("convert wishes.zip --from music --to player");
-    home.json("convert wishes.zip --from music --to player --only --yes");
+    home.json("convert wishes.zip --from music --to ./player");
+    home.json("convert wishes.zip --from music --to ./player --only --yes");
     assert_eq!(tree_snapshot(&home.path("music")).unwrap(), before);
 }
 
@@ -160,13 +160,13 @@ fn the_player_itself_remembers_what_its_files_answer() {
     let home = own_music();
     home.csv("one.csv", &[track("Ebb")]);
     home.csv("two.csv", &[track("Flood")]);
-    home.json("convert one.csv two.csv --from music --to player");
+    home.json("convert one.csv two.csv --from music --to ./player");
     // The last run knew nothing of the first list; then the disk is empty, and the library is another one.
-    home.json("convert two.csv --to player");
+    home.json("convert two.csv --to ./player");
     let before = tree_snapshot(&home.player()).unwrap();
     fs::remove_dir_all(home.path("music/Mara Quill")).unwrap();
     for library in ["", "--library other "] {
-        let last = home.json(&format!("{library}convert one.csv two.csv --from music --to player"));
+        let last = home.json(&format!("{library}convert one.csv two.csv --from music --to ./player"));
         assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
         assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
     }
@@ -178,10 +178,10 @@ fn a_live_take_at_hand_does_not_drive_out_the_studio_recording_that_is_away() {
     let live = MadeTrack::new("Mara Quill", "Low Water", 1, "Ebb (Live)").seconds(2.5).at("Ebb (Live).flac");
     make_music(&home.path("music/live"), &[live]).unwrap();
     home.csv("one.csv", &[track("Ebb")]);
-    home.json("convert one.csv --from music --to player");
+    home.json("convert one.csv --from music --to ./player");
     let before = tree_snapshot(&home.player()).unwrap();
     fs::remove_dir_all(home.path("music/Mara Quill")).unwrap();
-    let last = home.json("convert one.csv --from music --to player");
+    let last = home.json("convert one.csv --from music --to ./player");
     assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player");
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
 }
@@ -191,7 +191,7 @@ fn a_broken_file_stays_failed_on_the_next_run() {
     let home = own_music();
     home.csv("one.csv", &[ferrotape_testkit::Track { title: "Neap".to_owned(), ..track("Ebb") }]);
     for _ in 0..2 {
-        let last = home.json("convert one.csv --from music --to player");
+        let last = home.json("convert one.csv --from music --to ./player");
         assert_eq!((outcome_of(&last["report"], "Neap"), &last["~code"]), ("failed", &3.into()), "{last}");
     }
 }

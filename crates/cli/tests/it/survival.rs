@@ -33,7 +33,7 @@ fn long_haul() -> Home {
     home
 }
 
-const LINE: [&str; 6] = ["convert", "miles.csv", "--from", "long", "--to", "player"];
+const LINE: [&str; 6] = ["convert", "miles.csv", "--from", "long", "--to", "./player"];
 
 fn start(home: &Home) -> Child {
     home.command().args(LINE).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()

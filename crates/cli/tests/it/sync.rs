@@ -15,7 +15,7 @@ fn a_second_run_writes_not_one_byte() {
     let home = Home::with_wishes();
     home.fill("wishes.zip");
     let before = tree_snapshot(&home.player()).unwrap();
-    let said = home.run("convert wishes.zip --from MUSIC --to player");
+    let said = home.run("convert wishes.zip --from MUSIC --to ./player");
     assert!(said.out.contains("Nothing to change") || said.out.contains("nothing to change"), "{said:?}");
     // Equal in bytes and in times of change.
     assert_eq!(tree_snapshot(&home.player()).unwrap(), before);
@@ -35,13 +35,13 @@ fn an_entry_taken_off_a_list_goes_to_the_trash_alone() {
     home.zip("later.zip", &less);
     let before = tree_snapshot(&home.player()).unwrap();
 
-    let plan = home.json("convert later.zip --from MUSIC --to player --dry-run");
+    let plan = home.json("convert later.zip --from MUSIC --to ./player --dry-run");
     let removals = list(&plan, "/plan/removals");
     assert!(removals.iter().any(|r| r["path"].as_str().unwrap().contains("Snø og Is")), "{plan:#}");
     assert!(removals.iter().all(|r| r["to_trash"] == true), "{plan:#}");
     assert_eq!(tree_snapshot(&home.player()).unwrap(), before);
 
-    let said = home.run("convert later.zip --from MUSIC --to player");
+    let said = home.run("convert later.zip --from MUSIC --to ./player");
     assert!(said.out.contains("Snø og Is") && said.out.contains("trash"), "the plan is shown: {said:?}");
     let after = tree_snapshot(&home.player()).unwrap();
     let changed = changes(&before, &after);
@@ -58,16 +58,16 @@ fn an_entry_taken_off_a_list_goes_to_the_trash_alone() {
 fn delete_removes_for_good_only_when_agreed() {
     let home = Home::new();
     home.csv("list.csv", &[track("Ebb"), track("Flood")]);
-    home.well("convert list.csv --from MUSIC --to player");
+    home.well("convert list.csv --from MUSIC --to ./player");
     home.csv("list.csv", &[track("Ebb")]);
     let before = tree_snapshot(&home.player()).unwrap();
-    let said = home.run("convert list.csv --from MUSIC --to player --delete");
+    let said = home.run("convert list.csv --from MUSIC --to ./player --delete");
     assert_eq!(
         (said.code, changes(&before, &tree_snapshot(&home.player()).unwrap())),
         (4, vec![]),
         "{said:?}"
     );
-    home.well("convert list.csv --from MUSIC --to player --delete --yes");
+    home.well("convert list.csv --from MUSIC --to ./player --delete --yes");
     let files = files_below(&home.player());
     assert!(!files.iter().any(|path| path.contains("Flood") || path.starts_with(TRASH)), "{files:?}");
     assert_eq!(home.mp3s().len(), 1);
@@ -83,17 +83,17 @@ fn removing_much_asks_first() {
     let wanted: Vec<Track> = made.iter().map(|made| Track::new("Twelve", "Dozen", &made.title)).collect();
     home.csv("dozen.csv", &wanted);
     home.csv("other.csv", &[track("Ebb")]);
-    home.well("convert dozen.csv --from dozen --to player");
+    home.well("convert dozen.csv --from dozen --to ./player");
     assert_eq!(home.mp3s().len(), 12);
     // Another list beside it removes nothing.
-    home.well("convert other.csv --from MUSIC --from dozen --to player");
+    home.well("convert other.csv --from MUSIC --from dozen --to ./player");
     assert_eq!(home.mp3s().len(), 13);
     let before = tree_snapshot(&home.player()).unwrap();
-    let said = home.run("convert other.csv --from MUSIC --to player --only");
+    let said = home.run("convert other.csv --from MUSIC --to ./player --only");
     assert_eq!(said.code, 4, "{said:?}");
     assert!(said.err.contains("hint:") && said.err.contains("--yes"), "{said:?}");
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
-    home.well("convert other.csv --from MUSIC --to player --only --yes");
+    home.well("convert other.csv --from MUSIC --to ./player --only --yes");
     assert_eq!(home.mp3s().len(), 1, "{:?}", home.mp3s());
     assert_eq!(playlist_titles(&home, "other"), ["Ebb"]);
 }
@@ -108,7 +108,7 @@ fn a_list_that_came_back_much_shorter_is_not_believed() {
     short.playlists[1].rows.clear();
     short.liked.clear();
     home.zip("short.zip", &short);
-    home.json("convert short.zip --from MUSIC --to player");
+    home.json("convert short.zip --from MUSIC --to ./player");
     assert_eq!(home.mp3s(), before);
 }
 
@@ -119,7 +119,7 @@ fn a_file_of_the_users_on_our_place_is_left_alone() {
     fs::create_dir_all(home.player().join("Music/Mara Quill/Low Water")).unwrap();
     let theirs = home.player().join("Music/Mara Quill/Low Water/01 - Ebb.mp3");
     fs::write(&theirs, "a recording of mine").unwrap();
-    home.well("convert one.csv --from MUSIC --to player");
+    home.well("convert one.csv --from MUSIC --to ./player");
     assert_eq!(fs::read_to_string(&theirs).unwrap(), "a recording of mine");
     assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
     assert_eq!(playlist_titles(&home, "one"), ["Ebb"]);
@@ -129,11 +129,11 @@ fn a_file_of_the_users_on_our_place_is_left_alone() {
 fn a_vanished_or_altered_file_is_put_back() {
     let home = Home::new();
     home.csv("two.csv", &[track("Ebb"), track("Slack")]);
-    home.well("convert two.csv --from MUSIC --to player");
+    home.well("convert two.csv --from MUSIC --to ./player");
     let before = tree_snapshot(&home.player()).unwrap();
     let files = home.mp3s();
     fs::remove_file(home.player().join(&files[0])).unwrap();
-    home.well("convert two.csv --from MUSIC --to player");
+    home.well("convert two.csv --from MUSIC --to ./player");
     assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
 }
 
@@ -141,11 +141,11 @@ fn a_vanished_or_altered_file_is_put_back() {
 fn an_emptied_player_is_asked_about_before_it_is_filled() {
     let home = Home::new();
     home.csv("one.csv", &[track("Ebb"), undertow()]);
-    home.well("convert one.csv --from MUSIC --to player");
+    home.well("convert one.csv --from MUSIC --to ./player");
     fs::remove_dir_all(home.player()).unwrap();
     fs::create_dir(home.player()).unwrap();
-    assert_eq!(home.run("convert one.csv --from MUSIC --to player").code, 4);
+    assert_eq!(home.run("convert one.csv --from MUSIC --to ./player").code, 4);
     assert_eq!(files_below(&home.player()), Vec::<String>::new());
-    home.well("convert one.csv --from MUSIC --to player --yes");
+    home.well("convert one.csv --from MUSIC --to ./player --yes");
     assert_eq!(home.mp3s().len(), 1);
 }

@@ -5,7 +5,7 @@ use std::fs;
 use crate::collection::track;
 use crate::home::Home;
 
-const VERBS: [&str; 11] = [
+const VERBS: [&str; 13] = [
     "convert",
     "import",
     "scan",
@@ -13,6 +13,8 @@ const VERBS: [&str; 11] = [
     "review",
     "explain",
     "policy",
+    "player",
+    "eject",
     "report",
     "doctor",
     "completions",
@@ -60,11 +62,11 @@ fn wrong_usage_is_told_with_code_2_and_makes_nothing() {
     let home = Home::new();
     home.csv("one.csv", &[track("Ebb")]);
     let lines = [
-        "convert one.csv --from MUSIC --to player --preset 999",
+        "convert one.csv --from MUSIC --to ./player --preset 999",
         "convert one.csv --from MUSIC",
         "bogus",
         "scan",
-        "convert one.csv --from MUSIC --to player --no-such-option",
+        "convert one.csv --from MUSIC --to ./player --no-such-option",
         "completions tcl",
     ];
     for line in lines {
@@ -79,11 +81,11 @@ fn wrong_usage_is_told_with_code_2_and_makes_nothing() {
 fn a_pipe_gets_the_result_without_progress() {
     let home = Home::new();
     home.csv("one.csv", &[track("Ebb")]);
-    let said = home.well("convert one.csv --from MUSIC --to player");
+    let said = home.well("convert one.csv --from MUSIC --to ./player");
     assert_eq!(said.err, "", "nothing to warn of");
     assert!(said.out.contains("on the player"), "{said:?}");
     assert!(!said.out.contains('\r') && !said.out.contains('█'), "{said:?}");
-    let events = home.run("--json convert one.csv --from MUSIC --to player");
+    let events = home.run("--json convert one.csv --from MUSIC --to ./player");
     let last = events.last_object();
     assert_eq!((&last["event"], &last["command"]), (&"result".into(), &"convert".into()));
     assert!(events.out.contains("\"event\":\"started\""), "{}", events.out);
@@ -92,7 +94,7 @@ fn a_pipe_gets_the_result_without_progress() {
 #[test]
 fn errors_with_json_are_one_object_with_the_exit_code() {
     let home = Home::new();
-    let last = home.json("convert nothing.csv --from MUSIC --to player");
+    let last = home.json("convert nothing.csv --from MUSIC --to ./player");
     assert_eq!((&last["event"], &last["code"]), (&"error".into(), &last["~code"]), "{last}");
     assert!(last["message"].as_str().unwrap().contains("nothing.csv"), "{last}");
     assert!(!home.player().exists());

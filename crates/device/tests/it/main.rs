@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[cfg(target_os = "linux")]
+mod detect;
 mod fat;
 mod names;
 mod playlists;
+mod profiles;
 mod recovery;
 mod support;
 mod sync;

@@ -249,7 +249,7 @@ fn another_layout_renames_without_writing() {
     let root = tempfile::tempdir().unwrap();
     sync(root.path(), &small_library());
     let mut profile = Profile::generic();
-    profile.folders.music = "Tracks";
+    profile.folders.music = "Tracks".to_owned();
     let target = Target::open(root.path(), profile).unwrap();
     let plan = target.plan(&small_library()).unwrap();
     assert_eq!((plan.renames.len(), plan.writes.len(), plan.playlist_writes.len()), (4, 0, 2));

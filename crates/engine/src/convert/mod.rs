@@ -6,6 +6,7 @@ pub(crate) mod broken;
 mod covers;
 mod final_tags;
 mod kept;
+mod opening;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
@@ -15,12 +16,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{Profile, Target};
-use ferrotape_domain::{AudioSource, Outcome};
+use ferrotape_device::{Profile, System, Target, Transport};
+use ferrotape_domain::AudioSource;
 
 use broken::EarlierRounds;
+use opening::open_target;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
+pub use style::{preset_for, usual_loudness};
 
 use crate::matching::match_wanted;
 use crate::policies::RunPolicy;
@@ -39,6 +42,8 @@ pub struct ConvertRequest<'a> {
     pub sources: &'a [Arc<dyn AudioSource>],
     /// Folder or mounted player.
     pub target: PathBuf,
+    /// Where it is asked what is mounted at the target.
+    pub system: &'a System,
     /// What the player can do.
     pub profile: Profile,
     /// How MP3s are encoded.
@@ -53,13 +58,18 @@ pub struct ConvertRequest<'a> {
     pub only_these: bool,
     /// Which versions may stand in, over what the lists say.
     pub allow: RunPolicy,
-    /// Fill a target again that ferrotape had filled and that is empty now.
+    /// Fill a target again that ferrotape had filled and that is empty now, or where the player is not mounted.
     pub refill: bool,
     /// Shown the plan before anything is changed; `false` stops the run.
     pub agree: &'a (dyn Fn(&ConversionPlan) -> bool + Sync),
 }
 
 impl ConvertRequest<'_> {
+    /// The quality as far as the player plays it.
+    pub fn preset_used(&self) -> Preset {
+        preset_for(self.preset, &self.profile.audio)
+    }
+
     /// The target's name in reports: its absolute path.
     pub fn target_name(&self) -> String {
         target_name(&self.target)
@@ -91,6 +101,7 @@ pub struct Conversion {
 /// Runs the whole conversion; `--dry-run` stops after the plan.
 pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion, EngineError> {
     refuse_sources_on_target(request)?;
+    refuse_makers_database(&request.profile)?;
     let selection = select(request.what, request.rules, context)?;
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
@@ -121,6 +132,17 @@ fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError>
     }
 }
 
+/// What is copied there would never be played.
+fn refuse_makers_database(profile: &Profile) -> Result<(), EngineError> {
+    match profile.transport {
+        Transport::MassStorage | Transport::Mtp => Ok(()),
+        Transport::MakersDatabase => Err(EngineError::MakersDatabase {
+            player: profile.title.clone(),
+            advice: profile.advice.join(" "),
+        }),
+    }
+}
+
 fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<ScanReport>, EngineError> {
     if request.sources.is_empty() {
         return Ok(None);
@@ -136,25 +158,6 @@ fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<S
         }
         _ => Ok(Some(report)),
     }
-}
-
-/// A dry run must not create anything, not even the folder. A place that was filled before and is empty now is most
-/// likely the mount point of a player that is not there: nothing is written into it unasked.
-fn open_target(request: &ConvertRequest, context: &Context) -> Result<Target, EngineError> {
-    let preview = Target::preview(&request.target, request.profile.clone())?;
-    if preview.is_new() && !request.refill && was_filled(request, context)? {
-        return Err(EngineError::TargetEmptied { target: request.target.clone() });
-    }
-    if request.dry_run {
-        return Ok(preview);
-    }
-    drop(preview);
-    Ok(Target::open(&request.target, request.profile.clone())?)
-}
-
-fn was_filled(request: &ConvertRequest, context: &Context) -> Result<bool, EngineError> {
-    let run = context.library.last_run(Some(&request.target_name()))?;
-    Ok(run.is_some_and(|run| run.rows.iter().any(|(_, outcome)| matches!(outcome, Outcome::OnPlayer { .. }))))
 }
 
 fn perform_if_agreed(

@@ -13,7 +13,7 @@ use super::ConvertRequest;
 use super::albums::whole_albums;
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
-use super::style::{cover_rules, tag_style};
+use super::style::{cover_rules, tag_style, tags_for};
 use ferrotape_store::Listening;
 
 use crate::EngineError;
@@ -164,12 +164,12 @@ impl<'a> Tracks<'a> {
         if let Some(known) = self.at_identity.get(&offer.content.0) {
             return *known;
         }
-        let tags = final_tags(offer, wanted);
+        let tags = tags_for(&self.request.profile, final_tags(offer, wanted));
         let cover = self.cover(offer);
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
         let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
-        let preset = (!copy_mp3).then_some(self.request.preset);
+        let preset = (!copy_mp3).then_some(self.request.preset_used());
         let recipe = recipe(offer, &tags, &cover, &rules, (preset, self.request.loudness));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
@@ -214,6 +214,9 @@ impl<'a> Tracks<'a> {
 
     /// The embedded picture wins over the folder's: it was put there for this recording.
     fn cover(&mut self, offer: &Offer) -> CoverSource {
+        if !self.request.profile.cover.embed {
+            return CoverSource::None;
+        }
         if !offer.cover.is_empty() {
             return CoverSource::Embedded(offer.cover.clone());
         }
@@ -225,8 +228,8 @@ impl<'a> Tracks<'a> {
 /// Whether the player plays this MP3 as it is.
 fn takes_mp3(profile: &Profile, facts: &AudioFacts) -> bool {
     facts.sample_rate != 0
-        && profile.mp3.sample_rates.contains(&facts.sample_rate)
-        && facts.bitrate_kbps.is_none_or(|kbps| kbps <= profile.mp3.max_kbps)
+        && profile.audio.sample_rates.contains(&facts.sample_rate)
+        && facts.bitrate_kbps.is_none_or(|kbps| kbps <= u32::from(profile.audio.max_kbps))
 }
 
 fn picture_in(folder: &Path) -> CoverSource {
@@ -315,8 +318,11 @@ fn size_of(offer: &Offer) -> u64 {
 }
 
 fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack {
-    let expected =
-        if track.copy_mp3 { track.source_size } else { expected_bytes(request.preset, track.duration) };
+    let expected = if track.copy_mp3 {
+        track.source_size
+    } else {
+        expected_bytes(request.preset_used(), track.duration)
+    };
     DesiredTrack {
         identity: track.identity.clone(),
         recipe: track.recipe.clone(),

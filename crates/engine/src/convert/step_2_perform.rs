@@ -295,7 +295,7 @@ impl<'a> Run<'a> {
     ) -> Mp3Request<'r> {
         Mp3Request {
             source: &track.source,
-            preset: self.request.preset,
+            preset: self.request.preset_used(),
             tags: &labels.tags,
             style: tag_style(&self.request.profile),
             cover: labels.cover.as_ref(),

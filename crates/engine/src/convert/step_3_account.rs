@@ -1,7 +1,8 @@
 //! Step 3: the account. Every wanted thing is given the one outcome it ended in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use ferrotape_device::WhyNoRoom;
 use ferrotape_domain::Outcome;
 
 use super::ConvertRequest;
@@ -20,7 +21,7 @@ pub(super) fn account(
     done: &Done,
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
-    let does_not_fit = done.plan.sync.does_not_fit.iter().copied().collect();
+    let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, one.why)).collect();
     let ledger = Ledger { done, does_not_fit, earlier: stood_in_before(request, done, context)? };
     let outcomes: HashMap<i64, Outcome> =
         matching.matched.iter().map(|matched| (matched.wanted.id, ledger.outcome(matched))).collect();
@@ -43,7 +44,7 @@ pub(super) struct Done<'a> {
 
 struct Ledger<'a> {
     done: &'a Done<'a>,
-    does_not_fit: HashSet<usize>,
+    does_not_fit: HashMap<usize, WhyNoRoom>,
     /// What the things that stay on the player stood in as when they were put there.
     earlier: HashMap<i64, String>,
 }
@@ -105,9 +106,15 @@ impl Ledger<'_> {
         if self.done.plan.sync.cannot_be_made.contains(&track) {
             return self.out_of_reach(track);
         }
-        if self.does_not_fit.contains(&track) {
-            let reason = "it does not fit on the player".to_owned();
-            return Outcome::Waiting { reason, until: "there is space on the player".to_owned() };
+        if let Some(why) = self.does_not_fit.get(&track) {
+            let until = match why {
+                WhyNoRoom::FileTooLarge => "it is split, or made smaller",
+                WhyNoRoom::Full | WhyNoRoom::TooManyTracks | WhyNoRoom::TooManyFolders => {
+                    "there is space on the player"
+                }
+            };
+            let reason = format!("it does not fit: {}", why.words());
+            return Outcome::Waiting { reason, until: until.to_owned() };
         }
         match self.done.performed.and_then(|performed| performed.results.get(&track)) {
             Some(TrackResult::Failed(why)) => Outcome::Failed(why.clone()),

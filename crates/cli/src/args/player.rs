@@ -1,0 +1,54 @@
+//! The verbs about players themselves.
+
+use clap::Subcommand;
+
+/// Find the players that are plugged in, and what is known of kinds of players.
+///
+/// Every mounted stick, card and USB disk that is no part of your system is shown, with what kind of player it is and
+/// why, its volume id, and the space on it.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ferrotape player find\n  ferrotape player list\n  ferrotape player show rockbox\n  \
+ferrotape player new my-radio --like car"
+)]
+pub(crate) struct Player {
+    #[command(subcommand)]
+    pub(crate) verb: PlayerVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlayerVerb {
+    /// Show the players that are plugged in and mounted
+    Find,
+    /// Name all player profiles: what ferrotape knows of kinds of players
+    List,
+    /// Show a profile with everything it takes over, and where that was learnt
+    Show {
+        /// Name of a profile
+        #[arg(value_name = "PROFILE")]
+        name: String,
+    },
+    /// Begin a profile of your own
+    New {
+        /// Its name: lower-case letters, digits and hyphens
+        #[arg(value_name = "NAME")]
+        name: String,
+
+        /// The profile it extends
+        #[arg(long, value_name = "PROFILE", default_value = "generic")]
+        like: String,
+    },
+}
+
+/// Make a player safe to unplug.
+///
+/// Everything is written out first, then all its volumes are unmounted and, where that can be done, its power is cut.
+/// Nothing is done while another ferrotape fills it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  ferrotape eject                     the only player there is\n  \
+ferrotape eject \"CLIP SPORT\"        its label, or its volume id\n  ferrotape eject /media/PLAYER")]
+pub(crate) struct Eject {
+    /// Label, volume id or folder of the player [default: the only one]
+    #[arg(value_name = "PLAYER")]
+    pub(crate) player: Option<String>,
+}

@@ -1,0 +1,77 @@
+//! `ferrotape eject`: a player becomes safe to unplug.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use ferrotape_engine::device::{
+    DeviceError, Ejected, FoundPlayer, at_path, choose, eject, eject_folder, find_players,
+};
+
+use super::player::{signatures, system};
+use crate::args::{Args, Eject};
+use crate::error::CliError;
+use crate::{json, output, text};
+
+pub(crate) fn run(args: &Args, wanted: &Eject) -> Result<ExitCode, CliError> {
+    let system = system(args);
+    let (name, ejected) = match (find_players(&system, &signatures()), &wanted.player) {
+        (Ok(players), named) => {
+            let player = meant(&players, named.as_deref())?;
+            (player.name(), eject(&system, player).map_err(with_hint)?)
+        }
+        // Where players cannot be looked for, a folder can still be ejected.
+        (Err(DeviceError::CannotLook { .. }), Some(folder)) if Path::new(folder).is_dir() => {
+            (folder.clone(), eject_folder(Path::new(folder)).map_err(with_hint)?)
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    show(args, &name, &ejected);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A folder that is there wins over a label that is written like it.
+fn meant<'p>(players: &'p [FoundPlayer], named: Option<&str>) -> Result<&'p FoundPlayer, CliError> {
+    if let Some(named) = named
+        && let Ok(path) = Path::new(named).canonicalize()
+    {
+        let on_player = at_path(players, &path);
+        // A folder that only happens to be called like the player's label says nothing.
+        if on_player.is_some() || named.contains(std::path::MAIN_SEPARATOR) {
+            return on_player.ok_or_else(|| DeviceError::NotOnPlayer { path }.into());
+        }
+    }
+    choose(players, named).map_err(|error| {
+        let hint = match &error {
+            DeviceError::NoPlayer { others } if others.is_empty() => {
+                "what is not mounted can be unplugged as it is"
+            }
+            _ => "say which one, by its label, volume id or folder: `ferrotape eject LABEL`",
+        };
+        CliError::from(error).hint(hint)
+    })
+}
+
+fn with_hint(error: DeviceError) -> CliError {
+    let by_hand = match &error {
+        DeviceError::NotUnmounted { mount, .. } if cfg!(target_os = "linux") => {
+            let mount = mount.to_string_lossy();
+            let quoted =
+                shlex::try_quote(&mount).map_or_else(|_| mount.to_string(), |quoted| quoted.into_owned());
+            Some(format!("this unmounts it by hand: sudo umount {quoted}"))
+        }
+        _ => None,
+    };
+    let shown = CliError::from(error);
+    match by_hand {
+        Some(hint) => shown.hint(hint),
+        None => shown,
+    }
+}
+
+fn show(args: &Args, name: &str, ejected: &Ejected) {
+    if args.json {
+        output::line(&json::result("eject", json::ejected(name, ejected)));
+    } else {
+        text::ejected(name, ejected);
+    }
+}

@@ -1,0 +1,241 @@
+//! The order in which a player plays the files of a folder, where it goes by the folder itself.
+//!
+//! Some players go by the entries of a FAT folder, which stand in the order of their making; a place that a deletion frees
+//! is used again, so copying in order is not enough. Moving all files of ours out of the folder and back, one by one,
+//! makes their entries anew in the wanted order, and copies no data. What is being moved is written down first: after a
+//! kill the next opening moves the rest back. Other players go by the times of change; those are set.
+
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::DeviceError;
+use crate::manifest::{Manifest, is_inside};
+use crate::profile::FileOrder;
+use crate::root::{OURS, Root};
+
+/// Files on their way back into their folder.
+const MOVING: &str = ".ferrotape/order";
+/// Which they are.
+const NOTE: &str = ".ferrotape/order.json";
+const NOTE_NEW: &str = ".ferrotape/order.new";
+const LARGEST_NOTE: u64 = 16 * 1024 * 1024;
+/// FAT keeps times to two seconds.
+const STEP: Duration = Duration::from_secs(2);
+
+/// A folder whose files are being put in order.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moving {
+    folder: String,
+    /// In the wanted order.
+    names: Vec<String>,
+}
+
+/// Puts the files of ours in order; the folders in which that did not work, because the file system orders them itself.
+pub(crate) fn put_in_order(
+    root: &Root,
+    manifest: &Manifest,
+    order: FileOrder,
+) -> Result<Vec<String>, DeviceError> {
+    match order {
+        FileOrder::Any => Ok(Vec::new()),
+        FileOrder::Directory => directories(root, manifest),
+        FileOrder::Modified => times(root, manifest).map(|()| Vec::new()),
+    }
+}
+
+/// Moves back what an interrupted run was moving.
+pub(crate) fn complete(root: &Root) -> Result<(), DeviceError> {
+    let Some(moving) = note(root)? else { return Ok(()) };
+    move_back(root, &moving)?;
+    root.remove_file(NOTE)?;
+    root.sync_dir(OURS)
+}
+
+fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceError> {
+    if !keeps_order(root) {
+        return Ok(Vec::new());
+    }
+    let mut unordered = Vec::new();
+    for (folder, names) in manifest.names_by_folder() {
+        let is_in_order = |root: &Root| -> Result<bool, DeviceError> {
+            let there = root.names_in(&folder)?;
+            let ours: Vec<String> = there.into_iter().filter(|name| names.contains(name)).collect();
+            Ok(ours == names)
+        };
+        if is_in_order(root)? {
+            continue;
+        }
+        reorder(root, Moving { folder: folder.clone(), names: names.clone() })?;
+        if !is_in_order(root)? {
+            unordered.push(folder);
+        }
+    }
+    Ok(unordered)
+}
+
+fn reorder(root: &Root, moving: Moving) -> Result<(), DeviceError> {
+    let text = serde_json::to_vec(&moving).map_err(|error| root.fault(error.into(), "written", NOTE))?;
+    root.create_dir_all(MOVING)?;
+    root.write_new(NOTE_NEW, &text)?;
+    root.rename_over(NOTE_NEW, NOTE)?;
+    root.sync_dir(OURS)?;
+    for (at, name) in moving.names.iter().enumerate() {
+        root.rename_over(&in_folder(&moving.folder, name), &format!("{MOVING}/{at}"))?;
+    }
+    move_back(root, &moving)?;
+    root.remove_file(NOTE)?;
+    root.sync_dir(OURS)
+}
+
+fn move_back(root: &Root, moving: &Moving) -> Result<(), DeviceError> {
+    for (at, name) in moving.names.iter().enumerate() {
+        let from = format!("{MOVING}/{at}");
+        if root.look(&from)?.is_some() {
+            root.rename_new(&from, &in_folder(&moving.folder, name))?;
+        }
+    }
+    // Only where it is empty.
+    let _ = root.dir().remove_dir(MOVING);
+    Ok(())
+}
+
+fn note(root: &Root) -> Result<Option<Moving>, DeviceError> {
+    match root.look(NOTE)?.flatten() {
+        Some(bytes) if bytes <= LARGEST_NOTE => {}
+        _ => return Ok(None),
+    }
+    let text = root.dir().read(NOTE).map_err(|error| root.fault(error, "read", NOTE))?;
+    let moving: Option<Moving> = serde_json::from_slice(&text).ok();
+    // What lies on a player may have been written by anybody.
+    Ok(moving.filter(|moving| {
+        moving.names.iter().all(|name| is_inside(&in_folder(&moving.folder, name)) && !name.contains('/'))
+    }))
+}
+
+/// Each file later than the one before it, by path; written only where one is not.
+fn times(root: &Root, manifest: &Manifest) -> Result<(), DeviceError> {
+    let mut paths: Vec<&str> = manifest.files.values().map(|file| file.path.as_str()).collect();
+    paths.sort_unstable();
+    let mut last = None;
+    let mut is_in_order = true;
+    for path in &paths {
+        let Some(there) = root.metadata(path)? else { continue };
+        let time = there.modified().map_err(|error| root.fault(error, "read", path))?.into_std();
+        is_in_order &= last.is_none_or(|last| time > last);
+        last = Some(time);
+    }
+    if is_in_order {
+        return Ok(());
+    }
+    let span = STEP.saturating_mul(u32::try_from(paths.len()).unwrap_or(u32::MAX));
+    let mut time = SystemTime::now().checked_sub(span).unwrap_or(SystemTime::UNIX_EPOCH);
+    for path in &paths {
+        time += STEP;
+        if root.look(path)?.flatten().is_some() {
+            set_time(root, path, time).map_err(|error| root.fault(error, "dated", path))?;
+        }
+    }
+    Ok(())
+}
+
+fn set_time(root: &Root, path: &str, time: SystemTime) -> io::Result<()> {
+    let mut options = cap_std::fs::OpenOptions::new();
+    let file = root.dir().open_with(path, options.write(true))?;
+    file.into_std().set_modified(time)
+}
+
+fn in_folder(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// Whether entries stay in the order of their making: FAT, exFAT, and what may be one of them behind FUSE.
+#[cfg(target_os = "linux")]
+fn keeps_order(root: &Root) -> bool {
+    const KINDS: [u64; 3] = [0x4d44, 0x2011_bab0, 0x6573_5546];
+    rustix::fs::fstatfs(root.dir()).is_ok_and(|stat| KINDS.contains(&(stat.f_type as u64)))
+}
+
+/// Elsewhere the names are compared, and what cannot be ordered is told.
+#[cfg(not(target_os = "linux"))]
+fn keeps_order(_: &Root) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::FileRecord;
+
+    fn filled(names: &[&str]) -> (tempfile::TempDir, Root, Manifest) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::open(folder.path()).unwrap();
+        root.create_dir_all(OURS).unwrap();
+        root.create_dir_all("Music").unwrap();
+        let mut manifest = Manifest::default();
+        for name in names {
+            let path = format!("Music/{name}");
+            root.write_new(&path, name.as_bytes()).unwrap();
+            let record = FileRecord {
+                identity: (*name).to_owned(),
+                recipe: String::new(),
+                path,
+                bytes: name.len() as u64,
+                blake3: String::new(),
+                label: String::new(),
+                seconds: None,
+            };
+            manifest.files.insert((*name).to_owned(), record);
+        }
+        (folder, root, manifest)
+    }
+
+    fn content(root: &Root, path: &str) -> String {
+        root.dir().read_to_string(path).unwrap()
+    }
+
+    #[test]
+    fn times_rise_with_the_paths_and_are_left_alone_when_they_do() {
+        let (_folder, root, manifest) = filled(&["03.mp3", "01.mp3", "02.mp3"]);
+        put_in_order(&root, &manifest, FileOrder::Modified).unwrap();
+        let time = |name: &str| root.metadata(&format!("Music/{name}")).unwrap().unwrap().modified().unwrap();
+        let first = time("01.mp3");
+        assert!(first < time("02.mp3") && time("02.mp3") < time("03.mp3"));
+        put_in_order(&root, &manifest, FileOrder::Modified).unwrap();
+        assert_eq!(time("01.mp3"), first);
+    }
+
+    #[test]
+    fn files_are_moved_out_and_back_and_a_kill_in_between_loses_none() {
+        let names = ["01.mp3", "02.mp3", "03.mp3"];
+        let (_folder, root, _) = filled(&names);
+        let moving = || Moving { folder: "Music".to_owned(), names: names.map(str::to_owned).to_vec() };
+        reorder(&root, moving()).unwrap();
+        assert_eq!(content(&root, "Music/02.mp3"), "02.mp3");
+        assert_eq!(root.look(NOTE).unwrap(), None);
+        // As a kill leaves it: one moved back already, one still out, one not yet moved.
+        root.create_dir_all(MOVING).unwrap();
+        root.write_new(NOTE, &serde_json::to_vec(&moving()).unwrap()).unwrap();
+        root.rename_over("Music/02.mp3", ".ferrotape/order/1").unwrap();
+        complete(&root).unwrap();
+        for name in names {
+            assert_eq!(content(&root, &format!("Music/{name}")), name);
+        }
+        assert_eq!((root.look(NOTE).unwrap(), root.look(MOVING).unwrap()), (None, None));
+    }
+
+    #[test]
+    fn a_note_that_is_not_ours_moves_nothing() {
+        let (_folder, root, _) = filled(&["01.mp3"]);
+        root.create_dir_all(MOVING).unwrap();
+        root.write_new(".ferrotape/order/0", b"evil").unwrap();
+        for text in [r#"{"folder":"../..","names":["x"]}"#, r#"{"folder":"Music","names":["../../x"]}"#, "{"]
+        {
+            root.write_new(NOTE, text.as_bytes()).unwrap();
+            complete(&root).unwrap();
+            assert_eq!(content(&root, ".ferrotape/order/0"), "evil");
+        }
+    }
+}

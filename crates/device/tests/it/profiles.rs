@@ -1,0 +1,106 @@
+//! Player profiles: the built-in ones are sound, and what a user's file may say.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use ferrotape_device::{Characters, Confidence, FileOrder, Profile, Profiles, TagVersion};
+
+fn with_files(files: &[(&str, &str)]) -> (Profiles, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (profiles, errors) = Profiles::with_folder(folder.path());
+    (profiles, errors.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn every_file_of_the_folder_is_built_in_and_says_where_its_facts_are_from() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles");
+    let files: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let built_in: BTreeSet<String> = Profiles::built_in().all().map(|profile| profile.name.clone()).collect();
+    assert_eq!(files, built_in);
+    assert!(built_in.len() >= 16, "{}", built_in.len());
+    for profile in Profiles::built_in().all() {
+        assert!(!profile.facts.is_empty(), "{} names no source", profile.name);
+        for fact in &profile.facts {
+            assert!(!fact.says.trim().is_empty() && !fact.source.trim().is_empty(), "{}", profile.name);
+        }
+    }
+    assert_eq!(Profiles::built_in().all().next().unwrap().name, "generic");
+}
+
+#[test]
+fn a_profile_says_only_what_is_different() {
+    let rockbox = Profiles::built_in().named("rockbox").unwrap();
+    let small = Profiles::built_in().named("rockbox-small").unwrap();
+    assert_eq!(rockbox.tags.version, TagVersion::V24);
+    assert_eq!((rockbox.playlists.max_entries, small.playlists.max_entries), (10_000, 2_000));
+    assert_eq!(small.tags, rockbox.tags);
+    assert!(small.detect.markers.is_empty(), "what recognises one kind does not recognise another");
+    assert_eq!(rockbox.confidence(), Confidence::Documented);
+}
+
+#[test]
+fn a_users_file_extends_a_profile_and_wins_over_a_built_in_one() {
+    let mine = "name = \"mine\"\ntitle = \"My radio\"\nextends = \"car\"\n[names]\ncharacters = \"ascii\"\n";
+    let generic = "name = \"generic\"\ntitle = \"Any\"\nextends = \"rockbox\"\n";
+    let (profiles, errors) = with_files(&[("a.toml", mine), ("notes.txt", "no profile")]);
+    assert_eq!(errors, Vec::<String>::new());
+    let mine = profiles.named("mine").unwrap();
+    assert_eq!(mine.names.characters, Characters::Ascii);
+    assert_eq!(mine.copy.order, FileOrder::Directory, "from car");
+    assert_eq!(mine.names.replacements, Profile::generic().names.replacements, "from generic");
+    // A circle is told, and costs nothing else.
+    let (profiles, errors) = with_files(&[("generic.toml", generic)]);
+    assert!(errors[0].contains("extend each other"), "{errors:?}");
+    assert_eq!(profiles.generic().title, "Any MP3 player");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_named_with_the_file() {
+    let of = |rest: &str| format!("name = \"mine\"\ntitle = \"Mine\"\n{rest}");
+    for (text, says) in [
+        (of("[audio]\nmax_kpbs = 200\n"), "max_kpbs"),
+        (of("[audio]\nmax_kbps = 20\n"), "audio.max_kbps"),
+        (of("[audio]\nsample_rates = [8000]\n"), "audio.sample_rates"),
+        (of("[folders]\nmusic = \"../outside\"\n"), "folders.music"),
+        (of("[folders]\nplaylists = \"/etc\"\n"), "folders.playlists"),
+        (of("[folders]\nmusic = \".ferrotape\"\n"), "folders.music"),
+        (of("[names]\notherwise = \"/\"\n"), "names.otherwise"),
+        (of("[names]\nmax_name_units = 4\n"), "max_name_units"),
+        (of("[tags]\ntext = \"utf8\"\n"), "tags.version"),
+        (of("[playlists]\nencoding = \"latin1\"\n"), "playlists.encoding"),
+        (of("[cover]\nmax_side = 5\n"), "cover.max_side"),
+        (of("extends = \"nobody\"\n"), "nobody"),
+        ("title = \"No name\"\n".to_owned(), "no name"),
+        ("name = \"Mine!\"\ntitle = \"x\"\n".to_owned(), "lower-case"),
+        ("name = \"mine\"\n".to_owned(), "title"),
+        ("this is no profile".to_owned(), "cannot be used"),
+        ("name = \"mine\"\n".repeat(10_000), "bytes"),
+    ] {
+        let (profiles, errors) = with_files(&[("mine.toml", &text)]);
+        assert_eq!(errors.len(), 1, "{text}");
+        assert!(errors[0].contains("mine.toml") && errors[0].contains(says), "{says}: {}", errors[0]);
+        assert_eq!(profiles.named("mine"), None);
+        assert!(profiles.named("rockbox").is_some());
+    }
+}
+
+#[test]
+fn a_profile_written_out_is_read_back() {
+    for profile in Profiles::built_in().all() {
+        let mut profiles = Profiles::built_in().clone();
+        let name = profiles.add_text(Path::new("x.toml"), &profile.to_toml()).unwrap();
+        assert_eq!(profiles.named(&name), Some(profile), "{}", profile.name);
+        let begun = profile.template("my-own").unwrap();
+        assert_eq!(profiles.add_text(Path::new("my-own.toml"), &begun).unwrap(), "my-own");
+        let mine = profiles.named("my-own").unwrap();
+        assert_eq!((&mine.names, &mine.tags, &mine.audio), (&profile.names, &profile.tags, &profile.audio));
+    }
+    assert!(Profile::generic().template("../evil").is_err());
+}
