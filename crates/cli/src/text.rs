@@ -187,7 +187,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
         Some(receipt)
-            if performed.encoded + performed.copied == 0
+            if performed.written() == 0
                 && plan.sync.is_empty()
                 && plan.sync.does_not_fit.is_empty() =>
         {
@@ -195,9 +195,8 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
             line(&format!("Nothing to change: {files} on the player, all as they should be"));
         }
         Some(receipt) => line(&format!(
-            "Done: {} encoded, {} copied as they were, {} removed; {} of ours on the player ({} written)",
-            performed.encoded,
-            performed.copied,
+            "Done: {}; {} removed; {} of ours on the player ({} written)",
+            tracks_made(performed),
             receipt.files_removed,
             counted(receipt.files_total as u64, "file", "files"),
             size(receipt.bytes_written),
@@ -214,6 +213,19 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         }
         None => {}
     }
+}
+
+/// `12 tracks: 10 from the cache, 2 encoded`.
+fn tracks_made(performed: &Performed) -> String {
+    let parts = [
+        (performed.from_cache, "from the cache"),
+        (performed.encoded, "encoded"),
+        (performed.copied, "copied as they were"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, how)| format!("{count} {how}")).collect();
+    let sum = counted(performed.written() as u64, "track", "tracks");
+    if parts.is_empty() { sum } else { format!("{sum}: {}", parts.join(", ")) }
 }
 
 pub(crate) fn examination(examination: &Examination, library: &Path) {

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
+use ferrotape_engine::cache::SoundCache;
 use ferrotape_engine::convert::{Conversion, ConversionPlan, ConvertRequest, Stopped, convert};
 use ferrotape_engine::device::{Profile, TagRules};
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
-use crate::args::{Args, Convert};
+use crate::args::{Args, Convert, Size};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
-use crate::session::Session;
+use crate::session::{Session, cache_folder};
 use crate::{json, output, text};
 
 /// Removing more than this share of what we put on a player is asked about.
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let rules = import_rules(&wanted.rules)?;
     let sources = sources(&wanted.from)?;
     let session = Session::to_change(args)?;
+    let cache = cache(wanted);
     let agree = |plan: &ConversionPlan| agree(args, wanted, plan);
     let request = ConvertRequest {
         what: &what,
@@ -34,6 +36,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         profile: profile(wanted),
         preset: wanted.preset,
         loudness: wanted.loudness,
+        cache: cache.as_ref(),
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         allow: wanted.policy.of_run(),
@@ -49,6 +52,12 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         show(&conversion, wanted, page.as_ref());
     }
     Ok(exit_code(&conversion))
+}
+
+/// None where the user wants none, or has no home to keep it in.
+fn cache(wanted: &Convert) -> Option<SoundCache> {
+    let limit = wanted.cache_size.map(|Size(bytes)| bytes);
+    cache_folder().filter(|_| limit != Some(0)).map(|folder| SoundCache::new(folder, limit))
 }
 
 /// A player nothing is known about, but for what the user says of its tags.

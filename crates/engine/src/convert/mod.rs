@@ -6,6 +6,7 @@ pub(crate) mod broken;
 mod covers;
 mod final_tags;
 mod kept;
+mod reuse;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
@@ -19,9 +20,11 @@ use ferrotape_device::{Profile, Target};
 use ferrotape_domain::{AudioSource, Outcome};
 
 use broken::EarlierRounds;
+pub use reuse::MadeBy;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
 
+use crate::cache::SoundCache;
 use crate::matching::match_wanted;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
@@ -45,6 +48,8 @@ pub struct ConvertRequest<'a> {
     pub preset: Preset,
     /// What is done with the loudness of tracks.
     pub loudness: LoudnessUse,
+    /// Where sound that was encoded before is kept; `None` encodes everything.
+    pub cache: Option<&'a SoundCache>,
     /// Plan only.
     pub dry_run: bool,
     /// Remove for good instead of moving to the player's trash.
