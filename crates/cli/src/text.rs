@@ -187,9 +187,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
         Some(receipt)
-            if performed.written() == 0
-                && plan.sync.is_empty()
-                && plan.sync.does_not_fit.is_empty() =>
+            if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
         {
             let files = counted(receipt.files_total as u64, "file", "files");
             line(&format!("Nothing to change: {files} on the player, all as they should be"));

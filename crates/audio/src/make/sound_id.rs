@@ -62,14 +62,9 @@ fn sound_alone(file: &mut File, what: &Recognised) -> io::Result<Option<(String,
             Ok(description.map(|description| (format!("{description:?}"), frames..what.end)))
         }
         F::Aac if !what.adts => Ok(None),
-        F::Mp3
-        | F::Mp2
-        | F::Mp1
-        | F::Aac
-        | F::WavPack
-        | F::WavPackLossy
-        | F::MonkeysAudio
-        | F::Musepack => Ok(Some((String::new(), what.start..what.end))),
+        F::Mp3 | F::Mp2 | F::Mp1 | F::Aac | F::WavPack | F::WavPackLossy | F::MonkeysAudio | F::Musepack => {
+            Ok(Some((String::new(), what.start..what.end)))
+        }
         F::OggFlac | F::Alac | F::Vorbis | F::Opus | F::Wav | F::Aiff => Ok(None),
     }
 }

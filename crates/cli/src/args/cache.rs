@@ -46,9 +46,14 @@ mod tests {
     #[test]
     fn sizes_are_read_as_people_write_them() {
         let read = |text: &str| text.parse().map(|Size(bytes)| bytes);
-        for (text, bytes) in
-            [("0", 0), ("512", 512), ("10G", 10 << 30), ("10GiB", 10 << 30), ("1.5 tb", 3 << 39), ("7m", 7 << 20)]
-        {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("10G", 10 << 30),
+            ("10GiB", 10 << 30),
+            ("1.5 tb", 3 << 39),
+            ("7m", 7 << 20),
+        ] {
             assert_eq!(read(text), Ok(bytes), "{text}");
         }
         for text in ["", "G", "-1", "-1G", "ten", "10X", "1G2"] {

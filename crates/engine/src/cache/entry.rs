@@ -60,9 +60,7 @@ impl Read for CheckedSound {
         let read = self.file.read(buffer)?;
         self.hasher.update(buffer.get(..read).unwrap_or_default());
         let ended = read == 0 && !buffer.is_empty();
-        if ended
-            && (self.hasher.count() != self.bytes || *self.hasher.finalize().to_hex() != *self.blake3)
-        {
+        if ended && (self.hasher.count() != self.bytes || *self.hasher.finalize().to_hex() != *self.blake3) {
             return Err(damaged());
         }
         Ok(read)

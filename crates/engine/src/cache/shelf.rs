@@ -133,7 +133,8 @@ fn for_each_of_ours(folder: &Path, each: &mut dyn FnMut(PathBuf, Metadata, bool)
         } else if found.is_dir() && name.len() == 2 && is_hex(name) {
             for inner in read_dir(&path)? {
                 let named = inner.file_name().and_then(|name| name.to_str());
-                let is_entry = named.is_some_and(|inner| inner.len() == 64 && is_hex(inner) && inner.starts_with(name));
+                let is_entry =
+                    named.is_some_and(|inner| inner.len() == 64 && is_hex(inner) && inner.starts_with(name));
                 match fs::symlink_metadata(&inner) {
                     Ok(found) if is_entry && found.is_file() => each(inner, found, true),
                     _ => {}

@@ -144,7 +144,8 @@ impl<'a> Reuse<'a> {
     fn tell(&self, cache: &SoundCache, error: &io::Error) {
         if !self.told.swap(true, Ordering::Relaxed) {
             let folder = cache.folder().display();
-            let says = format!("{folder} cannot be used ({error}); more is encoded than need be, nothing is lost");
+            let says =
+                format!("{folder} cannot be used ({error}); more is encoded than need be, nothing is lost");
             self.context.warn("the cache of converted music", says);
         }
     }
