@@ -114,7 +114,9 @@ fn a_new_cover_and_new_tags_in_the_source_encode_nothing() {
     metaflac.args(["--remove-tag=GENRE", "--set-tag=GENRE=Sea", "--set-tag=COMMENT=a much longer comment"]);
     assert!(metaflac.arg("--dont-use-padding").arg(&ebb).status().unwrap().success());
     let last = fill();
-    assert_eq!(counts(&last), (0, 1), "{last:#}");
+    // With it those of its album whose gain hangs on it.
+    let (encoded, from_cache) = counts(&last);
+    assert!(encoded == 0 && from_cache >= 1, "{last:#}");
     let made = home.player().join(row_of(&last["report"], "Ebb")["says"].as_str().unwrap());
     assert_eq!(ferrotape_testkit::mutagen_tags(&made).unwrap()["TCON"], ["Sea"]);
     fill_another(&home, "none", "wishes.zip --from music --cache-size 0");
@@ -123,12 +125,12 @@ fn a_new_cover_and_new_tags_in_the_source_encode_nothing() {
     assert!(read("player") == read("none"), "{relative:?}");
 
     // Other sound under the same tags is other sound.
-    let last_sample = home.path("shorter.flac");
+    let softer = home.path("softer.flac");
     let mut ffmpeg = Command::new("ffmpeg");
-    ffmpeg.args(["-v", "error", "-i", text(&ebb), "-t", "2", "-c:a", "flac", text(&last_sample)]);
+    ffmpeg.args(["-v", "error", "-i", text(&ebb), "-map", "0:a", "-af", "volume=0.5", text(&softer)]);
     assert!(ffmpeg.status().unwrap().success());
-    fs::rename(&last_sample, &ebb).unwrap();
-    assert_eq!(counts(&fill()), (1, 0));
+    fs::rename(&softer, &ebb).unwrap();
+    assert_eq!(counts(&fill()).0, 1);
 }
 
 /// Whatever is wrong with an entry, it is noticed, encoded anew and whole afterwards.
@@ -224,7 +226,7 @@ fn the_limit_keeps_what_was_used_last() {
 
     // Room for two: the two that were not used for longest go.
     let largest = entries(&home).iter().map(|path| fs::metadata(path).unwrap().len()).max().unwrap();
-    let limit = largest * 5 / 2;
+    let limit = largest * 11 / 5;
     assert_eq!(fill("Last Post", &format!("--cache-size {limit}")), (1, 0));
     let shown = home.json("cache");
     assert!(shown["bytes"].as_u64().unwrap() <= limit, "{shown}");

@@ -146,14 +146,16 @@ fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<S
 /// A dry run must not create anything, not even the folder. A place that was filled before and is empty now is most
 /// likely the mount point of a player that is not there: nothing is written into it unasked.
 fn open_target(request: &ConvertRequest, context: &Context) -> Result<Target, EngineError> {
-    let preview = Target::preview(&request.target, request.profile.clone())?;
-    if preview.is_new() && !request.refill && was_filled(request, context)? {
-        return Err(EngineError::TargetEmptied { target: request.target.clone() });
+    // What is there is read once where it can be: the list of a large player takes a while.
+    if request.dry_run || !Target::has_list(&request.target) {
+        let preview = Target::preview(&request.target, request.profile.clone())?;
+        if preview.is_new() && !request.refill && was_filled(request, context)? {
+            return Err(EngineError::TargetEmptied { target: request.target.clone() });
+        }
+        if request.dry_run {
+            return Ok(preview);
+        }
     }
-    if request.dry_run {
-        return Ok(preview);
-    }
-    drop(preview);
     Ok(Target::open(&request.target, request.profile.clone())?)
 }
 
