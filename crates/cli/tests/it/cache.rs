@@ -69,7 +69,7 @@ fn other_settings_of_tags_encode_nothing() {
         let all = format!("wishes.zip --from MUSIC {options}");
         let (encoded, from_cache) = counts(&home.json(&format!("convert {all} --to player")));
         assert_eq!((encoded, from_cache), (0, encodable()), "{options}");
-        let name = options.replace(' ', "");
+        let name = format!("made{}", options.replace(' ', ""));
         fill_another(&home, &name, &format!("{all} --cache-size 0"));
         let mine = |path: &String| path.starts_with("Music/") || path.starts_with("Playlists/");
         let differ = |one: &str| -> Vec<(String, String)> {
@@ -205,7 +205,7 @@ fn the_limit_keeps_what_was_used_last() {
         home.csv(&format!("{title}.csv"), &[track(title)]);
     }
     let fill = |title: &str, options: &str| {
-        let name = format!("{title}{}", home.mp3s().len()).replace(' ', "");
+        let name = format!("{title}0").replace(' ', "");
         let line = format!("--library lib --json convert --to {name} --yes --from MUSIC {options}");
         counts(&home.run_with(&line, &[&format!("{title}.csv")]).last_object())
     };
@@ -324,7 +324,9 @@ fn a_whole_album_comes_from_the_cache() {
         let options = format!("wishes.zip --from MUSIC --loudness {loudness}");
         let (one, two, none) = (format!("{loudness}1"), format!("{loudness}2"), format!("{loudness}0"));
         assert_eq!(fill_another(&home, &one, &options).0, encodable(), "{loudness}");
-        assert_eq!(fill_another(&home, &two, &options), (0, encodable()), "{loudness}");
+        // Once more for what its album's broken track changes in the second round.
+        let (encoded, from_cache) = fill_another(&home, &two, &options);
+        assert!(encoded == 0 && from_cache >= encodable(), "{loudness}: {from_cache}");
         fill_another(&home, &none, &format!("{options} --cache-size 0"));
         assert_eq!(differ(&home, &one, &two), NONE);
         assert_eq!(differ(&home, &one, &none), NONE);
