@@ -2,7 +2,8 @@
 //!
 //! After every kill, no file under a final name may hold anything but the bytes of an undisturbed run, and the library
 //! must open. After some kills the command runs to its end once, and the whole player (music, playlists, manifest,
-//! an empty trash) must equal an undisturbed run's byte for byte. Then a fresh player and library begin the next
+//! an empty trash) must equal an undisturbed run's byte for byte, and so must another player that is filled from the
+//! cache of converted music. Then a fresh player and library begin the next
 //! cycle, so that the kills fall into every stage of the work. Only processes started here are killed, by their handle.
 
 use std::collections::BTreeMap;
@@ -90,6 +91,8 @@ struct Stage {
 struct Place {
     library: PathBuf,
     player: PathBuf,
+    /// Where converted music is kept.
+    cache: PathBuf,
 }
 
 impl Stage {
@@ -122,6 +125,7 @@ impl Stage {
         let place = Place {
             library: self.dir.join(name).join("library"),
             player: self.dir.join(name).join("player"),
+            cache: self.dir.join(name).join("cache"),
         };
         fs::create_dir_all(&place.player).with_context(|| place.player.display().to_string())?;
         Ok(place)
@@ -130,6 +134,7 @@ impl Stage {
     fn command(&self, place: &Place, words: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--library").arg(&place.library).args(words).current_dir(&self.dir);
+        command.env("XDG_CACHE_HOME", &place.cache);
         command
     }
 
@@ -171,12 +176,22 @@ impl Stage {
         self.to_the_end(&place).context("the run after the kills")?;
         let differ = changes(&self.wanted, &tree(&place)?);
         ensure!(differ.is_empty(), "the final state is not an undisturbed run's: {}", differ.join(", "));
+        self.cache_is_whole(&place, number)?;
         let doctor = watch::run(
             self.command(&place, &["doctor", "--thorough", "--player"]).arg(&place.player),
             UNLIMITED,
         )?;
         ensure!(doctor.status.success(), "doctor objects at the end: {}{}", doctor.stdout, doctor.stderr);
         fs::remove_dir_all(self.dir.join(format!("cycle-{number}"))).context("could not clear up a cycle")
+    }
+
+    /// What the kills left in the cache fills another player like an undisturbed run.
+    fn cache_is_whole(&self, place: &Place, number: u32) -> Result<()> {
+        let other = Place { cache: place.cache.clone(), ..self.place(&format!("cycle-{number}/other"))? };
+        self.to_the_end(&other).context("the run from the cache")?;
+        let differ = changes(&self.wanted, &tree(&other)?);
+        ensure!(differ.is_empty(), "what was kept is not an undisturbed run's: {}", differ.join(", "));
+        Ok(())
     }
 
     /// Starts the command and kills it; `false` when it came to its end before.

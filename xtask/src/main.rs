@@ -29,7 +29,7 @@ cargo xtask VERB
   demo-data --music DIR --out DIR     a Spotify export that wants some of the music in DIR, and other things
   kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
-  bench [all|convert|scan|memory] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
+  bench [all|convert|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
   bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]
                                       against every peer found; the last lines read `ratio CASE PEER NUMBER`

@@ -7,6 +7,8 @@
 //! * [`cover_for`] and [`folder_picture`] find and prepare the one cover picture.
 //! * [`SoundReader`] gives the decoded samples.
 //! * [`make_mp3`] makes the finished MP3 in one pass with bounded memory; the same request gives the same bytes.
+//! * [`finish_mp3`] makes the same MP3, or one with other tags, of sound that was encoded before; [`sound_id`] tells
+//!   whether it was.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
 //! * [`measure_loudness`] measures a file without making anything of it, for albums and for levels.
 //!
@@ -32,12 +34,14 @@ pub use cores::Cores;
 pub use cue::{CueFile, CueSheet, CueTrack, NamedPart, Start, parts_of, read_cue_sheet};
 pub use decode::reader::SoundReader;
 pub use listen::{LISTEN_VERSION, listen, listen_to_part};
+pub use make::again::{finish_mp3, is_as_wanted};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};
 pub use make::request::{
     LoudnessRequest, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, NotALoudnessUse, NotAPreset,
     Preset, Way,
 };
+pub use make::sound_id::{SOUND_VERSION, SoundId, sound_id};
 pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
 pub use probe::{Probed, Unreadable, content_id, probe, read_all_tags};

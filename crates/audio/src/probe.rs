@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{AudioFacts, ContentId, TagSet};
@@ -120,6 +121,17 @@ pub(crate) fn recognised(path: &Path) -> Result<(File, Recognised), Unreadable> 
 pub fn content_id(file: &mut File) -> io::Result<ContentId> {
     let size = file.metadata()?.len();
     let mut hasher = blake3::Hasher::new();
+    hash_windows(file, 0..size, &mut hasher)?;
+    Ok(ContentId(hasher.finalize().to_hex().chars().take(32).collect()))
+}
+
+/// Adds the size of this stretch of the file and its three windows.
+pub(crate) fn hash_windows(
+    file: &mut File,
+    stretch: Range<u64>,
+    hasher: &mut blake3::Hasher,
+) -> io::Result<()> {
+    let size = stretch.end.saturating_sub(stretch.start);
     hasher.update(&size.to_le_bytes());
     let windows = if size <= 2 * END + MIDDLE {
         vec![(0, size)]
@@ -129,9 +141,9 @@ pub fn content_id(file: &mut File) -> io::Result<ContentId> {
     let mut window = Vec::with_capacity(END as usize);
     for (start, len) in windows {
         window.clear();
-        file.seek(SeekFrom::Start(start))?;
+        file.seek(SeekFrom::Start(stretch.start + start))?;
         file.by_ref().take(len).read_to_end(&mut window)?;
         hasher.update(&window);
     }
-    Ok(ContentId(hasher.finalize().to_hex().chars().take(32).collect()))
+    Ok(())
 }

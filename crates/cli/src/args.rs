@@ -1,5 +1,6 @@
 //! The command line, as data. The doc comments are the `--help` texts.
 
+mod cache;
 mod decisions;
 mod export;
 mod library;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use ferrotape_engine::{LoudnessUse, Preset};
 
+pub(crate) use cache::{Cache, CacheVerb, Size};
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
 pub(crate) use library::{Library, LibraryVerb, NOW};
@@ -70,6 +72,7 @@ pub(crate) enum Command {
     Report(Report),
     Serve(Serve),
     Spotify(Spotify),
+    Cache(Cache),
     Doctor(Doctor),
     Completions(Completions),
     Man(Man),
@@ -121,6 +124,11 @@ pub(crate) struct Convert {
     /// apply-album (an album's tracks alike), off (not measured) [default: as the profile says; tags for most]
     #[arg(long, value_name = "USE", value_parser = parse_loudness)]
     pub(crate) loudness: Option<LoudnessUse>,
+
+    /// How much encoded music is kept so that it need not be encoded again, e.g. 20G; 0 keeps and uses none [default:
+    /// 10G, but no more than a tenth of the free space]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) cache_size: Option<Size>,
 
     /// Show the plan and change nothing on the player
     #[arg(long)]

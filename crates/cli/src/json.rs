@@ -220,7 +220,10 @@ pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Valu
             Stopped::PlayerFull => "player_full",
             Stopped::PlayerGone => "player_gone",
         });
-        json!({ "written": performed.encoded + performed.copied, "copied": performed.copied, "stopped": stopped })
+        json!({
+            "written": performed.written(), "encoded": performed.encoded,
+            "from_cache": performed.from_cache, "copied": performed.copied, "stopped": stopped,
+        })
     });
     json!({
         "player": player,

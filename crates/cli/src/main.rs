@@ -42,6 +42,7 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Report(report) => commands::report::run(args, report),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Spotify(spotify) => commands::spotify::run(args, spotify),
+        Command::Cache(cache) => commands::cache::run(args, cache),
         Command::Doctor(doctor) => commands::doctor::run(args, doctor),
         Command::Completions(completions) => commands::completions::run(completions),
         Command::Man(man) => commands::man::run(man),

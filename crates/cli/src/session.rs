@@ -96,6 +96,12 @@ pub(crate) fn library_folder(args: &Args) -> Result<PathBuf, CliError> {
     Ok(strategy.data_dir().join("ferrotape"))
 }
 
+/// Where converted music is kept; `None` where the home folder is not known.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    Some(strategy.cache_dir().join("ferrotape").join("converted"))
+}
+
 /// The first Ctrl-C asks all threads to stop at their next safe point; the second ends the program at once, which
 /// loses nothing but time.
 pub(crate) fn stop_on_signal() -> Cancel {

@@ -211,9 +211,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
         Some(receipt)
-            if performed.encoded + performed.copied == 0
-                && plan.sync.is_empty()
-                && plan.sync.does_not_fit.is_empty() =>
+            if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
         {
             match receipt.files_total {
                 0 => line("Nothing to put on the player, and nothing of ours is on it"),
@@ -224,9 +222,8 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
             }
         }
         Some(receipt) => line(&format!(
-            "Done: {} encoded, {} copied as they were, {} removed; {} of ours on the player ({} written)",
-            performed.encoded,
-            performed.copied,
+            "Done: {}; {} removed; {} of ours on the player ({} written)",
+            tracks_made(performed),
             receipt.files_removed,
             counted(receipt.files_total as u64, "file", "files"),
             size(receipt.bytes_written),
@@ -249,6 +246,19 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
         }
         None => {}
     }
+}
+
+/// `12 tracks: 10 from the cache, 2 encoded`.
+fn tracks_made(performed: &Performed) -> String {
+    let parts = [
+        (performed.from_cache, "from the cache"),
+        (performed.encoded, "encoded"),
+        (performed.copied, "copied as they were"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, how)| format!("{count} {how}")).collect();
+    let sum = counted(performed.written() as u64, "track", "tracks");
+    if parts.is_empty() { sum } else { format!("{sum}: {}", parts.join(", ")) }
 }
 
 pub(crate) fn examination(examination: &Examination, library: &Path) {

@@ -56,5 +56,6 @@ pub use profile::{
 };
 pub use publish::StagedFile;
 pub use recover::Recovery;
+pub use space::bytes_free_at;
 pub use target::{Target, set_manifest_aside};
 pub use trash::{EmptiedTrash, TrashedFile};

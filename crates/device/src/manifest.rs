@@ -128,6 +128,11 @@ pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>
     Ok(None)
 }
 
+/// Whether there is a manifest, in its place or where a kill left it.
+pub(crate) fn is_there(root: &Root) -> bool {
+    [MANIFEST, MANIFEST_NEW].iter().any(|path| matches!(root.look(path), Ok(Some(_))))
+}
+
 fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     let damaged = |error: serde_json::Error| format!("it is damaged: {error}");
     let heading: Heading = serde_json::from_slice(bytes).map_err(damaged)?;

@@ -224,7 +224,13 @@ impl<'a> Planner<'a> {
             let spot = track_spot(&track.tags, self.profile);
             let kept = match record {
                 Some(record) if !track.can_be_made => Some(record),
-                Some(record) if self.root.look(&record.path)? == Some(None) => None,
+                // What is there as a file was looked at already; a folder may have taken a vanished one's place.
+                Some(record)
+                    if self.condition(identity) == Some(Condition::Vanished)
+                        && self.root.look(&record.path)? == Some(None) =>
+                {
+                    None
+                }
                 Some(record) if allotter.stays(&record.path, &spot)? => Some(record),
                 _ => None,
             };

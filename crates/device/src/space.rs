@@ -1,5 +1,8 @@
 //! How much room a target has, and which files fit.
 
+use std::io;
+use std::path::Path;
+
 use crate::error::DeviceError;
 use crate::root::Root;
 
@@ -30,6 +33,19 @@ pub(crate) fn space_of(root: &Root) -> Result<Space, DeviceError> {
 #[cfg(not(unix))]
 pub(crate) fn space_of(_root: &Root) -> Result<Space, DeviceError> {
     Ok(Space { free: u64::MAX, total: 0, block: 4096, read_only: false })
+}
+
+/// Bytes free for us where the folder `path` is.
+#[cfg(unix)]
+pub fn bytes_free_at(path: &Path) -> io::Result<u64> {
+    let stat = rustix::fs::statvfs(path)?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize.max(1)))
+}
+
+/// Elsewhere there is no portable question; see [`space_of`].
+#[cfg(not(unix))]
+pub fn bytes_free_at(_path: &Path) -> io::Result<u64> {
+    Ok(u64::MAX)
 }
 
 impl Space {

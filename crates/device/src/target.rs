@@ -112,6 +112,12 @@ impl Target {
         })
     }
 
+    /// Whether ferrotape keeps a list at `path` of what it put there; the list itself is not read. `false` where that
+    /// cannot be told.
+    pub fn has_list(path: &Path) -> bool {
+        Root::preview(path).is_ok_and(|root| manifest::is_there(&root))
+    }
+
     /// Compares what is wanted with what is there. Reads only.
     pub fn plan(&self, desired: &Desired) -> Result<SyncPlan, DeviceError> {
         self.root.check_alive()?;

@@ -4,6 +4,7 @@
 //! both sides alternate, and the median counts, so that a busy machine disturbs both. Made files stay in
 //! `target/bench-data` and are used again.
 
+mod again;
 mod convert;
 mod files;
 pub(crate) mod matching;
@@ -53,13 +54,13 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let case = args.option("--case")?;
     let minutes = args.option("--minutes")?;
     let files = args.option("--files")?.unwrap_or(100_000);
-    let tracks = args.option("--tracks")?.unwrap_or(10_000);
+    let tracks = args.option("--tracks")?.unwrap_or(if which == "again" { 20_000 } else { 10_000 });
     let rounds = args.option("--rounds")?.unwrap_or(3);
     let binary = args.option("--binary")?;
     args.finish()?;
     let wants = |name: &str| which == "all" || which == name;
-    if !["all", "convert", "scan", "memory"].contains(&which.as_str()) {
-        bail!("“{which}” is no benchmark – choose all, convert, scan, memory, matching or sound");
+    if !["all", "convert", "scan", "memory", "again"].contains(&which.as_str()) {
+        bail!("“{which}” is no benchmark – choose all, convert, scan, memory, again, matching or sound");
     }
     let program = workspace::ferrotape(binary, Build::Release)?;
     let wishes = Wishes { program, files, tracks, rounds: std::cmp::max(rounds, 1) };
@@ -82,6 +83,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     }
     if wants("memory") {
         rows.extend(memory::measure(&wishes)?);
+    }
+    if wants("again") {
+        rows.extend(again::measure(&wishes)?);
     }
     println!("{}", table(&rows));
     for ratio in ratios {

@@ -53,11 +53,13 @@ impl Job<'_> {
         let made = MadeMp3 {
             bytes: 0,
             blake3: String::new(),
+            sound: 0..0,
             samples: stretch.end - stretch.start,
             sample_rate: plan.sample_rate,
             method: Method::Copied,
             gain: None,
             loudness: measured,
+            exact: true,
             level_db: change.db(),
             volume: applied.then_some(change),
             heard: None,

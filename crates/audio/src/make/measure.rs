@@ -124,6 +124,6 @@ impl Ahead {
 }
 
 /// Whether the encoder gets the file's own samples: then none of them can exceed full scale.
-fn is_passed_on(decoding: &Decoding) -> bool {
+pub(super) fn is_passed_on(decoding: &Decoding) -> bool {
     decoding.is_exact() && target_rate(decoding.rate()) == decoding.rate()
 }

@@ -1,5 +1,6 @@
 //! From a source file to a finished MP3, in one pass.
 
+pub(crate) mod again;
 mod copying;
 mod loudness_use;
 pub(crate) mod measure;
@@ -7,6 +8,7 @@ pub(crate) mod pieces;
 mod progress;
 pub(crate) mod request;
 mod shaping;
+pub(crate) mod sound_id;
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -20,7 +22,7 @@ use crate::decode::{DecodeError, Decoding};
 use crate::encode::{encoder_for, stream};
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
-use crate::make::measure::Ahead;
+use crate::make::measure::{Ahead, is_passed_on};
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
 use crate::mpeg::copy::{Copyable, plan_copy};
 use crate::mpeg::gain::GainChange;
@@ -80,6 +82,9 @@ const LONG: Duration = Duration::from_secs(600);
 /// The same where no header tells the length, in bytes of the source.
 const LONG_BYTES: u64 = 24 << 20;
 
+/// Bytes of an ID3v1 tag.
+const ID3V1: u64 = 128;
+
 /// What is wrong with a source without a sound; not to be taken for one whose loudness cannot be measured.
 const SILENT: &str = "it is silent from beginning to end";
 
@@ -102,6 +107,7 @@ impl Job<'_> {
         let decoding = Decoding::open_part(source, self.what, self.request.part.as_ref());
         let decoding = decoding.map_err(|error| errors.decode(error))?;
         let ahead = Ahead::look(self.request, self.what, errors, &decoding)?;
+        let exact = is_passed_on(&decoding);
         let level_db = ahead.level_db;
         notes.extend(ahead.note());
         let shaping = Shaping::begin(decoding, ahead, self.request.cancel, advanced);
@@ -130,11 +136,13 @@ impl Job<'_> {
         let made = MadeMp3 {
             bytes: 0,
             blake3: String::new(),
+            sound: 0..0,
             samples,
             sample_rate: shape.rate,
             method: Method::Encoded,
             gain: None,
             loudness: Some(loudness).filter(|_| self.request.loudness.purpose != LoudnessUse::Off),
+            exact,
             level_db,
             volume: None,
             heard,
@@ -205,8 +213,8 @@ fn complete(
     write_at(out, 0, &tag.map_err(|reason| errors.encoder(reason))?).map_err(|error| errors.write(error))?;
     if request.style.id3v1 {
         // A file that was complete before has one already.
-        let back = if made.bytes == 0 { 0 } else { -128 };
-        out.seek(SeekFrom::End(back)).map_err(|error| errors.write(error))?;
+        let back = if made.bytes == 0 { 0 } else { ID3V1.cast_signed() };
+        out.seek(SeekFrom::End(-back)).map_err(|error| errors.write(error))?;
         out.write_all(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
     }
     out.flush().map_err(|error| errors.write(error))?;
@@ -215,6 +223,8 @@ fn complete(
     hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
     made.bytes = hasher.count();
     made.blake3 = hasher.finalize().to_hex().to_string();
+    let behind = if request.style.id3v1 { ID3V1 } else { 0 };
+    made.sound = room as u64..made.bytes.saturating_sub(behind);
     Ok(made)
 }
 

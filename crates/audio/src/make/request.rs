@@ -1,6 +1,7 @@
 //! What to make, what was made, and why nothing was made.
 
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -112,6 +113,8 @@ pub struct MadeMp3 {
     pub bytes: u64,
     /// BLAKE3 of the whole file, in hex.
     pub blake3: String,
+    /// Where in the file its sound lies, the header frame included; tags are before it and behind.
+    pub sound: Range<u64>,
     /// Samples per channel a gapless player hears.
     pub samples: u64,
     /// Samples per second.
@@ -122,6 +125,8 @@ pub struct MadeMp3 {
     pub gain: Option<ReplayGain>,
     /// The loudness of the sound at its own level, where it was measured now or before.
     pub loudness: Option<Loudness>,
+    /// Whether the encoder was given the source's own samples: then only what the user asks for changes their level.
+    pub exact: bool,
     /// By how much the sound was turned up or down, in dB.
     pub level_db: f64,
     /// How the copied frames' own volume was changed, where it was to be.
@@ -182,6 +187,14 @@ pub enum MakeError {
     #[error("the MP3 of {} could not be written: {error}", .path.display())]
     Write {
         /// The source whose MP3 was written.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Sound that was encoded before could not be read; encoding it again may do.
+    #[error("{}: what was encoded of it before could not be read: {error}", .path.display())]
+    SoundLost {
+        /// The source it was made of.
         path: PathBuf,
         /// What the system said.
         error: io::Error,

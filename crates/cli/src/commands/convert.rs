@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
+use ferrotape_engine::cache::SoundCache;
 use ferrotape_engine::convert::{
     Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
 };
@@ -13,10 +14,11 @@ use ferrotape_engine::player::choose_profile;
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
-use super::player::{system, to::destination};
-use crate::args::{Args, Convert};
+use super::player::to::{Destination, destination};
+use super::player::{PROFILES, player_at, system};
+use crate::args::{Args, Convert, Size};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
-use crate::session::Session;
+use crate::session::{Session, cache_folder};
 use crate::{json, output, text};
 
 /// Removing more than this share of what we put on a player is asked about.
@@ -36,6 +38,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     }
     let profile = profile(args, wanted, &to, &session)?;
     let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to.folder);
+    let cache = cache(wanted);
     let request = ConvertRequest {
         what: &what,
         rules: &rules,
@@ -45,6 +48,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
         preset: wanted.preset,
+        cache: cache.as_ref(),
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
         allow: wanted.policy.of_run(),
@@ -61,6 +65,12 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         show(&conversion, wanted, &to.folder, page.as_ref());
     }
     Ok(exit_code(&conversion))
+}
+
+/// None where the user wants none, or has no home to keep it in.
+fn cache(wanted: &Convert) -> Option<SoundCache> {
+    let limit = wanted.cache_size.map(|Size(bytes)| bytes);
+    cache_folder().filter(|_| limit != Some(0)).map(|folder| SoundCache::new(folder, limit))
 }
 
 /// The player's profile, but for what the user says of its tags.

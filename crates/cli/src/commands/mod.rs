@@ -1,5 +1,6 @@
 //! One file per verb.
 
+pub(crate) mod cache;
 pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod doctor;

@@ -6,6 +6,8 @@ mod account;
 mod account_kills;
 mod account_secrets;
 mod account_trouble;
+#[cfg(unix)]
+mod cache;
 mod collection;
 mod convert;
 mod cue_sheets;

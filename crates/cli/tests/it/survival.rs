@@ -92,10 +92,14 @@ fn a_killed_run_is_finished_by_the_same_command() {
 
 /// Bytes on the player are those of a run that nothing disturbed.
 fn equals_an_undisturbed_run(home: &Home) {
-    home.well("--library other convert miles.csv --from long --to undisturbed");
+    home.well("--library other convert miles.csv --from long --to undisturbed --cache-size 0");
+    home.well("--library third convert miles.csv --from long --to from-cache");
     let disturbed = tree_snapshot(&home.player()).unwrap();
     let undisturbed = tree_snapshot(&home.path("undisturbed")).unwrap();
     assert_eq!(changes(&undisturbed, &disturbed), Vec::<String>::new());
+    // What was kept in the middle of it is whole.
+    let from_cache = tree_snapshot(&home.path("from-cache")).unwrap();
+    assert_eq!(changes(&undisturbed, &from_cache), Vec::<String>::new());
     assert_eq!(home.mp3s().len(), MILES);
 }
 

@@ -18,6 +18,7 @@ use ferrotape_domain::{ContentId, Cover, Loudness, Phase, TagSet};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
+use super::reuse::{MadeBy, Reuse};
 use super::step_1_plan::{ConversionPlan, PlannedTrack, recipe_in_album};
 use crate::{Context, EngineError, locked};
 
@@ -26,6 +27,7 @@ pub(super) struct Held<'p> {
     pub(super) write: &'p PlannedWrite,
     pub(super) staged: StagedFile,
     pub(super) made: MadeMp3,
+    pub(super) by: MadeBy,
     pub(super) labels: Labels,
 }
 
@@ -88,6 +90,7 @@ impl<'p> AlbumRuns<'p> {
     pub(super) fn begin(
         request: &ConvertRequest,
         plan: &'p ConversionPlan,
+        reuse: &Reuse<'_>,
         context: &Context,
     ) -> Result<Self, EngineError> {
         let mut pending: HashMap<usize, usize> = HashMap::new();
@@ -99,7 +102,7 @@ impl<'p> AlbumRuns<'p> {
         let members =
             |album: &usize| -> &'p [usize] { plan.albums.get(*album).map(Vec::as_slice).unwrap_or_default() };
         let tracks: Vec<usize> = pending.keys().flat_map(members).copied().collect();
-        let (known, failed) = known_beforehand(&tracks, request, plan, context)?;
+        let (known, failed) = known_beforehand(&tracks, (request, plan), reuse, context)?;
         let written: HashSet<usize> = plan.sync.writes.iter().map(|write| write.track).collect();
         let runs = pending.into_iter().map(|(album, pending)| {
             let members = members(&album);
@@ -213,8 +216,8 @@ pub(super) fn keep(measured: &[(ContentId, Loudness)], context: &Context) {
 /// and which turned out to be broken.
 fn known_beforehand(
     tracks: &[usize],
-    request: &ConvertRequest,
-    plan: &ConversionPlan,
+    (request, plan): (&ConvertRequest, &ConversionPlan),
+    reuse: &Reuse<'_>,
     context: &Context,
 ) -> Result<(HashMap<ContentId, Loudness>, HashSet<ContentId>), EngineError> {
     let planned: Vec<&PlannedTrack> = tracks.iter().filter_map(|track| plan.tracks.get(*track)).collect();
@@ -236,7 +239,8 @@ fn known_beforehand(
     let measured: Vec<(ContentId, Option<Loudness>)> = first
         .par_iter()
         .filter_map(|track| {
-            let loudness = measure_loudness(&track.source, track.part.as_ref(), context.cancel);
+            let measure = || measure_loudness(&track.source, track.part.as_ref(), context.cancel);
+            let loudness = reuse.loudness(track).map_or_else(measure, Ok);
             context.advanced(Phase::Listen, 1, track.source_size);
             let measured = match loudness {
                 Ok(loudness) => (content(track), loudness),

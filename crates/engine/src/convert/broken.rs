@@ -20,6 +20,7 @@ pub(super) struct EarlierRounds {
     /// Wanted things whose file was broken, and how.
     pub(super) broken: HashMap<i64, String>,
     encoded: usize,
+    from_cache: usize,
     copied: usize,
 }
 
@@ -55,6 +56,7 @@ impl EarlierRounds {
     ) -> Result<bool, EngineError> {
         let Some(performed) = performed else { return Ok(false) };
         performed.encoded += self.encoded;
+        performed.from_cache += self.from_cache;
         performed.copied += self.copied;
         let (mut found, mut parts) = (Vec::new(), 0);
         for (track, reason) in &performed.broken {
@@ -69,7 +71,8 @@ impl EarlierRounds {
             }
         }
         context.library.record_scanned(&found)?;
-        (self.encoded, self.copied) = (performed.encoded, performed.copied);
+        (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
+        self.copied = performed.copied;
         Ok((!found.is_empty() || parts > 0) && performed.stopped.is_none())
     }
 }

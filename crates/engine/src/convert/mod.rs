@@ -7,6 +7,7 @@ mod covers;
 mod final_tags;
 mod kept;
 mod opening;
+mod reuse;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
@@ -21,10 +22,12 @@ use ferrotape_domain::AudioSource;
 
 use broken::EarlierRounds;
 use opening::open_target;
+pub use reuse::MadeBy;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
 pub use style::{preset_for, usual_loudness};
 
+use crate::cache::SoundCache;
 use crate::matching::match_wanted;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
@@ -50,6 +53,8 @@ pub struct ConvertRequest<'a> {
     pub preset: Preset,
     /// What is done with the loudness of tracks.
     pub loudness: LoudnessUse,
+    /// Where sound that was encoded before is kept; `None` encodes everything.
+    pub cache: Option<&'a SoundCache>,
     /// Plan only.
     pub dry_run: bool,
     /// Remove for good instead of moving to the player's trash.

@@ -21,14 +21,16 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
         let says = "another player than before is mounted here; it is filled as a new one";
         context.warn(request.target_name(), says);
     }
-    let preview = Target::preview(&request.target, request.profile.clone())?;
-    if preview.is_new() && !request.refill && !is_other_player && was_filled(request, context)? {
-        return Err(EngineError::TargetEmptied { target: request.target.clone() });
+    // What is there is read once where it can be: the list of a large player takes a while.
+    if request.dry_run || !Target::has_list(&request.target) {
+        let preview = Target::preview(&request.target, request.profile.clone())?;
+        if preview.is_new() && !request.refill && !is_other_player && was_filled(request, context)? {
+            return Err(EngineError::TargetEmptied { target: request.target.clone() });
+        }
+        if request.dry_run {
+            return Ok(preview);
+        }
     }
-    if request.dry_run {
-        return Ok(preview);
-    }
-    drop(preview);
     let target = Target::open(&request.target, request.profile.clone())?;
     // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
     if request.system.place_of(&request.target) != now {

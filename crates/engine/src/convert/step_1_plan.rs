@@ -21,7 +21,7 @@ use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
 
 /// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
-/// files made by an older ferrotape are made anew.
+/// files made by an older ferrotape are made anew. Where it is the frames that change, `audio::SOUND_VERSION` as well.
 const PIPELINE: &str = "ferrotape-3";
 
 /// Where the cover of a finished track comes from.

@@ -11,8 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use ferrotape_audio::{
-    Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Method, Mp3Request, Way, make_mp3,
-    write_album_gain,
+    Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Mp3Request, Way, write_album_gain,
 };
 use ferrotape_device::{DeviceError, PlannedWrite, Receipt, StagedFile, Target};
 use ferrotape_domain::{Cover, Loudness, Phase};
@@ -22,6 +21,7 @@ use super::ConvertRequest;
 use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
 use super::covers::Covers;
 use super::final_tags::complete_tags;
+use super::reuse::{MadeBy, Reuse};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::style::{cover_rules, tag_style};
 use crate::{Context, EngineError, locked};
@@ -31,8 +31,8 @@ use crate::{Context, EngineError, locked};
 pub enum TrackResult {
     /// It is in its place.
     Written {
-        /// Whether it was encoded or its frames were copied.
-        copied: bool,
+        /// How its sound came to be.
+        by: MadeBy,
         /// Bytes written.
         bytes: u64,
         /// What the user should know, e.g. damaged frames that were left out.
@@ -67,6 +67,8 @@ pub struct Performed {
     pub results: HashMap<usize, TrackResult>,
     /// Tracks encoded, in all rounds of the run.
     pub encoded: usize,
+    /// Tracks made of sound that was encoded before, in all rounds of the run.
+    pub from_cache: usize,
     /// Tracks whose frames were copied, in all rounds of the run.
     pub copied: usize,
     /// Tracks whose source turned out to be broken, and how.
@@ -77,6 +79,13 @@ pub struct Performed {
     pub stopped: Option<Stopped>,
 }
 
+impl Performed {
+    /// Tracks written, however they were made.
+    pub fn written(&self) -> usize {
+        self.encoded + self.from_cache + self.copied
+    }
+}
+
 /// Performs the plan.
 pub(super) fn perform(
     request: &ConvertRequest,
@@ -84,8 +93,9 @@ pub(super) fn perform(
     target: &Target,
     context: &Context,
 ) -> Result<Performed, EngineError> {
-    let albums = AlbumRuns::begin(request, plan, context)?;
-    let run = Run::new(request, plan, target, context, albums);
+    let reuse = Reuse::new(request, context);
+    let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
+    let run = Run::new(request, plan, target, context, (albums, reuse));
     for rename in &plan.sync.renames {
         target.rename(rename)?;
     }
@@ -102,15 +112,15 @@ pub(super) fn perform(
         _ => finish_or_stop(plan, target, stopped, context)?,
     };
     context.finished(Phase::Convert);
-    let written = |as_copy: bool| {
-        let of_kind =
-            |r: &&TrackResult| matches!(r, TrackResult::Written { copied, .. } if *copied == as_copy);
-        results.values().filter(of_kind).count()
+    let written = |wanted: MadeBy| {
+        let is_so = |r: &&TrackResult| matches!(r, TrackResult::Written { by, .. } if *by == wanted);
+        results.values().filter(is_so).count()
     };
-    let (encoded, copied) = (written(false), written(true));
+    let (encoded, from_cache) = (written(MadeBy::Encoding), written(MadeBy::Cache));
+    let copied = written(MadeBy::Copying);
     let mut broken = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     broken.sort_unstable();
-    Ok(Performed { results, encoded, copied, broken, receipt, stopped })
+    Ok(Performed { results, encoded, from_cache, copied, broken, receipt, stopped })
 }
 
 /// A player that fills up or goes away in the last moment ends the run like one that did so before: what is there is
@@ -168,6 +178,7 @@ struct Run<'a> {
     context: &'a Context<'a>,
     cores: Cores,
     albums: AlbumRuns<'a>,
+    reuse: Reuse<'a>,
     full: AtomicBool,
     gone: AtomicBool,
     broken: Mutex<Vec<(usize, String)>>,
@@ -180,7 +191,7 @@ impl<'a> Run<'a> {
         plan: &'a ConversionPlan,
         target: &'a Target,
         context: &'a Context<'a>,
-        albums: AlbumRuns<'a>,
+        (albums, reuse): (AlbumRuns<'a>, Reuse<'a>),
     ) -> Self {
         let (full, gone) = (AtomicBool::new(false), AtomicBool::new(false));
         Self {
@@ -190,6 +201,7 @@ impl<'a> Run<'a> {
             context,
             cores: Cores::all(),
             albums,
+            reuse,
             full,
             gone,
             broken: Mutex::default(),
@@ -230,11 +242,13 @@ impl<'a> Run<'a> {
         let labels = Labels { tags: complete_tags(track), cover: self.cover(track) };
         let made = self.make_showing(track, write, (&before, &labels));
         if !before.waits {
-            let result = made.and_then(|(staged, made)| Ok(self.publish(staged, write, made)?));
+            let result = made.and_then(|(staged, made, by)| Ok((self.publish(staged, write, made)?, by)));
             return failed(self.ended(track, write, result));
         }
         let (ended, mut results) = match made {
-            Ok((staged, made)) => (Ended::Made(Box::new(Held { write, staged, made, labels })), Vec::new()),
+            Ok((staged, made, by)) => {
+                (Ended::Made(Box::new(Held { write, staged, made, by, labels })), Vec::new())
+            }
             Err(failure) => {
                 let broken = matches!(failure, TrackFailure::Make(MakeError::SourceBroken { .. }));
                 let result = self.not_written(write.track, failure);
@@ -252,7 +266,7 @@ impl<'a> Run<'a> {
         track: &PlannedTrack,
         write: &PlannedWrite,
         (before, labels): (&Before, &Labels),
-    ) -> Result<(StagedFile, MadeMp3), TrackFailure> {
+    ) -> Result<(StagedFile, MadeMp3, MadeBy), TrackFailure> {
         let planned = self.milliseconds(write);
         let shown = AtomicU64::new(0);
         let result = self.make(track, write, (before, labels), &mut |decoded: Duration| {
@@ -261,7 +275,7 @@ impl<'a> Run<'a> {
             let step = step.min(planned.saturating_sub(before));
             self.context.advanced(Phase::Convert, step, 0);
         });
-        let bytes = result.as_ref().map_or(0, |(_, made)| made.bytes);
+        let bytes = result.as_ref().map_or(0, |(_, made, _)| made.bytes);
         let rest = planned.saturating_sub(shown.load(Ordering::Relaxed));
         self.context.advanced(Phase::Convert, rest, bytes);
         result
@@ -273,17 +287,17 @@ impl<'a> Run<'a> {
         write: &PlannedWrite,
         (before, labels): (&Before, &Labels),
         advanced: &mut dyn FnMut(Duration),
-    ) -> Result<(StagedFile, MadeMp3), TrackFailure> {
+    ) -> Result<(StagedFile, MadeMp3, MadeBy), TrackFailure> {
         let mut staged = self.target.stage(write)?;
         let (known, album) = (before.known.as_ref(), before.album.as_ref());
         let mut mp3 = self.mp3_request(track, labels, known, album);
         mp3.hear = self.context.listen && !self.is_heard(track);
-        let made = make_mp3(&mp3, staged.file_mut(), advanced)?;
+        let (made, by) = self.reuse.make(track, &mp3, staged.file_mut(), advanced)?;
         if let (None, Some(loudness)) = (known, &made.loudness) {
             keep(&[(content(track), loudness.clone())], self.context);
         }
         self.keep_heard(track, &made);
-        Ok((staged, made))
+        Ok((staged, made, by))
     }
 
     fn mp3_request<'r>(
@@ -323,7 +337,7 @@ impl<'a> Run<'a> {
     fn publish_album(&self, mut ready: Ready<'a>) -> Vec<(usize, TrackResult)> {
         let held = std::mem::take(&mut ready.held);
         let publish = |held: Held<'a>| {
-            let Held { write, mut staged, mut made, labels } = held;
+            let Held { write, mut staged, mut made, by, labels } = held;
             let track = self.plan.tracks.get(write.track)?;
             let mut write = write.clone();
             write.recipe = ready.recipe_of(track).unwrap_or(write.recipe);
@@ -333,7 +347,7 @@ impl<'a> Run<'a> {
                     let mp3 = self.mp3_request(track, &labels, known.as_ref(), Some(album));
                     made = write_album_gain(&mp3, made, staged.file_mut())?;
                 }
-                Ok(self.publish(staged, &write, made)?)
+                Ok((self.publish(staged, &write, made)?, by))
             };
             let result = finish();
             Some((write.track, self.ended(track, &write, result)))
@@ -345,10 +359,10 @@ impl<'a> Run<'a> {
         &self,
         track: &PlannedTrack,
         write: &PlannedWrite,
-        result: Result<MadeMp3, TrackFailure>,
+        result: Result<(MadeMp3, MadeBy), TrackFailure>,
     ) -> TrackResult {
         match result {
-            Ok(made) => self.written(track, made),
+            Ok((made, by)) => self.written(track, made, by),
             Err(failure) => self.not_written(write.track, failure),
         }
     }
@@ -376,11 +390,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn written(&self, track: &PlannedTrack, made: MadeMp3) -> TrackResult {
+    fn written(&self, track: &PlannedTrack, made: MadeMp3, by: MadeBy) -> TrackResult {
         for note in &made.notes {
             self.context.warn(&track.label, note);
         }
-        TrackResult::Written { copied: made.method == Method::Copied, bytes: made.bytes, notes: made.notes }
+        TrackResult::Written { by, bytes: made.bytes, notes: made.notes }
     }
 
     fn not_written(&self, track: usize, failure: TrackFailure) -> TrackResult {

@@ -1,6 +1,6 @@
 //! Our side: the release binary's `convert` from a library that knows what is wanted and nothing else.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -33,7 +33,17 @@ pub(super) fn convert(program: &Path, input: &Input, preset: &str, leave_loudnes
     let said = String::from_utf8_lossy(&imported.stderr).into_owned();
     ensure!(imported.status.success(), "the import failed: {}", said.trim());
     let word = OsStr::new;
-    let mut words = vec![program.as_os_str(), word("--library"), library.as_os_str(), word("--quiet")];
+    // As users run it, but with nothing in the cache from earlier rounds.
+    let mut cache = OsString::from("XDG_CACHE_HOME=");
+    cache.push(scratch.path().join("cache"));
+    let mut words = vec![
+        word("env"),
+        &*cache,
+        program.as_os_str(),
+        word("--library"),
+        library.as_os_str(),
+        word("--quiet"),
+    ];
     words.extend([word("convert"), word("--from"), input.folder.as_os_str()]);
     words.extend([word("--to"), player.as_os_str(), word("--yes"), word("--preset"), word(preset)]);
     if leave_loudness {

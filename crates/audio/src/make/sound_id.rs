@@ -1,0 +1,70 @@
+//! Which sound a file holds, whatever its tags say: so that new tags and another cover do not make it another file.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use ferrotape_domain::AudioFormat;
+
+use crate::formats::flac::read_front;
+use crate::formats::sniff::{Container, Recognised};
+use crate::limits::guarded;
+use crate::probe::{Unreadable, content_id, hash_windows, recognised};
+
+/// Changes whenever other frames would be made of the same sound with the same settings: decoders, folding, resampling,
+/// the encoder, the header frame. Tags do not count.
+pub const SOUND_VERSION: u32 = 1;
+
+/// Identity of the sound in a file: 64 hex digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SoundId(pub String);
+
+/// Identity of the sound in the file `path`, as cheap as [`content_id`] and as sure.
+///
+/// Where the tags lie before or behind the sound it is the same whatever they say: FLAC, bare MPEG and AAC frames,
+/// WavPack, Monkey's Audio, Musepack. In other containers tags and sound lie too close together to be told apart
+/// without decoding; there the whole file counts.
+pub fn sound_id(path: &Path) -> Result<SoundId, Unreadable> {
+    let (mut file, what) = recognised(path)?;
+    let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
+    let id = guarded(|| id_of(&mut file, &what)).map_err(broken)?;
+    id.map_err(|source| Unreadable::Io { path: path.to_owned(), source })
+}
+
+fn id_of(file: &mut File, what: &Recognised) -> io::Result<SoundId> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(what.format.as_str().as_bytes());
+    match sound_alone(file, what)? {
+        Some((description, place)) => {
+            hasher.update(description.as_bytes());
+            hash_windows(file, place, &mut hasher)?;
+        }
+        None => {
+            hasher.update(b" whole file ");
+            hasher.update(content_id(file)?.0.as_bytes());
+        }
+    }
+    Ok(SoundId(hasher.finalize().to_hex().to_string()))
+}
+
+/// Where nothing but sound lies, and what else decides how it is decoded; `None` where that cannot be told.
+fn sound_alone(file: &mut File, what: &Recognised) -> io::Result<Option<(String, Range<u64>)>> {
+    use AudioFormat as F;
+    if what.container != Container::Own || what.mp4.is_some() || what.large.is_some() {
+        return Ok(None);
+    }
+    match what.format {
+        F::Flac => {
+            let (description, frames) = read_front(file, what.start, what.end)?;
+            // Without a length in it, the length of the whole decides how it is encoded.
+            let description = description.filter(|description| description.total > 0);
+            Ok(description.map(|description| (format!("{description:?}"), frames..what.end)))
+        }
+        F::Aac if !what.adts => Ok(None),
+        F::Mp3 | F::Mp2 | F::Mp1 | F::Aac | F::WavPack | F::WavPackLossy | F::MonkeysAudio | F::Musepack => {
+            Ok(Some((String::new(), what.start..what.end)))
+        }
+        F::OggFlac | F::Alac | F::Vorbis | F::Opus | F::Wav | F::Aiff => Ok(None),
+    }
+}

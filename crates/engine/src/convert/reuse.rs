@@ -1,0 +1,157 @@
+//! Sound that was encoded before stands in for encoding: for another player, for other tags, for another cover.
+//!
+//! The key names all that decides the frames, and nothing that does not: the sound in the source as it is read now, the
+//! part of it, the preset, the loudness it is turned to, and the versions of what makes it. What its album does to its
+//! level is compared with what was kept. A finished MP3 is the same to the byte, encoded or not.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use ferrotape_audio::{
+    LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, finish_mp3,
+    is_as_wanted, make_mp3, sound_id,
+};
+use ferrotape_domain::Loudness;
+
+use super::ConvertRequest;
+use super::step_1_plan::PlannedTrack;
+use crate::Context;
+use crate::cache::{SoundCache, SoundKey};
+
+/// How the sound of a finished track came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeBy {
+    /// It was encoded.
+    Encoding,
+    /// It was encoded before, and kept.
+    Cache,
+    /// The source's frames were copied.
+    Copying,
+}
+
+/// The cache as one run uses it.
+pub(super) struct Reuse<'a> {
+    request: &'a ConvertRequest<'a>,
+    context: &'a Context<'a>,
+    /// Whether the user was told already that it cannot be used.
+    told: AtomicBool,
+    /// Nothing more is kept in this run.
+    full: AtomicBool,
+}
+
+impl<'a> Reuse<'a> {
+    pub(super) fn new(request: &'a ConvertRequest<'a>, context: &'a Context<'a>) -> Self {
+        Self { request, context, told: AtomicBool::new(false), full: AtomicBool::new(false) }
+    }
+
+    /// Makes the MP3 of `track` as `mp3` says into `out`, an empty file, of kept sound where there is some.
+    pub(super) fn make(
+        &self,
+        track: &PlannedTrack,
+        mp3: &Mp3Request<'_>,
+        out: &mut File,
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<(MadeMp3, MadeBy), MakeError> {
+        let Some((cache, key)) = self.cache_and_key(track) else {
+            let made = make_mp3(mp3, out, advanced)?;
+            let by = made_by(&made);
+            return Ok((made, by));
+        };
+        if let Some(made) = self.finish(cache, &key, mp3, out)? {
+            return Ok((made, MadeBy::Cache));
+        }
+        let made = make_mp3(mp3, out, advanced)?;
+        let by = made_by(&made);
+        // A source that changed while it was read gave sound of which nobody knows what it is.
+        if by == MadeBy::Encoding && self.cache_and_key(track).is_some_and(|(_, now)| now == key) {
+            self.keep(cache, &key, &made, out);
+        }
+        Ok((made, by))
+    }
+
+    /// The loudness of a track whose sound is kept: nothing is decoded for it.
+    pub(super) fn loudness(&self, track: &PlannedTrack) -> Option<Loudness> {
+        let (cache, key) = self.cache_and_key(track)?;
+        cache.find(&key).ok().flatten()?.made.loudness
+    }
+
+    /// `None` without a cache, and where the source cannot be read: making it will tell why.
+    fn cache_and_key(&self, track: &PlannedTrack) -> Option<(&'a SoundCache, SoundKey)> {
+        let cache = self.request.cache?;
+        // Its frames will most likely be copied; the rare one that cannot be is encoded each time.
+        if track.copy_mp3 {
+            return None;
+        }
+        let sound = sound_id(&track.source).ok()?;
+        let level = match self.request.loudness {
+            LoudnessUse::ReplayGain | LoudnessUse::R128 | LoudnessUse::Off => "its own".to_owned(),
+            applied @ LoudnessUse::Apply { .. } => applied.to_string(),
+        };
+        let part = track.part.map(|part| (part.sample_rate, part.start, part.end));
+        let text = format!(
+            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{}\n{part:?}\n{}\n{level}",
+            sound.0,
+            self.request.preset_used()
+        );
+        Some((cache, SoundKey(blake3::hash(text.as_bytes()).to_hex().to_string())))
+    }
+
+    /// `None` where it must be encoded; `out` is empty then.
+    fn finish(
+        &self,
+        cache: &SoundCache,
+        key: &SoundKey,
+        mp3: &Mp3Request<'_>,
+        out: &mut File,
+    ) -> Result<Option<MadeMp3>, MakeError> {
+        let kept = cache.find(key).unwrap_or_else(|error| {
+            self.tell(cache, &error);
+            None
+        });
+        let Some(mut kept) = kept.filter(|kept| is_as_wanted(mp3, &kept.made)) else { return Ok(None) };
+        match finish_mp3(mp3, kept.made, &mut kept.sound, out) {
+            Ok(made) => {
+                cache.touch(key);
+                Ok(Some(made))
+            }
+            Err(MakeError::SoundLost { error, path }) => {
+                if error.kind() == io::ErrorKind::InvalidData {
+                    cache.discard(key);
+                } else {
+                    self.tell(cache, &error);
+                }
+                let emptied = out.set_len(0).and_then(|()| out.seek(SeekFrom::Start(0)));
+                emptied.map_err(|error| MakeError::Write { path, error })?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What cannot be kept costs time, no music: from then on nothing is kept in this run.
+    fn keep(&self, cache: &SoundCache, key: &SoundKey, made: &MadeMp3, finished: &mut File) {
+        if self.full.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Err(error) = cache.keep(key, made, finished) {
+            self.full.store(true, Ordering::Relaxed);
+            self.tell(cache, &error);
+        }
+    }
+
+    /// Once a run.
+    fn tell(&self, cache: &SoundCache, error: &io::Error) {
+        if !self.told.swap(true, Ordering::Relaxed) {
+            let folder = cache.folder().display();
+            let says =
+                format!("{folder} cannot be used ({error}); more is encoded than need be, nothing is lost");
+            self.context.warn("the cache of converted music", says);
+        }
+    }
+}
+
+fn made_by(made: &MadeMp3) -> MadeBy {
+    if made.method == Method::Copied { MadeBy::Copying } else { MadeBy::Encoding }
+}
