@@ -34,7 +34,7 @@ fn one_import(imported: &Imported) -> Value {
         .map(|change| {
             json!({
                 "name": change.name, "kind": change.kind.as_str(), "entries": change.entries,
-                "added": change.added, "removed": change.removed, "kept_back": change.kept_back,
+                "added": change.added, "removed": change.removed, "kept_back": change.kept_back.as_ref().map(|kept| &kept.reason), "incomplete": change.incomplete,
             })
         })
         .collect();

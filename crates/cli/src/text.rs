@@ -19,11 +19,12 @@ use ferrotape_engine::device::WhyRemoved;
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
+use ferrotape_engine::store::PlaylistChange;
 
 pub(crate) use case::{Style, case, cases, pair};
 pub(crate) use explain::{considered, explained, meant};
 pub(crate) use export::exported;
-pub(crate) use library::{list_changes, list_steps, list_then, restored, snapshots, split};
+pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
@@ -52,20 +53,37 @@ pub(crate) fn imported(imported: &Imported) {
         counted(rows, "row", "rows")
     ));
     for change in &receipt.playlists {
-        if let Some(why) = &change.kept_back {
-            line(&format!(
-                "  {}: kept as it was – {why}; --accept-shrink takes the new one",
-                plain(&change.name)
-            ));
-        } else if change.removed > 0 {
-            let name = plain(&change.name);
-            line(&format!(
-                "  {name}: {} added, {} removed; `ferrotape library log \"{name}\"` tells which",
-                change.added, change.removed
-            ));
-        }
+        list_changed(change);
     }
-    name_some(&imported.problems, "remarks", problem_of);
+    for missing in &receipt.missing {
+        let (name, entries) = (plain(&missing.name), counted(missing.entries, "entry", "entries"));
+        line(&format!(
+            "  {name}: not in it any more; its {entries} stay – `ferrotape library drop \"{name}\"` takes them out"
+        ));
+    }
+    let remarks = if imported.problems.len() == 1 { "remark" } else { "remarks" };
+    name_some(&imported.problems, remarks, problem_of);
+}
+
+fn list_changed(change: &PlaylistChange) {
+    let name = plain(&change.name);
+    if let Some(kept) = &change.kept_back {
+        let hint = if kept.may_be_accepted { "; --accept-shrink takes the new one" } else { "" };
+        line(&format!("  {name}: kept as it was – {}{hint}", plain(&kept.reason)));
+    } else if change.added + change.removed > 0 {
+        let counts = [(change.added, "added"), (change.removed, "removed")];
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
+        let log = if change.removed > 0 {
+            format!("; `ferrotape library log \"{name}\"` tells which")
+        } else {
+            String::new()
+        };
+        line(&format!("  {name}: {}{log}", counts.join(", ")));
+    }
+    if change.incomplete {
+        line(&format!("  {name}: it is cut off or misses rows, so nothing was taken out of the list"));
+    }
 }
 
 /// What an input holds, every problem of it included.
@@ -169,7 +187,8 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
         line(&format!("  {} will not fit", counted(sync.does_not_fit.len() as u64, "file", "files")));
     }
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
-    let removals: Vec<_> = sync.removals.iter().chain(&sync.playlist_removals).collect();
+    name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
+    let removals: Vec<_> = sync.removals.iter().collect();
     for (why, says) in [
         (WhyRemoved::NotWanted, "no longer wanted"),
         (WhyRemoved::Replaced, "that another file takes the place of"),
@@ -191,8 +210,13 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
                 && plan.sync.is_empty()
                 && plan.sync.does_not_fit.is_empty() =>
         {
-            let files = counted(receipt.files_total as u64, "file", "files");
-            line(&format!("Nothing to change: {files} on the player, all as they should be"));
+            match receipt.files_total {
+                0 => line("Nothing to put on the player, and nothing of ours is on it"),
+                files => {
+                    let files = counted(files as u64, "file", "files");
+                    line(&format!("Nothing to change: {files} on the player, all as they should be"));
+                }
+            }
         }
         Some(receipt) => line(&format!(
             "Done: {} encoded, {} copied as they were, {} removed; {} of ours on the player ({} written)",

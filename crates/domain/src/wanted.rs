@@ -217,6 +217,9 @@ pub struct WantedPlaylist {
     pub spotify: Option<SpotifyUri>,
     /// The rows in the source's order.
     pub entries: Vec<PlaylistEntry>,
+    /// It is known that rows are missing: the file is cut off, a row could not be read, the account held rows back.
+    /// What such a list does not name is no evidence that the source has it no more.
+    pub incomplete: bool,
 }
 
 /// Which history a play was read from; they overlap, and no play must be counted twice.

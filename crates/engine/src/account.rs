@@ -60,8 +60,13 @@ pub fn pull(
     context.finished(Phase::Pull);
     context.started(Phase::Import, None);
     let wishlist = read_account(&pulled.answers, &Limits::default());
-    let options =
-        ImportOptions { origin: Origin::Account, label: LABEL.to_owned(), at: context.now, accept_shrink };
+    let options = ImportOptions {
+        origin: Origin::Account,
+        label: LABEL.to_owned(),
+        at: context.now,
+        accept_shrink,
+        ..ImportOptions::default()
+    };
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
     context.finished(Phase::Import);
     source.recorded(&cache).map_err(EngineError::Account)?;

@@ -59,6 +59,14 @@ fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
         let says = format!("{files} broken – `ferrotape scan DIR` lists them with the reason");
         findings.push(bad("music files", says));
     }
+    let others = context.library.unreadable_files(&[])?.len() - broken;
+    if findings.is_empty() && others > 0 {
+        let files = if others == 1 { "1 is" } else { &format!("{others} are") };
+        let says = format!(
+            "all are there; {files} of a format that cannot be decoded – `ferrotape scan DIR` says which"
+        );
+        findings.push(good("music files", says));
+    }
     if findings.is_empty() {
         findings.push(good("music files", "all known files are there and readable"));
     }

@@ -149,12 +149,14 @@ fn playlist(
             kind: list.kind,
             name: list.name,
             spotify: list.spotify,
+            incomplete: false,
             entries: list.entries.into_iter().filter_map(|one| entry(one.wanted_id, one.added)).collect(),
         },
         None => WantedPlaylist {
             kind: PlaylistKind::Playlist,
             name: chosen.name.clone(),
             spotify: None,
+            incomplete: false,
             entries: chosen.entries.iter().filter_map(|id| entry(*id, None)).collect(),
         },
     }

@@ -18,6 +18,8 @@ use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import};
 use crate::{Context, EngineError};
 
+/// Inputs of more bytes than this are not read a second time to see whether they changed.
+const HASHED_BYTES: u64 = 4 << 30;
 /// A folder of more files than this is looked at anew every time.
 const STAMPED_FILES: usize = 20_000;
 
@@ -117,6 +119,15 @@ pub fn refresh(
 fn look_again(place: &Watched, context: &Context) -> InputNews {
     match stamp(&place.path) {
         Ok(stamp) if !stamp.is_empty() && stamp == place.stamp => InputNews::Unchanged,
+        // Copied, restored, synced: another time, the same bytes.
+        Ok(stamp)
+            if !place.content.is_empty() && content(&place.path).is_ok_and(|it| it == place.content) =>
+        {
+            match context.library.watch(&Watched { stamp, ..place.clone() }) {
+                Ok(()) => InputNews::Unchanged,
+                Err(error) => InputNews::Failed(error.into()),
+            }
+        }
         Ok(_) => match import(&place.path, &ImportRules::default(), context) {
             Ok(imported) => InputNews::Read(Box::new(imported)),
             Err(error) => InputNews::Failed(error),
@@ -125,23 +136,57 @@ fn look_again(place: &Watched, context: &Context) -> InputNews {
     }
 }
 
-/// Keeps an input in mind that was just read; `stamp` is from before it was read.
+/// What an input is, taken before it is read.
+pub(crate) struct Mark {
+    stamp: String,
+    /// A hash of its bytes; empty where they are too many to read twice.
+    pub(crate) content: String,
+}
+
+impl Mark {
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        Ok(Self { stamp: stamp(path)?, content: content(path)? })
+    }
+}
+
+/// Keeps an input in mind that was just read.
 pub(crate) fn watch_input(
     path: &Path,
-    stamp: io::Result<String>,
+    mark: io::Result<Mark>,
+    import_id: i64,
     context: &Context,
 ) -> Result<(), EngineError> {
-    let (Ok(path), Ok(stamp)) = (std::path::absolute(path), stamp) else { return Ok(()) };
-    Ok(context.library.watch(&Watched { path, kind: WatchedKind::Input, stamp, at: context.now })?)
+    let (Ok(path), Ok(Mark { stamp, content })) = (std::path::absolute(path), mark) else { return Ok(()) };
+    let kind = WatchedKind::Input;
+    Ok(context.library.watch(&Watched { path, kind, stamp, at: context.now, content, import_id })?)
 }
 
 /// Keeps music folders in mind that were just scanned.
 pub(crate) fn watch_music(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<(), EngineError> {
     for source in sources {
         let (path, kind) = (source.root(), WatchedKind::Music);
-        context.library.watch(&Watched { path, kind, stamp: String::new(), at: context.now })?;
+        let (stamp, content) = (String::new(), String::new());
+        context.library.watch(&Watched { path, kind, stamp, at: context.now, content, import_id: 0 })?;
     }
     Ok(())
+}
+
+/// A hash of the bytes of a file, or of all files in a folder with their names; empty where that is too much to read.
+fn content(path: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    let is_whole = list(path, &mut files)?;
+    let bytes: u64 = files.iter().map(|(_, bytes, _)| *bytes).sum();
+    if !is_whole || bytes > HASHED_BYTES {
+        return Ok(String::new());
+    }
+    files.sort();
+    let mut hasher = blake3::Hasher::new();
+    for (name, bytes, _) in &files {
+        let below = name.strip_prefix(path).unwrap_or(name);
+        hasher.update(below.as_os_str().as_encoded_bytes()).update(&[0]).update(&bytes.to_le_bytes());
+        hasher.update_reader(fs::File::open(name)?)?;
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Changes when a file, or any file in a folder, does; empty where that cannot be said.

@@ -69,7 +69,7 @@ pub struct Imported {
 /// Reads an input and records it in the library.
 pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imported, EngineError> {
     context.started(Phase::Import, None);
-    let stamp = refresh::stamp(path);
+    let mark = refresh::Mark::of(path);
     let wishlist = read_path(path, &Limits::default(), context.progress, context.cancel)?;
     let label =
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -77,10 +77,11 @@ pub fn import(path: &Path, rules: &ImportRules, context: &Context) -> Result<Imp
         label,
         at: context.now,
         accept_shrink: rules.accept_shrink,
+        content: mark.as_ref().map(|mark| mark.content.clone()).unwrap_or_default(),
         ..ImportOptions::default()
     };
     let receipt = context.library.record_import(&wishlist, &options, context.progress)?;
-    refresh::watch_input(path, stamp, context)?;
+    refresh::watch_input(path, mark, receipt.import_id, context)?;
     context.finished(Phase::Import);
     Ok(Imported { path: path.to_owned(), receipt, accounts: wishlist.accounts, problems: wishlist.problems })
 }

@@ -183,6 +183,14 @@ pub fn restore(plan: &Restoring, context: &Context) -> Result<Option<PlaylistCha
     Ok(context.library.restore_list(list, version, &label, context.now)?)
 }
 
+/// Takes a whole list out of the library; what changed, and the snapshot that a restore of it goes back to.
+pub fn drop_list(name: &str, context: &Context) -> Result<(PlaylistChange, i64), EngineError> {
+    let list = find_list(name, context)?;
+    let before = show(name, When::Time(i64::MAX), context)?.snapshot.import_id;
+    let label = format!("“{}” taken out", list.name);
+    Ok((context.library.drop_list(list.id, &label, context.now)?, before))
+}
+
 /// Everything that was said of one thing.
 pub fn descriptions(wanted_id: i64, context: &Context) -> Result<Vec<Description>, EngineError> {
     Ok(context.library.descriptions(wanted_id)?)

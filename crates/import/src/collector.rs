@@ -34,10 +34,19 @@ impl Index {
         }
     }
 
+    fn remove(&mut self, key: &impl Hash, at: usize) {
+        if let Some(places) = self.0.get_mut(&Self::hash(key)) {
+            places.retain(|known| *known as usize != at);
+        }
+    }
+
     fn candidates(&self, key: &impl Hash) -> impl Iterator<Item = usize> {
         self.0.get(&Self::hash(key)).into_iter().flatten().map(|at| *at as usize)
     }
 }
+
+/// Of more things of one name than this, no more are compared: a million rows of one title must come to an end, too.
+const MOST_OF_A_NAME: usize = 64;
 
 /// What is read so far.
 #[derive(Debug)]
@@ -45,6 +54,10 @@ pub(crate) struct Collector {
     wishlist: Wishlist,
     by_link: Index,
     by_name: Index,
+    /// Those of `by_name` that have no link yet, which is what a linked thing may be.
+    by_name_without_link: Index,
+    /// What the inputs themselves tell things apart by, of things known by a title alone.
+    own_ids: HashMap<usize, String>,
     /// Podcasts by their feeds.
     by_feed: Index,
     /// By maker and title alone, for histories, which know no more.
@@ -58,6 +71,8 @@ pub(crate) struct Collector {
     foreign: HashMap<String, Wanted>,
     /// Titles that one file gives to the lists in others, by what the names of those files keep of them.
     list_titles: BTreeMap<String, String>,
+    /// The list that the file being read filled last.
+    last_list: Option<usize>,
     problems_per_file: usize,
     rows: u64,
 }
@@ -101,6 +116,9 @@ impl Collector {
             wishlist: Wishlist::default(),
             by_link: Index::default(),
             by_name: Index::default(),
+            by_name_without_link: Index::default(),
+            own_ids: HashMap::new(),
+            last_list: None,
             by_feed: Index::default(),
             by_bare_name: Index::default(),
             own_lists: HashMap::new(),
@@ -139,6 +157,7 @@ impl Collector {
             });
         }
         self.wishlist.accounts.push(tally.account);
+        self.last_list = None;
     }
 
     /// A row set aside.
@@ -180,6 +199,7 @@ impl Collector {
     /// One of the library's own lists, made when first asked for.
     pub(crate) fn own_list(&mut self, kind: PlaylistKind) -> usize {
         if let Some(at) = self.own_lists.get(&kind) {
+            self.last_list = Some(*at);
             return *at;
         }
         let name = match kind {
@@ -197,9 +217,31 @@ impl Collector {
     }
 
     fn new_list(&mut self, kind: PlaylistKind, name: &str) -> usize {
-        let list = WantedPlaylist { kind, name: name.to_owned(), spotify: None, entries: Vec::new() };
+        let list = WantedPlaylist {
+            kind,
+            name: name.to_owned(),
+            spotify: None,
+            entries: Vec::new(),
+            incomplete: false,
+        };
         self.wishlist.playlists.push(list);
-        self.wishlist.playlists.len() - 1
+        let at = self.wishlist.playlists.len() - 1;
+        self.last_list = Some(at);
+        at
+    }
+
+    /// Says of a list that rows of it are missing.
+    pub(crate) fn incomplete(&mut self, list: usize) {
+        if let Some(list) = self.wishlist.playlists.get_mut(list) {
+            list.incomplete = true;
+        }
+    }
+
+    /// Says that the file being read breaks off, or lost a row: the list it was filling misses some.
+    pub(crate) fn cut_short(&mut self) {
+        if let Some(list) = self.last_list {
+            self.incomplete(list);
+        }
     }
 
     /// Names a list whose name came after its rows.
@@ -221,8 +263,22 @@ impl Collector {
 
     /// A row that became an entry of a list.
     pub(crate) fn entry(&mut self, tally: &mut Tally, list: usize, wanted: Wanted, added: Option<String>) {
+        self.entry_with_id(tally, list, wanted, added, None);
+    }
+
+    /// The same of a row that the input has an id of its own for: a path, the number of a track. Things without an
+    /// artist are told apart by it.
+    pub(crate) fn entry_with_id(
+        &mut self,
+        tally: &mut Tally,
+        list: usize,
+        wanted: Wanted,
+        added: Option<String>,
+        own_id: Option<&str>,
+    ) {
         self.count(tally).entries += 1;
-        let wanted = self.place(wanted);
+        self.last_list = Some(list);
+        let wanted = self.place_with_id(wanted, own_id);
         let Some(to) = self.wishlist.playlists.get_mut(list) else { return };
         // Playlists keep their duplicates; a library's own list told by two files does not grow by it.
         if to.kind == PlaylistKind::Playlist || self.own_members.insert((list, wanted)) {
@@ -263,15 +319,20 @@ impl Collector {
         !name.is_empty() && self.shows.contains(&fold(name))
     }
 
-    /// The place of a thing: that of the same thing met before, whose gaps it fills, or a new one.
     fn place(&mut self, wanted: Wanted) -> usize {
+        self.place_with_id(wanted, None)
+    }
+
+    /// The place of a thing: that of the same thing met before, whose gaps it fills, or a new one.
+    fn place_with_id(&mut self, wanted: Wanted, own_id: Option<&str>) -> usize {
         let name = wanted.name_key();
-        if let Some(at) = self.known(&wanted, &name) {
+        if let Some(at) = self.known(&wanted, &name, own_id) {
             if let Some(known) = self.wishlist.wanted.get_mut(at) {
                 let (had_link, had_feed) = (known.spotify.is_some(), known.feed.is_some());
                 fill_gaps(known, wanted);
                 if let Some(link) = known.spotify.as_ref().filter(|_| !had_link) {
                     self.by_link.add(link, at);
+                    self.by_name_without_link.remove(&name, at);
                 }
                 if let Some(feed) = known.feed.as_ref().filter(|_| !had_feed) {
                     self.by_feed.add(&feed_key(feed), at);
@@ -290,6 +351,12 @@ impl Collector {
         if !wanted.title.is_empty() || (wanted.spotify.is_none() && wanted.feed.is_none()) {
             self.by_name.add(&name, at);
             self.by_bare_name.add(&bare_name(&wanted), at);
+            if wanted.spotify.is_none() {
+                self.by_name_without_link.add(&name, at);
+            }
+        }
+        if let Some(id) = own_id.filter(|_| wanted.artists.is_empty()) {
+            self.own_ids.insert(at, id.to_owned());
         }
         match wanted.kind {
             WantedKind::Show => _ = self.shows.insert(fold(&wanted.title)),
@@ -302,7 +369,7 @@ impl Collector {
         at
     }
 
-    fn known(&self, wanted: &Wanted, name: &str) -> Option<usize> {
+    fn known(&self, wanted: &Wanted, name: &str, own_id: Option<&str>) -> Option<usize> {
         let known = |at: &usize| self.wishlist.wanted.get(*at);
         if let Some(link) = &wanted.spotify {
             let same = |at: &usize| {
@@ -323,14 +390,29 @@ impl Collector {
         if wanted.title.is_empty() && (wanted.spotify.is_some() || wanted.feed.is_some()) {
             return None;
         }
+        self.same_words(wanted, name, own_id)
+    }
+
+    /// The thing of the same words that nothing else tells apart. One without a link comes before one with; words that
+    /// fit two with links are neither.
+    fn same_words(&self, wanted: &Wanted, name: &str, own_id: Option<&str>) -> Option<usize> {
         let agrees = |at: &usize| {
-            known(at).is_some_and(|w| {
+            self.wishlist.wanted.get(*at).is_some_and(|w| {
+                let ids = self.own_ids.get(at).map(String::as_str).zip(own_id);
                 w.name_key() == name
                     && (w.spotify.is_none() || wanted.spotify.is_none())
                     && (w.feed.is_none() || wanted.feed.is_none())
                     && !differ(w, wanted)
+                    && ids.is_none_or(|(one, other)| one == other)
             })
         };
-        self.by_name.candidates(&name).find(agrees)
+        if let Some(at) = self.by_name_without_link.candidates(&name).take(MOST_OF_A_NAME).find(agrees) {
+            return Some(at);
+        }
+        if wanted.spotify.is_some() {
+            return None;
+        }
+        let mut linked = self.by_name.candidates(&name).take(MOST_OF_A_NAME).filter(agrees);
+        linked.next().filter(|_| linked.next().is_none())
     }
 }

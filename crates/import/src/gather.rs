@@ -267,9 +267,10 @@ fn relative(path: &Path, root: &Path) -> String {
     shown(&path.strip_prefix(root).unwrap_or(path).to_string_lossy())
 }
 
-/// What operating systems leave behind.
+/// What operating systems leave behind, and what ferrotape keeps on a player.
 fn is_junk(name: &str) -> bool {
     name == "__MACOSX"
+        || name == ".ferrotape"
         || name == ".DS_Store"
         || name == "Thumbs.db"
         || name == "desktop.ini"

@@ -53,6 +53,12 @@ impl Library {
         self.write("restore the list", |db| queries::entries::restore(db, playlist_id, version_id, label, at))
     }
 
+    /// Takes everything out of a list, as a step of its own in the log. Later imports bring what its source adds from now
+    /// on, and [`Self::restore_list`] brings the rest back.
+    pub fn drop_list(&self, playlist_id: i64, label: &str, at: i64) -> Result<PlaylistChange> {
+        self.write("take the list out", |db| queries::entries::drop_list(db, playlist_id, label, at))
+    }
+
     /// Everything that was said of one thing, the first description first; empty when there is no such thing.
     pub fn descriptions(&self, wanted_id: i64) -> Result<Vec<Description>> {
         self.read("read what is known of a thing", |db| queries::same::descriptions(db, wanted_id))

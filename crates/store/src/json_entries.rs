@@ -34,6 +34,7 @@ pub(crate) fn removals_from_text(text: &str) -> QueryResult<Vec<Removal>> {
             ("not_in_source", _) => RemovalCause::NotInSource,
             ("unnamed", _) => RemovalCause::Unnamed,
             ("restored", _) => RemovalCause::Restored,
+            ("dropped", _) => RemovalCause::Dropped,
             ("relinked", Some(to)) => RemovalCause::Relinked { to },
             _ => return Err(unknown("cause of a removal", &word)),
         };

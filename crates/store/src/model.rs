@@ -53,6 +53,9 @@ pub struct ImportOptions {
     pub at: i64,
     /// Take over lists that came back empty or less than half as long, too.
     pub accept_shrink: bool,
+    /// What the input's bytes are, as a hash: bytes that were imported before change no list that changed since. Empty
+    /// where that is not known.
+    pub content: String,
 }
 
 /// What one import changed.
@@ -66,6 +69,8 @@ pub struct ImportReceipt {
     pub wanted_known: u64,
     /// One per list of the import, in its order.
     pub playlists: Vec<PlaylistChange>,
+    /// Lists that an earlier import of these lists carried, too, and this one does not; they stay.
+    pub missing: Vec<MissingList>,
     /// Plays that were not in the library before.
     pub plays_new: u64,
     /// Noted rows that were not in the library before.
@@ -89,8 +94,28 @@ pub struct PlaylistChange {
     pub added: u64,
     /// Entries that went; kept on record.
     pub removed: u64,
-    /// Why the list was left as it was although the import had a much shorter one.
-    pub kept_back: Option<String>,
+    /// Why the list was left as it was although the import has it otherwise.
+    pub kept_back: Option<KeptBack>,
+    /// The import is known to miss rows, so nothing was taken out.
+    pub incomplete: bool,
+}
+
+/// Why an import did not change a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptBack {
+    /// What is so, as words that go on from “kept as it was – ”.
+    pub reason: String,
+    /// Whether [`ImportOptions::accept_shrink`] takes the import's list all the same.
+    pub may_be_accepted: bool,
+}
+
+/// A list that an earlier import of the same kind carried and this one does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingList {
+    /// Its name.
+    pub name: String,
+    /// Entries it has, and keeps.
+    pub entries: u64,
 }
 
 /// A wanted thing of the library.

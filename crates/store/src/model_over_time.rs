@@ -17,6 +17,10 @@ pub struct Watched {
     pub stamp: String,
     /// When it was last read, seconds since 1970 UTC.
     pub at: i64,
+    /// What an input's bytes are, as a hash; empty where that is not known.
+    pub content: String,
+    /// The import that took these bytes in first; 0 where that is not known.
+    pub import_id: i64,
 }
 
 /// What a watched place holds.
@@ -122,6 +126,8 @@ pub enum RemovalCause {
     },
     /// The user restored an earlier state.
     Restored,
+    /// The user took the whole list out.
+    Dropped,
 }
 
 impl RemovalCause {
@@ -132,6 +138,7 @@ impl RemovalCause {
             Self::Unnamed => "unnamed",
             Self::Relinked { .. } => "relinked",
             Self::Restored => "restored",
+            Self::Dropped => "dropped",
         }
     }
 }

@@ -4,8 +4,18 @@ diesel::table! { imports (id) { id -> BigInt, label -> Text, at -> BigInt, origi
 
 diesel::joinable!(plays -> wanted (wanted_id));
 diesel::allow_tables_to_appear_in_same_query!(plays, wanted);
+diesel::allow_tables_to_appear_in_same_query!(import_playlists, imports);
 
-diesel::table! { watched (path) { path -> Binary, kind -> Text, stamp -> Text, at -> BigInt, } }
+diesel::table! {
+    watched (path) {
+        path -> Binary,
+        kind -> Text,
+        stamp -> Text,
+        at -> BigInt,
+        content -> Text,
+        import_id -> BigInt,
+    }
+}
 
 diesel::table! { account_answers (key) { key -> Text, at -> BigInt, body -> Binary, } }
 

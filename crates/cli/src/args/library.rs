@@ -62,6 +62,12 @@ pub(crate) enum LibraryVerb {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Take a whole list out of the library; a restore brings it back
+    Drop {
+        /// Name or link of the list
+        #[arg(value_name = "LIST")]
+        list: String,
+    },
     /// Take apart what was wrongly taken for one recording, for good
     Split {
         /// Number of the description, as `ferrotape explain` shows it

@@ -82,10 +82,16 @@ fn show(conversion: &Conversion, wanted: &Convert, page: Option<&PathBuf>) {
     if wanted.dry_run {
         text::plan(&conversion.plan, &wanted.to);
     }
+    text::report(&conversion.report, false, wanted.dry_run);
     if let Some(performed) = &conversion.performed {
+        output::line("");
         text::performed(performed, &conversion.plan);
     }
-    text::report(&conversion.report, false, wanted.dry_run);
+    if conversion.no_music {
+        output::line(
+            "No music folder has been looked through yet, so nothing could be found: name one with --from.",
+        );
+    }
     if let Some(page) = page {
         output::line(&format!("\nThe whole report: {}", page.display()));
     }

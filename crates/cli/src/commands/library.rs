@@ -17,6 +17,7 @@ pub(crate) fn run(args: &Args, library: &Library) -> Result<ExitCode, CliError> 
         LibraryVerb::Show { list, at } => show(args, list, at.unwrap_or(NOW)),
         LibraryVerb::Diff { from, to, list } => diff(args, *from, to.unwrap_or(NOW), list),
         LibraryVerb::Restore { list, at, dry_run } => restore(args, list, *at, *dry_run),
+        LibraryVerb::Drop { list } => drop_list(args, list),
         LibraryVerb::Split { number } => split(args, *number),
     }
 }
@@ -73,6 +74,13 @@ fn restore(args: &Args, list: &str, at: When, dry_run: bool) -> Result<ExitCode,
         })
     };
     Ok(done(args, result, || text::restored(&plan, dry_run, nothing, before)))
+}
+
+fn drop_list(args: &Args, list: &str) -> Result<ExitCode, CliError> {
+    let session = Session::to_change(args)?;
+    let (change, before) = timeline::drop_list(list, &session.context())?;
+    let result = || json_value!({ "dropped": change.name, "removed": change.removed, "undo_with": before });
+    Ok(done(args, result, || text::dropped(&change.name, change.removed, before)))
 }
 
 fn split(args: &Args, number: i64) -> Result<ExitCode, CliError> {

@@ -68,6 +68,7 @@ fn cause(cause: RemovalCause) -> &'static str {
         RemovalCause::Unnamed => "Spotify no longer names it",
         RemovalCause::Relinked { .. } => "it stands there under another link",
         RemovalCause::Restored => "an earlier state without it is restored",
+        RemovalCause::Dropped => "you took the list out",
     }
 }
 
@@ -126,6 +127,18 @@ pub(crate) fn restored(plan: &Restoring, dry_run: bool, nothing: bool, before: i
     }
     let entries = counted(plan.then.entries.len() as u64, "entry", "entries");
     line(&format!("{name} has its {entries} of snapshot {} again.", plan.then.snapshot.import_id));
+    line(&format!("To undo this: ferrotape library restore \"{name}\" --at {before}"));
+}
+
+pub(crate) fn dropped(name: &str, entries: u64, before: i64) {
+    let name = plain(name);
+    if entries == 0 {
+        return line(&format!("{name} is empty; nothing to take out."));
+    }
+    let entries = counted(entries, "entry", "entries");
+    line(&format!(
+        "{name}: its {entries} are out of the library; the next convert takes them off the player."
+    ));
     line(&format!("To undo this: ferrotape library restore \"{name}\" --at {before}"));
 }
 

@@ -1,5 +1,7 @@
 //! The report of a run, as text.
 
+use std::collections::BTreeSet;
+
 use ferrotape_domain::Outcome;
 use ferrotape_engine::report::{ConversionReport, ReportRow};
 
@@ -21,7 +23,10 @@ fn title(word: &str, planned: bool) -> &'static str {
 }
 
 pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
-    let hours = |ms: u64| format!("{:.1} h", ms as f64 / 3_600_000.0);
+    let hours = |ms: u64| match ms {
+        0..3_600_000 => format!("{} min", ms / 60_000),
+        _ => format!("{:.1} h", ms as f64 / 3_600_000.0),
+    };
     line(&format!(
         "\n{} wanted, named by {} of {}:",
         counted(report.rows.len() as u64, "item", "items"),
@@ -29,10 +34,11 @@ pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
         counted(report.lists.len() as u64, "list", "lists"),
     ));
     let listened = report.played_ms() > 0;
-    for (word, count) in report.counts() {
+    for (word, count) in report.counts().into_iter().filter(|(_, count)| count.things > 0) {
         let played =
             if listened { format!("  {:>9} listened", hours(count.played_ms)) } else { String::new() };
-        line(&format!("{:>7}{played}  {}", count.things, title(word, planned)));
+        let files = if word == "on_player" { in_files(report) } else { String::new() };
+        line(&format!("{:>7}{played}  {}{files}", count.things, title(word, planned)));
         if word == "on_player" {
             stand_ins(report);
         }
@@ -59,6 +65,23 @@ pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
     }
     if report.count("needs_review").things > 0 {
         line("\nTo decide what needs your review: ferrotape review");
+    }
+}
+
+/// Several links may be one recording, and one recording is one file.
+fn in_files(report: &ConversionReport) -> String {
+    let paths = report.rows.iter().filter_map(|row| match &row.outcome {
+        Outcome::OnPlayer { path, .. } => Some(path.as_str()),
+        _ => None,
+    });
+    let (things, files) = paths.fold((0, BTreeSet::new()), |(things, mut files), path| {
+        files.insert(path);
+        (things + 1, files)
+    });
+    if files.len() < things {
+        format!(" (several are one recording: {} files)", files.len())
+    } else {
+        String::new()
     }
 }
 

@@ -76,6 +76,8 @@ pub fn target_name(target: &Path) -> String {
 pub struct Conversion {
     /// What was wanted.
     pub selection: Selection,
+    /// Whether no music folder was ever looked through, so that nothing could be found.
+    pub no_music: bool,
     /// What the scan found; `None` when no source was named.
     pub scan: Option<ScanReport>,
     /// The plan, as data.
@@ -105,7 +107,8 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         let done =
             step_3_account::Done { plan: &plan, performed: performed.as_ref(), broken: &earlier.broken };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
-        return Ok(Conversion { selection, scan: scanned, plan, performed, report });
+        let no_music = scanned.is_none() && context.library.count_offers(&[])? == 0;
+        return Ok(Conversion { selection, no_music, scan: scanned, plan, performed, report });
     }
 }
 
@@ -120,9 +123,6 @@ fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError>
 
 fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<ScanReport>, EngineError> {
     if request.sources.is_empty() {
-        if context.library.count_offers(&[])? == 0 {
-            context.warn("your music", "no folder has been looked through yet; name one with --from");
-        }
         return Ok(None);
     }
     let report = scan(request.sources, context)?;

@@ -13,7 +13,7 @@ use crate::round_trip::{exported, read_back, said};
 
 fn one_list(kind: PlaylistKind, name: &str, wanted: Vec<Wanted>) -> Wishlist {
     let entries = (0..wanted.len()).map(|wanted| PlaylistEntry { wanted, added: None }).collect();
-    let list = WantedPlaylist { kind, name: name.to_owned(), spotify: None, entries };
+    let list = WantedPlaylist { kind, name: name.to_owned(), spotify: None, entries, incomplete: false };
     Wishlist { wanted, playlists: vec![list], ..Wishlist::default() }
 }
 

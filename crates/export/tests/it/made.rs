@@ -160,7 +160,7 @@ pub(crate) fn library(seed: u64, names: Names) -> Wishlist {
                 entries.push(PlaylistEntry { wanted: at, added });
             }
         }
-        playlists.push(WantedPlaylist { kind, name, spotify, entries });
+        playlists.push(WantedPlaylist { kind, name, spotify, entries, incomplete: false });
     }
     let noted = Noted::KINDS.map(|kind| Noted {
         kind,

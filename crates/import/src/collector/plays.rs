@@ -43,7 +43,7 @@ impl Collector {
             let other = &self.wishlist.wanted[*at];
             (wanted.release.is_none() || other.release.is_none()) && !differ(&wanted, other)
         });
-        match only.filter(|_| self.known(&wanted, &wanted.name_key()).is_none()) {
+        match only.filter(|_| self.known(&wanted, &wanted.name_key(), None).is_none()) {
             Some(at) => self.play_at(tally, at, play),
             None => self.play(tally, wanted, play),
         }

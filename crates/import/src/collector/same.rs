@@ -1,5 +1,7 @@
 //! When two descriptions are of one thing, and what the one adds to the other.
 
+use std::time::Duration;
+
 use ferrotape_domain::{Wanted, WantedKind};
 
 /// Lower case, with single spaces.
@@ -7,11 +9,22 @@ pub(crate) fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Whether two things of one name carry ids that tell them apart.
+/// Playing times of one recording differ by no more, whoever measured them.
+const SAME_TIME: Duration = Duration::from_secs(3);
+
+/// Whether two things of one name carry ids, playing times or places on a release that tell them apart.
 pub(super) fn differ(one: &Wanted, other: &Wanted) -> bool {
-    let isrcs = one.isrc.as_ref().zip(other.isrc.as_ref());
-    let mbids = one.recording_mbid.as_ref().zip(other.recording_mbid.as_ref());
-    isrcs.is_some_and(|(one, other)| one != other) || mbids.is_some_and(|(one, other)| one != other)
+    let times = one.duration.zip(other.duration);
+    differs(&one.isrc, &other.isrc)
+        || differs(&one.recording_mbid, &other.recording_mbid)
+        || differs(&one.spotify_release, &other.spotify_release)
+        || differs(&one.track_number, &other.track_number)
+        || differs(&one.disc_number, &other.disc_number)
+        || times.is_some_and(|(one, other)| one.abs_diff(other) > SAME_TIME)
+}
+
+fn differs<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+    one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one != other)
 }
 
 /// Kind, maker and title. An episode's maker is its show, which alone stands in histories.

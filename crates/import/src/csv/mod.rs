@@ -95,6 +95,7 @@ fn row(
     collector: &mut Collector,
 ) {
     if record.unclosed {
+        collector.cut_short();
         collector.refuse(tally, record.row, "its quotes do not match: one is not closed, or stands alone");
         return;
     }

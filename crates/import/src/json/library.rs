@@ -30,6 +30,10 @@ pub(super) fn piece(piece: &Piece<'_>, tally: &mut Tally, collector: &mut Collec
         // Only lists hold rows; a scalar under an unknown key is about the user.
         if LIBRARY_KEYS.contains(&piece.key) {
             expect_list(piece, tally, collector);
+            // Empty or not: a list that was full before is looked at by the guard.
+            if let Some(kind) = list_under(piece.key).filter(|_| piece.begins_list()) {
+                collector.own_list(kind);
+            }
         }
         return;
     }
@@ -40,6 +44,18 @@ pub(super) fn piece(piece: &Piece<'_>, tally: &mut Tally, collector: &mut Collec
     if let Err(reason) = take(piece, tally, collector) {
         collector.refuse(tally, row, format!("in “{}”: {reason}", piece.key));
     }
+}
+
+fn list_under(key: &str) -> Option<PlaylistKind> {
+    Some(match key {
+        "tracks" => PlaylistKind::LikedTracks,
+        "albums" => PlaylistKind::SavedAlbums,
+        "shows" => PlaylistKind::SavedShows,
+        "episodes" => PlaylistKind::SavedEpisodes,
+        "audiobooks" => PlaylistKind::SavedAudiobooks,
+        "other" => PlaylistKind::LocalFiles,
+        _ => return None,
+    })
 }
 
 fn take(piece: &Piece<'_>, tally: &mut Tally, collector: &mut Collector) -> Result<(), String> {

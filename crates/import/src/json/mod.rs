@@ -124,6 +124,7 @@ fn tell(
     collector: &mut Collector,
 ) -> Option<std::io::Error> {
     let reason = trouble.what.to_string();
+    collector.cut_short();
     // The row lost with a broken playlist was counted inside it.
     if trouble.in_piece && !format.has_rows_in_pieces() {
         collector.refuse(tally, rows + 1, reason);
@@ -139,6 +140,7 @@ fn tell(
 /// Tells what ended a list inside a piece after so many rows; the row it broke in is set aside.
 fn ended_early(trouble: &Trouble, rows: u64, place: &str, tally: &mut Tally, collector: &mut Collector) {
     let reason = format!("{place}{}", trouble.what);
+    collector.cut_short();
     if trouble.in_piece {
         collector.refuse(tally, rows + 1, reason);
     } else {

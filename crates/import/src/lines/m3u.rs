@@ -33,6 +33,7 @@ pub(super) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
     let mut described = Described::default();
     for (number, line) in lines(text).filter(|(_, line)| !line.is_empty()) {
         if line.len() > LONGEST_LINE {
+            collector.incomplete(list);
             collector.refuse(&mut tally, number, "the line is far too long for an entry");
             continue;
         }
@@ -52,7 +53,7 @@ pub(super) fn read(text: &TextBytes, file: &str, collector: &mut Collector) {
             continue;
         }
         match entry(&line, &std::mem::take(&mut described)) {
-            Ok(wanted) => collector.entry(&mut tally, list, wanted, None),
+            Ok(wanted) => collector.entry_with_id(&mut tally, list, wanted, None, Some(&line)),
             Err(reason) => collector.refuse(&mut tally, number, reason),
         }
     }

@@ -131,7 +131,8 @@ impl Library<'_> {
             Ok(wanted) => {
                 let list = *self.list.get_or_insert_with(|| collector.playlist("Library"));
                 let added = fields.get("Date Added").map(str::to_owned);
-                collector.entry(self.tally, list, wanted.clone(), added);
+                let id = fields.get("Track ID");
+                collector.entry_with_id(self.tally, list, wanted.clone(), added, id);
             }
             Err(reason) => {
                 let name = fields.get("Name").map_or_else(String::new, |name| format!("“{}”: ", shown(name)));
@@ -152,7 +153,9 @@ impl Library<'_> {
         let list = self.collector.playlist(&name);
         for (row, id) in (1..).zip(&fields.items) {
             match self.tracks.get(id) {
-                Some(Ok(wanted)) => self.collector.entry(self.tally, list, wanted.clone(), None),
+                Some(Ok(wanted)) => {
+                    self.collector.entry_with_id(self.tally, list, wanted.clone(), None, Some(id));
+                }
                 Some(Err(reason)) => {
                     self.collector.refuse(self.tally, row, format!("in playlist “{name}”: {reason}"));
                 }

@@ -71,6 +71,7 @@ pub(crate) fn read(
 
 /// Tells what ended a file; the row it broke in, if any, is set aside.
 fn tell(broken: &Broken, row: Option<u64>, tally: &mut Tally, collector: &mut Collector) {
+    collector.cut_short();
     match row {
         Some(row) => collector.refuse(tally, row, broken.to_string()),
         None => collector.remark(tally, None, broken.to_string()),

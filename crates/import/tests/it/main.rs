@@ -11,4 +11,5 @@ mod hostile;
 mod links;
 mod m3u_files;
 mod packages;
+mod same_words;
 mod shapes;

@@ -3,16 +3,17 @@
 //! A list that came back empty or much shorter is left as it was until the user agrees. Every other change is a new
 //! version; an earlier one can always be brought back.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::prelude::*;
+use ferrotape_domain::PlaylistKind;
 
 use super::playlists::Incoming;
 use super::versions::{self, Kind, Next};
 use super::{CHUNK, Db, same};
-use crate::model::{ListDiff, Origin, PlaylistChange, RemovalCause, StoredEntry};
+use crate::model::{KeptBack, ListDiff, Origin, PlaylistChange, RemovalCause, StoredEntry};
 use crate::schema::{imports, playlist_entries, playlists};
-use crate::versions::{Facts, compare, follow, is_same};
+use crate::versions::{Facts, compare, follow, is_same, with_added};
 
 /// Lists of fewer entries may shrink freely: halving a list of six is an ordinary edit.
 const GUARDED_FROM: usize = 10;
@@ -100,10 +101,10 @@ pub(super) fn take_over(
     db: &mut Db,
     playlist_id: i64,
     one: &Incoming,
-    import_id: i64,
-    accept_shrink: bool,
+    run: &Run,
     roots: &same::Roots,
 ) -> QueryResult<(PlaylistChange, bool)> {
+    let import_id = run.import_id;
     let before = Before::load(db, playlist_id)?;
     let mut change = PlaylistChange {
         playlist_id,
@@ -112,13 +113,19 @@ pub(super) fn take_over(
         entries: before.current.len() as u64,
         added: 0,
         removed: 0,
-        kept_back: kept_back(before.source().len(), one.entries.len()).filter(|_| !accept_shrink),
+        kept_back: None,
+        incomplete: one.incomplete,
     };
+    let facts = same::ListFacts::load(db, roots, &before.current, &one.entries)?;
+    let mut theirs = with_known_rows(&one.entries, before.source(), &facts);
+    if one.incomplete {
+        theirs = with_added(before.source(), &theirs, &facts);
+    }
+    change.kept_back =
+        run.kept_back(db, playlist_id, one, (before.source(), &theirs), before.current.len(), &facts)?;
     if change.kept_back.is_some() {
         return Ok((change, false));
     }
-    let facts = same::ListFacts::load(db, roots, &before.current, &one.entries)?;
-    let theirs = with_known_rows(&one.entries, before.source(), &facts);
     let entries = match &before.source {
         Some(source) => follow(source, &theirs, &before.current, &facts),
         None => theirs.clone(),
@@ -160,12 +167,100 @@ fn is_kept(db: &mut Db, playlist_id: i64, import_id: i64) -> QueryResult<bool> {
     Ok(origin(db, newest.import_id)? != account || origin(db, import_id)? == account)
 }
 
-fn kept_back(current: usize, newer: usize) -> Option<String> {
+/// The import that lists are taken over from.
+pub(super) struct Run<'r> {
+    pub(super) import_id: i64,
+    pub(super) label: &'r str,
+    pub(super) accept_shrink: bool,
+    /// The import that took in these very bytes before.
+    pub(super) read_before: Option<i64>,
+}
+
+impl Run<'_> {
+    /// Why the list stays as it is.
+    fn kept_back(
+        &self,
+        db: &mut Db,
+        playlist_id: i64,
+        one: &Incoming,
+        (current, theirs): (&[StoredEntry], &[StoredEntry]),
+        kept: usize,
+        facts: &dyn Facts,
+    ) -> QueryResult<Option<KeptBack>> {
+        if is_same(current, theirs, facts) {
+            return Ok(None);
+        }
+        if let Some(before) = self.read_before
+            && let Some(newest) = versions::newest(db, playlist_id)?
+            && newest.import_id > before
+        {
+            let newer: String = imports::table.find(newest.import_id).select(imports::label).first(db)?;
+            let reason = format!(
+                "this file was read before, and “{newer}” changed the list since; `ferrotape library restore` brings \
+                 an earlier state back"
+            );
+            return Ok(Some(KeptBack { reason, may_be_accepted: false }));
+        }
+        if self.accept_shrink {
+            return Ok(None);
+        }
+        let reason = match shrink((current.len(), kept), theirs.len()) {
+            Some(reason) => Some(reason),
+            None if one.kind != PlaylistKind::Playlist => {
+                self.another(db, playlist_id, current, theirs, facts)?
+            }
+            None => None,
+        };
+        Ok(reason.map(|reason| KeptBack { reason, may_be_accepted: true }))
+    }
+
+    /// The library's own lists are one each, but another service's likes are no later state of them.
+    fn another(
+        &self,
+        db: &mut Db,
+        playlist_id: i64,
+        current: &[StoredEntry],
+        theirs: &[StoredEntry],
+        facts: &dyn Facts,
+    ) -> QueryResult<Option<String>> {
+        let shared = shared(current, theirs, facts);
+        let source = super::playlists::last_source(db, playlist_id)?;
+        let is_another = current.len() >= COMPARED_FROM
+            && is_little(shared, current.len(), theirs.len())
+            && source.as_deref().is_some_and(|source| source != self.label);
+        Ok(is_another.then(|| {
+            format!(
+                "the one of “{}” shares {shared} of its {} entries with yours, so it seems to be another list",
+                self.label,
+                theirs.len()
+            )
+        }))
+    }
+}
+
+/// Lists of fewer entries are not told apart by what they share.
+const COMPARED_FROM: usize = 4;
+
+/// Whether two lists share so little that they are hardly one.
+pub(super) fn is_little(shared: usize, one: usize, other: usize) -> bool {
+    shared * 4 < one.min(other)
+}
+
+/// How many things two lists share.
+pub(super) fn shared(one: &[StoredEntry], other: &[StoredEntry], facts: &dyn Facts) -> usize {
+    let of = |entries: &[StoredEntry]| -> HashSet<i64> {
+        entries.iter().map(|entry| facts.same(entry.wanted_id)).collect()
+    };
+    of(one).intersection(&of(other)).count()
+}
+
+/// `current` is what the source had and what the library has, which differ where the user restored something.
+fn shrink((current, kept): (usize, usize), newer: usize) -> Option<String> {
     if newer == 0 && current > 0 {
-        return Some(format!("it came back empty; its {current} entries were kept"));
+        return Some(format!("it came back empty; its {kept} entries were kept"));
     }
     (current >= GUARDED_FROM && newer * 2 < current)
-        .then(|| format!("it came back with {newer} of {current} entries; the {current} were kept"))
+        .then(|| format!("it came back with {newer} of {current} entries; the {kept} were kept"))
 }
 
 /// Entries by the rows and dates that the list already has them under: another input that says the same changes
@@ -208,13 +303,34 @@ pub(crate) fn restore(
     if of != Some(playlist_id) {
         return Ok(None);
     }
+    let entries = versions::entries(db, version_id)?;
+    let step = UserStep { entries, cause: RemovalCause::Restored, label, at };
+    put_by_user(db, playlist_id, step).map(Some)
+}
+
+/// Takes everything out of a list, as a step in the log that a restore undoes.
+pub(crate) fn drop_list(db: &mut Db, playlist_id: i64, label: &str, at: i64) -> QueryResult<PlaylistChange> {
+    let step = UserStep { entries: Vec::new(), cause: RemovalCause::Dropped, label, at };
+    put_by_user(db, playlist_id, step)
+}
+
+/// A state that the user puts a list into.
+struct UserStep<'u> {
+    entries: Vec<StoredEntry>,
+    /// Why what leaves it leaves.
+    cause: RemovalCause,
+    label: &'u str,
+    at: i64,
+}
+
+fn put_by_user(db: &mut Db, playlist_id: i64, step: UserStep) -> QueryResult<PlaylistChange> {
+    let UserStep { entries, cause, label, at } = step;
     let import_id = super::imports::begin(db, label, at, Origin::User)?;
     let before = Before::load(db, playlist_id)?;
-    let entries = versions::entries(db, version_id)?;
     let roots = same::roots(db)?;
     let facts = same::ListFacts::load(db, &roots, &before.current, &entries)?;
     let mut diff = compare(&before.current, &entries, &facts);
-    diff.removed.iter_mut().for_each(|gone| gone.cause = RemovalCause::Restored);
+    diff.removed.iter_mut().for_each(|gone| gone.cause = cause);
     // What the source last said must be known by the next import, or that would undo this.
     let source = match (is_same(before.source(), &entries, &facts), before.source_version) {
         (true, _) => None,
@@ -224,14 +340,14 @@ pub(crate) fn restore(
     set_source(db, playlist_id, source)?;
     put(db, (playlist_id, import_id), &before.name, &entries, &diff)?;
     let kind: String = playlists::table.find(playlist_id).select(playlists::kind).first(db)?;
-    Ok(Some(PlaylistChange {
+    Ok(PlaylistChange {
         playlist_id,
         name: before.name,
-        kind: ferrotape_domain::PlaylistKind::from_word(&kind)
-            .ok_or_else(|| crate::json::unknown("kind of list", &kind))?,
+        kind: PlaylistKind::from_word(&kind).ok_or_else(|| crate::json::unknown("kind of list", &kind))?,
         entries: entries.len() as u64,
         added: diff.added.len() as u64,
         removed: diff.removed.len() as u64,
         kept_back: None,
-    }))
+        incomplete: false,
+    })
 }

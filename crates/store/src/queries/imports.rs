@@ -8,7 +8,7 @@ use ferrotape_domain::{Event, Noted, Phase, Progress, SpotifyUri, Wanted, Wishli
 use super::playlists::{self, Incoming};
 use super::wanted::WantedColumns;
 use super::wanted_index::{Index, Use};
-use super::{CHUNK, Db, entries, no_nul, plays, same, wanted_merge};
+use super::{CHUNK, Db, entries, no_nul, plays, same, wanted_merge, watched};
 use crate::json;
 use crate::model::{ImportOptions, ImportReceipt, Origin, StoredEntry};
 use crate::schema::{imports, noted, wanted, wanted_aliases};
@@ -90,6 +90,7 @@ fn resolve_all(index: &mut Index, wishlist: &Wishlist) -> Vec<usize> {
         (false, true) => 1,
         (false, false) => 2,
     };
+    index.look_for_ambiguous(wishlist.wanted.iter());
     let mut slots = vec![0; wishlist.wanted.len()];
     for this_turn in 0..3 {
         for ((at, wanted), slot) in wishlist.wanted.iter().enumerate().zip(&mut slots) {
@@ -186,17 +187,26 @@ fn record_lists(
                 name: no_nul(&list.name),
                 link: list.spotify.as_ref(),
                 entries: entries.collect(),
+                incomplete: list.incomplete,
             }
         })
         .collect();
-    let (list_ids, mut changed) = playlists::identify(db, &incoming, options.origin)?;
+    let incoming = playlists::worth_a_row(db, incoming)?;
     let roots = same::roots(db)?;
+    let from = playlists::Source { origin: options.origin, label: &options.label };
+    let (list_ids, mut changed) = playlists::identify(db, &incoming, &from, &roots)?;
+    let run = entries::Run {
+        import_id: receipt.import_id,
+        label: &options.label,
+        accept_shrink: options.accept_shrink,
+        read_before: watched::import_of(db, &options.content)?,
+    };
     for (id, one) in list_ids.iter().zip(&incoming) {
-        let (change, this_changed) =
-            entries::take_over(db, *id, one, receipt.import_id, options.accept_shrink, &roots)?;
+        let (change, this_changed) = entries::take_over(db, *id, one, &run, &roots)?;
         changed |= this_changed;
         receipt.playlists.push(change);
     }
+    receipt.missing = playlists::no_longer_carried(db, receipt.import_id, &list_ids, options.origin)?;
     playlists::record_carried(db, receipt.import_id, &list_ids)?;
     Ok(changed)
 }

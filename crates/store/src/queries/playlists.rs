@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use ferrotape_domain::{PlaylistKind, SpotifyUri};
 
-use super::{Db, same};
+use super::{Db, entries, same};
 use crate::json;
-use crate::model::{ListPolicy, Origin, StoredEntry, StoredPlaylist};
-use crate::schema::{import_playlists, playlist_entries, playlists};
+use crate::model::{ListPolicy, MissingList, Origin, StoredEntry, StoredPlaylist};
+use crate::schema::{import_playlists, imports, playlist_entries, playlists};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = playlists)]
@@ -30,11 +30,36 @@ pub(super) struct Incoming<'i> {
     pub(super) name: Cow<'i, str>,
     pub(super) link: Option<&'i SpotifyUri>,
     pub(super) entries: Vec<StoredEntry>,
+    /// Rows of it are known to be missing.
+    pub(super) incomplete: bool,
+}
+
+/// Where imported lists come from.
+pub(super) struct Source<'s> {
+    pub(super) origin: Origin,
+    /// What was imported, for people.
+    pub(super) label: &'s str,
+}
+
+/// The lists without those of the library's own that are empty and that it does not have: of these there is nothing to
+/// tell.
+pub(super) fn worth_a_row<'i>(db: &mut Db, lists: Vec<Incoming<'i>>) -> QueryResult<Vec<Incoming<'i>>> {
+    let known: Vec<String> = playlists::table.select(playlists::kind).distinct().load(db)?;
+    let has = |kind: PlaylistKind| known.iter().any(|known| known == kind.as_str());
+    let is_worth =
+        |one: &Incoming| one.kind == PlaylistKind::Playlist || !one.entries.is_empty() || has(one.kind);
+    Ok(lists.into_iter().filter(is_worth).collect())
 }
 
 /// The rows of the library's lists that the imported ones are, in the order of the import; new rows are made.
 /// Says also whether a list was made, renamed or given a link.
-pub(super) fn identify(db: &mut Db, incoming: &[Incoming], origin: Origin) -> QueryResult<(Vec<i64>, bool)> {
+pub(super) fn identify(
+    db: &mut Db,
+    incoming: &[Incoming],
+    from: &Source,
+    roots: &same::Roots,
+) -> QueryResult<(Vec<i64>, bool)> {
+    let origin = from.origin;
     let known: Vec<ListRow> = playlists::table.order(playlists::id).select(ListRow::as_select()).load(db)?;
     let mut claimed: HashSet<i64> = HashSet::new();
     let mut ids: Vec<Option<i64>> = vec![None; incoming.len()];
@@ -43,12 +68,25 @@ pub(super) fn identify(db: &mut Db, incoming: &[Incoming], origin: Origin) -> Qu
         let same = known.iter().find(|row| row.spotify.as_ref() == Some(&link) && !claimed.contains(&row.id));
         *id = same.map(|row| row.id).filter(|id| claimed.insert(*id));
     }
-    // By name only after every link has had its say.
-    for (id, one) in ids.iter_mut().zip(incoming).filter(|(id, _)| id.is_none()) {
-        let same = known.iter().find(|row| {
+    // By name only after every link has had its say; of several of one name those that share most.
+    let mut pairs = Vec::new();
+    for (at, one) in incoming.iter().enumerate().filter(|(at, _)| ids.get(*at) == Some(&None)) {
+        let same = known.iter().filter(|row| {
             !claimed.contains(&row.id) && same_name(row, one) && (one.link.is_none() || row.spotify.is_none())
         });
-        *id = same.map(|row| row.id).filter(|id| claimed.insert(*id));
+        for row in same.collect::<Vec<_>>() {
+            if let Some(shared) = shared_with(db, row, one, from, roots)? {
+                pairs.push((std::cmp::Reverse(shared), at, row.id));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    for (_, at, row) in pairs {
+        if let Some(id) = ids.get_mut(at).filter(|id| id.is_none())
+            && claimed.insert(row)
+        {
+            *id = Some(row);
+        }
     }
     let mut changed = false;
     let mut keys: HashSet<String> = known.iter().map(|row| row.key.clone()).collect();
@@ -66,6 +104,75 @@ pub(super) fn identify(db: &mut Db, incoming: &[Incoming], origin: Origin) -> Qu
         }
     }
     Ok((found, changed))
+}
+
+/// How many things an imported list shares with one of the same name; `None` where it comes from another place and
+/// shares so little that it is another list.
+fn shared_with(
+    db: &mut Db,
+    row: &ListRow,
+    one: &Incoming,
+    from: &Source,
+    roots: &same::Roots,
+) -> QueryResult<Option<usize>> {
+    let current = entries::current(db, row.id)?;
+    let of = |list: &[StoredEntry]| -> HashSet<i64> {
+        list.iter().map(|entry| same::root_of(roots, entry.wanted_id)).collect()
+    };
+    let shared = of(&current).intersection(&of(&one.entries)).count();
+    let is_own = one.kind != PlaylistKind::Playlist;
+    if is_own || !entries::is_little(shared, current.len(), one.entries.len()) {
+        return Ok(Some(shared));
+    }
+    let is_another = last_source(db, row.id)?.is_some_and(|source| source != from.label);
+    Ok((!is_another).then_some(shared))
+}
+
+/// What the last import that carried a list was called.
+pub(super) fn last_source(db: &mut Db, playlist_id: i64) -> QueryResult<Option<String>> {
+    import_playlists::table
+        .inner_join(imports::table.on(imports::id.eq(import_playlists::import_id)))
+        .filter(import_playlists::playlist_id.eq(playlist_id))
+        .order(imports::id.desc())
+        .select(imports::label)
+        .first(db)
+        .optional()
+}
+
+/// Lists that the newest earlier import of most of these lists carried, too, and this one does not. A file with one list
+/// says nothing of others.
+pub(super) fn no_longer_carried(
+    db: &mut Db,
+    import_id: i64,
+    list_ids: &[i64],
+    origin: Origin,
+) -> QueryResult<Vec<MissingList>> {
+    let here: HashSet<i64> = list_ids.iter().copied().collect();
+    if here.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let earlier: Vec<(i64, i64)> = import_playlists::table
+        .inner_join(imports::table.on(imports::id.eq(import_playlists::import_id)))
+        .filter(imports::origin.eq(origin.as_str()))
+        .filter(import_playlists::import_id.lt(import_id))
+        .order(import_playlists::import_id.desc())
+        .select((import_playlists::import_id, import_playlists::playlist_id))
+        .load(db)?;
+    let kin = earlier.chunk_by(|a, b| a.0 == b.0).find(|lists| {
+        let shared = lists.iter().filter(|(_, list)| here.contains(list)).count();
+        shared >= 2 && shared * 2 >= here.len()
+    });
+    let gone: Vec<i64> =
+        kin.into_iter().flatten().map(|(_, list)| *list).filter(|list| !here.contains(list)).collect();
+    let mut missing = Vec::new();
+    for id in gone {
+        let name: String = playlists::table.find(id).select(playlists::name).first(db)?;
+        let entries = entries::current(db, id)?.len() as u64;
+        if entries > 0 {
+            missing.push(MissingList { name, entries });
+        }
+    }
+    Ok(missing)
 }
 
 /// The library's own lists (liked tracks, saved albums …) are one each, whatever an input calls them.
@@ -145,13 +252,13 @@ pub(crate) fn of_import(db: &mut Db, import_id: i64) -> QueryResult<Vec<i64>> {
 
 pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlaylist>> {
     let rows: Vec<ListRow> = playlists::table.order(playlists::id).select(ListRow::as_select()).load(db)?;
-    let entries: Vec<(i64, i64, Option<String>)> = playlist_entries::table
+    let rows_of_lists: Vec<(i64, i64, Option<String>)> = playlist_entries::table
         .order((playlist_entries::playlist_id, playlist_entries::position))
         .select((playlist_entries::playlist_id, playlist_entries::wanted_id, playlist_entries::added))
         .load(db)?;
     let roots = same::roots(db)?;
     let mut of_list: HashMap<i64, Vec<StoredEntry>> = HashMap::new();
-    for (playlist_id, wanted_id, added) in entries {
+    for (playlist_id, wanted_id, added) in rows_of_lists {
         let wanted_id = same::root_of(&roots, wanted_id);
         of_list.entry(playlist_id).or_default().push(StoredEntry { wanted_id, added });
     }

@@ -1,6 +1,6 @@
 //! Listening history: plays, each counted once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::dsl::{count_star, max, min, sum};
 use diesel::prelude::*;
@@ -31,6 +31,7 @@ struct PlayRow {
 /// Adds the plays not yet known; `ids` gives the row of each wanted thing of the import. Returns how many were new.
 pub(crate) fn record(db: &mut Db, heard: &[Play], ids: &[i64], progress: &dyn Progress) -> QueryResult<u64> {
     let mut rows: Vec<PlayRow> = heard.iter().filter_map(|play| row_of(play, ids)).collect();
+    leave_out_known(db, &mut rows)?;
     // In key order the table grows at one end per recording: a million rows in seconds, not minutes.
     rows.sort_unstable();
     let mut new = 0;
@@ -40,6 +41,38 @@ pub(crate) fn record(db: &mut Db, heard: &[Play], ids: &[i64], progress: &dyn Pr
         progress.event(Event::Advanced { phase: Phase::Import, by: chunk.len() as u64, bytes: 0 });
     }
     Ok(new)
+}
+
+/// Leaves out plays that the library has under another description of the same thing.
+fn leave_out_known(db: &mut Db, rows: &mut Vec<PlayRow>) -> QueryResult<()> {
+    let mut members: HashMap<i64, Vec<i64>> = HashMap::new();
+    let roots = same::roots(db)?;
+    if rows.is_empty() || roots.is_empty() {
+        return Ok(());
+    }
+    for (member, root) in &roots {
+        members.entry(*root).or_insert_with(|| vec![*root]).push(*member);
+    }
+    let described_twice: BTreeSet<i64> = rows
+        .iter()
+        .map(|row| row.wanted_id)
+        .filter(|id| members.contains_key(&same::root_of(&roots, *id)))
+        .collect();
+    let described_twice: Vec<i64> = described_twice.into_iter().collect();
+    let mut known: HashSet<(i64, i64, i64)> = HashSet::new();
+    for chunk in described_twice.chunks(CHUNK) {
+        let all = chunk.iter().flat_map(|id| members.get(&same::root_of(&roots, *id)).into_iter().flatten());
+        let all: Vec<i64> = all.copied().collect();
+        for of in all.chunks(CHUNK) {
+            let found: Vec<(i64, i64, i64)> = plays::table
+                .filter(plays::wanted_id.eq_any(of))
+                .select((plays::wanted_id, plays::ended_at, plays::source))
+                .load(db)?;
+            known.extend(found.into_iter().map(|(id, at, source)| (same::root_of(&roots, id), at, source)));
+        }
+    }
+    rows.retain(|row| !known.contains(&(same::root_of(&roots, row.wanted_id), row.ended_at, row.source)));
+    Ok(())
 }
 
 fn row_of(play: &Play, ids: &[i64]) -> Option<PlayRow> {

@@ -10,6 +10,10 @@ use crate::model::MergeReason;
 /// Playing times of one recording differ by no more, whoever measured them.
 const SAME_TIME_MS: i64 = 3_000;
 
+/// Of more things of one name or id than this, none is told to be meant: a million rows of one title must come to an
+/// end, too.
+pub(super) const MOST_OF_A_NAME: usize = 64;
+
 /// An ISRC, a MusicBrainz recording or a feed, by the reason it would be for taking two rows for one thing.
 pub(super) type Id = (MergeReason, String);
 
@@ -21,6 +25,8 @@ pub(super) struct Group {
     /// In some list: a wish, not only something once played.
     pub(super) listed: bool,
     pub(super) ids: Vec<Id>,
+    /// The shortest and the longest playing time that is said of it, in milliseconds.
+    pub(super) times: Option<(i64, i64)>,
 }
 
 /// Two rows that became one thing.
@@ -57,7 +63,14 @@ impl Index {
     pub(super) fn join(&mut self, a: usize, b: usize, reason: MergeReason) {
         let (a, b) = (self.root(a), self.root(b));
         let ids = self.group(b).map(|group| group.ids.as_slice()).unwrap_or_default();
-        let agree = self.group(a).is_none_or(|group| group.agrees(ids));
+        let times = self.group(b).and_then(|group| group.times);
+        let same_time = |group: &Group| match times {
+            Some((shortest, longest)) => group.lasts(Some(shortest)) && group.lasts(Some(longest)),
+            None => true,
+        };
+        let agree = self
+            .group(a)
+            .is_none_or(|group| group.agrees(ids) && (reason != MergeReason::SameWords || same_time(group)));
         // One link is one thing, whatever else is said of it.
         if a == b || self.is_apart(a, b) || (!agree && reason != MergeReason::SameLink) {
             return;
@@ -82,6 +95,7 @@ impl Index {
             slot.group.has_link |= group.has_link;
             slot.group.listed |= group.listed;
             slot.group.learn(&group.ids);
+            slot.group.times = joined(slot.group.times, group.times);
         }
     }
 
@@ -116,13 +130,40 @@ impl Index {
         found: Option<&Vec<usize>>,
         fits: impl Fn(&Group) -> bool,
     ) -> Option<usize> {
-        let roots: HashSet<usize> = found?.iter().map(|at| self.root(*at)).collect();
+        let found = found?;
+        if found.len() > MOST_OF_A_NAME {
+            return None;
+        }
+        let roots: HashSet<usize> = found.iter().map(|at| self.root(*at)).collect();
         let mut roots = roots.into_iter().filter(|at| self.group(*at).is_some_and(&fits));
         roots.next().filter(|_| roots.next().is_none())
     }
 }
 
+fn joined(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> Option<(i64, i64)> {
+    match (one, other) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (one, other) => one.or(other),
+    }
+}
+
 impl Group {
+    /// Whether a playing time can be the thing's: none that is said of it is another.
+    pub(super) fn lasts(&self, time: Option<i64>) -> bool {
+        match (self.times, time) {
+            (Some((shortest, longest)), Some(time)) => {
+                let near = |other: i64| other.abs_diff(time) <= SAME_TIME_MS.unsigned_abs();
+                near(shortest) && near(longest)
+            }
+            _ => true,
+        }
+    }
+
+    /// Takes in a playing time that is said of it.
+    pub(super) fn hear(&mut self, time: Option<i64>) {
+        self.times = joined(self.times, time.map(|time| (time, time)));
+    }
+
     /// Whether no id of the thing is another than that of a description: two ISRCs, recordings of MusicBrainz or feeds
     /// under the same words are two things.
     pub(super) fn agrees(&self, others: &[Id]) -> bool {

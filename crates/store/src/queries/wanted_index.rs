@@ -8,15 +8,20 @@
 //! forgotten. Plays name no album: they go by artist and title, and stay with the row they once went to.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use diesel::prelude::*;
 use ferrotape_domain::{Wanted, WantedKind, feed_key};
 
 use super::Db;
 use super::wanted::{PLAYED, account_key};
+use super::wanted_groups::MOST_OF_A_NAME;
 use super::wanted_groups::{Group, Id, NewMerge};
 use crate::model::{MergeReason, Origin};
 use crate::schema::{decisions, merges, playlist_entries, wanted, wanted_aliases};
+
+/// Stands before the number in the key of a description whose words another has, too.
+const NUMBER: &str = "#";
 
 /// A row of the library, or one this import is about to add.
 pub(super) struct Slot {
@@ -55,8 +60,17 @@ pub(super) struct Index {
     by_key: HashMap<String, usize>,
     by_link: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
+    /// The same, but only things without a link, which is what a linked description may be of.
+    open_by_name: HashMap<String, Vec<usize>>,
     /// By kind, artist and title alone.
     by_bare_name: HashMap<String, Vec<usize>>,
+    /// The same, but only things without a link whose album nobody named.
+    open_by_bare_name: HashMap<String, Vec<usize>>,
+    /// Slots that a description of this import is of, found by words alone: what the import tells apart stays apart.
+    taken: HashSet<usize>,
+    /// Hashes of words that this import has several things under, none of them linked: which of them another thing is
+    /// would be a guess.
+    ambiguous: HashSet<u64>,
     /// By ISRC, MusicBrainz recording or feed, each with its reason.
     pub(super) by_id: HashMap<Id, Vec<usize>>,
     /// Keys that a decision stands under.
@@ -123,7 +137,11 @@ impl Index {
             by_key: HashMap::new(),
             by_link: HashMap::new(),
             by_name: HashMap::new(),
+            open_by_name: HashMap::new(),
             by_bare_name: HashMap::new(),
+            open_by_bare_name: HashMap::new(),
+            taken: HashSet::new(),
+            ambiguous: HashSet::new(),
             by_id: HashMap::new(),
             decided: decisions::table.select(decisions::wanted_key).load::<String>(db)?.into_iter().collect(),
             apart: apart.into_iter().map(|(a, b)| (a.min(b), a.max(b))).collect(),
@@ -185,7 +203,14 @@ impl Index {
         if is_named {
             self.by_name.entry(name_key.to_owned()).or_default().push(at);
             self.by_bare_name.entry(slot.bare.clone()).or_default().push(at);
+            if ids.link.is_none() {
+                self.open_by_name.entry(name_key.to_owned()).or_default().push(at);
+                if !slot.has_album {
+                    self.open_by_bare_name.entry(slot.bare.clone()).or_default().push(at);
+                }
+            }
         }
+        slot.group.hear(slot.duration_ms);
         self.slots.push(slot);
         self.learn(at, ids);
         at
@@ -198,7 +223,8 @@ impl Index {
         }
         for id in &ids.others {
             let slots = self.by_id.entry(id.clone()).or_default();
-            if !slots.contains(&at) {
+            // An ISRC that stands for very many things stands for none.
+            if slots.len() < MOST_OF_A_NAME && !slots.contains(&at) {
                 slots.push(at);
             }
         }
@@ -210,7 +236,7 @@ impl Index {
         let at = if wanted.spotify.is_some() { self.of_link(wanted) } else { self.of_words(wanted, used) };
         let ids = Ids::of(wanted);
         self.learn(at, &ids);
-        let milliseconds = wanted.duration.and_then(|time| i64::try_from(time.as_millis()).ok());
+        let milliseconds = milliseconds(wanted);
         if let Some(slot) = self.slots.get_mut(at) {
             slot.duration_ms = slot.duration_ms.or(milliseconds);
         }
@@ -218,6 +244,7 @@ impl Index {
         if let Some(slot) = self.slots.get_mut(root) {
             slot.group.listed |= used == Use::Listed;
             slot.group.learn(&ids.others);
+            slot.group.hear(milliseconds);
         }
         for (reason, id) in ids.others {
             self.join_same_id(at, reason, id);
@@ -239,10 +266,12 @@ impl Index {
         let name_key = wanted.name_key();
         let ids = Ids::of(wanted);
         let same_link = self.by_link.get(&link).copied();
-        let is_named = !wanted.title.is_empty();
+        let is_named = names_enough(wanted);
+        let time = milliseconds(wanted);
         let same_words = || {
-            let found = self.by_name.get(&name_key).filter(|_| is_named);
-            self.only_one(found, |group| !group.has_link && group.agrees(&ids.others))
+            let is_clear = is_named && !self.ambiguous.contains(&hash_of(&name_key));
+            let found = self.open_by_name.get(&name_key).filter(|_| is_clear);
+            self.only_one(found, |group| !group.has_link && group.agrees(&ids.others) && group.lasts(time))
         };
         let same = match same_link {
             Some(at) => Some((at, MergeReason::SameLink)),
@@ -270,26 +299,54 @@ impl Index {
             return *at;
         }
         let own_key = self.own_key(&name_key);
-        let same_key = self.by_key.get(&own_key).copied();
-        if let Some(at) = same_key.filter(|at| self.group(*at).is_none_or(|group| group.agrees(&ids.others)))
-        {
+        let time = milliseconds(wanted);
+        let (same_key, free_key) = self.of_same_words(&own_key, &ids, time);
+        if let Some(at) = same_key {
             return at;
         }
-        let is_named = !wanted.title.is_empty();
+        let is_named = names_enough(wanted);
         let by_play = used == Use::Played && is_named && !has_album(&name_key);
         if let Some(at) = by_play.then(|| self.of_play(wanted, &name_key)).flatten() {
             return at;
         }
         // Words that fit several things say of none that it is meant.
         let found = self.by_name.get(&name_key).filter(|_| is_named);
-        let same_words = self.only_one(found, |group| group.agrees(&ids.others));
-        // The plain key is taken by a thing with another id.
-        let key = id_key.filter(|_| same_key.is_some()).unwrap_or(own_key);
+        let same_words = self.only_one(found, |group| group.agrees(&ids.others) && group.lasts(time));
+        let same_words = same_words.filter(|_| !self.ambiguous.contains(&hash_of(&name_key)));
+        // The plain key is taken by a thing with another id, or by another of the same words.
+        let key = id_key.filter(|_| free_key != own_key).unwrap_or(free_key);
         let at = self.add_new(key, wanted, &name_key);
+        self.taken.insert(at);
         if let Some(other) = same_words {
             self.join(at, other, MergeReason::SameWords);
         }
         at
+    }
+
+    /// The description that these words were kept under before, unless something tells the two apart; and the key under
+    /// which they can be kept if there is none. Things of the same words in one import are told apart by their number.
+    fn of_same_words(&mut self, own_key: &str, ids: &Ids, time: Option<i64>) -> (Option<usize>, String) {
+        let mut key = own_key.to_owned();
+        for number in 2.. {
+            let Some(at) = self.by_key.get(&key).copied() else { break };
+            let fits = |group: &Group| group.agrees(&ids.others) && group.lasts(time);
+            if self.group(at).is_none_or(fits) && self.taken.insert(at) {
+                return (Some(at), key);
+            }
+            key = format!("{own_key}\u{1f}{NUMBER}{number}");
+        }
+        (None, key)
+    }
+
+    /// Looks for words that stand for several things of an import.
+    pub(super) fn look_for_ambiguous<'w>(&mut self, wanted: impl Iterator<Item = &'w Wanted>) {
+        let mut seen = HashSet::new();
+        for name in wanted.filter(|wanted| wanted.spotify.is_none()).map(|wanted| hash_of(&wanted.name_key()))
+        {
+            if !seen.insert(name) {
+                self.ambiguous.insert(name);
+            }
+        }
     }
 
     /// Artist and title may fit several albums; what is on a list is the likelier, then what was known first.
@@ -314,11 +371,11 @@ impl Index {
 
     /// The one thing of this artist and title that was only ever played.
     fn only_played(&self, name_key: &str) -> Option<usize> {
-        let found = self.by_bare_name.get(bare(name_key))?;
+        let found = self.open_by_bare_name.get(bare(name_key))?;
         let plain = |at: &usize| {
             self.slots.get(*at).is_some_and(|slot| !slot.has_album && !self.decided.contains(&slot.key))
         };
-        let found: Vec<usize> = found.iter().copied().filter(plain).collect();
+        let found: Vec<usize> = found.iter().copied().take(MOST_OF_A_NAME).filter(plain).collect();
         self.only_one(Some(&found), |group| !group.has_link && !group.listed && group.members.len() == 1)
     }
 
@@ -358,6 +415,22 @@ impl Index {
         };
         self.add(slot, name_key, !wanted.title.is_empty(), &Ids::of(wanted))
     }
+}
+
+/// Words that may stand for a thing: a title alone is no name, but of a podcast or a book.
+fn names_enough(wanted: &Wanted) -> bool {
+    let is_alone = wanted.artists.is_empty() && wanted.release.is_none();
+    !wanted.title.is_empty() && (!is_alone || matches!(wanted.kind, WantedKind::Show | WantedKind::Audiobook))
+}
+
+fn hash_of(name_key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name_key.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn milliseconds(wanted: &Wanted) -> Option<i64> {
+    wanted.duration.and_then(|time| i64::try_from(time.as_millis()).ok())
 }
 
 pub(super) fn bare(name_key: &str) -> &str {

@@ -10,4 +10,4 @@ mod follow;
 
 pub(crate) use delta::Delta;
 pub(crate) use diff::{Facts, compare, is_same};
-pub(crate) use follow::follow;
+pub(crate) use follow::{follow, with_added};

@@ -95,7 +95,7 @@ fn a_list_that_shrank_too_much_is_kept_until_the_user_accepts() {
     import(&library, &numbered("Long", 0, 12));
 
     let receipt = import(&library, &numbered("Long", 0, 5));
-    assert!(receipt.playlists[0].kept_back.as_ref().unwrap().contains("5 of 12"));
+    assert!(receipt.playlists[0].kept_back.as_ref().unwrap().reason.contains("5 of 12"));
     assert_eq!(receipt.playlists[0].entries, 12);
     let empty = wishlist(vec![], vec![list("Long", &[])]);
     assert!(import(&library, &empty).playlists[0].kept_back.is_some());

@@ -10,5 +10,6 @@ mod lock;
 mod plays;
 mod safety;
 mod same;
+mod sources;
 mod wanted;
 mod wishlists;

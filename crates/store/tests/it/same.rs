@@ -13,8 +13,12 @@ fn one(wanted: Wanted, name: &str) -> Wishlist {
 }
 
 fn pull(library: &Library, wishlist: &Wishlist) -> ImportReceipt {
-    let options =
-        ImportOptions { origin: Origin::Account, label: "account".to_owned(), at: 5, accept_shrink: false };
+    let options = ImportOptions {
+        origin: Origin::Account,
+        label: "account".to_owned(),
+        at: 5,
+        ..ImportOptions::default()
+    };
     library.record_import(wishlist, &options, &Silent).unwrap()
 }
 

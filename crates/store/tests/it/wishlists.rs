@@ -28,6 +28,7 @@ pub(crate) fn list(name: &str, entries: &[usize]) -> WantedPlaylist {
         kind: PlaylistKind::Playlist,
         name: name.to_owned(),
         spotify: None,
+        incomplete: false,
         entries: entries.iter().map(|wanted| PlaylistEntry { wanted: *wanted, added: None }).collect(),
     }
 }

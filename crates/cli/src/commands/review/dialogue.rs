@@ -88,7 +88,7 @@ impl<'a> Dialogue<'a> {
         let decided = self.count(State::Decided);
         let left = self.cases.len() - decided;
         output::line(&format!(
-            "\n{decided} decided, {left} left. `ferrotape convert` puts them on the player."
+            "\n{decided} decided, {left} left. The next `ferrotape convert` does as you decided."
         ));
         Ok(())
     }

@@ -108,7 +108,7 @@ fn follow_picks(
 fn case_of(cases: &[ReviewCase], number: i64) -> Result<&ReviewCase, CliError> {
     cases.iter().find(|case| case.wanted.id == number).ok_or_else(|| {
         CliError::usage(format!(
-            "no file of yours was found for entry {number}, so there is nothing to pick or refuse"
+            "entry {number} has no files of yours to pick or refuse, or is no entry of the report"
         ))
         .hint("name the file yourself: --file NUMBER=PATH")
     })
