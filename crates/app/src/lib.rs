@@ -24,6 +24,14 @@ pub struct OpenLibrary {
     _lock: Option<LibraryLock>,
 }
 
+impl OpenLibrary {
+    /// Holds it from now on, as [`open_to_change`] does.
+    pub fn hold(&mut self, on_wait: &dyn Fn(&str), cancel: &Cancel) -> Result<(), StoreError> {
+        self._lock = Some(ferrotape_store::lock(&self.folder, on_wait, cancel)?);
+        Ok(())
+    }
+}
+
 /// Opens the library to change it. While another ferrotape holds it, `on_wait` is told once who that is, and the
 /// call waits until it is free or `cancel` is set.
 pub fn open_to_change(

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use etcetera::BaseStrategy;
 use ferrotape_app::{LinksOnline, OpenLibrary, open_to_change, open_to_look};
 use ferrotape_domain::{Cancel, LinkLookup};
-use ferrotape_engine::Context;
+use ferrotape_engine::{Context, account as engine};
 
 use crate::args::{Args, Command};
 use crate::error::{CliError, STOPPED};
@@ -28,16 +28,28 @@ impl Session {
     pub(crate) fn to_change(args: &Args) -> Result<Self, CliError> {
         let cancel = stop_on_signal();
         let folder = library_folder(args)?;
-        let on_wait = |holder: &str| {
-            output::talk(&format!(
-                "{holder} is using the library; waiting until it has finished (Ctrl-C stops)"
-            ));
-        };
         let opened = open_to_change(&folder, &on_wait, &cancel)?;
         let session = Self::around(opened, cancel, args)?;
-        // Answers of an account expire, whether or not the account is used again.
-        ferrotape_engine::account::purge(ferrotape_engine::account::EXPIRY_DAYS, &session.context())?;
+        session.purge_expired()?;
         Ok(session)
+    }
+
+    /// For a command that waits for the user before it changes something: [`Session::hold`] ends the waiting.
+    pub(crate) fn to_change_later(args: &Args) -> Result<Self, CliError> {
+        let cancel = stop_on_signal();
+        Self::around(open_to_look(&library_folder(args)?)?, cancel, args)
+    }
+
+    /// From here on as [`Session::to_change`].
+    pub(crate) fn hold(&mut self) -> Result<(), CliError> {
+        self.opened.hold(&on_wait, &self.cancel)?;
+        self.purge_expired()
+    }
+
+    /// Answers of an account expire, whether or not the account is used again.
+    fn purge_expired(&self) -> Result<(), CliError> {
+        engine::purge(engine::EXPIRY_DAYS, &self.context())?;
+        Ok(())
     }
 
     /// For commands that only look.
@@ -83,6 +95,10 @@ impl Session {
             links: self.links.as_ref().map(|links| links as &dyn LinkLookup),
         }
     }
+}
+
+fn on_wait(holder: &str) {
+    output::talk(&format!("{holder} is using the library; waiting until it has finished (Ctrl-C stops)"));
 }
 
 pub(crate) fn library_folder(args: &Args) -> Result<PathBuf, CliError> {

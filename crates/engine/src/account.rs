@@ -88,6 +88,13 @@ pub fn purge(older_than_days: u32, context: &Context) -> Result<usize, EngineErr
     Ok(context.library.purge_account_answers(before)?)
 }
 
+/// As [`purge`], when the user asks for it: not even the bytes are left.
+pub fn purge_traceless(older_than_days: u32, context: &Context) -> Result<usize, EngineError> {
+    let answers = purge(older_than_days, context)?;
+    context.library.leave_no_trace()?;
+    Ok(answers)
+}
+
 /// Forgets what came from the account only; says what that was, and how many answers were deleted. The tokens are the
 /// caller's to delete.
 pub fn disconnect(context: &Context) -> Result<(Forgotten, usize), EngineError> {

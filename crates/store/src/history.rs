@@ -8,7 +8,7 @@ use crate::model::{
     Description, Forgotten, ListDiff, ListVersion, PlaylistChange, Removal, Snapshot, StoredEntry,
     StoredWanted, Watched,
 };
-use crate::sqlite::{self, queries};
+use crate::sqlite::queries;
 
 impl Library {
     /// Every import, pull and restored list with the lists it changed, oldest first.
@@ -96,9 +96,8 @@ impl Library {
 
     /// Deletes everything that only the account's Web API said. Lists go back to what the user's files say of them.
     pub fn forget_account(&self) -> Result<Forgotten> {
-        self.prepare(sqlite::overwrite_what_is_deleted)?;
         let forgotten = self.write("forget the account", queries::forget::account)?;
-        self.prepare(sqlite::empty_the_log)?;
+        self.leave_no_trace()?;
         Ok(forgotten)
     }
 }

@@ -42,6 +42,7 @@ impl Library {
         // An absolute path: SQLite would take `file:…` for an address.
         let folder = std::path::absolute(folder).map_err(|source| StoreError::io(folder, source))?;
         let path = folder.join(FILE_NAME);
+        make_file(&path)?;
         let db = sqlite::open(&path)?;
         Ok(Self { path, db: Mutex::new(db) })
     }
@@ -83,6 +84,12 @@ impl Library {
     /// Deletes the account's answers that came before this time; how many there were.
     pub fn purge_account_answers(&self, before: i64) -> Result<usize> {
         self.write("delete the account's answers", |db| queries::account_answers::purge(db, before))
+    }
+
+    /// Writes the file anew, so that neither it nor its log holds bytes of what was deleted.
+    pub fn leave_no_trace(&self) -> Result<()> {
+        self.prepare(sqlite::write_anew)?;
+        self.prepare(sqlite::empty_the_log)
     }
 
     /// Every list, in the order in which they first came.
@@ -323,4 +330,19 @@ pub(crate) fn make_folder(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|source| StoreError::io(folder, source))
+}
+
+/// Makes an empty database for the user alone, if there is none: the folder may be one that others can read. SQLite
+/// gives the files beside it the same rights.
+fn make_file(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(StoreError::io(path, source))
+        }
+        _ => Ok(()),
+    }
 }

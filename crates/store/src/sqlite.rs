@@ -18,8 +18,10 @@ pub(crate) mod queries;
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
 /// WAL lets a reader go on while another process writes. `synchronous = NORMAL` may lose the last moments after a
-/// power cut but never damages the file; every command can be run again.
+/// power cut but never damages the file; every command can be run again. With `secure_delete` what is deleted is
+/// overwritten at once: pages that were freed by an earlier run could not be found again when the account goes.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+     PRAGMA secure_delete = ON; \
      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;";
 
 /// Opens (or makes) the database at `path`, `:memory:` included, and brings its tables up to date.
@@ -95,9 +97,9 @@ pub(crate) fn integrity(db: &mut Db) -> QueryResult<Vec<String>> {
     Ok(wrong)
 }
 
-/// Makes this connection overwrite with zeros what it deletes from now on.
-pub(crate) fn overwrite_what_is_deleted(db: &mut Db) -> QueryResult<()> {
-    db.batch_execute("PRAGMA secure_delete = ON")
+/// Writes the file anew without what lies in its gaps: rows that moved leave copies there, which nothing overwrites.
+pub(crate) fn write_anew(db: &mut Db) -> QueryResult<()> {
+    db.batch_execute("VACUUM")
 }
 
 /// Brings everything into the file itself, so that the log beside it holds nothing that was deleted.

@@ -8,6 +8,7 @@ use ferrotape_engine::refresh::{AskAccount, refresh};
 use ferrotape_engine::store::WatchedKind;
 use serde_json::json as json_value;
 
+use super::spotify::Agreement;
 use crate::args::{Args, Refresh};
 use crate::error::{CliError, SOME_FAILED};
 use crate::session::Session;
@@ -35,10 +36,13 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     };
     let refreshed = refresh(&sources, ask, &context)?;
     let failed = refreshed.has_failed();
+    // What came of it is in the news of the account; the token may have died only now.
+    let standing = connected.ok().and_then(|connected| connected.standing().ok().flatten());
+    let agreement = Agreement::of(standing.as_ref(), session.now);
     if args.json {
-        output::line(&json::result("refresh", json::refreshed(&refreshed, session.now)));
+        output::line(&json::result("refresh", json::refreshed(&refreshed, agreement, session.now)));
     } else {
-        text::refreshed(&refreshed, session.now);
+        text::refreshed(&refreshed, agreement, session.now);
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }

@@ -19,17 +19,17 @@ const DAY_S: i64 = 24 * 3600;
 const ANNOUNCED_S: i64 = 14 * DAY_S;
 
 pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> {
-    let session = match &spotify.verb {
+    let mut session = match &spotify.verb {
         SpotifyVerb::Status => Session::to_look(args)?,
+        SpotifyVerb::Connect { .. } => Session::to_change_later(args)?,
         _ => Session::to_change(args)?,
     };
-    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let now = session.now;
+    let fault = |fault: Fault| CliError::fault(&fault, now);
     let account = account(&session.opened, spotify.addresses.of_account()).map_err(fault)?;
-    // What has expired goes, whatever is done.
-    engine::purge(engine::EXPIRY_DAYS, &session.context())?;
     let (verb, result) = match &spotify.verb {
         SpotifyVerb::Connect { client_id, no_browser } => {
-            let standing = connect(&account, client_id.as_deref(), *no_browser, args.json, &session)?;
+            let standing = connect(&account, client_id.as_deref(), *no_browser, args.json, &mut session)?;
             ("connect", text::connected(&standing, args.json))
         }
         SpotifyVerb::Pull { accept_shrink } => {
@@ -38,6 +38,8 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
             ("pull", text::pulled(&report, args.json))
         }
         SpotifyVerb::Status => {
+            // What has expired goes, whatever is done.
+            engine::purge(engine::EXPIRY_DAYS, &session.context())?;
             announce_end(&account, &session)?;
             ("status", status(&account, &session, args.json)?)
         }
@@ -48,7 +50,7 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
             ("disconnect", text::disconnected(had_tokens, forgotten, answers, args.json))
         }
         SpotifyVerb::Purge { older_than } => {
-            ("purge", text::purged(engine::purge(*older_than, &session.context())?, args.json))
+            ("purge", text::purged(engine::purge_traceless(*older_than, &session.context())?, args.json))
         }
     };
     if let Some(result) = result {
@@ -74,9 +76,10 @@ fn connect(
     client_id: Option<&str>,
     no_browser: bool,
     as_json: bool,
-    session: &Session,
+    session: &mut Session,
 ) -> Result<Standing, CliError> {
-    let fault = |fault: Fault| CliError::fault(&fault, session.now);
+    let now = session.now;
+    let fault = |fault: Fault| CliError::fault(&fault, now);
     let login = account.begin_login(client_id).map_err(fault)?;
     let address = login.address();
     if as_json {
@@ -90,23 +93,39 @@ fn connect(
             "open this address in a browser on this computer and agree there (Ctrl-C stops)"
         });
     }
-    login.finish(&session.cancel).map_err(|error| {
-        if session.cancel.is_stopped() { EngineError::Interrupted.into() } else { fault(error) }
-    })
+    let cancel = session.cancel.clone();
+    let stopped = |error| if cancel.is_stopped() { EngineError::Interrupted.into() } else { fault(error) };
+    login.finish(&cancel).map_err(stopped)?;
+    // Nobody else had to wait for the browser.
+    session.hold()?;
+    account.settle(&cancel).map_err(stopped)
 }
 
 /// Says in time that the agreement will end.
 fn announce_end(account: &ConnectedAccount, session: &Session) -> Result<(), CliError> {
     let standing = account.standing().map_err(|fault| CliError::fault(&fault, session.now))?;
-    let Some(standing) = standing.filter(|standing| standing.connected) else { return Ok(()) };
-    if standing.ends_at - session.now <= ANNOUNCED_S {
-        session.reporter.event(Event::Warning {
-            subject: "Spotify account".to_owned(),
-            says: format!(
-                "your agreement ends on {} at the earliest; `ferrotape spotify connect` renews it",
-                output::day(standing.ends_at)
-            ),
-        });
-    }
+    let Some(Agreement::EndsOn(day)) = Agreement::of(standing.as_ref(), session.now) else { return Ok(()) };
+    session
+        .reporter
+        .event(Event::Warning { subject: "Spotify account".to_owned(), says: text::ends_on(day) });
     Ok(())
+}
+
+/// How it stands with the agreement, where the user must do something.
+#[derive(Clone, Copy)]
+pub(crate) enum Agreement {
+    /// It ends within two weeks: when, at the earliest, in seconds since 1970 UTC.
+    EndsOn(i64),
+    /// It has ended, or was taken back.
+    Ended,
+}
+
+impl Agreement {
+    pub(crate) fn of(standing: Option<&Standing>, now: i64) -> Option<Self> {
+        match standing? {
+            standing if !standing.connected => Some(Self::Ended),
+            standing if standing.ends_at - now <= ANNOUNCED_S => Some(Self::EndsOn(standing.ends_at)),
+            _ => None,
+        }
+    }
 }

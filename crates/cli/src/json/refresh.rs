@@ -4,9 +4,10 @@ use ferrotape_engine::refresh::{AccountNews, InputNews, Refreshed};
 use serde_json::{Value, json};
 
 use super::{imported, scan};
+use crate::commands::spotify::Agreement;
 use crate::error::CliError;
 
-pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) -> Value {
+pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now: i64) -> Value {
     let input = |(path, news): &(std::path::PathBuf, InputNews)| {
         let (word, read, reason) = match news {
             InputNews::Unchanged => ("unchanged", None, None),
@@ -24,11 +25,16 @@ pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) -> Value {
         }),
         AccountNews::Failed(error) => json!({ "news": "failed", "reason": CliError::told(error, now) }),
     };
+    let agreement = agreement.map(|agreement| match agreement {
+        Agreement::EndsOn(time) => json!({ "ended": false, "ends_at": time }),
+        Agreement::Ended => json!({ "ended": true, "ends_at": null }),
+    });
     let music = refreshed.music.as_ref().map(|scanned| match scanned {
         Ok(report) => scan(report),
         Err(error) => json!({ "reason": error.to_string() }),
     });
     json!({
-        "inputs": refreshed.inputs.iter().map(input).collect::<Vec<_>>(), "account": account, "music": music,
+        "inputs": refreshed.inputs.iter().map(input).collect::<Vec<_>>(), "account": account, "agreement": agreement,
+        "music": music,
     })
 }

@@ -8,6 +8,7 @@ use ferrotape_engine::account::{EXPIRY_DAYS, PullReport};
 use ferrotape_engine::store::Forgotten;
 use serde_json::{Value, json};
 
+use crate::commands::spotify::Agreement;
 use crate::json as forms;
 use crate::output::{counted, day, line, moment};
 
@@ -24,6 +25,21 @@ pub(crate) fn connected(standing: &Standing, as_json: bool) -> Option<Value> {
     line("`ferrotape spotify pull` fetches your library.");
     None
 }
+
+/// The end is near.
+pub(crate) fn ends_on(time: i64) -> String {
+    format!("your agreement ends on {} at the earliest; `ferrotape spotify connect` renews it", day(time))
+}
+
+/// What a refresh says of the agreement.
+pub(super) fn agreement(agreement: Agreement) {
+    match agreement {
+        Agreement::EndsOn(time) => line(&format!("The account: {}", ends_on(time))),
+        Agreement::Ended => line(ENDED),
+    }
+}
+
+const ENDED: &str = "The agreement has ended; `ferrotape spotify connect` connects again.";
 
 fn connection(standing: &Standing) -> Value {
     json!({
@@ -64,7 +80,7 @@ pub(crate) fn status(
     match standing {
         None => line("No account is connected."),
         Some(standing) if !standing.connected => {
-            line("The agreement has ended; `ferrotape spotify connect` connects again.");
+            line(ENDED);
         }
         Some(standing) => {
             line(&format!(

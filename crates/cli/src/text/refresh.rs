@@ -4,10 +4,11 @@ use ferrotape_engine::refresh::{AccountNews, InputNews, Refreshed};
 use ferrotape_engine::store::{Watched, WatchedKind};
 
 use super::{imported, scan};
+use crate::commands::spotify::Agreement;
 use crate::error::CliError;
 use crate::output::{counted, line, moment, plain};
 
-pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) {
+pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now: i64) {
     let mut unchanged = 0;
     for (path, news) in &refreshed.inputs {
         let path = plain(&path.display().to_string());
@@ -31,6 +32,9 @@ pub(crate) fn refreshed(refreshed: &Refreshed, now: i64) {
         }
         AccountNews::Failed(error) => line(&format!("The account: {}", CliError::told(error, now))),
     }
+    // A pull that failed for it has said so.
+    let is_told = matches!((&refreshed.account, agreement), (AccountNews::Failed(_), Some(Agreement::Ended)));
+    agreement.filter(|_| !is_told).into_iter().for_each(super::account::agreement);
     match &refreshed.music {
         None => {}
         Some(Ok(report)) => {

@@ -64,3 +64,27 @@ fn only_the_owner_may_read_the_tokens() {
     let folder = fs::metadata(account.home.path("library")).unwrap().permissions().mode() & 0o777;
     assert_eq!(folder, 0o700);
 }
+
+/// Whether a word is anywhere in the library's folder.
+fn is_there(account: &Account, word: &str) -> bool {
+    let folder = account.home.path("library");
+    files_below(&folder).iter().any(|file| {
+        fs::read(folder.join(file)).unwrap().windows(word.len()).any(|bytes| bytes == word.as_bytes())
+    })
+}
+
+#[test]
+fn what_several_pulls_brought_is_nowhere_after_purging_and_disconnecting() {
+    let long = |name: &str| (0..300).map(|number| format!("{name} {number}")).collect();
+    let account = Account::connected(FakeLibrary { page: 50, tracks: long("Alder"), ..FakeLibrary::small() });
+    assert_eq!(account.run("pull").code, 0);
+    account.spotify.change(|library| library.tracks = long("Birch"));
+    assert_eq!(account.run("pull").code, 0);
+    assert!(is_there(&account, "Alder 7") && is_there(&account, "Birch 7"), "the test looks for true words");
+    assert_eq!(account.run("purge --older-than 0").code, 0);
+    // Only answers are so long-winded; what they meant stays.
+    assert!(!is_there(&account, "api.spotify.com") && !is_there(&account, "added_at\":"));
+    assert!(is_there(&account, "Birch 7"));
+    assert_eq!(account.run("disconnect").code, 0);
+    assert!(!is_there(&account, "Alder ") && !is_there(&account, "Birch "));
+}

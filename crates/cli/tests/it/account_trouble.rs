@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use ferrotape_testkit::fake_spotify::{FakeLibrary, Trouble};
+use ferrotape_testkit::fake_spotify::{FakeLibrary, FakePlaylist, Trouble};
 use serde_json::Value;
 
 use crate::account::{Account, count, lists};
@@ -137,4 +137,69 @@ fn a_part_that_is_not_given_costs_no_other() {
     let named =
         list(&result, "/import/problems").iter().any(|p| p["file"] == "Spotify account/saved audiobooks");
     assert!(named, "{result}");
+}
+
+#[test]
+fn a_list_that_comes_back_short_loses_nothing_and_is_asked_for_again() {
+    let account = Account::connected(FakeLibrary::small());
+    account.run("pull");
+    account.spotify.change(|library| {
+        let rows = ["Undertow", "Tin Roof", "Undertow", "Brand New", "Low Water"];
+        library.playlists[0] =
+            FakePlaylist { snapshot: "another".into(), ..FakePlaylist::own("Road Trip", &rows) };
+        library.tracks.insert(0, "Newest".into());
+        library.tracks.remove(3);
+    });
+    for path in ["/playlists/", "/me/tracks"] {
+        account.spotify.trouble_after(path, 1, 2, Trouble::Empty);
+    }
+    let short = account.json("pull");
+    let problems = list(&short, "/import/problems");
+    for file in ["Spotify account/saved tracks", "Spotify account/playlist “Road Trip”"] {
+        let told = problems.iter().find(|problem| problem["file"] == file);
+        let told = told.unwrap_or_else(|| panic!("{file} is not told: {short:#}"));
+        assert!(told["reason"].as_str().unwrap().contains("holds only part"), "{told}");
+    }
+    let removed = |result: &Value| -> u64 {
+        list(result, "/import/playlists").iter().map(|list| list["removed"].as_u64().unwrap()).sum()
+    };
+    assert_eq!(removed(&short), 0, "{short:#}");
+    account.spotify.calm();
+    let whole = account.json("pull");
+    assert!(lists(&whole).contains(&("Road Trip".into(), 5)), "{whole:#}");
+    assert!(lists(&whole).contains(&("Liked Songs".into(), 5)), "{whole:#}");
+    assert_eq!(removed(&whole), 2, "what is true is taken over: a like, an episode");
+}
+
+#[test]
+fn a_playlist_of_ones_own_that_is_refused_once_is_asked_for_again() {
+    let account = Account::connected(FakeLibrary::small());
+    account.spotify.trouble("/playlists/", 1, Trouble::Status(404));
+    assert_eq!(lists(&account.json("pull")).len(), 6);
+    let again = account.json("pull");
+    assert!(lists(&again).contains(&("Road Trip".into(), 4)), "{again:#}");
+}
+
+#[test]
+fn saved_lists_that_come_back_empty_are_kept_until_the_user_agrees() {
+    let account = Account::connected(FakeLibrary::small());
+    account.run("pull");
+    account.spotify.change(|library| {
+        library.tracks.clear();
+        library.audiobooks.clear();
+    });
+    let empty = account.json("pull");
+    for name in ["Liked Songs", "Saved Audiobooks"] {
+        let kept = list(&empty, "/import/playlists").iter().find(|list| list["name"] == name).unwrap();
+        assert!(kept["kept_back"].as_str().unwrap().contains("came back empty"), "{empty:#}");
+    }
+    let agreed = account.json("pull --accept-shrink");
+    assert!(lists(&agreed).contains(&("Liked Songs".into(), 0)), "{agreed:#}");
+}
+
+#[test]
+fn saved_lists_that_never_held_anything_are_none() {
+    let account = Account::connected(FakeLibrary { audiobooks: Vec::new(), ..FakeLibrary::small() });
+    let result = account.json("pull");
+    assert!(lists(&result).iter().all(|(name, _)| name != "Saved Audiobooks"), "{result:#}");
 }

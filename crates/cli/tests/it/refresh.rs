@@ -95,6 +95,27 @@ fn the_account_is_asked_when_it_is_due() {
 }
 
 #[test]
+fn the_end_of_the_agreement_is_told_by_a_refresh() {
+    let account = Account::connected(FakeLibrary::small());
+    let address = account.spotify.address();
+    let line = format!("refresh --api-address {address} --accounts-address {address} --library library");
+    let far = account.home.json(&line);
+    assert!(far["agreement"].is_null(), "{far:#}");
+    account.agreed_days_ago(168);
+    let near = account.home.json(&line);
+    assert_eq!((&near["agreement"]["ended"], near["agreement"]["ends_at"].is_i64()), (&false.into(), true));
+    let told = account.home.well(&format!("--quiet {line}")).out;
+    assert!(told.contains("agreement ends on") && told.contains("spotify connect` renews it"), "{told}");
+    account.spotify.end_agreement();
+    account.spotify.expire_access();
+    let ends = account.home.run(&format!("--quiet {line} --now"));
+    assert!(ends.code == 3 && ends.out.contains("agreement has ended"), "{ends:?}");
+    let after = account.home.well(&format!("--quiet {line}")).out;
+    assert!(after.contains("The agreement has ended"), "{after}");
+    assert_eq!(account.home.json(&line)["agreement"]["ended"], true);
+}
+
+#[test]
 fn an_account_that_cannot_be_used_stops_nothing_else() {
     let home = Home::new();
     home.csv("a.csv", &[track("Ebb")]);

@@ -38,11 +38,7 @@ pub(crate) fn read_part(
     tally: &mut Tally,
     collector: &mut Collector,
 ) {
-    // A library's own list is made by its first row; a playlist may be empty.
     let mut list = None;
-    if matches!(part, AccountPart::Playlist { .. }) {
-        list = list_of(part, collector);
-    }
     let (mut rows, mut total) = (0, None);
     let done = cut(text, limits, |piece| {
         if piece.is_broken {
@@ -61,12 +57,23 @@ pub(crate) fn read_part(
         }
         collector.rows() <= limits.rows
     });
+    let mut is_whole = true;
     if let Err(trouble) = done {
+        is_whole = false;
         ended_early(&trouble, rows, "", tally, collector);
     }
     if let Some(total) = total.filter(|total| *total > rows) {
-        let reason = format!("Spotify counts {total} rows and gave {rows}; it keeps the others back");
+        is_whole = false;
+        let reason = format!(
+            "Spotify counts {total} rows and gave {rows}; it holds only part, so nothing is taken out of it"
+        );
         collector.remark(tally, None, reason);
+    }
+    match list {
+        Some(list) if !is_whole => collector.incomplete(list),
+        // Empty is an answer, too; rows that did not come are none.
+        None if is_whole => _ = list_of(part, collector),
+        _ => {}
     }
 }
 

@@ -61,11 +61,15 @@ fn a_part_that_was_refused_is_named_and_leaves_no_list() {
 }
 
 #[test]
-fn an_empty_playlist_is_a_list_and_an_empty_part_is_none() {
+fn what_is_empty_is_a_list_and_what_did_not_come_is_none() {
     let nothing = r#"{"total": 0, "items": []}"#;
-    let wishlist = read(vec![(road_trip(), Ok(nothing)), (AccountPart::Albums, Ok(nothing))]);
-    assert_eq!(wishlist.playlists.len(), 1);
+    let parts = [road_trip(), AccountPart::Albums, AccountPart::Artists];
+    let wishlist = read(parts.clone().map(|part| (part, Ok(nothing))).to_vec());
+    assert_eq!(wishlist.playlists.len(), 2, "artists are no list");
+    assert!(wishlist.playlists.iter().all(|list| !list.incomplete));
     assert_eq!(wishlist.problems.len(), 0);
+    let wishlist = read(parts.map(|part| (part, Ok(r#"{"total": 7, "items": []}"#))).to_vec());
+    assert_eq!((wishlist.playlists.len(), wishlist.problems.len()), (0, 3));
 }
 
 #[test]
@@ -102,6 +106,7 @@ fn rows_that_the_service_keeps_back_are_told() {
     let wishlist =
         read(vec![(AccountPart::Tracks, Ok(r#"{"total": 3, "items": [{"track": {"name": "A"}}]}"#))]);
     assert!(wishlist.problems[0].reason.contains("counts 3 rows and gave 1"), "{:?}", wishlist.problems);
+    assert!(wishlist.playlists[0].incomplete);
 }
 
 #[test]
@@ -109,4 +114,5 @@ fn an_answer_that_is_cut_off_keeps_the_rows_before_the_cut() {
     let cut = r#"{"items": [{"track": {"name": "A"}}, {"track": {"na"#;
     let wishlist = read(vec![(AccountPart::Tracks, Ok(cut))]);
     assert_eq!((wishlist.accounts[0].entries, wishlist.accounts[0].problems), (1, 1));
+    assert!(wishlist.playlists[0].incomplete);
 }

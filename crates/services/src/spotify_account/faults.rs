@@ -31,6 +31,22 @@ pub(super) fn not_connected() -> Fault {
     needs_user("no account is connected – `ferrotape spotify connect --client-id ID` connects one")
 }
 
+/// Connecting needs an id, and none is known.
+pub(super) fn no_client_id() -> Fault {
+    needs_user(format!(
+        "no client id is known yet – `ferrotape spotify connect --client-id ID`; {WHERE_FROM}"
+    ))
+}
+
+/// What was given cannot be a client id.
+pub(super) fn not_a_client_id() -> Fault {
+    needs_user(format!("a client id has 32 characters, 0 to 9 and a to f; {WHERE_FROM}"))
+}
+
+/// `docs/account.md` in short.
+const WHERE_FROM: &str = "you get one at https://developer.spotify.com/dashboard: create an app with Web API and the \
+     redirect URI http://127.0.0.1/callback, and copy its Client ID (docs/account.md)";
+
 /// The client id is good, but not for this account or not for this.
 pub(super) fn not_let_in(what: &str) -> Fault {
     needs_user(format!(

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ferrotape_domain::{AnswerCache, Fault};
 use serde_json::Value;
@@ -49,6 +50,8 @@ pub(super) struct Lists<'a> {
     pub(super) session: &'a Session<'a>,
     pub(super) cache: &'a dyn AnswerCache,
     pub(super) pull: u64,
+    /// The first attempt at this pull.
+    pub(super) first: u64,
     pub(super) now: i64,
     /// Rows that need not be asked for.
     pub(super) kept_rows: Cell<u64>,
@@ -61,6 +64,30 @@ enum Reading {
     Changed,
 }
 
+/// One page to have.
+struct Asked<'p> {
+    path: &'p str,
+    /// The state of the list that it must belong to.
+    of: &'p str,
+    /// A kept one will do when it is of this pull or a later one.
+    since: u64,
+    /// Where it begins, in lists whose pages are counted.
+    offset: Option<u64>,
+}
+
+impl Asked<'_> {
+    /// Whether rows are missing by Spotify's own count.
+    fn is_short(&self, page: &Kept) -> bool {
+        let (Some(offset), Some(total), None) = (self.offset, page.total, page.refused) else { return false };
+        (page.rows.len() as u64) < covers(page).min(total.saturating_sub(offset))
+    }
+}
+
+/// Rows of the list that a page stands for.
+fn covers(page: &Kept) -> u64 {
+    page.limit.unwrap_or(LIMIT).clamp(1, LIMIT)
+}
+
 impl Lists<'_> {
     /// A list of any length.
     pub(super) fn read(&self, list: &ByOffset) -> Result<Kept, Fault> {
@@ -69,7 +96,7 @@ impl Lists<'_> {
             self.count_kept(known.rows.len());
             return Ok(known.clone());
         }
-        let known = known.filter(|(_, known)| list.newest_first && known.refused.is_none());
+        let known = known.filter(|(_, known)| list.newest_first && known.is_whole());
         for beginning in 0..BEGINNINGS {
             // Pages of an earlier beginning belong to the list as it was.
             match self.read_once(list, known.as_ref(), beginning == 0)? {
@@ -95,36 +122,48 @@ impl Lists<'_> {
         known: Option<&(i64, Kept)>,
         may_be_kept: bool,
     ) -> Result<Reading, Fault> {
-        let mut whole =
-            Kept { pull: self.pull, snapshot: list.snapshot.clone().unwrap_or_default(), ..Kept::default() };
-        let (mut offset, mut pages) = (0, Vec::new());
-        let mut at = self.now;
+        let mut whole = Kept { pull: self.pull, ..Kept::default() };
+        let (mut offset, mut pages, mut at) = (0, Vec::new(), self.now);
+        // The first page tells which later ones belong to it, whenever they came.
+        let mut of = list.snapshot.clone().unwrap_or_default();
         loop {
             let path = list.page(offset);
-            let page = self.page(&path, may_be_kept, offset > 0)?;
-            if offset > 0 && (page.refused.is_some() || page.total != whole.total) {
-                return Ok(Reading::Changed);
+            let since = if may_be_kept { self.since(list, offset) } else { u64::MAX };
+            let (came, page) = self.page(&Asked { path: &path, of: &of, since, offset: Some(offset) })?;
+            match offset {
+                0 => of = state_of(&of, &page),
+                _ if page.refused.is_some() || page.total != whole.total => return Ok(Reading::Changed),
+                _ => {}
             }
+            at = at.min(came);
             (whole.total, whole.refused) = (page.total, page.refused);
-            let (came, covers) = (page.rows.len(), page.limit.unwrap_or(LIMIT).clamp(1, LIMIT));
+            let (rows, covers) = (page.rows.len() as u64, covers(&page));
             whole.rows.extend(page.rows);
             pages.push(path);
             offset += covers;
             if let Some((since, rows, kept)) = known.and_then(|known| joined(&whole, known)) {
-                (at, whole.rows) = (since, rows);
+                (at, whole.rows) = (at.min(since), rows);
                 self.count_kept(kept);
                 break;
             }
-            let is_last = whole.total.map_or((came as u64) < covers, |total| offset >= total);
+            let is_last = whole.total.map_or(rows < covers, |total| offset >= total);
             if is_last || whole.refused.is_some() {
                 break;
             }
-            if pages.len() >= MAX_PAGES {
-                return Err(faults::permanent(format!("{} has no end", list.path)));
-            }
+            not_endless(&list.path, &pages)?;
+        }
+        if whole.is_whole() {
+            whole.snapshot = list.snapshot.clone().unwrap_or_default();
         }
         self.keep(&list.path, at, &whole, &pages)?;
         Ok(Reading::Done(whole))
+    }
+
+    /// How old a kept page may be. The first is looked at in each attempt; where nothing but all pages would tell of a
+    /// change, so are the others.
+    fn since(&self, list: &ByOffset, offset: u64) -> u64 {
+        let tells = list.newest_first || list.snapshot.as_ref().is_some_and(|snapshot| !snapshot.is_empty());
+        if tells && offset > 0 { self.first } else { self.pull }
     }
 
     /// A list with cursors.
@@ -139,14 +178,12 @@ impl Lists<'_> {
         let (mut pages, mut seen) = (Vec::new(), HashSet::new());
         let mut path = format!("{}&limit={LIMIT}", list.path);
         loop {
-            let page = self.page(&path, true, !pages.is_empty())?;
+            let (_, page) = self.page(&Asked { path: &path, of: "", since: self.pull, offset: None })?;
             (whole.total, whole.refused) = (whole.total.or(page.total), page.refused);
             whole.rows.extend(page.rows);
             pages.push(path);
             let Some(after) = page.after.filter(|after| seen.insert(after.clone())) else { break };
-            if pages.len() >= MAX_PAGES {
-                return Err(faults::permanent(format!("{} has no end", list.path)));
-            }
+            not_endless(list.path, &pages)?;
             // A cursor comes from outside and becomes a part of an address.
             let after = percent_encoding::utf8_percent_encode(&after, percent_encoding::NON_ALPHANUMERIC);
             path = format!("{}&limit={LIMIT}&after={after}", list.path);
@@ -155,29 +192,42 @@ impl Lists<'_> {
         Ok(whole)
     }
 
-    /// A page, asked for unless this pull has it. It is kept at once, but for one that is a whole list.
-    fn page(&self, path: &str, may_be_kept: bool, is_later: bool) -> Result<Kept, Fault> {
-        if may_be_kept && let Some(page) = kept::page(self.cache, path)?.filter(|page| page.pull == self.pull)
+    /// A page and when it came, asked for unless one that is kept will do. It is kept at once, but for one that is a
+    /// whole list.
+    fn page(&self, asked: &Asked<'_>) -> Result<(i64, Kept), Fault> {
+        let kept = kept::page(self.cache, asked.path)?;
+        if let Some((at, page)) =
+            kept.filter(|(_, page)| (asked.since..=self.pull).contains(&page.pull) && page.of == asked.of)
         {
             self.count_kept(page.rows.len());
-            return Ok(page);
+            return Ok((at, page));
         }
-        let kept = match self.session.get(path)? {
-            Given::Refused(status) => Kept { pull: self.pull, refused: Some(status), ..Kept::default() },
-            Given::Json(answer) => {
-                let Some(page) = Page::of(answer) else {
-                    // A playlist without `items` is one whose entries are not for this account.
-                    return Ok(Kept { pull: self.pull, refused: Some(200), ..Kept::default() });
-                };
-                let Page { rows, total, limit, after } = page;
-                Kept { pull: self.pull, rows, total, limit, after, ..Kept::default() }
-            }
-        };
-        let goes_on = kept.after.is_some() || kept.total.is_none_or(|total| total > kept.rows.len() as u64);
-        if kept.refused.is_none() && (is_later || goes_on) {
-            kept::keep_page(self.cache, path, self.now, &kept)?;
+        let mut page = self.ask(asked)?;
+        if asked.is_short(&page) {
+            // Missing rows would look like rows that were taken out.
+            page = self.ask(asked)?;
         }
-        Ok(kept)
+        let is_only = asked.offset.is_none_or(|offset| offset == 0)
+            && page.after.is_none()
+            && page.total.is_some()
+            && page.is_whole();
+        // One that is short is asked for again by whoever goes on.
+        if page.refused.is_none() && !is_only && !asked.is_short(&page) {
+            kept::keep_page(self.cache, asked.path, self.now, &page)?;
+        }
+        Ok((self.now, page))
+    }
+
+    fn ask(&self, asked: &Asked<'_>) -> Result<Kept, Fault> {
+        let nothing = Kept { pull: self.pull, of: asked.of.to_owned(), ..Kept::default() };
+        Ok(match self.session.get(asked.path)? {
+            Given::Refused(status) => Kept { refused: Some(status), ..nothing },
+            Given::Json(answer) => match Page::of(answer) {
+                // A playlist without `items` is one whose entries are not for this account.
+                None => Kept { refused: Some(200), ..nothing },
+                Some(Page { rows, total, limit, after }) => Kept { rows, total, limit, after, ..nothing },
+            },
+        })
     }
 
     /// Keeps a whole list in place of its pages.
@@ -194,6 +244,18 @@ impl Lists<'_> {
     fn count_kept(&self, rows: usize) {
         self.kept_rows.set(self.kept_rows.get() + rows as u64);
     }
+}
+
+fn not_endless(path: &str, pages: &[String]) -> Result<(), Fault> {
+    if pages.len() < MAX_PAGES { Ok(()) } else { Err(faults::permanent(format!("{path} has no end"))) }
+}
+
+/// What tells one state of a list from another, as far as its first page can.
+fn state_of(snapshot: &str, first: &Kept) -> String {
+    let mut hasher = DefaultHasher::new();
+    (snapshot, first.total, first.limit).hash(&mut hasher);
+    first.rows.iter().for_each(|row| identity(row).hash(&mut hasher));
+    format!("{:016x}", hasher.finish())
 }
 
 /// The newest rows and the known ones behind them, when they fit together without a gap and add up to the total; with
@@ -213,31 +275,4 @@ fn joined(newest: &Kept, (since, known): &(i64, Kept)) -> Option<(i64, Vec<Value
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn kept(ids: &[u32], total: u64) -> Kept {
-        let row = |id: &u32| json!({ "added_at": format!("t{id}"), "track": { "uri": format!("u{id}") } });
-        Kept { rows: ids.iter().map(row).collect(), total: Some(total), ..Kept::default() }
-    }
-
-    fn joins(newest: &[u32], total: u64, known: &[u32]) -> Option<Vec<Value>> {
-        joined(&kept(newest, total), &(7, kept(known, known.len() as u64))).map(|(_, rows, _)| rows)
-    }
-
-    #[test]
-    fn new_rows_join_the_known_ones_when_nothing_is_missing() {
-        assert_eq!(joins(&[3, 2], 3, &[3, 2, 1]), Some(kept(&[3, 2, 1], 3).rows), "nothing new");
-        assert_eq!(joins(&[5, 4, 3], 5, &[3, 2, 1]), Some(kept(&[5, 4, 3, 2, 1], 5).rows), "two new");
-    }
-
-    #[test]
-    fn a_list_that_lost_something_is_read_as_a_whole() {
-        assert_eq!(joins(&[3, 2], 2, &[3, 2, 1]), None, "the last is gone");
-        assert_eq!(joins(&[4, 3, 1], 3, &[3, 2, 1]), None, "one came, one went");
-        assert_eq!(joins(&[5, 4], 5, &[3, 2, 1]), None, "not reached yet");
-        assert_eq!(joins(&[1], 1, &[]), None);
-    }
-}
+mod tests;

@@ -1,18 +1,17 @@
 //! Connecting: an address for the browser, the code it brings back, the first tokens.
 
-use ferrotape_domain::{Cancel, Fault, Silent};
+use ferrotape_domain::{Cancel, Fault};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
 
 use super::callback::Callback;
 use super::client::Client;
 use super::clock::Clock;
+use super::faults;
 use super::line::Line;
-use super::pkce::{Pkce, fingerprint, random_text};
+use super::pkce::{Pkce, random_text};
 use super::secret::Secret;
-use super::session::{Given, Granted, Session, exchange, take};
+use super::session::{Granted, exchange, take};
 use super::tokens::{Connection, TokenFile};
-use super::{Standing, faults};
 
 /// The few rights that are asked for; `docs/account.md` says what each is for.
 pub const SCOPES: [&str; 5] = [
@@ -65,8 +64,9 @@ impl<'a> Login<'a> {
         format!("{}/authorize?{}", self.client.addresses.accounts, pairs.join("&"))
     }
 
-    /// Waits for the browser to come back, at most five minutes, and takes the tokens.
-    pub fn finish(self, cancel: &Cancel) -> Result<Standing, Fault> {
+    /// Waits for the browser to come back, at most five minutes, and takes the tokens. They are on the disk when it
+    /// returns; `SpotifyAccount::settle` puts them into place.
+    pub fn finish(self, cancel: &Cancel) -> Result<(), Fault> {
         let code = self.callback.wait(&self.state, cancel)?;
         let line = Line::new(self.clock, cancel, self.client.addresses.pace());
         let redirect = self.callback.redirect_uri();
@@ -80,14 +80,14 @@ impl<'a> Login<'a> {
         let granted = exchange(self.client, &line, &form)?.map_err(|word| {
             faults::needs_user(format!("it gave no tokens ({}) – run the command again", faults::word(&word)))
         })?;
-        self.keep(granted, cancel)
+        self.keep(granted)
     }
 
-    /// Keeps the first tokens, unless they are another account's.
-    fn keep(&self, granted: Granted, cancel: &Cancel) -> Result<Standing, Fault> {
+    /// Keeps the first tokens. Whose they are is not known yet.
+    fn keep(self, granted: Granted) -> Result<(), Fault> {
         let now = self.clock.now();
         let mut connection = Connection {
-            client_id: self.client_id.clone(),
+            client_id: self.client_id,
             whose: None,
             authorised_at: now,
             refresh: None,
@@ -98,26 +98,6 @@ impl<'a> Login<'a> {
         if connection.refresh.is_none() {
             return Err(faults::needs_user("its answer holds no token for later – run the command again"));
         }
-        let whose = self.whose(&connection, cancel)?;
-        let before = self.file.load()?.and_then(|before| before.whose);
-        if before.is_some() && whose.is_some() && before != whose {
-            return Err(faults::needs_user(
-                "this is another account than the one that is connected – `ferrotape spotify disconnect` first; \
-                 nothing was changed",
-            ));
-        }
-        connection.whose = whose.or(before);
-        self.file.save(&connection)?;
-        Ok(Standing::of(&connection))
-    }
-
-    /// Asks whose account it is, and keeps a fingerprint only.
-    fn whose(&self, connection: &Connection, cancel: &Cancel) -> Result<Option<String>, Fault> {
-        let session = Session::new(self.client, self.file, connection.clone(), self.clock, &Silent, cancel);
-        let Given::Json(me) = session.get("/me")? else {
-            return Err(faults::not_let_in("account"));
-        };
-        let id = ["account_id", "id"].iter().find_map(|key| me.get(*key).and_then(Value::as_str));
-        Ok(id.map(fingerprint))
+        self.file.unverified().save(&connection)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Transport and consent only: what the rows mean is read by `import`. [`SpotifyAccount::begin_login`] connects by
 //! PKCE with a loopback redirect; [`AccountSource::pull`] asks for the library, one request at a time, and keeps what
-//! comes before it asks for more. Tokens lie in one file that only its owner may read (`tokens`), and no message or
+//! comes before it asks for more. Tokens lie in a file that only its owner may read (`tokens`), and no message or
 //! log holds them (`secret`).
 
 mod addresses;
@@ -20,10 +20,11 @@ mod rows;
 mod secret;
 mod session;
 mod tokens;
+mod verify;
 
 use std::path::Path;
 
-use ferrotape_domain::{AccountSource, AnswerCache, Cancel, Fault, Progress, Pulled};
+use ferrotape_domain::{AccountSource, AnswerCache, Cancel, Fault, Progress, Pulled, Silent};
 
 pub use addresses::Addresses;
 pub use clock::{Clock, SystemClock};
@@ -33,6 +34,7 @@ pub use login::{Login, SCOPES};
 use self::client::Client;
 use self::session::Session;
 use self::tokens::{Connection, TokenFile};
+use self::verify::verify;
 
 /// The shortest six months there are. Spotify ends an agreement six months after it was given, whatever was refreshed.
 const CONSENT_S: i64 = 181 * 24 * 3600;
@@ -79,26 +81,38 @@ impl SpotifyAccount {
     pub fn begin_login(&self, client_id: Option<&str>) -> Result<Login<'_>, Fault> {
         let client_id = match client_id {
             Some(given) => given.to_owned(),
-            None => self.file.load()?.ok_or_else(faults::not_connected)?.client_id,
+            None => self.connection()?.ok_or_else(faults::no_client_id)?.client_id,
         };
-        let shaped =
-            (1..=64).contains(&client_id.len()) && client_id.bytes().all(|b| b.is_ascii_alphanumeric());
-        if !shaped {
-            return Err(faults::permanent(
-                "a client id is a row of letters and digits, as the dashboard of Spotify for Developers shows it",
-            ));
+        if client_id.len() != 32 || !client_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(faults::not_a_client_id());
         }
         Login::begin(&self.client, &self.file, self.clock.as_ref(), client_id)
     }
 
+    /// Puts the tokens that a login took into their place; asks whose they are, and refuses those of another account.
+    pub fn settle(&self, cancel: &Cancel) -> Result<Standing, Fault> {
+        verify(&self.client, &self.file, self.clock.as_ref(), &Silent, cancel)?;
+        self.standing()?.ok_or_else(faults::not_connected)
+    }
+
     /// How the connection stands; `None` when there never was one, or it was taken down.
     pub fn standing(&self) -> Result<Option<Standing>, Fault> {
-        Ok(self.file.load()?.as_ref().map(Standing::of))
+        Ok(self.connection()?.as_ref().map(Standing::of))
     }
 
     /// Deletes the tokens; whether there were any.
     pub fn forget(&self) -> Result<bool, Fault> {
-        self.file.delete()
+        let had_unverified = self.file.unverified().delete()?;
+        Ok(self.file.delete()? || had_unverified)
+    }
+
+    /// The connection, or a new one of which it is not known yet whose it is.
+    fn connection(&self) -> Result<Option<Connection>, Fault> {
+        let known = self.file.load()?;
+        if known.as_ref().is_some_and(|known| known.refresh.is_some()) {
+            return Ok(known);
+        }
+        Ok(self.file.unverified().load()?.or(known))
     }
 
     /// How far the last pull came.
@@ -114,9 +128,12 @@ impl AccountSource for SpotifyAccount {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<Pulled, Fault> {
+        let clock = self.clock.as_ref();
+        pull::may_ask(cache, clock.now())?;
+        verify(&self.client, &self.file, clock, progress, cancel)
+            .map_err(|fault| pull::remembered(fault, cache, clock.now()))?;
         let connection = self.file.load()?.filter(|connection| connection.refresh.is_some());
         let connection = connection.ok_or_else(faults::not_connected)?;
-        let clock = self.clock.as_ref();
         let session = Session::new(&self.client, &self.file, connection, clock, progress, cancel);
         pull::pull(&session, cache, clock.now())
     }

@@ -1,13 +1,13 @@
 //! What is asked, in which order: the saved lists, the followed artists, the playlists, then each playlist's entries.
 //!
-//! A part that is known and cannot have changed is not asked for again: what this pull has already brought, and
-//! playlists whose snapshot is the same. Saved lists begin with their newest row, so their first page tells what is
+//! A part that is known and cannot have changed is not asked for again: what this pull has already brought within
+//! the hour, and playlists whose snapshot is the same. Saved lists begin with their newest row, so their first page tells what is
 //! new. Everything that comes is kept before the next request, so a pull that ends anywhere goes on from there.
 
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use ferrotape_domain::{AccountAnswer, AccountPart, AnswerCache, Fault, Pulled};
+use ferrotape_domain::{AccountAnswer, AccountPart, AnswerCache, Fault, FaultKind, Pulled};
 use serde_json::json;
 
 use super::faults;
@@ -25,30 +25,31 @@ const SAVED: [(AccountPart, &str); 5] = [
     (AccountPart::Audiobooks, "/me/audiobooks"),
 ];
 
-/// Pulls everything. A stop that Spotify asked for is remembered: until then nothing is asked.
+/// A stop that Spotify asked for is remembered: until then nothing is asked.
+pub(super) fn may_ask(cache: &dyn AnswerCache, now: i64) -> Result<(), Fault> {
+    let wait = PullState::load(cache)?.not_before.and_then(|then| u64::try_from(then - now).ok());
+    match wait.filter(|seconds| *seconds > 0) {
+        Some(seconds) => Err(faults::after(seconds, "it wanted a pause, which is not over")),
+        None => Ok(()),
+    }
+}
+
+/// Pulls everything.
 pub(super) fn pull(session: &Session<'_>, cache: &dyn AnswerCache, now: i64) -> Result<Pulled, Fault> {
-    let mut state = PullState::load(cache)?;
-    if let Some(seconds) = state.not_before.and_then(|then| u64::try_from(then - now).ok()).filter(|s| *s > 0)
-    {
-        return Err(faults::after(seconds, "it wanted a pause, which is not over"));
-    }
-    state.not_before = None;
-    if state.finished || state.number == 0 {
-        state = PullState { number: state.number + 1, finished: false, ..state };
-    }
+    let state = PullState { not_before: None, ..PullState::load(cache)? }.next(now);
     state.save(cache, now)?;
-    let lists = Lists { session, cache, pull: state.number, now, kept_rows: Cell::new(0) };
-    let answers = everything(&lists).map_err(|fault| remembered(fault, state, cache, now))?;
+    let PullState { number: pull, first, .. } = state;
+    let lists = Lists { session, cache, pull, first, now, kept_rows: Cell::new(0) };
+    let answers = everything(&lists).map_err(|fault| remembered(fault, cache, now))?;
     Ok(Pulled { answers, asked: session.line.asked(), kept_rows: lists.kept_rows.get() })
 }
 
 /// Keeps until when nothing may be asked, so that the next run need not find out.
-fn remembered(fault: Fault, state: PullState, cache: &dyn AnswerCache, now: i64) -> Fault {
-    let ferrotape_domain::FaultKind::Temporary { retry_after_seconds: Some(seconds) } = fault.kind else {
-        return fault;
-    };
+pub(super) fn remembered(fault: Fault, cache: &dyn AnswerCache, now: i64) -> Fault {
+    let FaultKind::Temporary { retry_after_seconds: Some(seconds) } = fault.kind else { return fault };
     let not_before = Some(now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX)));
-    match (PullState { not_before, ..state }).save(cache, now) {
+    let state = PullState::load(cache);
+    match state.and_then(|state| PullState { not_before, ..state }.save(cache, now)) {
         Ok(()) => fault,
         Err(worse) => worse,
     }
@@ -77,6 +78,12 @@ fn playlists(lists: &Lists<'_>, answers: &mut Vec<AccountAnswer>) -> Result<(), 
     if list.refused.is_some() {
         answers.push(answer(AccountPart::Playlists, list));
         return Ok(());
+    }
+    if let Some(total) = list.total.filter(|_| !list.is_whole()) {
+        let (count, part) = (list.rows.len(), AccountPart::Playlists);
+        let rows =
+            Err(format!("Spotify counts {total} playlists and gave {count}; the others stay as they are"));
+        answers.push(AccountAnswer { part, rows });
     }
     let named: Vec<Named> = list.rows.iter().filter_map(Named::of).collect();
     let unnamed = list.rows.len() - named.len();

@@ -66,6 +66,11 @@ impl<'a> Session<'a> {
         Self { client, file, connection, line, clock, progress, bytes }
     }
 
+    /// What the file holds now.
+    pub(super) fn into_connection(self) -> Connection {
+        self.connection.into_inner()
+    }
+
     /// Asks for a path of the Web API.
     pub(super) fn get(&self, path: &str) -> Result<Given, Fault> {
         let mut refreshed = self.refresh_in_time()?;

@@ -2,6 +2,9 @@
 //!
 //! A refresh token works once. The next one is therefore on the disk before the answer it came with is used: written
 //! beside, synced, renamed, and the folder synced. A kill at any instant leaves the old file or the new one.
+//!
+//! The tokens of a new agreement lie in a file of their own until it is known whose they are, so that neither they nor
+//! the connection before are lost, whatever comes between.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -14,6 +17,7 @@ use super::faults;
 use super::secret::Secret;
 
 const NAME: &str = "account.json";
+const UNVERIFIED: &str = "account.unverified.json";
 /// A token file has under 2 KB.
 const MAX_BYTES: u64 = 64 << 10;
 
@@ -58,6 +62,11 @@ pub(super) struct TokenFile {
 impl TokenFile {
     pub(super) fn new(folder: &Path) -> Self {
         Self { path: folder.join(NAME) }
+    }
+
+    /// The file of an agreement of which it is not known yet whose it is.
+    pub(super) fn unverified(&self) -> Self {
+        Self { path: self.path.with_file_name(UNVERIFIED) }
     }
 
     pub(super) fn load(&self) -> Result<Option<Connection>, Fault> {
@@ -115,6 +124,12 @@ impl TokenFile {
         Ok(false)
     }
 
+    /// Puts this file into the place of another.
+    pub(super) fn take_place_of(&self, other: &Self) -> Result<(), Fault> {
+        let moved = fs::rename(&self.path, &other.path).and_then(|()| sync_folder_of(&other.path));
+        moved.map_err(|error| other.failed("written", &error))
+    }
+
     fn beside(&self) -> PathBuf {
         self.path.with_extension("json.part")
     }
@@ -135,15 +150,19 @@ impl TokenFile {
         file.sync_all()?;
         drop(file);
         fs::rename(&beside, &self.path)?;
-        #[cfg(unix)]
-        if let Some(folder) = self.path.parent() {
-            File::open(folder)?.sync_all()?;
-        }
-        Ok(())
+        sync_folder_of(&self.path)
     }
 
     fn failed(&self, doing: &str, error: &io::Error) -> Fault {
         faults::permanent(format!("{} could not be {doing} ({error})", self.path.display()))
+    }
+}
+
+/// A rename is on the disk when its folder is.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
     }
 }
 

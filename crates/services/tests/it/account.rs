@@ -1,83 +1,12 @@
-//! The account against a Spotify of our own, with a clock that tests set.
+//! The account against a Spotify of our own: tokens, agreements, and what is asked and kept.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::fs;
+use std::sync::atomic::Ordering;
 
-use ferrotape_domain::{AccountSource, AnswerCache, Cancel, Fault, FaultKind, Pulled, Silent};
-use ferrotape_services::spotify_account::{Addresses, Clock, SpotifyAccount};
-use ferrotape_testkit::fake_spotify::{CLIENT_ID, FakeLibrary, FakeSpotify, agree};
+use ferrotape_domain::FaultKind;
+use ferrotape_testkit::fake_spotify::Trouble;
 
-/// Seconds since 1970; sleeping takes no time.
-#[derive(Clone, Default)]
-struct Set(Arc<AtomicI64>);
-
-impl Clock for Set {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn running(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn sleep(&self, _time: Duration, _cancel: &Cancel) {}
-}
-
-/// Answers in memory.
-#[derive(Default)]
-struct Memory(Mutex<HashMap<String, (i64, Vec<u8>)>>);
-
-impl AnswerCache for Memory {
-    fn answer(&self, asked: &str) -> Result<Option<(i64, Vec<u8>)>, Fault> {
-        Ok(self.0.lock().unwrap().get(asked).cloned())
-    }
-
-    fn keep(&self, asked: &str, at: i64, answer: &[u8]) -> Result<(), Fault> {
-        self.0.lock().unwrap().insert(asked.to_owned(), (at, answer.to_vec()));
-        Ok(())
-    }
-}
-
-struct Bench {
-    spotify: FakeSpotify,
-    account: SpotifyAccount,
-    clock: Set,
-    cache: Memory,
-    _folder: tempfile::TempDir,
-}
-
-impl Bench {
-    fn connected() -> Self {
-        let spotify = FakeSpotify::start(FakeLibrary::small()).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Set::default();
-        let addresses = Addresses { accounts: spotify.address(), api: spotify.address() };
-        let account = SpotifyAccount::new(folder.path(), addresses, Box::new(clock.clone())).unwrap();
-        let login = account.begin_login(Some(CLIENT_ID)).unwrap();
-        let address = login.address();
-        thread::scope(|scope| {
-            let browser = scope.spawn(|| agree(&address).unwrap());
-            login.finish(&Cancel::default()).unwrap();
-            assert!(browser.join().unwrap().text.contains("Thank you"));
-        });
-        spotify.clear();
-        Self { spotify, account, clock, cache: Memory::default(), _folder: folder }
-    }
-
-    fn pull(&self) -> Result<Pulled, Fault> {
-        let pulled = self.account.pull(&self.cache, &Silent, &Cancel::default())?;
-        self.account.recorded(&self.cache)?;
-        Ok(pulled)
-    }
-
-    fn age(&self, key: &str) -> i64 {
-        self.cache.0.lock().unwrap()[key].0
-    }
-}
+use crate::account_bench::Bench;
 
 #[test]
 fn rows_that_were_not_asked_for_again_keep_their_age() {
@@ -103,7 +32,7 @@ fn an_access_token_that_ends_soon_is_refreshed_before_it_is_used() {
 #[test]
 fn two_tokens_that_are_refused_are_the_users_to_solve() {
     let bench = Bench::connected();
-    bench.spotify.trouble("/me/tracks", 2, ferrotape_testkit::fake_spotify::Trouble::Status(401));
+    bench.spotify.trouble("/me/tracks", 2, Trouble::Status(401));
     let fault = bench.pull().unwrap_err();
     assert_eq!(fault.kind, FaultKind::NeedsUser, "{fault}");
     assert_eq!(bench.spotify.requests().len(), 3, "asked, refreshed, asked: {:?}", bench.spotify.requests());
@@ -121,7 +50,52 @@ fn pictures_and_markets_are_not_kept() {
 #[test]
 fn a_client_id_that_is_none_is_refused_before_anything_is_opened() {
     let bench = Bench::connected();
-    for id in ["", "with space", "a&scope=everything", &"a".repeat(65)] {
-        assert!(bench.account.begin_login(Some(id)).is_err(), "{id}");
+    for id in ["", "abc", "with space", "a&scope=everything", &"g".repeat(32), &"a".repeat(33)] {
+        let Err(fault) = bench.account.begin_login(Some(id)) else { panic!("{id}") };
+        assert!(fault.reason.contains("developer.spotify.com/dashboard"), "{fault}");
     }
+}
+
+#[test]
+fn a_token_that_is_refreshed_while_connecting_is_the_one_that_is_kept() {
+    let bench = Bench::connected();
+    bench.spotify.trouble("/me", 1, Trouble::Status(401));
+    bench.connect().unwrap();
+    let newest = bench.spotify.secrets().pop().unwrap();
+    assert!(newest.contains("refresh") && bench.tokens().contains(&newest), "the one before is used up");
+    bench.spotify.expire_access();
+    bench.pull().unwrap();
+}
+
+#[test]
+fn an_agreement_outlives_trouble_and_is_verified_by_the_next_pull() {
+    let bench = Bench::connected();
+    let before = bench.tokens();
+    bench.spotify.trouble("/me", 1, Trouble::Quota(50));
+    let fault = bench.connect().unwrap_err();
+    assert!(fault.reason.contains("your agreement is kept"), "{fault}");
+    assert_eq!(bench.tokens(), before, "not in its place yet");
+    let standing = bench.account.standing().unwrap().unwrap();
+    assert!(standing.connected);
+    bench.pull().unwrap();
+    assert_ne!(bench.tokens(), before);
+    assert!(!bench.folder.path().join("account.unverified.json").exists());
+}
+
+#[test]
+fn an_agreement_that_nobody_verified_is_not_mixed_in_later() {
+    let bench = Bench::connected();
+    let before = bench.tokens();
+    bench.spotify.trouble("/me", 1, Trouble::Quota(50));
+    bench.connect().unwrap_err();
+    bench.spotify.change(|library| library.account_id = "somebody-else".into());
+    let fault = bench.pull().unwrap_err();
+    assert!(fault.reason.contains("another account"), "{fault}");
+    assert_eq!(bench.tokens(), before);
+    assert!(!bench.folder.path().join("account.unverified.json").exists());
+    bench.spotify.trouble("/me", 1, Trouble::Quota(50));
+    bench.connect().unwrap_err();
+    assert!(bench.account.forget().unwrap());
+    assert_eq!(bench.account.standing().unwrap(), None);
+    assert_eq!(fs::read_dir(bench.folder.path()).unwrap().count(), 0, "neither tokens are left");
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod account;
+mod account_bench;
+mod account_resumed;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -183,3 +183,17 @@ fn only_the_user_may_look_into_a_new_library() {
     std::fs::write(folder.path().join("file"), "").unwrap();
     assert!(matches!(Library::open(&folder.path().join("file/x")), Err(StoreError::Io { .. })));
 }
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_the_library_wherever_it_lies() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let library = Library::open(folder.path()).unwrap();
+    import(&library, &numbered("Road", 0, 3));
+    for name in ["library.sqlite", "library.sqlite-wal", "library.sqlite-shm"] {
+        let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}

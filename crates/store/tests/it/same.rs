@@ -1,5 +1,6 @@
 //! One thing from many inputs: what is put together, why, and how it is taken apart.
 
+use std::path::Path;
 use std::time::Duration;
 
 use ferrotape_domain::{Decision, Isrc, Mbid, Silent, SpotifyKind, Verdict, Wanted, WantedKind, Wishlist};
@@ -191,13 +192,56 @@ fn what_only_the_account_said_is_forgotten_with_it() {
     assert_eq!(library.check(), Vec::<String>::new());
     assert!(import(&library, &file).unchanged);
     drop(library);
-    for file in std::fs::read_dir(folder.path()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        for word in ["Secret", "Only The Account", "Account Only List", "GBAAA2100001"] {
-            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-            assert!(!found, "“{word}” is still in the library's file");
+    assert_eq!(
+        left_of(folder.path(), &["Secret", "Only The Account", "Account Only List", "GBAAA2100001"]),
+        0
+    );
+}
+
+/// How many of these words the bytes of the library's files hold.
+fn left_of(folder: &Path, words: &[&str]) -> usize {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let all: Vec<u8> = files.flat_map(|file| std::fs::read(file).unwrap()).collect();
+    let is_there = |word: &&&str| all.windows(word.len()).any(|window| window == word.as_bytes());
+    words.iter().filter(is_there).count()
+}
+
+/// So many things of a name that no other pull has.
+fn many(name: &str, count: u32) -> Wishlist {
+    let of = |n: u32| linked(n, &format!("{name} artist"), &format!("{name} {n}"), &format!("{name} album"));
+    wishlist((0..count).map(of).collect(), vec![list(name, &(0..count as usize).collect::<Vec<_>>())])
+}
+
+#[test]
+fn neither_the_file_nor_its_log_holds_what_several_pulls_said_in_several_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Library::open(folder.path()).unwrap();
+    import(&open(), &many("File", 300));
+    // Each a run of its own: what the first freed is not known to the last as its own.
+    for (at, name) in [(1, "Alder"), (2, "Birch"), (3, "Cedar")] {
+        let library = open();
+        pull(&library, &many(name, 150 * at));
+        for page in 0..at * 20 {
+            let body = format!("{name} answer ").repeat(300 / at as usize);
+            library.keep_account_answer(&format!("page {page}"), i64::from(at), body.as_bytes()).unwrap();
         }
     }
+    let words = ["Alder", "Birch", "Cedar"];
+    assert_eq!(left_of(folder.path(), &words), 3, "the test looks for true words");
+    let library = open();
+    library.purge_account_answers(i64::MAX).unwrap();
+    library.leave_no_trace().unwrap();
+    assert_eq!(
+        left_of(folder.path(), &["Alder answer", "Birch answer", "Cedar answer"]),
+        0,
+        "while it is open"
+    );
+    library.forget_account().unwrap();
+    assert_eq!(left_of(folder.path(), &words), 0, "while it is open");
+    assert_eq!(library.check(), Vec::<String>::new());
+    drop(library);
+    assert_eq!(left_of(folder.path(), &words), 0);
+    assert_eq!(titles(&open())[0].1.len(), 300);
 }
 
 #[test]

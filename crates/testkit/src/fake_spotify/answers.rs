@@ -44,7 +44,7 @@ fn serve(stream: &TcpStream, address: SocketAddr, shared: &Shared) -> io::Result
         Some(Trouble::NotJson) => {
             Answer { status: 200, body: "<html>Sign in to this network".into(), ..Answer::default() }
         }
-        _ => answer(&mut state, &request, address, trouble == Some(Trouble::Malformed)),
+        _ => answer(&mut state, &request, address, trouble.as_ref()),
     };
     drop(state);
     match trouble {
@@ -74,7 +74,7 @@ fn trouble_of(state: &mut State, target: &str) -> Option<Trouble> {
     Some(scripted.trouble.clone())
 }
 
-fn answer(state: &mut State, request: &Request, address: SocketAddr, malformed: bool) -> Answer {
+fn answer(state: &mut State, request: &Request, address: SocketAddr, trouble: Option<&Trouble>) -> Answer {
     match (request.method.as_str(), request.path()) {
         ("GET", "/authorize") => return state.sign_in.authorize(request),
         ("POST", "/api/token") => return state.sign_in.token(request),
@@ -86,7 +86,7 @@ fn answer(state: &mut State, request: &Request, address: SocketAddr, malformed: 
     }
     let library = &state.library;
     let words: Vec<&str> = request.path().trim_start_matches('/').split('/').collect();
-    let page = |rows: Vec<Value>| page(rows, request, library.page, address, malformed);
+    let page = |rows: Vec<Value>| page(rows, request, library.page, address, trouble);
     match words.as_slice() {
         ["me"] => Answer::json(200, &library.me()),
         ["me", "playlists"] => page(library.playlists()),
@@ -106,7 +106,13 @@ fn answer(state: &mut State, request: &Request, address: SocketAddr, malformed: 
 }
 
 /// A page by offset. Its `next` leads to another server, as it would behind a proxy: nobody should follow it.
-fn page(rows: Vec<Value>, request: &Request, most: usize, address: SocketAddr, malformed: bool) -> Answer {
+fn page(
+    rows: Vec<Value>,
+    request: &Request,
+    most: usize,
+    address: SocketAddr,
+    trouble: Option<&Trouble>,
+) -> Answer {
     let number =
         |name: &str, usual: usize| request.parameter(name).map_or(Ok(usual), |text| text.parse::<usize>());
     let (Ok(limit @ 1..=50), Ok(offset)) = (number("limit", 20), number("offset", 0)) else {
@@ -114,14 +120,17 @@ fn page(rows: Vec<Value>, request: &Request, most: usize, address: SocketAddr, m
     };
     let limit = limit.min(most);
     let total = rows.len();
-    let rows: Vec<Value> = rows.into_iter().skip(offset).take(limit).collect();
+    let given = if trouble == Some(&Trouble::Empty) { 0 } else { limit };
+    let rows: Vec<Value> = rows.into_iter().skip(offset).take(given).collect();
     let next =
         (offset + limit < total).then(|| format!("https://elsewhere.invalid/next?offset={}", offset + limit));
     let mut body = json!({
         "href": format!("http://{address}{}", request.path()), "items": rows, "limit": limit, "next": next,
         "offset": offset, "previous": null, "total": total,
     });
-    if malformed && let Some(fields) = body.as_object_mut() {
+    if trouble == Some(&Trouble::Malformed)
+        && let Some(fields) = body.as_object_mut()
+    {
         fields.insert("total".into(), json!("a few"));
     }
     Answer::json(200, &body)

@@ -42,6 +42,8 @@ pub enum Trouble {
     Slow(Duration),
     /// An answer of the right status with something else in it.
     NotJson,
+    /// A page that counts its list's rows and holds none.
+    Empty,
     /// Rows and totals of the wrong types: what a schema checker must find.
     Malformed,
 }
