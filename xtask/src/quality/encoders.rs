@@ -62,6 +62,8 @@ fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
         style: TagStyle::default(),
         cover: None,
         copy_mp3: false,
+        rates: &[],
+        constant_rate: false,
         way,
         loudness: LoudnessRequest { purpose: LoudnessUse::Off, known: None, album: None },
         cores: &cores,

@@ -41,7 +41,7 @@ pub fn level_may_change(source: &Path, purpose: LoudnessUse) -> Result<bool, Mak
     let answer = guarded(|| {
         let (file, what) = recognised(source)?;
         let decoding = Decoding::open(file, &what).map_err(|error| errors.decode(error))?;
-        Ok(matches!(purpose, LoudnessUse::Apply { .. }) || !is_passed_on(&decoding))
+        Ok(matches!(purpose, LoudnessUse::Apply { .. }) || !is_passed_on(&decoding, &[]))
     });
     answer.unwrap_or_else(|reason| Err(errors.broken(&reason)))
 }
@@ -67,7 +67,7 @@ pub(super) fn measure(
 ) -> Result<Loudness, MakeError> {
     let decoding = Decoding::open_part(source, what, part).map_err(|error| errors.decode(error))?;
     let measuring = Ahead { known: None, purpose: LoudnessUse::ReplayGain, level_db: 0.0 };
-    let shaping = Shaping::begin(decoding, measuring, cancel, advanced);
+    let shaping = Shaping::begin(decoding, measuring, &[], cancel, advanced);
     let shaping = shaping.map_err(|error| errors.no_sound(error))?;
     let mut shaping = shaping.ok_or_else(|| errors.broken("there is no sound in it"))?;
     let mut sound = Planes::new();
@@ -95,7 +95,7 @@ impl Ahead {
         decoding: &Decoding,
     ) -> Result<Self, MakeError> {
         let purpose = request.loudness.purpose;
-        let exact = is_passed_on(decoding);
+        let exact = is_passed_on(decoding, request.rates);
         let mut known = request.loudness.known.cloned();
         if known.is_none() && (!exact || matches!(purpose, LoudnessUse::Apply { .. })) {
             let again = File::open(request.source).map_err(|error| errors.unreadable(error))?;
@@ -124,6 +124,6 @@ impl Ahead {
 }
 
 /// Whether the encoder gets the file's own samples: then none of them can exceed full scale.
-pub(super) fn is_passed_on(decoding: &Decoding) -> bool {
-    decoding.is_exact() && target_rate(decoding.rate()) == decoding.rate()
+pub(super) fn is_passed_on(decoding: &Decoding, rates: &[u32]) -> bool {
+    decoding.is_exact() && target_rate(decoding.rate(), rates) == decoding.rate()
 }

@@ -68,6 +68,11 @@ fn make(
             plan => plan.map_err(|problem| pieces::told(&job.errors, problem))?,
         };
         match plan {
+            Copyable::Yes(plan) if request.constant_rate && plan.map.variable => {
+                notes.push(
+                    "its bit rate varies, which the player does not take, so it was encoded again".to_owned(),
+                );
+            }
             Copyable::Yes(plan) => return job.copy(source, &plan, out, advanced),
             Copyable::No(reason) => {
                 notes.push(format!("its frames could not be copied ({reason}), so it was encoded again"));
@@ -107,10 +112,10 @@ impl Job<'_> {
         let decoding = Decoding::open_part(source, self.what, self.request.part.as_ref());
         let decoding = decoding.map_err(|error| errors.decode(error))?;
         let ahead = Ahead::look(self.request, self.what, errors, &decoding)?;
-        let exact = is_passed_on(&decoding);
+        let exact = is_passed_on(&decoding, self.request.rates);
         let level_db = ahead.level_db;
         notes.extend(ahead.note());
-        let shaping = Shaping::begin(decoding, ahead, self.request.cancel, advanced);
+        let shaping = Shaping::begin(decoding, ahead, self.request.rates, self.request.cancel, advanced);
         let mut shaping = shaping
             .map_err(|error| errors.no_sound(error))?
             .ok_or_else(|| errors.broken("there is no sound in it"))?;

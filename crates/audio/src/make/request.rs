@@ -83,6 +83,10 @@ pub struct Mp3Request<'a> {
     pub cover: Option<&'a Cover>,
     /// The player takes this MP3 as it is: copy its frames bit-exactly instead of encoding again.
     pub copy_mp3: bool,
+    /// Which sample rates it takes, in Hz; 32, 44.1 and 48 kHz when empty.
+    pub rates: &'a [u32],
+    /// It takes only MP3s of one bit rate: one whose frames differ is encoded again.
+    pub constant_rate: bool,
     /// How the encoder goes through it.
     pub way: Way,
     /// What is done with its loudness.

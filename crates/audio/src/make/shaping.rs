@@ -44,10 +44,12 @@ pub(super) struct Shaping<'a> {
 }
 
 impl<'a> Shaping<'a> {
-    /// Decodes the first stretch, which tells how many channels there are; `None` where there is no sound.
+    /// Decodes the first stretch, which tells how many channels there are; `None` where there is no sound. `rates` are
+    /// those that the player takes.
     pub(super) fn begin(
         mut decoding: Decoding,
         ahead: Ahead,
+        rates: &[u32],
         cancel: &'a Cancel,
         advanced: &'a mut dyn FnMut(Duration),
     ) -> Result<Option<Self>, NoSound> {
@@ -57,7 +59,7 @@ impl<'a> Shaping<'a> {
             return Ok(None);
         }
         let (from, channels) = (decoding.rate(), decoded.len());
-        let rate = target_rate(from);
+        let rate = target_rate(from, rates);
         let resampler = (rate != from).then(|| Resampler::new(from, rate, channels)).transpose();
         Ok(Some(Self {
             cancel,

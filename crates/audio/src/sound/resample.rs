@@ -11,13 +11,19 @@ use crate::decode::Planes;
 /// Frames per step; long enough for a steep filter.
 const STEP: usize = 1024;
 
-/// The rate an MP3 made from sound at `rate` has.
-pub(crate) fn target_rate(rate: u32) -> u32 {
-    match rate {
+/// The rates of MPEG-1, which MP3s are made of.
+const MADE: [u32; 3] = [32_000, 44_100, 48_000];
+
+/// The rate an MP3 made from sound at `rate` has, for a player that takes `rates`; all three when there are none.
+pub(crate) fn target_rate(rate: u32, rates: &[u32]) -> u32 {
+    let own = match rate {
         32_000 | 44_100 | 48_000 => rate,
         _ if rate.is_multiple_of(11_025) => 44_100,
         _ => 48_000,
-    }
+    };
+    let taken = MADE.into_iter().filter(|made| rates.is_empty() || rates.contains(made));
+    // The next higher loses nothing.
+    taken.min_by_key(|made| (*made < own, made.abs_diff(own))).unwrap_or(own)
 }
 
 /// Converts one stream.
@@ -156,7 +162,7 @@ mod tests {
     #[test]
     fn what_is_heard_passes_unchanged_and_without_company() {
         for from in [8_000, 11_025, 16_000, 22_050, 24_000, 64_000, 88_200, 96_000, 176_400, 192_000] {
-            let to = target_rate(from);
+            let to = target_rate(from, &[]);
             for hertz in [997.0, 9_973.0, 19_997.0] {
                 // The filter falls off in the last tenth below half the source's rate.
                 if hertz > f64::from(from) * 0.45 {
@@ -172,7 +178,7 @@ mod tests {
     #[test]
     fn what_is_too_high_for_the_new_rate_is_gone() {
         for from in [64_000, 88_200, 96_000, 176_400, 192_000] {
-            let to = target_rate(from);
+            let to = target_rate(from, &[]);
             for above in [0.56, 0.62, 0.7, 0.95, 1.1, 1.4] {
                 let hertz = (f64::from(to) * above).round();
                 if hertz < f64::from(from) / 2.0 {

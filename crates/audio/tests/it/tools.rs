@@ -114,6 +114,8 @@ impl<'a> Job<'a> {
             style: self.style,
             cover: self.cover,
             copy_mp3: self.copy,
+            rates: &[],
+            constant_rate: false,
             way: Way::ByLength,
             part: self.part,
             hear: self.hear,

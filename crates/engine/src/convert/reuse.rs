@@ -16,7 +16,7 @@ use ferrotape_audio::{
 use ferrotape_domain::Loudness;
 
 use super::ConvertRequest;
-use super::step_1_plan::PlannedTrack;
+use super::step_1_plan::{PlannedTrack, rates_left_out};
 use crate::Context;
 use crate::cache::{SoundCache, SoundKey};
 
@@ -91,9 +91,10 @@ impl<'a> Reuse<'a> {
         };
         let part = track.part.map(|part| (part.sample_rate, part.start, part.end));
         let text = format!(
-            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{}\n{part:?}\n{}\n{level}",
+            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{}\n{part:?}\n{}{}\n{level}",
             sound.0,
-            self.request.preset_used()
+            self.request.preset_used(),
+            rates_left_out(&self.request.profile),
         );
         Some((cache, SoundKey(blake3::hash(text.as_bytes()).to_hex().to_string())))
     }

@@ -169,8 +169,11 @@ impl<'a> Tracks<'a> {
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
         let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
-        let preset = (!copy_mp3).then_some(self.request.preset_used());
-        let recipe = recipe(offer, &tags, &cover, &rules, (preset, self.request.loudness));
+        // An MP3 may turn out to be of a kind that must be encoded again.
+        let may_encode = !copy_mp3 || !self.request.profile.audio.vbr;
+        let preset = may_encode.then_some(self.request.preset_used());
+        let rates = rates_left_out(&self.request.profile);
+        let recipe = recipe(offer, &tags, &cover, &rules, (preset, rates, self.request.loudness));
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -232,6 +235,13 @@ fn takes_mp3(profile: &Profile, facts: &AudioFacts) -> bool {
         && facts.bitrate_kbps.is_none_or(|kbps| kbps <= u32::from(profile.audio.max_kbps))
 }
 
+/// The usual rates that a player does not take; nothing for nearly all.
+pub(super) fn rates_left_out(profile: &Profile) -> String {
+    let taken = &profile.audio.sample_rates;
+    let left_out = [32_000, 44_100, 48_000].into_iter().filter(|rate| !taken.contains(rate));
+    left_out.map(|rate| format!(" not {rate}")).collect()
+}
+
 fn picture_in(folder: &Path) -> CoverSource {
     let Some(path) = folder_picture(folder) else { return CoverSource::None };
     let Ok(metadata) = path.metadata() else { return CoverSource::None };
@@ -246,7 +256,7 @@ fn recipe(
     tags: &TagSet,
     cover: &CoverSource,
     rules: &(TagStyle, CoverRules),
-    (preset, loudness): (Option<Preset>, LoudnessUse),
+    (preset, rates, loudness): (Option<Preset>, String, LoudnessUse),
 ) -> String {
     let cover = match cover {
         CoverSource::Embedded(content) => content.clone(),
@@ -256,8 +266,10 @@ fn recipe(
         }
         CoverSource::None => String::new(),
     };
-    let text =
-        format!("{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}\n{loudness}", offer.content.0);
+    let text = format!(
+        "{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}{rates}\n{loudness}",
+        offer.content.0
+    );
     hashed(&text)
 }
 

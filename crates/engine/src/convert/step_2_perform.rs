@@ -314,6 +314,8 @@ impl<'a> Run<'a> {
             style: tag_style(&self.request.profile),
             cover: labels.cover.as_ref(),
             copy_mp3: track.copy_mp3,
+            rates: &self.request.profile.audio.sample_rates,
+            constant_rate: !self.request.profile.audio.vbr,
             way: Way::ByLength,
             loudness: LoudnessRequest { purpose: self.request.loudness, known, album },
             cores: &self.cores,
