@@ -15,9 +15,10 @@ fn convert(home: &Home, what: &str) -> Said {
     let said = home.run(&format!("convert {what} --from MUSIC --to ./player"));
     assert!([0, 1, 3].contains(&said.code), "{what}: {said:?}");
     assert!(said.code != 1 || said.err.starts_with("error: ") || said.err.contains("\nerror: "), "{said:?}");
+    let own = ["player/", ".local/", ".cache/ferrotape/converted/", what];
     let outside: Vec<String> = files_below(&home.path(""))
         .into_iter()
-        .filter(|path| !["player/", ".local/", what].iter().any(|place| path.starts_with(place)))
+        .filter(|path| !own.iter().any(|place| path.starts_with(place)))
         .collect();
     assert_eq!(outside, Vec::<String>::new(), "{what} left something behind");
     said
