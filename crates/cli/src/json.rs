@@ -181,7 +181,8 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
         "playlists": playlists, "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
-        "bytes_free": sync.bytes_free, "does_not_fit": sync.does_not_fit.len(),
+        "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
+        "does_not_fit": sync.does_not_fit.len(),
     })
 }
 

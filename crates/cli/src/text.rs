@@ -17,7 +17,7 @@ use std::path::Path;
 use ferrotape_domain::ImportProblem;
 use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
-use ferrotape_engine::device::{WhyNoRoom, WhyRemoved};
+use ferrotape_engine::device::{SyncPlan, WhyNoRoom, WhyRemoved};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
@@ -175,6 +175,9 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
         sync.unchanged.len(),
         counted(sync.playlist_writes.len() as u64, "playlist", "playlists"),
     ));
+    if let Some(bar) = space_bar(sync) {
+        line(&bar);
+    }
     let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
     if copied > 0 && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
         let files = counted(copied, "MP3 is", "MP3s are");
@@ -206,6 +209,23 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
         };
         name_some(&removals, &how, |removal| removal.path.clone());
     }
+}
+
+/// The player's space now and then: `[#####++...]`. Nothing where it cannot be told how large it is.
+fn space_bar(sync: &SyncPlan) -> Option<String> {
+    const CELLS: u64 = 40;
+    let total = Some(sync.bytes_total).filter(|total| *total > 0)?;
+    let used = total.saturating_sub(sync.bytes_free);
+    let comes: u64 = sync.writes.iter().map(|write| write.expected_bytes).sum();
+    let then = used.saturating_add(comes).saturating_sub(sync.bytes_freed).min(total);
+    let cells =
+        |bytes: u64| usize::try_from(u128::from(bytes) * u128::from(CELLS) / u128::from(total)).unwrap_or(0);
+    let (now, later) = (cells(used), cells(then));
+    let change = if later > now { "+" } else { "-" };
+    let (kept, most) = (now.min(later), now.max(later));
+    let bar = format!("{}{}", "#".repeat(kept), change.repeat(most - kept));
+    let width = usize::try_from(CELLS).unwrap_or(0);
+    Some(format!("  [{bar:.<width$}] {} of {} used now, {} then", size(used), size(total), size(then)))
 }
 
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {

@@ -14,7 +14,7 @@ use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, wanted: &Eject) -> Result<ExitCode, CliError> {
     let system = system(args);
-    let (name, ejected) = match (find_players(&system, &signatures()), &wanted.player) {
+    let (name, ejected) = match (find_players(&system, &signatures(args)?), &wanted.player) {
         (Ok(players), named) => {
             let player = meant(&players, named.as_deref())?;
             (player.name(), eject(&system, player).map_err(with_hint)?)

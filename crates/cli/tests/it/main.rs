@@ -26,6 +26,7 @@ mod online;
 mod outcomes;
 #[cfg(target_os = "linux")]
 mod players;
+mod profiles;
 mod refresh;
 mod review;
 mod sound;

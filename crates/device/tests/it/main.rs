@@ -7,6 +7,7 @@ mod detect;
 mod fat;
 mod names;
 mod playlists;
+mod profiled;
 mod profiles;
 mod recovery;
 mod support;

@@ -47,7 +47,7 @@ pub(crate) fn system(args: &Args) -> System {
 }
 
 /// What kinds of players are recognised by.
-fn signatures(args: &Args) -> Result<Vec<Signature>, CliError> {
+pub(crate) fn signatures(args: &Args) -> Result<Vec<Signature>, CliError> {
     let (_, profiles, _) = profiles::profiles(args)?;
     let signature = |profile: &Profile| Signature {
         profile: profile.name.clone(),

@@ -1,0 +1,101 @@
+//! Player profiles through the program: named, remembered, of the user's own, refused.
+
+use std::fs;
+use std::process::Command;
+
+use ferrotape_testkit::mutagen_tags;
+
+use crate::home::{Home, list};
+
+#[test]
+fn profiles_are_listed_shown_and_begun() {
+    let home = Home::new();
+    let all = home.json("player list");
+    let names: Vec<&str> = list(&all, "/profiles").iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(names.len() >= 16 && names.contains(&"rockbox") && names[0] == "generic", "{names:?}");
+    assert!(home.well("player list").out.contains("Rockbox"));
+    let shown = home.well("player show sony-walkman").out;
+    assert!(shown.contains("[playlists]") && shown.contains("Sony NW-A306"), "{shown}");
+    assert_eq!(home.run("player show nobody").code, 2);
+
+    home.well("player new my-radio --like car");
+    assert_eq!(home.run("player new my-radio").code, 2, "it is there already");
+    assert_eq!(home.run("player new ../evil").code, 2);
+    let all = home.json("player list");
+    let mine = list(&all, "/profiles").into_iter().find(|one| one["name"] == "my-radio").unwrap();
+    assert_eq!(mine["extends"], "car");
+    // A file that cannot be used is named, and costs nothing else.
+    let folder = all["folder"].as_str().unwrap().to_owned();
+    fs::write(format!("{folder}/bad.toml"), "name = \"bad\"\ntitle = \"Bad\"\n[audio]\nmax_kbps = 9\n")
+        .unwrap();
+    let said = home.well("player list");
+    assert!(said.err.contains("bad.toml") && said.err.contains("max_kbps"), "{said:?}");
+    let said = home.run("convert --to ./player --profile bad");
+    assert!(said.code != 0 && said.err.contains("max_kbps"), "{said:?}");
+}
+
+#[test]
+fn a_player_is_filled_by_its_profile_and_the_same_way_the_next_time() {
+    let home = Home::with_wishes();
+    let first = home.fill("wishes.zip --profile car");
+    assert_eq!(first["plan"]["loudness"], "apply");
+    let lists: Vec<_> = fs::read_dir(home.player().join("Playlists")).unwrap().collect();
+    assert!(!lists.is_empty());
+    for playlist in lists {
+        let path = playlist.unwrap().path();
+        assert_eq!(path.extension().unwrap(), "m3u");
+        let text = fs::read_to_string(&path).unwrap();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let file = path.parent().unwrap().join(line.replace('\\', "/"));
+            assert!(line.starts_with("..\\Music\\") && file.is_file(), "{line}");
+        }
+    }
+    // One level of folders, and nothing written the second time although nobody names the profile.
+    assert!(home.mp3s().iter().all(|path| path.matches('/').count() == 2), "{:?}", home.mp3s());
+    let again = home.fill("wishes.zip");
+    assert_eq!((again["performed"]["written"].as_u64(), list(&again, "/plan/writes").len()), (Some(0), 0));
+    let said = home.well("convert --to ./player --dry-run");
+    assert!(said.out.contains("profile car, as before"), "{}", said.out);
+}
+
+#[test]
+fn what_a_profile_says_of_sound_and_tags_is_so() {
+    let home = Home::with_wishes();
+    let profile = "name = \"odd\"\ntitle = \"Odd\"\n[audio]\nsample_rates = [48000]\nvbr = false\nmax_kbps = 192\n\
+                   [tags]\nversion = \"2.4\"\ntext = \"utf8\"\nid3v1 = true\n[cover]\nembed = false\n\
+                   [names]\ncharacters = \"ascii\"\n";
+    fs::write(home.path("odd.toml"), profile).unwrap();
+    home.fill("wishes.zip --profile ./odd.toml");
+    assert!(!home.mp3s().is_empty());
+    for path in home.mp3s() {
+        assert!(path.is_ascii(), "{path}");
+        let file = home.player().join(&path);
+        let probe = Command::new("ffprobe")
+            .args(["-v", "error", "-show_entries", "stream=sample_rate,codec_type", "-of", "csv=p=0"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        let probe = String::from_utf8(probe.stdout).unwrap();
+        assert_eq!(probe.trim(), "audio,48000", "{path}: no other rate, and no picture");
+        let bytes = fs::read(&file).unwrap();
+        assert_eq!(&bytes[..4], b"ID3\x04");
+        assert_eq!(&bytes[bytes.len() - 128..][..3], b"TAG");
+        let frames = Command::new("mpg123").args(["-v", "-t"]).arg(&file).output().unwrap();
+        let told = String::from_utf8_lossy(&frames.stderr).into_owned();
+        assert!(told.contains("192 kbit/s") && !told.contains("VBR"), "{path}: {told}");
+        assert!(!mutagen_tags(&file).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_player_that_would_play_nothing_is_not_filled() {
+    let home = Home::with_wishes();
+    fs::create_dir_all(home.player().join("iPod_Control/iTunes")).unwrap();
+    let said = home.run("convert wishes.zip --from MUSIC --to ./player");
+    assert!(said.code != 0 && said.err.contains("database"), "{said:?}");
+    assert!(!home.player().join(".ferrotape").exists());
+    fs::create_dir_all(home.player().join(".rockbox")).unwrap();
+    fs::write(home.player().join(".rockbox/rockbox-info.txt"), "Target: ipodvideo\n").unwrap();
+    let said = home.well("convert wishes.zip --from MUSIC --to ./player");
+    assert!(said.out.contains("profile rockbox"), "{}", said.out);
+}

@@ -1,0 +1,134 @@
+//! What a profile asks for is what comes to lie on the player, and the same run again changes nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use ferrotape_device::{Desired, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom};
+
+use crate::support::{perform, playlist, track};
+
+fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
+    let target = Target::open(root, profile.clone()).unwrap();
+    let plan = target.plan(desired).unwrap();
+    perform(&target, &plan);
+    plan
+}
+
+fn is_settled(root: &Path, profile: &Profile, desired: &Desired) -> bool {
+    Target::open(root, profile.clone()).unwrap().plan(desired).unwrap().is_empty()
+}
+
+/// One artist, one album, so many tracks; one list of all of them.
+fn album(tracks: usize) -> Desired {
+    let tracks: Vec<_> = (1..)
+        .take(tracks)
+        .map(|n| track(&format!("id{n:03}"), "Ada Fjell", "Low Water", n, &format!("Track {n:03}")))
+        .collect();
+    let entries: Vec<usize> = (0..tracks.len()).collect();
+    Desired { playlists: vec![playlist("walk", "Walk", &entries)], tracks, ..Desired::default() }
+}
+
+fn files_below(root: &Path, folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(root.join(folder)).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_folder_holds_no_more_files_than_the_player_reads() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.folders.max_files = 10;
+    // The user's own file in the folder counts, too.
+    fs::create_dir_all(root.path().join("Music/Ada Fjell/Low Water")).unwrap();
+    fs::write(root.path().join("Music/Ada Fjell/Low Water/mine.mp3"), b"mine").unwrap();
+    let desired = album(25);
+    sync_by(root.path(), &profile, &desired);
+    for (folder, files) in [("Low Water", 10), ("Low Water (2)", 10), ("Low Water (3)", 6)] {
+        assert_eq!(files_below(root.path(), &format!("Music/Ada Fjell/{folder}")).len(), files, "{folder}");
+    }
+    assert!(is_settled(root.path(), &profile, &desired));
+}
+
+#[test]
+fn tracks_and_folders_beyond_what_the_player_shows_do_not_fit() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.folders.max_tracks = 4;
+    let plan = sync_by(root.path(), &profile, &album(6));
+    let why: Vec<_> = plan.does_not_fit.iter().map(|one| (one.track, one.why)).collect();
+    assert_eq!(why, [(4, WhyNoRoom::TooManyTracks), (5, WhyNoRoom::TooManyTracks)]);
+    assert!(is_settled(root.path(), &profile, &album(6)));
+
+    let root = tempfile::tempdir().unwrap();
+    profile.folders.max_tracks = 0;
+    profile.folders.max_folders = 3;
+    let mut desired = album(1);
+    desired.tracks.push(track("other", "Bo Vik", "Tides", 1, "Ebb"));
+    desired.playlists[0].entries.push(1);
+    let plan = sync_by(root.path(), &profile, &desired);
+    assert_eq!(plan.writes.len(), 1, "Music, the artist, the album are three");
+    assert_eq!(plan.does_not_fit[0].why, WhyNoRoom::TooManyFolders);
+}
+
+#[test]
+fn a_list_that_is_too_long_becomes_several() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.playlists.max_entries = 10;
+    profile.playlists.paths = PathStyle::RelativeBackslash;
+    let desired = album(25);
+    sync_by(root.path(), &profile, &desired);
+    let lists = ["Walk.m3u8", "Walk 2.m3u8", "Walk 3.m3u8"];
+    assert_eq!(files_below(root.path(), "Playlists"), lists.map(str::to_owned).into());
+    let text = fs::read_to_string(root.path().join("Playlists/Walk 3.m3u8")).unwrap();
+    let paths: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(paths.len(), 5);
+    assert!(paths[0].starts_with("..\\Music\\Ada Fjell\\"), "{}", paths[0]);
+    assert!(is_settled(root.path(), &profile, &desired));
+    // A run about something else keeps all three; a shorter list takes the others away.
+    let other = Desired { keep_other_playlists: true, ..Desired::default() };
+    sync_by(root.path(), &profile, &other);
+    assert_eq!(files_below(root.path(), "Playlists").len(), 3);
+    sync_by(root.path(), &profile, &album(8));
+    assert_eq!(files_below(root.path(), "Playlists"), ["Walk.m3u8".to_owned()].into());
+
+    let root = tempfile::tempdir().unwrap();
+    (profile.playlists.max_entries, profile.playlists.max_bytes) = (0, 1_000);
+    sync_by(root.path(), &profile, &desired);
+    let sizes: Vec<u64> = files_below(root.path(), "Playlists")
+        .iter()
+        .map(|name| root.path().join("Playlists").join(name).metadata().unwrap().len())
+        .collect();
+    assert!(sizes.len() > 1 && sizes.iter().all(|bytes| *bytes <= 1_000), "{sizes:?}");
+}
+
+#[test]
+fn everything_may_lie_in_the_root_of_a_player_that_reads_no_lists() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.folders.music = String::new();
+    profile.folders.layout = Folders::None;
+    profile.playlists.write = false;
+    profile.copy.trash = false;
+    sync_by(root.path(), &profile, &album(3));
+    assert!(root.path().join("Ada Fjell - Low Water - 01 - Track 001.mp3").is_file());
+    assert!(!root.path().join("Playlists").exists());
+    assert!(is_settled(root.path(), &profile, &album(3)));
+    let plan = sync_by(root.path(), &profile, &album(1));
+    assert!(plan.removals.iter().all(|removal| !removal.to_trash) && plan.removals.len() == 2);
+    assert!(!root.path().join(".ferrotape/trash").exists());
+}
+
+#[test]
+fn every_built_in_profile_fills_a_folder_and_settles() {
+    for profile in Profiles::built_in().all() {
+        let root = tempfile::tempdir().unwrap();
+        let mut desired = album(12);
+        desired.tracks[3] = track("odd", "Björk 🎵", "Тайна: \"AC/DC\"?", 4, "曲 ...");
+        sync_by(root.path(), profile, &desired);
+        assert!(is_settled(root.path(), profile, &desired), "{}", profile.name);
+        let remembered = ferrotape_device::notes_on(root.path()).unwrap().filled_by;
+        assert_eq!(remembered.as_deref(), Some(profile.name.as_str()));
+    }
+}
