@@ -14,7 +14,7 @@ use crate::profile::Profile;
 use crate::root::Root;
 
 /// Stands in a playlist's key between that of the whole list and the number of the part; no key of a library's has it.
-pub(crate) const PART: char = '\u{1f}';
+pub(crate) const PART: &str = "\u{1e}part ";
 
 /// What the disk says about a file of the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -67,7 +67,7 @@ fn other_settings_of_tags_encode_nothing() {
     home.fill("wishes.zip");
     for options in ["--id3 2.4 --id3v1", "--loudness r128", "--loudness off", "--id3v1"] {
         let all = format!("wishes.zip --from MUSIC {options}");
-        let (encoded, from_cache) = counts(&home.json(&format!("convert {all} --to player")));
+        let (encoded, from_cache) = counts(&home.json(&format!("convert {all} --to ./player")));
         assert_eq!((encoded, from_cache), (0, encodable()), "{options}");
         let name = format!("made{}", options.replace(' ', ""));
         fill_another(&home, &name, &format!("{all} --cache-size 0"));
@@ -89,7 +89,7 @@ fn another_preset_or_loudness_of_the_sound_is_encoded() {
     let home = Home::new();
     home.csv("one.csv", &[track("Ebb"), track("Cold Sky")]);
     let run =
-        |options: &str| counts(&home.json(&format!("convert one.csv --from MUSIC --to player {options}")));
+        |options: &str| counts(&home.json(&format!("convert one.csv --from MUSIC --to ./player {options}")));
     assert_eq!(run(""), (2, 0));
     assert_eq!(run("--preset 192"), (2, 0));
     assert_eq!(run("--loudness apply"), (2, 0));
@@ -104,7 +104,7 @@ fn a_new_cover_and_new_tags_in_the_source_encode_nothing() {
     let home = Home::with_wishes();
     let music = home.path("music");
     copy_of_music(&music);
-    let fill = || home.json("convert wishes.zip --from music --to player");
+    let fill = || home.json("convert wishes.zip --from music --to ./player");
     fill();
     write_cover(&music.join("Tin Parade/Brass/cover.jpg"), 700).unwrap();
     assert_eq!(counts(&fill()), (0, 3), "the three tracks of the album");

@@ -106,7 +106,7 @@ fn players_are_listed_with_what_is_needed_to_name_them() {
 
     let mount = desk.plug(&clip(), "CLIP SPORT");
     let said = desk.well("player find").out;
-    for word in ["CLIP SPORT at ", "vfat", " free", "volume  1C3E-0A11", "nothing on it says"] {
+    for word in ["CLIP SPORT at ", "vfat", " free", "volume  1C3E-0A11", "sandisk-clip-sport"] {
         assert!(said.contains(word), "no {word}: {said}");
     }
     let last = desk.json("player find");

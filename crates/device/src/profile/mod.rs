@@ -32,7 +32,7 @@ pub struct Profile {
     /// How the player is reached.
     pub transport: Transport,
     /// What the user should know before filling it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub advice: Vec<String>,
     /// How it is recognised.
     pub detect: DetectRules,

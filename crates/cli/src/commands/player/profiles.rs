@@ -57,6 +57,9 @@ pub(crate) fn new(args: &Args, name: &str, like: &str) -> Result<ExitCode, CliEr
         return Err(CliError::usage(format!("{} is there already", path.display()))
             .hint("edit that file, or choose another name"));
     }
+    if let Err(error) = std::fs::create_dir_all(&folder) {
+        return Err(CliError::new(format!("{} could not be made ({error})", folder.display())));
+    }
     output::write_file(&path, &text)?;
     tell_new(args, &path, name);
     Ok(ExitCode::SUCCESS)
