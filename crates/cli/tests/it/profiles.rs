@@ -54,7 +54,7 @@ fn a_player_is_filled_by_its_profile_and_the_same_way_the_next_time() {
     assert!(home.mp3s().iter().all(|path| path.matches('/').count() == 2), "{:?}", home.mp3s());
     let again = home.fill("wishes.zip");
     assert_eq!((again["performed"]["written"].as_u64(), list(&again, "/plan/writes").len()), (Some(0), 0));
-    let said = home.well("convert --to ./player --dry-run");
+    let said = home.run("convert --to ./player --dry-run");
     assert!(said.out.contains("profile car, as before"), "{}", said.out);
 }
 
@@ -86,7 +86,7 @@ fn what_a_profile_says_of_sound_and_tags_is_so() {
         assert_eq!(&bytes[bytes.len() - 128..][..3], b"TAG");
         let frames = Command::new("mpg123").args(["-v", "-t"]).arg(&file).output().unwrap();
         let told = String::from_utf8_lossy(&frames.stderr).into_owned();
-        assert!(told.contains("192 kbit/s") && !told.contains("VBR"), "{path}: {told}");
+        assert!(told.to_lowercase().contains("cbr192"), "{path}: {told}");
         assert!(!mutagen_tags(&file).unwrap().is_empty());
     }
 }
