@@ -22,7 +22,7 @@ fn profiles_are_listed_shown_and_begun() {
     assert_eq!(home.run("player new my-radio").code, 2, "it is there already");
     assert_eq!(home.run("player new ../evil").code, 2);
     let all = home.json("player list");
-    let mine = list(&all, "/profiles").into_iter().find(|one| one["name"] == "my-radio").unwrap();
+    let mine = list(&all, "/profiles").iter().find(|one| one["name"] == "my-radio").unwrap();
     assert_eq!(mine["extends"], "car");
     // A file that cannot be used is named, and costs nothing else.
     let folder = all["folder"].as_str().unwrap().to_owned();
