@@ -3,7 +3,7 @@
 //! What stands in them is in `entries`, what stood in them in `versions`.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::prelude::*;
 use ferrotape_domain::{PlaylistKind, SpotifyUri};
@@ -63,18 +63,72 @@ pub(super) fn identify(
     let known: Vec<ListRow> = playlists::table.order(playlists::id).select(ListRow::as_select()).load(db)?;
     let mut claimed: HashSet<i64> = HashSet::new();
     let mut ids: Vec<Option<i64>> = vec![None; incoming.len()];
+    // One link may be on several lists of one input, and stays on as many.
+    let mut of_link: HashMap<&str, VecDeque<i64>> = HashMap::new();
+    for row in &known {
+        row.spotify
+            .as_deref()
+            .into_iter()
+            .for_each(|link| of_link.entry(link).or_default().push_back(row.id));
+    }
     for (id, one) in ids.iter_mut().zip(incoming) {
         let Some(link) = one.link.map(ToString::to_string) else { continue };
-        let same = known.iter().find(|row| row.spotify.as_ref() == Some(&link) && !claimed.contains(&row.id));
-        *id = same.map(|row| row.id).filter(|id| claimed.insert(*id));
+        *id = of_link.get_mut(link.as_str()).and_then(VecDeque::pop_front);
+        claimed.extend(*id);
     }
-    // By name only after every link has had its say; of several of one name those that share most.
+    // By name only after every link has had its say.
+    by_name(db, incoming, (&known, from, roots), &mut claimed, &mut ids)?;
+    let row_of: HashMap<i64, &ListRow> = known.iter().map(|row| (row.id, row)).collect();
+    let mut changed = false;
+    let mut keys: HashSet<String> = known.iter().map(|row| row.key.clone()).collect();
+    let mut found = Vec::with_capacity(ids.len());
+    for (id, one) in ids.into_iter().zip(incoming) {
+        match id.and_then(|id| row_of.get(&id).copied()) {
+            Some(row) => {
+                changed |= update(db, row, one, origin)?;
+                found.push(row.id);
+            }
+            None => {
+                changed = true;
+                found.push(insert(db, one, origin, &mut keys)?);
+            }
+        }
+    }
+    Ok((found, changed))
+}
+
+/// Of more lists of one name than this, each is taken for the next one in order.
+const MOST_OF_A_NAME: usize = 32;
+
+/// Finds the lists that have no link; of several of one name those that share most.
+fn by_name(
+    db: &mut Db,
+    incoming: &[Incoming],
+    (known, from, roots): (&[ListRow], &Source, &same::Roots),
+    claimed: &mut HashSet<i64>,
+    ids: &mut [Option<i64>],
+) -> QueryResult<()> {
+    let mut of_name: HashMap<(&str, &str), Vec<&ListRow>> = HashMap::new();
+    for row in known.iter().filter(|row| !claimed.contains(&row.id)) {
+        of_name.entry(name_of(&row.kind, &row.name)).or_default().push(row);
+    }
+    let mut next: HashMap<(&str, &str), usize> = HashMap::new();
     let mut pairs = Vec::new();
-    for (at, one) in incoming.iter().enumerate().filter(|(at, _)| ids.get(*at) == Some(&None)) {
-        let same = known.iter().filter(|row| {
-            !claimed.contains(&row.id) && same_name(row, one) && (one.link.is_none() || row.spotify.is_none())
-        });
-        for row in same.collect::<Vec<_>>() {
+    for (at, one) in incoming.iter().enumerate() {
+        if ids.get(at) != Some(&None) {
+            continue;
+        }
+        let name = name_of(one.kind.as_str(), &one.name);
+        let rows = of_name.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let may_be = |row: &&ListRow| one.link.is_none() || row.spotify.is_none();
+        if rows.len() > MOST_OF_A_NAME {
+            let turn = next.entry(name).or_default();
+            let row = rows.get(*turn).copied().filter(may_be);
+            *turn += 1;
+            pairs.extend(row.map(|row| (std::cmp::Reverse(0), at, row.id)));
+            continue;
+        }
+        for row in rows.iter().copied().filter(may_be) {
             if let Some(shared) = shared_with(db, row, one, from, roots)? {
                 pairs.push((std::cmp::Reverse(shared), at, row.id));
             }
@@ -88,22 +142,13 @@ pub(super) fn identify(
             *id = Some(row);
         }
     }
-    let mut changed = false;
-    let mut keys: HashSet<String> = known.iter().map(|row| row.key.clone()).collect();
-    let mut found = Vec::with_capacity(ids.len());
-    for (id, one) in ids.into_iter().zip(incoming) {
-        match id.and_then(|id| known.iter().find(|row| row.id == id)) {
-            Some(row) => {
-                changed |= update(db, row, one, origin)?;
-                found.push(row.id);
-            }
-            None => {
-                changed = true;
-                found.push(insert(db, one, origin, &mut keys)?);
-            }
-        }
-    }
-    Ok((found, changed))
+    Ok(())
+}
+
+/// What a list without a link is known by. The library's own lists (liked tracks, saved albums …) are one each, whatever
+/// an input calls them.
+fn name_of<'n>(kind: &'n str, name: &'n str) -> (&'n str, &'n str) {
+    if kind == PlaylistKind::Playlist.as_str() { (kind, name) } else { (kind, "") }
 }
 
 /// How many things an imported list shares with one of the same name; `None` where it comes from another place and
@@ -173,11 +218,6 @@ pub(super) fn no_longer_carried(
         }
     }
     Ok(missing)
-}
-
-/// The library's own lists (liked tracks, saved albums …) are one each, whatever an input calls them.
-fn same_name(row: &ListRow, one: &Incoming) -> bool {
-    row.kind == one.kind.as_str() && (one.kind != PlaylistKind::Playlist || row.name == one.name)
 }
 
 fn update(db: &mut Db, row: &ListRow, one: &Incoming, origin: Origin) -> QueryResult<bool> {

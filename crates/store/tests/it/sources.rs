@@ -196,3 +196,16 @@ fn what_one_import_tells_apart_stays_apart_and_is_found_again() {
     import_of(&library, &wishlist(vec![linked(5, "Band", "Jam", "Live")], vec![list("B", &[0])]), "b", "3");
     assert_eq!(library.every_wanted().unwrap().len(), 3);
 }
+
+/// Comparing each with each took minutes: it must end, and the same again must change nothing.
+#[test]
+fn very_many_lists_of_one_name_come_to_an_end() {
+    let library = Library::open_in_memory().unwrap();
+    let wanted = (0..1_000).map(|n| linked(n, "The Rusty Reels", &format!("Track {n}"), "Oxide"));
+    let lists = (0..1_000).map(|n| list("Mix", &[n]));
+    let many = wishlist(wanted.collect(), lists.collect());
+    import_of(&library, &many, "Playlist1.json", "1");
+    let again = import_of(&library, &many, "Playlist1.json", "2");
+    assert!(again.unchanged);
+    assert_eq!(library.playlists().unwrap().len(), 1_000);
+}
