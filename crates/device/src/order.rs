@@ -5,15 +5,18 @@
 //! makes their entries anew in the wanted order, and copies no data. What is being moved is written down first: after a
 //! kill the next opening moves the rest back. Other players go by the times of change; those are set.
 
+use std::collections::HashSet;
 use std::io;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use crate::allot::in_folder;
 use crate::error::DeviceError;
 use crate::manifest::{Manifest, is_inside};
 use crate::profile::FileOrder;
 use crate::root::{OURS, Root};
+use crate::trash;
 
 /// Files on their way back into their folder.
 const MOVING: &str = ".ferrotape/order";
@@ -49,9 +52,7 @@ pub(crate) fn put_in_order(
 /// Moves back what an interrupted run was moving.
 pub(crate) fn complete(root: &Root) -> Result<(), DeviceError> {
     let Some(moving) = note(root)? else { return Ok(()) };
-    move_back(root, &moving)?;
-    root.remove_file(NOTE)?;
-    root.sync_dir(OURS)
+    move_back(root, &moving)
 }
 
 fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceError> {
@@ -60,16 +61,18 @@ fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceEr
     }
     let mut unordered = Vec::new();
     for (folder, names) in manifest.names_by_folder() {
-        let is_in_order = |root: &Root| -> Result<bool, DeviceError> {
-            let there = root.names_in(&folder)?;
-            let ours: Vec<String> = there.into_iter().filter(|name| names.contains(name)).collect();
-            Ok(ours == names)
+        let known: HashSet<&String> = names.iter().collect();
+        let ours_there = || -> Result<Vec<String>, DeviceError> {
+            Ok(root.names_in(&folder)?.into_iter().filter(|name| known.contains(name)).collect())
         };
-        if is_in_order(root)? {
+        let before = ours_there()?;
+        let there: HashSet<&String> = before.iter().collect();
+        let wanted: Vec<String> = names.iter().filter(|name| there.contains(name)).cloned().collect();
+        if before == wanted {
             continue;
         }
-        reorder(root, Moving { folder: folder.clone(), names: names.clone() })?;
-        if !is_in_order(root)? {
+        reorder(root, Moving { folder: folder.clone(), names: wanted.clone() })?;
+        if ours_there()? != wanted {
             unordered.push(folder);
         }
     }
@@ -85,21 +88,27 @@ fn reorder(root: &Root, moving: Moving) -> Result<(), DeviceError> {
     for (at, name) in moving.names.iter().enumerate() {
         root.rename_over(&in_folder(&moving.folder, name), &format!("{MOVING}/{at}"))?;
     }
-    move_back(root, &moving)?;
-    root.remove_file(NOTE)?;
-    root.sync_dir(OURS)
+    move_back(root, &moving)
 }
 
 fn move_back(root: &Root, moving: &Moving) -> Result<(), DeviceError> {
     for (at, name) in moving.names.iter().enumerate() {
         let from = format!("{MOVING}/{at}");
-        if root.look(&from)?.is_some() {
-            root.rename_new(&from, &in_folder(&moving.folder, name))?;
+        if root.look(&from)?.is_none() {
+            continue;
+        }
+        match root.rename_new(&from, &in_folder(&moving.folder, name)) {
+            // Somebody put a file of their own there meanwhile: it stays, and ours is made again.
+            Err(DeviceError::Occupied { .. }) => trash::put(root, &from).map(drop)?,
+            moved => moved?,
         }
     }
     // Only where it is empty.
     let _ = root.dir().remove_dir(MOVING);
-    Ok(())
+    // The files are in their places on the disk before what tells of them goes.
+    root.sync_all()?;
+    root.remove_file(NOTE)?;
+    root.sync_dir(OURS)
 }
 
 fn note(root: &Root) -> Result<Option<Moving>, DeviceError> {
@@ -145,10 +154,6 @@ fn set_time(root: &Root, path: &str, time: SystemTime) -> io::Result<()> {
     let mut options = cap_std::fs::OpenOptions::new();
     let file = root.dir().open_with(path, options.write(true))?;
     file.into_std().set_modified(time)
-}
-
-fn in_folder(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 /// Whether entries stay in the order of their making: FAT, exFAT, and what may be one of them behind FUSE.
@@ -223,6 +228,18 @@ mod tests {
         for name in names {
             assert_eq!(content(&root, &format!("Music/{name}")), name);
         }
+        assert_eq!((root.look(NOTE).unwrap(), root.look(MOVING).unwrap()), (None, None));
+    }
+
+    #[test]
+    fn a_file_that_took_a_place_meanwhile_stays_and_stops_nothing() {
+        let (_folder, root, _) = filled(&["01.mp3"]);
+        root.create_dir_all(MOVING).unwrap();
+        root.rename_over("Music/01.mp3", ".ferrotape/order/0").unwrap();
+        root.write_new("Music/01.mp3", b"yours").unwrap();
+        root.write_new(NOTE, br#"{"folder":"Music","names":["01.mp3"]}"#).unwrap();
+        complete(&root).unwrap();
+        assert_eq!(content(&root, "Music/01.mp3"), "yours");
         assert_eq!((root.look(NOTE).unwrap(), root.look(MOVING).unwrap()), (None, None));
     }
 

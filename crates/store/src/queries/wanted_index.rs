@@ -68,6 +68,8 @@ pub(super) struct Index {
     open_by_bare_name: HashMap<String, Vec<usize>>,
     /// Slots that a description of this import is of, found by words alone: what the import tells apart stays apart.
     taken: HashSet<usize>,
+    /// Of words that several descriptions share, the first number whose description may still be looked for.
+    next_number: HashMap<String, u32>,
     /// Hashes of words that this import has several things under, none of them linked: which of them another thing is
     /// would be a guess.
     ambiguous: HashSet<u64>,
@@ -141,6 +143,7 @@ impl Index {
             by_bare_name: HashMap::new(),
             open_by_bare_name: HashMap::new(),
             taken: HashSet::new(),
+            next_number: HashMap::new(),
             ambiguous: HashSet::new(),
             by_id: HashMap::new(),
             decided: decisions::table.select(decisions::wanted_key).load::<String>(db)?.into_iter().collect(),
@@ -326,16 +329,37 @@ impl Index {
     /// The description that these words were kept under before, unless something tells the two apart; and the key under
     /// which they can be kept if there is none. Things of the same words in one import are told apart by their number.
     fn of_same_words(&mut self, own_key: &str, ids: &Ids, time: Option<i64>) -> (Option<usize>, String) {
-        let mut key = own_key.to_owned();
-        for number in 2.. {
-            let Some(at) = self.by_key.get(&key).copied() else { break };
-            let fits = |group: &Group| group.agrees(&ids.others) && group.lasts(time);
-            if self.group(at).is_none_or(fits) && self.taken.insert(at) {
-                return (Some(at), key);
-            }
-            key = format!("{own_key}\u{1f}{NUMBER}{number}");
+        let fits = |group: &Group| group.agrees(&ids.others) && group.lasts(time);
+        let fitting = |index: &Self, at: usize| index.group(at).is_none_or(fits);
+        let by_time = time.map(|time| format!("{own_key}\u{1f}{NUMBER}{time} ms"));
+        let of_time = by_time.as_ref().and_then(|key| Some((self.by_key.get(key).copied()?, key.clone())));
+        if let Some((at, key)) = of_time
+            && fitting(self, at)
+            && self.taken.insert(at)
+        {
+            return (Some(at), key);
         }
-        (None, key)
+        // Numbers that are taken are not looked at again, or very many of the same words would never end.
+        let mut first = self.next_number.get(own_key).copied().unwrap_or(1);
+        let mut number = first;
+        let found = loop {
+            let key =
+                if number == 1 { own_key.to_owned() } else { format!("{own_key}\u{1f}{NUMBER}{number}") };
+            let Some(at) = self.by_key.get(&key).copied() else {
+                // Time tells it apart by itself; a number only says which of equals it is.
+                let free = by_time.filter(|key| number > 1 && !self.by_key.contains_key(key));
+                break (None, free.unwrap_or(key));
+            };
+            if self.taken.contains(&at) {
+                first += u32::from(number == first);
+            } else if fitting(self, at) {
+                self.taken.insert(at);
+                break (Some(at), key);
+            }
+            number += 1;
+        };
+        self.next_number.insert(own_key.to_owned(), first);
+        found
     }
 
     /// Looks for words that stand for several things of an import.

@@ -209,3 +209,15 @@ fn very_many_lists_of_one_name_come_to_an_end() {
     assert!(again.unchanged);
     assert_eq!(library.playlists().unwrap().len(), 1_000);
 }
+
+/// Looking through all of them for each took minutes: it must end, and the same again must add nothing.
+#[test]
+fn very_many_things_of_the_same_words_come_to_an_end_and_are_found_again() {
+    let library = Library::open_in_memory().unwrap();
+    let timed = (0..3_000).map(|n| lasting(recording("Band", "Jam", "Live"), 10 * (n + 1)));
+    let bare = (0..3_000).map(|_| recording("", "Track 01", ""));
+    let many = wishlist(timed.chain(bare).collect(), vec![list("A", &(0..6_000).collect::<Vec<_>>())]);
+    import_of(&library, &many, "a.xml", "1");
+    assert_eq!(library.every_wanted().unwrap().len(), 6_000);
+    assert_eq!(import_of(&library, &many, "a.xml", "2").wanted_new, 0);
+}
