@@ -233,6 +233,7 @@ pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Valu
         "plan": plan(&conversion.plan),
         "performed": performed,
         "report": report(&conversion.report),
+        "as_before": conversion.as_before,
     })
 }
 

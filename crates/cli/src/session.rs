@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use etcetera::BaseStrategy;
 use ferrotape_app::{LinksOnline, OpenLibrary, open_to_change, open_to_look};
 use ferrotape_domain::{Cancel, LinkLookup};
+use ferrotape_engine::store::WatchedKind;
 use ferrotape_engine::{Context, account as engine};
 
 use crate::args::{Args, Command};
@@ -44,6 +45,12 @@ impl Session {
     pub(crate) fn hold(&mut self) -> Result<(), CliError> {
         self.opened.hold(&on_wait, &self.cancel)?;
         self.purge_expired()
+    }
+
+    /// The music folders that were looked through before.
+    pub(crate) fn music_folders(&self) -> Result<Vec<PathBuf>, CliError> {
+        let watched = self.opened.library.watched()?.into_iter();
+        Ok(watched.filter(|place| place.kind == WatchedKind::Music).map(|place| place.path).collect())
     }
 
     /// Answers of an account expire, whether or not the account is used again.

@@ -31,6 +31,7 @@ mod publish;
 mod recover;
 mod remove;
 mod root;
+mod settled;
 mod space;
 mod target;
 mod trash;

@@ -21,7 +21,7 @@ use crate::trash;
 /// Files on their way back into their folder.
 const MOVING: &str = ".ferrotape/order";
 /// Which they are.
-const NOTE: &str = ".ferrotape/order.json";
+pub(crate) const NOTE: &str = ".ferrotape/order.json";
 const NOTE_NEW: &str = ".ferrotape/order.new";
 const LARGEST_NOTE: u64 = 16 * 1024 * 1024;
 /// FAT keeps times to two seconds.

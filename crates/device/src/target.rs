@@ -179,6 +179,11 @@ impl Target {
 }
 
 impl Ledger {
+    /// Hash of the manifest as it is on the target.
+    pub(crate) fn stored(&self) -> Option<blake3::Hash> {
+        self.stored
+    }
+
     /// Counts a published file; writes the manifest when enough have come together.
     pub(crate) fn count_published(&mut self, root: &Root, bytes: u64) -> Result<(), DeviceError> {
         self.unlisted_files += 1;

@@ -31,6 +31,8 @@ pub struct Unlisted {
 pub enum Listing {
     /// A file that may hold audio.
     File(ListedFile),
+    /// A file that is no audio by its name, but may go with some: a picture, lyrics.
+    Beside(ListedFile),
     /// A place that could not be read.
     Unreadable(Unlisted),
 }

@@ -37,6 +37,8 @@ pub struct ScanReport {
     pub unreadable: Vec<UnreadableFile>,
     /// Sources that could not be asked at all.
     pub faults: Vec<Fault>,
+    /// What was listed, with sizes and times, as one hash; empty where a source could not be asked.
+    pub stamp: String,
 }
 
 /// A file or place that could not be read.
@@ -46,6 +48,12 @@ pub struct UnreadableFile {
     pub path: PathBuf,
     /// Why.
     pub reason: String,
+}
+
+impl From<Unlisted> for UnreadableFile {
+    fn from(place: Unlisted) -> Self {
+        Self { path: place.path, reason: place.reason }
+    }
 }
 
 /// Brings the library's picture of `sources` up to date.
@@ -71,6 +79,82 @@ struct Listed {
     unlisted: Vec<PathBuf>,
 }
 
+/// Everything that the sources list now.
+pub(crate) struct Listings {
+    /// In the order of their paths, so that a second run meets the same files in the same order; each once, though
+    /// sources may overlap.
+    files: Vec<ListedFile>,
+    unlisted: Vec<Unlisted>,
+    whole_roots: Vec<PathBuf>,
+    faults: Vec<Fault>,
+    /// See [`ScanReport::stamp`].
+    pub(crate) stamp: String,
+}
+
+impl Listings {
+    /// What a scan that need not open a file says.
+    pub(crate) fn as_scanned(
+        self,
+        sources: &[Arc<dyn AudioSource>],
+        context: &Context,
+    ) -> Result<ScanReport, EngineError> {
+        let listed = self.files.iter().filter(|file| !sheets::is_sheet(&file.path)).count() as u64;
+        let unreadable = self.unlisted.into_iter().map(UnreadableFile::from).collect();
+        let mut report = ScanReport { listed, unreadable, stamp: self.stamp, ..ScanReport::default() };
+        summarise(sources, &mut report, context)?;
+        Ok(report)
+    }
+}
+
+/// Lists the sources; opens no file.
+pub(crate) fn list(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<Listings, EngineError> {
+    let found: Mutex<(Vec<ListedFile>, Vec<ListedFile>, Vec<Unlisted>)> = Mutex::default();
+    let (mut whole_roots, mut faults) = (Vec::new(), Vec::new());
+    context.started(Phase::List, None);
+    for source in sources {
+        let listed = source.list(context.cancel, &|listing| {
+            let mut found = locked(&found);
+            match listing {
+                Listing::File(file) => found.0.push(file),
+                Listing::Beside(file) => return found.1.push(file),
+                Listing::Unreadable(place) => found.2.push(place),
+            }
+            drop(found);
+            context.advanced(Phase::List, 1, 0);
+        });
+        match listed {
+            Ok(()) => whole_roots.push(source.root()),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    context.finished(Phase::List);
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    let (mut files, mut beside, unlisted) =
+        found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for listed in [&mut files, &mut beside] {
+        listed.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        listed.dedup_by(|a, b| a.path == b.path);
+    }
+    let stamp = if faults.is_empty() { stamp_of(&[&files, &beside], &unlisted) } else { String::new() };
+    Ok(Listings { files, unlisted, whole_roots, faults, stamp })
+}
+
+fn stamp_of(listed: &[&[ListedFile]], unlisted: &[Unlisted]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for file in listed.iter().copied().flatten() {
+        hasher.update(file.path.as_os_str().as_encoded_bytes()).update(&[0]);
+        hasher.update(&file.size.to_le_bytes()).update(&file.modified_ns.to_le_bytes());
+    }
+    let mut closed: Vec<&Path> = unlisted.iter().map(|place| place.path.as_path()).collect();
+    closed.sort_unstable();
+    for path in closed {
+        hasher.update(path.as_os_str().as_encoded_bytes()).update(&[1]);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
 fn list_sources(
     sources: &[Arc<dyn AudioSource>],
     known: &[KnownFile],
@@ -78,32 +162,9 @@ fn list_sources(
     context: &Context,
 ) -> Result<Listed, EngineError> {
     let by_path: HashMap<&Path, &KnownFile> = known.iter().map(|file| (file.path.as_path(), file)).collect();
-    let found: Mutex<(Vec<ListedFile>, Vec<Unlisted>)> = Mutex::default();
-    let mut whole_roots = Vec::new();
-    context.started(Phase::List, None);
-    for source in sources {
-        let listed = source.list(context.cancel, &|listing| {
-            let mut found = locked(&found);
-            match listing {
-                Listing::File(file) => found.0.push(file),
-                Listing::Unreadable(place) => found.1.push(place),
-            }
-            drop(found);
-            context.advanced(Phase::List, 1, 0);
-        });
-        match listed {
-            Ok(()) => whole_roots.push(source.root()),
-            Err(fault) => report.faults.push(fault),
-        }
-    }
-    context.finished(Phase::List);
-    if context.cancel.is_stopped() {
-        return Err(EngineError::Interrupted);
-    }
-    let (mut files, unlisted) = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    // In path order, so that a second run meets the same files in the same order; sources may overlap.
-    files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    files.dedup_by(|a, b| a.path == b.path);
+    let Listings { mut files, unlisted, mut whole_roots, faults, stamp } = list(sources, context)?;
+    report.faults = faults;
+    report.stamp = stamp;
     let sheets = Sheets::take_from(&mut files);
     report.listed = files.len() as u64;
     whole_roots.retain(|root| match emptied(root, &files, known) {
@@ -124,9 +185,7 @@ fn list_sources(
     };
     files.retain(|file| !unchanged(file));
     let unlisted_paths = unlisted.iter().map(|place| place.path.clone()).collect();
-    report
-        .unreadable
-        .extend(unlisted.into_iter().map(|place| UnreadableFile { path: place.path, reason: place.reason }));
+    report.unreadable.extend(unlisted.into_iter().map(UnreadableFile::from));
     Ok(Listed { seen, sheets, to_open: files, whole_roots, unlisted: unlisted_paths })
 }
 

@@ -92,6 +92,22 @@ impl Library {
         self.prepare(sqlite::empty_the_log)
     }
 
+    /// Brings everything into the library's file and says what state it is in; see [`Library::mark`].
+    pub fn settle(&self) -> Result<Option<String>> {
+        self.prepare(sqlite::empty_the_log)?;
+        Ok(self.mark())
+    }
+
+    /// Tells whether anything was written since the mark was taken, by size and time of change of the library's file.
+    /// `None` in memory, and while something lies in the log beside the file.
+    pub fn mark(&self) -> Option<String> {
+        let log = PathBuf::from(format!("{}-wal", self.path.display()));
+        let log_bytes = log.metadata().map_or(0, |found| found.len());
+        let found = self.path.metadata().ok().filter(|_| log_bytes == 0)?;
+        let changed = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(format!("{}-{}", found.len(), changed.as_nanos()))
+    }
+
     /// Every list, in the order in which they first came.
     pub fn playlists(&self) -> Result<Vec<StoredPlaylist>> {
         self.read("read the playlists", queries::playlists::all)

@@ -29,7 +29,7 @@ const MANY_FILES: usize = 10;
 pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let what = parse_what(&wanted.what)?;
     let rules = import_rules(&wanted.rules)?;
-    let sources = sources(&wanted.from)?;
+    let from = sources(&wanted.from)?;
     let system = system(args);
     let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
@@ -39,10 +39,14 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let profile = profile(args, wanted, &to, &session)?;
     let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to.folder);
     let cache = cache(wanted);
+    let program = this_program();
+    let known_music = sources(&session.music_folders()?)?;
     let request = ConvertRequest {
+        program: &program,
         what: &what,
         rules: &rules,
-        sources: &sources,
+        sources: &from,
+        known_music: &known_music,
         target: to.folder.clone(),
         system: &system,
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
@@ -65,6 +69,13 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         show(&conversion, wanted, &to.folder, page.as_ref());
     }
     Ok(exit_code(&conversion))
+}
+
+/// Version and build: what another build answers may differ.
+fn this_program() -> String {
+    let file = std::env::current_exe().and_then(|path| path.metadata());
+    let built = file.ok().map(|file| (file.len(), file.modified().ok()));
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// None where the user wants none, or has no home to keep it in.
@@ -100,6 +111,12 @@ fn write_reports(
     conversion: &Conversion,
 ) -> Result<Option<PathBuf>, CliError> {
     let default_page = || (!wanted.dry_run).then(|| session.opened.folder.join("report.html"));
+    let named = wanted.report_html.is_some() || wanted.report_csv.is_some();
+    if let (true, false, Some(page)) = (conversion.as_before, named, default_page())
+        && is_of_run(&page, conversion.report.at)
+    {
+        return Ok(Some(page));
+    }
     let page = wanted.report_html.clone().or_else(default_page);
     if let Some(page) = &page {
         output::write_file(page, &html(&conversion.report))?;
@@ -110,7 +127,20 @@ fn write_reports(
     Ok(page)
 }
 
+/// Whether the page was written at that time, in seconds since 1970, or later: it is of that run then, for every run
+/// since would have left another answer.
+fn is_of_run(page: &Path, at: i64) -> bool {
+    let written = page.metadata().and_then(|page| page.modified()).ok();
+    let since_1970 = written.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    since_1970.is_some_and(|time| i64::try_from(time.as_secs()).is_ok_and(|written| written >= at))
+}
+
 fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&PathBuf>) {
+    if conversion.as_before {
+        output::line(
+            "Nothing has changed since the last run: neither what you want, nor your music, nor the player.",
+        );
+    }
     conversion.selection.imports.iter().for_each(text::imported);
     if let Some(scan) = &conversion.scan {
         text::scan(scan);

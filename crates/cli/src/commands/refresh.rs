@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use ferrotape_app::{ConnectedAccount, account, last_pull, sources};
 use ferrotape_domain::Fault;
 use ferrotape_engine::refresh::{AskAccount, refresh};
-use ferrotape_engine::store::WatchedKind;
 use serde_json::json as json_value;
 
 use super::spotify::Agreement;
@@ -26,9 +25,7 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         return forget(args, wanted, &session);
     }
     let context = session.context();
-    let watched = session.opened.library.watched()?;
-    let music = watched.into_iter().filter(|place| place.kind == WatchedKind::Music);
-    let sources = sources(&music.map(|place| place.path).collect::<Vec<_>>())?;
+    let sources = sources(&session.music_folders()?)?;
     let connected = account(&session.opened, wanted.addresses.of_account());
     let ask = match &connected {
         Ok(connected) => ask_account(connected, wanted.now, &session).unwrap_or_else(AskAccount::Unusable),

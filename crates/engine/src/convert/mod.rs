@@ -2,6 +2,7 @@
 
 mod album_runs;
 mod albums;
+mod as_before;
 pub(crate) mod broken;
 mod covers;
 mod final_tags;
@@ -20,6 +21,7 @@ use ferrotape_audio::{LoudnessUse, Preset};
 use ferrotape_device::{Profile, System, Target, Transport};
 use ferrotape_domain::AudioSource;
 
+use as_before::Outset;
 use broken::EarlierRounds;
 use opening::open_target;
 pub use reuse::MadeBy;
@@ -37,12 +39,16 @@ use crate::{Context, EngineError};
 
 /// What to convert, from where, to where, and how.
 pub struct ConvertRequest<'a> {
+    /// Which program this is, to the build: another one may answer otherwise.
+    pub program: &'a str,
     /// Inputs and links; the whole library when empty.
     pub what: &'a [What],
     /// How inputs are imported.
     pub rules: &'a ImportRules,
     /// Where audio may come from; the folders scanned before when empty.
     pub sources: &'a [Arc<dyn AudioSource>],
+    /// Those folders. They are only listed, to see whether the answer of the last run still holds.
+    pub known_music: &'a [Arc<dyn AudioSource>],
     /// Folder or mounted player.
     pub target: PathBuf,
     /// Where it is asked what is mounted at the target.
@@ -101,12 +107,20 @@ pub struct Conversion {
     pub performed: Option<Performed>,
     /// The outcome of every wanted thing.
     pub report: ConversionReport,
+    /// Whether nothing had changed since the last run to this target, so that its answer was taken over.
+    pub as_before: bool,
 }
 
 /// Runs the whole conversion; `--dry-run` stops after the plan.
 pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion, EngineError> {
     refuse_sources_on_target(request)?;
     refuse_makers_database(&request.profile)?;
+    let outset = Outset::of(request, context)?;
+    if let Some(outset) = &outset
+        && let Some(conversion) = as_before::taken_over(outset, request, context)?
+    {
+        return Ok(conversion);
+    }
     let selection = select(request.what, request.rules, context)?;
     let scanned = scan_if_named(request, context)?;
     let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
@@ -124,7 +138,10 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
             step_3_account::Done { plan: &plan, performed: performed.as_ref(), broken: &earlier.broken };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
         let no_music = scanned.is_none() && context.library.count_offers(&[])? == 0;
-        return Ok(Conversion { selection, no_music, scan: scanned, plan, performed, report });
+        let as_before = false;
+        let done = Conversion { selection, no_music, scan: scanned, plan, performed, report, as_before };
+        as_before::keep(outset, &done, request, &target, context)?;
+        return Ok(done);
     }
 }
 

@@ -40,6 +40,14 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
     Ok(target)
 }
 
+/// Whether what lies at the target is, by what is remembered of it, what lay there before.
+pub(super) fn is_known_place(request: &ConvertRequest, context: &Context) -> bool {
+    let now = request.system.place_of(&request.target);
+    let (Some(now), Some(folder)) = (now, context.library.folder()) else { return true };
+    let standing = KnownPlaces::load(folder).map(|known| known.standing(&request.target_name(), &now));
+    standing.is_ok_and(|standing| standing == Standing::AsBefore)
+}
+
 fn standing(request: &ConvertRequest, now: Option<&Place>, context: &Context) -> Standing {
     let (Some(now), Some(folder)) = (now, context.library.folder()) else { return Standing::AsBefore };
     match KnownPlaces::load(folder) {

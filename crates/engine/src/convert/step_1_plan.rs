@@ -85,6 +85,15 @@ pub struct ConversionPlan {
     pub kept: HashMap<i64, String>,
 }
 
+impl ConversionPlan {
+    /// The plan of a run that has nothing to do on the player.
+    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse) -> Self {
+        let (tracks, albums) = (Vec::new(), Vec::new());
+        let (fills, paths, kept) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { tracks, albums, loudness, sync, fills, paths, kept }
+    }
+}
+
 /// Plans the tracks and asks the player's side what they mean for it.
 pub(super) fn plan(
     request: &ConvertRequest,

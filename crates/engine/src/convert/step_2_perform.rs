@@ -61,7 +61,7 @@ pub enum Stopped {
 }
 
 /// What was done.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Performed {
     /// One result per planned write, by index of its track.
     pub results: HashMap<usize, TrackResult>,

@@ -1,7 +1,7 @@
 //! A folder of the user's own music, listed in parallel.
 //!
-//! Listing opens no file. What cannot be audio by its name (pictures, texts, playlists) is left out so that a scan
-//! need not open it; everything else is listed and recognised by content later. Links are followed, a link that
+//! Listing opens no file. What cannot be audio by its name (pictures, texts, playlists) is told apart so that a scan
+//! need not open it; everything else is recognised by content later. Links are followed, a link that
 //! leads back up is named and left. Folders that other programs keep for themselves are passed over.
 
 mod not_audio;
@@ -104,16 +104,17 @@ fn listing_of(entry: Result<DirEntry, ignore::Error>) -> Option<Listing> {
         Ok(entry) => entry,
         Err(error) => return Some(Listing::Unreadable(unlisted(&error))),
     };
-    if !entry.file_type().is_some_and(|kind| kind.is_file()) || not_audio::by_name(entry.path()) {
+    if !entry.file_type().is_some_and(|kind| kind.is_file()) || not_audio::is_side_file(entry.path()) {
         return None;
     }
+    let is_audio = !not_audio::by_name(entry.path());
     match entry.metadata() {
-        Ok(metadata) => Some(Listing::File(ListedFile {
-            path: entry.path().to_owned(),
-            size: metadata.len(),
-            modified_ns: modified_ns(&metadata),
-        })),
-        Err(error) => Some(Listing::Unreadable(unlisted(&error))),
+        Ok(metadata) => {
+            let (size, modified_ns) = (metadata.len(), modified_ns(&metadata));
+            let file = ListedFile { path: entry.into_path(), size, modified_ns };
+            Some(if is_audio { Listing::File(file) } else { Listing::Beside(file) })
+        }
+        Err(error) => is_audio.then(|| Listing::Unreadable(unlisted(&error))),
     }
 }
 

@@ -11,11 +11,15 @@ const EXTENSIONS: [&str; 45] = [
     "url", "webp", "zip",
 ];
 
-/// Whether the name alone says that this is no audio. `._x` are macOS's side files.
+/// Whether this is one of macOS's side files, `._x`, which belong to nobody else.
+pub(super) fn is_side_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"._"))
+}
+
+/// Whether the name alone says that this is no audio.
 pub(super) fn by_name(path: &Path) -> bool {
-    let side_file = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"._"));
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    side_file || extension.is_some_and(|extension| EXTENSIONS.binary_search(&extension.as_str()).is_ok())
+    extension.is_some_and(|extension| EXTENSIONS.binary_search(&extension.as_str()).is_ok())
 }
 
 #[cfg(test)]
@@ -30,7 +34,8 @@ mod tests {
     #[test]
     fn only_certain_names_are_left_out() {
         assert!(by_name(Path::new("Cover.JPG")));
-        assert!(by_name(Path::new("._01 - Tide.mp3")));
+        assert!(is_side_file(Path::new("a/._01 - Tide.mp3")));
+        assert!(!is_side_file(Path::new("01 - Tide.mp3")));
         assert!(!by_name(Path::new("01 - Tide.mp3")));
         assert!(!by_name(Path::new("no extension")));
         assert!(!by_name(Path::new("odd.xyz")));

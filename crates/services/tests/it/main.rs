@@ -19,6 +19,7 @@ fn list(root: &Path) -> (BTreeSet<String>, Vec<String>) {
     let unreadable = Mutex::new(Vec::new());
     let source = LocalFolder::new(root.to_owned());
     let found = |listing: Listing| match listing {
+        Listing::Beside(file) => assert!(file.path.ends_with("cover.jpg"), "{}", file.path.display()),
         Listing::File(file) => {
             let relative = file.path.strip_prefix(root).unwrap().display().to_string();
             assert!(files.lock().unwrap().insert(relative), "listed twice: {}", file.path.display());
