@@ -32,6 +32,7 @@ mod recover;
 mod remove;
 mod root;
 mod space;
+mod storage;
 mod target;
 mod trash;
 mod verify;

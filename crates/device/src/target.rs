@@ -17,8 +17,9 @@ use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
 use crate::recover::{self, Recovery};
-use crate::root::{OURS, Root, parent_of};
+use crate::root::{OURS, Root};
 use crate::space::space_of;
+use crate::storage::parent_of;
 
 const LOCK: &str = ".ferrotape/lock";
 /// Ask Android and Rockbox not to list what lies in our folder (the trash holds MP3 files).
@@ -65,7 +66,7 @@ impl Target {
     pub fn open(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
         make_leaf(path)?;
         let root = Root::open(path)?;
-        check_writable(&root)?;
+        root.check_writable()?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
         // A full target is no reason to stop here, or the space could never be freed.
@@ -220,7 +221,7 @@ impl Ledger {
 /// other names. To be done only when the user asked for it.
 pub fn set_manifest_aside(path: &Path) -> Result<PathBuf, DeviceError> {
     let root = Root::open(path)?;
-    check_writable(&root)?;
+    root.check_writable()?;
     let _lock = take_lock(&root)?;
     for number in 1..1000 {
         let aside = format!("{MANIFEST}.set-aside-{number}");
@@ -251,18 +252,6 @@ fn make_leaf(path: &Path) -> Result<(), DeviceError> {
         }
         _ => Ok(()),
     }
-}
-
-/// Asks before anything is tried, because trying changes the folder's time.
-fn check_writable(root: &Root) -> Result<(), DeviceError> {
-    let refuse = |reason: String| DeviceError::NotWritable { path: root.path().to_owned(), reason };
-    if space_of(root)?.read_only {
-        return Err(refuse("mounted read-only".to_owned()));
-    }
-    #[cfg(unix)]
-    rustix::fs::access(root.path(), rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
-        .map_err(|error| refuse(io::Error::from(error).to_string()))?;
-    Ok(())
 }
 
 fn prepare_our_folder(root: &Root) -> Result<(), DeviceError> {

@@ -153,6 +153,6 @@ fn read(root: &Root, path: &str) -> Option<String> {
         return None;
     }
     let mut bytes = Vec::new();
-    root.dir().open(path).ok()?.take(LONGEST_READ).read_to_end(&mut bytes).ok()?;
+    root.read(path).ok()?.take(LONGEST_READ).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
