@@ -1,13 +1,19 @@
 //! The root of a target: every touch of it goes through here, to the place that holds the music.
+//!
+//! On a mounted player our own folder lies beside the music. A device that speaks MTP takes whole files only, so its
+//! music lies there, and our own folder on this computer: journal, lock, manifest, staging and trash are plain files
+//! either way, and what goes from one side to the other is copied whole before it is deleted.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use cap_std::fs::{Dir, File};
 
 use crate::error::DeviceError;
 use crate::space::Space;
+use crate::storage::mtp::Mtp;
 use crate::storage::{Entry, Folder, Storage};
 
 /// Our folder on every target.
@@ -16,32 +22,51 @@ pub(crate) const OURS: &str = ".ferrotape";
 pub(crate) const STAGING: &str = ".ferrotape/staging";
 /// Removed files by day.
 pub(crate) const TRASH: &str = ".ferrotape/trash";
+/// What is on its way from a device to this computer.
+const FETCHED: &str = ".ferrotape/fetched.tmp";
 
 /// The open root.
 #[derive(Debug)]
 pub(crate) struct Root {
     /// Where our own folder lies: journal, lock, manifest, staging and trash are plain files.
     desk: Folder,
+    /// The device that the music is sent to, where it is not in the same folder.
+    device: Option<Arc<Mtp>>,
 }
 
 impl Root {
     /// Opens a root for looking only; one that is not there yet counts as empty if its parent is there.
     pub(crate) fn preview(path: &Path) -> Result<Self, DeviceError> {
-        Ok(Self { desk: Folder::preview(path)? })
+        Ok(Self { desk: Folder::preview(path)?, device: None })
     }
 
     pub(crate) fn open(path: &Path) -> Result<Self, DeviceError> {
-        Ok(Self { desk: Folder::open(path)? })
+        Ok(Self { desk: Folder::open(path)?, device: None })
+    }
+
+    /// A device, and the folder on this computer that belongs to it.
+    pub(crate) fn on_device(device: Arc<Mtp>, desk: &Path) -> Result<Self, DeviceError> {
+        Ok(Self { desk: Folder::open(desk)?, device: Some(device) })
+    }
+
+    /// The device, where a path does not lie on this computer.
+    fn device_of(&self, path: &str) -> Option<&Mtp> {
+        self.device.as_deref().filter(|_| !is_ours(path))
     }
 
     /// Where a path of the target lies.
-    fn side(&self, _path: &str) -> &dyn Storage {
-        &self.desk
+    fn side(&self, path: &str) -> &dyn Storage {
+        self.device_of(path).map_or(&self.desk, |device| device)
     }
 
     /// Where the music lies.
     fn music(&self) -> &dyn Storage {
-        &self.desk
+        self.side("")
+    }
+
+    /// The device, if it is one.
+    pub(crate) fn device(&self) -> Option<&Mtp> {
+        self.device.as_deref()
     }
 
     /// The folder in which [`OURS`] lies.
@@ -73,7 +98,14 @@ impl Root {
 
     /// Sorts an I/O error on a file of our own folder by what the caller can do about it.
     pub(crate) fn fault(&self, error: io::Error, doing: &'static str, path: &str) -> DeviceError {
-        self.desk.fault(error, doing, path)
+        match self.desk.fault(error, doing, path) {
+            // The device is not.
+            DeviceError::NoSpace { root, path } if self.device.is_some() => {
+                let source = io::Error::new(io::ErrorKind::StorageFull, "the disk of this computer is full");
+                DeviceError::Io { path: root.join(path), doing, source }
+            }
+            fault => fault,
+        }
     }
 
     /// Size of the plain file there; `None` when nothing is there, `Some(None)` when it is no plain file.
@@ -87,19 +119,12 @@ impl Root {
         self.side(path).entry(path)
     }
 
-    /// A plain file's bytes, from the first on.
-    pub(crate) fn read(&self, path: &str) -> Result<Box<dyn Read + '_>, DeviceError> {
-        self.side(path).read(path)
-    }
-
     /// Size and BLAKE3 of a plain file there.
     pub(crate) fn fingerprint(&self, path: &str) -> Result<Option<(u64, String)>, DeviceError> {
         if self.look(path)?.flatten().is_none() {
             return Ok(None);
         }
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(self.read(path)?).map_err(|error| self.fault(error, "read", path))?;
-        Ok(Some((hasher.count(), hasher.finalize().to_hex().to_string())))
+        self.side(path).fingerprint(path).map(Some)
     }
 
     /// The names in a folder; none where it is not there.
@@ -122,12 +147,61 @@ impl Root {
 
     /// Moves a file over whatever file is there.
     pub(crate) fn rename_over(&self, from: &str, to: &str) -> Result<(), DeviceError> {
-        self.side(to).rename_over(from, to)
+        match (self.device_of(from), self.device_of(to)) {
+            (None, None) => self.desk.rename_over(from, to),
+            (_, Some(device)) => {
+                device.remove_file(to)?;
+                self.rename_new(from, to)
+            }
+            (Some(_), None) => {
+                self.desk.remove_file(to)?;
+                self.rename_new(from, to)
+            }
+        }
     }
 
     /// Moves a file to a free name; [`DeviceError::Occupied`] if the name is taken.
     pub(crate) fn rename_new(&self, from: &str, to: &str) -> Result<(), DeviceError> {
-        self.side(to).rename_new(from, to)
+        match (self.device_of(from), self.device_of(to)) {
+            (None, None) => self.desk.rename_new(from, to),
+            (None, Some(device)) => {
+                self.send(device, from, to)?;
+                self.desk.remove_file(from)
+            }
+            (Some(device), None) => {
+                self.fetch(device, from)?;
+                self.desk.rename_new(FETCHED, to)?;
+                device.remove_file(from)
+            }
+            (Some(device), Some(_)) => self.move_on(device, from, to),
+        }
+    }
+
+    /// Moves a file on the device to a free name: by its own means, else by reading it and sending it anew.
+    fn move_on(&self, device: &Mtp, from: &str, to: &str) -> Result<(), DeviceError> {
+        if device.entry(to)?.is_some() {
+            return Err(DeviceError::Occupied { path: to.to_owned() });
+        }
+        if device.rename(from, to)? {
+            return Ok(());
+        }
+        self.fetch(device, from)?;
+        self.send(device, FETCHED, to)?;
+        self.desk.remove_file(FETCHED)?;
+        device.remove_file(from)
+    }
+
+    fn send(&self, device: &Mtp, from: &str, to: &str) -> Result<(), DeviceError> {
+        let file = self.dir().open(from).map_err(|error| self.fault(error, "read", from))?;
+        device.send(&mut file.into_std(), to)
+    }
+
+    /// Brings a file of the device to the disk of this computer, as [`FETCHED`].
+    fn fetch(&self, device: &Mtp, from: &str) -> Result<(), DeviceError> {
+        let fault = |error| self.fault(error, "written", FETCHED);
+        let mut file = self.dir().create(FETCHED).map_err(fault)?;
+        device.fetch(from, &mut file)?;
+        file.sync_all().map_err(fault)
     }
 
     pub(crate) fn set_modified(&self, path: &str, time: SystemTime) -> Result<(), DeviceError> {
@@ -153,4 +227,9 @@ impl Root {
     pub(crate) fn sync_all(&self) -> Result<(), DeviceError> {
         self.music().sync_all()
     }
+}
+
+/// Whether a path lies in our own folder.
+fn is_ours(path: &str) -> bool {
+    path.strip_prefix(OURS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

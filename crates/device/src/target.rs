@@ -13,6 +13,7 @@ use crate::journal::{self, Journal};
 use crate::manifest::{self, MANIFEST, Manifest};
 use crate::notes;
 use crate::order;
+use crate::over_mtp;
 use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
@@ -65,13 +66,17 @@ impl Target {
     /// [`DeviceError::Locked`], [`DeviceError::ManifestUnusable`].
     pub fn open(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
         make_leaf(path)?;
-        let root = Root::open(path)?;
+        Self::take(Root::open(path)?, profile)
+    }
+
+    pub(crate) fn take(root: Root, profile: Profile) -> Result<Self, DeviceError> {
         root.check_writable()?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
         // A full target is no reason to stop here, or the space could never be freed.
         notes::remember(&root, &profile)
             .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
+        over_mtp::believe_later(&root)?;
         let (mut ledger, is_new) = read_ledger(&root)?;
         order::complete(&root)?;
         let steps = journal::load(&root)?;
@@ -98,7 +103,10 @@ impl Target {
     /// Takes a look at a folder without changing anything on it, for `--dry-run`: only [`Target::plan`] and
     /// the questions work. A folder that is not there yet counts as empty if its parent is there.
     pub fn preview(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
-        let root = Root::preview(path)?;
+        Self::look(Root::preview(path)?, profile)
+    }
+
+    pub(crate) fn look(root: Root, profile: Profile) -> Result<Self, DeviceError> {
         let (mut ledger, is_new) = read_ledger(&root)?;
         let steps = journal::load(&root)?.unwrap_or_default();
         let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
@@ -205,6 +213,7 @@ impl Ledger {
         if self.stored != Some(hash) && !nothing_to_list {
             root.sync_all()?;
             manifest::store(root, &bytes)?;
+            over_mtp::send_copy(root)?;
             self.stored = Some(hash);
             self.receipt.manifest_written = true;
         }

@@ -110,6 +110,27 @@ impl Folder {
         Ok(())
     }
 
+    /// Moves a file over whatever file is there.
+    pub(crate) fn rename_over(&self, from: &str, to: &str) -> Result<(), DeviceError> {
+        self.dir.rename(from, &self.dir, to).map_err(|error| self.fault(error, "renamed", to))
+    }
+
+    /// Moves a file to a free name; [`DeviceError::Occupied`] if the name is taken.
+    pub(crate) fn rename_new(&self, from: &str, to: &str) -> Result<(), DeviceError> {
+        // Asked first as well: some file systems do not know the flag, and then this is what there is.
+        if self.entry(to)?.is_some() {
+            return Err(DeviceError::Occupied { path: to.to_owned() });
+        }
+        match self.rename_exclusive(from, to) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(DeviceError::Occupied { path: to.to_owned() })
+            }
+            Err(error) if is_unsupported(&error) => self.rename_over(from, to),
+            Err(error) => Err(self.fault(error, "renamed", to)),
+        }
+    }
+
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     fn rename_exclusive(&self, from: &str, to: &str) -> io::Result<()> {
         let (from_dir, from_name) = self.open_parent(from)?;
@@ -180,9 +201,18 @@ impl Storage for Folder {
         entries.map(name).collect()
     }
 
-    fn read(&self, path: &str) -> Result<Box<dyn Read + '_>, DeviceError> {
+    fn beginning(&self, path: &str, most: u64) -> Result<Vec<u8>, DeviceError> {
+        let mut bytes = Vec::new();
+        let read = self.dir.open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+        read.map_err(|error| self.fault(error, "read", path))?;
+        Ok(bytes)
+    }
+
+    fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError> {
+        let mut hasher = blake3::Hasher::new();
         let file = self.dir.open(path).map_err(|error| self.fault(error, "read", path))?;
-        Ok(Box::new(file.into_std()))
+        hasher.update_reader(file.into_std()).map_err(|error| self.fault(error, "read", path))?;
+        Ok((hasher.count(), hasher.finalize().to_hex().to_string()))
     }
 
     fn create_dir_all(&self, path: &str) -> Result<(), DeviceError> {
@@ -198,25 +228,6 @@ impl Storage for Folder {
 
     fn remove_dir(&self, path: &str) -> Result<(), DeviceError> {
         self.dir.remove_dir(path).map_err(|error| self.fault(error, "removed", path))
-    }
-
-    fn rename_over(&self, from: &str, to: &str) -> Result<(), DeviceError> {
-        self.dir.rename(from, &self.dir, to).map_err(|error| self.fault(error, "renamed", to))
-    }
-
-    fn rename_new(&self, from: &str, to: &str) -> Result<(), DeviceError> {
-        // Asked first as well: some file systems do not know the flag, and then this is what there is.
-        if self.entry(to)?.is_some() {
-            return Err(DeviceError::Occupied { path: to.to_owned() });
-        }
-        match self.rename_exclusive(from, to) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(DeviceError::Occupied { path: to.to_owned() })
-            }
-            Err(error) if is_unsupported(&error) => self.rename_over(from, to),
-            Err(error) => Err(self.fault(error, "renamed", to)),
-        }
     }
 
     /// FAT, exFAT, and what may be one of them behind FUSE.

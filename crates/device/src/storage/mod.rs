@@ -3,9 +3,9 @@
 //! Paths are relative to its root, with forward slashes; the root itself is the empty path.
 
 mod folder;
+pub(crate) mod mtp;
 
 use std::fmt::Debug;
-use std::io::Read;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -56,8 +56,11 @@ pub(crate) trait Storage: Debug + Send + Sync {
     /// The names in a folder; none where it is not there.
     fn names_in(&self, folder: &str) -> Result<Vec<String>, DeviceError>;
 
-    /// A plain file's bytes, from the first on.
-    fn read(&self, path: &str) -> Result<Box<dyn Read + '_>, DeviceError>;
+    /// The beginning of a plain file, at most so many bytes.
+    fn beginning(&self, path: &str, most: u64) -> Result<Vec<u8>, DeviceError>;
+
+    /// Size and BLAKE3 of a plain file.
+    fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError>;
 
     /// Makes a folder and those above it, as far as they are not there.
     fn create_dir_all(&self, path: &str) -> Result<(), DeviceError>;
@@ -67,12 +70,6 @@ pub(crate) trait Storage: Debug + Send + Sync {
 
     /// Removes a folder; fails where something is in it.
     fn remove_dir(&self, path: &str) -> Result<(), DeviceError>;
-
-    /// Moves a file over whatever file is there.
-    fn rename_over(&self, from: &str, to: &str) -> Result<(), DeviceError>;
-
-    /// Moves a file to a free name; [`DeviceError::Occupied`] if the name is taken.
-    fn rename_new(&self, from: &str, to: &str) -> Result<(), DeviceError>;
 
     /// Whether the entries of a folder stay in the order of their making, so that moving files puts them in order.
     fn keeps_order(&self) -> bool;

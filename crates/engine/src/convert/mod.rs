@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{Profile, System, Target, Transport};
+use ferrotape_device::{MtpPlayer, Profile, System, Target, Transport};
 use ferrotape_domain::AudioSource;
 
 use broken::EarlierRounds;
@@ -43,8 +43,10 @@ pub struct ConvertRequest<'a> {
     pub rules: &'a ImportRules,
     /// Where audio may come from; the folders scanned before when empty.
     pub sources: &'a [Arc<dyn AudioSource>],
-    /// Folder or mounted player.
+    /// Folder or mounted player; for a device that speaks MTP, the folder on this computer that belongs to it.
     pub target: PathBuf,
+    /// The device, where it is one.
+    pub mtp: Option<&'a MtpPlayer>,
     /// Where it is asked what is mounted at the target.
     pub system: &'a System,
     /// What the player can do.

@@ -23,7 +23,7 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
     }
     // What is there is read once where it can be: the list of a large player takes a while.
     if request.dry_run || !Target::has_list(&request.target) {
-        let preview = Target::preview(&request.target, request.profile.clone())?;
+        let preview = look(request)?;
         if preview.is_new() && !request.refill && !is_other_player && was_filled(request, context)? {
             return Err(EngineError::TargetEmptied { target: request.target.clone() });
         }
@@ -31,13 +31,29 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
             return Ok(preview);
         }
     }
-    let target = Target::open(&request.target, request.profile.clone())?;
+    let target = take(request)?;
     // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
     if request.system.place_of(&request.target) != now {
         return Err(DeviceError::TargetGone { root: request.target.clone() }.into());
     }
     remember(request, now.as_ref(), context);
     Ok(target)
+}
+
+fn look(request: &ConvertRequest) -> Result<Target, DeviceError> {
+    let profile = request.profile.clone();
+    match request.mtp {
+        Some(player) => Target::preview_mtp(player, &request.target, profile),
+        None => Target::preview(&request.target, profile),
+    }
+}
+
+fn take(request: &ConvertRequest) -> Result<Target, DeviceError> {
+    let profile = request.profile.clone();
+    match request.mtp {
+        Some(player) => Target::open_mtp(player, &request.target, profile),
+        None => Target::open(&request.target, profile),
+    }
 }
 
 fn standing(request: &ConvertRequest, now: Option<&Place>, context: &Context) -> Standing {
