@@ -173,57 +173,82 @@ impl Link {
         Ok(object)
     }
 
-    /// Deletes an object: a file, or a folder that was found empty.
+    /// The plain file at a path.
+    pub(super) fn file(&mut self, path: &str) -> Result<Object, Error> {
+        self.find(path)?.filter(|object| !object.is_folder).ok_or(Error::NotFound)
+    }
+
+    /// Deletes a file, if it is still as it was listed. One that is not there is deleted already.
+    pub(super) fn remove(&mut self, path: &str) -> Result<bool, Error> {
+        let Some(object) = self.find(path)? else { return Ok(true) };
+        let now = Object::from(block_on(self.storage.get_object_info(object.handle))?);
+        if object.is_folder || now.bytes != object.bytes || now.name != object.name {
+            self.forget_folder_of(path)?;
+            return Ok(false);
+        }
+        self.delete(&object).map(|()| true)
+    }
+
+    /// Deletes a folder, if nothing is in it when the device is asked: it would delete that as well.
+    pub(super) fn remove_folder(&mut self, path: &str) -> Result<bool, Error> {
+        let Some(folder) = self.find(path)?.filter(|object| object.is_folder) else { return Ok(true) };
+        self.tree.forget(Some(folder.handle));
+        self.list(Some(folder.handle), false)?;
+        if !self.tree.names(Some(folder.handle)).is_empty() {
+            return Ok(false);
+        }
+        self.delete(&folder).map(|()| true)
+    }
+
     pub(super) fn delete(&mut self, object: &Object) -> Result<(), Error> {
         block_on(self.storage.delete(object.handle))?;
         self.tree.remove(object.handle);
         Ok(())
     }
 
-    /// Whether a file is still as it was listed; what was seen of its folder is forgotten if it is not.
-    pub(super) fn is_unchanged(&mut self, path: &str, object: &Object) -> Result<bool, Error> {
-        let now = Object::from(block_on(self.storage.get_object_info(object.handle))?);
-        let is_unchanged = now.bytes == object.bytes && now.name == object.name;
-        if !is_unchanged {
-            let folder = self.folder(split(path).0)?;
-            folder.into_iter().for_each(|folder| self.tree.forget(folder));
-        }
-        Ok(is_unchanged)
-    }
-
-    /// Whether nothing is in a folder, asked of the device itself.
-    pub(super) fn is_empty(&mut self, folder: &Object) -> Result<bool, Error> {
-        self.tree.forget(Some(folder.handle));
-        self.list(Some(folder.handle), false)?;
-        Ok(self.tree.names(Some(folder.handle)).is_empty())
-    }
-
     /// Gives a file another name in its folder.
-    pub(super) fn rename(&mut self, path: &str, object: &Object, name: &str) -> Result<(), Error> {
+    pub(super) fn rename(&mut self, path: &str, name: &str) -> Result<(), Error> {
+        let object = self.file(path)?;
         block_on(self.storage.rename(object.handle, name))?;
-        let folder = self.folder(split(path).0)?;
-        folder.into_iter().for_each(|folder| self.tree.forget(folder));
+        self.forget_folder_of(path)
+    }
+
+    fn forget_folder_of(&mut self, path: &str) -> Result<(), Error> {
+        if let Some(folder) = self.folder(split(path).0)? {
+            self.tree.forget(folder);
+        }
         Ok(())
     }
 
     /// Reads a whole file. The inner error is that of writing it down; the device is read to the end all the same,
     /// because a transfer that is broken off may leave it deaf.
-    pub(super) fn fetch(&mut self, object: &Object, to: &mut dyn Write) -> Result<io::Result<u64>, Error> {
+    pub(super) fn fetch(&mut self, path: &str, to: &mut dyn Write) -> Result<io::Result<()>, Error> {
+        let object = self.file(path)?;
         let mut download = block_on(self.storage.download(object.handle, ByteRange::Full))?;
-        let mut written = Ok(0);
+        let mut written = Ok(());
         while let Some(piece) = block_on(download.next_chunk()) {
             let piece = piece?;
-            written = written.and_then(|before| {
-                to.write_all(&piece)?;
-                Ok(before + piece.len() as u64)
-            });
+            written = written.and_then(|()| to.write_all(&piece));
         }
         Ok(written)
     }
 
-    /// Reads a piece of a file.
-    pub(super) fn piece(&mut self, object: &Object, offset: u64, bytes: u32) -> Result<Vec<u8>, Error> {
-        block_on(self.storage.read_range(object.handle, offset, bytes))
+    /// Reads a piece of a file. A device may give it in several.
+    pub(super) fn piece(&mut self, path: &str, offset: u64, bytes: u32) -> Result<Vec<u8>, Error> {
+        let object = self.file(path)?;
+        let mut piece = Vec::new();
+        loop {
+            let have = u32::try_from(piece.len()).unwrap_or(bytes);
+            let rest = bytes.saturating_sub(have);
+            if rest == 0 {
+                return Ok(piece);
+            }
+            let more = block_on(self.storage.read_range(object.handle, offset + u64::from(have), rest))?;
+            if more.is_empty() {
+                return Ok(piece);
+            }
+            piece.extend(more);
+        }
     }
 }
 

@@ -106,16 +106,6 @@ impl Mtp {
         DeviceError::NoSpace { root: self.path.clone(), path: path.to_owned() }
     }
 
-    fn object(&self, path: &str) -> Result<Option<Object>, DeviceError> {
-        self.ask("read", path, |link| link.find(path))
-    }
-
-    /// The plain file at a path.
-    fn file(&self, path: &str) -> Result<Object, DeviceError> {
-        let found = self.object(path)?.filter(|object| !object.is_folder);
-        found.ok_or_else(|| self.failed("read", path, io::ErrorKind::NotFound.into()))
-    }
-
     /// Sends a finished file to a free name, and looks whether it arrived.
     pub(crate) fn send(&self, source: &mut File, path: &str) -> Result<(), DeviceError> {
         let bytes = source.metadata().map_err(|error| self.failed("sent", path, error))?.len();
@@ -132,9 +122,8 @@ impl Mtp {
 
     /// Reads a whole file into one of this computer's.
     pub(crate) fn fetch(&self, path: &str, to: &mut dyn Write) -> Result<(), DeviceError> {
-        let object = self.file(path)?;
-        let written = self.ask("read", path, |link| link.fetch(&object, to))?;
-        written.map(drop).map_err(|error| self.failed("kept on this computer", path, error))
+        let written = self.ask("read", path, |link| link.fetch(path, to))?;
+        written.map_err(|error| self.failed("kept on this computer", path, error))
     }
 
     /// Whether a file was given its new name by the device itself; `false` where it cannot do that.
@@ -143,16 +132,10 @@ impl Mtp {
         if !self.can_rename || from_folder != to_folder {
             return Ok(false);
         }
-        let object = self.file(from)?;
-        self.check_alive()?;
-        let mut link = self.link();
-        match link.rename(from, &object, name) {
-            Ok(()) => Ok(true),
-            Err(error) => match self.fault(&mut link, error, "renamed", from) {
-                gone @ DeviceError::TargetGone { .. } => Err(gone),
-                // Said to be able to, and is not.
-                _ => Ok(false),
-            },
+        match self.ask("renamed", from, |link| link.rename(from, name)) {
+            Err(error) if error.is_target_gone() => Err(error),
+            // Where that failed it said it could, and cannot.
+            renamed => Ok(renamed.is_ok()),
         }
     }
 }
@@ -189,7 +172,7 @@ impl Storage for Mtp {
             true => Entry::Folder,
             false => Entry::File { bytes: object.bytes, modified: None },
         };
-        Ok(self.object(path)?.map(entry))
+        Ok(self.ask("read", path, |link| link.find(path))?.map(entry))
     }
 
     fn names_in(&self, folder: &str) -> Result<Vec<String>, DeviceError> {
@@ -197,10 +180,10 @@ impl Storage for Mtp {
     }
 
     fn beginning(&self, path: &str, most: u64) -> Result<Vec<u8>, DeviceError> {
-        let object = self.file(path)?;
+        let object = self.ask("read", path, |link| link.file(path))?;
         let wanted = u32::try_from(object.bytes.min(most)).unwrap_or(u32::MAX);
         if self.can_read_pieces {
-            return self.ask("read", path, |link| link.piece(&object, 0, wanted));
+            return self.ask("read", path, |link| link.piece(path, 0, wanted));
         }
         let mut bytes = Vec::new();
         self.fetch(path, &mut bytes)?;
@@ -221,21 +204,15 @@ impl Storage for Mtp {
 
     /// One that was changed since it was seen is left alone.
     fn remove_file(&self, path: &str) -> Result<(), DeviceError> {
-        let Some(object) = self.object(path)? else { return Ok(()) };
-        let is_ours = !object.is_folder && self.ask("read", path, |link| link.is_unchanged(path, &object))?;
-        if !is_ours {
-            return Err(DeviceError::Occupied { path: path.to_owned() });
-        }
-        self.ask("removed", path, |link| link.delete(&object))
+        let removed = self.ask("removed", path, |link| link.remove(path))?;
+        if removed { Ok(()) } else { Err(DeviceError::Occupied { path: path.to_owned() }) }
     }
 
-    /// MTP deletes folders with all that is in them: it is asked just before.
     fn remove_dir(&self, path: &str) -> Result<(), DeviceError> {
-        let Some(object) = self.object(path)?.filter(|object| object.is_folder) else { return Ok(()) };
-        if !self.ask("read", path, |link| link.is_empty(&object))? {
-            return Err(self.failed("removed", path, io::ErrorKind::DirectoryNotEmpty.into()));
+        match self.ask("removed", path, |link| link.remove_folder(path))? {
+            true => Ok(()),
+            false => Err(self.failed("removed", path, io::ErrorKind::DirectoryNotEmpty.into())),
         }
-        self.ask("removed", path, |link| link.delete(&object))
     }
 
     /// MTP does not know it.

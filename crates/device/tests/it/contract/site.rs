@@ -82,8 +82,9 @@ impl Site {
         self
     }
 
-    pub(crate) fn is_mtp(&self) -> bool {
-        self.kind != Kind::Folder
+    pub(crate) fn from_the_first_computer(mut self) -> Self {
+        self.desk = self.below.path().join("desk");
+        self
     }
 
     /// Where what is on it can be seen.
