@@ -8,7 +8,7 @@ mod refresh;
 
 pub(crate) use explain::{considered, explained, meant, policies};
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
-pub(crate) use player::{ejected, player};
+pub(crate) use player::{device, ejected, mtp_player, player};
 pub(crate) use refresh::refreshed;
 
 pub(crate) use export::exported;

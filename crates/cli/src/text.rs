@@ -28,7 +28,7 @@ pub(crate) use explain::{considered, explained, meant};
 pub(crate) use export::exported;
 pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
-pub(crate) use player::{ejected, filling, players, profiles};
+pub(crate) use player::{ejected, filling, filling_over_mtp, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;

@@ -99,8 +99,8 @@ pub enum DeviceError {
         /// What is missing.
         reason: String,
     },
-    /// No mounted disk looks like a player.
-    #[error("no mounted player was found{}", but_there_are(others))]
+    /// Nothing looks like a player.
+    #[error("no player was found{}", but_there_are(others))]
     NoPlayer {
         /// Disks that do not look like players, each with name and place.
         others: Vec<String>,
@@ -111,8 +111,8 @@ pub enum DeviceError {
         /// Each with name and place.
         found: Vec<String>,
     },
-    /// No mounted disk is called like this.
-    #[error("no mounted player is called “{named}”{}", but_there_are(found))]
+    /// No player is called like this.
+    #[error("no player is called “{named}”{}", but_there_are(found))]
     NoSuchPlayer {
         /// The label or volume id as given.
         named: String,
@@ -124,6 +124,71 @@ pub enum DeviceError {
     NotOnPlayer {
         /// The path as given.
         path: PathBuf,
+    },
+    /// Another program has the device open.
+    #[error("{player} is held by another program: {}", who_holds_it(*is_garmin))]
+    HeldByOther {
+        /// What people call it.
+        player: String,
+        /// Whether it is one of those that a kernel module takes for a navigator.
+        is_garmin: bool,
+    },
+    /// The system does not let this user open the device.
+    #[error(
+        "{player} may not be opened by you; a udev rule for it is missing (the package libmtp-common, or \
+             media-player-info, brings them): install it and plug the player in again"
+    )]
+    NoPermission {
+        /// What people call it.
+        player: String,
+    },
+    /// The device shows no storage: it is locked, or set to charging only.
+    #[error(
+        "{player} shows nothing of its memory: unlock its screen, choose “file transfer” (MTP) for USB on it, \
+             and run the same command again"
+    )]
+    NoStorage {
+        /// What people call it.
+        player: String,
+    },
+    /// The device could not be opened in another way.
+    #[error(
+        "{player} could not be opened ({reason}); unplug it, plug it in again, and run the same command again"
+    )]
+    NotOpened {
+        /// What people call it.
+        player: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The device has no storage of that name.
+    #[error("{player} has no storage called “{named}”; it has {}", found.join("; "))]
+    NoSuchStorage {
+        /// What people call it.
+        player: String,
+        /// The storage as given.
+        named: String,
+        /// What there is instead.
+        found: Vec<String>,
+    },
+    /// The device has several storages that can be filled.
+    #[error("{player} has several storages: {}; say which, as player:NAME/STORAGE", found.join("; "))]
+    SeveralStorages {
+        /// What people call it.
+        player: String,
+        /// Their names.
+        found: Vec<String>,
+    },
+    /// The device does not keep what was sent.
+    #[error(
+        "{path} did not arrive on the player as it was sent ({reason}); it was taken off again. Unplug the \
+             player, plug it in, and run the same command again"
+    )]
+    NotAsSent {
+        /// Relative to the target.
+        path: String,
+        /// What is different.
+        reason: String,
     },
     /// Something still uses the player.
     #[error("{} is still in use{}; close what uses it and try again. Do not unplug it yet", mount.display(), by_whom(holders))]
@@ -166,7 +231,18 @@ impl DeviceError {
 }
 
 fn but_there_are(found: &[String]) -> String {
-    if found.is_empty() { String::new() } else { format!("; mounted are {}", found.join("; ")) }
+    if found.is_empty() { String::new() } else { format!("; there are {}", found.join("; ")) }
+}
+
+fn who_holds_it(is_garmin: bool) -> &'static str {
+    if cfg!(target_os = "macos") {
+        "quit Android File Transfer, Image Capture and Photos, unplug it, plug it in, and try again"
+    } else if is_garmin && cfg!(target_os = "linux") {
+        "eject it in your file manager, or, if it is not shown there, run `sudo modprobe -r garmin_gps`; leave it \
+         plugged in and try again"
+    } else {
+        "eject or unmount it in your file manager, close programs for photos, leave it plugged in and try again"
+    }
 }
 
 fn by_whom(holders: &[String]) -> String {

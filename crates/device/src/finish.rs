@@ -200,7 +200,7 @@ impl Target {
         for folder in idle.iter().rev() {
             let there = self.root.metadata(folder)?.is_some_and(|there| there.is_dir());
             // Where the user keeps something in it, it stays, and stays ours.
-            if !there || self.root.dir().remove_dir(folder).is_ok() {
+            if !there || self.root.remove_dir(folder).is_ok() {
                 ledger.manifest.folders.remove(folder);
             }
         }

@@ -21,6 +21,7 @@ mod manifest;
 mod names;
 mod notes;
 mod order;
+mod over_mtp;
 mod plan;
 mod planner;
 mod planner_playlists;
@@ -33,13 +34,15 @@ mod remove;
 mod root;
 mod settled;
 mod space;
+mod storage;
 mod target;
 mod trash;
 mod verify;
 
 pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
 pub use detect::{
-    FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose, find_players,
+    Chosen, FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose,
+    find_players,
 };
 pub use eject::{Ejected, eject, eject_folder};
 pub use error::DeviceError;
@@ -58,5 +61,6 @@ pub use profile::{
 pub use publish::StagedFile;
 pub use recover::Recovery;
 pub use space::bytes_free_at;
+pub use storage::mtp::{FoundMtp, MtpLook, MtpPlayer, MtpSession, MtpStorage, connect, find_mtp};
 pub use target::{Target, set_manifest_aside};
 pub use trash::{EmptiedTrash, TrashedFile};

@@ -16,7 +16,7 @@ const MANIFEST_NEW: &str = ".ferrotape/manifest.new";
 const FORMAT: &str = "ferrotape manifest";
 const VERSION: u32 = 1;
 /// About half a million files; a larger manifest is not one of ours.
-const LARGEST: u64 = 256 * 1024 * 1024;
+pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// A file we put there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +133,7 @@ pub(crate) fn is_there(root: &Root) -> bool {
     [MANIFEST, MANIFEST_NEW].iter().any(|path| matches!(root.look(path), Ok(Some(_))))
 }
 
-fn parse(bytes: &[u8]) -> Result<Manifest, String> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     let damaged = |error: serde_json::Error| format!("it is damaged: {error}");
     let heading: Heading = serde_json::from_slice(bytes).map_err(damaged)?;
     if heading.format != FORMAT {

@@ -6,7 +6,6 @@
 //! kill the next opening moves the rest back. Other players go by the times of change; those are set.
 
 use std::collections::HashSet;
-use std::io;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use crate::error::DeviceError;
 use crate::manifest::{Manifest, is_inside};
 use crate::profile::FileOrder;
 use crate::root::{OURS, Root};
+use crate::storage::Entry;
 use crate::trash;
 
 /// Files on their way back into their folder.
@@ -56,7 +56,7 @@ pub(crate) fn complete(root: &Root) -> Result<(), DeviceError> {
 }
 
 fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceError> {
-    if !keeps_order(root) {
+    if !root.keeps_order() {
         return Ok(Vec::new());
     }
     let mut unordered = Vec::new();
@@ -131,10 +131,9 @@ fn times(root: &Root, manifest: &Manifest) -> Result<(), DeviceError> {
     let mut last = None;
     let mut is_in_order = true;
     for path in &paths {
-        let Some(there) = root.metadata(path)? else { continue };
-        let time = there.modified().map_err(|error| root.fault(error, "read", path))?.into_std();
-        is_in_order &= last.is_none_or(|last| time > last);
-        last = Some(time);
+        let Some(Entry::File { modified, .. }) = root.metadata(path)? else { continue };
+        is_in_order &= modified.is_some() && last.is_none_or(|last| modified > last);
+        last = Some(modified);
     }
     if is_in_order {
         return Ok(());
@@ -144,29 +143,10 @@ fn times(root: &Root, manifest: &Manifest) -> Result<(), DeviceError> {
     for path in &paths {
         time += STEP;
         if root.look(path)?.flatten().is_some() {
-            set_time(root, path, time).map_err(|error| root.fault(error, "dated", path))?;
+            root.set_modified(path, time)?;
         }
     }
     Ok(())
-}
-
-fn set_time(root: &Root, path: &str, time: SystemTime) -> io::Result<()> {
-    let mut options = cap_std::fs::OpenOptions::new();
-    let file = root.dir().open_with(path, options.write(true))?;
-    file.into_std().set_modified(time)
-}
-
-/// Whether entries stay in the order of their making: FAT, exFAT, and what may be one of them behind FUSE.
-#[cfg(target_os = "linux")]
-fn keeps_order(root: &Root) -> bool {
-    const KINDS: [u64; 3] = [0x4d44, 0x2011_bab0, 0x6573_5546];
-    rustix::fs::fstatfs(root.dir()).is_ok_and(|stat| KINDS.contains(&(stat.f_type as u64)))
-}
-
-/// Elsewhere the names are compared, and what cannot be ordered is told.
-#[cfg(not(target_os = "linux"))]
-fn keeps_order(_: &Root) -> bool {
-    true
 }
 
 #[cfg(test)]
@@ -205,7 +185,10 @@ mod tests {
     fn times_rise_with_the_paths_and_are_left_alone_when_they_do() {
         let (_folder, root, manifest) = filled(&["03.mp3", "01.mp3", "02.mp3"]);
         put_in_order(&root, &manifest, FileOrder::Modified).unwrap();
-        let time = |name: &str| root.metadata(&format!("Music/{name}")).unwrap().unwrap().modified().unwrap();
+        let time = |name: &str| match root.metadata(&format!("Music/{name}")).unwrap() {
+            Some(Entry::File { modified: Some(modified), .. }) => modified,
+            other => panic!("{other:?}"),
+        };
         let first = time("01.mp3");
         assert!(first < time("02.mp3") && time("02.mp3") < time("03.mp3"));
         put_in_order(&root, &manifest, FileOrder::Modified).unwrap();

@@ -91,7 +91,11 @@ pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceErr
         }
     }
     for path in &recovery.distrusted {
-        trash::put(root, path)?;
+        match trash::put(root, path) {
+            // Half a file that a device does not even give out.
+            Err(DeviceError::Io { .. }) if root.device().is_some() => root.remove_file(path)?,
+            put => drop(put?),
+        }
     }
     recovery.swept = sweep(root)?;
     Ok(())

@@ -37,7 +37,11 @@ impl Target {
         to_trash: bool,
     ) -> Result<Option<String>, DeviceError> {
         match self.root.look(path)? {
-            Some(Some(found)) if found == bytes && !to_trash => self.root.remove_file(path).map(|()| None),
+            Some(Some(found)) if found == bytes && !to_trash => match self.root.remove_file(path) {
+                // A device was asked once more, and it was changed since it was looked at.
+                Err(DeviceError::Occupied { .. }) => trash::put(&self.root, path).map(Some),
+                removed => removed.map(|()| None),
+            },
             Some(Some(_)) => trash::put(&self.root, path).map(Some),
             Some(None) | None => Ok(None),
         }

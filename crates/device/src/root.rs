@@ -1,16 +1,20 @@
-//! The open root of a target: every touch of the disk goes through here.
+//! The root of a target: every touch of it goes through here, to the place that holds the music.
 //!
-//! One folder is held open for the life of a [`crate::Target`]; paths below it are resolved from it and cannot
-//! leave it (symbolic links included). A player that is pulled makes these calls fail instead of letting us fill
-//! the empty mount point it leaves behind.
+//! On a mounted player our own folder lies beside the music. A device that speaks MTP takes whole files only, so its
+//! music lies there, and our own folder on this computer: journal, lock, manifest, staging and trash are plain files
+//! either way, and what goes from one side to the other is copied whole before it is deleted.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, Metadata, OpenOptions};
+use cap_std::fs::{Dir, File};
 
 use crate::error::DeviceError;
+use crate::space::Space;
+use crate::storage::mtp::Mtp;
+use crate::storage::{Entry, Folder, Storage};
 
 /// Our folder on every target.
 pub(crate) const OURS: &str = ".ferrotape";
@@ -18,114 +22,106 @@ pub(crate) const OURS: &str = ".ferrotape";
 pub(crate) const STAGING: &str = ".ferrotape/staging";
 /// Removed files by day.
 pub(crate) const TRASH: &str = ".ferrotape/trash";
-
-/// Which disk and folder the root was when it was opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Birthmark(u64, u64);
+/// What is on its way from a device to this computer.
+const FETCHED: &str = ".ferrotape/fetched.tmp";
 
 /// The open root.
 #[derive(Debug)]
 pub(crate) struct Root {
-    dir: Dir,
-    path: PathBuf,
-    birthmark: Birthmark,
-    /// The folder is not there yet and this is only a look: its parent stands in, and nothing is below it.
-    absent: bool,
+    /// Where our own folder lies: journal, lock, manifest, staging and trash are plain files.
+    desk: Folder,
+    /// The device that the music is sent to, where it is not in the same folder.
+    device: Option<Arc<Mtp>>,
 }
 
 impl Root {
     /// Opens a root for looking only; one that is not there yet counts as empty if its parent is there.
     pub(crate) fn preview(path: &Path) -> Result<Self, DeviceError> {
-        if path.exists() {
-            return Self::open(path);
-        }
-        let parent = parent_of(path);
-        Ok(Self { absent: true, ..Self::open(parent)? })
+        Ok(Self { desk: Folder::preview(path)?, device: None })
     }
 
     pub(crate) fn open(path: &Path) -> Result<Self, DeviceError> {
-        let refuse = |reason: String| DeviceError::NotAFolder { path: path.to_owned(), reason };
-        let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-            io::ErrorKind::PermissionDenied => {
-                DeviceError::NotWritable { path: path.to_owned(), reason: error.to_string() }
-            }
-            _ => refuse(error.to_string()),
-        })?;
-        if !metadata.is_dir() {
-            return Err(refuse("it is a file".to_owned()));
-        }
-        let dir = Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| match error.kind() {
-            io::ErrorKind::PermissionDenied => {
-                DeviceError::NotWritable { path: path.to_owned(), reason: error.to_string() }
-            }
-            _ => refuse(error.to_string()),
-        })?;
-        Ok(Self { dir, path: path.to_owned(), birthmark: birthmark(&metadata), absent: false })
+        Ok(Self { desk: Folder::open(path)?, device: None })
     }
 
+    /// A device, and the folder on this computer that belongs to it.
+    pub(crate) fn on_device(device: Arc<Mtp>, desk: &Path) -> Result<Self, DeviceError> {
+        Ok(Self { desk: Folder::open(desk)?, device: Some(device) })
+    }
+
+    /// The device, where a path does not lie on this computer.
+    fn device_of(&self, path: &str) -> Option<&Mtp> {
+        self.device.as_deref().filter(|_| !is_ours(path))
+    }
+
+    /// Where a path of the target lies.
+    fn side(&self, path: &str) -> &dyn Storage {
+        self.device_of(path).map_or(&self.desk, |device| device)
+    }
+
+    /// Where the music lies.
+    fn music(&self) -> &dyn Storage {
+        self.side("")
+    }
+
+    /// The device, if it is one.
+    pub(crate) fn device(&self) -> Option<&Mtp> {
+        self.device.as_deref()
+    }
+
+    /// The folder in which [`OURS`] lies.
     pub(crate) fn dir(&self) -> &Dir {
-        &self.dir
+        self.desk.dir()
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        self.music().path()
     }
 
-    /// Fails if the path no longer leads to the folder that was opened.
+    /// Fails if what was opened is not there any more.
     pub(crate) fn check_alive(&self) -> Result<(), DeviceError> {
-        match std::fs::metadata(&self.path) {
-            Ok(metadata) if birthmark(&metadata) == self.birthmark => Ok(()),
-            _ => Err(DeviceError::TargetGone { root: self.path.clone() }),
-        }
+        self.music().check_alive()
     }
 
-    /// Sorts an I/O error on `path` by what the caller can do about it.
+    /// Fails if nothing can be written.
+    pub(crate) fn check_writable(&self) -> Result<(), DeviceError> {
+        self.music().check_writable()
+    }
+
+    pub(crate) fn space(&self) -> Result<Space, DeviceError> {
+        self.music().space()
+    }
+
+    pub(crate) fn keeps_order(&self) -> bool {
+        self.music().keeps_order()
+    }
+
+    /// Sorts an I/O error on a file of our own folder by what the caller can do about it.
     pub(crate) fn fault(&self, error: io::Error, doing: &'static str, path: &str) -> DeviceError {
-        use io::ErrorKind as Kind;
-        if self.check_alive().is_err() {
-            return DeviceError::TargetGone { root: self.path.clone() };
-        }
-        match error.kind() {
-            Kind::StorageFull | Kind::QuotaExceeded => {
-                DeviceError::NoSpace { root: self.path.clone(), path: path.to_owned() }
+        match self.desk.fault(error, doing, path) {
+            // The device is not.
+            DeviceError::NoSpace { root, path } if self.device.is_some() => {
+                let source = io::Error::new(io::ErrorKind::StorageFull, "the disk of this computer is full");
+                DeviceError::Io { path: root.join(path), doing, source }
             }
-            Kind::ReadOnlyFilesystem | Kind::PermissionDenied => {
-                DeviceError::NotWritable { path: self.path.join(path), reason: error.to_string() }
-            }
-            _ => DeviceError::Io { path: self.path.join(path), doing, source: error },
+            fault => fault,
         }
     }
 
     /// Size of the plain file there; `None` when nothing is there, `Some(None)` when it is no plain file.
     pub(crate) fn look(&self, path: &str) -> Result<Option<Option<u64>>, DeviceError> {
-        Ok(self.metadata(path)?.map(|metadata| metadata.is_file().then(|| metadata.len())))
+        let size = |entry| if let Entry::File { bytes, .. } = entry { Some(bytes) } else { None };
+        Ok(self.metadata(path)?.map(size))
     }
 
-    /// Metadata without following links; `None` when nothing is there.
-    pub(crate) fn metadata(&self, path: &str) -> Result<Option<Metadata>, DeviceError> {
-        match self.dir.symlink_metadata(path) {
-            _ if self.absent => Ok(None),
-            Ok(metadata) => Ok(Some(metadata)),
-            Err(error) if is_absent(&error) => Ok(None),
-            Err(error) => Err(self.fault(error, "read", path)),
-        }
+    /// What is there, without following links; `None` when nothing is.
+    pub(crate) fn metadata(&self, path: &str) -> Result<Option<Entry>, DeviceError> {
+        self.side(path).entry(path)
     }
 
-    /// Whether the folder holds these plain files with these sizes. Far quicker than asking for each by its whole path.
+    /// Whether the folder holds these plain files with these sizes.
     pub(crate) fn holds(&self, folder: &str, files: &[(&str, u64)]) -> Result<bool, DeviceError> {
-        if !self.metadata(folder)?.is_some_and(|there| there.is_dir()) {
-            return Ok(false);
-        }
-        let dir = self.dir.open_dir(folder).map_err(|error| self.fault(error, "read", folder))?;
-        for (name, bytes) in files {
-            match dir.symlink_metadata(name) {
-                Ok(there) if there.is_file() && there.len() == *bytes => {}
-                Ok(_) => return Ok(false),
-                Err(error) if is_absent(&error) => return Ok(false),
-                Err(error) => return Err(self.fault(error, "read", folder)),
-            }
-        }
-        Ok(true)
+        self.side(folder).holds(folder, files)
     }
 
     /// Size and BLAKE3 of a plain file there.
@@ -133,148 +129,112 @@ impl Root {
         if self.look(path)?.flatten().is_none() {
             return Ok(None);
         }
-        let file = self.dir.open(path).map_err(|error| self.fault(error, "read", path))?;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(file.into_std()).map_err(|error| self.fault(error, "read", path))?;
-        Ok(Some((hasher.count(), hasher.finalize().to_hex().to_string())))
+        self.side(path).fingerprint(path).map(Some)
     }
 
     /// The names in a folder; none where it is not there.
     pub(crate) fn names_in(&self, folder: &str) -> Result<Vec<String>, DeviceError> {
-        let folder = if folder.is_empty() { "." } else { folder };
-        if !self.metadata(folder)?.is_some_and(|there| there.is_dir()) {
-            return Ok(Vec::new());
-        }
-        let entries = self.dir.read_dir(folder).map_err(|error| self.fault(error, "read", folder))?;
-        let name = |entry: io::Result<cap_std::fs::DirEntry>| {
-            let entry = entry.map_err(|error| self.fault(error, "read", folder))?;
-            Ok(entry.file_name().to_string_lossy().into_owned())
-        };
-        entries.map(name).collect()
+        self.side(folder).names_in(folder)
     }
 
     pub(crate) fn create_dir_all(&self, path: &str) -> Result<(), DeviceError> {
-        self.dir.create_dir_all(path).map_err(|error| self.fault(error, "made", path))
+        self.side(path).create_dir_all(path)
     }
 
     pub(crate) fn remove_file(&self, path: &str) -> Result<(), DeviceError> {
-        match self.dir.remove_file(path) {
-            Err(error) if !is_absent(&error) => Err(self.fault(error, "removed", path)),
-            _ => Ok(()),
-        }
+        self.side(path).remove_file(path)
+    }
+
+    /// Removes a folder; fails where something is in it.
+    pub(crate) fn remove_dir(&self, path: &str) -> Result<(), DeviceError> {
+        self.side(path).remove_dir(path)
     }
 
     /// Moves a file over whatever file is there.
     pub(crate) fn rename_over(&self, from: &str, to: &str) -> Result<(), DeviceError> {
-        self.dir.rename(from, &self.dir, to).map_err(|error| self.fault(error, "renamed", to))
+        match (self.device_of(from), self.device_of(to)) {
+            (None, None) => self.desk.rename_over(from, to),
+            (_, Some(device)) => {
+                device.remove_file(to)?;
+                self.rename_new(from, to)
+            }
+            (Some(_), None) => {
+                self.desk.remove_file(to)?;
+                self.rename_new(from, to)
+            }
+        }
     }
 
     /// Moves a file to a free name; [`DeviceError::Occupied`] if the name is taken.
     pub(crate) fn rename_new(&self, from: &str, to: &str) -> Result<(), DeviceError> {
-        // Asked first as well: some file systems do not know the flag, and then this is what there is.
-        if self.look(to)?.is_some() {
+        match (self.device_of(from), self.device_of(to)) {
+            (None, None) => self.desk.rename_new(from, to),
+            (None, Some(device)) => {
+                self.send(device, from, to)?;
+                self.desk.remove_file(from)
+            }
+            (Some(device), None) => {
+                self.fetch(device, from)?;
+                self.desk.rename_new(FETCHED, to)?;
+                device.remove_file(from)
+            }
+            (Some(device), Some(_)) => self.move_on(device, from, to),
+        }
+    }
+
+    /// Moves a file on the device to a free name: by its own means, else by reading it and sending it anew.
+    fn move_on(&self, device: &Mtp, from: &str, to: &str) -> Result<(), DeviceError> {
+        if device.entry(to)?.is_some() {
             return Err(DeviceError::Occupied { path: to.to_owned() });
         }
-        match self.rename_exclusive(from, to) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(DeviceError::Occupied { path: to.to_owned() })
-            }
-            Err(error) if is_unsupported(&error) => self.rename_over(from, to),
-            Err(error) => Err(self.fault(error, "renamed", to)),
+        if device.rename(from, to)? {
+            return Ok(());
         }
+        self.fetch(device, from)?;
+        self.send(device, FETCHED, to)?;
+        self.desk.remove_file(FETCHED)?;
+        device.remove_file(from)
     }
 
-    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    fn rename_exclusive(&self, from: &str, to: &str) -> io::Result<()> {
-        let (from_dir, from_name) = self.open_parent(from)?;
-        let (to_dir, to_name) = self.open_parent(to)?;
-        let flags = rustix::fs::RenameFlags::NOREPLACE;
-        Ok(rustix::fs::renameat_with(&from_dir, from_name, &to_dir, to_name, flags)?)
+    fn send(&self, device: &Mtp, from: &str, to: &str) -> Result<(), DeviceError> {
+        let file = self.dir().open(from).map_err(|error| self.fault(error, "read", from))?;
+        device.send(&mut file.into_std(), to)
     }
 
-    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-    fn rename_exclusive(&self, _from: &str, _to: &str) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
+    /// Brings a file of the device to the disk of this computer, as [`FETCHED`].
+    fn fetch(&self, device: &Mtp, from: &str) -> Result<(), DeviceError> {
+        let fault = |error| self.fault(error, "written", FETCHED);
+        let mut file = self.dir().create(FETCHED).map_err(fault)?;
+        device.fetch(from, &mut file)?;
+        file.sync_all().map_err(fault)
     }
 
-    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    fn open_parent<'a>(&self, path: &'a str) -> io::Result<(Dir, &'a str)> {
-        let (parent, name) = path.rsplit_once('/').unwrap_or((".", path));
-        Ok((self.dir.open_dir(parent)?, name))
+    pub(crate) fn set_modified(&self, path: &str, time: SystemTime) -> Result<(), DeviceError> {
+        self.side(path).set_modified(path, time)
     }
 
-    /// Makes and writes a file that must not be there yet, and brings it to the disk.
+    /// Makes and writes a file of our own folder, and brings it to the disk.
     pub(crate) fn write_new(&self, path: &str, bytes: &[u8]) -> Result<(), DeviceError> {
-        let write = || -> io::Result<()> {
-            let mut file =
-                self.dir.open_with(path, OpenOptions::new().write(true).create(true).truncate(true))?;
-            file.write_all(bytes)?;
-            file.sync_all()
-        };
-        write().map_err(|error| self.fault(error, "written", path))
+        self.desk.write_new(path, bytes)
     }
 
-    /// Opens an existing or new file for reading and writing, changing nothing in it.
+    /// Opens an existing or new file of our own folder for reading and writing, changing nothing in it.
     pub(crate) fn open_or_create(&self, path: &str) -> Result<File, DeviceError> {
-        let options = OpenOptions::new().read(true).write(true).create(true).clone();
-        self.dir.open_with(path, &options).map_err(|error| self.fault(error, "opened", path))
+        self.desk.open_or_create(path)
     }
 
-    /// Brings a folder's entries to the disk, where the platform can.
+    /// Brings the entries of a folder in our own to the disk, where the platform can.
     pub(crate) fn sync_dir(&self, path: &str) -> Result<(), DeviceError> {
-        if cfg!(unix) {
-            let synced = self.dir.open(path).and_then(|dir| dir.sync_all());
-            match synced {
-                // FUSE file systems may not know this; the data is as safe as it can be there.
-                Err(error) if !is_unsupported(&error) => return Err(self.fault(error, "synced", path)),
-                _ => {}
-            }
-        }
-        Ok(())
+        self.desk.sync_dir(path)
     }
 
     /// Brings everything written so far to the disk.
     pub(crate) fn sync_all(&self) -> Result<(), DeviceError> {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        {
-            let synced = self.dir.open(".").and_then(|dir| Ok(rustix::fs::syncfs(&dir)?));
-            synced.map_err(|error| self.fault(error, "synced", "."))?;
-        }
-        Ok(())
+        self.music().sync_all()
     }
 }
 
-/// The folder a path lies in; `.` for a bare name.
-pub(crate) fn parent_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => path,
-    }
-}
-
-#[cfg(unix)]
-fn birthmark(metadata: &std::fs::Metadata) -> Birthmark {
-    use std::os::unix::fs::MetadataExt;
-    Birthmark(metadata.dev(), metadata.ino())
-}
-
-#[cfg(not(unix))]
-fn birthmark(_metadata: &std::fs::Metadata) -> Birthmark {
-    Birthmark(0, 0)
-}
-
-/// Whether nothing of ours can be there: also behind a file, or behind a link that leads out of the root (that
-/// refusal comes from `cap-std`, not from the system).
-fn is_absent(error: &io::Error) -> bool {
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => true,
-        io::ErrorKind::PermissionDenied => error.raw_os_error().is_none(),
-        _ => false,
-    }
-}
-
-fn is_unsupported(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
+/// Whether a path lies in our own folder.
+fn is_ours(path: &str) -> bool {
+    path.strip_prefix(OURS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -7,7 +7,6 @@ use crate::journal;
 use crate::plan::{SyncPlan, UnchangedFile};
 use crate::recover::Recovery;
 use crate::root::STAGING;
-use crate::space::space_of;
 use crate::target::Target;
 
 impl Target {
@@ -31,7 +30,7 @@ impl Target {
         let tracks = ledger.manifest.files.values().map(|file| (file.path.as_str(), file.bytes));
         let lists = ledger.manifest.playlists.values().filter_map(|list| list.file.as_ref());
         for (path, bytes) in tracks.chain(lists.map(|file| (file.path.as_str(), file.bytes))) {
-            let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             by_folder.entry(folder).or_default().push((name, bytes));
         }
         for (folder, files) in by_folder {
@@ -44,7 +43,7 @@ impl Target {
             path: file.path.clone(),
             bytes: file.bytes,
         });
-        let space = space_of(&self.root)?;
+        let space = self.root.space()?;
         Ok(Some(SyncPlan {
             unchanged: unchanged.collect(),
             bytes_free: space.free,

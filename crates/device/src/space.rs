@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use cap_std::fs::Dir;
+
 use crate::error::DeviceError;
 use crate::root::Root;
 
@@ -19,10 +21,15 @@ pub(crate) struct Space {
     pub(crate) read_only: bool,
 }
 
+/// How much room there is where the music lies.
+pub(crate) fn space_of(root: &Root) -> Result<Space, DeviceError> {
+    root.space()
+}
+
 /// Asks the file system.
 #[cfg(unix)]
-pub(crate) fn space_of(root: &Root) -> Result<Space, DeviceError> {
-    let stat = rustix::fs::fstatvfs(root.dir()).map_err(|error| root.fault(error.into(), "measured", "."))?;
+pub(crate) fn space_at(dir: &Dir) -> io::Result<Space> {
+    let stat = rustix::fs::fstatvfs(dir)?;
     let block = stat.f_frsize.max(1);
     let read_only = stat.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY);
     let bytes = |blocks: u64| blocks.saturating_mul(block);
@@ -31,7 +38,7 @@ pub(crate) fn space_of(root: &Root) -> Result<Space, DeviceError> {
 
 /// Elsewhere there is no portable question; nothing is held back and a full disk shows when it is full.
 #[cfg(not(unix))]
-pub(crate) fn space_of(_root: &Root) -> Result<Space, DeviceError> {
+pub(crate) fn space_at(_dir: &Dir) -> io::Result<Space> {
     Ok(Space { free: u64::MAX, total: 0, block: 4096, read_only: false })
 }
 
@@ -42,7 +49,7 @@ pub fn bytes_free_at(path: &Path) -> io::Result<u64> {
     Ok(stat.f_bavail.saturating_mul(stat.f_frsize.max(1)))
 }
 
-/// Elsewhere there is no portable question; see [`space_of`].
+/// Elsewhere there is no portable question; see [`space_at`].
 #[cfg(not(unix))]
 pub fn bytes_free_at(_path: &Path) -> io::Result<u64> {
     Ok(u64::MAX)

@@ -13,12 +13,14 @@ use crate::journal::{self, Journal};
 use crate::manifest::{self, MANIFEST, Manifest};
 use crate::notes;
 use crate::order;
+use crate::over_mtp;
 use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
 use crate::recover::{self, Recovery};
-use crate::root::{OURS, Root, parent_of};
+use crate::root::{OURS, Root};
 use crate::space::space_of;
+use crate::storage::parent_of;
 
 const LOCK: &str = ".ferrotape/lock";
 /// Ask Android and Rockbox not to list what lies in our folder (the trash holds MP3 files).
@@ -64,13 +66,17 @@ impl Target {
     /// [`DeviceError::Locked`], [`DeviceError::ManifestUnusable`].
     pub fn open(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
         make_leaf(path)?;
-        let root = Root::open(path)?;
-        check_writable(&root)?;
+        Self::take(Root::open(path)?, profile)
+    }
+
+    pub(crate) fn take(root: Root, profile: Profile) -> Result<Self, DeviceError> {
+        root.check_writable()?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
         // A full target is no reason to stop here, or the space could never be freed.
         notes::remember(&root, &profile)
             .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
+        over_mtp::believe_later(&root)?;
         let (mut ledger, is_new) = read_ledger(&root)?;
         order::complete(&root)?;
         let steps = journal::load(&root)?;
@@ -97,7 +103,10 @@ impl Target {
     /// Takes a look at a folder without changing anything on it, for `--dry-run`: only [`Target::plan`] and
     /// the questions work. A folder that is not there yet counts as empty if its parent is there.
     pub fn preview(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
-        let root = Root::preview(path)?;
+        Self::look(Root::preview(path)?, profile)
+    }
+
+    pub(crate) fn look(root: Root, profile: Profile) -> Result<Self, DeviceError> {
         let (mut ledger, is_new) = read_ledger(&root)?;
         let steps = journal::load(&root)?.unwrap_or_default();
         let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
@@ -209,6 +218,7 @@ impl Ledger {
         if self.stored != Some(hash) && !nothing_to_list {
             root.sync_all()?;
             manifest::store(root, &bytes)?;
+            over_mtp::send_copy(root)?;
             self.stored = Some(hash);
             self.receipt.manifest_written = true;
         }
@@ -225,7 +235,7 @@ impl Ledger {
 /// other names. To be done only when the user asked for it.
 pub fn set_manifest_aside(path: &Path) -> Result<PathBuf, DeviceError> {
     let root = Root::open(path)?;
-    check_writable(&root)?;
+    root.check_writable()?;
     let _lock = take_lock(&root)?;
     for number in 1..1000 {
         let aside = format!("{MANIFEST}.set-aside-{number}");
@@ -256,18 +266,6 @@ fn make_leaf(path: &Path) -> Result<(), DeviceError> {
         }
         _ => Ok(()),
     }
-}
-
-/// Asks before anything is tried, because trying changes the folder's time.
-fn check_writable(root: &Root) -> Result<(), DeviceError> {
-    let refuse = |reason: String| DeviceError::NotWritable { path: root.path().to_owned(), reason };
-    if space_of(root)?.read_only {
-        return Err(refuse("mounted read-only".to_owned()));
-    }
-    #[cfg(unix)]
-    rustix::fs::access(root.path(), rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
-        .map_err(|error| refuse(io::Error::from(error).to_string()))?;
-    Ok(())
 }
 
 fn prepare_our_folder(root: &Root) -> Result<(), DeviceError> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ferrotape_device::{Profile, Target};
+use ferrotape_device::{MtpPlayer, Profile, Target};
 use ferrotape_store::Counts;
 
 use crate::{Context, EngineError};
@@ -27,8 +27,14 @@ pub struct Examination {
     pub findings: Vec<Finding>,
 }
 
-/// Examines the library, and the player when one is named; `thorough` reads every file on it.
-pub fn examine(player: Option<&Path>, thorough: bool, context: &Context) -> Result<Examination, EngineError> {
+/// Examines the library, and the player when one is named; `thorough` reads every file on it. For a device that speaks
+/// MTP, `player` is the folder on this computer that belongs to it.
+pub fn examine(
+    player: Option<&Path>,
+    mtp: Option<&MtpPlayer>,
+    thorough: bool,
+    context: &Context,
+) -> Result<Examination, EngineError> {
     let counts = context.library.counts()?;
     let mut findings = Vec::new();
     let troubles = context.library.check();
@@ -38,7 +44,7 @@ pub fn examine(player: Option<&Path>, thorough: bool, context: &Context) -> Resu
     findings.extend(troubles.into_iter().map(|trouble| bad("library", trouble)));
     findings.extend(source_findings(context)?);
     if let Some(root) = player {
-        findings.extend(player_findings(root, thorough, context)?);
+        findings.extend(player_findings(root, mtp, thorough, context)?);
     }
     Ok(Examination { counts, findings })
 }
@@ -73,9 +79,17 @@ fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
     Ok(findings)
 }
 
-fn player_findings(root: &Path, thorough: bool, context: &Context) -> Result<Vec<Finding>, EngineError> {
-    let target = Target::preview(root, Profile::generic())?;
-    let subject = root.display().to_string();
+fn player_findings(
+    root: &Path,
+    mtp: Option<&MtpPlayer>,
+    thorough: bool,
+    context: &Context,
+) -> Result<Vec<Finding>, EngineError> {
+    let target = match mtp {
+        Some(player) => Target::preview_mtp(player, root, Profile::generic())?,
+        None => Target::preview(root, Profile::generic())?,
+    };
+    let subject = target.path().display().to_string();
     if target.is_new() {
         return Ok(vec![bad(
             &subject,

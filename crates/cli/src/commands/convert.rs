@@ -15,7 +15,7 @@ use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
 use super::player::to::{Destination, destination};
-use super::player::{PROFILES, player_at, system};
+use super::player::{PROFILES, player_at, signatures, system};
 use crate::args::{Args, Convert, Size};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::{Session, cache_folder};
@@ -33,11 +33,13 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let system = system(args);
     let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
-    if let Some(player) = to.player.as_ref().filter(|_| !args.json) {
-        text::filling(player);
+    match (&to.player, &to.mtp) {
+        (Some(player), _) if !args.json => text::filling(player),
+        (_, Some(player)) if !args.json => text::filling_over_mtp(player),
+        _ => {}
     }
     let profile = profile(args, wanted, &to, &session)?;
-    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to.folder);
+    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, to.shown());
     let cache = cache(wanted);
     let program = this_program();
     let known_music = sources(&session.music_folders()?)?;
@@ -48,6 +50,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         sources: &from,
         known_music: &known_music,
         target: to.folder.clone(),
+        mtp: to.mtp.as_ref(),
         system: &system,
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
@@ -63,10 +66,10 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let conversion = convert(&request, &session.context())?;
     let page = write_reports(wanted, &session, &conversion)?;
     if args.json {
-        let player = to.player.as_ref().map(json::player);
+        let player = to.player.as_ref().map(json::player).or_else(|| to.mtp.as_ref().map(json::mtp_player));
         output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, &to.folder, page.as_ref());
+        show(&conversion, wanted, to.shown(), page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
@@ -87,8 +90,8 @@ fn cache(wanted: &Convert) -> Option<SoundCache> {
 /// The player's profile, but for what the user says of its tags.
 fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -> Result<Profile, CliError> {
     let folder = session.opened.folder.join(PROFILES);
-    let looked_for = to.player.clone().or_else(|| player_at(args, &to.folder));
-    let kind = looked_for.as_ref().and_then(|player| Some((player.profile.as_deref()?, player.why.as_str())));
+    let (name, why) = recognised(args, to)?;
+    let kind = name.as_deref().map(|name| (name, why.as_str()));
     let chosen = choose_profile(&to.folder, wanted.profile.as_deref(), &folder, kind)?;
     let profile = chosen.profile;
     if !args.json && (profile.name != "generic" || wanted.profile.is_some()) {
@@ -102,6 +105,15 @@ fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -
     };
     let id3v1 = wanted.id3v1 || tags.id3v1;
     Ok(Profile { tags: TagRules { id3v1, ..tags }, ..profile })
+}
+
+/// What kind of player it is, and why.
+fn recognised(args: &Args, to: &Destination) -> Result<(Option<String>, String), CliError> {
+    if let Some(device) = &to.mtp {
+        return Ok(device.recognise(&signatures(args)?));
+    }
+    let looked_for = to.player.clone().or_else(|| player_at(args, &to.folder));
+    Ok(looked_for.map(|player| (player.profile, player.why)).unwrap_or_default())
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use ferrotape_engine::doctor::examine;
 
+use super::player::to::destination;
 use crate::args::{Args, Doctor};
 use crate::error::{CliError, FAILED};
 use crate::session::Session;
@@ -11,7 +12,9 @@ use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, doctor: &Doctor) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
-    let examination = examine(doctor.player.as_deref(), doctor.thorough, &session.context())?;
+    let to = doctor.player.as_deref().map(|player| destination(args, player)).transpose()?;
+    let (folder, mtp) = (to.as_ref().map(|to| &*to.folder), to.as_ref().and_then(|to| to.mtp.as_ref()));
+    let examination = examine(folder, mtp, doctor.thorough, &session.context())?;
     if args.json {
         output::line(&json::result("doctor", json::examination(&examination)));
     } else {

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ferrotape_engine::device::{
-    DeviceError, Ejected, FoundPlayer, at_path, choose, eject, eject_folder, find_players,
+    Chosen, DeviceError, Ejected, FoundMtp, FoundPlayer, at_path, choose, connect, eject, eject_folder,
+    find_mtp, find_players,
 };
 
 use super::player::{signatures, system};
@@ -14,11 +15,12 @@ use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, wanted: &Eject) -> Result<ExitCode, CliError> {
     let system = system(args);
+    let devices = find_mtp(&system).unwrap_or_default();
     let (name, ejected) = match (find_players(&system, &signatures(args)?), &wanted.player) {
-        (Ok(players), named) => {
-            let player = meant(&players, named.as_deref())?;
-            (player.name(), eject(&system, player).map_err(with_hint)?)
-        }
+        (Ok(players), named) => match meant(&players, &devices, named.as_deref())? {
+            Chosen::Mounted(player) => (player.name(), eject(&system, player).map_err(with_hint)?),
+            Chosen::Mtp(device, _) => (device.name(), let_go(device)?),
+        },
         // Where players cannot be looked for, a folder can still be ejected.
         (Err(DeviceError::CannotLook { .. }), Some(folder)) if Path::new(folder).is_dir() => {
             (folder.clone(), eject_folder(Path::new(folder)).map_err(with_hint)?)
@@ -30,17 +32,21 @@ pub(crate) fn run(args: &Args, wanted: &Eject) -> Result<ExitCode, CliError> {
 }
 
 /// A folder that is there wins over a label that is written like it.
-fn meant<'p>(players: &'p [FoundPlayer], named: Option<&str>) -> Result<&'p FoundPlayer, CliError> {
+fn meant<'p>(
+    players: &'p [FoundPlayer],
+    devices: &'p [FoundMtp],
+    named: Option<&'p str>,
+) -> Result<Chosen<'p>, CliError> {
     if let Some(named) = named
         && let Ok(path) = Path::new(named).canonicalize()
     {
         let on_player = at_path(players, &path);
         // A folder that only happens to be called like the player's label says nothing.
         if on_player.is_some() || named.contains(std::path::MAIN_SEPARATOR) {
-            return on_player.ok_or_else(|| DeviceError::NotOnPlayer { path }.into());
+            return on_player.map(Chosen::Mounted).ok_or_else(|| DeviceError::NotOnPlayer { path }.into());
         }
     }
-    choose(players, named).map_err(|error| {
+    choose(players, devices, named).map_err(|error| {
         let hint = match &error {
             DeviceError::NoPlayer { others } if others.is_empty() => {
                 "what is not mounted can be unplugged as it is"
@@ -49,6 +55,17 @@ fn meant<'p>(players: &'p [FoundPlayer], named: Option<&str>) -> Result<&'p Foun
         };
         CliError::from(error).hint(hint)
     })
+}
+
+/// Over MTP nothing is mounted: what was sent is there. It is asked whether anybody has the device open.
+fn let_go(device: &FoundMtp) -> Result<Ejected, CliError> {
+    match connect(device) {
+        Ok(session) => session.close(),
+        // Nobody can be writing on it.
+        Err(DeviceError::NoStorage { .. } | DeviceError::NoPermission { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Ejected::default())
 }
 
 fn with_hint(error: DeviceError) -> CliError {

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use ferrotape_engine::device::{Ejected, FoundPlayer, Profiles};
+use ferrotape_engine::device::{DeviceError, Ejected, FoundMtp, FoundPlayer, MtpLook, MtpPlayer, Profiles};
 
 use crate::output::{line, plain, size};
 
-pub(crate) fn players(found: &[FoundPlayer]) {
-    if found.is_empty() {
+pub(crate) fn players(found: &[FoundPlayer], devices: &[(FoundMtp, Result<MtpLook, DeviceError>)]) {
+    if found.is_empty() && devices.is_empty() {
         line(
-            "No player is mounted. Plug it in, set it to USB storage (MSC) and open it in your file manager.",
+            "No player is mounted. Plug it in, set it to USB storage (MSC) and open it in your file manager. On a phone, \
+             choose “file transfer” (MTP).",
         );
     }
+    devices.iter().for_each(|(device, seen)| over_mtp(device, seen));
     for player in found {
         let read_only = if player.read_only { ", read-only" } else { "" };
         line(&format!(
@@ -34,6 +36,25 @@ pub(crate) fn players(found: &[FoundPlayer]) {
     }
 }
 
+fn over_mtp(device: &FoundMtp, seen: &Result<MtpLook, DeviceError>) {
+    line(&format!("{} over MTP", plain(&device.name())));
+    match seen {
+        Ok(look) => {
+            for storage in &look.storages {
+                let read_only = if storage.writable { "" } else { ", read-only" };
+                let (free, total) = (size(storage.bytes_free), size(storage.bytes_total));
+                line(&format!("  storage {}: {free} of {total} free{read_only}", plain(&storage.name)));
+            }
+            let kind = look.profile.as_deref().unwrap_or("perhaps");
+            line(&format!("  player  {}: {}", plain(kind), plain(&look.why)));
+        }
+        Err(error) => line(&format!("  cannot be filled now: {}", plain(&error.to_string()))),
+    }
+    if let Some(serial) = &device.usb.serial {
+        line(&format!("  serial  {}", plain(serial)));
+    }
+}
+
 /// Every profile, those of the user's own included.
 pub(crate) fn profiles(profiles: &Profiles, folder: &Path) {
     let widest = profiles.all().map(|profile| profile.name.len()).max().unwrap_or_default();
@@ -52,6 +73,16 @@ pub(crate) fn filling(player: &FoundPlayer) {
         plain(&player.name()),
         plain(&player.mount.display().to_string()),
         size(player.bytes_free)
+    ));
+}
+
+/// Which device a run fills. Its folders have to be listed first.
+pub(crate) fn filling_over_mtp(player: &MtpPlayer) {
+    line(&format!(
+        "Filling {} ({}) over MTP, {} free. Looking at its folders may take a while.",
+        plain(&player.device().name()),
+        plain(&player.about().name),
+        size(player.about().bytes_free)
     ));
 }
 

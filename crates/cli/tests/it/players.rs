@@ -133,7 +133,7 @@ fn the_only_player_is_filled_and_a_folder_of_that_name_is_a_folder() {
     let mut desk = Desk::new();
     let none = desk.run("convert one.csv --from MUSIC --to player");
     assert_eq!(none.code, 1, "{none:?}");
-    assert!(none.err.contains("no mounted player was found") && none.err.contains("./player"), "{none:?}");
+    assert!(none.err.contains("no player was found") && none.err.contains("./player"), "{none:?}");
     assert!(!desk.home.player().exists());
 
     let mount = desk.plug(&clip(), "CLIP SPORT");
@@ -340,7 +340,7 @@ fn without_a_disk_service_umount_is_asked() {
 fn what_is_no_player_is_not_ejected() {
     let mut desk = Desk::new();
     let none = desk.run("eject");
-    assert!(none.code == 1 && none.err.contains("no mounted player"), "{none:?}");
+    assert!(none.code == 1 && none.err.contains("no player was found"), "{none:?}");
     desk.plug(&clip(), "CLIP SPORT");
     fs::create_dir(desk.home.path("somewhere")).unwrap();
     let folder = desk.run("eject ./somewhere");

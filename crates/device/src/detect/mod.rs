@@ -14,14 +14,14 @@ mod volume;
 use std::path::{Path, PathBuf};
 
 use crate::error::DeviceError;
-use crate::root::Root;
-use crate::space::space_of;
+use crate::storage::{Folder, Storage};
 
 pub(crate) use block::{Disk, disk_of};
-pub use choose::{at_path, choose};
+pub use choose::{Chosen, at_path, choose};
 pub(crate) use mounts::{Mount, MountTable};
 pub use places::{KnownPlaces, Place, Standing};
 pub use signals::{OWN_PROFILE, Signature};
+pub(crate) use signals::{Seen, recognise};
 
 /// File systems that players have; `fuseblk` is exFAT or NTFS through FUSE, on a real disk.
 const OF_PLAYERS: [&str; 5] = ["vfat", "exfat", "msdos", "fuseblk", "hfsplus"];
@@ -46,6 +46,11 @@ impl System {
     /// A system whose `proc`, `sys` and `dev` lie below this folder. Mount points are taken as they are written.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
+    }
+
+    /// Whether it is this computer.
+    pub(crate) fn is_real(&self) -> bool {
+        self.root == Path::new("/")
     }
 
     pub(crate) fn proc(&self) -> PathBuf {
@@ -175,8 +180,8 @@ fn device_of(disk: &Disk) -> PathBuf {
 
 /// `None` when the disk cannot be read: it is being pulled, or damaged.
 fn look_at(system: &System, mount: &Mount, disk: Disk, signatures: &[Signature]) -> Option<FoundPlayer> {
-    let root = Root::open(&mount.point).ok()?;
-    let space = space_of(&root).ok()?;
+    let root = Folder::open(&mount.point).ok()?;
+    let space = root.space().ok()?;
     let label = volume::label(system, &disk.name);
     let seen = signals::Seen {
         usb: disk.usb.as_ref(),

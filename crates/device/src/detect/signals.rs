@@ -1,10 +1,8 @@
 //! What says which kind of player a disk is, from the surest signal to the weakest.
 
-use std::io::Read;
-
 use super::{OF_PLAYERS, UsbIdentity};
 use crate::manifest::is_inside;
-use crate::root::Root;
+use crate::storage::{Entry, Storage};
 
 /// A profile of the user's own, on the player. What it says is read elsewhere.
 pub const OWN_PROFILE: &str = ".ferrotape/profile.toml";
@@ -47,7 +45,7 @@ pub(crate) struct Seen<'a> {
 }
 
 /// The word for the kind of player, and which signal decided.
-pub(crate) fn recognise(root: &Root, seen: &Seen) -> (Option<String>, String) {
+pub(crate) fn recognise(root: &dyn Storage, seen: &Seen) -> (Option<String>, String) {
     let told = own(root)
         .or_else(|| of_firmware(root, seen.signatures))
         .or_else(|| by_marker(root, seen.signatures))
@@ -66,7 +64,7 @@ pub(crate) fn recognise(root: &Root, seen: &Seen) -> (Option<String>, String) {
 
 type Told = Option<(String, String)>;
 
-fn own(root: &Root) -> Told {
+fn own(root: &dyn Storage) -> Told {
     if is_file(root, OWN_PROFILE) {
         return Some((OWN_PROFILE.to_owned(), format!("its own profile is on it ({OWN_PROFILE})")));
     }
@@ -77,7 +75,7 @@ fn own(root: &Root) -> Told {
     is_name.then(|| (word.to_owned(), format!("a file on it names it ({OWN_WORD})")))
 }
 
-fn of_firmware(root: &Root, signatures: &[Signature]) -> Told {
+fn of_firmware(root: &dyn Storage, signatures: &[Signature]) -> Told {
     let (path, word, what) = OF_FIRMWARE.iter().find(|(path, ..)| is_there(root, path))?;
     let claimed = signatures.iter().find(|signature| has_marker(signature, path));
     let profile = claimed.map_or_else(|| (*word).to_owned(), |signature| signature.profile.clone());
@@ -91,14 +89,14 @@ fn has_marker(signature: &Signature, path: &str) -> bool {
 }
 
 /// `Target: sansaclipplus`
-fn rockbox_target(root: &Root) -> Option<String> {
+fn rockbox_target(root: &dyn Storage) -> Option<String> {
     let text = read(root, ROCKBOX)?;
     let target = text.lines().find_map(|line| line.strip_prefix("Target:"))?.trim().to_owned();
     let is_plain = target.len() <= LONGEST_WORD && target.chars().all(|c| c.is_ascii_graphic());
     (is_plain && !target.is_empty()).then_some(target)
 }
 
-fn by_marker(root: &Root, signatures: &[Signature]) -> Told {
+fn by_marker(root: &dyn Storage, signatures: &[Signature]) -> Told {
     let mut all = signatures.iter().flat_map(|one| one.markers.iter().map(move |marker| (one, marker)));
     let (signature, marker) = all.find(|(_, marker)| is_there(root, marker))?;
     Some((signature.profile.clone(), format!("{marker} is on it")))
@@ -132,27 +130,26 @@ fn by_label(seen: &Seen) -> Told {
     Some((signature.profile.clone(), format!("its label is {label}")))
 }
 
-fn a_player(root: &Root) -> Told {
+fn a_player(root: &dyn Storage) -> Told {
     let path = A_PLAYER.iter().find(|path| is_file(root, path))?;
     Some(("generic".to_owned(), format!("{path} is on it, and nothing says which player it is")))
 }
 
 /// What cannot be asked is not there: a damaged folder on one player must not hide the others.
-fn is_there(root: &Root, path: &str) -> bool {
+fn is_there(root: &dyn Storage, path: &str) -> bool {
     let path = path.trim_end_matches('/');
-    is_inside(path) && root.metadata(path).ok().flatten().is_some()
+    is_inside(path) && root.entry(path).ok().flatten().is_some()
 }
 
-fn is_file(root: &Root, path: &str) -> bool {
-    root.look(path).ok().flatten().flatten().is_some()
+fn is_file(root: &dyn Storage, path: &str) -> bool {
+    matches!(root.entry(path), Ok(Some(Entry::File { .. })))
 }
 
 /// The beginning of a plain file. Links are not followed, and a pipe is not waited for.
-fn read(root: &Root, path: &str) -> Option<String> {
+fn read(root: &dyn Storage, path: &str) -> Option<String> {
     if !is_file(root, path) {
         return None;
     }
-    let mut bytes = Vec::new();
-    root.dir().open(path).ok()?.take(LONGEST_READ).read_to_end(&mut bytes).ok()?;
+    let bytes = root.beginning(path, LONGEST_READ).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ferrotape_device::{
-    DeviceError, FoundPlayer, OWN_PROFILE, Place, Signature, System, UsbIdentity, at_path, choose,
+    Chosen, DeviceError, FoundPlayer, OWN_PROFILE, Place, Signature, System, UsbIdentity, at_path,
     find_players,
 };
 use ferrotape_testkit::{Bus, FakeDisk, FakeSystem};
@@ -45,6 +45,14 @@ impl Computer {
         let found = self.found(signatures);
         assert_eq!(found.len(), 1, "{found:#?}");
         found[0].clone()
+    }
+}
+
+/// Where no device speaks MTP.
+fn choose<'p>(found: &'p [FoundPlayer], named: Option<&'p str>) -> Result<&'p FoundPlayer, DeviceError> {
+    match ferrotape_device::choose(found, &[], named)? {
+        Chosen::Mounted(player) => Ok(player),
+        Chosen::Mtp(..) => unreachable!("there is none"),
     }
 }
 
@@ -275,7 +283,7 @@ fn one_is_chosen_only_where_it_is_clear_which() {
     computer.plug(&backup, "a/BACKUP");
     let found = computer.found(&[]);
     let said = choose(&found, None).unwrap_err().to_string();
-    assert!(said.contains("no mounted player") && said.contains("BACKUP at"), "{said}");
+    assert!(said.contains("no player") && said.contains("BACKUP at"), "{said}");
     assert_eq!(choose(&found, Some("backup")).unwrap().name(), "BACKUP", "but it may be named");
 
     let mount = computer.plug(&echo(), "a/ECHO MINI");

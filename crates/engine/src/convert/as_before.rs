@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use ferrotape_device::{Receipt, SyncPlan, Target};
 use serde::{Deserialize, Serialize};
 
-use super::opening::is_known_place;
+use super::opening::{is_known_place, look};
 use super::step_1_plan::ConversionPlan;
 use super::step_2_perform::{Performed, TrackResult};
 use super::{Conversion, ConvertRequest};
@@ -117,7 +117,7 @@ pub(super) fn taken_over(
     if !is_known_place(request, context) {
         return Ok(None);
     }
-    let Ok(target) = Target::preview(&request.target, request.profile.clone()) else { return Ok(None) };
+    let Ok(target) = look(request) else { return Ok(None) };
     if target.list_hash().as_ref() != Some(&marks.player) {
         return Ok(None);
     }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{Profile, System, Target, Transport};
+use ferrotape_device::{MtpPlayer, Profile, System, Target, Transport};
 use ferrotape_domain::AudioSource;
 
 use as_before::Outset;
@@ -49,8 +49,10 @@ pub struct ConvertRequest<'a> {
     pub sources: &'a [Arc<dyn AudioSource>],
     /// Those folders. They are only listed, to see whether the answer of the last run still holds.
     pub known_music: &'a [Arc<dyn AudioSource>],
-    /// Folder or mounted player.
+    /// Folder or mounted player; for a device that speaks MTP, the folder on this computer that belongs to it.
     pub target: PathBuf,
+    /// The device, where it is one.
+    pub mtp: Option<&'a MtpPlayer>,
     /// Where it is asked what is mounted at the target.
     pub system: &'a System,
     /// What the player can do.

@@ -23,7 +23,7 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
     }
     // What is there is read once where it can be: the list of a large player takes a while.
     if request.dry_run || !Target::has_list(&request.target) {
-        let preview = Target::preview(&request.target, request.profile.clone())?;
+        let preview = look(request)?;
         if preview.is_new() && !request.refill && !is_other_player && was_filled(request, context)? {
             return Err(EngineError::TargetEmptied { target: request.target.clone() });
         }
@@ -31,7 +31,7 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
             return Ok(preview);
         }
     }
-    let target = Target::open(&request.target, request.profile.clone())?;
+    let target = take(request)?;
     // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
     if request.system.place_of(&request.target) != now {
         return Err(DeviceError::TargetGone { root: request.target.clone() }.into());
@@ -46,6 +46,23 @@ pub(super) fn is_known_place(request: &ConvertRequest, context: &Context) -> boo
     let (Some(now), Some(folder)) = (now, context.library.folder()) else { return true };
     let standing = KnownPlaces::load(folder).map(|known| known.standing(&request.target_name(), &now));
     standing.is_ok_and(|standing| standing == Standing::AsBefore)
+}
+
+/// Opened to look only.
+pub(super) fn look(request: &ConvertRequest) -> Result<Target, DeviceError> {
+    let profile = request.profile.clone();
+    match request.mtp {
+        Some(player) => Target::preview_mtp(player, &request.target, profile),
+        None => Target::preview(&request.target, profile),
+    }
+}
+
+fn take(request: &ConvertRequest) -> Result<Target, DeviceError> {
+    let profile = request.profile.clone();
+    match request.mtp {
+        Some(player) => Target::open_mtp(player, &request.target, profile),
+        None => Target::open(&request.target, profile),
+    }
 }
 
 fn standing(request: &ConvertRequest, now: Option<&Place>, context: &Context) -> Standing {

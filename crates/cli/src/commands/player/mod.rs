@@ -8,7 +8,9 @@ pub(crate) use profiles::PROFILES;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ferrotape_engine::device::{FoundPlayer, Profile, Signature, System, at_path, find_players};
+use ferrotape_engine::device::{
+    FoundMtp, FoundPlayer, Profile, Signature, System, at_path, connect, find_mtp, find_players,
+};
 use serde_json::json;
 
 use crate::args::{Args, Player, PlayerVerb};
@@ -26,17 +28,35 @@ pub(crate) fn run(args: &Args, player: &Player) -> Result<ExitCode, CliError> {
 }
 
 fn find(args: &Args) -> Result<ExitCode, CliError> {
-    let found = found(args)?;
+    let (players, devices) = plugged_in(args)?;
+    let signatures = signatures(args)?;
+    let look = |device: FoundMtp| {
+        let seen = connect(&device).map(|session| session.look(&signatures));
+        (device, seen)
+    };
+    let devices: Vec<_> = devices.into_iter().map(look).collect();
     if args.json {
-        let players: Vec<_> = found.iter().map(json::player).collect();
-        output::line(&result("player find", json!({ "players": players })));
+        let players: Vec<_> = players.iter().map(json::player).collect();
+        let devices: Vec<_> =
+            devices.iter().map(|(device, seen)| json::device(device, seen.as_ref())).collect();
+        output::line(&result("player find", json!({ "players": players, "mtp": devices })));
     } else {
-        text::players(&found);
+        text::players(&players, &devices);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The players that are plugged in.
+/// The players that are mounted, and the devices that speak MTP. Where only one of both can be looked for, the other
+/// counts as none.
+pub(crate) fn plugged_in(args: &Args) -> Result<(Vec<FoundPlayer>, Vec<FoundMtp>), CliError> {
+    match (found(args), find_mtp(&system(args))) {
+        (Ok(players), devices) => Ok((players, devices.unwrap_or_default())),
+        (Err(_), Ok(devices)) if !devices.is_empty() => Ok((Vec::new(), devices)),
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// The players that are mounted.
 pub(crate) fn found(args: &Args) -> Result<Vec<FoundPlayer>, CliError> {
     Ok(find_players(&system(args), &signatures(args)?)?)
 }

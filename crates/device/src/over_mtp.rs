@@ -1,0 +1,120 @@
+//! A target on a device that speaks MTP: what is different from a folder.
+//!
+//! The manifest lies on this computer, in the folder that belongs to the device. A copy of it is kept on the device, so
+//! that another computer knows what is ours there; whichever of the two was written later is believed.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::error::DeviceError;
+use crate::manifest::{self, MANIFEST};
+use crate::profile::Profile;
+use crate::root::{OURS, Root};
+use crate::storage::mtp::{LONGEST_NAME, Mtp, MtpPlayer};
+use crate::storage::{Entry, Storage};
+use crate::target::Target;
+
+/// The hash of the copy as this computer saw it last: another one was put there by another computer.
+const SEEN: &str = ".ferrotape/manifest.seen";
+const SEEN_NEW: &str = ".ferrotape/manifest.seen.new";
+const ARRIVED: &str = ".ferrotape/manifest.arrived";
+/// A hash in hexadecimal and the end of its line.
+const LONGEST_SEEN: u64 = 80;
+
+impl Target {
+    /// Takes hold of a device. `desk` is the folder on this computer that belongs to it; it is made if it is not there.
+    ///
+    /// As [`Target::open`], with one difference: what goes to the trash is read from the device into the trash in that
+    /// folder.
+    pub fn open_mtp(player: &MtpPlayer, desk: &Path, profile: Profile) -> Result<Self, DeviceError> {
+        Self::take(root(player, desk)?, names_for_mtp(profile))
+    }
+
+    /// Takes a look at a device without changing anything on it; see [`Target::preview`].
+    pub fn preview_mtp(player: &MtpPlayer, desk: &Path, profile: Profile) -> Result<Self, DeviceError> {
+        let root = root(player, desk)?;
+        root.create_dir_all(OURS)?;
+        believe_later(&root)?;
+        Self::look(root, names_for_mtp(profile))
+    }
+}
+
+fn root(player: &MtpPlayer, desk: &Path) -> Result<Root, DeviceError> {
+    std::fs::create_dir_all(desk).map_err(|source| DeviceError::Io {
+        path: desk.to_owned(),
+        doing: "made",
+        source,
+    })?;
+    Root::on_device(Arc::clone(&player.storage), desk)
+}
+
+fn names_for_mtp(mut profile: Profile) -> Profile {
+    let names = &mut profile.names;
+    names.max_name_units = names.max_name_units.min(LONGEST_NAME);
+    names.max_folder_units = names.max_folder_units.min(LONGEST_NAME);
+    profile
+}
+
+/// Takes over the copy on the device where another computer has written it.
+pub(crate) fn believe_later(root: &Root) -> Result<(), DeviceError> {
+    let Some(device) = root.device() else { return Ok(()) };
+    let Some(Entry::File { bytes, .. }) = device.entry(MANIFEST)? else { return Ok(()) };
+    let refuse =
+        |reason: String| DeviceError::ManifestUnusable { path: device.path().join(MANIFEST), reason };
+    if bytes > manifest::LARGEST {
+        return Err(refuse(format!("it has {bytes} bytes, more than any of ours")));
+    }
+    let copy = device.beginning(MANIFEST, bytes)?;
+    let hash = blake3::hash(&copy).to_hex().to_string();
+    if seen(root)?.as_deref() == Some(hash.as_str()) {
+        return Ok(());
+    }
+    match manifest::parse(&copy) {
+        Ok(_) => {
+            root.write_new(ARRIVED, &copy)?;
+            root.rename_over(ARRIVED, MANIFEST)?;
+            remember(root, &hash)
+        }
+        // A copy that was cut short: what it was made of is here.
+        Err(_) if manifest::is_there(root) => Ok(()),
+        Err(reason) => Err(refuse(reason)),
+    }
+}
+
+/// Puts a copy of the manifest on the device. One that does not take it is filled all the same.
+pub(crate) fn send_copy(root: &Root) -> Result<(), DeviceError> {
+    let Some(device) = root.device() else { return Ok(()) };
+    match send(root, device) {
+        Ok(hash) => remember(root, &hash),
+        Err(error) if error.is_target_gone() => Err(error),
+        Err(_) => Ok(()),
+    }
+}
+
+fn send(root: &Root, device: &Mtp) -> Result<String, DeviceError> {
+    let fault = |error: io::Error| root.fault(error, "read", MANIFEST);
+    let mut file = root.dir().open(MANIFEST).map_err(fault)?.into_std();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(&mut file).map_err(fault)?;
+    device.create_dir_all(OURS)?;
+    device.remove_file(MANIFEST)?;
+    device.send(&mut file, MANIFEST)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn seen(root: &Root) -> Result<Option<String>, DeviceError> {
+    if root.look(SEEN)?.flatten().is_none() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    let read = root.dir().open(SEEN).and_then(|file| file.take(LONGEST_SEEN).read_to_string(&mut text));
+    // What is no text is no hash.
+    Ok(read.is_ok().then(|| text.trim().to_owned()))
+}
+
+fn remember(root: &Root, hash: &str) -> Result<(), DeviceError> {
+    root.write_new(SEEN_NEW, format!("{hash}\n").as_bytes())?;
+    root.rename_over(SEEN_NEW, SEEN)?;
+    root.sync_dir(OURS)
+}

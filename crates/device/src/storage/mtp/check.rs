@@ -1,0 +1,159 @@
+//! Whether a file arrived as it was sent: some devices keep the right number of zeroes.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::link::split;
+use super::tree::Object;
+use super::{Mtp, Storage};
+use crate::error::DeviceError;
+use crate::names::clash_key;
+
+/// What is read back of each end of a file.
+const SAMPLE: u32 = 16 * 1024;
+
+/// How much of what was sent is read back.
+#[derive(Debug)]
+pub(super) enum Thoroughness {
+    /// A piece of each end of every file.
+    Samples,
+    /// The first file, from a device that gives out whole files only.
+    First(AtomicBool),
+    /// Every file, from a device that is known for it.
+    Whole,
+}
+
+impl Thoroughness {
+    pub(super) fn of(manufacturer: &str, can_read_pieces: bool) -> Self {
+        if manufacturer.to_lowercase().contains("garmin") {
+            Self::Whole
+        } else if can_read_pieces {
+            Self::Samples
+        } else {
+            Self::First(AtomicBool::new(true))
+        }
+    }
+}
+
+impl Mtp {
+    /// What did not arrive as it was sent is deleted again.
+    pub(super) fn check_arrival(
+        &self,
+        source: &mut File,
+        bytes: u64,
+        path: &str,
+        object: &Object,
+    ) -> Result<(), DeviceError> {
+        let reason = if clash_key(&object.name) != clash_key(split(path).1) {
+            Some(format!("it calls it {}", object.name.escape_debug()))
+        } else if object.bytes != bytes {
+            Some(format!("it keeps {} of {bytes} bytes", object.bytes))
+        } else if self.is_same(source, bytes, path)? {
+            None
+        } else {
+            Some("it reads back differently".to_owned())
+        };
+        let Some(reason) = reason else { return Ok(()) };
+        self.ask("removed", path, |link| link.delete(object))?;
+        Err(DeviceError::NotAsSent { path: path.to_owned(), reason })
+    }
+
+    fn is_same(&self, source: &mut File, bytes: u64, path: &str) -> Result<bool, DeviceError> {
+        match &self.thoroughness {
+            Thoroughness::Samples => match self.are_ends_same(source, bytes, path) {
+                // Said to give out pieces, and does not.
+                Err(DeviceError::Io { .. }) => self.is_whole_same(source, path),
+                told => told,
+            },
+            Thoroughness::First(is_first) if !is_first.swap(false, Ordering::SeqCst) => Ok(true),
+            Thoroughness::First(_) | Thoroughness::Whole => self.is_whole_same(source, path),
+        }
+    }
+
+    fn is_whole_same(&self, source: &mut File, path: &str) -> Result<bool, DeviceError> {
+        let sent = hash_of(source).map_err(|error| self.failed("read", path, error))?;
+        Ok(self.fingerprint(path)?.1 == sent)
+    }
+
+    fn are_ends_same(&self, source: &mut File, bytes: u64, path: &str) -> Result<bool, DeviceError> {
+        let tail = bytes.saturating_sub(SAMPLE.into());
+        for offset in if tail == 0 { vec![0] } else { vec![0, tail] } {
+            let sent = piece_of(source, offset).map_err(|error| self.failed("read", path, error))?;
+            let length = u32::try_from(sent.len()).unwrap_or(SAMPLE);
+            if self.ask("read", path, |link| link.piece(path, offset, length))? != sent {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn hash_of(source: &mut File) -> io::Result<String> {
+    source.rewind()?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(source)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn piece_of(source: &mut File, offset: u64) -> io::Result<Vec<u8>> {
+    source.seek(SeekFrom::Start(offset))?;
+    let mut piece = Vec::new();
+    source.take(SAMPLE.into()).read_to_end(&mut piece)?;
+    Ok(piece)
+}
+
+#[cfg(all(test, feature = "virtual-mtp"))]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+
+    use super::*;
+    use crate::detect::System;
+    use crate::storage::mtp::{connect, find_mtp};
+
+    /// Sends a file, spoils what arrived, and looks.
+    fn spoilt(
+        whole_files_only: bool,
+        manufacturer: &str,
+        spoil: impl Fn(&mut Vec<u8>),
+    ) -> Result<(), DeviceError> {
+        let below = tempfile::tempdir().unwrap();
+        let music = below.path().join("music");
+        fs::create_dir(&music).unwrap();
+        fs::create_dir(below.path().join("mtp")).unwrap();
+        let said = serde_json::json!({
+            "manufacturer": manufacturer, "model": "M", "serial": format!("{manufacturer}{whole_files_only}"),
+            "vendor": "0000", "product": "0000", "whole_files_only": whole_files_only,
+            "storages": [{ "name": "S", "folder": "../music", "capacity": 100_000_000 }],
+        });
+        fs::write(below.path().join("mtp/m.json"), said.to_string()).unwrap();
+        let device = find_mtp(&System::at(below.path())).unwrap().swap_remove(0);
+        let mtp = connect(&device).unwrap().storage(None).unwrap().storage;
+        let mut source = tempfile::tempfile().unwrap();
+        let mut bytes: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+        source.write_all(&bytes).unwrap();
+        mtp.send(&mut source, "a.mp3")?;
+        spoil(&mut bytes);
+        fs::write(music.join("a.mp3"), &bytes).unwrap();
+        // As the first file of a session.
+        let again = connect(&device).unwrap().storage(None).unwrap().storage;
+        let object = again.ask("read", "a.mp3", |link| link.file("a.mp3"))?;
+        let checked = again.check_arrival(&mut source, 800_000, "a.mp3", &object);
+        assert_eq!(music.join("a.mp3").exists(), checked.is_ok(), "what did not arrive is taken off");
+        checked
+    }
+
+    #[test]
+    fn what_did_not_arrive_is_noticed() {
+        let zero = |bytes: &mut Vec<u8>| bytes.fill(0);
+        let middle = |bytes: &mut Vec<u8>| bytes[400_000] ^= 1;
+        for whole_files_only in [false, true] {
+            assert!(spoilt(whole_files_only, "Acme", |_| {}).is_ok());
+            assert!(matches!(spoilt(whole_files_only, "Acme", zero), Err(DeviceError::NotAsSent { .. })));
+            assert!(matches!(spoilt(whole_files_only, "Garmin", middle), Err(DeviceError::NotAsSent { .. })));
+            let cut = spoilt(whole_files_only, "Acme", |bytes| bytes.truncate(5)).unwrap_err().to_string();
+            assert!(cut.contains("5 of 800000 bytes"), "{cut}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! An open device, and the one storage of it that is filled.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::executor::block_on;
+use mtp_rs::{Error, MtpDevice, Storage};
+
+use super::Mtp;
+use super::check::Thoroughness;
+use super::find::{Address, FoundMtp, words};
+use super::link::Link;
+use crate::detect::{OWN_PROFILE, Seen, Signature, recognise};
+use crate::error::DeviceError;
+use crate::names::safe_name;
+use crate::profile::{LARGEST_PROFILE, Profile};
+use crate::storage::{Entry, Storage as _};
+
+/// Old devices list a large folder for minutes before the first byte comes.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// Every Android device has it.
+const OF_ANDROID: &str = "Android";
+
+/// A device that was opened. Nobody else can use it until this is dropped.
+pub struct MtpSession {
+    found: FoundMtp,
+    device: MtpDevice,
+    storages: Vec<Storage>,
+}
+
+/// A memory of a device: the one inside, or a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MtpStorage {
+    /// What the device calls it.
+    pub name: String,
+    /// Its size.
+    pub bytes_total: u64,
+    /// Bytes free.
+    pub bytes_free: u64,
+    /// Whether anything may be written there.
+    pub writable: bool,
+}
+
+/// What a device tells of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MtpLook {
+    /// Its storages.
+    pub storages: Vec<MtpStorage>,
+    /// The profile it is recognised as.
+    pub profile: Option<String>,
+    /// Why.
+    pub why: String,
+}
+
+/// A storage that can be filled; see [`crate::Target::open_mtp`].
+#[derive(Debug, Clone)]
+pub struct MtpPlayer {
+    pub(crate) storage: Arc<Mtp>,
+    found: FoundMtp,
+    about: MtpStorage,
+}
+
+/// Opens a device.
+///
+/// Errors: [`DeviceError::HeldByOther`], [`DeviceError::NoPermission`], [`DeviceError::NoStorage`] (it is locked, or
+/// only charges), [`DeviceError::TargetGone`].
+pub fn connect(found: &FoundMtp) -> Result<MtpSession, DeviceError> {
+    let opened = match &found.address {
+        Address::Usb(location) => {
+            block_on(MtpDevice::builder().timeout(PATIENCE).open_by_location(*location))
+        }
+        #[cfg(feature = "virtual-mtp")]
+        Address::MadeUp(file) => super::made_up::open(file),
+    };
+    let device = opened.map_err(|error| refusal(found, &error))?;
+    let storages = block_on(device.storages()).map_err(|error| refusal(found, &error))?;
+    if storages.is_empty() {
+        close(device);
+        return Err(DeviceError::NoStorage { player: found.name() });
+    }
+    Ok(MtpSession { found: found.clone(), device, storages })
+}
+
+fn close(device: MtpDevice) {
+    // A device that is gone has nothing to close.
+    let _ = block_on(device.close());
+}
+
+fn refusal(found: &FoundMtp, error: &Error) -> DeviceError {
+    let player = found.name();
+    match error {
+        Error::ExclusiveAccess => DeviceError::HeldByOther { player, is_garmin: found.usb.vendor == "091e" },
+        Error::PermissionDenied => DeviceError::NoPermission { player },
+        Error::AccessDenied => DeviceError::NoStorage { player },
+        Error::NoDevice | Error::Disconnected => DeviceError::TargetGone { root: PathBuf::from(player) },
+        error => DeviceError::NotOpened { player, reason: error.to_string() },
+    }
+}
+
+fn about(storage: &Storage) -> MtpStorage {
+    let info = storage.info();
+    let names = [info.description.as_str(), info.volume_identifier.as_str()];
+    MtpStorage {
+        name: names.into_iter().find_map(words).unwrap_or_else(|| format!("storage {:x}", storage.id().0)),
+        bytes_total: info.total_capacity,
+        bytes_free: info.free_space,
+        writable: info.is_writable,
+    }
+}
+
+impl MtpSession {
+    /// Its storages.
+    pub fn storages(&self) -> Vec<MtpStorage> {
+        self.storages.iter().map(about).collect()
+    }
+
+    /// What can be said of the device before it is filled; ends the session.
+    pub fn look(self, signatures: &[Signature]) -> MtpLook {
+        let storages = self.storages();
+        let first = storages.iter().find(|storage| storage.writable).map(|storage| storage.name.clone());
+        let player = first.and_then(|name| self.storage(Some(&name)).ok());
+        let unknown = || (None, "nothing can be written on it".to_owned());
+        let (profile, why) = player.map_or_else(unknown, |player| player.recognise(signatures));
+        MtpLook { storages, profile, why }
+    }
+
+    /// Ends the session, so that the device may be unplugged.
+    pub fn close(self) {
+        close(self.device);
+    }
+
+    /// Takes the storage of that name, or the only one that can be written to.
+    ///
+    /// Errors: [`DeviceError::NoSuchStorage`], [`DeviceError::SeveralStorages`].
+    pub fn storage(mut self, named: Option<&str>) -> Result<MtpPlayer, DeviceError> {
+        let all = self.storages();
+        let fits = |storage: &MtpStorage| match named {
+            Some(named) => storage.name.to_lowercase() == named.trim().to_lowercase(),
+            None => storage.writable,
+        };
+        let fitting: Vec<usize> = (0..all.len()).filter(|at| all.get(*at).is_some_and(fits)).collect();
+        let player = self.found.name();
+        let found: Vec<String> = all.iter().map(|storage| storage.name.clone()).collect();
+        match (fitting.as_slice(), named) {
+            ([at], _) => {
+                let storage = self.storages.swap_remove(*at);
+                Ok(MtpPlayer::new(self.found, self.device, storage))
+            }
+            ([], Some(named)) => Err(DeviceError::NoSuchStorage { player, named: named.to_owned(), found }),
+            ([], None) => Err(DeviceError::NotWritable {
+                path: PathBuf::from(player),
+                reason: "the player lets nobody write on it".to_owned(),
+            }),
+            _ => Err(DeviceError::SeveralStorages { player, found }),
+        }
+    }
+}
+
+impl MtpPlayer {
+    fn new(found: FoundMtp, device: MtpDevice, storage: Storage) -> Self {
+        let about = about(&storage);
+        let can = device.capabilities();
+        let can_read_pieces = can.supports_partial_download;
+        let mtp = Mtp {
+            path: PathBuf::from(format!("player:{}/{}", found.name(), about.name)),
+            gone: AtomicBool::new(false),
+            can_rename: can.can_rename,
+            can_read_pieces,
+            thoroughness: Thoroughness::of(&device.device_info().manufacturer, can_read_pieces),
+            link: Mutex::new(Link::new(device, storage)),
+        };
+        Self { storage: Arc::new(mtp), found, about }
+    }
+
+    /// The device.
+    pub fn device(&self) -> &FoundMtp {
+        &self.found
+    }
+
+    /// The storage, as it was when the device was opened.
+    pub fn about(&self) -> &MtpStorage {
+        &self.about
+    }
+
+    /// How messages name it: `player:Pixel 8/Internal storage`.
+    pub fn path(&self) -> &Path {
+        self.storage.path()
+    }
+
+    /// The name of the folder on this computer in which what belongs to this player is kept: the same for the same
+    /// device and storage, whatever port it hangs on.
+    pub fn desk_name(&self) -> String {
+        let serial = self.found.usb.serial.clone().unwrap_or_else(|| "without serial number".to_owned());
+        let name = format!("mtp {} {serial} {}", self.found.name(), self.about.name);
+        safe_name(&name, &Profile::generic().names, 120, 200)
+    }
+
+    /// The profile it is recognised as, and why.
+    pub fn recognise(&self, signatures: &[Signature]) -> (Option<String>, String) {
+        let seen = Seen { usb: Some(&self.found.usb), label: None, file_system: "MTP", signatures };
+        match recognise(self.storage.as_ref(), &seen) {
+            (None, _) if matches!(self.storage.entry(OF_ANDROID), Ok(Some(Entry::Folder))) => {
+                (Some("android".to_owned()), format!("the folder {OF_ANDROID} is on it"))
+            }
+            (None, _) => (None, "nothing on it says which player it is".to_owned()),
+            told => told,
+        }
+    }
+
+    /// Brings a profile of its own, which the user may have put on the device, to the folder on this computer.
+    pub fn fetch_profile(&self, desk: &Path) -> Result<(), DeviceError> {
+        let copy = desk.join(OWN_PROFILE);
+        if self.storage.entry(OWN_PROFILE)?.is_none() {
+            return Ok(());
+        }
+        let text = self.storage.beginning(OWN_PROFILE, LARGEST_PROFILE)?;
+        let written = fs::create_dir_all(copy.parent().unwrap_or(desk)).and_then(|()| fs::write(&copy, text));
+        written.map_err(|source| DeviceError::Io { path: copy, doing: "written", source })
+    }
+}
