@@ -86,24 +86,8 @@ impl<'a> Shelf<'a> {
 }
 
 impl File<'_> {
-    /// What the file may be called: its title, or where that says nothing its name.
     pub(super) fn titles(&self, show: &str) -> Vec<NumberedTitle> {
-        let tag = self.offer.tags.title.as_deref().unwrap_or_default().trim();
-        let known = !is_placeholder(tag) && name_key(tag) != name_key(show);
-        // ID3v1 keeps 30 characters of a title.
-        let cut = (29..=30).contains(&tag.chars().count());
-        let mut titles = Vec::new();
-        if known {
-            titles.push(NumberedTitle::of(tag, show));
-        }
-        if !known || cut {
-            let stem = clipped(&stem(&self.offer.path)).replace('_', " ");
-            let (_, undated) = date_before(&stem);
-            let without_show = |text: &str| NumberedTitle::of(text.trim_start_matches([' ', '-', '–']), show);
-            titles.push(without_show(undated));
-            titles.push(without_show(without_track_number(undated)));
-        }
-        titles
+        titles_of(self.offer, show)
     }
 
     /// When it was published, as its tags or the beginning of its name say: `YYYY-MM-DD` or shorter.
@@ -112,8 +96,28 @@ impl File<'_> {
     }
 }
 
+/// What an episode's or a chapter's file may be called: its title, or where that says nothing its name.
+pub fn titles_of(offer: &Offer, show: &str) -> Vec<NumberedTitle> {
+    let tag = offer.tags.title.as_deref().unwrap_or_default().trim();
+    let known = !is_placeholder(tag) && name_key(tag) != name_key(show);
+    // ID3v1 keeps 30 characters of a title.
+    let cut = (29..=30).contains(&tag.chars().count());
+    let mut titles = Vec::new();
+    if known {
+        titles.push(NumberedTitle::of(tag, show));
+    }
+    if !known || cut {
+        let stem = clipped(&stem(&offer.path)).replace('_', " ");
+        let (_, undated) = date_before(&stem);
+        let without_show = |text: &str| NumberedTitle::of(text.trim_start_matches([' ', '-', '–']), show);
+        titles.push(without_show(undated));
+        titles.push(without_show(without_track_number(undated)));
+    }
+    titles
+}
+
 /// When a file was published, as its tags say, else its name; of two the more exact one.
-pub(super) fn published(offer: &Offer) -> Option<String> {
+pub fn published(offer: &Offer) -> Option<String> {
     let named = date_before(&stem(&offer.path)).0;
     match (offer.tags.date.clone(), named) {
         (Some(tag), Some(named)) if tag.len() < named.len() && named.starts_with(&tag) => Some(named),

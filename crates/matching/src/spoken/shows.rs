@@ -2,21 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Offer, Wanted};
+use ferrotape_domain::Wanted;
 use rustc_hash::FxHashSet;
 
 use super::episodes::{is_copy, music};
 use super::headings::name_key;
 use super::mark::Mark;
 use super::natural::natural_order;
-use super::shelf::{self, File, Shelf};
+use super::shelf::{File, Shelf};
 use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, near_of, quality};
 use crate::question::Refused;
-
-/// When a file was published, as its tags or its name say: `YYYY-MM-DD`, or less exactly.
-pub fn published(offer: &Offer) -> Option<String> {
-    shelf::published(offer)
-}
 
 pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
     let key = name_key(&wanted.title);
