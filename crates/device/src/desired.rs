@@ -5,6 +5,21 @@ use std::time::Duration;
 
 use ferrotape_domain::TagSet;
 
+/// Which of the player's shelves a track goes to: each has a folder and a way to name files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Shelf {
+    /// Music.
+    #[default]
+    Music,
+    /// An episode of a podcast, or one numbered part of it.
+    Podcast {
+        /// The episode's title, of one that is cut into parts.
+        part_of: Option<String>,
+    },
+    /// An audiobook, or one numbered part of it.
+    Audiobook,
+}
+
 /// One finished track that is wanted on the target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DesiredTrack {
@@ -14,6 +29,8 @@ pub struct DesiredTrack {
     pub recipe: String,
     /// The tags its place on the target is made from.
     pub tags: TagSet,
+    /// Where it belongs.
+    pub shelf: Shelf,
     /// About how large it will be, in bytes.
     pub expected_bytes: u64,
     /// How playlists and messages name it: `Artist - Title`.

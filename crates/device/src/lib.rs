@@ -39,7 +39,7 @@ mod target;
 mod trash;
 mod verify;
 
-pub use desired::{Desired, DesiredPlaylist, DesiredTrack};
+pub use desired::{Desired, DesiredPlaylist, DesiredTrack, Shelf};
 pub use detect::{
     Chosen, FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose,
     find_players,
@@ -56,7 +56,7 @@ pub use plan::{
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
     Folders, LARGEST_PROFILE, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, Profile,
-    ProfileError, Profiles, TagRules, TagText, TagVersion, TextEncoding, Transport,
+    ProfileError, Profiles, Split, SpokenRules, TagRules, TagText, TagVersion, TextEncoding, Transport,
 };
 pub use publish::StagedFile;
 pub use recover::Recovery;

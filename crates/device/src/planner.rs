@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::allot::{Allotted, Allotter};
 use crate::desired::{Desired, DesiredTrack};
 use crate::error::DeviceError;
-use crate::layout::track_spot;
+use crate::layout::spot_of;
 use crate::manifest::{FileRecord, Manifest, PlaylistRecord};
 use crate::plan::{
     PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile, WhyRemoved, WhyWritten,
@@ -221,7 +221,7 @@ impl<'a> Planner<'a> {
         let mut places = HashMap::new();
         for (identity, track) in by_identity {
             let record = self.manifest.files.get(identity);
-            let spot = track_spot(&track.tags, self.profile);
+            let spot = spot_of(track, self.profile);
             let kept = match record {
                 Some(record) if !track.can_be_made => Some(record),
                 // What is there as a file was looked at already; a folder may have taken a vanished one's place.

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// A stable word: `isrc`, `mbid`, `title`, `artist`, `album`, `duration`, `version`, `file_name`, `sound`,
-    /// `decision`.
+    /// `decision`; of spoken word also `date`, `kind`, `parts`.
     pub kind: &'static str,
     /// Points added to (or, negative, taken from) the score.
     pub weight: f32,
@@ -23,7 +23,8 @@ impl fmt::Display for Evidence {
 /// Why an offer must not be chosen without asking, whatever its score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
-    /// A stable word for the gravest reason: `spelling`, `artist`, `title`, `duration`, `version`, `sound`, `names`.
+    /// A stable word for the gravest reason: `spelling`, `artist`, `title`, `duration`, `version`, `sound`, `names`; of
+    /// spoken word also `date`, `kind`, `parts`.
     pub kind: &'static str,
     /// All reasons as one sentence without full stop: `live, but the plain recording is wanted, 41 s longer`.
     pub says: String,

@@ -96,6 +96,14 @@ pub enum EngineError {
         /// How many lists are selected.
         lists: usize,
     },
+    /// A number of episodes was given for a list that is neither of saved podcasts nor of saved episodes.
+    #[error(
+        "“{list}” stays whole: --newest holds for saved podcasts and saved episodes, and what is on a playlist is meant"
+    )]
+    NewestOfPlaylist {
+        /// The list.
+        list: String,
+    },
     /// The library failed.
     #[error(transparent)]
     Store(#[from] StoreError),

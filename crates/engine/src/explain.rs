@@ -13,7 +13,7 @@ use ferrotape_store::{Description, Listening, StoredWanted};
 
 use crate::convert::broken::still_broken;
 use crate::listening::{Search, choose_by_sound};
-use crate::matching::{Answer, Ground, answer_of};
+use crate::matching::{Answer, Ground};
 use crate::named_file::NamedFile;
 use crate::policies::{InForce, RunPolicy};
 use crate::selection::{ImportRules, select};
@@ -260,7 +260,10 @@ impl<'a> Room<'a> {
             Some(place) => together(questions, place),
             None => (alone.to_vec(), 0),
         };
-        let near = self.near(&asked, place)?;
+        let near = match self.ground.spoken.get(&wanted.id) {
+            Some(spoken) => spoken.near.clone(),
+            None => self.near(&asked, place)?,
+        };
         if let Some((answer, _)) = self.ground.settled(wanted, &mut 0, &self.context)? {
             return Ok((answer, near));
         }
@@ -270,7 +273,8 @@ impl<'a> Room<'a> {
         let (index, offers) = (&self.ground.index, self.ground.offers.as_slice());
         let search = Search { index, offers, refused: &refused, refused_sounds: &refused_sounds };
         let choice = choose_by_sound(&search, &asked, &self.context)?.into_iter().nth(place);
-        Ok((choice.map_or_else(|| Answer::None(String::new()), answer_of), near))
+        let answer = |choice| self.ground.music_answer(&wanted.wanted, choice);
+        Ok((choice.map_or_else(|| Answer::None(String::new()), answer), near))
     }
 
     /// The files that come near to `asked[place]`, with what was heard of them.
@@ -297,7 +301,8 @@ impl<'a> Room<'a> {
             .into_iter()
             .filter_map(|near| {
                 let offer = self.offer(near.found.file_id)?.clone();
-                let is_answer = Some(offer.file_id) == chosen;
+                let of_many = matches!(&answer, Answer::Files(files, _) if files.contains(&offer.file_id));
+                let is_answer = Some(offer.file_id) == chosen || of_many;
                 Some(NearFile { offer, found: near.found, rejected: near.rejected, is_answer })
             })
             .collect();
@@ -366,6 +371,9 @@ impl<'a> Room<'a> {
         let anything = Policy { floor: 2.0, review_floor: 0.0, ..Policy::default() };
         let near = |at: &usize| {
             self.all.get(*at).is_some_and(|wanted| {
+                if let Some(spoken) = self.ground.spoken.get(&wanted.id) {
+                    return spoken.near.iter().any(|near| near.found.file_id == offer.file_id);
+                }
                 let question = Question { wanted: &wanted.wanted, policy: &anything };
                 wanted.wanted.kind == WantedKind::Recording
                     && !matches!(choose(&only, question, &nothing), Choice::None(_))

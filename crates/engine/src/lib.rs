@@ -14,6 +14,7 @@ pub mod export;
 mod listening;
 pub mod matching;
 mod named_file;
+mod newest;
 pub mod player;
 pub mod policies;
 pub mod refresh;

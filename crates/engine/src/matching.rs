@@ -5,12 +5,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    Choice, ContentId, Decision, Evidence, Heard, Match, Offer, Verdict, Wanted, WantedKind,
+    Choice, ContentId, Decision, Evidence, Heard, Match, Objection, Offer, Verdict, Wanted, WantedKind,
+};
+use ferrotape_matching::spoken::{
+    Mark, Shelf, SpokenAnswer, SpokenChoice, around, book_and_chapter, choose_spoken, mark, may_be_music,
 };
 use ferrotape_matching::{Index, Policy, Question, ReleaseChoice, choose_release};
 use ferrotape_store::StoredWanted;
+use rayon::prelude::*;
 
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
+use crate::newest::keep_newest;
 use crate::policies::{Policies, RunPolicy};
 use crate::{Context, EngineError};
 
@@ -19,7 +24,7 @@ use crate::{Context, EngineError};
 pub enum Answer {
     /// This file is the recording.
     File(Match),
-    /// These files are what the sources hold of a saved album, in disc and track order.
+    /// These files are what the sources hold of a saved album, a podcast or a book, in order.
     Files(Vec<i64>, String),
     /// A person must say which of these it is, best first, and why it was not chosen.
     Review(Vec<Match>, String),
@@ -68,6 +73,10 @@ pub(crate) struct Ground {
     pub(crate) index: Index,
     pub(crate) decisions: Decisions,
     pub(crate) policies: Policies,
+    /// What was found for wanted podcasts, episodes and audiobooks, by their number.
+    pub(crate) spoken: HashMap<i64, SpokenAnswer>,
+    /// Where the files that are marked as audiobooks stand among the offers.
+    books: HashMap<i64, usize>,
 }
 
 impl Ground {
@@ -78,10 +87,16 @@ impl Ground {
         context: &Context,
     ) -> Result<Self, EngineError> {
         let mut offers = context.library.offers(roots)?;
-        let index = Index::build(&offers);
+        let marks: Vec<Mark> = offers.par_iter().map(mark).collect();
+        let is = |is: Mark| marks.iter().enumerate().filter(move |(_, mark)| **mark == is).map(|(at, _)| at);
+        let podcasts: HashSet<usize> = is(Mark::Podcast).collect();
+        let music = offers.iter().enumerate().filter(|(at, _)| !podcasts.contains(at));
+        let index = Index::build(music.map(|(_, offer)| offer));
+        let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
         let decisions = Decisions::load(wanted, context)?;
+        let spoken = spoken(wanted, &offers, &decisions);
         add_chosen_elsewhere(&mut offers, &decisions, context)?;
-        Ok(Self { offers, index, decisions, policies: Policies::load(run, context)? })
+        Ok(Self { offers, index, decisions, policies: Policies::load(run, context)?, spoken, books })
     }
 
     /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
@@ -93,9 +108,87 @@ impl Ground {
         context: &Context,
     ) -> Result<Option<(Answer, bool)>, EngineError> {
         let Self { offers, index, decisions, .. } = self;
-        let mut answer = decided_or_unfillable(wanted, decisions, offers, index);
+        let mut answer = self.decided_or_unfillable(wanted);
         find_by_sound(wanted, &mut answer, decisions, (offers, index), left, context)?;
         Ok(answer)
+    }
+
+    /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless all
+    /// agrees: in most countries books are sold as music.
+    pub(crate) fn music_answer(&self, wanted: &Wanted, choice: Choice) -> Answer {
+        match answer_of(choice) {
+            Answer::File(mut found) if !self.may_be_music(wanted, found.file_id) => {
+                let says = MARKED_AS_BOOK.to_owned();
+                found.objection = Some(Objection { kind: "kind", says: says.clone() });
+                Answer::Review(vec![found], says)
+            }
+            answer => answer,
+        }
+    }
+
+    fn may_be_music(&self, wanted: &Wanted, file_id: i64) -> bool {
+        let book = self.books.get(&file_id).and_then(|at| self.offers.get(*at));
+        book.is_none_or(|offer| may_be_music(wanted, offer))
+    }
+
+    /// Answers that need no search of music: the user's own word, an album, spoken word, a kind that cannot be filled.
+    fn decided_or_unfillable(&self, wanted: &StoredWanted) -> Option<(Answer, bool)> {
+        let Self { offers, index, decisions, .. } = self;
+        match decisions.of(wanted).map(|decision| &decision.verdict) {
+            Some(Verdict::UseFile { content, path, heard }) => {
+                return Some((chosen_by_user(wanted, offers, content, path, heard.as_ref()), true));
+            }
+            Some(Verdict::LeaveOut) => return Some((Answer::LeftOut("you left it out".to_owned()), true)),
+            Some(Verdict::NoneOfThese { .. }) | None => {}
+        }
+        let kind = wanted.wanted.kind;
+        let answer = match kind {
+            WantedKind::Recording | WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook
+                if wanted.wanted.title.is_empty() =>
+            {
+                Answer::None("only its link is known; import an export or CSV that names it".to_owned())
+            }
+            WantedKind::Recording => return None,
+            WantedKind::Release => match release_answer(choose_release(index, &wanted.wanted)) {
+                Answer::Files(files, _) if !files.iter().all(|id| self.may_be_music(&wanted.wanted, *id)) => {
+                    let first = files.first().copied().map(album_candidate);
+                    Answer::Review(first.into_iter().collect(), MARKED_AS_BOOK.to_owned())
+                }
+                answer => answer,
+            },
+            WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook => {
+                let found = self.spoken.get(&wanted.id).map(|found| found.choice.clone());
+                found.map_or_else(|| Answer::None("no file of it in your folders".to_owned()), spoken_answer)
+            }
+            WantedKind::LocalFile => {
+                Answer::NotYet("a file of your own computer that the playlist only points to".to_owned())
+            }
+            WantedKind::Unavailable => {
+                Answer::NotYet("an entry that was already empty in the export".to_owned())
+            }
+        };
+        // A refusal was said of what was found before.
+        Some((answer, decisions.of(wanted).is_some()))
+    }
+}
+
+/// Why a file that fits a wanted piece of music is not taken unasked.
+const MARKED_AS_BOOK: &str = "it is marked as an audiobook, and music is wanted";
+
+/// What answers the wanted podcasts, episodes and audiobooks, by their number.
+fn spoken(wanted: &[StoredWanted], offers: &[Offer], decisions: &Decisions) -> HashMap<i64, SpokenAnswer> {
+    let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
+    let shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
+    let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
+    wanted.par_iter().filter_map(answer).collect()
+}
+
+fn spoken_answer(choice: SpokenChoice) -> Answer {
+    match choice {
+        SpokenChoice::File(found) => Answer::File(found),
+        SpokenChoice::Files { files, why } => Answer::Files(files, why),
+        SpokenChoice::Review(candidates, why) => Answer::Review(candidates, why),
+        SpokenChoice::None(why) => Answer::None(why),
     }
 }
 
@@ -126,7 +219,7 @@ pub fn match_wanted(
     let choices = choose_by_sound(&search, &asked, context)?;
     for (at, choice) in open.into_iter().zip(choices) {
         let refused_before = decisions.of(&wanted[at]).is_some();
-        answers[at] = Some((answer_of(choice), refused_before));
+        answers[at] = Some((ground.music_answer(&wanted[at].wanted, choice), refused_before));
     }
     let matched = wanted
         .into_iter()
@@ -137,6 +230,7 @@ pub fn match_wanted(
             answer.map(|(answer, decided)| Matched { wanted, answer, decided, refused })
         })
         .collect();
+    let matched = keep_newest(matched, &ground, context)?;
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
     Ok(Matching { offers: ground.offers, matched, by_id })
 }
@@ -258,37 +352,6 @@ fn add_chosen_elsewhere(
     Ok(())
 }
 
-/// Answers that need no search: the user's own word, an album, a kind that cannot be filled.
-fn decided_or_unfillable(
-    wanted: &StoredWanted,
-    decisions: &Decisions,
-    offers: &[Offer],
-    index: &Index,
-) -> Option<(Answer, bool)> {
-    match decisions.of(wanted).map(|decision| &decision.verdict) {
-        Some(Verdict::UseFile { content, path, heard }) => {
-            return Some((chosen_by_user(wanted, offers, content, path, heard.as_ref()), true));
-        }
-        Some(Verdict::LeaveOut) => return Some((Answer::LeftOut("you left it out".to_owned()), true)),
-        Some(Verdict::NoneOfThese { .. }) | None => {}
-    }
-    let answer = match wanted.wanted.kind {
-        WantedKind::Recording if wanted.wanted.title.is_empty() => {
-            Answer::None("only its link is known; import an export or CSV that names it".to_owned())
-        }
-        WantedKind::Recording => return None,
-        WantedKind::Release => release_answer(choose_release(index, &wanted.wanted)),
-        WantedKind::Episode => Answer::NotYet("a podcast episode".to_owned()),
-        WantedKind::Show => Answer::NotYet("a podcast".to_owned()),
-        WantedKind::Audiobook => Answer::NotYet("an audiobook".to_owned()),
-        WantedKind::LocalFile => {
-            Answer::NotYet("a file of your own computer that the playlist only points to".to_owned())
-        }
-        WantedKind::Unavailable => Answer::NotYet("an entry that was already empty in the export".to_owned()),
-    };
-    Some((answer, false))
-}
-
 /// A file that was only tagged anew lasts as long as before, but for what readers of headers disagree about.
 const RETAGGED_APART: Duration = Duration::from_secs(2);
 
@@ -315,6 +378,9 @@ fn chosen_by_user(
         Some(offer) if wanted.wanted.kind == WantedKind::Release => {
             Answer::Files(album_around(offer, offers), "you chose this album".to_owned())
         }
+        Some(offer) if is_of_many(&wanted.wanted) => {
+            Answer::Files(around(offer, offers), "you chose these files".to_owned())
+        }
         Some(offer) => Answer::File(Match {
             file_id: offer.file_id,
             score: 1.0,
@@ -327,6 +393,15 @@ fn chosen_by_user(
             objection: None,
         }),
         None => Answer::None(format!("the file you chose is not there now: {path}")),
+    }
+}
+
+/// Whether one file that is chosen stands for all of its book or podcast.
+fn is_of_many(wanted: &Wanted) -> bool {
+    match wanted.kind {
+        WantedKind::Show => true,
+        WantedKind::Audiobook => book_and_chapter(wanted).1.is_none(),
+        _ => false,
     }
 }
 

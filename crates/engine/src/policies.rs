@@ -1,10 +1,12 @@
-//! Which versions may stand in for what is wanted: what the user said of each list, and of one run.
+//! Which versions may stand in for what is wanted, and how much of podcasts is kept: what the user said of each list,
+//! and of one run.
 //!
 //! A thing on several lists has one file on the player, so the strictest of their policies holds: only what all of
 //! them allow. A run's own words are said over that, for this run.
 
 use std::collections::HashMap;
 
+use ferrotape_domain::{PlaylistKind, WantedKind};
 use ferrotape_matching::{Allowed, Policy};
 use ferrotape_store::{ListPolicy, StoredPlaylist};
 
@@ -21,6 +23,8 @@ pub struct RunPolicy {
     pub no_remaster: bool,
     /// A version marked clean is never taken.
     pub never_clean: bool,
+    /// Of each podcast only so many episodes, the newest that were not played; over what lists say.
+    pub newest: Option<u32>,
 }
 
 impl RunPolicy {
@@ -53,11 +57,20 @@ impl InForce {
     }
 }
 
+/// What was said of one list.
+#[derive(Debug)]
+struct OneList {
+    name: String,
+    kind: PlaylistKind,
+    allowed: Allowed,
+    newest: Option<u32>,
+}
+
 /// The policies of every list, and of the run.
 #[derive(Debug, Default)]
 pub(crate) struct Policies {
     run: RunPolicy,
-    lists: Vec<(String, Allowed)>,
+    lists: Vec<OneList>,
     of_wanted: HashMap<i64, Vec<usize>>,
 }
 
@@ -72,26 +85,44 @@ impl Policies {
                 }
             }
             let allowed = of_list(&list);
-            all.lists.push((list.name, allowed));
+            let newest = list.allows.and_then(|said| said.newest);
+            all.lists.push(OneList { name: list.name, kind: list.kind, allowed, newest });
         }
         Ok(all)
     }
 
     pub(crate) fn in_force(&self, wanted_id: i64) -> InForce {
-        let lists = self.of_wanted.get(&wanted_id).into_iter().flatten();
-        let lists: Vec<(String, Allowed)> = lists
-            .filter_map(|at| self.lists.get(*at))
-            .map(|(name, allowed)| (name.clone(), *allowed))
-            .collect();
+        let lists: Vec<(String, Allowed)> =
+            self.lists_of(wanted_id).map(|list| (list.name.clone(), list.allowed)).collect();
         let allowed = self.run.over(strictest(lists.iter().map(|(_, allowed)| *allowed)));
         InForce { allowed, lists, run: self.run }
     }
 
     pub(crate) fn of(&self, wanted_id: i64) -> Policy {
-        let lists = self.of_wanted.get(&wanted_id).into_iter().flatten();
-        let allowed = lists.filter_map(|at| self.lists.get(*at)).map(|(_, allowed)| *allowed);
+        let allowed = self.lists_of(wanted_id).map(|list| list.allowed);
         Policy { allowed: self.run.over(strictest(allowed)), ..Policy::default() }
     }
+
+    /// How many episodes are kept of a podcast, or of that of a saved episode: what the run says, else the strictest of
+    /// its lists. Everything where a list names it that is neither of saved podcasts nor of saved episodes, and of an
+    /// episode that was named by its link: what somebody put on a playlist, or asks for, is meant.
+    pub(crate) fn newest(&self, wanted_id: i64, kind: WantedKind) -> Option<u32> {
+        let asked_for = kind == WantedKind::Episode && self.lists_of(wanted_id).next().is_none();
+        if asked_for || !self.lists_of(wanted_id).all(|list| keeps_newest(list.kind)) {
+            return None;
+        }
+        self.run.newest.or_else(|| self.lists_of(wanted_id).filter_map(|list| list.newest).min())
+    }
+
+    fn lists_of(&self, wanted_id: i64) -> impl Iterator<Item = &OneList> {
+        let lists = self.of_wanted.get(&wanted_id).into_iter().flatten();
+        lists.filter_map(|at| self.lists.get(*at))
+    }
+}
+
+/// Whether of a list's podcasts a number of episodes may be kept.
+fn keeps_newest(kind: PlaylistKind) -> bool {
+    matches!(kind, PlaylistKind::SavedShows | PlaylistKind::SavedEpisodes)
 }
 
 /// Only what all of them allow; the default where there is none.
@@ -123,6 +154,8 @@ pub struct PolicyOfList {
     pub things: u64,
     /// What may stand in on it.
     pub allowed: Allowed,
+    /// How many episodes of each of its podcasts are kept; all when `None`.
+    pub newest: Option<u32>,
     /// Whether the user said so; else it is what holds by default.
     pub said: bool,
     /// How many of its things are on a stricter list, too, and so do not get all that this one allows.
@@ -142,6 +175,7 @@ pub fn list_policies(names: &[String], context: &Context) -> Result<Vec<PolicyOf
             name: list.name,
             things: things.len() as u64,
             allowed,
+            newest: list.allows.and_then(|said| said.newest),
             said: list.allows.is_some(),
             held_back: held_back as u64,
         }
@@ -153,15 +187,23 @@ fn is_stricter(holds: Allowed, said: Allowed) -> bool {
     (said.live && !holds.live) || (said.edition && !holds.edition) || (said.remaster && !holds.remaster)
 }
 
-/// Says what may stand in on the lists of these names; `None` is what holds by default.
-pub fn set_policy(names: &[String], allowed: Option<Allowed>, context: &Context) -> Result<(), EngineError> {
-    let said = allowed.map(|allowed| ListPolicy {
-        remaster: allowed.remaster,
-        edition: allowed.edition,
-        live: allowed.live,
-        never_clean: allowed.never_clean,
-    });
-    for list in named(names, context)? {
+/// Says what may stand in on the lists of these names, and how many episodes of their podcasts are kept; `None` is what
+/// holds by default.
+pub fn set_policy(names: &[String], said: Option<RunPolicy>, context: &Context) -> Result<(), EngineError> {
+    let lists = named(names, context)?;
+    let said =
+        said.map(|said| (said.over(Allowed::default()), said.newest)).map(|(allowed, newest)| ListPolicy {
+            remaster: allowed.remaster,
+            edition: allowed.edition,
+            live: allowed.live,
+            never_clean: allowed.never_clean,
+            newest,
+        });
+    let newest = said.and_then(|said| said.newest);
+    if let Some(list) = lists.iter().find(|list| newest.is_some() && !keeps_newest(list.kind)) {
+        return Err(EngineError::NewestOfPlaylist { list: list.name.clone() });
+    }
+    for list in lists {
         context.library.set_list_policy(list.id, said)?;
     }
     Ok(())

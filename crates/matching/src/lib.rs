@@ -24,7 +24,8 @@
 //! Where to look: `search` (which files are worth weighing), `readings` (titles, credits and file names taken apart),
 //! `versions` (what texts claim to be, and the table of what may stand in for what), `classical` (works, movements and
 //! who plays them), `texts` (folding, scripts, wrong encodings), `weighing` (points, objections, misspellings, sound, how
-//! sure that makes), `deciding` (floor, margin, best copy; the tracks of a release together; saved albums).
+//! sure that makes), `deciding` (floor, margin, best copy; the tracks of a release together; saved albums), `spoken`
+//! (podcasts and audiobooks, by rules of their own).
 //! `docs/decisions/0005-matching.md` tells why it is so.
 
 mod classical;
@@ -33,6 +34,7 @@ mod policy;
 mod question;
 mod readings;
 mod search;
+pub mod spoken;
 mod texts;
 mod versions;
 mod weighing;

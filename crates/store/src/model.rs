@@ -150,7 +150,7 @@ pub struct StoredPlaylist {
     pub entries: Vec<StoredEntry>,
 }
 
-/// Which versions may stand in on one list.
+/// Which versions may stand in on one list, and how much of its podcasts is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPolicy {
     /// A remaster.
@@ -161,6 +161,8 @@ pub struct ListPolicy {
     pub live: bool,
     /// Never a version marked clean.
     pub never_clean: bool,
+    /// Of each podcast only so many episodes, the newest that were not played.
+    pub newest: Option<u32>,
 }
 
 /// One line of the record of decisions.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use ferrotape_engine::Allowed;
 use ferrotape_engine::policies::RunPolicy;
 use ferrotape_engine::review::{Filter, Reason};
 
@@ -125,7 +124,7 @@ pub(crate) struct Explain {
     pub(crate) policy: PolicyFlags,
 }
 
-/// Say which versions may stand in on a list when the recording itself is not there.
+/// Say which versions may stand in on a list when the recording itself is not there, and how many episodes are kept.
 ///
 /// Without options it shows what holds. By default only the same recording is taken, or a remaster of it. What an
 /// earlier call said of a list is replaced. What stands in is labelled in the report. Something on several lists takes
@@ -133,7 +132,7 @@ pub(crate) struct Explain {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape policy\n  ferrotape policy \"Road Trip\" --allow live\n  \
 ferrotape policy \"Road Trip\" --allow edition --no-remaster\n  ferrotape policy Kids --never-clean\n  \
-ferrotape policy \"Road Trip\" --same     as by default again")]
+ferrotape policy \"Saved Shows\" --newest 3\n  ferrotape policy \"Road Trip\" --same     as by default again")]
 pub(crate) struct Policy {
     /// Names of lists
     #[arg(value_name = "LIST")]
@@ -143,7 +142,7 @@ pub(crate) struct Policy {
     pub(crate) flags: PolicyFlags,
 
     /// Forget what was said of the list: the same recording, or a remaster of it
-    #[arg(long, conflicts_with_all = ["allow", "no_remaster", "never_clean"])]
+    #[arg(long, conflicts_with_all = ["allow", "no_remaster", "never_clean", "newest"])]
     pub(crate) same: bool,
 }
 
@@ -170,12 +169,16 @@ pub(crate) struct PolicyFlags {
     /// Never take a version marked clean
     #[arg(long)]
     pub(crate) never_clean: bool,
+
+    /// Of each saved podcast keep only the newest N episodes that you have not heard yet
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) newest: Option<u32>,
 }
 
 impl PolicyFlags {
     /// Whether anything was said.
     pub(crate) fn say_something(&self) -> bool {
-        !self.allow.is_empty() || self.no_remaster || self.never_clean
+        !self.allow.is_empty() || self.no_remaster || self.never_clean || self.newest.is_some()
     }
 
     /// As the words of one run, over what the lists say.
@@ -185,12 +188,8 @@ impl PolicyFlags {
             edition: self.allow.contains(&Allow::Edition),
             no_remaster: self.no_remaster,
             never_clean: self.never_clean,
+            newest: self.newest,
         }
-    }
-
-    /// As all that is to be said of a list.
-    pub(crate) fn of_list(&self) -> Allowed {
-        self.of_run().over(Allowed::default())
     }
 }
 

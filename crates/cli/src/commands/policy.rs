@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Args, policy: &Policy) -> Result<ExitCode, CliError> {
     let session = if says { Session::to_change(args)? } else { Session::to_look(args)? };
     let context = session.context();
     if says {
-        set_policy(&policy.list, (!policy.same).then(|| policy.flags.of_list()), &context)?;
+        set_policy(&policy.list, (!policy.same).then(|| policy.flags.of_run()), &context)?;
     }
     let lists = list_policies(&policy.list, &context)?;
     if args.json {

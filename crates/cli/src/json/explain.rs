@@ -65,7 +65,7 @@ pub(crate) fn policies(lists: &[PolicyOfList]) -> Value {
     let one = |list: &PolicyOfList| {
         json!({
             "name": list.name, "allowed": allowed(list.allowed), "by_default": !list.said,
-            "items": list.things, "held_back": list.held_back,
+            "items": list.things, "held_back": list.held_back, "newest": list.newest,
         })
     };
     lists.iter().map(one).collect()

@@ -12,8 +12,8 @@ mod valid;
 pub use self::file::{LARGEST_PROFILE, ProfileError, Profiles};
 pub use self::sections::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
-    Folders, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, TagRules, TagText, TagVersion,
-    TextEncoding, Transport,
+    Folders, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, Split, SpokenRules, TagRules,
+    TagText, TagVersion, TextEncoding, Transport,
 };
 
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,10 @@ pub struct Profile {
     pub audio: AudioRules,
     /// How it reads tags.
     pub tags: TagRules,
+    /// How podcasts are put on it.
+    pub podcasts: SpokenRules,
+    /// How audiobooks are put on it.
+    pub audiobooks: SpokenRules,
     /// Which pictures it shows.
     pub cover: CoverRules,
     /// How it is filled.

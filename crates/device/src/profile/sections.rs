@@ -265,6 +265,34 @@ impl TagRules {
     }
 }
 
+/// Whether long spoken word is cut into numbered files, for players that cannot be wound to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    /// One file stays one file.
+    Never,
+    /// At its chapters; a file without chapters stays whole.
+    Chapters,
+    /// Into pieces of about as many minutes as the profile says, at chapters where they are near.
+    Minutes,
+}
+
+/// How podcasts, or audiobooks, are put on the player.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpokenRules {
+    /// Their folder; may be several names deep.
+    pub folder: String,
+    /// The genre that is written; empty keeps the file's own.
+    pub genre: String,
+    /// Whether tables of chapters are written (`CHAP`, `CTOC`).
+    pub chapters: bool,
+    /// Whether long files are cut.
+    pub split: Split,
+    /// How long the pieces are about, in minutes, where they are cut by time.
+    pub split_minutes: u32,
+}
+
 /// Which pictures it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

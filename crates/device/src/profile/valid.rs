@@ -1,6 +1,6 @@
 //! What a profile must not say: values that would write rubbish, or outside the player's root.
 
-use super::{CopyRules, Folders, NameRules, Profile, TagText, TagVersion, TextEncoding};
+use super::{CopyRules, Folders, NameRules, Profile, SpokenRules, TagText, TagVersion, TextEncoding};
 use crate::manifest::is_inside;
 
 /// Names shorter than this leave no room for number, title and extension.
@@ -43,6 +43,8 @@ pub(super) fn complaints(profile: &Profile) -> Vec<String> {
         tags.version == TagVersion::V24 || (tags.text != TagText::Utf8 && !tags.several_values),
         "tags.text utf8 and tags.several_values need tags.version 2.4".to_owned(),
     );
+    spoken("podcasts", &profile.podcasts, &mut check);
+    spoken("audiobooks", &profile.audiobooks, &mut check);
     let cover = &profile.cover;
     check(
         (32..=4000).contains(&cover.max_side) && (1_000..=16_000_000).contains(&cover.max_bytes),
@@ -88,6 +90,22 @@ fn folders(profile: &Profile, check: &mut dyn FnMut(bool, String)) {
     check(
         folders.max_files == 0 || folders.max_files >= 10 || folders.layout == Folders::ArtistAlbum,
         "folders.max_files must be at least 10".to_owned(),
+    );
+}
+
+fn spoken(section: &str, rules: &SpokenRules, check: &mut dyn FnMut(bool, String)) {
+    let folder = &rules.folder;
+    check(
+        folder.is_empty() || is_inside(folder),
+        format!("{section}.folder must be a path below the player's root, not “{}”", folder.escape_debug()),
+    );
+    check(
+        rules.genre.len() <= 64 && !rules.genre.chars().any(char::is_control),
+        format!("{section}.genre must be a word or two"),
+    );
+    check(
+        (1..=600).contains(&rules.split_minutes),
+        format!("{section}.split_minutes must be from 1 to 600, not {}", rules.split_minutes),
     );
 }
 

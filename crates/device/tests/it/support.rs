@@ -6,7 +6,8 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use ferrotape_device::{
-    Desired, DesiredPlaylist, DesiredTrack, DeviceError, PlannedWrite, Profile, Receipt, SyncPlan, Target,
+    Desired, DesiredPlaylist, DesiredTrack, DeviceError, PlannedWrite, Profile, Receipt, Shelf, SyncPlan,
+    Target,
 };
 use ferrotape_domain::TagSet;
 
@@ -27,6 +28,7 @@ pub(crate) fn of_tags(identity: &str, tags: TagSet) -> DesiredTrack {
         recipe: format!("{identity} v1"),
         label: format!("{} - {}", tags.artists.join(", "), tags.title.as_deref().unwrap_or("?")),
         tags,
+        shelf: Shelf::Music,
         expected_bytes: 2_000,
         duration: Some(Duration::from_millis(61_400)),
         worth: 0,

@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use ferrotape_audio::LoudnessUse;
+use ferrotape_device::Shelf;
 use ferrotape_domain::{Offer, TagSet};
 
 use super::step_1_plan::PlannedTrack;
@@ -45,7 +46,11 @@ pub(super) fn whole_albums(
         }
     }
     let is_whole = |album: &Found| {
-        let measured = |track: &usize| planned.get(*track).is_some_and(|track| !is_trusted(track, purpose));
+        // A podcast grows for ever, and would be made anew with every episode.
+        let grows = |track: &PlannedTrack| matches!(track.shelf, Shelf::Podcast { .. });
+        let measured = |track: &usize| {
+            planned.get(*track).is_some_and(|track| !is_trusted(track, purpose) && !grows(track))
+        };
         (2..=MOST_TRACKS).contains(&album.members.len())
             && album.slots == album.planned_slots
             && album.members.iter().all(measured)

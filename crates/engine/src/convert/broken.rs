@@ -63,7 +63,8 @@ impl EarlierRounds {
             let wanted = plan.fills.iter().filter(|(_, tracks)| tracks.contains(track)).map(|(id, _)| *id);
             self.broken.extend(wanted.map(|id| (id, reason.clone())));
             let Some(track) = plan.tracks.get(*track) else { continue };
-            if let Some(part) = &track.part {
+            // Of what is cut for the player the library knows only the file.
+            if let Some(part) = track.part.as_ref().filter(|_| !track.is_piece) {
                 context.library.record_broken_part(&track.source, part, without_path(track, reason))?;
                 parts += 1;
             } else {

@@ -5,8 +5,10 @@
 //! characters is completed from it.
 
 use ferrotape_audio::read_all_tags;
+use ferrotape_device::Shelf;
 use ferrotape_domain::{Offer, TagSet, Wanted};
 
+use super::spoken::of_shelf;
 use super::step_1_plan::PlannedTrack;
 
 /// ID3v1 keeps 30 characters of a text.
@@ -30,6 +32,9 @@ pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
     // What a file says beyond the album is not about one part of it.
     if tags.more.is_none() && track.part.is_none() {
         tags.more = read_all_tags(&track.source).ok().and_then(|found| found.more);
+    }
+    if track.shelf != Shelf::Music {
+        tags.more = of_shelf(tags.more.take(), &track.shelf, track.keeps_chapters);
     }
     tags
 }

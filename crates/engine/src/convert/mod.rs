@@ -9,6 +9,8 @@ mod final_tags;
 mod kept;
 mod opening;
 mod reuse;
+mod split;
+mod spoken;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;

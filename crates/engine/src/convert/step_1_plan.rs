@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{CoverRules, LoudnessUse, Preset, TagStyle, folder_picture};
-use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, SyncPlan, Target};
+use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, Shelf, SyncPlan, Target};
 use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, TagSet, Wanted};
 
 use super::ConvertRequest;
 use super::albums::whole_albums;
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
+use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
 use ferrotape_store::Listening;
 
@@ -60,6 +61,12 @@ pub struct PlannedTrack {
     pub recipe: String,
     /// The same without what its album adds.
     pub own_recipe: String,
+    /// Where on the player it goes.
+    pub shelf: Shelf,
+    /// Whether it is a piece that was cut from its file for the player.
+    pub is_piece: bool,
+    /// Whether tables of chapters are written.
+    pub keeps_chapters: bool,
     /// The whole album it belongs to, if any: an index into [`ConversionPlan::albums`].
     pub album: Option<usize>,
     /// How messages name it.
@@ -103,11 +110,11 @@ pub(super) fn plan(
     listening: &HashMap<i64, Listening>,
 ) -> Result<ConversionPlan, EngineError> {
     let mut tracks = Tracks::new(request);
+    let kept = kept_without_source(matching, target);
     for matched in &matching.matched {
-        tracks.add(matched, matching);
+        tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching);
-    let kept = kept_without_source(matching, target);
     let mut desired = desired(request, selection, &tracks, &kept);
     for (id, heard) in listening {
         for at in tracks.fills.get(id).into_iter().flatten() {
@@ -145,17 +152,28 @@ struct Tracks<'a> {
     request: &'a ConvertRequest<'a>,
     planned: Vec<PlannedTrack>,
     at_identity: HashMap<String, usize>,
+    /// Spoken word by the whole file.
+    by_file: ByFile,
     fills: HashMap<i64, Vec<usize>>,
     pictures: HashMap<PathBuf, CoverSource>,
 }
 
 impl<'a> Tracks<'a> {
     fn new(request: &'a ConvertRequest<'a>) -> Self {
-        let (planned, at_identity) = (Vec::new(), HashMap::new());
-        Self { request, planned, at_identity, fills: HashMap::new(), pictures: HashMap::new() }
+        Self {
+            request,
+            planned: Vec::new(),
+            at_identity: HashMap::new(),
+            by_file: HashMap::new(),
+            fills: HashMap::new(),
+            pictures: HashMap::new(),
+        }
     }
 
-    fn add(&mut self, matched: &Matched, matching: &Matching) {
+    fn add(&mut self, matched: &Matched, matching: &Matching, kept: Option<&Kept>) {
+        if is_spoken(matched.wanted.wanted.kind) {
+            return self.add_spoken(matched, matching, kept);
+        }
         let nothing_more = Wanted::of_kind(matched.wanted.wanted.kind);
         let (files, wanted): (&[i64], &Wanted) = match &matched.answer {
             Answer::File(found) => (std::slice::from_ref(&found.file_id), &matched.wanted.wanted),
@@ -169,11 +187,39 @@ impl<'a> Tracks<'a> {
         }
     }
 
+    fn add_spoken(&mut self, matched: &Matched, matching: &Matching, kept: Option<&Kept>) {
+        let files = match &matched.answer {
+            Answer::File(found) => std::slice::from_ref(&found.file_id),
+            Answer::Files(files, _) => files,
+            _ => return,
+        };
+        let mut offers: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
+        // What was cut from a file that is away cannot be cut again; the pieces stay.
+        offers.retain(|offer| !kept.is_some_and(|kept| kept.holds_pieces_of(&offer.content)));
+        let cut = spoken_tracks(matched, &offers, &self.request.profile);
+        for (offer, pieces) in offers.iter().zip(cut) {
+            let known = self.by_file.get(&offer.content.0).cloned();
+            let own = || {
+                pieces
+                    .into_iter()
+                    .map(|one| self.planned_track(&one.offer, one.tags, (one.shelf, one.is_piece)))
+            };
+            let tracks = known.unwrap_or_else(|| own().collect());
+            self.by_file.insert(offer.content.0.clone(), tracks.clone());
+            self.fills.entry(matched.wanted.id).or_default().extend(tracks);
+        }
+    }
+
     fn track(&mut self, offer: &Offer, wanted: &Wanted) -> usize {
+        self.planned_track(offer, final_tags(offer, wanted), (Shelf::Music, false))
+    }
+
+    fn planned_track(&mut self, offer: &Offer, tags: TagSet, (shelf, is_piece): (Shelf, bool)) -> usize {
         if let Some(known) = self.at_identity.get(&offer.content.0) {
             return *known;
         }
-        let tags = tags_for(&self.request.profile, final_tags(offer, wanted));
+        let tags = tags_for(&self.request.profile, tags);
+        let keeps_chapters = rules_of(&shelf, &self.request.profile).is_none_or(|rules| rules.chapters);
         let cover = self.cover(offer);
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
@@ -182,7 +228,10 @@ impl<'a> Tracks<'a> {
         let may_encode = !copy_mp3 || !self.request.profile.audio.vbr;
         let preset = may_encode.then_some(self.request.preset_used());
         let rates = rates_left_out(&self.request.profile);
-        let recipe = recipe(offer, &tags, &cover, &rules, (preset, rates, self.request.loudness));
+        let mut recipe = recipe(offer, &tags, &cover, &rules, (preset, rates, self.request.loudness));
+        if shelf != Shelf::Music {
+            recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
+        }
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -198,6 +247,9 @@ impl<'a> Tracks<'a> {
             identity: offer.content.0.clone(),
             own_recipe: recipe.clone(),
             recipe,
+            shelf,
+            is_piece,
+            keeps_chapters,
             album: None,
         });
         let at = self.planned.len() - 1;
@@ -348,6 +400,7 @@ fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack
         identity: track.identity.clone(),
         recipe: track.recipe.clone(),
         tags: track.tags.clone(),
+        shelf: track.shelf.clone(),
         duration: track.duration,
         // Tags and cover come on top of the audio.
         expected_bytes: expected + 60_000,
@@ -373,6 +426,7 @@ fn kept_track(identity: &str) -> DesiredTrack {
         identity: identity.to_owned(),
         recipe: String::new(),
         tags: TagSet::default(),
+        shelf: Shelf::Music,
         duration: None,
         expected_bytes: 0,
         label: String::new(),

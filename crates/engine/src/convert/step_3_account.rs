@@ -98,7 +98,7 @@ impl Ledger<'_> {
             (Some(worst), _) => worst.clone(),
             (None, [one]) => one.clone(),
             (None, []) => Outcome::NotInSources("its file is no longer among your sources".to_owned()),
-            (None, [first, ..]) => album_path(first, outcomes.len()),
+            (None, [..]) => album_path(&outcomes),
         }
     }
 
@@ -139,8 +139,23 @@ impl Ledger<'_> {
     }
 }
 
-fn album_path(first: &Outcome, tracks: usize) -> Outcome {
-    let Outcome::OnPlayer { path, .. } = first else { return first.clone() };
-    let folder = path.rsplit_once('/').map_or(path.as_str(), |(folder, _)| folder);
-    Outcome::OnPlayer { path: format!("{folder} ({tracks} tracks)"), substitute: None }
+/// The folder that holds all of them.
+fn album_path(outcomes: &[Outcome]) -> Outcome {
+    let folders: Vec<Vec<&str>> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::OnPlayer { path, .. } => Some(path.split('/').collect::<Vec<_>>()),
+            _ => None,
+        })
+        .map(|mut names| {
+            names.pop();
+            names
+        })
+        .collect();
+    let first = folders.first().cloned().unwrap_or_default();
+    let shared = |other: &Vec<&str>| first.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let depth = folders.iter().map(shared).min().unwrap_or(0);
+    let folder = first.get(..depth).unwrap_or_default().join("/");
+    let folder = if folder.is_empty() { "/" } else { &folder };
+    Outcome::OnPlayer { path: format!("{folder} ({} tracks)", outcomes.len()), substitute: None }
 }

@@ -10,5 +10,6 @@ mod policies;
 mod releases;
 mod rules;
 mod sound;
+mod spoken;
 mod texts;
 mod wrong_picks;

@@ -337,6 +337,9 @@ pub(crate) fn link(db: &mut Db, playlist_id: i64, uri: &SpotifyUri) -> QueryResu
     Ok(diesel::update(list).set(playlists::spotify.eq(Some(uri.to_string()))).execute(db)? > 0)
 }
 
+/// What stands before the number of episodes that are kept.
+const NEWEST: &str = "newest=";
+
 /// Words that an older program does not know are passed over.
 fn policy_of_words(words: &str) -> ListPolicy {
     let says = |word: &str| words.split(' ').any(|said| said == word);
@@ -345,6 +348,7 @@ fn policy_of_words(words: &str) -> ListPolicy {
         edition: says("edition"),
         live: says("live"),
         never_clean: says("never_clean"),
+        newest: words.split(' ').find_map(|said| said.strip_prefix(NEWEST)?.parse().ok()),
     }
 }
 
@@ -357,7 +361,8 @@ pub(crate) fn set_policy(db: &mut Db, playlist_id: i64, allows: Option<ListPolic
             (allows.live, "live"),
             (allows.never_clean, "never_clean"),
         ];
-        said.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
+        let words = said.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned());
+        words.chain(allows.newest.map(|newest| format!("{NEWEST}{newest}"))).collect::<Vec<_>>().join(" ")
     });
     let list = playlists::table.find(playlist_id);
     Ok(diesel::update(list).set(playlists::allows.eq(words)).execute(db)? > 0)

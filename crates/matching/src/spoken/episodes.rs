@@ -1,0 +1,211 @@
+//! A wanted episode: title and show agree, every number is equal, and it is about as long.
+
+use std::time::Duration;
+
+use ferrotape_domain::Wanted;
+
+use super::headings::{Likeness, NumberedTitle, name_key};
+use super::mark::Mark;
+use super::shelf::{File, Shelf};
+use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, best_first, near_of, quality};
+use crate::question::Refused;
+
+/// Advertisements are put into an episode as it is fetched, so its length may differ by this, or by a twentieth.
+const APART: Duration = Duration::from_secs(90);
+/// Copies of one file in several formats last as long.
+const COPIES: Duration = Duration::from_secs(2);
+/// A feed that moved may date its episodes anew by a little.
+const DAYS: i64 = 3;
+/// A title of so many letters is worth showing though it stands under another show.
+const TELLING: usize = 12;
+
+pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
+    let show = wanted.release.as_deref().unwrap_or_default();
+    let title = NumberedTitle::of(&wanted.title, show);
+    let mut of_show = 0;
+    let mut weighed: Vec<Weighed<'_>> = Vec::new();
+    if !name_key(show).is_empty() {
+        for file in shelf.named(&name_key(show)) {
+            of_show += usize::from(file.mark == Mark::Podcast);
+            weighed.extend(weigh(file, wanted, &title));
+        }
+    }
+    let seen: Vec<i64> = weighed.iter().map(|one| one.file.offer.file_id).collect();
+    let elsewhere = shelf.titled(&title.words).filter(|file| !seen.contains(&file.offer.file_id));
+    if title.words.chars().count() >= TELLING || show.is_empty() {
+        weighed.extend(elsewhere.filter_map(|file| weigh(file, wanted, &title)));
+    }
+    weighed.retain(|one| !refused(wanted, &one.file.offer.content));
+    best_first(&mut weighed);
+    SpokenAnswer { choice: settle(&weighed, of_show), near: near_of(&weighed) }
+}
+
+/// The one that fits, copies of it taken together; else what a person may choose from.
+fn settle(weighed: &[Weighed<'_>], of_show: usize) -> SpokenChoice {
+    let shown = |several: &[&Weighed<'_>]| several.iter().take(SHOWN).map(|one| one.found()).collect();
+    let fits: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.doubts.is_empty()).collect();
+    let Some(first) = fits.first() else {
+        let all: Vec<&Weighed<'_>> = weighed.iter().collect();
+        return match all.first() {
+            Some(best) => SpokenChoice::Review(shown(&all), best.reason()),
+            None if of_show > 0 => {
+                let files = if of_show == 1 { "1 file".to_owned() } else { format!("{of_show} files") };
+                SpokenChoice::None(format!(
+                    "no file of it in your folders, which hold {files} of this podcast"
+                ))
+            }
+            None => SpokenChoice::None("no file of it in your folders".to_owned()),
+        };
+    };
+    if fits.iter().any(|other| !is_copy(first.file, other.file)) {
+        return SpokenChoice::Review(
+            shown(&fits),
+            "two different files have its title and its show".to_owned(),
+        );
+    }
+    let best = fits.iter().max_by_key(|one| quality(one.file.offer)).unwrap_or(first);
+    SpokenChoice::File(best.found())
+}
+
+/// Whether two files are the same episode: the same bytes, or the same names (which were compared before) and length.
+pub(super) fn is_copy(one: &File<'_>, other: &File<'_>) -> bool {
+    if one.offer.content == other.offer.content {
+        return true;
+    }
+    let lengths = one.offer.facts.duration.zip(other.offer.facts.duration);
+    let dates = full_date(one.date().as_deref()).zip(full_date(other.date().as_deref()));
+    lengths.is_some_and(|(one, other)| one.abs_diff(other) <= COPIES)
+        && dates.is_none_or(|(one, other)| one == other)
+}
+
+/// `None` where the file is not near.
+fn weigh<'a>(file: &'a File<'a>, wanted: &Wanted, title: &NumberedTitle) -> Option<Weighed<'a>> {
+    let mut weighed = Weighed::of(file);
+    let show = wanted.release.as_deref().unwrap_or_default();
+    weigh_title(&mut weighed, wanted, title)?;
+    weigh_show(&mut weighed, show);
+    let as_long = weigh_length(&mut weighed, wanted.duration);
+    let same_day = weigh_date(&mut weighed, wanted.released.as_deref());
+    match file.mark {
+        Mark::Podcast => weighed.says("kind", 0.5, "marked as a podcast"),
+        Mark::Unmarked if as_long || same_day => {}
+        Mark::Unmarked => {
+            weighed.doubts("kind", "nothing says that it is a podcast: no genre, no folder of podcasts")
+        }
+        Mark::Audiobook => weighed.doubts("kind", "marked as an audiobook"),
+        Mark::Music => weighed.doubts("kind", music(file)),
+    }
+    Some(weighed)
+}
+
+pub(super) fn music(file: &File<'_>) -> String {
+    match file.offer.tags.genres.first() {
+        Some(genre) => format!("its genre is “{genre}”, which is none of spoken word"),
+        None => "it has a code of the music industry".to_owned(),
+    }
+}
+
+fn weigh_title(weighed: &mut Weighed<'_>, wanted: &Wanted, title: &NumberedTitle) -> Option<()> {
+    let show = wanted.release.as_deref().unwrap_or_default();
+    let rank = |likeness: &Likeness| match likeness {
+        Likeness::Same => 0,
+        Likeness::NumberMissing => 1,
+        Likeness::Near => 2,
+        Likeness::Differs => 3,
+    };
+    let titles = weighed.file.titles(show);
+    let (likeness, own) =
+        titles.iter().map(|own| (title.likeness(own), own)).min_by_key(|(likeness, _)| rank(likeness))?;
+    match likeness {
+        Likeness::Same => weighed.says("title", 4.0, "same title"),
+        Likeness::NumberMissing => {
+            let counted = if own.numbers.is_empty() { &title.numbers } else { &own.numbers };
+            // The number that one title leaves out may be the number of the track.
+            let track = weighed.file.offer.tags.track_number.map(|number| number.to_string());
+            match (own.numbers.is_empty(), counted.as_slice(), track) {
+                (true, [number], Some(track)) if *number == track => {
+                    weighed.says("title", 3.5, format!("same title, number {number} by its track number"));
+                }
+                _ => {
+                    weighed.says("title", 2.0, "same words in the title");
+                    weighed.doubts("title", format!("only one of the titles says {}", counted.join(", ")));
+                }
+            }
+        }
+        Likeness::Near => {
+            weighed.says("title", 1.0, "a similar title");
+            let own = weighed.file.offer.tags.title.clone().unwrap_or_default();
+            weighed.doubts("title", format!("its title is “{own}”"));
+        }
+        Likeness::Differs => return None,
+    }
+    Some(())
+}
+
+fn weigh_show(weighed: &mut Weighed<'_>, show: &str) {
+    let (key, file) = (name_key(show), weighed.file);
+    if key.is_empty() {
+        return weighed.doubts("artist", "nobody says which podcast it is wanted of");
+    }
+    let says = if file.album == key {
+        "same podcast, as its album says"
+    } else if file.artists.contains(&key) {
+        "same podcast, as its artist says"
+    } else if [&file.folder, &file.above].contains(&&key) {
+        "same podcast, as its folder says"
+    } else {
+        let own =
+            file.offer.tags.album.as_deref().or_else(|| file.offer.tags.artists.first().map(String::as_str));
+        let says = own
+            .map_or("it does not say of which podcast it is".to_owned(), |own| format!("it is of “{own}”"));
+        return weighed.doubts("artist", says);
+    };
+    weighed.says("album", 3.0, says);
+}
+
+/// Whether the lengths are known and agree.
+fn weigh_length(weighed: &mut Weighed<'_>, wanted: Option<Duration>) -> bool {
+    let wanted = wanted.filter(|wanted| !wanted.is_zero());
+    let Some((wanted, own)) = wanted.zip(weighed.file.offer.facts.duration) else { return false };
+    let apart = wanted.abs_diff(own);
+    if apart <= APART.max(wanted / 20) {
+        weighed.says("duration", 1.0, if apart <= COPIES { "same length" } else { "about as long" });
+        return true;
+    }
+    let more = if own > wanted { "longer" } else { "shorter" };
+    let minutes = (apart.as_secs() + 30) / 60;
+    weighed.doubts("duration", format!("{minutes} min {more}"));
+    false
+}
+
+/// Whether both name the same day.
+fn weigh_date(weighed: &mut Weighed<'_>, wanted: Option<&str>) -> bool {
+    let own = weighed.file.date();
+    let days = full_date(wanted).zip(full_date(own.as_deref()));
+    let years = wanted.and_then(|date| date.get(..4)).zip(own.as_deref().and_then(|date| date.get(..4)));
+    match (days, years) {
+        (Some((wanted, own)), _) if wanted.abs_diff(own) <= DAYS.unsigned_abs() => {
+            weighed.says("date", 1.0, "published at that time");
+            true
+        }
+        (Some(_), _) => {
+            let (wanted, own) = (wanted.unwrap_or_default(), own.unwrap_or_default());
+            weighed.doubts("date", format!("published on {own}, and {wanted} is wanted"));
+            false
+        }
+        (None, Some((wanted, own))) if wanted != own => {
+            weighed.doubts("date", format!("published in {own}, and {wanted} is wanted"));
+            false
+        }
+        _ => false,
+    }
+}
+
+/// Days since some day long ago; only of a whole date.
+pub(super) fn full_date(date: Option<&str>) -> Option<i64> {
+    let mut parts = date?.get(..10)?.split('-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    // Counted from March, a leap day is the last of its year.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    Some(year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day)
+}

@@ -1,0 +1,160 @@
+//! The files of one book: those of one album, or of one folder where no album is named.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ferrotape_domain::Offer;
+
+use super::headings::name_key;
+use super::natural::natural_order;
+use super::shelf::{File, disc_of, folders};
+use crate::deciding::release::AlbumName;
+
+/// The files of one book, in the order of listening.
+#[derive(Debug)]
+pub(super) struct Group<'a> {
+    pub(super) files: Vec<&'a File<'a>>,
+}
+
+/// Takes files apart by folder and album; a file whose title is the book's stands alone.
+pub(super) fn groups<'a>(files: impl Iterator<Item = &'a File<'a>>, alone: bool) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<_, Vec<&'a File<'a>>> = BTreeMap::new();
+    for file in files {
+        let own = if alone { file.offer.path.to_string_lossy().into_owned() } else { String::new() };
+        groups.entry((home(file.offer), file.album.clone(), own)).or_default().push(file);
+    }
+    let in_order = |mut files: Vec<&'a File<'a>>| {
+        files.sort_by(|a, b| order(a.offer, b.offer));
+        Group { files }
+    };
+    groups.into_values().map(in_order).collect()
+}
+
+/// The folder of a book, above those of its discs.
+fn home(offer: &Offer) -> String {
+    let mut folder = offer.path.parent();
+    while let Some(name) = folder.and_then(|folder| folder.file_name()) {
+        if disc_of(&name.to_string_lossy().replace('_', " ")).is_none() {
+            break;
+        }
+        folder = folder.and_then(|folder| folder.parent());
+    }
+    folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Disc, from tags, album or folder; 1 where nothing tells.
+fn disc(offer: &Offer) -> u32 {
+    let album = || AlbumName::of(offer.tags.album.as_deref().unwrap_or_default()).disc;
+    let folder = || {
+        let name = offer.path.parent().and_then(|folder| folder.file_name())?;
+        disc_of(&name.to_string_lossy().replace('_', " "))
+    };
+    offer
+        .tags
+        .disc_number
+        .or_else(|| Some(u32::from(album())).filter(|disc| *disc > 0))
+        .or_else(folder)
+        .unwrap_or(1)
+}
+
+fn order(a: &Offer, b: &Offer) -> Ordering {
+    let key = |offer: &Offer| (disc(offer), offer.tags.track_number.unwrap_or(u32::MAX));
+    let name = |offer: &Offer| offer.path.to_string_lossy().into_owned();
+    let part = |offer: &Offer| offer.part.map_or(0, |part| part.start);
+    key(a).cmp(&key(b)).then_with(|| natural_order(&name(a), &name(b))).then(part(a).cmp(&part(b)))
+}
+
+fn is_m4b(offer: &Offer) -> bool {
+    offer.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("m4b"))
+}
+
+/// All files of the book or podcast that `chosen` is one of, in order: what a person means who chooses it for the whole.
+pub fn around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
+    let album = |offer: &Offer| offer.tags.album.as_deref().map(name_key).unwrap_or_default();
+    let (home_of, name) = (home(chosen), album(chosen));
+    // Of a file that is a book as it is, an untagged neighbour is no part.
+    let alone = name.is_empty() && is_m4b(chosen);
+    let same = |offer: &&Offer| match alone {
+        true => offer.content == chosen.content,
+        false => home(offer) == home_of && album(offer) == name && is_m4b(offer) == is_m4b(chosen),
+    };
+    let mut all: Vec<&Offer> = offers.iter().filter(same).collect();
+    all.sort_by(|a, b| order(a, b));
+    all.into_iter().map(|offer| offer.file_id).collect()
+}
+
+impl Group<'_> {
+    /// A book in one file, whose number, if it has one, is that in a series.
+    fn is_one_file(&self) -> bool {
+        let parts =
+            |offer: &Offer| offer.tags.track_total.unwrap_or(1).max(offer.tags.disc_total.unwrap_or(1));
+        matches!(self.files.as_slice(), [one] if is_m4b(one.offer) && parts(one.offer) < 2)
+    }
+
+    /// Which parts are not there, or stand twice, as the numbers say; nothing where there are none to go by.
+    pub(super) fn trouble(&self) -> Option<String> {
+        let mut discs: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for file in &self.files {
+            discs.entry(disc(file.offer)).or_default().extend(file.offer.tags.track_number);
+        }
+        let numbered: usize = discs.values().map(Vec::len).sum();
+        if self.is_one_file() {
+            return None;
+        }
+        let several = discs.values().any(|numbers| numbers.len() > 1);
+        let all_alike = discs.values().flatten().collect::<BTreeSet<_>>().len() <= 1;
+        // Without numbers, or with one number for all, the names of the files tell the order.
+        if numbered == 0 || (all_alike && several) {
+            return None;
+        }
+        if numbered < self.files.len() {
+            return Some("some of its files have no number".to_owned());
+        }
+        let totals =
+            |total: fn(&Offer) -> Option<u32>| self.files.iter().filter_map(|file| total(file.offer)).max();
+        let last_disc = totals(|offer| offer.tags.disc_total).or(discs.keys().max().copied()).unwrap_or(1);
+        if let Some(missing) = (1..=last_disc.min(999)).find(|disc| !discs.contains_key(disc)) {
+            return Some(format!("disc {missing} is missing"));
+        }
+        // The discs of some books count on from one to the next.
+        let mut all: Vec<u32> = discs.values().flatten().copied().collect();
+        let total = totals(|offer| offer.tags.track_total);
+        let counts_on = discs.len() > 1 && !has_twice(&mut all);
+        if counts_on || discs.len() == 1 {
+            return gaps(&all, total);
+        }
+        discs.values().find_map(|numbers| gaps(numbers, None))
+    }
+}
+
+fn has_twice(numbers: &mut [u32]) -> bool {
+    numbers.sort_unstable();
+    numbers.windows(2).any(|two| matches!(two, [a, b] if a == b))
+}
+
+/// Prologues may have the number 0; from 1 on none may be missing.
+fn gaps(numbers: &[u32], total: Option<u32>) -> Option<String> {
+    let mut sorted = numbers.to_vec();
+    if has_twice(&mut sorted) {
+        let twice = sorted
+            .windows(2)
+            .find_map(|two| matches!(two, [a, b] if a == b).then(|| two.first().copied())?);
+        return Some(format!("two of its files have the number {}", twice.unwrap_or_default()));
+    }
+    let last = sorted.last().copied().unwrap_or(0).max(total.unwrap_or(0)).min(9_999);
+    let missing: Vec<String> = (1..=last)
+        .filter(|number| sorted.binary_search(number).is_err())
+        .map(|number| number.to_string())
+        .collect();
+    match missing.as_slice() {
+        [] => None,
+        [one] => Some(format!("part {one} of {last} is missing")),
+        few if few.len() <= 6 => Some(format!("parts {} of {last} are missing", few.join(", "))),
+        many => Some(format!("{} of {last} parts are missing", many.len())),
+    }
+}
+
+/// The author that a folder above the book's names.
+pub(super) fn author_above(offer: &Offer) -> String {
+    folders(&offer.path).1
+}

@@ -1,0 +1,211 @@
+//! Titles of spoken word: their words and their numbers apart, for numbers must be equal whatever else agrees.
+
+use crate::texts::normalise::{fold, only_typos, squash};
+use crate::texts::numerals::numerals;
+
+/// Words that only announce an episode's number.
+const ANNOUNCING: &[&str] = &[
+    "episode",
+    "episodes",
+    "ep",
+    "eps",
+    "e",
+    "folge",
+    "episodio",
+    "aflevering",
+    "avsnitt",
+    "afsnit",
+    "odcinek",
+    "jakso",
+    "выпуск",
+    "no",
+    "nr",
+    "season",
+    "staffel",
+    "s",
+];
+/// Words of an edition that make no other book.
+const EDITION: &[&str] = &[
+    "unabridged",
+    "abridged",
+    "ungekurzt",
+    "ungekurzte",
+    "gekurzt",
+    "gekurzte",
+    "lesung",
+    "audiobook",
+    "horbuch",
+];
+/// Texts of fewer letters say too little to be the beginning of another.
+const LONG_ENOUGH: usize = 8;
+
+/// How two titles agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// Every word and every number.
+    Same,
+    /// The words, but one of them counts and the other does not.
+    NumberMissing,
+    /// One says more than the other, or letters differ.
+    Near,
+    /// Nothing, or the numbers differ.
+    Differs,
+}
+
+/// A title's words, run together, and its numbers in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct NumberedTitle {
+    /// Folded, without spaces, numbers, and words that announce an episode's number.
+    pub words: String,
+    /// Without leading zeros.
+    pub numbers: Vec<String>,
+}
+
+impl NumberedTitle {
+    /// Takes `title` apart; the name of the show (or book) at its beginning says nothing.
+    pub fn of(title: &str, show: &str) -> Self {
+        let (folded, show) = (fold(title), fold(show));
+        let rest = folded.strip_prefix(&show).filter(|rest| rest.starts_with(' ') && !show.is_empty());
+        let text = numerals(rest.unwrap_or(&folded).trim_start());
+        let mut title = Self::default();
+        let mut words = text.split(' ').peekable();
+        while let Some(word) = words.next() {
+            let counted = numbers_in(word);
+            let announces =
+                ANNOUNCING.contains(&word) && words.peek().is_some_and(|next| numbers_in(next).is_some());
+            match counted {
+                Some(numbers) => title.numbers.extend(numbers),
+                None if announces => {}
+                None => title.words.push_str(word),
+            }
+        }
+        title
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.numbers.is_empty()
+    }
+
+    pub(super) fn likeness(&self, other: &Self) -> Likeness {
+        if self.is_empty() || other.is_empty() {
+            return Likeness::Differs;
+        }
+        let (same_words, same_numbers) = (self.words == other.words, self.numbers == other.numbers);
+        if same_words && same_numbers {
+            return Likeness::Same;
+        }
+        let one_counts = self.numbers.is_empty() != other.numbers.is_empty();
+        if same_words && one_counts {
+            return Likeness::NumberMissing;
+        }
+        let one_names = self.words.is_empty() != other.words.is_empty();
+        let begins =
+            |long: &str, short: &str| short.chars().count() >= LONG_ENOUGH && long.starts_with(short);
+        let nearly = begins(&self.words, &other.words)
+            || begins(&other.words, &self.words)
+            || (!same_words && only_typos(&self.words, &other.words))
+            || (one_names && !self.numbers.is_empty());
+        if same_numbers && nearly { Likeness::Near } else { Likeness::Differs }
+    }
+}
+
+/// The numbers that a word is: `012`, `s02e05`, `e7`; none where it is a word.
+fn numbers_in(word: &str) -> Option<Vec<String>> {
+    let bare = |digits: &str| {
+        let number = digits.trim_start_matches('0');
+        let sound = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        sound.then(|| if number.is_empty() { "0".to_owned() } else { number.to_owned() })
+    };
+    if let Some(number) = bare(word) {
+        return Some(vec![number]);
+    }
+    if let Some((season, episode)) = word.strip_prefix('s').and_then(|rest| rest.split_once('e')) {
+        return Some(vec![bare(season)?, bare(episode)?]);
+    }
+    let rest =
+        word.strip_prefix("ep").or_else(|| word.strip_prefix('e')).or_else(|| word.strip_prefix('s'))?;
+    Some(vec![bare(rest)?])
+}
+
+/// What the names of one show, book or author share, in every careful spelling: folded, without `the`, words of an
+/// edition (`Unabridged`), a disc's number, and `podcast` at the end.
+pub fn name_key(name: &str) -> String {
+    let text = numerals(&fold(name));
+    let mut words: Vec<&str> = text.split(' ').filter(|word| !EDITION.contains(word)).collect();
+    if let [before @ .., "cd" | "disc" | "disk", number] = words.as_slice()
+        && !before.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        words.truncate(words.len() - 2);
+    }
+    if let [_, .., "podcast"] = words.as_slice() {
+        words.truncate(words.len() - 1);
+    }
+    if let ["the", _, ..] = words.as_slice() {
+        words.remove(0);
+    }
+    if words.is_empty() { squash(&text) } else { words.concat() }
+}
+
+/// The name without what stands behind a colon, a dash or in brackets; the whole where nothing does.
+pub(super) fn main_title(name: &str) -> &str {
+    let ends = [": ", " - ", " – ", " — ", " (", " ["];
+    let end = ends.iter().filter_map(|mark| name.find(mark)).filter(|at| *at > 0).min();
+    end.and_then(|end| name.get(..end)).unwrap_or(name).trim()
+}
+
+/// Whether a text says that a book is shortened: `Some(true)`, or that it is not.
+pub(super) fn abridged(text: &str) -> Option<bool> {
+    let folded = fold(text);
+    let mut found = None;
+    for word in folded.split(' ') {
+        match word {
+            "unabridged" | "ungekurzt" | "ungekurzte" => found = Some(false),
+            "abridged" | "gekurzt" | "gekurzte" => found = Some(true),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_must_be_equal_and_announcements_do_not_count() {
+        use Likeness::{Differs, Near, NumberMissing, Same};
+        let table = [
+            ("#12 – Harbour", "12. Harbour", Same),
+            ("Episode 12: Harbour", "Ep. 012 Harbour", Same),
+            ("S01E03 Harbour", "s1 e3 - Harbour", Same),
+            ("Low Tide: Harbour", "Harbour", Same),
+            ("Harbour, Part Two", "Harbour - Part II", Same),
+            ("Harbour, Part 2", "Harbour, Part 1", Differs),
+            ("#12 Harbour", "#13 Harbour", Differs),
+            ("#12 Harbour", "Harbour", NumberMissing),
+            ("Episode 12", "12: Harbour", Near),
+            ("Episode 12", "13: Harbour", Differs),
+            ("The Long Way to Harbour", "The Long Way to Harbour (Bonus)", Near),
+            ("Harbour", "Gulls", Differs),
+            ("2024", "2025", Differs),
+        ];
+        for (one, other, expected) in table {
+            let title = |text: &str| NumberedTitle::of(text, "Low Tide");
+            assert_eq!(title(one).likeness(&title(other)), expected, "{one} / {other}");
+            assert_eq!(title(other).likeness(&title(one)), expected, "{other} / {one}");
+        }
+    }
+
+    #[test]
+    fn names_meet_in_every_careful_spelling() {
+        assert_eq!(name_key("The Low Tide"), name_key("Low Tide Podcast"));
+        assert_eq!(name_key("Salt (Unabridged)"), name_key("Salt"));
+        assert_eq!(name_key("Salt, Volume Two"), name_key("Salt Vol. 2"));
+        assert_eq!(name_key("Salt (CD 2)"), name_key("Salt"));
+        assert_ne!(name_key("Salt 2"), name_key("Salt"));
+        assert_eq!(name_key("Podcast"), "podcast", "a name is never wiped out");
+        assert_eq!(main_title("Salt: A History"), "Salt");
+        assert_eq!((abridged("Salt (Unabridged)"), abridged("Salt")), (Some(false), None));
+    }
+}

@@ -1,0 +1,154 @@
+//! Which files are a wanted podcast, episode or audiobook, and why. Pure, as all of matching.
+//!
+//! Spoken word has no ISRC and few versions, but its titles repeat (`Episode 12`, `Part 2`, a daily show of one name), so
+//! names decide only together: an episode's title **and** its show, a book's title **and** its author, with every number
+//! equal. What is merely near goes to a person, and a file that is marked as music is never taken for spoken word.
+//!
+//! | wanted | file | result |
+//! |---|---|---|
+//! | `#12 – Harbour` of `Low Tide` | `12. Harbour`, album `Low Tide`, genre `Podcast` | chosen |
+//! | `Harbour, Part 2` of `Low Tide` | `Harbour, Part 1`, album `Low Tide` | none: numbers must agree |
+//! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
+//! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
+//! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
+//! | `Salt` by Mara Quill | album `Salt`, artist `Mara Quill`, genre `Rock` | review: music, as its genre says |
+
+mod books;
+mod chapters;
+mod episodes;
+mod groups;
+mod headings;
+mod mark;
+mod natural;
+mod shelf;
+mod shows;
+
+use ferrotape_domain::{Evidence, Match, Offer, Wanted, WantedKind};
+
+pub use groups::around;
+pub use headings::{NumberedTitle, name_key};
+pub use mark::{Mark, mark, may_be_music};
+pub use natural::natural_order;
+pub use shelf::{Shelf, published, titles_of};
+
+use crate::question::{Near, Refused};
+use shelf::File;
+
+/// The answer to a wanted podcast, episode or audiobook.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SpokenChoice {
+    /// This file is it.
+    File(Match),
+    /// These files are, in order.
+    Files {
+        /// [`Offer::file_id`]s in the order of listening.
+        files: Vec<i64>,
+        /// Why, as a sentence without full stop.
+        why: String,
+    },
+    /// A person must say which of these it is; for a book or a podcast, one file stands for all of it.
+    Review(Vec<Match>, String),
+    /// Nothing comes near; the text tells what was looked for.
+    None(String),
+}
+
+/// The answer, and all that came near, best first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpokenAnswer {
+    /// The answer.
+    pub choice: SpokenChoice,
+    /// What was looked at.
+    pub near: Vec<Near>,
+}
+
+/// Candidates that a review shows at most.
+const SHOWN: usize = 5;
+/// How sure what is chosen is: the names agree in every word, and nothing speaks against it.
+const SURE: f32 = 0.97;
+/// How sure what goes to a person is.
+const UNSURE: f32 = 0.5;
+
+/// Finds what `wanted` is among the files of the shelf; `None` for a kind that is no spoken word.
+pub fn choose_spoken(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> Option<SpokenAnswer> {
+    Some(match wanted.kind {
+        WantedKind::Episode => episodes::choose(shelf, wanted, refused),
+        WantedKind::Show => shows::choose(shelf, wanted, refused),
+        WantedKind::Audiobook => books::choose(shelf, wanted, refused),
+        WantedKind::Recording | WantedKind::Release | WantedKind::LocalFile | WantedKind::Unavailable => {
+            return None;
+        }
+    })
+}
+
+/// The book that is wanted, or that a chapter is wanted of; and that chapter's title.
+pub fn book_and_chapter(wanted: &Wanted) -> (&str, Option<&str>) {
+    let chapter = wanted.title.as_str();
+    match wanted.release.as_deref() {
+        Some(book) if !book.is_empty() && name_key(book) != name_key(chapter) => {
+            (book, Some(chapter).filter(|chapter| !chapter.is_empty()))
+        }
+        _ => (chapter, None),
+    }
+}
+
+/// One file that was weighed: what speaks for it, and what against.
+struct Weighed<'a> {
+    file: &'a File<'a>,
+    evidence: Vec<Evidence>,
+    /// Why it must not be taken without asking: a stable word and a sentence; the gravest first.
+    doubts: Vec<(&'static str, String)>,
+}
+
+impl<'a> Weighed<'a> {
+    fn of(file: &'a File<'a>) -> Self {
+        Self { file, evidence: Vec::new(), doubts: Vec::new() }
+    }
+
+    fn says(&mut self, kind: &'static str, weight: f32, says: impl Into<String>) {
+        self.evidence.push(Evidence { kind, weight, says: says.into() });
+    }
+
+    fn doubts(&mut self, kind: &'static str, says: impl Into<String>) {
+        let says = says.into();
+        self.evidence.push(Evidence { kind, weight: -2.0, says: says.clone() });
+        self.doubts.push((kind, says));
+    }
+
+    fn reason(&self) -> String {
+        self.doubts.iter().map(|(_, says)| says.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn found(&self) -> Match {
+        let objection =
+            self.doubts.first().map(|(kind, _)| ferrotape_domain::Objection { kind, says: self.reason() });
+        let less = 0.05 * self.doubts.len().saturating_sub(1) as f32;
+        let score = if objection.is_none() { SURE } else { (UNSURE - less).max(0.3) };
+        let file_id = self.file.offer.file_id;
+        Match { file_id, score, evidence: self.evidence.clone(), substitute: None, objection }
+    }
+
+    fn near(&self) -> Near {
+        let rejected = (!self.doubts.is_empty()).then(|| self.reason());
+        Near { found: self.found(), rejected }
+    }
+}
+
+/// Those with the fewest doubts first, then by path.
+fn best_first(weighed: &mut [Weighed<'_>]) {
+    weighed.sort_by(|a, b| {
+        let key = |one: &Weighed<'_>| one.doubts.len();
+        key(a).cmp(&key(b)).then_with(|| a.file.offer.path.cmp(&b.file.offer.path))
+    });
+}
+
+fn near_of(weighed: &[Weighed<'_>]) -> Vec<Near> {
+    weighed.iter().map(Weighed::near).collect()
+}
+
+/// Which of two copies of the same sound is the better one; the greater is.
+fn quality(offer: &Offer) -> (bool, u32, usize) {
+    let tags = &offer.tags;
+    let filled = [tags.title.is_some(), tags.date.is_some(), tags.album.is_some(), !offer.cover.is_empty()];
+    let filled = filled.into_iter().filter(|is| *is).count();
+    (offer.facts.format.is_lossless(), offer.facts.bitrate_kbps.unwrap_or(0), filled)
+}

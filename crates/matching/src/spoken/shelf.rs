@@ -1,0 +1,243 @@
+//! The files that may be spoken word, found by their names.
+
+use std::path::Path;
+
+use ferrotape_domain::{Offer, Wanted, WantedKind};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::book_and_chapter;
+use super::headings::{NumberedTitle, main_title, name_key};
+use super::mark::{Mark, mark};
+use crate::readings::paths::{is_placeholder, without_track_number};
+
+/// Texts looked at of one name.
+const LONGEST: usize = 400;
+
+/// A file that may be spoken word.
+#[derive(Debug)]
+pub(super) struct File<'a> {
+    pub(super) offer: &'a Offer,
+    pub(super) mark: Mark,
+    /// [`name_key`] of the album; empty without one.
+    pub(super) album: String,
+    /// Of the folder, but for those of discs.
+    pub(super) folder: String,
+    /// Of the folder above that.
+    pub(super) above: String,
+    /// Of artists and the album's artists.
+    pub(super) artists: Vec<String>,
+}
+
+/// All files that are marked as spoken word, and those whose names are wanted as spoken word.
+#[derive(Debug, Default)]
+pub struct Shelf<'a> {
+    files: Vec<File<'a>>,
+    by_name: FxHashMap<String, Vec<usize>>,
+    /// By the title's words, without numbers.
+    by_title: FxHashMap<String, Vec<usize>>,
+}
+
+impl<'a> Shelf<'a> {
+    /// Puts up what may answer `wanted`. The order of `offers` makes no difference.
+    pub fn build<'w>(offers: &'a [Offer], wanted: impl Iterator<Item = &'w Wanted>) -> Self {
+        let names = wanted_names(wanted);
+        if names.is_empty() {
+            return Self::default();
+        }
+        let mut files: Vec<File<'a>> = offers.par_iter().filter_map(|offer| file_of(offer, &names)).collect();
+        files.sort_by(|a, b| {
+            let key = |file: &File<'a>| (&file.offer.path, &file.offer.content);
+            key(a).cmp(&key(b)).then(a.offer.file_id.cmp(&b.offer.file_id))
+        });
+        let mut shelf = Self { files, ..Self::default() };
+        for (at, file) in shelf.files.iter().enumerate() {
+            let mut keys: Vec<String> = file.artists.clone();
+            keys.extend([file.album.clone(), file.folder.clone(), file.above.clone()]);
+            let album = file.offer.tags.album.as_deref().unwrap_or_default();
+            keys.extend([name_key(main_title(album)), title_key(file.offer)]);
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys.into_iter().filter(|key| !key.is_empty()) {
+                shelf.by_name.entry(key).or_default().push(at);
+            }
+            let titles: FxHashSet<String> = file
+                .titles("")
+                .into_iter()
+                .map(|title| title.words)
+                .filter(|words| !words.is_empty())
+                .collect();
+            for words in titles {
+                shelf.by_title.entry(words).or_default().push(at);
+            }
+        }
+        shelf
+    }
+
+    /// The files with this album, folder, artist, or title of a whole book, in path order.
+    pub(super) fn named(&self, key: &str) -> impl Iterator<Item = &File<'a>> {
+        self.by_name.get(key).into_iter().flatten().filter_map(|at| self.files.get(*at))
+    }
+
+    /// The files whose title has these words, whatever its numbers.
+    pub(super) fn titled(&self, words: &str) -> impl Iterator<Item = &File<'a>> {
+        self.by_title.get(words).into_iter().flatten().filter_map(|at| self.files.get(*at))
+    }
+}
+
+impl File<'_> {
+    pub(super) fn titles(&self, show: &str) -> Vec<NumberedTitle> {
+        titles_of(self.offer, show)
+    }
+
+    /// When it was published, as its tags or the beginning of its name say: `YYYY-MM-DD` or shorter.
+    pub(super) fn date(&self) -> Option<String> {
+        published(self.offer)
+    }
+}
+
+/// What an episode's or a chapter's file may be called: its title, or where that says nothing its name.
+pub fn titles_of(offer: &Offer, show: &str) -> Vec<NumberedTitle> {
+    let tag = offer.tags.title.as_deref().unwrap_or_default().trim();
+    let known = !is_placeholder(tag) && name_key(tag) != name_key(show);
+    // ID3v1 keeps 30 characters of a title.
+    let cut = (29..=30).contains(&tag.chars().count());
+    let mut titles = Vec::new();
+    if known {
+        titles.push(NumberedTitle::of(tag, show));
+    }
+    if !known || cut {
+        let stem = clipped(&stem(&offer.path)).replace('_', " ");
+        let (_, undated) = date_before(&stem);
+        let without_show = |text: &str| NumberedTitle::of(text.trim_start_matches([' ', '-', '–']), show);
+        titles.push(without_show(undated));
+        titles.push(without_show(without_track_number(undated)));
+    }
+    titles
+}
+
+/// When a file was published, as its tags say, else its name; of two the more exact one.
+pub fn published(offer: &Offer) -> Option<String> {
+    let named = date_before(&stem(&offer.path)).0;
+    match (offer.tags.date.clone(), named) {
+        (Some(tag), Some(named)) if tag.len() < named.len() && named.starts_with(&tag) => Some(named),
+        (tag, named) => tag.or(named),
+    }
+}
+
+/// A date at the beginning of a name (`2024-03-05 - Harbour`, `20240305 Harbour`), and what is behind it.
+fn date_before(text: &str) -> (Option<String>, &str) {
+    let number = |text: &str, range: std::ops::Range<usize>| -> Option<u32> {
+        let digits = text.get(range)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let mark = |at: usize| text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b'-' | b'.' | b'_'));
+    let (month_at, day_at, end) = if mark(4) && mark(7) { (5, 8, 10) } else { (4, 6, 8) };
+    let parts = (number(text, 0..4), number(text, month_at..month_at + 2), number(text, day_at..day_at + 2));
+    let (Some(year @ 1990..=2100), Some(month @ 1..=12), Some(day @ 1..=31)) = parts else {
+        return (None, text);
+    };
+    let rest = text.get(end..).unwrap_or_default();
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return (None, text);
+    }
+    let title = rest.trim_start_matches([' ', '-', '_', '.', '–', ':']);
+    (Some(format!("{year:04}-{month:02}-{day:02}")), title)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn clipped(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+/// A book that is one file may be named by its title alone.
+fn title_key(offer: &Offer) -> String {
+    let title = offer.tags.title.as_deref().unwrap_or_default();
+    if title.is_empty() { name_key(&clipped(&stem(&offer.path))) } else { name_key(title) }
+}
+
+fn file_of<'a>(offer: &'a Offer, wanted: &FxHashSet<String>) -> Option<File<'a>> {
+    let (tags, mark) = (&offer.tags, mark(offer));
+    let (folder, above) = folders(&offer.path);
+    let key = |text: Option<&String>| text.map(|text| name_key(&clipped(text))).unwrap_or_default();
+    let file = File {
+        offer,
+        mark,
+        album: key(tags.album.as_ref()),
+        folder: name_key(&folder),
+        above: name_key(&above),
+        artists: tags.album_artists.iter().chain(&tags.artists).map(|name| name_key(name)).collect(),
+    };
+    let own = [&file.album, &file.folder, &file.above];
+    let is_wanted = || own.into_iter().chain(&file.artists).any(|name| wanted.contains(name));
+    let marked = matches!(mark, Mark::Podcast | Mark::Audiobook);
+    (marked || is_wanted()).then_some(file)
+}
+
+/// The folder of a file and the one above it; the folders of a book's discs are passed over.
+pub(super) fn folders(path: &Path) -> (String, String) {
+    let mut names = path
+        .ancestors()
+        .skip(1)
+        .filter_map(|folder| folder.file_name())
+        .map(|name| name.to_string_lossy().replace('_', " "))
+        .filter(|name| disc_of(name).is_none());
+    (names.next().unwrap_or_default(), names.next().unwrap_or_default())
+}
+
+/// The number in a folder's name that is only that of a disc: `CD 2`, `Disc2`.
+pub(super) fn disc_of(folder: &str) -> Option<u32> {
+    let lower = folder.trim().to_lowercase();
+    let rest = ["cd", "disc", "disk"].iter().find_map(|word| lower.strip_prefix(word))?;
+    rest.trim_matches([' ', '-', '_', '.']).parse().ok()
+}
+
+/// What shows, books and authors are wanted by the name of.
+fn wanted_names<'w>(wanted: impl Iterator<Item = &'w Wanted>) -> FxHashSet<String> {
+    let mut names = FxHashSet::default();
+    for wanted in wanted {
+        let name = match wanted.kind {
+            WantedKind::Episode => wanted.release.as_deref().unwrap_or(&wanted.title),
+            WantedKind::Show => &wanted.title,
+            WantedKind::Audiobook => book_and_chapter(wanted).0,
+            _ => continue,
+        };
+        names.extend([name_key(name), name_key(main_title(name))]);
+    }
+    names.remove("");
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_before_titles_are_read() {
+        let table = [
+            ("2024-03-05 - Harbour", Some("2024-03-05"), "Harbour"),
+            ("20240305_Harbour", Some("2024-03-05"), "Harbour"),
+            ("2024.03.05 Harbour", Some("2024-03-05"), "Harbour"),
+            ("2024 Harbour", None, "2024 Harbour"),
+            ("20241305 Harbour", None, "20241305 Harbour"),
+            ("202403051 Harbour", None, "202403051 Harbour"),
+            ("Harbour", None, "Harbour"),
+        ];
+        for (text, date, title) in table {
+            let found = date_before(text);
+            assert_eq!((found.0.as_deref(), found.1), (date, title), "{text}");
+        }
+    }
+
+    #[test]
+    fn folders_of_discs_are_passed_over() {
+        let named = |path: &str| folders(Path::new(path));
+        let book = ("Salt".to_owned(), "Mara Quill".to_owned());
+        assert_eq!(named("/a/Mara Quill/Salt/CD 2/01.mp3"), book);
+        assert_eq!(named("/a/Mara Quill/Salt/01.mp3"), book);
+        assert_eq!((disc_of("Disc2"), disc_of("CDs"), disc_of("Disco 2000")), (Some(2), None, None));
+    }
+}

@@ -1,0 +1,88 @@
+//! A wanted podcast: every episode of it that the sources hold, each once, by its day of publication.
+
+use std::collections::BTreeMap;
+
+use ferrotape_domain::Wanted;
+use rustc_hash::FxHashSet;
+
+use super::episodes::{is_copy, music};
+use super::headings::name_key;
+use super::mark::Mark;
+use super::natural::natural_order;
+use super::shelf::{File, Shelf};
+use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, near_of, quality};
+use crate::question::Refused;
+
+pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
+    let key = name_key(&wanted.title);
+    let mut files: Vec<&File<'_>> = if key.is_empty() { Vec::new() } else { shelf.named(&key).collect() };
+    files.retain(|file| belongs(file, &key) && !refused(wanted, &file.offer.content));
+    // What lies among episodes is one.
+    let of_podcasts = |file: &&File<'_>| file.mark == Mark::Podcast;
+    let beside: FxHashSet<_> =
+        files.iter().copied().filter(of_podcasts).map(|file| file.offer.path.parent()).collect();
+    let is_episode = |file: &File<'_>| match file.mark {
+        Mark::Podcast => true,
+        Mark::Unmarked => beside.contains(&file.offer.path.parent()),
+        Mark::Audiobook | Mark::Music => false,
+    };
+    let weighed: Vec<Weighed<'_>> = files.iter().map(|file| weigh(file, is_episode(file))).collect();
+    let sure: Vec<&File<'_>> = files.iter().copied().filter(|file| is_episode(file)).collect();
+    let choice = match (sure.is_empty(), weighed.first()) {
+        (false, _) => {
+            let files = each_once(&sure, &wanted.title);
+            let count = files.len();
+            let why = format!("{count} {} of this podcast", if count == 1 { "file" } else { "files" });
+            SpokenChoice::Files { files, why }
+        }
+        (true, Some(first)) => {
+            SpokenChoice::Review(weighed.iter().take(SHOWN).map(Weighed::found).collect(), first.reason())
+        }
+        (true, None) => SpokenChoice::None("no file of this podcast in your folders".to_owned()),
+    };
+    SpokenAnswer { choice, near: near_of(&weighed) }
+}
+
+/// An artist alone may make several podcasts: it counts only where no album says otherwise.
+fn belongs(file: &File<'_>, key: &String) -> bool {
+    file.album == *key || file.folder == *key || (file.album.is_empty() && file.artists.contains(key))
+}
+
+fn weigh<'a>(file: &'a File<'a>, is_episode: bool) -> Weighed<'a> {
+    let mut weighed = Weighed::of(file);
+    weighed.says("album", 3.0, "same podcast");
+    match file.mark {
+        Mark::Podcast => weighed.says("kind", 0.5, "marked as a podcast"),
+        Mark::Unmarked if is_episode => weighed.says("kind", 0.3, "among episodes of it"),
+        Mark::Unmarked => {
+            weighed.doubts("kind", "nothing says that it is a podcast: no genre, no folder of podcasts")
+        }
+        Mark::Audiobook => weighed.doubts("kind", "marked as an audiobook"),
+        Mark::Music => weighed.doubts("kind", music(file)),
+    }
+    weighed
+}
+
+/// One file of each episode, by date, then number, then name.
+fn each_once(files: &[&File<'_>], show: &str) -> Vec<i64> {
+    let mut episodes: BTreeMap<(String, Vec<String>), Vec<&File<'_>>> = BTreeMap::new();
+    for file in files {
+        let title = file.titles(show).into_iter().next().unwrap_or_default();
+        let same = episodes.entry((title.words, title.numbers)).or_default();
+        match same.iter_mut().find(|known| is_copy(known, file)) {
+            Some(known) if quality(known.offer) >= quality(file.offer) => {}
+            Some(known) => *known = file,
+            None => same.push(file),
+        }
+    }
+    let number = |numbers: &[String]| numbers.first().and_then(|number| number.parse::<u64>().ok());
+    let mut all: Vec<(Option<String>, Option<u64>, &File<'_>)> = episodes
+        .iter()
+        .flat_map(|((_, numbers), files)| files.iter().map(|file| (file.date(), number(numbers), *file)))
+        .collect();
+    all.sort_by(|a, b| {
+        let names = || natural_order(&a.2.offer.path.to_string_lossy(), &b.2.offer.path.to_string_lossy());
+        (&a.0, a.1).cmp(&(&b.0, b.1)).then_with(names)
+    });
+    all.into_iter().map(|(_, _, file)| file.offer.file_id).collect()
+}

@@ -1,0 +1,332 @@
+//! Podcasts and audiobooks: never the wrong one, and what is unsure goes to a person.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ferrotape_domain::{
+    ArtistCredit, AudioFacts, AudioFormat, ContentId, Isrc, Offer, TagSet, Wanted, WantedKind,
+};
+use ferrotape_matching::spoken::{
+    Mark, Shelf, SpokenChoice, around, choose_spoken, mark, may_be_music, published,
+};
+
+/// A file of `Low Tide`, with a genre.
+fn file(id: i64, path: &str, title: &str, seconds: u64) -> Offer {
+    let format = if path.ends_with("m4b") { AudioFormat::Aac } else { AudioFormat::Mp3 };
+    Offer {
+        file_id: id,
+        path: PathBuf::from(path),
+        part: None,
+        size: 1,
+        content: ContentId(format!("content {id}")),
+        facts: AudioFacts {
+            format,
+            duration: Some(Duration::from_secs(seconds)),
+            sample_rate: 44_100,
+            channels: 1,
+            bits_per_sample: None,
+            bitrate_kbps: Some(64),
+        },
+        tags: TagSet {
+            title: Some(title.to_owned()).filter(|title| !title.is_empty()),
+            album: Some("Low Tide".to_owned()),
+            artists: vec!["Harbour Radio".to_owned()],
+            genres: vec!["Podcast".to_owned()],
+            ..TagSet::default()
+        },
+        cover: String::new(),
+    }
+}
+
+fn with(mut offer: Offer, change: impl FnOnce(&mut TagSet)) -> Offer {
+    change(&mut offer.tags);
+    offer
+}
+
+fn episode(title: &str, seconds: u64) -> Wanted {
+    let mut wanted = Wanted::of_kind(WantedKind::Episode);
+    wanted.title = title.to_owned();
+    wanted.release = Some("Low Tide".to_owned());
+    wanted.duration = (seconds > 0).then(|| Duration::from_secs(seconds));
+    wanted
+}
+
+fn book(title: &str, author: &str) -> Wanted {
+    let mut wanted = Wanted::of_kind(WantedKind::Audiobook);
+    wanted.title = title.to_owned();
+    wanted.artists = ArtistCredit::printed(author);
+    wanted
+}
+
+/// `file 3`, `files 1 2`, `review 1 2: why`, `none: why`.
+fn answer(wanted: &Wanted, offers: &[Offer]) -> String {
+    let shelf = Shelf::build(offers, std::iter::once(wanted));
+    let said = choose_spoken(&shelf, wanted, &|_, _| false).unwrap();
+    let mut turned: Vec<Offer> = offers.to_vec();
+    turned.reverse();
+    let again = choose_spoken(&Shelf::build(&turned, std::iter::once(wanted)), wanted, &|_, _| false);
+    assert_eq!(again.as_ref(), Some(&said), "the order of the files makes no difference");
+    let ids = |ids: &mut dyn Iterator<Item = i64>| ids.map(|id| id.to_string()).collect::<Vec<_>>().join(" ");
+    match said.choice {
+        SpokenChoice::File(found) => format!("file {}", found.file_id),
+        SpokenChoice::Files { files, .. } => format!("files {}", ids(&mut files.into_iter())),
+        SpokenChoice::Review(found, why) => {
+            format!("review {}: {why}", ids(&mut found.into_iter().map(|found| found.file_id)))
+        }
+        SpokenChoice::None(why) => format!("none: {why}"),
+    }
+}
+
+#[test]
+fn an_episode_is_its_title_and_its_show() {
+    let table = [
+        ("#12 – Harbour", "12. Harbour", "file 1"),
+        ("Harbour", "Low Tide: Harbour", "file 1"),
+        (
+            "Harbour, Part 2",
+            "Harbour, Part 1",
+            "none: no file of it in your folders, which hold 1 file of this podcast",
+        ),
+        (
+            "#12 Harbour",
+            "#13 Harbour",
+            "none: no file of it in your folders, which hold 1 file of this podcast",
+        ),
+        ("#12 Harbour", "Harbour", "review 1: only one of the titles says 12"),
+        ("Harbour at Night", "Harbour at Night (Bonus)", "review 1: its title is “Harbour at Night (Bonus)”"),
+        ("Harbour", "Gulls", "none: no file of it in your folders, which hold 1 file of this podcast"),
+    ];
+    for (wanted, title, expected) in table {
+        let offers = [file(1, "/p/a.mp3", title, 2_400)];
+        assert_eq!(answer(&episode(wanted, 2_400), &offers), expected, "{wanted} / {title}");
+    }
+    let numbered = with(file(1, "/p/a.mp3", "Harbour", 2_400), |tags| tags.track_number = Some(12));
+    assert_eq!(answer(&episode("#12 Harbour", 2_400), &[numbered]), "file 1");
+}
+
+#[test]
+fn an_episode_is_about_as_long_and_of_its_day() {
+    let one = |seconds| [file(1, "/p/a.mp3", "Harbour", seconds)];
+    // Advertisements come and go: 90 s, or a twentieth.
+    assert_eq!(answer(&episode("Harbour", 600), &one(690)), "file 1");
+    assert_eq!(answer(&episode("Harbour", 6_000), &one(6_299)), "file 1");
+    assert_eq!(answer(&episode("Harbour", 600), &one(700)), "review 1: 2 min longer");
+    assert_eq!(answer(&episode("Harbour", 2_400), &one(1_500)), "review 1: 15 min shorter");
+    assert_eq!(
+        answer(&episode("Harbour", 0), &one(1_500)),
+        "file 1",
+        "a length that nobody knows forbids nothing"
+    );
+    let dated = |date: &str| with(file(1, "/p/a.mp3", "News", 600), |tags| tags.date = Some(date.to_owned()));
+    let mut news = episode("News", 600);
+    news.released = Some("2024-03-05".to_owned());
+    assert_eq!(answer(&news, &[dated("2024-03-06")]), "file 1");
+    let other = "review 1: published on 2024-03-12, and 2024-03-05 is wanted";
+    assert_eq!(answer(&news, &[dated("2024-03-12")]), other);
+    let mut both = [dated("2024-03-12"), dated("2024-03-05")];
+    both[1].file_id = 2;
+    both[1].content = ContentId("two".to_owned());
+    assert_eq!(answer(&news, &both), "file 2", "a title for every week is told by its day");
+    news.released = None;
+    assert_eq!(answer(&news, &both), "review 1 2: two different files have its title and its show");
+}
+
+#[test]
+fn copies_are_one_episode_and_the_better_one_is_taken() {
+    let mut copies = [file(1, "/p/a.mp3", "Harbour", 600), file(2, "/q/a.mp3", "Harbour", 601)];
+    copies[1].facts.bitrate_kbps = Some(128);
+    assert_eq!(answer(&episode("Harbour", 600), &copies), "file 2");
+    copies[1].facts.duration = Some(Duration::from_secs(640));
+    assert_eq!(
+        answer(&episode("Harbour", 600), &copies),
+        "review 1 2: two different files have its title and its show"
+    );
+}
+
+#[test]
+fn names_of_files_and_folders_stand_in_for_tags() {
+    let bare = |path: &str| {
+        let mut offer = file(1, path, "", 600);
+        offer.tags = TagSet::default();
+        offer
+    };
+    let wanted = episode("#12: Harbour", 0);
+    for path in [
+        "/x/Podcasts/Low Tide/2024-03-05 - 12 Harbour.mp3",
+        "/x/gPodder/Low_Tide/12_Harbour.mp3",
+        "/x/podcasts/The Low Tide Podcast/Low Tide - Episode 12 - Harbour.mp3",
+    ] {
+        assert_eq!(answer(&wanted, &[bare(path)]), "file 1", "{path}");
+    }
+    let unmarked = bare("/x/Low Tide/12 Harbour.mp3");
+    let why = "review 1: nothing says that it is a podcast: no genre, no folder of podcasts";
+    assert_eq!(answer(&wanted, std::slice::from_ref(&unmarked)), why);
+    assert_eq!(answer(&episode("#12: Harbour", 610), &[unmarked]), "file 1", "its length speaks for it");
+    assert_eq!(published(&bare("/x/2024-03-05 Harbour.mp3")).as_deref(), Some("2024-03-05"));
+}
+
+#[test]
+fn music_is_never_taken_for_spoken_word_nor_spoken_word_for_music() {
+    let rock = with(file(1, "/m/a.mp3", "Harbour", 600), |tags| tags.genres = vec!["Rock".to_owned()]);
+    let why = "review 1: its genre is “Rock”, which is none of spoken word";
+    assert_eq!(answer(&episode("Harbour", 600), std::slice::from_ref(&rock)), why);
+    assert_eq!(mark(&rock), Mark::Music);
+    let coded = with(file(1, "/m/a.mp3", "Harbour", 600), |tags| {
+        tags.genres.clear();
+        tags.isrc = Isrc::parse("QZTST2400001").ok();
+    });
+    assert_eq!(mark(&coded), Mark::Music);
+    let talk = file(1, "/m/a.mp3", "Harbour", 600);
+    let mut song = Wanted::of_kind(WantedKind::Recording);
+    song.duration = Some(Duration::from_secs(600));
+    song.release = Some("Low Tide".to_owned());
+    assert!(may_be_music(&song, &rock) && !may_be_music(&song, &talk));
+    // What is sold as music in most countries: only where the length agrees as well.
+    let play = with(talk, |tags| tags.genres = vec!["Audiobook".to_owned()]);
+    assert!(may_be_music(&song, &play));
+    song.duration = Some(Duration::from_secs(240));
+    assert!(!may_be_music(&song, &play));
+    assert!(!may_be_music(&Wanted::of_kind(WantedKind::Release), &play));
+    assert!(answer(&episode("Harbour", 600), &[play]).ends_with("marked as an audiobook"));
+}
+
+#[test]
+fn a_podcast_is_all_its_episodes_each_once_by_day() {
+    let mut show = Wanted::of_kind(WantedKind::Show);
+    show.title = "The Low Tide".to_owned();
+    let dated = |id, date: &str, title: &str| {
+        with(file(id, &format!("/p/{id}.mp3"), title, 600), |tags| tags.date = Some(date.to_owned()))
+    };
+    let mut offers = vec![
+        dated(1, "2024-03-12", "Gulls"),
+        dated(2, "2024-03-05", "Harbour"),
+        dated(3, "2024-03-05", "Harbour"),
+        dated(4, "2024-03-19", "Harbour"),
+    ];
+    offers[2].facts.bitrate_kbps = Some(32);
+    offers.push(with(file(5, "/m/5.mp3", "Song", 200), |tags| tags.genres = vec!["Rock".to_owned()]));
+    offers.push(with(file(6, "/p/6.mp3", "Extra", 200), |tags| tags.genres.clear()));
+    assert_eq!(answer(&show, &offers), "files 6 2 1 4");
+    let music_alone = answer(&show, &offers[4..5]);
+    assert_eq!(music_alone, "review 5: its genre is “Rock”, which is none of spoken word");
+    show.title = "Ebb".to_owned();
+    assert_eq!(answer(&show, &offers), "none: no file of this podcast in your folders");
+}
+
+/// The parts of `Salt` by Mara Quill, in a folder of audiobooks.
+fn parts(numbers: &[u32]) -> Vec<Offer> {
+    let part = |number: &u32| {
+        let path = format!("/x/Audiobooks/Mara Quill/Salt/{number:02} - Part {number}.mp3");
+        with(file(i64::from(*number), &path, &format!("Part {number}"), 1_800), |tags| {
+            tags.genres.clear();
+            tags.album = Some("Salt (Unabridged)".to_owned());
+            tags.artists = vec!["Mara Quill".to_owned()];
+            tags.track_number = Some(*number);
+        })
+    };
+    numbers.iter().map(part).collect()
+}
+
+#[test]
+fn a_book_is_its_title_and_its_author_with_nothing_missing() {
+    let salt = book("Salt", "Mara Quill");
+    assert_eq!(answer(&salt, &parts(&[3, 1, 10, 2, 4, 5, 6, 7, 8, 9])), "files 1 2 3 4 5 6 7 8 9 10");
+    assert_eq!(answer(&salt, &parts(&[1, 3])), "review 1: part 2 of 3 is missing");
+    let mut of_nine = parts(&[1, 2, 3]);
+    of_nine[0].tags.track_total = Some(9);
+    assert_eq!(answer(&salt, &of_nine), "review 1: parts 4, 5, 6, 7, 8, 9 of 9 are missing");
+    let mut twice = parts(&[1, 2, 3]);
+    twice[2].tags.track_number = Some(2);
+    assert_eq!(answer(&salt, &twice), "review 1: two of its files have the number 2");
+    let mut names = parts(&[1, 2, 10]);
+    names.iter_mut().for_each(|offer| offer.tags.track_number = None);
+    assert_eq!(answer(&salt, &names), "files 1 2 10", "without numbers the names tell the order");
+    assert_eq!(answer(&book("Salt", "Oda Brenn"), &parts(&[1, 2])), "none: no file of it in your folders");
+    assert_eq!(answer(&book("Ebb", "Mara Quill"), &parts(&[1, 2])), "none: no file of it in your folders");
+    let nobody = "review 1: its author is not known, and several books may have this title";
+    assert_eq!(answer(&book("Salt", ""), &parts(&[1])), nobody);
+}
+
+#[test]
+fn editions_and_volumes_are_told_apart() {
+    let whole = |album: &str| {
+        vec![with(file(1, "/x/Salt.m4b", album, 36_000), |tags| {
+            tags.album = Some(album.to_owned());
+            tags.artists = vec!["Mara Quill".to_owned()];
+            tags.genres.clear();
+        })]
+    };
+    let table = [
+        ("Salt", "Salt", "files 1"),
+        ("Salt (Unabridged)", "Salt", "files 1"),
+        ("Salt (Unabridged)", "Salt (Abridged)", "review 1: abridged, and the unabridged book is wanted"),
+        ("Salt, Volume 2", "Salt Vol. II", "files 1"),
+        ("Salt, Volume 2", "Salt, Volume 1", "none: no file of it in your folders"),
+        ("Salt: Volume 2", "Salt: Volume 1", "none: no file of it in your folders"),
+        ("Salt: A History", "Salt", "review 1: its title is “Salt”"),
+        ("Salt (German Edition)", "Salt", "review 1: its title is “Salt”"),
+        ("Salt", "Salt (German Edition)", "review 1: its title is “Salt (German Edition)”"),
+    ];
+    for (wanted, album, expected) in table {
+        assert_eq!(answer(&book(wanted, "Mara Quill"), &whole(album)), expected, "{wanted} / {album}");
+    }
+    let mut both = whole("Salt");
+    both.extend(parts(&[2, 1]).into_iter().map(|mut part| {
+        part.file_id += 10;
+        part
+    }));
+    let two = answer(&book("Salt", "Mara Quill"), &both);
+    assert_eq!(two, "review 1 11: you have it in two editions or two copies");
+    let album = with(whole("Salt").remove(0), |tags| tags.genres = vec!["Rock".to_owned()]);
+    let mut song = album;
+    song.path = PathBuf::from("/x/Salt.mp3");
+    let why = "review 1: its genre is “Rock”, which is none of spoken word";
+    assert_eq!(answer(&book("Salt", "Mara Quill"), &[song]), why);
+}
+
+#[test]
+fn discs_count_on_or_begin_anew() {
+    let on_disc = |id: i64, disc: u32, number: u32| {
+        let path = format!("/x/Audiobooks/Mara Quill/Salt/CD {disc}/{number:02}.mp3");
+        with(file(id, &path, "", 1_800), |tags| {
+            *tags = TagSet { track_number: Some(number), ..TagSet::default() };
+            tags.artists = vec!["Mara Quill".to_owned()];
+        })
+    };
+    let salt = book("Salt", "Mara Quill");
+    let anew = [on_disc(1, 2, 1), on_disc(2, 1, 1), on_disc(3, 1, 2), on_disc(4, 2, 2)];
+    assert_eq!(answer(&salt, &anew), "files 2 3 1 4");
+    let on = [on_disc(1, 1, 1), on_disc(2, 1, 2), on_disc(3, 2, 3)];
+    assert_eq!(answer(&salt, &on), "files 1 2 3");
+    let gap = [on_disc(1, 1, 1), on_disc(2, 3, 1)];
+    assert_eq!(answer(&salt, &gap), "review 1: disc 2 is missing");
+}
+
+#[test]
+fn a_chapter_is_its_file_or_the_whole_book() {
+    let mut chapter = book("Part 2", "Mara Quill");
+    chapter.release = Some("Salt".to_owned());
+    assert_eq!(answer(&chapter, &parts(&[1, 2, 3])), "file 2");
+    assert_eq!(answer(&chapter, &parts(&[2])), "file 2", "what else is missing does not matter");
+    chapter.title = "The Fog".to_owned();
+    assert_eq!(answer(&chapter, &parts(&[1, 2, 3])), "files 1 2 3");
+}
+
+#[test]
+fn what_a_person_chooses_stands_for_the_whole_book() {
+    let mut offers = parts(&[1, 2, 3]);
+    offers.push(file(9, "/x/Audiobooks/Mara Quill/Salt/notes.mp3", "Notes", 60));
+    assert_eq!(around(&offers[1], &offers), [1, 2, 3]);
+    let bare = |id, path: &str| with(file(id, path, "", 60), |tags| *tags = TagSet::default());
+    let loose = [bare(1, "/x/A.m4b"), bare(2, "/x/B.m4b")];
+    assert_eq!(around(&loose[0], &loose), [1]);
+}
+
+#[test]
+fn refused_files_are_not_proposed_again() {
+    let offers = [file(1, "/p/a.mp3", "Harbour", 600)];
+    let wanted = episode("Harbour", 600);
+    let shelf = Shelf::build(&offers, std::iter::once(&wanted));
+    let said = choose_spoken(&shelf, &wanted, &|_, content| content.0 == "content 1").unwrap();
+    assert!(matches!(said.choice, SpokenChoice::None(_)), "{said:?}");
+}
