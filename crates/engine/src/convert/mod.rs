@@ -4,6 +4,7 @@ mod album_runs;
 mod albums;
 pub(crate) mod broken;
 mod covers;
+mod desired;
 mod final_tags;
 mod kept;
 mod opening;
