@@ -23,9 +23,9 @@ pub enum Outcome {
     },
     /// It was tried and went wrong; the text tells how.
     Failed(String),
-    /// The user said that it is not to be on the player; the text tells so.
+    /// The user said that it is not to be on the player, or only the newest of its podcast; the text tells so.
     LeftOut(String),
-    /// Not music we can fill yet: podcast, audiobook, local file.
+    /// Nothing that can be filled yet: a file that a playlist only points to, an empty entry.
     NotYet(String),
 }
 

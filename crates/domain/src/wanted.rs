@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{ArtistCredit, Isrc, Mbid, SpotifyUri};
 
-/// What kind of thing is wanted. Only [`WantedKind::Recording`] and [`WantedKind::Release`] can be filled today.
+/// What kind of thing is wanted. [`WantedKind::LocalFile`] and [`WantedKind::Unavailable`] cannot be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WantedKind {
     /// One recording of music.

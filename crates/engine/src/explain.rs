@@ -12,8 +12,9 @@ use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choo
 use ferrotape_store::{Description, Listening, StoredWanted};
 
 use crate::convert::broken::still_broken;
+use crate::ground::Ground;
 use crate::listening::{Search, choose_by_sound};
-use crate::matching::{Answer, Ground};
+use crate::matching::Answer;
 use crate::named_file::NamedFile;
 use crate::policies::{InForce, RunPolicy};
 use crate::selection::{ImportRules, select};

@@ -11,6 +11,7 @@ pub mod doctor;
 mod error;
 pub mod explain;
 pub mod export;
+mod ground;
 mod listening;
 pub mod matching;
 mod named_file;

@@ -5,18 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    Choice, ContentId, Decision, Evidence, Heard, Match, Objection, Offer, Verdict, Wanted, WantedKind,
+    Choice, ContentId, Decision, Evidence, Heard, Match, Offer, Verdict, Wanted, WantedKind,
 };
-use ferrotape_matching::spoken::{
-    Mark, Shelf, SpokenAnswer, SpokenChoice, around, book_and_chapter, choose_spoken, mark, may_be_music,
-};
-use ferrotape_matching::{Index, Policy, Question, ReleaseChoice, choose_release};
+use ferrotape_matching::spoken::{around, book_and_chapter};
+use ferrotape_matching::{Index, Policy, Question, ReleaseChoice};
 use ferrotape_store::StoredWanted;
-use rayon::prelude::*;
 
+use crate::ground::Ground;
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
 use crate::newest::keep_newest;
-use crate::policies::{Policies, RunPolicy};
+use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
 /// What matching found for one wanted thing.
@@ -63,132 +61,6 @@ impl Matching {
     /// The offer with this id.
     pub fn offer(&self, file_id: i64) -> Option<&Offer> {
         self.by_id.get(&file_id).and_then(|at| self.offers.get(*at))
-    }
-}
-
-/// What answers are found with, loaded once.
-pub(crate) struct Ground {
-    /// Every readable file below the sources, and those the user chose elsewhere.
-    pub(crate) offers: Vec<Offer>,
-    pub(crate) index: Index,
-    pub(crate) decisions: Decisions,
-    pub(crate) policies: Policies,
-    /// What was found for wanted podcasts, episodes and audiobooks, by their number.
-    pub(crate) spoken: HashMap<i64, SpokenAnswer>,
-    /// Where the files that are marked as audiobooks stand among the offers.
-    books: HashMap<i64, usize>,
-}
-
-impl Ground {
-    pub(crate) fn load(
-        wanted: &[StoredWanted],
-        roots: &[PathBuf],
-        run: &RunPolicy,
-        context: &Context,
-    ) -> Result<Self, EngineError> {
-        let mut offers = context.library.offers(roots)?;
-        let marks: Vec<Mark> = offers.par_iter().map(mark).collect();
-        let is = |is: Mark| marks.iter().enumerate().filter(move |(_, mark)| **mark == is).map(|(at, _)| at);
-        let podcasts: HashSet<usize> = is(Mark::Podcast).collect();
-        let music = offers.iter().enumerate().filter(|(at, _)| !podcasts.contains(at));
-        let index = Index::build(music.map(|(_, offer)| offer));
-        let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
-        let decisions = Decisions::load(wanted, context)?;
-        let spoken = spoken(wanted, &offers, &decisions);
-        add_chosen_elsewhere(&mut offers, &decisions, context)?;
-        Ok(Self { offers, index, decisions, policies: Policies::load(run, context)?, spoken, books })
-    }
-
-    /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
-    /// listened to for chosen ones that are gone.
-    pub(crate) fn settled(
-        &self,
-        wanted: &StoredWanted,
-        left: &mut usize,
-        context: &Context,
-    ) -> Result<Option<(Answer, bool)>, EngineError> {
-        let Self { offers, index, decisions, .. } = self;
-        let mut answer = self.decided_or_unfillable(wanted);
-        find_by_sound(wanted, &mut answer, decisions, (offers, index), left, context)?;
-        Ok(answer)
-    }
-
-    /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless all
-    /// agrees: in most countries books are sold as music.
-    pub(crate) fn music_answer(&self, wanted: &Wanted, choice: Choice) -> Answer {
-        match answer_of(choice) {
-            Answer::File(mut found) if !self.may_be_music(wanted, found.file_id) => {
-                let says = MARKED_AS_BOOK.to_owned();
-                found.objection = Some(Objection { kind: "kind", says: says.clone() });
-                Answer::Review(vec![found], says)
-            }
-            answer => answer,
-        }
-    }
-
-    fn may_be_music(&self, wanted: &Wanted, file_id: i64) -> bool {
-        let book = self.books.get(&file_id).and_then(|at| self.offers.get(*at));
-        book.is_none_or(|offer| may_be_music(wanted, offer))
-    }
-
-    /// Answers that need no search of music: the user's own word, an album, spoken word, a kind that cannot be filled.
-    fn decided_or_unfillable(&self, wanted: &StoredWanted) -> Option<(Answer, bool)> {
-        let Self { offers, index, decisions, .. } = self;
-        match decisions.of(wanted).map(|decision| &decision.verdict) {
-            Some(Verdict::UseFile { content, path, heard }) => {
-                return Some((chosen_by_user(wanted, offers, content, path, heard.as_ref()), true));
-            }
-            Some(Verdict::LeaveOut) => return Some((Answer::LeftOut("you left it out".to_owned()), true)),
-            Some(Verdict::NoneOfThese { .. }) | None => {}
-        }
-        let kind = wanted.wanted.kind;
-        let answer = match kind {
-            WantedKind::Recording | WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook
-                if wanted.wanted.title.is_empty() =>
-            {
-                Answer::None("only its link is known; import an export or CSV that names it".to_owned())
-            }
-            WantedKind::Recording => return None,
-            WantedKind::Release => match release_answer(choose_release(index, &wanted.wanted)) {
-                Answer::Files(files, _) if !files.iter().all(|id| self.may_be_music(&wanted.wanted, *id)) => {
-                    let first = files.first().copied().map(album_candidate);
-                    Answer::Review(first.into_iter().collect(), MARKED_AS_BOOK.to_owned())
-                }
-                answer => answer,
-            },
-            WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook => {
-                let found = self.spoken.get(&wanted.id).map(|found| found.choice.clone());
-                found.map_or_else(|| Answer::None("no file of it in your folders".to_owned()), spoken_answer)
-            }
-            WantedKind::LocalFile => {
-                Answer::NotYet("a file of your own computer that the playlist only points to".to_owned())
-            }
-            WantedKind::Unavailable => {
-                Answer::NotYet("an entry that was already empty in the export".to_owned())
-            }
-        };
-        // A refusal was said of what was found before.
-        Some((answer, decisions.of(wanted).is_some()))
-    }
-}
-
-/// Why a file that fits a wanted piece of music is not taken unasked.
-const MARKED_AS_BOOK: &str = "it is marked as an audiobook, and music is wanted";
-
-/// What answers the wanted podcasts, episodes and audiobooks, by their number.
-fn spoken(wanted: &[StoredWanted], offers: &[Offer], decisions: &Decisions) -> HashMap<i64, SpokenAnswer> {
-    let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
-    let shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
-    wanted.par_iter().filter_map(answer).collect()
-}
-
-fn spoken_answer(choice: SpokenChoice) -> Answer {
-    match choice {
-        SpokenChoice::File(found) => Answer::File(found),
-        SpokenChoice::Files { files, why } => Answer::Files(files, why),
-        SpokenChoice::Review(candidates, why) => Answer::Review(candidates, why),
-        SpokenChoice::None(why) => Answer::None(why),
     }
 }
 
@@ -253,7 +125,7 @@ pub(crate) struct Decisions {
 }
 
 impl Decisions {
-    fn load(wanted: &[StoredWanted], context: &Context) -> Result<Self, EngineError> {
+    pub(crate) fn load(wanted: &[StoredWanted], context: &Context) -> Result<Self, EngineError> {
         let decisions = context.library.decisions()?.into_iter();
         let by_key = decisions.map(|decision| (decision.wanted_key.clone(), decision)).collect();
         let mut all = Self { by_key, refused: HashMap::new(), refused_sounds: HashMap::new() };
@@ -301,7 +173,7 @@ impl Decisions {
 }
 
 /// A chosen file that is gone under its content and its path may be there under others, and sound as it did.
-fn find_by_sound(
+pub(crate) fn find_by_sound(
     wanted: &StoredWanted,
     answer: &mut Option<(Answer, bool)>,
     decisions: &Decisions,
@@ -329,7 +201,7 @@ pub(crate) fn self_description(wanted: &Wanted) -> String {
 }
 
 /// A file that the user chose counts wherever it lies, also outside the folders of this run; it is not searched.
-fn add_chosen_elsewhere(
+pub(crate) fn add_chosen_elsewhere(
     offers: &mut Vec<Offer>,
     decisions: &Decisions,
     context: &Context,
@@ -357,7 +229,7 @@ const RETAGGED_APART: Duration = Duration::from_secs(2);
 
 /// The same file again: by its content wherever it is now, or by its place when it was re-tagged there. For an album
 /// the file stands for all files of its folder that name the same album.
-fn chosen_by_user(
+pub(crate) fn chosen_by_user(
     wanted: &StoredWanted,
     offers: &[Offer],
     content: &ContentId,
@@ -413,7 +285,7 @@ fn album_around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
     album.into_iter().map(|offer| offer.file_id).collect()
 }
 
-fn release_answer(choice: ReleaseChoice) -> Answer {
+pub(crate) fn release_answer(choice: ReleaseChoice) -> Answer {
     match choice {
         ReleaseChoice::Chosen { files, why } => Answer::Files(files, why),
         ReleaseChoice::Review { files, why } => {
@@ -424,7 +296,7 @@ fn release_answer(choice: ReleaseChoice) -> Answer {
 }
 
 /// A file that stands for its album; choosing it chooses the album.
-fn album_candidate(file_id: i64) -> Match {
+pub(crate) fn album_candidate(file_id: i64) -> Match {
     let evidence =
         Evidence { kind: "album", weight: 0.0, says: "a file of an album of that name".to_owned() };
     Match { file_id, score: 0.5, evidence: vec![evidence], substitute: None, objection: None }

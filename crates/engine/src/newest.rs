@@ -11,7 +11,8 @@ use ferrotape_domain::{Offer, WantedKind};
 use ferrotape_matching::spoken::{NumberedTitle, name_key, published, titles_of};
 use ferrotape_store::Listening;
 
-use crate::matching::{Answer, Ground, Matched};
+use crate::ground::Ground;
+use crate::matching::{Answer, Matched};
 use crate::{Context, EngineError};
 
 /// Show and title of an episode, as they are compared.

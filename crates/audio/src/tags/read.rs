@@ -302,8 +302,23 @@ pub(crate) fn tag_set(tags: &[NativeTag], complete: bool) -> TagSet {
     }
     if complete {
         add_more(&mut found, tags);
+    } else if is_podcast(tags) && !found.genres.iter().any(|genre| genre.eq_ignore_ascii_case(PODCAST_GENRE))
+    {
+        found.genres.push(PODCAST_GENRE.to_owned());
     }
     found
+}
+
+/// The genre by which a scan keeps the flag of a podcast, which has no place of its own in the library.
+const PODCAST_GENRE: &str = "Podcast";
+
+fn is_podcast(tags: &[NativeTag]) -> bool {
+    let Some(row) = TABLE.iter().find(|row| row.field == "podcast") else { return false };
+    tags.iter().any(|tag| {
+        let mut flag = TagSet::default();
+        tag.kind.names(row).for_each(|name| row.access.set(&mut flag, values(tag, name)));
+        flag.more.is_some()
+    })
 }
 
 /// What is no row of texts.

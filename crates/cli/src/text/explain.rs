@@ -85,7 +85,7 @@ fn answer(answer: &Answer) -> String {
         Answer::Review(_, why) => format!("needs your review – {why}"),
         Answer::None(why) => format!("not in your sources – {why}"),
         Answer::LeftOut(why) => why.clone(),
-        Answer::NotYet(what) => format!("not music we can fill yet – {what}"),
+        Answer::NotYet(what) => format!("nothing that can be filled yet – {what}"),
     }
 }
 

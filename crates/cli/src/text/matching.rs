@@ -23,7 +23,7 @@ pub(crate) fn matching(matching: &Matching, all: bool) {
     let [chosen, review, none, not_yet, left_out] = counts;
     let left_out = if left_out > 0 { format!(", {left_out} left out by you") } else { String::new() };
     line(&format!(
-        "{chosen} found, {review} need your review, {none} not in your sources, {not_yet} no music to fill{left_out}"
+        "{chosen} found, {review} need your review, {none} not in your sources, {not_yet} nothing to fill{left_out}"
     ));
 }
 

@@ -17,8 +17,8 @@ fn title(word: &str, planned: bool) -> &'static str {
         "not_in_sources" => "not in your sources",
         "waiting" => "waiting",
         "failed" => "failed",
-        "left_out" => "you left it out",
-        _ => "not music we can fill yet (podcast, audiobook, local file)",
+        "left_out" => "left out, as you said",
+        _ => "nothing that can be filled yet (a file of your computer, an empty entry)",
     }
 }
 

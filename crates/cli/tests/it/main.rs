@@ -32,6 +32,7 @@ mod refresh;
 mod review;
 mod sound;
 mod sources;
+mod spoken;
 mod survival;
 mod sync;
 mod words;

@@ -174,7 +174,7 @@ fn what_is_left_out_stays_out_whatever_comes_and_can_be_taken_back() {
     assert_eq!(outcome_of(&convert(&home), "Ebb"), "left_out");
     let page = home.run("report --html page.html --csv missing.csv");
     assert_eq!(page.code, 0, "{page:?}");
-    assert!(fs::read_to_string(home.path("page.html")).unwrap().contains("You left it out"));
+    assert!(fs::read_to_string(home.path("page.html")).unwrap().contains("Left out, as you said"));
     assert!(fs::read_to_string(home.path("missing.csv")).unwrap().contains("left_out"));
     home.well("review --undo-last");
     assert_eq!(outcome_of(&convert(&home), "Ebb"), "not_in_sources");

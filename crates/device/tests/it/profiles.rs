@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{Characters, Confidence, FileOrder, Profile, Profiles, TagVersion};
+use ferrotape_device::{Characters, Confidence, FileOrder, Profile, Profiles, Split, TagVersion};
 
 fn with_files(files: &[(&str, &str)]) -> (Profiles, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
@@ -41,6 +41,10 @@ fn a_profile_says_only_what_is_different() {
     assert_eq!(rockbox.tags.version, TagVersion::V24);
     assert_eq!((rockbox.playlists.max_entries, small.playlists.max_entries), (10_000, 2_000));
     assert_eq!(small.tags, rockbox.tags);
+    let walkman = Profiles::built_in().named("sony-walkman").unwrap();
+    assert_eq!((&walkman.podcasts.folder[..], walkman.podcasts.split), ("MUSIC/Podcasts", Split::Never));
+    let shokz = Profiles::built_in().named("shokz-openswim").unwrap();
+    assert_eq!((shokz.audiobooks.split, shokz.audiobooks.split_minutes), (Split::Minutes, 5));
     assert!(small.detect.markers.is_empty(), "what recognises one kind does not recognise another");
     assert_eq!(rockbox.confidence(), Confidence::Documented);
 }
@@ -54,6 +58,7 @@ fn a_users_file_extends_a_profile_and_wins_over_a_built_in_one() {
     let mine = profiles.named("mine").unwrap();
     assert_eq!(mine.names.characters, Characters::Ascii);
     assert_eq!(mine.copy.order, FileOrder::Directory, "from car");
+    assert_eq!(mine.podcasts, Profile::generic().podcasts, "files from before there were podcasts");
     assert_eq!(mine.names.replacements, Profile::generic().names.replacements, "from generic");
     // A circle is told, and costs nothing else.
     let (profiles, errors) = with_files(&[("generic.toml", generic)]);
@@ -75,6 +80,9 @@ fn what_is_wrong_with_a_file_is_named_with_the_file() {
         (of("[names]\nmax_name_units = 4\n"), "max_name_units"),
         (of("[tags]\ntext = \"utf8\"\n"), "tags.version"),
         (of("[playlists]\nencoding = \"latin1\"\n"), "playlists.encoding"),
+        (of("[podcasts]\nfolder = \"../outside\"\n"), "podcasts.folder"),
+        (of("[audiobooks]\nsplit_minutes = 0\n"), "audiobooks.split_minutes"),
+        (of("[audiobooks]\nsplit = \"sometimes\"\n"), "sometimes"),
         (of("[cover]\nmax_side = 5\n"), "cover.max_side"),
         (of("extends = \"nobody\"\n"), "nobody"),
         ("title = \"No name\"\n".to_owned(), "no name"),

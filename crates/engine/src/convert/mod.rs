@@ -5,6 +5,7 @@ mod albums;
 mod as_before;
 pub(crate) mod broken;
 mod covers;
+mod desired;
 mod final_tags;
 mod kept;
 mod opening;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ferrotape_audio::read_all_tags;
 use ferrotape_device::{Profile, Shelf, Split, SpokenRules};
 use ferrotape_domain::{Carried, Chapter, MoreTags, Offer, Part, TagSet, Wanted, WantedKind};
-use ferrotape_matching::spoken::{book_and_chapter, published};
+use ferrotape_matching::spoken::{book_and_chapter, published, title_in_name};
 
 use super::final_tags::final_tags;
 use super::split::{Piece, cut};
@@ -50,6 +50,12 @@ pub(super) fn spoken_tracks(
     let wanted = for_each_file(matched);
     let in_one = |offer: &&Offer| {
         let mut tags = final_tags(offer, &wanted);
+        if offer.tags.title.is_none() && wanted.title.is_empty() {
+            tags.title = Some(title_in_name(offer, is_book)).filter(|title| !title.is_empty()).or(tags.title);
+        }
+        if tags.artists.is_empty() && !is_book {
+            tags.artists.extend(tags.album.clone());
+        }
         if !rules.genre.is_empty() {
             tags.genres = vec![rules.genre.clone()];
         }

@@ -1,16 +1,17 @@
 //! Step 1: the plan. Which file becomes which finished track, with which tags and cover, and what that means for
 //! the player: plain data, shown before anything is done. `--dry-run` is this plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{CoverRules, LoudnessUse, Preset, TagStyle, folder_picture};
-use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Profile, Shelf, SyncPlan, Target};
+use ferrotape_device::{Profile, Shelf, SyncPlan, Target};
 use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, TagSet, Wanted};
 
 use super::ConvertRequest;
 use super::albums::whole_albums;
+use super::desired::{desired, size_of};
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
@@ -115,7 +116,7 @@ pub(super) fn plan(
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching);
-    let mut desired = desired(request, selection, &tracks, &kept);
+    let mut desired = desired(request, selection, (&tracks.planned, &tracks.fills), &kept);
     for (id, heard) in listening {
         for at in tracks.fills.get(id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
@@ -345,92 +346,4 @@ pub(super) fn recipe_in_album(track: &PlannedTrack, mut contents: Vec<String>) -
 
 fn hashed(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
-}
-
-fn desired(
-    request: &ConvertRequest,
-    selection: &Selection,
-    tracks: &Tracks,
-    kept: &BTreeMap<i64, Kept>,
-) -> Desired {
-    let mut all: Vec<DesiredTrack> =
-        tracks.planned.iter().map(|track| desired_track(track, request)).collect();
-    let mut kept_at: HashMap<&str, usize> = HashMap::new();
-    for identity in kept.values().flat_map(|kept| &kept.identities) {
-        kept_at.entry(identity).or_insert_with(|| {
-            all.push(kept_track(identity));
-            all.len() - 1
-        });
-    }
-    let entries_of = |id: &i64| -> Vec<usize> {
-        let identities = kept.get(id).into_iter().flat_map(|kept| &kept.identities);
-        let kept = identities.filter_map(|identity| kept_at.get(identity.as_str())).copied();
-        tracks.fills.get(id).cloned().unwrap_or_default().into_iter().chain(kept).collect()
-    };
-    let playlists = selection.lists.iter().map(|list| DesiredPlaylist {
-        key: list.key.clone(),
-        name: list.name.clone(),
-        write_file: list.writes_playlist,
-        entries: list.entries.iter().flat_map(entries_of).collect(),
-    });
-    let wanted = selection.wanted.iter().map(|wanted| (wanted.key.clone(), entries_of(&wanted.id)));
-    Desired {
-        playlists: playlists.collect(),
-        wanted: wanted.collect(),
-        tracks: all,
-        keep_other_playlists: !request.only_these,
-        delete_for_good: request.no_trash,
-    }
-}
-
-/// Of a part its share of the file, as far as its bit rate tells.
-fn size_of(offer: &Offer) -> u64 {
-    let part = offer.part.and(offer.facts.duration).zip(offer.facts.bitrate_kbps);
-    let share = part.map(|(duration, kbps)| duration.as_millis().saturating_mul(u128::from(kbps)) / 8);
-    share.and_then(|share| u64::try_from(share).ok()).map_or(offer.size, |share| share.min(offer.size))
-}
-
-fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack {
-    let expected = if track.copy_mp3 {
-        track.source_size
-    } else {
-        expected_bytes(request.preset_used(), track.duration)
-    };
-    DesiredTrack {
-        identity: track.identity.clone(),
-        recipe: track.recipe.clone(),
-        tags: track.tags.clone(),
-        shelf: track.shelf.clone(),
-        duration: track.duration,
-        // Tags and cover come on top of the audio.
-        expected_bytes: expected + 60_000,
-        label: track.label.clone(),
-        worth: 0,
-        can_be_made: track.reachable,
-    }
-}
-
-/// About how large the audio will be. Variable bitrates differ by music; these are what loud rock takes.
-fn expected_bytes(preset: Preset, duration: Option<Duration>) -> u64 {
-    let kbps = match preset {
-        Preset::V0 => 270,
-        Preset::V2 => 215,
-        Preset::Cbr(kbps) => u64::from(kbps),
-    };
-    let milliseconds = u64::try_from(duration.unwrap_or_default().as_millis()).unwrap_or(0);
-    milliseconds.saturating_mul(kbps) / 8
-}
-
-fn kept_track(identity: &str) -> DesiredTrack {
-    DesiredTrack {
-        identity: identity.to_owned(),
-        recipe: String::new(),
-        tags: TagSet::default(),
-        shelf: Shelf::Music,
-        duration: None,
-        expected_bytes: 0,
-        label: String::new(),
-        worth: 0,
-        can_be_made: false,
-    }
 }

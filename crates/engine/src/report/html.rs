@@ -62,8 +62,8 @@ pub(super) fn title_of(word: &str) -> &'static str {
         "not_in_sources" => "Not in your sources",
         "waiting" => "Waiting",
         "failed" => "Failed",
-        "left_out" => "You left it out",
-        _ => "Not music we can fill yet",
+        "left_out" => "Left out, as you said",
+        _ => "Nothing that can be filled yet",
     }
 }
 

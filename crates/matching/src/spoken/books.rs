@@ -179,7 +179,7 @@ fn weigh_marks(weighed: &mut Weighed<'_>, group: &Group<'_>, as_long: bool) {
         (.., Some(_)) => weighed.says("kind", 0.5, "marked as an audiobook"),
         _ if as_long => {}
         _ => {
-            weighed.doubts("kind", "nothing says that it is an audiobook: no genre, no folder of audiobooks")
+            weighed.doubts("kind", "nothing says that it is an audiobook: no genre, no folder of audiobooks");
         }
     }
 }

@@ -90,7 +90,7 @@ fn weigh<'a>(file: &'a File<'a>, wanted: &Wanted, title: &NumberedTitle) -> Opti
         Mark::Podcast => weighed.says("kind", 0.5, "marked as a podcast"),
         Mark::Unmarked if as_long || same_day => {}
         Mark::Unmarked => {
-            weighed.doubts("kind", "nothing says that it is a podcast: no genre, no folder of podcasts")
+            weighed.doubts("kind", "nothing says that it is a podcast: no genre, no folder of podcasts");
         }
         Mark::Audiobook => weighed.doubts("kind", "marked as an audiobook"),
         Mark::Music => weighed.doubts("kind", music(file)),

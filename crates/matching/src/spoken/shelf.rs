@@ -125,6 +125,15 @@ pub fn published(offer: &Offer) -> Option<String> {
     }
 }
 
+/// The title in the name of a file that has none in its tags: without a date, and of the parts of a book without the
+/// number, before it.
+pub fn title_in_name(offer: &Offer, is_part: bool) -> String {
+    let name = stem(&offer.path).replace('_', " ");
+    let undated = date_before(&name).1;
+    let title = if is_part { without_track_number(undated) } else { undated };
+    title.trim().to_owned()
+}
+
 /// A date at the beginning of a name (`2024-03-05 - Harbour`, `20240305 Harbour`), and what is behind it.
 fn date_before(text: &str) -> (Option<String>, &str) {
     let number = |text: &str, range: std::ops::Range<usize>| -> Option<u32> {

@@ -55,7 +55,7 @@ fn weigh<'a>(file: &'a File<'a>, is_episode: bool) -> Weighed<'a> {
         Mark::Podcast => weighed.says("kind", 0.5, "marked as a podcast"),
         Mark::Unmarked if is_episode => weighed.says("kind", 0.3, "among episodes of it"),
         Mark::Unmarked => {
-            weighed.doubts("kind", "nothing says that it is a podcast: no genre, no folder of podcasts")
+            weighed.doubts("kind", "nothing says that it is a podcast: no genre, no folder of podcasts");
         }
         Mark::Audiobook => weighed.doubts("kind", "marked as an audiobook"),
         Mark::Music => weighed.doubts("kind", music(file)),

@@ -7,7 +7,7 @@ use ferrotape_domain::{
     ArtistCredit, AudioFacts, AudioFormat, ContentId, Isrc, Offer, TagSet, Wanted, WantedKind,
 };
 use ferrotape_matching::spoken::{
-    Mark, Shelf, SpokenChoice, around, choose_spoken, mark, may_be_music, published,
+    Mark, Shelf, SpokenChoice, around, choose_spoken, mark, may_be_music, published, title_in_name,
 };
 
 /// A file of `Low Tide`, with a genre.
@@ -163,6 +163,8 @@ fn names_of_files_and_folders_stand_in_for_tags() {
     assert_eq!(answer(&wanted, std::slice::from_ref(&unmarked)), why);
     assert_eq!(answer(&episode("#12: Harbour", 610), &[unmarked]), "file 1", "its length speaks for it");
     assert_eq!(published(&bare("/x/2024-03-05 Harbour.mp3")).as_deref(), Some("2024-03-05"));
+    assert_eq!(title_in_name(&bare("/x/2024-03-05 - 12_Harbour.mp3"), false), "12 Harbour");
+    assert_eq!(title_in_name(&bare("/x/03 - The Fog.mp3"), true), "The Fog");
 }
 
 #[test]

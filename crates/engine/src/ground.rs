@@ -1,0 +1,145 @@
+//! What answers are found with: the files, the decisions, the policies, and the rooms of the crate that matches.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use ferrotape_domain::{Choice, ContentId, Objection, Offer, Verdict, Wanted, WantedKind};
+use ferrotape_matching::spoken::{
+    Mark, Shelf, SpokenAnswer, SpokenChoice, choose_spoken, mark, may_be_music,
+};
+use ferrotape_matching::{Index, choose_release};
+use ferrotape_store::StoredWanted;
+use rayon::prelude::*;
+
+use crate::matching::{
+    Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
+    release_answer,
+};
+use crate::policies::{Policies, RunPolicy};
+use crate::{Context, EngineError};
+
+/// What answers are found with, loaded once.
+pub(crate) struct Ground {
+    /// Every readable file below the sources, and those the user chose elsewhere.
+    pub(crate) offers: Vec<Offer>,
+    pub(crate) index: Index,
+    pub(crate) decisions: Decisions,
+    pub(crate) policies: Policies,
+    /// What was found for wanted podcasts, episodes and audiobooks, by their number.
+    pub(crate) spoken: HashMap<i64, SpokenAnswer>,
+    /// Where the files that are marked as audiobooks stand among the offers.
+    books: HashMap<i64, usize>,
+}
+
+impl Ground {
+    pub(crate) fn load(
+        wanted: &[StoredWanted],
+        roots: &[PathBuf],
+        run: &RunPolicy,
+        context: &Context,
+    ) -> Result<Self, EngineError> {
+        let mut offers = context.library.offers(roots)?;
+        let marks: Vec<Mark> = offers.par_iter().map(mark).collect();
+        let is = |is: Mark| marks.iter().enumerate().filter(move |(_, mark)| **mark == is).map(|(at, _)| at);
+        let podcasts: HashSet<usize> = is(Mark::Podcast).collect();
+        let music = offers.iter().enumerate().filter(|(at, _)| !podcasts.contains(at));
+        let index = Index::build(music.map(|(_, offer)| offer));
+        let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
+        let decisions = Decisions::load(wanted, context)?;
+        let spoken = spoken(wanted, &offers, &decisions);
+        add_chosen_elsewhere(&mut offers, &decisions, context)?;
+        Ok(Self { offers, index, decisions, policies: Policies::load(run, context)?, spoken, books })
+    }
+
+    /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
+    /// listened to for chosen ones that are gone.
+    pub(crate) fn settled(
+        &self,
+        wanted: &StoredWanted,
+        left: &mut usize,
+        context: &Context,
+    ) -> Result<Option<(Answer, bool)>, EngineError> {
+        let Self { offers, index, decisions, .. } = self;
+        let mut answer = self.decided_or_unfillable(wanted);
+        find_by_sound(wanted, &mut answer, decisions, (offers, index), left, context)?;
+        Ok(answer)
+    }
+
+    /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless all
+    /// agrees: in most countries books are sold as music.
+    pub(crate) fn music_answer(&self, wanted: &Wanted, choice: Choice) -> Answer {
+        match answer_of(choice) {
+            Answer::File(mut found) if !self.may_be_music(wanted, found.file_id) => {
+                let says = MARKED_AS_BOOK.to_owned();
+                found.objection = Some(Objection { kind: "kind", says: says.clone() });
+                Answer::Review(vec![found], says)
+            }
+            answer => answer,
+        }
+    }
+
+    fn may_be_music(&self, wanted: &Wanted, file_id: i64) -> bool {
+        let book = self.books.get(&file_id).and_then(|at| self.offers.get(*at));
+        book.is_none_or(|offer| may_be_music(wanted, offer))
+    }
+
+    /// Answers that need no search of music: the user's own word, an album, spoken word, a kind that cannot be filled.
+    fn decided_or_unfillable(&self, wanted: &StoredWanted) -> Option<(Answer, bool)> {
+        let Self { offers, index, decisions, .. } = self;
+        match decisions.of(wanted).map(|decision| &decision.verdict) {
+            Some(Verdict::UseFile { content, path, heard }) => {
+                return Some((chosen_by_user(wanted, offers, content, path, heard.as_ref()), true));
+            }
+            Some(Verdict::LeaveOut) => return Some((Answer::LeftOut("you left it out".to_owned()), true)),
+            Some(Verdict::NoneOfThese { .. }) | None => {}
+        }
+        let kind = wanted.wanted.kind;
+        let answer = match kind {
+            WantedKind::Recording | WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook
+                if wanted.wanted.title.is_empty() =>
+            {
+                Answer::None("only its link is known; import an export or CSV that names it".to_owned())
+            }
+            WantedKind::Recording => return None,
+            WantedKind::Release => match release_answer(choose_release(index, &wanted.wanted)) {
+                Answer::Files(files, _) if !files.iter().all(|id| self.may_be_music(&wanted.wanted, *id)) => {
+                    let first = files.first().copied().map(album_candidate);
+                    Answer::Review(first.into_iter().collect(), MARKED_AS_BOOK.to_owned())
+                }
+                answer => answer,
+            },
+            WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook => {
+                let found = self.spoken.get(&wanted.id).map(|found| found.choice.clone());
+                found.map_or_else(|| Answer::None("no file of it in your folders".to_owned()), spoken_answer)
+            }
+            WantedKind::LocalFile => {
+                Answer::NotYet("a file of your own computer that the playlist only points to".to_owned())
+            }
+            WantedKind::Unavailable => {
+                Answer::NotYet("an entry that was already empty in the export".to_owned())
+            }
+        };
+        // A refusal was said of what was found before.
+        Some((answer, decisions.of(wanted).is_some()))
+    }
+}
+
+/// Why a file that fits a wanted piece of music is not taken unasked.
+const MARKED_AS_BOOK: &str = "it is marked as an audiobook, and music is wanted";
+
+/// What answers the wanted podcasts, episodes and audiobooks, by their number.
+fn spoken(wanted: &[StoredWanted], offers: &[Offer], decisions: &Decisions) -> HashMap<i64, SpokenAnswer> {
+    let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
+    let shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
+    let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
+    wanted.par_iter().filter_map(answer).collect()
+}
+
+fn spoken_answer(choice: SpokenChoice) -> Answer {
+    match choice {
+        SpokenChoice::File(found) => Answer::File(found),
+        SpokenChoice::Files { files, why } => Answer::Files(files, why),
+        SpokenChoice::Review(candidates, why) => Answer::Review(candidates, why),
+        SpokenChoice::None(why) => Answer::None(why),
+    }
+}
