@@ -165,6 +165,7 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         .removals
         .iter()
         .chain(&sync.playlist_removals)
+        .chain(&sync.companion_removals)
         .map(|removal| {
             let why = if removal.why == WhyRemoved::Replaced { "replaced" } else { "not_wanted" };
             json!({ "path": removal.path, "why": why, "bytes": removal.bytes, "to_trash": removal.to_trash })
@@ -180,7 +181,8 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
     json!({
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
-        "playlists": playlists, "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
+        "playlists": playlists, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
+        "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
         "does_not_fit": sync.does_not_fit.len(),
     })

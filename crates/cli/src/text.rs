@@ -194,6 +194,13 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
     for (why, files) in no_room {
         line(&format!("  {} will not fit: {}", counted(files, "file", "files"), why.words()));
     }
+    let beside = sync.companions.len() as u64;
+    if beside > 0 {
+        line(&format!(
+            "  {} to look for: lyrics, and pictures of folders",
+            counted(beside, "file beside tracks", "files beside tracks")
+        ));
+    }
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
     let removals: Vec<_> = sync.removals.iter().collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ferrotape_domain::TagSet;
+use serde::{Deserialize, Serialize};
 
 /// Which of the player's shelves a track goes to: each has a folder and a way to name files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,11 +59,34 @@ pub struct DesiredPlaylist {
     pub write_file: bool,
 }
 
+/// What lies beside a track, where the player looks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CompanionKind {
+    /// Timed lyrics, under the track's own name.
+    Lyrics,
+    /// The picture of the folder.
+    Picture,
+}
+
+/// A file that is wanted beside a track.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredCompanion {
+    /// Index into [`Desired::tracks`].
+    pub track: usize,
+    /// What it is.
+    pub kind: CompanionKind,
+    /// Hash of all that decides its bytes.
+    pub made_from: String,
+}
+
 /// Everything that is wanted on the target.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Desired {
     /// The tracks. Where several share an identity, the first speaks for all.
     pub tracks: Vec<DesiredTrack>,
+    /// What lies beside them, as far as the profile wants it.
+    pub companions: Vec<DesiredCompanion>,
     /// The playlists, most important first: when space runs short, earlier ones are filled first, but for what is worth more.
     pub playlists: Vec<DesiredPlaylist>,
     /// Which tracks answer which wanted thing, by the wanted thing's stable key and indices into

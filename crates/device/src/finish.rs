@@ -26,6 +26,10 @@ pub struct Receipt {
     pub playlists_written: usize,
     /// Playlists removed.
     pub playlists_removed: usize,
+    /// Files put beside tracks.
+    pub companions_written: usize,
+    /// Files beside tracks removed.
+    pub companions_removed: usize,
     /// Whether the manifest was written.
     pub manifest_written: bool,
     /// Folders whose files could not be put in the order of their names, which the profile asks for.
@@ -75,6 +79,7 @@ impl Target {
                 ledger.manifest.files.remove(identity);
             }
         }
+        self.remove_companions(&mut ledger, plan)?;
         self.remove_empty_folders(&mut ledger)?;
         let moved =
             ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
@@ -185,8 +190,10 @@ impl Target {
         let files = ledger.manifest.files.values().map(|record| record.path.as_str());
         let lists =
             ledger.manifest.playlists.values().filter_map(|list| Some(list.file.as_ref()?.path.as_str()));
+        let beside = ledger.manifest.companions.values().filter(|companion| companion.file.is_some());
         let in_use: HashSet<&str> = files
             .chain(lists)
+            .chain(beside.map(|companion| companion.path.as_str()))
             .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
             .collect();
         let idle: BTreeSet<String> = ledger

@@ -9,7 +9,7 @@ use cap_std::fs::OpenOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeviceError;
-use crate::manifest::{FileRecord, PlaylistRecord, is_inside};
+use crate::manifest::{CompanionRecord, FileRecord, PlaylistRecord, is_inside};
 use crate::root::{OURS, Root};
 
 pub(crate) const JOURNAL: &str = ".ferrotape/journal";
@@ -26,6 +26,8 @@ pub(crate) enum Step {
     File { record: FileRecord },
     /// A playlist is about to be renamed into place.
     Playlist { record: PlaylistRecord },
+    /// A file beside a track is about to be renamed into place.
+    Companion { record: CompanionRecord },
     /// The file at this path turned out not to be ours after all; earlier steps about it do not count.
     Void { path: String },
 }
@@ -35,6 +37,7 @@ impl Step {
         match self {
             Self::Folder { path } | Self::Void { path } => is_inside(path),
             Self::File { record } => is_inside(&record.path),
+            Self::Companion { record } => is_inside(&record.path),
             Self::Playlist { record } => record.file.as_ref().is_none_or(|file| is_inside(&file.path)),
         }
     }

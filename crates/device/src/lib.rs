@@ -10,6 +10,7 @@
 //! mount point below it. The reasons are in `docs/decisions/0006-player-manifest.md`.
 
 mod allot;
+mod companions;
 mod desired;
 mod detect;
 mod eject;
@@ -24,6 +25,7 @@ mod order;
 mod over_mtp;
 mod plan;
 mod planner;
+mod planner_companions;
 mod planner_playlists;
 mod planner_space;
 mod playlist;
@@ -39,7 +41,8 @@ mod target;
 mod trash;
 mod verify;
 
-pub use desired::{Desired, DesiredPlaylist, DesiredTrack, Shelf};
+pub use companions::lyrics_file;
+pub use desired::{CompanionKind, Desired, DesiredCompanion, DesiredPlaylist, DesiredTrack, Shelf};
 pub use detect::{
     Chosen, FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose,
     find_players,
@@ -50,13 +53,14 @@ pub use finish::Receipt;
 pub use names::{clash_key, safe_name};
 pub use notes::{OWN_PROFILE, TargetNotes, notes_on};
 pub use plan::{
-    NoRoom, OccupiedName, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan,
-    UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
+    NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite,
+    SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
 };
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
-    Folders, LARGEST_PROFILE, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, Profile,
-    ProfileError, Profiles, Split, SpokenRules, TagRules, TagText, TagVersion, TextEncoding, Transport,
+    Folders, LARGEST_PROFILE, LoudnessWish, LyricsRules, NameRules, Newline, PathStyle, PlaylistRules,
+    Profile, ProfileError, Profiles, Split, SpokenRules, TagRules, TagText, TagVersion, TextEncoding,
+    Transport,
 };
 pub use publish::StagedFile;
 pub use recover::Recovery;

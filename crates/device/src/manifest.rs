@@ -8,6 +8,7 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
+use crate::desired::CompanionKind;
 use crate::error::DeviceError;
 use crate::root::{OURS, Root};
 
@@ -51,6 +52,18 @@ pub(crate) struct PlaylistFile {
     pub(crate) blake3: String,
 }
 
+/// A file beside a track.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CompanionRecord {
+    pub(crate) path: String,
+    /// Identity of the track that speaks for it.
+    pub(crate) of: String,
+    pub(crate) kind: CompanionKind,
+    pub(crate) made_from: String,
+    /// `None`: there was nothing to put there.
+    pub(crate) file: Option<PlaylistFile>,
+}
+
 /// Everything of ours on one target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
@@ -58,6 +71,8 @@ pub(crate) struct Manifest {
     pub(crate) files: BTreeMap<String, FileRecord>,
     /// By key.
     pub(crate) playlists: BTreeMap<String, PlaylistRecord>,
+    /// By path.
+    pub(crate) companions: BTreeMap<String, CompanionRecord>,
     /// Folders that we made; removed when they are empty.
     pub(crate) folders: BTreeSet<String>,
     /// Identities that answer a wanted thing, by its key.
@@ -95,6 +110,8 @@ struct Stored {
     _version: u32,
     files: Vec<FileRecord>,
     playlists: Vec<PlaylistRecord>,
+    #[serde(default)]
+    companions: Vec<CompanionRecord>,
     folders: Vec<String>,
     #[serde(default)]
     wanted: Vec<(String, Vec<String>)>,
@@ -146,6 +163,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     let paths = stored.files.iter().map(|file| &file.path);
     let lists = stored.playlists.iter().filter_map(|list| list.file.as_ref()).map(|file| &file.path);
     let mut taken = BTreeSet::new();
+    let beside = stored.companions.iter().map(|companion| &companion.path);
+    let lists = lists.chain(beside);
     if let Some(twice) = paths.clone().chain(lists.clone()).find(|path| !taken.insert(path.as_str())) {
         return Err(format!("it is damaged: two entries share the path {}", twice.escape_debug()));
     }
@@ -155,6 +174,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     Ok(Manifest {
         files: stored.files.into_iter().map(|file| (file.identity.clone(), file)).collect(),
         playlists: stored.playlists.into_iter().map(|list| (list.key.clone(), list)).collect(),
+        companions: stored.companions.into_iter().map(|one| (one.path.clone(), one)).collect(),
         folders: stored.folders.into_iter().collect(),
         wanted: stored.wanted.into_iter().collect(),
     })
@@ -176,11 +196,18 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
     };
     let files = manifest.files.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let playlists = manifest.playlists.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    let companions: Vec<String> =
+        manifest.companions.values().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    // Left out where there are none, as those that wrote no such files left it out.
+    let companions = match companions.is_empty() {
+        true => String::new(),
+        false => format!("\"companions\":{},\n", lines(companions)),
+    };
     let folders = manifest.folders.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let wanted =
         manifest.wanted.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
     let text = format!(
-        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n\"files\":{},\n\"playlists\":{},\n\"folders\":{},\n\"wanted\":{}}}\n",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n\"wanted\":{}}}\n",
         lines(files),
         lines(playlists),
         lines(folders),

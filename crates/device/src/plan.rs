@@ -1,5 +1,7 @@
 //! A sync as data: everything that would change, before anything does.
 
+use crate::desired::CompanionKind;
+
 /// A file that is as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnchangedFile {
@@ -157,6 +159,10 @@ pub struct SyncPlan {
     pub playlist_writes: Vec<PlannedPlaylist>,
     /// Playlists to remove; `finish` does it.
     pub playlist_removals: Vec<PlannedRemoval>,
+    /// Files to put beside tracks.
+    pub companions: Vec<PlannedCompanion>,
+    /// Files beside tracks to remove; `finish` does it.
+    pub companion_removals: Vec<PlannedRemoval>,
     /// Bytes needed by everything that is to be written, whether it fits or not.
     pub bytes_needed: u64,
     /// Bytes that removals and replaced files give back (nothing that goes to the trash).
@@ -189,6 +195,21 @@ pub struct SyncPlan {
     pub(crate) delete_for_good: bool,
 }
 
+/// A file to be put beside a track.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedCompanion {
+    /// Index into `Desired::tracks`.
+    pub track: usize,
+    /// That track's identity.
+    pub of: String,
+    /// What it is.
+    pub kind: CompanionKind,
+    /// Where it goes.
+    pub path: String,
+    /// Hash of all that decides its bytes.
+    pub made_from: String,
+}
+
 impl SyncPlan {
     /// Whether nothing would change on the target.
     pub fn is_empty(&self) -> bool {
@@ -197,6 +218,8 @@ impl SyncPlan {
             && self.removals.is_empty()
             && self.playlist_writes.is_empty()
             && self.playlist_removals.is_empty()
+            && self.companions.is_empty()
+            && self.companion_removals.is_empty()
             && self.forgotten.is_empty()
     }
 }

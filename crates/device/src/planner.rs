@@ -67,6 +67,7 @@ pub(crate) fn plan(
     }
     planner.fit_into_space()?;
     planner.plan_playlists()?;
+    planner.plan_companions()?;
     Ok(planner.plan)
 }
 

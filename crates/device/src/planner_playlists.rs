@@ -126,7 +126,7 @@ impl Planner<'_> {
     }
 
     /// Every track that will be on the target if all goes as planned, by identity.
-    fn lines(&self) -> HashMap<&str, Line<'_>> {
+    pub(crate) fn lines(&self) -> HashMap<&str, Line<'_>> {
         let plan = &self.plan;
         let gone = plan.removals.iter().map(|r| &r.identity).chain(&plan.forgotten_identities);
         let gone: HashSet<&String> = gone.collect();

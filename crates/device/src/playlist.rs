@@ -43,12 +43,16 @@ pub(crate) fn length_of(profile: &Profile, playlist_path: &str, line: Line<'_>) 
 
 /// What stands before the first entry.
 pub(crate) fn heading(rules: &PlaylistRules) -> Vec<u8> {
-    let mut out =
-        if rules.encoding == TextEncoding::Utf8Mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+    let mut out = mark(rules.encoding).to_vec();
     if rules.titles {
         out.extend(encoded(rules, &format!("#EXTM3U{}", newline(rules))));
     }
     out
+}
+
+/// What a text in these letters begins with.
+pub(crate) fn mark(encoding: TextEncoding) -> &'static [u8] {
+    if encoding == TextEncoding::Utf8Mark { b"\xef\xbb\xbf" } else { b"" }
 }
 
 fn entry(rules: &PlaylistRules, playlist_path: &str, line: Line<'_>) -> Vec<u8> {
@@ -77,7 +81,12 @@ fn newline(rules: &PlaylistRules) -> &'static str {
 
 /// Paths fit into Latin-1 by the profile's own names; titles are written in its letters.
 fn encoded(rules: &PlaylistRules, text: &str) -> Vec<u8> {
-    if rules.encoding != TextEncoding::Latin1 {
+    in_letters(rules.encoding, text)
+}
+
+/// A text in these letters, without a mark at its beginning.
+pub(crate) fn in_letters(encoding: TextEncoding, text: &str) -> Vec<u8> {
+    if encoding != TextEncoding::Latin1 {
         return text.as_bytes().to_vec();
     }
     let mut bytes = Vec::with_capacity(text.len());

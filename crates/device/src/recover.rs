@@ -67,6 +67,17 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     take_playlist(manifest, record, file, &mut recovery);
                 }
             }
+            Step::Companion { record } => {
+                let known = void.contains(&record.path) || confirmed.contains(&record.path);
+                let Some(file) = record.file.as_ref().filter(|_| !known) else { continue };
+                if matches(root, &file.path, file.bytes, &file.blake3)? {
+                    confirmed.insert(file.path.clone());
+                    forget_path(manifest, &file.path);
+                    manifest.companions.insert(file.path.clone(), record.clone());
+                } else {
+                    doubtful.insert(file.path.clone(), ());
+                }
+            }
             Step::File { .. } => {}
         }
     }
@@ -130,6 +141,7 @@ fn take_playlist(
 }
 
 fn forget_path(manifest: &mut Manifest, path: &str) {
+    manifest.companions.remove(path);
     manifest.files.retain(|_, record| record.path != path);
     for list in manifest.playlists.values_mut() {
         list.file.take_if(|file| file.path == path);
@@ -141,7 +153,9 @@ fn is_listed(root: &Root, manifest: &Manifest, path: &str) -> Result<bool, Devic
     let files = manifest.files.values().map(|record| (&record.path, record.bytes, &record.blake3));
     let lists = manifest.playlists.values().filter_map(|list| list.file.as_ref());
     let lists = lists.map(|file| (&file.path, file.bytes, &file.blake3));
-    for (listed, bytes, hash) in files.chain(lists) {
+    let beside = manifest.companions.values().filter_map(|companion| companion.file.as_ref());
+    let beside = beside.map(|file| (&file.path, file.bytes, &file.blake3));
+    for (listed, bytes, hash) in files.chain(lists).chain(beside) {
         if listed == path && matches(root, path, bytes, hash)? {
             return Ok(true);
         }

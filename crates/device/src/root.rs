@@ -218,6 +218,11 @@ impl Root {
         self.desk.write_new(path, bytes)
     }
 
+    /// Makes and writes a file of our own folder, to be brought to the disk later.
+    pub(crate) fn write_unsynced(&self, path: &str, bytes: &[u8]) -> Result<(), DeviceError> {
+        self.dir().write(path, bytes).map_err(|error| self.fault(error, "written", path))
+    }
+
     /// Opens an existing or new file of our own folder for reading and writing, changing nothing in it.
     pub(crate) fn open_or_create(&self, path: &str) -> Result<File, DeviceError> {
         self.desk.open_or_create(path)

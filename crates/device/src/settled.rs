@@ -29,7 +29,8 @@ impl Target {
         let mut by_folder: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
         let tracks = ledger.manifest.files.values().map(|file| (file.path.as_str(), file.bytes));
         let lists = ledger.manifest.playlists.values().filter_map(|list| list.file.as_ref());
-        for (path, bytes) in tracks.chain(lists.map(|file| (file.path.as_str(), file.bytes))) {
+        let beside = ledger.manifest.companions.values().filter_map(|companion| companion.file.as_ref());
+        for (path, bytes) in tracks.chain(lists.chain(beside).map(|file| (file.path.as_str(), file.bytes))) {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             by_folder.entry(folder).or_default().push((name, bytes));
         }

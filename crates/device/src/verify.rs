@@ -19,7 +19,10 @@ impl Target {
             let files = ledger.manifest.files.values();
             let tracks = files.map(|file| (file.path.clone(), file.bytes, file.blake3.clone()));
             let lists = ledger.manifest.playlists.values().filter_map(|list| list.file.as_ref());
-            tracks.chain(lists.map(|file| (file.path.clone(), file.bytes, file.blake3.clone()))).collect()
+            let beside = ledger.manifest.companions.values().filter_map(|companion| companion.file.as_ref());
+            tracks
+                .chain(lists.chain(beside).map(|file| (file.path.clone(), file.bytes, file.blake3.clone())))
+                .collect()
         };
         progress.event(Event::Started { phase: Phase::Verify, total: Some(records.len() as u64) });
         let mut differing = Vec::new();

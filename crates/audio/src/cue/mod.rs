@@ -8,7 +8,7 @@
 mod embedded;
 mod parts;
 mod sheet;
-mod words;
+pub(crate) mod words;
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -4,7 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 
 /// The text, and the name of the encoding where that is a guess.
-pub(super) fn text_of(bytes: &[u8]) -> (String, Option<&'static str>) {
+pub(crate) fn text_of(bytes: &[u8]) -> (String, Option<&'static str>) {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let text = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0;
         return (text.into_owned(), None);

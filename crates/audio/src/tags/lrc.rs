@@ -3,10 +3,49 @@
 //! `[01:02.50]A line`, several times for a line that comes again, `[offset:+100]` in milliseconds. A text of which
 //! fewer than two lines begin with a time is plain lyrics that happen to have brackets.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 use ferrotape_domain::SyncedLyrics;
+
+use crate::cue::words::text_of;
+use crate::probe::read_all_tags;
 
 /// Most lines taken over.
 const MOST_LINES: usize = 20_000;
+
+/// Larger files are no lyrics.
+const LARGEST: u64 = 1 << 20;
+
+/// The timed lyrics of a file as LRC text, a line each in the order of their times: those in `beside`, a file in that form,
+/// else those in the tags of `source`. `None` where there are none.
+pub fn timed_lyrics(source: &Path, beside: Option<&Path>) -> Option<String> {
+    let found = beside.and_then(read_beside);
+    let found = found.or_else(|| read_all_tags(source).ok()?.more?.synced_lyrics)?;
+    (!found.lines.is_empty()).then(|| to_text(&found))
+}
+
+fn read_beside(path: &Path) -> Option<SyncedLyrics> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= LARGEST).then(|| parse(&text_of(&bytes).0)).flatten()
+}
+
+fn to_text(lyrics: &SyncedLyrics) -> String {
+    let mut text = String::new();
+    for (at, words) in lyrics.lines.iter().take(MOST_LINES) {
+        let (seconds, hundredths) = (at / 1_000, at % 1_000 / 10);
+        let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        text.push_str(&format!(
+            "[{:02}:{:02}.{hundredths:02}]{}\n",
+            seconds / 60,
+            seconds % 60,
+            words.trim()
+        ));
+    }
+    text
+}
 
 /// The timed lines of `text`; `None` when it is plain.
 pub(crate) fn parse(text: &str) -> Option<SyncedLyrics> {

@@ -10,6 +10,7 @@ mod as_before;
 #[cfg(unix)]
 mod cache;
 mod collection;
+mod companions;
 mod convert;
 mod cue_sheets;
 mod dialogue;

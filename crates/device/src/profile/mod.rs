@@ -12,8 +12,8 @@ mod valid;
 pub use self::file::{LARGEST_PROFILE, ProfileError, Profiles};
 pub use self::sections::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,
-    Folders, LoudnessWish, NameRules, Newline, PathStyle, PlaylistRules, Split, SpokenRules, TagRules,
-    TagText, TagVersion, TextEncoding, Transport,
+    Folders, LoudnessWish, LyricsRules, NameRules, Newline, PathStyle, PlaylistRules, Split, SpokenRules,
+    TagRules, TagText, TagVersion, TextEncoding, Transport,
 };
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub struct Profile {
     pub audiobooks: SpokenRules,
     /// Which pictures it shows.
     pub cover: CoverRules,
+    /// Which lyrics it reads.
+    pub lyrics: LyricsRules,
     /// How it is filled.
     pub copy: CopyRules,
     /// Where all of this was learnt. Not inherited.

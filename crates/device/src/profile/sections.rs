@@ -307,6 +307,18 @@ pub struct CoverRules {
     pub any_jpeg: bool,
     /// Whether PNGs are shown.
     pub png: bool,
+    /// Name of the picture that is put into each folder of tracks, a JPEG; none when empty.
+    pub file: String,
+}
+
+/// Lyrics beside the tracks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LyricsRules {
+    /// Whether timed lyrics are put beside the track as `.lrc`.
+    pub lrc: bool,
+    /// In which letters.
+    pub encoding: TextEncoding,
 }
 
 /// In which order the player plays the files of a folder.

@@ -50,6 +50,11 @@ pub(super) fn complaints(profile: &Profile) -> Vec<String> {
         (32..=4000).contains(&cover.max_side) && (1_000..=16_000_000).contains(&cover.max_bytes),
         "cover.max_side must be from 32 to 4000, cover.max_bytes from 1000 to 16000000".to_owned(),
     );
+    let is_jpeg = [".jpg", ".jpeg"].iter().any(|ending| cover.file.to_ascii_lowercase().ends_with(ending));
+    check(
+        cover.file.is_empty() || (is_jpeg && !cover.file.contains('/') && is_inside(&cover.file)),
+        "cover.file must be the name of a JPEG, such as cover.jpg, or empty".to_owned(),
+    );
     let CopyRules { max_file_bytes, .. } = profile.copy;
     check(max_file_bytes >= 1_000_000, "copy.max_file_bytes must be at least 1000000".to_owned());
     found

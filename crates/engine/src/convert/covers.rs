@@ -50,19 +50,24 @@ impl Covers {
 
     /// The cover for `track`; `None` when there is no picture.
     pub(super) fn get(&self, track: &PlannedTrack) -> Result<Option<Cover>, CoverProblem> {
-        let folder_picture = match &track.cover {
+        self.of(&track.cover, &track.source)
+    }
+
+    /// That picture, made ready; `source` is the audio file that may hold it.
+    pub(super) fn of(&self, picture: &CoverSource, source: &Path) -> Result<Option<Cover>, CoverProblem> {
+        let folder_picture = match picture {
             CoverSource::None => return Ok(None),
             CoverSource::Embedded(_) => None,
             CoverSource::Folder(path, ..) => Some(path.as_path()),
         };
-        if let Some(known) = locked(&self.known).get(&track.cover) {
+        if let Some(known) = locked(&self.known).get(picture) {
             return Ok(known.clone());
         }
-        let place = self.place(&track.cover);
+        let place = self.place(picture);
         let kept = place.as_deref().and_then(|place| read_kept(place, &self.rules));
         let cover = match kept {
             Some(cover) => Ok(Some(cover)),
-            None => self.make(&track.source, folder_picture, place.as_deref()),
+            None => self.make(source, folder_picture, place.as_deref()),
         };
         // What went wrong is told once, for the first track.
         let known = cover.as_ref().map_or(None, Clone::clone);
@@ -70,7 +75,7 @@ impl Covers {
         if covers.len() >= MOST_IN_MEMORY {
             covers.clear();
         }
-        covers.insert(track.cover.clone(), known);
+        covers.insert(picture.clone(), known);
         cover
     }
 

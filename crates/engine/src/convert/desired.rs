@@ -8,6 +8,7 @@ use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Shelf};
 use ferrotape_domain::{Offer, TagSet};
 
 use super::ConvertRequest;
+use super::companions::desired_companions;
 use super::kept::Kept;
 use super::step_1_plan::PlannedTrack;
 use crate::selection::Selection;
@@ -40,6 +41,7 @@ pub(super) fn desired(
     });
     let wanted = selection.wanted.iter().map(|wanted| (wanted.key.clone(), entries_of(&wanted.id)));
     Desired {
+        companions: desired_companions(planned, &request.profile),
         playlists: playlists.collect(),
         wanted: wanted.collect(),
         tracks: all,

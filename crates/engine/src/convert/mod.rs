@@ -4,6 +4,7 @@ mod album_runs;
 mod albums;
 mod as_before;
 pub(crate) mod broken;
+mod companions;
 mod covers;
 mod desired;
 mod final_tags;

@@ -54,6 +54,8 @@ pub struct PlannedTrack {
     pub tags: TagSet,
     /// The cover to embed.
     pub cover: CoverSource,
+    /// Its picture, whether it is embedded or not.
+    pub picture: CoverSource,
     /// Whether its MP3 frames are copied as they are.
     pub copy_mp3: bool,
     /// Identity of the recording on the player: the source's content.
@@ -221,7 +223,8 @@ impl<'a> Tracks<'a> {
         }
         let tags = tags_for(&self.request.profile, tags);
         let keeps_chapters = rules_of(&shelf, &self.request.profile).is_none_or(|rules| rules.chapters);
-        let cover = self.cover(offer);
+        let picture = self.picture(offer);
+        let cover = if self.request.profile.cover.embed { picture.clone() } else { CoverSource::None };
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
         let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
@@ -244,6 +247,7 @@ impl<'a> Tracks<'a> {
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,
             cover,
+            picture,
             copy_mp3,
             identity: offer.content.0.clone(),
             own_recipe: recipe.clone(),
@@ -278,8 +282,9 @@ impl<'a> Tracks<'a> {
     }
 
     /// The embedded picture wins over the folder's: it was put there for this recording.
-    fn cover(&mut self, offer: &Offer) -> CoverSource {
-        if !self.request.profile.cover.embed {
+    fn picture(&mut self, offer: &Offer) -> CoverSource {
+        let rules = &self.request.profile.cover;
+        if !rules.embed && rules.file.is_empty() {
             return CoverSource::None;
         }
         if !offer.cover.is_empty() {

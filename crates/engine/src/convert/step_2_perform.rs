@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::ConvertRequest;
 use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
+use super::companions::put_companions;
 use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::reuse::{MadeBy, Reuse};
@@ -109,7 +110,7 @@ pub(super) fn perform(
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
-        _ => finish_or_stop(plan, target, stopped, context)?,
+        _ => finish_or_stop(request, plan, target, (stopped, context))?,
     };
     context.finished(Phase::Convert);
     let written = |wanted: MadeBy| {
@@ -126,12 +127,13 @@ pub(super) fn perform(
 /// A player that fills up or goes away in the last moment ends the run like one that did so before: what is there is
 /// journalled, and the same command goes on.
 fn finish_or_stop(
+    request: &ConvertRequest,
     plan: &ConversionPlan,
     target: &Target,
-    stopped: Option<Stopped>,
-    context: &Context,
+    (stopped, context): (Option<Stopped>, &Context),
 ) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
-    match finish(plan, target, stopped) {
+    let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(()) };
+    match put.and_then(|()| finish(plan, target, stopped)) {
         Ok(receipt) => Ok((Some(receipt), stopped)),
         Err(error) if error.is_no_space() => {
             context.warn("the player", error.to_string());

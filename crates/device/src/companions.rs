@@ -1,0 +1,111 @@
+//! Files that lie beside tracks: timed lyrics, and the picture of a folder. They go where their tracks go.
+
+use crate::error::DeviceError;
+use crate::journal::Step;
+use crate::manifest::{CompanionRecord, PlaylistFile};
+use crate::plan::{PlannedCompanion, SyncPlan};
+use crate::playlist;
+use crate::profile::LyricsRules;
+use crate::target::{Ledger, Target};
+use crate::trash;
+
+/// Timed lyrics as the player reads them beside a track. `text` has one line per time.
+pub fn lyrics_file(text: &str, rules: &LyricsRules) -> Vec<u8> {
+    let text = text.replace('\n', "\r\n");
+    let letters = playlist::in_letters(rules.encoding, &text);
+    [playlist::mark(rules.encoding), &letters].concat()
+}
+
+impl Target {
+    /// Puts companions in their places; with nothing to put, that is remembered, so that it is not tried again. Those
+    /// whose track is not on the target are passed over, and so are those whose place is taken by a file of the user's.
+    pub fn put_companions(&self, made: &[(&PlannedCompanion, Option<Vec<u8>>)]) -> Result<(), DeviceError> {
+        self.check_may_write()?;
+        let mut ledger = self.ledger();
+        let mut staged = Vec::new();
+        for (planned, bytes) in made {
+            if !ledger.manifest.files.contains_key(&planned.of) {
+                continue;
+            }
+            let (record, place) = self.stage_companion(planned, bytes.as_deref())?;
+            staged.push((record, place));
+        }
+        let steps: Vec<Step> =
+            staged.iter().map(|(record, _)| Step::Companion { record: record.clone() }).collect();
+        if !steps.is_empty() {
+            ledger.journal.append(&self.root, &steps)?;
+        }
+        for (record, place) in staged {
+            self.move_companion_in(&mut ledger, record, place.as_deref())?;
+        }
+        Ok(())
+    }
+
+    fn stage_companion(
+        &self,
+        planned: &PlannedCompanion,
+        bytes: Option<&[u8]>,
+    ) -> Result<(CompanionRecord, Option<String>), DeviceError> {
+        let mut record = CompanionRecord {
+            path: planned.path.clone(),
+            of: planned.of.clone(),
+            kind: planned.kind,
+            made_from: planned.made_from.clone(),
+            file: None,
+        };
+        let Some(bytes) = bytes else { return Ok((record, None)) };
+        let place = self.staging_path()?;
+        // One sync at the end is for all of them; until then the journal knows what each must be.
+        self.root.write_unsynced(&place, bytes)?;
+        record.file = Some(PlaylistFile {
+            path: planned.path.clone(),
+            bytes: bytes.len() as u64,
+            blake3: blake3::hash(bytes).to_hex().to_string(),
+        });
+        Ok((record, Some(place)))
+    }
+
+    fn move_companion_in(
+        &self,
+        ledger: &mut Ledger,
+        record: CompanionRecord,
+        place: Option<&str>,
+    ) -> Result<(), DeviceError> {
+        let ours = ledger.manifest.companions.get(&record.path).and_then(|old| old.file.clone());
+        let there = self.root.look(&record.path)?;
+        let is_ours = ours.as_ref().is_some_and(|old| there == Some(Some(old.bytes)));
+        match (place, there) {
+            (Some(place), Some(_)) if is_ours => self.root.rename_over(place, &record.path)?,
+            (Some(place), _) => {
+                if ours.is_some() && there.is_some_and(|there| there.is_some()) {
+                    trash::put(&self.root, &record.path)?;
+                }
+                match self.root.rename_new(place, &record.path) {
+                    Err(DeviceError::Occupied { path }) => {
+                        self.root.remove_file(place)?;
+                        return ledger.journal.append(&self.root, &[Step::Void { path }]);
+                    }
+                    moved => moved?,
+                }
+            }
+            (None, Some(_)) if is_ours => self.root.remove_file(&record.path)?,
+            (None, _) => {}
+        }
+        ledger.receipt.companions_written += usize::from(place.is_some());
+        ledger.manifest.companions.insert(record.path.clone(), record);
+        Ok(())
+    }
+
+    /// Removes those that the plan drops.
+    pub(crate) fn remove_companions(&self, ledger: &mut Ledger, plan: &SyncPlan) -> Result<(), DeviceError> {
+        for removal in &plan.companion_removals {
+            let Some(record) = ledger.manifest.companions.get(&removal.path).cloned() else { continue };
+            if let Some(file) = &record.file {
+                self.discard(&file.path, file.bytes, removal.to_trash)?;
+                ledger.receipt.companions_removed += 1;
+            }
+            ledger.manifest.companions.remove(&record.path);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! What lies beside the tracks where a player looks for it: timed lyrics, and the picture of a folder.
+
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use ferrotape_audio::{CoverRules, timed_lyrics};
+use ferrotape_device::{
+    CompanionKind, DesiredCompanion, DeviceError, PlannedCompanion, Profile, Target, lyrics_file,
+};
+use rayon::prelude::*;
+
+use super::ConvertRequest;
+use super::covers::Covers;
+use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
+use super::style::cover_rules;
+use crate::Context;
+
+/// Part of what every companion is made from. Raise it when the same would give other bytes.
+const MAKER: &str = "1";
+/// So many are held in memory and then put in their places together.
+const AT_ONCE: usize = 64;
+
+/// All that may lie beside these tracks; whether there is something is found out when it is made.
+pub(super) fn desired_companions(tracks: &[PlannedTrack], profile: &Profile) -> Vec<DesiredCompanion> {
+    let mut companions = Vec::new();
+    for (track, planned) in tracks.iter().enumerate().filter(|(_, planned)| planned.reachable) {
+        let mut want = |kind, made_from: String| companions.push(DesiredCompanion { track, kind, made_from });
+        // Lyrics of a whole file are not about one part of it.
+        if profile.lyrics.lrc && planned.part.is_none() {
+            let beside = stamp_of(&lyrics_beside(&planned.source));
+            let text = format!("{MAKER} {} {beside} {:?}", planned.identity, profile.lyrics.encoding);
+            want(CompanionKind::Lyrics, hashed(&text));
+        }
+        if !profile.cover.file.is_empty() && planned.picture != CoverSource::None {
+            let text = format!("{MAKER} {:?} {:?}", planned.picture, folder_picture_rules(profile));
+            want(CompanionKind::Picture, hashed(&text));
+        }
+    }
+    companions
+}
+
+/// Makes those that are planned and puts them in their places.
+pub(super) fn put_companions(
+    request: &ConvertRequest,
+    plan: &ConversionPlan,
+    target: &Target,
+    context: &Context,
+) -> Result<(), DeviceError> {
+    let planned = &plan.sync.companions;
+    if planned.is_empty() {
+        return Ok(());
+    }
+    let covers = Covers::new(folder_picture_rules(&request.profile), context.library.folder());
+    for some in planned.chunks(AT_ONCE) {
+        let make = |one: &PlannedCompanion| {
+            plan.tracks.get(one.track).and_then(|track| make(one.kind, track, request, &covers))
+        };
+        let made: Vec<_> = some.par_iter().map(|one| (one, make(one))).collect();
+        target.put_companions(&made)?;
+        if context.cancel.is_stopped() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn make(
+    kind: CompanionKind,
+    track: &PlannedTrack,
+    request: &ConvertRequest,
+    covers: &Covers,
+) -> Option<Vec<u8>> {
+    match kind {
+        CompanionKind::Lyrics => {
+            let beside = lyrics_beside(&track.source);
+            let text = timed_lyrics(
+                &track.source,
+                Some(&beside).filter(|beside| beside.is_file()).map(PathBuf::as_path),
+            )?;
+            Some(lyrics_file(&text, &request.profile.lyrics))
+        }
+        // A picture that cannot be used was told of when the track was made.
+        CompanionKind::Picture => covers.of(&track.picture, &track.source).ok()?.map(|cover| cover.picture),
+    }
+}
+
+/// The ending says JPEG, so it must be one.
+fn folder_picture_rules(profile: &Profile) -> CoverRules {
+    CoverRules { png: false, ..cover_rules(profile) }
+}
+
+fn lyrics_beside(source: &Path) -> PathBuf {
+    source.with_extension("lrc")
+}
+
+fn stamp_of(path: &Path) -> String {
+    let Ok(found) = path.metadata() else { return String::new() };
+    let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    format!("{} {}", found.len(), changed.unwrap_or_default().as_nanos())
+}
+
+fn hashed(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
+}
