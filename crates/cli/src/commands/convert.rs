@@ -1,7 +1,7 @@
 //! `ferrotape convert`: the main job.
 
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         _ => {}
     }
     let profile = profile(args, wanted, &to, &session)?;
-    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, to.shown());
+    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to);
     let cache = cache(wanted);
     let request = ConvertRequest {
         what: &what,
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         let player = to.player.as_ref().map(json::player).or_else(|| to.mtp.as_ref().map(json::mtp_player));
         output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, to.shown(), page.as_ref());
+        show(&conversion, wanted, &to, page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
@@ -122,13 +122,13 @@ fn write_reports(
     Ok(page)
 }
 
-fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&PathBuf>) {
+fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Option<&PathBuf>) {
     conversion.selection.imports.iter().for_each(text::imported);
     if let Some(scan) = &conversion.scan {
         text::scan(scan);
     }
     if wanted.dry_run {
-        text::plan(&conversion.plan, to);
+        text::plan(&conversion.plan, to.shown(), &to.trash());
     }
     text::report(&conversion.report, false, wanted.dry_run);
     if let Some(performed) = &conversion.performed {
@@ -157,9 +157,9 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,
 /// unless someone is there to be asked; removing much, or for good, always does.
-fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Path) -> bool {
+fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Destination) -> bool {
     if !args.json {
-        text::plan(plan, to);
+        text::plan(plan, to.shown(), &to.trash());
     }
     let removals = &plan.sync.removals;
     if wanted.yes || removals.is_empty() {

@@ -44,6 +44,7 @@ pub(crate) struct Mtp {
     path: PathBuf,
     link: Mutex<Link>,
     gone: AtomicBool,
+    can_write: bool,
     can_rename: bool,
     can_read_pieces: bool,
     thoroughness: Thoroughness,
@@ -161,7 +162,7 @@ impl Storage for Mtp {
     fn space(&self) -> Result<Space, DeviceError> {
         let info = self.ask("measured", "", Link::info)?;
         let (free, total) = (info.free_space, info.total_capacity);
-        Ok(Space { free, total, block: BLOCK, read_only: !info.is_writable })
+        Ok(Space { free, total, block: BLOCK, read_only: !(info.is_writable && self.can_write) })
     }
 
     fn entry(&self, path: &str) -> Result<Option<Entry>, DeviceError> {
