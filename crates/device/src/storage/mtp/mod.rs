@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use mtp_rs::Error;
+use mtp_rs::{Error, StorageInfo};
 
 use super::{Entry, Storage};
 use crate::error::DeviceError;
@@ -161,7 +161,7 @@ impl Storage for Mtp {
 
     fn space(&self) -> Result<Space, DeviceError> {
         let info = self.ask("measured", "", Link::info)?;
-        let (free, total) = (info.free_space, info.total_capacity);
+        let (free, total) = room(&info);
         Ok(Space { free, total, block: BLOCK, read_only: !(info.is_writable && self.can_write) })
     }
 
@@ -230,4 +230,10 @@ impl Storage for Mtp {
     fn sync_all(&self) -> Result<(), DeviceError> {
         Ok(())
     }
+}
+
+/// Bytes free and all bytes. Some devices say that more is free than there is.
+fn room(info: &StorageInfo) -> (u64, u64) {
+    let (free, total) = (info.free_space, info.total_capacity);
+    (if total == 0 { free } else { free.min(total) }, total)
 }

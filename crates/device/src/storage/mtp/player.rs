@@ -9,10 +9,10 @@ use std::time::Duration;
 use futures::executor::block_on;
 use mtp_rs::{Error, MtpDevice, Storage};
 
-use super::Mtp;
 use super::check::Thoroughness;
 use super::find::{Address, FoundMtp, words};
 use super::link::Link;
+use super::{Mtp, room};
 use crate::detect::{OWN_PROFILE, Seen, Signature, recognise};
 use crate::error::DeviceError;
 use crate::names::safe_name;
@@ -109,11 +109,12 @@ fn takes_files(device: &MtpDevice) -> bool {
 
 fn about(device: &MtpDevice, storage: &Storage) -> MtpStorage {
     let info = storage.info();
+    let (bytes_free, bytes_total) = room(info);
     let names = [info.description.as_str(), info.volume_identifier.as_str()];
     MtpStorage {
         name: names.into_iter().find_map(words).unwrap_or_else(|| format!("storage {:x}", storage.id().0)),
-        bytes_total: info.total_capacity,
-        bytes_free: info.free_space,
+        bytes_total,
+        bytes_free,
         writable: info.is_writable && takes_files(device),
     }
 }
