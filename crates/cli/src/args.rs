@@ -99,7 +99,8 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "DIR")]
     pub(crate) from: Vec<PathBuf>,
 
-    /// What to fill: a folder; player, the only one that is plugged in; or player:LABEL (or its volume id)
+    /// What to fill: a folder; player, the only one that is plugged in; or player:LABEL (or its volume id; a phone's name,
+    /// serial number, or NAME/STORAGE)
     #[arg(long, value_name = "FOLDER|player")]
     pub(crate) to: PathBuf,
 
@@ -299,7 +300,7 @@ pub(crate) struct Serve {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ferrotape doctor --player /media/PLAYER --thorough")]
 pub(crate) struct Doctor {
-    /// A player or folder that ferrotape filled
+    /// A player or folder that ferrotape filled, as in --to of convert
     #[arg(long, value_name = "DIR")]
     pub(crate) player: Option<PathBuf>,
 

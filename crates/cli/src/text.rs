@@ -156,7 +156,8 @@ fn name_some<T>(all: &[T], what: &str, name: impl Fn(&T) -> String) {
     }
 }
 
-pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
+/// `trash` are words for where what is removed goes.
+pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     let sync = &plan.sync;
     if sync.is_empty() {
         line(&format!(
@@ -210,7 +211,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path) {
     ] {
         let removals: Vec<_> = removals.iter().filter(|removal| removal.why == why).collect();
         let how = if removals.iter().all(|removal| removal.to_trash) {
-            format!("{says}, to the player's trash (.ferrotape/trash)")
+            format!("{says}, to {trash}")
         } else {
             format!("{says}, to be deleted for good")
         };

@@ -5,7 +5,7 @@ use clap::Subcommand;
 /// Find the players that are plugged in, and what is known of kinds of players.
 ///
 /// Every mounted stick, card and USB disk that is no part of your system is shown, with what kind of player it is and
-/// why, its volume id, and the space on it.
+/// why, its volume id, and the space on it; and every phone, watch and player that speaks MTP.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  ferrotape player find\n  ferrotape player list\n  ferrotape player show rockbox\n  \
@@ -18,7 +18,7 @@ pub(crate) struct Player {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PlayerVerb {
-    /// Show the players that are plugged in and mounted
+    /// Show the players that are plugged in: those that are mounted, and those that speak MTP
     Find,
     /// Name all player profiles: what ferrotape knows of kinds of players
     List,
@@ -43,12 +43,13 @@ pub(crate) enum PlayerVerb {
 /// Make a player safe to unplug.
 ///
 /// Everything is written out first, then all its volumes are unmounted and, where that can be done, its power is cut.
-/// Nothing is done while another ferrotape fills it.
+/// Nothing is done while another ferrotape fills it. Over MTP nothing is mounted; it is asked whether anybody has the
+/// device open.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape eject                     the only player there is\n  \
 ferrotape eject \"CLIP SPORT\"        its label, or its volume id\n  ferrotape eject /media/PLAYER")]
 pub(crate) struct Eject {
-    /// Label, volume id or folder of the player [default: the only one]
+    /// Label, volume id, name, serial number or folder of the player [default: the only one]
     #[arg(value_name = "PLAYER")]
     pub(crate) player: Option<String>,
 }

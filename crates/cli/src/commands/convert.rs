@@ -1,7 +1,7 @@
 //! `ferrotape convert`: the main job.
 
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ferrotape_app::sources;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         _ => {}
     }
     let profile = profile(args, wanted, &to, &session)?;
-    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, to.shown());
+    let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to);
     let cache = cache(wanted);
     let program = this_program();
     let known_music = sources(&session.music_folders()?)?;
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         let player = to.player.as_ref().map(json::player).or_else(|| to.mtp.as_ref().map(json::mtp_player));
         output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, to.shown(), page.as_ref());
+        show(&conversion, wanted, &to, page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
@@ -147,7 +147,7 @@ fn is_of_run(page: &Path, at: i64) -> bool {
     since_1970.is_some_and(|time| i64::try_from(time.as_secs()).is_ok_and(|written| written >= at))
 }
 
-fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&PathBuf>) {
+fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Option<&PathBuf>) {
     if conversion.as_before {
         output::line(
             "Nothing has changed since the last run: neither what you want, nor your music, nor the player.",
@@ -158,7 +158,7 @@ fn show(conversion: &Conversion, wanted: &Convert, to: &Path, page: Option<&Path
         text::scan(scan);
     }
     if wanted.dry_run {
-        text::plan(&conversion.plan, to);
+        text::plan(&conversion.plan, to.shown(), &to.trash());
     }
     text::report(&conversion.report, false, wanted.dry_run);
     if let Some(performed) = &conversion.performed {
@@ -187,9 +187,9 @@ fn exit_code(conversion: &Conversion) -> ExitCode {
 
 /// The plan is shown before it is done. Adding needs no word of the user's; removing a little to the trash neither,
 /// unless someone is there to be asked; removing much, or for good, always does.
-fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Path) -> bool {
+fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Destination) -> bool {
     if !args.json {
-        text::plan(plan, to);
+        text::plan(plan, to.shown(), &to.trash());
     }
     let removals = &plan.sync.removals;
     if wanted.yes || removals.is_empty() {

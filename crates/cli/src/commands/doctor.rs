@@ -1,10 +1,11 @@
 //! `ferrotape doctor`: is everything in order.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use ferrotape_engine::doctor::examine;
 
-use super::player::to::destination;
+use super::player::to::{Destination, destination};
 use crate::args::{Args, Doctor};
 use crate::error::{CliError, FAILED};
 use crate::session::Session;
@@ -12,7 +13,12 @@ use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, doctor: &Doctor) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
-    let to = doctor.player.as_deref().map(|player| destination(args, player)).transpose()?;
+    // A folder that is there wins over a player of its name.
+    let named = |player: &Path| match player.is_dir() {
+        true => Ok(Destination::folder(player)),
+        false => destination(args, player),
+    };
+    let to = doctor.player.as_deref().map(named).transpose()?;
     let (folder, mtp) = (to.as_ref().map(|to| &*to.folder), to.as_ref().and_then(|to| to.mtp.as_ref()));
     let examination = examine(folder, mtp, doctor.thorough, &session.context())?;
     if args.json {

@@ -24,6 +24,7 @@ mod inputs;
 mod library;
 mod links;
 mod loudness;
+mod mtp;
 mod online;
 mod outcomes;
 #[cfg(target_os = "linux")]

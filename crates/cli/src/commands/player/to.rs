@@ -25,6 +25,18 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
+    pub(crate) fn folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), player: None, mtp: None }
+    }
+
+    /// Where what is removed goes, as words.
+    pub(crate) fn trash(&self) -> String {
+        match &self.mtp {
+            Some(_) => format!("its trash on this computer ({}/.ferrotape/trash)", self.folder.display()),
+            None => "the player's trash (.ferrotape/trash)".to_owned(),
+        }
+    }
+
     /// How it is called in messages.
     pub(crate) fn shown(&self) -> &Path {
         self.mtp.as_ref().map_or(&self.folder, |player| player.path())
@@ -34,7 +46,7 @@ impl Destination {
 /// `player`, `player:LABEL` and `player:VOLUME-ID` are looked for; everything else is a folder.
 pub(crate) fn destination(args: &Args, to: &Path) -> Result<Destination, CliError> {
     let Some(named) = to.to_str().and_then(player_word) else {
-        return Ok(Destination { folder: to.to_owned(), player: None, mtp: None });
+        return Ok(Destination::folder(to));
     };
     let (players, devices) = plugged_in(args)?;
     match choose(&players, &devices, named).map_err(with_hint)? {

@@ -103,7 +103,8 @@ fn piece_of(source: &mut File, offset: u64) -> io::Result<Vec<u8>> {
     Ok(piece)
 }
 
-#[cfg(all(test, feature = "virtual-mtp"))]
+#[cfg(test)]
+#[cfg(feature = "virtual-mtp")]
 mod tests {
     use std::fs;
     use std::io::Write;

@@ -225,10 +225,18 @@ impl Link {
     pub(super) fn fetch(&mut self, path: &str, to: &mut dyn Write) -> Result<io::Result<()>, Error> {
         let object = self.file(path)?;
         let mut download = block_on(self.storage.download(object.handle, ByteRange::Full))?;
-        let mut written = Ok(());
+        let (mut written, mut bytes) = (Ok(()), 0);
         while let Some(piece) = block_on(download.next_chunk()) {
             let piece = piece?;
+            bytes += piece.len() as u64;
             written = written.and_then(|()| to.write_all(&piece));
+        }
+        // What is read may be deleted after.
+        if bytes != object.bytes {
+            return Err(Error::invalid_data(format!(
+                "the player gave {bytes} of its {} bytes",
+                object.bytes
+            )));
         }
         Ok(written)
     }

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use mtp_rs::Error;
+use mtp_rs::{Error, StorageInfo};
 
 use super::{Entry, Storage};
 use crate::error::DeviceError;
@@ -44,6 +44,7 @@ pub(crate) struct Mtp {
     path: PathBuf,
     link: Mutex<Link>,
     gone: AtomicBool,
+    can_write: bool,
     can_rename: bool,
     can_read_pieces: bool,
     thoroughness: Thoroughness,
@@ -160,8 +161,8 @@ impl Storage for Mtp {
 
     fn space(&self) -> Result<Space, DeviceError> {
         let info = self.ask("measured", "", Link::info)?;
-        let (free, total) = (info.free_space, info.total_capacity);
-        Ok(Space { free, total, block: BLOCK, read_only: !info.is_writable })
+        let (free, total) = room(&info);
+        Ok(Space { free, total, block: BLOCK, read_only: !(info.is_writable && self.can_write) })
     }
 
     fn entry(&self, path: &str) -> Result<Option<Entry>, DeviceError> {
@@ -229,4 +230,10 @@ impl Storage for Mtp {
     fn sync_all(&self) -> Result<(), DeviceError> {
         Ok(())
     }
+}
+
+/// Bytes free and all bytes. Some devices say that more is free than there is.
+fn room(info: &StorageInfo) -> (u64, u64) {
+    let (free, total) = (info.free_space, info.total_capacity);
+    (if total == 0 { free } else { free.min(total) }, total)
 }

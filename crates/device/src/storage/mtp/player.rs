@@ -9,10 +9,10 @@ use std::time::Duration;
 use futures::executor::block_on;
 use mtp_rs::{Error, MtpDevice, Storage};
 
-use super::Mtp;
 use super::check::Thoroughness;
 use super::find::{Address, FoundMtp, words};
 use super::link::Link;
+use super::{Mtp, room};
 use crate::detect::{OWN_PROFILE, Seen, Signature, recognise};
 use crate::error::DeviceError;
 use crate::names::safe_name;
@@ -101,21 +101,28 @@ fn refusal(found: &FoundMtp, error: &Error) -> DeviceError {
     }
 }
 
-fn about(storage: &Storage) -> MtpStorage {
+/// Cameras speak it, too, and take nothing.
+fn takes_files(device: &MtpDevice) -> bool {
+    let can = device.capabilities();
+    can.can_upload && can.can_delete
+}
+
+fn about(device: &MtpDevice, storage: &Storage) -> MtpStorage {
     let info = storage.info();
+    let (bytes_free, bytes_total) = room(info);
     let names = [info.description.as_str(), info.volume_identifier.as_str()];
     MtpStorage {
         name: names.into_iter().find_map(words).unwrap_or_else(|| format!("storage {:x}", storage.id().0)),
-        bytes_total: info.total_capacity,
-        bytes_free: info.free_space,
-        writable: info.is_writable,
+        bytes_total,
+        bytes_free,
+        writable: info.is_writable && takes_files(device),
     }
 }
 
 impl MtpSession {
     /// Its storages.
     pub fn storages(&self) -> Vec<MtpStorage> {
-        self.storages.iter().map(about).collect()
+        self.storages.iter().map(|storage| about(&self.device, storage)).collect()
     }
 
     /// What can be said of the device before it is filled; ends the session.
@@ -162,12 +169,13 @@ impl MtpSession {
 
 impl MtpPlayer {
     fn new(found: FoundMtp, device: MtpDevice, storage: Storage) -> Self {
-        let about = about(&storage);
+        let about = about(&device, &storage);
         let can = device.capabilities();
         let can_read_pieces = can.supports_partial_download;
         let mtp = Mtp {
             path: PathBuf::from(format!("player:{}/{}", found.name(), about.name)),
             gone: AtomicBool::new(false),
+            can_write: takes_files(&device),
             can_rename: can.can_rename,
             can_read_pieces,
             thoroughness: Thoroughness::of(&device.device_info().manufacturer, can_read_pieces),

@@ -132,7 +132,7 @@ fn pieces_may_come_in_smaller_ones() {
 fn another_computer_knows_what_is_ours() {
     let site = Site::new(Kind::Phone);
     site.sync(&small_library());
-    let site = site.from_another_computer();
+    let site = site.on_another_computer();
     assert!(!site.preview().is_new());
     let mut library = small_library();
     assert!(site.sync(&library).0.is_empty(), "it has the copy of the list");
@@ -142,7 +142,7 @@ fn another_computer_knows_what_is_ours() {
     assert_eq!(plan.removals.len(), 1);
     assert!(!site.has(OAK));
     // And back: the first computer's own list is the older one now.
-    let site = site.from_the_first_computer();
+    let site = site.on_the_first_computer();
     assert!(site.sync(&library).0.is_empty());
 }
 
@@ -154,7 +154,7 @@ fn a_copy_of_the_list_that_was_cut_short_is_not_believed() {
     assert_eq!(copy, fs::read(site.ours().join("manifest.json")).unwrap());
     site.put(".ferrotape/manifest.json", &copy[..copy.len() / 2]);
     assert!(site.sync(&small_library()).0.is_empty(), "what it was made of is here");
-    let site = site.from_another_computer();
+    let site = site.on_another_computer();
     let refused = site.try_open().unwrap_err();
     assert!(matches!(&refused, DeviceError::ManifestUnusable { .. }), "{refused}");
     assert_eq!(visible(&site.music()).len(), 6);

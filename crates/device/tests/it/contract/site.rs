@@ -77,12 +77,12 @@ impl Site {
     }
 
     /// Another computer: what lies on this one is not there.
-    pub(crate) fn from_another_computer(mut self) -> Self {
+    pub(crate) fn on_another_computer(mut self) -> Self {
         self.desk = self.below.path().join("another desk");
         self
     }
 
-    pub(crate) fn from_the_first_computer(mut self) -> Self {
+    pub(crate) fn on_the_first_computer(mut self) -> Self {
         self.desk = self.below.path().join("desk");
         self
     }
