@@ -73,7 +73,7 @@ fn on_shelf(shelf: &str, folders: Vec<String>, name: &str, profile: &Profile) ->
     let mut name = name.to_owned();
     match profile.folders.layout {
         Folders::ArtistAlbum => {
-            all.extend(folders.iter().map(|text| or(folder(text, profile), &profile.folders.untitled)))
+            all.extend(folders.iter().map(|text| or(folder(text, profile), &profile.folders.untitled)));
         }
         Folders::OneLevel => {
             all.push(or(folder(&folders.join(" - "), profile), &profile.folders.untitled));

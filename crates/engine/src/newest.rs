@@ -68,8 +68,10 @@ fn newest_of_show(
     by_id: &HashMap<i64, &Offer>,
     history: &History,
 ) -> Answer {
-    // They come in the order of publication.
-    let unplayed = files.iter().copied().filter(|id| {
+    // What a person chose comes in another order than that of publication.
+    let mut by_day = files.to_vec();
+    by_day.sort_by_cached_key(|id| by_id.get(id).and_then(|offer| published(offer)));
+    let unplayed = by_day.into_iter().filter(|id| {
         by_id
             .get(id)
             .is_some_and(|offer| !history.is_played(show, &titles_of(offer, show), offer.facts.duration))
