@@ -17,7 +17,7 @@ pub(crate) use cache::{Cache, CacheVerb, Size};
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
 pub(crate) use library::{Library, LibraryVerb, NOW};
-pub(crate) use player::{Eject, Player, PlayerVerb};
+pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
@@ -69,6 +69,7 @@ pub(crate) enum Command {
     InstallTimer(InstallTimer),
     Player(Player),
     Eject(Eject),
+    Image(Image),
     Report(Report),
     Serve(Serve),
     Spotify(Spotify),

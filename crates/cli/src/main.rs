@@ -39,6 +39,7 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::InstallTimer(install) => commands::install_timer::run(args, install),
         Command::Player(player) => commands::player::run(args, player),
         Command::Eject(eject) => commands::eject::run(args, eject),
+        Command::Image(image) => commands::image::run(args, image),
         Command::Report(report) => commands::report::run(args, report),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Spotify(spotify) => commands::spotify::run(args, spotify),

@@ -17,6 +17,14 @@ pub enum DeviceError {
         /// What was being written, relative to the target.
         path: String,
     },
+    /// The image of a disc could not be made.
+    #[error("{} was not made: {reason}", image.display())]
+    NoImage {
+        /// Where it was to be.
+        image: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The player was unplugged or unmounted, or another disk took its place.
     #[error("{} is gone (unplugged or unmounted?); plug it in and run the same command again", root.display())]
     TargetGone {

@@ -13,6 +13,7 @@ mod allot;
 mod companions;
 mod desired;
 mod detect;
+mod disc;
 mod eject;
 mod error;
 mod finish;
@@ -47,6 +48,7 @@ pub use detect::{
     Chosen, FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose,
     find_players,
 };
+pub use disc::{CD_BYTES, DVD_BYTES, DiscImage, make_image};
 pub use eject::{Ejected, eject, eject_folder};
 pub use error::DeviceError;
 pub use finish::Receipt;

@@ -30,11 +30,12 @@ impl Planner<'_> {
         self.plan.bytes_freed = freed.saturating_add(removed);
 
         let reserved = reserve_for(self.manifest.files.len() + writes.len());
-        let usable = space.free.saturating_sub(reserved);
+        let usable = space.free.saturating_sub(reserved).min(self.left_of_limit(space));
         let mut verdicts = self.fitting(&writes, space, usable);
         if verdicts.contains(&Some(WhyNoRoom::Full)) && removed > 0 {
             self.plan.remove_first = true;
-            verdicts = self.fitting(&writes, space, usable.saturating_add(removed));
+            let usable = usable.saturating_add(removed).min(self.left_of_limit(space));
+            verdicts = self.fitting(&writes, space, usable);
         }
         for (write, verdict) in writes.into_iter().zip(verdicts) {
             match verdict {
@@ -43,6 +44,19 @@ impl Planner<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What the files that stay leave of the bytes that the profile allows.
+    fn left_of_limit(&self, space: Space) -> u64 {
+        let limit = self.profile.copy.max_bytes;
+        if limit == 0 {
+            return u64::MAX;
+        }
+        let gone: HashSet<&str> =
+            self.plan.removals.iter().map(|removal| removal.identity.as_str()).collect();
+        let staying = self.manifest.files.values().filter(|file| !gone.contains(file.identity.as_str()));
+        let taken = staying.map(|file| space.taken_by(file.bytes)).fold(0, u64::saturating_add);
+        limit.saturating_sub(taken)
     }
 
     /// Bytes of the file that a write takes the place of.

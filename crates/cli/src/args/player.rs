@@ -1,5 +1,7 @@
 //! The verbs about players themselves.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 
 /// Find the players that are plugged in, and what is known of kinds of players.
@@ -52,4 +54,26 @@ pub(crate) struct Eject {
     /// Label, volume id, name, serial number or folder of the player [default: the only one]
     #[arg(value_name = "PLAYER")]
     pub(crate) player: Option<String>,
+}
+
+/// Make the image of a CD from a folder that was filled.
+///
+/// The image is ISO 9660 with Joliet and Rock Ridge, to be burnt by any program. The program xorriso makes it. Fill the
+/// folder by the profile mp3-cd first: it keeps names, folders and size to what old players and car radios take.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  ferrotape convert --from ~/Music --to ~/cd --profile mp3-cd\n  ferrotape image ~/cd road-trip.iso\n  xorriso -as cdrecord -v dev=/dev/sr0 road-trip.iso"
+)]
+pub(crate) struct Image {
+    /// The folder
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+
+    /// The image to make
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+
+    /// Name of the disc [default: the folder's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) label: Option<String>,
 }

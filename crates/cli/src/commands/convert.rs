@@ -1,7 +1,7 @@
 //! `ferrotape convert`: the main job.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_app::sources;

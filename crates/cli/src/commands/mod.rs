@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod eject;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod image;
 pub(crate) mod import;
 pub(crate) mod install_timer;
 pub(crate) mod library;

@@ -20,6 +20,7 @@ mod explain;
 mod export;
 mod home;
 mod hostile;
+mod image;
 mod inputs;
 mod library;
 mod links;

@@ -339,6 +339,8 @@ pub enum FileOrder {
 pub struct CopyRules {
     /// The largest file it can store, in bytes (FAT32: 4 GiB − 1).
     pub max_file_bytes: u64,
+    /// Most bytes of ours on it, however much room there is: what a disc holds. 0: any number.
+    pub max_bytes: u64,
     /// Whether removed files are kept in a trash on the player; `false` deletes them.
     pub trash: bool,
     /// In which order it plays the files of a folder.

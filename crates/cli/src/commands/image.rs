@@ -1,0 +1,53 @@
+//! `ferrotape image`: a filled folder as the image of a CD.
+
+use std::process::ExitCode;
+
+use ferrotape_engine::device::{CD_BYTES, DVD_BYTES, Profile, Target, make_image};
+use serde_json::json;
+
+use crate::args::{Args, Image};
+use crate::error::CliError;
+use crate::output::{self, counted, size};
+use crate::session::stop_on_signal;
+use crate::{json, progress::Reporter};
+
+pub(crate) fn run(args: &Args, wanted: &Image) -> Result<ExitCode, CliError> {
+    if !Target::has_list(&wanted.folder) {
+        let says = format!("{} is not a folder that ferrotape filled", wanted.folder.display());
+        return Err(
+            CliError::new(says).hint("fill it first: `ferrotape convert --to FOLDER --profile mp3-cd`")
+        );
+    }
+    // Only looked at: what is left of an interrupted run is told, not put right.
+    let target = Target::preview(&wanted.folder, Profile::generic())?;
+    if target.settled()?.is_none() {
+        let says = format!(
+            "{} is not as it was filled: the last run was cut short, or files were changed",
+            wanted.folder.display()
+        );
+        return Err(CliError::new(says).hint("run the same `ferrotape convert` again, then make the image"));
+    }
+    let reporter = Reporter::new(args.json, args.quiet);
+    let cancel = stop_on_signal();
+    let made = make_image(&target, &wanted.image, wanted.label.as_deref(), &reporter, &cancel)?;
+    if args.json {
+        let result = json!({
+            "image": made.path.to_string_lossy(), "bytes": made.bytes, "files": made.files,
+            "fits_cd": made.bytes <= CD_BYTES, "fits_dvd": made.bytes <= DVD_BYTES,
+        });
+        output::line(&json::result("image", result));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let fits = match made.bytes {
+        bytes if bytes <= CD_BYTES => "it fits a CD",
+        bytes if bytes <= DVD_BYTES => "too large for a CD; it fits a DVD",
+        _ => "too large for a CD and for a DVD with one layer",
+    };
+    output::line(&format!(
+        "{}: {}, {}; {fits}",
+        made.path.display(),
+        counted(made.files as u64, "file", "files"),
+        size(made.bytes)
+    ));
+    Ok(ExitCode::SUCCESS)
+}
