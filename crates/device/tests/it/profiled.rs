@@ -62,12 +62,12 @@ fn tracks_and_folders_beyond_what_the_player_shows_do_not_fit() {
 
     let root = tempfile::tempdir().unwrap();
     profile.folders.max_tracks = 0;
-    profile.folders.max_folders = 3;
+    profile.folders.max_folders = 4;
     let mut desired = album(1);
     desired.tracks.push(track("other", "Bo Vik", "Tides", 1, "Ebb"));
     desired.playlists[0].entries.push(1);
     let plan = sync_by(root.path(), &profile, &desired);
-    assert_eq!(plan.writes.len(), 1, "Music, the artist, the album are three");
+    assert_eq!(plan.writes.len(), 1, "Music, the artist, the album and Playlists are four");
     assert_eq!(plan.does_not_fit[0].why, WhyNoRoom::TooManyFolders);
 }
 
