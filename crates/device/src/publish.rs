@@ -191,10 +191,12 @@ impl Target {
         }
         moved?;
         let old = ledger.manifest.files.insert(record.identity.clone(), record);
-        match old.filter(|old| old.path != path) {
-            Some(old) => self.discard(&old.path, old.bytes, false).map(drop),
-            None => Ok(()),
+        let Some(old) = old.filter(|old| old.path != path) else { return Ok(()) };
+        let gone = self.discard(&old.path, old.bytes, false);
+        if gone.is_err() {
+            ledger.manifest.leave_behind(old);
         }
+        gone.map(drop)
     }
 
     /// The folders on the way to a path that are not there yet, as journal steps.
