@@ -6,6 +6,7 @@
 //! kill the next opening moves the rest back. Other players go by the times of change; those are set.
 
 use std::collections::HashSet;
+use std::fs::FileTimes;
 use std::io;
 use std::time::{Duration, SystemTime};
 
@@ -21,8 +22,10 @@ use crate::trash;
 /// Files on their way back into their folder.
 const MOVING: &str = ".ferrotape/order";
 /// Which they are.
-pub(crate) const NOTE: &str = ".ferrotape/order.json";
+const NOTE: &str = ".ferrotape/order.json";
 const NOTE_NEW: &str = ".ferrotape/order.new";
+/// Says that files came in since all was last put in order; without it, a kill in between would leave them so for good.
+const DUE: &str = ".ferrotape/order.due";
 const LARGEST_NOTE: u64 = 16 * 1024 * 1024;
 /// FAT keeps times to two seconds.
 const STEP: Duration = Duration::from_secs(2);
@@ -47,6 +50,21 @@ pub(crate) fn put_in_order(
         FileOrder::Directory => directories(root, manifest),
         FileOrder::Modified => times(root, manifest).map(|()| Vec::new()),
     }
+}
+
+/// Writes down that the order has to be looked at, for a player that goes by it.
+pub(crate) fn note_due(root: &Root, order: FileOrder) -> Result<(), DeviceError> {
+    if order == FileOrder::Any { Ok(()) } else { root.open_or_create(DUE).map(drop) }
+}
+
+/// Whether an earlier run was cut short before it had put its files in order.
+pub(crate) fn is_due(root: &Root) -> Result<bool, DeviceError> {
+    Ok(root.look(DUE)?.is_some() || root.look(NOTE)?.is_some())
+}
+
+/// All is in order, as far as it goes.
+pub(crate) fn settle(root: &Root) -> Result<(), DeviceError> {
+    if root.look(DUE)?.is_some() { root.remove_file(DUE) } else { Ok(()) }
 }
 
 /// Moves back what an interrupted run was moving.
@@ -153,7 +171,8 @@ fn times(root: &Root, manifest: &Manifest) -> Result<(), DeviceError> {
 fn set_time(root: &Root, path: &str, time: SystemTime) -> io::Result<()> {
     let mut options = cap_std::fs::OpenOptions::new();
     let file = root.dir().open_with(path, options.write(true))?;
-    file.into_std().set_modified(time)
+    // Both times: exfat-fuse sets none where it is asked to leave one alone.
+    file.into_std().set_times(FileTimes::new().set_accessed(time).set_modified(time))
 }
 
 /// Whether entries stay in the order of their making: FAT, exFAT, and what may be one of them behind FUSE.
@@ -208,6 +227,8 @@ mod tests {
         let time = |name: &str| root.metadata(&format!("Music/{name}")).unwrap().unwrap().modified().unwrap();
         let first = time("01.mp3");
         assert!(first < time("02.mp3") && time("02.mp3") < time("03.mp3"));
+        let looked = root.metadata("Music/01.mp3").unwrap().unwrap().accessed().unwrap();
+        assert_eq!(looked, first, "exfat-fuse sets the one only with the other");
         put_in_order(&root, &manifest, FileOrder::Modified).unwrap();
         assert_eq!(time("01.mp3"), first);
     }

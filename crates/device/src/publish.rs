@@ -12,6 +12,7 @@ use cap_std::fs::OpenOptions;
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::FileRecord;
+use crate::order;
 use crate::plan::{PlannedRename, PlannedWrite};
 use crate::root::{Root, STAGING};
 use crate::target::{Ledger, Target};
@@ -180,6 +181,10 @@ impl Target {
         free: bool,
     ) -> Result<(), DeviceError> {
         let path = record.path.clone();
+        if !ledger.order_is_due {
+            order::note_due(&self.root, self.profile.copy.order)?;
+            ledger.order_is_due = true;
+        }
         let mut steps = self.missing_folders(&path)?;
         steps.push(Step::File { record: record.clone() });
         ledger.journal.append(&self.root, &steps)?;
