@@ -10,6 +10,8 @@ mod as_before;
 #[cfg(unix)]
 mod cache;
 mod collection;
+#[cfg(unix)]
+mod conformance;
 mod convert;
 mod cue_sheets;
 mod dialogue;
