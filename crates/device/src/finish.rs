@@ -83,9 +83,11 @@ impl Target {
         self.remove_empty_folders(&mut ledger)?;
         let moved =
             ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
-        if moved > 0 {
+        if moved > 0 || ledger.order_is_due {
             ledger.receipt.unordered =
                 order::put_in_order(&self.root, &ledger.manifest, self.profile.copy.order)?;
+            order::settle(&self.root)?;
+            ledger.order_is_due = false;
         }
         ledger.manifest.wanted = answers_on_target(plan, &ledger.manifest);
         let before = ledger.receipt.clone();

@@ -16,6 +16,8 @@ pub(crate) const MANIFEST: &str = ".ferrotape/manifest.json";
 const MANIFEST_NEW: &str = ".ferrotape/manifest.new";
 const FORMAT: &str = "ferrotape manifest";
 const VERSION: u32 = 1;
+/// Stands in the identity of a file that was left behind between that of the recording and the file's path.
+const LEFT: &str = "\u{1e}left ";
 /// About half a million files; a larger manifest is not one of ours.
 pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
 
@@ -80,6 +82,13 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
+    /// Keeps an old file on record whose recording has a new one, because it could not be removed: nothing wants it, so
+    /// the next run removes it.
+    pub(crate) fn leave_behind(&mut self, old: FileRecord) {
+        let identity = format!("{}{LEFT}{}", old.identity, old.path);
+        self.files.insert(identity.clone(), FileRecord { identity, ..old });
+    }
+
     /// The names of the files in each folder, as a player shows them: by name, capitals apart only where all else is the
     /// same. Files of playlists are none.
     pub(crate) fn names_by_folder(&self) -> BTreeMap<String, Vec<String>> {

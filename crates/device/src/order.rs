@@ -21,8 +21,10 @@ use crate::trash;
 /// Files on their way back into their folder.
 const MOVING: &str = ".ferrotape/order";
 /// Which they are.
-pub(crate) const NOTE: &str = ".ferrotape/order.json";
+const NOTE: &str = ".ferrotape/order.json";
 const NOTE_NEW: &str = ".ferrotape/order.new";
+/// Says that files came in since all was last put in order; without it, a kill in between would leave them so for good.
+const DUE: &str = ".ferrotape/order.due";
 const LARGEST_NOTE: u64 = 16 * 1024 * 1024;
 /// FAT keeps times to two seconds.
 const STEP: Duration = Duration::from_secs(2);
@@ -47,6 +49,21 @@ pub(crate) fn put_in_order(
         FileOrder::Directory => directories(root, manifest),
         FileOrder::Modified => times(root, manifest).map(|()| Vec::new()),
     }
+}
+
+/// Writes down that the order has to be looked at, for a player that goes by it.
+pub(crate) fn note_due(root: &Root, order: FileOrder) -> Result<(), DeviceError> {
+    if order == FileOrder::Any { Ok(()) } else { root.open_or_create(DUE).map(drop) }
+}
+
+/// Whether an earlier run was cut short before it had put its files in order.
+pub(crate) fn is_due(root: &Root) -> Result<bool, DeviceError> {
+    Ok(root.look(DUE)?.is_some() || root.look(NOTE)?.is_some())
+}
+
+/// All is in order, as far as it goes.
+pub(crate) fn settle(root: &Root) -> Result<(), DeviceError> {
+    if root.look(DUE)?.is_some() { root.remove_file(DUE) } else { Ok(()) }
 }
 
 /// Moves back what an interrupted run was moving.
@@ -183,7 +200,7 @@ mod tests {
 
     #[test]
     fn times_rise_with_the_paths_and_are_left_alone_when_they_do() {
-        let (_folder, root, manifest) = filled(&["03.mp3", "01.mp3", "02.mp3"]);
+        let (folder, root, manifest) = filled(&["03.mp3", "01.mp3", "02.mp3"]);
         put_in_order(&root, &manifest, FileOrder::Modified).unwrap();
         let time = |name: &str| match root.metadata(&format!("Music/{name}")).unwrap() {
             Some(Entry::File { modified: Some(modified), .. }) => modified,
@@ -191,6 +208,8 @@ mod tests {
         };
         let first = time("01.mp3");
         assert!(first < time("02.mp3") && time("02.mp3") < time("03.mp3"));
+        let looked = std::fs::metadata(folder.path().join("Music/01.mp3")).unwrap().accessed().unwrap();
+        assert_eq!(looked, first, "exfat-fuse sets the one only with the other");
         put_in_order(&root, &manifest, FileOrder::Modified).unwrap();
         assert_eq!(time("01.mp3"), first);
     }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use crate::allot::in_folder;
 use crate::error::DeviceError;
 use crate::names::clash_key;
 use crate::plan::{NoRoom, PlannedWrite, WhyNoRoom, WhyWritten};
@@ -104,6 +105,10 @@ impl<'a> Room<'a> {
         for path in staying.chain(claimed) {
             room.tracks += 1;
             room.folders.extend(folders_of(path));
+        }
+        let rules = planner.profile;
+        if rules.playlists.write {
+            room.folders.extend(folders_of(&in_folder(&rules.folders.playlists, "list")));
         }
         room
     }

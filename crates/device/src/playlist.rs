@@ -99,14 +99,16 @@ pub(crate) fn in_letters(encoding: TextEncoding, text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The way from a playlist's folder to a file, both relative to the root.
+/// The way from a playlist's folder to a file, both relative to the root. A line that begins with `#` is a comment to a
+/// player, so a name that does gets `./` before it.
 fn relative(playlist: &str, file: &str) -> String {
     let from: Vec<&str> =
         playlist.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
     let to: Vec<&str> = file.split('/').collect();
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..", from.len() - shared);
-    up.chain(to.iter().skip(shared).copied()).collect::<Vec<_>>().join("/")
+    let way = up.chain(to.iter().skip(shared).copied()).collect::<Vec<_>>().join("/");
+    if way.starts_with('#') { format!("./{way}") } else { way }
 }
 
 #[cfg(test)]
@@ -118,6 +120,8 @@ mod tests {
         assert_eq!(relative("Playlists/a.m3u8", "Music/B/c.mp3"), "../Music/B/c.mp3");
         assert_eq!(relative("Music/a.m3u8", "Music/B/c.mp3"), "B/c.mp3");
         assert_eq!(relative("a.m3u8", "Music/B/c.mp3"), "Music/B/c.mp3");
+        assert_eq!(relative("Music/a.m3u8", "Music/#1 Band/c.mp3"), "./#1 Band/c.mp3", "no comment");
+        assert_eq!(relative("Playlists/a.m3u8", "#1 Band/c.mp3"), "../#1 Band/c.mp3");
     }
 
     #[test]

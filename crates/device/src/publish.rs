@@ -12,6 +12,7 @@ use cap_std::fs::OpenOptions;
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::FileRecord;
+use crate::order;
 use crate::plan::{PlannedRename, PlannedWrite};
 use crate::root::{Root, STAGING};
 use crate::target::{Ledger, Target};
@@ -180,6 +181,10 @@ impl Target {
         free: bool,
     ) -> Result<(), DeviceError> {
         let path = record.path.clone();
+        if !ledger.order_is_due {
+            order::note_due(&self.root, self.profile.copy.order)?;
+            ledger.order_is_due = true;
+        }
         let mut steps = self.missing_folders(&path)?;
         steps.push(Step::File { record: record.clone() });
         ledger.journal.append(&self.root, &steps)?;
@@ -191,10 +196,12 @@ impl Target {
         }
         moved?;
         let old = ledger.manifest.files.insert(record.identity.clone(), record);
-        match old.filter(|old| old.path != path) {
-            Some(old) => self.discard(&old.path, old.bytes, false).map(drop),
-            None => Ok(()),
+        let Some(old) = old.filter(|old| old.path != path) else { return Ok(()) };
+        let gone = self.discard(&old.path, old.bytes, false);
+        if gone.is_err() {
+            ledger.manifest.leave_behind(old);
         }
+        gone.map(drop)
     }
 
     /// The folders on the way to a path that are not there yet, as journal steps.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::DeviceError;
 use crate::journal;
+use crate::order;
 use crate::plan::{SyncPlan, UnchangedFile};
 use crate::recover::Recovery;
 use crate::root::STAGING;
@@ -20,7 +21,7 @@ impl Target {
     pub fn settled(&self) -> Result<Option<SyncPlan>, DeviceError> {
         let is_tidy = *self.recovery() == Recovery::default()
             && journal::load(&self.root)?.is_none()
-            && self.root.metadata(crate::order::NOTE)?.is_none()
+            && !order::is_due(&self.root)?
             && self.root.names_in(STAGING)?.is_empty();
         if !is_tidy {
             return Ok(None);

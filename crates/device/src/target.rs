@@ -52,6 +52,8 @@ pub(crate) struct Ledger {
     pub(crate) manifest: Manifest,
     pub(crate) journal: Journal,
     pub(crate) receipt: Receipt,
+    /// Whether files came in that are not put in order yet.
+    pub(crate) order_is_due: bool,
     /// Hash of the manifest file as it is on the target.
     stored: Option<blake3::Hash>,
     unlisted_files: usize,
@@ -78,6 +80,7 @@ impl Target {
             .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
         over_mtp::believe_later(&root)?;
         let (mut ledger, is_new) = read_ledger(&root)?;
+        ledger.order_is_due = order::is_due(&root)?;
         order::complete(&root)?;
         let steps = journal::load(&root)?;
         let mut recovery = recover::adopt(&root, &mut ledger.manifest, steps.as_deref().unwrap_or_default())?;

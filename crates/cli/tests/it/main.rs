@@ -11,6 +11,8 @@ mod as_before;
 mod cache;
 mod collection;
 mod companions;
+#[cfg(unix)]
+mod conformance;
 mod convert;
 mod cue_sheets;
 mod dialogue;

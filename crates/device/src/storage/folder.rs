@@ -4,6 +4,7 @@
 //! (symbolic links included). A player that is pulled makes these calls fail instead of letting us fill the empty
 //! mount point it leaves behind.
 
+use std::fs::FileTimes;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -264,7 +265,8 @@ impl Storage for Folder {
     fn set_modified(&self, path: &str, time: SystemTime) -> Result<(), DeviceError> {
         let set = || {
             let file = self.dir.open_with(path, OpenOptions::new().write(true))?;
-            file.into_std().set_modified(time)
+            // Both times: exfat-fuse sets none where it is asked to leave one alone.
+            file.into_std().set_times(FileTimes::new().set_accessed(time).set_modified(time))
         };
         set().map_err(|error| self.fault(error, "dated", path))
     }

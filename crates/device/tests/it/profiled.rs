@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{Desired, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom};
+use ferrotape_device::{Desired, FileOrder, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom};
 
-use crate::support::{perform, playlist, track};
+use crate::support::{perform, playlist, publish, track};
 
 fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
     let target = Target::open(root, profile.clone()).unwrap();
@@ -62,12 +62,12 @@ fn tracks_and_folders_beyond_what_the_player_shows_do_not_fit() {
 
     let root = tempfile::tempdir().unwrap();
     profile.folders.max_tracks = 0;
-    profile.folders.max_folders = 3;
+    profile.folders.max_folders = 4;
     let mut desired = album(1);
     desired.tracks.push(track("other", "Bo Vik", "Tides", 1, "Ebb"));
     desired.playlists[0].entries.push(1);
     let plan = sync_by(root.path(), &profile, &desired);
-    assert_eq!(plan.writes.len(), 1, "Music, the artist, the album are three");
+    assert_eq!(plan.writes.len(), 1, "Music, the artist, the album and Playlists are four");
     assert_eq!(plan.does_not_fit[0].why, WhyNoRoom::TooManyFolders);
 }
 
@@ -118,6 +118,33 @@ fn everything_may_lie_in_the_root_of_a_player_that_reads_no_lists() {
     let plan = sync_by(root.path(), &profile, &album(1));
     assert!(plan.removals.iter().all(|removal| !removal.to_trash) && plan.removals.len() == 2);
     assert!(!root.path().join(".ferrotape/trash").exists());
+}
+
+#[test]
+fn killed_after_the_last_file_the_next_run_still_puts_all_in_order() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.copy.order = FileOrder::Modified;
+    let desired = album(5);
+    let target = Target::open(root.path(), profile.clone()).unwrap();
+    let plan = target.plan(&desired).unwrap();
+    for write in plan.writes.iter().rev() {
+        publish(&target, write).unwrap();
+        // Two in one moment would be in no order.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    drop(target);
+    let times = || {
+        let folder = "Music/Ada Fjell/Low Water";
+        let time =
+            |name: &String| root.path().join(folder).join(name).metadata().unwrap().modified().unwrap();
+        files_below(root.path(), folder).iter().map(time).collect::<Vec<_>>()
+    };
+    assert!(!times().is_sorted());
+    assert!(Target::open(root.path(), profile.clone()).unwrap().settled().unwrap().is_none());
+    assert!(sync_by(root.path(), &profile, &desired).writes.is_empty());
+    assert!(times().is_sorted());
+    assert!(Target::open(root.path(), profile).unwrap().settled().unwrap().is_some());
 }
 
 #[test]

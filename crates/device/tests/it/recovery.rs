@@ -87,6 +87,31 @@ fn stopped_after_a_move_the_old_file_does_not_stay_behind() {
     assert_eq!(contents(root.path()), undisturbed(&library));
 }
 
+#[cfg(unix)]
+#[test]
+fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    library.tracks[0].recipe = "new".to_owned();
+    library.tracks[0].tags.album = Some("Harbours".to_owned());
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    let (folder, aside) = (root.path().join("Music/Nordlys/Harbour"), root.path().join("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    std::os::unix::fs::symlink("Harbour", &folder).unwrap();
+    assert!(publish(&target, &plan.writes[0]).is_err(), "the way to the old file leads in circles");
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    target.finish(&plan).unwrap();
+    drop(target);
+    assert!(folder.join("01 - Gull.mp3").exists());
+    let (plan, _) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), plan.writes.len()), (1, 0));
+    assert!(!folder.join("01 - Gull.mp3").exists());
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
 #[test]
 fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
     let root = tempfile::tempdir().unwrap();
