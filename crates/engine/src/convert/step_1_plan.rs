@@ -227,12 +227,7 @@ impl<'a> Tracks<'a> {
         let cover = if self.request.profile.cover.embed { picture.clone() } else { CoverSource::None };
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
-        let rules = (tag_style(&self.request.profile), cover_rules(&self.request.profile));
-        // An MP3 may turn out to be of a kind that must be encoded again.
-        let may_encode = !copy_mp3 || !self.request.profile.audio.vbr;
-        let preset = may_encode.then_some(self.request.preset_used());
-        let rates = rates_left_out(&self.request.profile);
-        let mut recipe = recipe(offer, &tags, &cover, &rules, (preset, rates, self.request.loudness));
+        let mut recipe = self.recipe(offer, (&tags, &cover), copy_mp3);
         if shelf != Shelf::Music {
             recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
         }
@@ -260,6 +255,15 @@ impl<'a> Tracks<'a> {
         let at = self.planned.len() - 1;
         self.at_identity.insert(offer.content.0.clone(), at);
         at
+    }
+
+    fn recipe(&self, offer: &Offer, (tags, cover): (&TagSet, &CoverSource), copy_mp3: bool) -> String {
+        let profile = &self.request.profile;
+        let rules = (tag_style(profile), cover_rules(profile));
+        // An MP3 may turn out to be of a kind that must be encoded again.
+        let may_encode = !copy_mp3 || !profile.audio.vbr;
+        let preset = may_encode.then_some(self.request.preset_used());
+        recipe(offer, tags, cover, &rules, (preset, rates_left_out(profile), self.request.loudness))
     }
 
     /// Finds the whole albums. What their tracks' tags and levels are depends on all of them.
