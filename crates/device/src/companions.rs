@@ -99,12 +99,14 @@ impl Target {
     /// Removes those that the plan drops.
     pub(crate) fn remove_companions(&self, ledger: &mut Ledger, plan: &SyncPlan) -> Result<(), DeviceError> {
         for removal in &plan.companion_removals {
-            let Some(record) = ledger.manifest.companions.get(&removal.path).cloned() else { continue };
-            if let Some(file) = &record.file {
-                self.discard(&file.path, file.bytes, removal.to_trash)?;
+            if ledger.manifest.companions.contains_key(&removal.path) {
+                self.discard(&removal.path, removal.bytes, removal.to_trash)?;
+                ledger.manifest.companions.remove(&removal.path);
                 ledger.receipt.companions_removed += 1;
             }
-            ledger.manifest.companions.remove(&record.path);
+        }
+        for path in &plan.forgotten_companions {
+            ledger.manifest.companions.remove(path);
         }
         Ok(())
     }

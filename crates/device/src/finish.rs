@@ -72,7 +72,7 @@ impl Target {
         let mut ledger = self.ledger();
         for identity in &plan.forgotten_identities {
             let vanished = match ledger.manifest.files.get(identity) {
-                Some(record) => self.root.look(&record.path)?.flatten().is_none(),
+                Some(record) => record.adopted || self.root.look(&record.path)?.flatten().is_none(),
                 None => false,
             };
             if vanished {

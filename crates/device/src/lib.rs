@@ -9,6 +9,7 @@
 //! (`cap-std`): nothing can climb out of the root, and a pulled player never leaves us writing into the empty
 //! mount point below it. The reasons are in `docs/decisions/0006-player-manifest.md`.
 
+mod adopt;
 mod allot;
 mod companions;
 mod desired;
@@ -42,6 +43,7 @@ mod target;
 mod trash;
 mod verify;
 
+pub use adopt::{Adoption, Stranger};
 pub use companions::lyrics_file;
 pub use desired::{CompanionKind, Desired, DesiredCompanion, DesiredPlaylist, DesiredTrack, Shelf};
 pub use detect::{

@@ -31,6 +31,9 @@ pub(crate) struct FileRecord {
     pub(crate) blake3: String,
     pub(crate) label: String,
     pub(crate) seconds: Option<u64>,
+    /// The user's own, which only counts for the recording; see `adopt.rs`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) adopted: bool,
 }
 
 /// A playlist we keep there.
@@ -93,7 +96,7 @@ impl Manifest {
     /// same. Files of playlists are none.
     pub(crate) fn names_by_folder(&self) -> BTreeMap<String, Vec<String>> {
         let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for file in self.files.values() {
+        for file in self.files.values().filter(|file| !file.adopted) {
             let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
             folders.entry(folder.to_owned()).or_default().push(name.to_owned());
         }
@@ -247,6 +250,7 @@ mod tests {
                 blake3: "00".to_owned(),
                 label: "A - B".to_owned(),
                 seconds: None,
+                adopted: false,
             };
             manifest.files.insert(identity.to_owned(), record);
         }

@@ -188,6 +188,7 @@ mod tests {
                 blake3: String::new(),
                 label: String::new(),
                 seconds: None,
+                adopted: false,
             };
             manifest.files.insert((*name).to_owned(), record);
         }

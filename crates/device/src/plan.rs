@@ -189,6 +189,8 @@ pub struct SyncPlan {
     pub(crate) dropped_playlists: Vec<String>,
     /// Manifest entries that go, by identity, for `finish`.
     pub(crate) forgotten_identities: Vec<String>,
+    /// Entries of the manifest about companions that were never there, by path, for `finish`.
+    pub(crate) forgotten_companions: Vec<String>,
     /// What each wanted thing is answered by in the end, for `finish`.
     pub(crate) wanted: std::collections::BTreeMap<String, Vec<String>>,
     /// Whether removed playlists are deleted for good.

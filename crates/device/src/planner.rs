@@ -164,6 +164,11 @@ impl<'a> Planner<'a> {
             .filter_map(|identity| Some(manifest.files.get(identity)?.path.as_str()))
     }
 
+    /// Whether it is the user's, as it was adopted.
+    fn is_adopted(&self, record: &FileRecord) -> bool {
+        record.adopted && self.condition(&record.identity) == Some(Condition::Present)
+    }
+
     fn condition(&self, identity: &str) -> Option<Condition> {
         self.conditions.get(identity).copied()
     }
@@ -177,7 +182,7 @@ impl<'a> Planner<'a> {
                 continue;
             }
             let vanished = self.condition(identity) == Some(Condition::Vanished);
-            if vanished {
+            if vanished || (record.adopted && !self.claimed.contains(identity)) {
                 self.forget(record);
             } else if !self.claimed.contains(identity) {
                 self.plan.removals.push(PlannedRemoval {
@@ -224,6 +229,8 @@ impl<'a> Planner<'a> {
             let record = self.manifest.files.get(identity);
             let spot = spot_of(track, self.profile);
             let kept = match record {
+                // One that is not as it was adopted is the user's alone again.
+                Some(record) if record.adopted => Some(record).filter(|record| self.is_adopted(record)),
                 Some(record) if !track.can_be_made => Some(record),
                 // What is there as a file was looked at already; a folder may have taken a vanished one's place.
                 Some(record)
@@ -250,6 +257,11 @@ impl<'a> Planner<'a> {
         let (manifest, desired) = (self.manifest, self.desired);
         let Some(track) = desired.tracks.get(index) else { return };
         let record = manifest.files.get(&track.identity);
+        if let Some(record) = record.filter(|record| self.is_adopted(record)) {
+            return self.keep(record);
+        }
+        // One that is not as it was adopted is the user's alone again.
+        let record = record.filter(|record| !record.adopted);
         let condition = self.condition(&track.identity);
         let place = places.get(&track.identity);
         let (why, place) = match (record, condition, place) {

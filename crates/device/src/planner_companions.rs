@@ -55,7 +55,12 @@ impl Planner<'_> {
         let records = self.manifest.companions.values();
         let leaving = records.filter(|record| !staying.contains(&clash_key(&record.path)));
         let to_trash = !self.plan.delete_for_good;
-        self.plan.companion_removals = leaving.map(|record| removal_of(record, to_trash)).collect();
+        for record in leaving {
+            match &record.file {
+                Some(file) => self.plan.companion_removals.push(removal_of(record, file.bytes, to_trash)),
+                None => self.plan.forgotten_companions.push(record.path.clone()),
+            }
+        }
         Ok(())
     }
 
@@ -64,6 +69,9 @@ impl Planner<'_> {
         for companion in &self.desired.companions {
             let Some(track) = self.desired.tracks.get(companion.track) else { continue };
             let Some(place) = places.get(&track.identity) else { continue };
+            if self.manifest.files.get(&track.identity).is_some_and(|record| record.adopted) {
+                continue;
+            }
             let Some(path) = place_beside(place, companion.kind, self.profile) else { continue };
             if wanted.get(&path).is_some_and(|(first, _)| *first <= place.as_str()) {
                 continue;
@@ -105,11 +113,11 @@ impl Planner<'_> {
     }
 }
 
-fn removal_of(record: &CompanionRecord, to_trash: bool) -> PlannedRemoval {
+fn removal_of(record: &CompanionRecord, bytes: u64, to_trash: bool) -> PlannedRemoval {
     PlannedRemoval {
         identity: record.of.clone(),
         path: record.path.clone(),
-        bytes: record.file.as_ref().map_or(0, |file| file.bytes),
+        bytes,
         why: WhyRemoved::NotWanted,
         to_trash,
     }

@@ -115,6 +115,7 @@ impl Target {
             blake3: blake3.to_owned(),
             label: track.label.clone(),
             seconds: track.seconds,
+            adopted: false,
         };
         let mut ledger = self.ledger();
         if let Some(removal) = &track.displaces {
@@ -161,7 +162,8 @@ impl Target {
     /// there as we left it and may be replaced.
     fn make_room(&self, ledger: &mut Ledger, path: &str, identity: &str) -> Result<bool, DeviceError> {
         let Some(there) = self.root.look(path)? else { return Ok(true) };
-        let ours = ledger.manifest.files.get(identity).filter(|record| record.path == path);
+        let ours = ledger.manifest.files.get(identity);
+        let ours = ours.filter(|record| record.path == path && !record.adopted);
         match (there, ours) {
             (Some(bytes), Some(record)) if bytes == record.bytes => Ok(false),
             (Some(_), Some(_)) => {
@@ -196,7 +198,7 @@ impl Target {
         }
         moved?;
         let old = ledger.manifest.files.insert(record.identity.clone(), record);
-        let Some(old) = old.filter(|old| old.path != path) else { return Ok(()) };
+        let Some(old) = old.filter(|old| old.path != path && !old.adopted) else { return Ok(()) };
         let gone = self.discard(&old.path, old.bytes, false);
         if gone.is_err() {
             ledger.manifest.leave_behind(old);

@@ -115,7 +115,7 @@ pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceErr
 fn take_file(manifest: &mut Manifest, record: &FileRecord, recovery: &mut Recovery) {
     if let Some(old) = manifest.files.get(&record.identity) {
         // Equal keys may be one and the same file on FAT.
-        if clash_key(&old.path) != clash_key(&record.path) {
+        if clash_key(&old.path) != clash_key(&record.path) && !old.adopted {
             recovery.leftovers.push((old.path.clone(), old.bytes, old.blake3.clone()));
         }
     }

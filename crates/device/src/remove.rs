@@ -23,6 +23,10 @@ impl Target {
     ) -> Result<Option<String>, DeviceError> {
         let known = ledger.manifest.files.get(&removal.identity).filter(|record| record.path == removal.path);
         let Some(record) = known else { return Ok(None) };
+        if record.adopted {
+            ledger.manifest.files.remove(&removal.identity);
+            return Ok(None);
+        }
         let kept = self.discard(&record.path, record.bytes, removal.to_trash)?;
         ledger.manifest.files.remove(&removal.identity);
         ledger.receipt.files_removed += 1;

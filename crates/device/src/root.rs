@@ -132,6 +132,12 @@ impl Root {
         self.side(path).fingerprint(path).map(Some)
     }
 
+    /// As [`Root::fingerprint`], of the bytes that are on the disk, not those that the system remembers.
+    pub(crate) fn fingerprint_on_disk(&self, path: &str) -> Result<Option<(u64, String)>, DeviceError> {
+        self.side(path).forget_cached(path);
+        self.fingerprint(path)
+    }
+
     /// The names in a folder; none where it is not there.
     pub(crate) fn names_in(&self, folder: &str) -> Result<Vec<String>, DeviceError> {
         self.side(folder).names_in(folder)

@@ -6,8 +6,8 @@ use crate::error::DeviceError;
 use crate::target::Target;
 
 impl Target {
-    /// Compares every file of ours with the manifest: its size, and its content too when `thorough`. Returns what
-    /// differs, as sentences; running the same convert again mends each of them.
+    /// Compares every file of ours with the manifest: its size, and when `thorough` its content as it is on the disk, past
+    /// what the system remembers of it. Returns what differs, as sentences; running the same convert again mends each.
     pub fn verify(
         &self,
         thorough: bool,
@@ -24,6 +24,10 @@ impl Target {
                 .chain(lists.chain(beside).map(|file| (file.path.clone(), file.bytes, file.blake3.clone())))
                 .collect()
         };
+        if thorough {
+            // What is still on its way to the disk could not be read from there.
+            self.root.sync_all()?;
+        }
         progress.event(Event::Started { phase: Phase::Verify, total: Some(records.len() as u64) });
         let mut differing = Vec::new();
         for (path, bytes, blake3) in records {
@@ -38,7 +42,8 @@ impl Target {
                     ));
                 }
                 Some(_)
-                    if thorough && self.root.fingerprint(&path)?.is_none_or(|(_, found)| found != blake3) =>
+                    if thorough
+                        && self.root.fingerprint_on_disk(&path)?.is_none_or(|(_, found)| found != blake3) =>
                 {
                     differing
                         .push(format!("{path} reads back differently – the player's memory may be failing"));

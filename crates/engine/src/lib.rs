@@ -4,6 +4,7 @@
 //! found, planned and done are plain values that a command line or a server can show.
 
 pub mod account;
+pub mod adopt;
 pub mod cache;
 mod context;
 pub mod convert;

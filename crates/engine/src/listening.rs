@@ -195,6 +195,19 @@ impl<'a> Ears<'a> {
 
 /// Listens to these files on all cores and keeps what was heard. Files that cannot be decoded are left out: converting
 /// says what is wrong with them.
+/// How these sound: as it is kept, else heard now.
+pub(crate) fn heard_of(
+    files: &[&Offer],
+    context: &Context<'_>,
+) -> Result<HashMap<ContentId, Heard>, EngineError> {
+    let contents: Vec<ContentId> = files.iter().map(|offer| offer.content.clone()).collect();
+    let mut heard = context.library.heard(&contents, LISTEN_VERSION)?;
+    let unheard: Vec<&Offer> =
+        files.iter().copied().filter(|offer| !heard.contains_key(&offer.content)).collect();
+    heard.extend(listen_to_all(&unheard, context)?);
+    Ok(heard)
+}
+
 fn listen_to_all(files: &[&Offer], context: &Context<'_>) -> Result<HashMap<ContentId, Heard>, EngineError> {
     let mut all = HashMap::new();
     if files.is_empty() {

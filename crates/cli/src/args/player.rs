@@ -30,6 +30,20 @@ pub(crate) enum PlayerVerb {
         #[arg(value_name = "PROFILE")]
         name: String,
     },
+    /// Let files that lie on a player already count for what you want
+    ///
+    /// Every MP3 on it that ferrotape did not put there is listened to, where its playing time fits. What sounds like the
+    /// file that was chosen for something you want is adopted: it is listed in playlists, and no second copy is made. It
+    /// stays yours: ferrotape never changes, renames or removes it.
+    Adopt {
+        /// Folder of the player, or `player`, `player:LABEL`
+        #[arg(value_name = "PLAYER")]
+        player: PathBuf,
+
+        /// Only say what would be adopted
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Begin a profile of your own
     New {
         /// Its name: lower-case letters, digits and hyphens

@@ -15,7 +15,7 @@ use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
 use super::player::to::{Destination, destination};
-use super::player::{PROFILES, player_at, signatures, system};
+use super::player::{PROFILES, recognised, system};
 use crate::args::{Args, Convert, Size};
 use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::{Session, cache_folder};
@@ -105,15 +105,6 @@ fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -
     };
     let id3v1 = wanted.id3v1 || tags.id3v1;
     Ok(Profile { tags: TagRules { id3v1, ..tags }, ..profile })
-}
-
-/// What kind of player it is, and why.
-fn recognised(args: &Args, to: &Destination) -> Result<(Option<String>, String), CliError> {
-    if let Some(device) = &to.mtp {
-        return Ok(device.recognise(&signatures(args)?));
-    }
-    let looked_for = to.player.clone().or_else(|| player_at(args, &to.folder));
-    Ok(looked_for.map(|player| (player.profile, player.why)).unwrap_or_default())
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.

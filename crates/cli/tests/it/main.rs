@@ -6,6 +6,7 @@ mod account;
 mod account_kills;
 mod account_secrets;
 mod account_trouble;
+mod adopt;
 mod as_before;
 #[cfg(unix)]
 mod cache;

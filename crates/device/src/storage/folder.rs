@@ -227,6 +227,14 @@ impl Storage for Folder {
         Ok(bytes)
     }
 
+    /// Pages that are on the disk already; others stay until they are.
+    #[cfg(target_os = "linux")]
+    fn forget_cached(&self, path: &str) {
+        if let Ok(file) = self.dir.open(path) {
+            let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+        }
+    }
+
     fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError> {
         let mut hasher = blake3::Hasher::new();
         let file = self.dir.open(path).map_err(|error| self.fault(error, "read", path))?;

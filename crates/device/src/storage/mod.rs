@@ -71,6 +71,9 @@ pub(crate) trait Storage: Debug + Send + Sync {
     /// The beginning of a plain file, at most so many bytes.
     fn beginning(&self, path: &str, most: u64) -> Result<Vec<u8>, DeviceError>;
 
+    /// Has the system forget what it remembers of a file's bytes, where it can, so that they are read from the disk.
+    fn forget_cached(&self, _path: &str) {}
+
     /// Size and BLAKE3 of a plain file.
     fn fingerprint(&self, path: &str) -> Result<(u64, String), DeviceError>;
 

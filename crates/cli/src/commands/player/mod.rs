@@ -1,5 +1,6 @@
 //! `ferrotape player`: the players themselves.
 
+mod adopt;
 mod profiles;
 pub(crate) mod to;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(args: &Args, player: &Player) -> Result<ExitCode, CliError> {
         PlayerVerb::Find => find(args),
         PlayerVerb::List => profiles::list(args),
         PlayerVerb::Show { name } => profiles::show(args, name),
+        PlayerVerb::Adopt { player, dry_run } => adopt::run(args, player, *dry_run),
         PlayerVerb::New { name, like } => profiles::new(args, name, like),
     }
 }
@@ -82,4 +84,13 @@ pub(crate) fn signatures(args: &Args) -> Result<Vec<Signature>, CliError> {
 pub(crate) fn player_at(args: &Args, folder: &Path) -> Option<FoundPlayer> {
     let folder = folder.canonicalize().ok()?;
     at_path(&found(args).ok()?, &folder).cloned()
+}
+
+/// What kind of player it is, and why.
+pub(crate) fn recognised(args: &Args, to: &to::Destination) -> Result<(Option<String>, String), CliError> {
+    if let Some(device) = &to.mtp {
+        return Ok(device.recognise(&signatures(args)?));
+    }
+    let looked_for = to.player.clone().or_else(|| player_at(args, &to.folder));
+    Ok(looked_for.map(|player| (player.profile, player.why)).unwrap_or_default())
 }

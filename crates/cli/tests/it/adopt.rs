@@ -1,0 +1,108 @@
+//! Files of the user's on a player count for what is wanted, and stay the user's.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ferrotape_testkit::{MadeTrack, Track, changes, make_music, tree_snapshot};
+use serde_json::Value;
+
+use crate::home::{Home, list};
+
+const OLD: &str = "old music/an odd name.mp3";
+
+fn track(title: &str) -> Track {
+    Track::new("Nordlys", "Harbour", title)
+}
+
+/// A player of a user's who put an MP3 of one wanted recording there by another program, under another name, and one of
+/// something else that plays as long.
+fn home() -> Home {
+    let home = Home::new();
+    let made = |number, title: &str| MadeTrack::new("Nordlys", "Harbour", number, title).seconds(14.0);
+    make_music(&home.path("music"), &[made(1, "Gull"), made(2, "Tern")]).unwrap();
+    make_music(&home.path("other"), &[made(3, "Auk")]).unwrap();
+    fs::create_dir_all(home.player().join("old music")).unwrap();
+    encode(&home, "music", "Gull", OLD);
+    encode(&home, "other", "Auk", "Auk.mp3");
+    fs::write(home.player().join("broken.mp3"), "no sound").unwrap();
+    home.csv("list.csv", &[track("Gull"), track("Tern")]);
+    home.well("import list.csv");
+    home.well("scan music");
+    home
+}
+
+fn encode(home: &Home, folder: &str, title: &str, to: &str) {
+    let album = home.path(folder).join("Nordlys/Harbour");
+    let mut sources = fs::read_dir(album).unwrap().map(|entry| entry.unwrap().path());
+    let source = sources.find(|path| path.to_string_lossy().contains(title)).unwrap();
+    let ran = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-i"])
+        .arg(source)
+        .args(["-map_metadata", "-1", "-c:a", "libmp3lame", "-b:a", "128k"])
+        .arg(home.player().join(to))
+        .status();
+    assert!(ran.unwrap().success());
+}
+
+fn fill(home: &Home, what: &str) -> Value {
+    home.json(&format!("convert {what} --from music --to ./player --yes --delete"))
+}
+
+fn bytes(home: &Home, path: &str) -> Vec<u8> {
+    fs::read(home.player().join(path)).unwrap()
+}
+
+#[test]
+fn a_file_that_sounds_like_a_wanted_one_counts_and_is_never_touched() {
+    let home = home();
+    let before = tree_snapshot(&home.player()).unwrap();
+    let dry = home.json("player adopt ./player --dry-run");
+    let verdicts: Vec<(&str, &str)> = list(&dry, "/files")
+        .iter()
+        .map(|file| (file["path"].as_str().unwrap(), file["verdict"].as_str().unwrap()))
+        .collect();
+    assert_eq!(verdicts, [("Auk.mp3", "unknown"), ("broken.mp3", "unreadable"), (OLD, "is")]);
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    let said = home.well("player adopt ./player");
+    assert!(said.out.contains("1 file adopted") && said.out.contains("Nordlys – Gull"), "{said:?}");
+
+    let old = bytes(&home, OLD);
+    let last = fill(&home, "list.csv");
+    assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{last:#}");
+    assert_eq!(last["performed"]["written"], 1, "only the other one is made: {last:#}");
+    let playlist = fs::read_to_string(home.player().join("Playlists/list.m3u8")).unwrap();
+    assert!(playlist.contains(&format!("../{OLD}")), "{playlist}");
+    assert_eq!(fill(&home, "list.csv")["performed"]["written"], 0);
+    home.well("convert list.csv --from music --to ./player --preset 128 --profile rockbox --yes");
+    // No longer wanted: forgotten, not removed, though everything else is deleted for good.
+    home.csv("list.csv", &[track("Tern")]);
+    let last = fill(&home, "list.csv");
+    assert_eq!(list(&last, "/plan/removals").len(), 0, "{last:#}");
+    assert_eq!(bytes(&home, OLD), old);
+    assert!(home.player().join("Auk.mp3").exists() && home.player().join("broken.mp3").exists());
+}
+
+#[test]
+fn one_that_is_changed_or_gone_is_the_users_again_and_ours_is_made() {
+    let home = home();
+    home.well("player adopt ./player");
+    fs::write(home.player().join(OLD), "edited by the user").unwrap();
+    let last = fill(&home, "list.csv");
+    assert_eq!(last["performed"]["written"], 2, "{last:#}");
+    assert_eq!(bytes(&home, OLD), b"edited by the user");
+    assert!(!Path::new(&home.player().join(".ferrotape/trash")).exists());
+    let again = home.json("player adopt ./player");
+    assert_eq!(again["adopted"], 0, "{again:#}");
+}
+
+#[test]
+fn two_files_of_one_recording_are_adopted_once() {
+    let home = home();
+    fs::copy(home.player().join(OLD), home.player().join("again.mp3")).unwrap();
+    let adopted = home.json("player adopt ./player");
+    assert_eq!(adopted["adopted"], 1, "{adopted:#}");
+    let looked = home.json("player adopt ./player --dry-run");
+    let there = list(&looked, "/files").iter().filter(|file| file["verdict"] == "is_there").count();
+    assert_eq!((there, looked["adopted"].as_u64()), (1, Some(0)), "{looked:#}");
+}
