@@ -152,6 +152,10 @@ impl Mounted {
     /// What is on the disk now, as if the power had gone.
     pub(super) fn snapshot(&self) -> Result<PathBuf> {
         let copy = self.image.with_extension("cut");
+        // At one instant: nothing is written while it is read. Who writes is ended afterwards.
+        if let Some(daemon) = self.disk.as_ref().and_then(|disk| disk.daemon.as_ref()) {
+            said("kill", &["-STOP".to_owned(), daemon.id().to_string()])?;
+        }
         self.medium.copy(&self.image, &copy)?;
         Ok(copy)
     }
