@@ -258,7 +258,7 @@ fn tree(place: &Place) -> Result<Tree> {
 }
 
 /// A small library of every format, wanted by likes, two playlists with duplicates, and an album.
-fn make_library(dir: &Path, tracks: u32) -> Result<()> {
+pub(crate) fn make_library(dir: &Path, tracks: u32) -> Result<()> {
     let formats = [
         AudioFormat::Flac,
         AudioFormat::Mp3,

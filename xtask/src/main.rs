@@ -9,6 +9,7 @@
 mod args;
 mod bench;
 mod demo_data;
+mod faults;
 mod fuzz;
 mod hear;
 mod kill;
@@ -29,6 +30,9 @@ cargo xtask VERB
   demo-data --music DIR --out DIR     a Spotify export that wants some of the music in DIR, and other things
   kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
+  faults [--runs N] [--seed S] [--binary FILE]
+                                      N runs of convert onto a player that fails: system calls with errors, full,
+                                      pulled out, power cut, in memory and on exFAT; one more run must repair all
   bench [all|convert|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
   bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(args),
         Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
+        Some("faults") => faults::run(args),
         Some("quality") => quality::run(args),
         Some("fuzz") => fuzz::run(args),
         Some("hear") => hear::run(args),

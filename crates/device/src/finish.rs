@@ -1,6 +1,6 @@
 //! The end of a sync: playlists, empty folders, the manifest last.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use crate::error::DeviceError;
 use crate::journal::Step;
@@ -189,22 +189,7 @@ impl Target {
 
     /// Removes the folders that we made and that hold nothing any more, deepest first.
     fn remove_empty_folders(&self, ledger: &mut Ledger) -> Result<(), DeviceError> {
-        let files = ledger.manifest.files.values().map(|record| record.path.as_str());
-        let lists =
-            ledger.manifest.playlists.values().filter_map(|list| Some(list.file.as_ref()?.path.as_str()));
-        let beside = ledger.manifest.companions.values().filter(|companion| companion.file.is_some());
-        let in_use: HashSet<&str> = files
-            .chain(lists)
-            .chain(beside.map(|companion| companion.path.as_str()))
-            .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
-            .collect();
-        let idle: BTreeSet<String> = ledger
-            .manifest
-            .folders
-            .iter()
-            .filter(|folder| !in_use.contains(folder.as_str()))
-            .cloned()
-            .collect();
+        let idle = ledger.manifest.idle_folders();
         // A folder sorts before everything in it, so backwards is deepest first.
         for folder in idle.iter().rev() {
             let there = self.root.metadata(folder)?.is_some_and(|there| there.is_dir());

@@ -3,7 +3,7 @@
 //! It holds no times and is sorted, so that equal contents are equal bytes and a run with nothing new writes
 //! nothing. A manifest that cannot be read is never replaced by a guess: see [`crate::set_manifest_aside`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,19 @@ impl Manifest {
     pub(crate) fn leave_behind(&mut self, old: FileRecord) {
         let identity = format!("{}{LEFT}{}", old.identity, old.path);
         self.files.insert(identity.clone(), FileRecord { identity, ..old });
+    }
+
+    /// Folders of ours that none of our files lies in, by path.
+    pub(crate) fn idle_folders(&self) -> BTreeSet<String> {
+        let files = self.files.values().map(|record| record.path.as_str());
+        let lists = self.playlists.values().filter_map(|list| Some(list.file.as_ref()?.path.as_str()));
+        let beside = self.companions.values().filter(|companion| companion.file.is_some());
+        let in_use: HashSet<&str> = files
+            .chain(lists)
+            .chain(beside.map(|companion| companion.path.as_str()))
+            .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
+            .collect();
+        self.folders.iter().filter(|folder| !in_use.contains(folder.as_str())).cloned().collect()
     }
 
     /// The names of the files in each folder, as a player shows them: by name, capitals apart only where all else is the

@@ -30,7 +30,7 @@ pub fn safe_name(text: &str, rules: &NameRules, max_units: usize, max_bytes: usi
     let name = trim_ends(cut);
     if is_device_name(name) {
         let room = cut_to(name, max_units.saturating_sub(1), max_bytes.saturating_sub(1));
-        return mark_device_name(room, rules.otherwise);
+        return defuse_short_names(&mark_device_name(room, rules.otherwise));
     }
     defuse_short_names(name)
 }
@@ -49,7 +49,8 @@ pub(crate) fn numbered(stem: &str, copy: u32, tail: &str, max_units: usize, max_
 /// It is coarser than any one file system on purpose (`ß` equals `ss` here), so that a folder can be copied
 /// from one to the other without loss.
 pub fn clash_key(path: &str) -> String {
-    let upper: String = path.nfd().flat_map(char::to_uppercase).collect();
+    // Small first: a capital sharp s is a small one, and that two capitals.
+    let upper: String = path.nfd().flat_map(char::to_lowercase).flat_map(char::to_uppercase).collect();
     upper.chars().flat_map(char::to_lowercase).nfc().collect()
 }
 
@@ -245,12 +246,14 @@ mod tests {
     fn short_fat_names_are_defused() {
         assert_eq!(safe("PROGRA~1"), "PROGRA-1");
         assert_eq!(safe("~ Interlude ~"), "~ Interlude ~");
+        assert_eq!(safe("CON.x~1"), "CON_.x-1");
     }
 
     #[test]
     fn case_and_form_twins_share_a_key() {
         assert_eq!(clash_key("\u{c9}t"), clash_key("e\u{301}T"));
         assert_eq!(clash_key("Straße"), clash_key("STRASSE"));
+        assert_eq!(clash_key("STRA\u{1e9e}E"), clash_key("strasse"));
         assert_eq!(clash_key("АБ"), clash_key("аб"));
         assert_ne!(clash_key("a"), clash_key("b"));
     }

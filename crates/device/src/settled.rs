@@ -45,6 +45,12 @@ impl Target {
             path: file.path.clone(),
             bytes: file.bytes,
         });
+        // One that is empty could not be removed then; now perhaps it can.
+        for folder in ledger.manifest.idle_folders() {
+            if self.root.metadata(&folder)?.is_none() || self.root.names_in(&folder)?.is_empty() {
+                return Ok(None);
+            }
+        }
         let space = self.root.space()?;
         Ok(Some(SyncPlan {
             unchanged: unchanged.collect(),

@@ -93,7 +93,7 @@ pub(crate) struct Listings {
 
 impl Listings {
     /// What a scan that need not open a file says.
-    pub(crate) fn as_scanned(
+    pub(crate) fn into_scanned(
         self,
         sources: &[Arc<dyn AudioSource>],
         context: &Context,

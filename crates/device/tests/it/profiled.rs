@@ -1,6 +1,6 @@
 //! What a profile asks for is what comes to lie on the player, and the same run again changes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -158,4 +158,44 @@ fn every_built_in_profile_fills_a_folder_and_settles() {
         let remembered = ferrotape_device::notes_on(root.path()).unwrap().filled_by;
         assert_eq!(remembered.as_deref(), Some(profile.name.as_str()));
     }
+}
+
+/// One album larger than any folder may be, and more albums than any player shows.
+fn large() -> Desired {
+    let mut desired = album(260);
+    for n in 0..260 {
+        desired.tracks.push(track(
+            &format!("o{n:03}"),
+            &format!("Band {n}"),
+            &format!("Album {n}"),
+            1,
+            "Ebb",
+        ));
+    }
+    desired.playlists[0].entries = (0..desired.tracks.len()).collect();
+    desired
+}
+
+#[test]
+fn every_built_in_profile_keeps_its_limits() {
+    let mut limited = 0;
+    for profile in Profiles::built_in().all() {
+        let root = tempfile::tempdir().unwrap();
+        let plan = Target::open(root.path(), profile.clone()).unwrap().plan(&large()).unwrap();
+        let (mut folders, mut files) = (BTreeSet::new(), BTreeMap::<&str, usize>::new());
+        let lists = plan.playlist_writes.iter().map(|list| list.path.as_str());
+        for path in plan.writes.iter().map(|write| write.path.as_str()).chain(lists) {
+            folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
+            *files.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default() += 1;
+        }
+        let (rules, within) = (&profile.folders, |count: usize, most: usize| most == 0 || count <= most);
+        assert!(within(plan.writes.len(), rules.max_tracks), "{}: tracks", profile.name);
+        assert!(within(folders.len(), rules.max_folders), "{}: {} folders", profile.name, folders.len());
+        assert!(files.values().all(|count| within(*count, rules.max_files)), "{}: {files:?}", profile.name);
+        let most = profile.playlists.max_entries;
+        assert!(plan.playlist_writes.iter().all(|list| within(list.entries, most)), "{}", profile.name);
+        assert_eq!(plan.writes.len() + plan.does_not_fit.len(), 520, "{}", profile.name);
+        limited += usize::from(!plan.does_not_fit.is_empty());
+    }
+    assert!(limited >= 5, "some players show fewer than these");
 }

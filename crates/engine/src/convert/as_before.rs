@@ -123,7 +123,7 @@ pub(super) fn taken_over(
     }
     let Ok(Some(sync)) = target.settled() else { return Ok(None) };
     let Some(report) = report::last(Some(&request.target_name()), context)? else { return Ok(None) };
-    let scan = listings.map(|listings| listings.as_scanned(request.sources, context)).transpose()?;
+    let scan = listings.map(|listings| listings.into_scanned(request.sources, context)).transpose()?;
     let performed = (!request.dry_run).then(|| nothing_done(&sync));
     let plan = ConversionPlan::nothing_to_do(sync, request.loudness);
     let (selection, no_music) = (Selection::default(), false);
