@@ -9,6 +9,7 @@ mod final_tags;
 mod kept;
 mod opening;
 mod reuse;
+mod side_by_side;
 mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
