@@ -11,6 +11,7 @@ mod final_tags;
 mod kept;
 mod opening;
 mod reuse;
+mod side_by_side;
 mod split;
 mod spoken;
 mod step_1_plan;

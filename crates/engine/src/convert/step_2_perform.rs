@@ -23,6 +23,7 @@ use super::companions::put_companions;
 use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::reuse::{MadeBy, Reuse};
+use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::style::{cover_rules, tag_style};
 use crate::{Context, EngineError, locked};
@@ -105,8 +106,11 @@ pub(super) fn perform(
     }
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
-    let results: HashMap<usize, TrackResult> =
-        in_order(plan).into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect();
+    let is_quick = |write: &&PlannedWrite| plan.tracks.get(write.track).is_some_and(|track| track.copy_mp3);
+    let ordered = evenly_mixed(in_order(plan), is_quick);
+    let results: HashMap<usize, TrackResult> = on_threads_enough(|| {
+        ordered.into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect()
+    });
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
