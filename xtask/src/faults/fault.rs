@@ -93,6 +93,8 @@ impl Fault {
         if self == Self::Full {
             mounted.leave_room(room)?;
         }
+        let note = mounted.player().join(".ferrotape/player");
+        let noted = std::fs::read(&note).ok();
         let mut child = command.stdin(Stdio::null()).spawn().context("could not start the program")?;
         let mut findings = Vec::new();
         let mut cut = None;
@@ -103,7 +105,11 @@ impl Fault {
                 child.kill()?;
             }
             Self::Unplugged => {
-                thread::sleep(after);
+                // Not before it has taken hold of the player: what is there to be filled then is any folder.
+                while std::fs::read(&note).ok() == noted && child.try_wait()?.is_none() {
+                    thread::sleep(Duration::from_millis(1));
+                }
+                thread::sleep(after / 2);
                 mounted.pull()?;
             }
             Self::PowerCut => {

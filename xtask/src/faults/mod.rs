@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use ferrotape_testkit::Random;
 
 use crate::args::Args;
@@ -249,7 +249,9 @@ impl Stage {
         }
         let mounted = match ended.mounted {
             Some(mounted) => mounted,
-            None => medium.mount(&image, &self.mount_point()?)?,
+            None => medium
+                .mount(&image, &self.mount_point()?)
+                .with_context(|| format!("{} {} at {share:.3} of a run", medium.name(), fault.name()))?,
         };
         findings.extend(check::after_fault(&mounted.player(), &scenario.before, &scenario.wanted)?);
         mounted.make_room()?;
