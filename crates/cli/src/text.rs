@@ -171,7 +171,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
         "Plan for {}: {} to write (about {}, {} free), {} unchanged, {}",
         to.display(),
         counted(sync.writes.len() as u64, "file", "files"),
-        size(sync.bytes_needed),
+        size(sync.writes.iter().map(|write| write.expected_bytes).sum()),
         size(sync.bytes_free),
         sync.unchanged.len(),
         counted(sync.playlist_writes.len() as u64, "playlist", "playlists"),

@@ -83,8 +83,12 @@ fn answered(manifest: &Manifest, desired: &Desired) -> BTreeMap<String, Vec<Stri
 
 /// Identities that were the answer to something wanted which has another answer now.
 fn replaced<'a>(manifest: &'a Manifest, desired: &Desired) -> HashSet<&'a str> {
-    let answered_anew = |key: &String| desired.wanted.get(key).is_some_and(|tracks| !tracks.is_empty());
-    let asked = manifest.wanted.iter().filter(|(key, _)| answered_anew(key));
+    // Fewer of the same, as of a podcast of which only the newest are kept, are no other answer.
+    let answered_anew = |key: &String, before: &[String]| {
+        let tracks = desired.wanted.get(key).into_iter().flatten().filter_map(|at| desired.tracks.get(*at));
+        tracks.into_iter().any(|track| !before.contains(&track.identity))
+    };
+    let asked = manifest.wanted.iter().filter(|(key, before)| answered_anew(key, before));
     asked.flat_map(|(_, identities)| identities.iter().map(String::as_str)).collect()
 }
 

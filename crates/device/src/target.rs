@@ -164,7 +164,7 @@ impl Target {
 
     /// How many files on it are ours.
     pub fn file_count(&self) -> usize {
-        self.ledger().manifest.files.len()
+        self.ledger().manifest.files.values().filter(|file| !file.adopted).count()
     }
 
     /// The files of ours that answer the wanted thing of this key: identity and path.

@@ -16,7 +16,8 @@ impl Target {
     ) -> Result<Vec<String>, DeviceError> {
         let records: Vec<(String, u64, String)> = {
             let ledger = self.ledger();
-            let files = ledger.manifest.files.values();
+            // What was adopted is the user's to change and to take away.
+            let files = ledger.manifest.files.values().filter(|file| !file.adopted);
             let tracks = files.map(|file| (file.path.clone(), file.bytes, file.blake3.clone()));
             let lists = ledger.manifest.playlists.values().filter_map(|list| list.file.as_ref());
             let beside = ledger.manifest.companions.values().filter_map(|companion| companion.file.as_ref());
@@ -46,7 +47,8 @@ impl Target {
                         && self.root.fingerprint_on_disk(&path)?.is_none_or(|(_, found)| found != blake3) =>
                 {
                     differing
-                        .push(format!("{path} reads back differently – the player's memory may be failing"));
+                        .push(format!("{path} has other bytes of the same number – something changed it on the player, or its memory fails; \
+                             delete it there and run the same convert again"));
                 }
                 Some(_) => {}
             }

@@ -56,10 +56,13 @@ pub fn adopt(target: &Target, only_look: bool, context: &Context) -> Result<Adop
     let matching = match_wanted(wanted, &[], &RunPolicy::default(), context)?;
     let mut chosen: BTreeMap<&ContentId, Chosen<'_>> = BTreeMap::new();
     for matched in &matching.matched {
-        let Answer::File(found) = &matched.answer else { continue };
-        if let Some(offer) = matching.offer(found.file_id) {
-            let label = matched.wanted.wanted.label();
-            chosen.entry(&offer.content).or_insert(Chosen { offer, label });
+        let files: &[i64] = match &matched.answer {
+            Answer::File(found) => std::slice::from_ref(&found.file_id),
+            Answer::Files(files, _) => files,
+            _ => continue,
+        };
+        for offer in files.iter().filter_map(|id| matching.offer(*id)) {
+            chosen.entry(&offer.content).or_insert(Chosen { offer, label: label_of(offer) });
         }
     }
     let chosen: Vec<Chosen<'_>> = chosen.into_values().collect();
@@ -90,6 +93,15 @@ pub fn adopt(target: &Target, only_look: bool, context: &Context) -> Result<Adop
     let (files, adoptions) = verdicts(target, &chosen, heard);
     let adopted = if only_look { 0 } else { target.adopt(&adoptions)? };
     Ok(Adopted { files, adopted })
+}
+
+fn label_of(offer: &Offer) -> String {
+    let artists = offer.tags.artists.join(", ");
+    match (&offer.tags.title, artists.is_empty()) {
+        (Some(title), false) => format!("{artists} – {title}"),
+        (Some(title), true) => title.clone(),
+        (None, _) => offer.place(),
+    }
 }
 
 fn verdicts(

@@ -91,10 +91,16 @@ fn player_findings(
     };
     let subject = target.path().display().to_string();
     if target.is_new() {
-        return Ok(vec![bad(
-            &subject,
-            "ferrotape has put nothing there – check the path, or mount the player",
-        )]);
+        // It says by which profile it was filled, and no more by what.
+        let was_filled = root.join(".ferrotape/player").exists();
+        let says = match was_filled {
+            true => {
+                "the list of what ferrotape put there (.ferrotape/manifest.json) is gone, so all of it counts as yours – \
+                 `ferrotape player adopt` finds what you want among it, before anything is put there twice"
+            }
+            false => "ferrotape has put nothing there – check the path, or mount the player",
+        };
+        return Ok(vec![bad(&subject, says)]);
     }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
     if troubles.is_empty() {

@@ -126,7 +126,7 @@ pub enum EngineError {
     #[error("{0}")]
     Account(ferrotape_domain::Fault),
     /// A source lies in the target.
-    #[error("{source_root} is on the player that is to be filled – name the folder that holds your originals with --from", source_root = source_root.display())]
+    #[error("{source_root} is music of yours and lies where is to be filled – fill another folder, or name the one that holds your originals with --from", source_root = source_root.display())]
     SourceOnTarget {
         /// The source.
         source_root: std::path::PathBuf,

@@ -29,6 +29,10 @@ pub(crate) fn run(args: &Args, wanted: &Image) -> Result<ExitCode, CliError> {
     }
     let reporter = Reporter::new(args.json, args.quiet);
     let cancel = stop_on_signal();
+    // All of it is read for the image anyway.
+    if let Some(trouble) = target.verify(true, &reporter, &cancel)?.into_iter().next() {
+        return Err(CliError::new(trouble).hint("then make the image"));
+    }
     let made = make_image(&target, &wanted.image, wanted.label.as_deref(), &reporter, &cancel)?;
     if args.json {
         let result = json!({

@@ -106,3 +106,25 @@ fn two_files_of_one_recording_are_adopted_once() {
     let there = list(&looked, "/files").iter().filter(|file| file["verdict"] == "is_there").count();
     assert_eq!((there, looked["adopted"].as_u64()), (1, Some(0)), "{looked:#}");
 }
+
+#[test]
+fn a_folder_of_music_or_none_at_all_is_no_player() {
+    let home = home();
+    let before = tree_snapshot(&home.path("music")).unwrap();
+    let refused = home.run("player adopt music");
+    assert!(refused.code != 0 && refused.err.contains("not a player"), "{refused:?}");
+    let nowhere = home.run("player adopt nowhere");
+    assert!(nowhere.code != 0 && nowhere.err.contains("there is no folder"), "{nowhere:?}");
+    assert!(!home.path("nowhere").exists());
+    // Nor is it filled, though no --from names it.
+    let filled = home.run("convert list.csv --to music");
+    assert!(filled.code != 0 && filled.err.contains("music of yours"), "{filled:?}");
+    assert_eq!(changes(&before, &tree_snapshot(&home.path("music")).unwrap()), Vec::<String>::new());
+    // What is gone and was the user's is no trouble.
+    home.well("player adopt ./player");
+    fs::remove_file(home.player().join(OLD)).unwrap();
+    home.well("doctor --player ./player --thorough");
+    fs::remove_file(home.player().join(".ferrotape/manifest.json")).unwrap();
+    let lost = home.run("doctor --player ./player");
+    assert!(lost.code != 0 && lost.out.contains("player adopt"), "{lost:?}");
+}

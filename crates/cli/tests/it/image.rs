@@ -48,7 +48,13 @@ fn a_filled_folder_becomes_an_image_without_what_is_ours_alone() {
     assert!(again.code != 0 && again.err.contains("there already"), "{again:?}");
     let inside = home.run("image ./cd ./cd/disc.iso");
     assert!(inside.code != 0 && inside.err.contains("outside"), "{inside:?}");
-    fs::remove_file(home.path("cd").join(&ours[0])).unwrap();
+    // Also what kept its size.
+    let first = home.path("cd").join(&ours[0]);
+    let bytes = fs::read(&first).unwrap();
+    fs::write(&first, bytes.iter().map(|byte| byte ^ 1).collect::<Vec<_>>()).unwrap();
+    let other = home.run("image ./cd other.iso");
+    assert!(other.code != 0 && other.err.contains("other bytes"), "{other:?}");
+    fs::remove_file(&first).unwrap();
     let changed = home.run("image ./cd other.iso");
     assert!(changed.code != 0 && changed.err.contains("not as it was filled"), "{changed:?}");
 }

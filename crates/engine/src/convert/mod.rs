@@ -155,7 +155,8 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
 /// Reading what is being written would pass copies off as originals.
 fn refuse_sources_on_target(request: &ConvertRequest) -> Result<(), EngineError> {
     let target = request.target.canonicalize().unwrap_or_else(|_| request.target.clone());
-    match request.sources.iter().map(|source| source.root()).find(|root| root.starts_with(&target)) {
+    let sources = if request.sources.is_empty() { request.known_music } else { request.sources };
+    match sources.iter().map(|source| source.root()).find(|root| root.starts_with(&target)) {
         Some(source_root) => Err(EngineError::SourceOnTarget { source_root }),
         None => Ok(()),
     }

@@ -83,6 +83,10 @@ fn saved(
 ) -> Result<(), String> {
     let row: Row = lenient::object(text)?;
     let (mut wanted, odd) = from_uri(row.uri.get(), kind);
+    // Books are shows by their links as well; the list tells which they are.
+    if kind == WantedKind::Audiobook && wanted.kind == WantedKind::Show {
+        wanted.kind = kind;
+    }
     let (title, artist, release) = match kind {
         WantedKind::Release => (row.album.get(), row.artist.get(), None),
         WantedKind::Show => (row.name.get(), row.publisher.get(), None),

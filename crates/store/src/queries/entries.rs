@@ -225,9 +225,10 @@ impl Run<'_> {
     ) -> QueryResult<Option<String>> {
         let shared = shared(current, theirs, facts);
         let source = super::playlists::last_source(db, playlist_id)?;
-        let is_another = current.len() >= COMPARED_FROM
-            && is_little(shared, current.len(), theirs.len())
-            && source.as_deref().is_some_and(|source| source != self.label);
+        let shares_nothing = shared == 0 && !current.is_empty() && !theirs.is_empty();
+        let shares_little = current.len() >= COMPARED_FROM && is_little(shared, current.len(), theirs.len());
+        let is_another =
+            (shares_nothing || shares_little) && source.as_deref().is_some_and(|source| source != self.label);
         Ok(is_another.then(|| {
             format!(
                 "the one of “{}” shares {shared} of its {} entries with yours, so it seems to be another list",
@@ -238,7 +239,7 @@ impl Run<'_> {
     }
 }
 
-/// Lists of fewer entries are not told apart by what they share.
+/// Lists of fewer entries are told apart only where they share nothing.
 const COMPARED_FROM: usize = 4;
 
 /// Whether two lists share so little that they are hardly one.

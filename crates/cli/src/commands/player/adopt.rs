@@ -24,6 +24,7 @@ pub(super) fn run(args: &Args, player: &Path, dry_run: bool) -> Result<ExitCode,
             .hint("set the player to USB storage (MSC) if it can, or copy them to a folder"));
     }
     let session = Session::to_change(args)?;
+    refuse_no_player(&to.folder, &session)?;
     let folder = session.opened.folder.join(PROFILES);
     let (kind, why) = recognised(args, &to)?;
     let kind = kind.as_deref().map(|kind| (kind, why.as_str()));
@@ -39,6 +40,21 @@ pub(super) fn run(args: &Args, player: &Path, dry_run: bool) -> Result<ExitCode,
         show(&adopted, dry_run);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A folder of the user's music is no player, and one that is not there is a slip of the pen.
+fn refuse_no_player(folder: &Path, session: &Session) -> Result<(), CliError> {
+    let Ok(place) = folder.canonicalize() else {
+        return Err(CliError::new(format!("there is no folder {}", folder.display()))
+            .hint("check its name, or mount the player"));
+    };
+    match session.music_folders()?.into_iter().find(|music| music.starts_with(&place)) {
+        Some(music) => {
+            let says = format!("{} is music of yours that is looked through, not a player", music.display());
+            Err(CliError::new(says).hint("name the player's folder"))
+        }
+        None => Ok(()),
+    }
 }
 
 fn as_json(adopted: &Adopted) -> Value {
