@@ -49,7 +49,7 @@ pub fn make_image(
         return Err(fault("something is there already; name another file, or remove it first".to_owned()));
     }
     let folder = target.path().canonicalize().map_err(|error| fault(error.to_string()))?;
-    let absolute = std::path::absolute(image).map_err(|error| fault(error.to_string()))?;
+    let absolute = in_real_folder(image).map_err(|error| fault(error.to_string()))?;
     if absolute.starts_with(&folder) {
         return Err(fault("it would lie in the folder it is made of; name a place outside".to_owned()));
     }
@@ -71,6 +71,12 @@ pub fn make_image(
         let _ = fs::remove_file(&part);
     }
     published.map_err(fault)
+}
+
+/// Its place without links and `..` on the way, so that it can be told whether it lies in the folder.
+fn in_real_folder(image: &Path) -> io::Result<PathBuf> {
+    let folder = crate::storage::parent_of(image).canonicalize()?;
+    Ok(folder.join(image.file_name().unwrap_or_default()))
 }
 
 /// What is ours in the folder: tracks as the playlists name them, then the others, then the rest.

@@ -143,7 +143,8 @@ fn note(root: &Root) -> Result<Option<Moving>, DeviceError> {
 
 /// Each file later than the one before it, by path; written only where one is not.
 fn times(root: &Root, manifest: &Manifest) -> Result<(), DeviceError> {
-    let mut paths: Vec<&str> = manifest.files.values().map(|file| file.path.as_str()).collect();
+    let ours = manifest.files.values().filter(|file| !file.adopted);
+    let mut paths: Vec<&str> = ours.map(|file| file.path.as_str()).collect();
     paths.sort_unstable();
     let mut last = None;
     let mut is_in_order = true;

@@ -99,7 +99,9 @@ impl Planner<'_> {
         let Some(record) = self.manifest.companions.get(path) else { return Ok(there.is_none()) };
         let as_left = match &record.file {
             Some(file) => there == Some(Some(file.bytes)),
-            None => there.is_none(),
+            // There was nothing to put there: what lies there now is the user's.
+            None if there.is_some() => return Ok(false),
+            None => true,
         };
         let speaks = others.contains_key(record.of.as_str());
         Ok(!(as_left && (speaks || record.made_from == planned.made_from)))

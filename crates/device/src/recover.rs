@@ -103,8 +103,9 @@ pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceErr
     }
     for path in &recovery.distrusted {
         match trash::put(root, path) {
-            // Half a file that a device does not even give out.
-            Err(DeviceError::Io { .. }) if root.device().is_some() => root.remove_file(path)?,
+            // A device may not even give out half a file. It may also be the user's, or this computer's disk may be full:
+            // it stays, is no longer ours, and what is wanted there gets another name.
+            Err(DeviceError::Io { .. }) if root.device().is_some() => {}
             put => drop(put?),
         }
     }

@@ -170,6 +170,7 @@ fn list_sources(
     whole_roots.retain(|root| match emptied(root, &files, known) {
         Some(fault) => {
             report.faults.push(fault);
+            report.stamp.clear();
             false
         }
         None => true,

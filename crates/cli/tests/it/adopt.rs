@@ -75,6 +75,9 @@ fn a_file_that_sounds_like_a_wanted_one_counts_and_is_never_touched() {
     assert!(playlist.contains(&format!("../{OLD}")), "{playlist}");
     assert_eq!(fill(&home, "list.csv")["performed"]["written"], 0);
     home.well("convert list.csv --from music --to ./player --preset 128 --profile rockbox --yes");
+    let written = fs::metadata(home.player().join(OLD)).unwrap().modified().unwrap();
+    home.well("convert list.csv --from music --to ./player --profile shokz-openswim --yes");
+    assert_eq!(fs::metadata(home.player().join(OLD)).unwrap().modified().unwrap(), written);
     // No longer wanted: forgotten, not removed, though everything else is deleted for good.
     home.csv("list.csv", &[track("Tern")]);
     let last = fill(&home, "list.csv");

@@ -103,3 +103,23 @@ fn a_picture_of_the_users_stays() {
     assert_eq!(fs::read_to_string(&picture).unwrap(), "mine");
     assert_eq!(beside(&home).len(), 2);
 }
+
+#[test]
+fn lyrics_that_the_user_mended_by_hand_are_kept_in_the_trash() {
+    let home = home();
+    fill(&home, "");
+    let lyrics = home.player().join("Music/Nordlys/Harbour/01 - Gull.lrc");
+    let edited = fs::read_to_string(&lyrics).unwrap().replace("[00:01.50]", "[00:01.55]");
+    fs::write(&lyrics, &edited).unwrap();
+    let source = files_below(&home.path("music")).into_iter().find(|path| path.ends_with(".lrc")).unwrap();
+    fs::write(home.path("music").join(source), LYRICS.replace("second", "third")).unwrap();
+    fill(&home, "");
+    assert!(fs::read_to_string(&lyrics).unwrap().contains("third"));
+    let trash = files_below(&home.player()).into_iter().find(|path| path.contains("/trash/")).unwrap();
+    assert_eq!(fs::read_to_string(home.player().join(trash)).unwrap(), edited);
+    // Of a track without lyrics: a file that the user puts there is left alone, and is no news.
+    fs::write(home.player().join("Music/Nordlys/Harbour/02 - Tern.lrc"), "mine").unwrap();
+    fs::remove_dir_all(home.path(".local/share/ferrotape/as-before")).unwrap();
+    let last = fill(&home, "");
+    assert_eq!(last["plan"]["companions"].as_array().unwrap().len(), 0, "{last:#}");
+}

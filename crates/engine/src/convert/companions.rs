@@ -1,5 +1,6 @@
 //! What lies beside the tracks where a player looks for it: timed lyrics, and the picture of a folder.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -52,16 +53,30 @@ pub(super) fn put_companions(
     }
     let covers = Covers::new(folder_picture_rules(&request.profile), context.library.folder());
     for some in planned.chunks(AT_ONCE) {
-        let make = |one: &PlannedCompanion| {
-            plan.tracks.get(one.track).and_then(|track| make(one.kind, track, request, &covers))
-        };
-        let made: Vec<_> = some.par_iter().map(|one| (one, make(one))).collect();
+        let make = |one| made(one, plan, request, &covers);
+        let made: Vec<_> = some.par_iter().filter_map(|one| Some((one, make(one)?))).collect();
         target.put_companions(&made)?;
         if context.cancel.is_stopped() {
             break;
         }
     }
     Ok(())
+}
+
+/// What is put there, nothing included; `None` where that could not be found out, so that it is tried again.
+fn made(
+    one: &PlannedCompanion,
+    plan: &ConversionPlan,
+    request: &ConvertRequest,
+    covers: &Covers,
+) -> Option<Option<Vec<u8>>> {
+    let track = plan.tracks.get(one.track)?;
+    let bytes = make(one.kind, track, request, covers);
+    let picture_opens = match &track.picture {
+        CoverSource::Folder(path, ..) => File::open(path).is_ok(),
+        CoverSource::Embedded(_) | CoverSource::None => true,
+    };
+    (bytes.is_some() || (picture_opens && File::open(&track.source).is_ok())).then_some(bytes)
 }
 
 fn make(

@@ -137,6 +137,14 @@ fn finish_or_stop(
     (stopped, context): (Option<Stopped>, &Context),
 ) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
     let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(()) };
+    // Playlists are worth more than what lies beside the tracks: no room for that is no reason to leave them out.
+    let put = put.or_else(|error| match error.is_no_space() {
+        true => {
+            context.warn("lyrics and pictures of folders", error.to_string());
+            Ok(())
+        }
+        false => Err(error),
+    });
     match put.and_then(|()| finish(plan, target, stopped)) {
         Ok(receipt) => Ok((Some(receipt), stopped)),
         Err(error) if error.is_no_space() => {

@@ -91,9 +91,16 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
     weigh_title(&mut weighed, title)?;
     weigh_author(&mut weighed, wanted)?;
     let album = first.offer.tags.album.as_deref().unwrap_or_default();
-    let own = abridged(album).or_else(|| abridged(first.offer.tags.title.as_deref().unwrap_or_default()));
+    let path = &first.offer.path;
+    let names = [path.file_stem(), path.parent().and_then(|folder| folder.file_name())];
+    let names = names.map(|name| name.map(|name| name.to_string_lossy()).unwrap_or_default());
+    let own_title = first.offer.tags.title.as_deref().unwrap_or_default();
+    let own = [album, own_title, &names[0], &names[1]].into_iter().find_map(abridged);
     match (abridged(title), own) {
         (Some(false), Some(true)) => weighed.doubts("version", "abridged, and the unabridged book is wanted"),
+        (None, Some(true)) => {
+            weighed.doubts("version", "abridged, and nothing says that the abridged book is wanted");
+        }
         (Some(true), Some(false)) => weighed.doubts("version", "unabridged, and the abridged book is wanted"),
         _ => {}
     }

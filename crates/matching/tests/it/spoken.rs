@@ -261,6 +261,7 @@ fn editions_and_volumes_are_told_apart() {
     let table = [
         ("Salt", "Salt", "files 1"),
         ("Salt (Unabridged)", "Salt", "files 1"),
+        ("Salt", "Salt (Abridged)", "review 1: abridged, and nothing says that the abridged book is wanted"),
         ("Salt (Unabridged)", "Salt (Abridged)", "review 1: abridged, and the unabridged book is wanted"),
         ("Salt, Volume 2", "Salt Vol. II", "files 1"),
         ("Salt, Volume 2", "Salt, Volume 1", "none: no file of it in your folders"),

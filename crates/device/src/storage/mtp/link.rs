@@ -180,7 +180,9 @@ impl Link {
 
     /// Deletes a file, if it is still as it was listed. One that is not there is deleted already.
     pub(super) fn remove(&mut self, path: &str) -> Result<bool, Error> {
-        let Some(object) = self.find(path)? else { return Ok(true) };
+        // Only the object of this very name: another one that FAT would take for it may be the user's.
+        let named = self.find(path)?.filter(|object| object.name == split(path).1);
+        let Some(object) = named else { return Ok(true) };
         let now = Object::from(block_on(self.storage.get_object_info(object.handle))?);
         if object.is_folder || now.bytes != object.bytes || now.name != object.name {
             self.forget_folder_of(path)?;
