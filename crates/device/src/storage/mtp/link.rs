@@ -168,9 +168,19 @@ impl Link {
                 return Err(failed.source);
             }
         };
-        let object = Object::from(block_on(self.storage.get_object_info(handle))?);
-        self.tree.add(folder, object.clone());
-        Ok(object)
+        match block_on(self.storage.get_object_info(handle)) {
+            Ok(info) => {
+                let object = Object::from(info);
+                self.tree.add(folder, object.clone());
+                Ok(object)
+            }
+            Err(error) => {
+                // It may be sent once more, and must not lie there twice.
+                let _ = block_on(self.storage.delete(handle));
+                self.tree.forget(folder);
+                Err(error)
+            }
+        }
     }
 
     /// The plain file at a path.
