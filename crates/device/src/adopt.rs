@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use crate::allot::in_folder;
 use crate::error::DeviceError;
 use crate::manifest::FileRecord;
 use crate::names::clash_key;
@@ -65,7 +66,7 @@ impl Target {
             if name.starts_with('.') || name.eq_ignore_ascii_case(OURS) || found.len() >= MOST_FILES {
                 continue;
             }
-            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let path = in_folder(folder, &name);
             match self.root.metadata(&path)? {
                 Some(there) if there.is_dir() => self.look_below(&path, depth + 1, ours, found)?,
                 Some(_) => {

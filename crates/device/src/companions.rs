@@ -30,8 +30,8 @@ impl Target {
             let (record, place) = self.stage_companion(planned, bytes.as_deref())?;
             staged.push((record, place));
         }
-        let steps: Vec<Step> =
-            staged.iter().map(|(record, _)| Step::Companion { record: record.clone() }).collect();
+        let put = staged.iter().filter(|(_, place)| place.is_some());
+        let steps: Vec<Step> = put.map(|(record, _)| Step::Companion { record: record.clone() }).collect();
         if !steps.is_empty() {
             ledger.journal.append(&self.root, &steps)?;
         }

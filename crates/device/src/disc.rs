@@ -36,7 +36,7 @@ pub struct DiscImage {
     pub files: usize,
 }
 
-/// Makes an image of everything that was put into a folder. `label` is the disc's name; the folder's where there is none.
+/// Makes an image of a folder that was filled, files of the user's in it included. `label` is the disc's name; the folder's where there is none.
 pub fn make_image(
     target: &Target,
     image: &Path,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::allot::in_folder;
 use crate::desired::CompanionKind;
 use crate::error::DeviceError;
 use crate::manifest::CompanionRecord;
@@ -24,10 +25,6 @@ fn place_beside(track: &str, kind: CompanionKind, profile: &Profile) -> Option<S
         }
         CompanionKind::Lyrics | CompanionKind::Picture => None,
     }
-}
-
-fn in_folder(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 impl Planner<'_> {

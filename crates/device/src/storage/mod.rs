@@ -11,6 +11,7 @@ use std::time::SystemTime;
 
 pub(crate) use folder::{Folder, parent_of};
 
+use crate::allot::in_folder;
 use crate::error::DeviceError;
 use crate::space::Space;
 
@@ -59,8 +60,7 @@ pub(crate) trait Storage: Debug + Send + Sync {
     /// Whether a folder holds these plain files with these sizes.
     fn holds(&self, folder: &str, files: &[(&str, u64)]) -> Result<bool, DeviceError> {
         for (name, bytes) in files {
-            let path = if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
-            match self.entry(&path)? {
+            match self.entry(&in_folder(folder, name))? {
                 Some(Entry::File { bytes: found, .. }) if found == *bytes => {}
                 _ => return Ok(false),
             }

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use ferrotape_audio::{CoverRules, timed_lyrics};
 use ferrotape_device::{
@@ -12,9 +11,9 @@ use rayon::prelude::*;
 
 use super::ConvertRequest;
 use super::covers::Covers;
-use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
+use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack, hashed};
 use super::style::cover_rules;
-use crate::Context;
+use crate::{Context, refresh};
 
 /// Part of what every companion is made from. Raise it when the same would give other bytes.
 const MAKER: &str = "1";
@@ -28,7 +27,7 @@ pub(super) fn desired_companions(tracks: &[PlannedTrack], profile: &Profile) -> 
         let mut want = |kind, made_from: String| companions.push(DesiredCompanion { track, kind, made_from });
         // Lyrics of a whole file are not about one part of it.
         if profile.lyrics.lrc && planned.part.is_none() {
-            let beside = stamp_of(&lyrics_beside(&planned.source));
+            let beside = refresh::stamp(&lyrics_beside(&planned.source)).unwrap_or_default();
             let text = format!("{MAKER} {} {beside} {:?}", planned.identity, profile.lyrics.encoding);
             want(CompanionKind::Lyrics, hashed(&text));
         }
@@ -106,14 +105,4 @@ fn folder_picture_rules(profile: &Profile) -> CoverRules {
 
 fn lyrics_beside(source: &Path) -> PathBuf {
     source.with_extension("lrc")
-}
-
-fn stamp_of(path: &Path) -> String {
-    let Ok(found) = path.metadata() else { return String::new() };
-    let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    format!("{} {}", found.len(), changed.unwrap_or_default().as_nanos())
-}
-
-fn hashed(text: &str) -> String {
-    blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }

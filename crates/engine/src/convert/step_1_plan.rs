@@ -353,6 +353,6 @@ pub(super) fn recipe_in_album(track: &PlannedTrack, mut contents: Vec<String>) -
     hashed(&format!("{}\n{}", track.own_recipe, contents.join(" ")))
 }
 
-fn hashed(text: &str) -> String {
+pub(super) fn hashed(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..32].to_owned()
 }
