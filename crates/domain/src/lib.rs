@@ -4,7 +4,9 @@
 //! ARCHITECTURE.md). Nothing does I/O, nothing is serialised: rows, JSON and wire types live at the edges.
 
 mod account;
+mod catalogue;
 mod choice;
+mod contact;
 mod credit;
 mod decision;
 mod fault;
@@ -18,7 +20,9 @@ mod tags;
 mod wanted;
 
 pub use account::{AccountAnswer, AccountPart, AccountSource, AnswerCache, Pulled};
+pub use catalogue::{Asked, Catalogue, Fetched, ListsAll, Provenance, RemoteOffer, Rights, Searches, Sums};
 pub use choice::{Choice, Evidence, Match, Objection};
+pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
 pub use credit::{ArtistCredit, CreditedArtist};
 pub use decision::{Decision, Verdict};
 pub use fault::{Fault, FaultKind, Lookup};

@@ -1,0 +1,165 @@
+//! Places elsewhere that have audio: what they can be asked, what they offer, and what stays known of a file that came
+//! from one.
+//!
+//! A place does what it can: one that can list all it has is a [`ListsAll`], one that must be asked for each thing a
+//! [`Searches`]. What is fetched becomes a file of the user's collection, is scanned and matched like any other, and keeps
+//! its [`Provenance`] by content.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::{AudioFormat, Cancel, ContentId, Fault, TagSet, Wanted, WantedKind};
+
+/// Why a copy may be made, as far as the place says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rights {
+    /// It is the user's: on their own server, bought, or ripped from a disc of theirs.
+    Own,
+    /// An open licence, or the public domain.
+    Licence {
+        /// As people call it: `CC BY-SA 4.0`, `public domain`.
+        name: String,
+        /// Where it can be read; `http` or `https`.
+        url: Option<String>,
+    },
+    /// It is offered to everybody in a podcast's feed.
+    PublicFeed,
+    /// The artist allows it for such collections, without a licence's name: the text says how.
+    Permission(String),
+    /// Nothing is said; such audio is never taken.
+    Unknown,
+}
+
+impl Rights {
+    /// Whether a copy may be made.
+    pub fn allow_a_copy(&self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
+    /// A short text for people: `CC BY 4.0`, `your own`.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Own => "your own",
+            Self::Licence { name, .. } => name,
+            Self::PublicFeed => "public podcast feed",
+            Self::Permission(how) => how,
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Sums that a place gives for a file, in lower-case hex. What is fetched must have them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the sums'")]
+pub struct Sums {
+    pub md5: Option<String>,
+    pub sha1: Option<String>,
+    pub sha256: Option<String>,
+}
+
+/// Audio that a place elsewhere has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemoteOffer {
+    /// The place's own name for it, stable between runs, enough to fetch it; says nothing secret.
+    pub id: String,
+    /// The name that the file has there, with its ending; only a hint.
+    pub file_name: String,
+    /// What the place says that it is.
+    pub tags: TagSet,
+    /// Playing time.
+    pub duration: Option<Duration>,
+    /// What the ending or media type says.
+    pub format: Option<AudioFormat>,
+    /// Average bit rate in kbit/s.
+    pub bitrate_kbps: Option<u32>,
+    /// Size in bytes, where the place can be believed.
+    pub size: Option<u64>,
+    /// Sums of the bytes.
+    pub sums: Sums,
+    /// Why a copy may be made.
+    pub rights: Rights,
+    /// A page about it for people.
+    pub page: Option<String>,
+}
+
+/// A file that was fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, in lower-case hex.
+    pub sha256: String,
+    /// Where it was had, without anything secret; `None` where that is no address.
+    pub url: Option<String>,
+}
+
+/// What stays known of a file that did not come with the user's own folders, kept by content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// The file's content.
+    pub content: ContentId,
+    /// The place: [`Catalogue::name`], `inbox`, `cd`.
+    pub source: String,
+    /// [`RemoteOffer::id`], or the name of the archive or disc it came in.
+    pub remote_id: String,
+    /// Where it was had.
+    pub url: Option<String>,
+    /// A page about it for people.
+    pub page: Option<String>,
+    /// Why there may be a copy.
+    pub rights: Rights,
+    /// A note for people: the shop's zip, the rip's check.
+    pub note: String,
+    /// When, in seconds since 1970 UTC.
+    pub at: i64,
+    /// SHA-256 of the bytes as they came, in lower-case hex.
+    pub sha256: String,
+    /// What the place said that it is; stands in where the file's own tags are silent.
+    pub said: TagSet,
+}
+
+/// A place elsewhere that has audio.
+pub trait Catalogue: Send + Sync {
+    /// Its name in messages, options and on record: `subsonic:home`, `internet-archive`. Stable between runs.
+    fn name(&self) -> &str;
+
+    /// Whether it may have things of this kind at all; others it is not asked for.
+    fn may_hold(&self, kind: WantedKind) -> bool;
+
+    /// Whether all there is the user's: then what only comes near is fetched, too, so that it can be listened to and
+    /// chosen in a review.
+    fn is_own(&self) -> bool;
+
+    /// How it is asked.
+    fn asked(&self) -> Asked<'_>;
+
+    /// Fetches a file and puts it, whole and checked, at `to`. What lies beside it half done is gone on with.
+    fn fetch(&self, offer: &RemoteOffer, to: &Path, cancel: &Cancel) -> Result<Fetched, Fault>;
+}
+
+/// How a place is asked what it has.
+pub enum Asked<'a> {
+    /// It lists everything.
+    Whole(&'a dyn ListsAll),
+    /// It is asked for each thing.
+    Search(&'a dyn Searches),
+}
+
+/// A place that can list everything it has.
+pub trait ListsAll: Send + Sync {
+    /// Differs when what is there has changed, and costs one request at most; `None` where the place cannot tell.
+    fn mark(&self, cancel: &Cancel) -> Result<Option<String>, Fault>;
+
+    /// Lists everything, page by page. `Err` in the middle means that the listing is not whole.
+    fn list(
+        &self,
+        cancel: &Cancel,
+        page: &mut dyn FnMut(Vec<RemoteOffer>) -> Result<(), Fault>,
+    ) -> Result<(), Fault>;
+}
+
+/// A place that is asked for one thing after the other.
+pub trait Searches: Send + Sync {
+    /// What may be the wanted thing; matching decides. Empty: asked, has none.
+    fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault>;
+}
