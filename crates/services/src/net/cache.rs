@@ -80,13 +80,13 @@ impl<T: Transport> Transport for Cache<T> {
         if let Some(kept) = &kept
             && age(kept) <= if is_none(kept.status) { none } else { fresh }
         {
-            return give(kept, None, request, sink);
+            return give(kept, None, sink);
         }
         match (self.ask(request, kept.as_ref(), cancel), kept) {
             (Ok((head, _)), Some(kept)) if head.status == 304 => {
                 let confirmed = KeptAnswer { at: self.clock.now_ms(), ..kept };
                 drop(self.memory.keep(&request.line.name, &request.cache_key(), &confirmed));
-                give(&confirmed, None, request, sink)
+                give(&confirmed, None, sink)
             }
             (Ok((head, body)), _) => {
                 self.keep(request, &head, &body);
@@ -97,19 +97,14 @@ impl<T: Transport> Transport for Cache<T> {
             }
             (Err(trouble), Some(kept)) if trouble.kind != TroubleKind::Stopped && age(&kept) <= stale => {
                 let because = Stale { line: request.line.name.clone(), at: kept.at, because: trouble.says };
-                give(&kept, Some(because), request, sink)
+                give(&kept, Some(because), sink)
             }
             (Err(trouble), _) => Err(trouble),
         }
     }
 }
 
-fn give(
-    kept: &KeptAnswer,
-    stale: Option<Stale>,
-    request: &Request,
-    sink: &mut dyn Sink,
-) -> Result<Head, Trouble> {
+fn give(kept: &KeptAnswer, stale: Option<Stale>, sink: &mut dyn Sink) -> Result<Head, Trouble> {
     let headers =
         [("content-type", &kept.content_type), ("etag", &kept.etag), ("last-modified", &kept.last_modified)];
     let headers = headers.into_iter().filter(|(_, value)| !value.is_empty());
