@@ -2,11 +2,13 @@
 
 mod explain;
 mod export;
+mod gather;
 mod library;
 mod player;
 mod refresh;
 
 pub(crate) use explain::{considered, explained, meant, policies};
+pub(crate) use gather::{came_from, gathered};
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
 pub(crate) use player::{device, ejected, mtp_player, player};
 pub(crate) use refresh::refreshed;
@@ -211,7 +213,7 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
     json!({
         "target": report.target, "at": report.at, "items": report.rows.len(), "entries": report.entries(),
         "outcomes": counts, "substitutes": report.substitutes().iter().map(|(_, count)| count).sum::<u64>(),
-        "lists": lists, "rows": rows,
+        "lists": lists, "rows": rows, "came_from": report.came_from.iter().map(came_from).collect::<Vec<_>>(),
     })
 }
 
@@ -232,6 +234,7 @@ pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Valu
         "player": player,
         "imports": imported(&conversion.selection.imports),
         "scan": conversion.scan.as_ref().map(scan),
+        "gathered": conversion.gathered.as_ref().map(gathered),
         "plan": plan(&conversion.plan),
         "performed": performed,
         "report": report(&conversion.report),

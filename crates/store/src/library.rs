@@ -309,6 +309,11 @@ impl Library {
         self.read("read the last report", |db| queries::runs::last(db, target))
     }
 
+    /// The last run to every target, newest first.
+    pub fn last_runs(&self) -> Result<Vec<SavedRun>> {
+        self.read("read the last reports", queries::runs::all)
+    }
+
     /// What is wrong with the library, as sentences; empty when all is well. Reads the whole file.
     pub fn check(&self) -> Vec<String> {
         self.read("check the library", sqlite::integrity).unwrap_or_else(|error| vec![error.to_string()])

@@ -16,9 +16,8 @@ use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
-use ferrotape_store::Listening;
-
-use crate::EngineError;
+use super::links::{AllLinks, Links};
+use crate::{Context, EngineError};
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
 
@@ -52,6 +51,8 @@ pub struct PlannedTrack {
     pub duration: Option<Duration>,
     /// The tags to write.
     pub tags: TagSet,
+    /// Links to where the file came from.
+    pub links: Links,
     /// The cover to embed.
     pub cover: CoverSource,
     /// Its picture, whether it is embedded or not.
@@ -110,17 +111,18 @@ pub(super) fn plan(
     selection: &Selection,
     matching: &Matching,
     target: &Target,
-    listening: &HashMap<i64, Listening>,
+    context: &Context,
 ) -> Result<ConversionPlan, EngineError> {
-    let mut tracks = Tracks::new(request);
+    let links = AllLinks::load(context)?;
+    let mut tracks = Tracks::new(request, &links);
     let kept = kept_without_source(matching, target);
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching);
     let mut desired = desired(request, selection, (&tracks.planned, &tracks.fills), &kept);
-    for (id, heard) in listening {
-        for at in tracks.fills.get(id).into_iter().flatten() {
+    for (id, heard) in context.library.listening()? {
+        for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
                 track.worth = track.worth.saturating_add(heard.played_ms);
             }
@@ -153,6 +155,7 @@ fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
 /// Collects one planned track per recording, however many wanted things name it.
 struct Tracks<'a> {
     request: &'a ConvertRequest<'a>,
+    links: &'a AllLinks,
     planned: Vec<PlannedTrack>,
     at_identity: HashMap<String, usize>,
     /// Spoken word by the whole file.
@@ -162,9 +165,10 @@ struct Tracks<'a> {
 }
 
 impl<'a> Tracks<'a> {
-    fn new(request: &'a ConvertRequest<'a>) -> Self {
+    fn new(request: &'a ConvertRequest<'a>, links: &'a AllLinks) -> Self {
         Self {
             request,
+            links,
             planned: Vec::new(),
             at_identity: HashMap::new(),
             by_file: HashMap::new(),
@@ -231,6 +235,10 @@ impl<'a> Tracks<'a> {
         if shelf != Shelf::Music {
             recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
         }
+        let links = self.links.of(&offer.content);
+        if !links.is_empty() {
+            recipe = hashed(&format!("{recipe}\n{links:?}"));
+        }
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -241,6 +249,7 @@ impl<'a> Tracks<'a> {
             duration: offer.facts.duration,
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,
+            links,
             cover,
             picture,
             copy_mp3,
