@@ -12,8 +12,8 @@ use ferrotape_domain::{
 
 use crate::StoreError;
 use crate::model::{
-    Counts, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun, ScannedFile,
-    StoredPlay, StoredPlaylist, StoredWanted,
+    Counts, Former, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun,
+    ScannedFile, StoredPlay, StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -224,6 +224,11 @@ impl Library {
     /// The readable files that are there with this content.
     pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
         self.read("read a file", |db| queries::files::by_content(db, content))
+    }
+
+    /// Where these contents lay once and others were found later.
+    pub fn former_contents(&self, contents: &[ContentId]) -> Result<Vec<Former>> {
+        self.read("read the files' former contents", |db| queries::former::of_contents(db, contents))
     }
 
     /// What was heard of these contents by the listening of this version, as far as it is known.

@@ -7,6 +7,7 @@ pub(crate) mod broken;
 mod companions;
 mod covers;
 mod desired;
+mod elsewhere;
 mod final_tags;
 mod kept;
 mod opening;
@@ -135,7 +136,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let mut earlier = EarlierRounds::of_last_run(request, context)?;
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
-        let plan = step_1_plan::plan(request, &selection, &matching, &target, &context.library.listening()?)?;
+        let plan = step_1_plan::plan(request, &selection, &matching, &target, context.library)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
         // A source that broke while it was decoded is set aside; another copy of it may do.
         if earlier.found_broken(performed.as_mut(), &plan, context)? {

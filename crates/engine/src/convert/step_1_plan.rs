@@ -16,7 +16,7 @@ use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
-use ferrotape_store::Listening;
+use ferrotape_store::Library;
 
 use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
@@ -93,14 +93,16 @@ pub struct ConversionPlan {
     pub paths: HashMap<String, String>,
     /// Things that stay on the player although their source file is not there now, with their path.
     pub kept: HashMap<i64, String>,
+    /// Episodes at hand that stay off the player because only the newest unplayed are kept.
+    pub held_back: usize,
 }
 
 impl ConversionPlan {
     /// The plan of a run that has nothing to do on the player.
-    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse) -> Self {
+    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse, held_back: usize) -> Self {
         let (tracks, albums) = (Vec::new(), Vec::new());
         let (fills, paths, kept) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { tracks, albums, loudness, sync, fills, paths, kept }
+        Self { tracks, albums, loudness, sync, fills, paths, kept, held_back }
     }
 }
 
@@ -110,17 +112,17 @@ pub(super) fn plan(
     selection: &Selection,
     matching: &Matching,
     target: &Target,
-    listening: &HashMap<i64, Listening>,
+    library: &Library,
 ) -> Result<ConversionPlan, EngineError> {
     let mut tracks = Tracks::new(request);
-    let kept = kept_without_source(matching, target);
+    let kept = kept_without_source(matching, target, library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching);
     let mut desired = desired(request, selection, (&tracks.planned, &tracks.fills), &kept);
-    for (id, heard) in listening {
-        for at in tracks.fills.get(id).into_iter().flatten() {
+    for (id, heard) in library.listening()? {
+        for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
                 track.worth = track.worth.saturating_add(heard.played_ms);
             }
@@ -140,6 +142,7 @@ pub(super) fn plan(
         sync,
         fills: tracks.fills,
         kept,
+        held_back: matching.held_back,
     })
 }
 
@@ -313,7 +316,7 @@ pub(super) fn rates_left_out(profile: &Profile) -> String {
     left_out.map(|rate| format!(" not {rate}")).collect()
 }
 
-fn picture_in(folder: &Path) -> CoverSource {
+pub(super) fn picture_in(folder: &Path) -> CoverSource {
     let Some(path) = folder_picture(folder) else { return CoverSource::None };
     let Ok(metadata) = path.metadata() else { return CoverSource::None };
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

@@ -9,6 +9,7 @@ pub(crate) mod decisions;
 pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod forget;
+pub(crate) mod former;
 pub(crate) mod heard;
 pub(crate) mod imports;
 pub(crate) mod loudness;
