@@ -184,7 +184,7 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
         "playlists": playlists, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
-        "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
+        "held_back": plan.held_back, "bytes_needed": sync.bytes_needed, "bytes_reserved": sync.bytes_reserved, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
         "does_not_fit": sync.does_not_fit.len(),
     })
@@ -228,6 +228,7 @@ pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Valu
         json!({
             "written": performed.written(), "encoded": performed.encoded,
             "from_cache": performed.from_cache, "copied": performed.copied, "stopped": stopped,
+            "companions": performed.receipt.as_ref().map_or(0, |receipt| receipt.companions_written),
         })
     });
     json!({

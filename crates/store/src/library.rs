@@ -13,8 +13,8 @@ use ferrotape_domain::{
 use crate::StoreError;
 use crate::elsewhere;
 use crate::model::{
-    Counts, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun, ScannedFile,
-    StoredPlay, StoredPlaylist, StoredWanted,
+    Counts, Former, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun,
+    ScannedFile, StoredPlay, StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -237,6 +237,11 @@ impl Library {
             let offers = queries::files::by_content(db, content)?;
             elsewhere::with_said(db, offers)
         })
+    }
+
+    /// Where these contents lay once and others were found later.
+    pub fn former_contents(&self, contents: &[ContentId]) -> Result<Vec<Former>> {
+        self.read("read the files' former contents", |db| queries::former::of_contents(db, contents))
     }
 
     /// What was heard of these contents by the listening of this version, as far as it is known.

@@ -7,6 +7,7 @@ pub(crate) mod broken;
 mod companions;
 mod covers;
 mod desired;
+mod elsewhere;
 mod final_tags;
 mod kept;
 mod links;

@@ -94,14 +94,16 @@ pub struct ConversionPlan {
     pub paths: HashMap<String, String>,
     /// Things that stay on the player although their source file is not there now, with their path.
     pub kept: HashMap<i64, String>,
+    /// Episodes at hand that stay off the player because only the newest unplayed are kept.
+    pub held_back: usize,
 }
 
 impl ConversionPlan {
     /// The plan of a run that has nothing to do on the player.
-    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse) -> Self {
+    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse, held_back: usize) -> Self {
         let (tracks, albums) = (Vec::new(), Vec::new());
         let (fills, paths, kept) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { tracks, albums, loudness, sync, fills, paths, kept }
+        Self { tracks, albums, loudness, sync, fills, paths, kept, held_back }
     }
 }
 
@@ -115,7 +117,7 @@ pub(super) fn plan(
 ) -> Result<ConversionPlan, EngineError> {
     let links = AllLinks::load(context)?;
     let mut tracks = Tracks::new(request, &links);
-    let kept = kept_without_source(matching, target);
+    let kept = kept_without_source(matching, target, context.library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
@@ -142,6 +144,7 @@ pub(super) fn plan(
         sync,
         fills: tracks.fills,
         kept,
+        held_back: matching.held_back,
     })
 }
 
@@ -322,7 +325,7 @@ pub(super) fn rates_left_out(profile: &Profile) -> String {
     left_out.map(|rate| format!(" not {rate}")).collect()
 }
 
-fn picture_in(folder: &Path) -> CoverSource {
+pub(super) fn picture_in(folder: &Path) -> CoverSource {
     let Some(path) = folder_picture(folder) else { return CoverSource::None };
     let Ok(metadata) = path.metadata() else { return CoverSource::None };
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
