@@ -1,4 +1,4 @@
-//! What every audio source promises, tried on the local folder.
+//! What every audio source promises, tried on the local folder, and the tests of each service.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -6,6 +6,9 @@ mod account;
 mod account_bench;
 mod account_resumed;
 mod net;
+mod catalogue_contract;
+mod jellyfin;
+mod subsonic;
 
 use std::collections::BTreeSet;
 use std::fs;
