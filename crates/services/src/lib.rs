@@ -4,7 +4,10 @@
 //! computer, the user's own Spotify account, and what a
 //! link alone can tell.
 
+mod answers;
 mod clock;
+pub mod internet_archive;
+pub mod librivox;
 pub mod local_folder;
 mod loopback;
 pub mod net;
