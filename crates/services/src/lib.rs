@@ -6,10 +6,14 @@
 
 mod answers;
 mod clock;
+pub mod commons;
 pub mod internet_archive;
+pub mod jamendo;
 pub mod librivox;
 pub mod local_folder;
 mod loopback;
 pub mod net;
+pub mod openverse;
+pub mod program;
 pub mod spotify_account;
 pub mod spotify_links;

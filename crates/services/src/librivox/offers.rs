@@ -40,11 +40,19 @@ pub(super) fn of_book(book: &Book, identifier: &str, item: &Item) -> Vec<RemoteO
     let ordered = || (files.len() == sections.len()).then(|| files.values().copied().collect());
     let Some(found) = named.or_else(ordered) else { return Vec::new() };
     let total = u32::try_from(sections.len()).unwrap_or(u32::MAX);
+    let title = title(book, item);
     let numbered = sections.iter().zip(found).zip(1..);
     let offers: Option<Vec<RemoteOffer>> = numbered
-        .map(|((section, file), number)| offer(book, section, identifier, file, (number, total)))
+        .map(|((section, file), number)| offer(book, title, section, (identifier, file), (number, total)))
         .collect();
     offers.unwrap_or_default()
+}
+
+/// The title with its article, which the catalogue leaves out and the item has.
+fn title<'a>(book: &'a Book, item: &'a Item) -> Option<&'a str> {
+    let title = book.title.first()?;
+    let whole = item.about.title.first().filter(|whole| without_article(whole).eq_ignore_ascii_case(title));
+    whole.or(Some(title))
 }
 
 /// The files of an item by the name of their section; of each the best of those that are MP3.
@@ -86,12 +94,12 @@ fn name_of(section: &Section) -> Option<&str> {
 
 fn offer(
     book: &Book,
+    title: Option<&str>,
     section: &Section,
-    identifier: &str,
-    file: &File,
+    (identifier, file): (&str, &File),
     (number, total): (u32, u32),
 ) -> Option<RemoteOffer> {
-    let album = book.title.first().map(str::to_owned);
+    let album = title.map(str::to_owned);
     let rights = Rights::Licence { name: "public domain".to_owned(), url: Some(LICENCE.to_owned()) };
     let tags = TagSet {
         title: section.title.first().map(str::to_owned).or_else(|| album.clone()),
