@@ -4,14 +4,21 @@
 //! computer, servers of the user's own that speak Subsonic or Jellyfin, the user's own Spotify account, and what a
 //! link alone can tell.
 
+mod answers;
 mod clock;
 mod endings;
 pub mod jellyfin;
+pub mod commons;
+pub mod internet_archive;
+pub mod jamendo;
+pub mod librivox;
 pub mod local_folder;
 mod loopback;
 mod loose;
 pub mod net;
 mod secret;
+pub mod openverse;
+pub mod program;
 pub mod spotify_account;
 pub mod spotify_links;
 pub mod subsonic;
