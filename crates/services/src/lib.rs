@@ -6,5 +6,6 @@
 
 pub mod local_folder;
 mod loopback;
+pub mod podcasts;
 pub mod spotify_account;
 pub mod spotify_links;

@@ -5,6 +5,7 @@
 mod account;
 mod account_bench;
 mod account_resumed;
+mod podcast_feeds;
 
 use std::collections::BTreeSet;
 use std::fs;
