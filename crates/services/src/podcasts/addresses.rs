@@ -3,11 +3,9 @@
 //! A feed of a paying listener has its key in its address. Nobody says which part of it that is, so an address that the
 //! user gave counts as private as soon as anything in it could be a key; those from public directories never do.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest, Sha256};
+use url::Url;
 
-/// What browsers write as `%..` where it stands in an address as it is.
-const ODD: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 /// Longer addresses are none.
 const LONGEST: usize = 4096;
 /// A part of a path with so many letters and digits among each other could be a key.
@@ -16,23 +14,16 @@ const KEY: usize = 16;
 /// The `http` or `https` address that stands in a feed of this address; without what is behind `#`.
 pub(super) fn resolved(base: &str, text: &str) -> Option<String> {
     let text = text.trim();
-    let text = text.split('#').next().unwrap_or_default();
-    let whole = if has_web_scheme(text) {
-        text.to_owned()
-    } else if let Some(rest) = text.strip_prefix("//") {
-        format!("{}://{rest}", base.split_once("://")?.0)
-    } else if text.starts_with('/') {
-        format!("{}{text}", origin(base)?)
-    } else {
+    if text.is_empty() || text.len() > LONGEST {
         return None;
+    }
+    let mut url = match Url::parse(text) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => Url::parse(base).ok()?.join(text).ok()?,
+        parsed => parsed.ok()?,
     };
-    let encoded = utf8_percent_encode(&whole, ODD).to_string();
-    (encoded.len() <= LONGEST && !host(&encoded).is_empty()).then_some(encoded)
-}
-
-fn has_web_scheme(text: &str) -> bool {
-    let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme));
-    begins("http://") || begins("https://")
+    url.set_fragment(None);
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
+    is_web.then(|| String::from(url)).filter(|url| url.len() <= LONGEST)
 }
 
 /// `https://feeds.example.org` of an address there, with what stands before an `@` left out.
@@ -119,21 +110,22 @@ mod tests {
 
     #[test]
     fn addresses_are_made_whole() {
-        let base = "https://me:secret@h.example:8080/feed.xml?x=1";
+        let base = "https://h.example:8080/b/feed.xml?x=1";
         let table = [
-            (" HTTP://x.example/a b.mp3#t=1 ", Some("HTTP://x.example/a%20b.mp3")),
+            (" HTTP://x.example/a b.mp3#t=1 ", Some("http://x.example/a%20b.mp3")),
             ("//x.example/a", Some("https://x.example/a")),
             ("/a?b=ü&c=%20", Some("https://h.example:8080/a?b=%C3%BC&c=%20")),
-            ("a.mp3", None),
+            ("a.mp3", Some("https://h.example:8080/b/a.mp3")),
             ("ftp://x.example/a", None),
             ("http://", None),
+            ("", None),
             ("javascript:alert(1)", None),
         ];
         for (text, expected) in table {
             assert_eq!(resolved(base, text).as_deref(), expected, "{text}");
         }
         assert_eq!(bare("https://me:pw@h.example/a/b?token=1#x"), "https://h.example/a/b");
-        assert_eq!((host(base), host("http://[::1]:80/a"), host("http://[::1]/a")), ("h.example", "[::1]", "[::1]"));
+        assert_eq!((host("https://me:pw@h.example:80/"), host("http://[::1]:80/a"), host("http://[::1]/a")), ("h.example", "[::1]", "[::1]"));
     }
 
     #[test]
