@@ -69,7 +69,9 @@ fn could_be_a_key(part: &str) -> bool {
     let is = |kind: fn(&u8) -> bool| part.bytes().filter(kind).count();
     let (letters, digits) = (is(u8::is_ascii_alphabetic), is(u8::is_ascii_digit));
     let capitals = is(u8::is_ascii_uppercase);
-    letters + digits >= KEY && (digits >= 2 || (capitals >= 4 && letters > capitals)) && !reads_like_words(part)
+    letters + digits >= KEY
+        && (digits >= 2 || (capitals * 3 >= letters && letters > capitals))
+        && !reads_like_words(part)
 }
 
 /// `season-2-of-the-long-way-home-2024`: words between marks, with numbers of their own.
@@ -125,7 +127,10 @@ mod tests {
             assert_eq!(resolved(base, text).as_deref(), expected, "{text}");
         }
         assert_eq!(bare("https://me:pw@h.example/a/b?token=1#x"), "https://h.example/a/b");
-        assert_eq!((host("https://me:pw@h.example:80/"), host("http://[::1]:80/a"), host("http://[::1]/a")), ("h.example", "[::1]", "[::1]"));
+        assert_eq!(
+            (host("https://me:pw@h.example:80/"), host("http://[::1]:80/a"), host("http://[::1]/a")),
+            ("h.example", "[::1]", "[::1]")
+        );
     }
 
     #[test]

@@ -68,7 +68,8 @@ fn iso(text: &str) -> Option<Published> {
 }
 
 fn in_words(text: &str) -> Option<Published> {
-    let is_apart = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '(' | ')' | '/' | '-');
+    let is_apart =
+        |letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '(' | ')' | '/' | '-');
     let time = text.find(':').map(|colon| {
         let begin = text.get(..colon).unwrap_or_default().rfind(|letter: char| !letter.is_ascii_digit());
         begin.map_or(0, |at| text.ceil_char_boundary(at + 1))

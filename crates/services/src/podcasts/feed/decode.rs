@@ -150,7 +150,11 @@ mod tests {
             ("declared wrongly", xml("UTF-8", b"Caf\xe9"), None),
             ("the header is wrong", xml("UTF-8", "Café".as_bytes()), Some("text/xml; charset=iso-8859-1")),
             ("half and half", [b"<t>Caf\xe9 ".as_slice(), "Café".as_bytes()].concat(), None),
-            ("by its mark", [b"\xef\xbb\xbf<t>".as_slice(), "Café".as_bytes()].concat(), Some("a/b; charset=koi8-r")),
+            (
+                "by its mark",
+                [b"\xef\xbb\xbf<t>".as_slice(), "Café".as_bytes()].concat(),
+                Some("a/b; charset=koi8-r"),
+            ),
         ];
         for (what, bytes, header) in table {
             let text = decode(&bytes, header).text.into_owned();

@@ -98,13 +98,21 @@ impl Draft {
         };
         let media_type = || value("type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match (space, local) {
-            (Space::Plain, "enclosure") => first_audio(&mut self.audio, whole(value("url")), media_type(), value("length")),
+            (Space::Plain, "enclosure") => {
+                first_audio(&mut self.audio, whole(value("url")), media_type(), value("length"))
+            }
             (Space::Media, "content") => {
-                let medium = if value("medium") == "audio" && value("type").is_empty() { "audio/*".to_owned() } else { media_type() };
+                let medium = if value("medium") == "audio" && value("type").is_empty() {
+                    "audio/*".to_owned()
+                } else {
+                    media_type()
+                };
                 first_audio(&mut self.other_audio, whole(value("url")), medium, value("fileSize"));
             }
             (Space::Plain | Space::Atom, "link") => match value("rel") {
-                "enclosure" => first_audio(&mut self.audio, whole(value("href")), media_type(), value("length")),
+                "enclosure" => {
+                    first_audio(&mut self.audio, whole(value("href")), media_type(), value("length"))
+                }
                 "alternate" | "" => self.page = self.page.take().or_else(|| whole(value("href"))),
                 _ => {}
             },
@@ -132,7 +140,8 @@ impl Draft {
     pub(super) fn show(&self, feed: &mut Feed, address: &str) {
         feed.title = self.line(Text::Title).or_else(|| self.line(Text::ShortTitle)).unwrap_or_default();
         feed.author = self.author();
-        feed.site = self.text(Text::Page).and_then(|page| resolved(address, page)).or_else(|| self.page.clone());
+        feed.site =
+            self.text(Text::Page).and_then(|page| resolved(address, page)).or_else(|| self.page.clone());
         feed.image = self.picture(address);
         feed.language = self.line(Text::Language).filter(|language| language.len() <= 35);
         feed.guid = self.line(Text::Id);
@@ -144,7 +153,9 @@ impl Draft {
     }
 
     fn author(&self) -> Option<String> {
-        self.line(Text::Author).or_else(|| self.line(Text::Creator)).map(|author| without_mail(&author).to_owned())
+        self.line(Text::Author)
+            .or_else(|| self.line(Text::Creator))
+            .map(|author| without_mail(&author).to_owned())
     }
 
     /// An episode; `None` where there is no audio.
@@ -152,8 +163,10 @@ impl Draft {
         let audio = self.audio.clone().or_else(|| self.other_audio.clone())?;
         let texts = [Text::Description, Text::Summary, Text::Notes];
         let described = texts.into_iter().filter_map(|text| self.text(text));
-        let description = described.map(|html| plain(html, LONGEST_DESCRIPTION)).find(|text| !text.is_empty());
-        let page = self.text(Text::Page).and_then(|page| resolved(address, page)).or_else(|| self.page.clone());
+        let description =
+            described.map(|html| plain(html, LONGEST_DESCRIPTION)).find(|text| !text.is_empty());
+        let page =
+            self.text(Text::Page).and_then(|page| resolved(address, page)).or_else(|| self.page.clone());
         let id = self.text(Text::Id).filter(|id| id.len() <= LONGEST_ID).map(line);
         let duration = self.text(Text::Length).and_then(length);
         let mut chapters = self.chapters.clone();
@@ -180,14 +193,20 @@ impl Draft {
 /// `john@example.org (John Doe)` is John Doe.
 fn without_mail(author: &str) -> &str {
     let inside = author.split_once('(').and_then(|(mail, name)| mail.contains('@').then_some(name));
-    inside.and_then(|name| name.strip_suffix(')')).map(str::trim).filter(|name| !name.is_empty()).unwrap_or(author)
+    inside
+        .and_then(|name| name.strip_suffix(')'))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .unwrap_or(author)
 }
 
 /// Keeps a file if it is audio and the first that is.
 fn first_audio(kept: &mut Option<Enclosure>, url: Option<String>, media_type: String, size: &str) {
     let Some(url) = url.filter(|_| kept.is_none()) else { return };
     let tells = !matches!(media_type.as_str(), "" | "application/octet-stream" | "binary/octet-stream");
-    let is_audio = media_type.starts_with("audio/") || (!tells && is_audio_name(&url)) || media_type == "application/ogg";
+    let is_audio = media_type.starts_with("audio/")
+        || (!tells && is_audio_name(&url))
+        || media_type == "application/ogg";
     if is_audio {
         // Some hundred bytes are no episode but a placeholder: 0, 1, 1234.
         let size = size.trim().parse().ok().filter(|size| *size >= 4096);

@@ -13,13 +13,14 @@ pub(super) fn length(text: &str) -> Option<Duration> {
 }
 
 /// A time from the beginning: `12.5`, `01:02.500`, `01:02:03`.
-pub(in super::super) fn moment(text: &str) -> Option<Duration> {
+pub(super) fn moment(text: &str) -> Option<Duration> {
     let mut seconds = 0.0_f64;
     let mut parts = text.trim().split(':');
     for (at, part) in parts.by_ref().take(3).enumerate() {
         let is_number = part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && part.len() <= 12;
         // Minutes are sometimes left out: `1::03`.
-        let number = if part.is_empty() && at > 0 { 0.0 } else { part.parse::<f64>().ok().filter(|_| is_number)? };
+        let number =
+            if part.is_empty() && at > 0 { 0.0 } else { part.parse::<f64>().ok().filter(|_| is_number)? };
         seconds = seconds * 60.0 + number;
     }
     if parts.next().is_some() {

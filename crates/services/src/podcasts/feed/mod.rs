@@ -21,8 +21,7 @@ use ferrotape_domain::Chapter;
 
 pub use dates::Published;
 pub(super) use dates::days;
-pub(super) use lengths::moment;
-pub(super) use texts::plain;
+pub(super) use episode::end_chapters;
 
 /// Bytes of a feed that are read; the longest there are have about a third of this.
 pub const MOST_BYTES: usize = 32 << 20;
@@ -132,16 +131,18 @@ pub fn read_feed(bytes: &[u8], content_type: Option<&str>, address: &str) -> Res
     let decoded = decode::decode(bytes, content_type);
     let clean = decode::clean(&decoded.text);
     if clean.text.is_empty() {
-        return Err(if bytes.iter().all(u8::is_ascii_whitespace) { NotAFeed::Empty } else { NotAFeed::NotXml });
+        return Err(if bytes.iter().all(u8::is_ascii_whitespace) {
+            NotAFeed::Empty
+        } else {
+            NotAFeed::NotXml
+        });
     }
     let mut feed = reading::read(&clean.text, address)?;
-    let odd = [(decoded.has_lost, "some of its letters could not be read"), (clean.had_words_before, WORDS_BEFORE)];
+    let odd =
+        [(decoded.has_lost, "some of its letters could not be read"), (clean.had_words_before, WORDS_BEFORE)];
     let odd = odd.into_iter().filter(|(is, _)| *is).map(|(_, says)| says.to_owned());
     feed.problems.splice(0..0, odd);
     Ok(feed)
 }
 
 const WORDS_BEFORE: &str = "something that is no part of it stands before it";
-
-#[cfg(test)]
-mod tests;

@@ -143,7 +143,7 @@ impl Reading<'_> {
             }
             Event::Text(words) => self.words(words),
             Event::CData(words) => self.words(words),
-            Event::GeneralRef(name) => self.words(&texts::reference(name)),
+            Event::GeneralRef(name) if self.has_room() => self.words(&texts::reference(name)),
             _ => {}
         }
         Ok(None)
@@ -193,6 +193,10 @@ impl Reading<'_> {
         None
     }
 
+    fn has_room(&self) -> bool {
+        self.kept.as_ref().is_some_and(|kept| kept.words.len() < LONGEST_TEXT)
+    }
+
     fn words(&mut self, words: &str) {
         if let Some(kept) = &mut self.kept {
             let room = LONGEST_TEXT.saturating_sub(kept.words.len());
@@ -206,7 +210,8 @@ impl Reading<'_> {
         feed.is_whole = ended == Ended::Whole;
         feed.problems.extend(ended.says());
         let twice = super::episode::tell_apart(&mut feed.episodes, self.address);
-        let entries = |count: usize| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
+        let entries =
+            |count: usize| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
         if self.without_audio > 0 {
             let has = if self.without_audio == 1 { "has" } else { "have" };
             feed.problems.push(format!("{} of it {has} no audio", entries(self.without_audio)));
@@ -247,7 +252,9 @@ fn within(around: Place, space: Space, local: &str) -> Place {
         (Place::Show, Space::Plain, "image") => Place::Picture,
         (Place::Show | Place::Episode, Space::Plain | Space::Atom, "author") => Place::Person,
         // Chapters and groups of files of an episode belong to it.
-        (Place::Episode, Space::Chapters, "chapters") | (Place::Episode, Space::Media, "group") => Place::Episode,
+        (Place::Episode, Space::Chapters, "chapters") | (Place::Episode, Space::Media, "group") => {
+            Place::Episode
+        }
         _ => Place::Elsewhere,
     }
 }

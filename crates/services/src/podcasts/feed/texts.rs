@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use quick_xml::escape::resolve_predefined_entity;
+
 /// The longest name of a character has 31 letters.
 const LONGEST_NAME: usize = 40;
 /// Elements whose words are none for people.
@@ -22,10 +24,15 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
         resolved.push_str(before);
         let near = from.get(..from.floor_char_boundary(LONGEST_NAME)).unwrap_or(from);
         let end = near.find(';').map(|end| end + 1).filter(|end| {
-            near.get(1..end - 1).is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#'))
+            near.get(1..end - 1)
+                .is_some_and(|name| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#'))
         });
         let (reference, behind) = from.split_at(end.unwrap_or(1));
-        if end.is_some() { resolved.push_str(&htmlize::unescape(reference)) } else { resolved.push('&') }
+        if end.is_some() {
+            resolved.push_str(&htmlize::unescape(reference))
+        } else {
+            resolved.push('&')
+        }
         rest = behind;
     }
     resolved.push_str(rest);
@@ -33,8 +40,11 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
 }
 
 /// The value of one reference without its `&` and `;`.
-pub(super) fn reference(name: &str) -> String {
-    resolved(&format!("&{name};")).into_owned()
+pub(super) fn reference(name: &str) -> Cow<'_, str> {
+    match resolve_predefined_entity(name) {
+        Some(letter) => Cow::Borrowed(letter),
+        None => Cow::Owned(resolved(&format!("&{name};")).into_owned()),
+    }
 }
 
 /// One line of text, as titles and names are: markup that was written twice is resolved once more.
@@ -43,7 +53,7 @@ pub(super) fn line(text: &str) -> String {
 }
 
 /// Text for people from HTML, at most this many bytes of it: a line for each paragraph and entry of a list.
-pub(in super::super) fn plain(html: &str, most: usize) -> String {
+pub(super) fn plain(html: &str, most: usize) -> String {
     let mut words = String::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -1,1 +1,0 @@
-//! What feeds come to.
