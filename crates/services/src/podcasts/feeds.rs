@@ -20,14 +20,12 @@ const ACCEPT: &str =
     "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
 
 /// A feed and where it was had.
-#[derive(Debug)]
 pub(super) struct Had {
     pub(super) place: Place,
     pub(super) feed: Feed,
 }
 
 /// What a host says to the question for a feed.
-#[derive(Debug)]
 pub(super) enum Answer {
     /// Here it is.
     Feed(Arc<Had>),
@@ -35,7 +33,6 @@ pub(super) enum Answer {
     Gone,
 }
 
-#[derive(Debug)]
 pub(super) struct Feeds {
     net: Net,
     at_hand: Mutex<Vec<Arc<Had>>>,

@@ -29,7 +29,6 @@ pub(super) enum Verdict {
 type Pending = Arc<Mutex<Option<Verdict>>>;
 
 /// Finds feeds, each podcast's once.
-#[derive(Debug)]
 pub(super) struct Finder {
     pub(super) net: Net,
     pub(super) settings: Settings,

@@ -27,6 +27,7 @@ mod place;
 mod shows;
 mod titles;
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,10 +66,15 @@ impl Default for Settings {
     }
 }
 
-/// The podcasts of all hosts.
-#[derive(Debug)]
+/// The podcasts of all hosts. Its `Debug` shows nothing: feeds are full of keys.
 pub struct Podcasts {
     finder: Finder,
+}
+
+impl fmt::Debug for Podcasts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Podcasts").finish_non_exhaustive()
+    }
 }
 
 impl Podcasts {

@@ -7,7 +7,7 @@ use ferrotape_domain::{Wanted, WantedKind, feed_key};
 use super::titles::name_key;
 
 /// What is known of all podcasts, by [`show_key`].
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Known {
     shows: HashMap<String, KnownShow>,
     /// All feeds that the user named.
@@ -15,7 +15,7 @@ pub(super) struct Known {
 }
 
 /// What is known of one podcast.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct KnownShow {
     /// Its episodes.
     pub(super) episodes: Vec<Wanted>,

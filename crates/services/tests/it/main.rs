@@ -6,6 +6,7 @@ mod account;
 mod account_bench;
 mod account_resumed;
 mod podcast_feeds;
+mod podcasts;
 
 use std::collections::BTreeSet;
 use std::fs;
