@@ -5,6 +5,8 @@
 //! link alone can tell.
 
 mod clock;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod local_folder;
 mod loopback;
 pub mod net;

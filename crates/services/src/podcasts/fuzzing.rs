@@ -1,4 +1,4 @@
-//! The parsers of what hosts and directories send, by name, for `cargo xtask fuzz`.
+//! The parsers of what hosts and directories send, and what must hold of all that they read.
 
 use std::collections::HashSet;
 
@@ -6,19 +6,13 @@ use super::addresses::may_hold_a_key;
 use super::feed::{MOST_EPISODES, read_feed};
 use super::place::{Place, names_of};
 use super::{chapters, directories};
-
-/// One parser.
-#[derive(Clone, Copy)]
-pub struct Reader {
-    /// What to call it on the command line.
-    pub name: &'static str,
-    /// Reads the bytes and judges what came of them.
-    pub read: fn(&[u8]),
-}
+use crate::fuzzing::Reader;
 
 /// All of them.
-pub const READERS: &[Reader] =
-    &[Reader { name: "podcast-feed", read: feed }, Reader { name: "podcast-answers", read: answers }];
+pub(crate) const READERS: &[Reader] = &[
+    Reader { name: "podcast-feed", seeds: "podcasts", read: feed },
+    Reader { name: "podcast-answers", seeds: "podcast-answers", read: answers },
+];
 
 const ADDRESS: &str = "https://feeds.example/tide.xml";
 

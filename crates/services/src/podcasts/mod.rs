@@ -21,7 +21,7 @@ pub mod feed;
 mod feeds;
 mod finding;
 #[cfg(any(test, feature = "fuzzing"))]
-pub mod fuzzing;
+pub(crate) mod fuzzing;
 mod offers;
 mod place;
 mod shows;
