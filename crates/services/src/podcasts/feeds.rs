@@ -38,14 +38,19 @@ pub(super) struct Feeds {
     at_hand: Mutex<Vec<Arc<Had>>>,
 }
 
-pub(super) fn fault(kind: FaultKind, reason: impl Into<String>) -> Fault {
-    Fault { source: NAME.to_owned(), kind, reason: reason.into() }
+/// Requests to one host at the same time: files take long.
+const AT_ONCE: usize = 2;
+
+/// What went wrong with one host or podcast. Its source is that, not all podcasts: the others can be asked.
+pub(super) fn fault(of: &str, kind: FaultKind, reason: impl Into<String>) -> Fault {
+    let source = if of.is_empty() { NAME.to_owned() } else { format!("{NAME}/{of}") };
+    Fault { source, kind, reason: reason.into() }
 }
 
 /// A request to a host; its line is shared by all that it has.
 pub(super) fn request(address: &str) -> Result<Request, Fault> {
-    let parsed = Address::parse(address).map_err(|why| fault(FaultKind::Permanent, why))?;
-    let line = Line::public(format!("{NAME}/{}", host(address)), GAP);
+    let parsed = Address::parse(address).map_err(|why| fault(host(address), FaultKind::Permanent, why))?;
+    let line = Line { at_once: AT_ONCE, ..Line::public(format!("{NAME}/{}", parsed.host()), GAP) };
     Ok(Request::get(&line, parsed))
 }
 
@@ -83,18 +88,20 @@ impl Feeds {
         match reply.status {
             200..300 => {
                 let read = read_feed(&reply.body, reply.header("content-type"), place.reveal());
-                let feed =
-                    read.map_err(|why| fault(FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
+                let feed = read
+                    .map_err(|why| fault(host, FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
                 Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed })))
             }
             404 | 410 => Ok(Answer::Gone),
             401 | 403 => Err(fault(
+                host,
                 FaultKind::NeedsUser,
                 format!(
                     "{host} gives the feed to subscribers only, and knows no such name, password or key – import its address anew"
                 ),
             )),
             status => Err(fault(
+                host,
                 FaultKind::Permanent,
                 format!("{host} answers with status {status} instead of the feed"),
             )),

@@ -99,15 +99,17 @@ impl Podcasts {
         of_user().or_else(|| public_of(name)).ok_or_else(|| {
             let reason =
                 "its private feed is not among your podcasts any more – import the feed's address again";
-            fault(FaultKind::NeedsUser, reason)
+            fault("", FaultKind::NeedsUser, reason)
         })
     }
 
     /// The episode that an offer is, anew from its feed: what is signed in addresses does not last.
     fn audio_of(&self, offer: &RemoteOffer, cancel: &Cancel) -> Result<(Arc<Had>, String), Fault> {
-        let gone = || fault(FaultKind::Permanent, "its feed does not have this episode any more");
-        let (feed, episode) = names_of(&offer.id).ok_or_else(gone)?;
+        let no_episode = "its feed does not have this episode any more";
+        let (feed, episode) =
+            names_of(&offer.id).ok_or_else(|| fault("", FaultKind::Permanent, no_episode))?;
         let place = self.place_of(feed)?;
+        let gone = || fault(place.host(), FaultKind::Permanent, no_episode);
         let Answer::Feed(had) = self.finder.feeds.get(&place, cancel)? else { return Err(gone()) };
         let found = had.feed.episodes.iter().find(|one| place.episode_name(&one.id) == episode);
         let url = found.map(|episode| episode.audio.url.clone()).ok_or_else(gone)?;
@@ -181,19 +183,24 @@ impl Searches for Podcasts {
 fn no_sound(reply: &Reply, host: &str) -> Fault {
     match reply.status {
         200..300 => fault(
+            host,
             FaultKind::Temporary { retry_after_seconds: None },
             format!("{host} sends a page or text instead of the sound"),
         ),
         401 | 403 => fault(
+            host,
             FaultKind::NeedsUser,
             format!("{host} gives the sound to subscribers only (status {})", reply.status),
         ),
         404 | 410 => fault(
+            host,
             FaultKind::Permanent,
             format!("the sound is not at {host} any more (status {})", reply.status),
         ),
-        status => {
-            fault(FaultKind::Permanent, format!("{host} answers with status {status} instead of the sound"))
-        }
+        status => fault(
+            host,
+            FaultKind::Permanent,
+            format!("{host} answers with status {status} instead of the sound"),
+        ),
     }
 }

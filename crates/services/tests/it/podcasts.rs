@@ -118,7 +118,7 @@ fn podcasts_that_episodes_do_not_prove_are_a_question() {
     for (known, says) in table {
         let kit = Kit::new(vec![show.clone()]);
         let fault = search(&kit.podcasts(known.clone()), &known[0]).unwrap_err();
-        assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts"));
+        assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts/Low Tide"));
         assert!(fault.reason.contains(says), "{}", fault.reason);
         assert!(fault.reason.contains("https://feeds.example/low-tide.xml"), "{}", fault.reason);
         assert_eq!(kit.fake.asked(".mp3"), 0);

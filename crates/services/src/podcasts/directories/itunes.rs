@@ -5,28 +5,31 @@ use std::time::Duration;
 use ferrotape_domain::{Cancel, Fault, FaultKind};
 use serde_json::Value;
 
-use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, fault, web_address};
+use super::super::NAME;
+use super::super::feeds::fault;
+use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
 use crate::net::{Address, Line, Net, Request};
 
+const HOST: &str = "itunes.apple.com";
 const GAP: Duration = Duration::from_millis(3200);
 
 pub(super) fn ask(net: &Net, country: &str, name: &str, cancel: &Cancel) -> Result<Vec<Entry>, Fault> {
     let address = Address::parse("https://itunes.apple.com/search")
-        .map_err(|why| fault(FaultKind::Permanent, why))?
+        .map_err(|why| fault(HOST, FaultKind::Permanent, why))?
         .with("media", "podcast")
         .with("entity", "podcast")
         .with("term", name)
         .with("country", country)
         .with("limit", ASKED_FOR);
-    let line = Line::public("podcasts/itunes.apple.com", GAP);
+    let line = Line::public(format!("{NAME}/{HOST}"), GAP);
     let reply = net.ask(&Request::get(&line, address).kept(KEEP), cancel)?;
     if !reply.is_ok() {
         let reason = format!("Apple's directory answers with status {}", reply.status);
-        return Err(fault(FaultKind::Temporary { retry_after_seconds: None }, reason));
+        return Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason));
     }
     read(&reply.body).ok_or_else(|| {
         let reason = "what Apple's directory answers is no list of podcasts";
-        fault(FaultKind::Temporary { retry_after_seconds: None }, reason)
+        fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason)
     })
 }
 

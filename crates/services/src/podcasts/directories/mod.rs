@@ -8,13 +8,13 @@ mod podcast_index;
 
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Fault, FaultKind};
+use ferrotape_domain::{Cancel, Fault};
 
 pub use podcast_index::PodcastIndexKey;
 
+use super::Settings;
 use super::addresses::resolved;
 use super::titles::{name_key, says_more};
-use super::{NAME, Settings};
 use crate::net::{Keep, Net};
 
 /// A podcast that is not listed today may be next week.
@@ -93,10 +93,6 @@ fn rank(entry: &Entry, name: &str, author: &str) -> Option<u8> {
 /// An address as a directory gives it.
 fn web_address(text: &str) -> Option<String> {
     resolved("https://directory.invalid/", text).filter(|address| !address.contains("directory.invalid"))
-}
-
-fn fault(kind: FaultKind, reason: impl Into<String>) -> Fault {
-    Fault { source: NAME.to_owned(), kind, reason: reason.into() }
 }
 
 /// Reads bytes as an answer of each directory.

@@ -11,9 +11,12 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 
-use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, fault, web_address};
+use super::super::NAME;
+use super::super::feeds::fault;
+use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
 use crate::net::{Address, Line, Net, Reply, Request};
 
+const HOST: &str = "api.podcastindex.org";
 const GAP: Duration = Duration::from_secs(1);
 /// The service allows three minutes.
 const MOST_SECONDS_OFF: i64 = 150;
@@ -40,10 +43,10 @@ pub(super) fn ask(
     cancel: &Cancel,
 ) -> Result<Vec<Entry>, Fault> {
     let address = Address::parse("https://api.podcastindex.org/api/1.0/search/byterm")
-        .map_err(|why| fault(FaultKind::Permanent, why))?
+        .map_err(|why| fault(HOST, FaultKind::Permanent, why))?
         .with("q", name)
         .with("max", ASKED_FOR);
-    let line = Line::public("podcasts/api.podcastindex.org", GAP);
+    let line = Line::public(format!("{NAME}/{HOST}"), GAP);
     let now = net.now_ms().div_euclid(1000);
     let request = Request::get(&line, address)
         .header("x-auth-key", &key.key)
@@ -54,12 +57,12 @@ pub(super) fn ask(
     match reply.status {
         200..300 => read(&reply.body).ok_or_else(|| {
             let reason = "what Podcast Index answers is no list of podcasts";
-            fault(FaultKind::Temporary { retry_after_seconds: None }, reason)
+            fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason)
         }),
-        401 | 403 => Err(fault(FaultKind::NeedsUser, refused(&reply, now))),
+        401 | 403 => Err(fault(HOST, FaultKind::NeedsUser, refused(&reply, now))),
         status => {
             let reason = format!("Podcast Index answers with status {status}");
-            Err(fault(FaultKind::Temporary { retry_after_seconds: None }, reason))
+            Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason))
         }
     }
 }
