@@ -12,6 +12,8 @@ pub mod commons;
 pub mod internet_archive;
 pub mod jamendo;
 pub mod librivox;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod local_folder;
 mod loopback;
 mod loose;
@@ -19,6 +21,7 @@ pub mod net;
 mod secret;
 pub mod openverse;
 pub mod program;
+pub mod podcasts;
 pub mod spotify_account;
 pub mod spotify_links;
 pub mod subsonic;

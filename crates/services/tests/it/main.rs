@@ -9,6 +9,8 @@ mod net;
 mod catalogue_contract;
 mod jellyfin;
 mod subsonic;
+mod podcast_feeds;
+mod podcasts;
 
 use std::collections::BTreeSet;
 use std::fs;
