@@ -13,6 +13,7 @@ mod error;
 pub mod explain;
 pub mod export;
 mod ground;
+pub mod inbox;
 mod listening;
 pub mod matching;
 mod named_file;
