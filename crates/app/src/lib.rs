@@ -30,6 +30,11 @@ impl OpenLibrary {
         self._lock = Some(ferrotape_store::lock(&self.folder, on_wait, cancel)?);
         Ok(())
     }
+
+    /// Lets others have it until it is held again.
+    pub fn release(&mut self) {
+        self._lock = None;
+    }
 }
 
 /// Opens the library to change it. While another ferrotape holds it, `on_wait` is told once who that is, and the

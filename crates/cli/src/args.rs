@@ -3,6 +3,7 @@
 mod cache;
 mod decisions;
 mod export;
+mod inbox;
 mod library;
 mod player;
 mod refresh;
@@ -16,6 +17,7 @@ use ferrotape_engine::{LoudnessUse, Preset};
 pub(crate) use cache::{Cache, CacheVerb, Size};
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
+pub(crate) use inbox::Inbox;
 pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
@@ -60,6 +62,7 @@ pub(crate) enum Command {
     Import(Import),
     Export(Export),
     Scan(Scan),
+    Inbox(Inbox),
     Match(Match),
     Review(Review),
     Explain(Explain),

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod image;
 pub(crate) mod import;
+pub(crate) mod inbox;
 pub(crate) mod install_timer;
 pub(crate) mod library;
 pub(crate) mod man;

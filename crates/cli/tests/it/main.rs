@@ -24,6 +24,7 @@ mod export;
 mod home;
 mod hostile;
 mod image;
+mod inbox;
 mod inputs;
 mod library;
 mod links;

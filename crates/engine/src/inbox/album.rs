@@ -214,7 +214,6 @@ mod tests {
             path: path.into(),
             is_zip,
             is_loose: false,
-            inbox: "/in".into(),
             files: Vec::new(),
         };
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));

@@ -35,8 +35,6 @@ pub(super) struct Dropped {
     pub(super) is_zip: bool,
     /// Whether it is the inbox itself: what lies there need not belong together.
     pub(super) is_loose: bool,
-    /// The inbox it lies in.
-    pub(super) inbox: PathBuf,
     pub(super) files: Vec<ListedFile>,
 }
 
@@ -181,7 +179,7 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
     for file in files {
         if may_be_zip(&file.path) && is_zip(&file.path).unwrap_or(false) {
             let path = file.path.clone();
-            zips.push(Dropped { path, is_zip: true, is_loose: false, inbox: inbox.to_owned(), files: vec![file] });
+            zips.push(Dropped { path, is_zip: true, is_loose: false, files: vec![file] });
         } else {
             by_folder.entry(top_of(inbox, &file.path)).or_default().push(file);
         }
@@ -189,7 +187,7 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
     let folders = by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
     let folders = folders.map(|(path, files)| {
         let is_loose = path == inbox;
-        Dropped { path, is_zip: false, is_loose, inbox: inbox.to_owned(), files }
+        Dropped { path, is_zip: false, is_loose, files }
     });
     let mut drops: Vec<Dropped> = zips.into_iter().chain(folders).collect();
     drops.sort_by(|a, b| a.path.cmp(&b.path));
