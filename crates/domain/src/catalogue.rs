@@ -134,7 +134,14 @@ pub trait Catalogue: Send + Sync {
     fn asked(&self) -> Asked<'_>;
 
     /// Fetches a file and puts it, whole and checked, at `to`. What lies beside it half done is gone on with.
-    fn fetch(&self, offer: &RemoteOffer, to: &Path, cancel: &Cancel) -> Result<Fetched, Fault>;
+    /// `came` is told of each piece, in bytes.
+    fn fetch(
+        &self,
+        offer: &RemoteOffer,
+        to: &Path,
+        came: &(dyn Fn(u64) + Sync),
+        cancel: &Cancel,
+    ) -> Result<Fetched, Fault>;
 }
 
 /// How a place is asked what it has.

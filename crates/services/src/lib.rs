@@ -4,7 +4,9 @@
 //! computer, the user's own Spotify account, and what a
 //! link alone can tell.
 
+mod clock;
 pub mod local_folder;
 mod loopback;
+pub mod net;
 pub mod spotify_account;
 pub mod spotify_links;

@@ -7,9 +7,11 @@
 //! Nothing is ever deleted because an input no longer had it: lists keep every earlier state, files are marked
 //! missing, decisions superseded.
 
+mod elsewhere;
 mod error;
 mod history;
 mod json;
+mod json_elsewhere;
 mod json_entries;
 mod json_heard;
 mod json_parts;
@@ -20,6 +22,7 @@ mod model_over_time;
 #[cfg(feature = "postgres-typecheck")]
 mod postgres;
 mod schema;
+mod service_memory;
 mod sqlite;
 mod versions;
 
@@ -32,3 +35,4 @@ pub use model::{
     RemovalCause, Said, SavedList, SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredPlay,
     StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
 };
+pub use service_memory::ServiceFile;

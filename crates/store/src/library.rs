@@ -11,6 +11,7 @@ use ferrotape_domain::{
 };
 
 use crate::StoreError;
+use crate::elsewhere;
 use crate::model::{
     Counts, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun, ScannedFile,
     StoredPlay, StoredPlaylist, StoredWanted,
@@ -198,7 +199,10 @@ impl Library {
 
     /// Files that are there and can be read, below `roots` (all when empty), in the order of their paths.
     pub fn offers(&self, roots: &[PathBuf]) -> Result<Vec<Offer>> {
-        self.read("read the files", |db| queries::files::offers(db, roots))
+        self.read("read the files", |db| {
+            let offers = queries::files::offers(db, roots)?;
+            elsewhere::with_said(db, offers)
+        })
     }
 
     /// How many [`Library::offers`] there are.
@@ -213,17 +217,26 @@ impl Library {
 
     /// A readable file by its row, also when it is missing now.
     pub fn offer_by_id(&self, file_id: i64) -> Result<Option<Offer>> {
-        self.read("read a file", |db| queries::files::by_id(db, file_id))
+        self.read("read a file", |db| {
+            let offer = queries::files::by_id(db, file_id)?;
+            Ok(elsewhere::with_said(db, offer.into_iter().collect())?.pop())
+        })
     }
 
     /// The readable file at this place, or its parts.
     pub fn files_at(&self, path: &Path) -> Result<Vec<Offer>> {
-        self.read("read a file", |db| queries::files::by_path(db, path))
+        self.read("read a file", |db| {
+            let offers = queries::files::by_path(db, path)?;
+            elsewhere::with_said(db, offers)
+        })
     }
 
     /// The readable files that are there with this content.
     pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
-        self.read("read a file", |db| queries::files::by_content(db, content))
+        self.read("read a file", |db| {
+            let offers = queries::files::by_content(db, content)?;
+            elsewhere::with_said(db, offers)
+        })
     }
 
     /// What was heard of these contents by the listening of this version, as far as it is known.
@@ -350,7 +363,7 @@ pub(crate) fn make_folder(folder: &Path) -> Result<()> {
 
 /// Makes an empty database for the user alone, if there is none: the folder may be one that others can read. SQLite
 /// gives the files beside it the same rights.
-fn make_file(path: &Path) -> Result<()> {
+pub(crate) fn make_file(path: &Path) -> Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -158,3 +158,63 @@ diesel::table! {
 diesel::table! { loudness (content) { content -> Text, version -> BigInt, measured -> Binary, } }
 
 diesel::table! { runs (id) { id -> BigInt, target -> Text, at -> BigInt, body -> Text, } }
+
+diesel::table! {
+    provenance (content) {
+        content -> Text,
+        source -> Text,
+        remote_id -> Text,
+        url -> Nullable<Text>,
+        page -> Nullable<Text>,
+        rights -> Text,
+        licence -> Text,
+        licence_url -> Nullable<Text>,
+        note -> Text,
+        at -> BigInt,
+        sha256 -> Text,
+        said -> Text,
+    }
+}
+
+diesel::table! { listings (source) { source -> Text, mark -> Text, at -> BigInt, } }
+
+diesel::table! {
+    remote_offers (source, remote_id) { source -> Text, remote_id -> Text, offer -> Text, }
+}
+
+diesel::table! {
+    lines (line) {
+        line -> Text,
+        next_turn -> BigInt,
+        down_since -> Nullable<BigInt>,
+        last_good -> Nullable<BigInt>,
+        failures -> Integer,
+        not_before -> BigInt,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    incidents (id) {
+        id -> BigInt,
+        line -> Text,
+        since -> BigInt,
+        until -> Nullable<BigInt>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    answers (key) {
+        key -> Text,
+        line -> Text,
+        at -> BigInt,
+        status -> Integer,
+        content_type -> Text,
+        etag -> Text,
+        last_modified -> Text,
+        body -> Binary,
+    }
+}
+
+diesel::table! { notes (line, name) { line -> Text, name -> Text, value -> Text, } }

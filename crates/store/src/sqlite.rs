@@ -15,7 +15,11 @@ pub(crate) type Db = SqliteConnection;
 #[path = "queries/mod.rs"]
 pub(crate) mod queries;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+/// A set of tables, given anew as often as it is used up.
+type Migrations = fn() -> EmbeddedMigrations;
+
+const OF_LIBRARY: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const OF_SERVICES: EmbeddedMigrations = embed_migrations!("migrations/services");
 
 /// WAL lets a reader go on while another process writes. `synchronous = NORMAL` may lose the last moments after a
 /// power cut but never damages the file; every command can be run again. With `secure_delete` what is deleted is
@@ -26,6 +30,15 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; P
 
 /// Opens (or makes) the database at `path`, `:memory:` included, and brings its tables up to date.
 pub(crate) fn open(path: &Path) -> Result<Db, StoreError> {
+    open_with(path, || OF_LIBRARY)
+}
+
+/// The same for what is remembered of services.
+pub(crate) fn open_services(path: &Path) -> Result<Db, StoreError> {
+    open_with(path, || OF_SERVICES)
+}
+
+fn open_with(path: &Path, migrations: Migrations) -> Result<Db, StoreError> {
     let doing = "open the library";
     let Some(address) = path.to_str() else {
         let source = std::io::Error::other("its path is not valid UTF-8, which SQLite needs");
@@ -34,34 +47,35 @@ pub(crate) fn open(path: &Path) -> Result<Db, StoreError> {
     let mut db = SqliteConnection::establish(address)
         .map_err(|error| StoreError::io(path, std::io::Error::other(error.to_string())))?;
     db.batch_execute(PRAGMAS).map_err(|error| StoreError::of_query(doing, path, error))?;
-    migrate(&mut db, path)?;
+    migrate(&mut db, path, migrations)?;
     Ok(db)
 }
 
-fn migrate(db: &mut Db, path: &Path) -> Result<(), StoreError> {
+fn migrate(db: &mut Db, path: &Path, migrations: Migrations) -> Result<(), StoreError> {
     let broken = |error: Box<dyn std::error::Error + Send + Sync>| {
         StoreError::of_message("update the library's tables", path, &error.to_string())
     };
-    refuse_newer(db, path)?;
+    refuse_newer(db, path, migrations)?;
     // Asked first without a write lock, so that opening never waits for another process's long import.
-    if !db.has_pending_migration(MIGRATIONS).map_err(broken)? {
+    let pending = db.has_pending_migration(migrations());
+    if !pending.map_err(broken)? {
         return Ok(());
     }
     db.immediate_transaction(|db| {
-        db.run_pending_migrations(MIGRATIONS).map(drop).map_err(diesel::result::Error::QueryBuilderError)
+        db.run_pending_migrations(migrations()).map(drop).map_err(diesel::result::Error::QueryBuilderError)
     })
     .map_err(|error| StoreError::of_message("update the library's tables", path, &error.to_string()))
 }
 
 /// An older program must not write into tables it does not understand.
-fn refuse_newer(db: &mut Db, path: &Path) -> Result<(), StoreError> {
+fn refuse_newer(db: &mut Db, path: &Path, migrations: Migrations) -> Result<(), StoreError> {
     let broken = |error: Box<dyn std::error::Error + Send + Sync>| {
         StoreError::of_message("read the library's version", path, &error.to_string())
     };
     let applied: BTreeSet<String> =
         db.applied_migrations().map_err(broken)?.iter().map(ToString::to_string).collect();
     let known: BTreeSet<String> =
-        diesel::migration::MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
+        diesel::migration::MigrationSource::<diesel::sqlite::Sqlite>::migrations(&migrations())
             .map_err(broken)?
             .iter()
             .map(|migration| migration.name().version().to_string())

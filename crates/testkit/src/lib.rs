@@ -6,6 +6,7 @@
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
 //! - [`fake_spotify`] is a server that answers as Spotify does, with all the trouble that it makes.
+//! - [`HttpServer`] is a web server whose answers a test makes, and spoils; [`MemoryOnly`] is what services are remembered in.
 //! - `FakeSystem` is a computer with disks to plug in, as Linux tells of them.
 //! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
 //! - [`seeds`] makes short files in every format, for tests that break them.
@@ -22,7 +23,9 @@ mod export;
 pub mod fake_spotify;
 #[cfg(unix)]
 mod fake_system;
+mod http;
 mod judge;
+mod memory;
 mod music;
 mod random;
 mod seeds;
@@ -40,10 +43,12 @@ pub use export::{
 pub use export::{spotify_id, spotify_uri};
 #[cfg(unix)]
 pub use fake_system::{Bus, FakeDisk, FakeSystem};
+pub use http::{HttpAnswer, HttpRequest, HttpServer, HttpTrouble};
 pub use judge::{
     decoded_ffmpeg, decoded_mpg123, decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples,
     mp3val_clean, mutagen_tags,
 };
+pub use memory::MemoryOnly;
 pub use music::{MadeTrack, extension, make_music, make_track, write_cover};
 pub use random::Random;
 pub use seeds::seeds;

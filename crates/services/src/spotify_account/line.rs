@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use super::addresses::Pace;
 use super::client::{NoReply, Reply};
-use super::clock::Clock;
 use super::faults;
+use crate::clock::Clock;
 
 /// A longer wait ends the run.
 const LONGEST_WAIT_S: u64 = 60;

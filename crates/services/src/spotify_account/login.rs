@@ -5,13 +5,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::callback::Callback;
 use super::client::Client;
-use super::clock::Clock;
 use super::faults;
 use super::line::Line;
 use super::pkce::{Pkce, random_text};
 use super::secret::Secret;
 use super::session::{Granted, exchange, take};
 use super::tokens::{Connection, TokenFile};
+use crate::clock::Clock;
 
 /// The few rights that are asked for; `docs/account.md` says what each is for.
 pub const SCOPES: [&str; 5] = [

@@ -8,7 +8,6 @@
 mod addresses;
 mod callback;
 mod client;
-mod clock;
 mod faults;
 mod kept;
 mod line;
@@ -26,8 +25,8 @@ use std::path::Path;
 
 use ferrotape_domain::{AccountSource, AnswerCache, Cancel, Fault, Progress, Pulled, Silent};
 
+pub use crate::clock::{Clock, SystemClock};
 pub use addresses::Addresses;
-pub use clock::{Clock, SystemClock};
 pub use kept::PullState;
 pub use login::{Login, SCOPES};
 

@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::client::{Client, NoReply, Reply};
-use super::clock::Clock;
 use super::faults;
 use super::line::Line;
 use super::secret::Secret;
 use super::tokens::{Connection, TokenFile};
+use crate::clock::Clock;
 
 /// A token that ends within this many seconds is refreshed before it is used.
 const SPARE_S: i64 = 60;

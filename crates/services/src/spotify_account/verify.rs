@@ -6,11 +6,11 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Progress};
 use serde_json::Value;
 
 use super::client::Client;
-use super::clock::Clock;
 use super::faults;
 use super::pkce::fingerprint;
 use super::session::{Given, Session};
 use super::tokens::TokenFile;
+use crate::clock::Clock;
 
 /// Puts the tokens of a new agreement into their place, if there are any, unless they are another account's.
 pub(super) fn verify(

@@ -18,8 +18,8 @@ use serde_json::Value;
 pub(crate) struct Set(pub(crate) Arc<AtomicI64>);
 
 impl Clock for Set {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst) * 1000
     }
 
     fn running(&self) -> Duration {

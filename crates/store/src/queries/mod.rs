@@ -6,6 +6,7 @@
 pub(crate) mod account_answers;
 pub(crate) mod counts;
 pub(crate) mod decisions;
+pub(crate) mod elsewhere;
 pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod forget;
@@ -16,6 +17,7 @@ pub(crate) mod playlists;
 pub(crate) mod plays;
 pub(crate) mod runs;
 pub(crate) mod same;
+pub(crate) mod service_memory;
 pub(crate) mod versions;
 pub(crate) mod wanted;
 mod wanted_groups;

@@ -12,8 +12,8 @@ use super::*;
 struct Counted(Mutex<Duration>);
 
 impl Clock for Counted {
-    fn now(&self) -> i64 {
-        i64::try_from(self.running().as_secs()).unwrap()
+    fn now_ms(&self) -> i64 {
+        i64::try_from(self.running().as_millis()).unwrap()
     }
 
     fn running(&self) -> Duration {

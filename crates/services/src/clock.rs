@@ -7,8 +7,13 @@ use ferrotape_domain::Cancel;
 
 /// Tells the time and waits.
 pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970 UTC.
+    fn now_ms(&self) -> i64;
+
     /// Seconds since 1970 UTC.
-    fn now(&self) -> i64;
+    fn now(&self) -> i64 {
+        self.now_ms().div_euclid(1000)
+    }
 
     /// Time since some fixed moment; never goes back.
     fn running(&self) -> Duration;
@@ -31,9 +36,9 @@ impl Default for SystemClock {
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 impl Clock for SystemClock {
-    fn now(&self) -> i64 {
+    fn now_ms(&self) -> i64 {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
+        i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
     }
 
     fn running(&self) -> Duration {

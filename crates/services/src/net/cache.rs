@@ -1,0 +1,125 @@
+//! What was answered before: given again while it is fresh, confirmed when it is not, and given all the same, and said
+//! so, when asking fails for whatever reason.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ferrotape_domain::{Cancel, KeptAnswer, ServiceMemory};
+
+use super::Transport;
+use super::body::{Head, Sink, Whole};
+use super::request::{Keep, Payload, Request, Stale};
+use super::trouble::{Trouble, TroubleKind};
+use crate::clock::Clock;
+
+/// Keeps what is within.
+pub(super) struct Cache<T> {
+    within: T,
+    memory: Arc<dyn ServiceMemory>,
+    clock: Arc<dyn Clock>,
+}
+
+impl<T: Transport> Cache<T> {
+    pub(super) fn new(within: T, memory: Arc<dyn ServiceMemory>, clock: Arc<dyn Clock>) -> Self {
+        Self { within, memory, clock }
+    }
+
+    fn ask(
+        &self,
+        request: &Request,
+        kept: Option<&KeptAnswer>,
+        cancel: &Cancel,
+    ) -> Result<(Head, Vec<u8>), Trouble> {
+        let mut request = request.clone();
+        if let Some(kept) = kept.filter(|kept| is_ok(kept.status)) {
+            if !kept.etag.is_empty() {
+                request = request.header("if-none-match", &kept.etag);
+            }
+            if !kept.last_modified.is_empty() {
+                request = request.header("if-modified-since", &kept.last_modified);
+            }
+        }
+        let mut whole = Whole::new(request.max_bytes);
+        let head = self.within.send(&request, &mut whole, cancel)?;
+        Ok((head, whole.bytes))
+    }
+
+    /// Keeps an answer; that failing is no failure.
+    fn keep(&self, request: &Request, head: &Head, body: &[u8]) {
+        if !(is_ok(head.status) || is_none(head.status)) {
+            return;
+        }
+        let text = |name: &str| head.header(name).unwrap_or_default().to_owned();
+        let answer = KeptAnswer {
+            at: self.clock.now_ms(),
+            status: head.status,
+            content_type: text("content-type"),
+            etag: text("etag"),
+            last_modified: text("last-modified"),
+            body: body.to_vec(),
+        };
+        drop(self.memory.keep(&request.line.name, &request.cache_key(), &answer));
+    }
+}
+
+impl<T: Transport> Transport for Cache<T> {
+    fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
+        let Keep::For { fresh, none, stale } = request.keep else {
+            return self.within.send(request, sink, cancel);
+        };
+        debug_assert!(
+            request.payload == Payload::None || request.key.is_some(),
+            "what is sent makes the answer"
+        );
+        let kept = self.memory.answer(&request.cache_key()).ok().flatten();
+        let age = |kept: &KeptAnswer| {
+            let age = self.clock.now_ms().saturating_sub(kept.at);
+            // From the future: the clock was set back.
+            u64::try_from(age).map_or(Duration::MAX, Duration::from_millis)
+        };
+        if let Some(kept) = &kept
+            && age(kept) <= if is_none(kept.status) { none } else { fresh }
+        {
+            return give(kept, None, sink);
+        }
+        match (self.ask(request, kept.as_ref(), cancel), kept) {
+            (Ok((head, _)), Some(kept)) if head.status == 304 => {
+                let confirmed = KeptAnswer { at: self.clock.now_ms(), ..kept };
+                drop(self.memory.keep(&request.line.name, &request.cache_key(), &confirmed));
+                give(&confirmed, None, sink)
+            }
+            (Ok((head, body)), _) => {
+                self.keep(request, &head, &body);
+                if sink.begin(&head)? {
+                    sink.take(&body)?;
+                }
+                Ok(head)
+            }
+            (Err(trouble), Some(kept)) if trouble.kind != TroubleKind::Stopped && age(&kept) <= stale => {
+                let because = Stale { line: request.line.name.clone(), at: kept.at, because: trouble.says };
+                give(&kept, Some(because), sink)
+            }
+            (Err(trouble), _) => Err(trouble),
+        }
+    }
+}
+
+fn give(kept: &KeptAnswer, stale: Option<Stale>, sink: &mut dyn Sink) -> Result<Head, Trouble> {
+    let headers =
+        [("content-type", &kept.content_type), ("etag", &kept.etag), ("last-modified", &kept.last_modified)];
+    let headers = headers.into_iter().filter(|(_, value)| !value.is_empty());
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let head = Head { status: kept.status, headers, stale };
+    if sink.begin(&head)? {
+        sink.take(&kept.body)?;
+    }
+    Ok(head)
+}
+
+fn is_ok(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+fn is_none(status: u16) -> bool {
+    matches!(status, 404 | 410)
+}

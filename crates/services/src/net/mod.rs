@@ -1,0 +1,184 @@
+//! The one polite client, for every service that is asked.
+//!
+//! A request passes through layers that all have the form of [`Transport`], from the outside in: what is kept
+//! ([`cache`]), whether the line may be asked at all ([`breaker`]), asking again ([`retries`]), waiting for one's turn
+//! ([`turns`]), where an answer leads ([`redirects`]), and the wire ([`wire`]), behind a door that a drill shuts
+//! ([`drill`]). What lines did before is remembered through [`ServiceMemory`], for the next run and for other processes.
+//! Files are fetched by [`download`] through the same layers without the first three.
+//!
+//! Addresses that came from outside (a feed's enclosure, a redirect) never reach this computer or its network
+//! ([`guard`]). Messages name lines and statuses, never addresses with what may be secret in them.
+
+mod address;
+mod body;
+mod breaker;
+mod cache;
+pub mod download;
+mod drill;
+mod guard;
+mod partial;
+mod redirects;
+mod request;
+mod retries;
+mod sums;
+mod trouble;
+mod turns;
+mod wire;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory};
+
+pub use address::Address;
+pub use download::{Download, Got, NotAudio};
+pub use request::{Keep, Line, Payload, Reply, Request, Stale, Trust};
+
+use crate::clock::{Clock, SystemClock};
+use body::{Head, Sink, Whole};
+use breaker::Breaker;
+use cache::Cache;
+use drill::Door;
+use redirects::Redirects;
+use retries::Retries;
+use trouble::Trouble;
+use turns::Turns;
+use wire::Wire;
+
+/// One request in, one answer out, whose body goes into `sink`. Every layer is one of these around another.
+trait Transport: Send + Sync {
+    fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
+        (**self).send(request, sink, cancel)
+    }
+}
+
+/// How the network is to be used.
+#[derive(Debug, Clone)]
+pub struct Ways {
+    /// A server on this computer that gets every request to others, for tests: `https://HOST/PATH` is asked there as
+    /// `/HOST/PATH`, without waiting for turns.
+    pub stand_in: Option<String>,
+    /// Services that are refused, as if they were down; `all` refuses every one. Nothing of it is remembered.
+    pub down: BTreeSet<String>,
+    /// The longest silence in the middle of an answer.
+    pub patience: Duration,
+}
+
+impl Default for Ways {
+    fn default() -> Self {
+        Self { stand_in: None, down: BTreeSet::new(), patience: Duration::from_secs(30) }
+    }
+}
+
+/// The client. Clones share everything.
+#[derive(Clone)]
+pub struct Net(Arc<Parts>);
+
+struct Parts {
+    /// For answers: everything.
+    asks: Box<dyn Transport>,
+    /// For files: turns, redirects, the wire.
+    files: Arc<dyn Transport>,
+    memory: Arc<dyn ServiceMemory>,
+    clock: Arc<dyn Clock>,
+    hurry: bool,
+    stale: Mutex<Vec<Stale>>,
+}
+
+impl std::fmt::Debug for Net {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Net").finish_non_exhaustive()
+    }
+}
+
+impl Net {
+    /// A client that remembers in `memory`.
+    pub fn new(memory: Arc<dyn ServiceMemory>, ways: &Ways) -> Result<Self, Fault> {
+        Self::with_clock(memory, ways, Arc::new(SystemClock::default()))
+    }
+
+    /// The same with a clock of one's own.
+    pub fn with_clock(
+        memory: Arc<dyn ServiceMemory>,
+        ways: &Ways,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Fault> {
+        let hurry = ways.stand_in.is_some();
+        let memory = if ways.down.is_empty() { memory } else { drill::forgetful(memory) };
+        let wire = Wire::new(ways)?;
+        let door = Door::new(wire, ways.down.clone());
+        let turns = Turns::new(Redirects(door), Arc::clone(&memory), Arc::clone(&clock), hurry);
+        let files: Arc<dyn Transport> = Arc::new(turns);
+        let retries = Retries::new(Arc::clone(&files), Arc::clone(&clock), hurry);
+        let breaker = Breaker::new(retries, Arc::clone(&memory), Arc::clone(&clock));
+        let asks = Box::new(Cache::new(breaker, Arc::clone(&memory), Arc::clone(&clock)));
+        Ok(Self(Arc::new(Parts { asks, files, memory, clock, hurry, stale: Mutex::default() })))
+    }
+
+    /// Asks, and waits for the whole answer. A status that is not in trouble (2xx, 3xx without a place, 4xx but 408 and
+    /// 429) is an answer. What cannot be asked is answered from what was kept, if that is allowed and there;
+    /// [`Reply::stale`] says so.
+    pub fn ask(&self, request: &Request, cancel: &Cancel) -> Result<Reply, Fault> {
+        let mut whole = Whole::new(request.max_bytes);
+        let head = self.0.asks.send(request, &mut whole, cancel);
+        let head = head.map_err(|trouble| trouble.into_fault(&request.line.name))?;
+        let reply =
+            Reply { status: head.status, headers: head.headers, body: whole.bytes, stale: head.stale };
+        if let Some(stale) = &reply.stale {
+            let mut all = self.0.stale.lock().unwrap_or_else(PoisonError::into_inner);
+            if !all.iter().any(|known| known.line == stale.line) {
+                all.push(stale.clone());
+            }
+        }
+        Ok(reply)
+    }
+
+    /// Fetches a file; see [`download`]. Where something else is there, that is the fault.
+    pub fn download(&self, what: &Download, cancel: &Cancel) -> Result<Fetched, Fault> {
+        let reason = |status: u16| match status {
+            404 | 410 => format!("the file is not there (any more) (status {status})"),
+            401 | 403 => format!("the file may not be had (status {status})"),
+            _ => format!("it sends something else than a file (status {status})"),
+        };
+        match self.download_or_else(what, cancel)? {
+            Got::File(fetched) => Ok(fetched),
+            Got::Else(reply) => Err(Fault {
+                source: what.request.line.name.clone(),
+                kind: FaultKind::Permanent,
+                reason: reason(reply.status),
+            }),
+        }
+    }
+
+    /// The same, where the service has something to say instead of a file.
+    pub fn download_or_else(&self, what: &Download, cancel: &Cancel) -> Result<Got, Fault> {
+        let parts = &*self.0;
+        let fetcher = download::Fetcher {
+            files: &*parts.files,
+            memory: &*parts.memory,
+            clock: &*parts.clock,
+            hurry: parts.hurry,
+        };
+        fetcher.fetch(what, cancel)
+    }
+
+    /// Where all is remembered.
+    pub fn memory(&self) -> &Arc<dyn ServiceMemory> {
+        &self.0.memory
+    }
+
+    /// The clock that turns are counted by.
+    pub fn now_ms(&self) -> i64 {
+        self.0.clock.now_ms()
+    }
+
+    /// Which lines were answered from what was kept, so far; each once.
+    pub fn stale_used(&self) -> Vec<Stale> {
+        self.0.stale.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,169 @@
+//! The wire: one request, one answer, with limits on time, silence and size. No redirects, no proxy, no cookies.
+
+use std::io::{ErrorKind, Read};
+use std::time::{Duration, Instant};
+
+use ferrotape_domain::{Cancel, Fault, FaultKind};
+use ureq::http::Response;
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body, Error};
+
+use super::body::{Head, Sink};
+use super::guard::{INSIDE, PublicOnly, leads_inside};
+use super::request::{Payload, Request, Trust};
+use super::trouble::Trouble;
+use super::{Transport, Ways};
+use crate::loopback::is_loopback;
+
+const CONNECT: Duration = Duration::from_secs(15);
+/// An answer of which less than this comes per second, after the longest silence allowed, is given up.
+const SLOWEST_BYTES_PER_SECOND: u64 = 256;
+/// Who we are, and where to complain.
+const USER_AGENT: &str =
+    concat!("ferrotape/", env!("CARGO_PKG_VERSION"), " (https://github.com/ferrotape/ferrotape)");
+
+/// Speaks to all.
+pub(super) struct Wire {
+    /// To where the user said.
+    named: Agent,
+    /// To where others said.
+    outside: Agent,
+    stand_in: Option<String>,
+    patience: Duration,
+}
+
+impl Wire {
+    pub(super) fn new(ways: &Ways) -> Result<Self, Fault> {
+        if ways.stand_in.as_deref().is_some_and(|address| !is_loopback(address)) {
+            let reason = "only an address of this computer can stand in for others".to_owned();
+            return Err(Fault { source: "the network".to_owned(), kind: FaultKind::Permanent, reason });
+        }
+        let config = || {
+            Agent::config_builder()
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .proxy(None)
+                .timeout_connect(Some(CONNECT.min(ways.patience)))
+                .timeout_per_read(Some(ways.patience))
+                .timeout_per_write(Some(ways.patience))
+                .user_agent(USER_AGENT)
+                .build()
+        };
+        Ok(Self {
+            named: config().new_agent(),
+            outside: Agent::with_parts(config(), DefaultConnector::default(), PublicOnly::default()),
+            stand_in: ways.stand_in.as_deref().map(|address| address.trim_end_matches('/').to_owned()),
+            patience: ways.patience,
+        })
+    }
+
+    fn call(&self, request: &Request) -> Result<Response<Body>, Trouble> {
+        let (agent, place) = match (request.line.trust, &self.stand_in) {
+            (Trust::Named, _) => (&self.named, None),
+            (Trust::Outside, _) if leads_inside(&request.address) => return Err(Trouble::hopeless(INSIDE)),
+            // The stand-in itself is on this computer, and was named by the user.
+            (Trust::Outside, Some(stand_in)) => {
+                (&self.named, Some(format!("{stand_in}{}", request.address.at_stand_in())))
+            }
+            (Trust::Outside, None) => (&self.outside, None),
+        };
+        let uri = match place {
+            Some(place) => place.parse().map_err(|_| Trouble::hopeless("it is no plain web address"))?,
+            None => request.address.uri().map_err(Trouble::hopeless)?,
+        };
+        let answer = match &request.payload {
+            Payload::None => {
+                let mut get = agent.get(uri);
+                for (name, value) in &request.headers {
+                    get = get.header(*name, value);
+                }
+                get.config().timeout_global(Some(request.whole)).build().call()
+            }
+            Payload::Form(_) | Payload::Json(_) => {
+                let mut post = agent.post(uri);
+                for (name, value) in &request.headers {
+                    post = post.header(*name, value);
+                }
+                let post = post.config().timeout_global(Some(request.whole)).build();
+                match &request.payload {
+                    Payload::Form(fields) => {
+                        post.send_form(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+                    }
+                    Payload::Json(body) => {
+                        post.header("content-type", "application/json").send(body.as_slice())
+                    }
+                    Payload::None => post.send_empty(),
+                }
+            }
+        };
+        answer.map_err(|error| of_error(&error))
+    }
+
+    fn read(&self, answer: &mut Response<Body>, sink: &mut dyn Sink, cancel: &Cancel) -> Result<(), Trouble> {
+        let began = Instant::now();
+        let mut reader = answer.body_mut().with_config().limit(u64::MAX).reader();
+        let mut buffer = vec![0; 64 << 10];
+        let mut came = 0_u64;
+        loop {
+            if cancel.is_stopped() {
+                return Err(Trouble::stopped());
+            }
+            let read = match reader.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(broken_off(&error)),
+            };
+            came += read as u64;
+            sink.take(buffer.get(..read).unwrap_or_default())?;
+            let time = began.elapsed();
+            if time > self.patience && came < time.as_secs().saturating_mul(SLOWEST_BYTES_PER_SECOND) {
+                return Err(Trouble::passing("its answer comes far too slowly"));
+            }
+        }
+    }
+}
+
+impl Transport for Wire {
+    fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
+        let mut answer = self.call(request)?;
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        let headers = answer.headers().iter();
+        let headers =
+            headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
+        let status = answer.status().as_u16();
+        let head = Head { status, headers, stale: None };
+        if sink.begin(&head)? {
+            self.read(&mut answer, sink, cancel)?;
+        }
+        Ok(head)
+    }
+}
+
+fn broken_off(error: &std::io::Error) -> Trouble {
+    match error.kind() {
+        ErrorKind::TimedOut => Trouble::passing("it fell silent in the middle of its answer"),
+        _ => Trouble::passing("its answer broke off"),
+    }
+}
+
+/// The texts of ureq's own errors could quote what was sent.
+fn of_error(error: &Error) -> Trouble {
+    match error {
+        Error::HostNotFound => Trouble::passing("its address is not known; is the network on?"),
+        Error::Timeout(_) => Trouble::passing("it took too long to answer"),
+        Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Trouble::hopeless(INSIDE),
+        // What TLS refuses comes as invalid data.
+        Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            Trouble::hopeless("its certificate cannot be trusted")
+        }
+        Error::Rustls(_) | Error::Tls(_) => Trouble::hopeless("its certificate cannot be trusted"),
+        Error::Io(error) if error.kind() == ErrorKind::TimedOut => {
+            Trouble::passing("it took too long to answer")
+        }
+        Error::Io(error) => Trouble::passing(format!("it cannot be reached ({})", error.kind())),
+        Error::ConnectionFailed => Trouble::passing("it cannot be reached (no connection)"),
+        _ => Trouble::passing("its answer is not valid HTTP"),
+    }
+}

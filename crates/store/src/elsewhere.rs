@@ -1,0 +1,90 @@
+//! Files that did not come with the user's own folders: where they came from, what places elsewhere list, and what those
+//! said of a file where its own tags are silent.
+
+use std::collections::HashMap;
+
+use diesel::QueryResult;
+use ferrotape_domain::{Offer, Provenance, RemoteOffer, TagSet};
+
+use crate::Library;
+use crate::library::Result;
+use crate::sqlite::{Db, queries};
+
+impl Library {
+    /// Keeps where files came from; of content that is known already the first word stands.
+    pub fn keep_provenance(&self, all: &[Provenance]) -> Result<()> {
+        self.write("keep where files came from", |db| queries::elsewhere::keep(db, all))
+    }
+
+    /// Where every file came from that did not come with the user's own folders, by content.
+    pub fn provenance(&self) -> Result<Vec<Provenance>> {
+        self.read("read where files came from", queries::elsewhere::all)
+    }
+
+    /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).
+    pub fn listing(&self, source: &str) -> Result<Option<(String, i64)>> {
+        self.read("read a listing", |db| queries::elsewhere::listing(db, source))
+    }
+
+    /// Keeps a whole listing in place of the one before.
+    pub fn keep_listing(&self, source: &str, mark: &str, at: i64, offers: &[RemoteOffer]) -> Result<()> {
+        self.write("keep a listing", |db| queries::elsewhere::keep_listing(db, source, (mark, at), offers))
+    }
+
+    /// What a place listed when it was last asked.
+    pub fn listed(&self, source: &str) -> Result<Vec<RemoteOffer>> {
+        self.read("read a listing", |db| queries::elsewhere::listed(db, source))
+    }
+
+    /// Forgets a place's listing; files that came from it keep their provenance.
+    pub fn forget_listing(&self, source: &str) -> Result<()> {
+        self.write("forget a listing", |db| queries::elsewhere::forget_listing(db, source))
+    }
+}
+
+/// The same offers, where the places they came from speak for tags that say nothing.
+pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<Offer>> {
+    if offers.is_empty() {
+        return Ok(offers);
+    }
+    let said: HashMap<String, TagSet> = queries::elsewhere::said(db)?;
+    if !said.is_empty() {
+        for offer in &mut offers {
+            if let Some(said) = said.get(&offer.content.0) {
+                fill(&mut offer.tags, said);
+            }
+        }
+    }
+    Ok(offers)
+}
+
+/// Only what is silent is filled: a file's own word about itself stands.
+fn fill(tags: &mut TagSet, said: &TagSet) {
+    fn text(own: &mut Option<String>, said: &Option<String>) {
+        if own.as_ref().is_none_or(|own| own.trim().is_empty()) {
+            own.clone_from(said);
+        }
+    }
+    fn texts(own: &mut Vec<String>, said: &[String]) {
+        if own.iter().all(|own| own.trim().is_empty()) {
+            *own = said.to_vec();
+        }
+    }
+    text(&mut tags.title, &said.title);
+    texts(&mut tags.artists, &said.artists);
+    text(&mut tags.album, &said.album);
+    texts(&mut tags.album_artists, &said.album_artists);
+    text(&mut tags.date, &said.date);
+    texts(&mut tags.genres, &said.genres);
+    texts(&mut tags.composers, &said.composers);
+    text(&mut tags.publisher, &said.publisher);
+    text(&mut tags.copyright, &said.copyright);
+    text(&mut tags.comment, &said.comment);
+    tags.track_number = tags.track_number.or(said.track_number);
+    tags.track_total = tags.track_total.or(said.track_total);
+    tags.disc_number = tags.disc_number.or(said.disc_number);
+    tags.disc_total = tags.disc_total.or(said.disc_total);
+    tags.isrc = tags.isrc.take().or_else(|| said.isrc.clone());
+    tags.recording_mbid = tags.recording_mbid.take().or_else(|| said.recording_mbid.clone());
+    tags.release_mbid = tags.release_mbid.take().or_else(|| said.release_mbid.clone());
+}

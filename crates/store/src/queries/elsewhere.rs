@@ -1,0 +1,138 @@
+//! Where files came from, and what places elsewhere list.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use ferrotape_domain::{ContentId, Provenance, RemoteOffer, TagSet};
+
+use super::{CHUNK, Db, no_nul};
+use crate::json::{tags_from_text, tags_to_text};
+use crate::json_elsewhere::{remote_from_text, remote_to_text, rights_columns, rights_of_columns};
+use crate::schema::{listings, provenance, remote_offers};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = provenance)]
+struct Row {
+    content: String,
+    source: String,
+    remote_id: String,
+    url: Option<String>,
+    page: Option<String>,
+    rights: String,
+    licence: String,
+    licence_url: Option<String>,
+    note: String,
+    at: i64,
+    sha256: String,
+    said: String,
+}
+
+impl Row {
+    fn provenance(self) -> QueryResult<Provenance> {
+        Ok(Provenance {
+            content: ContentId(self.content),
+            source: self.source,
+            remote_id: self.remote_id,
+            url: self.url,
+            page: self.page,
+            rights: rights_of_columns(&self.rights, self.licence, self.licence_url),
+            note: self.note,
+            at: self.at,
+            sha256: self.sha256,
+            said: tags_from_text(&self.said)?,
+        })
+    }
+}
+
+/// Keeps where files came from; of content that is known already the first word stands.
+pub(crate) fn keep(db: &mut Db, all: &[Provenance]) -> QueryResult<()> {
+    for one in all {
+        let (rights, licence, licence_url) = rights_columns(&one.rights);
+        diesel::insert_into(provenance::table)
+            .values((
+                provenance::content.eq(&one.content.0),
+                provenance::source.eq(&one.source),
+                provenance::remote_id.eq(no_nul(&one.remote_id)),
+                provenance::url.eq(one.url.as_deref().map(no_nul)),
+                provenance::page.eq(one.page.as_deref().map(no_nul)),
+                provenance::rights.eq(rights),
+                provenance::licence.eq(no_nul(licence)),
+                provenance::licence_url.eq(licence_url.map(no_nul)),
+                provenance::note.eq(no_nul(&one.note)),
+                provenance::at.eq(one.at),
+                provenance::sha256.eq(&one.sha256),
+                provenance::said.eq(no_nul(&tags_to_text(&one.said)?)),
+            ))
+            .on_conflict(provenance::content)
+            .do_nothing()
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// Where every file came from that did not come with the user's own folders.
+pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<Provenance>> {
+    let rows: Vec<Row> = provenance::table.order(provenance::content).select(Row::as_select()).load(db)?;
+    rows.into_iter().map(Row::provenance).collect()
+}
+
+/// What places said of their files, by content.
+pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, TagSet>> {
+    let rows: Vec<(String, String)> =
+        provenance::table.select((provenance::content, provenance::said)).load(db)?;
+    rows.into_iter().map(|(content, said)| Ok((content, tags_from_text(&said)?))).collect()
+}
+
+/// The mark and time of a place's listing.
+pub(crate) fn listing(db: &mut Db, source: &str) -> QueryResult<Option<(String, i64)>> {
+    listings::table.find(source).select((listings::mark, listings::at)).first(db).optional()
+}
+
+/// Keeps a whole listing in place of the one before.
+pub(crate) fn keep_listing(
+    db: &mut Db,
+    source: &str,
+    (mark, at): (&str, i64),
+    offers: &[RemoteOffer],
+) -> QueryResult<()> {
+    diesel::delete(remote_offers::table.filter(remote_offers::source.eq(source))).execute(db)?;
+    for chunk in offers.chunks(CHUNK) {
+        let rows = chunk.iter().map(|offer| {
+            let text = remote_to_text(offer)?.replace("\\u0000", "");
+            Ok((
+                remote_offers::source.eq(source),
+                remote_offers::remote_id.eq(no_nul(&offer.id)),
+                remote_offers::offer.eq(text),
+            ))
+        });
+        let rows: Vec<_> = rows.collect::<QueryResult<_>>()?;
+        diesel::insert_into(remote_offers::table)
+            .values(rows)
+            .on_conflict((remote_offers::source, remote_offers::remote_id))
+            .do_nothing()
+            .execute(db)?;
+    }
+    diesel::insert_into(listings::table)
+        .values((listings::source.eq(source), listings::mark.eq(mark), listings::at.eq(at)))
+        .on_conflict(listings::source)
+        .do_update()
+        .set((listings::mark.eq(mark), listings::at.eq(at)))
+        .execute(db)
+        .map(drop)
+}
+
+/// What a place listed when it was last asked, by its names for it.
+pub(crate) fn listed(db: &mut Db, source: &str) -> QueryResult<Vec<RemoteOffer>> {
+    let rows: Vec<(String, String)> = remote_offers::table
+        .filter(remote_offers::source.eq(source))
+        .order(remote_offers::remote_id)
+        .select((remote_offers::remote_id, remote_offers::offer))
+        .load(db)?;
+    rows.into_iter().map(|(id, text)| remote_from_text(id, &text)).collect()
+}
+
+/// Forgets a place's listing; files that came from it keep their provenance.
+pub(crate) fn forget_listing(db: &mut Db, source: &str) -> QueryResult<()> {
+    diesel::delete(remote_offers::table.filter(remote_offers::source.eq(source))).execute(db)?;
+    diesel::delete(listings::table.find(source)).execute(db).map(drop)
+}

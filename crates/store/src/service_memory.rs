@@ -1,0 +1,124 @@
+//! What is remembered of services, in a file of its own beside the library.
+//!
+//! Apart from the library, because it may be deleted, and because other processes write to it while one holds the
+//! library.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use diesel::QueryResult;
+use ferrotape_domain::{Fault, FaultKind, Incident, KeptAnswer, ServiceMemory, Standing};
+
+use crate::StoreError;
+use crate::library::{make_file, make_folder};
+use crate::sqlite::{self, Db, queries::service_memory as queries};
+
+const FILE_NAME: &str = "services.sqlite";
+/// All answers together are kept to this.
+const MOST_ANSWER_BYTES: i64 = 512 << 20;
+/// So many answers go at once when they are too many, and it is looked after so many were kept.
+const DROPPED_AT_ONCE: i64 = 200;
+
+/// The file. Every method is one step.
+pub struct ServiceFile {
+    path: PathBuf,
+    db: Mutex<Db>,
+    kept: std::sync::atomic::AtomicU32,
+}
+
+impl std::fmt::Debug for ServiceFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceFile").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl ServiceFile {
+    /// Opens it in the library's folder; makes it when it is not there.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        make_folder(folder)?;
+        let folder = std::path::absolute(folder).map_err(|source| StoreError::io(folder, source))?;
+        let path = folder.join(FILE_NAME);
+        make_file(&path)?;
+        let db = sqlite::open_services(&path)?;
+        Ok(Self { path, db: Mutex::new(db), kept: 0.into() })
+    }
+
+    /// One that lives as long as this value.
+    pub fn open_in_memory() -> Result<Self, StoreError> {
+        let path = PathBuf::from(":memory:");
+        let db = sqlite::open_services(&path)?;
+        Ok(Self { path, db: Mutex::new(db), kept: 0.into() })
+    }
+
+    /// Lets every line be asked again at once; how many were resting.
+    pub fn ask_again(&self) -> Result<usize, Fault> {
+        self.write(queries::ask_again)
+    }
+
+    fn db(&self) -> MutexGuard<'_, Db> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(&self, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T, Fault> {
+        step(&mut self.db()).map_err(|error| self.fault(&error))
+    }
+
+    fn write<T>(&self, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T, Fault> {
+        self.db().immediate_transaction(step).map_err(|error| self.fault(&error))
+    }
+
+    fn fault(&self, error: &diesel::result::Error) -> Fault {
+        let reason = format!("{error}; if this stays, delete {} – it is made anew", self.path.display());
+        Fault { source: "what is known of services".to_owned(), kind: FaultKind::Permanent, reason }
+    }
+}
+
+impl ServiceMemory for ServiceFile {
+    fn take_turn(&self, line: &str, now_ms: i64, gap_ms: i64) -> Result<i64, Fault> {
+        self.write(|db| queries::take_turn(db, line, now_ms, gap_ms))
+    }
+
+    fn standing(&self, line: &str) -> Result<Option<Standing>, Fault> {
+        self.read(|db| queries::standing(db, line))
+    }
+
+    fn standings(&self) -> Result<Vec<Standing>, Fault> {
+        self.read(queries::standings)
+    }
+
+    fn went_well(&self, line: &str, now_ms: i64) -> Result<(), Fault> {
+        self.write(|db| queries::went_well(db, line, now_ms))
+    }
+
+    fn went_wrong(&self, line: &str, now_ms: i64, not_before: i64, reason: &str) -> Result<(), Fault> {
+        self.write(|db| queries::went_wrong(db, line, (now_ms, not_before), reason))
+    }
+
+    fn incidents(&self, most: usize) -> Result<Vec<Incident>, Fault> {
+        self.read(|db| queries::newest_incidents(db, i64::try_from(most).unwrap_or(i64::MAX)))
+    }
+
+    fn answer(&self, key: &str) -> Result<Option<KeptAnswer>, Fault> {
+        self.read(|db| queries::answer(db, key))
+    }
+
+    fn keep(&self, line: &str, key: &str, answer: &KeptAnswer) -> Result<(), Fault> {
+        let kept = self.kept.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let look = i64::from(kept) % DROPPED_AT_ONCE == 0;
+        self.write(|db| {
+            queries::keep(db, line, key, answer)?;
+            while look && queries::answer_bytes(db)? > MOST_ANSWER_BYTES {
+                queries::drop_oldest(db, DROPPED_AT_ONCE)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn note(&self, line: &str, name: &str) -> Result<Option<String>, Fault> {
+        self.read(|db| queries::note(db, line, name))
+    }
+
+    fn keep_note(&self, line: &str, name: &str, value: &str) -> Result<(), Fault> {
+        self.write(|db| queries::keep_note(db, line, name, value))
+    }
+}

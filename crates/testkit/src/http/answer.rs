@@ -1,0 +1,206 @@
+//! Answers, and what goes wrong with them.
+
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use super::HttpRequest;
+
+/// What goes wrong with an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HttpTrouble {
+    /// The connection ends without a byte.
+    HungUp,
+    /// It ends after so many bytes of the body.
+    CutAfter(usize),
+    /// One byte of the body, at this place, is another one.
+    Corrupt(usize),
+    /// So long nothing comes before the answer.
+    Late(Duration),
+    /// After half of the body so long nothing comes, then the rest.
+    Silence(Duration),
+    /// The body comes in drops of so many bytes with a pause between them.
+    Drops(usize, Duration),
+    /// Another status, with nothing in it.
+    Status(u16),
+    /// 429 or 503 with `Retry-After` in seconds.
+    Pause(u16, u64),
+    /// A web page with status 200.
+    Page,
+    /// A redirect.
+    LeadsTo(String),
+    /// The range that was asked for is ignored: the whole comes.
+    NoRanges,
+    /// The range that was asked for is answered with another part.
+    WrongRange,
+    /// Another ETag, as if the file had changed.
+    OtherEtag,
+    /// The head promises more than comes.
+    ShortBody,
+    /// Nothing that is HTTP.
+    Rubbish,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Default)]
+pub struct HttpAnswer {
+    /// The status.
+    pub status: u16,
+    /// Headers but the length.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// What goes wrong with it.
+    pub trouble: Option<HttpTrouble>,
+    /// Whether ranges of it may be asked for.
+    pub ranges: bool,
+}
+
+impl HttpAnswer {
+    /// An answer of this status without a body.
+    pub fn status(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// JSON.
+    pub fn json(body: &serde_json::Value) -> Self {
+        Self::status(200).of_type("application/json").with_body(body.to_string())
+    }
+
+    /// Text of a media type.
+    pub fn text(media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::status(200).of_type(media_type).with_body(body)
+    }
+
+    /// A file, of which ranges may be asked for.
+    pub fn file(media_type: &str, etag: &str, body: impl Into<Vec<u8>>) -> Self {
+        let file = Self { ranges: true, ..Self::text(media_type, body) };
+        if etag.is_empty() { file } else { file.with("ETag", etag) }
+    }
+
+    /// A redirect.
+    pub fn leads_to(status: u16, address: &str) -> Self {
+        Self::status(status).with("Location", address)
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn and_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.headers.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// The same with trouble.
+    #[must_use]
+    pub fn but(mut self, trouble: HttpTrouble) -> Self {
+        self.trouble = Some(trouble);
+        self
+    }
+
+    fn of_type(self, media_type: &str) -> Self {
+        self.with("Content-Type", media_type)
+    }
+
+    fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Sends it; whether the connection stays open.
+    pub(super) fn send(
+        mut self,
+        mut stream: &TcpStream,
+        request: &HttpRequest,
+        trouble: Option<&HttpTrouble>,
+    ) -> io::Result<bool> {
+        use HttpTrouble as T;
+        match trouble {
+            Some(T::HungUp) => return Ok(false),
+            Some(T::Rubbish) => return stream.write_all(b"220 ready\r\n").map(|()| false),
+            Some(T::Late(time)) => thread::sleep(*time),
+            Some(T::Status(status)) => self = Self::status(*status),
+            Some(T::Pause(status, seconds)) => self = Self::status(*status).with("Retry-After", seconds),
+            Some(T::Page) => self = Self::text("text/html", "<!DOCTYPE html><title>Please sign in</title>"),
+            Some(T::LeadsTo(address)) => self = Self::leads_to(302, address),
+            Some(T::OtherEtag) => {
+                self.headers.retain(|(name, _)| name != "ETag");
+                self = self.with("ETag", "\"another\"");
+            }
+            _ => {}
+        }
+        if let (Some(known), Some(own)) = (request.header("if-none-match"), self.header("etag"))
+            && known == own
+            && self.status == 200
+        {
+            self = Self::status(304).with("ETag", own.to_owned());
+        }
+        if !matches!(trouble, Some(T::NoRanges)) {
+            self = self.cut_to_range(request, matches!(trouble, Some(T::WrongRange)));
+        }
+        if let (Some(T::Corrupt(at)), false) = (trouble, self.body.is_empty()) {
+            let at = at % self.body.len();
+            self.body[at] ^= 0x55;
+        }
+        let length = self.body.len() + usize::from(matches!(trouble, Some(T::ShortBody))) * 1000;
+        let headers: String =
+            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("HTTP/1.1 {} Fake\r\n{headers}Content-Length: {length}\r\n\r\n", self.status);
+        stream.write_all(head.as_bytes())?;
+        if request.method == "HEAD" {
+            return Ok(true);
+        }
+        match trouble {
+            Some(T::CutAfter(bytes)) => {
+                stream.write_all(&self.body[..(*bytes).min(self.body.len())])?;
+                return Ok(false);
+            }
+            Some(T::Silence(time)) => {
+                let (first, rest) = self.body.split_at(self.body.len() / 2);
+                stream.write_all(first)?;
+                thread::sleep(*time);
+                stream.write_all(rest)?;
+            }
+            Some(T::Drops(size, pause)) => {
+                for drop in self.body.chunks((*size).max(1)) {
+                    stream.write_all(drop)?;
+                    thread::sleep(*pause);
+                }
+            }
+            _ => stream.write_all(&self.body)?,
+        }
+        Ok(!matches!(trouble, Some(T::ShortBody)))
+    }
+
+    /// What is left of it when a range is asked for that it has, by the rules of `If-Range`.
+    fn cut_to_range(self, request: &HttpRequest, wrong: bool) -> Self {
+        let Some(range) = request.header("range").filter(|_| self.ranges && self.status == 200) else {
+            return self;
+        };
+        if request.header("if-range").is_some_and(|known| Some(known) != self.header("etag")) {
+            return self;
+        }
+        let start = range.strip_prefix("bytes=").and_then(|range| range.split('-').next()?.parse().ok());
+        let Some(start): Option<usize> = start else { return self };
+        let total = self.body.len();
+        if start >= total {
+            return Self::status(416).with("Content-Range", format!("bytes */{total}"));
+        }
+        let start = if wrong { start / 2 } else { start };
+        let body = self.body[start..].to_vec();
+        let range = format!("bytes {start}-{}/{total}", total - 1);
+        Self { body, ..self.and_status(206).with("Content-Range", range) }
+    }
+}
