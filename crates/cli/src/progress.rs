@@ -121,6 +121,8 @@ fn words(phase: Phase) -> (&'static str, &'static str) {
         Phase::Import => ("Importing ", "rows"),
         Phase::List => ("Looking   ", "files"),
         Phase::Scan => ("Reading   ", "files"),
+        Phase::Ask => ("Asking    ", "things"),
+        Phase::Fetch => ("Fetching  ", "things"),
         Phase::Match => ("Matching  ", "recordings"),
         Phase::Listen => ("Listening ", "files"),
         Phase::Convert => ("Converting", ""),

@@ -12,6 +12,7 @@ pub mod doctor;
 mod error;
 pub mod explain;
 pub mod export;
+pub mod gather;
 mod ground;
 pub mod inbox;
 mod listening;

@@ -52,7 +52,9 @@ impl Outset {
     /// `None` where what a run ends with may hang on something that has no mark: the network, or an input that cannot
     /// be told.
     pub(super) fn of(request: &ConvertRequest, context: &Context) -> Result<Option<Self>, EngineError> {
-        let Some(inputs) = marks_of_inputs(request).filter(|_| context.links.is_none()) else {
+        let Some(inputs) =
+            marks_of_inputs(request).filter(|_| context.links.is_none() && request.elsewhere.is_none())
+        else {
             return Ok(None);
         };
         let music = match request.sources {
@@ -127,7 +129,16 @@ pub(super) fn taken_over(
     let performed = (!request.dry_run).then(|| nothing_done(&sync));
     let plan = ConversionPlan::nothing_to_do(sync, request.loudness);
     let (selection, no_music) = (Selection::default(), false);
-    Ok(Some(Conversion { selection, no_music, scan, plan, performed, report, as_before: true }))
+    Ok(Some(Conversion {
+        selection,
+        no_music,
+        scan,
+        gathered: None,
+        plan,
+        performed,
+        report,
+        as_before: true,
+    }))
 }
 
 fn nothing_done(sync: &SyncPlan) -> Performed {
