@@ -3,6 +3,7 @@
 //! `cli` and `server` come here for the library and the sources, so that neither names a database or a service.
 
 mod account;
+mod discs;
 mod links;
 mod sources;
 
@@ -12,6 +13,7 @@ use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
+pub use discs::{disc_reader, disc_register};
 pub use links::{LinksOnline, links_online};
 pub use sources::{NotASource, sources};
 

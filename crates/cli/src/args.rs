@@ -7,6 +7,7 @@ mod inbox;
 mod library;
 mod player;
 mod refresh;
+mod rip;
 mod spotify;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub(crate) use inbox::Inbox;
 pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
+pub(crate) use rip::Rip;
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
@@ -63,6 +65,7 @@ pub(crate) enum Command {
     Export(Export),
     Scan(Scan),
     Inbox(Inbox),
+    Rip(Rip),
     Match(Match),
     Review(Review),
     Explain(Explain),

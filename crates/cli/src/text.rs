@@ -11,6 +11,7 @@ mod player;
 mod policy;
 mod refresh;
 mod report;
+mod rip;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,6 +35,7 @@ pub(crate) use player::{ejected, filling, filling_over_mtp, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
+pub(crate) use rip::ripped;
 
 use crate::output::{counted, line, plain, size};
 

@@ -206,6 +206,9 @@ pub enum EngineError {
         /// What is wrong with it, and where.
         reason: String,
     },
+    /// A disc could not be read.
+    #[error("{0}")]
+    Disc(ferrotape_domain::Fault),
     /// An inbox or the collection cannot be used.
     #[error("{folder}: {reason}", folder = folder.display())]
     Inbox {

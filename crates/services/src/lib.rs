@@ -4,6 +4,7 @@
 //! computer, the user's own Spotify account, and what a
 //! link alone can tell.
 
+pub mod cd;
 mod clock;
 pub mod local_folder;
 mod loopback;

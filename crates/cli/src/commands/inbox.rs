@@ -3,9 +3,11 @@
 mod watch;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use ferrotape_domain::AudioSource;
 use ferrotape_engine::inbox::{InboxReport, InboxRequest, inboxes, look_into_inboxes, remember};
 use serde_json::json as json_value;
 
@@ -104,13 +106,9 @@ pub(crate) fn with_request<T>(
     (move_in, all): (bool, bool),
     with: impl FnOnce(&InboxRequest) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
-    let collection: PathBuf = collection_folder(session)?;
+    let (collection, source) = collection(session)?;
     let keep_out = [library_folder(session)?];
-    let Some(source) = ferrotape_app::sources(std::slice::from_ref(&collection))?.into_iter().next() else {
-        return Err(CliError::new(format!("{} cannot be used", collection.display())));
-    };
-    let collection: &Path = &collection;
-    with(&InboxRequest { folders, collection, source, keep_out: &keep_out, move_in, all })
+    with(&InboxRequest { folders, collection: &collection, source, keep_out: &keep_out, move_in, all })
 }
 
 fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Result<InboxReport, CliError> {
@@ -119,6 +117,11 @@ fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Res
     })
 }
 
-fn collection_folder(session: &Session) -> Result<PathBuf, CliError> {
-    Ok(library_folder(session)?.join("collection"))
+/// The collection's folder, and the same as a source.
+pub(crate) fn collection(session: &Session) -> Result<(PathBuf, Arc<dyn AudioSource>), CliError> {
+    let folder = library_folder(session)?.join("collection");
+    match ferrotape_app::sources(std::slice::from_ref(&folder))?.into_iter().next() {
+        Some(source) => Ok((folder, source)),
+        None => Err(CliError::new(format!("{} cannot be used", folder.display()))),
+    }
 }

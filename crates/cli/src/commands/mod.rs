@@ -19,6 +19,7 @@ pub(crate) mod policy;
 pub(crate) mod refresh;
 pub(crate) mod report;
 pub(crate) mod review;
+pub(crate) mod rip;
 pub(crate) mod scan;
 pub(crate) mod serve;
 pub(crate) mod spotify;

@@ -43,7 +43,7 @@ fn one_file(file: &FileNews) -> Value {
     })
 }
 
-fn things(things: &[(i64, String)]) -> Value {
+pub(super) fn things(things: &[(i64, String)]) -> Value {
     things.iter().map(|(number, wanted)| json!({ "number": number, "wanted": wanted })).collect()
 }
 

@@ -76,13 +76,17 @@ fn sum(report: &InboxReport) {
     }
     line(&format!("{}.", sums.join(", ")));
     if !report.ticked_off.is_empty() {
-        let things = counted(report.ticked_off.len() as u64, "wanted thing is", "wanted things are");
-        let names: Vec<String> = report.ticked_off.iter().map(|(_, name)| plain(name)).collect();
-        line(&format!("{things} ticked off now: {}", names.join("; ")));
+        ticked_off(&report.ticked_off);
     }
     for fault in report.scan.iter().flat_map(|scan| &scan.faults) {
         line(&plain(&fault.to_string()));
     }
+}
+
+pub(super) fn ticked_off(things: &[(i64, String)]) {
+    let count = counted(things.len() as u64, "wanted thing is", "wanted things are");
+    let names: Vec<String> = things.iter().map(|(_, name)| plain(name)).collect();
+    line(&format!("{count} ticked off now: {}", names.join("; ")));
 }
 
 fn shown(path: &Path) -> String {

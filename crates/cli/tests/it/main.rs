@@ -37,6 +37,7 @@ mod players;
 mod profiles;
 mod refresh;
 mod review;
+mod rip;
 mod sound;
 mod sources;
 mod spoken;

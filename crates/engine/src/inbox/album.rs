@@ -109,7 +109,7 @@ fn sheet_files(piece: &Piece) -> Vec<String> {
     files.map(|file| file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase()).collect()
 }
 
-pub(super) fn stem(name: &str) -> &str {
+fn stem(name: &str) -> &str {
     name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(name, |(stem, _)| stem)
 }
 

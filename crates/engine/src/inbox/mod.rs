@@ -7,7 +7,6 @@
 //! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
 
 mod album;
-mod answers;
 mod filing;
 mod folder;
 mod kinds;
@@ -19,13 +18,15 @@ mod shops;
 mod staging;
 mod zip;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_domain::{AudioSource, Phase};
 
+use crate::answered::Things;
 use crate::scan::{ScanReport, UnreadableFile, scan};
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, answered};
 use filing::Filing;
 use known::Known;
 use listing::{Dropped, Listed};
@@ -64,7 +65,7 @@ pub struct InboxReport {
     /// Places that could not be looked into.
     pub unreadable: Vec<UnreadableFile>,
     /// Wanted things that nothing answered before: number and name.
-    pub ticked_off: Vec<(i64, String)>,
+    pub ticked_off: Things,
     /// The look through the collection; `None` where nothing came.
     pub scan: Option<ScanReport>,
 }
@@ -94,9 +95,9 @@ pub struct FileNews {
     /// Whether it is a picture, lyrics or sheet that goes along.
     pub is_beside: bool,
     /// Wanted things that it answers: number and name.
-    pub answers: Vec<(i64, String)>,
+    pub answers: Things,
     /// Wanted things that it may answer; a person must say.
-    pub may_answer: Vec<(i64, String)>,
+    pub may_answer: Things,
     /// SHA-256 as it came, where it was taken.
     sha256: Option<String>,
 }
@@ -117,6 +118,14 @@ pub enum News {
 impl FileNews {
     fn new(name: String, news: News) -> Self {
         Self { name, news, is_beside: false, answers: Vec::new(), may_answer: Vec::new(), sha256: None }
+    }
+
+    /// Where it lies now.
+    pub fn path(&self) -> Option<&PathBuf> {
+        match &self.news {
+            News::Filed(path) | News::Had(path) => Some(path),
+            News::Refused(_) | News::Broken(_) => None,
+        }
     }
 
     /// Whether it could not be taken.
@@ -165,14 +174,28 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
     }
     context.finished(Phase::Copy);
     if filing.something_came() {
-        let before = answers::before(context)?;
+        let before = answered::before(context)?;
         report.scan = Some(scan(std::slice::from_ref(&request.source), context)?);
-        answers::tell(&mut report, &before, context)?;
+        tell_answers(&mut report, &before, context)?;
     }
     // Only now: a run that is cut off before looks at them again.
     places::keep_seen(&drops, context)?;
     places::forget_gone(&seen, context)?;
     Ok(report)
+}
+
+/// Puts into the report what each file answers, and what is answered only now.
+fn tell_answers(report: &mut InboxReport, before: &HashSet<i64>, context: &Context) -> Result<(), EngineError> {
+    let files = || report.drops.iter().flat_map(|drop| &drop.files);
+    let ours: HashSet<PathBuf> = files().filter_map(|file| file.path().cloned()).collect();
+    let answered = answered::by(&ours, before, context)?;
+    for file in report.drops.iter_mut().flat_map(|drop| &mut drop.files) {
+        let Some(path) = file.path().cloned() else { continue };
+        file.answers = answered.answers.get(&path).cloned().unwrap_or_default();
+        file.may_answer = answered.may_answer.get(&path).cloned().unwrap_or_default();
+    }
+    report.ticked_off = answered.ticked_off;
+    Ok(())
 }
 
 /// Takes one drop in; `None` where there is no music in it.

@@ -5,8 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::listing::Dropped;
-use super::staging::{is_unchanged, sum_of};
-use super::{FileNews, News, folder};
+use super::staging::is_unchanged;
+use super::{FileNews, folder};
+use crate::shelves::sum_of;
 
 /// Removes what was filed or was here already; says whether the whole drop went, and why not.
 pub(super) fn let_go(drop: &Dropped, files: &[FileNews], left: usize) -> (bool, Option<String>) {
@@ -52,7 +53,7 @@ fn files_of(drop: &Dropped, files: &[FileNews]) -> Result<bool, String> {
 
 /// Whether what lies in the collection is what came, and safe there. Removing it is no copy's loss then.
 fn is_same(file: &FileNews, original: Option<&Path>) -> io::Result<bool> {
-    let (News::Filed(place) | News::Had(place)) = &file.news else { return Ok(false) };
+    let Some(place) = file.path() else { return Ok(false) };
     // A file that is its own copy is never removed.
     if let Some(original) = original
         && original.canonicalize()? == place.canonicalize()?

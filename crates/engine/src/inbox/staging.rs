@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use ferrotape_audio::Probed;
 use ferrotape_domain::{Cancel, ListedFile};
-use sha2::{Digest, Sha256};
 
 use super::FileNews;
+use crate::shelves::Summed;
 
 /// A file that is staged.
 pub(super) struct Piece {
@@ -99,31 +99,6 @@ fn write(path: &Path, reader: &mut dyn Read) -> io::Result<(u64, String)> {
     Ok((size, summed.sum()))
 }
 
-/// A reader that sums up what passes.
-pub(super) struct Summed<R> {
-    inner: R,
-    sum: Sha256,
-}
-
-impl<R: Read> Summed<R> {
-    pub(super) fn new(inner: R) -> Self {
-        Self { inner, sum: Sha256::new() }
-    }
-
-    /// SHA-256 of what passed, in lower-case hex.
-    pub(super) fn sum(self) -> String {
-        self.sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-impl<R: Read> Read for Summed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.inner.read(buffer)?;
-        self.sum.update(buffer.get(..got).unwrap_or_default());
-        Ok(got)
-    }
-}
-
 /// A reader that ends when the user wants to stop.
 pub(super) struct Stoppable<'a, R> {
     pub(super) inner: R,
@@ -137,13 +112,6 @@ impl<R: Read> Read for Stoppable<'_, R> {
         }
         self.inner.read(buffer)
     }
-}
-
-/// SHA-256 of a file that lies somewhere.
-pub(super) fn sum_of(path: &Path) -> io::Result<String> {
-    let mut summed = Summed::new(File::open(path)?);
-    io::copy(&mut summed, &mut io::sink())?;
-    Ok(summed.sum())
 }
 
 /// Whether the file is as it was listed.

@@ -10,10 +10,11 @@ use super::folder::LARGEST_BESIDE;
 use super::kinds::{Kind, kind_of};
 use super::known::Known;
 use super::listing::Dropped;
-use super::staging::{Gathered, Piece, Staging, Stop, Summed};
+use super::staging::{Gathered, Piece, Staging, Stop};
 use super::{FileNews, News};
 use crate::Context;
 use crate::scan::without_path;
+use crate::shelves::Summed;
 
 /// An hour of music at the highest rates that are sold has a third of it.
 const LARGEST_MEMBER: u64 = 4 << 30;
