@@ -3,6 +3,7 @@
 //! `cli` and `server` come here for the library and the sources, so that neither names a database or a service.
 
 mod account;
+mod discs;
 mod links;
 mod places;
 mod sources;
@@ -13,6 +14,7 @@ use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
+pub use discs::{disc_reader, disc_register};
 pub use links::{LinksOnline, links_online};
 pub use ferrotape_services::net::Ways;
 pub use places::{
@@ -35,6 +37,11 @@ impl OpenLibrary {
     pub fn hold(&mut self, on_wait: &dyn Fn(&str), cancel: &Cancel) -> Result<(), StoreError> {
         self._lock = Some(ferrotape_store::lock(&self.folder, on_wait, cancel)?);
         Ok(())
+    }
+
+    /// Lets others have it until it is held again.
+    pub fn release(&mut self) {
+        self._lock = None;
     }
 }
 

@@ -3,10 +3,12 @@
 mod cache;
 mod decisions;
 mod export;
+mod inbox;
 mod library;
 mod player;
 mod refresh;
 mod source;
+mod rip;
 mod spotify;
 
 use std::path::PathBuf;
@@ -17,10 +19,12 @@ use ferrotape_engine::{LoudnessUse, Preset};
 pub(crate) use cache::{Cache, CacheVerb, Size};
 pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
+pub(crate) use inbox::Inbox;
 pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use source::{AddSource, Drill, Source, SourceVerb, Status};
+pub(crate) use rip::Rip;
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
@@ -66,6 +70,8 @@ pub(crate) enum Command {
     Import(Import),
     Export(Export),
     Scan(Scan),
+    Inbox(Inbox),
+    Rip(Rip),
     Match(Match),
     Review(Review),
     Explain(Explain),

@@ -30,6 +30,8 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Import(import) => commands::import::run(args, import),
         Command::Export(export) => commands::export::run(args, export),
         Command::Scan(scan) => commands::scan::run(args, scan),
+        Command::Inbox(inbox) => commands::inbox::run(args, inbox),
+        Command::Rip(rip) => commands::rip::run(args, rip),
         Command::Match(matching) => commands::matching::run(args, matching),
         Command::Review(review) => commands::review::run(args, review),
         Command::Explain(explain) => commands::explain::run(args, explain),

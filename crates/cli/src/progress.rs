@@ -121,6 +121,7 @@ fn words(phase: Phase) -> (&'static str, &'static str) {
         Phase::Import => ("Importing ", "rows"),
         Phase::List => ("Looking   ", "files"),
         Phase::Scan => ("Reading   ", "files"),
+        Phase::Rip => ("Ripping   ", "sectors"),
         Phase::Ask => ("Asking    ", "things"),
         Phase::Fetch => ("Fetching  ", "things"),
         Phase::Match => ("Matching  ", "recordings"),

@@ -5,6 +5,7 @@ mod case;
 mod explain;
 mod export;
 mod gather;
+mod inbox;
 mod library;
 mod matching;
 mod plan;
@@ -12,6 +13,7 @@ mod player;
 mod policy;
 mod refresh;
 mod report;
+mod rip;
 
 use std::path::Path;
 
@@ -25,6 +27,7 @@ pub(crate) use case::{Style, case, cases, pair};
 pub(crate) use explain::{considered, explained, meant};
 pub(crate) use export::exported;
 pub(crate) use gather::gathered;
+pub(crate) use inbox::inbox;
 pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
 pub(crate) use plan::{performed, plan};
@@ -32,6 +35,7 @@ pub(crate) use player::{ejected, filling, filling_over_mtp, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
+pub(crate) use rip::ripped;
 
 use crate::output::{counted, line, plain};
 

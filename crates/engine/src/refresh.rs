@@ -1,4 +1,4 @@
-//! Refresh: looking again at what was read before – inputs, music folders, the account – and taking in what changed.
+//! Refresh: looking again at what was read before – inputs, music folders, inboxes, the account – and taking in what changed.
 //!
 //! One that fails stops none of the others. An input that is gone is told and its place kept in mind: what it said stays
 //! in the library, and an unplugged disk comes back.
@@ -16,6 +16,7 @@ use ferrotape_store::{Watched, WatchedKind};
 use crate::account::{PullReport, pull};
 use crate::gather::{Elsewhere, Gathered, gather};
 use crate::policies::RunPolicy;
+use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import};
 use crate::{Context, EngineError};
@@ -62,6 +63,8 @@ pub struct Refreshed {
     pub account: AccountNews,
     /// What places elsewhere had; `None` where there is nobody to ask.
     pub gathered: Option<Result<Gathered, EngineError>>,
+    /// The inboxes; `None` where there is none.
+    pub inbox: Option<Result<InboxReport, EngineError>>,
 }
 
 impl Refreshed {
@@ -71,7 +74,9 @@ impl Refreshed {
             Ok(report) => !report.faults.is_empty(),
             Err(_) => true,
         });
+        let inbox = self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
         music
+            || inbox
             || matches!(self.account, AccountNews::Failed(_))
             || self.inputs.iter().any(|(_, news)| matches!(news, InputNews::Failed(_)))
     }
@@ -94,7 +99,7 @@ pub enum AskAccount<'a> {
 pub fn refresh(
     sources: &[Arc<dyn AudioSource>],
     account: AskAccount,
-    elsewhere: Option<&Elsewhere>,
+    (inbox, elsewhere): (Option<&InboxRequest>, Option<&Elsewhere>),
     context: &Context,
 ) -> Result<Refreshed, EngineError> {
     let mut inputs = Vec::new();
@@ -115,6 +120,10 @@ pub fn refresh(
             Err(error) => AccountNews::Failed(error),
         },
     };
+    let inbox = match inbox.map(|request| look_into_inboxes(request, context)) {
+        Some(Err(EngineError::Interrupted)) => return Err(EngineError::Interrupted),
+        inbox => inbox,
+    };
     let music = match sources {
         [] => None,
         sources => Some(scan(sources, context)),
@@ -126,7 +135,7 @@ pub fn refresh(
     if context.cancel.is_stopped() {
         return Err(EngineError::Interrupted);
     }
-    Ok(Refreshed { inputs, music, account, gathered })
+    Ok(Refreshed { inputs, music, account, inbox, gathered })
 }
 
 fn look_again(place: &Watched, context: &Context) -> InputNews {

@@ -5,6 +5,7 @@
 //! link alone can tell.
 
 mod answers;
+pub mod cd;
 mod clock;
 mod endings;
 pub mod jellyfin;

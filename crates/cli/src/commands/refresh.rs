@@ -4,9 +4,12 @@ use std::process::ExitCode;
 
 use ferrotape_app::{ConnectedAccount, account, last_pull, sources};
 use ferrotape_domain::Fault;
+use ferrotape_engine::inbox::forget_seen;
 use ferrotape_engine::refresh::{AskAccount, refresh};
+use ferrotape_engine::store::WatchedKind;
 use serde_json::json as json_value;
 
+use super::inbox;
 use super::spotify::Agreement;
 use crate::args::{Args, Refresh};
 use crate::error::{CliError, SOME_FAILED};
@@ -36,7 +39,13 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     places.unusable.iter().for_each(|fault| session.context_warn(fault));
     let elsewhere = places.elsewhere(true);
     let elsewhere = (!wanted.offline && !places.is_empty()).then_some(&elsewhere);
-    let refreshed = refresh(&sources, ask, elsewhere, &context)?;
+    let inboxes = inbox::all(&session)?;
+    let refreshed = match inboxes.as_slice() {
+        [] => refresh(&sources, ask, (None, elsewhere), &context)?,
+        inboxes => inbox::with_request(&session, inboxes, (false, false), |request| {
+            Ok(refresh(&sources, ask, (Some(request), elsewhere), &context)?)
+        })?,
+    };
     let failed = refreshed.has_failed();
     // What came of it is in the news of the account; the token may have died only now.
     let standing = connected.ok().and_then(|connected| connected.standing().ok().flatten());
@@ -70,7 +79,8 @@ fn ask_account<'a>(
 
 fn list(args: &Args) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
-    let places = session.opened.library.watched()?;
+    let mut places = session.opened.library.watched()?;
+    places.retain(|place| place.kind != WatchedKind::Drop);
     if args.json {
         let one = |place: &ferrotape_engine::store::Watched| json_value!({ "path": place.path.to_string_lossy(), "kind": place.kind.as_str(), "read_at": place.at });
         let places: Vec<_> = places.iter().map(one).collect();
@@ -89,6 +99,7 @@ fn forget(args: &Args, wanted: &Refresh, session: &Session) -> Result<ExitCode, 
             return Err(CliError::new(format!("{} is not looked at anyway", path.display()))
                 .hint("`ferrotape refresh --list` lists the places that are"));
         }
+        forget_seen(&whole, &session.context())?;
         forgotten.push(whole.to_string_lossy().into_owned());
     }
     if args.json {

@@ -46,7 +46,13 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
     if let Some(Err(error)) = &refreshed.gathered {
         line(&format!("Places elsewhere could not be asked: {error}"));
     }
-    if refreshed.inputs.is_empty() && refreshed.music.is_none() {
+    match &refreshed.inbox {
+        None => {}
+        Some(Ok(report)) if report.drops.is_empty() && report.waiting.is_empty() && report.unreadable.is_empty() => {}
+        Some(Ok(report)) => super::inbox(report),
+        Some(Err(error)) => line(&format!("The inbox could not be looked into: {error}")),
+    }
+    if refreshed.inputs.is_empty() && refreshed.music.is_none() && refreshed.inbox.is_none() {
         line("Nothing was read before; `ferrotape import` and `scan` say what a refresh looks at.");
     }
 }
@@ -59,6 +65,8 @@ pub(crate) fn watched(places: &[Watched]) {
         let kind = match place.kind {
             WatchedKind::Input => "input",
             WatchedKind::Music => "music",
+            WatchedKind::Inbox => "inbox",
+            WatchedKind::Drop => continue,
         };
         line(&format!("{kind}  {}", plain(&place.path.display().to_string())));
     }
