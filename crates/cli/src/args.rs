@@ -7,8 +7,8 @@ mod inbox;
 mod library;
 mod player;
 mod refresh;
-mod source;
 mod rip;
+mod source;
 mod spotify;
 
 use std::path::PathBuf;
@@ -23,8 +23,8 @@ pub(crate) use inbox::Inbox;
 pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
-pub(crate) use source::{AddSource, Drill, Source, SourceVerb, Status};
 pub(crate) use rip::Rip;
+pub(crate) use source::{AddSource, Drill, Source, SourceVerb, Status};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.

@@ -15,8 +15,8 @@ use ferrotape_store::{Watched, WatchedKind};
 
 use crate::account::{PullReport, pull};
 use crate::gather::{Elsewhere, Gathered, gather};
-use crate::policies::RunPolicy;
 use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
+use crate::policies::RunPolicy;
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import};
 use crate::{Context, EngineError};
@@ -74,7 +74,8 @@ impl Refreshed {
             Ok(report) => !report.faults.is_empty(),
             Err(_) => true,
         });
-        let inbox = self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
+        let inbox =
+            self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
         music
             || inbox
             || matches!(self.account, AccountNews::Failed(_))

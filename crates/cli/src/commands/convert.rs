@@ -60,7 +60,6 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
         preset: wanted.preset,
-        elsewhere: None,
         cache: cache.as_ref(),
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,

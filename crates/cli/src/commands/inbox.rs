@@ -69,7 +69,8 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
             return Err(cannot("it is a file, not a folder".to_owned()));
         }
         if !remember(&whole, &session.context())? {
-            let says = "it was read or scanned before and stays what it is; it is looked into now, not by a refresh";
+            let says =
+                "it was read or scanned before and stays what it is; it is looked into now, not by a refresh";
             output::talk(&format!("note: {}: {says}", folder.display()));
         }
         if !named.contains(&whole) {

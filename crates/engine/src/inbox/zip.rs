@@ -36,8 +36,12 @@ pub(super) fn gather(
     staging: &Staging,
     context: &Context,
 ) -> Result<Gathered, Stop> {
-    let limits =
-        Limits { file_bytes: LARGEST_MEMBER, total_bytes: LARGEST_ZIP, zip_ratio: ZIP_RATIO, ..Limits::default() };
+    let limits = Limits {
+        file_bytes: LARGEST_MEMBER,
+        total_bytes: LARGEST_ZIP,
+        zip_ratio: ZIP_RATIO,
+        ..Limits::default()
+    };
     let parcel = match Parcel::open(&drop.path, limits) {
         Ok(Some(parcel)) => parcel,
         Ok(None) => return Err(Stop::NoMusic),
