@@ -8,6 +8,7 @@ mod account_resumed;
 mod catalogue_contract;
 mod jellyfin;
 mod subsonic;
+mod supysonic;
 
 use std::collections::BTreeSet;
 use std::fs;
