@@ -7,6 +7,9 @@ mod account_bench;
 mod account_resumed;
 mod catalogue_contract;
 mod jellyfin;
+mod net;
+mod podcast_feeds;
+mod podcasts;
 mod subsonic;
 mod supysonic;
 
