@@ -11,6 +11,7 @@ mod net;
 mod podcast_feeds;
 mod podcasts;
 mod subsonic;
+mod supysonic;
 
 use std::collections::BTreeSet;
 use std::fs;
