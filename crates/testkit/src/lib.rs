@@ -6,6 +6,7 @@
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
 //! - [`fake_spotify`] is a server that answers as Spotify does, with all the trouble that it makes.
+//! - [`fake_catalogues`] are the openly licensed catalogues, with what is in them spoilt when asked to.
 //! - [`HttpServer`] is a web server whose answers a test makes, and spoils; [`MemoryOnly`] is what services are remembered in.
 //! - `FakeSystem` is a computer with disks to plug in, as Linux tells of them.
 //! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
@@ -20,6 +21,7 @@ mod band;
 pub mod benchmark;
 mod error;
 mod export;
+pub mod fake_catalogues;
 pub mod fake_spotify;
 #[cfg(unix)]
 mod fake_system;

@@ -5,6 +5,8 @@
 mod account;
 mod account_bench;
 mod account_resumed;
+mod open_catalogues;
+mod search_contract;
 
 use std::collections::BTreeSet;
 use std::fs;
