@@ -6,6 +6,7 @@ mod account;
 mod account_bench;
 mod account_resumed;
 mod open_catalogues;
+mod program;
 mod search_contract;
 
 use std::collections::BTreeSet;

@@ -53,7 +53,8 @@ fn item(shelf: &Shelf, identifier: &str) -> Value {
     let tracks: Vec<&FakeTrack> = shelf.tracks.iter().filter(|track| track.slug() == identifier).collect();
     let Some(first) = tracks.first() else { return json!({}) };
     let mut files: Vec<Value> = tracks.iter().flat_map(|track| files(track)).collect();
-    files.push(json!({"name": format!("{identifier}_files.xml"), "source": "metadata", "format": "Metadata"}));
+    files
+        .push(json!({"name": format!("{identifier}_files.xml"), "source": "metadata", "format": "Metadata"}));
     json!({
         "created": 1_700_000_000,
         "d1": "ia800000.us.archive.org",

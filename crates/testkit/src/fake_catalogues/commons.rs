@@ -10,7 +10,10 @@ pub(super) fn answer(shelf: &Shelf, path: &str, request: &HttpRequest) -> HttpAn
         return search(shelf, request);
     }
     if let Some(name) = path.strip_prefix("wiki/Special:FilePath/") {
-        return HttpAnswer::leads_to(302, &format!("https://upload.wikimedia.org/wikipedia/commons/a/ab/{name}"));
+        return HttpAnswer::leads_to(
+            302,
+            &format!("https://upload.wikimedia.org/wikipedia/commons/a/ab/{name}"),
+        );
     }
     let name = path.strip_prefix("wikipedia/commons/a/ab/").unwrap_or_default();
     match shelf.tracks.iter().find(|track| file_name(track) == name) {
@@ -33,7 +36,9 @@ fn search(shelf: &Shelf, request: &HttpRequest) -> HttpAnswer {
     }
     let query = json!({"pages": shelf.list(found)});
     HttpAnswer::json(&match is_second {
-        true => json!({"batchcomplete": true, "continue": {"gsroffset": 20, "continue": "gsroffset||"}, "query": query}),
+        true => {
+            json!({"batchcomplete": true, "continue": {"gsroffset": 20, "continue": "gsroffset||"}, "query": query})
+        }
         false => json!({"continue": {"iicontinue": "Fen|2003", "continue": "||"}, "query": query}),
     })
 }
@@ -50,7 +55,8 @@ fn page(at: usize, track: &FakeTrack, is_told: bool) -> Value {
 fn info(name: &str, track: &FakeTrack) -> Value {
     let bytes = track.bytes();
     let field = |value: &str| json!({"value": value, "source": "commons-desc-page"});
-    let artist = format!(r#"<a href="//commons.wikimedia.org/wiki/User:X" title="User:X">{}</a>"#, track.artist);
+    let artist =
+        format!(r#"<a href="//commons.wikimedia.org/wiki/User:X" title="User:X">{}</a>"#, track.artist);
     let mut said = json!({
         "Artist": field(&artist),
         "ObjectName": field(&track.title),

@@ -32,7 +32,8 @@ fn failed(code: u32, says: &str) -> HttpAnswer {
 }
 
 fn tracks(shelf: &Shelf, request: &HttpRequest) -> HttpAnswer {
-    let names = ["namesearch", "artist_name", "album_name"].map(|name| request.parameter(name).unwrap_or_default());
+    let names =
+        ["namesearch", "artist_name", "album_name"].map(|name| request.parameter(name).unwrap_or_default());
     let found: Vec<Value> = shelf.named_by(&names.join(" ")).map(|(at, track)| entry(at, track)).collect();
     let count = found.len();
     HttpAnswer::json(&json!({
@@ -62,7 +63,8 @@ fn entry(at: usize, track: &FakeTrack) -> Value {
 }
 
 fn file(shelf: &Shelf, path: &str) -> HttpAnswer {
-    let id = path.strip_prefix("download/track/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
+    let id =
+        path.strip_prefix("download/track/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     match id.and_then(|id| shelf.tracks.get(id.checked_sub(1000)?)) {
         Some(track) => HttpAnswer::file("audio/flac", "\"j\"", track.bytes()),
         None => HttpAnswer::status(404),

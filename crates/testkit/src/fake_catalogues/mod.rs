@@ -58,9 +58,9 @@ pub struct FakeCatalogues {
 pub const JAMENDO_CLIENT_ID: &str = "9c0ffee9";
 
 /// Parts of the ways in which entries are spoilt.
-pub const HOSTILE_PARTS: usize = 16;
+pub const HOSTILE_PARTS: usize = 24;
 /// Spoilt entries in one answer: few enough that no limit cuts them off.
-const SPOILT_AT_ONCE: usize = 20;
+const SPOILT_AT_ONCE: usize = 40;
 
 impl FakeTrack {
     /// A recording under CC BY-SA 4.0.
@@ -96,7 +96,10 @@ impl FakeTrack {
 
     /// The bytes of its file: made up, and no audio.
     pub fn bytes(&self) -> Vec<u8> {
-        let seed = self.title.bytes().fold(u64::from(self.number), |seed, byte| seed * 31 % 1_000_003 + u64::from(byte));
+        let seed = self
+            .title
+            .bytes()
+            .fold(u64::from(self.number), |seed, byte| seed * 31 % 1_000_003 + u64::from(byte));
         let mut random = Random::seeded(seed);
         let mut bytes = b"fLaC".to_vec();
         bytes.extend((0..30_000).map(|_| (random.next_u64() >> 32) as u8));
@@ -104,7 +107,8 @@ impl FakeTrack {
     }
 
     fn slug(&self) -> String {
-        let plain = |text: &str| text.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
+        let plain =
+            |text: &str| text.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "");
         format!("{}-{}", plain(&self.artist), plain(&self.album))
     }
 
@@ -146,7 +150,9 @@ impl Shelf {
 
     /// A list of entries, with spoilt ones behind them if need be.
     fn list(&self, entries: Vec<Value>) -> Value {
-        let Some(part) = self.hostile.load(Ordering::SeqCst).checked_sub(1) else { return Value::Array(entries) };
+        let Some(part) = self.hostile.load(Ordering::SeqCst).checked_sub(1) else {
+            return Value::Array(entries);
+        };
         let worse = entries.iter().flat_map(spoilt::spoilt).skip(part * SPOILT_AT_ONCE).take(SPOILT_AT_ONCE);
         let worse: Vec<Value> = worse.collect();
         Value::Array(entries.into_iter().chain(worse).collect())

@@ -11,7 +11,8 @@ pub(super) fn answer(shelf: &Shelf, path: &str, request: &HttpRequest) -> HttpAn
     }
     let listed = path.strip_prefix("v1/audio/").map(|id| id.trim_end_matches('/'));
     let number = |at: &str| at.parse::<usize>().ok();
-    if let Some(track) = listed.and_then(|id| number(id.rsplit('-').next()?)).and_then(|at| found(shelf, at)) {
+    if let Some(track) = listed.and_then(|id| number(id.rsplit('-').next()?)).and_then(|at| found(shelf, at))
+    {
         return HttpAnswer::json(&track);
     }
     let file = path.strip_prefix("music/").and_then(|name| number(name.strip_suffix(".flac")?));
