@@ -3,7 +3,9 @@
 //! `cli` and `server` come here for the library and the sources, so that neither names a database or a service.
 
 mod account;
+mod discs;
 mod links;
+mod places;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +14,13 @@ use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
+pub use discs::{disc_reader, disc_register};
+pub use ferrotape_services::net::Ways;
 pub use links::{LinksOnline, links_online};
+pub use places::{
+    AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, ServiceStatus, SettingsError,
+    check_settings, is_place_name, quick_connect, sign_in,
+};
 pub use sources::{NotASource, sources};
 
 /// A library that is open, and held against other ferrotapes when it is to be changed.
@@ -29,6 +37,11 @@ impl OpenLibrary {
     pub fn hold(&mut self, on_wait: &dyn Fn(&str), cancel: &Cancel) -> Result<(), StoreError> {
         self._lock = Some(ferrotape_store::lock(&self.folder, on_wait, cancel)?);
         Ok(())
+    }
+
+    /// Lets others have it until it is held again.
+    pub fn release(&mut self) {
+        self._lock = None;
     }
 }
 

@@ -10,6 +10,7 @@
 //! * [`finish_mp3`] makes the same MP3, or one with other tags, of sound that was encoded before; [`sound_id`] tells
 //!   whether it was.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
+//! * [`write_cd_flac`] keeps what was read off a CD.
 //! * [`measure_loudness`] measures a file without making anything of it, for albums and for levels.
 //!
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
@@ -19,6 +20,7 @@ mod cores;
 mod cue;
 mod decode;
 mod encode;
+mod flac;
 mod formats;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
@@ -33,6 +35,7 @@ mod tags;
 pub use cores::Cores;
 pub use cue::{CueFile, CueSheet, CueTrack, NamedPart, Start, parts_of, read_cue_sheet};
 pub use decode::reader::SoundReader;
+pub use flac::write_cd_flac;
 pub use listen::{LISTEN_VERSION, listen, listen_to_part};
 pub use make::again::{finish_mp3, is_as_wanted};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
@@ -44,7 +47,7 @@ pub use make::request::{
 pub use make::sound_id::{SOUND_VERSION, SoundId, sound_id};
 pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
-pub use probe::{Probed, Unreadable, content_id, probe, read_all_tags};
+pub use probe::{Probed, Unreadable, content_id, content_id_of, probe, read_all_tags};
 pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};
 pub use tags::lrc::timed_lyrics;
 pub use tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};

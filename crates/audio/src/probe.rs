@@ -125,6 +125,33 @@ pub fn content_id(file: &mut File) -> io::Result<ContentId> {
     Ok(ContentId(hasher.finalize().to_hex().chars().take(32).collect()))
 }
 
+/// [`content_id`] of what comes out of a reader and is said to have `size` bytes; `None` where it has not. Reads to the
+/// end.
+pub fn content_id_of(size: u64, reader: &mut dyn Read) -> io::Result<Option<ContentId>> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&size.to_le_bytes());
+    let windows = windows_of(size);
+    let (mut at, mut window) = (0, Vec::with_capacity(END as usize));
+    for (start, len) in windows {
+        let passed = io::copy(&mut reader.take(start - at), &mut io::sink())?;
+        window.clear();
+        reader.take(len).read_to_end(&mut window)?;
+        hasher.update(&window);
+        at += passed + window.len() as u64;
+    }
+    let beyond = io::copy(reader, &mut io::sink())?;
+    let whole = at == size && beyond == 0;
+    Ok(whole.then(|| ContentId(hasher.finalize().to_hex().chars().take(32).collect())))
+}
+
+/// Where the windows begin, and their lengths.
+fn windows_of(size: u64) -> Vec<(u64, u64)> {
+    if size <= 2 * END + MIDDLE {
+        return vec![(0, size)];
+    }
+    vec![(0, END), (size / 2 - MIDDLE / 2, MIDDLE), (size - END, END)]
+}
+
 /// Adds the size of this stretch of the file and its three windows.
 pub(crate) fn hash_windows(
     file: &mut File,
@@ -133,13 +160,8 @@ pub(crate) fn hash_windows(
 ) -> io::Result<()> {
     let size = stretch.end.saturating_sub(stretch.start);
     hasher.update(&size.to_le_bytes());
-    let windows = if size <= 2 * END + MIDDLE {
-        vec![(0, size)]
-    } else {
-        vec![(0, END), (size / 2 - MIDDLE / 2, MIDDLE), (size - END, END)]
-    };
     let mut window = Vec::with_capacity(END as usize);
-    for (start, len) in windows {
+    for (start, len) in windows_of(size) {
         window.clear();
         file.seek(SeekFrom::Start(stretch.start + start))?;
         file.by_ref().take(len).read_to_end(&mut window)?;

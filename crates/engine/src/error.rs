@@ -206,4 +206,15 @@ pub enum EngineError {
         /// What is wrong with it, and where.
         reason: String,
     },
+    /// A disc could not be read.
+    #[error("{0}")]
+    Disc(ferrotape_domain::Fault),
+    /// An inbox or the collection cannot be used.
+    #[error("{folder}: {reason}", folder = folder.display())]
+    Inbox {
+        /// The folder.
+        folder: std::path::PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
 }

@@ -5,14 +5,18 @@
 
 pub mod account;
 pub mod adopt;
+mod answered;
 pub mod cache;
 mod context;
 pub mod convert;
 pub mod doctor;
+pub mod drill;
 mod error;
 pub mod explain;
 pub mod export;
+pub mod gather;
 mod ground;
+pub mod inbox;
 mod listening;
 pub mod matching;
 mod named_file;
@@ -22,13 +26,17 @@ pub mod policies;
 pub mod refresh;
 pub mod report;
 pub mod review;
+pub mod rip;
 pub mod scan;
 pub mod selection;
 mod sheets;
+mod shelves;
 pub mod timeline;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// Wanted things by number and name.
+pub use answered::Things;
 pub use context::Context;
 pub use error::EngineError;
 /// How MP3s are encoded, and what is done with their loudness.

@@ -1,4 +1,4 @@
-//! Refresh: looking again at what was read before – inputs, music folders, the account – and taking in what changed.
+//! Refresh: looking again at what was read before – inputs, music folders, inboxes, the account – and taking in what changed.
 //!
 //! One that fails stops none of the others. An input that is gone is told and its place kept in mind: what it said stays
 //! in the library, and an unplugged disk comes back.
@@ -14,6 +14,9 @@ use ferrotape_domain::{AccountSource, AudioSource, Fault};
 use ferrotape_store::{Watched, WatchedKind};
 
 use crate::account::{PullReport, pull};
+use crate::gather::{Elsewhere, Gathered, gather};
+use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
+use crate::policies::RunPolicy;
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import};
 use crate::{Context, EngineError};
@@ -58,6 +61,10 @@ pub struct Refreshed {
     pub music: Option<Result<ScanReport, EngineError>>,
     /// The account.
     pub account: AccountNews,
+    /// What places elsewhere had; `None` where there is nobody to ask.
+    pub gathered: Option<Result<Gathered, EngineError>>,
+    /// The inboxes; `None` where there is none.
+    pub inbox: Option<Result<InboxReport, EngineError>>,
 }
 
 impl Refreshed {
@@ -67,7 +74,10 @@ impl Refreshed {
             Ok(report) => !report.faults.is_empty(),
             Err(_) => true,
         });
+        let inbox =
+            self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
         music
+            || inbox
             || matches!(self.account, AccountNews::Failed(_))
             || self.inputs.iter().any(|(_, news)| matches!(news, InputNews::Failed(_)))
     }
@@ -85,10 +95,12 @@ pub enum AskAccount<'a> {
     Now(&'a dyn AccountSource),
 }
 
-/// Looks at everything again. `sources` are those of the watched music folders.
+/// Looks at everything again. `sources` are those of the watched music folders. What no folder has and waits for a place
+/// elsewhere is asked for again.
 pub fn refresh(
     sources: &[Arc<dyn AudioSource>],
     account: AskAccount,
+    (inbox, elsewhere): (Option<&InboxRequest>, Option<&Elsewhere>),
     context: &Context,
 ) -> Result<Refreshed, EngineError> {
     let mut inputs = Vec::new();
@@ -109,11 +121,22 @@ pub fn refresh(
             Err(error) => AccountNews::Failed(error),
         },
     };
+    let inbox = match inbox.map(|request| look_into_inboxes(request, context)) {
+        Some(Err(EngineError::Interrupted)) => return Err(EngineError::Interrupted),
+        inbox => inbox,
+    };
     let music = match sources {
         [] => None,
         sources => Some(scan(sources, context)),
     };
-    Ok(Refreshed { inputs, music, account })
+    let gathered = elsewhere.map(|elsewhere| {
+        let wanted = context.library.every_wanted()?;
+        gather(&wanted, &[], &RunPolicy::default(), elsewhere, context)
+    });
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    Ok(Refreshed { inputs, music, account, inbox, gathered })
 }
 
 fn look_again(place: &Watched, context: &Context) -> InputNews {

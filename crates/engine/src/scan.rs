@@ -315,7 +315,7 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
 }
 
 /// The report names the file already.
-fn without_path(unreadable: &Unreadable, path: &Path) -> String {
+pub(crate) fn without_path(unreadable: &Unreadable, path: &Path) -> String {
     let text = unreadable.to_string();
     let prefix = format!("{}: ", path.display());
     text.strip_prefix(&prefix).map_or_else(|| text.clone(), str::to_owned)
@@ -335,7 +335,7 @@ fn kind_of(unreadable: &Unreadable) -> String {
 const NOT_AUDIO: &str = "not_audio";
 
 /// A file that says it is audio by its name must not vanish from the account.
-fn is_named_like_audio(path: &Path) -> bool {
+pub(crate) fn is_named_like_audio(path: &Path) -> bool {
     const EXTENSIONS: [&str; 23] = [
         "aac", "aif", "aifc", "aiff", "alac", "ape", "caf", "dff", "dsf", "flac", "m4a", "m4b", "mka", "mp2",
         "mp3", "mpc", "oga", "ogg", "opus", "rf64", "w64", "wav", "wv",

@@ -69,12 +69,12 @@ pub(crate) fn gather(path: &Path, limits: &Limits) -> Result<Gathered, ImportErr
     Ok(gathered)
 }
 
-fn broken_zip(path: &Path, error: &ZipError) -> ImportError {
+pub(crate) fn broken_zip(path: &Path, error: &ZipError) -> ImportError {
     ImportError::BrokenZip { path: path.to_owned(), reason: shown(&error.to_string()) }
 }
 
 /// By content: local file header, or the end record of an empty zip.
-fn is_zip(path: &Path) -> io::Result<bool> {
+pub fn is_zip(path: &Path) -> io::Result<bool> {
     let mut magic = Vec::new();
     File::open(path)?.take(4).read_to_end(&mut magic)?;
     Ok(magic == b"PK\x03\x04" || magic == b"PK\x05\x06")
@@ -228,7 +228,7 @@ impl Gathered {
 }
 
 /// Names that the zip's directory has more than once, and how often. The archive itself keeps the last of each.
-fn repeated_names(path: &Path, start: u64, limits: &Limits) -> Vec<(String, usize)> {
+pub(crate) fn repeated_names(path: &Path, start: u64, limits: &Limits) -> Vec<(String, usize)> {
     let mut times: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     // The archive was read with this directory; a failure here is met again, and told, when its files are read.
     let _ended = directory_names(path, start, limits.files, |name| {
@@ -268,7 +268,7 @@ fn relative(path: &Path, root: &Path) -> String {
 }
 
 /// What operating systems leave behind, and what ferrotape keeps on a player.
-fn is_junk(name: &str) -> bool {
+pub(crate) fn is_junk(name: &str) -> bool {
     name == "__MACOSX"
         || name == ".ferrotape"
         || name == ".DS_Store"

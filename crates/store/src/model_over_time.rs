@@ -30,6 +30,10 @@ pub enum WatchedKind {
     Input,
     /// A folder of music to scan.
     Music,
+    /// A folder that people drop music into.
+    Inbox,
+    /// What lay in an inbox and was looked at; told only by the inbox.
+    Drop,
 }
 
 impl WatchedKind {
@@ -38,12 +42,14 @@ impl WatchedKind {
         match self {
             Self::Input => "input",
             Self::Music => "music",
+            Self::Inbox => "inbox",
+            Self::Drop => "drop",
         }
     }
 
     /// The kind a stable word names.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Input, Self::Music].into_iter().find(|kind| kind.as_str() == word)
+        [Self::Input, Self::Music, Self::Inbox, Self::Drop].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

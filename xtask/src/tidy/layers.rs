@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Outside crates that exactly one layer may use; a name ending in `*` stands for all that begin so.
 const OWNERS: &[(&str, &[&str])] = &[
     ("store", &["diesel*", "libsqlite3-sys"]),
-    ("audio", &["symphonia*", "mp3lame*", "ebur128", "lofty", "id3"]),
+    ("audio", &["symphonia*", "mp3lame*", "ebur128", "lofty", "id3", "flac-codec"]),
     ("device", &["zbus*"]),
     ("server", &["tokio*", "axum*", "hyper*"]),
     ("services", &["ureq*"]),

@@ -4,9 +4,12 @@ use std::process::ExitCode;
 
 use ferrotape_app::{ConnectedAccount, account, last_pull, sources};
 use ferrotape_domain::Fault;
+use ferrotape_engine::inbox::forget_seen;
 use ferrotape_engine::refresh::{AskAccount, refresh};
+use ferrotape_engine::store::WatchedKind;
 use serde_json::json as json_value;
 
+use super::inbox;
 use super::spotify::Agreement;
 use crate::args::{Args, Refresh};
 use crate::error::{CliError, SOME_FAILED};
@@ -31,7 +34,18 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         Ok(connected) => ask_account(connected, wanted.now, &session).unwrap_or_else(AskAccount::Unusable),
         Err(fault) => AskAccount::Unusable(fault.clone()),
     };
-    let refreshed = refresh(&sources, ask, &context)?;
+    let network = session.network()?;
+    let places = network.places(&session.opened)?;
+    places.unusable.iter().for_each(|fault| session.context_warn(fault));
+    let elsewhere = places.elsewhere(true);
+    let elsewhere = (!wanted.offline && !places.is_empty()).then_some(&elsewhere);
+    let inboxes = inbox::all(&session)?;
+    let refreshed = match inboxes.as_slice() {
+        [] => refresh(&sources, ask, (None, elsewhere), &context)?,
+        inboxes => inbox::with_request(&session, inboxes, (false, false), |request| {
+            Ok(refresh(&sources, ask, (Some(request), elsewhere), &context)?)
+        })?,
+    };
     let failed = refreshed.has_failed();
     // What came of it is in the news of the account; the token may have died only now.
     let standing = connected.ok().and_then(|connected| connected.standing().ok().flatten());
@@ -40,6 +54,9 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         output::line(&json::result("refresh", json::refreshed(&refreshed, agreement, session.now)));
     } else {
         text::refreshed(&refreshed, agreement, session.now);
+        if let Some(Ok(gathered)) = &refreshed.gathered {
+            text::gathered(gathered, &network.stale_used());
+        }
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
@@ -62,7 +79,8 @@ fn ask_account<'a>(
 
 fn list(args: &Args) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
-    let places = session.opened.library.watched()?;
+    let mut places = session.opened.library.watched()?;
+    places.retain(|place| place.kind != WatchedKind::Drop);
     if args.json {
         let one = |place: &ferrotape_engine::store::Watched| json_value!({ "path": place.path.to_string_lossy(), "kind": place.kind.as_str(), "read_at": place.at });
         let places: Vec<_> = places.iter().map(one).collect();
@@ -81,6 +99,7 @@ fn forget(args: &Args, wanted: &Refresh, session: &Session) -> Result<ExitCode, 
             return Err(CliError::new(format!("{} is not looked at anyway", path.display()))
                 .hint("`ferrotape refresh --list` lists the places that are"));
         }
+        forget_seen(&whole, &session.context())?;
         forgotten.push(whole.to_string_lossy().into_owned());
     }
     if args.json {

@@ -3,7 +3,7 @@
 use ferrotape_engine::refresh::{AccountNews, InputNews, Refreshed};
 use serde_json::{Value, json};
 
-use super::{imported, scan};
+use super::{imported, inbox, scan};
 use crate::commands::spotify::Agreement;
 use crate::error::CliError;
 
@@ -33,8 +33,16 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
         Ok(report) => scan(report),
         Err(error) => json!({ "reason": error.to_string() }),
     });
+    let gathered = refreshed.gathered.as_ref().map(|gathered| match gathered {
+        Ok(gathered) => super::gathered(gathered),
+        Err(error) => json!({ "reason": error.to_string() }),
+    });
+    let looked = refreshed.inbox.as_ref().map(|looked| match looked {
+        Ok(report) => inbox(report),
+        Err(error) => json!({ "reason": error.to_string() }),
+    });
     json!({
         "inputs": refreshed.inputs.iter().map(input).collect::<Vec<_>>(), "account": account, "agreement": agreement,
-        "music": music,
+        "music": music, "inbox": looked, "gathered": gathered,
     })
 }

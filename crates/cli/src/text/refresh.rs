@@ -43,7 +43,17 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
         }
         Some(Err(error)) => line(&format!("Your music could not be looked through: {error}")),
     }
-    if refreshed.inputs.is_empty() && refreshed.music.is_none() {
+    if let Some(Err(error)) = &refreshed.gathered {
+        line(&format!("Places elsewhere could not be asked: {error}"));
+    }
+    match &refreshed.inbox {
+        None => {}
+        Some(Ok(report))
+            if report.drops.is_empty() && report.waiting.is_empty() && report.unreadable.is_empty() => {}
+        Some(Ok(report)) => super::inbox(report),
+        Some(Err(error)) => line(&format!("The inbox could not be looked into: {error}")),
+    }
+    if refreshed.inputs.is_empty() && refreshed.music.is_none() && refreshed.inbox.is_none() {
         line("Nothing was read before; `ferrotape import` and `scan` say what a refresh looks at.");
     }
 }
@@ -56,6 +66,8 @@ pub(crate) fn watched(places: &[Watched]) {
         let kind = match place.kind {
             WatchedKind::Input => "input",
             WatchedKind::Music => "music",
+            WatchedKind::Inbox => "inbox",
+            WatchedKind::Drop => continue,
         };
         line(&format!("{kind}  {}", plain(&place.path.display().to_string())));
     }

@@ -7,8 +7,10 @@ pub(crate) mod broken;
 mod companions;
 mod covers;
 mod desired;
+mod elsewhere;
 mod final_tags;
 mod kept;
+mod links;
 mod opening;
 mod reuse;
 mod side_by_side;
@@ -28,6 +30,7 @@ use ferrotape_domain::AudioSource;
 
 use as_before::Outset;
 use broken::EarlierRounds;
+pub use links::Links;
 use opening::open_target;
 pub use reuse::MadeBy;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
@@ -35,6 +38,7 @@ pub use step_2_perform::{Performed, Stopped, TrackResult};
 pub use style::{preset_for, usual_loudness};
 
 use crate::cache::SoundCache;
+use crate::gather::{Elsewhere, Gathered, gather};
 use crate::matching::match_wanted;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
@@ -54,6 +58,8 @@ pub struct ConvertRequest<'a> {
     pub sources: &'a [Arc<dyn AudioSource>],
     /// Those folders. They are only listed, to see whether the answer of the last run still holds.
     pub known_music: &'a [Arc<dyn AudioSource>],
+    /// Places elsewhere that are asked for what the folders do not have; `None` asks nobody.
+    pub elsewhere: Option<&'a Elsewhere<'a>>,
     /// Folder or mounted player; for a device that speaks MTP, the folder on this computer that belongs to it.
     pub target: PathBuf,
     /// The device, where it is one.
@@ -108,6 +114,8 @@ pub struct Conversion {
     pub no_music: bool,
     /// What the scan found; `None` when no source was named.
     pub scan: Option<ScanReport>,
+    /// What places elsewhere had; `None` when nobody was asked.
+    pub gathered: Option<Gathered>,
     /// The plan, as data.
     pub plan: ConversionPlan,
     /// What was done; `None` for a dry run.
@@ -130,23 +138,29 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     }
     let selection = select(request.what, request.rules, context)?;
     let scanned = scan_if_named(request, context)?;
-    let roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
+    let mut roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
+    let gathered = gather_if_asked(request, &selection, &mut roots, context)?;
     let target = open_target(request, context)?;
     let mut earlier = EarlierRounds::of_last_run(request, context)?;
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
-        let plan = step_1_plan::plan(request, &selection, &matching, &target, &context.library.listening()?)?;
+        let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
         // A source that broke while it was decoded is set aside; another copy of it may do.
         if earlier.found_broken(performed.as_mut(), &plan, context)? {
             continue;
         }
-        let done =
-            step_3_account::Done { plan: &plan, performed: performed.as_ref(), broken: &earlier.broken };
+        let done = step_3_account::Done {
+            plan: &plan,
+            performed: performed.as_ref(),
+            broken: &earlier.broken,
+            gathered: gathered.as_ref(),
+        };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
         let no_music = scanned.is_none() && context.library.count_offers(&[])? == 0;
         let as_before = false;
-        let done = Conversion { selection, no_music, scan: scanned, plan, performed, report, as_before };
+        let scan = scanned;
+        let done = Conversion { selection, no_music, scan, gathered, plan, performed, report, as_before };
         as_before::keep(outset, &done, request, &target, context)?;
         return Ok(done);
     }
@@ -188,6 +202,21 @@ fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<S
         }
         _ => Ok(Some(report)),
     }
+}
+
+/// What was fetched counts like the folders that were named.
+fn gather_if_asked(
+    request: &ConvertRequest,
+    selection: &Selection,
+    roots: &mut Vec<PathBuf>,
+    context: &Context,
+) -> Result<Option<Gathered>, EngineError> {
+    let Some(elsewhere) = request.elsewhere else { return Ok(None) };
+    let gathered = gather(&selection.wanted, roots, &request.allow, elsewhere, context)?;
+    if !roots.is_empty() {
+        roots.push(elsewhere.collection.root());
+    }
+    Ok(Some(gathered))
 }
 
 fn perform_if_agreed(

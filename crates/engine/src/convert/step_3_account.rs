@@ -8,6 +8,7 @@ use ferrotape_domain::Outcome;
 use super::ConvertRequest;
 use super::step_1_plan::ConversionPlan;
 use super::step_2_perform::{Performed, TrackResult};
+use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
 use crate::report::{self, ConversionReport};
 use crate::selection::Selection;
@@ -40,6 +41,8 @@ pub(super) struct Done<'a> {
     pub(super) performed: Option<&'a Performed>,
     /// Wanted things whose file turned out to be broken in an earlier round, and how.
     pub(super) broken: &'a HashMap<i64, String>,
+    /// What places elsewhere had; `None` when nobody was asked.
+    pub(super) gathered: Option<&'a Gathered>,
 }
 
 struct Ledger<'a> {
@@ -75,7 +78,10 @@ impl Ledger<'_> {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
             Answer::None(why) => match self.done.broken.get(&matched.wanted.id) {
                 Some(broken) => Outcome::Failed(broken.clone()),
-                None => Outcome::NotInSources(why.clone()),
+                None => match self.done.gathered {
+                    Some(gathered) => gathered.outcome(matched.wanted.id, why),
+                    None => Outcome::NotInSources(why.clone()),
+                },
             },
             Answer::Review(_, why) => Outcome::NeedsReview(why.clone()),
             Answer::LeftOut(why) => Outcome::LeftOut(why.clone()),

@@ -20,7 +20,7 @@ mod partial;
 mod redirects;
 mod request;
 mod retries;
-mod sums;
+pub(crate) mod sums;
 mod trouble;
 mod turns;
 mod wire;

@@ -1,13 +1,19 @@
-//! What every audio source promises, tried on the local folder.
+//! What every audio source promises, tried on the local folder, and the tests of each service.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod account;
 mod account_bench;
 mod account_resumed;
+mod catalogue_contract;
+mod jellyfin;
+mod net;
 mod open_catalogues;
+mod podcast_feeds;
+mod podcasts;
 mod program;
 mod search_contract;
+mod subsonic;
 
 use std::collections::BTreeSet;
 use std::fs;

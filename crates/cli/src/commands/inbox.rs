@@ -1,0 +1,129 @@
+//! `ferrotape inbox`: what was bought or ripped is filed, once or as it comes.
+
+mod watch;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use ferrotape_app::Places;
+use ferrotape_domain::AudioSource;
+use ferrotape_engine::inbox::{InboxReport, InboxRequest, inboxes, look_into_inboxes, remember};
+use serde_json::json as json_value;
+
+use crate::args::{Args, Inbox};
+use crate::error::{CliError, SOME_FAILED};
+use crate::session::Session;
+use crate::{json, output, text};
+
+pub(crate) fn run(args: &Args, wanted: &Inbox) -> Result<ExitCode, CliError> {
+    let mut session = Session::to_change(args)?;
+    let folders = folders(wanted, &session)?;
+    let report = look(&session, &folders, wanted.move_in, true)?;
+    let code = if report.has_trouble() { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS };
+    if !wanted.watch {
+        if args.json {
+            output::line(&json::result("inbox", json::inbox(&report)));
+        } else {
+            text::inbox(&report);
+        }
+        return Ok(code);
+    }
+    tell(&report, args);
+    let looks = watch::watch(&mut session, &folders, wanted, report, &|report| tell(report, args))?;
+    if args.json {
+        output::line(&json::result("inbox", json_value!({ "looks": looks })));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One look of many.
+fn tell(report: &InboxReport, args: &Args) {
+    if args.json {
+        let mut look = json::inbox(report);
+        if let Some(fields) = look.as_object_mut() {
+            fields.insert("event".to_owned(), json_value!("looked"));
+        }
+        output::line(&look.to_string());
+    } else {
+        text::inbox(report);
+    }
+}
+
+/// The folders that are meant, absolute. Those that are named are remembered.
+fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> {
+    if wanted.folders.is_empty() {
+        let own = own_inbox(session)?;
+        fs::create_dir_all(&own).map_err(|error| CliError::writing(&own, &error))?;
+        return all(session);
+    }
+    let mut named = Vec::new();
+    for folder in &wanted.folders {
+        let cannot = |why: String| {
+            CliError::new(format!("{} cannot be looked into: {why}", folder.display()))
+                .hint("name the folder that your downloads or rips are in")
+        };
+        let whole = folder.canonicalize().map_err(|error| cannot(error.to_string()))?;
+        if !whole.is_dir() {
+            return Err(cannot("it is a file, not a folder".to_owned()));
+        }
+        if !remember(&whole, &session.context())? {
+            let says =
+                "it was read or scanned before and stays what it is; it is looked into now, not by a refresh";
+            output::talk(&format!("note: {}: {says}", folder.display()));
+        }
+        if !named.contains(&whole) {
+            named.push(whole);
+        }
+    }
+    Ok(named)
+}
+
+/// The library's own inbox, where it is there, and those that were named before.
+pub(crate) fn all(session: &Session) -> Result<Vec<PathBuf>, CliError> {
+    let own = own_inbox(session)?;
+    let mut all: Vec<PathBuf> = own.is_dir().then_some(own).into_iter().collect();
+    for folder in inboxes(&session.context())? {
+        if !all.contains(&folder) {
+            all.push(folder);
+        }
+    }
+    Ok(all)
+}
+
+fn own_inbox(session: &Session) -> Result<PathBuf, CliError> {
+    Ok(library_folder(session)?.join("inbox"))
+}
+
+fn library_folder(session: &Session) -> Result<PathBuf, CliError> {
+    let folder = &session.opened.folder;
+    folder.canonicalize().map_err(|error| CliError::writing(folder, &error))
+}
+
+/// Lets `with` have what a look needs.
+pub(crate) fn with_request<T>(
+    session: &Session,
+    folders: &[PathBuf],
+    (move_in, all): (bool, bool),
+    with: impl FnOnce(&InboxRequest) -> Result<T, CliError>,
+) -> Result<T, CliError> {
+    let (collection, source) = collection(session)?;
+    let keep_out = [library_folder(session)?];
+    with(&InboxRequest { folders, collection: &collection, source, keep_out: &keep_out, move_in, all })
+}
+
+fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Result<InboxReport, CliError> {
+    with_request(session, folders, (move_in, all), |request| {
+        Ok(look_into_inboxes(request, &session.context())?)
+    })
+}
+
+/// The collection's folder, and the same as a source.
+pub(crate) fn collection(session: &Session) -> Result<(PathBuf, Arc<dyn AudioSource>), CliError> {
+    let folder = Places::load(&session.opened.folder)?.collection();
+    match ferrotape_app::sources(std::slice::from_ref(&folder))?.into_iter().next() {
+        Some(source) => Ok((folder, source)),
+        None => Err(CliError::new(format!("{} cannot be used", folder.display()))),
+    }
+}

@@ -1,0 +1,50 @@
+//! `ferrotape rip`: a CD becomes FLAC files of the collection.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use ferrotape_app::{disc_reader, disc_register};
+use ferrotape_engine::rip::{RipRequest, image_texts};
+
+use super::inbox::collection;
+use crate::args::{Args, Rip};
+use crate::error::{CliError, SOME_FAILED};
+use crate::session::Session;
+use crate::{json, output, text};
+
+pub(crate) fn run(args: &Args, wanted: &Rip) -> Result<ExitCode, CliError> {
+    let disc = wanted.disc.canonicalize().map_err(|error| {
+        CliError::new(format!("{} cannot be read: {error}", wanted.disc.display()))
+            .hint("name a drive, such as /dev/cdrom, or the cue sheet of an image")
+    })?;
+    let is_sheet = disc.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("cue"));
+    if disc.is_dir() || (disc.is_file() && !is_sheet) {
+        let says = format!("{} is neither a drive nor a cue sheet", wanted.disc.display());
+        return Err(CliError::new(says).hint("of an image, name the .cue file"));
+    }
+    let texts = match is_sheet {
+        true => image_texts(&disc).map_err(|problem| CliError::new(problem.to_string()))?,
+        false => BTreeMap::new(),
+    };
+    let session = Session::to_change(args)?;
+    let fault = |fault| CliError::fault(&fault, session.now);
+    let register =
+        disc_register(&session.opened, !wanted.no_lookup, wanted.lookup_address.as_deref()).map_err(fault)?;
+    let reader = disc_reader(disc, wanted.offset);
+    let (folder, source) = collection(&session)?;
+    let request = RipRequest {
+        reader: &reader,
+        register: &register,
+        texts,
+        lookup: !wanted.no_lookup,
+        collection: &folder,
+        source,
+    };
+    let report = ferrotape_engine::rip::rip(&request, &session.context())?;
+    if args.json {
+        output::line(&json::result("rip", json::ripped(&report)));
+    } else {
+        text::ripped(&report);
+    }
+    Ok(if report.has_failed() { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}

@@ -1,0 +1,52 @@
+//! The `--json` form of a look into the inboxes.
+
+use std::path::Path;
+
+use ferrotape_engine::inbox::{DropReport, FileNews, InboxReport, News};
+use serde_json::{Value, json};
+
+use super::scan;
+
+pub(crate) fn inbox(report: &InboxReport) -> Value {
+    let unreadable = report.unreadable.iter();
+    json!({
+        "folders": report.folders.iter().map(|folder| text(folder)).collect::<Vec<_>>(),
+        "drops": report.drops.iter().map(one_drop).collect::<Vec<_>>(),
+        "as_before": report.as_before,
+        "waiting": report.waiting.iter().map(|path| text(path)).collect::<Vec<_>>(),
+        "unreadable": unreadable
+            .map(|place| json!({ "path": text(&place.path), "reason": place.reason }))
+            .collect::<Vec<_>>(),
+        "filed": report.filed(),
+        "ticked_off": things(&report.ticked_off),
+        "scan": report.scan.as_ref().map(scan),
+    })
+}
+
+fn one_drop(drop: &DropReport) -> Value {
+    json!({
+        "path": text(&drop.path), "kind": if drop.is_zip { "zip" } else { "folder" }, "moved": drop.moved,
+        "trouble": drop.trouble, "files": drop.files.iter().map(one_file).collect::<Vec<_>>(),
+    })
+}
+
+fn one_file(file: &FileNews) -> Value {
+    let (word, path, reason) = match &file.news {
+        News::Filed(path) => ("filed", Some(text(path)), None),
+        News::Had(path) => ("had", Some(text(path)), None),
+        News::Refused(why) => ("refused", None, Some(why)),
+        News::Broken(why) => ("broken", None, Some(why)),
+    };
+    json!({
+        "name": file.name, "news": word, "path": path, "reason": reason, "beside": file.is_beside,
+        "answers": things(&file.answers), "may_answer": things(&file.may_answer),
+    })
+}
+
+pub(super) fn things(things: &[(i64, String)]) -> Value {
+    things.iter().map(|(number, wanted)| json!({ "number": number, "wanted": wanted })).collect()
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,95 @@
+//! What became of the inboxes, as text.
+
+use std::path::Path;
+
+use ferrotape_engine::inbox::{DropReport, FileNews, InboxReport, News};
+
+use crate::output::{counted, line, plain};
+
+pub(crate) fn inbox(report: &InboxReport) {
+    for drop in &report.drops {
+        one_drop(drop);
+    }
+    for path in &report.waiting {
+        line(&format!("{}: still being written; it waits", shown(path)));
+    }
+    for place in &report.unreadable {
+        line(&format!("{}: {}", shown(&place.path), plain(&place.reason)));
+    }
+    if report.drops.is_empty() && report.waiting.is_empty() {
+        let folders: Vec<String> = report.folders.iter().map(|folder| shown(folder)).collect();
+        let nothing = if report.as_before > 0 { "Nothing new" } else { "Nothing" };
+        line(&format!("{nothing} in {}.", folders.join(", ")));
+        return;
+    }
+    sum(report);
+}
+
+fn one_drop(drop: &DropReport) {
+    let name = if drop.is_zip { drop.path.file_name().map(Path::new) } else { None };
+    let moved = if drop.moved { " (moved)" } else { "" };
+    line(&format!("{}{moved}", shown(name.unwrap_or(&drop.path))));
+    for file in drop.files.iter().filter(|file| !file.is_beside) {
+        line(&format!("  {}: {}", plain(&file.name), one_file(file)));
+    }
+    let beside =
+        drop.files.iter().filter(|file| file.is_beside && matches!(file.news, News::Filed(_))).count();
+    if beside > 0 {
+        line(&format!("  {} filed with it", counted(beside as u64, "picture or text", "pictures and texts")));
+    }
+    match &drop.trouble {
+        Some(why) => line(&format!("  {}", plain(why))),
+        None if drop.files.is_empty() => line("  no music in it"),
+        None => {}
+    }
+}
+
+fn one_file(file: &FileNews) -> String {
+    let named = |things: &[(i64, String)]| {
+        let names: Vec<String> = things.iter().map(|(_, name)| plain(name)).collect();
+        names.join("; ")
+    };
+    match &file.news {
+        News::Had(path) => format!("already had (same content): {}", shown(path)),
+        News::Refused(why) => format!("refused: {}", plain(why)),
+        News::Broken(why) => format!("not taken: {}", plain(why)),
+        News::Filed(_) if !file.answers.is_empty() => {
+            let things = counted(file.answers.len() as u64, "wanted thing", "wanted things");
+            format!("answers {things}: {}", named(&file.answers))
+        }
+        News::Filed(_) if !file.may_answer.is_empty() => {
+            format!("may be what you want, see `ferrotape review`: {}", named(&file.may_answer))
+        }
+        News::Filed(_) => "nobody asked for it".to_owned(),
+    }
+}
+
+fn sum(report: &InboxReport) {
+    let files = || report.drops.iter().flat_map(|drop| &drop.files).filter(|file| !file.is_beside);
+    let had = files().filter(|file| matches!(file.news, News::Had(_))).count();
+    let trouble = files().filter(|file| file.is_trouble()).count();
+    let mut sums = vec![format!("{} filed", counted(report.filed() as u64, "file", "files"))];
+    if had > 0 {
+        sums.push(format!("{had} already had"));
+    }
+    if trouble > 0 {
+        sums.push(format!("{trouble} not taken"));
+    }
+    line(&format!("{}.", sums.join(", ")));
+    if !report.ticked_off.is_empty() {
+        ticked_off(&report.ticked_off);
+    }
+    for fault in report.scan.iter().flat_map(|scan| &scan.faults) {
+        line(&plain(&fault.to_string()));
+    }
+}
+
+pub(super) fn ticked_off(things: &[(i64, String)]) {
+    let count = counted(things.len() as u64, "wanted thing is", "wanted things are");
+    let names: Vec<String> = things.iter().map(|(_, name)| plain(name)).collect();
+    line(&format!("{count} ticked off now: {}", names.join("; ")));
+}
+
+fn shown(path: &Path) -> String {
+    plain(&path.display().to_string())
+}

@@ -1,0 +1,42 @@
+//! What became of a disc, as text.
+
+use ferrotape_domain::RipCheck;
+use ferrotape_engine::rip::{RipNews, RipReport, TrackNews, check_words};
+
+use crate::output::{counted, line, plain};
+
+pub(crate) fn ripped(report: &RipReport) {
+    line(&format!("{} – {}", plain(&report.artist), plain(&report.album)));
+    for track in &report.tracks {
+        line(&format!("  {:02} {}: {}", track.number, plain(&track.title), one(track)));
+    }
+    if let Some(why) = &report.no_names {
+        line(&format!("Names were not asked for: {}", plain(why)));
+    }
+    let ripped = report.tracks.iter().filter(|track| matches!(track.news, RipNews::Ripped { .. })).count();
+    line(&format!("{} ripped.", counted(ripped as u64, "track", "tracks")));
+    let differs = |track: &&TrackNews| matches!(track.news, RipNews::Ripped { check: RipCheck::Differs, .. });
+    if report.tracks.iter().any(|track| differs(&track)) {
+        line(
+            "Where others read something else, it may be another pressing or the drive's offset (--offset); if only \
+             some tracks differ, clean the disc and rip it again.",
+        );
+    }
+    if !report.ticked_off.is_empty() {
+        super::inbox::ticked_off(&report.ticked_off);
+    }
+}
+
+fn one(track: &TrackNews) -> String {
+    let answers = match (track.answers.len(), track.may_answer.len()) {
+        (0, 0) => "nobody asked for it".to_owned(),
+        (0, _) => "may be what you want, see `ferrotape review`".to_owned(),
+        (found, _) => format!("answers {}", counted(found as u64, "wanted thing", "wanted things")),
+    };
+    match &track.news {
+        RipNews::Ripped { check, .. } => format!("{answers}; {}", plain(&check_words(check))),
+        RipNews::Had { note, .. } if note.is_empty() => "ripped before".to_owned(),
+        RipNews::Had { note, .. } => format!("ripped before; {}", plain(note)),
+        RipNews::Failed(why) => format!("not ripped: {}", plain(why)),
+    }
+}

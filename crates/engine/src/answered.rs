@@ -1,0 +1,67 @@
+//! Which wanted things files that just came answer.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use crate::matching::{Answer, match_wanted};
+use crate::policies::RunPolicy;
+use crate::{Context, EngineError};
+
+/// Candidates of one review that are told.
+const MOST_CANDIDATES: usize = 5;
+
+/// Wanted things: number and name.
+pub type Things = Vec<(i64, String)>;
+
+/// What some files answer.
+#[derive(Debug, Default)]
+pub(crate) struct Answered {
+    pub(crate) answers: HashMap<PathBuf, Things>,
+    /// Where a person must say.
+    pub(crate) may_answer: HashMap<PathBuf, Things>,
+    /// What nothing answered before.
+    pub(crate) ticked_off: Things,
+}
+
+/// What is answered without what just came: asked before the collection is looked through.
+pub(crate) fn before(context: &Context) -> Result<HashSet<i64>, EngineError> {
+    let wanted = context.library.every_wanted()?;
+    // What was heard before counts; nothing more is listened to for what is known anyway.
+    let quiet = Context { listen: false, ..*context };
+    let matching = match_wanted(wanted, &[], &RunPolicy::default(), &quiet)?;
+    let is_sure = |answer: &Answer| matches!(answer, Answer::File(_) | Answer::Files(..));
+    Ok(matching.matched.iter().filter(|one| is_sure(&one.answer)).map(|one| one.wanted.id).collect())
+}
+
+/// What `files` answer now.
+pub(crate) fn by(
+    files: &HashSet<PathBuf>,
+    before: &HashSet<i64>,
+    context: &Context,
+) -> Result<Answered, EngineError> {
+    let matching = match_wanted(context.library.every_wanted()?, &[], &RunPolicy::default(), context)?;
+    let mut all = Answered::default();
+    for one in &matching.matched {
+        let (found, is_sure): (Vec<i64>, bool) = match &one.answer {
+            Answer::File(found) => (vec![found.file_id], true),
+            Answer::Files(files, _) => (files.clone(), true),
+            Answer::Review(found, _) => {
+                (found.iter().take(MOST_CANDIDATES).map(|found| found.file_id).collect(), false)
+            }
+            _ => continue,
+        };
+        let paths: HashSet<PathBuf> =
+            found.iter().filter_map(|id| Some(matching.offer(*id)?.path.clone())).collect();
+        let named = (one.wanted.id, one.wanted.wanted.label());
+        let mut is_ours = false;
+        for path in paths.into_iter().filter(|path| files.contains(path)) {
+            is_ours = true;
+            let to = if is_sure { &mut all.answers } else { &mut all.may_answer };
+            to.entry(path).or_default().push(named.clone());
+        }
+        if is_ours && is_sure && !before.contains(&named.0) {
+            all.ticked_off.push(named);
+        }
+    }
+    Ok(all)
+}

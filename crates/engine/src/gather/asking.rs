@@ -1,0 +1,168 @@
+//! Asking places what they have: whole listings where a place gives them, else one thing after the other. All places at
+//! the same time; each at its own pace.
+
+use std::collections::{HashMap, HashSet};
+
+use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, ListsAll, Phase, RemoteOffer, Searches};
+
+use super::{Elsewhere, Open};
+use crate::{Context, EngineError};
+
+/// A place that failed so often in a row is not asked any further in this run.
+const PATIENCE: usize = 3;
+/// Things that a place is asked for in one run; the next one goes on.
+const MOST_ASKED: usize = 2_000;
+/// Offers of one place that are looked at; a library has fewer.
+const MOST_OFFERS: usize = 2_000_000;
+/// A listing of a place that cannot tell whether it changed holds for so many seconds.
+const HOLDS_S: i64 = 3_600;
+
+/// What one place said.
+#[derive(Default)]
+pub(super) struct Heard {
+    pub(super) offers: Vec<RemoteOffer>,
+    /// Things it was asked for.
+    pub(super) asked: u64,
+    /// Why it could not be asked, or not for all.
+    pub(super) fault: Option<Fault>,
+    /// The things it could not be asked for; all of them when it lists everything and could not.
+    not_asked: HashMap<i64, Fault>,
+    all: bool,
+}
+
+impl Heard {
+    /// Why this place does not know whether it has a thing.
+    pub(super) fn not_asked(&self, wanted_id: i64) -> Option<&Fault> {
+        self.not_asked.get(&wanted_id).or_else(|| self.fault.as_ref().filter(|_| self.all))
+    }
+
+    fn could_not(&mut self, wanted_id: i64, fault: &Fault) {
+        self.not_asked.insert(wanted_id, fault.clone());
+        self.fault.get_or_insert_with(|| fault.clone());
+    }
+}
+
+/// Asks every place; the answers stand in the order of the places.
+pub(super) fn ask_all(
+    elsewhere: &Elsewhere,
+    open: &[Open],
+    context: &Context,
+) -> Result<Vec<Heard>, EngineError> {
+    let searches = |place: &&std::sync::Arc<dyn Catalogue>| matches!(place.asked(), Asked::Search(_));
+    let total: usize =
+        elsewhere.catalogues.iter().filter(searches).map(|place| sought(&**place, open).count()).sum();
+    context.started(Phase::Ask, Some(total as u64));
+    let heard: Vec<Result<Heard, EngineError>> = std::thread::scope(|scope| {
+        let asked: Vec<_> = elsewhere
+            .catalogues
+            .iter()
+            .map(|place| {
+                scope.spawn(move || match place.asked() {
+                    Asked::Whole(lists) => list(place.name(), lists, open.len(), context),
+                    Asked::Search(searches) => Ok(search(&**place, searches, open, context)),
+                })
+            })
+            .collect();
+        let none = || Err(EngineError::Interrupted);
+        asked.into_iter().map(|thread| thread.join().unwrap_or_else(|_| none())).collect()
+    });
+    context.finished(Phase::Ask);
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    heard.into_iter().collect()
+}
+
+fn sought<'o>(place: &dyn Catalogue, open: &'o [Open]) -> impl Iterator<Item = &'o Open> {
+    let kinds: HashSet<_> =
+        ferrotape_domain::WantedKind::ALL.into_iter().filter(|kind| place.may_hold(*kind)).collect();
+    open.iter().filter(move |one| kinds.contains(&one.wanted.wanted.kind))
+}
+
+/// The listing as it was when it last changed, or anew. Where it cannot be had, what was known of it still tells what is
+/// there; that others are not there it does not tell.
+fn list(name: &str, lists: &dyn ListsAll, asked: usize, context: &Context) -> Result<Heard, EngineError> {
+    let known = context.library.listing(name)?;
+    let stand = |fault: Option<Fault>| -> Result<Heard, EngineError> {
+        let all = fault.is_some();
+        let offers = context.library.listed(name)?;
+        Ok(Heard { offers, asked: asked as u64, fault, all, ..Heard::default() })
+    };
+    let mark = match (lists.mark(context.cancel), &known) {
+        (Err(fault), _) => return stand(Some(fault)),
+        (Ok(Some(mark)), Some((known, _))) if mark == *known => return stand(None),
+        (Ok(None), Some((_, at))) if (0..HOLDS_S).contains(&(context.now - at)) => return stand(None),
+        (Ok(mark), _) => mark,
+    };
+    let mut offers = Vec::new();
+    let listed = lists.list(context.cancel, &mut |page: Vec<RemoteOffer>| {
+        offers.extend(page);
+        if offers.len() > MOST_OFFERS {
+            let reason = format!("it lists more than {MOST_OFFERS} files, which cannot be");
+            return Err(Fault { source: name.to_owned(), kind: FaultKind::Permanent, reason });
+        }
+        Ok(())
+    });
+    match listed {
+        Err(fault) => stand(Some(fault)),
+        // It held something; an empty answer is more likely a library that is being read anew.
+        Ok(()) if offers.is_empty() && !context.library.listed(name)?.is_empty() => {
+            let reason = "it lists nothing now, but did before – look whether its library is being read anew";
+            let kind = FaultKind::Temporary { retry_after_seconds: None };
+            stand(Some(Fault { source: name.to_owned(), kind, reason: reason.to_owned() }))
+        }
+        Ok(()) => {
+            context.library.keep_listing(name, &mark.unwrap_or_default(), context.now, &offers)?;
+            Ok(Heard { offers, asked: asked as u64, ..Heard::default() })
+        }
+    }
+}
+
+fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context: &Context) -> Heard {
+    let mut heard = Heard::default();
+    let mut ids = HashSet::new();
+    let mut failures = 0;
+    for (at, one) in sought(place, open).enumerate() {
+        let id = one.wanted.id;
+        let stopped = heard.fault.clone().filter(|fault| failures >= PATIENCE || is_for_all(fault));
+        if let Some(fault) = stopped {
+            heard.could_not(id, &fault);
+        } else if at >= MOST_ASKED {
+            let reason = format!("{MOST_ASKED} things are asked for in one run; the next run goes on");
+            let kind = FaultKind::Temporary { retry_after_seconds: None };
+            heard.could_not(id, &Fault { source: place.name().to_owned(), kind, reason });
+            failures = PATIENCE;
+        } else {
+            match searches.search(&one.wanted.wanted, context.cancel) {
+                Ok(offers) => {
+                    failures = 0;
+                    heard.asked += 1;
+                    heard.offers.extend(offers.into_iter().filter(|offer| ids.insert(offer.id.clone())));
+                }
+                // Of a place that is many hosts, the others can still be asked.
+                Err(fault) if is_of_a_part(&fault, place.name()) => {
+                    heard.not_asked.insert(id, fault);
+                }
+                Err(fault) => {
+                    failures += 1;
+                    heard.could_not(id, &fault);
+                }
+            }
+        }
+        context.advanced(Phase::Ask, 1, 0);
+        if context.cancel.is_stopped() {
+            break;
+        }
+    }
+    heard
+}
+
+/// Whether a fault is of one host or thing of a place, `podcasts/feeds.example.org`, not of the place.
+fn is_of_a_part(fault: &Fault, place: &str) -> bool {
+    fault.source.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether asking for another thing would come to the same.
+fn is_for_all(fault: &Fault) -> bool {
+    matches!(fault.kind, FaultKind::NeedsUser | FaultKind::Temporary { retry_after_seconds: Some(_) })
+}

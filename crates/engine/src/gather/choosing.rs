@@ -1,0 +1,167 @@
+//! Which of the offers is what is wanted: the usual matching, on what the places say.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ferrotape_domain::{
+    AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, WantedKind,
+};
+use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, choose_spoken, mark};
+use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choose_all, choose_release};
+
+use super::asking::Heard;
+use super::place::path_in_collection;
+use super::{Open, RunPolicy};
+use crate::policies::Policies;
+use crate::{Context, EngineError};
+
+/// Files of one wanted thing that a place offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pick {
+    /// Which place.
+    pub(super) place: usize,
+    /// Which of its offers, in order.
+    pub(super) offers: Vec<usize>,
+    /// Whether they are surely it; else they only come near, and a person may listen to them.
+    pub(super) sure: bool,
+}
+
+/// What each place offers for each wanted thing, by its number; the sure ones first, places in their order.
+pub(super) fn choose(
+    places: &[Arc<dyn Catalogue>],
+    heard: &[Heard],
+    open: &[Open],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<HashMap<i64, Vec<Pick>>, EngineError> {
+    let policies = Policies::load(run, context)?;
+    let mut picks: HashMap<i64, Vec<Pick>> = HashMap::new();
+    for (at, (place, heard)) in places.iter().zip(heard).enumerate() {
+        if heard.offers.is_empty() {
+            continue;
+        }
+        let offered = Offered::new(&**place, &heard.offers);
+        for (id, offers, sure) in offered.answers(open, &policies, context) {
+            picks.entry(id).or_default().push(Pick { place: at, offers, sure });
+        }
+        if context.cancel.is_stopped() {
+            return Err(EngineError::Interrupted);
+        }
+    }
+    for picks in picks.values_mut() {
+        picks.sort_by_key(|pick| !pick.sure);
+    }
+    Ok(picks)
+}
+
+/// The offers of one place in the form that matching takes.
+struct Offered<'a> {
+    place: &'a dyn Catalogue,
+    offers: Vec<Offer>,
+}
+
+/// A wanted thing, the offers that answer it, and whether surely.
+type Answered = (i64, Vec<usize>, bool);
+
+impl<'a> Offered<'a> {
+    fn new(place: &'a dyn Catalogue, remote: &[RemoteOffer]) -> Self {
+        let offers = remote.iter().enumerate();
+        let offers = offers.filter(|(_, offer)| offer.rights.allow_a_copy());
+        Self { place, offers: offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect() }
+    }
+
+    fn answers(&self, open: &[Open], policies: &Policies, context: &Context) -> Vec<Answered> {
+        let asked: Vec<&Open> =
+            open.iter().filter(|one| self.place.may_hold(one.wanted.wanted.kind)).collect();
+        let mut answers = self.of_music(&asked, policies, context);
+        answers.extend(self.of_spoken(&asked));
+        answers
+    }
+
+    fn of_music(&self, asked: &[&Open], policies: &Policies, context: &Context) -> Vec<Answered> {
+        let music =
+            self.offers.iter().filter(|offer| !matches!(mark(offer), Mark::Podcast | Mark::Audiobook));
+        let index = Index::build(music);
+        let of_kind = |kind: WantedKind| asked.iter().filter(move |one| one.wanted.wanted.kind == kind);
+        let recordings: Vec<&&Open> = of_kind(WantedKind::Recording).collect();
+        let policies: Vec<Policy> = recordings.iter().map(|one| policies.of(one.wanted.id)).collect();
+        let questions: Vec<Question<'_>> = recordings
+            .iter()
+            .zip(&policies)
+            .map(|(one, policy)| Question { wanted: &one.wanted.wanted, policy })
+            .collect();
+        let choices =
+            choose_all(&index, &questions, &Knowledge::nothing(), &ferrotape_domain::Silent, context.cancel);
+        let chosen = recordings.iter().zip(choices).filter_map(|(one, choice)| match choice {
+            Choice::Chosen(found) => Some((one.wanted.id, vec![at_of(&found)?], true)),
+            Choice::Review(found, _) => self.near(one, &found),
+            Choice::None(_) => None,
+        });
+        let releases =
+            of_kind(WantedKind::Release).filter_map(|one| match choose_release(&index, &one.wanted.wanted) {
+                ReleaseChoice::Chosen { files, .. } => Some((one.wanted.id, places_of(&files), true)),
+                ReleaseChoice::Review { .. } | ReleaseChoice::None(_) => None,
+            });
+        chosen.chain(releases).collect()
+    }
+
+    fn of_spoken(&self, asked: &[&Open]) -> Vec<Answered> {
+        let is_spoken = |one: &&&Open| {
+            matches!(one.wanted.wanted.kind, WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook)
+        };
+        let spoken: Vec<&&Open> = asked.iter().filter(is_spoken).collect();
+        if spoken.is_empty() {
+            return Vec::new();
+        }
+        let shelf = Shelf::build(&self.offers, spoken.iter().map(|one| &one.wanted.wanted));
+        let answer = |one: &&&Open| {
+            let found = choose_spoken(&shelf, &one.wanted.wanted, &|_, _| false)?;
+            match found.choice {
+                SpokenChoice::File(found) => Some((one.wanted.id, vec![at_of(&found)?], true)),
+                SpokenChoice::Files { files, .. } => Some((one.wanted.id, places_of(&files), true)),
+                SpokenChoice::Review(found, _) => self.near(one, &found),
+                SpokenChoice::None(_) => None,
+            }
+        };
+        spoken.iter().filter_map(answer).collect()
+    }
+
+    /// The best of what only comes near, where it is the user's own: then they may listen to it and say.
+    fn near(&self, one: &Open, found: &[Match]) -> Option<Answered> {
+        let best = found.first().filter(|_| self.place.is_own() && one.nothing_near)?;
+        Some((one.wanted.id, vec![at_of(best)?], false))
+    }
+}
+
+fn at_of(found: &Match) -> Option<usize> {
+    usize::try_from(found.file_id).ok()
+}
+
+fn places_of(files: &[i64]) -> Vec<usize> {
+    let mut seen = HashSet::new();
+    files.iter().filter_map(|id| usize::try_from(*id).ok()).filter(|at| seen.insert(*at)).collect()
+}
+
+/// What the place says, as if the file were there already: where it will be says what it is as well.
+fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
+    let facts = AudioFacts {
+        format: remote.format.unwrap_or(AudioFormat::Mp3),
+        duration: remote.duration,
+        sample_rate: 44_100,
+        channels: 2,
+        bits_per_sample: None,
+        bitrate_kbps: remote.bitrate_kbps,
+    };
+    Offer {
+        file_id: i64::try_from(at).unwrap_or(i64::MAX),
+        path: path_in_collection(&PathBuf::from("/"), place, remote),
+        part: None,
+        size: remote.size.unwrap_or(0),
+        // Nothing is known of its bytes; two offers are never the same by content.
+        content: ContentId(format!("{place} {}", remote.id)),
+        facts,
+        tags: remote.tags.clone(),
+        cover: String::new(),
+    }
+}

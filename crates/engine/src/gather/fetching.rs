@@ -1,0 +1,185 @@
+//! Fetching what was picked: each file once, from the first place that gives it, into the collection, with its
+//! provenance.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ferrotape_audio::probe;
+use ferrotape_domain::{Catalogue, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer};
+
+use super::asking::Heard;
+use super::choosing::Pick;
+use super::place::path_in_collection;
+use super::{Elsewhere, Gathered, Open};
+use crate::{Context, EngineError, locked};
+
+/// Files fetched at the same time, all places together; each place has a limit of its own as well.
+const AT_ONCE: usize = 4;
+
+/// A file of a place.
+type Key = (usize, usize);
+
+/// What became of it.
+type Done = Result<(), Fault>;
+
+/// Fetches for every open thing what its picks name.
+pub(super) fn fetch_all(
+    gathered: &mut Gathered,
+    elsewhere: &Elsewhere,
+    heard: &[Heard],
+    open: &[Open],
+    picks: &HashMap<i64, Vec<Pick>>,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let jobs: Vec<&Open> = open.iter().filter(|one| picks.contains_key(&one.wanted.id)).collect();
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let fetcher = Fetcher { elsewhere, heard, context, done: Mutex::default(), tally: Mutex::new(gathered) };
+    context.started(Phase::Fetch, Some(jobs.len() as u64));
+    let next = AtomicUsize::new(0);
+    let failed: Mutex<Vec<EngineError>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(jobs.len()) {
+            scope.spawn(|| {
+                while let Some(one) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let of_one = picks.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
+                    if let Err(error) = fetcher.fetch_one(one, of_one) {
+                        locked(&failed).push(error);
+                    }
+                    context.advanced(Phase::Fetch, 1, 0);
+                    if context.cancel.is_stopped() || !locked(&failed).is_empty() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    context.finished(Phase::Fetch);
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    match locked(&failed).pop() {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+struct Fetcher<'a> {
+    elsewhere: &'a Elsewhere<'a>,
+    heard: &'a [Heard],
+    context: &'a Context<'a>,
+    /// Files that were tried already; albums and recordings may name the same. A file that is being fetched by another
+    /// thread is waited for by its lock.
+    done: Mutex<HashMap<Key, std::sync::Arc<Mutex<Option<Done>>>>>,
+    tally: Mutex<&'a mut Gathered>,
+}
+
+impl Fetcher<'_> {
+    /// Tries one place after the other until one gives all its files. What fails for a passing reason is waited for.
+    fn fetch_one(&self, one: &Open, picks: &[Pick]) -> Result<(), EngineError> {
+        let mut first: Option<Fault> = None;
+        for pick in picks {
+            let mut whole = true;
+            for at in &pick.offers {
+                match self.fetch_file((pick.place, *at))? {
+                    Ok(()) => {}
+                    Err(_) if self.context.cancel.is_stopped() => return Ok(()),
+                    Err(fault) => {
+                        whole = false;
+                        first.get_or_insert(fault);
+                    }
+                }
+            }
+            // What only comes near is one look at a time.
+            if whole {
+                return Ok(());
+            }
+        }
+        if let Some(fault) = first {
+            locked(&self.tally).wait(one.wanted.id, &fault, self.context.now);
+        }
+        Ok(())
+    }
+
+    fn fetch_file(&self, key: Key) -> Result<Done, EngineError> {
+        let slot = locked(&self.done).entry(key).or_default().clone();
+        let mut slot = locked(&slot);
+        if let Some(done) = &*slot {
+            return Ok(done.clone());
+        }
+        let place = self.elsewhere.catalogues.get(key.0);
+        let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
+        let (Some(place), Some(offer)) = (place, offer) else { return Ok(Ok(())) };
+        let done = match self.bring(&**place, offer) {
+            Ok((bytes, provenance)) => {
+                self.context.library.keep_provenance(&[provenance])?;
+                let mut tally = locked(&self.tally);
+                if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
+                    place.fetched += 1;
+                    place.bytes += bytes;
+                }
+                Ok(())
+            }
+            Err(fault) => {
+                let mut tally = locked(&self.tally);
+                let what = (fault.source.clone(), offer.file_name.clone(), fault.reason.clone());
+                tally.failed.push(what);
+                if let Some(place) = tally.places.get_mut(key.0) {
+                    place.fault.get_or_insert_with(|| fault.clone());
+                }
+                Err(fault)
+            }
+        };
+        *slot = Some(done.clone());
+        Ok(done)
+    }
+
+    /// The file in the collection: as it lies there from before, or fetched (then with its size).
+    fn bring(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> Result<(Option<u64>, Provenance), Fault> {
+        let to = path_in_collection(&self.elsewhere.collection.root(), place.name(), offer);
+        if to.exists() {
+            // An earlier run fetched it, and may have ended before it could say so.
+            let unknown = Fetched { bytes: 0, sha256: String::new(), url: None };
+            return Ok((None, self.provenance(place, offer, &to, unknown)?));
+        }
+        let came = |bytes: u64| self.context.advanced(Phase::Fetch, 0, bytes);
+        let fetched = place.fetch(offer, &to, &came, self.context.cancel)?;
+        let bytes = fetched.bytes;
+        Ok((Some(bytes), self.provenance(place, offer, &to, fetched)?))
+    }
+
+    fn provenance(
+        &self,
+        place: &dyn Catalogue,
+        offer: &RemoteOffer,
+        at: &Path,
+        fetched: Fetched,
+    ) -> Result<Provenance, Fault> {
+        let content = match probe(at) {
+            Ok(probed) => probed.content,
+            Err(unreadable) => {
+                // It is a copy, and of no use to anybody.
+                drop(fs::remove_file(at));
+                let reason =
+                    format!("what came as {} is no audio that can be read: {unreadable}", offer.file_name);
+                return Err(Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason });
+            }
+        };
+        Ok(Provenance {
+            content,
+            source: place.name().to_owned(),
+            remote_id: offer.id.clone(),
+            url: fetched.url,
+            page: offer.page.clone(),
+            rights: offer.rights.clone(),
+            note: String::new(),
+            at: self.context.now,
+            sha256: fetched.sha256,
+            said: offer.tags.clone(),
+        })
+    }
+}

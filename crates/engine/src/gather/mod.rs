@@ -1,0 +1,218 @@
+//! Gather: what the user's folders do not have is looked for in places elsewhere, fetched into the collection, and
+//! scanned there like any other file.
+//!
+//! A place says what it has ([`asking`]); the usual matching decides on its word which of it is wanted ([`choosing`]);
+//! what is sure is fetched ([`fetching`]), and the file itself is matched again afterwards, so that a place's word alone
+//! never fills a player. A place that cannot be asked stops nothing: what only it could have waits for it, by name.
+
+mod asking;
+mod choosing;
+mod fetching;
+mod place;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, WantedKind};
+use ferrotape_store::StoredWanted;
+
+use crate::matching::{Answer, Matched, match_wanted};
+use crate::policies::RunPolicy;
+use crate::scan::scan;
+use crate::{Context, EngineError};
+
+use choosing::Pick;
+
+/// The places that may be asked, and where what they give is kept.
+pub struct Elsewhere<'a> {
+    /// In the order in which they are preferred.
+    pub catalogues: &'a [Arc<dyn Catalogue>],
+    /// The folder of what was fetched, as a source of audio.
+    pub collection: &'a Arc<dyn AudioSource>,
+    /// Whether files are fetched; if not, it is only told what would be.
+    pub fetch: bool,
+}
+
+/// What became of one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlaceAsked {
+    /// Its name.
+    pub name: String,
+    /// Things it was asked for.
+    pub asked: u64,
+    /// Things of which it surely has the audio.
+    pub has: u64,
+    /// Files fetched from it.
+    pub fetched: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Why it could not be asked, or not for all.
+    pub fault: Option<Fault>,
+}
+
+/// What was gathered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// Every place, in the order of preference.
+    pub places: Vec<PlaceAsked>,
+    /// Files that a place offers and that did not come, with the reason: the place, the file's name there, why.
+    pub failed: Vec<(String, String, String)>,
+    /// What wanted things wait for.
+    waiting: HashMap<i64, Wait>,
+    /// What is to be said of things that nobody has: who was asked.
+    notes: HashMap<i64, String>,
+}
+
+/// What a wanted thing waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wait {
+    reason: String,
+    until: String,
+}
+
+impl Gathered {
+    /// Files that came.
+    pub fn fetched(&self) -> u64 {
+        self.places.iter().map(|place| place.fetched).sum()
+    }
+
+    /// How a thing ends that no file answers; `why` is what the folders say.
+    pub(crate) fn outcome(&self, wanted_id: i64, why: &str) -> Outcome {
+        match (self.waiting.get(&wanted_id), self.notes.get(&wanted_id)) {
+            (Some(Wait { reason, until }), _) => {
+                Outcome::Waiting { reason: reason.clone(), until: until.clone() }
+            }
+            (None, Some(note)) => Outcome::NotInSources(format!("{why}; {note}")),
+            (None, None) => Outcome::NotInSources(why.to_owned()),
+        }
+    }
+
+    fn wait(&mut self, wanted_id: i64, fault: &Fault, now: i64) {
+        let until = match &fault.kind {
+            FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
+                format!("{}, when it is asked again", time_of_day(now, *seconds))
+            }
+            FaultKind::Temporary { retry_after_seconds: None } => format!("{} answers again", fault.source),
+            FaultKind::NeedsUser => "you have done that".to_owned(),
+            FaultKind::Permanent => format!("{} gives a better answer", fault.source),
+        };
+        let reason = format!("{} could not be asked: {}", fault.source, fault.reason);
+        self.waiting.entry(wanted_id).or_insert(Wait { reason, until });
+    }
+}
+
+/// When that will be, by the clock on the wall.
+fn time_of_day(now: i64, seconds: u64) -> String {
+    let at = now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let Ok(at) = jiff::Timestamp::from_second(at) else { return "later".to_owned() };
+    let at = at.to_zoned_datetime(jiff::tz::TimeZone::system());
+    at.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Looks elsewhere for what the files below `roots` (all known ones when empty) do not answer, fetches it, and takes it
+/// into the library.
+pub fn gather(
+    wanted: &[StoredWanted],
+    roots: &[PathBuf],
+    run: &RunPolicy,
+    elsewhere: &Elsewhere,
+    context: &Context,
+) -> Result<Gathered, EngineError> {
+    let mut gathered = Gathered::default();
+    if elsewhere.catalogues.is_empty() {
+        return Ok(gathered);
+    }
+    let mut roots = roots.to_vec();
+    if !roots.is_empty() {
+        roots.push(elsewhere.collection.root());
+    }
+    let open = open_things(wanted, &roots, run, context)?;
+    if open.is_empty() {
+        return Ok(gathered);
+    }
+    let heard = asking::ask_all(elsewhere, &open, context)?;
+    let picks = choosing::choose(elsewhere.catalogues, &heard, &open, run, context)?;
+    for (at, place) in heard.iter().enumerate() {
+        let has =
+            picks.values().filter(|picks| picks.iter().any(|pick| pick.place == at && pick.sure)).count();
+        let name = elsewhere.catalogues.get(at).map(|place| place.name().to_owned()).unwrap_or_default();
+        let (asked, fault) = (place.asked, place.fault.clone());
+        gathered.places.push(PlaceAsked { name, asked, has: has as u64, fault, ..PlaceAsked::default() });
+    }
+    note_the_rest(&mut gathered, elsewhere, &open, &heard, &picks, context);
+    if elsewhere.fetch {
+        fetching::fetch_all(&mut gathered, elsewhere, &heard, &open, &picks, context)?;
+        if gathered.fetched() > 0 {
+            scan(std::slice::from_ref(elsewhere.collection), context)?;
+        }
+    }
+    Ok(gathered)
+}
+
+/// A wanted thing that no file answers yet.
+struct Open {
+    wanted: StoredWanted,
+    /// Whether files that only come near would be of use: nothing is there at all.
+    nothing_near: bool,
+}
+
+/// What no file answers and nobody has decided. Podcasts have new episodes, so they are always open.
+fn open_things(
+    wanted: &[StoredWanted],
+    roots: &[PathBuf],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<Vec<Open>, EngineError> {
+    let matching = match_wanted(wanted.to_vec(), roots, run, context)?;
+    let open = |matched: Matched| {
+        let is_open = match matched.answer {
+            Answer::None(_) => true,
+            Answer::Review(..) => !matched.decided,
+            Answer::Files(..) => matched.wanted.wanted.kind == WantedKind::Show && !matched.decided,
+            Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_) => false,
+        };
+        let named = !matched.wanted.wanted.title.is_empty();
+        let nothing_near = matches!(matched.answer, Answer::None(_));
+        (is_open && named).then_some(Open { wanted: matched.wanted, nothing_near })
+    };
+    Ok(matching.matched.into_iter().filter_map(open).collect())
+}
+
+/// Of what no place surely has: whom it waits for, or who was asked.
+fn note_the_rest(
+    gathered: &mut Gathered,
+    elsewhere: &Elsewhere,
+    open: &[Open],
+    heard: &[asking::Heard],
+    picks: &HashMap<i64, Vec<Pick>>,
+    context: &Context,
+) {
+    for one in open {
+        let id = one.wanted.id;
+        let may_hold = |at: &usize| {
+            elsewhere.catalogues.get(*at).is_some_and(|place| place.may_hold(one.wanted.wanted.kind))
+        };
+        let asked: Vec<usize> = (0..heard.len()).filter(may_hold).collect();
+        let sure = picks.get(&id).and_then(|picks| picks.iter().find(|pick| pick.sure));
+        if let Some(pick) = sure {
+            if !elsewhere.fetch {
+                let place =
+                    elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
+                let reason = format!("{place} has it");
+                let until = "it is fetched, by a run without --dry-run".to_owned();
+                gathered.waiting.insert(id, Wait { reason, until });
+            }
+            continue;
+        }
+        let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());
+        let names: Vec<&str> = names.collect();
+        if !names.is_empty() {
+            gathered.notes.insert(id, format!("asked as well: {}", names.join(", ")));
+        }
+        let fault = asked.iter().filter_map(|at| heard.get(*at)).find_map(|heard| heard.not_asked(id));
+        if let Some(fault) = fault {
+            gathered.wait(id, fault, context.now);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Filing: every staged file gets its place below `bought`, and what stays known of it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ferrotape_domain::{ContentId, Provenance, Rights, TagSet};
+
+use super::album::{Album, albums};
+use super::known::Known;
+use super::listing::Dropped;
+use super::staging::Piece;
+use super::{FileNews, News, shops};
+use crate::shelves::{Ready, Shelves};
+use crate::{Context, EngineError};
+
+/// The part of the collection that people bought or brought.
+const BOUGHT: &str = "bought";
+/// [`Provenance::source`] of what came in here.
+const SOURCE: &str = "inbox";
+
+pub(super) struct Filing {
+    collection: PathBuf,
+    shelves: Shelves,
+    came: bool,
+}
+
+impl Filing {
+    pub(super) fn new(collection: &Path) -> Self {
+        Self { collection: collection.to_owned(), shelves: Shelves::new(collection), came: false }
+    }
+
+    /// Whether there is something in the collection that no scan has seen.
+    pub(super) fn something_came(&self) -> bool {
+        self.came
+    }
+
+    /// Files what was staged of a drop.
+    pub(super) fn file(
+        &mut self,
+        pieces: Vec<Piece>,
+        drop: &Dropped,
+        known: &mut Known,
+        context: &Context,
+    ) -> Result<Vec<FileNews>, EngineError> {
+        let mut all = Vec::new();
+        let folder = self.collection.clone();
+        let fault =
+            |error: io::Error| EngineError::Inbox { folder: folder.clone(), reason: error.to_string() };
+        for album in albums(pieces, drop) {
+            let (news, origins) = self.file_album(album, drop, known, context.now).map_err(fault)?;
+            context.library.keep_provenance(&origins)?;
+            all.extend(news);
+        }
+        Ok(all)
+    }
+
+    fn file_album(
+        &mut self,
+        album: Album,
+        drop: &Dropped,
+        known: &mut Known,
+        now: i64,
+    ) -> io::Result<(Vec<FileNews>, Vec<Provenance>)> {
+        let folders = std::iter::once(BOUGHT).chain(album.folders.iter().map(String::as_str));
+        let mut shelf = self.shelves.shelf(folders)?;
+        let (mut all, mut origins) = (Vec::new(), Vec::new());
+        for piece in album.pieces {
+            let mut news = FileNews::new(piece.path.join("/"), News::Filed(PathBuf::new()));
+            news.sha256 = Some(piece.staged.sha256.clone());
+            news.is_beside = piece.sound.is_none();
+            // Twice in one drop.
+            let twin = piece.sound.as_ref().and_then(|sound| known.place_of(&sound.content));
+            if let Some(place) = twin {
+                news.news = News::Had(place.to_owned());
+                all.push(news);
+                continue;
+            }
+            let Piece { path, staged, .. } = &piece;
+            let ready = Ready { at: &staged.path, size: staged.size, sha256: &staged.sha256 };
+            let name = path.last().map(String::as_str).unwrap_or_default();
+            let (place, is_new) = self.shelves.put(&ready, name, &mut shelf)?;
+            if let Some(sound) = &piece.sound {
+                self.came = true;
+                known.add(sound.content.clone(), place.clone(), staged.size);
+                if known.with_origin.insert(sound.content.clone()) {
+                    origins.push(origin(&piece, drop, &sound.tags, sound.content.clone(), now));
+                }
+            }
+            news.news = if is_new { News::Filed(place) } else { News::Had(place) };
+            all.push(news);
+        }
+        self.shelves.sync(&shelf)?;
+        Ok((all, origins))
+    }
+}
+
+fn origin(piece: &Piece, drop: &Dropped, tags: &TagSet, content: ContentId, now: i64) -> Provenance {
+    let own =
+        |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let remote_id = if drop.is_loose { piece.path.join("/") } else { own(&drop.path) };
+    let (note, page) = shops::note(drop.is_zip.then_some(remote_id.as_str()), tags);
+    Provenance {
+        content,
+        source: SOURCE.to_owned(),
+        remote_id,
+        url: None,
+        page,
+        rights: Rights::Own,
+        note,
+        at: now,
+        sha256: piece.staged.sha256.clone(),
+        said: TagSet::default(),
+    }
+}

@@ -1,0 +1,117 @@
+//! A folder's files, taken in.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use ferrotape_audio::{Unreadable, content_id, probe};
+use ferrotape_domain::{ListedFile, Phase};
+
+use super::kinds::{Kind, kind_of};
+use super::known::Known;
+use super::listing::Dropped;
+use super::staging::{Gathered, Piece, Staged, Staging, Stop, Stoppable, is_unchanged};
+use super::{FileNews, News};
+use crate::Context;
+use crate::scan::without_path;
+
+/// What goes along with music is not larger.
+pub(super) const LARGEST_BESIDE: u64 = 256 << 20;
+
+pub(super) fn gather(
+    drop: &Dropped,
+    known: &Known,
+    staging: &Staging,
+    context: &Context,
+) -> Result<Gathered, Stop> {
+    let mut gathered = Gathered::default();
+    let of_kind =
+        |wanted: fn(Kind) -> bool| drop.files.iter().filter(move |file| wanted(kind_of(&file.path)));
+    for file in of_kind(|kind| matches!(kind, Kind::Sound | Kind::Unknown)) {
+        if context.cancel.is_stopped() {
+            return Err(Stop::User);
+        }
+        take_sound(file, drop, &mut gathered, (known, staging), context)?;
+    }
+    if gathered.pieces.is_empty() {
+        return if gathered.news.is_empty() { Err(Stop::NoMusic) } else { Ok(gathered) };
+    }
+    for file in of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE) {
+        match stage(file, staging, context)? {
+            Ok(staged) => gathered.pieces.push(Piece { path: parts(file, drop), staged, sound: None }),
+            Err(why) => gathered.news.push(FileNews::new(name_of(file, drop), News::Broken(why))),
+        }
+    }
+    Ok(gathered)
+}
+
+fn take_sound(
+    file: &ListedFile,
+    drop: &Dropped,
+    gathered: &mut Gathered,
+    (known, staging): (&Known, &Staging),
+    context: &Context,
+) -> Result<(), Stop> {
+    let mut tell = |news| gathered.news.push(FileNews::new(name_of(file, drop), news));
+    let sound = match probe(&file.path) {
+        Ok(sound) => sound,
+        Err(Unreadable::NotAudio { .. }) if kind_of(&file.path) == Kind::Unknown => return Ok(()),
+        Err(unreadable) => {
+            tell(News::Broken(without_path(&unreadable, &file.path)));
+            return Ok(());
+        }
+    };
+    if let Some(place) = known.place_of(&sound.content) {
+        tell(News::Had(place.to_owned()));
+        return Ok(());
+    }
+    match stage(file, staging, context)? {
+        Ok(staged) => {
+            let same = File::open(&staged.path).and_then(|mut copy| content_id(&mut copy));
+            if same.is_ok_and(|content| content == sound.content) {
+                gathered.pieces.push(Piece { path: parts(file, drop), staged, sound: Some(sound) });
+            } else {
+                tell(News::Broken(CHANGED.to_owned()));
+            }
+        }
+        Err(why) => tell(News::Broken(why)),
+    }
+    Ok(())
+}
+
+const CHANGED: &str = "it changed while it was read; the next run takes it";
+
+/// A copy of it; or why it cannot be had.
+fn stage(file: &ListedFile, staging: &Staging, context: &Context) -> Result<Result<Staged, String>, Stop> {
+    let opened = match File::open(&file.path) {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    match staging.put(&mut Stoppable { inner: opened, cancel: context.cancel }) {
+        Ok(staged) if staged.size == file.size && is_unchanged(file) => {
+            context.advanced(Phase::Copy, 1, staged.size);
+            Ok(Ok(staged))
+        }
+        Ok(_) => Ok(Err(CHANGED.to_owned())),
+        Err(_) if context.cancel.is_stopped() => Err(Stop::User),
+        Err(error) if is_full(&error) => Err(Stop::Drop(format!("it could not be copied: {error}"))),
+        Err(error) => Ok(Err(format!("it could not be copied: {error}"))),
+    }
+}
+
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem
+    )
+}
+
+/// The folders below the drop, and the name.
+pub(super) fn parts(file: &ListedFile, drop: &Dropped) -> Vec<String> {
+    let below = file.path.strip_prefix(&drop.path).unwrap_or(Path::new(""));
+    below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
+}
+
+pub(super) fn name_of(file: &ListedFile, drop: &Dropped) -> String {
+    parts(file, drop).join("/")
+}

@@ -1,0 +1,230 @@
+//! What lies in the inboxes: zips, and folders of files; and what is still being written.
+//!
+//! Nothing is opened but for the four bytes that tell a zip. Links are not followed. Our own folders are no inbox,
+//! whatever they lie in.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use ferrotape_domain::ListedFile;
+use ferrotape_import::is_zip;
+
+use super::{InboxRequest, kinds};
+use crate::scan::UnreadableFile;
+use crate::{Context, EngineError};
+
+/// Files of one inbox that are looked at.
+pub const MOST_FILES: usize = 20_000;
+/// Folders in folders that are looked into.
+const DEEPEST: usize = 8;
+/// A file that changed so lately may still be being written.
+const FRESH: Duration = Duration::from_secs(3);
+/// How long such a file is watched.
+const WATCHED: Duration = Duration::from_millis(1_200);
+/// What programs call files that they have not finished.
+const UNFINISHED: [&str; 8] =
+    ["part", "crdownload", "partial", "tmp", "download", "opdownload", "aria2", "filepart"];
+
+/// What belongs together: a zip, or the files of one folder.
+#[derive(Debug, Clone)]
+pub(super) struct Dropped {
+    /// The zip or folder.
+    pub(super) path: PathBuf,
+    pub(super) is_zip: bool,
+    /// Whether it is the inbox itself: what lies there need not belong together.
+    pub(super) is_loose: bool,
+    pub(super) files: Vec<ListedFile>,
+}
+
+impl Dropped {
+    /// Whether all its files were looked at as they are.
+    pub(super) fn is_as(&self, seen: &HashMap<PathBuf, String>) -> bool {
+        self.files.iter().all(|file| seen.get(&file.path).is_some_and(|stamp| *stamp == stamp_of(file)))
+    }
+}
+
+pub(super) fn stamp_of(file: &ListedFile) -> String {
+    format!("{}-{}", file.size, file.modified_ns)
+}
+
+pub(super) struct Listed {
+    pub(super) drops: Vec<Dropped>,
+    pub(super) waiting: Vec<PathBuf>,
+    pub(super) unreadable: Vec<UnreadableFile>,
+}
+
+/// Lists all inboxes, twice where something in them is very new.
+pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, EngineError> {
+    let mut listed = Listed { drops: Vec::new(), waiting: Vec::new(), unreadable: Vec::new() };
+    for inbox in request.folders {
+        let refused = |reason: &str| EngineError::Inbox { folder: inbox.clone(), reason: reason.to_owned() };
+        if inbox.starts_with(request.collection) {
+            return Err(refused("it lies in the collection, where things are filed; name another folder"));
+        }
+        let (mut files, mut problems) = files_in(inbox, request);
+        if files.iter().any(|file| is_fresh(file)) {
+            wait(context)?;
+            let before: HashMap<PathBuf, String> =
+                files.iter().map(|file| (file.path.clone(), stamp_of(file))).collect();
+            (files, problems) = files_in(inbox, request);
+            files.retain(|file| {
+                let same = before.get(&file.path).is_some_and(|stamp| *stamp == stamp_of(file));
+                if !same {
+                    listed.waiting.push(file.path.clone());
+                }
+                same
+            });
+        }
+        listed.unreadable.extend(problems);
+        let unfinished: Vec<PathBuf> =
+            files.iter().map(|file| file.path.clone()).filter(|path| is_unfinished(path)).collect();
+        files.retain(|file| {
+            let waits = unfinished.iter().any(|path| path == &file.path || is_for(path, &file.path));
+            if waits {
+                listed.waiting.push(file.path.clone());
+            }
+            !waits
+        });
+        listed.drops.extend(drops_of(inbox, files));
+    }
+    listed.waiting.sort();
+    Ok(listed)
+}
+
+fn wait(context: &Context) -> Result<(), EngineError> {
+    const STEP: Duration = Duration::from_millis(100);
+    let mut waited = Duration::ZERO;
+    while waited < WATCHED {
+        if context.cancel.is_stopped() {
+            return Err(EngineError::Interrupted);
+        }
+        sleep(STEP);
+        waited += STEP;
+    }
+    Ok(())
+}
+
+fn is_fresh(file: &ListedFile) -> bool {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+    let age = i128::try_from(now).unwrap_or(0) - i128::from(file.modified_ns);
+    (0..=i128::try_from(FRESH.as_nanos()).unwrap_or(0)).contains(&age)
+}
+
+fn is_unfinished(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| UNFINISHED.contains(&extension.as_str()))
+}
+
+/// Whether `unfinished` will become `path`: browsers hold the final name with an empty file.
+fn is_for(unfinished: &Path, path: &Path) -> bool {
+    let stem = unfinished.file_stem().unwrap_or_default();
+    unfinished.parent() == path.parent() && path.file_name().is_some_and(|name| name == stem)
+}
+
+fn files_in(inbox: &Path, request: &InboxRequest) -> (Vec<ListedFile>, Vec<UnreadableFile>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let mut folders = vec![(inbox.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        if let Err(error) = list_folder(&folder, depth, request, &mut files, &mut folders) {
+            problems.push(UnreadableFile { path: folder, reason: error.to_string() });
+        }
+        if files.len() >= MOST_FILES {
+            let reason = format!("more than {MOST_FILES} files lie here; the others were not looked at");
+            problems.push(UnreadableFile { path: inbox.to_owned(), reason });
+            break;
+        }
+    }
+    files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    (files, problems)
+}
+
+fn list_folder(
+    folder: &Path,
+    depth: usize,
+    request: &InboxRequest,
+    files: &mut Vec<ListedFile>,
+    folders: &mut Vec<(PathBuf, usize)>,
+) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        if entry.file_name().as_encoded_bytes().starts_with(b".") || files.len() >= MOST_FILES {
+            continue;
+        }
+        let is_ours = path == request.collection || request.keep_out.contains(&path);
+        if kind.is_dir() && depth < DEEPEST && !is_ours {
+            folders.push((path, depth + 1));
+        } else if kind.is_file()
+            && let Ok(found) = entry.metadata()
+        {
+            files.push(listed(path, &found));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn listed(path: PathBuf, found: &fs::Metadata) -> ListedFile {
+    let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified_ns = changed.and_then(|time| i64::try_from(time.as_nanos()).ok()).unwrap_or(0);
+    ListedFile { path, size: found.len(), modified_ns }
+}
+
+/// Zips by themselves, the rest by folder; discs of an album together with it.
+fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
+    let (mut zips, mut by_folder) = (Vec::new(), BTreeMap::<PathBuf, Vec<ListedFile>>::new());
+    for file in files {
+        if may_be_zip(&file.path) && is_zip(&file.path).unwrap_or(false) {
+            let path = file.path.clone();
+            zips.push(Dropped { path, is_zip: true, is_loose: false, files: vec![file] });
+        } else {
+            by_folder.entry(top_of(inbox, &file.path)).or_default().push(file);
+        }
+    }
+    let folders =
+        by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
+    let folders = folders.map(|(path, files)| {
+        let is_loose = path == inbox;
+        Dropped { path, is_zip: false, is_loose, files }
+    });
+    let mut drops: Vec<Dropped> = zips.into_iter().chain(folders).collect();
+    drops.sort_by(|a, b| a.path.cmp(&b.path));
+    drops
+}
+
+/// Only names that could be one: a comic book or a document is a zip, too.
+fn may_be_zip(path: &Path) -> bool {
+    path.extension().is_none_or(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+/// The folder of the inbox that a file came in; the inbox itself for loose files.
+fn top_of(inbox: &Path, path: &Path) -> PathBuf {
+    let below = path.strip_prefix(inbox).unwrap_or(path);
+    let mut parts = below.components();
+    match (parts.next(), parts.next()) {
+        (Some(first), Some(_)) => inbox.join(first),
+        _ => inbox.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_browsers_write_waits_with_its_placeholder() {
+        assert!(is_unfinished(Path::new("a/x.zip.part")) && is_unfinished(Path::new("x.CRDOWNLOAD")));
+        assert!(!is_unfinished(Path::new("part.mp3")));
+        assert!(is_for(Path::new("a/x.zip.part"), Path::new("a/x.zip")));
+        assert!(!is_for(Path::new("a/x.zip.part"), Path::new("b/x.zip")));
+    }
+
+    #[test]
+    fn a_folder_counts_with_all_below_it() {
+        let inbox = Path::new("/in");
+        assert_eq!(top_of(inbox, Path::new("/in/Album/CD 1/a.flac")), Path::new("/in/Album"));
+        assert_eq!(top_of(inbox, Path::new("/in/a.flac")), inbox);
+    }
+}

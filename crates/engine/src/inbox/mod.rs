@@ -1,0 +1,241 @@
+//! Inbox: folders where people drop what they bought or ripped, filed into the collection and matched at once.
+//!
+//! A *drop* is a zip, or the files of one folder. Each file is recognised by its content, copied beside its place,
+//! renamed into it, and keeps where it came from ([`Provenance`](ferrotape_domain::Provenance)). What is dropped stays
+//! where it is, unless the user wants it moved: then it goes once the copy was read again and is the same. A file whose
+//! content is known already is filed by no second run, so a kill at any instant costs nothing but time.
+//! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
+
+mod album;
+mod filing;
+mod folder;
+mod kinds;
+mod known;
+mod listing;
+mod moving;
+mod places;
+mod shops;
+mod staging;
+mod zip;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ferrotape_domain::{AudioSource, Phase};
+
+use crate::answered::Things;
+use crate::scan::{ScanReport, UnreadableFile, scan};
+use crate::{Context, EngineError, answered};
+use filing::Filing;
+use known::Known;
+use listing::{Dropped, Listed};
+use staging::Staging;
+
+pub use listing::MOST_FILES;
+pub use places::{forget_seen, inboxes, remember};
+
+/// What is to be looked into, and where it goes.
+pub struct InboxRequest<'a> {
+    /// The folders, absolute.
+    pub folders: &'a [PathBuf],
+    /// The collection's folder, absolute.
+    pub collection: &'a Path,
+    /// The same as a source.
+    pub source: Arc<dyn AudioSource>,
+    /// Folders that are never part of an inbox: the library's own.
+    pub keep_out: &'a [PathBuf],
+    /// Whether what was dropped goes once it is filed.
+    pub move_in: bool,
+    /// Whether to look again at what was looked at before and is as it was.
+    pub all: bool,
+}
+
+/// What became of the inboxes.
+#[derive(Debug, Clone, Default)]
+pub struct InboxReport {
+    /// The folders that were looked into.
+    pub folders: Vec<PathBuf>,
+    /// What lay there, but for what is as before.
+    pub drops: Vec<DropReport>,
+    /// Drops that were looked at before and are as they were.
+    pub as_before: usize,
+    /// Files that are still being written.
+    pub waiting: Vec<PathBuf>,
+    /// Places that could not be looked into.
+    pub unreadable: Vec<UnreadableFile>,
+    /// Wanted things that nothing answered before: number and name.
+    pub ticked_off: Things,
+    /// The look through the collection; `None` where nothing came.
+    pub scan: Option<ScanReport>,
+}
+
+/// What became of one drop.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DropReport {
+    /// The zip, or the folder.
+    pub path: PathBuf,
+    /// Whether it is a zip.
+    pub is_zip: bool,
+    /// Its files, in order.
+    pub files: Vec<FileNews>,
+    /// Why nothing of it could be taken, or why it was not moved.
+    pub trouble: Option<String>,
+    /// Whether it went.
+    pub moved: bool,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileNews {
+    /// Its name in the drop, with folders.
+    pub name: String,
+    /// What became of it.
+    pub news: News,
+    /// Whether it is a picture, lyrics or sheet that goes along.
+    pub is_beside: bool,
+    /// Wanted things that it answers: number and name.
+    pub answers: Things,
+    /// Wanted things that it may answer; a person must say.
+    pub may_answer: Things,
+    /// SHA-256 as it came, where it was taken.
+    sha256: Option<String>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// It was filed here.
+    Filed(PathBuf),
+    /// The same content was here already.
+    Had(PathBuf),
+    /// It must not be taken.
+    Refused(String),
+    /// It cannot be read.
+    Broken(String),
+}
+
+impl FileNews {
+    fn new(name: String, news: News) -> Self {
+        Self { name, news, is_beside: false, answers: Vec::new(), may_answer: Vec::new(), sha256: None }
+    }
+
+    /// Where it lies now.
+    pub fn path(&self) -> Option<&PathBuf> {
+        match &self.news {
+            News::Filed(path) | News::Had(path) => Some(path),
+            News::Refused(_) | News::Broken(_) => None,
+        }
+    }
+
+    /// Whether it could not be taken.
+    pub fn is_trouble(&self) -> bool {
+        matches!(self.news, News::Refused(_) | News::Broken(_))
+    }
+}
+
+impl InboxReport {
+    /// Whether something could not be taken.
+    pub fn has_trouble(&self) -> bool {
+        let of_scan = self.scan.as_ref().is_some_and(|scan| !scan.faults.is_empty());
+        let of_drop =
+            |drop: &DropReport| drop.trouble.is_some() || drop.files.iter().any(FileNews::is_trouble);
+        of_scan || !self.unreadable.is_empty() || self.drops.iter().any(of_drop)
+    }
+
+    /// How many audio files were filed.
+    pub fn filed(&self) -> usize {
+        let files = self.drops.iter().flat_map(|drop| &drop.files).filter(|file| !file.is_beside);
+        files.filter(|file| matches!(file.news, News::Filed(_))).count()
+    }
+}
+
+/// Files what lies in the inboxes, looks through the collection and says what is answered now.
+pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<InboxReport, EngineError> {
+    let fault = |error: std::io::Error| EngineError::Inbox {
+        folder: request.collection.to_owned(),
+        reason: error.to_string(),
+    };
+    let Listed { drops, waiting, unreadable } = listing::list(request, context)?;
+    let mut report =
+        InboxReport { folders: request.folders.to_vec(), waiting, unreadable, ..InboxReport::default() };
+    let seen = places::seen(request.folders, context)?;
+    let (drops, before): (Vec<Dropped>, Vec<Dropped>) =
+        drops.into_iter().partition(|drop| request.all || !drop.is_as(&seen));
+    report.as_before = before.len();
+    if drops.is_empty() {
+        places::forget_gone(&seen, context)?;
+        return Ok(report);
+    }
+    let mut known = Known::load(request, context)?;
+    let staging = Staging::fresh(request.collection).map_err(fault)?;
+    let mut filing = Filing::new(request.collection);
+    context.started(Phase::Copy, None);
+    for drop in &drops {
+        report.drops.extend(take(drop, request, (&mut known, &staging, &mut filing), context)?);
+    }
+    context.finished(Phase::Copy);
+    if filing.something_came() {
+        let before = answered::before(context)?;
+        report.scan = Some(scan(std::slice::from_ref(&request.source), context)?);
+        tell_answers(&mut report, &before, context)?;
+    }
+    // Only now: a run that is cut off before looks at them again.
+    places::keep_seen(&drops, context)?;
+    places::forget_gone(&seen, context)?;
+    Ok(report)
+}
+
+/// Puts into the report what each file answers, and what is answered only now.
+fn tell_answers(
+    report: &mut InboxReport,
+    before: &HashSet<i64>,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let files = || report.drops.iter().flat_map(|drop| &drop.files);
+    let ours: HashSet<PathBuf> = files().filter_map(|file| file.path().cloned()).collect();
+    let answered = answered::by(&ours, before, context)?;
+    for file in report.drops.iter_mut().flat_map(|drop| &mut drop.files) {
+        let Some(path) = file.path().cloned() else { continue };
+        file.answers = answered.answers.get(&path).cloned().unwrap_or_default();
+        file.may_answer = answered.may_answer.get(&path).cloned().unwrap_or_default();
+    }
+    report.ticked_off = answered.ticked_off;
+    Ok(())
+}
+
+/// Takes one drop in; `None` where there is no music in it.
+fn take(
+    drop: &Dropped,
+    request: &InboxRequest,
+    (known, staging, filing): (&mut Known, &Staging, &mut Filing),
+    context: &Context,
+) -> Result<Option<DropReport>, EngineError> {
+    let mut report = DropReport {
+        path: drop.path.clone(),
+        is_zip: drop.is_zip,
+        files: Vec::new(),
+        trouble: None,
+        moved: false,
+    };
+    let gathered = match drop.is_zip {
+        true => zip::gather(drop, known, staging, context),
+        false => folder::gather(drop, known, staging, context),
+    };
+    let gathered = match gathered {
+        Ok(gathered) => gathered,
+        Err(staging::Stop::User) => return Err(EngineError::Interrupted),
+        Err(staging::Stop::Drop(why)) => {
+            report.trouble = Some(why);
+            return Ok(Some(report));
+        }
+        Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
+    };
+    report.files.extend(gathered.news);
+    report.files.extend(filing.file(gathered.pieces, drop, known, context)?);
+    report.files.sort_by(|a, b| a.name.cmp(&b.name));
+    if request.move_in {
+        (report.moved, report.trouble) = moving::let_go(drop, &report.files, gathered.left);
+    }
+    Ok(Some(report))
+}

@@ -1,0 +1,89 @@
+//! `--move`: what was dropped goes, once what was filed was read again from the disk and is the same.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::listing::Dropped;
+use super::staging::is_unchanged;
+use super::{FileNews, folder};
+use crate::shelves::sum_of;
+
+/// Removes what was filed or was here already; says whether the whole drop went, and why not.
+pub(super) fn let_go(drop: &Dropped, files: &[FileNews], left: usize) -> (bool, Option<String>) {
+    let result = match drop.is_zip {
+        true => zip(drop, files, left),
+        false => files_of(drop, files),
+    };
+    match result {
+        Ok(went) => (went, None),
+        Err(why) => (false, Some(why)),
+    }
+}
+
+fn zip(drop: &Dropped, files: &[FileNews], left: usize) -> Result<bool, String> {
+    let stays = files.iter().filter(|file| file.is_trouble()).count() + left;
+    if stays > 0 {
+        return Err(format!("it was not moved: {stays} of its files were not filed"));
+    }
+    for file in files {
+        if !is_same(file, None).map_err(|error| format!("it was not moved: {error}"))? {
+            return Err(format!("it was not moved: the copy of {} is not the same", file.name));
+        }
+    }
+    remove(drop.files.first().filter(|_| !files.is_empty()))
+}
+
+fn files_of(drop: &Dropped, files: &[FileNews]) -> Result<bool, String> {
+    let mut went = 0;
+    for listed in &drop.files {
+        let name = folder::name_of(listed, drop);
+        let Some(file) = files.iter().find(|file| file.name == name && !file.is_trouble()) else { continue };
+        let same =
+            is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
+        if !same {
+            return Err(format!("{name} was not moved: the copy is not the same"));
+        }
+        went += usize::from(remove(Some(listed))?);
+    }
+    if !drop.is_loose {
+        remove_empty(&drop.path);
+    }
+    Ok(went == drop.files.len())
+}
+
+/// Whether what lies in the collection is what came, and safe there. Removing it is no copy's loss then.
+fn is_same(file: &FileNews, original: Option<&Path>) -> io::Result<bool> {
+    let Some(place) = file.path() else { return Ok(false) };
+    // A file that is its own copy is never removed.
+    if let Some(original) = original
+        && original.canonicalize()? == place.canonicalize()?
+    {
+        return Ok(false);
+    }
+    let came = match (&file.sha256, original) {
+        (Some(sum), _) => sum.clone(),
+        (None, Some(original)) => sum_of(original)?,
+        (None, None) => return Ok(false),
+    };
+    File::open(place)?.sync_all()?;
+    Ok(sum_of(place)? == came)
+}
+
+fn remove(listed: Option<&ferrotape_domain::ListedFile>) -> Result<bool, String> {
+    let Some(listed) = listed else { return Ok(false) };
+    if !is_unchanged(listed) {
+        return Err(format!("{} was not moved: it changed meanwhile", listed.path.display()));
+    }
+    let removed = fs::remove_file(&listed.path);
+    removed.map(|()| true).map_err(|error| format!("{} could not be removed: {error}", listed.path.display()))
+}
+
+/// Takes away folders that hold nothing now.
+fn remove_empty(folder: &Path) {
+    let folders = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in folders.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        remove_empty(&entry.path());
+    }
+    let _ = fs::remove_dir(folder);
+}

@@ -1,0 +1,170 @@
+//! A zip's files, taken in.
+
+use std::path::Path;
+
+use ferrotape_audio::{Unreadable, content_id_of, probe};
+use ferrotape_domain::Phase;
+use ferrotape_import::{ImportError, Limits, Member, MemberError, Parcel};
+
+use super::folder::LARGEST_BESIDE;
+use super::kinds::{Kind, kind_of};
+use super::known::Known;
+use super::listing::Dropped;
+use super::staging::{Gathered, Piece, Staging, Stop};
+use super::{FileNews, News};
+use crate::Context;
+use crate::scan::without_path;
+use crate::shelves::Summed;
+
+/// An hour of music at the highest rates that are sold has a third of it.
+const LARGEST_MEMBER: u64 = 4 << 30;
+/// The largest box sets have a quarter of it.
+const LARGEST_ZIP: u64 = 64 << 30;
+/// Silence packs well, music does not.
+const ZIP_RATIO: u64 = 1_000;
+
+struct Taking<'a> {
+    parcel: Parcel,
+    known: &'a Known,
+    staging: &'a Staging,
+    gathered: Gathered,
+}
+
+pub(super) fn gather(
+    drop: &Dropped,
+    known: &Known,
+    staging: &Staging,
+    context: &Context,
+) -> Result<Gathered, Stop> {
+    let limits = Limits {
+        file_bytes: LARGEST_MEMBER,
+        total_bytes: LARGEST_ZIP,
+        zip_ratio: ZIP_RATIO,
+        ..Limits::default()
+    };
+    let parcel = match Parcel::open(&drop.path, limits) {
+        Ok(Some(parcel)) => parcel,
+        Ok(None) => return Err(Stop::NoMusic),
+        Err(ImportError::BrokenZip { reason, .. }) => {
+            return Err(Stop::Drop(format!("the zip is cut off or damaged ({reason}); download it again")));
+        }
+        Err(ImportError::TooManyFiles { limit, .. }) => {
+            return Err(Stop::Drop(format!("it holds more than {limit} files")));
+        }
+        Err(error) => return Err(Stop::Drop(error.to_string())),
+    };
+    let members = parcel.members().to_vec();
+    let kind = |member: &Member| kind_of(Path::new(&member.name));
+    if !members.iter().any(|member| kind(member) == Kind::Sound) {
+        return Err(Stop::NoMusic);
+    }
+    let mut taking = Taking { parcel, known, staging, gathered: Gathered::default() };
+    let mut beside = Vec::new();
+    for member in &members {
+        match (&member.path, kind(member)) {
+            (Err(why), _) => taking.tell(member, News::Refused(why.clone())),
+            (Ok(_), Kind::Sound | Kind::Unknown) => taking.take_sound(member, context)?,
+            (Ok(_), Kind::Beside) => beside.push(member),
+            (Ok(_), Kind::Zip) => {
+                let why = "it is a zip inside a zip; unpack it yourself".to_owned();
+                taking.tell(member, News::Refused(why));
+            }
+            (Ok(_), Kind::Other) => taking.gathered.left += 1,
+        }
+    }
+    if taking.gathered.pieces.is_empty() {
+        return Ok(taking.gathered);
+    }
+    for member in beside {
+        taking.take_beside(member, context)?;
+    }
+    Ok(taking.gathered)
+}
+
+impl Taking<'_> {
+    fn tell(&mut self, member: &Member, news: News) {
+        self.gathered.news.push(FileNews::new(member.name.clone(), news));
+    }
+
+    fn take_sound(&mut self, member: &Member, context: &Context) -> Result<(), Stop> {
+        if self.had(member, context)? {
+            return Ok(());
+        }
+        let staging = self.staging;
+        let staged = match self.parcel.read(member, context.cancel, |reader| staging.put(reader)) {
+            Ok(staged) => staged,
+            Err(error) => return self.failed(member, error),
+        };
+        context.advanced(Phase::Copy, 1, staged.size);
+        let sound = match probe(&staged.path) {
+            Ok(sound) => sound,
+            Err(Unreadable::NotAudio { .. }) if kind_of(Path::new(&member.name)) == Kind::Unknown => {
+                self.gathered.left += 1;
+                return Ok(());
+            }
+            Err(unreadable) => {
+                self.tell(member, News::Broken(without_path(&unreadable, &staged.path)));
+                return Ok(());
+            }
+        };
+        if let Some(place) = self.known.place_of(&sound.content) {
+            let sha256 = Some(staged.sha256.clone());
+            let news = News::Had(place.to_owned());
+            self.gathered.news.push(FileNews { sha256, ..FileNews::new(member.name.clone(), news) });
+            return Ok(());
+        }
+        let path = member.path.clone().unwrap_or_default();
+        self.gathered.pieces.push(Piece { path, staged, sound: Some(sound) });
+        Ok(())
+    }
+
+    /// Whether it is known; found out without writing, where the size says that it may be.
+    fn had(&mut self, member: &Member, context: &Context) -> Result<bool, Stop> {
+        if !self.known.has_size(member.size) {
+            return Ok(false);
+        }
+        let read = self.parcel.read(member, context.cancel, |reader| {
+            let mut summed = Summed::new(reader);
+            let content = content_id_of(member.size, &mut summed)?;
+            Ok((content, summed.sum()))
+        });
+        match read {
+            Ok((Some(content), sha256)) => {
+                let Some(place) = self.known.place_of(&content) else { return Ok(false) };
+                let news = News::Had(place.to_owned());
+                let sha256 = Some(sha256);
+                self.gathered.news.push(FileNews { sha256, ..FileNews::new(member.name.clone(), news) });
+                Ok(true)
+            }
+            Ok((None, _)) => Ok(false),
+            Err(error) => self.failed(member, error).map(|()| true),
+        }
+    }
+
+    fn take_beside(&mut self, member: &Member, context: &Context) -> Result<(), Stop> {
+        if member.size > LARGEST_BESIDE {
+            self.gathered.left += 1;
+            return Ok(());
+        }
+        let staging = self.staging;
+        match self.parcel.read(member, context.cancel, |reader| staging.put(reader)) {
+            Ok(staged) => {
+                let path = member.path.clone().unwrap_or_default();
+                self.gathered.pieces.push(Piece { path, staged, sound: None });
+                Ok(())
+            }
+            Err(error) => self.failed(member, error),
+        }
+    }
+
+    fn failed(&mut self, member: &Member, error: MemberError) -> Result<(), Stop> {
+        match error {
+            MemberError::Stopped => Err(Stop::User),
+            MemberError::Sink(error) => Err(Stop::Drop(format!("it could not be unpacked: {error}"))),
+            MemberError::Broken(why) => {
+                self.tell(member, News::Broken(why));
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Rip: the tracks of a CD, in a drive or as an image, become FLAC files of the collection, each by itself.
+//!
+//! Every track is read, compared with what others read, encoded, decoded again, renamed into `ripped/Artist/Album`, and
+//! only then the next is begun: a run that is cut off is gone on with at that track. What was ripped before, by the disc's
+//! identity and the track's number, is not read again.
+
+mod texts;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ferrotape_audio::{content_id, write_cd_flac};
+use ferrotape_domain::{
+    AudioSource, ContentId, DiscReader, DiscRegister, DiscToc, DiscTrack, Phase, Provenance, Rights,
+    RipCheck, TagSet,
+};
+
+use crate::answered::Things;
+use crate::scan::{ScanReport, scan};
+use crate::shelves::{Ready, Shelf, Shelves, sum_of};
+use crate::{Context, EngineError, answered};
+
+pub use texts::{ImageProblem, image_texts};
+
+/// The part of the collection that was ripped.
+const RIPPED: &str = "ripped";
+/// [`Provenance::source`] of what was ripped.
+const SOURCE: &str = "cd";
+
+/// What is to be ripped, and where it goes.
+pub struct RipRequest<'a> {
+    /// Reads the disc.
+    pub reader: &'a dyn DiscReader,
+    /// Knows discs.
+    pub register: &'a dyn DiscRegister,
+    /// What the image's cue sheet says, by track; empty for a drive.
+    pub texts: BTreeMap<u32, TagSet>,
+    /// Whether names are asked for.
+    pub lookup: bool,
+    /// The collection's folder, absolute.
+    pub collection: &'a Path,
+    /// The same as a source.
+    pub source: Arc<dyn AudioSource>,
+}
+
+/// What became of a disc.
+#[derive(Debug, Clone, Default)]
+pub struct RipReport {
+    /// MusicBrainz' identity of it.
+    pub disc_id: Option<String>,
+    /// Artist and album, as the folders are called.
+    pub artist: String,
+    /// The album.
+    pub album: String,
+    /// Every track.
+    pub tracks: Vec<TrackNews>,
+    /// Why names could not be asked for.
+    pub no_names: Option<String>,
+    /// Wanted things that nothing answered before.
+    pub ticked_off: Things,
+    /// The look through the collection; `None` where nothing came.
+    pub scan: Option<ScanReport>,
+}
+
+/// What became of a track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackNews {
+    /// Its number.
+    pub number: u32,
+    /// Its title.
+    pub title: String,
+    /// What became of it.
+    pub news: RipNews,
+    /// Wanted things that it answers.
+    pub answers: Things,
+    /// Wanted things that it may answer; a person must say.
+    pub may_answer: Things,
+}
+
+/// What became of a track.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RipNews {
+    /// It was ripped.
+    Ripped {
+        /// Where it lies.
+        path: PathBuf,
+        /// Whether others read the same.
+        check: RipCheck,
+    },
+    /// It was ripped before.
+    Had {
+        /// Where it lies.
+        path: PathBuf,
+        /// What was noted then.
+        note: String,
+    },
+    /// It could not be ripped.
+    Failed(String),
+}
+
+impl TrackNews {
+    /// Where it lies.
+    pub fn path(&self) -> Option<&PathBuf> {
+        match &self.news {
+            RipNews::Ripped { path, .. } | RipNews::Had { path, .. } => Some(path),
+            RipNews::Failed(_) => None,
+        }
+    }
+}
+
+impl RipReport {
+    /// Whether a track could not be ripped, or others read something else.
+    pub fn has_failed(&self) -> bool {
+        self.tracks.iter().any(|track| matches!(track.news, RipNews::Failed(_)))
+    }
+}
+
+/// What a check says, for people.
+pub fn check_words(check: &RipCheck) -> String {
+    match check {
+        RipCheck::Same { confidence, version } => {
+            let others = if *confidence == 1 { "1 other".to_owned() } else { format!("{confidence} others") };
+            format!("AccurateRip: the same as {others} read (v{version})")
+        }
+        RipCheck::Differs => "AccurateRip: others read something else".to_owned(),
+        RipCheck::Unknown => "AccurateRip does not know this disc".to_owned(),
+        RipCheck::NotChecked(why) => format!("not checked with AccurateRip: {why}"),
+    }
+}
+
+/// Rips a disc into the collection, looks through that and says what is answered now.
+pub fn rip(request: &RipRequest, context: &Context) -> Result<RipReport, EngineError> {
+    let contents = request.reader.contents(context.cancel).map_err(|fault| stopped_or(fault, context))?;
+    let toc = &contents.toc;
+    let disc_id = request.register.disc_id(toc);
+    let (tags, no_names) = texts::tags(request, &contents, disc_id.as_deref(), context);
+    let mut run = Run::begin(request, toc, disc_id, &tags, context)?;
+    run.report.no_names = no_names;
+    context.started(Phase::Rip, Some(toc.tracks.iter().map(|track| u64::from(track.sectors)).sum()));
+    for track in &toc.tracks {
+        if context.cancel.is_stopped() {
+            return Err(EngineError::Interrupted);
+        }
+        let of_track = tags.get(&track.number).cloned().unwrap_or_default();
+        let title = of_track.title.clone().unwrap_or_default();
+        let news = match run.had(track) {
+            Some(news) => news,
+            None => run.rip(track, &of_track)?,
+        };
+        let (answers, may_answer) = (Things::new(), Things::new());
+        run.report.tracks.push(TrackNews { number: track.number, title, news, answers, may_answer });
+    }
+    context.finished(Phase::Rip);
+    run.finish()
+}
+
+fn stopped_or(fault: ferrotape_domain::Fault, context: &Context) -> EngineError {
+    if context.cancel.is_stopped() { EngineError::Interrupted } else { EngineError::Disc(fault) }
+}
+
+struct Run<'a> {
+    request: &'a RipRequest<'a>,
+    context: &'a Context<'a>,
+    toc: &'a DiscToc,
+    shelves: Shelves,
+    staging: PathBuf,
+    /// Contents that were ripped before, with what was noted, by [`Provenance::remote_id`].
+    before: HashMap<String, (ContentId, String)>,
+    report: RipReport,
+}
+
+impl<'a> Run<'a> {
+    fn begin(
+        request: &'a RipRequest,
+        toc: &'a DiscToc,
+        disc_id: Option<String>,
+        tags: &BTreeMap<u32, TagSet>,
+        context: &'a Context,
+    ) -> Result<Self, EngineError> {
+        let staging = request.collection.join(".ferrotape").join("rip");
+        let fresh = fs::create_dir_all(&staging)
+            .and_then(|()| fs::read_dir(&staging)?.try_for_each(|left| fs::remove_file(left?.path())));
+        fresh.map_err(|error| unusable(request, &error))?;
+        let ripped = context.library.provenance()?.into_iter().filter(|origin| origin.source == SOURCE);
+        let before = ripped.map(|origin| (origin.remote_id, (origin.content, origin.note))).collect();
+        let of_disc = tags.values().next();
+        let artist = of_disc.and_then(|tags| tags.album_artists.first().cloned()).unwrap_or_default();
+        let album = of_disc.and_then(|tags| tags.album.clone()).unwrap_or_default();
+        let report = RipReport { disc_id, artist, album, ..RipReport::default() };
+        Ok(Self { request, context, toc, shelves: Shelves::new(request.collection), staging, before, report })
+    }
+
+    /// The track's name on record; a disc whose contents make no identity has none.
+    fn remote_id(&self, track: &DiscTrack) -> Option<String> {
+        Some(format!("{}/{}", self.report.disc_id.as_ref()?, track.number))
+    }
+
+    fn had(&self, track: &DiscTrack) -> Option<RipNews> {
+        let (content, note) = self.before.get(&self.remote_id(track)?)?;
+        let files = self.context.library.files_by_content(content).ok()?;
+        let there = files.into_iter().find(|file| file.path.is_file())?;
+        Some(RipNews::Had { path: there.path, note: note.clone() })
+    }
+
+    /// Rips one track. What stops only this one is its news.
+    fn rip(&self, track: &DiscTrack, tags: &TagSet) -> Result<RipNews, EngineError> {
+        let Self { request, context, .. } = self;
+        let (pcm, flac) = (self.staging.join("track.raw"), self.staging.join("track.flac"));
+        if let Err(fault) = request.reader.rip(track, &pcm, context.cancel, context.progress) {
+            return match stopped_or(fault, context) {
+                EngineError::Disc(fault) => Ok(RipNews::Failed(fault.reason)),
+                other => Err(other),
+            };
+        }
+        let check = request.register.check(self.toc, track, &pcm, context.cancel);
+        let filed = self.file(track, tags, (&pcm, &flac), &check_words(&check));
+        let _ = fs::remove_file(&pcm);
+        let (path, origin) = filed.map_err(|error| unusable(request, &error))?;
+        context.library.keep_provenance(&[origin])?;
+        Ok(RipNews::Ripped { path, check })
+    }
+
+    fn file(
+        &self,
+        track: &DiscTrack,
+        tags: &TagSet,
+        (pcm, flac): (&Path, &Path),
+        note: &str,
+    ) -> io::Result<(PathBuf, Provenance)> {
+        let more: Vec<(&str, String)> =
+            self.report.disc_id.iter().map(|id| ("MUSICBRAINZ_DISCID", id.clone())).collect();
+        let mut sound = File::open(pcm)?;
+        let bytes = sound.metadata()?.len();
+        write_cd_flac(&mut sound, bytes, tags, &more, flac)?;
+        let sha256 = sum_of(flac)?;
+        let content = content_id(&mut File::open(flac)?)?;
+        let ready = Ready { at: flac, size: flac.metadata()?.len(), sha256: &sha256 };
+        let mut shelf: Shelf =
+            self.shelves.shelf([RIPPED, self.report.artist.as_str(), self.report.album.as_str()])?;
+        let title = tags.title.as_deref().unwrap_or_default();
+        let disc = tags.disc_number.map_or_else(String::new, |disc| format!("{disc}-"));
+        let (path, _) =
+            self.shelves.put(&ready, &format!("{disc}{:02} {title}.flac", track.number), &mut shelf)?;
+        self.shelves.sync(&shelf)?;
+        let remote_id = self.remote_id(track).unwrap_or_else(|| format!("unknown disc/{}", track.number));
+        let origin = Provenance {
+            content,
+            source: SOURCE.to_owned(),
+            remote_id,
+            url: None,
+            page: None,
+            rights: Rights::Own,
+            note: note.to_owned(),
+            at: self.context.now,
+            sha256,
+            said: TagSet::default(),
+        };
+        Ok((path, origin))
+    }
+
+    /// Looks through the collection, and says what is answered.
+    fn finish(mut self) -> Result<RipReport, EngineError> {
+        let _ = fs::remove_dir_all(&self.staging);
+        let _ = self.staging.parent().map(fs::remove_dir);
+        if !self.report.tracks.iter().any(|track| matches!(track.news, RipNews::Ripped { .. })) {
+            return Ok(self.report);
+        }
+        let before = answered::before(self.context)?;
+        self.report.scan = Some(scan(std::slice::from_ref(&self.request.source), self.context)?);
+        let ours: HashSet<PathBuf> =
+            self.report.tracks.iter().filter_map(|track| track.path().cloned()).collect();
+        let answered = answered::by(&ours, &before, self.context)?;
+        for track in &mut self.report.tracks {
+            let Some(path) = track.path().cloned() else { continue };
+            track.answers = answered.answers.get(&path).cloned().unwrap_or_default();
+            track.may_answer = answered.may_answer.get(&path).cloned().unwrap_or_default();
+        }
+        self.report.ticked_off = answered.ticked_off;
+        Ok(self.report)
+    }
+}
+
+fn unusable(request: &RipRequest, error: &io::Error) -> EngineError {
+    EngineError::Inbox { folder: request.collection.to_owned(), reason: error.to_string() }
+}

@@ -1,0 +1,165 @@
+//! The folders of the collection that files of the user's own are put into: `bought/Artist/Album`, `ripped/Artist/Album`.
+//!
+//! A place that holds the same bytes already is the file's place: that is how a run that was killed goes on. Names that
+//! differ in nothing but case are one, so that a collection can be copied to any disk.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ferrotape_device::{NameRules, Profile, clash_key, safe_name};
+use sha2::{Digest, Sha256};
+
+/// UTF-16 units and bytes of one name; file systems take 255 bytes.
+const NAME_UNITS: usize = 120;
+const NAME_BYTES: usize = 200;
+const LONGEST_EXTENSION: usize = 8;
+
+pub(crate) struct Shelves {
+    collection: PathBuf,
+    names: NameRules,
+}
+
+/// A folder of the collection, and what is in it by [`clash_key`].
+pub(crate) struct Shelf {
+    path: PathBuf,
+    entries: HashMap<String, String>,
+}
+
+/// A file that is ready, beside its place.
+pub(crate) struct Ready<'a> {
+    pub(crate) at: &'a Path,
+    pub(crate) size: u64,
+    pub(crate) sha256: &'a str,
+}
+
+impl Shelves {
+    pub(crate) fn new(collection: &Path) -> Self {
+        Self { collection: collection.to_owned(), names: Profile::generic().names }
+    }
+
+    /// Finds or makes a folder below the collection; the names need not be safe.
+    pub(crate) fn shelf<'a>(&self, folders: impl IntoIterator<Item = &'a str>) -> io::Result<Shelf> {
+        let mut path = self.collection.clone();
+        let mut entries = entries_of(&path)?;
+        for wanted in folders {
+            let safe = self.safe(wanted);
+            let there = entries.get(&clash_key(&safe)).filter(|name| path.join(name).is_dir());
+            path = path.join(there.unwrap_or(&safe));
+            if !path.is_dir() {
+                fs::create_dir(&path)?;
+            }
+            entries = entries_of(&path)?;
+        }
+        Ok(Shelf { path, entries })
+    }
+
+    /// Puts a file onto a shelf; says where that is, and whether it was not there.
+    pub(crate) fn put(&self, file: &Ready, name: &str, shelf: &mut Shelf) -> io::Result<(PathBuf, bool)> {
+        for copy in 1_u32.. {
+            let name = self.file_name(name, copy);
+            let key = clash_key(&name);
+            let Some(there) = shelf.entries.get(&key) else {
+                let place = shelf.path.join(&name);
+                fs::rename(file.at, &place)?;
+                shelf.entries.insert(key, name);
+                return Ok((place, true));
+            };
+            let place = shelf.path.join(there);
+            let same_size = place.metadata().is_ok_and(|found| found.is_file() && found.len() == file.size);
+            if same_size && sum_of(&place)? == file.sha256 {
+                return Ok((place, false));
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Makes sure that a shelf and the way to it are on the disk.
+    pub(crate) fn sync(&self, shelf: &Shelf) -> io::Result<()> {
+        for folder in shelf.path.ancestors().take_while(|folder| folder.starts_with(&self.collection)) {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    fn safe(&self, text: &str) -> String {
+        let safe = safe_name(text, &self.names, NAME_UNITS, NAME_BYTES);
+        if safe.is_empty() { "_".to_owned() } else { safe }
+    }
+
+    /// A file's own name, made safe; the `copy`-th of its kind.
+    fn file_name(&self, name: &str, copy: u32) -> String {
+        let (stem, extension) =
+            name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""));
+        let extension: String =
+            extension.chars().filter(char::is_ascii_alphanumeric).take(LONGEST_EXTENSION).collect();
+        let mark = if copy < 2 { String::new() } else { format!(" ({copy})") };
+        let dot = if extension.is_empty() { "" } else { "." };
+        format!("{}{mark}{dot}{extension}", self.safe(stem))
+    }
+}
+
+fn entries_of(folder: &Path) -> io::Result<HashMap<String, String>> {
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    names.map(|name: io::Result<String>| name.map(|name| (clash_key(&name), name))).collect()
+}
+
+/// A reader that sums up what passes.
+pub(crate) struct Summed<R> {
+    inner: R,
+    sum: Sha256,
+}
+
+impl<R: Read> Summed<R> {
+    pub(crate) fn new(inner: R) -> Self {
+        Self { inner, sum: Sha256::new() }
+    }
+
+    /// SHA-256 of what passed, in lower-case hex.
+    pub(crate) fn sum(self) -> String {
+        self.sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl<R: Read> Read for Summed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.sum.update(buffer.get(..got).unwrap_or_default());
+        Ok(got)
+    }
+}
+
+/// SHA-256 of a file that lies somewhere.
+pub(crate) fn sum_of(path: &Path) -> io::Result<String> {
+    let mut summed = Summed::new(File::open(path)?);
+    io::copy(&mut summed, &mut io::sink())?;
+    Ok(summed.sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_bytes_have_one_place_and_twins_two() {
+        let dir = tempfile::tempdir().unwrap();
+        let shelves = Shelves::new(dir.path());
+        let mut put = |bytes: &[u8], name: &str| {
+            let mut shelf = shelves.shelf(["bought", "AC/DC", ".."]).unwrap();
+            let at = dir.path().join("ready.part");
+            fs::write(&at, bytes).unwrap();
+            let sha256 = sum_of(&at).unwrap();
+            let ready = Ready { at: &at, size: bytes.len() as u64, sha256: &sha256 };
+            let (place, is_new) = shelves.put(&ready, name, &mut shelf).unwrap();
+            shelves.sync(&shelf).unwrap();
+            (place.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned(), is_new)
+        };
+        let at = |name: &str| format!("bought/AC_DC/_/{name}");
+        assert_eq!(put(b"one", "Song.flac"), (at("Song.flac"), true));
+        assert_eq!(put(b"one", "SONG.flac"), (at("Song.flac"), false));
+        assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), true));
+        assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), false));
+        assert_eq!(put(b"six", "/e:vil.f/l"), (at("_e_vil.fl"), true));
+    }
+}

@@ -1,0 +1,218 @@
+//! A zip that a person got files in: what its members are called, and their bytes within the limits.
+//!
+//! Names are taken apart, never used as paths: a member whose name leads out of the zip, or that is a link, is refused by
+//! itself and the others go on. Where to put what is for the caller to say. `zip`'s own `extract` was not used: it writes
+//! by the names inside, and knows no limit.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use ferrotape_domain::{Cancel, Silent};
+use zip::ZipArchive;
+
+use crate::gather::{broken_zip, is_junk, is_zip, repeated_names};
+use crate::guard::{Halt, Meter};
+use crate::text::shown;
+use crate::{ImportError, Limits};
+
+/// Longer names, folders included, are no names.
+const LONGEST_NAME: usize = 1_000;
+
+/// An open zip.
+pub struct Parcel {
+    archive: ZipArchive<BufReader<File>>,
+    limits: Limits,
+    members: Vec<Member>,
+    read: u64,
+}
+
+/// One file of a zip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// How it is shown.
+    pub name: String,
+    /// Its size as the zip says it, in bytes; nothing to rely on.
+    pub size: u64,
+    /// The folders it lies in and its own name, last; or why it is not to be taken.
+    pub path: Result<Vec<String>, String>,
+    index: Option<usize>,
+}
+
+/// Why a member could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum MemberError {
+    /// The user wants to stop.
+    #[error("stopped")]
+    Stopped,
+    /// This member cannot be read; others may.
+    #[error("{0}")]
+    Broken(String),
+    /// What was read could not be put where it should go.
+    #[error("{0}")]
+    Sink(io::Error),
+}
+
+impl Parcel {
+    /// Opens the file `path`; `None` where that is no zip.
+    pub fn open(path: &Path, limits: Limits) -> Result<Option<Self>, ImportError> {
+        let unreadable = |source| ImportError::Read { path: path.to_owned(), source };
+        if !is_zip(path).map_err(unreadable)? {
+            return Ok(None);
+        }
+        let file = BufReader::new(File::open(path).map_err(unreadable)?);
+        let archive = ZipArchive::new(file).map_err(|error| broken_zip(path, &error))?;
+        if archive.len() > limits.files {
+            return Err(ImportError::TooManyFiles { path: path.to_owned(), limit: limits.files });
+        }
+        let start = archive.central_directory_start();
+        let mut parcel = Self { archive, limits, members: Vec::new(), read: 0 };
+        parcel.members = (0..parcel.archive.len()).filter_map(|index| parcel.member(index)).collect();
+        for (name, times) in repeated_names(path, start, &parcel.limits) {
+            if !is_no_file(&name) {
+                let says = format!("the zip holds {times} files of this name; only the last is taken");
+                parcel.members.push(Member { name, size: 0, path: Err(says), index: None });
+            }
+        }
+        Ok(Some(parcel))
+    }
+
+    /// Its files, in the zip's order; folders and what operating systems leave behind are none.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    fn member(&mut self, index: usize) -> Option<Member> {
+        let raw = match self.archive.name_for_index(index) {
+            Some(Ok(name)) => name.into_owned(),
+            _ => {
+                let name = format!("(entry {} without a readable name)", index + 1);
+                let path = Err("its name cannot be read".to_owned());
+                return Some(Member { name, size: 0, path, index: None });
+            }
+        };
+        if is_no_file(&raw) {
+            return None;
+        }
+        let name = shown(&raw);
+        let (size, path) = match self.archive.by_index_raw(index) {
+            Ok(entry) if entry.encrypted() => {
+                (entry.size(), Err("it is locked with a password; unpack it yourself".to_owned()))
+            }
+            Ok(entry) => (entry.size(), parts_of(&raw, entry.unix_mode())),
+            Err(error) => (0, Err(format!("it cannot be read: {}", shown(&error.to_string())))),
+        };
+        Some(Member { name, size, path, index: Some(index) })
+    }
+
+    /// Lets `take` read a member to its end, within the limits. What `take` fails with is its own fault unless reading
+    /// failed first.
+    pub fn read<T>(
+        &mut self,
+        member: &Member,
+        cancel: &Cancel,
+        take: impl FnOnce(&mut dyn Read) -> io::Result<T>,
+    ) -> Result<T, MemberError> {
+        let broken = |says: String| MemberError::Broken(says);
+        let index = member.index.ok_or_else(|| broken("its name cannot be read".to_owned()))?;
+        let left = self.limits.total_bytes.saturating_sub(self.read);
+        let limits = Limits { total_bytes: left, ..self.limits.clone() };
+        let meter = Meter::new(&limits, &Silent, cancel);
+        let entry = self
+            .archive
+            .by_index(index)
+            .map_err(|error| broken(format!("it cannot be read: {}", shown(&error.to_string()))))?;
+        let packed = entry.compressed_size();
+        let mut reader = Noting { inner: meter.guard(entry, Some(packed)), failed: None, read: 0 };
+        let taken = take(&mut reader);
+        self.read += reader.read;
+        match (reader.failed, taken) {
+            (Some(error), _) => Err(match Halt::of(&error) {
+                Some(Halt::Cancelled) => MemberError::Stopped,
+                Some(halt) => broken(halt.to_string()),
+                None => broken(format!("it is damaged: {}", shown(&error.to_string()))),
+            }),
+            (None, Err(error)) => Err(MemberError::Sink(error)),
+            (None, Ok(taken)) => Ok(taken),
+        }
+    }
+}
+
+/// Notes whether it was reading that failed.
+struct Noting<R> {
+    inner: R,
+    failed: Option<io::Error>,
+    read: u64,
+}
+
+impl<R: Read> Read for Noting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.inner.read(buffer) {
+            Ok(got) => {
+                self.read += got as u64;
+                Ok(got)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let kind = error.kind();
+                self.failed = Some(error);
+                Err(kind.into())
+            }
+        }
+    }
+}
+
+fn is_no_file(name: &str) -> bool {
+    name.ends_with(['/', '\\']) || name.split(['/', '\\']).any(is_junk)
+}
+
+/// Takes a name apart; Windows programs also write `\` between folders.
+fn parts_of(name: &str, mode: Option<u32>) -> Result<Vec<String>, String> {
+    const KIND: u32 = 0o170_000;
+    const REGULAR: u32 = 0o100_000;
+    if mode.is_some_and(|mode| mode & KIND != 0 && mode & KIND != REGULAR) {
+        return Err("it is a link or a device, not a file".to_owned());
+    }
+    if name.len() > LONGEST_NAME || name.contains('\0') {
+        return Err("its name is no file name".to_owned());
+    }
+    let parts: Vec<&str> = name.split(['/', '\\']).filter(|part| *part != ".").collect();
+    let leads_out = parts.iter().any(|part| part.trim() == ".." || part.is_empty());
+    let has_drive = parts.first().is_some_and(|first| {
+        let mut letters = first.chars();
+        letters.next().is_some_and(|letter| letter.is_ascii_alphabetic()) && letters.next() == Some(':')
+    });
+    if leads_out || has_drive || parts.is_empty() {
+        return Err("its name leads out of the zip".to_owned());
+    }
+    Ok(parts.into_iter().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_out_are_refused() {
+        for name in [
+            "../a.mp3",
+            "a/../../b.mp3",
+            "/etc/a.mp3",
+            "C:\\a.mp3",
+            "c:a.mp3",
+            "..\\a.mp3",
+            "a//b.mp3",
+            "\\\\host\\a",
+        ] {
+            assert!(parts_of(name, None).is_err(), "{name}");
+        }
+        assert_eq!(
+            parts_of("./CD 1\\01 a.mp3", Some(0o100_644)),
+            Ok(vec!["CD 1".to_owned(), "01 a.mp3".to_owned()])
+        );
+        assert_eq!(parts_of("A: B.mp3", None), Err("its name leads out of the zip".to_owned()));
+        assert_eq!(parts_of("Who: What.mp3", None), Ok(vec!["Who: What.mp3".to_owned()]));
+        assert!(parts_of("a.mp3", Some(0o120_777)).is_err());
+        assert!(parts_of(&"x".repeat(2_000), None).is_err());
+    }
+}

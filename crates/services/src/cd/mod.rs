@@ -1,0 +1,136 @@
+//! CDs, in a drive or as an image with a cue sheet: read by `cd-paranoia`, checked against what others read.
+//!
+//! `cd-paranoia` is a program of its own (Debian's `cd-paranoia`): it has corrected scratched discs for twenty years, and
+//! images go the same way as drives. `cd-info` (Debian's `libcdio-utils`), where it is there, tells of tracks with data and
+//! of CD-TEXT. What they print is outside input like any other.
+
+mod accuraterip;
+mod child;
+mod musicbrainz;
+mod progress;
+mod register;
+mod sums;
+mod toc;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use ferrotape_domain::{
+    Cancel, DiscContents, DiscReader, DiscTrack, Event, Fault, FaultKind, Phase, Progress,
+};
+
+use child::{Ended, run};
+use progress::Written;
+
+pub use register::Register;
+pub use sums::{TrackSums, track_sums};
+
+const RIPPER: &str = "cd-paranoia";
+/// Reading where everything is takes seconds, on a slow drive half a minute.
+const TOC_TIME: Duration = Duration::from_secs(90);
+/// A damaged disc is read again and again, but something is told meanwhile.
+const SILENCE: Duration = Duration::from_secs(300);
+const SECTOR_BYTES: u64 = 2352;
+
+/// A disc that `cd-paranoia` can read.
+#[derive(Debug, Clone)]
+pub struct CdParanoia {
+    device: PathBuf,
+    offset: i32,
+}
+
+impl CdParanoia {
+    /// A drive, or the cue sheet of an image, by its absolute path; `offset` is the drive's, in samples.
+    pub fn new(device: PathBuf, offset: i32) -> Self {
+        Self { device, offset }
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("LC_ALL", "C");
+        if let Some(folder) = self.device.parent() {
+            command.current_dir(folder);
+        }
+        command
+    }
+
+    fn fault(&self, reason: impl Into<String>) -> Fault {
+        Fault { source: self.device.display().to_string(), kind: FaultKind::NeedsUser, reason: reason.into() }
+    }
+
+    fn failed(&self, program: &str, ended: &Ended) -> Fault {
+        self.fault(match ended {
+            Ended::NotThere if program == RIPPER => format!(
+                "the program {RIPPER} is not installed; install the package of that name (Debian, Ubuntu: \
+                 `apt install cd-paranoia`)"
+            ),
+            Ended::NotThere => format!("the program {program} is not installed"),
+            Ended::Stopped => "stopped as you asked".to_owned(),
+            Ended::Silent => {
+                format!("{program} said nothing for a long time and was ended; is the disc all right?")
+            }
+            Ended::Failed(error) => format!("{program} could not be run: {error}"),
+            Ended::Done { said, .. } => {
+                let last = said.last().map_or("nothing", String::as_str);
+                format!("{program} failed; its last words: {last}")
+            }
+        })
+    }
+
+    /// What `cd-info` knows; `None` where it is not there or cannot tell.
+    fn by_cd_info(&self, cancel: &Cancel) -> Option<DiscContents> {
+        let mut command = self.command("cd-info");
+        command.args(["--no-header", "--no-device-info", "--no-cddb"]).arg(&self.device);
+        let mut lines = Vec::new();
+        match run(command, TOC_TIME, cancel, &mut |line| lines.push(line.to_owned())) {
+            Ended::Done { well: true, .. } => toc::of_cd_info(&lines),
+            _ => None,
+        }
+    }
+}
+
+impl DiscReader for CdParanoia {
+    fn contents(&self, cancel: &Cancel) -> Result<DiscContents, Fault> {
+        if let Some(contents) = self.by_cd_info(cancel) {
+            return Ok(contents);
+        }
+        let mut command = self.command(RIPPER);
+        command.arg("-d").arg(&self.device).arg("-Q");
+        let mut lines = Vec::new();
+        let ended = run(command, TOC_TIME, cancel, &mut |line| lines.push(line.to_owned()));
+        let Ended::Done { well: true, .. } = ended else { return Err(self.failed(RIPPER, &ended)) };
+        toc::of_query(&lines)
+            .map(|toc| DiscContents { toc, texts: std::collections::BTreeMap::new() })
+            .ok_or_else(|| self.fault("there is no track of sound on it"))
+    }
+
+    fn rip(
+        &self,
+        track: &DiscTrack,
+        to: &Path,
+        cancel: &Cancel,
+        progress: &dyn Progress,
+    ) -> Result<(), Fault> {
+        let mut command = self.command(RIPPER);
+        command.arg("-d").arg(&self.device).args(["-e", "-r"]);
+        if self.offset != 0 {
+            command.arg("-O").arg(self.offset.to_string());
+        }
+        command.arg(track.number.to_string()).arg(to);
+        let mut written = Written::of(track);
+        let ended = run(command, SILENCE, cancel, &mut |line| {
+            let by = written.after(line);
+            if by > 0 {
+                progress.event(Event::Advanced { phase: Phase::Rip, by, bytes: by * SECTOR_BYTES });
+            }
+        });
+        let Ended::Done { well: true, .. } = ended else { return Err(self.failed(RIPPER, &ended)) };
+        let bytes = to.metadata().map_err(|error| self.fault(error.to_string()))?.len();
+        let expected = u64::from(track.sectors) * SECTOR_BYTES;
+        if bytes != expected {
+            return Err(self.fault(format!("track {} came as {bytes} bytes, not {expected}", track.number)));
+        }
+        Ok(())
+    }
+}

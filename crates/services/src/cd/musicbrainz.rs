@@ -1,0 +1,143 @@
+//! MusicBrainz by a disc's identity: what its tracks are called.
+
+use std::collections::BTreeMap;
+
+use ferrotape_domain::{DiscToc, Mbid, TagSet};
+use serde::Deserialize;
+
+pub(super) const LARGEST: u64 = 4 << 20;
+
+pub(super) fn address(disc_id: &str) -> String {
+    format!("https://musicbrainz.org/ws/2/discid/{disc_id}?fmt=json&inc=artist-credits+recordings")
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    releases: Vec<Release>,
+}
+
+#[derive(Deserialize)]
+struct Release {
+    id: String,
+    title: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default, rename = "artist-credit")]
+    artists: Vec<Credit>,
+    #[serde(default)]
+    media: Vec<Medium>,
+}
+
+#[derive(Deserialize)]
+struct Credit {
+    name: String,
+    #[serde(default)]
+    joinphrase: String,
+}
+
+#[derive(Deserialize)]
+struct Medium {
+    #[serde(default)]
+    position: u32,
+    #[serde(default)]
+    discs: Vec<Disc>,
+    #[serde(default)]
+    tracks: Vec<Track>,
+}
+
+#[derive(Deserialize)]
+struct Disc {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Track {
+    position: u32,
+    title: String,
+    #[serde(default, rename = "artist-credit")]
+    artists: Vec<Credit>,
+    recording: Option<Recording>,
+}
+
+#[derive(Deserialize)]
+struct Recording {
+    id: String,
+}
+
+fn joined(credits: &[Credit]) -> Vec<String> {
+    let name: String = credits.iter().flat_map(|one| [one.name.as_str(), one.joinphrase.as_str()]).collect();
+    if name.trim().is_empty() { Vec::new() } else { vec![name.trim().to_owned()] }
+}
+
+/// The tracks of the disc; of several releases with the same disc the oldest, whose id is given only when it is alone.
+pub(super) fn read(body: &[u8], disc_id: &str, disc: &DiscToc) -> Option<BTreeMap<u32, TagSet>> {
+    let answer: Answer = serde_json::from_slice(body).ok()?;
+    let is_this = |medium: &&Medium| {
+        medium.discs.iter().any(|disc| disc.id == disc_id) && medium.tracks.len() >= disc.tracks.len()
+    };
+    let dated = |release: &&Release| (release.date.is_empty(), release.date.clone(), release.id.clone());
+    let with_disc =
+        answer.releases.iter().filter(|release| release.media.iter().any(|medium| is_this(&medium)));
+    let mut found: Vec<&Release> = with_disc.collect();
+    found.sort_by_key(dated);
+    let release = *found.first()?;
+    let medium = release.media.iter().find(is_this)?;
+    let discs = u32::try_from(release.media.len()).ok();
+    let tags = |track: &Track| TagSet {
+        title: Some(track.title.clone()),
+        artists: Some(joined(&track.artists))
+            .filter(|artists| !artists.is_empty())
+            .unwrap_or_else(|| joined(&release.artists)),
+        album: Some(release.title.clone()),
+        album_artists: joined(&release.artists),
+        date: Some(release.date.clone()).filter(|date| !date.is_empty()),
+        disc_number: Some(medium.position).filter(|_| discs.is_some_and(|discs| discs > 1)),
+        disc_total: discs.filter(|discs| *discs > 1),
+        recording_mbid: track.recording.as_ref().and_then(|recording| Mbid::parse(&recording.id).ok()),
+        release_mbid: Mbid::parse(&release.id).ok().filter(|_| found.len() == 1),
+        ..TagSet::default()
+    };
+    Some(medium.tracks.iter().map(|track| (track.position, tags(track))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ferrotape_domain::DiscTrack;
+
+    #[test]
+    fn the_medium_with_the_disc_is_read() {
+        let track = |at: u32, title: &str| {
+            format!(
+                r#"{{"position":{at},"title":"{title}","recording":{{"id":"0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b"}}}}"#
+            )
+        };
+        let body = format!(
+            r#"{{"id":"x","releases":[{{"id":"1a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d","title":"Two Harbours","date":"2003-05",
+            "artist-credit":[{{"name":"Nia Orrin","joinphrase":" & "}},{{"name":"Tin Parade"}}],
+            "media":[{{"position":1,"tracks":[{}],"discs":[{{"id":"other"}}]}},
+            {{"position":2,"tracks":[{},{}],"discs":[{{"id":"this-"}}]}}]}}]}}"#,
+            track(1, "No"),
+            track(1, "Moor"),
+            track(2, "Ferry"),
+        );
+        let one = DiscTrack { number: 1, start: 0, sectors: 400 };
+        let disc = DiscToc {
+            tracks: vec![one, DiscTrack { number: 2, start: 400, ..one }],
+            data_start: None,
+            leadout: 800,
+        };
+        let texts = read(body.as_bytes(), "this-", &disc).unwrap();
+        let second = &texts[&2];
+        assert_eq!((second.title.as_deref(), second.album.as_deref()), (Some("Ferry"), Some("Two Harbours")));
+        assert_eq!(
+            (&second.artists[..], second.disc_number),
+            (&["Nia Orrin & Tin Parade".to_owned()][..], Some(2))
+        );
+        assert!(second.recording_mbid.is_some() && second.release_mbid.is_some());
+        assert!(
+            read(body.as_bytes(), "unknown", &disc).is_none() && read(b"<html>", "this-", &disc).is_none()
+        );
+    }
+}
