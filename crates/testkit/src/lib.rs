@@ -6,6 +6,7 @@
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
 //! - [`fake_spotify`] is a server that answers as Spotify does, with all the trouble that it makes.
+//! - [`fake_catalogues`] are the openly licensed catalogues, with what is in them spoilt when asked to.
 //! - [`fake_subsonic`] and [`fake_jellyfin`] are servers of the user's own, with a [`FakeCollection`] of any size.
 //! - [`HttpServer`] is a web server whose answers a test makes, and spoils; [`MemoryOnly`] is what services are remembered in.
 //! - [`fake_podcasts`] is all that podcasts come from: directories, feeds, hosts of sound.
@@ -23,6 +24,7 @@ pub mod benchmark;
 mod collection;
 mod error;
 mod export;
+pub mod fake_catalogues;
 pub mod fake_jellyfin;
 pub mod fake_podcasts;
 pub mod fake_spotify;

@@ -87,7 +87,7 @@ fn clipped(text: &str) -> String {
     clipped.chars().take(MOST_CHARS).collect()
 }
 
-/// A list whose entries of another form are passed over; at most `MOST` of them.
+/// A list of objects whose entries of another form are passed over; at most `MOST` of them.
 #[derive(Debug, Clone)]
 pub(crate) struct Many<T, const MOST: usize>(pub(crate) Vec<T>);
 
@@ -103,9 +103,9 @@ impl<'de, T: DeserializeOwned, const MOST: usize> Deserialize<'de> for Many<T, M
             Value::Array(values) => values,
             _ => Vec::new(),
         };
-        Ok(Self(
-            values.into_iter().filter_map(|value| serde_json::from_value(value).ok()).take(MOST).collect(),
-        ))
+        // A list in a list would be read as the fields of an entry in their order.
+        let entries = values.into_iter().filter(Value::is_object);
+        Ok(Self(entries.filter_map(|value| serde_json::from_value(value).ok()).take(MOST).collect()))
     }
 }
 
@@ -144,8 +144,9 @@ mod tests {
         struct Entry {
             name: String,
         }
-        let many: Many<Entry, 2> =
-            serde_json::from_str(r#"[{"name": "a"}, {"name": 1}, "x", {"name": "b"}, {"name": "c"}]"#)?;
+        let many: Many<Entry, 2> = serde_json::from_str(
+            r#"[{"name": "a"}, {"name": 1}, "x", ["y"], {"name": "b"}, {"name": "c"}]"#,
+        )?;
         assert_eq!(many.0.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert!(serde_json::from_str::<Many<Entry, 2>>(r#""none""#)?.0.is_empty());
         Ok(())

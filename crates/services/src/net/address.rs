@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ureq::http::Uri;
 use url::Url;
 
@@ -71,9 +71,9 @@ impl Address {
     pub fn below<'a>(mut self, steps: impl IntoIterator<Item = &'a str>) -> Self {
         let mut path = self.0.path().trim_end_matches('/').to_owned();
         for step in steps {
-            // A step of dots would lead up again.
+            // A step of dots would lead up again, also when it is written as `%2E`: it is made one that is not there.
             let step = match step {
-                "." | ".." => utf8_percent_encode(step, NON_ALPHANUMERIC).to_string(),
+                "." | ".." => step.replace('.', "%252E"),
                 step => utf8_percent_encode(step, PATH).to_string().replace('/', "%2F"),
             };
             path.push('/');
@@ -176,7 +176,7 @@ mod tests {
         let below = address.below(["a b", "c/../d?e#f%2F", "..", "ü"]).with("token", "secret&more");
         assert_eq!(
             below.reveal(),
-            "https://example.org/download/a%20b/c%2F..%2Fd%3Fe%23f%252F/%2E%2E/%C3%BC?token=secret%26more"
+            "https://example.org/download/a%20b/c%2F..%2Fd%3Fe%23f%252F/%252E%252E/%C3%BC?token=secret%26more"
         );
         assert!(!format!("{below} {below:?}").contains("secret"));
         Ok(())

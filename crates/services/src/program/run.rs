@@ -178,7 +178,8 @@ fn read_lines(output: impl Read, send: &SyncSender<Came>) {
         let mut line = Vec::new();
         let read = (&mut output).take(MOST_LINE as u64 + 1).read_until(b'\n', &mut line);
         match read {
-            Ok(0) if output.limit() == 0 => return drop(send.send(Came::TooMuch)),
+            // Whether at the end of a line or in the middle of one.
+            Ok(_) if output.limit() == 0 => return drop(send.send(Came::TooMuch)),
             Ok(0) | Err(_) => return,
             Ok(read) if read > MOST_LINE => return drop(send.send(Came::TooMuch)),
             Ok(_) if line.trim_ascii().is_empty() => {}

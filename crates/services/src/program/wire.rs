@@ -114,6 +114,8 @@ pub(super) struct Said {
 
 /// Reads a line; `Err` is what the program says went wrong (`Some`), or that the line is none (`None`).
 pub(super) fn read(line: &[u8]) -> Result<Answer, Option<String>> {
+    // A list would be read as the fields in their order.
+    let line = Some(line).filter(|line| line.trim_ascii_start().starts_with(b"{")).ok_or(None)?;
     let line: Line = serde_json::from_slice(line).map_err(|_| None)?;
     match line {
         Line { error, .. } if error.first().is_some() => Err(error.first().map(str::to_owned)),

@@ -8,8 +8,11 @@ mod account_resumed;
 mod catalogue_contract;
 mod jellyfin;
 mod net;
+mod open_catalogues;
 mod podcast_feeds;
 mod podcasts;
+mod program;
+mod search_contract;
 mod subsonic;
 mod supysonic;
 
