@@ -31,7 +31,12 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         Ok(connected) => ask_account(connected, wanted.now, &session).unwrap_or_else(AskAccount::Unusable),
         Err(fault) => AskAccount::Unusable(fault.clone()),
     };
-    let refreshed = refresh(&sources, ask, &context)?;
+    let network = session.network()?;
+    let places = network.places(&session.opened)?;
+    places.unusable.iter().for_each(|fault| session.context_warn(fault));
+    let elsewhere = places.elsewhere(true);
+    let elsewhere = (!wanted.offline && !places.is_empty()).then_some(&elsewhere);
+    let refreshed = refresh(&sources, ask, elsewhere, &context)?;
     let failed = refreshed.has_failed();
     // What came of it is in the news of the account; the token may have died only now.
     let standing = connected.ok().and_then(|connected| connected.standing().ok().flatten());
@@ -40,6 +45,9 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         output::line(&json::result("refresh", json::refreshed(&refreshed, agreement, session.now)));
     } else {
         text::refreshed(&refreshed, agreement, session.now);
+        if let Some(Ok(gathered)) = &refreshed.gathered {
+            text::gathered(gathered, &network.stale_used());
+        }
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }

@@ -43,6 +43,9 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
         }
         Some(Err(error)) => line(&format!("Your music could not be looked through: {error}")),
     }
+    if let Some(Err(error)) = &refreshed.gathered {
+        line(&format!("Places elsewhere could not be asked: {error}"));
+    }
     if refreshed.inputs.is_empty() && refreshed.music.is_none() {
         line("Nothing was read before; `ferrotape import` and `scan` say what a refresh looks at.");
     }
