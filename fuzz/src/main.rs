@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use cap::Cap;
 use ferrotape_audio::fuzzing as audio;
 use ferrotape_import::fuzzing as import;
+use ferrotape_services::fuzzing as services;
 use libfuzzer_sys::fuzz_target;
 use tempfile::NamedTempFile;
 
@@ -28,6 +29,7 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 enum Target {
     Audio(audio::Reader),
     Import(import::Reader),
+    Services(services::Reader),
 }
 
 static TARGET: OnceLock<Target> = OnceLock::new();
@@ -46,6 +48,7 @@ fuzz_target!(init: begin(), |bytes: &[u8]| match TARGET.get() {
         let file = scratch.get_or_insert_with(|| NamedTempFile::new().expect("a scratch file can be made"));
         (reader.read)(file.path(), bytes);
     }),
+    Some(Target::Services(reader)) => (reader.read)(bytes),
     None => {}
 });
 
@@ -54,7 +57,8 @@ fn begin() {
     let audio = audio::READERS.iter().find(|reader| reader.name == name).map(|reader| Target::Audio(*reader));
     let import =
         import::READERS.iter().find(|reader| reader.name == name).map(|reader| Target::Import(*reader));
-    let target = audio.or(import);
+    let services = services::readers().find(|reader| reader.name == name).map(Target::Services);
+    let target = audio.or(import).or(services);
     TARGET
         .get_or_init(|| target.unwrap_or_else(|| panic!("FERROTAPE_FUZZ must name a reader, not “{name}”")));
     MEMORY.set_limit(MOST_MEMORY).expect("little memory is in use yet");

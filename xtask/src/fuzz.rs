@@ -11,6 +11,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use ferrotape_audio::fuzzing as audio;
 use ferrotape_import::fuzzing as import;
+use ferrotape_services::fuzzing as services;
 
 use crate::args::Args;
 use crate::workspace;
@@ -55,10 +56,12 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     bail!("{} broke – the inputs are in {}", broke.join(", "), folder.join("broken").display())
 }
 
-/// The target of this name, all of the import's for `import`, or all.
+/// The target of this name, all of the import's for `import`, all of a source's for its name, or all.
 fn targets(wanted: Option<&str>, root: &Path) -> Result<Vec<Target>> {
     let is_wanted = |name: &str| {
-        wanted.is_none_or(|wanted| name == wanted || (wanted == "import" && name.starts_with("import-")))
+        let is_of = |group: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('-'));
+        wanted
+            .is_none_or(|wanted| name == wanted || (["import", "podcast"].contains(&wanted) && is_of(wanted)))
     };
     let mut found = Vec::new();
     let mut made = None;
@@ -77,11 +80,18 @@ fn targets(wanted: Option<&str>, root: &Path) -> Result<Vec<Target>> {
         let seeds = seeds.into_iter().map(|bytes| ("case".to_owned(), bytes)).collect();
         found.push(Target { name: reader.name, seeds, seconds: 2 });
     }
+    for reader in services::readers().filter(|reader| is_wanted(reader.name)) {
+        let seeds = services::seeds_of(&reader, &root.join("crates/services/tests/cases"))
+            .context("could not read the cases of the sources")?;
+        let seeds = seeds.into_iter().map(|bytes| ("case".to_owned(), bytes)).collect();
+        found.push(Target { name: reader.name, seeds, seconds: 2 });
+    }
     if found.is_empty() {
         let names = audio::READERS.iter().map(|reader| reader.name);
-        let names: Vec<&str> = names.chain(import::READERS.iter().map(|reader| reader.name)).collect();
+        let names = names.chain(import::READERS.iter().map(|reader| reader.name));
+        let names: Vec<&str> = names.chain(services::readers().map(|reader| reader.name)).collect();
         bail!(
-            "there is no such target – choose one of {}, or import for all of its parsers",
+            "there is no such target – choose one of {}, or import or podcast for all of its parsers",
             names.join(", ")
         );
     }

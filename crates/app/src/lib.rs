@@ -5,6 +5,7 @@
 mod account;
 mod discs;
 mod links;
+mod places;
 mod sources;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,11 @@ use ferrotape_store::{Library, LibraryLock, StoreError};
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
 pub use discs::{disc_reader, disc_register};
 pub use links::{LinksOnline, links_online};
+pub use ferrotape_services::net::Ways;
+pub use places::{
+    AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, ServiceStatus, SettingsError,
+    check_settings, is_place_name, quick_connect, sign_in,
+};
 pub use sources::{NotASource, sources};
 
 /// A library that is open, and held against other ferrotapes when it is to be changed.

@@ -8,6 +8,7 @@ mod library;
 mod player;
 mod refresh;
 mod rip;
+mod source;
 mod spotify;
 
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use rip::Rip;
+pub(crate) use source::{AddSource, Drill, Source, SourceVerb, Status};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
 /// Turns your Spotify library into tagged MP3s on a player, from music you own.
@@ -54,6 +56,10 @@ pub(crate) struct Args {
     #[arg(long, global = true, value_name = "DIR", hide = true)]
     pub(crate) system_root: Option<PathBuf>,
 
+    /// A server on this computer that gets every request to services instead of them
+    #[arg(long, global = true, value_name = "URL", hide = true)]
+    pub(crate) stand_in: Option<String>,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -79,6 +85,9 @@ pub(crate) enum Command {
     Report(Report),
     Serve(Serve),
     Spotify(Spotify),
+    Source(Source),
+    Status(Status),
+    Drill(Drill),
     Cache(Cache),
     Doctor(Doctor),
     Completions(Completions),
@@ -145,6 +154,10 @@ pub(crate) struct Convert {
     /// Agree in advance: also to removing more than a quarter, and to filling an emptied player
     #[arg(long, short)]
     pub(crate) yes: bool,
+
+    /// Ask none of the places of `ferrotape source list`; what was fetched before still counts
+    #[arg(long, conflicts_with = "online")]
+    pub(crate) offline: bool,
 
     /// Do not listen to files that fit equally well by their tags; what was heard before still counts
     #[arg(long)]

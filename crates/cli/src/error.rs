@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ferrotape_app::NotASource;
+use ferrotape_app::{NotASource, SettingsError};
 use ferrotape_domain::{Fault, FaultKind};
 use ferrotape_engine::EngineError;
 use ferrotape_engine::device::DeviceError;
@@ -155,5 +155,11 @@ impl From<NotASource> for CliError {
     fn from(error: NotASource) -> Self {
         let given: PathBuf = error.given;
         Self::new(format!("--from {} cannot be used ({})", given.display(), error.reason))
+    }
+}
+
+impl From<SettingsError> for CliError {
+    fn from(error: SettingsError) -> Self {
+        Self::new(error.to_string())
     }
 }

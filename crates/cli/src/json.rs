@@ -3,6 +3,7 @@
 mod explain;
 mod export;
 mod inbox;
+mod gather;
 mod library;
 mod player;
 mod refresh;
@@ -10,6 +11,7 @@ mod rip;
 
 pub(crate) use explain::{considered, explained, meant, policies};
 pub(crate) use inbox::inbox;
+pub(crate) use gather::{came_from, gathered};
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
 pub(crate) use player::{device, ejected, mtp_player, player};
 pub(crate) use refresh::refreshed;
@@ -186,7 +188,7 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
         "playlists": playlists, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
-        "bytes_needed": sync.bytes_needed, "bytes_freed": sync.bytes_freed,
+        "held_back": plan.held_back, "bytes_needed": sync.bytes_needed, "bytes_reserved": sync.bytes_reserved, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
         "does_not_fit": sync.does_not_fit.len(),
     })
@@ -215,7 +217,7 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
     json!({
         "target": report.target, "at": report.at, "items": report.rows.len(), "entries": report.entries(),
         "outcomes": counts, "substitutes": report.substitutes().iter().map(|(_, count)| count).sum::<u64>(),
-        "lists": lists, "rows": rows,
+        "lists": lists, "rows": rows, "came_from": report.came_from.iter().map(came_from).collect::<Vec<_>>(),
     })
 }
 
@@ -230,12 +232,14 @@ pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Valu
         json!({
             "written": performed.written(), "encoded": performed.encoded,
             "from_cache": performed.from_cache, "copied": performed.copied, "stopped": stopped,
+            "companions": performed.receipt.as_ref().map_or(0, |receipt| receipt.companions_written),
         })
     });
     json!({
         "player": player,
         "imports": imported(&conversion.selection.imports),
         "scan": conversion.scan.as_ref().map(scan),
+        "gathered": conversion.gathered.as_ref().map(gathered),
         "plan": plan(&conversion.plan),
         "performed": performed,
         "report": report(&conversion.report),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use etcetera::BaseStrategy;
-use ferrotape_app::{LinksOnline, OpenLibrary, open_to_change, open_to_look};
-use ferrotape_domain::{Cancel, LinkLookup};
+use ferrotape_app::{LinksOnline, Network, OpenLibrary, Ways, open_to_change, open_to_look};
+use ferrotape_domain::{Cancel, Event, Fault, LinkLookup, Progress};
 use ferrotape_engine::store::WatchedKind;
 use ferrotape_engine::{Context, account as engine};
 
@@ -21,6 +21,8 @@ pub(crate) struct Session {
     pub(crate) cancel: Cancel,
     pub(crate) now: i64,
     pub(crate) listen: bool,
+    /// How the network is used.
+    pub(crate) ways: Ways,
     links: Option<LinksOnline>,
 }
 
@@ -89,7 +91,19 @@ impl Session {
         let links =
             online.map(|rules| ferrotape_app::links_online(rules.links_address.as_deref())).transpose();
         let links = links.map_err(|fault| CliError::fault(&fault, now))?;
-        Ok(Self { opened, reporter, cancel, now, listen, links })
+        let ways = Ways { stand_in: args.stand_in.clone(), ..Ways::default() };
+        Ok(Self { opened, reporter, cancel, now, listen, ways, links })
+    }
+
+    /// Tells of a fault that stops nothing.
+    pub(crate) fn context_warn(&self, fault: &Fault) {
+        let (subject, says) = (fault.source.clone(), fault.reason.clone());
+        self.reporter.event(Event::Warning { subject, says });
+    }
+
+    /// The client that all services are asked by.
+    pub(crate) fn network(&self) -> Result<Network, CliError> {
+        Network::new(&self.opened.folder, &self.ways).map_err(|fault| CliError::fault(&fault, self.now))
     }
 
     pub(crate) fn context(&self) -> Context<'_> {

@@ -5,21 +5,19 @@ mod case;
 mod explain;
 mod export;
 mod inbox;
+mod gather;
 mod library;
 mod matching;
+mod plan;
 mod player;
 mod policy;
 mod refresh;
 mod report;
 mod rip;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use ferrotape_domain::ImportProblem;
-use ferrotape_engine::LoudnessUse;
-use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
-use ferrotape_engine::device::{SyncPlan, WhyNoRoom, WhyRemoved};
 use ferrotape_engine::doctor::Examination;
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
@@ -29,15 +27,17 @@ pub(crate) use case::{Style, case, cases, pair};
 pub(crate) use explain::{considered, explained, meant};
 pub(crate) use export::exported;
 pub(crate) use inbox::inbox;
+pub(crate) use gather::gathered;
 pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use matching::matching;
+pub(crate) use plan::{performed, plan};
 pub(crate) use player::{ejected, filling, filling_over_mtp, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
 pub(crate) use rip::ripped;
 
-use crate::output::{counted, line, plain, size};
+use crate::output::{counted, line, plain};
 
 /// So many of a kind are named one by one; the page and `--json` name them all.
 const NAMED: usize = 10;
@@ -158,139 +158,6 @@ fn name_some<T>(all: &[T], what: &str, name: impl Fn(&T) -> String) {
     if all.len() > NAMED {
         line(&format!("    … and {} more (--json lists all)", all.len() - NAMED));
     }
-}
-
-/// `trash` are words for where what is removed goes.
-pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
-    let sync = &plan.sync;
-    if sync.is_empty() {
-        line(&format!(
-            "Plan for {}: nothing to change, {} as they should be",
-            to.display(),
-            counted(sync.unchanged.len() as u64, "file", "files")
-        ));
-        return;
-    }
-    line(&format!(
-        "Plan for {}: {} to write (about {}, {} free), {} unchanged, {}",
-        to.display(),
-        counted(sync.writes.len() as u64, "file", "files"),
-        size(sync.writes.iter().map(|write| write.expected_bytes).sum()),
-        size(sync.bytes_free),
-        sync.unchanged.len(),
-        counted(sync.playlist_writes.len() as u64, "playlist", "playlists"),
-    ));
-    if let Some(bar) = space_bar(sync) {
-        line(&bar);
-    }
-    let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
-    if copied > 0 && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
-        let files = counted(copied, "MP3 is", "MP3s are");
-        line(&format!("  {files} not encoded again: their frames are turned up or down, by steps of 1.5 dB"));
-    }
-    for occupied in &sync.occupied_by_user {
-        line(&format!(
-            "  {} is a file of yours and stays; {} is used instead",
-            occupied.taken, occupied.instead
-        ));
-    }
-    let mut no_room: BTreeMap<WhyNoRoom, u64> = BTreeMap::new();
-    sync.does_not_fit.iter().for_each(|one| *no_room.entry(one.why).or_default() += 1);
-    for (why, files) in no_room {
-        line(&format!("  {} will not fit: {}", counted(files, "file", "files"), why.words()));
-    }
-    let beside = sync.companions.len() as u64;
-    if beside > 0 {
-        line(&format!(
-            "  {} to look for: lyrics, and pictures of folders",
-            counted(beside, "file beside tracks", "files beside tracks")
-        ));
-    }
-    name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
-    name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
-    let removals: Vec<_> = sync.removals.iter().collect();
-    for (why, says) in [
-        (WhyRemoved::NotWanted, "no longer wanted"),
-        (WhyRemoved::Replaced, "that another file takes the place of"),
-    ] {
-        let removals: Vec<_> = removals.iter().filter(|removal| removal.why == why).collect();
-        let how = if removals.iter().all(|removal| removal.to_trash) {
-            format!("{says}, to {trash}")
-        } else {
-            format!("{says}, to be deleted for good")
-        };
-        name_some(&removals, &how, |removal| removal.path.clone());
-    }
-}
-
-/// The player's space now and then: `[#####++...]`. Nothing where it cannot be told how large it is.
-fn space_bar(sync: &SyncPlan) -> Option<String> {
-    const CELLS: u64 = 40;
-    let total = Some(sync.bytes_total).filter(|total| *total > 0)?;
-    let used = total.saturating_sub(sync.bytes_free);
-    let comes: u64 = sync.writes.iter().map(|write| write.expected_bytes).sum();
-    let then = used.saturating_add(comes).saturating_sub(sync.bytes_freed).min(total);
-    let cells =
-        |bytes: u64| usize::try_from(u128::from(bytes) * u128::from(CELLS) / u128::from(total)).unwrap_or(0);
-    let (now, later) = (cells(used), cells(then));
-    let change = if later > now { "+" } else { "-" };
-    let (kept, most) = (now.min(later), now.max(later));
-    let bar = format!("{}{}", "#".repeat(kept), change.repeat(most - kept));
-    let width = usize::try_from(CELLS).unwrap_or(0);
-    Some(format!("  [{bar:.<width$}] {} of {} used now, {} then", size(used), size(total), size(then)))
-}
-
-pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
-    match &performed.receipt {
-        Some(receipt)
-            if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
-        {
-            match receipt.files_total {
-                0 => line("Nothing to put on the player, and nothing of ours is on it"),
-                files => {
-                    let files = counted(files as u64, "file", "files");
-                    line(&format!("Nothing to change: {files} on the player, all as they should be"));
-                }
-            }
-        }
-        Some(receipt) => line(&format!(
-            "Done: {}; {} removed; {} of ours on the player ({} written)",
-            tracks_made(performed),
-            receipt.files_removed,
-            counted(receipt.files_total as u64, "file", "files"),
-            size(receipt.bytes_written),
-        )),
-        None => {}
-    }
-    for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
-        line(&format!(
-            "  {}: its files could not be put in the order in which the player plays them",
-            plain(folder)
-        ));
-    }
-    match performed.stopped {
-        Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),
-        Some(Stopped::PlayerFull) => line("The player is full; the rest waits until there is space."),
-        Some(Stopped::PlayerGone) => {
-            line(
-                "The player was disconnected; connect it and run the same command again, it goes on from there.",
-            );
-        }
-        None => {}
-    }
-}
-
-/// `12 tracks: 10 from the cache, 2 encoded`.
-fn tracks_made(performed: &Performed) -> String {
-    let parts = [
-        (performed.from_cache, "from the cache"),
-        (performed.encoded, "encoded"),
-        (performed.copied, "copied as they were"),
-    ];
-    let parts = parts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = parts.map(|(count, how)| format!("{count} {how}")).collect();
-    let sum = counted(performed.written() as u64, "track", "tracks");
-    if parts.is_empty() { sum } else { format!("{sum}: {}", parts.join(", ")) }
 }
 
 pub(crate) fn examination(examination: &Examination, library: &Path) {

@@ -94,12 +94,14 @@ impl Target {
             (None, _) => {}
         }
         ledger.receipt.companions_written += usize::from(place.is_some());
+        ledger.receipt.bytes_written += record.file.as_ref().map_or(0, |file| file.bytes);
         ledger.manifest.companions.insert(record.path.clone(), record);
         Ok(())
     }
 
     /// Removes those that the plan drops.
     pub(crate) fn remove_companions(&self, ledger: &mut Ledger, plan: &SyncPlan) -> Result<(), DeviceError> {
+        self.check_may_write()?;
         for removal in &plan.companion_removals {
             if ledger.manifest.companions.contains_key(&removal.path) {
                 let file = ledger.manifest.companions.get(&removal.path).and_then(|one| one.file.clone());

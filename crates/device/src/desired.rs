@@ -78,6 +78,8 @@ pub struct DesiredCompanion {
     pub kind: CompanionKind,
     /// Hash of all that decides its bytes.
     pub made_from: String,
+    /// About how large it will be; `None` where it is not known whether there is anything to put there.
+    pub expected_bytes: Option<u64>,
 }
 
 /// Everything that is wanted on the target.

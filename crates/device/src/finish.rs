@@ -16,7 +16,7 @@ use crate::trash;
 pub struct Receipt {
     /// Files published.
     pub files_written: usize,
-    /// Their size in bytes.
+    /// Their size in bytes, with that of files beside tracks.
     pub bytes_written: u64,
     /// Files that got another name.
     pub files_renamed: usize,
@@ -68,6 +68,12 @@ impl Target {
     /// Ends a sync, also one that could not do everything it planned: playlists, empty folders, then the manifest,
     /// on the disk when this returns. Writes nothing when nothing changed.
     pub fn finish(&self, plan: &SyncPlan) -> Result<Receipt, DeviceError> {
+        self.remove_companions(&mut self.ledger(), plan)?;
+        self.finish_early(plan)
+    }
+
+    /// As [`Target::finish`], of a sync that was cut short: what lies beside tracks stays, for these may not have gone.
+    pub fn finish_early(&self, plan: &SyncPlan) -> Result<Receipt, DeviceError> {
         self.write_playlists(plan)?;
         let mut ledger = self.ledger();
         for identity in &plan.forgotten_identities {
@@ -79,7 +85,6 @@ impl Target {
                 ledger.manifest.files.remove(identity);
             }
         }
-        self.remove_companions(&mut ledger, plan)?;
         self.remove_empty_folders(&mut ledger)?;
         let moved =
             ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;

@@ -82,6 +82,9 @@ pub(crate) struct Manifest {
     pub(crate) folders: BTreeSet<String>,
     /// Identities that answer a wanted thing, by its key.
     pub(crate) wanted: BTreeMap<String, Vec<String>>,
+    /// Rises with every writing where a copy is kept elsewhere; 0 where there is none, so that equal contents are equal
+    /// bytes.
+    pub(crate) generation: u64,
 }
 
 impl Manifest {
@@ -133,6 +136,8 @@ struct Stored {
     _format: String,
     #[serde(rename = "version")]
     _version: u32,
+    #[serde(default)]
+    generation: u64,
     files: Vec<FileRecord>,
     playlists: Vec<PlaylistRecord>,
     #[serde(default)]
@@ -202,6 +207,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
         companions: stored.companions.into_iter().map(|one| (one.path.clone(), one)).collect(),
         folders: stored.folders.into_iter().collect(),
         wanted: stored.wanted.into_iter().collect(),
+        generation: stored.generation,
     })
 }
 
@@ -228,11 +234,15 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
         true => String::new(),
         false => format!("\"companions\":{},\n", lines(companions)),
     };
+    let generation = match manifest.generation {
+        0 => String::new(),
+        number => format!("\"generation\":{number},\n"),
+    };
     let folders = manifest.folders.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let wanted =
         manifest.wanted.iter().map(|entry| serde_json::to_string(&entry)).collect::<Result<_, _>>()?;
     let text = format!(
-        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n\"wanted\":{}}}\n",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\n{generation}\"files\":{},\n\"playlists\":{},\n{companions}\"folders\":{},\n\"wanted\":{}}}\n",
         lines(files),
         lines(playlists),
         lines(folders),

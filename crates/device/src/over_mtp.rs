@@ -1,14 +1,15 @@
 //! A target on a device that speaks MTP: what is different from a folder.
 //!
 //! The manifest lies on this computer, in the folder that belongs to the device. A copy of it is kept on the device, so
-//! that another computer knows what is ours there; whichever of the two was written later is believed.
+//! that another computer knows what is ours there. It is numbered: whichever of the two was written later is believed, and one
+//! that somebody brings back from a backup is not.
 
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::DeviceError;
-use crate::manifest::{self, MANIFEST};
+use crate::manifest::{self, MANIFEST, Manifest};
 use crate::profile::Profile;
 use crate::root::{OURS, Root};
 use crate::storage::mtp::{LONGEST_NAME, Mtp, MtpPlayer};
@@ -31,12 +32,12 @@ impl Target {
         Self::take(root(player, desk)?, names_for_mtp(profile))
     }
 
-    /// Takes a look at a device without changing anything on it; see [`Target::preview`].
+    /// Takes a look at a device without changing anything on it or in the folder that belongs to it; see
+    /// [`Target::preview`].
     pub fn preview_mtp(player: &MtpPlayer, desk: &Path, profile: Profile) -> Result<Self, DeviceError> {
-        let root = root(player, desk)?;
-        root.create_dir_all(OURS)?;
-        believe_later(&root)?;
-        Self::look(root, names_for_mtp(profile))
+        let root = Root::preview_on_device(Arc::clone(&player.storage), desk)?;
+        let arrived = believed(&root)?;
+        Self::look(root, names_for_mtp(profile), arrived)
     }
 }
 
@@ -56,30 +57,61 @@ fn names_for_mtp(mut profile: Profile) -> Profile {
     profile
 }
 
-/// Takes over the copy on the device where another computer has written it.
+/// What the copy on the device is, beside the list that lies here.
+enum Copy {
+    /// It was seen before, there is none, or it says nothing.
+    Known,
+    /// Another computer wrote it later than what lies here.
+    Later { hash: String, bytes: Vec<u8>, manifest: Manifest },
+    /// Somebody put an older one back.
+    Older,
+}
+
+/// Takes over the copy on the device where another computer has written it later, and puts ours in the place of an older
+/// one.
 pub(crate) fn believe_later(root: &Root) -> Result<(), DeviceError> {
-    let Some(device) = root.device() else { return Ok(()) };
-    let Some(Entry::File { bytes, .. }) = device.entry(MANIFEST)? else { return Ok(()) };
-    let refuse =
-        |reason: String| DeviceError::ManifestUnusable { path: device.path().join(MANIFEST), reason };
-    if bytes > manifest::LARGEST {
-        return Err(refuse(format!("it has {bytes} bytes, more than any of ours")));
-    }
-    let copy = device.beginning(MANIFEST, bytes)?;
-    let hash = blake3::hash(&copy).to_hex().to_string();
-    if seen(root)?.as_deref() == Some(hash.as_str()) {
-        return Ok(());
-    }
-    match manifest::parse(&copy) {
-        Ok(_) => {
-            root.write_new(ARRIVED, &copy)?;
+    match read_copy(root)? {
+        Copy::Known => Ok(()),
+        Copy::Later { hash, bytes, .. } => {
+            root.write_new(ARRIVED, &bytes)?;
             root.rename_over(ARRIVED, MANIFEST)?;
             remember(root, &hash)
         }
-        // A copy that was cut short: what it was made of is here.
-        Err(_) if manifest::is_there(root) => Ok(()),
-        Err(reason) => Err(refuse(reason)),
+        Copy::Older => send_copy(root),
     }
+}
+
+/// The list that is believed, for looking only: nothing is written, here or there.
+fn believed(root: &Root) -> Result<Option<Manifest>, DeviceError> {
+    Ok(match read_copy(root)? {
+        Copy::Later { manifest, .. } => Some(manifest),
+        Copy::Known | Copy::Older => None,
+    })
+}
+
+fn read_copy(root: &Root) -> Result<Copy, DeviceError> {
+    let Some(device) = root.device() else { return Ok(Copy::Known) };
+    let Some(Entry::File { bytes, .. }) = device.entry(MANIFEST)? else { return Ok(Copy::Known) };
+    let refuse = |reason: String| DeviceError::ManifestUnusable { path: root.path().join(MANIFEST), reason };
+    if bytes > manifest::LARGEST {
+        return Err(refuse(format!("it has {bytes} bytes, more than any of ours")));
+    }
+    let bytes = device.beginning(MANIFEST, bytes)?;
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    if seen(root)?.as_deref() == Some(hash.as_str()) {
+        return Ok(Copy::Known);
+    }
+    let copy = match manifest::parse(&bytes) {
+        Ok(copy) => copy,
+        // A copy that was cut short: what it was made of is here.
+        Err(_) if manifest::is_there(root) => return Ok(Copy::Known),
+        Err(reason) => return Err(refuse(reason)),
+    };
+    let here = manifest::load(root)?.map(|(manifest, _)| manifest);
+    // Two that were written after the same one have the same number: what lies there was written to a device that was
+    // there.
+    let is_later = here.is_none_or(|here| copy.generation >= here.generation);
+    Ok(if is_later { Copy::Later { hash, bytes, manifest: copy } } else { Copy::Older })
 }
 
 /// Puts a copy of the manifest on the device. One that does not take it is filled all the same.

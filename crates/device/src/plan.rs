@@ -163,10 +163,12 @@ pub struct SyncPlan {
     pub companions: Vec<PlannedCompanion>,
     /// Files beside tracks to remove; `finish` does it.
     pub companion_removals: Vec<PlannedRemoval>,
-    /// Bytes needed by everything that is to be written, whether it fits or not.
+    /// Bytes needed by everything that is to be written, whether it fits or not, as far as its size is known.
     pub bytes_needed: u64,
     /// Bytes that removals and replaced files give back (nothing that goes to the trash).
     pub bytes_freed: u64,
+    /// Bytes of the free ones that are kept free for what the target is kept in order by.
+    pub bytes_reserved: u64,
     /// Bytes of the whole target; 0 where that cannot be told.
     pub bytes_total: u64,
     /// Bytes free on the target now.
@@ -179,6 +181,8 @@ pub struct SyncPlan {
     pub cannot_be_made: Vec<usize>,
     /// Names that belong to files of the user's.
     pub occupied_by_user: Vec<OccupiedName>,
+    /// Files of the user's that lie where something would be put beside a track.
+    pub in_the_way: Vec<String>,
     /// Files we once put there that are gone and no longer wanted; they are only forgotten.
     pub forgotten: Vec<String>,
     /// Removals as a share of all files we put there, from 0 to 1: ask the user above some share.
@@ -210,6 +214,8 @@ pub struct PlannedCompanion {
     pub path: String,
     /// Hash of all that decides its bytes.
     pub made_from: String,
+    /// About how large it will be; `None` where it is not known whether there is anything to put there.
+    pub expected_bytes: Option<u64>,
 }
 
 impl SyncPlan {

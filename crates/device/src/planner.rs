@@ -12,6 +12,7 @@ use crate::plan::{
 };
 use crate::profile::Profile;
 use crate::root::Root;
+use crate::space::space_of;
 
 /// Stands in a playlist's key between that of the whole list and the number of the part; no key of a library's has it.
 pub(crate) const PART: &str = "\u{1e}part ";
@@ -65,9 +66,10 @@ pub(crate) fn plan(
     for index in planner.order.clone() {
         planner.plan_track(index, &places);
     }
-    planner.fit_into_space()?;
+    let space = space_of(root)?;
+    planner.fit_into_space(space);
     planner.plan_playlists()?;
-    planner.plan_companions()?;
+    planner.plan_companions(space)?;
     Ok(planner.plan)
 }
 
@@ -204,6 +206,7 @@ impl<'a> Planner<'a> {
                 });
             }
         }
+        self.plan.removals.sort_by(|a, b| a.path.cmp(&b.path));
         let total = self.manifest.files.len().max(1);
         self.plan.removes_share = self.plan.removals.len() as f64 / total as f64;
     }

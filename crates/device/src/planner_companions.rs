@@ -10,6 +10,7 @@ use crate::names::clash_key;
 use crate::plan::{PlannedCompanion, PlannedRemoval, WhyRemoved};
 use crate::planner::Planner;
 use crate::profile::Profile;
+use crate::space::Space;
 
 /// Where a companion of this kind lies whose track lies there; `None` where the player wants none.
 fn place_beside(track: &str, kind: CompanionKind, profile: &Profile) -> Option<String> {
@@ -29,7 +30,7 @@ fn place_beside(track: &str, kind: CompanionKind, profile: &Profile) -> Option<S
 
 impl Planner<'_> {
     /// Companions to write and to remove. Of the tracks of one folder the first speaks for its picture.
-    pub(crate) fn plan_companions(&mut self) -> Result<(), DeviceError> {
+    pub(crate) fn plan_companions(&mut self, space: Space) -> Result<(), DeviceError> {
         let lines = self.lines();
         let places: HashMap<String, String> =
             lines.into_iter().map(|(identity, line)| (identity.to_owned(), line.path.to_owned())).collect();
@@ -46,7 +47,11 @@ impl Planner<'_> {
         for (path, planned) in wanted {
             staying.insert(clash_key(&path));
             if self.must_be_put(&path, &planned, &others)? {
+                let bytes = space.taken_by(planned.expected_bytes.unwrap_or(0));
+                self.plan.bytes_needed = self.plan.bytes_needed.saturating_add(bytes);
                 self.plan.companions.push(planned);
+            } else if !self.manifest.companions.contains_key(&path) {
+                self.plan.in_the_way.push(path);
             }
         }
         let records = self.manifest.companions.values();
@@ -79,6 +84,7 @@ impl Planner<'_> {
                 kind: companion.kind,
                 path: path.clone(),
                 made_from: companion.made_from.clone(),
+                expected_bytes: companion.expected_bytes,
             };
             wanted.insert(path, (place, planned));
         }

@@ -1,20 +1,19 @@
 //! The plan's part about room: bytes, and what a player counts besides.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::allot::in_folder;
-use crate::error::DeviceError;
+use crate::desired::CompanionKind;
 use crate::names::clash_key;
 use crate::plan::{NoRoom, PlannedWrite, WhyNoRoom, WhyWritten};
 use crate::planner::Planner;
 use crate::profile::Profile;
-use crate::space::{Space, reserve_for, space_of};
+use crate::space::{Space, reserve_for};
 
 impl Planner<'_> {
     /// Counts bytes and takes out what does not fit, the least important first.
-    pub(crate) fn fit_into_space(&mut self) -> Result<(), DeviceError> {
-        let space = space_of(self.root)?;
+    pub(crate) fn fit_into_space(&mut self, space: Space) {
         let removed: u64 = self
             .plan
             .removals
@@ -31,6 +30,7 @@ impl Planner<'_> {
         self.plan.bytes_freed = freed.saturating_add(removed);
 
         let reserved = reserve_for(self.manifest.files.len() + writes.len());
+        self.plan.bytes_reserved = reserved;
         let usable = space.free.saturating_sub(reserved).min(self.left_of_limit(space));
         let mut verdicts = self.fitting(&writes, space, usable);
         if verdicts.contains(&Some(WhyNoRoom::Full)) && removed > 0 {
@@ -44,7 +44,6 @@ impl Planner<'_> {
                 Some(why) => self.plan.does_not_fit.push(NoRoom { track: write.track, why }),
             }
         }
-        Ok(())
     }
 
     /// What the files that stay leave of the bytes that the profile allows.
@@ -56,7 +55,9 @@ impl Planner<'_> {
         let gone: HashSet<&str> =
             self.plan.removals.iter().map(|removal| removal.identity.as_str()).collect();
         let staying = self.manifest.files.values().filter(|file| !gone.contains(file.identity.as_str()));
-        let taken = staying.map(|file| space.taken_by(file.bytes)).fold(0, u64::saturating_add);
+        let beside = self.manifest.companions.values().filter_map(|one| Some(one.file.as_ref()?.bytes));
+        let taken = staying.map(|file| file.bytes).chain(beside).map(|bytes| space.taken_by(bytes));
+        let taken = taken.fold(0, u64::saturating_add);
         limit.saturating_sub(taken)
     }
 
@@ -76,14 +77,38 @@ impl Planner<'_> {
         let mut order: Vec<usize> = (0..writes.len()).collect();
         order.sort_by_key(|at| Reverse(worth(at)));
         let mut room = Room::left_by(self, bytes);
+        let beside = self.bytes_beside(space);
         let mut verdicts = vec![None; writes.len()];
         for at in order {
             if let (Some(write), Some(verdict)) = (writes.get(at), verdicts.get_mut(at)) {
-                *verdict = room.take(write, space, self.given_back(write, space));
+                let beside = beside.get(&write.track).copied().unwrap_or_default();
+                *verdict = room.take(write, space, (beside, self.given_back(write, space)));
             }
         }
         verdicts
     }
+
+    /// What lies beside each track, by its index.
+    fn bytes_beside(&self, space: Space) -> HashMap<usize, Beside> {
+        let mut beside: HashMap<usize, Beside> = HashMap::new();
+        for companion in &self.desired.companions {
+            let bytes = space.taken_by(companion.expected_bytes.unwrap_or(0));
+            let of_track = beside.entry(companion.track).or_default();
+            match companion.kind {
+                CompanionKind::Lyrics => of_track.lyrics = bytes,
+                CompanionKind::Picture => of_track.picture = bytes,
+            }
+        }
+        beside
+    }
+}
+
+/// Bytes of the files that lie beside a track.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    lyrics: u64,
+    /// Of its folder; the first track there brings it.
+    picture: u64,
 }
 
 /// What is left of everything that a player counts.
@@ -113,11 +138,18 @@ impl<'a> Room<'a> {
         room
     }
 
-    fn take(&mut self, write: &PlannedWrite, space: Space, given_back: u64) -> Option<WhyNoRoom> {
-        let needed = space.taken_by(write.expected_bytes);
+    fn take(
+        &mut self,
+        write: &PlannedWrite,
+        space: Space,
+        (beside, given_back): (Beside, u64),
+    ) -> Option<WhyNoRoom> {
         let rules = &self.profile.folders;
         let new: Vec<String> =
             folders_of(&write.path).filter(|folder| !self.folders.contains(folder)).collect();
+        let picture = if new.is_empty() { 0 } else { beside.picture };
+        let needed =
+            space.taken_by(write.expected_bytes).saturating_add(beside.lyrics).saturating_add(picture);
         if write.expected_bytes > self.profile.copy.max_file_bytes {
             return Some(WhyNoRoom::FileTooLarge);
         }

@@ -49,6 +49,11 @@ impl Root {
         Ok(Self { desk: Folder::open(desk)?, device: Some(device) })
     }
 
+    /// As [`Root::on_device`], for looking only: the folder need not be there.
+    pub(crate) fn preview_on_device(device: Arc<Mtp>, desk: &Path) -> Result<Self, DeviceError> {
+        Ok(Self { desk: Folder::preview_deep(desk)?, device: Some(device) })
+    }
+
     /// The device, where a path does not lie on this computer.
     fn device_of(&self, path: &str) -> Option<&Mtp> {
         self.device.as_deref().filter(|_| !is_ours(path))

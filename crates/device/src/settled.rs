@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::DeviceError;
 use crate::journal;
+use crate::manifest::is_inside;
 use crate::order;
 use crate::plan::{SyncPlan, UnchangedFile};
 use crate::recover::Recovery;
@@ -14,6 +15,11 @@ impl Target {
     /// Identity of the list of what was put here; `None` where there is none, or it is not safely in its place.
     pub fn list_hash(&self) -> Option<String> {
         self.ledger().stored().map(|hash| hash.to_hex().to_string())
+    }
+
+    /// Whether something lies at each of these places; `false` where that cannot be told.
+    pub fn has_all(&self, paths: &[String]) -> bool {
+        paths.iter().all(|path| is_inside(path) && matches!(self.root.look(path), Ok(Some(_))))
     }
 
     /// The plan of a run with nothing to do: `None` unless everything that was put here is there, by size, and no run

@@ -106,11 +106,15 @@ impl Target {
     /// Takes a look at a folder without changing anything on it, for `--dry-run`: only [`Target::plan`] and
     /// the questions work. A folder that is not there yet counts as empty if its parent is there.
     pub fn preview(path: &Path, profile: Profile) -> Result<Self, DeviceError> {
-        Self::look(Root::preview(path)?, profile)
+        Self::look(Root::preview(path)?, profile, None)
     }
 
-    pub(crate) fn look(root: Root, profile: Profile) -> Result<Self, DeviceError> {
-        let (mut ledger, is_new) = read_ledger(&root)?;
+    /// `arrived` is a list that is believed instead of the one that lies here.
+    pub(crate) fn look(root: Root, profile: Profile, arrived: Option<Manifest>) -> Result<Self, DeviceError> {
+        let (mut ledger, is_new) = match arrived {
+            Some(manifest) => (Ledger { manifest, ..Ledger::default() }, false),
+            None => read_ledger(&root)?,
+        };
         let steps = journal::load(&root)?.unwrap_or_default();
         let recovery = recover::adopt(&root, &mut ledger.manifest, &steps)?;
         Ok(Self {
@@ -214,11 +218,19 @@ impl Ledger {
     /// Brings everything to the disk, then the manifest, then drops the journal. Writes nothing when the
     /// manifest on the target is the same already.
     pub(crate) fn checkpoint(&mut self, root: &Root) -> Result<(), DeviceError> {
-        let bytes = manifest::to_bytes(&self.manifest)
-            .map_err(|error| root.fault(error.into(), "written", MANIFEST))?;
-        let hash = blake3::hash(&bytes);
+        let in_bytes = |manifest: &Manifest| {
+            manifest::to_bytes(manifest).map_err(|error| root.fault(error.into(), "written", MANIFEST))
+        };
+        let mut bytes = in_bytes(&self.manifest)?;
+        let mut hash = blake3::hash(&bytes);
         let nothing_to_list = self.stored.is_none() && self.manifest == Manifest::default();
         if self.stored != Some(hash) && !nothing_to_list {
+            // Of the list and its copy the later one is told by its number.
+            if root.device().is_some() {
+                self.manifest.generation += 1;
+                bytes = in_bytes(&self.manifest)?;
+                hash = blake3::hash(&bytes);
+            }
             root.sync_all()?;
             manifest::store(root, &bytes)?;
             over_mtp::send_copy(root)?;

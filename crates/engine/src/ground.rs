@@ -65,8 +65,8 @@ impl Ground {
         Ok(answer)
     }
 
-    /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless all
-    /// agrees: in most countries books are sold as music.
+    /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless its
+    /// code agrees: in most countries books are sold as music.
     pub(crate) fn music_answer(&self, wanted: &Wanted, choice: Choice) -> Answer {
         match answer_of(choice) {
             Answer::File(mut found) if !self.may_be_music(wanted, found.file_id) => {

@@ -10,6 +10,7 @@ pub mod cache;
 mod context;
 pub mod convert;
 pub mod doctor;
+pub mod drill;
 mod error;
 pub mod explain;
 pub mod export;

@@ -54,6 +54,8 @@ pub struct Matching {
     pub offers: Vec<Offer>,
     /// One answer per wanted thing, in the order asked.
     pub matched: Vec<Matched>,
+    /// Files of podcasts that are not taken because only the newest unplayed episodes are kept.
+    pub held_back: usize,
     by_id: HashMap<i64, usize>,
 }
 
@@ -102,9 +104,9 @@ pub fn match_wanted(
             answer.map(|(answer, decided)| Matched { wanted, answer, decided, refused })
         })
         .collect();
-    let matched = keep_newest(matched, &ground, context)?;
+    let (matched, held_back) = keep_newest(matched, &ground, context)?;
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
-    Ok(Matching { offers: ground.offers, matched, by_id })
+    Ok(Matching { offers: ground.offers, matched, held_back, by_id })
 }
 
 pub(crate) fn answer_of(choice: Choice) -> Answer {

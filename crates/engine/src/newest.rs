@@ -4,7 +4,7 @@
 //! length is known, when it tells of any play. What is on a playlist is meant, and stays.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use ferrotape_domain::{Offer, WantedKind};
@@ -23,12 +23,12 @@ struct History {
     of_episode: HashMap<Episode, (Listening, Option<Duration>)>,
 }
 
-/// Leaves out what is beyond the newest of each podcast that says how many are kept.
+/// Leaves out what is beyond the newest of each podcast that says how many are kept; how many files that holds back.
 pub(crate) fn keep_newest(
     mut matched: Vec<Matched>,
     ground: &Ground,
     context: &Context,
-) -> Result<Vec<Matched>, EngineError> {
+) -> Result<(Vec<Matched>, usize), EngineError> {
     let kept: HashMap<i64, usize> = matched
         .iter()
         .filter(|one| matches!(one.wanted.wanted.kind, WantedKind::Show | WantedKind::Episode))
@@ -38,8 +38,9 @@ pub(crate) fn keep_newest(
         })
         .collect();
     if kept.is_empty() {
-        return Ok(matched);
+        return Ok((matched, 0));
     }
+    let all = answering(&matched);
     let history = History::load(context)?;
     let by_id: HashMap<i64, &Offer> = ground.offers.iter().map(|offer| (offer.file_id, offer)).collect();
     let mut shows: HashMap<String, Vec<usize>> = HashMap::new();
@@ -59,7 +60,18 @@ pub(crate) fn keep_newest(
     for episodes in shows.into_values() {
         leave_out_older(&mut matched, &episodes, &kept, &by_id, &history);
     }
-    Ok(matched)
+    let held_back = all.difference(&answering(&matched)).count();
+    Ok((matched, held_back))
+}
+
+/// The files that answer something.
+fn answering(matched: &[Matched]) -> HashSet<i64> {
+    let files = |one: &Matched| match &one.answer {
+        Answer::File(found) => vec![found.file_id],
+        Answer::Files(files, _) => files.clone(),
+        _ => Vec::new(),
+    };
+    matched.iter().flat_map(files).collect()
 }
 
 fn newest_of_show(

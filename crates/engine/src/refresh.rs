@@ -15,6 +15,8 @@ use ferrotape_store::{Watched, WatchedKind};
 
 use crate::account::{PullReport, pull};
 use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
+use crate::gather::{Elsewhere, Gathered, gather};
+use crate::policies::RunPolicy;
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import};
 use crate::{Context, EngineError};
@@ -61,6 +63,8 @@ pub struct Refreshed {
     pub account: AccountNews,
     /// The inboxes; `None` where there is none.
     pub inbox: Option<Result<InboxReport, EngineError>>,
+    /// What places elsewhere had; `None` where there is nobody to ask.
+    pub gathered: Option<Result<Gathered, EngineError>>,
 }
 
 impl Refreshed {
@@ -90,11 +94,13 @@ pub enum AskAccount<'a> {
     Now(&'a dyn AccountSource),
 }
 
-/// Looks at everything again. `sources` are those of the watched music folders.
+/// Looks at everything again. `sources` are those of the watched music folders. What no folder has and waits for a place
+/// elsewhere is asked for again.
 pub fn refresh(
     sources: &[Arc<dyn AudioSource>],
     account: AskAccount,
     inbox: Option<&InboxRequest>,
+    elsewhere: Option<&Elsewhere>,
     context: &Context,
 ) -> Result<Refreshed, EngineError> {
     let mut inputs = Vec::new();
@@ -123,7 +129,14 @@ pub fn refresh(
         [] => None,
         sources => Some(scan(sources, context)),
     };
-    Ok(Refreshed { inputs, music, account, inbox })
+    let gathered = elsewhere.map(|elsewhere| {
+        let wanted = context.library.every_wanted()?;
+        gather(&wanted, &[], &RunPolicy::default(), elsewhere, context)
+    });
+    if context.cancel.is_stopped() {
+        return Err(EngineError::Interrupted);
+    }
+    Ok(Refreshed { inputs, music, account, inbox, gathered })
 }
 
 fn look_again(place: &Watched, context: &Context) -> InputNews {

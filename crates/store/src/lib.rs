@@ -30,8 +30,8 @@ pub use error::StoreError;
 pub use library::Library;
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
-    Counts, Description, Forgotten, Found, ImportOptions, ImportReceipt, KeptBack, KnownFile, ListDiff,
-    ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin, PlaylistChange, Removal,
+    Counts, Description, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack, KnownFile,
+    ListDiff, ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin, PlaylistChange, Removal,
     RemovalCause, Said, SavedList, SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredPlay,
     StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
 };

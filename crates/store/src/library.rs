@@ -13,8 +13,8 @@ use ferrotape_domain::{
 use crate::StoreError;
 use crate::elsewhere;
 use crate::model::{
-    Counts, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun, ScannedFile,
-    StoredPlay, StoredPlaylist, StoredWanted,
+    Counts, Former, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun,
+    ScannedFile, StoredPlay, StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -239,6 +239,11 @@ impl Library {
         })
     }
 
+    /// Where these contents lay once and others were found later.
+    pub fn former_contents(&self, contents: &[ContentId]) -> Result<Vec<Former>> {
+        self.read("read the files' former contents", |db| queries::former::of_contents(db, contents))
+    }
+
     /// What was heard of these contents by the listening of this version, as far as it is known.
     pub fn heard(&self, contents: &[ContentId], version: u32) -> Result<HashMap<ContentId, Heard>> {
         let version = i64::from(version);
@@ -307,6 +312,11 @@ impl Library {
     /// The last run to `target`, or the last of all.
     pub fn last_run(&self, target: Option<&str>) -> Result<Option<SavedRun>> {
         self.read("read the last report", |db| queries::runs::last(db, target))
+    }
+
+    /// The last run to every target, newest first.
+    pub fn last_runs(&self) -> Result<Vec<SavedRun>> {
+        self.read("read the last reports", queries::runs::all)
     }
 
     /// What is wrong with the library, as sentences; empty when all is well. Reads the whole file.

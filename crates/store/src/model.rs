@@ -235,6 +235,17 @@ pub struct KnownFile {
     pub sheets: i64,
 }
 
+/// Bytes that lay at a path once, where others were found later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Former {
+    /// Identity of the bytes.
+    pub content: ContentId,
+    /// Where they lay.
+    pub path: PathBuf,
+    /// What they were.
+    pub facts: AudioFacts,
+}
+
 /// A file that was just opened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScannedFile {

@@ -132,6 +132,8 @@ diesel::table! {
     }
 }
 
+diesel::table! { former_contents (content, path) { content -> Text, path -> Binary, facts -> Text, } }
+
 diesel::table! {
     decisions (id) {
         id -> BigInt,

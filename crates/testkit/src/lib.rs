@@ -6,7 +6,9 @@
 //! - [`Export`] writes Spotify's "Download your data" as it looked in 2021, 2022 and 2025, as folder or zip, and
 //!   the CSV dialects of Exportify.
 //! - [`fake_spotify`] is a server that answers as Spotify does, with all the trouble that it makes.
+//! - [`fake_subsonic`] and [`fake_jellyfin`] are servers of the user's own, with a [`FakeCollection`] of any size.
 //! - [`HttpServer`] is a web server whose answers a test makes, and spoils; [`MemoryOnly`] is what services are remembered in.
+//! - [`fake_podcasts`] is all that podcasts come from: directories, feeds, hosts of sound.
 //! - `FakeSystem` is a computer with disks to plug in, as Linux tells of them.
 //! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
 //! - [`seeds`] makes short files in every format, for tests that break them.
@@ -18,9 +20,13 @@
 
 mod band;
 pub mod benchmark;
+mod collection;
 mod error;
 mod export;
+pub mod fake_jellyfin;
+pub mod fake_podcasts;
 pub mod fake_spotify;
+pub mod fake_subsonic;
 #[cfg(unix)]
 mod fake_system;
 mod http;
@@ -36,6 +42,7 @@ mod tag_sets;
 mod tool;
 
 pub use band::Band;
+pub use collection::FakeCollection;
 pub use error::KitError;
 pub use export::{
     Album, CsvDialect, Export, ExportPlaylist, Generation, PlayedRow, Row, Track, exportify_csv,

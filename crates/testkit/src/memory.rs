@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ferrotape_domain::{Fault, Incident, KeptAnswer, ServiceMemory, Standing};
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Held {
     turns: HashMap<String, i64>,
     standings: HashMap<String, Standing>,
@@ -15,7 +15,7 @@ struct Held {
 }
 
 /// Forgets all when it is dropped.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct MemoryOnly(Mutex<Held>);
 
 impl MemoryOnly {

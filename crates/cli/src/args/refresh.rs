@@ -7,7 +7,8 @@ use super::AddressFlags;
 /// Look again at what was read before, and take in what changed.
 ///
 /// Inputs that were imported are read again when they changed, music folders are scanned, and a connected account is
-/// asked when that was not done for twenty hours. Nothing is removed because a place is gone or came back shorter. Meant
+/// asked when that was not done for twenty hours. Places of `ferrotape source list` are asked for what no folder has; what
+/// waited for a service that was down is asked for again. Nothing is removed because a place is gone or came back shorter. Meant
 /// for a timer: see `ferrotape install-timer`.
 #[derive(Debug, clap::Args)]
 #[command(
@@ -18,6 +19,10 @@ pub(crate) struct Refresh {
     /// Ask the account also when it was asked not long ago
     #[arg(long)]
     pub(crate) now: bool,
+
+    /// Ask none of the places of `ferrotape source list`
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) offline: bool,
 
     /// Only list the places that are looked at
     #[arg(long, conflicts_with_all = ["now", "forget"])]

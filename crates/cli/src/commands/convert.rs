@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ferrotape_app::sources;
+use ferrotape_app::{Network, sources};
 use ferrotape_engine::cache::SoundCache;
 use ferrotape_engine::convert::{
     Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
@@ -43,19 +43,23 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let cache = cache(wanted);
     let program = this_program();
     let known_music = sources(&session.music_folders()?)?;
+    let network = session.network()?.newest(wanted.policy.of_run().newest);
+    let places = network.places(&session.opened)?;
+    places.unusable.iter().for_each(|fault| session.context_warn(fault));
+    let elsewhere = places.elsewhere(!wanted.dry_run);
     let request = ConvertRequest {
         program: &program,
         what: &what,
         rules: &rules,
         sources: &from,
         known_music: &known_music,
+        elsewhere: (!wanted.offline && !places.is_empty()).then_some(&elsewhere),
         target: to.folder.clone(),
         mtp: to.mtp.as_ref(),
         system: &system,
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
         preset: wanted.preset,
-        elsewhere: None,
         cache: cache.as_ref(),
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
@@ -70,7 +74,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         let player = to.player.as_ref().map(json::player).or_else(|| to.mtp.as_ref().map(json::mtp_player));
         output::line(&json::result("convert", json::conversion(&conversion, player)));
     } else {
-        show(&conversion, wanted, &to, page.as_ref());
+        show(&conversion, wanted, &to, page.as_ref(), &network);
     }
     Ok(exit_code(&conversion))
 }
@@ -139,7 +143,13 @@ fn is_of_run(page: &Path, at: i64) -> bool {
     since_1970.is_some_and(|time| i64::try_from(time.as_secs()).is_ok_and(|written| written >= at))
 }
 
-fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Option<&PathBuf>) {
+fn show(
+    conversion: &Conversion,
+    wanted: &Convert,
+    to: &Destination,
+    page: Option<&PathBuf>,
+    network: &Network,
+) {
     if conversion.as_before {
         output::line(
             "Nothing has changed since the last run: neither what you want, nor your music, nor the player.",
@@ -148,6 +158,9 @@ fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Optio
     conversion.selection.imports.iter().for_each(text::imported);
     if let Some(scan) = &conversion.scan {
         text::scan(scan);
+    }
+    if let Some(gathered) = &conversion.gathered {
+        text::gathered(gathered, &network.stale_used());
     }
     if wanted.dry_run {
         text::plan(&conversion.plan, to.shown(), &to.trash());

@@ -1,6 +1,6 @@
 //! `ferrotape eject`: a player becomes safe to unplug.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_engine::device::{
@@ -47,6 +47,11 @@ fn meant<'p>(
         }
     }
     choose(players, devices, named).map_err(|error| {
+        // Nothing is called like it, but there is a folder.
+        if let (DeviceError::NoSuchPlayer { .. }, Some(path)) = (&error, folder_named(named)) {
+            let says = "a folder of your disk needs no ejecting; `ferrotape player find` lists what does";
+            return CliError::from(DeviceError::NotOnPlayer { path }).hint(says);
+        }
         let hint = match &error {
             DeviceError::NoPlayer { others } if others.is_empty() => {
                 "what is not mounted can be unplugged as it is"
@@ -55,6 +60,10 @@ fn meant<'p>(
         };
         CliError::from(error).hint(hint)
     })
+}
+
+fn folder_named(named: Option<&str>) -> Option<PathBuf> {
+    Path::new(named?).canonicalize().ok().filter(|path| path.is_dir())
 }
 
 /// Over MTP nothing is mounted: what was sent is there. It is asked whether anybody has the device open.

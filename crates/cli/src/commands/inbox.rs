@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ferrotape_app::Places;
 use ferrotape_domain::AudioSource;
 use ferrotape_engine::inbox::{InboxReport, InboxRequest, inboxes, look_into_inboxes, remember};
 use serde_json::json as json_value;
@@ -119,9 +120,11 @@ fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Res
 
 /// The collection's folder, and the same as a source.
 pub(crate) fn collection(session: &Session) -> Result<(PathBuf, Arc<dyn AudioSource>), CliError> {
-    let folder = library_folder(session)?.join("collection");
+    let places = Places::load(&session.opened.folder).map_err(|error| CliError::new(error.to_string()))?;
+    let folder = places.collection();
+    fs::create_dir_all(&folder).map_err(|error| CliError::writing(&folder, &error))?;
     match ferrotape_app::sources(std::slice::from_ref(&folder))?.into_iter().next() {
-        Some(source) => Ok((folder, source)),
+        Some(source) => Ok((source.root(), source)),
         None => Err(CliError::new(format!("{} cannot be used", folder.display()))),
     }
 }

@@ -34,11 +34,16 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         Ok(connected) => ask_account(connected, wanted.now, &session).unwrap_or_else(AskAccount::Unusable),
         Err(fault) => AskAccount::Unusable(fault.clone()),
     };
+    let network = session.network()?;
+    let places = network.places(&session.opened)?;
+    places.unusable.iter().for_each(|fault| session.context_warn(fault));
+    let elsewhere = places.elsewhere(true);
+    let elsewhere = (!wanted.offline && !places.is_empty()).then_some(&elsewhere);
     let inboxes = inbox::all(&session)?;
     let refreshed = match inboxes.as_slice() {
-        [] => refresh(&sources, ask, None, &context)?,
+        [] => refresh(&sources, ask, None, elsewhere, &context)?,
         inboxes => inbox::with_request(&session, inboxes, (false, false), |request| {
-            Ok(refresh(&sources, ask, Some(request), &context)?)
+            Ok(refresh(&sources, ask, Some(request), elsewhere, &context)?)
         })?,
     };
     let failed = refreshed.has_failed();
@@ -49,6 +54,9 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         output::line(&json::result("refresh", json::refreshed(&refreshed, agreement, session.now)));
     } else {
         text::refreshed(&refreshed, agreement, session.now);
+        if let Some(Ok(gathered)) = &refreshed.gathered {
+            text::gathered(gathered, &network.stale_used());
+        }
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }

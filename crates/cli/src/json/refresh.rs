@@ -37,8 +37,12 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
         Ok(report) => inbox(report),
         Err(error) => json!({ "reason": error.to_string() }),
     });
+    let gathered = refreshed.gathered.as_ref().map(|gathered| match gathered {
+        Ok(gathered) => super::gathered(gathered),
+        Err(error) => json!({ "reason": error.to_string() }),
+    });
     json!({
         "inputs": refreshed.inputs.iter().map(input).collect::<Vec<_>>(), "account": account, "agreement": agreement,
-        "music": music, "inbox": looked,
+        "music": music, "inbox": looked, "gathered": gathered,
     })
 }

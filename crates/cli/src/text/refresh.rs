@@ -43,6 +43,9 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
         }
         Some(Err(error)) => line(&format!("Your music could not be looked through: {error}")),
     }
+    if let Some(Err(error)) = &refreshed.gathered {
+        line(&format!("Places elsewhere could not be asked: {error}"));
+    }
     match &refreshed.inbox {
         None => {}
         Some(Ok(report)) if report.drops.is_empty() && report.waiting.is_empty() && report.unreadable.is_empty() => {}

@@ -63,6 +63,12 @@ pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
         stand_ins.iter().take(NAMED).for_each(|row| one_row(row));
         more_than(stand_ins.len());
     }
+    if !report.came_from.is_empty() {
+        line("\nFiles in your collection came from:");
+        for (source, terms, count) in report.terms() {
+            line(&plain(&format!("{count:>7}  {source} ({terms})")));
+        }
+    }
     if report.count("needs_review").things > 0 {
         line("\nTo decide what needs your review: ferrotape review");
     }

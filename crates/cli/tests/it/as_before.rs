@@ -101,3 +101,33 @@ fn what_changed_in_the_music_the_wishes_or_the_request_is_seen() {
     home.well("policy --no-remaster list");
     assert_eq!(again(&home, "--profile car")["as_before"], false);
 }
+
+#[test]
+fn what_lies_beside_a_file_that_was_chosen_elsewhere_is_seen() {
+    let home = filled();
+    let ebb = MadeTrack::new("Nordlys", "Harbour", 3, "Ebb").seconds(0.5).at("Ebb.flac");
+    make_music(&home.path("attic"), &[ebb]).unwrap();
+    home.csv("list.csv", &[track("Gull"), track("Flow")]);
+    let last = again(&home, "--profile rockbox --yes");
+    let number = crate::home::row_of(&last["report"], "Flow")["number"].as_i64().unwrap();
+    home.well(&format!("review --file {number}=attic/Ebb.flac"));
+    again(&home, "--profile rockbox --yes");
+    assert_eq!(again(&home, "--profile rockbox")["as_before"], true);
+    fs::write(home.path("attic/Ebb.lrc"), "[00:00.10]A line\n").unwrap();
+    let seen = again(&home, "--profile rockbox");
+    assert_eq!((&seen["as_before"], list(&seen, "/plan/companions").len()), (&false.into(), 1), "{seen:#}");
+    assert_eq!(again(&home, "--profile rockbox")["as_before"], true);
+}
+
+#[test]
+fn a_file_of_the_users_that_kept_ours_out_is_missed() {
+    let home = filled();
+    write_cover(&home.path("music/Nordlys/Harbour/cover.jpg"), 300).unwrap();
+    let mine = home.player().join("Music/Nordlys/Harbour/cover.jpg");
+    fs::write(&mine, "mine").unwrap();
+    again(&home, "--profile rockbox");
+    assert_eq!(again(&home, "--profile rockbox")["as_before"], true);
+    fs::remove_file(&mine).unwrap();
+    assert_eq!(again(&home, "--profile rockbox")["as_before"], false);
+    assert!(fs::metadata(&mine).unwrap().len() > 100);
+}

@@ -123,3 +123,17 @@ fn lyrics_that_the_user_mended_by_hand_are_kept_in_the_trash() {
     let last = fill(&home, "");
     assert_eq!(last["plan"]["companions"].as_array().unwrap().len(), 0, "{last:#}");
 }
+
+#[test]
+fn the_plan_says_what_comes_beside_the_tracks_and_done_counts_it() {
+    let home = home();
+    let said = home.well("convert list.csv --from music --to ./player --profile rockbox --dry-run").out;
+    assert!(said.contains("1 picture of a folder and 1 file of timed lyrics to put beside tracks"), "{said}");
+    assert!(said.contains("1 track may hold timed lyrics"), "{said}");
+    let said = home.well("convert list.csv --from music --to ./player --profile rockbox").out;
+    assert!(said.contains("2 files beside tracks; 0 removed"), "{said}");
+    // Renamed by another profile: no file is written, and that is said so.
+    let said = home.well("convert list.csv --from music --to ./player --profile generic --dry-run").out;
+    assert!(!said.contains("0 B") && !said.contains("lyrics to"), "{said}");
+    assert!(said.contains("2 beside tracks no longer wanted"), "{said}");
+}

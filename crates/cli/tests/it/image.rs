@@ -16,7 +16,7 @@ fn a_filled_folder_becomes_an_image_without_what_is_ours_alone() {
     assert!(early.code != 0 && early.err.contains("mp3-cd"), "{early:?}");
     home.well("convert list.csv --from MUSIC --to ./cd --profile mp3-cd");
     let said = home.well("image ./cd disc.iso --label Road");
-    assert!(said.out.contains("it fits a CD"), "{said:?}");
+    assert!(said.out.contains("it fits a CD") && said.err.is_empty(), "{said:?}");
 
     let unpacked = home.path("unpacked");
     fs::create_dir(&unpacked).unwrap();
@@ -77,4 +77,13 @@ fn a_disc_takes_no_more_than_it_holds() {
 fn home_bytes(home: &Home) -> u64 {
     let files = files_below(&home.path("cd")).into_iter().filter(|path| !path.starts_with(".ferrotape/"));
     files.map(|path| fs::metadata(home.path("cd").join(path)).unwrap().len()).sum()
+}
+
+#[test]
+fn a_folder_for_other_players_is_told_of_the_profile_for_discs() {
+    let home = Home::new();
+    home.csv("list.csv", &[track("Ebb")]);
+    home.well("convert list.csv --from MUSIC --to ./folder");
+    let said = home.well("image ./folder disc.iso");
+    assert!(said.err.contains("profile generic") && said.err.contains("--profile mp3-cd"), "{said:?}");
 }

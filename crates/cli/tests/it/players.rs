@@ -345,6 +345,9 @@ fn what_is_no_player_is_not_ejected() {
     fs::create_dir(desk.home.path("somewhere")).unwrap();
     let folder = desk.run("eject ./somewhere");
     assert!(folder.code == 1 && folder.err.contains("not on a mounted player"), "{folder:?}");
+    let bare = desk.run("eject somewhere");
+    let says = "not on a mounted player; there is nothing to eject";
+    assert!(bare.code == 1 && bare.err.contains(says) && bare.err.contains("needs no ejecting"), "{bare:?}");
     let unknown = desk.run("eject OTHER");
     assert!(unknown.code == 1 && unknown.err.contains("“OTHER”"), "{unknown:?}");
 }

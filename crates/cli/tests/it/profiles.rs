@@ -24,6 +24,8 @@ fn profiles_are_listed_shown_and_begun() {
     let all = home.json("player list");
     let mine = list(&all, "/profiles").iter().find(|one| one["name"] == "my-radio").unwrap();
     assert_eq!(mine["extends"], "car");
+    let shown = home.well("player show my-radio").out;
+    assert!(shown.contains("large ones take minutes"), "what the car's profile advises holds: {shown}");
     // A file that cannot be used is named, and costs nothing else.
     let folder = all["folder"].as_str().unwrap().to_owned();
     fs::write(format!("{folder}/bad.toml"), "name = \"bad\"\ntitle = \"Bad\"\n[audio]\nmax_kbps = 9\n")

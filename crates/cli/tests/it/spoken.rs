@@ -307,7 +307,10 @@ fn only_the_newest_unplayed_are_kept_but_what_is_on_a_playlist_is_meant() {
     home.well("import plays.zip");
     assert_eq!(written(&convert(&home, "")), 4, "everything, as long as nobody says otherwise");
 
+    let plan = home.well("convert --newest 1 --from music --to ./player --dry-run --yes").out;
+    assert!(plan.contains("2 episodes held back"), "{plan}");
     let last = convert(&home, "--newest 1");
+    assert_eq!(last["plan"]["held_back"], 2);
     let report = &last["report"];
     assert_eq!(row_of(report, SHOW)["outcome"], "on_player", "{report:#}");
     let fog = row_of(report, "#3 – Fog");
@@ -356,4 +359,36 @@ fn names_alone_and_the_flag_of_a_podcast_are_read() {
         "Podcasts/Low Tide/2024-03-05 - Harbour.mp3",
         "{last:#}"
     );
+}
+
+#[test]
+fn what_is_tagged_anew_where_it_lies_is_on_the_player_once() {
+    let home = Home::new();
+    episodes(&home);
+    make_music(
+        &home.path("music"),
+        &[MadeTrack::new("Mara Quill", "Ebb", 1, "Dawn").format(AudioFormat::Mp3).at("Audiobooks/Ebb/1.mp3")],
+    )
+    .unwrap();
+    saved(&home, &[SHOW], &[], &[("Ebb", "Mara Quill")]);
+    convert(&home, "YourLibrary.json");
+    assert_eq!(home.mp3s().len(), 5, "{:?}", home.mp3s());
+    // The same sound under another title; and another episode in the place of one.
+    let anew = MadeTrack { title: "#2 – The Gulls".to_owned(), ..episode(2, "2024-03-12", "#2 – Gulls") };
+    make_music(&home.path("music"), &[anew, episode(3, "2024-04-02", "#5 – Ice").seconds(5.0)]).unwrap();
+    let book =
+        MadeTrack::new("Mara Quill", "Ebb", 1, "Dawn").format(AudioFormat::Mp3).at("Audiobooks/Ebb/1.mp3");
+    make_music(&home.path("music"), &[MadeTrack { date: Some("2011".to_owned()), ..book }]).unwrap();
+    let last = convert(&home, "YourLibrary.json");
+    let titles = [
+        "03-05 - #1 – Harbour",
+        "03-12 - #2 – The Gulls",
+        "03-19 - #3 – Fog",
+        "03-26 - #4 – Salt",
+        "04-02 - #5 – Ice",
+    ];
+    let mut there = vec!["Audiobooks/Mara Quill/Ebb/Dawn.mp3".to_owned()];
+    there.extend(titles.map(|title| format!("Podcasts/Low Tide/2024-{title}.mp3")));
+    assert_eq!(home.mp3s(), there, "what has no source now stays, what was tagged anew does not: {last:#}");
+    assert_eq!(written(&convert(&home, "YourLibrary.json")), 0, "nothing is new");
 }

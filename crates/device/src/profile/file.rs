@@ -22,7 +22,7 @@ const MOST_PROFILES: usize = 1000;
 const DEEPEST: usize = 8;
 const GENERIC: &str = "generic";
 /// What is said of one kind of player alone.
-const NOT_INHERITED: [&str; 5] = ["name", "title", "advice", "detect", "fact"];
+const NOT_INHERITED: [&str; 4] = ["name", "title", "detect", "fact"];
 
 /// Why a profile cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -40,6 +40,14 @@ impl Folder {
         Ok(Self { absent: true, ..Self::open(parent)? })
     }
 
+    /// As [`Folder::preview`], for a folder that is made with all above it when it is needed.
+    pub(crate) fn preview_deep(path: &Path) -> Result<Self, DeviceError> {
+        match path.ancestors().find(|above| above.exists()) {
+            Some(above) if above != path => Ok(Self { absent: true, ..Self::open(above)? }),
+            _ => Self::open(path),
+        }
+    }
+
     pub(crate) fn open(path: &Path) -> Result<Self, DeviceError> {
         let refuse = |reason: String| DeviceError::NotAFolder { path: path.to_owned(), reason };
         let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod companions;
 mod contract;
 #[cfg(target_os = "linux")]
 mod detect;

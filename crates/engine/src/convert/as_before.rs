@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use ferrotape_device::{Receipt, SyncPlan, Target};
 use serde::{Deserialize, Serialize};
 
+use super::elsewhere::Elsewhere;
 use super::opening::{is_known_place, look};
 use super::step_1_plan::ConversionPlan;
 use super::step_2_perform::{Performed, TrackResult};
@@ -23,7 +24,7 @@ use crate::{Context, EngineError, refresh, report};
 /// Folder below the library's.
 const FOLDER: &str = "as-before";
 /// A file of marks is much smaller.
-const LARGEST: u64 = 64 * 1024;
+const LARGEST: u64 = 1024 * 1024;
 
 /// All that the answer of a run hangs on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,12 @@ struct Marks {
     library: String,
     /// The list on the player.
     player: String,
+    /// Files of the user's on it that keep ours out: one that is gone makes room.
+    in_the_way: Vec<String>,
+    /// What was taken from outside the sources.
+    elsewhere: Elsewhere,
+    /// [`ConversionPlan::held_back`].
+    held_back: usize,
 }
 
 /// The marks that can be taken before anything is read.
@@ -120,6 +127,9 @@ pub(super) fn taken_over(
         return Ok(None);
     }
     let Ok(target) = look(request) else { return Ok(None) };
+    if !marks.elsewhere.is_as_before() || !target.has_all(&marks.in_the_way) {
+        return Ok(None);
+    }
     if target.list_hash().as_ref() != Some(&marks.player) {
         return Ok(None);
     }
@@ -127,7 +137,7 @@ pub(super) fn taken_over(
     let Some(report) = report::last(Some(&request.target_name()), context)? else { return Ok(None) };
     let scan = listings.map(|listings| listings.into_scanned(request.sources, context)).transpose()?;
     let performed = (!request.dry_run).then(|| nothing_done(&sync));
-    let plan = ConversionPlan::nothing_to_do(sync, request.loudness);
+    let plan = ConversionPlan::nothing_to_do(sync, request.loudness, marks.held_back);
     let (selection, no_music) = (Selection::default(), false);
     Ok(Some(Conversion {
         selection,
@@ -159,13 +169,19 @@ pub(super) fn keep(
     let scanned = done.scan.as_ref().map(|scan| scan.stamp.clone());
     let told = outset.zip(target.list_hash()).filter(|_| leaves_nothing(done));
     let music = |outset: &Outset| scanned.or(outset.music.clone()).filter(|stamp| !stamp.is_empty());
-    let told = told.and_then(|(outset, player)| Some((music(&outset)?, outset, player)));
-    let Some((music, Outset { request, inputs, .. }, player)) = told else {
+    let looked_through = if request.sources.is_empty() { request.known_music } else { request.sources };
+    let roots: Vec<PathBuf> = looked_through.iter().map(|source| source.root()).collect();
+    let told = told.and_then(|(outset, player)| {
+        Some((music(&outset)?, outset, player, Elsewhere::of(&done.plan, &roots)?))
+    });
+    let Some((music, Outset { request, inputs, .. }, player, elsewhere)) = told else {
         let _ = fs::remove_file(place);
         return Ok(());
     };
     let Some(library) = context.library.settle()? else { return Ok(()) };
-    let _ = store(&place, &Marks { request, inputs, music, library, player });
+    let (in_the_way, held_back) = (done.plan.sync.in_the_way.clone(), done.plan.held_back);
+    let marks = Marks { request, inputs, music, library, player, in_the_way, elsewhere, held_back };
+    let _ = store(&place, &marks);
     Ok(())
 }
 

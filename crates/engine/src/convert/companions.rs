@@ -1,6 +1,6 @@
 //! What lies beside the tracks where a player looks for it: timed lyrics, and the picture of a folder.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 
 use ferrotape_audio::{CoverRules, timed_lyrics};
@@ -15,6 +15,8 @@ use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack, hashed};
 use super::style::cover_rules;
 use crate::{Context, refresh};
 
+/// About what a picture of 500 dots a side takes, in bytes.
+const USUAL_PICTURE: u64 = 60_000;
 /// Part of what every companion is made from. Raise it when the same would give other bytes.
 const MAKER: &str = "1";
 /// So many are held in memory and then put in their places together.
@@ -24,19 +26,36 @@ const AT_ONCE: usize = 64;
 pub(super) fn desired_companions(tracks: &[PlannedTrack], profile: &Profile) -> Vec<DesiredCompanion> {
     let mut companions = Vec::new();
     for (track, planned) in tracks.iter().enumerate().filter(|(_, planned)| planned.reachable) {
-        let mut want = |kind, made_from: String| companions.push(DesiredCompanion { track, kind, made_from });
+        let mut want = |kind, made_from: String, expected_bytes| {
+            companions.push(DesiredCompanion { track, kind, made_from, expected_bytes });
+        };
         // Lyrics of a whole file are not about one part of it.
         if profile.lyrics.lrc && planned.part.is_none() {
             let beside = refresh::stamp(&lyrics_beside(&planned.source)).unwrap_or_default();
             let text = format!("{MAKER} {} {beside} {:?}", planned.identity, profile.lyrics.encoding);
-            want(CompanionKind::Lyrics, hashed(&text));
+            want(CompanionKind::Lyrics, hashed(&text), lyrics_bytes(planned));
         }
         if !profile.cover.file.is_empty() && planned.picture != CoverSource::None {
             let text = format!("{MAKER} {:?} {:?}", planned.picture, folder_picture_rules(profile));
-            want(CompanionKind::Picture, hashed(&text));
+            want(CompanionKind::Picture, hashed(&text), Some(picture_bytes(planned, profile)));
         }
     }
     companions
+}
+
+/// `None` where only the file itself tells whether it holds timed lyrics.
+fn lyrics_bytes(track: &PlannedTrack) -> Option<u64> {
+    let beside = lyrics_beside(&track.source).metadata().ok().filter(Metadata::is_file);
+    beside.map(|found| found.len())
+}
+
+/// A picture in a folder becomes no larger; of one inside a file, about what a scaled one takes.
+fn picture_bytes(track: &PlannedTrack, profile: &Profile) -> u64 {
+    let most = u64::try_from(folder_picture_rules(profile).max_bytes).unwrap_or(u64::MAX).min(USUAL_PICTURE);
+    match &track.picture {
+        CoverSource::Folder(_, size, _) => most.min(*size),
+        CoverSource::Embedded(_) | CoverSource::None => most,
+    }
 }
 
 /// Makes those that are planned and puts them in their places.
@@ -103,6 +122,6 @@ fn folder_picture_rules(profile: &Profile) -> CoverRules {
     CoverRules { png: false, ..cover_rules(profile) }
 }
 
-fn lyrics_beside(source: &Path) -> PathBuf {
+pub(super) fn lyrics_beside(source: &Path) -> PathBuf {
     source.with_extension("lrc")
 }

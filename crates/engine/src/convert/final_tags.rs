@@ -33,6 +33,7 @@ pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
     if tags.more.is_none() && track.part.is_none() {
         tags.more = read_all_tags(&track.source).ok().and_then(|found| found.more);
     }
+    track.links.add_to(&mut tags.more);
     if track.shelf != Shelf::Music {
         tags.more = of_shelf(tags.more.take(), &track.shelf, track.keeps_chapters);
     }

@@ -1,11 +1,14 @@
 //! What stays on the player although its source is not at hand.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Duration;
 
 use ferrotape_device::Target;
 use ferrotape_domain::{ContentId, Offer};
+use ferrotape_store::{Former, Library};
 
 use super::spoken::is_spoken;
+use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
 
 /// Files that earlier runs put on the player and whose source is not there now.
@@ -31,36 +34,110 @@ fn file_of(identity: &str) -> &str {
 /// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged or gone.
 /// The player's own manifest remembers, so this holds for any library and any earlier run. What the user refused does
 /// not stay.
-pub(super) fn kept_without_source(matching: &Matching, target: &Target) -> BTreeMap<i64, Kept> {
+pub(super) fn kept_without_source(
+    matching: &Matching,
+    target: &Target,
+    library: &Library,
+) -> Result<BTreeMap<i64, Kept>, EngineError> {
     let at_hand: HashSet<&str> = matching.offers.iter().map(|offer| offer.content.0.as_str()).collect();
-    let mut kept = BTreeMap::new();
+    let mut stays = Vec::new();
     for matched in &matching.matched {
-        let away = away(matched, matching);
-        // A file whose source is at hand and was not chosen again is no longer sure; a copy that gave way goes as well.
-        let stays = |identity: &str| {
-            let is_piece = is_spoken(matched.wanted.wanted.kind) && !at_hand.contains(identity);
-            if is_piece && at_hand.contains(file_of(identity)) {
-                return away.contains(file_of(identity));
-            }
-            !at_hand.contains(identity)
-                && !matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
-        };
-        let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
-        let there: Vec<(String, String)> = keys
-            .flat_map(|key| target.answering(key))
-            .filter(|(identity, _)| stays(identity))
-            .filter(|(identity, _)| !matched.refused.iter().any(|content| &content.0 == identity))
-            .collect();
+        let there = staying(matched, matching, target, &at_hand);
+        if !there.is_empty() {
+            stays.push((matched, there));
+        }
+    }
+    let replaced = Replaced::load(&stays, library)?;
+    let mut kept = BTreeMap::new();
+    for (matched, mut there) in stays {
+        there.retain(|(identity, _)| !replaced.holds(identity, matched, matching));
         let Some((_, path)) = there.first() else { continue };
         let path = path.clone();
         let settles = match &matched.answer {
-            Answer::Files(files, _) => !away.is_empty() && away.len() == files.len(),
+            Answer::Files(files, _) => {
+                let away = away(matched, matching);
+                !away.is_empty() && away.len() == files.len()
+            }
             _ => true,
         };
         let identities = there.into_iter().map(|(identity, _)| identity).collect();
         kept.insert(matched.wanted.id, Kept { path, identities, settles });
     }
-    kept
+    Ok(kept)
+}
+
+/// What answers it on the player and has no source at hand: identity and path.
+fn staying(
+    matched: &Matched,
+    matching: &Matching,
+    target: &Target,
+    at_hand: &HashSet<&str>,
+) -> Vec<(String, String)> {
+    let away = away(matched, matching);
+    // A file whose source is at hand and was not chosen again is no longer sure; a copy that gave way goes as well.
+    let stays = |identity: &str| {
+        let is_piece = is_spoken(matched.wanted.wanted.kind) && !at_hand.contains(identity);
+        if is_piece && at_hand.contains(file_of(identity)) {
+            return away.contains(file_of(identity));
+        }
+        !at_hand.contains(identity)
+            && !matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
+    };
+    let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
+    keys.flat_map(|key| target.answering(key))
+        .filter(|(identity, _)| stays(identity))
+        .filter(|(identity, _)| !matched.refused.iter().any(|content| &content.0 == identity))
+        .collect()
+}
+
+/// Files whose bytes changed where they lie, as those do that are tagged anew.
+struct Replaced {
+    by_content: HashMap<String, Vec<Former>>,
+}
+
+/// The same sound lasts as long, whatever its tags; this is what a tag at the end may add to an estimate.
+const APART: Duration = Duration::from_millis(100);
+
+impl Replaced {
+    fn load(stays: &[(&Matched, Vec<(String, String)>)], library: &Library) -> Result<Self, EngineError> {
+        let of_many = stays.iter().filter(|(matched, _)| matches!(matched.answer, Answer::Files(..)));
+        let contents: BTreeSet<&str> =
+            of_many.flat_map(|(_, there)| there).map(|(identity, _)| file_of(identity)).collect();
+        let contents: Vec<ContentId> = contents.into_iter().map(|one| ContentId(one.to_owned())).collect();
+        let mut by_content: HashMap<String, Vec<Former>> = HashMap::new();
+        for former in library.former_contents(&contents)? {
+            by_content.entry(former.content.0.clone()).or_default().push(former);
+        }
+        Ok(Self { by_content })
+    }
+
+    /// Whether what this was made of lies where it lay, under other bytes, and answers the same wanted thing. Then it
+    /// is not without a source: what is made of the new bytes takes its place.
+    fn holds(&self, identity: &str, matched: &Matched, matching: &Matching) -> bool {
+        let Some(formers) = self.by_content.get(file_of(identity)) else { return false };
+        let Answer::Files(files, _) = &matched.answer else { return false };
+        files.iter().filter_map(|id| matching.offer(*id)).any(|offer| {
+            formers.iter().any(|former| former.path == offer.path && sounds_alike(former, identity, offer))
+                && offer.path.exists()
+        })
+    }
+}
+
+/// As far as headers tell: another recording that came to lie there has another length.
+fn sounds_alike(former: &Former, identity: &str, offer: &Offer) -> bool {
+    let (old, new) = (&former.facts, &offer.facts);
+    let same_kind =
+        (old.format, old.sample_rate, old.channels) == (new.format, new.sample_rate, new.channels);
+    let same_length = match offer.part {
+        Some(_) => bounds_of(identity) == bounds_of(&offer.content.0),
+        None => old.duration.zip(new.duration).is_some_and(|(old, new)| old.abs_diff(new) <= APART),
+    };
+    same_kind && same_length
+}
+
+/// Where a part begins and ends, as its identity says it.
+fn bounds_of(identity: &str) -> Option<&str> {
+    identity.split_once(':').map(|(_, bounds)| bounds)
 }
 
 /// The files of a podcast or book that are known but cannot be reached now: what was cut from them stays as it is.

@@ -7,8 +7,10 @@ pub(crate) mod broken;
 mod companions;
 mod covers;
 mod desired;
+mod elsewhere;
 mod final_tags;
 mod kept;
+mod links;
 mod opening;
 mod reuse;
 mod side_by_side;
@@ -29,6 +31,7 @@ use ferrotape_domain::AudioSource;
 use as_before::Outset;
 use broken::EarlierRounds;
 use opening::open_target;
+pub use links::Links;
 pub use reuse::MadeBy;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
@@ -141,7 +144,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let mut earlier = EarlierRounds::of_last_run(request, context)?;
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
-        let plan = step_1_plan::plan(request, &selection, &matching, &target, &context.library.listening()?)?;
+        let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
         // A source that broke while it was decoded is set aside; another copy of it may do.
         if earlier.found_broken(performed.as_mut(), &plan, context)? {

@@ -16,9 +16,8 @@ use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
-use ferrotape_store::Listening;
-
-use crate::EngineError;
+use super::links::{AllLinks, Links};
+use crate::{Context, EngineError};
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
 
@@ -52,6 +51,8 @@ pub struct PlannedTrack {
     pub duration: Option<Duration>,
     /// The tags to write.
     pub tags: TagSet,
+    /// Links to where the file came from.
+    pub links: Links,
     /// The cover to embed.
     pub cover: CoverSource,
     /// Its picture, whether it is embedded or not.
@@ -93,14 +94,16 @@ pub struct ConversionPlan {
     pub paths: HashMap<String, String>,
     /// Things that stay on the player although their source file is not there now, with their path.
     pub kept: HashMap<i64, String>,
+    /// Episodes at hand that stay off the player because only the newest unplayed are kept.
+    pub held_back: usize,
 }
 
 impl ConversionPlan {
     /// The plan of a run that has nothing to do on the player.
-    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse) -> Self {
+    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse, held_back: usize) -> Self {
         let (tracks, albums) = (Vec::new(), Vec::new());
         let (fills, paths, kept) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { tracks, albums, loudness, sync, fills, paths, kept }
+        Self { tracks, albums, loudness, sync, fills, paths, kept, held_back }
     }
 }
 
@@ -110,17 +113,18 @@ pub(super) fn plan(
     selection: &Selection,
     matching: &Matching,
     target: &Target,
-    listening: &HashMap<i64, Listening>,
+    context: &Context,
 ) -> Result<ConversionPlan, EngineError> {
-    let mut tracks = Tracks::new(request);
-    let kept = kept_without_source(matching, target);
+    let links = AllLinks::load(context)?;
+    let mut tracks = Tracks::new(request, &links);
+    let kept = kept_without_source(matching, target, context.library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching);
     let mut desired = desired(request, selection, (&tracks.planned, &tracks.fills), &kept);
-    for (id, heard) in listening {
-        for at in tracks.fills.get(id).into_iter().flatten() {
+    for (id, heard) in context.library.listening()? {
+        for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
                 track.worth = track.worth.saturating_add(heard.played_ms);
             }
@@ -140,6 +144,7 @@ pub(super) fn plan(
         sync,
         fills: tracks.fills,
         kept,
+        held_back: matching.held_back,
     })
 }
 
@@ -153,6 +158,7 @@ fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
 /// Collects one planned track per recording, however many wanted things name it.
 struct Tracks<'a> {
     request: &'a ConvertRequest<'a>,
+    links: &'a AllLinks,
     planned: Vec<PlannedTrack>,
     at_identity: HashMap<String, usize>,
     /// Spoken word by the whole file.
@@ -162,9 +168,10 @@ struct Tracks<'a> {
 }
 
 impl<'a> Tracks<'a> {
-    fn new(request: &'a ConvertRequest<'a>) -> Self {
+    fn new(request: &'a ConvertRequest<'a>, links: &'a AllLinks) -> Self {
         Self {
             request,
+            links,
             planned: Vec::new(),
             at_identity: HashMap::new(),
             by_file: HashMap::new(),
@@ -231,6 +238,10 @@ impl<'a> Tracks<'a> {
         if shelf != Shelf::Music {
             recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
         }
+        let links = self.links.of(&offer.content);
+        if !links.is_empty() {
+            recipe = hashed(&format!("{recipe}\n{links:?}"));
+        }
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
         self.planned.push(PlannedTrack {
@@ -241,6 +252,7 @@ impl<'a> Tracks<'a> {
             duration: offer.facts.duration,
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,
+            links,
             cover,
             picture,
             copy_mp3,
@@ -313,7 +325,7 @@ pub(super) fn rates_left_out(profile: &Profile) -> String {
     left_out.map(|rate| format!(" not {rate}")).collect()
 }
 
-fn picture_in(folder: &Path) -> CoverSource {
+pub(super) fn picture_in(folder: &Path) -> CoverSource {
     let Some(path) = folder_picture(folder) else { return CoverSource::None };
     let Ok(metadata) = path.metadata() else { return CoverSource::None };
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

@@ -162,7 +162,7 @@ fn finish(plan: &ConversionPlan, target: &Target, stopped: Option<Stopped>) -> R
     if stopped.is_none() && !plan.sync.remove_first {
         remove(plan, target)?;
     }
-    target.finish(&plan.sync)
+    if stopped.is_some() { target.finish_early(&plan.sync) } else { target.finish(&plan.sync) }
 }
 
 fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {

@@ -139,6 +139,10 @@ fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context
                     heard.asked += 1;
                     heard.offers.extend(offers.into_iter().filter(|offer| ids.insert(offer.id.clone())));
                 }
+                // Of a place that is many hosts, the others can still be asked.
+                Err(fault) if is_of_a_part(&fault, place.name()) => {
+                    heard.not_asked.insert(id, fault);
+                }
                 Err(fault) => {
                     failures += 1;
                     heard.could_not(id, &fault);
@@ -151,6 +155,11 @@ fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context
         }
     }
     heard
+}
+
+/// Whether a fault is of one host or thing of a place, `podcasts/feeds.example.org`, not of the place.
+fn is_of_a_part(fault: &Fault, place: &str) -> bool {
+    fault.source.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Whether asking for another thing would come to the same.

@@ -1,7 +1,7 @@
 //! The report as one self-contained page: no script, no fonts, no pictures from elsewhere.
 
 use askama::Template;
-use ferrotape_domain::Outcome;
+use ferrotape_domain::{Outcome, Provenance, Rights};
 
 use super::{ConversionReport, ListCoverage, ReportRow};
 
@@ -24,6 +24,7 @@ struct Page<'a> {
     bars: Vec<Bar>,
     groups: Vec<Group<'a>>,
     lists: Vec<ListLine<'a>>,
+    came_from: Vec<OriginLine<'a>>,
 }
 
 /// One bar of the chart: the share of each outcome, left to right.
@@ -52,6 +53,38 @@ struct Group<'a> {
 struct ListLine<'a> {
     list: &'a ListCoverage,
     percent: u64,
+}
+
+/// Where a file came from. Its links are shown only as far as they are web addresses.
+struct OriginLine<'a> {
+    what: String,
+    source: &'a str,
+    note: &'a str,
+    page: Option<&'a str>,
+    terms: &'a str,
+    licence: Option<&'a str>,
+    when: String,
+}
+
+impl<'a> OriginLine<'a> {
+    fn of(one: &'a Provenance) -> Self {
+        let web = |link: &'a Option<String>| {
+            link.as_deref().filter(|link| link.starts_with("https://") || link.starts_with("http://"))
+        };
+        let title = one.said.title.as_deref().unwrap_or(&one.remote_id);
+        let what = match one.said.artists.join(", ") {
+            artists if artists.is_empty() => title.to_owned(),
+            artists => format!("{artists} – {title}"),
+        };
+        let licence = match &one.rights {
+            Rights::Licence { url, .. } => web(url),
+            _ => None,
+        };
+        // The address of a server of the user's is of no use on a page.
+        let page = web(&one.page).or_else(|| web(&one.url)).filter(|_| one.rights != Rights::Own);
+        let (source, note, terms) = (one.source.as_str(), one.note.as_str(), one.rights.words());
+        Self { what, source, note, page, terms, licence, when: utc_time(one.at) }
+    }
 }
 
 /// What people read for each outcome.
@@ -94,6 +127,7 @@ impl<'a> Page<'a> {
             bars,
             groups: groups.collect(),
             lists: lists.collect(),
+            came_from: report.came_from.iter().map(OriginLine::of).collect(),
         }
     }
 }

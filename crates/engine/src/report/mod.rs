@@ -6,7 +6,7 @@ mod missing_csv;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use ferrotape_domain::{Outcome, WantedKind};
+use ferrotape_domain::{Outcome, Provenance, WantedKind};
 use ferrotape_store::{Listening, SavedList, SavedRun, StoredWanted};
 
 pub use html::html;
@@ -85,6 +85,8 @@ pub struct ConversionReport {
     pub rows: Vec<ReportRow>,
     /// One row per list.
     pub lists: Vec<ListCoverage>,
+    /// Files of the library that did not come with the user's own folders: where each came from.
+    pub came_from: Vec<Provenance>,
 }
 
 /// How many things, and how much listening, ended in one outcome.
@@ -133,6 +135,18 @@ impl ConversionReport {
         self.rows.iter().map(|row| row.listening.played_ms).sum()
     }
 
+    /// How many files came from each place under which terms, the most first.
+    pub fn terms(&self) -> Vec<(&str, &str, u64)> {
+        let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        for one in &self.came_from {
+            *counts.entry((&one.source, one.rights.words())).or_default() += 1;
+        }
+        let mut counts: Vec<_> =
+            counts.into_iter().map(|((source, terms), count)| (source, terms, count)).collect();
+        counts.sort_by_key(|(_, _, count)| Reverse(*count));
+        counts
+    }
+
     /// Entries of all lists, duplicates counted.
     pub fn entries(&self) -> u64 {
         self.lists.iter().map(|list| list.entries).sum()
@@ -179,7 +193,8 @@ pub fn assemble(
         })
         .collect();
     let lists = coverage(lists, &rows);
-    Ok(ConversionReport { target: target.to_owned(), at: context.now, rows, lists })
+    let came_from = context.library.provenance()?;
+    Ok(ConversionReport { target: target.to_owned(), at: context.now, rows, lists, came_from })
 }
 
 fn coverage(lists: &[SelectedList], rows: &[ReportRow]) -> Vec<ListCoverage> {

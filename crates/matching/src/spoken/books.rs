@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{Match, Wanted};
 
 use super::episodes::music;
-use super::groups::{Group, author_above, groups};
+use super::groups::{Group, Parts, author_above, groups};
 use super::headings::{NumberedTitle, abridged, main_title, name_key};
 use super::mark::Mark;
 use super::shelf::{File, Shelf};
@@ -107,8 +107,8 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
     let as_long = is_whole && weigh_length(&mut weighed, group, wanted.duration);
     weigh_marks(&mut weighed, group, as_long);
     // Of a missing part only who wants the whole must be told.
-    if let Some(trouble) = group.trouble().filter(|_| is_whole) {
-        weighed.doubts("parts", trouble);
+    if is_whole {
+        weigh_parts(&mut weighed, group, as_long);
     }
     if group.files.len() > 1 {
         weighed.says("parts", 0.0, format!("the first of {} files", group.files.len()));
@@ -176,6 +176,20 @@ fn weigh_length(weighed: &mut Weighed<'_>, group: &Group<'_>, wanted: Option<Dur
     let more = if own > wanted { "longer" } else { "shorter" };
     weighed.doubts("duration", format!("{} min {more}", (apart.as_secs() + 30) / 60));
     false
+}
+
+/// Numbers tell whether a part is missing; without any, the length does.
+fn weigh_parts(weighed: &mut Weighed<'_>, group: &Group<'_>, as_long: bool) {
+    let has_length_doubt = weighed.doubts.iter().any(|(kind, _)| *kind == "duration");
+    match group.parts() {
+        Parts::Trouble(trouble) => weighed.doubts("parts", trouble),
+        Parts::TroubleInNames(trouble) if !as_long => weighed.doubts("parts", trouble),
+        Parts::Unknown if !as_long && !has_length_doubt => weighed.doubts(
+            "parts",
+            "nothing tells whether a part of it is missing: its files have no numbers, and the book's length is not known",
+        ),
+        Parts::Unknown | Parts::TroubleInNames(_) | Parts::All => {}
+    }
 }
 
 fn weigh_marks(weighed: &mut Weighed<'_>, group: &Group<'_>, as_long: bool) {

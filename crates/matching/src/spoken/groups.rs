@@ -91,25 +91,33 @@ impl Group<'_> {
         matches!(self.files.as_slice(), [one] if is_m4b(one.offer) && parts(one.offer) < 2)
     }
 
-    /// Which parts are not there, or stand twice, as the numbers say; nothing where there are none to go by.
-    pub(super) fn trouble(&self) -> Option<String> {
+    /// Which parts are not there, or stand twice, as the numbers say: those of the tags, else those of the names.
+    pub(super) fn parts(&self) -> Parts {
+        if self.is_one_file() {
+            return Parts::All;
+        }
         let mut discs: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for file in &self.files {
             discs.entry(disc(file.offer)).or_default().extend(file.offer.tags.track_number);
         }
         let numbered: usize = discs.values().map(Vec::len).sum();
-        if self.is_one_file() {
-            return None;
-        }
         let several = discs.values().any(|numbers| numbers.len() > 1);
         let all_alike = discs.values().flatten().collect::<BTreeSet<_>>().len() <= 1;
-        // Without numbers, or with one number for all, the names of the files tell the order.
         if numbered == 0 || (all_alike && several) {
-            return None;
+            return match self.numbers_in_names() {
+                // One file alone that carries the book's names is taken for the book: nothing speaks of others.
+                _ if self.files.len() == 1 => Parts::All,
+                Some(discs) => self.judge(&discs).map_or(Parts::All, Parts::TroubleInNames),
+                None => Parts::Unknown,
+            };
         }
         if numbered < self.files.len() {
-            return Some("some of its files have no number".to_owned());
+            return Parts::Trouble("some of its files have no number".to_owned());
         }
+        self.judge(&discs).map_or(Parts::All, Parts::Trouble)
+    }
+
+    fn judge(&self, discs: &BTreeMap<u32, Vec<u32>>) -> Option<String> {
         let totals =
             |total: fn(&Offer) -> Option<u32>| self.files.iter().filter_map(|file| total(file.offer)).max();
         let last_disc = totals(|offer| offer.tags.disc_total).or(discs.keys().max().copied()).unwrap_or(1);
@@ -125,6 +133,52 @@ impl Group<'_> {
         }
         discs.values().find_map(|numbers| gaps(numbers, None))
     }
+
+    /// The numbers by disc that the names of all files begin or end with, the lowest no higher than 1: others count
+    /// something else. The only file of a disc is its first.
+    fn numbers_in_names(&self) -> Option<BTreeMap<u32, Vec<u32>>> {
+        let mut discs: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
+        for file in &self.files {
+            discs.entry(disc(file.offer)).or_default().push(file.offer.path.file_stem()?.to_str()?);
+        }
+        let by = |number: fn(&str) -> Option<u32>| {
+            let of_disc = |names: &Vec<&str>| match names.len() {
+                1 if discs.len() > 1 => Some(vec![1]),
+                _ => names.iter().map(|name| number(name)).collect::<Option<Vec<u32>>>(),
+            };
+            let found: BTreeMap<u32, Vec<u32>> =
+                discs.iter().map(|(disc, names)| Some((*disc, of_disc(names)?))).collect::<Option<_>>()?;
+            let counts = |numbers: &Vec<u32>| numbers.iter().collect::<BTreeSet<_>>().len() == numbers.len();
+            let lowest = found.values().flatten().min().copied();
+            (lowest <= Some(1) && found.values().all(counts)).then_some(found)
+        };
+        by(first_number).or_else(|| by(last_number))
+    }
+}
+
+/// Whether all of a book is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// None is missing, as far as the numbers tell.
+    All,
+    /// There are several files, and nothing to count them by.
+    Unknown,
+    /// What is wrong with them.
+    Trouble(String),
+    /// The same, by numbers in names: less sure than a length that agrees.
+    TroubleInNames(String),
+}
+
+/// `03` of `03 - The Fog`.
+fn first_number(name: &str) -> Option<u32> {
+    let digits = name.trim_start().split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}
+
+/// `03` of `Salt, part 03`.
+fn last_number(name: &str) -> Option<u32> {
+    let digits = name.trim_end().rsplit(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
 }
 
 fn has_twice(numbers: &mut [u32]) -> bool {

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use ferrotape_domain::{Offer, Wanted, WantedKind};
 
-use super::headings::name_key;
-
 /// What a file's genre, ending and folders say that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
@@ -119,18 +117,20 @@ fn same(text: &str, lower: &str) -> bool {
 /// Files of music last as long as what is wanted, but for this.
 const AS_LONG: Duration = Duration::from_secs(2);
 
-/// Whether a file may answer a wanted recording or album of music: one that is marked as spoken word only where all of
-/// artist, title, album and length agree, for audio plays and, in most countries, audiobooks are sold as music. A
-/// podcast never. The texts themselves are compared by the matching of music.
+/// Whether a file may answer a wanted recording or album of music: one that is marked as an audiobook only where a code
+/// of the recording itself and the length agree, for audio plays and, in most countries, audiobooks are sold as music. Names
+/// are no proof: the readings of a book share them. A podcast never.
 pub fn may_be_music(wanted: &Wanted, offer: &Offer) -> bool {
     match mark(offer) {
         Mark::Music | Mark::Unmarked => true,
         Mark::Podcast => false,
         Mark::Audiobook => {
-            let albums = wanted.release.as_deref().zip(offer.tags.album.as_deref());
+            let tags = &offer.tags;
+            let same_code = (wanted.isrc.is_some() && wanted.isrc == tags.isrc)
+                || (wanted.recording_mbid.is_some() && wanted.recording_mbid == tags.recording_mbid);
             let lengths = wanted.duration.zip(offer.facts.duration);
             wanted.kind == WantedKind::Recording
-                && albums.is_some_and(|(wanted, ours)| name_key(wanted) == name_key(ours))
+                && same_code
                 && lengths.is_some_and(|(wanted, ours)| wanted.abs_diff(ours) <= AS_LONG)
         }
     }

@@ -11,6 +11,7 @@
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
 //! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
+//! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |
 //! | `Salt` by Mara Quill | album `Salt`, artist `Mara Quill`, genre `Rock` | review: music, as its genre says |
 
 mod books;

@@ -183,8 +183,11 @@ fn music_is_never_taken_for_spoken_word_nor_spoken_word_for_music() {
     song.duration = Some(Duration::from_secs(600));
     song.release = Some("Low Tide".to_owned());
     assert!(may_be_music(&song, &rock) && !may_be_music(&song, &talk));
-    // What is sold as music in most countries: only where the length agrees as well.
+    // What is sold as music in most countries: only where its code and its length agree.
     let play = with(talk, |tags| tags.genres = vec!["Audiobook".to_owned()]);
+    assert!(!may_be_music(&song, &play), "names are no proof");
+    song.isrc = Isrc::parse("QZTST2400001").ok();
+    let play = with(play, |tags| tags.isrc = Isrc::parse("QZTST2400001").ok());
     assert!(may_be_music(&song, &play));
     song.duration = Some(Duration::from_secs(240));
     assert!(!may_be_music(&song, &play));
@@ -242,11 +245,46 @@ fn a_book_is_its_title_and_its_author_with_nothing_missing() {
     assert_eq!(answer(&salt, &twice), "review 1: two of its files have the number 2");
     let mut names = parts(&[1, 2, 10]);
     names.iter_mut().for_each(|offer| offer.tags.track_number = None);
-    assert_eq!(answer(&salt, &names), "files 1 2 10", "without numbers the names tell the order");
+    let why = "review 1: 7 of 10 parts are missing";
+    assert_eq!(answer(&salt, &names), why, "without numbers in tags the names tell");
+    let long =
+        |hours: f32| Wanted { duration: Some(Duration::from_secs_f32(hours * 3_600.0)), ..salt.clone() };
+    assert_eq!(answer(&long(1.5), &names), "files 1 2 10", "as long as the book is said to be");
     assert_eq!(answer(&book("Salt", "Oda Brenn"), &parts(&[1, 2])), "none: no file of it in your folders");
     assert_eq!(answer(&book("Ebb", "Mara Quill"), &parts(&[1, 2])), "none: no file of it in your folders");
     let nobody = "review 1: its author is not known, and several books may have this title";
     assert_eq!(answer(&book("Salt", ""), &parts(&[1])), nobody);
+}
+
+#[test]
+fn files_that_nothing_counts_are_a_book_only_by_its_length() {
+    let named = |names: &[&str]| {
+        let mut all = parts(&(1..=names.len() as u32).collect::<Vec<_>>());
+        for (offer, name) in all.iter_mut().zip(names) {
+            offer.tags.track_number = None;
+            offer.path.set_file_name(format!("{name}.mp3"));
+        }
+        all
+    };
+    let salt = book("Salt", "Mara Quill");
+    let fog = named(&["The Boat", "The Fog", "The Shore"]);
+    let why = "review 1: nothing tells whether a part of it is missing: its files have no numbers, and the book's length \
+               is not known";
+    assert_eq!(answer(&salt, &fog), why);
+    let long = |minutes: u64| Wanted { duration: Some(Duration::from_secs(minutes * 60)), ..salt.clone() };
+    assert_eq!(answer(&long(90), &fog), "files 1 2 3");
+    assert_eq!(answer(&long(120), &fog), "review 1: 30 min shorter");
+    for (names, expected) in [
+        (&["01 - The Boat", "02 - The Fog", "03 - The Shore"][..], "files 1 2 3"),
+        (&["Salt 1", "Salt 2", "Salt 3"], "files 1 2 3"),
+        (&["Salt, part 1 of 3", "Salt, part 2 of 3", "Salt, part 3 of 3"], why),
+        (&["1899 - The Boat", "1901 - The Fog"], why),
+        (&["Salt 1", "Salt 3"], "review 1: part 2 of 3 is missing"),
+        (&["The whole of it"], "files 1"),
+        (&["Salt 2"], "files 1"),
+    ] {
+        assert_eq!(answer(&salt, &named(names)), expected, "{names:?}");
+    }
 }
 
 #[test]

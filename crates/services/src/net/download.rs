@@ -1,8 +1,8 @@
 //! Files: fetched whole, gone on with where a line broke, checked, and only then given their name.
 //!
 //! What came so far lies in `NAME.partial`, and beside it what it is a part of. It is gone on with only where the server
-//! proves that it is the same file (a strong ETag, with If-Range), or a promised sum will. Parts of different files are
-//! never joined: podcasts put new advertisements into each copy.
+//! proves that it is the same file (a strong ETag, with If-Range; servers of the user's may do so by a date), or a
+//! promised sum will. Parts of different files are never joined: podcasts put new advertisements into each copy.
 
 use std::path::Path;
 use std::time::Duration;

@@ -20,7 +20,7 @@ mod partial;
 mod redirects;
 mod request;
 mod retries;
-mod sums;
+pub(crate) mod sums;
 mod trouble;
 mod turns;
 mod wire;
@@ -33,7 +33,8 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory};
 
 pub use address::Address;
 pub use download::{Download, Got, NotAudio};
-pub use request::{Keep, Line, Payload, Reply, Request, Stale, Trust};
+pub use request::{Keep, Line, Payload, Reply, Request, Stale, Told, Trust};
+pub(crate) use sums::check as check_sums;
 
 use crate::clock::{Clock, SystemClock};
 use body::{Head, Sink, Whole};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{Head, Sink};
 use super::download::{Download, NotAudio};
-use super::request::Reply;
+use super::request::{Reply, Trust};
 use super::trouble::{Trouble, TroubleKind};
 
 /// So much of what is no file is looked at.
@@ -29,7 +29,7 @@ pub(super) enum Ended {
 struct Part {
     /// Which file, of which line.
     of: String,
-    /// Its strong ETag; empty where it has none.
+    /// What proves that it is the same: its strong ETag, or of a server of the user's its date; empty where it has none.
     etag: String,
 }
 
@@ -166,15 +166,23 @@ impl<'a> Partial<'a> {
         written.and_then(|()| fs::rename(&new, &path)).map_err(|error| of_disk(&path, &error))
     }
 
+    /// A date will do for a server of the user's, where nobody puts new advertisements into a copy; many have nothing else.
+    fn proof_in(&self, head: &Head) -> String {
+        match strong_etag(head) {
+            etag if etag.is_empty() && self.what.request.line.trust == Trust::Named => strong_date(head),
+            etag => etag,
+        }
+    }
+
     fn begin_whole(&mut self, head: &Head) -> Result<(), Trouble> {
         self.start_anew()?;
         self.total = head.header("content-length").and_then(|length| length.parse().ok());
         self.check_size()?;
-        self.take_down(strong_etag(head))
+        self.take_down(self.proof_in(head))
     }
 
     fn begin_rest(&mut self, head: &Head) -> Result<(), Trouble> {
-        let etag = strong_etag(head);
+        let etag = self.proof_in(head);
         let changed = !etag.is_empty() && !self.part.etag.is_empty() && etag != self.part.etag;
         match head.header("content-range").and_then(content_range) {
             Some((start, total)) if start == self.there && !changed => self.total = total,
@@ -273,6 +281,18 @@ fn of_disk(path: &Path, error: &io::Error) -> Trouble {
 fn strong_etag(head: &Head) -> String {
     let etag = head.header("etag").unwrap_or_default().trim();
     if etag.starts_with('"') && etag.len() > 2 { etag.to_owned() } else { String::new() }
+}
+
+/// When the file was last changed, if that was so long before the answer that it cannot have been changed since with the
+/// same date.
+fn strong_date(head: &Head) -> String {
+    let value = |name: &str| head.header(name).unwrap_or_default().trim().to_owned();
+    let at = |date: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok();
+    let changed = value("last-modified");
+    match (at(&changed), at(&value("date"))) {
+        (Some(then), Some(now)) if now.as_second() - then.as_second() >= 60 => changed,
+        _ => String::new(),
+    }
 }
 
 /// `bytes 100-199/200`: where it begins, and how many bytes the whole has.

@@ -106,6 +106,22 @@ pub struct Request {
     pub max_bytes: u64,
     /// From the first byte sent to the last one received.
     pub whole: Duration,
+    /// Finds the trouble that a service tells of inside an answer whose status is good. Such an answer is none: it is not
+    /// kept, and asked for again where that may help.
+    pub told: Option<fn(&[u8]) -> Option<Told>>,
+}
+
+/// Trouble that a service tells of inside an answer. The texts are sentences without full stop, of our own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// It is in trouble.
+    Passing(String),
+    /// It is asked too often, or has no time now; how long to wait stands in `Retry-After`, if anywhere.
+    Busy,
+    /// Asking again is of no use.
+    Hopeless(String),
+    /// The user must do something first.
+    NeedsUser(String),
 }
 
 /// Whole answers have less, unless a service knows better.
@@ -124,7 +140,15 @@ impl Request {
             key: None,
             max_bytes: USUAL_BYTES,
             whole: USUAL_WHOLE,
+            told: None,
         }
+    }
+
+    /// The same, with a look for trouble inside good answers.
+    #[must_use]
+    pub fn unless_told(mut self, told: fn(&[u8]) -> Option<Told>) -> Self {
+        self.told = Some(told);
+        self
     }
 
     /// The same, kept.

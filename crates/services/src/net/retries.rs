@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::Transport;
 use super::body::{Head, Sink, Whole};
-use super::request::Request;
+use super::request::{Request, Told};
 use super::trouble::{Trouble, TroubleKind};
 use crate::clock::Clock;
 
@@ -76,7 +76,23 @@ fn stands(head: Head, request: &Request, whole: &Whole, now_ms: i64) -> Result<H
     if wants_json && matches!(head.status, 200..=203) && !is_json() {
         return Err(Trouble::passing("it answers with something else than it should"));
     }
-    Ok(head)
+    let told = request.told.filter(|_| matches!(head.status, 200..=203)).and_then(|told| told(&whole.bytes));
+    match told {
+        Some(told) => Err(of_told(told, &head, now_ms)),
+        None => Ok(head),
+    }
+}
+
+fn of_told(told: Told, head: &Head, now_ms: i64) -> Trouble {
+    match told {
+        Told::Passing(says) => Trouble::passing(says),
+        Told::Busy => {
+            let asked = head.header("retry-after").and_then(|value| retry_after(value, now_ms));
+            Trouble::new(TroubleKind::Busy(asked), "it is asked too often")
+        }
+        Told::Hopeless(says) => Trouble::hopeless(says),
+        Told::NeedsUser(says) => Trouble::new(TroubleKind::NeedsUser, says),
+    }
 }
 
 /// What a status says of a service in trouble.

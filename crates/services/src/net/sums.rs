@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of a file; `Err` names the promised sum that the file does not have.
-pub(super) fn check(path: &Path, promised: &Sums) -> io::Result<Result<String, &'static str>> {
+pub(crate) fn check(path: &Path, promised: &Sums) -> io::Result<Result<String, &'static str>> {
     let mut file = File::open(path)?;
     let mut sha256 = Sha256::new();
     let mut md5 = promised.md5.as_ref().map(|_| Md5::new());

@@ -16,7 +16,6 @@ mod login;
 mod pkce;
 mod pull;
 mod rows;
-mod secret;
 mod session;
 mod tokens;
 mod verify;
@@ -34,6 +33,7 @@ use self::client::Client;
 use self::session::Session;
 use self::tokens::{Connection, TokenFile};
 use self::verify::verify;
+use crate::secret;
 
 /// The shortest six months there are. Spotify ends an agreement six months after it was given, whatever was refreshed.
 const CONSENT_S: i64 = 181 * 24 * 3600;

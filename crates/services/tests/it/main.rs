@@ -1,10 +1,16 @@
-//! What every audio source promises, tried on the local folder.
+//! What every audio source promises, tried on the local folder, and the tests of each service.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod account;
 mod account_bench;
 mod account_resumed;
+mod net;
+mod catalogue_contract;
+mod jellyfin;
+mod subsonic;
+mod podcast_feeds;
+mod podcasts;
 
 use std::collections::BTreeSet;
 use std::fs;

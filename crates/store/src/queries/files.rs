@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use ferrotape_domain::{AudioFacts, ContentId, Offer, Part};
 
-use super::{CHUNK, Db, no_nul};
+use super::{CHUNK, Db, former, no_nul};
 use crate::model::{Found, KnownFile, ScannedFile, ScannedPart};
 use crate::schema::files;
 use crate::{json, json_parts};
@@ -41,6 +41,7 @@ pub(crate) fn record(db: &mut Db, batch: &[ScannedFile]) -> QueryResult<()> {
         batch.iter().map(|file| (file.path.as_path(), file)).collect();
     let mut once: Vec<&ScannedFile> = by_path.into_values().collect();
     once.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    former::keep(db, &once)?;
     for chunk in once.chunks(CHUNK) {
         let rows = chunk.iter().map(|file| new_file(file)).collect::<QueryResult<Vec<_>>>()?;
         diesel::insert_into(files::table)

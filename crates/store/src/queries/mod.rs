@@ -10,6 +10,7 @@ pub(crate) mod elsewhere;
 pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod forget;
+pub(crate) mod former;
 pub(crate) mod heard;
 pub(crate) mod imports;
 pub(crate) mod loudness;

@@ -31,6 +31,18 @@ pub(crate) fn last(db: &mut Db, target: Option<&str>) -> QueryResult<Option<Save
     Ok(run.map(|run| by_first_rows(run, &roots)))
 }
 
+/// The last run to every target, newest first.
+pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<SavedRun>> {
+    let rows: Vec<(String, i64, String)> = runs::table
+        .order((runs::at.desc(), runs::id.desc()))
+        .select((runs::target, runs::at, runs::body))
+        .load(db)?;
+    let roots = same::roots(db)?;
+    rows.into_iter()
+        .map(|(target, at, body)| Ok(by_first_rows(json::run_from_text(target, at, &body)?, &roots)))
+        .collect()
+}
+
 /// What became one thing since the run is one row of it: the best of its outcomes counts, as it would in a new run.
 fn by_first_rows(mut run: SavedRun, roots: &same::Roots) -> SavedRun {
     for (id, _) in &mut run.rows {

@@ -183,3 +183,20 @@ fn a_hundred_thousand_files_are_taken_and_given_back() {
     library.mark_missing(&ids).unwrap();
     assert_eq!(library.counts().unwrap().missing, 100_000);
 }
+
+#[test]
+fn what_lay_at_a_path_before_is_remembered() {
+    let library = Library::open_in_memory().unwrap();
+    let former = |content: &str| library.former_contents(&[ContentId(content.to_owned())]).unwrap();
+    library.record_scanned(&[audio("/m/a", "one"), audio("/m/b", "two")]).unwrap();
+    library.record_scanned(&[audio("/m/a", "one"), audio("/m/b", "two")]).unwrap();
+    assert_eq!(former("one"), [], "the same bytes again");
+    library.record_scanned(&[audio("/m/a", "three"), broken("/m/b")]).unwrap();
+    library.record_scanned(&[audio("/m/a", "four"), audio("/m/b", "five")]).unwrap();
+    for (content, path) in [("one", "/m/a"), ("two", "/m/b"), ("three", "/m/a")] {
+        let found = former(content);
+        assert_eq!(found.len(), 1, "{content}");
+        assert_eq!((found[0].path.as_path(), &found[0].facts), (Path::new(path), &facts()));
+    }
+    assert_eq!(former("four"), []);
+}

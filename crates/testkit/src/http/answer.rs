@@ -189,7 +189,8 @@ impl HttpAnswer {
         let Some(range) = request.header("range").filter(|_| self.ranges && self.status == 200) else {
             return self;
         };
-        if request.header("if-range").is_some_and(|known| Some(known) != self.header("etag")) {
+        let proves = |known: &str| [self.header("etag"), self.header("last-modified")].contains(&Some(known));
+        if request.header("if-range").is_some_and(|known| !proves(known)) {
             return self;
         }
         let start = range.strip_prefix("bytes=").and_then(|range| range.split('-').next()?.parse().ok());

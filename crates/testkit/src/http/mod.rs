@@ -93,6 +93,8 @@ impl Drop for HttpServer {
 
 /// Answers until the other side has no more to ask; what goes wrong with the line is what tests are about.
 fn serve(stream: &TcpStream, shared: &Shared) {
+    // Head and body are written apart; held back, the second would wait for the first to be confirmed.
+    drop(stream.set_nodelay(true));
     while let Ok(Some(request)) = request::read(stream) {
         if shared.ended.load(Ordering::SeqCst) {
             return;

@@ -1,7 +1,7 @@
 //! `ferrotape player`: the players themselves.
 
 mod adopt;
-mod profiles;
+pub(crate) mod profiles;
 pub(crate) mod to;
 
 pub(crate) use profiles::PROFILES;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::site::{Kind, Site, description};
 use super::{ASH, GULL, OAK, TIDE};
-use crate::support::{bytes_of, of_tags, perform, publish, small_library, trashed, visible};
+use crate::support::{bytes_of, of_tags, perform, publish, small_library, snapshot, trashed, visible};
 
 fn serial(site: &Site) -> String {
     site.device().usb.serial.unwrap()
@@ -214,4 +214,33 @@ fn the_folder_here_is_the_same_for_the_same_device() {
     let name = site.player().desk_name();
     assert_eq!(name, site.player().desk_name());
     assert!(name.contains(&serial(&site)) && name.contains("Internal") && !name.contains('/'), "{name}");
+}
+
+#[test]
+fn an_older_list_that_was_brought_back_is_not_believed() {
+    let site = Site::new(Kind::Phone);
+    let mut few = small_library();
+    few.tracks.truncate(3);
+    few.playlists[1].entries = vec![2, 0];
+    site.sync(&few);
+    let older = site.read(".ferrotape/manifest.json");
+    site.sync(&small_library());
+    let later = site.read(".ferrotape/manifest.json");
+    site.put(".ferrotape/manifest.json", &older);
+    let here = snapshot(&site.ours());
+    assert!(site.preview().plan(&small_library()).unwrap().is_empty(), "by what lies here all is there");
+    assert_eq!(snapshot(&site.ours()), here, "a look writes nothing here");
+    assert_eq!(site.read(".ferrotape/manifest.json"), older, "and nothing there");
+    assert!(site.sync(&small_library()).0.is_empty());
+    assert_eq!(site.read(".ferrotape/manifest.json"), later, "ours is there again for other computers");
+}
+
+#[test]
+fn a_look_from_another_computer_knows_what_is_ours_and_writes_nothing() {
+    let site = Site::new(Kind::Phone);
+    site.sync(&small_library());
+    let site = site.on_another_computer();
+    let look = site.preview();
+    assert!(!look.is_new() && look.plan(&small_library()).unwrap().is_empty());
+    assert!(!site.ours().exists() && !site.ours().parent().unwrap().exists(), "nothing was made for it");
 }

@@ -1,18 +1,19 @@
-//! Texts that must never be seen: tokens, codes, verifiers.
+//! Texts that must never be seen: tokens, passwords, codes, verifiers.
 
 use std::fmt;
 
 /// A secret. What prints it prints a placeholder; only [`Secret::reveal`] gives the text, for the wire and the file.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Secret(String);
+pub struct Secret(String);
 
 impl Secret {
-    pub(super) fn new(text: impl Into<String>) -> Self {
+    /// Takes it.
+    pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
     /// The text itself; never for a message.
-    pub(super) fn reveal(&self) -> &str {
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 }

@@ -1,0 +1,336 @@
+//! The network: one polite client for all places, and the one list that makes a place of its settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ferrotape_domain::{
+    AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing,
+};
+use ferrotape_engine::gather::Elsewhere;
+use ferrotape_services::commons::Commons;
+use ferrotape_services::internet_archive::InternetArchive;
+use ferrotape_services::jamendo::Jamendo;
+use ferrotape_services::jellyfin::{Access, Jellyfin, SignIn};
+use ferrotape_services::librivox::LibriVox;
+use ferrotape_services::local_folder::LocalFolder;
+use ferrotape_services::net::{Address, Net, Ways};
+use ferrotape_services::openverse::Openverse;
+use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings as PodcastSettings};
+use ferrotape_services::program::Program;
+use ferrotape_services::subsonic::{Credentials, Subsonic};
+use ferrotape_services::Secret;
+use ferrotape_store::ServiceFile;
+
+use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
+use crate::OpenLibrary;
+
+/// How long a code is waited for.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The client, and what is remembered of services.
+pub struct Network {
+    memory: Arc<ServiceFile>,
+    net: Net,
+    /// Of a show that is wanted as a whole, so many episodes.
+    newest: Option<u32>,
+}
+
+/// The places that may be asked, ready.
+pub struct AskedPlaces {
+    catalogues: Vec<Arc<dyn Catalogue>>,
+    collection: Arc<dyn AudioSource>,
+    /// Places that cannot be used as they are set up, and why.
+    pub unusable: Vec<Fault>,
+}
+
+impl AskedPlaces {
+    /// As the engine takes them.
+    pub fn elsewhere(&self, fetch: bool) -> Elsewhere<'_> {
+        Elsewhere { catalogues: &self.catalogues, collection: &self.collection, fetch }
+    }
+
+    /// Whether there is nobody to ask.
+    pub fn is_empty(&self) -> bool {
+        self.catalogues.is_empty()
+    }
+}
+
+/// One service, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceStatus {
+    /// Its line.
+    pub line: String,
+    /// What it is for.
+    pub serves: &'static str,
+    /// How it stands; `None` when it was never asked.
+    pub standing: Option<Standing>,
+    /// Things of the last runs that wait for it.
+    pub waiting: u64,
+}
+
+impl Network {
+    /// A client that remembers in the library's folder.
+    pub fn new(folder: &Path, ways: &Ways) -> Result<Self, Fault> {
+        let memory = ServiceFile::open(folder).map_err(|error| Fault {
+            source: "what is known of services".to_owned(),
+            kind: FaultKind::Permanent,
+            reason: error.to_string(),
+        })?;
+        let memory = Arc::new(memory);
+        let remembered: Arc<dyn ServiceMemory> = memory.clone();
+        Ok(Self { net: Net::new(remembered, ways)?, memory, newest: None })
+    }
+
+    /// The client itself.
+    pub(crate) fn client(&self) -> Net {
+        self.net.clone()
+    }
+
+    /// The same, fetching so many episodes of each podcast.
+    #[must_use]
+    pub fn newest(mut self, newest: Option<u32>) -> Self {
+        self.newest = newest;
+        self
+    }
+
+    /// Every place of the settings, the user's own first. One that cannot be used stops no other.
+    pub fn places(&self, opened: &OpenLibrary) -> Result<AskedPlaces, SettingsError> {
+        let mut places = Places::load(&opened.folder)?;
+        let order = |kind: PlaceKind| PlaceKind::ALL.iter().position(|known| *known == kind);
+        places.all.sort_by_key(|place| order(place.kind));
+        let (mut catalogues, mut unusable) = (Vec::new(), Vec::new());
+        for place in &places.all {
+            let secrets = places.secrets(&place.full_name());
+            match self.catalogue(place, &secrets, Some(opened)) {
+                Ok(catalogue) => catalogues.push(catalogue),
+                Err(fault) => unusable.push(fault),
+            }
+        }
+        let collection = LocalFolder::new(absolute(places.collection()));
+        Ok(AskedPlaces { catalogues, collection: Arc::new(collection), unusable })
+    }
+
+    /// One place. Its library is only needed for podcasts, whose feeds are proved by what is known of them.
+    fn catalogue(
+        &self,
+        place: &PlaceSettings,
+        secrets: &PlaceSecrets,
+        opened: Option<&OpenLibrary>,
+    ) -> Result<Arc<dyn Catalogue>, Fault> {
+        let net = self.net.clone();
+        let name = place.name.as_deref().unwrap_or_default();
+        Ok(match place.kind {
+            PlaceKind::Subsonic => Arc::new(subsonic(place, secrets, net)?),
+            PlaceKind::Jellyfin => Arc::new(jellyfin(place, secrets, net)?),
+            PlaceKind::Program => {
+                let (path, arguments) = place.command.split_first().ok_or_else(|| lacks(place, "a program"))?;
+                Arc::new(Program::new(name, PathBuf::from(path), arguments.to_vec())?)
+            }
+            PlaceKind::InternetArchive => Arc::new(InternetArchive::new(net)),
+            PlaceKind::Librivox => Arc::new(LibriVox::new(net)),
+            PlaceKind::Jamendo => {
+                let key = secrets.key.as_deref().ok_or_else(|| lacks(place, "a client id (--key-file)"))?;
+                Arc::new(Jamendo::new(net, key)?)
+            }
+            PlaceKind::WikimediaCommons => Arc::new(Commons::new(net)),
+            PlaceKind::Openverse => Arc::new(Openverse::new(net)),
+            PlaceKind::Podcasts => {
+                let podcast_index = match (&secrets.key, &secrets.key_secret) {
+                    (Some(key), Some(secret)) => Some(PodcastIndexKey::new(key.clone(), secret.clone())),
+                    _ => None,
+                };
+                let usual = PodcastSettings::default();
+                let newest = self.newest.and_then(|newest| usize::try_from(newest).ok()).unwrap_or(usual.newest);
+                let known = opened.map(|opened| opened.library.every_wanted()).transpose();
+                let known = known.map_err(|error| fault(place, error.to_string()))?.unwrap_or_default();
+                let known = known.into_iter().map(|known| known.wanted).collect();
+                Arc::new(Podcasts::new(net, PodcastSettings { newest, podcast_index, ..usual }, known))
+            }
+        })
+    }
+
+    /// Whether a place is there and lets the user in: what it says, or why not.
+    pub fn check(&self, place: &PlaceSettings, secrets: &PlaceSecrets, cancel: &Cancel) -> Result<String, Fault> {
+        match place.kind {
+            PlaceKind::Subsonic => {
+                subsonic(place, secrets, self.net.clone())?.check(cancel).map(|()| "it lets you in".to_owned())
+            }
+            PlaceKind::Jellyfin => {
+                jellyfin(place, secrets, self.net.clone())?.check(cancel).map(|()| "it lets you in".to_owned())
+            }
+            _ => {
+                self.catalogue(place, secrets, None)?;
+                Ok("it is set up; it is asked when something is wanted of it".to_owned())
+            }
+        }
+    }
+
+    /// Which services were answered from what was kept, because they could not be asked; with the time of the answer in
+    /// seconds since 1970 UTC, and why.
+    pub fn stale_used(&self) -> Vec<(String, i64, String)> {
+        let stale = self.net.stale_used().into_iter();
+        stale.map(|stale| (stale.line, stale.at / 1000, stale.because)).collect()
+    }
+
+    /// Lets every service be asked again at once; how many rested.
+    pub fn ask_again(&self) -> Result<usize, Fault> {
+        self.memory.ask_again()
+    }
+
+    /// The newest times in which services were down.
+    pub fn incidents(&self, most: usize) -> Result<Vec<Incident>, Fault> {
+        self.memory.incidents(most)
+    }
+
+    /// The services that are set up or were asked.
+    pub fn service_names(&self, opened: &OpenLibrary) -> Result<Vec<String>, Fault> {
+        let mut names: BTreeSet<String> = ["spotify".to_owned()].into();
+        let places = Places::load(&opened.folder).map_err(|error| settings_fault(&error))?;
+        names.extend(places.all.iter().map(PlaceSettings::full_name));
+        let service = |standing: Standing| standing.line.split('/').next().unwrap_or_default().to_owned();
+        names.extend(self.memory.standings()?.into_iter().map(service));
+        Ok(names.into_iter().collect())
+    }
+
+    /// How every service stands that is set up or was asked, and what waits for it.
+    pub fn statuses(&self, opened: &OpenLibrary) -> Result<Vec<ServiceStatus>, Fault> {
+        let mut all: BTreeMap<String, Option<Standing>> = BTreeMap::new();
+        let places = Places::load(&opened.folder).map_err(|error| settings_fault(&error))?;
+        all.extend(places.all.iter().map(|place| (place.full_name(), None)));
+        all.extend(self.memory.standings()?.into_iter().map(|one| (one.line.clone(), Some(one))));
+        let runs = opened.library.last_runs().map_err(|error| Fault {
+            source: "the library".to_owned(),
+            kind: FaultKind::Permanent,
+            reason: error.to_string(),
+        })?;
+        let waits = |line: &str| {
+            let begins = format!("{line} could not be asked");
+            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { reason, .. } if reason.starts_with(&begins));
+            let ids: BTreeSet<i64> = runs
+                .iter()
+                .flat_map(|run| run.rows.iter().filter(|(_, outcome)| of_it(outcome)).map(|(id, _)| *id))
+                .collect();
+            ids.len() as u64
+        };
+        let status = |(line, standing): (String, Option<Standing>)| ServiceStatus {
+            serves: serves(&line),
+            waiting: waits(&line),
+            line,
+            standing,
+        };
+        Ok(all.into_iter().map(status).collect())
+    }
+}
+
+/// What a line is for.
+fn serves(line: &str) -> &'static str {
+    let service = line.split(['/', ':']).next().unwrap_or_default();
+    PlaceKind::from_word(service).map_or(
+        match service {
+            "spotify" => "links, and the connected account",
+            "musicbrainz" => "names, ids and shops of recordings",
+            "accuraterip" => "whether a CD was read right",
+            _ => "",
+        },
+        PlaceKind::says,
+    )
+}
+
+/// Why settings cannot be used, before they are kept.
+pub fn check_settings(place: &PlaceSettings, secrets: &PlaceSecrets) -> Result<(), String> {
+    let reason = |fault: Fault| fault.reason;
+    match place.kind {
+        PlaceKind::Subsonic => credentials(place, secrets).map(drop).and_then(|()| address(place).map(drop)),
+        PlaceKind::Jellyfin => address(place).map(drop),
+        PlaceKind::Jamendo if secrets.key.is_none() => Err(lacks(place, "a client id (--key-file)")),
+        _ => Ok(()),
+    }
+    .map_err(reason)
+}
+
+/// Signs in to a Jellyfin server by a code that the user confirms there; `tell` shows it.
+pub fn quick_connect(
+    place: &PlaceSettings,
+    opened: &OpenLibrary,
+    ways: &Ways,
+    tell: &dyn Fn(&str),
+    cancel: &Cancel,
+) -> Result<PlaceSecrets, Fault> {
+    let network = Network::new(&opened.folder, ways)?;
+    let sign_in = SignIn::new(place.name.as_deref().unwrap_or_default(), address(place)?, network.net);
+    let begun = sign_in.quick_connect(cancel)?;
+    tell(begun.code());
+    let signed_in = begun.wait(PATIENCE, cancel)?;
+    let access = signed_in.access;
+    Ok(PlaceSecrets {
+        key: Some(access.token.reveal().to_owned()),
+        user_id: access.user,
+        ..PlaceSecrets::default()
+    })
+}
+
+/// Signs in to a Jellyfin server with name and password, and gives back what is to be kept in their place.
+pub fn sign_in(
+    place: &PlaceSettings,
+    password: &str,
+    opened: &OpenLibrary,
+    ways: &Ways,
+    cancel: &Cancel,
+) -> Result<PlaceSecrets, Fault> {
+    let network = Network::new(&opened.folder, ways)?;
+    let sign_in = SignIn::new(place.name.as_deref().unwrap_or_default(), address(place)?, network.net);
+    let user = place.user.as_deref().ok_or_else(|| lacks(place, "a user (--user)"))?;
+    let access = sign_in.with_password(user, &Secret::new(password.to_owned()), cancel)?.access;
+    Ok(PlaceSecrets {
+        key: Some(access.token.reveal().to_owned()),
+        user_id: access.user,
+        ..PlaceSecrets::default()
+    })
+}
+
+fn subsonic(place: &PlaceSettings, secrets: &PlaceSecrets, net: Net) -> Result<Subsonic, Fault> {
+    let name = place.name.as_deref().unwrap_or_default();
+    Ok(Subsonic::new(name, address(place)?, credentials(place, secrets)?, net))
+}
+
+fn credentials(place: &PlaceSettings, secrets: &PlaceSecrets) -> Result<Credentials, Fault> {
+    let secret = |text: &String| Secret::new(text.clone());
+    match (&place.user, &secrets.password, &secrets.key) {
+        (Some(user), Some(password), None) => Ok(Credentials::password(user, secret(password))),
+        (Some(user), Some(password), Some(key)) => {
+            Ok(Credentials::password(user, secret(password)).and_api_key(secret(key)))
+        }
+        (_, _, Some(key)) => Ok(Credentials::api_key(secret(key))),
+        _ => Err(lacks(place, "a user with a password (--user), or an API key (--key-file)")),
+    }
+}
+
+fn jellyfin(place: &PlaceSettings, secrets: &PlaceSecrets, net: Net) -> Result<Jellyfin, Fault> {
+    let name = place.name.as_deref().unwrap_or_default();
+    let key = secrets.key.as_ref().ok_or_else(|| lacks(place, "a sign-in (--quick-connect, or --key-file)"))?;
+    let access = Access::kept(Secret::new(key.clone()), secrets.user_id.clone());
+    Ok(Jellyfin::new(name, address(place)?, access, net))
+}
+
+fn address(place: &PlaceSettings) -> Result<Address, Fault> {
+    let given = place.address.as_deref().ok_or_else(|| lacks(place, "an address (--address)"))?;
+    Address::parse(given).map_err(|why| fault(place, format!("{given} cannot be used: {why}")))
+}
+
+fn lacks(place: &PlaceSettings, what: &str) -> Fault {
+    fault(place, format!("{what} is missing – give it with `ferrotape source add {} …`", place.kind.word()))
+}
+
+fn fault(place: &PlaceSettings, reason: String) -> Fault {
+    Fault { source: place.full_name(), kind: FaultKind::NeedsUser, reason }
+}
+
+fn settings_fault(error: &SettingsError) -> Fault {
+    Fault { source: "sources".to_owned(), kind: FaultKind::NeedsUser, reason: error.to_string() }
+}
+
+fn absolute(path: PathBuf) -> PathBuf {
+    path.canonicalize().or_else(|_| std::path::absolute(&path)).unwrap_or(path)
+}

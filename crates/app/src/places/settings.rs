@@ -1,0 +1,354 @@
+//! The places that the user allows to be asked: `sources.toml` in the library's folder, fit to be read and edited; and
+//! what is secret of them, in `sources.secret.json`, for the user alone.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+const FILE: &str = "sources.toml";
+const SECRETS: &str = "sources.secret.json";
+/// Both are much smaller.
+const MAX_BYTES: u64 = 1 << 20;
+const HEAD: &str = "# Places that ferrotape may ask for music. `ferrotape source add` writes this file; it may be edited by hand.\n\
+# Passwords and keys are not in here, but in sources.secret.json.\n\n";
+
+/// A kind of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the services' own")]
+pub enum PlaceKind {
+    Subsonic,
+    Jellyfin,
+    Program,
+    InternetArchive,
+    Librivox,
+    Jamendo,
+    WikimediaCommons,
+    Openverse,
+    Podcasts,
+}
+
+impl PlaceKind {
+    /// Every kind, in the order in which places are preferred: the user's own first.
+    pub const ALL: [Self; 9] = [
+        Self::Subsonic,
+        Self::Jellyfin,
+        Self::Program,
+        Self::InternetArchive,
+        Self::Jamendo,
+        Self::Librivox,
+        Self::WikimediaCommons,
+        Self::Openverse,
+        Self::Podcasts,
+    ];
+
+    /// The word for it in the file and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Subsonic => "subsonic",
+            Self::Jellyfin => "jellyfin",
+            Self::Program => "program",
+            Self::InternetArchive => "internet-archive",
+            Self::Librivox => "librivox",
+            Self::Jamendo => "jamendo",
+            Self::WikimediaCommons => "wikimedia-commons",
+            Self::Openverse => "openverse",
+            Self::Podcasts => "podcasts",
+        }
+    }
+
+    /// The kind that a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether there may be several, each with a name: servers and programs of the user's.
+    pub fn has_names(self) -> bool {
+        matches!(self, Self::Subsonic | Self::Jellyfin | Self::Program)
+    }
+
+    /// What it has, in a few words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Subsonic => "your own server that speaks Subsonic: Navidrome, gonic, LMS, supysonic …",
+            Self::Jellyfin => "your own Jellyfin server",
+            Self::Program => "a program of yours that finds and fetches files (docs/sources/program.md)",
+            Self::InternetArchive => "concerts and netlabels that may be copied",
+            Self::Librivox => "audiobooks in the public domain",
+            Self::Jamendo => "music under Creative Commons; needs a client id of yours",
+            Self::WikimediaCommons => "music under open licences, mostly classical",
+            Self::Openverse => "open licences, searched in many places at once",
+            Self::Podcasts => "the public feeds of podcasts",
+        }
+    }
+}
+
+/// One place, as the user set it up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceSettings {
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Which one of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where a server is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Who the user is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The program and its arguments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<String>,
+}
+
+impl PlaceSettings {
+    /// A place without a name.
+    pub fn of_kind(kind: PlaceKind) -> Self {
+        Self { kind, name: None, address: None, user: None, command: Vec::new() }
+    }
+
+    /// How it is called everywhere: `subsonic:home`, `internet-archive`.
+    pub fn full_name(&self) -> String {
+        match &self.name {
+            Some(name) if self.kind.has_names() => format!("{}:{name}", self.kind.word()),
+            _ => self.kind.word().to_owned(),
+        }
+    }
+}
+
+/// What is secret of a place. Its `Debug` says nothing.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceSecrets {
+    /// The password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// The API key, client id or token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// What goes with a key, where it is of two parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_secret: Option<String>,
+    /// The user's number on a server, as it came with a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+}
+
+impl std::fmt::Debug for PlaceSecrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PlaceSecrets(…)")
+    }
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// Where fetched files are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    collection: Option<PathBuf>,
+    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<PlaceSettings>,
+}
+
+/// Why the settings cannot be read or kept, as a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is there, but cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It says something that cannot be.
+    #[error("{}: {reason}; mend it by hand, or delete it and add your sources again", path.display())]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        reason: String,
+    },
+}
+
+/// The places that the user allows to be asked.
+#[derive(Debug)]
+pub struct Places {
+    folder: PathBuf,
+    collection: Option<PathBuf>,
+    /// In the order of the file.
+    pub all: Vec<PlaceSettings>,
+    secrets: BTreeMap<String, PlaceSecrets>,
+}
+
+impl Places {
+    /// Reads them from the library's folder; none where there is no file.
+    pub fn load(folder: &Path) -> Result<Self, SettingsError> {
+        let (path, secret_path) = (folder.join(FILE), folder.join(SECRETS));
+        let form = |path: &Path, reason: String| SettingsError::Form { path: path.to_owned(), reason };
+        let written: Written = match read(&path)? {
+            Some(text) => {
+                toml::from_str(&text).map_err(|error| form(&path, error.to_string().trim().replace('\n', " ")))?
+            }
+            None => Written::default(),
+        };
+        let secrets = match read(&secret_path)? {
+            // Its text must not be quoted.
+            Some(text) => serde_json::from_str(&text)
+                .map_err(|error| form(&secret_path, format!("it is damaged in line {}", error.line())))?,
+            None => BTreeMap::new(),
+        };
+        let mut names = std::collections::BTreeSet::new();
+        for place in &written.sources {
+            let name = place.full_name();
+            if place.kind.has_names() && place.name.as_deref().is_none_or(|name| !is_name(name)) {
+                return Err(form(&path, format!("a source of the kind {} has no usable name", place.kind.word())));
+            }
+            if !names.insert(name.clone()) {
+                return Err(form(&path, format!("there are two sources of the name {name}")));
+            }
+        }
+        Ok(Self { folder: folder.to_owned(), collection: written.collection, all: written.sources, secrets })
+    }
+
+    /// The folder that fetched and bought files are kept in.
+    pub fn collection(&self) -> PathBuf {
+        self.collection.clone().unwrap_or_else(|| self.folder.join("collection"))
+    }
+
+    /// Keeps fetched files elsewhere from now on; those that are there stay where they are.
+    pub fn set_collection(&mut self, folder: PathBuf) -> Result<(), SettingsError> {
+        self.collection = Some(folder);
+        self.save()
+    }
+
+    /// What is secret of a place.
+    pub fn secrets(&self, full_name: &str) -> PlaceSecrets {
+        self.secrets.get(full_name).cloned().unwrap_or_default()
+    }
+
+    /// Adds a place, or changes the one of that name; whether it is new.
+    pub fn add(&mut self, place: PlaceSettings, secrets: PlaceSecrets) -> Result<bool, SettingsError> {
+        let name = place.full_name();
+        let known = self.all.iter().position(|known| known.full_name() == name);
+        match known.and_then(|at| self.all.get_mut(at)) {
+            Some(known) => *known = place,
+            None => self.all.push(place),
+        }
+        if secrets == PlaceSecrets::default() {
+            self.secrets.remove(&name);
+        } else {
+            self.secrets.insert(name, secrets);
+        }
+        self.save()?;
+        Ok(known.is_none())
+    }
+
+    /// Takes a place out; whether there was one.
+    pub fn remove(&mut self, full_name: &str) -> Result<bool, SettingsError> {
+        let before = self.all.len();
+        self.all.retain(|place| place.full_name() != full_name);
+        let had = self.all.len() != before || self.secrets.remove(full_name).is_some();
+        if had {
+            self.save()?;
+        }
+        Ok(had)
+    }
+
+    /// The secrets first: a place without them only says that it lacks them.
+    fn save(&self) -> Result<(), SettingsError> {
+        let path = self.folder.join(SECRETS);
+        let text = serde_json::to_string_pretty(&self.secrets).unwrap_or_default();
+        write(&path, &text).map_err(|source| SettingsError::Io { path, source })?;
+        let path = self.folder.join(FILE);
+        let written = Written { collection: self.collection.clone(), sources: self.all.clone() };
+        let text = toml::to_string_pretty(&written)
+            .map_err(|error| SettingsError::Form { path: path.clone(), reason: error.to_string() })?;
+        write(&path, &format!("{HEAD}{text}")).map_err(|source| SettingsError::Io { path, source })
+    }
+}
+
+/// Names of servers: short, plain, fit for options and messages.
+pub fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=40).contains(&name.len()) && name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+fn read(path: &Path) -> Result<Option<String>, SettingsError> {
+    let at = |source: io::Error| SettingsError::Io { path: path.to_owned(), source };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(at(error)),
+    };
+    let mut text = String::new();
+    file.take(MAX_BYTES).read_to_string(&mut text).map_err(at)?;
+    Ok(Some(text))
+}
+
+/// For the user alone, and whole or not at all.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back_and_secrets_lie_apart() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let mut places = Places::load(folder.path())?;
+        let name = Some("home".to_owned());
+        let server = PlaceSettings {
+            name,
+            address: Some("https://music.example.org".to_owned()),
+            user: Some("alice".to_owned()),
+            ..PlaceSettings::of_kind(PlaceKind::Subsonic)
+        };
+        let secrets = PlaceSecrets { password: Some("s3cret".to_owned()), ..PlaceSecrets::default() };
+        assert!(places.add(server.clone(), secrets.clone())?);
+        assert!(places.add(PlaceSettings::of_kind(PlaceKind::Librivox), PlaceSecrets::default())?);
+        let again = Places::load(folder.path())?;
+        assert_eq!(again.all, [server, PlaceSettings::of_kind(PlaceKind::Librivox)]);
+        assert_eq!(again.secrets("subsonic:home"), secrets);
+        assert!(!fs::read_to_string(folder.path().join(FILE))?.contains("s3cret"));
+        assert!(!format!("{again:?}").contains("s3cret"));
+        #[cfg(unix)]
+        for file in [FILE, SECRETS] {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(folder.path().join(file))?.permissions().mode() & 0o777, 0o600);
+        }
+        places.remove("subsonic:home")?;
+        assert!(!fs::read_to_string(folder.path().join(SECRETS))?.contains("s3cret"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_says_what_cannot_be_is_told_of_with_its_line() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        for (text, says) in [
+            ("[[source]]\nkind = \"napster\"\n", "line 2"),
+            ("[[source]]\nkind = \"subsonic\"\n", "no usable name"),
+            ("[[source]]\nkind = \"librivox\"\n[[source]]\nkind = \"librivox\"\n", "two sources"),
+            ("colection = \"x\"\n", "colection"),
+        ] {
+            fs::write(folder.path().join(FILE), text)?;
+            let error = Places::load(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains(says) && error.contains(FILE), "{text}: {error}");
+        }
+        Ok(())
+    }
+}

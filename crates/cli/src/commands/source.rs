@@ -1,0 +1,254 @@
+//! `ferrotape source`: the places that may be asked.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+use std::process::ExitCode;
+
+use ferrotape_app::{PlaceKind, PlaceSecrets, PlaceSettings, Places, is_place_name};
+use serde_json::json;
+
+use crate::args::{AddSource, Args, Source, SourceVerb};
+use crate::error::{CliError, SOME_FAILED};
+use crate::session::{Session, library_folder};
+use crate::{json as forms, output};
+
+/// A file with a password in it is short.
+const MOST_SECRET_BYTES: u64 = 16 << 10;
+
+pub(crate) fn run(args: &Args, source: &Source) -> Result<ExitCode, CliError> {
+    match &source.verb {
+        SourceVerb::Kinds => kinds(args),
+        SourceVerb::List => list(args),
+        SourceVerb::Add(add) => add_one(args, add),
+        SourceVerb::Remove { name } => remove(args, name),
+        SourceVerb::Check { name } => check(args, name.as_deref()),
+        SourceVerb::Collection { folder } => collection(args, folder.as_deref()),
+    }
+}
+
+fn kinds(args: &Args) -> Result<ExitCode, CliError> {
+    if args.json {
+        let kinds: Vec<_> = PlaceKind::ALL
+            .iter()
+            .map(|kind| json!({ "kind": kind.word(), "says": kind.says(), "has_names": kind.has_names() }))
+            .collect();
+        output::line(&forms::result("source kinds", json!({ "kinds": kinds })));
+    } else {
+        PlaceKind::ALL.iter().for_each(|kind| output::line(&format!("{:18} {}", kind.word(), kind.says())));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn places(args: &Args) -> Result<Places, CliError> {
+    let folder = library_folder(args)?;
+    Ok(Places::load(&folder)?)
+}
+
+fn list(args: &Args) -> Result<ExitCode, CliError> {
+    let places = places(args)?;
+    if args.json {
+        let one = |place: &PlaceSettings| {
+            json!({
+                "name": place.full_name(), "kind": place.kind.word(), "address": place.address,
+                "user": place.user, "command": place.command,
+            })
+        };
+        let all: Vec<_> = places.all.iter().map(one).collect();
+        let collection = places.collection().to_string_lossy().into_owned();
+        output::line(&forms::result("source list", json!({ "sources": all, "collection": collection })));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if places.all.is_empty() {
+        output::line("No place is asked. `ferrotape source kinds` shows what can be added.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for place in &places.all {
+        let where_to = place.address.clone().unwrap_or_else(|| place.command.join(" "));
+        let user = place.user.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
+        output::line(output::plain(&format!("{:24} {where_to}{user}", place.full_name())).trim_end());
+    }
+    output::line(&format!("\nWhat they give is kept in {}", places.collection().display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
+    let session = Session::to_change(args)?;
+    let mut places = Places::load(&session.opened.folder)?;
+    let place = settings(add)?;
+    let name = place.full_name();
+    let secrets = if add.quick_connect {
+        quick_connect(&place, &session)?
+    } else {
+        signed_in(&place, secrets(add, &place, &places.secrets(&name))?, &session)?
+    };
+    ferrotape_app::check_settings(&place, &secrets).map_err(CliError::usage)?;
+    let new = places.add(place, secrets)?;
+    let says = if new { "is asked from now on" } else { "is changed" };
+    if args.json {
+        output::line(&forms::result("source add", json!({ "name": name, "new": new })));
+    } else {
+        output::line(&format!("{name} {says}. Whether it answers: ferrotape source check {name}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
+    let kind = add.kind;
+    let word = kind.word();
+    match (&add.name, kind.has_names()) {
+        (None, true) => {
+            return Err(CliError::usage(format!("there may be several of the kind {word}: say --name NAME")));
+        }
+        (Some(name), true) if !is_place_name(name) => {
+            return Err(CliError::usage(format!("“{name}” is no name for a source"))
+                .hint("names have up to 40 letters without accents, digits, dots, - and _"));
+        }
+        _ => {}
+    }
+    let is_server = matches!(kind, PlaceKind::Subsonic | PlaceKind::Jellyfin);
+    if is_server && add.address.is_none() {
+        return Err(CliError::usage("where is the server? Say --address URL"));
+    }
+    if kind == PlaceKind::Program && add.command.is_empty() {
+        return Err(CliError::usage("which program? Give it, and its arguments, after --"));
+    }
+    Ok(PlaceSettings {
+        kind,
+        name: add.name.clone().filter(|_| kind.has_names()),
+        address: add.address.clone().filter(|_| is_server),
+        user: add.user.clone(),
+        command: add.command.clone(),
+    })
+}
+
+/// From a file, from standard input, asked for, or as they were.
+fn secrets(add: &AddSource, place: &PlaceSettings, known: &PlaceSecrets) -> Result<PlaceSecrets, CliError> {
+    if let Some(file) = &add.key_file {
+        let mut lines = read_lines(file)?.into_iter();
+        let (key, key_secret) = (lines.next(), lines.next());
+        return Ok(PlaceSecrets { key, key_secret, ..PlaceSecrets::default() });
+    }
+    if let Some(file) = &add.password_file {
+        let password = read_lines(file)?.into_iter().next();
+        return Ok(PlaceSecrets { password, ..PlaceSecrets::default() });
+    }
+    if *known != PlaceSecrets::default() || place.user.is_none() || !place.kind.has_names() {
+        return Ok(known.clone());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(CliError::usage("the password is missing: --password-file FILE, or - for standard input"));
+    }
+    let asked = rpassword::prompt_password(format!("Password of {} (not shown): ", place.full_name()));
+    let password = asked.map_err(|error| CliError::new(format!("the password could not be read ({error})")))?;
+    Ok(PlaceSecrets { password: Some(password), ..PlaceSecrets::default() })
+}
+
+fn read_lines(file: &Path) -> Result<Vec<String>, CliError> {
+    let mut text = String::new();
+    let read = match file.to_str() {
+        Some("-") => std::io::stdin().take(MOST_SECRET_BYTES).read_to_string(&mut text),
+        _ => std::fs::File::open(file).and_then(|open| open.take(MOST_SECRET_BYTES).read_to_string(&mut text)),
+    };
+    read.map_err(|error| CliError::new(format!("{} could not be read ({error})", file.display())))?;
+    let lines: Vec<String> = text.lines().map(|line| line.trim().to_owned()).collect();
+    match lines.first() {
+        Some(first) if !first.is_empty() => Ok(lines),
+        _ => Err(CliError::new(format!("the first line of {} is empty", file.display()))),
+    }
+}
+
+/// Shows the code and waits until it is confirmed on the server.
+fn quick_connect(place: &PlaceSettings, session: &Session) -> Result<PlaceSecrets, CliError> {
+    if place.kind != PlaceKind::Jellyfin {
+        return Err(CliError::usage("only Jellyfin knows --quick-connect"));
+    }
+    let tell = |code: &str| {
+        output::talk(&format!(
+            "confirm the code {code} in Jellyfin: your picture at the top right, Quick Connect (Ctrl-C stops)"
+        ));
+    };
+    ferrotape_app::quick_connect(place, &session.opened, &session.ways, &tell, &session.cancel)
+        .map_err(|fault| CliError::fault(&fault, session.now))
+}
+
+/// Jellyfin gives a token for a password; only that is kept.
+fn signed_in(
+    place: &PlaceSettings,
+    secrets: PlaceSecrets,
+    session: &Session,
+) -> Result<PlaceSecrets, CliError> {
+    match &secrets.password {
+        Some(password) if place.kind == PlaceKind::Jellyfin => {
+            ferrotape_app::sign_in(place, password, &session.opened, &session.ways, &session.cancel)
+                .map_err(|fault| CliError::fault(&fault, session.now))
+        }
+        _ => Ok(secrets),
+    }
+}
+
+fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
+    let session = Session::to_change(args)?;
+    let mut places = Places::load(&session.opened.folder)?;
+    if !places.remove(name)? {
+        return Err(CliError::new(format!("no source is called {name}"))
+            .hint("`ferrotape source list` shows their names"));
+    }
+    session.opened.library.forget_listing(name)?;
+    if args.json {
+        output::line(&forms::result("source remove", json!({ "name": name })));
+    } else {
+        output::line(&format!("{name} is not asked any more; files that came from it stay."));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(args: &Args, name: Option<&str>) -> Result<ExitCode, CliError> {
+    let session = Session::to_look(args)?;
+    let network = session.network()?;
+    let mut places = Places::load(&session.opened.folder)?;
+    places.all.retain(|place| name.is_none_or(|name| place.full_name() == name));
+    if let (Some(name), true) = (name, places.all.is_empty()) {
+        return Err(CliError::new(format!("no source is called {name}"))
+            .hint("`ferrotape source list` shows their names"));
+    }
+    let mut rows = Vec::new();
+    for place in &places.all {
+        let said = network.check(place, &places.secrets(&place.full_name()), &session.cancel);
+        rows.push((place.full_name(), said.map_err(|fault| fault.reason)));
+    }
+    if args.json {
+        let one = |(name, said): &(String, Result<String, String>)| {
+            json!({ "name": name, "answers": said.is_ok(), "says": said.as_ref().unwrap_or_else(|why| why) })
+        };
+        let all: Vec<_> = rows.iter().map(one).collect();
+        output::line(&forms::result("source check", json!({ "sources": all })));
+    } else {
+        for (name, said) in &rows {
+            let (word, says) = match said {
+                Ok(says) => ("answers", says),
+                Err(why) => ("does not", why),
+            };
+            output::line(&output::plain(&format!("{name:24} {word:9} {says}")));
+        }
+    }
+    let good = rows.iter().all(|(_, said)| said.is_ok());
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+}
+
+fn collection(args: &Args, folder: Option<&Path>) -> Result<ExitCode, CliError> {
+    let mut places = places(args)?;
+    if let Some(folder) = folder {
+        let _session = Session::to_change(args)?;
+        std::fs::create_dir_all(folder).map_err(|error| CliError::writing(folder, &error))?;
+        let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        places.set_collection(whole)?;
+    }
+    let shown = places.collection();
+    if args.json {
+        let collection = shown.to_string_lossy().into_owned();
+        output::line(&forms::result("source collection", json!({ "collection": collection })));
+    } else {
+        output::line(&format!("What is fetched is kept in {}", output::plain(&shown.display().to_string())));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,37 @@
+//! What places elsewhere had, as text.
+
+use ferrotape_engine::gather::Gathered;
+
+use super::NAMED;
+use crate::output::{counted, line, moment, plain, size};
+
+/// `stale`: who was answered for from what was kept, from when, and why.
+pub(crate) fn gathered(gathered: &Gathered, stale: &[(String, i64, String)]) {
+    for place in &gathered.places {
+        let asked = counted(place.asked, "thing", "things");
+        let mut text = format!("Asked {} for {asked}: it has {}", place.name, place.has);
+        if place.fetched > 0 {
+            let files = counted(place.fetched, "file", "files");
+            text += &format!(", {files} fetched ({})", size(place.bytes));
+        }
+        if let Some(fault) = &place.fault {
+            text += &format!("; {}", fault.reason);
+            if fault.source != place.name {
+                text += &format!(" ({})", fault.source);
+            }
+        }
+        line(&plain(&text));
+    }
+    for (service, at, because) in stale {
+        line(&plain(&format!("{service}: {because}; what it said on {} was used.", moment(*at))));
+    }
+    if !gathered.failed.is_empty() {
+        line("Did not come:");
+        for (place, file, why) in gathered.failed.iter().take(NAMED) {
+            line(&plain(&format!("  {file} from {place}: {why}")));
+        }
+        if gathered.failed.len() > NAMED {
+            line(&format!("  … and {} more", gathered.failed.len() - NAMED));
+        }
+    }
+}

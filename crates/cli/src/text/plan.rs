@@ -1,0 +1,200 @@
+//! A plan before it is done, and what came of it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ferrotape_engine::LoudnessUse;
+use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
+use ferrotape_engine::device::{CompanionKind, PlannedRemoval, SyncPlan, WhyNoRoom, WhyRemoved};
+
+use super::{NAMED, name_some};
+use crate::output::{counted, line, plain, size};
+
+/// `trash` are words for where what is removed goes.
+pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
+    let sync = &plan.sync;
+    line(&format!("Plan for {}: {}", to.display(), in_short(sync)));
+    if !sync.is_empty() {
+        space(sync);
+    }
+    if plan.held_back > 0 {
+        let episodes = counted(plan.held_back as u64, "episode", "episodes");
+        line(&format!("  {episodes} held back: only the newest unplayed of each podcast are kept"));
+    }
+    let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
+    if copied > 0 && !sync.is_empty() && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
+        let files = counted(copied, "MP3 is", "MP3s are");
+        line(&format!("  {files} not encoded again: their frames are turned up or down, by steps of 1.5 dB"));
+    }
+    for occupied in &sync.occupied_by_user {
+        line(&format!(
+            "  {} is a file of yours and stays; {} is used instead",
+            occupied.taken, occupied.instead
+        ));
+    }
+    no_room(sync);
+    beside(sync);
+    name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
+    name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
+    for (why, says) in [
+        (WhyRemoved::NotWanted, "no longer wanted"),
+        (WhyRemoved::Replaced, "that another file takes the place of"),
+    ] {
+        let removals: Vec<_> = sync.removals.iter().filter(|removal| removal.why == why).collect();
+        removed(&removals, says, trash);
+    }
+    let with_tracks: Vec<_> = sync.companion_removals.iter().collect();
+    removed(&with_tracks, "beside tracks no longer wanted", trash);
+}
+
+fn removed(removals: &[&PlannedRemoval], says: &str, trash: &str) {
+    let how = if removals.iter().all(|removal| removal.to_trash) {
+        format!("{says}, to {trash}")
+    } else {
+        format!("{says}, to be deleted for good")
+    };
+    name_some(removals, &how, |removal| removal.path.clone());
+}
+
+/// `3 files to write (about 12 MB, 3 GB free), 20 unchanged, 1 playlist`; what there is none of is left out.
+fn in_short(sync: &SyncPlan) -> String {
+    if sync.is_empty() {
+        let files = counted(sync.unchanged.len() as u64, "file", "files");
+        return format!("nothing to change, {files} as they should be");
+    }
+    let comes: u64 = sync.writes.iter().map(|write| write.expected_bytes).sum();
+    let written = match sync.writes.len() {
+        0 => format!("no file to write ({} free)", size(sync.bytes_free)),
+        files => format!(
+            "{} to write (about {}, {} free)",
+            counted(files as u64, "file", "files"),
+            size(comes.saturating_add(bytes_beside(sync))),
+            size(sync.bytes_free)
+        ),
+    };
+    let unchanged = format!("{} unchanged", sync.unchanged.len());
+    let lists = sync.playlist_writes.len() as u64;
+    let lists = (lists > 0).then(|| counted(lists, "playlist", "playlists"));
+    [Some(written), Some(unchanged), lists].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn no_room(sync: &SyncPlan) {
+    let mut no_room: BTreeMap<WhyNoRoom, u64> = BTreeMap::new();
+    sync.does_not_fit.iter().for_each(|one| *no_room.entry(one.why).or_default() += 1);
+    for (why, files) in no_room {
+        let kept_free = match why {
+            WhyNoRoom::Full => {
+                format!("; {} are kept free for lists and folders", size(sync.bytes_reserved))
+            }
+            _ => String::new(),
+        };
+        line(&format!("  {} will not fit: {}{kept_free}", counted(files, "file", "files"), why.words()));
+    }
+}
+
+/// Lyrics may be inside any file, and are looked for when it is read.
+fn beside(sync: &SyncPlan) {
+    let count = |kind: CompanionKind, known: bool| {
+        let these = sync.companions.iter().filter(|one| one.kind == kind);
+        these.filter(|one| one.expected_bytes.is_some() == known).count() as u64
+    };
+    let kinds = [
+        (count(CompanionKind::Picture, true), "picture of a folder", "pictures of folders"),
+        (count(CompanionKind::Lyrics, true), "file of timed lyrics", "files of timed lyrics"),
+    ];
+    let kinds: Vec<String> = kinds
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(*count, one, many))
+        .collect();
+    if !kinds.is_empty() {
+        let bytes = size(bytes_beside(sync));
+        line(&format!("  {} to put beside tracks (about {bytes})", kinds.join(" and ")));
+    }
+    let unknown = count(CompanionKind::Lyrics, false);
+    if unknown > 0 {
+        let tracks = counted(unknown, "track", "tracks");
+        line(&format!("  {tracks} may hold timed lyrics: that is seen when they are read"));
+    }
+}
+
+fn bytes_beside(sync: &SyncPlan) -> u64 {
+    sync.companions.iter().filter_map(|one| one.expected_bytes).sum()
+}
+
+/// The player's space now and then: `[#####++...]`. Nothing where it cannot be told how large it is.
+fn space(sync: &SyncPlan) {
+    const CELLS: u64 = 40;
+    let Some(total) = Some(sync.bytes_total).filter(|total| *total > 0) else { return };
+    let used = total.saturating_sub(sync.bytes_free);
+    let comes: u64 = sync.writes.iter().map(|write| write.expected_bytes).sum();
+    let comes = comes.saturating_add(bytes_beside(sync));
+    let then = used.saturating_add(comes).saturating_sub(sync.bytes_freed).min(total);
+    let cells =
+        |bytes: u64| usize::try_from(u128::from(bytes) * u128::from(CELLS) / u128::from(total)).unwrap_or(0);
+    let (now, later) = (cells(used), cells(then));
+    let change = if later > now { "+" } else { "-" };
+    let (kept, most) = (now.min(later), now.max(later));
+    let bar = format!("{}{}", "#".repeat(kept), change.repeat(most - kept));
+    let width = usize::try_from(CELLS).unwrap_or(0);
+    line(&format!("  [{bar:.<width$}] {} of {} used now, {} then", size(used), size(total), size(then)));
+}
+
+pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
+    match &performed.receipt {
+        Some(receipt)
+            if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
+        {
+            match receipt.files_total {
+                0 => line("Nothing to put on the player, and nothing of ours is on it"),
+                files => {
+                    let files = counted(files as u64, "file", "files");
+                    line(&format!("Nothing to change: {files} on the player, all as they should be"));
+                }
+            }
+        }
+        Some(receipt) => {
+            let beside = match receipt.companions_written as u64 {
+                0 => String::new(),
+                files => format!("; {} beside tracks", counted(files, "file", "files")),
+            };
+            line(&format!(
+                "Done: {}{beside}; {} removed; {} of ours on the player ({} written)",
+                tracks_made(performed),
+                receipt.files_removed + receipt.companions_removed,
+                counted(receipt.files_total as u64, "file", "files"),
+                size(receipt.bytes_written),
+            ));
+        }
+        None => {}
+    }
+    for folder in performed.receipt.iter().flat_map(|receipt| &receipt.unordered).take(NAMED) {
+        line(&format!(
+            "  {}: its files could not be put in the order in which the player plays them",
+            plain(folder)
+        ));
+    }
+    match performed.stopped {
+        Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),
+        Some(Stopped::PlayerFull) => line("The player is full; the rest waits until there is space."),
+        Some(Stopped::PlayerGone) => {
+            line(
+                "The player was disconnected; connect it and run the same command again, it goes on from there.",
+            );
+        }
+        None => {}
+    }
+}
+
+/// `12 tracks: 10 from the cache, 2 encoded`.
+fn tracks_made(performed: &Performed) -> String {
+    let parts = [
+        (performed.from_cache, "from the cache"),
+        (performed.encoded, "encoded"),
+        (performed.copied, "copied as they were"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, how)| format!("{count} {how}")).collect();
+    let sum = counted(performed.written() as u64, "track", "tracks");
+    if parts.is_empty() { sum } else { format!("{sum}: {}", parts.join(", ")) }
+}

@@ -1,0 +1,98 @@
+//! Answers of public catalogues, read with care: whatever is in them, what comes out is short, plain and of the right
+//! type, and a copy is offered only under a licence that is known here.
+
+mod formats;
+mod lenient;
+mod licences;
+mod markup;
+mod places;
+mod words;
+
+use std::path::Path;
+use std::time::Duration;
+
+use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, Lookup, RemoteOffer};
+use serde::de::DeserializeOwned;
+
+pub(crate) use formats::{ending, format_of};
+pub(crate) use lenient::{Many, Texts};
+pub(crate) use licences::{is_public_domain, rights_of};
+pub(crate) use markup::plain;
+pub(crate) use places::{Steps, web_page};
+pub(crate) use words::{bare, date, main_words, seconds, words};
+
+use crate::net::{Address, Download, Keep, Line, Net, Request};
+
+const DAY: u64 = 24 * 3600;
+
+/// What catalogues answer holds for a week, and stands in for ever when they cannot be asked.
+pub(crate) const SEARCHED: Keep = Keep::For {
+    fresh: Duration::from_secs(7 * DAY),
+    none: Duration::from_secs(7 * DAY),
+    stale: Duration::from_secs(3650 * DAY),
+};
+
+/// The largest file that is taken from a public catalogue: a concert without a break, losslessly.
+pub(crate) const MOST_BYTES: u64 = 2 << 30;
+
+/// Asks for JSON. `None`: it answers that there is no such thing.
+pub(crate) fn ask<T: DeserializeOwned>(net: &Net, request: &Request, cancel: &Cancel) -> Lookup<T> {
+    let reply = net.ask(request, cancel)?;
+    let fault = |kind, reason: String| Err(Fault { source: request.line.name.clone(), kind, reason });
+    match reply.status {
+        404 | 410 => Ok(None),
+        _ if reply.is_ok() => match serde_json::from_slice(&reply.body) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(_) => fault(FaultKind::Permanent, "its answer has a form that is not known here".to_owned()),
+        },
+        401 | 403 => fault(
+            FaultKind::NeedsUser,
+            format!("it does not let ferrotape ask (status {}) – look whether it wants a key", reply.status),
+        ),
+        status => fault(FaultKind::Permanent, format!("it does not understand the question (status {status})")),
+    }
+}
+
+/// Where an offer is fetched to, and who is told of it: what [`ferrotape_domain::Catalogue::fetch`] is given.
+pub(crate) struct Fetching<'a> {
+    pub(crate) offer: &'a RemoteOffer,
+    pub(crate) to: &'a Path,
+    pub(crate) came: &'a (dyn Fn(u64) + Sync),
+    pub(crate) cancel: &'a Cancel,
+}
+
+impl Fetching<'_> {
+    /// Fetches it from an address. Offers of unknown rights are not made, and one that comes here all the same is refused.
+    pub(crate) fn from(&self, net: &Net, line: &Line, address: Address) -> Result<Fetched, Fault> {
+        self.by(net, Request::get(line, address))
+    }
+
+    /// The same with a request of one's own.
+    pub(crate) fn by(&self, net: &Net, request: Request) -> Result<Fetched, Fault> {
+        if !self.offer.rights.allow_a_copy() {
+            let reason = "nothing says that this file may be copied, so it is not fetched".to_owned();
+            return Err(Fault { source: request.line.name, kind: FaultKind::Permanent, reason });
+        }
+        let download = Download {
+            request,
+            to: self.to,
+            size: self.offer.size,
+            sums: &self.offer.sums,
+            max_bytes: MOST_BYTES,
+            came: self.came,
+        };
+        net.download(&download, self.cancel)
+    }
+}
+
+/// An address of ours, written in the program.
+pub(crate) fn own_address(source: &str, text: &str) -> Result<Address, Fault> {
+    let fault = |reason| Fault { source: source.to_owned(), kind: FaultKind::Permanent, reason };
+    Address::parse(text).map_err(fault)
+}
+
+/// The fault of an id that this place has not given.
+pub(crate) fn no_such_id(source: &str) -> Fault {
+    let reason = "the file on record has a name that this place does not give".to_owned();
+    Fault { source: source.to_owned(), kind: FaultKind::Permanent, reason }
+}

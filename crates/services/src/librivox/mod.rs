@@ -1,0 +1,94 @@
+//! LibriVox: books whose authors are long dead, read by volunteers into the public domain.
+//!
+//! Its catalogue tells of books and their sections; the files lie at the Internet Archive, at 128 kbit/s and with sums
+//! there, while the catalogue itself names those of 64. A book is offered whole or not at all, and of several readings of
+//! one book the first: two would only have to be asked about. Rejected: its RSS feeds (no lengths, the small files), the zip
+//! of a book (no way to go on with it, no sums).
+
+mod offers;
+mod query;
+mod wire;
+
+use std::path::Path;
+use std::time::Duration;
+
+use ferrotape_domain::{
+    Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind,
+};
+
+use crate::answers::{Fetching, SEARCHED, ask};
+use crate::internet_archive::Archive;
+use crate::net::{Line, Net, Request};
+
+/// Its name, and that of its line.
+pub const NAME: &str = "librivox";
+const GAP: Duration = Duration::from_secs(1);
+/// Readings that are looked at, best first, until one is whole.
+const MOST_READINGS: usize = 3;
+/// Its answers hold every section of up to fifty books.
+const MOST_ANSWER: u64 = 16 << 20;
+
+/// The catalogue.
+#[derive(Debug, Clone)]
+pub struct LibriVox {
+    net: Net,
+    archive: Archive,
+}
+
+impl LibriVox {
+    /// Asked through `net`; needs nothing of the user. Files come on the line of the Internet Archive.
+    pub fn new(net: Net) -> Self {
+        Self { archive: Archive::new(net.clone()), net }
+    }
+
+    fn books(&self, query: &query::Query, cancel: &Cancel) -> Result<Vec<wire::Book>, Fault> {
+        let mut request = Request::get(&Line::public(NAME, GAP), query::address(query)?).kept(SEARCHED);
+        request.max_bytes = MOST_ANSWER;
+        let answer: Option<wire::Answer> = ask(&self.net, &request, cancel)?;
+        Ok(answer.unwrap_or_default().books.0)
+    }
+}
+
+impl Catalogue for LibriVox {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn may_hold(&self, kind: WantedKind) -> bool {
+        kind == WantedKind::Audiobook
+    }
+
+    fn is_own(&self) -> bool {
+        false
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked::Search(self)
+    }
+
+    fn fetch(
+        &self,
+        offer: &RemoteOffer,
+        to: &Path,
+        came: &(dyn Fn(u64) + Sync),
+        cancel: &Cancel,
+    ) -> Result<Fetched, Fault> {
+        self.archive.fetch(&Fetching { offer, to, came, cancel })
+    }
+}
+
+impl Searches for LibriVox {
+    fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
+        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else { return Ok(Vec::new()) };
+        let books = self.books(&query, cancel)?;
+        for book in offers::in_order(&books, &query).into_iter().take(MOST_READINGS) {
+            let Some(identifier) = book.identifier() else { continue };
+            let Some(item) = self.archive.item(identifier, cancel)? else { continue };
+            let offers = offers::of_book(book, identifier, &item);
+            if !offers.is_empty() {
+                return Ok(offers);
+            }
+        }
+        Ok(Vec::new())
+    }
+}

@@ -1,0 +1,64 @@
+//! The shapes that LibriVox answers in; numbers are texts.
+
+use serde::Deserialize;
+
+use crate::answers::{Many, Texts};
+use crate::internet_archive::is_identifier;
+
+const MOST_BOOKS: usize = 50;
+/// The longest books have some 500 sections.
+const MOST_SECTIONS: usize = 2000;
+const MOST_AUTHORS: usize = 10;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Answer {
+    pub(super) books: Many<Book, MOST_BOOKS>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Book {
+    pub(super) id: Texts,
+    pub(super) title: Texts,
+    pub(super) copyright_year: Texts,
+    pub(super) url_iarchive: Texts,
+    pub(super) url_librivox: Texts,
+    pub(super) authors: Many<Author, MOST_AUTHORS>,
+    pub(super) sections: Many<Section, MOST_SECTIONS>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Author {
+    pub(super) first_name: Texts,
+    pub(super) last_name: Texts,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Section {
+    pub(super) section_number: Texts,
+    pub(super) title: Texts,
+    pub(super) listen_url: Texts,
+    pub(super) playtime: Texts,
+    pub(super) file_name: Texts,
+}
+
+impl Book {
+    /// The item that its files are in: `https://archive.org/details/ITEM`.
+    pub(super) fn identifier(&self) -> Option<&str> {
+        let address = self.url_iarchive.first()?;
+        let behind = address.split_once("archive.org/details/")?.1;
+        behind.split(['/', '?', '#']).next().filter(|text| is_identifier(text))
+    }
+
+    /// Those who wrote it, as people write names.
+    pub(super) fn author_names(&self) -> Vec<String> {
+        let name = |author: &Author| {
+            let names = [author.first_name.first(), author.last_name.first()];
+            names.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        };
+        self.authors.0.iter().map(name).filter(|name| !name.is_empty()).collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! Podcasts from the feeds that their makers publish for everybody.
+//!
+//! A wanted episode names its show and says nothing of a feed. The feed is the one that the user named for the show
+//! (an imported list of podcasts), or one that a public directory names and at least three known episodes prove
+//! ([`agreement`]); anything less is a question for the user. Of the feed, a few episodes are offered, and matching
+//! decides. A show that is wanted as a whole gets its newest episodes: nobody fetches a back catalogue unasked.
+//!
+//! Files come whole, in one go, as they are: parts of two copies are never joined, since each may have other
+//! advertisements in it, and a copy that is there is never fetched again because another would have another size. The
+//! address of a private feed is a key: it stands in no id, tag, message or cache (`place.rs`).
+//!
+//! Rejected: taking a feed by its name (directories hold copies and namesakes), keeping the addresses that a 301 leads
+//! to (they are often signed, or of a statistics service), and asking for slices of files (counted as plays).
+
+mod addresses;
+mod agreement;
+mod chapters;
+mod directories;
+mod episodes;
+pub mod feed;
+mod feeds;
+mod finding;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
+mod offers;
+mod place;
+mod shows;
+mod titles;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use ferrotape_domain::{
+    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Searches, Sums, Wanted, WantedKind,
+};
+
+pub use directories::PodcastIndexKey;
+
+use crate::net::{Download, Got, Keep, Net, Reply};
+use feeds::{Answer, Had, fault, request};
+use finding::Finder;
+use place::{Place, names_of, public_of};
+use shows::{Known, show_name};
+
+/// The source's name.
+pub const NAME: &str = "podcasts";
+
+/// The most bytes that an episode may have.
+const LARGEST_FILE: u64 = 4 << 30;
+
+/// How podcasts are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// So many episodes of a show that is wanted as a whole, the newest.
+    pub newest: usize,
+    /// Which country's directory of Apple is asked: two letters.
+    pub country: String,
+    /// The user's key for Podcast Index, which is not asked without one.
+    pub podcast_index: Option<PodcastIndexKey>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { newest: 5, country: "US".to_owned(), podcast_index: None }
+    }
+}
+
+/// The podcasts of all hosts. Its `Debug` shows nothing: feeds are full of keys.
+pub struct Podcasts {
+    finder: Finder,
+}
+
+impl fmt::Debug for Podcasts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Podcasts").finish_non_exhaustive()
+    }
+}
+
+impl Podcasts {
+    /// `known` is what the library wants or has heard of: episodes, which prove feeds, and shows with the feeds that the
+    /// user named. Other kinds are passed over.
+    pub fn new(net: Net, settings: Settings, known: Vec<Wanted>) -> Self {
+        Self { finder: Finder::new(net, settings, Known::of(known)) }
+    }
+
+    /// Of shows that were asked for and cannot be had from a public feed: the name, and why as a sentence without full
+    /// stop.
+    pub fn notes(&self) -> Vec<(String, String)> {
+        self.finder.notes()
+    }
+
+    /// The feed that an offer is of.
+    fn place_of(&self, name: &str) -> Result<Place, Fault> {
+        let of_user = || {
+            let mut named = self.finder.known.feeds().iter().filter_map(|feed| Place::of_user(feed));
+            named.find(|place| place.name() == name)
+        };
+        of_user().or_else(|| public_of(name)).ok_or_else(|| {
+            let reason =
+                "its private feed is not among your podcasts any more – import the feed's address again";
+            fault("", FaultKind::NeedsUser, reason)
+        })
+    }
+
+    /// The episode that an offer is, anew from its feed: what is signed in addresses does not last.
+    fn audio_of(&self, offer: &RemoteOffer, cancel: &Cancel) -> Result<(Arc<Had>, String), Fault> {
+        let no_episode = "its feed does not have this episode any more";
+        let (feed, episode) =
+            names_of(&offer.id).ok_or_else(|| fault("", FaultKind::Permanent, no_episode))?;
+        let place = self.place_of(feed)?;
+        let gone = || fault(place.host(), FaultKind::Permanent, no_episode);
+        let Answer::Feed(had) = self.finder.feeds.get(&place, cancel)? else { return Err(gone()) };
+        let found = had.feed.episodes.iter().find(|one| place.episode_name(&one.id) == episode);
+        let url = found.map(|episode| episode.audio.url.clone()).ok_or_else(gone)?;
+        Ok((had, url))
+    }
+}
+
+impl Catalogue for Podcasts {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn may_hold(&self, kind: WantedKind) -> bool {
+        matches!(kind, WantedKind::Episode | WantedKind::Show)
+    }
+
+    fn is_own(&self) -> bool {
+        false
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked::Search(self)
+    }
+
+    fn fetch(
+        &self,
+        offer: &RemoteOffer,
+        to: &Path,
+        came: &(dyn Fn(u64) + Sync),
+        cancel: &Cancel,
+    ) -> Result<Fetched, Fault> {
+        let (had, url) = self.audio_of(offer, cancel)?;
+        let (address, login) = addresses::without_login(&url);
+        let mut request = request(&address)?.kept_as(&offer.id, Keep::Not);
+        let login = match login {
+            Some((name, password)) => Place::basic(&name, &password),
+            None => had.place.login_for(&address).unwrap_or_default(),
+        };
+        if !login.is_empty() {
+            request = request.header("authorization", login);
+        }
+        let sums = Sums::default();
+        let what = Download { request, to, size: None, sums: &sums, max_bytes: LARGEST_FILE, came };
+        match self.finder.net.download_or_else(&what, cancel)? {
+            Got::File(fetched) if had.place.is_private() => Ok(Fetched { url: None, ..fetched }),
+            Got::File(fetched) => Ok(fetched),
+            Got::Else(reply) => Err(no_sound(&reply, addresses::host(&address))),
+        }
+    }
+}
+
+impl Searches for Podcasts {
+    fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
+        if !self.may_hold(wanted.kind) {
+            return Ok(Vec::new());
+        }
+        let Some(had) = self.finder.feed_of(wanted, cancel)? else { return Ok(Vec::new()) };
+        let found = match wanted.kind {
+            WantedKind::Show => episodes::newest(&had.feed, self.finder.settings.newest),
+            _ => episodes::may_be(&had.feed, wanted),
+        };
+        let offers = found.into_iter().map(|episode| {
+            let chapters = self.finder.feeds.chapters(&had.place, episode, cancel);
+            offers::offer((&had.place, &had.feed), episode, chapters, show_name(wanted))
+        });
+        Ok(offers.collect())
+    }
+}
+
+/// What a host sends instead of the sound.
+fn no_sound(reply: &Reply, host: &str) -> Fault {
+    match reply.status {
+        200..300 => fault(
+            host,
+            FaultKind::Temporary { retry_after_seconds: None },
+            format!("{host} sends a page or text instead of the sound"),
+        ),
+        401 | 403 => fault(
+            host,
+            FaultKind::NeedsUser,
+            format!("{host} gives the sound to subscribers only (status {})", reply.status),
+        ),
+        404 | 410 => fault(
+            host,
+            FaultKind::Permanent,
+            format!("the sound is not at {host} any more (status {})", reply.status),
+        ),
+        status => fault(
+            host,
+            FaultKind::Permanent,
+            format!("{host} answers with status {status} instead of the sound"),
+        ),
+    }
+}

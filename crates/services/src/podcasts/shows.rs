@@ -1,0 +1,72 @@
+//! What is known of each wanted podcast: its episodes, and the feeds that the user named for it.
+
+use std::collections::HashMap;
+
+use ferrotape_domain::{Wanted, WantedKind, feed_key};
+
+use super::titles::name_key;
+
+/// What is known of all podcasts, by [`show_key`].
+#[derive(Default)]
+pub(super) struct Known {
+    shows: HashMap<String, KnownShow>,
+    /// All feeds that the user named.
+    feeds: Vec<String>,
+}
+
+/// What is known of one podcast.
+#[derive(Default)]
+pub(super) struct KnownShow {
+    /// Its episodes.
+    pub(super) episodes: Vec<Wanted>,
+    /// Addresses of its feed, as the user named them.
+    pub(super) feeds: Vec<String>,
+    /// Who publishes it; empty where nobody says.
+    pub(super) author: String,
+}
+
+impl Known {
+    pub(super) fn of(wanted: Vec<Wanted>) -> Self {
+        let mut known = Self::default();
+        for wanted in wanted {
+            let Some(key) = show_key(&wanted) else { continue };
+            let show = known.shows.entry(key).or_default();
+            if let Some(feed) = &wanted.feed {
+                known.feeds.push(feed.clone());
+                if !show.feeds.iter().any(|one| feed_key(one) == feed_key(feed)) {
+                    show.feeds.push(feed.clone());
+                }
+            }
+            if show.author.is_empty() {
+                wanted.artists.first().unwrap_or_default().clone_into(&mut show.author);
+            }
+            if wanted.kind == WantedKind::Episode && !wanted.title.is_empty() {
+                show.episodes.push(wanted);
+            }
+        }
+        known
+    }
+
+    pub(super) fn show(&self, key: &str) -> Option<&KnownShow> {
+        self.shows.get(key)
+    }
+
+    pub(super) fn feeds(&self) -> &[String] {
+        &self.feeds
+    }
+}
+
+/// The name of the podcast that is wanted, or that an episode is wanted of.
+pub(super) fn show_name(wanted: &Wanted) -> &str {
+    match wanted.kind {
+        WantedKind::Episode => wanted.release.as_deref().unwrap_or_default().trim(),
+        WantedKind::Show => wanted.title.trim(),
+        _ => "",
+    }
+}
+
+/// What podcasts are told apart by: their names, or of nameless ones their feeds.
+pub(super) fn show_key(wanted: &Wanted) -> Option<String> {
+    let name = show_name(wanted);
+    if name.is_empty() { wanted.feed.as_deref().map(feed_key) } else { Some(name_key(name)) }
+}

@@ -1,0 +1,333 @@
+//! Podcasts as the engine asks for them, against directories, feeds and hosts that stand in for all.
+
+use std::fs;
+use std::sync::Arc;
+
+use ferrotape_domain::{
+    Asked, Cancel, Carried, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, ServiceMemory, Wanted,
+    WantedKind,
+};
+use ferrotape_services::net::{Net, Ways};
+use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings};
+use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing, Sound};
+use ferrotape_testkit::{HttpTrouble, MemoryOnly};
+
+struct Kit {
+    fake: FakePodcasts,
+    memory: Arc<MemoryOnly>,
+    folder: tempfile::TempDir,
+}
+
+impl Kit {
+    fn new(shows: Vec<FakeShow>) -> Self {
+        let memory = Arc::new(MemoryOnly::default());
+        Self { fake: FakePodcasts::start(shows).unwrap(), memory, folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn podcasts_with(&self, settings: Settings, known: Vec<Wanted>) -> Podcasts {
+        let ways = Ways { stand_in: Some(self.fake.address()), ..Ways::default() };
+        let memory: Arc<dyn ServiceMemory> = Arc::clone(&self.memory) as _;
+        Podcasts::new(Net::new(memory, &ways).unwrap(), settings, known)
+    }
+
+    fn podcasts(&self, known: Vec<Wanted>) -> Podcasts {
+        self.podcasts_with(Settings::default(), known)
+    }
+
+    fn fetch(&self, podcasts: &Podcasts, offer: &RemoteOffer) -> Result<(Fetched, Vec<u8>), Fault> {
+        let to = self.folder.path().join(&offer.file_name);
+        let fetched = podcasts.fetch(offer, &to, &|_| {}, &Cancel::default())?;
+        Ok((fetched, fs::read(to).unwrap()))
+    }
+}
+
+fn search(podcasts: &Podcasts, wanted: &Wanted) -> Result<Vec<RemoteOffer>, Fault> {
+    assert!(podcasts.may_hold(wanted.kind));
+    let Asked::Search(searches) = podcasts.asked() else { panic!("podcasts are searched") };
+    searches.search(wanted, &Cancel::default())
+}
+
+fn tide() -> FakeShow {
+    FakeShow::new("Low Tide", "feeds.example/low-tide.xml", 12)
+}
+
+fn known(show: &FakeShow, count: usize) -> Vec<Wanted> {
+    (0..count).map(|at| show.wanted(at)).collect()
+}
+
+#[test]
+fn podcast_episodes_are_proved_found_and_fetched_whole() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    let podcasts = kit.podcasts(known(&show, 4));
+    for at in 0..4 {
+        let offers = search(&podcasts, &show.wanted(at)).unwrap();
+        let [offer] = offers.as_slice() else { panic!("one offer, not {offers:?}") };
+        let tags = &offer.tags;
+        assert_eq!(tags.title.as_ref(), Some(&show.episodes[at].title));
+        assert_eq!(
+            (tags.album.as_deref(), tags.artists.join("")),
+            (Some("Low Tide"), "Mara Quill".to_owned())
+        );
+        assert_eq!(
+            (tags.date.as_ref(), tags.track_number),
+            (Some(&show.episodes[at].day), Some(12 - at as u32))
+        );
+        let more = tags.more.as_ref().unwrap();
+        assert_eq!(more.texts[&Carried::Podcast], ["1"]);
+        assert_eq!(more.texts[&Carried::PodcastFeed], ["https://feeds.example/low-tide.xml"]);
+        let chapters: Vec<_> =
+            more.chapters.iter().map(|chapter| (chapter.title.as_str(), chapter.end_ms)).collect();
+        assert_eq!(chapters, [("Hello", 60_500), ("The rest", show.episodes[at].seconds * 1000)]);
+        let (fetched, bytes) = kit.fetch(&podcasts, offer).unwrap();
+        assert!(bytes == show.bytes(at) && fetched.bytes == bytes.len() as u64);
+    }
+    assert_eq!((kit.fake.asked("search"), kit.fake.asked("low-tide.xml")), (1, 1), "each is asked once");
+    // Another run remembers.
+    let offers = search(&kit.podcasts(known(&show, 4)), &show.wanted(0)).unwrap();
+    assert_eq!((offers.len(), kit.fake.asked("search"), kit.fake.asked("low-tide.xml")), (1, 1, 1));
+}
+
+#[test]
+fn podcast_feeds_are_confirmed_not_sent_again() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    search(&kit.podcasts(known(&show, 3)), &show.wanted(0)).unwrap();
+    let key = "https://feeds.example/low-tide.xml";
+    let old = kit.memory.answer(key).unwrap().unwrap();
+    let old = ferrotape_domain::KeptAnswer { at: old.at - 7_200_000, ..old };
+    kit.memory.keep("", key, &old).unwrap();
+    assert_eq!(search(&kit.podcasts(known(&show, 3)), &show.wanted(0)).unwrap().len(), 1);
+    let asked = kit.fake.requests();
+    let last = asked.iter().rfind(|request| request.target.ends_with("low-tide.xml")).unwrap();
+    assert_eq!(last.header("if-none-match"), Some(old.etag.as_str()));
+}
+
+#[test]
+fn podcasts_that_episodes_do_not_prove_are_a_question() {
+    let show = tide();
+    let mut titles_only = known(&show, 5);
+    titles_only.iter_mut().for_each(|wanted| (wanted.released, wanted.duration) = (None, None));
+    let mut another = known(&show, 5);
+    another.iter_mut().for_each(|wanted| wanted.released = Some("2019-05-05".to_owned()));
+    let table = [
+        (known(&show, 2), "2 of 2 episodes known here agree, and 3 must"),
+        (titles_only, "0 of 5 episodes known here agree, and 5 more by title alone"),
+        (another, "0 of 5 episodes known here agree, and 3 must"),
+    ];
+    for (known, says) in table {
+        let kit = Kit::new(vec![show.clone()]);
+        let fault = search(&kit.podcasts(known.clone()), &known[0]).unwrap_err();
+        assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts/Low Tide"));
+        assert!(fault.reason.contains(says), "{}", fault.reason);
+        assert!(fault.reason.contains("https://feeds.example/low-tide.xml"), "{}", fault.reason);
+        assert_eq!(kit.fake.asked(".mp3"), 0);
+    }
+}
+
+#[test]
+fn podcasts_of_the_same_name_are_told_apart_by_their_episodes() {
+    let show = tide();
+    let mut namesake = FakeShow::new("Low Tide", "other.example/rss", 12);
+    namesake.episodes.iter_mut().for_each(|episode| episode.day = episode.day.replace("2024", "2021"));
+    let kit = Kit::new(vec![namesake, show.clone()]);
+    let offers = search(&kit.podcasts(known(&show, 3)), &show.wanted(1)).unwrap();
+    assert_eq!(offers.len(), 1);
+    assert!(offers[0].id.starts_with("https://feeds.example/low-tide.xml "), "{}", offers[0].id);
+}
+
+#[test]
+fn podcasts_without_a_public_feed_are_named() {
+    let mut show = tide();
+    for (listing, says) in [
+        (Listing::Nowhere, "no directory of podcasts has it"),
+        (Listing::WithoutFeed, "it has no public feed"),
+    ] {
+        show.listing = listing;
+        let kit = Kit::new(vec![show.clone()]);
+        let podcasts = kit.podcasts(known(&show, 5));
+        assert_eq!(search(&podcasts, &show.wanted(0)), Ok(Vec::new()), "asked, has none");
+        let notes = podcasts.notes();
+        assert!(notes[0].0 == "Low Tide" && notes[0].1.contains(says), "{notes:?}");
+    }
+}
+
+#[test]
+fn podcast_directories_that_cannot_be_asked_are_no_answer() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    (0..9).for_each(|_| kit.fake.spoil("itunes", HttpTrouble::Status(500)));
+    let podcasts = kit.podcasts(known(&show, 4));
+    let fault = search(&podcasts, &show.wanted(0)).unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+    assert!(podcasts.notes().is_empty());
+}
+
+#[test]
+fn podcast_index_is_asked_with_a_key() {
+    let mut show = tide();
+    show.listing = Listing::Index;
+    let kit = Kit::new(vec![show.clone()]);
+    let with = |key: &str| {
+        let key = PodcastIndexKey { key: key.to_owned(), secret: "hunter2".to_owned() };
+        Settings { podcast_index: Some(key), ..Settings::default() }
+    };
+    let fault = search(&kit.podcasts_with(with("WRONG"), known(&show, 3)), &show.wanted(0)).unwrap_err();
+    assert!(fault.kind == FaultKind::NeedsUser && fault.reason.contains("clock is"), "{fault:?}");
+    assert!(!fault.reason.contains("hunter2") && !format!("{:?}", with("WRONG")).contains("hunter2"));
+    assert_eq!(search(&kit.podcasts_with(with("KEY"), known(&show, 3)), &show.wanted(0)).unwrap().len(), 1);
+    assert_eq!(kit.fake.asked("hunter2"), 0);
+}
+
+#[test]
+fn podcasts_that_the_user_named_give_their_newest_episodes() {
+    let mut show = tide();
+    (show.listing, show.door) = (Listing::Nowhere, Door::Moved(3));
+    let kit = Kit::new(vec![show.clone()]);
+    let wanted = show.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
+    let settings = Settings { newest: 2, ..Settings::default() };
+    let offers = search(&kit.podcasts_with(settings, vec![wanted.clone()]), &wanted).unwrap();
+    let titles: Vec<_> = offers.iter().map(|offer| offer.tags.title.clone().unwrap()).collect();
+    assert_eq!(titles, [show.episodes[0].title.clone(), show.episodes[1].title.clone()]);
+    assert_eq!((kit.fake.asked("search"), kit.fake.asked(".mp3")), (0, 0), "no directory, no sound");
+    // An episode of it needs no proof either.
+    let podcasts = kit.podcasts(vec![wanted]);
+    assert_eq!(search(&podcasts, &show.wanted(5)).unwrap().len(), 1);
+}
+
+#[test]
+fn podcasts_whose_named_feed_is_gone_are_looked_for() {
+    let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 12));
+    (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
+    let kit = Kit::new(vec![old.clone(), new.clone()]);
+    let mut known = known(&new, 3);
+    known.push(old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned())));
+    let offers = search(&kit.podcasts(known), &new.wanted(2)).unwrap();
+    assert!(offers.len() == 1 && offers[0].id.starts_with("https://new.example/feed "));
+}
+
+#[test]
+fn podcasts_that_say_where_they_moved_are_followed() {
+    let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 14));
+    (old.new_feed, old.listing) = (Some("new.example/feed".to_owned()), Listing::Nowhere);
+    let kit = Kit::new(vec![old.clone(), new]);
+    let wanted = old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
+    let offers = search(&kit.podcasts(vec![wanted.clone()]), &wanted).unwrap();
+    assert!(
+        offers.len() == 5 && offers.iter().all(|offer| offer.id.starts_with("https://new.example/feed "))
+    );
+}
+
+#[test]
+fn private_podcast_feeds_keep_their_secrets() {
+    let mut show = tide();
+    show.listing = Listing::Nowhere;
+    show.query = "?token=hunter2".to_owned();
+    let by_password =
+        FakeShow { door: Door::Password("me".to_owned(), "hunter2".to_owned()), ..show.clone() };
+    let by_token = FakeShow { feed: "feeds.example/rss?auth=hunter2".to_owned(), ..show.clone() };
+    let table = [
+        (by_password, "https://me:hunter2@feeds.example/low-tide.xml"),
+        (by_token, "https://feeds.example/rss?auth=hunter2"),
+    ];
+    for (show, address) in table {
+        let kit = Kit::new(vec![show.clone()]);
+        let wanted = show.wanted_whole(Some(address.to_owned()));
+        let podcasts = kit.podcasts(vec![wanted.clone()]);
+        let offers = search(&podcasts, &wanted).unwrap();
+        assert_eq!(offers.len(), 5);
+        // Another run fetches by the offer's id alone.
+        let (fetched, bytes) = kit.fetch(&kit.podcasts(vec![wanted.clone()]), &offers[0]).unwrap();
+        assert!(bytes == show.bytes(0));
+        let said = format!("{offers:?} {fetched:?} {podcasts:?} {:?}", kit.memory.standings());
+        let said = said.replace(address, "");
+        assert!(!said.contains("hunter2") && offers[0].id.starts_with("private:"), "{said}");
+        for (name, answer) in [("id", &offers[0].id), ("address", &address.to_owned())] {
+            assert_eq!(kit.memory.answer(answer).unwrap(), None, "nothing is kept by its {name}");
+        }
+        let to_others =
+            kit.fake.requests().into_iter().filter(|request| !request.target.starts_with("/feeds.example"));
+        assert!(to_others.into_iter().all(|request| request.header("authorization").is_none()));
+        // Without the feed there is no way to it.
+        let fault = kit.fetch(&kit.podcasts(Vec::new()), &offers[0]).unwrap_err();
+        assert!(fault.kind == FaultKind::NeedsUser && !fault.reason.contains("hunter2"), "{fault:?}");
+        // A key that is not good any more.
+        let wrong = show.wanted_whole(Some("https://me:hunter3@feeds.example/low-tide.xml".to_owned()));
+        if matches!(show.door, Door::Password(..)) {
+            let fault = search(&kit.podcasts(vec![wrong.clone()]), &wrong).unwrap_err();
+            assert!(
+                fault.kind == FaultKind::NeedsUser && fault.reason.contains("feeds.example gives"),
+                "{fault:?}"
+            );
+            assert!(!fault.reason.contains("hunter"), "{fault:?}");
+        }
+    }
+}
+
+#[test]
+fn podcast_sound_that_breaks_off_is_gone_on_with_only_where_it_is_the_same() {
+    let mut show = tide();
+    for sound in [Sound::Same, Sound::Advertised] {
+        show.sound = sound;
+        let kit = Kit::new(vec![show.clone()]);
+        let podcasts = kit.podcasts(known(&show, 3));
+        let offer = search(&podcasts, &show.wanted(0)).unwrap().remove(0);
+        (0..2).for_each(|_| kit.fake.spoil("/cdn.feeds.example/12.mp3", HttpTrouble::CutAfter(20_000)));
+        let (_, bytes) = kit.fetch(&podcasts, &offer).unwrap();
+        let ranges = kit.fake.requests().iter().filter(|request| request.header("range").is_some()).count();
+        if sound == Sound::Same {
+            assert!(bytes == show.bytes(0) && ranges > 0);
+        } else {
+            // One copy: all of it is mixed with the mark at its beginning.
+            let (mark, mixed) = (bytes[4..12].to_vec(), &bytes[12..]);
+            let plain: Vec<u8> = mixed.iter().enumerate().map(|(at, byte)| byte ^ mark[at % 8]).collect();
+            assert!(plain == show.bytes(0) && ranges == 0);
+        }
+    }
+}
+
+#[test]
+fn podcast_hosts_that_send_something_else_are_told_of() {
+    let mut show = tide();
+    let table = [
+        (Sound::Page, FaultKind::Temporary { retry_after_seconds: None }, "sends a page or text instead"),
+        (Sound::Gone, FaultKind::Permanent, "any more (status 410)"),
+        (Sound::Locked, FaultKind::NeedsUser, "subscribers only (status 401)"),
+    ];
+    for (sound, kind, says) in table {
+        show.sound = sound;
+        let kit = Kit::new(vec![show.clone()]);
+        let podcasts = kit.podcasts(known(&show, 3));
+        let offer = search(&podcasts, &show.wanted(0)).unwrap().remove(0);
+        let fault = kit.fetch(&podcasts, &offer).unwrap_err();
+        assert!(fault.kind == kind && fault.reason.contains(says), "{fault:?}");
+        assert!(!kit.folder.path().join(&offer.file_name).exists());
+    }
+}
+
+#[test]
+fn podcast_episodes_that_left_their_feed_are_gone() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    let podcasts = kit.podcasts(known(&show, 3));
+    let mut offer = search(&podcasts, &show.wanted(0)).unwrap().remove(0);
+    offer.id = "https://feeds.example/low-tide.xml another".to_owned();
+    let fault = kit.fetch(&podcasts, &offer).unwrap_err();
+    assert!(fault.kind == FaultKind::Permanent && fault.reason.contains("any more"), "{fault:?}");
+    for odd in ["", "x", " ", "http://127.0.0.1/ x", "private:00 x"] {
+        offer.id = odd.to_owned();
+        assert!(kit.fetch(&podcasts, &offer).is_err(), "{odd:?}");
+    }
+}
+
+#[test]
+fn podcasts_are_asked_for_nothing_else() {
+    let kit = Kit::new(vec![tide()]);
+    let podcasts = kit.podcasts(Vec::new());
+    for kind in WantedKind::ALL {
+        assert_eq!(podcasts.may_hold(kind), matches!(kind, WantedKind::Episode | WantedKind::Show));
+    }
+    let nameless = Wanted::of_kind(WantedKind::Episode);
+    assert_eq!(search(&podcasts, &nameless), Ok(Vec::new()));
+    assert!(kit.fake.requests().is_empty());
+}
