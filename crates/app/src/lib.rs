@@ -15,8 +15,8 @@ use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
 pub use discs::{disc_reader, disc_register};
-pub use links::{LinksOnline, links_online};
 pub use ferrotape_services::net::Ways;
+pub use links::{LinksOnline, links_online};
 pub use places::{
     AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, ServiceStatus, SettingsError,
     check_settings, is_place_name, quick_connect, sign_in,

@@ -27,7 +27,9 @@ pub fn write_cd_flac(
         other => io::Error::other(other.to_string()),
     };
     let mut options = Options::best();
-    for (field, value) in comments(tags).into_iter().chain(more.iter().map(|(field, value)| (*field, value.clone()))) {
+    for (field, value) in
+        comments(tags).into_iter().chain(more.iter().map(|(field, value)| (*field, value.clone())))
+    {
         options = options.tag(field, value);
     }
     let file = File::create(to)?;
@@ -68,7 +70,8 @@ fn comments(tags: &TagSet) -> Vec<(&'static str, String)> {
         ("COMPOSER", &tags.composers),
     ];
     let single = single.into_iter().filter_map(|(field, value)| Some((field, value?)));
-    let many = many.into_iter().flat_map(|(field, values)| values.iter().map(move |value| (field, value.clone())));
+    let many =
+        many.into_iter().flat_map(|(field, values)| values.iter().map(move |value| (field, value.clone())));
     single.chain(many).collect()
 }
 
@@ -79,7 +82,8 @@ mod tests {
 
     #[test]
     fn a_rip_is_the_same_sound_and_the_same_bytes_each_time() {
-        let pcm: Vec<u8> = (0..588 * 75 * 4_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 21) as u8).collect();
+        let pcm: Vec<u8> =
+            (0..588 * 75 * 4_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 21) as u8).collect();
         let tags = TagSet {
             title: Some("Ebb".to_owned()),
             artists: vec!["Mara Quill".to_owned()],

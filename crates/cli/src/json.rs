@@ -2,16 +2,16 @@
 
 mod explain;
 mod export;
-mod inbox;
 mod gather;
+mod inbox;
 mod library;
 mod player;
 mod refresh;
 mod rip;
 
 pub(crate) use explain::{considered, explained, meant, policies};
-pub(crate) use inbox::inbox;
 pub(crate) use gather::{came_from, gathered};
+pub(crate) use inbox::inbox;
 pub(crate) use library::{list_change, list_step, list_then, snapshot};
 pub(crate) use player::{device, ejected, mtp_player, player};
 pub(crate) use refresh::refreshed;

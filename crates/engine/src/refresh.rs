@@ -14,8 +14,8 @@ use ferrotape_domain::{AccountSource, AudioSource, Fault};
 use ferrotape_store::{Watched, WatchedKind};
 
 use crate::account::{PullReport, pull};
-use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
 use crate::gather::{Elsewhere, Gathered, gather};
+use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
 use crate::policies::RunPolicy;
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import};
@@ -61,10 +61,10 @@ pub struct Refreshed {
     pub music: Option<Result<ScanReport, EngineError>>,
     /// The account.
     pub account: AccountNews,
-    /// The inboxes; `None` where there is none.
-    pub inbox: Option<Result<InboxReport, EngineError>>,
     /// What places elsewhere had; `None` where there is nobody to ask.
     pub gathered: Option<Result<Gathered, EngineError>>,
+    /// The inboxes; `None` where there is none.
+    pub inbox: Option<Result<InboxReport, EngineError>>,
 }
 
 impl Refreshed {
@@ -74,7 +74,8 @@ impl Refreshed {
             Ok(report) => !report.faults.is_empty(),
             Err(_) => true,
         });
-        let inbox = self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
+        let inbox =
+            self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
         music
             || inbox
             || matches!(self.account, AccountNews::Failed(_))
@@ -99,8 +100,7 @@ pub enum AskAccount<'a> {
 pub fn refresh(
     sources: &[Arc<dyn AudioSource>],
     account: AskAccount,
-    inbox: Option<&InboxRequest>,
-    elsewhere: Option<&Elsewhere>,
+    (inbox, elsewhere): (Option<&InboxRequest>, Option<&Elsewhere>),
     context: &Context,
 ) -> Result<Refreshed, EngineError> {
     let mut inputs = Vec::new();

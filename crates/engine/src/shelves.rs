@@ -90,7 +90,8 @@ impl Shelves {
 
     /// A file's own name, made safe; the `copy`-th of its kind.
     fn file_name(&self, name: &str, copy: u32) -> String {
-        let (stem, extension) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""));
+        let (stem, extension) =
+            name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""));
         let extension: String =
             extension.chars().filter(char::is_ascii_alphanumeric).take(LONGEST_EXTENSION).collect();
         let mark = if copy < 2 { String::new() } else { format!(" ({copy})") };

@@ -118,9 +118,10 @@ impl Parcel {
         let left = self.limits.total_bytes.saturating_sub(self.read);
         let limits = Limits { total_bytes: left, ..self.limits.clone() };
         let meter = Meter::new(&limits, &Silent, cancel);
-        let entry = self.archive.by_index(index).map_err(|error| {
-            broken(format!("it cannot be read: {}", shown(&error.to_string())))
-        })?;
+        let entry = self
+            .archive
+            .by_index(index)
+            .map_err(|error| broken(format!("it cannot be read: {}", shown(&error.to_string()))))?;
         let packed = entry.compressed_size();
         let mut reader = Noting { inner: meter.guard(entry, Some(packed)), failed: None, read: 0 };
         let taken = take(&mut reader);
@@ -193,10 +194,22 @@ mod tests {
 
     #[test]
     fn names_that_lead_out_are_refused() {
-        for name in ["../a.mp3", "a/../../b.mp3", "/etc/a.mp3", "C:\\a.mp3", "c:a.mp3", "..\\a.mp3", "a//b.mp3", "\\\\host\\a"] {
+        for name in [
+            "../a.mp3",
+            "a/../../b.mp3",
+            "/etc/a.mp3",
+            "C:\\a.mp3",
+            "c:a.mp3",
+            "..\\a.mp3",
+            "a//b.mp3",
+            "\\\\host\\a",
+        ] {
             assert!(parts_of(name, None).is_err(), "{name}");
         }
-        assert_eq!(parts_of("./CD 1\\01 a.mp3", Some(0o100_644)), Ok(vec!["CD 1".to_owned(), "01 a.mp3".to_owned()]));
+        assert_eq!(
+            parts_of("./CD 1\\01 a.mp3", Some(0o100_644)),
+            Ok(vec!["CD 1".to_owned(), "01 a.mp3".to_owned()])
+        );
         assert_eq!(parts_of("A: B.mp3", None), Err("its name leads out of the zip".to_owned()));
         assert_eq!(parts_of("Who: What.mp3", None), Ok(vec!["Who: What.mp3".to_owned()]));
         assert!(parts_of("a.mp3", Some(0o120_777)).is_err());

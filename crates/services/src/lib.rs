@@ -4,25 +4,25 @@
 //! computer, servers of the user's own that speak Subsonic or Jellyfin, the user's own Spotify account, and what a
 //! link alone can tell.
 
-pub mod cd;
 mod answers;
+pub mod cd;
 mod clock;
-mod endings;
-pub mod jellyfin;
 pub mod commons;
-pub mod internet_archive;
-pub mod jamendo;
-pub mod librivox;
+mod endings;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod internet_archive;
+pub mod jamendo;
+pub mod jellyfin;
+pub mod librivox;
 pub mod local_folder;
 mod loopback;
 mod loose;
 pub mod net;
-mod secret;
 pub mod openverse;
-pub mod program;
 pub mod podcasts;
+pub mod program;
+mod secret;
 pub mod spotify_account;
 pub mod spotify_links;
 pub mod subsonic;

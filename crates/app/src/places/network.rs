@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing,
+    ArtistCredit, Asked, AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Outcome, ServiceMemory,
+    Standing, Wanted, WantedKind,
 };
 use ferrotape_engine::gather::Elsewhere;
+use ferrotape_services::Secret;
 use ferrotape_services::commons::Commons;
 use ferrotape_services::internet_archive::InternetArchive;
 use ferrotape_services::jamendo::Jamendo;
@@ -20,7 +22,6 @@ use ferrotape_services::openverse::Openverse;
 use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings as PodcastSettings};
 use ferrotape_services::program::Program;
 use ferrotape_services::subsonic::{Credentials, Subsonic};
-use ferrotape_services::Secret;
 use ferrotape_store::ServiceFile;
 
 use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
@@ -125,7 +126,8 @@ impl Network {
             PlaceKind::Subsonic => Arc::new(subsonic(place, secrets, net)?),
             PlaceKind::Jellyfin => Arc::new(jellyfin(place, secrets, net)?),
             PlaceKind::Program => {
-                let (path, arguments) = place.command.split_first().ok_or_else(|| lacks(place, "a program"))?;
+                let (path, arguments) =
+                    place.command.split_first().ok_or_else(|| lacks(place, "a program"))?;
                 Arc::new(Program::new(name, PathBuf::from(path), arguments.to_vec())?)
             }
             PlaceKind::InternetArchive => Arc::new(InternetArchive::new(net)),
@@ -138,11 +140,14 @@ impl Network {
             PlaceKind::Openverse => Arc::new(Openverse::new(net)),
             PlaceKind::Podcasts => {
                 let podcast_index = match (&secrets.key, &secrets.key_secret) {
-                    (Some(key), Some(secret)) => Some(PodcastIndexKey::new(key.clone(), secret.clone())),
+                    (Some(key), Some(secret)) => {
+                        Some(PodcastIndexKey { key: key.clone(), secret: secret.clone() })
+                    }
                     _ => None,
                 };
                 let usual = PodcastSettings::default();
-                let newest = self.newest.and_then(|newest| usize::try_from(newest).ok()).unwrap_or(usual.newest);
+                let newest =
+                    self.newest.and_then(|newest| usize::try_from(newest).ok()).unwrap_or(usual.newest);
                 let known = opened.map(|opened| opened.library.every_wanted()).transpose();
                 let known = known.map_err(|error| fault(place, error.to_string()))?.unwrap_or_default();
                 let known = known.into_iter().map(|known| known.wanted).collect();
@@ -152,18 +157,25 @@ impl Network {
     }
 
     /// Whether a place is there and lets the user in: what it says, or why not.
-    pub fn check(&self, place: &PlaceSettings, secrets: &PlaceSecrets, cancel: &Cancel) -> Result<String, Fault> {
+    pub fn check(
+        &self,
+        place: &PlaceSettings,
+        secrets: &PlaceSecrets,
+        cancel: &Cancel,
+    ) -> Result<String, Fault> {
         match place.kind {
-            PlaceKind::Subsonic => {
-                subsonic(place, secrets, self.net.clone())?.check(cancel).map(|()| "it lets you in".to_owned())
-            }
-            PlaceKind::Jellyfin => {
-                jellyfin(place, secrets, self.net.clone())?.check(cancel).map(|()| "it lets you in".to_owned())
-            }
-            _ => {
-                self.catalogue(place, secrets, None)?;
-                Ok("it is set up; it is asked when something is wanted of it".to_owned())
-            }
+            PlaceKind::Subsonic => subsonic(place, secrets, self.net.clone())?
+                .check(cancel)
+                .map(|()| "it lets you in".to_owned()),
+            PlaceKind::Jellyfin => jellyfin(place, secrets, self.net.clone())?
+                .check(cancel)
+                .map(|()| "it lets you in".to_owned()),
+            _ => match self.catalogue(place, secrets, None)?.asked() {
+                Asked::Search(searches) if place.kind != PlaceKind::Podcasts => {
+                    searches.search(&a_well_known_piece(place.kind), cancel).map(|_| "it answers".to_owned())
+                }
+                _ => Ok("it is set up; feeds are asked when a podcast is wanted".to_owned()),
+            },
         }
     }
 
@@ -222,6 +234,18 @@ impl Network {
         };
         Ok(all.into_iter().map(status).collect())
     }
+}
+
+/// Something to ask for, to see whether a place answers at all.
+fn a_well_known_piece(kind: PlaceKind) -> Wanted {
+    let (kind, title, by) = match kind {
+        PlaceKind::Librivox => (WantedKind::Audiobook, "Emma", "Jane Austen"),
+        _ => (WantedKind::Recording, "Clair de lune", "Claude Debussy"),
+    };
+    let mut wanted = Wanted::of_kind(kind);
+    wanted.title = title.to_owned();
+    wanted.artists = ArtistCredit::printed(by);
+    wanted
 }
 
 /// What a line is for.
@@ -309,7 +333,8 @@ fn credentials(place: &PlaceSettings, secrets: &PlaceSecrets) -> Result<Credenti
 
 fn jellyfin(place: &PlaceSettings, secrets: &PlaceSecrets, net: Net) -> Result<Jellyfin, Fault> {
     let name = place.name.as_deref().unwrap_or_default();
-    let key = secrets.key.as_ref().ok_or_else(|| lacks(place, "a sign-in (--quick-connect, or --key-file)"))?;
+    let key =
+        secrets.key.as_ref().ok_or_else(|| lacks(place, "a sign-in (--quick-connect, or --key-file)"))?;
     let access = Access::kept(Secret::new(key.clone()), secrets.user_id.clone());
     Ok(Jellyfin::new(name, address(place)?, access, net))
 }

@@ -191,9 +191,8 @@ impl Places {
         let (path, secret_path) = (folder.join(FILE), folder.join(SECRETS));
         let form = |path: &Path, reason: String| SettingsError::Form { path: path.to_owned(), reason };
         let written: Written = match read(&path)? {
-            Some(text) => {
-                toml::from_str(&text).map_err(|error| form(&path, error.to_string().trim().replace('\n', " ")))?
-            }
+            Some(text) => toml::from_str(&text)
+                .map_err(|error| form(&path, error.to_string().trim().replace('\n', " ")))?,
             None => Written::default(),
         };
         let secrets = match read(&secret_path)? {
@@ -206,7 +205,10 @@ impl Places {
         for place in &written.sources {
             let name = place.full_name();
             if place.kind.has_names() && place.name.as_deref().is_none_or(|name| !is_name(name)) {
-                return Err(form(&path, format!("a source of the kind {} has no usable name", place.kind.word())));
+                return Err(form(
+                    &path,
+                    format!("a source of the kind {} has no usable name", place.kind.word()),
+                ));
             }
             if !names.insert(name.clone()) {
                 return Err(form(&path, format!("there are two sources of the name {name}")));
@@ -275,7 +277,9 @@ impl Places {
 /// Names of servers: short, plain, fit for options and messages.
 pub fn is_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    (1..=40).contains(&name.len()) && name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+    (1..=40).contains(&name.len())
+        && name.chars().all(plain)
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 fn read(path: &Path) -> Result<Option<String>, SettingsError> {

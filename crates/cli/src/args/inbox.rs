@@ -9,9 +9,11 @@ use std::path::PathBuf;
 /// you say --move; the same file twice changes nothing. Folders named once are looked into from then on, also by
 /// `ferrotape refresh`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ferrotape inbox                      the folder “inbox” of the library, and those named before\n  \
+#[command(
+    after_help = "Examples:\n  ferrotape inbox                      the folder “inbox” of the library, and those named before\n  \
 ferrotape inbox ~/Downloads\n  ferrotape inbox ~/Downloads --watch   until Ctrl-C, as downloads come\n  \
-ferrotape inbox ~/ripped --move")]
+ferrotape inbox ~/ripped --move"
+)]
 pub(crate) struct Inbox {
     /// Folders to look into [default: “inbox” in the library folder, and those named before]
     #[arg(value_name = "FOLDER")]

@@ -8,8 +8,10 @@ use std::path::PathBuf;
 /// ripped/Artist/Album in your collection. Names come from the image's cue sheet, from the disc, or from MusicBrainz. A rip
 /// that was cut off goes on at the track it had reached; a disc that was ripped before is not read again.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ferrotape rip /dev/cdrom\n  ferrotape rip album.cue               a BIN/CUE image\n  \
-ferrotape rip album.cue --no-lookup   ask nobody")]
+#[command(
+    after_help = "Examples:\n  ferrotape rip /dev/cdrom\n  ferrotape rip album.cue               a BIN/CUE image\n  \
+ferrotape rip album.cue --no-lookup   ask nobody"
+)]
 pub(crate) struct Rip {
     /// The drive, or the cue sheet of an image
     #[arg(value_name = "IMAGE.cue|DRIVE")]

@@ -104,7 +104,9 @@ pub(crate) struct Status {
 /// The services you name are really refused, then it is looked through what can still be played: from your files, and
 /// from what is on your players. Nothing is changed, and no outage is remembered.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ferrotape drill --down all\n  ferrotape drill --down spotify,musicbrainz")]
+#[command(
+    after_help = "Examples:\n  ferrotape drill --down all\n  ferrotape drill --down spotify,musicbrainz"
+)]
 pub(crate) struct Drill {
     /// Services, by the words of `ferrotape status`, separated by commas; all for every one
     #[arg(long, value_name = "SERVICES", required = true, value_delimiter = ',')]

@@ -17,9 +17,11 @@ pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
     let mut session = Session::to_look(args)?;
     session.ways.down = wanted.down.iter().map(|name| name.trim().to_owned()).collect();
     let network = session.network()?;
-    let known = network.service_names(&session.opened).map_err(|fault| CliError::fault(&fault, session.now))?;
+    let known =
+        network.service_names(&session.opened).map_err(|fault| CliError::fault(&fault, session.now))?;
     for name in &session.ways.down {
-        if name != "all" && !known.iter().any(|known| known == name || known.split(':').next() == Some(name)) {
+        if name != "all" && !known.iter().any(|known| known == name || known.split(':').next() == Some(name))
+        {
             return Err(CliError::usage(format!("no service is called {name}"))
                 .hint(format!("there are {}, and all", known.join(", "))));
         }
@@ -77,7 +79,11 @@ fn show(drilled: &Drilled, down: &[String]) {
 }
 
 fn things(share: Share) -> String {
-    let hours = if share.played_ms > 0 { format!(" ({} of listening)", hours(share.played_ms)) } else { String::new() };
+    let hours = if share.played_ms > 0 {
+        format!(" ({} of listening)", hours(share.played_ms))
+    } else {
+        String::new()
+    };
     format!("{}{hours}", output::counted(share.things, "item", "items"))
 }
 

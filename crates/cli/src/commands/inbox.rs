@@ -69,7 +69,8 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
             return Err(cannot("it is a file, not a folder".to_owned()));
         }
         if !remember(&whole, &session.context())? {
-            let says = "it was read or scanned before and stays what it is; it is looked into now, not by a refresh";
+            let says =
+                "it was read or scanned before and stays what it is; it is looked into now, not by a refresh";
             output::talk(&format!("note: {}: {says}", folder.display()));
         }
         if !named.contains(&whole) {
@@ -120,7 +121,7 @@ fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Res
 
 /// The collection's folder, and the same as a source.
 pub(crate) fn collection(session: &Session) -> Result<(PathBuf, Arc<dyn AudioSource>), CliError> {
-    let places = Places::load(&session.opened.folder).map_err(|error| CliError::new(error.to_string()))?;
+    let places = Places::load(&session.opened.folder)?;
     let folder = places.collection();
     fs::create_dir_all(&folder).map_err(|error| CliError::writing(&folder, &error))?;
     match ferrotape_app::sources(std::slice::from_ref(&folder))?.into_iter().next() {

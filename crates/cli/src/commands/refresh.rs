@@ -41,9 +41,9 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     let elsewhere = (!wanted.offline && !places.is_empty()).then_some(&elsewhere);
     let inboxes = inbox::all(&session)?;
     let refreshed = match inboxes.as_slice() {
-        [] => refresh(&sources, ask, None, elsewhere, &context)?,
+        [] => refresh(&sources, ask, (None, elsewhere), &context)?,
         inboxes => inbox::with_request(&session, inboxes, (false, false), |request| {
-            Ok(refresh(&sources, ask, Some(request), elsewhere, &context)?)
+            Ok(refresh(&sources, ask, (Some(request), elsewhere), &context)?)
         })?,
     };
     let failed = refreshed.has_failed();

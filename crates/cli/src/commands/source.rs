@@ -136,10 +136,13 @@ fn secrets(add: &AddSource, place: &PlaceSettings, known: &PlaceSecrets) -> Resu
         return Ok(known.clone());
     }
     if !std::io::stdin().is_terminal() {
-        return Err(CliError::usage("the password is missing: --password-file FILE, or - for standard input"));
+        return Err(CliError::usage(
+            "the password is missing: --password-file FILE, or - for standard input",
+        ));
     }
     let asked = rpassword::prompt_password(format!("Password of {} (not shown): ", place.full_name()));
-    let password = asked.map_err(|error| CliError::new(format!("the password could not be read ({error})")))?;
+    let password =
+        asked.map_err(|error| CliError::new(format!("the password could not be read ({error})")))?;
     Ok(PlaceSecrets { password: Some(password), ..PlaceSecrets::default() })
 }
 
@@ -147,7 +150,9 @@ fn read_lines(file: &Path) -> Result<Vec<String>, CliError> {
     let mut text = String::new();
     let read = match file.to_str() {
         Some("-") => std::io::stdin().take(MOST_SECRET_BYTES).read_to_string(&mut text),
-        _ => std::fs::File::open(file).and_then(|open| open.take(MOST_SECRET_BYTES).read_to_string(&mut text)),
+        _ => {
+            std::fs::File::open(file).and_then(|open| open.take(MOST_SECRET_BYTES).read_to_string(&mut text))
+        }
     };
     read.map_err(|error| CliError::new(format!("{} could not be read ({error})", file.display())))?;
     let lines: Vec<String> = text.lines().map(|line| line.trim().to_owned()).collect();
@@ -217,9 +222,7 @@ fn check(args: &Args, name: Option<&str>) -> Result<ExitCode, CliError> {
         rows.push((place.full_name(), said.map_err(|fault| fault.reason)));
     }
     if args.json {
-        let one = |(name, said): &(String, Result<String, String>)| {
-            json!({ "name": name, "answers": said.is_ok(), "says": said.as_ref().unwrap_or_else(|why| why) })
-        };
+        let one = |(name, said): &(String, Result<String, String>)| json!({ "name": name, "answers": said.is_ok(), "says": said.as_ref().unwrap_or_else(|why| why) });
         let all: Vec<_> = rows.iter().map(one).collect();
         output::line(&forms::result("source check", json!({ "sources": all })));
     } else {

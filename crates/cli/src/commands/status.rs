@@ -29,7 +29,10 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::SUCCESS);
     }
     if freed > 0 {
-        output::line(&format!("{} asked again.", output::counted(freed as u64, "service may be", "services may be")));
+        output::line(&format!(
+            "{} asked again.",
+            output::counted(freed as u64, "service may be", "services may be")
+        ));
     }
     if statuses.is_empty() {
         output::line("No service was asked yet, and none is needed for what you have.");

@@ -33,12 +33,12 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
         Ok(report) => scan(report),
         Err(error) => json!({ "reason": error.to_string() }),
     });
-    let looked = refreshed.inbox.as_ref().map(|looked| match looked {
-        Ok(report) => inbox(report),
-        Err(error) => json!({ "reason": error.to_string() }),
-    });
     let gathered = refreshed.gathered.as_ref().map(|gathered| match gathered {
         Ok(gathered) => super::gathered(gathered),
+        Err(error) => json!({ "reason": error.to_string() }),
+    });
+    let looked = refreshed.inbox.as_ref().map(|looked| match looked {
+        Ok(report) => inbox(report),
         Err(error) => json!({ "reason": error.to_string() }),
     });
     json!({

@@ -32,7 +32,8 @@ fn one_drop(drop: &DropReport) {
     for file in drop.files.iter().filter(|file| !file.is_beside) {
         line(&format!("  {}: {}", plain(&file.name), one_file(file)));
     }
-    let beside = drop.files.iter().filter(|file| file.is_beside && matches!(file.news, News::Filed(_))).count();
+    let beside =
+        drop.files.iter().filter(|file| file.is_beside && matches!(file.news, News::Filed(_))).count();
     if beside > 0 {
         line(&format!("  {} filed with it", counted(beside as u64, "picture or text", "pictures and texts")));
     }

@@ -48,7 +48,8 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
     }
     match &refreshed.inbox {
         None => {}
-        Some(Ok(report)) if report.drops.is_empty() && report.waiting.is_empty() && report.unreadable.is_empty() => {}
+        Some(Ok(report))
+            if report.drops.is_empty() && report.waiting.is_empty() && report.unreadable.is_empty() => {}
         Some(Ok(report)) => super::inbox(report),
         Some(Err(error)) => line(&format!("The inbox could not be looked into: {error}")),
     }

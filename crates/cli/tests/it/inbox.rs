@@ -81,7 +81,8 @@ fn low_water(home: &Home) {
         ("cover.jpg".to_owned(), sound("Tin Parade/Brass/cover.jpg")),
         (name("01 Ebb.lrc"), b"[00:01.00]Out with the tide\n".to_vec()),
     ];
-    let members: Vec<(&str, Vec<u8>)> = members.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    let members: Vec<(&str, Vec<u8>)> =
+        members.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
     zip(&home.path("library/inbox/Mara Quill - Low Water.zip"), &members);
 }
 
@@ -109,9 +110,13 @@ fn a_shops_zip_is_filed_and_ticks_off_what_was_wanted() {
     assert_eq!((&again["filed"], &again["scan"]), (&0.into(), &Value::Null), "{again:#}");
     assert_eq!(file(&again, "Mara Quill - Low Water - 03 Slack.mp3")["news"], "had");
     let told = home.well("--library library inbox").out;
-    assert!(told.contains("already had (same content)") && told.contains("0 files filed, 3 already had"), "{told}");
+    assert!(
+        told.contains("already had (same content)") && told.contains("0 files filed, 3 already had"),
+        "{told}"
+    );
     // The same under another name.
-    fs::copy(home.path("library/inbox/Mara Quill - Low Water.zip"), home.path("library/inbox/again.zip")).unwrap();
+    fs::copy(home.path("library/inbox/Mara Quill - Low Water.zip"), home.path("library/inbox/again.zip"))
+        .unwrap();
     assert_eq!(home.json("--library library inbox")["filed"], 0);
     assert_eq!(tree_snapshot(&home.path("library/collection")).unwrap(), before);
 
@@ -146,7 +151,14 @@ fn members_that_break_the_rules_are_refused_one_by_one() {
     archive.finish().unwrap();
     let last = home.json("--library library inbox");
     assert_eq!(last["~code"], 3, "some were not taken");
-    for name in ["../../../evil.flac", "/absolute.flac", "C:\\drive.flac", "a/../../up.flac", "link.flac", "inner.zip"] {
+    for name in [
+        "../../../evil.flac",
+        "/absolute.flac",
+        "C:\\drive.flac",
+        "a/../../up.flac",
+        "link.flac",
+        "inner.zip",
+    ] {
         assert_eq!(file(&last, name)["news"], "refused", "{name}: {last:#}");
     }
     for name in ["bomb.wav", "text.mp3", "cut.flac"] {
@@ -234,7 +246,10 @@ fn what_is_moved_goes_only_when_all_of_it_is_safe() {
     let home = home();
     low_water(&home);
     let inbox = home.path("library/inbox");
-    zip(&inbox.join("half.zip"), &[("a.mp3", b"no music".to_vec()), ("b.flac", sound("Nordlys/Aurora/04 Polar Night.flac"))]);
+    zip(
+        &inbox.join("half.zip"),
+        &[("a.mp3", b"no music".to_vec()), ("b.flac", sound("Nordlys/Aurora/04 Polar Night.flac"))],
+    );
     put(&inbox.join("Rip/01 Snow.aiff"), &sound("Øyvind Bråten/Fjell/01 Snø og Is.aiff"));
     put(&inbox.join("Rip/broken.flac"), &sound(TRUNCATED)[..50]);
     put(&inbox.join("Rip/more/cover.png"), b"\x89PNG");

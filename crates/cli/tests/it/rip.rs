@@ -96,7 +96,8 @@ fn an_image_becomes_the_same_sound_once() {
     // One that went is ripped again, and nothing else.
     fs::remove_file(collection.join(&paths[1])).unwrap();
     let again = home.json("--library library rip disc.cue --no-lookup");
-    let news: Vec<&str> = list(&again, "/tracks").iter().map(|track| track["news"].as_str().unwrap()).collect();
+    let news: Vec<&str> =
+        list(&again, "/tracks").iter().map(|track| track["news"].as_str().unwrap()).collect();
     assert_eq!(news, ["had", "ripped", "had"], "{again:#}");
     let told = home.well("--library library rip disc.cue --no-lookup").out;
     assert!(told.contains("ripped before; not checked with AccurateRip: you asked for no lookup"), "{told}");
@@ -114,7 +115,12 @@ fn sums_by_python(home: &Home, sound: &[u8], first: bool, last: bool) -> [u32; 2
     let raw = home.path("track.raw");
     fs::write(&raw, sound).unwrap();
     let flag = |is: bool| if is { "1" } else { "0" };
-    let said = Command::new("python3").args(["-c", script]).arg(&raw).args([flag(first), flag(last)]).output().unwrap();
+    let said = Command::new("python3")
+        .args(["-c", script])
+        .arg(&raw)
+        .args([flag(first), flag(last)])
+        .output()
+        .unwrap();
     let text = String::from_utf8(said.stdout).unwrap();
     let sums: Vec<u32> = text.split_whitespace().map(|sum| sum.parse().unwrap()).collect();
     [sums[0], sums[1]]
@@ -144,14 +150,14 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
     }
     let home = home(false);
     let sounds = sounds();
-    let sums: Vec<[u32; 2]> =
-        (0..3).map(|at| sums_by_python(&home, &sounds[at], at == 0, at == 2)).collect();
+    let sums: Vec<[u32; 2]> = (0..3).map(|at| sums_by_python(&home, &sounds[at], at == 0, at == 2)).collect();
     let entries = [(4, [sums[0][0], 7, 7]), (9, [3, sums[1][1], 7])];
     let server = HttpServer::start(move |request| {
         if request.target.contains("/accuraterip/") {
             return HttpAnswer::file("application/octet-stream", "x", d_bar(&request.target, &entries));
         }
-        let id = request.target.split("discid/").nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+        let id =
+            request.target.split("discid/").nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
         let track = |number: u32, title: &str| {
             serde_json::json!({ "position": number, "title": title, "recording":
                 { "id": "5b11f4ce-a62d-471e-81fc-a69a8278c7da" } })
@@ -167,7 +173,11 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
     let line = format!("--library library rip disc.cue --stand-in {}", server.address());
     let last = home.json(&line);
     let checks: Vec<_> = list(&last, "/tracks").iter().map(|track| track["check"].clone()).collect();
-    assert_eq!(checks[0], serde_json::json!({ "verdict": "same", "confidence": 4, "version": 1 }), "{last:#}");
+    assert_eq!(
+        checks[0],
+        serde_json::json!({ "verdict": "same", "confidence": 4, "version": 1 }),
+        "{last:#}"
+    );
     assert_eq!(checks[1], serde_json::json!({ "verdict": "same", "confidence": 9, "version": 2 }));
     assert_eq!(checks[2]["verdict"], "differs");
     assert_eq!((&last["album"], &last["tracks"][2]["title"]), (&"Two Harbours".into(), &"Quay".into()));
@@ -217,7 +227,8 @@ fn what_is_no_disc_is_told() {
         assert!(said.code == 1 && said.err.contains(says), "{said:?}");
     };
     refused("rip music.cue", "is music already");
-    fs::write(home.path("out.cue"), "FILE \"../../etc/passwd\" BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n").unwrap();
+    fs::write(home.path("out.cue"), "FILE \"../../etc/passwd\" BINARY\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n")
+        .unwrap();
     refused("rip out.cue", "must lie beside it");
     refused("rip disc.bin", "neither a drive nor a cue sheet");
     refused("rip nothing.cue", "cannot be read");

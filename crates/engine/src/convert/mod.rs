@@ -30,8 +30,8 @@ use ferrotape_domain::AudioSource;
 
 use as_before::Outset;
 use broken::EarlierRounds;
-use opening::open_target;
 pub use links::Links;
+use opening::open_target;
 pub use reuse::MadeBy;
 pub use step_1_plan::{ConversionPlan, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};

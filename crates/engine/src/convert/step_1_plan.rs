@@ -14,12 +14,12 @@ use super::albums::whole_albums;
 use super::desired::{desired, size_of};
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
+use super::links::{AllLinks, Links};
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
-use super::links::{AllLinks, Links};
-use crate::{Context, EngineError};
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
+use crate::{Context, EngineError};
 
 /// Part of every recipe. Raise it when the same inputs would give other bytes (encoder, tags, cover rules), so that
 /// files made by an older ferrotape are made anew. Where it is the frames that change, `audio::SOUND_VERSION` as well.

@@ -21,7 +21,8 @@ const VARIOUS: &str = "Various Artists";
 
 /// Groups what came by folder and album. What goes along and belongs to none is let go.
 pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> Vec<Album> {
-    let (sounds, beside): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(|piece| piece.sound.is_some());
+    let (sounds, beside): (Vec<Piece>, Vec<Piece>) =
+        pieces.into_iter().partition(|piece| piece.sound.is_some());
     let mut groups: BTreeMap<(Vec<String>, String), Vec<Piece>> = BTreeMap::new();
     for piece in sounds {
         groups.entry((folder_of(&piece).to_vec(), album_key(&piece))).or_default().push(piece);
@@ -84,7 +85,8 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
         let name = sound.path.last().map(|name| name.to_lowercase()).unwrap_or_default();
         named.iter().any(|one| *one == name || *one == stem(&name))
     };
-    let by_name = same_folder.iter().find(|at| groups.get(**at).is_some_and(|group| group.sounds.iter().any(is_named)));
+    let by_name =
+        same_folder.iter().find(|at| groups.get(**at).is_some_and(|group| group.sounds.iter().any(is_named)));
     if let Some(at) = by_name {
         return Some(*at);
     }
@@ -119,7 +121,8 @@ impl Group {
         let sheet = self.beside.iter().filter(|piece| !sheet_files(piece).is_empty());
         let sheet = sheet.filter_map(|piece| read_cue_sheet(&piece.staged.path).ok()).next();
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
-        let of_sheet = sheet.map(|sheet| (filled(&sheet.performer), filled(&sheet.title))).unwrap_or_default();
+        let of_sheet =
+            sheet.map(|sheet| (filled(&sheet.performer), filled(&sheet.title))).unwrap_or_default();
         let artist = self.artist().or(of_sheet.0).or(by_name).unwrap_or_else(|| "Unknown Artist".to_owned());
         let album = most_common(self.tags().filter_map(|tags| filled(tags.album.as_deref()?)));
         let album = album.or(of_sheet.1).or(album_by_name).unwrap_or_else(|| "Unknown Album".to_owned());
@@ -134,7 +137,8 @@ impl Group {
     }
 
     fn artist(&self) -> Option<String> {
-        let joined = |names: &Vec<String>| Some(names.join(", ").trim().to_owned()).filter(|name| !name.is_empty());
+        let joined =
+            |names: &Vec<String>| Some(names.join(", ").trim().to_owned()).filter(|name| !name.is_empty());
         if let Some(artist) = most_common(self.tags().filter_map(|tags| joined(&tags.album_artists))) {
             return Some(artist);
         }
@@ -174,7 +178,9 @@ fn most_common(texts: impl Iterator<Item = String>) -> Option<String> {
 fn is_disc(folder: &str) -> bool {
     let low = folder.trim().to_lowercase();
     let rest = ["cd", "disc", "disk", "disque", "side"].iter().find_map(|word| low.strip_prefix(word));
-    rest.is_some_and(|rest| rest.trim_start_matches([' ', '-', '_', '.']).starts_with(|c: char| c.is_ascii_digit()))
+    rest.is_some_and(|rest| {
+        rest.trim_start_matches([' ', '-', '_', '.']).starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// Artist and album as zips and folders are named: `Artist - Album`, or `Artist/Album`.
@@ -210,12 +216,8 @@ mod tests {
 
     #[test]
     fn names_come_from_the_zip_or_the_folders() {
-        let drop = |path: &str, is_zip| Dropped {
-            path: path.into(),
-            is_zip,
-            is_loose: false,
-            files: Vec::new(),
-        };
+        let drop =
+            |path: &str, is_zip| Dropped { path: path.into(), is_zip, is_loose: false, files: Vec::new() };
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
         assert_eq!(names_by_folder(&[], &drop("/in/A - B.zip", true)), two("A", "B"));
         assert_eq!(names_by_folder(&["B".into(), "CD 1".into()], &drop("/in/A", false)), two("A", "B"));

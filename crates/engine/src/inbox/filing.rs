@@ -95,7 +95,8 @@ impl Filing {
 }
 
 fn origin(piece: &Piece, drop: &Dropped, tags: &TagSet, content: ContentId, now: i64) -> Provenance {
-    let own = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let own =
+        |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let remote_id = if drop.is_loose { piece.path.join("/") } else { own(&drop.path) };
     let (note, page) = shops::note(drop.is_zip.then_some(remote_id.as_str()), tags);
     Provenance {

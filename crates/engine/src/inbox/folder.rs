@@ -25,7 +25,8 @@ pub(super) fn gather(
     context: &Context,
 ) -> Result<Gathered, Stop> {
     let mut gathered = Gathered::default();
-    let of_kind = |wanted: fn(Kind) -> bool| drop.files.iter().filter(move |file| wanted(kind_of(&file.path)));
+    let of_kind =
+        |wanted: fn(Kind) -> bool| drop.files.iter().filter(move |file| wanted(kind_of(&file.path)));
     for file in of_kind(|kind| matches!(kind, Kind::Sound | Kind::Unknown)) {
         if context.cancel.is_stopped() {
             return Err(Stop::User);

@@ -11,8 +11,8 @@ const BESIDE: [&str; 12] =
 const NEVER: [&str; 49] = [
     "7z", "apk", "avi", "bat", "bin", "bmp", "css", "csv", "db", "deb", "dll", "dmg", "doc", "docx", "epub",
     "exe", "gz", "htm", "html", "img", "ini", "iso", "jar", "js", "json", "lnk", "m3u", "m3u8", "md", "md5",
-    "mkv", "mobi", "mov", "mpls", "msi", "nfo", "ods", "odt", "opml", "pls", "rar", "rpm", "sfv", "sh", "url", "webm",
-    "xls", "xml", "xz",
+    "mkv", "mobi", "mov", "mpls", "msi", "nfo", "ods", "odt", "opml", "pls", "rar", "rpm", "sfv", "sh",
+    "url", "webm", "xls", "xml", "xz",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

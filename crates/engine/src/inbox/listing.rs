@@ -25,7 +25,8 @@ const FRESH: Duration = Duration::from_secs(3);
 /// How long such a file is watched.
 const WATCHED: Duration = Duration::from_millis(1_200);
 /// What programs call files that they have not finished.
-const UNFINISHED: [&str; 8] = ["part", "crdownload", "partial", "tmp", "download", "opdownload", "aria2", "filepart"];
+const UNFINISHED: [&str; 8] =
+    ["part", "crdownload", "partial", "tmp", "download", "opdownload", "aria2", "filepart"];
 
 /// What belongs together: a zip, or the files of one folder.
 #[derive(Debug, Clone)]
@@ -67,9 +68,7 @@ pub(super) struct Listed {
 pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, EngineError> {
     let mut listed = Listed { drops: Vec::new(), waiting: Vec::new(), unreadable: Vec::new() };
     for inbox in request.folders {
-        let refused = |reason: &str| {
-            EngineError::Inbox { folder: inbox.clone(), reason: reason.to_owned() }
-        };
+        let refused = |reason: &str| EngineError::Inbox { folder: inbox.clone(), reason: reason.to_owned() };
         if inbox.starts_with(request.collection) {
             return Err(refused("it lies in the collection, where things are filed; name another folder"));
         }
@@ -192,7 +191,8 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
             by_folder.entry(top_of(inbox, &file.path)).or_default().push(file);
         }
     }
-    let folders = by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
+    let folders =
+        by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
     let folders = folders.map(|(path, files)| {
         let is_loose = path == inbox;
         Dropped { path, is_zip: false, is_loose, files }

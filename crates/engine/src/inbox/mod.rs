@@ -142,7 +142,8 @@ impl InboxReport {
     /// Whether something could not be taken.
     pub fn has_trouble(&self) -> bool {
         let of_scan = self.scan.as_ref().is_some_and(|scan| !scan.faults.is_empty());
-        let of_drop = |drop: &DropReport| drop.trouble.is_some() || drop.files.iter().any(FileNews::is_trouble);
+        let of_drop =
+            |drop: &DropReport| drop.trouble.is_some() || drop.files.iter().any(FileNews::is_trouble);
         of_scan || self.drops.iter().any(of_drop)
     }
 
@@ -160,7 +161,8 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
         reason: error.to_string(),
     };
     let Listed { drops, waiting, unreadable } = listing::list(request, context)?;
-    let mut report = InboxReport { folders: request.folders.to_vec(), waiting, unreadable, ..InboxReport::default() };
+    let mut report =
+        InboxReport { folders: request.folders.to_vec(), waiting, unreadable, ..InboxReport::default() };
     let seen = places::seen(request.folders, context)?;
     let (mut drops, before): (Vec<Dropped>, Vec<Dropped>) =
         drops.into_iter().partition(|drop| request.all || !drop.is_as(&seen));
@@ -205,7 +207,11 @@ fn let_go(drops: &[Dropped], report: &mut InboxReport) {
 }
 
 /// Puts into the report what each file answers, and what is answered only now.
-fn tell_answers(report: &mut InboxReport, before: &HashSet<i64>, context: &Context) -> Result<(), EngineError> {
+fn tell_answers(
+    report: &mut InboxReport,
+    before: &HashSet<i64>,
+    context: &Context,
+) -> Result<(), EngineError> {
     let files = || report.drops.iter().flat_map(|drop| &drop.files);
     let ours: HashSet<PathBuf> = files().filter_map(|file| file.path().cloned()).collect();
     let answered = answered::by(&ours, before, context)?;

@@ -39,7 +39,8 @@ fn files_of(drop: &Dropped, files: &[FileNews]) -> Result<bool, String> {
     for listed in &drop.files {
         let name = folder::name_of(listed, drop);
         let Some(file) = files.iter().find(|file| file.name == name && !file.is_trouble()) else { continue };
-        let same = is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
+        let same =
+            is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
         if !same {
             return Err(format!("{name} was not moved: the copy is not the same"));
         }

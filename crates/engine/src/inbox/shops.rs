@@ -54,7 +54,10 @@ mod tests {
         assert_eq!(note_is, "bought from Bandcamp as A - B.zip");
         assert_eq!(page.as_deref(), Some("https://mara-quill.bandcamp.com"));
         let (note_is, page) = note(Some("A - B.zip"), &with("Visit https://tinparade.example/"));
-        assert_eq!((note_is.as_str(), page.as_deref()), ("bought as A - B.zip", Some("https://tinparade.example/")));
+        assert_eq!(
+            (note_is.as_str(), page.as_deref()),
+            ("bought as A - B.zip", Some("https://tinparade.example/"))
+        );
         let (note_is, page) = note(None, &with("see http://me:secret@x.example"));
         assert_eq!((note_is.as_str(), page), ("put into the inbox", None));
         assert_eq!(note(None, &with("Purchased at Beatport.com")).0, "bought from Beatport");

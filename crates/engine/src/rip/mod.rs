@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use ferrotape_audio::{content_id, write_cd_flac};
 use ferrotape_domain::{
-    AudioSource, ContentId, DiscReader, DiscRegister, DiscToc, DiscTrack, Phase, Provenance, RipCheck, Rights, TagSet,
+    AudioSource, ContentId, DiscReader, DiscRegister, DiscToc, DiscTrack, Phase, Provenance, Rights,
+    RipCheck, TagSet,
 };
 
 use crate::answered::Things;
@@ -180,9 +181,8 @@ impl<'a> Run<'a> {
         context: &'a Context,
     ) -> Result<Self, EngineError> {
         let staging = request.collection.join(".ferrotape").join("rip");
-        let fresh = fs::create_dir_all(&staging).and_then(|()| {
-            fs::read_dir(&staging)?.try_for_each(|left| fs::remove_file(left?.path()))
-        });
+        let fresh = fs::create_dir_all(&staging)
+            .and_then(|()| fs::read_dir(&staging)?.try_for_each(|left| fs::remove_file(left?.path())));
         fresh.map_err(|error| unusable(request, &error))?;
         let ripped = context.library.provenance()?.into_iter().filter(|origin| origin.source == SOURCE);
         let before = ripped.map(|origin| (origin.remote_id, (origin.content, origin.note))).collect();
@@ -238,10 +238,12 @@ impl<'a> Run<'a> {
         let sha256 = sum_of(flac)?;
         let content = content_id(&mut File::open(flac)?)?;
         let ready = Ready { at: flac, size: flac.metadata()?.len(), sha256: &sha256 };
-        let mut shelf: Shelf = self.shelves.shelf([RIPPED, self.report.artist.as_str(), self.report.album.as_str()])?;
+        let mut shelf: Shelf =
+            self.shelves.shelf([RIPPED, self.report.artist.as_str(), self.report.album.as_str()])?;
         let title = tags.title.as_deref().unwrap_or_default();
         let disc = tags.disc_number.map_or_else(String::new, |disc| format!("{disc}-"));
-        let (path, _) = self.shelves.put(&ready, &format!("{disc}{:02} {title}.flac", track.number), &mut shelf)?;
+        let (path, _) =
+            self.shelves.put(&ready, &format!("{disc}{:02} {title}.flac", track.number), &mut shelf)?;
         self.shelves.sync(&shelf)?;
         let remote_id = self.remote_id(track).unwrap_or_else(|| format!("unknown disc/{}", track.number));
         let origin = Provenance {
@@ -268,7 +270,8 @@ impl<'a> Run<'a> {
         }
         let before = answered::before(self.context)?;
         self.report.scan = Some(scan(std::slice::from_ref(&self.request.source), self.context)?);
-        let ours: HashSet<PathBuf> = self.report.tracks.iter().filter_map(|track| track.path().cloned()).collect();
+        let ours: HashSet<PathBuf> =
+            self.report.tracks.iter().filter_map(|track| track.path().cloned()).collect();
         let answered = answered::by(&ours, &before, self.context)?;
         for track in &mut self.report.tracks {
             let Some(path) = track.path().cloned() else { continue };

@@ -63,7 +63,10 @@ pub fn image_texts(cue: &Path) -> Result<BTreeMap<u32, TagSet>, ImageProblem> {
                 artists: filled(&track.performer).or_else(|| filled(&sheet.performer)).into_iter().collect(),
                 album: filled(&sheet.title),
                 album_artists: filled(&sheet.performer).into_iter().collect(),
-                composers: filled(&track.songwriter).or_else(|| filled(&sheet.songwriter)).into_iter().collect(),
+                composers: filled(&track.songwriter)
+                    .or_else(|| filled(&sheet.songwriter))
+                    .into_iter()
+                    .collect(),
                 date: filled(&sheet.date),
                 genres: filled(&sheet.genre).into_iter().collect(),
                 disc_number: sheet.disc.0,
@@ -120,7 +123,8 @@ fn add(tags: &mut TagSet, found: &TagSet) {
 
 fn name_the_album(all: &mut BTreeMap<u32, TagSet>, toc: &DiscToc, disc_id: Option<&str>) {
     let album = all.values().find_map(|tags| tags.album.clone());
-    let unknown = disc_id.map_or_else(|| format!("Disc of {} sectors", toc.leadout), |id| format!("Disc {id}"));
+    let unknown =
+        disc_id.map_or_else(|| format!("Disc of {} sectors", toc.leadout), |id| format!("Disc {id}"));
     let album = album.unwrap_or(unknown);
     let mut artists: Vec<&String> = all.values().flat_map(|tags| &tags.artists).collect();
     artists.sort();

@@ -5,7 +5,8 @@ use ferrotape_domain::AudioFormat;
 /// The ending of a name, in lower case; empty without one.
 pub(crate) fn ending(name: &str) -> String {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let sound = !stem.is_empty() && ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let sound =
+        !stem.is_empty() && ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if sound { ending.to_ascii_lowercase() } else { String::new() }
 }
 

@@ -103,7 +103,9 @@ impl<'de, T: DeserializeOwned, const MOST: usize> Deserialize<'de> for Many<T, M
             Value::Array(values) => values,
             _ => Vec::new(),
         };
-        Ok(Self(values.into_iter().filter_map(|value| serde_json::from_value(value).ok()).take(MOST).collect()))
+        Ok(Self(
+            values.into_iter().filter_map(|value| serde_json::from_value(value).ok()).take(MOST).collect(),
+        ))
     }
 }
 
@@ -142,9 +144,8 @@ mod tests {
         struct Entry {
             name: String,
         }
-        let many: Many<Entry, 2> = serde_json::from_str(
-            r#"[{"name": "a"}, {"name": 1}, "x", {"name": "b"}, {"name": "c"}]"#,
-        )?;
+        let many: Many<Entry, 2> =
+            serde_json::from_str(r#"[{"name": "a"}, {"name": 1}, "x", {"name": "b"}, {"name": "c"}]"#)?;
         assert_eq!(many.0.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert!(serde_json::from_str::<Many<Entry, 2>>(r#""none""#)?.0.is_empty());
         Ok(())

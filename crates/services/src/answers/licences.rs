@@ -27,7 +27,9 @@ fn name_of(address: &str) -> Option<String> {
     let steps: Vec<&str> = steps.collect();
     match host.strip_prefix("www.").unwrap_or(host) {
         "creativecommons.org" => creative_commons(&steps),
-        "artlibre.org" => steps.first().is_some_and(|step| step.starts_with("licen")).then(|| "Free Art License".to_owned()),
+        "artlibre.org" => {
+            steps.first().is_some_and(|step| step.starts_with("licen")).then(|| "Free Art License".to_owned())
+        }
         "gnu.org" => {
             let is_fdl = steps.iter().any(|step| step.starts_with("fdl"));
             is_fdl.then(|| "GNU FDL".to_owned())
@@ -44,8 +46,10 @@ fn creative_commons(steps: &[&str]) -> Option<String> {
             is_version(version).then(|| format!("CC Sampling Plus {version}"))
         }
         ["licenses", kind, version, rest @ ..] if is_kind(kind) && is_version(version) => {
-            let country = rest.first().filter(|step| step.len() == 2 && step.bytes().all(|b| b.is_ascii_alphabetic()));
-            let country = country.map_or_else(String::new, |country| format!(" {}", country.to_ascii_uppercase()));
+            let country =
+                rest.first().filter(|step| step.len() == 2 && step.bytes().all(|b| b.is_ascii_alphabetic()));
+            let country =
+                country.map_or_else(String::new, |country| format!(" {}", country.to_ascii_uppercase()));
             Some(format!("CC {} {version}{country}", kind.to_ascii_uppercase()))
         }
         _ => None,
@@ -55,7 +59,17 @@ fn creative_commons(steps: &[&str]) -> Option<String> {
 fn is_kind(kind: &str) -> bool {
     matches!(
         kind,
-        "by" | "by-sa" | "by-nc" | "by-nd" | "by-nc-sa" | "by-nc-nd" | "by-nd-nc" | "sa" | "nc" | "nd" | "nc-sa" | "nd-nc"
+        "by" | "by-sa"
+            | "by-nc"
+            | "by-nd"
+            | "by-nc-sa"
+            | "by-nc-nd"
+            | "by-nd-nc"
+            | "sa"
+            | "nc"
+            | "nd"
+            | "nc-sa"
+            | "nd-nc"
     )
 }
 

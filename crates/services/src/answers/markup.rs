@@ -9,7 +9,11 @@ pub(crate) fn plain(html: &str) -> String {
         match tag.strip_prefix(|letter: char| letter.is_ascii_alphabetic() || matches!(letter, '/' | '!')) {
             Some(inside) => {
                 // A break between two names is a space between them.
-                words.push_str(if tag.starts_with("br") || tag.starts_with("/p") || tag.starts_with("/li") { " " } else { "" });
+                words.push_str(if tag.starts_with("br") || tag.starts_with("/p") || tag.starts_with("/li") {
+                    " "
+                } else {
+                    ""
+                });
                 rest = inside.split_once('>').map_or("", |(_, behind)| behind);
             }
             None => {
@@ -29,7 +33,10 @@ mod tests {
     #[test]
     fn markup_is_taken_out_and_brackets_stay() {
         let table = [
-            (r#"<a href="//example.org/wiki/User:Mara" title="User:Mara">Mara &amp; Quill</a>"#, "Mara & Quill"),
+            (
+                r#"<a href="//example.org/wiki/User:Mara" title="User:Mara">Mara &amp; Quill</a>"#,
+                "Mara & Quill",
+            ),
             ("One<br/>Two", "One Two"),
             ("1 < 2 and &lt;3", "1 < 2 and <3"),
             ("<p>One</p><p>Two</p>", "One Two"),

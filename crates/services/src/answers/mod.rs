@@ -49,7 +49,9 @@ pub(crate) fn ask<T: DeserializeOwned>(net: &Net, request: &Request, cancel: &Ca
             FaultKind::NeedsUser,
             format!("it does not let ferrotape ask (status {}) – look whether it wants a key", reply.status),
         ),
-        status => fault(FaultKind::Permanent, format!("it does not understand the question (status {status})")),
+        status => {
+            fault(FaultKind::Permanent, format!("it does not understand the question (status {status})"))
+        }
     }
 }
 

@@ -12,7 +12,8 @@ impl<'a> Steps<'a> {
     /// `None` where a step is empty, leads up, or holds what no name needs.
     pub(crate) fn of(path: &'a str) -> Option<Self> {
         let is_step = |step: &str| {
-            !matches!(step.trim(), "" | "." | "..") && !step.contains(|letter: char| letter.is_control() || letter == '\\')
+            !matches!(step.trim(), "" | "." | "..")
+                && !step.contains(|letter: char| letter.is_control() || letter == '\\')
         };
         (path.len() <= MOST_BYTES && path.split('/').all(is_step)).then_some(Self(path))
     }
@@ -32,7 +33,8 @@ pub(crate) fn web_page(text: &str) -> Option<String> {
     let address = Address::parse(text).ok()?;
     let revealed = address.reveal();
     let (before, query) = revealed.split_once('?').unwrap_or((revealed, ""));
-    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("from=")).collect();
+    let kept: Vec<&str> =
+        query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("from=")).collect();
     let page = if kept.is_empty() { before.to_owned() } else { format!("{before}?{}", kept.join("&")) };
     (page.len() <= MOST_BYTES).then_some(page)
 }
@@ -55,7 +57,10 @@ mod tests {
     #[test]
     fn pages_are_web_pages_and_tell_nothing_of_the_asker() {
         assert_eq!(web_page("https://example.org/a?from=app-1"), Some("https://example.org/a".to_owned()));
-        assert_eq!(web_page("https://example.org/a?b=1&from=app-1"), Some("https://example.org/a?b=1".to_owned()));
+        assert_eq!(
+            web_page("https://example.org/a?b=1&from=app-1"),
+            Some("https://example.org/a?b=1".to_owned())
+        );
         assert_eq!(web_page("javascript:alert(1)"), None);
         assert_eq!(web_page("file:///etc/passwd"), None);
     }

@@ -13,7 +13,8 @@ pub(crate) fn words(text: &str) -> String {
         .take(MOST_WORDS * MOST_CHARS)
         .map(|letter| if letter.is_alphanumeric() || matches!(letter, '\'' | '’') { letter } else { ' ' })
         .collect();
-    let words = plain.split_whitespace().map(|word| word.trim_matches(['\'', '’'])).filter(|word| !word.is_empty());
+    let words =
+        plain.split_whitespace().map(|word| word.trim_matches(['\'', '’'])).filter(|word| !word.is_empty());
     words.filter(|word| word.chars().count() <= MOST_CHARS).take(MOST_WORDS).collect::<Vec<_>>().join(" ")
 }
 
@@ -95,8 +96,13 @@ mod tests {
         for (text, expected) in dates {
             assert_eq!(date(text).as_deref(), expected, "{text}");
         }
-        let lengths =
-            [("213.5", Some(213.5)), ("3:33", Some(213.0)), ("1:00:01", Some(3601.0)), ("0", None), ("-1", None)];
+        let lengths = [
+            ("213.5", Some(213.5)),
+            ("3:33", Some(213.0)),
+            ("1:00:01", Some(3601.0)),
+            ("0", None),
+            ("-1", None),
+        ];
         for (text, expected) in lengths {
             assert_eq!(seconds(text).map(|length| length.as_secs_f64()), expected, "{text}");
         }

@@ -27,7 +27,8 @@ pub(super) fn address(toc: &Toc) -> String {
 
 /// Reads the file of a disc; what it says of other discs is an error.
 pub(super) fn read(toc: &Toc, bytes: &[u8]) -> Result<Known, String> {
-    toc.accuraterip_parse_checksums(bytes).map_err(|error| format!("AccurateRip's answer makes no sense ({error})"))
+    toc.accuraterip_parse_checksums(bytes)
+        .map_err(|error| format!("AccurateRip's answer makes no sense ({error})"))
 }
 
 /// What the sums of a track mean.
@@ -36,7 +37,8 @@ pub(super) fn verdict(disc: &DiscToc, track: &DiscTrack, sums: TrackSums, known:
     let Some(told) = at.and_then(|at| known.get(at)).filter(|told| !told.is_empty()) else {
         return RipCheck::Unknown;
     };
-    let found = [(sums.v2, 2), (sums.v1, 1)].into_iter().find_map(|(sum, version)| Some((told.get(&sum)?, version)));
+    let found =
+        [(sums.v2, 2), (sums.v1, 1)].into_iter().find_map(|(sum, version)| Some((told.get(&sum)?, version)));
     found.map_or(RipCheck::Differs, |(confidence, version)| RipCheck::Same {
         confidence: u32::from(*confidence),
         version,
@@ -50,14 +52,25 @@ mod tests {
     fn disc() -> DiscToc {
         let starts = [0, 10_000, 25_000, 40_000];
         let tracks = starts.windows(2).enumerate();
-        let tracks = tracks.map(|(at, pair)| DiscTrack { number: at as u32 + 1, start: pair[0], sectors: pair[1] - pair[0] });
+        let tracks = tracks.map(|(at, pair)| DiscTrack {
+            number: at as u32 + 1,
+            start: pair[0],
+            sectors: pair[1] - pair[0],
+        });
         DiscToc { tracks: tracks.collect(), data_start: None, leadout: 40_000 }
     }
 
     fn entry(toc: &Toc, sums: [u32; 3], confidence: u8) -> Vec<u8> {
         let file = address(toc);
-        let ids: Vec<u32> = file.rsplit('/').next().unwrap().trim_end_matches(".bin").split('-').skip(2)
-            .map(|id| u32::from_str_radix(id, 16).unwrap()).collect();
+        let ids: Vec<u32> = file
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .trim_end_matches(".bin")
+            .split('-')
+            .skip(2)
+            .map(|id| u32::from_str_radix(id, 16).unwrap())
+            .collect();
         let mut bytes = vec![3];
         ids.iter().for_each(|id| bytes.extend(id.to_le_bytes()));
         for sum in sums {

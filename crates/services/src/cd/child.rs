@@ -31,7 +31,12 @@ pub(super) enum Ended {
 }
 
 /// Runs it; `line` gets every line of both its outputs.
-pub(super) fn run(mut command: Command, silence: Duration, cancel: &Cancel, line: &mut dyn FnMut(&str)) -> Ended {
+pub(super) fn run(
+    mut command: Command,
+    silence: Duration,
+    cancel: &Cancel,
+    line: &mut dyn FnMut(&str),
+) -> Ended {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = match command.spawn() {
         Ok(child) => child,

@@ -67,7 +67,9 @@ impl CdParanoia {
             ),
             Ended::NotThere => format!("the program {program} is not installed"),
             Ended::Stopped => "stopped as you asked".to_owned(),
-            Ended::Silent => format!("{program} said nothing for a long time and was ended; is the disc all right?"),
+            Ended::Silent => {
+                format!("{program} said nothing for a long time and was ended; is the disc all right?")
+            }
             Ended::Failed(error) => format!("{program} could not be run: {error}"),
             Ended::Done { said, .. } => {
                 let last = said.last().map_or("nothing", String::as_str);

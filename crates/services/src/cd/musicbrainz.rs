@@ -77,7 +77,8 @@ pub(super) fn read(body: &[u8], disc_id: &str, disc: &DiscToc) -> Option<BTreeMa
         medium.discs.iter().any(|disc| disc.id == disc_id) && medium.tracks.len() >= disc.tracks.len()
     };
     let dated = |release: &&Release| (release.date.is_empty(), release.date.clone(), release.id.clone());
-    let with_disc = answer.releases.iter().filter(|release| release.media.iter().any(|medium| is_this(&medium)));
+    let with_disc =
+        answer.releases.iter().filter(|release| release.media.iter().any(|medium| is_this(&medium)));
     let mut found: Vec<&Release> = with_disc.collect();
     found.sort_by_key(dated);
     let release = *found.first()?;
@@ -85,7 +86,9 @@ pub(super) fn read(body: &[u8], disc_id: &str, disc: &DiscToc) -> Option<BTreeMa
     let discs = u32::try_from(release.media.len()).ok();
     let tags = |track: &Track| TagSet {
         title: Some(track.title.clone()),
-        artists: Some(joined(&track.artists)).filter(|artists| !artists.is_empty()).unwrap_or_else(|| joined(&release.artists)),
+        artists: Some(joined(&track.artists))
+            .filter(|artists| !artists.is_empty())
+            .unwrap_or_else(|| joined(&release.artists)),
         album: Some(release.title.clone()),
         album_artists: joined(&release.artists),
         date: Some(release.date.clone()).filter(|date| !date.is_empty()),
@@ -106,22 +109,35 @@ mod tests {
     #[test]
     fn the_medium_with_the_disc_is_read() {
         let track = |at: u32, title: &str| {
-            format!(r#"{{"position":{at},"title":"{title}","recording":{{"id":"0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b"}}}}"#)
+            format!(
+                r#"{{"position":{at},"title":"{title}","recording":{{"id":"0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b"}}}}"#
+            )
         };
         let body = format!(
             r#"{{"id":"x","releases":[{{"id":"1a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d","title":"Two Harbours","date":"2003-05",
             "artist-credit":[{{"name":"Nia Orrin","joinphrase":" & "}},{{"name":"Tin Parade"}}],
             "media":[{{"position":1,"tracks":[{}],"discs":[{{"id":"other"}}]}},
             {{"position":2,"tracks":[{},{}],"discs":[{{"id":"this-"}}]}}]}}]}}"#,
-            track(1, "No"), track(1, "Moor"), track(2, "Ferry"),
+            track(1, "No"),
+            track(1, "Moor"),
+            track(2, "Ferry"),
         );
         let one = DiscTrack { number: 1, start: 0, sectors: 400 };
-        let disc = DiscToc { tracks: vec![one, DiscTrack { number: 2, start: 400, ..one }], data_start: None, leadout: 800 };
+        let disc = DiscToc {
+            tracks: vec![one, DiscTrack { number: 2, start: 400, ..one }],
+            data_start: None,
+            leadout: 800,
+        };
         let texts = read(body.as_bytes(), "this-", &disc).unwrap();
         let second = &texts[&2];
         assert_eq!((second.title.as_deref(), second.album.as_deref()), (Some("Ferry"), Some("Two Harbours")));
-        assert_eq!((&second.artists[..], second.disc_number), (&["Nia Orrin & Tin Parade".to_owned()][..], Some(2)));
+        assert_eq!(
+            (&second.artists[..], second.disc_number),
+            (&["Nia Orrin & Tin Parade".to_owned()][..], Some(2))
+        );
         assert!(second.recording_mbid.is_some() && second.release_mbid.is_some());
-        assert!(read(body.as_bytes(), "unknown", &disc).is_none() && read(b"<html>", "this-", &disc).is_none());
+        assert!(
+            read(body.as_bytes(), "unknown", &disc).is_none() && read(b"<html>", "this-", &disc).is_none()
+        );
     }
 }

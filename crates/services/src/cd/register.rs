@@ -6,9 +6,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use ferrotape_domain::{
-    Cancel, DiscRegister, DiscToc, DiscTrack, Fault, FaultKind, RipCheck, TagSet,
-};
+use ferrotape_domain::{Cancel, DiscRegister, DiscToc, DiscTrack, Fault, FaultKind, RipCheck, TagSet};
 
 use super::accuraterip::{self, Known, toc_of};
 use super::{musicbrainz, sums};
@@ -29,7 +27,14 @@ impl Register {
         Self { net, known: Mutex::default() }
     }
 
-    fn ask(&self, name: &str, gap_ms: u64, address: &str, most: u64, cancel: &Cancel) -> Result<Option<Reply>, Fault> {
+    fn ask(
+        &self,
+        name: &str,
+        gap_ms: u64,
+        address: &str,
+        most: u64,
+        cancel: &Cancel,
+    ) -> Result<Option<Reply>, Fault> {
         let fault = |reason: String| Fault { source: name.to_owned(), kind: FaultKind::Permanent, reason };
         let Some(net) = &self.net else { return Err(fault("you asked for no lookup".to_owned())) };
         let line = Line::public(name, Duration::from_millis(gap_ms));
@@ -90,7 +95,8 @@ impl DiscRegister for Register {
     fn texts(&self, disc: &DiscToc, cancel: &Cancel) -> Result<Option<BTreeMap<u32, TagSet>>, Fault> {
         let Some(id) = self.disc_id(disc) else { return Ok(None) };
         // Its rule is one request a second.
-        let reply = self.ask("musicbrainz", 1_100, &musicbrainz::address(&id), musicbrainz::LARGEST, cancel)?;
+        let reply =
+            self.ask("musicbrainz", 1_100, &musicbrainz::address(&id), musicbrainz::LARGEST, cancel)?;
         Ok(reply.and_then(|reply| musicbrainz::read(&reply.body, &id, disc)))
     }
 }

@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn ends_of_the_disc_do_not_count() {
-        let pcm: Vec<u8> = (0..10_000_u32).flat_map(|at| at.wrapping_mul(0x9e37_79b9).to_le_bytes()).collect();
+        let pcm: Vec<u8> =
+            (0..10_000_u32).flat_map(|at| at.wrapping_mul(0x9e37_79b9).to_le_bytes()).collect();
         let sums = |pcm: &[u8], first, last| track_sums(pcm, 10_000, first, last).unwrap();
         let whole = sums(&pcm, false, false);
         let mut changed = pcm.clone();

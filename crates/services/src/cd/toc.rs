@@ -17,7 +17,9 @@ pub(super) fn of_cd_info(lines: &[String]) -> Option<DiscContents> {
     for line in lines {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [number, _, start, kind, ..] = words.as_slice() else { continue };
-        let Some(number) = number.strip_suffix(':').and_then(|number| number.parse::<u32>().ok()) else { continue };
+        let Some(number) = number.strip_suffix(':').and_then(|number| number.parse::<u32>().ok()) else {
+            continue;
+        };
         let Ok(start) = start.parse::<u32>() else { continue };
         match *kind {
             "leadout" => toc.leadout = start,
@@ -82,7 +84,9 @@ fn texts(lines: &[String]) -> BTreeMap<u32, TagSet> {
             at = (rest == "Disc" || track.is_some()).then_some(track);
             continue;
         }
-        let Some((field, value)) = line.trim().split_once(": ").filter(|_| line.starts_with('\t')) else { continue };
+        let Some((field, value)) = line.trim().split_once(": ").filter(|_| line.starts_with('\t')) else {
+            continue;
+        };
         let value: String = value.chars().filter(|c| !c.is_control()).take(LONGEST_TEXT).collect();
         let value = value.trim().to_owned();
         match (at, field) {
@@ -126,7 +130,10 @@ mod tests {
         let by_info = of_cd_info(&lines(info)).unwrap();
         assert_eq!(Some(&by_info.toc), of_query(&lines(query)).as_ref());
         let first = &by_info.texts[&1];
-        assert_eq!((first.title.as_deref(), &first.artists[..]), (Some("Moor: One"), &["Nia Orrin".to_owned()][..]));
+        assert_eq!(
+            (first.title.as_deref(), &first.artists[..]),
+            (Some("Moor: One"), &["Nia Orrin".to_owned()][..])
+        );
         assert_eq!(by_info.texts[&2].artists, ["Someone"]);
     }
 
@@ -137,8 +144,13 @@ mod tests {
         let toc = of_cd_info(&lines(extra)).unwrap().toc;
         assert_eq!((toc.tracks.len(), toc.data_start), (1, Some(22_350)));
         assert_eq!(toc.tracks[0].sectors, 22_350 - SESSION_GAP);
-        for nonsense in ["", "  1: 00:02:00  000900 audio a\n170: 0 000100 leadout", "  1.  99999999 [x] 0 [x]"] {
-            assert!(of_cd_info(&lines(nonsense)).is_none() && of_query(&lines(nonsense)).is_none(), "{nonsense}");
+        for nonsense in
+            ["", "  1: 00:02:00  000900 audio a\n170: 0 000100 leadout", "  1.  99999999 [x] 0 [x]"]
+        {
+            assert!(
+                of_cd_info(&lines(nonsense)).is_none() && of_query(&lines(nonsense)).is_none(),
+                "{nonsense}"
+            );
         }
     }
 }

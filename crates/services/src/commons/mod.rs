@@ -11,9 +11,7 @@ mod wire;
 use std::path::Path;
 use std::time::Duration;
 
-use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind,
-};
+use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind};
 
 use crate::answers::{Fetching, ask, no_such_id, own_address};
 use crate::net::{Line, Net};
@@ -96,7 +94,9 @@ impl Catalogue for Commons {
 
 impl Searches for Commons {
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
-        let Some(search) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else { return Ok(Vec::new()) };
+        let Some(search) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
+            return Ok(Vec::new());
+        };
         Ok(self.pages(&search, cancel)?.iter().filter_map(offers::offer).collect())
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn offer(page: &Page) -> Option<RemoteOffer> {
     let name = name_of_id(page.title.first()?.strip_prefix("File:")?)?;
     let rights = rights(info);
     let is_sound = info.mediatype.has("AUDIO")
-        && (info.mime.has("application/ogg") || info.mime.first().is_some_and(|mime| mime.starts_with("audio/")));
+        && (info.mime.has("application/ogg")
+            || info.mime.first().is_some_and(|mime| mime.starts_with("audio/")));
     if !is_sound || !ENDINGS.contains(&ending(name).as_str()) || !rights.allow_a_copy() {
         return None;
     }
@@ -44,7 +45,9 @@ fn rights(info: &Info) -> Rights {
     let is_free_of_rights = said.copyrighted.words().eq_ignore_ascii_case("false")
         && said.license.words().to_ascii_lowercase().starts_with("pd");
     match licensed {
-        Rights::Unknown if is_free_of_rights => Rights::Licence { name: "public domain".to_owned(), url: None },
+        Rights::Unknown if is_free_of_rights => {
+            Rights::Licence { name: "public domain".to_owned(), url: None }
+        }
         rights => rights,
     }
 }

@@ -70,7 +70,8 @@ impl Field {
     /// Its words on one line; empty where it says nothing.
     pub(super) fn words(&self) -> String {
         let html: String = self.value.as_str().unwrap_or_default().chars().take(MOST_HTML).collect();
-        let words: String = plain(&html).chars().filter(|letter| !letter.is_control()).take(MOST_CHARS).collect();
+        let words: String =
+            plain(&html).chars().filter(|letter| !letter.is_control()).take(MOST_CHARS).collect();
         words.trim().to_owned()
     }
 }

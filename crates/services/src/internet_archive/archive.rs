@@ -11,7 +11,8 @@ use crate::net::{Line, Net, Request, Trust};
 
 /// Items that a search names.
 const ROWS: &str = "25";
-const FIELDS: [&str; 6] = ["identifier", "title", "creator", "collection", "licenseurl", "access-restricted-item"];
+const FIELDS: [&str; 6] =
+    ["identifier", "title", "creator", "collection", "licenseurl", "access-restricted-item"];
 /// No number is published; people report being refused beyond three or four at once.
 const GAP: Duration = Duration::from_secs(1);
 const FILES_AT_ONCE: usize = 2;

@@ -13,9 +13,7 @@ mod wire;
 
 use std::path::Path;
 
-use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind,
-};
+use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind};
 
 pub(crate) use archive::{Archive, id_of, is_identifier};
 pub(crate) use offers::file_facts;
@@ -74,7 +72,9 @@ impl Catalogue for InternetArchive {
 
 impl Searches for InternetArchive {
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
-        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else { return Ok(Vec::new()) };
+        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
+            return Ok(Vec::new());
+        };
         let found = self.archive.search(&query, cancel)?;
         let may_be_copied = |found: &&wire::About| offers::rights(found).allow_a_copy();
         let mut all = Vec::new();

@@ -117,7 +117,8 @@ fn offer(item: &Item, forms: &[&File], rights: &Rights) -> Option<RemoteOffer> {
 
 /// `Fen Live at The Barn on 2003-05-08` says it; `Fen 2003-05-08` does not.
 fn said_live(title: String) -> String {
-    let says = title.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "live");
+    let says =
+        title.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "live");
     if says { title } else { format!("{title} (Live)") }
 }
 

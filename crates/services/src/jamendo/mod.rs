@@ -41,10 +41,16 @@ impl Jamendo {
     /// Asked through `net` with the user's client id; `Err` where that cannot be one.
     pub fn new(net: Net, client_id: &str) -> Result<Self, Fault> {
         let client_id = client_id.trim().to_owned();
-        let sound = (4..=64).contains(&client_id.len()) && client_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let sound =
+            (4..=64).contains(&client_id.len()) && client_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !sound {
-            let reason = "the client id should be letters and digits – copy it again from devportal.jamendo.com";
-            return Err(Fault { source: NAME.to_owned(), kind: FaultKind::NeedsUser, reason: reason.to_owned() });
+            let reason =
+                "the client id should be letters and digits – copy it again from devportal.jamendo.com";
+            return Err(Fault {
+                source: NAME.to_owned(),
+                kind: FaultKind::NeedsUser,
+                reason: reason.to_owned(),
+            });
         }
         Ok(Self { net, client_id })
     }
@@ -89,7 +95,9 @@ impl Catalogue for Jamendo {
 
 impl Searches for Jamendo {
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
-        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else { return Ok(Vec::new()) };
+        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
+            return Ok(Vec::new());
+        };
         let request = query::request(&query, &self.client_id)?;
         let answer: Option<wire::Answer> = ask(&self.net, &request, cancel)?;
         let tracks = answer.unwrap_or_default().results.0;

@@ -17,8 +17,7 @@ pub(super) fn offer(track: &Track) -> Option<RemoteOffer> {
     }
     let number = track.id.first().filter(|id| is_number(id))?;
     let form = if download.contains("/flac") || download.contains("format=flac") { FLAC } else { MP3 };
-    let (format, ending) =
-        if form == FLAC { (AudioFormat::Flac, "flac") } else { (AudioFormat::Mp3, "mp3") };
+    let (format, ending) = if form == FLAC { (AudioFormat::Flac, "flac") } else { (AudioFormat::Mp3, "mp3") };
     let artists: Vec<String> = track.artist_name.iter().map(str::to_owned).collect();
     Some(RemoteOffer {
         id: format!("{number}/{form}"),

@@ -12,9 +12,7 @@ mod wire;
 use std::path::Path;
 use std::time::Duration;
 
-use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind,
-};
+use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind};
 
 use crate::answers::{Fetching, SEARCHED, ask};
 use crate::internet_archive::Archive;
@@ -79,7 +77,9 @@ impl Catalogue for LibriVox {
 
 impl Searches for LibriVox {
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
-        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else { return Ok(Vec::new()) };
+        let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
+            return Ok(Vec::new());
+        };
         let books = self.books(&query, cancel)?;
         for book in offers::in_order(&books, &query).into_iter().take(MOST_READINGS) {
             let Some(identifier) = book.identifier() else { continue };

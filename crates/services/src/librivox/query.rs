@@ -42,7 +42,8 @@ pub(super) fn address(query: &Query) -> Result<Address, Fault> {
 /// A title as it stands there.
 pub(super) fn without_article(title: &str) -> &str {
     let title = title.trim();
-    let is = |article: &&&str| title.get(..article.len()).is_some_and(|start| start.eq_ignore_ascii_case(article));
+    let is =
+        |article: &&&str| title.get(..article.len()).is_some_and(|start| start.eq_ignore_ascii_case(article));
     let rest = ARTICLES.iter().find(is).and_then(|article| title.get(article.len()..));
     rest.map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(title)
 }

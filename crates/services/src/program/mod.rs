@@ -71,7 +71,8 @@ impl Program {
     pub fn new(name: &str, path: PathBuf, arguments: Vec<String>) -> Result<Self, Fault> {
         let sound = (1..=40).contains(&name.len())
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        let fault = |reason: String| Fault { source: "program".to_owned(), kind: FaultKind::NeedsUser, reason };
+        let fault =
+            |reason: String| Fault { source: "program".to_owned(), kind: FaultKind::NeedsUser, reason };
         if !sound {
             return Err(fault("a program's name is made of letters, digits, - and _".to_owned()));
         }
@@ -137,7 +138,10 @@ impl Catalogue for Program {
         loop {
             let size = folder.size();
             if size > self.limits.max_bytes {
-                return Err(wrong(format!("more comes than the {} MiB that are taken", self.limits.max_bytes >> 20)));
+                return Err(wrong(format!(
+                    "more comes than the {} MiB that are taken",
+                    self.limits.max_bytes >> 20
+                )));
             }
             if size > there {
                 came(size - there);
@@ -146,7 +150,9 @@ impl Catalogue for Program {
             }
             match running.next(cancel)? {
                 Some(Answer::Done) => break,
-                Some(Answer::Offer(_)) => return Err(wrong("it makes offers while it should fetch".to_owned())),
+                Some(Answer::Offer(_)) => {
+                    return Err(wrong("it makes offers while it should fetch".to_owned()));
+                }
                 Some(Answer::Progress) | None => {}
             }
         }

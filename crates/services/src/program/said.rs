@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn secrets_are_hidden_and_words_shortened() {
-        let arguments = ["--key=geheim123", "swordfish", "-v", "/home/mara/music", "short"].map(str::to_owned);
+        let arguments =
+            ["--key=geheim123", "swordfish", "-v", "/home/mara/music", "short"].map(str::to_owned);
         let complaint = Complaint::listen(None, Secrets::of(&arguments));
         let plain = complaint.plain("no geheim123 or swordfish in /home/mara/music\u{1b}[0m");
         assert_eq!(plain, "no … or … in /home/mara/music[0m");

@@ -5,12 +5,12 @@
 mod account;
 mod account_bench;
 mod account_resumed;
-mod net;
 mod catalogue_contract;
 mod jellyfin;
-mod subsonic;
+mod net;
 mod podcast_feeds;
 mod podcasts;
+mod subsonic;
 
 use std::collections::BTreeSet;
 use std::fs;

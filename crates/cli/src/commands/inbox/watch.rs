@@ -75,7 +75,8 @@ fn wait(changes: &Receiver<()>, most: Duration, session: &Session) -> bool {
             // Nothing is told by the system; time does.
             Err(RecvTimeoutError::Disconnected) => std::thread::sleep(STEP),
         }
-        let is_over = changed.is_some_and(|(first, last)| last.elapsed() >= QUIET || first.elapsed() >= LONGEST);
+        let is_over =
+            changed.is_some_and(|(first, last)| last.elapsed() >= QUIET || first.elapsed() >= LONGEST);
         if is_over || (changed.is_none() && begun.elapsed() >= most) {
             return true;
         }
@@ -95,7 +96,9 @@ fn watcher(folders: &[PathBuf], changed: std::sync::mpsc::Sender<()>) -> Option<
     match watched {
         Ok(watcher) => Some(watcher),
         Err(error) => {
-            output::talk(&format!("note: the system does not tell of changes ({error}); it is looked once a minute"));
+            output::talk(&format!(
+                "note: the system does not tell of changes ({error}); it is looked once a minute"
+            ));
             None
         }
     }
