@@ -64,6 +64,16 @@ target_dir() {
     cargo metadata --format-version 1 --no-deps --quiet | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
 }
 
+# install_supysonic FOLDER: puts supysonic, a music server that tests of servers are tried on, into FOLDER. Where that
+# fails, the tests that need it say so and fail.
+install_supysonic() {
+    [ ! -x "$1/bin/supysonic-server" ] || return 0
+    say "installing supysonic 0.7.9"
+    rm -rf "$1"
+    python3 -m venv "$1" && "$1/bin/pip" install --quiet --disable-pip-version-check supysonic==0.7.9 waitress==3.0.2 ||
+        say "supysonic could not be installed – check the network; the tests that need it will fail"
+}
+
 # install_prism FOLDER: puts Stoplight Prism, which judges answers by a schema, into FOLDER and its path into
 # prism_program. Fails, and says so, where there is no Node.js to run it.
 install_prism() {

@@ -40,6 +40,8 @@ cargo xtask VERB
   bench sound [--pieces N] [--music DIR]
                                       how alike fingerprints of one and of different recordings are, of made-up
                                       bands or of real music; speed of listening
+  bench servers [--tracks N] [--rounds N]
+                                      listing everything that a Subsonic and a Jellyfin server on this computer have
   bench matching [--update-ratchet] [--show CLASS]
                                       our own matching benchmark, per class; keeps better figures, shows the rows of
                                       the classes whose name holds CLASS that were not answered as they should be

@@ -10,6 +10,7 @@ mod files;
 pub(crate) mod matching;
 mod memory;
 mod scan;
+mod servers;
 mod sound;
 
 use std::fmt::Write;
@@ -50,6 +51,13 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         args.finish()?;
         return sound::measure(pieces, music.as_deref());
     }
+    if which == "servers" {
+        let tracks = args.option("--tracks")?.unwrap_or(100_000);
+        let rounds = args.option("--rounds")?.unwrap_or(3);
+        args.finish()?;
+        println!("{}", table(&servers::measure(tracks, std::cmp::max(rounds, 1))?));
+        return Ok(());
+    }
     let music: Option<PathBuf> = args.option("--music")?;
     let case = args.option("--case")?;
     let minutes = args.option("--minutes")?;
@@ -60,7 +68,9 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     args.finish()?;
     let wants = |name: &str| which == "all" || which == name;
     if !["all", "convert", "scan", "memory", "again"].contains(&which.as_str()) {
-        bail!("“{which}” is no benchmark – choose all, convert, scan, memory, again, matching or sound");
+        bail!(
+            "“{which}” is no benchmark – choose all, convert, scan, memory, again, matching, servers or sound"
+        );
     }
     let program = workspace::ferrotape(binary, Build::Release)?;
     let wishes = Wishes { program, files, tracks, rounds: std::cmp::max(rounds, 1) };

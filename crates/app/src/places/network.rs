@@ -84,6 +84,11 @@ impl Network {
         Ok(Self { net: Net::new(remembered, ways)?, memory, newest: None })
     }
 
+    /// The client itself.
+    pub(crate) fn client(&self) -> Net {
+        self.net.clone()
+    }
+
     /// The same, fetching so many episodes of each podcast.
     #[must_use]
     pub fn newest(mut self, newest: Option<u32>) -> Self {

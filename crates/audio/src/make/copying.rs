@@ -2,7 +2,7 @@
 //! volume, in steps of 1.5 dB that can be taken back.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom};
+use std::io::{Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -11,11 +11,13 @@ use ferrotape_domain::Loudness;
 use crate::formats::sniff::Recognised;
 use crate::make::measure::measure;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method};
-use crate::make::{Job, SILENT, complete, pieces};
+use crate::make::{Job, SILENT, complete, finished_tag, identified, pieces};
 use crate::mpeg::copy::{CopyPlan, copy_frames};
 use crate::mpeg::cut::cut_frames;
 use crate::mpeg::gain::{GainChange, copy_frames_with_gain};
+use crate::mpeg::walk::CopyProblem;
 use crate::sound::level::volume_steps;
+use crate::tags::v1::id3v1_tag;
 
 /// Takes as much room in a tag as any other.
 const NO_CHANGE: GainChange = GainChange { steps: 0, least: 0, most: 0 };
@@ -31,6 +33,10 @@ impl Job<'_> {
     ) -> Result<MadeMp3, MakeError> {
         let applied = matches!(self.request.loudness.purpose, LoudnessUse::Apply { .. });
         let stretch = self.stretch(plan)?;
+        if !applied && plan.mend_lame_at.is_none() && stretch == (0..plan.samples) && self.knows_loudness() {
+            advanced(playing_time(&stretch, plan));
+            return self.copy_straight(&source, plan, out);
+        }
         let mut notes = plan.notes.clone();
         let room = self.reserve(out, applied.then_some(&NO_CHANGE))?;
         let volume = |of: Option<&Loudness>| of.map_or(0, |of| volume_steps(&self.request.loudness, of));
@@ -51,21 +57,50 @@ impl Job<'_> {
             ));
         }
         let made = MadeMp3 {
-            bytes: 0,
-            blake3: String::new(),
-            sound: 0..0,
-            samples: stretch.end - stretch.start,
-            sample_rate: plan.sample_rate,
-            method: Method::Copied,
-            gain: None,
             loudness: measured,
-            exact: true,
             level_db: change.db(),
             volume: applied.then_some(change),
-            heard: None,
             notes,
+            ..untouched(&stretch, plan)
         };
         complete(self.request, &self.errors, made, out)
+    }
+
+    /// Copies from the first byte to the last, where the tag in front of the frames hangs on nothing in them. The file's
+    /// identity is taken of the bytes on their way, so that none is read again.
+    fn copy_straight(&self, source: &File, plan: &CopyPlan, out: &mut File) -> Result<MadeMp3, MakeError> {
+        let (request, errors) = (self.request, &self.errors);
+        let known = request.loudness.known.cloned();
+        let mut made =
+            MadeMp3 { loudness: known, notes: plan.notes.clone(), ..untouched(&(0..plan.samples), plan) };
+        let (tags, tag) = finished_tag(request, errors, &mut made)?;
+        let mut hasher = blake3::Hasher::new();
+        let mut write = |bytes: &[u8]| {
+            hasher.update(bytes);
+            out.write_all(bytes)
+        };
+        [&tag, &plan.header]
+            .into_iter()
+            .try_for_each(|bytes| write(bytes))
+            .map_err(|error| errors.write(error))?;
+        let frames = plan.map.bytes_of(source, (0, plan.map.frames()), request.cancel, |bytes| {
+            write(bytes).map_err(CopyProblem::Out)
+        });
+        frames.map_err(|problem| pieces::told(errors, problem))?;
+        if request.style.id3v1 {
+            write(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
+        }
+        Ok(identified(made, &hasher, tag.len(), request))
+    }
+
+    /// Whether nothing of the frames need be decoded: its own gain is trusted, and nothing is for one that nobody asks for.
+    fn knows_loudness(&self) -> bool {
+        let loudness = &self.request.loudness;
+        let needless = match loudness.purpose {
+            LoudnessUse::Apply { .. } => false,
+            _ => self.request.tags.track_gain.is_some() || loudness.purpose.gain_form().is_none(),
+        };
+        needless || loudness.known.is_some()
     }
 
     /// Which of the samples that are heard are wanted.
@@ -84,16 +119,9 @@ impl Job<'_> {
         stretch: &Range<u64>,
         (notes, advanced): (&mut Vec<String>, &mut dyn FnMut(Duration)),
     ) -> Result<Option<Loudness>, MakeError> {
-        let loudness = &self.request.loudness;
-        // Its own gain is trusted, and nothing is decoded for one that nobody asks for.
-        let needless = match loudness.purpose {
-            LoudnessUse::Apply { .. } => false,
-            _ => self.request.tags.track_gain.is_some() || loudness.purpose.gain_form().is_none(),
-        };
-        if needless || loudness.known.is_some() {
-            let samples = (stretch.end - stretch.start) as f64;
-            advanced(Duration::from_secs_f64(samples / f64::from(plan.sample_rate.max(1))));
-            return Ok(loudness.known.cloned());
+        if self.knows_loudness() {
+            advanced(playing_time(stretch, plan));
+            return Ok(self.request.loudness.known.cloned());
         }
         let frames = Recognised { start: place.start, end: place.end, ..self.what.clone() };
         let copied = copied.try_clone().map_err(|error| self.errors.write(error))?;
@@ -124,5 +152,29 @@ impl Job<'_> {
             copy_frames_with_gain(source, plan, steps, (out, room), cancel)
         };
         copied.map_err(|problem| pieces::told(&self.errors, problem))
+    }
+}
+
+fn playing_time(stretch: &Range<u64>, plan: &CopyPlan) -> Duration {
+    let samples = (stretch.end - stretch.start) as f64;
+    Duration::from_secs_f64(samples / f64::from(plan.sample_rate.max(1)))
+}
+
+/// An MP3 of frames as they were, before anything is known of its file.
+fn untouched(stretch: &Range<u64>, plan: &CopyPlan) -> MadeMp3 {
+    MadeMp3 {
+        bytes: 0,
+        blake3: String::new(),
+        sound: 0..0,
+        samples: stretch.end - stretch.start,
+        sample_rate: plan.sample_rate,
+        method: Method::Copied,
+        gain: None,
+        loudness: None,
+        exact: true,
+        level_db: NO_CHANGE.db(),
+        volume: None,
+        heard: None,
+        notes: Vec::new(),
     }
 }

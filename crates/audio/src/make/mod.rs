@@ -190,13 +190,12 @@ fn room_for_tag(
     reserved_size(&tags, request.cover, (&request.style, form)).map_err(|reason| errors.encoder(reason))
 }
 
-/// Writes the tag into the room left for it and takes the finished file's identity.
-fn complete(
+/// The tag as it stands in the finished file, as long as the room left for it, and what it says.
+fn finished_tag(
     request: &Mp3Request<'_>,
     errors: &Errors<'_>,
-    mut made: MadeMp3,
-    out: &mut File,
-) -> Result<MadeMp3, MakeError> {
+    made: &mut MadeMp3,
+) -> Result<(TagSet, Vec<u8>), MakeError> {
     let (own, level_db) = (request.tags, made.level_db);
     made.gain = match &made.loudness {
         Some(loudness) => replay_gain(loudness, level_db),
@@ -215,7 +214,18 @@ fn complete(
     let (room, form) = (room_for_tag(request, volume, errors)?, request.loudness.purpose.gain_form());
     made.gain = made.gain.filter(|_| form.is_some());
     let tag = tag_of_size(&tags, request.cover, (&request.style, form), room);
-    write_at(out, 0, &tag.map_err(|reason| errors.encoder(reason))?).map_err(|error| errors.write(error))?;
+    Ok((tags, tag.map_err(|reason| errors.encoder(reason))?))
+}
+
+/// Writes the tag into the room left for it and takes the finished file's identity.
+fn complete(
+    request: &Mp3Request<'_>,
+    errors: &Errors<'_>,
+    mut made: MadeMp3,
+    out: &mut File,
+) -> Result<MadeMp3, MakeError> {
+    let (tags, tag) = finished_tag(request, errors, &mut made)?;
+    write_at(out, 0, &tag).map_err(|error| errors.write(error))?;
     if request.style.id3v1 {
         // A file that was complete before has one already.
         let back = if made.bytes == 0 { 0 } else { ID3V1.cast_signed() };
@@ -226,11 +236,21 @@ fn complete(
     out.seek(SeekFrom::Start(0)).map_err(|error| errors.write(error))?;
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(&mut *out).map_err(|error| errors.write(error))?;
+    Ok(identified(made, &hasher, tag.len(), request))
+}
+
+/// With the identity of the finished file, of which all bytes went through `hasher`.
+fn identified(
+    mut made: MadeMp3,
+    hasher: &blake3::Hasher,
+    tag_bytes: usize,
+    request: &Mp3Request<'_>,
+) -> MadeMp3 {
     made.bytes = hasher.count();
     made.blake3 = hasher.finalize().to_hex().to_string();
     let behind = if request.style.id3v1 { ID3V1 } else { 0 };
-    made.sound = room as u64..made.bytes.saturating_sub(behind);
-    Ok(made)
+    made.sound = tag_bytes as u64..made.bytes.saturating_sub(behind);
+    made
 }
 
 /// What undoes a change of the frames' own volume, as mp3gain writes it. Of the same length whatever the change.

@@ -25,8 +25,4 @@ pub(crate) struct Rip {
     #[arg(long, value_name = "SAMPLES", default_value_t = 0, allow_negative_numbers = true,
         value_parser = clap::value_parser!(i32).range(-587..=587))]
     pub(crate) offset: i32,
-
-    /// Who is asked instead; an address of this computer
-    #[arg(long, value_name = "URL", hide = true, conflicts_with = "no_lookup")]
-    pub(crate) lookup_address: Option<String>,
 }

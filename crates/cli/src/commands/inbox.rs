@@ -121,9 +121,11 @@ fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Res
 
 /// The collection's folder, and the same as a source.
 pub(crate) fn collection(session: &Session) -> Result<(PathBuf, Arc<dyn AudioSource>), CliError> {
-    let folder = Places::load(&session.opened.folder)?.collection();
+    let places = Places::load(&session.opened.folder)?;
+    let folder = places.collection();
+    fs::create_dir_all(&folder).map_err(|error| CliError::writing(&folder, &error))?;
     match ferrotape_app::sources(std::slice::from_ref(&folder))?.into_iter().next() {
-        Some(source) => Ok((folder, source)),
+        Some(source) => Ok((source.root(), source)),
         None => Err(CliError::new(format!("{} cannot be used", folder.display()))),
     }
 }

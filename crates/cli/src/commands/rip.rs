@@ -27,9 +27,8 @@ pub(crate) fn run(args: &Args, wanted: &Rip) -> Result<ExitCode, CliError> {
         false => BTreeMap::new(),
     };
     let session = Session::to_change(args)?;
-    let fault = |fault| CliError::fault(&fault, session.now);
-    let register =
-        disc_register(&session.opened, !wanted.no_lookup, wanted.lookup_address.as_deref()).map_err(fault)?;
+    let network = if wanted.no_lookup { None } else { Some(session.network()?) };
+    let register = disc_register(network.as_ref());
     let reader = disc_reader(disc, wanted.offset);
     let (folder, source) = collection(&session)?;
     let request = RipRequest {

@@ -19,6 +19,7 @@ mod cue_sheets;
 mod dialogue;
 #[cfg(target_os = "linux")]
 mod disk_service;
+mod elsewhere;
 mod explain;
 mod export;
 mod home;

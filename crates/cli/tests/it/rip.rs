@@ -170,7 +170,7 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
         }] }))
     });
     let server = server.unwrap();
-    let line = format!("--library library rip disc.cue --lookup-address {}", server.address());
+    let line = format!("--library library rip disc.cue --stand-in {}", server.address());
     let last = home.json(&line);
     let checks: Vec<_> = list(&last, "/tracks").iter().map(|track| track["check"].clone()).collect();
     assert_eq!(
@@ -186,7 +186,7 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
 
     // Nobody answers: the rip goes on and says so.
     let home = crate::rip::home(true);
-    let last = home.json("--library library rip disc.cue --lookup-address http://127.0.0.1:9");
+    let last = home.json("--library library rip disc.cue --stand-in http://127.0.0.1:9");
     assert_eq!(last["~code"], 0, "{last:#}");
     assert_eq!(last["tracks"][0]["check"]["verdict"], "not_checked");
     assert!(last["no_names"].is_string());

@@ -94,7 +94,7 @@ fn stage(file: &ListedFile, staging: &Staging, context: &Context) -> Result<Resu
         }
         Ok(_) => Ok(Err(CHANGED.to_owned())),
         Err(_) if context.cancel.is_stopped() => Err(Stop::User),
-        Err(error) if is_full(&error) => Err(Stop::Drop(format!("it could not be copied: {error}"))),
+        Err(error) if is_full(&error) => Err(Stop::Later(format!("it could not be copied: {error}"))),
         Err(error) => Ok(Err(format!("it could not be copied: {error}"))),
     }
 }

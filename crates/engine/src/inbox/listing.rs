@@ -44,6 +44,14 @@ impl Dropped {
     pub(super) fn is_as(&self, seen: &HashMap<PathBuf, String>) -> bool {
         self.files.iter().all(|file| seen.get(&file.path).is_some_and(|stamp| *stamp == stamp_of(file)))
     }
+
+    /// Leaves out what was looked at as it is; what goes along goes along with what is new.
+    pub(super) fn keep_new(&mut self, seen: &HashMap<PathBuf, String>) {
+        self.files.retain(|file| {
+            let is_new = seen.get(&file.path).is_none_or(|stamp| *stamp != stamp_of(file));
+            is_new || kinds::kind_of(&file.path) == kinds::Kind::Beside
+        });
+    }
 }
 
 pub(super) fn stamp_of(file: &ListedFile) -> String {

@@ -83,6 +83,10 @@ pub struct DropReport {
     pub trouble: Option<String>,
     /// Whether it went.
     pub moved: bool,
+    /// Files of a zip that are neither music nor go along.
+    left: usize,
+    /// Whether the next run is to try again, though nothing in it changed.
+    later: bool,
 }
 
 /// What became of one file.
@@ -140,7 +144,7 @@ impl InboxReport {
         let of_scan = self.scan.as_ref().is_some_and(|scan| !scan.faults.is_empty());
         let of_drop =
             |drop: &DropReport| drop.trouble.is_some() || drop.files.iter().any(FileNews::is_trouble);
-        of_scan || !self.unreadable.is_empty() || self.drops.iter().any(of_drop)
+        of_scan || self.drops.iter().any(of_drop)
     }
 
     /// How many audio files were filed.
@@ -160,9 +164,12 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
     let mut report =
         InboxReport { folders: request.folders.to_vec(), waiting, unreadable, ..InboxReport::default() };
     let seen = places::seen(request.folders, context)?;
-    let (drops, before): (Vec<Dropped>, Vec<Dropped>) =
+    let (mut drops, before): (Vec<Dropped>, Vec<Dropped>) =
         drops.into_iter().partition(|drop| request.all || !drop.is_as(&seen));
     report.as_before = before.len();
+    if !request.all {
+        drops.iter_mut().for_each(|drop| drop.keep_new(&seen));
+    }
     if drops.is_empty() {
         places::forget_gone(&seen, context)?;
         return Ok(report);
@@ -172,7 +179,7 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
     let mut filing = Filing::new(request.collection);
     context.started(Phase::Copy, None);
     for drop in &drops {
-        report.drops.extend(take(drop, request, (&mut known, &staging, &mut filing), context)?);
+        report.drops.extend(take(drop, (&mut known, &staging, &mut filing), context)?);
     }
     context.finished(Phase::Copy);
     if filing.something_came() {
@@ -180,10 +187,23 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
         report.scan = Some(scan(std::slice::from_ref(&request.source), context)?);
         tell_answers(&mut report, &before, context)?;
     }
-    // Only now: a run that is cut off before looks at them again.
-    places::keep_seen(&drops, context)?;
+    // Only now: a run that is cut off before finds them where they were, and looks again.
+    if request.move_in {
+        let_go(&drops, &mut report);
+    }
+    let is_later = |drop: &Dropped| report.drops.iter().any(|one| one.later && one.path == drop.path);
+    let (_, looked_at): (Vec<Dropped>, Vec<Dropped>) = drops.into_iter().partition(is_later);
+    places::keep_seen(&looked_at, context)?;
     places::forget_gone(&seen, context)?;
     Ok(report)
+}
+
+fn let_go(drops: &[Dropped], report: &mut InboxReport) {
+    for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
+        if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
+            (one.moved, one.trouble) = moving::let_go(drop, &one.files, one.left);
+        }
+    }
 }
 
 /// Puts into the report what each file answers, and what is answered only now.
@@ -207,7 +227,6 @@ fn tell_answers(
 /// Takes one drop in; `None` where there is no music in it.
 fn take(
     drop: &Dropped,
-    request: &InboxRequest,
     (known, staging, filing): (&mut Known, &Staging, &mut Filing),
     context: &Context,
 ) -> Result<Option<DropReport>, EngineError> {
@@ -217,6 +236,8 @@ fn take(
         files: Vec::new(),
         trouble: None,
         moved: false,
+        left: 0,
+        later: false,
     };
     let gathered = match drop.is_zip {
         true => zip::gather(drop, known, staging, context),
@@ -225,17 +246,15 @@ fn take(
     let gathered = match gathered {
         Ok(gathered) => gathered,
         Err(staging::Stop::User) => return Err(EngineError::Interrupted),
-        Err(staging::Stop::Drop(why)) => {
-            report.trouble = Some(why);
-            return Ok(Some(report));
+        Err(staging::Stop::Drop(why)) => return Ok(Some(DropReport { trouble: Some(why), ..report })),
+        Err(staging::Stop::Later(why)) => {
+            return Ok(Some(DropReport { trouble: Some(why), later: true, ..report }));
         }
         Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
     };
     report.files.extend(gathered.news);
     report.files.extend(filing.file(gathered.pieces, drop, known, context)?);
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
-    if request.move_in {
-        (report.moved, report.trouble) = moving::let_go(drop, &report.files, gathered.left);
-    }
+    report.left = gathered.left;
     Ok(Some(report))
 }

@@ -38,6 +38,8 @@ pub(super) enum Stop {
     NoMusic,
     /// It cannot be: why.
     Drop(String),
+    /// Not now: why.
+    Later(String),
     /// The user wants to stop.
     User,
 }

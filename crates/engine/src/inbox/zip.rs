@@ -20,8 +20,10 @@ use crate::shelves::Summed;
 const LARGEST_MEMBER: u64 = 4 << 30;
 /// The largest box sets have a quarter of it.
 const LARGEST_ZIP: u64 = 64 << 30;
-/// Silence packs well, music does not.
-const ZIP_RATIO: u64 = 1_000;
+/// All of a zip together unpacks to no more times its size: music hardly packs at all.
+const WHOLE_RATIO: u64 = 50;
+/// Small zips may do better.
+const SMALL: u64 = 1 << 30;
 
 struct Taking<'a> {
     parcel: Parcel,
@@ -36,12 +38,9 @@ pub(super) fn gather(
     staging: &Staging,
     context: &Context,
 ) -> Result<Gathered, Stop> {
-    let limits = Limits {
-        file_bytes: LARGEST_MEMBER,
-        total_bytes: LARGEST_ZIP,
-        zip_ratio: ZIP_RATIO,
-        ..Limits::default()
-    };
+    let size: u64 = drop.files.iter().map(|file| file.size).sum();
+    let total_bytes = size.saturating_mul(WHOLE_RATIO).clamp(SMALL, LARGEST_ZIP);
+    let limits = Limits { file_bytes: LARGEST_MEMBER, total_bytes, ..Limits::default() };
     let parcel = match Parcel::open(&drop.path, limits) {
         Ok(Some(parcel)) => parcel,
         Ok(None) => return Err(Stop::NoMusic),
@@ -160,7 +159,7 @@ impl Taking<'_> {
     fn failed(&mut self, member: &Member, error: MemberError) -> Result<(), Stop> {
         match error {
             MemberError::Stopped => Err(Stop::User),
-            MemberError::Sink(error) => Err(Stop::Drop(format!("it could not be unpacked: {error}"))),
+            MemberError::Sink(error) => Err(Stop::Later(format!("it could not be unpacked: {error}"))),
             MemberError::Broken(why) => {
                 self.tell(member, News::Broken(why));
                 Ok(())

@@ -23,7 +23,8 @@ pub(super) struct Server {
     pub(super) net: Net,
     /// Whether `download` was refused, so that `stream` is asked at once.
     pub(super) streams_only: AtomicBool,
-    known: Mutex<Option<SignIn>>,
+    /// How it is signed in to; or why nobody gets in, so that a wrong password is not tried again and again.
+    known: Mutex<Option<Result<SignIn, Fault>>>,
 }
 
 impl Server {
@@ -33,7 +34,7 @@ impl Server {
         Self { line, address, credentials, net, streams_only, known }
     }
 
-    pub(super) fn known(&self) -> MutexGuard<'_, Option<SignIn>> {
+    pub(super) fn known(&self) -> MutexGuard<'_, Option<Result<SignIn, Fault>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

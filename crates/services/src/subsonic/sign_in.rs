@@ -136,7 +136,7 @@ impl Server {
     /// How to call, as it is known or as it is found out now.
     pub(super) fn sign_in(&self, cancel: &Cancel) -> Result<SignIn, Fault> {
         if let Some(known) = self.known().clone() {
-            return Ok(known);
+            return known;
         }
         let noted = self.net.memory().note(&self.line.name, NOTE).ok().flatten();
         let noted =
@@ -145,7 +145,7 @@ impl Server {
             Some(noted) => noted,
             None => self.find_out(cancel)?,
         };
-        *self.known() = Some(found.clone());
+        *self.known() = Some(Ok(found.clone()));
         Ok(found)
     }
 
@@ -183,7 +183,9 @@ impl Server {
                 Err(refusal) => refused.push(refusal),
             }
         }
-        Err(self.no_way(&refused))
+        let fault = self.no_way(&refused);
+        *self.known() = Some(Err(fault.clone()));
+        Err(fault)
     }
 
     /// Pings; the refusal when this way is not the server's, or the server does not know who it is.

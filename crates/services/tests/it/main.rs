@@ -14,6 +14,7 @@ mod podcasts;
 mod program;
 mod search_contract;
 mod subsonic;
+mod supysonic;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -169,7 +169,7 @@ fn podcast_index_is_asked_with_a_key() {
     show.listing = Listing::Index;
     let kit = Kit::new(vec![show.clone()]);
     let with = |key: &str| {
-        let key = PodcastIndexKey { key: key.to_owned(), secret: "hunter2".to_owned() };
+        let key = PodcastIndexKey::new(key, "hunter2");
         Settings { podcast_index: Some(key), ..Settings::default() }
     };
     let fault = search(&kit.podcasts_with(with("WRONG"), known(&show, 3)), &show.wanted(0)).unwrap_err();

@@ -146,6 +146,16 @@ fn subsonic_a_wrong_password_is_not_taken_for_a_way_that_is_not_known() {
 }
 
 #[test]
+fn subsonic_a_wrong_password_is_tried_once() {
+    let server = Server::of(SubsonicKind::with_tokens());
+    let subsonic = server.with(WRONG, net().0);
+    let fault = mark(&subsonic).unwrap_err();
+    let asked = calls(&server).len();
+    assert_eq!(list(&subsonic), Err(fault), "servers lock out who guesses");
+    assert_eq!(calls(&server).len(), asked);
+}
+
+#[test]
 fn subsonic_a_key_that_is_refused_gives_way_to_the_password() {
     let server = Server::of(SubsonicKind::with_tokens());
     let both = Credentials::password(USER, Secret::new(PASSWORD)).and_api_key(Secret::new(API_KEY));

@@ -159,14 +159,14 @@ impl FakeShow {
             let (year, month, day) =
                 (parts.next().unwrap_or(1), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
             let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-            let _ = write!(
+            let _ = writeln!(
                 rss,
                 "<item><title>{}</title><guid isPermaLink=\"false\">{host}-{number}</guid>\
                  <pubDate>{day:02} {} {year} 06:00:00 GMT</pubDate><itunes:duration>{}</itunes:duration>\
                  <podcast:episode>{number}</podcast:episode><description>&lt;p&gt;About {number}&lt;/p&gt;</description>\
                  <podcast:chapters url=\"https://{host}/chapters/{number}.json\"/>\
                  <enclosure url=\"https://stats.example/r.mp3/{host}/{number}.mp3{query}\" length=\"1\" \
-                 type=\"audio/mpeg\"/></item>\n",
+                 type=\"audio/mpeg\"/></item>",
                 text(&episode.title),
                 months[(month - 1) % 12],
                 episode.seconds,

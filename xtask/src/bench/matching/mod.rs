@@ -4,7 +4,7 @@
 //! million made-up files. Always the product's engine with its default policy, and always its release build.
 
 mod crowd;
-mod memory;
+pub(crate) mod memory;
 pub(crate) mod outside;
 mod own;
 mod plot;

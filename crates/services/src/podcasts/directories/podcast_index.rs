@@ -3,7 +3,6 @@
 //! Each request is signed with the time, which may be three minutes off; where it is refused and the service's clock is
 //! another than ours, that is what is said.
 
-use std::fmt;
 use std::time::Duration;
 
 use ferrotape_domain::{Cancel, Fault, FaultKind};
@@ -14,6 +13,7 @@ use sha1::{Digest, Sha1};
 use super::super::NAME;
 use super::super::feeds::fault;
 use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
+use crate::Secret;
 use crate::net::{Address, Line, Net, Reply, Request};
 
 const HOST: &str = "api.podcastindex.org";
@@ -21,18 +21,17 @@ const GAP: Duration = Duration::from_secs(1);
 /// The service allows three minutes.
 const MOST_SECONDS_OFF: i64 = 150;
 
-/// A user's key and secret for Podcast Index, from https://api.podcastindex.org. `Debug` shows neither.
-#[derive(Clone, PartialEq, Eq)]
+/// A user's key and secret for Podcast Index, from <https://api.podcastindex.org>. `Debug` shows neither.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PodcastIndexKey {
-    /// The key.
-    pub key: String,
-    /// What goes with it.
-    pub secret: String,
+    key: Secret,
+    secret: Secret,
 }
 
-impl fmt::Debug for PodcastIndexKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PodcastIndexKey")
+impl PodcastIndexKey {
+    /// Takes both.
+    pub fn new(key: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self { key: Secret::new(key), secret: Secret::new(secret) }
     }
 }
 
@@ -49,7 +48,7 @@ pub(super) fn ask(
     let line = Line::public(format!("{NAME}/{HOST}"), GAP);
     let now = net.now_ms().div_euclid(1000);
     let request = Request::get(&line, address)
-        .header("x-auth-key", &key.key)
+        .header("x-auth-key", key.key.reveal())
         .header("x-auth-date", now.to_string())
         .header("authorization", signature(key, now))
         .kept(KEEP);
@@ -68,7 +67,7 @@ pub(super) fn ask(
 }
 
 fn signature(key: &PodcastIndexKey, now: i64) -> String {
-    let sum = Sha1::digest(format!("{}{}{now}", key.key, key.secret));
+    let sum = Sha1::digest(format!("{}{}{now}", key.key.reveal(), key.secret.reveal()));
     sum.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -112,10 +111,11 @@ mod tests {
 
     #[test]
     fn requests_are_signed_and_keys_not_shown() {
-        let key = PodcastIndexKey { key: "ABC".to_owned(), secret: "def".to_owned() };
+        let key = PodcastIndexKey::new("ABC", "def");
         // As `printf ABCdef1700000000 | sha1sum` says.
         assert_eq!(signature(&key, 1_700_000_000), "91e48e4690f4fe7d77ecb73e5a754f9146005466");
-        assert_eq!(format!("{key:?}"), "PodcastIndexKey");
+        let said = format!("{key:?}");
+        assert!(!said.contains("ABC") && !said.contains("def"), "{said}");
     }
 
     #[test]

@@ -23,7 +23,11 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         [b'<', 0, ..] => UTF_16LE,
         [0, b'<', ..] => UTF_16BE,
         _ if !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() => UTF_8,
-        _ => charset(content_type).or_else(|| declared(bytes)).unwrap_or(UTF_8),
+        _ => {
+            // One that needs two bytes for a letter would have been seen above.
+            let told = [charset(content_type), declared(bytes)].into_iter().flatten();
+            told.into_iter().find(|told| told.is_ascii_compatible()).unwrap_or(UTF_8)
+        }
     };
     decoded(encoding, bytes)
 }
@@ -57,14 +61,14 @@ fn charset(content_type: Option<&str>) -> Option<&'static Encoding> {
     Encoding::for_label(label.trim().trim_matches(['"', '\'']).as_bytes())
 }
 
-/// `<?xml … encoding="…"?>`. One that needs two bytes for a letter cannot have been declared in one byte each.
+/// `<?xml … encoding="…"?>`.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(HEAD)).unwrap_or_default());
     let declaration = head.split_once("<?xml")?.1.split('>').next()?;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let label = value.get(1..)?.split(quote).next()?;
-    Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible())
+    Encoding::for_label(label.as_bytes())
 }
 
 pub(super) struct Clean {
@@ -143,7 +147,8 @@ mod tests {
             bytes.extend_from_slice(word);
             bytes
         };
-        let table: [(&str, Vec<u8>, Option<&str>); 7] = [
+        let table: [(&str, Vec<u8>, Option<&str>); 8] = [
+            ("the header cannot be true", xml("ISO-8859-1", b"Caf\xe9"), Some("text/xml; charset=utf-16")),
             ("as declared", xml("ISO-8859-1", b"Caf\xe9"), None),
             ("the header counts more", xml("koi8-r", b"Caf\xe9"), Some("text/xml; charset=\"iso-8859-1\"")),
             ("undeclared", b"<t>Caf\xe9".to_vec(), None),

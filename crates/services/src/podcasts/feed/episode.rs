@@ -99,7 +99,7 @@ impl Draft {
         let media_type = || value("type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match (space, local) {
             (Space::Plain, "enclosure") => {
-                first_audio(&mut self.audio, whole(value("url")), media_type(), value("length"))
+                first_audio(&mut self.audio, whole(value("url")), media_type(), value("length"));
             }
             (Space::Media, "content") => {
                 let medium = if value("medium") == "audio" && value("type").is_empty() {
@@ -111,7 +111,7 @@ impl Draft {
             }
             (Space::Plain | Space::Atom, "link") => match value("rel") {
                 "enclosure" => {
-                    first_audio(&mut self.audio, whole(value("href")), media_type(), value("length"))
+                    first_audio(&mut self.audio, whole(value("href")), media_type(), value("length"));
                 }
                 "alternate" | "" => self.page = self.page.take().or_else(|| whole(value("href"))),
                 _ => {}

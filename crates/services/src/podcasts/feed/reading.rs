@@ -80,10 +80,11 @@ pub(super) fn read(text: &str, address: &str) -> Result<Feed, NotAFeed> {
     let ended = loop {
         match reader.read_event() {
             Ok(Event::Eof) => break Ended::of(&reading),
-            Ok(event) => match reading.take(&event)? {
-                Some(ended) => break ended,
-                None => {}
-            },
+            Ok(event) => {
+                if let Some(ended) = reading.take(&event)? {
+                    break ended;
+                }
+            }
             Err(_) => break Ended::CutOff,
         }
     };

@@ -29,9 +29,9 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
         });
         let (reference, behind) = from.split_at(end.unwrap_or(1));
         if end.is_some() {
-            resolved.push_str(&htmlize::unescape(reference))
+            resolved.push_str(&htmlize::unescape(reference));
         } else {
-            resolved.push('&')
+            resolved.push('&');
         }
         rest = behind;
     }

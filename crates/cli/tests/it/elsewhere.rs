@@ -1,0 +1,214 @@
+//! What the folders lack comes from places elsewhere: a server of the user's own, an open catalogue; and any of them may
+//! be down.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track};
+use serde_json::{Value, json};
+
+use crate::collection::{music, track};
+use crate::home::{Home, list, text};
+
+/// A Subsonic server with two files of the collection; it can be made to be down.
+struct Server {
+    http: HttpServer,
+    down: Arc<AtomicBool>,
+}
+
+const HELD: [(&str, &str, &str, &str, u32); 2] = [
+    ("s1", "Ebb", "Mara Quill/Low Water/01 Ebb.flac", "flac", 1),
+    ("s3", "Slack", "Mara Quill/Low Water/03 Slack.mp3", "mp3", 3),
+];
+
+impl Server {
+    fn start() -> Self {
+        let down = Arc::new(AtomicBool::new(false));
+        let is_down = Arc::clone(&down);
+        let http = HttpServer::start(move |request| match is_down.load(Ordering::SeqCst) {
+            true => HttpAnswer::status(503),
+            false => subsonic(request),
+        });
+        Self { http: http.unwrap(), down }
+    }
+
+    fn add(&self, home: &Home) {
+        fs::write(home.path("password"), "s3cret\n").unwrap();
+        let line = format!(
+            "source add subsonic --name home --address {} --user alice --password-file password",
+            self.http.address()
+        );
+        home.well(&line);
+    }
+}
+
+fn subsonic(request: &HttpRequest) -> HttpAnswer {
+    let ok = |name: &str, value: Value| {
+        let mut answer =
+            json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true });
+        if !name.is_empty() {
+            answer[name] = value;
+        }
+        HttpAnswer::json(&json!({ "subsonic-response": answer }))
+    };
+    let child = |&(id, title, path, suffix, number): &(&str, &str, &str, &str, u32)| {
+        let size = fs::metadata(music().join(path)).unwrap().len();
+        json!({
+            "id": id, "title": title, "artist": "Mara Quill", "album": "Low Water", "albumArtist": "Mara Quill",
+            "track": number, "discNumber": 1, "duration": 2, "size": size, "suffix": suffix, "path": path,
+            "contentType": format!("audio/{suffix}"), "isDir": false, "type": "music",
+        })
+    };
+    match request.path().rsplit('/').next().unwrap().trim_end_matches(".view") {
+        "ping" => ok("", Value::Null),
+        "getOpenSubsonicExtensions" => ok("openSubsonicExtensions", json!([])),
+        "getScanStatus" => {
+            ok("scanStatus", json!({ "scanning": false, "count": 2, "lastScan": "2026-01-01T00:00:00Z" }))
+        }
+        "search3" if request.parameter("songOffset").is_some_and(|offset| offset != "0") => {
+            ok("searchResult3", json!({}))
+        }
+        "search3" => ok("searchResult3", json!({ "song": HELD.iter().map(child).collect::<Vec<_>>() })),
+        "download" | "stream" => {
+            let id = request.parameter("id").unwrap();
+            let (_, _, path, suffix, _) = HELD.iter().find(|held| held.0 == id).unwrap();
+            let bytes = fs::read(music().join(path)).unwrap();
+            HttpAnswer::file(&format!("audio/{suffix}"), &format!("\"{id}\""), bytes)
+        }
+        _ => HttpAnswer::status(404),
+    }
+}
+
+fn outcome<'v>(last: &'v Value, title: &str) -> &'v Value {
+    let rows = list(last, "/report/rows").iter();
+    rows.into_iter().find(|row| row["title"] == title).unwrap_or_else(|| panic!("no {title}: {last:#}"))
+}
+
+fn nothing() -> Track {
+    Track { title: "Nobody Has This".to_owned(), isrc: None, ..track("Ebb") }
+}
+
+#[test]
+fn what_the_folders_lack_is_fetched_from_ones_own_server_once() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb"), track("Slack"), nothing()]);
+    server.add(&home);
+    fs::create_dir(home.path("empty")).unwrap();
+    fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("empty/x.flac")).unwrap();
+    let planned = home.json("convert a.csv --from empty --to player --dry-run");
+    assert_eq!(outcome(&planned, "Ebb")["outcome"], "waiting", "{planned:#}");
+    assert!(outcome(&planned, "Ebb")["says"].as_str().unwrap().starts_with("subsonic:home has it"));
+    assert!(!server.http.asked().iter().any(|asked| asked.contains("download")), "a dry run fetches nothing");
+
+    let first = home.json("convert a.csv --from empty --to player");
+    for title in ["Ebb", "Slack"] {
+        assert_eq!(outcome(&first, title)["outcome"], "on_player", "{first:#}");
+    }
+    let missing = outcome(&first, "Nobody Has This");
+    assert_eq!(missing["outcome"], "not_in_sources");
+    assert!(missing["says"].as_str().unwrap().ends_with("asked as well: subsonic:home"), "{missing}");
+    assert_eq!(first["gathered"]["places"][0]["fetched"], 2, "{first:#}");
+    let from = list(&first, "/report/came_from");
+    assert!(from.len() == 2 && from.iter().all(|one| one["rights"] == "your own"), "{from:#?}");
+    let fetched =
+        |server: &Server| server.http.asked().iter().filter(|asked| asked.contains("download")).count();
+    assert_eq!(fetched(&server), 2);
+
+    let again = home.json("convert a.csv --from empty --to player");
+    assert_eq!(outcome(&again, "Ebb")["outcome"], "on_player");
+    assert_eq!((fetched(&server), &again["performed"]["written"]), (2, &0.into()), "{again:#}");
+    for file in ["library/sources.toml", "report.html"] {
+        let data = home.path(".local/share/ferrotape").join(file.trim_start_matches("library/"));
+        assert!(!fs::read_to_string(data).unwrap().contains("s3cret"));
+    }
+}
+
+#[test]
+fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb"), track("March Home")]);
+    server.add(&home);
+    server.down.store(true, Ordering::SeqCst);
+    let first = home.json("convert a.csv --from MUSIC --to player");
+    assert_eq!(first["~code"], 0, "{first:#}");
+    assert_eq!(outcome(&first, "Ebb")["outcome"], "on_player", "what is here needs nobody");
+
+    let other = Home::new();
+    other.csv("a.csv", &[track("Ebb")]);
+    server.add(&other);
+    fs::create_dir(other.path("empty")).unwrap();
+    fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), other.path("empty/x.flac")).unwrap();
+    let waits = other.json("convert a.csv --from empty --to player");
+    let row = outcome(&waits, "Ebb");
+    assert_eq!((row["outcome"].as_str(), &waits["~code"]), (Some("waiting"), &0.into()), "{waits:#}");
+    assert!(row["says"].as_str().unwrap().starts_with("subsonic:home could not be asked"), "{row}");
+    let status = other.json("status --history");
+    let service = &list(&status, "/services")[0];
+    assert_eq!(
+        (&service["service"], &service["state"]),
+        (&"subsonic:home".into(), &"down".into()),
+        "{status:#}"
+    );
+    assert_eq!(service["waiting"], 1);
+    assert_eq!(list(&status, "/incidents").len(), 1);
+
+    server.down.store(false, Ordering::SeqCst);
+    other.well("status --retry");
+    let refreshed = other.json("refresh");
+    assert_eq!(refreshed["gathered"]["places"][0]["fetched"], 1, "{refreshed:#}");
+    let done = other.json("convert a.csv --from empty --to player --offline");
+    assert_eq!(outcome(&done, "Ebb")["outcome"], "on_player", "{done:#}");
+    assert_eq!(list(&other.json("status"), "/services")[0]["state"], "up");
+}
+
+#[test]
+fn a_drill_tells_what_still_plays_and_leaves_no_trace() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb"), track("March Home"), nothing()]);
+    server.add(&home);
+    home.well("convert a.csv --from MUSIC --to player");
+    let before = server.http.requests().len();
+    let drilled = home.json("drill --down all");
+    assert_eq!(drilled["plays_here"]["things"], 2, "{drilled:#}");
+    assert_eq!(drilled["waits"]["things"], 1, "{drilled:#}");
+    assert_eq!((&drilled["several_copies"], list(&drilled, "/single_copies").len()), (&2.into(), 0));
+    assert_eq!(server.http.requests().len(), before, "it was really refused");
+    assert!(list(&drilled, "/places")[0]["fault"].as_str().unwrap().contains("drill"));
+    assert!(list(&home.json("status"), "/services").iter().all(|service| service["state"] != "down"));
+    let unknown = home.run("drill --down napster");
+    assert!(unknown.code == 2 && unknown.err.contains("subsonic:home"), "{unknown:?}");
+}
+
+#[test]
+fn sources_are_added_checked_and_taken_out() {
+    let home = Home::new();
+    let server = Server::start();
+    assert!(home.well("source list").out.contains("No place is asked"));
+    server.add(&home);
+    assert!(home.well("source check subsonic:home").out.contains("answers"));
+    assert!(home.well("source list").out.contains("subsonic:home"));
+    for (line, says) in [
+        ("source add napster", "no such kind"),
+        ("source add subsonic --address http://127.0.0.1:1", "--name"),
+        ("source add subsonic --name home", "--address"),
+        ("source add jamendo", "client id"),
+        ("source add program --name x", "after --"),
+    ] {
+        let said = home.run(line);
+        assert!(said.code == 2 && said.err.contains(says), "{line}: {said:?}");
+    }
+    server.down.store(true, Ordering::SeqCst);
+    let check = home.run("source check");
+    assert!(check.code == 3 && check.out.contains("does not"), "{check:?}");
+    home.well("source remove subsonic:home");
+    let secrets = home.path(".local/share/ferrotape/sources.secret.json");
+    assert!(!fs::read_to_string(secrets).unwrap().contains("s3cret"));
+    assert_eq!(home.run("source remove subsonic:home").code, 1);
+    let folder = home.path("fetched");
+    home.well(&format!("source collection {}", text(&folder)));
+    assert!(folder.is_dir() && home.well("source collection").out.contains("fetched"));
+}
