@@ -133,6 +133,11 @@ pub trait Catalogue: Send + Sync {
     /// How it is asked.
     fn asked(&self) -> Asked<'_>;
 
+    /// Why it has nothing for a thing that it was asked for, where it knows more than that; a sentence without full stop.
+    fn says_of(&self, _wanted: &Wanted) -> Option<String> {
+        None
+    }
+
     /// Fetches a file and puts it, whole and checked, at `to`. What lies beside it half done is gone on with.
     /// `came` is told of each piece, in bytes.
     fn fetch(

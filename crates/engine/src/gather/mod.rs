@@ -207,7 +207,11 @@ fn note_the_rest(
         }
         let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());
         let names: Vec<&str> = names.collect();
-        if !names.is_empty() {
+        let says = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at));
+        let says: Vec<String> = says.filter_map(|place| place.says_of(&one.wanted.wanted)).collect();
+        if !says.is_empty() {
+            gathered.notes.insert(id, says.join("; "));
+        } else if !names.is_empty() {
             gathered.notes.insert(id, format!("asked as well: {}", names.join(", ")));
         }
         let fault = asked.iter().filter_map(|at| heard.get(*at)).find_map(|heard| heard.not_asked(id));

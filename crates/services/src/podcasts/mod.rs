@@ -134,6 +134,11 @@ impl Catalogue for Podcasts {
         Asked::Search(self)
     }
 
+    fn says_of(&self, wanted: &Wanted) -> Option<String> {
+        let name = show_name(wanted);
+        self.notes().into_iter().find(|(show, _)| show == name).map(|(_, says)| says)
+    }
+
     fn fetch(
         &self,
         offer: &RemoteOffer,
