@@ -23,7 +23,9 @@ pub(super) struct Query {
 /// The question for a book, or for the book of a chapter; `None` where no title is known.
 pub(super) fn of(wanted: &Wanted) -> Option<Query> {
     let book = wanted.release.as_deref().filter(|book| !book.trim().is_empty()).unwrap_or(&wanted.title);
-    let title: String = without_article(bare(book)).chars().take(200).collect();
+    // Titles are compared letter by letter there, and written with plain signs.
+    let plain = |letter: char| if matches!(letter, '’' | '‘') { '\'' } else { letter };
+    let title: String = without_article(bare(book)).chars().map(plain).take(200).collect();
     let author = if wanted.release_artists.is_empty() { &wanted.artists } else { &wanted.release_artists };
     let last_name = last_name(author.first().unwrap_or_default());
     (!words(&title).is_empty()).then_some(Query { title, last_name })
@@ -68,6 +70,7 @@ mod tests {
             ("Salt; or, The Fog", "", "Sir Arthur Conan Doyle", "Salt", "Doyle"),
             ("Chapter 3", "A Salt Road (Unabridged)", "Quill, Mara", "Salt Road", "Quill"),
             ("The", "", "", "The", ""),
+            ("Mara’s Salt", "", "Mara Quill Jr", "Mara's Salt", "Quill"),
         ];
         for (title, book, author, expected, last) in table {
             let mut wanted = Wanted::of_kind(WantedKind::Audiobook);

@@ -78,7 +78,7 @@ impl<T: Transport> Transport for Cache<T> {
             u64::try_from(age).map_or(Duration::MAX, Duration::from_millis)
         };
         if let Some(kept) = &kept
-            && age(kept) <= if is_none(kept.status) { none } else { fresh }
+            && age(kept) < if is_none(kept.status) { none } else { fresh }
         {
             return give(kept, None, sink);
         }

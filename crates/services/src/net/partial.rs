@@ -92,7 +92,9 @@ impl<'a> Partial<'a> {
     }
 
     /// What to ask with for the rest: a range, and the proof that it is the same file; `None` asks for all of it.
-    pub(super) fn rest(&self) -> Option<(String, Option<String>)> {
+    pub(super) fn rest(&mut self) -> Option<(String, Option<String>)> {
+        // A try that ends before an answer begins has brought nothing, whatever the one before it did.
+        self.grew = false;
         let may_go_on = !self.part.etag.is_empty() || self.has_sums();
         let proof = (!self.part.etag.is_empty()).then(|| self.part.etag.clone());
         (self.there > 0 && may_go_on).then(|| (format!("bytes={}-", self.there), proof))

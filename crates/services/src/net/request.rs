@@ -108,8 +108,11 @@ pub struct Request {
     pub whole: Duration,
     /// Finds the trouble that a service tells of inside an answer whose status is good. Such an answer is none: it is not
     /// kept, and asked for again where that may help.
-    pub told: Option<fn(&[u8]) -> Option<Told>>,
+    pub told: Option<Telling>,
 }
+
+/// Finds trouble in the body of an answer.
+pub type Telling = fn(&[u8]) -> Option<Told>;
 
 /// Trouble that a service tells of inside an answer. The texts are sentences without full stop, of our own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +149,7 @@ impl Request {
 
     /// The same, with a look for trouble inside good answers.
     #[must_use]
-    pub fn unless_told(mut self, told: fn(&[u8]) -> Option<Told>) -> Self {
+    pub fn unless_told(mut self, told: Telling) -> Self {
         self.told = Some(told);
         self
     }
