@@ -47,10 +47,14 @@ pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<
     if offers.is_empty() {
         return Ok(offers);
     }
-    let said: HashMap<String, TagSet> = queries::elsewhere::said(db)?;
+    let said: HashMap<String, (bool, TagSet)> = queries::elsewhere::said(db)?;
     if !said.is_empty() {
         for offer in &mut offers {
-            if let Some(said) = said.get(&offer.content.0) {
+            if let Some((is_own, said)) = said.get(&offer.content.0) {
+                // Whoever uploaded a concert often tagged it with a date alone; the catalogue says that it is one.
+                if !is_own && said.album.is_some() {
+                    offer.tags.album.clone_from(&said.album);
+                }
                 fill(&mut offer.tags, said);
             }
         }

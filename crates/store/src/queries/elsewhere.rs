@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use ferrotape_domain::{ContentId, Provenance, RemoteOffer, TagSet};
+use ferrotape_domain::{ContentId, Provenance, RemoteOffer, Rights, TagSet};
 
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
@@ -76,11 +76,14 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<Provenance>> {
     rows.into_iter().map(Row::provenance).collect()
 }
 
-/// What places said of their files, by content.
-pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, TagSet>> {
-    let rows: Vec<(String, String)> =
-        provenance::table.select((provenance::content, provenance::said)).load(db)?;
-    rows.into_iter().map(|(content, said)| Ok((content, tags_from_text(&said)?))).collect()
+/// What places said of their files, by content, and whether the place was the user's own.
+pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, (bool, TagSet)>> {
+    let rows: Vec<(String, String, String)> =
+        provenance::table.select((provenance::content, provenance::rights, provenance::said)).load(db)?;
+    let read = |(content, rights, said): (String, String, String)| {
+        Ok((content, (rights == rights_columns(&Rights::Own).0, tags_from_text(&said)?)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The mark and time of a place's listing.
