@@ -9,6 +9,7 @@
 mod args;
 mod bench;
 mod demo_data;
+mod downloads;
 mod faults;
 mod fuzz;
 mod hear;
@@ -33,6 +34,7 @@ cargo xtask VERB
   faults [--runs N] [--seed S] [--binary FILE]
                                       N runs of convert onto a player that fails: system calls with errors, full,
                                       pulled out, power cut, in memory and on exFAT; one more run must repair all
+  downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
   bench [all|convert|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
   bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
         Some("faults") => faults::run(args),
+        Some("downloads") => downloads::run(args),
         Some("quality") => quality::run(args),
         Some("fuzz") => fuzz::run(args),
         Some("hear") => hear::run(args),

@@ -97,12 +97,12 @@ fn what_the_folders_lack_is_fetched_from_ones_own_server_once() {
     server.add(&home);
     fs::create_dir(home.path("empty")).unwrap();
     fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("empty/x.flac")).unwrap();
-    let planned = home.json("convert a.csv --from empty --to player --dry-run");
+    let planned = home.json("convert a.csv --from empty --to ./player --dry-run");
     assert_eq!(outcome(&planned, "Ebb")["outcome"], "waiting", "{planned:#}");
     assert!(outcome(&planned, "Ebb")["says"].as_str().unwrap().starts_with("subsonic:home has it"));
     assert!(!server.http.asked().iter().any(|asked| asked.contains("download")), "a dry run fetches nothing");
 
-    let first = home.json("convert a.csv --from empty --to player");
+    let first = home.json("convert a.csv --from empty --to ./player");
     for title in ["Ebb", "Slack"] {
         assert_eq!(outcome(&first, title)["outcome"], "on_player", "{first:#}");
     }
@@ -116,7 +116,7 @@ fn what_the_folders_lack_is_fetched_from_ones_own_server_once() {
         |server: &Server| server.http.asked().iter().filter(|asked| asked.contains("download")).count();
     assert_eq!(fetched(&server), 2);
 
-    let again = home.json("convert a.csv --from empty --to player");
+    let again = home.json("convert a.csv --from empty --to ./player");
     assert_eq!(outcome(&again, "Ebb")["outcome"], "on_player");
     assert_eq!((fetched(&server), &again["performed"]["written"]), (2, &0.into()), "{again:#}");
     for file in ["library/sources.toml", "report.html"] {
@@ -132,7 +132,7 @@ fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
     home.csv("a.csv", &[track("Ebb"), track("March Home")]);
     server.add(&home);
     server.down.store(true, Ordering::SeqCst);
-    let first = home.json("convert a.csv --from MUSIC --to player");
+    let first = home.json("convert a.csv --from MUSIC --to ./player");
     assert_eq!(first["~code"], 0, "{first:#}");
     assert_eq!(outcome(&first, "Ebb")["outcome"], "on_player", "what is here needs nobody");
 
@@ -141,7 +141,7 @@ fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
     server.add(&other);
     fs::create_dir(other.path("empty")).unwrap();
     fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), other.path("empty/x.flac")).unwrap();
-    let waits = other.json("convert a.csv --from empty --to player");
+    let waits = other.json("convert a.csv --from empty --to ./player");
     let row = outcome(&waits, "Ebb");
     assert_eq!((row["outcome"].as_str(), &waits["~code"]), (Some("waiting"), &0.into()), "{waits:#}");
     assert!(row["says"].as_str().unwrap().starts_with("subsonic:home could not be asked"), "{row}");
@@ -159,7 +159,7 @@ fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
     other.well("status --retry");
     let refreshed = other.json("refresh");
     assert_eq!(refreshed["gathered"]["places"][0]["fetched"], 1, "{refreshed:#}");
-    let done = other.json("convert a.csv --from empty --to player --offline");
+    let done = other.json("convert a.csv --from empty --to ./player --offline");
     assert_eq!(outcome(&done, "Ebb")["outcome"], "on_player", "{done:#}");
     assert_eq!(list(&other.json("status"), "/services")[0]["state"], "up");
 }
@@ -170,7 +170,7 @@ fn a_drill_tells_what_still_plays_and_leaves_no_trace() {
     let server = Server::start();
     home.csv("a.csv", &[track("Ebb"), track("March Home"), nothing()]);
     server.add(&home);
-    home.well("convert a.csv --from MUSIC --to player");
+    home.well("convert a.csv --from MUSIC --to ./player");
     let before = server.http.requests().len();
     let drilled = home.json("drill --down all");
     assert_eq!(drilled["plays_here"]["things"], 2, "{drilled:#}");
