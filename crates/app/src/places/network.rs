@@ -140,9 +140,7 @@ impl Network {
             PlaceKind::Openverse => Arc::new(Openverse::new(net)),
             PlaceKind::Podcasts => {
                 let podcast_index = match (&secrets.key, &secrets.key_secret) {
-                    (Some(key), Some(secret)) => {
-                        Some(PodcastIndexKey { key: key.clone(), secret: secret.clone() })
-                    }
+                    (Some(key), Some(secret)) => Some(PodcastIndexKey::new(key.clone(), secret.clone())),
                     _ => None,
                 };
                 let usual = PodcastSettings::default();
