@@ -1,4 +1,4 @@
-//! AccurateRip: what others read off the same disc. One file per disc, by plain HTTP, for it offers no other.
+//! AccurateRip: what others read off the same disc. One file per disc.
 
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn addresses_are_made_of_the_ids() {
         let address = address(&toc_of(&disc()).unwrap());
-        let rest = address.strip_prefix("http://www.accuraterip.com/accuraterip/").unwrap();
+        let rest = address.strip_prefix("https://www.accuraterip.com/accuraterip/").unwrap();
         let file = rest.rsplit('/').next().unwrap();
         let id = file.strip_prefix("dBAR-003-").unwrap();
         let folders: Vec<char> = id[..8].chars().rev().take(3).collect();
