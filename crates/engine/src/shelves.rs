@@ -155,11 +155,11 @@ mod tests {
             shelves.sync(&shelf).unwrap();
             (place.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned(), is_new)
         };
-        let at = |name: &str| format!("bought/AC_DC/_/{name}");
+        let at = |name: &str| format!("bought/AC-DC/_/{name}");
         assert_eq!(put(b"one", "Song.flac"), (at("Song.flac"), true));
         assert_eq!(put(b"one", "SONG.flac"), (at("Song.flac"), false));
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), true));
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), false));
-        assert_eq!(put(b"six", "/e:vil.f/l"), (at("_e_vil.fl"), true));
+        assert_eq!(put(b"six", "/e:vil?.f/l"), (at("-e-vil_.fl"), true));
     }
 }

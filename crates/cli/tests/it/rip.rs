@@ -75,7 +75,7 @@ fn an_image_becomes_the_same_sound_once() {
     let last = home.json("--library library rip disc.cue --no-lookup");
     assert_eq!(last["~code"], 0, "{last:#}");
     let collection = home.path("library/collection");
-    let names = ["01 Moor.flac", "02 Night Ferry.flac", "03 Quay_Side.flac"];
+    let names = ["01 Moor.flac", "02 Night Ferry.flac", "03 Quay-Side.flac"];
     let paths = names.map(|name| format!("ripped/Nia Orrin/Two Harbours/{name}"));
     assert_eq!(files_below(&collection), paths, "{last:#}");
     for (path, sound) in paths.iter().zip(sounds()) {

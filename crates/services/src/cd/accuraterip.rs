@@ -1,4 +1,4 @@
-//! AccurateRip: what others read off the same disc. One file per disc, by plain HTTP, for it offers no other.
+//! AccurateRip: what others read off the same disc. One file per disc.
 
 use std::collections::BTreeMap;
 

@@ -10,9 +10,24 @@ use ferrotape_domain::{Cancel, DiscRegister, DiscToc, DiscTrack, Fault, FaultKin
 
 use super::accuraterip::{self, Known, toc_of};
 use super::{musicbrainz, sums};
-use crate::net::{Address, Keep, Line, Net, Reply, Request};
+use crate::net::{Address, Keep, Line, Net, Reply, Request, Told};
 
 const FRAMES_A_SECTOR: u64 = 588;
+
+/// MusicBrainz' rule is one request a second.
+const GAP: Duration = Duration::from_millis(1_100);
+
+struct Asked {
+    address: String,
+    most: u64,
+    is_json: bool,
+}
+
+/// A network that wants a sign-in first sends a page in place of everything; it must not be kept for the disc's answer.
+fn told_by_a_page(body: &[u8]) -> Option<Told> {
+    let is_page = body.trim_ascii_start().starts_with(b"<");
+    is_page.then(|| Told::Passing("a web page came in place of its answer".to_owned()))
+}
 
 /// What others said of discs.
 pub struct Register {
@@ -27,19 +42,16 @@ impl Register {
         Self { net, known: Mutex::default() }
     }
 
-    fn ask(
-        &self,
-        name: &str,
-        gap_ms: u64,
-        address: &str,
-        most: u64,
-        cancel: &Cancel,
-    ) -> Result<Option<Reply>, Fault> {
+    fn ask(&self, name: &str, what: Asked, cancel: &Cancel) -> Result<Option<Reply>, Fault> {
         let fault = |reason: String| Fault { source: name.to_owned(), kind: FaultKind::Permanent, reason };
         let Some(net) = &self.net else { return Err(fault("you asked for no lookup".to_owned())) };
-        let line = Line::public(name, Duration::from_millis(gap_ms));
-        let mut request = Request::get(&line, Address::parse(address).map_err(fault)?).kept(Keep::FACTS);
-        request.max_bytes = most;
+        let line = Line::public(name, GAP);
+        let mut request =
+            Request::get(&line, Address::parse(&what.address).map_err(fault)?).kept(Keep::FACTS);
+        request.max_bytes = what.most;
+        if !what.is_json {
+            request = request.header("accept", "*/*").unless_told(told_by_a_page);
+        }
         let reply = net.ask(&request, cancel)?;
         if reply.is_none() {
             return Ok(None);
@@ -64,7 +76,8 @@ impl Register {
     fn ask_accuraterip(&self, disc: &DiscToc, cancel: &Cancel) -> Result<Known, String> {
         let toc = toc_of(disc).ok_or("its table of contents makes no id")?;
         let address = accuraterip::address(&toc);
-        let reply = self.ask("accuraterip", 1_000, &address, accuraterip::LARGEST, cancel);
+        let what = Asked { address, most: accuraterip::LARGEST, is_json: false };
+        let reply = self.ask("accuraterip", what, cancel);
         match reply.map_err(|fault| fault.reason)? {
             Some(reply) => accuraterip::read(&toc, &reply.body),
             None => Ok(Vec::new()),
@@ -94,9 +107,9 @@ impl DiscRegister for Register {
 
     fn texts(&self, disc: &DiscToc, cancel: &Cancel) -> Result<Option<BTreeMap<u32, TagSet>>, Fault> {
         let Some(id) = self.disc_id(disc) else { return Ok(None) };
-        // Its rule is one request a second.
-        let reply =
-            self.ask("musicbrainz", 1_100, &musicbrainz::address(&id), musicbrainz::LARGEST, cancel)?;
+        let address = musicbrainz::address(&id);
+        let what = Asked { address, most: musicbrainz::LARGEST, is_json: true };
+        let reply = self.ask("musicbrainz", what, cancel)?;
         Ok(reply.and_then(|reply| musicbrainz::read(&reply.body, &id, disc)))
     }
 }
