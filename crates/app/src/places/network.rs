@@ -52,6 +52,11 @@ impl AskedPlaces {
         Elsewhere { catalogues: &self.catalogues, collection: &self.collection, fetch }
     }
 
+    /// The folder of what was fetched, bought and ripped, as a source; `None` while there is none.
+    pub fn collection(&self) -> Option<Arc<dyn AudioSource>> {
+        self.collection.root().is_dir().then(|| Arc::clone(&self.collection))
+    }
+
     /// Whether there is nobody to ask.
     pub fn is_empty(&self) -> bool {
         self.catalogues.is_empty()

@@ -254,7 +254,8 @@ impl Places {
     pub fn remove(&mut self, full_name: &str) -> Result<bool, SettingsError> {
         let before = self.all.len();
         self.all.retain(|place| place.full_name() != full_name);
-        let had = self.all.len() != before || self.secrets.remove(full_name).is_some();
+        let had_secrets = self.secrets.remove(full_name).is_some();
+        let had = self.all.len() != before || had_secrets;
         if had {
             self.save()?;
         }

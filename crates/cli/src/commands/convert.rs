@@ -29,7 +29,7 @@ const MANY_FILES: usize = 10;
 pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let what = parse_what(&wanted.what)?;
     let rules = import_rules(&wanted.rules)?;
-    let from = sources(&wanted.from)?;
+    let mut from = sources(&wanted.from)?;
     let system = system(args);
     let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
@@ -47,6 +47,10 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let places = network.places(&session.opened)?;
     places.unusable.iter().for_each(|fault| session.context_warn(fault));
     let elsewhere = places.elsewhere(!wanted.dry_run);
+    if !from.is_empty() {
+        // What was fetched, bought or ripped is the user's own music, wherever else it lies.
+        from.extend(places.collection());
+    }
     let request = ConvertRequest {
         program: &program,
         what: &what,

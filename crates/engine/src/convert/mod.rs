@@ -213,7 +213,7 @@ fn gather_if_asked(
 ) -> Result<Option<Gathered>, EngineError> {
     let Some(elsewhere) = request.elsewhere else { return Ok(None) };
     let gathered = gather(&selection.wanted, roots, &request.allow, elsewhere, context)?;
-    if !roots.is_empty() {
+    if !roots.is_empty() && !roots.contains(&elsewhere.collection.root()) {
         roots.push(elsewhere.collection.root());
     }
     Ok(Some(gathered))

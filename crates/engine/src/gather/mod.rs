@@ -124,7 +124,7 @@ pub fn gather(
         return Ok(gathered);
     }
     let mut roots = roots.to_vec();
-    if !roots.is_empty() {
+    if !roots.is_empty() && !roots.contains(&elsewhere.collection.root()) {
         roots.push(elsewhere.collection.root());
     }
     let open = open_things(wanted, &roots, run, context)?;

@@ -288,10 +288,8 @@ fn what_is_no_file_is_not_taken_for_one() {
     assert!(standing.is_none_or(|standing| standing.failures == 0), "none of it is the line's fault");
 }
 
-#[test]
-fn nothing_from_outside_leads_inside() {
-    let inside = HttpServer::start(|_| HttpAnswer::file("audio/flac", "", audio(10))).unwrap();
-    let at = inside.address();
+/// Addresses that mean this computer, its network, or no web at all.
+fn ways_in(at: &str) -> Vec<String> {
     let (host, port) = at.trim_start_matches("http://").split_once(':').unwrap();
     let mut ways_in: Vec<String> = vec![format!("{at}/x"), format!("http://localhost:{port}/x")];
     let forms = [
@@ -330,8 +328,14 @@ fn nothing_from_outside_leads_inside() {
     ];
     ways_in.extend(schemes.iter().map(|address| (*address).to_owned()));
     ways_in.push(format!("http://user@{host}:{port}/x"));
+    ways_in
+}
+
+#[test]
+fn nothing_from_outside_leads_inside() {
+    let inside = HttpServer::start(|_| HttpAnswer::file("audio/flac", "", audio(10))).unwrap();
     let mut attempts = 0;
-    for way_in in &ways_in {
+    for way_in in &ways_in(&inside.address()) {
         // Named by a feed, and behind redirects of every kind, also of two steps.
         for status in [0_u16, 301, 302, 303, 307, 308] {
             let to = way_in.clone();
