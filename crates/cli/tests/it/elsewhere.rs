@@ -17,33 +17,45 @@ struct Server {
     down: Arc<AtomicBool>,
 }
 
-const HELD: [(&str, &str, &str, &str, u32); 2] = [
+/// Id, title, file of the collection, ending, number.
+type Held = (&'static str, &'static str, &'static str, &'static str, u32);
+
+const HELD: [Held; 2] = [
     ("s1", "Ebb", "Mara Quill/Low Water/01 Ebb.flac", "flac", 1),
     ("s3", "Slack", "Mara Quill/Low Water/03 Slack.mp3", "mp3", 3),
 ];
 
 impl Server {
     fn start() -> Self {
+        Self::with(&HELD)
+    }
+
+    /// One that has these only.
+    fn with(held: &'static [Held]) -> Self {
         let down = Arc::new(AtomicBool::new(false));
         let is_down = Arc::clone(&down);
         let http = HttpServer::start(move |request| match is_down.load(Ordering::SeqCst) {
             true => HttpAnswer::status(503),
-            false => subsonic(request),
+            false => subsonic(request, held),
         });
         Self { http: http.unwrap(), down }
     }
 
     fn add(&self, home: &Home) {
+        self.add_as(home, "home");
+    }
+
+    fn add_as(&self, home: &Home, name: &str) {
         fs::write(home.path("password"), "s3cret\n").unwrap();
         let line = format!(
-            "source add subsonic --name home --address {} --user alice --password-file password",
+            "source add subsonic --name {name} --address {} --user alice --password-file password",
             self.http.address()
         );
         home.well(&line);
     }
 }
 
-fn subsonic(request: &HttpRequest) -> HttpAnswer {
+fn subsonic(request: &HttpRequest, held: &[Held]) -> HttpAnswer {
     let ok = |name: &str, value: Value| {
         let mut answer =
             json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true });
@@ -52,7 +64,7 @@ fn subsonic(request: &HttpRequest) -> HttpAnswer {
         }
         HttpAnswer::json(&json!({ "subsonic-response": answer }))
     };
-    let child = |&(id, title, path, suffix, number): &(&str, &str, &str, &str, u32)| {
+    let child = |&(id, title, path, suffix, number): &Held| {
         let size = fs::metadata(music().join(path)).unwrap().len();
         json!({
             "id": id, "title": title, "artist": "Mara Quill", "album": "Low Water", "albumArtist": "Mara Quill",
@@ -63,16 +75,17 @@ fn subsonic(request: &HttpRequest) -> HttpAnswer {
     match request.path().rsplit('/').next().unwrap().trim_end_matches(".view") {
         "ping" => ok("", Value::Null),
         "getOpenSubsonicExtensions" => ok("openSubsonicExtensions", json!([])),
-        "getScanStatus" => {
-            ok("scanStatus", json!({ "scanning": false, "count": 2, "lastScan": "2026-01-01T00:00:00Z" }))
-        }
+        "getScanStatus" => ok(
+            "scanStatus",
+            json!({ "scanning": false, "count": held.len(), "lastScan": "2026-01-01T00:00:00Z" }),
+        ),
         "search3" if request.parameter("songOffset").is_some_and(|offset| offset != "0") => {
             ok("searchResult3", json!({}))
         }
-        "search3" => ok("searchResult3", json!({ "song": HELD.iter().map(child).collect::<Vec<_>>() })),
+        "search3" => ok("searchResult3", json!({ "song": held.iter().map(child).collect::<Vec<_>>() })),
         "download" | "stream" => {
             let id = request.parameter("id").unwrap();
-            let (_, _, path, suffix, _) = HELD.iter().find(|held| held.0 == id).unwrap();
+            let (_, _, path, suffix, _) = held.iter().find(|one| one.0 == id).unwrap();
             let bytes = fs::read(music().join(path)).unwrap();
             HttpAnswer::file(&format!("audio/{suffix}"), &format!("\"{id}\""), bytes)
         }
@@ -162,6 +175,36 @@ fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
     let done = other.json("convert a.csv --from empty --to ./player --offline");
     assert_eq!(outcome(&done, "Ebb")["outcome"], "on_player", "{done:#}");
     assert_eq!(list(&other.json("status"), "/services")[0]["state"], "up");
+}
+
+#[test]
+fn with_any_of_three_servers_down_the_others_fill_what_they_have() {
+    const THIRD: [Held; 1] = [("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2)];
+    let servers = [Server::with(&HELD[..1]), Server::with(&HELD[1..]), Server::with(&THIRD)];
+    let titles = ["Ebb", "Slack", "Flood"];
+    for subset in 0..8_usize {
+        let home = Home::new();
+        home.csv("a.csv", &titles.map(track));
+        fs::create_dir(home.path("own")).unwrap();
+        fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("own/x.flac")).unwrap();
+        for (at, server) in servers.iter().enumerate() {
+            server.add_as(&home, ["a", "b", "c"][at]);
+            server.down.store(subset & 1 << at != 0, Ordering::SeqCst);
+        }
+        let last = home.json("convert a.csv --from own --to ./player");
+        assert_eq!(last["~code"], 0, "{last:#}");
+        for (at, title) in titles.iter().enumerate() {
+            let row = outcome(&last, title);
+            let says = row["says"].as_str().unwrap();
+            match subset & 1 << at {
+                0 => assert_eq!(row["outcome"], "on_player", "{subset}: {row}"),
+                _ => assert!(
+                    row["outcome"] == "waiting" && says.contains("could not be asked"),
+                    "{subset}: {row}"
+                ),
+            }
+        }
+    }
 }
 
 #[test]

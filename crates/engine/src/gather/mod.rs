@@ -1,8 +1,8 @@
 //! Gather: what the user's folders do not have is looked for in places elsewhere, fetched into the collection, and
 //! scanned there like any other file.
 //!
-//! A place says what it has ([`asking`]); the usual matching decides on its word which of it is wanted ([`choosing`]);
-//! what is sure is fetched ([`fetching`]), and the file itself is matched again afterwards, so that a place's word alone
+//! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
+//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards, so that a place's word alone
 //! never fills a player. A place that cannot be asked stops nothing: what only it could have waits for it, by name.
 
 mod asking;

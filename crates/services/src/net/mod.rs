@@ -1,13 +1,13 @@
 //! The one polite client, for every service that is asked.
 //!
-//! A request passes through layers that all have the form of [`Transport`], from the outside in: what is kept
-//! ([`cache`]), whether the line may be asked at all ([`breaker`]), asking again ([`retries`]), waiting for one's turn
-//! ([`turns`]), where an answer leads ([`redirects`]), and the wire ([`wire`]), behind a door that a drill shuts
-//! ([`drill`]). What lines did before is remembered through [`ServiceMemory`], for the next run and for other processes.
+//! A request passes through layers that all have the form of `Transport`, from the outside in: what is kept
+//! (`cache`), whether the line may be asked at all (`breaker`), asking again (`retries`), waiting for one's turn
+//! (`turns`), where an answer leads (`redirects`), and the wire (`wire`), behind a door that a drill shuts
+//! (`drill`). What lines did before is remembered through `ServiceMemory`, for the next run and for other processes.
 //! Files are fetched by [`download`] through the same layers without the first three.
 //!
 //! Addresses that came from outside (a feed's enclosure, a redirect) never reach this computer or its network
-//! ([`guard`]). Messages name lines and statuses, never addresses with what may be secret in them.
+//! (`guard`). Messages name lines and statuses, never addresses with what may be secret in them.
 
 mod address;
 mod body;

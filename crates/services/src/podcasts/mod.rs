@@ -2,7 +2,7 @@
 //!
 //! A wanted episode names its show and says nothing of a feed. The feed is the one that the user named for the show
 //! (an imported list of podcasts), or one that a public directory names and at least three known episodes prove
-//! ([`agreement`]); anything less is a question for the user. Of the feed, a few episodes are offered, and matching
+//! (`agreement`); anything less is a question for the user. Of the feed, a few episodes are offered, and matching
 //! decides. A show that is wanted as a whole gets its newest episodes: nobody fetches a back catalogue unasked.
 //!
 //! Files come whole, in one go, as they are: parts of two copies are never joined, since each may have other
