@@ -145,7 +145,7 @@ mod tests {
     fn equal_bytes_have_one_place_and_twins_two() {
         let dir = tempfile::tempdir().unwrap();
         let shelves = Shelves::new(dir.path());
-        let mut put = |bytes: &[u8], name: &str| {
+        let put = |bytes: &[u8], name: &str| {
             let mut shelf = shelves.shelf(["bought", "AC/DC", ".."]).unwrap();
             let at = dir.path().join("ready.part");
             fs::write(&at, bytes).unwrap();

@@ -73,7 +73,7 @@ pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, 
             return Err(refused("it lies in the collection, where things are filed; name another folder"));
         }
         let (mut files, mut problems) = files_in(inbox, request);
-        if files.iter().any(|file| is_fresh(file)) {
+        if files.iter().any(is_fresh) {
             wait(context)?;
             let before: HashMap<PathBuf, String> =
                 files.iter().map(|file| (file.path.clone(), stamp_of(file))).collect();
