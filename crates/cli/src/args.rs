@@ -8,6 +8,7 @@ mod library;
 mod player;
 mod refresh;
 mod rip;
+mod shop;
 mod source;
 mod spotify;
 
@@ -24,6 +25,7 @@ pub(crate) use library::{Library, LibraryVerb, NOW};
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use rip::Rip;
+pub(crate) use shop::Shop;
 pub(crate) use source::{AddSource, Drill, Source, SourceVerb, Status};
 pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 
@@ -83,6 +85,7 @@ pub(crate) enum Command {
     Eject(Eject),
     Image(Image),
     Report(Report),
+    Shop(Shop),
     Serve(Serve),
     Spotify(Spotify),
     Source(Source),

@@ -8,6 +8,7 @@ mod library;
 mod player;
 mod refresh;
 mod rip;
+mod shop;
 
 pub(crate) use explain::{considered, explained, meant, policies};
 pub(crate) use gather::{came_from, gathered};
@@ -16,6 +17,7 @@ pub(crate) use library::{list_change, list_step, list_then, snapshot};
 pub(crate) use player::{device, ejected, mtp_player, player};
 pub(crate) use refresh::refreshed;
 pub(crate) use rip::ripped;
+pub(crate) use shop::shopping;
 
 pub(crate) use export::exported;
 use ferrotape_domain::{FileAccount, ImportProblem};

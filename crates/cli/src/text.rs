@@ -14,6 +14,7 @@ mod policy;
 mod refresh;
 mod report;
 mod rip;
+mod shop;
 
 use std::path::Path;
 
@@ -36,6 +37,7 @@ pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};
 pub(crate) use report::report;
 pub(crate) use rip::ripped;
+pub(crate) use shop::shopping;
 
 use crate::output::{counted, line, plain};
 

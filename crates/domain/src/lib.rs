@@ -16,6 +16,7 @@ mod loudness;
 mod offer;
 mod outcome;
 mod ports;
+mod purchase;
 mod sound;
 mod tags;
 mod wanted;
@@ -35,6 +36,7 @@ pub use outcome::Outcome;
 pub use ports::{
     AudioSource, Cancel, Event, LinkLookup, ListedFile, Listing, Phase, Progress, Silent, Unlisted,
 };
+pub use purchase::{Advice, Price, ShopAdvice, ShopLink, ShopLinkKind};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use wanted::{

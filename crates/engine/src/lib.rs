@@ -31,6 +31,7 @@ pub mod scan;
 pub mod selection;
 mod sheets;
 mod shelves;
+pub mod shopping;
 pub mod timeline;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

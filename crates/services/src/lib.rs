@@ -12,12 +12,14 @@ mod endings;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod internet_archive;
+pub mod itunes;
 pub mod jamendo;
 pub mod jellyfin;
 pub mod librivox;
 pub mod local_folder;
 mod loopback;
 mod loose;
+pub mod musicbrainz;
 pub mod net;
 pub mod openverse;
 pub mod podcasts;

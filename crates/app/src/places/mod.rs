@@ -2,6 +2,8 @@
 
 mod network;
 mod settings;
+mod stores;
 
 pub use network::{AskedPlaces, Network, ServiceStatus, check_settings, quick_connect, sign_in};
 pub use settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_name as is_place_name};
+pub use stores::{stores, stores_to_edit};

@@ -7,16 +7,18 @@ use std::time::Duration;
 
 use ferrotape_domain::{
     ArtistCredit, Asked, AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Outcome, ServiceMemory,
-    Standing, Wanted, WantedKind,
+    ShopAdvice, Standing, Wanted, WantedKind,
 };
 use ferrotape_engine::gather::Elsewhere;
 use ferrotape_services::Secret;
 use ferrotape_services::commons::Commons;
 use ferrotape_services::internet_archive::InternetArchive;
+use ferrotape_services::itunes::ITunes;
 use ferrotape_services::jamendo::Jamendo;
 use ferrotape_services::jellyfin::{Access, Jellyfin, SignIn};
 use ferrotape_services::librivox::LibriVox;
 use ferrotape_services::local_folder::LocalFolder;
+use ferrotape_services::musicbrainz::MusicBrainz;
 use ferrotape_services::net::{Address, Net, Ways};
 use ferrotape_services::openverse::Openverse;
 use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings as PodcastSettings};
@@ -159,6 +161,12 @@ impl Network {
         })
     }
 
+    /// The services that know where things are sold; of stores that differ by country those of the one named.
+    pub fn advisers(&self, country: &str) -> Result<Vec<Box<dyn ShopAdvice>>, Fault> {
+        let net = || self.net.clone();
+        Ok(vec![Box::new(MusicBrainz::new(net())), Box::new(ITunes::new(net(), country)?)])
+    }
+
     /// Whether a place is there and lets the user in: what it says, or why not.
     pub fn check(
         &self,
@@ -258,6 +266,7 @@ fn serves(line: &str) -> &'static str {
         match service {
             "spotify" => "links, and the connected account",
             "musicbrainz" => "names, ids and shops of recordings",
+            "itunes" => "what music costs",
             "accuraterip" => "whether a CD was read right",
             _ => "",
         },

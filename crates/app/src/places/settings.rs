@@ -173,6 +173,14 @@ pub enum SettingsError {
         /// What is wrong, with its line.
         reason: String,
     },
+    /// The list of stores says something that cannot be.
+    #[error("{}: {reason}; mend it by hand, or delete it to have the built-in list again", path.display())]
+    Stores {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        reason: String,
+    },
 }
 
 /// The places that the user allows to be asked.
@@ -283,7 +291,7 @@ pub fn is_name(name: &str) -> bool {
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-fn read(path: &Path) -> Result<Option<String>, SettingsError> {
+pub(super) fn read(path: &Path) -> Result<Option<String>, SettingsError> {
     let at = |source: io::Error| SettingsError::Io { path: path.to_owned(), source };
     let file = match File::open(path) {
         Ok(file) => file,
@@ -296,7 +304,7 @@ fn read(path: &Path) -> Result<Option<String>, SettingsError> {
 }
 
 /// For the user alone, and whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let beside = path.with_extension("new");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

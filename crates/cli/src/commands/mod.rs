@@ -23,6 +23,7 @@ pub(crate) mod review;
 pub(crate) mod rip;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod shop;
 pub(crate) mod source;
 pub(crate) mod spotify;
 pub(crate) mod status;

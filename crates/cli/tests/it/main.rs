@@ -39,6 +39,7 @@ mod profiles;
 mod refresh;
 mod review;
 mod rip;
+mod shop;
 mod sound;
 mod sources;
 mod spoken;

@@ -5,7 +5,7 @@ use std::fs;
 use crate::collection::track;
 use crate::home::Home;
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "convert",
     "import",
     "scan",
@@ -16,6 +16,7 @@ const VERBS: [&str; 13] = [
     "player",
     "eject",
     "report",
+    "shop",
     "doctor",
     "completions",
     "man",

@@ -15,6 +15,11 @@ const MOST_CHARS: usize = 400;
 pub(crate) struct Texts(Vec<String>);
 
 impl Texts {
+    /// Of one text.
+    pub(crate) fn one(text: &str) -> Self {
+        Self(vec![text.to_owned()])
+    }
+
     pub(crate) fn first(&self) -> Option<&str> {
         self.iter().next()
     }

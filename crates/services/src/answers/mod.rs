@@ -6,6 +6,7 @@ mod lenient;
 mod licences;
 mod markup;
 mod places;
+mod shops;
 mod words;
 
 use std::path::Path;
@@ -19,7 +20,8 @@ pub(crate) use lenient::{Many, Texts};
 pub(crate) use licences::{is_public_domain, rights_of};
 pub(crate) use markup::plain;
 pub(crate) use places::{Steps, web_page};
-pub(crate) use words::{bare, date, main_words, seconds, words};
+pub(crate) use shops::shop_of;
+pub(crate) use words::{bare, date, folded, main_words, seconds, words};
 
 use crate::net::{Address, Download, Keep, Line, Net, Request};
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A search has no more words, nor longer ones; what is longer is no name.
 const MOST_WORDS: usize = 12;
 const MOST_CHARS: usize = 40;
@@ -30,6 +32,11 @@ pub(crate) fn bare(title: &str) -> &str {
     let ends = [" - ", " – ", " — ", " (", " [", ": ", "; "];
     let end = ends.iter().filter_map(|end| title.find(end)).min().unwrap_or(title.len());
     title.get(..end).unwrap_or(title).trim()
+}
+
+/// The letters and digits of a text alone, without marks and in lower case: equal ones were written as the same words.
+pub(crate) fn folded(text: &str) -> String {
+    text.nfkd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD` at the beginning of a text.

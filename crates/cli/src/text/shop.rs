@@ -1,0 +1,80 @@
+//! The shopping list as text.
+
+use ferrotape_domain::{ShopLink, ShopLinkKind, WantedKind};
+use ferrotape_engine::shopping::{Purchase, ShoppingList};
+
+use crate::output::{counted, line, moment, plain};
+
+/// Links of searches that are named by their shop only.
+const SEARCHES: usize = 6;
+
+/// `stale`: who was answered for from what was kept, from when, and why.
+pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
+    let on = list.target.as_ref().map_or("in the whole library".to_owned(), |target| format!("on {target}"));
+    if list.purchases.is_empty() {
+        line(&plain(&format!("Nothing to buy: nothing is missing {on}.")));
+    } else {
+        let things = counted(list.fills(), "thing is", "things are");
+        let purchases = counted(list.purchases.len() as u64, "purchase fills", "purchases fill");
+        let them = if list.fills() == 1 { "it" } else { "them" };
+        line(&plain(&format!("{things} missing {on}; {purchases} {them}.")));
+    }
+    for (number, purchase) in list.purchases.iter().enumerate() {
+        one(number + 1, purchase);
+    }
+    line("");
+    for (sum, count) in list.known_prices() {
+        let of = counted(count, "purchase", "purchases");
+        line(&plain(&format!("Known prices: {sum} for {of}.")));
+    }
+    if list.not_sold > 0 {
+        let podcasts = counted(list.not_sold, "missing podcast or episode", "missing podcasts or episodes");
+        line(&format!("Not in the list: {podcasts}; no shop sells them."));
+    }
+    for fault in &list.faults {
+        line(&plain(&format!("{} could not be asked for all: {}.", fault.source, fault.reason)));
+    }
+    for (service, at, because) in stale {
+        line(&plain(&format!("{service}: {because}; what it said on {} was used.", moment(*at))));
+    }
+    if list.asked.is_empty() && !list.purchases.is_empty() {
+        line(
+            "The links are searches; --online asks MusicBrainz and the iTunes Store for products and prices.",
+        );
+    }
+}
+
+fn one(number: usize, purchase: &Purchase) {
+    let kind = match purchase.kind {
+        WantedKind::Release => "album",
+        WantedKind::Audiobook => "audiobook",
+        _ => "track",
+    };
+    let minutes = purchase.played_ms() / 60_000;
+    let played = if minutes > 0 { format!(", {minutes} min listened") } else { String::new() };
+    line(&plain(&format!("{number:>4}  {} ({kind}{played})", purchase.label())));
+    if purchase.fills.len() > 1 {
+        for missing in &purchase.fills {
+            line(&plain(&format!("        fills {}", missing.wanted.label())));
+        }
+    }
+    for link in purchase.links.iter().filter(|link| link.what != ShopLinkKind::Search) {
+        line(&plain(&format!("      {}{}: {}", link.shop, costs(link), link.url)));
+    }
+    let searches = || purchase.links.iter().filter(|link| link.what == ShopLinkKind::Search);
+    if let Some(first) = searches().next() {
+        line(&plain(&format!("      look in {}: {}", first.shop, first.url)));
+        let more: Vec<&str> = searches().skip(1).take(SEARCHES).map(|link| link.shop.as_str()).collect();
+        if !more.is_empty() {
+            line(&plain(&format!("      or in {} (links with --html)", more.join(", "))));
+        }
+    }
+}
+
+fn costs(link: &ShopLink) -> String {
+    match (link.what, &link.price) {
+        (ShopLinkKind::Free, _) => " (free)".to_owned(),
+        (_, Some(price)) => format!(" ({price})"),
+        _ => String::new(),
+    }
+}

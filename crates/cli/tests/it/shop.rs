@@ -1,0 +1,200 @@
+//! What is missing becomes a shopping list; services that know shops may be asked, and may be down.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track};
+use serde_json::{Value, json};
+
+use crate::collection::{music, track};
+use crate::home::{Home, list};
+
+const MBID: &str = "0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
+const PRODUCT: &str = "92777657-504c-4acb-bd33-51a201bd57e1";
+const FREE: &str = "45d0cbc5-d65b-4e77-bdfd-8a75207cb5c5";
+
+fn missing(artist: &str, album: &str, title: &str) -> Track {
+    Track { duration_ms: Some(200_000), ..Track::new(artist, album, title) }
+}
+
+/// One single, an album of two, and one that only an ISRC tells; with texts that mean harm.
+fn wishes() -> Vec<Track> {
+    vec![
+        track("Ebb"),
+        missing("Salt Choir", "Harbour", "Anchor"),
+        missing("Old Tin", "<b>Kettle</b>", "=HYPERLINK(\"x\")"),
+        missing("Old Tin", "<b>Kettle</b>", "<script>alert(1)</script>"),
+        Track { isrc: Some("XXB012000007".to_owned()), ..missing("Wren", "Nest", "Feather") },
+    ]
+}
+
+fn filled() -> Home {
+    let home = Home::new();
+    home.csv("a.csv", &wishes());
+    let last = home.json("convert a.csv --from MUSIC --to player");
+    assert_eq!(last["report"]["outcomes"]["not_in_sources"], 4, "{last:#}");
+    home
+}
+
+/// MusicBrainz and the iTunes Store, as far as they are asked.
+fn answers(request: &HttpRequest) -> HttpAnswer {
+    let relation = |kind: &str, url: &str, ended: bool| json!({ "type-id": kind, "target-type": "url", "ended": ended, "url": { "resource": url } });
+    let path = request.path().to_owned();
+    match path.as_str() {
+        "/musicbrainz.org/ws/2/url" => {
+            let anchor = missing("Salt Choir", "Harbour", "Anchor").uri();
+            let id = anchor.rsplit(':').next().unwrap();
+            let link = format!("https://open.spotify.com/track/{id}");
+            assert!(request.parameters("resource").contains(&link), "{request:?}");
+            let recording = json!({ "id": MBID, "title": "Anchor" });
+            HttpAnswer::json(&json!({ "url-count": 2, "urls": [7, { "resource": link, "relations": [
+                { "type-id": "x", "target-type": "recording", "recording": recording }, { "odd": null } ] }] }))
+        }
+        path if path.ends_with(MBID) => {
+            HttpAnswer::json(&json!({ "id": MBID, "title": "Anchor", "relations": [
+            relation(PRODUCT, "https://salt.bandcamp.com/track/anchor", false),
+            relation(PRODUCT, "https://gone.example/anchor", true),
+            relation(PRODUCT, "javascript:alert(1)", false),
+            relation(FREE, "https://free.example/anchor.flac", false),
+            relation("92777657-0000-4000-8000-51a201bd57e1", "https://stream.example/", false) ] }))
+        }
+        path if path.ends_with("/isrc/XXB012000007") => HttpAnswer::json(&json!({ "recordings": [
+            { "id": MBID, "title": "Something Else", "relations": [
+                relation(PRODUCT, "https://wrong.example/", false)] }] })),
+        "/itunes.apple.com/search" => {
+            assert_eq!(request.parameter("country").as_deref(), Some("DE"));
+            let hit = |artist: &str, title: &str, ms: u64, price: f64| {
+                json!({ "trackName": title, "artistName": artist, "collectionName": "x",
+                    "trackTimeMillis": ms, "trackPrice": price, "currency": "EUR",
+                    "trackViewUrl": "https://music.apple.com/de/album/x/1?i=2" })
+            };
+            HttpAnswer::json(&json!({ "results": [
+                hit("Salt Choir", "Anchor", 201_000, 1.29), hit("Wren", "Feather", 250_000, 0.99),
+                hit("Wren", "Feather", 200_000, -1.0)] }))
+        }
+        _ => HttpAnswer::status(404),
+    }
+}
+
+fn purchase<'v>(shop: &'v Value, title: &str) -> &'v Value {
+    list(shop, "/purchases").iter().find(|one| one["title"] == title).unwrap_or_else(|| panic!("{shop:#}"))
+}
+
+fn kinds(purchase: &Value) -> Vec<String> {
+    let text =
+        |link: &Value| format!("{} {}", link["what"].as_str().unwrap(), link["origin"].as_str().unwrap());
+    list(purchase, "/links").iter().map(text).collect()
+}
+
+#[test]
+fn shop_lists_every_missing_thing_once_and_asks_nobody() {
+    let home = Home::new();
+    home.well("scan MUSIC");
+    let early = home.run("shop");
+    assert!(early.code == 1 && early.err.contains("convert"), "{early:?}");
+    let home = filled();
+    let shop = home.json("shop --html list.html --csv list.csv --stand-in http://127.0.0.1:1");
+    assert_eq!((&shop["missing"], list(&shop, "/purchases").len()), (&4.into(), 3), "{shop:#}");
+    let album = purchase(&shop, "<b>Kettle</b>");
+    assert_eq!((&album["kind"], list(album, "/fills").len()), (&"release".into(), 2));
+    assert!(
+        list(&shop, "/purchases").iter().all(|one| kinds(one).iter().all(|kind| kind == "search stores"))
+    );
+    let page = fs::read_to_string(home.path("list.html")).unwrap();
+    assert!(
+        !page.contains("<script>") && !page.contains("<b>Kettle") && page.contains("bandcamp.com/search")
+    );
+    let mut rows = csv::Reader::from_path(home.path("list.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 4);
+    assert!(rows.iter().all(|row| row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@']))));
+    let said = home.well("shop").out;
+    assert!(said.contains("Salt Choir – Anchor") && said.contains("--online"), "{said}");
+    assert_eq!(home.json("shop --all")["missing"], 4);
+}
+
+#[test]
+fn shop_online_tells_free_from_bought_and_only_what_is_surely_it() {
+    let home = filled();
+    let server = HttpServer::start(answers).unwrap();
+    let line = format!("shop --online --country de --stand-in {}", server.address());
+    let shop = home.json(&line);
+    assert_eq!(list(&shop, "/faults"), &[] as &[Value], "{shop:#}");
+    let anchor = purchase(&shop, "Anchor");
+    assert_eq!(anchor["mbid"], MBID);
+    assert_eq!(
+        kinds(anchor)[..4],
+        ["free musicbrainz", "product musicbrainz", "product itunes", "search stores"]
+    );
+    let links = list(anchor, "/links");
+    assert_eq!((&links[1]["shop"], &links[2]["price"]["minor"]), (&"Bandcamp".into(), &129.into()));
+    assert!(!shop.to_string().contains("gone.example") && !shop.to_string().contains("javascript:"));
+    let feather = purchase(&shop, "Feather");
+    assert!(kinds(feather).iter().all(|kind| kind == "search stores"), "{feather:#}");
+    assert!(feather["mbid"].is_null());
+    let before = server.requests().len();
+    let again = home.json(&line);
+    assert_eq!((&again["purchases"], server.requests().len()), (&shop["purchases"], before), "it is kept");
+    let said = home.well(&line).out;
+    assert!(
+        said.contains("iTunes Store (1.29 EUR)") && said.contains("(free): https://free.example"),
+        "{said}"
+    );
+    assert!(home.run("shop --online --country Germany").code == 2);
+}
+
+#[test]
+fn shop_is_made_also_when_services_are_down_and_names_them() {
+    let home = filled();
+    let down = Arc::new(AtomicBool::new(true));
+    let is_down = Arc::clone(&down);
+    let server = HttpServer::start(move |request| match request.path().starts_with("/itunes") {
+        true => HttpAnswer::status(403),
+        false if is_down.load(Ordering::SeqCst) => HttpAnswer::status(503),
+        false if request.parameters("resource").len() > 50 => HttpAnswer::status(414),
+        false => answers(request),
+    });
+    let line = format!("shop --online --stand-in {}", server.unwrap().address());
+    let shop = home.json(&line);
+    assert_eq!((&shop["~code"], &shop["missing"]), (&0.into(), &4.into()), "{shop:#}");
+    let faults: Vec<&str> =
+        list(&shop, "/faults").iter().map(|fault| fault["source"].as_str().unwrap()).collect();
+    assert_eq!(faults, ["musicbrainz", "itunes"], "{shop:#}");
+    let said = home.well(&line).out;
+    assert!(said.contains("musicbrainz could not be asked") && said.contains("Anchor"), "{said}");
+}
+
+#[test]
+fn shop_links_to_the_stores_of_the_user() {
+    let home = filled();
+    let edited = home.json("shop --edit-stores");
+    assert_eq!(edited["is_new"], true);
+    let path = edited["stores"].as_str().unwrap();
+    fs::write(path, "[[store]]\nname = \"Mine\"\nurl = \"https://mine.example/{artist}?t={title}\"\n")
+        .unwrap();
+    assert_eq!(home.json("shop --edit-stores")["is_new"], false);
+    let shop = home.json("shop");
+    let link = &list(purchase(&shop, "Anchor"), "/links")[0];
+    assert_eq!(link["url"], "https://mine.example/Salt%20Choir?t=Anchor");
+    fs::write(path, "[[store]]\nname = \"Mine\"\nurl = \"javascript:{q}\"\n").unwrap();
+    let said = home.run("shop");
+    assert!(said.code == 1 && said.err.contains("stores.toml"), "{said:?}");
+}
+
+#[test]
+fn shop_ticks_off_what_was_bought() {
+    let home = Home::new();
+    home.csv("a.csv", &[track("Ebb"), missing("Salt Choir", "Harbour", "Anchor")]);
+    fs::create_dir(home.path("mine")).unwrap();
+    fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("mine/x.flac")).unwrap();
+    home.json("convert a.csv --from mine --to player");
+    assert_eq!(home.json("shop")["missing"], 2);
+    fs::create_dir_all(home.path("inbox/Low Water")).unwrap();
+    fs::copy(music().join("Mara Quill/Low Water/01 Ebb.flac"), home.path("inbox/Low Water/01 Ebb.flac"))
+        .unwrap();
+    home.well("inbox inbox");
+    home.json("convert a.csv --to player");
+    let shop = home.json("shop");
+    assert_eq!((&shop["missing"], &list(&shop, "/purchases")[0]["title"]), (&1.into(), &"Anchor".into()));
+}

@@ -1,0 +1,197 @@
+//! Missing things become the fewest purchases: an album where it fills two of them or more, else each thing alone.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use ferrotape_domain::{ArtistCredit, SpotifyUri, Wanted, WantedKind};
+
+use super::{Missing, Purchase};
+
+/// An album that things are on, or a book that they are of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Whole {
+    is_book: bool,
+    artist: String,
+    title: String,
+}
+
+/// Every thing ends in exactly one purchase.
+pub(super) fn purchases(missing: Vec<Missing>) -> Vec<Purchase> {
+    let mut order: Vec<Option<Whole>> = Vec::new();
+    let mut wholes: HashMap<Whole, usize> = HashMap::new();
+    let mut by_link: HashMap<SpotifyUri, Whole> = HashMap::new();
+    let mut groups: Vec<Vec<Missing>> = Vec::new();
+    for thing in missing {
+        let whole = whole_of(&thing.wanted).map(|whole| match link_of_whole(&thing.wanted) {
+            // One album may have several spellings; its link has one.
+            Some(link) => by_link.entry(link.clone()).or_insert(whole).clone(),
+            None => whole,
+        });
+        let known = whole.as_ref().and_then(|whole| wholes.get(whole).copied());
+        match known.and_then(|at| groups.get_mut(at)) {
+            Some(group) => group.push(thing),
+            None => {
+                if let Some(whole) = &whole {
+                    wholes.insert(whole.clone(), groups.len());
+                }
+                order.push(whole);
+                groups.push(vec![thing]);
+            }
+        }
+    }
+    let mut purchases: Vec<Purchase> =
+        order.into_iter().zip(groups).filter_map(|(whole, group)| purchase(whole.as_ref(), group)).collect();
+    purchases.sort_by_cached_key(|one| {
+        (Reverse(one.played_ms()), Reverse(one.plays()), fold(&one.artist), fold(&one.title))
+    });
+    purchases
+}
+
+fn purchase(whole: Option<&Whole>, fills: Vec<Missing>) -> Option<Purchase> {
+    let first = &fills.first()?.wanted;
+    let release = fills.iter().find(|thing| thing.wanted.kind == WantedKind::Release);
+    let is_book = whole.is_some_and(|whole| whole.is_book);
+    // A chapter is not sold alone, a track is.
+    let is_album = whole.is_some() && !is_book && (fills.len() > 1 || release.is_some());
+    let (kind, title, artist) = match release {
+        Some(release) => {
+            (WantedKind::Release, release.wanted.title.clone(), release.wanted.artists.to_string())
+        }
+        None if is_album => {
+            (WantedKind::Release, first.release.clone().unwrap_or_default(), artist_of_all(&fills))
+        }
+        None if is_book => {
+            let title = first.release.clone().unwrap_or_else(|| first.title.clone());
+            (WantedKind::Audiobook, title, first.artists.to_string())
+        }
+        None => {
+            let title = if first.title.is_empty() { first.label() } else { first.title.clone() };
+            (first.kind, title, first.artists.to_string())
+        }
+    };
+    Some(Purchase { kind, artist, title, fills, mbid: None, links: Vec::new() })
+}
+
+/// The album's artists; where nobody tells, those that all its things have in common.
+fn artist_of_all(fills: &[Missing]) -> String {
+    if let Some(known) = fills.iter().find(|thing| !thing.wanted.release_artists.is_empty()) {
+        return known.wanted.release_artists.to_string();
+    }
+    let first = |thing: &Missing| thing.wanted.artists.first().unwrap_or_default().to_owned();
+    let of_first = fills.first().map(first).unwrap_or_default();
+    let all_same = fills.iter().all(|thing| fold(&first(thing)) == fold(&of_first));
+    if all_same { of_first } else { "Various Artists".to_owned() }
+}
+
+fn whole_of(wanted: &Wanted) -> Option<Whole> {
+    let artists = if wanted.release_artists.is_empty() { &wanted.artists } else { &wanted.release_artists };
+    let title = match wanted.kind {
+        WantedKind::Recording => wanted.release.as_deref(),
+        WantedKind::Release => Some(wanted.title.as_str()),
+        WantedKind::Audiobook => Some(wanted.release.as_deref().unwrap_or(&wanted.title)),
+        _ => None,
+    };
+    let title = fold(title.unwrap_or_default());
+    let artist = fold(artists.first().unwrap_or_default());
+    let is_book = wanted.kind == WantedKind::Audiobook;
+    // Two works of one title by nobody known are not the same.
+    let named = !title.is_empty() && (!artist.is_empty() || link_of_whole(wanted).is_some());
+    named.then_some(Whole { is_book, artist, title })
+}
+
+fn link_of_whole(wanted: &Wanted) -> Option<&SpotifyUri> {
+    match wanted.kind {
+        WantedKind::Release => wanted.spotify.as_ref(),
+        _ => wanted.spotify_release.as_ref(),
+    }
+}
+
+/// The thing that a service is asked for.
+pub(super) fn as_wanted(purchase: &Purchase) -> Option<Wanted> {
+    let first = &purchase.fills.first()?.wanted;
+    if purchase.kind != WantedKind::Release || first.kind == WantedKind::Release {
+        return Some(first.clone());
+    }
+    if let Some(release) = purchase.fills.iter().find(|thing| thing.wanted.kind == WantedKind::Release) {
+        return Some(release.wanted.clone());
+    }
+    let mut album = Wanted::of_kind(WantedKind::Release);
+    album.title = purchase.title.clone();
+    album.artists = ArtistCredit::printed(&purchase.artist);
+    album.released = purchase.fills.iter().find_map(|thing| thing.wanted.released.clone());
+    album.spotify = purchase.fills.iter().find_map(|thing| thing.wanted.spotify_release.clone());
+    Some(album)
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ferrotape_store::Listening;
+
+    fn thing(id: i64, kind: WantedKind, artist: &str, album: &str, title: &str, played_ms: u64) -> Missing {
+        let mut wanted = Wanted::of_kind(kind);
+        wanted.title = title.to_owned();
+        wanted.artists = ArtistCredit::printed(artist);
+        wanted.release = Some(album.to_owned()).filter(|album| !album.is_empty());
+        Missing { id, wanted, listening: Listening { played_ms, ..Listening::default() } }
+    }
+
+    fn shape(purchases: &[Purchase]) -> Vec<(&'static str, String, Vec<i64>)> {
+        let ids = |one: &Purchase| one.fills.iter().map(|thing| thing.id).collect();
+        purchases.iter().map(|one| (one.kind.as_str(), one.label(), ids(one))).collect()
+    }
+
+    #[test]
+    fn shop_groups_into_the_fewest_purchases_and_loses_nothing() {
+        use WantedKind::{Audiobook, Recording, Release};
+        let things = vec![
+            thing(1, Recording, "Mara Quill", "Low Water", "Ebb", 10),
+            thing(2, Recording, "Nordlys", "Aurora", "Cold Sky", 500),
+            thing(3, Recording, "mara  quill", "LOW WATER", "Flood", 20),
+            thing(4, Recording, "Nobody", "", "Loose", 0),
+            thing(5, Recording, "Nobody", "", "Loose End", 0),
+            thing(6, Audiobook, "A. Writer", "A Book", "Chapter 1", 0),
+            thing(7, Audiobook, "A. Writer", "A Book", "Chapter 2", 0),
+            thing(8, Release, "Tin Parade", "", "Brass", 0),
+            thing(9, Recording, "Tin Parade", "Brass", "March Home", 5),
+            thing(10, Recording, "", "Brass", "Nameless", 0),
+        ];
+        let count = things.len();
+        let purchases = purchases(things);
+        let expected = [
+            ("recording", "Nordlys – Cold Sky", vec![2]),
+            ("release", "Mara Quill – Low Water", vec![1, 3]),
+            ("release", "Tin Parade – Brass", vec![8, 9]),
+            ("recording", "Nameless", vec![10]),
+            ("audiobook", "A. Writer – A Book", vec![6, 7]),
+            ("recording", "Nobody – Loose", vec![4]),
+            ("recording", "Nobody – Loose End", vec![5]),
+        ];
+        let expected = expected.map(|(kind, label, ids)| (kind, label.to_owned(), ids));
+        assert_eq!(shape(&purchases), expected);
+        assert_eq!(purchases.iter().map(|one| one.fills.len()).sum::<usize>(), count);
+    }
+
+    #[test]
+    fn shop_knows_a_compilation_by_its_link() {
+        let uri = SpotifyUri::parse("spotify:album:4aawyAB9vmqN3uQ7FjRGTy").unwrap();
+        let mut things = vec![
+            thing(1, WantedKind::Recording, "Mara Quill", "Harbour Songs", "Ebb", 0),
+            thing(2, WantedKind::Recording, "Nordlys", "Harbour Songs", "Cold Sky", 0),
+        ];
+        for thing in &mut things {
+            thing.wanted.spotify_release = Some(uri.clone());
+        }
+        let purchases = purchases(things);
+        assert_eq!(
+            shape(&purchases),
+            [("release", "Various Artists – Harbour Songs".to_owned(), vec![1, 2])]
+        );
+        let asked = as_wanted(&purchases[0]).unwrap();
+        assert_eq!((asked.kind, asked.spotify), (WantedKind::Release, Some(uri)));
+    }
+}

@@ -1,0 +1,70 @@
+//! The list as one self-contained page: no script, no fonts, no pictures from elsewhere.
+
+use askama::Template;
+use ferrotape_domain::{ShopLink, ShopLinkKind, WantedKind};
+
+use super::asking::is_web;
+use super::{Purchase, ShoppingList};
+
+/// The page.
+pub fn html(list: &ShoppingList) -> String {
+    // Rendering to memory fails only for want of memory.
+    Page::of(list).render().unwrap_or_else(|error| format!("The shopping list could not be made: {error}"))
+}
+
+#[derive(Template)]
+#[template(path = "shopping.html")]
+struct Page<'a> {
+    list: &'a ShoppingList,
+    fills: u64,
+    when: String,
+    sums: Vec<String>,
+    lines: Vec<Line<'a>>,
+}
+
+struct Line<'a> {
+    purchase: &'a Purchase,
+    kind: &'static str,
+    fills: Vec<String>,
+    minutes: String,
+    sure: Vec<&'a ShopLink>,
+    searches: Vec<&'a ShopLink>,
+}
+
+impl<'a> Page<'a> {
+    fn of(list: &'a ShoppingList) -> Self {
+        let time = jiff::Timestamp::from_second(list.at);
+        let sums = list.known_prices().into_iter();
+        Self {
+            list,
+            fills: list.fills(),
+            when: time.map(|time| time.strftime("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default(),
+            sums: sums.map(|(sum, count)| format!("{sum} for {count}")).collect(),
+            lines: list.purchases.iter().map(line).collect(),
+        }
+    }
+}
+
+fn line(purchase: &Purchase) -> Line<'_> {
+    let shown = || purchase.links.iter().filter(|link| is_web(&link.url));
+    let several = purchase.fills.len() > 1;
+    Line {
+        purchase,
+        kind: kind(purchase.kind),
+        fills: purchase.fills.iter().filter(|_| several).map(|one| one.wanted.label()).collect(),
+        minutes: match purchase.played_ms() / 60_000 {
+            0 => String::new(),
+            minutes => format!("{minutes} min"),
+        },
+        sure: shown().filter(|link| link.what != ShopLinkKind::Search).collect(),
+        searches: shown().filter(|link| link.what == ShopLinkKind::Search).collect(),
+    }
+}
+
+fn kind(kind: WantedKind) -> &'static str {
+    match kind {
+        WantedKind::Release => "album",
+        WantedKind::Audiobook => "audiobook",
+        _ => "track",
+    }
+}

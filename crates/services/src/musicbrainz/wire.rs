@@ -1,0 +1,108 @@
+//! The shapes that MusicBrainz answers in. Every field may be missing.
+
+use ferrotape_domain::Mbid;
+use serde::Deserialize;
+
+use crate::answers::{Many, Texts, bare, folded};
+
+const MOST_LINKS: usize = 200;
+const MOST_RELATIONS: usize = 500;
+const MOST_RECORDINGS: usize = 50;
+
+/// Of several links a list; of one link that link itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfLinks {
+    urls: Many<Link, MOST_LINKS>,
+    resource: Texts,
+    relations: Many<Relation, MOST_RELATIONS>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Link {
+    resource: Texts,
+    relations: Many<Relation, MOST_RELATIONS>,
+}
+
+impl OfLinks {
+    /// Each link, and what it is a link of.
+    pub(super) fn by_link(self) -> Vec<(String, Vec<Entity>)> {
+        let alone = Link { resource: self.resource, relations: self.relations };
+        let links = self.urls.0.into_iter().chain([alone]);
+        let entities = |relations: Vec<Relation>| {
+            let held = relations.into_iter().filter(|relation| !relation.ended.is_true());
+            held.flat_map(|relation| {
+                let release = relation.release.map(|release| Entity { is_release: true, ..release });
+                [relation.recording, release].into_iter().flatten()
+            })
+            .collect()
+        };
+        links
+            .filter_map(|link| Some((link.resource.first()?.to_owned(), entities(link.relations.0))))
+            .collect()
+    }
+}
+
+/// The recordings with an ISRC.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfIsrc {
+    pub(super) recordings: Many<Entity, MOST_RECORDINGS>,
+}
+
+/// A recording or a release.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Entity {
+    id: Texts,
+    title: Texts,
+    #[serde(skip)]
+    pub(super) is_release: bool,
+    pub(super) relations: Many<Relation, MOST_RELATIONS>,
+}
+
+impl Entity {
+    pub(super) fn mbid(&self) -> Option<Mbid> {
+        Mbid::parse(self.id.first()?).ok()
+    }
+
+    /// The same, with the id that it was asked for where it does not tell its own.
+    pub(super) fn or_id(self, mbid: &Mbid) -> Self {
+        match self.mbid() {
+            Some(_) => self,
+            None => Self { id: Texts::one(mbid.as_str()), ..self },
+        }
+    }
+}
+
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Relation {
+    #[serde(rename = "type-id")]
+    pub(super) type_id: Texts,
+    pub(super) ended: Texts,
+    pub(super) url: Option<Resource>,
+    recording: Option<Entity>,
+    release: Option<Entity>,
+}
+
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Resource {
+    pub(super) resource: Texts,
+}
+
+/// The only one of the title; `None` where there are several, or none.
+pub(super) fn the_one(all: Vec<Entity>, title: &str) -> Option<Entity> {
+    let wanted = folded(bare(title));
+    let mut fitting: Vec<Entity> = Vec::new();
+    for entity in all {
+        let fits = entity.title.first().is_some_and(|own| !wanted.is_empty() && folded(bare(own)) == wanted);
+        let is_new = !fitting.iter().any(|known| known.mbid() == entity.mbid());
+        if fits && is_new && entity.mbid().is_some() {
+            fitting.push(entity);
+        }
+    }
+    if fitting.len() == 1 { fitting.pop() } else { None }
+}
