@@ -11,6 +11,7 @@ use ferrotape_domain::{ContentId, Outcome};
 use crate::gather::{Elsewhere, Gathered, gather};
 use crate::matching::{Answer, Matching, match_wanted};
 use crate::policies::RunPolicy;
+use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
 
 /// How much of something.
@@ -56,7 +57,7 @@ pub struct Drilled {
 /// Looks what still works with the places as they are.
 pub fn drill(elsewhere: &Elsewhere, context: &Context) -> Result<Drilled, EngineError> {
     let run = RunPolicy::default();
-    let wanted = context.library.every_wanted()?;
+    let wanted = select(&[], &ImportRules::default(), context)?.wanted;
     let gathered = gather(&wanted, &[], &run, elsewhere, context)?;
     let matching = match_wanted(wanted, &[], &run, context)?;
     let on_players = on_players(context)?;

@@ -18,7 +18,7 @@ use crate::gather::{Elsewhere, Gathered, gather};
 use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
 use crate::policies::RunPolicy;
 use crate::scan::{ScanReport, scan};
-use crate::selection::{ImportRules, Imported, import};
+use crate::selection::{ImportRules, Imported, import, select};
 use crate::{Context, EngineError};
 
 /// Inputs of more bytes than this are not read a second time to see whether they changed.
@@ -78,6 +78,7 @@ impl Refreshed {
             self.inbox.as_ref().is_some_and(|looked| looked.as_ref().map_or(true, InboxReport::has_trouble));
         music
             || inbox
+            || matches!(self.gathered, Some(Err(_)))
             || matches!(self.account, AccountNews::Failed(_))
             || self.inputs.iter().any(|(_, news)| matches!(news, InputNews::Failed(_)))
     }
@@ -130,7 +131,8 @@ pub fn refresh(
         sources => Some(scan(sources, context)),
     };
     let gathered = elsewhere.map(|elsewhere| {
-        let wanted = context.library.every_wanted()?;
+        // What is on a list, as a run without names would fill.
+        let wanted = select(&[], &ImportRules::default(), context)?.wanted;
         gather(&wanted, &[], &RunPolicy::default(), elsewhere, context)
     });
     if context.cancel.is_stopped() {

@@ -43,6 +43,15 @@ impl ServiceFile {
         Ok(Self { path, db: Mutex::new(db), kept: 0.into() })
     }
 
+    /// Puts a file that cannot be used out of the way, beside its place. What fails here shows when it is opened again.
+    pub fn put_aside(folder: &Path) {
+        let path = folder.join(FILE_NAME);
+        drop(std::fs::rename(&path, folder.join(format!("{FILE_NAME}.damaged"))));
+        for ending in ["-wal", "-shm"] {
+            drop(std::fs::remove_file(folder.join(format!("{FILE_NAME}{ending}"))));
+        }
+    }
+
     /// One that lives as long as this value.
     pub fn open_in_memory() -> Result<Self, StoreError> {
         let path = PathBuf::from(":memory:");

@@ -3,6 +3,7 @@
 mod network;
 mod settings;
 mod stores;
+mod unusable;
 
 pub use network::{AskedPlaces, Network, ServiceStatus, check_settings, quick_connect, sign_in};
 pub use settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_name as is_place_name};

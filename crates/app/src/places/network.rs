@@ -27,6 +27,7 @@ use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_store::ServiceFile;
 
 use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
+use super::unusable::Unusable;
 use crate::OpenLibrary;
 
 /// How long a code is waited for.
@@ -38,6 +39,8 @@ pub struct Network {
     net: Net,
     /// Of a show that is wanted as a whole, so many episodes.
     newest: Option<u32>,
+    /// Services that a drill shuts.
+    down: BTreeSet<String>,
 }
 
 /// The places that may be asked, ready.
@@ -51,7 +54,12 @@ pub struct AskedPlaces {
 impl AskedPlaces {
     /// As the engine takes them.
     pub fn elsewhere(&self, fetch: bool) -> Elsewhere<'_> {
-        Elsewhere { catalogues: &self.catalogues, collection: &self.collection, fetch }
+        Elsewhere { catalogues: &self.catalogues, collection: &self.collection, fetch, keep: true }
+    }
+
+    /// As the engine takes them to look only: nothing is fetched and nothing kept.
+    pub fn to_look(&self) -> Elsewhere<'_> {
+        Elsewhere { keep: false, ..self.elsewhere(false) }
     }
 
     /// The folder of what was fetched, bought and ripped, as a source; `None` while there is none.
@@ -81,14 +89,10 @@ pub struct ServiceStatus {
 impl Network {
     /// A client that remembers in the library's folder.
     pub fn new(folder: &Path, ways: &Ways) -> Result<Self, Fault> {
-        let memory = ServiceFile::open(folder).map_err(|error| Fault {
-            source: "what is known of services".to_owned(),
-            kind: FaultKind::Permanent,
-            reason: error.to_string(),
-        })?;
-        let memory = Arc::new(memory);
+        let memory = Arc::new(memory_of(folder)?);
         let remembered: Arc<dyn ServiceMemory> = memory.clone();
-        Ok(Self { net: Net::new(remembered, ways)?, memory, newest: None })
+        let down = ways.down.clone();
+        Ok(Self { net: Net::new(remembered, ways)?, memory, newest: None, down })
     }
 
     /// The client itself.
@@ -111,13 +115,27 @@ impl Network {
         let (mut catalogues, mut unusable) = (Vec::new(), Vec::new());
         for place in &places.all {
             let secrets = places.secrets(&place.full_name());
-            match self.catalogue(place, &secrets, Some(opened)) {
-                Ok(catalogue) => catalogues.push(catalogue),
-                Err(fault) => unusable.push(fault),
-            }
+            let made = match self.is_shut(place) {
+                true => Err(shut(place)),
+                false => self.catalogue(place, &secrets, Some(opened)).inspect_err(|fault| {
+                    unusable.push(fault.clone());
+                }),
+            };
+            catalogues.push(made.unwrap_or_else(|fault| {
+                let name = place.full_name();
+                let fault = Fault { source: name.clone(), ..fault };
+                Arc::new(Unusable { name, fault })
+            }));
         }
         let collection = LocalFolder::new(absolute(places.collection()));
         Ok(AskedPlaces { catalogues, collection: Arc::new(collection), unusable })
+    }
+
+    /// A program of the user's speaks to no service that could be refused.
+    fn is_shut(&self, place: &PlaceSettings) -> bool {
+        let name = place.full_name();
+        place.kind == PlaceKind::Program
+            && [name.as_str(), place.kind.word(), "all"].iter().any(|name| self.down.contains(*name))
     }
 
     /// One place. Its library is only needed for podcasts, whose feeds are proved by what is known of them.
@@ -259,6 +277,25 @@ fn a_well_known_piece(kind: PlaceKind) -> Wanted {
     wanted
 }
 
+/// What was remembered. It may be deleted, so a file that is damaged is put aside, and where none can be had the run goes
+/// on without.
+fn memory_of(folder: &Path) -> Result<ServiceFile, Fault> {
+    let opened = ServiceFile::open(folder).or_else(|_| {
+        ServiceFile::put_aside(folder);
+        ServiceFile::open(folder).or_else(|_| ServiceFile::open_in_memory())
+    });
+    opened.map_err(|error| Fault {
+        source: "what is known of services".to_owned(),
+        kind: FaultKind::Permanent,
+        reason: error.to_string(),
+    })
+}
+
+fn shut(place: &PlaceSettings) -> Fault {
+    let kind = FaultKind::Temporary { retry_after_seconds: None };
+    Fault { source: place.full_name(), kind, reason: "it is down, says the drill".to_owned() }
+}
+
 /// What a line is for.
 fn serves(line: &str) -> &'static str {
     let service = line.split(['/', ':']).next().unwrap_or_default();
@@ -353,7 +390,11 @@ fn jellyfin(place: &PlaceSettings, secrets: &PlaceSecrets, net: Net) -> Result<J
 
 fn address(place: &PlaceSettings) -> Result<Address, Fault> {
     let given = place.address.as_deref().ok_or_else(|| lacks(place, "an address (--address)"))?;
-    Address::parse(given).map_err(|why| fault(place, format!("{given} cannot be used: {why}")))
+    // Not quoted: people put passwords into addresses.
+    let why = |why: String| {
+        format!("its address cannot be used: {why} – give it as https://HOST, without user or password")
+    };
+    Address::parse(given).map_err(|reason| fault(place, why(reason)))
 }
 
 fn lacks(place: &PlaceSettings, what: &str) -> Fault {

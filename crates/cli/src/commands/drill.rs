@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
         }
     }
     let places = network.places(&session.opened)?;
-    let drilled = drill(&places.elsewhere(false), &session.context())?;
+    let drilled = drill(&places.to_look(), &session.context())?;
     if args.json {
         output::line(&forms::result("drill", of_json(&drilled, &wanted.down)));
     } else {

@@ -76,13 +76,23 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     let mut places = Places::load(&session.opened.folder)?;
     let place = settings(add)?;
     let name = place.full_name();
+    // A password is for the server and the user it was given for.
+    let before = places.all.iter().find(|known| known.full_name() == name).cloned();
+    let as_before = before.as_ref().is_some_and(|known| {
+        known.address == place.address && known.user == place.user && known.command == place.command
+    });
+    let known = if as_before { places.secrets(&name) } else { PlaceSecrets::default() };
     let secrets = if add.quick_connect {
         quick_connect(&place, &session)?
     } else {
-        signed_in(&place, secrets(add, &place, &places.secrets(&name))?, &session)?
+        signed_in(&place, secrets(add, &place, &known)?, &session)?
     };
     ferrotape_app::check_settings(&place, &secrets).map_err(CliError::usage)?;
     let new = places.add(place, secrets)?;
+    if !as_before {
+        // What another server or user listed says nothing of this one.
+        session.opened.library.forget_listing(&name)?;
+    }
     let says = if new { "is asked from now on" } else { "is changed" };
     if args.json {
         output::line(&forms::result("source add", json!({ "name": name, "new": new })));
@@ -239,9 +249,9 @@ fn check(args: &Args, name: Option<&str>) -> Result<ExitCode, CliError> {
 }
 
 fn collection(args: &Args, folder: Option<&Path>) -> Result<ExitCode, CliError> {
+    let session = folder.map(|_| Session::to_change(args)).transpose()?;
     let mut places = places(args)?;
-    if let Some(folder) = folder {
-        let _session = Session::to_change(args)?;
+    if let (Some(folder), Some(_held)) = (folder, &session) {
         std::fs::create_dir_all(folder).map_err(|error| CliError::writing(folder, &error))?;
         let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         places.set_collection(whole)?;

@@ -58,7 +58,7 @@ pub(super) fn ask_all(
             .iter()
             .map(|place| {
                 scope.spawn(move || match place.asked() {
-                    Asked::Whole(lists) => list(place.name(), lists, open.len(), context),
+                    Asked::Whole(lists) => list(place.name(), lists, (open.len(), elsewhere.keep), context),
                     Asked::Search(searches) => Ok(search(&**place, searches, open, context)),
                 })
             })
@@ -81,7 +81,12 @@ fn sought<'o>(place: &dyn Catalogue, open: &'o [Open]) -> impl Iterator<Item = &
 
 /// The listing as it was when it last changed, or anew. Where it cannot be had, what was known of it still tells what is
 /// there; that others are not there it does not tell.
-fn list(name: &str, lists: &dyn ListsAll, asked: usize, context: &Context) -> Result<Heard, EngineError> {
+fn list(
+    name: &str,
+    lists: &dyn ListsAll,
+    (asked, keep): (usize, bool),
+    context: &Context,
+) -> Result<Heard, EngineError> {
     let known = context.library.listing(name)?;
     let stand = |fault: Option<Fault>| -> Result<Heard, EngineError> {
         let all = fault.is_some();
@@ -112,7 +117,9 @@ fn list(name: &str, lists: &dyn ListsAll, asked: usize, context: &Context) -> Re
             stand(Some(Fault { source: name.to_owned(), kind, reason: reason.to_owned() }))
         }
         Ok(()) => {
-            context.library.keep_listing(name, &mark.unwrap_or_default(), context.now, &offers)?;
+            if keep {
+                context.library.keep_listing(name, &mark.unwrap_or_default(), context.now, &offers)?;
+            }
             Ok(Heard { offers, asked: asked as u64, ..Heard::default() })
         }
     }
@@ -122,7 +129,7 @@ fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context
     let mut heard = Heard::default();
     let mut ids = HashSet::new();
     let mut failures = 0;
-    for (at, one) in sought(place, open).enumerate() {
+    for (at, one) in in_turn(sought(place, open).collect(), context.now).into_iter().enumerate() {
         let id = one.wanted.id;
         let stopped = heard.fault.clone().filter(|fault| failures >= PATIENCE || is_for_all(fault));
         if let Some(fault) = stopped {
@@ -160,6 +167,16 @@ fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context
 /// Whether a fault is of one host or thing of a place, `podcasts/feeds.example.org`, not of the place.
 fn is_of_a_part(fault: &Fault, place: &str) -> bool {
     fault.source.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Another run begins elsewhere, so that each thing has its turn, and one that always fails keeps none behind it.
+fn in_turn(mut sought: Vec<&Open>, now: i64) -> Vec<&Open> {
+    let minutes = usize::try_from(now / 60).unwrap_or(0);
+    let step = if sought.len() > MOST_ASKED { MOST_ASKED } else { 1 };
+    if let Some(start) = minutes.wrapping_mul(step).checked_rem(sought.len()) {
+        sought.rotate_left(start);
+    }
+    sought
 }
 
 /// Whether asking for another thing would come to the same.

@@ -118,6 +118,7 @@ impl Fetcher<'_> {
             Ok((bytes, provenance)) => {
                 self.context.library.keep_provenance(&[provenance])?;
                 let mut tally = locked(&self.tally);
+                tally.came = true;
                 if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
                     place.fetched += 1;
                     place.bytes += bytes;

@@ -32,6 +32,8 @@ pub struct Elsewhere<'a> {
     pub collection: &'a Arc<dyn AudioSource>,
     /// Whether files are fetched; if not, it is only told what would be.
     pub fetch: bool,
+    /// Whether listings of places are kept.
+    pub keep: bool,
 }
 
 /// What became of one place.
@@ -58,6 +60,8 @@ pub struct Gathered {
     pub places: Vec<PlaceAsked>,
     /// Files that a place offers and that did not come, with the reason: the place, the file's name there, why.
     pub failed: Vec<(String, String, String)>,
+    /// Whether files that were picked are in the collection now.
+    came: bool,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
     /// What is to be said of things that nobody has: who was asked.
@@ -140,13 +144,14 @@ pub fn gather(
         let (asked, fault) = (place.asked, place.fault.clone());
         gathered.places.push(PlaceAsked { name, asked, has: has as u64, fault, ..PlaceAsked::default() });
     }
-    note_the_rest(&mut gathered, elsewhere, &open, &heard, &picks, context);
     if elsewhere.fetch {
         fetching::fetch_all(&mut gathered, elsewhere, &heard, &open, &picks, context)?;
-        if gathered.fetched() > 0 {
+        // Also what an earlier run fetched and did not come to look at.
+        if gathered.came {
             scan(std::slice::from_ref(elsewhere.collection), context)?;
         }
     }
+    note_the_rest(&mut gathered, elsewhere, &open, &heard, &picks, context);
     Ok(gathered)
 }
 
@@ -195,14 +200,12 @@ fn note_the_rest(
         };
         let asked: Vec<usize> = (0..heard.len()).filter(may_hold).collect();
         let sure = picks.get(&id).and_then(|picks| picks.iter().find(|pick| pick.sure));
-        if let Some(pick) = sure {
-            if !elsewhere.fetch {
-                let place =
-                    elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
-                let reason = format!("{place} has it");
-                let until = "it is fetched, by a run without --dry-run".to_owned();
-                gathered.waiting.insert(id, Wait { reason, until });
-            }
+        // Of what came, the file itself may still say that it is something else: then the rest tells how it ends.
+        if let Some(pick) = sure.filter(|_| !elsewhere.fetch) {
+            let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
+            let reason = format!("{place} has it");
+            let until = "it is fetched, by a run without --dry-run".to_owned();
+            gathered.waiting.insert(id, Wait { reason, until });
             continue;
         }
         let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());

@@ -89,7 +89,15 @@ fn belongs_to_another_program(entry: &DirEntry) -> bool {
     ];
     let name = entry.file_name().to_string_lossy();
     entry.depth() > 0
-        && (NAMES.contains(&name.as_ref()) || name.starts_with(".Trash-") || is_our_player(entry))
+        && (NAMES.contains(&name.as_ref())
+            || name.starts_with(".Trash-")
+            || is_being_fetched(&name)
+            || is_our_player(entry))
+}
+
+/// A program of the user's puts a file there until it is whole.
+fn is_being_fetched(name: &str) -> bool {
+    name.ends_with(".fetching")
 }
 
 /// A folder that ferrotape filled holds copies of what is here already; found again, they would pass for originals.

@@ -4,11 +4,11 @@
 
 use std::path::Path;
 
-const EXTENSIONS: [&str; 45] = [
+const EXTENSIONS: [&str; 46] = [
     "7z", "accurip", "avi", "bak", "bmp", "db", "doc", "docx", "epub", "ffp", "flv", "gif", "gz", "heic",
     "htm", "html", "ini", "jpe", "jpeg", "jpg", "json", "lnk", "log", "lrc", "m3u", "m3u8", "md", "md5",
-    "mid", "midi", "mkv", "nfo", "pdf", "pls", "png", "rar", "rtf", "sfv", "srt", "tif", "tiff", "txt",
-    "url", "webp", "zip",
+    "mid", "midi", "mkv", "nfo", "partial", "pdf", "pls", "png", "rar", "rtf", "sfv", "srt", "tif", "tiff",
+    "txt", "url", "webp", "zip",
 ];
 
 /// Whether this is one of macOS's side files, `._x`, which belong to nobody else.
@@ -34,6 +34,8 @@ mod tests {
     #[test]
     fn only_certain_names_are_left_out() {
         assert!(by_name(Path::new("Cover.JPG")));
+        // What a download has brought so far; the first half of a song would pass for the song.
+        assert!(by_name(Path::new("01 - Tide.mp3.partial")));
         assert!(is_side_file(Path::new("a/._01 - Tide.mp3")));
         assert!(!is_side_file(Path::new("01 - Tide.mp3")));
         assert!(!by_name(Path::new("01 - Tide.mp3")));

@@ -61,9 +61,9 @@ impl Linked {
     pub(super) fn mbid_of(&self, wanted: &Wanted) -> Option<Mbid> {
         let is_release = wanted.kind == WantedKind::Release;
         let all = self.0.get(&link_of(wanted)?)?;
-        let fitting = all.iter().filter(|entity| entity.is_release == is_release);
+        let mut fitting = all.iter().filter(|entity| entity.is_release == is_release);
         match fitting.clone().count() {
-            0 | 1 => fitting.last()?.mbid(),
+            0 | 1 => fitting.next_back()?.mbid(),
             _ => the_one(fitting.cloned().collect(), &wanted.title)?.mbid(),
         }
     }

@@ -74,11 +74,11 @@ impl<T: Transport> Transport for Cache<T> {
         let kept = self.memory.answer(&request.cache_key()).ok().flatten();
         let age = |kept: &KeptAnswer| {
             let age = self.clock.now_ms().saturating_sub(kept.at);
-            // From the future: the clock was set back.
-            u64::try_from(age).map_or(Duration::MAX, Duration::from_millis)
+            // From the future: the clock was set back, and nobody knows how old it is; it may still stand in.
+            u64::try_from(age).ok().map(Duration::from_millis)
         };
         if let Some(kept) = &kept
-            && age(kept) < if is_none(kept.status) { none } else { fresh }
+            && age(kept).is_some_and(|age| age < if is_none(kept.status) { none } else { fresh })
         {
             return give(kept, None, sink);
         }
@@ -95,7 +95,9 @@ impl<T: Transport> Transport for Cache<T> {
                 }
                 Ok(head)
             }
-            (Err(trouble), Some(kept)) if trouble.kind != TroubleKind::Stopped && age(&kept) <= stale => {
+            (Err(trouble), Some(kept))
+                if trouble.kind != TroubleKind::Stopped && age(&kept).is_none_or(|age| age <= stale) =>
+            {
                 let because = Stale { line: request.line.name.clone(), at: kept.at, because: trouble.says };
                 give(&kept, Some(because), sink)
             }

@@ -13,7 +13,7 @@ const MOST_INCIDENTS: i64 = 1_000;
 pub(crate) fn take_turn(db: &mut Db, line: &str, now_ms: i64, gap_ms: i64) -> QueryResult<i64> {
     let next: Option<i64> = lines::table.find(line).select(lines::next_turn).first(db).optional()?;
     // A turn far ahead was written by a clock that is right no more.
-    let next = next.filter(|next| *next <= now_ms.saturating_add(gap_ms.saturating_mul(10_000)));
+    let next = next.filter(|next| *next <= now_ms.saturating_add(gap_ms.saturating_mul(20)));
     let turn = next.unwrap_or(now_ms).max(now_ms);
     diesel::insert_into(lines::table)
         .values((lines::line.eq(line), lines::next_turn.eq(turn + gap_ms)))
@@ -195,6 +195,7 @@ pub(crate) fn drop_oldest(db: &mut Db, count: i64) -> QueryResult<usize> {
 
 /// Lets every line be asked again at once.
 pub(crate) fn ask_again(db: &mut Db) -> QueryResult<usize> {
+    diesel::update(lines::table).set(lines::next_turn.eq(0)).execute(db)?;
     diesel::update(lines::table.filter(lines::not_before.gt(0))).set(lines::not_before.eq(0)).execute(db)
 }
 
