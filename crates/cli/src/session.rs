@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use etcetera::BaseStrategy;
-use ferrotape_app::{LinksOnline, Network, OpenLibrary, Ways, open_to_change, open_to_look};
+use ferrotape_app::{AskedPlaces, LinksOnline, Network, OpenLibrary, Ways, open_to_change, open_to_look};
 use ferrotape_domain::{Cancel, Event, Fault, LinkLookup, Progress};
 use ferrotape_engine::store::WatchedKind;
 use ferrotape_engine::{Context, account as engine};
@@ -104,6 +104,16 @@ impl Session {
     /// The client that all services are asked by.
     pub(crate) fn network(&self) -> Result<Network, CliError> {
         Network::new(&self.opened.folder, &self.ways).map_err(|fault| CliError::fault(&fault, self.now))
+    }
+
+    /// The places that may be asked; none, and a word about it, where their settings cannot be read.
+    pub(crate) fn places_of(&self, network: &Network) -> AskedPlaces {
+        network.places(&self.opened).unwrap_or_else(|error| {
+            let subject = "sources".to_owned();
+            let says = format!("{error}. Until then nobody is asked");
+            self.reporter.event(Event::Warning { subject, says });
+            network.no_places(&self.opened)
+        })
     }
 
     pub(crate) fn context(&self) -> Context<'_> {

@@ -131,6 +131,12 @@ impl Network {
         Ok(AskedPlaces { catalogues, collection: Arc::new(collection), unusable })
     }
 
+    /// No place at all, for where the settings cannot be read.
+    pub fn no_places(&self, opened: &OpenLibrary) -> AskedPlaces {
+        let collection = LocalFolder::new(absolute(opened.folder.join("collection")));
+        AskedPlaces { catalogues: Vec::new(), collection: Arc::new(collection), unusable: Vec::new() }
+    }
+
     /// A program of the user's speaks to no service that could be refused.
     fn is_shut(&self, place: &PlaceSettings) -> bool {
         let name = place.full_name();

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let program = this_program();
     let known_music = sources(&session.music_folders()?)?;
     let network = session.network()?.newest(wanted.policy.of_run().newest);
-    let places = network.places(&session.opened)?;
+    let places = session.places_of(&network);
     places.unusable.iter().for_each(|fault| session.context_warn(fault));
     let elsewhere = places.elsewhere(!wanted.dry_run);
     if !from.is_empty() {

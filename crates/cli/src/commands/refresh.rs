@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         Err(fault) => AskAccount::Unusable(fault.clone()),
     };
     let network = session.network()?;
-    let places = network.places(&session.opened)?;
+    let places = session.places_of(&network);
     places.unusable.iter().for_each(|fault| session.context_warn(fault));
     let elsewhere = places.elsewhere(true);
     let elsewhere = (!wanted.offline && !places.is_empty()).then_some(&elsewhere);

@@ -12,7 +12,10 @@ pub(crate) fn gathered(gathered: &Gathered, stale: &[(String, i64, String)]) {
         let mut text = format!("Asked {} for {asked}: it has {}", place.name, place.has);
         if place.fetched > 0 {
             let files = counted(place.fetched, "file", "files");
-            text += &format!(", {files} fetched ({})", size(place.bytes));
+            text += &format!("; {files} came, {}", size(place.bytes));
+            if place.fetched > place.has {
+                text += ", among them some that may be what you want: review asks you";
+            }
         }
         if let Some(fault) = &place.fault {
             text += &format!("; {}", fault.reason);

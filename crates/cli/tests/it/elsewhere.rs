@@ -255,3 +255,56 @@ fn sources_are_added_checked_and_taken_out() {
     home.well(&format!("source collection {}", text(&folder)));
     assert!(folder.is_dir() && home.well("source collection").out.contains("fetched"));
 }
+
+#[test]
+fn what_a_killed_run_fetched_is_found_by_the_next() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb")]);
+    server.add(&home);
+    home.json("convert a.csv --to ./player");
+    // As if the run had ended between the fetch and the look: the file is there, and no library knows it.
+    let library = home.path(".local/share/ferrotape");
+    for file in ["library.sqlite", "library.sqlite-wal", "library.sqlite-shm"] {
+        let _ = fs::remove_file(library.join(file));
+    }
+    fs::remove_dir_all(home.player()).unwrap();
+    let again = home.json("convert a.csv --to ./player");
+    assert_eq!(outcome(&again, "Ebb")["outcome"], "on_player", "{again:#}");
+    let fetched = server.http.asked().iter().filter(|asked| asked.contains("download")).count();
+    assert_eq!(fetched, 1, "it was not fetched again");
+}
+
+#[test]
+fn a_place_that_cannot_be_used_is_waited_for_and_not_called_empty() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb")]);
+    server.add(&home);
+    let library = home.path(".local/share/ferrotape");
+    fs::remove_file(library.join("sources.secret.json")).unwrap();
+    let last = home.json("convert a.csv --to ./player");
+    let row = outcome(&last, "Ebb");
+    assert!(row["outcome"] == "waiting" && row["says"].as_str().unwrap().contains("subsonic:home"), "{row}");
+
+    // What is known of services may be lost; nothing stops for it.
+    fs::write(library.join("services.sqlite"), "no database at all").unwrap();
+    server.add(&home);
+    let last = home.json("convert a.csv --to ./player");
+    assert_eq!(outcome(&last, "Ebb")["outcome"], "on_player", "{last:#}");
+    assert!(library.join("services.sqlite.damaged").exists());
+}
+
+#[test]
+fn a_password_stays_with_the_server_it_was_given_for() {
+    let home = Home::new();
+    let (server, other) = (Server::start(), Server::start());
+    server.add(&home);
+    let line =
+        |more: &str| format!("source add subsonic --name home --address {} {more}", other.http.address());
+    let moved = home.run(&line("--user alice"));
+    assert!(moved.code == 2 && moved.err.contains("password"), "{moved:?}");
+    let secret = home.run("source add subsonic --name x --user a --address http://a:hunter2@127.0.0.1/");
+    assert!(secret.code != 0 && !secret.all().contains("hunter2"), "{secret:?}");
+    assert!(other.http.requests().is_empty());
+}

@@ -32,7 +32,7 @@ fn wishes() -> Vec<Track> {
 fn filled() -> Home {
     let home = Home::new();
     home.csv("a.csv", &wishes());
-    let last = home.json("convert a.csv --from MUSIC --to player");
+    let last = home.json("convert a.csv --from MUSIC --to ./player");
     assert_eq!(last["report"]["outcomes"]["not_in_sources"], 4, "{last:#}");
     home
 }
@@ -188,13 +188,13 @@ fn shop_ticks_off_what_was_bought() {
     home.csv("a.csv", &[track("Ebb"), missing("Salt Choir", "Harbour", "Anchor")]);
     fs::create_dir(home.path("mine")).unwrap();
     fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("mine/x.flac")).unwrap();
-    home.json("convert a.csv --from mine --to player");
+    home.json("convert a.csv --from mine --to ./player");
     assert_eq!(home.json("shop")["missing"], 2);
     fs::create_dir_all(home.path("inbox/Low Water")).unwrap();
     fs::copy(music().join("Mara Quill/Low Water/01 Ebb.flac"), home.path("inbox/Low Water/01 Ebb.flac"))
         .unwrap();
     home.well("inbox inbox");
-    home.json("convert a.csv --to player");
+    home.json("convert a.csv --to ./player");
     let shop = home.json("shop");
     assert_eq!((&shop["missing"], &list(&shop, "/purchases")[0]["title"]), (&1.into(), &"Anchor".into()));
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, WantedKind,
+    AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, Rights, WantedKind,
 };
 use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, choose_spoken, mark};
 use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choose_all, choose_release};
@@ -55,9 +55,13 @@ pub(super) fn choose(
     Ok(picks)
 }
 
+/// What is less likely than this is surely not it, and not worth a fetch.
+const WORTH_HEARING: f32 = 0.2;
+
 /// The offers of one place in the form that matching takes.
 struct Offered<'a> {
     place: &'a dyn Catalogue,
+    remote: &'a [RemoteOffer],
     offers: Vec<Offer>,
 }
 
@@ -65,10 +69,10 @@ struct Offered<'a> {
 type Answered = (i64, Vec<usize>, bool);
 
 impl<'a> Offered<'a> {
-    fn new(place: &'a dyn Catalogue, remote: &[RemoteOffer]) -> Self {
+    fn new(place: &'a dyn Catalogue, remote: &'a [RemoteOffer]) -> Self {
         let offers = remote.iter().enumerate();
         let offers = offers.filter(|(_, offer)| offer.rights.allow_a_copy());
-        Self { place, offers: offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect() }
+        Self { place, remote, offers: offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect() }
     }
 
     fn answers(&self, open: &[Open], policies: &Policies, context: &Context) -> Vec<Answered> {
@@ -129,8 +133,11 @@ impl<'a> Offered<'a> {
 
     /// The best of what only comes near, where it is the user's own: then they may listen to it and say.
     fn near(&self, one: &Open, found: &[Match]) -> Option<Answered> {
-        let best = found.first().filter(|_| self.place.is_own() && one.nothing_near)?;
-        Some((one.wanted.id, vec![at_of(best)?], false))
+        let best = found.first().filter(|best| one.nothing_near && best.score >= WORTH_HEARING)?;
+        let at = at_of(best)?;
+        let is_own =
+            self.place.is_own() || self.remote.get(at).is_some_and(|offer| offer.rights == Rights::Own);
+        is_own.then(|| (one.wanted.id, vec![at], false))
     }
 }
 

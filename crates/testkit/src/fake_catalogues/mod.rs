@@ -2,7 +2,7 @@
 //!
 //! One server stands in for all of them ([`FakeCatalogues`]); it is asked `https://HOST/PATH` as `/HOST/PATH`. Everything in
 //! them is invented. When they are told to be hostile, each list that they answer with holds each of its entries again,
-//! spoilt in every way that [`spoilt`] knows.
+//! spoilt in every way that `spoilt` knows.
 
 mod archive;
 mod commons;

@@ -1,7 +1,7 @@
 //! A podcast's feed as plain data, read from whatever a host sends.
 //!
-//! Two passes, both pure: [`decode`] makes clean text of the bytes (letters by what is true rather than declared, no
-//! control characters, no bare `<`), and [`reading`] takes it in with quick-xml, tag by tag. Nothing that is broken
+//! Two passes, both pure: `decode` makes clean text of the bytes (letters by what is true rather than declared, no
+//! control characters, no bare `<`), and `reading` takes it in with quick-xml, tag by tag. Nothing that is broken
 //! loses what is whole: a feed that is cut off gives the episodes before the cut, and says so.
 //!
 //! Rejected (decision 0032): the `rss` crate, which keeps the last of several enclosures and gives up at a bare `&`;
