@@ -18,9 +18,9 @@ use crate::loopback::is_loopback;
 const CONNECT: Duration = Duration::from_secs(15);
 /// An answer of which less than this comes per second, after the longest silence allowed, is given up.
 const SLOWEST_BYTES_PER_SECOND: u64 = 256;
-/// Who we are, and where to complain.
+/// Who asks. An address to complain to belongs in here as soon as the project has one that is true.
 const USER_AGENT: &str =
-    concat!("ferrotape/", env!("CARGO_PKG_VERSION"), " (https://github.com/ferrotape/ferrotape)");
+    concat!("ferrotape/", env!("CARGO_PKG_VERSION"), " (a program for one person's own music)");
 
 /// Speaks to all.
 pub(super) struct Wire {
