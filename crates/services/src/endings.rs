@@ -18,7 +18,7 @@ pub(crate) fn format_of(ending: &str, kbps: Option<u32>) -> Option<AudioFormat> 
             Some(kbps) if kbps > LOSSLESS_KBPS => AudioFormat::Alac,
             _ => AudioFormat::Aac,
         },
-        "ogg" => AudioFormat::Vorbis,
+        "ogg" | "oga" => AudioFormat::Vorbis,
         "opus" => AudioFormat::Opus,
         "wav" => AudioFormat::Wav,
         "aif" | "aiff" => AudioFormat::Aiff,

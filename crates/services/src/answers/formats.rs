@@ -2,6 +2,8 @@
 
 use ferrotape_domain::AudioFormat;
 
+use crate::endings;
+
 /// The ending of a name, in lower case; empty without one.
 pub(crate) fn ending(name: &str) -> String {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -10,20 +12,11 @@ pub(crate) fn ending(name: &str) -> String {
     if sound { ending.to_ascii_lowercase() } else { String::new() }
 }
 
-/// The format that an ending stands for; `None` where it is none that ferrotape reads, or one of several.
+/// The format that an ending stands for; `None` where it is none that ferrotape reads, or one of several: no catalogue
+/// gives the bit rate that would tell what an MPEG-4 file holds.
 pub(crate) fn format_of(name: &str) -> Option<AudioFormat> {
-    Some(match ending(name).as_str() {
-        "flac" => AudioFormat::Flac,
-        "mp3" => AudioFormat::Mp3,
-        "aac" => AudioFormat::Aac,
-        "ogg" | "oga" => AudioFormat::Vorbis,
-        "opus" => AudioFormat::Opus,
-        "wav" => AudioFormat::Wav,
-        "aif" | "aiff" => AudioFormat::Aiff,
-        "mp2" => AudioFormat::Mp2,
-        "wv" => AudioFormat::WavPack,
-        "ape" => AudioFormat::MonkeysAudio,
-        "mpc" => AudioFormat::Musepack,
-        _ => return None,
-    })
+    match ending(name).as_str() {
+        "m4a" | "m4b" | "mp4" => None,
+        ending => endings::format_of(ending, None),
+    }
 }
