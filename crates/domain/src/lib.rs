@@ -17,6 +17,7 @@ mod offer;
 mod outcome;
 mod ports;
 mod purchase;
+mod register;
 mod sound;
 mod tags;
 mod wanted;
@@ -37,6 +38,10 @@ pub use ports::{
     AudioSource, Cancel, Event, LinkLookup, ListedFile, Listing, Phase, Progress, Silent, Unlisted,
 };
 pub use purchase::{Advice, Price, ShopAdvice, ShopLink, ShopLinkKind};
+pub use register::{
+    CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, RecordingRegister, SoundName,
+    SoundRegister, SungTrack,
+};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use wanted::{
