@@ -36,6 +36,14 @@ pub(crate) fn credit_to_text(credit: &ArtistCredit) -> Result<String> {
     to_text(&pairs)
 }
 
+pub(crate) fn names_to_text(names: &[String]) -> Result<String> {
+    to_text(&names)
+}
+
+pub(crate) fn names_from_text(text: &str) -> Result<Vec<String>> {
+    from_text(text)
+}
+
 pub(crate) fn credit_from_text(text: &str) -> Result<ArtistCredit> {
     let pairs: Vec<(String, String)> = from_text(text)?;
     let credited = pairs.into_iter().map(|(name, join_phrase)| CreditedArtist { name, join_phrase });

@@ -21,6 +21,7 @@ mod model;
 mod model_over_time;
 #[cfg(feature = "postgres-typecheck")]
 mod postgres;
+mod registers;
 mod schema;
 mod service_memory;
 mod sqlite;
@@ -32,7 +33,7 @@ pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Description, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack, KnownFile,
     ListDiff, ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin, PlaylistChange, Removal,
-    RemovalCause, Said, SavedList, SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredPlay,
-    StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
+    RemovalCause, Said, SavedList, SavedRun, ScannedFile, ScannedPart, Snapshot, StoredEntry, StoredFact,
+    StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
 };
 pub use service_memory::ServiceFile;

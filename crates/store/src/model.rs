@@ -8,7 +8,7 @@ pub use crate::model_over_time::{
 };
 
 use ferrotape_domain::{
-    AudioFacts, ContentId, Outcome, Part, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
+    AudioFacts, ContentId, Fact, KnownBy, Outcome, Part, PlaylistKind, SpotifyUri, TagSet, Verdict, Wanted,
 };
 
 /// Where an import came from.
@@ -129,6 +129,19 @@ pub struct StoredWanted {
     pub aliases: Vec<String>,
     /// What all imports together say about it.
     pub wanted: Wanted,
+}
+
+/// What a service knows of a wanted thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFact {
+    /// [`StoredWanted::id`] of the thing.
+    pub wanted_id: i64,
+    /// The service.
+    pub service: String,
+    /// What it knows.
+    pub fact: Fact,
+    /// By what it recognised the thing.
+    pub known_by: KnownBy,
 }
 
 /// A list of the library as the newest import that had it left it.

@@ -185,6 +185,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    facts (wanted_id, service, word) {
+        wanted_id -> BigInt,
+        service -> Text,
+        word -> Text,
+        value -> Text,
+        known_by -> Text,
+    }
+}
+
+diesel::table! {
+    sound_names (content, service, recording) {
+        content -> Text,
+        service -> Text,
+        recording -> Text,
+        title -> Text,
+        artists -> Text,
+        alike -> BigInt,
+    }
+}
+
+diesel::table! {
+    lyrics (wanted_id) {
+        wanted_id -> BigInt,
+        service -> Text,
+        plain -> Nullable<Text>,
+        synced -> Nullable<Text>,
+        instrumental -> BigInt,
+    }
+}
+
+diesel::table! {
+    asked_of (service, subject) { service -> Text, subject -> Text, at -> BigInt, found -> BigInt, }
+}
+
+diesel::table! {
     lines (line) {
         line -> Text,
         next_turn -> BigInt,

@@ -9,7 +9,7 @@ use ferrotape_domain::{Wanted, WantedKind};
 
 use super::versions::{self, Kept, Kind, Next};
 use super::wanted::{WantedColumns, forgotten_key};
-use super::{CHUNK, Db, entries, same};
+use super::{CHUNK, Db, entries, registers, same};
 use crate::model::{Forgotten, Origin, StoredEntry};
 use crate::schema::{
     account_answers, import_playlists, imports, list_versions, merges, noted, playlist_entries, playlists,
@@ -181,7 +181,10 @@ fn empty_rows(db: &mut Db, rows: &Rows) -> QueryResult<()> {
         let about = merges::wanted_id.eq_any(chunk).or(merges::into_id.eq_any(chunk));
         diesel::delete(merges::table.filter(about)).execute(db)?;
     }
+    registers::forget_wanted(db, &account)?;
     for files in &rows.groups {
+        // What services were asked of it came from the account as well.
+        registers::forget_wanted(db, files)?;
         same::set_root(db, files, files.first().copied())?;
     }
     for id in account {

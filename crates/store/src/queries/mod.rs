@@ -16,6 +16,7 @@ pub(crate) mod imports;
 pub(crate) mod loudness;
 pub(crate) mod playlists;
 pub(crate) mod plays;
+pub(crate) mod registers;
 pub(crate) mod runs;
 pub(crate) mod same;
 pub(crate) mod service_memory;

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::wanted::WantedColumns;
 use super::wanted_index::Index;
-use super::{CHUNK, Db};
+use super::{CHUNK, Db, registers};
 use crate::json;
 use crate::model::{Description, MergeReason, Origin, StoredEntry};
 use crate::schema::{merges, wanted};
@@ -23,6 +23,17 @@ pub(super) fn roots(db: &mut Db) -> QueryResult<Roots> {
 
 pub(super) fn root_of(roots: &Roots, id: i64) -> i64 {
     roots.get(&id).copied().unwrap_or(id)
+}
+
+/// All rows of the thing that this row is of.
+pub(crate) fn rows_of(db: &mut Db, id: i64) -> QueryResult<Vec<i64>> {
+    let root: Option<Option<i64>> = wanted::table.find(id).select(wanted::same_as).first(db).optional()?;
+    let root = root.flatten().unwrap_or(id);
+    wanted::table
+        .filter(wanted::id.eq(root).or(wanted::same_as.eq(root)))
+        .order(wanted::id)
+        .select(wanted::id)
+        .load(db)
 }
 
 /// Keeps what an import found to be one thing.
@@ -99,6 +110,9 @@ pub(crate) fn split(db: &mut Db, id: i64, at: i64) -> QueryResult<bool> {
     }
     set_root(db, &[id], None)?;
     set_root(db, &rest, Some(first))?;
+    // Services were asked of both as one.
+    registers::forget_wanted(db, &[id])?;
+    registers::forget_wanted(db, &rest)?;
     Ok(true)
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use ferrotape_domain::{Isrc, Mbid, SpotifyUri, Wanted, WantedKind};
 
-use super::{CHUNK, Db, same, wanted_merge};
+use super::{CHUNK, Db, registers, same, wanted_merge};
 use crate::json;
 use crate::model::{Origin, StoredWanted};
 use crate::schema::{noted, wanted, wanted_aliases};
@@ -137,6 +137,14 @@ fn stored(db: &mut Db, rows: Vec<Row>) -> QueryResult<Vec<StoredWanted>> {
     Ok(stored)
 }
 
+/// The same, with what services know of them in their gaps.
+fn with_facts(db: &mut Db, rows: Vec<Row>) -> QueryResult<Vec<StoredWanted>> {
+    let things: HashMap<i64, i64> = rows.iter().map(|(id, root, _)| (*id, root.unwrap_or(*id))).collect();
+    let mut stored = stored(db, rows)?;
+    registers::fill(db, &mut stored, &things)?;
+    Ok(stored)
+}
+
 /// Adds a further description of a thing: its gaps are filled, and all keys lead to it.
 fn join(first: &mut StoredWanted, mut more: StoredWanted) {
     let had_link = first.wanted.spotify.is_some();
@@ -189,7 +197,7 @@ pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>>
             .order(wanted::id)
             .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
             .load(db)?;
-        by_id.extend(stored(db, rows)?.into_iter().map(|wanted| (wanted.id, wanted)));
+        by_id.extend(with_facts(db, rows)?.into_iter().map(|wanted| (wanted.id, wanted)));
     }
     Ok(asked.iter().filter_map(|id| by_id.remove(id)).collect())
 }
@@ -230,7 +238,7 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
         .order(wanted::id)
         .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
         .load(db)?;
-    stored(db, rows)
+    with_facts(db, rows)
 }
 
 pub(crate) fn by_spotify(db: &mut Db, uri: &SpotifyUri) -> QueryResult<Option<StoredWanted>> {

@@ -8,6 +8,7 @@ mod history;
 mod imports;
 mod lock;
 mod plays;
+mod registers;
 mod safety;
 mod same;
 mod sources;
