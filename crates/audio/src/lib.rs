@@ -49,7 +49,7 @@ pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
 pub use probe::{Probed, Unreadable, content_id, content_id_of, probe, read_all_tags};
 pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};
-pub use tags::lrc::timed_lyrics;
+pub use tags::lrc::{lrc_text, read_lrc, timed_lyrics, without_times};
 pub use tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};
 pub use tags::table::tag_table;
 pub use tags::v1::id3v1_tag;

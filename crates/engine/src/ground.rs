@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use ferrotape_domain::{Choice, ContentId, Objection, Offer, Verdict, Wanted, WantedKind};
+use ferrotape_domain::{Choice, ContentId, Objection, Offer, SoundName, Verdict, Wanted, WantedKind};
 use ferrotape_matching::spoken::{
     Mark, Shelf, SpokenAnswer, SpokenChoice, choose_spoken, mark, may_be_music,
 };
-use ferrotape_matching::{Index, choose_release};
+use ferrotape_matching::{Index, choose_release, judged_by_sound_names};
 use ferrotape_store::StoredWanted;
 use rayon::prelude::*;
 
@@ -29,6 +29,8 @@ pub(crate) struct Ground {
     pub(crate) spoken: HashMap<i64, SpokenAnswer>,
     /// Where the files that are marked as audiobooks stand among the offers.
     books: HashMap<i64, usize>,
+    /// What services call the sounds of files, by the file.
+    sound_names: HashMap<i64, Vec<SoundName>>,
 }
 
 impl Ground {
@@ -48,7 +50,9 @@ impl Ground {
         let decisions = Decisions::load(wanted, context)?;
         let spoken = spoken(wanted, &offers, &decisions);
         add_chosen_elsewhere(&mut offers, &decisions, context)?;
-        Ok(Self { offers, index, decisions, policies: Policies::load(run, context)?, spoken, books })
+        let sound_names = sound_names(&offers, context)?;
+        let policies = Policies::load(run, context)?;
+        Ok(Self { offers, index, decisions, policies, spoken, books, sound_names })
     }
 
     /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
@@ -68,7 +72,8 @@ impl Ground {
     /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless its
     /// code agrees: in most countries books are sold as music.
     pub(crate) fn music_answer(&self, wanted: &Wanted, choice: Choice) -> Answer {
-        match answer_of(choice) {
+        let names_of = |file: i64| self.sound_names.get(&file).map(Vec::as_slice).unwrap_or_default();
+        match answer_of(judged_by_sound_names(wanted, choice, &names_of)) {
             Answer::File(mut found) if !self.may_be_music(wanted, found.file_id) => {
                 let says = MARKED_AS_BOOK.to_owned();
                 found.objection = Some(Objection { kind: "kind", says: says.clone() });
@@ -122,6 +127,15 @@ impl Ground {
         // A refusal was said of what was found before.
         Some((answer, decisions.of(wanted).is_some()))
     }
+}
+
+fn sound_names(offers: &[Offer], context: &Context) -> Result<HashMap<i64, Vec<SoundName>>, EngineError> {
+    let known = context.library.sound_names()?;
+    if known.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let named = |offer: &Offer| Some((offer.file_id, known.get(&offer.content)?.clone()));
+    Ok(offers.iter().filter_map(named).collect())
 }
 
 /// Why a file that fits a wanted piece of music is not taken unasked.

@@ -18,6 +18,7 @@ pub mod gather;
 mod ground;
 pub mod inbox;
 mod listening;
+pub mod lookup;
 pub mod matching;
 mod named_file;
 mod newest;

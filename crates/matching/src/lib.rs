@@ -47,3 +47,4 @@ pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
 pub use search::index::{Index, IndexBuilder};
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};
+pub use weighing::sound_names::judged_by_sound_names;

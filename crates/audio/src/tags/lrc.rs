@@ -48,6 +48,16 @@ fn to_text(lyrics: &SyncedLyrics) -> String {
 }
 
 /// The timed lines of `text`; `None` when it is plain.
+pub fn read_lrc(text: &str) -> Option<SyncedLyrics> {
+    parse(text)
+}
+
+/// The timed lyrics as the text of an `.lrc` file, a line each in the order of their times.
+pub fn lrc_text(lyrics: &SyncedLyrics) -> String {
+    to_text(lyrics)
+}
+
+/// The timed lines of `text`; `None` when it is plain.
 pub(crate) fn parse(text: &str) -> Option<SyncedLyrics> {
     let mut lines = Vec::new();
     let mut offset_ms = 0i64;
@@ -69,7 +79,7 @@ pub(crate) fn parse(text: &str) -> Option<SyncedLyrics> {
 }
 
 /// `text` to be read: without times and without the head that only programs need.
-pub(crate) fn without_times(text: &str) -> String {
+pub fn without_times(text: &str) -> String {
     if parse(text).is_none() {
         return text.to_owned();
     }

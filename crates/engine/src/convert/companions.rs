@@ -3,7 +3,7 @@
 use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 
-use ferrotape_audio::{CoverRules, timed_lyrics};
+use ferrotape_audio::{CoverRules, lrc_text, timed_lyrics};
 use ferrotape_device::{
     CompanionKind, DesiredCompanion, DeviceError, PlannedCompanion, Profile, Target, lyrics_file,
 };
@@ -32,7 +32,10 @@ pub(super) fn desired_companions(tracks: &[PlannedTrack], profile: &Profile) -> 
         // Lyrics of a whole file are not about one part of it.
         if profile.lyrics.lrc && planned.part.is_none() {
             let beside = refresh::stamp(&lyrics_beside(&planned.source)).unwrap_or_default();
-            let text = format!("{MAKER} {} {beside} {:?}", planned.identity, profile.lyrics.encoding);
+            let mut text = format!("{MAKER} {} {beside} {:?}", planned.identity, profile.lyrics.encoding);
+            if let Some(found) = &planned.timed_lyrics {
+                text.push_str(&format!(" {found:?}"));
+            }
             want(CompanionKind::Lyrics, hashed(&text), lyrics_bytes(planned));
         }
         if !profile.cover.file.is_empty() && planned.picture != CoverSource::None {
@@ -46,7 +49,8 @@ pub(super) fn desired_companions(tracks: &[PlannedTrack], profile: &Profile) -> 
 /// `None` where only the file itself tells whether it holds timed lyrics.
 fn lyrics_bytes(track: &PlannedTrack) -> Option<u64> {
     let beside = lyrics_beside(&track.source).metadata().ok().filter(Metadata::is_file);
-    beside.map(|found| found.len())
+    let looked_up = || track.timed_lyrics.as_ref().map(|lyrics| lrc_text(lyrics).len() as u64);
+    beside.map(|found| found.len()).or_else(looked_up)
 }
 
 /// A picture in a folder becomes no larger; of one inside a file, about what a scaled one takes.
@@ -106,10 +110,11 @@ fn make(
     match kind {
         CompanionKind::Lyrics => {
             let beside = lyrics_beside(&track.source);
-            let text = timed_lyrics(
+            let own = timed_lyrics(
                 &track.source,
                 Some(&beside).filter(|beside| beside.is_file()).map(PathBuf::as_path),
-            )?;
+            );
+            let text = own.or_else(|| track.timed_lyrics.as_ref().map(lrc_text))?;
             Some(lyrics_file(&text, &request.profile.lyrics))
         }
         // A picture that cannot be used was told of when the track was made.
@@ -122,6 +127,6 @@ fn folder_picture_rules(profile: &Profile) -> CoverRules {
     CoverRules { png: false, ..cover_rules(profile) }
 }
 
-pub(super) fn lyrics_beside(source: &Path) -> PathBuf {
+pub(crate) fn lyrics_beside(source: &Path) -> PathBuf {
     source.with_extension("lrc")
 }

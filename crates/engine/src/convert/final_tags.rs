@@ -34,6 +34,9 @@ pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
         tags.more = read_all_tags(&track.source).ok().and_then(|found| found.more);
     }
     track.links.add_to(&mut tags.more);
+    if let Some(lyrics) = &track.timed_lyrics {
+        tags.more.get_or_insert_default().synced_lyrics.get_or_insert_with(|| lyrics.clone());
+    }
     if track.shelf != Shelf::Music {
         tags.more = of_shelf(tags.more.take(), &track.shelf, track.keeps_chapters);
     }

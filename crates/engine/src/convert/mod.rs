@@ -11,6 +11,7 @@ mod elsewhere;
 mod final_tags;
 mod kept;
 mod links;
+mod looked_up;
 mod opening;
 mod reuse;
 mod side_by_side;
@@ -30,10 +31,12 @@ use ferrotape_domain::AudioSource;
 
 use as_before::Outset;
 use broken::EarlierRounds;
+pub(crate) use companions::lyrics_beside;
 pub use links::Links;
 use opening::open_target;
 pub use reuse::MadeBy;
-pub use step_1_plan::{ConversionPlan, PlannedTrack};
+pub(crate) use step_1_plan::stamped_picture;
+pub use step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
 pub use step_2_perform::{Performed, Stopped, TrackResult};
 pub use style::{preset_for, usual_loudness};
 

@@ -7,7 +7,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{CoverRules, LoudnessUse, Preset, TagStyle, folder_picture};
 use ferrotape_device::{Profile, Shelf, SyncPlan, Target};
-use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, TagSet, Wanted};
+use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, SyncedLyrics, TagSet, Wanted};
+use ferrotape_store::StoredWanted;
 
 use super::ConvertRequest;
 use super::albums::whole_albums;
@@ -15,8 +16,10 @@ use super::desired::{desired, size_of};
 use super::final_tags::final_tags;
 use super::kept::{Kept, kept_without_source};
 use super::links::{AllLinks, Links};
+use super::looked_up::LookedUpBefore;
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
+use crate::lookup::picture_of;
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
 use crate::{Context, EngineError};
@@ -53,6 +56,8 @@ pub struct PlannedTrack {
     pub tags: TagSet,
     /// Links to where the file came from.
     pub links: Links,
+    /// Timed lyrics that were looked up for it.
+    pub timed_lyrics: Option<SyncedLyrics>,
     /// The cover to embed.
     pub cover: CoverSource,
     /// Its picture, whether it is embedded or not.
@@ -116,7 +121,8 @@ pub(super) fn plan(
     context: &Context,
 ) -> Result<ConversionPlan, EngineError> {
     let links = AllLinks::load(context)?;
-    let mut tracks = Tracks::new(request, &links);
+    let known = LookedUpBefore::load(context)?;
+    let mut tracks = Tracks::new(request, (&links, &known), context);
     let kept = kept_without_source(matching, target, context.library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
@@ -159,6 +165,8 @@ fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
 struct Tracks<'a> {
     request: &'a ConvertRequest<'a>,
     links: &'a AllLinks,
+    known: &'a LookedUpBefore,
+    context: &'a Context<'a>,
     planned: Vec<PlannedTrack>,
     at_identity: HashMap<String, usize>,
     /// Spoken word by the whole file.
@@ -168,10 +176,16 @@ struct Tracks<'a> {
 }
 
 impl<'a> Tracks<'a> {
-    fn new(request: &'a ConvertRequest<'a>, links: &'a AllLinks) -> Self {
+    fn new(
+        request: &'a ConvertRequest<'a>,
+        (links, known): (&'a AllLinks, &'a LookedUpBefore),
+        context: &'a Context<'a>,
+    ) -> Self {
         Self {
             request,
             links,
+            known,
+            context,
             planned: Vec::new(),
             at_identity: HashMap::new(),
             by_file: HashMap::new(),
@@ -192,7 +206,7 @@ impl<'a> Tracks<'a> {
             _ => return,
         };
         for offer in files.iter().filter_map(|id| matching.offer(*id)) {
-            let track = self.track(offer, wanted);
+            let track = self.track(offer, wanted, &matched.wanted);
             self.fills.entry(matched.wanted.id).or_default().push(track);
         }
     }
@@ -212,7 +226,7 @@ impl<'a> Tracks<'a> {
             let own = || {
                 pieces
                     .into_iter()
-                    .map(|one| self.planned_track(&one.offer, one.tags, (one.shelf, one.is_piece)))
+                    .map(|one| self.planned_track(&one.offer, one.tags, (one.shelf, one.is_piece), None))
             };
             let tracks = known.unwrap_or_else(|| own().collect());
             self.by_file.insert(offer.content.0.clone(), tracks.clone());
@@ -220,17 +234,26 @@ impl<'a> Tracks<'a> {
         }
     }
 
-    fn track(&mut self, offer: &Offer, wanted: &Wanted) -> usize {
-        self.planned_track(offer, final_tags(offer, wanted), (Shelf::Music, false))
+    /// `named` is what the user wants; `wanted` what of it may fill the tags.
+    fn track(&mut self, offer: &Offer, wanted: &Wanted, named: &StoredWanted) -> usize {
+        let tags = final_tags(offer, wanted);
+        self.planned_track(offer, tags, (Shelf::Music, false), Some(named))
     }
 
-    fn planned_track(&mut self, offer: &Offer, tags: TagSet, (shelf, is_piece): (Shelf, bool)) -> usize {
+    fn planned_track(
+        &mut self,
+        offer: &Offer,
+        mut tags: TagSet,
+        (shelf, is_piece): (Shelf, bool),
+        named: Option<&StoredWanted>,
+    ) -> usize {
         if let Some(known) = self.at_identity.get(&offer.content.0) {
             return *known;
         }
+        let timed_lyrics = named.and_then(|named| self.known.add_lyrics(&mut tags, offer, named));
         let tags = tags_for(&self.request.profile, tags);
         let keeps_chapters = rules_of(&shelf, &self.request.profile).is_none_or(|rules| rules.chapters);
-        let picture = self.picture(offer);
+        let picture = self.picture(offer, named);
         let cover = if self.request.profile.cover.embed { picture.clone() } else { CoverSource::None };
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
@@ -241,6 +264,9 @@ impl<'a> Tracks<'a> {
         let links = self.links.of(&offer.content);
         if !links.is_empty() {
             recipe = hashed(&format!("{recipe}\n{links:?}"));
+        }
+        if let Some(lyrics) = &timed_lyrics {
+            recipe = hashed(&format!("{recipe}\n{lyrics:?}"));
         }
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
@@ -253,6 +279,7 @@ impl<'a> Tracks<'a> {
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,
             links,
+            timed_lyrics,
             cover,
             picture,
             copy_mp3,
@@ -297,8 +324,8 @@ impl<'a> Tracks<'a> {
         albums
     }
 
-    /// The embedded picture wins over the folder's: it was put there for this recording.
-    fn picture(&mut self, offer: &Offer) -> CoverSource {
+    /// The embedded picture wins over the folder's: it was put there for this recording. One that was looked up comes last.
+    fn picture(&mut self, offer: &Offer, named: Option<&StoredWanted>) -> CoverSource {
         let rules = &self.request.profile.cover;
         if !rules.embed && rules.file.is_empty() {
             return CoverSource::None;
@@ -307,7 +334,13 @@ impl<'a> Tracks<'a> {
             return CoverSource::Embedded(offer.cover.clone());
         }
         let Some(folder) = offer.path.parent() else { return CoverSource::None };
-        self.pictures.entry(folder.to_owned()).or_insert_with(|| picture_in(folder)).clone()
+        let beside = self.pictures.entry(folder.to_owned()).or_insert_with(|| picture_in(folder)).clone();
+        match named {
+            Some(named) if beside == CoverSource::None => {
+                picture_of(&self.known.releases.of(offer, named.id, &named.wanted), self.context)
+            }
+            _ => beside,
+        }
     }
 }
 
@@ -326,7 +359,11 @@ pub(super) fn rates_left_out(profile: &Profile) -> String {
 }
 
 pub(super) fn picture_in(folder: &Path) -> CoverSource {
-    let Some(path) = folder_picture(folder) else { return CoverSource::None };
+    folder_picture(folder).map_or(CoverSource::None, stamped_picture)
+}
+
+/// A picture that lies at `path`, with what tells when it changed.
+pub(crate) fn stamped_picture(path: PathBuf) -> CoverSource {
     let Ok(metadata) = path.metadata() else { return CoverSource::None };
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     CoverSource::Folder(path, metadata.len(), modified.unwrap_or_default().as_nanos())

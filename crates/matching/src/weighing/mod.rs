@@ -9,4 +9,5 @@ pub(crate) mod objection;
 pub(crate) mod partners;
 pub(crate) mod points;
 pub(crate) mod sound;
+pub(crate) mod sound_names;
 pub(crate) mod weigh;

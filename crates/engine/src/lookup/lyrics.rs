@@ -1,0 +1,62 @@
+//! Lyrics of the recordings that a file answers and that has none of its own.
+
+use ferrotape_domain::{LyricsArchive, Offer, Phase, SungTrack, Wanted, WantedKind};
+
+use super::{LookupRequest, Question, ServiceAsked, known, subject_of};
+use crate::convert::lyrics_beside;
+use crate::matching::{Answer, Matching};
+use crate::{Context, EngineError};
+
+pub(super) fn ask(
+    archive: &dyn LyricsArchive,
+    matching: &Matching,
+    request: &LookupRequest,
+    context: &Context,
+) -> Result<ServiceAsked, EngineError> {
+    let name = archive.name();
+    let known = known(name, request, context)?;
+    let mut open = sung(matching);
+    open.retain(|(id, _)| !known.contains(&subject_of(*id)));
+    let mut asked = ServiceAsked::new(name, Question::Lyrics, open.len());
+    open.truncate(request.most);
+    context.started(Phase::Ask, Some(open.len() as u64));
+    for (id, track) in &open {
+        if context.cancel.is_stopped() {
+            break;
+        }
+        match archive.lyrics(track, context.cancel) {
+            Ok(found) => {
+                context.library.keep_lyrics(name, *id, found.as_ref(), context.now)?;
+                asked.answered(found.is_some(), context);
+            }
+            Err(fault) => {
+                asked.fault = Some(fault);
+                break;
+            }
+        }
+    }
+    context.finished(Phase::Ask);
+    Ok(asked)
+}
+
+/// The recordings, as they are looked up.
+fn sung(matching: &Matching) -> Vec<(i64, SungTrack)> {
+    let of = |one: &crate::matching::Matched| match &one.answer {
+        Answer::File(found) if one.wanted.wanted.kind == WantedKind::Recording => {
+            let offer = matching.offer(found.file_id)?;
+            Some((one.wanted.id, track(offer, &one.wanted.wanted)?))
+        }
+        _ => None,
+    };
+    matching.matched.iter().filter_map(of).collect()
+}
+
+/// The words of the wanted thing, and the playing time of the file: times of lines must fit what plays.
+fn track(offer: &Offer, wanted: &Wanted) -> Option<SungTrack> {
+    let has_own = offer.tags.lyrics.is_some() || lyrics_beside(&offer.path).is_file();
+    let artist = wanted.artists.first().unwrap_or_default().to_owned();
+    let duration = offer.facts.duration.or(wanted.duration)?;
+    let usable = !has_own && offer.part.is_none() && !wanted.title.is_empty() && !artist.is_empty();
+    let (title, album) = (wanted.title.clone(), wanted.release.clone());
+    usable.then_some(SungTrack { title, artist, album, duration })
+}

@@ -1,0 +1,70 @@
+//! What the sounds are called of the files that answer wanted things, or might.
+
+use std::collections::HashSet;
+
+use ferrotape_domain::{Offer, Phase, SoundRegister, WantedKind};
+
+use super::{LookupRequest, Question, ServiceAsked, known};
+use crate::listening::heard_of;
+use crate::matching::{Answer, Matching};
+use crate::{Context, EngineError};
+
+/// Files that are listened to before their sounds are asked for.
+const AT_ONCE: usize = 16;
+
+pub(super) fn ask(
+    register: &dyn SoundRegister,
+    matching: &Matching,
+    request: &LookupRequest,
+    context: &Context,
+) -> Result<ServiceAsked, EngineError> {
+    let name = register.name();
+    let known = known(name, request, context)?;
+    let mut open = files(matching);
+    open.retain(|offer| !known.contains(&offer.content.0));
+    let mut asked = ServiceAsked::new(name, Question::Sounds, open.len());
+    open.truncate(request.most);
+    for some in open.chunks(AT_ONCE) {
+        let heard = heard_of(some, context)?;
+        context.started(Phase::Ask, Some(some.len() as u64));
+        for offer in some {
+            if context.cancel.is_stopped() {
+                return Ok(asked);
+            }
+            // What cannot be decoded is told by the run that converts it.
+            let Some(heard) = heard.get(&offer.content).filter(|heard| !heard.fingerprint.is_empty()) else {
+                context.library.note_asked(name, &offer.content.0, false, context.now)?;
+                asked.answered(false, context);
+                continue;
+            };
+            match register.names_of(heard, context.cancel) {
+                Ok(names) => {
+                    context.library.keep_sound_names(name, &offer.content, &names, context.now)?;
+                    asked.answered(!names.is_empty(), context);
+                }
+                Err(fault) => {
+                    asked.fault = Some(fault);
+                    context.finished(Phase::Ask);
+                    return Ok(asked);
+                }
+            }
+        }
+        context.finished(Phase::Ask);
+    }
+    Ok(asked)
+}
+
+/// The music files that a person is asked about, and then those that are taken; each once.
+fn files(matching: &Matching) -> Vec<&Offer> {
+    let (mut doubtful, mut taken) = (Vec::new(), Vec::new());
+    for one in matching.matched.iter().filter(|one| one.wanted.wanted.kind == WantedKind::Recording) {
+        match &one.answer {
+            Answer::Review(candidates, _) => doubtful.extend(candidates.iter().map(|found| found.file_id)),
+            Answer::File(found) => taken.push(found.file_id),
+            _ => {}
+        }
+    }
+    let mut seen = HashSet::new();
+    let all = doubtful.into_iter().chain(taken).filter_map(|id| matching.offer(id));
+    all.filter(|offer| seen.insert(offer.content.clone())).collect()
+}
