@@ -74,6 +74,17 @@ install_supysonic() {
         say "supysonic could not be installed – check the network; the tests that need it will fail"
 }
 
+# fetch_nginx FOLDER: unpacks nginx, a web server that tests of downloads are tried on, into FOLDER. Installing the package
+# would start it for the whole network.
+fetch_nginx() {
+    [ ! -x "$1/usr/sbin/nginx" ] || return 0
+    say "fetching nginx"
+    rm -rf "$1" && mkdir -p "$1"
+    refresh_lists
+    (cd "$1" && apt-get download -qq nginx 2>/dev/null && dpkg-deb -x nginx_*.deb . && usr/sbin/nginx -v 2>/dev/null) ||
+        say "nginx could not be fetched – check the network; the tests that need it will fail"
+}
+
 # install_prism FOLDER: puts Stoplight Prism, which judges answers by a schema, into FOLDER and its path into
 # prism_program. Fails, and says so, where there is no Node.js to run it.
 install_prism() {

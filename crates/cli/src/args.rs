@@ -5,6 +5,7 @@ mod decisions;
 mod export;
 mod inbox;
 mod library;
+mod lookup;
 mod player;
 mod refresh;
 mod rip;
@@ -22,6 +23,7 @@ pub(crate) use decisions::{Explain, Policy, PolicyFlags, Review};
 pub(crate) use export::Export;
 pub(crate) use inbox::Inbox;
 pub(crate) use library::{Library, LibraryVerb, NOW};
+pub(crate) use lookup::Lookup;
 pub(crate) use player::{Eject, Image, Player, PlayerVerb};
 pub(crate) use refresh::{InstallTimer, Refresh};
 pub(crate) use rip::Rip;
@@ -85,6 +87,7 @@ pub(crate) enum Command {
     Eject(Eject),
     Image(Image),
     Report(Report),
+    Lookup(Lookup),
     Shop(Shop),
     Serve(Serve),
     Spotify(Spotify),

@@ -43,6 +43,7 @@ fn run(args: &args::Args) -> Result<ExitCode, error::CliError> {
         Command::Eject(eject) => commands::eject::run(args, eject),
         Command::Image(image) => commands::image::run(args, image),
         Command::Report(report) => commands::report::run(args, report),
+        Command::Lookup(lookup) => commands::lookup::run(args, lookup),
         Command::Shop(shop) => commands::shop::run(args, shop),
         Command::Serve(serve) => commands::serve::run(args, serve),
         Command::Spotify(spotify) => commands::spotify::run(args, spotify),

@@ -9,7 +9,7 @@ use ferrotape_domain::{
 };
 use ferrotape_import::{Link, looks_like_link, parse_link};
 use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
-use ferrotape_store::{Description, Listening, StoredWanted};
+use ferrotape_store::{Description, Listening, StoredFact, StoredWanted};
 
 use crate::convert::broken::still_broken;
 use crate::ground::Ground;
@@ -43,6 +43,8 @@ pub struct Explained {
     pub listening: Listening,
     /// Everything that was said of it, each with its reason.
     pub descriptions: Vec<Description>,
+    /// What services know of it.
+    pub known: Vec<StoredFact>,
     /// The answer, as `convert` would take it now.
     pub answer: Answer,
     /// Which file was the answer until the last run found it broken, and how.
@@ -322,6 +324,7 @@ impl<'a> Room<'a> {
             broken,
             listening: self.context.library.listening()?.get(&wanted.id).copied().unwrap_or_default(),
             descriptions: self.context.library.descriptions(wanted.id)?,
+            known: self.context.library.facts_of(wanted.id)?,
             decision: self.ground.decisions.of(&wanted).cloned(),
             policy: self.ground.policies.in_force(wanted.id),
             floor: policy.floor,

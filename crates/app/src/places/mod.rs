@@ -1,6 +1,7 @@
 //! Places elsewhere: which the user allows to be asked, and the network by which they are.
 
 mod network;
+mod registers;
 mod settings;
 mod stores;
 mod unusable;

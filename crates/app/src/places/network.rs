@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    ArtistCredit, Asked, AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Outcome, ServiceMemory,
-    ShopAdvice, Standing, Wanted, WantedKind,
+    ArtistCredit, Asked, AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Isrc, Outcome,
+    ServiceMemory, ShopAdvice, Standing, Wanted, WantedKind,
 };
 use ferrotape_engine::gather::Elsewhere;
+use ferrotape_engine::lookup::Registers;
 use ferrotape_services::Secret;
 use ferrotape_services::commons::Commons;
 use ferrotape_services::internet_archive::InternetArchive;
@@ -26,6 +27,7 @@ use ferrotape_services::program::Program;
 use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_store::ServiceFile;
 
+use super::registers;
 use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
 use super::unusable::Unusable;
 use crate::OpenLibrary;
@@ -111,6 +113,7 @@ impl Network {
     pub fn places(&self, opened: &OpenLibrary) -> Result<AskedPlaces, SettingsError> {
         let mut places = Places::load(&opened.folder)?;
         let order = |kind: PlaceKind| PlaceKind::ALL.iter().position(|known| *known == kind);
+        places.all.retain(|place| place.kind.has_audio());
         places.all.sort_by_key(|place| order(place.kind));
         let (mut catalogues, mut unusable) = (Vec::new(), Vec::new());
         for place in &places.all {
@@ -182,7 +185,17 @@ impl Network {
                 let known = known.into_iter().map(|known| known.wanted).collect();
                 Arc::new(Podcasts::new(net, PodcastSettings { newest, podcast_index, ..usual }, known))
             }
+            PlaceKind::Musicbrainz
+            | PlaceKind::Deezer
+            | PlaceKind::Acoustid
+            | PlaceKind::CoverArtArchive
+            | PlaceKind::Lrclib => return Err(fault(place, "it has no audio".to_owned())),
         })
+    }
+
+    /// The services that know something of recordings, and those that cannot be used as they are set up.
+    pub fn registers(&self, folder: &Path) -> Result<(Registers, Vec<Fault>), SettingsError> {
+        Ok(registers::all(&Places::load(folder)?, &self.net))
     }
 
     /// The services that know where things are sold; of stores that differ by country those of the one named.
@@ -199,6 +212,7 @@ impl Network {
         cancel: &Cancel,
     ) -> Result<String, Fault> {
         match place.kind {
+            kind if !kind.has_audio() => registers::check(place, secrets, &self.net, cancel),
             PlaceKind::Subsonic => subsonic(place, secrets, self.net.clone())?
                 .check(cancel)
                 .map(|()| "it lets you in".to_owned()),
@@ -272,7 +286,7 @@ impl Network {
 }
 
 /// Something to ask for, to see whether a place answers at all.
-fn a_well_known_piece(kind: PlaceKind) -> Wanted {
+pub(super) fn a_well_known_piece(kind: PlaceKind) -> Wanted {
     let (kind, title, by) = match kind {
         PlaceKind::Librivox => (WantedKind::Audiobook, "Emma", "Jane Austen"),
         _ => (WantedKind::Recording, "Clair de lune", "Claude Debussy"),
@@ -280,6 +294,8 @@ fn a_well_known_piece(kind: PlaceKind) -> Wanted {
     let mut wanted = Wanted::of_kind(kind);
     wanted.title = title.to_owned();
     wanted.artists = ArtistCredit::printed(by);
+    // Of a recording of it, in the form of such a code.
+    wanted.isrc = Isrc::parse("FRZ119901234").ok();
     wanted
 }
 
@@ -308,7 +324,6 @@ fn serves(line: &str) -> &'static str {
     PlaceKind::from_word(service).map_or(
         match service {
             "spotify" => "links, and the connected account",
-            "musicbrainz" => "names, ids and shops of recordings",
             "itunes" => "what music costs",
             "accuraterip" => "whether a CD was read right",
             _ => "",
@@ -323,6 +338,7 @@ pub fn check_settings(place: &PlaceSettings, secrets: &PlaceSecrets) -> Result<(
     match place.kind {
         PlaceKind::Subsonic => credentials(place, secrets).map(drop).and_then(|()| address(place).map(drop)),
         PlaceKind::Jellyfin => address(place).map(drop),
+        PlaceKind::Acoustid if secrets.key.is_none() => Err(lacks(place, "an application key (--key-file)")),
         PlaceKind::Jamendo if secrets.key.is_none() => Err(lacks(place, "a client id (--key-file)")),
         _ => Ok(()),
     }
@@ -403,11 +419,11 @@ fn address(place: &PlaceSettings) -> Result<Address, Fault> {
     Address::parse(given).map_err(|reason| fault(place, why(reason)))
 }
 
-fn lacks(place: &PlaceSettings, what: &str) -> Fault {
+pub(super) fn lacks(place: &PlaceSettings, what: &str) -> Fault {
     fault(place, format!("{what} is missing – give it with `ferrotape source add {} …`", place.kind.word()))
 }
 
-fn fault(place: &PlaceSettings, reason: String) -> Fault {
+pub(super) fn fault(place: &PlaceSettings, reason: String) -> Fault {
     Fault { source: place.full_name(), kind: FaultKind::NeedsUser, reason }
 }
 

@@ -29,11 +29,16 @@ pub enum PlaceKind {
     WikimediaCommons,
     Openverse,
     Podcasts,
+    Musicbrainz,
+    Deezer,
+    Acoustid,
+    CoverArtArchive,
+    Lrclib,
 }
 
 impl PlaceKind {
-    /// Every kind, in the order in which places are preferred: the user's own first.
-    pub const ALL: [Self; 9] = [
+    /// Every kind, in the order in which places are preferred: the user's own first, those without audio last.
+    pub const ALL: [Self; 14] = [
         Self::Subsonic,
         Self::Jellyfin,
         Self::Program,
@@ -43,6 +48,11 @@ impl PlaceKind {
         Self::WikimediaCommons,
         Self::Openverse,
         Self::Podcasts,
+        Self::Musicbrainz,
+        Self::Deezer,
+        Self::Acoustid,
+        Self::CoverArtArchive,
+        Self::Lrclib,
     ];
 
     /// The word for it in the file and on the command line.
@@ -57,6 +67,11 @@ impl PlaceKind {
             Self::WikimediaCommons => "wikimedia-commons",
             Self::Openverse => "openverse",
             Self::Podcasts => "podcasts",
+            Self::Musicbrainz => "musicbrainz",
+            Self::Deezer => "deezer",
+            Self::Acoustid => "acoustid",
+            Self::CoverArtArchive => "cover-art-archive",
+            Self::Lrclib => "lrclib",
         }
     }
 
@@ -68,6 +83,14 @@ impl PlaceKind {
     /// Whether there may be several, each with a name: servers and programs of the user's.
     pub fn has_names(self) -> bool {
         matches!(self, Self::Subsonic | Self::Jellyfin | Self::Program)
+    }
+
+    /// Whether it has audio; the others only know something of it.
+    pub fn has_audio(self) -> bool {
+        !matches!(
+            self,
+            Self::Musicbrainz | Self::Deezer | Self::Acoustid | Self::CoverArtArchive | Self::Lrclib
+        )
     }
 
     /// What it has, in a few words.
@@ -82,6 +105,11 @@ impl PlaceKind {
             Self::WikimediaCommons => "music under open licences, mostly classical",
             Self::Openverse => "open licences, searched in many places at once",
             Self::Podcasts => "the public feeds of podcasts",
+            Self::Musicbrainz => "which recording something is: ids, codes, releases (`ferrotape lookup`)",
+            Self::Deezer => "how long the recording of a code plays (`ferrotape lookup`)",
+            Self::Acoustid => "what a file's sound is called; needs a key of yours (`ferrotape lookup`)",
+            Self::CoverArtArchive => "covers of albums that have none (`ferrotape lookup`)",
+            Self::Lrclib => "lyrics, plain and timed (`ferrotape lookup`)",
         }
     }
 }

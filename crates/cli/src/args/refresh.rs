@@ -8,7 +8,7 @@ use super::AddressFlags;
 ///
 /// Inputs that were imported are read again when they changed, music folders are scanned, and a connected account is
 /// asked when that was not done for twenty hours. Places of `ferrotape source list` are asked for what no folder has; what
-/// waited for a service that was down is asked for again. Nothing is removed because a place is gone or came back shorter. Meant
+/// waited for a service that was down is asked for again, and each service of `ferrotape lookup` of 300 new things. Nothing is removed because a place is gone or came back shorter. Meant
 /// for a timer: see `ferrotape install-timer`.
 #[derive(Debug, clap::Args)]
 #[command(

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod inbox;
 pub(crate) mod install_timer;
 pub(crate) mod library;
+pub(crate) mod lookup;
 pub(crate) mod man;
 pub(crate) mod matching;
 pub(crate) mod player;

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use ferrotape_app::{ConnectedAccount, account, last_pull, sources};
+use ferrotape_app::{ConnectedAccount, Network, account, last_pull, sources};
 use ferrotape_domain::Fault;
 use ferrotape_engine::inbox::forget_seen;
+use ferrotape_engine::lookup::{LookedUp, LookupRequest, look_up};
 use ferrotape_engine::refresh::{AskAccount, refresh};
 use ferrotape_engine::store::WatchedKind;
 use serde_json::json as json_value;
@@ -18,6 +19,9 @@ use crate::{json, output, text};
 
 /// A timer runs each day, not always at the same minute.
 const ACCOUNT_EVERY_S: i64 = 20 * 3600;
+
+/// Things that each service of `ferrotape lookup` is asked of.
+const LOOKED_UP: usize = 300;
 
 pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     if wanted.list {
@@ -46,19 +50,36 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
             Ok(refresh(&sources, ask, (Some(request), elsewhere), &context)?)
         })?,
     };
-    let failed = refreshed.has_failed();
+    let looked_up = if wanted.offline { None } else { look_up_new(&network, &session)? };
+    let failed = refreshed.has_failed() || looked_up.as_ref().is_some_and(LookedUp::has_failed);
     // What came of it is in the news of the account; the token may have died only now.
     let standing = connected.ok().and_then(|connected| connected.standing().ok().flatten());
     let agreement = Agreement::of(standing.as_ref(), session.now);
     if args.json {
-        output::line(&json::result("refresh", json::refreshed(&refreshed, agreement, session.now)));
+        let mut form = json::refreshed(&refreshed, agreement, session.now);
+        if let (Some(fields), Some(looked_up)) = (form.as_object_mut(), &looked_up) {
+            fields.insert("lookup".to_owned(), json::looked_up(looked_up, &[]));
+        }
+        output::line(&json::result("refresh", form));
     } else {
         text::refreshed(&refreshed, agreement, session.now);
         if let Some(Ok(gathered)) = &refreshed.gathered {
             text::gathered(gathered, &network.stale_used());
         }
+        looked_up.iter().for_each(|looked_up| text::looked_up(looked_up, &[]));
     }
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Some of what is new: a timer comes again tomorrow.
+fn look_up_new(network: &Network, session: &Session) -> Result<Option<LookedUp>, CliError> {
+    let (registers, unusable) = network.registers(&session.opened.folder)?;
+    unusable.iter().for_each(|fault| session.context_warn(fault));
+    if registers.is_empty() {
+        return Ok(None);
+    }
+    let request = LookupRequest { registers: &registers, most: LOOKED_UP, again: false };
+    Ok(Some(look_up(&request, &session.context())?))
 }
 
 /// Whether the account is to be asked.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ferrotape_app::{PlaceKind, PlaceSecrets, PlaceSettings, Places, is_place_name};
+use ferrotape_engine::lookup::forget_pictures;
 use serde_json::json;
 
 use crate::args::{AddSource, Args, Source, SourceVerb};
@@ -97,7 +98,8 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     if args.json {
         output::line(&forms::result("source add", json!({ "name": name, "new": new })));
     } else {
-        output::line(&format!("{name} {says}. Whether it answers: ferrotape source check {name}"));
+        let next = if add.kind.has_audio() { "" } else { "; what it knows: ferrotape lookup" };
+        output::line(&format!("{name} {says}. Whether it answers: ferrotape source check {name}{next}"));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -209,10 +211,22 @@ fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
             .hint("`ferrotape source list` shows their names"));
     }
     session.opened.library.forget_listing(name)?;
+    let kind = PlaceKind::from_word(name).filter(|kind| !kind.has_audio());
+    if let Some(kind) = kind {
+        session.opened.library.forget_register(name)?;
+        if kind == PlaceKind::CoverArtArchive {
+            let folder = &session.opened.folder;
+            forget_pictures(folder).map_err(|error| CliError::writing(folder, &error))?;
+        }
+    }
     if args.json {
         output::line(&forms::result("source remove", json!({ "name": name })));
     } else {
-        output::line(&format!("{name} is not asked any more; files that came from it stay."));
+        let rest = match kind {
+            Some(_) => "what it said is forgotten, and leaves your tracks with the next `ferrotape convert`",
+            None => "files that came from it stay",
+        };
+        output::line(&format!("{name} is not asked any more; {rest}."));
     }
     Ok(ExitCode::SUCCESS)
 }

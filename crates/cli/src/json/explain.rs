@@ -5,7 +5,7 @@ use ferrotape_engine::Allowed;
 use ferrotape_engine::explain::{Considered, Explained};
 use ferrotape_engine::matching::Answer;
 use ferrotape_engine::policies::PolicyOfList;
-use ferrotape_engine::store::StoredWanted;
+use ferrotape_engine::store::{StoredFact, StoredWanted};
 use serde_json::{Value, json};
 
 pub(crate) fn explained(explained: &Explained) -> Value {
@@ -31,11 +31,18 @@ pub(crate) fn explained(explained: &Explained) -> Value {
         "wanted": wanted(&explained.wanted),
         "listening": super::listening(&explained.listening),
         "descriptions": explained.descriptions.iter().map(super::library::description).collect::<Vec<_>>(),
-        "answer": answer, "why": why,
+        "answer": answer, "why": why, "known": explained.known.iter().map(known).collect::<Vec<_>>(),
         "broken": explained.broken, "decision": explained.decision.as_ref().map(decision),
         "policy": { "allowed": allowed(explained.policy.allowed), "lists": lists },
         "floor": explained.floor, "margin": explained.margin, "near": near, "more": explained.more,
         "next": explained.next(), "would_do": explained.would_do,
+    })
+}
+
+fn known(known: &StoredFact) -> Value {
+    json!({
+        "service": known.service, "what": known.fact.word(), "value": known.fact.value(),
+        "by": known.known_by.as_str(),
     })
 }
 

@@ -1,10 +1,10 @@
 //! Why a recording was matched or not, as text.
 
-use ferrotape_domain::{Match, Verdict};
+use ferrotape_domain::{Fact, KnownBy, Match, Verdict};
 use ferrotape_engine::explain::{Considered, Explained, NearFile};
 use ferrotape_engine::matching::Answer;
 use ferrotape_engine::policies::{InForce, says};
-use ferrotape_engine::store::{Listening, StoredWanted};
+use ferrotape_engine::store::{Listening, StoredFact, StoredWanted};
 
 use super::case::minutes;
 use super::sure;
@@ -23,6 +23,7 @@ pub(crate) fn explained(explained: &Explained) {
     ));
     listening(&explained.listening);
     super::library::descriptions(&explained.descriptions);
+    explained.known.iter().for_each(known);
     policy(&explained.policy);
     if let Some(decision) = &explained.decision {
         let said = match &decision.verdict {
@@ -47,6 +48,23 @@ pub(crate) fn explained(explained: &Explained) {
     for allowing in &explained.would_do {
         line(&format!("            or let another version stand in: {allowing}"));
     }
+}
+
+fn known(known: &StoredFact) {
+    let what = match &known.fact {
+        Fact::Recording(mbid) => format!("the recording {mbid}"),
+        Fact::Release(mbid) => format!("the release {mbid}"),
+        Fact::ReleaseGroup(mbid) => format!("the release group {mbid}"),
+        Fact::Isrc(isrc) => format!("ISRC {isrc}"),
+        Fact::Length(length) => format!("{} long", minutes(length.as_secs())),
+        Fact::DeezerTrack(number) => format!("its track {number}"),
+    };
+    let by = match known.known_by {
+        KnownBy::Link => "its link or id",
+        KnownBy::Isrc => "its ISRC",
+        KnownBy::Names => "its names alone, so it proves nothing",
+    };
+    line(&plain(&format!("known       {} says {what} (by {by})", known.service)));
 }
 
 fn listening(heard: &Listening) {

@@ -8,6 +8,7 @@ mod account_resumed;
 mod catalogue_contract;
 mod jellyfin;
 mod net;
+mod nginx;
 mod open_catalogues;
 mod podcast_feeds;
 mod podcasts;
