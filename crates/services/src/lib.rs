@@ -4,10 +4,13 @@
 //! computer, servers of the user's own that speak Subsonic or Jellyfin, the user's own Spotify account, and what a
 //! link alone can tell.
 
+pub mod acoustid;
 mod answers;
 pub mod cd;
 mod clock;
 pub mod commons;
+pub mod cover_art_archive;
+pub mod deezer;
 mod endings;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
@@ -19,6 +22,7 @@ pub mod librivox;
 pub mod local_folder;
 mod loopback;
 mod loose;
+pub mod lrclib;
 pub mod musicbrainz;
 pub mod net;
 pub mod openverse;

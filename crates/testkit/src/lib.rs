@@ -9,6 +9,7 @@
 //! - [`fake_catalogues`] are the openly licensed catalogues, with what is in them spoilt when asked to.
 //! - [`fake_subsonic`] and [`fake_jellyfin`] are servers of the user's own, with a [`FakeCollection`] of any size.
 //! - [`HttpServer`] is a web server whose answers a test makes, and spoils; [`MemoryOnly`] is what services are remembered in.
+//! - [`fake_registers`] are those who know recordings, sounds, covers and lyrics, from one small table.
 //! - [`fake_podcasts`] is all that podcasts come from: directories, feeds, hosts of sound.
 //! - `FakeSystem` is a computer with disks to plug in, as Linux tells of them.
 //! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
@@ -27,6 +28,7 @@ mod export;
 pub mod fake_catalogues;
 pub mod fake_jellyfin;
 pub mod fake_podcasts;
+pub mod fake_registers;
 pub mod fake_spotify;
 pub mod fake_subsonic;
 #[cfg(unix)]

@@ -19,6 +19,17 @@ struct Held {
 pub struct MemoryOnly(Mutex<Held>);
 
 impl MemoryOnly {
+    /// All that is remembered, as text.
+    pub fn everything(&self) -> String {
+        let held = self.held();
+        let answers = held.answers.iter();
+        let answers: String = answers
+            .map(|(key, answer)| format!("{key}\n{}\n", String::from_utf8_lossy(&answer.body)))
+            .collect();
+        let (standings, incidents, notes) = (&held.standings, &held.incidents, &held.notes);
+        format!("{answers}{standings:?}\n{incidents:?}\n{notes:?}")
+    }
+
     fn held(&self) -> MutexGuard<'_, Held> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -39,6 +39,17 @@ pub(crate) fn folded(text: &str) -> String {
     text.nfkd().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// A title without `(feat. …)`, which one shop writes into it and another into the artist.
+pub(crate) fn without_guests(title: &str) -> String {
+    for begin in ["(feat. ", "[feat. ", "(ft. ", "(with "] {
+        if let Some((before, rest)) = title.split_once(begin) {
+            let after = rest.split_once([')', ']']).map_or("", |(_, after)| after);
+            return format!("{before}{after}");
+        }
+    }
+    title.to_owned()
+}
+
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD` at the beginning of a text.
 pub(crate) fn date(text: &str) -> Option<String> {
     let digits = |range: std::ops::Range<usize>| {

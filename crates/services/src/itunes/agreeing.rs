@@ -3,7 +3,7 @@
 use ferrotape_domain::Wanted;
 
 use super::wire::Hit;
-use crate::answers::folded;
+use crate::answers::{folded, without_guests};
 
 /// Lengths that differ by less are of the same recording, if all else agrees.
 const NEAR_MS: u128 = 3000;
@@ -53,17 +53,6 @@ fn by_artist(hit: &Hit, wanted: &Wanted) -> bool {
 fn same(one: &str, other: &str) -> bool {
     let folded_one = folded(one);
     !folded_one.is_empty() && folded_one == folded(other)
-}
-
-/// A title without `(feat. …)`, which one shop writes into it and another into the artist.
-fn without_guests(title: &str) -> String {
-    for begin in ["(feat. ", "[feat. ", "(ft. ", "(with "] {
-        if let Some((before, rest)) = title.split_once(begin) {
-            let after = rest.split_once([')', ']']).map_or("", |(_, after)| after);
-            return format!("{before}{after}");
-        }
-    }
-    title.to_owned()
 }
 
 #[cfg(test)]

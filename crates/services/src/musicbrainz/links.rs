@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Mbid, SpotifyKind, Wanted, WantedKind};
+use ferrotape_domain::{Cancel, Fault, FaultKind, Mbid, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
 use super::wire::{Entity, OfLinks, the_one};
 use super::{MusicBrainz, NAME};
@@ -10,30 +10,34 @@ use super::{MusicBrainz, NAME};
 /// Links that one question may have; half of it where its length is refused.
 const AT_ONCE: usize = 100;
 
-/// What MusicBrainz knows of links: recordings and releases by the link.
+/// What MusicBrainz knows of links: recordings and releases by the link. A link that is not in here was not asked.
 #[derive(Default)]
 pub(super) struct Linked(HashMap<String, Vec<Entity>>);
 
 impl Linked {
-    /// Asks for the links of all things that have one. A fault stops nothing: what was told before it is there.
-    pub(super) fn ask(service: &MusicBrainz, wanted: &[&Wanted], cancel: &Cancel) -> (Self, Option<Fault>) {
-        let mut links: Vec<String> = wanted.iter().filter_map(|wanted| link_of(wanted)).collect();
+    /// Asks for these links. A fault stops nothing: what was told before it is there.
+    pub(super) fn ask(
+        service: &MusicBrainz,
+        links: impl Iterator<Item = String>,
+        cancel: &Cancel,
+    ) -> (Self, Option<Fault>) {
+        let mut links: Vec<String> = links.collect();
         links.sort();
         links.dedup();
         let (mut linked, mut fault) = (Self::default(), None);
-        for batch in links.chunks(AT_ONCE) {
-            let asked = match linked.batch(service, batch, cancel) {
-                Ok(true) => Ok(true),
-                Ok(false) => batch
-                    .chunks(AT_ONCE / 2)
-                    .try_for_each(|half| match linked.batch(service, half, cancel)? {
-                        true => Ok(()),
-                        false => Err(refused()),
-                    })
-                    .map(|()| true),
-                Err(trouble) => Err(trouble),
-            };
-            fault = fault.or(asked.err());
+        let (mut rest, mut at_once) = (links.as_slice(), AT_ONCE);
+        while !rest.is_empty() && !cancel.is_stopped() {
+            let (batch, later) = rest.split_at(at_once.min(rest.len()));
+            match linked.batch(service, batch, cancel) {
+                Ok(true) => {}
+                Ok(false) if batch.len() > AT_ONCE / 2 => {
+                    at_once = AT_ONCE / 2;
+                    continue;
+                }
+                Ok(false) => fault = fault.or_else(|| Some(refused())),
+                Err(trouble) => fault = fault.or(Some(trouble)),
+            }
+            rest = later;
         }
         (linked, fault)
     }
@@ -44,41 +48,63 @@ impl Linked {
             links.iter().map(|link| ("resource", link.as_str())).collect();
         parameters.push(("inc", "recording-rels release-rels"));
         let reply = service.net.ask(&MusicBrainz::request(&["url"], &parameters)?, cancel)?;
-        if reply.is_none() {
-            return Ok(true);
-        }
-        if !reply.is_ok() {
-            return if matches!(reply.status, 400 | 413 | 414 | 431) { Ok(false) } else { Err(refused()) };
-        }
-        let answer: OfLinks = serde_json::from_slice(&reply.body).map_err(|_| refused())?;
+        let answer = match reply.status {
+            _ if reply.is_ok() => serde_json::from_slice(&reply.body).map_err(|_| refused())?,
+            _ if reply.is_none() => OfLinks::default(),
+            400 | 413 | 414 | 431 => return Ok(false),
+            _ => return Err(refused()),
+        };
+        self.0.extend(links.iter().map(|link| (link.clone(), Vec::new())));
         for (link, entities) in answer.by_link() {
             self.0.entry(link).or_default().extend(entities);
         }
         Ok(true)
     }
 
+    /// Whether the link was asked for and answered.
+    pub(super) fn knows_of(&self, link: &str) -> bool {
+        self.0.contains_key(link)
+    }
+
     /// The one thing that the wanted thing's link is a link of.
     pub(super) fn mbid_of(&self, wanted: &Wanted) -> Option<Mbid> {
-        let is_release = wanted.kind == WantedKind::Release;
-        let all = self.0.get(&link_of(wanted)?)?;
+        self.the_one(&own(wanted)?, wanted.kind == WantedKind::Release, &wanted.title)
+    }
+
+    /// The one release that its album's link is a link of.
+    pub(super) fn album_of(&self, wanted: &Wanted) -> Option<Mbid> {
+        self.the_one(&of_album(wanted)?, true, wanted.release.as_deref().unwrap_or_default())
+    }
+
+    fn the_one(&self, link: &str, is_release: bool, title: &str) -> Option<Mbid> {
+        let all = self.0.get(link)?;
         let mut fitting = all.iter().filter(|entity| entity.is_release == is_release);
         match fitting.clone().count() {
             0 | 1 => fitting.next_back()?.mbid(),
-            _ => the_one(fitting.cloned().collect(), &wanted.title)?.mbid(),
+            _ => the_one(fitting.cloned().collect(), title)?.mbid(),
         }
     }
 }
 
-/// The link that is asked for.
-fn link_of(wanted: &Wanted) -> Option<String> {
-    let kind = match wanted.kind {
-        WantedKind::Recording => SpotifyKind::Track,
-        WantedKind::Release => SpotifyKind::Album,
-        _ => return None,
-    };
-    let known = wanted.kind == WantedKind::Recording && wanted.recording_mbid.is_some();
-    let link = wanted.spotify.as_ref().filter(|link| link.kind == kind && !known)?;
-    Some(link.web_address())
+/// The link of a recording or release that is asked for: of one whose id is known none.
+pub(super) fn own(wanted: &Wanted) -> Option<String> {
+    match wanted.kind {
+        WantedKind::Recording if wanted.recording_mbid.is_none() => {
+            link(wanted.spotify.as_ref(), SpotifyKind::Track)
+        }
+        WantedKind::Release => link(wanted.spotify.as_ref(), SpotifyKind::Album),
+        _ => None,
+    }
+}
+
+/// The link of the album that a recording is wanted on.
+pub(super) fn of_album(wanted: &Wanted) -> Option<String> {
+    let album = wanted.spotify_release.as_ref().filter(|_| wanted.kind == WantedKind::Recording);
+    link(album, SpotifyKind::Album)
+}
+
+fn link(uri: Option<&SpotifyUri>, kind: SpotifyKind) -> Option<String> {
+    uri.filter(|uri| uri.kind == kind).map(SpotifyUri::web_address)
 }
 
 fn refused() -> Fault {

@@ -1,10 +1,14 @@
 //! MusicBrainz: which recording a wanted thing is, and where that one can be had.
 //!
 //! A hundred Spotify links go into one question; what no link tells is asked by ISRC, one after the other. Only what is
-//! surely one recording counts. Rejected: its search by names (it finds something for everything), and its dumps (several
+//! surely one recording counts. Its search finds something for everything: shops are never looked up by it, and as a
+//! register it counts only where one recording alone has title, artist and playing time. Rejected: its dumps (several
 //! gigabytes for a list of some hundred things).
 
+mod facts;
 mod links;
+mod register;
+mod search;
 mod shops;
 mod wire;
 
@@ -84,7 +88,8 @@ impl ShopAdvice for MusicBrainz {
         cancel: &Cancel,
         found: &mut dyn FnMut(Advice),
     ) -> Result<(), Fault> {
-        let (linked, mut fault) = Linked::ask(self, wanted, cancel);
+        let links = wanted.iter().filter_map(|wanted| links::own(wanted));
+        let (linked, mut fault) = Linked::ask(self, links, cancel);
         for (at, one) in wanted.iter().enumerate() {
             if cancel.is_stopped() {
                 break;

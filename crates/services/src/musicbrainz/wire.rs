@@ -1,5 +1,7 @@
 //! The shapes that MusicBrainz answers in. Every field may be missing.
 
+use std::time::Duration;
+
 use ferrotape_domain::Mbid;
 use serde::Deserialize;
 
@@ -8,6 +10,9 @@ use crate::answers::{Many, Texts, bare, folded};
 const MOST_LINKS: usize = 200;
 const MOST_RELATIONS: usize = 500;
 const MOST_RECORDINGS: usize = 50;
+const MOST_HITS: usize = 100;
+const MOST_RELEASES: usize = 200;
+const MOST_CREDITED: usize = 30;
 
 /// Of several links a list; of one link that link itself.
 #[derive(Debug, Default, Deserialize)]
@@ -51,12 +56,26 @@ pub(super) struct OfIsrc {
     pub(super) recordings: Many<Entity, MOST_RECORDINGS>,
 }
 
+/// What the search finds, and how many there are in all.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfSearch {
+    pub(super) count: Texts,
+    pub(super) recordings: Many<Entity, MOST_HITS>,
+}
+
 /// A recording or a release.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(default)]
 pub(super) struct Entity {
     id: Texts,
-    title: Texts,
+    pub(super) title: Texts,
+    pub(super) length: Texts,
+    pub(super) video: Texts,
+    pub(super) isrcs: Texts,
+    #[serde(rename = "artist-credit")]
+    pub(super) credit: Many<Credit, MOST_CREDITED>,
+    pub(super) releases: Many<Release, MOST_RELEASES>,
     #[serde(skip)]
     pub(super) is_release: bool,
     pub(super) relations: Many<Relation, MOST_RELATIONS>,
@@ -67,12 +86,63 @@ impl Entity {
         Mbid::parse(self.id.first()?).ok()
     }
 
+    /// A recording of which only the id is known.
+    pub(super) fn of_id(mbid: &Mbid) -> Self {
+        Self::default().or_id(mbid)
+    }
+
+    /// Its playing time.
+    pub(super) fn length(&self) -> Option<Duration> {
+        self.length.number().filter(|ms| *ms > 0).map(Duration::from_millis)
+    }
+
     /// The same, with the id that it was asked for where it does not tell its own.
     pub(super) fn or_id(self, mbid: &Mbid) -> Self {
         match self.mbid() {
             Some(_) => self,
             None => Self { id: Texts::one(mbid.as_str()), ..self },
         }
+    }
+}
+
+/// A name as it is printed on this recording, and the artist's own.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Credit {
+    pub(super) name: Texts,
+    pub(super) joinphrase: Texts,
+    pub(super) artist: Named,
+}
+
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Named {
+    pub(super) name: Texts,
+}
+
+/// A release that a recording is on.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Release {
+    id: Texts,
+    pub(super) title: Texts,
+    #[serde(rename = "release-group")]
+    group: Option<Group>,
+}
+
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+struct Group {
+    id: Texts,
+}
+
+impl Release {
+    pub(super) fn mbid(&self) -> Option<Mbid> {
+        Mbid::parse(self.id.first()?).ok()
+    }
+
+    pub(super) fn group(&self) -> Option<Mbid> {
+        Mbid::parse(self.group.as_ref()?.id.first()?).ok()
     }
 }
 

@@ -49,6 +49,11 @@ impl<T: Transport> Cache<T> {
         if !(is_ok(head.status) || is_none(head.status)) {
             return;
         }
+        let pared = match request.pared.filter(|_| is_ok(head.status)) {
+            Some(pared) => pared(body),
+            None => Some(body.to_vec()),
+        };
+        let Some(body) = pared else { return };
         let text = |name: &str| head.header(name).unwrap_or_default().to_owned();
         let answer = KeptAnswer {
             at: self.clock.now_ms(),
@@ -56,7 +61,7 @@ impl<T: Transport> Cache<T> {
             content_type: text("content-type"),
             etag: text("etag"),
             last_modified: text("last-modified"),
-            body: body.to_vec(),
+            body,
         };
         drop(self.memory.keep(&request.line.name, &request.cache_key(), &answer));
     }

@@ -33,7 +33,7 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory};
 
 pub use address::Address;
 pub use download::{Download, Got, NotAudio};
-pub use request::{Keep, Line, Payload, Reply, Request, Stale, Telling, Told, Trust};
+pub use request::{Keep, Line, Paring, Payload, Reply, Request, Stale, Telling, Told, Trust};
 pub(crate) use sums::check as check_sums;
 
 use crate::clock::{Clock, SystemClock};

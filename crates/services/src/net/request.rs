@@ -109,7 +109,12 @@ pub struct Request {
     /// Finds the trouble that a service tells of inside an answer whose status is good. Such an answer is none: it is not
     /// kept, and asked for again where that may help.
     pub told: Option<Telling>,
+    /// What of a good answer is kept, where that is not all of it.
+    pub pared: Option<Paring>,
 }
+
+/// Makes of the body of a good answer what is kept of it; `None`: nothing. "Has none" is kept all the same.
+pub type Paring = fn(&[u8]) -> Option<Vec<u8>>;
 
 /// Finds trouble in the body of an answer.
 pub type Telling = fn(&[u8]) -> Option<Told>;
@@ -144,7 +149,15 @@ impl Request {
             max_bytes: USUAL_BYTES,
             whole: USUAL_WHOLE,
             told: None,
+            pared: None,
         }
+    }
+
+    /// The same, kept only as far as this goes.
+    #[must_use]
+    pub fn keeping(mut self, pared: Paring) -> Self {
+        self.pared = Some(pared);
+        self
     }
 
     /// The same, with a look for trouble inside good answers.
