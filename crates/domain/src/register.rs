@@ -102,7 +102,8 @@ pub trait RecordingRegister: Send + Sync {
     /// Its name in messages and on record.
     fn name(&self) -> &str;
 
-    /// Whether it could be asked of such a thing at all: without a code or a name there may be nothing to ask by.
+    /// Whether it could be asked of such a thing, and add something: without a code or a name there may be nothing to ask
+    /// by.
     fn may_know(&self, wanted: &Wanted) -> bool;
 
     /// Tells what it knows, of several things at once, as it comes, also where that is nothing. What it does not tell of

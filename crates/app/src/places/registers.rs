@@ -11,7 +11,7 @@ use ferrotape_services::Secret;
 use ferrotape_services::acoustid::AcoustId;
 use ferrotape_services::cover_art_archive::CoverArtArchive;
 use ferrotape_services::deezer::Deezer;
-use ferrotape_services::lrclib::Lrclib;
+use ferrotape_services::lrclib::LrcLib;
 use ferrotape_services::musicbrainz::MusicBrainz;
 use ferrotape_services::net::Net;
 
@@ -38,14 +38,14 @@ pub(super) fn all(places: &Places, net: &Net) -> (Registers, Vec<Fault>) {
         registers.covers = Some(Box::new(CoverArtArchive::new(net.clone())));
     }
     if named(PlaceKind::Lrclib).is_some() {
-        registers.lyrics = Some(Box::new(Lrclib::new(net.clone())));
+        registers.lyrics = Some(Box::new(LrcLib::new(net.clone())));
     }
     (registers, unusable)
 }
 
 fn acoustid(place: &PlaceSettings, secrets: &PlaceSecrets, net: &Net) -> Result<AcoustId, Fault> {
     let key = secrets.key.as_ref().ok_or_else(|| lacks(place, "an application key (--key-file)"))?;
-    Ok(AcoustId::new(net.clone(), Secret::new(key.clone())))
+    AcoustId::new(net.clone(), &Secret::new(key.clone()))
 }
 
 /// Whether a service is there and answers: what it says, or why not.
@@ -69,7 +69,7 @@ pub(super) fn check(
         _ => {
             let (title, artist) = (piece.title, piece.artists.first().unwrap_or_default().to_owned());
             let duration = Duration::from_secs(300);
-            Lrclib::new(net()).lyrics(&SungTrack { title, artist, album: None, duration }, cancel)?;
+            LrcLib::new(net()).lyrics(&SungTrack { title, artist, album: None, duration }, cancel)?;
         }
     }
     Ok("it answers".to_owned())

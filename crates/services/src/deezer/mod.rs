@@ -77,6 +77,11 @@ impl RecordingRegister for Deezer {
         NAME
     }
 
+    /// It has a length to add, and nothing else that is of use.
+    fn may_know(&self, wanted: &Wanted) -> bool {
+        isrc_of(wanted).is_some() && wanted.duration.is_none()
+    }
+
     fn identify(
         &self,
         wanted: &[&Wanted],

@@ -18,6 +18,13 @@ impl RecordingRegister for MusicBrainz {
         NAME
     }
 
+    fn may_know(&self, wanted: &Wanted) -> bool {
+        let has_link = links::own(wanted).is_some() || links::of_album(wanted).is_some();
+        let by_id = wanted.recording_mbid.is_some() && lacks(wanted, None);
+        let is_recording = wanted.kind == WantedKind::Recording;
+        has_link || (is_recording && (by_id || by_isrc(wanted) || search::may_find(wanted)))
+    }
+
     fn identify(
         &self,
         wanted: &[&Wanted],
