@@ -29,6 +29,7 @@ mod inbox;
 mod inputs;
 mod library;
 mod links;
+mod lookup;
 mod loudness;
 mod mtp;
 mod online;

@@ -1,0 +1,197 @@
+//! What services know of wanted things: looked up once, used by every run, and taken back whole.
+
+use std::fs;
+
+use ferrotape_testkit::fake_registers::{
+    ACOUSTID_KEY, FakeLyrics, FakeRecording, FakeRegisters, FakeRelease, FakeSound, FakeTable, HOSTS, Mood,
+};
+use ferrotape_testkit::{MadeTrack, Track, make_music, mutagen_frames, write_cover};
+use serde_json::Value;
+
+use crate::home::{Home, files_below, list, outcome_of, row_of};
+
+const EBB: &str = "0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
+const RELEASE: &str = "1f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
+const GROUP: &str = "2f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
+const SYNCED: &str = "[00:00.50]The tide goes out\n[00:02.00]And takes the light\n";
+
+fn ebb() -> Track {
+    Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", "Low Water", "Ebb") }
+}
+
+fn tern() -> Track {
+    Track { duration_ms: Some(4_000), ..Track::new("Nordlys", "Harbour", "Tern") }
+}
+
+/// Two tracks that are filled, without pictures or words.
+fn home() -> Home {
+    let home = Home::new();
+    let made = |artist, album, title| MadeTrack::new(artist, album, 1, title).seconds(4.0);
+    make_music(
+        &home.path("music"),
+        &[made("Mara Quill", "Low Water", "Ebb"), made("Nordlys", "Harbour", "Tern")],
+    )
+    .unwrap();
+    home.csv("list.csv", &[ebb(), tern()]);
+    let last = fill(&home);
+    assert_eq!(last["report"]["outcomes"]["filled"], 2, "{last:#}");
+    home
+}
+
+fn fill(home: &Home) -> Value {
+    home.json("convert list.csv --from music --to ./player --profile rockbox")
+}
+
+/// All that is known: one recording, which every sound is taken for.
+fn services(home: &Home) -> FakeRegisters {
+    let picture = home.path("picture.jpg");
+    write_cover(&picture, 400).unwrap();
+    let release = FakeRelease::new(RELEASE, "Low Water", GROUP);
+    let recording = FakeRecording::new(EBB, "Mara Quill", "Ebb", 4_000).link(&ebb().uri()).on(release);
+    FakeRegisters::start(FakeTable {
+        recordings: vec![recording.isrc("XXB012000001")],
+        sounds: vec![FakeSound { begins: String::new(), recording: EBB.to_owned(), score: 0.98 }],
+        covers: vec![(RELEASE.to_owned(), fs::read(picture).unwrap())],
+        lyrics: vec![FakeLyrics {
+            title: "Ebb".to_owned(),
+            artist: "Mara Quill".to_owned(),
+            album: "Low Water".to_owned(),
+            seconds: 4.0,
+            synced: Some(SYNCED.to_owned()),
+            ..FakeLyrics::default()
+        }],
+    })
+    .unwrap()
+}
+
+fn add(home: &Home, kinds: &[&str]) {
+    fs::write(home.path("key"), ACOUSTID_KEY).unwrap();
+    for kind in kinds {
+        let key = if *kind == "acoustid" { "--key-file key" } else { "" };
+        home.well(&format!("source add {kind} {key}"));
+    }
+}
+
+fn look_up(home: &Home, services: &FakeRegisters) -> Value {
+    home.json(&format!("lookup --stand-in {}", services.server().address()))
+}
+
+fn service<'v>(last: &'v Value, name: &str) -> &'v Value {
+    let all = list(last, "/services");
+    all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("no {name}: {last:#}"))
+}
+
+fn counts(last: &Value, name: &str) -> (u64, u64, u64) {
+    let one = service(last, name);
+    let count = |field: &str| one[field].as_u64().unwrap();
+    (count("asked"), count("found"), count("left"))
+}
+
+fn frames(home: &Home, path: &str) -> Vec<String> {
+    let frames = mutagen_frames(&[home.player().join(path)]).unwrap().remove(0);
+    frames.into_keys().collect()
+}
+
+fn beside(home: &Home) -> Vec<String> {
+    files_below(&home.player()).into_iter().filter(|path| path.ends_with(".lrc")).collect()
+}
+
+const EBB_FILE: &str = "Music/Mara Quill/Low Water/01 - Ebb.mp3";
+
+#[test]
+fn what_is_looked_up_fills_tags_and_folders_and_is_taken_back_whole() {
+    let home = home();
+    let services = services(&home);
+    let has = |kind: &str| frames(&home, EBB_FILE).iter().any(|frame| frame.starts_with(kind));
+    assert!(!has("APIC") && !has("USLT") && !has("SYLT") && beside(&home).is_empty());
+    add(&home, &["musicbrainz", "cover-art-archive", "lrclib"]);
+    let last = look_up(&home, &services);
+    assert_eq!(last["~code"], 0, "{last:#}");
+    assert_eq!(counts(&last, "musicbrainz"), (2, 1, 0), "{last:#}");
+    assert_eq!(counts(&last, "cover-art-archive"), (1, 1, 0), "{last:#}");
+    assert_eq!(counts(&last, "lrclib"), (2, 1, 0), "{last:#}");
+
+    let last = fill(&home);
+    assert_eq!(last["plan"]["writes"].as_array().unwrap().len(), 1, "{last:#}");
+    assert!(has("APIC") && has("USLT") && has("SYLT"), "{:?}", frames(&home, EBB_FILE));
+    let lyrics = fs::read_to_string(home.player().join(EBB_FILE).with_extension("lrc")).unwrap();
+    assert_eq!(lyrics.trim_start_matches('\u{feff}').replace("\r\n", "\n"), SYNCED);
+    assert_eq!(list(&fill(&home), "/plan/writes").len(), 0);
+
+    // What is known is not asked again, and nobody is needed for it.
+    let before = services.server().requests().len();
+    let last = look_up(&home, &services);
+    assert!(list(&last, "/services").iter().all(|one| one["asked"] == 0 && one["left"] == 0), "{last:#}");
+    assert_eq!(services.server().requests().len(), before);
+    let explained = home.well("explain Ebb").out;
+    assert!(
+        explained.contains(&format!("musicbrainz says the recording {EBB} (by its link or id)")),
+        "{explained}"
+    );
+
+    for name in ["lrclib", "cover-art-archive", "musicbrainz"] {
+        let said = home.well(&format!("source remove {name}")).out;
+        assert!(said.contains("is forgotten"), "{said}");
+    }
+    fill(&home);
+    assert!(!has("APIC") && !has("USLT") && !has("SYLT") && beside(&home).is_empty());
+    let explained = home.well("explain Ebb").out;
+    assert!(!explained.contains("musicbrainz"), "{explained}");
+}
+
+#[test]
+fn a_file_whose_sound_is_known_as_something_else_is_asked_about() {
+    let home = home();
+    let services = services(&home);
+    add(&home, &["musicbrainz", "acoustid"]);
+    let last = look_up(&home, &services);
+    assert_eq!(counts(&last, "acoustid"), (2, 2, 0), "{last:#}");
+    let report = &fill(&home)["report"];
+    assert_eq!((outcome_of(report, "Ebb"), outcome_of(report, "Tern")), ("filled", "review"), "{report:#}");
+    let why = row_of(report, "Tern")["reason"].as_str().unwrap();
+    assert!(why.contains("its sound is known as “Ebb” by Mara Quill"), "{why}");
+    let explained = home.well("explain Ebb").out;
+    assert!(explained.contains("its sound is known as this very recording"), "{explained}");
+    // A person's word counts more.
+    let id = row_of(report, "Tern")["number"].as_i64().unwrap();
+    home.well(&format!("review --pick {id}=1"));
+    assert_eq!(outcome_of(&fill(&home)["report"], "Tern"), "filled");
+    let secret = |path: &str| fs::read(home.path(path)).unwrap_or_default();
+    for path in files_below(&home.path("")) {
+        let has_key = secret(&path).windows(ACOUSTID_KEY.len()).any(|part| part == ACOUSTID_KEY.as_bytes());
+        assert!(!has_key || path == "key" || path.ends_with("sources.secret.json"), "{path} holds the key");
+    }
+}
+
+#[test]
+fn a_service_that_is_down_stops_no_other_and_is_asked_again() {
+    let home = home();
+    let services = services(&home);
+    add(&home, &["musicbrainz", "lrclib"]);
+    services.set_mood(HOSTS[0], Some(Mood::Down));
+    let last = look_up(&home, &services);
+    assert_eq!(last["~code"], 3, "{last:#}");
+    assert_eq!(counts(&last, "musicbrainz"), (0, 0, 2), "{last:#}");
+    assert!(service(&last, "musicbrainz")["fault"].is_string());
+    assert_eq!(counts(&last, "lrclib"), (2, 1, 0));
+    services.set_mood(HOSTS[0], None);
+    home.well("status --retry");
+    let last = look_up(&home, &services);
+    assert_eq!(counts(&last, "musicbrainz"), (2, 1, 0), "{last:#}");
+}
+
+#[test]
+fn nobody_is_asked_who_was_not_added_and_no_more_than_was_said() {
+    let home = home();
+    let services = services(&home);
+    let said = home.run("lookup");
+    assert!(said.code == 1 && said.err.contains("source add musicbrainz"), "{said:?}");
+    add(&home, &["lrclib"]);
+    let last = home.json(&format!("lookup --most 1 --stand-in {}", services.server().address()));
+    assert_eq!(counts(&last, "lrclib"), (1, 1, 1), "{last:#}");
+    let last = home.json(&format!("refresh --stand-in {}", services.server().address()));
+    assert_eq!(counts(&last["lookup"], "lrclib"), (1, 0, 0), "{last:#}");
+    assert!(HOSTS.iter().all(|host| *host == "lrclib.net" || services.asked(host) == 0));
+    let said = home.run("source add acoustid");
+    assert!(said.code == 2 && said.err.contains("--key-file"), "{said:?}");
+}
