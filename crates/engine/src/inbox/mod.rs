@@ -7,6 +7,7 @@
 //! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
 
 mod album;
+mod checking;
 mod filing;
 mod folder;
 mod kinds;
@@ -243,7 +244,7 @@ fn take(
         true => zip::gather(drop, known, staging, context),
         false => folder::gather(drop, known, staging, context),
     };
-    let gathered = match gathered {
+    let mut gathered = match gathered {
         Ok(gathered) => gathered,
         Err(staging::Stop::User) => return Err(EngineError::Interrupted),
         Err(staging::Stop::Drop(why)) => return Ok(Some(DropReport { trouble: Some(why), ..report })),
@@ -252,6 +253,7 @@ fn take(
         }
         Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
     };
+    checking::keep_whole(&mut gathered, context)?;
     report.files.extend(gathered.news);
     report.files.extend(filing.file(gathered.pieces, drop, known, context)?);
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
