@@ -36,9 +36,10 @@ impl Heard {
         self.not_asked.get(&wanted_id).or_else(|| self.fault.as_ref().filter(|_| self.all))
     }
 
+    /// The last fault is what the place is told by: it is the one that stopped it, where one did.
     fn could_not(&mut self, wanted_id: i64, fault: &Fault) {
         self.not_asked.insert(wanted_id, fault.clone());
-        self.fault.get_or_insert_with(|| fault.clone());
+        self.fault = Some(fault.clone());
     }
 }
 
