@@ -371,6 +371,14 @@ fn fault(place: &PlaceSettings, reason: String) -> Fault {
     Fault { source: place.full_name(), kind: FaultKind::NeedsUser, reason }
 }
 
+/// The path as the system sees it, also of a folder that is not there yet: what is fetched into it keeps its path when
+/// it is there and leads through a link.
 fn absolute(path: PathBuf) -> PathBuf {
-    path.canonicalize().or_else(|_| std::path::absolute(&path)).unwrap_or(path)
+    let whole = std::path::absolute(&path).unwrap_or(path);
+    let there = whole.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    match there {
+        Some((above, real)) if above == whole => real,
+        Some((above, real)) => real.join(whole.strip_prefix(above).unwrap_or(Path::new(""))),
+        None => whole,
+    }
 }
