@@ -11,6 +11,7 @@ use ferrotape_domain::{ContentId, Outcome};
 use crate::gather::{Elsewhere, Gathered, gather};
 use crate::matching::{Answer, Matched, Matching, match_wanted};
 use crate::policies::RunPolicy;
+use crate::review::Reason;
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
 
@@ -114,6 +115,11 @@ impl Drilled {
             _ if is_here => &mut self.plays_here,
             _ if left.there > 0 => &mut self.plays_on_players,
             _ if left.away > 0 => &mut self.on_absent_players,
+            Answer::Review(found, _)
+                if Reason::is_version(found) && self.gathered.version_waits(id).is_some() =>
+            {
+                &mut self.waits
+            }
             Answer::Review(..) if !matched.decided => &mut self.in_review,
             // Whoever said no to what there is waits for nobody.
             _ if matched.decided && !matched.refused.is_empty() => &mut self.refused,

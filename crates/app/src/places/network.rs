@@ -26,7 +26,7 @@ use ferrotape_services::program::Program;
 use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_store::ServiceFile;
 
-use super::remembered::{Remembered, take_down};
+use super::remembered::{Refused, Remembered, take_down};
 use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
 use super::unusable::Unusable;
 use crate::OpenLibrary;
@@ -48,6 +48,7 @@ pub struct Network {
 pub struct AskedPlaces {
     catalogues: Vec<Arc<dyn Catalogue>>,
     collection: Arc<dyn AudioSource>,
+    refusals: Refused,
     /// Places that cannot be used as they are set up, and why.
     pub unusable: Vec<Fault>,
 }
@@ -55,12 +56,18 @@ pub struct AskedPlaces {
 impl AskedPlaces {
     /// As the engine takes them.
     pub fn elsewhere(&self, fetch: bool) -> Elsewhere<'_> {
-        Elsewhere { catalogues: &self.catalogues, collection: &self.collection, fetch, keep: true }
+        let (catalogues, collection) = (&self.catalogues, &self.collection);
+        Elsewhere { catalogues, collection, fetch, keep: true, offline: false, refusals: &self.refusals }
     }
 
     /// As the engine takes them to look only: nothing is fetched and nothing kept.
     pub fn to_look(&self) -> Elsewhere<'_> {
         Elsewhere { keep: false, ..self.elsewhere(false) }
+    }
+
+    /// As the engine takes them to ask nobody: what they listed before only tells what waits.
+    pub fn offline(&self) -> Elsewhere<'_> {
+        Elsewhere { offline: true, ..self.to_look() }
     }
 
     /// The folder of what was fetched, bought and ripped, as a source; `None` while there is none.
@@ -117,7 +124,7 @@ impl Network {
             }));
         }
         let collection = LocalFolder::new(absolute(places.collection()));
-        Ok(AskedPlaces { catalogues, collection: Arc::new(collection), unusable })
+        Ok(AskedPlaces { catalogues, collection: Arc::new(collection), refusals: self.refusals(), unusable })
     }
 
     /// No place at all, for where the settings cannot be read.
@@ -125,7 +132,12 @@ impl Network {
         let collection = Places::collection_as_written(&opened.folder);
         let collection = collection.unwrap_or_else(|| opened.folder.join("collection"));
         let collection = LocalFolder::new(absolute(collection));
-        AskedPlaces { catalogues: Vec::new(), collection: Arc::new(collection), unusable: Vec::new() }
+        let (catalogues, unusable) = (Vec::new(), Vec::new());
+        AskedPlaces { catalogues, collection: Arc::new(collection), refusals: self.refusals(), unusable }
+    }
+
+    fn refusals(&self) -> Refused {
+        Refused(self.net.memory().clone())
     }
 
     /// A program of the user's speaks to no service that could be refused.

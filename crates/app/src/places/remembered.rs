@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, Wanted, WantedKind,
+    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, ServiceMemory,
+    Wanted, WantedKind,
 };
+use ferrotape_engine::gather::Refusals;
 use ferrotape_services::net::Net;
 
 /// The note of why a place refuses the user; empty when it lets them in.
@@ -108,5 +110,20 @@ impl Searches for Remembered {
             Asked::Search(searches) => self.taken_down(searches.search(wanted, cancel), cancel),
             Asked::Whole(_) => Ok(Vec::new()),
         }
+    }
+}
+
+/// Which files of places were no use, as notes.
+pub(super) struct Refused(pub(super) Arc<dyn ServiceMemory>);
+
+impl Refusals for Refused {
+    fn refused(&self, place: &str, key: &str) -> Option<(i64, String)> {
+        let note = self.0.note(place, &format!("no use {key}")).ok().flatten()?;
+        let (at, why) = note.split_once(' ')?;
+        Some((at.parse().ok()?, why.to_owned()))
+    }
+
+    fn refuse(&self, place: &str, key: &str, at: i64, why: &str) {
+        drop(self.0.keep_note(place, &format!("no use {key}"), &format!("{at} {why}")));
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use ferrotape_testkit::{HttpAnswer, HttpServer};
 use serde_json::{Value, json};
 
-use crate::collection::{music, track};
-use crate::elsewhere::{Server, nothing};
+use crate::collection::{music, track, undertow};
+use crate::elsewhere::{HELD, Held, Server, nothing, outcome, subsonic};
 use crate::home::{Home, list, text};
 
 fn library(home: &Home) -> std::path::PathBuf {
@@ -243,4 +243,103 @@ fn music_that_cannot_be_read_is_no_clean_refresh() {
         (&3.into(), 1),
         "{refreshed:#}"
     );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_library_behind_a_link_knows_what_was_fetched_once() {
+    let home = with_little(&["Ebb", "Slack"]);
+    let server = Server::start();
+    fs::create_dir(home.path("disk")).unwrap();
+    std::os::unix::fs::symlink(home.path("disk"), home.path("music")).unwrap();
+    fs::write(home.path("password"), "s3cret\n").unwrap();
+    home.well(&format!(
+        "--library music/lib source add subsonic --name home --address {} --user alice --password-file password",
+        server.http.address()
+    ));
+    home.json("--library music/lib convert a.csv --from own --to ./player");
+    server.down.store(true, Ordering::SeqCst);
+    let again = home.json("--library music/lib convert a.csv --from own --to ./player");
+    assert_eq!((&again["scan"]["opened"], &again["scan"]["audio"]), (&0.into(), &3.into()), "{again:#}");
+    let doctor = home.well("--library music/lib doctor").out;
+    assert!(doctor.contains("3 files (0 gone"), "each once: {doctor}");
+}
+
+#[test]
+fn what_only_a_place_that_is_down_could_have_waits_though_another_version_is_near() {
+    let home = Home::new();
+    let server = Server::start();
+    server.add(&home);
+    home.csv("a.csv", &[undertow()]);
+    // Where the place could be asked and has it not, a person is to say.
+    let asked = home.json("convert a.csv --from MUSIC --to ./player");
+    assert_eq!(outcome(&asked, "Undertow")["outcome"], "needs_review", "{asked:#}");
+    server.down.store(true, Ordering::SeqCst);
+    let other = Home::new();
+    server.add(&other);
+    other.csv("a.csv", &[undertow()]);
+    let down = other.json("convert a.csv --from MUSIC --to ./player");
+    let row = outcome(&down, "Undertow");
+    let says = row["says"].as_str().unwrap();
+    assert!(row["outcome"] == "waiting" && says.starts_with("subsonic:home could not be asked"), "{row}");
+    assert!(says.contains("ferrotape review"), "{row}");
+    assert_eq!(list(&other.json("review --list"), "/cases").len(), 1, "it can be chosen all the same");
+    assert_eq!(other.json("drill --down all")["waits"]["things"], 1);
+}
+
+#[test]
+fn what_a_place_listed_before_waits_for_it_in_a_run_offline() {
+    let home = with_little(&["Ebb", "March Home"]);
+    let server = Server::start();
+    server.add(&home);
+    home.json("convert a.csv --from own --to ./player --dry-run");
+    let before = server.http.requests().len();
+    let last = home.json("convert a.csv --from own --to ./player --offline");
+    let ebb = outcome(&last, "Ebb");
+    let says = ebb["says"].as_str().unwrap();
+    assert!(ebb["outcome"] == "waiting" && says.starts_with("subsonic:home has it"), "{ebb}");
+    assert!(says.contains("--offline"), "{ebb}");
+    assert_eq!(outcome(&last, "March Home")["outcome"], "not_in_sources");
+    assert!(last["gathered"].is_null() && server.http.requests().len() == before, "{last:#}");
+    let again = home.json("convert a.csv --from own --to ./player --offline");
+    assert_eq!(outcome(&again, "Ebb")["outcome"], "waiting");
+}
+
+#[test]
+fn a_file_that_is_no_use_is_named_and_not_fetched_by_every_run() {
+    const NO_AUDIO: [Held; 1] = [("s1", "Ebb", "Tin Parade/Brass/notes.txt", "flac", 1)];
+    let no_audio = Server::with(&NO_AUDIO);
+    let gone = HttpServer::start(|request| {
+        match ["download", "stream"].iter().any(|call| request.path().contains(call)) {
+            true => HttpAnswer::status(404),
+            false => subsonic(request, &HELD[..1]),
+        }
+    });
+    let gone = Server { http: gone.unwrap(), down: no_audio.down.clone() };
+    for server in [no_audio, gone] {
+        let home = with_little(&["Ebb"]);
+        server.add(&home);
+        let asked = || {
+            server
+                .http
+                .asked()
+                .iter()
+                .filter(|asked| asked.contains("download") || asked.contains("stream"))
+                .count()
+        };
+        let first = home.json("convert a.csv --from own --to ./player");
+        assert_eq!(outcome(&first, "Ebb")["outcome"], "waiting", "{first:#}");
+        let once = asked();
+        assert!(once > 0);
+        let second = home.json("convert a.csv --from own --to ./player");
+        assert_eq!(asked(), once, "{second:#}");
+        let says = outcome(&second, "Ebb")["says"].as_str().unwrap();
+        assert!(says.contains("was no use on") && says.contains("is fetched again after"), "{says}");
+        assert_eq!(list(&second, "/gathered/failed").len(), 1, "it is named: {second:#}");
+        // Added anew, it is tried anew.
+        home.well("source remove home");
+        server.add(&home);
+        home.json("convert a.csv --from own --to ./player");
+        assert!(asked() > once);
+    }
 }

@@ -74,6 +74,18 @@ pub(super) fn ask_all(
     heard.into_iter().collect()
 }
 
+/// What the places listed when they were last asked; nothing of those that are searched.
+pub(super) fn recalled(elsewhere: &Elsewhere, context: &Context) -> Result<Vec<Heard>, EngineError> {
+    let recall = |place: &std::sync::Arc<dyn Catalogue>| {
+        let offers = match place.asked() {
+            Asked::Whole(_) => context.library.listed(place.name())?,
+            Asked::Search(_) => Vec::new(),
+        };
+        Ok(Heard { offers, ..Heard::default() })
+    };
+    elsewhere.catalogues.iter().map(recall).collect()
+}
+
 fn sought<'o>(place: &dyn Catalogue, open: &'o [Open]) -> impl Iterator<Item = &'o Open> {
     let kinds: HashSet<_> =
         ferrotape_domain::WantedKind::ALL.into_iter().filter(|kind| place.may_hold(*kind)).collect();
