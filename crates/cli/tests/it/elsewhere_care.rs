@@ -283,8 +283,20 @@ fn what_only_a_place_that_is_down_could_have_waits_though_another_version_is_nea
     let says = row["says"].as_str().unwrap();
     assert!(row["outcome"] == "waiting" && says.starts_with("subsonic:home could not be asked"), "{row}");
     assert!(says.contains("ferrotape review"), "{row}");
-    assert_eq!(list(&other.json("review --list"), "/cases").len(), 1, "it can be chosen all the same");
+    let cases = other.json("review --list");
+    assert_eq!(list(&cases, "/cases").len(), 1, "it can be chosen all the same");
     assert_eq!(other.json("drill --down all")["waits"]["things"], 1);
+    // Whoever said no to it, or wants it no more, waits for nobody.
+    let number = &list(&cases, "/cases")[0]["number"];
+    other.well(&format!("review --none {number}"));
+    let refused = other.json("drill --down all");
+    assert_eq!(
+        (&refused["refused"]["things"], &refused["waits"]["things"]),
+        (&1.into(), &0.into()),
+        "{refused:#}"
+    );
+    other.well(&format!("review --leave-out {number}"));
+    assert_eq!(other.json("drill --down all")["all"]["things"], 0);
 }
 
 #[test]
