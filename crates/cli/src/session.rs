@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use etcetera::BaseStrategy;
-use ferrotape_app::{AskedPlaces, LinksOnline, Network, OpenLibrary, Ways, open_to_change, open_to_look};
+use ferrotape_app::{
+    AskedPlaces, LinksOnline, Network, OpenLibrary, Places, Ways, open_to_change, open_to_look,
+};
 use ferrotape_domain::{Cancel, Event, Fault, LinkLookup, Progress};
 use ferrotape_engine::store::WatchedKind;
 use ferrotape_engine::{Context, account as engine};
@@ -114,6 +116,18 @@ impl Session {
             self.reporter.event(Event::Warning { subject, says });
             network.no_places(&self.opened)
         })
+    }
+
+    /// What is set up; `None`, and a word about it, where that cannot be read.
+    pub(crate) fn settings(&self) -> Option<Places> {
+        match Places::load(&self.opened.folder) {
+            Ok(places) => Some(places),
+            Err(error) => {
+                let (subject, says) = ("sources".to_owned(), error.to_string());
+                self.reporter.event(Event::Warning { subject, says });
+                None
+            }
+        }
     }
 
     pub(crate) fn context(&self) -> Context<'_> {

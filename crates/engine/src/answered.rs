@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use crate::matching::{Answer, match_wanted};
+use crate::matching::{Answer, Matching, match_wanted};
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
@@ -19,6 +19,8 @@ pub(crate) struct Answered {
     pub(crate) answers: HashMap<PathBuf, Things>,
     /// Where a person must say.
     pub(crate) may_answer: HashMap<PathBuf, Things>,
+    /// What other files answer as well or better.
+    pub(crate) had_already: HashMap<PathBuf, Things>,
     /// What nothing answered before.
     pub(crate) ticked_off: Things,
 }
@@ -29,8 +31,11 @@ pub(crate) fn before(context: &Context) -> Result<HashSet<i64>, EngineError> {
     // What was heard before counts; nothing more is listened to for what is known anyway.
     let quiet = Context { listen: false, ..*context };
     let matching = match_wanted(wanted, &[], &RunPolicy::default(), &quiet)?;
-    let is_sure = |answer: &Answer| matches!(answer, Answer::File(_) | Answer::Files(..));
     Ok(matching.matched.iter().filter(|one| is_sure(&one.answer)).map(|one| one.wanted.id).collect())
+}
+
+fn is_sure(answer: &Answer) -> bool {
+    matches!(answer, Answer::File(_) | Answer::Files(..))
 }
 
 /// What `files` answer now.
@@ -42,7 +47,7 @@ pub(crate) fn by(
     let matching = match_wanted(context.library.every_wanted()?, &[], &RunPolicy::default(), context)?;
     let mut all = Answered::default();
     for one in &matching.matched {
-        let (found, is_sure): (Vec<i64>, bool) = match &one.answer {
+        let (found, sure): (Vec<i64>, bool) = match &one.answer {
             Answer::File(found) => (vec![found.file_id], true),
             Answer::Files(files, _) => (files.clone(), true),
             Answer::Review(found, _) => {
@@ -56,12 +61,46 @@ pub(crate) fn by(
         let mut is_ours = false;
         for path in paths.into_iter().filter(|path| files.contains(path)) {
             is_ours = true;
-            let to = if is_sure { &mut all.answers } else { &mut all.may_answer };
+            let to = if sure { &mut all.answers } else { &mut all.may_answer };
             to.entry(path).or_default().push(named.clone());
         }
-        if is_ours && is_sure && !before.contains(&named.0) {
+        if is_ours && sure && !before.contains(&named.0) {
             all.ticked_off.push(named);
         }
     }
+    all.had_already = had_already(files, &all, &matching, context)?;
     Ok(all)
+}
+
+/// What files that answer nothing would answer, if they were alone: another file is taken for it.
+fn had_already(
+    files: &HashSet<PathBuf>,
+    answered: &Answered,
+    matching: &Matching,
+    context: &Context,
+) -> Result<HashMap<PathBuf, Things>, EngineError> {
+    let is_told =
+        |path: &&PathBuf| answered.answers.contains_key(*path) || answered.may_answer.contains_key(*path);
+    let mut silent: Vec<PathBuf> = files.iter().filter(|path| !is_told(path)).cloned().collect();
+    silent.sort();
+    let mut had: HashMap<PathBuf, Things> = HashMap::new();
+    let answers = matching.matched.iter().filter(|one| is_sure(&one.answer));
+    let wanted: Vec<_> = answers.map(|one| one.wanted.clone()).collect();
+    if silent.is_empty() || wanted.is_empty() {
+        return Ok(had);
+    }
+    let quiet = Context { listen: false, ..*context };
+    let alone = match_wanted(wanted, &silent, &RunPolicy::default(), &quiet)?;
+    for one in alone.matched.iter().filter(|one| !one.decided) {
+        let found = match &one.answer {
+            Answer::File(found) => std::slice::from_ref(&found.file_id),
+            Answer::Files(files, _) => files.as_slice(),
+            _ => continue,
+        };
+        let paths: HashSet<&PathBuf> = found.iter().filter_map(|id| Some(&alone.offer(*id)?.path)).collect();
+        for path in paths {
+            had.entry(path.clone()).or_default().push((one.wanted.id, one.wanted.wanted.label()));
+        }
+    }
+    Ok(had)
 }

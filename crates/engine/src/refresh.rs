@@ -71,7 +71,7 @@ impl Refreshed {
     /// Whether something could not be done.
     pub fn has_failed(&self) -> bool {
         let music = self.music.as_ref().is_some_and(|scanned| match scanned {
-            Ok(report) => !report.faults.is_empty(),
+            Ok(report) => !report.faults.is_empty() || !report.unreadable.is_empty(),
             Err(_) => true,
         });
         let inbox =

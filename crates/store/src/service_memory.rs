@@ -64,6 +64,11 @@ impl ServiceFile {
         self.write(queries::ask_again)
     }
 
+    /// Forgets how a line and its parts stood; when they were down stays known.
+    pub fn forget(&self, line: &str, now_ms: i64) -> Result<(), Fault> {
+        self.write(|db| queries::forget(db, line, now_ms))
+    }
+
     fn db(&self) -> MutexGuard<'_, Db> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }

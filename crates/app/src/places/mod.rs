@@ -1,11 +1,16 @@
 //! Places elsewhere: which the user allows to be asked, and the network by which they are.
 
+mod as_written;
+mod names;
 mod network;
 mod registers;
+mod remembered;
 mod settings;
+mod status;
 mod stores;
 mod unusable;
 
-pub use network::{AskedPlaces, Network, ServiceStatus, check_settings, quick_connect, sign_in};
+pub use network::{AskedPlaces, Network, check_settings, quick_connect, sign_in};
 pub use settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_name as is_place_name};
+pub use status::ServiceStatus;
 pub use stores::{stores, stores_to_edit};

@@ -1,13 +1,13 @@
 //! The network: one polite client for all places, and the one list that makes a place of its settings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    ArtistCredit, Asked, AudioSource, Cancel, Catalogue, Fault, FaultKind, Incident, Isrc, Outcome,
-    ServiceMemory, ShopAdvice, Standing, Wanted, WantedKind,
+    ArtistCredit, Asked, AudioSource, Cancel, Catalogue, Fault, FaultKind, Isrc, ServiceMemory, ShopAdvice,
+    Wanted, WantedKind,
 };
 use ferrotape_engine::gather::Elsewhere;
 use ferrotape_engine::lookup::Registers;
@@ -28,6 +28,7 @@ use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_store::ServiceFile;
 
 use super::registers;
+use super::remembered::{Refused, Remembered, take_down};
 use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
 use super::unusable::Unusable;
 use crate::OpenLibrary;
@@ -37,8 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The client, and what is remembered of services.
 pub struct Network {
-    memory: Arc<ServiceFile>,
-    net: Net,
+    pub(super) memory: Arc<ServiceFile>,
+    pub(super) net: Net,
     /// Of a show that is wanted as a whole, so many episodes.
     newest: Option<u32>,
     /// Services that a drill shuts.
@@ -49,6 +50,7 @@ pub struct Network {
 pub struct AskedPlaces {
     catalogues: Vec<Arc<dyn Catalogue>>,
     collection: Arc<dyn AudioSource>,
+    refusals: Refused,
     /// Places that cannot be used as they are set up, and why.
     pub unusable: Vec<Fault>,
 }
@@ -56,12 +58,18 @@ pub struct AskedPlaces {
 impl AskedPlaces {
     /// As the engine takes them.
     pub fn elsewhere(&self, fetch: bool) -> Elsewhere<'_> {
-        Elsewhere { catalogues: &self.catalogues, collection: &self.collection, fetch, keep: true }
+        let (catalogues, collection) = (&self.catalogues, &self.collection);
+        Elsewhere { catalogues, collection, fetch, keep: true, offline: false, refusals: &self.refusals }
     }
 
     /// As the engine takes them to look only: nothing is fetched and nothing kept.
     pub fn to_look(&self) -> Elsewhere<'_> {
         Elsewhere { keep: false, ..self.elsewhere(false) }
+    }
+
+    /// As the engine takes them to ask nobody: what they listed before only tells what waits.
+    pub fn offline(&self) -> Elsewhere<'_> {
+        Elsewhere { offline: true, ..self.to_look() }
     }
 
     /// The folder of what was fetched, bought and ripped, as a source; `None` while there is none.
@@ -73,19 +81,6 @@ impl AskedPlaces {
     pub fn is_empty(&self) -> bool {
         self.catalogues.is_empty()
     }
-}
-
-/// One service, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServiceStatus {
-    /// Its line.
-    pub line: String,
-    /// What it is for.
-    pub serves: &'static str,
-    /// How it stands; `None` when it was never asked.
-    pub standing: Option<Standing>,
-    /// Things of the last runs that wait for it.
-    pub waiting: u64,
 }
 
 impl Network {
@@ -120,9 +115,10 @@ impl Network {
             let secrets = places.secrets(&place.full_name());
             let made = match self.is_shut(place) {
                 true => Err(shut(place)),
-                false => self.catalogue(place, &secrets, Some(opened)).inspect_err(|fault| {
-                    unusable.push(fault.clone());
-                }),
+                false => self
+                    .catalogue(place, &secrets, Some(opened))
+                    .inspect_err(|fault| unusable.push(fault.clone()))
+                    .map(|made| self.remembering(made, place)),
             };
             catalogues.push(made.unwrap_or_else(|fault| {
                 let name = place.full_name();
@@ -131,13 +127,20 @@ impl Network {
             }));
         }
         let collection = LocalFolder::new(absolute(places.collection()));
-        Ok(AskedPlaces { catalogues, collection: Arc::new(collection), unusable })
+        Ok(AskedPlaces { catalogues, collection: Arc::new(collection), refusals: self.refusals(), unusable })
     }
 
     /// No place at all, for where the settings cannot be read.
     pub fn no_places(&self, opened: &OpenLibrary) -> AskedPlaces {
-        let collection = LocalFolder::new(absolute(opened.folder.join("collection")));
-        AskedPlaces { catalogues: Vec::new(), collection: Arc::new(collection), unusable: Vec::new() }
+        let collection = Places::collection_as_written(&opened.folder);
+        let collection = collection.unwrap_or_else(|| opened.folder.join("collection"));
+        let collection = LocalFolder::new(absolute(collection));
+        let (catalogues, unusable) = (Vec::new(), Vec::new());
+        AskedPlaces { catalogues, collection: Arc::new(collection), refusals: self.refusals(), unusable }
+    }
+
+    fn refusals(&self) -> Refused {
+        Refused(self.net.memory().clone())
     }
 
     /// A program of the user's speaks to no service that could be refused.
@@ -204,8 +207,26 @@ impl Network {
         Ok(vec![Box::new(MusicBrainz::new(net())), Box::new(ITunes::new(net(), country)?)])
     }
 
-    /// Whether a place is there and lets the user in: what it says, or why not.
+    /// Whether a place is there and lets the user in: what it says, or why not. What it says is remembered.
     pub fn check(
+        &self,
+        place: &PlaceSettings,
+        secrets: &PlaceSecrets,
+        cancel: &Cancel,
+    ) -> Result<String, Fault> {
+        let said = self.ask_whether_it_is_there(place, secrets, cancel);
+        if !cancel.is_stopped() {
+            take_down(&self.net, &place.full_name(), place.kind == PlaceKind::Program, &said);
+        }
+        said
+    }
+
+    fn remembering(&self, made: Arc<dyn Catalogue>, place: &PlaceSettings) -> Arc<dyn Catalogue> {
+        let (net, is_program) = (self.net.clone(), place.kind == PlaceKind::Program);
+        Arc::new(Remembered { within: made, net, is_program })
+    }
+
+    fn ask_whether_it_is_there(
         &self,
         place: &PlaceSettings,
         secrets: &PlaceSecrets,
@@ -233,55 +254,6 @@ impl Network {
     pub fn stale_used(&self) -> Vec<(String, i64, String)> {
         let stale = self.net.stale_used().into_iter();
         stale.map(|stale| (stale.line, stale.at / 1000, stale.because)).collect()
-    }
-
-    /// Lets every service be asked again at once; how many rested.
-    pub fn ask_again(&self) -> Result<usize, Fault> {
-        self.memory.ask_again()
-    }
-
-    /// The newest times in which services were down.
-    pub fn incidents(&self, most: usize) -> Result<Vec<Incident>, Fault> {
-        self.memory.incidents(most)
-    }
-
-    /// The services that are set up or were asked.
-    pub fn service_names(&self, opened: &OpenLibrary) -> Result<Vec<String>, Fault> {
-        let mut names: BTreeSet<String> = ["spotify".to_owned()].into();
-        let places = Places::load(&opened.folder).map_err(|error| settings_fault(&error))?;
-        names.extend(places.all.iter().map(PlaceSettings::full_name));
-        let service = |standing: Standing| standing.line.split('/').next().unwrap_or_default().to_owned();
-        names.extend(self.memory.standings()?.into_iter().map(service));
-        Ok(names.into_iter().collect())
-    }
-
-    /// How every service stands that is set up or was asked, and what waits for it.
-    pub fn statuses(&self, opened: &OpenLibrary) -> Result<Vec<ServiceStatus>, Fault> {
-        let mut all: BTreeMap<String, Option<Standing>> = BTreeMap::new();
-        let places = Places::load(&opened.folder).map_err(|error| settings_fault(&error))?;
-        all.extend(places.all.iter().map(|place| (place.full_name(), None)));
-        all.extend(self.memory.standings()?.into_iter().map(|one| (one.line.clone(), Some(one))));
-        let runs = opened.library.last_runs().map_err(|error| Fault {
-            source: "the library".to_owned(),
-            kind: FaultKind::Permanent,
-            reason: error.to_string(),
-        })?;
-        let waits = |line: &str| {
-            let begins = format!("{line} could not be asked");
-            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { reason, .. } if reason.starts_with(&begins));
-            let ids: BTreeSet<i64> = runs
-                .iter()
-                .flat_map(|run| run.rows.iter().filter(|(_, outcome)| of_it(outcome)).map(|(id, _)| *id))
-                .collect();
-            ids.len() as u64
-        };
-        let status = |(line, standing): (String, Option<Standing>)| ServiceStatus {
-            serves: serves(&line),
-            waiting: waits(&line),
-            line,
-            standing,
-        };
-        Ok(all.into_iter().map(status).collect())
     }
 }
 
@@ -319,7 +291,7 @@ fn shut(place: &PlaceSettings) -> Fault {
 }
 
 /// What a line is for.
-fn serves(line: &str) -> &'static str {
+pub(super) fn serves(line: &str) -> &'static str {
     let service = line.split(['/', ':']).next().unwrap_or_default();
     PlaceKind::from_word(service).map_or(
         match service {
@@ -427,10 +399,14 @@ pub(super) fn fault(place: &PlaceSettings, reason: String) -> Fault {
     Fault { source: place.full_name(), kind: FaultKind::NeedsUser, reason }
 }
 
-fn settings_fault(error: &SettingsError) -> Fault {
-    Fault { source: "sources".to_owned(), kind: FaultKind::NeedsUser, reason: error.to_string() }
-}
-
+/// The path as the system sees it, also of a folder that is not there yet: what is fetched into it keeps its path when
+/// it is there and leads through a link.
 fn absolute(path: PathBuf) -> PathBuf {
-    path.canonicalize().or_else(|_| std::path::absolute(&path)).unwrap_or(path)
+    let whole = std::path::absolute(&path).unwrap_or(path);
+    let there = whole.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    match there {
+        Some((above, real)) if above == whole => real,
+        Some((above, real)) => real.join(whole.strip_prefix(above).unwrap_or(Path::new(""))),
+        None => whole,
+    }
 }

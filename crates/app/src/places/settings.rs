@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-const FILE: &str = "sources.toml";
+pub(super) const FILE: &str = "sources.toml";
 const SECRETS: &str = "sources.secret.json";
 /// Both are much smaller.
 const MAX_BYTES: u64 = 1 << 20;
@@ -194,7 +194,10 @@ pub enum SettingsError {
         source: io::Error,
     },
     /// It says something that cannot be.
-    #[error("{}: {reason}; mend it by hand, or delete it and add your sources again", path.display())]
+    #[error(
+        "{}: {reason}; mend it by hand (deleted, it loses your sources, and the folder of `ferrotape source collection`)",
+        path.display()
+    )]
     Form {
         /// The file.
         path: PathBuf,
@@ -227,8 +230,7 @@ impl Places {
         let (path, secret_path) = (folder.join(FILE), folder.join(SECRETS));
         let form = |path: &Path, reason: String| SettingsError::Form { path: path.to_owned(), reason };
         let written: Written = match read(&path)? {
-            Some(text) => toml::from_str(&text)
-                .map_err(|error| form(&path, error.to_string().trim().replace('\n', " ")))?,
+            Some(text) => toml::from_str(&text).map_err(|error| form(&path, with_line(&error, &text)))?,
             None => Written::default(),
         };
         let secrets = match read(&secret_path)? {
@@ -317,6 +319,13 @@ pub fn is_name(name: &str) -> bool {
     (1..=40).contains(&name.len())
         && name.chars().all(plain)
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// What is wrong, and where; the line itself is not quoted, for people put passwords into addresses.
+fn with_line(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    format!("line {line}: {}", error.message().trim().replace('\n', " "))
 }
 
 pub(super) fn read(path: &Path) -> Result<Option<String>, SettingsError> {

@@ -46,7 +46,10 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let network = session.network()?.newest(wanted.policy.of_run().newest);
     let places = session.places_of(&network);
     places.unusable.iter().for_each(|fault| session.context_warn(fault));
-    let elsewhere = places.elsewhere(!wanted.dry_run);
+    let elsewhere = match wanted.offline {
+        true => places.offline(),
+        false => places.elsewhere(!wanted.dry_run),
+    };
     if !from.is_empty() {
         // What was fetched, bought or ripped is the user's own music, wherever else it lies.
         from.extend(places.collection());
@@ -57,7 +60,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         rules: &rules,
         sources: &from,
         known_music: &known_music,
-        elsewhere: (!wanted.offline && !places.is_empty()).then_some(&elsewhere),
+        elsewhere: (!places.is_empty()).then_some(&elsewhere),
         target: to.folder.clone(),
         mtp: to.mtp.as_ref(),
         system: &system,

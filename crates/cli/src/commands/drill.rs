@@ -1,12 +1,14 @@
 //! `ferrotape drill`: what still works when services are down.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
+use ferrotape_app::Places;
 use ferrotape_engine::drill::{Drilled, Share, drill};
 use serde_json::{Value, json};
 
 use crate::args::{Args, Drill};
-use crate::error::CliError;
+use crate::error::{CliError, SOME_FAILED};
 use crate::session::Session;
 use crate::{json as forms, output};
 
@@ -15,25 +17,42 @@ const NAMED: usize = 20;
 
 pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
     let mut session = Session::to_look(args)?;
-    session.ways.down = wanted.down.iter().map(|name| name.trim().to_owned()).collect();
+    let settings = session.settings();
+    session.ways.down = down(wanted, settings.as_ref(), &session)?;
     let network = session.network()?;
-    let known =
-        network.service_names(&session.opened).map_err(|fault| CliError::fault(&fault, session.now))?;
-    for name in &session.ways.down {
-        if name != "all" && !known.iter().any(|known| known == name || known.split(':').next() == Some(name))
-        {
-            return Err(CliError::usage(format!("no service is called {name}"))
-                .hint(format!("there are {}, and all", known.join(", "))));
-        }
-    }
-    let places = network.places(&session.opened)?;
+    let settings_read = settings.is_some();
+    let places = match settings {
+        Some(_) => network.places(&session.opened)?,
+        None => network.no_places(&session.opened),
+    };
     let drilled = drill(&places.to_look(), &session.context())?;
     if args.json {
         output::line(&forms::result("drill", of_json(&drilled, &wanted.down)));
     } else {
         show(&drilled, &wanted.down);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if settings_read { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+}
+
+/// The services that are named, by their whole names; each must be one.
+fn down(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result<BTreeSet<String>, CliError> {
+    let network = session.network()?;
+    let set_up = settings.map(|places| places.all.as_slice());
+    let known = network.service_names(set_up).map_err(|fault| CliError::fault(&fault, session.now))?;
+    let mut down = BTreeSet::new();
+    for name in wanted.down.iter().map(|name| name.trim()) {
+        let is_one = |known: &String| known == name || known.split(':').next() == Some(name);
+        let meant = settings.and_then(|places| places.meant(name).ok());
+        match meant {
+            _ if name == "all" || known.iter().any(is_one) => down.insert(name.to_owned()),
+            Some(place) => down.insert(place.full_name()),
+            None => {
+                return Err(CliError::usage(format!("no service is called {name}"))
+                    .hint(format!("there are {}, and all", known.join(", "))));
+            }
+        };
+    }
+    Ok(down)
 }
 
 fn show(drilled: &Drilled, down: &[String]) {
@@ -41,16 +60,14 @@ fn show(drilled: &Drilled, down: &[String]) {
     for (share, says) in [
         (drilled.plays_here, "play from files that are here"),
         (drilled.plays_on_players, "play from what the last run left on a player or in a folder"),
+        (drilled.on_absent_players, "lie on a player that is not plugged in now"),
         (drilled.in_review, "wait for your word in review"),
         (drilled.waits, "wait for a service that is down"),
+        (drilled.refused, "had files to choose from, and you said that it is none of them"),
         (drilled.missing, "are nowhere that was looked"),
     ] {
         if share.things > 0 {
-            let of_hours = match drilled.all.played_ms {
-                0 => String::new(),
-                all => format!("  {:>5.1} % of your listening", share.played_ms as f64 * 100.0 / all as f64),
-            };
-            output::line(&format!("{:>7}  {:>8}{of_hours}  {says}", share.things, hours(share.played_ms)));
+            output::line(&format!("{:>7}{}  {says}", share.things, listened(share, drilled.all)));
         }
     }
     for place in &drilled.gathered.places {
@@ -78,6 +95,18 @@ fn show(drilled: &Drilled, down: &[String]) {
     }
 }
 
+/// Of your listening, how long and how much; nothing where no list of plays was ever imported.
+fn listened(share: Share, all: Share) -> String {
+    match (share.played_ms, all.played_ms) {
+        (_, 0) => String::new(),
+        (0, _) => format!("  {:>27}", "never listened to"),
+        (ms, all) => {
+            let percent = ms as f64 * 100.0 / all as f64;
+            format!("  {:>8} {percent:>5.1} % of listening", hours(ms))
+        }
+    }
+}
+
 fn things(share: Share) -> String {
     let hours = if share.played_ms > 0 {
         format!(" ({} of listening)", hours(share.played_ms))
@@ -87,8 +116,13 @@ fn things(share: Share) -> String {
     format!("{}{hours}", output::counted(share.things, "item", "items"))
 }
 
+/// Less than an hour in minutes: 0.0 h says nothing.
 fn hours(ms: u64) -> String {
-    format!("{:.1} h", ms as f64 / 3_600_000.0)
+    match ms {
+        0..60_000 => "< 1 min".to_owned(),
+        60_000..3_600_000 => format!("{} min", ms / 60_000),
+        _ => format!("{:.1} h", ms as f64 / 3_600_000.0),
+    }
 }
 
 fn of_json(drilled: &Drilled, down: &[String]) -> Value {
@@ -102,8 +136,8 @@ fn of_json(drilled: &Drilled, down: &[String]) -> Value {
     let single: Vec<_> = drilled.single_copies.iter().map(|path| path.to_string_lossy()).collect();
     json!({
         "down": down, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
-        "plays_on_players": share(drilled.plays_on_players), "in_review": share(drilled.in_review),
-        "waits": share(drilled.waits), "missing": share(drilled.missing), "places": places,
+        "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
+        "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
         "single_copies": single, "several_copies": drilled.several_copies,
     })
 }

@@ -13,15 +13,17 @@ use ferrotape_engine::inbox::{InboxReport, InboxRequest, inboxes, look_into_inbo
 use serde_json::json as json_value;
 
 use crate::args::{Args, Inbox};
-use crate::error::{CliError, SOME_FAILED};
+use crate::error::{CliError, SOME_FAILED, STOPPED};
 use crate::session::Session;
 use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, wanted: &Inbox) -> Result<ExitCode, CliError> {
     let mut session = Session::to_change(args)?;
+    let settings_read = session.settings().is_some();
     let folders = folders(wanted, &session)?;
     let report = look(&session, &folders, wanted.move_in, true)?;
-    let code = if report.has_trouble() { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS };
+    let code =
+        if report.has_trouble() || !settings_read { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS };
     if !wanted.watch {
         if args.json {
             output::line(&json::result("inbox", json::inbox(&report)));
@@ -35,7 +37,8 @@ pub(crate) fn run(args: &Args, wanted: &Inbox) -> Result<ExitCode, CliError> {
     if args.json {
         output::line(&json::result("inbox", json_value!({ "looks": looks })));
     }
-    Ok(ExitCode::SUCCESS)
+    // Only the user ends a watch.
+    Ok(ExitCode::from(STOPPED))
 }
 
 /// One look of many.
@@ -67,6 +70,10 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
         let whole = folder.canonicalize().map_err(|error| cannot(error.to_string()))?;
         if !whole.is_dir() {
             return Err(cannot("it is a file, not a folder".to_owned()));
+        }
+        let collection = collection_folder(session)?;
+        if whole.starts_with(collection.canonicalize().unwrap_or(collection)) {
+            return Err(cannot("it lies in the collection, where things are filed".to_owned()));
         }
         if !remember(&whole, &session.context())? {
             let says =
@@ -119,10 +126,19 @@ fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Res
     })
 }
 
+/// Where the collection is, also where something else in the settings is wrong; never anywhere else than they may say.
+fn collection_folder(session: &Session) -> Result<PathBuf, CliError> {
+    let folder = &session.opened.folder;
+    match (Places::load(folder), Places::collection_as_written(folder)) {
+        (Ok(places), _) => Ok(places.collection()),
+        (Err(_), Some(folder)) => Ok(folder),
+        (Err(error), None) => Err(error.into()),
+    }
+}
+
 /// The collection's folder, and the same as a source.
 pub(crate) fn collection(session: &Session) -> Result<(PathBuf, Arc<dyn AudioSource>), CliError> {
-    let places = Places::load(&session.opened.folder)?;
-    let folder = places.collection();
+    let folder = collection_folder(session)?;
     fs::create_dir_all(&folder).map_err(|error| CliError::writing(&folder, &error))?;
     match ferrotape_app::sources(std::slice::from_ref(&folder))?.into_iter().next() {
         Some(source) => Ok((source.root(), source)),

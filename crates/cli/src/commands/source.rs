@@ -1,5 +1,8 @@
 //! `ferrotape source`: the places that may be asked.
 
+mod check;
+mod collection;
+
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,7 +12,7 @@ use ferrotape_engine::lookup::forget_pictures;
 use serde_json::json;
 
 use crate::args::{AddSource, Args, Source, SourceVerb};
-use crate::error::{CliError, SOME_FAILED};
+use crate::error::CliError;
 use crate::session::{Session, library_folder};
 use crate::{json as forms, output};
 
@@ -22,8 +25,8 @@ pub(crate) fn run(args: &Args, source: &Source) -> Result<ExitCode, CliError> {
         SourceVerb::List => list(args),
         SourceVerb::Add(add) => add_one(args, add),
         SourceVerb::Remove { name } => remove(args, name),
-        SourceVerb::Check { name } => check(args, name.as_deref()),
-        SourceVerb::Collection { folder } => collection(args, folder.as_deref()),
+        SourceVerb::Check { name } => check::run(args, name.as_deref()),
+        SourceVerb::Collection { folder } => collection::run(args, folder.as_deref()),
     }
 }
 
@@ -82,7 +85,9 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     let as_before = before.as_ref().is_some_and(|known| {
         known.address == place.address && known.user == place.user && known.command == place.command
     });
-    let known = if as_before { places.secrets(&name) } else { PlaceSecrets::default() };
+    // What it refused is asked for anew.
+    let is_good = as_before && !session.network()?.refuses(&name);
+    let known = if is_good { places.secrets(&name) } else { PlaceSecrets::default() };
     let secrets = if add.quick_connect {
         quick_connect(&place, &session)?
     } else {
@@ -94,6 +99,8 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
         // What another server or user listed says nothing of this one.
         session.opened.library.forget_listing(&name)?;
     }
+    // Nor does how it stood.
+    forget(&name, &session)?;
     let says = if new { "is asked from now on" } else { "is changed" };
     if args.json {
         output::line(&forms::result("source add", json!({ "name": name, "new": new })));
@@ -111,6 +118,12 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         (None, true) => {
             return Err(CliError::usage(format!("there may be several of the kind {word}: say --name NAME")));
         }
+        (Some(_), false) => {
+            return Err(CliError::usage(format!(
+                "there is only one source of the kind {word}, called {word}"
+            ))
+            .hint("leave out --name"));
+        }
         (Some(name), true) if !is_place_name(name) => {
             return Err(CliError::usage(format!("“{name}” is no name for a source"))
                 .hint("names have up to 40 letters without accents, digits, dots, - and _"));
@@ -124,6 +137,9 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
     if kind == PlaceKind::Program && add.command.is_empty() {
         return Err(CliError::usage("which program? Give it, and its arguments, after --"));
     }
+    if kind == PlaceKind::Program {
+        there_to_run(Path::new(add.command.first().map_or("", String::as_str)))?;
+    }
     Ok(PlaceSettings {
         kind,
         name: add.name.clone().filter(|_| kind.has_names()),
@@ -131,6 +147,26 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         user: add.user.clone(),
         command: add.command.clone(),
     })
+}
+
+/// A program is started by its whole path, in a folder of its own: what is not there now would never be.
+fn there_to_run(program: &Path) -> Result<(), CliError> {
+    let cannot = |why: &str| {
+        Err(CliError::usage(format!("{} {why}", program.display()))
+            .hint("name the program by its whole path: -- /home/me/bin/shelf"))
+    };
+    if !program.is_absolute() {
+        return cannot("is no whole path");
+    }
+    match program.metadata() {
+        Err(error) => cannot(&format!("cannot be started ({error})")),
+        Ok(found) if !found.is_file() => cannot("is no file"),
+        #[cfg(unix)]
+        Ok(found) if std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o111 == 0 => {
+            cannot("may not be run: make it executable (chmod +x)")
+        }
+        Ok(_) => Ok(()),
+    }
 }
 
 /// From a file, from standard input, asked for, or as they were.
@@ -206,14 +242,13 @@ fn signed_in(
 fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
     let session = Session::to_change(args)?;
     let mut places = Places::load(&session.opened.folder)?;
-    if !places.remove(name)? {
-        return Err(CliError::new(format!("no source is called {name}"))
-            .hint("`ferrotape source list` shows their names"));
-    }
-    session.opened.library.forget_listing(name)?;
-    let kind = PlaceKind::from_word(name).filter(|kind| !kind.has_audio());
+    let name = meant(&places, name)?;
+    places.remove(&name)?;
+    session.opened.library.forget_listing(&name)?;
+    forget(&name, &session)?;
+    let kind = PlaceKind::from_word(&name).filter(|kind| !kind.has_audio());
     if let Some(kind) = kind {
-        session.opened.library.forget_register(name)?;
+        session.opened.library.forget_register(&name)?;
         if kind == PlaceKind::CoverArtArchive {
             let folder = &session.opened.folder;
             forget_pictures(folder).map_err(|error| CliError::writing(folder, &error))?;
@@ -231,51 +266,13 @@ fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(args: &Args, name: Option<&str>) -> Result<ExitCode, CliError> {
-    let session = Session::to_look(args)?;
-    let network = session.network()?;
-    let mut places = Places::load(&session.opened.folder)?;
-    places.all.retain(|place| name.is_none_or(|name| place.full_name() == name));
-    if let (Some(name), true) = (name, places.all.is_empty()) {
-        return Err(CliError::new(format!("no source is called {name}"))
-            .hint("`ferrotape source list` shows their names"));
-    }
-    let mut rows = Vec::new();
-    for place in &places.all {
-        let said = network.check(place, &places.secrets(&place.full_name()), &session.cancel);
-        rows.push((place.full_name(), said.map_err(|fault| fault.reason)));
-    }
-    if args.json {
-        let one = |(name, said): &(String, Result<String, String>)| json!({ "name": name, "answers": said.is_ok(), "says": said.as_ref().unwrap_or_else(|why| why) });
-        let all: Vec<_> = rows.iter().map(one).collect();
-        output::line(&forms::result("source check", json!({ "sources": all })));
-    } else {
-        for (name, said) in &rows {
-            let (word, says) = match said {
-                Ok(says) => ("answers", says),
-                Err(why) => ("does not", why),
-            };
-            output::line(&output::plain(&format!("{name:24} {word:9} {says}")));
-        }
-    }
-    let good = rows.iter().all(|(_, said)| said.is_ok());
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+/// The whole name of the place that a name means.
+fn meant(places: &Places, name: &str) -> Result<String, CliError> {
+    let place = places.meant(name).map_err(CliError::new);
+    place.map(PlaceSettings::full_name)
 }
 
-fn collection(args: &Args, folder: Option<&Path>) -> Result<ExitCode, CliError> {
-    let session = folder.map(|_| Session::to_change(args)).transpose()?;
-    let mut places = places(args)?;
-    if let (Some(folder), Some(_held)) = (folder, &session) {
-        std::fs::create_dir_all(folder).map_err(|error| CliError::writing(folder, &error))?;
-        let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        places.set_collection(whole)?;
-    }
-    let shown = places.collection();
-    if args.json {
-        let collection = shown.to_string_lossy().into_owned();
-        output::line(&forms::result("source collection", json!({ "collection": collection })));
-    } else {
-        output::line(&format!("What is fetched is kept in {}", output::plain(&shown.display().to_string())));
-    }
-    Ok(ExitCode::SUCCESS)
+/// How a place stood that is there no more says nothing of one of its name.
+fn forget(name: &str, session: &Session) -> Result<(), CliError> {
+    session.network()?.forget(name).map_err(|fault| CliError::fault(&fault, session.now))
 }

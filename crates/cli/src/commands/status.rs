@@ -7,7 +7,7 @@ use ferrotape_domain::Incident;
 use serde_json::{Value, json};
 
 use crate::args::{Args, Status};
-use crate::error::CliError;
+use crate::error::{CliError, SOME_FAILED};
 use crate::session::Session;
 use crate::{json as forms, output};
 
@@ -19,14 +19,17 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     let fault = |fault: ferrotape_domain::Fault| CliError::fault(&fault, session.now);
     let network = session.network()?;
     let freed = if wanted.retry { network.ask_again().map_err(fault)? } else { 0 };
-    let statuses = network.statuses(&session.opened).map_err(fault)?;
+    let settings = session.settings();
+    let places = settings.as_ref().map(|places| places.all.as_slice());
+    let statuses = network.statuses(places, &session.opened).map_err(fault)?;
     let incidents = if wanted.history { network.incidents(MOST).map_err(fault)? } else { Vec::new() };
+    let code = if settings.is_some() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) };
     if args.json {
         let services: Vec<_> = statuses.iter().map(|one| service(one, session.now)).collect();
         let incidents: Vec<_> = incidents.iter().map(incident).collect();
         let result = json!({ "services": services, "incidents": incidents, "freed": freed });
         output::line(&forms::result("status", result));
-        return Ok(ExitCode::SUCCESS);
+        return Ok(code);
     }
     if freed > 0 {
         output::line(&format!(
@@ -45,11 +48,12 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
         }
         incidents.iter().for_each(show_incident);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 fn state(status: &ServiceStatus, now: i64) -> &'static str {
     match status.standing.as_ref() {
+        _ if status.refuses.is_some() => "refuses",
         None => "not asked yet",
         Some(standing) if standing.not_before / 1000 > now => "rests",
         Some(standing) if standing.down_since.is_some() => "down",
@@ -60,7 +64,7 @@ fn state(status: &ServiceStatus, now: i64) -> &'static str {
 fn show(status: &ServiceStatus, now: i64) {
     let mut text = format!("{:28} {}", status.line, state(status, now));
     if let Some(standing) = &status.standing {
-        if let Some(since) = standing.down_since {
+        if let (Some(since), None) = (standing.down_since, &status.refuses) {
             text += &format!(" since {} ({})", output::moment(since / 1000), standing.reason);
         }
         match standing.last_good {
@@ -71,10 +75,16 @@ fn show(status: &ServiceStatus, now: i64) {
             text += &format!(", next try {}", output::moment(standing.not_before / 1000));
         }
     }
+    if let Some((why, _)) = &status.refuses {
+        text += &format!(": {why}");
+    }
     if status.waiting > 0 {
         text += &format!("; {} for it", output::counted(status.waiting, "item waits", "items wait"));
     }
     output::line(&output::plain(&text));
+    if let Some((_, mends)) = &status.refuses {
+        output::line(&output::plain(&format!("{:28} to correct what it refuses: {mends}", "")));
+    }
     if !status.serves.is_empty() {
         output::line(&format!("{:28} {}", "", status.serves));
     }
@@ -99,6 +109,8 @@ fn service(status: &ServiceStatus, now: i64) -> Value {
         "next_try": seconds(standing.map(|standing| standing.not_before).filter(|at| at / 1000 > now)),
         "failures": standing.map(|standing| standing.failures),
         "reason": standing.map(|standing| &standing.reason).filter(|reason| !reason.is_empty()),
+        "refuses": status.refuses.as_ref().map(|(why, _)| why),
+        "mend_with": status.refuses.as_ref().map(|(_, mends)| mends),
     })
 }
 

@@ -18,6 +18,7 @@ pub(crate) fn inbox(report: &InboxReport) -> Value {
             .map(|place| json!({ "path": text(&place.path), "reason": place.reason }))
             .collect::<Vec<_>>(),
         "filed": report.filed(),
+        "not_taken": report.not_taken(),
         "ticked_off": things(&report.ticked_off),
         "scan": report.scan.as_ref().map(scan),
     })
@@ -40,6 +41,7 @@ fn one_file(file: &FileNews) -> Value {
     json!({
         "name": file.name, "news": word, "path": path, "reason": reason, "beside": file.is_beside,
         "answers": things(&file.answers), "may_answer": things(&file.may_answer),
+        "had_already": things(&file.had_already),
     })
 }
 

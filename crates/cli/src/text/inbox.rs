@@ -60,6 +60,9 @@ fn one_file(file: &FileNews) -> String {
         News::Filed(_) if !file.may_answer.is_empty() => {
             format!("may be what you want, see `ferrotape review`: {}", named(&file.may_answer))
         }
+        News::Filed(_) if !file.had_already.is_empty() => {
+            format!("you have it already: {}", named(&file.had_already))
+        }
         News::Filed(_) => "nobody asked for it".to_owned(),
     }
 }
@@ -67,7 +70,7 @@ fn one_file(file: &FileNews) -> String {
 fn sum(report: &InboxReport) {
     let files = || report.drops.iter().flat_map(|drop| &drop.files).filter(|file| !file.is_beside);
     let had = files().filter(|file| matches!(file.news, News::Had(_))).count();
-    let trouble = files().filter(|file| file.is_trouble()).count();
+    let trouble = report.not_taken();
     let mut sums = vec![format!("{} filed", counted(report.filed() as u64, "file", "files"))];
     if had > 0 {
         sums.push(format!("{had} already had"));

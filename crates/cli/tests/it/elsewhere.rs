@@ -12,26 +12,26 @@ use crate::collection::{music, track};
 use crate::home::{Home, list, text};
 
 /// A Subsonic server with two files of the collection; it can be made to be down.
-struct Server {
-    http: HttpServer,
-    down: Arc<AtomicBool>,
+pub(crate) struct Server {
+    pub(crate) http: HttpServer,
+    pub(crate) down: Arc<AtomicBool>,
 }
 
 /// Id, title, file of the collection, ending, number.
-type Held = (&'static str, &'static str, &'static str, &'static str, u32);
+pub(crate) type Held = (&'static str, &'static str, &'static str, &'static str, u32);
 
-const HELD: [Held; 2] = [
+pub(crate) const HELD: [Held; 2] = [
     ("s1", "Ebb", "Mara Quill/Low Water/01 Ebb.flac", "flac", 1),
     ("s3", "Slack", "Mara Quill/Low Water/03 Slack.mp3", "mp3", 3),
 ];
 
 impl Server {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(&HELD)
     }
 
     /// One that has these only.
-    fn with(held: &'static [Held]) -> Self {
+    pub(crate) fn with(held: &'static [Held]) -> Self {
         let down = Arc::new(AtomicBool::new(false));
         let is_down = Arc::clone(&down);
         let http = HttpServer::start(move |request| match is_down.load(Ordering::SeqCst) {
@@ -41,11 +41,11 @@ impl Server {
         Self { http: http.unwrap(), down }
     }
 
-    fn add(&self, home: &Home) {
+    pub(crate) fn add(&self, home: &Home) {
         self.add_as(home, "home");
     }
 
-    fn add_as(&self, home: &Home, name: &str) {
+    pub(crate) fn add_as(&self, home: &Home, name: &str) {
         fs::write(home.path("password"), "s3cret\n").unwrap();
         let line = format!(
             "source add subsonic --name {name} --address {} --user alice --password-file password",
@@ -55,7 +55,7 @@ impl Server {
     }
 }
 
-fn subsonic(request: &HttpRequest, held: &[Held]) -> HttpAnswer {
+pub(crate) fn subsonic(request: &HttpRequest, held: &[Held]) -> HttpAnswer {
     let ok = |name: &str, value: Value| {
         let mut answer =
             json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true });
@@ -93,12 +93,12 @@ fn subsonic(request: &HttpRequest, held: &[Held]) -> HttpAnswer {
     }
 }
 
-fn outcome<'v>(last: &'v Value, title: &str) -> &'v Value {
+pub(crate) fn outcome<'v>(last: &'v Value, title: &str) -> &'v Value {
     let rows = list(last, "/report/rows").iter();
     rows.into_iter().find(|row| row["title"] == title).unwrap_or_else(|| panic!("no {title}: {last:#}"))
 }
 
-fn nothing() -> Track {
+pub(crate) fn nothing() -> Track {
     Track { title: "Nobody Has This".to_owned(), isrc: None, ..track("Ebb") }
 }
 

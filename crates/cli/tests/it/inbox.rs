@@ -15,20 +15,20 @@ use crate::collection::{TRUNCATED, music, track};
 use crate::home::{Home, files_below, list, text};
 
 /// Bytes of a file of the collection.
-fn sound(path: &str) -> Vec<u8> {
+pub(crate) fn sound(path: &str) -> Vec<u8> {
     fs::read(music().join(path)).unwrap()
 }
 
-fn ebb() -> Vec<u8> {
+pub(crate) fn ebb() -> Vec<u8> {
     sound("Mara Quill/Low Water/01 Ebb.flac")
 }
 
-fn slack() -> Vec<u8> {
+pub(crate) fn slack() -> Vec<u8> {
     sound("Mara Quill/Low Water/03 Slack.mp3")
 }
 
 /// A zip as shops make them; written whole under another name first.
-fn zip(path: &Path, members: &[(&str, Vec<u8>)]) {
+pub(crate) fn zip(path: &Path, members: &[(&str, Vec<u8>)]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let beside = path.with_extension("tmp");
     let mut archive = zip::ZipWriter::new(File::create(&beside).unwrap());
@@ -42,7 +42,7 @@ fn zip(path: &Path, members: &[(&str, Vec<u8>)]) {
     fs::rename(&beside, path).unwrap();
 }
 
-fn put(path: &Path, bytes: &[u8]) {
+pub(crate) fn put(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
     age(path);
@@ -54,18 +54,18 @@ fn age(path: &Path) {
     File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
 }
 
-fn bought(home: &Home) -> Vec<String> {
+pub(crate) fn bought(home: &Home) -> Vec<String> {
     files_below(&home.path("library/collection"))
 }
 
-fn file<'v>(last: &'v Value, name: &str) -> &'v Value {
+pub(crate) fn file<'v>(last: &'v Value, name: &str) -> &'v Value {
     let files = list(last, "/drops").iter().flat_map(|drop| list(drop, "/files"));
     let mut found = files.filter(|file| file["name"] == name);
     found.next().unwrap_or_else(|| panic!("no {name}: {last:#}"))
 }
 
 /// A home that wants some of the collection.
-fn home() -> Home {
+pub(crate) fn home() -> Home {
     let home = Home::new();
     home.csv("road.csv", &[track("Ebb"), track("Slack"), track("Green Light")]);
     home.well("--library library import road.csv");
@@ -323,7 +323,7 @@ fn a_watched_inbox_takes_what_comes_until_it_is_stopped() {
     wait_for("it is told", || fs::read_to_string(&out).unwrap().matches("\"looked\"").count() > 1);
     // Others may use the library meanwhile.
     home.well("--library library import road.csv");
-    assert_eq!(interrupt(&mut run), 0);
+    assert_eq!(interrupt(&mut run), 130, "as every verb that the user stops");
     let said = fs::read_to_string(&out).unwrap();
     let last: Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
     assert_eq!((&last["event"], &last["looks"]), (&"result".into(), &2.into()), "{said}");

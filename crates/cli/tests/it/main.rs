@@ -20,12 +20,14 @@ mod dialogue;
 #[cfg(target_os = "linux")]
 mod disk_service;
 mod elsewhere;
+mod elsewhere_care;
 mod explain;
 mod export;
 mod home;
 mod hostile;
 mod image;
 mod inbox;
+mod inbox_care;
 mod inputs;
 mod library;
 mod links;

@@ -60,7 +60,7 @@ impl Outset {
     /// be told.
     pub(super) fn of(request: &ConvertRequest, context: &Context) -> Result<Option<Self>, EngineError> {
         let Some(inputs) =
-            marks_of_inputs(request).filter(|_| context.links.is_none() && request.elsewhere.is_none())
+            marks_of_inputs(request).filter(|_| context.links.is_none() && asks_nobody(request))
         else {
             return Ok(None);
         };
@@ -70,6 +70,11 @@ impl Outset {
         };
         Ok(Some(Self { request: hash_of(request, context), inputs, music }))
     }
+}
+
+/// What places listed before is in the library, which has a mark.
+fn asks_nobody(request: &ConvertRequest) -> bool {
+    request.elsewhere.is_none_or(|elsewhere| elsewhere.offline)
 }
 
 fn marks_of_inputs(request: &ConvertRequest) -> Option<Vec<String>> {
@@ -92,7 +97,7 @@ fn hash_of(request: &ConvertRequest, context: &Context) -> String {
         request.profile,
         request.preset,
         request.loudness,
-        (request.no_trash, request.only_these, context.listen),
+        (request.no_trash, request.only_these, context.listen, request.elsewhere.is_some()),
         request.allow,
     );
     blake3::hash(text.as_bytes()).to_hex().to_string()

@@ -163,6 +163,8 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         let no_music = scanned.is_none() && context.library.count_offers(&[])? == 0;
         let as_before = false;
         let scan = scanned;
+        // Where nobody was asked there is nothing to tell of places.
+        let gathered = gathered.filter(|_| request.elsewhere.is_some_and(|elsewhere| !elsewhere.offline));
         let done = Conversion { selection, no_music, scan, gathered, plan, performed, report, as_before };
         as_before::keep(outset, &done, request, &target, context)?;
         return Ok(done);

@@ -11,6 +11,7 @@ use super::step_2_perform::{Performed, TrackResult};
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
 use crate::report::{self, ConversionReport};
+use crate::review::Reason;
 use crate::selection::Selection;
 use crate::{Context, EngineError};
 
@@ -83,7 +84,11 @@ impl Ledger<'_> {
                     None => Outcome::NotInSources(why.clone()),
                 },
             },
-            Answer::Review(_, why) => Outcome::NeedsReview(why.clone()),
+            Answer::Review(found, why) => {
+                let waits = self.done.gathered.filter(|_| Reason::is_version(found));
+                let waits = waits.and_then(|gathered| gathered.version_waits(matched.wanted.id));
+                waits.unwrap_or_else(|| Outcome::NeedsReview(why.clone()))
+            }
             Answer::LeftOut(why) => Outcome::LeftOut(why.clone()),
             Answer::File(found) => match self.outcome_of_tracks(matched) {
                 Outcome::OnPlayer { path, .. } => {

@@ -36,9 +36,10 @@ impl Heard {
         self.not_asked.get(&wanted_id).or_else(|| self.fault.as_ref().filter(|_| self.all))
     }
 
+    /// The last fault is what the place is told by: it is the one that stopped it, where one did.
     fn could_not(&mut self, wanted_id: i64, fault: &Fault) {
         self.not_asked.insert(wanted_id, fault.clone());
-        self.fault.get_or_insert_with(|| fault.clone());
+        self.fault = Some(fault.clone());
     }
 }
 
@@ -71,6 +72,18 @@ pub(super) fn ask_all(
         return Err(EngineError::Interrupted);
     }
     heard.into_iter().collect()
+}
+
+/// What the places listed when they were last asked; nothing of those that are searched.
+pub(super) fn recalled(elsewhere: &Elsewhere, context: &Context) -> Result<Vec<Heard>, EngineError> {
+    let recall = |place: &std::sync::Arc<dyn Catalogue>| {
+        let offers = match place.asked() {
+            Asked::Whole(_) => context.library.listed(place.name())?,
+            Asked::Search(_) => Vec::new(),
+        };
+        Ok(Heard { offers, ..Heard::default() })
+    };
+    elsewhere.catalogues.iter().map(recall).collect()
 }
 
 fn sought<'o>(place: &dyn Catalogue, open: &'o [Open]) -> impl Iterator<Item = &'o Open> {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, Rights, WantedKind,
+    AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, Rights, TagSet,
+    WantedKind,
 };
 use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, choose_spoken, mark};
 use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choose_all, choose_release};
@@ -104,10 +105,21 @@ impl<'a> Offered<'a> {
         });
         let releases =
             of_kind(WantedKind::Release).filter_map(|one| match choose_release(&index, &one.wanted.wanted) {
-                ReleaseChoice::Chosen { files, .. } => Some((one.wanted.id, places_of(&files), true)),
-                ReleaseChoice::Review { .. } | ReleaseChoice::None(_) => None,
+                ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
+                    Some((one.wanted.id, places_of(&files), true))
+                }
+                _ => None,
             });
         chosen.chain(releases).collect()
+    }
+
+    /// Whether files that carry an album's name are the album: what is the user's own is what there is of it, but
+    /// single tracks of a public place settle no album.
+    fn may_be_the_album(&self, files: &[i64]) -> bool {
+        let remote = |id: &i64| self.remote.get(usize::try_from(*id).ok()?);
+        let all: Vec<&RemoteOffer> = files.iter().filter_map(remote).collect();
+        let tags: Vec<&TagSet> = all.iter().map(|offer| &offer.tags).collect();
+        self.place.is_own() || all.iter().all(|offer| offer.rights == Rights::Own) || is_whole(&tags)
     }
 
     fn of_spoken(&self, asked: &[&Open]) -> Vec<Answered> {
@@ -141,6 +153,22 @@ impl<'a> Offered<'a> {
     }
 }
 
+/// Whether these are all tracks of an album: from the first of each disc to the last without a gap, as many as they say.
+fn is_whole(tracks: &[&TagSet]) -> bool {
+    let place = |tags: &&TagSet| Some((tags.disc_number.unwrap_or(1), tags.track_number?));
+    let mut places: Vec<(u32, u32)> = tracks.iter().filter_map(place).collect();
+    places.sort_unstable();
+    let follows = |pair: &[(u32, u32)]| match pair {
+        [before, after] if before.0 == after.0 => after.1 == before.1 + 1,
+        [before, after] => after.0 == before.0 + 1 && after.1 == 1,
+        _ => false,
+    };
+    let in_a_row = places.first() == Some(&(1, 1)) && places.windows(2).all(follows);
+    let total = tracks.iter().filter_map(|tags| tags.track_total).max().unwrap_or(2);
+    let all_there = u32::try_from(tracks.len()).is_ok_and(|count| count >= total.max(2));
+    places.len() == tracks.len() && in_a_row && all_there
+}
+
 fn at_of(found: &Match) -> Option<usize> {
     usize::try_from(found.file_id).ok()
 }
@@ -170,5 +198,29 @@ fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
         facts,
         tags: remote.tags.clone(),
         cover: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_tracks_are_no_album() {
+        let track = |disc: Option<u32>, number: Option<u32>, total: Option<u32>| TagSet {
+            disc_number: disc,
+            track_number: number,
+            track_total: total,
+            ..TagSet::default()
+        };
+        let is = |tracks: &[TagSet]| is_whole(&tracks.iter().collect::<Vec<_>>());
+        let of = |numbers: &[u32], total| -> Vec<TagSet> {
+            numbers.iter().map(|number| track(None, Some(*number), total)).collect()
+        };
+        assert!(is(&of(&[2, 1, 3], None)) && is(&of(&[1, 2], Some(2))));
+        assert!(is(&[track(Some(1), Some(1), None), track(Some(2), Some(1), None)]));
+        assert!(!is(&of(&[1], None)) && !is(&of(&[1], Some(1))) && !is(&of(&[1, 3], None)));
+        assert!(!is(&of(&[2, 3], None)) && !is(&of(&[1, 2], Some(9))));
+        assert!(!is(&[track(None, None, None), track(None, None, None)]) && !is(&[]));
     }
 }

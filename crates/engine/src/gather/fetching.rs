@@ -13,6 +13,7 @@ use ferrotape_domain::{Catalogue, Fault, FaultKind, Fetched, Phase, Provenance, 
 use super::asking::Heard;
 use super::choosing::Pick;
 use super::place::path_in_collection;
+use super::refusals::{refused, remember};
 use super::{Elsewhere, Gathered, Open};
 use crate::{Context, EngineError, locked};
 
@@ -114,7 +115,14 @@ impl Fetcher<'_> {
         let place = self.elsewhere.catalogues.get(key.0);
         let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
         let (Some(place), Some(offer)) = (place, offer) else { return Ok(Ok(())) };
-        let done = match self.bring(&**place, offer) {
+        let (memory, now) = (self.elsewhere.refusals, self.context.now);
+        let brought = match refused(memory, place.name(), offer, now) {
+            Some(fault) => Err(fault),
+            None => self.bring(&**place, offer).inspect_err(|fault| {
+                remember(memory, place.name(), offer, fault, now);
+            }),
+        };
+        let done = match brought {
             Ok((bytes, provenance)) => {
                 self.context.library.keep_provenance(&[provenance])?;
                 let mut tally = locked(&self.tally);

@@ -9,6 +9,7 @@ mod asking;
 mod choosing;
 mod fetching;
 mod place;
+mod refusals;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
+pub use refusals::Refusals;
 
 /// The places that may be asked, and where what they give is kept.
 pub struct Elsewhere<'a> {
@@ -34,6 +36,10 @@ pub struct Elsewhere<'a> {
     pub fetch: bool,
     /// Whether listings of places are kept.
     pub keep: bool,
+    /// Whether nobody is asked: what places listed before only tells what waits.
+    pub offline: bool,
+    /// Which files were no use.
+    pub refusals: &'a dyn Refusals,
 }
 
 /// What became of one place.
@@ -92,6 +98,14 @@ impl Gathered {
         }
     }
 
+    /// How a thing ends that another version of comes near, where a place that could not be asked may have the thing
+    /// itself.
+    pub(crate) fn version_waits(&self, wanted_id: i64) -> Option<Outcome> {
+        let Wait { reason, until } = self.waiting.get(&wanted_id)?;
+        let reason = format!("{reason}; meanwhile you may choose another version of it: `ferrotape review`");
+        Some(Outcome::Waiting { reason, until: until.clone() })
+    }
+
     fn wait(&mut self, wanted_id: i64, fault: &Fault, now: i64) {
         let until = match &fault.kind {
             FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
@@ -108,10 +122,12 @@ impl Gathered {
 
 /// When that will be, by the clock on the wall.
 fn time_of_day(now: i64, seconds: u64) -> String {
-    let at = now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX));
+    time_as(now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX)), "%Y-%m-%d %H:%M")
+}
+
+fn time_as(at: i64, form: &str) -> String {
     let Ok(at) = jiff::Timestamp::from_second(at) else { return "later".to_owned() };
-    let at = at.to_zoned_datetime(jiff::tz::TimeZone::system());
-    at.strftime("%Y-%m-%d %H:%M").to_string()
+    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime(form).to_string()
 }
 
 /// Looks elsewhere for what the files below `roots` (all known ones when empty) do not answer, fetches it, and takes it
@@ -135,6 +151,9 @@ pub fn gather(
     if open.is_empty() {
         return Ok(gathered);
     }
+    if elsewhere.offline {
+        return recall(elsewhere, &open, run, context);
+    }
     let heard = asking::ask_all(elsewhere, &open, context)?;
     let picks = choosing::choose(elsewhere.catalogues, &heard, &open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
@@ -152,6 +171,26 @@ pub fn gather(
         }
     }
     note_the_rest(&mut gathered, elsewhere, &open, &heard, &picks, context);
+    Ok(gathered)
+}
+
+/// Asks nobody: what surely waits in what places listed before.
+fn recall(
+    elsewhere: &Elsewhere,
+    open: &[Open],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<Gathered, EngineError> {
+    let mut gathered = Gathered::default();
+    let heard = asking::recalled(elsewhere, context)?;
+    for (id, picks) in choosing::choose(elsewhere.catalogues, &heard, open, run, context)? {
+        let sure = picks.iter().find(|pick| pick.sure);
+        if let Some(place) = sure.and_then(|pick| elsewhere.catalogues.get(pick.place)) {
+            let reason = format!("{} has it, and nobody is asked in this run", place.name());
+            let until = "it is fetched, by a run without --offline".to_owned();
+            gathered.waiting.insert(id, Wait { reason, until });
+        }
+    }
     Ok(gathered)
 }
 

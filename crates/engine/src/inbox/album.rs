@@ -25,9 +25,13 @@ pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> Vec<Album> {
         pieces.into_iter().partition(|piece| piece.sound.is_some());
     let mut groups: BTreeMap<(Vec<String>, String), Vec<Piece>> = BTreeMap::new();
     for piece in sounds {
-        groups.entry((folder_of(&piece).to_vec(), album_key(&piece))).or_default().push(piece);
+        let key = if drop.is_loose { loose_key(&piece) } else { album_key(&piece) };
+        groups.entry((folder_of(&piece).to_vec(), key)).or_default().push(piece);
     }
-    adopt_untagged(&mut groups);
+    // What lies loose in an inbox is nobody's neighbour.
+    if !drop.is_loose {
+        adopt_untagged(&mut groups);
+    }
     let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|((folder, _), sounds)| Group { folder, sounds, beside: Vec::new() })
@@ -58,6 +62,17 @@ fn tags_of(piece: &Piece) -> Option<&TagSet> {
 
 fn album_key(piece: &Piece) -> String {
     tags_of(piece).and_then(|tags| tags.album.as_deref()).unwrap_or_default().trim().to_lowercase()
+}
+
+/// Loose files that name no album have nothing in common but, at most, their artist.
+fn loose_key(piece: &Piece) -> String {
+    match album_key(piece) {
+        album if album.is_empty() => {
+            let artists = tags_of(piece).map(|tags| tags.artists.join("\n")).unwrap_or_default();
+            format!("\n{}", artists.to_lowercase())
+        }
+        album => album,
+    }
 }
 
 /// A file that names no album belongs to the only one of its folder.

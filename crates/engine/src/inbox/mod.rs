@@ -7,6 +7,7 @@
 //! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
 
 mod album;
+mod checking;
 mod filing;
 mod folder;
 mod kinds;
@@ -18,7 +19,7 @@ mod shops;
 mod staging;
 mod zip;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -102,6 +103,8 @@ pub struct FileNews {
     pub answers: Things,
     /// Wanted things that it may answer; a person must say.
     pub may_answer: Things,
+    /// Wanted things that it would answer, but another file does.
+    pub had_already: Things,
     /// SHA-256 as it came, where it was taken.
     sha256: Option<String>,
 }
@@ -121,7 +124,8 @@ pub enum News {
 
 impl FileNews {
     fn new(name: String, news: News) -> Self {
-        Self { name, news, is_beside: false, answers: Vec::new(), may_answer: Vec::new(), sha256: None }
+        let (answers, may_answer, had_already) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name, news, is_beside: false, answers, may_answer, had_already, sha256: None }
     }
 
     /// Where it lies now.
@@ -151,6 +155,15 @@ impl InboxReport {
     pub fn filed(&self) -> usize {
         let files = self.drops.iter().flat_map(|drop| &drop.files).filter(|file| !file.is_beside);
         files.filter(|file| matches!(file.news, News::Filed(_))).count()
+    }
+
+    /// How many files could not be taken; a zip that cannot be opened is one.
+    pub fn not_taken(&self) -> usize {
+        let of_drop = |drop: &DropReport| match drop.trouble {
+            Some(_) if drop.files.is_empty() => 1,
+            _ => drop.files.iter().filter(|file| file.is_trouble()).count(),
+        };
+        self.drops.iter().map(of_drop).sum()
     }
 }
 
@@ -215,10 +228,12 @@ fn tell_answers(
     let files = || report.drops.iter().flat_map(|drop| &drop.files);
     let ours: HashSet<PathBuf> = files().filter_map(|file| file.path().cloned()).collect();
     let answered = answered::by(&ours, before, context)?;
+    let known = |of: &HashMap<PathBuf, Things>, path: &PathBuf| of.get(path).cloned().unwrap_or_default();
     for file in report.drops.iter_mut().flat_map(|drop| &mut drop.files) {
         let Some(path) = file.path().cloned() else { continue };
-        file.answers = answered.answers.get(&path).cloned().unwrap_or_default();
-        file.may_answer = answered.may_answer.get(&path).cloned().unwrap_or_default();
+        file.answers = known(&answered.answers, &path);
+        file.may_answer = known(&answered.may_answer, &path);
+        file.had_already = known(&answered.had_already, &path);
     }
     report.ticked_off = answered.ticked_off;
     Ok(())
@@ -243,7 +258,7 @@ fn take(
         true => zip::gather(drop, known, staging, context),
         false => folder::gather(drop, known, staging, context),
     };
-    let gathered = match gathered {
+    let mut gathered = match gathered {
         Ok(gathered) => gathered,
         Err(staging::Stop::User) => return Err(EngineError::Interrupted),
         Err(staging::Stop::Drop(why)) => return Ok(Some(DropReport { trouble: Some(why), ..report })),
@@ -252,6 +267,7 @@ fn take(
         }
         Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
     };
+    checking::keep_whole(&mut gathered, context)?;
     report.files.extend(gathered.news);
     report.files.extend(filing.file(gathered.pieces, drop, known, context)?);
     report.files.sort_by(|a, b| a.name.cmp(&b.name));

@@ -74,6 +74,11 @@ impl Reason {
         Self::ALL.into_iter().find(|reason| reason.word() == word)
     }
 
+    /// Whether the best that was found is another version of what is wanted, so that what is wanted may be elsewhere.
+    pub(crate) fn is_version(candidates: &[Match]) -> bool {
+        candidates.first().and_then(|best| best.objection.as_ref()).is_some_and(|it| it.kind == "version")
+    }
+
     /// The kind of reason, by what speaks against the best candidate.
     pub(super) fn of(candidates: &[Match], wanted: WantedKind) -> Self {
         if wanted == WantedKind::Release {

@@ -68,11 +68,24 @@ pub struct Ways {
     pub down: BTreeSet<String>,
     /// The longest silence in the middle of an answer.
     pub patience: Duration,
+    /// Whether somebody waits to see if services answer: each is asked once, also one that rests, and not again.
+    pub look: bool,
+}
+
+/// Who only wants to see whether a service answers does not wait for long.
+const LOOK: Duration = Duration::from_secs(10);
+
+impl Ways {
+    /// The same, to look whether services answer.
+    #[must_use]
+    pub fn to_look(&self) -> Self {
+        Self { look: true, patience: self.patience.min(LOOK), ..self.clone() }
+    }
 }
 
 impl Default for Ways {
     fn default() -> Self {
-        Self { stand_in: None, down: BTreeSet::new(), patience: Duration::from_secs(30) }
+        Self { stand_in: None, down: BTreeSet::new(), patience: Duration::from_secs(30), look: false }
     }
 }
 
@@ -115,8 +128,8 @@ impl Net {
         let door = Door::new(wire, ways.down.clone());
         let turns = Turns::new(Redirects(door), Arc::clone(&memory), Arc::clone(&clock), hurry);
         let files: Arc<dyn Transport> = Arc::new(turns);
-        let retries = Retries::new(Arc::clone(&files), Arc::clone(&clock), hurry);
-        let breaker = Breaker::new(retries, Arc::clone(&memory), Arc::clone(&clock));
+        let retries = Retries::new(Arc::clone(&files), Arc::clone(&clock), hurry).once_if(ways.look);
+        let breaker = Breaker::new(retries, Arc::clone(&memory), Arc::clone(&clock)).open_if(ways.look);
         let asks = Box::new(Cache::new(breaker, Arc::clone(&memory), Arc::clone(&clock)));
         Ok(Self(Arc::new(Parts { asks, files, memory, clock, hurry, stale: Mutex::default() })))
     }

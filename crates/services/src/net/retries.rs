@@ -24,11 +24,17 @@ pub(super) struct Retries<T> {
     within: T,
     clock: Arc<dyn Clock>,
     hurry: bool,
+    most: u32,
 }
 
 impl<T> Retries<T> {
     pub(super) fn new(within: T, clock: Arc<dyn Clock>, hurry: bool) -> Self {
-        Self { within, clock, hurry }
+        Self { within, clock, hurry, most: TRIES }
+    }
+
+    /// The same without asking again, where that is wanted.
+    pub(super) fn once_if(self, once: bool) -> Self {
+        Self { most: if once { 1 } else { self.most }, ..self }
     }
 }
 
@@ -48,7 +54,7 @@ impl<T: Transport> Transport for Retries<T> {
                 Err(trouble) => trouble,
             };
             tries += 1;
-            let wait = pause(&trouble, tries, self.hurry).filter(|_| tries < TRIES);
+            let wait = pause(&trouble, tries, self.hurry).filter(|_| tries < self.most);
             let Some(wait) = wait else { return Err(given_up(trouble, tries)) };
             self.clock.sleep(wait, cancel);
             if cancel.is_stopped() {

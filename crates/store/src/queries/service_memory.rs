@@ -199,6 +199,18 @@ pub(crate) fn ask_again(db: &mut Db) -> QueryResult<usize> {
     diesel::update(lines::table.filter(lines::not_before.gt(0))).set(lines::not_before.eq(0)).execute(db)
 }
 
+/// Forgets a line and its parts but for the incidents, which end here.
+pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64) -> QueryResult<()> {
+    let all: Vec<String> = lines::table.select(lines::line).load(db)?;
+    let is_part = |known: &String| known.strip_prefix(line).is_some_and(|rest| rest.starts_with('/'));
+    let mut gone: Vec<String> = all.into_iter().filter(is_part).collect();
+    gone.push(line.to_owned());
+    diesel::delete(lines::table.filter(lines::line.eq_any(&gone))).execute(db)?;
+    diesel::delete(notes::table.filter(notes::line.eq_any(&gone))).execute(db)?;
+    let goes_on = incidents::table.filter(incidents::line.eq_any(&gone)).filter(incidents::until.is_null());
+    diesel::update(goes_on).set(incidents::until.eq(now_ms)).execute(db).map(drop)
+}
+
 pub(crate) fn note(db: &mut Db, line: &str, name: &str) -> QueryResult<Option<String>> {
     notes::table.find((line, name)).select(notes::value).first(db).optional()
 }

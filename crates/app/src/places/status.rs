@@ -1,0 +1,132 @@
+//! How services are, for people: what is remembered of them, of those that are set up and of those that were asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
+
+use super::Network;
+use super::network::serves;
+use super::remembered::REFUSES;
+use super::settings::{PlaceKind, PlaceSettings};
+use crate::OpenLibrary;
+
+/// One service, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceStatus {
+    /// Its line.
+    pub line: String,
+    /// What it is for.
+    pub serves: &'static str,
+    /// How it stands; `None` when it was never asked.
+    pub standing: Option<Standing>,
+    /// Why it refuses the user, where it does, and the command that mends that.
+    pub refuses: Option<(String, String)>,
+    /// Things of the last runs that wait for it.
+    pub waiting: u64,
+}
+
+impl Network {
+    /// Lets every service be asked again at once; how many rested.
+    pub fn ask_again(&self) -> Result<usize, Fault> {
+        self.memory.ask_again()
+    }
+
+    /// The newest times in which services were down.
+    pub fn incidents(&self, most: usize) -> Result<Vec<Incident>, Fault> {
+        self.memory.incidents(most)
+    }
+
+    /// When a place may be asked next, in seconds since 1970 UTC, where it rests.
+    pub fn rests_until(&self, name: &str) -> Option<i64> {
+        let standing = self.memory.standing(name).ok().flatten()?;
+        (standing.not_before > self.net.now_ms()).then_some(standing.not_before / 1000)
+    }
+
+    /// Whether a place refused the user when it was last asked.
+    pub fn refuses(&self, name: &str) -> bool {
+        self.memory.note(name, REFUSES).ok().flatten().is_some_and(|why| !why.is_empty())
+    }
+
+    /// Forgets how a place stood that is taken out or is another now; when it was down stays known.
+    pub fn forget(&self, name: &str) -> Result<(), Fault> {
+        self.memory.forget(name, self.net.now_ms())
+    }
+
+    /// The services that are set up or were asked; `None` where it cannot be told what is set up.
+    pub fn service_names(&self, places: Option<&[PlaceSettings]>) -> Result<Vec<String>, Fault> {
+        let mut names: BTreeSet<String> = ["spotify".to_owned()].into();
+        names.extend(places.unwrap_or_default().iter().map(PlaceSettings::full_name));
+        names.extend(
+            self.standings(places)?.into_iter().map(|standing| service_of(&standing.line).to_owned()),
+        );
+        Ok(names.into_iter().collect())
+    }
+
+    /// How every service stands that is set up or was asked, and what waits for it; `None` as above.
+    pub fn statuses(
+        &self,
+        places: Option<&[PlaceSettings]>,
+        opened: &OpenLibrary,
+    ) -> Result<Vec<ServiceStatus>, Fault> {
+        let mut all: BTreeMap<String, Option<Standing>> = BTreeMap::new();
+        all.extend(places.unwrap_or_default().iter().map(|place| (place.full_name(), None)));
+        all.extend(self.standings(places)?.into_iter().map(|one| (one.line.clone(), Some(one))));
+        let runs = opened.library.last_runs().map_err(|error| Fault {
+            source: "the library".to_owned(),
+            kind: FaultKind::Permanent,
+            reason: error.to_string(),
+        })?;
+        let waits = |line: &str| {
+            let begins = format!("{line} could not be asked");
+            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { reason, .. } if reason.starts_with(&begins));
+            let ids: BTreeSet<i64> = runs
+                .iter()
+                .flat_map(|run| run.rows.iter().filter(|(_, outcome)| of_it(outcome)).map(|(id, _)| *id))
+                .collect();
+            ids.len() as u64
+        };
+        let status = |(line, standing): (String, Option<Standing>)| ServiceStatus {
+            serves: serves(&line),
+            waiting: waits(&line),
+            refuses: self.refusal(&line, places.unwrap_or_default()),
+            line,
+            standing,
+        };
+        Ok(all.into_iter().map(status).collect())
+    }
+
+    /// Of places only those that are set up: what was taken out is nobody's matter any more.
+    fn standings(&self, places: Option<&[PlaceSettings]>) -> Result<Vec<Standing>, Fault> {
+        let mut all = self.memory.standings()?;
+        let Some(places) = places else { return Ok(all) };
+        let is_set_up = |service: &str| places.iter().any(|place| place.full_name() == service);
+        let is_a_place =
+            |service: &str| PlaceKind::from_word(service.split(':').next().unwrap_or_default()).is_some();
+        all.retain(|one| !is_a_place(service_of(&one.line)) || is_set_up(service_of(&one.line)));
+        Ok(all)
+    }
+
+    fn refusal(&self, line: &str, places: &[PlaceSettings]) -> Option<(String, String)> {
+        let place = places.iter().find(|place| place.full_name() == line)?;
+        let why = self.memory.note(line, REFUSES).ok().flatten().filter(|why| !why.is_empty())?;
+        Some((why, again(place)))
+    }
+}
+
+fn service_of(line: &str) -> &str {
+    line.split('/').next().unwrap_or_default()
+}
+
+/// The command that sets a place up as it is, and asks for what is secret.
+fn again(place: &PlaceSettings) -> String {
+    let mut words = vec![format!("ferrotape source add {}", place.kind.word())];
+    let given = [("--name", &place.name), ("--address", &place.address), ("--user", &place.user)];
+    words.extend(given.iter().filter_map(|(option, value)| Some(format!("{option} {}", value.as_ref()?))));
+    match place.kind {
+        PlaceKind::Jellyfin if place.user.is_none() => words.push("--quick-connect".to_owned()),
+        PlaceKind::Program => words.push(format!("-- {}", place.command.join(" "))),
+        _ if place.user.is_none() => words.push("--key-file FILE".to_owned()),
+        _ => {}
+    }
+    words.join(" ")
+}

@@ -1,0 +1,77 @@
+//! What the inbox takes care of: nothing broken is filed, nothing is filed under a stranger's name, the sums add up.
+
+use ferrotape_domain::AudioFormat;
+use ferrotape_testkit::{Band, MadeTrack, make_music};
+
+use crate::home::{files_below, list};
+use crate::inbox::{bought, ebb, file, home, put, slack, sound, zip};
+
+/// The beginning of a file, as a download that broke off leaves it.
+fn cut(bytes: &[u8]) -> Vec<u8> {
+    bytes[..bytes.len() * 3 / 5].to_vec()
+}
+
+#[test]
+fn what_is_cut_off_is_not_filed_and_stays_where_it_was() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    put(&inbox.join("Low Water/01 Ebb.flac"), &cut(&ebb()));
+    put(&inbox.join("Low Water/02 Flood.flac"), &sound("Mara Quill/Low Water/02 Flood.flac"));
+    put(&inbox.join("Low Water/03 Slack.mp3"), &cut(&slack()));
+    let members = [
+        ("01 Green Light.m4a", sound("Nordlys/Aurora/01 Green Light.m4a")),
+        ("04 Polar Night.flac", cut(&sound("Nordlys/Aurora/04 Polar Night.flac"))),
+    ];
+    zip(&inbox.join("Nordlys - Aurora.zip"), &members);
+    let last = home.json("--library library inbox --move");
+    assert_eq!((&last["~code"], &last["filed"]), (&3.into(), &2.into()), "{last:#}");
+    for name in ["01 Ebb.flac", "03 Slack.mp3", "04 Polar Night.flac"] {
+        let one = file(&last, name);
+        assert!(
+            one["news"] == "broken" && one["reason"].as_str().unwrap().contains("get it again"),
+            "{one:#}"
+        );
+    }
+    let ticked = list(&last, "/ticked_off");
+    assert!(ticked.len() == 1 && ticked[0]["wanted"] == "Nordlys – Green Light", "{last:#}");
+    let kept = ["Low Water/01 Ebb.flac", "Low Water/03 Slack.mp3", "Nordlys - Aurora.zip"];
+    assert_eq!(files_below(&inbox), kept);
+    let filed = ["bought/Mara Quill/Low Water/02 Flood.flac", "bought/Nordlys/Aurora/01 Green Light.m4a"];
+    assert_eq!(bought(&home), filed);
+    let told = home.run("--library library inbox --move");
+    assert!(told.code == 3 && told.out.contains("01 Ebb.flac: not taken: it is cut off"), "{told:?}");
+    // Once it is whole, it comes.
+    put(&inbox.join("Low Water/01 Ebb.flac"), &ebb());
+    let last = home.json("--library library inbox --move");
+    assert_eq!((&last["filed"], list(&last, "/ticked_off").len()), (&1.into(), 1), "{last:#}");
+}
+
+#[test]
+fn a_loose_file_without_tags_is_not_filed_under_its_neighbours_album() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    put(&inbox.join("Slack.mp3"), &slack());
+    put(&inbox.join("03 - Ice Road.flac"), &sound("Nordlys/Aurora/03 - Ice Road.flac"));
+    let last = home.json("--library library inbox");
+    let filed =
+        ["bought/Mara Quill/Low Water/Slack.mp3", "bought/Unknown Artist/Unknown Album/03 - Ice Road.flac"];
+    assert_eq!(bought(&home), filed, "{last:#}");
+}
+
+#[test]
+fn what_was_asked_for_and_is_here_already_is_not_called_unasked() {
+    let home = home();
+    home.run("--library library scan MUSIC");
+    // The same recording, not as good, and one that nobody wants.
+    let poorer = MadeTrack::new("Mara Quill", "Low Water", 1, "Ebb").seconds(2.5).format(AudioFormat::Mp3);
+    make_music(&home.path("poorer"), &[poorer.at("Ebb.mp3")]).unwrap();
+    let inbox = home.path("library/inbox");
+    put(&inbox.join("Ebb.mp3"), &std::fs::read(home.path("poorer/Ebb.mp3")).unwrap());
+    put(&inbox.join("cut.zip"), b"PK\x03\x04 and then the line went dead");
+    Band::playing(8, 5.0).write_wav(&home.path("hum.wav")).unwrap();
+    put(&inbox.join("Hum.wav"), &std::fs::read(home.path("hum.wav")).unwrap());
+    let told = home.run("--library library inbox");
+    assert!(told.out.contains("Ebb.mp3: you have it already: Mara Quill – Ebb"), "{told:?}");
+    assert!(told.out.contains("Hum.wav: nobody asked for it"), "{told:?}");
+    assert!(told.out.contains("2 files filed, 1 not taken."), "{told:?}");
+}
