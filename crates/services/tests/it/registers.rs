@@ -11,7 +11,8 @@ use ferrotape_services::deezer::Deezer;
 use ferrotape_services::musicbrainz::MusicBrainz;
 use ferrotape_services::net::{Net, Ways};
 use ferrotape_testkit::fake_registers::{FakeRecording, FakeRegisters, FakeRelease, FakeTable, Mood};
-use ferrotape_testkit::{HttpServer, HttpTrouble, MemoryOnly, spotify_uri};
+use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble, MemoryOnly, spotify_uri};
+use serde_json::json;
 
 const EBB: &str = "0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
 const OTHER: &str = "1f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
@@ -225,6 +226,40 @@ fn names_count_only_where_one_recording_alone_has_them() {
 }
 
 #[test]
+fn where_more_is_found_than_is_shown_nobody_knows_whether_one_is_alone() {
+    for (count, expected) in [(1, 1), (2, 0)] {
+        let server = HttpServer::start(move |_| {
+            HttpAnswer::json(
+                &json!({ "count": count, "recordings": [{ "id": EBB, "title": "Ebb", "length": 200_000,
+                "artist-credit": [{ "name": "M. Quill", "artist": { "name": "Mara Quill" } }] }] }),
+            )
+        });
+        let server = server.unwrap();
+        let known = one(&MusicBrainz::new(net(&server).0), &by_names("Ebb", 200_000)).unwrap();
+        assert_eq!(known.iter().filter(|known| **known == recording(EBB, KnownBy::Names)).count(), expected);
+    }
+}
+
+#[test]
+fn of_a_list_of_releases_that_may_go_on_none_is_the_only_one() {
+    for (others, told) in [(23, true), (24, false)] {
+        let id = |at: i32| format!("5f3b8a2c-4d5e-4f60-8a7b-{at:012}");
+        let other = |at| FakeRelease::new(&id(at), "Best Of", OTHER);
+        let mut releases: Vec<FakeRelease> = (0..others).map(other).collect();
+        releases.push(FakeRelease::new(LOW_WATER, "Low Water", GROUP));
+        let fakes = fakes(vec![FakeRecording { releases, ..ebb() }]);
+        let thing = Wanted {
+            release: Some("Low Water".to_owned()),
+            recording_mbid: Some(mbid(EBB)),
+            ..wanted("Ebb")
+        };
+        let known = one(&musicbrainz(&fakes), &thing).unwrap();
+        assert_eq!(known.contains(&(Fact::Release(mbid(LOW_WATER)), KnownBy::Link)), told, "{known:?}");
+        assert!(known.contains(&(Fact::ReleaseGroup(mbid(GROUP)), KnownBy::Link)), "{known:?}");
+    }
+}
+
+#[test]
 fn an_isrc_is_told_only_where_there_is_one() {
     let length = (Fact::Length(Duration::from_secs(200)), KnownBy::Names);
     let isrc = (Fact::Isrc(Isrc::parse(ISRC).unwrap()), KnownBy::Names);
@@ -357,8 +392,7 @@ fn odd_answers_do_no_harm() {
         r#"{}"#,
     ];
     for body in odd {
-        let server =
-            HttpServer::start(move |_| ferrotape_testkit::HttpAnswer::text("application/json", body));
+        let server = HttpServer::start(move |_| HttpAnswer::text("application/json", body));
         let server = server.unwrap();
         for thing in [by_isrc("Ebb"), by_names("Ebb", 200_000), by_link("Ebb", "a")] {
             let (told, _) = identify(&MusicBrainz::new(net(&server).0), std::slice::from_ref(&thing));
@@ -403,8 +437,8 @@ fn deezer_tells_length_and_number_where_title_and_artist_agree() {
 fn deezers_errors_are_faults_by_their_code() {
     for (code, temporary) in [(4, true), (700, true), (600, false)] {
         let server = HttpServer::start(move |_| {
-            let error = serde_json::json!({ "error": { "type": "x", "message": "<b>secret words</b>", "code": code } });
-            ferrotape_testkit::HttpAnswer::json(&error)
+            let error = json!({ "error": { "type": "x", "message": "<b>secret words</b>", "code": code } });
+            HttpAnswer::json(&error)
         });
         let server = server.unwrap();
         let (told, end) = identify(&Deezer::new(net(&server).0), &[by_isrc("Ebb")]);
