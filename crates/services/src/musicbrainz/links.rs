@@ -29,6 +29,7 @@ impl Linked {
         while !rest.is_empty() && !cancel.is_stopped() {
             let (batch, later) = rest.split_at(at_once.min(rest.len()));
             match linked.batch(service, batch, cancel) {
+                _ if cancel.is_stopped() => break,
                 Ok(true) => {}
                 Ok(false) if batch.len() > AT_ONCE / 2 => {
                     at_once = AT_ONCE / 2;

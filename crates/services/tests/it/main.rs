@@ -13,6 +13,8 @@ mod open_catalogues;
 mod podcast_feeds;
 mod podcasts;
 mod program;
+mod register_lookups;
+mod registers;
 mod search_contract;
 mod subsonic;
 mod supysonic;

@@ -43,11 +43,8 @@ pub(super) fn acoustid(table: &FakeTable, request: &HttpRequest) -> HttpAnswer {
     if !fingerprint.starts_with("AQ") {
         return acoustid_error(3, "invalid fingerprint");
     }
-    if !request
-        .parameter("duration")
-        .and_then(|text| text.parse().ok())
-        .is_some_and(|seconds: u32| seconds > 0)
-    {
+    let seconds: Option<u32> = request.parameter("duration").and_then(|text| text.parse().ok());
+    if seconds.is_none_or(|seconds| seconds == 0) {
         return acoustid_error(8, "parameter \"duration\" must be a positive integer");
     }
     let sounds = table.sounds.iter().filter(|sound| fingerprint.starts_with(&sound.begins));
