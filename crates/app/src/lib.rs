@@ -18,8 +18,9 @@ pub use discs::{disc_reader, disc_register};
 pub use ferrotape_services::net::Ways;
 pub use links::{LinksOnline, links_online};
 pub use places::{
-    AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, ServiceStatus, SettingsError,
-    check_settings, is_place_name, quick_connect, sign_in, stores, stores_to_edit,
+    AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, RememberedAccount, RememberedLinks,
+    ServiceStatus, SettingsError, check_settings, is_place_name, quick_connect, sign_in, stores,
+    stores_to_edit,
 };
 pub use sources::{NotASource, sources};
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use etcetera::BaseStrategy;
 use ferrotape_app::{
-    AskedPlaces, LinksOnline, Network, OpenLibrary, Places, Ways, open_to_change, open_to_look,
+    AskedPlaces, Network, OpenLibrary, Places, RememberedLinks, Ways, open_to_change, open_to_look,
 };
 use ferrotape_domain::{Cancel, Event, Fault, LinkLookup, Progress};
 use ferrotape_engine::store::WatchedKind;
@@ -25,7 +25,7 @@ pub(crate) struct Session {
     pub(crate) listen: bool,
     /// How the network is used.
     pub(crate) ways: Ways,
-    links: Option<LinksOnline>,
+    links: Option<RememberedLinks>,
 }
 
 impl Session {
@@ -92,8 +92,10 @@ impl Session {
         let online = online.filter(|rules| rules.online);
         let links =
             online.map(|rules| ferrotape_app::links_online(rules.links_address.as_deref())).transpose();
-        let links = links.map_err(|fault| CliError::fault(&fault, now))?;
+        let shown = |fault: Fault| CliError::fault(&fault, now);
         let ways = Ways { stand_in: args.stand_in.clone(), ..Ways::default() };
+        let remembering = |links| Ok(Network::new(&opened.folder, &ways)?.remembering_links(links));
+        let links = links.and_then(|links| links.map(remembering).transpose()).map_err(shown)?;
         Ok(Self { opened, reporter, cancel, now, listen, ways, links })
     }
 

@@ -3,6 +3,7 @@
 mod as_written;
 mod names;
 mod network;
+mod of_spotify;
 mod registers;
 mod remembered;
 mod settings;
@@ -11,6 +12,7 @@ mod stores;
 mod unusable;
 
 pub use network::{AskedPlaces, Network, check_settings, quick_connect, sign_in};
+pub use of_spotify::{RememberedAccount, RememberedLinks};
 pub use settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_name as is_place_name};
 pub use status::ServiceStatus;
 pub use stores::{stores, stores_to_edit};

@@ -100,8 +100,11 @@ impl Network {
         let mut all = self.memory.standings()?;
         let Some(places) = places else { return Ok(all) };
         let is_set_up = |service: &str| places.iter().any(|place| place.full_name() == service);
-        let is_a_place =
-            |service: &str| PlaceKind::from_word(service.split(':').next().unwrap_or_default()).is_some();
+        // Those without audio are asked by `shop` and `rip` as well, whether they are set up or not.
+        let is_a_place = |service: &str| {
+            PlaceKind::from_word(service.split(':').next().unwrap_or_default())
+                .is_some_and(PlaceKind::has_audio)
+        };
         all.retain(|one| !is_a_place(service_of(&one.line)) || is_set_up(service_of(&one.line)));
         Ok(all)
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use ferrotape_app::{ConnectedAccount, Network, account, last_pull, sources};
-use ferrotape_domain::Fault;
+use ferrotape_domain::{AccountSource, Fault};
 use ferrotape_engine::inbox::forget_seen;
 use ferrotape_engine::lookup::{LookedUp, LookupRequest, look_up};
 use ferrotape_engine::refresh::{AskAccount, refresh};
@@ -34,11 +34,15 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     let context = session.context();
     let sources = sources(&session.music_folders()?)?;
     let connected = account(&session.opened, wanted.addresses.of_account());
-    let ask = match &connected {
-        Ok(connected) => ask_account(connected, wanted.now, &session).unwrap_or_else(AskAccount::Unusable),
-        Err(fault) => AskAccount::Unusable(fault.clone()),
-    };
     let network = session.network()?;
+    let asked = connected.as_ref().ok().map(|connected| network.remembering_account(connected));
+    let ask = match (&connected, &asked) {
+        (Ok(connected), Some(asked)) => {
+            ask_account((connected, asked), wanted.now, &session).unwrap_or_else(AskAccount::Unusable)
+        }
+        (Err(fault), _) => AskAccount::Unusable(fault.clone()),
+        (Ok(_), None) => AskAccount::NotConnected,
+    };
     let places = session.places_of(&network);
     places.unusable.iter().for_each(|fault| session.context_warn(fault));
     let elsewhere = places.elsewhere(true);
@@ -84,7 +88,7 @@ fn look_up_new(network: &Network, session: &Session) -> Result<Option<LookedUp>,
 
 /// Whether the account is to be asked.
 fn ask_account<'a>(
-    connected: &'a ConnectedAccount,
+    (connected, asked): (&ConnectedAccount, &'a dyn AccountSource),
     now: bool,
     session: &Session,
 ) -> Result<AskAccount<'a>, Fault> {
@@ -94,7 +98,7 @@ fn ask_account<'a>(
     let due = last_pull(connected, &session.opened)?.finished_at.map(|last| last + ACCOUNT_EVERY_S);
     Ok(match due.filter(|due| !now && session.now < *due) {
         Some(due) => AskAccount::NotBefore(due),
-        None => AskAccount::Now(connected),
+        None => AskAccount::Now(asked),
     })
 }
 

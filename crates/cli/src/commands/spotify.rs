@@ -34,7 +34,9 @@ pub(crate) fn run(args: &Args, spotify: &Spotify) -> Result<ExitCode, CliError> 
         }
         SpotifyVerb::Pull { accept_shrink } => {
             announce_end(&account, &session)?;
-            let report = engine::pull(&account, *accept_shrink, &session.context())?;
+            let network = session.network()?;
+            let asked = network.remembering_account(&account);
+            let report = engine::pull(&asked, *accept_shrink, &session.context())?;
             ("pull", text::pulled(&report, args.json))
         }
         SpotifyVerb::Status => {
