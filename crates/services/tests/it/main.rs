@@ -15,6 +15,7 @@ mod podcasts;
 mod program;
 mod register_lookups;
 mod registers;
+mod registers_in_trouble;
 mod search_contract;
 mod subsonic;
 mod supysonic;

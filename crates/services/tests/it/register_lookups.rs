@@ -37,7 +37,9 @@ fn fakes(table: FakeTable) -> FakeRegisters {
 
 fn fpcalc(arguments: &[&str], path: &str) -> String {
     let output = Command::new("fpcalc").args(arguments).arg(path).output();
-    let output = output.expect("fpcalc is not there; install it with: apt-get install libchromaprint-tools");
+    let output = output.unwrap_or_else(|_| {
+        panic!("fpcalc is not there; install it with: apt-get install libchromaprint-tools")
+    });
     let said = String::from_utf8(output.stdout).unwrap();
     said.lines().find_map(|line| line.strip_prefix("FINGERPRINT=")).unwrap().to_owned()
 }
@@ -65,10 +67,17 @@ fn a_fingerprint_is_sent_as_fpcalc_prints_it() {
 fn the_most_alike_come_first_each_once_and_the_rest_not_at_all() {
     let sound =
         |recording: &str, score| FakeSound { begins: String::new(), recording: recording.to_owned(), score };
-    let mut table = FakeTable::default();
-    table.recordings = vec![FakeRecording::new(EBB, "Mara Quill", "Ebb", 200_000)];
-    table.sounds =
-        vec![sound(FLOOD, 0.8), sound(EBB, 0.85), sound(EBB, 0.9874), sound(NONE, 0.799), sound("x", 1.0)];
+    let table = FakeTable {
+        recordings: vec![FakeRecording::new(EBB, "Mara Quill", "Ebb", 200_000)],
+        sounds: vec![
+            sound(FLOOD, 0.8),
+            sound(EBB, 0.85),
+            sound(EBB, 0.9874),
+            sound(NONE, 0.799),
+            sound("x", 1.0),
+        ],
+        ..FakeTable::default()
+    };
     let fakes = fakes(table);
     let names =
         acoustid(fakes.server(), ACOUSTID_KEY).names_of(&heard(vec![1, 2, 3]), &Cancel::default()).unwrap();
@@ -171,9 +180,13 @@ fn cover(server: &HttpServer, of: &Fact) -> Result<Option<Vec<u8>>, Fault> {
 
 #[test]
 fn covers_come_from_where_the_archive_leads_and_are_not_kept() {
-    let mut table = FakeTable::default();
-    table.covers =
-        vec![(EBB.to_owned(), JPEG.to_vec()), (FLOOD.to_owned(), b"\x89PNG\r\n\x1a\nmade up".to_vec())];
+    let table = FakeTable {
+        covers: vec![
+            (EBB.to_owned(), JPEG.to_vec()),
+            (FLOOD.to_owned(), b"\x89PNG\r\n\x1a\nmade up".to_vec()),
+        ],
+        ..FakeTable::default()
+    };
     let fakes = fakes(table);
     let (net, memory) = net(fakes.server());
     let archive = CoverArtArchive::new(net);
@@ -195,8 +208,7 @@ fn what_is_no_picture_is_refused_and_a_busy_archive_is_no_empty_one() {
     let page = b"<!doctype html><title>Please sign in</title>".to_vec();
     for bytes in [page, Vec::new(), b"\xff\xd8".to_vec(), b"GIF89a".to_vec(), [JPEG, &[0; 9 << 20]].concat()]
     {
-        let mut table = FakeTable::default();
-        table.covers = vec![(EBB.to_owned(), bytes)];
+        let table = FakeTable { covers: vec![(EBB.to_owned(), bytes)], ..FakeTable::default() };
         let fault = cover(fakes(table).server(), &Fact::Release(mbid(EBB))).unwrap_err();
         assert_eq!((fault.source.as_str(), fault.kind), ("cover-art-archive", FaultKind::Permanent));
     }
