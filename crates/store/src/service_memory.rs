@@ -64,9 +64,9 @@ impl ServiceFile {
         self.write(queries::ask_again)
     }
 
-    /// Forgets how a line and its parts stood; when they were down stays known.
-    pub fn forget(&self, line: &str, now_ms: i64) -> Result<(), Fault> {
-        self.write(|db| queries::forget(db, line, now_ms))
+    /// Forgets how a line and its parts stood, and its notes whose names begin so; when they were down stays known.
+    pub fn forget(&self, line: &str, now_ms: i64, notes: &[&str]) -> Result<(), Fault> {
+        self.write(|db| queries::forget(db, line, now_ms, notes))
     }
 
     fn db(&self) -> MutexGuard<'_, Db> {

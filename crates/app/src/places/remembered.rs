@@ -14,6 +14,9 @@ use ferrotape_services::net::Net;
 /// The note of why a place refuses the user; empty when it lets them in.
 pub(super) const REFUSES: &str = "refuses";
 
+/// Notes of files that were no use begin so.
+pub(super) const NO_USE: &str = "no use ";
+
 /// The place.
 pub(super) struct Remembered {
     pub(super) within: Arc<dyn Catalogue>,
@@ -34,6 +37,8 @@ impl Remembered {
 pub(super) fn take_down<T>(net: &Net, name: &str, is_program: bool, answer: &Result<T, Fault>) {
     let memory = net.memory();
     let refuses = match answer {
+        // A program that cannot be started is down like any other.
+        _ if is_program => None,
         Ok(_) => Some(""),
         Err(fault) if fault.source == name && fault.kind == FaultKind::NeedsUser => Some(&*fault.reason),
         Err(_) => None,
@@ -118,12 +123,12 @@ pub(super) struct Refused(pub(super) Arc<dyn ServiceMemory>);
 
 impl Refusals for Refused {
     fn refused(&self, place: &str, key: &str) -> Option<(i64, String)> {
-        let note = self.0.note(place, &format!("no use {key}")).ok().flatten()?;
+        let note = self.0.note(place, &format!("{NO_USE}{key}")).ok().flatten()?;
         let (at, why) = note.split_once(' ')?;
         Some((at.parse().ok()?, why.to_owned()))
     }
 
     fn refuse(&self, place: &str, key: &str, at: i64, why: &str) {
-        drop(self.0.keep_note(place, &format!("no use {key}"), &format!("{at} {why}")));
+        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at} {why}")));
     }
 }

@@ -6,7 +6,7 @@ use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Stand
 
 use super::Network;
 use super::network::serves;
-use super::remembered::REFUSES;
+use super::remembered::{NO_USE, REFUSES};
 use super::settings::{PlaceKind, PlaceSettings};
 use crate::OpenLibrary;
 
@@ -47,9 +47,10 @@ impl Network {
         self.memory.note(name, REFUSES).ok().flatten().is_some_and(|why| !why.is_empty())
     }
 
-    /// Forgets how a place stood that is taken out or is another now; when it was down stays known.
+    /// Forgets how a place stood that is taken out or set up anew; when it was down stays known, and how it wants its
+    /// sign-in.
     pub fn forget(&self, name: &str) -> Result<(), Fault> {
-        self.memory.forget(name, self.net.now_ms())
+        self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE])
     }
 
     /// The services that are set up or were asked; `None` where it cannot be told what is set up.
@@ -127,7 +128,6 @@ fn again(place: &PlaceSettings) -> String {
     words.extend(given.iter().filter_map(|(option, value)| Some(format!("{option} {}", value.as_ref()?))));
     match place.kind {
         PlaceKind::Jellyfin if place.user.is_none() => words.push("--quick-connect".to_owned()),
-        PlaceKind::Program => words.push(format!("-- {}", place.command.join(" "))),
         _ if place.user.is_none() => words.push("--key-file FILE".to_owned()),
         _ => {}
     }

@@ -104,6 +104,11 @@ fn a_program_stands_in_the_status_like_any_other() {
     program(&home, "echo '{\"done\":true}'");
     home.json("convert a.csv --from own --to ./player");
     assert_eq!(service(&home.json("status"), "program:shelf").unwrap()["state"], "up");
+    fs::remove_file(home.path("shelf")).unwrap();
+    home.json("convert a.csv --from own --to ./player");
+    let status = home.json("status");
+    let one = service(&status, "program:shelf").unwrap();
+    assert!(one["state"] == "down" && one["reason"].as_str().unwrap().contains("cannot be started"), "{one}");
 }
 
 #[test]
@@ -120,6 +125,11 @@ fn names_in_short_are_understood_and_names_that_are_none_refused() {
     let both = home.run("source remove home");
     assert!(both.code == 1 && both.err.contains("subsonic:home, program:home"), "{both:?}");
     home.well("source remove program:home");
+    // What was taken out of the file by hand leaves no secret behind either.
+    fs::remove_file(library(&home).join("sources.toml")).unwrap();
+    home.well("source remove subsonic:home");
+    assert!(!fs::read_to_string(library(&home).join("sources.secret.json")).unwrap().contains("s3cret"));
+    server.add(&home);
     let none = home.run("source check nobody");
     assert!(none.code == 1 && none.err.contains("there are subsonic:home"), "{none:?}");
 }

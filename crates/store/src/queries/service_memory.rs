@@ -6,6 +6,8 @@ use ferrotape_domain::{Incident, KeptAnswer, Standing};
 use super::{Db, no_nul};
 use crate::schema::{answers, incidents, lines, notes};
 
+/// Names in one question.
+const AT_ONCE: usize = 500;
 /// Incidents that are kept in all.
 const MOST_INCIDENTS: i64 = 1_000;
 
@@ -199,14 +201,20 @@ pub(crate) fn ask_again(db: &mut Db) -> QueryResult<usize> {
     diesel::update(lines::table.filter(lines::not_before.gt(0))).set(lines::not_before.eq(0)).execute(db)
 }
 
-/// Forgets a line and its parts but for the incidents, which end here.
-pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64) -> QueryResult<()> {
+/// Forgets a line and its parts but for the incidents, which end here, and the line's notes of these beginnings.
+pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64, begin: &[&str]) -> QueryResult<()> {
     let all: Vec<String> = lines::table.select(lines::line).load(db)?;
     let is_part = |known: &String| known.strip_prefix(line).is_some_and(|rest| rest.starts_with('/'));
     let mut gone: Vec<String> = all.into_iter().filter(is_part).collect();
     gone.push(line.to_owned());
     diesel::delete(lines::table.filter(lines::line.eq_any(&gone))).execute(db)?;
-    diesel::delete(notes::table.filter(notes::line.eq_any(&gone))).execute(db)?;
+    let names: Vec<String> = notes::table.filter(notes::line.eq(line)).select(notes::name).load(db)?;
+    let is_meant = |name: &String| begin.iter().any(|begin| name.starts_with(begin));
+    let names: Vec<String> = names.into_iter().filter(is_meant).collect();
+    for some in names.chunks(AT_ONCE) {
+        let of_line = notes::table.filter(notes::line.eq(line));
+        diesel::delete(of_line.filter(notes::name.eq_any(some))).execute(db)?;
+    }
     let goes_on = incidents::table.filter(incidents::line.eq_any(&gone)).filter(incidents::until.is_null());
     diesel::update(goes_on).set(incidents::until.eq(now_ms)).execute(db).map(drop)
 }
