@@ -64,7 +64,8 @@ impl ServiceFile {
         self.write(queries::ask_again)
     }
 
-    /// Forgets how a line and its parts stood, and its notes whose names begin so; when they were down stays known.
+    /// Forgets how a line and its parts stood, what they answered, and its notes whose names begin so; when they were down
+    /// stays known.
     pub fn forget(&self, line: &str, now_ms: i64, notes: &[&str]) -> Result<(), Fault> {
         self.write(|db| queries::forget(db, line, now_ms, notes))
     }

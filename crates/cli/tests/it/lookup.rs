@@ -34,7 +34,7 @@ fn home() -> Home {
     .unwrap();
     home.csv("list.csv", &[ebb(), tern()]);
     let last = fill(&home);
-    assert_eq!(last["report"]["outcomes"]["filled"], 2, "{last:#}");
+    assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{last:#}");
     home
 }
 
@@ -147,15 +147,19 @@ fn a_file_whose_sound_is_known_as_something_else_is_asked_about() {
     let last = look_up(&home, &services);
     assert_eq!(counts(&last, "acoustid"), (2, 2, 0), "{last:#}");
     let report = &fill(&home)["report"];
-    assert_eq!((outcome_of(report, "Ebb"), outcome_of(report, "Tern")), ("filled", "review"), "{report:#}");
-    let why = row_of(report, "Tern")["reason"].as_str().unwrap();
+    assert_eq!(
+        (outcome_of(report, "Ebb"), outcome_of(report, "Tern")),
+        ("on_player", "needs_review"),
+        "{report:#}"
+    );
+    let why = row_of(report, "Tern")["says"].as_str().unwrap();
     assert!(why.contains("its sound is known as “Ebb” by Mara Quill"), "{why}");
     let explained = home.well("explain Ebb").out;
     assert!(explained.contains("its sound is known as this very recording"), "{explained}");
     // A person's word counts more.
     let id = row_of(report, "Tern")["number"].as_i64().unwrap();
     home.well(&format!("review --pick {id}=1"));
-    assert_eq!(outcome_of(&fill(&home)["report"], "Tern"), "filled");
+    assert_eq!(outcome_of(&fill(&home)["report"], "Tern"), "on_player");
     let secret = |path: &str| fs::read(home.path(path)).unwrap_or_default();
     for path in files_below(&home.path("")) {
         let has_key = secret(&path).windows(ACOUSTID_KEY.len()).any(|part| part == ACOUSTID_KEY.as_bytes());

@@ -10,7 +10,7 @@ use ferrotape_audio::{CoverRules, cover_for, folder_picture};
 use ferrotape_domain::{CoverArchive, Fact, Offer, Phase, WantedKind};
 
 use super::releases::Releases;
-use super::{LookupRequest, Question, ServiceAsked, known};
+use super::{LookupRequest, Question, ServiceAsked, goes_on, known};
 use crate::convert::CoverSource;
 use crate::convert::stamped_picture;
 use crate::matching::{Answer, Matching};
@@ -31,7 +31,9 @@ pub(super) fn ask(
     };
     let known = known(name, request, context)?;
     let mut open = albums(matching, context)?;
-    open.retain(|facts| !facts.iter().all(|fact| known.contains(&fact.value())));
+    let has_one = |facts: &[Fact]| facts.iter().any(|fact| place(&folder, fact).is_file());
+    let is_open = |facts: &[Fact]| facts.iter().any(|fact| !known.contains(&fact.value()));
+    open.retain(|facts| is_open(facts) && (request.again || !has_one(facts)));
     let mut asked = ServiceAsked::new(name, Question::Covers, open.len());
     open.truncate(request.most);
     context.started(Phase::Ask, Some(open.len() as u64));
@@ -49,6 +51,10 @@ pub(super) fn ask(
                         has_picture = picture.is_some();
                     }
                     context.library.note_asked(name, &fact.value(), has_picture, context.now)?;
+                }
+                Err(fault) if goes_on(&fault) => {
+                    asked.unusable.push((fact.value(), fault.reason));
+                    context.library.note_asked(name, &fact.value(), false, context.now)?;
                 }
                 Err(fault) => {
                     asked.fault = Some(fault);

@@ -2,7 +2,7 @@
 
 use ferrotape_domain::{LyricsArchive, Offer, Phase, SungTrack, Wanted, WantedKind};
 
-use super::{LookupRequest, Question, ServiceAsked, known, subject_of};
+use super::{LookupRequest, Question, ServiceAsked, goes_on, known, subject_of};
 use crate::convert::lyrics_beside;
 use crate::matching::{Answer, Matching};
 use crate::{Context, EngineError};
@@ -28,6 +28,11 @@ pub(super) fn ask(
             Ok(found) => {
                 context.library.keep_lyrics(name, *id, found.as_ref(), context.now)?;
                 asked.answered(found.is_some(), context);
+            }
+            Err(fault) if goes_on(&fault) => {
+                asked.unusable.push((format!("{} – {}", track.artist, track.title), fault.reason));
+                context.library.keep_lyrics(name, *id, None, context.now)?;
+                asked.answered(false, context);
             }
             Err(fault) => {
                 asked.fault = Some(fault);

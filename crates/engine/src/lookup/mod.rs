@@ -14,7 +14,9 @@ mod sounds;
 
 use std::collections::HashSet;
 
-use ferrotape_domain::{CoverArchive, Fault, LyricsArchive, Phase, RecordingRegister, SoundRegister};
+use ferrotape_domain::{
+    CoverArchive, Fault, FaultKind, LyricsArchive, Phase, RecordingRegister, SoundRegister,
+};
 
 use crate::matching::{Answer, Matching, match_wanted};
 use crate::policies::RunPolicy;
@@ -164,6 +166,11 @@ pub fn look_up(request: &LookupRequest, context: &Context) -> Result<LookedUp, E
 fn again(matching: Matching, context: &Context) -> Result<Matching, EngineError> {
     let ids: Vec<i64> = matching.matched.iter().map(|one| one.wanted.id).collect();
     match_wanted(context.library.wanted_by_ids(&ids)?, &[], &RunPolicy::default(), context)
+}
+
+/// Whether the next question is worth asking after this fault: what cannot be used of one answer says nothing of others.
+fn goes_on(fault: &Fault) -> bool {
+    fault.kind == FaultKind::Permanent
 }
 
 fn stop_if_told(context: &Context) -> Result<(), EngineError> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ferrotape_domain::{Offer, Phase, SoundRegister, WantedKind};
 
-use super::{LookupRequest, Question, ServiceAsked, known};
+use super::{LookupRequest, Question, ServiceAsked, goes_on, known};
 use crate::listening::heard_of;
 use crate::matching::{Answer, Matching};
 use crate::{Context, EngineError};
@@ -41,6 +41,11 @@ pub(super) fn ask(
                 Ok(names) => {
                     context.library.keep_sound_names(name, &offer.content, &names, context.now)?;
                     asked.answered(!names.is_empty(), context);
+                }
+                Err(fault) if goes_on(&fault) => {
+                    asked.unusable.push((offer.path.display().to_string(), fault.reason));
+                    context.library.note_asked(name, &offer.content.0, false, context.now)?;
+                    asked.answered(false, context);
                 }
                 Err(fault) => {
                     asked.fault = Some(fault);

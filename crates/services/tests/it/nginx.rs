@@ -183,7 +183,10 @@ fn nginx_confirms_a_feed_that_did_not_change() {
     let memory = Arc::new(MemoryOnly::default());
     let keep = Keep::For { fresh: Duration::ZERO, none: Duration::ZERO, stale: Duration::from_secs(86_400) };
     for _ in 0..2 {
-        let reply = nginx.net(&memory).ask(&get("feed.xml").kept(keep), &Cancel::default()).unwrap();
+        let reply = nginx
+            .net(&memory)
+            .ask(&get("feed.xml").header("accept", "application/rss+xml").kept(keep), &Cancel::default())
+            .unwrap();
         assert_eq!((reply.status, reply.body.as_slice()), (200, b"<rss/>".as_slice()));
     }
     let asked = nginx.requests();

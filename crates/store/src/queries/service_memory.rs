@@ -208,6 +208,7 @@ pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64, begin: &[&str]) -> Qu
     let mut gone: Vec<String> = all.into_iter().filter(is_part).collect();
     gone.push(line.to_owned());
     diesel::delete(lines::table.filter(lines::line.eq_any(&gone))).execute(db)?;
+    diesel::delete(answers::table.filter(answers::line.eq_any(&gone))).execute(db)?;
     let names: Vec<String> = notes::table.filter(notes::line.eq(line)).select(notes::name).load(db)?;
     let is_meant = |name: &String| begin.iter().any(|begin| name.starts_with(begin));
     let names: Vec<String> = names.into_iter().filter(is_meant).collect();
