@@ -315,6 +315,16 @@ impl<'a> Room<'a> {
             let offer = offer.clone();
             files.insert(0, NearFile { offer, found: found.clone(), rejected: None, is_answer: true });
         }
+        // What a person is asked about is shown with all that led to the question.
+        if let Answer::Review(candidates, _) = &answer {
+            for file in &mut files {
+                if let Some(asked) = candidates.iter().find(|one| one.file_id == file.offer.file_id) {
+                    let says = asked.objection.as_ref().map(|objection| objection.says.clone());
+                    file.rejected = file.rejected.take().or(says);
+                    file.found = asked.clone();
+                }
+            }
+        }
         files.truncate(SHOWN);
         let broken = match answer {
             Answer::None(_) => still_broken(None, &self.context)?.remove(&wanted.id),

@@ -1,12 +1,13 @@
 //! What services know of wanted things and of sounds: identifiers, names, lyrics.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use ferrotape_domain::{ContentId, Fact, FoundLyrics, KnownBy, SoundName};
 
 use crate::Library;
 use crate::library::Result;
-use crate::model::StoredFact;
+use crate::model::{StoredFact, StoredWanted};
 use crate::sqlite::queries;
 
 impl Library {
@@ -42,6 +43,16 @@ impl Library {
         self.read("read what services were asked", |db| queries::registers::asked(db, service, in_vain_since))
     }
 
+    /// What a service was asked of in vain since then (seconds since 1970 UTC).
+    pub fn asked_in_vain(&self, service: &str, since: i64) -> Result<HashSet<String>> {
+        self.read("read what services were asked", |db| queries::registers::asked_in_vain(db, service, since))
+    }
+
+    /// Wanted things as [`Library::wanted_by_ids`] has them, but without what one service knows of them.
+    pub fn wanted_without(&self, ids: &[i64], service: &str) -> Result<Vec<StoredWanted>> {
+        self.read("read the wanted things", |db| queries::wanted::by_ids_without(db, ids, service))
+    }
+
     /// Keeps that a service was asked of something that has no table of its own.
     pub fn note_asked(&self, service: &str, subject: &str, found: bool, at: i64) -> Result<()> {
         self.write("keep what a service knows", |db| {
@@ -67,19 +78,20 @@ impl Library {
         self.read("read what sounds are called", queries::registers::sound_names)
     }
 
-    /// Keeps the lyrics of a thing, or that there are none.
+    /// Keeps the lyrics of a thing with the playing time that they were had for, or that there are none.
     pub fn keep_lyrics(
         &self,
         service: &str,
         wanted_id: i64,
-        found: Option<&FoundLyrics>,
+        found: Option<(&FoundLyrics, Duration)>,
         at: i64,
     ) -> Result<()> {
         self.write("keep lyrics", |db| queries::registers::keep_lyrics(db, (service, wanted_id), found, at))
     }
 
-    /// The lyrics of every thing that some are known of, by the number of the thing.
-    pub fn lyrics(&self) -> Result<HashMap<i64, FoundLyrics>> {
+    /// The lyrics of every thing that some are known of, with the playing time that they were had for, by the number of
+    /// the thing.
+    pub fn lyrics(&self) -> Result<HashMap<i64, (FoundLyrics, Duration)>> {
         self.read("read lyrics", queries::registers::all_lyrics)
     }
 

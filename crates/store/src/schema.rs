@@ -212,6 +212,7 @@ diesel::table! {
         plain -> Nullable<Text>,
         synced -> Nullable<Text>,
         instrumental -> BigInt,
+        duration_ms -> BigInt,
     }
 }
 

@@ -47,6 +47,14 @@ impl Network {
         self.memory.note(name, REFUSES).ok().flatten().is_some_and(|why| !why.is_empty())
     }
 
+    /// Remembers why a service refuses the user; empty where it does not. Failing to remember is no failure.
+    pub fn note_refusal(&self, name: &str, why: &str) {
+        let known = self.memory.note(name, REFUSES).ok().flatten().unwrap_or_default();
+        if known != why {
+            drop(self.memory.keep_note(name, REFUSES, why));
+        }
+    }
+
     /// Forgets how a place stood that is taken out or set up anew; when it was down stays known, and how it wants its
     /// sign-in.
     pub fn forget(&self, name: &str) -> Result<(), Fault> {

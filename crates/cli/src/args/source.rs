@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-/// Places beyond your own folders that may be asked for music.
+/// Places beyond your own folders that may be asked for music, and services that know something of it.
 ///
 /// None is asked unless you add it here. `convert` and `refresh` then ask for what your folders do not have, fetch what is
 /// surely it into the collection folder, and keep with each file where it came from and under which licence. Only what may
-/// be copied is fetched: from your own servers, under open licences, from podcasts' public feeds.
+/// be copied is fetched: from your own servers, under open licences, from podcasts' public feeds. Services that only know things
+/// are asked by `ferrotape lookup`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
 ferrotape source add subsonic --name home --address https://music.example.org --user alice\n  \
@@ -29,7 +30,7 @@ pub(crate) enum SourceVerb {
     Kinds,
     /// Add a place, or change the one of that name
     Add(AddSource),
-    /// Ask a place no more; files that came from it stay
+    /// Ask a place no more; files that came from it stay, and what a service only said is forgotten
     Remove {
         /// Its name, e.g. subsonic:home
         #[arg(value_name = "NAME")]

@@ -11,6 +11,7 @@ use ferrotape_engine::store::WatchedKind;
 use serde_json::json as json_value;
 
 use super::inbox;
+use super::lookup::remember_refusals;
 use super::spotify::Agreement;
 use crate::args::{Args, Refresh};
 use crate::error::{CliError, SOME_FAILED};
@@ -54,14 +55,16 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
             Ok(refresh(&sources, ask, (Some(request), elsewhere), &context)?)
         })?,
     };
-    let looked_up = if wanted.offline { None } else { look_up_new(&network, &session)? };
-    let failed = refreshed.has_failed() || looked_up.as_ref().is_some_and(LookedUp::has_failed);
+    // What was done before is told, whatever comes of this.
+    let looked_up = if wanted.offline { Ok(None) } else { look_up_new(&network, &session) };
+    let told = looked_up.as_ref().ok().and_then(Option::as_ref);
+    let failed = refreshed.has_failed() || told.is_some_and(LookedUp::has_failed);
     // What came of it is in the news of the account; the token may have died only now.
     let standing = connected.ok().and_then(|connected| connected.standing().ok().flatten());
     let agreement = Agreement::of(standing.as_ref(), session.now);
     if args.json {
         let mut form = json::refreshed(&refreshed, agreement, session.now);
-        if let (Some(fields), Some(looked_up)) = (form.as_object_mut(), &looked_up) {
+        if let (Some(fields), Some(looked_up)) = (form.as_object_mut(), told) {
             fields.insert("lookup".to_owned(), json::looked_up(looked_up, &[]));
         }
         output::line(&json::result("refresh", form));
@@ -70,20 +73,24 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         if let Some(Ok(gathered)) = &refreshed.gathered {
             text::gathered(gathered, &network.stale_used());
         }
-        looked_up.iter().for_each(|looked_up| text::looked_up(looked_up, &[]));
+        told.iter().for_each(|looked_up| text::looked_up(looked_up, &[]));
     }
+    looked_up?;
     Ok(if failed { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
 /// Some of what is new: a timer comes again tomorrow.
 fn look_up_new(network: &Network, session: &Session) -> Result<Option<LookedUp>, CliError> {
-    let (registers, unusable) = network.registers(&session.opened.folder)?;
+    // Settings that cannot be read were told of already.
+    let Ok((registers, unusable)) = network.registers(&session.opened.folder) else { return Ok(None) };
     unusable.iter().for_each(|fault| session.context_warn(fault));
     if registers.is_empty() {
         return Ok(None);
     }
     let request = LookupRequest { registers: &registers, most: LOOKED_UP, again: false };
-    Ok(Some(look_up(&request, &session.context())?))
+    let looked_up = look_up(&request, &session.context())?;
+    remember_refusals(network, &looked_up);
+    Ok(Some(looked_up))
 }
 
 /// Whether the account is to be asked.

@@ -71,7 +71,9 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
         let user = place.user.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
         output::line(output::plain(&format!("{:24} {where_to}{user}", place.full_name())).trim_end());
     }
-    output::line(&format!("\nWhat they give is kept in {}", places.collection().display()));
+    if places.all.iter().any(|place| place.kind.has_audio()) {
+        output::line(&format!("\nMusic from them is kept in {}", places.collection().display()));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -131,6 +133,7 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         _ => {}
     }
     let is_server = matches!(kind, PlaceKind::Subsonic | PlaceKind::Jellyfin);
+    refuse_what_it_does_not_take(add, is_server)?;
     if is_server && add.address.is_none() {
         return Err(CliError::usage("where is the server? Say --address URL"));
     }
@@ -147,6 +150,26 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         user: add.user.clone(),
         command: add.command.clone(),
     })
+}
+
+/// What is given and would be kept for nothing is a slip; a key could be kept under the wrong name.
+fn refuse_what_it_does_not_take(add: &AddSource, is_server: bool) -> Result<(), CliError> {
+    let kind = add.kind;
+    let has_key = is_server || matches!(kind, PlaceKind::Jamendo | PlaceKind::Podcasts | PlaceKind::Acoustid);
+    let given = [
+        ("--address", add.address.is_some() && !is_server),
+        ("--user", add.user.is_some() && !is_server),
+        ("--password-file", add.password_file.is_some() && !is_server),
+        ("--key-file", add.key_file.is_some() && !has_key),
+        ("a command after --", !add.command.is_empty() && kind != PlaceKind::Program),
+    ];
+    match given.into_iter().find(|(_, is_odd)| *is_odd) {
+        Some((option, _)) => {
+            Err(CliError::usage(format!("{} takes no such thing: {option}", kind.word()))
+                .hint("leave it out"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A program is started by its whole path, in a folder of its own: what is not there now would never be.
@@ -245,18 +268,21 @@ fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
     // Of one that was taken out of the file by hand there may still be a secret.
     let known = meant(&places, name);
     let name = known.as_ref().map_or(name, String::as_str).to_owned();
-    if !places.remove(&name)? {
-        known?;
+    // What it said goes first: who is stopped here can say the same again. Of a service that was taken out of the file by hand
+    // there may still be all of it.
+    let kind = PlaceKind::from_word(&name).filter(|kind| !kind.has_audio());
+    let mut had_said = false;
+    if let Some(kind) = kind {
+        if kind == PlaceKind::CoverArtArchive {
+            let folder = &session.opened.folder;
+            had_said = forget_pictures(folder).map_err(|error| CliError::writing(folder, &error))? > 0;
+        }
+        had_said |= session.opened.library.forget_register(&name)? > 0;
     }
     session.opened.library.forget_listing(&name)?;
     forget(&name, &session)?;
-    let kind = PlaceKind::from_word(&name).filter(|kind| !kind.has_audio());
-    if let Some(kind) = kind {
-        session.opened.library.forget_register(&name)?;
-        if kind == PlaceKind::CoverArtArchive {
-            let folder = &session.opened.folder;
-            forget_pictures(folder).map_err(|error| CliError::writing(folder, &error))?;
-        }
+    if !places.remove(&name)? && !had_said {
+        known?;
     }
     if args.json {
         output::line(&forms::result("source remove", json!({ "name": name })));

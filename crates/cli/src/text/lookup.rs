@@ -42,6 +42,10 @@ fn one(service: &ServiceAsked) -> String {
     if service.left > 0 {
         text += &format!("; {} still to be asked of", counted(service.left, one, more));
     }
+    if !service.unusable.is_empty() {
+        let answers = counted(service.unusable.len() as u64, "answer", "answers");
+        text += &format!("; {answers} could not be used, and will be asked for again");
+    }
     if let Some(fault) = &service.fault {
         text += &format!(" – {}", fault.reason);
     }

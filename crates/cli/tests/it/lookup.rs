@@ -118,6 +118,13 @@ fn what_is_looked_up_fills_tags_and_folders_and_is_taken_back_whole() {
     assert_eq!(lyrics.trim_start_matches('\u{feff}').replace("\r\n", "\n"), SYNCED);
     assert_eq!(list(&fill(&home), "/plan/writes").len(), 0);
 
+    // Asking again loses nothing and makes nothing surer than it is.
+    let known = home.well("explain Ebb").out;
+    let last = home.json(&format!("lookup --again --stand-in {}", services.server().address()));
+    assert_eq!(counts(&last, "musicbrainz"), (2, 1, 0), "{last:#}");
+    assert_eq!(home.well("explain Ebb").out, known);
+    assert_eq!(list(&fill(&home), "/plan/writes").len(), 0);
+
     // What is known is not asked again, and nobody is needed for it.
     let before = services.server().requests().len();
     let last = look_up(&home, &services);
@@ -198,4 +205,36 @@ fn nobody_is_asked_who_was_not_added_and_no_more_than_was_said() {
     assert!(HOSTS.iter().all(|host| *host == "lrclib.net" || services.asked(host) == 0));
     let said = home.run("source add acoustid");
     assert!(said.code == 2 && said.err.contains("--key-file"), "{said:?}");
+}
+
+#[test]
+fn a_link_that_leads_to_another_title_or_a_film_tells_nothing() {
+    let home = home();
+    let other = FakeRecording::new(EBB, "Nobody", "Quite Another Thing", 91_000).link(&ebb().uri());
+    let film = FakeRecording { is_video: true, ..FakeRecording::new(GROUP, "Nordlys", "Tern", 91_000) };
+    let recordings = vec![other, film.link(&tern().uri())];
+    let services = FakeRegisters::start(FakeTable { recordings, ..FakeTable::default() }).unwrap();
+    add(&home, &["musicbrainz"]);
+    let last = look_up(&home, &services);
+    assert_eq!(counts(&last, "musicbrainz"), (2, 0, 0), "{last:#}");
+    assert_eq!(fill(&home)["report"]["outcomes"]["on_player"], 2);
+}
+
+#[test]
+fn what_cannot_be_understood_is_told_and_not_taken_for_an_answer() {
+    let home = home();
+    let services = services(&home);
+    add(&home, &["lrclib"]);
+    let stand_in =
+        ferrotape_testkit::HttpServer::start(|_| ferrotape_testkit::HttpAnswer::status(400)).unwrap();
+    let last = home.json(&format!("lookup --stand-in {}", stand_in.address()));
+    assert_eq!(counts(&last, "lrclib"), (0, 0, 2), "{last:#}");
+    assert_eq!(list(service(&last, "lrclib"), "/unusable").len(), 2);
+    home.well("status --retry");
+    assert_eq!(counts(&look_up(&home, &services), "lrclib"), (2, 1, 0));
+    // Taken out by hand, it can still be forgotten.
+    let path = files_below(&home.path("")).into_iter().find(|path| path.ends_with("sources.toml")).unwrap();
+    fs::write(home.path(&path), "").unwrap();
+    assert!(home.well("source remove lrclib").out.contains("is forgotten"));
+    assert_eq!(home.run("source remove lrclib").code, 1);
 }

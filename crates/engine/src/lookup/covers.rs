@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use ferrotape_audio::{CoverRules, cover_for, folder_picture};
-use ferrotape_domain::{CoverArchive, Fact, Offer, Phase, WantedKind};
+use ferrotape_domain::{CoverArchive, Fact, Fault, FaultKind, Offer, Phase, WantedKind};
 
 use super::releases::Releases;
-use super::{LookupRequest, Question, ServiceAsked, goes_on, known};
+use super::{AGAIN_S, LookupRequest, Patience, Question, ServiceAsked};
 use crate::convert::CoverSource;
 use crate::convert::stamped_picture;
 use crate::matching::{Answer, Matching};
@@ -29,47 +29,65 @@ pub(super) fn ask(
     let Some(folder) = context.library.folder().map(|folder| folder.join(FOLDER)) else {
         return Ok(ServiceAsked::new(name, Question::Covers, 0));
     };
-    let known = known(name, request, context)?;
+    let vain = match request.again {
+        true => HashSet::new(),
+        false => context.library.asked_in_vain(name, context.now.saturating_sub(AGAIN_S))?,
+    };
     let mut open = albums(matching, context)?;
-    let has_one = |facts: &[Fact]| facts.iter().any(|fact| place(&folder, fact).is_file());
-    let is_open = |facts: &[Fact]| facts.iter().any(|fact| !known.contains(&fact.value()));
-    open.retain(|facts| is_open(facts) && (request.again || !has_one(facts)));
+    // A picture that is not there any more is asked for again.
+    open.retain_mut(|facts| {
+        facts.retain(|fact| !vain.contains(&fact.value()));
+        !facts.is_empty() && (request.again || !facts.iter().any(|fact| place(&folder, fact).is_file()))
+    });
     let mut asked = ServiceAsked::new(name, Question::Covers, open.len());
     open.truncate(request.most);
+    let mut patience = Patience::default();
     context.started(Phase::Ask, Some(open.len() as u64));
     for facts in &open {
-        let mut has_picture = false;
-        for fact in facts.iter().filter(|fact| !known.contains(&fact.value())) {
-            if context.cancel.is_stopped() {
-                return Ok(asked);
+        let Some(found) = ask_of(archive, facts, &folder, context)? else { break };
+        match found {
+            Ok(has_picture) => {
+                patience.well();
+                asked.answered(has_picture, context);
             }
-            match archive.front_cover(fact, context.cancel) {
-                Ok(picture) => {
-                    if let Some(why) = picture.as_deref().and_then(|bytes| keep(&folder, fact, bytes).err()) {
-                        asked.unusable.push((fact.value(), why.to_string()));
-                    } else {
-                        has_picture = picture.is_some();
-                    }
-                    context.library.note_asked(name, &fact.value(), has_picture, context.now)?;
+            Err((of, fault)) => {
+                if !patience.goes_on(&mut asked, of, fault) {
+                    break;
                 }
-                Err(fault) if goes_on(&fault) => {
-                    asked.unusable.push((fact.value(), fault.reason));
-                    context.library.note_asked(name, &fact.value(), false, context.now)?;
-                }
-                Err(fault) => {
-                    asked.fault = Some(fault);
-                    context.finished(Phase::Ask);
-                    return Ok(asked);
-                }
-            }
-            if has_picture {
-                break;
             }
         }
-        asked.answered(has_picture, context);
     }
     context.finished(Phase::Ask);
     Ok(asked)
+}
+
+/// Whether there is a picture of an album, by the first of these that has one; `None` where the user stopped it.
+fn ask_of(
+    archive: &dyn CoverArchive,
+    facts: &[Fact],
+    folder: &Path,
+    context: &Context,
+) -> Result<Option<Result<bool, (String, Fault)>>, EngineError> {
+    for fact in facts {
+        if context.cancel.is_stopped() {
+            return Ok(None);
+        }
+        let picture = match archive.front_cover(fact, context.cancel) {
+            Ok(picture) => picture,
+            Err(fault) => return Ok(Some(Err((fact.value(), fault)))),
+        };
+        if let Some(bytes) = &picture
+            && let Err(why) = keep(folder, fact, bytes)
+        {
+            let (source, kind) = (archive.name().to_owned(), FaultKind::Permanent);
+            return Ok(Some(Err((fact.value(), Fault { source, kind, reason: why.to_string() }))));
+        }
+        context.library.note_asked(archive.name(), &fact.value(), picture.is_some(), context.now)?;
+        if picture.is_some() {
+            return Ok(Some(Ok(true)));
+        }
+    }
+    Ok(Some(Ok(false)))
 }
 
 /// What each album without a picture can be looked up by, each album once.
@@ -115,6 +133,10 @@ fn place(folder: &Path, fact: &Fact) -> PathBuf {
 
 /// Kept whole or not at all, and only if it can be opened.
 fn keep(folder: &Path, fact: &Fact, bytes: &[u8]) -> io::Result<()> {
+    // The same again would only make finished tracks anew.
+    if fs::read(place(folder, fact)).is_ok_and(|known| known == bytes) {
+        return Ok(());
+    }
     fs::create_dir_all(folder)?;
     let beside = folder.join(format!("{}.part", fact.value()));
     let kept = fs::File::create(&beside).and_then(|mut file| {

@@ -2,7 +2,7 @@
 
 use ferrotape_domain::{LyricsArchive, Offer, Phase, SungTrack, Wanted, WantedKind};
 
-use super::{LookupRequest, Question, ServiceAsked, goes_on, known, subject_of};
+use super::{LookupRequest, Patience, Question, ServiceAsked, known, subject_of};
 use crate::convert::lyrics_beside;
 use crate::matching::{Answer, Matching};
 use crate::{Context, EngineError};
@@ -19,6 +19,7 @@ pub(super) fn ask(
     open.retain(|(id, _)| !known.contains(&subject_of(*id)));
     let mut asked = ServiceAsked::new(name, Question::Lyrics, open.len());
     open.truncate(request.most);
+    let mut patience = Patience::default();
     context.started(Phase::Ask, Some(open.len() as u64));
     for (id, track) in &open {
         if context.cancel.is_stopped() {
@@ -26,17 +27,16 @@ pub(super) fn ask(
         }
         match archive.lyrics(track, context.cancel) {
             Ok(found) => {
-                context.library.keep_lyrics(name, *id, found.as_ref(), context.now)?;
+                patience.well();
+                let kept = found.as_ref().map(|found| (found, track.duration));
+                context.library.keep_lyrics(name, *id, kept, context.now)?;
                 asked.answered(found.is_some(), context);
             }
-            Err(fault) if goes_on(&fault) => {
-                asked.unusable.push((format!("{} – {}", track.artist, track.title), fault.reason));
-                context.library.keep_lyrics(name, *id, None, context.now)?;
-                asked.answered(false, context);
-            }
             Err(fault) => {
-                asked.fault = Some(fault);
-                break;
+                let of = format!("{} – {}", track.artist, track.title);
+                if !patience.goes_on(&mut asked, of, fault) {
+                    break;
+                }
             }
         }
     }

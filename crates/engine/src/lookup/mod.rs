@@ -143,13 +143,16 @@ pub fn look_up(request: &LookupRequest, context: &Context) -> Result<LookedUp, E
         looked_up.services.push(asked);
         stop_if_told(context)?;
     }
-    if !request.registers.recordings.is_empty() {
+    if looked_up.services.iter().any(|service| service.found > 0) {
         matching = again(matching, context)?;
     }
     if let Some(register) = &request.registers.sounds {
-        looked_up.services.push(sounds::ask(register.as_ref(), &matching, request, context)?);
+        let asked = sounds::ask(register.as_ref(), &matching, request, context)?;
+        if asked.found > 0 {
+            matching = again(matching, context)?;
+        }
+        looked_up.services.push(asked);
         stop_if_told(context)?;
-        matching = again(matching, context)?;
     }
     if let Some(archive) = &request.registers.covers {
         looked_up.services.push(covers::ask(archive.as_ref(), &matching, request, context)?);
@@ -168,9 +171,28 @@ fn again(matching: Matching, context: &Context) -> Result<Matching, EngineError>
     match_wanted(context.library.wanted_by_ids(&ids)?, &[], &RunPolicy::default(), context)
 }
 
-/// Whether the next question is worth asking after this fault: what cannot be used of one answer says nothing of others.
-fn goes_on(fault: &Fault) -> bool {
-    fault.kind == FaultKind::Permanent
+/// So many answers in a row that cannot be used are the service's fault, not that of what was asked of.
+const UNUSABLE_IN_A_ROW: usize = 3;
+
+/// What comes of faults in the course of questions to one service.
+#[derive(Default)]
+struct Patience(usize);
+
+impl Patience {
+    fn well(&mut self) {
+        self.0 = 0;
+    }
+
+    /// Takes a fault down; whether the next question is worth asking. What was asked of is not taken for asked.
+    fn goes_on(&mut self, asked: &mut ServiceAsked, of: String, fault: Fault) -> bool {
+        self.0 += 1;
+        if fault.kind == FaultKind::Permanent && self.0 < UNUSABLE_IN_A_ROW {
+            asked.unusable.push((of, fault.reason));
+            return true;
+        }
+        asked.fault = Some(fault);
+        false
+    }
 }
 
 fn stop_if_told(context: &Context) -> Result<(), EngineError> {

@@ -14,9 +14,9 @@ pub(super) fn ask(
 ) -> Result<ServiceAsked, EngineError> {
     let name = register.name();
     let known = known(name, request, context)?;
-    // What an earlier service told in this run counts for the next one.
+    // What other services told counts, also what one told in this run; its own word must not keep it from being asked.
     let ids: Vec<i64> = matching.matched.iter().map(|one| one.wanted.id).collect();
-    let mut open = context.library.wanted_by_ids(&ids)?;
+    let mut open = context.library.wanted_without(&ids, name)?;
     open.retain(|one| {
         let is_music = matches!(one.wanted.kind, WantedKind::Recording | WantedKind::Release);
         is_music && register.may_know(&one.wanted) && !known.contains(&subject_of(one.id))

@@ -45,6 +45,6 @@ fn is_of_album(album: Option<&str>, wanted: &Wanted) -> bool {
     };
     match (album.map(folded).filter(|album| !album.is_empty()), release.map(folded)) {
         (Some(album), Some(release)) => album == release,
-        (album, release) => album.is_none() && release.is_some(),
+        _ => false,
     }
 }

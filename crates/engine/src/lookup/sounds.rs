@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ferrotape_domain::{Offer, Phase, SoundRegister, WantedKind};
 
-use super::{LookupRequest, Question, ServiceAsked, goes_on, known};
+use super::{LookupRequest, Patience, Question, ServiceAsked, known};
 use crate::listening::heard_of;
 use crate::matching::{Answer, Matching};
 use crate::{Context, EngineError};
@@ -24,6 +24,7 @@ pub(super) fn ask(
     open.retain(|offer| !known.contains(&offer.content.0));
     let mut asked = ServiceAsked::new(name, Question::Sounds, open.len());
     open.truncate(request.most);
+    let mut patience = Patience::default();
     for some in open.chunks(AT_ONCE) {
         let heard = heard_of(some, context)?;
         context.started(Phase::Ask, Some(some.len() as u64));
@@ -39,18 +40,15 @@ pub(super) fn ask(
             };
             match register.names_of(heard, context.cancel) {
                 Ok(names) => {
+                    patience.well();
                     context.library.keep_sound_names(name, &offer.content, &names, context.now)?;
                     asked.answered(!names.is_empty(), context);
                 }
-                Err(fault) if goes_on(&fault) => {
-                    asked.unusable.push((offer.path.display().to_string(), fault.reason));
-                    context.library.note_asked(name, &offer.content.0, false, context.now)?;
-                    asked.answered(false, context);
-                }
                 Err(fault) => {
-                    asked.fault = Some(fault);
-                    context.finished(Phase::Ask);
-                    return Ok(asked);
+                    if !patience.goes_on(&mut asked, offer.path.display().to_string(), fault) {
+                        context.finished(Phase::Ask);
+                        return Ok(asked);
+                    }
                 }
             }
         }

@@ -1,22 +1,22 @@
 //! What a register of sounds calls a file, held against what texts made of it: doubt where it is known as something
-//! else, proof where it is known as the very recording that is wanted.
+//! else. That it is known as the very recording that is wanted is told, and decides nothing: only the first two minutes are
+//! known, so a file that ends too soon, or another version of the same title, sounds the same.
 //!
 //! | wanted | chosen by its texts | its sound is known as | result |
 //! |---|---|---|---|
 //! | `Ember` | `Ember` | `Ember`, or nothing | as before |
 //! | `Ember` | a file tagged `Ember` | `Cinder` by Lisk | review: "its sound is known as “Cinder” by Lisk" |
-//! | `Ember`, MusicBrainz id 1 | nothing: `Track 3` goes to review | id 1, called `Ember` | chosen |
+//! | `Ember`, MusicBrainz id 1 | nothing: `Track 3` goes to review | id 1, called `Ember` | review, with the word about it |
 
-use ferrotape_domain::{Choice, Evidence, Match, Objection, SoundName, Wanted};
+use ferrotape_domain::{Choice, Evidence, Objection, SoundName, Wanted};
 
+use crate::readings::names::{Agreement, Names};
 use crate::readings::title::Title;
 use crate::texts::normalise::{only_typos, squash};
 use crate::texts::phrases::contains_phrase;
 
 /// Points that a proof by sound adds, as an agreeing identifier does.
 const PROOF: f32 = 2.0;
-/// How sure a match is that texts left open and sound proves.
-const PROVEN: f32 = 0.97;
 /// Less alike sounds, of 1000, prove nothing and raise no doubt.
 const ALIKE: u16 = 900;
 
@@ -38,21 +38,13 @@ pub fn judged_by_sound_names<'n>(
             found.objection = Some(Objection { kind: "sound", says: says.clone() });
             Choice::Review(vec![found], says)
         }
-        Choice::Review(candidates, why) => {
-            let proven: Vec<&Match> = candidates
-                .iter()
-                .filter(|one| is_proven(wanted, names_of(one.file_id)) && only_words_speak_against(one))
-                .collect();
-            match proven.as_slice() {
-                [one] => {
-                    let mut found = (*one).clone();
-                    found.evidence.push(proof());
-                    found.objection = None;
-                    found.score = found.score.max(PROVEN);
-                    Choice::Chosen(found)
+        Choice::Review(mut candidates, why) => {
+            for one in &mut candidates {
+                if is_proven(wanted, names_of(one.file_id)) {
+                    one.evidence.push(proof());
                 }
-                _ => Choice::Review(candidates, why),
             }
+            Choice::Review(candidates, why)
         }
         Choice::None(why) => Choice::None(why),
     }
@@ -70,21 +62,13 @@ fn is_proven(wanted: &Wanted, names: &[SoundName]) -> bool {
     names.iter().find(is_it).is_some_and(|name| !is_another_title(&wanted.title, &name.title))
 }
 
-/// What was against it is in its names only: neither its length nor which version it is.
-fn only_words_speak_against(found: &Match) -> bool {
-    let of_words = |kind: &str| matches!(kind, "spelling" | "names" | "title" | "artist");
-    let objection_is = found.objection.as_ref().is_none_or(|objection| of_words(objection.kind));
-    let counts_against = |evidence: &Evidence| {
-        evidence.weight < 0.0 && matches!(evidence.kind, "duration" | "version" | "sound")
-    };
-    objection_is && found.substitute.is_none() && !found.evidence.iter().any(counts_against)
-}
-
 /// What the sound is known as, where none of its names can be the wanted one.
 fn another_name(wanted: &Wanted, names: &[SoundName]) -> Option<String> {
     let mut sure = names.iter().filter(|name| name.alike >= ALIKE && !name.title.is_empty());
     let first = sure.clone().next()?;
-    if wanted.title.is_empty() || !sure.all(|name| is_another_title(&wanted.title, &name.title)) {
+    let is_another =
+        |name: &SoundName| is_another_title(&wanted.title, &name.title) || is_by_others(wanted, name);
+    if wanted.title.is_empty() || !sure.all(is_another) {
         return None;
     }
     let by = first.artists.join(", ");
@@ -96,17 +80,27 @@ fn another_name(wanted: &Wanted, names: &[SoundName]) -> Option<String> {
 fn is_another_title(wanted: &str, name: &str) -> bool {
     let (wanted, name) = (Title::parse(wanted), Title::parse(name));
     let (one, other) = (wanted.whole(), name.whole());
+    // One word stands in many a title.
+    let within = |text: &str, words: &str| words.contains(' ') && contains_phrase(text, words);
     let same = squash(&wanted.base) == squash(&name.base)
-        || contains_phrase(&one, &name.base)
-        || contains_phrase(&other, &wanted.base)
+        || within(&one, &name.base)
+        || within(&other, &wanted.base)
         || only_typos(&wanted.base, &name.base);
     let readable = one.is_ascii() && other.is_ascii();
     !same && readable
 }
 
+/// Whether none of the artists can be a wanted one.
+fn is_by_others(wanted: &Wanted, name: &SoundName) -> bool {
+    let wanted = Names::of(wanted.artists.names());
+    let theirs = Names::of(name.artists.iter().map(String::as_str));
+    let readable = wanted.0.iter().chain(&theirs.0).all(|name| name.folded.is_ascii());
+    readable && wanted.agreement(&theirs, wanted.0.len()) == Agreement::Differs
+}
+
 #[cfg(test)]
 mod tests {
-    use ferrotape_domain::{Mbid, WantedKind};
+    use ferrotape_domain::{Match, Mbid, WantedKind};
 
     use super::*;
 
@@ -150,7 +144,7 @@ mod tests {
             &[name(2, "Cinder", 700)],
             &[name(2, "Cinder", 980), name(3, "Ember - Remastered 2011", 950)],
             &[name(2, "Уголёк", 980)],
-            &[name(2, "The Ember (Lisk Remix)", 980)],
+            &[name(2, "Ember (Lisk Remix)", 980)],
         ];
         for names in told {
             let kept = judge("Ember", Choice::Chosen(found(None)), names);
@@ -159,27 +153,33 @@ mod tests {
     }
 
     #[test]
-    fn sound_settles_what_only_words_leave_open() {
-        let names = [name(1, "Ember", 980)];
-        let review = |objection| Choice::Review(vec![found(objection)], "unsure".to_owned());
-        for objection in [None, Some("title"), Some("artist"), Some("names")] {
-            let Choice::Chosen(one) = judge("Ember", review(objection), &names) else {
-                panic!("{objection:?} was not settled")
-            };
-            assert!(one.objection.is_none() && one.score > 0.9);
-            assert_eq!(one.evidence.last().unwrap().says, "its sound is known as this very recording");
-        }
-        for objection in [Some("version"), Some("duration"), Some("sound")] {
-            assert!(matches!(judge("Ember", review(objection), &names), Choice::Review(..)), "{objection:?}");
-        }
-        let misnamed = [name(1, "Cinder", 980)];
-        assert!(matches!(judge("Ember", review(None), &misnamed), Choice::Review(..)));
+    fn another_artist_of_the_same_title_raises_doubt() {
+        let mut hello = wanted("Hello");
+        hello.artists = ferrotape_domain::ArtistCredit::printed("Adela");
+        let names = [name(2, "Hello", 980)];
+        let doubted = judged_by_sound_names(&hello, Choice::Chosen(found(None)), &|_| &names);
+        assert!(matches!(doubted, Choice::Review(..)), "{doubted:?}");
+        hello.artists = ferrotape_domain::ArtistCredit::printed("Lisk feat. Adela");
+        let kept = judged_by_sound_names(&hello, Choice::Chosen(found(None)), &|_| &names);
+        assert!(matches!(kept, Choice::Chosen(_)), "{kept:?}");
     }
 
     #[test]
-    fn two_files_that_are_both_known_as_it_stay_with_the_person() {
-        let both = vec![found(None), Match { file_id: 2, ..found(None) }];
+    fn one_word_within_a_longer_title_is_no_agreement() {
+        let names = [name(2, "Dying Ember of the North", 980)];
+        assert!(matches!(judge("Ember", Choice::Chosen(found(None)), &names), Choice::Review(..)));
+    }
+
+    #[test]
+    fn a_sound_that_is_known_is_told_and_settles_nothing() {
         let names = [name(1, "Ember", 980)];
-        assert!(matches!(judge("Ember", Choice::Review(both, "two".to_owned()), &names), Choice::Review(..)));
+        let review = Choice::Review(vec![found(Some("title"))], "it may be cut off".to_owned());
+        let Choice::Review(files, why) = judge("Ember", review, &names) else { panic!("it was taken") };
+        assert_eq!(files[0].evidence.last().unwrap().says, "its sound is known as this very recording");
+        assert_eq!((files[0].objection.is_some(), why.as_str()), (true, "it may be cut off"));
+        let misnamed = [name(1, "Cinder", 980)];
+        let review = Choice::Review(vec![found(None)], String::new());
+        let Choice::Review(files, _) = judge("Ember", review, &misnamed) else { panic!("it was taken") };
+        assert!(files[0].evidence.is_empty());
     }
 }

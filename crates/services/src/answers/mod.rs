@@ -21,7 +21,7 @@ pub(crate) use licences::{is_public_domain, rights_of};
 pub(crate) use markup::plain;
 pub(crate) use places::{Steps, web_page};
 pub(crate) use shops::shop_of;
-pub(crate) use words::{bare, date, folded, main_words, seconds, without_guests, words};
+pub(crate) use words::{bare, date, folded, main_words, same_title, seconds, without_guests, words};
 
 use crate::net::{Address, Download, Keep, Line, Net, Request};
 

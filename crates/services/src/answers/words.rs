@@ -50,6 +50,19 @@ pub(crate) fn without_guests(title: &str) -> String {
     title.to_owned()
 }
 
+/// Whether two titles are of one recording, as far as titles tell: written as the same words but for guests, and for a
+/// remaster, which sounds otherwise and is the same performance. `Live`, `Remix` and movements make others.
+pub(crate) fn same_title(one: &str, other: &str) -> bool {
+    let key = |title: &str| {
+        let whole = without_guests(title);
+        let main = bare(&whole);
+        let rest = whole.get(main.len()..).unwrap_or_default();
+        folded(if rest.to_lowercase().contains("remaster") { main } else { &whole })
+    };
+    let one = key(one);
+    !one.is_empty() && one == key(other)
+}
+
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD` at the beginning of a text.
 pub(crate) fn date(text: &str) -> Option<String> {
     let digits = |range: std::ops::Range<usize>| {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{Cancel, Fact, Fault, Isrc, Known, KnownBy, RecordingRegister, Wanted, WantedKind};
 
-use crate::answers::{SEARCHED, ask, bare, folded, own_address};
+use crate::answers::{SEARCHED, ask, bare, folded, own_address, same_title};
 use crate::net::{Line, Net, Request};
 use wire::Track;
 
@@ -57,8 +57,7 @@ fn isrc_of(wanted: &Wanted) -> Option<&Isrc> {
 }
 
 fn agrees(track: &Track, wanted: &Wanted, isrc: &Isrc) -> bool {
-    let title = folded(bare(&wanted.title));
-    let same_title = track.title.first().is_some_and(|own| folded(bare(own)) == title);
+    let same_title = track.title.first().is_some_and(|own| same_title(own, &wanted.title));
     let artists = [wanted.artists.first().unwrap_or_default(), &wanted.artists.to_string()].map(folded);
     let same_artist = track.artist.name.first().is_some_and(|own| artists.contains(&folded(own)));
     let other_code = track.isrc.first().is_some_and(|own| Isrc::parse(own).as_ref() != Ok(isrc));

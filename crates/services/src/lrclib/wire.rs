@@ -24,7 +24,13 @@ pub(super) struct Entry {
 impl Entry {
     /// Its lyrics; `None` where there are none and it does not say that nobody sings.
     pub(super) fn lyrics(&self) -> Option<FoundLyrics> {
-        let (plain, synced) = (text(&self.plain_lyrics), text(&self.synced_lyrics));
+        let synced = text(&self.synced_lyrics);
+        // Some call lyrics timed that are not: they are words alone.
+        let (synced, untimed) = match synced {
+            Some(text) if !has_times(&text) => (None, Some(text)),
+            synced => (synced, None),
+        };
+        let plain = text(&self.plain_lyrics).or(untimed);
         match (&plain, &synced, self.instrumental.is_true()) {
             (_, _, true) => Some(FoundLyrics { instrumental: true, ..FoundLyrics::default() }),
             (None, None, false) => None,
@@ -33,11 +39,26 @@ impl Entry {
     }
 }
 
+/// Whether a line begins with a time: `[00:12.50]`.
+fn has_times(text: &str) -> bool {
+    let is_timed = |line: &&str| {
+        let begin = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(':'));
+        begin.is_some_and(|(minutes, _)| !minutes.is_empty() && minutes.bytes().all(|b| b.is_ascii_digit()))
+    };
+    text.lines().any(|line| is_timed(&line))
+}
+
 /// A text of several lines without control characters; none where it is empty or far too long.
 fn text(value: &Value) -> Option<String> {
     let text = value.as_str().filter(|text| text.len() <= LONGEST)?;
-    let plain: String =
-        text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect();
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let is_text = |letter: &char| match letter {
+        '\n' | '\t' => true,
+        // Marks that turn the direction of writing may show a text as another.
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => false,
+        letter => !letter.is_control(),
+    };
+    let plain: String = lines.chars().filter(is_text).collect();
     let plain = plain.trim_end();
     (!plain.trim().is_empty()).then(|| plain.to_owned())
 }

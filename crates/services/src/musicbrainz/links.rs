@@ -8,31 +8,33 @@ use super::wire::{Entity, OfLinks, the_one};
 use super::{MusicBrainz, NAME};
 
 /// Links that one question may have; half of it where its length is refused.
-const AT_ONCE: usize = 100;
+pub(super) const AT_ONCE: usize = 100;
 
 /// What MusicBrainz knows of links: recordings and releases by the link. A link that is not in here was not asked.
 #[derive(Default)]
 pub(super) struct Linked(HashMap<String, Vec<Entity>>);
 
 impl Linked {
-    /// Asks for these links. A fault stops nothing: what was told before it is there.
+    /// Asks for these links, so many at once; fewer from then on where that is too many. A fault stops nothing: what was told
+    /// before it is there.
     pub(super) fn ask(
         service: &MusicBrainz,
         links: impl Iterator<Item = String>,
+        at_once: &mut usize,
         cancel: &Cancel,
     ) -> (Self, Option<Fault>) {
         let mut links: Vec<String> = links.collect();
         links.sort();
         links.dedup();
         let (mut linked, mut fault) = (Self::default(), None);
-        let (mut rest, mut at_once) = (links.as_slice(), AT_ONCE);
+        let mut rest = links.as_slice();
         while !rest.is_empty() && !cancel.is_stopped() {
-            let (batch, later) = rest.split_at(at_once.min(rest.len()));
+            let (batch, later) = rest.split_at((*at_once).min(rest.len()));
             match linked.batch(service, batch, cancel) {
                 _ if cancel.is_stopped() => break,
                 Ok(true) => {}
                 Ok(false) if batch.len() > AT_ONCE / 2 => {
-                    at_once = AT_ONCE / 2;
+                    *at_once = AT_ONCE / 2;
                     continue;
                 }
                 Ok(false) => fault = fault.or_else(|| Some(refused())),
@@ -78,12 +80,9 @@ impl Linked {
     }
 
     fn the_one(&self, link: &str, is_release: bool, title: &str) -> Option<Mbid> {
-        let all = self.0.get(link)?;
-        let mut fitting = all.iter().filter(|entity| entity.is_release == is_release);
-        match fitting.clone().count() {
-            0 | 1 => fitting.next_back()?.mbid(),
-            _ => the_one(fitting.cloned().collect(), title)?.mbid(),
-        }
+        // Links are put to the wrong thing now and then, so the title must agree, too.
+        let all = self.0.get(link)?.iter().filter(|entity| entity.is_release == is_release);
+        the_one(all.cloned().collect(), title)?.mbid()
     }
 }
 

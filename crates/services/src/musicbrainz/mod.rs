@@ -89,7 +89,7 @@ impl ShopAdvice for MusicBrainz {
         found: &mut dyn FnMut(Advice),
     ) -> Result<(), Fault> {
         let links = wanted.iter().filter_map(|wanted| links::own(wanted));
-        let (linked, mut fault) = Linked::ask(self, links, cancel);
+        let (linked, mut fault) = Linked::ask(self, links, &mut links::AT_ONCE.clone(), cancel);
         for (at, one) in wanted.iter().enumerate() {
             if cancel.is_stopped() {
                 break;

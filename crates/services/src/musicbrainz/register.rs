@@ -10,6 +10,9 @@ use super::wire::{Entity, OfIsrc, the_one};
 use super::{MusicBrainz, NAME, facts, search};
 use crate::answers::{ask, folded};
 
+/// Things whose links are asked for together.
+const TOGETHER: usize = 100;
+
 /// A recording, and by what it was recognised.
 type Found = (Entity, KnownBy);
 
@@ -31,15 +34,20 @@ impl RecordingRegister for MusicBrainz {
         cancel: &Cancel,
         known: &mut dyn FnMut(Known),
     ) -> Result<(), Fault> {
-        let all = wanted.iter().flat_map(|one| [links::own(one), links::of_album(one)]).flatten();
-        let (linked, mut fault) = Linked::ask(self, all, cancel);
-        for (at, one) in wanted.iter().enumerate() {
-            // After a fault the rest may still be known from earlier; a line that is down answers at once.
-            match self.facts(one, &linked, cancel) {
-                _ if cancel.is_stopped() => break,
-                Ok(Some(facts)) => known(Known { at, facts }),
-                Ok(None) => {}
-                Err(trouble) => fault = fault.or(Some(trouble)),
+        let (mut fault, mut at_once): (Option<Fault>, usize) = (None, links::AT_ONCE);
+        // Links and then the things themselves, some at a time: who is stopped keeps what came.
+        for (batch, some) in wanted.chunks(TOGETHER).enumerate() {
+            let all = some.iter().flat_map(|one| [links::own(one), links::of_album(one)]).flatten();
+            let (linked, trouble) = Linked::ask(self, all, &mut at_once, cancel);
+            fault = fault.or(trouble);
+            for (within, one) in some.iter().enumerate() {
+                // After a fault the rest may still be known from earlier; a line that is down answers at once.
+                match self.facts(one, &linked, cancel) {
+                    _ if cancel.is_stopped() => return fault.map_or(Ok(()), Err),
+                    Ok(Some(facts)) => known(Known { at: batch * TOGETHER + within, facts }),
+                    Ok(None) => {}
+                    Err(trouble) => fault = fault.or(Some(trouble)),
+                }
             }
         }
         fault.map_or(Ok(()), Err)
@@ -117,8 +125,7 @@ impl MusicBrainz {
         let Some(isrc) = &wanted.isrc else { return Ok(None) };
         let request = Self::request(&["isrc", isrc.as_str()], &[("inc", "artist-credits releases")])?;
         let answer: Option<OfIsrc> = ask(&self.net, &request, cancel)?;
-        let mut recordings = answer.unwrap_or_default().recordings.0;
-        recordings.retain(|recording| !recording.video.is_true());
+        let recordings = answer.unwrap_or_default().recordings.0;
         let Some(found) = the_one(recordings, &wanted.title) else { return Ok(None) };
         match found.mbid() {
             Some(mbid) if facts::editions(&found, wanted).len() > 1 => {

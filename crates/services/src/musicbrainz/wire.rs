@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::Mbid;
 use serde::Deserialize;
 
-use crate::answers::{Many, Texts, bare, folded};
+use crate::answers::{Many, Texts, bare, folded, same_title};
 
 const MOST_LINKS: usize = 200;
 const MOST_RELATIONS: usize = 500;
@@ -163,16 +163,19 @@ pub(super) struct Resource {
     pub(super) resource: Texts,
 }
 
-/// The only one of the title; `None` where there are several, or none.
+/// The only one of the title that is no film; `None` where there are several, or none. Where another version of it is
+/// there as well, nobody knows which is meant.
 pub(super) fn the_one(all: Vec<Entity>, title: &str) -> Option<Entity> {
     let wanted = folded(bare(title));
     let mut fitting: Vec<Entity> = Vec::new();
     for entity in all {
-        let fits = entity.title.first().is_some_and(|own| !wanted.is_empty() && folded(bare(own)) == wanted);
+        let fits =
+            !entity.video.is_true() && entity.title.first().is_some_and(|own| folded(bare(own)) == wanted);
         let is_new = !fitting.iter().any(|known| known.mbid() == entity.mbid());
         if fits && is_new && entity.mbid().is_some() {
             fitting.push(entity);
         }
     }
-    if fitting.len() == 1 { fitting.pop() } else { None }
+    let is_it = |entity: &Entity| entity.title.first().is_some_and(|own| same_title(own, title));
+    if fitting.len() == 1 { fitting.pop().filter(is_it) } else { None }
 }

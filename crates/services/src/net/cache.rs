@@ -17,11 +17,25 @@ pub(super) struct Cache<T> {
     within: T,
     memory: Arc<dyn ServiceMemory>,
     clock: Arc<dyn Clock>,
+    /// Whether nothing kept is given.
+    is_shut: bool,
+    /// Whether nothing kept is fresh.
+    asks_anew: bool,
 }
 
 impl<T: Transport> Cache<T> {
     pub(super) fn new(within: T, memory: Arc<dyn ServiceMemory>, clock: Arc<dyn Clock>) -> Self {
-        Self { within, memory, clock }
+        Self { within, memory, clock, is_shut: false, asks_anew: false }
+    }
+
+    /// Gives nothing that was kept: whether a service answers, only the service can tell.
+    pub(super) fn shut_if(self, is_shut: bool) -> Self {
+        Self { is_shut, ..self }
+    }
+
+    /// Takes nothing for fresh; on a failure it still stands in.
+    pub(super) fn anew_if(self, asks_anew: bool) -> Self {
+        Self { asks_anew, ..self }
     }
 
     fn ask(
@@ -76,13 +90,13 @@ impl<T: Transport> Transport for Cache<T> {
             request.payload == Payload::None || request.key.is_some(),
             "what is sent makes the answer"
         );
-        let kept = self.memory.answer(&request.cache_key()).ok().flatten();
+        let kept = self.memory.answer(&request.cache_key()).ok().flatten().filter(|_| !self.is_shut);
         let age = |kept: &KeptAnswer| {
             let age = self.clock.now_ms().saturating_sub(kept.at);
             // From the future: the clock was set back, and nobody knows how old it is; it may still stand in.
             u64::try_from(age).ok().map(Duration::from_millis)
         };
-        if let Some(kept) = &kept
+        if let Some(kept) = kept.as_ref().filter(|_| !self.asks_anew)
             && age(kept).is_some_and(|age| age < if is_none(kept.status) { none } else { fresh })
         {
             return give(kept, None, sink);

@@ -70,6 +70,8 @@ pub struct Ways {
     pub patience: Duration,
     /// Whether somebody waits to see if services answer: each is asked once, also one that rests, and not again.
     pub look: bool,
+    /// Whether services are asked although what they said before is still fresh.
+    pub anew: bool,
 }
 
 /// Who only wants to see whether a service answers does not wait for long.
@@ -85,7 +87,13 @@ impl Ways {
 
 impl Default for Ways {
     fn default() -> Self {
-        Self { stand_in: None, down: BTreeSet::new(), patience: Duration::from_secs(30), look: false }
+        Self {
+            stand_in: None,
+            down: BTreeSet::new(),
+            patience: Duration::from_secs(30),
+            look: false,
+            anew: false,
+        }
     }
 }
 
@@ -130,7 +138,8 @@ impl Net {
         let files: Arc<dyn Transport> = Arc::new(turns);
         let retries = Retries::new(Arc::clone(&files), Arc::clone(&clock), hurry).once_if(ways.look);
         let breaker = Breaker::new(retries, Arc::clone(&memory), Arc::clone(&clock)).open_if(ways.look);
-        let asks = Box::new(Cache::new(breaker, Arc::clone(&memory), Arc::clone(&clock)));
+        let cache = Cache::new(breaker, Arc::clone(&memory), Arc::clone(&clock));
+        let asks = Box::new(cache.shut_if(ways.look).anew_if(ways.anew));
         Ok(Self(Arc::new(Parts { asks, files, memory, clock, hurry, stale: Mutex::default() })))
     }
 

@@ -1,6 +1,7 @@
 //! What services know of wanted things and of sounds, and what they were asked of.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use ferrotape_domain::{ContentId, Fact, FoundLyrics, KnownBy, Mbid, SoundName};
@@ -17,21 +18,38 @@ fn fact((wanted_id, service, word, value, known_by): FactRow) -> Option<StoredFa
     Some(StoredFact { wanted_id, service, fact, known_by: KnownBy::from_word(&known_by)? })
 }
 
+/// Which facts fill gaps.
+#[derive(Clone, Copy)]
+pub(super) struct From<'s> {
+    /// Whether the things are all there are, so that reading all facts is quickest.
+    pub(super) all: bool,
+    /// Whose are left out.
+    pub(super) but: Option<&'s str>,
+}
+
 /// Fills gaps of these things by what services recognised by a link or a code; `things` leads from each of their rows to
 /// the thing. What was recognised by names tells nothing that the names do not.
-pub(super) fn fill(db: &mut Db, stored: &mut [StoredWanted], things: &HashMap<i64, i64>) -> QueryResult<()> {
+pub(super) fn fill(
+    db: &mut Db,
+    stored: &mut [StoredWanted],
+    things: &HashMap<i64, i64>,
+    from: From<'_>,
+) -> QueryResult<()> {
     let any: Option<i64> = facts::table.select(facts::wanted_id).first(db).optional()?;
     if any.is_none() {
         return Ok(());
     }
-    let known: Vec<StoredFact> = if things.len() > CHUNK {
+    let known: Vec<StoredFact> = if from.all {
         facts_of_all(db)?
     } else {
         let rows: Vec<i64> = things.keys().copied().collect();
         facts_of(db, &rows)?
     };
     let place: HashMap<i64, usize> = stored.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
-    for known in known.into_iter().filter(|known| known.known_by != KnownBy::Names) {
+    let counts = |known: &StoredFact| {
+        known.known_by != KnownBy::Names && from.but.is_none_or(|service| service != known.service)
+    };
+    for known in known.into_iter().filter(counts) {
         let thing = things.get(&known.wanted_id).and_then(|thing| place.get(thing));
         let Some(one) = thing.and_then(|at| stored.get_mut(*at)) else { continue };
         match known.fact {
@@ -133,6 +151,16 @@ pub(crate) fn asked(db: &mut Db, service: &str, in_vain_since: i64) -> QueryResu
     Ok(rows.into_iter().collect())
 }
 
+/// What a service was asked of in vain since then.
+pub(crate) fn asked_in_vain(db: &mut Db, service: &str, since: i64) -> QueryResult<HashSet<String>> {
+    let rows: Vec<String> = asked_of::table
+        .filter(asked_of::service.eq(service))
+        .filter(asked_of::found.eq(0).and(asked_of::at.ge(since)))
+        .select(asked_of::subject)
+        .load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Keeps what a service calls a sound.
 pub(crate) fn keep_sound_names(
     db: &mut Db,
@@ -187,11 +215,11 @@ pub(crate) fn sound_names(db: &mut Db) -> QueryResult<HashMap<ContentId, Vec<Sou
 pub(crate) fn keep_lyrics(
     db: &mut Db,
     (service, wanted_id): (&str, i64),
-    found: Option<&FoundLyrics>,
+    found: Option<(&FoundLyrics, Duration)>,
     at: i64,
 ) -> QueryResult<()> {
     diesel::delete(lyrics::table.find(wanted_id)).execute(db)?;
-    if let Some(found) = found {
+    if let Some((found, of)) = found {
         diesel::insert_into(lyrics::table)
             .values((
                 lyrics::wanted_id.eq(wanted_id),
@@ -199,19 +227,23 @@ pub(crate) fn keep_lyrics(
                 lyrics::plain.eq(found.plain.as_deref().map(no_nul)),
                 lyrics::synced.eq(found.synced.as_deref().map(no_nul)),
                 lyrics::instrumental.eq(i64::from(found.instrumental)),
+                lyrics::duration_ms.eq(i64::try_from(of.as_millis()).unwrap_or(i64::MAX)),
             ))
             .execute(db)?;
     }
     note_asked(db, (service, &subject_of_wanted(wanted_id)), found.is_some(), at)
 }
 
-/// The lyrics of every thing that some are known of.
-pub(crate) fn all_lyrics(db: &mut Db) -> QueryResult<HashMap<i64, FoundLyrics>> {
+/// The lyrics of every thing that some are known of, with the playing time that they were had for.
+pub(crate) fn all_lyrics(db: &mut Db) -> QueryResult<HashMap<i64, (FoundLyrics, Duration)>> {
     let roots = same::roots(db)?;
-    let rows: Vec<(i64, String, Option<String>, Option<String>, i64)> = lyrics::table.load(db)?;
-    let found = rows.into_iter().map(|(wanted_id, _, plain, synced, instrumental)| {
+    let rows: Vec<(i64, Option<String>, Option<String>, i64, i64)> = lyrics::table
+        .select((lyrics::wanted_id, lyrics::plain, lyrics::synced, lyrics::instrumental, lyrics::duration_ms))
+        .load(db)?;
+    let found = rows.into_iter().map(|(wanted_id, plain, synced, instrumental, ms)| {
         let thing = same::root_of(&roots, wanted_id);
-        (thing, FoundLyrics { plain, synced, instrumental: instrumental != 0 })
+        let of = Duration::from_millis(u64::try_from(ms).unwrap_or(0));
+        (thing, (FoundLyrics { plain, synced, instrumental: instrumental != 0 }, of))
     });
     Ok(found.collect())
 }

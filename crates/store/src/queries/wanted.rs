@@ -138,10 +138,10 @@ fn stored(db: &mut Db, rows: Vec<Row>) -> QueryResult<Vec<StoredWanted>> {
 }
 
 /// The same, with what services know of them in their gaps.
-fn with_facts(db: &mut Db, rows: Vec<Row>) -> QueryResult<Vec<StoredWanted>> {
+fn with_facts(db: &mut Db, rows: Vec<Row>, from: registers::From<'_>) -> QueryResult<Vec<StoredWanted>> {
     let things: HashMap<i64, i64> = rows.iter().map(|(id, root, _)| (*id, root.unwrap_or(*id))).collect();
     let mut stored = stored(db, rows)?;
-    registers::fill(db, &mut stored, &things)?;
+    registers::fill(db, &mut stored, &things, from)?;
     Ok(stored)
 }
 
@@ -186,6 +186,15 @@ fn aliases_of(db: &mut Db, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<String>>
 
 /// In the order asked, each once; ids that are not there are left out.
 pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>> {
+    by_ids_from(db, ids, registers::From { all: false, but: None })
+}
+
+/// The same, as they are without what one service knows of them.
+pub(crate) fn by_ids_without(db: &mut Db, ids: &[i64], service: &str) -> QueryResult<Vec<StoredWanted>> {
+    by_ids_from(db, ids, registers::From { all: false, but: Some(service) })
+}
+
+fn by_ids_from(db: &mut Db, ids: &[i64], from: registers::From<'_>) -> QueryResult<Vec<StoredWanted>> {
     let roots = same::roots(db)?;
     let mut seen = HashSet::with_capacity(ids.len());
     let asked: Vec<i64> =
@@ -197,7 +206,7 @@ pub(crate) fn by_ids(db: &mut Db, ids: &[i64]) -> QueryResult<Vec<StoredWanted>>
             .order(wanted::id)
             .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
             .load(db)?;
-        by_id.extend(with_facts(db, rows)?.into_iter().map(|wanted| (wanted.id, wanted)));
+        by_id.extend(with_facts(db, rows, from)?.into_iter().map(|wanted| (wanted.id, wanted)));
     }
     Ok(asked.iter().filter_map(|id| by_id.remove(id)).collect())
 }
@@ -238,7 +247,7 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
         .order(wanted::id)
         .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
         .load(db)?;
-    with_facts(db, rows)
+    with_facts(db, rows, registers::From { all: true, but: None })
 }
 
 pub(crate) fn by_spotify(db: &mut Db, uri: &SpotifyUri) -> QueryResult<Option<StoredWanted>> {

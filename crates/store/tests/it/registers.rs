@@ -38,6 +38,8 @@ fn what_is_known_by_a_link_fills_gaps_until_it_is_forgotten() {
         assert_eq!((&wanted.recording_mbid, &wanted.isrc), (&Some(mbid()), &Some(isrc.clone())));
         assert!(wanted.duration.is_some());
     }
+    let without = &library.wanted_without(&[id], "musicbrainz").unwrap()[0].wanted;
+    assert_eq!((&without.recording_mbid, without.duration), (&None, before[0].wanted.duration));
     let said = &library.descriptions(id).unwrap()[0].wanted;
     assert_eq!(said.recording_mbid, None, "an input is not made to say what it did not");
     assert_eq!(library.forget_register("musicbrainz").unwrap(), 1);
@@ -81,8 +83,9 @@ fn names_of_sounds_and_lyrics_come_back() {
     library.keep_sound_names("acoustid", &content, &[name(950)], 6).unwrap();
     assert_eq!(library.sound_names().unwrap()[&content], [name(950)]);
     let lyrics = FoundLyrics { plain: Some("Low water".to_owned()), ..FoundLyrics::default() };
-    library.keep_lyrics("lrclib", id, Some(&lyrics), 5).unwrap();
-    assert_eq!(library.lyrics().unwrap()[&id], lyrics);
+    let of = Duration::from_secs(200);
+    library.keep_lyrics("lrclib", id, Some((&lyrics, of)), 5).unwrap();
+    assert_eq!(library.lyrics().unwrap()[&id], (lyrics, of));
     library.keep_lyrics("lrclib", id, None, 6).unwrap();
     assert!(library.lyrics().unwrap().is_empty());
 }
@@ -96,7 +99,7 @@ fn what_was_asked_for_the_account_goes_with_it() {
     library.record_import(&wished, &options, &ferrotape_domain::Silent).unwrap();
     let id = library.every_wanted().unwrap()[0].id;
     library.keep_facts("musicbrainz", id, &[(Fact::Recording(mbid()), KnownBy::Link)], 5).unwrap();
-    library.keep_lyrics("lrclib", id, Some(&FoundLyrics::default()), 5).unwrap();
+    library.keep_lyrics("lrclib", id, Some((&FoundLyrics::default(), Duration::ZERO)), 5).unwrap();
     library.forget_account().unwrap();
     assert!(library.facts().unwrap().is_empty() && library.lyrics().unwrap().is_empty());
     assert!(library.asked_of("musicbrainz", 0).unwrap().is_empty());

@@ -24,7 +24,8 @@ CREATE TABLE lyrics (
     service      TEXT   NOT NULL,
     plain        TEXT,
     synced       TEXT,           -- as in an .lrc file
-    instrumental BIGINT NOT NULL
+    instrumental BIGINT NOT NULL,
+    duration_ms  BIGINT NOT NULL   -- of the file that they were had for: times of lines must fit it
 );
 
 -- What each service was asked of, in vain too.
