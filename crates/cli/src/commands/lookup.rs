@@ -16,7 +16,7 @@ pub(crate) fn remember_refusals(network: &Network, looked_up: &LookedUp) {
     for service in &looked_up.services {
         match &service.fault {
             Some(fault) if fault.kind == FaultKind::NeedsUser => {
-                network.note_refusal(&service.name, &fault.reason)
+                network.note_refusal(&service.name, &fault.reason);
             }
             _ if service.asked > 0 => network.note_refusal(&service.name, ""),
             _ => {}

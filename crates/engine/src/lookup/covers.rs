@@ -44,13 +44,13 @@ pub(super) fn ask(
     let mut patience = Patience::default();
     context.started(Phase::Ask, Some(open.len() as u64));
     for facts in &open {
-        let Some(found) = ask_of(archive, facts, &folder, context)? else { break };
-        match found {
-            Ok(has_picture) => {
+        match ask_of(archive, facts, &folder, context)? {
+            Said::Stopped => break,
+            Said::Picture(has_one) => {
                 patience.well();
-                asked.answered(has_picture, context);
+                asked.answered(has_one, context);
             }
-            Err((of, fault)) => {
+            Said::Trouble(of, fault) => {
                 if !patience.goes_on(&mut asked, of, fault) {
                     break;
                 }
@@ -61,33 +61,43 @@ pub(super) fn ask(
     Ok(asked)
 }
 
-/// Whether there is a picture of an album, by the first of these that has one; `None` where the user stopped it.
+/// What came of asking for one album.
+enum Said {
+    /// Whether there is a picture, and it is kept.
+    Picture(bool),
+    /// Why one could not be asked for, or not be used.
+    Trouble(String, Fault),
+    /// The user stopped it.
+    Stopped,
+}
+
+/// Asks by each of these until one has a picture.
 fn ask_of(
     archive: &dyn CoverArchive,
     facts: &[Fact],
     folder: &Path,
     context: &Context,
-) -> Result<Option<Result<bool, (String, Fault)>>, EngineError> {
+) -> Result<Said, EngineError> {
     for fact in facts {
         if context.cancel.is_stopped() {
-            return Ok(None);
+            return Ok(Said::Stopped);
         }
         let picture = match archive.front_cover(fact, context.cancel) {
             Ok(picture) => picture,
-            Err(fault) => return Ok(Some(Err((fact.value(), fault)))),
+            Err(fault) => return Ok(Said::Trouble(fact.value(), fault)),
         };
         if let Some(bytes) = &picture
             && let Err(why) = keep(folder, fact, bytes)
         {
             let (source, kind) = (archive.name().to_owned(), FaultKind::Permanent);
-            return Ok(Some(Err((fact.value(), Fault { source, kind, reason: why.to_string() }))));
+            return Ok(Said::Trouble(fact.value(), Fault { source, kind, reason: why.to_string() }));
         }
         context.library.note_asked(archive.name(), &fact.value(), picture.is_some(), context.now)?;
         if picture.is_some() {
-            return Ok(Some(Ok(true)));
+            return Ok(Said::Picture(true));
         }
     }
-    Ok(Some(Ok(false)))
+    Ok(Said::Picture(false))
 }
 
 /// What each album without a picture can be looked up by, each album once.

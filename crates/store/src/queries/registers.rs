@@ -52,13 +52,12 @@ pub(super) fn fill(
     for known in known.into_iter().filter(counts) {
         let thing = things.get(&known.wanted_id).and_then(|thing| place.get(thing));
         let Some(one) = thing.and_then(|at| stored.get_mut(*at)) else { continue };
+        let wanted = &mut one.wanted;
         match known.fact {
-            Fact::Recording(mbid) => {
-                one.wanted.recording_mbid = one.wanted.recording_mbid.take().or(Some(mbid))
-            }
-            Fact::Isrc(isrc) => one.wanted.isrc = one.wanted.isrc.take().or(Some(isrc)),
-            Fact::Length(length) => one.wanted.duration = one.wanted.duration.or(Some(length)),
-            Fact::Release(_) | Fact::ReleaseGroup(_) | Fact::DeezerTrack(_) => {}
+            Fact::Recording(mbid) if wanted.recording_mbid.is_none() => wanted.recording_mbid = Some(mbid),
+            Fact::Isrc(isrc) if wanted.isrc.is_none() => wanted.isrc = Some(isrc),
+            Fact::Length(length) if wanted.duration.is_none() => wanted.duration = Some(length),
+            _ => {}
         }
     }
     Ok(())
@@ -236,8 +235,9 @@ pub(crate) fn keep_lyrics(
 
 /// The lyrics of every thing that some are known of, with the playing time that they were had for.
 pub(crate) fn all_lyrics(db: &mut Db) -> QueryResult<HashMap<i64, (FoundLyrics, Duration)>> {
+    type Row = (i64, Option<String>, Option<String>, i64, i64);
     let roots = same::roots(db)?;
-    let rows: Vec<(i64, Option<String>, Option<String>, i64, i64)> = lyrics::table
+    let rows: Vec<Row> = lyrics::table
         .select((lyrics::wanted_id, lyrics::plain, lyrics::synced, lyrics::instrumental, lyrics::duration_ms))
         .load(db)?;
     let found = rows.into_iter().map(|(wanted_id, plain, synced, instrumental, ms)| {
