@@ -21,7 +21,7 @@ const PROOF: f32 = 2.0;
 const ALIKE: u16 = 900;
 
 /// The same choice with what the sounds of its files are called taken into account; `names_of` tells that by
-/// [`Match::file_id`].
+/// [`ferrotape_domain::Match::file_id`].
 pub fn judged_by_sound_names<'n>(
     wanted: &Wanted,
     choice: Choice,
