@@ -33,6 +33,14 @@ impl Remembered {
     }
 }
 
+/// Remembers why a service refuses the user; empty where it does not. Failing to remember is no failure.
+pub(super) fn note_refusal(memory: &dyn ServiceMemory, name: &str, why: &str) {
+    let known = memory.note(name, REFUSES).ok().flatten().unwrap_or_default();
+    if known != why {
+        drop(memory.keep_note(name, REFUSES, why));
+    }
+}
+
 /// Remembers what a place said. Failing to remember is no failure.
 pub(super) fn take_down<T>(net: &Net, name: &str, is_program: bool, answer: &Result<T, Fault>) {
     let memory = net.memory();
@@ -43,9 +51,8 @@ pub(super) fn take_down<T>(net: &Net, name: &str, is_program: bool, answer: &Res
         Err(fault) if fault.source == name && fault.kind == FaultKind::NeedsUser => Some(&*fault.reason),
         Err(_) => None,
     };
-    let known = memory.note(name, REFUSES).ok().flatten().unwrap_or_default();
-    if let Some(refuses) = refuses.filter(|refuses| *refuses != known) {
-        drop(memory.keep_note(name, REFUSES, refuses));
+    if let Some(refuses) = refuses {
+        note_refusal(memory.as_ref(), name, refuses);
     }
     match answer {
         Ok(_) if is_program => drop(memory.went_well(name, net.now_ms())),

@@ -6,7 +6,7 @@ use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Stand
 
 use super::Network;
 use super::network::serves;
-use super::remembered::{NO_USE, REFUSES};
+use super::remembered::{NO_USE, REFUSES, note_refusal};
 use super::settings::{PlaceKind, PlaceSettings};
 use crate::OpenLibrary;
 
@@ -49,10 +49,7 @@ impl Network {
 
     /// Remembers why a service refuses the user; empty where it does not. Failing to remember is no failure.
     pub fn note_refusal(&self, name: &str, why: &str) {
-        let known = self.memory.note(name, REFUSES).ok().flatten().unwrap_or_default();
-        if known != why {
-            drop(self.memory.keep_note(name, REFUSES, why));
-        }
+        note_refusal(self.memory.as_ref(), name, why);
     }
 
     /// Forgets how a place stood that is taken out or set up anew; when it was down stays known, and how it wants its
