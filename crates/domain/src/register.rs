@@ -64,7 +64,7 @@ impl Fact {
 /// have spoken already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KnownBy {
-    /// Its link, or an identifier that it came with.
+    /// Its link, where the title agrees as well, or an identifier that it came with.
     Link,
     /// Its ISRC, where the title agrees as well.
     Isrc,
