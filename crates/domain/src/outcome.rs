@@ -20,6 +20,8 @@ pub enum Outcome {
         reason: String,
         /// Until when, in words: a time, or an event such as "there is space on the player".
         until: String,
+        /// The services and places that it waits for, by name; none where it is something else.
+        on: Vec<String>,
     },
     /// It was tried and went wrong; the text tells how.
     Failed(String),

@@ -16,6 +16,7 @@ use crate::matching::{
     release_answer,
 };
 use crate::policies::{Policies, RunPolicy};
+use crate::unnamed::Unnamed;
 use crate::{Context, EngineError};
 
 /// What answers are found with, loaded once.
@@ -31,6 +32,8 @@ pub(crate) struct Ground {
     books: HashMap<i64, usize>,
     /// What services call the sounds of files, by the file.
     sound_names: HashMap<i64, Vec<SoundName>>,
+    /// Files that nothing but their sounds names.
+    unnamed: Option<Unnamed>,
 }
 
 impl Ground {
@@ -51,8 +54,9 @@ impl Ground {
         let spoken = spoken(wanted, &offers, &decisions);
         add_chosen_elsewhere(&mut offers, &decisions, context)?;
         let sound_names = sound_names(&offers, context)?;
+        let unnamed = Unnamed::build(&offers, &sound_names);
         let policies = Policies::load(run, context)?;
-        Ok(Self { offers, index, decisions, policies, spoken, books, sound_names })
+        Ok(Self { offers, index, decisions, policies, spoken, books, sound_names, unnamed })
     }
 
     /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
@@ -78,6 +82,10 @@ impl Ground {
                 let says = MARKED_AS_BOOK.to_owned();
                 found.objection = Some(Objection { kind: "kind", says: says.clone() });
                 Answer::Review(vec![found], says)
+            }
+            Answer::None(why) => {
+                let unnamed = self.unnamed.as_ref().and_then(|these| these.answer(wanted, &self.decisions));
+                unnamed.unwrap_or(Answer::None(why))
             }
             answer => answer,
         }

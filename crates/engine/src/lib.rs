@@ -34,6 +34,7 @@ mod sheets;
 mod shelves;
 pub mod shopping;
 pub mod timeline;
+mod unnamed;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -2,6 +2,7 @@
 //!
 //! Fields may be added with `#[serde(default)]`; none may be renamed without a migration.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use diesel::result::Error as QueryError;
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::json_heard::HeardJson;
+use crate::json_more::MoreJson;
 use crate::model::{SavedList, SavedRun};
 
 type Result<T> = std::result::Result<T, QueryError>;
@@ -153,6 +155,8 @@ struct TagsJson {
     track_gain: Option<(f64, f64)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     album_gain: Option<(f64, f64)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<MoreJson>,
 }
 
 pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
@@ -174,6 +178,7 @@ pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
         spotify: tags.spotify.map(|uri| uri.to_string()),
         track_gain: gain(tags.track_gain),
         album_gain: gain(tags.album_gain),
+        more: tags.more.as_deref().and_then(MoreJson::of),
         title: tags.title,
         artists: tags.artists,
         album: tags.album,
@@ -235,7 +240,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
         artist_sort: tags.artist_sort,
         album_sort: tags.album_sort,
         album_artist_sort: tags.album_artist_sort,
-        more: None,
+        more: tags.more.map(|more| Box::new(more.more())),
     })
 }
 
@@ -291,13 +296,16 @@ struct RunJson {
     lists: Vec<(String, String, Vec<i64>)>,
     /// Wanted row, outcome's word, its text, and (waiting) until when or (on the player) what it stands in as.
     rows: Vec<(i64, String, String, Option<String>)>,
+    /// The services that rows wait for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    waits_on: BTreeMap<i64, Vec<String>>,
 }
 
 pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
     let rows = run.rows.iter().map(|(id, outcome)| {
         let (text, more) = match outcome {
             Outcome::OnPlayer { path, substitute } => (path, substitute.clone()),
-            Outcome::Waiting { reason, until } => (reason, Some(until.clone())),
+            Outcome::Waiting { reason, until, .. } => (reason, Some(until.clone())),
             Outcome::NeedsReview(why)
             | Outcome::NotInSources(why)
             | Outcome::Failed(why)
@@ -307,17 +315,25 @@ pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
         (*id, outcome.word().to_owned(), text.clone(), more)
     });
     let lists = run.lists.iter().map(|list| (list.key.clone(), list.name.clone(), list.entries.clone()));
-    to_text(&RunJson { lists: lists.collect(), rows: rows.collect() })
+    let waits_on = run.rows.iter().filter_map(|(id, outcome)| match outcome {
+        Outcome::Waiting { on, .. } if !on.is_empty() => Some((*id, on.clone())),
+        _ => None,
+    });
+    to_text(&RunJson { lists: lists.collect(), rows: rows.collect(), waits_on: waits_on.collect() })
 }
 
 pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<SavedRun> {
     let run: RunJson = from_text(text)?;
+    let mut waits_on = run.waits_on;
     let rows = run.rows.into_iter().map(|(id, word, text, more)| {
         let outcome = match word.as_str() {
             "on_player" => Outcome::OnPlayer { path: text, substitute: more },
             "needs_review" => Outcome::NeedsReview(text),
             "not_in_sources" => Outcome::NotInSources(text),
-            "waiting" => Outcome::Waiting { reason: text, until: more.unwrap_or_default() },
+            "waiting" => {
+                let on = waits_on.remove(&id).unwrap_or_default();
+                Outcome::Waiting { reason: text, until: more.unwrap_or_default(), on }
+            }
             "failed" => Outcome::Failed(text),
             "left_out" => Outcome::LeftOut(text),
             "not_yet" => Outcome::NotYet(text),

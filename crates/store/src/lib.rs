@@ -14,6 +14,7 @@ mod json;
 mod json_elsewhere;
 mod json_entries;
 mod json_heard;
+mod json_more;
 mod json_parts;
 mod library;
 mod lock;

@@ -83,8 +83,7 @@ impl Network {
             reason: error.to_string(),
         })?;
         let waits = |line: &str| {
-            let begins = format!("{line} could not be asked");
-            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { reason, .. } if reason.starts_with(&begins));
+            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { on, .. } if on.iter().any(|on| on == line));
             let ids: BTreeSet<i64> = runs
                 .iter()
                 .flat_map(|run| run.rows.iter().filter(|(_, outcome)| of_it(outcome)).map(|(id, _)| *id))

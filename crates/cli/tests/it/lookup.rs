@@ -5,7 +5,7 @@ use std::fs;
 use ferrotape_testkit::fake_registers::{
     ACOUSTID_KEY, FakeLyrics, FakeRecording, FakeRegisters, FakeRelease, FakeSound, FakeTable, HOSTS, Mood,
 };
-use ferrotape_testkit::{MadeTrack, Track, make_music, mutagen_frames, write_cover};
+use ferrotape_testkit::{MadeTrack, Track, make_music, make_track, mutagen_frames, write_cover};
 use serde_json::Value;
 
 use crate::home::{Home, files_below, list, outcome_of, row_of};
@@ -114,6 +114,8 @@ fn what_is_looked_up_fills_tags_and_folders_and_is_taken_back_whole() {
     let last = fill(&home);
     assert_eq!(last["plan"]["writes"].as_array().unwrap().len(), 1, "{last:#}");
     assert!(has("APIC") && has("USLT") && has("SYLT"), "{:?}", frames(&home, EBB_FILE));
+    let id = &mutagen_frames(&[home.player().join(EBB_FILE)]).unwrap()[0]["UFID:http://musicbrainz.org"];
+    assert!(format!("{id:?}").contains(EBB), "{id:?}");
     let lyrics = fs::read_to_string(home.player().join(EBB_FILE).with_extension("lrc")).unwrap();
     assert_eq!(lyrics.trim_start_matches('\u{feff}').replace("\r\n", "\n"), SYNCED);
     assert_eq!(list(&fill(&home), "/plan/writes").len(), 0);
@@ -141,7 +143,7 @@ fn what_is_looked_up_fills_tags_and_folders_and_is_taken_back_whole() {
         assert!(said.contains("is forgotten"), "{said}");
     }
     fill(&home);
-    assert!(!has("APIC") && !has("USLT") && !has("SYLT") && beside(&home).is_empty());
+    assert!(!has("APIC") && !has("USLT") && !has("SYLT") && !has("UFID") && beside(&home).is_empty());
     let explained = home.well("explain Ebb").out;
     assert!(!explained.contains("musicbrainz"), "{explained}");
 }
@@ -172,6 +174,35 @@ fn a_file_whose_sound_is_known_as_something_else_is_asked_about() {
         let has_key = secret(&path).windows(ACOUSTID_KEY.len()).any(|part| part == ACOUSTID_KEY.as_bytes());
         assert!(!has_key || path == "key" || path.ends_with("sources.secret.json"), "{path} holds the key");
     }
+}
+
+#[test]
+fn a_file_that_says_nothing_is_found_by_its_sound_and_asked_about() {
+    let home = Home::new();
+    let made = MadeTrack::new("Mara Quill", "Low Water", 1, "Ebb").seconds(4.0);
+    fs::create_dir(home.path("music")).unwrap();
+    make_track(&home.path("made.flac"), &made).unwrap();
+    let bare = ["-v", "error", "-i", "made.flac", "-map_metadata", "-1", "music/AUD-0042.flac"];
+    let mut ffmpeg = std::process::Command::new("ffmpeg");
+    assert!(ffmpeg.current_dir(home.path("")).args(bare).status().unwrap().success());
+    home.csv("list.csv", &[ebb(), tern()]);
+    assert_eq!(outcome_of(&fill(&home)["report"], "Ebb"), "not_in_sources");
+    let services = services(&home);
+    add(&home, &["acoustid"]);
+    assert_eq!(counts(&look_up(&home, &services), "acoustid"), (1, 1, 0));
+    let report = &fill(&home)["report"];
+    let outcomes = (outcome_of(report, "Ebb"), outcome_of(report, "Tern"));
+    assert_eq!(outcomes, ("needs_review", "not_in_sources"), "{report:#}");
+    let says = row_of(report, "Ebb")["says"].as_str().unwrap();
+    let why = "its tags give no title, and its sound is known as “Ebb” by Mara Quill";
+    assert!(says.contains(why), "{says}");
+    let id = row_of(report, "Ebb")["number"].as_i64().unwrap();
+    home.well(&format!("review --none {id}"));
+    assert_eq!(outcome_of(&fill(&home)["report"], "Ebb"), "not_in_sources");
+    home.well(&format!("review --undo {id}"));
+    home.well(&format!("review --pick {id}=1"));
+    assert_eq!(outcome_of(&fill(&home)["report"], "Ebb"), "on_player");
+    assert_eq!(files_below(&home.player()).iter().filter(|path| path.ends_with("Ebb.mp3")).count(), 1);
 }
 
 #[test]

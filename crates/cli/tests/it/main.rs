@@ -7,6 +7,7 @@ mod account_kills;
 mod account_secrets;
 mod account_trouble;
 mod adopt;
+mod any_subset;
 mod as_before;
 #[cfg(unix)]
 mod cache;
@@ -38,6 +39,7 @@ mod online;
 mod outcomes;
 #[cfg(target_os = "linux")]
 mod players;
+mod podcasts;
 mod profiles;
 mod refresh;
 mod review;

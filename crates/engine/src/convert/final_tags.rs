@@ -33,7 +33,7 @@ pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
     if tags.more.is_none() && track.part.is_none() {
         tags.more = read_all_tags(&track.source).ok().and_then(|found| found.more);
     }
-    track.links.add_to(&mut tags.more);
+    track.from_place.add_to(&mut tags.more);
     if let Some(lyrics) = &track.timed_lyrics {
         tags.more.get_or_insert_default().synced_lyrics.get_or_insert_with(|| lyrics.clone());
     }
@@ -41,6 +41,11 @@ pub(super) fn complete_tags(track: &PlannedTrack) -> TagSet {
         tags.more = of_shelf(tags.more.take(), &track.shelf, track.keeps_chapters);
     }
     tags
+}
+
+/// What of a wanted recording holds for another that stands in for it: its identifiers do not.
+pub(super) fn of_another_recording(wanted: &Wanted) -> Wanted {
+    Wanted { isrc: None, recording_mbid: None, ..wanted.clone() }
 }
 
 fn fill_recording(tags: &mut TagSet, wanted: &Wanted) {
@@ -55,6 +60,7 @@ fn fill_recording(tags: &mut TagSet, wanted: &Wanted) {
         printed.clone_from(name);
     }
     tags.isrc = tags.isrc.take().or_else(|| wanted.isrc.clone());
+    tags.recording_mbid = tags.recording_mbid.take().or_else(|| wanted.recording_mbid.clone());
     tags.spotify.clone_from(&wanted.spotify);
 }
 

@@ -9,6 +9,7 @@ use ferrotape_domain::{Carried, Chapter, MoreTags, Offer, Part, TagSet, Wanted, 
 use ferrotape_matching::spoken::{book_and_chapter, published, title_in_name};
 
 use super::final_tags::final_tags;
+use super::from_place::FromPlaces;
 use super::split::{Piece, cut};
 use crate::matching::{Answer, Matched};
 
@@ -42,7 +43,7 @@ pub(super) fn rules_of<'p>(shelf: &Shelf, profile: &'p Profile) -> Option<&'p Sp
 pub(super) fn spoken_tracks(
     matched: &Matched,
     offers: &[&Offer],
-    profile: &Profile,
+    (profile, places): (&Profile, &FromPlaces),
 ) -> Vec<Vec<SpokenTrack>> {
     let is_book = matched.wanted.wanted.kind == WantedKind::Audiobook;
     let shelf = if is_book { Shelf::Audiobook } else { Shelf::Podcast { part_of: None } };
@@ -62,7 +63,7 @@ pub(super) fn spoken_tracks(
         if !is_book {
             tags.date = published(offer).or(tags.date);
         }
-        let (pieces, texts) = pieces_of(offer, rules);
+        let (pieces, texts) = pieces_of(offer, rules, places);
         if pieces.is_empty() {
             let shelf = shelf.clone();
             return vec![SpokenTrack { offer: (*offer).clone(), tags, shelf, is_piece: false }];
@@ -96,7 +97,7 @@ fn for_each_file(matched: &Matched) -> Wanted {
 }
 
 /// Where a file is cut, and what it says beyond what the library keeps. Only files that may be cut are opened.
-fn pieces_of(offer: &Offer, rules: &SpokenRules) -> (Vec<Piece>, MoreTags) {
+fn pieces_of(offer: &Offer, rules: &SpokenRules, places: &FromPlaces) -> (Vec<Piece>, MoreTags) {
     let long = Duration::from_secs(u64::from(rules.split_minutes) * 60);
     let may_be_cut = match rules.split {
         Split::Never => false,
@@ -107,8 +108,9 @@ fn pieces_of(offer: &Offer, rules: &SpokenRules) -> (Vec<Piece>, MoreTags) {
         return Default::default();
     }
     // Of a file that cannot be read, making it will tell why.
-    let more =
-        read_all_tags(&offer.path).ok().and_then(|tags| tags.more).map(|more| *more).unwrap_or_default();
+    let mut more = read_all_tags(&offer.path).ok().and_then(|tags| tags.more);
+    places.of(&offer.content).add_to(&mut more);
+    let more = more.map(|more| *more).unwrap_or_default();
     (cut(&more.chapters, offer.facts.duration, rules), more)
 }
 

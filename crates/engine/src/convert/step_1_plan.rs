@@ -13,9 +13,9 @@ use ferrotape_store::StoredWanted;
 use super::ConvertRequest;
 use super::albums::whole_albums;
 use super::desired::{desired, size_of};
-use super::final_tags::final_tags;
+use super::final_tags::{final_tags, of_another_recording};
+use super::from_place::{FromPlace, FromPlaces};
 use super::kept::{Kept, kept_without_source};
-use super::links::{AllLinks, Links};
 use super::looked_up::LookedUpBefore;
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
@@ -54,8 +54,8 @@ pub struct PlannedTrack {
     pub duration: Option<Duration>,
     /// The tags to write.
     pub tags: TagSet,
-    /// Links to where the file came from.
-    pub links: Links,
+    /// What the place it came from says of it.
+    pub from_place: FromPlace,
     /// Timed lyrics that were looked up for it.
     pub timed_lyrics: Option<SyncedLyrics>,
     /// The cover to embed.
@@ -120,9 +120,9 @@ pub(super) fn plan(
     target: &Target,
     context: &Context,
 ) -> Result<ConversionPlan, EngineError> {
-    let links = AllLinks::load(context)?;
+    let places = FromPlaces::load(context)?;
     let known = LookedUpBefore::load(context)?;
-    let mut tracks = Tracks::new(request, (&links, &known), context);
+    let mut tracks = Tracks::new(request, (&places, &known), context);
     let kept = kept_without_source(matching, target, context.library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
@@ -164,7 +164,7 @@ fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
 /// Collects one planned track per recording, however many wanted things name it.
 struct Tracks<'a> {
     request: &'a ConvertRequest<'a>,
-    links: &'a AllLinks,
+    places: &'a FromPlaces,
     known: &'a LookedUpBefore,
     context: &'a Context<'a>,
     planned: Vec<PlannedTrack>,
@@ -178,12 +178,12 @@ struct Tracks<'a> {
 impl<'a> Tracks<'a> {
     fn new(
         request: &'a ConvertRequest<'a>,
-        (links, known): (&'a AllLinks, &'a LookedUpBefore),
+        (places, known): (&'a FromPlaces, &'a LookedUpBefore),
         context: &'a Context<'a>,
     ) -> Self {
         Self {
             request,
-            links,
+            places,
             known,
             context,
             planned: Vec::new(),
@@ -199,7 +199,12 @@ impl<'a> Tracks<'a> {
             return self.add_spoken(matched, matching, kept);
         }
         let nothing_more = Wanted::of_kind(matched.wanted.wanted.kind);
+        let stood_in_for;
         let (files, wanted): (&[i64], &Wanted) = match &matched.answer {
+            Answer::File(found) if found.substitute.is_some() => {
+                stood_in_for = of_another_recording(&matched.wanted.wanted);
+                (std::slice::from_ref(&found.file_id), &stood_in_for)
+            }
             Answer::File(found) => (std::slice::from_ref(&found.file_id), &matched.wanted.wanted),
             // An album's title is not its tracks' title.
             Answer::Files(files, _) => (files, &nothing_more),
@@ -220,7 +225,7 @@ impl<'a> Tracks<'a> {
         let mut offers: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
         // What was cut from a file that is away cannot be cut again; the pieces stay.
         offers.retain(|offer| !kept.is_some_and(|kept| kept.holds_pieces_of(&offer.content)));
-        let cut = spoken_tracks(matched, &offers, &self.request.profile);
+        let cut = spoken_tracks(matched, &offers, (&self.request.profile, self.places));
         for (offer, pieces) in offers.iter().zip(cut) {
             let known = self.by_file.get(&offer.content.0).cloned();
             let own = || {
@@ -261,9 +266,9 @@ impl<'a> Tracks<'a> {
         if shelf != Shelf::Music {
             recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
         }
-        let links = self.links.of(&offer.content);
-        if !links.is_empty() {
-            recipe = hashed(&format!("{recipe}\n{links:?}"));
+        let from_place = self.places.of(&offer.content);
+        if let Some(mark) = from_place.mark() {
+            recipe = hashed(&format!("{recipe}\n{mark}"));
         }
         if let Some(lyrics) = &timed_lyrics {
             recipe = hashed(&format!("{recipe}\n{lyrics:?}"));
@@ -278,7 +283,7 @@ impl<'a> Tracks<'a> {
             duration: offer.facts.duration,
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,
-            links,
+            from_place,
             timed_lyrics,
             cover,
             picture,

@@ -125,13 +125,11 @@ impl Ledger<'_> {
                 }
             };
             let reason = format!("it does not fit: {}", why.words());
-            return Outcome::Waiting { reason, until: until.to_owned() };
+            return waiting(reason, until);
         }
         match self.done.performed.and_then(|performed| performed.results.get(&track)) {
             Some(TrackResult::Failed(why)) => Outcome::Failed(why.clone()),
-            Some(TrackResult::Waiting { reason, until }) => {
-                Outcome::Waiting { reason: reason.clone(), until: until.clone() }
-            }
+            Some(TrackResult::Waiting { reason, until }) => waiting(reason.clone(), until),
             Some(TrackResult::Written { .. }) | None => {
                 let identity =
                     self.done.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
@@ -146,8 +144,12 @@ impl Ledger<'_> {
     fn out_of_reach(&self, track: usize) -> Outcome {
         let source = self.done.plan.tracks.get(track).map(|track| track.source.display().to_string());
         let reason = format!("its file {} cannot be reached", source.unwrap_or_default());
-        Outcome::Waiting { reason, until: "its disk or folder is back".to_owned() }
+        waiting(reason, "its disk or folder is back")
     }
+}
+
+fn waiting(reason: String, until: &str) -> Outcome {
+    Outcome::Waiting { reason, until: until.to_owned(), on: Vec::new() }
 }
 
 /// The folder that holds all of them.

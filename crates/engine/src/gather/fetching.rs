@@ -6,9 +6,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ferrotape_audio::probe;
-use ferrotape_domain::{Catalogue, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer};
+use ferrotape_domain::{Catalogue, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet};
 
 use super::asking::Heard;
 use super::choosing::Pick;
@@ -19,6 +20,8 @@ use crate::{Context, EngineError, locked};
 
 /// Files fetched at the same time, all places together; each place has a limit of its own as well.
 const AT_ONCE: usize = 4;
+/// How far a feed's length may be from a file's, for the times of its chapters to hold: feeds round.
+const SAME_COPY: Duration = Duration::from_secs(3);
 
 /// A file of a place.
 type Key = (usize, usize);
@@ -101,7 +104,7 @@ impl Fetcher<'_> {
             }
         }
         if let Some(fault) = first {
-            locked(&self.tally).wait(one.wanted.id, &fault, self.context.now);
+            locked(&self.tally).wait(one.wanted.id, &[&fault], self.context.now);
         }
         Ok(())
     }
@@ -168,8 +171,8 @@ impl Fetcher<'_> {
         at: &Path,
         fetched: Fetched,
     ) -> Result<Provenance, Fault> {
-        let content = match probe(at) {
-            Ok(probed) => probed.content,
+        let probed = match probe(at) {
+            Ok(probed) => probed,
             Err(unreadable) => {
                 // It is a copy, and of no use to anybody.
                 drop(fs::remove_file(at));
@@ -179,7 +182,7 @@ impl Fetcher<'_> {
             }
         };
         Ok(Provenance {
-            content,
+            content: probed.content,
             source: place.name().to_owned(),
             remote_id: offer.id.clone(),
             url: fetched.url,
@@ -188,7 +191,24 @@ impl Fetcher<'_> {
             note: String::new(),
             at: self.context.now,
             sha256: fetched.sha256,
-            said: offer.tags.clone(),
+            said: fitting(offer, probed.facts.duration),
         })
     }
+}
+
+/// What a place says of a file, as far as it fits the file that came: another copy's advertisements are not in the times of
+/// its chapters.
+fn fitting(offer: &RemoteOffer, came: Option<Duration>) -> TagSet {
+    let mut said = offer.tags.clone();
+    let Some(more) = said.more.as_mut() else { return said };
+    let ends = more.chapters.iter().map(|chapter| chapter.start_ms).max().map(Duration::from_millis);
+    let fits = match (offer.duration, came) {
+        (Some(told), Some(came)) => told.abs_diff(came) <= SAME_COPY,
+        (None, Some(came)) => ends.is_none_or(|ends| ends < came),
+        (_, None) => false,
+    };
+    if !fits {
+        more.chapters = Vec::new();
+    }
+    said
 }

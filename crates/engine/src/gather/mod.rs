@@ -79,6 +79,38 @@ pub struct Gathered {
 struct Wait {
     reason: String,
     until: String,
+    on: Vec<String>,
+}
+
+impl Wait {
+    /// For the places that could not be asked, or gave nothing; `None` where there are none.
+    fn for_places(faults: &[&Fault], now: i64) -> Option<Self> {
+        let (first, others) = faults.split_first()?;
+        let mut reason = format!("{} could not be asked: {}", first.source, first.reason);
+        let names: Vec<&str> = others.iter().map(|fault| fault.source.as_str()).collect();
+        let until = match &first.kind {
+            _ if !others.is_empty() => "they answer again".to_owned(),
+            FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
+                format!("{}, when it is asked again", time_of_day(now, *seconds))
+            }
+            FaultKind::Temporary { retry_after_seconds: None } => format!("{} answers again", first.source),
+            FaultKind::NeedsUser => "you have done that".to_owned(),
+            FaultKind::Permanent => format!("{} gives a better answer", first.source),
+        };
+        if !names.is_empty() {
+            reason += &format!("; nor could {}", names.join(", "));
+        }
+        Some(Self { reason, until, on: faults.iter().map(|fault| fault.source.clone()).collect() })
+    }
+
+    /// For this program.
+    fn for_us(reason: String, until: &str) -> Self {
+        Self { reason, until: until.to_owned(), on: Vec::new() }
+    }
+
+    fn outcome(&self, reason: String) -> Outcome {
+        Outcome::Waiting { reason, until: self.until.clone(), on: self.on.clone() }
+    }
 }
 
 impl Gathered {
@@ -90,9 +122,7 @@ impl Gathered {
     /// How a thing ends that no file answers; `why` is what the folders say.
     pub(crate) fn outcome(&self, wanted_id: i64, why: &str) -> Outcome {
         match (self.waiting.get(&wanted_id), self.notes.get(&wanted_id)) {
-            (Some(Wait { reason, until }), _) => {
-                Outcome::Waiting { reason: reason.clone(), until: until.clone() }
-            }
+            (Some(wait), _) => wait.outcome(wait.reason.clone()),
             (None, Some(note)) => Outcome::NotInSources(format!("{why}; {note}")),
             (None, None) => Outcome::NotInSources(why.to_owned()),
         }
@@ -101,22 +131,16 @@ impl Gathered {
     /// How a thing ends that another version of comes near, where a place that could not be asked may have the thing
     /// itself.
     pub(crate) fn version_waits(&self, wanted_id: i64) -> Option<Outcome> {
-        let Wait { reason, until } = self.waiting.get(&wanted_id)?;
-        let reason = format!("{reason}; meanwhile you may choose another version of it: `ferrotape review`");
-        Some(Outcome::Waiting { reason, until: until.clone() })
+        let wait = self.waiting.get(&wanted_id)?;
+        let choose = "meanwhile you may choose another version of it: `ferrotape review`";
+        Some(wait.outcome(format!("{}; {choose}", wait.reason)))
     }
 
-    fn wait(&mut self, wanted_id: i64, fault: &Fault, now: i64) {
-        let until = match &fault.kind {
-            FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
-                format!("{}, when it is asked again", time_of_day(now, *seconds))
-            }
-            FaultKind::Temporary { retry_after_seconds: None } => format!("{} answers again", fault.source),
-            FaultKind::NeedsUser => "you have done that".to_owned(),
-            FaultKind::Permanent => format!("{} gives a better answer", fault.source),
-        };
-        let reason = format!("{} could not be asked: {}", fault.source, fault.reason);
-        self.waiting.entry(wanted_id).or_insert(Wait { reason, until });
+    /// What is waited for already stands.
+    fn wait(&mut self, wanted_id: i64, faults: &[&Fault], now: i64) {
+        if let Some(wait) = Wait::for_places(faults, now) {
+            self.waiting.entry(wanted_id).or_insert(wait);
+        }
     }
 }
 
@@ -187,8 +211,7 @@ fn recall(
         let sure = picks.iter().find(|pick| pick.sure);
         if let Some(place) = sure.and_then(|pick| elsewhere.catalogues.get(pick.place)) {
             let reason = format!("{} has it, and nobody is asked in this run", place.name());
-            let until = "it is fetched, by a run without --offline".to_owned();
-            gathered.waiting.insert(id, Wait { reason, until });
+            gathered.waiting.insert(id, Wait::for_us(reason, "it is fetched, by a run without --offline"));
         }
     }
     Ok(gathered)
@@ -243,8 +266,7 @@ fn note_the_rest(
         if let Some(pick) = sure.filter(|_| !elsewhere.fetch) {
             let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
             let reason = format!("{place} has it");
-            let until = "it is fetched, by a run without --dry-run".to_owned();
-            gathered.waiting.insert(id, Wait { reason, until });
+            gathered.waiting.insert(id, Wait::for_us(reason, "it is fetched, by a run without --dry-run"));
             continue;
         }
         let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());
@@ -256,9 +278,7 @@ fn note_the_rest(
         } else if !names.is_empty() {
             gathered.notes.insert(id, format!("asked as well: {}", names.join(", ")));
         }
-        let fault = asked.iter().filter_map(|at| heard.get(*at)).find_map(|heard| heard.not_asked(id));
-        if let Some(fault) = fault {
-            gathered.wait(id, fault, context.now);
-        }
+        let faults = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id));
+        gathered.wait(id, &faults.collect::<Vec<_>>(), context.now);
     }
 }

@@ -1,4 +1,4 @@
-//! What the sounds are called of the files that answer wanted things, or might.
+//! What the sounds are called of the files that answer wanted things, or might, and of those that nothing else names.
 
 use std::collections::HashSet;
 
@@ -7,6 +7,7 @@ use ferrotape_domain::{Offer, Phase, SoundRegister, WantedKind};
 use super::{LookupRequest, Patience, Question, ServiceAsked, known};
 use crate::listening::heard_of;
 use crate::matching::{Answer, Matching};
+use crate::unnamed::is_unnamed;
 use crate::{Context, EngineError};
 
 /// Files that are listened to before their sounds are asked for.
@@ -57,7 +58,7 @@ pub(super) fn ask(
     Ok(asked)
 }
 
-/// The music files that a person is asked about, and then those that are taken; each once.
+/// The music files that a person is asked about, then those that are taken, then those without a title; each once.
 fn files(matching: &Matching) -> Vec<&Offer> {
     let (mut doubtful, mut taken) = (Vec::new(), Vec::new());
     for one in matching.matched.iter().filter(|one| one.wanted.wanted.kind == WantedKind::Recording) {
@@ -68,6 +69,7 @@ fn files(matching: &Matching) -> Vec<&Offer> {
         }
     }
     let mut seen = HashSet::new();
-    let all = doubtful.into_iter().chain(taken).filter_map(|id| matching.offer(id));
+    let named = doubtful.into_iter().chain(taken).filter_map(|id| matching.offer(id));
+    let all = named.chain(matching.offers.iter().filter(|offer| is_unnamed(offer)));
     all.filter(|offer| seen.insert(offer.content.clone())).collect()
 }

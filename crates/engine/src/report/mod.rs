@@ -50,7 +50,7 @@ impl ReportRow {
             | Outcome::Failed(why)
             | Outcome::LeftOut(why)
             | Outcome::NotYet(why) => why.clone(),
-            Outcome::Waiting { reason, until } => format!("{reason}; until {until}"),
+            Outcome::Waiting { reason, until, .. } => format!("{reason}; until {until}"),
         }
     }
 

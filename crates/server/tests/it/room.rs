@@ -119,7 +119,11 @@ fn outcomes() -> [Outcome; 4] {
         },
         Outcome::NeedsReview("two files fit".into()),
         Outcome::NotInSources("no file of that name".into()),
-        Outcome::Waiting { reason: "the player is full".into(), until: "there is space".into() },
+        Outcome::Waiting {
+            reason: "the player is full".into(),
+            until: "there is space".into(),
+            on: Vec::new(),
+        },
     ]
 }
 

@@ -136,7 +136,8 @@ fn the_last_run_of_each_target_comes_back_whole() {
         (8, Outcome::LeftOut(text())),
         (2, Outcome::NeedsReview(text())),
         (3, Outcome::NotInSources(text())),
-        (4, Outcome::Waiting { reason: text(), until: "tomorrow".to_owned() }),
+        (4, Outcome::Waiting { reason: text(), until: "tomorrow".to_owned(), on: vec![text(), text()] }),
+        (9, Outcome::Waiting { reason: text(), until: String::new(), on: Vec::new() }),
         (5, Outcome::Failed(text())),
         (6, Outcome::NotYet(text())),
     ];

@@ -79,7 +79,7 @@ fn files(track: &FakeTrack) -> Vec<Value> {
     let derived = |name: String, format: &str| {
         json!({
             "name": name, "source": "derivative", "format": format, "original": name_of(track),
-            "size": "1000", "md5": md5(b"x"), "sha1": sha1(b"x"), "length": "213.45", "mtime": "1100000000",
+            "size": "1000", "md5": md5(b"x"), "sha1": sha1(b"x"), "length": format!("{:.2}", track.seconds), "mtime": "1100000000",
             "title": track.title, "artist": track.artist, "album": track.album, "track": track.number.to_string(),
         })
     };
@@ -87,7 +87,7 @@ fn files(track: &FakeTrack) -> Vec<Value> {
         json!({
             "name": name, "source": "original", "format": format, "size": bytes.len().to_string(),
             "md5": md5(&bytes), "sha1": sha1(&bytes), "crc32": "00000000", "mtime": "1100000000",
-            "length": "03:33", "track": format!("{:02}/12", track.number), "title": track.title,
+            "length": format!("{:02}:{:02}", track.seconds as u32 / 60, track.seconds as u32 % 60), "track": format!("{:02}/12", track.number), "title": track.title,
         }),
         derived(small, "64Kbps MP3"),
         json!({"name": format!("{stem}_secret.flac"), "source": "original", "format": "Flac", "private": "true"}),

@@ -69,7 +69,7 @@ fn info(name: &str, track: &FakeTrack) -> Value {
         "size": bytes.len(),
         "width": 0,
         "height": 0,
-        "duration": 213.4,
+        "duration": track.seconds,
         "sha1": sha1(&bytes),
         "url": format!("https://upload.wikimedia.org/wikipedia/commons/a/ab/{}", name.replace(' ', "_")),
         "descriptionurl": format!("https://commons.wikimedia.org/wiki/File:{}", name.replace(' ', "_")),

@@ -47,7 +47,7 @@ fn entry(at: usize, track: &FakeTrack) -> Value {
     json!({
         "id": id,
         "name": track.title,
-        "duration": 213,
+        "duration": track.seconds as u32,
         "artist_id": "7",
         "artist_name": track.artist,
         "album_id": "8",

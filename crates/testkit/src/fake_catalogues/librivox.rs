@@ -56,7 +56,7 @@ fn section(track: &FakeTrack) -> Value {
         "title": track.title,
         "listen_url": format!("https://www.archive.org/download/{}/{name}", track.slug()),
         "language": "English",
-        "playtime": "213",
+        "playtime": format!("{:.0}", track.seconds.floor()),
         "file_name": null,
         "readers": [{"reader_id": "3", "display_name": "Reader"}],
     })

@@ -39,6 +39,10 @@ pub struct FakeTrack {
     pub is_live: bool,
     /// Whether it is a section of a book.
     pub is_spoken: bool,
+    /// How long it plays, in seconds.
+    pub seconds: f64,
+    /// The bytes of its file; `None` for such as are no audio.
+    pub sound: Option<Vec<u8>>,
 }
 
 /// What is at the catalogues, and how they behave.
@@ -73,6 +77,8 @@ impl FakeTrack {
             licence: Some("http://creativecommons.org/licenses/by-sa/4.0/".to_owned()),
             is_live: false,
             is_spoken: false,
+            seconds: 213.4,
+            sound: None,
         }
     }
 
@@ -94,8 +100,17 @@ impl FakeTrack {
         Self { is_spoken: true, ..self }
     }
 
-    /// The bytes of its file: made up, and no audio.
+    /// The same with a file that plays.
+    #[must_use]
+    pub fn sounding(self, sound: Vec<u8>, seconds: f64) -> Self {
+        Self { sound: Some(sound), seconds, ..self }
+    }
+
+    /// The bytes of its file; made up, and no audio, where it was given none.
     pub fn bytes(&self) -> Vec<u8> {
+        if let Some(sound) = &self.sound {
+            return sound.clone();
+        }
         let seed = self
             .title
             .bytes()
@@ -123,10 +138,16 @@ impl FakeTrack {
 impl FakeCatalogues {
     /// Starts it with these recordings.
     pub fn start(tracks: Vec<FakeTrack>) -> io::Result<Self> {
-        let shelf = Arc::new(Shelf { tracks, hostile: AtomicUsize::new(0) });
+        let shelf = Shelf::of(tracks);
         let of_server = Arc::clone(&shelf);
         let server = HttpServer::start(move |request| answer(&of_server, request))?;
         Ok(Self { server, shelf })
+    }
+
+    /// What they answer, for a server that stands in for others as well.
+    pub fn answers(tracks: Vec<FakeTrack>) -> impl Fn(&HttpRequest) -> HttpAnswer + Send + Sync + 'static {
+        let shelf = Shelf::of(tracks);
+        move |request| answer(&shelf, request)
     }
 
     /// The server, to look at what it was asked and to spoil its answers.
@@ -142,6 +163,10 @@ impl FakeCatalogues {
 }
 
 impl Shelf {
+    fn of(tracks: Vec<FakeTrack>) -> Arc<Self> {
+        Arc::new(Self { tracks, hostile: AtomicUsize::new(0) })
+    }
+
     fn named_by(&self, query: &str) -> impl Iterator<Item = (usize, &FakeTrack)> {
         let tracks = self.tracks.iter().enumerate().filter(|(_, track)| !track.is_spoken);
         let query = query.to_owned();

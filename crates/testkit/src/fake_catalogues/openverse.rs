@@ -50,7 +50,7 @@ fn entry(at: usize, track: &FakeTrack) -> Value {
         "category": "music",
         "filetype": "flac",
         "filesize": null,
-        "duration": 213_400,
+        "duration": (track.seconds * 1000.0) as u64,
         "audio_set": {"title": track.album, "foreign_landing_url": "https://music.example.org/set"},
     })
 }

@@ -42,7 +42,7 @@ fn of_shows(
         }
         if host == show.host() && rest.starts_with("chapters/") {
             return HttpAnswer::json(&json!({ "version": "1.2.0", "chapters": [
-                { "startTime": 0, "title": "Hello" }, { "startTime": 60.5, "title": "The rest" },
+                { "startTime": 0, "title": "Hello" }, { "startTime": 2.5, "title": "The rest" },
             ] }));
         }
     }

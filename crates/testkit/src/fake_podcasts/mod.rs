@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use show::{Door, FakeEpisode, FakeShow, Listing, Sound};
 
-use crate::{HttpRequest, HttpServer, HttpTrouble};
+use crate::{HttpAnswer, HttpRequest, HttpServer, HttpTrouble};
 
 /// The running stand-in. It ends when it is dropped.
 pub struct FakePodcasts {
@@ -30,6 +30,11 @@ impl FakePodcasts {
             answers::answer(&shows, request)
         })?;
         Ok(Self { server, shows })
+    }
+
+    /// What they answer, for a server that stands in for others as well.
+    pub fn answers(shows: Vec<FakeShow>) -> impl Fn(&HttpRequest) -> HttpAnswer + Send + Sync + 'static {
+        move |request| answers::answer(&shows, request)
     }
 
     /// `http://127.0.0.1:PORT`.

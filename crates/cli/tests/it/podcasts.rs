@@ -1,0 +1,91 @@
+//! Podcasts whose feeds the user named, from the list to the player.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
+use ferrotape_testkit::{MadeTrack, make_track, mutagen_frames};
+use serde_json::Value;
+
+use crate::home::{Home, list};
+
+/// The bytes of an MP3 of five seconds without tags of its own, another for each title.
+pub(crate) fn five_seconds(home: &Home, title: &str) -> Vec<u8> {
+    let (made, bare) = (home.path("made.mp3"), home.path("bare.mp3"));
+    let track = MadeTrack::new("", "", 1, title).format(ferrotape_domain::AudioFormat::Mp3).seconds(5.0);
+    make_track(&made, &track).unwrap();
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-y", "-i"]).arg(made);
+    ffmpeg.args(["-map", "0:a", "-map_metadata", "-1", "-c", "copy"]).arg(&bare);
+    assert!(ffmpeg.status().unwrap().success());
+    fs::read(bare).unwrap()
+}
+
+/// A list of podcasts, as another program saves it.
+pub(crate) fn opml(path: &Path, title: &str, feed: &str) {
+    let text = format!(
+        "<?xml version=\"1.0\"?><opml version=\"2.0\"><head/><body>\
+         <outline type=\"rss\" text=\"{title}\" title=\"{title}\" xmlUrl=\"https://{feed}\"/></body></opml>"
+    );
+    fs::write(path, text).unwrap();
+}
+
+/// Titles and beginnings in milliseconds of the chapters of a finished track.
+fn chapters(path: &Path) -> Vec<(String, u64)> {
+    let mut ffprobe = Command::new("ffprobe");
+    ffprobe.args(["-v", "error", "-show_chapters", "-of", "json"]).arg(path);
+    let shown: Value = serde_json::from_slice(&ffprobe.output().unwrap().stdout).unwrap();
+    let chapter = |one: &Value| {
+        let start: f64 = one["start_time"].as_str().unwrap().parse().unwrap();
+        (one["tags"]["title"].as_str().unwrap_or_default().to_owned(), (start * 1000.0).round() as u64)
+    };
+    list(&shown, "/chapters").iter().map(chapter).collect()
+}
+
+fn fetched(show: impl FnOnce(&Home) -> FakeShow) -> (Home, Value) {
+    let home = Home::new();
+    let feeds = FakePodcasts::start(vec![show(&home)]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!(
+        "convert shows.opml --from own --to ./player --profile rockbox --stand-in {}",
+        feeds.address()
+    );
+    let last = home.json(&line);
+    assert_eq!(last["event"], "result", "{last:#}");
+    (home, last)
+}
+
+#[test]
+fn what_a_feed_says_of_an_episode_is_in_the_finished_file() {
+    let (home, last) = fetched(|home| {
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(home, "Harbour"), 5)
+    });
+    assert_eq!(last["report"]["outcomes"]["on_player"], 1, "{last:#}");
+    let episodes = home.mp3s();
+    assert_eq!(episodes.len(), 1, "{episodes:?}");
+    for episode in &episodes {
+        let path = home.player().join(episode);
+        let told = chapters(&path);
+        assert_eq!(told, [("Hello".to_owned(), 0), ("The rest".to_owned(), 2_500)], "{episode}");
+        let frames = mutagen_frames(&[path]).unwrap().remove(0);
+        let has = |name: &str, text: &str| {
+            frames.iter().any(|(frame, says)| frame.starts_with(name) && format!("{says:?}").contains(text))
+        };
+        assert!(has("WFED", "https://feeds.example/low-tide"), "{frames:?}");
+        assert!(has("TDES", "About") && has("TGID", "feeds.example"), "{frames:?}");
+    }
+}
+
+#[test]
+fn chapters_of_another_copy_are_left_out() {
+    // Its advertisements make the copy that came 40 seconds shorter than the feed says.
+    let (home, _) = fetched(|home| {
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(home, "Harbour"), 45)
+    });
+    let episodes = home.mp3s();
+    assert_eq!(episodes.len(), 1, "{episodes:?}");
+    assert_eq!(chapters(&home.player().join(&episodes[0])), []);
+}

@@ -1,0 +1,52 @@
+//! How the JSON of tags keeps what a feed says beyond a file's own tags: chapters, and which episode it is.
+
+use ferrotape_domain::{Carried, Chapter, MoreTags};
+use serde::{Deserialize, Serialize};
+
+/// What is kept; the rest is on record elsewhere, or in the file.
+const KEPT: [(Carried, &str); 4] = [
+    (Carried::Podcast, "podcast"),
+    (Carried::PodcastFeed, "feed"),
+    (Carried::PodcastId, "id"),
+    (Carried::PodcastDescription, "description"),
+];
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct MoreJson {
+    /// Start and end in milliseconds, and the title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    chapters: Vec<(u64, u64, String)>,
+    /// By the words of [`KEPT`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    texts: Vec<(String, Vec<String>)>,
+}
+
+impl MoreJson {
+    /// `None` where there is nothing to keep.
+    pub(crate) fn of(more: &MoreTags) -> Option<Self> {
+        let chapter = |one: &Chapter| (one.start_ms, one.end_ms, one.title.clone());
+        let text = |&(field, word): &(Carried, &str)| {
+            more.texts.get(&field).map(|values| (word.to_owned(), values.clone()))
+        };
+        let kept = Self {
+            chapters: more.chapters.iter().map(chapter).collect(),
+            texts: KEPT.iter().filter_map(text).collect(),
+        };
+        (!kept.chapters.is_empty() || !kept.texts.is_empty()).then_some(kept)
+    }
+
+    /// What was kept; words of a newer program are passed over.
+    pub(crate) fn more(self) -> MoreTags {
+        let chapter = |(start_ms, end_ms, title)| Chapter { title, start_ms, end_ms };
+        let text = |(word, values): (String, Vec<String>)| {
+            let (field, _) = KEPT.iter().find(|(_, known)| *known == word)?;
+            Some((*field, values))
+        };
+        MoreTags {
+            chapters: self.chapters.into_iter().map(chapter).collect(),
+            texts: self.texts.into_iter().filter_map(text).collect(),
+            ..MoreTags::default()
+        }
+    }
+}
