@@ -43,6 +43,12 @@ pub enum Unreadable {
         /// Which file.
         path: PathBuf,
     },
+    /// The beginning of an MP4 without its end, where what is in it is told.
+    #[error("{}: cut off: it begins as an MP4, and its end, which tells what is in it, is missing; get a whole copy of it", .path.display())]
+    CutOff {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Audio, but in a format ferrotape does not decode.
     #[error("{}: {format} is not readable yet; convert it to FLAC first", .path.display())]
     NotReadableYet {
@@ -112,6 +118,7 @@ pub(crate) fn recognised(path: &Path) -> Result<(File, Recognised), Unreadable> 
     match guarded(|| sniff(&mut file, metadata.len())).map_err(broken)?.map_err(io)? {
         Sniffed::Sound(what) => Ok((file, what)),
         Sniffed::NotYet(format) => Err(Unreadable::NotReadableYet { path: path.to_owned(), format }),
+        Sniffed::CutOff => Err(Unreadable::CutOff { path: path.to_owned() }),
         Sniffed::NotAudio => Err(Unreadable::NotAudio { path: path.to_owned() }),
     }
 }

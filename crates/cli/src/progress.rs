@@ -100,19 +100,31 @@ fn bar(phase: Phase, total: Option<u64>) -> ProgressBar {
     let template = match (total, phase) {
         // Converting counts milliseconds of music.
         (Some(_), Phase::Convert) => {
-            format!("{title} {{wide_bar}} {{percent:>3}} % · {{speed}} · {{eta}} left")
+            format!("{title} {{wide_bar}} {{percent:>3}} % · {{speed}}{{left}}")
         }
-        (Some(_), _) => format!("{title} {{wide_bar}} {{pos}}/{{len}} {unit} · {{per_sec}} · {{eta}} left"),
+        (Some(_), _) => format!("{title} {{wide_bar}} {{pos}}/{{len}} {unit} · {{per_sec}}{{left}}"),
         (None, _) => format!("{title} {{spinner}} {{pos}} {unit} · {{per_sec}}"),
     };
     let style = ProgressStyle::with_template(&template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .with_key("speed", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
             let _ = write!(out, "{:.0}× real time", state.per_sec() / 1000.0);
+        })
+        .with_key("left", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = out.write_str(&left(state.pos(), state.elapsed(), state.eta()));
         });
     bar.set_style(style);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
+}
+
+/// How long it takes still. Nothing is said before there is a rate to tell it by.
+fn left(done: u64, elapsed: Duration, eta: Duration) -> String {
+    const TOO_SOON: Duration = Duration::from_secs(1);
+    if done == 0 || elapsed < TOO_SOON {
+        return String::new();
+    }
+    format!(" · {:#} left", indicatif::HumanDuration(eta))
 }
 
 fn words(phase: Phase) -> (&'static str, &'static str) {
@@ -163,4 +175,18 @@ fn tell_sum(event: &str, phase: Phase, sum: &Gathered) {
         "event": event, "phase": phase.as_str(), "done": sum.done, "bytes": sum.bytes, "total": sum.total,
     });
     output::line(&line.to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_is_told_as_left_before_a_rate_is_known() {
+        let second = Duration::from_secs(1);
+        assert_eq!(left(0, Duration::ZERO, Duration::ZERO), "");
+        assert_eq!(left(0, second * 60, Duration::ZERO), "", "nothing came yet");
+        assert_eq!(left(7, second / 10, second), "", "a first burst is no rate");
+        assert_eq!(left(7, second * 2, second * 70), " · 70s left");
+    }
 }

@@ -39,7 +39,7 @@ pub use ports::{
 };
 pub use purchase::{Advice, Price, ShopAdvice, ShopLink, ShopLinkKind};
 pub use register::{
-    CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, RecordingRegister, SoundName,
+    CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, MayKnow, RecordingRegister, SoundName,
     SoundRegister, SungTrack,
 };
 pub use sound::{Health, Heard};

@@ -97,14 +97,24 @@ pub struct Known {
     pub facts: Vec<(Fact, KnownBy)>,
 }
 
+/// Whether it is of use to ask a service of a wanted thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MayKnow {
+    /// It is.
+    Yes,
+    /// It has nothing to add to what is known.
+    NothingNew,
+    /// There is nothing to ask by: the thing lacks this, in words that go on from “it has no”.
+    NothingToAskBy(&'static str),
+}
+
 /// A service that knows which recording a wanted thing is.
 pub trait RecordingRegister: Send + Sync {
     /// Its name in messages and on record.
     fn name(&self) -> &str;
 
-    /// Whether it could be asked of such a thing, and add something: without a code or a name there may be nothing to ask
-    /// by.
-    fn may_know(&self, wanted: &Wanted) -> bool;
+    /// Whether it could be asked of such a thing, and add something.
+    fn may_know(&self, wanted: &Wanted) -> MayKnow;
 
     /// Tells what it knows, of several things at once, as it comes, also where that is nothing. What it does not tell of
     /// it was not asked. `Err`: the rest could not be asked; what was told before holds.

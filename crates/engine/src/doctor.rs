@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use ferrotape_device::{MtpPlayer, Profile, Target};
-use ferrotape_store::Counts;
+use ferrotape_store::{Counts, KnownFile};
 
+use crate::scan::{BROKEN, NOT_AUDIO, is_named_like_audio};
 use crate::{Context, EngineError};
 
 /// One thing that was looked at.
@@ -49,25 +50,34 @@ pub fn examine(
     Ok(Examination { counts, findings })
 }
 
+/// Broken files that are named one by one.
+const NAMED: usize = 10;
+
 fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
-    let gone = context.library.known_files()?.into_iter().filter(|file| file.missing).count();
-    let broken =
-        context.library.unreadable_files(&[])?.into_iter().filter(|(_, kind, _)| kind == "broken").count();
+    let known = context.library.known_files()?;
+    let is_gone = |file: &&KnownFile| file.missing || !file.path.exists();
+    let gone: Vec<&KnownFile> = known.iter().filter(is_gone).collect();
+    let unreadable = context.library.unreadable_files(&[])?.into_iter();
+    let unreadable = unreadable.filter(|(path, kind, _)| kind != NOT_AUDIO || is_named_like_audio(path));
+    let (broken, others): (Vec<_>, Vec<_>) = unreadable.partition(|(_, kind, _)| kind == BROKEN);
     let mut findings = Vec::new();
-    if gone > 0 {
-        let files =
-            if gone == 1 { "1 file seen before is" } else { &format!("{gone} files seen before are") };
-        let says = format!("{files} not there now – plug the disk in and scan again");
-        findings.push(bad("music files", says));
+    if let Some(first) = gone.first() {
+        let files = match gone.len() {
+            1 => format!("{}, seen before, is", first.path.display()),
+            many => format!("{many} files seen before, the first of them {}, are", first.path.display()),
+        };
+        findings.push(bad("music files", format!("{files} not there now – plug the disk in and scan again")));
     }
-    if broken > 0 {
-        let files = if broken == 1 { "1 audio file is" } else { &format!("{broken} audio files are") };
-        let says = format!("{files} broken – `ferrotape scan DIR` lists them with the reason");
-        findings.push(bad("music files", says));
+    for (path, _, reason) in broken.iter().take(NAMED) {
+        findings.push(bad("music files", format!("{}: {reason}", path.display())));
     }
-    let others = context.library.unreadable_files(&[])?.len() - broken;
-    if findings.is_empty() && others > 0 {
-        let files = if others == 1 { "1 is" } else { &format!("{others} are") };
+    if broken.len() > NAMED {
+        let more = broken.len() - NAMED;
+        findings
+            .push(bad("music files", format!("{more} more are broken – `ferrotape scan DIR` lists them")));
+    }
+    if findings.is_empty() && !others.is_empty() {
+        let files = if others.len() == 1 { "1 is" } else { &format!("{} are", others.len()) };
         let says = format!(
             "all are there; {files} of a format that cannot be decoded – `ferrotape scan DIR` says which"
         );
@@ -85,6 +95,10 @@ fn player_findings(
     thorough: bool,
     context: &Context,
 ) -> Result<Vec<Finding>, EngineError> {
+    if mtp.is_none() && !root.is_dir() {
+        let says = "it is not there – check the path, or plug the player in and mount it";
+        return Ok(vec![bad(&root.display().to_string(), says)]);
+    }
     let target = match mtp {
         Some(player) => Target::preview_mtp(player, root, Profile::generic())?,
         None => Target::preview(root, Profile::generic())?,
@@ -110,10 +124,17 @@ fn player_findings(
     Ok(troubles.into_iter().map(|trouble| bad(&subject, trouble)).collect())
 }
 
+impl Finding {
+    /// Something that is not in order.
+    pub fn bad(subject: impl Into<String>, says: impl Into<String>) -> Self {
+        Self { good: false, subject: subject.into(), says: says.into() }
+    }
+}
+
 fn good(subject: &str, says: impl Into<String>) -> Finding {
     Finding { good: true, subject: subject.to_owned(), says: says.into() }
 }
 
 fn bad(subject: &str, says: impl Into<String>) -> Finding {
-    Finding { good: false, subject: subject.to_owned(), says: says.into() }
+    Finding::bad(subject, says)
 }

@@ -46,7 +46,7 @@ pub enum EngineError {
     #[error(transparent)]
     Links(ferrotape_domain::Fault),
     /// A list was named that is not there.
-    #[error("there is no list named “{name}” – the lists are: {}", known.join(" · "))]
+    #[error("there is no list named “{name}” – {}", lists(known))]
     NoSuchList {
         /// The name as given.
         name: String,
@@ -217,4 +217,11 @@ pub enum EngineError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+fn lists(known: &[String]) -> String {
+    match known {
+        [] => "there is no list yet; `ferrotape import FILE` brings some".to_owned(),
+        known => format!("the lists are: {}", known.join(" · ")),
+    }
 }

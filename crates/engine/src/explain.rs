@@ -11,14 +11,13 @@ use ferrotape_import::{Link, looks_like_link, parse_link};
 use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
 use ferrotape_store::{Description, Listening, StoredFact, StoredWanted};
 
-use crate::convert::broken::still_broken;
 use crate::ground::Ground;
 use crate::listening::{Search, choose_by_sound};
 use crate::matching::Answer;
 use crate::named_file::NamedFile;
 use crate::policies::{InForce, RunPolicy};
 use crate::selection::{ImportRules, select};
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, broken};
 
 /// Files shown at most.
 const SHOWN: usize = 10;
@@ -47,7 +46,7 @@ pub struct Explained {
     pub known: Vec<StoredFact>,
     /// The answer, as `convert` would take it now.
     pub answer: Answer,
-    /// Which file was the answer until the last run found it broken, and how.
+    /// Which file would be the answer if it were not broken, and how it is.
     pub broken: Option<String>,
     /// What the user said of it, when it was something.
     pub decision: Option<Decision>,
@@ -66,6 +65,21 @@ pub struct Explained {
 }
 
 impl Explained {
+    /// Of what no file answers, that its file is broken.
+    fn tell_broken(
+        &mut self,
+        all: Vec<StoredWanted>,
+        roots: &[PathBuf],
+        run: &RunPolicy,
+        context: &Context,
+    ) -> Result<(), EngineError> {
+        if let Answer::None(why) = &mut self.answer {
+            self.broken = broken::would_answer(|| all, roots, run, context)?.remove(&self.wanted.id);
+            *why = self.broken.as_deref().map_or_else(|| std::mem::take(why), broken::says);
+        }
+        Ok(())
+    }
+
     /// What the user may do next.
     pub fn next(&self) -> String {
         let id = self.wanted.id;
@@ -144,8 +158,10 @@ pub fn explain_text(
         all.push(one);
         all.len() - 1
     });
-    let ground = Ground::load(&all, roots, run, context)?;
-    Ok(Found::One(Box::new(Room::new(&all, &ground, context)?.explained(at)?)))
+    let ground = Ground::load(&all, context.library.offers(roots)?, run, context)?;
+    let mut explained = Room::new(&all, &ground, context)?.explained(at)?;
+    explained.tell_broken(all, roots, run, context)?;
+    Ok(Found::One(Box::new(explained)))
 }
 
 /// What a run over the whole library asks for.
@@ -208,7 +224,7 @@ pub fn explain_file(
     let known = named.meant(named.known(context)?)?;
     let offer = known.ok_or_else(|| EngineError::FileNotScanned { path: path.to_owned() })?;
     let all = on_lists(context)?;
-    let ground = Ground::load(&all, roots, run, context)?;
+    let ground = Ground::load(&all, context.library.offers(roots)?, run, context)?;
     let room = Room::new(&all, &ground, context)?;
     let questions = room.questions();
     let mut near = Vec::new();
@@ -276,7 +292,7 @@ impl<'a> Room<'a> {
         let (index, offers) = (&self.ground.index, self.ground.offers.as_slice());
         let search = Search { index, offers, refused: &refused, refused_sounds: &refused_sounds };
         let choice = choose_by_sound(&search, &asked, &self.context)?.into_iter().nth(place);
-        let answer = |choice| self.ground.music_answer(&wanted.wanted, choice);
+        let answer = |choice| self.ground.music_answer(wanted, choice);
         Ok((choice.map_or_else(|| Answer::None(String::new()), answer), near))
     }
 
@@ -326,12 +342,8 @@ impl<'a> Room<'a> {
             }
         }
         files.truncate(SHOWN);
-        let broken = match answer {
-            Answer::None(_) => still_broken(None, &self.context)?.remove(&wanted.id),
-            _ => None,
-        };
         Ok(Explained {
-            broken,
+            broken: None,
             listening: self.context.library.listening()?.get(&wanted.id).copied().unwrap_or_default(),
             descriptions: self.context.library.descriptions(wanted.id)?,
             known: self.context.library.facts_of(wanted.id)?,

@@ -1,7 +1,6 @@
 //! What answers are found with: the files, the decisions, the policies, and the rooms of the crate that matches.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 
 use ferrotape_domain::{Choice, ContentId, Objection, Offer, SoundName, Verdict, Wanted, WantedKind};
 use ferrotape_matching::spoken::{
@@ -21,7 +20,7 @@ use crate::{Context, EngineError};
 
 /// What answers are found with, loaded once.
 pub(crate) struct Ground {
-    /// Every readable file below the sources, and those the user chose elsewhere.
+    /// The files, and those the user chose elsewhere.
     pub(crate) offers: Vec<Offer>,
     pub(crate) index: Index,
     pub(crate) decisions: Decisions,
@@ -39,11 +38,10 @@ pub(crate) struct Ground {
 impl Ground {
     pub(crate) fn load(
         wanted: &[StoredWanted],
-        roots: &[PathBuf],
+        mut offers: Vec<Offer>,
         run: &RunPolicy,
         context: &Context,
     ) -> Result<Self, EngineError> {
-        let mut offers = context.library.offers(roots)?;
         let marks: Vec<Mark> = offers.par_iter().map(mark).collect();
         let is = |is: Mark| marks.iter().enumerate().filter(move |(_, mark)| **mark == is).map(|(at, _)| at);
         let podcasts: HashSet<usize> = is(Mark::Podcast).collect();
@@ -75,7 +73,8 @@ impl Ground {
 
     /// The answer that a search for music gives. A file that is marked as an audiobook goes to a person, unless its
     /// code agrees: in most countries books are sold as music.
-    pub(crate) fn music_answer(&self, wanted: &Wanted, choice: Choice) -> Answer {
+    pub(crate) fn music_answer(&self, stored: &StoredWanted, choice: Choice) -> Answer {
+        let wanted = &stored.wanted;
         let names_of = |file: i64| self.sound_names.get(&file).map(Vec::as_slice).unwrap_or_default();
         match answer_of(judged_by_sound_names(wanted, choice, &names_of)) {
             Answer::File(mut found) if !self.may_be_music(wanted, found.file_id) => {
@@ -85,10 +84,22 @@ impl Ground {
             }
             Answer::None(why) => {
                 let unnamed = self.unnamed.as_ref().and_then(|these| these.answer(wanted, &self.decisions));
-                unnamed.unwrap_or(Answer::None(why))
+                unnamed.unwrap_or_else(|| self.nothing(stored, why))
             }
             answer => answer,
         }
+    }
+
+    /// No file; where the user refused what there was, that is why.
+    fn nothing(&self, wanted: &StoredWanted, why: String) -> Answer {
+        let said = self.decisions.of(wanted).map(|decision| &decision.verdict);
+        Answer::None(match said {
+            Some(Verdict::NoneOfThese { .. }) => format!(
+                "you said that none of the files that come near is it – `ferrotape review --undo {}` takes that back",
+                wanted.id
+            ),
+            _ => why,
+        })
     }
 
     fn may_be_music(&self, wanted: &Wanted, file_id: i64) -> bool {
@@ -133,7 +144,7 @@ impl Ground {
             }
         };
         // A refusal was said of what was found before.
-        Some((answer, decisions.of(wanted).is_some()))
+        Some((self.or_refused(wanted, answer), decisions.of(wanted).is_some()))
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod adopt;
 mod answered;
+mod broken;
 pub mod cache;
 mod context;
 pub mod convert;

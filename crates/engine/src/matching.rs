@@ -15,7 +15,7 @@ use crate::ground::Ground;
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
 use crate::newest::keep_newest;
 use crate::policies::RunPolicy;
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, broken};
 
 /// What matching found for one wanted thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,8 @@ pub struct Matching {
     pub matched: Vec<Matched>,
     /// Files of podcasts that are not taken because only the newest unplayed episodes are kept.
     pub held_back: usize,
+    /// Wanted things that no file answers because theirs is broken, and how.
+    pub broken: HashMap<i64, String>,
     by_id: HashMap<i64, usize>,
 }
 
@@ -74,7 +76,19 @@ pub fn match_wanted(
     run: &RunPolicy,
     context: &Context,
 ) -> Result<Matching, EngineError> {
-    let ground = Ground::load(&wanted, roots, run, context)?;
+    let mut matching = match_among(context.library.offers(roots)?, wanted, run, context)?;
+    broken::tell(&mut matching, roots, run, context)?;
+    Ok(matching)
+}
+
+/// The same among these files.
+pub(crate) fn match_among(
+    offers: Vec<Offer>,
+    wanted: Vec<StoredWanted>,
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<Matching, EngineError> {
+    let ground = Ground::load(&wanted, offers, run, context)?;
     let mut left = MOST_FOR_LOST;
     let mut answers: Vec<Option<(Answer, bool)>> =
         wanted.iter().map(|wanted| ground.settled(wanted, &mut left, context)).collect::<Result<_, _>>()?;
@@ -93,7 +107,7 @@ pub fn match_wanted(
     let choices = choose_by_sound(&search, &asked, context)?;
     for (at, choice) in open.into_iter().zip(choices) {
         let refused_before = decisions.of(&wanted[at]).is_some();
-        answers[at] = Some((ground.music_answer(&wanted[at].wanted, choice), refused_before));
+        answers[at] = Some((ground.music_answer(&wanted[at], choice), refused_before));
     }
     let matched = wanted
         .into_iter()
@@ -106,7 +120,7 @@ pub fn match_wanted(
         .collect();
     let (matched, held_back) = keep_newest(matched, &ground, context)?;
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
-    Ok(Matching { offers: ground.offers, matched, held_back, by_id })
+    Ok(Matching { offers: ground.offers, matched, held_back, broken: HashMap::new(), by_id })
 }
 
 pub(crate) fn answer_of(choice: Choice) -> Answer {

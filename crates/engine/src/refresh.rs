@@ -186,10 +186,10 @@ pub(crate) fn watch_input(
     Ok(context.library.watch(&Watched { path, kind, stamp, at: context.now, content, import_id })?)
 }
 
-/// Keeps music folders in mind that were just scanned.
+/// Keeps music folders in mind that were just scanned. One that is not there is no news: it was seen before, or never.
 pub(crate) fn watch_music(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<(), EngineError> {
-    for source in sources {
-        let (path, kind) = (source.root(), WatchedKind::Music);
+    for path in sources.iter().map(|source| source.root()).filter(|root| root.is_dir()) {
+        let kind = WatchedKind::Music;
         let (stamp, content) = (String::new(), String::new());
         context.library.watch(&Watched { path, kind, stamp, at: context.now, content, import_id: 0 })?;
     }

@@ -299,9 +299,10 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
             let Probed { facts, tags, content, embedded_cover, .. } = probed;
             Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default(), parts }
         }
-        Err(unreadable) => {
-            Found::Unreadable { kind: kind_of(&unreadable), reason: without_path(&unreadable, &file.path) }
-        }
+        Err(unreadable) => Found::Unreadable {
+            kind: kind_of(&unreadable, &file.path),
+            reason: without_path(&unreadable, &file.path),
+        },
     };
     context.advanced(Phase::Scan, 1, file.size);
     let sheets = listing.sheets.stamp(&file.path);
@@ -321,18 +322,22 @@ pub(crate) fn without_path(unreadable: &Unreadable, path: &Path) -> String {
     text.strip_prefix(&prefix).map_or_else(|| text.clone(), str::to_owned)
 }
 
-fn kind_of(unreadable: &Unreadable) -> String {
+fn kind_of(unreadable: &Unreadable, path: &Path) -> String {
     let kind = match unreadable {
         Unreadable::NotAudio { .. } => NOT_AUDIO,
+        // It may as well be a video.
+        Unreadable::CutOff { .. } if !is_named_like_audio(path) => NOT_AUDIO,
         Unreadable::NotReadableYet { .. } => "not_readable_yet",
-        Unreadable::Broken { .. } => "broken",
+        Unreadable::CutOff { .. } | Unreadable::Broken { .. } => BROKEN,
         Unreadable::Io { .. } => "io",
     };
     kind.to_owned()
 }
 
 /// Remembered so that the file is not opened again, but no news for the user.
-const NOT_AUDIO: &str = "not_audio";
+pub(crate) const NOT_AUDIO: &str = "not_audio";
+/// Begins as audio, and cannot be read to its end.
+pub(crate) const BROKEN: &str = "broken";
 
 /// A file that says it is audio by its name must not vanish from the account.
 pub(crate) fn is_named_like_audio(path: &Path) -> bool {

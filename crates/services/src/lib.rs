@@ -32,5 +32,6 @@ mod secret;
 pub mod spotify_account;
 pub mod spotify_links;
 pub mod subsonic;
+mod waiting;
 
 pub use secret::Secret;

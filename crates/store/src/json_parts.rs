@@ -32,10 +32,10 @@ pub(crate) fn parts_to_text(parts: &[ScannedPart]) -> Result<String, QueryError>
     to_text(&rows.collect::<Result<Vec<_>, QueryError>>()?)
 }
 
-/// The parts that can be used, each with its place in the row, and the others with the reason.
+/// The parts that can be used and the others with the reason, each with its place in the row.
 pub(crate) struct Parts {
     pub(crate) sound: Vec<(usize, ScannedPart)>,
-    pub(crate) broken: Vec<(u32, String)>,
+    pub(crate) broken: Vec<(usize, ScannedPart, String)>,
 }
 
 pub(crate) fn parts_from_text(text: &str) -> Result<Parts, QueryError> {
@@ -43,9 +43,10 @@ pub(crate) fn parts_from_text(text: &str) -> Result<Parts, QueryError> {
     let rows: Vec<PartJson> = if text.is_empty() { Vec::new() } else { from_text(text)? };
     for (place, row) in rows.into_iter().enumerate() {
         let part = Part { number: row.number, sample_rate: row.rate, start: row.start, end: row.end };
+        let part = ScannedPart { part, tags: tags_from_text(&row.tags)? };
         match row.broken {
-            Some(reason) => parts.broken.push((row.number, reason)),
-            None => parts.sound.push((place, ScannedPart { part, tags: tags_from_text(&row.tags)? })),
+            Some(reason) => parts.broken.push((place, part, reason)),
+            None => parts.sound.push((place, part)),
         }
     }
     Ok(parts)

@@ -180,6 +180,11 @@ impl Library {
         self.write("record the scanned files", |db| queries::files::record(db, batch))
     }
 
+    /// Sets a file aside that cannot be decoded, until it is another one.
+    pub fn record_broken(&self, path: &Path, reason: &str) -> Result<()> {
+        self.write("record a broken file", |db| queries::files::break_file(db, path, reason))
+    }
+
     /// Sets one part of a file aside, until the file is looked at anew.
     pub fn record_broken_part(&self, path: &Path, part: &Part, reason: &str) -> Result<()> {
         self.write("record a broken file", |db| queries::files::break_part(db, path, part, reason))
@@ -208,6 +213,15 @@ impl Library {
     /// How many [`Library::offers`] there are.
     pub fn count_offers(&self, roots: &[PathBuf]) -> Result<u64> {
         self.read("count the files", |db| queries::files::count_offers(db, roots))
+    }
+
+    /// What would be among the [`Library::offers`] if it were not broken, and how it is.
+    pub fn broken_offers(&self, roots: &[PathBuf]) -> Result<Vec<(Offer, String)>> {
+        self.read("read the broken files", |db| {
+            let (offers, reasons): (Vec<Offer>, Vec<String>) =
+                queries::files::broken_offers(db, roots)?.into_iter().unzip();
+            Ok(elsewhere::with_said(db, offers)?.into_iter().zip(reasons).collect())
+        })
     }
 
     /// Files that are there and cannot be read: path, kind of trouble, reason.

@@ -10,6 +10,7 @@ mod settings;
 mod status;
 mod stores;
 mod unusable;
+mod written;
 
 pub use network::{AskedPlaces, Network, check_settings, quick_connect, sign_in};
 pub use of_spotify::{RememberedAccount, RememberedLinks};

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::written::{Written, parse};
+
 pub(super) const FILE: &str = "sources.toml";
 const SECRETS: &str = "sources.secret.json";
 /// Both are much smaller.
@@ -16,7 +18,7 @@ const HEAD: &str = "# Places that ferrotape may ask for music. `ferrotape source
 # Passwords and keys are not in here, but in sources.secret.json.\n\n";
 
 /// A kind of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names are the services' own")]
 pub enum PlaceKind {
@@ -115,22 +117,21 @@ impl PlaceKind {
 }
 
 /// One place, as the user set it up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlaceSettings {
     /// What it is.
     pub kind: PlaceKind,
     /// Which one of its kind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Where a server is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Who the user is there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// The program and its arguments.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<String>,
 }
 
@@ -172,14 +173,14 @@ impl std::fmt::Debug for PlaceSecrets {
     }
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
+/// The file as it is written.
+#[derive(Debug, Serialize)]
+struct ToWrite<'a> {
     /// Where fetched files are kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    collection: Option<PathBuf>,
-    #[serde(default, rename = "source", skip_serializing_if = "Vec::is_empty")]
-    sources: Vec<PlaceSettings>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collection: Option<&'a Path>,
+    #[serde(rename = "source", skip_serializing_if = "<[_]>::is_empty")]
+    sources: &'a [PlaceSettings],
 }
 
 /// Why the settings cannot be read or kept, as a sentence.
@@ -229,30 +230,15 @@ impl Places {
     pub fn load(folder: &Path) -> Result<Self, SettingsError> {
         let (path, secret_path) = (folder.join(FILE), folder.join(SECRETS));
         let form = |path: &Path, reason: String| SettingsError::Form { path: path.to_owned(), reason };
-        let written: Written = match read(&path)? {
-            Some(text) => toml::from_str(&text).map_err(|error| form(&path, with_line(&error, &text)))?,
-            None => Written::default(),
-        };
+        let text = read(&path)?.unwrap_or_default();
+        let Written { collection, sources } = parse(&text).map_err(|reason| form(&path, reason))?;
         let secrets = match read(&secret_path)? {
             // Its text must not be quoted.
             Some(text) => serde_json::from_str(&text)
                 .map_err(|error| form(&secret_path, format!("it is damaged in line {}", error.line())))?,
             None => BTreeMap::new(),
         };
-        let mut names = std::collections::BTreeSet::new();
-        for place in &written.sources {
-            let name = place.full_name();
-            if place.kind.has_names() && place.name.as_deref().is_none_or(|name| !is_name(name)) {
-                return Err(form(
-                    &path,
-                    format!("a source of the kind {} has no usable name", place.kind.word()),
-                ));
-            }
-            if !names.insert(name.clone()) {
-                return Err(form(&path, format!("there are two sources of the name {name}")));
-            }
-        }
-        Ok(Self { folder: folder.to_owned(), collection: written.collection, all: written.sources, secrets })
+        Ok(Self { folder: folder.to_owned(), collection, all: sources, secrets })
     }
 
     /// The folder that fetched and bought files are kept in.
@@ -306,7 +292,7 @@ impl Places {
         let text = serde_json::to_string_pretty(&self.secrets).unwrap_or_default();
         write(&path, &text).map_err(|source| SettingsError::Io { path, source })?;
         let path = self.folder.join(FILE);
-        let written = Written { collection: self.collection.clone(), sources: self.all.clone() };
+        let written = ToWrite { collection: self.collection.as_deref(), sources: &self.all };
         let text = toml::to_string_pretty(&written)
             .map_err(|error| SettingsError::Form { path: path.clone(), reason: error.to_string() })?;
         write(&path, &format!("{HEAD}{text}")).map_err(|source| SettingsError::Io { path, source })
@@ -319,13 +305,6 @@ pub fn is_name(name: &str) -> bool {
     (1..=40).contains(&name.len())
         && name.chars().all(plain)
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-}
-
-/// What is wrong, and where; the line itself is not quoted, for people put passwords into addresses.
-fn with_line(error: &toml::de::Error, text: &str) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    format!("line {line}: {}", error.message().trim().replace('\n', " "))
 }
 
 pub(super) fn read(path: &Path) -> Result<Option<String>, SettingsError> {
@@ -390,7 +369,29 @@ mod tests {
     fn a_file_that_says_what_cannot_be_is_told_of_with_its_line() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         for (text, says) in [
-            ("[[source]]\nkind = \"napster\"\n", "line 2"),
+            (
+                "[[source]]\nkind = \"napster\"\n",
+                "line 2: source 1: there is no kind “napster”; the kinds are subsonic",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\n\n[[source]]\nuser = \"me\"\n",
+                "line 4: source 2: it does not say its kind",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\nadress = \"https://me:s3cret@x\"\n",
+                "line 3: source 1: “adress” is none",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\nuser = 7\n",
+                "line 3: source 1: its user is no text; write user =",
+            ),
+            (
+                "[[source]]\nkind = \"program\"\nname = \"x\"\ncommand = \"s3cret\"\n",
+                "line 4: source 1: its command is a list",
+            ),
+            ("[source]\nkind = \"librivox\"\n", "line 1: “source” has no place here"),
+            ("[[source]]\nkind = librivox\n", "line 2: this cannot be read"),
+            ("collection = 3\n", "line 1: the collection is no text"),
             ("[[source]]\nkind = \"subsonic\"\n", "no usable name"),
             ("[[source]]\nkind = \"librivox\"\n[[source]]\nkind = \"librivox\"\n", "two sources"),
             ("colection = \"x\"\n", "colection"),
@@ -398,6 +399,7 @@ mod tests {
             fs::write(folder.path().join(FILE), text)?;
             let error = Places::load(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains(says) && error.contains(FILE), "{text}: {error}");
+            assert!(!error.contains("s3cret") && !error.contains("TOML"), "{text}: {error}");
         }
         Ok(())
     }

@@ -35,6 +35,8 @@ pub(crate) struct Mp4Facts {
     pub(crate) sound: Option<SoundTrack>,
     /// Delay, padding and length in samples from iTunes' comment.
     pub(crate) itunes: Option<(u64, u64, u64)>,
+    /// It begins as an MP4, and its last box goes on behind its end.
+    pub(crate) cut_off: bool,
     movie_scale: u32,
 }
 
@@ -87,7 +89,7 @@ impl Mp4Facts {
 
 /// Reads the boxes of `file`, `len` bytes long.
 pub(crate) fn read_mp4<R: Read + Seek>(file: &mut R, len: u64) -> io::Result<Mp4Facts> {
-    let mut walk = Walk { file, facts: Mp4Facts::default(), track: None, boxes: 0 };
+    let mut walk = Walk { file, facts: Mp4Facts::default(), track: None, boxes: 0, is_mp4: false };
     walk.level(0, len, 0)?;
     walk.finish_track();
     Ok(walk.facts)
@@ -98,6 +100,8 @@ struct Walk<'a, R> {
     facts: Mp4Facts,
     track: Option<(SoundTrack, [u8; 4])>,
     boxes: usize,
+    /// The first box says so; words may look like the others.
+    is_mp4: bool,
 }
 
 impl<R: Read + Seek> Walk<'_, R> {
@@ -120,6 +124,8 @@ impl<R: Read + Seek> Walk<'_, R> {
             if size < header {
                 return Ok(());
             }
+            self.is_mp4 |= at == 0 && kind == *b"ftyp";
+            self.facts.cut_off |= self.is_mp4 && depth == 0 && at.saturating_add(size) > end;
             let next = at.saturating_add(size).min(end);
             self.one_box(kind, at + header, next, depth)?;
             at = next;

@@ -47,6 +47,8 @@ pub(crate) enum Container {
 pub(crate) enum Sniffed {
     Sound(Recognised),
     NotYet(&'static str),
+    /// An MP4 whose end is missing, and with it what tells whether there is sound in it.
+    CutOff,
     NotAudio,
 }
 
@@ -317,6 +319,7 @@ fn mp4<R: Read + Seek>(file: &mut R, start: u64, len: u64) -> io::Result<Sniffed
         Some(Mp4Codec::Mp3) => return Ok(Sniffed::NotYet("MP3 in MP4")),
         Some(Mp4Codec::Pcm) => AudioFormat::Wav,
         Some(Mp4Codec::Other(name)) => return Ok(Sniffed::NotYet(name)),
+        None if facts.cut_off => return Ok(Sniffed::CutOff),
         None => return Ok(Sniffed::NotAudio),
     };
     let what = recognised(format, start, len);

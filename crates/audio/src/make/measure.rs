@@ -53,7 +53,7 @@ fn recognised(source: &Path) -> Result<(File, Recognised), MakeError> {
     match sniff(&mut file, len).map_err(|error| errors.unreadable(error))? {
         Sniffed::Sound(what) => Ok((file, what)),
         Sniffed::NotYet(format) => Err(errors.decode(crate::decode::DecodeError::NotYet(format))),
-        Sniffed::NotAudio => Err(errors.broken("there is no sound in it")),
+        Sniffed::CutOff | Sniffed::NotAudio => Err(errors.broken("there is no sound in it")),
     }
 }
 

@@ -55,7 +55,7 @@ fn make(
     let what = match sniff(&mut source, len).map_err(|error| errors.unreadable(error))? {
         Sniffed::Sound(what) => what,
         Sniffed::NotYet(format) => return Err(errors.decode(DecodeError::NotYet(format))),
-        Sniffed::NotAudio => return Err(errors.broken("there is no sound in it")),
+        Sniffed::CutOff | Sniffed::NotAudio => return Err(errors.broken("there is no sound in it")),
     };
     let _core = request.cores.take();
     let job = Job { request, what: &what, errors };

@@ -1,7 +1,7 @@
 //! Lyrics with times in brackets, as players and taggers keep them in a plain lyrics field (LRC).
 //!
 //! `[01:02.50]A line`, several times for a line that comes again, `[offset:+100]` in milliseconds. A text of which
-//! fewer than two lines begin with a time is plain lyrics that happen to have brackets.
+//! one line of several begins with a time is plain lyrics that happen to have brackets.
 
 use std::fs::File;
 use std::io::Read;
@@ -60,12 +60,13 @@ pub fn lrc_text(lyrics: &SyncedLyrics) -> String {
 /// The timed lines of `text`; `None` when it is plain.
 pub(crate) fn parse(text: &str) -> Option<SyncedLyrics> {
     let mut lines = Vec::new();
-    let mut offset_ms = 0i64;
+    let (mut offset_ms, mut has_plain) = (0i64, false);
     for line in text.lines() {
         let (times, words) = times_before(line);
         if let Some(offset) = tagged(line, "offset") {
             offset_ms = offset.trim().parse::<i64>().unwrap_or(0).clamp(-600_000, 600_000);
         }
+        has_plain |= times.is_empty() && !line.trim().is_empty() && !is_head(line);
         lines.extend(times.into_iter().map(|at| (at, words.trim().to_owned())));
         if lines.len() > MOST_LINES {
             break;
@@ -75,7 +76,8 @@ pub(crate) fn parse(text: &str) -> Option<SyncedLyrics> {
     let moved = |at: u32| u32::try_from((i64::from(at) - offset_ms).max(0)).unwrap_or(at);
     lines.iter_mut().for_each(|(at, _)| *at = moved(*at));
     lines.sort_by_key(|(at, _)| *at);
-    (lines.len() >= 2).then(|| SyncedLyrics { lines, ..SyncedLyrics::default() })
+    let is_alone = lines.len() == 1 && !has_plain && lines.iter().all(|(_, words)| !words.is_empty());
+    (lines.len() >= 2 || is_alone).then(|| SyncedLyrics { lines, ..SyncedLyrics::default() })
 }
 
 /// `text` to be read: without times and without the head that only programs need.
@@ -83,9 +85,14 @@ pub fn without_times(text: &str) -> String {
     if parse(text).is_none() {
         return text.to_owned();
     }
-    let head = ["ti", "ar", "al", "au", "by", "offset", "length", "re", "ve", "la", "id"];
-    let kept = text.lines().filter(|line| !head.iter().any(|name| tagged(line, name).is_some()));
+    let kept = text.lines().filter(|line| !is_head(line));
     kept.map(|line| times_before(line).1.trim()).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line is of the head: for programs, not to be sung.
+fn is_head(line: &str) -> bool {
+    const HEAD: [&str; 11] = ["ti", "ar", "al", "au", "by", "offset", "length", "re", "ve", "la", "id"];
+    HEAD.iter().any(|name| tagged(line, name).is_some())
 }
 
 /// What stands in a line `[name:…]`.
@@ -135,6 +142,14 @@ mod tests {
         let expected = [(3_070, ""), (12_500, "Low water"), (59_000, "Gone [home]"), (100_250, "Low water")];
         assert_eq!(lines, expected.map(|(at, words)| (at, words.to_owned())));
         assert_eq!(without_times(text), "Low water\n\nGone [home]");
+    }
+
+    #[test]
+    fn a_single_line_with_a_time_is_timed_lyrics() {
+        let text = "[ti:Low Water]\n\n[00:07.50]Low water, all of it\n";
+        assert_eq!(parse(text).unwrap().lines, [(7_500, "Low water, all of it".to_owned())]);
+        assert_eq!(without_times(text), "\nLow water, all of it");
+        assert_eq!(parse("[00:10]Chorus\nLa la"), None, "one of several");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use ferrotape_engine::doctor::examine;
+use ferrotape_app::Places;
+use ferrotape_engine::doctor::{Finding, examine};
 
 use super::player::to::{Destination, destination};
 use crate::args::{Args, Doctor};
@@ -20,7 +21,10 @@ pub(crate) fn run(args: &Args, doctor: &Doctor) -> Result<ExitCode, CliError> {
     };
     let to = doctor.player.as_deref().map(named).transpose()?;
     let (folder, mtp) = (to.as_ref().map(|to| &*to.folder), to.as_ref().and_then(|to| to.mtp.as_ref()));
-    let examination = examine(folder, mtp, doctor.thorough, &session.context())?;
+    let mut examination = examine(folder, mtp, doctor.thorough, &session.context())?;
+    if let Err(error) = Places::load(&session.opened.folder) {
+        examination.findings.push(Finding::bad("sources", format!("{error}. Until then nobody is asked")));
+    }
     if args.json {
         output::line(&json::result("doctor", json::examination(&examination)));
     } else {

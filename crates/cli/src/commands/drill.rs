@@ -47,7 +47,7 @@ fn down(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result<
             _ if name == "all" || known.iter().any(is_one) => down.insert(name.to_owned()),
             Some(place) => down.insert(place.full_name()),
             None => {
-                return Err(CliError::usage(format!("no service is called {name}"))
+                return Err(CliError::new(format!("no service is called {name}"))
                     .hint(format!("there are {}, and all", known.join(", "))));
             }
         };

@@ -3,7 +3,7 @@
 mod watch;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -75,9 +75,20 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
         if whole.starts_with(collection.canonicalize().unwrap_or(collection)) {
             return Err(cannot("it lies in the collection, where things are filed".to_owned()));
         }
+        if let Some(music) = music_around(&whole, session)? {
+            let (folder, music) = (folder.display(), music.display());
+            return Err(CliError::new(format!(
+                "{folder} cannot be an inbox: {music} is a music folder of yours, and what lies in it counts where it \
+                 is; nothing was copied"
+            ))
+            .hint(format!(
+                "what is new there is found by `ferrotape scan {folder}`; to make an inbox of it all the same: \
+                 `ferrotape refresh --forget {music}`, then this again"
+            )));
+        }
         if !remember(&whole, &session.context())? {
             let says =
-                "it was read or scanned before and stays what it is; it is looked into now, not by a refresh";
+                "it was read before as an input and stays one; it is looked into now, not by a refresh";
             output::talk(&format!("note: {}: {says}", folder.display()));
         }
         if !named.contains(&whole) {
@@ -92,11 +103,19 @@ pub(crate) fn all(session: &Session) -> Result<Vec<PathBuf>, CliError> {
     let own = own_inbox(session)?;
     let mut all: Vec<PathBuf> = own.is_dir().then_some(own).into_iter().collect();
     for folder in inboxes(&session.context())? {
-        if !all.contains(&folder) {
+        if let Some(music) = music_around(&folder, session)? {
+            let says = "is scanned as music by now, so nothing is copied from there";
+            output::talk(&format!("note: {}: {} {says}", folder.display(), music.display()));
+        } else if !all.contains(&folder) {
             all.push(folder);
         }
     }
     Ok(all)
+}
+
+/// The music folder that a folder is, or lies in: copies of what is there would only count twice.
+fn music_around(folder: &Path, session: &Session) -> Result<Option<PathBuf>, CliError> {
+    Ok(session.music_folders()?.into_iter().find(|music| folder.starts_with(music)))
 }
 
 fn own_inbox(session: &Session) -> Result<PathBuf, CliError> {
@@ -116,7 +135,8 @@ pub(crate) fn with_request<T>(
     with: impl FnOnce(&InboxRequest) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     let (collection, source) = collection(session)?;
-    let keep_out = [library_folder(session)?];
+    let mut keep_out = session.music_folders()?;
+    keep_out.push(library_folder(session)?);
     with(&InboxRequest { folders, collection: &collection, source, keep_out: &keep_out, move_in, all })
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use ferrotape_app::sources;
 
 use crate::args::{Args, Scan};
-use crate::error::{CliError, FAILED};
+use crate::error::{CliError, FAILED, SOME_FAILED};
 use crate::session::Session;
 use crate::{json, output, text};
 
@@ -13,14 +13,20 @@ pub(crate) fn run(args: &Args, scan: &Scan) -> Result<ExitCode, CliError> {
     let sources = sources(&scan.folders)?;
     let session = Session::to_change(args)?;
     let report = ferrotape_engine::scan::scan(&sources, &session.context())?;
+    let code = match report.faults.len() {
+        0 => ExitCode::SUCCESS,
+        faults if faults == sources.len() => ExitCode::from(FAILED),
+        _ => ExitCode::from(SOME_FAILED),
+    };
     if args.json {
         output::line(&json::result("scan", json::scan(&report)));
-    } else {
-        text::scan(&report);
-        for fault in &report.faults {
-            output::talk(&format!("error: {fault}"));
-        }
+        return Ok(code);
     }
-    let nothing_asked = report.faults.len() == sources.len();
-    Ok(if nothing_asked { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+    if code != ExitCode::from(FAILED) {
+        text::scan(&report);
+    }
+    for fault in &report.faults {
+        output::talk(&format!("error: {fault}"));
+    }
+    Ok(code)
 }

@@ -25,9 +25,10 @@ pub(crate) fn inbox(report: &InboxReport) -> Value {
 }
 
 fn one_drop(drop: &DropReport) -> Value {
+    let stays: Vec<String> = drop.stays.iter().map(|path| text(path)).collect();
     json!({
         "path": text(&drop.path), "kind": if drop.is_zip { "zip" } else { "folder" }, "moved": drop.moved,
-        "trouble": drop.trouble, "files": drop.files.iter().map(one_file).collect::<Vec<_>>(),
+        "stays": stays, "trouble": drop.trouble, "files": drop.files.iter().map(one_file).collect::<Vec<_>>(),
     })
 }
 
@@ -39,7 +40,7 @@ fn one_file(file: &FileNews) -> Value {
         News::Broken(why) => ("broken", None, Some(why)),
     };
     json!({
-        "name": file.name, "news": word, "path": path, "reason": reason, "beside": file.is_beside,
+        "name": file.name, "news": word, "path": path, "reason": reason, "beside": file.is_beside, "moved": file.moved,
         "answers": things(&file.answers), "may_answer": things(&file.may_answer),
         "had_already": things(&file.had_already),
     })

@@ -9,7 +9,7 @@ pub(crate) fn looked_up(all: &LookedUp, stale: &[(String, i64, String)]) -> Valu
             service.unusable.iter().map(|(what, why)| json!({ "what": what, "reason": why })).collect();
         json!({
             "name": service.name, "question": service.question.as_str(), "asked": service.asked,
-            "found": service.found, "left": service.left, "unusable": unusable,
+            "found": service.found, "left": service.left, "cannot": service.cannot, "unusable": unusable,
             "fault": service.fault.as_ref().map(|fault| fault.reason.clone()),
         })
     };

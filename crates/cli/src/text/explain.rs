@@ -13,10 +13,11 @@ use crate::output::{counted, day, line, plain};
 pub(crate) fn explained(explained: &Explained) {
     line(&format!("{:>5}  {}", explained.wanted.id, plain(&explained.wanted.wanted.label())));
     line(&format!("wanted      {}", plain(&description(&explained.wanted))));
-    line(&format!("answer      {}", plain(&answer(&explained.answer))));
-    if let Some(broken) = &explained.broken {
-        line(&format!("broken      {}", plain(broken)));
-    }
+    let answer = match (&explained.answer, &explained.broken) {
+        (Answer::None(why), Some(_)) => why.clone(),
+        (other, _) => answer(other),
+    };
+    line(&format!("answer      {}", plain(&answer)));
     line(&format!(
         "taken from  {:.2}, and {:.2} above the next different recording",
         explained.floor, explained.margin
@@ -33,7 +34,9 @@ pub(crate) fn explained(explained: &Explained) {
         };
         line(&format!("you said    {} ({})", plain(&said), day(decision.decided_at)));
     }
-    if explained.near.is_empty() {
+    if explained.near.is_empty() && explained.broken.is_some() {
+        line("near files  no other");
+    } else if explained.near.is_empty() {
         line("near files  none: no file shares enough of its title and artist");
     } else {
         line("near files");

@@ -29,13 +29,23 @@ fn one_drop(drop: &DropReport) {
     let name = if drop.is_zip { drop.path.file_name().map(Path::new) } else { None };
     let moved = if drop.moved { " (moved)" } else { "" };
     line(&format!("{}{moved}", shown(name.unwrap_or(&drop.path))));
+    // What went as a whole is marked once.
+    let went = |file: &FileNews| if file.moved && !drop.moved { " (moved)" } else { "" };
     for file in drop.files.iter().filter(|file| !file.is_beside) {
-        line(&format!("  {}: {}", plain(&file.name), one_file(file)));
+        line(&format!("  {}{}: {}", plain(&file.name), went(file), one_file(file)));
     }
-    let beside =
-        drop.files.iter().filter(|file| file.is_beside && matches!(file.news, News::Filed(_))).count();
-    if beside > 0 {
-        line(&format!("  {} filed with it", counted(beside as u64, "picture or text", "pictures and texts")));
+    let beside = || drop.files.iter().filter(|file| file.is_beside && matches!(file.news, News::Filed(_)));
+    let all_went = if beside().all(|file| !went(file).is_empty()) { " (moved)" } else { "" };
+    match beside().count() as u64 {
+        0 => {}
+        count => {
+            let files = counted(count, "picture or text", "pictures and texts");
+            line(&format!("  {files} filed with it{all_went}"));
+        }
+    }
+    for path in &drop.stays {
+        let name = path.strip_prefix(&drop.path).unwrap_or(path);
+        line(&format!("  {}: stays; it belongs to no music that was filed", shown(name)));
     }
     match &drop.trouble {
         Some(why) => line(&format!("  {}", plain(why))),

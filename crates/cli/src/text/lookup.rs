@@ -42,6 +42,10 @@ fn one(service: &ServiceAsked) -> String {
     if service.left > 0 {
         text += &format!("; {} still to be asked of", counted(service.left, one, more));
     }
+    for (lacks, count) in &service.cannot {
+        let have = if *count == 1 { "it has" } else { "they have" };
+        text += &format!("; {} cannot be asked of, as {have} no {lacks}", counted(*count, one, more));
+    }
     if !service.unusable.is_empty() {
         let answers = counted(service.unusable.len() as u64, "answer", "answers");
         text += &format!("; {answers} could not be used, and will be asked for again");

@@ -223,7 +223,7 @@ fn a_drill_tells_what_still_plays_and_leaves_no_trace() {
     assert!(list(&drilled, "/places")[0]["fault"].as_str().unwrap().contains("drill"));
     assert!(list(&home.json("status"), "/services").iter().all(|service| service["state"] != "down"));
     let unknown = home.run("drill --down napster");
-    assert!(unknown.code == 2 && unknown.err.contains("subsonic:home"), "{unknown:?}");
+    assert!(unknown.code == 1 && unknown.err.contains("subsonic:home"), "{unknown:?}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What the inbox takes care of: nothing broken is filed, nothing is filed under a stranger's name, the sums add up.
 
 use ferrotape_domain::AudioFormat;
-use ferrotape_testkit::{Band, MadeTrack, make_music};
+use ferrotape_testkit::{Band, MadeTrack, Track, make_music};
 
+use crate::collection::copy_of_music;
 use crate::home::{files_below, list};
 use crate::inbox::{bought, ebb, file, home, put, slack, sound, zip};
 
@@ -74,4 +75,67 @@ fn what_was_asked_for_and_is_here_already_is_not_called_unasked() {
     assert!(told.out.contains("Ebb.mp3: you have it already: Mara Quill – Ebb"), "{told:?}");
     assert!(told.out.contains("Hum.wav: nobody asked for it"), "{told:?}");
     assert!(told.out.contains("2 files filed, 1 not taken."), "{told:?}");
+}
+
+#[test]
+fn a_music_folder_is_no_inbox() {
+    let home = home();
+    copy_of_music(&home.path("music"));
+    home.well("--library library scan music");
+    for folder in ["music", "music/Nordlys"] {
+        let said = home.run(&format!("--library library inbox {folder}"));
+        assert!(
+            said.code == 1 && said.err.contains("/music is a music folder of yours"),
+            "{folder}: {said:?}"
+        );
+    }
+    // Nor is it part of one.
+    put(&home.path("Hum.wav"), &sound("Tin Parade/Brass/03 Last Post.wav"));
+    let last = home.json("--library library inbox .");
+    assert!(
+        list(&last, "/drops").iter().all(|drop| !drop["path"].as_str().unwrap().contains("/music")),
+        "{last:#}"
+    );
+    assert!(!bought(&home).iter().any(|name| name.contains("Nordlys")), "{:?}", bought(&home));
+}
+
+#[test]
+fn a_loose_file_without_tags_is_filed_by_its_name_and_is_no_surer_for_it() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    put(&inbox.join("01 - The Tides - Ice Road.flac"), &sound("Nordlys/Aurora/03 - Ice Road.flac"));
+    home.csv("tides.csv", &[Track::new("The Tides", "Ashore", "Ice Road")]);
+    home.well("--library library import tides.csv");
+    let last = home.json("--library library inbox");
+    assert_eq!(bought(&home), ["bought/The Tides/Unknown Album/01 - The Tides - Ice Road.flac"], "{last:#}");
+    let near = home.json("--library library explain the tides ice road")["explained"]["near"][0].clone();
+    let points: Vec<&str> = list(&near, "/evidence").iter().filter_map(|one| one["says"].as_str()).collect();
+    assert!(points.contains(&"read from the file name"), "{near:#}");
+    assert!(!points.iter().any(|says| says.contains("album")), "the folder tells no album: {near:#}");
+}
+
+#[test]
+fn what_went_and_what_stays_of_a_mixed_inbox_is_told() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    zip(&inbox.join("Nordlys - Aurora.zip"), &[("01.m4a", sound("Nordlys/Aurora/01 Green Light.m4a"))]);
+    put(&inbox.join("Ebb.flac"), &ebb());
+    put(&inbox.join("Ebb.lrc"), b"[00:01.00]Out it goes\n");
+    put(&inbox.join("Lost.cue"), b"FILE \"Lost.wav\" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n");
+    put(&inbox.join("bill.pdf"), b"%PDF");
+    put(&inbox.join("Rip/Slack.mp3"), &slack());
+    put(&inbox.join("Rip/how.doc"), b"by hand");
+    let said = home.well("--library library inbox --move").out;
+    for line in [
+        "  Ebb.flac (moved): answers",
+        "  1 picture or text filed with it (moved)",
+        "  Lost.cue: stays; it belongs to no music",
+        "Nordlys - Aurora.zip (moved)",
+        "  Slack.mp3 (moved): answers",
+        "  how.doc: stays",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(!said.contains("bill.pdf"), "what lies loose may be anything: {said}");
+    assert_eq!(files_below(&inbox), ["Lost.cue", "Rip/how.doc", "bill.pdf"]);
 }

@@ -138,10 +138,13 @@ fn what_is_looked_up_fills_tags_and_folders_and_is_taken_back_whole() {
         "{explained}"
     );
 
+    let ready = || files_below(&home.path("")).into_iter().filter(|path| path.contains("/covers/")).count();
+    assert_eq!(ready(), 1, "made ready for the player");
     for name in ["lrclib", "cover-art-archive", "musicbrainz"] {
         let said = home.well(&format!("source remove {name}")).out;
         assert!(said.contains("is forgotten"), "{said}");
     }
+    assert_eq!(ready(), 0, "it would be kept for nobody");
     fill(&home);
     assert!(!has("APIC") && !has("USLT") && !has("SYLT") && !has("UFID") && beside(&home).is_empty());
     let explained = home.well("explain Ebb").out;
@@ -268,4 +271,27 @@ fn what_cannot_be_understood_is_told_and_not_taken_for_an_answer() {
     fs::write(home.path(&path), "").unwrap();
     assert!(home.well("source remove lrclib").out.contains("is forgotten"));
     assert_eq!(home.run("source remove lrclib").code, 1);
+}
+
+#[test]
+fn what_cannot_be_asked_of_is_counted_with_what_it_lacks() {
+    let home = home();
+    let services = services(&home);
+    assert!(home.well("source check").out.contains("no source to check"));
+    add(&home, &["musicbrainz", "cover-art-archive", "lrclib"]);
+    let nameless = Track { duration_ms: None, ..Track::new("Mara Quill", "Low Water", "Nameless") };
+    fs::write(
+        home.path("bare.csv"),
+        format!("Track Name,Artist Name(s),Album Name\n{},Mara Quill,Low Water\n", nameless.title),
+    )
+    .unwrap();
+    home.well("import bare.csv");
+    let last = look_up(&home, &services);
+    let lacks = |name: &str| service(&last, name)["cannot"].clone();
+    let link = "link, and no title with an ISRC or with artist and length";
+    assert_eq!(lacks("musicbrainz"), serde_json::json!({ link: 1 }), "{last:#}");
+    assert_eq!(lacks("cover-art-archive"), serde_json::json!({ "release id of MusicBrainz": 1 }), "{last:#}");
+    assert_eq!(lacks("lrclib"), serde_json::json!({}), "{last:#}");
+    let said = home.well(&format!("lookup --stand-in {}", services.server().address())).out;
+    assert!(said.contains(&format!("1 thing cannot be asked of, as it has no {link}")), "{said}");
 }

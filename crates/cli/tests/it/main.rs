@@ -20,6 +20,9 @@ mod cue_sheets;
 mod dialogue;
 #[cfg(target_os = "linux")]
 mod disk_service;
+mod doctor;
+#[cfg(unix)]
+mod down;
 mod elsewhere;
 mod elsewhere_care;
 mod explain;

@@ -16,7 +16,7 @@ fn profiles_are_listed_shown_and_begun() {
     assert!(home.well("player list").out.contains("Rockbox"));
     let shown = home.well("player show sony-walkman").out;
     assert!(shown.contains("[playlists]") && shown.contains("Sony NW-A306"), "{shown}");
-    assert_eq!(home.run("player show nobody").code, 2);
+    assert_eq!(home.run("player show nobody").code, 1);
 
     home.well("player new my-radio --like car");
     assert_eq!(home.run("player new my-radio").code, 2, "it is there already");

@@ -117,7 +117,7 @@ fn wrong_orders_change_nothing_and_say_what_is_right() {
     let codes = [
         (format!("review --pick {undertow}=9"), 2),
         (format!("review --pick {undertow}"), 2),
-        ("review --pick 99999=1".to_owned(), 2),
+        ("review --pick 99999=1".to_owned(), 1),
         ("review --undo 99999".to_owned(), 1),
         (format!("review --file {undertow}=nothing.flac"), 1),
         (format!("review --file {undertow}=two.csv"), 1),
@@ -231,4 +231,19 @@ fn files_of_decisions_that_make_no_sense_are_refused_whole() {
     fs::write(home.path("old.json"), old).unwrap();
     assert!(home.well("review --merge old.json").out.contains("1 decision new"));
     assert!(home.well("review --merge old.json").out.contains("0 decisions new"));
+}
+
+#[test]
+fn what_was_refused_is_told_as_that_and_how_to_take_it_back() {
+    let home = undecided();
+    let number = number(&home, "Undertow");
+    home.well(&format!("review --none {number}"));
+    let report = convert(&home);
+    let row = row_of(&report, "Undertow");
+    let says = row["says"].as_str().unwrap();
+    let undo = format!("review --undo {number}");
+    assert!(row["outcome"] == "not_in_sources" && says.contains("you said") && says.contains(&undo), "{row}");
+    assert!(home.well("explain Undertow").out.contains(&undo));
+    home.well(&undo);
+    assert_eq!(outcome_of(&convert(&home), "Undertow"), "needs_review");
 }

@@ -7,7 +7,7 @@ use ferrotape_domain::AudioFormat;
 use ferrotape_testkit::{MadeTrack, changes, make_music, tree_snapshot};
 
 use crate::collection::{TRUNCATED, copy_of_music, track, wishes};
-use crate::home::{Home, list, outcome_of};
+use crate::home::{Home, list, outcome_of, row_of};
 
 /// A home with music of its own that the test may change.
 fn own_music() -> Home {
@@ -187,11 +187,92 @@ fn a_live_take_at_hand_does_not_drive_out_the_studio_recording_that_is_away() {
 }
 
 #[test]
-fn a_broken_file_stays_failed_on_the_next_run() {
+fn a_broken_file_stays_failed_for_every_target_until_it_is_another_one() {
     let home = own_music();
-    home.csv("one.csv", &[ferrotape_testkit::Track { title: "Neap".to_owned(), ..track("Ebb") }]);
-    for _ in 0..2 {
-        let last = home.json("convert one.csv --from music --to ./player");
-        assert_eq!((outcome_of(&last["report"], "Neap"), &last["~code"]), ("failed", &3.into()), "{last}");
+    home.csv("one.csv", &[neap()]);
+    let fill = |target: &str, more: &str| home.json(&format!("convert one.csv --to ./{target} {more}"));
+    for (target, more) in
+        [("one", "--from music"), ("one", "--from music"), ("two", "--from music"), ("three", "")]
+    {
+        let last = fill(target, more);
+        let row = row_of(&last["report"], "Neap").clone();
+        let says = row["says"].as_str().unwrap();
+        assert_eq!((&row["outcome"], &last["~code"]), (&"failed".into(), &3.into()), "{target}: {row}");
+        assert!(says.contains("04 Neap.flac: broken: it ends after"), "{row}");
+        let explained = home.json("explain Neap")["explained"].clone();
+        assert!(
+            says == explained["broken"] && explained["why"].as_str().unwrap().contains(says),
+            "{explained:#}"
+        );
     }
+    let matched = home.json("match --from music one.csv");
+    assert!(matched["matches"][0]["why"].as_str().unwrap().contains("04 Neap.flac"), "{matched:#}");
+    // Moved, it is the same broken file.
+    fs::create_dir(home.path("music/moved")).unwrap();
+    let (broken, moved) = (home.path("music").join(TRUNCATED), home.path("music/moved/Neap.flac"));
+    fs::rename(&broken, &moved).unwrap();
+    let last = fill("four", "--from music");
+    assert!(
+        row_of(&last["report"], "Neap")["says"].as_str().unwrap().contains("moved/Neap.flac"),
+        "{last:#}"
+    );
+    // A whole one in its place is taken.
+    let whole = MadeTrack::new("Mara Quill", "Low Water", 4, "Neap").seconds(2.5).at("moved/Neap.flac");
+    make_music(&home.path("music"), &[whole]).unwrap();
+    let last = fill("four", "--from music");
+    assert_eq!(outcome_of(&last["report"], "Neap"), "on_player", "{last:#}");
+    assert!(home.json("explain Neap")["explained"]["broken"].is_null());
+}
+
+#[test]
+fn another_version_that_is_broken_does_not_pass_for_the_wanted_one() {
+    let home = own_music();
+    let live = ferrotape_testkit::Track { title: "Neap - Live".to_owned(), ..neap() };
+    home.csv("one.csv", &[neap()]);
+    home.csv("two.csv", &[live]);
+    home.json("convert one.csv --from music --to ./one");
+    let last = home.json("convert two.csv --from music --to ./two");
+    assert_eq!(outcome_of(&last["report"], "Neap - Live"), "not_in_sources", "{last:#}");
+}
+
+fn neap() -> ferrotape_testkit::Track {
+    ferrotape_testkit::Track { title: "Neap".to_owned(), ..track("Ebb") }
+}
+
+#[test]
+fn a_folder_that_was_never_there_is_an_error_and_not_remembered() {
+    let home = own_music();
+    for line in ["scan nowhere", "convert --from nowhere --to ./player"] {
+        let said = home.run(line);
+        assert!(
+            said.code == 1 && said.err.contains("nowhere: the folder cannot be read"),
+            "{line}: {said:?}"
+        );
+        assert!(list(&home.json("refresh --list"), "/places").is_empty(), "{line}");
+    }
+    let both = home.run("scan music nowhere");
+    assert!(both.code == 3 && both.out.contains("audio files") && both.err.contains("nowhere"), "{both:?}");
+    // One that was there may come back.
+    fs::rename(home.path("music"), home.path("away")).unwrap();
+    assert_eq!(home.run("scan music").code, 1);
+    let places = home.json("refresh --list");
+    let names: Vec<&str> = list(&places, "/places").iter().filter_map(|one| one["path"].as_str()).collect();
+    assert!(names.len() == 1 && names[0].ends_with("/music"), "{names:?}");
+}
+
+#[test]
+fn a_cut_off_mp4_is_called_cut_off() {
+    let home = own_music();
+    let whole = fs::read(home.path("music/Nordlys/Aurora/01 Green Light.m4a")).unwrap();
+    fs::create_dir(home.path("cut")).unwrap();
+    fs::write(home.path("cut/a.m4a"), &whole[..whole.len() / 2]).unwrap();
+    // Words that look like one.
+    fs::write(home.path("cut/b.m4a"), "The free lunch, and what it is worth").unwrap();
+    let scan = home.json("scan cut");
+    let reasons: Vec<&str> =
+        list(&scan, "/unreadable").iter().filter_map(|one| one["reason"].as_str()).collect();
+    assert!(
+        reasons.len() == 2 && reasons[0].starts_with("cut off: ") && reasons[1] == "not an audio file",
+        "{reasons:?}"
+    );
 }

@@ -100,3 +100,38 @@ fn errors_with_json_are_one_object_with_the_exit_code() {
     assert!(last["message"].as_str().unwrap().contains("nothing.csv"), "{last}");
     assert!(!home.player().exists());
 }
+
+#[test]
+fn a_name_that_is_not_there_is_code_1_everywhere_and_makes_nothing() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb")]);
+    home.well("convert one.csv --from MUSIC --to ./player");
+    for line in [
+        "convert --list nobody --to ./new",
+        "convert --to player:nobody",
+        "convert --to ./new --profile nobody",
+        "player show nobody",
+        "player new mine --like nobody",
+        "doctor --player player:nobody",
+        "player adopt player:nobody",
+        "eject nobody",
+        "export nobody --to x.json",
+        "policy nobody --allow live",
+        "library log nobody",
+        "library restore nobody --at 1",
+        "library drop nobody",
+        "library split 999",
+        "explain nobody",
+        "review --pick 999=1",
+        "review --none 999",
+        "review --undo 999",
+        "source check nobody",
+        "source remove nobody",
+        "drill --down nobody",
+        "refresh --forget nobody",
+    ] {
+        let said = home.run(line);
+        assert!(said.code == 1 && said.err.starts_with("error: "), "{line}: {said:?}");
+    }
+    assert!(!home.path("new").exists() && !home.path("x.json").exists());
+}

@@ -20,7 +20,7 @@ use super::step_1_plan::{CoverSource, PlannedTrack};
 use crate::locked;
 
 /// Folder below the library's.
-const FOLDER: &str = "covers";
+pub(crate) const FOLDER: &str = "covers";
 /// Raise it when the same picture and rules would give another cover.
 const MAKER: &str = "1";
 /// Covers are small after scaling; this many in memory take a few megabytes.

@@ -3,7 +3,7 @@
 mod album_runs;
 mod albums;
 mod as_before;
-pub(crate) mod broken;
+mod broken;
 mod companions;
 mod covers;
 mod desired;
@@ -32,6 +32,7 @@ use ferrotape_domain::AudioSource;
 use as_before::Outset;
 use broken::EarlierRounds;
 pub(crate) use companions::lyrics_beside;
+pub(crate) use covers::FOLDER as READY_COVERS;
 pub use from_place::FromPlace;
 use opening::open_target;
 pub use reuse::MadeBy;
@@ -144,7 +145,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let mut roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
     let gathered = gather_if_asked(request, &selection, &mut roots, context)?;
     let target = open_target(request, context)?;
-    let mut earlier = EarlierRounds::of_last_run(request, context)?;
+    let mut earlier = EarlierRounds::default();
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
         let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;

@@ -24,7 +24,7 @@ pub(super) fn account(
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
     let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, one.why)).collect();
-    let ledger = Ledger { done, does_not_fit, earlier: stood_in_before(request, done, context)? };
+    let ledger = Ledger { done, matching, does_not_fit, earlier: stood_in_before(request, done, context)? };
     let outcomes: HashMap<i64, Outcome> =
         matching.matched.iter().map(|matched| (matched.wanted.id, ledger.outcome(matched))).collect();
     let target = request.target_name();
@@ -48,6 +48,7 @@ pub(super) struct Done<'a> {
 
 struct Ledger<'a> {
     done: &'a Done<'a>,
+    matching: &'a Matching,
     does_not_fit: HashMap<usize, WhyNoRoom>,
     /// What the things that stay on the player stood in as when they were put there.
     earlier: HashMap<i64, String>,
@@ -70,6 +71,11 @@ fn stood_in_before(
 }
 
 impl Ledger<'_> {
+    /// How the file is broken that would answer a thing.
+    fn broken(&self, wanted: i64) -> Option<&String> {
+        self.done.broken.get(&wanted).or_else(|| self.matching.broken.get(&wanted))
+    }
+
     fn outcome(&self, matched: &Matched) -> Outcome {
         if let Some(path) = self.done.plan.kept.get(&matched.wanted.id) {
             let substitute = self.earlier.get(&matched.wanted.id).cloned();
@@ -77,7 +83,7 @@ impl Ledger<'_> {
         }
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
-            Answer::None(why) => match self.done.broken.get(&matched.wanted.id) {
+            Answer::None(why) => match self.broken(matched.wanted.id) {
                 Some(broken) => Outcome::Failed(broken.clone()),
                 None => match self.done.gathered {
                     Some(gathered) => gathered.outcome(matched.wanted.id, why),

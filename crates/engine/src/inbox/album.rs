@@ -69,10 +69,20 @@ fn loose_key(piece: &Piece) -> String {
     match album_key(piece) {
         album if album.is_empty() => {
             let artists = tags_of(piece).map(|tags| tags.artists.join("\n")).unwrap_or_default();
+            let artists = if artists.is_empty() { named_artist(piece).unwrap_or_default() } else { artists };
             format!("\n{}", artists.to_lowercase())
         }
         album => album,
     }
+}
+
+/// The artist of a file that is called `Artist - Title`, and has no tags: where it is filed, and no proof of anything.
+fn named_artist(piece: &Piece) -> Option<String> {
+    let parts: Vec<&str> = stem(piece.path.last()?).split(" - ").map(str::trim).collect();
+    let is_number = |part: &&&str| part.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    let mut parts = parts.iter().skip_while(is_number);
+    let (artist, _title) = (parts.next()?, parts.next()?);
+    Some((*artist).to_owned())
 }
 
 /// A file that names no album belongs to the only one of its folder.
@@ -138,6 +148,8 @@ impl Group {
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let of_sheet =
             sheet.map(|sheet| (filled(&sheet.performer), filled(&sheet.title))).unwrap_or_default();
+        let by_name =
+            by_name.or_else(|| self.sounds.first().filter(|_| drop.is_loose).and_then(named_artist));
         let artist = self.artist().or(of_sheet.0).or(by_name).unwrap_or_else(|| "Unknown Artist".to_owned());
         let album = most_common(self.tags().filter_map(|tags| filled(tags.album.as_deref()?)));
         let album = album.or(of_sheet.1).or(album_by_name).unwrap_or_else(|| "Unknown Album".to_owned());

@@ -55,7 +55,11 @@ fn take_sound(
     let mut tell = |news| gathered.news.push(FileNews::new(name_of(file, drop), news));
     let sound = match probe(&file.path) {
         Ok(sound) => sound,
-        Err(Unreadable::NotAudio { .. }) if kind_of(&file.path) == Kind::Unknown => return Ok(()),
+        Err(Unreadable::NotAudio { .. } | Unreadable::CutOff { .. })
+            if kind_of(&file.path) == Kind::Unknown =>
+        {
+            return Ok(());
+        }
         Err(unreadable) => {
             tell(News::Broken(without_path(&unreadable, &file.path)));
             return Ok(());

@@ -22,7 +22,7 @@ impl Known {
         for file in context.library.known_files()? {
             let in_inbox = request.folders.iter().any(|folder| file.path.starts_with(folder));
             let is_own = file.path.starts_with(request.collection) || !in_inbox;
-            if let Some(content) = file.content.filter(|_| is_own && !file.missing) {
+            if let Some(content) = file.content.filter(|_| is_own && file.readable && !file.missing) {
                 known.add(content, file.path, file.size);
             }
         }

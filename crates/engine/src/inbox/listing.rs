@@ -45,6 +45,12 @@ impl Dropped {
         self.files.iter().all(|file| seen.get(&file.path).is_some_and(|stamp| *stamp == stamp_of(file)))
     }
 
+    /// Whether this file is one to be missed when the music goes. What lies loose in an inbox may be anything; but a cue
+    /// sheet is of music.
+    pub(super) fn belongs(&self, file: &ListedFile) -> bool {
+        !self.is_loose || file.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("cue"))
+    }
+
     /// Leaves out what was looked at as it is; what goes along goes along with what is new.
     pub(super) fn keep_new(&mut self, seen: &HashMap<PathBuf, String>) {
         self.files.retain(|file| {

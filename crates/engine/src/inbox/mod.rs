@@ -23,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ferrotape_domain::{AudioSource, Phase};
+use ferrotape_domain::{AudioSource, ListedFile, Phase};
 
 use crate::answered::Things;
 use crate::scan::{ScanReport, UnreadableFile, scan};
@@ -44,7 +44,7 @@ pub struct InboxRequest<'a> {
     pub collection: &'a Path,
     /// The same as a source.
     pub source: Arc<dyn AudioSource>,
-    /// Folders that are never part of an inbox: the library's own.
+    /// Folders that are never part of an inbox: the library's own, and those of music.
     pub keep_out: &'a [PathBuf],
     /// Whether what was dropped goes once it is filed.
     pub move_in: bool,
@@ -82,8 +82,10 @@ pub struct DropReport {
     pub files: Vec<FileNews>,
     /// Why nothing of it could be taken, or why it was not moved.
     pub trouble: Option<String>,
-    /// Whether it went.
+    /// Whether all of it went.
     pub moved: bool,
+    /// Files that were to go with the music and belong to none of it, so they stay.
+    pub stays: Vec<PathBuf>,
     /// Files of a zip that are neither music nor go along.
     left: usize,
     /// Whether the next run is to try again, though nothing in it changed.
@@ -99,6 +101,8 @@ pub struct FileNews {
     pub news: News,
     /// Whether it is a picture, lyrics or sheet that goes along.
     pub is_beside: bool,
+    /// Whether it went from where it was dropped.
+    pub moved: bool,
     /// Wanted things that it answers: number and name.
     pub answers: Things,
     /// Wanted things that it may answer; a person must say.
@@ -125,7 +129,7 @@ pub enum News {
 impl FileNews {
     fn new(name: String, news: News) -> Self {
         let (answers, may_answer, had_already) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name, news, is_beside: false, answers, may_answer, had_already, sha256: None }
+        Self { name, news, is_beside: false, moved: false, answers, may_answer, had_already, sha256: None }
     }
 
     /// Where it lies now.
@@ -214,7 +218,11 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
 fn let_go(drops: &[Dropped], report: &mut InboxReport) {
     for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
         if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
-            (one.moved, one.trouble) = moving::let_go(drop, &one.files, one.left);
+            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, one.left);
+            let known =
+                |file: &&ListedFile| one.files.iter().any(|one| one.name == folder::name_of(file, drop));
+            let stays = drop.files.iter().filter(|file| !drop.is_zip && !known(file));
+            one.stays = stays.filter(|file| drop.belongs(file)).map(|file| file.path.clone()).collect();
         }
     }
 }
@@ -251,6 +259,7 @@ fn take(
         files: Vec::new(),
         trouble: None,
         moved: false,
+        stays: Vec::new(),
         left: 0,
         later: false,
     };

@@ -9,8 +9,8 @@ use super::staging::is_unchanged;
 use super::{FileNews, folder};
 use crate::shelves::sum_of;
 
-/// Removes what was filed or was here already; says whether the whole drop went, and why not.
-pub(super) fn let_go(drop: &Dropped, files: &[FileNews], left: usize) -> (bool, Option<String>) {
+/// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not.
+pub(super) fn let_go(drop: &Dropped, files: &mut [FileNews], left: usize) -> (bool, Option<String>) {
     let result = match drop.is_zip {
         true => zip(drop, files, left),
         false => files_of(drop, files),
@@ -21,30 +21,34 @@ pub(super) fn let_go(drop: &Dropped, files: &[FileNews], left: usize) -> (bool, 
     }
 }
 
-fn zip(drop: &Dropped, files: &[FileNews], left: usize) -> Result<bool, String> {
+fn zip(drop: &Dropped, files: &mut [FileNews], left: usize) -> Result<bool, String> {
     let stays = files.iter().filter(|file| file.is_trouble()).count() + left;
     if stays > 0 {
         return Err(format!("it was not moved: {stays} of its files were not filed"));
     }
-    for file in files {
+    for file in files.iter() {
         if !is_same(file, None).map_err(|error| format!("it was not moved: {error}"))? {
             return Err(format!("it was not moved: the copy of {} is not the same", file.name));
         }
     }
-    remove(drop.files.first().filter(|_| !files.is_empty()))
+    let went = remove(drop.files.first().filter(|_| !files.is_empty()))?;
+    files.iter_mut().for_each(|file| file.moved = went);
+    Ok(went)
 }
 
-fn files_of(drop: &Dropped, files: &[FileNews]) -> Result<bool, String> {
+fn files_of(drop: &Dropped, files: &mut [FileNews]) -> Result<bool, String> {
     let mut went = 0;
     for listed in &drop.files {
         let name = folder::name_of(listed, drop);
-        let Some(file) = files.iter().find(|file| file.name == name && !file.is_trouble()) else { continue };
+        let file = files.iter_mut().find(|file| file.name == name && !file.is_trouble());
+        let Some(file) = file else { continue };
         let same =
             is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
         if !same {
             return Err(format!("{name} was not moved: the copy is not the same"));
         }
-        went += usize::from(remove(Some(listed))?);
+        file.moved = remove(Some(listed))?;
+        went += usize::from(file.moved);
     }
     if !drop.is_loose {
         remove_empty(&drop.path);

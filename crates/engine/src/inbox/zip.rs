@@ -97,7 +97,9 @@ impl Taking<'_> {
         context.advanced(Phase::Copy, 1, staged.size);
         let sound = match probe(&staged.path) {
             Ok(sound) => sound,
-            Err(Unreadable::NotAudio { .. }) if kind_of(Path::new(&member.name)) == Kind::Unknown => {
+            Err(Unreadable::NotAudio { .. } | Unreadable::CutOff { .. })
+                if kind_of(Path::new(&member.name)) == Kind::Unknown =>
+            {
                 self.gathered.left += 1;
                 return Ok(());
             }

@@ -10,9 +10,8 @@ use ferrotape_audio::{CoverRules, cover_for, folder_picture};
 use ferrotape_domain::{CoverArchive, Fact, Fault, FaultKind, Offer, Phase, WantedKind};
 
 use super::releases::Releases;
-use super::{AGAIN_S, LookupRequest, Patience, Question, ServiceAsked};
-use crate::convert::CoverSource;
-use crate::convert::stamped_picture;
+use super::{AGAIN_S, Cannot, LookupRequest, Patience, Question, ServiceAsked};
+use crate::convert::{CoverSource, READY_COVERS as READY, stamped_picture};
 use crate::matching::{Answer, Matching};
 use crate::{Context, EngineError};
 
@@ -33,13 +32,15 @@ pub(super) fn ask(
         true => HashSet::new(),
         false => context.library.asked_in_vain(name, context.now.saturating_sub(AGAIN_S))?,
     };
-    let mut open = albums(matching, context)?;
+    let mut cannot = Cannot::default();
+    let mut open = albums(matching, &mut cannot, context)?;
     // A picture that is not there any more is asked for again.
     open.retain_mut(|facts| {
         facts.retain(|fact| !vain.contains(&fact.value()));
         !facts.is_empty() && (request.again || !facts.iter().any(|fact| place(&folder, fact).is_file()))
     });
-    let mut asked = ServiceAsked::new(name, Question::Covers, open.len());
+    let mut asked =
+        ServiceAsked { cannot: cannot.0, ..ServiceAsked::new(name, Question::Covers, open.len()) };
     open.truncate(request.most);
     let mut patience = Patience::default();
     context.started(Phase::Ask, Some(open.len() as u64));
@@ -101,9 +102,14 @@ fn ask_of(
 }
 
 /// What each album without a picture can be looked up by, each album once.
-fn albums(matching: &Matching, context: &Context) -> Result<Vec<Vec<Fact>>, EngineError> {
+fn albums(
+    matching: &Matching,
+    cannot: &mut Cannot,
+    context: &Context,
+) -> Result<Vec<Vec<Fact>>, EngineError> {
     let releases = Releases::load(context)?;
     let (mut albums, mut seen, mut pictured) = (Vec::new(), HashSet::new(), PicturedFolders::default());
+    let mut unknown = HashSet::new();
     for one in &matching.matched {
         let files: Vec<i64> = match &one.answer {
             Answer::File(found) => vec![found.file_id],
@@ -118,10 +124,15 @@ fn albums(matching: &Matching, context: &Context) -> Result<Vec<Vec<Fact>>, Engi
                 continue;
             }
             let facts = releases.of(offer, one.wanted.id, &one.wanted.wanted);
-            if !facts.is_empty() && seen.insert(facts.clone()) {
+            if facts.is_empty() {
+                unknown.insert((offer.path.parent(), &offer.tags.album));
+            } else if seen.insert(facts.clone()) {
                 albums.push(facts);
             }
         }
+    }
+    if !unknown.is_empty() {
+        cannot.0.insert("release id of MusicBrainz", unknown.len() as u64);
     }
     Ok(albums)
 }
@@ -173,10 +184,15 @@ pub(crate) fn picture_of(facts: &[Fact], context: &Context) -> CoverSource {
     pictures.into_iter().find(|picture| *picture != CoverSource::None).unwrap_or(CoverSource::None)
 }
 
-/// Removes all pictures that were looked up; how many.
+/// Removes all pictures that were looked up; how many. What was made ready for players goes, too: whose pictures these
+/// were is not kept, and the others are made again.
 pub fn forget_pictures(library: &Path) -> io::Result<usize> {
-    let folder = library.join(FOLDER);
-    let entries = match fs::read_dir(&folder) {
+    remove_pictures(&library.join(READY))?;
+    remove_pictures(&library.join(FOLDER))
+}
+
+fn remove_pictures(folder: &Path) -> io::Result<usize> {
+    let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
         Err(error) => return Err(error),

@@ -1,8 +1,8 @@
 //! Lyrics of the recordings that a file answers and that has none of its own.
 
-use ferrotape_domain::{LyricsArchive, Offer, Phase, SungTrack, Wanted, WantedKind};
+use ferrotape_domain::{LyricsArchive, MayKnow, Offer, Phase, SungTrack, Wanted, WantedKind};
 
-use super::{LookupRequest, Patience, Question, ServiceAsked, known, subject_of};
+use super::{Cannot, LookupRequest, Patience, Question, ServiceAsked, known, subject_of};
 use crate::convert::lyrics_beside;
 use crate::matching::{Answer, Matching};
 use crate::{Context, EngineError};
@@ -15,9 +15,11 @@ pub(super) fn ask(
 ) -> Result<ServiceAsked, EngineError> {
     let name = archive.name();
     let known = known(name, request, context)?;
-    let mut open = sung(matching);
+    let mut cannot = Cannot::default();
+    let mut open = sung(matching, &mut cannot);
     open.retain(|(id, _)| !known.contains(&subject_of(*id)));
-    let mut asked = ServiceAsked::new(name, Question::Lyrics, open.len());
+    let mut asked =
+        ServiceAsked { cannot: cannot.0, ..ServiceAsked::new(name, Question::Lyrics, open.len()) };
     open.truncate(request.most);
     let mut patience = Patience::default();
     context.started(Phase::Ask, Some(open.len() as u64));
@@ -45,23 +47,27 @@ pub(super) fn ask(
 }
 
 /// The recordings, as they are looked up.
-fn sung(matching: &Matching) -> Vec<(i64, SungTrack)> {
-    let of = |one: &crate::matching::Matched| match &one.answer {
-        Answer::File(found) if one.wanted.wanted.kind == WantedKind::Recording => {
-            let offer = matching.offer(found.file_id)?;
-            Some((one.wanted.id, track(offer, &one.wanted.wanted)?))
+fn sung(matching: &Matching, cannot: &mut Cannot) -> Vec<(i64, SungTrack)> {
+    let mut sung = Vec::new();
+    for one in matching.matched.iter().filter(|one| one.wanted.wanted.kind == WantedKind::Recording) {
+        let Answer::File(found) = &one.answer else { continue };
+        let needs_none = |offer: &&Offer| {
+            offer.part.is_some() || offer.tags.lyrics.is_some() || lyrics_beside(&offer.path).is_file()
+        };
+        let Some(offer) = matching.offer(found.file_id).filter(|offer| !needs_none(offer)) else { continue };
+        match track(offer, &one.wanted.wanted) {
+            Some(track) => sung.push((one.wanted.id, track)),
+            None => drop(cannot.may_know(MayKnow::NothingToAskBy("title with artist and length"))),
         }
-        _ => None,
-    };
-    matching.matched.iter().filter_map(of).collect()
+    }
+    sung
 }
 
 /// The words of the wanted thing, and the playing time of the file: times of lines must fit what plays.
 fn track(offer: &Offer, wanted: &Wanted) -> Option<SungTrack> {
-    let has_own = offer.tags.lyrics.is_some() || lyrics_beside(&offer.path).is_file();
     let artist = wanted.artists.first().unwrap_or_default().to_owned();
     let duration = offer.facts.duration.or(wanted.duration)?;
-    let usable = !has_own && offer.part.is_none() && !wanted.title.is_empty() && !artist.is_empty();
     let (title, album) = (wanted.title.clone(), wanted.release.clone());
-    usable.then_some(SungTrack { title, artist, album, duration })
+    let has_names = !title.is_empty() && !artist.is_empty();
+    has_names.then_some(SungTrack { title, artist, album, duration })
 }

@@ -12,10 +12,10 @@ mod recordings;
 pub(crate) mod releases;
 mod sounds;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use ferrotape_domain::{
-    CoverArchive, Fault, FaultKind, LyricsArchive, Phase, RecordingRegister, SoundRegister,
+    CoverArchive, Fault, FaultKind, LyricsArchive, MayKnow, Phase, RecordingRegister, SoundRegister,
 };
 
 use crate::matching::{Answer, Matching, match_wanted};
@@ -97,6 +97,8 @@ pub struct ServiceAsked {
     pub found: u64,
     /// Things still to be asked of.
     pub left: u64,
+    /// Things that it cannot be asked of, by what they lack.
+    pub cannot: BTreeMap<&'static str, u64>,
     /// Answers that cannot be used: of what, and why.
     pub unusable: Vec<(String, String)>,
     /// Why it could not be asked, or not to the end.
@@ -106,7 +108,8 @@ pub struct ServiceAsked {
 impl ServiceAsked {
     fn new(name: &str, question: Question, open: usize) -> Self {
         let (name, left) = (name.to_owned(), open as u64);
-        Self { name, question, asked: 0, found: 0, left, unusable: Vec::new(), fault: None }
+        let (cannot, unusable) = (BTreeMap::new(), Vec::new());
+        Self { name, question, asked: 0, found: 0, left, cannot, unusable, fault: None }
     }
 
     fn answered(&mut self, found: bool, context: &Context) {
@@ -169,6 +172,19 @@ pub fn look_up(request: &LookupRequest, context: &Context) -> Result<LookedUp, E
 fn again(matching: Matching, context: &Context) -> Result<Matching, EngineError> {
     let ids: Vec<i64> = matching.matched.iter().map(|one| one.wanted.id).collect();
     match_wanted(context.library.wanted_by_ids(&ids)?, &[], &RunPolicy::default(), context)
+}
+
+/// What a service cannot be asked of, counted by what it lacks.
+#[derive(Default)]
+struct Cannot(BTreeMap<&'static str, u64>);
+
+impl Cannot {
+    fn may_know(&mut self, may_know: MayKnow) -> bool {
+        if let MayKnow::NothingToAskBy(lacks) = may_know {
+            *self.0.entry(lacks).or_default() += 1;
+        }
+        may_know == MayKnow::Yes
+    }
 }
 
 /// So many answers in a row that cannot be used are the service's fault, not that of what was asked of.

@@ -2,7 +2,7 @@
 
 use ferrotape_domain::{Phase, RecordingRegister, Wanted, WantedKind};
 
-use super::{LookupRequest, Question, ServiceAsked, known, subject_of};
+use super::{Cannot, LookupRequest, Question, ServiceAsked, known, subject_of};
 use crate::matching::Matching;
 use crate::{Context, EngineError};
 
@@ -17,11 +17,13 @@ pub(super) fn ask(
     // What other services told counts, also what one told in this run; its own word must not keep it from being asked.
     let ids: Vec<i64> = matching.matched.iter().map(|one| one.wanted.id).collect();
     let mut open = context.library.wanted_without(&ids, name)?;
+    let mut cannot = Cannot::default();
     open.retain(|one| {
         let is_music = matches!(one.wanted.kind, WantedKind::Recording | WantedKind::Release);
-        is_music && register.may_know(&one.wanted) && !known.contains(&subject_of(one.id))
+        is_music && cannot.may_know(register.may_know(&one.wanted)) && !known.contains(&subject_of(one.id))
     });
-    let mut asked = ServiceAsked::new(name, Question::Recordings, open.len());
+    let mut asked =
+        ServiceAsked { cannot: cannot.0, ..ServiceAsked::new(name, Question::Recordings, open.len()) };
     open.truncate(request.most);
     if open.is_empty() {
         return Ok(asked);

@@ -8,7 +8,9 @@ mod wire;
 
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Fact, Fault, Isrc, Known, KnownBy, RecordingRegister, Wanted, WantedKind};
+use ferrotape_domain::{
+    Cancel, Fact, Fault, Isrc, Known, KnownBy, MayKnow, RecordingRegister, Wanted, WantedKind,
+};
 
 use crate::answers::{SEARCHED, ask, bare, folded, own_address, same_title};
 use crate::net::{Line, Net, Request};
@@ -77,8 +79,12 @@ impl RecordingRegister for Deezer {
     }
 
     /// It has a length to add, and nothing else that is of use.
-    fn may_know(&self, wanted: &Wanted) -> bool {
-        isrc_of(wanted).is_some() && wanted.duration.is_none()
+    fn may_know(&self, wanted: &Wanted) -> MayKnow {
+        match isrc_of(wanted) {
+            _ if wanted.duration.is_some() || wanted.kind != WantedKind::Recording => MayKnow::NothingNew,
+            Some(_) => MayKnow::Yes,
+            None => MayKnow::NothingToAskBy("ISRC with title and artist"),
+        }
     }
 
     fn identify(

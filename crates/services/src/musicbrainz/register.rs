@@ -3,7 +3,9 @@
 //! A link tells which recording it is and no more; its ISRC, its length and its release are in the recording's own entry,
 //! which is asked for only where one of these is missing.
 
-use ferrotape_domain::{Cancel, Fact, Fault, Known, KnownBy, Mbid, RecordingRegister, Wanted, WantedKind};
+use ferrotape_domain::{
+    Cancel, Fact, Fault, Known, KnownBy, MayKnow, Mbid, RecordingRegister, Wanted, WantedKind,
+};
 
 use super::links::{self, Linked};
 use super::wire::{Entity, OfIsrc, the_one};
@@ -21,11 +23,19 @@ impl RecordingRegister for MusicBrainz {
         NAME
     }
 
-    fn may_know(&self, wanted: &Wanted) -> bool {
+    fn may_know(&self, wanted: &Wanted) -> MayKnow {
         let has_link = links::own(wanted).is_some() || links::of_album(wanted).is_some();
-        let by_id = wanted.recording_mbid.is_some() && lacks(wanted, None);
-        let is_recording = wanted.kind == WantedKind::Recording;
-        has_link || (is_recording && (by_id || by_isrc(wanted) || search::may_find(wanted)))
+        let has_id = wanted.recording_mbid.is_some();
+        let by_id = has_id && lacks(wanted, None);
+        match wanted.kind {
+            _ if has_link => MayKnow::Yes,
+            WantedKind::Recording if by_id || by_isrc(wanted) || search::may_find(wanted) => MayKnow::Yes,
+            WantedKind::Recording if has_id => MayKnow::NothingNew,
+            WantedKind::Recording => {
+                MayKnow::NothingToAskBy("link, and no title with an ISRC or with artist and length")
+            }
+            _ => MayKnow::NothingToAskBy("link"),
+        }
     }
 
     fn identify(

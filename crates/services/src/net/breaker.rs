@@ -1,4 +1,5 @@
-//! Whether a line may be asked at all: after three failures in a row, or as long as a service asked for, it rests.
+//! Whether a line may be asked at all: after three failures in a row, when nobody is there, or as long as a service asked
+//! for, it rests.
 //!
 //! Remembered, so that the next run does not knock again at once.
 
@@ -84,10 +85,15 @@ pub(super) fn take_down(memory: &dyn ServiceMemory, line: &str, now_ms: i64, tro
 fn rest(trouble: &Trouble, failures: u32) -> Duration {
     match trouble.kind {
         TroubleKind::Busy(Some(asked)) => asked,
+        // That was tried some times already.
+        TroubleKind::Unreachable => longer(failures - 1),
         _ if failures <= BAD_LUCK => Duration::ZERO,
-        _ => {
-            let doubled = 2_u32.saturating_pow((failures - BAD_LUCK - 1).min(16));
-            jittered(FIRST_REST.saturating_mul(doubled).min(LONGEST_REST))
-        }
+        _ => longer(failures - BAD_LUCK - 1),
     }
+}
+
+/// Each rest in a row is twice as long.
+fn longer(before: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(before.min(16));
+    jittered(FIRST_REST.saturating_mul(doubled).min(LONGEST_REST))
 }

@@ -14,6 +14,8 @@ use crate::clock::Clock;
 
 /// One request is sent so often.
 pub(super) const TRIES: u32 = 4;
+/// So often where nobody is there.
+const TRIES_UNREACHABLE: u32 = 3;
 /// A longer pause than this is not waited for.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// A pause longer than this is none that a service means.
@@ -65,8 +67,10 @@ impl<T: Transport> Transport for Retries<T> {
 }
 
 fn given_up(trouble: Trouble, tries: u32) -> Trouble {
-    match tries {
-        TRIES => Trouble { says: format!("{}, {tries} times in a row", trouble.says), ..trouble },
+    match (tries, trouble.kind) {
+        (TRIES, _) | (TRIES_UNREACHABLE, TroubleKind::Unreachable) => {
+            Trouble { says: format!("{}, {tries} times in a row", trouble.says), ..trouble }
+        }
         _ => trouble,
     }
 }
@@ -134,7 +138,8 @@ fn retry_after(value: &str, now_ms: i64) -> Option<Duration> {
 pub(super) fn pause(trouble: &Trouble, tries: u32, hurry: bool) -> Option<Duration> {
     match trouble.kind {
         TroubleKind::Busy(Some(asked)) => (asked <= LONGEST_WAIT).then_some(asked),
-        TroubleKind::Busy(None) | TroubleKind::Passing => {
+        TroubleKind::Unreachable if tries >= TRIES_UNREACHABLE => None,
+        TroubleKind::Busy(None) | TroubleKind::Passing | TroubleKind::Unreachable => {
             let first = Duration::from_millis(if hurry { 10 } else { 1000 });
             Some(jittered(first * 2_u32.saturating_pow(tries.saturating_sub(1))))
         }

@@ -16,6 +16,8 @@ pub(crate) struct Trouble {
 pub(crate) enum TroubleKind {
     /// No answer, half an answer, or one of a server in trouble: it may be asked again.
     Passing,
+    /// There is nobody at its address, or the address itself cannot be found: it may be asked again, but soon enough it is down.
+    Unreachable,
     /// It asks for a pause; how long, when it says so.
     Busy(Option<Duration>),
     /// It is not asked at all now, for so long.
@@ -39,6 +41,10 @@ impl Trouble {
         Self::new(TroubleKind::Passing, says)
     }
 
+    pub(crate) fn unreachable(says: impl Into<String>) -> Self {
+        Self::new(TroubleKind::Unreachable, says)
+    }
+
     pub(crate) fn hopeless(says: impl Into<String>) -> Self {
         Self::new(TroubleKind::Hopeless, says)
     }
@@ -49,13 +55,13 @@ impl Trouble {
 
     /// Whether the line could not do its work.
     pub(crate) fn is_the_lines(&self) -> bool {
-        matches!(self.kind, TroubleKind::Passing | TroubleKind::Busy(_))
+        matches!(self.kind, TroubleKind::Passing | TroubleKind::Unreachable | TroubleKind::Busy(_))
     }
 
     pub(crate) fn into_fault(self, line: &str) -> Fault {
         let seconds = |wait: Duration| wait.as_millis().div_ceil(1000).try_into().ok();
         let kind = match self.kind {
-            TroubleKind::Passing | TroubleKind::Shut | TroubleKind::Stopped => {
+            TroubleKind::Passing | TroubleKind::Unreachable | TroubleKind::Shut | TroubleKind::Stopped => {
                 FaultKind::Temporary { retry_after_seconds: None }
             }
             TroubleKind::Busy(wait) => FaultKind::Temporary { retry_after_seconds: wait.and_then(seconds) },

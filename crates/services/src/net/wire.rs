@@ -1,10 +1,13 @@
 //! The wire: one request, one answer, with limits on time, silence and size. No redirects, no proxy, no cookies.
+//!
+//! Each exchange has a thread of its own, so that who stops need not wait for the answer under way.
 
 use std::io::{ErrorKind, Read};
+use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use ferrotape_domain::{Cancel, Fault, FaultKind};
-use ureq::http::Response;
+use ureq::http::{Response, Uri};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error};
 
@@ -14,6 +17,7 @@ use super::request::{Payload, Request, Trust};
 use super::trouble::Trouble;
 use super::{Transport, Ways};
 use crate::loopback::is_loopback;
+use crate::waiting::Coming;
 
 const CONNECT: Duration = Duration::from_secs(15);
 /// An answer of which less than this comes per second, after the longest silence allowed, is given up.
@@ -58,7 +62,8 @@ impl Wire {
         })
     }
 
-    fn call(&self, request: &Request) -> Result<Response<Body>, Trouble> {
+    /// Where a request goes, and by whom.
+    fn exchange(&self, request: &Request) -> Result<Exchange, Trouble> {
         let (agent, place) = match (request.line.trust, &self.stand_in) {
             (Trust::Named, _) => (&self.named, None),
             (Trust::Outside, _) if leads_inside(&request.address) => return Err(Trouble::hopeless(INSIDE)),
@@ -72,6 +77,72 @@ impl Wire {
             Some(place) => place.parse().map_err(|_| Trouble::hopeless("it is no plain web address"))?,
             None => request.address.uri().map_err(Trouble::hopeless)?,
         };
+        Ok(Exchange { agent: agent.clone(), uri, request: request.clone(), patience: self.patience })
+    }
+}
+
+impl Transport for Wire {
+    fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
+        let exchange = self.exchange(request)?;
+        let coming = Coming::from(move |came| exchange.run(came));
+        let gone = || match cancel.is_stopped() {
+            true => Trouble::stopped(),
+            false => Trouble::passing("its answer broke off"),
+        };
+        let head = match coming.next(cancel).ok_or_else(gone)?? {
+            Came::Head(head) => head,
+            Came::Bytes(_) | Came::End => return Err(gone()),
+        };
+        if !sink.begin(&head)? {
+            return Ok(head);
+        }
+        loop {
+            match coming.next(cancel).ok_or_else(gone)?? {
+                Came::Bytes(bytes) => sink.take(&bytes)?,
+                Came::Head(_) | Came::End => return Ok(head),
+            }
+        }
+    }
+}
+
+/// What comes of an answer, in this order.
+enum Came {
+    Head(Head),
+    Bytes(Vec<u8>),
+    End,
+}
+
+/// One request on its way.
+struct Exchange {
+    agent: Agent,
+    uri: Uri,
+    request: Request,
+    patience: Duration,
+}
+
+impl Exchange {
+    fn run(self, came: &SyncSender<Result<Came, Trouble>>) {
+        let end = self.answer(came).map(|()| Came::End);
+        // Nobody may be waiting any more.
+        drop(came.send(end));
+    }
+
+    fn answer(&self, came: &SyncSender<Result<Came, Trouble>>) -> Result<(), Trouble> {
+        let mut answer = self.call()?;
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        let headers = answer.headers().iter();
+        let headers =
+            headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
+        let status = answer.status().as_u16();
+        let is_wanted = came.send(Ok(Came::Head(Head { status, headers, stale: None })));
+        if is_wanted.is_err() {
+            return Ok(());
+        }
+        self.read(&mut answer, came)
+    }
+
+    fn call(&self) -> Result<Response<Body>, Trouble> {
+        let Self { agent, uri, request, .. } = self;
         let answer = match &request.payload {
             Payload::None => {
                 let mut get = agent.get(uri);
@@ -100,44 +171,32 @@ impl Wire {
         answer.map_err(|error| of_error(&error))
     }
 
-    fn read(&self, answer: &mut Response<Body>, sink: &mut dyn Sink, cancel: &Cancel) -> Result<(), Trouble> {
+    fn read(
+        &self,
+        answer: &mut Response<Body>,
+        came: &SyncSender<Result<Came, Trouble>>,
+    ) -> Result<(), Trouble> {
         let began = Instant::now();
         let mut reader = answer.body_mut().with_config().limit(u64::MAX).reader();
         let mut buffer = vec![0; 64 << 10];
-        let mut came = 0_u64;
+        let mut bytes = 0_u64;
         loop {
-            if cancel.is_stopped() {
-                return Err(Trouble::stopped());
-            }
             let read = match reader.read(&mut buffer) {
                 Ok(0) => return Ok(()),
                 Ok(read) => read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(broken_off(&error)),
             };
-            came += read as u64;
-            sink.take(buffer.get(..read).unwrap_or_default())?;
+            bytes += read as u64;
+            let part = buffer.get(..read).unwrap_or_default().to_vec();
+            if came.send(Ok(Came::Bytes(part))).is_err() {
+                return Ok(());
+            }
             let time = began.elapsed();
-            if time > self.patience && came < time.as_secs().saturating_mul(SLOWEST_BYTES_PER_SECOND) {
+            if time > self.patience && bytes < time.as_secs().saturating_mul(SLOWEST_BYTES_PER_SECOND) {
                 return Err(Trouble::passing("its answer comes far too slowly"));
             }
         }
-    }
-}
-
-impl Transport for Wire {
-    fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
-        let mut answer = self.call(request)?;
-        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        let headers = answer.headers().iter();
-        let headers =
-            headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
-        let status = answer.status().as_u16();
-        let head = Head { status, headers, stale: None };
-        if sink.begin(&head)? {
-            self.read(&mut answer, sink, cancel)?;
-        }
-        Ok(head)
     }
 }
 
@@ -151,7 +210,7 @@ fn broken_off(error: &std::io::Error) -> Trouble {
 /// The texts of ureq's own errors could quote what was sent.
 fn of_error(error: &Error) -> Trouble {
     match error {
-        Error::HostNotFound => Trouble::passing("its address is not known; is the network on?"),
+        Error::HostNotFound => Trouble::unreachable("its address is not known; is the network on?"),
         Error::Timeout(_) => Trouble::passing("it took too long to answer"),
         Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Trouble::hopeless(INSIDE),
         // What TLS refuses comes as invalid data.
@@ -162,8 +221,15 @@ fn of_error(error: &Error) -> Trouble {
         Error::Io(error) if error.kind() == ErrorKind::TimedOut => {
             Trouble::passing("it took too long to answer")
         }
+        Error::Io(error) if is_nobody_there(error.kind()) => {
+            Trouble::unreachable(format!("it cannot be reached ({})", error.kind()))
+        }
         Error::Io(error) => Trouble::passing(format!("it cannot be reached ({})", error.kind())),
-        Error::ConnectionFailed => Trouble::passing("it cannot be reached (no connection)"),
+        Error::ConnectionFailed => Trouble::unreachable("it cannot be reached (no connection)"),
         _ => Trouble::passing("its answer is not valid HTTP"),
     }
+}
+
+fn is_nobody_there(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
 }

@@ -5,11 +5,13 @@
 use std::io::Read;
 use std::time::Duration;
 
+use ferrotape_domain::Cancel;
 use ureq::Agent;
 use ureq::http::{Response, header};
 
 use super::addresses::Addresses;
 use super::secret::Secret;
+use crate::waiting::Coming;
 
 /// A page of fifty albums with all their tracks has about 3 MB.
 const MAX_BYTES: u64 = 32 << 20;
@@ -60,14 +62,17 @@ impl Client {
         Self { agent, addresses }
     }
 
-    /// Asks the Web API; `path` begins with a slash and may hold a query.
-    pub(super) fn get(&self, path: &str, token: &Secret) -> Result<Reply, NoReply> {
+    /// Asks the Web API; `path` begins with a slash and may hold a query. Who stops need not wait for the answer.
+    pub(super) fn get(&self, path: &str, token: &Secret, cancel: &Cancel) -> Result<Reply, NoReply> {
         let request = self.agent.get(format!("{}{path}", self.addresses.api));
         let request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.reveal()));
-        read(request.header(header::ACCEPT, "application/json").call())
+        let request = request.header(header::ACCEPT, "application/json");
+        let coming = Coming::from(|came| drop(came.send(read(request.call()))));
+        coming.next(cancel).unwrap_or_else(|| Err(NoReply::Cut("it did not come".into())))
     }
 
-    /// Asks for tokens. The form may hold secrets, so it travels in the body.
+    /// Asks for tokens, and waits for the answer: an old one may be void by then, and the new one must not be lost. The
+    /// form may hold secrets, so it travels in the body.
     pub(super) fn token(&self, form: &[(&str, &str)]) -> Result<Reply, NoReply> {
         let request = self.agent.post(format!("{}/api/token", self.addresses.accounts));
         read(request.header(header::ACCEPT, "application/json").send_form(form.iter().copied()))

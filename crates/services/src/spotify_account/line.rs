@@ -34,6 +34,11 @@ impl<'a> Line<'a> {
         Self { clock, cancel, pace, last: Cell::new(None), asked: Cell::new(0) }
     }
 
+    /// Set when the user wants to stop.
+    pub(super) fn cancel(&self) -> &'a Cancel {
+        self.cancel
+    }
+
     /// Requests sent so far, those that failed included.
     pub(super) fn asked(&self) -> u64 {
         self.asked.get()

@@ -76,7 +76,7 @@ impl<'a> Session<'a> {
         let mut refreshed = self.refresh_in_time()?;
         loop {
             let token = self.connection.borrow().access.clone().ok_or_else(faults::not_connected)?;
-            let reply = self.line.ask(&|| whole(self.client.get(path, &token)?))?;
+            let reply = self.line.ask(&|| whole(self.client.get(path, &token, self.line.cancel())?))?;
             let by = reply.body.len() as u64;
             self.bytes.set(self.bytes.get() + by);
             self.progress.event(Event::Advanced { phase: Phase::Pull, by: 1, bytes: by });

@@ -17,6 +17,8 @@ use crate::{json, json_parts};
 
 /// The state of a file that can be read; every other state is a kind of trouble.
 pub(crate) const AUDIO: &str = "audio";
+/// The state of a file that begins as audio and cannot be decoded to its end.
+const BROKEN: &str = "broken";
 
 #[derive(Insertable)]
 #[diesel(table_name = files, treat_none_as_default_value = false)]
@@ -91,7 +93,7 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
         }
         Found::Unreadable { kind, reason } => {
             // A kind that reads `audio` would make an offer without facts.
-            row.state = if kind == AUDIO { "broken" } else { kind };
+            row.state = if kind == AUDIO { BROKEN } else { kind };
             row.reason = no_nul(reason);
         }
     }
@@ -181,6 +183,8 @@ struct OfferRow {
     tags: String,
     cover: String,
     parts: String,
+    state: String,
+    reason: String,
 }
 
 /// Numbers kept free for the parts of one file.
@@ -195,18 +199,24 @@ impl OfferRow {
             return Ok(vec![whole]);
         }
         let found = json_parts::parts_from_text(&parts)?.sound.into_iter();
-        let offers = found.map(|(place, ScannedPart { part, tags })| {
-            let facts = AudioFacts { duration: part.duration(whole.facts.duration), ..whole.facts.clone() };
-            Offer {
-                file_id: -(whole.file_id * PARTS + place as i64),
-                part: Some(part),
-                content: part.content(&whole.content),
-                facts,
-                tags,
-                ..whole.clone()
-            }
-        });
-        Ok(offers.collect())
+        Ok(found.map(|(place, part)| part_of(&whole, place, part)).collect())
+    }
+
+    /// What of it is broken, and how.
+    fn broken(self) -> QueryResult<Vec<(Offer, String)>> {
+        let (parts, is_whole) = (json_parts::parts_from_text(&self.parts)?, self.state != AUDIO);
+        let reason = self.reason.clone();
+        let whole = self.whole()?;
+        let mut broken: Vec<(Offer, String)> =
+            parts.broken.into_iter().map(|(place, part, why)| (part_of(&whole, place, part), why)).collect();
+        if is_whole {
+            let others = parts.sound.into_iter().map(|(place, part)| part_of(&whole, place, part));
+            broken.extend(others.map(|part| (part, reason.clone())));
+        }
+        if is_whole && broken.is_empty() {
+            broken.push((whole, reason));
+        }
+        Ok(broken)
     }
 
     fn whole(self) -> QueryResult<Offer> {
@@ -220,6 +230,18 @@ impl OfferRow {
             cover: self.cover,
             path: path_of(self.path),
         })
+    }
+}
+
+fn part_of(whole: &Offer, place: usize, part: ScannedPart) -> Offer {
+    let ScannedPart { part, tags } = part;
+    Offer {
+        file_id: -(whole.file_id * PARTS + place as i64),
+        part: Some(part),
+        content: part.content(&whole.content),
+        facts: AudioFacts { duration: part.duration(whole.facts.duration), ..whole.facts.clone() },
+        tags,
+        ..whole.clone()
     }
 }
 
@@ -239,6 +261,22 @@ pub(crate) fn offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Offer>> 
         }
     }
     Ok(offers)
+}
+
+/// Files and parts of files that are there and could be opened, but turned out to be broken when they were decoded.
+pub(crate) fn broken_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<(Offer, String)>> {
+    let rows: Vec<OfferRow> = files::table
+        .filter(files::missing.eq(0))
+        .filter(files::content.is_not_null())
+        .filter(files::state.ne(AUDIO).or(files::parts.ne("")))
+        .order(files::path)
+        .select(OfferRow::as_select())
+        .load(db)?;
+    let mut broken = Vec::new();
+    for row in rows.into_iter().filter(|row| is_below(&path_of(row.path.clone()), roots)) {
+        broken.extend(row.broken()?);
+    }
+    Ok(broken)
 }
 
 pub(crate) fn count_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<u64> {
@@ -270,8 +308,8 @@ pub(crate) fn unreadable(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Unre
         .load(db)?;
     for (path, parts) in with_parts {
         let broken = json_parts::parts_from_text(&parts)?.broken.into_iter();
-        unreadable.extend(broken.map(|(number, reason)| {
-            (path_of(path.clone()), "broken".to_owned(), format!("track {number}: {reason}"))
+        unreadable.extend(broken.map(|(_, part, reason)| {
+            (path_of(path.clone()), BROKEN.to_owned(), format!("track {}: {reason}", part.part.number))
         }));
     }
     unreadable.retain(|(path, ..)| is_below(path, roots));
@@ -288,6 +326,14 @@ pub(crate) fn by_id(db: &mut Db, file_id: i64) -> QueryResult<Option<Offer>> {
         .optional()?;
     let offers = row.map(OfferRow::offers).transpose()?.unwrap_or_default();
     Ok(offers.into_iter().find(|offer| offer.file_id == file_id))
+}
+
+/// Sets the file at `path` aside. What it is stays known, so that what it would answer can be told.
+pub(crate) fn break_file(db: &mut Db, path: &Path, reason: &str) -> QueryResult<()> {
+    diesel::update(files::table.filter(files::path.eq(path.as_os_str().as_encoded_bytes())))
+        .set((files::state.eq(BROKEN), files::reason.eq(no_nul(reason))))
+        .execute(db)?;
+    Ok(())
 }
 
 /// Sets one part of the file at `path` aside.

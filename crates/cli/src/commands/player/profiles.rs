@@ -75,7 +75,7 @@ fn tell_new(args: &Args, path: &Path, name: &str) {
 }
 
 fn no_such(name: &str) -> CliError {
-    CliError::usage(format!("no player profile is called “{name}”"))
+    CliError::new(format!("no player profile is called “{name}”"))
         .hint("`ferrotape player list` names all of them")
 }
 

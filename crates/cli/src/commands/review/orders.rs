@@ -107,7 +107,7 @@ fn follow_picks(
 
 fn case_of(cases: &[ReviewCase], number: i64) -> Result<&ReviewCase, CliError> {
     cases.iter().find(|case| case.wanted.id == number).ok_or_else(|| {
-        CliError::usage(format!(
+        CliError::new(format!(
             "entry {number} has no files of yours to pick or refuse, or is no entry of the report"
         ))
         .hint("name the file yourself: --file NUMBER=PATH")

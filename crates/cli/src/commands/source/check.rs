@@ -35,6 +35,8 @@ pub(super) fn run(args: &Args, name: Option<&str>) -> Result<ExitCode, CliError>
     if args.json {
         let all: Vec<Value> = rows.iter().map(of_json).collect();
         output::line(&forms::result("source check", json!({ "sources": all })));
+    } else if rows.is_empty() {
+        output::line("There is no source to check. `ferrotape source kinds` shows what can be added.");
     } else {
         rows.iter().for_each(show);
     }

@@ -1,0 +1,119 @@
+//! Reading `sources.toml`, with words for whoever wrote it by hand: the line, the source, what is expected there.
+//!
+//! Of what is written only names and kinds are quoted: people put passwords into addresses.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::settings::{PlaceKind, PlaceSettings, is_name};
+
+/// What the file says.
+pub(super) struct Written {
+    pub(super) collection: Option<PathBuf>,
+    pub(super) sources: Vec<PlaceSettings>,
+}
+
+const FORM: &str = "this cannot be read. A source is a line [[source]] and below it lines such as kind = \"librivox\", each with \
+                    one word, = and a text in double quotes";
+const ABOVE: &str = "above the sources stands collection = \"/a/folder\" or nothing, and each source begins with a line [[source]]";
+const WORDS: &str = "a source has the words kind, name, address, user and command";
+/// Longer words are not quoted whole.
+const MOST_QUOTED: usize = 40;
+
+/// A value of the file with its place in it.
+type Value<'a> = Spanned<DeValue<'a>>;
+
+/// Reads the file; `Err`: what is wrong, with its line.
+pub(super) fn parse(text: &str) -> Result<Written, String> {
+    let at = |place: usize, says: String| {
+        let before = text.get(..place).unwrap_or_default();
+        format!("line {}: {says}", before.bytes().filter(|byte| *byte == b'\n').count() + 1)
+    };
+    let root = DeTable::parse(text)
+        .map_err(|error| at(error.span().map_or(0, |span| span.start), FORM.to_owned()))?;
+    let mut written = Written { collection: None, sources: Vec::new() };
+    for (word, value) in root.get_ref() {
+        let wrong = |says: String| at(word.span().start, says);
+        match (word.get_ref().as_ref(), value.get_ref()) {
+            ("collection", DeValue::String(folder)) => written.collection = Some(folder.as_ref().into()),
+            ("source", DeValue::Array(all)) => {
+                written.sources = sources(all).map_err(|(place, says)| at(place, says))?;
+            }
+            ("collection", _) => return Err(wrong(format!("the collection is no text; {ABOVE}"))),
+            (other, _) => return Err(wrong(format!("“{}” has no place here: {ABOVE}", quoted(other)))),
+        }
+    }
+    Ok(written)
+}
+
+/// What is wrong, and at which byte.
+type Wrong = (usize, String);
+
+fn sources(all: &[Value<'_>]) -> Result<Vec<PlaceSettings>, Wrong> {
+    let (mut sources, mut names) = (Vec::new(), BTreeSet::new());
+    for (number, value) in (1..).zip(all) {
+        let begin = value.span().start;
+        let table = value.get_ref().as_table().ok_or_else(|| (begin, ABOVE.to_owned()))?;
+        let place = source(number, begin, table)?;
+        if !names.insert(place.full_name()) {
+            let name = place.full_name();
+            return Err((
+                begin,
+                format!("source {number}: there are two sources of the name {name}; take one out"),
+            ));
+        }
+        sources.push(place);
+    }
+    Ok(sources)
+}
+
+fn source(number: usize, begin: usize, table: &DeTable<'_>) -> Result<PlaceSettings, Wrong> {
+    let wrong = |place: usize, says: String| (place, format!("source {number}: {says}"));
+    let text = |word: &str| match table.get(word) {
+        None => Ok(None),
+        Some(value) => match value.get_ref().as_str() {
+            Some(text) => Ok(Some(text.to_owned())),
+            None => Err(wrong(value.span().start, format!("its {word} is no text; write {word} = \"…\""))),
+        },
+    };
+    if let Some(odd) = table.keys().find(|word| !is_word(word.get_ref())) {
+        let says = format!("“{}” is none of its words: {WORDS}", quoted(odd.get_ref()));
+        return Err(wrong(odd.span().start, says));
+    }
+    let kinds = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
+    let Some(kind) = text("kind")? else {
+        let says =
+            format!("it does not say its kind, such as kind = \"librivox\"; the kinds are {}", kinds());
+        return Err(wrong(begin, says));
+    };
+    let Some(kind) = PlaceKind::from_word(&kind) else {
+        let place = table.get("kind").map_or(begin, |value| value.span().start);
+        return Err(wrong(place, format!("there is no kind “{}”; the kinds are {}", quoted(&kind), kinds())));
+    };
+    let (name, address, user) = (text("name")?, text("address")?, text("user")?);
+    if kind.has_names() && name.as_deref().is_none_or(|name| !is_name(name)) {
+        let place = table.get("name").map_or(begin, |value| value.span().start);
+        let says = "has no usable name: up to 40 letters without accents, digits, dots, - and _, such as name = \"home\"";
+        return Err(wrong(place, format!("a source of the kind {} {says}", kind.word())));
+    }
+    let command = table.get("command").map_or(Ok(Vec::new()), |value| {
+        let says = "its command is a list of texts, such as command = [\"/home/me/bin/shelf\"]";
+        command(value.get_ref()).ok_or_else(|| wrong(value.span().start, says.to_owned()))
+    })?;
+    Ok(PlaceSettings { kind, name, address, user, command })
+}
+
+fn is_word(word: &str) -> bool {
+    ["kind", "name", "address", "user", "command"].contains(&word)
+}
+
+fn command(value: &DeValue<'_>) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|part| part.get_ref().as_str().map(str::to_owned)).collect()
+}
+
+fn quoted(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).take(MOST_QUOTED).collect()
+}

@@ -1,0 +1,63 @@
+//! What doctor finds that nobody else would tell before it is too late.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::collection::{TRUNCATED, copy_of_music};
+use crate::home::{Home, list};
+
+/// What is not in order, as `subject: words`.
+fn bad(examined: &Value) -> Vec<String> {
+    let bad = list(examined, "/findings").iter().filter(|finding| finding["good"] == false);
+    bad.map(|one| format!("{}: {}", one["subject"].as_str().unwrap(), one["says"].as_str().unwrap()))
+        .collect()
+}
+
+fn home() -> Home {
+    let home = Home::new();
+    copy_of_music(&home.path("music"));
+    fs::remove_file(home.path("music").join(TRUNCATED)).unwrap();
+    home.well("--library library scan music");
+    home.well("--library library doctor");
+    home
+}
+
+#[test]
+fn a_broken_list_of_sources_is_told_with_its_line() {
+    let home = home();
+    fs::write(home.path("library/sources.toml"), "[[source]]\nkind = \"librivox\"\nadress = \"x\"\n")
+        .unwrap();
+    let examined = home.json("--library library doctor");
+    let bad = bad(&examined);
+    assert!(bad.len() == 1 && bad[0].contains("sources.toml: line 3: source 1: “adress”"), "{bad:?}");
+    assert_eq!(examined["~code"], 1);
+}
+
+#[test]
+fn broken_files_are_named() {
+    let home = home();
+    let whole = fs::read(home.path("music/Nordlys/Aurora/01 Green Light.m4a")).unwrap();
+    fs::write(home.path("music/half.m4a"), &whole[..whole.len() / 2]).unwrap();
+    home.well("--library library scan music");
+    let bad = bad(&home.json("--library library doctor"));
+    assert!(bad.len() == 1 && bad[0].contains("/half.m4a: cut off"), "{bad:?}");
+}
+
+#[test]
+fn files_that_went_since_the_last_scan_are_missed() {
+    let home = home();
+    fs::remove_dir_all(home.path("music/Nordlys")).unwrap();
+    let bad = bad(&home.json("--library library doctor"));
+    assert!(
+        bad.len() == 1 && bad[0].contains("4 files seen before") && bad[0].contains("Nordlys/Aurora/01"),
+        "{bad:?}"
+    );
+}
+
+#[test]
+fn a_player_that_is_not_there_is_named_as_it_was_given() {
+    let home = home();
+    let bad = bad(&home.json("--library library doctor --player media/stick/x"));
+    assert!(bad.len() == 1 && bad[0].starts_with("media/stick/x: it is not there"), "{bad:?}");
+}

@@ -1,0 +1,61 @@
+//! Services that are not there, and services that say nothing: nobody waits for them for long.
+
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use ferrotape_testkit::{HttpAnswer, HttpServer, Track};
+
+use crate::home::{Home, list, said};
+
+/// A home that wants some things that its folders do not have, and may ask one place.
+fn home() -> Home {
+    let home = Home::new();
+    let wanted: Vec<Track> =
+        ["Ash", "Birch", "Cedar", "Elm"].map(|title| Track::new("The Trees", "Wood", title)).to_vec();
+    home.csv("trees.csv", &wanted);
+    home.well("source add internet-archive");
+    home
+}
+
+#[test]
+fn where_nobody_is_there_it_is_asked_thrice_and_then_left_alone() {
+    let home = home();
+    // A port that was free a moment ago.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let stand_in = format!("--stand-in http://{address}");
+    let last = home.json(&format!("convert trees.csv --from MUSIC --to ./player {stand_in}"));
+    assert_eq!(last["report"]["outcomes"]["waiting"], 4, "{last:#}");
+    let service = list(&home.json("status"), "/services")[0].clone();
+    assert_eq!((&service["state"], &service["failures"]), (&"rests".into(), &1.into()), "{service:#}");
+    assert!(service["reason"].as_str().unwrap().ends_with("3 times in a row"), "{service:#}");
+}
+
+#[test]
+fn ctrl_c_does_not_wait_for_an_answer() {
+    let home = home();
+    let asked = Arc::new(AtomicBool::new(false));
+    let is_asked = Arc::clone(&asked);
+    let server = HttpServer::start(move |_| {
+        is_asked.store(true, Ordering::SeqCst);
+        sleep(Duration::from_secs(20));
+        HttpAnswer::status(404)
+    })
+    .unwrap();
+    let mut convert = home.command();
+    convert.args(["convert", "trees.csv", "--to", "./player", "--stand-in", &server.address()]);
+    let child = convert.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    while !asked.load(Ordering::SeqCst) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "nobody was asked");
+        sleep(Duration::from_millis(5));
+    }
+    let begun = Instant::now();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let stopped = said(child.wait_with_output().unwrap(), "convert, stopped");
+    assert_eq!(stopped.code, 130, "{stopped:?}");
+    assert!(begun.elapsed() < Duration::from_secs(4), "it waited for {:?}", begun.elapsed());
+}
