@@ -77,3 +77,61 @@ impl Original {
         Ok(now.len() != self.before.len() || now.modified().ok() != self.before.modified().ok())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::formats::sniff::{Sniffed, sniff};
+
+    /// Frames of 128 kbit/s behind a tag, too many for one piece.
+    fn mp3() -> File {
+        let mut frame = vec![0x55; 417];
+        frame[..4].copy_from_slice(&[0xff, 0xfb, 0x90, 0x00]);
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"ID3\x03\0\0\0\0\0\x0a0123456789").unwrap();
+        file.write_all(&frame.repeat(1500)).unwrap();
+        file
+    }
+
+    fn copied(mut original: Original) -> Vec<u8> {
+        let len = original.before.len();
+        let Sniffed::Sound(what) = sniff(&mut original.file, len).unwrap() else { panic!("no sound") };
+        let Walked::Frames(map) = original.walk(&what, &Cancel::default()).unwrap() else {
+            panic!("not walked")
+        };
+        let mut bytes = Vec::new();
+        let taken = original.bytes_of(&map, &Cancel::default(), |piece| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        });
+        taken.unwrap();
+        bytes
+    }
+
+    #[test]
+    fn held_or_read_piece_by_piece_it_is_the_same() {
+        let open = || {
+            let file = mp3();
+            let before = file.metadata().unwrap();
+            Original::read(file, before).unwrap()
+        };
+        let held = open();
+        assert!(held.held.is_some());
+        let (held, streamed) = (copied(held), copied(Original { held: None, ..open() }));
+        assert_eq!(held.len(), 1500 * 417);
+        assert!(held == streamed, "the bytes differ");
+    }
+
+    #[test]
+    fn a_file_that_somebody_writes_to_is_noticed() {
+        let file = mp3();
+        let before = file.metadata().unwrap();
+        let mut writer = file.try_clone().unwrap();
+        let original = Original::read(file, before).unwrap();
+        assert!(!original.has_changed().unwrap());
+        writer.write_all(b"more").unwrap();
+        assert!(original.has_changed().unwrap());
+    }
+}
