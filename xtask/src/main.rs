@@ -35,10 +35,16 @@ cargo xtask VERB
                                       N runs of convert onto a player that fails: system calls with errors, full,
                                       pulled out, power cut, in memory and on exFAT; one more run must repair all
   downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
-  bench [all|convert|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
+  bench [all|convert|copy|overlap|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
   bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]
                                       against every peer found; the last lines read `ratio CASE PEER NUMBER`
+  bench copy [--rounds N] [--binary FILE]
+                                      filling a player in memory, against cp -r of the same files: ready-made ones
+                                      out of the cache, MP3s that only need tags
+  bench overlap [--speed N] [--rounds N] [--binary FILE]
+                                      converting and copying at once to a player that takes N megabytes a second,
+                                      against each alone; needs root
   bench sound [--pieces N] [--music DIR]
                                       how alike fingerprints of one and of different recordings are, of made-up
                                       bands or of real music; speed of listening

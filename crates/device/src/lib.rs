@@ -23,6 +23,7 @@ mod layout;
 mod manifest;
 mod names;
 mod notes;
+mod onward;
 mod order;
 mod over_mtp;
 mod plan;
@@ -56,6 +57,7 @@ pub use error::DeviceError;
 pub use finish::Receipt;
 pub use names::{clash_key, safe_name};
 pub use notes::{OWN_PROFILE, TargetNotes, notes_on};
+pub use onward::Onward;
 pub use plan::{
     NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite,
     SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,

@@ -12,6 +12,7 @@ use cap_std::fs::OpenOptions;
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::FileRecord;
+use crate::onward::{self, Onward};
 use crate::order;
 use crate::plan::{PlannedRename, PlannedWrite};
 use crate::root::{Root, STAGING};
@@ -43,6 +44,11 @@ impl StagedFile {
     pub fn file_mut(&mut self) -> &mut File {
         &mut self.file
     }
+
+    /// What has the file go on to the disk while it is written; `None` where that would gain nothing.
+    pub fn onward(&self) -> Option<Onward> {
+        Onward::of(&self.file)
+    }
 }
 
 impl Drop for Place {
@@ -53,16 +59,6 @@ impl Drop for Place {
         }
     }
 }
-
-/// Has the system begin to bring the file to the disk while the next one is made; else all of it would wait for the sync
-/// at the end, and a stick is slower than many an encoder. Whether it does changes nothing but the time.
-#[cfg(target_os = "linux")]
-fn begin_writing(file: &File) {
-    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn begin_writing(_: &File) {}
 
 impl Target {
     /// Makes an empty file to write a planned track into. May be called from many threads.
@@ -105,7 +101,7 @@ impl Target {
         if track.replaces.is_some() || !cfg!(target_os = "linux") {
             file.sync_all().map_err(|error| self.root.fault(error, "synced", &track.path))?;
         }
-        begin_writing(&file);
+        onward::begin_writing(&file, 0);
         drop(file);
         let record = FileRecord {
             identity: track.identity.clone(),

@@ -11,16 +11,10 @@ use ferrotape_testkit::FileState;
 use super::{Row, Wishes, files, median};
 use crate::watch::{self, UNLIMITED};
 
-/// In memory where the system has such a place: a player's own speed is not what is measured.
-fn place() -> Result<tempfile::TempDir> {
-    let builder = tempfile::Builder::new().prefix("bench-again-").to_owned();
-    builder.tempdir_in("/dev/shm").or_else(|_| Ok(builder.tempdir_in(files::dir()?)?))
-}
-
 pub(crate) fn measure(wishes: &Wishes) -> Result<Vec<Row>> {
     let folder = files::small_files(wishes.tracks)?;
     let export = files::small_export(wishes.tracks)?;
-    let place = place()?;
+    let place = files::in_memory("bench-again-")?;
     let (first, second) = (Player::new(place.path(), "first"), Player::new(place.path(), "second"));
     eprintln!("bench: {} tracks for the first time", wishes.tracks);
     let filled = first.fill(wishes, &export, &folder)?;

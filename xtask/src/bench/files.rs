@@ -24,6 +24,32 @@ pub(crate) fn dir() -> Result<PathBuf> {
     workspace::scratch("bench-data")
 }
 
+/// A folder in memory where the system has such a place: a player's own speed is not what is measured.
+pub(crate) fn in_memory(prefix: &str) -> Result<tempfile::TempDir> {
+    let builder = tempfile::Builder::new().prefix(prefix).to_owned();
+    builder.tempdir_in("/dev/shm").or_else(|_| Ok(builder.tempdir_in(dir()?)?))
+}
+
+/// So many made-up FLACs of 75 to 200 seconds, which at 320 kbit/s are MP3s of 3 to 8 MB; twelve to an album.
+pub(crate) fn ready_flacs(count: u32) -> Result<(PathBuf, PathBuf)> {
+    let (folder, export) = (dir()?.join(format!("ready-{count}")), dir()?.join(format!("ready-{count}.zip")));
+    let track = |number: u32| {
+        let [artist, album, title] = small_names(number);
+        let track = MadeTrack::new(&artist, &album, number % PER_FOLDER + 1, &title);
+        track.seconds(75.0 + f64::from(number * 37 % 126))
+    };
+    let tracks: Vec<MadeTrack> = (0..count).map(track).collect();
+    if !folder.exists() {
+        eprintln!("bench: making {count} FLACs in {}", folder.display());
+        let unfinished = folder.with_extension("unfinished");
+        let _ = fs::remove_dir_all(&unfinished);
+        make_music(&unfinished, &tracks)?;
+        fs::rename(&unfinished, &folder).context("could not publish the benchmark's FLACs")?;
+    }
+    wanting(&export, tracks.iter().map(|t| Track::new(&t.artist, &t.album, &t.title)).collect())?;
+    Ok((folder, export))
+}
+
 /// FLACs with the tags of what they were made from, and the export that wants them all. Made-up ones play so many
 /// minutes together; real ones play as long as they do.
 pub(crate) fn flacs(music: Option<&Path>, minutes: u32) -> Result<(PathBuf, PathBuf)> {

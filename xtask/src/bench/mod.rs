@@ -6,11 +6,14 @@
 
 mod again;
 mod convert;
+mod copying;
 mod files;
 pub(crate) mod matching;
 mod memory;
+mod overlap;
 mod scan;
 mod servers;
+mod slow_player;
 mod sound;
 
 use std::fmt::Write;
@@ -29,6 +32,8 @@ pub(crate) struct Wishes {
     /// Recordings to convert under the eye of the memory watch.
     tracks: u32,
     rounds: usize,
+    /// Megabytes a slow player takes in a second.
+    speed: f64,
 }
 
 /// One line of the table.
@@ -38,6 +43,20 @@ pub(crate) struct Row {
     theirs: String,
     ratio: String,
     goal: &'static str,
+}
+
+/// The table's lines, and the last lines that scripts read: `ratio CASE PEER NUMBER`.
+#[derive(Default)]
+pub(crate) struct Report {
+    rows: Vec<Row>,
+    ratios: Vec<String>,
+}
+
+impl Report {
+    fn add(&mut self, more: Self) {
+        self.rows.extend(more.rows);
+        self.ratios.extend(more.ratios);
+    }
 }
 
 pub(crate) fn run(mut args: Args) -> Result<()> {
@@ -64,17 +83,19 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let files = args.option("--files")?.unwrap_or(100_000);
     let tracks = args.option("--tracks")?.unwrap_or(if which == "again" { 20_000 } else { 10_000 });
     let rounds = args.option("--rounds")?.unwrap_or(3);
+    let speed = args.option("--speed")?.unwrap_or(8.0);
     let binary = args.option("--binary")?;
     args.finish()?;
     let wants = |name: &str| which == "all" || which == name;
-    if !["all", "convert", "scan", "memory", "again"].contains(&which.as_str()) {
+    if !["all", "convert", "copy", "overlap", "scan", "memory", "again"].contains(&which.as_str()) {
         bail!(
-            "“{which}” is no benchmark – choose all, convert, scan, memory, again, matching, servers or sound"
+            "“{which}” is no benchmark – choose all, convert, copy, overlap, scan, memory, again, matching, servers or \
+             sound"
         );
     }
     let program = workspace::ferrotape(binary, Build::Release)?;
-    let wishes = Wishes { program, files, tracks, rounds: std::cmp::max(rounds, 1) };
-    let (mut rows, mut ratios) = (Vec::new(), Vec::new());
+    let wishes = Wishes { program, files, tracks, rounds: std::cmp::max(rounds, 1), speed };
+    let mut report = Report::default();
     if wants("convert") {
         // The demo's music is real, and lies here after scripts/demo.
         let music = match music {
@@ -84,21 +105,28 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         };
         let program = wishes.program.clone();
         let request = convert::Request { program, music, case, rounds: wishes.rounds, minutes };
-        let report = convert::measure(&request)?;
-        rows.extend(report.rows);
-        ratios = report.ratios;
+        report.add(convert::measure(&request)?);
+    }
+    if wants("copy") {
+        report.add(copying::measure(&wishes)?);
+    }
+    if wants("overlap") {
+        match overlap::measure(&wishes) {
+            Err(error) if which == "all" => eprintln!("bench: overlap is left out: {error:#}"),
+            measured => report.add(measured?),
+        }
     }
     if wants("scan") {
-        rows.extend(scan::measure(&wishes)?);
+        report.rows.extend(scan::measure(&wishes)?);
     }
     if wants("memory") {
-        rows.extend(memory::measure(&wishes)?);
+        report.rows.extend(memory::measure(&wishes)?);
     }
     if wants("again") {
-        rows.extend(again::measure(&wishes)?);
+        report.rows.extend(again::measure(&wishes)?);
     }
-    println!("{}", table(&rows));
-    for ratio in ratios {
+    println!("{}", table(&report.rows));
+    for ratio in report.ratios {
         println!("{ratio}");
     }
     Ok(())

@@ -1,15 +1,14 @@
 //! An MP3 of sound that was encoded before: other tags, another cover, another player, and nothing encoded again.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 
-use super::{Errors, complete, room_for_tag, write_at};
+use super::Errors;
+use super::straight::Straight;
 use crate::limits::guarded;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request};
+use crate::mpeg::walk::COPIED_AT_A_TIME;
 use crate::sound::level::level_db;
-
-/// Bytes copied at a time.
-const PIECE: usize = 256 << 10;
 
 /// Makes the MP3 that [`crate::make_mp3`] would make of `request` into `out`, an empty file, from sound that it encoded
 /// before: `earlier` is what it said then, `sound` gives the bytes that lay at [`MadeMp3::sound`].
@@ -34,21 +33,6 @@ fn finish(
     out: &mut File,
 ) -> Result<MadeMp3, MakeError> {
     let errors = Errors { path: request.source };
-    let room = room_for_tag(request, None, &errors)?;
-    write_at(out, 0, &vec![0; room]).map_err(|error| errors.write(error))?;
-    let mut piece = vec![0; PIECE];
-    loop {
-        let read = match sound.read(&mut piece) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(MakeError::SoundLost { path: request.source.to_owned(), error }),
-        };
-        if request.cancel.is_stopped() {
-            return Err(MakeError::Cancelled);
-        }
-        out.write_all(piece.get(..read).unwrap_or_default()).map_err(|error| errors.write(error))?;
-    }
     let wanted = request.loudness.purpose != LoudnessUse::Off;
     let made = MadeMp3 {
         bytes: 0,
@@ -61,7 +45,21 @@ fn finish(
         heard: None,
         ..earlier
     };
-    complete(request, &errors, made, out)
+    let mut straight = Straight::begin((request, &errors), made, out)?;
+    let mut piece = vec![0; COPIED_AT_A_TIME];
+    loop {
+        let read = match sound.read(&mut piece) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(MakeError::SoundLost { path: request.source.to_owned(), error }),
+        };
+        if request.cancel.is_stopped() {
+            return Err(MakeError::Cancelled);
+        }
+        straight.write(piece.get(..read).unwrap_or_default()).map_err(|error| errors.write(error))?;
+    }
+    straight.end()
 }
 
 /// Whether encoding would give the sound the level that `earlier` has, so that it may stand for it. What was encoded

@@ -2,7 +2,7 @@
 //! volume, in steps of 1.5 dB that can be taken back.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -11,22 +11,38 @@ use ferrotape_domain::Loudness;
 use crate::formats::sniff::Recognised;
 use crate::make::measure::measure;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method};
-use crate::make::{Job, SILENT, complete, finished_tag, identified, pieces};
+use crate::make::straight::Straight;
+use crate::make::{Job, SILENT, complete, pieces};
 use crate::mpeg::copy::{CopyPlan, copy_frames};
 use crate::mpeg::cut::cut_frames;
 use crate::mpeg::gain::{GainChange, copy_frames_with_gain};
+use crate::mpeg::original::Original;
 use crate::mpeg::walk::CopyProblem;
 use crate::sound::level::volume_steps;
-use crate::tags::v1::id3v1_tag;
 
 /// Takes as much room in a tag as any other.
 const NO_CHANGE: GainChange = GainChange { steps: 0, least: 0, most: 0 };
 
 impl Job<'_> {
-    /// Copies what `plan` has found.
+    /// Copies what `plan` has found, unless the source changed on the way.
     pub(super) fn copy(
         &self,
-        source: File,
+        source: &Original,
+        plan: &CopyPlan,
+        out: &mut File,
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<MadeMp3, MakeError> {
+        let made = self.copy_whatever(source, plan, out, advanced)?;
+        match source.has_changed() {
+            Ok(false) => Ok(made),
+            Ok(true) => Err(self.errors.broken("it changed while it was read")),
+            Err(error) => Err(self.errors.unreadable(error)),
+        }
+    }
+
+    fn copy_whatever(
+        &self,
+        source: &Original,
         plan: &CopyPlan,
         out: &mut File,
         advanced: &mut dyn FnMut(Duration),
@@ -35,20 +51,20 @@ impl Job<'_> {
         let stretch = self.stretch(plan)?;
         if !applied && plan.mend_lame_at.is_none() && stretch == (0..plan.samples) && self.knows_loudness() {
             advanced(playing_time(&stretch, plan));
-            return self.copy_straight(&source, plan, out);
+            return self.copy_straight(source, plan, out);
         }
         let mut notes = plan.notes.clone();
         let room = self.reserve(out, applied.then_some(&NO_CHANGE))?;
         let volume = |of: Option<&Loudness>| of.map_or(0, |of| volume_steps(&self.request.loudness, of));
         let foreseen = volume(self.request.loudness.known);
-        let mut change = self.frames(&source, plan, &stretch, foreseen, (out, room))?;
+        let mut change = self.frames(source.file(), plan, &stretch, foreseen, (out, room))?;
         let end = out.seek(SeekFrom::End(0)).map_err(|error| self.errors.write(error))?;
         // Measured is what was copied: of a part of a long file nothing else need be decoded.
         let copied = (&*out, room..end);
         let measured = self.loudness_of(copied, plan, &stretch, (&mut notes, advanced))?;
         let steps = volume(measured.as_ref());
         if steps != foreseen {
-            change = self.frames(&source, plan, &stretch, steps, (out, room))?;
+            change = self.frames(source.file(), plan, &stretch, steps, (out, room))?;
         }
         if change.steps != steps {
             notes.push(format!(
@@ -66,31 +82,23 @@ impl Job<'_> {
         complete(self.request, &self.errors, made, out)
     }
 
-    /// Copies from the first byte to the last, where the tag in front of the frames hangs on nothing in them. The file's
-    /// identity is taken of the bytes on their way, so that none is read again.
-    fn copy_straight(&self, source: &File, plan: &CopyPlan, out: &mut File) -> Result<MadeMp3, MakeError> {
+    /// Copies where the tag in front of the frames hangs on nothing in them.
+    fn copy_straight(
+        &self,
+        source: &Original,
+        plan: &CopyPlan,
+        out: &mut File,
+    ) -> Result<MadeMp3, MakeError> {
         let (request, errors) = (self.request, &self.errors);
         let known = request.loudness.known.cloned();
-        let mut made =
+        let made =
             MadeMp3 { loudness: known, notes: plan.notes.clone(), ..untouched(&(0..plan.samples), plan) };
-        let (tags, tag) = finished_tag(request, errors, &mut made)?;
-        let mut hasher = blake3::Hasher::new();
-        let mut write = |bytes: &[u8]| {
-            hasher.update(bytes);
-            out.write_all(bytes)
-        };
-        [&tag, &plan.header]
-            .into_iter()
-            .try_for_each(|bytes| write(bytes))
-            .map_err(|error| errors.write(error))?;
-        let frames = plan.map.bytes_of(source, (0, plan.map.frames()), request.cancel, |bytes| {
-            write(bytes).map_err(CopyProblem::Out)
-        });
+        let mut straight = Straight::begin((request, errors), made, out)?;
+        straight.write(&plan.header).map_err(|error| errors.write(error))?;
+        let frames = source
+            .bytes_of(&plan.map, request.cancel, |bytes| straight.write(bytes).map_err(CopyProblem::Out));
         frames.map_err(|problem| pieces::told(errors, problem))?;
-        if request.style.id3v1 {
-            write(&id3v1_tag(&tags)).map_err(|error| errors.write(error))?;
-        }
-        Ok(identified(made, &hasher, tag.len(), request))
+        straight.end()
     }
 
     /// Whether nothing of the frames need be decoded: its own gain is trusted, and nothing is for one that nobody asks for.

@@ -9,6 +9,7 @@ mod progress;
 pub(crate) mod request;
 mod shaping;
 pub(crate) mod sound_id;
+mod straight;
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -24,8 +25,9 @@ use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::make::measure::{Ahead, is_passed_on};
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
-use crate::mpeg::copy::{Copyable, plan_copy};
+use crate::mpeg::copy::{Copyable, plan_of};
 use crate::mpeg::gain::GainChange;
+use crate::mpeg::original::Original;
 use crate::mpeg::walk::CopyProblem;
 use crate::sound::level::{album_gain, replay_gain};
 use crate::sound::loudness::is_silent;
@@ -51,8 +53,8 @@ fn make(
 ) -> Result<MadeMp3, MakeError> {
     let errors = Errors { path: request.source };
     let mut source = File::open(request.source).map_err(|error| errors.unreadable(error))?;
-    let len = source.metadata().map_err(|error| errors.unreadable(error))?.len();
-    let what = match sniff(&mut source, len).map_err(|error| errors.unreadable(error))? {
+    let before = source.metadata().map_err(|error| errors.unreadable(error))?;
+    let what = match sniff(&mut source, before.len()).map_err(|error| errors.unreadable(error))? {
         Sniffed::Sound(what) => what,
         Sniffed::NotYet(format) => return Err(errors.decode(DecodeError::NotYet(format))),
         Sniffed::CutOff | Sniffed::NotAudio => return Err(errors.broken("there is no sound in it")),
@@ -61,8 +63,8 @@ fn make(
     let job = Job { request, what: &what, errors };
     let mut notes = Vec::new();
     if request.copy_mp3 && what.format == AudioFormat::Mp3 {
-        let plan = plan_copy(&mut source, &what, request.cancel);
-        let plan = match plan {
+        let mut original = Original::read(source, before).map_err(|error| job.errors.unreadable(error))?;
+        let plan = match original.walk(&what, request.cancel).map(plan_of) {
             // What is wrong elsewhere in the file need not concern this part of it.
             Err(CopyProblem::Broken(reason)) if request.part.is_some() => Copyable::No(reason),
             plan => plan.map_err(|problem| pieces::told(&job.errors, problem))?,
@@ -73,11 +75,12 @@ fn make(
                     "its bit rate varies, which the player does not take, so it was encoded again".to_owned(),
                 );
             }
-            Copyable::Yes(plan) => return job.copy(source, &plan, out, advanced),
+            Copyable::Yes(plan) => return job.copy(&original, &plan, out, advanced),
             Copyable::No(reason) => {
                 notes.push(format!("its frames could not be copied ({reason}), so it was encoded again"));
             }
         }
+        source = original.into_file();
     }
     job.encode(source, out, advanced, notes)
 }

@@ -44,16 +44,21 @@ pub(crate) fn plan_copy(
     what: &Recognised,
     cancel: &Cancel,
 ) -> Result<Copyable, CopyProblem> {
-    let mut map = match walk(source, what, cancel)? {
+    Ok(plan_of(walk(source, what, cancel)?))
+}
+
+/// What to copy of the frames that a walk has found.
+pub(crate) fn plan_of(walked: Walked) -> Copyable {
+    let mut map = match walked {
         Walked::Frames(map) => *map,
-        Walked::Cannot(reason) => return Ok(Copyable::No(reason)),
+        Walked::Cannot(reason) => return Copyable::No(reason),
     };
     let mut notes = std::mem::take(&mut map.notes);
     let Some(header) = header_for(&map, &mut notes) else {
-        return Ok(Copyable::No("no header frame could be built for it".to_owned()));
+        return Copyable::No("no header frame could be built for it".to_owned());
     };
     let (from, to) = map.heard();
-    Ok(Copyable::Yes(Box::new(CopyPlan {
+    Copyable::Yes(Box::new(CopyPlan {
         header: header.frame,
         mend_lame_at: header.lame_at.filter(|_| header.mend),
         lame_at: header.lame_at,
@@ -61,7 +66,7 @@ pub(crate) fn plan_copy(
         sample_rate: map.first.sample_rate,
         map,
         notes,
-    })))
+    }))
 }
 
 /// Writes header and frames to `out` from `at` on.

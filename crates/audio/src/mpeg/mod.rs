@@ -7,6 +7,7 @@ pub(crate) mod gain;
 pub(crate) mod header_frame;
 pub(crate) mod join;
 pub(crate) mod length;
+pub(crate) mod original;
 pub(crate) mod reservoir;
 pub(crate) mod side_info;
 pub(crate) mod walk;

@@ -19,6 +19,8 @@ use crate::mpeg::header_frame;
 const MOST_FRAMES: usize = 5_000_000;
 /// More tags than this between frames are taken for damage.
 const MOST_PIECES: usize = 64;
+/// Enough for few system calls, and little enough to stay in a core's own memory from reading to writing.
+pub(crate) const COPIED_AT_A_TIME: usize = 256 << 10;
 /// How far the next frame is looked for behind damage.
 const SEARCH: usize = 64 << 10;
 
@@ -119,7 +121,7 @@ impl FrameMap {
         cancel: &Cancel,
         mut take: impl FnMut(&[u8]) -> Result<(), CopyProblem>,
     ) -> Result<(), CopyProblem> {
-        let mut buffer = vec![0; 256 << 10];
+        let mut buffer = vec![0; COPIED_AT_A_TIME];
         for (start, end) in self.extents(from, to) {
             file.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
             let mut left = end - start;
@@ -164,7 +166,7 @@ impl FrameMap {
         let mut index = from;
         for (start, end) in self.extents(from, to) {
             file.seek(SeekFrom::Start(start)).map_err(CopyProblem::Source)?;
-            let mut reader = BufReader::with_capacity(256 << 10, file.take(end - start));
+            let mut reader = BufReader::with_capacity(COPIED_AT_A_TIME, file.take(end - start));
             let stop = self.bytes_before(index) + (end - start);
             while index < to && self.bytes_before(index) < stop {
                 if index.is_multiple_of(1024) && cancel.is_stopped() {
@@ -188,7 +190,15 @@ fn changed() -> CopyProblem {
 
 /// Walks the frames of `source`.
 pub(crate) fn walk(source: &mut File, what: &Recognised, cancel: &Cancel) -> Result<Walked, CopyProblem> {
-    let reader = BufReader::with_capacity(64 << 10, &mut *source);
+    walk_buffered(BufReader::with_capacity(COPIED_AT_A_TIME, source), what, cancel)
+}
+
+/// Walks the frames of what is quick to read a few bytes of.
+pub(crate) fn walk_buffered(
+    reader: impl Read + Seek,
+    what: &Recognised,
+    cancel: &Cancel,
+) -> Result<Walked, CopyProblem> {
     let mut walk = Walk::new(reader, what);
     if let Some(reason) = walk.run(cancel)? {
         return Ok(Walked::Cannot(reason));

@@ -13,7 +13,7 @@ use std::time::Duration;
 use ferrotape_audio::{
     Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Mp3Request, Way, write_album_gain,
 };
-use ferrotape_device::{DeviceError, PlannedWrite, Receipt, StagedFile, Target};
+use ferrotape_device::{DeviceError, Onward, PlannedWrite, Receipt, StagedFile, Target};
 use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
@@ -27,6 +27,9 @@ use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::style::{cover_rules, tag_style};
 use crate::{Context, EngineError, locked};
+
+/// After so much new sound it is worth a look whether enough of it is written to be sent on to the disk.
+const LOOK_AFTER: Duration = Duration::from_secs(10);
 
 /// How one planned track ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -306,7 +309,18 @@ impl<'a> Run<'a> {
         let (known, album) = (before.known.as_ref(), before.album.as_ref());
         let mut mp3 = self.mp3_request(track, labels, known, album);
         mp3.hear = self.context.listen && !self.is_heard(track);
-        let (made, by) = self.reuse.make(track, &mp3, staged.file_mut(), advanced)?;
+        let mut onward = staged.onward();
+        let mut since = Duration::ZERO;
+        let (made, by) = self.reuse.make(track, &mp3, staged.file_mut(), &mut |decoded| {
+            since += decoded;
+            if since >= LOOK_AFTER {
+                since = Duration::ZERO;
+                onward.iter_mut().for_each(Onward::some);
+            }
+            advanced(decoded);
+        })?;
+        // It may wait for its album; its bytes need not.
+        onward.iter_mut().for_each(Onward::rest);
         if let (None, Some(loudness)) = (known, &made.loudness) {
             keep(&[(content(track), loudness.clone())], self.context);
         }

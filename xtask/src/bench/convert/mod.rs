@@ -14,8 +14,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::{Row, median};
-use music::Input;
+use super::{Report, Row, median};
+pub(super) use music::{Input, Kind, input};
 use peers::{CASES, Case, Peer};
 use timed::Used;
 
@@ -29,12 +29,6 @@ pub(crate) struct Request {
     pub(crate) rounds: usize,
     /// Minutes of made-up music in the collection, and of the long file.
     pub(crate) minutes: Option<u32>,
-}
-
-/// The table's lines, and the last lines that scripts read: `ratio CASE PEER NUMBER`.
-pub(crate) struct Report {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) ratios: Vec<String>,
 }
 
 pub(crate) fn measure(request: &Request) -> Result<Report> {
@@ -51,9 +45,9 @@ pub(crate) fn measure(request: &Request) -> Result<Report> {
          the program keeps them. Both until everything is on the disk (`sync -f` for theirs), because a player is pulled \
          out then. Memory is that of the largest single process."
     );
-    let mut report = Report { rows: Vec::new(), ratios: Vec::new() };
+    let mut report = Report::default();
     for case in cases {
-        let input = music::input(case.input, request.music.as_deref(), request.minutes)?;
+        let input = input(case.input, request.music.as_deref(), request.minutes)?;
         if !case.loudness && !can_leave_loudness {
             println!("{}: ferrotape has no --loudness here, so it measured loudness all the same", case.name);
         }

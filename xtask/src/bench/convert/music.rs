@@ -17,7 +17,7 @@ const LONG_NAMES: [&str; 3] = ["Benchmark Band", "Without A Pause", "The Long Pi
 
 /// Which input a case needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::bench) enum Kind {
     Flacs,
     Long,
     Mp3s,
@@ -48,16 +48,16 @@ const PLACES: [&str; 16] = [
 ];
 
 /// A folder of files and the export that wants each of them.
-pub(super) struct Input {
-    pub(super) folder: PathBuf,
-    pub(super) export: PathBuf,
-    pub(super) count: usize,
+pub(in crate::bench) struct Input {
+    pub(in crate::bench) folder: PathBuf,
+    pub(in crate::bench) export: PathBuf,
+    pub(in crate::bench) count: usize,
     /// "real" or "made-up".
-    pub(super) kind: &'static str,
+    pub(in crate::bench) kind: &'static str,
 }
 
 /// Makes the input, or takes what an earlier run made.
-pub(super) fn input(kind: Kind, music: Option<&Path>, minutes: Option<u32>) -> Result<Input> {
+pub(in crate::bench) fn input(kind: Kind, music: Option<&Path>, minutes: Option<u32>) -> Result<Input> {
     let of_collection =
         if kind == Kind::Long { COLLECTION_MINUTES } else { minutes.unwrap_or(COLLECTION_MINUTES) };
     let (flacs, export) = files::flacs(music, of_collection)?;
