@@ -144,7 +144,11 @@ impl Ground {
             }
         };
         // A refusal was said of what was found before.
-        Some((self.or_refused(wanted, answer), decisions.of(wanted).is_some()))
+        let answer = match answer {
+            Answer::None(why) => self.nothing(wanted, why),
+            answer => answer,
+        };
+        Some((answer, decisions.of(wanted).is_some()))
     }
 }
 
