@@ -145,9 +145,9 @@ fn whatever_is_down_the_others_fill_what_they_have_and_the_right_ones_are_waited
         subsonic.down.store(subset & 1 << 6 != 0, Ordering::SeqCst);
         let closed = home.path("down");
         if subset & 1 << 7 == 0 {
-            drop(fs::remove_file(closed))
+            drop(fs::remove_file(closed));
         } else {
-            fs::write(closed, "").unwrap()
+            fs::write(closed, "").unwrap();
         }
         let library = format!("library-{subset}");
         fs::create_dir(home.path(&library)).unwrap();
