@@ -1,12 +1,12 @@
 //! Files that can be opened, but turned out to be broken when they were decoded: which wanted things they would answer.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
-use ferrotape_domain::Silent;
+use ferrotape_domain::{Offer, Silent};
 use ferrotape_store::StoredWanted;
 
-use crate::matching::{Answer, Matching, match_among};
+use crate::matching::{Answer, Matched, Matching, match_among};
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
@@ -17,6 +17,7 @@ pub(crate) fn tell(
     run: &RunPolicy,
     context: &Context,
 ) -> Result<(), EngineError> {
+    tell_of_parts(matching, roots, context)?;
     if !matching.matched.iter().any(|one| matches!(one.answer, Answer::None(_))) {
         return Ok(());
     }
@@ -31,6 +32,55 @@ pub(crate) fn tell(
         }
     }
     Ok(())
+}
+
+/// Says of albums, podcasts and books whose files are here that one of them is broken: the rest alone is not all of it.
+fn tell_of_parts(matching: &mut Matching, roots: &[PathBuf], context: &Context) -> Result<(), EngineError> {
+    let has_parts = |one: &&Matched| matches!(one.answer, Answer::Files(..));
+    if !matching.matched.iter().any(|one| has_parts(&one)) {
+        return Ok(());
+    }
+    let named: HashMap<PathBuf, Offer> = context
+        .library
+        .broken_offers(roots)?
+        .into_iter()
+        .map(|(offer, _)| (offer.path.clone(), offer))
+        .collect();
+    let mut beside: HashMap<PathBuf, Vec<(PathBuf, String)>> = HashMap::new();
+    for (path, kind, reason) in context.library.unreadable_files(roots)? {
+        if let Some(folder) = path.parent().filter(|_| kind == "broken") {
+            beside.entry(folder.to_owned()).or_default().push((path.clone(), reason));
+        }
+    }
+    let mut found = Vec::new();
+    for one in matching.matched.iter().filter(has_parts) {
+        let Answer::Files(files, _) = &one.answer else { continue };
+        let whole: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
+        let folders: HashSet<&Path> = whole.iter().filter_map(|offer| offer.path.parent()).collect();
+        let mut near = folders.into_iter().filter_map(|folder| beside.get(folder)).flatten();
+        let is_part = |path: &Path| match named.get(path) {
+            Some(broken) => is_missing_part(broken, &whole),
+            // Nothing is known of it: where all else in its folder is of one album, so is it.
+            None => {
+                let neighbours = matching.offers.iter().filter(|offer| offer.path.parent() == path.parent());
+                neighbours
+                    .map(|offer| &offer.tags.album)
+                    .all(|album| whole.iter().any(|one| one.tags.album == *album))
+            }
+        };
+        if let Some((path, reason)) = near.find(|(path, _)| is_part(path)) {
+            found.push((one.wanted.id, format!("{}: {reason}", path.display())));
+        }
+    }
+    matching.broken.extend(found);
+    Ok(())
+}
+
+/// Whether a broken file belongs to the whole ones beside it, and none of them is its like.
+fn is_missing_part(broken: &Offer, whole: &[&Offer]) -> bool {
+    let is_of_it = |offer: &&Offer| broken.tags.album.is_none() || offer.tags.album == broken.tags.album;
+    let is_its_like = |offer: &&Offer| broken.tags.title.is_some() && offer.tags.title == broken.tags.title;
+    whole.iter().any(|offer| is_of_it(&offer)) && !whole.iter().any(|offer| is_its_like(&offer))
 }
 
 /// Why nothing answers it.

@@ -190,6 +190,11 @@ impl Library {
         self.write("record a broken file", |db| queries::files::break_part(db, path, part, reason))
     }
 
+    /// Size and time of the last change, in nanoseconds, of the file at `path` when it was last looked at.
+    pub fn stamp(&self, path: &Path) -> Result<Option<(u64, i64)>> {
+        self.read("look for a file", |db| queries::files::stamp(db, path))
+    }
+
     /// Records a known file's new place. Its row, and with it its id, stays.
     pub fn record_moved(&self, file_id: i64, new_path: &Path, size: u64, modified_ns: i64) -> Result<()> {
         self.write("record a moved file", |db| {

@@ -374,6 +374,15 @@ mod tests {
                 "line 2: source 1: there is no kind “napster”; the kinds are subsonic",
             ),
             (
+                "[[source]]\nkind = \"https://me:s3cret@server.example/x\"\n",
+                "line 2: source 1: the kind written there is none; the kinds are subsonic",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\n\"https://me:s3cret@x\" = \"address\"\n",
+                "line 3: source 1: the word written there is none of its words",
+            ),
+            ("\"me:s3cret@server.example\" = \"x\"\n", "line 1: the word written there has no place here"),
+            (
                 "[[source]]\nkind = \"librivox\"\n\n[[source]]\nuser = \"me\"\n",
                 "line 4: source 2: it does not say its kind",
             ),

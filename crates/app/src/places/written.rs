@@ -1,6 +1,7 @@
 //! Reading `sources.toml`, with words for whoever wrote it by hand: the line, the source, what is expected there.
 //!
-//! Of what is written only names and kinds are quoted: people put passwords into addresses.
+//! Of what is written only what looks like a plain name is quoted: people put passwords into addresses, and addresses
+//! onto wrong lines.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -20,8 +21,8 @@ const FORM: &str = "this cannot be read. A source is a line [[source]] and below
                     one word, = and a text in double quotes";
 const ABOVE: &str = "above the sources stands collection = \"/a/folder\" or nothing, and each source begins with a line [[source]]";
 const WORDS: &str = "a source has the words kind, name, address, user and command";
-/// Longer words are not quoted whole.
-const MOST_QUOTED: usize = 40;
+/// Longer words are not quoted.
+const MOST_QUOTED: usize = 30;
 
 /// A value of the file with its place in it.
 type Value<'a> = Spanned<DeValue<'a>>;
@@ -43,7 +44,10 @@ pub(super) fn parse(text: &str) -> Result<Written, String> {
                 written.sources = sources(all).map_err(|(place, says)| at(place, says))?;
             }
             ("collection", _) => return Err(wrong(format!("the collection is no text; {ABOVE}"))),
-            (other, _) => return Err(wrong(format!("“{}” has no place here: {ABOVE}", quoted(other)))),
+            (other, _) => {
+                let word = quoted(other).unwrap_or_else(|| "the word written there".to_owned());
+                return Err(wrong(format!("{word} has no place here: {ABOVE}")));
+            }
         }
     }
     Ok(written)
@@ -80,7 +84,8 @@ fn source(number: usize, begin: usize, table: &DeTable<'_>) -> Result<PlaceSetti
         },
     };
     if let Some(odd) = table.keys().find(|word| !is_word(word.get_ref())) {
-        let says = format!("“{}” is none of its words: {WORDS}", quoted(odd.get_ref()));
+        let word = quoted(odd.get_ref()).unwrap_or_else(|| "the word written there".to_owned());
+        let says = format!("{word} is none of its words: {WORDS}");
         return Err(wrong(odd.span().start, says));
     }
     let kinds = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
@@ -91,7 +96,11 @@ fn source(number: usize, begin: usize, table: &DeTable<'_>) -> Result<PlaceSetti
     };
     let Some(kind) = PlaceKind::from_word(&kind) else {
         let place = table.get("kind").map_or(begin, |value| value.span().start);
-        return Err(wrong(place, format!("there is no kind “{}”; the kinds are {}", quoted(&kind), kinds())));
+        let says = match quoted(&kind) {
+            Some(kind) => format!("there is no kind {kind}"),
+            None => "the kind written there is none".to_owned(),
+        };
+        return Err(wrong(place, format!("{says}; the kinds are {}", kinds())));
     };
     let (name, address, user) = (text("name")?, text("address")?, text("user")?);
     if kind.has_names() && name.as_deref().is_none_or(|name| !is_name(name)) {
@@ -114,6 +123,9 @@ fn command(value: &DeValue<'_>) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|part| part.get_ref().as_str().map(str::to_owned)).collect()
 }
 
-fn quoted(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(MOST_QUOTED).collect()
+/// The text in quotation marks, if it looks like a plain name; anything else may be a secret on the wrong line.
+fn quoted(text: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let is_name = (1..=MOST_QUOTED).contains(&text.len()) && text.bytes().all(is_plain);
+    is_name.then(|| format!("“{text}”"))
 }

@@ -35,7 +35,7 @@ impl Job<'_> {
         let made = self.copy_whatever(source, plan, out, advanced)?;
         match source.has_changed() {
             Ok(false) => Ok(made),
-            Ok(true) => Err(self.errors.broken("it changed while it was read")),
+            Ok(true) => Err(MakeError::SourceChanged { path: self.request.source.to_owned() }),
             Err(error) => Err(self.errors.unreadable(error)),
         }
     }

@@ -171,6 +171,12 @@ pub enum MakeError {
         /// What is wrong.
         reason: String,
     },
+    /// Somebody wrote to the source while it was read, or put another file there.
+    #[error("{}: it changed while this run was under way", .path.display())]
+    SourceChanged {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Not a format ferrotape decodes.
     #[error("{}: {format} is not readable yet; convert it to FLAC first", .path.display())]
     NotReadableYet {

@@ -60,7 +60,9 @@ impl Original {
         let all = (0, map.frames());
         let Some(bytes) = &self.held else { return map.bytes_of(&self.file, all, cancel, take) };
         for (start, end) in map.extents(all.0, all.1) {
-            let stretch = bytes.get(start as usize..end as usize).unwrap_or_default();
+            let stretch = bytes.get(start as usize..end as usize);
+            let stretch =
+                stretch.ok_or_else(|| CopyProblem::Broken("it ends in the middle of a frame".to_owned()))?;
             for piece in stretch.chunks(COPIED_AT_A_TIME) {
                 if cancel.is_stopped() {
                     return Err(CopyProblem::Cancelled);
@@ -131,7 +133,11 @@ mod tests {
         let mut writer = file.try_clone().unwrap();
         let original = Original::read(file, before).unwrap();
         assert!(!original.has_changed().unwrap());
+        // As many bytes, at another time.
+        writer.seek(SeekFrom::Start(20)).unwrap();
         writer.write_all(b"more").unwrap();
+        let later = std::time::SystemTime::now() + std::time::Duration::from_secs(2);
+        writer.set_modified(later).unwrap();
         assert!(original.has_changed().unwrap());
     }
 }

@@ -11,6 +11,7 @@ mod any_subset;
 mod as_before;
 #[cfg(unix)]
 mod cache;
+mod changing;
 mod collection;
 mod companions;
 #[cfg(unix)]

@@ -21,6 +21,7 @@ mod step_1_plan;
 mod step_2_perform;
 mod step_3_account;
 mod style;
+mod unchanged;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -26,6 +26,7 @@ use super::reuse::{MadeBy, Reuse};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::style::{cover_rules, tag_style};
+use super::unchanged::AsScanned;
 use crate::{Context, EngineError, locked};
 
 /// After so much new sound it is worth a look whether enough of it is written to be sent on to the disk.
@@ -305,20 +306,24 @@ impl<'a> Run<'a> {
         (before, labels): (&Before, &Labels),
         advanced: &mut dyn FnMut(Duration),
     ) -> Result<(StagedFile, MadeMp3, MadeBy), TrackFailure> {
+        let as_scanned = AsScanned::check(track, self.context)?;
         let mut staged = self.target.stage(write)?;
         let (known, album) = (before.known.as_ref(), before.album.as_ref());
         let mut mp3 = self.mp3_request(track, labels, known, album);
         mp3.hear = self.context.listen && !self.is_heard(track);
         let mut onward = staged.onward();
         let mut since = Duration::ZERO;
-        let (made, by) = self.reuse.make(track, &mp3, staged.file_mut(), &mut |decoded| {
+        let made = self.reuse.make(track, &mp3, staged.file_mut(), &mut |decoded| {
             since += decoded;
             if since >= LOOK_AFTER {
                 since = Duration::ZERO;
                 onward.iter_mut().for_each(Onward::some);
             }
             advanced(decoded);
-        })?;
+        });
+        // Also what went wrong may be because of that.
+        as_scanned.still()?;
+        let (made, by) = made?;
         // It may wait for its album; its bytes need not.
         onward.iter_mut().for_each(Onward::rest);
         if let (None, Some(loudness)) = (known, &made.loudness) {
@@ -439,6 +444,10 @@ impl<'a> Run<'a> {
                     until: "its disk or folder is back".to_owned(),
                 }
             }
+            TrackFailure::Make(MakeError::SourceChanged { path }) => TrackResult::Waiting {
+                reason: format!("its file {} is not the one that was scanned any more", path.display()),
+                until: "its folder is looked through again: `ferrotape scan`".to_owned(),
+            },
             failure if failure.is_full() => {
                 self.full.store(true, Ordering::SeqCst);
                 waiting(Stopped::PlayerFull)

@@ -102,7 +102,12 @@ impl Ledger<'_> {
                 }
                 other => other,
             },
-            Answer::Files(..) => self.outcome_of_tracks(matched),
+            Answer::Files(..) => match (self.outcome_of_tracks(matched), self.broken(matched.wanted.id)) {
+                (Outcome::OnPlayer { path, .. }, Some(broken)) => {
+                    Outcome::Failed(format!("{broken}; what else there is of it is on the player: {path}"))
+                }
+                (outcome, _) => outcome,
+            },
         }
     }
 

@@ -22,6 +22,9 @@ use crate::{Context, EngineError, locked};
 const AT_ONCE: usize = 4;
 /// How far a feed's length may be from a file's, for the times of its chapters to hold: feeds round.
 const SAME_COPY: Duration = Duration::from_secs(3);
+/// What is kept of a feed's word of one episode: chapters, and bytes of each text.
+const MOST_CHAPTERS: usize = 200;
+const LONGEST_TEXT: usize = 2_000;
 
 /// A file of a place.
 type Key = (usize, usize);
@@ -85,7 +88,7 @@ struct Fetcher<'a> {
 impl Fetcher<'_> {
     /// Tries one place after the other until one gives all its files. What fails for a passing reason is waited for.
     fn fetch_one(&self, one: &Open, picks: &[Pick]) -> Result<(), EngineError> {
-        let mut first: Option<Fault> = None;
+        let mut faults: Vec<Fault> = Vec::new();
         for pick in picks {
             let mut whole = true;
             for at in &pick.offers {
@@ -94,7 +97,7 @@ impl Fetcher<'_> {
                     Err(_) if self.context.cancel.is_stopped() => return Ok(()),
                     Err(fault) => {
                         whole = false;
-                        first.get_or_insert(fault);
+                        faults.push(fault);
                     }
                 }
             }
@@ -103,9 +106,7 @@ impl Fetcher<'_> {
                 return Ok(());
             }
         }
-        if let Some(fault) = first {
-            locked(&self.tally).wait(one.wanted.id, &[&fault], self.context.now);
-        }
+        locked(&self.tally).did_not_come(one.wanted.id, faults);
         Ok(())
     }
 
@@ -209,6 +210,11 @@ fn fitting(offer: &RemoteOffer, came: Option<Duration>) -> TagSet {
     };
     if !fits {
         more.chapters = Vec::new();
+    }
+    // It is kept for every episode there ever was.
+    more.chapters.truncate(MOST_CHAPTERS);
+    for value in more.texts.values_mut().flatten() {
+        value.truncate(value.floor_char_boundary(LONGEST_TEXT));
     }
     said
 }

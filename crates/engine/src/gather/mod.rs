@@ -11,7 +11,7 @@ mod fetching;
 mod place;
 mod refusals;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -70,6 +70,8 @@ pub struct Gathered {
     came: bool,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
+    /// Why wanted things did not come from the places that have them.
+    not_come: HashMap<i64, Vec<Fault>>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
 }
@@ -83,12 +85,16 @@ struct Wait {
 }
 
 impl Wait {
-    /// For the places that could not be asked, or gave nothing; `None` where there are none.
+    /// For the places that could not be asked, or gave nothing; `None` where there are none. What only the user can mend
+    /// is told first.
     fn for_places(faults: &[&Fault], now: i64) -> Option<Self> {
+        let mut faults = faults.to_vec();
+        faults.sort_by_key(|fault| fault.kind != FaultKind::NeedsUser);
         let (first, others) = faults.split_first()?;
         let mut reason = format!("{} could not be asked: {}", first.source, first.reason);
         let names: Vec<&str> = others.iter().map(|fault| fault.source.as_str()).collect();
         let until = match &first.kind {
+            FaultKind::NeedsUser if !others.is_empty() => "you have done that, or another answers".to_owned(),
             _ if !others.is_empty() => "they answer again".to_owned(),
             FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
                 format!("{}, when it is asked again", time_of_day(now, *seconds))
@@ -136,10 +142,19 @@ impl Gathered {
         Some(wait.outcome(format!("{}; {choose}", wait.reason)))
     }
 
-    /// What is waited for already stands.
-    fn wait(&mut self, wanted_id: i64, faults: &[&Fault], now: i64) {
-        if let Some(wait) = Wait::for_places(faults, now) {
-            self.waiting.entry(wanted_id).or_insert(wait);
+    /// Why a thing that a place has did not come from there.
+    fn did_not_come(&mut self, wanted_id: i64, faults: Vec<Fault>) {
+        self.not_come.insert(wanted_id, faults);
+    }
+
+    /// Has it wait for those that have it and did not give it, and for those that could not be asked.
+    fn wait(&mut self, wanted_id: i64, not_asked: &[&Fault], now: i64) {
+        let not_come = self.not_come.remove(&wanted_id).unwrap_or_default();
+        let mut faults: Vec<&Fault> = not_come.iter().chain(not_asked.iter().copied()).collect();
+        let mut seen = HashSet::new();
+        faults.retain(|fault| seen.insert(&fault.source));
+        if let Some(wait) = Wait::for_places(&faults, now) {
+            self.waiting.insert(wanted_id, wait);
         }
     }
 }

@@ -18,9 +18,27 @@ use super::address::Address;
 pub(super) const INSIDE: &str =
     "it leads into this computer or its network, where nothing from outside may lead";
 
+/// Looks names up. Systems have many words for a name that cannot be looked up, and some of them are none at all.
+#[derive(Debug, Default)]
+pub(super) struct Names(DefaultResolver);
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        self.0.resolve(uri, config, timeout).map_err(|error| match error {
+            Error::Io(_) => Error::HostNotFound,
+            error => error,
+        })
+    }
+}
+
 /// Looks names up and hands on public addresses only.
 #[derive(Debug, Default)]
-pub(super) struct PublicOnly(DefaultResolver);
+pub(super) struct PublicOnly(Names);
 
 impl Resolver for PublicOnly {
     fn resolve(
@@ -159,5 +177,17 @@ mod tests {
         );
         let refused = agent.get("http://localhost:9/").call();
         assert!(matches!(refused, Err(Error::Io(why)) if why.kind() == io::ErrorKind::PermissionDenied));
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_looked_up_is_not_known() {
+        let agent = ureq::Agent::with_parts(
+            ureq::Agent::config_builder().proxy(None).build(),
+            ureq::unversioned::transport::DefaultConnector::default(),
+            Names::default(),
+        );
+        // No server is asked for so long a name.
+        let unknown = agent.get(format!("http://{}.example/", "a".repeat(70))).call();
+        assert!(matches!(unknown, Err(Error::HostNotFound)), "{unknown:?}");
     }
 }

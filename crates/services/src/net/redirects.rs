@@ -19,8 +19,10 @@ pub(super) struct Redirects<T>(pub(super) T);
 impl<T: Transport> Transport for Redirects<T> {
     fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
         let mut request = request.clone();
-        for _ in 0..=MOST {
-            let head = self.0.send(&request, &mut UnlessItLeads(sink), cancel)?;
+        for followed in 0..=MOST {
+            let head = self.0.send(&request, &mut UnlessItLeads(sink), cancel);
+            let head =
+                head.map_err(|trouble| if followed == 0 { trouble } else { where_it_leads(trouble) })?;
             let Some(to) = leads_to(&head) else { return Ok(head) };
             let to = request
                 .address
@@ -49,6 +51,15 @@ impl<T: Transport> Transport for Redirects<T> {
 impl Request {
     fn has_secrets(&self) -> bool {
         self.headers.iter().any(|(name, _)| !HARMLESS.contains(name))
+    }
+}
+
+/// Who leads on is there. One of many servers behind it that is not must not let the whole line rest at once.
+fn where_it_leads(trouble: Trouble) -> Trouble {
+    if trouble.is_nobody_there() {
+        Trouble::passing(format!("where it leads: {}", trouble.says))
+    } else {
+        trouble
     }
 }
 

@@ -68,7 +68,7 @@ impl<T: Transport> Transport for Retries<T> {
 
 fn given_up(trouble: Trouble, tries: u32) -> Trouble {
     match (tries, trouble.kind) {
-        (TRIES, _) | (TRIES_UNREACHABLE, TroubleKind::Unreachable) => {
+        (TRIES, _) | (TRIES_UNREACHABLE, TroubleKind::Unreachable | TroubleKind::NoWay) => {
             Trouble { says: format!("{}, {tries} times in a row", trouble.says), ..trouble }
         }
         _ => trouble,
@@ -138,8 +138,8 @@ fn retry_after(value: &str, now_ms: i64) -> Option<Duration> {
 pub(super) fn pause(trouble: &Trouble, tries: u32, hurry: bool) -> Option<Duration> {
     match trouble.kind {
         TroubleKind::Busy(Some(asked)) => (asked <= LONGEST_WAIT).then_some(asked),
-        TroubleKind::Unreachable if tries >= TRIES_UNREACHABLE => None,
-        TroubleKind::Busy(None) | TroubleKind::Passing | TroubleKind::Unreachable => {
+        TroubleKind::Unreachable | TroubleKind::NoWay if tries >= TRIES_UNREACHABLE => None,
+        TroubleKind::Busy(None) | TroubleKind::Passing | TroubleKind::Unreachable | TroubleKind::NoWay => {
             let first = Duration::from_millis(if hurry { 10 } else { 1000 });
             Some(jittered(first * 2_u32.saturating_pow(tries.saturating_sub(1))))
         }

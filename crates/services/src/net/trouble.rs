@@ -16,8 +16,10 @@ pub(crate) struct Trouble {
 pub(crate) enum TroubleKind {
     /// No answer, half an answer, or one of a server in trouble: it may be asked again.
     Passing,
-    /// There is nobody at its address, or the address itself cannot be found: it may be asked again, but soon enough it is down.
+    /// There is nobody at its address: it may be asked again, but soon enough it is down.
     Unreachable,
+    /// Nothing leads to its address, or that cannot be found: as likely the fault of the network here as its own.
+    NoWay,
     /// It asks for a pause; how long, when it says so.
     Busy(Option<Duration>),
     /// It is not asked at all now, for so long.
@@ -45,6 +47,10 @@ impl Trouble {
         Self::new(TroubleKind::Unreachable, says)
     }
 
+    pub(crate) fn no_way(says: impl Into<String>) -> Self {
+        Self::new(TroubleKind::NoWay, says)
+    }
+
     pub(crate) fn hopeless(says: impl Into<String>) -> Self {
         Self::new(TroubleKind::Hopeless, says)
     }
@@ -55,15 +61,22 @@ impl Trouble {
 
     /// Whether the line could not do its work.
     pub(crate) fn is_the_lines(&self) -> bool {
-        matches!(self.kind, TroubleKind::Passing | TroubleKind::Unreachable | TroubleKind::Busy(_))
+        self.is_nobody_there() || matches!(self.kind, TroubleKind::Passing | TroubleKind::Busy(_))
+    }
+
+    /// Whether there was no connection at all.
+    pub(crate) fn is_nobody_there(&self) -> bool {
+        matches!(self.kind, TroubleKind::Unreachable | TroubleKind::NoWay)
     }
 
     pub(crate) fn into_fault(self, line: &str) -> Fault {
         let seconds = |wait: Duration| wait.as_millis().div_ceil(1000).try_into().ok();
         let kind = match self.kind {
-            TroubleKind::Passing | TroubleKind::Unreachable | TroubleKind::Shut | TroubleKind::Stopped => {
-                FaultKind::Temporary { retry_after_seconds: None }
-            }
+            TroubleKind::Passing
+            | TroubleKind::Unreachable
+            | TroubleKind::NoWay
+            | TroubleKind::Shut
+            | TroubleKind::Stopped => FaultKind::Temporary { retry_after_seconds: None },
             TroubleKind::Busy(wait) => FaultKind::Temporary { retry_after_seconds: wait.and_then(seconds) },
             TroubleKind::Resting(wait) => FaultKind::Temporary { retry_after_seconds: seconds(wait) },
             TroubleKind::Hopeless => FaultKind::Permanent,

@@ -12,7 +12,7 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error};
 
 use super::body::{Head, Sink};
-use super::guard::{INSIDE, PublicOnly, leads_inside};
+use super::guard::{INSIDE, Names, PublicOnly, leads_inside};
 use super::request::{Payload, Request, Trust};
 use super::trouble::Trouble;
 use super::{Transport, Ways};
@@ -55,7 +55,7 @@ impl Wire {
                 .build()
         };
         Ok(Self {
-            named: config().new_agent(),
+            named: Agent::with_parts(config(), DefaultConnector::default(), Names::default()),
             outside: Agent::with_parts(config(), DefaultConnector::default(), PublicOnly::default()),
             stand_in: ways.stand_in.as_deref().map(|address| address.trim_end_matches('/').to_owned()),
             patience: ways.patience,
@@ -210,7 +210,9 @@ fn broken_off(error: &std::io::Error) -> Trouble {
 /// The texts of ureq's own errors could quote what was sent.
 fn of_error(error: &Error) -> Trouble {
     match error {
-        Error::HostNotFound => Trouble::unreachable("its address is not known; is the network on?"),
+        Error::HostNotFound => {
+            Trouble::no_way("it cannot be reached: its name cannot be looked up – is the network on?")
+        }
         Error::Timeout(_) => Trouble::passing("it took too long to answer"),
         Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Trouble::hopeless(INSIDE),
         // What TLS refuses comes as invalid data.
@@ -221,15 +223,56 @@ fn of_error(error: &Error) -> Trouble {
         Error::Io(error) if error.kind() == ErrorKind::TimedOut => {
             Trouble::passing("it took too long to answer")
         }
-        Error::Io(error) if is_nobody_there(error.kind()) => {
-            Trouble::unreachable(format!("it cannot be reached ({})", error.kind()))
-        }
-        Error::Io(error) => Trouble::passing(format!("it cannot be reached ({})", error.kind())),
+        Error::Io(error) => not_reached(error.kind()),
         Error::ConnectionFailed => Trouble::unreachable("it cannot be reached (no connection)"),
         _ => Trouble::passing("its answer is not valid HTTP"),
     }
 }
 
-fn is_nobody_there(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable)
+/// In words of our own: those of the system's errors are for programmers.
+fn not_reached(kind: ErrorKind) -> Trouble {
+    match kind {
+        ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::AddrNotAvailable => {
+            Trouble::no_way("it cannot be reached: no network leads there – is the network on?")
+        }
+        ErrorKind::HostUnreachable => {
+            Trouble::no_way("it cannot be reached: no way leads to its computer, or that is off")
+        }
+        ErrorKind::ConnectionRefused => Trouble::unreachable("it cannot be reached (connection refused)"),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            Trouble::passing("it cannot be reached (the connection broke off)")
+        }
+        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => {
+            Trouble::passing("it cannot be reached (it hung up)")
+        }
+        _ => Trouble::passing("it cannot be reached"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trouble::TroubleKind;
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_reached_is_told_of_in_plain_words() {
+        for (kind, says) in [
+            (ErrorKind::NetworkUnreachable, "is the network on?"),
+            (ErrorKind::NetworkDown, "is the network on?"),
+            (ErrorKind::HostUnreachable, "no way leads to its computer"),
+        ] {
+            let trouble = of_error(&Error::Io(kind.into()));
+            assert!(trouble.kind == TroubleKind::NoWay && trouble.says.contains(says), "{trouble:?}");
+        }
+        let unknown = of_error(&Error::HostNotFound);
+        assert!(
+            unknown.kind == TroubleKind::NoWay && unknown.says.contains("cannot be looked up"),
+            "{unknown:?}"
+        );
+        let refused = of_error(&Error::Io(ErrorKind::ConnectionRefused.into()));
+        assert_eq!(refused.kind, TroubleKind::Unreachable);
+        // The system has no kind for it.
+        let nameless = of_error(&Error::Io(std::io::Error::from_raw_os_error(9999)));
+        assert_eq!((nameless.kind, nameless.says.as_str()), (TroubleKind::Passing, "it cannot be reached"));
+    }
 }

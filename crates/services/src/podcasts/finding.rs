@@ -123,7 +123,7 @@ impl Finder {
     /// Where a public feed says that it has moved to, if that is there and holds as much.
     fn moved(&self, had: &Had, cancel: &Cancel) -> Option<Place> {
         let to = had.feed.new_feed_url.as_deref().filter(|_| !had.place.is_private())?;
-        let place = Place::public(to).filter(|place| *place != had.place)?;
+        let place = had.place.moved_to(to).filter(|place| *place != had.place)?;
         let Ok(Answer::Feed(new)) = self.feeds.get(&place, cancel) else { return None };
         let is_it = name_key(&new.feed.title) == name_key(&had.feed.title);
         (is_it && new.feed.episodes.len() >= had.feed.episodes.len()).then_some(place)

@@ -42,11 +42,13 @@ fn tags((place, feed): (&Place, &Feed), episode: &FeedEpisode, chapters: Vec<Cha
         more.texts.extend(value.map(|value| (field, vec![value])));
     };
     say(Carried::Podcast, Some("1".to_owned()));
-    say(Carried::PodcastFeed, (!place.is_private()).then(|| place.name()));
-    say(Carried::PodcastId, Some(place.episode_name(&episode.id)));
-    say(Carried::PodcastDescription, episode.description.clone());
+    // Finished files go to others. What a private feed says of an episode is full of its keys.
+    let description = episode.description.as_deref().filter(|_| !place.is_private());
+    say(Carried::PodcastFeed, place.is_public().then(|| place.name()));
+    say(Carried::PodcastId, Some(place.id_in_files(&episode.id)));
+    say(Carried::PodcastDescription, description.map(str::to_owned));
     say(Carried::AudioPage, episode.page.as_deref().and_then(|page| shown(place, page)));
-    let comment = episode.description.as_deref().map(shortened);
+    let comment = description.map(shortened);
     TagSet {
         title: Some(episode.title.clone()).filter(|title| !title.is_empty()),
         artists: vec![episode.author.clone().unwrap_or_else(|| author.clone())],
@@ -73,11 +75,12 @@ fn shortened(text: &str) -> String {
 
 /// A page as it may be written down.
 fn shown(place: &Place, page: &str) -> Option<String> {
-    if !place.is_private() {
+    if place.is_public() {
         return Some(page.to_owned());
     }
     let page = bare(page);
-    (!may_hold_a_key(&page)).then_some(page)
+    let is_told = !may_hold_a_key(&page) && page != bare(place.reveal());
+    is_told.then_some(page)
 }
 
 fn ending(audio: &Enclosure) -> Option<String> {
@@ -169,9 +172,30 @@ mod tests {
         };
         let feed = Feed { title: "Low Tide".to_owned(), ..Feed::default() };
         let episode = episode("https://cdn.example/harbour.mp3?auth=hunter2", "audio/mpeg");
-        let said = format!("{:?}", offer((&place, &feed), &episode, Vec::new(), ""));
+        let offer = offer((&place, &feed), &episode, Vec::new(), "");
+        let said = format!("{offer:?}");
         assert!(!said.contains("hunter2"), "{said}");
         assert!(said.contains("https://tide.example/harbour"));
+        assert!(!said.contains("words"), "what it says of the episode may hold keys, too: {said}");
+    }
+
+    #[test]
+    fn finished_files_do_not_say_which_feed_the_user_named() {
+        // Nothing of it looks like a key.
+        let address = "https://feeds.example/for-mara";
+        let Some(place) = Place::of_user(address) else { panic!("it is one") };
+        let feed = Feed { title: "Low Tide".to_owned(), ..Feed::default() };
+        let episode = FeedEpisode {
+            id: format!("{address}#12"),
+            page: Some(address.to_owned()),
+            ..episode("https://cdn.example/harbour.mp3", "audio/mpeg")
+        };
+        let offer = offer((&place, &feed), &episode, Vec::new(), "");
+        let said = format!("{:?} {:?}", offer.tags, offer.page);
+        assert!(!said.contains("for-mara"), "{said}");
+        let texts = offer.tags.more.map(|more| more.texts).unwrap_or_default();
+        assert!(!texts.contains_key(&Carried::PodcastFeed));
+        assert!(texts.contains_key(&Carried::PodcastId) && texts.contains_key(&Carried::PodcastDescription));
     }
 
     #[test]
@@ -188,6 +212,8 @@ mod tests {
         let texts = tags.more.as_ref().map(|more| &more.texts);
         let feed = texts.and_then(|texts| texts.get(&Carried::PodcastFeed));
         assert_eq!(feed, Some(&vec!["https://feeds.example/rss".to_owned()]));
+        let id = texts.and_then(|texts| texts.get(&Carried::PodcastId));
+        assert_eq!(id, Some(&vec!["https://h.example/?token=hunter2".to_owned()]));
         assert_eq!((offer.size, offer.rights), (None, Rights::PublicFeed));
     }
 }

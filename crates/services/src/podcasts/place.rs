@@ -18,6 +18,9 @@ pub(super) struct Place {
     login: Option<(String, String)>,
     /// Its address may hold a key: it is written nowhere.
     is_private: bool,
+    /// No directory names it, as far as is known: whether its address holds a key is only guessed, and so it is written
+    /// into no finished file.
+    by_user: bool,
 }
 
 impl fmt::Debug for Place {
@@ -30,14 +33,19 @@ impl Place {
     /// A feed that everybody can find.
     pub(super) fn public(address: &str) -> Option<Self> {
         let place = Self::of_user(address)?;
-        place.login.is_none().then_some(Self { is_private: false, ..place })
+        place.login.is_none().then_some(Self { is_private: false, by_user: false, ..place })
     }
 
     /// A feed that the user named.
     pub(super) fn of_user(address: &str) -> Option<Self> {
         let (address, login) = without_login(&resolved(address, address)?);
         let is_private = login.is_some() || may_hold_a_key(&address);
-        Some(Self { address, login, is_private })
+        Some(Self { address, login, is_private, by_user: true })
+    }
+
+    /// Where it says that it has moved to, for feeds that are not private; who named it stays the same.
+    pub(super) fn moved_to(&self, address: &str) -> Option<Self> {
+        Self::public(address).map(|place| Self { by_user: self.by_user, ..place })
     }
 
     /// All of it but name and password; may be secret.
@@ -47,6 +55,11 @@ impl Place {
 
     pub(super) fn is_private(&self) -> bool {
         self.is_private
+    }
+
+    /// Whether everybody can find it: its address may stand in finished files.
+    pub(super) fn is_public(&self) -> bool {
+        !self.is_private && !self.by_user
     }
 
     /// The host, for people.
@@ -80,6 +93,11 @@ impl Place {
     /// How an episode of it is named.
     pub(super) fn episode_name(&self, id: &str) -> String {
         if self.is_private { sum(&[id]) } else { id.to_owned() }
+    }
+
+    /// How an episode of it is named in finished files, which go to others: ids are often made of addresses.
+    pub(super) fn id_in_files(&self, id: &str) -> String {
+        if self.is_public() { id.to_owned() } else { sum(&[id]) }
     }
 
     /// [`ferrotape_domain::RemoteOffer::id`] of an episode.
@@ -116,7 +134,26 @@ mod tests {
         let public = Place::of_user("https://feeds.example.org/low-tide.xml");
         let id = public.as_ref().map(|place| place.offer_id("tide 1")).unwrap_or_default();
         assert_eq!(names_of(&id), Some(("https://feeds.example.org/low-tide.xml", "tide 1")));
-        assert_eq!(public_of("https://feeds.example.org/low-tide.xml"), public);
+        let again = public_of("https://feeds.example.org/low-tide.xml");
+        assert_eq!(again.as_ref().map(Place::name), public.as_ref().map(Place::name));
+        assert!(
+            again.is_some_and(|place| place.is_public()) && public.is_some_and(|place| !place.is_public())
+        );
+    }
+
+    #[test]
+    fn a_feed_that_the_user_named_stays_theirs_when_it_moves() {
+        let to = "https://new.example.org/feed";
+        for (place, is_public) in [
+            (Place::of_user("https://feeds.example.org/show"), false),
+            (Place::public("https://feeds.example.org/show"), true),
+        ] {
+            let moved = place.and_then(|place| place.moved_to(to));
+            assert_eq!(
+                moved.map(|moved| (moved.name(), moved.is_public())),
+                Some((to.to_owned(), is_public))
+            );
+        }
     }
 
     #[test]

@@ -110,6 +110,49 @@ fn three_failures_in_a_row_let_a_line_rest() {
 }
 
 #[test]
+fn a_line_that_leads_to_where_nobody_is_does_not_rest_at_once() {
+    // The port of a listener that is gone stands in for the server that is led to.
+    let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let server = HttpServer::start(|_| HttpAnswer::leads_to(302, "https://node.example/a")).unwrap();
+    let memory = Arc::new(MemoryOnly::default());
+    let ways = Ways { stand_in: Some(format!("http://{nobody}")), ..Ways::default() };
+    let net = Net::new(memory.clone(), &ways).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a");
+    let at = |place: &str| Address::parse(&format!("{place}/a")).unwrap();
+    let request = Request::get(&Line::named("leads", 1), at(&server.address()));
+    let download = Download {
+        request: request.clone(),
+        to: &file,
+        size: None,
+        sums: &Sums::default(),
+        max_bytes: 1000,
+        came: &|_| {},
+    };
+    let mut before = 0;
+    for failures in 1..=3 {
+        let fault = match failures {
+            2 => net.download(&download, &Cancel::default()).unwrap_err(),
+            _ => net.ask(&request, &Cancel::default()).unwrap_err(),
+        };
+        assert!(fault.reason.contains("where it leads: it cannot be reached"), "{fault}");
+        let asked = server.requests().len();
+        assert!(asked > before, "it was not asked for the time {failures}");
+        before = asked;
+        let standing = memory.standing("leads").unwrap().unwrap();
+        assert_eq!(
+            (standing.failures, standing.not_before > 0),
+            (failures, failures == 3),
+            "three in a row, as with any trouble"
+        );
+    }
+    // Where nobody is at the line's own address, it rests at once.
+    let own = Request::get(&Line::named("own", 1), at(&format!("http://{nobody}")));
+    net.ask(&own, &Cancel::default()).unwrap_err();
+    assert!(memory.standing("own").unwrap().unwrap().not_before > 0);
+}
+
+#[test]
 fn what_is_kept_is_given_while_fresh_and_stands_in_on_any_failure() {
     let server = counting();
     let (net, _) = net(&server);

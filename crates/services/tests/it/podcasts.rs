@@ -51,6 +51,15 @@ fn tide() -> FakeShow {
     FakeShow::new("Low Tide", "feeds.example/low-tide.xml", 12)
 }
 
+/// Whether the files of all these will say which feed they are of.
+fn name_their_feed(offers: &[RemoteOffer]) -> bool {
+    let names = |offer: &RemoteOffer| {
+        let more = offer.tags.more.as_ref();
+        more.is_some_and(|more| more.texts.contains_key(&Carried::PodcastFeed))
+    };
+    offers.iter().all(names)
+}
+
 fn known(show: &FakeShow, count: usize) -> Vec<Wanted> {
     (0..count).map(|at| show.wanted(at)).collect()
 }
@@ -190,6 +199,7 @@ fn podcasts_that_the_user_named_give_their_newest_episodes() {
     let titles: Vec<_> = offers.iter().map(|offer| offer.tags.title.clone().unwrap()).collect();
     assert_eq!(titles, [show.episodes[0].title.clone(), show.episodes[1].title.clone()]);
     assert_eq!((kit.fake.asked("search"), kit.fake.asked(".mp3")), (0, 0), "no directory, no sound");
+    assert!(!name_their_feed(&offers[..1]) && !name_their_feed(&offers[1..]), "that is the user's matter");
     // An episode of it needs no proof either.
     let podcasts = kit.podcasts(vec![wanted]);
     assert_eq!(search(&podcasts, &show.wanted(5)).unwrap().len(), 1);
@@ -204,6 +214,7 @@ fn podcasts_whose_named_feed_is_gone_are_looked_for() {
     known.push(old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned())));
     let offers = search(&kit.podcasts(known), &new.wanted(2)).unwrap();
     assert!(offers.len() == 1 && offers[0].id.starts_with("https://new.example/feed "));
+    assert!(name_their_feed(&offers), "a directory named it");
 }
 
 #[test]
@@ -216,6 +227,7 @@ fn podcasts_that_say_where_they_moved_are_followed() {
     assert!(
         offers.len() == 5 && offers.iter().all(|offer| offer.id.starts_with("https://new.example/feed "))
     );
+    assert!(!name_their_feed(&offers), "the user named the first");
 }
 
 #[test]

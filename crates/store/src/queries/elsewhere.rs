@@ -81,7 +81,10 @@ pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, (bool, TagSet)>> 
     let rows: Vec<(String, String, String)> =
         provenance::table.select((provenance::content, provenance::rights, provenance::said)).load(db)?;
     let read = |(content, rights, said): (String, String, String)| {
-        Ok((content, (rights == rights_columns(&Rights::Own).0, tags_from_text(&said)?)))
+        let mut said = tags_from_text(&said)?;
+        // Chapters and the like fill no tag by which anything is decided.
+        said.more = None;
+        Ok((content, (rights == rights_columns(&Rights::Own).0, said)))
     };
     rows.into_iter().map(read).collect()
 }

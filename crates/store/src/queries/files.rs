@@ -346,6 +346,17 @@ pub(crate) fn break_part(db: &mut Db, path: &Path, part: &Part, reason: &str) ->
     Ok(())
 }
 
+/// Size and time of the last change, in nanoseconds, of the file at `path` when it was last looked at.
+pub(crate) fn stamp(db: &mut Db, path: &Path) -> QueryResult<Option<(u64, i64)>> {
+    let row: Option<(i64, i64)> = files::table
+        .filter(files::path.eq(path.as_os_str().as_encoded_bytes()))
+        .filter(files::missing.eq(0))
+        .select((files::size, files::modified_ns))
+        .first(db)
+        .optional()?;
+    Ok(row.and_then(|(size, modified_ns)| Some((u64::try_from(size).ok()?, modified_ns))))
+}
+
 pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Vec<Offer>> {
     let row: Option<OfferRow> = files::table
         .filter(files::path.eq(path.as_os_str().as_encoded_bytes()))

@@ -1,0 +1,79 @@
+//! Files that are not any more what they were when they were looked at, and albums of which a file is broken.
+
+use std::fs;
+
+use ferrotape_testkit::{MadeTrack, Track, make_music};
+use serde_json::json;
+
+use crate::home::{Home, list, outcome_of, row_of};
+
+fn made(number: u32, title: &str) -> MadeTrack {
+    MadeTrack::new("Mara Quill", "Low Water", number, title).seconds(4.0)
+}
+
+fn wanted(title: &str) -> Track {
+    Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", "Low Water", title) }
+}
+
+const EBB: &str = "music/Mara Quill/Low Water/01 Ebb.flac";
+const FLOOD: &str = "music/Mara Quill/Low Water/02 Flood.flac";
+
+#[test]
+fn another_sound_in_the_place_of_a_scanned_file_is_never_taken_for_it() {
+    for format in [ferrotape_domain::AudioFormat::Flac, ferrotape_domain::AudioFormat::Mp3] {
+        let home = Home::new();
+        let tracks = [made(1, "Ebb").format(format), made(2, "Flood").format(format)];
+        let paths = make_music(&home.path("music"), &tracks).unwrap();
+        home.csv("list.csv", &[wanted("Ebb"), wanted("Flood")]);
+        home.well("scan music");
+        fs::copy(&paths[1], &paths[0]).unwrap();
+        let report = &home.json("convert list.csv --to ./player")["report"];
+        let outcomes = (outcome_of(report, "Ebb"), outcome_of(report, "Flood"));
+        assert_eq!(outcomes, ("waiting", "on_player"), "{report:#}");
+        let says = row_of(report, "Ebb")["says"].as_str().unwrap();
+        assert!(
+            says.contains("is not the one that was scanned") && says.contains("ferrotape scan"),
+            "{says}"
+        );
+        assert_eq!(home.mp3s().len(), 1);
+        home.well("scan music");
+        let report = &home.json("convert list.csv --to ./player")["report"];
+        assert_eq!(outcome_of(report, "Ebb"), "not_in_sources", "{report:#}");
+    }
+}
+
+#[test]
+fn a_file_that_was_touched_and_sounds_the_same_is_taken() {
+    let home = Home::new();
+    let paths = make_music(&home.path("music"), &[made(1, "Ebb")]).unwrap();
+    home.csv("list.csv", &[wanted("Ebb")]);
+    home.well("scan music");
+    let file = fs::File::options().write(true).open(&paths[0]).unwrap();
+    file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).unwrap();
+    let report = &home.json("convert list.csv --to ./player")["report"];
+    assert_eq!(outcome_of(report, "Ebb"), "on_player", "{report:#}");
+}
+
+#[test]
+fn an_album_of_which_a_file_is_broken_is_not_whole() {
+    let home = Home::new();
+    make_music(&home.path("music"), &[made(1, "Ebb"), made(2, "Flood"), made(3, "Slack")]).unwrap();
+    let whole = fs::read(home.path(FLOOD)).unwrap();
+    let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
+        "albums": [{ "artist": "Mara Quill", "album": "Low Water", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    let fill = |player: &str| home.json(&format!("convert YourLibrary.json --from music --to ./{player}"));
+    assert_eq!(fill("before")["report"]["outcomes"]["on_player"], 1);
+    fs::write(home.path(FLOOD), &whole[..whole.len() / 3]).unwrap();
+    for player in ["player", "player", "another"] {
+        let last = fill(player);
+        let report = &last["report"];
+        assert_eq!((outcome_of(report, "Low Water"), &last["~code"]), ("failed", &3.into()), "{report:#}");
+        let says = row_of(report, "Low Water")["says"].as_str().unwrap();
+        assert!(says.contains("02 Flood.flac") && says.contains("is on the player"), "{says}");
+        assert_eq!(list(report, "/rows").len(), 1);
+    }
+    fs::write(home.path(FLOOD), &whole).unwrap();
+    assert_eq!(outcome_of(&fill("player")["report"], "Low Water"), "on_player");
+    assert!(home.path(EBB).is_file());
+}
