@@ -80,7 +80,7 @@ fn tell_of_parts(matching: &mut Matching, roots: &[PathBuf], context: &Context) 
 fn is_missing_part(broken: &Offer, whole: &[&Offer]) -> bool {
     let is_of_it = |offer: &&Offer| broken.tags.album.is_none() || offer.tags.album == broken.tags.album;
     let is_its_like = |offer: &&Offer| broken.tags.title.is_some() && offer.tags.title == broken.tags.title;
-    whole.iter().any(|offer| is_of_it(&offer)) && !whole.iter().any(|offer| is_its_like(&offer))
+    whole.iter().any(is_of_it) && !whole.iter().any(is_its_like)
 }
 
 /// Why nothing answers it.

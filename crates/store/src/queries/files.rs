@@ -19,6 +19,8 @@ use crate::{json, json_parts};
 pub(crate) const AUDIO: &str = "audio";
 /// The state of a file that begins as audio and cannot be decoded to its end.
 const BROKEN: &str = "broken";
+/// The disk did not give it.
+const IO: &str = "io";
 
 #[derive(Insertable)]
 #[diesel(table_name = files, treat_none_as_default_value = false)]
@@ -95,6 +97,10 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
             // A kind that reads `audio` would make an offer without facts.
             row.state = if kind == AUDIO { BROKEN } else { kind };
             row.reason = no_nul(reason);
+            // The disk may give it the next time, so that is looked at as if the file had changed.
+            if kind == IO {
+                row.modified_ns = 0;
+            }
         }
     }
     Ok(row)
