@@ -179,6 +179,8 @@ pub struct SyncPlan {
     pub does_not_fit: Vec<NoRoom>,
     /// Indices into `Desired::tracks` that cannot be made now and are not on the target.
     pub cannot_be_made: Vec<usize>,
+    /// Files that stay although they are not as they were written, for they cannot be made now; by identity.
+    pub altered: Vec<String>,
     /// Names that belong to files of the user's.
     pub occupied_by_user: Vec<OccupiedName>,
     /// Files of the user's that lie where something would be put beside a track.

@@ -277,7 +277,13 @@ impl<'a> Planner<'a> {
                 self.plan.cannot_be_made.push(index);
                 return;
             }
-            (Some(record), Some(_), _) if !track.can_be_made => return self.keep(record),
+            (Some(record), Some(condition), _) if !track.can_be_made => {
+                if condition == Condition::Altered {
+                    self.plan.cannot_be_made.push(index);
+                    self.plan.altered.push(record.identity.clone());
+                }
+                return self.keep(record);
+            }
             (None, _, None) => return self.plan.cannot_be_made.push(index),
             (Some(record), Some(Condition::Present), Some(place)) if record.recipe == track.recipe => {
                 if record.path == place.path {

@@ -7,13 +7,13 @@ use crate::output::{counted, line, moment, plain, size};
 
 /// `stale`: who was answered for from what was kept, from when, and why.
 pub(crate) fn gathered(gathered: &Gathered, stale: &[(String, i64, String)]) {
-    for place in &gathered.places {
+    for place in gathered.places.iter().filter(|place| place.asked > 0 || place.fault.is_some()) {
         let asked = counted(place.asked, "thing", "things");
         let mut text = format!("Asked {} for {asked}: it has {}", place.name, place.has);
         if place.fetched > 0 {
             let files = counted(place.fetched, "file", "files");
             text += &format!("; {files} came, {}", size(place.bytes));
-            if place.fetched > place.has {
+            if place.may_have > 0 {
                 text += ", among them some that may be what you want: review asks you";
             }
         }

@@ -77,3 +77,27 @@ fn an_album_of_which_a_file_is_broken_is_not_whole() {
     assert_eq!(outcome_of(&fill("player")["report"], "Low Water"), "on_player");
     assert!(home.path(EBB).is_file());
 }
+
+#[test]
+fn a_track_that_was_cut_off_on_the_player_is_not_there_while_its_source_is_away() {
+    let home = Home::new();
+    make_music(&home.path("music"), &[made(1, "Ebb"), made(2, "Flood")]).unwrap();
+    home.csv("list.csv", &[wanted("Ebb"), wanted("Flood")]);
+    home.well("convert list.csv --from music --to ./player");
+    let ebb = home.mp3s().into_iter().find(|path| path.contains("Ebb")).unwrap();
+    let whole = fs::read(home.player().join(&ebb)).unwrap();
+    fs::write(home.player().join(&ebb), &whole[..whole.len() / 2]).unwrap();
+    fs::rename(home.path("music"), home.path("away")).unwrap();
+    for _ in 0..2 {
+        let report = &home.json("convert list.csv --to ./player")["report"];
+        let outcomes = (outcome_of(report, "Ebb"), outcome_of(report, "Flood"));
+        assert_eq!(outcomes, ("waiting", "on_player"), "{report:#}");
+        let says = row_of(report, "Ebb")["says"].as_str().unwrap();
+        assert!(says.contains(&ebb) && says.contains("not as it was written"), "{says}");
+    }
+    assert!(home.mp3s().contains(&ebb), "what is there is not taken away");
+    fs::rename(home.path("away"), home.path("music")).unwrap();
+    let report = &home.json("convert list.csv --from music --to ./player")["report"];
+    assert_eq!(outcome_of(report, "Ebb"), "on_player", "{report:#}");
+    assert_eq!(fs::metadata(home.player().join(&ebb)).unwrap().len(), whole.len() as u64);
+}

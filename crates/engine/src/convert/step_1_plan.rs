@@ -99,6 +99,8 @@ pub struct ConversionPlan {
     pub paths: HashMap<String, String>,
     /// Things that stay on the player although their source file is not there now, with their path.
     pub kept: HashMap<i64, String>,
+    /// Those of which the file on the player was changed or cut off.
+    pub altered: HashMap<i64, String>,
     /// Episodes at hand that stay off the player because only the newest unplayed are kept.
     pub held_back: usize,
 }
@@ -107,8 +109,9 @@ impl ConversionPlan {
     /// The plan of a run that has nothing to do on the player.
     pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse, held_back: usize) -> Self {
         let (tracks, albums) = (Vec::new(), Vec::new());
-        let (fills, paths, kept) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { tracks, albums, loudness, sync, fills, paths, kept, held_back }
+        let (fills, paths) = (HashMap::new(), HashMap::new());
+        let (kept, altered) = (HashMap::new(), HashMap::new());
+        Self { tracks, albums, loudness, sync, fills, paths, kept, altered, held_back }
     }
 }
 
@@ -141,7 +144,10 @@ pub(super) fn plan(
     let still_there = kept.into_iter().filter(|(_, kept)| {
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
-    let kept = still_there.map(|(id, kept)| (id, kept.path)).collect();
+    let (altered, kept) = still_there
+        .partition::<Vec<_>, _>(|(_, kept)| kept.identities.iter().any(|one| sync.altered.contains(one)));
+    let by_path = |all: Vec<(i64, Kept)>| all.into_iter().map(|(id, kept)| (id, kept.path)).collect();
+    let (altered, kept) = (by_path(altered), by_path(kept));
     Ok(ConversionPlan {
         tracks: tracks.planned,
         albums,
@@ -150,6 +156,7 @@ pub(super) fn plan(
         sync,
         fills: tracks.fills,
         kept,
+        altered,
         held_back: matching.held_back,
     })
 }

@@ -81,6 +81,12 @@ impl Ledger<'_> {
             let substitute = self.earlier.get(&matched.wanted.id).cloned();
             return Outcome::OnPlayer { path: path.clone(), substitute };
         }
+        if let Some(path) = self.done.plan.altered.get(&matched.wanted.id) {
+            let reason = format!(
+                "its file on the player, {path}, is not as it was written, and its source is not there"
+            );
+            return waiting(reason, "its disk or folder is back");
+        }
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
             Answer::None(why) => match self.broken(matched.wanted.id) {

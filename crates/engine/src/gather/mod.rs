@@ -51,6 +51,8 @@ pub struct PlaceAsked {
     pub asked: u64,
     /// Things of which it surely has the audio.
     pub has: u64,
+    /// Things that it may have: a person must say.
+    pub may_have: u64,
     /// Files fetched from it.
     pub fetched: u64,
     /// Their bytes.
@@ -196,11 +198,14 @@ pub fn gather(
     let heard = asking::ask_all(elsewhere, &open, context)?;
     let picks = choosing::choose(elsewhere.catalogues, &heard, &open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
-        let has =
-            picks.values().filter(|picks| picks.iter().any(|pick| pick.place == at && pick.sure)).count();
+        let things = |sure: bool| {
+            let is_it = |pick: &Pick| pick.place == at && pick.sure == sure;
+            picks.values().filter(|picks| picks.iter().any(is_it)).count() as u64
+        };
+        let (has, may_have) = (things(true), things(false));
         let name = elsewhere.catalogues.get(at).map(|place| place.name().to_owned()).unwrap_or_default();
         let (asked, fault) = (place.asked, place.fault.clone());
-        gathered.places.push(PlaceAsked { name, asked, has: has as u64, fault, ..PlaceAsked::default() });
+        gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
         fetching::fetch_all(&mut gathered, elsewhere, &heard, &open, &picks, context)?;

@@ -82,7 +82,8 @@ impl Finder {
     fn find(&self, key: &str, wanted: &Wanted, cancel: &Cancel) -> Verdict {
         let nothing = KnownShow::default();
         let known = self.known.show(key).unwrap_or(&nothing);
-        match self.by_the_users_word(known, wanted, cancel) {
+        let mut gone = Vec::new();
+        match self.by_the_users_word(known, wanted, &mut gone, cancel) {
             Ok(Some(place)) => return Verdict::Here(place),
             Ok(None) => {}
             Err(fault) => return Verdict::Unknown(fault),
@@ -98,14 +99,15 @@ impl Finder {
             episodes.push(wanted);
         }
         let looked = self.look_into(&found.entries, &episodes, cancel);
-        self.judge(name, &found, looked)
+        self.judge(name, &found, looked, &gone)
     }
 
-    /// The first feed that the user named and that is there.
+    /// The first feed that the user named and that is there; `gone` gets the hosts of those that are not any more.
     fn by_the_users_word(
         &self,
         known: &KnownShow,
         wanted: &Wanted,
+        gone: &mut Vec<String>,
         cancel: &Cancel,
     ) -> Result<Option<Place>, Fault> {
         let mut trouble = None;
@@ -113,7 +115,7 @@ impl Finder {
             let Some(place) = Place::of_user(address) else { continue };
             match self.feeds.get(&place, cancel) {
                 Ok(Answer::Feed(had)) => return Ok(Some(self.moved(&had, cancel).unwrap_or(place))),
-                Ok(Answer::Gone) => {}
+                Ok(Answer::Gone) => gone.push(place.host().to_owned()),
                 Err(fault) => trouble = trouble.or(Some(fault)),
             }
         }
@@ -158,7 +160,7 @@ impl Finder {
         looked
     }
 
-    fn judge(&self, name: &str, found: &Found, looked: Looked) -> Verdict {
+    fn judge(&self, name: &str, found: &Found, looked: Looked, gone: &[String]) -> Verdict {
         match (looked.best, found.fault.clone().or(looked.fault)) {
             (Some((agreement, place)), _) if agreement.is_enough() => Verdict::Here(place),
             // What could not be asked may be the one.
@@ -167,7 +169,13 @@ impl Finder {
                 Verdict::Unknown(fault(name, FaultKind::NeedsUser, unsure(name, agreement, &place)))
             }
             (None, None) => {
-                let says = if looked.hidden > 0 {
+                let says = if !gone.is_empty() {
+                    let hosts = gone.join(", ");
+                    &format!(
+                        "the feed that you named is not at {hosts} any more, and no directory of podcasts has another – \
+                         look whether it has moved, and import its new address"
+                    )
+                } else if looked.hidden > 0 {
                     "a directory lists it, but it has no public feed: it is to be had from its own service only"
                 } else {
                     "no directory of podcasts has it: it has no public feed, or is to be had from one service only"

@@ -218,6 +218,18 @@ fn podcasts_whose_named_feed_is_gone_are_looked_for() {
 }
 
 #[test]
+fn a_named_feed_that_is_gone_for_good_is_told_of() {
+    let mut old = tide();
+    (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
+    let kit = Kit::new(vec![old.clone()]);
+    let wanted = old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
+    let podcasts = kit.podcasts(vec![wanted.clone()]);
+    assert!(search(&podcasts, &wanted).unwrap().is_empty());
+    let says = podcasts.says_of(&wanted).unwrap();
+    assert!(says.contains("feeds.example") && says.contains("new address"), "{says}");
+}
+
+#[test]
 fn podcasts_that_say_where_they_moved_are_followed() {
     let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 14));
     (old.new_feed, old.listing) = (Some("new.example/feed".to_owned()), Listing::Nowhere);
