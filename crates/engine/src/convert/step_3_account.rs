@@ -159,8 +159,16 @@ impl Ledger<'_> {
 
 impl Ledger<'_> {
     fn out_of_reach(&self, track: usize) -> Outcome {
-        let source = self.done.plan.tracks.get(track).map(|track| track.source.display().to_string());
-        let reason = format!("its file {} cannot be reached", source.unwrap_or_default());
+        let plan = &self.done.plan;
+        let planned = plan.tracks.get(track);
+        let source = planned.map(|track| track.source.display().to_string()).unwrap_or_default();
+        let altered = planned.filter(|track| plan.sync.altered.contains(&track.identity));
+        let reason = match altered.and_then(|track| plan.paths.get(&track.identity)) {
+            Some(path) => format!(
+                "its file on the player, {path}, is not as it was written, and {source} cannot be reached"
+            ),
+            None => format!("its file {source} cannot be reached"),
+        };
         waiting(reason, "its disk or folder is back")
     }
 }
