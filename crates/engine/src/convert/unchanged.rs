@@ -19,7 +19,7 @@ pub(super) struct AsScanned<'t> {
 }
 
 impl<'t> AsScanned<'t> {
-    /// Err where other sound lies there now. Other tags are no other sound.
+    /// Err where another file lies there now; one that was only touched is the same.
     pub(super) fn check(track: &'t PlannedTrack, context: &Context) -> Result<Self, MakeError> {
         let before = stamp(track)?;
         let scanned = context.library.stamp(&track.source).ok().flatten();
