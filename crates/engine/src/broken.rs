@@ -52,6 +52,13 @@ fn tell_of_parts(matching: &mut Matching, roots: &[PathBuf], context: &Context) 
             beside.entry(folder.to_owned()).or_default().push((path.clone(), reason));
         }
     }
+    // What else lies in those folders, by its album.
+    let mut albums: HashMap<&Path, HashSet<Option<&str>>> = HashMap::new();
+    for offer in &matching.offers {
+        if let Some(folder) = offer.path.parent().filter(|folder| beside.contains_key(*folder)) {
+            albums.entry(folder).or_default().insert(offer.tags.album.as_deref());
+        }
+    }
     let mut found = Vec::new();
     for one in matching.matched.iter().filter(has_parts) {
         let Answer::Files(files, _) = &one.answer else { continue };
@@ -61,12 +68,9 @@ fn tell_of_parts(matching: &mut Matching, roots: &[PathBuf], context: &Context) 
         let is_part = |path: &Path| match named.get(path) {
             Some(broken) => is_missing_part(broken, &whole),
             // Nothing is known of it: where all else in its folder is of one album, so is it.
-            None => {
-                let neighbours = matching.offers.iter().filter(|offer| offer.path.parent() == path.parent());
-                neighbours
-                    .map(|offer| &offer.tags.album)
-                    .all(|album| whole.iter().any(|one| one.tags.album == *album))
-            }
+            None => path.parent().and_then(|folder| albums.get(folder)).is_some_and(|albums| {
+                albums.iter().all(|album| whole.iter().any(|one| one.tags.album.as_deref() == *album))
+            }),
         };
         if let Some((path, reason)) = near.find(|(path, _)| is_part(path)) {
             found.push((one.wanted.id, format!("{}: {reason}", path.display())));

@@ -46,8 +46,27 @@ impl<'a> Reuse<'a> {
         Self { request, context, told: AtomicBool::new(false), full: AtomicBool::new(false) }
     }
 
-    /// Makes the MP3 of `track` as `mp3` says into `out`, an empty file, of kept sound where there is some.
+    /// Makes the MP3 of `track` as `mp3` says into `out`, an empty file, of kept sound where there is some. A source that is
+    /// broken must be so twice: what a disk did not give once must not be set aside for good.
     pub(super) fn make(
+        &self,
+        track: &PlannedTrack,
+        mp3: &Mp3Request<'_>,
+        out: &mut File,
+        advanced: &mut dyn FnMut(Duration),
+    ) -> Result<(MadeMp3, MadeBy), MakeError> {
+        match self.make_once(track, mp3, out, advanced) {
+            Err(error @ MakeError::SourceBroken { .. }) if !error.is_silence() => {
+                if out.set_len(0).and_then(|()| out.rewind()).is_err() {
+                    return Err(error);
+                }
+                self.make_once(track, mp3, out, advanced)
+            }
+            made => made,
+        }
+    }
+
+    fn make_once(
         &self,
         track: &PlannedTrack,
         mp3: &Mp3Request<'_>,

@@ -5,8 +5,7 @@
 //! that is gone stops everything. Whatever happens, what was finished stays finished.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Seek};
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -322,7 +321,7 @@ impl<'a> Run<'a> {
             }
             advanced(decoded);
         };
-        let made = self.make_sound(track, &mp3, staged.file_mut(), &mut came);
+        let made = self.reuse.make(track, &mp3, staged.file_mut(), &mut came);
         // Also what went wrong may be because of that.
         as_scanned.still()?;
         let (made, by) = made?;
@@ -333,22 +332,6 @@ impl<'a> Run<'a> {
         }
         self.keep_heard(track, &made);
         Ok((staged, made, by))
-    }
-
-    /// A file that is broken must be so twice: what a disk did not give once must not be set aside for good.
-    fn make_sound(
-        &self,
-        track: &PlannedTrack,
-        mp3: &Mp3Request<'_>,
-        out: &mut File,
-        came: &mut dyn FnMut(Duration),
-    ) -> Result<(MadeMp3, MadeBy), MakeError> {
-        match self.reuse.make(track, mp3, out, came) {
-            Err(error @ MakeError::SourceBroken { .. }) if !error.is_silence() && emptied(out) => {
-                self.reuse.make(track, mp3, out, came)
-            }
-            made => made,
-        }
     }
 
     fn mp3_request<'r>(
@@ -483,11 +466,6 @@ impl<'a> Run<'a> {
             failure => TrackResult::Failed(failure.to_string()),
         }
     }
-}
-
-/// Whether what was begun could be taken out of a file again.
-fn emptied(file: &mut File) -> bool {
-    file.set_len(0).and_then(|()| file.rewind()).is_ok()
 }
 
 /// Whether a file is away rather than wrong: unplugged, unmounted, moved since the scan.
