@@ -31,9 +31,10 @@ cargo xtask VERB
   demo-data --music DIR --out DIR     a Spotify export that wants some of the music in DIR, and other things
   kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
-  faults [--runs N] [--seed S] [--binary FILE]
+  faults [--runs N] [--only WORDS] [--seed S] [--binary FILE]
                                       N runs of convert onto a player that fails: system calls with errors, full,
-                                      pulled out, power cut, in memory and on exFAT; one more run must repair all
+                                      pulled out, power cut, in memory and on exFAT; one more run must repair all.
+                                      --only cut: just the faults with this in their name
   downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
   bench [all|convert|copy|overlap|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run

@@ -35,20 +35,30 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
     let runs: u32 = args.option("--runs")?.unwrap_or(60);
     let seed: u64 = args.option("--seed")?.unwrap_or(1);
     let binary = args.option("--binary")?;
+    let only: Option<String> = args.option("--only")?;
     args.finish()?;
     let program = workspace::ferrotape(binary, Build::Debug)?;
     let scratch = tempfile::Builder::new().prefix("faults-").tempdir_in(workspace::scratch("faults")?)?;
     let mut random = Random::seeded(seed);
     let mut table = Table::default();
     let stage = Stage::set_up(scratch.path(), program)?;
-    let cases = stage.cases()?;
+    let mut cases = stage.cases()?;
+    if let Some(only) = only {
+        cases.retain(|(medium, _, fault)| named(*medium, *fault).contains(&only));
+        ensure!(!cases.is_empty(), "no fault that can be tried here has “{only}” in its name");
+    }
     for number in 0..runs {
         // Each case in turn, so that few runs try them all.
         let Some((medium, scenario, fault)) = cases.get(number as usize % cases.len()) else { break };
         let findings = stage.one(*medium, scenario, *fault, &mut random)?;
-        table.add(medium.name(), fault.name(), findings);
+        table.add(named(*medium, *fault), findings);
     }
     table.print(seed)
+}
+
+/// As it stands in the table.
+fn named(medium: Medium, fault: Fault) -> String {
+    format!("{:7} {}", medium.name(), fault.name())
 }
 
 /// How often what was tried, and what was found.
@@ -58,8 +68,7 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, medium: &str, fault: String, findings: Vec<String>) {
-        let name = format!("{medium:7} {fault}");
+    fn add(&mut self, name: String, findings: Vec<String>) {
         if !self.rows.iter().any(|(known, ..)| *known == name) {
             self.rows.push((name.clone(), 0, Vec::new()));
         }
