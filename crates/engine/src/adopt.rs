@@ -76,7 +76,7 @@ pub fn adopt(target: &Target, only_look: bool, context: &Context) -> Result<Adop
         })
         .collect();
     let turning: Vec<&Offer> = ears.turning_on(&looked);
-    let own = heard_of(&turning, context)?;
+    let own = heard_of(&turning, context)?.heard;
     let unknown = looked.iter().filter(|(_, look)| matches!(look, Look::Near(_))).count();
     context.started(Phase::Listen, Some(unknown as u64));
     let heard: Vec<(Stranger, Result<Vec<usize>, String>)> = looked

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use ferrotape_audio::{LISTEN_VERSION, listen_to_part};
+use ferrotape_audio::{LISTEN_VERSION, Unreadable, listen_to_part};
 use ferrotape_domain::{Choice, ContentId, Heard, Offer, Phase, Silent, Verdict, Wanted};
 use ferrotape_matching::{
     Index, Knowledge, Likeness, Policy, Question, Refused, choose_all, likeness, near, releases,
@@ -174,7 +174,7 @@ impl<'a> Ears<'a> {
         new.truncate(self.left);
         self.left -= new.len();
         self.tried.extend(contents);
-        let fresh = listen_to_all(&new, self.context)?;
+        let fresh = listen_to_all(&new, self.context)?.heard;
         let any = !known.is_empty() || !fresh.is_empty();
         self.heard.extend(known);
         self.heard.extend(fresh);
@@ -193,41 +193,50 @@ impl<'a> Ears<'a> {
     }
 }
 
-/// Listens to these files on all cores and keeps what was heard. Files that cannot be decoded are left out: converting
-/// says what is wrong with them.
-/// How these sound: as it is kept, else heard now.
-pub(crate) fn heard_of(
-    files: &[&Offer],
-    context: &Context<'_>,
-) -> Result<HashMap<ContentId, Heard>, EngineError> {
-    let contents: Vec<ContentId> = files.iter().map(|offer| offer.content.clone()).collect();
-    let mut heard = context.library.heard(&contents, LISTEN_VERSION)?;
-    let unheard: Vec<&Offer> =
-        files.iter().copied().filter(|offer| !heard.contains_key(&offer.content)).collect();
-    heard.extend(listen_to_all(&unheard, context)?);
-    Ok(heard)
+/// What came of listening to files. Those that cannot be decoded are in neither: converting says what is wrong with them.
+#[derive(Default)]
+pub(crate) struct Hearing {
+    pub(crate) heard: HashMap<ContentId, Heard>,
+    /// Could not be read now: nothing is known of how they sound.
+    pub(crate) unread: HashSet<ContentId>,
 }
 
-fn listen_to_all(files: &[&Offer], context: &Context<'_>) -> Result<HashMap<ContentId, Heard>, EngineError> {
-    let mut all = HashMap::new();
+/// How these sound: as it is kept, else heard now.
+pub(crate) fn heard_of(files: &[&Offer], context: &Context<'_>) -> Result<Hearing, EngineError> {
+    let contents: Vec<ContentId> = files.iter().map(|offer| offer.content.clone()).collect();
+    let heard = context.library.heard(&contents, LISTEN_VERSION)?;
+    let unheard: Vec<&Offer> =
+        files.iter().copied().filter(|offer| !heard.contains_key(&offer.content)).collect();
+    let mut hearing = listen_to_all(&unheard, context)?;
+    hearing.heard.extend(heard);
+    Ok(hearing)
+}
+
+/// Listens to these files on all cores and keeps what was heard.
+fn listen_to_all(files: &[&Offer], context: &Context<'_>) -> Result<Hearing, EngineError> {
+    let mut all = Hearing::default();
     if files.is_empty() {
         return Ok(all);
     }
     context.started(Phase::Listen, Some(files.len() as u64));
     for batch in files.chunks(BATCH) {
         let heard: Mutex<HashMap<ContentId, Heard>> = Mutex::default();
+        let unread: Mutex<Vec<ContentId>> = Mutex::default();
         batch.par_iter().for_each(|offer| {
             if context.cancel.is_stopped() {
                 return;
             }
-            if let Ok(one) = listen_to_part(&offer.path, offer.part.as_ref()) {
-                locked(&heard).insert(offer.content.clone(), one);
+            match listen_to_part(&offer.path, offer.part.as_ref()) {
+                Ok(one) => drop(locked(&heard).insert(offer.content.clone(), one)),
+                Err(Unreadable::Io { .. }) => locked(&unread).push(offer.content.clone()),
+                Err(_) => {}
             }
             context.advanced(Phase::Listen, 1, offer.size);
         });
         let heard = heard.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         context.library.record_heard(&heard, LISTEN_VERSION)?;
-        all.extend(heard);
+        all.heard.extend(heard);
+        all.unread.extend(unread.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
         stop_if_told(context)?;
     }
     context.finished(Phase::Listen);
@@ -282,7 +291,7 @@ pub(crate) fn found_again<'o>(
         .take(MOST_FOR_ONE.min(*left))
         .collect();
     *left -= unheard.len();
-    heard.extend(listen_to_all(&unheard, context)?);
+    heard.extend(listen_to_all(&unheard, context)?.heard);
     Ok(alike(&heard))
 }
 

@@ -7,7 +7,7 @@ use super::Errors;
 use super::straight::Straight;
 use crate::limits::guarded;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request};
-use crate::mpeg::walk::COPIED_AT_A_TIME;
+use crate::mpeg::frame_map::COPIED_AT_A_TIME;
 use crate::sound::level::level_db;
 
 /// Makes the MP3 that [`crate::make_mp3`] would make of `request` into `out`, an empty file, from sound that it encoded

@@ -1,7 +1,7 @@
 //! An MP3 made of an MP3 without encoding: its frames as they are, a part of them, or louder or softer by their own
 //! volume, in steps of 1.5 dB that can be taken back.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{Seek, SeekFrom};
 use std::ops::Range;
 use std::time::Duration;
@@ -13,58 +13,107 @@ use crate::make::measure::measure;
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method};
 use crate::make::straight::Straight;
 use crate::make::{Job, SILENT, complete, pieces};
-use crate::mpeg::copy::{CopyPlan, copy_frames};
+use crate::mpeg::CopyProblem;
+use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy, plan_of};
 use crate::mpeg::cut::cut_frames;
 use crate::mpeg::gain::{GainChange, copy_frames_with_gain};
-use crate::mpeg::original::Original;
-use crate::mpeg::walk::CopyProblem;
+use crate::mpeg::pass::pass_frames;
+use crate::mpeg::walk::Walked;
 use crate::sound::level::volume_steps;
 
 /// Takes as much room in a tag as any other.
 const NO_CHANGE: GainChange = GainChange { steps: 0, least: 0, most: 0 };
 
 impl Job<'_> {
-    /// Copies what `plan` has found, unless the source changed on the way.
-    pub(super) fn copy(
+    /// Makes the MP3 of `source` of its frames. The inner error is what the user should know of why they could not be
+    /// carried over; `out` is empty then.
+    pub(super) fn copied(
         &self,
-        source: &Original,
-        plan: &CopyPlan,
+        source: &mut File,
+        before: &Metadata,
         out: &mut File,
         advanced: &mut dyn FnMut(Duration),
-    ) -> Result<MadeMp3, MakeError> {
-        let made = self.copy_whatever(source, plan, out, advanced)?;
-        match source.has_changed() {
-            Ok(false) => Ok(made),
-            Ok(true) => Err(MakeError::SourceChanged { path: self.request.source.to_owned() }),
-            Err(error) => Err(self.errors.unreadable(error)),
+    ) -> Result<Result<MadeMp3, String>, MakeError> {
+        let made = match self.copied_in_one_reading(source, out)? {
+            Some(made) => {
+                advanced(playing_time(made.samples, made.sample_rate));
+                made
+            }
+            None => match self.plan(source)? {
+                Ok(plan) => self.copied_by_plan(source, &plan, out, advanced)?,
+                Err(note) => return Ok(Err(note)),
+            },
+        };
+        let now = source.metadata().map_err(|error| self.errors.unreadable(error))?;
+        // Each frame may be whole and the bytes still be of two files.
+        if now.len() != before.len() || now.modified().ok() != before.modified().ok() {
+            return Err(MakeError::SourceChanged { path: self.request.source.to_owned() });
+        }
+        Ok(Ok(made))
+    }
+
+    /// The plain case: nothing but frames, a header frame that tells the truth, and a tag that hangs on neither. `None`
+    /// where it is another; `out` is empty again then.
+    fn copied_in_one_reading(&self, source: &File, out: &mut File) -> Result<Option<MadeMp3>, MakeError> {
+        let (request, errors) = (self.request, &self.errors);
+        let chapters = request.tags.more.as_ref().is_some_and(|more| !more.chapters.is_empty());
+        let applied = matches!(request.loudness.purpose, LoudnessUse::Apply { .. });
+        if applied || chapters || request.part.is_some() || !self.knows_loudness() {
+            return Ok(None);
+        }
+        // How long it plays shows at the end; nothing in the tag hangs on it but chapters.
+        let made = MadeMp3 { loudness: request.loudness.known.cloned(), ..untouched(0, 0) };
+        let mut straight = Straight::begin((request, errors), made, out)?;
+        let map = pass_frames(source, self.what, request.cancel, |bytes| {
+            straight.write(bytes).map_err(CopyProblem::Out)
+        });
+        let map = map.map_err(|problem| pieces::told(errors, problem))?;
+        if let Some(Copyable::Yes(plan)) = map.map(|map| plan_of(Walked::Frames(Box::new(map))))
+            && plan.is_as_it_is()
+            && !(request.constant_rate && plan.map.variable)
+        {
+            let made = straight.end()?;
+            return Ok(Some(MadeMp3 { samples: plan.samples, sample_rate: plan.sample_rate, ..made }));
+        }
+        let emptied = out.set_len(0).and_then(|()| out.rewind());
+        emptied.map(|()| None).map_err(|error| errors.write(error))
+    }
+
+    fn plan(&self, source: &mut File) -> Result<Result<Box<CopyPlan>, String>, MakeError> {
+        let encoded = |reason| format!("its frames could not be copied ({reason}), so it was encoded again");
+        match plan_copy(source, self.what, self.request.cancel) {
+            Ok(Copyable::Yes(plan)) if self.request.constant_rate && plan.map.variable => Ok(Err(
+                "its bit rate varies, which the player does not take, so it was encoded again".to_owned(),
+            )),
+            Ok(Copyable::Yes(plan)) => Ok(Ok(plan)),
+            Ok(Copyable::No(reason)) => Ok(Err(encoded(reason))),
+            // What is wrong elsewhere in the file need not concern this part of it.
+            Err(CopyProblem::Broken(reason)) if self.request.part.is_some() => Ok(Err(encoded(reason))),
+            Err(problem) => Err(pieces::told(&self.errors, problem)),
         }
     }
 
-    fn copy_whatever(
+    fn copied_by_plan(
         &self,
-        source: &Original,
+        source: &File,
         plan: &CopyPlan,
         out: &mut File,
         advanced: &mut dyn FnMut(Duration),
     ) -> Result<MadeMp3, MakeError> {
         let applied = matches!(self.request.loudness.purpose, LoudnessUse::Apply { .. });
         let stretch = self.stretch(plan)?;
-        if !applied && plan.mend_lame_at.is_none() && stretch == (0..plan.samples) && self.knows_loudness() {
-            advanced(playing_time(&stretch, plan));
-            return self.copy_straight(source, plan, out);
-        }
         let mut notes = plan.notes.clone();
         let room = self.reserve(out, applied.then_some(&NO_CHANGE))?;
         let volume = |of: Option<&Loudness>| of.map_or(0, |of| volume_steps(&self.request.loudness, of));
         let foreseen = volume(self.request.loudness.known);
-        let mut change = self.frames(source.file(), plan, &stretch, foreseen, (out, room))?;
+        let mut change = self.frames(source, plan, &stretch, foreseen, (out, room))?;
         let end = out.seek(SeekFrom::End(0)).map_err(|error| self.errors.write(error))?;
         // Measured is what was copied: of a part of a long file nothing else need be decoded.
         let copied = (&*out, room..end);
         let measured = self.loudness_of(copied, plan, &stretch, (&mut notes, advanced))?;
         let steps = volume(measured.as_ref());
         if steps != foreseen {
-            change = self.frames(source.file(), plan, &stretch, steps, (out, room))?;
+            change = self.frames(source, plan, &stretch, steps, (out, room))?;
         }
         if change.steps != steps {
             notes.push(format!(
@@ -77,28 +126,9 @@ impl Job<'_> {
             level_db: change.db(),
             volume: applied.then_some(change),
             notes,
-            ..untouched(&stretch, plan)
+            ..untouched(stretch.end - stretch.start, plan.sample_rate)
         };
         complete(self.request, &self.errors, made, out)
-    }
-
-    /// Copies where the tag in front of the frames hangs on nothing in them.
-    fn copy_straight(
-        &self,
-        source: &Original,
-        plan: &CopyPlan,
-        out: &mut File,
-    ) -> Result<MadeMp3, MakeError> {
-        let (request, errors) = (self.request, &self.errors);
-        let known = request.loudness.known.cloned();
-        let made =
-            MadeMp3 { loudness: known, notes: plan.notes.clone(), ..untouched(&(0..plan.samples), plan) };
-        let mut straight = Straight::begin((request, errors), made, out)?;
-        straight.write(&plan.header).map_err(|error| errors.write(error))?;
-        let frames = source
-            .bytes_of(&plan.map, request.cancel, |bytes| straight.write(bytes).map_err(CopyProblem::Out));
-        frames.map_err(|problem| pieces::told(errors, problem))?;
-        straight.end()
     }
 
     /// Whether nothing of the frames need be decoded: its own gain is trusted, and nothing is for one that nobody asks for.
@@ -128,7 +158,7 @@ impl Job<'_> {
         (notes, advanced): (&mut Vec<String>, &mut dyn FnMut(Duration)),
     ) -> Result<Option<Loudness>, MakeError> {
         if self.knows_loudness() {
-            advanced(playing_time(stretch, plan));
+            advanced(playing_time(stretch.end - stretch.start, plan.sample_rate));
             return Ok(self.request.loudness.known.cloned());
         }
         let frames = Recognised { start: place.start, end: place.end, ..self.what.clone() };
@@ -163,19 +193,18 @@ impl Job<'_> {
     }
 }
 
-fn playing_time(stretch: &Range<u64>, plan: &CopyPlan) -> Duration {
-    let samples = (stretch.end - stretch.start) as f64;
-    Duration::from_secs_f64(samples / f64::from(plan.sample_rate.max(1)))
+fn playing_time(samples: u64, sample_rate: u32) -> Duration {
+    Duration::from_secs_f64(samples as f64 / f64::from(sample_rate.max(1)))
 }
 
 /// An MP3 of frames as they were, before anything is known of its file.
-fn untouched(stretch: &Range<u64>, plan: &CopyPlan) -> MadeMp3 {
+fn untouched(samples: u64, sample_rate: u32) -> MadeMp3 {
     MadeMp3 {
         bytes: 0,
         blake3: String::new(),
         sound: 0..0,
-        samples: stretch.end - stretch.start,
-        sample_rate: plan.sample_rate,
+        samples,
+        sample_rate,
         method: Method::Copied,
         gain: None,
         loudness: None,

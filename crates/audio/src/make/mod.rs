@@ -25,10 +25,7 @@ use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::make::measure::{Ahead, is_passed_on};
 use crate::make::request::{LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, Way};
-use crate::mpeg::copy::{Copyable, plan_of};
 use crate::mpeg::gain::GainChange;
-use crate::mpeg::original::Original;
-use crate::mpeg::walk::CopyProblem;
 use crate::sound::level::{album_gain, replay_gain};
 use crate::sound::loudness::is_silent;
 use crate::tags::v1::id3v1_tag;
@@ -63,24 +60,10 @@ fn make(
     let job = Job { request, what: &what, errors };
     let mut notes = Vec::new();
     if request.copy_mp3 && what.format == AudioFormat::Mp3 {
-        let mut original = Original::read(source, before).map_err(|error| job.errors.unreadable(error))?;
-        let plan = match original.walk(&what, request.cancel).map(plan_of) {
-            // What is wrong elsewhere in the file need not concern this part of it.
-            Err(CopyProblem::Broken(reason)) if request.part.is_some() => Copyable::No(reason),
-            plan => plan.map_err(|problem| pieces::told(&job.errors, problem))?,
-        };
-        match plan {
-            Copyable::Yes(plan) if request.constant_rate && plan.map.variable => {
-                notes.push(
-                    "its bit rate varies, which the player does not take, so it was encoded again".to_owned(),
-                );
-            }
-            Copyable::Yes(plan) => return job.copy(&original, &plan, out, advanced),
-            Copyable::No(reason) => {
-                notes.push(format!("its frames could not be copied ({reason}), so it was encoded again"));
-            }
+        match job.copied(&mut source, &before, out, advanced)? {
+            Ok(made) => return Ok(made),
+            Err(note) => notes.push(note),
         }
-        source = original.into_file();
     }
     job.encode(source, out, advanced, notes)
 }

@@ -13,11 +13,13 @@ use super::Errors;
 use crate::formats::sniff::{Recognised, Sniffed, sniff};
 use crate::limits::guarded;
 use crate::make::request::MakeError;
+use crate::mpeg::CopyProblem;
 use crate::mpeg::copy::{Copyable, plan_copy};
 use crate::mpeg::cut::cut_frames;
+use crate::mpeg::frame_map::FrameMap;
 use crate::mpeg::gain::{GainChange, copy_frames_with_gain};
 use crate::mpeg::join::join_frames;
-use crate::mpeg::walk::{CopyProblem, FrameMap, Walked, walk};
+use crate::mpeg::walk::{Walked, walk};
 
 /// An MP3 whose frames were found, to cut any number of pieces out of.
 #[derive(Debug)]

@@ -9,10 +9,12 @@ use std::io::{Seek, SeekFrom, Write};
 use ferrotape_domain::Cancel;
 
 use crate::formats::sniff::Recognised;
+use crate::mpeg::CopyProblem;
+use crate::mpeg::frame_map::FrameMap;
 use crate::mpeg::header_frame::{
     MOST_TRIM, MUSIC_CRC, NewHeader, NewLame, build_header_frame, extension_of, put, seal_lame, trim_bytes,
 };
-use crate::mpeg::walk::{CopyProblem, FrameMap, Walked, walk};
+use crate::mpeg::walk::{Walked, walk};
 
 /// Whether a file can be copied.
 pub(crate) enum Copyable {
@@ -36,6 +38,14 @@ pub(crate) struct CopyPlan {
     pub(crate) samples: u64,
     pub(crate) sample_rate: u32,
     pub(crate) notes: Vec<String>,
+}
+
+impl CopyPlan {
+    /// Whether header frame and frames stay to the byte what they are in the source.
+    pub(crate) fn is_as_it_is(&self) -> bool {
+        let own = self.map.header.as_ref().map(|(frame, _)| frame.as_slice());
+        self.mend_lame_at.is_none() && self.header == own.unwrap_or_default()
+    }
 }
 
 /// Walks the frames of `source`.

@@ -17,13 +17,14 @@ use std::ops::Range;
 
 use ferrotape_domain::Cancel;
 
+use crate::mpeg::CopyProblem;
+use crate::mpeg::frame_map::FrameMap;
 use crate::mpeg::frames::{DECODER_DELAY, FrameHeader, HEADER, Version};
 use crate::mpeg::gain::{GainChange, change_frame, gain_span};
 use crate::mpeg::header_frame::{
     MOST_TRIM, MUSIC_CRC, NewHeader, NewLame, build_header_frame, contents, extension_of, seal_lame,
 };
 use crate::mpeg::side_info::{farthest_begin, main_data_begin, renew_crc, set_main_data_begin, side_extent};
-use crate::mpeg::walk::{CopyProblem, FrameMap};
 
 /// Frames before the first that is heard: mpg123 decodes no more of what its delay takes away.
 const MOST_UNHEARD: u64 = 4;

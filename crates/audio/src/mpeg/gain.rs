@@ -11,11 +11,12 @@ use std::io::{Seek, SeekFrom, Write};
 
 use ferrotape_domain::Cancel;
 
+use crate::mpeg::CopyProblem;
 use crate::mpeg::copy::CopyPlan;
+use crate::mpeg::frame_map::FrameMap;
 use crate::mpeg::frames::FrameHeader;
 use crate::mpeg::header_frame::{MUSIC_CRC, seal_lame, sealed_sound};
 use crate::mpeg::side_info::{SideInfo, carried_crc, frame_crc, renew_crc, set_global_gain, shape};
-use crate::mpeg::walk::{CopyProblem, FrameMap};
 
 /// The global gains of all granules with sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

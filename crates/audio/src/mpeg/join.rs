@@ -10,13 +10,14 @@ use std::io::{Seek, SeekFrom, Write};
 
 use ferrotape_domain::Cancel;
 
+use crate::mpeg::CopyProblem;
+use crate::mpeg::frame_map::FrameMap;
 use crate::mpeg::frames::{DECODER_DELAY, FrameHeader};
 use crate::mpeg::header_frame::{
     MOST_TRIM, MUSIC_CRC, NewHeader, NewLame, build_header_frame, contents, seal_lame,
 };
 use crate::mpeg::reservoir::{BitRate, DoesNotFit, Frame, NoMainData, Packer, Unpacker};
 use crate::mpeg::side_info::side_extent;
-use crate::mpeg::walk::{CopyProblem, FrameMap};
 
 /// A file and its frames.
 pub(crate) type Part = (File, FrameMap);

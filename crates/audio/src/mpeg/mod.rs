@@ -2,12 +2,24 @@
 
 pub(crate) mod copy;
 pub(crate) mod cut;
+pub(crate) mod frame_map;
 pub(crate) mod frames;
 pub(crate) mod gain;
 pub(crate) mod header_frame;
 pub(crate) mod join;
 pub(crate) mod length;
-pub(crate) mod original;
+pub(crate) mod pass;
 pub(crate) mod reservoir;
 pub(crate) mod side_info;
 pub(crate) mod walk;
+
+use std::io;
+
+/// What went wrong while walking or copying.
+#[derive(Debug)]
+pub(crate) enum CopyProblem {
+    Cancelled,
+    Source(io::Error),
+    Out(io::Error),
+    Broken(String),
+}

@@ -192,6 +192,10 @@ fn a_file_that_says_nothing_is_found_by_its_sound_and_asked_about() {
     assert_eq!(outcome_of(&fill(&home)["report"], "Ebb"), "not_in_sources");
     let services = services(&home);
     add(&home, &["acoustid"]);
+    // While its disk is away nobody is asked of it, and that is no answer.
+    fs::rename(home.path("music"), home.path("away")).unwrap();
+    assert_eq!(counts(&look_up(&home, &services), "acoustid"), (0, 0, 1));
+    fs::rename(home.path("away"), home.path("music")).unwrap();
     assert_eq!(counts(&look_up(&home, &services), "acoustid"), (1, 1, 0));
     let report = &fill(&home)["report"];
     let outcomes = (outcome_of(report, "Ebb"), outcome_of(report, "Tern"));

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::elsewhere::Elsewhere;
 use super::opening::{is_known_place, look};
+use super::results::{Performed, TrackResult};
 use super::step_1_plan::ConversionPlan;
-use super::step_2_perform::{Performed, TrackResult};
 use super::{Conversion, ConvertRequest};
 use crate::scan;
 use crate::selection::{Selection, What};

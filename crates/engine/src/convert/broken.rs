@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
+use super::results::Performed;
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
-use super::step_2_perform::Performed;
 use crate::{Context, EngineError};
 
 /// What the rounds before this one learned and did.

@@ -5,7 +5,6 @@
 //! that is gone stops everything. Whatever happens, what was finished stays finished.
 
 use std::collections::HashMap;
-use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,15 +12,16 @@ use std::time::Duration;
 use ferrotape_audio::{
     Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Mp3Request, Way, write_album_gain,
 };
-use ferrotape_device::{DeviceError, Onward, PlannedWrite, Receipt, StagedFile, Target};
+use ferrotape_device::{DeviceError, Onward, PlannedWrite, StagedFile, Target};
 use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
 use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
-use super::companions::put_companions;
 use super::covers::Covers;
 use super::final_tags::complete_tags;
+use super::finishing::{finish_or_stop, remove};
+use super::results::{Performed, Stopped, TrackFailure, TrackResult, is_away, waiting};
 use super::reuse::{MadeBy, Reuse};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
@@ -31,66 +31,6 @@ use crate::{Context, EngineError, locked};
 
 /// After so much new sound it is worth a look whether enough of it is written to be sent on to the disk.
 const LOOK_AFTER: Duration = Duration::from_secs(10);
-
-/// How one planned track ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TrackResult {
-    /// It is in its place.
-    Written {
-        /// How its sound came to be.
-        by: MadeBy,
-        /// Bytes written.
-        bytes: u64,
-        /// What the user should know, e.g. damaged frames that were left out.
-        notes: Vec<String>,
-    },
-    /// It went wrong; the text tells how.
-    Failed(String),
-    /// It could not be done now.
-    Waiting {
-        /// Why.
-        reason: String,
-        /// Until when.
-        until: String,
-    },
-}
-
-/// Why a run ended before its plan did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// The user asked to stop.
-    ByUser,
-    /// The player is full.
-    PlayerFull,
-    /// The player is gone.
-    PlayerGone,
-}
-
-/// What was done.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Performed {
-    /// One result per planned write, by index of its track.
-    pub results: HashMap<usize, TrackResult>,
-    /// Tracks encoded, in all rounds of the run.
-    pub encoded: usize,
-    /// Tracks made of sound that was encoded before, in all rounds of the run.
-    pub from_cache: usize,
-    /// Tracks whose frames were copied, in all rounds of the run.
-    pub copied: usize,
-    /// Tracks whose source turned out to be broken, and how.
-    pub broken: Vec<(usize, String)>,
-    /// What the player's side did; `None` when the player was gone or too full to end in order.
-    pub receipt: Option<Receipt>,
-    /// Why the run ended early, if it did.
-    pub stopped: Option<Stopped>,
-}
-
-impl Performed {
-    /// Tracks written, however they were made.
-    pub fn written(&self) -> usize {
-        self.encoded + self.from_cache + self.copied
-    }
-}
 
 /// Performs the plan.
 pub(super) fn perform(
@@ -130,50 +70,6 @@ pub(super) fn perform(
     let mut broken = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     broken.sort_unstable();
     Ok(Performed { results, encoded, from_cache, copied, broken, receipt, stopped })
-}
-
-/// A player that fills up or goes away in the last moment ends the run like one that did so before: what is there is
-/// journalled, and the same command goes on.
-fn finish_or_stop(
-    request: &ConvertRequest,
-    plan: &ConversionPlan,
-    target: &Target,
-    (stopped, context): (Option<Stopped>, &Context),
-) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
-    let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(()) };
-    // Playlists are worth more than what lies beside the tracks: no room for that is no reason to leave them out.
-    let put = put.or_else(|error| match error.is_no_space() {
-        true => {
-            context.warn("lyrics and pictures of folders", error.to_string());
-            Ok(())
-        }
-        false => Err(error),
-    });
-    match put.and_then(|()| finish(plan, target, stopped)) {
-        Ok(receipt) => Ok((Some(receipt), stopped)),
-        Err(error) if error.is_no_space() => {
-            context.warn("the player", error.to_string());
-            Ok((None, Some(Stopped::PlayerFull)))
-        }
-        Err(error) if error.is_target_gone() => Ok((None, Some(Stopped::PlayerGone))),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Removes, writes the playlists of what is there, and makes it last.
-fn finish(plan: &ConversionPlan, target: &Target, stopped: Option<Stopped>) -> Result<Receipt, DeviceError> {
-    // An early end removes nothing: what takes the removed files' place may be missing still.
-    if stopped.is_none() && !plan.sync.remove_first {
-        remove(plan, target)?;
-    }
-    if stopped.is_some() { target.finish_early(&plan.sync) } else { target.finish(&plan.sync) }
-}
-
-fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
-    for removal in &plan.sync.removals {
-        target.remove(removal)?;
-    }
-    Ok(())
 }
 
 /// In the plan's order, the most important first; but the tracks of an album together, so that few wait for it.
@@ -464,46 +360,6 @@ impl<'a> Run<'a> {
                 waiting(Stopped::PlayerGone)
             }
             failure => TrackResult::Failed(failure.to_string()),
-        }
-    }
-}
-
-/// Whether a file is away rather than wrong: unplugged, unmounted, moved since the scan.
-fn is_away(error: &io::Error) -> bool {
-    use io::ErrorKind::{
-        HostUnreachable, NetworkDown, NotADirectory, NotFound, StaleNetworkFileHandle, TimedOut,
-    };
-    matches!(
-        error.kind(),
-        NotFound | NotADirectory | StaleNetworkFileHandle | NetworkDown | HostUnreachable | TimedOut
-    )
-}
-
-fn waiting(stopped: Stopped) -> TrackResult {
-    let (reason, until) = match stopped {
-        Stopped::ByUser => ("you stopped the run", "you run the same command again"),
-        Stopped::PlayerFull => ("the player is full", "there is space on the player"),
-        Stopped::PlayerGone => {
-            ("the player was disconnected", "it is connected and you run the same command again")
-        }
-    };
-    TrackResult::Waiting { reason: reason.to_owned(), until: until.to_owned() }
-}
-
-/// Why one track could not be made or put in place.
-#[derive(Debug, thiserror::Error)]
-enum TrackFailure {
-    #[error(transparent)]
-    Make(#[from] MakeError),
-    #[error(transparent)]
-    Device(#[from] DeviceError),
-}
-
-impl TrackFailure {
-    fn is_full(&self) -> bool {
-        match self {
-            Self::Make(error) => matches!(error, MakeError::NoSpace { .. }),
-            Self::Device(error) => matches!(error, DeviceError::NoSpace { .. }),
         }
     }
 }

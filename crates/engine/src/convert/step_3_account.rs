@@ -6,8 +6,8 @@ use ferrotape_device::WhyNoRoom;
 use ferrotape_domain::Outcome;
 
 use super::ConvertRequest;
+use super::results::{Performed, TrackResult};
 use super::step_1_plan::ConversionPlan;
-use super::step_2_perform::{Performed, TrackResult};
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
 use crate::report::{self, ConversionReport};

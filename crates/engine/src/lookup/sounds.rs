@@ -27,14 +27,20 @@ pub(super) fn ask(
     open.truncate(request.most);
     let mut patience = Patience::default();
     for some in open.chunks(AT_ONCE) {
-        let heard = heard_of(some, context)?;
+        let hearing = heard_of(some, context)?;
         context.started(Phase::Ask, Some(some.len() as u64));
         for offer in some {
             if context.cancel.is_stopped() {
                 return Ok(asked);
             }
+            // Of a file that is away now nobody was asked: the next run does.
+            if hearing.unread.contains(&offer.content) {
+                context.advanced(Phase::Ask, 1, 0);
+                continue;
+            }
             // What cannot be decoded is told by the run that converts it.
-            let Some(heard) = heard.get(&offer.content).filter(|heard| !heard.fingerprint.is_empty()) else {
+            let Some(heard) = hearing.heard.get(&offer.content).filter(|heard| !heard.fingerprint.is_empty())
+            else {
                 context.library.note_asked(name, &offer.content.0, false, context.now)?;
                 asked.answered(false, context);
                 continue;

@@ -114,8 +114,14 @@ pub(super) fn tags(
     (all, trouble)
 }
 
-/// Fills in what MusicBrainz knows beyond names.
+/// Fills in what MusicBrainz knows beyond names, where it speaks of the same track.
 fn add(tags: &mut TagSet, found: &TagSet) {
+    let letters = |title: &String| -> String {
+        title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    if tags.title.is_some() && tags.title.as_ref().map(letters) != found.title.as_ref().map(letters) {
+        return;
+    }
     tags.date = tags.date.take().or_else(|| found.date.clone());
     tags.recording_mbid = tags.recording_mbid.take().or_else(|| found.recording_mbid.clone());
     tags.release_mbid = tags.release_mbid.take().or_else(|| found.release_mbid.clone());

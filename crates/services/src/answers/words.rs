@@ -51,16 +51,33 @@ pub(crate) fn without_guests(title: &str) -> String {
 }
 
 /// Whether two titles are of one recording, as far as titles tell: written as the same words but for guests, and for a
-/// remaster, which sounds otherwise and is the same performance. `Live`, `Remix` and movements make others.
+/// remaster, which sounds otherwise and is the same performance. `Live`, `Remix` and movements make others, also where
+/// they were remastered.
 pub(crate) fn same_title(one: &str, other: &str) -> bool {
-    let key = |title: &str| {
-        let whole = without_guests(title);
-        let main = bare(&whole);
-        let rest = whole.get(main.len()..).unwrap_or_default();
-        folded(if rest.to_lowercase().contains("remaster") { main } else { &whole })
-    };
+    let key = |title: &str| folded(&without_remaster(&without_guests(title)));
     let one = key(one);
     !one.is_empty() && one == key(other)
+}
+
+/// A title without the parts of it – behind a dash, in brackets – that say nothing but that it is a remaster.
+fn without_remaster(title: &str) -> String {
+    let main = bare(title);
+    let rest = title.get(main.len()..).unwrap_or_default();
+    let mut marked = rest.to_owned();
+    for end in [" - ", " – ", " — ", ": ", "; ", "/"] {
+        marked = marked.replace(end, "\n");
+    }
+    let parts = marked.split(['(', ')', '[', ']', '\n']).filter(|part| !is_of_a_remaster(part));
+    std::iter::once(main).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+fn is_of_a_remaster(part: &str) -> bool {
+    const BESIDE: [&str; 7] = ["digital", "digitally", "version", "edition", "new", "the", "in"];
+    let part = part.to_lowercase();
+    let words = || part.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let says_so = |word: &str| word.starts_with("remaster");
+    let is_year = |word: &str| word.len() == 4 && date(word).is_some();
+    words().any(says_so) && words().all(|word| says_so(word) || is_year(word) || BESIDE.contains(&word))
 }
 
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD` at the beginning of a text.
@@ -112,6 +129,26 @@ mod tests {
         assert_eq!(words(&"word ".repeat(100)).split(' ').count(), MOST_WORDS);
         assert_eq!(main_words("Ember Railway (feat. Mara) - Live"), "Ember Railway");
         assert_eq!(main_words("(I Can't)"), "I Can't");
+    }
+
+    #[test]
+    fn a_remaster_is_the_same_and_any_other_version_is_not() {
+        for other in ["Moor - 2009 Remaster", "Moor (Remastered 2011)", "Moor [Digitally Remastered Version]"]
+        {
+            assert!(same_title("Moor", other), "{other}");
+        }
+        let others = [
+            "Moor - Live at Hull - Remastered",
+            "Moor (2015 Remix Remaster)",
+            "Moor - Mono / Remastered",
+            "Moor (Live)",
+        ];
+        for other in others {
+            assert!(!same_title("Moor", other), "{other}");
+        }
+        assert!(same_title("Moor - Live - 2011 Remaster", "Moor (Live)"));
+        assert!(same_title("Moor (feat. Nia) - Remastered", "Moor"));
+        assert!(!same_title("", ""));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use ferrotape_domain::{DiscToc, Mbid, TagSet};
 use serde::Deserialize;
 
+use crate::answers::words::folded;
+
 pub(super) const LARGEST: u64 = 4 << 20;
 
 pub(super) fn address(disc_id: &str) -> String {
@@ -70,21 +72,49 @@ fn joined(credits: &[Credit]) -> Vec<String> {
     if name.trim().is_empty() { Vec::new() } else { vec![name.trim().to_owned()] }
 }
 
-/// The tracks of the disc; of several releases with the same disc the oldest, whose id is given only when it is alone.
-pub(super) fn read(body: &[u8], disc_id: &str, disc: &DiscToc) -> Option<BTreeMap<u32, TagSet>> {
-    let answer: Answer = serde_json::from_slice(body).ok()?;
-    let is_this = |medium: &&Medium| {
+/// The tracks of the disc; of several releases with the same disc the oldest, whose id is given only when it is alone. An
+/// error where the disc does not tell which of several albums it is, or where the answer cannot be read.
+pub(super) fn read(
+    body: &[u8],
+    disc_id: &str,
+    disc: &DiscToc,
+) -> Result<Option<BTreeMap<u32, TagSet>>, String> {
+    let answer: Answer = serde_json::from_slice(body)
+        .map_err(|error| format!("MusicBrainz' answer about this disc cannot be read ({error})"))?;
+    let is_this = |medium: &Medium| {
         medium.discs.iter().any(|disc| disc.id == disc_id) && medium.tracks.len() >= disc.tracks.len()
     };
-    let dated = |release: &&Release| (release.date.is_empty(), release.date.clone(), release.id.clone());
-    let with_disc =
-        answer.releases.iter().filter(|release| release.media.iter().any(|medium| is_this(&medium)));
-    let mut found: Vec<&Release> = with_disc.collect();
-    found.sort_by_key(dated);
-    let release = *found.first()?;
-    let medium = release.media.iter().find(is_this)?;
+    let with_disc = |release: &'_ Release| release.media.iter().position(is_this);
+    let mut found: Vec<(&Release, &Medium)> = answer
+        .releases
+        .iter()
+        .filter_map(|release| Some((release, release.media.get(with_disc(release)?)?)))
+        .collect();
+    found.sort_by_key(|(release, _)| (release.date.is_empty(), release.date.clone(), release.id.clone()));
+    let Some((release, medium)) = found.first().copied() else { return Ok(None) };
+    if let Some((other, _)) = found.iter().find(|(other, its)| names(other, its) != names(release, medium)) {
+        return Err(format!(
+            "MusicBrainz knows this disc as “{}” and as “{}”, so none of their names was taken",
+            release.title, other.title
+        ));
+    }
+    let is_alone = found.len() == 1;
+    Ok(Some(
+        medium.tracks.iter().map(|track| (track.position, tags(release, medium, track, is_alone))).collect(),
+    ))
+}
+
+/// What the tracks are called and who plays them, to be compared: discs of the same lengths may be other albums.
+fn names(release: &Release, medium: &Medium) -> Vec<(u32, String, String)> {
+    let artist =
+        |track: &Track| track.artists.first().or(release.artists.first()).map(|one| folded(&one.name));
+    let name = |track: &Track| (track.position, folded(&track.title), artist(track).unwrap_or_default());
+    medium.tracks.iter().map(name).collect()
+}
+
+fn tags(release: &Release, medium: &Medium, track: &Track, is_alone: bool) -> TagSet {
     let discs = u32::try_from(release.media.len()).ok();
-    let tags = |track: &Track| TagSet {
+    TagSet {
         title: Some(track.title.clone()),
         artists: Some(joined(&track.artists))
             .filter(|artists| !artists.is_empty())
@@ -95,10 +125,9 @@ pub(super) fn read(body: &[u8], disc_id: &str, disc: &DiscToc) -> Option<BTreeMa
         disc_number: Some(medium.position).filter(|_| discs.is_some_and(|discs| discs > 1)),
         disc_total: discs.filter(|discs| *discs > 1),
         recording_mbid: track.recording.as_ref().and_then(|recording| Mbid::parse(&recording.id).ok()),
-        release_mbid: Mbid::parse(&release.id).ok().filter(|_| found.len() == 1),
+        release_mbid: Mbid::parse(&release.id).ok().filter(|_| is_alone),
         ..TagSet::default()
-    };
-    Some(medium.tracks.iter().map(|track| (track.position, tags(track))).collect())
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +157,7 @@ mod tests {
             data_start: None,
             leadout: 800,
         };
-        let texts = read(body.as_bytes(), "this-", &disc).unwrap();
+        let texts = read(body.as_bytes(), "this-", &disc).unwrap().unwrap();
         let second = &texts[&2];
         assert_eq!((second.title.as_deref(), second.album.as_deref()), (Some("Ferry"), Some("Two Harbours")));
         assert_eq!(
@@ -136,8 +165,36 @@ mod tests {
             (&["Nia Orrin & Tin Parade".to_owned()][..], Some(2))
         );
         assert!(second.recording_mbid.is_some() && second.release_mbid.is_some());
-        assert!(
-            read(body.as_bytes(), "unknown", &disc).is_none() && read(b"<html>", "this-", &disc).is_none()
-        );
+        assert!(read(body.as_bytes(), "unknown", &disc).unwrap().is_none());
+        assert!(read(b"<html>", "this-", &disc).unwrap_err().contains("cannot be read"));
+    }
+
+    #[test]
+    fn a_disc_that_may_be_either_of_two_albums_gets_the_names_of_none() {
+        let release = |id: char, title: &str, track: &str| {
+            format!(
+                r#"{{"id":"{id}a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d","title":"{title}","date":"199{id}",
+                "artist-credit":[{{"name":"Nia Orrin"}}],
+                "media":[{{"position":1,"tracks":[{{"position":1,"title":"{track}"}}],"discs":[{{"id":"this-"}}]}}]}}"#
+            )
+        };
+        let disc = DiscToc {
+            tracks: vec![DiscTrack { number: 1, start: 0, sectors: 400 }],
+            data_start: None,
+            leadout: 400,
+        };
+        let of = |one: &str, other: &str| {
+            let body = format!(
+                r#"{{"releases":[{},{}]}}"#,
+                release('2', "Later", one),
+                release('1', "First", other)
+            );
+            read(body.as_bytes(), "this-", &disc)
+        };
+        let why = of("Moor", "Ferry").unwrap_err();
+        assert!(why.contains("“First” and as “Later”"), "{why}");
+        let same = of("Moor", "MOOR!").unwrap().unwrap();
+        assert_eq!(same[&1].album.as_deref(), Some("First"));
+        assert!(same[&1].release_mbid.is_none(), "either of two editions");
     }
 }

@@ -110,6 +110,11 @@ impl DiscRegister for Register {
         let address = musicbrainz::address(&id);
         let what = Asked { address, most: musicbrainz::LARGEST, is_json: true };
         let reply = self.ask("musicbrainz", what, cancel)?;
-        Ok(reply.and_then(|reply| musicbrainz::read(&reply.body, &id, disc)))
+        let Some(reply) = reply else { return Ok(None) };
+        musicbrainz::read(&reply.body, &id, disc).map_err(|reason| Fault {
+            source: "musicbrainz".to_owned(),
+            kind: FaultKind::Permanent,
+            reason,
+        })
     }
 }
