@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ferrotape_domain::{DiscToc, Mbid, TagSet};
 use serde::Deserialize;
 
-use crate::answers::words::folded;
+use crate::answers::folded;
 
 pub(super) const LARGEST: u64 = 4 << 20;
 
