@@ -15,7 +15,8 @@ use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
 pub use discs::{disc_reader, disc_register};
-pub use ferrotape_services::net::Ways;
+pub use ferrotape_services::net::{WANT_CONTACT, Ways};
+pub use ferrotape_services::podcasts::is_feed_address;
 pub use links::{LinksOnline, links_online};
 pub use places::{
     AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, RememberedAccount, RememberedLinks,
