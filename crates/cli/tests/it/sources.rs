@@ -252,6 +252,14 @@ fn a_folder_that_was_never_there_is_an_error_and_not_remembered() {
     }
     let both = home.run("scan music nowhere");
     assert!(both.code == 3 && both.out.contains("audio files") && both.err.contains("nowhere"), "{both:?}");
+    // What is missing from the sum stands above it, as a terminal shows them.
+    let mut shell = std::process::Command::new("sh");
+    let program = env!("CARGO_BIN_EXE_ferrotape");
+    shell.current_dir(home.path("")).env("HOME", home.path(""));
+    let merged = shell.args(["-c", &format!("{program} scan music nowhere 2>&1")]).output().unwrap().stdout;
+    let merged = String::from_utf8(merged).unwrap();
+    let (fault, sum) = (merged.find("nowhere: the folder"), merged.find("Your music: "));
+    assert!(fault.is_some() && sum.is_some() && fault < sum, "{merged}");
     // One that was there may come back.
     fs::rename(home.path("music"), home.path("away")).unwrap();
     assert_eq!(home.run("scan music").code, 1);
