@@ -15,7 +15,8 @@ use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
 pub use discs::{disc_reader, disc_register};
-pub use ferrotape_services::net::Ways;
+pub use ferrotape_services::net::{WANT_CONTACT, Ways};
+pub use ferrotape_services::podcasts::is_feed_address;
 pub use links::{LinksOnline, links_online};
 pub use places::{
     AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, RememberedAccount, RememberedLinks,
@@ -54,12 +55,20 @@ pub fn open_to_change(
     cancel: &Cancel,
 ) -> Result<OpenLibrary, StoreError> {
     let lock = ferrotape_store::lock(folder, on_wait, cancel)?;
-    let library = Library::open(folder)?;
-    Ok(OpenLibrary { library, folder: folder.to_owned(), _lock: Some(lock) })
+    Ok(OpenLibrary { library: library(folder)?, folder: folder.to_owned(), _lock: Some(lock) })
 }
 
 /// Opens the library to look only; works while another ferrotape changes it.
 pub fn open_to_look(folder: &Path) -> Result<OpenLibrary, StoreError> {
-    let library = Library::open(folder)?;
-    Ok(OpenLibrary { library, folder: folder.to_owned(), _lock: None })
+    Ok(OpenLibrary { library: library(folder)?, folder: folder.to_owned(), _lock: None })
+}
+
+/// `lookup` holds no lock, and may still hear from a service that is being taken out.
+fn library(folder: &Path) -> Result<Library, StoreError> {
+    let at = folder.to_owned();
+    // Settings that cannot be read right now say nothing of any service.
+    let is_asked = move |service: &str| {
+        Places::load(&at).map_or(true, |places| places.all.iter().any(|place| place.full_name() == service))
+    };
+    Ok(Library::open(folder)?.keeping_only(Box::new(is_asked)))
 }

@@ -22,6 +22,9 @@ pub(crate) use rip::ripped;
 pub(crate) use shop::shopping;
 
 pub(crate) use export::exported;
+
+use std::path::PathBuf;
+
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::device::WhyRemoved;
@@ -33,6 +36,8 @@ use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto};
 use ferrotape_engine::store::Listening;
 use serde_json::{Value, json};
+
+use crate::commands::named::KnownMusic;
 
 pub(crate) fn imported(imports: &[Imported]) -> Value {
     imports.iter().map(one_import).collect()
@@ -139,7 +144,7 @@ fn one_match(matched: &Matched, matching: &Matching) -> Value {
     json!({
         "number": matched.wanted.id, "wanted": matched.wanted.wanted.label(),
         "kind": matched.wanted.wanted.kind.as_str(), "answer": answer, "decided": matched.decided,
-        "candidates": candidates, "why": why,
+        "candidates": candidates, "why": why, "broken": matching.broken.get(&matched.wanted.id),
     })
 }
 
@@ -226,7 +231,15 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
 }
 
 /// `player` is the one that was looked for.
-pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Value {
+fn paths(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+}
+
+pub(crate) fn conversion(
+    conversion: &Conversion,
+    known: Option<&KnownMusic>,
+    player: Option<Value>,
+) -> Value {
     let performed = conversion.performed.as_ref().map(|performed| {
         let stopped = performed.stopped.map(|stopped| match stopped {
             Stopped::ByUser => "by_user",
@@ -243,6 +256,9 @@ pub(crate) fn conversion(conversion: &Conversion, player: Option<Value>) -> Valu
         "player": player,
         "imports": imported(&conversion.selection.imports),
         "scan": conversion.scan.as_ref().map(scan),
+        "known_music": known.map(|known| {
+            json!({ "files": known.files, "folders": paths(&known.folders), "looked_at": known.looked_at })
+        }),
         "gathered": conversion.gathered.as_ref().map(gathered),
         "plan": plan(&conversion.plan),
         "performed": performed,

@@ -17,7 +17,7 @@ mod report;
 mod rip;
 mod shop;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ImportProblem;
 use ferrotape_engine::doctor::Examination;
@@ -41,6 +41,7 @@ pub(crate) use report::report;
 pub(crate) use rip::ripped;
 pub(crate) use shop::shopping;
 
+use crate::commands::named::KnownMusic;
 use crate::output::{counted, line, plain};
 
 /// So many of a kind are named one by one; the page and `--json` name them all.
@@ -151,6 +152,35 @@ pub(crate) fn scan(report: &ScanReport) {
     });
 }
 
+/// That no folder was looked through, and what was used in their place.
+pub(crate) fn known_music(known: &KnownMusic, now: i64) {
+    let number = indicatif::HumanCount(known.files);
+    let files = if known.files == 1 { format!("{number} file") } else { format!("{number} files") };
+    let shown = |path: &PathBuf| plain(&path.display().to_string());
+    let mut folders: Vec<String> = known.folders.iter().take(FOLDERS).map(shown).collect();
+    let more = known.folders.len().saturating_sub(FOLDERS);
+    folders.extend((more > 0).then(|| format!("{more} more")));
+    let from = if folders.is_empty() { String::new() } else { format!(" from {}", folders.join(", ")) };
+    let age = known.looked_at.map(|at| format!(" (looked through {})", ago(now - at))).unwrap_or_default();
+    line(&format!("Using the {files} known{from}{age}. `ferrotape scan FOLDER` looks again."));
+}
+
+/// So many folders are named.
+const FOLDERS: usize = 3;
+
+/// How long ago something was.
+fn ago(seconds: i64) -> String {
+    let told = |count: i64, one: &str, many: &str| {
+        format!("{} ago", counted(u64::try_from(count).unwrap_or(0), one, many))
+    };
+    match seconds {
+        ..60 => "just now".to_owned(),
+        60..3_600 => told(seconds / 60, "minute", "minutes"),
+        3_600..86_400 => told(seconds / 3_600, "hour", "hours"),
+        _ => told(seconds / 86_400, "day", "days"),
+    }
+}
+
 fn name_some<T>(all: &[T], what: &str, name: impl Fn(&T) -> String) {
     if all.is_empty() {
         return;
@@ -181,5 +211,24 @@ pub(crate) fn examination(examination: &Examination, library: &Path) {
     for finding in &examination.findings {
         let mark = if finding.good { "ok " } else { "BAD" };
         line(&format!("{mark}  {}: {}", plain(&finding.subject), plain(&finding.says)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ago;
+
+    #[test]
+    fn how_long_ago_is_told_in_one_unit() {
+        let table = [
+            (-5, "just now"),
+            (59, "just now"),
+            (60, "1 minute ago"),
+            (7_200, "2 hours ago"),
+            (86_400 * 3, "3 days ago"),
+        ];
+        for (seconds, says) in table {
+            assert_eq!(ago(seconds), says);
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! format's own gaps by `export`, plays and policies here.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use ferrotape_domain::{Play, PlaylistEntry, PlaylistKind, WantedPlaylist, Wishlist};
 pub use ferrotape_export::{Cost, Export, ExportFile, Format, ListAccount, Remark, SCHEMA};
@@ -54,7 +55,8 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<Exported, En
     let gathered = gather(&chosen, known, whole, request, context)?;
     let options = if request.with_files { files(&gathered, context)? } else { Options::default() };
     let entries = gathered.wishlist.playlists.iter().flat_map(|list| &list.entries);
-    let without_file = entries.filter(|entry| !options.files.contains_key(&entry.wanted)).count() as u64;
+    let has_file = |wanted: usize| options.files.contains_key(&wanted) || options.gone.contains_key(&wanted);
+    let without_file = entries.filter(|entry| !has_file(entry.wanted)).count() as u64;
     let export = write(&gathered.wishlist, request.format, &options).map_err(EngineError::Export)?;
     let counts = context.library.counts()?;
     Ok(Exported {
@@ -172,5 +174,7 @@ fn files(gathered: &Gathered, context: &Context) -> Result<Options, EngineError>
         let offer = matching.offer(found.file_id).filter(|offer| offer.part.is_none())?;
         Some((*place.get(&matched.wanted.id)?, offer.path.to_str()?.to_owned()))
     });
-    Ok(Options { files: sure.collect() })
+    // What lay there at the last scan may be gone, or on a disk that is not plugged in.
+    let (files, gone) = sure.partition(|(_, path)| Path::new(path).is_file());
+    Ok(Options { files, gone })
 }

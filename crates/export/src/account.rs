@@ -118,6 +118,15 @@ impl Teller {
         }
     }
 
+    /// The file of an entry is not there now.
+    pub(crate) fn gone(&mut self, list: &List<'_>, entry: &Entry<'_>, path: &str) {
+        let reason = "the file is not there now (plug its disk in, or look again with `ferrotape scan`), so the link stands \
+                      there instead";
+        let told = self.remarks.entry((list.at, Cost::Altered, reason.to_owned())).or_default();
+        told.entries += 1;
+        told.rows.push((entry.row, format!("{} ({path})", entry.wanted.label())));
+    }
+
     /// Something about a list itself.
     pub(crate) fn list(&mut self, list: &List<'_>, cost: Cost, reason: impl Into<String>) {
         self.remarks.entry((list.at, cost, reason.into())).or_default();

@@ -21,6 +21,8 @@ pub struct Options {
     /// Files that stand for entries of an M3U8 instead of their links, by index into [`Wishlist::wanted`]. One whose
     /// path has a line break is not used.
     pub files: HashMap<usize, String>,
+    /// Files that would stand for entries and are not there now, in the same way: their links stay, and that is told.
+    pub gone: HashMap<usize, String>,
 }
 
 /// Writes `library` in a format. Things that no list holds are not written; noted rows and plays only to JSON.
@@ -71,12 +73,16 @@ fn admitted<'l>(
     let (name, link) = (playlist.name.as_str(), playlist.spotify.as_ref());
     let mut list = List { at, kind: playlist.kind, name, link, entries: Vec::new() };
     for (row, entry) in (1..).zip(&playlist.entries) {
-        let Some(wanted) = library.wanted.get(entry.wanted) else { continue };
+        let wanted_at = entry.wanted;
+        let Some(wanted) = library.wanted.get(wanted_at) else { continue };
         let file = options.files.get(&entry.wanted).filter(|file| !file.contains(['\n', '\r']));
         let entry = Entry { row, wanted, added: entry.added.as_deref(), file: file.map(String::as_str) };
         match format.refuses(playlist.kind, wanted).or_else(|| too_long(format, wanted)) {
             Some(reason) => teller.entry(&list, &entry, Cost::LeftOut, reason),
             None => {
+                if let Some(gone) = options.gone.get(&wanted_at).filter(|_| format == Format::M3u8) {
+                    teller.gone(&list, &entry, gone);
+                }
                 teller.fields(format, &list, &entry);
                 list.entries.push(entry);
             }

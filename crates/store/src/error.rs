@@ -46,6 +46,14 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// A service was taken out while it was asked.
+    #[error(
+        "{service} was taken out meanwhile, so nothing more of what it says is kept; `ferrotape lookup` goes on with the others"
+    )]
+    NotAsked {
+        /// Its name.
+        service: String,
+    },
     /// The database refused a step; nothing of that step was kept.
     #[error("could not {doing}: {source}; nothing of this step was kept, run the command again")]
     Database {

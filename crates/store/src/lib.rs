@@ -29,7 +29,7 @@ mod sqlite;
 mod versions;
 
 pub use error::StoreError;
-pub use library::Library;
+pub use library::{IsAsked, Library};
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Description, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack, KnownFile,

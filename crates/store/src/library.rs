@@ -28,7 +28,12 @@ pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 pub struct Library {
     path: PathBuf,
     db: Mutex<Db>,
+    /// Whether a service may still add to what is known.
+    is_asked: IsAsked,
 }
+
+/// Whether a service of this name is asked.
+pub type IsAsked = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 impl fmt::Debug for Library {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,14 +50,21 @@ impl Library {
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
         let db = sqlite::open(&path)?;
-        Ok(Self { path, db: Mutex::new(db) })
+        Ok(Self { path, db: Mutex::new(db), is_asked: Box::new(|_| true) })
     }
 
     /// A library that lives as long as this value.
     pub fn open_in_memory() -> Result<Self> {
         let path = PathBuf::from(":memory:");
         let db = sqlite::open(&path)?;
-        Ok(Self { path, db: Mutex::new(db) })
+        Ok(Self { path, db: Mutex::new(db), is_asked: Box::new(|_| true) })
+    }
+
+    /// The same, which keeps of services only what those say that are asked at the moment of keeping. Who takes a service
+    /// out first and has it forgotten then is left with nothing of it, whoever asks it meanwhile.
+    #[must_use]
+    pub fn keeping_only(self, is_asked: IsAsked) -> Self {
+        Self { is_asked, ..self }
     }
 
     /// The folder it lives in, where other things of its kind may be kept; `None` in memory.
@@ -364,6 +376,25 @@ impl Library {
     pub(crate) fn write<T>(&self, doing: &str, step: impl FnOnce(&mut Db) -> QueryResult<T>) -> Result<T> {
         let mut db = self.connection()?;
         db.immediate_transaction(step).map_err(|error| StoreError::of_query(doing, &self.path, error))
+    }
+
+    /// A step that keeps what a service says.
+    pub(crate) fn write_of<T>(
+        &self,
+        service: &str,
+        doing: &str,
+        step: impl FnOnce(&mut Db) -> QueryResult<T>,
+    ) -> Result<T> {
+        let mut is_asked = true;
+        let mut db = self.connection()?;
+        let kept = db.immediate_transaction(|db| {
+            is_asked = (self.is_asked)(service);
+            if is_asked { step(db) } else { Err(diesel::result::Error::RollbackTransaction) }
+        });
+        kept.map_err(|error| match is_asked {
+            true => StoreError::of_query(doing, &self.path, error),
+            false => StoreError::NotAsked { service: service.to_owned() },
+        })
     }
 
     /// A step that no transaction may be around.

@@ -19,7 +19,7 @@ impl Library {
         known: &[(Fact, KnownBy)],
         at: i64,
     ) -> Result<()> {
-        self.write("keep what a service knows", |db| {
+        self.write_of(service, "keep what a service knows", |db| {
             queries::registers::keep_facts(db, (service, wanted_id), known, at)
         })
     }
@@ -55,7 +55,7 @@ impl Library {
 
     /// Keeps that a service was asked of something that has no table of its own.
     pub fn note_asked(&self, service: &str, subject: &str, found: bool, at: i64) -> Result<()> {
-        self.write("keep what a service knows", |db| {
+        self.write_of(service, "keep what a service knows", |db| {
             queries::registers::note_asked(db, (service, subject), found, at)
         })
     }
@@ -68,7 +68,7 @@ impl Library {
         names: &[SoundName],
         at: i64,
     ) -> Result<()> {
-        self.write("keep what a sound is called", |db| {
+        self.write_of(service, "keep what a sound is called", |db| {
             queries::registers::keep_sound_names(db, (service, content), names, at)
         })
     }
@@ -86,7 +86,9 @@ impl Library {
         found: Option<(&FoundLyrics, Duration)>,
         at: i64,
     ) -> Result<()> {
-        self.write("keep lyrics", |db| queries::registers::keep_lyrics(db, (service, wanted_id), found, at))
+        self.write_of(service, "keep lyrics", |db| {
+            queries::registers::keep_lyrics(db, (service, wanted_id), found, at)
+        })
     }
 
     /// The lyrics of every thing that some are known of, with the playing time that they were had for, by the number of

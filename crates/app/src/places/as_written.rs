@@ -17,6 +17,9 @@ impl Places {
             let table: toml::Table = line.parse().ok()?;
             // Another word may be a slip of the pen for this one.
             let (word, value) = table.iter().next()?;
+            if word == "contact" {
+                continue;
+            }
             collection = Some(PathBuf::from(value.as_str().filter(|_| word == "collection")?));
         }
         Some(collection.unwrap_or_else(|| folder.join("collection")))

@@ -89,7 +89,10 @@ impl Network {
         let memory = Arc::new(memory_of(folder)?);
         let remembered: Arc<dyn ServiceMemory> = memory.clone();
         let down = ways.down.clone();
-        Ok(Self { net: Net::new(remembered, ways)?, memory, newest: None, down })
+        // Settings that cannot be read are told of where they are needed.
+        let contact = Places::load(folder).ok().and_then(|places| places.contact);
+        let ways = Ways { contact, ..ways.clone() };
+        Ok(Self { net: Net::new(remembered, &ways)?, memory, newest: None, down })
     }
 
     /// The client itself.
@@ -186,7 +189,8 @@ impl Network {
                 let known = opened.map(|opened| opened.library.every_wanted()).transpose();
                 let known = known.map_err(|error| fault(place, error.to_string()))?.unwrap_or_default();
                 let known = known.into_iter().map(|known| known.wanted).collect();
-                Arc::new(Podcasts::new(net, PodcastSettings { newest, podcast_index, ..usual }, known))
+                let feeds = place.feeds.clone();
+                Arc::new(Podcasts::new(net, PodcastSettings { newest, podcast_index, feeds, ..usual }, known))
             }
             PlaceKind::Musicbrainz
             | PlaceKind::Deezer

@@ -133,12 +133,15 @@ pub struct PlaceSettings {
     /// The program and its arguments.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<String>,
+    /// Addresses of podcasts' feeds that the user typed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<String>,
 }
 
 impl PlaceSettings {
     /// A place without a name.
     pub fn of_kind(kind: PlaceKind) -> Self {
-        Self { kind, name: None, address: None, user: None, command: Vec::new() }
+        Self { kind, name: None, address: None, user: None, command: Vec::new(), feeds: Vec::new() }
     }
 
     /// How it is called everywhere: `subsonic:home`, `internet-archive`.
@@ -176,6 +179,9 @@ impl std::fmt::Debug for PlaceSecrets {
 /// The file as it is written.
 #[derive(Debug, Serialize)]
 struct ToWrite<'a> {
+    /// How the user is reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<&'a str>,
     /// Where fetched files are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     collection: Option<&'a Path>,
@@ -220,6 +226,8 @@ pub enum SettingsError {
 pub struct Places {
     folder: PathBuf,
     collection: Option<PathBuf>,
+    /// How the user is reached by the services that ask for it: an address of mail or of a page.
+    pub contact: Option<String>,
     /// In the order of the file.
     pub all: Vec<PlaceSettings>,
     secrets: BTreeMap<String, PlaceSecrets>,
@@ -231,14 +239,14 @@ impl Places {
         let (path, secret_path) = (folder.join(FILE), folder.join(SECRETS));
         let form = |path: &Path, reason: String| SettingsError::Form { path: path.to_owned(), reason };
         let text = read(&path)?.unwrap_or_default();
-        let Written { collection, sources } = parse(&text).map_err(|reason| form(&path, reason))?;
+        let Written { contact, collection, sources } = parse(&text).map_err(|reason| form(&path, reason))?;
         let secrets = match read(&secret_path)? {
             // Its text must not be quoted.
             Some(text) => serde_json::from_str(&text)
                 .map_err(|error| form(&secret_path, format!("it is damaged in line {}", error.line())))?,
             None => BTreeMap::new(),
         };
-        Ok(Self { folder: folder.to_owned(), collection, all: sources, secrets })
+        Ok(Self { folder: folder.to_owned(), contact, collection, all: sources, secrets })
     }
 
     /// The folder that fetched and bought files are kept in.
@@ -292,7 +300,8 @@ impl Places {
         let text = serde_json::to_string_pretty(&self.secrets).unwrap_or_default();
         write(&path, &text).map_err(|source| SettingsError::Io { path, source })?;
         let path = self.folder.join(FILE);
-        let written = ToWrite { collection: self.collection.as_deref(), sources: &self.all };
+        let (contact, collection) = (self.contact.as_deref(), self.collection.as_deref());
+        let written = ToWrite { contact, collection, sources: &self.all };
         let text = toml::to_string_pretty(&written)
             .map_err(|error| SettingsError::Form { path: path.clone(), reason: error.to_string() })?;
         write(&path, &format!("{HEAD}{text}")).map_err(|source| SettingsError::Io { path, source })
@@ -366,6 +375,21 @@ mod tests {
     }
 
     #[test]
+    fn how_the_user_is_reached_stays_when_sources_change() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let text = "contact = \"me@home.example\"\n\n[[source]]\nkind = \"podcasts\"\nfeeds = [\"http://192.168.1.5/a\"]\n";
+        fs::write(folder.path().join(FILE), text)?;
+        let mut places = Places::load(folder.path())?;
+        assert_eq!(places.all.first().map(|place| place.feeds.len()), Some(1));
+        places.add(PlaceSettings::of_kind(PlaceKind::Librivox), PlaceSecrets::default())?;
+        let again = Places::load(folder.path())?;
+        assert_eq!((again.contact.as_deref(), again.all.len()), (Some("me@home.example"), 2));
+        assert_eq!(again.all, places.all);
+        assert_eq!(Places::collection_as_written(folder.path()), Some(folder.path().join("collection")));
+        Ok(())
+    }
+
+    #[test]
     fn a_file_that_says_what_cannot_be_is_told_of_with_its_line() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         for (text, says) in [
@@ -400,7 +424,19 @@ mod tests {
             ),
             ("[source]\nkind = \"librivox\"\n", "line 1: “source” has no place here"),
             ("[[source]]\nkind = librivox\n", "line 2: this cannot be read"),
+            (
+                "[[source]]\nkind = \"podcasts\"\nfeeds = [\"https://me:s3cret@nas/feed\"]\n",
+                "line 3: source 1: its feeds are a list of web addresses without names and passwords",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\nfeeds = [\"http://nas/feed\"]\n",
+                "line 3: source 1: its feeds are a list of web addresses without names and passwords",
+            ),
             ("collection = 3\n", "line 1: the collection is no text"),
+            ("contact = 3\n", "line 1: the contact is no text"),
+            ("contact = \"me s3cret\"\n", "line 1: the contact is a mail address or the address of a page"),
+            ("contact = \"a@b.example\\r\\nx: s3cret\"\n", "line 1: the contact is a mail address"),
+            ("contact = \"s3crét\"\n", "up to 200 letters without accents"),
             ("[[source]]\nkind = \"subsonic\"\n", "no usable name"),
             ("[[source]]\nkind = \"librivox\"\n[[source]]\nkind = \"librivox\"\n", "two sources"),
             ("colection = \"x\"\n", "colection"),

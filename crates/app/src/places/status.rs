@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
+use ferrotape_services::podcasts::MOVED;
 
 use super::Network;
 use super::network::serves;
@@ -56,6 +57,11 @@ impl Network {
     /// sign-in.
     pub fn forget(&self, name: &str) -> Result<(), Fault> {
         self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE])
+    }
+
+    /// The same of a place that is taken out; also where it said that its feeds are now.
+    pub fn forget_all(&self, name: &str) -> Result<(), Fault> {
+        self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE, MOVED])
     }
 
     /// The services that are set up or were asked; `None` where it cannot be told what is set up.

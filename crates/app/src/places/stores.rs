@@ -5,30 +5,22 @@ use std::path::{Path, PathBuf};
 
 use ferrotape_domain::WantedKind;
 use ferrotape_engine::shopping::Store;
-use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
 
 use super::settings::{SettingsError, read, write};
+use super::written::{Value, Wrong, at_line, quoted, texts};
 
 const FILE: &str = "stores.toml";
 const BUILT_IN: &str = include_str!("stores.toml");
 /// More would make a page of links.
 const MOST: usize = 100;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    #[serde(default, rename = "store")]
-    stores: Vec<WrittenStore>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenStore {
-    name: String,
-    url: String,
-    #[serde(default)]
-    kinds: Vec<String>,
-}
+const FORM: &str = "this cannot be read. A store is a line [[store]] and below it lines such as name = \"A shop\" and url = \
+                    \"https://shop.example/search?q={q}\", each with one word, = and a text in double quotes";
+const ABOVE: &str = "each store begins with a line [[store]]";
+const WORDS: &str = "a store has the words name, url and kinds";
+const KINDS: &str =
+    "its kinds are a list of recording, release and audiobook, such as kinds = [\"recording\"]";
 
 /// The stores, in the order of the file.
 pub fn stores(folder: &Path) -> Result<Vec<Store>, SettingsError> {
@@ -49,21 +41,62 @@ pub fn stores_to_edit(folder: &Path) -> Result<(PathBuf, bool), SettingsError> {
 }
 
 fn parse(text: &str) -> Result<Vec<Store>, String> {
-    let written: Written =
-        toml::from_str(text).map_err(|error| error.to_string().trim().replace('\n', " "))?;
-    if written.stores.len() > MOST {
-        return Err(format!("there are more than {MOST} stores"));
+    let at = |(place, says): Wrong| at_line(text, place, &says);
+    let root = DeTable::parse(text)
+        .map_err(|error| at((error.span().map_or(0, |span| span.start), FORM.to_owned())))?;
+    let mut stores = Vec::new();
+    for (word, value) in root.get_ref() {
+        let wrong = |says: String| at((word.span().start, says));
+        match (word.get_ref().as_ref(), value.get_ref()) {
+            ("store", DeValue::Array(all)) if all.len() > MOST => {
+                return Err(wrong(format!("there are more than {MOST} stores")));
+            }
+            ("store", DeValue::Array(all)) => {
+                let numbered = (1..).zip(all.iter());
+                stores = numbered
+                    .map(|(number, value)| store(number, value))
+                    .collect::<Result<_, _>>()
+                    .map_err(at)?;
+            }
+            (other, _) => {
+                let word = quoted(other).unwrap_or_else(|| "the word written there".to_owned());
+                return Err(wrong(format!("{word} has no place here: {ABOVE}")));
+            }
+        }
     }
-    written.stores.iter().map(store).collect()
+    Ok(stores)
 }
 
-fn store(written: &WrittenStore) -> Result<Store, String> {
-    let kind = |word: &String| match WantedKind::from_word(word) {
-        Some(kind @ (WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook)) => Ok(kind),
-        _ => Err(format!("{}: kinds are recording, release and audiobook", written.name)),
+fn store(number: usize, value: &Value<'_>) -> Result<Store, Wrong> {
+    let begin = value.span().start;
+    let wrong = |place: usize, says: String| (place, format!("store {number}: {says}"));
+    let table = value.get_ref().as_table().ok_or_else(|| (begin, ABOVE.to_owned()))?;
+    if let Some(odd) = table.keys().find(|word| !["name", "url", "kinds"].contains(&word.get_ref().as_ref()))
+    {
+        let word = quoted(odd.get_ref()).unwrap_or_else(|| "the word written there".to_owned());
+        return Err(wrong(odd.span().start, format!("{word} is none of its words: {WORDS}")));
+    }
+    let text = |word: &str, such_as: &str| match table.get(word) {
+        None => Err(wrong(begin, format!("it has no {word}, such as {word} = \"{such_as}\""))),
+        Some(value) => value.get_ref().as_str().ok_or_else(|| {
+            wrong(value.span().start, format!("its {word} is no text; write {word} = \"{such_as}\""))
+        }),
     };
-    let kinds = written.kinds.iter().map(kind).collect::<Result<Vec<_>, _>>()?;
-    Store::new(&written.name, &written.url, &kinds).map_err(|error| error.to_string())
+    let (name, url) = (text("name", "A shop")?, text("url", "https://shop.example/search?q={q}")?);
+    let kinds = match table.get("kinds") {
+        None => Vec::new(),
+        Some(value) => texts(value.get_ref())
+            .and_then(|words| words.iter().map(|word| kind(word)).collect::<Option<Vec<_>>>())
+            .ok_or_else(|| wrong(value.span().start, KINDS.to_owned()))?,
+    };
+    Store::new(name, url, &kinds).map_err(|error| wrong(begin, error.to_string()))
+}
+
+fn kind(word: &str) -> Option<WantedKind> {
+    let sold = |kind: &WantedKind| {
+        matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook)
+    };
+    WantedKind::from_word(word).filter(sold)
 }
 
 #[cfg(test)]
@@ -81,15 +114,25 @@ mod tests {
         assert_eq!(stores(folder.path())?, built_in);
         std::fs::write(&path, "[[store]]\nname = 'Mine'\nurl = 'https://shop.example/{title}'\n")?;
         assert_eq!(stores(folder.path())?.iter().map(Store::name).collect::<Vec<_>>(), ["Mine"]);
-        for bad in [
-            "[[store]]\nname = 'Mine'\nurl = 'file:///{q}'\n",
-            "[[store]]\nname = 'Mine'\nurl = 'https://shop.example/{q}'\nkinds = ['show']\n",
-            "[[store]]\nname = 'Mine'\n",
-            "nonsense",
+        for (bad, says) in [
+            (
+                "[[store]]\nname = 'Mine'\nurl = 'file:///{q}'\n",
+                "line 1: store 1: Mine: the address should begin",
+            ),
+            (
+                "[[store]]\nname = 'Mine'\nurl = 'https://shop.example/{q}'\nkinds = ['show']\n",
+                "line 4: store 1: its kinds are a list of recording, release and audiobook",
+            ),
+            ("\n[[store]]\nname = 'Mine'\n", "line 2: store 1: it has no url, such as url ="),
+            ("[[store]]\nurl = 7\nname = 'Mine'\n", "line 2: store 1: its url is no text; write url ="),
+            ("[[store]]\nnane = 'Mine'\n", "line 2: store 1: “nane” is none of its words: a store has"),
+            ("[store]\nname = 'Mine'\n", "line 1: “store” has no place here: each store begins"),
+            ("# mine\nnonsense", "line 2: this cannot be read. A store is a line [[store]]"),
         ] {
             std::fs::write(&path, bad)?;
-            let said = stores(folder.path()).map_err(|error| error.to_string());
-            assert!(said.as_ref().is_err_and(|says| says.contains("stores.toml")), "{bad}: {said:?}");
+            let said = stores(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(said.contains("stores.toml") && said.contains(says), "{bad}: {said}");
+            assert!(!said.contains("TOML") && !said.contains("expected"), "{bad}: {said}");
         }
         Ok(())
     }

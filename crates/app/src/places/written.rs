@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use ferrotape_services::net::is_contact;
+use ferrotape_services::podcasts::is_feed_address;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -13,33 +15,38 @@ use super::settings::{PlaceKind, PlaceSettings, is_name};
 
 /// What the file says.
 pub(super) struct Written {
+    pub(super) contact: Option<String>,
     pub(super) collection: Option<PathBuf>,
     pub(super) sources: Vec<PlaceSettings>,
 }
 
 const FORM: &str = "this cannot be read. A source is a line [[source]] and below it lines such as kind = \"librivox\", each with \
                     one word, = and a text in double quotes";
-const ABOVE: &str = "above the sources stands collection = \"/a/folder\" or nothing, and each source begins with a line [[source]]";
-const WORDS: &str = "a source has the words kind, name, address, user and command";
+const CONTACT: &str = "the contact is a mail address or the address of a page, up to 200 letters without accents or spaces, such as \
+                       contact = \"me@example.org\"";
+const ABOVE: &str = "above the sources stand collection = \"/a/folder\", contact = \"me@example.org\" or nothing, and each source begins with a line [[source]]";
+const WORDS: &str = "a source has the words kind, name, address, user, command and feeds";
 /// Longer words are not quoted.
 const MOST_QUOTED: usize = 30;
 
 /// A value of the file with its place in it.
-type Value<'a> = Spanned<DeValue<'a>>;
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// Reads the file; `Err`: what is wrong, with its line.
 pub(super) fn parse(text: &str) -> Result<Written, String> {
-    let at = |place: usize, says: String| {
-        let before = text.get(..place).unwrap_or_default();
-        format!("line {}: {says}", before.bytes().filter(|byte| *byte == b'\n').count() + 1)
-    };
+    let at = |place: usize, says: String| at_line(text, place, &says);
     let root = DeTable::parse(text)
         .map_err(|error| at(error.span().map_or(0, |span| span.start), FORM.to_owned()))?;
-    let mut written = Written { collection: None, sources: Vec::new() };
+    let mut written = Written { contact: None, collection: None, sources: Vec::new() };
     for (word, value) in root.get_ref() {
         let wrong = |says: String| at(word.span().start, says);
         match (word.get_ref().as_ref(), value.get_ref()) {
             ("collection", DeValue::String(folder)) => written.collection = Some(folder.as_ref().into()),
+            ("contact", DeValue::String(contact)) if is_contact(contact) => {
+                written.contact = Some(contact.as_ref().to_owned());
+            }
+            ("contact", DeValue::String(_)) => return Err(wrong(CONTACT.to_owned())),
+            ("contact", _) => return Err(wrong(format!("the contact is no text; {ABOVE}"))),
             ("source", DeValue::Array(all)) => {
                 written.sources = sources(all).map_err(|(place, says)| at(place, says))?;
             }
@@ -53,8 +60,14 @@ pub(super) fn parse(text: &str) -> Result<Written, String> {
     Ok(written)
 }
 
+/// What is wrong at a byte of the text, with its line.
+pub(super) fn at_line(text: &str, place: usize, says: &str) -> String {
+    let before = text.get(..place).unwrap_or_default();
+    format!("line {}: {says}", before.bytes().filter(|byte| *byte == b'\n').count() + 1)
+}
+
 /// What is wrong, and at which byte.
-type Wrong = (usize, String);
+pub(super) type Wrong = (usize, String);
 
 fn sources(all: &[Value<'_>]) -> Result<Vec<PlaceSettings>, Wrong> {
     let (mut sources, mut names) = (Vec::new(), BTreeSet::new());
@@ -110,21 +123,28 @@ fn source(number: usize, begin: usize, table: &DeTable<'_>) -> Result<PlaceSetti
     }
     let command = table.get("command").map_or(Ok(Vec::new()), |value| {
         let says = "its command is a list of texts, such as command = [\"/home/me/bin/shelf\"]";
-        command(value.get_ref()).ok_or_else(|| wrong(value.span().start, says.to_owned()))
+        texts(value.get_ref()).ok_or_else(|| wrong(value.span().start, says.to_owned()))
     })?;
-    Ok(PlaceSettings { kind, name, address, user, command })
+    let feeds = table.get("feeds").map_or(Ok(Vec::new()), |value| {
+        let says = "its feeds are a list of web addresses without names and passwords, such as feeds = \
+                    [\"http://192.168.1.5:13378/feed/tide\"]; only podcasts have them";
+        let feeds = texts(value.get_ref()).filter(|_| kind == PlaceKind::Podcasts);
+        let feeds = feeds.filter(|feeds| feeds.iter().all(|feed| is_feed_address(feed)));
+        feeds.ok_or_else(|| wrong(value.span().start, says.to_owned()))
+    })?;
+    Ok(PlaceSettings { kind, name, address, user, command, feeds })
 }
 
 fn is_word(word: &str) -> bool {
-    ["kind", "name", "address", "user", "command"].contains(&word)
+    ["kind", "name", "address", "user", "command", "feeds"].contains(&word)
 }
 
-fn command(value: &DeValue<'_>) -> Option<Vec<String>> {
+pub(super) fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|part| part.get_ref().as_str().map(str::to_owned)).collect()
 }
 
 /// The text in quotation marks, if it looks like a plain name; anything else may be a secret on the wrong line.
-fn quoted(text: &str) -> Option<String> {
+pub(super) fn quoted(text: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let is_name = (1..=MOST_QUOTED).contains(&text.len()) && text.bytes().all(is_plain);
     is_name.then(|| format!("“{text}”"))

@@ -14,6 +14,7 @@ use ferrotape_engine::player::choose_profile;
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
+use super::named::{known_music, refuse_unknown};
 use super::player::to::{Destination, destination};
 use super::player::{PROFILES, recognised, system};
 use crate::args::{Args, Convert, Size};
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let system = system(args);
     let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
+    refuse_unknown(&wanted.from, &session)?;
     match (&to.player, &to.mtp) {
         (Some(player), _) if !args.json => text::filling(player),
         (_, Some(player)) if !args.json => text::filling_over_mtp(player),
@@ -42,6 +44,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to);
     let cache = cache(wanted);
     let program = this_program();
+    let known = if wanted.from.is_empty() { known_music(&session)? } else { None };
     let known_music = sources(&session.music_folders()?)?;
     let network = session.network()?.newest(wanted.policy.of_run().newest);
     let places = session.places_of(&network);
@@ -79,8 +82,11 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let page = write_reports(wanted, &session, &conversion)?;
     if args.json {
         let player = to.player.as_ref().map(json::player).or_else(|| to.mtp.as_ref().map(json::mtp_player));
-        output::line(&json::result("convert", json::conversion(&conversion, player)));
+        output::line(&json::result("convert", json::conversion(&conversion, known.as_ref(), player)));
     } else {
+        if let Some(known) = known.filter(|_| !conversion.as_before) {
+            text::known_music(&known, session.now);
+        }
         show(&conversion, wanted, &to, page.as_ref(), &network);
     }
     Ok(exit_code(&conversion))

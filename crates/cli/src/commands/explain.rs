@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use ferrotape_engine::explain::{Found, explain_file, explain_text};
 use serde_json::json as json_value;
 
-use super::matching::absolute;
+use super::named::roots;
 use crate::args::{Args, Explain};
 use crate::error::CliError;
 use crate::session::Session;
@@ -14,7 +14,7 @@ use crate::{json, output, text};
 pub(crate) fn run(args: &Args, explain: &Explain) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
     let context = session.context();
-    let (roots, run) = (absolute(&explain.from), explain.policy.of_run());
+    let (roots, run) = (roots(&explain.from, &session)?, explain.policy.of_run());
     if let Some(path) = &explain.file {
         let considered = explain_file(path, &roots, &run, &context)?;
         if args.json {

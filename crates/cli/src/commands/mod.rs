@@ -16,6 +16,7 @@ pub(crate) mod library;
 pub(crate) mod lookup;
 pub(crate) mod man;
 pub(crate) mod matching;
+pub(crate) mod named;
 pub(crate) mod player;
 pub(crate) mod policy;
 pub(crate) mod refresh;

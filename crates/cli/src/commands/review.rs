@@ -14,7 +14,7 @@ use serde_json::json as json_value;
 use self::dialogue::Dialogue;
 use self::input::Input;
 use self::player::Player;
-use super::matching::absolute;
+use super::named::roots;
 use crate::args::{Args, Review};
 use crate::error::CliError;
 use crate::session::Session;
@@ -23,8 +23,9 @@ use crate::{json, output, text};
 pub(crate) fn run(args: &Args, review: &Review) -> Result<ExitCode, CliError> {
     let player = Player::new(review.play_with.as_deref())?;
     let session = Session::to_change(args)?;
+    let roots = roots(&review.from, &session)?;
     let context = session.context();
-    let done = orders::follow(review, &context)?;
+    let done = orders::follow(review, &roots, &context)?;
     let told = !done.is_empty();
     if !args.json {
         done.iter().for_each(|line| output::line(line));
@@ -36,7 +37,7 @@ pub(crate) fn run(args: &Args, review: &Review) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::SUCCESS);
     }
     let filter = review.filter();
-    let cases = open_cases(&absolute(&review.from), &context)?;
+    let cases = open_cases(&roots, &context)?;
     let meant: Vec<&ReviewCase> = cases.iter().filter(|case| filter.admits(case)).collect();
     if args.json {
         output::line(&json::result("review", json_value!({ "done": done, "cases": json::reviews(&meant) })));

@@ -22,11 +22,12 @@ pub(crate) fn run(args: &Args, scan: &Scan) -> Result<ExitCode, CliError> {
         output::line(&json::result("scan", json::scan(&report)));
         return Ok(code);
     }
-    if code != ExitCode::from(FAILED) {
-        text::scan(&report);
-    }
+    // What is missing from the sum stands above it.
     for fault in &report.faults {
         output::talk(&format!("error: {fault}"));
+    }
+    if code != ExitCode::from(FAILED) {
+        text::scan(&report);
     }
     Ok(code)
 }

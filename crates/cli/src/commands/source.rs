@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
-use ferrotape_app::{PlaceKind, PlaceSecrets, PlaceSettings, Places, is_place_name};
+use ferrotape_app::{PlaceKind, PlaceSecrets, PlaceSettings, Places, is_feed_address, is_place_name};
 use ferrotape_engine::lookup::forget_pictures;
 use serde_json::json;
 
@@ -54,7 +54,7 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
         let one = |place: &PlaceSettings| {
             json!({
                 "name": place.full_name(), "kind": place.kind.word(), "address": place.address,
-                "user": place.user, "command": place.command,
+                "user": place.user, "command": place.command, "feeds": place.feeds.len(),
             })
         };
         let all: Vec<_> = places.all.iter().map(one).collect();
@@ -69,7 +69,12 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
     for place in &places.all {
         let where_to = place.address.clone().unwrap_or_else(|| place.command.join(" "));
         let user = place.user.as_ref().map(|user| format!(" as {user}")).unwrap_or_default();
-        output::line(output::plain(&format!("{:24} {where_to}{user}", place.full_name())).trim_end());
+        // Their addresses may be keys.
+        let feeds = match place.feeds.len() as u64 {
+            0 => String::new(),
+            count => output::counted(count, "feed of your own", "feeds of your own"),
+        };
+        output::line(output::plain(&format!("{:24} {where_to}{feeds}{user}", place.full_name())).trim_end());
     }
     if places.all.iter().any(|place| place.kind.has_audio()) {
         output::line(&format!("\nMusic from them is kept in {}", places.collection().display()));
@@ -80,13 +85,17 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
 fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     let session = Session::to_change(args)?;
     let mut places = Places::load(&session.opened.folder)?;
-    let place = settings(add)?;
+    let mut place = settings(add)?;
     let name = place.full_name();
     // A password is for the server and the user it was given for.
     let before = places.all.iter().find(|known| known.full_name() == name).cloned();
     let as_before = before.as_ref().is_some_and(|known| {
         known.address == place.address && known.user == place.user && known.command == place.command
     });
+    if let Some(known) = &before {
+        let others = |feed: &&String| !add.feeds.contains(feed);
+        place.feeds = known.feeds.iter().filter(others).chain(&add.feeds).cloned().collect();
+    }
     // What it refused is asked for anew.
     let is_good = as_before && !session.network()?.refuses(&name);
     let known = if is_good { places.secrets(&name) } else { PlaceSecrets::default() };
@@ -137,6 +146,11 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
     if is_server && add.address.is_none() {
         return Err(CliError::usage("where is the server? Say --address URL"));
     }
+    // It is not quoted: there may be a password in it.
+    if let Some((number, _)) = (1..).zip(&add.feeds).find(|(_, feed)| !is_feed_address(feed)) {
+        return Err(CliError::usage(format!("--feed number {number} is no address of a feed"))
+            .hint("write it with http:// or https://, and without a name and password in it"));
+    }
     if kind == PlaceKind::Program && add.command.is_empty() {
         return Err(CliError::usage("which program? Give it, and its arguments, after --"));
     }
@@ -149,6 +163,7 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         address: add.address.clone().filter(|_| is_server),
         user: add.user.clone(),
         command: add.command.clone(),
+        feeds: add.feeds.clone(),
     })
 }
 
@@ -161,6 +176,7 @@ fn refuse_what_it_does_not_take(add: &AddSource, is_server: bool) -> Result<(), 
         ("--user", add.user.is_some() && !is_server),
         ("--password-file", add.password_file.is_some() && !is_server),
         ("--key-file", add.key_file.is_some() && !has_key),
+        ("--feed", !add.feeds.is_empty() && kind != PlaceKind::Podcasts),
         ("a command after --", !add.command.is_empty() && kind != PlaceKind::Program),
     ];
     match given.into_iter().find(|(_, is_odd)| *is_odd) {
@@ -268,8 +284,9 @@ fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
     // Of one that was taken out of the file by hand there may still be a secret.
     let known = meant(&places, name);
     let name = known.as_ref().map_or(name, String::as_str).to_owned();
-    // What it said goes first: who is stopped here can say the same again. Of a service that was taken out of the file by hand
-    // there may still be all of it.
+    // It goes first, so that a `lookup` that runs adds nothing to what is forgotten then. Who is stopped here can say the same
+    // again: of a service that is not in the file there may still be all that it said.
+    let had = places.remove(&name)?;
     let kind = PlaceKind::from_word(&name).filter(|kind| !kind.has_audio());
     let mut had_said = false;
     if let Some(kind) = kind {
@@ -280,8 +297,8 @@ fn remove(args: &Args, name: &str) -> Result<ExitCode, CliError> {
         had_said |= session.opened.library.forget_register(&name)? > 0;
     }
     session.opened.library.forget_listing(&name)?;
-    forget(&name, &session)?;
-    if !places.remove(&name)? && !had_said {
+    session.network()?.forget_all(&name).map_err(|fault| CliError::fault(&fault, session.now))?;
+    if !had && !had_said {
         known?;
     }
     if args.json {

@@ -1,20 +1,26 @@
 //! `ferrotape status`: how each service is.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use ferrotape_app::ServiceStatus;
+use ferrotape_app::{Places, ServiceStatus, WANT_CONTACT};
 use ferrotape_domain::Incident;
 use serde_json::{Value, json};
 
 use crate::args::{Args, Status};
 use crate::error::{CliError, SOME_FAILED};
-use crate::session::Session;
+use crate::session::{Session, library_folder};
 use crate::{json as forms, output};
 
 /// Incidents that are shown.
 const MOST: usize = 50;
 
 pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
+    let folder = library_folder(args)?;
+    if !folder.exists() {
+        nothing_yet(args, &folder);
+        return Ok(ExitCode::SUCCESS);
+    }
     let session = Session::to_look(args)?;
     let fault = |fault: ferrotape_domain::Fault| CliError::fault(&fault, session.now);
     let network = session.network()?;
@@ -24,10 +30,12 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     let statuses = network.statuses(places, &session.opened).map_err(fault)?;
     let incidents = if wanted.history { network.incidents(MOST).map_err(fault)? } else { Vec::new() };
     let code = if settings.is_some() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) };
+    let unsigned = asks_for_contact(settings.as_ref(), &statuses);
     if args.json {
         let services: Vec<_> = statuses.iter().map(|one| service(one, session.now)).collect();
         let incidents: Vec<_> = incidents.iter().map(incident).collect();
-        let result = json!({ "services": services, "incidents": incidents, "freed": freed });
+        let result =
+            json!({ "services": services, "incidents": incidents, "freed": freed, "want_contact": unsigned });
         output::line(&forms::result("status", result));
         return Ok(code);
     }
@@ -41,6 +49,15 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
         output::line("No service was asked yet, and none is needed for what you have.");
     }
     statuses.iter().for_each(|one| show(one, session.now));
+    if let [first, ..] = unsigned.as_slice() {
+        let verb = if unsigned.len() == 1 { "asks" } else { "ask" };
+        let names = if unsigned.len() == 1 { (*first).to_owned() } else { unsigned.join(", ") };
+        let file = session.opened.folder.join("sources.toml");
+        output::line(&format!(
+            "{names} {verb} for a way to reach who uses them: write contact = \"me@example.org\" above the sources in {}",
+            file.display()
+        ));
+    }
     if wanted.history {
         output::line("");
         if incidents.is_empty() {
@@ -49,6 +66,28 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
         incidents.iter().for_each(show_incident);
     }
     Ok(code)
+}
+
+/// Services in use that ask how the user is reached, where the settings do not say it.
+fn asks_for_contact(settings: Option<&Places>, statuses: &[ServiceStatus]) -> Vec<&'static str> {
+    if settings.is_none_or(|settings| settings.contact.is_some()) {
+        return Vec::new();
+    }
+    let is_used = |name: &&str| statuses.iter().any(|one| one.line == **name);
+    WANT_CONTACT.into_iter().filter(is_used).collect()
+}
+
+/// That is how everybody begins, and no error.
+fn nothing_yet(args: &Args, folder: &Path) {
+    if args.json {
+        let result = json!({ "services": [], "incidents": [], "freed": 0, "nothing_yet": true });
+        output::line(&forms::result("status", result));
+        return;
+    }
+    output::line(&format!("Nothing is known yet: there is no library at {}.", folder.display()));
+    output::line("Begin with what you want and the folder of your music:");
+    output::line("  ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER");
+    output::line("No service is asked unless you add it: ferrotape source kinds");
 }
 
 fn state(status: &ServiceStatus, now: i64) -> &'static str {

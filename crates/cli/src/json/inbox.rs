@@ -28,7 +28,7 @@ fn one_drop(drop: &DropReport) -> Value {
     let stays: Vec<String> = drop.stays.iter().map(|path| text(path)).collect();
     json!({
         "path": text(&drop.path), "kind": if drop.is_zip { "zip" } else { "folder" }, "moved": drop.moved,
-        "stays": stays, "trouble": drop.trouble, "files": drop.files.iter().map(one_file).collect::<Vec<_>>(),
+        "stays": stays, "folder_stays": drop.folder_stays, "trouble": drop.trouble, "files": drop.files.iter().map(one_file).collect::<Vec<_>>(),
     })
 }
 

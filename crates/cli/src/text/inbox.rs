@@ -47,6 +47,9 @@ fn one_drop(drop: &DropReport) {
         let name = path.strip_prefix(&drop.path).unwrap_or(path);
         line(&format!("  {}: stays; it belongs to no music that was filed", shown(name)));
     }
+    if let Some(why) = &drop.folder_stays {
+        line(&format!("  its folder stays: {}", plain(why)));
+    }
     match &drop.trouble {
         Some(why) => line(&format!("  {}", plain(why))),
         None if drop.files.is_empty() => line("  no music in it"),

@@ -6,9 +6,12 @@ use super::sure;
 use crate::output::{counted, line, plain};
 
 pub(crate) fn matching(matching: &Matching, all: bool) {
-    let mut counts = [0_u64; 5];
+    let mut counts = [0_u64; 6];
     for matched in &matching.matched {
+        let is_broken = matching.broken.contains_key(&matched.wanted.id);
         let (at, sure) = match matched.answer {
+            // As `convert` counts it.
+            Answer::None(_) | Answer::Files(..) if is_broken => (5, false),
             Answer::File(_) | Answer::Files(..) => (0, true),
             Answer::Review(..) => (1, false),
             Answer::None(_) => (2, false),
@@ -20,10 +23,11 @@ pub(crate) fn matching(matching: &Matching, all: bool) {
             one_match(matched, matching);
         }
     }
-    let [chosen, review, none, not_yet, left_out] = counts;
+    let [chosen, review, none, not_yet, left_out, failed] = counts;
     let left_out = if left_out > 0 { format!(", {left_out} left out by you") } else { String::new() };
+    let failed = if failed > 0 { format!(", {failed} failed (the file is broken)") } else { String::new() };
     line(&format!(
-        "{chosen} found, {review} need your review, {none} not in your sources, {not_yet} nothing to fill{left_out}"
+        "{chosen} found, {review} need your review, {none} not in your sources{failed}, {not_yet} nothing to fill{left_out}"
     ));
 }
 
@@ -36,7 +40,11 @@ fn one_match(matched: &Matched, matching: &Matching) {
             let stands_in = stands_in.unwrap_or_default();
             format!("{path} ({} sure: {}){stands_in}", sure(found.score), reasons.join(", "))
         }
-        Answer::Files(files, why) => format!("{} – {why}", counted(files.len() as u64, "file", "files")),
+        Answer::Files(files, why) => {
+            let broken = matching.broken.get(&matched.wanted.id).map(|how| format!("; {how}"));
+            let files = counted(files.len() as u64, "file", "files");
+            format!("{files} – {why}{}", broken.unwrap_or_default())
+        }
         Answer::Review(_, why) => format!("review – {why}"),
         Answer::None(why) => format!("none – {why}"),
         Answer::LeftOut(why) => format!("left out – {why}"),

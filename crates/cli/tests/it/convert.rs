@@ -176,3 +176,44 @@ fn a_file_cut_in_the_middle_fails_by_name_and_stops_nothing() {
     let outcome = outcome_of(&again["report"], "Neap");
     assert!(["failed", "not_in_sources"].contains(&outcome), "{outcome}");
 }
+
+#[test]
+fn match_counts_what_is_cut_off_as_convert_does() {
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let last = home.fill("wishes.zip");
+    let count = |word: &str| last["report"]["outcomes"][word].as_u64().unwrap();
+    assert_eq!((count("failed"), count("waiting")), (1, 0), "{last:#}");
+    let said = home.well("match wishes.zip --from MUSIC").out;
+    let sums = format!(
+        "{} found, {} need your review, {} not in your sources, 1 failed (the file is broken), {} nothing to fill",
+        count("on_player"),
+        count("needs_review"),
+        count("not_in_sources"),
+        count("not_yet"),
+    );
+    assert!(said.ends_with(&format!("{sums}\n")), "{said}\n{sums}");
+    let matches = home.json("match wishes.zip --from MUSIC");
+    let broken = matches["matches"].as_array().unwrap().iter().filter(|one| !one["broken"].is_null());
+    assert_eq!(broken.count(), 1, "{matches:#}");
+}
+
+#[test]
+fn a_run_that_names_no_folder_says_what_it_uses() {
+    let home = Home::new();
+    home.csv("a.csv", &[track("Ebb")]);
+    let first = home.json("convert a.csv --from MUSIC --to ./player");
+    assert!(first["known_music"].is_null(), "{first:#}");
+    home.csv("b.csv", &[track("Ebb"), track("Green Light")]);
+    let said = home.well("convert b.csv --to ./player").out;
+    let line = said.lines().find(|line| line.starts_with("Using the ")).unwrap_or_else(|| panic!("{said}"));
+    let folder = crate::collection::music().canonicalize().unwrap().display().to_string();
+    assert!(line.contains(&format!(" files known from {folder} (looked through ")), "{line}");
+    assert!(line.ends_with("`ferrotape scan FOLDER` looks again."), "{line}");
+    let last = home.json("convert b.csv --to ./other");
+    let known = &last["known_music"];
+    assert_eq!(known["folders"], serde_json::json!([folder]), "{last:#}");
+    assert!(known["files"].as_u64().unwrap() > 5 && known["looked_at"].as_i64().unwrap() > 0, "{known}");
+    let said = home.well("convert b.csv --from MUSIC --to ./third").out;
+    assert!(!said.contains("Using the "), "{said}");
+}

@@ -61,3 +61,17 @@ fn a_player_that_is_not_there_is_named_as_it_was_given() {
     let bad = bad(&home.json("--library library doctor --player media/stick/x"));
     assert!(bad.len() == 1 && bad[0].starts_with("media/stick/x: it is not there"), "{bad:?}");
 }
+
+#[test]
+fn status_of_a_machine_where_nothing_was_done_yet_says_how_to_begin() {
+    let home = Home::new();
+    let said = home.well("--library nowhere status");
+    assert!(said.out.contains("Nothing is known yet") && said.out.contains("ferrotape convert"), "{said:?}");
+    assert_eq!(said.err, "");
+    let last = home.json("--library nowhere status --history");
+    assert_eq!(
+        (&last["~code"], &last["event"], &last["nothing_yet"]),
+        (&0.into(), &"result".into(), &true.into())
+    );
+    assert!(!home.path("nowhere").exists(), "looking makes nothing");
+}

@@ -239,6 +239,30 @@ fn files_stand_for_what_was_found() {
 }
 
 #[test]
+fn files_that_are_not_there_now_do_not_stand_for_anything() {
+    let home = Home::new();
+    crate::collection::copy_of_music(&home.path("music"));
+    let rows = ["Ebb", "Green Light"].map(|title| Row::Track(track(title))).to_vec();
+    let playlists = vec![ExportPlaylist { name: "Road".into(), rows }];
+    home.zip("one.zip", &Export { playlists, ..Export::default() });
+    home.well("import one.zip");
+    home.well("scan music");
+    let gone = home.path("music/Mara Quill/Low Water/01 Ebb.flac").canonicalize().unwrap();
+    fs::remove_file(&gone).unwrap();
+    let exported = home.json("export Road --as m3u8 --files --to road.m3u8");
+    assert_eq!(exported["without_file"], 0, "one is known, and not there: {exported:#}");
+    let m3u8 = read(&home, "road.m3u8");
+    let places: Vec<&str> = m3u8.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(places[0].starts_with("spotify:track:") && places[1].ends_with("01 Green Light.m4a"), "{m3u8}");
+    let told = list(&exported, "/remarks").iter().find(|one| one["cost"] == "altered");
+    let told = told.unwrap_or_else(|| panic!("no remark: {exported:#}"));
+    assert!(told["entries"] == 1 && told["reason"].as_str().unwrap().contains("the file is not there now"));
+    assert!(told["rows"].to_string().contains(text(&gone)), "{told:#}");
+    let said = home.well("export Road --as m3u8 --files --to again.m3u8").out;
+    assert!(said.contains("1 entry of “Road” is not quite the same: the file is not there now"), "{said}");
+}
+
+#[test]
 fn a_recording_with_two_links_keeps_both() {
     let home = Home::new();
     let header = "Track URI,Track Name,Artist Name(s),Album Name,ISRC,Track Duration (ms)\n";

@@ -139,3 +139,29 @@ fn what_went_and_what_stays_of_a_mixed_inbox_is_told() {
     assert!(!said.contains("bill.pdf"), "what lies loose may be anything: {said}");
     assert_eq!(files_below(&inbox), ["Lost.cue", "Rip/how.doc", "bill.pdf"]);
 }
+
+#[test]
+fn the_folder_that_a_zip_lay_in_goes_with_it() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    zip(&inbox.join("Shop/May/a.zip"), &[("01.m4a", sound("Nordlys/Aurora/01 Green Light.m4a"))]);
+    std::fs::create_dir_all(inbox.join("Other")).unwrap();
+    let last = home.json("--library library inbox --move");
+    assert_eq!(list(&last, "/drops")[0]["moved"], true, "{last:#}");
+    assert!(inbox.join("Other").is_dir() && !inbox.join("Shop").exists(), "what it did not lie in stays");
+}
+
+#[test]
+fn a_folder_that_stays_is_not_called_moved() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    put(&inbox.join("Rip/Ebb.flac"), &ebb());
+    put(&inbox.join("Rip/.DS_Store"), b"x");
+    put(&inbox.join("Gone/Slack.mp3"), &slack());
+    std::fs::create_dir_all(inbox.join("Gone/empty")).unwrap();
+    let said = home.well("--library library inbox --move").out;
+    assert!(said.contains("inbox/Gone (moved)\n"), "{said}");
+    assert!(said.contains("inbox/Rip\n  Ebb.flac (moved)"), "{said}");
+    assert!(said.contains("  its folder stays: .DS_Store is in it\n"), "{said}");
+    assert!(inbox.join("Rip").is_dir() && !inbox.join("Gone").exists() && inbox.is_dir());
+}

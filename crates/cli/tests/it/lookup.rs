@@ -1,11 +1,14 @@
 //! What services know of wanted things: looked up once, used by every run, and taken back whole.
 
 use std::fs;
+use std::process::Command;
 
 use ferrotape_testkit::fake_registers::{
     ACOUSTID_KEY, FakeLyrics, FakeRecording, FakeRegisters, FakeRelease, FakeSound, FakeTable, HOSTS, Mood,
 };
-use ferrotape_testkit::{MadeTrack, Track, make_music, make_track, mutagen_frames, write_cover};
+use ferrotape_testkit::{
+    HttpAnswer, HttpServer, MadeTrack, Track, make_music, make_track, mutagen_frames, write_cover,
+};
 use serde_json::Value;
 
 use crate::home::{Home, files_below, list, outcome_of, row_of};
@@ -298,4 +301,56 @@ fn what_cannot_be_asked_of_is_counted_with_what_it_lacks() {
     assert_eq!(lacks("lrclib"), serde_json::json!({}), "{last:#}");
     let said = home.well(&format!("lookup --stand-in {}", services.server().address())).out;
     assert!(said.contains(&format!("1 thing cannot be asked of, as it has no {link}")), "{said}");
+}
+
+#[test]
+fn a_service_that_is_taken_out_while_it_is_asked_leaves_nothing() {
+    let home = home();
+    add(&home, &["lrclib"]);
+    let path = home.path("");
+    let library = home.path(".local/share/ferrotape");
+    let server = HttpServer::start(move |_| {
+        let mut remove = Command::new(env!("CARGO_BIN_EXE_ferrotape"));
+        remove.current_dir(&path).env("HOME", &path).args(["source", "remove", "lrclib"]);
+        remove.arg("--library").arg(&library).output().unwrap();
+        HttpAnswer::status(404)
+    })
+    .unwrap();
+    let said = home.run(&format!("lookup --stand-in {}", server.address()));
+    assert!(said.code == 1 && said.err.contains("lrclib was taken out meanwhile"), "{said:?}");
+    assert!(!said.err.contains("transaction"), "{said:?}");
+    // Asked of again, it is asked of all.
+    add(&home, &["lrclib"]);
+    let services = services(&home);
+    assert_eq!(counts(&look_up(&home, &services), "lrclib"), (2, 1, 0));
+}
+
+#[test]
+fn services_that_ask_for_it_are_told_how_the_user_is_reached_and_no_others() {
+    let home = home();
+    let services = services(&home);
+    add(&home, &["musicbrainz", "lrclib"]);
+    let status = home.json("status");
+    assert_eq!(status["want_contact"], serde_json::json!(["musicbrainz"]), "{status:#}");
+    let said = home.well("status").out;
+    assert!(
+        said.contains("musicbrainz asks for a way to reach who uses") && said.contains("sources.toml"),
+        "{said}"
+    );
+    let settings = home.path(".local/share/ferrotape/sources.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("contact = \"me@home.example\"\n{text}")).unwrap();
+    assert_eq!(look_up(&home, &services)["~code"], 0);
+    let told: Vec<(bool, bool)> = services
+        .server()
+        .requests()
+        .iter()
+        .map(|request| {
+            let agent = request.header("user-agent").unwrap_or_default();
+            (request.path().contains("musicbrainz.org"), agent.ends_with("; me@home.example)"))
+        })
+        .collect();
+    assert!(told.contains(&(true, true)) && told.contains(&(false, false)), "{told:?}");
+    assert!(!told.contains(&(true, false)) && !told.contains(&(false, true)), "{told:?}");
+    assert_eq!(home.json("status")["want_contact"], serde_json::json!([]));
 }

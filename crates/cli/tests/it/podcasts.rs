@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
-use ferrotape_testkit::{MadeTrack, make_track, mutagen_frames};
+use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, make_track, mutagen_frames};
 use serde_json::Value;
 
 use crate::home::{Home, list};
@@ -89,4 +90,54 @@ fn chapters_of_another_copy_are_left_out() {
     let episodes = home.mp3s();
     assert_eq!(episodes.len(), 1, "{episodes:?}");
     assert_eq!(chapters(&home.player().join(&episodes[0])), []);
+}
+
+/// A server at home with a feed of one episode, by plain addresses.
+fn at_home(sound: Vec<u8>) -> HttpServer {
+    let own = Arc::new(Mutex::new(String::new()));
+    let of_server = Arc::clone(&own);
+    let server = HttpServer::start(move |request| match request.path() {
+        "/feed" => {
+            let own = of_server.lock().unwrap();
+            HttpAnswer::text(
+                "application/rss+xml",
+                format!(
+                    "<rss><channel><title>Low Tide</title><item><title>Harbour</title><guid>1</guid>\
+                     <enclosure url=\"{own}/1.mp3\" type=\"audio/mpeg\"/></item></channel></rss>"
+                ),
+            )
+        }
+        _ => HttpAnswer::file("audio/mpeg", "", sound.clone()),
+    })
+    .unwrap();
+    *own.lock().unwrap() = server.address();
+    server
+}
+
+#[test]
+fn a_feed_at_home_is_asked_once_the_user_typed_it() {
+    let home = Home::new();
+    let server = at_home(five_seconds(&home, "Harbour"));
+    let outside = FakePodcasts::start(Vec::new()).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let address = format!("{}/feed", server.address());
+    let text = fs::read_to_string(home.path("shows.opml")).unwrap();
+    fs::write(home.path("shows.opml"), text.replace("https://feeds.example/low-tide", &address)).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = || {
+        let line = format!("convert shows.opml --from own --to ./player --stand-in {}", outside.address());
+        home.json(&line)
+    };
+    let last = fill();
+    let says = list(&last["report"], "/rows")[0]["says"].as_str().unwrap_or_default().to_owned();
+    assert!(says.contains(&format!("ferrotape source add podcasts --feed {address}")), "{last:#}");
+    assert_eq!(server.requests().len(), 0, "a list may be of anybody");
+    home.well(&format!("source add podcasts --feed {address}"));
+    home.well("source add podcasts");
+    assert!(home.well("source list").out.contains("podcasts                 1 feed of your own"));
+    let last = fill();
+    assert_eq!(last["report"]["outcomes"]["on_player"], 1, "{last:#}");
+    let odd = home.run("source add podcasts --feed http://me:hunter2@nas/feed");
+    assert!(odd.code == 2 && !odd.all().contains("hunter2"), "{odd:?}");
 }

@@ -226,6 +226,21 @@ fn files_of_decisions_that_make_no_sense_are_refused_whole() {
         let said = home.run("review --merge bad.json");
         assert!(said.code == 1 && said.err.contains("bad.json"), "{text}: {said:?}");
     }
+    let (first, whole) = ("{\"ferrotape_decisions\": 2, \"decisions\": [\n", row(", \"leave_out\": true"));
+    let told = [
+        ("title,artist\nEbb,Mara Quill\n".to_owned(), "line 1: there are no decisions in it"),
+        (whole[..whole.len() - 4].to_owned(), "it ends in line 1, in the middle"),
+        (format!("{first}{{\"wanted\": \"k\"}}]}}"), "line 2: up to here a decision lacks something"),
+        (format!("{first}{{\"wanted\": \"k\",\n}}]}}"), "line 3: this cannot be read"),
+    ];
+    for (text, says) in told {
+        fs::write(home.path("own.csv"), &text).unwrap();
+        let said = home.run("review --merge own.csv");
+        assert!(said.code == 1 && said.err.contains(&format!("own.csv: {says}")), "{text}: {said:?}");
+        assert!(!said.err.contains("column") && !said.err.contains("expected"), "{said:?}");
+    }
+    let said = home.run("review --merge nowhere.json");
+    assert!(said.code == 1 && said.err.contains("nowhere.json: there is no such file"), "{said:?}");
     // What the first version wrote is still read.
     let old = "{\"ferrotape_decisions\": 1, \"decisions\": [{\"wanted\": \"k\", \"decided_at\": 5}]}";
     fs::write(home.path("old.json"), old).unwrap();

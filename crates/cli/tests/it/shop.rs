@@ -179,7 +179,10 @@ fn shop_links_to_the_stores_of_the_user() {
     assert_eq!(link["url"], "https://mine.example/Salt%20Choir?t=Anchor");
     fs::write(path, "[[store]]\nname = \"Mine\"\nurl = \"javascript:{q}\"\n").unwrap();
     let said = home.run("shop");
-    assert!(said.code == 1 && said.err.contains("stores.toml"), "{said:?}");
+    assert!(
+        said.code == 1 && said.err.contains("stores.toml: line 1: store 1: Mine: the address"),
+        "{said:?}"
+    );
 }
 
 #[test]

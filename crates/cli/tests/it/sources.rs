@@ -242,16 +242,24 @@ fn neap() -> ferrotape_testkit::Track {
 #[test]
 fn a_folder_that_was_never_there_is_an_error_and_not_remembered() {
     let home = own_music();
-    for line in ["scan nowhere", "convert --from nowhere --to ./player"] {
+    for (line, says) in [
+        ("scan nowhere", "nowhere: the folder cannot be read"),
+        ("convert --from nowhere --to ./player", "There is no folder nowhere"),
+    ] {
         let said = home.run(line);
-        assert!(
-            said.code == 1 && said.err.contains("nowhere: the folder cannot be read"),
-            "{line}: {said:?}"
-        );
+        assert!(said.code == 1 && said.err.contains(says), "{line}: {said:?}");
         assert!(list(&home.json("refresh --list"), "/places").is_empty(), "{line}");
     }
     let both = home.run("scan music nowhere");
     assert!(both.code == 3 && both.out.contains("audio files") && both.err.contains("nowhere"), "{both:?}");
+    // What is missing from the sum stands above it, as a terminal shows them.
+    let mut shell = std::process::Command::new("sh");
+    let program = env!("CARGO_BIN_EXE_ferrotape");
+    shell.current_dir(home.path("")).env("HOME", home.path(""));
+    let merged = shell.args(["-c", &format!("{program} scan music nowhere 2>&1")]).output().unwrap().stdout;
+    let merged = String::from_utf8(merged).unwrap();
+    let (fault, sum) = (merged.find("nowhere: the folder"), merged.find("Your music: "));
+    assert!(fault.is_some() && sum.is_some() && fault < sum, "{merged}");
     // One that was there may come back.
     fs::rename(home.path("music"), home.path("away")).unwrap();
     assert_eq!(home.run("scan music").code, 1);
@@ -275,4 +283,47 @@ fn a_cut_off_mp4_is_called_cut_off() {
         reasons.len() == 2 && reasons[0].starts_with("cut off: ") && reasons[1] == "not an audio file",
         "{reasons:?}"
     );
+}
+
+#[test]
+fn a_folder_that_was_never_there_is_an_error_before_anything_is_done() {
+    let home = own_music();
+    for verb in [
+        "convert wishes.zip --from musik --to ./player",
+        "match wishes.zip --from musik/",
+        "review --list --from musik",
+        "explain Ebb --from musik",
+    ] {
+        let said = home.run(verb);
+        assert!(said.code == 1 && said.err.contains("There is no folder musik"), "{verb}: {said:?}");
+        assert!(said.err.contains("is it ") && said.err.contains("/music?"), "{said:?}");
+    }
+    assert!(!home.player().exists(), "nothing was made");
+    assert_eq!(list(&home.json("library log"), "/snapshots").len(), 0, "nor imported");
+    // Other music that is known makes a slip no better.
+    home.well("scan music");
+    let said = home.run("convert wishes.zip --from music --from elsewhere --to ./player");
+    assert!(said.code == 1 && said.err.contains("There is no folder elsewhere"), "{said:?}");
+    assert!(said.err.contains("plug that in"), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_unplugged_disk_is_known_by_what_it_led_to() {
+    let home = own_music();
+    fs::create_dir(home.path("disk")).unwrap();
+    fs::rename(home.path("music"), home.path("disk/music")).unwrap();
+    std::os::unix::fs::symlink("disk/music", home.path("mine")).unwrap();
+    home.json("convert wishes.zip --from mine --to ./player");
+    let before = tree_snapshot(&home.player()).unwrap();
+    fs::rename(home.path("disk/music"), home.path("unplugged")).unwrap();
+    for from in ["mine", "mine/", "disk/music/"] {
+        let last = home.json(&format!("convert wishes.zip --from {from} --to ./player"));
+        assert_eq!(last["event"], "result", "{from}: {last:#}");
+        assert_eq!(list(&last, "/scan/faults").len(), 1, "{from}: {}", last["scan"]);
+        assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new(), "{from}");
+    }
+    let part = home.json("convert wishes.zip --from mine/Nordlys --to ./player --dry-run");
+    assert_eq!(part["event"], "result", "files of it are known: {part:#}");
+    assert_eq!(home.run("convert wishes.zip --from mine/Nothing --to ./player").code, 1);
 }

@@ -243,8 +243,13 @@ mod tests {
 
     #[test]
     fn names_come_from_the_zip_or_the_folders() {
-        let drop =
-            |path: &str, is_zip| Dropped { path: path.into(), is_zip, is_loose: false, files: Vec::new() };
+        let drop = |path: &str, is_zip| Dropped {
+            path: path.into(),
+            inbox: "/in".into(),
+            is_zip,
+            is_loose: false,
+            files: Vec::new(),
+        };
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
         assert_eq!(names_by_folder(&[], &drop("/in/A - B.zip", true)), two("A", "B"));
         assert_eq!(names_by_folder(&["B".into(), "CD 1".into()], &drop("/in/A", false)), two("A", "B"));

@@ -33,6 +33,8 @@ const UNFINISHED: [&str; 8] =
 pub(super) struct Dropped {
     /// The zip or folder.
     pub(super) path: PathBuf,
+    /// The inbox that it lies in.
+    pub(super) inbox: PathBuf,
     pub(super) is_zip: bool,
     /// Whether it is the inbox itself: what lies there need not belong together.
     pub(super) is_loose: bool,
@@ -192,7 +194,8 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
     for file in files {
         if may_be_zip(&file.path) && is_zip(&file.path).unwrap_or(false) {
             let path = file.path.clone();
-            zips.push(Dropped { path, is_zip: true, is_loose: false, files: vec![file] });
+            let inbox = inbox.to_owned();
+            zips.push(Dropped { path, inbox, is_zip: true, is_loose: false, files: vec![file] });
         } else {
             by_folder.entry(top_of(inbox, &file.path)).or_default().push(file);
         }
@@ -201,7 +204,7 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
         by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
     let folders = folders.map(|(path, files)| {
         let is_loose = path == inbox;
-        Dropped { path, is_zip: false, is_loose, files }
+        Dropped { path, inbox: inbox.to_owned(), is_zip: false, is_loose, files }
     });
     let mut drops: Vec<Dropped> = zips.into_iter().chain(folders).collect();
     drops.sort_by(|a, b| a.path.cmp(&b.path));

@@ -84,6 +84,8 @@ pub struct DropReport {
     pub trouble: Option<String>,
     /// Whether all of it went.
     pub moved: bool,
+    /// Why its folder is there still though all its files went, as a part of a sentence.
+    pub folder_stays: Option<String>,
     /// Files that were to go with the music and belong to none of it, so they stay.
     pub stays: Vec<PathBuf>,
     /// Files of a zip that are neither music nor go along.
@@ -219,6 +221,8 @@ fn let_go(drops: &[Dropped], report: &mut InboxReport) {
     for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
         if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
             (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, one.left);
+            one.folder_stays = moving::why_it_stays(drop).filter(|_| one.moved);
+            one.moved &= one.folder_stays.is_none();
             let known =
                 |file: &&ListedFile| one.files.iter().any(|one| one.name == folder::name_of(file, drop));
             let stays = drop.files.iter().filter(|file| !drop.is_zip && !known(file));
@@ -259,6 +263,7 @@ fn take(
         files: Vec::new(),
         trouble: None,
         moved: false,
+        folder_stays: None,
         stays: Vec::new(),
         left: 0,
         later: false,

@@ -33,6 +33,9 @@ fn zip(drop: &Dropped, files: &mut [FileNews], left: usize) -> Result<bool, Stri
     }
     let went = remove(drop.files.first().filter(|_| !files.is_empty()))?;
     files.iter_mut().for_each(|file| file.moved = went);
+    if went {
+        remove_emptied_around(drop);
+    }
     Ok(went)
 }
 
@@ -82,6 +85,38 @@ fn remove(listed: Option<&ferrotape_domain::ListedFile>) -> Result<bool, String>
     let removed = fs::remove_file(&listed.path);
     removed.map(|()| true).map_err(|error| format!("{} could not be removed: {error}", listed.path.display()))
 }
+
+/// Takes away the folders that held nothing but the zip; never the inbox.
+fn remove_emptied_around(drop: &Dropped) {
+    let around = drop.path.ancestors().skip(1);
+    for folder in around.take_while(|folder| *folder != drop.inbox && folder.starts_with(&drop.inbox)) {
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
+/// Why the folder of a drop is there still, as a part of a sentence; `None` where it is not, or is the inbox itself.
+pub(super) fn why_it_stays(drop: &Dropped) -> Option<String> {
+    if drop.is_zip || drop.is_loose || !drop.path.is_dir() {
+        return None;
+    }
+    let inside = fs::read_dir(&drop.path).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        inside.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    names.extend((more > 0).then(|| format!("{more} more")));
+    Some(match names.as_slice() {
+        [] => "it could not be removed".to_owned(),
+        [one] => format!("{one} is in it"),
+        several => format!("{} are in it", several.join(", ")),
+    })
+}
+
+/// So many of the things that a folder holds are named.
+const NAMED: usize = 3;
 
 /// Takes away folders that hold nothing now.
 fn remove_empty(folder: &Path) {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use ferrotape_audio::{CoverRules, cover_for, folder_picture};
 use ferrotape_domain::{CoverArchive, Fact, Fault, FaultKind, Offer, Phase, WantedKind};
+use ferrotape_store::StoreError;
 
 use super::releases::Releases;
 use super::{AGAIN_S, Cannot, LookupRequest, Patience, Question, ServiceAsked};
@@ -93,7 +94,12 @@ fn ask_of(
             let (source, kind) = (archive.name().to_owned(), FaultKind::Permanent);
             return Ok(Said::Trouble(fact.value(), Fault { source, kind, reason: why.to_string() }));
         }
-        context.library.note_asked(archive.name(), &fact.value(), picture.is_some(), context.now)?;
+        let noted = context.library.note_asked(archive.name(), &fact.value(), picture.is_some(), context.now);
+        if matches!(noted, Err(StoreError::NotAsked { .. })) {
+            // Its pictures were forgotten already.
+            let _ = fs::remove_file(place(folder, fact));
+        }
+        noted?;
         if picture.is_some() {
             return Ok(Said::Picture(true));
         }

@@ -2,7 +2,7 @@
 //! whole record, words taken back included, so that files merge to the same in any order.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use ferrotape_domain::{ContentId, Health, Heard, Verdict};
 use ferrotape_store::{Said, Word};
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use crate::{Context, EngineError};
 
@@ -109,9 +110,10 @@ pub fn export_decisions(path: &Path, context: &Context) -> Result<usize, EngineE
 /// second always the same. Tells how many lines were new.
 pub fn import_decisions(path: &Path, context: &Context) -> Result<usize, EngineError> {
     let mut text = String::new();
-    let file = File::open(path).map_err(|error| problem(path, &error))?;
-    file.take(MAX_BYTES).read_to_string(&mut text).map_err(|error| problem(path, &error))?;
-    let file: DecisionFile = serde_json::from_str(&text).map_err(|error| problem(path, &error))?;
+    let file = File::open(path).map_err(|error| problem(path, &unopened(&error)))?;
+    file.take(MAX_BYTES).read_to_string(&mut text).map_err(|error| problem(path, &unopened(&error)))?;
+    let file: DecisionFile =
+        serde_json::from_str(&text).map_err(|error| problem(path, &misread(&text, &error)))?;
     if !(1..=VERSION).contains(&file.ferrotape_decisions) {
         return Err(problem(path, &"made by a newer ferrotape; update this one first"));
     }
@@ -130,6 +132,36 @@ pub fn import_decisions(path: &Path, context: &Context) -> Result<usize, EngineE
         })?);
     }
     Ok(context.library.merge_decisions(&record)?)
+}
+
+/// The system's words for it are for programmers.
+fn unopened(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        ErrorKind::InvalidData => format!("it is no text. {WRITTEN_BY}"),
+        _ => error.to_string(),
+    }
+}
+
+const WRITTEN_BY: &str = "A file of decisions is one that `ferrotape review --export FILE` wrote";
+
+fn misread(text: &str, error: &serde_json::Error) -> String {
+    let line = error.line();
+    if !text.trim_start().starts_with('{') || !text.contains("\"ferrotape_decisions\"") {
+        return format!("line 1: there are no decisions in it. {WRITTEN_BY}");
+    }
+    match error.classify() {
+        Category::Eof => format!("it ends in line {line}, in the middle. Get it whole, or export it anew"),
+        Category::Syntax => {
+            format!("line {line}: this cannot be read; a mark is missing there, or one too many")
+        }
+        _ => format!(
+            "line {line}: up to here a decision lacks something, or says it in another form; each has wanted, decided_at, and \
+             one of use_file, none_of, leave_out, takes_back"
+        ),
+    }
 }
 
 fn problem(path: &Path, reason: &dyn std::fmt::Display) -> EngineError {

@@ -1,5 +1,6 @@
 //! Where the body of an answer goes while it comes.
 
+use super::address::Address;
 use super::request::Stale;
 use super::trouble::Trouble;
 
@@ -11,6 +12,8 @@ pub(super) struct Head {
     pub(super) headers: Vec<(String, String)>,
     /// Set by the layer that keeps answers.
     pub(super) stale: Option<Stale>,
+    /// Where it is from now on; set by the layer that follows redirects.
+    pub(super) moved: Option<Address>,
 }
 
 impl Head {

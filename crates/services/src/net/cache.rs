@@ -105,7 +105,7 @@ impl<T: Transport> Transport for Cache<T> {
             (Ok((head, _)), Some(kept)) if head.status == 304 => {
                 let confirmed = KeptAnswer { at: self.clock.now_ms(), ..kept };
                 drop(self.memory.keep(&request.line.name, &request.cache_key(), &confirmed));
-                give(&confirmed, None, sink)
+                give(&confirmed, None, sink).map(|given| Head { moved: head.moved, ..given })
             }
             (Ok((head, body)), _) => {
                 self.keep(request, &head, &body);
@@ -130,7 +130,7 @@ fn give(kept: &KeptAnswer, stale: Option<Stale>, sink: &mut dyn Sink) -> Result<
         [("content-type", &kept.content_type), ("etag", &kept.etag), ("last-modified", &kept.last_modified)];
     let headers = headers.into_iter().filter(|(_, value)| !value.is_empty());
     let headers = headers.map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let head = Head { status: kept.status, headers, stale };
+    let head = Head { status: kept.status, headers, stale, moved: None };
     if sink.begin(&head)? {
         sink.take(&kept.body)?;
     }

@@ -15,7 +15,7 @@ use ureq::unversioned::transport::NextTimeout;
 use super::address::Address;
 
 /// Why such an address is not asked.
-pub(super) const INSIDE: &str =
+pub(crate) const INSIDE: &str =
     "it leads into this computer or its network, where nothing from outside may lead";
 
 /// Looks names up. Systems have many words for a name that cannot be looked up, and some of them are none at all.

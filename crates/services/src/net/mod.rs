@@ -25,6 +25,7 @@ mod trouble;
 mod turns;
 mod wire;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -33,6 +34,7 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory};
 
 pub use address::Address;
 pub use download::{Download, Got, NotAudio};
+pub(crate) use guard::INSIDE;
 pub use request::{Keep, Line, Paring, Payload, Reply, Request, Stale, Telling, Told, Trust};
 pub(crate) use sums::check as check_sums;
 
@@ -45,7 +47,7 @@ use redirects::Redirects;
 use retries::Retries;
 use trouble::Trouble;
 use turns::Turns;
-use wire::Wire;
+use wire::{USER_AGENT, Wire};
 
 /// One request in, one answer out, whose body goes into `sink`. Every layer is one of these around another.
 trait Transport: Send + Sync {
@@ -72,6 +74,8 @@ pub struct Ways {
     pub look: bool,
     /// Whether services are asked although what they said before is still fresh.
     pub anew: bool,
+    /// How the user can be reached, for the services that want to know: an address of mail or of a page.
+    pub contact: Option<String>,
 }
 
 /// Who only wants to see whether a service answers does not wait for long.
@@ -93,6 +97,7 @@ impl Default for Ways {
             patience: Duration::from_secs(30),
             look: false,
             anew: false,
+            contact: None,
         }
     }
 }
@@ -109,7 +114,19 @@ struct Parts {
     memory: Arc<dyn ServiceMemory>,
     clock: Arc<dyn Clock>,
     hurry: bool,
+    /// Who asks, for the services that want to know whom to write to.
+    signature: Option<String>,
     stale: Mutex<Vec<Stale>>,
+}
+
+/// Services whose rules ask for a way to reach who uses them.
+pub const WANT_CONTACT: [&str; 3] = ["musicbrainz", "cover-art-archive", "wikimedia-commons"];
+/// Bytes of the longest way to reach somebody.
+const LONGEST_CONTACT: usize = 200;
+
+/// Whether a text can go along with requests as a way to reach the user: visible ASCII, at most 200 bytes.
+pub fn is_contact(text: &str) -> bool {
+    (1..=LONGEST_CONTACT).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl std::fmt::Debug for Net {
@@ -140,7 +157,9 @@ impl Net {
         let breaker = Breaker::new(retries, Arc::clone(&memory), Arc::clone(&clock)).open_if(ways.look);
         let cache = Cache::new(breaker, Arc::clone(&memory), Arc::clone(&clock));
         let asks = Box::new(cache.shut_if(ways.look).anew_if(ways.anew));
-        Ok(Self(Arc::new(Parts { asks, files, memory, clock, hurry, stale: Mutex::default() })))
+        let contact = ways.contact.as_deref().filter(|contact| is_contact(contact));
+        let signature = contact.map(|contact| format!("{USER_AGENT}; {contact})"));
+        Ok(Self(Arc::new(Parts { asks, files, memory, clock, hurry, signature, stale: Mutex::default() })))
     }
 
     /// Asks, and waits for the whole answer. A status that is not in trouble (2xx, 3xx without a place, 4xx but 408 and
@@ -148,10 +167,10 @@ impl Net {
     /// [`Reply::stale`] says so.
     pub fn ask(&self, request: &Request, cancel: &Cancel) -> Result<Reply, Fault> {
         let mut whole = Whole::new(request.max_bytes);
-        let head = self.0.asks.send(request, &mut whole, cancel);
+        let head = self.0.asks.send(&self.signed(request), &mut whole, cancel);
         let head = head.map_err(|trouble| trouble.into_fault(&request.line.name))?;
-        let reply =
-            Reply { status: head.status, headers: head.headers, body: whole.bytes, stale: head.stale };
+        let Head { status, headers, stale, moved } = head;
+        let reply = Reply { status, headers, body: whole.bytes, stale, moved };
         if let Some(stale) = &reply.stale {
             let mut all = self.0.stale.lock().unwrap_or_else(PoisonError::into_inner);
             if !all.iter().any(|known| known.line == stale.line) {
@@ -187,7 +206,18 @@ impl Net {
             clock: &*parts.clock,
             hurry: parts.hurry,
         };
-        fetcher.fetch(what, cancel)
+        let request = self.signed(&what.request).into_owned();
+        fetcher.fetch(&Download { request, ..*what }, cancel)
+    }
+
+    /// The same, which tells those that ask for it how the user is reached. Other servers that they lead to are not told.
+    fn signed<'r>(&self, request: &'r Request) -> Cow<'r, Request> {
+        match &self.0.signature {
+            Some(signature) if WANT_CONTACT.contains(&request.line.service()) => {
+                Cow::Owned(request.clone().header("user-agent", signature))
+            }
+            _ => Cow::Borrowed(request),
+        }
     }
 
     /// Where all is remembered.

@@ -4,6 +4,7 @@ use ferrotape_domain::Cancel;
 
 use super::Transport;
 use super::body::{Head, Sink};
+use super::guard::{INSIDE, leads_inside};
 use super::request::{Payload, Request, Trust};
 use super::trouble::Trouble;
 
@@ -19,15 +20,22 @@ pub(super) struct Redirects<T>(pub(super) T);
 impl<T: Transport> Transport for Redirects<T> {
     fn send(&self, request: &Request, sink: &mut dyn Sink, cancel: &Cancel) -> Result<Head, Trouble> {
         let mut request = request.clone();
+        let mut for_good = true;
         for followed in 0..=MOST {
             let head = self.0.send(&request, &mut UnlessItLeads(sink), cancel);
             let head =
                 head.map_err(|trouble| if followed == 0 { trouble } else { where_it_leads(trouble) })?;
-            let Some(to) = leads_to(&head) else { return Ok(head) };
+            let Some(to) = leads_to(&head) else {
+                let moved = (followed > 0 && for_good).then_some(request.address);
+                return Ok(Head { moved, ..head });
+            };
             let to = request
                 .address
                 .join(to)
                 .map_err(|why| Trouble::hopeless(format!("it leads on, but {why}")))?;
+            for_good &= matches!(head.status, 301 | 308)
+                && to.is_encrypted() >= request.address.is_encrypted()
+                && !leads_inside(&to);
             if !to.is_same_server(&request.address) {
                 if request.address.is_encrypted() && !to.is_encrypted() && request.has_secrets() {
                     return Err(Trouble::hopeless("it leads from an encrypted address to one that is not"));
@@ -50,7 +58,7 @@ impl<T: Transport> Transport for Redirects<T> {
 
 impl Request {
     fn has_secrets(&self) -> bool {
-        self.headers.iter().any(|(name, _)| !HARMLESS.contains(name))
+        self.headers.iter().any(|(name, _)| !HARMLESS.contains(name) && *name != "user-agent")
     }
 }
 
@@ -58,6 +66,8 @@ impl Request {
 fn where_it_leads(trouble: Trouble) -> Trouble {
     if trouble.is_nobody_there() {
         Trouble::passing(format!("where it leads: {}", trouble.says))
+    } else if trouble.says == INSIDE {
+        Trouble::hopeless(format!("where it leads: {INSIDE}"))
     } else {
         trouble
     }

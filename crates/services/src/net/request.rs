@@ -227,6 +227,9 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// Set when it is from earlier and asking failed.
     pub stale: Option<Stale>,
+    /// Where it is from now on: set where every step on the way to it said so (301, 308), and none led from an encrypted
+    /// address to one that is not, or into this computer or its network.
+    pub moved: Option<Address>,
 }
 
 impl Reply {

@@ -22,9 +22,9 @@ use crate::waiting::Coming;
 const CONNECT: Duration = Duration::from_secs(15);
 /// An answer of which less than this comes per second, after the longest silence allowed, is given up.
 const SLOWEST_BYTES_PER_SECOND: u64 = 256;
-/// Who asks. An address to complain to belongs in here as soon as the project has one that is true.
-const USER_AGENT: &str =
-    concat!("ferrotape/", env!("CARGO_PKG_VERSION"), " (a program for one person's own music)");
+/// Who asks, but for the closing bracket: how the user is reached stands before it, where that is told.
+pub(super) const USER_AGENT: &str =
+    concat!("ferrotape/", env!("CARGO_PKG_VERSION"), " (a program for one person's own music");
 
 /// Speaks to all.
 pub(super) struct Wire {
@@ -51,7 +51,7 @@ impl Wire {
                 .timeout_connect(Some(CONNECT.min(ways.patience)))
                 .timeout_per_read(Some(ways.patience))
                 .timeout_per_write(Some(ways.patience))
-                .user_agent(USER_AGENT)
+                .user_agent(format!("{USER_AGENT})"))
                 .build()
         };
         Ok(Self {
@@ -134,7 +134,7 @@ impl Exchange {
         let headers =
             headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
         let status = answer.status().as_u16();
-        let is_wanted = came.send(Ok(Came::Head(Head { status, headers, stale: None })));
+        let is_wanted = came.send(Ok(Came::Head(Head { status, headers, stale: None, moved: None })));
         if is_wanted.is_err() {
             return Ok(());
         }

@@ -26,6 +26,12 @@ pub(super) fn resolved(base: &str, text: &str) -> Option<String> {
     is_web.then(|| String::from(url)).filter(|url| url.len() <= LONGEST)
 }
 
+/// Whether a text is an address that a feed may have: of http or https, and without a name and password in it.
+pub fn is_feed_address(text: &str) -> bool {
+    let address = resolved(text, text);
+    address.is_some_and(|address| without_login(&address).1.is_none()) && !text.contains(char::is_whitespace)
+}
+
 /// `https://feeds.example.org` of an address there, with what stands before an `@` left out.
 fn origin(address: &str) -> Option<String> {
     let (scheme, _) = address.split_once("://")?;

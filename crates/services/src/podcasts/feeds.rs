@@ -9,8 +9,8 @@ use ferrotape_domain::{Cancel, Chapter, Fault, FaultKind};
 use super::addresses::host;
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
-use super::{NAME, chapters};
-use crate::net::{Address, Keep, Line, Net, Request};
+use super::{NAME, chapters, moves};
+use crate::net::{Address, INSIDE, Keep, Line, Net, Reply, Request, Trust};
 
 /// Between two requests to one host.
 const GAP: Duration = Duration::from_millis(500);
@@ -23,6 +23,21 @@ const ACCEPT: &str =
 pub(super) struct Had {
     pub(super) place: Place,
     pub(super) feed: Feed,
+    /// It is in the user's own network.
+    is_inside: bool,
+}
+
+impl Had {
+    /// A request for what the feed names. One in the user's own network may name what is on its own server there, and
+    /// nothing else.
+    pub(super) fn request(&self, address: &str) -> Result<Request, Fault> {
+        let mut request = request(address)?;
+        let own = Address::parse(self.place.reveal());
+        if self.is_inside && own.is_ok_and(|own| own.is_same_server(&request.address)) {
+            request.line.trust = Trust::Named;
+        }
+        Ok(request)
+    }
 }
 
 /// What a host says to the question for a feed.
@@ -48,10 +63,21 @@ pub(super) fn fault(of: &str, kind: FaultKind, reason: impl Into<String>) -> Fau
 }
 
 /// A request to a host; its line is shared by all that it has.
-pub(super) fn request(address: &str) -> Result<Request, Fault> {
+fn request(address: &str) -> Result<Request, Fault> {
     let parsed = Address::parse(address).map_err(|why| fault(host(address), FaultKind::Permanent, why))?;
     let line = Line { at_once: AT_ONCE, ..Line::public(format!("{NAME}/{}", parsed.host()), GAP) };
     Ok(Request::get(&line, parsed))
+}
+
+/// Lists of podcasts may be of anybody: what they name must not lead inside.
+fn only_in_a_list(place: &Place) -> Fault {
+    let host = place.host();
+    let address = if place.is_private() { "and its address".to_owned() } else { place.name() };
+    let reason = format!(
+        "{host} is in your own network, and a list of podcasts, which may be of anybody, must not lead there – if the feed \
+         is yours, name it yourself: ferrotape source add podcasts --feed {address}"
+    );
+    fault(host, FaultKind::NeedsUser, reason)
 }
 
 impl Feeds {
@@ -74,23 +100,33 @@ impl Feeds {
         Ok(Answer::Feed(had))
     }
 
+    /// Asks where it is now, and where it was if it is not there.
     fn ask(&self, place: &Place, cancel: &Cancel) -> Result<Answer, Fault> {
-        let mut request = request(place.reveal())?.header("accept", ACCEPT);
-        request = match place.login_for(place.reveal()) {
-            Some(login) => request.header("authorization", login),
-            None => request,
-        };
-        // What a private feed says is full of keys, and so is kept nowhere.
-        request = request.kept_as(place.name(), if place.is_private() { Keep::Not } else { Keep::NEWS });
-        (request.max_bytes, request.whole) = (MOST_BYTES as u64, WHOLE);
-        let reply = self.net.ask(&request, cancel)?;
-        let host = place.host();
+        let Some(now) = moves::moved_to(&self.net, place) else { return self.ask_at(place, place, cancel) };
+        match self.ask_at(place, &now, cancel) {
+            Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
+            Ok(Answer::Gone) => self.ask_at(place, place, cancel),
+            // What cannot be asked is not gone, whatever its old address says.
+            Err(fault) => match self.ask_at(place, place, cancel) {
+                Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
+                _ => Err(fault),
+            },
+        }
+    }
+
+    /// `at` is where the feed is now. Whatever that is, it is the same feed, and its episodes keep their ids.
+    fn ask_at(&self, place: &Place, at: &Place, cancel: &Cancel) -> Result<Answer, Fault> {
+        let (reply, is_inside) = self.reply(place, at, cancel)?;
+        let host = at.host();
         match reply.status {
             200..300 => {
                 let read = read_feed(&reply.body, reply.header("content-type"), place.reveal());
                 let feed = read
                     .map_err(|why| fault(host, FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
-                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed })))
+                if let Some(to) = reply.moved.filter(|_| !is_inside) {
+                    moves::keep(&self.net, place, &to);
+                }
+                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed, is_inside })))
             }
             404 | 410 => Ok(Answer::Gone),
             401 | 403 => Err(fault(
@@ -108,12 +144,39 @@ impl Feeds {
         }
     }
 
+    /// What the host answers, and whether it is in the user's own network, which only feeds that the user typed may be.
+    fn reply(&self, place: &Place, at: &Place, cancel: &Cancel) -> Result<(Reply, bool), Fault> {
+        let mut request = request(at.reveal())?.header("accept", ACCEPT);
+        if let Some(login) = place.login_for(at.reveal()) {
+            request = request.header("authorization", login);
+        }
+        // What a private feed says is full of keys, and so is kept nowhere.
+        request = request.kept_as(at.name(), if place.is_private() { Keep::Not } else { Keep::NEWS });
+        (request.max_bytes, request.whole) = (MOST_BYTES as u64, WHOLE);
+        let asked = self.net.ask(&request, cancel);
+        let is_refused = match &asked {
+            Ok(reply) => reply.stale.as_ref().is_some_and(|stale| stale.because == INSIDE),
+            Err(fault) => fault.reason == INSIDE,
+        };
+        match (is_refused, at.is_typed(), at.is_by_user()) {
+            (true, true, _) => {
+                (request.keep, request.line.trust) = (Keep::Not, Trust::Named);
+                Ok((self.net.ask(&request, cancel)?, true))
+            }
+            (true, false, true) => Err(only_in_a_list(at)),
+            _ => Ok((asked?, false)),
+        }
+    }
+
     /// The chapters of an episode: those in the feed, else those beside it. Without them it is an episode all the same.
-    pub(super) fn chapters(&self, place: &Place, episode: &FeedEpisode, cancel: &Cancel) -> Vec<Chapter> {
+    pub(super) fn chapters(&self, had: &Had, episode: &FeedEpisode, cancel: &Cancel) -> Vec<Chapter> {
+        let place = &had.place;
         if !episode.chapters.is_empty() {
             return episode.chapters.clone();
         }
-        let Some(Ok(mut request)) = episode.chapters_url.as_deref().map(request) else { return Vec::new() };
+        let Some(Ok(mut request)) = episode.chapters_url.as_deref().map(|url| had.request(url)) else {
+            return Vec::new();
+        };
         if let Some(login) = episode.chapters_url.as_deref().and_then(|url| place.login_for(url)) {
             request = request.header("authorization", login);
         }

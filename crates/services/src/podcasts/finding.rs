@@ -1,9 +1,9 @@
 //! Which feed a wanted podcast has: the user's word first, then what directories name and episodes prove.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, WantedKind};
+use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, WantedKind, feed_key};
 
 use super::Settings;
 use super::agreement::{Agreement, ENOUGH, agreement};
@@ -36,12 +36,14 @@ pub(super) struct Finder {
     pub(super) feeds: Feeds,
     verdicts: Mutex<HashMap<String, Pending>>,
     notes: Mutex<BTreeMap<String, String>>,
+    typed: OnceLock<Typed>,
 }
 
 impl Finder {
     pub(super) fn new(net: Net, settings: Settings, known: Known) -> Self {
         let feeds = Feeds::new(net.clone());
-        Self { net, settings, known, feeds, verdicts: Mutex::default(), notes: Mutex::default() }
+        let (verdicts, notes, typed) = (Mutex::default(), Mutex::default(), OnceLock::new());
+        Self { net, settings, known, feeds, verdicts, notes, typed }
     }
 
     /// Of podcasts that cannot be had: their name and why.
@@ -82,8 +84,8 @@ impl Finder {
     fn find(&self, key: &str, wanted: &Wanted, cancel: &Cancel) -> Verdict {
         let nothing = KnownShow::default();
         let known = self.known.show(key).unwrap_or(&nothing);
-        let mut gone = Vec::new();
-        match self.by_the_users_word(known, wanted, &mut gone, cancel) {
+        let mut tried = Tried::default();
+        match self.by_the_users_word(known, wanted, &mut tried, cancel) {
             Ok(Some(place)) => return Verdict::Here(place),
             Ok(None) => {}
             Err(fault) => return Verdict::Unknown(fault),
@@ -99,27 +101,48 @@ impl Finder {
             episodes.push(wanted);
         }
         let looked = self.look_into(&found.entries, &episodes, cancel);
-        self.judge(name, &found, looked, &gone)
+        self.judge(name, &found, looked, &tried)
     }
 
-    /// The first feed that the user named and that is there; `gone` gets the hosts of those that are not any more.
+    /// The first feed that the user named for it and that is there.
     fn by_the_users_word(
         &self,
         known: &KnownShow,
         wanted: &Wanted,
-        gone: &mut Vec<String>,
+        tried: &mut Tried,
         cancel: &Cancel,
     ) -> Result<Option<Place>, Fault> {
         let mut trouble = None;
+        let mut asked = BTreeSet::new();
         for address in wanted.feed.iter().chain(&known.feeds) {
-            let Some(place) = Place::of_user(address) else { continue };
+            let place = self.known.place(address).filter(|_| asked.insert(feed_key(address)));
+            let Some(place) = place else { continue };
             match self.feeds.get(&place, cancel) {
                 Ok(Answer::Feed(had)) => return Ok(Some(self.moved(&had, cancel).unwrap_or(place))),
-                Ok(Answer::Gone) => gone.push(place.host().to_owned()),
+                Ok(Answer::Gone) => tried.gone.push(place.host().to_owned()),
                 Err(fault) => trouble = trouble.or(Some(fault)),
             }
         }
-        trouble.map_or(Ok(None), Err)
+        if let Some(fault) = trouble {
+            return Err(fault);
+        }
+        let typed = self.typed.get_or_init(|| self.titles_of_typed(cancel));
+        tried.unasked.clone_from(&typed.fault);
+        let name = name_key(show_name(wanted));
+        Ok(typed.feeds.iter().find(|(title, _)| *title == name).map(|(_, place)| place.clone()))
+    }
+
+    /// What the feeds that the user typed call themselves.
+    fn titles_of_typed(&self, cancel: &Cancel) -> Typed {
+        let mut typed = Typed::default();
+        for place in self.known.only_typed() {
+            match self.feeds.get(&place, cancel) {
+                Ok(Answer::Feed(had)) => typed.feeds.push((name_key(&had.feed.title), place)),
+                Ok(Answer::Gone) => {}
+                Err(fault) => typed.fault = typed.fault.or(Some(fault)),
+            }
+        }
+        typed
     }
 
     /// Where a public feed says that it has moved to, if that is there and holds as much.
@@ -160,21 +183,21 @@ impl Finder {
         looked
     }
 
-    fn judge(&self, name: &str, found: &Found, looked: Looked, gone: &[String]) -> Verdict {
-        match (looked.best, found.fault.clone().or(looked.fault)) {
+    fn judge(&self, name: &str, found: &Found, looked: Looked, tried: &Tried) -> Verdict {
+        let unasked = found.fault.clone().or(looked.fault).or_else(|| tried.unasked.clone());
+        match (looked.best, unasked) {
             (Some((agreement, place)), _) if agreement.is_enough() => Verdict::Here(place),
             // What could not be asked may be the one.
-            (_, Some(fault)) => Verdict::Unknown(fault),
+            (_, Some(fault)) => {
+                let gone = tried.gone().map(|gone| format!("; besides, {gone}")).unwrap_or_default();
+                Verdict::Unknown(Fault { reason: fault.reason + &gone, ..fault })
+            }
             (Some((agreement, place)), None) => {
                 Verdict::Unknown(fault(name, FaultKind::NeedsUser, unsure(name, agreement, &place)))
             }
             (None, None) => {
-                let says = if !gone.is_empty() {
-                    let hosts = gone.join(", ");
-                    &format!(
-                        "the feed that you named is not at {hosts} any more, and no directory of podcasts has another – \
-                         look whether it has moved, and import its new address"
-                    )
+                let says = if let Some(gone) = tried.gone() {
+                    &format!("{gone}; no directory of podcasts has another")
                 } else if looked.hidden > 0 {
                     "a directory lists it, but it has no public feed: it is to be had from its own service only"
                 } else {
@@ -186,6 +209,31 @@ impl Finder {
             }
         }
     }
+}
+
+/// What the user's word came to, where it did not lead to a feed.
+#[derive(Debug, Default)]
+struct Tried {
+    /// The hosts of feeds that the user named and that are there no more.
+    gone: Vec<String>,
+    /// Why a feed that the user typed, and that may be the one, could not be asked.
+    unasked: Option<Fault>,
+}
+
+impl Tried {
+    /// That feeds are gone, as a sentence without full stop.
+    fn gone(&self) -> Option<String> {
+        let hosts = self.gone.join(", ");
+        let says = "look whether it has moved, and import its new address";
+        (!hosts.is_empty()).then(|| format!("the feed that you named is not at {hosts} any more – {says}"))
+    }
+}
+
+/// The feeds that the user typed, with what each calls itself.
+#[derive(Debug, Default)]
+struct Typed {
+    feeds: Vec<(String, Place)>,
+    fault: Option<Fault>,
 }
 
 /// What looking into feeds found.

@@ -9,8 +9,11 @@
 //! advertisements in it, and a copy that is there is never fetched again because another would have another size. The
 //! address of a private feed is a key: it stands in no id, tag, message or cache (`place.rs`).
 //!
-//! Rejected: taking a feed by its name (directories hold copies and namesakes), keeping the addresses that a 301 leads
-//! to (they are often signed, or of a statistics service), and asking for slices of files (counted as plays).
+//! A public feed that has moved for good is asked where it is now, and is the same feed all the same (`moves`). A feed may
+//! be in the user's own network where the user typed its address; what it names there must be on its own server.
+//!
+//! Rejected: taking a feed by its name (directories hold copies and namesakes), and asking for slices of files (counted as
+//! plays).
 
 mod addresses;
 mod agreement;
@@ -22,6 +25,7 @@ mod feeds;
 mod finding;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod moves;
 mod offers;
 mod place;
 mod shows;
@@ -35,10 +39,12 @@ use ferrotape_domain::{
     Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Searches, Sums, Wanted, WantedKind,
 };
 
+pub use addresses::is_feed_address;
 pub use directories::PodcastIndexKey;
+pub use moves::MOVED;
 
 use crate::net::{Download, Got, Keep, Net, Reply};
-use feeds::{Answer, Had, fault, request};
+use feeds::{Answer, Had, fault};
 use finding::Finder;
 use place::{Place, names_of, public_of};
 use shows::{Known, show_name};
@@ -58,11 +64,13 @@ pub struct Settings {
     pub country: String,
     /// The user's key for Podcast Index, which is not asked without one.
     pub podcast_index: Option<PodcastIndexKey>,
+    /// Addresses of feeds that the user typed: these may be in their own network.
+    pub feeds: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { newest: 5, country: "US".to_owned(), podcast_index: None }
+        Self { newest: 5, country: "US".to_owned(), podcast_index: None, feeds: Vec::new() }
     }
 }
 
@@ -81,7 +89,8 @@ impl Podcasts {
     /// `known` is what the library wants or has heard of: episodes, which prove feeds, and shows with the feeds that the
     /// user named. Other kinds are passed over.
     pub fn new(net: Net, settings: Settings, known: Vec<Wanted>) -> Self {
-        Self { finder: Finder::new(net, settings, Known::of(known)) }
+        let known = Known::of(known).and_typed(settings.feeds.clone());
+        Self { finder: Finder::new(net, settings, known) }
     }
 
     /// Of shows that were asked for and cannot be had from a public feed: the name, and why as a sentence without full
@@ -93,7 +102,8 @@ impl Podcasts {
     /// The feed that an offer is of.
     fn place_of(&self, name: &str) -> Result<Place, Fault> {
         let of_user = || {
-            let mut named = self.finder.known.feeds().iter().filter_map(|feed| Place::of_user(feed));
+            let known = &self.finder.known;
+            let mut named = known.feeds().iter().filter_map(|feed| known.place(feed));
             named.find(|place| place.name() == name)
         };
         of_user().or_else(|| public_of(name)).ok_or_else(|| {
@@ -148,7 +158,7 @@ impl Catalogue for Podcasts {
     ) -> Result<Fetched, Fault> {
         let (had, url) = self.audio_of(offer, cancel)?;
         let (address, login) = addresses::without_login(&url);
-        let mut request = request(&address)?.kept_as(&offer.id, Keep::Not);
+        let mut request = had.request(&address)?.kept_as(&offer.id, Keep::Not);
         let login = match login {
             Some((name, password)) => Place::basic(&name, &password),
             None => had.place.login_for(&address).unwrap_or_default(),
@@ -177,7 +187,7 @@ impl Searches for Podcasts {
             _ => episodes::may_be(&had.feed, wanted),
         };
         let offers = found.into_iter().map(|episode| {
-            let chapters = self.finder.feeds.chapters(&had.place, episode, cancel);
+            let chapters = self.finder.feeds.chapters(&had, episode, cancel);
             offers::offer((&had.place, &had.feed), episode, chapters, show_name(wanted))
         });
         Ok(offers.collect())

@@ -21,6 +21,8 @@ pub(super) struct Place {
     /// No directory names it, as far as is known: whether its address holds a key is only guessed, and so it is written
     /// into no finished file.
     by_user: bool,
+    /// The user typed it, and so it may be in their own network.
+    typed: bool,
 }
 
 impl fmt::Debug for Place {
@@ -40,7 +42,12 @@ impl Place {
     pub(super) fn of_user(address: &str) -> Option<Self> {
         let (address, login) = without_login(&resolved(address, address)?);
         let is_private = login.is_some() || may_hold_a_key(&address);
-        Some(Self { address, login, is_private, by_user: true })
+        Some(Self { address, login, is_private, by_user: true, typed: false })
+    }
+
+    /// A feed whose address the user typed. What stands in a list may be of anybody.
+    pub(super) fn typed(address: &str) -> Option<Self> {
+        Self::of_user(address).map(|place| Self { typed: true, ..place })
     }
 
     /// Where it says that it has moved to, for feeds that are not private; who named it stays the same.
@@ -60,6 +67,14 @@ impl Place {
     /// Whether everybody can find it: its address may stand in finished files.
     pub(super) fn is_public(&self) -> bool {
         !self.is_private && !self.by_user
+    }
+
+    pub(super) fn is_by_user(&self) -> bool {
+        self.by_user
+    }
+
+    pub(super) fn is_typed(&self) -> bool {
+        self.typed
     }
 
     /// The host, for people.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use ferrotape_domain::{Wanted, WantedKind, feed_key};
 
+use super::place::Place;
 use super::titles::name_key;
 
 /// What is known of all podcasts, by [`show_key`].
@@ -12,6 +13,8 @@ pub(super) struct Known {
     shows: HashMap<String, KnownShow>,
     /// All feeds that the user named.
     feeds: Vec<String>,
+    /// Those that the user typed.
+    typed: Vec<String>,
 }
 
 /// What is known of one podcast.
@@ -45,6 +48,27 @@ impl Known {
             }
         }
         known
+    }
+
+    /// With the feeds that the user typed, of whatever podcasts they are.
+    pub(super) fn and_typed(mut self, typed: Vec<String>) -> Self {
+        self.feeds.extend(typed.iter().cloned());
+        Self { typed, ..self }
+    }
+
+    /// The feed that the user named by this address.
+    pub(super) fn place(&self, address: &str) -> Option<Place> {
+        let typed = self.typed.iter().any(|one| feed_key(one) == feed_key(address));
+        if typed { Place::typed(address) } else { Place::of_user(address) }
+    }
+
+    /// The feeds that the user typed and no list names: which podcasts they are of, only they can say.
+    pub(super) fn only_typed(&self) -> impl Iterator<Item = Place> {
+        let is_listed = |address: &str| {
+            let mut listed = self.shows.values().flat_map(|show| &show.feeds);
+            listed.any(|one| feed_key(one) == feed_key(address))
+        };
+        self.typed.iter().filter(move |one| !is_listed(one)).filter_map(|one| Place::typed(one))
     }
 
     pub(super) fn show(&self, key: &str) -> Option<&KnownShow> {

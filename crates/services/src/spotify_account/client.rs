@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of waiting or of meaning. An error says what went wrong and never what was sent.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::time::Duration;
 
 use ferrotape_domain::Cancel;
@@ -100,11 +100,11 @@ fn no_reply(error: &ureq::Error) -> NoReply {
         }
         ureq::Error::ConnectionFailed => NoReply::Unreachable("no connection".into()),
         ureq::Error::Timeout(_) => NoReply::Cut("it took too long".into()),
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
             NoReply::Unreachable(kind_of(error))
         }
         // What TLS refuses comes as invalid data.
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+        ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
             NoReply::Unreachable("its certificate cannot be trusted".into())
         }
         ureq::Error::Io(error) => NoReply::Cut(kind_of(error)),
@@ -116,6 +116,36 @@ fn no_reply(error: &ureq::Error) -> NoReply {
     }
 }
 
+/// In words of our own: those of the system are for programmers, and of some errors it has none.
 fn kind_of(error: &std::io::Error) -> String {
-    error.kind().to_string()
+    match error.kind() {
+        ErrorKind::ConnectionRefused => "the connection was refused",
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "the connection broke off",
+        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => "it hung up",
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => "it took too long",
+        ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::AddrNotAvailable => {
+            "no network leads there; is the network on?"
+        }
+        ErrorKind::HostUnreachable => "no way leads to its computer",
+        _ => "the connection failed",
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_has_no_word_for_is_told_in_plain_words() {
+        for (error, says) in [
+            (std::io::Error::from_raw_os_error(9999), "the connection failed"),
+            (ErrorKind::Other.into(), "the connection failed"),
+            (ErrorKind::ConnectionReset.into(), "the connection broke off"),
+            (ErrorKind::UnexpectedEof.into(), "it hung up"),
+            (ErrorKind::NetworkUnreachable.into(), "no network leads there; is the network on?"),
+        ] {
+            assert_eq!(kind_of(&error), says);
+        }
+    }
 }

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, body: &str) -> Reply {
-        Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec(), stale: None }
+        Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec(), stale: None, moved: None }
     }
 
     #[test]

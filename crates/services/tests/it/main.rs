@@ -11,6 +11,7 @@ mod net;
 mod nginx;
 mod open_catalogues;
 mod podcast_feeds;
+mod podcast_moves;
 mod podcasts;
 mod program;
 mod register_lookups;

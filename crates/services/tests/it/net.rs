@@ -374,6 +374,28 @@ fn ways_in(at: &str) -> Vec<String> {
     ways_in
 }
 
+/// Who is in the user's own network may lead to itself, and nowhere else there.
+fn lead_on_from_a_server_that_the_user_named(inside: &str) -> usize {
+    let mut attempts = 0;
+    for way_in in &ways_in(inside) {
+        for status in [301_u16, 302, 303, 307, 308] {
+            let to = way_in.clone();
+            let server = HttpServer::start(move |request| match request.path() {
+                "/first" => HttpAnswer::leads_to(302, "/second"),
+                _ => HttpAnswer::leads_to(status, &to),
+            })
+            .unwrap();
+            let (net, _) = net(&server);
+            let first = Address::parse(&format!("{}/first", server.address())).unwrap();
+            let request = Request::get(&Line::named("own", 1), first);
+            assert!(net.ask(&request, &Cancel::default()).is_err(), "{way_in} by {status}");
+            assert_eq!(server.requests().len(), 2, "it may lead to itself");
+            attempts += 1;
+        }
+    }
+    attempts
+}
+
 #[test]
 fn nothing_from_outside_leads_inside() {
     let inside = HttpServer::start(|_| HttpAnswer::file("audio/flac", "", audio(10))).unwrap();
@@ -411,6 +433,8 @@ fn nothing_from_outside_leads_inside() {
         }
     }
     assert!(attempts >= 200, "{attempts}");
+    attempts += lead_on_from_a_server_that_the_user_named(&inside.address());
+    assert!(attempts >= 400, "{attempts}");
     assert_eq!(inside.requests().len(), 0);
 }
 

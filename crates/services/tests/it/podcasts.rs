@@ -230,6 +230,19 @@ fn a_named_feed_that_is_gone_for_good_is_told_of() {
 }
 
 #[test]
+fn a_named_feed_that_is_gone_is_told_of_beside_a_directory_that_is_down() {
+    let mut old = tide();
+    (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
+    let kit = Kit::new(vec![old.clone()]);
+    (0..9).for_each(|_| kit.fake.spoil("itunes", HttpTrouble::Status(500)));
+    let wanted = old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
+    let fault = search(&kit.podcasts(vec![wanted.clone()]), &wanted).unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+    assert!(fault.source.contains("itunes") && fault.reason.contains("500"), "{fault:?}");
+    assert!(fault.reason.contains("the feed that you named is not at feeds.example any more"), "{fault:?}");
+}
+
+#[test]
 fn podcasts_that_say_where_they_moved_are_followed() {
     let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 14));
     (old.new_feed, old.listing) = (Some("new.example/feed".to_owned()), Listing::Nowhere);

@@ -1,6 +1,6 @@
 //! Decisions told on the command line, for scripts and for people who know what they want.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ferrotape_engine::Context;
 use ferrotape_engine::review::{
@@ -9,12 +9,11 @@ use ferrotape_engine::review::{
 };
 
 use crate::args::Review;
-use crate::commands::matching::absolute;
 use crate::error::CliError;
 use crate::output;
 
 /// Does what the options say; one line for each thing done.
-pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, CliError> {
+pub(super) fn follow(review: &Review, roots: &[PathBuf], context: &Context) -> Result<Vec<String>, CliError> {
     let mut done = Vec::new();
     follow_undos(review, context, &mut done)?;
     for number in &review.leave_out {
@@ -33,7 +32,7 @@ pub(super) fn follow(review: &Review, context: &Context) -> Result<Vec<String>, 
             review.pick.iter().map(|order| split_order(order, "--pick NUMBER=K").map(|(number, _)| number));
         let mut numbers = picked.collect::<Result<Vec<i64>, _>>()?;
         numbers.extend(&review.none);
-        let cases = cases_with(&numbers, &absolute(&review.from), context)?;
+        let cases = cases_with(&numbers, roots, context)?;
         follow_picks(review, &cases, context, &mut done)?;
     }
     if let Some(path) = &review.merge {

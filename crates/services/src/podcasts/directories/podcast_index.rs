@@ -125,6 +125,7 @@ mod tests {
             headers: vec![("date".to_owned(), date.to_owned())],
             body: Vec::new(),
             stale: None,
+            moved: None,
         };
         let now = 1_602_217_838;
         let table = [

@@ -1,0 +1,220 @@
+//! Feeds that are elsewhere now, and feeds in the user's own network.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use ferrotape_domain::{
+    Asked, Cancel, Catalogue, Fault, FaultKind, RemoteOffer, ServiceMemory, Wanted, WantedKind,
+};
+use ferrotape_services::net::{Net, Ways};
+use ferrotape_services::podcasts::{Podcasts, Settings};
+use ferrotape_testkit::{HttpAnswer, HttpServer, MemoryOnly};
+
+const OLD: &str = "https://old.example/feed";
+
+/// A feed of a show with an episode at each address.
+fn feed(audio: &[String]) -> HttpAnswer {
+    let items = audio.iter().enumerate().map(|(at, url)| {
+        format!(
+            "<item><title>Part {at}</title><guid>{at}</guid><enclosure url=\"{url}\" type=\"audio/mpeg\"/></item>"
+        )
+    });
+    let items: String = items.collect();
+    HttpAnswer::text(
+        "application/rss+xml",
+        format!("<rss><channel><title>Low Tide</title>{items}</channel></rss>"),
+    )
+}
+
+fn show(feed: Option<&str>) -> Wanted {
+    let feed = feed.map(str::to_owned);
+    Wanted { title: "Low Tide".to_owned(), feed, ..Wanted::of_kind(WantedKind::Show) }
+}
+
+/// Another run each time, which asks whether there is news.
+fn run(server: &HttpServer, memory: &Arc<MemoryOnly>, typed: &[String], wanted: &Wanted) -> Podcasts {
+    let ways = Ways { stand_in: Some(server.address()), anew: true, ..Ways::default() };
+    let memory: Arc<dyn ServiceMemory> = Arc::clone(memory) as _;
+    let settings = Settings { feeds: typed.to_vec(), newest: 50, ..Settings::default() };
+    Podcasts::new(Net::new(memory, &ways).unwrap(), settings, vec![wanted.clone()])
+}
+
+fn search(podcasts: &Podcasts, wanted: &Wanted) -> Result<Vec<RemoteOffer>, Fault> {
+    let Asked::Search(searches) = podcasts.asked() else { panic!("podcasts are searched") };
+    searches.search(wanted, &Cancel::default())
+}
+
+fn fetch(podcasts: &Podcasts, offer: &RemoteOffer) -> Result<(), Fault> {
+    let folder = tempfile::tempdir().unwrap();
+    podcasts.fetch(offer, &folder.path().join("x.mp3"), &|_| {}, &Cancel::default()).map(drop)
+}
+
+/// Leads from [`OLD`] over these steps, a status and where to, until `gone` is set; at the end is a feed.
+fn leading(steps: &[(u16, &str)], gone: &Arc<AtomicBool>) -> HttpServer {
+    let steps: Vec<(u16, String)> = steps.iter().map(|(status, to)| (*status, (*to).to_owned())).collect();
+    let gone = Arc::clone(gone);
+    HttpServer::start(move |request| {
+        let is_old = request.path() == "/old.example/feed";
+        if request.path().contains("itunes") {
+            return HttpAnswer::json(&serde_json::json!({ "resultCount": 0, "results": [] }));
+        }
+        if is_old && gone.load(Ordering::SeqCst) {
+            return HttpAnswer::status(410);
+        }
+        let at = |address: &str| format!("/{}", address.split_once("://").unwrap_or_default().1);
+        let reached = steps.iter().position(|(_, to)| at(to) == request.path());
+        match steps.get(if is_old { 0 } else { reached.map_or(usize::MAX, |at| at + 1) }) {
+            Some((status, to)) => HttpAnswer::leads_to(*status, to),
+            None if reached.is_some() => feed(&["https://cdn.example/1.mp3".to_owned()]),
+            None => HttpAnswer::status(404),
+        }
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_podcast_feed_that_moved_for_good_is_found_when_its_old_host_is_gone() {
+    let new = "https://new.example/feed";
+    let table: [(&[(u16, &str)], bool); 8] = [
+        (&[(301, new)], true),
+        (&[(308, new)], true),
+        (&[(301, "https://between.example/x"), (308, new)], true),
+        (&[(302, new)], false),
+        (&[(301, "https://between.example/x"), (302, new)], false),
+        (&[(307, "https://between.example/x"), (301, new)], false),
+        (&[(301, "http://new.example/feed")], false),
+        (&[(301, "https://new.example/feed?token=1700000000")], false),
+    ];
+    for (steps, is_kept) in table {
+        let gone = Arc::new(AtomicBool::new(false));
+        let (server, memory) = (leading(steps, &gone), Arc::new(MemoryOnly::default()));
+        let wanted = show(Some(OLD));
+        let before = search(&run(&server, &memory, &[], &wanted), &wanted).unwrap_or_default();
+        // The query is no part of the path that the server looks at.
+        if steps.iter().all(|(_, to)| !to.contains('?')) {
+            assert_eq!(before.len(), 1, "{steps:?}");
+        }
+        gone.store(true, Ordering::SeqCst);
+        let after = search(&run(&server, &memory, &[], &wanted), &wanted).unwrap();
+        assert_eq!(after.len() == 1, is_kept, "{steps:?}");
+        if is_kept {
+            assert_eq!(after[0].id, before[0].id, "it is the same feed, and the same episode");
+        }
+        assert_eq!(memory.everything().contains("moved https://old.example/feed"), is_kept, "{steps:?}");
+    }
+}
+
+#[test]
+fn a_podcast_feed_that_moved_back_is_found_where_it_was() {
+    let gone = Arc::new(AtomicBool::new(false));
+    let moved = leading(&[(301, "https://new.example/feed")], &gone);
+    let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+    assert_eq!(search(&run(&moved, &memory, &[], &wanted), &wanted).unwrap().len(), 1);
+    let back = HttpServer::start(|request| match request.path() {
+        "/old.example/feed" => feed(&["https://cdn.example/2.mp3".to_owned()]),
+        _ => HttpAnswer::status(404),
+    })
+    .unwrap();
+    assert_eq!(search(&run(&back, &memory, &[], &wanted), &wanted).unwrap().len(), 1);
+}
+
+#[test]
+fn a_podcast_feed_does_not_move_to_what_is_no_feed() {
+    let server = HttpServer::start(|request| match request.path() {
+        "/old.example/feed" => HttpAnswer::leads_to(301, "https://new.example/parked"),
+        _ => HttpAnswer::text("text/html", "<html><body>This domain is for sale</body></html>"),
+    })
+    .unwrap();
+    let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+    search(&run(&server, &memory, &[], &wanted), &wanted).unwrap_err();
+    assert!(!memory.everything().contains("moved "), "{}", memory.everything());
+}
+
+/// A server of the user's with a feed, which names sound on its own server, on another one here, and outside.
+fn at_home(elsewhere: &str) -> (HttpServer, String) {
+    let own = Arc::new(Mutex::new(String::new()));
+    let (of_server, elsewhere) = (Arc::clone(&own), elsewhere.to_owned());
+    let server = HttpServer::start(move |request| match request.path() {
+        "/feed" => {
+            let own = of_server.lock().unwrap();
+            let public = "https://cdn.example/2.mp3".to_owned();
+            feed(&[format!("{own}/0.mp3"), format!("{elsewhere}/1.mp3"), public, format!("{own}/3.mp3")])
+        }
+        "/3.mp3" => HttpAnswer::leads_to(302, &format!("{elsewhere}/1.mp3")),
+        _ => HttpAnswer::file("audio/mpeg", "", vec![0xff; 3000]),
+    })
+    .unwrap();
+    *own.lock().unwrap() = server.address();
+    let address = format!("{}/feed", server.address());
+    (server, address)
+}
+
+fn sounding() -> HttpServer {
+    HttpServer::start(|request| match request.path() {
+        path if path.ends_with(".mp3") => HttpAnswer::file("audio/mpeg", "", vec![0xff; 3000]),
+        _ => HttpAnswer::json(&serde_json::json!({ "resultCount": 0, "results": [] })),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_podcast_feed_at_home_is_asked_where_the_user_typed_it() {
+    let (elsewhere, outside) = (sounding(), sounding());
+    let (_server, address) = at_home(&elsewhere.address());
+    let typed = std::slice::from_ref(&address);
+    // By the address in a list, and by the name that the feed gives itself.
+    for wanted in [show(Some(&address)), show(None)] {
+        let memory = Arc::new(MemoryOnly::default());
+        let podcasts = run(&outside, &memory, typed, &wanted);
+        let offers = search(&podcasts, &wanted).unwrap();
+        assert_eq!(offers.len(), 4);
+        let came: Vec<bool> = offers.iter().map(|offer| fetch(&podcasts, offer).is_ok()).collect();
+        assert_eq!(came, [true, false, true, false], "its own server, and public ones");
+        assert!(!memory.everything().contains("Low Tide"), "it is kept nowhere");
+    }
+    assert_eq!(elsewhere.requests().len(), 0);
+}
+
+#[test]
+fn a_podcast_feed_at_home_that_only_a_list_names_is_told_of() {
+    let (elsewhere, outside) = (sounding(), sounding());
+    let (server, address) = at_home(&elsewhere.address());
+    let wanted = show(Some(&address));
+    for typed in [vec![], vec![format!("{}/another", server.address())]] {
+        let podcasts = run(&outside, &Arc::new(MemoryOnly::default()), &typed, &wanted);
+        let fault = search(&podcasts, &wanted).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::NeedsUser, "{fault:?}");
+        let says = format!("ferrotape source add podcasts --feed {address}");
+        assert!(fault.reason.contains(&says), "{fault:?}");
+    }
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_public_podcast_feed_leads_nowhere_inside_though_the_user_typed_it() {
+    let inside = sounding();
+    let at = inside.address();
+    let audio = [format!("{at}/1.mp3"), "https://cdn.example/2.mp3".to_owned()];
+    let to = at.clone();
+    let server = HttpServer::start(move |request| match request.path() {
+        "/old.example/feed" => feed(&audio),
+        "/leads.example/feed" => HttpAnswer::leads_to(301, &format!("{to}/feed")),
+        _ => HttpAnswer::file("audio/mpeg", "", vec![0xff; 3000]),
+    })
+    .unwrap();
+    for typed in [vec![], vec![OLD.to_owned()]] {
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+        let podcasts = run(&server, &memory, &typed, &wanted);
+        let offers = search(&podcasts, &wanted).unwrap();
+        let came: Vec<bool> = offers.iter().map(|offer| fetch(&podcasts, offer).is_ok()).collect();
+        assert_eq!(came, [false, true]);
+    }
+    let leads = "https://leads.example/feed".to_owned();
+    for typed in [vec![], vec![leads.clone()]] {
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(&leads)));
+        let fault = search(&run(&server, &memory, &typed, &wanted), &wanted).unwrap_err();
+        assert!(fault.reason.contains("where it leads") && !fault.reason.contains("source add"), "{fault:?}");
+        assert!(!memory.everything().contains("moved "));
+    }
+    assert_eq!(inside.requests().len(), 0);
+}
