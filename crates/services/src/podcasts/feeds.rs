@@ -10,7 +10,7 @@ use super::addresses::host;
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
 use super::{NAME, chapters};
-use crate::net::{Address, Keep, Line, Net, Request};
+use crate::net::{Address, Keep, Line, Net, Request, Stale};
 
 /// Between two requests to one host.
 const GAP: Duration = Duration::from_millis(500);
@@ -23,6 +23,8 @@ const ACCEPT: &str =
 pub(super) struct Had {
     pub(super) place: Place,
     pub(super) feed: Feed,
+    /// Set where it is from earlier, as its host could not be asked.
+    pub(super) stale: Option<Stale>,
 }
 
 /// What a host says to the question for a feed.
@@ -90,7 +92,7 @@ impl Feeds {
                 let read = read_feed(&reply.body, reply.header("content-type"), place.reveal());
                 let feed = read
                     .map_err(|why| fault(host, FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
-                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed })))
+                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed, stale: reply.stale })))
             }
             404 | 410 => Ok(Answer::Gone),
             401 | 403 => Err(fault(
