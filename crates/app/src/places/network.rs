@@ -300,7 +300,7 @@ pub(super) fn serves(line: &str) -> &'static str {
     PlaceKind::from_word(service).map_or(
         match service {
             "spotify" => "links, and the connected account",
-            "itunes" => "what music costs",
+            "itunes" => "what music costs, and where podcasts are",
             "accuraterip" => "whether a CD was read right",
             _ => "",
         },

@@ -165,3 +165,73 @@ fn a_folder_that_stays_is_not_called_moved() {
     assert!(said.contains("  its folder stays: .DS_Store is in it\n"), "{said}");
     assert!(inbox.join("Rip").is_dir() && !inbox.join("Gone").exists() && inbox.is_dir());
 }
+
+/// The names of what stays of the only drop.
+fn stays(last: &serde_json::Value) -> Vec<String> {
+    let stays = list(last, "/drops/0/stays").iter();
+    stays.map(|path| path.as_str().unwrap().rsplit('/').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_zip_stays_as_long_as_a_paper_of_it_was_not_filed() {
+    let home = home();
+    let mixed = home.path("library/inbox/Two Albums.zip");
+    let members = [
+        ("01 Ebb.flac", ebb()),
+        ("01 Green Light.m4a", sound("Nordlys/Aurora/01 Green Light.m4a")),
+        ("booklet.pdf", b"%PDF-1.4".to_vec()),
+    ];
+    zip(&mixed, &members);
+    // The second time all its music is had already.
+    for filed in [2, 0] {
+        let last = home.json("--library library inbox --move");
+        assert_eq!(last["filed"], filed, "{last:#}");
+        assert_eq!(stays(&last), ["booklet.pdf"], "{last:#}");
+        assert!(mixed.exists(), "{last:#}");
+    }
+    let told = home.run("--library library inbox --move").out;
+    assert!(told.contains("  booklet.pdf: stays; it belongs to no music"), "{told}");
+    assert!(told.contains("1 of its files were not filed"), "{told}");
+}
+
+#[test]
+fn scans_beside_the_discs_of_an_album_go_along() {
+    let home = home();
+    let album = home.path("library/inbox/Low Water.zip");
+    let mut members = vec![
+        ("CD1/01 Ebb.flac", ebb()),
+        ("CD2/03 Slack.mp3", slack()),
+        ("Scans/booklet.pdf", b"%PDF-1.4".to_vec()),
+    ];
+    // The second time all of it is had already, the booklet as well.
+    for filed in [2, 0] {
+        zip(&album, &members);
+        let last = home.json("--library library inbox --move");
+        assert_eq!(last["filed"], filed, "{last:#}");
+        let booklet = "bought/Mara Quill/Low Water/CD1/booklet.pdf".to_owned();
+        assert!(bought(&home).contains(&booklet), "{last:#}");
+        assert!(!album.exists(), "{last:#}");
+    }
+    members.push(("Scans/back.jpg", sound("Tin Parade/Brass/cover.jpg")));
+    zip(&album, &members);
+    let last = home.json("--library library inbox --move");
+    assert!(album.exists(), "{last:#}");
+    assert_eq!(stays(&last), ["back.jpg"], "{last:#}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn files_whose_names_look_alike_are_two() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let home = home();
+    let rip = home.path("library/inbox/Rip");
+    let [whole, broken] =
+        [&b"Caf\xe8.mp3"[..], &b"Caf\xe9.mp3"[..]].map(|name| rip.join(OsStr::from_bytes(name)));
+    put(&whole, &slack());
+    put(&broken, &cut(&slack()));
+    let last = home.json("--library library inbox --move");
+    assert_eq!(last["filed"], 1, "{last:#}");
+    assert!(!whole.exists() && broken.exists(), "what was not filed stays: {last:#}");
+}

@@ -19,8 +19,8 @@ pub(super) struct Album {
 /// What several artists are filed under.
 const VARIOUS: &str = "Various Artists";
 
-/// Groups what came by folder and album. What goes along and belongs to none is let go.
-pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> Vec<Album> {
+/// Groups what came by folder and album; and what was to go along, but belongs to none.
+pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> (Vec<Album>, Vec<Piece>) {
     let (sounds, beside): (Vec<Piece>, Vec<Piece>) =
         pieces.into_iter().partition(|piece| piece.sound.is_some());
     let mut groups: BTreeMap<(Vec<String>, String), Vec<Piece>> = BTreeMap::new();
@@ -34,20 +34,22 @@ pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> Vec<Album> {
     }
     let mut groups: Vec<Group> = groups
         .into_iter()
-        .map(|((folder, _), sounds)| Group { folder, sounds, beside: Vec::new() })
+        .map(|((folder, album), sounds)| Group { folder, album, sounds, beside: Vec::new() })
         .collect();
+    let mut alone = Vec::new();
     for piece in beside {
-        if let Some(at) = owner(&groups, &piece, drop)
-            && let Some(group) = groups.get_mut(at)
-        {
-            group.beside.push(piece);
+        match owner(&groups, &piece, drop).and_then(|at| groups.get_mut(at)) {
+            Some(group) => group.beside.push(piece),
+            None => alone.push(piece),
         }
     }
-    groups.into_iter().map(|group| group.into_album(drop)).collect()
+    (groups.into_iter().map(|group| group.into_album(drop)).collect(), alone)
 }
 
 struct Group {
     folder: Vec<String>,
+    /// As its tags have it, small; empty where they are silent.
+    album: String,
     sounds: Vec<Piece>,
     beside: Vec<Piece>,
 }
@@ -100,7 +102,7 @@ fn adopt_untagged(groups: &mut BTreeMap<(Vec<String>, String), Vec<Piece>>) {
 }
 
 /// Which group something goes along with: lyrics and sheets with the file of their name, a sheet with the file it is
-/// about, the rest with the only group of its folder, or of the folders above and below.
+/// about, the rest with the only group of its folder, or of the folders above, below and beside.
 fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     let (name, folder) = piece.path.split_last()?;
     let same_folder: Vec<usize> =
@@ -125,7 +127,21 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     if !same_folder.is_empty() {
         return None;
     }
-    groups.iter().position(|group| group.folder.starts_with(folder) || folder.starts_with(&group.folder))
+    let above_or_below =
+        groups.iter().position(|group| group.folder.starts_with(folder) || folder.starts_with(&group.folder));
+    above_or_below.or_else(|| beside(groups, folder))
+}
+
+/// The first group of the folders beside this one, `Scans` beside `CD1` and `CD2`, where these are one album; else
+/// nobody can tell whose it is.
+fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
+    let mut above = (0..folder.len()).rev().filter_map(|depth| folder.get(..depth));
+    let near: Vec<(usize, &Group)> = above.find_map(|above| {
+        let below = groups.iter().enumerate().filter(|(_, group)| group.folder.starts_with(above));
+        Some(below.collect()).filter(|below: &Vec<_>| !below.is_empty())
+    })?;
+    let (first, one) = near.first()?;
+    near.iter().all(|(_, other)| other.is_of_one_album(one)).then_some(*first)
 }
 
 /// The names of the files that a cue sheet is about, small.
@@ -157,6 +173,18 @@ impl Group {
         let mut pieces = self.beside;
         pieces.extend(self.sounds);
         Album { folders: [artist, album].into_iter().chain(disc).collect(), pieces }
+    }
+
+    /// Whether both have the same album in their tags; where these are silent, whether both are discs in one folder.
+    fn is_of_one_album(&self, other: &Self) -> bool {
+        let are_discs = self.above_disc().is_some() && self.above_disc() == other.above_disc();
+        let is_same = !self.album.is_empty() || are_discs || self.folder == other.folder;
+        self.album == other.album && is_same
+    }
+
+    /// The folders above that of a disc.
+    fn above_disc(&self) -> Option<&[String]> {
+        self.folder.split_last().filter(|(name, _)| is_disc(name)).map(|(_, above)| above)
     }
 
     fn tags(&self) -> impl Iterator<Item = &TagSet> {

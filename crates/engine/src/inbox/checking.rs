@@ -48,7 +48,10 @@ pub(super) fn keep_whole(gathered: &mut Gathered, context: &Context) -> Result<(
     for (piece, verdict) in pieces.into_iter().zip(verdicts) {
         match verdict {
             Ok(()) => gathered.pieces.push(piece),
-            Err(why) => gathered.news.push(FileNews::new(piece.path.join("/"), News::Broken(why))),
+            Err(why) => {
+                let news = FileNews::new(piece.path.join("/"), News::Broken(why));
+                gathered.news.push(FileNews { from: piece.from.clone(), ..news });
+            }
         }
     }
     if gathered.pieces.iter().all(|piece| piece.sound.is_none()) {

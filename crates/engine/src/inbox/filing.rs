@@ -24,6 +24,13 @@ pub(super) struct Filing {
     came: bool,
 }
 
+/// What became of a drop's pieces.
+pub(super) struct Filed {
+    pub(super) news: Vec<FileNews>,
+    /// What was to go along and belongs to nothing that is filed, by name.
+    pub(super) alone: Vec<String>,
+}
+
 impl Filing {
     pub(super) fn new(collection: &Path) -> Self {
         Self { collection: collection.to_owned(), shelves: Shelves::new(collection), came: false }
@@ -41,17 +48,18 @@ impl Filing {
         drop: &Dropped,
         known: &mut Known,
         context: &Context,
-    ) -> Result<Vec<FileNews>, EngineError> {
+    ) -> Result<Filed, EngineError> {
         let mut all = Vec::new();
         let folder = self.collection.clone();
         let fault =
             |error: io::Error| EngineError::Inbox { folder: folder.clone(), reason: error.to_string() };
-        for album in albums(pieces, drop) {
+        let (albums, alone) = albums(pieces, drop);
+        for album in albums {
             let (news, origins) = self.file_album(album, drop, known, context.now).map_err(fault)?;
             context.library.keep_provenance(&origins)?;
             all.extend(news);
         }
-        Ok(all)
+        Ok(Filed { news: all, alone: alone.iter().map(|piece| piece.path.join("/")).collect() })
     }
 
     fn file_album(
@@ -67,6 +75,7 @@ impl Filing {
         for piece in album.pieces {
             let mut news = FileNews::new(piece.path.join("/"), News::Filed(PathBuf::new()));
             news.sha256 = Some(piece.staged.sha256.clone());
+            news.from.clone_from(&piece.from);
             news.is_beside = piece.sound.is_none();
             // Twice in one drop.
             let twin = piece.sound.as_ref().and_then(|sound| known.place_of(&sound.content));

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use ferrotape_audio::{Unreadable, content_id, probe};
+use ferrotape_audio::{Probed, Unreadable, content_id, probe};
 use ferrotape_domain::{ListedFile, Phase};
 
 use super::kinds::{Kind, kind_of};
@@ -38,8 +38,8 @@ pub(super) fn gather(
     }
     for file in of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE) {
         match stage(file, staging, context)? {
-            Ok(staged) => gathered.pieces.push(Piece { path: parts(file, drop), staged, sound: None }),
-            Err(why) => gathered.news.push(FileNews::new(name_of(file, drop), News::Broken(why))),
+            Ok(staged) => gathered.pieces.push(piece(file, drop, staged, None)),
+            Err(why) => gathered.news.push(news_of(file, drop, News::Broken(why))),
         }
     }
     Ok(gathered)
@@ -52,7 +52,7 @@ fn take_sound(
     (known, staging): (&Known, &Staging),
     context: &Context,
 ) -> Result<(), Stop> {
-    let mut tell = |news| gathered.news.push(FileNews::new(name_of(file, drop), news));
+    let mut tell = |news| gathered.news.push(news_of(file, drop, news));
     let sound = match probe(&file.path) {
         Ok(sound) => sound,
         Err(Unreadable::NotAudio { .. } | Unreadable::CutOff { .. })
@@ -73,7 +73,7 @@ fn take_sound(
         Ok(staged) => {
             let same = File::open(&staged.path).and_then(|mut copy| content_id(&mut copy));
             if same.is_ok_and(|content| content == sound.content) {
-                gathered.pieces.push(Piece { path: parts(file, drop), staged, sound: Some(sound) });
+                gathered.pieces.push(piece(file, drop, staged, Some(sound)));
             } else {
                 tell(News::Broken(CHANGED.to_owned()));
             }
@@ -110,12 +110,20 @@ pub(super) fn is_full(error: &io::Error) -> bool {
     )
 }
 
-/// The folders below the drop, and the name.
-pub(super) fn parts(file: &ListedFile, drop: &Dropped) -> Vec<String> {
+fn piece(file: &ListedFile, drop: &Dropped, staged: Staged, sound: Option<Probed>) -> Piece {
+    Piece { path: parts(file, drop), from: Some(file.path.clone()), staged, sound }
+}
+
+fn news_of(file: &ListedFile, drop: &Dropped, news: News) -> FileNews {
+    FileNews { from: Some(file.path.clone()), ..FileNews::new(name_of(file, drop), news) }
+}
+
+/// The folders below the drop, and the name, as they are shown.
+fn parts(file: &ListedFile, drop: &Dropped) -> Vec<String> {
     let below = file.path.strip_prefix(&drop.path).unwrap_or(Path::new(""));
     below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
 }
 
-pub(super) fn name_of(file: &ListedFile, drop: &Dropped) -> String {
+fn name_of(file: &ListedFile, drop: &Dropped) -> String {
     parts(file, drop).join("/")
 }

@@ -90,6 +90,8 @@ pub struct DropReport {
     pub stays: Vec<PathBuf>,
     /// Files of a zip that are neither music nor go along.
     left: usize,
+    /// Files of a zip that were to go along, but nothing of it is filed with them.
+    alone: Vec<String>,
     /// Whether the next run is to try again, though nothing in it changed.
     later: bool,
 }
@@ -113,6 +115,8 @@ pub struct FileNews {
     pub had_already: Things,
     /// SHA-256 as it came, where it was taken.
     sha256: Option<String>,
+    /// Where it lies, if in a folder: names may look alike.
+    from: Option<PathBuf>,
 }
 
 /// What became of a file.
@@ -131,7 +135,8 @@ pub enum News {
 impl FileNews {
     fn new(name: String, news: News) -> Self {
         let (answers, may_answer, had_already) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name, news, is_beside: false, moved: false, answers, may_answer, had_already, sha256: None }
+        let (is_beside, moved, sha256, from) = (false, false, None, None);
+        Self { name, news, is_beside, moved, answers, may_answer, had_already, sha256, from }
     }
 
     /// Where it lies now.
@@ -220,15 +225,23 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
 fn let_go(drops: &[Dropped], report: &mut InboxReport) {
     for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
         if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
-            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, one.left);
+            let left = one.left + one.alone.len();
+            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, left);
             one.folder_stays = moving::why_it_stays(drop).filter(|_| one.moved);
             one.moved &= one.folder_stays.is_none();
-            let known =
-                |file: &&ListedFile| one.files.iter().any(|one| one.name == folder::name_of(file, drop));
-            let stays = drop.files.iter().filter(|file| !drop.is_zip && !known(file));
-            one.stays = stays.filter(|file| drop.belongs(file)).map(|file| file.path.clone()).collect();
+            one.stays = stays(drop, one);
         }
     }
+}
+
+/// What was to go with the music and stays; of a zip below its own name.
+fn stays(drop: &Dropped, one: &DropReport) -> Vec<PathBuf> {
+    if drop.is_zip {
+        return one.alone.iter().map(|name| drop.path.join(name)).collect();
+    }
+    let known = |file: &&ListedFile| one.files.iter().any(|one| one.from.as_ref() == Some(&file.path));
+    let stays = drop.files.iter().filter(|file| !known(file) && drop.belongs(file));
+    stays.map(|file| file.path.clone()).collect()
 }
 
 /// Puts into the report what each file answers, and what is answered only now.
@@ -266,6 +279,7 @@ fn take(
         folder_stays: None,
         stays: Vec::new(),
         left: 0,
+        alone: Vec::new(),
         later: false,
     };
     let gathered = match drop.is_zip {
@@ -282,9 +296,12 @@ fn take(
         Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
     };
     checking::keep_whole(&mut gathered, context)?;
+    let filed = filing.file(gathered.pieces, drop, known, context)?;
     report.files.extend(gathered.news);
-    report.files.extend(filing.file(gathered.pieces, drop, known, context)?);
+    report.files.extend(filed.news);
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
     report.left = gathered.left;
+    report.alone = gathered.alone;
+    report.alone.extend(filed.alone);
     Ok(Some(report))
 }

@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use super::FileNews;
 use super::listing::Dropped;
 use super::staging::is_unchanged;
-use super::{FileNews, folder};
 use crate::shelves::sum_of;
 
 /// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not.
@@ -42,9 +42,10 @@ fn zip(drop: &Dropped, files: &mut [FileNews], left: usize) -> Result<bool, Stri
 fn files_of(drop: &Dropped, files: &mut [FileNews]) -> Result<bool, String> {
     let mut went = 0;
     for listed in &drop.files {
-        let name = folder::name_of(listed, drop);
-        let file = files.iter_mut().find(|file| file.name == name && !file.is_trouble());
-        let Some(file) = file else { continue };
+        // By the path, not by the name: names that are no UTF-8 may be shown alike.
+        let is_it = |file: &&mut FileNews| file.from.as_ref() == Some(&listed.path) && !file.is_trouble();
+        let Some(file) = files.iter_mut().find(is_it) else { continue };
+        let name = file.name.clone();
         let same =
             is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
         if !same {
@@ -68,13 +69,16 @@ fn is_same(file: &FileNews, original: Option<&Path>) -> io::Result<bool> {
     {
         return Ok(false);
     }
-    let came = match (&file.sha256, original) {
-        (Some(sum), _) => sum.clone(),
-        (None, Some(original)) => sum_of(original)?,
-        (None, None) => return Ok(false),
-    };
+    // What was summed when it came says nothing of what lies there now.
+    let now = original.map(sum_of).transpose()?;
+    if let (Some(came), Some(now)) = (&file.sha256, &now)
+        && came != now
+    {
+        return Ok(false);
+    }
+    let Some(sum) = now.or_else(|| file.sha256.clone()) else { return Ok(false) };
     File::open(place)?.sync_all()?;
-    Ok(sum_of(place)? == came)
+    Ok(sum_of(place)? == sum)
 }
 
 fn remove(listed: Option<&ferrotape_domain::ListedFile>) -> Result<bool, String> {

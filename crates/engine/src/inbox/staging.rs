@@ -17,6 +17,8 @@ use crate::shelves::Summed;
 pub(super) struct Piece {
     /// Folders in the drop, and its own name, last.
     pub(super) path: Vec<String>,
+    /// The file it is a copy of, where that lies in a folder. Two names may look alike, two files never are one.
+    pub(super) from: Option<PathBuf>,
     pub(super) staged: Staged,
     /// What it is; `None` for what goes along.
     pub(super) sound: Option<Probed>,
@@ -30,6 +32,8 @@ pub(super) struct Gathered {
     pub(super) news: Vec<FileNews>,
     /// Files of a zip that are neither sound nor go along.
     pub(super) left: usize,
+    /// Files of a zip that were to go along, but nothing of it is filed with them.
+    pub(super) alone: Vec<String>,
 }
 
 /// Why a drop was not taken.

@@ -1,6 +1,9 @@
 //! A zip's files, taken in.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use ferrotape_audio::{Unreadable, content_id_of, probe};
 use ferrotape_domain::Phase;
@@ -14,7 +17,7 @@ use super::staging::{Gathered, Piece, Staging, Stop};
 use super::{FileNews, News};
 use crate::Context;
 use crate::scan::without_path;
-use crate::shelves::Summed;
+use crate::shelves::{Summed, sum_of};
 
 /// An hour of music at the highest rates that are sold has a third of it.
 const LARGEST_MEMBER: u64 = 4 << 30;
@@ -71,11 +74,13 @@ pub(super) fn gather(
             (Ok(_), Kind::Other) => taking.gathered.left += 1,
         }
     }
-    if taking.gathered.pieces.is_empty() {
-        return Ok(taking.gathered);
-    }
+    let had = taking.gathered.pieces.is_empty().then(|| taking.beside_what_is_had());
     for member in beside {
-        taking.take_beside(member, context)?;
+        match &had {
+            None => taking.take_beside(member, context)?,
+            // With no music to go along with, it may lie beside what is had already; or it stays.
+            Some(had) => taking.look_beside(member, had, context)?,
+        }
     }
     Ok(taking.gathered)
 }
@@ -115,7 +120,7 @@ impl Taking<'_> {
             return Ok(());
         }
         let path = member.path.clone().unwrap_or_default();
-        self.gathered.pieces.push(Piece { path, staged, sound: Some(sound) });
+        self.gathered.pieces.push(Piece { path, from: None, staged, sound: Some(sound) });
         Ok(())
     }
 
@@ -142,6 +147,49 @@ impl Taking<'_> {
         }
     }
 
+    /// The files in the folders of the music that is had already, with their sizes.
+    fn beside_what_is_had(&self) -> Vec<(PathBuf, u64)> {
+        let places = self.gathered.news.iter().filter_map(FileNews::path);
+        let folders: BTreeSet<&Path> = places.filter_map(|place| place.parent()).collect();
+        let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+        let files = entries.filter_map(|entry| {
+            let found = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+            Some((entry.path(), found.len()))
+        });
+        files.collect()
+    }
+
+    /// Says whether it lies beside what is had already, byte for byte. What does not must not go with the zip.
+    fn look_beside(
+        &mut self,
+        member: &Member,
+        had: &[(PathBuf, u64)],
+        context: &Context,
+    ) -> Result<(), Stop> {
+        let mut alike = had.iter().filter(|(_, size)| *size == member.size).map(|(path, _)| path).peekable();
+        let mut sum = None;
+        if alike.peek().is_some() {
+            let read = self.parcel.read(member, context.cancel, |reader| {
+                let mut summed = Summed::new(reader);
+                io::copy(&mut summed, &mut io::sink())?;
+                Ok(summed.sum())
+            });
+            sum = match read {
+                Ok(sum) => Some(sum),
+                Err(error) => return self.failed(member, error),
+            };
+        }
+        let is_it = |path: &&PathBuf| sum.is_some() && sum_of(path).ok() == sum;
+        match alike.find(is_it) {
+            Some(place) => {
+                let news = FileNews::new(member.name.clone(), News::Had(place.clone()));
+                self.gathered.news.push(FileNews { sha256: sum, is_beside: true, ..news });
+            }
+            None => self.gathered.alone.push(member.path.clone().unwrap_or_default().join("/")),
+        }
+        Ok(())
+    }
+
     fn take_beside(&mut self, member: &Member, context: &Context) -> Result<(), Stop> {
         if member.size > LARGEST_BESIDE {
             self.gathered.left += 1;
@@ -151,7 +199,7 @@ impl Taking<'_> {
         match self.parcel.read(member, context.cancel, |reader| staging.put(reader)) {
             Ok(staged) => {
                 let path = member.path.clone().unwrap_or_default();
-                self.gathered.pieces.push(Piece { path, staged, sound: None });
+                self.gathered.pieces.push(Piece { path, from: None, staged, sound: None });
                 Ok(())
             }
             Err(error) => self.failed(member, error),

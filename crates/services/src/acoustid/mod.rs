@@ -101,12 +101,16 @@ impl SoundRegister for AcoustId {
         if values.is_empty() || !(1..=LONGEST).contains(&seconds) {
             return Ok(Vec::new());
         }
-        let reply = self.net.ask(&self.request(&compressed(values), seconds)?, cancel)?;
-        if !reply.is_ok() {
-            return Err(refused(reply.status, &reply.body));
-        }
-        let answer: Answer = serde_json::from_slice(&reply.body)
-            .map_err(|_| fault(FaultKind::Permanent, "its answer has a form that is not known here"))?;
-        Ok(answer.names())
+        let request = self.request(&compressed(values), seconds)?;
+        let found = |names: &Vec<SoundName>| !names.is_empty();
+        self.net.surely(found, |net| {
+            let reply = net.ask(&request, cancel)?;
+            if !reply.is_ok() {
+                return Err(refused(reply.status, &reply.body));
+            }
+            let answer: Answer = serde_json::from_slice(&reply.body)
+                .map_err(|_| fault(FaultKind::Permanent, "its answer has a form that is not known here"))?;
+            Ok(answer.names())
+        })
     }
 }

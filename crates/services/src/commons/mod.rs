@@ -97,6 +97,10 @@ impl Searches for Commons {
         let Some(search) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
             return Ok(Vec::new());
         };
-        Ok(self.pages(&search, cancel)?.iter().filter_map(offers::offer).collect())
+        let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
+        self.net.surely(found, |net| {
+            let pages = Self::new(net).pages(&search, cancel)?;
+            Ok(pages.iter().filter_map(offers::offer).collect())
+        })
     }
 }

@@ -97,7 +97,10 @@ impl RecordingRegister for Deezer {
         let askable = wanted.iter().enumerate().filter_map(|(at, one)| Some((at, *one, isrc_of(one)?)));
         for (at, one, isrc) in askable {
             // After a fault the rest may still be known from earlier; a line that is down answers at once.
-            match self.ask(one, isrc, cancel) {
+            let asked = self
+                .net
+                .surely(|facts: &Vec<_>| !facts.is_empty(), |net| Self::new(net).ask(one, isrc, cancel));
+            match asked {
                 _ if cancel.is_stopped() => break,
                 Ok(facts) => known(Known { at, facts }),
                 Err(trouble) => fault = fault.or(Some(trouble)),

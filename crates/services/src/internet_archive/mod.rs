@@ -32,13 +32,14 @@ const MOST_OFFERS: usize = 300;
 /// The catalogue.
 #[derive(Debug, Clone)]
 pub struct InternetArchive {
+    net: Net,
     archive: Archive,
 }
 
 impl InternetArchive {
     /// Asked through `net`; needs nothing of the user.
     pub fn new(net: Net) -> Self {
-        Self { archive: Archive::new(net) }
+        Self { archive: Archive::new(net.clone()), net }
     }
 }
 
@@ -75,7 +76,14 @@ impl Searches for InternetArchive {
         let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
             return Ok(Vec::new());
         };
-        let found = self.archive.search(&query, cancel)?;
+        let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
+        self.net.surely(found, |net| Self::new(net).look(&query, cancel))
+    }
+}
+
+impl InternetArchive {
+    fn look(&self, query: &str, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
+        let found = self.archive.search(query, cancel)?;
         let may_be_copied = |found: &&wire::About| offers::rights(found).allow_a_copy();
         let mut all = Vec::new();
         for found in found.iter().filter(may_be_copied).take(MOST_ITEMS) {

@@ -13,13 +13,15 @@ use ferrotape_domain::{
 };
 
 use crate::answers::{main_words, own_address, shop_of, web_page, words};
-use crate::net::{Keep, Line, Net, Request};
+use crate::net::{Address, Keep, Line, Net, Request};
 use wire::{Answer, Hit};
 
 /// Its name, and that of its line.
 pub const NAME: &str = "itunes";
-/// It takes some twenty questions a minute.
-const GAP: Duration = Duration::from_millis(3100);
+/// It takes some twenty questions a minute, whatever they are about.
+const GAP: Duration = Duration::from_millis(3200);
+/// How it says that there were more, and how long it is left alone then.
+const TOO_OFTEN: (u16, Duration) = (403, Duration::from_secs(90));
 const DAY: u64 = 24 * 3600;
 /// Prices change.
 const PRICES: Keep = Keep::For {
@@ -27,6 +29,12 @@ const PRICES: Keep = Keep::For {
     none: Duration::from_secs(7 * DAY),
     stale: Duration::from_secs(365 * DAY),
 };
+
+/// A question to Apple's search, which the directory of podcasts is part of: all share one line.
+pub(crate) fn question(address: Address) -> Request {
+    let (status, rest) = TOO_OFTEN;
+    Request::get(&Line::public(NAME, GAP), address).busy_by(status, rest)
+}
 
 /// The store of one country.
 #[derive(Debug, Clone)]
@@ -59,7 +67,7 @@ impl ITunes {
             .with("term", &format!("{artist} {title}"))
             .with("country", &self.country)
             .with("limit", "25");
-        let reply = self.net.ask(&Request::get(&Line::public(NAME, GAP), address).kept(PRICES), cancel)?;
+        let reply = self.net.ask(&question(address).kept(PRICES), cancel)?;
         if reply.is_none() {
             return Ok(None);
         }
@@ -89,14 +97,9 @@ fn link(url: &str, price: Price) -> Option<ShopLink> {
     Some(ShopLink { shop, url, what, price: Some(price), origin })
 }
 
-/// It answers 403 when it is asked too often.
 fn refused(status: u16) -> Fault {
     let fault = |kind, reason: &str| Fault { source: NAME.to_owned(), kind, reason: reason.to_owned() };
     match status {
-        403 => fault(
-            FaultKind::Temporary { retry_after_seconds: Some(60) },
-            "it was asked too often (status 403)",
-        ),
         200..=299 => fault(FaultKind::Permanent, "its answer has a form that is not known here"),
         _ => fault(FaultKind::Permanent, &format!("it does not understand the question (status {status})")),
     }
@@ -122,8 +125,7 @@ impl ShopAdvice for ITunes {
             match self.ask(one, cancel) {
                 Ok(Some(link)) => found(Advice { at, mbid: None, links: vec![link] }),
                 Ok(None) => {}
-                // Asking on would only make it worse.
-                Err(trouble) if trouble.reason.contains("status 403") => return Err(trouble),
+                // The rest may still be known from earlier; a line that rests is not asked.
                 Err(trouble) => fault = fault.or(Some(trouble)),
             }
         }

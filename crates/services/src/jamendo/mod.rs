@@ -99,8 +99,11 @@ impl Searches for Jamendo {
             return Ok(Vec::new());
         };
         let request = query::request(&query, &self.client_id)?;
-        let answer: Option<wire::Answer> = ask(&self.net, &request, cancel)?;
-        let tracks = answer.unwrap_or_default().results.0;
-        Ok(tracks.iter().filter_map(offers::offer).collect())
+        let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
+        self.net.surely(found, |net| {
+            let answer: Option<wire::Answer> = ask(&net, &request, cancel)?;
+            let tracks = answer.unwrap_or_default().results.0;
+            Ok(tracks.iter().filter_map(offers::offer).collect())
+        })
     }
 }

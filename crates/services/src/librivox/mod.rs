@@ -80,8 +80,15 @@ impl Searches for LibriVox {
         let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
             return Ok(Vec::new());
         };
-        let books = self.books(&query, cancel)?;
-        for book in offers::in_order(&books, &query).into_iter().take(MOST_READINGS) {
+        let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
+        self.net.surely(found, |net| Self::new(net).look(&query, cancel))
+    }
+}
+
+impl LibriVox {
+    fn look(&self, query: &query::Query, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
+        let books = self.books(query, cancel)?;
+        for book in offers::in_order(&books, query).into_iter().take(MOST_READINGS) {
             let Some(identifier) = book.identifier() else { continue };
             let Some(item) = self.archive.item(identifier, cancel)? else { continue };
             let offers = offers::of_book(book, identifier, &item);

@@ -1,6 +1,7 @@
 //! From a book to offers: every section with its file of 128 kbit/s, or nothing.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use ferrotape_domain::{RemoteOffer, Rights, TagSet};
 
@@ -12,6 +13,9 @@ use crate::internet_archive::{File, Item, file_facts, id_of};
 /// What matching knows audiobooks by.
 const GENRE: &str = "Audiobook";
 const LICENCE: &str = "https://creativecommons.org/publicdomain/mark/1.0/";
+
+/// Lengths that differ by more are of two recordings; the catalogue's are whole seconds, taken before the last touches.
+const NEAR: Duration = Duration::from_secs(5);
 
 /// The readings that may be the wanted book: those whose title agrees in every word first, plain ones before second and
 /// dramatic ones, then the older ones.
@@ -36,9 +40,7 @@ pub(super) fn of_book(book: &Book, identifier: &str, item: &Item) -> Vec<RemoteO
     let files = files(item);
     let named: Option<Vec<&File>> =
         sections.iter().map(|section| name_of(section).and_then(|name| files.get(name)).copied()).collect();
-    // Files that were renamed are told apart by their order, where there are as many.
-    let ordered = || (files.len() == sections.len()).then(|| files.values().copied().collect());
-    let Some(found) = named.or_else(ordered) else { return Vec::new() };
+    let Some(found) = named.or_else(|| by_order(&files, sections)) else { return Vec::new() };
     let total = u32::try_from(sections.len()).unwrap_or(u32::MAX);
     let title = title(book, item);
     let numbered = sections.iter().zip(found).zip(1..);
@@ -46,6 +48,37 @@ pub(super) fn of_book(book: &Book, identifier: &str, item: &Item) -> Vec<RemoteO
         .map(|((section, file), number)| offer(book, title, section, (identifier, file), (number, total)))
         .collect();
     offers.unwrap_or_default()
+}
+
+/// Files that were renamed, by their order; `None` where there are more or fewer than sections, or one that plays for another
+/// time than its section: a chapter under another's name is a wrong recording.
+fn by_order<'a>(files: &BTreeMap<&str, &'a File>, sections: &[Section]) -> Option<Vec<&'a File>> {
+    if files.len() != sections.len() {
+        return None;
+    }
+    let mut ordered: Vec<(&str, &File)> = files.iter().map(|(name, file)| (*name, *file)).collect();
+    ordered.sort_by_cached_key(|(name, _)| natural(name));
+    let agrees = |((_, file), section): (&(&str, &File), &Section)| {
+        let lengths = file.length.first().and_then(seconds).zip(section.playtime.first().and_then(seconds));
+        lengths.is_none_or(|(file, section)| file.abs_diff(section) <= NEAR)
+    };
+    let all_agree = ordered.iter().zip(sections).all(agrees);
+    all_agree.then(|| ordered.into_iter().map(|(_, file)| file).collect())
+}
+
+/// Orders names as people count: `salt_2` before `salt_10`.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let (text, behind) = rest.split_at(rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len()));
+        let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+        let (digits, behind) = behind.split_at(end);
+        let number = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
+        parts.push((text.to_lowercase(), number));
+        rest = behind;
+    }
+    parts
 }
 
 /// The title with its article, which the catalogue leaves out and the item has.

@@ -101,6 +101,12 @@ impl LyricsArchive for LrcLib {
         if !is_named || !LENGTHS.contains(&rounded(track.duration)) {
             return Ok(None);
         }
+        self.net.surely(Option::is_some, |net| Self::new(net).look(track, cancel))
+    }
+}
+
+impl LrcLib {
+    fn look(&self, track: &SungTrack, cancel: &Cancel) -> Result<Option<FoundLyrics>, Fault> {
         let album = track.album.as_deref().map(str::trim).filter(|album| !album.is_empty());
         if album.is_some()
             && let Some(found) = self.exactly(track, album, cancel)?

@@ -51,17 +51,23 @@ impl Linked {
             links.iter().map(|link| ("resource", link.as_str())).collect();
         parameters.push(("inc", "recording-rels release-rels"));
         let reply = service.net.ask(&MusicBrainz::request(&["url"], &parameters)?, cancel)?;
-        let answer = match reply.status {
+        let answer: OfLinks = match reply.status {
             _ if reply.is_ok() => serde_json::from_slice(&reply.body).map_err(|_| refused())?,
             _ if reply.is_none() => OfLinks::default(),
             400 | 413 | 414 | 431 => return Ok(false),
             _ => return Err(refused()),
         };
-        self.0.extend(links.iter().map(|link| (link.clone(), Vec::new())));
-        for (link, entities) in answer.by_link() {
+        // What stood in tells what links are of, but of none that it is of nothing.
+        if reply.stale.is_none() {
+            self.0.extend(links.iter().map(|link| (link.clone(), Vec::new())));
+        }
+        for (link, entities) in answer.by_link().into_iter().filter(|(_, entities)| !entities.is_empty()) {
             self.0.entry(link).or_default().extend(entities);
         }
-        Ok(true)
+        match reply.stale {
+            Some(stale) if !links.iter().all(|link| self.knows_of(link)) => Err(stale.into_fault()),
+            _ => Ok(true),
+        }
     }
 
     /// Whether the link was asked for and answered.

@@ -52,7 +52,11 @@ impl RecordingRegister for MusicBrainz {
             fault = fault.or(trouble);
             for (within, one) in some.iter().enumerate() {
                 // After a fault the rest may still be known from earlier; a line that is down answers at once.
-                match self.facts(one, &linked, cancel) {
+                let asked = self.net.surely(
+                    |facts: &Option<Vec<_>>| facts.as_ref().is_none_or(|facts| !facts.is_empty()),
+                    |net| Self::new(net).facts(one, &linked, cancel),
+                );
+                match asked {
                     _ if cancel.is_stopped() => return fault.map_or(Ok(()), Err),
                     Ok(Some(facts)) => known(Known { at: batch * TOGETHER + within, facts }),
                     Ok(None) => {}

@@ -1,5 +1,6 @@
 //! What was answered before: given again while it is fresh, confirmed when it is not, and given all the same, and said
-//! so, when asking fails for whatever reason.
+//! so, when asking fails for whatever reason. Only "has none" never stands in: it may have one by now, and "could not ask"
+//! is no absence.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,7 +116,9 @@ impl<T: Transport> Transport for Cache<T> {
                 Ok(head)
             }
             (Err(trouble), Some(kept))
-                if trouble.kind != TroubleKind::Stopped && age(&kept).is_none_or(|age| age <= stale) =>
+                if trouble.kind != TroubleKind::Stopped
+                    && !is_none(kept.status)
+                    && age(&kept).is_none_or(|age| age <= stale) =>
             {
                 let because = Stale { line: request.line.name.clone(), at: kept.at, because: trouble.says };
                 give(&kept, Some(because), sink)

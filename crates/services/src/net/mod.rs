@@ -104,7 +104,11 @@ impl Default for Ways {
 
 /// The client. Clones share everything.
 #[derive(Clone)]
-pub struct Net(Arc<Parts>);
+pub struct Net {
+    parts: Arc<Parts>,
+    /// Where the first answer that stood in is noted, while somebody wants to know ([`Net::surely`]).
+    noted: Option<Arc<Mutex<Option<Stale>>>>,
+}
 
 struct Parts {
     /// For answers: everything.
@@ -159,7 +163,8 @@ impl Net {
         let asks = Box::new(cache.shut_if(ways.look).anew_if(ways.anew));
         let contact = ways.contact.as_deref().filter(|contact| is_contact(contact));
         let signature = contact.map(|contact| format!("{USER_AGENT}; {contact})"));
-        Ok(Self(Arc::new(Parts { asks, files, memory, clock, hurry, signature, stale: Mutex::default() })))
+        let parts = Parts { asks, files, memory, clock, hurry, signature, stale: Mutex::default() };
+        Ok(Self { parts: Arc::new(parts), noted: None })
     }
 
     /// Asks, and waits for the whole answer. A status that is not in trouble (2xx, 3xx without a place, 4xx but 408 and
@@ -167,17 +172,41 @@ impl Net {
     /// [`Reply::stale`] says so.
     pub fn ask(&self, request: &Request, cancel: &Cancel) -> Result<Reply, Fault> {
         let mut whole = Whole::new(request.max_bytes);
-        let head = self.0.asks.send(&self.signed(request), &mut whole, cancel);
+        let head = self.parts.asks.send(&self.signed(request), &mut whole, cancel);
         let head = head.map_err(|trouble| trouble.into_fault(&request.line.name))?;
         let Head { status, headers, stale, moved } = head;
         let reply = Reply { status, headers, body: whole.bytes, stale, moved };
         if let Some(stale) = &reply.stale {
-            let mut all = self.0.stale.lock().unwrap_or_else(PoisonError::into_inner);
-            if !all.iter().any(|known| known.line == stale.line) {
-                all.push(stale.clone());
-            }
+            self.note(stale);
         }
         Ok(reply)
+    }
+
+    fn note(&self, stale: &Stale) {
+        let mut all = self.parts.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        if !all.iter().any(|known| known.line == stale.line) {
+            all.push(stale.clone());
+        }
+        drop(all);
+        if let Some(noted) = &self.noted {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| stale.clone());
+        }
+    }
+
+    /// Looks for something with a client of its own. Where nothing is found and some answer only stood in, that is a fault,
+    /// not "has none": what was not there when it was kept may be there by now. What is found counts, however old the answer.
+    pub(crate) fn surely<T>(
+        &self,
+        is_found: impl FnOnce(&T) -> bool,
+        look: impl FnOnce(Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let noted = Arc::new(Mutex::new(None));
+        let found = look(Self { parts: Arc::clone(&self.parts), noted: Some(Arc::clone(&noted)) })?;
+        let stale: Option<Stale> = noted.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match stale.filter(|_| !is_found(&found)) {
+            Some(stale) => Err(stale.into_fault()),
+            None => Ok(found),
+        }
     }
 
     /// Fetches a file; see [`download`]. Where something else is there, that is the fault.
@@ -199,7 +228,7 @@ impl Net {
 
     /// The same, where the service has something to say instead of a file.
     pub fn download_or_else(&self, what: &Download, cancel: &Cancel) -> Result<Got, Fault> {
-        let parts = &*self.0;
+        let parts = &*self.parts;
         let fetcher = download::Fetcher {
             files: &*parts.files,
             memory: &*parts.memory,
@@ -212,7 +241,7 @@ impl Net {
 
     /// The same, which tells those that ask for it how the user is reached. Other servers that they lead to are not told.
     fn signed<'r>(&self, request: &'r Request) -> Cow<'r, Request> {
-        match &self.0.signature {
+        match &self.parts.signature {
             Some(signature) if WANT_CONTACT.contains(&request.line.service()) => {
                 Cow::Owned(request.clone().header("user-agent", signature))
             }
@@ -222,16 +251,16 @@ impl Net {
 
     /// Where all is remembered.
     pub fn memory(&self) -> &Arc<dyn ServiceMemory> {
-        &self.0.memory
+        &self.parts.memory
     }
 
     /// The clock that turns are counted by.
     pub fn now_ms(&self) -> i64 {
-        self.0.clock.now_ms()
+        self.parts.clock.now_ms()
     }
 
     /// Which lines were answered from what was kept, so far; each once.
     pub fn stale_used(&self) -> Vec<Stale> {
-        self.0.stale.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.parts.stale.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use ferrotape_domain::{Fault, FaultKind};
+
 use super::address::Address;
 
 /// Who named the address, and so where it may lead.
@@ -54,7 +56,7 @@ pub enum Keep {
         fresh: Duration,
         /// So long "has none" is.
         none: Duration,
-        /// So long it stands in when asking fails.
+        /// So long it stands in when asking fails; "has none" never does.
         stale: Duration,
     },
 }
@@ -111,6 +113,9 @@ pub struct Request {
     pub told: Option<Telling>,
     /// What of a good answer is kept, where that is not all of it.
     pub pared: Option<Paring>,
+    /// A further status by which the service says that it is asked too often, and how long it is left alone then, unless
+    /// it says so itself.
+    pub busy: Option<(u16, Duration)>,
 }
 
 /// Makes of the body of a good answer what is kept of it; `None`: nothing. "Has none" is kept all the same.
@@ -150,7 +155,15 @@ impl Request {
             whole: USUAL_WHOLE,
             told: None,
             pared: None,
+            busy: None,
         }
+    }
+
+    /// The same to a service that says with this status that it is asked too often; so long it is left alone then.
+    #[must_use]
+    pub fn busy_by(mut self, status: u16, rest: Duration) -> Self {
+        self.busy = Some((status, rest));
+        self
     }
 
     /// The same, kept only as far as this goes.
@@ -214,6 +227,14 @@ pub struct Stale {
     pub at: i64,
     /// Why it could not be asked now.
     pub because: String,
+}
+
+impl Stale {
+    /// Why it could not be asked, as a fault: for where the answer that stood in is not enough.
+    pub(crate) fn into_fault(self) -> Fault {
+        let kind = FaultKind::Temporary { retry_after_seconds: None };
+        Fault { source: self.line, kind, reason: self.because }
+    }
 }
 
 /// A whole answer.

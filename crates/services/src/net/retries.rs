@@ -77,7 +77,7 @@ fn given_up(trouble: Trouble, tries: u32) -> Trouble {
 
 /// Whether the answer is one, and not a sign of trouble.
 fn stands(head: Head, request: &Request, whole: &Whole, now_ms: i64) -> Result<Head, Trouble> {
-    if let Some(trouble) = trouble_of(&head, now_ms) {
+    if let Some(trouble) = trouble_of(&head, now_ms).or_else(|| too_often(&head, request, now_ms)) {
         return Err(trouble);
     }
     let wants_json =
@@ -119,6 +119,14 @@ pub(super) fn trouble_of(head: &Head, now_ms: i64) -> Option<Trouble> {
         }
         _ => None,
     }
+}
+
+/// What a status says that means this of one service alone.
+fn too_often(head: &Head, request: &Request, now_ms: i64) -> Option<Trouble> {
+    let (status, rest) = request.busy.filter(|(status, _)| *status == head.status)?;
+    let asked = head.header("retry-after").and_then(|value| retry_after(value, now_ms));
+    let says = format!("it is asked too often (status {status})");
+    Some(Trouble::new(TroubleKind::Busy(Some(asked.unwrap_or(rest))), says))
 }
 
 /// Seconds, or a date.

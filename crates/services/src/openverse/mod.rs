@@ -93,7 +93,10 @@ impl Searches for Openverse {
         let Some(request) = query::of(&Self::line(), wanted)?.filter(|_| self.may_hold(wanted.kind)) else {
             return Ok(Vec::new());
         };
-        let answer: Option<wire::Answer> = ask(&self.net, &request, cancel)?;
-        Ok(answer.unwrap_or_default().results.0.iter().filter_map(offers::offer).collect())
+        let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
+        self.net.surely(found, |net| {
+            let answer: Option<wire::Answer> = ask(&net, &request, cancel)?;
+            Ok(answer.unwrap_or_default().results.0.iter().filter_map(offers::offer).collect())
+        })
     }
 }

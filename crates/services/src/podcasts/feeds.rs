@@ -10,7 +10,7 @@ use super::addresses::host;
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
 use super::{NAME, chapters, moves};
-use crate::net::{Address, INSIDE, Keep, Line, Net, Reply, Request, Trust};
+use crate::net::{Address, INSIDE, Keep, Line, Net, Reply, Request, Stale, Trust};
 
 /// Between two requests to one host.
 const GAP: Duration = Duration::from_millis(500);
@@ -25,6 +25,8 @@ pub(super) struct Had {
     pub(super) feed: Feed,
     /// It is in the user's own network.
     is_inside: bool,
+    /// Set where it is from earlier, as its host could not be asked.
+    pub(super) stale: Option<Stale>,
 }
 
 impl Had {
@@ -126,7 +128,8 @@ impl Feeds {
                 if let Some(to) = reply.moved.filter(|_| !is_inside) {
                     moves::keep(&self.net, place, &to);
                 }
-                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed, is_inside })))
+                let stale = reply.stale;
+                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed, is_inside, stale })))
             }
             404 | 410 => Ok(Answer::Gone),
             401 | 403 => Err(fault(

@@ -186,6 +186,10 @@ impl Searches for Podcasts {
             WantedKind::Show => episodes::newest(&had.feed, self.finder.settings.newest),
             _ => episodes::may_be(&had.feed, wanted),
         };
+        // An old feed does not tell that there is no such episode by now.
+        if let Some(stale) = had.stale.clone().filter(|_| found.is_empty()) {
+            return Err(stale.into_fault());
+        }
         let offers = found.into_iter().map(|episode| {
             let chapters = self.finder.feeds.chapters(&had, episode, cancel);
             offers::offer((&had.place, &had.feed), episode, chapters, show_name(wanted))

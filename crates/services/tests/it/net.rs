@@ -177,6 +177,36 @@ fn what_is_kept_is_given_while_fresh_and_stands_in_on_any_failure() {
 }
 
 #[test]
+fn an_old_none_is_no_answer_of_a_service_that_is_down() {
+    let server = counting();
+    let (net, _) = net(&server);
+    let ask = || net.ask(&get("/none").kept(NEVER_FRESH), &Cancel::default());
+    assert!(ask().unwrap().is_none());
+    (0..4).for_each(|_| server.spoil("/none", Trouble::Status(500)));
+    let fault = ask().unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+    assert!(ask().unwrap().is_none(), "it answers again");
+}
+
+#[test]
+fn a_status_that_means_too_often_lets_the_line_rest() {
+    let server = HttpServer::start(|_| HttpAnswer::status(403)).unwrap();
+    let (net, memory) = net(&server);
+    let plain = net.ask(&get("/a"), &Cancel::default()).unwrap();
+    assert_eq!(plain.status, 403, "of others it is an answer");
+    let request = get("/a").busy_by(403, Duration::from_secs(90));
+    for _ in 0..2 {
+        let fault = net.ask(&request, &Cancel::default()).unwrap_err();
+        assert!(
+            matches!(fault.kind, FaultKind::Temporary { retry_after_seconds: Some(80..=90) }),
+            "{fault:?}"
+        );
+    }
+    assert_eq!(server.requests().len(), 2, "it is left alone");
+    assert_eq!(memory.standing("example").unwrap().unwrap().failures, 1);
+}
+
+#[test]
 fn an_answer_is_confirmed_and_not_sent_again() {
     let server = HttpServer::start(|_| HttpAnswer::json(&json!({})).with("ETag", "\"one\"")).unwrap();
     let (net, _) = net(&server);

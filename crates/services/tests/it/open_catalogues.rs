@@ -236,6 +236,39 @@ fn a_chapter_brings_its_book_and_half_a_book_is_none() {
 }
 
 #[test]
+fn renamed_chapters_are_told_apart_by_number_and_length() {
+    let book = |plays: fn(u64) -> u64| {
+        let answer = move |request: &HttpRequest| match request.path() {
+            "/archive.org/metadata/salt" => {
+                let file = |at: u64| {
+                    json!({"name": format!("tide_{at}_128kb.mp3"), "format": "128Kbps MP3",
+                        "length": plays(at).to_string()})
+                };
+                let files: Vec<Value> = (1..=11).map(file).collect();
+                HttpAnswer::json(&json!({"metadata": {"identifier": "salt"}, "files": files}))
+            }
+            _ => {
+                let section = |at: u64| {
+                    json!({"section_number": at.to_string(), "title": format!("Chapter {at}"),
+                        "file_name": format!("salt_{at:02}_64kb.mp3"), "playtime": (at * 100).to_string()})
+                };
+                let sections: Vec<Value> = (1..=11).map(section).collect();
+                HttpAnswer::json(&json!({"books": [{
+                    "id": 7, "title": "Salt Road", "url_iarchive": "https://archive.org/details/salt",
+                    "authors": [{"first_name": "Mara", "last_name": "Quill"}], "sections": sections,
+                }]}))
+            }
+        };
+        let server = HttpServer::start(answer).unwrap();
+        search(&LibriVox::new(net(&server)), &wanted(WantedKind::Audiobook, "The Salt Road")).unwrap()
+    };
+    let found: Vec<String> = book(|at| at * 100 + 2).into_iter().map(|offer| offer.id).collect();
+    let counted: Vec<String> = (1..=11).map(|at| format!("salt/tide_{at}_128kb.mp3")).collect();
+    assert_eq!(found, counted);
+    assert_eq!(book(|at| if at == 3 { 390 } else { at * 100 }), [], "the third is another chapter");
+}
+
+#[test]
 fn an_unknown_client_id_is_the_users_matter() {
     let fakes =
         FakeCatalogues::start(vec![FakeTrack::new("Mara Quill", "Salt", 1, "Ember Railway")]).unwrap();

@@ -4,9 +4,10 @@ use std::fs;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    Asked, Cancel, Carried, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, ServiceMemory, Wanted,
-    WantedKind,
+    ArtistCredit, Asked, Cancel, Carried, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, ServiceMemory,
+    ShopAdvice, Wanted, WantedKind,
 };
+use ferrotape_services::itunes::ITunes;
 use ferrotape_services::net::{Net, Ways};
 use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings};
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing, Sound};
@@ -25,9 +26,13 @@ impl Kit {
     }
 
     fn podcasts_with(&self, settings: Settings, known: Vec<Wanted>) -> Podcasts {
-        let ways = Ways { stand_in: Some(self.fake.address()), ..Ways::default() };
+        Podcasts::new(self.net(&Ways::default()), settings, known)
+    }
+
+    fn net(&self, ways: &Ways) -> Net {
+        let ways = Ways { stand_in: Some(self.fake.address()), ..ways.clone() };
         let memory: Arc<dyn ServiceMemory> = Arc::clone(&self.memory) as _;
-        Podcasts::new(Net::new(memory, &ways).unwrap(), settings, known)
+        Net::new(memory, &ways).unwrap()
     }
 
     fn podcasts(&self, known: Vec<Wanted>) -> Podcasts {
@@ -170,6 +175,37 @@ fn podcast_directories_that_cannot_be_asked_are_no_answer() {
     let fault = search(&podcasts, &show.wanted(0)).unwrap_err();
     assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
     assert!(podcasts.notes().is_empty());
+}
+
+#[test]
+fn podcasts_and_prices_of_apple_share_one_line_that_rests() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    kit.fake.spoil("itunes", HttpTrouble::Status(403));
+    let fault = search(&kit.podcasts(known(&show, 4)), &show.wanted(0)).unwrap_err();
+    assert_eq!(fault.source, "podcasts/itunes.apple.com", "other podcasts may be had all the same");
+    assert!(matches!(fault.kind, FaultKind::Temporary { retry_after_seconds: Some(_) }), "{fault:?}");
+    let mut song = Wanted::of_kind(WantedKind::Recording);
+    (song.title, song.artists) = ("Ebb".to_owned(), ArtistCredit::printed("Mara Quill"));
+    let prices = ITunes::new(kit.net(&Ways::default()), "DE").unwrap();
+    let fault = prices.advise(&[&song], &Cancel::default(), &mut |_| ()).unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Temporary { retry_after_seconds: Some(_) }), "{fault:?}");
+    assert_eq!(kit.fake.asked("itunes"), 1, "it is left alone");
+}
+
+#[test]
+fn an_old_feed_does_not_say_that_there_is_no_such_episode() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    let before = search(&kit.podcasts(known(&show, 4)), &show.wanted(0)).unwrap();
+    assert_eq!(before.len(), 1);
+    let ways = Ways { down: ["all".to_owned()].into(), anew: true, ..Ways::default() };
+    let down = Podcasts::new(kit.net(&ways), Settings::default(), known(&show, 4));
+    assert_eq!(search(&down, &show.wanted(0)).unwrap(), before, "what it holds counts");
+    let newer = Wanted { title: "A Lighthouse Nobody Has Named".to_owned(), ..show.wanted(0) };
+    let fault = search(&down, &newer).unwrap_err();
+    assert!(fault.source == "podcasts/feeds.example", "{fault:?}");
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
 }
 
 #[test]

@@ -11,13 +11,14 @@ use ferrotape_services::Secret;
 use ferrotape_services::acoustid::AcoustId;
 use ferrotape_services::cover_art_archive::CoverArtArchive;
 use ferrotape_services::lrclib::LrcLib;
+use ferrotape_services::net::Net;
 use ferrotape_testkit::fake_registers::{
     ACOUSTID_KEY, FakeLyrics, FakeRecording, FakeRegisters, FakeSound, FakeTable, Mood,
 };
 use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble, Sound};
 use serde_json::json;
 
-use crate::registers::{mbid, net};
+use crate::registers::{mbid, net, net_later};
 
 const EBB: &str = "0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
 const FLOOD: &str = "1f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
@@ -102,6 +103,31 @@ fn too_many_names_and_odd_scores_do_no_harm() {
         let names = acoustid(&server, ACOUSTID_KEY).names_of(&heard(vec![1]), &Cancel::default()).unwrap();
         assert_eq!(names.len(), count);
         assert!(names.iter().all(|name| name.alike == 1000));
+    }
+}
+
+#[test]
+fn an_old_none_is_no_answer_of_those_who_are_down() {
+    let fakes = fakes(FakeTable::default());
+    let (first, memory) = net(fakes.server());
+    let later = net_later(fakes.server(), memory);
+    let named = |net: &Net| {
+        let register = AcoustId::new(net.clone(), &Secret::new(ACOUSTID_KEY)).unwrap();
+        register.names_of(&heard(vec![1, 2]), &Cancel::default())
+    };
+    let track = SungTrack {
+        title: "Ebb".to_owned(),
+        artist: "Mara Quill".to_owned(),
+        album: None,
+        duration: Duration::from_secs(200),
+    };
+    let sung = |net: &Net| LrcLib::new(net.clone()).lyrics(&track, &Cancel::default());
+    assert_eq!((named(&first), sung(&first)), (Ok(Vec::new()), Ok(None)));
+    for host in ["api.acoustid.org", "lrclib.net"] {
+        fakes.set_mood(host, Some(Mood::Down));
+    }
+    for fault in [named(&later).unwrap_err(), sung(&later).unwrap_err()] {
+        assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
     }
 }
 

@@ -27,6 +27,12 @@ pub(crate) fn net(server: &HttpServer) -> (Net, Arc<MemoryOnly>) {
     (Net::new(memory.clone(), &ways).unwrap(), memory)
 }
 
+/// Another client that remembers the same, and takes nothing of it for fresh: as if it were long ago.
+pub(crate) fn net_later(server: &HttpServer, memory: Arc<MemoryOnly>) -> Net {
+    let ways = Ways { stand_in: Some(server.address()), anew: true, ..Ways::default() };
+    Net::new(memory, &ways).unwrap()
+}
+
 pub(crate) fn mbid(text: &str) -> Mbid {
     Mbid::parse(text).unwrap()
 }

@@ -11,7 +11,7 @@ use ferrotape_testkit::fake_registers::Mood;
 use ferrotape_testkit::{HttpAnswer, HttpServer};
 use serde_json::json;
 
-use crate::registers::{by_isrc, by_link, by_names, ebb, fakes, identify, net, one, wanted};
+use crate::registers::{by_isrc, by_link, by_names, ebb, fakes, identify, net, net_later, one, wanted};
 
 const HOST: &str = "musicbrainz.org";
 
@@ -33,6 +33,32 @@ fn what_was_answered_before_is_told_while_the_service_is_down() {
             assert_eq!(told, [Known { at: 8, facts: before }], "{host}");
             assert!(fakes.asked(host) < 20, "a line that is down is left alone: {}", fakes.asked(host));
         }
+    }
+}
+
+#[test]
+fn what_was_not_known_before_is_not_told_while_the_service_is_down() {
+    let fakes = fakes(vec![ebb().at_deezer(7)]);
+    let (first, memory) = net(fakes.server());
+    let later = net_later(fakes.server(), memory);
+    let no_such_code = Wanted { isrc: Isrc::parse("XXB011900009").ok(), ..by_isrc("Ebb") };
+    type Make = fn(ferrotape_services::net::Net) -> Box<dyn RecordingRegister>;
+    let musicbrainz: Make = |net| Box::new(MusicBrainz::new(net));
+    let deezer: Make = |net| Box::new(Deezer::new(net));
+    let others = [by_names("Nowhere", 100_000), by_link("Nowhere", "nowhere")];
+    let asked_of = [
+        (HOST, musicbrainz, no_such_code.clone()),
+        ("api.deezer.com", deezer, no_such_code),
+        (HOST, musicbrainz, others[0].clone()),
+        (HOST, musicbrainz, others[1].clone()),
+    ];
+    for (host, make, thing) in asked_of {
+        assert_eq!(one(&*make(first.clone()), &thing), Some(Vec::new()), "{host} {thing:?}");
+        fakes.set_mood(host, Some(Mood::Down));
+        let (told, end) = identify(&*make(later.clone()), std::slice::from_ref(&thing));
+        assert!(matches!(end.unwrap_err().kind, FaultKind::Temporary { .. }), "{host} {thing:?}");
+        assert_eq!(told, [], "could not ask is not: has none");
+        fakes.set_mood(host, None);
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ferrotape_domain::{
-    ArtistCredit, Asked, Cancel, Catalogue, Fault, Incident, KeptAnswer, RemoteOffer, Rights, ServiceMemory,
-    Standing, TagSet, Wanted, WantedKind,
+    ArtistCredit, Asked, Cancel, Catalogue, Fault, FaultKind, Incident, KeptAnswer, RemoteOffer, Rights,
+    ServiceMemory, Standing, TagSet, Wanted, WantedKind,
 };
 use ferrotape_services::net::{Net, Ways};
 use ferrotape_testkit::fake_catalogues::{FakeCatalogues, FakeTrack, HOSTILE_PARTS, sha256};
@@ -39,6 +39,7 @@ pub(crate) fn keeps(fixture: &Fixture) {
     ids_are_stable_and_safe(fixture);
     down_is_a_fault_and_never_none(fixture);
     kept_answers_stand_in(fixture);
+    an_old_none_is_no_answer_while_it_is_down(fixture);
     files_come_whole(fixture);
     what_is_no_file_is_refused(fixture);
     nothing_leads_inside(fixture);
@@ -228,6 +229,17 @@ fn kept_answers_stand_in(fixture: &Fixture) {
     let scene = Scene { catalogue: (fixture.make)(net.clone()), ..scene };
     assert_eq!(scene.search(&wanted(fixture, "Ember Railway")).unwrap(), before, "{}", fixture.name);
     assert!(net.stale_used().iter().any(|stale| stale.line == fixture.name), "{}", fixture.name);
+}
+
+fn an_old_none_is_no_answer_while_it_is_down(fixture: &Fixture) {
+    let scene = scene(fixture);
+    assert_eq!(scene.search(&wanted(fixture, NOTHING)).unwrap(), [], "{}", fixture.name);
+    scene.memory.age();
+    let net = net(&scene.fakes, &scene.memory, &["all"]);
+    let scene = Scene { catalogue: (fixture.make)(net), ..scene };
+    let fault = scene.search(&wanted(fixture, NOTHING)).unwrap_err();
+    let temporary = FaultKind::Temporary { retry_after_seconds: None };
+    assert_eq!((fault.source.as_str(), fault.kind), (fixture.name, temporary), "{}", fault.reason);
 }
 
 fn files_come_whole(fixture: &Fixture) {

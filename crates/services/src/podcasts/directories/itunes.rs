@@ -1,17 +1,14 @@
-//! Apple's directory: `https://itunes.apple.com/search`, some 20 questions a minute, no key.
-
-use std::time::Duration;
+//! Apple's directory: `https://itunes.apple.com/search`, some 20 questions a minute together with those about prices, no key.
 
 use ferrotape_domain::{Cancel, Fault, FaultKind};
 use serde_json::Value;
 
-use super::super::NAME;
 use super::super::feeds::fault;
 use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
-use crate::net::{Address, Line, Net, Request};
+use crate::itunes::question;
+use crate::net::{Address, Net};
 
 const HOST: &str = "itunes.apple.com";
-const GAP: Duration = Duration::from_millis(3200);
 
 pub(super) fn ask(net: &Net, country: &str, name: &str, cancel: &Cancel) -> Result<Vec<Entry>, Fault> {
     let address = Address::parse("https://itunes.apple.com/search")
@@ -21,8 +18,7 @@ pub(super) fn ask(net: &Net, country: &str, name: &str, cancel: &Cancel) -> Resu
         .with("term", name)
         .with("country", country)
         .with("limit", ASKED_FOR);
-    let line = Line::public(format!("{NAME}/{HOST}"), GAP);
-    let reply = net.ask(&Request::get(&line, address).kept(KEEP), cancel)?;
+    let reply = net.ask(&question(address).kept(KEEP), cancel)?;
     if !reply.is_ok() {
         let reason = format!("Apple's directory answers with status {}", reply.status);
         return Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason));
@@ -31,6 +27,11 @@ pub(super) fn ask(net: &Net, country: &str, name: &str, cancel: &Cancel) -> Resu
         let reason = "what Apple's directory answers is no list of podcasts";
         fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason)
     })
+}
+
+/// The same fault as one of a part of podcasts: of what Apple does not tell, others may.
+pub(super) fn ours(trouble: Fault) -> Fault {
+    fault(HOST, trouble.kind, trouble.reason)
 }
 
 /// `None` where it is no such answer.

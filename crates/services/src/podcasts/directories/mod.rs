@@ -51,9 +51,11 @@ pub(super) struct Found {
 
 /// Asks all of them for a podcast of this name and, where known, publisher.
 pub(super) fn ask(net: &Net, settings: &Settings, (name, author): (&str, &str), cancel: &Cancel) -> Found {
-    let mut answers = vec![itunes::ask(net, &settings.country, name, cancel)];
+    let found = |entries: &Vec<Entry>| entries.iter().any(|entry| rank(entry, name, author).is_some());
+    let apple = net.surely(found, |net| itunes::ask(&net, &settings.country, name, cancel));
+    let mut answers = vec![apple.map_err(itunes::ours)];
     if let Some(key) = &settings.podcast_index {
-        answers.push(podcast_index::ask(net, key, name, cancel));
+        answers.push(net.surely(found, |net| podcast_index::ask(&net, key, name, cancel)));
     }
     let mut found = Found::default();
     let mut ranked = Vec::new();
