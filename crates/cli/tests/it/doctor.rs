@@ -61,3 +61,22 @@ fn a_player_that_is_not_there_is_named_as_it_was_given() {
     let bad = bad(&home.json("--library library doctor --player media/stick/x"));
     assert!(bad.len() == 1 && bad[0].starts_with("media/stick/x: it is not there"), "{bad:?}");
 }
+
+#[test]
+fn what_doctor_counts_is_what_it_tells() {
+    let home = home();
+    fs::remove_dir_all(home.path("music/Nordlys")).unwrap();
+    let whole = fs::read(home.path("music/Mara Quill/Low Water/01 Ebb.flac")).unwrap();
+    fs::write(home.path("music/half.m4a"), b"\0\0\0\x18ftypM4A \0\0\0\0").unwrap();
+    fs::write(home.path("music/new.tta"), "TTA1 of some kind").unwrap();
+    fs::write(home.path("music/whole.flac"), whole).unwrap();
+    home.well("--library library scan music");
+    // Since the scan.
+    fs::remove_file(home.path("music/whole.flac")).unwrap();
+    let examined = home.json("--library library doctor");
+    let said = home.run("--library library doctor").out;
+    let bad = bad(&examined);
+    let gone = bad.iter().find(|one| one.contains("files seen before")).unwrap();
+    assert!(gone.contains("5 files") && said.contains("(5 gone, 2 not readable)"), "{gone}\n{said}");
+    assert!(said.contains("1 is of a format that cannot be decoded"), "{said}");
+}

@@ -139,3 +139,27 @@ fn what_went_and_what_stays_of_a_mixed_inbox_is_told() {
     assert!(!said.contains("bill.pdf"), "what lies loose may be anything: {said}");
     assert_eq!(files_below(&inbox), ["Lost.cue", "Rip/how.doc", "bill.pdf"]);
 }
+
+#[test]
+fn files_that_only_their_names_tell_of_are_filed_under_their_artist() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    let music = home.path("music");
+    let bare = |title: &str| MadeTrack { artist: String::new(), ..MadeTrack::new("", "", 0, title) };
+    let named = [("Zed – Rice.flac", "a"), ("zed_-_corn.flac", "b")];
+    for (name, sound) in named {
+        let mut track = bare("").at(name).seconds(if sound == "a" { 2.0 } else { 3.0 });
+        track.title = String::new();
+        make_music(&music, &[track]).unwrap();
+        put(&inbox.join(name), &std::fs::read(music.join(name)).unwrap());
+    }
+    put(&inbox.join("Corn/Zed – Rye.flac"), &{
+        make_music(&music, &[bare("").at("rye.flac").seconds(4.0)]).unwrap();
+        std::fs::read(music.join("rye.flac")).unwrap()
+    });
+    home.json("--library library inbox");
+    let filed = bought(&home);
+    let mut artists: Vec<&str> = filed.iter().filter_map(|path| path.split('/').nth(1)).collect();
+    artists.dedup();
+    assert!(artists.iter().all(|artist| artist.eq_ignore_ascii_case("zed")), "{filed:?}");
+}

@@ -14,7 +14,7 @@ use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
-use crate::weighing::kinds::{Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
@@ -177,8 +177,16 @@ impl Weighing<'_> {
         let album = album_evidence(&mut ledger, sought, &readings.album);
         let claims = offer_claims(reading, readings);
         let close = self.is_close();
-        let VersionFit { stand_in, any_length } =
-            version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
+        let agreeing = Agreeing { close, id: id_agrees };
+        let VersionFit { stand_in, any_length } = version_evidence(
+            &mut ledger,
+            sought,
+            &claims,
+            &readings.album,
+            agreeing,
+            self.policy,
+            &mut against,
+        );
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
         let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
         let settled =
