@@ -103,7 +103,7 @@ fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
     fs::create_dir(home.path("own")).unwrap();
     let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
     let fill = || home.json(&line);
-    let fetched = || feeds.requests().iter().filter(|one| one.path().ends_with(".mp3")).count();
+    let fetched = || feeds.requests().iter().filter(|one| one.path().starts_with("/cdn.")).count();
     fill();
     let (first, before) = (fetched(), home.mp3s());
     assert!(first > 0 && before.is_empty(), "{before:?}");

@@ -169,7 +169,9 @@ impl Group {
     fn artist_by_names(&self) -> Option<String> {
         let mut named = self.sounds.iter().map(named_artist);
         let first = named.next()??;
-        named.all(|other| other.as_ref() == Some(&first)).then_some(first)
+        let same =
+            |other: Option<String>| other.is_some_and(|other| other.to_lowercase() == first.to_lowercase());
+        named.all(same).then_some(first)
     }
 
     fn tags(&self) -> impl Iterator<Item = &TagSet> {
