@@ -155,15 +155,7 @@ impl Weighing<'_> {
             if wanted.is_movement_only() && offered.is_movement_only() && !beside.same_release && !id_agrees {
                 against.raise(Against::Words, "only the movement is named, not of which work");
             }
-            if title == Some(TitleFit::OtherWork) {
-                against.raise(Against::Words, "another work or movement");
-            }
-            if title == Some(TitleFit::Movement) && !beside.close && !id_agrees {
-                against.raise(
-                    Against::Words,
-                    "its work is only named by the album, and the playing time does not settle it",
-                );
-            }
+            object_to_work(title, beside.close || id_agrees, &mut against);
         }
         // A title and an artist can only have changed places where both are there.
         let swapped = matches!(reading.from, From::Swapped | From::FileNameSwapped);
@@ -356,6 +348,17 @@ impl Weighing<'_> {
     fn title_confirmed(&self) -> bool {
         let wanted = squash(&self.sought.title.whole());
         [self.file.album, parent_folder(self.file.path)].iter().any(|text| squash(&fold(text)) == wanted)
+    }
+}
+
+/// What the fit of a work's title forbids; `settled` where playing time or an id tells of which work it is.
+fn object_to_work(title: Option<TitleFit>, settled: bool, against: &mut Objections) {
+    if title == Some(TitleFit::OtherWork) {
+        against.raise(Against::Words, "another work or movement");
+    }
+    if title == Some(TitleFit::Movement) && !settled {
+        let says = "its work is only named by the album, and the playing time does not settle it";
+        against.raise(Against::Words, says);
     }
 }
 
