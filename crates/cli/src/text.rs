@@ -137,7 +137,8 @@ pub(crate) fn selected(selection: &Selection) {
 }
 
 pub(crate) fn scan(report: &ScanReport) {
-    let mut parts = vec![format!("{} new or changed", report.opened)];
+    // Also what is no audio had to be looked into.
+    let mut parts = vec![format!("{} looked into, new or changed", counted(report.opened, "file", "files"))];
     parts.extend((report.moved > 0).then(|| format!("{} moved", report.moved)));
     parts.extend(
         (report.missing > 0).then(|| format!("{} gone since last time (kept on record)", report.missing)),

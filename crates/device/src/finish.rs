@@ -53,6 +53,7 @@ impl Target {
     pub fn write_playlists(&self, plan: &SyncPlan) -> Result<(), DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
+        self.forget(&mut ledger, plan)?;
         for key in &plan.dropped_playlists {
             if let Some(record) = ledger.manifest.playlists.get(key).cloned() {
                 self.drop_playlist_file(&mut ledger, record.file.as_ref(), !plan.delete_for_good)?;
@@ -76,15 +77,6 @@ impl Target {
     pub fn finish_early(&self, plan: &SyncPlan) -> Result<Receipt, DeviceError> {
         self.write_playlists(plan)?;
         let mut ledger = self.ledger();
-        for identity in &plan.forgotten_identities {
-            let vanished = match ledger.manifest.files.get(identity) {
-                Some(record) => record.adopted || self.root.look(&record.path)?.flatten().is_none(),
-                None => false,
-            };
-            if vanished {
-                ledger.manifest.files.remove(identity);
-            }
-        }
         self.remove_empty_folders(&mut ledger)?;
         let moved =
             ledger.receipt.files_written + ledger.receipt.files_renamed + ledger.receipt.files_removed;
@@ -102,6 +94,20 @@ impl Target {
         }
         ledger.receipt.files_total = ledger.manifest.files.len();
         Ok(ledger.receipt.clone())
+    }
+
+    /// Forgets what was gone when this was planned and still is, before a playlist names it.
+    fn forget(&self, ledger: &mut Ledger, plan: &SyncPlan) -> Result<(), DeviceError> {
+        for identity in &plan.forgotten_identities {
+            let vanished = match ledger.manifest.files.get(identity) {
+                Some(record) => record.adopted || self.root.look(&record.path)?.flatten().is_none(),
+                None => false,
+            };
+            if vanished {
+                ledger.manifest.files.remove(identity);
+            }
+        }
+        Ok(())
     }
 
     fn settle_playlist(

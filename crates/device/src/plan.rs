@@ -194,6 +194,7 @@ pub struct SyncPlan {
     /// Playlists that go, by key, for `finish`.
     pub(crate) dropped_playlists: Vec<String>,
     /// Manifest entries that go, by identity, for `finish`.
+    /// Identities of all files of ours that were gone when this was planned.
     pub(crate) forgotten_identities: Vec<String>,
     /// Entries of the manifest about companions that were never there, by path, for `finish`.
     pub(crate) forgotten_companions: Vec<String>,

@@ -302,6 +302,10 @@ impl<'a> Planner<'a> {
             (None, _, Some(place)) => (WhyWritten::New, place),
             (Some(record), ..) => return self.keep(record),
         };
+        if let Some(record) = record.filter(|_| condition == Some(Condition::Vanished)) {
+            // Unless it is really put there again, no playlist may name it.
+            self.plan.forgotten_identities.push(record.identity.clone());
+        }
         let replaces =
             record.filter(|_| condition != Some(Condition::Vanished)).map(|record| record.path.clone());
         let displaces = place.displaces.as_ref();

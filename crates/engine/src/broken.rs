@@ -8,7 +8,7 @@ use ferrotape_store::StoredWanted;
 
 use crate::matching::{Answer, Matched, Matching, match_among};
 use crate::policies::RunPolicy;
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, scan};
 
 /// Says of what no file answers, where that is so, that its file is broken.
 pub(crate) fn tell(
@@ -25,10 +25,12 @@ pub(crate) fn tell(
     let mut broken = would_answer(wanted, roots, run, context)?;
     for one in &mut matching.matched {
         if let Answer::None(why) = &mut one.answer
-            && let Some(how) = broken.remove(&one.wanted.id)
+            && let Some(file) = broken.remove(&one.wanted.id)
         {
-            *why = says(&how);
-            matching.broken.insert(one.wanted.id, how);
+            *why = file.says(why);
+            if file.is_sure {
+                matching.broken.insert(one.wanted.id, file.how);
+            }
         }
     }
     Ok(())
@@ -87,19 +89,51 @@ fn is_missing_part(broken: &Offer, whole: &[&Offer]) -> bool {
     whole.iter().any(is_of_it) && !whole.iter().any(is_its_like)
 }
 
-/// Why nothing answers it.
-pub(crate) fn says(how: &str) -> String {
-    format!("its file cannot be used – {how}")
+/// How the file at `path` is broken; `None` where it is not known to be, or another was put there since.
+pub(crate) fn how(path: &Path, context: &Context) -> Result<Option<String>, EngineError> {
+    let known = context.library.stamp(path)?;
+    if known.is_none() || known != stamp_of(path) {
+        return Ok(None);
+    }
+    let broken = context.library.unreadable_files(&[path.to_owned()])?;
+    let mut broken = broken.into_iter().filter(|(found, kind, _)| found == path && kind == scan::BROKEN);
+    Ok(broken.next().map(|(_, _, reason)| reason))
 }
 
-/// Which of these things a broken file would answer if it were whole: the file, and how it is broken. All that is asked
-/// about together is asked together, as songs of one release lend each other weight.
+/// Size in bytes and time of the last change in nanoseconds, as scans keep them.
+fn stamp_of(path: &Path) -> Option<(u64, i64)> {
+    let found = path.metadata().ok()?;
+    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((found.len(), i64::try_from(since.as_nanos()).ok()?))
+}
+
+/// A file that would be an answer if it were whole.
+pub(crate) struct BrokenFile {
+    /// Which it is, and how it is broken.
+    pub(crate) how: String,
+    /// Whether it would be taken without asking.
+    pub(crate) is_sure: bool,
+}
+
+impl BrokenFile {
+    /// Why nothing answers the thing; `why` is what was said of the whole files. A file of which nobody is sure that it
+    /// is the wanted one is no reason to give the thing up as broken.
+    pub(crate) fn says(&self, why: &str) -> String {
+        match self.is_sure {
+            true => format!("its file cannot be used – {}", self.how),
+            false => format!("{why}; one that may be it cannot be used – {}", self.how),
+        }
+    }
+}
+
+/// Which of these things a broken file would answer if it were whole. All that is asked about together is asked
+/// together, as songs of one release lend each other weight.
 pub(crate) fn would_answer(
     wanted: impl FnOnce() -> Vec<StoredWanted>,
     roots: &[PathBuf],
     run: &RunPolicy,
     context: &Context,
-) -> Result<HashMap<i64, String>, EngineError> {
+) -> Result<HashMap<i64, BrokenFile>, EngineError> {
     let broken = context.library.broken_offers(roots)?;
     if broken.is_empty() {
         return Ok(HashMap::new());
@@ -111,16 +145,18 @@ pub(crate) fn would_answer(
     let offers = broken.into_iter().map(|(offer, _)| offer).collect();
     let quiet = Context { listen: false, progress: &Silent, ..*context };
     let matching = match_among(offers, wanted(), run, &quiet)?;
-    let of = |answer: &Answer| match answer {
-        Answer::File(found) => how.get(&found.file_id),
-        Answer::Files(files, _) => files.iter().find_map(|file| how.get(file)),
-        // Alone it may be less sure than among the whole files of its album; against a version that is not wanted stands
-        // an objection.
-        Answer::Review(found, _) => {
-            let first = found.first().filter(|found| found.objection.is_none());
-            first.and_then(|found| how.get(&found.file_id))
-        }
-        Answer::None(_) | Answer::LeftOut(_) | Answer::NotYet(_) => None,
+    let of = |answer: &Answer| {
+        let (how, is_sure) = match answer {
+            Answer::File(found) => (how.get(&found.file_id), true),
+            Answer::Files(files, _) => (files.iter().find_map(|file| how.get(file)), true),
+            // Against a version that is not wanted stands an objection.
+            Answer::Review(found, _) => {
+                let first = found.first().filter(|found| found.objection.is_none());
+                (first.and_then(|found| how.get(&found.file_id)), false)
+            }
+            Answer::None(_) | Answer::LeftOut(_) | Answer::NotYet(_) => (None, false),
+        };
+        how.cloned().map(|how| BrokenFile { how, is_sure })
     };
-    Ok(matching.matched.iter().filter_map(|one| Some((one.wanted.id, of(&one.answer)?.clone()))).collect())
+    Ok(matching.matched.iter().filter_map(|one| Some((one.wanted.id, of(&one.answer)?))).collect())
 }

@@ -1,11 +1,12 @@
 //! Doctor: is everything in order, and if not, what to do. Looks only; changes nothing.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use ferrotape_device::{MtpPlayer, Profile, Target};
 use ferrotape_store::{Counts, KnownFile};
 
-use crate::scan::{BROKEN, NOT_AUDIO, is_named_like_audio};
+use crate::scan::{BROKEN, IO, NOT_AUDIO, is_named_like_audio};
 use crate::{Context, EngineError};
 
 /// One thing that was looked at.
@@ -36,14 +37,14 @@ pub fn examine(
     thorough: bool,
     context: &Context,
 ) -> Result<Examination, EngineError> {
-    let counts = context.library.counts()?;
+    let mut counts = context.library.counts()?;
     let mut findings = Vec::new();
     let troubles = context.library.check();
     if troubles.is_empty() {
         findings.push(good("library", "the database is sound"));
     }
     findings.extend(troubles.into_iter().map(|trouble| bad("library", trouble)));
-    findings.extend(source_findings(context)?);
+    findings.extend(source_findings(&mut counts, context)?);
     if let Some(root) = player {
         findings.extend(player_findings(root, mtp, thorough, context)?);
     }
@@ -53,13 +54,21 @@ pub fn examine(
 /// Broken files that are named one by one.
 const NAMED: usize = 10;
 
-fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
+/// Looks where the files are now, which the library's counts, taken at the last scan, are made to agree with.
+fn source_findings(counts: &mut Counts, context: &Context) -> Result<Vec<Finding>, EngineError> {
     let known = context.library.known_files()?;
     let is_gone = |file: &&KnownFile| file.missing || !file.path.exists();
     let gone: Vec<&KnownFile> = known.iter().filter(is_gone).collect();
-    let unreadable = context.library.unreadable_files(&[])?.into_iter();
-    let unreadable = unreadable.filter(|(path, kind, _)| kind != NOT_AUDIO || is_named_like_audio(path));
-    let (broken, others): (Vec<_>, Vec<_>) = unreadable.partition(|(_, kind, _)| kind == BROKEN);
+    let paths: HashSet<&Path> = gone.iter().map(|file| file.path.as_path()).collect();
+    let mut unreadable = context.library.unreadable_files(&[])?;
+    unreadable.retain(|(path, kind, _)| {
+        !paths.contains(path.as_path()) && (kind != NOT_AUDIO || is_named_like_audio(path))
+    });
+    counts.missing = gone.len() as u64;
+    counts.unreadable = unreadable.iter().map(|(path, ..)| path).collect::<HashSet<_>>().len() as u64;
+    let is_trouble = |kind: &str| kind == BROKEN || kind == IO;
+    let (broken, others): (Vec<_>, Vec<_>) =
+        unreadable.into_iter().partition(|(_, kind, _)| is_trouble(kind));
     let mut findings = Vec::new();
     if let Some(first) = gone.first() {
         let files = match gone.len() {
@@ -76,11 +85,11 @@ fn source_findings(context: &Context) -> Result<Vec<Finding>, EngineError> {
         findings
             .push(bad("music files", format!("{more} more are broken – `ferrotape scan DIR` lists them")));
     }
-    if findings.is_empty() && !others.is_empty() {
+    if !others.is_empty() {
         let files = if others.len() == 1 { "1 is" } else { &format!("{} are", others.len()) };
-        let says = format!(
-            "all are there; {files} of a format that cannot be decoded – `ferrotape scan DIR` says which"
-        );
+        let all = if findings.is_empty() { "all are there; " } else { "" };
+        let says =
+            format!("{all}{files} of a format that cannot be decoded – `ferrotape scan DIR` says which");
         findings.push(good("music files", says));
     }
     if findings.is_empty() {

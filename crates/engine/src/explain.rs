@@ -74,10 +74,35 @@ impl Explained {
         context: &Context,
     ) -> Result<(), EngineError> {
         if let Answer::None(why) = &mut self.answer {
-            self.broken = broken::would_answer(|| all, roots, run, context)?.remove(&self.wanted.id);
-            *why = self.broken.as_deref().map_or_else(|| std::mem::take(why), broken::says);
+            let file = broken::would_answer(|| all, roots, run, context)?.remove(&self.wanted.id);
+            if let Some(file) = file {
+                *why = file.says(why);
+                self.broken = file.is_sure.then_some(file.how);
+            }
         }
         Ok(())
+    }
+
+    /// Why no file is shown as near, where none is.
+    pub fn nothing_near(&self) -> String {
+        let wanted = &self.wanted.wanted;
+        let refused = match self.decision.as_ref().map(|decision| &decision.verdict) {
+            Some(ferrotape_domain::Verdict::NoneOfThese { refused, .. }) => refused.len(),
+            _ => 0,
+        };
+        match (&self.answer, wanted.kind) {
+            (Answer::NotYet(_), _) => "none: there is nothing that could be looked for".to_owned(),
+            _ if self.broken.is_some() => "no other".to_owned(),
+            _ if wanted.title.is_empty() => {
+                "none: only its link is known, and files are found by names".to_owned()
+            }
+            _ if refused > 0 => "none beside what you refused".to_owned(),
+            (Answer::Files(files, _), _) => format!("none beside its {} files", files.len()),
+            (_, WantedKind::Release) => {
+                "albums are looked for as a whole, by their name and artist, not by near files".to_owned()
+            }
+            _ => "none: no file shares enough of its title and artist".to_owned(),
+        }
     }
 
     /// What the user may do next.

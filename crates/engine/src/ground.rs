@@ -1,6 +1,7 @@
 //! What answers are found with: the files, the decisions, the policies, and the rooms of the crate that matches.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use ferrotape_domain::{Choice, ContentId, Objection, Offer, SoundName, Verdict, Wanted, WantedKind};
 use ferrotape_matching::spoken::{
@@ -16,7 +17,7 @@ use crate::matching::{
 };
 use crate::policies::{Policies, RunPolicy};
 use crate::unnamed::Unnamed;
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, broken};
 
 /// What answers are found with, loaded once.
 pub(crate) struct Ground {
@@ -68,6 +69,13 @@ impl Ground {
         let Self { offers, index, decisions, .. } = self;
         let mut answer = self.decided_or_unfillable(wanted);
         find_by_sound(wanted, &mut answer, decisions, (offers, index), left, context)?;
+        let verdict = || decisions.of(wanted).map(|decision| &decision.verdict);
+        if let Some((Answer::None(why), true)) = &mut answer
+            && let Some(Verdict::UseFile { path, .. }) = verdict()
+            && let Some(how) = broken::how(Path::new(path), context)?
+        {
+            *why = format!("the file you chose cannot be used – {path}: {how}");
+        }
         Ok(answer)
     }
 

@@ -23,6 +23,7 @@ pub mod lookup;
 pub mod matching;
 mod named_file;
 mod newest;
+mod partly;
 pub mod player;
 pub mod policies;
 pub mod refresh;

@@ -21,7 +21,7 @@ use crate::matching::{Answer, match_wanted};
 use crate::named_file::NamedFile;
 use crate::policies::RunPolicy;
 use crate::selection::{ImportRules, select};
-use crate::{Context, EngineError};
+use crate::{Context, EngineError, broken};
 
 /// What is wanted lasts as long as a file when no more than this is between them.
 const SAME_LENGTH: Duration = Duration::from_secs(2);
@@ -122,6 +122,9 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
     let path = path.map_err(|error| not_usable(format!("cannot be opened ({error})")))?;
     let metadata = path.metadata().map_err(|error| not_usable(error.to_string()))?;
     let probed = probe(&path).map_err(|unreadable| not_usable(unreadable.to_string()))?;
+    if let Some(how) = broken::how(&path, context)? {
+        return Err(not_usable(format!("it cannot be used ({how}) – name a whole copy of it")));
+    }
     // What a scan has found of the same file stays, its parts above all.
     let file_of = |offer: &Offer| offer.content.0.split(':').next() == Some(&probed.content.0[..]);
     let (is_known, parts) = (known.iter().any(file_of), known.iter().filter(|offer| offer.part.is_some()));

@@ -329,7 +329,7 @@ fn kind_of(unreadable: &Unreadable, path: &Path) -> String {
         Unreadable::CutOff { .. } if !is_named_like_audio(path) => NOT_AUDIO,
         Unreadable::NotReadableYet { .. } => "not_readable_yet",
         Unreadable::CutOff { .. } | Unreadable::Broken { .. } => BROKEN,
-        Unreadable::Io { .. } => "io",
+        Unreadable::Io { .. } => IO,
     };
     kind.to_owned()
 }
@@ -338,6 +338,8 @@ fn kind_of(unreadable: &Unreadable, path: &Path) -> String {
 pub(crate) const NOT_AUDIO: &str = "not_audio";
 /// Begins as audio, and cannot be read to its end.
 pub(crate) const BROKEN: &str = "broken";
+/// The disk did not give it.
+pub(crate) const IO: &str = "io";
 
 /// A file that says it is audio by its name must not vanish from the account.
 pub(crate) fn is_named_like_audio(path: &Path) -> bool {

@@ -8,6 +8,7 @@ use ferrotape_domain::{AudioFormat, Isrc};
 use crate::cue::sheet::{CueFile, CueSheet, CueTrack, Start};
 use crate::cue::{LARGEST, sheet_of};
 use crate::formats::sniff::Recognised;
+use crate::formats::watched::read_whole;
 
 /// Blocks of metadata looked at.
 const MOST_BLOCKS: usize = 128;
@@ -23,7 +24,7 @@ pub(crate) fn embedded_sheet(file: &mut File, what: &Recognised) -> io::Result<O
     for _ in 0..MOST_BLOCKS {
         let mut head = [0; 4];
         file.seek(SeekFrom::Start(at))?;
-        if file.read_exact(&mut head).is_err() {
+        if !read_whole(file, &mut head)? {
             break;
         }
         let [kind, a, b, c] = head;

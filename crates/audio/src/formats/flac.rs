@@ -5,6 +5,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::formats::watched::read_whole;
+
 /// Most metadata blocks walked over.
 const MOST_BLOCKS: usize = 1024;
 /// Bytes of the description (STREAMINFO).
@@ -70,7 +72,7 @@ fn walk_front<R: Read + Seek>(file: &mut R, start: u64, end: u64) -> io::Result<
     for count in 0..MOST_BLOCKS {
         let mut head = [0; 4];
         file.seek(SeekFrom::Start(at))?;
-        if file.read_exact(&mut head).is_err() {
+        if !read_whole(file, &mut head)? {
             break;
         }
         let len = u64::from(u32::from_be_bytes([0, head[1], head[2], head[3]]));
@@ -90,7 +92,7 @@ fn walk_front<R: Read + Seek>(file: &mut R, start: u64, end: u64) -> io::Result<
             let mut sync = [0; 2];
             file.seek(SeekFrom::Start(at))?;
             // Lengths may lie: where no frame begins, frames are searched for from the first block on.
-            let there = file.read_exact(&mut sync).is_ok() && sync[0] == 0xff && sync[1] & 0xfe == 0xf8;
+            let there = read_whole(file, &mut sync)? && sync[0] == 0xff && sync[1] & 0xfe == 0xf8;
             return Ok((description, if there { at } else { behind_first }));
         }
     }

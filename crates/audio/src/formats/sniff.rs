@@ -11,6 +11,7 @@ use ferrotape_domain::AudioFormat;
 use crate::formats::flac;
 use crate::formats::large_wave::LargeWave;
 use crate::formats::mp4::{Mp4Codec, Mp4Facts, read_mp4};
+use crate::formats::watched::read_whole;
 use crate::formats::wavpack;
 use crate::mpeg::frames::{self, FrameHeader};
 
@@ -385,7 +386,7 @@ fn skip_id3v2<R: Read + Seek>(file: &mut R, len: u64) -> io::Result<u64> {
     for _ in 0..4 {
         let mut head = [0; 10];
         file.seek(SeekFrom::Start(at))?;
-        if at + 10 > len || file.read_exact(&mut head).is_err() {
+        if at + 10 > len || !read_whole(file, &mut head)? {
             break;
         }
         let Some(size) = id3v2_len(&head) else { break };

@@ -11,22 +11,31 @@ use symphonia::core::meta::StandardVisualKey;
 use symphonia::default::formats::{CafReader, OggReader};
 
 use crate::formats::sniff::{Container, Recognised};
+use crate::formats::watched::{Watch, Watched};
 use crate::tags::native::{NativeTag, vorbis_fields};
 use crate::tags::read::{SelfDescription, Trouble, average, tag_set};
 
 /// The Vorbis comments of `file`, recognised as Ogg FLAC or Core Audio Format.
 pub(crate) fn comments(file: &File, what: &Recognised) -> Result<NativeTag, Trouble> {
-    Ok(tags_and_front(open(file, what)?.as_mut()).0)
+    let (mut reader, watch) = open(file, what)?;
+    let (comments, _) = tags_and_front(reader.as_mut());
+    watch.met().map_err(Trouble::Io)?;
+    Ok(comments)
 }
 
-fn open(file: &File, what: &Recognised) -> Result<Box<dyn FormatReader>, Trouble> {
+fn open(file: &File, what: &Recognised) -> Result<(Box<dyn FormatReader>, Watch), Trouble> {
     let mut file = file.try_clone().map_err(Trouble::Io)?;
     std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(what.start)).map_err(Trouble::Io)?;
+    let (file, watch) = Watched::new(file);
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
-    Ok(match what.container {
-        Container::CoreAudio => Box::new(CafReader::try_new(stream, Default::default()).map_err(trouble)?),
-        _ => Box::new(OggReader::try_new(stream, Default::default()).map_err(trouble)?),
-    })
+    let reader: Result<Box<dyn FormatReader>, Error> = match what.container {
+        Container::CoreAudio => {
+            CafReader::try_new(stream, Default::default()).map(|reader| Box::new(reader) as _)
+        }
+        _ => OggReader::try_new(stream, Default::default()).map(|reader| Box::new(reader) as _),
+    };
+    watch.met().map_err(Trouble::Io)?;
+    Ok((reader.map_err(|error| Trouble::Broken(error.to_string()))?, watch))
 }
 
 fn tags_and_front(reader: &mut dyn FormatReader) -> (NativeTag, Option<Vec<u8>>) {
@@ -42,7 +51,7 @@ fn tags_and_front(reader: &mut dyn FormatReader) -> (NativeTag, Option<Vec<u8>>)
 
 /// Reads `file`, recognised as Ogg FLAC or Core Audio Format.
 pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription, Trouble> {
-    let mut reader = open(file, what)?;
+    let (mut reader, watch) = open(file, what)?;
     let track = reader.default_track(TrackType::Audio);
     let (params, frames) = track
         .and_then(|track| Some((track.codec_params.as_ref()?.audio()?.clone(), track.num_frames)))
@@ -53,6 +62,7 @@ pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription
     let duration = frames.filter(|frames| *frames > 0);
     let duration = duration.map(|frames| Duration::from_secs_f64(frames as f64 / f64::from(sample_rate)));
     let (tag, front) = tags_and_front(reader.as_mut());
+    watch.met().map_err(Trouble::Io)?;
     let facts = AudioFacts {
         format: what.format,
         duration,
@@ -65,11 +75,4 @@ pub(crate) fn describe(file: &File, what: &Recognised) -> Result<SelfDescription
         bitrate_kbps: average(what, duration),
     };
     Ok(SelfDescription { facts, tags: tag_set(&[tag], false), front, note: None })
-}
-
-fn trouble(error: Error) -> Trouble {
-    match error {
-        Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Trouble::Io(error),
-        other => Trouble::Broken(other.to_string()),
-    }
 }

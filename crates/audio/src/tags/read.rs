@@ -24,10 +24,11 @@ use lofty::picture::PictureType;
 use lofty::tag::Tag;
 use lofty::wavpack::WavPackFile;
 
-use crate::decode::{Decoding, Planes};
+use crate::decode::{DecodeError, Decoding, Planes};
 use crate::formats::mp4::Mp4Codec;
 use crate::formats::mp4_chapters::read_chapters;
 use crate::formats::sniff::{Container, Recognised};
+use crate::formats::watched::Watched;
 use crate::tags::fields::more;
 use crate::tags::lrc;
 use crate::tags::native::{self, Kind, NativeTag};
@@ -123,10 +124,16 @@ fn described(file: &mut File, what: &Recognised) -> Result<SelfDescription, Trou
 /// What the decoder says, where lofty can make nothing of a file that plays: damaged metadata, ADPCM.
 fn by_decoding(file: &mut File, what: &Recognised, note: String) -> Result<Option<SelfDescription>, Trouble> {
     let file = file.try_clone().map_err(Trouble::Io)?;
-    let Ok(decoding) = Decoding::open(file, what) else { return Ok(None) };
+    let decoding = match Decoding::open(file, what) {
+        Ok(decoding) => decoding,
+        Err(DecodeError::Io(error)) => return Err(Trouble::Io(error)),
+        Err(_) => return Ok(None),
+    };
     let (mut decoding, mut sound) = (decoding.without_mixing(), Planes::new());
-    if !matches!(decoding.next(&mut sound), Ok(true)) {
-        return Ok(None);
+    match decoding.next(&mut sound) {
+        Ok(true) => {}
+        Err(DecodeError::Io(error)) => return Err(Trouble::Io(error)),
+        Ok(false) | Err(_) => return Ok(None),
     }
     let sample_rate = decoding.rate();
     let seconds = decoding.promised().map(|samples| samples as f64 / f64::from(sample_rate.max(1)));
@@ -196,8 +203,16 @@ fn read(file: &mut File, what: &Recognised, part: Part) -> Result<Parsed, Troubl
         let small = large.without_sound(file).map_err(Trouble::Io)?;
         return parse(&mut io::Cursor::new(small), what, part);
     }
+    read_from(file, what, part)
+}
+
+/// What lofty says is only true where the disk gave all that it was asked for.
+fn read_from<R: io::Read + Seek>(file: &mut R, what: &Recognised, part: Part) -> Result<Parsed, Trouble> {
     file.seek(SeekFrom::Start(0)).map_err(Trouble::Io)?;
-    parse(&mut io::BufReader::with_capacity(16 << 10, &mut *file), what, part)
+    let (watched, watch) = Watched::new(file);
+    let parsed = parse(&mut io::BufReader::with_capacity(16 << 10, watched), what, part);
+    watch.met().map_err(Trouble::Io)?;
+    parsed
 }
 
 fn parse<R: io::Read + Seek>(reader: &mut R, what: &Recognised, part: Part) -> Result<Parsed, Trouble> {
@@ -371,4 +386,48 @@ fn values(tag: &NativeTag, name: &str) -> Vec<String> {
     let texts = tag.fields.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, text)| text);
     let cleaned = texts.map(|text| text.chars().filter(|c| *c != '\0').take(most).collect::<String>());
     cleaned.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).take(MOST_VALUES).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::sniff::{Sniffed, sniff};
+    use crate::formats::watched::tests::{BadDisk, EIO};
+
+    /// An MP3 of nothing, with a title in its tag.
+    fn tagged() -> Vec<u8> {
+        let frame = |id: &[u8; 4], text: &[u8]| {
+            let len = u8::try_from(text.len() + 1).unwrap();
+            [&id[..], &[0, 0, 0, len, 0, 0, 3], text].concat()
+        };
+        let frames = [frame(b"TIT2", b"Ember Railway"), frame(b"TPE1", b"Oda Brenn")].concat();
+        let mut bytes = [&b"ID3\x04\0\0\0\0\0"[..], &[u8::try_from(frames.len()).unwrap()], &frames].concat();
+        for _ in 0..40 {
+            let start = bytes.len();
+            bytes.extend([0xff, 0xfb, 0x90, 0]);
+            bytes.resize(start + 417, 0);
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_tag_that_the_disk_does_not_give_is_not_half_a_tag() {
+        let bytes = tagged();
+        let len = bytes.len() as u64;
+        let Sniffed::Sound(what) = sniff(&mut io::Cursor::new(&bytes), len).unwrap() else { panic!() };
+        let whole = read_from(&mut io::Cursor::new(&bytes), &what, Part::All).ok().unwrap();
+        assert_eq!(tag_set(&whole.tags, false).title.as_deref(), Some("Ember Railway"));
+        // In its head, its first frame, its second; where an ID3v1 tag would be.
+        for bad in [4..6, 25..26, 40..41, len - 128..len] {
+            let mut disk = BadDisk { bytes: io::Cursor::new(bytes.clone()), bad: bad.clone() };
+            match read_from(&mut disk, &what, Part::All) {
+                Err(Trouble::Io(error)) => assert_eq!(error.raw_os_error(), Some(EIO)),
+                Err(Trouble::Broken(reason)) => panic!("{bad:?}: taken for a broken tag: {reason}"),
+                Ok(half) => panic!("{bad:?}: {:?}", tag_set(&half.tags, false)),
+            }
+        }
+        // A file that ends within its tag is another matter.
+        let cut = read_from(&mut io::Cursor::new(&bytes[..30]), &what, Part::All);
+        assert!(!matches!(cut, Err(Trouble::Io(_))));
+    }
 }

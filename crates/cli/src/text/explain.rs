@@ -34,10 +34,8 @@ pub(crate) fn explained(explained: &Explained) {
         };
         line(&format!("you said    {} ({})", plain(&said), day(decision.decided_at)));
     }
-    if explained.near.is_empty() && explained.broken.is_some() {
-        line("near files  no other");
-    } else if explained.near.is_empty() {
-        line("near files  none: no file shares enough of its title and artist");
+    if explained.near.is_empty() {
+        line(&format!("near files  {}", explained.nothing_near()));
     } else {
         line("near files");
     }

@@ -101,3 +101,76 @@ fn a_track_that_was_cut_off_on_the_player_is_not_there_while_its_source_is_away(
     assert_eq!(outcome_of(report, "Ebb"), "on_player", "{report:#}");
     assert_eq!(fs::metadata(home.player().join(&ebb)).unwrap().len(), whole.len() as u64);
 }
+
+#[test]
+fn another_sound_in_the_place_of_a_scanned_file_is_not_mixed_into_its_albums_loudness() {
+    let tracks =
+        || [made(1, "Ebb"), made(2, "Flood")].map(|track| track.format(ferrotape_domain::AudioFormat::Mp3));
+    let fill =
+        |home: &Home| home.json("convert list.csv --to ./player --loudness apply-album")["report"].clone();
+    let ready = || {
+        let home = Home::new();
+        let paths = make_music(&home.path("music"), &tracks()).unwrap();
+        home.csv("list.csv", &[wanted("Ebb"), wanted("Flood")]);
+        home.well("scan music");
+        (home, paths)
+    };
+    let (home, paths) = ready();
+    let whole = fs::read(&paths[1]).unwrap();
+    let quiet = home.path("quiet.mp3");
+    let noise = ["-v", "error", "-y", "-f", "lavfi", "-i", "anoisesrc=d=4:a=0.02", "-b:a", "192k"];
+    assert!(std::process::Command::new("ffmpeg").args(noise).arg(&quiet).status().unwrap().success());
+    fs::copy(&quiet, &paths[1]).unwrap();
+    let report = fill(&home);
+    assert_eq!(
+        (outcome_of(&report, "Ebb"), outcome_of(&report, "Flood")),
+        ("on_player", "waiting"),
+        "{report:#}"
+    );
+    fs::write(&paths[1], whole).unwrap();
+    home.well("scan music");
+    let report = fill(&home);
+    assert_eq!(outcome_of(&report, "Flood"), "on_player", "{report:#}");
+    let (other, _) = ready();
+    fill(&other);
+    for path in other.mp3s() {
+        let bytes = |home: &Home| fs::read(home.player().join(&path)).unwrap();
+        assert!(bytes(&home) == bytes(&other), "{path} is not as it is where nothing ever changed");
+    }
+}
+
+#[test]
+fn an_album_that_is_only_partly_here_says_so() {
+    let home = Home::new();
+    make_music(&home.path("music"), &[made(1, "Ebb"), made(4, "Neap")]).unwrap();
+    let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
+        "albums": [{ "artist": "Mara Quill", "album": "Low Water", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    let report = &home.json("convert YourLibrary.json --from music --to ./player")["report"];
+    assert_eq!(outcome_of(report, "Low Water"), "on_player", "{report:#}");
+    let says = row_of(report, "Low Water")["substitute"].as_str().unwrap_or_default();
+    assert!(says.contains("only 2 of at least 4 tracks"), "{report:#}");
+    make_music(&home.path("music"), &[made(2, "Flood"), made(3, "Slack")]).unwrap();
+    let report = &home.json("convert YourLibrary.json --from music --to ./player")["report"];
+    assert!(row_of(report, "Low Water")["substitute"].is_null(), "{report:#}");
+}
+
+#[test]
+fn a_mono_mix_is_asked_about_and_an_edit_of_the_same_length_is_told_of() {
+    let home = Home::new();
+    make_music(&home.path("music"), &[made(1, "Ebb (Radio Edit)"), made(2, "Flood (Mono)")]).unwrap();
+    home.csv("list.csv", &[wanted("Ebb"), wanted("Flood")]);
+    let report = &home.json("convert list.csv --from music --to ./player")["report"];
+    assert_eq!(
+        (outcome_of(report, "Ebb"), outcome_of(report, "Flood")),
+        ("on_player", "needs_review"),
+        "{report:#}"
+    );
+    assert_eq!(
+        row_of(report, "Ebb")["substitute"],
+        "marked as an edit, and as long as what is wanted",
+        "{report:#}"
+    );
+    let said = home.run("report").out;
+    assert!(said.contains("of these 1 stands in for what you wanted"), "{said}");
+}

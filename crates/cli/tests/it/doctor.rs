@@ -75,3 +75,22 @@ fn status_of_a_machine_where_nothing_was_done_yet_says_how_to_begin() {
     );
     assert!(!home.path("nowhere").exists(), "looking makes nothing");
 }
+
+#[test]
+fn what_doctor_counts_is_what_it_tells() {
+    let home = home();
+    fs::remove_dir_all(home.path("music/Nordlys")).unwrap();
+    let whole = fs::read(home.path("music/Mara Quill/Low Water/01 Ebb.flac")).unwrap();
+    fs::write(home.path("music/half.m4a"), b"\0\0\0\x18ftypM4A \0\0\0\0").unwrap();
+    fs::write(home.path("music/new.tta"), "TTA1 of some kind").unwrap();
+    fs::write(home.path("music/whole.flac"), whole).unwrap();
+    home.well("--library library scan music");
+    // Since the scan.
+    fs::remove_file(home.path("music/whole.flac")).unwrap();
+    let examined = home.json("--library library doctor");
+    let said = home.run("--library library doctor").out;
+    let bad = bad(&examined);
+    let gone = bad.iter().find(|one| one.contains("files seen before")).unwrap();
+    assert!(gone.contains("5 files") && said.contains("(5 gone, 2 not readable)"), "{gone}\n{said}");
+    assert!(said.contains("1 is of a format that cannot be decoded"), "{said}");
+}

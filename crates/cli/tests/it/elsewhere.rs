@@ -308,3 +308,45 @@ fn a_password_stays_with_the_server_it_was_given_for() {
     assert!(secret.code != 0 && !secret.all().contains("hunter2"), "{secret:?}");
     assert!(other.http.requests().is_empty());
 }
+
+#[test]
+fn a_thing_whose_file_is_broken_waits_for_the_place_that_may_have_it() {
+    let home = Home::new();
+    let server = Server::start();
+    server.add(&home);
+    crate::collection::copy_of_music(&home.path("music"));
+    let neap = Track { title: "Neap".to_owned(), ..track("Ebb") };
+    home.csv("a.csv", &[neap]);
+    let line = "convert a.csv --from music --to ./player";
+    let first = home.json(line);
+    assert_eq!(outcome(&first, "Neap")["outcome"], "failed", "{first:#}");
+    server.down.store(true, Ordering::SeqCst);
+    let last = home.json(line);
+    let row = outcome(&last, "Neap");
+    assert_eq!(row["outcome"], "waiting", "{last:#}");
+    let says = row["says"].as_str().unwrap();
+    assert!(says.contains("subsonic:home could not be asked") && says.contains("Neap.flac"), "{says}");
+}
+
+/// The whole of “Low Water”, but for the broken one.
+const ALBUM: [Held; 3] = [HELD[0], ("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2), HELD[1]];
+
+#[test]
+fn a_saved_album_that_is_partly_here_is_completed_from_ones_own_server() {
+    let home = Home::new();
+    let server = Server::with(&ALBUM);
+    server.add(&home);
+    for name in ["01 Ebb.flac", "03 Slack.mp3"] {
+        fs::create_dir_all(home.path("own")).unwrap();
+        fs::copy(music().join("Mara Quill/Low Water").join(name), home.path("own").join(name)).unwrap();
+    }
+    let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
+        "albums": [{ "artist": "Mara Quill", "album": "Low Water", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    let last = home.json("convert YourLibrary.json --from own --to ./player");
+    let row = outcome(&last, "Low Water");
+    assert_eq!((&row["outcome"], &row["substitute"]), (&"on_player".into(), &Value::Null), "{last:#}");
+    assert_eq!(home.mp3s().len(), 3, "{last:#}");
+    let fetched = server.http.requests().iter().filter(|one| one.path().contains("download")).count();
+    assert_eq!(fetched, 1, "what is here is not fetched");
+}

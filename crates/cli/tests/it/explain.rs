@@ -178,3 +178,37 @@ fn how_much_it_was_listened_to_is_told() {
     );
     assert!(home.well("explain ebb").out.contains("listened    "), "and in words");
 }
+
+#[test]
+fn where_no_file_is_near_it_says_truly_why() {
+    let home = undecided();
+    let number = number(&home, "Undertow");
+    home.well(&format!("review --none {number}"));
+    let said = home.well(&format!("explain {number}")).out;
+    assert!(said.contains("near files  none beside what you refused"), "{said}");
+    let home = Home::with_wishes();
+    home.fill("wishes.zip");
+    let of_kind = |kind: &str| {
+        let last = home.json("report");
+        list(&last, "/rows").iter().find(|row| row["kind"] == kind).unwrap()["number"].to_string()
+    };
+    for (kind, says) in [
+        ("local_file", "none: there is nothing that could be looked for"),
+        ("release", "none beside its 3 files"),
+    ] {
+        let said = home.well(&format!("explain {}", of_kind(kind))).out;
+        assert!(said.contains(&format!("near files  {says}")), "{kind}: {said}");
+    }
+}
+
+#[test]
+fn a_chosen_file_that_is_broken_now_is_not_called_gone() {
+    let home = undecided();
+    let number = number(&home, "Undertow");
+    let path = "music/Mara Quill/Low Water/01 Ebb.flac";
+    home.run_with("review --file", &[&format!("{number}={path}")]);
+    std::fs::write(home.path(path), "fLaC and nothing that makes sense").unwrap();
+    home.well("scan music");
+    let said = home.well(&format!("explain {number}")).out;
+    assert!(said.contains("the file you chose cannot be used") && !said.contains("not there now"), "{said}");
+}

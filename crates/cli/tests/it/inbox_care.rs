@@ -235,3 +235,27 @@ fn files_whose_names_look_alike_are_two() {
     assert_eq!(last["filed"], 1, "{last:#}");
     assert!(!whole.exists() && broken.exists(), "what was not filed stays: {last:#}");
 }
+
+#[test]
+fn files_that_only_their_names_tell_of_are_filed_under_their_artist() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    let music = home.path("music");
+    let bare = |title: &str| MadeTrack { artist: String::new(), ..MadeTrack::new("", "", 0, title) };
+    let named = [("Zed – Rice.flac", "a"), ("zed_-_corn.flac", "b")];
+    for (name, sound) in named {
+        let mut track = bare("").at(name).seconds(if sound == "a" { 2.0 } else { 3.0 });
+        track.title = String::new();
+        make_music(&music, &[track]).unwrap();
+        put(&inbox.join(name), &std::fs::read(music.join(name)).unwrap());
+    }
+    put(&inbox.join("Corn/Zed – Rye.flac"), &{
+        make_music(&music, &[bare("").at("rye.flac").seconds(4.0)]).unwrap();
+        std::fs::read(music.join("rye.flac")).unwrap()
+    });
+    home.json("--library library inbox");
+    let filed = bought(&home);
+    let mut artists: Vec<&str> = filed.iter().filter_map(|path| path.split('/').nth(1)).collect();
+    artists.dedup();
+    assert!(artists.iter().all(|artist| artist.eq_ignore_ascii_case("zed")), "{filed:?}");
+}

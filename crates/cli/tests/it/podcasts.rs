@@ -141,3 +141,33 @@ fn a_feed_at_home_is_asked_once_the_user_typed_it() {
     let odd = home.run("source add podcasts --feed http://me:hunter2@nas/feed");
     assert!(odd.code == 2 && !odd.all().contains("hunter2"), "{odd:?}");
 }
+
+#[test]
+fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
+    let home = Home::new();
+    let whole = five_seconds(&home, "Harbour");
+    let cut = whole[..whole.len() / 2].to_vec();
+    let show = FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(cut, 5);
+    let feeds = FakePodcasts::start(vec![show]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    let fill = || home.json(&line);
+    let fetched = || feeds.requests().iter().filter(|one| one.path().starts_with("/cdn.")).count();
+    fill();
+    let (first, before) = (fetched(), home.mp3s());
+    assert!(first > 0 && before.is_empty(), "{before:?}");
+    feeds.shows()[0].audio = Some(whole);
+    let last = fill();
+    assert_eq!(fetched(), first, "not at once: {last:#}");
+    // The day after.
+    let collection = home.path(".local/share/ferrotape/collection");
+    let file = crate::home::files_below(&collection).into_iter().find(|path| path.ends_with(".mp3")).unwrap();
+    let file = fs::File::options().write(true).open(collection.join(file)).unwrap();
+    file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(30 * 3_600)).unwrap();
+    fill();
+    let last = fill();
+    assert_eq!(fetched(), first + 1, "{last:#}");
+    assert_eq!(home.mp3s().len(), 1, "{last:#}");
+}

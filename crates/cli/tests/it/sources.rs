@@ -327,3 +327,42 @@ fn a_link_to_an_unplugged_disk_is_known_by_what_it_led_to() {
     assert_eq!(part["event"], "result", "files of it are known: {part:#}");
     assert_eq!(home.run("convert wishes.zip --from mine/Nothing --to ./player").code, 1);
 }
+
+#[test]
+fn a_thing_whose_only_file_is_broken_is_on_the_shopping_list_and_named_a_file_that_is_not() {
+    let home = own_music();
+    home.csv("one.csv", &[neap()]);
+    let last = home.json("convert one.csv --from music --to ./player");
+    assert_eq!(outcome_of(&last["report"], "Neap"), "failed");
+    for line in ["shop", "shop --all"] {
+        assert_eq!(home.json(line)["missing"], 1, "{line}: it needs another copy");
+    }
+    let number = row_of(&last["report"], "Neap")["number"].clone();
+    let file = format!("{number}=music/{TRUNCATED}");
+    let said = home.run_with("review --file", &[&file]);
+    assert!(said.code == 1 && said.err.contains("it ends after"), "{said:?}");
+    assert!(said.err.contains("name a whole copy"), "{said:?}");
+}
+
+#[test]
+fn a_broken_file_that_only_may_be_it_is_no_failure() {
+    let home = own_music();
+    let of = |album: &str, title: &str, ms: Option<u64>| ferrotape_testkit::Track {
+        duration_ms: ms,
+        isrc: None,
+        ..ferrotape_testkit::Track::new("Mara Quill", album, title)
+    };
+    let made = |album: &str, seconds: f64| MadeTrack::new("Mara Quill", album, 1, "Ford").seconds(seconds);
+    for path in make_music(&home.path("fords"), &[made("Dawn", 4.0), made("Dusk", 14.0)]).unwrap() {
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    }
+    home.csv("both.csv", &[of("Dawn", "Ford", Some(4_000)), of("Dusk", "Ford", Some(14_000))]);
+    let last = home.json("convert both.csv --from fords --to ./one");
+    assert_eq!(last["report"]["outcomes"]["failed"], 2, "{last:#}");
+    home.csv("any.csv", &[of("", "Ford", None)]);
+    let last = home.json("convert any.csv --from fords --to ./two");
+    assert_eq!(outcome_of(&last["report"], "Ford"), "not_in_sources", "{last:#}");
+    let says = row_of(&last["report"], "Ford")["says"].as_str().unwrap();
+    assert!(says.contains("one that may be it cannot be used"), "{says}");
+}

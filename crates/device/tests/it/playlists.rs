@@ -143,3 +143,30 @@ fn tracks_that_arrive_later_join_their_playlist() {
     perform(&target, &plan);
     assert_eq!(evening().matches(".mp3").count(), 2);
 }
+
+#[test]
+fn what_vanished_and_was_not_written_again_is_in_no_playlist() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    let list = root.path().join("Playlists/Walk.m3u8");
+    let names = || fs::read_to_string(&list).unwrap().matches("Ash.mp3").count();
+    fs::remove_file(root.path().join("Music/Ada Fjell/Ash.mp3")).unwrap();
+    // It could be made, and the run ends before it is.
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.writes.len(), 1);
+    target.finish(&plan).unwrap();
+    drop(target);
+    assert_eq!(names(), 0, "it is not there");
+    sync(root.path(), &library);
+    assert_eq!(names(), 2);
+    // It cannot be made.
+    fs::remove_file(root.path().join("Music/Ada Fjell/Ash.mp3")).unwrap();
+    for track in &mut library.tracks {
+        track.can_be_made = false;
+    }
+    sync(root.path(), &library);
+    assert_eq!(names(), 0, "at once, not after another run");
+    assert!(sync(root.path(), &library).0.is_empty());
+}

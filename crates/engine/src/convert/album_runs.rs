@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use super::ConvertRequest;
 use super::reuse::{MadeBy, Reuse};
 use super::step_1_plan::{ConversionPlan, PlannedTrack, recipe_in_album};
+use super::unchanged::AsScanned;
 use crate::{Context, EngineError, locked};
 
 /// A track that waits for its album.
@@ -239,7 +240,13 @@ fn known_beforehand(
     let measured: Vec<(ContentId, Option<Loudness>)> = first
         .par_iter()
         .filter_map(|track| {
-            let measure = || measure_loudness(&track.source, track.part.as_ref(), context.cancel);
+            let measure = || {
+                let as_scanned = AsScanned::check(track, context)?;
+                let loudness = measure_loudness(&track.source, track.part.as_ref(), context.cancel);
+                // Another file in its place says nothing of this album, and is no broken one either.
+                as_scanned.still()?;
+                loudness
+            };
             let loudness = reuse.loudness(track).map_or_else(measure, Ok);
             context.advanced(Phase::Listen, 1, track.source_size);
             let measured = match loudness {

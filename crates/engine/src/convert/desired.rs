@@ -1,11 +1,10 @@
 //! What is wanted on the player, in the words of the room that fills it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 use ferrotape_audio::Preset;
 use ferrotape_device::{Desired, DesiredPlaylist, DesiredTrack, Shelf};
-use ferrotape_domain::{Offer, TagSet};
+use ferrotape_domain::{AudioFacts, Offer, TagSet};
 
 use super::ConvertRequest;
 use super::companions::desired_companions;
@@ -20,7 +19,7 @@ pub(super) fn desired(
     (planned, fills): (&[PlannedTrack], &HashMap<i64, Vec<usize>>),
     kept: &BTreeMap<i64, Kept>,
 ) -> Desired {
-    let mut all: Vec<DesiredTrack> = planned.iter().map(|track| desired_track(track, request)).collect();
+    let mut all: Vec<DesiredTrack> = planned.iter().map(desired_track).collect();
     let mut kept_at: HashMap<&str, usize> = HashMap::new();
     for identity in kept.values().flat_map(|kept| &kept.identities) {
         kept_at.entry(identity).or_insert_with(|| {
@@ -57,34 +56,57 @@ pub(super) fn size_of(offer: &Offer) -> u64 {
     share.and_then(|share| u64::try_from(share).ok()).map_or(offer.size, |share| share.min(offer.size))
 }
 
-fn desired_track(track: &PlannedTrack, request: &ConvertRequest) -> DesiredTrack {
-    let expected = if track.copy_mp3 {
-        track.source_size
-    } else {
-        expected_bytes(request.preset_used(), track.duration)
-    };
+fn desired_track(track: &PlannedTrack) -> DesiredTrack {
     DesiredTrack {
         identity: track.identity.clone(),
         recipe: track.recipe.clone(),
         tags: track.tags.clone(),
         shelf: track.shelf.clone(),
         duration: track.duration,
-        // Tags and cover come on top of the audio.
-        expected_bytes: expected + 60_000,
+        expected_bytes: track.expected_bytes,
         label: track.label.clone(),
         worth: 0,
         can_be_made: track.reachable,
     }
 }
 
-/// About how large the audio will be. Variable bitrates differ by music; these are what loud rock takes.
-fn expected_bytes(preset: Preset, duration: Option<Duration>) -> u64 {
-    let kbps = match preset {
-        Preset::V0 => 270,
-        Preset::V2 => 215,
-        Preset::Cbr(kbps) => u64::from(kbps),
+/// Room for a tag without its lyrics, and for a cover.
+const TAG: u64 = 8_000;
+const COVER: u64 = 60_000;
+
+/// About how large the finished track will be: a little too large rather than too small.
+pub(super) fn expected_size(
+    offer: &Offer,
+    (copy_mp3, has_cover): (bool, bool),
+    tags: &TagSet,
+    request: &ConvertRequest,
+) -> u64 {
+    let audio = match copy_mp3 {
+        true => size_of(offer),
+        false => {
+            let kept = request.profile.audio.sample_rates.contains(&offer.facts.sample_rate);
+            expected_bytes(request.preset_used(), &offer.facts, kept)
+        }
     };
-    let milliseconds = u64::try_from(duration.unwrap_or_default().as_millis()).unwrap_or(0);
+    let lyrics = tags.lyrics.as_ref().map_or(0, |lyrics| lyrics.len() as u64);
+    audio + TAG + lyrics + if has_cover { COVER } else { 0 }
+}
+
+/// About how large the audio will be; `keeps_rate` where the player takes the source's sample rate. Variable bitrates
+/// differ by music; these are what loud rock takes.
+fn expected_bytes(preset: Preset, facts: &AudioFacts, keeps_rate: bool) -> u64 {
+    let mono = facts.channels == 1;
+    let (kbps, varies) = match preset {
+        Preset::V0 => (if mono { 180 } else { 270 }, true),
+        Preset::V2 => (if mono { 145 } else { 215 }, true),
+        Preset::Cbr(kbps) => (u64::from(kbps), false),
+    };
+    // No frame of the lower sample rates holds more.
+    let kbps = if keeps_rate && facts.sample_rate <= 24_000 { kbps.min(160) } else { kbps };
+    // What packs well without loss needs no more with some; what was packed with loss before tells nothing.
+    let packed = facts.bitrate_kbps.filter(|_| varies && facts.format.is_lossless()).map(u64::from);
+    let kbps = packed.map_or(kbps, |packed| kbps.min(packed.max(64)));
+    let milliseconds = u64::try_from(facts.duration.unwrap_or_default().as_millis()).unwrap_or(0);
     milliseconds.saturating_mul(kbps) / 8
 }
 
@@ -99,5 +121,37 @@ fn kept_track(identity: &str) -> DesiredTrack {
         label: String::new(),
         worth: 0,
         can_be_made: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ferrotape_domain::AudioFormat;
+
+    use super::*;
+
+    #[test]
+    fn what_is_quiet_mono_or_of_a_low_rate_is_not_expected_as_large_as_loud_rock() {
+        let loud = AudioFacts {
+            format: AudioFormat::Flac,
+            duration: Some(Duration::from_secs(100)),
+            sample_rate: 44_100,
+            channels: 2,
+            bits_per_sample: Some(16),
+            bitrate_kbps: Some(900),
+        };
+        let bytes = |preset, facts: &AudioFacts| expected_bytes(preset, facts, true);
+        assert_eq!(bytes(Preset::V0, &loud), 270 * 100_000 / 8);
+        let quiet = AudioFacts { bitrate_kbps: Some(120), ..loud.clone() };
+        assert_eq!(bytes(Preset::V0, &quiet), 120 * 100_000 / 8);
+        assert_eq!(bytes(Preset::Cbr(320), &quiet), 320 * 100_000 / 8, "it does not vary");
+        let lossy = AudioFacts { format: AudioFormat::Opus, bitrate_kbps: Some(64), ..loud.clone() };
+        assert_eq!(bytes(Preset::V0, &lossy), bytes(Preset::V0, &loud), "its own rate tells nothing");
+        assert!(bytes(Preset::V2, &AudioFacts { channels: 1, ..loud.clone() }) < bytes(Preset::V2, &loud));
+        let speech = AudioFacts { sample_rate: 22_050, ..loud.clone() };
+        assert_eq!(bytes(Preset::Cbr(320), &speech), 160 * 100_000 / 8);
+        assert_eq!(expected_bytes(Preset::Cbr(320), &speech, false), 320 * 100_000 / 8);
     }
 }

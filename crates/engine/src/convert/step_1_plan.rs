@@ -12,7 +12,7 @@ use ferrotape_store::StoredWanted;
 
 use super::ConvertRequest;
 use super::albums::whole_albums;
-use super::desired::{desired, size_of};
+use super::desired::{desired, expected_size, size_of};
 use super::final_tags::{final_tags, of_another_recording};
 use super::from_place::{FromPlace, FromPlaces};
 use super::kept::{Kept, kept_without_source};
@@ -50,6 +50,8 @@ pub struct PlannedTrack {
     pub reachable: bool,
     /// Its size in bytes.
     pub source_size: u64,
+    /// About how large the finished track will be, in bytes.
+    pub expected_bytes: u64,
     /// Its playing time, when known.
     pub duration: Option<Duration>,
     /// The tags to write.
@@ -287,6 +289,7 @@ impl<'a> Tracks<'a> {
             part: offer.part,
             reachable: offer.path.exists(),
             source_size: size_of(offer),
+            expected_bytes: expected_size(offer, (copy_mp3, cover != CoverSource::None), &tags, self.request),
             duration: offer.facts.duration,
             label: if artist.is_empty() { title } else { format!("{artist} – {title}") },
             tags,

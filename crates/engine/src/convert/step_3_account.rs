@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use ferrotape_device::WhyNoRoom;
-use ferrotape_domain::Outcome;
+use ferrotape_domain::{Outcome, TagSet, WantedKind};
 
 use super::ConvertRequest;
 use super::results::{Performed, TrackResult};
 use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
+use crate::partly::Partly;
 use crate::report::{self, ConversionReport};
 use crate::review::Reason;
 use crate::selection::Selection;
@@ -90,7 +91,10 @@ impl Ledger<'_> {
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
             Answer::None(why) => match self.broken(matched.wanted.id) {
-                Some(broken) => Outcome::Failed(broken.clone()),
+                Some(broken) => match self.done.gathered {
+                    Some(gathered) => gathered.outcome_of_broken(matched.wanted.id, broken),
+                    None => Outcome::Failed(broken.clone()),
+                },
                 None => match self.done.gathered {
                     Some(gathered) => gathered.outcome(matched.wanted.id, why),
                     None => Outcome::NotInSources(why.clone()),
@@ -112,9 +116,23 @@ impl Ledger<'_> {
                 (Outcome::OnPlayer { path, .. }, Some(broken)) => {
                     Outcome::Failed(format!("{broken}; what else there is of it is on the player: {path}"))
                 }
+                (Outcome::OnPlayer { path, .. }, None) => {
+                    Outcome::OnPlayer { path, substitute: self.partly(matched) }
+                }
                 (outcome, _) => outcome,
             },
         }
+    }
+
+    /// What is told of a saved album that is not all here.
+    fn partly(&self, matched: &Matched) -> Option<String> {
+        let Answer::Files(files, _) = &matched.answer else { return None };
+        if matched.decided || matched.wanted.wanted.kind != WantedKind::Release {
+            return None;
+        }
+        let offers = files.iter().filter_map(|id| self.matching.offer(*id));
+        let tags: Vec<&TagSet> = offers.map(|offer| &offer.tags).collect();
+        Partly::of(&tags).map(Partly::says)
     }
 
     /// A recording has one track; an album ends as the worst of its own.

@@ -14,6 +14,7 @@ use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choo
 use super::asking::Heard;
 use super::place::path_in_collection;
 use super::{Open, RunPolicy};
+use crate::partly::completing;
 use crate::policies::Policies;
 use crate::{Context, EngineError};
 
@@ -106,7 +107,8 @@ impl<'a> Offered<'a> {
         let releases =
             of_kind(WantedKind::Release).filter_map(|one| match choose_release(&index, &one.wanted.wanted) {
                 ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
-                    Some((one.wanted.id, places_of(&files), true))
+                    let offers = self.not_here(places_of(&files), &one.here)?;
+                    Some((one.wanted.id, offers, true))
                 }
                 _ => None,
             });
@@ -120,6 +122,17 @@ impl<'a> Offered<'a> {
         let all: Vec<&RemoteOffer> = files.iter().filter_map(remote).collect();
         let tags: Vec<&TagSet> = all.iter().map(|offer| &offer.tags).collect();
         self.place.is_own() || all.iter().all(|offer| offer.rights == Rights::Own) || is_whole(&tags)
+    }
+
+    /// Those of an album's files that are missing here; all where nothing is here. `None` where the album is another
+    /// edition than the one that is here.
+    fn not_here(&self, files: Vec<usize>, here: &[TagSet]) -> Option<Vec<usize>> {
+        if here.is_empty() {
+            return Some(files);
+        }
+        let tags: Vec<&TagSet> = files.iter().filter_map(|at| Some(&self.remote.get(*at)?.tags)).collect();
+        let news = completing(here, &tags)?;
+        Some(news.into_iter().filter_map(|at| files.get(at).copied()).collect())
     }
 
     fn of_spoken(&self, asked: &[&Open]) -> Vec<Answered> {

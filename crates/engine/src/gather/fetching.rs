@@ -6,17 +6,19 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::probe;
-use ferrotape_domain::{Catalogue, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet};
+use ferrotape_domain::{
+    Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
+};
 
 use super::asking::Heard;
 use super::choosing::Pick;
 use super::place::path_in_collection;
 use super::refusals::{refused, remember};
 use super::{Elsewhere, Gathered, Open};
-use crate::{Context, EngineError, locked};
+use crate::{Context, EngineError, broken, locked};
 
 /// Files fetched at the same time, all places together; each place has a limit of its own as well.
 const AT_ONCE: usize = 4;
@@ -25,6 +27,15 @@ const SAME_COPY: Duration = Duration::from_secs(3);
 /// What is kept of a feed's word of one episode: chapters, and bytes of each text.
 const MOST_CHAPTERS: usize = 200;
 const LONGEST_TEXT: usize = 2_000;
+
+/// So long what came broken rests before it is fetched again, in seconds.
+const RESTS_S: u64 = 24 * 3_600;
+
+/// A file that came and turned out to be broken.
+struct Broken {
+    content: ContentId,
+    how: String,
+}
 
 /// A file of a place.
 type Key = (usize, usize);
@@ -154,7 +165,8 @@ impl Fetcher<'_> {
     /// The file in the collection: as it lies there from before, or fetched (then with its size).
     fn bring(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> Result<(Option<u64>, Provenance), Fault> {
         let to = path_in_collection(&self.elsewhere.collection.root(), place.name(), offer);
-        if to.exists() {
+        let broken = self.known_broken(place, offer, &to)?;
+        if to.exists() && broken.is_none() {
             // An earlier run fetched it, and may have ended before it could say so.
             let unknown = Fetched { bytes: 0, sha256: String::new(), url: None };
             return Ok((None, self.provenance(place, offer, &to, unknown)?));
@@ -162,7 +174,35 @@ impl Fetcher<'_> {
         let came = |bytes: u64| self.context.advanced(Phase::Fetch, 0, bytes);
         let fetched = place.fetch(offer, &to, &came, self.context.cancel)?;
         let bytes = fetched.bytes;
-        Ok((Some(bytes), self.provenance(place, offer, &to, fetched)?))
+        let provenance = self.provenance(place, offer, &to, fetched)?;
+        match broken {
+            Some(broken) if broken.content == provenance.content => {
+                let reason = format!("{} came again as it was: {}", offer.file_name, broken.how);
+                Err(Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason })
+            }
+            _ => Ok((Some(bytes), provenance)),
+        }
+    }
+
+    /// What lies in the collection and turned out to be broken: its host may have mended it since. It is asked for again
+    /// a day after it came; what then comes as it was is left alone for longer, as all that is no use.
+    fn known_broken(
+        &self,
+        place: &dyn Catalogue,
+        offer: &RemoteOffer,
+        at: &Path,
+    ) -> Result<Option<Broken>, Fault> {
+        let Ok(Some(how)) = broken::how(at, self.context) else { return Ok(None) };
+        let came = at.metadata().and_then(|found| found.modified()).ok();
+        let came = came.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default().as_secs();
+        let again = came.saturating_add(RESTS_S);
+        let now = u64::try_from(self.context.now).unwrap_or(0);
+        if now < again {
+            let kind = FaultKind::Temporary { retry_after_seconds: Some(again - now) };
+            let reason = format!("{} came broken: {how}", offer.file_name);
+            return Err(Fault { source: place.name().to_owned(), kind, reason });
+        }
+        Ok(probe(at).ok().map(|probed| Broken { content: probed.content, how }))
     }
 
     fn provenance(

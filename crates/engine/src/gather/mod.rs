@@ -15,10 +15,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, WantedKind};
+use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
 use crate::matching::{Answer, Matched, match_wanted};
+use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::scan::scan;
 use crate::{Context, EngineError};
@@ -136,6 +137,15 @@ impl Gathered {
         }
     }
 
+    /// How a thing ends of which the only file is broken, as `how` tells.
+    pub(crate) fn outcome_of_broken(&self, wanted_id: i64, how: &str) -> Outcome {
+        match (self.waiting.get(&wanted_id), self.notes.get(&wanted_id)) {
+            (Some(wait), _) => wait.outcome(format!("{}; its file here cannot be used – {how}", wait.reason)),
+            (None, Some(note)) => Outcome::Failed(format!("{how}; {note}")),
+            (None, None) => Outcome::Failed(how.to_owned()),
+        }
+    }
+
     /// How a thing ends that another version of comes near, where a place that could not be asked may have the thing
     /// itself.
     pub(crate) fn version_waits(&self, wanted_id: i64) -> Option<Outcome> {
@@ -242,9 +252,12 @@ struct Open {
     wanted: StoredWanted,
     /// Whether files that only come near would be of use: nothing is there at all.
     nothing_near: bool,
+    /// The tags of what is here, of an album of which more is wanted.
+    here: Vec<TagSet>,
 }
 
-/// What no file answers and nobody has decided. Podcasts have new episodes, so they are always open.
+/// What no file answers and nobody has decided. Podcasts have new episodes, so they are always open; so are saved albums
+/// of which only some tracks are here.
 fn open_things(
     wanted: &[StoredWanted],
     roots: &[PathBuf],
@@ -252,18 +265,30 @@ fn open_things(
     context: &Context,
 ) -> Result<Vec<Open>, EngineError> {
     let matching = match_wanted(wanted.to_vec(), roots, run, context)?;
-    let open = |matched: Matched| {
+    let here = |matched: &Matched| match &matched.answer {
+        Answer::Files(..) if matched.decided => Vec::new(),
+        Answer::Files(files, _) if matched.wanted.wanted.kind == WantedKind::Release => {
+            let tags: Vec<&TagSet> =
+                files.iter().filter_map(|id| matching.offer(*id)).map(|offer| &offer.tags).collect();
+            let partly = Partly::of(&tags).is_some();
+            tags.into_iter().filter(|_| partly).cloned().collect()
+        }
+        _ => Vec::new(),
+    };
+    let open = |matched: &Matched| {
+        let here = here(matched);
         let is_open = match matched.answer {
             Answer::None(_) => true,
             Answer::Review(..) => !matched.decided,
-            Answer::Files(..) => matched.wanted.wanted.kind == WantedKind::Show && !matched.decided,
+            Answer::Files(..) if matched.wanted.wanted.kind == WantedKind::Show => !matched.decided,
+            Answer::Files(..) => !here.is_empty(),
             Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_) => false,
         };
         let named = !matched.wanted.wanted.title.is_empty();
         let nothing_near = matches!(matched.answer, Answer::None(_));
-        (is_open && named).then_some(Open { wanted: matched.wanted, nothing_near })
+        (is_open && named).then(|| Open { wanted: matched.wanted.clone(), nothing_near, here })
     };
-    Ok(matching.matched.into_iter().filter_map(open).collect())
+    Ok(matching.matched.iter().filter_map(open).collect())
 }
 
 /// Of what no place surely has: whom it waits for, or who was asked.

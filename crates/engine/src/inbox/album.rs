@@ -80,7 +80,14 @@ fn loose_key(piece: &Piece) -> String {
 
 /// The artist of a file that is called `Artist - Title`, and has no tags: where it is filed, and no proof of anything.
 fn named_artist(piece: &Piece) -> Option<String> {
-    let parts: Vec<&str> = stem(piece.path.last()?).split(" - ").map(str::trim).collect();
+    artist_in(stem(piece.path.last()?))
+}
+
+/// The artist in `Artist - Title`, `Artist – Title` and `artist_-_title`; numbers may stand before.
+fn artist_in(name: &str) -> Option<String> {
+    let spaced = if name.contains(' ') { name.to_owned() } else { name.replace('_', " ") };
+    let dashed = spaced.replace(['–', '—'], "-");
+    let parts: Vec<&str> = dashed.split(" - ").map(str::trim).filter(|part| !part.is_empty()).collect();
     let is_number = |part: &&&str| part.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
     let mut parts = parts.iter().skip_while(is_number);
     let (artist, _title) = (parts.next()?, parts.next()?);
@@ -164,8 +171,7 @@ impl Group {
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let of_sheet =
             sheet.map(|sheet| (filled(&sheet.performer), filled(&sheet.title))).unwrap_or_default();
-        let by_name =
-            by_name.or_else(|| self.sounds.first().filter(|_| drop.is_loose).and_then(named_artist));
+        let by_name = by_name.or_else(|| self.artist_by_names());
         let artist = self.artist().or(of_sheet.0).or(by_name).unwrap_or_else(|| "Unknown Artist".to_owned());
         let album = most_common(self.tags().filter_map(|tags| filled(tags.album.as_deref()?)));
         let album = album.or(of_sheet.1).or(album_by_name).unwrap_or_else(|| "Unknown Album".to_owned());
@@ -185,6 +191,15 @@ impl Group {
     /// The folders above that of a disc.
     fn above_disc(&self) -> Option<&[String]> {
         self.folder.split_last().filter(|(name, _)| is_disc(name)).map(|(_, above)| above)
+    }
+
+    /// The artist that all its files are called by.
+    fn artist_by_names(&self) -> Option<String> {
+        let mut named = self.sounds.iter().map(named_artist);
+        let first = named.next()??;
+        let same =
+            |other: Option<String>| other.is_some_and(|other| other.to_lowercase() == first.to_lowercase());
+        named.all(same).then_some(first)
     }
 
     fn tags(&self) -> impl Iterator<Item = &TagSet> {
@@ -266,6 +281,23 @@ mod tests {
         }
         for other in ["CDs", "Discovery", "Disc", "Scans"] {
             assert!(!is_disc(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_files_name_tells_its_artist_however_the_dash_is_written() {
+        for (name, artist) in [
+            ("Zed - Rice", Some("Zed")),
+            ("Zed – Rice", Some("Zed")),
+            ("01 - Zed — Rice", Some("Zed")),
+            ("zed_-_corn", Some("zed")),
+            ("oda_brenn_-_ember_railway", Some("oda brenn")),
+            ("Zed-Rice", None),
+            ("Jean-Luc", None),
+            ("04 - Rice", None),
+            ("Rice", None),
+        ] {
+            assert_eq!(artist_in(name).as_deref(), artist, "{name}");
         }
     }
 

@@ -9,6 +9,8 @@ mod grouping;
 mod html;
 mod stores;
 
+use std::collections::HashSet;
+
 use ferrotape_domain::{Fault, Mbid, Outcome, Price, ShopAdvice, ShopLink, ShopLinkKind, Wanted, WantedKind};
 use ferrotape_store::{Listening, StoredWanted};
 
@@ -16,7 +18,7 @@ pub use csv_list::csv;
 pub use html::html;
 pub use stores::{NotAStore, Store};
 
-use crate::matching::{Answer, match_wanted};
+use crate::matching::{Answer, Matched, match_wanted};
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
@@ -174,18 +176,35 @@ fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError
     match which {
         Which::LastRun => {
             let Some(run) = context.library.last_run(None)? else { return Ok(None) };
-            let is_missing =
-                |(id, outcome): &(i64, Outcome)| matches!(outcome, Outcome::NotInSources(_)).then_some(*id);
+            let failed = run.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
+            let failed: Vec<i64> = failed.map(|(id, _)| *id).collect();
+            let failed = without_a_whole_file(context.library.wanted_by_ids(&failed)?, context)?;
+            let failed: HashSet<i64> = failed.into_iter().map(|thing| thing.id).collect();
+            let is_missing = |(id, outcome): &(i64, Outcome)| {
+                (matches!(outcome, Outcome::NotInSources(_)) || failed.contains(id)).then_some(*id)
+            };
             let ids: Vec<i64> = run.rows.iter().filter_map(is_missing).collect();
             let things = context.library.wanted_by_ids(&ids)?;
             Ok(Some(Found { things, target: Some(run.target), at: run.at }))
         }
         Which::All => {
-            let every = context.library.every_wanted()?;
-            let matching = match_wanted(every, &[], &RunPolicy::default(), context)?;
-            let none = matching.matched.into_iter().filter(|one| matches!(one.answer, Answer::None(_)));
-            let things = none.map(|one| one.wanted).collect();
+            let things = without_a_whole_file(context.library.every_wanted()?, context)?;
             Ok(Some(Found { things, target: None, at: context.now }))
         }
     }
+}
+
+/// Those that no file answers, or only a broken one, or not all of: they need another copy.
+fn without_a_whole_file(
+    wanted: Vec<StoredWanted>,
+    context: &Context,
+) -> Result<Vec<StoredWanted>, EngineError> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut matching = match_wanted(wanted, &[], &RunPolicy::default(), context)?;
+    let broken = std::mem::take(&mut matching.broken);
+    let has_none =
+        |one: &Matched| matches!(one.answer, Answer::None(_)) || broken.contains_key(&one.wanted.id);
+    Ok(matching.matched.into_iter().filter(has_none).map(|one| one.wanted).collect())
 }

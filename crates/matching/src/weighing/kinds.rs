@@ -65,12 +65,21 @@ pub(crate) struct VersionFit {
     pub(crate) any_length: bool,
 }
 
+/// What agrees beside the words of the versions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Agreeing {
+    /// The playing time, closely.
+    pub(crate) close: bool,
+    /// An ISRC or MusicBrainz id: it is this very mix.
+    pub(crate) id: bool,
+}
+
 pub(crate) fn version_evidence(
     ledger: &mut Ledger,
     sought: &Sought,
     claims: &[Claim],
     album: &Album,
-    close: bool,
+    Agreeing { close, id }: Agreeing,
     policy: &Policy,
     against: &mut Objections,
 ) -> VersionFit {
@@ -119,9 +128,16 @@ pub(crate) fn version_evidence(
             Allowance::Never => verdict = Verdict::Reject,
             Allowance::ByTable => {}
         }
+        // Another mix plays just as long; on one album only the label may be missing.
+        let other_mix = difference.kind == Kind::Mono && !id && (offered_it || !same_album);
         match verdict {
             Verdict::Allow => ledger.add("version", -0.1, difference.says),
-            Verdict::Doubt if close => ledger.add("version", -0.8, difference.says),
+            Verdict::Doubt if close && !other_mix => {
+                ledger.add("version", -0.8, difference.says);
+                if !id {
+                    fit.stand_in.extend(label(difference.kind, offered_it));
+                }
+            }
             Verdict::Doubt | Verdict::Reject => {
                 ledger.add("version", -2.0, difference.says.clone());
                 against.raise(Against::Version, difference.says);
@@ -139,6 +155,19 @@ pub(crate) fn version_evidence(
         ledger.add("version", -0.5, "explicit, but the wanted recording is not marked so");
     }
     fit
+}
+
+/// What is told of a file that is taken though only one side says that it is an edit or a mono mix.
+fn label(kind: Kind, offered_it: bool) -> Option<String> {
+    let name = match kind {
+        Kind::Edit => "an edit",
+        Kind::Mono => "mono",
+        _ => return None,
+    };
+    Some(match offered_it {
+        true => format!("marked as {name}, and as long as what is wanted"),
+        false => format!("not marked as {name}, which is wanted, but as long"),
+    })
 }
 
 /// What the user's policy says of a difference, before the table does.

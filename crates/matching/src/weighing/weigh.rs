@@ -14,7 +14,7 @@ use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
-use crate::weighing::kinds::{Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
@@ -155,15 +155,7 @@ impl Weighing<'_> {
             if wanted.is_movement_only() && offered.is_movement_only() && !beside.same_release && !id_agrees {
                 against.raise(Against::Words, "only the movement is named, not of which work");
             }
-            if title == Some(TitleFit::OtherWork) {
-                against.raise(Against::Words, "another work or movement");
-            }
-            if title == Some(TitleFit::Movement) && !beside.close && !id_agrees {
-                against.raise(
-                    Against::Words,
-                    "its work is only named by the album, and the playing time does not settle it",
-                );
-            }
+            object_to_work(title, beside.close || id_agrees, &mut against);
         }
         // A title and an artist can only have changed places where both are there.
         let swapped = matches!(reading.from, From::Swapped | From::FileNameSwapped);
@@ -177,8 +169,16 @@ impl Weighing<'_> {
         let album = album_evidence(&mut ledger, sought, &readings.album);
         let claims = offer_claims(reading, readings);
         let close = self.is_close();
-        let VersionFit { stand_in, any_length } =
-            version_evidence(&mut ledger, sought, &claims, &readings.album, close, self.policy, &mut against);
+        let agreeing = Agreeing { close, id: id_agrees };
+        let VersionFit { stand_in, any_length } = version_evidence(
+            &mut ledger,
+            sought,
+            &claims,
+            &readings.album,
+            agreeing,
+            self.policy,
+            &mut against,
+        );
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
         let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
         let settled =
@@ -348,6 +348,17 @@ impl Weighing<'_> {
     fn title_confirmed(&self) -> bool {
         let wanted = squash(&self.sought.title.whole());
         [self.file.album, parent_folder(self.file.path)].iter().any(|text| squash(&fold(text)) == wanted)
+    }
+}
+
+/// What the fit of a work's title forbids; `settled` where playing time or an id tells of which work it is.
+fn object_to_work(title: Option<TitleFit>, settled: bool, against: &mut Objections) {
+    if title == Some(TitleFit::OtherWork) {
+        against.raise(Against::Words, "another work or movement");
+    }
+    if title == Some(TitleFit::Movement) && !settled {
+        let says = "its work is only named by the album, and the playing time does not settle it";
+        against.raise(Against::Words, says);
     }
 }
 

@@ -220,3 +220,38 @@ fn a_version_in_parts_is_not_its_first_part() {
         assert!(matches!(by_title(other, other), Choice::Chosen(_)), "{other}");
     }
 }
+
+#[test]
+fn a_mono_mix_is_asked_about_and_an_edit_of_the_same_length_is_told_of() {
+    let label = |choice: Choice| match choice {
+        Choice::Chosen(found) => found.substitute,
+        other => panic!("it is most likely the same: {other:?}"),
+    };
+    for mono in ["Ember Railway (Mono)", "Ember Railway - Mono Version"] {
+        let asked = by_title("Ember Railway", mono);
+        assert!(asks(&asked), "{mono}: {asked:?}");
+        assert!(label(by_title(mono, "Ember Railway")).is_some(), "of one album only the label is missing");
+        assert_eq!(label(by_title(mono, mono)), None);
+        let elsewhere = [file("Ember Railway", "Oda Brenn", "Brenn Gold", 200.0)];
+        let asked = decide(&elsewhere, &wanted(mono, &["Oda Brenn"], "Cinders", 200.0));
+        assert!(asks(&asked), "{mono}: {asked:?}");
+    }
+    for (one, other) in
+        [("Ember Railway (Radio Edit)", "Ember Railway"), ("Ember Railway", "Ember Railway - Edit")]
+    {
+        for (wanted, offered) in [(one, other), (other, one)] {
+            let says = label(by_title(wanted, offered)).unwrap_or_default();
+            assert!(says.contains("marked as an edit"), "{wanted} / {offered}: {says}");
+        }
+    }
+}
+
+#[test]
+fn an_isrc_proves_a_mono_mix() {
+    let isrc = Isrc::parse("DEABC0700001").ok();
+    let want = Wanted { isrc: isrc.clone(), ..wanted("Ember Railway", &["Oda Brenn"], "Cinders", 200.0) };
+    let mut found = offers(&[file("Ember Railway (Mono)", "Oda Brenn", "Cinders", 200.0)]);
+    found[0].tags.isrc = isrc;
+    let choice = choose_one(&Index::build(&found), &want);
+    assert!(matches!(&choice, Choice::Chosen(best) if best.substitute.is_none()), "{choice:?}");
+}
