@@ -118,6 +118,26 @@ pub struct Provenance {
     pub said: TagSet,
 }
 
+impl Provenance {
+    /// The feed that an episode was had from; see [`RemoteOffer::feed`].
+    pub fn feed(&self) -> Option<&str> {
+        feed_in(&self.remote_id, &self.rights)
+    }
+}
+
+impl RemoteOffer {
+    /// The feed that an episode is of, as its id begins: the feed's address, or of one whose address may hold a key a sum
+    /// that says nothing.
+    pub fn feed(&self) -> Option<&str> {
+        feed_in(&self.id, &self.rights)
+    }
+}
+
+fn feed_in<'a>(id: &'a str, rights: &Rights) -> Option<&'a str> {
+    let (feed, _) = id.split_once(' ').filter(|_| *rights == Rights::PublicFeed)?;
+    Some(feed)
+}
+
 /// A place elsewhere that has audio.
 pub trait Catalogue: Send + Sync {
     /// Its name in messages, options and on record: `subsonic:home`, `internet-archive`. Stable between runs.

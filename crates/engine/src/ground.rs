@@ -50,7 +50,7 @@ impl Ground {
         let index = Index::build(music.map(|(_, offer)| offer));
         let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
         let decisions = Decisions::load(wanted, context)?;
-        let spoken = spoken(wanted, &offers, &decisions);
+        let spoken = spoken(wanted, &offers, &decisions, context)?;
         add_chosen_elsewhere(&mut offers, &decisions, context)?;
         let sound_names = sound_names(&offers, context)?;
         let unnamed = Unnamed::build(&offers, &sound_names);
@@ -173,11 +173,24 @@ fn sound_names(offers: &[Offer], context: &Context) -> Result<HashMap<i64, Vec<S
 const MARKED_AS_BOOK: &str = "it is marked as an audiobook, and music is wanted";
 
 /// What answers the wanted podcasts, episodes and audiobooks, by their number.
-fn spoken(wanted: &[StoredWanted], offers: &[Offer], decisions: &Decisions) -> HashMap<i64, SpokenAnswer> {
+fn spoken(
+    wanted: &[StoredWanted],
+    offers: &[Offer],
+    decisions: &Decisions,
+    context: &Context,
+) -> Result<HashMap<i64, SpokenAnswer>, EngineError> {
     let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
-    let shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
+    let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
+    // Loading where all files came from takes its time, and hardly anybody needs it.
+    if shelf.has_namesakes() {
+        let came_from = context.library.provenance()?.into_iter();
+        let feeds: HashMap<ContentId, String> = came_from
+            .filter_map(|origin| Some((origin.content.clone(), origin.feed()?.to_owned())))
+            .collect();
+        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned());
+    }
     let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
-    wanted.par_iter().filter_map(answer).collect()
+    Ok(wanted.par_iter().filter_map(answer).collect())
 }
 
 fn spoken_answer(choice: SpokenChoice) -> Answer {

@@ -14,6 +14,8 @@ mod written;
 
 pub use network::{AskedPlaces, Network, check_settings, quick_connect, sign_in};
 pub use of_spotify::{RememberedAccount, RememberedLinks};
-pub use settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_name as is_place_name};
+pub use settings::{
+    PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_country, is_name as is_place_name,
+};
 pub use status::ServiceStatus;
 pub use stores::{stores, stores_to_edit};

@@ -190,7 +190,8 @@ impl Network {
                 let known = known.map_err(|error| fault(place, error.to_string()))?.unwrap_or_default();
                 let known = known.into_iter().map(|known| known.wanted).collect();
                 let feeds = place.feeds.clone();
-                Arc::new(Podcasts::new(net, PodcastSettings { newest, podcast_index, feeds, ..usual }, known))
+                let country = place.country.clone().unwrap_or(usual.country);
+                Arc::new(Podcasts::new(net, PodcastSettings { newest, country, podcast_index, feeds }, known))
             }
             PlaceKind::Musicbrainz
             | PlaceKind::Deezer

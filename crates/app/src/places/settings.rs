@@ -136,12 +136,16 @@ pub struct PlaceSettings {
     /// Addresses of podcasts' feeds that the user typed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<String>,
+    /// The country whose directory of podcasts is asked first, by its two letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
 }
 
 impl PlaceSettings {
     /// A place without a name.
     pub fn of_kind(kind: PlaceKind) -> Self {
-        Self { kind, name: None, address: None, user: None, command: Vec::new(), feeds: Vec::new() }
+        let (command, feeds) = (Vec::new(), Vec::new());
+        Self { kind, name: None, address: None, user: None, command, feeds, country: None }
     }
 
     /// How it is called everywhere: `subsonic:home`, `internet-archive`.
@@ -316,6 +320,11 @@ pub fn is_name(name: &str) -> bool {
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
+/// Whether a text may name a country: two letters, as in `US` or `de`.
+pub fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 pub(super) fn read(path: &Path) -> Result<Option<String>, SettingsError> {
     let at = |source: io::Error| SettingsError::Io { path: path.to_owned(), source };
     let file = match File::open(path) {
@@ -377,7 +386,7 @@ mod tests {
     #[test]
     fn how_the_user_is_reached_stays_when_sources_change() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
-        let text = "contact = \"me@home.example\"\n\n[[source]]\nkind = \"podcasts\"\nfeeds = [\"http://192.168.1.5/a\"]\n";
+        let text = "contact = \"me@home.example\"\n\n[[source]]\nkind = \"podcasts\"\nfeeds = [\"http://192.168.1.5/a\"]\ncountry = \"de\"\n";
         fs::write(folder.path().join(FILE), text)?;
         let mut places = Places::load(folder.path())?;
         assert_eq!(places.all.first().map(|place| place.feeds.len()), Some(1));
@@ -385,6 +394,7 @@ mod tests {
         let again = Places::load(folder.path())?;
         assert_eq!((again.contact.as_deref(), again.all.len()), (Some("me@home.example"), 2));
         assert_eq!(again.all, places.all);
+        assert_eq!(again.all.first().and_then(|place| place.country.as_deref()), Some("de"));
         assert_eq!(Places::collection_as_written(folder.path()), Some(folder.path().join("collection")));
         Ok(())
     }
@@ -413,6 +423,14 @@ mod tests {
             (
                 "[[source]]\nkind = \"librivox\"\nadress = \"https://me:s3cret@x\"\n",
                 "line 3: source 1: “adress” is none",
+            ),
+            (
+                "[[source]]\nkind = \"podcasts\"\ncountry = \"s3cret\"\n",
+                "line 3: source 1: its country is two letters, such as country = \"de\"; only podcasts have one",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\ncountry = \"de\"\n",
+                "line 3: source 1: its country is two letters",
             ),
             (
                 "[[source]]\nkind = \"librivox\"\nuser = 7\n",

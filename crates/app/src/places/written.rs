@@ -11,7 +11,7 @@ use ferrotape_services::podcasts::is_feed_address;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::settings::{PlaceKind, PlaceSettings, is_name};
+use super::settings::{PlaceKind, PlaceSettings, is_country, is_name};
 
 /// What the file says.
 pub(super) struct Written {
@@ -25,7 +25,7 @@ const FORM: &str = "this cannot be read. A source is a line [[source]] and below
 const CONTACT: &str = "the contact is a mail address or the address of a page, up to 200 letters without accents or spaces, such as \
                        contact = \"me@example.org\"";
 const ABOVE: &str = "above the sources stand collection = \"/a/folder\", contact = \"me@example.org\" or nothing, and each source begins with a line [[source]]";
-const WORDS: &str = "a source has the words kind, name, address, user, command and feeds";
+const WORDS: &str = "a source has the words kind, name, address, user, command, feeds and country";
 /// Longer words are not quoted.
 const MOST_QUOTED: usize = 30;
 
@@ -132,11 +132,17 @@ fn source(number: usize, begin: usize, table: &DeTable<'_>) -> Result<PlaceSetti
         let feeds = feeds.filter(|feeds| feeds.iter().all(|feed| is_feed_address(feed)));
         feeds.ok_or_else(|| wrong(value.span().start, says.to_owned()))
     })?;
-    Ok(PlaceSettings { kind, name, address, user, command, feeds })
+    let country = text("country")?;
+    if country.as_deref().is_some_and(|country| kind != PlaceKind::Podcasts || !is_country(country)) {
+        let place = table.get("country").map_or(begin, |value| value.span().start);
+        let says = "its country is two letters, such as country = \"de\"; only podcasts have one";
+        return Err(wrong(place, says.to_owned()));
+    }
+    Ok(PlaceSettings { kind, name, address, user, command, feeds, country })
 }
 
 fn is_word(word: &str) -> bool {
-    ["kind", "name", "address", "user", "command", "feeds"].contains(&word)
+    ["kind", "name", "address", "user", "command", "feeds", "country"].contains(&word)
 }
 
 pub(super) fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {

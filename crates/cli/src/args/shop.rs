@@ -37,9 +37,8 @@ pub(crate) struct Shop {
     pub(crate) edit_stores: bool,
 }
 
-fn parse_country(text: &str) -> Result<String, String> {
-    let sound = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if sound {
+pub(super) fn parse_country(text: &str) -> Result<String, String> {
+    if ferrotape_app::is_country(text) {
         Ok(text.to_ascii_uppercase())
     } else {
         Err("a country has two letters, such as US or DE".to_owned())

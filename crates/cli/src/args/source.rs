@@ -15,7 +15,7 @@ use clap::Subcommand;
 ferrotape source add subsonic --name home --address https://music.example.org --user alice\n  \
 ferrotape source add jellyfin --name den --address http://192.168.1.5:8096 --quick-connect\n  \
 ferrotape source add internet-archive\n  \
-ferrotape source add podcasts --feed http://192.168.1.5:13378/feed/tide\n  ferrotape source add jamendo --key-file jamendo.txt\n  \
+ferrotape source add podcasts --country de\n  ferrotape source add podcasts --feed http://192.168.1.5:13378/feed/tide\n  ferrotape source add jamendo --key-file jamendo.txt\n  \
 ferrotape source add program --name shelf -- /home/alice/bin/shelf --all\n  \
 ferrotape source kinds                 what can be added\n  ferrotape source check                 does each answer?")]
 pub(crate) struct Source {
@@ -81,6 +81,10 @@ pub(crate) struct AddSource {
     /// The address of a podcast's feed that may be in your own network, as of audiobookshelf; may be said several times
     #[arg(long = "feed", value_name = "URL")]
     pub(crate) feeds: Vec<String>,
+
+    /// The country whose directory of podcasts is asked first, by its two letters; that of the US is asked as well
+    #[arg(long, value_name = "XX", value_parser = super::shop::parse_country)]
+    pub(crate) country: Option<String>,
 
     /// Sign in to Jellyfin by a code that you confirm there
     #[arg(long, conflicts_with_all = ["password_file", "key_file"])]

@@ -55,6 +55,7 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
             json!({
                 "name": place.full_name(), "kind": place.kind.word(), "address": place.address,
                 "user": place.user, "command": place.command, "feeds": place.feeds.len(),
+                "country": place.country,
             })
         };
         let all: Vec<_> = places.all.iter().map(one).collect();
@@ -74,7 +75,11 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
             0 => String::new(),
             count => output::counted(count, "feed of your own", "feeds of your own"),
         };
-        output::line(output::plain(&format!("{:24} {where_to}{feeds}{user}", place.full_name())).trim_end());
+        let comma = if feeds.is_empty() { "" } else { ", " };
+        let country = place.country.as_ref().map(|country| format!("{comma}Apple's directory of {country}"));
+        let country = country.unwrap_or_default();
+        let line = format!("{:24} {where_to}{feeds}{country}{user}", place.full_name());
+        output::line(output::plain(&line).trim_end());
     }
     if places.all.iter().any(|place| place.kind.has_audio()) {
         output::line(&format!("\nMusic from them is kept in {}", places.collection().display()));
@@ -95,6 +100,7 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     if let Some(known) = &before {
         let others = |feed: &&String| !add.feeds.contains(feed);
         place.feeds = known.feeds.iter().filter(others).chain(&add.feeds).cloned().collect();
+        place.country = place.country.or_else(|| known.country.clone());
     }
     // What it refused is asked for anew.
     let is_good = as_before && !session.network()?.refuses(&name);
@@ -164,6 +170,7 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         user: add.user.clone(),
         command: add.command.clone(),
         feeds: add.feeds.clone(),
+        country: add.country.clone(),
     })
 }
 
@@ -176,6 +183,7 @@ fn refuse_what_it_does_not_take(add: &AddSource, is_server: bool) -> Result<(), 
         ("--user", add.user.is_some() && !is_server),
         ("--password-file", add.password_file.is_some() && !is_server),
         ("--key-file", add.key_file.is_some() && !has_key),
+        ("--country", add.country.is_some() && kind != PlaceKind::Podcasts),
         ("--feed", !add.feeds.is_empty() && kind != PlaceKind::Podcasts),
         ("a command after --", !add.command.is_empty() && kind != PlaceKind::Program),
     ];

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
+use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow};
 use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, make_track, mutagen_frames};
 use serde_json::Value;
 
@@ -170,4 +170,39 @@ fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
     let last = fill();
     assert_eq!(fetched(), first + 1, "{last:#}");
     assert_eq!(home.mp3s().len(), 1, "{last:#}");
+}
+
+#[test]
+fn a_podcast_whose_feed_is_gone_is_not_filled_from_one_of_its_name() {
+    for (door, filled) in [(Door::Open, 2), (Door::Gone, 1)] {
+        let home = Home::new();
+        let show = |name: &str, feed: &str, sound: &str| {
+            FakeShow::new(name, feed, 1).sounding(five_seconds(&home, sound), 5)
+        };
+        let public = show("Low Tide", "feeds.example/low-tide", "Harbour");
+        let other = FakeShow { door, ..show("The Low Tide Podcast", "other.example/rss", "Gulls") };
+        let feeds = FakePodcasts::start(vec![public, other]).unwrap();
+        opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+        let text = fs::read_to_string(home.path("shows.opml")).unwrap();
+        let second = "<outline type=\"rss\" text=\"The Low Tide Podcast\" xmlUrl=\"https://other.example/rss\"/></body>";
+        fs::write(home.path("shows.opml"), text.replace("</body>", second)).unwrap();
+        home.well("source add podcasts");
+        fs::create_dir(home.path("own")).unwrap();
+        let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+        let last = home.json(&line);
+        assert_eq!(last["report"]["outcomes"]["on_player"], filled, "{last:#}");
+        assert_eq!(home.mp3s().len(), filled, "{:?}", home.mp3s());
+    }
+}
+
+#[test]
+fn the_country_of_podcasts_is_kept_and_shown() {
+    let home = Home::new();
+    home.well("source add podcasts --country de");
+    home.well("source add podcasts");
+    assert!(home.well("source list").out.contains("Apple's directory of DE"));
+    assert_eq!(home.json("source list")["sources"][0]["country"], "DE");
+    for line in ["source add podcasts --country deu", "source add librivox --country de"] {
+        assert_eq!(home.run(line).code, 2, "{line}");
+    }
 }

@@ -143,7 +143,11 @@ impl<'a> Offered<'a> {
         if spoken.is_empty() {
             return Vec::new();
         }
+        let feed_of =
+            |offer: &Offer| self.remote.get(usize::try_from(offer.file_id).ok()?)?.feed().map(str::to_owned);
         let shelf = Shelf::build(&self.offers, spoken.iter().map(|one| &one.wanted.wanted));
+        // What is fetched is matched again, and then it is settled whose it is.
+        let shelf = shelf.with_feeds(feed_of).to_look();
         let answer = |one: &&&Open| {
             let found = choose_spoken(&shelf, &one.wanted.wanted, &|_, _| false)?;
             match found.choice {

@@ -9,6 +9,8 @@
 //! | `#12 – Harbour` of `Low Tide` | `12. Harbour`, album `Low Tide`, genre `Podcast` | chosen |
 //! | `Harbour, Part 2` of `Low Tide` | `Harbour, Part 1`, album `Low Tide` | none: numbers must agree |
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
+//! | `Low Tide` and another `Low Tide`, each with a feed | album `Low Tide`, of the first one's feed | that one's alone |
+//! | the same | album `Low Tide`, of no known feed | review: nothing says of which |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
 //! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
 //! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |
@@ -20,6 +22,7 @@ mod episodes;
 mod groups;
 mod headings;
 mod mark;
+mod namesakes;
 mod natural;
 mod shelf;
 mod shows;

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::book_and_chapter;
 use super::headings::{NumberedTitle, main_title, name_key};
 use super::mark::{Mark, mark};
+use super::namesakes::{Namesakes, Whose};
 use crate::readings::paths::{is_placeholder, without_track_number};
 
 /// Texts looked at of one name.
@@ -36,12 +37,16 @@ pub struct Shelf<'a> {
     by_name: FxHashMap<String, Vec<usize>>,
     /// By the title's words, without numbers.
     by_title: FxHashMap<String, Vec<usize>>,
+    namesakes: Namesakes,
+    /// Nothing is settled yet: what may be of a podcast is taken for it.
+    to_look: bool,
 }
 
 impl<'a> Shelf<'a> {
     /// Puts up what may answer `wanted`. The order of `offers` makes no difference.
     pub fn build<'w>(offers: &'a [Offer], wanted: impl Iterator<Item = &'w Wanted>) -> Self {
-        let names = wanted_names(wanted);
+        let wanted: Vec<&Wanted> = wanted.collect();
+        let names = wanted_names(wanted.iter().copied());
         if names.is_empty() {
             return Self::default();
         }
@@ -50,7 +55,8 @@ impl<'a> Shelf<'a> {
             let key = |file: &File<'a>| (&file.offer.path, &file.offer.content);
             key(a).cmp(&key(b)).then(a.offer.file_id.cmp(&b.offer.file_id))
         });
-        let mut shelf = Self { files, ..Self::default() };
+        let namesakes = Namesakes::of(wanted.into_iter());
+        let mut shelf = Self { files, namesakes, ..Self::default() };
         for (at, file) in shelf.files.iter().enumerate() {
             let mut keys: Vec<String> = file.artists.clone();
             keys.extend([file.album.clone(), file.folder.clone(), file.above.clone()]);
@@ -72,6 +78,32 @@ impl<'a> Shelf<'a> {
             }
         }
         shelf
+    }
+
+    /// Whether podcasts of one name are wanted, so that files are told apart by [`Shelf::with_feeds`] alone.
+    pub fn has_namesakes(&self) -> bool {
+        !self.namesakes.is_empty()
+    }
+
+    /// The same, with the feeds that files are of, where `feed_of` knows them: their addresses, or other names of them.
+    #[must_use]
+    pub fn with_feeds(mut self, feed_of: impl Fn(&Offer) -> Option<String>) -> Self {
+        let known = self.files.iter().filter_map(|file| Some((file.offer, feed_of(file.offer)?)));
+        self.namesakes.learn(known);
+        self
+    }
+
+    /// The same, to look at what could be had: what may be of one podcast or of its namesake is of both.
+    #[must_use]
+    pub fn to_look(self) -> Self {
+        Self { to_look: true, ..self }
+    }
+
+    pub(super) fn whose(&self, file: &File<'_>, show: &Wanted) -> Whose {
+        match self.namesakes.whose(file.offer, show) {
+            Whose::Unknown if self.to_look => Whose::Its,
+            whose => whose,
+        }
     }
 
     /// The files with this album, folder, artist, or title of a whole book, in path order.

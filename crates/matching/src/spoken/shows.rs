@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use super::episodes::{is_copy, music};
 use super::headings::name_key;
 use super::mark::Mark;
+use super::namesakes::Whose;
 use super::natural::natural_order;
 use super::shelf::{File, Shelf};
 use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, near_of, quality};
@@ -17,6 +18,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     let key = name_key(&wanted.title);
     let mut files: Vec<&File<'_>> = if key.is_empty() { Vec::new() } else { shelf.named(&key).collect() };
     files.retain(|file| belongs(file, &key) && !refused(wanted, &file.offer.content));
+    files.retain(|file| shelf.whose(file, wanted) != Whose::Anothers);
     // What lies among episodes is one.
     let of_podcasts = |file: &&File<'_>| file.mark == Mark::Podcast;
     let beside: FxHashSet<_> =
@@ -26,13 +28,19 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
         Mark::Unmarked => beside.contains(&file.offer.path.parent()),
         Mark::Audiobook | Mark::Music => false,
     };
-    let weighed: Vec<Weighed<'_>> = files.iter().map(|file| weigh(file, is_episode(file))).collect();
-    let sure: Vec<&File<'_>> = files.iter().copied().filter(|file| is_episode(file)).collect();
+    let is_its = |file: &File<'_>| shelf.whose(file, wanted) == Whose::Its;
+    let weighed: Vec<Weighed<'_>> =
+        files.iter().map(|file| weigh(file, is_episode(file), is_its(file))).collect();
+    let (sure, unsure): (Vec<&File<'_>>, Vec<&File<'_>>) =
+        files.iter().copied().filter(|file| is_episode(file)).partition(|file| is_its(file));
     let choice = match (sure.is_empty(), weighed.first()) {
         (false, _) => {
             let files = each_once(&sure, &wanted.title);
             let count = files.len();
-            let why = format!("{count} {} of this podcast", if count == 1 { "file" } else { "files" });
+            let mut why = format!("{count} {} of this podcast", if count == 1 { "file" } else { "files" });
+            if !unsure.is_empty() {
+                why.push_str(&format!("; of {} more {WHICH}", unsure.len()));
+            }
             SpokenChoice::Files { files, why }
         }
         (true, Some(first)) => {
@@ -43,13 +51,21 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     SpokenAnswer { choice, near: near_of(&weighed) }
 }
 
+/// Why a file may be another podcast's.
+const WHICH_ONE: &str = "several podcasts of this name are wanted, and nothing says of which it is";
+/// The same of several that are left out beside sure ones.
+const WHICH: &str = "nothing says of which wanted podcast of this name they are";
+
 /// An artist alone may make several podcasts: it counts only where no album says otherwise.
 fn belongs(file: &File<'_>, key: &String) -> bool {
     file.album == *key || file.folder == *key || (file.album.is_empty() && file.artists.contains(key))
 }
 
-fn weigh<'a>(file: &'a File<'a>, is_episode: bool) -> Weighed<'a> {
+fn weigh<'a>(file: &'a File<'a>, is_episode: bool, is_its: bool) -> Weighed<'a> {
     let mut weighed = Weighed::of(file);
+    if !is_its {
+        weighed.doubts("feed", WHICH_ONE);
+    }
     weighed.says("album", 3.0, "same podcast");
     match file.mark {
         Mark::Podcast => weighed.says("kind", 0.5, "marked as a podcast"),

@@ -49,6 +49,9 @@ pub(super) struct Agreement {
     pub(super) agree: usize,
     /// Those that it has by title, of which nothing else can be compared.
     pub(super) by_title: usize,
+    /// Those that it has with another day or length, or should have: their day or length is known, and they are not
+    /// older than all that it has, for many feeds drop what is old.
+    pub(super) differ: usize,
 }
 
 impl Agreement {
@@ -56,13 +59,18 @@ impl Agreement {
         self.agree >= ENOUGH
     }
 
+    /// Whether what is known is of another podcast, as far as it tells anything.
+    pub(super) fn speaks_against(self) -> bool {
+        self.agree == 0 && self.differ > 0
+    }
+
     /// As a sentence without full stop.
     pub(super) fn says(self) -> String {
         let of = |count: usize| if count == 1 { "1 episode".to_owned() } else { format!("{count} episodes") };
         match self {
             Self { known: 0, .. } => "none of its episodes is known here".to_owned(),
-            Self { known, agree, by_title: 0 } => format!("{agree} of {} known here agree", of(known)),
-            Self { known, agree, by_title } => format!(
+            Self { known, agree, by_title: 0, .. } => format!("{agree} of {} known here agree", of(known)),
+            Self { known, agree, by_title, .. } => format!(
                 "{agree} of {} known here agree, and {by_title} more by title alone, for neither day nor length is \
                  known of them",
                 of(known)
@@ -76,6 +84,7 @@ pub(super) fn agreement(feed: &Feed, known: &[&Wanted]) -> Agreement {
     let mut titles: Vec<(String, &FeedEpisode)> =
         feed.episodes.iter().map(|episode| (canonical(&episode.title), episode)).collect();
     titles.sort_by(|a, b| a.0.cmp(&b.0));
+    let oldest = feed.episodes.iter().filter_map(|episode| days(&episode.published.as_ref()?.day)).min();
     let mut seen = BTreeSet::new();
     let mut agreement = Agreement::default();
     for wanted in known {
@@ -92,10 +101,19 @@ pub(super) fn agreement(feed: &Feed, known: &[&Wanted]) -> Agreement {
         match likenesses.first() {
             Some(Likeness::Agrees) => agreement.agree += 1,
             Some(Likeness::Unknown) => agreement.by_title += 1,
-            Some(Likeness::Differs) | None => {}
+            Some(Likeness::Differs) => agreement.differ += 1,
+            None => agreement.differ += usize::from(is_missing(wanted, oldest)),
         }
     }
     agreement
+}
+
+/// Whether an episode that a feed does not have speaks against it; `oldest` is the day of the feed's first episode.
+fn is_missing(wanted: &Wanted, oldest: Option<i64>) -> bool {
+    match wanted.released.as_deref().and_then(days) {
+        Some(day) => oldest.is_none_or(|oldest| day.saturating_add_unsigned(DAYS) >= oldest),
+        None => wanted.duration.is_some_and(|length| !length.is_zero()),
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +182,7 @@ mod tests {
         for (what, known, (number, agree, by_title)) in table {
             let known: Vec<&Wanted> = known.iter().collect();
             let found = agreement(&ours, &known);
-            assert_eq!(found, Agreement { known: number, agree, by_title }, "{what}");
+            assert_eq!((found.known, found.agree, found.by_title), (number, agree, by_title), "{what}");
             assert_eq!(found.is_enough(), agree >= 3, "{what}");
         }
     }

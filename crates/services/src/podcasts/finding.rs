@@ -1,14 +1,15 @@
 //! Which feed a wanted podcast has: the user's word first, then what directories name and episodes prove.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, feed_key};
 
 use super::Settings;
 use super::agreement::{Agreement, ENOUGH, agreement};
 use super::directories::{self, Entry, Found};
 use super::feeds::{Answer, Feeds, Had, fault};
+use super::named::{Tried, Typed};
 use super::place::Place;
 use super::shows::{Known, KnownShow, show_key, show_name};
 use super::titles::name_key;
@@ -35,8 +36,9 @@ pub(super) struct Finder {
     pub(super) known: Known,
     pub(super) feeds: Feeds,
     verdicts: Mutex<HashMap<String, Pending>>,
-    notes: Mutex<BTreeMap<String, String>>,
-    typed: OnceLock<Typed>,
+    /// By [`show_key`]: a podcast's name, and why it cannot be had.
+    notes: Mutex<BTreeMap<String, (String, String)>>,
+    pub(super) typed: OnceLock<Typed>,
 }
 
 impl Finder {
@@ -49,7 +51,13 @@ impl Finder {
     /// Of podcasts that cannot be had: their name and why.
     pub(super) fn notes(&self) -> Vec<(String, String)> {
         let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        notes.iter().map(|(name, says)| (name.clone(), says.clone())).collect()
+        notes.values().cloned().collect()
+    }
+
+    /// Why this one cannot be had.
+    pub(super) fn note(&self, wanted: &Wanted) -> Option<String> {
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.get(&show_key(wanted)?).map(|(_, says)| says.clone())
     }
 
     /// The feed of what is wanted; `None` where everybody was asked and none has one.
@@ -83,7 +91,7 @@ impl Finder {
 
     fn find(&self, key: &str, wanted: &Wanted, cancel: &Cancel) -> Verdict {
         let nothing = KnownShow::default();
-        let known = self.known.show(key).unwrap_or(&nothing);
+        let known = self.known.show(wanted).unwrap_or(&nothing);
         let mut tried = Tried::default();
         match self.by_the_users_word(known, wanted, &mut tried, cancel) {
             Ok(Some(place)) => return Verdict::Here(place),
@@ -96,57 +104,15 @@ impl Finder {
         }
         let author = wanted.artists.first().unwrap_or(&known.author);
         let found = directories::ask(&self.net, &self.settings, (name, author), cancel);
-        let mut episodes: Vec<&Wanted> = known.episodes.iter().collect();
-        if wanted.kind == WantedKind::Episode {
-            episodes.push(wanted);
-        }
-        let looked = self.look_into(&found.entries, &episodes, cancel);
-        self.judge(name, &found, looked, &tried)
-    }
-
-    /// The first feed that the user named for it and that is there.
-    fn by_the_users_word(
-        &self,
-        known: &KnownShow,
-        wanted: &Wanted,
-        tried: &mut Tried,
-        cancel: &Cancel,
-    ) -> Result<Option<Place>, Fault> {
-        let mut trouble = None;
-        let mut asked = BTreeSet::new();
-        for address in wanted.feed.iter().chain(&known.feeds) {
-            let place = self.known.place(address).filter(|_| asked.insert(feed_key(address)));
-            let Some(place) = place else { continue };
-            match self.feeds.get(&place, cancel) {
-                Ok(Answer::Feed(had)) => return Ok(Some(self.moved(&had, cancel).unwrap_or(place))),
-                Ok(Answer::Gone) => tried.gone.push(place.host().to_owned()),
-                Err(fault) => trouble = trouble.or(Some(fault)),
-            }
-        }
-        if let Some(fault) = trouble {
-            return Err(fault);
-        }
-        let typed = self.typed.get_or_init(|| self.titles_of_typed(cancel));
-        tried.unasked.clone_from(&typed.fault);
-        let name = name_key(show_name(wanted));
-        Ok(typed.feeds.iter().find(|(title, _)| *title == name).map(|(_, place)| place.clone()))
-    }
-
-    /// What the feeds that the user typed call themselves.
-    fn titles_of_typed(&self, cancel: &Cancel) -> Typed {
-        let mut typed = Typed::default();
-        for place in self.known.only_typed() {
-            match self.feeds.get(&place, cancel) {
-                Ok(Answer::Feed(had)) => typed.feeds.push((name_key(&had.feed.title), place)),
-                Ok(Answer::Gone) => {}
-                Err(fault) => typed.fault = typed.fault.or(Some(fault)),
-            }
-        }
-        typed
+        let is_doubted =
+            |entry: &&Entry| entry.feed.as_deref().is_some_and(|feed| tried.has_doubted(&feed_key(feed)));
+        let entries: Vec<&Entry> = found.entries.iter().filter(|entry| !is_doubted(entry)).collect();
+        let looked = self.look_into(&entries, &known.episodes_and(wanted), cancel);
+        self.judge((key, name), &found, looked, &tried)
     }
 
     /// Where a public feed says that it has moved to, if that is there and holds as much.
-    fn moved(&self, had: &Had, cancel: &Cancel) -> Option<Place> {
+    pub(super) fn moved(&self, had: &Had, cancel: &Cancel) -> Option<Place> {
         let to = had.feed.new_feed_url.as_deref().filter(|_| !had.place.is_private())?;
         let place = had.place.moved_to(to).filter(|place| *place != had.place)?;
         let Ok(Answer::Feed(new)) = self.feeds.get(&place, cancel) else { return None };
@@ -154,7 +120,7 @@ impl Finder {
         (is_it && new.feed.episodes.len() >= had.feed.episodes.len()).then_some(place)
     }
 
-    fn look_into(&self, entries: &[Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
+    fn look_into(&self, entries: &[&Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
         let mut looked = Looked::default();
         for entry in entries {
             let Some(place) = entry.feed.as_deref().and_then(Place::public) else {
@@ -183,57 +149,38 @@ impl Finder {
         looked
     }
 
-    fn judge(&self, name: &str, found: &Found, looked: Looked, tried: &Tried) -> Verdict {
+    fn judge(&self, (key, name): (&str, &str), found: &Found, looked: Looked, tried: &Tried) -> Verdict {
         let unasked = found.fault.clone().or(looked.fault).or_else(|| tried.unasked.clone());
+        let besides = || tried.says().map(|says| format!("; besides, {says}")).unwrap_or_default();
+        let ask = |reason: String| Verdict::Unknown(fault(name, FaultKind::NeedsUser, reason));
         match (looked.best, unasked) {
             (Some((agreement, place)), _) if agreement.is_enough() => Verdict::Here(place),
             // What could not be asked may be the one.
-            (_, Some(fault)) => {
-                let gone = tried.gone().map(|gone| format!("; besides, {gone}")).unwrap_or_default();
-                Verdict::Unknown(Fault { reason: fault.reason + &gone, ..fault })
-            }
-            (Some((agreement, place)), None) => {
-                Verdict::Unknown(fault(name, FaultKind::NeedsUser, unsure(name, agreement, &place)))
-            }
+            (_, Some(fault)) => Verdict::Unknown(Fault { reason: fault.reason + &besides(), ..fault }),
+            (Some((agreement, place)), None) => ask(unsure(name, agreement, &place) + &besides()),
             (None, None) => {
-                let says = if let Some(gone) = tried.gone() {
-                    &format!("{gone}; no directory of podcasts has another")
-                } else if looked.hidden > 0 {
-                    "a directory lists it, but it has no public feed: it is to be had from its own service only"
-                } else {
-                    "no directory of podcasts has it: it has no public feed, or is to be had from one service only"
+                let nobody = |it: &str| format!("no directory of podcasts has {it} (asked: {})", found.asked);
+                let says = match tried.says() {
+                    Some(tried) => format!("{tried}; {}", nobody("another")),
+                    None if looked.hidden > 0 => {
+                        "a directory lists it, but it has no public feed: it is to be had from its own service only"
+                            .to_owned()
+                    }
+                    None => {
+                        let why = "it has no public feed, or is to be had from one service only";
+                        format!("{}: {why}", nobody("it"))
+                    }
                 };
+                if tried.has_doubts() {
+                    let next = "import the address of the right one in a list of podcasts (OPML)";
+                    return ask(format!("{says} – {next}"));
+                }
                 let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-                notes.insert(name.to_owned(), says.to_owned());
+                notes.insert(key.to_owned(), (name.to_owned(), says));
                 Verdict::Nowhere
             }
         }
     }
-}
-
-/// What the user's word came to, where it did not lead to a feed.
-#[derive(Debug, Default)]
-struct Tried {
-    /// The hosts of feeds that the user named and that are there no more.
-    gone: Vec<String>,
-    /// Why a feed that the user typed, and that may be the one, could not be asked.
-    unasked: Option<Fault>,
-}
-
-impl Tried {
-    /// That feeds are gone, as a sentence without full stop.
-    fn gone(&self) -> Option<String> {
-        let hosts = self.gone.join(", ");
-        let says = "look whether it has moved, and import its new address";
-        (!hosts.is_empty()).then(|| format!("the feed that you named is not at {hosts} any more – {says}"))
-    }
-}
-
-/// The feeds that the user typed, with what each calls itself.
-#[derive(Debug, Default)]
-struct Typed {
-    feeds: Vec<(String, Place)>,
-    fault: Option<Fault>,
 }
 
 /// What looking into feeds found.

@@ -2,7 +2,8 @@
 //!
 //! A wanted episode names its show and says nothing of a feed. The feed is the one that the user named for the show
 //! (an imported list of podcasts), or one that a public directory names and at least three known episodes prove
-//! (`agreement`); anything less is a question for the user. Of the feed, a few episodes are offered, and matching
+//! (`agreement`); anything less is a question for the user. A feed that they named for another podcast of its name is taken
+//! unless what is known speaks against it (`named`). Of the feed, a few episodes are offered, and matching
 //! decides. A show that is wanted as a whole gets its newest episodes: nobody fetches a back catalogue unasked.
 //!
 //! Files come whole, in one go, as they are: parts of two copies are never joined, since each may have other
@@ -26,6 +27,7 @@ mod finding;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod moves;
+mod named;
 mod offers;
 mod place;
 mod shows;
@@ -60,7 +62,7 @@ const LARGEST_FILE: u64 = 4 << 30;
 pub struct Settings {
     /// So many episodes of a show that is wanted as a whole, the newest.
     pub newest: usize,
-    /// Which country's directory of Apple is asked: two letters.
+    /// The country whose directory of Apple is asked first, by its two letters; that of the US is asked as well.
     pub country: String,
     /// The user's key for Podcast Index, which is not asked without one.
     pub podcast_index: Option<PodcastIndexKey>,
@@ -145,8 +147,7 @@ impl Catalogue for Podcasts {
     }
 
     fn says_of(&self, wanted: &Wanted) -> Option<String> {
-        let name = show_name(wanted);
-        self.notes().into_iter().find(|(show, _)| show == name).map(|(_, says)| says)
+        self.finder.note(wanted)
     }
 
     fn fetch(

@@ -7,7 +7,7 @@ use ferrotape_domain::{Wanted, WantedKind, feed_key};
 use super::place::Place;
 use super::titles::name_key;
 
-/// What is known of all podcasts, by [`show_key`].
+/// What is known of all podcasts, by [`group_key`].
 #[derive(Default)]
 pub(super) struct Known {
     shows: HashMap<String, KnownShow>,
@@ -28,11 +28,19 @@ pub(super) struct KnownShow {
     pub(super) author: String,
 }
 
+impl KnownShow {
+    /// Its known episodes, and what is wanted if that is one.
+    pub(super) fn episodes_and<'a>(&'a self, wanted: &'a Wanted) -> Vec<&'a Wanted> {
+        let one = Some(wanted).filter(|wanted| wanted.kind == WantedKind::Episode);
+        self.episodes.iter().chain(one).collect()
+    }
+}
+
 impl Known {
     pub(super) fn of(wanted: Vec<Wanted>) -> Self {
         let mut known = Self::default();
         for wanted in wanted {
-            let Some(key) = show_key(&wanted) else { continue };
+            let Some(key) = group_key(&wanted) else { continue };
             let show = known.shows.entry(key).or_default();
             if let Some(feed) = &wanted.feed {
                 known.feeds.push(feed.clone());
@@ -71,8 +79,9 @@ impl Known {
         self.typed.iter().filter(move |one| !is_listed(one)).filter_map(|one| Place::typed(one))
     }
 
-    pub(super) fn show(&self, key: &str) -> Option<&KnownShow> {
-        self.shows.get(key)
+    /// What is known of podcasts of its name.
+    pub(super) fn show(&self, wanted: &Wanted) -> Option<&KnownShow> {
+        self.shows.get(&group_key(wanted)?)
     }
 
     pub(super) fn feeds(&self) -> &[String] {
@@ -89,8 +98,15 @@ pub(super) fn show_name(wanted: &Wanted) -> &str {
     }
 }
 
-/// What podcasts are told apart by: their names, or of nameless ones their feeds.
-pub(super) fn show_key(wanted: &Wanted) -> Option<String> {
+/// What is known of podcasts is kept together by: their names, or of nameless ones their feeds. Namesakes are among each
+/// other there.
+fn group_key(wanted: &Wanted) -> Option<String> {
     let name = show_name(wanted);
     if name.is_empty() { wanted.feed.as_deref().map(feed_key) } else { Some(name_key(name)) }
+}
+
+/// What podcasts are told apart by when their feeds are looked for: the feed that the user named for this very one, else
+/// the name. Two of one name (a public feed and one for paying listeners) have a feed each.
+pub(super) fn show_key(wanted: &Wanted) -> Option<String> {
+    wanted.feed.as_deref().map(feed_key).or_else(|| group_key(wanted))
 }

@@ -404,3 +404,104 @@ fn podcasts_are_asked_for_nothing_else() {
     assert_eq!(search(&podcasts, &nameless), Ok(Vec::new()));
     assert!(kit.fake.requests().is_empty());
 }
+
+#[test]
+fn two_podcasts_of_one_name_have_each_its_own_feed() {
+    let (mut public, mut premium) = (tide(), FakeShow::new("The Low Tide Podcast", "paid.example/tide", 4));
+    (public.listing, premium.listing) = (Listing::Nowhere, Listing::Nowhere);
+    let wanted = |show: &FakeShow| show.wanted_whole(Some(format!("https://{}", show.feed)));
+    let known = vec![wanted(&public), wanted(&premium)];
+    let kit = Kit::new(vec![public.clone(), premium.clone()]);
+    let podcasts = kit.podcasts(known);
+    let are_of = |show: &FakeShow, offers: &[RemoteOffer]| {
+        offers.iter().all(|offer| offer.id.starts_with(&format!("https://{} ", show.feed)))
+    };
+    for show in [&public, &premium] {
+        let offers = search(&podcasts, &wanted(show)).unwrap();
+        assert!(!offers.is_empty() && are_of(show, &offers), "{}: {offers:?}", show.feed);
+    }
+    // One that is gone, or that cannot be asked, is not replaced by the other.
+    let gone = FakeShow { door: Door::Gone, ..premium.clone() };
+    let gone = Kit::new(vec![public.clone(), gone]);
+    let fault =
+        search(&gone.podcasts(vec![wanted(&public), wanted(&premium)]), &wanted(&premium)).unwrap_err();
+    assert!(fault.kind == FaultKind::NeedsUser && fault.reason.contains("not at paid.example"), "{fault:?}");
+    let down = Kit::new(vec![public.clone(), premium.clone()]);
+    (0..9).for_each(|_| down.fake.spoil("paid.example", HttpTrouble::Status(500)));
+    assert!(search(&down.podcasts(vec![wanted(&public), wanted(&premium)]), &wanted(&premium)).is_err());
+}
+
+/// `The Low Tide` of another publisher, in a list; the library knows `Low Tide`.
+fn namesake(day: &str, author: &str) -> FakeShow {
+    let mut other = FakeShow::new("The Low Tide", "other.example/rss", 12);
+    other.episodes.iter_mut().for_each(|episode| episode.day = episode.day.replace("2024", day));
+    (other.listing, other.author) = (Listing::Nowhere, author.to_owned());
+    other
+}
+
+#[test]
+fn a_feed_named_for_a_namesake_is_not_taken_against_what_is_known() {
+    let show = tide();
+    let other = namesake("2021", "Somebody Else");
+    let named = other.wanted_whole(Some("https://other.example/rss".to_owned()));
+    let with = |episodes: Vec<Wanted>| [vec![named.clone()], episodes].concat();
+    let whole = |author: &str| Wanted {
+        artists: ferrotape_domain::ArtistCredit::printed(author),
+        ..show.wanted_whole(None)
+    };
+    let kit = Kit::new(vec![other.clone(), show.clone()]);
+    // All known episodes have other days: the directory's feed is proved.
+    let offers = search(&kit.podcasts(with(known(&show, 4))), &show.wanted(1)).unwrap();
+    assert!(offers.len() == 1 && offers[0].id.starts_with("https://feeds.example/low-tide.xml "));
+    // Nothing else is known than the publishers.
+    let kit = Kit::new(vec![other.clone()]);
+    let table = [
+        (with(known(&show, 4)), show.wanted(1), "0 of 4 episodes known here agree"),
+        (with(Vec::new()), whole("Mara Quill"), "it is published by Somebody Else"),
+    ];
+    for (known, wanted, says) in table {
+        let fault = search(&kit.podcasts(known), &wanted).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::NeedsUser);
+        assert!(fault.reason.contains(says) && fault.reason.contains("other.example"), "{fault:?}");
+        assert!(fault.reason.contains("no directory of podcasts has another"), "{fault:?}");
+    }
+    // Where nothing speaks against it, the user's word is enough.
+    for author in ["Somebody Else", "Somebody Else and a Station", ""] {
+        let offers = search(&kit.podcasts(with(Vec::new())), &whole(author)).unwrap();
+        assert_eq!(offers.len(), 5, "{author}");
+    }
+}
+
+#[test]
+fn old_episodes_do_not_speak_against_a_feed_that_keeps_only_the_newest() {
+    let show = namesake("2024", "Mara Quill");
+    let old = FakeShow::new("Low Tide", "feeds.example/low-tide.xml", 12);
+    let mut old = old.wanted(0);
+    (old.title, old.released) = ("Long ago".to_owned(), Some("2015-05-05".to_owned()));
+    let kit = Kit::new(vec![show.clone()]);
+    let named = show.wanted_whole(Some("https://other.example/rss".to_owned()));
+    let wanted = tide().wanted_whole(None);
+    let offers = search(&kit.podcasts(vec![named.clone(), old.clone()]), &wanted).unwrap();
+    assert_eq!(offers.len(), 5);
+    old.released = Some("2024-02-08".to_owned());
+    assert!(search(&kit.podcasts(vec![named, old]), &wanted).is_err(), "that one it should have");
+}
+
+#[test]
+fn podcasts_are_looked_for_in_the_users_country_first() {
+    let mut show = tide();
+    show.listing = Listing::Country("DE");
+    let kit = Kit::new(vec![show.clone()]);
+    let podcasts = kit.podcasts(known(&show, 3));
+    assert_eq!(search(&podcasts, &show.wanted(0)), Ok(Vec::new()));
+    assert!(podcasts.notes()[0].1.contains("(asked: Apple's of US)"), "{:?}", podcasts.notes());
+    let german = || Settings { country: "de".to_owned(), ..Settings::default() };
+    assert_eq!(search(&kit.podcasts_with(german(), known(&show, 3)), &show.wanted(0)).unwrap().len(), 1);
+    let asked = |country: &str| kit.fake.asked(&format!("country={country}"));
+    assert_eq!((asked("US"), asked("DE")), (1, 1), "what one run asked, the next one knows");
+    let mut only_there = tide();
+    only_there.listing = Listing::Country("US");
+    let kit = Kit::new(vec![only_there.clone()]);
+    let offers = search(&kit.podcasts_with(german(), known(&only_there, 3)), &only_there.wanted(0));
+    assert_eq!(offers.unwrap().len(), 1, "the US as well");
+}

@@ -12,7 +12,7 @@ pub(super) fn answer(shows: &[FakeShow], request: &HttpRequest) -> HttpAnswer {
     let Some((host, rest)) = path.split_once('/') else { return HttpAnswer::status(404) };
     let query = request.target.split_once('?').map_or_else(String::new, |(_, query)| format!("?{query}"));
     match (host, rest) {
-        ("itunes.apple.com", "search") => itunes(shows, &request.parameter("term").unwrap_or_default()),
+        ("itunes.apple.com", "search") => itunes(shows, request),
         ("api.podcastindex.org", "api/1.0/search/byterm") => index(shows, request),
         // Two steps of statistics, on hosts of their own.
         ("stats.example", rest) => {
@@ -94,8 +94,9 @@ fn is_like(show: &FakeShow, term: &str) -> bool {
     title.contains(&term) || term.contains(&title)
 }
 
-fn itunes(shows: &[FakeShow], term: &str) -> HttpAnswer {
-    let listed = shows.iter().filter(|show| is_like(show, term));
+fn itunes(shows: &[FakeShow], request: &HttpRequest) -> HttpAnswer {
+    let (term, country) = (request.parameter("term"), request.parameter("country"));
+    let listed = shows.iter().filter(|show| is_like(show, term.as_deref().unwrap_or_default()));
     let rows: Vec<Value> = listed
         .filter_map(|show| {
             let mut row = json!({
@@ -104,8 +105,11 @@ fn itunes(shows: &[FakeShow], term: &str) -> HttpAnswer {
             });
             match show.listing {
                 Listing::Everywhere => row["feedUrl"] = json!(format!("https://{}", show.feed)),
+                Listing::Country(only) if country.as_deref() == Some(only) => {
+                    row["feedUrl"] = json!(format!("https://{}", show.feed));
+                }
                 Listing::WithoutFeed => {}
-                Listing::Index | Listing::Nowhere => return None,
+                Listing::Country(_) | Listing::Index | Listing::Nowhere => return None,
             }
             Some(row)
         })

@@ -10,6 +10,8 @@ use ferrotape_domain::{ArtistCredit, Wanted, WantedKind};
 pub enum Listing {
     /// In both directories.
     Everywhere,
+    /// In Apple's directory of this country only, two capital letters.
+    Country(&'static str),
     /// In Podcast Index only.
     Index,
     /// In Apple's directory, without its feed.

@@ -45,6 +45,8 @@ pub(super) struct Entry {
 pub(super) struct Found {
     /// Those with a like name, the most like first; no feed twice.
     pub(super) entries: Vec<Entry>,
+    /// Who was asked, for people.
+    pub(super) asked: String,
     /// Why one of them could not be asked.
     pub(super) fault: Option<Fault>,
 }
@@ -52,12 +54,15 @@ pub(super) struct Found {
 /// Asks all of them for a podcast of this name and, where known, publisher.
 pub(super) fn ask(net: &Net, settings: &Settings, (name, author): (&str, &str), cancel: &Cancel) -> Found {
     let found = |entries: &Vec<Entry>| entries.iter().any(|entry| rank(entry, name, author).is_some());
-    let apple = net.surely(found, |net| itunes::ask(&net, &settings.country, name, cancel));
-    let mut answers = vec![apple.map_err(itunes::ours)];
+    let countries = countries(&settings.country);
+    let mut asked: Vec<String> = countries.iter().map(|country| format!("Apple's of {country}")).collect();
+    let apple = |country: &String| net.surely(found, |net| itunes::ask(&net, country, name, cancel));
+    let mut answers: Vec<_> = countries.iter().map(|country| apple(country).map_err(itunes::ours)).collect();
     if let Some(key) = &settings.podcast_index {
+        asked.push("Podcast Index".to_owned());
         answers.push(net.surely(found, |net| podcast_index::ask(&net, key, name, cancel)));
     }
-    let mut found = Found::default();
+    let mut found = Found { asked: asked.join(", "), ..Found::default() };
     let mut ranked = Vec::new();
     for answer in answers {
         match answer {
@@ -77,6 +82,16 @@ pub(super) fn ask(net: &Net, settings: &Settings, (name, author): (&str, &str), 
         }
     }
     found
+}
+
+/// Apple lists a podcast in the countries that its maker chose, and nearly all in this one.
+const MOST_LISTED: &str = "US";
+
+/// The user's country first: where it has one of the name, that is meant.
+fn countries(own: &str) -> Vec<String> {
+    let own = own.to_ascii_uppercase();
+    let other = Some(MOST_LISTED.to_owned()).filter(|country| *country != own);
+    std::iter::once(own).chain(other).collect()
 }
 
 /// How like a name is, 0 the most; `None` where it is another.

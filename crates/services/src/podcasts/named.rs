@@ -1,0 +1,163 @@
+//! Feeds that the user named: for this very podcast, which is their word and needs no proof; or for one of its name, which
+//! may be another's (`The Daily`, `Daily Podcast`), and is taken only where nothing known speaks against it.
+
+use std::collections::BTreeSet;
+
+use ferrotape_domain::{Cancel, Fault, Wanted, feed_key};
+
+use super::agreement::{ENOUGH, agreement};
+use super::feed::Feed;
+use super::feeds::Answer;
+use super::finding::Finder;
+use super::place::Place;
+use super::shows::{KnownShow, show_name};
+use super::titles::name_key;
+
+impl Finder {
+    /// The first feed that the user named for it, or for one of its name, and that is there.
+    pub(super) fn by_the_users_word(
+        &self,
+        known: &KnownShow,
+        wanted: &Wanted,
+        tried: &mut Tried,
+        cancel: &Cancel,
+    ) -> Result<Option<Place>, Fault> {
+        let place_of = |address: &String| Some((self.known.place(address)?, feed_key(address)));
+        let mut asked = BTreeSet::new();
+        if let Some((place, key)) = wanted.feed.as_ref().and_then(place_of) {
+            // One that cannot be asked now is not replaced by one of its name.
+            if let Answer::Feed(had) = self.feeds.get(&place, cancel)? {
+                return Ok(Some(self.moved(&had, cancel).unwrap_or(place)));
+            }
+            tried.gone.push(place.host().to_owned());
+            asked.insert(key);
+        }
+        let mut trouble = None;
+        for (place, key) in known.feeds.iter().filter_map(place_of) {
+            if !asked.insert(key) {
+                continue;
+            }
+            match self.unless_doubted(&place, (known, wanted), tried, cancel) {
+                Ok(Some(place)) => return Ok(Some(place)),
+                Ok(None) => {}
+                Err(fault) => trouble = trouble.or(Some(fault)),
+            }
+        }
+        if let Some(fault) = trouble {
+            return Err(fault);
+        }
+        let typed = self.typed.get_or_init(|| self.titles_of_typed(cancel));
+        tried.unasked.clone_from(&typed.fault);
+        let name = name_key(show_name(wanted));
+        for (_, place) in typed.feeds.iter().filter(|(title, _)| *title == name && !name.is_empty()) {
+            if let Some(place) = self.unless_doubted(place, (known, wanted), tried, cancel)? {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A feed of its name, unless it is gone or what is known speaks against it; both is noted.
+    fn unless_doubted(
+        &self,
+        place: &Place,
+        (known, wanted): (&KnownShow, &Wanted),
+        tried: &mut Tried,
+        cancel: &Cancel,
+    ) -> Result<Option<Place>, Fault> {
+        let Answer::Feed(had) = self.feeds.get(place, cancel)? else {
+            // Of one that has a feed of its own, others are nobody's loss.
+            if wanted.feed.is_none() {
+                tried.gone.push(place.host().to_owned());
+            }
+            return Ok(None);
+        };
+        match doubt(&had.feed, known, wanted) {
+            Some(why) => {
+                tried.doubted.push((feed_key(place.reveal()), format!("at {}: {why}", place.host())));
+                Ok(None)
+            }
+            None => Ok(Some(self.moved(&had, cancel).unwrap_or_else(|| place.clone()))),
+        }
+    }
+
+    /// What the feeds that the user typed call themselves.
+    fn titles_of_typed(&self, cancel: &Cancel) -> Typed {
+        let mut typed = Typed::default();
+        for place in self.known.only_typed() {
+            match self.feeds.get(&place, cancel) {
+                Ok(Answer::Feed(had)) => typed.feeds.push((name_key(&had.feed.title), place)),
+                Ok(Answer::Gone) => {}
+                Err(fault) => typed.fault = typed.fault.or(Some(fault)),
+            }
+        }
+        typed
+    }
+}
+
+/// Why a feed that the user named for a podcast of this name may be another's, without full stop. One that has a feed of
+/// its own takes that of a namesake only where episodes prove it, as from a directory.
+fn doubt(feed: &Feed, known: &KnownShow, wanted: &Wanted) -> Option<String> {
+    let agreement = agreement(feed, &known.episodes_and(wanted));
+    if agreement.is_enough() {
+        return None;
+    }
+    if wanted.feed.is_some() || agreement.speaks_against() {
+        return Some(agreement.says());
+    }
+    let author = feed.author.as_deref().unwrap_or_default();
+    let publisher = wanted.artists.first().unwrap_or(&known.author);
+    let tells = agreement.agree == 0 && agreement.by_title < ENOUGH;
+    (tells && are_others(author, publisher))
+        .then(|| format!("it is published by {author}, and one by {publisher} is wanted"))
+}
+
+/// Whether both are known, and neither holds the other: `NPR`, `NPR and a station`.
+fn are_others(one: &str, other: &str) -> bool {
+    let (one, other) = (format!(" {} ", name_key(one)), format!(" {} ", name_key(other)));
+    let is_known = |name: &str| !name.trim().is_empty();
+    is_known(&one) && is_known(&other) && !one.contains(&other) && !other.contains(&one)
+}
+
+/// What the user's word came to, where it did not lead to a feed.
+#[derive(Debug, Default)]
+pub(super) struct Tried {
+    /// The hosts of feeds that the user named and that are there no more.
+    gone: Vec<String>,
+    /// Feeds of its name that may be another's, by [`feed_key`], with host and why.
+    doubted: Vec<(String, String)>,
+    /// Why a feed that the user typed, and that may be the one, could not be asked.
+    pub(super) unasked: Option<Fault>,
+}
+
+impl Tried {
+    pub(super) fn has_doubts(&self) -> bool {
+        !self.doubted.is_empty()
+    }
+
+    /// Whether this feed was looked at, and may be another's.
+    pub(super) fn has_doubted(&self, key: &str) -> bool {
+        self.doubted.iter().any(|(known, _)| known == key)
+    }
+
+    /// All of it as a sentence without full stop.
+    pub(super) fn says(&self) -> Option<String> {
+        let hosts = self.gone.join(", ");
+        let next = "look whether it has moved, and import its new address";
+        let gone = format!("the feed that you named is not at {hosts} any more – {next}");
+        let doubts: Vec<&str> = self.doubted.iter().map(|(_, says)| says.as_str()).collect();
+        let doubted = format!(
+            "a feed of this name that you named may be another podcast's, {}",
+            doubts.join("; and another ")
+        );
+        let parts = [(!hosts.is_empty()).then_some(gone), self.has_doubts().then_some(doubted)];
+        parts.into_iter().flatten().reduce(|one, other| format!("{one}; {other}"))
+    }
+}
+
+/// The feeds that the user typed, with what each calls itself.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    feeds: Vec<(String, Place)>,
+    fault: Option<Fault>,
+}
