@@ -15,33 +15,69 @@ pub(crate) struct Partly {
 impl Partly {
     /// What `tags`, those of all files of one album, tell; `None` where nothing tells that one is missing.
     pub(crate) fn of(tags: &[&TagSet]) -> Option<Self> {
-        let mut discs: BTreeMap<u32, (BTreeSet<u32>, u32)> = BTreeMap::new();
+        let mut discs: BTreeMap<u32, Disc> = BTreeMap::new();
         for tags in tags {
             // One without a number may be any of them.
             let number = tags.track_number.filter(|number| *number > 0)?;
-            let (numbers, total) = discs.entry(tags.disc_number.unwrap_or(1)).or_default();
-            numbers.insert(number);
-            *total = (*total).max(tags.track_total.unwrap_or(0)).max(number);
+            let disc = discs.entry(tags.disc_number.unwrap_or(1)).or_default();
+            disc.numbers.insert(number);
+            disc.total = disc.total.max(tags.track_total.unwrap_or(0) as usize);
         }
-        let have: usize = discs.values().map(|(numbers, _)| numbers.len()).sum();
-        let of: usize = discs.values().map(|(_, total)| *total as usize).sum();
-        // Of a disc that is missing as a whole not even the count is known; one more at least.
+        let have: usize = discs.values().map(|disc| disc.numbers.len()).sum();
+        let of = counted(&discs);
         let last = tags.iter().filter_map(|tags| tags.disc_total).max().unwrap_or(1);
         let missing = (1..=last.min(100)).filter(|disc| !discs.contains_key(disc)).count();
-        (have < of || missing > 0).then_some(Self { have, of: of + missing })
+        // Of a disc that is missing as a whole not even the count is known; a total may count its tracks already.
+        let of = of.max(have + missing);
+        (have < of).then_some(Self { have, of })
     }
 
     /// What is told of it.
     pub(crate) fn says(self) -> String {
-        let noun = if self.of == 1 { "track" } else { "tracks" };
-        format!("only {} of at least {} {noun}, as their tags count them", self.have, self.of)
+        format!("a part of it, {} of at least {} tracks as their tags count them", self.have, self.of)
     }
 }
 
-/// Which tracks of an album that somebody else has complete it: those that are not among `ours`. `None` where the two
-/// are not the same edition, as far as their tags tell.
+#[derive(Default)]
+struct Disc {
+    numbers: BTreeSet<u32>,
+    /// What its tags give for the number of tracks, 0 for nothing.
+    total: usize,
+}
+
+impl Disc {
+    /// The highest place on it. Discs may be numbered 101, 102 and 201, 202.
+    fn highest(&self) -> usize {
+        let hundred = |number: &u32| number / 100;
+        let (first, last) = (self.numbers.first().map_or(0, hundred), self.numbers.last().map_or(0, hundred));
+        let highest = self.numbers.last().map_or(0, |number| *number as usize);
+        if first == last { highest % 100 } else { highest }
+    }
+}
+
+/// How many tracks these discs have at least. What may be meant in two ways is taken so that none is missing.
+fn counted(discs: &BTreeMap<u32, Disc>) -> usize {
+    let highest: usize = discs.values().map(Disc::highest).sum();
+    let follows = |(before, after): (&Disc, &Disc)| before.numbers.last() < after.numbers.first();
+    let in_a_row = discs.len() > 1 && discs.values().zip(discs.values().skip(1)).all(follows);
+    let own_first = discs
+        .values()
+        .all(|disc| disc.highest() != 0 && disc.numbers.first().is_some_and(|first| first % 100 == 1));
+    if in_a_row && !own_first {
+        // 1 to 10 on one disc, 11 to 20 on the next.
+        return discs.values().filter_map(|disc| disc.numbers.last()).max().map_or(0, |last| *last as usize);
+    }
+    let mut totals = discs.values().map(|disc| disc.total);
+    let one_total = totals.next().filter(|first| totals.all(|total| total == *first)).unwrap_or(0);
+    if discs.len() > 1 && one_total >= highest {
+        return one_total;
+    }
+    discs.values().map(|disc| disc.highest().max(disc.total)).sum()
+}
+
+/// Which tracks of an album that somebody else has complete it: those that are not among `ours`, and that our tags count.
+/// `None` where the two are not the same edition, as far as their tags tell.
 pub(crate) fn completing(ours: &[TagSet], theirs: &[&TagSet]) -> Option<Vec<usize>> {
-    let place = |tags: &TagSet| Some((tags.disc_number.unwrap_or(1), tags.track_number?));
     let title = |tags: &TagSet| -> String {
         let letters = tags.title.iter().flat_map(|title| title.chars());
         letters.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -49,11 +85,57 @@ pub(crate) fn completing(ours: &[TagSet], theirs: &[&TagSet]) -> Option<Vec<usiz
     let at: HashMap<(u32, u32), String> =
         theirs.iter().filter_map(|tags| Some((place(tags)?, title(tags)))).collect();
     let same = ours.iter().all(|tags| place(tags).is_some_and(|place| at.get(&place) == Some(&title(tags))));
+    if !same || !is_one_edition(ours, theirs) {
+        return None;
+    }
     let have: BTreeSet<(u32, u32)> = ours.iter().filter_map(place).collect();
-    let news = |tags: &TagSet| place(tags).is_some_and(|place| !have.contains(&place));
+    let news =
+        |tags: &TagSet| place(tags).is_some_and(|place| !have.contains(&place) && is_counted(ours, place));
     let news: Vec<usize> =
         theirs.iter().enumerate().filter(|(_, tags)| news(tags)).map(|(index, _)| index).collect();
-    (same && !news.is_empty()).then_some(news)
+    (!news.is_empty()).then_some(news)
+}
+
+/// Disc and track.
+fn place(tags: &TagSet) -> Option<(u32, u32)> {
+    Some((tags.disc_number.unwrap_or(1), tags.track_number?))
+}
+
+/// The most that the tags of these give, of a disc or of the whole.
+fn most<'t>(tags: impl Iterator<Item = &'t TagSet>, of: impl Fn(&TagSet) -> Option<u32>) -> Option<u32> {
+    tags.filter_map(of).max()
+}
+
+fn on(disc: u32) -> impl Fn(&&TagSet) -> bool {
+    move |tags| tags.disc_number.unwrap_or(1) == disc
+}
+
+/// Whether no total of theirs is another than ours, and they have nothing behind what ours count to.
+fn is_one_edition(ours: &[TagSet], theirs: &[&TagSet]) -> bool {
+    let differ =
+        |ours: Option<u32>, theirs: Option<u32>| ours.is_some() && theirs.is_some() && ours != theirs;
+    let discs = most(ours.iter(), |tags| tags.disc_total);
+    let their_discs = most(theirs.iter().copied(), |tags| tags.disc_total);
+    if differ(discs, their_discs) {
+        return false;
+    }
+    theirs.iter().filter_map(|tags| place(tags)).all(|(disc, track)| {
+        let total = most(ours.iter().filter(on(disc)), |tags| tags.track_total);
+        let their_total = most(theirs.iter().copied().filter(on(disc)), |tags| tags.track_total);
+        !differ(total, their_total)
+            && total.is_none_or(|total| track <= total)
+            && discs.is_none_or(|discs| disc <= discs)
+    })
+}
+
+/// Whether our tags tell that there is a track at this place: one that follows, a total, or a disc that they count.
+fn is_counted(ours: &[TagSet], (disc, track): (u32, u32)) -> bool {
+    let of_disc = || ours.iter().filter(on(disc));
+    let last = most(of_disc(), |tags| tags.track_number.max(tags.track_total));
+    match last {
+        Some(last) => track <= last,
+        None => most(ours.iter(), |tags| tags.disc_total).is_some_and(|discs| disc <= discs),
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +170,33 @@ mod tests {
     }
 
     #[test]
+    fn whole_albums_are_whole_however_they_are_numbered() {
+        let discs = |numbers: [[u32; 2]; 2], total: Option<u32>| -> Vec<TagSet> {
+            let disc = |disc: u32, numbers: [u32; 2]| {
+                let tags = move |number| TagSet {
+                    disc_total: Some(2),
+                    ..track(Some(disc), Some(number), total, "a")
+                };
+                numbers.map(tags)
+            };
+            [disc(1, numbers[0]), disc(2, numbers[1])].concat()
+        };
+        for (numbers, total) in [
+            ([[1, 2], [1, 2]], None),
+            ([[1, 2], [1, 2]], Some(2)),
+            ([[1, 2], [1, 2]], Some(4)),
+            ([[1, 2], [3, 4]], None),
+            ([[1, 2], [3, 4]], Some(4)),
+            ([[101, 102], [201, 202]], None),
+        ] {
+            assert_eq!(of(&discs(numbers, total)), None, "{numbers:?} {total:?}");
+        }
+        assert_eq!(of(&discs([[1, 2], [3, 5]], None)), Some((4, 5)));
+        assert_eq!(of(&discs([[1, 2], [1, 4]], None)), Some((4, 6)));
+        assert_eq!(of(&discs([[1, 2], [1, 2]], Some(9))), Some((4, 9)), "of nine in all, at least");
+    }
+
+    #[test]
     fn only_the_same_edition_completes_an_album() {
         let ours = [track(None, Some(1), None, "Ebb"), track(None, Some(3), None, "Slack (Live)")];
         let whole = |second: &str, third: &str| {
@@ -101,5 +210,25 @@ mod tests {
         assert_eq!(news(&whole("Flood", "Slack [live]")), Some(vec![1]));
         assert_eq!(news(&whole("Flood", "Neap")), None);
         assert_eq!(news(&whole("Flood", "Slack [live]")[..2]), None, "it has not all that is here");
+    }
+
+    #[test]
+    fn what_ours_do_not_count_is_of_another_edition() {
+        let plain = |number: u32, total: Option<u32>| track(None, Some(number), total, &format!("t{number}"));
+        let theirs =
+            |last: u32, total: Option<u32>| (1..=last).map(|number| plain(number, total)).collect::<Vec<_>>();
+        let news = |ours: &[TagSet], theirs: &[TagSet]| completing(ours, &theirs.iter().collect::<Vec<_>>());
+        let ours = [plain(1, Some(3)), plain(2, Some(3))];
+        assert_eq!(news(&ours, &theirs(3, Some(3))), Some(vec![2]));
+        assert_eq!(news(&ours, &theirs(3, None)), Some(vec![2]));
+        assert_eq!(news(&ours, &theirs(5, None)), None, "it goes on behind our last");
+        assert_eq!(news(&ours, &theirs(3, Some(5))), None, "it counts otherwise");
+        let gap = [plain(1, None), plain(3, None)];
+        assert_eq!(news(&gap, &theirs(5, None)), Some(vec![1]), "nobody says that four and five are ours");
+        let bonus = TagSet { disc_number: Some(2), ..plain(1, None) };
+        let with_bonus = [theirs(3, None), vec![bonus]].concat();
+        assert_eq!(news(&ours, &with_bonus), Some(vec![2]), "a disc that ours do not count");
+        let of_one = ours.clone().map(|tags| TagSet { disc_total: Some(1), ..tags });
+        assert_eq!(news(&of_one, &with_bonus), None);
     }
 }

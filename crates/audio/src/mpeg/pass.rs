@@ -68,6 +68,7 @@ mod tests {
 
     use super::*;
     use crate::formats::sniff::{Sniffed, sniff};
+    use crate::mpeg::copy::{Copyable, plan_of};
     use crate::mpeg::walk::{Walked, walk};
 
     const FRAME: usize = 417;
@@ -121,6 +122,31 @@ mod tests {
             })
             .unwrap();
         assert!(bytes == copied, "the bytes differ");
+    }
+
+    /// A frame that tells how many follow it.
+    fn header_frame(frames: u32) -> Vec<u8> {
+        let mut frame = vec![0; FRAME];
+        frame[..4].copy_from_slice(&[0xff, 0xfb, 0x90, 0x00]);
+        let bytes = (frames + 1) * FRAME as u32;
+        let said = [b"Info".as_slice(), &3_u32.to_be_bytes(), &frames.to_be_bytes(), &bytes.to_be_bytes()];
+        frame[36..52].copy_from_slice(&said.concat());
+        frame
+    }
+
+    #[test]
+    fn a_header_frame_is_passed_on_and_found_out_where_it_lies() {
+        for (told, as_it_is) in [(1500, true), (1400, false)] {
+            let mut file = tempfile::tempfile().unwrap();
+            let mut frame = vec![0x55; FRAME];
+            frame[..4].copy_from_slice(&[0xff, 0xfb, 0x90, 0x00]);
+            file.write_all(&[header_frame(told), frame.repeat(1500)].concat()).unwrap();
+            let (bytes, map) = passed(file).expect("nothing but frames");
+            assert_eq!(bytes.len(), 1501 * FRAME);
+            assert_eq!((map.frames(), map.bytes), (1500, 1500 * FRAME as u64));
+            let Copyable::Yes(plan) = plan_of(Walked::Frames(Box::new(map))) else { panic!("not copyable") };
+            assert_eq!(plan.is_as_it_is(), as_it_is, "{told} frames told");
+        }
     }
 
     #[test]

@@ -80,7 +80,8 @@ fn asks_for_contact(settings: Option<&Places>, statuses: &[ServiceStatus]) -> Ve
 /// That is how everybody begins, and no error.
 fn nothing_yet(args: &Args, folder: &Path) {
     if args.json {
-        let result = json!({ "services": [], "incidents": [], "freed": 0, "nothing_yet": true });
+        let result =
+            json!({ "services": [], "incidents": [], "freed": 0, "want_contact": [], "nothing_yet": true });
         output::line(&forms::result("status", result));
         return;
     }

@@ -3,7 +3,6 @@
 mod album_runs;
 mod albums;
 mod as_before;
-mod broken;
 mod companions;
 mod covers;
 mod desired;
@@ -16,6 +15,7 @@ mod looked_up;
 mod opening;
 mod results;
 mod reuse;
+mod rounds;
 mod side_by_side;
 mod split;
 mod spoken;
@@ -33,13 +33,13 @@ use ferrotape_device::{MtpPlayer, Profile, System, Target, Transport};
 use ferrotape_domain::AudioSource;
 
 use as_before::Outset;
-use broken::EarlierRounds;
 pub(crate) use companions::lyrics_beside;
 pub(crate) use covers::FOLDER as READY_COVERS;
 pub use from_place::FromPlace;
 use opening::open_target;
 pub use results::{Performed, Stopped, TrackResult};
 pub use reuse::MadeBy;
+use rounds::EarlierRounds;
 pub(crate) use step_1_plan::stamped_picture;
 pub use step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
 pub use style::{preset_for, usual_loudness};
@@ -153,8 +153,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
         let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
         let mut performed = perform_if_agreed(request, &plan, &target, context)?;
-        // A source that broke while it was decoded is set aside; another copy of it may do.
-        if earlier.found_broken(performed.as_mut(), &plan, context)? {
+        if earlier.another(performed.as_mut(), &plan, context)? {
             continue;
         }
         let done = step_3_account::Done {

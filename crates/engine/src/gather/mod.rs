@@ -270,18 +270,19 @@ fn open_things(
         Answer::Files(files, _) if matched.wanted.wanted.kind == WantedKind::Release => {
             let tags: Vec<&TagSet> =
                 files.iter().filter_map(|id| matching.offer(*id)).map(|offer| &offer.tags).collect();
-            let partly = Partly::of(&tags).is_some();
+            let partly = Partly::of(&tags).is_some() || matching.broken.contains_key(&matched.wanted.id);
             tags.into_iter().filter(|_| partly).cloned().collect()
         }
         _ => Vec::new(),
     };
     let open = |matched: &Matched| {
         let here = here(matched);
+        let is_broken = matching.broken.contains_key(&matched.wanted.id);
         let is_open = match matched.answer {
             Answer::None(_) => true,
             Answer::Review(..) => !matched.decided,
             Answer::Files(..) if matched.wanted.wanted.kind == WantedKind::Show => !matched.decided,
-            Answer::Files(..) => !here.is_empty(),
+            Answer::Files(..) => !here.is_empty() || (is_broken && !matched.decided),
             Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_) => false,
         };
         let named = !matched.wanted.wanted.title.is_empty();

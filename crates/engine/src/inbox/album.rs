@@ -139,14 +139,21 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     above_or_below.or_else(|| beside(groups, folder))
 }
 
-/// The first group of the folders beside this one, `Scans` beside `CD1` and `CD2`, where these are one album; else
-/// nobody can tell whose it is.
+/// The first group of the folders beside this one, `Scans` beside `CD1` and `CD2`, where these are one album. What is
+/// not called as such papers are may be anything that lies there.
 fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
-    let mut above = (0..folder.len()).rev().filter_map(|depth| folder.get(..depth));
-    let near: Vec<(usize, &Group)> = above.find_map(|above| {
+    const PAPERS: [&str; 8] = ["scan", "art", "booklet", "cover", "inlay", "liner", "lyric", "log"];
+    let (near, above) = (0..folder.len()).rev().find_map(|depth| {
+        let above = folder.get(..depth)?;
         let below = groups.iter().enumerate().filter(|(_, group)| group.folder.starts_with(above));
-        Some(below.collect()).filter(|below: &Vec<_>| !below.is_empty())
+        let below: Vec<(usize, &Group)> = below.collect();
+        (!below.is_empty()).then_some((below, above))
     })?;
+    let called = folder.get(above.len())?.trim().to_lowercase();
+    let are_discs = near.iter().all(|(_, group)| group.above_disc() == Some(above));
+    if !are_discs && !PAPERS.iter().any(|word| called.starts_with(word)) {
+        return None;
+    }
     let (first, one) = near.first()?;
     near.iter().all(|(_, other)| other.is_of_one_album(one)).then_some(*first)
 }
@@ -181,8 +188,12 @@ impl Group {
         Album { folders: [artist, album].into_iter().chain(disc).collect(), pieces }
     }
 
-    /// Whether both have the same album in their tags; where these are silent, whether both are discs in one folder.
+    /// Whether both have the same album and artist in their tags; where these are silent, whether both are discs in one
+    /// folder.
     fn is_of_one_album(&self, other: &Self) -> bool {
+        if self.artist() != other.artist() {
+            return false;
+        }
         let are_discs = self.above_disc().is_some() && self.above_disc() == other.above_disc();
         let is_same = !self.album.is_empty() || are_discs || self.folder == other.folder;
         self.album == other.album && is_same

@@ -92,24 +92,37 @@ pub(super) fn read(
         .collect();
     found.sort_by_key(|(release, _)| (release.date.is_empty(), release.date.clone(), release.id.clone()));
     let Some((release, medium)) = found.first().copied() else { return Ok(None) };
-    if let Some((other, _)) = found.iter().find(|(other, its)| names(other, its) != names(release, medium)) {
+    let own = names(release, medium);
+    // Editions of one album spell some of its titles in their own way.
+    let is_another = |(_, its): &&(&Release, &Medium), other: &Release| {
+        let same = names(other, its).iter().filter(|name| own.contains(name)).count();
+        same * 2 < own.len() || (same < own.len() && folded(&other.title) != folded(&release.title))
+    };
+    if let Some((other, _)) = found.iter().find(|one| is_another(one, one.0)) {
         return Err(format!(
             "MusicBrainz knows this disc as “{}” and as “{}”, so none of their names was taken",
             release.title, other.title
         ));
     }
+    let agreed =
+        |track: &Track| found.iter().all(|(other, its)| names(other, its).contains(&name(release, track)));
     let is_alone = found.len() == 1;
-    Ok(Some(
-        medium.tracks.iter().map(|track| (track.position, tags(release, medium, track, is_alone))).collect(),
-    ))
+    let of_track = |track: &Track| {
+        let mut tags = tags(release, medium, track, is_alone);
+        tags.recording_mbid = tags.recording_mbid.filter(|_| agreed(track));
+        (track.position, tags)
+    };
+    Ok(Some(medium.tracks.iter().map(of_track).collect()))
 }
 
 /// What the tracks are called and who plays them, to be compared: discs of the same lengths may be other albums.
 fn names(release: &Release, medium: &Medium) -> Vec<(u32, String, String)> {
-    let artist =
-        |track: &Track| track.artists.first().or(release.artists.first()).map(|one| folded(&one.name));
-    let name = |track: &Track| (track.position, folded(&track.title), artist(track).unwrap_or_default());
-    medium.tracks.iter().map(name).collect()
+    medium.tracks.iter().map(|track| name(release, track)).collect()
+}
+
+fn name(release: &Release, track: &Track) -> (u32, String, String) {
+    let artist = track.artists.first().or(release.artists.first()).map(|one| folded(&one.name));
+    (track.position, folded(&track.title), artist.unwrap_or_default())
 }
 
 fn tags(release: &Release, medium: &Medium, track: &Track, is_alone: bool) -> TagSet {
@@ -196,5 +209,21 @@ mod tests {
         let same = of("Moor", "MOOR!").unwrap().unwrap();
         assert_eq!(same[&1].album.as_deref(), Some("First"));
         assert!(same[&1].release_mbid.is_none(), "either of two editions");
+        let editions = |id: char, title: &str, second: &str| {
+            release(id, title, "Moor").replace(
+                r#""title":"Moor"}"#,
+                &format!(
+                    r#""title":"Moor","recording":{{"id":"0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b"}}}},
+                    {{"position":2,"title":"{second}","recording":{{"id":"1f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b"}}}}"#
+                ),
+            )
+        };
+        let body = format!(
+            r#"{{"releases":[{},{}]}}"#,
+            editions('1', "First", "Ferry, Pt. 2"),
+            editions('2', "First", "Ferry, Part 2")
+        );
+        let spelt = read(body.as_bytes(), "this-", &disc).unwrap().unwrap();
+        assert!(spelt[&1].recording_mbid.is_some() && spelt[&2].recording_mbid.is_none(), "{spelt:?}");
     }
 }

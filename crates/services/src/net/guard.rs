@@ -58,7 +58,7 @@ impl Resolver for PublicOnly {
 }
 
 /// Whether an address says already that it leads inside.
-pub(super) fn leads_inside(address: &Address) -> bool {
+pub(crate) fn leads_inside(address: &Address) -> bool {
     match address.ip() {
         Some(ip) => !is_public(ip),
         None => is_inside_name(address.host()),

@@ -34,7 +34,7 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory};
 
 pub use address::Address;
 pub use download::{Download, Got, NotAudio};
-pub(crate) use guard::INSIDE;
+pub(crate) use guard::{INSIDE, leads_inside};
 pub use request::{Keep, Line, Paring, Payload, Reply, Request, Stale, Telling, Told, Trust};
 pub(crate) use sums::check as check_sums;
 
@@ -247,6 +247,11 @@ impl Net {
             }
             _ => Cow::Borrowed(request),
         }
+    }
+
+    /// Seconds since 1970 UTC.
+    pub(crate) fn now_s(&self) -> i64 {
+        self.parts.clock.now()
     }
 
     /// Where all is remembered.

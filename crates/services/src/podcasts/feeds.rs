@@ -10,7 +10,7 @@ use super::addresses::host;
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
 use super::{NAME, chapters, moves};
-use crate::net::{Address, INSIDE, Keep, Line, Net, Reply, Request, Stale, Trust};
+use crate::net::{Address, INSIDE, Keep, Line, Net, Reply, Request, Stale, Trust, leads_inside};
 
 /// Between two requests to one host.
 const GAP: Duration = Duration::from_millis(500);
@@ -82,6 +82,16 @@ fn only_in_a_list(place: &Place) -> Fault {
     fault(host, FaultKind::NeedsUser, reason)
 }
 
+/// Whoever owns a public name may have it lead anywhere, and another way each time it is asked.
+fn turned_inward(place: &Place) -> Fault {
+    let host = place.host();
+    let reason = format!(
+        "{host} is a public name that leads into your own network – name the feed by its address there, such as \
+         http://192.168.1.5/feed"
+    );
+    fault(host, FaultKind::NeedsUser, reason)
+}
+
 impl Feeds {
     pub(super) fn new(net: Net) -> Self {
         Self { net, at_hand: Mutex::default() }
@@ -102,14 +112,15 @@ impl Feeds {
         Ok(Answer::Feed(had))
     }
 
-    /// Asks where it is now, and where it was if it is not there.
+    /// Asks where it is now, and where it was if it is not there; where it was first once the move is long ago.
     fn ask(&self, place: &Place, cancel: &Cancel) -> Result<Answer, Fault> {
-        let Some(now) = moves::moved_to(&self.net, place) else { return self.ask_at(place, place, cancel) };
-        match self.ask_at(place, &now, cancel) {
+        let Some(moved) = moves::moved_to(&self.net, place) else { return self.ask_at(place, place, cancel) };
+        let (first, second) = if moved.is_long_ago { (place, &moved.to) } else { (&moved.to, place) };
+        match self.ask_at(place, first, cancel) {
             Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
-            Ok(Answer::Gone) => self.ask_at(place, place, cancel),
-            // What cannot be asked is not gone, whatever its old address says.
-            Err(fault) => match self.ask_at(place, place, cancel) {
+            Ok(Answer::Gone) => self.ask_at(place, second, cancel),
+            // What cannot be asked is not gone, whatever its other address says.
+            Err(fault) => match self.ask_at(place, second, cancel) {
                 Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
                 _ => Err(fault),
             },
@@ -161,12 +172,13 @@ impl Feeds {
             Ok(reply) => reply.stale.as_ref().is_some_and(|stale| stale.because == INSIDE),
             Err(fault) => fault.reason == INSIDE,
         };
-        match (is_refused, at.is_typed(), at.is_by_user()) {
-            (true, true, _) => {
+        match is_refused {
+            true if at.is_typed() && leads_inside(&request.address) => {
                 (request.keep, request.line.trust) = (Keep::Not, Trust::Named);
                 Ok((self.net.ask(&request, cancel)?, true))
             }
-            (true, false, true) => Err(only_in_a_list(at)),
+            true if at.is_typed() => Err(turned_inward(at)),
+            true if at.is_by_user() => Err(only_in_a_list(at)),
             _ => Ok((asked?, false)),
         }
     }

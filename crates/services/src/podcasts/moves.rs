@@ -12,13 +12,26 @@ use crate::net::{Address, Net};
 /// Begins the name of such a note, of the line [`NAME`].
 pub const MOVED: &str = "moved ";
 
+/// So long a note is believed before the old address is asked again: a host that sent its feeds elsewhere by mistake has
+/// mended it by then.
+const LONG_S: i64 = 30 * 24 * 60 * 60;
+
+/// Where a feed is now.
+pub(super) struct Moved {
+    pub(super) to: Place,
+    pub(super) is_long_ago: bool,
+}
+
 /// Where a feed is now, if that is known to be elsewhere.
-pub(super) fn moved_to(net: &Net, place: &Place) -> Option<Place> {
+pub(super) fn moved_to(net: &Net, place: &Place) -> Option<Moved> {
     if place.is_private() {
         return None;
     }
     let note = net.memory().note(NAME, &format!("{MOVED}{}", place.name())).ok().flatten()?;
-    Place::public(&note).filter(|moved| moved.reveal() != place.reveal())
+    let (noted, to) = note.split_once(' ')?;
+    let to = Place::public(to).filter(|to| to.reveal() != place.reveal())?;
+    let is_long_ago = noted.parse().map_or(true, |noted: i64| net.now_s() - noted > LONG_S);
+    Some(Moved { to, is_long_ago })
 }
 
 /// Notes where a feed is from now on. That failing is no failure: it is found by its old address.
@@ -26,5 +39,6 @@ pub(super) fn keep(net: &Net, place: &Place, to: &Address) {
     if place.is_private() || may_hold_a_key(to.reveal()) {
         return;
     }
-    drop(net.memory().keep_note(NAME, &format!("{MOVED}{}", place.name()), to.reveal()));
+    let note = format!("{} {}", net.now_s(), to.reveal());
+    drop(net.memory().keep_note(NAME, &format!("{MOVED}{}", place.name()), &note));
 }

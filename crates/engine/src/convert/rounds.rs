@@ -1,9 +1,13 @@
-//! Sources that turn out to be broken only when they are decoded: cut off in the middle, damaged throughout.
+//! What only shows when it is done, and is worth another round.
 //!
-//! They are recorded as broken, so that matching passes them over from now on, and the run goes another round: the
-//! user may own a second copy. Every round sets at least one file aside, so the rounds end.
+//! Sources that turn out to be broken only when they are decoded – cut off in the middle, damaged throughout – are recorded
+//! as broken, so that matching passes them over from now on: the user may own a second copy. And files turn out smaller
+//! than was planned, so that more fits on a full player. Every round sets at least one file aside or writes one, so the
+//! rounds end.
 
 use std::collections::HashMap;
+
+use ferrotape_device::{NoRoom, WhyNoRoom};
 
 use super::results::Performed;
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
@@ -21,13 +25,15 @@ pub(super) struct EarlierRounds {
 
 impl EarlierRounds {
     /// Records what was found broken. `true` when another round may do better.
-    pub(super) fn found_broken(
+    pub(super) fn another(
         &mut self,
         performed: Option<&mut Performed>,
         plan: &ConversionPlan,
         context: &Context,
     ) -> Result<bool, EngineError> {
         let Some(performed) = performed else { return Ok(false) };
+        let is_full = |one: &NoRoom| one.why == WhyNoRoom::Full;
+        let may_fit = performed.written() > 0 && plan.sync.does_not_fit.iter().any(is_full);
         performed.encoded += self.encoded;
         performed.from_cache += self.from_cache;
         performed.copied += self.copied;
@@ -46,7 +52,7 @@ impl EarlierRounds {
         }
         (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
         self.copied = performed.copied;
-        Ok(found && performed.stopped.is_none())
+        Ok((found || may_fit) && performed.stopped.is_none())
     }
 }
 
