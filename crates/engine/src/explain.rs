@@ -15,6 +15,7 @@ use crate::ground::Ground;
 use crate::listening::{Search, choose_by_sound};
 use crate::matching::Answer;
 use crate::named_file::NamedFile;
+use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError, broken};
@@ -185,6 +186,14 @@ pub fn explain_text(
     });
     let ground = Ground::load(&all, context.library.offers(roots)?, run, context)?;
     let mut explained = Room::new(&all, &ground, context)?.explained(at)?;
+    if let Answer::Files(files, why) = &mut explained.answer
+        && explained.decision.is_none()
+        && explained.wanted.wanted.kind == WantedKind::Release
+    {
+        let of_album = ground.offers.iter().filter(|offer| files.contains(&offer.file_id));
+        let partly = Partly::of(&of_album.map(|offer| &offer.tags).collect::<Vec<_>>());
+        why.extend(partly.map(|partly| format!("; {}", partly.says())));
+    }
     explained.tell_broken(all, roots, run, context)?;
     Ok(Found::One(Box::new(explained)))
 }

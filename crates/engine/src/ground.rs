@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use ferrotape_domain::{Choice, ContentId, Objection, Offer, SoundName, Verdict, Wanted, WantedKind};
+use ferrotape_domain::{
+    Choice, ContentId, Objection, Offer, Provenance, SoundName, Verdict, Wanted, WantedKind,
+};
 use ferrotape_matching::spoken::{
     Mark, Shelf, SpokenAnswer, SpokenChoice, choose_spoken, mark, may_be_music,
 };
@@ -180,17 +182,35 @@ fn spoken(
     context: &Context,
 ) -> Result<HashMap<i64, SpokenAnswer>, EngineError> {
     let refused = |wanted: &Wanted, content: &ContentId| decisions.refuse(wanted, content);
+    let is_of_feeds = |one: &StoredWanted| matches!(one.wanted.kind, WantedKind::Episode | WantedKind::Show);
+    // Loading where all files came from takes its time; where no podcast is wanted nothing hangs on it.
+    let came_from = if wanted.iter().any(is_of_feeds) { context.library.provenance()? } else { Vec::new() };
+    let of_feeds: HashMap<&ContentId, &Provenance> = came_from
+        .iter()
+        .filter(|origin| origin.feed().is_some())
+        .map(|origin| (&origin.content, origin))
+        .collect();
+    let told = |offer: &Offer| as_its_feed_says(offer, of_feeds.get(&offer.content).copied());
+    let told: Vec<Offer> = if of_feeds.is_empty() { Vec::new() } else { offers.iter().map(told).collect() };
+    let offers = if told.is_empty() { offers } else { &told };
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    // Loading where all files came from takes its time, and hardly anybody needs it.
     if shelf.has_namesakes() {
-        let came_from = context.library.provenance()?.into_iter();
-        let feeds: HashMap<ContentId, String> = came_from
-            .filter_map(|origin| Some((origin.content.clone(), origin.feed()?.to_owned())))
-            .collect();
+        let feed = |origin: &&Provenance| origin.feed().map(|feed| (origin.content.clone(), feed.to_owned()));
+        let feeds: HashMap<ContentId, String> = of_feeds.values().filter_map(feed).collect();
         shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned());
     }
     let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
     Ok(wanted.par_iter().filter_map(answer).collect())
+}
+
+/// An episode is what its feed calls it: many hosts put other words, or none, into the file.
+fn as_its_feed_says(offer: &Offer, origin: Option<&Provenance>) -> Offer {
+    let mut offer = offer.clone();
+    if let Some(said) = origin.map(|origin| &origin.said) {
+        offer.tags.title = said.title.clone().or(offer.tags.title);
+        offer.tags.date = said.date.clone().or(offer.tags.date);
+    }
+    offer
 }
 
 fn spoken_answer(choice: SpokenChoice) -> Answer {

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ferrotape_domain::TagSet;
+use ferrotape_domain::{TagSet, WantedKind};
+
+use crate::matching::{Answer, Matched, Matching};
 
 /// Tracks of an album that are here, and how many it has at least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,16 @@ pub(crate) struct Partly {
 }
 
 impl Partly {
+    /// What the files of a saved album tell that nobody decided about.
+    pub(crate) fn of_answer(matched: &Matched, matching: &Matching) -> Option<Self> {
+        let Answer::Files(files, _) = &matched.answer else { return None };
+        if matched.decided || matched.wanted.wanted.kind != WantedKind::Release {
+            return None;
+        }
+        let offers = files.iter().filter_map(|id| matching.offer(*id));
+        Self::of(&offers.map(|offer| &offer.tags).collect::<Vec<_>>())
+    }
+
     /// What `tags`, those of all files of one album, tell; `None` where nothing tells that one is missing.
     pub(crate) fn of(tags: &[&TagSet]) -> Option<Self> {
         let mut discs: BTreeMap<u32, Disc> = BTreeMap::new();
@@ -48,10 +60,16 @@ struct Disc {
 impl Disc {
     /// The highest place on it. Discs may be numbered 101, 102 and 201, 202.
     fn highest(&self) -> usize {
-        let hundred = |number: &u32| number / 100;
-        let (first, last) = (self.numbers.first().map_or(0, hundred), self.numbers.last().map_or(0, hundred));
         let highest = self.numbers.last().map_or(0, |number| *number as usize);
-        if first == last { highest % 100 } else { highest }
+        // Disc and track in one number, whether or not the disc is told as well.
+        if self.total == 0 && self.numbers.first().is_some_and(|first| *first > 100) {
+            let mut of_hundred: BTreeMap<u32, usize> = BTreeMap::new();
+            self.numbers.iter().for_each(|number| {
+                of_hundred.insert(number / 100, (number % 100) as usize);
+            });
+            return of_hundred.values().sum();
+        }
+        highest
     }
 }
 
@@ -188,6 +206,7 @@ mod tests {
             ([[1, 2], [3, 4]], None),
             ([[1, 2], [3, 4]], Some(4)),
             ([[101, 102], [201, 202]], None),
+            ([[101, 201], [102, 202]], None),
         ] {
             assert_eq!(of(&discs(numbers, total)), None, "{numbers:?} {total:?}");
         }

@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
-use ferrotape_services::podcasts::MOVED;
+use ferrotape_services::podcasts::{APPLE, MOVED};
 
 use super::Network;
 use super::network::serves;
 use super::remembered::{NO_USE, REFUSES, note_refusal};
 use super::settings::{PlaceKind, PlaceSettings};
 use crate::OpenLibrary;
+
+/// The line that a thing waits for: who is asked for podcasts is asked for prices in the same line.
+fn line_of(on: &str) -> &str {
+    if on == APPLE { "itunes" } else { on }
+}
 
 /// One service, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +94,7 @@ impl Network {
             reason: error.to_string(),
         })?;
         let waits = |line: &str| {
-            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { on, .. } if on.iter().any(|on| on == line));
+            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { on, .. } if on.iter().any(|on| line_of(on) == line));
             let ids: BTreeSet<i64> = runs
                 .iter()
                 .flat_map(|run| run.rows.iter().filter(|(_, outcome)| of_it(outcome)).map(|(id, _)| *id))

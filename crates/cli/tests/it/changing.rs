@@ -150,6 +150,11 @@ fn an_album_that_is_only_partly_here_says_so() {
     assert_eq!(outcome_of(report, "Low Water"), "on_player", "{report:#}");
     let says = row_of(report, "Low Water")["substitute"].as_str().unwrap_or_default();
     assert!(says.contains("a part of it, 2 of at least 4 tracks"), "{report:#}");
+    assert_eq!(
+        (home.json("shop")["missing"].as_u64(), home.json("shop --all")["missing"].as_u64()),
+        (Some(1), Some(1))
+    );
+    assert!(home.well("explain Low Water").out.contains("a part of it, 2 of at least 4 tracks"));
     make_music(&home.path("music"), &[made(2, "Flood"), made(3, "Slack")]).unwrap();
     let report = &home.json("convert YourLibrary.json --from music --to ./player")["report"];
     assert!(row_of(report, "Low Water")["substitute"].is_null(), "{report:#}");
@@ -173,4 +178,18 @@ fn a_mono_mix_is_asked_about_and_an_edit_of_the_same_length_is_told_of() {
     );
     let said = home.run("report").out;
     assert!(said.contains("of these 1 stands in for what you wanted"), "{said}");
+}
+
+#[test]
+fn the_first_disc_of_a_set_is_called_so_though_no_tag_counts_the_discs() {
+    let home = Home::new();
+    let of =
+        |disc: u32, title: &str| MadeTrack { disc: Some(disc), ..made(1, title) }.at(&format!("{disc}.flac"));
+    make_music(&home.path("music"), &[of(1, "Ebb"), of(2, "Neap")]).unwrap();
+    home.csv("list.csv", &[wanted("Ebb"), wanted("Neap")]);
+    home.json("convert list.csv --from music --to ./player");
+    let mut names: Vec<String> =
+        home.mp3s().into_iter().map(|path| path.rsplit('/').next().unwrap().to_owned()).collect();
+    names.sort();
+    assert_eq!(names, ["1-01 - Ebb.mp3", "2-01 - Neap.mp3"]);
 }

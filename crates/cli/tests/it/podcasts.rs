@@ -206,3 +206,27 @@ fn the_country_of_podcasts_is_kept_and_shown() {
         assert_eq!(home.run(line).code, 2, "{line}");
     }
 }
+
+#[test]
+fn an_episode_is_what_its_feed_calls_it() {
+    let home = Home::new();
+    fs::write(home.path("plain.mp3"), five_seconds(&home, "Harbour")).unwrap();
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.current_dir(home.path("")).args(["-v", "error", "-i", "plain.mp3", "-c", "copy"]);
+    assert!(ffmpeg.args(["-metadata", "title=ep1", "ep1.mp3"]).status().unwrap().success());
+    let sound = fs::read(home.path("ep1.mp3")).unwrap();
+    let show = FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(sound, 5);
+    let feeds = FakePodcasts::start(vec![show]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let uri = "spotify:episode:0aB1cD2eF3gH4iJ5kL6mN7";
+    let library = serde_json::json!({ "tracks": [], "shows": [], "albums": [], "artists": [],
+        "episodes": [{ "name": "Harbour", "show": "Low Tide", "uri": uri }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let last = home.json(&format!(
+        "convert shows.opml YourLibrary.json --from own --to ./player --stand-in {}",
+        feeds.address()
+    ));
+    assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{:#}", last["report"]);
+}

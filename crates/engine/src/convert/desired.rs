@@ -20,6 +20,7 @@ pub(super) fn desired(
     kept: &BTreeMap<i64, Kept>,
 ) -> Desired {
     let mut all: Vec<DesiredTrack> = planned.iter().map(desired_track).collect();
+    tell_of_sets(&mut all);
     let mut kept_at: HashMap<&str, usize> = HashMap::new();
     for identity in kept.values().flat_map(|kept| &kept.identities) {
         kept_at.entry(identity).or_insert_with(|| {
@@ -46,6 +47,26 @@ pub(super) fn desired(
         tracks: all,
         keep_other_playlists: !request.only_these,
         delete_for_good: request.no_trash,
+    }
+}
+
+/// An album with a second disc is a set, whether or not its tags say so: else the names of its first disc would tell of none,
+/// and the second would play in the middle of it.
+fn tell_of_sets(all: &mut [DesiredTrack]) {
+    let album = |tags: &TagSet| {
+        let artist = tags.album_artists.first().or(tags.artists.first());
+        Some((tags.album.clone()?, artist.cloned()))
+    };
+    let mut discs: HashMap<_, u32> = HashMap::new();
+    for tags in all.iter().map(|track| &track.tags) {
+        if let (Some(album), Some(disc)) = (album(tags), tags.disc_number.filter(|disc| *disc > 1)) {
+            let last = discs.entry(album).or_default();
+            *last = disc.max(*last);
+        }
+    }
+    for tags in all.iter_mut().map(|track| &mut track.tags).filter(|tags| tags.disc_number.is_some()) {
+        let last = album(tags).and_then(|album| discs.get(&album).copied());
+        tags.disc_total = tags.disc_total.or(last);
     }
 }
 

@@ -152,7 +152,8 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     loop {
         let matching = match_wanted(selection.wanted.clone(), &roots, &request.allow, context)?;
         let plan = step_1_plan::plan(request, &selection, &matching, &target, context)?;
-        let mut performed = perform_if_agreed(request, &plan, &target, context)?;
+        let is_agreed = earlier.is_agreed(&plan);
+        let mut performed = perform_if_agreed(request, (&plan, is_agreed), &target, context)?;
         if earlier.another(performed.as_mut(), &plan, context)? {
             continue;
         }
@@ -229,14 +230,14 @@ fn gather_if_asked(
 
 fn perform_if_agreed(
     request: &ConvertRequest,
-    plan: &ConversionPlan,
+    (plan, is_agreed): (&ConversionPlan, bool),
     target: &Target,
     context: &Context,
 ) -> Result<Option<Performed>, EngineError> {
     if request.dry_run {
         return Ok(None);
     }
-    if !plan.sync.is_empty() && !(request.agree)(plan) {
+    if !is_agreed && !plan.sync.is_empty() && !(request.agree)(plan) {
         return Err(EngineError::NotAgreed);
     }
     step_2_perform::perform(request, plan, target, context).map(Some)

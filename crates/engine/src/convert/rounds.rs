@@ -18,12 +18,18 @@ use crate::{Context, EngineError};
 pub(super) struct EarlierRounds {
     /// Wanted things whose file was broken, and how.
     pub(super) broken: HashMap<i64, String>,
+    began: bool,
     encoded: usize,
     from_cache: usize,
     copied: usize,
 }
 
 impl EarlierRounds {
+    /// Whether the plan of this round only goes on with one that was agreed to: what is removed is always asked about.
+    pub(super) fn is_agreed(&mut self, plan: &ConversionPlan) -> bool {
+        std::mem::replace(&mut self.began, true) && plan.sync.removals.is_empty()
+    }
+
     /// Records what was found broken. `true` when another round may do better.
     pub(super) fn another(
         &mut self,

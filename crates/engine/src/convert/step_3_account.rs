@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ferrotape_device::WhyNoRoom;
-use ferrotape_domain::{Outcome, TagSet, WantedKind};
+use ferrotape_domain::Outcome;
 
 use super::ConvertRequest;
 use super::results::{Performed, TrackResult};
@@ -116,23 +116,13 @@ impl Ledger<'_> {
                 (Outcome::OnPlayer { path, .. }, Some(broken)) => {
                     Outcome::Failed(format!("{broken}; what else there is of it is on the player: {path}"))
                 }
-                (Outcome::OnPlayer { path, .. }, None) => {
-                    Outcome::OnPlayer { path, substitute: self.partly(matched) }
-                }
+                (Outcome::OnPlayer { path, .. }, None) => Outcome::OnPlayer {
+                    path,
+                    substitute: Partly::of_answer(matched, self.matching).map(Partly::says),
+                },
                 (outcome, _) => outcome,
             },
         }
-    }
-
-    /// What is told of a saved album that is not all here.
-    fn partly(&self, matched: &Matched) -> Option<String> {
-        let Answer::Files(files, _) = &matched.answer else { return None };
-        if matched.decided || matched.wanted.wanted.kind != WantedKind::Release {
-            return None;
-        }
-        let offers = files.iter().filter_map(|id| self.matching.offer(*id));
-        let tags: Vec<&TagSet> = offers.map(|offer| &offer.tags).collect();
-        Partly::of(&tags).map(Partly::says)
     }
 
     /// A recording has one track; an album ends as the worst of its own.

@@ -134,24 +134,38 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     if !same_folder.is_empty() {
         return None;
     }
+    let is_in_one = |group: &Group| group.above_disc() == Some(folder);
+    let below = || groups.iter().filter(|group| group.folder.starts_with(folder));
+    let goes_above = drop.is_zip || is_paper(name) || below().all(is_in_one);
+    let goes_below = |group: &Group| {
+        let within = folder.get(group.folder.len()).is_some_and(|inner| is_paper(inner) || is_disc(inner));
+        folder.starts_with(&group.folder) && (drop.is_zip || within)
+    };
     let above_or_below =
-        groups.iter().position(|group| group.folder.starts_with(folder) || folder.starts_with(&group.folder));
+        groups.iter().position(|group| (goes_above && group.folder.starts_with(folder)) || goes_below(group));
     above_or_below.or_else(|| beside(groups, folder))
 }
 
-/// The first group of the folders beside this one, `Scans` beside `CD1` and `CD2`, where these are one album. What is
-/// not called as such papers are may be anything that lies there.
+/// Whether a file or folder is called as what comes with an album; what is not may be anything that lies there.
+fn is_paper(name: &str) -> bool {
+    const PAPERS: [&str; 13] = [
+        "album", "art", "back", "booklet", "cover", "folder", "front", "inlay", "inside", "liner", "log",
+        "lyric", "scan",
+    ];
+    let name = name.trim().to_lowercase();
+    PAPERS.iter().any(|word| name.starts_with(word))
+}
+
+/// The first group of the folders beside this one, `Scans` beside `CD1` and `CD2`, where these are one album.
 fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
-    const PAPERS: [&str; 8] = ["scan", "art", "booklet", "cover", "inlay", "liner", "lyric", "log"];
     let (near, above) = (0..folder.len()).rev().find_map(|depth| {
         let above = folder.get(..depth)?;
         let below = groups.iter().enumerate().filter(|(_, group)| group.folder.starts_with(above));
         let below: Vec<(usize, &Group)> = below.collect();
         (!below.is_empty()).then_some((below, above))
     })?;
-    let called = folder.get(above.len())?.trim().to_lowercase();
     let are_discs = near.iter().all(|(_, group)| group.above_disc() == Some(above));
-    if !are_discs && !PAPERS.iter().any(|word| called.starts_with(word)) {
+    if !are_discs && !is_paper(folder.get(above.len())?) {
         return None;
     }
     let (first, one) = near.first()?;

@@ -19,6 +19,7 @@ pub use html::html;
 pub use stores::{NotAStore, Store};
 
 use crate::matching::{Answer, Matched, match_wanted};
+use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
@@ -176,7 +177,11 @@ fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError
     match which {
         Which::LastRun => {
             let Some(run) = context.library.last_run(None)? else { return Ok(None) };
-            let failed = run.rows.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
+            // What stands in may be a part of an album.
+            let is_open = |outcome: &Outcome| {
+                matches!(outcome, Outcome::Failed(_) | Outcome::OnPlayer { substitute: Some(_), .. })
+            };
+            let failed = run.rows.iter().filter(|(_, outcome)| is_open(outcome));
             let failed: Vec<i64> = failed.map(|(id, _)| *id).collect();
             let failed = without_a_whole_file(context.library.wanted_by_ids(&failed)?, context)?;
             let failed: HashSet<i64> = failed.into_iter().map(|thing| thing.id).collect();
@@ -202,9 +207,11 @@ fn without_a_whole_file(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let mut matching = match_wanted(wanted, &[], &RunPolicy::default(), context)?;
-    let broken = std::mem::take(&mut matching.broken);
-    let has_none =
-        |one: &Matched| matches!(one.answer, Answer::None(_)) || broken.contains_key(&one.wanted.id);
-    Ok(matching.matched.into_iter().filter(has_none).map(|one| one.wanted).collect())
+    let matching = match_wanted(wanted, &[], &RunPolicy::default(), context)?;
+    let has_none = |one: &&Matched| {
+        matches!(one.answer, Answer::None(_))
+            || matching.broken.contains_key(&one.wanted.id)
+            || Partly::of_answer(one, &matching).is_some()
+    };
+    Ok(matching.matched.iter().filter(has_none).map(|one| one.wanted.clone()).collect())
 }

@@ -249,11 +249,6 @@ impl Net {
         }
     }
 
-    /// Seconds since 1970 UTC.
-    pub(crate) fn now_s(&self) -> i64 {
-        self.parts.clock.now()
-    }
-
     /// Where all is remembered.
     pub fn memory(&self) -> &Arc<dyn ServiceMemory> {
         &self.parts.memory

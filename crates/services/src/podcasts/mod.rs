@@ -45,6 +45,9 @@ pub use addresses::is_feed_address;
 pub use directories::PodcastIndexKey;
 pub use moves::MOVED;
 
+/// Apple's directory, as what waits for it is told.
+pub const APPLE: &str = "podcasts/itunes.apple.com";
+
 use crate::net::{Download, Got, Keep, Net, Reply};
 use feeds::{Answer, Had, fault};
 use finding::Finder;

@@ -30,7 +30,7 @@ pub(super) fn moved_to(net: &Net, place: &Place) -> Option<Moved> {
     let note = net.memory().note(NAME, &format!("{MOVED}{}", place.name())).ok().flatten()?;
     let (noted, to) = note.split_once(' ')?;
     let to = Place::public(to).filter(|to| to.reveal() != place.reveal())?;
-    let is_long_ago = noted.parse().map_or(true, |noted: i64| net.now_s() - noted > LONG_S);
+    let is_long_ago = noted.parse().map_or(true, |noted: i64| net.now_ms() / 1000 - noted > LONG_S);
     Some(Moved { to, is_long_ago })
 }
 
@@ -39,6 +39,6 @@ pub(super) fn keep(net: &Net, place: &Place, to: &Address) {
     if place.is_private() || may_hold_a_key(to.reveal()) {
         return;
     }
-    let note = format!("{} {}", net.now_s(), to.reveal());
+    let note = format!("{} {}", net.now_ms() / 1000, to.reveal());
     drop(net.memory().keep_note(NAME, &format!("{MOVED}{}", place.name()), &note));
 }
