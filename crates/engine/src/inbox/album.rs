@@ -139,7 +139,7 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     let goes_above = drop.is_zip || is_paper(name) || below().all(is_in_one);
     let goes_below = |group: &Group| {
         let within = folder.get(group.folder.len()).is_some_and(|inner| is_paper(inner) || is_disc(inner));
-        folder.starts_with(&group.folder) && (drop.is_zip || within)
+        folder.starts_with(&group.folder) && (drop.is_zip || is_paper(name) || within)
     };
     let above_or_below =
         groups.iter().position(|group| (goes_above && group.folder.starts_with(folder)) || goes_below(group));
