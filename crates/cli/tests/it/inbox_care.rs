@@ -220,6 +220,19 @@ fn scans_beside_the_discs_of_an_album_go_along() {
 }
 
 #[test]
+fn what_was_filed_before_is_moved_with_its_booklet() {
+    let home = home();
+    let rip = home.path("library/inbox/Rip");
+    put(&rip.join("01 Ebb.flac"), &ebb());
+    put(&rip.join("booklet.pdf"), b"%PDF-1.4");
+    home.json("--library library inbox");
+    put(&rip.join("later.pdf"), b"%PDF-1.4 later");
+    let last = home.json("--library library inbox --move");
+    assert_eq!((&last["filed"], stays(&last)), (&0.into(), vec!["later.pdf".to_owned()]), "{last:#}");
+    assert_eq!(files_below(&rip), ["later.pdf"], "{last:#}");
+}
+
+#[test]
 fn what_only_lies_beside_an_album_stays() {
     let home = home();
     let inbox = home.path("library/inbox");

@@ -7,6 +7,7 @@ use std::path::Path;
 use ferrotape_audio::{Probed, Unreadable, content_id, probe};
 use ferrotape_domain::{ListedFile, Phase};
 
+use super::beside::{beside_what_is_had, same_among};
 use super::kinds::{Kind, kind_of};
 use super::known::Known;
 use super::listing::Dropped;
@@ -33,10 +34,24 @@ pub(super) fn gather(
         }
         take_sound(file, drop, &mut gathered, (known, staging), context)?;
     }
-    if gathered.pieces.is_empty() {
-        return if gathered.news.is_empty() { Err(Stop::NoMusic) } else { Ok(gathered) };
+    if gathered.pieces.is_empty() && gathered.news.is_empty() {
+        return Err(Stop::NoMusic);
     }
-    for file in of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE) {
+    let beside = of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE);
+    if gathered.pieces.is_empty() {
+        let had = beside_what_is_had(&gathered);
+        for file in beside {
+            let same = same_among(&had, &file.path, file.size);
+            let news = same.map(|(place, sum)| FileNews {
+                sha256: Some(sum),
+                is_beside: true,
+                ..news_of(file, drop, News::Had(place))
+            });
+            gathered.news.extend(news);
+        }
+        return Ok(gathered);
+    }
+    for file in beside {
         match stage(file, staging, context)? {
             Ok(staged) => gathered.pieces.push(piece(file, drop, staged, None)),
             Err(why) => gathered.news.push(news_of(file, drop, News::Broken(why))),

@@ -7,6 +7,7 @@
 //! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
 
 mod album;
+mod beside;
 mod checking;
 mod filing;
 mod folder;

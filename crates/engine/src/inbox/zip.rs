@@ -1,7 +1,5 @@
 //! A zip's files, taken in.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +7,7 @@ use ferrotape_audio::{Unreadable, content_id_of, probe};
 use ferrotape_domain::Phase;
 use ferrotape_import::{ImportError, Limits, Member, MemberError, Parcel};
 
+use super::beside::beside_what_is_had;
 use super::folder::LARGEST_BESIDE;
 use super::kinds::{Kind, kind_of};
 use super::known::Known;
@@ -74,7 +73,7 @@ pub(super) fn gather(
             (Ok(_), Kind::Other) => taking.gathered.left += 1,
         }
     }
-    let had = taking.gathered.pieces.is_empty().then(|| taking.beside_what_is_had());
+    let had = taking.gathered.pieces.is_empty().then(|| beside_what_is_had(&taking.gathered));
     for member in beside {
         match &had {
             None => taking.take_beside(member, context)?,
@@ -145,18 +144,6 @@ impl Taking<'_> {
             Ok((None, _)) => Ok(false),
             Err(error) => self.failed(member, error).map(|()| true),
         }
-    }
-
-    /// The files in the folders of the music that is had already, with their sizes.
-    fn beside_what_is_had(&self) -> Vec<(PathBuf, u64)> {
-        let places = self.gathered.news.iter().filter_map(FileNews::path);
-        let folders: BTreeSet<&Path> = places.filter_map(|place| place.parent()).collect();
-        let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
-        let files = entries.filter_map(|entry| {
-            let found = entry.metadata().ok().filter(fs::Metadata::is_file)?;
-            Some((entry.path(), found.len()))
-        });
-        files.collect()
     }
 
     /// Says whether it lies beside what is had already, byte for byte. What does not must not go with the zip.
