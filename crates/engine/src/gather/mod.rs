@@ -265,15 +265,19 @@ fn open_things(
     context: &Context,
 ) -> Result<Vec<Open>, EngineError> {
     let matching = match_wanted(wanted.to_vec(), roots, run, context)?;
-    let here = |matched: &Matched| match &matched.answer {
-        Answer::Files(..) if matched.decided => Vec::new(),
-        Answer::Files(files, _) if matched.wanted.wanted.kind == WantedKind::Release => {
-            let tags: Vec<&TagSet> =
-                files.iter().filter_map(|id| matching.offer(*id)).map(|offer| &offer.tags).collect();
-            let partly = Partly::of(&tags).is_some() || matching.broken.contains_key(&matched.wanted.id);
-            tags.into_iter().filter(|_| partly).cloned().collect()
-        }
-        _ => Vec::new(),
+    let here = |matched: &Matched| {
+        let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
+        let is_album = matched.wanted.wanted.kind == WantedKind::Release;
+        let files = match &matched.answer {
+            Answer::Files(files, _)
+                if is_album && (is_broken || Partly::of_answer(matched, &matching).is_some()) =>
+            {
+                files.as_slice()
+            }
+            _ => &[],
+        };
+        let offers = files.iter().filter_map(|id| matching.offer(*id));
+        offers.map(|offer| offer.tags.clone()).collect::<Vec<TagSet>>()
     };
     let open = |matched: &Matched| {
         let here = here(matched);

@@ -181,12 +181,12 @@ fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError
             let is_open = |outcome: &Outcome| {
                 matches!(outcome, Outcome::Failed(_) | Outcome::OnPlayer { substitute: Some(_), .. })
             };
-            let failed = run.rows.iter().filter(|(_, outcome)| is_open(outcome));
-            let failed: Vec<i64> = failed.map(|(id, _)| *id).collect();
-            let failed = without_a_whole_file(context.library.wanted_by_ids(&failed)?, context)?;
-            let failed: HashSet<i64> = failed.into_iter().map(|thing| thing.id).collect();
+            let open = run.rows.iter().filter(|(_, outcome)| is_open(outcome));
+            let open: Vec<i64> = open.map(|(id, _)| *id).collect();
+            let open = without_a_whole_file(context.library.wanted_by_ids(&open)?, context)?;
+            let open: HashSet<i64> = open.into_iter().map(|thing| thing.id).collect();
             let is_missing = |(id, outcome): &(i64, Outcome)| {
-                (matches!(outcome, Outcome::NotInSources(_)) || failed.contains(id)).then_some(*id)
+                (matches!(outcome, Outcome::NotInSources(_)) || open.contains(id)).then_some(*id)
             };
             let ids: Vec<i64> = run.rows.iter().filter_map(is_missing).collect();
             let things = context.library.wanted_by_ids(&ids)?;
