@@ -1,14 +1,12 @@
 //! The project's own chores, one file per verb: `cargo xtask VERB`.
 //!
-//! `tidy` checks what the compiler cannot; `demo-data` makes an export for a folder of music; `kill` ends `convert`
-//! at random instants; `bench` measures against what a user would script; `shared-checks` tries the binary on data
-//! that is not part of the project.
+//! `tidy` checks what the compiler cannot; `kill` ends `convert` at random instants; `bench` measures against what a user
+//! would script; `shared-checks` tries the binary on data that is not part of the project.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the developer's terminal")]
 
 mod args;
 mod bench;
-mod demo_data;
 mod downloads;
 mod faults;
 mod fuzz;
@@ -28,7 +26,6 @@ const USAGE: &str = "\
 cargo xtask VERB
 
   tidy                                layers, owners of outside crates, file sizes, forgotten tests, leftovers
-  demo-data --music DIR --out DIR     a Spotify export that wants some of the music in DIR, and other things
   kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
   faults [--runs N] [--only WORDS] [--seed S] [--binary FILE]
@@ -75,7 +72,6 @@ fn main() -> ExitCode {
     let mut args = Args::new(std::env::args().skip(1));
     let done = match args.verb().as_deref() {
         Some("tidy") => tidy::run(args),
-        Some("demo-data") => demo_data::run(args),
         Some("kill") => kill::run(args),
         Some("faults") => faults::run(args),
         Some("downloads") => downloads::run(args),

@@ -1,7 +1,11 @@
-//! `cargo xtask demo-data`: a Spotify export for a folder of music, so that the whole job can be shown and tried.
+//! A Spotify export for a folder of music, so that the whole job can be shown and tried.
+//!
+//! Built beside the program by `scripts/demo`, with the same libraries; as a chore of `xtask` it had everything built twice.
 //!
 //! It wants some of the music that is there, some in another version (which the file that is there must not fill),
 //! some that nobody has, and what is no music at all. The same folder gives the same archive on every run.
+
+#![allow(clippy::print_stdout, reason = "it talks to the developer's terminal")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,8 +15,6 @@ use anyhow::{Context, Result, bail};
 use ferrotape_testkit::{Album, Export, ExportPlaylist, Generation, PlayedRow, Random, Row, Track};
 use lofty::file::{AudioFile, TaggedFileExt};
 use lofty::tag::{Accessor, ItemKey};
-
-use crate::args::Args;
 
 /// Shorter files are jingles; nobody likes them on Spotify.
 const SHORTEST_SECONDS: u64 = 20;
@@ -39,16 +41,17 @@ const NOBODY_HAS: [(&str, &str, &str); 8] = [
     ("DJ Untitled Spreadsheet", "Cells", "SUM(everything)"),
 ];
 
-pub(crate) fn run(mut args: Args) -> Result<()> {
-    let music: PathBuf = args.required("--music")?;
-    let out: PathBuf = args.required("--out")?;
-    args.finish()?;
-    let found = read_music(&music)?;
+fn main() -> Result<()> {
+    let folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [music, out] = folders.as_slice() else {
+        bail!("give two folders: demo-data MUSIC OUT – OUT/my_spotify_data.zip then wants some of what is in MUSIC");
+    };
+    let found = read_music(music)?;
     let (export, told) = wishes(&found);
     if export.liked.is_empty() {
         bail!("{} holds no tagged music – give a folder whose files have artist and title", music.display());
     }
-    fs::create_dir_all(&out).with_context(|| format!("could not make {}", out.display()))?;
+    fs::create_dir_all(out).with_context(|| format!("could not make {}", out.display()))?;
     let path = out.join("my_spotify_data.zip");
     export.write_zip(&path, Generation::Y2025)?;
     println!("{} – made for {} files, of which {} are well tagged", path.display(), told.files, told.tagged);
