@@ -195,9 +195,8 @@ fn spoken(
     let offers = if told.is_empty() { offers } else { &told };
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
     if shelf.has_namesakes() {
-        let feed = |origin: &&Provenance| origin.feed().map(|feed| (origin.content.clone(), feed.to_owned()));
-        let feeds: HashMap<ContentId, String> = of_feeds.values().filter_map(feed).collect();
-        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned());
+        let feeds = context.library.feeds_of_files()?;
+        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default());
     }
     let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
     Ok(wanted.par_iter().filter_map(answer).collect())

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use ferrotape_domain::{Offer, Provenance, RemoteOffer, TagSet};
+use ferrotape_domain::{ContentId, Offer, Provenance, RemoteOffer, TagSet};
 
 use crate::Library;
 use crate::library::Result;
 use crate::sqlite::{Db, queries};
 
 impl Library {
-    /// Keeps where files came from; of content that is known already the first word stands.
+    /// Keeps where files came from; of content that is known already the first word stands, but for the feeds that gave it.
     pub fn keep_provenance(&self, all: &[Provenance]) -> Result<()> {
         self.write("keep where files came from", |db| queries::elsewhere::keep(db, all))
     }
@@ -19,6 +19,11 @@ impl Library {
     /// Where every file came from that did not come with the user's own folders, by content.
     pub fn provenance(&self) -> Result<Vec<Provenance>> {
         self.read("read where files came from", queries::elsewhere::all)
+    }
+
+    /// The feeds that gave each file, by content: several may hold the same bytes. Named as by [`Provenance::feed`].
+    pub fn feeds_of_files(&self) -> Result<HashMap<ContentId, Vec<String>>> {
+        self.read("read which feeds gave files", queries::elsewhere::feeds_of_files)
     }
 
     /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).
