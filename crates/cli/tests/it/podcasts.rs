@@ -231,7 +231,8 @@ fn an_episode_is_what_its_feed_calls_it() {
     fs::write(home.path("plain.mp3"), five_seconds(&home, "Harbour")).unwrap();
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.current_dir(home.path("")).args(["-v", "error", "-i", "plain.mp3", "-c", "copy"]);
-    assert!(ffmpeg.args(["-metadata", "title=ep1", "ep1.mp3"]).status().unwrap().success());
+    ffmpeg.args(["-metadata", "title=ep1", "-metadata", "date=2019", "ep1.mp3"]);
+    assert!(ffmpeg.status().unwrap().success());
     let sound = fs::read(home.path("ep1.mp3")).unwrap();
     let show = FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(sound, 5);
     let feeds = FakePodcasts::start(vec![show]).unwrap();
@@ -247,4 +248,9 @@ fn an_episode_is_what_its_feed_calls_it() {
         feeds.address()
     ));
     assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{:#}", last["report"]);
+    assert_eq!(home.mp3s(), ["Podcasts/Low Tide/2024-01-01 - Harbour.mp3"]);
+    let frames = mutagen_frames(&[home.player().join(&home.mp3s()[0])]).unwrap().remove(0);
+    assert_eq!(frames["TIT2"], ["Harbour"], "{frames:?}");
+    let why = home.well("explain Harbour").out;
+    assert!(why.contains("same title, as its feed says"), "{why}");
 }

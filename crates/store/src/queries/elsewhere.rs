@@ -101,15 +101,25 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<Provenance>> {
     rows.into_iter().map(Row::provenance).collect()
 }
 
-/// What places said of their files, by content, and whether the place was the user's own.
-pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, (bool, TagSet)>> {
+/// What a place said of a file.
+pub(crate) struct Said {
+    /// The place is the user's own.
+    pub(crate) is_own: bool,
+    /// The place is the feed that the file is an episode of.
+    pub(crate) is_of_feed: bool,
+    pub(crate) tags: TagSet,
+}
+
+/// What places said of their files, by content.
+pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, Said>> {
     let rows: Vec<(String, String, String)> =
         provenance::table.select((provenance::content, provenance::rights, provenance::said)).load(db)?;
     let read = |(content, rights, said): (String, String, String)| {
-        let mut said = tags_from_text(&said)?;
+        let mut tags = tags_from_text(&said)?;
         // Chapters and the like fill no tag by which anything is decided.
-        said.more = None;
-        Ok((content, (rights == rights_columns(&Rights::Own).0, said)))
+        tags.more = None;
+        let is = |of: &Rights| rights == rights_columns(of).0;
+        Ok((content, Said { is_own: is(&Rights::Own), is_of_feed: is(&Rights::PublicFeed), tags }))
     };
     rows.into_iter().map(read).collect()
 }
