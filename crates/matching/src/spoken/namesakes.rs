@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::{ContentId, Offer, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{ContentId, Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key};
 use rustc_hash::FxHashMap;
 
 use super::headings::name_key;
@@ -69,12 +69,15 @@ impl Namesakes {
     }
 
     /// Which of `feeds` the feed of a file may be. It may go by another name than the address that the user gave: a
-    /// private one by a sum, one that moved by where it is now. Such a name is none of those whose own address is seen
-    /// on other files.
+    /// private one by a sum, which is none of those whose own address is seen on other files. A foreign public address
+    /// proves nothing by what is left over: it may be of none of them.
     fn may_be<'f>(&self, feed: &str, feeds: &'f BTreeSet<String>) -> Vec<&'f String> {
         match feeds.get(feed) {
             Some(feed) => vec![feed],
-            None => feeds.iter().filter(|feed| !self.seen.contains(*feed)).collect(),
+            None if feed.starts_with(PRIVATE_FEED) => {
+                feeds.iter().filter(|feed| !self.seen.contains(*feed)).collect()
+            }
+            None => feeds.iter().collect(),
         }
     }
 }
