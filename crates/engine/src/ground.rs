@@ -13,6 +13,7 @@ use ferrotape_matching::{Index, choose_release, judged_by_sound_names};
 use ferrotape_store::StoredWanted;
 use rayon::prelude::*;
 
+use crate::feeds_of_others::feeds_of_others;
 use crate::matching::{
     Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
     release_answer,
@@ -190,9 +191,12 @@ fn spoken(
     let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    if shelf.has_namesakes() {
+    if shelf.has_feeds() {
         let feeds = context.library.feeds_of_files()?;
-        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default());
+        let others = feeds_of_others(wanted, &came_from, &feeds, context)?;
+        shelf = shelf
+            .with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default())
+            .with_feeds_of_others(others);
     }
     let answer = |one: &StoredWanted| {
         let mut answer = choose_spoken(&shelf, &one.wanted, &refused)?;

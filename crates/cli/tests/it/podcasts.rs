@@ -172,14 +172,19 @@ fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
     assert_eq!(home.mp3s().len(), 1, "{last:#}");
 }
 
-/// A list of two podcasts of one name, and a run that wants both: its report.
-fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
-    let feeds = FakePodcasts::start(shows).unwrap();
+/// A list of two podcasts of one name.
+fn list_of_two(home: &Home) {
     opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
     let text = fs::read_to_string(home.path("shows.opml")).unwrap();
     let second =
         "<outline type=\"rss\" text=\"The Low Tide Podcast\" xmlUrl=\"https://other.example/rss\"/></body>";
     fs::write(home.path("shows.opml"), text.replace("</body>", second)).unwrap();
+}
+
+/// A run that wants both podcasts of such a list: its report.
+fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
+    let feeds = FakePodcasts::start(shows).unwrap();
+    list_of_two(home);
     home.well("source add podcasts");
     fs::create_dir(home.path("own")).unwrap();
     let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
@@ -211,6 +216,27 @@ fn one_file_of_two_podcasts_of_one_name_fills_both() {
     let report = two_of_one_name(&home, shows);
     assert_eq!(report["outcomes"]["on_player"], 2, "{report:#}");
     assert_eq!(home.mp3s().len(), 1, "it is one file: {:?}", home.mp3s());
+}
+
+#[test]
+fn an_episode_of_a_podcast_that_is_not_wanted_any_more_is_not_its_namesakes() {
+    let home = Home::new();
+    let public =
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(&home, "Harbour"), 5);
+    let mut other = FakeShow::new("The Low Tide Podcast", "other.example/rss", 1)
+        .sounding(five_seconds(&home, "Gulls"), 5);
+    other.episodes[0].title = "Gulls".to_owned();
+    let feeds = FakePodcasts::start(vec![public, other]).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    list_of_two(&home);
+    home.json(&line);
+    assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let report = home.json(&line)["report"].clone();
+    let left = home.mp3s();
+    assert!(left.len() == 1 && left[0].contains("Harbour"), "{left:?}: {report:#}");
 }
 
 #[test]

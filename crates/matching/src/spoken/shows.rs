@@ -52,7 +52,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
 }
 
 /// Why a file may be another podcast's.
-const WHICH_ONE: &str = "several podcasts of this name are wanted, and nothing says of which it is";
+const WHICH_ONE: &str = "you want or wanted several podcasts of this name, and nothing says of which it is";
 /// The same of several that are left out beside sure ones.
 const WHICH: &str = "nothing says of which wanted podcast of this name they are";
 

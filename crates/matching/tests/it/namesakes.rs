@@ -1,7 +1,7 @@
 //! Podcasts of one name, whose files only their feeds tell apart.
 
 use ferrotape_domain::{Offer, Wanted, WantedKind};
-use ferrotape_matching::spoken::{Shelf, SpokenChoice, choose_spoken};
+use ferrotape_matching::spoken::{Shelf, SpokenChoice, choose_spoken, name_key};
 
 use crate::spoken::file;
 
@@ -42,11 +42,11 @@ fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
     let build = |offers| Shelf::build(offers, wanted.iter());
     let shelf = build(&offers).with_feeds(feed_of);
     let more = "1 file of this podcast; of 1 more nothing says of which wanted podcast of this name they are";
-    assert!(shelf.has_namesakes());
+    assert!(shelf.has_feeds());
     assert_eq!(said(&shelf, &public), format!("files [1]: {more}"));
     assert_eq!(said(&shelf, &private), format!("files [2]: {more}"), "the other one's address is seen");
     // Without a file of the public feed, the sum may be of either.
-    let unsure = "several podcasts of this name are wanted, and nothing says of which it is";
+    let unsure = "you want or wanted several podcasts of this name, and nothing says of which it is";
     let shelf = build(&offers[1..]).with_feeds(feed_of);
     assert_eq!(said(&shelf, &public), format!("review [2, 3]: {unsure}"));
     assert_eq!(said(&shelf.to_look(), &private), "files [2, 3]: 2 files of this podcast");
@@ -58,7 +58,6 @@ fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
     }
     // One alone of its name is told by that, and so is one that has no feed of its own.
     let alone = Shelf::build(&offers, wanted.iter().take(1)).with_feeds(feed_of);
-    assert!(!alone.has_namesakes());
     assert_eq!(said(&alone, &public), "files [1, 2, 3]: 3 files of this podcast");
     let shelf = build(&offers).with_feeds(feed_of);
     assert_eq!(said(&shelf, &Wanted { feed: None, ..public }), "files [1, 2, 3]: 3 files of this podcast");
@@ -72,8 +71,27 @@ fn files_of_a_third_feed_are_not_what_is_left_over() {
         1 => Some(PUBLIC.to_owned()),
         _ => Some("https://third.example/tide".to_owned()),
     });
-    // Nothing came of the private feed yet; what an earlier list named another feed for is not its.
+    // Nothing came of the private feed yet.
     let [public, private] = wanted.each_ref().map(|wanted| said(&shelf, wanted));
     assert!(public.starts_with("files [1]: 1 file of this podcast; of 1 more"), "{public}");
     assert!(private.starts_with("review [2]: "), "{private}");
+}
+
+#[test]
+fn files_of_a_podcast_that_is_not_wanted_any_more_are_not_its_namesakes() {
+    const OTHER: &str = "https://other.example/rss";
+    let wanted = show(PUBLIC);
+    let offers = [named(1, "/c/1.mp3"), named(2, "/c/2.mp3")];
+    let feed_of = |offer: &Offer| Some(if offer.file_id == 1 { PUBLIC } else { OTHER }.to_owned());
+    let build = |offers| Shelf::build(offers, std::iter::once(&wanted)).with_feeds(feed_of);
+    let others = || [(name_key("The Low Tide Podcast"), OTHER.to_owned())];
+    let shelf = build(&offers[..]).with_feeds_of_others(others());
+    let sure = said(&shelf, &wanted);
+    assert!(sure.starts_with("files [1]: 1 file of this podcast; of 1 more"), "{sure}");
+    let alone = build(&offers[1..]).with_feeds_of_others(others());
+    assert!(said(&alone, &wanted).starts_with("review [2]: "), "{}", said(&alone, &wanted));
+    // An address that was named for no other is where its own feed said that it moved to.
+    assert_eq!(said(&build(&offers[..]), &wanted), "files [1, 2]: 2 files of this podcast");
+    let another = build(&offers[..]).with_feeds_of_others([(name_key("Ebb"), OTHER.to_owned())]);
+    assert_eq!(said(&another, &wanted), "files [1, 2]: 2 files of this podcast", "of another name");
 }
