@@ -113,6 +113,19 @@ impl Ground {
         })
     }
 
+    /// How many files beside the answer may be this podcast's or another's of its name; `None` where there are none, or
+    /// the user said which are.
+    pub(crate) fn unsure_beside(&self, wanted: &StoredWanted) -> Option<usize> {
+        let said = self.decisions.of(wanted).map(|decision| &decision.verdict);
+        if let Some(Verdict::UseFile { .. } | Verdict::LeaveOut) = said {
+            return None;
+        }
+        match &self.spoken.get(&wanted.id)?.choice {
+            SpokenChoice::Files { unsure, .. } => Some(*unsure).filter(|unsure| *unsure > 0),
+            _ => None,
+        }
+    }
+
     fn may_be_music(&self, wanted: &Wanted, file_id: i64) -> bool {
         let book = self.books.get(&file_id).and_then(|at| self.offers.get(*at));
         book.is_none_or(|offer| may_be_music(wanted, offer))
@@ -229,7 +242,7 @@ fn tell_whose_words(answer: &mut SpokenAnswer, said: &HashMap<i64, &TagSet>) {
 fn spoken_answer(choice: SpokenChoice) -> Answer {
     match choice {
         SpokenChoice::File(found) => Answer::File(found),
-        SpokenChoice::Files { files, why } => Answer::Files(files, why),
+        SpokenChoice::Files { files, why, .. } => Answer::Files(files, why),
         SpokenChoice::Review(candidates, why) => Answer::Review(candidates, why),
         SpokenChoice::None(why) => Answer::None(why),
     }

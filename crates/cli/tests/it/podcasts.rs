@@ -6,10 +6,10 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow};
-use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, make_track, mutagen_frames};
+use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, make_music, make_track, mutagen_frames};
 use serde_json::Value;
 
-use crate::home::{Home, list};
+use crate::home::{Home, list, row_of};
 
 /// The bytes of an MP3 of five seconds without tags of its own, another for each title.
 pub(crate) fn five_seconds(home: &Home, title: &str) -> Vec<u8> {
@@ -237,6 +237,46 @@ fn an_episode_of_a_podcast_that_is_not_wanted_any_more_is_not_its_namesakes() {
     let report = home.json(&line)["report"].clone();
     let left = home.mp3s();
     assert!(left.len() == 1 && left[0].contains("Harbour"), "{left:?}: {report:#}");
+    let told = row_of(&report, "Low Tide")["substitute"].as_str().unwrap_or_default();
+    assert!(told.contains("1 more file may be this podcast's or another's"), "{report:#}");
+}
+
+#[test]
+fn an_own_file_that_may_be_of_either_podcast_of_a_name_is_told_of_as_it_goes() {
+    let home = Home::new();
+    let show = |name: &str, feed: &str, sound: &str| {
+        let mut show = FakeShow::new(name, feed, 1).sounding(five_seconds(&home, sound), 5);
+        show.episodes[0].title = sound.to_owned();
+        show
+    };
+    let shows = vec![
+        show("Low Tide", "feeds.example/low-tide", "Harbour"),
+        show("The Low Tide Podcast", "other.example/rss", "Gulls"),
+    ];
+    let feeds = FakePodcasts::start(shows).unwrap();
+    let own = MadeTrack::new("Harbour Radio", "Low Tide", 1, "My own copy");
+    let own = own.format(ferrotape_domain::AudioFormat::Mp3).seconds(8.0).at("copy.mp3");
+    let own = MadeTrack { genre: Some("Podcast".to_owned()), ..own };
+    make_music(&home.path("own"), &[own]).unwrap();
+    home.well("source add podcasts");
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let first = home.json(&line)["report"].clone();
+    assert_eq!(
+        (home.mp3s().len(), &row_of(&first, "Low Tide")["substitute"]),
+        (2, &Value::Null),
+        "{first:#}"
+    );
+    list_of_two(&home);
+    let report = home.json(&line)["report"].clone();
+    assert_eq!(home.mp3s().len(), 2, "one of each feed: {:?}", home.mp3s());
+    for row in list(&report, "/rows") {
+        let told = row["substitute"].as_str().unwrap_or_default();
+        let next = format!("`ferrotape explain {}`", row["number"]);
+        assert!(told.starts_with("perhaps a part of it: 1 more file") && told.contains(&next), "{row:#}");
+    }
+    let said = home.well("report").out;
+    assert!(said.contains("1 more file may be this podcast's or another's of its name"), "{said}");
 }
 
 #[test]

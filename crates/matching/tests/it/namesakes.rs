@@ -20,7 +20,7 @@ fn named(id: i64, path: &str) -> Offer {
 fn said(shelf: &Shelf<'_>, wanted: &Wanted) -> String {
     let answer = choose_spoken(shelf, wanted, &|_, _| false).unwrap();
     match answer.choice {
-        SpokenChoice::Files { files, why } => format!("files {files:?}: {why}"),
+        SpokenChoice::Files { files, why, .. } => format!("files {files:?}: {why}"),
         SpokenChoice::Review(found, why) => {
             format!("review {:?}: {why}", found.iter().map(|found| found.file_id).collect::<Vec<_>>())
         }
@@ -41,10 +41,13 @@ fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
     };
     let build = |offers| Shelf::build(offers, wanted.iter());
     let shelf = build(&offers).with_feeds(feed_of);
-    let more = "1 file of this podcast; of 1 more nothing says of which wanted podcast of this name they are";
+    let more = "1 file of this podcast; of 1 more nothing says of which podcast of this name it is";
     assert!(shelf.has_feeds());
     assert_eq!(said(&shelf, &public), format!("files [1]: {more}"));
     assert_eq!(said(&shelf, &private), format!("files [2]: {more}"), "the other one's address is seen");
+    let answer = choose_spoken(&shelf, &public, &|_, _| false).unwrap();
+    let near: Vec<i64> = answer.near.iter().map(|near| near.found.file_id).collect();
+    assert_eq!(near, [3, 1], "what is left out is shown first");
     // Without a file of the public feed, the sum may be of either.
     let unsure = "you want or wanted several podcasts of this name, and nothing says of which it is";
     let shelf = build(&offers[1..]).with_feeds(feed_of);
