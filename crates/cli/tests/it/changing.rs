@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ferrotape_testkit::{MadeTrack, Track, make_music};
+use ferrotape_testkit::{Album, Export, Generation, MadeTrack, Track, make_music};
 use serde_json::json;
 
 use crate::home::{Home, list, outcome_of, row_of};
@@ -192,4 +192,22 @@ fn the_first_disc_of_a_set_is_called_so_though_no_tag_counts_the_discs() {
         home.mp3s().into_iter().map(|path| path.rsplit('/').next().unwrap().to_owned()).collect();
     names.sort();
     assert_eq!(names, ["1-01 - Ebb.mp3", "2-01 - Neap.mp3"]);
+}
+
+#[test]
+fn discs_that_only_their_folders_tell_are_one_album_in_order() {
+    let home = Home::new();
+    let of = |disc: u32, number: u32, title: &str| {
+        made(number, title).at(&format!("Low Water/CD {disc}/{number:02} {title}.flac"))
+    };
+    make_music(&home.path("music"), &[of(1, 1, "Ebb"), of(1, 2, "Flood"), of(2, 1, "Neap")]).unwrap();
+    let export = Export { albums: vec![Album::new("Mara Quill", "Low Water")], ..Export::default() };
+    export.write_zip(&home.path("export.zip"), Generation::Y2025).unwrap();
+    let last = home.json("convert export.zip --from music --to ./player");
+    let report = &last["report"];
+    assert_eq!(outcome_of(report, "Low Water"), "on_player", "{report:#}");
+    let mut names: Vec<String> =
+        home.mp3s().into_iter().map(|path| path.rsplit('/').next().unwrap().to_owned()).collect();
+    names.sort();
+    assert_eq!(names, ["1-01 - Ebb.mp3", "1-02 - Flood.mp3", "2-01 - Neap.mp3"]);
 }

@@ -6,8 +6,9 @@ use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
 
 use super::listing::Dropped;
-use super::papers::{is_disc, is_only_disc, is_paper};
+use super::papers::is_paper;
 use super::staging::Piece;
+use crate::disc_folders::{disc_of, is_only_disc};
 
 /// Files that go into one folder.
 pub(super) struct Album {
@@ -213,7 +214,7 @@ impl Group {
         let artist = self.artist().or(of_sheet.0).or(by_name).unwrap_or_else(|| "Unknown Artist".to_owned());
         let album = most_common(self.tags().filter_map(|tags| filled(tags.album.as_deref()?)));
         let album = album.or(of_sheet.1).or(album_by_name).unwrap_or_else(|| "Unknown Album".to_owned());
-        let disc = self.folder.last().filter(|folder| is_disc(folder)).cloned();
+        let disc = self.folder.last().filter(|folder| disc_of(folder).is_some()).cloned();
         let mut pieces = self.beside;
         pieces.extend(self.sounds);
         Album { folders: [artist, album].into_iter().chain(disc).collect(), pieces }
@@ -235,7 +236,7 @@ impl Group {
 
     /// The folders above that of a disc.
     fn above_disc(&self) -> Option<&[String]> {
-        self.folder.split_last().filter(|(name, _)| is_disc(name)).map(|(_, above)| above)
+        self.folder.split_last().filter(|(name, _)| disc_of(name).is_some()).map(|(_, above)| above)
     }
 
     /// The artist that all its files are called by.
@@ -298,7 +299,7 @@ fn names_by_folder(folder: &[String], drop: &Dropped) -> (Option<String>, Option
     let top = drop.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let top = if drop.is_zip { stem(&top).to_owned() } else { top };
     let names: Vec<String> =
-        [top].into_iter().chain(folder.iter().filter(|folder| !is_disc(folder)).cloned()).collect();
+        [top].into_iter().chain(folder.iter().filter(|folder| !disc_of(folder).is_some()).cloned()).collect();
     let Some((last, above)) = names.split_last() else { return (None, None) };
     let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     match last.split_once(" - ") {
