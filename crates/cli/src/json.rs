@@ -230,11 +230,11 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
     })
 }
 
-/// `player` is the one that was looked for.
 fn paths(paths: &[PathBuf]) -> Vec<String> {
     paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
+/// `player` is the one that was looked for.
 pub(crate) fn conversion(
     conversion: &Conversion,
     known: Option<&KnownMusic>,

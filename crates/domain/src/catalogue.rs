@@ -114,7 +114,8 @@ pub struct Provenance {
     pub at: i64,
     /// SHA-256 of the bytes as they came, in lower-case hex.
     pub sha256: String,
-    /// What the place said that it is; stands in where the file's own tags are silent.
+    /// What the place said that it is; stands in where the file's own tags are silent. An episode's feed is believed before
+    /// the file.
     pub said: TagSet,
 }
 

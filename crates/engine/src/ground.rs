@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use ferrotape_domain::{
-    Choice, ContentId, Objection, Offer, Provenance, SoundName, Verdict, Wanted, WantedKind,
+    Choice, ContentId, Match, Objection, Offer, Rights, SoundName, TagSet, Verdict, Wanted, WantedKind,
 };
 use ferrotape_matching::spoken::{
     Mark, Shelf, SpokenAnswer, SpokenChoice, choose_spoken, mark, may_be_music,
@@ -185,32 +185,41 @@ fn spoken(
     let is_of_feeds = |one: &StoredWanted| matches!(one.wanted.kind, WantedKind::Episode | WantedKind::Show);
     // Loading where all files came from takes its time; where no podcast is wanted nothing hangs on it.
     let came_from = if wanted.iter().any(is_of_feeds) { context.library.provenance()? } else { Vec::new() };
-    let of_feeds: HashMap<&ContentId, &Provenance> = came_from
-        .iter()
-        .filter(|origin| origin.feed().is_some())
-        .map(|origin| (&origin.content, origin))
-        .collect();
-    let told = |offer: &Offer| as_its_feed_says(offer, of_feeds.get(&offer.content).copied());
-    let told: Vec<Offer> = if of_feeds.is_empty() { Vec::new() } else { offers.iter().map(told).collect() };
-    let offers = if told.is_empty() { offers } else { &told };
+    let of_feeds = came_from.iter().filter(|origin| origin.rights == Rights::PublicFeed);
+    let said: HashMap<&ContentId, &TagSet> = of_feeds.map(|origin| (&origin.content, &origin.said)).collect();
+    let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
+    let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
     if shelf.has_namesakes() {
-        let feed = |origin: &&Provenance| origin.feed().map(|feed| (origin.content.clone(), feed.to_owned()));
-        let feeds: HashMap<ContentId, String> = of_feeds.values().filter_map(feed).collect();
-        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned());
+        let feeds = context.library.feeds_of_files()?;
+        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default());
     }
-    let answer = |one: &StoredWanted| Some((one.id, choose_spoken(&shelf, &one.wanted, &refused)?));
+    let answer = |one: &StoredWanted| {
+        let mut answer = choose_spoken(&shelf, &one.wanted, &refused)?;
+        tell_whose_words(&mut answer, &said);
+        Some((one.id, answer))
+    };
     Ok(wanted.par_iter().filter_map(answer).collect())
 }
 
-/// An episode is what its feed calls it: many hosts put other words, or none, into the file.
-fn as_its_feed_says(offer: &Offer, origin: Option<&Provenance>) -> Offer {
-    let mut offer = offer.clone();
-    if let Some(said) = origin.map(|origin| &origin.said) {
-        offer.tags.title = said.title.clone().or(offer.tags.title);
-        offer.tags.date = said.date.clone().or(offer.tags.date);
+/// The title and day of an episode that was fetched are its feed's words: whoever looks into the file may find others.
+fn tell_whose_words(answer: &mut SpokenAnswer, said: &HashMap<i64, &TagSet>) {
+    let chosen: &mut [Match] = match &mut answer.choice {
+        SpokenChoice::File(found) => std::slice::from_mut(found),
+        SpokenChoice::Review(found, _) => found,
+        SpokenChoice::Files { .. } | SpokenChoice::None(_) => &mut [],
+    };
+    for found in chosen.iter_mut().chain(answer.near.iter_mut().map(|near| &mut near.found)) {
+        let Some(said) = said.get(&found.file_id) else { continue };
+        let is_told = |kind: &str| match kind {
+            "title" => said.title.is_some(),
+            "date" => said.date.is_some(),
+            _ => false,
+        };
+        for evidence in found.evidence.iter_mut().filter(|one| one.weight > 0.0 && is_told(one.kind)) {
+            evidence.says.push_str(", as its feed says");
+        }
     }
-    offer
 }
 
 fn spoken_answer(choice: SpokenChoice) -> Answer {

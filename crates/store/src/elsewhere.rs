@@ -4,14 +4,15 @@
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use ferrotape_domain::{Offer, Provenance, RemoteOffer, TagSet};
+use ferrotape_domain::{ContentId, Offer, Provenance, RemoteOffer, TagSet};
 
 use crate::Library;
 use crate::library::Result;
+use crate::sqlite::queries::elsewhere::Said;
 use crate::sqlite::{Db, queries};
 
 impl Library {
-    /// Keeps where files came from; of content that is known already the first word stands.
+    /// Keeps where files came from; of content that is known already the first word stands, but for the feeds that gave it.
     pub fn keep_provenance(&self, all: &[Provenance]) -> Result<()> {
         self.write("keep where files came from", |db| queries::elsewhere::keep(db, all))
     }
@@ -19,6 +20,11 @@ impl Library {
     /// Where every file came from that did not come with the user's own folders, by content.
     pub fn provenance(&self) -> Result<Vec<Provenance>> {
         self.read("read where files came from", queries::elsewhere::all)
+    }
+
+    /// The feeds that gave each file, by content: several may hold the same bytes. Named as by [`Provenance::feed`].
+    pub fn feeds_of_files(&self) -> Result<HashMap<ContentId, Vec<String>>> {
+        self.read("read which feeds gave files", queries::elsewhere::feeds_of_files)
     }
 
     /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).
@@ -42,24 +48,41 @@ impl Library {
     }
 }
 
-/// The same offers, where the places they came from speak for tags that say nothing.
+/// The same offers, where the places they came from speak for tags that say nothing, and feeds for their episodes.
 pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<Offer>> {
     if offers.is_empty() {
         return Ok(offers);
     }
-    let said: HashMap<String, (bool, TagSet)> = queries::elsewhere::said(db)?;
+    let said: HashMap<String, Said> = queries::elsewhere::said(db)?;
     if !said.is_empty() {
         for offer in &mut offers {
-            if let Some((is_own, said)) = said.get(&offer.content.0) {
+            if let Some(Said { is_own, is_of_feed, tags: said }) = said.get(&offer.content.0) {
                 // Whoever uploaded a concert often tagged it with a date alone; the catalogue says that it is one.
                 if !is_own && said.album.is_some() {
                     offer.tags.album.clone_from(&said.album);
+                }
+                if *is_of_feed {
+                    as_its_feed_says(&mut offer.tags, said);
                 }
                 fill(&mut offer.tags, said);
             }
         }
     }
     Ok(offers)
+}
+
+/// An episode is what its feed calls it: many hosts put other words, or none, into the file.
+fn as_its_feed_says(tags: &mut TagSet, said: &TagSet) {
+    if said.title.is_some() {
+        tags.title.clone_from(&said.title);
+    }
+    if said.date.is_some() {
+        tags.date.clone_from(&said.date);
+    }
+    // How many there are goes with the file's own number.
+    if said.track_number.is_some() && said.track_number != tags.track_number {
+        (tags.track_number, tags.track_total) = (said.track_number, None);
+    }
 }
 
 /// Only what is silent is filled: a file's own word about itself stands.

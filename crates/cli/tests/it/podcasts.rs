@@ -172,6 +172,20 @@ fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
     assert_eq!(home.mp3s().len(), 1, "{last:#}");
 }
 
+/// A list of two podcasts of one name, and a run that wants both: its report.
+fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
+    let feeds = FakePodcasts::start(shows).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let text = fs::read_to_string(home.path("shows.opml")).unwrap();
+    let second =
+        "<outline type=\"rss\" text=\"The Low Tide Podcast\" xmlUrl=\"https://other.example/rss\"/></body>";
+    fs::write(home.path("shows.opml"), text.replace("</body>", second)).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    home.json(&line)["report"].clone()
+}
+
 #[test]
 fn a_podcast_whose_feed_is_gone_is_not_filled_from_one_of_its_name() {
     for (door, filled) in [(Door::Open, 2), (Door::Gone, 1)] {
@@ -181,18 +195,22 @@ fn a_podcast_whose_feed_is_gone_is_not_filled_from_one_of_its_name() {
         };
         let public = show("Low Tide", "feeds.example/low-tide", "Harbour");
         let other = FakeShow { door, ..show("The Low Tide Podcast", "other.example/rss", "Gulls") };
-        let feeds = FakePodcasts::start(vec![public, other]).unwrap();
-        opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
-        let text = fs::read_to_string(home.path("shows.opml")).unwrap();
-        let second = "<outline type=\"rss\" text=\"The Low Tide Podcast\" xmlUrl=\"https://other.example/rss\"/></body>";
-        fs::write(home.path("shows.opml"), text.replace("</body>", second)).unwrap();
-        home.well("source add podcasts");
-        fs::create_dir(home.path("own")).unwrap();
-        let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
-        let last = home.json(&line);
-        assert_eq!(last["report"]["outcomes"]["on_player"], filled, "{last:#}");
+        let report = two_of_one_name(&home, vec![public, other]);
+        assert_eq!(report["outcomes"]["on_player"], filled, "{report:#}");
         assert_eq!(home.mp3s().len(), filled, "{:?}", home.mp3s());
     }
+}
+
+#[test]
+fn one_file_of_two_podcasts_of_one_name_fills_both() {
+    let home = Home::new();
+    let sound = five_seconds(&home, "Harbour");
+    let show = |name: &str, feed: &str| FakeShow::new(name, feed, 1).sounding(sound.clone(), 5);
+    let shows =
+        vec![show("Low Tide", "feeds.example/low-tide"), show("The Low Tide Podcast", "other.example/rss")];
+    let report = two_of_one_name(&home, shows);
+    assert_eq!(report["outcomes"]["on_player"], 2, "{report:#}");
+    assert_eq!(home.mp3s().len(), 1, "it is one file: {:?}", home.mp3s());
 }
 
 #[test]
@@ -208,12 +226,27 @@ fn the_country_of_podcasts_is_kept_and_shown() {
 }
 
 #[test]
+fn each_feed_is_kept_once() {
+    let home = Home::new();
+    let feeds = || {
+        let text = fs::read_to_string(home.path(".local/share/ferrotape/sources.toml")).unwrap();
+        ["http://nas/a", "http://nas/b"].map(|feed| text.matches(feed).count())
+    };
+    home.well("source add podcasts --feed http://nas/a --feed http://nas/a");
+    assert_eq!(feeds(), [1, 0]);
+    home.well("source add podcasts --feed http://nas/b --feed http://nas/a --feed http://nas/b");
+    assert_eq!(feeds(), [1, 1]);
+    assert!(home.well("source list").out.contains("2 feeds of your own"));
+}
+
+#[test]
 fn an_episode_is_what_its_feed_calls_it() {
     let home = Home::new();
     fs::write(home.path("plain.mp3"), five_seconds(&home, "Harbour")).unwrap();
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.current_dir(home.path("")).args(["-v", "error", "-i", "plain.mp3", "-c", "copy"]);
-    assert!(ffmpeg.args(["-metadata", "title=ep1", "ep1.mp3"]).status().unwrap().success());
+    ffmpeg.args(["-metadata", "title=ep1", "-metadata", "date=2019", "ep1.mp3"]);
+    assert!(ffmpeg.status().unwrap().success());
     let sound = fs::read(home.path("ep1.mp3")).unwrap();
     let show = FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(sound, 5);
     let feeds = FakePodcasts::start(vec![show]).unwrap();
@@ -229,4 +262,9 @@ fn an_episode_is_what_its_feed_calls_it() {
         feeds.address()
     ));
     assert_eq!(last["report"]["outcomes"]["on_player"], 2, "{:#}", last["report"]);
+    assert_eq!(home.mp3s(), ["Podcasts/Low Tide/2024-01-01 - Harbour.mp3"]);
+    let frames = mutagen_frames(&[home.player().join(&home.mp3s()[0])]).unwrap().remove(0);
+    assert_eq!(frames["TIT2"], ["Harbour"], "{frames:?}");
+    let why = home.well("explain Harbour").out;
+    assert!(why.contains("same title, as its feed says"), "{why}");
 }

@@ -10,6 +10,7 @@
 //! | `Harbour, Part 2` of `Low Tide` | `Harbour, Part 1`, album `Low Tide` | none: numbers must agree |
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
 //! | `Low Tide` and another `Low Tide`, each with a feed | album `Low Tide`, of the first one's feed | that one's alone |
+//! | the same | album `Low Tide`, of both feeds | that of both |
 //! | the same | album `Low Tide`, of no known feed | review: nothing says of which |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
 //! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |

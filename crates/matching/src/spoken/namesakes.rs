@@ -24,8 +24,8 @@ pub(super) enum Whose {
 pub(super) struct Namesakes {
     /// By name: the keys of the feeds, where there are several.
     feeds: FxHashMap<String, BTreeSet<String>>,
-    /// The feeds of files, where known.
-    of_files: FxHashMap<ContentId, String>,
+    /// The feeds of files, where known: the same bytes may be in several.
+    of_files: FxHashMap<ContentId, BTreeSet<String>>,
     /// Those feeds, each once.
     seen: BTreeSet<String>,
 }
@@ -46,30 +46,44 @@ impl Namesakes {
         self.feeds.is_empty()
     }
 
-    /// Learns which feeds files are of.
-    pub(super) fn learn<'o>(&mut self, files: impl Iterator<Item = (&'o Offer, String)>) {
-        for (file, feed) in files {
+    /// Learns which feeds a file is of.
+    pub(super) fn learn(&mut self, file: &Offer, feeds: impl IntoIterator<Item = String>) {
+        for feed in feeds {
             let feed = feed_key(&feed);
             self.seen.insert(feed.clone());
-            self.of_files.insert(file.content.clone(), feed);
+            self.of_files.entry(file.content.clone()).or_default().insert(feed);
         }
     }
 
-    /// Whether a file is of the podcast `wanted` rather than of another of its name. A feed may go by another name than
-    /// the address that the user gave: a private one by a sum, one that moved by where it is now. Such a name is none of
-    /// those whose own address is seen on other files.
+    /// Whether a file is of the podcast `wanted` rather than of another of its name. One that several feeds gave is of
+    /// each of them.
     pub(super) fn whose(&self, file: &Offer, wanted: &Wanted) -> Whose {
         let feeds = self.feeds.get(&name_key(&wanted.title));
         let Some((feeds, own)) = feeds.zip(wanted.feed.as_deref().map(feed_key)) else { return Whose::Its };
-        let may_be: Vec<&String> = match self.of_files.get(&file.content) {
-            Some(feed) if feeds.contains(feed) => vec![feed],
-            Some(_) => feeds.iter().filter(|feed| !self.seen.contains(*feed)).collect(),
-            None => feeds.iter().collect(),
+        let all: Vec<Whose> = match self.of_files.get(&file.content) {
+            Some(known) => known.iter().map(|feed| among(&self.may_be(feed, feeds), &own)).collect(),
+            None => vec![among(&feeds.iter().collect::<Vec<_>>(), &own)],
         };
-        match may_be.as_slice() {
-            [one] if **one == own => Whose::Its,
-            several if several.is_empty() || several.contains(&&own) => Whose::Unknown,
-            _ => Whose::Anothers,
+        let best_first = [Whose::Its, Whose::Unknown];
+        best_first.into_iter().find(|whose| all.contains(whose)).unwrap_or(Whose::Anothers)
+    }
+
+    /// Which of `feeds` the feed of a file may be. It may go by another name than the address that the user gave: a
+    /// private one by a sum, one that moved by where it is now. Such a name is none of those whose own address is seen
+    /// on other files.
+    fn may_be<'f>(&self, feed: &str, feeds: &'f BTreeSet<String>) -> Vec<&'f String> {
+        match feeds.get(feed) {
+            Some(feed) => vec![feed],
+            None => feeds.iter().filter(|feed| !self.seen.contains(*feed)).collect(),
         }
+    }
+}
+
+/// Whose a file is that may be of these feeds.
+fn among(may_be: &[&String], own: &String) -> Whose {
+    match may_be {
+        [one] if *one == own => Whose::Its,
+        several if several.is_empty() || several.contains(&own) => Whose::Unknown,
+        _ => Whose::Anothers,
     }
 }

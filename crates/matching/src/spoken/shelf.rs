@@ -85,11 +85,12 @@ impl<'a> Shelf<'a> {
         !self.namesakes.is_empty()
     }
 
-    /// The same, with the feeds that files are of, where `feed_of` knows them: their addresses, or other names of them.
+    /// The same, with the feeds that files are of, where `feeds_of` knows them: their addresses, or other names of them.
     #[must_use]
-    pub fn with_feeds(mut self, feed_of: impl Fn(&Offer) -> Option<String>) -> Self {
-        let known = self.files.iter().filter_map(|file| Some((file.offer, feed_of(file.offer)?)));
-        self.namesakes.learn(known);
+    pub fn with_feeds<F: IntoIterator<Item = String>>(mut self, feeds_of: impl Fn(&Offer) -> F) -> Self {
+        for file in &self.files {
+            self.namesakes.learn(file.offer, feeds_of(file.offer));
+        }
         self
     }
 

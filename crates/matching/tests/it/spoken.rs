@@ -410,6 +410,12 @@ fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
     let shelf = build(&offers[1..]).with_feeds(feed_of);
     assert_eq!(said(&shelf, &public), format!("review [2, 3]: {unsure}"));
     assert_eq!(said(&shelf.to_look(), &private), "files [2, 3]: 2 files of this podcast");
+    // The same bytes are in both feeds.
+    let both = |_: &Offer| ["https://feeds.example/tide".to_owned(), "private:0011".to_owned()];
+    let shelf = build(&offers[..1]).with_feeds(both);
+    for wanted in [&public, &private] {
+        assert_eq!(said(&shelf, wanted), "files [1]: 1 file of this podcast");
+    }
     // One alone of its name is told by that, and so is one that has no feed of its own.
     let alone = Shelf::build(&offers, wanted.iter().take(1)).with_feeds(feed_of);
     assert!(!alone.has_namesakes());

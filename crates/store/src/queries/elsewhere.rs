@@ -8,7 +8,7 @@ use ferrotape_domain::{ContentId, Provenance, RemoteOffer, Rights, TagSet};
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
 use crate::json_elsewhere::{remote_from_text, remote_to_text, rights_columns, rights_of_columns};
-use crate::schema::{listings, provenance, remote_offers};
+use crate::schema::{feeds_of_files, listings, provenance, remote_offers};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = provenance)]
@@ -44,7 +44,7 @@ impl Row {
     }
 }
 
-/// Keeps where files came from; of content that is known already the first word stands.
+/// Keeps where files came from; of content that is known already the first word stands, but for the feeds that gave it.
 pub(crate) fn keep(db: &mut Db, all: &[Provenance]) -> QueryResult<()> {
     for one in all {
         let (rights, licence, licence_url) = rights_columns(&one.rights);
@@ -66,8 +66,33 @@ pub(crate) fn keep(db: &mut Db, all: &[Provenance]) -> QueryResult<()> {
             .on_conflict(provenance::content)
             .do_nothing()
             .execute(db)?;
+        if let Some(feed) = one.feed() {
+            keep_feed(db, &one.content, feed)?;
+        }
     }
     Ok(())
+}
+
+fn keep_feed(db: &mut Db, content: &ContentId, feed: &str) -> QueryResult<()> {
+    diesel::insert_into(feeds_of_files::table)
+        .values((feeds_of_files::content.eq(&content.0), feeds_of_files::feed.eq(no_nul(feed))))
+        .on_conflict((feeds_of_files::content, feeds_of_files::feed))
+        .do_nothing()
+        .execute(db)
+        .map(drop)
+}
+
+/// The feeds that gave each file, by content.
+pub(crate) fn feeds_of_files(db: &mut Db) -> QueryResult<HashMap<ContentId, Vec<String>>> {
+    let rows: Vec<(String, String)> = feeds_of_files::table
+        .order((feeds_of_files::content, feeds_of_files::feed))
+        .select((feeds_of_files::content, feeds_of_files::feed))
+        .load(db)?;
+    let mut feeds: HashMap<ContentId, Vec<String>> = HashMap::new();
+    for (content, feed) in rows {
+        feeds.entry(ContentId(content)).or_default().push(feed);
+    }
+    Ok(feeds)
 }
 
 /// Where every file came from that did not come with the user's own folders.
@@ -76,15 +101,25 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<Provenance>> {
     rows.into_iter().map(Row::provenance).collect()
 }
 
-/// What places said of their files, by content, and whether the place was the user's own.
-pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, (bool, TagSet)>> {
+/// What a place said of a file.
+pub(crate) struct Said {
+    /// The place is the user's own.
+    pub(crate) is_own: bool,
+    /// The place is the feed that the file is an episode of.
+    pub(crate) is_of_feed: bool,
+    pub(crate) tags: TagSet,
+}
+
+/// What places said of their files, by content.
+pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, Said>> {
     let rows: Vec<(String, String, String)> =
         provenance::table.select((provenance::content, provenance::rights, provenance::said)).load(db)?;
     let read = |(content, rights, said): (String, String, String)| {
-        let mut said = tags_from_text(&said)?;
+        let mut tags = tags_from_text(&said)?;
         // Chapters and the like fill no tag by which anything is decided.
-        said.more = None;
-        Ok((content, (rights == rights_columns(&Rights::Own).0, said)))
+        tags.more = None;
+        let is = |of: &Rights| rights == rights_columns(of).0;
+        Ok((content, Said { is_own: is(&Rights::Own), is_of_feed: is(&Rights::PublicFeed), tags }))
     };
     rows.into_iter().map(read).collect()
 }

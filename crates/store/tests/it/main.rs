@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail")]
 
 mod decisions;
+mod elsewhere;
 mod files;
 mod heard;
 mod history;
