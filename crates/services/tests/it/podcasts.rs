@@ -194,6 +194,16 @@ fn podcasts_and_prices_of_apple_share_one_line_that_rests() {
 }
 
 #[test]
+fn what_apples_directory_was_asked_is_kept_with_podcasts_and_goes_with_them() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    search(&kit.podcasts(known(&show, 3)), &show.wanted(0)).unwrap();
+    let kept = kit.memory.everything();
+    let asked: Vec<&str> = kept.lines().filter(|line| line.contains("itunes.apple.com/search")).collect();
+    assert!(!asked.is_empty() && asked.iter().all(|line| line.starts_with("podcasts | ")), "{asked:?}");
+}
+
+#[test]
 fn an_old_feed_does_not_say_that_there_is_no_such_episode() {
     let show = tide();
     let kit = Kit::new(vec![show.clone()]);
