@@ -11,6 +11,7 @@ mod plays;
 mod registers;
 mod safety;
 mod same;
+mod services;
 mod sources;
 mod wanted;
 mod wishlists;
