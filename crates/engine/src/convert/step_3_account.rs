@@ -91,10 +91,7 @@ impl Ledger<'_> {
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
             Answer::None(why) => match self.broken(matched.wanted.id) {
-                Some(broken) => match self.done.gathered {
-                    Some(gathered) => gathered.outcome_of_broken(matched.wanted.id, broken),
-                    None => Outcome::Failed(broken.clone()),
-                },
+                Some(broken) => self.outcome_of_broken(matched.wanted.id, broken),
                 None => match self.done.gathered {
                     Some(gathered) => gathered.outcome(matched.wanted.id, why),
                     None => Outcome::NotInSources(why.clone()),
@@ -113,8 +110,10 @@ impl Ledger<'_> {
                 other => other,
             },
             Answer::Files(..) => match (self.outcome_of_tracks(matched), self.broken(matched.wanted.id)) {
+                // Places elsewhere were asked for what is broken of it, too.
                 (Outcome::OnPlayer { path, .. }, Some(broken)) => {
-                    Outcome::Failed(format!("{broken}; what else there is of it is on the player: {path}"))
+                    let how = format!("{broken}; what else there is of it is on the player: {path}");
+                    self.outcome_of_broken(matched.wanted.id, &how)
                 }
                 (Outcome::OnPlayer { path, .. }, None) => Outcome::OnPlayer {
                     path,
@@ -122,6 +121,14 @@ impl Ledger<'_> {
                 },
                 (outcome, _) => outcome,
             },
+        }
+    }
+
+    /// How a thing ends of which a file is broken, as `how` tells.
+    fn outcome_of_broken(&self, wanted: i64, how: &str) -> Outcome {
+        match self.done.gathered {
+            Some(gathered) => gathered.outcome_of_broken(wanted, how),
+            None => Outcome::Failed(how.to_owned()),
         }
     }
 
