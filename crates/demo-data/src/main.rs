@@ -44,7 +44,9 @@ const NOBODY_HAS: [(&str, &str, &str); 8] = [
 fn main() -> Result<()> {
     let folders: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let [music, out] = folders.as_slice() else {
-        bail!("give two folders: demo-data MUSIC OUT – OUT/my_spotify_data.zip then wants some of what is in MUSIC");
+        bail!(
+            "give two folders: demo-data MUSIC OUT – OUT/my_spotify_data.zip then wants some of what is in MUSIC"
+        );
     };
     let found = read_music(music)?;
     let (export, told) = wishes(&found);

@@ -14,6 +14,7 @@ use ferrotape_domain::{AudioSource, ContentId, Fault, FaultKind, ListedFile, Lis
 use ferrotape_store::{Found, KnownFile, ScannedFile};
 use rayon::prelude::*;
 
+use crate::disc_folders::disc_of;
 use crate::sheets::{self, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
@@ -294,7 +295,8 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
         return None;
     }
     let found = match probe(&file.path) {
-        Ok(probed) => {
+        Ok(mut probed) => {
+            probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
             let parts = sheets::parts(&file.path, &probed, said, context);
             let Probed { facts, tags, content, embedded_cover, .. } = probed;
             Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default(), parts }
@@ -313,6 +315,11 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
         sheets,
         found,
     })
+}
+
+/// A ripped set often tells its discs by folders alone; without the number, two tracks stand at every place of the album.
+fn disc_of_folder(path: &Path) -> Option<u32> {
+    disc_of(&path.parent()?.file_name()?.to_string_lossy())
 }
 
 /// The report names the file already.

@@ -15,7 +15,8 @@ const SECRETS: &str = "sources.secret.json";
 /// Both are much smaller.
 const MAX_BYTES: u64 = 1 << 20;
 const HEAD: &str = "# Places that ferrotape may ask for music. `ferrotape source add` writes this file; it may be edited by hand.\n\
-# Passwords and keys are not in here, but in sources.secret.json.\n\n";
+# Passwords and keys of servers and services are in sources.secret.json. Addresses of feeds are in here, and such an address\n\
+# may be a key: show this file to nobody.\n\n";
 
 /// A kind of place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -396,6 +397,26 @@ mod tests {
         assert_eq!(again.all, places.all);
         assert_eq!(again.all.first().and_then(|place| place.country.as_deref()), Some("de"));
         assert_eq!(Places::collection_as_written(folder.path()), Some(folder.path().join("collection")));
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_with_feeds_says_that_they_may_be_keys_and_is_for_the_user_alone()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join(FILE);
+        // Written by hand it may be open to all.
+        fs::write(&file, "[[source]]\nkind = \"podcasts\"\nfeeds = [\"http://192.168.1.5/a\"]\n")?;
+        Places::load(folder.path())?
+            .add(PlaceSettings::of_kind(PlaceKind::Librivox), PlaceSecrets::default())?;
+        let text = fs::read_to_string(&file)?;
+        assert!(text.contains("192.168.1.5/a") && text.contains("may be a key"), "{text}");
+        assert!(!text.contains("keys are not in here"), "{text}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&file)?.permissions().mode() & 0o777, 0o600);
+        }
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use ferrotape_app::{Network, sources};
 use ferrotape_engine::cache::SoundCache;
 use ferrotape_engine::convert::{
-    Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
+    Came, Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
 };
 use ferrotape_engine::device::{Profile, TagRules};
 use ferrotape_engine::player::choose_profile;
@@ -57,6 +57,12 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         // What was fetched, bought or ripped is the user's own music, wherever else it lies.
         from.extend(places.collection());
     }
+    let came = |came: &Came| {
+        if !args.json {
+            show_what_came(came, &network);
+            known.iter().for_each(|known| text::known_music(known, session.now));
+        }
+    };
     let request = ConvertRequest {
         program: &program,
         what: &what,
@@ -76,6 +82,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         allow: wanted.policy.of_run(),
         only_these: wanted.only,
         refill: wanted.yes,
+        came: &came,
         agree: &agree,
     };
     let conversion = convert(&request, &session.context())?;
@@ -84,10 +91,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         let player = to.player.as_ref().map(json::player).or_else(|| to.mtp.as_ref().map(json::mtp_player));
         output::line(&json::result("convert", json::conversion(&conversion, known.as_ref(), player)));
     } else {
-        if let Some(known) = known.filter(|_| !conversion.as_before) {
-            text::known_music(&known, session.now);
-        }
-        show(&conversion, wanted, &to, page.as_ref(), &network);
+        show(&conversion, wanted, &to, page.as_ref());
     }
     Ok(exit_code(&conversion))
 }
@@ -156,24 +160,20 @@ fn is_of_run(page: &Path, at: i64) -> bool {
     since_1970.is_some_and(|time| i64::try_from(time.as_secs()).is_ok_and(|written| written >= at))
 }
 
-fn show(
-    conversion: &Conversion,
-    wanted: &Convert,
-    to: &Destination,
-    page: Option<&PathBuf>,
-    network: &Network,
-) {
+fn show_what_came(came: &Came, network: &Network) {
+    came.imports.iter().for_each(text::imported);
+    came.scan.iter().for_each(|scan| text::scan(scan));
+    if let Some(gathered) = came.gathered {
+        text::gathered(gathered, &network.stale_used());
+    }
+}
+
+fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Option<&PathBuf>) {
     if conversion.as_before {
         output::line(
             "Nothing has changed since the last run: neither what you want, nor your music, nor the player.",
         );
-    }
-    conversion.selection.imports.iter().for_each(text::imported);
-    if let Some(scan) = &conversion.scan {
-        text::scan(scan);
-    }
-    if let Some(gathered) = &conversion.gathered {
-        text::gathered(gathered, &network.stale_used());
+        conversion.selection.imports.iter().for_each(text::imported);
     }
     if wanted.dry_run {
         text::plan(&conversion.plan, to.shown(), &to.trash());

@@ -95,6 +95,10 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
             named.push(whole);
         }
     }
+    // An inbox that lies in one that was named keeps its own ways, and its folder.
+    let within = all(session)?.into_iter().filter(|inbox| named.iter().any(|one| inbox.starts_with(one)));
+    let within: Vec<PathBuf> = within.filter(|inbox| !named.contains(inbox)).collect();
+    named.extend(within);
     Ok(named)
 }
 

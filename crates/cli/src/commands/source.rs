@@ -3,6 +3,7 @@
 mod check;
 mod collection;
 
+use std::collections::HashSet;
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
@@ -98,8 +99,7 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
         known.address == place.address && known.user == place.user && known.command == place.command
     });
     if let Some(known) = &before {
-        let others = |feed: &&String| !add.feeds.contains(feed);
-        place.feeds = known.feeds.iter().filter(others).chain(&add.feeds).cloned().collect();
+        place.feeds = each_once(known.feeds.iter().chain(&add.feeds));
         place.country = place.country.or_else(|| known.country.clone());
     }
     // What it refused is asked for anew.
@@ -126,6 +126,12 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
         output::line(&format!("{name} {says}. Whether it answers: ferrotape source check {name}{next}"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Addresses in the order in which they were first named; said twice, one is still one feed.
+fn each_once<'f>(feeds: impl IntoIterator<Item = &'f String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    feeds.into_iter().filter(|feed| seen.insert(*feed)).cloned().collect()
 }
 
 fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
@@ -169,7 +175,7 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         address: add.address.clone().filter(|_| is_server),
         user: add.user.clone(),
         command: add.command.clone(),
-        feeds: add.feeds.clone(),
+        feeds: each_once(&add.feeds),
         country: add.country.clone(),
     })
 }

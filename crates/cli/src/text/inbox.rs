@@ -34,15 +34,13 @@ fn one_drop(drop: &DropReport) {
     for file in drop.files.iter().filter(|file| !file.is_beside) {
         line(&format!("  {}{}: {}", plain(&file.name), went(file), one_file(file)));
     }
-    let beside = || drop.files.iter().filter(|file| file.is_beside && matches!(file.news, News::Filed(_)));
-    let all_went = if beside().all(|file| !went(file).is_empty()) { " (moved)" } else { "" };
-    match beside().count() as u64 {
-        0 => {}
-        count => {
-            let files = counted(count, "picture or text", "pictures and texts");
-            line(&format!("  {files} filed with it{all_went}"));
-        }
-    }
+    let beside = || drop.files.iter().filter(|file| file.is_beside);
+    pictures_and_texts(beside().filter(|file| matches!(file.news, News::Filed(_))), "filed with it");
+    // What stays where it was is no news.
+    pictures_and_texts(
+        beside().filter(|file| file.moved && matches!(file.news, News::Had(_))),
+        "had already",
+    );
     for path in &drop.stays {
         let name = path.strip_prefix(&drop.path).unwrap_or(path);
         line(&format!("  {}: stays; it belongs to no music that was filed", shown(name)));
@@ -55,6 +53,18 @@ fn one_drop(drop: &DropReport) {
         None if drop.files.is_empty() => line("  no music in it"),
         None => {}
     }
+}
+
+/// What went with the music is named: a paper of the user's may be among it.
+fn pictures_and_texts<'a>(files: impl Iterator<Item = &'a FileNews>, how: &str) {
+    let files: Vec<&FileNews> = files.collect();
+    if files.is_empty() {
+        return;
+    }
+    let count = counted(files.len() as u64, "picture or text", "pictures and texts");
+    let went: Vec<String> = files.iter().filter(|file| file.moved).map(|file| plain(&file.name)).collect();
+    let went = if went.is_empty() { String::new() } else { format!(", moved: {}", went.join(", ")) };
+    line(&format!("  {count} {how}{went}"));
 }
 
 fn one_file(file: &FileNews) -> String {

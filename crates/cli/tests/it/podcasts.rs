@@ -292,6 +292,20 @@ fn the_country_of_podcasts_is_kept_and_shown() {
 }
 
 #[test]
+fn each_feed_is_kept_once() {
+    let home = Home::new();
+    let feeds = || {
+        let text = fs::read_to_string(home.path(".local/share/ferrotape/sources.toml")).unwrap();
+        ["http://nas/a", "http://nas/b"].map(|feed| text.matches(feed).count())
+    };
+    home.well("source add podcasts --feed http://nas/a --feed http://nas/a");
+    assert_eq!(feeds(), [1, 0]);
+    home.well("source add podcasts --feed http://nas/b --feed http://nas/a --feed http://nas/b");
+    assert_eq!(feeds(), [1, 1]);
+    assert!(home.well("source list").out.contains("2 feeds of your own"));
+}
+
+#[test]
 fn an_episode_is_what_its_feed_calls_it() {
     let home = Home::new();
     fs::write(home.path("plain.mp3"), five_seconds(&home, "Harbour")).unwrap();

@@ -50,7 +50,7 @@ use crate::matching::match_wanted;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
 use crate::scan::{ScanReport, scan};
-use crate::selection::{ImportRules, Selection, What, select};
+use crate::selection::{ImportRules, Imported, Selection, What, select};
 use crate::{Context, EngineError};
 
 /// What to convert, from where, to where, and how.
@@ -91,6 +91,8 @@ pub struct ConvertRequest<'a> {
     pub allow: RunPolicy,
     /// Fill a target again that ferrotape had filled and that is empty now, or where the player is not mounted.
     pub refill: bool,
+    /// Told what was read, found and fetched, before there is a plan.
+    pub came: &'a (dyn Fn(&Came) + Sync),
     /// Shown the plan before anything is changed; `false` stops the run.
     pub agree: &'a (dyn Fn(&ConversionPlan) -> bool + Sync),
 }
@@ -111,6 +113,16 @@ impl ConvertRequest<'_> {
 pub fn target_name(target: &Path) -> String {
     let absolute = target.canonicalize().or_else(|_| std::path::absolute(target));
     absolute.unwrap_or_else(|_| target.to_owned()).display().to_string()
+}
+
+/// What came before the plan.
+pub struct Came<'a> {
+    /// What was imported.
+    pub imports: &'a [Imported],
+    /// What the scan found; `None` when no source was named.
+    pub scan: Option<&'a ScanReport>,
+    /// What places elsewhere had; `None` when nobody was asked.
+    pub gathered: Option<&'a Gathered>,
 }
 
 /// Everything one conversion did, or would do.
@@ -147,6 +159,10 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
     let scanned = scan_if_named(request, context)?;
     let mut roots: Vec<PathBuf> = request.sources.iter().map(|source| source.root()).collect();
     let gathered = gather_if_asked(request, &selection, &mut roots, context)?;
+    let asked = request.elsewhere.is_some_and(|elsewhere| !elsewhere.offline);
+    // Where nobody was asked there is nothing to tell of places.
+    let places = gathered.as_ref().filter(|_| asked);
+    (request.came)(&Came { imports: &selection.imports, scan: scanned.as_ref(), gathered: places });
     let target = open_target(request, context)?;
     let mut earlier = EarlierRounds::default();
     loop {
@@ -167,8 +183,7 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         let no_music = scanned.is_none() && context.library.count_offers(&[])? == 0;
         let as_before = false;
         let scan = scanned;
-        // Where nobody was asked there is nothing to tell of places.
-        let gathered = gathered.filter(|_| request.elsewhere.is_some_and(|elsewhere| !elsewhere.offline));
+        let gathered = gathered.filter(|_| asked);
         let done = Conversion { selection, no_music, scan, gathered, plan, performed, report, as_before };
         as_before::keep(outset, &done, request, &target, context)?;
         return Ok(done);

@@ -91,10 +91,7 @@ impl Ledger<'_> {
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
             Answer::None(why) => match self.broken(matched.wanted.id) {
-                Some(broken) => match self.done.gathered {
-                    Some(gathered) => gathered.outcome_of_broken(matched.wanted.id, broken),
-                    None => Outcome::Failed(broken.clone()),
-                },
+                Some(broken) => self.outcome_of_broken(matched.wanted.id, broken),
                 None => match self.done.gathered {
                     Some(gathered) => gathered.outcome(matched.wanted.id, why),
                     None => Outcome::NotInSources(why.clone()),
@@ -116,8 +113,10 @@ impl Ledger<'_> {
                 other => other,
             },
             Answer::Files(..) => match (self.outcome_of_tracks(matched), self.broken(matched.wanted.id)) {
+                // Places elsewhere were asked for what is broken of it, too.
                 (Outcome::OnPlayer { path, .. }, Some(broken)) => {
-                    Outcome::Failed(format!("{broken}; what else there is of it is on the player: {path}"))
+                    let how = format!("{broken}; what else there is of it is on the player: {path}");
+                    self.outcome_of_broken(matched.wanted.id, &how)
                 }
                 (Outcome::OnPlayer { path, .. }, None) => {
                     Outcome::OnPlayer { path, substitute: self.only_a_part(matched) }
@@ -145,6 +144,14 @@ impl Ledger<'_> {
             "{count} more {files} may be this podcast's or another's of its name, and {are} left out – `ferrotape explain \
              {id}` shows {them}, `ferrotape review --file {id}=PATH` takes the one at PATH and what lies beside it instead"
         ))
+    }
+
+    /// How a thing ends of which a file is broken, as `how` tells.
+    fn outcome_of_broken(&self, wanted: i64, how: &str) -> Outcome {
+        match self.done.gathered {
+            Some(gathered) => gathered.outcome_of_broken(wanted, how),
+            None => Outcome::Failed(how.to_owned()),
+        }
     }
 
     /// A recording has one track; an album ends as the worst of its own.

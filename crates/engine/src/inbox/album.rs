@@ -1,12 +1,14 @@
 //! Which files of a drop are one album, and what artist and album are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
 
 use super::listing::Dropped;
+use super::papers::is_paper;
 use super::staging::Piece;
+use crate::disc_folders::{disc_of, is_only_disc};
 
 /// Files that go into one folder.
 pub(super) struct Album {
@@ -19,8 +21,13 @@ pub(super) struct Album {
 /// What several artists are filed under.
 const VARIOUS: &str = "Various Artists";
 
-/// Groups what came by folder and album; and what was to go along, but belongs to none.
-pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> (Vec<Album>, Vec<Piece>) {
+/// Groups what came by folder and album; and what was to go along, but belongs to none. `others` are the folders of music
+/// that is had already or could not be taken: what lies with that belongs to no other album.
+pub(super) fn albums(
+    pieces: Vec<Piece>,
+    drop: &Dropped,
+    others: BTreeSet<Vec<String>>,
+) -> (Vec<Album>, Vec<Piece>) {
     let (sounds, beside): (Vec<Piece>, Vec<Piece>) =
         pieces.into_iter().partition(|piece| piece.sound.is_some());
     let mut groups: BTreeMap<(Vec<String>, String), Vec<Piece>> = BTreeMap::new();
@@ -36,6 +43,9 @@ pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> (Vec<Album>, Vec<Pie
         .into_iter()
         .map(|((folder, album), sounds)| Group { folder, album, sounds, beside: Vec::new() })
         .collect();
+    let others = others.into_iter().filter(|folder| groups.iter().all(|group| group.folder != *folder));
+    let others: Vec<Group> = others.map(Group::of_others).collect();
+    groups.extend(others);
     let mut alone = Vec::new();
     for piece in beside {
         match owner(&groups, &piece, drop).and_then(|at| groups.get_mut(at)) {
@@ -43,13 +53,15 @@ pub(super) fn albums(pieces: Vec<Piece>, drop: &Dropped) -> (Vec<Album>, Vec<Pie
             None => alone.push(piece),
         }
     }
-    (groups.into_iter().map(|group| group.into_album(drop)).collect(), alone)
+    let new = groups.into_iter().filter(|group| !group.is_others());
+    (new.map(|group| group.into_album(drop)).collect(), alone)
 }
 
 struct Group {
     folder: Vec<String>,
     /// As its tags have it, small; empty where they are silent.
     album: String,
+    /// Empty where the music of the folder is no news.
     sounds: Vec<Piece>,
     beside: Vec<Piece>,
 }
@@ -109,7 +121,7 @@ fn adopt_untagged(groups: &mut BTreeMap<(Vec<String>, String), Vec<Piece>>) {
 }
 
 /// Which group something goes along with: lyrics and sheets with the file of their name, a sheet with the file it is
-/// about, the rest with the only group of its folder, or of the folders above, below and beside.
+/// about, the rest with the only album of its folder, or of the folders below, above and beside.
 fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     let (name, folder) = piece.path.split_last()?;
     let same_folder: Vec<usize> =
@@ -128,48 +140,45 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     if drop.is_loose {
         return None;
     }
-    if let [only] = same_folder.as_slice() {
-        return Some(*only);
-    }
     if !same_folder.is_empty() {
-        return None;
+        let [only] = same_folder.as_slice() else { return None };
+        return Some(*only).filter(|at| groups.get(*at).is_some_and(|group| !group.is_others()));
     }
-    let is_in_one = |group: &Group| group.above_disc() == Some(folder);
-    let below = || groups.iter().filter(|group| group.folder.starts_with(folder));
-    let goes_above = drop.is_zip || is_paper(name) || below().all(is_in_one);
-    let goes_below = |group: &Group| {
-        let within = folder.get(group.folder.len()).is_some_and(|inner| is_paper(inner) || is_disc(inner));
-        folder.starts_with(&group.folder) && (drop.is_zip || is_paper(name) || within)
-    };
-    let above_or_below =
-        groups.iter().position(|group| (goes_above && group.folder.starts_with(folder)) || goes_below(group));
-    above_or_below.or_else(|| beside(groups, folder))
+    let is_called_so = drop.is_zip || is_paper(stem(name));
+    let below = those(groups, |group| group.folder.starts_with(folder));
+    if !below.is_empty() {
+        let are_discs = below.iter().all(|(_, group)| group.above_disc() == Some(folder));
+        return only_album(&below).filter(|_| is_called_so || are_discs);
+    }
+    let depth =
+        (0..folder.len()).rev().find(|depth| groups.iter().any(|group| group.folder == folder[..*depth]));
+    let Some(depth) = depth else { return beside(groups, folder) };
+    let above = those(groups, |group| group.folder == folder[..depth]);
+    let within = folder.get(depth).is_some_and(|inner| is_paper(inner) || is_only_disc(inner));
+    only_album(&above).filter(|_| is_called_so || within)
 }
 
-/// Whether a file or folder is called as what comes with an album; what is not may be anything that lies there.
-fn is_paper(name: &str) -> bool {
-    const PAPERS: [&str; 13] = [
-        "album", "art", "back", "booklet", "cover", "folder", "front", "inlay", "inside", "liner", "log",
-        "lyric", "scan",
-    ];
-    let name = name.trim().to_lowercase();
-    PAPERS.iter().any(|word| name.starts_with(word))
+/// The groups that are so, with their numbers.
+fn those(groups: &[Group], is_so: impl Fn(&Group) -> bool) -> Vec<(usize, &Group)> {
+    groups.iter().enumerate().filter(|(_, group)| is_so(group)).collect()
+}
+
+/// The first group with new music, where all of them are one album.
+fn only_album(groups: &[(usize, &Group)]) -> Option<usize> {
+    let (first, one) = groups.iter().find(|(_, group)| !group.is_others())?;
+    groups.iter().all(|(_, other)| other.is_of_one_album(one)).then_some(*first)
 }
 
 /// The first group of the folders beside this one, `Scans` beside `CD1` and `CD2`, where these are one album.
 fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
     let (near, above) = (0..folder.len()).rev().find_map(|depth| {
         let above = folder.get(..depth)?;
-        let below = groups.iter().enumerate().filter(|(_, group)| group.folder.starts_with(above));
-        let below: Vec<(usize, &Group)> = below.collect();
+        let below = those(groups, |group| group.folder.starts_with(above));
         (!below.is_empty()).then_some((below, above))
     })?;
     let are_discs = near.iter().all(|(_, group)| group.above_disc() == Some(above));
-    if !are_discs && !is_paper(folder.get(above.len())?) {
-        return None;
-    }
-    let (first, one) = near.first()?;
-    near.iter().all(|(_, other)| other.is_of_one_album(one)).then_some(*first)
+    let goes = are_discs || is_paper(folder.get(above.len())?);
+    only_album(&near).filter(|_| goes)
 }
 
 /// The names of the files that a cue sheet is about, small.
@@ -185,6 +194,15 @@ fn stem(name: &str) -> &str {
 }
 
 impl Group {
+    /// Of a folder whose music is no news.
+    fn of_others(folder: Vec<String>) -> Self {
+        Self { folder, album: String::new(), sounds: Vec::new(), beside: Vec::new() }
+    }
+
+    fn is_others(&self) -> bool {
+        self.sounds.is_empty()
+    }
+
     fn into_album(self, drop: &Dropped) -> Album {
         let (by_name, album_by_name) = names_by_folder(&self.folder, drop);
         let sheet = self.beside.iter().filter(|piece| !sheet_files(piece).is_empty());
@@ -196,26 +214,29 @@ impl Group {
         let artist = self.artist().or(of_sheet.0).or(by_name).unwrap_or_else(|| "Unknown Artist".to_owned());
         let album = most_common(self.tags().filter_map(|tags| filled(tags.album.as_deref()?)));
         let album = album.or(of_sheet.1).or(album_by_name).unwrap_or_else(|| "Unknown Album".to_owned());
-        let disc = self.folder.last().filter(|folder| is_disc(folder)).cloned();
+        let disc = self.folder.last().filter(|folder| disc_of(folder).is_some()).cloned();
         let mut pieces = self.beside;
         pieces.extend(self.sounds);
         Album { folders: [artist, album].into_iter().chain(disc).collect(), pieces }
     }
 
     /// Whether both have the same album and artist in their tags; where these are silent, whether both are discs in one
-    /// folder.
+    /// folder. Of music that is no news only that is known.
     fn is_of_one_album(&self, other: &Self) -> bool {
+        let are_discs = self.above_disc().is_some() && self.above_disc() == other.above_disc();
+        if self.is_others() || other.is_others() {
+            return are_discs;
+        }
         if self.artist() != other.artist() {
             return false;
         }
-        let are_discs = self.above_disc().is_some() && self.above_disc() == other.above_disc();
         let is_same = !self.album.is_empty() || are_discs || self.folder == other.folder;
         self.album == other.album && is_same
     }
 
     /// The folders above that of a disc.
     fn above_disc(&self) -> Option<&[String]> {
-        self.folder.split_last().filter(|(name, _)| is_disc(name)).map(|(_, above)| above)
+        self.folder.split_last().filter(|(name, _)| disc_of(name).is_some()).map(|(_, above)| above)
     }
 
     /// The artist that all its files are called by.
@@ -270,14 +291,6 @@ fn most_common(texts: impl Iterator<Item = String>) -> Option<String> {
     times.into_iter().find(|(_, times)| *times == most).map(|(text, _)| text)
 }
 
-fn is_disc(folder: &str) -> bool {
-    let low = folder.trim().to_lowercase();
-    let rest = ["cd", "disc", "disk", "disque", "side"].iter().find_map(|word| low.strip_prefix(word));
-    rest.is_some_and(|rest| {
-        rest.trim_start_matches([' ', '-', '_', '.']).starts_with(|c: char| c.is_ascii_digit())
-    })
-}
-
 /// Artist and album as zips and folders are named: `Artist - Album`, or `Artist/Album`.
 fn names_by_folder(folder: &[String], drop: &Dropped) -> (Option<String>, Option<String>) {
     if drop.is_loose {
@@ -286,7 +299,7 @@ fn names_by_folder(folder: &[String], drop: &Dropped) -> (Option<String>, Option
     let top = drop.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let top = if drop.is_zip { stem(&top).to_owned() } else { top };
     let names: Vec<String> =
-        [top].into_iter().chain(folder.iter().filter(|folder| !is_disc(folder)).cloned()).collect();
+        [top].into_iter().chain(folder.iter().filter(|folder| !disc_of(folder).is_some()).cloned()).collect();
     let Some((last, above)) = names.split_last() else { return (None, None) };
     let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     match last.split_once(" - ") {
@@ -298,16 +311,6 @@ fn names_by_folder(folder: &[String], drop: &Dropped) -> (Option<String>, Option
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn folders_of_discs_are_told_from_others() {
-        for disc in ["CD1", "cd 2", "Disc-3", "DISK_1"] {
-            assert!(is_disc(disc), "{disc}");
-        }
-        for other in ["CDs", "Discovery", "Disc", "Scans"] {
-            assert!(!is_disc(other), "{other}");
-        }
-    }
 
     #[test]
     fn a_files_name_tells_its_artist_however_the_dash_is_written() {
@@ -334,6 +337,7 @@ mod tests {
             is_zip,
             is_loose: false,
             files: Vec::new(),
+            as_before: Vec::new(),
         };
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
         assert_eq!(names_by_folder(&[], &drop("/in/A - B.zip", true)), two("A", "B"));

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::FileNews;
-use super::staging::Gathered;
+use super::staging::Piece;
+use super::{FileNews, News};
 use crate::shelves::sum_of;
 
 /// The files in the folders of the music that is had already, with their sizes.
-pub(super) fn beside_what_is_had(gathered: &Gathered) -> Vec<(PathBuf, u64)> {
-    let places = gathered.news.iter().filter_map(FileNews::path);
+pub(super) fn beside_what_is_had(news: &[FileNews]) -> Vec<(PathBuf, u64)> {
+    let places = news.iter().filter_map(FileNews::path);
     let folders: BTreeSet<&Path> = places.filter_map(|place| place.parent()).collect();
     let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
     let files = entries.filter_map(|entry| {
@@ -27,4 +27,13 @@ pub(super) fn same_among(had: &[(PathBuf, u64)], file: &Path, size: u64) -> Opti
     let sum = sum_of(file).ok()?;
     let same = alike.find(|path| sum_of(path).is_ok_and(|other| other == sum))?;
     Some((same.clone(), sum))
+}
+
+/// What a piece is that belongs to no new music, where the same lies beside what is had; or the piece again.
+pub(super) fn had_before(piece: Piece, had: &[(PathBuf, u64)]) -> Result<FileNews, Piece> {
+    let Some((place, sum)) = same_among(had, &piece.staged.path, piece.staged.size) else {
+        return Err(piece);
+    };
+    let news = FileNews::new(piece.path.join("/"), News::Had(place));
+    Ok(FileNews { sha256: Some(sum), is_beside: true, from: piece.from.clone(), ..news })
 }

@@ -1,5 +1,6 @@
 //! Filing: every staged file gets its place below `bought`, and what stays known of it.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -27,8 +28,8 @@ pub(super) struct Filing {
 /// What became of a drop's pieces.
 pub(super) struct Filed {
     pub(super) news: Vec<FileNews>,
-    /// What was to go along and belongs to nothing that is filed, by name.
-    pub(super) alone: Vec<String>,
+    /// What was to go along and belongs to nothing that is filed.
+    pub(super) alone: Vec<Piece>,
 }
 
 impl Filing {
@@ -41,10 +42,10 @@ impl Filing {
         self.came
     }
 
-    /// Files what was staged of a drop.
+    /// Files what was staged of a drop; `others` are the folders of its music that is no news.
     pub(super) fn file(
         &mut self,
-        pieces: Vec<Piece>,
+        (pieces, others): (Vec<Piece>, BTreeSet<Vec<String>>),
         drop: &Dropped,
         known: &mut Known,
         context: &Context,
@@ -53,13 +54,13 @@ impl Filing {
         let folder = self.collection.clone();
         let fault =
             |error: io::Error| EngineError::Inbox { folder: folder.clone(), reason: error.to_string() };
-        let (albums, alone) = albums(pieces, drop);
+        let (albums, alone) = albums(pieces, drop, others);
         for album in albums {
             let (news, origins) = self.file_album(album, drop, known, context.now).map_err(fault)?;
             context.library.keep_provenance(&origins)?;
             all.extend(news);
         }
-        Ok(Filed { news: all, alone: alone.iter().map(|piece| piece.path.join("/")).collect() })
+        Ok(Filed { news: all, alone })
     }
 
     fn file_album(

@@ -39,7 +39,7 @@ pub(super) fn gather(
     }
     let beside = of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE);
     if gathered.pieces.is_empty() {
-        let had = beside_what_is_had(&gathered);
+        let had = beside_what_is_had(&gathered.news);
         for file in beside {
             let same = same_among(&had, &file.path, file.size);
             let news = same.map(|(place, sum)| FileNews {
@@ -126,7 +126,7 @@ pub(super) fn is_full(error: &io::Error) -> bool {
 }
 
 fn piece(file: &ListedFile, drop: &Dropped, staged: Staged, sound: Option<Probed>) -> Piece {
-    Piece { path: parts(file, drop), from: Some(file.path.clone()), staged, sound }
+    Piece { path: parts(&file.path, drop), from: Some(file.path.clone()), staged, sound }
 }
 
 fn news_of(file: &ListedFile, drop: &Dropped, news: News) -> FileNews {
@@ -134,11 +134,11 @@ fn news_of(file: &ListedFile, drop: &Dropped, news: News) -> FileNews {
 }
 
 /// The folders below the drop, and the name, as they are shown.
-fn parts(file: &ListedFile, drop: &Dropped) -> Vec<String> {
-    let below = file.path.strip_prefix(&drop.path).unwrap_or(Path::new(""));
+pub(super) fn parts(path: &Path, drop: &Dropped) -> Vec<String> {
+    let below = path.strip_prefix(&drop.path).unwrap_or(Path::new(""));
     below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
 }
 
 fn name_of(file: &ListedFile, drop: &Dropped) -> String {
-    parts(file, drop).join("/")
+    parts(&file.path, drop).join("/")
 }

@@ -39,6 +39,8 @@ pub(super) struct Dropped {
     /// Whether it is the inbox itself: what lies there need not belong together.
     pub(super) is_loose: bool,
     pub(super) files: Vec<ListedFile>,
+    /// Music of it that was looked at before, and is not looked at now.
+    pub(super) as_before: Vec<PathBuf>,
 }
 
 impl Dropped {
@@ -55,10 +57,13 @@ impl Dropped {
 
     /// Leaves out what was looked at as it is; what goes along goes along with what is new.
     pub(super) fn keep_new(&mut self, seen: &HashMap<PathBuf, String>) {
-        self.files.retain(|file| {
-            let is_new = seen.get(&file.path).is_none_or(|stamp| *stamp != stamp_of(file));
-            is_new || kinds::kind_of(&file.path) == kinds::Kind::Beside
-        });
+        let is_new = |file: &ListedFile| seen.get(&file.path).is_none_or(|stamp| *stamp != stamp_of(file));
+        let goes_along = |file: &ListedFile| kinds::kind_of(&file.path) == kinds::Kind::Beside;
+        let (stay, go): (Vec<ListedFile>, Vec<ListedFile>) =
+            std::mem::take(&mut self.files).into_iter().partition(|file| is_new(file) || goes_along(file));
+        self.files = stay;
+        let music = go.into_iter().filter(|file| kinds::kind_of(&file.path) == kinds::Kind::Sound);
+        self.as_before = music.map(|file| file.path).collect();
     }
 }
 
@@ -170,7 +175,9 @@ fn list_folder(
         if entry.file_name().as_encoded_bytes().starts_with(b".") || files.len() >= MOST_FILES {
             continue;
         }
-        let is_ours = path == request.collection || request.keep_out.contains(&path);
+        // An inbox in an inbox is looked into by itself.
+        let is_ours =
+            path == request.collection || request.keep_out.contains(&path) || request.folders.contains(&path);
         if kind.is_dir() && depth < DEEPEST && !is_ours {
             folders.push((path, depth + 1));
         } else if kind.is_file()
@@ -195,7 +202,14 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
         if may_be_zip(&file.path) && is_zip(&file.path).unwrap_or(false) {
             let path = file.path.clone();
             let inbox = inbox.to_owned();
-            zips.push(Dropped { path, inbox, is_zip: true, is_loose: false, files: vec![file] });
+            zips.push(Dropped {
+                path,
+                inbox,
+                is_zip: true,
+                is_loose: false,
+                files: vec![file],
+                as_before: Vec::new(),
+            });
         } else {
             by_folder.entry(top_of(inbox, &file.path)).or_default().push(file);
         }
@@ -204,7 +218,7 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
         by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
     let folders = folders.map(|(path, files)| {
         let is_loose = path == inbox;
-        Dropped { path, inbox: inbox.to_owned(), is_zip: false, is_loose, files }
+        Dropped { path, inbox: inbox.to_owned(), is_zip: false, is_loose, files, as_before: Vec::new() }
     });
     let mut drops: Vec<Dropped> = zips.into_iter().chain(folders).collect();
     drops.sort_by(|a, b| a.path.cmp(&b.path));

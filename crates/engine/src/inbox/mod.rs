@@ -15,12 +15,13 @@ mod kinds;
 mod known;
 mod listing;
 mod moving;
+mod papers;
 mod places;
 mod shops;
 mod staging;
 mod zip;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -148,6 +149,13 @@ impl FileNews {
         }
     }
 
+    /// The folders in the drop that it lies in.
+    fn folders(&self) -> Vec<String> {
+        let mut parts: Vec<String> = self.name.split(['/', '\\']).map(str::to_owned).collect();
+        parts.pop();
+        parts
+    }
+
     /// Whether it could not be taken.
     pub fn is_trouble(&self) -> bool {
         matches!(self.news, News::Refused(_) | News::Broken(_))
@@ -224,10 +232,11 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
 }
 
 fn let_go(drops: &[Dropped], report: &mut InboxReport) {
+    let inboxes = &report.folders;
     for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
         if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
             let left = one.left + one.alone.len();
-            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, left);
+            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, left, inboxes);
             one.folder_stays = moving::why_it_stays(drop).filter(|_| one.moved);
             one.moved &= one.folder_stays.is_none();
             one.stays = stays(drop, one);
@@ -297,12 +306,20 @@ fn take(
         Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
     };
     checking::keep_whole(&mut gathered, context)?;
-    let filed = filing.file(gathered.pieces, drop, known, context)?;
+    let had = beside::beside_what_is_had(&gathered.news);
+    let before = drop.as_before.iter().filter_map(|path| Some(folder::parts(path.parent()?, drop)));
+    let others: BTreeSet<Vec<String>> = gathered.news.iter().map(FileNews::folders).chain(before).collect();
+    let filed = filing.file((gathered.pieces, others), drop, known, context)?;
     report.files.extend(gathered.news);
     report.files.extend(filed.news);
+    report.alone = gathered.alone;
+    for piece in filed.alone {
+        match beside::had_before(piece, &had) {
+            Ok(news) => report.files.push(news),
+            Err(piece) => report.alone.push(piece.path.join("/")),
+        }
+    }
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
     report.left = gathered.left;
-    report.alone = gathered.alone;
-    report.alone.extend(filed.alone);
     Ok(Some(report))
 }

@@ -2,18 +2,26 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use ferrotape_domain::ListedFile;
 
 use super::FileNews;
 use super::listing::Dropped;
 use super::staging::is_unchanged;
 use crate::shelves::sum_of;
 
-/// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not.
-pub(super) fn let_go(drop: &Dropped, files: &mut [FileNews], left: usize) -> (bool, Option<String>) {
+/// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not. The `inboxes`
+/// stay, empty or not.
+pub(super) fn let_go(
+    drop: &Dropped,
+    files: &mut [FileNews],
+    left: usize,
+    inboxes: &[PathBuf],
+) -> (bool, Option<String>) {
     let result = match drop.is_zip {
         true => zip(drop, files, left),
-        false => files_of(drop, files),
+        false => files_of(drop, files, inboxes),
     };
     match result {
         Ok(went) => (went, None),
@@ -31,7 +39,10 @@ fn zip(drop: &Dropped, files: &mut [FileNews], left: usize) -> Result<bool, Stri
             return Err(format!("it was not moved: the copy of {} is not the same", file.name));
         }
     }
-    let went = remove(drop.files.first().filter(|_| !files.is_empty()))?;
+    let places: Vec<&Path> = files.iter().filter_map(|file| file.path().map(PathBuf::as_path)).collect();
+    let Some(listed) = drop.files.first().filter(|_| !files.is_empty()) else { return Ok(false) };
+    remove(listed, &places)?;
+    let went = true;
     files.iter_mut().for_each(|file| file.moved = went);
     if went {
         remove_emptied_around(drop);
@@ -39,7 +50,7 @@ fn zip(drop: &Dropped, files: &mut [FileNews], left: usize) -> Result<bool, Stri
     Ok(went)
 }
 
-fn files_of(drop: &Dropped, files: &mut [FileNews]) -> Result<bool, String> {
+fn files_of(drop: &Dropped, files: &mut [FileNews], inboxes: &[PathBuf]) -> Result<bool, String> {
     let mut went = 0;
     for listed in &drop.files {
         // By the path, not by the name: names that are no UTF-8 may be shown alike.
@@ -51,11 +62,12 @@ fn files_of(drop: &Dropped, files: &mut [FileNews]) -> Result<bool, String> {
         if !same {
             return Err(format!("{name} was not moved: the copy is not the same"));
         }
-        file.moved = remove(Some(listed))?;
-        went += usize::from(file.moved);
+        remove(listed, &file.path().map(PathBuf::as_path).into_iter().collect::<Vec<_>>())?;
+        file.moved = true;
+        went += 1;
     }
     if !drop.is_loose {
-        remove_empty(&drop.path);
+        remove_empty(&drop.path, inboxes);
     }
     Ok(went == drop.files.len())
 }
@@ -81,13 +93,39 @@ fn is_same(file: &FileNews, original: Option<&Path>) -> io::Result<bool> {
     Ok(sum_of(place)? == sum)
 }
 
-fn remove(listed: Option<&ferrotape_domain::ListedFile>) -> Result<bool, String> {
-    let Some(listed) = listed else { return Ok(false) };
+/// Removes a file of which all lies at `places`. A folder may be reached by two paths that no look at them tells – mounted
+/// twice, shared twice, a disk that does not care for capital letters – and then the "copy" is the file itself. So it is
+/// called otherwise first: if what lies at its place is gone by that, it is called as before, and stays.
+fn remove(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
+    let shown = listed.path.display();
     if !is_unchanged(listed) {
-        return Err(format!("{} was not moved: it changed meanwhile", listed.path.display()));
+        return Err(format!("{shown} was not moved: it changed meanwhile"));
     }
-    let removed = fs::remove_file(&listed.path);
-    removed.map(|()| true).map_err(|error| format!("{} could not be removed: {error}", listed.path.display()))
+    let cannot = |error: io::Error| format!("{shown} could not be removed: {error}");
+    let aside = aside(&listed.path).map_err(cannot)?;
+    fs::rename(&listed.path, &aside).map_err(cannot)?;
+    let is_there = |place: &&Path| File::open(place).is_ok();
+    if let Some(place) = places.iter().find(|place| !is_there(place)) {
+        let place = place.display();
+        return Err(match fs::rename(&aside, &listed.path) {
+            Ok(()) => format!("{shown} was not moved: it is itself what lies at {place}, by another path"),
+            Err(error) => {
+                let aside = aside.display();
+                format!(
+                    "{shown} was not moved: it is itself what lies at {place}, and is called {aside} now: {error}"
+                )
+            }
+        });
+    }
+    fs::remove_file(&aside).map_err(cannot)
+}
+
+/// A free name in the same folder that the next run takes for what it is, should this one be killed before it is done.
+fn aside(path: &Path) -> io::Result<PathBuf> {
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let free = (0..100).map(|number| path.with_file_name(format!("leaving-{number}{ending}")));
+    let mut free = free.filter(|aside| aside.symlink_metadata().is_err());
+    free.next().ok_or_else(|| io::Error::other("too many files here are called leaving-1"))
 }
 
 /// Takes away the folders that held nothing but the zip; never the inbox.
@@ -122,11 +160,43 @@ pub(super) fn why_it_stays(drop: &Dropped) -> Option<String> {
 /// So many of the things that a folder holds are named.
 const NAMED: usize = 3;
 
-/// Takes away folders that hold nothing now.
-fn remove_empty(folder: &Path) {
+/// Takes away folders that hold nothing now and are no inbox.
+fn remove_empty(folder: &Path, inboxes: &[PathBuf]) {
+    if inboxes.iter().any(|inbox| inbox == folder) {
+        return;
+    }
     let folders = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in folders.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
-        remove_empty(&entry.path());
+        remove_empty(&entry.path(), inboxes);
     }
     let _ = fs::remove_dir(folder);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::listing::listed;
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_its_own_copy_by_another_path_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let (file, other) = (home.path().join("music/ebb.flac"), home.path().join("mounted"));
+        fs::create_dir(home.path().join("music")).unwrap();
+        fs::write(&file, "sound").unwrap();
+        std::os::unix::fs::symlink(home.path().join("music"), &other).unwrap();
+        let one = listed(file.clone(), &file.metadata().unwrap());
+
+        let said = remove(&one, &[&other.join("ebb.flac")]).unwrap_err();
+
+        assert!(said.contains("itself"), "{said}");
+        assert_eq!(fs::read(&file).unwrap(), b"sound");
+        assert_eq!(fs::read_dir(home.path().join("music")).unwrap().count(), 1);
+        // A copy is another file, and the original may go.
+        let copy = home.path().join("copy.flac");
+        fs::copy(&file, &copy).unwrap();
+        let one = listed(file.clone(), &file.metadata().unwrap());
+        remove(&one, &[&copy]).unwrap();
+        assert!(!file.exists() && copy.exists());
+    }
 }

@@ -73,7 +73,7 @@ pub(super) fn gather(
             (Ok(_), Kind::Other) => taking.gathered.left += 1,
         }
     }
-    let had = taking.gathered.pieces.is_empty().then(|| beside_what_is_had(&taking.gathered));
+    let had = taking.gathered.pieces.is_empty().then(|| beside_what_is_had(&taking.gathered.news));
     for member in beside {
         match &had {
             None => taking.take_beside(member, context)?,

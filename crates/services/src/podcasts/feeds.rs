@@ -74,12 +74,21 @@ fn request(address: &str) -> Result<Request, Fault> {
 /// Lists of podcasts may be of anybody: what they name must not lead inside.
 fn only_in_a_list(place: &Place) -> Fault {
     let host = place.host();
-    let address = if place.is_private() { "and its address".to_owned() } else { place.name() };
+    let address = place.name();
+    let (with_it, address) = match !place.is_private() && is_plain(&address) {
+        true => ("", address.as_str()),
+        false => (", with its address", "ADDRESS"),
+    };
     let reason = format!(
         "{host} is in your own network, and a list of podcasts, which may be of anybody, must not lead there – if the feed \
-         is yours, name it yourself: ferrotape source add podcasts --feed {address}"
+         is yours, name it yourself{with_it}: ferrotape source add podcasts --feed {address}"
     );
     fault(host, FaultKind::NeedsUser, reason)
+}
+
+/// Whether an address may stand in a command that is there to be copied: no shell makes anything else of it.
+fn is_plain(address: &str) -> bool {
+    address.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/._~%-".contains(&byte))
 }
 
 /// Whoever owns a public name may have it lead anywhere, and another way each time it is asked.
@@ -116,15 +125,23 @@ impl Feeds {
     fn ask(&self, place: &Place, cancel: &Cancel) -> Result<Answer, Fault> {
         let Some(moved) = moves::moved_to(&self.net, place) else { return self.ask_at(place, place, cancel) };
         let (first, second) = if moved.is_long_ago { (place, &moved.to) } else { (&moved.to, place) };
-        match self.ask_at(place, first, cancel) {
-            Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
-            Ok(Answer::Gone) => self.ask_at(place, second, cancel),
-            // What cannot be asked is not gone, whatever its other address says.
-            Err(fault) => match self.ask_at(place, second, cancel) {
-                Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
-                _ => Err(fault),
-            },
+        let said = self.ask_at(place, first, cancel);
+        if matches!(said, Ok(Answer::Feed(_))) {
+            return said;
         }
+        let then = self.ask_at(place, second, cancel);
+        if matches!(then, Ok(Answer::Feed(_))) {
+            return then;
+        }
+        let (own, noted) = if moved.is_long_ago { (&said, &then) } else { (&then, &said) };
+        let is_else = matches!(noted, Err(fault) if fault.kind == FaultKind::Permanent);
+        // Where it was it is gone, and what is where it moved is none, such as a page that offers the name for sale:
+        // directories may know it. The note stays, for the page may be there by mistake.
+        if own.is_ok() && is_else {
+            return Ok(Answer::Gone);
+        }
+        // What cannot be asked is not gone, whatever its other address says.
+        said.and(then)
     }
 
     /// `at` is where the feed is now. Whatever that is, it is the same feed, and its episodes keep their ids.
@@ -200,5 +217,29 @@ impl Feeds {
         request.max_bytes = chapters::MOST_BYTES;
         let reply = self.net.ask(&request, cancel).ok().filter(crate::net::Reply::is_ok);
         reply.map(|reply| chapters::read(&reply.body, episode.duration)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_to_copy_runs_nothing_that_a_list_names() {
+        let plain = "http://192.168.1.5:13378/feed/low_tide-~2%20.xml";
+        let to_write = "name it yourself, with its address: ferrotape source add podcasts --feed ADDRESS";
+        let table = [
+            (plain, format!("name it yourself: ferrotape source add podcasts --feed {plain}")),
+            ("http://192.168.1.5/f/$(id)", to_write.to_owned()),
+            ("http://192.168.1.5/f;id", to_write.to_owned()),
+            ("http://192.168.1.5/f&id", to_write.to_owned()),
+            ("http://192.168.1.5/f'id", to_write.to_owned()),
+            ("http://192.168.1.5/f?key=hunter2", to_write.to_owned()),
+        ];
+        for (address, says) in table {
+            let reason = Place::of_user(address).map(|place| only_in_a_list(&place).reason);
+            let reason = reason.unwrap_or_default();
+            assert!(reason.ends_with(&says) && !reason.contains("hunter2"), "{address}: {reason}");
+        }
     }
 }
