@@ -324,6 +324,45 @@ fn what_an_earlier_run_began_is_gone_on_with_only_where_it_is_the_same_file() {
     }
 }
 
+/// Bytes of another file.
+fn others(bytes: usize) -> Vec<u8> {
+    audio(bytes).into_iter().map(|byte| byte ^ 0x22).collect()
+}
+
+/// A server whose file breaks off in the middle and is another from then on: rests of that carry this ETag and total.
+fn changes_its_file(etag: &'static str, total: &'static str) -> HttpServer {
+    let began = AtomicUsize::new(0);
+    HttpServer::start(move |request| {
+        if let Some(range) = request.header("range") {
+            let start: usize = range.trim_start_matches("bytes=").trim_end_matches('-').parse().unwrap();
+            let end = total.parse().unwrap_or(200_000);
+            let rest = HttpAnswer::text("audio/flac", &others(end)[start..]).and_status(206);
+            let rest = rest.with("Content-Range", format!("bytes {start}-{}/{total}", end - 1));
+            return if etag.is_empty() { rest } else { rest.with("ETag", etag) };
+        }
+        let whole = |etag: &str, bytes: Vec<u8>| HttpAnswer::text("audio/flac", bytes).with("ETag", etag);
+        match began.fetch_add(1, Ordering::SeqCst) {
+            0 => whole("\"a\"", audio(100_000)).but(Trouble::CutAfter(50_000)),
+            _ => whole("\"b\"", others(200_000)),
+        }
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_rest_that_does_not_show_whose_it_is_is_not_joined_to_a_beginning() {
+    for (etag, total) in [("", "100000"), ("W/\"a\"", "100000"), ("\"a\"", "200000"), ("\"a\"", "*")] {
+        let server = changes_its_file(etag, total);
+        let (net, _) = net(&server);
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("a.flac");
+        fetch(&net, "/a.flac", &to, &Sums::default()).unwrap();
+        assert!(server.requests().iter().any(|request| request.header("range").is_some()), "{etag} {total}");
+        let is_whole = std::fs::read(&to).unwrap() == others(200_000);
+        assert!(is_whole, "halves of two files were joined: {etag} {total}");
+    }
+}
+
 #[test]
 fn a_promised_sum_is_kept_to() {
     let server = files(50_000, "\"one\"");
