@@ -8,7 +8,7 @@ use ferrotape_domain::{
     Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, ServiceMemory,
     Wanted, WantedKind,
 };
-use ferrotape_engine::gather::Refusals;
+use ferrotape_engine::gather::{Refusal, Refusals};
 use ferrotape_services::net::Net;
 
 /// The note of why a place refuses the user; empty when it lets them in.
@@ -129,13 +129,39 @@ impl Searches for Remembered {
 pub(super) struct Refused(pub(super) Arc<dyn ServiceMemory>);
 
 impl Refusals for Refused {
-    fn refused(&self, place: &str, key: &str) -> Option<(i64, String)> {
-        let note = self.0.note(place, &format!("{NO_USE}{key}")).ok().flatten()?;
-        let (at, why) = note.split_once(' ')?;
-        Some((at.parse().ok()?, why.to_owned()))
+    fn refused(&self, place: &str, key: &str) -> Option<Refusal> {
+        self.0.note(place, &format!("{NO_USE}{key}")).ok().flatten().and_then(|note| read(&note))
     }
 
-    fn refuse(&self, place: &str, key: &str, at: i64, why: &str) {
-        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at} {why}")));
+    fn refuse(&self, place: &str, key: &str, refusal: &Refusal) {
+        let Refusal { at, times, why } = refusal;
+        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at}/{times} {why}")));
+    }
+}
+
+/// Reads `SECONDS/TIMES WHY`. Notes of earlier versions do not count, which makes them a first time.
+fn read(note: &str) -> Option<Refusal> {
+    let (head, why) = note.split_once(' ')?;
+    let (at, times) = head.split_once('/').unwrap_or((head, "1"));
+    Some(Refusal { at: at.parse().ok()?, times: times.parse().ok()?, why: why.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_store::ServiceFile;
+
+    use super::*;
+
+    #[test]
+    fn how_often_a_file_was_no_use_is_kept_and_earlier_notes_are_understood() {
+        let memory: Arc<dyn ServiceMemory> = Arc::new(ServiceFile::open_in_memory().unwrap());
+        let refused = Refused(Arc::clone(&memory));
+        let refusal = Refusal { at: 1_795_800_000, times: 3, why: "01 Ebb.flac is no audio".to_owned() };
+        refused.refuse("shelf", "key", &refusal);
+        assert_eq!(refused.refused("shelf", "key"), Some(refusal.clone()));
+        memory.keep_note("shelf", "no use old", "1795800000 01 Ebb.flac is no audio").unwrap();
+        assert_eq!(refused.refused("shelf", "old"), Some(Refusal { times: 1, ..refusal }));
+        memory.keep_note("shelf", "no use lost", "some day").unwrap();
+        assert_eq!(refused.refused("shelf", "lost"), None);
     }
 }

@@ -32,9 +32,9 @@ pub struct ServiceStatus {
 }
 
 impl Network {
-    /// Lets every service be asked again at once; how many rested.
-    pub fn ask_again(&self) -> Result<usize, Fault> {
-        self.memory.ask_again()
+    /// Lets every service be asked again at once, and every file that was no use; how many rested of each.
+    pub fn ask_again(&self) -> Result<(usize, usize), Fault> {
+        Ok((self.memory.ask_again()?, self.memory.drop_notes(NO_USE)?))
     }
 
     /// The newest times in which services were down.

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
     let fault = |fault: ferrotape_domain::Fault| CliError::fault(&fault, session.now);
     let network = session.network()?;
-    let freed = if wanted.retry { network.ask_again().map_err(fault)? } else { 0 };
+    let (freed, files) = if wanted.retry { network.ask_again().map_err(fault)? } else { (0, 0) };
     let settings = session.settings();
     let places = settings.as_ref().map(|places| places.all.as_slice());
     let statuses = network.statuses(places, &session.opened).map_err(fault)?;
@@ -34,8 +34,10 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     if args.json {
         let services: Vec<_> = statuses.iter().map(|one| service(one, session.now)).collect();
         let incidents: Vec<_> = incidents.iter().map(incident).collect();
-        let result =
-            json!({ "services": services, "incidents": incidents, "freed": freed, "want_contact": unsigned });
+        let result = json!({
+            "services": services, "incidents": incidents, "freed": freed, "freed_files": files,
+            "want_contact": unsigned,
+        });
         output::line(&forms::result("status", result));
         return Ok(code);
     }
@@ -44,6 +46,10 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
             "{} asked again.",
             output::counted(freed as u64, "service may be", "services may be")
         ));
+    }
+    if files > 0 {
+        let counted = output::counted(files as u64, "file that was no use is", "files that were no use are");
+        output::line(&format!("{counted} asked for again."));
     }
     if statuses.is_empty() {
         output::line("No service was asked yet, and none is needed for what you have.");
@@ -80,8 +86,10 @@ fn asks_for_contact(settings: Option<&Places>, statuses: &[ServiceStatus]) -> Ve
 /// That is how everybody begins, and no error.
 fn nothing_yet(args: &Args, folder: &Path) {
     if args.json {
-        let result =
-            json!({ "services": [], "incidents": [], "freed": 0, "want_contact": [], "nothing_yet": true });
+        let result = json!({
+            "services": [], "incidents": [], "freed": 0, "freed_files": 0, "want_contact": [],
+            "nothing_yet": true,
+        });
         output::line(&forms::result("status", result));
         return;
     }

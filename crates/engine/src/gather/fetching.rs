@@ -133,9 +133,9 @@ impl Fetcher<'_> {
         let (memory, now) = (self.elsewhere.refusals, self.context.now);
         let brought = match refused(memory, place.name(), offer, now) {
             Some(fault) => Err(fault),
-            None => self.bring(&**place, offer).inspect_err(|fault| {
-                remember(memory, place.name(), offer, fault, now);
-            }),
+            None => {
+                self.bring(&**place, offer).map_err(|fault| remember(memory, place.name(), offer, fault, now))
+            }
         };
         let done = match brought {
             Ok((bytes, provenance)) => {

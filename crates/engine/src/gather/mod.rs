@@ -25,7 +25,7 @@ use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
-pub use refusals::Refusals;
+pub use refusals::{Refusal, Refusals};
 
 /// The places that may be asked, and where what they give is kept.
 pub struct Elsewhere<'a> {
