@@ -10,6 +10,7 @@ use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer};
 use crate::collection::music;
 use crate::elsewhere::{HELD, Server, outcome, subsonic};
 use crate::elsewhere_care::with_little;
+use crate::home::files_below;
 
 /// A server of the user's with one file. While it is `down`, it answers as `wrong` says, where that says anything.
 fn spoilt(wrong: impl Fn(&HttpRequest) -> Option<HttpAnswer> + Send + Sync + 'static) -> Server {
@@ -52,4 +53,38 @@ fn one_bad_answer_does_not_bar_a_file_for_long() {
         let third = home.json("convert a.csv --from own --to ./player");
         assert_eq!(outcome(&third, "Ebb")["outcome"], "on_player", "{says}: {third:#}");
     }
+}
+
+#[test]
+fn a_file_that_is_something_else_is_told_and_does_not_stand_in_the_way() {
+    let read = |path: &str| fs::read(music().join(path)).unwrap();
+    let (ebb, other) = (read("Mara Quill/Low Water/01 Ebb.flac"), read("Nordlys/Aurora/04 Polar Night.flac"));
+    assert_ne!(ebb.len(), other.len());
+    let server = spoilt(move |request| {
+        if is_of_a_file(request) {
+            return Some(HttpAnswer::file("audio/flac", "\"other\"", other.clone()));
+        }
+        let mut answer = subsonic(request, &HELD[..1]);
+        let said = String::from_utf8(answer.body).unwrap();
+        let said = said.replace(&format!("\"size\":{}", ebb.len()), &format!("\"size\":{}", other.len()));
+        answer.body = said.replace("2026-01-01T", "2025-12-31T").into_bytes();
+        Some(answer)
+    });
+    let home = with_little(&["Ebb"]);
+    server.add(&home);
+    let asked = || server.http.requests().iter().filter(|request| is_of_a_file(request)).count();
+    for run in 1..=2 {
+        let last = home.json("convert a.csv --from own --to ./player");
+        let row = outcome(&last, "Ebb");
+        let says = row["says"].as_str().unwrap();
+        assert_eq!((row["outcome"].as_str(), asked()), (Some("not_in_sources"), 1), "{run}: {last:#}");
+        let names_it =
+            says.contains("what came from subsonic:home as 01 Ebb.flac is “Polar Night” by Nordlys");
+        assert!(names_it, "{run}: {says}");
+    }
+    server.down.store(false, Ordering::SeqCst);
+    let last = home.json("convert a.csv --from own --to ./player");
+    assert_eq!((outcome(&last, "Ebb")["outcome"].as_str(), asked()), (Some("on_player"), 2), "{last:#}");
+    let kept = files_below(&home.path(".local/share/ferrotape/collection"));
+    assert_eq!(kept.len(), 2, "what came first stays: {kept:?}");
 }
