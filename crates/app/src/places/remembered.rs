@@ -1,8 +1,10 @@
 //! A place whose word is remembered for `ferrotape status`: that it refuses the user, which is no outage, so that no
-//! line counts it; and how a program of the user's did, which speaks through no line at all.
+//! line counts it; that it answers and says nothing of use, which its line takes for an answer; and how a program of the
+//! user's did, which speaks through no line at all.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use ferrotape_domain::{
     Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, ServiceMemory,
@@ -17,19 +19,41 @@ pub(super) const REFUSES: &str = "refuses";
 /// Notes of files that were no use begin so.
 pub(super) const NO_USE: &str = "no use ";
 
+/// So many searches in a row that came to nothing are no bad luck. Where none came to anything yet, one is enough.
+const OUTAGE: u32 = 3;
+
 /// The place.
 pub(super) struct Remembered {
-    pub(super) within: Arc<dyn Catalogue>,
-    pub(super) net: Net,
-    pub(super) is_program: bool,
+    within: Arc<dyn Catalogue>,
+    net: Net,
+    is_program: bool,
+    /// Searches in a row that came to nothing.
+    failures: AtomicU32,
 }
 
 impl Remembered {
+    pub(super) fn new(within: Arc<dyn Catalogue>, net: Net, is_program: bool) -> Self {
+        Self { within, net, is_program, failures: AtomicU32::new(OUTAGE - 1) }
+    }
+
     fn taken_down<T>(&self, answer: Result<T, Fault>, cancel: &Cancel) -> Result<T, Fault> {
         if !cancel.is_stopped() {
             take_down(&self.net, self.within.name(), self.is_program, &answer);
         }
         answer
+    }
+
+    /// The same of a search: one thing that a place does not understand says little of the place.
+    fn searched<T>(&self, answer: Result<T, Fault>, cancel: &Cancel) -> Result<T, Fault> {
+        let failures = match &answer {
+            Ok(_) => 0,
+            Err(_) => self.failures.load(Ordering::Relaxed).saturating_add(1),
+        };
+        self.failures.store(failures, Ordering::Relaxed);
+        let is_luck = matches!(&answer, Err(fault) if fault.kind != FaultKind::NeedsUser)
+            && !self.is_program
+            && failures < OUTAGE;
+        if is_luck { answer } else { self.taken_down(answer, cancel) }
     }
 }
 
@@ -56,8 +80,23 @@ pub(super) fn take_down<T>(net: &Net, name: &str, is_program: bool, answer: &Res
     }
     match answer {
         Ok(_) if is_program => drop(memory.went_well(name, net.now_ms())),
-        Err(fault) if is_program => drop(memory.went_wrong(name, net.now_ms(), 0, &fault.reason)),
+        Err(fault) if is_program || (fault.source == name && is_uncounted(memory.as_ref(), fault)) => {
+            drop(memory.went_wrong(name, net.now_ms(), 0, &fault.reason));
+        }
         _ => {}
+    }
+}
+
+/// Whether a fault is of a kind that no line counts: it was answered, but not with anything of use.
+fn is_uncounted(memory: &dyn ServiceMemory, fault: &Fault) -> bool {
+    let is_down = || {
+        let standing = memory.standing(&fault.source).ok().flatten();
+        standing.is_some_and(|standing| standing.down_since.is_some())
+    };
+    match fault.kind {
+        FaultKind::Permanent => true,
+        FaultKind::Temporary { .. } => !is_down(),
+        FaultKind::NeedsUser => false,
     }
 }
 
@@ -119,7 +158,7 @@ impl ListsAll for Remembered {
 impl Searches for Remembered {
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
         match self.within.asked() {
-            Asked::Search(searches) => self.taken_down(searches.search(wanted, cancel), cancel),
+            Asked::Search(searches) => self.searched(searches.search(wanted, cancel), cancel),
             Asked::Whole(_) => Ok(Vec::new()),
         }
     }

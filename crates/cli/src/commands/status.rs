@@ -105,6 +105,8 @@ fn state(status: &ServiceStatus, now: i64) -> &'static str {
         None => "not asked yet",
         Some(standing) if standing.not_before / 1000 > now => "rests",
         Some(standing) if standing.down_since.is_some() => "down",
+        // It was asked, and what came of it was neither.
+        Some(standing) if standing.last_good.is_none() => "no good answer yet",
         Some(_) => "up",
     }
 }
@@ -112,12 +114,16 @@ fn state(status: &ServiceStatus, now: i64) -> &'static str {
 fn show(status: &ServiceStatus, now: i64) {
     let mut text = format!("{:28} {}", status.line, state(status, now));
     if let Some(standing) = &status.standing {
-        if let (Some(since), None) = (standing.down_since, &status.refuses) {
-            text += &format!(" since {} ({})", output::moment(since / 1000), standing.reason);
+        if let Some(since) = standing.down_since {
+            text += &format!(" since {}", output::moment(since / 1000));
+            if status.refuses.is_none() {
+                text += &format!(" ({})", standing.reason);
+            }
         }
         match standing.last_good {
             Some(good) => text += &format!(", last good answer {}", output::moment(good / 1000)),
-            None => text += ", never gave a good answer",
+            None if standing.down_since.is_some() => text += ", never gave a good answer",
+            None => {}
         }
         if standing.not_before / 1000 > now {
             text += &format!(", next try {}", output::moment(standing.not_before / 1000));
@@ -130,7 +136,7 @@ fn show(status: &ServiceStatus, now: i64) {
         text += &format!("; {} for it", output::counted(status.waiting, "item waits", "items wait"));
     }
     output::line(&output::plain(&text));
-    if let Some((_, mends)) = &status.refuses {
+    if let Some((_, mends)) = status.refuses.as_ref().filter(|(_, mends)| !mends.is_empty()) {
         output::line(&output::plain(&format!("{:28} to correct what it refuses: {mends}", "")));
     }
     if !status.serves.is_empty() {
@@ -158,7 +164,7 @@ fn service(status: &ServiceStatus, now: i64) -> Value {
         "failures": standing.map(|standing| standing.failures),
         "reason": standing.map(|standing| &standing.reason).filter(|reason| !reason.is_empty()),
         "refuses": status.refuses.as_ref().map(|(why, _)| why),
-        "mend_with": status.refuses.as_ref().map(|(_, mends)| mends),
+        "mend_with": status.refuses.as_ref().map(|(_, mends)| mends).filter(|mends| !mends.is_empty()),
     })
 }
 

@@ -152,6 +152,57 @@ fn a_line_that_leads_to_where_nobody_is_does_not_rest_at_once() {
     assert!(memory.standing("own").unwrap().unwrap().not_before > 0);
 }
 
+/// A server that speaks no https, though it is asked so.
+fn without_https() -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut hello = vec![0; 64 << 10];
+            // Whoever is gone needs no answer.
+            drop(stream.read(&mut hello));
+            drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+            drop(stream.read(&mut hello));
+        }
+    });
+    address
+}
+
+#[test]
+fn who_does_not_prove_to_be_the_server_is_not_up_and_not_asked_again_at_once() {
+    let memory = Arc::new(MemoryOnly::default());
+    let net = Net::new(memory.clone(), &Ways::default()).unwrap();
+    let address = Address::parse(&format!("https://{}/a", without_https())).unwrap();
+    let request = Request::get(&Line::named("own", 1), address);
+    for failures in 1..=3 {
+        let fault = net.ask(&request, &Cancel::default()).unwrap_err();
+        assert!(fault.kind == FaultKind::NeedsUser && fault.reason.contains("https"), "{fault}");
+        assert!(!fault.reason.contains("in a row"), "it was asked again: {fault}");
+        let standing = memory.standing("own").unwrap().unwrap();
+        assert_eq!((standing.failures, standing.down_since.is_some()), (failures, true));
+    }
+    assert!(memory.standing("own").unwrap().unwrap().not_before > 0, "it rests by then");
+    assert_eq!(memory.incidents(9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_line_that_is_down_is_not_up_again_because_it_refuses() {
+    let status = Arc::new(AtomicUsize::new(500));
+    let now = Arc::clone(&status);
+    let server =
+        HttpServer::start(move |_| HttpAnswer::status(u16::try_from(now.load(Ordering::SeqCst)).unwrap()))
+            .unwrap();
+    let (net, memory) = net(&server);
+    net.ask(&get("/a"), &Cancel::default()).unwrap_err();
+    for (answer, is_down) in [(400, true), (403, true), (404, false), (400, false)] {
+        status.store(answer, Ordering::SeqCst);
+        net.ask(&get("/a"), &Cancel::default()).unwrap();
+        let standing = memory.standing("example").unwrap().unwrap();
+        assert_eq!(standing.down_since.is_some(), is_down, "{answer}");
+    }
+}
+
 #[test]
 fn what_is_kept_is_given_while_fresh_and_stands_in_on_any_failure() {
     let server = counting();
