@@ -91,6 +91,11 @@ impl ServiceFile {
         self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Forgets every line's notes whose names begin so; how many there were.
+    pub fn drop_notes(&self, begin: &str) -> Result<usize, Fault> {
+        self.write(|db| queries::drop_notes(db, begin))
+    }
+
     fn db(&self) -> MutexGuard<'_, Db> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -227,8 +227,7 @@ impl Network {
     }
 
     fn remembering(&self, made: Arc<dyn Catalogue>, place: &PlaceSettings) -> Arc<dyn Catalogue> {
-        let (net, is_program) = (self.net.clone(), place.kind == PlaceKind::Program);
-        Arc::new(Remembered { within: made, net, is_program })
+        Arc::new(Remembered::new(made, self.net.clone(), place.kind == PlaceKind::Program))
     }
 
     fn ask_whether_it_is_there(

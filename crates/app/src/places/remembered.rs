@@ -1,14 +1,16 @@
 //! A place whose word is remembered for `ferrotape status`: that it refuses the user, which is no outage, so that no
-//! line counts it; and how a program of the user's did, which speaks through no line at all.
+//! line counts it; that it answers and says nothing of use, which its line takes for an answer; and how a program of the
+//! user's did, which speaks through no line at all.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use ferrotape_domain::{
     Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, ServiceMemory,
     Wanted, WantedKind,
 };
-use ferrotape_engine::gather::Refusals;
+use ferrotape_engine::gather::{Refusal, Refusals};
 use ferrotape_services::net::Net;
 
 /// The note of why a place refuses the user; empty when it lets them in.
@@ -17,19 +19,41 @@ pub(super) const REFUSES: &str = "refuses";
 /// Notes of files that were no use begin so.
 pub(super) const NO_USE: &str = "no use ";
 
+/// So many searches in a row that came to nothing are no bad luck. Where none came to anything yet, one is enough.
+const OUTAGE: u32 = 3;
+
 /// The place.
 pub(super) struct Remembered {
-    pub(super) within: Arc<dyn Catalogue>,
-    pub(super) net: Net,
-    pub(super) is_program: bool,
+    within: Arc<dyn Catalogue>,
+    net: Net,
+    is_program: bool,
+    /// Searches in a row that came to nothing.
+    failures: AtomicU32,
 }
 
 impl Remembered {
+    pub(super) fn new(within: Arc<dyn Catalogue>, net: Net, is_program: bool) -> Self {
+        Self { within, net, is_program, failures: AtomicU32::new(OUTAGE - 1) }
+    }
+
     fn taken_down<T>(&self, answer: Result<T, Fault>, cancel: &Cancel) -> Result<T, Fault> {
         if !cancel.is_stopped() {
             take_down(&self.net, self.within.name(), self.is_program, &answer);
         }
         answer
+    }
+
+    /// The same of a search: one thing that a place does not understand says little of the place.
+    fn searched<T>(&self, answer: Result<T, Fault>, cancel: &Cancel) -> Result<T, Fault> {
+        let failures = match &answer {
+            Ok(_) => 0,
+            Err(_) => self.failures.load(Ordering::Relaxed).saturating_add(1),
+        };
+        self.failures.store(failures, Ordering::Relaxed);
+        let is_luck = matches!(&answer, Err(fault) if fault.kind != FaultKind::NeedsUser)
+            && !self.is_program
+            && failures < OUTAGE;
+        if is_luck { answer } else { self.taken_down(answer, cancel) }
     }
 }
 
@@ -56,8 +80,23 @@ pub(super) fn take_down<T>(net: &Net, name: &str, is_program: bool, answer: &Res
     }
     match answer {
         Ok(_) if is_program => drop(memory.went_well(name, net.now_ms())),
-        Err(fault) if is_program => drop(memory.went_wrong(name, net.now_ms(), 0, &fault.reason)),
+        Err(fault) if is_program || (fault.source == name && is_uncounted(memory.as_ref(), fault)) => {
+            drop(memory.went_wrong(name, net.now_ms(), 0, &fault.reason));
+        }
         _ => {}
+    }
+}
+
+/// Whether a fault is of a kind that no line counts: it was answered, but not with anything of use.
+fn is_uncounted(memory: &dyn ServiceMemory, fault: &Fault) -> bool {
+    let is_down = || {
+        let standing = memory.standing(&fault.source).ok().flatten();
+        standing.is_some_and(|standing| standing.down_since.is_some())
+    };
+    match fault.kind {
+        FaultKind::Permanent => true,
+        FaultKind::Temporary { .. } => !is_down(),
+        FaultKind::NeedsUser => false,
     }
 }
 
@@ -119,7 +158,7 @@ impl ListsAll for Remembered {
 impl Searches for Remembered {
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
         match self.within.asked() {
-            Asked::Search(searches) => self.taken_down(searches.search(wanted, cancel), cancel),
+            Asked::Search(searches) => self.searched(searches.search(wanted, cancel), cancel),
             Asked::Whole(_) => Ok(Vec::new()),
         }
     }
@@ -129,13 +168,39 @@ impl Searches for Remembered {
 pub(super) struct Refused(pub(super) Arc<dyn ServiceMemory>);
 
 impl Refusals for Refused {
-    fn refused(&self, place: &str, key: &str) -> Option<(i64, String)> {
-        let note = self.0.note(place, &format!("{NO_USE}{key}")).ok().flatten()?;
-        let (at, why) = note.split_once(' ')?;
-        Some((at.parse().ok()?, why.to_owned()))
+    fn refused(&self, place: &str, key: &str) -> Option<Refusal> {
+        self.0.note(place, &format!("{NO_USE}{key}")).ok().flatten().and_then(|note| read(&note))
     }
 
-    fn refuse(&self, place: &str, key: &str, at: i64, why: &str) {
-        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at} {why}")));
+    fn refuse(&self, place: &str, key: &str, refusal: &Refusal) {
+        let Refusal { at, times, why } = refusal;
+        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at}/{times} {why}")));
+    }
+}
+
+/// Reads `SECONDS/TIMES WHY`. Notes of earlier versions do not count, which makes them a first time.
+fn read(note: &str) -> Option<Refusal> {
+    let (head, why) = note.split_once(' ')?;
+    let (at, times) = head.split_once('/').unwrap_or((head, "1"));
+    Some(Refusal { at: at.parse().ok()?, times: times.parse().ok()?, why: why.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_store::ServiceFile;
+
+    use super::*;
+
+    #[test]
+    fn how_often_a_file_was_no_use_is_kept_and_earlier_notes_are_understood() {
+        let memory: Arc<dyn ServiceMemory> = Arc::new(ServiceFile::open_in_memory().unwrap());
+        let refused = Refused(Arc::clone(&memory));
+        let refusal = Refusal { at: 1_795_800_000, times: 3, why: "01 Ebb.flac is no audio".to_owned() };
+        refused.refuse("shelf", "key", &refusal);
+        assert_eq!(refused.refused("shelf", "key"), Some(refusal.clone()));
+        memory.keep_note("shelf", "no use old", "1795800000 01 Ebb.flac is no audio").unwrap();
+        assert_eq!(refused.refused("shelf", "old"), Some(Refusal { times: 1, ..refusal }));
+        memory.keep_note("shelf", "no use lost", "some day").unwrap();
+        assert_eq!(refused.refused("shelf", "lost"), None);
     }
 }

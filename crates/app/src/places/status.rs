@@ -25,16 +25,16 @@ pub struct ServiceStatus {
     pub serves: &'static str,
     /// How it stands; `None` when it was never asked.
     pub standing: Option<Standing>,
-    /// Why it refuses the user, where it does, and the command that mends that.
+    /// Why it refuses the user, where it does, and the command that mends that; empty where there is none.
     pub refuses: Option<(String, String)>,
     /// Things of the last runs that wait for it.
     pub waiting: u64,
 }
 
 impl Network {
-    /// Lets every service be asked again at once; how many rested.
-    pub fn ask_again(&self) -> Result<usize, Fault> {
-        self.memory.ask_again()
+    /// Lets every service be asked again at once, and every file that was no use; how many rested of each.
+    pub fn ask_again(&self) -> Result<(usize, usize), Fault> {
+        Ok((self.memory.ask_again()?, self.memory.drop_notes(NO_USE)?))
     }
 
     /// The newest times in which services were down.
@@ -88,6 +88,10 @@ impl Network {
         let mut all: BTreeMap<String, Option<Standing>> = BTreeMap::new();
         all.extend(places.unwrap_or_default().iter().map(|place| (place.full_name(), None)));
         all.extend(self.standings(places)?.into_iter().map(|one| (one.line.clone(), Some(one))));
+        let of_hosts = |name: &String| Some((name.clone(), Some(standing_of_hosts(name, &all)?)));
+        let of_hosts: Vec<_> =
+            all.iter().filter(|(_, one)| one.is_none()).filter_map(|(name, _)| of_hosts(name)).collect();
+        all.extend(of_hosts);
         let runs = opened.library.last_runs().map_err(|error| Fault {
             source: "the library".to_owned(),
             kind: FaultKind::Permanent,
@@ -132,6 +136,23 @@ impl Network {
     }
 }
 
+/// How a place stands that is asked at many hosts, each with a line of its own: it is down where all of those are.
+fn standing_of_hosts(name: &str, all: &BTreeMap<String, Option<Standing>>) -> Option<Standing> {
+    let is_host = |line: &str| line.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+    let hosts = all.iter().filter(|(line, _)| is_host(line)).filter_map(|(_, one)| one.as_ref());
+    let hosts: Vec<&Standing> = hosts.collect();
+    let is_down = hosts.iter().all(|host| host.down_since.is_some());
+    let down_since = hosts.iter().filter_map(|host| host.down_since).max().filter(|_| is_down);
+    Some(Standing {
+        line: name.to_owned(),
+        down_since,
+        last_good: hosts.iter().filter_map(|host| host.last_good).max(),
+        failures: hosts.iter().map(|host| host.failures).min()?,
+        not_before: hosts.iter().map(|host| host.not_before).min()?,
+        reason: if is_down { "none of its hosts answers".to_owned() } else { String::new() },
+    })
+}
+
 fn service_of(line: &str) -> &str {
     line.split('/').next().unwrap_or_default()
 }
@@ -143,8 +164,39 @@ fn again(place: &PlaceSettings) -> String {
     words.extend(given.iter().filter_map(|(option, value)| Some(format!("{option} {}", value.as_ref()?))));
     match place.kind {
         PlaceKind::Jellyfin if place.user.is_none() => words.push("--quick-connect".to_owned()),
-        _ if place.user.is_none() => words.push("--key-file FILE".to_owned()),
-        _ => {}
+        PlaceKind::Subsonic | PlaceKind::Jamendo | PlaceKind::Acoustid | PlaceKind::Podcasts
+            if place.user.is_none() =>
+        {
+            words.push("--key-file FILE".to_owned());
+        }
+        PlaceKind::Subsonic | PlaceKind::Jellyfin => {}
+        // Nothing that it could refuse was given.
+        _ => return String::new(),
     }
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_of_many_hosts_is_as_the_best_of_them() {
+        let host = |name: &str, down_since: Option<i64>, not_before: i64| {
+            let last_good = down_since.is_none().then_some(700);
+            let (failures, reason) = (u32::from(down_since.is_some()), String::new());
+            let line = name.to_owned();
+            (name.to_owned(), Some(Standing { line, down_since, last_good, failures, not_before, reason }))
+        };
+        let of = |hosts: Vec<(String, Option<Standing>)>| {
+            let all: BTreeMap<String, Option<Standing>> = hosts.into_iter().collect();
+            standing_of_hosts("podcasts", &all)
+        };
+        assert_eq!(of(vec![("podcasts".to_owned(), None), host("podcastsx/a", None, 0)]), None);
+        let (well, ill) = (host("podcasts/a", None, 0), host("podcasts/b", Some(500), 900));
+        let one = of(vec![well, ill.clone()]).unwrap();
+        assert_eq!((one.down_since, one.last_good, one.not_before), (None, Some(700), 0));
+        let none = of(vec![ill, host("podcasts/c", Some(600), 800)]).unwrap();
+        assert_eq!((none.down_since, none.last_good, none.not_before), (Some(600), None, 800));
+    }
 }

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     let session = Session::to_look(args)?;
     let fault = |fault: ferrotape_domain::Fault| CliError::fault(&fault, session.now);
     let network = session.network()?;
-    let freed = if wanted.retry { network.ask_again().map_err(fault)? } else { 0 };
+    let (freed, files) = if wanted.retry { network.ask_again().map_err(fault)? } else { (0, 0) };
     let settings = session.settings();
     let places = settings.as_ref().map(|places| places.all.as_slice());
     let statuses = network.statuses(places, &session.opened).map_err(fault)?;
@@ -34,8 +34,10 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     if args.json {
         let services: Vec<_> = statuses.iter().map(|one| service(one, session.now)).collect();
         let incidents: Vec<_> = incidents.iter().map(incident).collect();
-        let result =
-            json!({ "services": services, "incidents": incidents, "freed": freed, "want_contact": unsigned });
+        let result = json!({
+            "services": services, "incidents": incidents, "freed": freed, "freed_files": files,
+            "want_contact": unsigned,
+        });
         output::line(&forms::result("status", result));
         return Ok(code);
     }
@@ -44,6 +46,10 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
             "{} asked again.",
             output::counted(freed as u64, "service may be", "services may be")
         ));
+    }
+    if files > 0 {
+        let counted = output::counted(files as u64, "file that was no use is", "files that were no use are");
+        output::line(&format!("{counted} asked for again."));
     }
     if statuses.is_empty() {
         output::line("No service was asked yet, and none is needed for what you have.");
@@ -80,8 +86,10 @@ fn asks_for_contact(settings: Option<&Places>, statuses: &[ServiceStatus]) -> Ve
 /// That is how everybody begins, and no error.
 fn nothing_yet(args: &Args, folder: &Path) {
     if args.json {
-        let result =
-            json!({ "services": [], "incidents": [], "freed": 0, "want_contact": [], "nothing_yet": true });
+        let result = json!({
+            "services": [], "incidents": [], "freed": 0, "freed_files": 0, "want_contact": [],
+            "nothing_yet": true,
+        });
         output::line(&forms::result("status", result));
         return;
     }
@@ -97,6 +105,8 @@ fn state(status: &ServiceStatus, now: i64) -> &'static str {
         None => "not asked yet",
         Some(standing) if standing.not_before / 1000 > now => "rests",
         Some(standing) if standing.down_since.is_some() => "down",
+        // It was asked, and what came of it was neither.
+        Some(standing) if standing.last_good.is_none() => "no good answer yet",
         Some(_) => "up",
     }
 }
@@ -104,12 +114,16 @@ fn state(status: &ServiceStatus, now: i64) -> &'static str {
 fn show(status: &ServiceStatus, now: i64) {
     let mut text = format!("{:28} {}", status.line, state(status, now));
     if let Some(standing) = &status.standing {
-        if let (Some(since), None) = (standing.down_since, &status.refuses) {
-            text += &format!(" since {} ({})", output::moment(since / 1000), standing.reason);
+        if let Some(since) = standing.down_since {
+            text += &format!(" since {}", output::moment(since / 1000));
+            if status.refuses.is_none() {
+                text += &format!(" ({})", standing.reason);
+            }
         }
         match standing.last_good {
             Some(good) => text += &format!(", last good answer {}", output::moment(good / 1000)),
-            None => text += ", never gave a good answer",
+            None if standing.down_since.is_some() => text += ", never gave a good answer",
+            None => {}
         }
         if standing.not_before / 1000 > now {
             text += &format!(", next try {}", output::moment(standing.not_before / 1000));
@@ -122,7 +136,7 @@ fn show(status: &ServiceStatus, now: i64) {
         text += &format!("; {} for it", output::counted(status.waiting, "item waits", "items wait"));
     }
     output::line(&output::plain(&text));
-    if let Some((_, mends)) = &status.refuses {
+    if let Some((_, mends)) = status.refuses.as_ref().filter(|(_, mends)| !mends.is_empty()) {
         output::line(&output::plain(&format!("{:28} to correct what it refuses: {mends}", "")));
     }
     if !status.serves.is_empty() {
@@ -150,7 +164,7 @@ fn service(status: &ServiceStatus, now: i64) -> Value {
         "failures": standing.map(|standing| standing.failures),
         "reason": standing.map(|standing| &standing.reason).filter(|reason| !reason.is_empty()),
         "refuses": status.refuses.as_ref().map(|(why, _)| why),
-        "mend_with": status.refuses.as_ref().map(|(_, mends)| mends),
+        "mend_with": status.refuses.as_ref().map(|(_, mends)| mends).filter(|mends| !mends.is_empty()),
     })
 }
 

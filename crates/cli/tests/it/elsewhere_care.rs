@@ -16,12 +16,12 @@ fn library(home: &Home) -> std::path::PathBuf {
     home.path(".local/share/ferrotape")
 }
 
-fn service<'v>(status: &'v Value, name: &str) -> Option<&'v Value> {
+pub(crate) fn service<'v>(status: &'v Value, name: &str) -> Option<&'v Value> {
     list(status, "/services").iter().find(|one| one["service"] == name)
 }
 
 /// A home with a folder that holds nothing that is wanted.
-fn with_little(titles: &[&str]) -> Home {
+pub(crate) fn with_little(titles: &[&str]) -> Home {
     let home = Home::new();
     home.csv("a.csv", &titles.iter().map(|title| track(title)).collect::<Vec<_>>());
     fs::create_dir(home.path("own")).unwrap();

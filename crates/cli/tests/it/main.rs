@@ -9,6 +9,7 @@ mod account_trouble;
 mod adopt;
 mod any_subset;
 mod as_before;
+mod asked_again;
 #[cfg(unix)]
 mod cache;
 mod changing;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -15,8 +15,9 @@ use ferrotape_domain::{
 
 use super::asking::Heard;
 use super::choosing::Pick;
-use super::place::path_in_collection;
+use super::place::{path_as_it_is_now, path_in_collection};
 use super::refusals::{refused, remember};
+use super::something_else::called;
 use super::{Elsewhere, Gathered, Open};
 use crate::{Context, EngineError, broken, locked};
 
@@ -35,6 +36,15 @@ const RESTS_S: u64 = 24 * 3_600;
 struct Broken {
     content: ContentId,
     how: String,
+}
+
+/// A file that is in the collection.
+struct Brought {
+    /// Its size, where it came just now.
+    bytes: Option<u64>,
+    provenance: Provenance,
+    /// What it calls itself, where that is something else than its place calls it.
+    called: Option<String>,
 }
 
 /// A file of a place.
@@ -133,15 +143,16 @@ impl Fetcher<'_> {
         let (memory, now) = (self.elsewhere.refusals, self.context.now);
         let brought = match refused(memory, place.name(), offer, now) {
             Some(fault) => Err(fault),
-            None => self.bring(&**place, offer).inspect_err(|fault| {
-                remember(memory, place.name(), offer, fault, now);
-            }),
+            None => {
+                self.bring(&**place, offer).map_err(|fault| remember(memory, place.name(), offer, fault, now))
+            }
         };
         let done = match brought {
-            Ok((bytes, provenance)) => {
+            Ok(Brought { bytes, provenance, called }) => {
                 self.context.library.keep_provenance(&[provenance])?;
                 let mut tally = locked(&self.tally);
                 tally.came = true;
+                tally.something_else.extend(called.map(|called| (key, called)));
                 if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
                     place.fetched += 1;
                     place.bytes += bytes;
@@ -163,24 +174,32 @@ impl Fetcher<'_> {
     }
 
     /// The file in the collection: as it lies there from before, or fetched (then with its size).
-    fn bring(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> Result<(Option<u64>, Provenance), Fault> {
-        let to = path_in_collection(&self.elsewhere.collection.root(), place.name(), offer);
+    fn bring(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> Result<Brought, Fault> {
+        let to = self.path_of(place, offer);
         let broken = self.known_broken(place, offer, &to)?;
         if to.exists() && broken.is_none() {
             // An earlier run fetched it, and may have ended before it could say so.
             let unknown = Fetched { bytes: 0, sha256: String::new(), url: None };
-            return Ok((None, self.provenance(place, offer, &to, unknown)?));
+            return Ok(Brought { bytes: None, ..self.brought(place, offer, &to, unknown)? });
         }
         let came = |bytes: u64| self.context.advanced(Phase::Fetch, 0, bytes);
         let fetched = place.fetch(offer, &to, &came, self.context.cancel)?;
-        let bytes = fetched.bytes;
-        let provenance = self.provenance(place, offer, &to, fetched)?;
+        let brought = self.brought(place, offer, &to, fetched)?;
         match broken {
-            Some(broken) if broken.content == provenance.content => {
+            Some(broken) if broken.content == brought.provenance.content => {
                 let reason = format!("{} came again as it was: {}", offer.file_name, broken.how);
                 Err(Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason })
             }
-            _ => Ok((Some(bytes), provenance)),
+            _ => Ok(brought),
+        }
+    }
+
+    /// Where the file lies or is to lie: instead of one that is broken, but beside one that is another.
+    fn path_of(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> PathBuf {
+        let usual = path_in_collection(&self.elsewhere.collection.root(), place.name(), offer);
+        match broken::how(&usual, self.context) {
+            Ok(Some(_)) => usual,
+            _ => path_as_it_is_now(usual, offer),
         }
     }
 
@@ -205,13 +224,13 @@ impl Fetcher<'_> {
         Ok(probe(at).ok().map(|probed| Broken { content: probed.content, how }))
     }
 
-    fn provenance(
+    fn brought(
         &self,
         place: &dyn Catalogue,
         offer: &RemoteOffer,
         at: &Path,
         fetched: Fetched,
-    ) -> Result<Provenance, Fault> {
+    ) -> Result<Brought, Fault> {
         let probed = match probe(at) {
             Ok(probed) => probed,
             Err(unreadable) => {
@@ -222,7 +241,7 @@ impl Fetcher<'_> {
                 return Err(Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason });
             }
         };
-        Ok(Provenance {
+        let provenance = Provenance {
             content: probed.content,
             source: place.name().to_owned(),
             remote_id: offer.id.clone(),
@@ -233,7 +252,8 @@ impl Fetcher<'_> {
             at: self.context.now,
             sha256: fetched.sha256,
             said: fitting(offer, probed.facts.duration),
-        })
+        };
+        Ok(Brought { bytes: Some(fetched.bytes), provenance, called: called(offer, &probed.tags) })
     }
 }
 

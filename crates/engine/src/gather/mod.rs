@@ -10,6 +10,7 @@ mod choosing;
 mod fetching;
 mod place;
 mod refusals;
+mod something_else;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
-pub use refusals::Refusals;
+pub use refusals::{Refusal, Refusals};
 
 /// The places that may be asked, and where what they give is kept.
 pub struct Elsewhere<'a> {
@@ -75,6 +76,8 @@ pub struct Gathered {
     waiting: HashMap<i64, Wait>,
     /// Why wanted things did not come from the places that have them.
     not_come: HashMap<i64, Vec<Fault>>,
+    /// What files call themselves that came as something else: the place and which of its offers.
+    something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
 }
@@ -324,11 +327,17 @@ fn note_the_rest(
         let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());
         let names: Vec<&str> = names.collect();
         let says = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at));
-        let says: Vec<String> = says.filter_map(|place| place.says_of(&one.wanted.wanted)).collect();
+        let mut says: Vec<String> = says.filter_map(|place| place.says_of(&one.wanted.wanted)).collect();
+        if says.is_empty() && !names.is_empty() {
+            says.push(format!("asked as well: {}", names.join(", ")));
+        }
+        let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let came = something_else::told(gathered, elsewhere, heard, of_it);
+        if !came.is_empty() {
+            says.insert(0, came);
+        }
         if !says.is_empty() {
             gathered.notes.insert(id, says.join("; "));
-        } else if !names.is_empty() {
-            gathered.notes.insert(id, format!("asked as well: {}", names.join(", ")));
         }
         let faults = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id));
         gathered.wait(id, &faults.collect::<Vec<_>>(), context.now);

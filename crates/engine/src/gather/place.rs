@@ -4,6 +4,7 @@
 //! the file has where it comes from, with a mark of its own so that no two are ever on one name and the same file is
 //! always on the same.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ferrotape_device::{Profile, safe_name};
@@ -39,4 +40,53 @@ pub(super) fn path_in_collection(root: &Path, place: &str, offer: &RemoteOffer) 
     let stem = name(if stem.is_empty() { tags.title.as_deref().unwrap_or_default() } else { stem }, "file");
     let mark = blake3::hash(format!("{place}\n{}", offer.id).as_bytes()).to_hex();
     folder.join(format!("{stem} [{}].{ending}", &mark.as_str()[..8]))
+}
+
+/// Where a file lies or is to lie that its place gives now: beside what came under its id before, where that has another
+/// size. What came first stays; it may be of use as what it is.
+pub(super) fn path_as_it_is_now(usual: PathBuf, offer: &RemoteOffer) -> PathBuf {
+    let there = usual.metadata().ok().map(|found| found.len());
+    if there.is_none() || offer.size.is_none() || there == offer.size {
+        return usual;
+    }
+    let mark = blake3::hash(format!("{:?}\n{:?}", offer.size, offer.sums).as_bytes()).to_hex();
+    let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, ending) = (text(usual.file_stem()), text(usual.extension()));
+    usual.with_file_name(format!("{stem} [{}].{ending}", &mark.as_str()[..8]))
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_domain::{Rights, Sums, TagSet};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_at_its_place_is_put_beside_what_came_before() -> std::io::Result<()> {
+        let root = tempfile::tempdir()?;
+        let offer = |size: Option<u64>| RemoteOffer {
+            id: "s1".to_owned(),
+            file_name: "Ebb.flac".to_owned(),
+            tags: TagSet::default(),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size,
+            sums: Sums::default(),
+            rights: Rights::Own,
+            page: None,
+        };
+        let usual_of = |offer: &RemoteOffer| path_in_collection(root.path(), "subsonic:home", offer);
+        let at = |size| path_as_it_is_now(usual_of(&offer(size)), &offer(size));
+        let usual = at(Some(4));
+        assert_eq!(at(Some(9)), usual, "nothing is there yet");
+        std::fs::create_dir_all(usual.parent().unwrap_or(root.path()))?;
+        std::fs::write(&usual, "gull")?;
+        assert_eq!((at(Some(4)), at(None)), (usual.clone(), usual.clone()));
+        let changed = at(Some(9));
+        assert!(changed != usual && changed.parent() == usual.parent(), "{}", changed.display());
+        assert_eq!(at(Some(9)), changed, "where it is found again");
+        assert_ne!(at(Some(8)), changed);
+        Ok(())
+    }
 }

@@ -1,18 +1,51 @@
 //! Files of places that were no use: no audio, or not there though they are listed. They are named, and not fetched anew
-//! by every run, but only when they changed there or after a month.
+//! by every run. One bad answer may be of a moment – a sign-in page of the network here, a copy that broke on its way –
+//! so it holds for a day; only what is no use time and again is left alone for longer.
 
 use ferrotape_domain::{Fault, FaultKind, RemoteOffer};
 
-/// So long a file is not fetched again, in seconds.
-const HOLDS_S: i64 = 30 * 24 * 3_600;
+const DAY_S: i64 = 24 * 3_600;
+/// So many days a file is not fetched again that was no use once, twice, three times, and more often in a row.
+const HOLDS_DAYS: [i64; 4] = [1, 3, 10, 30];
+
+/// That a file was no use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// When, in seconds since 1970 UTC.
+    pub at: i64,
+    /// How often in a row by then.
+    pub times: u32,
+    /// Why.
+    pub why: String,
+}
+
+impl Refusal {
+    fn holds_s(&self) -> i64 {
+        let before = usize::try_from(self.times.saturating_sub(1)).unwrap_or(usize::MAX);
+        let [.., longest] = HOLDS_DAYS;
+        HOLDS_DAYS.get(before).copied().unwrap_or(longest) * DAY_S
+    }
+
+    fn holds(&self, now: i64) -> bool {
+        (0..self.holds_s()).contains(&now.saturating_sub(self.at))
+    }
+
+    /// When it is fetched again, for people.
+    fn again(&self) -> String {
+        let day = super::time_as(self.at.saturating_add(self.holds_s()), "%Y-%m-%d");
+        format!(
+            "it is fetched again after {day}, when it has changed there, or at once after `ferrotape status --retry`"
+        )
+    }
+}
 
 /// Where it is remembered which files were no use.
 pub trait Refusals: Send + Sync {
-    /// When (seconds since 1970 UTC) and why the file of this key was no use.
-    fn refused(&self, place: &str, key: &str) -> Option<(i64, String)>;
+    /// That the file of this key was no use, if it was.
+    fn refused(&self, place: &str, key: &str) -> Option<Refusal>;
 
     /// Remembers that. Failing to is no failure.
-    fn refuse(&self, place: &str, key: &str, at: i64, why: &str);
+    fn refuse(&self, place: &str, key: &str, refusal: &Refusal);
 }
 
 /// Tells a file from what stands under its id when it has changed there.
@@ -26,22 +59,99 @@ fn key(offer: &RemoteOffer) -> String {
 
 /// Why a file is not fetched now.
 pub(super) fn refused(memory: &dyn Refusals, place: &str, offer: &RemoteOffer, now: i64) -> Option<Fault> {
-    let (at, why) = memory.refused(place, &key(offer))?;
-    if !(0..HOLDS_S).contains(&now.saturating_sub(at)) {
-        return None;
-    }
-    let reason = format!(
-        "{} was no use on {} ({why}); it is fetched again after {}, or when it has changed there",
-        offer.file_name,
-        super::time_as(at, "%Y-%m-%d"),
-        super::time_as(at + HOLDS_S, "%Y-%m-%d"),
-    );
+    let refusal = memory.refused(place, &key(offer)).filter(|refusal| refusal.holds(now))?;
+    let day = super::time_as(refusal.at, "%Y-%m-%d");
+    let reason = format!("{} was no use on {day} ({}); {}", offer.file_name, refusal.why, refusal.again());
     Some(Fault { source: place.to_owned(), kind: FaultKind::Permanent, reason })
 }
 
-/// Remembers a fault that fetching the same file again would come to.
-pub(super) fn remember(memory: &dyn Refusals, place: &str, offer: &RemoteOffer, fault: &Fault, now: i64) {
-    if fault.kind == FaultKind::Permanent {
-        memory.refuse(place, &key(offer), now, &fault.reason);
+/// Remembers a fault that fetching the same file again would come to; the fault, which then says when that is tried.
+pub(super) fn remember(
+    memory: &dyn Refusals,
+    place: &str,
+    offer: &RemoteOffer,
+    fault: Fault,
+    now: i64,
+) -> Fault {
+    if fault.kind != FaultKind::Permanent {
+        return fault;
+    }
+    let key = key(offer);
+    let before = memory.refused(place, &key).map_or(0, |refusal| refusal.times);
+    let refusal = Refusal { at: now, times: before.saturating_add(1), why: fault.reason };
+    memory.refuse(place, &key, &refusal);
+    let reason = format!("{}; {}", refusal.why, refusal.again());
+    Fault { reason, ..fault }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+
+    use ferrotape_domain::{Rights, Sums, TagSet};
+
+    use super::*;
+    use crate::locked;
+
+    #[derive(Default)]
+    struct Kept(Mutex<HashMap<String, Refusal>>);
+
+    impl Refusals for Kept {
+        fn refused(&self, _place: &str, key: &str) -> Option<Refusal> {
+            locked(&self.0).get(key).cloned()
+        }
+
+        fn refuse(&self, _place: &str, key: &str, refusal: &Refusal) {
+            locked(&self.0).insert(key.to_owned(), refusal.clone());
+        }
+    }
+
+    fn ebb() -> RemoteOffer {
+        RemoteOffer {
+            id: "low-water/ebb".to_owned(),
+            file_name: "Ebb.flac".to_owned(),
+            tags: TagSet::default(),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: Some(1_000),
+            sums: Sums::default(),
+            rights: Rights::Own,
+            page: None,
+        }
+    }
+
+    fn fault(kind: FaultKind) -> Fault {
+        Fault { source: "shelf".to_owned(), kind, reason: "the file is not there".to_owned() }
+    }
+
+    #[test]
+    fn one_bad_answer_holds_for_a_day_and_many_for_a_month() {
+        let memory = Kept::default();
+        let (offer, noon) = (ebb(), 12 * 3_600);
+        let mut now = noon;
+        for days in [1, 3, 10, 30, 30] {
+            let told = remember(&memory, "shelf", &offer, fault(FaultKind::Permanent), now);
+            let again = super::super::time_as(now + days * DAY_S, "%Y-%m-%d");
+            assert!(told.reason.contains(&format!("fetched again after {again}")), "{days}: {told}");
+            let is_refused = |at: i64| refused(&memory, "shelf", &offer, at).is_some();
+            let last = now + days * DAY_S - 1;
+            assert!(is_refused(now) && is_refused(last) && !is_refused(last + 1), "{days} days");
+            assert!(!is_refused(now - 1), "a clock that was set back bars nothing");
+            now = last + 1;
+        }
+        let changed = RemoteOffer { size: Some(1_001), ..offer };
+        assert_eq!(refused(&memory, "shelf", &changed, now), None, "another file is asked for at once");
+    }
+
+    #[test]
+    fn what_is_no_matter_of_the_file_is_not_held_against_it() {
+        let memory = Kept::default();
+        for kind in [FaultKind::NeedsUser, FaultKind::Temporary { retry_after_seconds: None }] {
+            let told = remember(&memory, "shelf", &ebb(), fault(kind.clone()), 0);
+            assert_eq!(told, fault(kind));
+        }
+        assert_eq!(refused(&memory, "shelf", &ebb(), 0), None);
     }
 }

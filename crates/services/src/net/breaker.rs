@@ -50,8 +50,19 @@ impl<T: Transport> Transport for Breaker<T> {
             may_be_asked(&*self.memory, line, self.clock.now_ms())?;
         }
         let answer = self.within.send(request, sink, cancel);
-        take_down(&*self.memory, line, self.clock.now_ms(), answer.as_ref().err());
+        if !answer.as_ref().is_ok_and(|head| self.is_down_all_the_same(line, head)) {
+            take_down(&*self.memory, line, self.clock.now_ms(), answer.as_ref().err());
+        }
         answer
+    }
+}
+
+impl<T> Breaker<T> {
+    /// A line that is down is not up again because it refuses: who asked judges that.
+    fn is_down_all_the_same(&self, line: &str, head: &Head) -> bool {
+        let refuses = (400..500).contains(&head.status) && !matches!(head.status, 404 | 410);
+        let standing = || self.memory.standing(line).ok().flatten();
+        refuses && standing().is_some_and(|standing| standing.down_since.is_some())
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! What came so far lies in `NAME.partial`, and beside it what it is a part of. It is gone on with only where the server
 //! proves that it is the same file (a strong ETag, with If-Range; servers of the user's may do so by a date), or a
-//! promised sum will. Parts of different files are never joined: podcasts put new advertisements into each copy.
+//! promised sum will. The rest must show that proof again, and the same total as the beginning. Parts of different files
+//! are never joined: podcasts put new advertisements into each copy.
 
 use std::path::Path;
 use std::time::Duration;

@@ -31,6 +31,9 @@ struct Part {
     of: String,
     /// What proves that it is the same: its strong ETag, or of a server of the user's its date; empty where it has none.
     etag: String,
+    /// Bytes of the whole, as the first answer said.
+    #[serde(default)]
+    total: Option<u64>,
 }
 
 /// The file under its name for the time being.
@@ -68,7 +71,10 @@ impl<'a> Partial<'a> {
         let mut partial =
             Self { what, path, file, part: Part::default(), there, total: None, grew: false, other: None };
         match known {
-            Some(part) if !part.etag.is_empty() || partial.has_sums() => partial.part = part,
+            Some(part) if !part.etag.is_empty() || partial.has_sums() => {
+                partial.total = part.total;
+                partial.part = part;
+            }
             _ => {
                 partial.part.of = of;
                 partial.start_anew()?;
@@ -131,7 +137,8 @@ impl<'a> Partial<'a> {
     /// Throws away what is there.
     pub(super) fn start_anew(&mut self) -> Result<(), Trouble> {
         self.file.set_len(0).map_err(|error| self.trouble(&error))?;
-        (self.there, self.total, self.part.etag) = (0, None, String::new());
+        (self.there, self.total) = (0, None);
+        (self.part.etag, self.part.total) = (String::new(), None);
         Ok(())
     }
 
@@ -159,7 +166,7 @@ impl<'a> Partial<'a> {
 
     /// Writes down what comes from now on; on the disk before its first byte.
     fn take_down(&mut self, etag: String) -> Result<(), Trouble> {
-        self.part.etag = etag;
+        (self.part.etag, self.part.total) = (etag, self.total);
         let text = serde_json::to_vec(&self.part).unwrap_or_default();
         let (path, new) = (beside(self.what.to, ".partial.json"), beside(self.what.to, ".partial.json.new"));
         let written = File::create(&new).and_then(|mut file| {
@@ -185,16 +192,26 @@ impl<'a> Partial<'a> {
     }
 
     fn begin_rest(&mut self, head: &Head) -> Result<(), Trouble> {
-        let etag = self.proof_in(head);
-        let changed = !etag.is_empty() && !self.part.etag.is_empty() && etag != self.part.etag;
+        let is_of_it = |total: Option<u64>| self.total.is_none() || self.total == total;
         match head.header("content-range").and_then(content_range) {
-            Some((start, total)) if start == self.there && !changed => self.total = total,
+            Some((start, total)) if start == self.there && is_of_it(total) && self.shows_the_same(head) => {
+                self.total = total;
+            }
             _ => {
                 self.start_anew()?;
                 return Err(Trouble::passing("it went on with something else than what was asked for"));
             }
         }
         self.check_size()
+    }
+
+    /// Whether a rest shows what the beginning showed. Servers that know `If-Range` show it; one that keeps silent may
+    /// have passed over the question, so that only a promised sum can tell.
+    fn shows_the_same(&self, head: &Head) -> bool {
+        match self.proof_in(head) {
+            proof if proof.is_empty() => self.has_sums(),
+            proof => proof == self.part.etag || self.part.etag.is_empty(),
+        }
     }
 
     fn check_size(&mut self) -> Result<(), Trouble> {

@@ -6,7 +6,7 @@ use super::Transport;
 use super::body::{Head, Sink};
 use super::guard::{INSIDE, leads_inside};
 use super::request::{Payload, Request, Trust};
-use super::trouble::Trouble;
+use super::trouble::{Trouble, TroubleKind};
 
 /// Podcasts' statistics are chains of two to four.
 const MOST: usize = 10;
@@ -66,8 +66,8 @@ impl Request {
 fn where_it_leads(trouble: Trouble) -> Trouble {
     if trouble.is_nobody_there() {
         Trouble::passing(format!("where it leads: {}", trouble.says))
-    } else if trouble.says == INSIDE {
-        Trouble::hopeless(format!("where it leads: {INSIDE}"))
+    } else if trouble.says == INSIDE || trouble.kind == TroubleKind::Untrusted {
+        Trouble::hopeless(format!("where it leads: {}", trouble.says))
     } else {
         trouble
     }

@@ -20,6 +20,8 @@ pub(crate) enum TroubleKind {
     Unreachable,
     /// Nothing leads to its address, or that cannot be found: as likely the fault of the network here as its own.
     NoWay,
+    /// Who answers there does not prove to be it: nothing is said to them, and only a person can tell why.
+    Untrusted,
     /// It asks for a pause; how long, when it says so.
     Busy(Option<Duration>),
     /// It is not asked at all now, for so long.
@@ -51,6 +53,10 @@ impl Trouble {
         Self::new(TroubleKind::NoWay, says)
     }
 
+    pub(crate) fn untrusted(says: impl Into<String>) -> Self {
+        Self::new(TroubleKind::Untrusted, says)
+    }
+
     pub(crate) fn hopeless(says: impl Into<String>) -> Self {
         Self::new(TroubleKind::Hopeless, says)
     }
@@ -61,7 +67,8 @@ impl Trouble {
 
     /// Whether the line could not do its work.
     pub(crate) fn is_the_lines(&self) -> bool {
-        self.is_nobody_there() || matches!(self.kind, TroubleKind::Passing | TroubleKind::Busy(_))
+        self.is_nobody_there()
+            || matches!(self.kind, TroubleKind::Passing | TroubleKind::Untrusted | TroubleKind::Busy(_))
     }
 
     /// Whether there was no connection at all.
@@ -80,7 +87,7 @@ impl Trouble {
             TroubleKind::Busy(wait) => FaultKind::Temporary { retry_after_seconds: wait.and_then(seconds) },
             TroubleKind::Resting(wait) => FaultKind::Temporary { retry_after_seconds: seconds(wait) },
             TroubleKind::Hopeless => FaultKind::Permanent,
-            TroubleKind::NeedsUser => FaultKind::NeedsUser,
+            TroubleKind::NeedsUser | TroubleKind::Untrusted => FaultKind::NeedsUser,
         };
         Fault { source: line.to_owned(), kind, reason: self.says }
     }

@@ -2,6 +2,7 @@
 //!
 //! Each exchange has a thread of its own, so that who stops need not wait for the answer under way.
 
+use std::fmt::Display;
 use std::io::{ErrorKind, Read};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
@@ -216,10 +217,9 @@ fn of_error(error: &Error) -> Trouble {
         Error::Timeout(_) => Trouble::passing("it took too long to answer"),
         Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Trouble::hopeless(INSIDE),
         // What TLS refuses comes as invalid data.
-        Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
-            Trouble::hopeless("its certificate cannot be trusted")
-        }
-        Error::Rustls(_) | Error::Tls(_) => Trouble::hopeless("its certificate cannot be trusted"),
+        Error::Io(error) if error.kind() == ErrorKind::InvalidData => untrusted(error),
+        Error::Rustls(error) => untrusted(error),
+        Error::Tls(error) => untrusted(error),
         Error::Io(error) if error.kind() == ErrorKind::TimedOut => {
             Trouble::passing("it took too long to answer")
         }
@@ -227,6 +227,18 @@ fn of_error(error: &Error) -> Trouble {
         Error::ConnectionFailed => Trouble::unreachable("it cannot be reached (no connection)"),
         _ => Trouble::passing("its answer is not valid HTTP"),
     }
+}
+
+/// A server of the user's may have a certificate of its own making, or its address a slip; and networks that want a
+/// sign-in answer for everybody.
+fn untrusted(error: &dyn Display) -> Trouble {
+    Trouble::untrusted(match error.to_string().to_ascii_lowercase().contains("certificate") {
+        true => {
+            "its certificate cannot be trusted – look at its address, its certificate, and whether this network \
+             wants you to sign in first"
+        }
+        false => "it does not speak https as it should – look at its address",
+    })
 }
 
 /// In words of our own: those of the system's errors are for programmers.
@@ -271,6 +283,13 @@ mod tests {
         );
         let refused = of_error(&Error::Io(ErrorKind::ConnectionRefused.into()));
         assert_eq!(refused.kind, TroubleKind::Unreachable);
+        for (tls, says) in [
+            ("invalid peer certificate: UnknownIssuer", "its certificate cannot be trusted"),
+            ("received corrupt message of type InvalidContentType", "does not speak https"),
+        ] {
+            let trouble = of_error(&Error::Io(std::io::Error::new(ErrorKind::InvalidData, tls)));
+            assert!(trouble.kind == TroubleKind::Untrusted && trouble.says.contains(says), "{trouble:?}");
+        }
         // The system has no kind for it.
         let nameless = of_error(&Error::Io(std::io::Error::from_raw_os_error(9999)));
         assert_eq!((nameless.kind, nameless.says.as_str()), (TroubleKind::Passing, "it cannot be reached"));

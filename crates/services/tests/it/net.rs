@@ -152,6 +152,57 @@ fn a_line_that_leads_to_where_nobody_is_does_not_rest_at_once() {
     assert!(memory.standing("own").unwrap().unwrap().not_before > 0);
 }
 
+/// A server that speaks no https, though it is asked so.
+fn without_https() -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut hello = vec![0; 64 << 10];
+            // Whoever is gone needs no answer.
+            drop(stream.read(&mut hello));
+            drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+            drop(stream.read(&mut hello));
+        }
+    });
+    address
+}
+
+#[test]
+fn who_does_not_prove_to_be_the_server_is_not_up_and_not_asked_again_at_once() {
+    let memory = Arc::new(MemoryOnly::default());
+    let net = Net::new(memory.clone(), &Ways::default()).unwrap();
+    let address = Address::parse(&format!("https://{}/a", without_https())).unwrap();
+    let request = Request::get(&Line::named("own", 1), address);
+    for failures in 1..=3 {
+        let fault = net.ask(&request, &Cancel::default()).unwrap_err();
+        assert!(fault.kind == FaultKind::NeedsUser && fault.reason.contains("https"), "{fault}");
+        assert!(!fault.reason.contains("in a row"), "it was asked again: {fault}");
+        let standing = memory.standing("own").unwrap().unwrap();
+        assert_eq!((standing.failures, standing.down_since.is_some()), (failures, true));
+    }
+    assert!(memory.standing("own").unwrap().unwrap().not_before > 0, "it rests by then");
+    assert_eq!(memory.incidents(9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_line_that_is_down_is_not_up_again_because_it_refuses() {
+    let status = Arc::new(AtomicUsize::new(500));
+    let now = Arc::clone(&status);
+    let server =
+        HttpServer::start(move |_| HttpAnswer::status(u16::try_from(now.load(Ordering::SeqCst)).unwrap()))
+            .unwrap();
+    let (net, memory) = net(&server);
+    net.ask(&get("/a"), &Cancel::default()).unwrap_err();
+    for (answer, is_down) in [(400, true), (403, true), (404, false), (400, false)] {
+        status.store(answer, Ordering::SeqCst);
+        net.ask(&get("/a"), &Cancel::default()).unwrap();
+        let standing = memory.standing("example").unwrap().unwrap();
+        assert_eq!(standing.down_since.is_some(), is_down, "{answer}");
+    }
+}
+
 #[test]
 fn what_is_kept_is_given_while_fresh_and_stands_in_on_any_failure() {
     let server = counting();
@@ -321,6 +372,45 @@ fn what_an_earlier_run_began_is_gone_on_with_only_where_it_is_the_same_file() {
             goes_on,
             "{etag}"
         );
+    }
+}
+
+/// Bytes of another file.
+fn others(bytes: usize) -> Vec<u8> {
+    audio(bytes).into_iter().map(|byte| byte ^ 0x22).collect()
+}
+
+/// A server whose file breaks off in the middle and is another from then on: rests of that carry this ETag and total.
+fn changes_its_file(etag: &'static str, total: &'static str) -> HttpServer {
+    let began = AtomicUsize::new(0);
+    HttpServer::start(move |request| {
+        if let Some(range) = request.header("range") {
+            let start: usize = range.trim_start_matches("bytes=").trim_end_matches('-').parse().unwrap();
+            let end = total.parse().unwrap_or(200_000);
+            let rest = HttpAnswer::text("audio/flac", &others(end)[start..]).and_status(206);
+            let rest = rest.with("Content-Range", format!("bytes {start}-{}/{total}", end - 1));
+            return if etag.is_empty() { rest } else { rest.with("ETag", etag) };
+        }
+        let whole = |etag: &str, bytes: Vec<u8>| HttpAnswer::text("audio/flac", bytes).with("ETag", etag);
+        match began.fetch_add(1, Ordering::SeqCst) {
+            0 => whole("\"a\"", audio(100_000)).but(Trouble::CutAfter(50_000)),
+            _ => whole("\"b\"", others(200_000)),
+        }
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_rest_that_does_not_show_whose_it_is_is_not_joined_to_a_beginning() {
+    for (etag, total) in [("", "100000"), ("W/\"a\"", "100000"), ("\"a\"", "200000"), ("\"a\"", "*")] {
+        let server = changes_its_file(etag, total);
+        let (net, _) = net(&server);
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("a.flac");
+        fetch(&net, "/a.flac", &to, &Sums::default()).unwrap();
+        assert!(server.requests().iter().any(|request| request.header("range").is_some()), "{etag} {total}");
+        let is_whole = std::fs::read(&to).unwrap() == others(200_000);
+        assert!(is_whole, "halves of two files were joined: {etag} {total}");
     }
 }
 

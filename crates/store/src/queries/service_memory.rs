@@ -246,6 +246,11 @@ pub(crate) fn note(db: &mut Db, line: &str, name: &str) -> QueryResult<Option<St
     notes::table.find((line, name)).select(notes::value).first(db).optional()
 }
 
+/// Deletes all lines' notes whose names begin so; how many there were. The beginning holds no wildcard.
+pub(crate) fn drop_notes(db: &mut Db, begin: &str) -> QueryResult<usize> {
+    diesel::delete(notes::table.filter(notes::name.like(format!("{begin}%")))).execute(db)
+}
+
 pub(crate) fn keep_note(db: &mut Db, line: &str, name: &str, value: &str) -> QueryResult<()> {
     diesel::insert_into(notes::table)
         .values((notes::line.eq(line), notes::name.eq(name), notes::value.eq(value)))

@@ -1,0 +1,77 @@
+//! Files that came from a place as one thing and say themselves that they are another: told by name, since "asked, has
+//! none" would leave nobody a clue.
+
+use ferrotape_domain::{RemoteOffer, Rights, TagSet};
+
+use super::asking::Heard;
+use super::choosing::Pick;
+use super::{Elsewhere, Gathered};
+
+/// So many files of an album are named.
+const NAMED: usize = 3;
+/// Characters of a name that are shown.
+const LONGEST: usize = 100;
+
+/// What a file calls itself, where that is something else than its place calls it. Feeds name episodes as they like, and
+/// are believed.
+pub(super) fn called(offer: &RemoteOffer, tags: &TagSet) -> Option<String> {
+    let (own, said) = (tags.title.as_deref()?, offer.tags.title.as_deref()?);
+    let sign = |text: &str| -> String {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    if offer.rights == Rights::PublicFeed || sign(own).is_empty() || sign(own) == sign(said) {
+        return None;
+    }
+    let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
+    Some(match tags.artists.join(", ") {
+        by if by.is_empty() => format!("“{}”", short(own)),
+        by => format!("“{}” by {}", short(own), short(&by)),
+    })
+}
+
+/// What came of these picks and is something else, for a person; empty where nothing is.
+pub(super) fn told(gathered: &Gathered, elsewhere: &Elsewhere, heard: &[Heard], picks: &[Pick]) -> String {
+    let sure = picks.iter().filter(|pick| pick.sure);
+    let files = sure.flat_map(|pick| pick.offers.iter().map(move |at| (pick.place, *at)));
+    let one = |key: (usize, usize)| {
+        let called = gathered.something_else.get(&key)?;
+        let place = elsewhere.catalogues.get(key.0)?.name();
+        let file = &heard.get(key.0)?.offers.get(key.1)?.file_name;
+        Some(format!("what came from {place} as {file} is {called}"))
+    };
+    files.filter_map(one).take(NAMED).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_domain::Sums;
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_name_is_told_by_that_name() {
+        let tags = |title: &str, by: &[&str]| TagSet {
+            title: Some(title.to_owned()),
+            artists: by.iter().map(|name| (*name).to_owned()).collect(),
+            ..TagSet::default()
+        };
+        let offer = |rights| RemoteOffer {
+            id: "s1".to_owned(),
+            file_name: "Ebb.flac".to_owned(),
+            tags: tags("Ebb", &["Mara Quill"]),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: None,
+            sums: Sums::default(),
+            rights,
+            page: None,
+        };
+        let own = |title: &str, by: &[&str]| called(&offer(Rights::Own), &tags(title, by));
+        assert_eq!(own("Gull", &["Mara Quill"]).as_deref(), Some("“Gull” by Mara Quill"));
+        assert_eq!(own("Gull", &[]).as_deref(), Some("“Gull”"));
+        assert_eq!((own("EBB!", &["Somebody"]), own("", &[]), own("…", &[])), (None, None, None));
+        assert_eq!(called(&offer(Rights::Own), &TagSet::default()), None, "it says nothing");
+        assert_eq!(called(&offer(Rights::PublicFeed), &tags("Gull", &[])), None);
+    }
+}
