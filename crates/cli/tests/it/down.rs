@@ -35,6 +35,28 @@ fn where_nobody_is_there_it_is_asked_thrice_and_then_left_alone() {
 }
 
 #[test]
+fn a_place_that_answers_nonsense_is_waited_for_and_asked_again() {
+    let none = r#"{"responseHeader":{"status":0},"response":{"numFound":0,"start":0,"docs":[]}}"#;
+    for nonsense in [(404, "<html>Back soon</html>"), (200, "{}")] {
+        let (home, is_well) = (home(), Arc::new(AtomicBool::new(false)));
+        let of_server = Arc::clone(&is_well);
+        let server = HttpServer::start(move |_| match of_server.load(Ordering::SeqCst) {
+            true => HttpAnswer::says(200, none),
+            false => HttpAnswer::says(nonsense.0, nonsense.1),
+        })
+        .unwrap();
+        let convert = format!("convert trees.csv --from MUSIC --to ./player --stand-in {}", server.address());
+        let last = home.json(&convert);
+        assert_eq!(last["report"]["outcomes"]["waiting"], 4, "{nonsense:?} {last:#}");
+        assert!(last.to_string().contains("internet-archive could not be asked"), "{nonsense:?} {last:#}");
+        is_well.store(true, Ordering::SeqCst);
+        home.well("status --retry");
+        let last = home.json(&convert);
+        assert_eq!(last["report"]["outcomes"]["not_in_sources"], 4, "{nonsense:?} {last:#}");
+    }
+}
+
+#[test]
 fn ctrl_c_does_not_wait_for_an_answer() {
     let home = home();
     let asked = Arc::new(AtomicBool::new(false));

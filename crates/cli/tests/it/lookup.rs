@@ -281,6 +281,31 @@ fn what_cannot_be_understood_is_told_and_not_taken_for_an_answer() {
 }
 
 #[test]
+fn a_service_that_answers_nonsense_has_not_said_that_it_knows_nothing() {
+    let home = home();
+    let services = services(&home);
+    let all = ["musicbrainz", "cover-art-archive", "lrclib"];
+    add(&home, &all);
+    for nonsense in [(200, "{}"), (404, "<html>Back soon</html>")] {
+        services.talk_nonsense(Some(nonsense));
+        let last = look_up(&home, &services);
+        assert_eq!(last["~code"], 3, "{nonsense:?} {last:#}");
+        for name in ["musicbrainz", "lrclib"] {
+            assert_eq!(counts(&last, name), (0, 0, 2), "{nonsense:?} {last:#}");
+            assert!(service(&last, name)["fault"].is_string(), "{nonsense:?} {last:#}");
+        }
+        home.well("status --retry");
+    }
+    services.talk_nonsense(None);
+    let last = look_up(&home, &services);
+    for (name, counted) in
+        [("musicbrainz", (2, 1, 0)), ("cover-art-archive", (1, 1, 0)), ("lrclib", (2, 1, 0))]
+    {
+        assert_eq!(counts(&last, name), counted, "{last:#}");
+    }
+}
+
+#[test]
 fn what_cannot_be_asked_of_is_counted_with_what_it_lacks() {
     let home = home();
     let services = services(&home);
@@ -313,7 +338,10 @@ fn a_service_that_is_taken_out_while_it_is_asked_leaves_nothing() {
         let mut remove = Command::new(env!("CARGO_BIN_EXE_ferrotape"));
         remove.current_dir(&path).env("HOME", &path).args(["source", "remove", "lrclib"]);
         remove.arg("--library").arg(&library).output().unwrap();
-        HttpAnswer::status(404)
+        HttpAnswer::says(
+            404,
+            r#"{"message":"Failed to find specified track","name":"TrackNotFound","statusCode":404}"#,
+        )
     })
     .unwrap();
     let said = home.run(&format!("lookup --stand-in {}", server.address()));

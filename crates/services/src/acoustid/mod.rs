@@ -13,7 +13,7 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Heard, SoundName, SoundRegister
 use sha2::{Digest, Sha256};
 
 use crate::Secret;
-use crate::answers::{SEARCHED, own_address};
+use crate::answers::{NEVER, SEARCHED, answer, no_answer, own_address};
 use crate::net::{Line, Net, Payload, Request, Told, sums};
 use compressed::compressed;
 use wire::Answer;
@@ -104,7 +104,7 @@ impl SoundRegister for AcoustId {
         let request = self.request(&compressed(values), seconds)?;
         let found = |names: &Vec<SoundName>| !names.is_empty();
         self.net.surely(found, |net| {
-            let reply = net.ask(&request, cancel)?;
+            let reply = answer(&net, &request, NEVER, cancel)?.ok_or_else(|| no_answer(&request))?;
             if !reply.is_ok() {
                 return Err(refused(reply.status, &reply.body));
             }

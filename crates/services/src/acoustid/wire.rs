@@ -2,8 +2,9 @@
 
 use ferrotape_domain::{Mbid, SoundName};
 use serde::Deserialize;
+use serde_json::Value;
 
-use crate::answers::{Many, Texts};
+use crate::answers::{Many, Texts, said, unless};
 use crate::net::Told;
 
 const MOST_RESULTS: usize = 100;
@@ -89,11 +90,12 @@ impl Answer {
     }
 }
 
-/// What its codes say. Its own words are not shown: they may repeat what was sent.
+/// What its codes say; a good answer has a list of what was found. Its own words are not shown: they may repeat what was sent.
 pub(super) fn told(body: &[u8]) -> Option<Told> {
-    let answer: Answer = serde_json::from_slice(body).ok()?;
+    let answer: Answer = serde_json::from_slice(body).unwrap_or_default();
     if answer.status.has("ok") {
-        return None;
+        let said = said(body);
+        return unless(&said, said.get("results").is_some_and(Value::is_array));
     }
     Some(match answer.error.code.number() {
         Some(4 | 17) => Told::NeedsUser("it does not know your key – look at it in your settings".to_owned()),

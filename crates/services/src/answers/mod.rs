@@ -1,6 +1,7 @@
 //! Answers of public catalogues, read with care: whatever is in them, what comes out is short, plain and of the right
 //! type, and a copy is offered only under a licence that is known here.
 
+mod asking;
 mod formats;
 mod lenient;
 mod licences;
@@ -12,9 +13,9 @@ mod words;
 use std::path::Path;
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, Lookup, RemoteOffer};
-use serde::de::DeserializeOwned;
+use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, RemoteOffer};
 
+pub(crate) use asking::{NEVER, answer, ask, has_entries, has_words, is_counted, no_answer, said, unless};
 pub(crate) use formats::{ending, format_of};
 pub(crate) use lenient::{Many, Texts};
 pub(crate) use licences::{is_public_domain, rights_of};
@@ -36,26 +37,6 @@ pub(crate) const SEARCHED: Keep = Keep::For {
 
 /// The largest file that is taken from a public catalogue: a concert without a break, losslessly.
 pub(crate) const MOST_BYTES: u64 = 2 << 30;
-
-/// Asks for JSON. `None`: it answers that there is no such thing.
-pub(crate) fn ask<T: DeserializeOwned>(net: &Net, request: &Request, cancel: &Cancel) -> Lookup<T> {
-    let reply = net.ask(request, cancel)?;
-    let fault = |kind, reason: String| Err(Fault { source: request.line.name.clone(), kind, reason });
-    match reply.status {
-        404 | 410 => Ok(None),
-        _ if reply.is_ok() => match serde_json::from_slice(&reply.body) {
-            Ok(answer) => Ok(Some(answer)),
-            Err(_) => fault(FaultKind::Permanent, "its answer has a form that is not known here".to_owned()),
-        },
-        401 | 403 => fault(
-            FaultKind::NeedsUser,
-            format!("it does not let ferrotape ask (status {}) – look whether it wants a key", reply.status),
-        ),
-        status => {
-            fault(FaultKind::Permanent, format!("it does not understand the question (status {status})"))
-        }
-    }
-}
 
 /// Where an offer is fetched to, and who is told of it: what [`ferrotape_domain::Catalogue::fetch`] is given.
 pub(crate) struct Fetching<'a> {

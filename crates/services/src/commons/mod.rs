@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind};
 
-use crate::answers::{Fetching, ask, no_such_id, own_address};
+use crate::answers::{Fetching, NEVER, ask, no_such_id, own_address};
 use crate::net::{Line, Net};
 
 /// Its name, and that of its line.
@@ -44,7 +44,7 @@ impl Commons {
         let mut on = Vec::new();
         for _ in 0..MOST_ANSWERS {
             let request = query::request(&Self::line(), search, &on)?;
-            let Some(answer) = ask::<wire::Answer>(&self.net, &request, cancel)? else { break };
+            let Some(answer) = ask::<wire::Answer>(&self.net, &request, NEVER, cancel)? else { break };
             let is_whole = answer.is_whole();
             on = answer.goes_on_with();
             for page in answer.query.pages.0 {

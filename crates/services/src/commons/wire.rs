@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::answers::{Many, Texts, plain};
+use crate::answers::{Many, Texts, has_entries, plain, said, unless};
 use crate::net::Told;
 
 const MOST_PAGES: usize = 50;
@@ -91,19 +91,14 @@ impl Answer {
     }
 }
 
-/// Trouble comes with a good status.
+/// Trouble comes with a good status: one error, or a list of them. An answer says that it is whole, or how it goes on.
 pub(super) fn told(body: &[u8]) -> Option<Told> {
-    #[derive(Deserialize)]
-    struct Failed {
-        error: Error,
-    }
-    #[derive(Deserialize)]
-    struct Error {
-        #[serde(default)]
-        code: Texts,
-    }
-    let code = serde_json::from_slice::<Failed>(body).ok()?.error.code;
-    let code = code.first().unwrap_or_default();
+    let said = said(body);
+    let codes = [said.pointer("/error/code"), said.pointer("/errors/0/code")];
+    let Some(code) = codes.into_iter().flatten().find_map(Value::as_str) else {
+        let is_answer = ["batchcomplete", "continue"].iter().any(|member| said.get(member).is_some());
+        return unless(&said, is_answer || has_entries(said.pointer("/query/pages")));
+    };
     Some(match code {
         "maxlag" | "ratelimited" => Told::Busy,
         _ if code.starts_with("internal_api_error") || code == "readonly" || code.contains("search") => {

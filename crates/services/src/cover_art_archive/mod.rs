@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{Cancel, CoverArchive, Fact, Fault, FaultKind};
 
-use crate::answers::own_address;
+use crate::answers::{answer, own_address};
 use crate::net::{Keep, Line, Net, Request};
 
 /// Its name, and that of its line.
@@ -16,6 +16,8 @@ pub const NAME: &str = "cover-art-archive";
 const GAP: Duration = Duration::from_millis(500);
 /// The largest picture that is taken.
 const LARGEST: u64 = 8 << 20;
+/// Bytes of the page that says that there is none.
+const LONGEST_PAGE: usize = 4096;
 /// How JPEG and PNG begin.
 const BEGINNINGS: [&[u8]; 2] = [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"];
 /// Only that there is none. It does not stand in when asking fails: there may be one by now.
@@ -39,6 +41,12 @@ fn fault(reason: impl Into<String>) -> Fault {
     Fault { source: NAME.to_owned(), kind: FaultKind::Permanent, reason: reason.into() }
 }
 
+/// Its own words for a release, or a release group, without a front cover: “No cover art found for release …” on a short page.
+fn says_none(body: &[u8]) -> bool {
+    let page = body.get(..LONGEST_PAGE).unwrap_or(body);
+    String::from_utf8_lossy(page).contains(" found for release")
+}
+
 impl CoverArchive for CoverArtArchive {
     fn name(&self) -> &str {
         NAME
@@ -56,7 +64,10 @@ impl CoverArchive for CoverArtArchive {
             .header("accept", "image/jpeg, image/png")
             .kept(NONE_ALONE)
             .keeping(|_| None);
-        let reply = self.net.ask(&Request { max_bytes: LARGEST, ..request }, cancel)?;
+        let request = Request { max_bytes: LARGEST, ..request };
+        let Some(reply) = answer(&self.net, &request, says_none, cancel)? else {
+            return Err(fault("it says neither that it has a picture nor that it has none"));
+        };
         match reply.status {
             _ if reply.is_none() => Ok(None),
             _ if !reply.is_ok() => Err(fault(format!("the picture cannot be had (status {})", reply.status))),

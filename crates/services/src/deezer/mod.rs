@@ -12,7 +12,7 @@ use ferrotape_domain::{
     Cancel, Fact, Fault, Isrc, Known, KnownBy, MayKnow, RecordingRegister, Wanted, WantedKind,
 };
 
-use crate::answers::{SEARCHED, ask, bare, folded, own_address, same_title};
+use crate::answers::{NEVER, SEARCHED, ask, bare, folded, own_address, same_title};
 use crate::net::{Line, Net, Request};
 use wire::Track;
 
@@ -45,7 +45,7 @@ impl Deezer {
             .keeping(wire::pared)
             .unless_told(wire::told);
         let request = Request { max_bytes: LARGEST, ..request };
-        let track: Option<Track> = ask(&self.net, &request, cancel)?;
+        let track: Option<Track> = ask(&self.net, &request, NEVER, cancel)?;
         let track = track.filter(|track| agrees(track, wanted, isrc));
         Ok(track.map(|track| facts(&track)).unwrap_or_default())
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use ferrotape_domain::{Cancel, Fault, Fetched, Lookup};
 
 use super::NAME;
-use super::wire::{About, Item, Search, told};
-use crate::answers::{Fetching, SEARCHED, Steps, ask, no_such_id, own_address};
-use crate::net::{Line, Net, Request, Trust};
+use super::wire::{About, Item, Search, told_by_item, told_by_search};
+use crate::answers::{Fetching, NEVER, SEARCHED, Steps, ask, no_such_id, own_address};
+use crate::net::{Address, Line, Net, Request, Trust};
 
 /// Items that a search names.
 const ROWS: &str = "25";
@@ -28,9 +28,13 @@ impl Archive {
         Self { net }
     }
 
-    /// Questions have one more place than files, or they would wait for hours behind two of those.
     fn line(at_once: usize) -> Line {
         Line { name: NAME.to_owned(), gap: GAP, at_once, trust: Trust::Outside }
+    }
+
+    /// Questions have one more place than files, or they would wait for hours behind two of those.
+    fn question(address: Address) -> Request {
+        Request::get(&Self::line(FILES_AT_ONCE + 1), address).kept(SEARCHED)
     }
 
     pub(super) fn search(&self, query: &str, cancel: &Cancel) -> Result<Vec<About>, Fault> {
@@ -39,8 +43,8 @@ impl Archive {
             address = address.with("fl[]", field);
         }
         let address = address.with("rows", ROWS).with("page", "1").with("output", "json");
-        let request = Request::get(&Self::line(FILES_AT_ONCE + 1), address).kept(SEARCHED).unless_told(told);
-        let answer: Option<Search> = ask(&self.net, &request, cancel)?;
+        let request = Self::question(address).unless_told(told_by_search);
+        let answer: Option<Search> = ask(&self.net, &request, NEVER, cancel)?;
         Ok(answer.unwrap_or_default().response.docs.0)
     }
 
@@ -50,8 +54,8 @@ impl Archive {
             return Ok(None);
         }
         let address = own_address(NAME, "https://archive.org/metadata")?.below([identifier]);
-        let request = Request::get(&Self::line(FILES_AT_ONCE + 1), address).kept(SEARCHED).unless_told(told);
-        let item: Option<Item> = ask(&self.net, &request, cancel)?;
+        let request = Self::question(address).unless_told(told_by_item);
+        let item: Option<Item> = ask(&self.net, &request, NEVER, cancel)?;
         // An item that is not there is an empty one, with a good status.
         Ok(item.filter(|item| item.about.identifier.first() == Some(identifier) && !item.is_dark.is_true()))
     }

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::answers::{Many, Texts};
+use crate::answers::{Many, Texts, is_counted, said, unless};
+use crate::loose::number;
 use crate::net::Told;
 
 /// Files of one item that are looked at.
@@ -76,12 +77,20 @@ impl File {
     }
 }
 
-/// Trouble comes with a good status, too.
-pub(super) fn told(body: &[u8]) -> Option<Told> {
-    #[derive(Deserialize)]
-    struct Error {
-        error: Value,
-    }
-    let found = serde_json::from_slice::<Error>(body).is_ok_and(|body| !body.error.is_null());
-    found.then(|| Told::Passing("it answers with an error of its own".to_owned()))
+/// The trouble in the answer to a search, which comes with a good status, too.
+pub(super) fn told_by_search(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    let well = number(said.pointer("/responseHeader/status")).is_none_or(|status| status == 0);
+    let found = is_counted(said.pointer("/response/docs"), said.pointer("/response/numFound"));
+    unless(&said, well && found)
+}
+
+/// The same in that about an item. Of one that is not there, an empty object is all that is said.
+pub(super) fn told_by_item(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    let is_none =
+        said.as_object().is_some_and(|members| members.is_empty() || members.contains_key("is_dark"));
+    let is_item =
+        said.get("metadata").is_some_and(Value::is_object) && said.get("files").is_some_and(Value::is_array);
+    unless(&said, is_none || is_item)
 }

@@ -12,7 +12,7 @@ use ferrotape_domain::{
     Advice, Cancel, Fault, FaultKind, Price, ShopAdvice, ShopLink, ShopLinkKind, Wanted, WantedKind,
 };
 
-use crate::answers::{main_words, own_address, shop_of, web_page, words};
+use crate::answers::{NEVER, answer, main_words, no_answer, own_address, shop_of, web_page, words};
 use crate::net::{Address, Keep, Line, Net, Request};
 use wire::{Answer, Hit};
 
@@ -33,7 +33,7 @@ const PRICES: Keep = Keep::For {
 /// A question to Apple's search, which the directory of podcasts is part of: all share one line.
 pub(crate) fn question(address: Address) -> Request {
     let (status, rest) = TOO_OFTEN;
-    Request::get(&Line::public(NAME, GAP), address).busy_by(status, rest)
+    Request::get(&Line::public(NAME, GAP), address).busy_by(status, rest).unless_told(wire::told)
 }
 
 /// The store of one country.
@@ -67,10 +67,8 @@ impl ITunes {
             .with("term", &format!("{artist} {title}"))
             .with("country", &self.country)
             .with("limit", "25");
-        let reply = self.net.ask(&question(address).kept(PRICES), cancel)?;
-        if reply.is_none() {
-            return Ok(None);
-        }
+        let request = question(address).kept(PRICES);
+        let reply = answer(&self.net, &request, NEVER, cancel)?.ok_or_else(|| no_answer(&request))?;
         if !reply.is_ok() {
             return Err(refused(reply.status));
         }

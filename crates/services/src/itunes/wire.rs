@@ -5,7 +5,8 @@ use std::time::Duration;
 use ferrotape_domain::Price;
 use serde::Deserialize;
 
-use crate::answers::{Many, Texts};
+use crate::answers::{Many, Texts, is_counted, said, unless};
+use crate::net::Told;
 
 const MOST_HITS: usize = 200;
 /// More is no price of music.
@@ -47,6 +48,12 @@ impl Hit {
         let minor = minor(amount.first()?, Price::digits(&currency))?;
         Some(Price { minor, currency })
     }
+}
+
+/// The trouble in an answer, whatever is looked for: it lists what was found, and counts it.
+pub(super) fn told(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, is_counted(said.get("results"), said.get("resultCount")))
 }
 
 /// `1.29` with two digits is 129; -1 and 0 are no prices.

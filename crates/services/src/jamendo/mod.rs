@@ -16,7 +16,7 @@ use ferrotape_domain::{
     Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Searches, Wanted, WantedKind,
 };
 
-use crate::answers::{Fetching, ask, no_such_id, own_address};
+use crate::answers::{Fetching, NEVER, ask, no_such_id, own_address};
 use crate::net::{Keep, Line, Net, Request};
 
 /// Its name, and that of its line.
@@ -101,7 +101,7 @@ impl Searches for Jamendo {
         let request = query::request(&query, &self.client_id)?;
         let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
         self.net.surely(found, |net| {
-            let answer: Option<wire::Answer> = ask(&net, &request, cancel)?;
+            let answer: Option<wire::Answer> = ask(&net, &request, NEVER, cancel)?;
             let tracks = answer.unwrap_or_default().results.0;
             Ok(tracks.iter().filter_map(offers::offer).collect())
         })

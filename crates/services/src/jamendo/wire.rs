@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::answers::{Many, Texts};
+use crate::answers::{Many, Texts, is_counted, said, unless};
 use crate::net::Told;
 
 const MOST_TRACKS: usize = 200;
@@ -37,12 +37,14 @@ pub(super) struct Track {
     pub(super) shareurl: Texts,
 }
 
-/// What its codes say. Its own words are not shown: they may repeat what was sent.
+/// What its codes say, and answers without what each has. Its own words are not shown: they may repeat what was sent.
 pub(super) fn told(body: &[u8]) -> Option<Told> {
-    let headers = serde_json::from_slice::<Answer>(body).ok()?.headers;
+    let headers = serde_json::from_slice::<Answer>(body).unwrap_or_default().headers;
     let code = headers.code.number().unwrap_or(0);
     if code == 0 && !headers.status.has("failed") {
-        return None;
+        let said = said(body);
+        let found = is_counted(said.get("results"), said.pointer("/headers/results_count"));
+        return unless(&said, headers.status.has("success") && found);
     }
     Some(match code {
         0 | 1 => Told::Passing("it answers that it failed".to_owned()),

@@ -51,7 +51,9 @@ pub(super) fn list(
                     let says = format!("its list ended after {offset} of {total} tracks – try again");
                     Err(server.passing(says))
                 }
-                _ => Ok(()),
+                Some(_) => Ok(()),
+                // Each answer has it. Without it nobody knows whether the list is whole.
+                None => Err(server.passing("it answers without the number of its tracks")),
             };
         }
         let new = rows.iter().filter(|row| id_of(row).is_some_and(|id| seen.insert(id.into_boxed_str())));

@@ -40,9 +40,10 @@ impl LibriVox {
     }
 
     fn books(&self, query: &query::Query, cancel: &Cancel) -> Result<Vec<wire::Book>, Fault> {
-        let mut request = Request::get(&Line::public(NAME, GAP), query::address(query)?).kept(SEARCHED);
+        let request = Request::get(&Line::public(NAME, GAP), query::address(query)?);
+        let mut request = request.kept(SEARCHED).unless_told(wire::told);
         request.max_bytes = MOST_ANSWER;
-        let answer: Option<wire::Answer> = ask(&self.net, &request, cancel)?;
+        let answer: Option<wire::Answer> = ask(&self.net, &request, wire::says_none, cancel)?;
         Ok(answer.unwrap_or_default().books.0)
     }
 }

@@ -1,9 +1,11 @@
 //! The shapes that LibriVox answers in; numbers are texts.
 
 use serde::Deserialize;
+use serde_json::Value;
 
-use crate::answers::{Many, Texts};
+use crate::answers::{Many, Texts, has_words, said, unless};
 use crate::internet_archive::is_identifier;
+use crate::net::Told;
 
 const MOST_BOOKS: usize = 50;
 /// The longest books have some 500 sections.
@@ -61,4 +63,15 @@ impl Book {
         };
         self.authors.0.iter().map(name).filter(|name| !name.is_empty()).collect()
     }
+}
+
+/// The trouble in an answer: each has a list of books.
+pub(super) fn told(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, said.get("books").is_some_and(Value::is_array))
+}
+
+/// That there is no such book comes with status 404, and in these words.
+pub(super) fn says_none(body: &[u8]) -> bool {
+    has_words(&said(body), "error", "not be found")
 }

@@ -47,14 +47,15 @@ impl LrcLib {
         let length = rounded(track.duration).to_string();
         let mut parameters = vec![("duration", length.as_str())];
         parameters.extend(album.map(|album| ("album_name", album)));
-        let entry: Option<Entry> = ask(&self.net, &request("get", track, &parameters, Keep::FACTS)?, cancel)?;
+        let request = request("get", track, &parameters, Keep::FACTS)?.unless_told(wire::told_by_entry);
+        let entry: Option<Entry> = ask(&self.net, &request, wire::says_none, cancel)?;
         Ok(entry.filter(|entry| agrees(entry, track)).and_then(|entry| entry.lyrics()))
     }
 
     /// The best of what its search finds: with times, then the nearest in length.
     fn searched(&self, track: &SungTrack, cancel: &Cancel) -> Result<Option<FoundLyrics>, Fault> {
-        let hits: Option<Many<Entry, MOST_HITS>> =
-            ask(&self.net, &request("search", track, &[], SEARCHED)?, cancel)?;
+        let request = request("search", track, &[], SEARCHED)?.unless_told(wire::told_by_search);
+        let hits: Option<Many<Entry, MOST_HITS>> = ask(&self.net, &request, wire::says_none, cancel)?;
         let hits = hits.unwrap_or_default().0;
         let found = hits.iter().filter(|hit| agrees(hit, track)).filter_map(|hit| Some((hit, hit.lyrics()?)));
         let rank = |(hit, lyrics): &(&Entry, FoundLyrics)| {

@@ -4,7 +4,8 @@ use ferrotape_domain::FoundLyrics;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::answers::Texts;
+use crate::answers::{Texts, has_words, said, unless};
+use crate::net::Told;
 
 /// Bytes of the longest lyrics; what is longer is something else.
 const LONGEST: usize = 64 << 10;
@@ -37,6 +38,24 @@ impl Entry {
             _ => Some(FoundLyrics { plain, synced, instrumental: false }),
         }
     }
+}
+
+/// The trouble in an answer about one track: an entry says what it is of.
+pub(super) fn told_by_entry(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, said.get("trackName").is_some())
+}
+
+/// The same in that of a search, which is a list.
+pub(super) fn told_by_search(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, said.as_array().is_some_and(|hits| hits.iter().all(Value::is_object)))
+}
+
+/// Its own words for a track that it does not know.
+pub(super) fn says_none(body: &[u8]) -> bool {
+    let said = said(body);
+    has_words(&said, "name", "tracknotfound") || has_words(&said, "message", "find specified track")
 }
 
 /// Whether a line begins with a time: `[00:12.50]`.

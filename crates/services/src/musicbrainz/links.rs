@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use ferrotape_domain::{Cancel, Fault, FaultKind, Mbid, SpotifyKind, SpotifyUri, Wanted, WantedKind};
 
-use super::wire::{Entity, OfLinks, the_one};
+use super::wire::{Entity, OfLinks, says_none, the_one};
 use super::{MusicBrainz, NAME};
+use crate::answers::{answer, no_answer};
 
 /// Links that one question may have; half of it where its length is refused.
 pub(super) const AT_ONCE: usize = 100;
@@ -50,7 +51,8 @@ impl Linked {
         let mut parameters: Vec<(&str, &str)> =
             links.iter().map(|link| ("resource", link.as_str())).collect();
         parameters.push(("inc", "recording-rels release-rels"));
-        let reply = service.net.ask(&MusicBrainz::request(&["url"], &parameters)?, cancel)?;
+        let request = MusicBrainz::request(&["url"], &parameters)?;
+        let reply = answer(&service.net, &request, says_none, cancel)?.ok_or_else(|| no_answer(&request))?;
         let answer: OfLinks = match reply.status {
             _ if reply.is_ok() => serde_json::from_slice(&reply.body).map_err(|_| refused())?,
             _ if reply.is_none() => OfLinks::default(),

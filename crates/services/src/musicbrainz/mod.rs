@@ -14,7 +14,8 @@ mod wire;
 
 use std::time::Duration;
 
-use ferrotape_domain::{Advice, Cancel, Fault, Mbid, ShopAdvice, Wanted, WantedKind};
+use ferrotape_domain::{Advice, Cancel, Fault, Lookup, Mbid, ShopAdvice, Wanted, WantedKind};
+use serde::de::DeserializeOwned;
 
 use crate::answers::{ask, own_address};
 use crate::net::{Keep, Line, Net, Request};
@@ -45,14 +46,24 @@ impl MusicBrainz {
         for (name, value) in parameters {
             address = address.with(name, value);
         }
-        let request = Request::get(&Line::public(NAME, GAP), address.with("fmt", "json")).kept(Keep::FACTS);
-        Ok(Request { max_bytes: LARGEST, ..request })
+        let told = match steps {
+            ["url"] => wire::told_by_links,
+            ["isrc", _] => wire::told_by_isrc,
+            ["recording"] => wire::told_by_search,
+            _ => wire::told_by_entry,
+        };
+        let request = Request::get(&Line::public(NAME, GAP), address.with("fmt", "json"));
+        Ok(Request { max_bytes: LARGEST, ..request.kept(Keep::FACTS).unless_told(told) })
+    }
+
+    fn ask<T: DeserializeOwned>(&self, request: &Request, cancel: &Cancel) -> Lookup<T> {
+        ask(&self.net, request, wire::says_none, cancel)
     }
 
     /// A recording or release with its links.
     fn entity(&self, kind: WantedKind, mbid: &Mbid, cancel: &Cancel) -> Result<Option<Entity>, Fault> {
         let step = if kind == WantedKind::Release { "release" } else { "recording" };
-        ask(&self.net, &Self::request(&[step, mbid.as_str()], &[("inc", "url-rels")])?, cancel)
+        self.ask(&Self::request(&[step, mbid.as_str()], &[("inc", "url-rels")])?, cancel)
     }
 
     /// The one recording with the wanted thing's ISRC. ISRCs are given to the wrong recording now and then, so the titles
@@ -60,7 +71,7 @@ impl MusicBrainz {
     fn by_isrc(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Option<Entity>, Fault> {
         let Some(isrc) = &wanted.isrc else { return Ok(None) };
         let request = Self::request(&["isrc", isrc.as_str()], &[("inc", "url-rels")])?;
-        let answer: Option<OfIsrc> = ask(&self.net, &request, cancel)?;
+        let answer: Option<OfIsrc> = self.ask(&request, cancel)?;
         Ok(wire::the_one(answer.unwrap_or_default().recordings.0, &wanted.title))
     }
 

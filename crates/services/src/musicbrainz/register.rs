@@ -10,7 +10,7 @@ use ferrotape_domain::{
 use super::links::{self, Linked};
 use super::wire::{Entity, OfIsrc, the_one};
 use super::{MusicBrainz, NAME, facts, search};
-use crate::answers::{ask, folded};
+use crate::answers::folded;
 
 /// Things whose links are asked for together.
 const TOGETHER: usize = 100;
@@ -129,7 +129,7 @@ impl MusicBrainz {
     fn entry(&self, mbid: &Mbid, cancel: &Cancel) -> Result<Option<Entity>, Fault> {
         let parts = [("inc", "artist-credits isrcs releases release-groups")];
         let found: Option<Entity> =
-            ask(&self.net, &Self::request(&["recording", mbid.as_str()], &parts)?, cancel)?;
+            self.ask(&Self::request(&["recording", mbid.as_str()], &parts)?, cancel)?;
         Ok(found.map(|entity| entity.or_id(mbid)))
     }
 
@@ -138,7 +138,7 @@ impl MusicBrainz {
     fn with_isrc(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Option<Entity>, Fault> {
         let Some(isrc) = &wanted.isrc else { return Ok(None) };
         let request = Self::request(&["isrc", isrc.as_str()], &[("inc", "artist-credits releases")])?;
-        let answer: Option<OfIsrc> = ask(&self.net, &request, cancel)?;
+        let answer: Option<OfIsrc> = self.ask(&request, cancel)?;
         let recordings = answer.unwrap_or_default().recordings.0;
         let Some(found) = the_one(recordings, &wanted.title) else { return Ok(None) };
         match found.mbid() {

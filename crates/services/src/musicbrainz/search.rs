@@ -6,7 +6,7 @@ use ferrotape_domain::{Cancel, Fault, Wanted, WantedKind};
 
 use super::MusicBrainz;
 use super::wire::{Entity, OfSearch};
-use crate::answers::{ask, folded, without_guests};
+use crate::answers::{folded, without_guests};
 
 /// Lengths that differ by less are of one recording, if all else agrees.
 const NEAR: Duration = Duration::from_secs(2);
@@ -40,7 +40,7 @@ pub(super) fn may_find(wanted: &Wanted) -> bool {
 pub(super) fn find(service: &MusicBrainz, wanted: &Wanted, cancel: &Cancel) -> Result<Option<Entity>, Fault> {
     let Some(names) = names(wanted) else { return Ok(None) };
     let request = MusicBrainz::request(&["recording"], &[("query", &query(&names)), ("limit", MOST_HITS)])?;
-    let answer: Option<OfSearch> = ask(&service.net, &request, cancel)?;
+    let answer: Option<OfSearch> = service.ask(&request, cancel)?;
     Ok(the_only(answer.unwrap_or_default(), &names, wanted))
 }
 

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use ferrotape_domain::Mbid;
 use serde::Deserialize;
+use serde_json::Value;
 
-use crate::answers::{Many, Texts, bare, folded, same_title};
+use crate::answers::{
+    Many, Texts, bare, folded, has_entries, has_words, is_counted, said, same_title, unless,
+};
+use crate::net::Told;
 
 const MOST_LINKS: usize = 200;
 const MOST_RELATIONS: usize = 500;
@@ -178,4 +182,34 @@ pub(super) fn the_one(all: Vec<Entity>, title: &str) -> Option<Entity> {
     }
     let is_it = |entity: &Entity| entity.title.first().is_some_and(|own| same_title(own, title));
     if fitting.len() == 1 { fitting.pop().filter(is_it) } else { None }
+}
+
+/// The trouble in the answer about links: a list of those that it knows, or the one that it was asked for.
+pub(super) fn told_by_links(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    let is_one = said.get("resource").is_some_and(Value::is_string);
+    unless(&said, is_one || is_counted(said.get("urls"), said.get("url-count")))
+}
+
+/// The same in that about an ISRC; that nothing has it comes with status 404.
+pub(super) fn told_by_isrc(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, has_entries(said.get("recordings")))
+}
+
+/// The same in what a search has found.
+pub(super) fn told_by_search(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, is_counted(said.get("recordings"), said.get("count")))
+}
+
+/// The same in an entry.
+pub(super) fn told_by_entry(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, said.get("id").is_some_and(Value::is_string))
+}
+
+/// Its own words for what it does not know, with status 404.
+pub(super) fn says_none(body: &[u8]) -> bool {
+    has_words(&said(body), "error", "not found")
 }

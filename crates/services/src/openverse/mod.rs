@@ -16,7 +16,7 @@ use ferrotape_domain::{
     Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Searches, Wanted, WantedKind,
 };
 
-use crate::answers::{Fetching, ask, no_such_id};
+use crate::answers::{Fetching, NEVER, ask, no_such_id};
 use crate::net::{Address, Line, Net};
 
 /// Its name, and that of its line; the hosts of files are lines below it.
@@ -45,7 +45,8 @@ impl Openverse {
     /// Where a file lies now.
     fn place(&self, id: &str, cancel: &Cancel) -> Result<Address, Fault> {
         let fault = |reason: String| Fault { source: NAME.to_owned(), kind: FaultKind::Permanent, reason };
-        let found: Option<wire::Audio> = ask(&self.net, &query::of_id(&Self::line(), id)?, cancel)?;
+        let found: Option<wire::Audio> =
+            ask(&self.net, &query::of_id(&Self::line(), id)?, wire::says_none, cancel)?;
         let found = found.ok_or_else(|| fault("the file is not listed any more".to_owned()))?;
         if !offers::is_taken(&found) || found.id.first() != Some(id) {
             return Err(fault("the file is listed otherwise than before, and may not be copied".to_owned()));
@@ -95,7 +96,7 @@ impl Searches for Openverse {
         };
         let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
         self.net.surely(found, |net| {
-            let answer: Option<wire::Answer> = ask(&net, &request, cancel)?;
+            let answer: Option<wire::Answer> = ask(&net, &request, NEVER, cancel)?;
             Ok(answer.unwrap_or_default().results.0.iter().filter_map(offers::offer).collect())
         })
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{Fault, Wanted};
 
 use super::NAME;
+use super::wire::{told_by_file, told_by_search};
 use crate::answers::{main_words, own_address, words};
 use crate::net::{Keep, Line, Request};
 
@@ -28,11 +29,11 @@ pub(super) fn of(line: &Line, wanted: &Wanted) -> Result<Option<Request>, Fault>
     let address = own_address(NAME, "https://api.openverse.org/v1/audio/")?
         .with("q", &format!("{artist} {title}"))
         .with("page_size", PAGE);
-    Ok(Some(Request::get(line, address).kept(KEPT)))
+    Ok(Some(Request::get(line, address).kept(KEPT).unless_told(told_by_search)))
 }
 
 /// The question for one file. Kept for a short time only: it is asked right before the file is fetched.
 pub(super) fn of_id(line: &Line, id: &str) -> Result<Request, Fault> {
     let address = own_address(NAME, "https://api.openverse.org/v1/audio")?.below([id, ""]);
-    Ok(Request::get(line, address).kept(Keep::NEWS))
+    Ok(Request::get(line, address).kept(Keep::NEWS).unless_told(told_by_file))
 }

@@ -69,7 +69,7 @@ pub(super) fn read(reply: &Reply) -> Said {
         let mut whole: Value = serde_json::from_slice(body).unwrap_or_default();
         match whole.get_mut("subsonic-response").map(Value::take) {
             Some(answer) => match refusal_in(&answer) {
-                None => return Said::Yes(answer),
+                None if is_ok(&answer) => return Said::Yes(answer),
                 refusal => refusal,
             },
             None => None,
@@ -83,6 +83,11 @@ pub(super) fn read(reply: &Reply) -> Said {
         }
         (None, _) => Said::Foreign,
     }
+}
+
+/// Each answer says so itself.
+fn is_ok(answer: &Value) -> bool {
+    answer.get("status").and_then(Value::as_str).is_some_and(|status| status.eq_ignore_ascii_case("ok"))
 }
 
 fn refusal_in(answer: &Value) -> Option<Refusal> {
@@ -152,7 +157,11 @@ mod tests {
 
     #[test]
     fn what_is_not_of_the_protocol_is_no_answer() {
-        for body in ["", "null", "[]", "{}", "<html>", "<error code=", "\u{0}", "{\"subsonic\":"] {
+        let bare = [r#"{"subsonic-response":{}}"#, r#"{"subsonic-response":{"searchResult3":{}}}"#];
+        for body in ["", "null", "[]", "{}", "<html>", "<error code=", "\u{0}", "{\"subsonic\":"]
+            .into_iter()
+            .chain(bare)
+        {
             assert!(matches!(read(&reply(200, body)), Said::Foreign), "{body}");
             assert!(matches!(read(&reply(403, body)), Said::Shut(403)), "{body}");
         }

@@ -89,10 +89,7 @@ impl Server {
                 Said::Yes(answer) => return Ok(Ok(answer)),
                 Said::No(refusal) => refusal,
                 Said::Shut(status) => return Err(self.shut(status)),
-                Said::Foreign => {
-                    let says = format!("{call} is answered with something else than it should be");
-                    return Err(self.fault(FaultKind::Temporary { retry_after_seconds: None }, says));
-                }
+                Said::Foreign => return Err(self.foreign(call)),
             };
             // A missing parameter may be the sign-in's or the call's own.
             let maybe = refusal.is_about_sign_in() || refusal.code == MISSING_PARAMETER;
@@ -107,6 +104,12 @@ impl Server {
 
     pub(super) fn fault(&self, kind: FaultKind, reason: impl Into<String>) -> Fault {
         Fault { source: self.line.name.clone(), kind, reason: reason.into() }
+    }
+
+    /// The fault of an answer that is none.
+    pub(super) fn foreign(&self, call: &str) -> Fault {
+        let says = format!("{call} is answered with something else than it should be");
+        self.fault(FaultKind::Temporary { retry_after_seconds: None }, says)
     }
 
     pub(super) fn stopped(&self) -> Fault {

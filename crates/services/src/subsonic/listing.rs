@@ -52,7 +52,13 @@ fn by_search(
             Err(refusal) if offset == 0 && refusal.is_about_the_call() => return Ok(false),
             Err(refusal) => return Err(server.refused(&refusal)),
         };
-        let rows = many(answer.pointer("/searchResult3/song"));
+        let found = match member(server, &answer, "search3", "searchResult3") {
+            Ok(found) => found,
+            // What albums have, they tell.
+            Err(_) if offset == 0 => return Ok(false),
+            Err(fault) => return Err(fault),
+        };
+        let rows = many(found.get("song"));
         if rows.is_empty() {
             // Old servers find nothing when nothing is searched for.
             return Ok(offset > 0);
@@ -80,7 +86,7 @@ fn by_albums(
         let fields = [("type", "alphabeticalByName"), ("size", size.as_str()), ("offset", from.as_str())];
         let answer = server.call("getAlbumList2", &fields, cancel)?;
         let answer = answer.map_err(|refusal| server.refused(&refusal))?;
-        let rows = many(answer.pointer("/albumList2/album"));
+        let rows = many(member(server, &answer, "getAlbumList2", "albumList2")?.get("album"));
         let new: Vec<String> = rows.iter().filter_map(id_of).filter(|id| albums.insert(id.clone())).collect();
         match (rows.len(), new.len()) {
             (0, _) => break,
@@ -106,11 +112,20 @@ fn by_albums(
 
 fn album_rows(server: &Server, album: &str, cancel: &Cancel) -> Result<Value, Fault> {
     match server.call("getAlbum", &[("id", album)], cancel)? {
-        Ok(mut answer) => Ok(answer.pointer_mut("/album/song").map(Value::take).unwrap_or_default()),
+        Ok(answer) => {
+            let album = member(server, &answer, "getAlbum", "album")?;
+            Ok(album.get("song").cloned().unwrap_or_default())
+        }
         // It was taken away since the albums were listed.
         Err(refusal) if refusal.code == NOT_FOUND => Ok(Value::Null),
         Err(refusal) => Err(server.refused(&refusal)),
     }
+}
+
+/// What an answer has to say, also where that is nothing. Without it nothing was said, and a list that ended there would be
+/// cut short.
+fn member<'a>(server: &Server, answer: &'a Value, call: &str, name: &str) -> Result<&'a Value, Fault> {
+    answer.get(name).ok_or_else(|| server.foreign(call))
 }
 
 /// How many rows were not seen before, and those of them that are music.

@@ -150,6 +150,42 @@ pub(crate) fn a_list_that_breaks_off_is_a_fault(fixture: impl Fn() -> Box<dyn Fi
     assert_eq!(ids(&list(&*fixture.catalogue(net().0)).unwrap()), fixture.ids());
 }
 
+/// Answers that say nothing: a list of all that there is must not end with one, nor begin.
+const NOTHING_SAID: [(u16, &str); 11] = [
+    (200, "{}"),
+    (200, "[]"),
+    (200, "null"),
+    (200, r#"{"error":"x"}"#),
+    (200, r#"{"subsonic-response":{}}"#),
+    (200, r#"{"subsonic-response":{"version":"1.16.1","searchResult3":{}}}"#),
+    (200, r#"{"subsonic-response":{"status":"ok","version":"1.16.1"}}"#),
+    (200, r#"{"Items":[]}"#),
+    (200, r#"{"TotalRecordCount":0}"#),
+    (404, "<html>maintenance</html>"),
+    (404, "{}"),
+];
+
+pub(crate) fn what_says_nothing_is_no_page(fixture: &dyn Fixture) {
+    for (status, body) in NOTHING_SAID {
+        let nonsense = || HttpTrouble::Says(status, body);
+        let catalogue = fixture.catalogue(net().0);
+        let mut pages = 0;
+        let listed = whole(&*catalogue).list(&Cancel::default(), &mut |_| {
+            if pages == 0 {
+                fixture.server().spoil(fixture.of_page(), nonsense());
+            }
+            pages += 1;
+            Ok(())
+        });
+        assert!(listed.is_err() && pages == 1, "{status} {body} made a short list");
+        // Whoever can be asked in another way may still have it all.
+        fixture.server().spoil(fixture.of_page(), nonsense());
+        if let Ok(all) = list(&*fixture.catalogue(net().0)) {
+            assert_eq!(ids(&all), fixture.ids(), "{status} {body}");
+        }
+    }
+}
+
 pub(crate) fn a_caller_that_has_enough_ends_the_list(fixture: &dyn Fixture) {
     let catalogue = fixture.catalogue(net().0);
     let cancel = Cancel::default();
@@ -311,6 +347,11 @@ macro_rules! keeps_the_contract {
             #[test]
             fn a_list_that_breaks_off_is_a_fault() {
                 contract::a_list_that_breaks_off_is_a_fault(|| Box::new($fixture));
+            }
+
+            #[test]
+            fn what_says_nothing_is_no_page() {
+                contract::what_says_nothing_is_no_page(&$fixture);
             }
 
             #[test]

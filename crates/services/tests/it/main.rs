@@ -9,6 +9,7 @@ mod catalogue_contract;
 mod jellyfin;
 mod net;
 mod nginx;
+mod nonsense;
 mod open_catalogues;
 mod podcast_feeds;
 mod podcast_moves;

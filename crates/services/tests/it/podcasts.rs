@@ -169,12 +169,25 @@ fn podcasts_without_a_public_feed_are_named() {
 #[test]
 fn podcast_directories_that_cannot_be_asked_are_no_answer() {
     let show = tide();
-    let kit = Kit::new(vec![show.clone()]);
-    (0..9).for_each(|_| kit.fake.spoil("itunes", HttpTrouble::Status(500)));
-    let podcasts = kit.podcasts(known(&show, 4));
-    let fault = search(&podcasts, &show.wanted(0)).unwrap_err();
-    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
-    assert!(podcasts.notes().is_empty());
+    for trouble in [
+        HttpTrouble::Status(500),
+        HttpTrouble::Says(200, "{}"),
+        HttpTrouble::Says(200, r#"{"resultCount":3,"results":[]}"#),
+        HttpTrouble::Says(200, r#"{"errorMessage":"x","resultCount":0}"#),
+        HttpTrouble::Says(404, "<html>maintenance</html>"),
+    ] {
+        let kit = Kit::new(vec![show.clone()]);
+        // As often as it is asked again.
+        let times = if matches!(trouble, HttpTrouble::Says(404, _)) { 2 } else { 4 };
+        (0..times).for_each(|_| kit.fake.spoil("itunes", trouble.clone()));
+        let podcasts = kit.podcasts(known(&show, 4));
+        let fault = search(&podcasts, &show.wanted(0)).unwrap_err();
+        assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{trouble:?} {fault:?}");
+        assert_eq!(fault.source, "podcasts/itunes.apple.com");
+        assert!(podcasts.notes().is_empty());
+        // Nothing of it was kept for an answer.
+        assert!(!search(&kit.podcasts(known(&show, 4)), &show.wanted(0)).unwrap().is_empty(), "{trouble:?}");
+    }
 }
 
 #[test]

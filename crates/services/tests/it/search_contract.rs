@@ -12,6 +12,8 @@ use ferrotape_services::net::{Net, Ways};
 use ferrotape_testkit::fake_catalogues::{FakeCatalogues, FakeTrack, HOSTILE_PARTS, sha256};
 use ferrotape_testkit::{HttpTrouble, MemoryOnly};
 
+use crate::nonsense;
+
 /// A catalogue, and what is special about it.
 pub(crate) struct Fixture {
     pub(crate) name: &'static str,
@@ -34,6 +36,7 @@ pub(crate) struct Fixture {
 pub(crate) fn keeps(fixture: &Fixture) {
     finds_what_is_there(fixture);
     none_is_no_fault_and_is_remembered(fixture);
+    nonsense::is_never_has_none(fixture);
     what_it_cannot_hold_is_not_asked(fixture);
     unknown_rights_are_never_offered(fixture);
     ids_are_stable_and_safe(fixture);
@@ -54,7 +57,7 @@ struct Scene {
     catalogue: Box<dyn Catalogue>,
 }
 
-fn tracks(fixture: &Fixture) -> Vec<FakeTrack> {
+pub(crate) fn tracks(fixture: &Fixture) -> Vec<FakeTrack> {
     let track = |number, title| FakeTrack::new("Mara Quill", "The Salt Road", number, title);
     let all = [track(1, "Ember Railway"), track(2, "Harbour Light")];
     if fixture.kind == WantedKind::Audiobook { all.map(FakeTrack::spoken).to_vec() } else { all.to_vec() }
@@ -80,7 +83,7 @@ fn net(fakes: &FakeCatalogues, memory: &Arc<Aging>, down: &[&str]) -> Net {
     Net::new(Arc::clone(memory) as Arc<dyn ServiceMemory>, &ways).unwrap()
 }
 
-fn wanted(fixture: &Fixture, title: &str) -> Wanted {
+pub(crate) fn wanted(fixture: &Fixture, title: &str) -> Wanted {
     let mut wanted = Wanted::of_kind(fixture.kind);
     wanted.title = if fixture.kind == WantedKind::Audiobook { "The Salt Road" } else { title }.to_owned();
     if title == NOTHING {

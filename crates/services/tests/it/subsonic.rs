@@ -7,7 +7,7 @@ use ferrotape_services::Secret;
 use ferrotape_services::net::{Address, Net};
 use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_testkit::fake_subsonic::{API_KEY, EmptySearch, FakeSubsonic, PASSWORD, SubsonicKind, USER};
-use ferrotape_testkit::{FakeCollection, HttpServer};
+use ferrotape_testkit::{FakeCollection, HttpServer, HttpTrouble};
 
 use crate::catalogue_contract::{Fixture, fetch, keeps_the_contract, list, mark, net, net_of};
 
@@ -246,4 +246,13 @@ fn subsonic_an_empty_server_is_no_server_that_is_away() {
     assert_eq!(list(&subsonic).unwrap(), []);
     drop(server);
     assert!(list(&subsonic).is_err() && mark(&subsonic).is_err());
+}
+
+#[test]
+fn subsonic_that_only_says_ok_is_no_empty_server() {
+    let ok = HttpTrouble::Says(200, r#"{"subsonic-response":{"status":"ok","version":"1.16.1"}}"#);
+    let server = Server::of(SubsonicKind::with_tokens());
+    (0..20).for_each(|_| server.server().spoil("/rest/", ok.clone()));
+    let fault = list(&server.known(net().0)).unwrap_err();
+    assert!(fault.reason.contains("something else than it should be"), "{fault}");
 }

@@ -70,8 +70,18 @@ pub(super) fn cover(table: &FakeTable, path: &str) -> HttpAnswer {
         ["release" | "release-group", mbid, "front-500"] if table.covers.iter().any(|(id, _)| id == mbid) => {
             HttpAnswer::leads_to(307, &format!("https://archive.org/download/mbid-{mbid}/front_thumb500.jpg"))
         }
-        _ => HttpAnswer::text("text/html", "<!doctype html><title>404 Not Found</title>").and_status(404),
+        ["release", mbid, ..] => {
+            no_cover(&format!("No front cover image found for release with identifier {mbid}"))
+        }
+        _ => no_cover(&format!("No cover art found for release group {}", steps.get(1).unwrap_or(&""))),
     }
+}
+
+fn no_cover(says: &str) -> HttpAnswer {
+    HttpAnswer::says(
+        404,
+        &format!("<!doctype html><title>404 Not Found</title><h1>Not Found</h1><p>{says}</p>"),
+    )
 }
 
 pub(super) fn picture(table: &FakeTable, path: &str) -> HttpAnswer {

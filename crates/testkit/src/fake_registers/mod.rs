@@ -179,6 +179,8 @@ struct State {
     moods: Mutex<BTreeMap<String, Mood>>,
     /// Links that MusicBrainz takes at once.
     most_links: Mutex<usize>,
+    /// What all say to everything.
+    nonsense: Mutex<Option<(u16, &'static str)>>,
 }
 
 /// The running server.
@@ -198,7 +200,8 @@ impl FakeRegisters {
         table: FakeTable,
         others: impl Fn(&HttpRequest) -> HttpAnswer + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let state = State { table, moods: Mutex::default(), most_links: Mutex::new(100) };
+        let (moods, nonsense) = (Mutex::default(), Mutex::default());
+        let state = State { table, moods, most_links: Mutex::new(100), nonsense };
         let state = Arc::new(state);
         let of_server = Arc::clone(&state);
         let server =
@@ -230,6 +233,11 @@ impl FakeRegisters {
         HOSTS.iter().for_each(|host| self.set_mood(host, mood));
     }
 
+    /// From now on all of them say this to everything, a status and a body; `None`: well again.
+    pub fn talk_nonsense(&self, nonsense: Option<(u16, &'static str)>) {
+        *self.state.nonsense.lock().unwrap_or_else(PoisonError::into_inner) = nonsense;
+    }
+
     /// From now on MusicBrainz takes so many links at once, and answers more with 414.
     pub fn take_links(&self, most: usize) {
         *self.state.most_links.lock().unwrap_or_else(PoisonError::into_inner) = most;
@@ -249,6 +257,9 @@ fn answer(state: &State, request: &HttpRequest) -> Option<HttpAnswer> {
     let (host, path) = split(request);
     if !HOSTS.contains(&host.as_str()) {
         return None;
+    }
+    if let Some((status, body)) = *state.nonsense.lock().unwrap_or_else(PoisonError::into_inner) {
+        return Some(HttpAnswer::says(status, body));
     }
     let mood = state.moods.lock().unwrap_or_else(PoisonError::into_inner).get(&host).copied();
     Some(match (mood, host.as_str()) {

@@ -28,6 +28,8 @@ pub enum HttpTrouble {
     Pause(u16, u64),
     /// A web page with status 200.
     Page,
+    /// This status and body: of media type HTML where it begins with `<`, else of JSON.
+    Says(u16, &'static str),
     /// A redirect.
     LeadsTo(String),
     /// The range that was asked for is ignored: the whole comes.
@@ -71,6 +73,12 @@ impl HttpAnswer {
     /// Text of a media type.
     pub fn text(media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self::status(200).of_type(media_type).with_body(body)
+    }
+
+    /// This status and body: of media type HTML where it begins with `<`, else of JSON.
+    pub fn says(status: u16, body: &str) -> Self {
+        let media_type = if body.starts_with('<') { "text/html" } else { "application/json" };
+        Self::text(media_type, body).and_status(status)
     }
 
     /// A file, of which ranges may be asked for.
@@ -134,6 +142,7 @@ impl HttpAnswer {
             Some(T::Status(status)) => self = Self::status(*status),
             Some(T::Pause(status, seconds)) => self = Self::status(*status).with("Retry-After", seconds),
             Some(T::Page) => self = Self::text("text/html", "<!DOCTYPE html><title>Please sign in</title>"),
+            Some(T::Says(status, body)) => self = Self::says(*status, body),
             Some(T::LeadsTo(address)) => self = Self::leads_to(302, address),
             Some(T::OtherEtag) => {
                 self.headers.retain(|(name, _)| name != "ETag");

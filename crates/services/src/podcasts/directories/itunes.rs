@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::NAME;
 use super::super::feeds::fault;
 use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
+use crate::answers::{NEVER, answer, no_answer};
 use crate::itunes::question;
 use crate::net::{Address, Net};
 
@@ -20,7 +21,8 @@ pub(super) fn ask(net: &Net, country: &str, name: &str, cancel: &Cancel) -> Resu
         .with("country", country)
         .with("limit", ASKED_FOR);
     // Which podcasts were looked for is forgotten with podcasts, whatever is known of the store.
-    let reply = net.ask(&question(address).kept(KEEP).kept_for(NAME), cancel)?;
+    let request = question(address).kept(KEEP).kept_for(NAME);
+    let reply = answer(net, &request, NEVER, cancel)?.ok_or_else(|| no_answer(&request))?;
     if !reply.is_ok() {
         let reason = format!("Apple's directory answers with status {}", reply.status);
         return Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason));

@@ -14,12 +14,14 @@ use super::super::NAME;
 use super::super::feeds::fault;
 use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
 use crate::Secret;
-use crate::net::{Address, Line, Net, Reply, Request};
+use crate::answers::{NEVER, answer, is_counted, said, unless};
+use crate::net::{Address, Line, Net, Reply, Request, Told};
 
 const HOST: &str = "api.podcastindex.org";
 const GAP: Duration = Duration::from_secs(1);
 /// The service allows three minutes.
 const MOST_SECONDS_OFF: i64 = 150;
+const NO_LIST: &str = "what Podcast Index answers is no list of podcasts";
 
 /// A user's key and secret for Podcast Index, from <https://api.podcastindex.org>. `Debug` shows neither.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,19 +53,26 @@ pub(super) fn ask(
         .header("x-auth-key", key.key.reveal())
         .header("x-auth-date", now.to_string())
         .header("authorization", signature(key, now))
-        .kept(KEEP);
-    let reply = net.ask(&request, cancel)?;
+        .kept(KEEP)
+        .unless_told(told);
+    let Some(reply) = answer(net, &request, NEVER, cancel)? else {
+        return Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, NO_LIST));
+    };
     match reply.status {
-        200..300 => read(&reply.body).ok_or_else(|| {
-            let reason = "what Podcast Index answers is no list of podcasts";
-            fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason)
-        }),
+        200..300 => read(&reply.body)
+            .ok_or_else(|| fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, NO_LIST)),
         401 | 403 => Err(fault(HOST, FaultKind::NeedsUser, refused(&reply, now))),
         status => {
             let reason = format!("Podcast Index answers with status {status}");
             Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason))
         }
     }
+}
+
+/// The trouble in an answer: it lists what was found, and counts it.
+fn told(body: &[u8]) -> Option<Told> {
+    let said = said(body);
+    unless(&said, is_counted(said.get("feeds"), said.get("count")))
 }
 
 fn signature(key: &PodcastIndexKey, now: i64) -> String {
