@@ -44,6 +44,7 @@ mod outcomes;
 #[cfg(target_os = "linux")]
 mod players;
 mod podcasts;
+mod podcasts_at_once;
 mod profiles;
 mod refresh;
 mod review;

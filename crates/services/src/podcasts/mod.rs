@@ -52,7 +52,9 @@ use crate::net::{Download, Got, Keep, Net, Reply};
 use feeds::{Answer, Had, fault};
 use finding::Finder;
 use place::{Place, names_of, public_of};
-use shows::{Known, show_name};
+use shows::show_name;
+
+pub use shows::AskKnown;
 
 /// The source's name.
 pub const NAME: &str = "podcasts";
@@ -91,10 +93,9 @@ impl fmt::Debug for Podcasts {
 }
 
 impl Podcasts {
-    /// `known` is what the library wants or has heard of: episodes, which prove feeds, and shows with the feeds that the
+    /// `known` tells what the library wants or has heard of: episodes, which prove feeds, and shows with the feeds that the
     /// user named. Other kinds are passed over.
-    pub fn new(net: Net, settings: Settings, known: Vec<Wanted>) -> Self {
-        let known = Known::of(known).and_typed(settings.feeds.clone());
+    pub fn new(net: Net, settings: Settings, known: AskKnown) -> Self {
         Self { finder: Finder::new(net, settings, known) }
     }
 
@@ -106,12 +107,10 @@ impl Podcasts {
 
     /// The feed that an offer is of.
     fn place_of(&self, name: &str) -> Result<Place, Fault> {
-        let of_user = || {
-            let known = &self.finder.known;
-            let mut named = known.feeds().iter().filter_map(|feed| known.place(feed));
-            named.find(|place| place.name() == name)
-        };
-        of_user().or_else(|| public_of(name)).ok_or_else(|| {
+        let known = self.finder.known()?;
+        let mut named = known.feeds().iter().filter_map(|feed| known.place(feed));
+        let of_user = named.find(|place| place.name() == name);
+        of_user.or_else(|| public_of(name)).ok_or_else(|| {
             let reason =
                 "its private feed is not among your podcasts any more – import the feed's address again";
             fault("", FaultKind::NeedsUser, reason)

@@ -36,7 +36,8 @@ fn run(server: &HttpServer, memory: &Arc<MemoryOnly>, typed: &[String], wanted: 
     let ways = Ways { stand_in: Some(server.address()), anew: true, ..Ways::default() };
     let memory: Arc<dyn ServiceMemory> = Arc::clone(memory) as _;
     let settings = Settings { feeds: typed.to_vec(), newest: 50, ..Settings::default() };
-    Podcasts::new(Net::new(memory, &ways).unwrap(), settings, vec![wanted.clone()])
+    let known = vec![wanted.clone()];
+    Podcasts::new(Net::new(memory, &ways).unwrap(), settings, Box::new(move || Ok(known.clone())))
 }
 
 fn search(podcasts: &Podcasts, wanted: &Wanted) -> Result<Vec<RemoteOffer>, Fault> {
