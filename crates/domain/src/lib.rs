@@ -23,7 +23,9 @@ mod tags;
 mod wanted;
 
 pub use account::{AccountAnswer, AccountPart, AccountSource, AnswerCache, Pulled};
-pub use catalogue::{Asked, Catalogue, Fetched, ListsAll, Provenance, RemoteOffer, Rights, Searches, Sums};
+pub use catalogue::{
+    Asked, Catalogue, Fetched, ListsAll, Pictures, Provenance, RemoteOffer, Rights, Searches, Sums,
+};
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
 pub use credit::{ArtistCredit, CreditedArtist};

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, ServiceMemory,
-    Wanted, WantedKind,
+    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, Pictures, RemoteOffer, Searches,
+    ServiceMemory, Wanted, WantedKind,
 };
 use ferrotape_engine::gather::Refusals;
 use ferrotape_services::net::Net;
@@ -79,6 +79,10 @@ impl Catalogue for Remembered {
             Asked::Whole(_) => Asked::Whole(self),
             Asked::Search(_) => Asked::Search(self),
         }
+    }
+
+    fn pictures(&self) -> Option<&dyn Pictures> {
+        self.within.pictures()
     }
 
     fn says_of(&self, wanted: &Wanted) -> Option<String> {

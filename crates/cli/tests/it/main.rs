@@ -43,6 +43,7 @@ mod online;
 mod outcomes;
 #[cfg(target_os = "linux")]
 mod players;
+mod podcast_pictures;
 mod podcasts;
 mod podcasts_at_once;
 mod profiles;

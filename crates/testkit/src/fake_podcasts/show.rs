@@ -82,6 +82,10 @@ pub struct FakeShow {
     pub query: String,
     /// The bytes of every episode's sound; `None` for such as are no audio.
     pub audio: Option<Vec<u8>>,
+    /// Its picture, at `/show.jpg` of its host.
+    pub picture: Option<Vec<u8>>,
+    /// The picture of the newest episode, at `/newest.jpg`.
+    pub newest_picture: Option<Vec<u8>>,
 }
 
 const TITLES: [&str; 8] =
@@ -107,6 +111,8 @@ impl FakeShow {
             new_feed: None,
             query: String::new(),
             audio: None,
+            picture: None,
+            newest_picture: None,
         }
     }
 
@@ -153,6 +159,11 @@ impl FakeShow {
         self.feed.split('/').next().unwrap_or_default()
     }
 
+    fn picture_tag(&self, is_there: bool, name: &str) -> String {
+        let address = format!("https://{}/{name}{}", self.host(), self.query);
+        if is_there { format!("<itunes:image href=\"{address}\"/>") } else { String::new() }
+    }
+
     /// Its feed. Sound is reached through a statistics service, as with most hosts.
     pub(super) fn rss(&self) -> String {
         let text = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
@@ -163,9 +174,10 @@ impl FakeShow {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
              xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
              xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"><channel><title>{}</title>\
-             <itunes:author>{}</itunes:author>{moved}\n",
+             <itunes:author>{}</itunes:author>{moved}{}\n",
             text(&self.title),
-            text(&self.author)
+            text(&self.author),
+            self.picture_tag(self.picture.is_some(), "show.jpg")
         );
         for (at, episode) in self.episodes.iter().enumerate() {
             let number = self.episodes.len() - at;
@@ -178,13 +190,14 @@ impl FakeShow {
                 rss,
                 "<item><title>{}</title><guid isPermaLink=\"false\">{host}-{number}</guid>\
                  <pubDate>{day:02} {} {year} 06:00:00 GMT</pubDate><itunes:duration>{}</itunes:duration>\
-                 <podcast:episode>{number}</podcast:episode><description>&lt;p&gt;About {number}&lt;/p&gt;</description>\
+                 <podcast:episode>{number}</podcast:episode>{}<description>&lt;p&gt;About {number}&lt;/p&gt;</description>\
                  <podcast:chapters url=\"https://{host}/chapters/{number}.json\"/>\
                  <enclosure url=\"https://stats.example/r.mp3/{host}/{number}.mp3{query}\" length=\"1\" \
                  type=\"audio/mpeg\"/></item>",
                 text(&episode.title),
                 months[(month - 1) % 12],
                 episode.seconds,
+                self.picture_tag(at == 0 && self.newest_picture.is_some(), "newest.jpg"),
             );
         }
         rss + "</channel></rss>"
