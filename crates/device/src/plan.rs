@@ -177,7 +177,8 @@ pub struct SyncPlan {
     pub remove_first: bool,
     /// What does not fit, in order of importance, and why.
     pub does_not_fit: Vec<NoRoom>,
-    /// Indices into `Desired::tracks` that cannot be made now and are not on the target.
+    /// Indices into `Desired::tracks` that cannot be made now and are not on the target as they were written: those that
+    /// are not there, and those of `altered`.
     pub cannot_be_made: Vec<usize>,
     /// Files that stay although they are not as they were written, for they cannot be made now; by identity.
     pub altered: Vec<String>,
@@ -193,8 +194,8 @@ pub struct SyncPlan {
     pub(crate) playlists: Vec<crate::playlist::PlaylistTarget>,
     /// Playlists that go, by key, for `finish`.
     pub(crate) dropped_playlists: Vec<String>,
-    /// Manifest entries that go, by identity, for `finish`.
-    /// Identities of all files of ours that were gone when this was planned.
+    /// Manifest entries that go, by identity, for `finish`: of files that were gone when this was planned, and of adopted
+    /// ones that nothing wants any more.
     pub(crate) forgotten_identities: Vec<String>,
     /// Entries of the manifest about companions that were never there, by path, for `finish`.
     pub(crate) forgotten_companions: Vec<String>,

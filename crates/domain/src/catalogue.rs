@@ -57,6 +57,9 @@ pub struct Sums {
     pub sha256: Option<String>,
 }
 
+/// Begins the name of a feed whose address may hold a key; what follows is a sum of it.
+pub const PRIVATE_FEED: &str = "private:";
+
 /// Audio that a place elsewhere has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemoteOffer {

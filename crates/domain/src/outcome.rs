@@ -7,7 +7,8 @@ pub enum Outcome {
     OnPlayer {
         /// Path on the player, relative to its root.
         path: String,
-        /// Set when it is not exactly what is wanted but stands in for it, a part of an album too: what it is.
+        /// Set when it is not exactly what is wanted but stands in for it, a part of an album or perhaps of a podcast
+        /// too: what it is.
         substitute: Option<String>,
     },
     /// A person must choose; the text tells why.

@@ -13,6 +13,7 @@ use ferrotape_matching::{Index, choose_release, judged_by_sound_names};
 use ferrotape_store::StoredWanted;
 use rayon::prelude::*;
 
+use crate::feeds_of_others::feeds_of_others;
 use crate::matching::{
     Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
     release_answer,
@@ -112,6 +113,19 @@ impl Ground {
         })
     }
 
+    /// How many files beside the answer may be this podcast's or another's of its name; `None` where there are none, or
+    /// the user said which are.
+    pub(crate) fn unsure_beside(&self, wanted: &StoredWanted) -> Option<usize> {
+        let said = self.decisions.of(wanted).map(|decision| &decision.verdict);
+        if let Some(Verdict::UseFile { .. } | Verdict::LeaveOut) = said {
+            return None;
+        }
+        match &self.spoken.get(&wanted.id)?.choice {
+            SpokenChoice::Files { unsure, .. } => Some(*unsure).filter(|unsure| *unsure > 0),
+            _ => None,
+        }
+    }
+
     fn may_be_music(&self, wanted: &Wanted, file_id: i64) -> bool {
         let book = self.books.get(&file_id).and_then(|at| self.offers.get(*at));
         book.is_none_or(|offer| may_be_music(wanted, offer))
@@ -190,9 +204,12 @@ fn spoken(
     let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    if shelf.has_namesakes() {
+    if shelf.has_feeds() {
         let feeds = context.library.feeds_of_files()?;
-        shelf = shelf.with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default());
+        let others = feeds_of_others(wanted, &came_from, &feeds, context)?;
+        shelf = shelf
+            .with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default())
+            .with_feeds_of_others(others);
     }
     let answer = |one: &StoredWanted| {
         let mut answer = choose_spoken(&shelf, &one.wanted, &refused)?;
@@ -225,7 +242,7 @@ fn tell_whose_words(answer: &mut SpokenAnswer, said: &HashMap<i64, &TagSet>) {
 fn spoken_answer(choice: SpokenChoice) -> Answer {
     match choice {
         SpokenChoice::File(found) => Answer::File(found),
-        SpokenChoice::Files { files, why } => Answer::Files(files, why),
+        SpokenChoice::Files { files, why, .. } => Answer::Files(files, why),
         SpokenChoice::Review(candidates, why) => Answer::Review(candidates, why),
         SpokenChoice::None(why) => Answer::None(why),
     }

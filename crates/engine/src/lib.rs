@@ -16,6 +16,7 @@ pub mod drill;
 mod error;
 pub mod explain;
 pub mod export;
+mod feeds_of_others;
 pub mod gather;
 mod ground;
 pub mod inbox;

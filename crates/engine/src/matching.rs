@@ -58,6 +58,8 @@ pub struct Matching {
     pub held_back: usize,
     /// Wanted things that no file answers because theirs is broken, and how.
     pub broken: HashMap<i64, String>,
+    /// Wanted podcasts with files beside their answer that may be theirs or another's of their name, and how many.
+    pub unsure: HashMap<i64, usize>,
     by_id: HashMap<i64, usize>,
 }
 
@@ -119,8 +121,10 @@ pub(crate) fn match_among(
         })
         .collect();
     let (matched, held_back) = keep_newest(matched, &ground, context)?;
+    let unsure_of = |one: &Matched| Some((one.wanted.id, ground.unsure_beside(&one.wanted)?));
+    let unsure = matched.iter().filter_map(unsure_of).collect();
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
-    Ok(Matching { offers: ground.offers, matched, held_back, broken: HashMap::new(), by_id })
+    Ok(Matching { offers: ground.offers, matched, held_back, broken: HashMap::new(), unsure, by_id })
 }
 
 pub(crate) fn answer_of(choice: Choice) -> Answer {

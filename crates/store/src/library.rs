@@ -61,7 +61,8 @@ impl Library {
     }
 
     /// The same, which keeps of services only what those say that are asked at the moment of keeping. Who takes a service
-    /// out first and has it forgotten then is left with nothing of it, whoever asks it meanwhile.
+    /// out first and has it forgotten then is left with nothing of it here, whoever asks it meanwhile; for the answers
+    /// themselves [`crate::ServiceFile::forget`] sees to that.
     #[must_use]
     pub fn keeping_only(self, is_asked: IsAsked) -> Self {
         Self { is_asked, ..self }

@@ -3,6 +3,7 @@
 //! Apart from the library, because it may be deleted, and because other processes write to it while one holds the
 //! library.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +25,8 @@ pub struct ServiceFile {
     path: PathBuf,
     db: Mutex<Db>,
     kept: std::sync::atomic::AtomicU32,
+    /// How often each service was forgotten when this was opened, or by this since.
+    forgotten: Mutex<HashMap<String, String>>,
 }
 
 impl std::fmt::Debug for ServiceFile {
@@ -39,8 +42,14 @@ impl ServiceFile {
         let folder = std::path::absolute(folder).map_err(|source| StoreError::io(folder, source))?;
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
-        let db = sqlite::open_services(&path)?;
-        Ok(Self { path, db: Mutex::new(db), kept: 0.into() })
+        Self::at(path)
+    }
+
+    fn at(path: PathBuf) -> Result<Self, StoreError> {
+        let mut db = sqlite::open_services(&path)?;
+        let forgotten = queries::forgotten(&mut db)
+            .map_err(|error| StoreError::of_query("open what is known of services", &path, error))?;
+        Ok(Self { path, db: Mutex::new(db), kept: 0.into(), forgotten: Mutex::new(forgotten) })
     }
 
     /// Puts a file that cannot be used out of the way, beside its place. What fails here shows when it is opened again.
@@ -54,9 +63,7 @@ impl ServiceFile {
 
     /// One that lives as long as this value.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        let path = PathBuf::from(":memory:");
-        let db = sqlite::open_services(&path)?;
-        Ok(Self { path, db: Mutex::new(db), kept: 0.into() })
+        Self::at(PathBuf::from(":memory:"))
     }
 
     /// Lets every line be asked again at once; how many were resting.
@@ -65,9 +72,23 @@ impl ServiceFile {
     }
 
     /// Forgets how a line and its parts stood, what they answered, and its notes whose names begin so; when they were down
-    /// stays known.
+    /// stays known. What others that opened the file before bring of it from then on is not kept: they may ask it still.
     pub fn forget(&self, line: &str, now_ms: i64, notes: &[&str]) -> Result<(), Fault> {
-        self.write(|db| queries::forget(db, line, now_ms, notes))
+        let times = self.write(|db| queries::forget(db, line, now_ms, notes))?;
+        self.forgotten().insert(line.to_owned(), times);
+        Ok(())
+    }
+
+    /// A step that keeps what a service says, unless that was forgotten meanwhile.
+    fn write_of(&self, line: &str, step: impl FnOnce(&mut Db) -> QueryResult<()>) -> Result<(), Fault> {
+        self.write(|db| {
+            let is_forgotten = queries::is_forgotten(db, line, &self.forgotten())?;
+            if is_forgotten { Ok(()) } else { step(db) }
+        })
+    }
+
+    fn forgotten(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn db(&self) -> MutexGuard<'_, Db> {
@@ -120,7 +141,7 @@ impl ServiceMemory for ServiceFile {
     fn keep(&self, line: &str, key: &str, answer: &KeptAnswer) -> Result<(), Fault> {
         let kept = self.kept.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let look = i64::from(kept) % DROPPED_AT_ONCE == 0;
-        self.write(|db| {
+        self.write_of(line, |db| {
             queries::keep(db, line, key, answer)?;
             while look && queries::answer_bytes(db)? > MOST_ANSWER_BYTES {
                 queries::drop_oldest(db, DROPPED_AT_ONCE)?;
@@ -134,6 +155,6 @@ impl ServiceMemory for ServiceFile {
     }
 
     fn keep_note(&self, line: &str, name: &str, value: &str) -> Result<(), Fault> {
-        self.write(|db| queries::keep_note(db, line, name, value))
+        self.write_of(line, |db| queries::keep_note(db, line, name, value))
     }
 }

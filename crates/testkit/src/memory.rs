@@ -10,7 +10,8 @@ struct Held {
     turns: HashMap<String, i64>,
     standings: HashMap<String, Standing>,
     incidents: Vec<Incident>,
-    answers: HashMap<String, KeptAnswer>,
+    /// With the line that each is kept under.
+    answers: HashMap<String, (String, KeptAnswer)>,
     notes: HashMap<(String, String), String>,
 }
 
@@ -24,7 +25,9 @@ impl MemoryOnly {
         let held = self.held();
         let answers = held.answers.iter();
         let answers: String = answers
-            .map(|(key, answer)| format!("{key}\n{}\n", String::from_utf8_lossy(&answer.body)))
+            .map(|(key, (line, answer))| {
+                format!("{line} | {key}\n{}\n", String::from_utf8_lossy(&answer.body))
+            })
             .collect();
         let (standings, incidents, notes) = (&held.standings, &held.incidents, &held.notes);
         format!("{answers}{standings:?}\n{incidents:?}\n{notes:?}")
@@ -95,11 +98,11 @@ impl ServiceMemory for MemoryOnly {
     }
 
     fn answer(&self, key: &str) -> Result<Option<KeptAnswer>, Fault> {
-        Ok(self.held().answers.get(key).cloned())
+        Ok(self.held().answers.get(key).map(|(_, answer)| answer.clone()))
     }
 
-    fn keep(&self, _line: &str, key: &str, answer: &KeptAnswer) -> Result<(), Fault> {
-        self.held().answers.insert(key.to_owned(), answer.clone());
+    fn keep(&self, line: &str, key: &str, answer: &KeptAnswer) -> Result<(), Fault> {
+        self.held().answers.insert(key.to_owned(), (line.to_owned(), answer.clone()));
         Ok(())
     }
 

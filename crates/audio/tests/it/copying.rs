@@ -1,12 +1,14 @@
 //! MP3s that the player takes as they are: frames stay bit-exact, everything around them is made anew.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
+use std::time::{Duration, SystemTime};
 
-use ferrotape_audio::Method;
-use ferrotape_domain::{ReplayGain, TagSet};
+use ferrotape_audio::{Cores, MakeError, Method, make_mp3};
+use ferrotape_domain::{Cancel, ReplayGain, TagSet};
 
 use crate::tools::{
-    COPY, Job, Studio, ffmpeg_samples, judge, mp3val_warnings, mutagen, run, sound_bytes, text,
+    COPY, Job, NO_TAGS, Studio, ffmpeg_samples, judge, mp3val_warnings, mutagen, run, sound_bytes, text,
 };
 
 const SAMPLES: usize = 44_100 * 4 + 321;
@@ -49,6 +51,31 @@ fn a_gain_in_the_tags_is_kept_and_a_missing_one_measured() {
     assert!(mutagen(&path).contains("TXXX:REPLAYGAIN_TRACK_GAIN=-3.21 dB"));
     let (_, made) = studio.make(&source, COPY).unwrap();
     assert!(made.gain.is_some_and(|gain| gain.peak > 0.1));
+}
+
+/// Each frame may be whole, and the MP3 still be of two files.
+#[test]
+fn a_source_that_somebody_writes_to_while_it_is_copied_is_noticed() {
+    let studio = Studio::new();
+    let gain = ReplayGain { gain_db: -3.21, peak: 0.5 };
+    let with_gain = TagSet { track_gain: Some(gain), ..TagSet::default() };
+    // With its gain known it is read once; else its loudness is measured on the way.
+    for (tags, grows) in [(&with_gain, true), (&with_gain, false), (NO_TAGS, true), (NO_TAGS, false)] {
+        let source = mp3(&studio, "a.mp3", &["-q:a", "3"]);
+        let (job, cores, cancel) = (Job { tags, ..COPY }, Cores::all(), Cancel::default());
+        let request = job.request_with(&source, job.loudness, &cores, &cancel);
+        let made = studio.path("made.mp3");
+        let mut out = File::options().read(true).write(true).create(true).truncate(true).open(made).unwrap();
+        let mut writes = |_: Duration| {
+            let mut file = File::options().append(true).open(&source).unwrap();
+            match grows {
+                true => file.write_all(b"more").unwrap(),
+                false => file.set_modified(SystemTime::UNIX_EPOCH).unwrap(),
+            }
+        };
+        let answer = make_mp3(&request, &mut out, &mut writes);
+        assert!(matches!(answer, Err(MakeError::SourceChanged { .. })), "{grows} {answer:?}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub(crate) fn ripped(report: &RipReport) {
         line(&format!("  {:02} {}: {}", track.number, plain(&track.title), one(track)));
     }
     if let Some(why) = &report.no_names {
-        line(&format!("Names were not asked for: {}", plain(why)));
+        line(&format!("No names from {}", plain(why)));
     }
     let ripped = report.tracks.iter().filter(|track| matches!(track.news, RipNews::Ripped { .. })).count();
     line(&format!("{} ripped.", counted(ripped as u64, "track", "tracks")));

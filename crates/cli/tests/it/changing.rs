@@ -1,10 +1,12 @@
 //! Files that are not any more what they were when they were looked at, and albums of which a file is broken.
 
 use std::fs;
+use std::sync::atomic::Ordering;
 
 use ferrotape_testkit::{Album, Export, Generation, MadeTrack, Track, make_music};
 use serde_json::json;
 
+use crate::elsewhere::Server;
 use crate::home::{Home, list, outcome_of, row_of};
 
 fn made(number: u32, title: &str) -> MadeTrack {
@@ -54,15 +56,25 @@ fn a_file_that_was_touched_and_sounds_the_same_is_taken() {
     assert_eq!(outcome_of(report, "Ebb"), "on_player", "{report:#}");
 }
 
-#[test]
-fn an_album_of_which_a_file_is_broken_is_not_whole() {
+/// A home with a saved album of three tracks, and the bytes of [`FLOOD`].
+fn with_an_album() -> (Home, Vec<u8>) {
     let home = Home::new();
     make_music(&home.path("music"), &[made(1, "Ebb"), made(2, "Flood"), made(3, "Slack")]).unwrap();
     let whole = fs::read(home.path(FLOOD)).unwrap();
     let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
         "albums": [{ "artist": "Mara Quill", "album": "Low Water", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
     fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
-    let fill = |player: &str| home.json(&format!("convert YourLibrary.json --from music --to ./{player}"));
+    (home, whole)
+}
+
+fn fill_with_album(home: &Home, player: &str) -> serde_json::Value {
+    home.json(&format!("convert YourLibrary.json --from music --to ./{player}"))
+}
+
+#[test]
+fn an_album_of_which_a_file_is_broken_is_not_whole() {
+    let (home, whole) = with_an_album();
+    let fill = |player: &str| fill_with_album(&home, player);
     assert_eq!(fill("before")["report"]["outcomes"]["on_player"], 1);
     fs::write(home.path(FLOOD), &whole[..whole.len() / 3]).unwrap();
     for player in ["player", "player", "another"] {
@@ -76,6 +88,22 @@ fn an_album_of_which_a_file_is_broken_is_not_whole() {
     fs::write(home.path(FLOOD), &whole).unwrap();
     assert_eq!(outcome_of(&fill("player")["report"], "Low Water"), "on_player");
     assert!(home.path(EBB).is_file());
+}
+
+#[test]
+fn an_album_of_which_a_file_is_broken_waits_for_a_place_that_is_down() {
+    let (home, whole) = with_an_album();
+    fill_with_album(&home, "before");
+    fs::write(home.path(FLOOD), &whole[..whole.len() / 3]).unwrap();
+    assert_eq!(outcome_of(&fill_with_album(&home, "player")["report"], "Low Water"), "failed");
+    let server = Server::start();
+    server.down.store(true, Ordering::SeqCst);
+    server.add(&home);
+    let report = &fill_with_album(&home, "player")["report"];
+    assert_eq!(outcome_of(report, "Low Water"), "waiting", "{report:#}");
+    let says = row_of(report, "Low Water")["says"].as_str().unwrap();
+    assert!(says.starts_with("subsonic:home could not be asked"), "{says}");
+    assert!(says.contains("02 Flood.flac") && says.contains("is on the player"), "{says}");
 }
 
 #[test]

@@ -6,10 +6,10 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow};
-use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, make_track, mutagen_frames};
+use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, make_music, make_track, mutagen_frames};
 use serde_json::Value;
 
-use crate::home::{Home, list};
+use crate::home::{Home, list, row_of};
 
 /// The bytes of an MP3 of five seconds without tags of its own, another for each title.
 pub(crate) fn five_seconds(home: &Home, title: &str) -> Vec<u8> {
@@ -172,14 +172,19 @@ fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
     assert_eq!(home.mp3s().len(), 1, "{last:#}");
 }
 
-/// A list of two podcasts of one name, and a run that wants both: its report.
-fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
-    let feeds = FakePodcasts::start(shows).unwrap();
+/// A list of two podcasts of one name.
+fn list_of_two(home: &Home) {
     opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
     let text = fs::read_to_string(home.path("shows.opml")).unwrap();
     let second =
         "<outline type=\"rss\" text=\"The Low Tide Podcast\" xmlUrl=\"https://other.example/rss\"/></body>";
     fs::write(home.path("shows.opml"), text.replace("</body>", second)).unwrap();
+}
+
+/// A run that wants both podcasts of such a list: its report.
+fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
+    let feeds = FakePodcasts::start(shows).unwrap();
+    list_of_two(home);
     home.well("source add podcasts");
     fs::create_dir(home.path("own")).unwrap();
     let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
@@ -211,6 +216,67 @@ fn one_file_of_two_podcasts_of_one_name_fills_both() {
     let report = two_of_one_name(&home, shows);
     assert_eq!(report["outcomes"]["on_player"], 2, "{report:#}");
     assert_eq!(home.mp3s().len(), 1, "it is one file: {:?}", home.mp3s());
+}
+
+#[test]
+fn an_episode_of_a_podcast_that_is_not_wanted_any_more_is_not_its_namesakes() {
+    let home = Home::new();
+    let public =
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(&home, "Harbour"), 5);
+    let mut other = FakeShow::new("The Low Tide Podcast", "other.example/rss", 1)
+        .sounding(five_seconds(&home, "Gulls"), 5);
+    other.episodes[0].title = "Gulls".to_owned();
+    let feeds = FakePodcasts::start(vec![public, other]).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    list_of_two(&home);
+    home.json(&line);
+    assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let report = home.json(&line)["report"].clone();
+    let left = home.mp3s();
+    assert!(left.len() == 1 && left[0].contains("Harbour"), "{left:?}: {report:#}");
+    let told = row_of(&report, "Low Tide")["substitute"].as_str().unwrap_or_default();
+    assert!(told.contains("1 more file may be this podcast's or another's"), "{report:#}");
+}
+
+#[test]
+fn an_own_file_that_may_be_of_either_podcast_of_a_name_is_told_of_as_it_goes() {
+    let home = Home::new();
+    let show = |name: &str, feed: &str, sound: &str| {
+        let mut show = FakeShow::new(name, feed, 1).sounding(five_seconds(&home, sound), 5);
+        show.episodes[0].title = sound.to_owned();
+        show
+    };
+    let shows = vec![
+        show("Low Tide", "feeds.example/low-tide", "Harbour"),
+        show("The Low Tide Podcast", "other.example/rss", "Gulls"),
+    ];
+    let feeds = FakePodcasts::start(shows).unwrap();
+    let own = MadeTrack::new("Harbour Radio", "Low Tide", 1, "My own copy");
+    let own = own.format(ferrotape_domain::AudioFormat::Mp3).seconds(8.0).at("copy.mp3");
+    let own = MadeTrack { genre: Some("Podcast".to_owned()), ..own };
+    make_music(&home.path("own"), &[own]).unwrap();
+    home.well("source add podcasts");
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    let first = home.json(&line)["report"].clone();
+    assert_eq!(
+        (home.mp3s().len(), &row_of(&first, "Low Tide")["substitute"]),
+        (2, &Value::Null),
+        "{first:#}"
+    );
+    list_of_two(&home);
+    let report = home.json(&line)["report"].clone();
+    assert_eq!(home.mp3s().len(), 2, "one of each feed: {:?}", home.mp3s());
+    for row in list(&report, "/rows") {
+        let told = row["substitute"].as_str().unwrap_or_default();
+        let next = format!("`ferrotape explain {}`", row["number"]);
+        assert!(told.starts_with("perhaps a part of it: 1 more file") && told.contains(&next), "{row:#}");
+    }
+    let said = home.well("report").out;
+    assert!(said.contains("1 more file may be this podcast's or another's of its name"), "{said}");
 }
 
 #[test]

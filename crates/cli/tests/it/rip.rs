@@ -193,6 +193,31 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
 }
 
 #[test]
+fn names_that_were_asked_for_and_not_taken_are_told_as_that() {
+    if !can_rip() {
+        return;
+    }
+    let server = HttpServer::start(|request| {
+        let Some((_, asked)) = request.target.split_once("discid/") else { return HttpAnswer::status(404) };
+        let id = asked.split('?').next().unwrap_or_default();
+        let release = |title: &str| {
+            let track =
+                |number: u32| serde_json::json!({ "position": number, "title": format!("{title} {number}") });
+            serde_json::json!({ "id": title, "title": title, "artist-credit": [{ "name": "Nia Orrin" }],
+                "media": [{ "position": 1, "discs": [{ "id": id }], "tracks": [track(1), track(2), track(3)] }] })
+        };
+        HttpAnswer::json(
+            &serde_json::json!({ "id": id, "releases": [release("Harbours"), release("Moors")] }),
+        )
+    });
+    let server = server.unwrap();
+    let home = home(true);
+    let said = home.well(&format!("--library library rip disc.cue --stand-in {}", server.address())).out;
+    assert!(said.contains("No names from musicbrainz: MusicBrainz knows this disc as “Harbours”"), "{said}");
+    assert!(said.contains("none of their names was taken") && !said.contains("not asked"), "{said}");
+}
+
+#[test]
 fn a_rip_that_was_cut_off_goes_on() {
     if !can_rip() {
         return;

@@ -91,10 +91,7 @@ impl Ledger<'_> {
         match &matched.answer {
             Answer::NotYet(what) => Outcome::NotYet(what.clone()),
             Answer::None(why) => match self.broken(matched.wanted.id) {
-                Some(broken) => match self.done.gathered {
-                    Some(gathered) => gathered.outcome_of_broken(matched.wanted.id, broken),
-                    None => Outcome::Failed(broken.clone()),
-                },
+                Some(broken) => self.outcome_of_broken(matched.wanted.id, broken),
                 None => match self.done.gathered {
                     Some(gathered) => gathered.outcome(matched.wanted.id, why),
                     None => Outcome::NotInSources(why.clone()),
@@ -105,7 +102,10 @@ impl Ledger<'_> {
                 let waits = waits.and_then(|gathered| gathered.version_waits(matched.wanted.id));
                 waits.unwrap_or_else(|| Outcome::NeedsReview(why.clone()))
             }
-            Answer::LeftOut(why) => Outcome::LeftOut(why.clone()),
+            Answer::LeftOut(why) => Outcome::LeftOut(match self.left_out_beside(matched) {
+                Some(more) => format!("{why}; {more}"),
+                None => why.clone(),
+            }),
             Answer::File(found) => match self.outcome_of_tracks(matched) {
                 Outcome::OnPlayer { path, .. } => {
                     Outcome::OnPlayer { path, substitute: found.substitute.clone() }
@@ -113,15 +113,44 @@ impl Ledger<'_> {
                 other => other,
             },
             Answer::Files(..) => match (self.outcome_of_tracks(matched), self.broken(matched.wanted.id)) {
+                // Places elsewhere were asked for what is broken of it, too.
                 (Outcome::OnPlayer { path, .. }, Some(broken)) => {
-                    Outcome::Failed(format!("{broken}; what else there is of it is on the player: {path}"))
+                    let how = format!("{broken}; what else there is of it is on the player: {path}");
+                    self.outcome_of_broken(matched.wanted.id, &how)
                 }
-                (Outcome::OnPlayer { path, .. }, None) => Outcome::OnPlayer {
-                    path,
-                    substitute: Partly::of_answer(matched, self.matching).map(Partly::says),
-                },
+                (Outcome::OnPlayer { path, .. }, None) => {
+                    Outcome::OnPlayer { path, substitute: self.only_a_part(matched) }
+                }
                 (outcome, _) => outcome,
             },
+        }
+    }
+
+    /// That files are missing, or may be, of an album or a podcast that is on the player.
+    fn only_a_part(&self, matched: &Matched) -> Option<String> {
+        let of_album = Partly::of_answer(matched, self.matching).map(Partly::says);
+        let of_podcast = || Some(format!("perhaps a part of it: {}", self.left_out_beside(matched)?));
+        of_album.or_else(of_podcast)
+    }
+
+    /// What is told of files that may be a podcast's or another's of its name: an earlier run may have taken them.
+    fn left_out_beside(&self, matched: &Matched) -> Option<String> {
+        let (id, count) = (matched.wanted.id, *self.matching.unsure.get(&matched.wanted.id)?);
+        let (files, are, them) = match count {
+            1 => ("file", "is", "it"),
+            _ => ("files", "are", "them"),
+        };
+        Some(format!(
+            "{count} more {files} may be this podcast's or another's of its name, and {are} left out – `ferrotape explain \
+             {id}` shows {them}, `ferrotape review --file {id}=PATH` takes the one at PATH and what lies beside it instead"
+        ))
+    }
+
+    /// How a thing ends of which a file is broken, as `how` tells.
+    fn outcome_of_broken(&self, wanted: i64, how: &str) -> Outcome {
+        match self.done.gathered {
+            Some(gathered) => gathered.outcome_of_broken(wanted, how),
+            None => Outcome::Failed(how.to_owned()),
         }
     }
 

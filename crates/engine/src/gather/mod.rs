@@ -140,10 +140,12 @@ impl Gathered {
         }
     }
 
-    /// How a thing ends of which the only file is broken, as `how` tells.
+    /// How a thing ends of which the only file is broken, or one of several, as `how` tells.
     pub(crate) fn outcome_of_broken(&self, wanted_id: i64, how: &str) -> Outcome {
         match (self.waiting.get(&wanted_id), self.notes.get(&wanted_id)) {
-            (Some(wait), _) => wait.outcome(format!("{}; its file here cannot be used – {how}", wait.reason)),
+            (Some(wait), _) => {
+                wait.outcome(format!("{}; a file of it here cannot be used – {how}", wait.reason))
+            }
             (None, Some(note)) => Outcome::Failed(format!("{how}; {note}")),
             (None, None) => Outcome::Failed(how.to_owned()),
         }

@@ -57,7 +57,7 @@ pub struct RipReport {
     pub album: String,
     /// Every track.
     pub tracks: Vec<TrackNews>,
-    /// Why names could not be asked for.
+    /// Who was to be asked for names, and why none were taken: it could not be asked, or does not tell which disc it is.
     pub no_names: Option<String>,
     /// Wanted things that nothing answered before.
     pub ticked_off: Things,

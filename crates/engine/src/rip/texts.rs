@@ -80,7 +80,7 @@ pub fn image_texts(cue: &Path) -> Result<BTreeMap<u32, TagSet>, ImageProblem> {
     Ok(texts)
 }
 
-/// The tags of every track, none without title, artist and album; and why MusicBrainz could not be asked.
+/// The tags of every track, none without title, artist and album; and why MusicBrainz gave none that could be taken.
 pub(super) fn tags(
     request: &RipRequest,
     contents: &DiscContents,

@@ -92,8 +92,8 @@ fn candidates(index: &Index, sought: &Sought, typos: bool) -> Vec<u32> {
 pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed]) -> Choice {
     let Question { wanted, policy } = question;
     let mut fit: Vec<&Weighed> = weighed.iter().filter(|w| w.fits()).collect();
-    // A substitute is only taken where the wanted recording itself is not there.
-    let order = |w: &Weighed| w.substitute.is_some();
+    // What stands in is only taken where the wanted recording itself is not there.
+    let order = |w: &Weighed| w.stand_in.is_some();
     fit.sort_by(|a, b| order(a).cmp(&order(b)).then(b.strength.total_cmp(&a.strength)).then(a.at.cmp(&b.at)));
     let Some(best) = fit.first().copied() else {
         return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
@@ -103,7 +103,7 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     }
     // Of versions that may differ anyway, any will do; what is wanted itself must be clear of its rivals.
     let contends =
-        |other: &Weighed| !other.any_length && (other.substitute.is_none() || best.substitute.is_some());
+        |other: &Weighed| !other.any_length && (other.stand_in.is_none() || best.stand_in.is_some());
     if !best.any_length {
         let rival = fit.iter().filter(|other| contends(other)).find(|other| {
             !same_recording(best, other, wanted.duration.is_some())
@@ -165,7 +165,7 @@ fn is_copy(best: &Weighed, other: &Weighed) -> bool {
         return true;
     }
     if let Some(heard) = best.sound.is_same(other.at) {
-        return heard && (other.substitute.is_none() || best.substitute.is_some());
+        return heard && (other.stand_in.is_none() || best.stand_in.is_some());
     }
     let apart = best.duration.zip(other.duration).map(|(a, b)| a.abs_diff(b));
     best.recording == other.recording
@@ -250,11 +250,12 @@ fn one_of_each(index: &Index, near: &mut Vec<&Weighed>) -> Vec<usize> {
 }
 
 pub(crate) fn as_match(index: &Index, weighed: &Weighed) -> Match {
+    let said: Vec<&str> = weighed.stand_in.iter().chain(&weighed.told).map(String::as_str).collect();
     Match {
         file_id: index.files.get(weighed.at).map_or(0, |file| file.file_id),
         score: weighed.score(),
         evidence: weighed.reasons.clone(),
-        substitute: weighed.substitute.clone(),
+        substitute: (!said.is_empty()).then(|| said.join(", ")),
         objection: weighed.against.objection(),
     }
 }

@@ -54,7 +54,8 @@ fn whole(group: &Group<'_>) -> SpokenChoice {
     let files: Vec<i64> = group.files.iter().map(|file| file.offer.file_id).collect();
     let count = files.len();
     let noun = if count == 1 { "file carries" } else { "files carry" };
-    SpokenChoice::Files { files, why: format!("{count} {noun} the title and the author of this book") }
+    let why = format!("{count} {noun} the title and the author of this book");
+    SpokenChoice::Files { files, why, unsure: 0 }
 }
 
 /// The books whose name, or main title, is the wanted one's; each file in one of them at most.

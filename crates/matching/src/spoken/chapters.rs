@@ -16,5 +16,6 @@ pub(super) fn choose(group: &Group<'_>, (book, chapter): (&str, &str)) -> Spoken
         return SpokenChoice::File(weighed.found());
     }
     let files: Vec<i64> = group.files.iter().map(|file| file.offer.file_id).collect();
-    SpokenChoice::Files { files, why: "the whole book, for the chapter has no file of its own".to_owned() }
+    let why = "the whole book, for the chapter has no file of its own".to_owned();
+    SpokenChoice::Files { files, why, unsure: 0 }
 }

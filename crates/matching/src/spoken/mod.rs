@@ -50,6 +50,8 @@ pub enum SpokenChoice {
         files: Vec<i64>,
         /// Why, as a sentence without full stop.
         why: String,
+        /// How many more may be its files or those of another podcast of its name.
+        unsure: usize,
     },
     /// A person must say which of these it is; for a book or a podcast, one file stands for all of it.
     Review(Vec<Match>, String),
@@ -57,7 +59,7 @@ pub enum SpokenChoice {
     None(String),
 }
 
-/// The answer, and all that came near, best first.
+/// The answer, and all that came near, best first; of a podcast what is left out goes first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpokenAnswer {
     /// The answer.

@@ -1,14 +1,14 @@
-//! Several wanted podcasts of one name, each with a feed that the user named (a public one and one for paying listeners):
-//! names do not tell their files apart, so the feeds must.
+//! Podcasts of one name, each with a feed that the user named (a public one and one for paying listeners): names do not
+//! tell their files apart, so the feeds must.
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::{ContentId, Offer, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{ContentId, Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key};
 use rustc_hash::FxHashMap;
 
 use super::headings::name_key;
 
-/// Whose a file is, among wanted podcasts of one name.
+/// Whose a file is, among podcasts of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose {
     /// That of the one that is asked about.
@@ -19,11 +19,13 @@ pub(super) enum Whose {
     Unknown,
 }
 
-/// The wanted podcasts that share a name, and which feeds files are of.
+/// The feeds of wanted podcasts by their names, and which feeds files are of.
 #[derive(Debug, Default)]
 pub(super) struct Namesakes {
-    /// By name: the keys of the feeds, where there are several.
+    /// By name: the keys of the feeds of those that are wanted.
     feeds: FxHashMap<String, BTreeSet<String>>,
+    /// By name: the keys of feeds that the library knows for others.
+    of_others: FxHashMap<String, BTreeSet<String>>,
     /// The feeds of files, where known: the same bytes may be in several.
     of_files: FxHashMap<ContentId, BTreeSet<String>>,
     /// Those feeds, each once.
@@ -38,7 +40,6 @@ impl Namesakes {
                 feeds.entry(name_key(&show.title)).or_default().insert(feed_key(feed));
             }
         }
-        feeds.retain(|_, feeds| feeds.len() > 1);
         Self { feeds, ..Self::default() }
     }
 
@@ -55,27 +56,46 @@ impl Namesakes {
         }
     }
 
+    /// Learns that a feed is that of another podcast of this name, of which the key is given.
+    pub(super) fn learn_other(&mut self, name: String, feed: &str) {
+        self.of_others.entry(name).or_default().insert(feed_key(feed));
+    }
+
     /// Whether a file is of the podcast `wanted` rather than of another of its name. One that several feeds gave is of
     /// each of them.
     pub(super) fn whose(&self, file: &Offer, wanted: &Wanted) -> Whose {
-        let feeds = self.feeds.get(&name_key(&wanted.title));
-        let Some((feeds, own)) = feeds.zip(wanted.feed.as_deref().map(feed_key)) else { return Whose::Its };
+        let name = name_key(&wanted.title);
+        let own = wanted.feed.as_deref().map(feed_key);
+        let Some((feeds, own)) = self.feeds.get(&name).zip(own) else { return Whose::Its };
         let all: Vec<Whose> = match self.of_files.get(&file.content) {
-            Some(known) => known.iter().map(|feed| among(&self.may_be(feed, feeds), &own)).collect(),
+            Some(known) => {
+                known.iter().map(|feed| self.whose_feed(feed, (name.as_str(), feeds), &own)).collect()
+            }
             None => vec![among(&feeds.iter().collect::<Vec<_>>(), &own)],
         };
         let best_first = [Whose::Its, Whose::Unknown];
         best_first.into_iter().find(|whose| all.contains(whose)).unwrap_or(Whose::Anothers)
     }
 
-    /// Which of `feeds` the feed of a file may be. It may go by another name than the address that the user gave: a
-    /// private one by a sum, one that moved by where it is now. Such a name is none of those whose own address is seen
-    /// on other files.
-    fn may_be<'f>(&self, feed: &str, feeds: &'f BTreeSet<String>) -> Vec<&'f String> {
-        match feeds.get(feed) {
-            Some(feed) => vec![feed],
-            None => feeds.iter().filter(|feed| !self.seen.contains(*feed)).collect(),
+    /// Whose the files of this feed are. It may go by another name than the address that the user gave: a private one
+    /// by a sum, which is none of those whose own address is seen on other files.
+    ///
+    /// A foreign public address is where a feed moved to, or another podcast's. Where several are wanted, nothing says
+    /// of which, and what is left over proves nothing: it may be of none of them. One alone of its name has it from its
+    /// own feed, which said that it moved, unless the address was named for another podcast. Those files may be the
+    /// other's, which is not wanted any more, or its own, whose address the user changed: that is asked.
+    fn whose_feed(&self, feed: &str, (name, feeds): (&str, &BTreeSet<String>), own: &String) -> Whose {
+        if feeds.contains(feed) {
+            return if feed == own { Whose::Its } else { Whose::Anothers };
         }
+        let is_alone = feeds.len() == 1;
+        if feed.starts_with(PRIVATE_FEED) {
+            let may_be: Vec<&String> =
+                feeds.iter().filter(|feed| is_alone || !self.seen.contains(*feed)).collect();
+            return among(&may_be, own);
+        }
+        let is_anothers = self.of_others.get(name).is_some_and(|others| others.contains(feed));
+        if is_alone && !is_anothers { Whose::Its } else { Whose::Unknown }
     }
 }
 

@@ -80,8 +80,8 @@ impl<'a> Shelf<'a> {
         shelf
     }
 
-    /// Whether podcasts of one name are wanted, so that files are told apart by [`Shelf::with_feeds`] alone.
-    pub fn has_namesakes(&self) -> bool {
+    /// Whether a podcast with a feed of its own is wanted, so that [`Shelf::with_feeds`] tells more than its name.
+    pub fn has_feeds(&self) -> bool {
         !self.namesakes.is_empty()
     }
 
@@ -90,6 +90,15 @@ impl<'a> Shelf<'a> {
     pub fn with_feeds<F: IntoIterator<Item = String>>(mut self, feeds_of: impl Fn(&Offer) -> F) -> Self {
         for file in &self.files {
             self.namesakes.learn(file.offer, feeds_of(file.offer));
+        }
+        self
+    }
+
+    /// The same, with podcasts' names as [`name_key`] gives them, and feeds of others of that name, wanted or not.
+    #[must_use]
+    pub fn with_feeds_of_others(mut self, others: impl IntoIterator<Item = (String, String)>) -> Self {
+        for (name, feed) in others {
+            self.namesakes.learn_other(name, &feed);
         }
         self
     }

@@ -29,32 +29,39 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
         Mark::Audiobook | Mark::Music => false,
     };
     let is_its = |file: &File<'_>| shelf.whose(file, wanted) == Whose::Its;
-    let weighed: Vec<Weighed<'_>> =
+    let mut weighed: Vec<Weighed<'_>> =
         files.iter().map(|file| weigh(file, is_episode(file), is_its(file))).collect();
     let (sure, unsure): (Vec<&File<'_>>, Vec<&File<'_>>) =
         files.iter().copied().filter(|file| is_episode(file)).partition(|file| is_its(file));
     let choice = match (sure.is_empty(), weighed.first()) {
         (false, _) => {
             let files = each_once(&sure, &wanted.title);
-            let count = files.len();
-            let mut why = format!("{count} {} of this podcast", if count == 1 { "file" } else { "files" });
-            if !unsure.is_empty() {
-                why.push_str(&format!("; of {} more {WHICH}", unsure.len()));
-            }
-            SpokenChoice::Files { files, why }
+            let why = of_this_podcast(files.len(), unsure.len());
+            SpokenChoice::Files { files, why, unsure: unsure.len() }
         }
         (true, Some(first)) => {
             SpokenChoice::Review(weighed.iter().take(SHOWN).map(Weighed::found).collect(), first.reason())
         }
         (true, None) => SpokenChoice::None("no file of this podcast in your folders".to_owned()),
     };
+    // Whoever asks what was left out is shown the first few only.
+    weighed.sort_by_key(|one| is_its(one.file));
     SpokenAnswer { choice, near: near_of(&weighed) }
 }
 
+/// What is told of the files that are taken, and of those that are left out beside them.
+fn of_this_podcast(sure: usize, unsure: usize) -> String {
+    let files = if sure == 1 { "file" } else { "files" };
+    let mut says = format!("{sure} {files} of this podcast");
+    if unsure > 0 {
+        let they_are = if unsure == 1 { "it is" } else { "they are" };
+        says.push_str(&format!("; of {unsure} more nothing says of which podcast of this name {they_are}"));
+    }
+    says
+}
+
 /// Why a file may be another podcast's.
-const WHICH_ONE: &str = "several podcasts of this name are wanted, and nothing says of which it is";
-/// The same of several that are left out beside sure ones.
-const WHICH: &str = "nothing says of which wanted podcast of this name they are";
+const WHICH_ONE: &str = "you want or wanted several podcasts of this name, and nothing says of which it is";
 
 /// An artist alone may make several podcasts: it counts only where no album says otherwise.
 fn belongs(file: &File<'_>, key: &String) -> bool {

@@ -61,6 +61,8 @@ pub(crate) fn guest_evidence(
 pub(crate) struct VersionFit {
     /// In what the file is not exactly what is wanted, though allowed to stand in for it.
     pub(crate) stand_in: Vec<String>,
+    /// In what its label differs though it is most likely the thing itself: told, but no reason to take another.
+    pub(crate) told: Vec<String>,
     /// Whether such a version may well have another length.
     pub(crate) any_length: bool,
 }
@@ -135,7 +137,7 @@ pub(crate) fn version_evidence(
             Verdict::Doubt if close && !other_mix => {
                 ledger.add("version", -0.8, difference.says);
                 if !id {
-                    fit.stand_in.extend(label(difference.kind, offered_it));
+                    fit.told.extend(label(difference.kind, offered_it));
                 }
             }
             Verdict::Doubt | Verdict::Reject => {

@@ -33,8 +33,11 @@ pub(crate) struct Weighed {
     pub(crate) reasons: Vec<Evidence>,
     /// Why it must not be chosen, when it must not.
     pub(crate) against: Objections,
-    /// Set when it may only stand in for what is wanted: what it is.
-    pub(crate) substitute: Option<String>,
+    /// Set when it may only stand in for what is wanted, as the policy allows: what it is.
+    pub(crate) stand_in: Option<String>,
+    /// Set when it is most likely the thing itself under another label: what is told. It ranks as the thing itself, for
+    /// a weaker file must not go before it just for being plainly named.
+    pub(crate) told: Option<String>,
     /// Whether it stands in as a version that may well have another length.
     pub(crate) any_length: bool,
     /// Folded title, claims and main artist: files with equal keys claim to be one recording.
@@ -54,9 +57,9 @@ impl Weighed {
         calibration::score(self.strength, self.against.gravest(), self.length_known)
     }
 
-    /// Orders the ways to read one file: what fits before what does not, the thing itself before a substitute.
+    /// Orders the ways to read one file: what fits before what does not, the thing itself before what stands in for it.
     pub(crate) fn rank(&self) -> (bool, bool, f32) {
-        (self.fits(), self.substitute.is_none(), self.strength)
+        (self.fits(), self.stand_in.is_none(), self.strength)
     }
 
     /// Whether nothing forbids choosing it.
@@ -170,7 +173,7 @@ impl Weighing<'_> {
         let claims = offer_claims(reading, readings);
         let close = self.is_close();
         let agreeing = Agreeing { close, id: id_agrees };
-        let VersionFit { stand_in, any_length } = version_evidence(
+        let VersionFit { stand_in, told, any_length } = version_evidence(
             &mut ledger,
             sought,
             &claims,
@@ -196,7 +199,8 @@ impl Weighing<'_> {
             at: self.at,
             strength: ledger.strength(against.gravest()),
             length_known: apart.is_some(),
-            substitute: (!stand_in.is_empty()).then(|| stand_in.join(", ")),
+            stand_in: (!stand_in.is_empty()).then(|| stand_in.join(", ")),
+            told: (!told.is_empty()).then(|| told.join(", ")),
             any_length,
             sound: Sounding::default(),
             against,

@@ -6,6 +6,7 @@ mod benchmark;
 mod catalogue;
 mod company;
 mod misspellings;
+mod namesakes;
 mod policies;
 mod releases;
 mod rules;

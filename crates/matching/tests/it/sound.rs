@@ -150,6 +150,19 @@ fn equal_texts_that_sound_different_are_two_recordings() {
 }
 
 #[test]
+fn an_edit_of_the_wanted_length_that_sounds_otherwise_is_a_rival() {
+    let edit = Made { title: "Ember (Radio Edit)".to_owned(), ..ember("Cinders", 200.0) };
+    let files = [ember("Hearth", 200.0), edit];
+    let wish = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);
+    let studio = recording(1, 200);
+    let two = [Some(studio.clone()), Some(recording(2, 200))];
+    let (near, why) = review(decide(&files, &two, &wish));
+    assert_eq!(near.len(), 2, "{near:?}");
+    assert!(why.contains("do not sound the same"), "{why}");
+    assert_eq!(chosen(&decide(&files, &[Some(studio.clone()), Some(studio)], &wish)), 2);
+}
+
+#[test]
 fn what_is_silent_or_cut_short_is_never_chosen() {
     let files = [Made { flac: true, ..ember("Cinders", 200.0) }, ember("Cinders", 200.0)];
     let wish = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);

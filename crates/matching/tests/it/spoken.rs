@@ -11,7 +11,7 @@ use ferrotape_matching::spoken::{
 };
 
 /// A file of `Low Tide`, with a genre.
-fn file(id: i64, path: &str, title: &str, seconds: u64) -> Offer {
+pub(crate) fn file(id: i64, path: &str, title: &str, seconds: u64) -> Offer {
     let format = if path.ends_with("m4b") { AudioFormat::Aac } else { AudioFormat::Mp3 };
     Offer {
         file_id: id,
@@ -370,56 +370,4 @@ fn refused_files_are_not_proposed_again() {
     let shelf = Shelf::build(&offers, std::iter::once(&wanted));
     let said = choose_spoken(&shelf, &wanted, &|_, content| content.0 == "content 1").unwrap();
     assert!(matches!(said.choice, SpokenChoice::None(_)), "{said:?}");
-}
-
-#[test]
-fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
-    let show = |feed: &str| Wanted {
-        title: "Low Tide".to_owned(),
-        feed: Some(feed.to_owned()),
-        ..Wanted::of_kind(WantedKind::Show)
-    };
-    let named = |id: i64, path: &str| file(id, path, &format!("Harbour {id}"), 600);
-    let public = show("https://feeds.example/tide");
-    let private = show("https://me:pw@paid.example/tide");
-    let wanted = [public.clone(), private.clone()];
-    let offers = [named(1, "/c/1.mp3"), named(2, "/c/2.mp3"), named(3, "/own/3.mp3")];
-    let feed_of = |offer: &Offer| match offer.file_id {
-        1 => Some("http://feeds.example/tide/".to_owned()),
-        2 => Some("private:0011".to_owned()),
-        _ => None,
-    };
-    let said = |shelf: &Shelf<'_>, wanted: &Wanted| match choose_spoken(shelf, wanted, &|_, _| false) {
-        Some(answer) => match answer.choice {
-            SpokenChoice::Files { files, why } => format!("files {files:?}: {why}"),
-            SpokenChoice::Review(found, why) => {
-                format!("review {:?}: {why}", found.iter().map(|found| found.file_id).collect::<Vec<_>>())
-            }
-            other => format!("{other:?}"),
-        },
-        None => "no answer".to_owned(),
-    };
-    let build = |offers| Shelf::build(offers, wanted.iter());
-    let shelf = build(&offers).with_feeds(feed_of);
-    let more = "1 file of this podcast; of 1 more nothing says of which wanted podcast of this name they are";
-    assert!(shelf.has_namesakes());
-    assert_eq!(said(&shelf, &public), format!("files [1]: {more}"));
-    assert_eq!(said(&shelf, &private), format!("files [2]: {more}"), "the other one's address is seen");
-    // Without a file of the public feed, the sum may be of either.
-    let unsure = "several podcasts of this name are wanted, and nothing says of which it is";
-    let shelf = build(&offers[1..]).with_feeds(feed_of);
-    assert_eq!(said(&shelf, &public), format!("review [2, 3]: {unsure}"));
-    assert_eq!(said(&shelf.to_look(), &private), "files [2, 3]: 2 files of this podcast");
-    // The same bytes are in both feeds.
-    let both = |_: &Offer| ["https://feeds.example/tide".to_owned(), "private:0011".to_owned()];
-    let shelf = build(&offers[..1]).with_feeds(both);
-    for wanted in [&public, &private] {
-        assert_eq!(said(&shelf, wanted), "files [1]: 1 file of this podcast");
-    }
-    // One alone of its name is told by that, and so is one that has no feed of its own.
-    let alone = Shelf::build(&offers, wanted.iter().take(1)).with_feeds(feed_of);
-    assert!(!alone.has_namesakes());
-    assert_eq!(said(&alone, &public), "files [1, 2, 3]: 3 files of this podcast");
-    let shelf = build(&offers).with_feeds(feed_of);
-    assert_eq!(said(&shelf, &Wanted { feed: None, ..public }), "files [1, 2, 3]: 3 files of this podcast");
 }

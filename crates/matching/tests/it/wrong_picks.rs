@@ -247,6 +247,18 @@ fn a_mono_mix_is_asked_about_and_an_edit_of_the_same_length_is_told_of() {
 }
 
 #[test]
+fn an_edit_of_the_wanted_length_and_album_goes_before_a_weaker_file_without_the_label() {
+    let edit = file("Ember Railway (Radio Edit)", "Oda Brenn", "Cinders", 200.0);
+    let elsewhere = Made { flac: true, ..file("Ember Railway", "Oda Brenn", "Brenn Gold", 206.0) };
+    let want = wanted("Ember Railway", &["Oda Brenn"], "Cinders", 200.0);
+    for (files, number) in [([elsewhere.clone(), edit.clone()], 2), ([edit, elsewhere], 1)] {
+        let Choice::Chosen(found) = decide(&files, &want) else { panic!("one is far ahead of the other") };
+        assert_eq!(found.file_id, number, "{found:?}");
+        assert!(found.substitute.is_some_and(|says| says.contains("marked as an edit")));
+    }
+}
+
+#[test]
 fn an_isrc_proves_a_mono_mix() {
     let isrc = Isrc::parse("DEABC0700001").ok();
     let want = Wanted { isrc: isrc.clone(), ..wanted("Ember Railway", &["Oda Brenn"], "Cinders", 200.0) };

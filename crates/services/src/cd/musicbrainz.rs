@@ -72,8 +72,9 @@ fn joined(credits: &[Credit]) -> Vec<String> {
     if name.trim().is_empty() { Vec::new() } else { vec![name.trim().to_owned()] }
 }
 
-/// The tracks of the disc; of several releases with the same disc the oldest, whose id is given only when it is alone. An
-/// error where the disc does not tell which of several albums it is, or where the answer cannot be read.
+/// The tracks of the disc; of several releases with the same disc the oldest, whose id is given only when it is alone: a
+/// disc is called as it was first printed, and a translation has no day of its own or a later one. Of one day, or none,
+/// the first by id. An error where the disc does not tell which of several albums it is, or where the answer cannot be read.
 pub(super) fn read(
     body: &[u8],
     disc_id: &str,
@@ -92,20 +93,19 @@ pub(super) fn read(
         .collect();
     found.sort_by_key(|(release, _)| (release.date.is_empty(), release.date.clone(), release.id.clone()));
     let Some((release, medium)) = found.first().copied() else { return Ok(None) };
-    let own = names(release, medium);
-    // Editions of one album spell some of its titles in their own way.
-    let is_another = |(_, its): &&(&Release, &Medium), other: &Release| {
-        let same = names(other, its).iter().filter(|name| own.contains(name)).count();
-        same * 2 < own.len() || (same < own.len() && folded(&other.title) != folded(&release.title))
-    };
-    if let Some((other, _)) = found.iter().find(|one| is_another(one, one.0)) {
+    if let Some((other, _)) = found.iter().find(|one| is_another((release, medium), **one)) {
         return Err(format!(
             "MusicBrainz knows this disc as “{}” and as “{}”, so none of their names was taken",
             release.title, other.title
         ));
     }
-    let agreed =
-        |track: &Track| found.iter().all(|(other, its)| names(other, its).contains(&name(release, track)));
+    let agreed = |track: &Track| {
+        let agrees = |other: &Release, one: &Track| {
+            let is_one = || name(other, one) == name(release, track);
+            one.position == track.position && is_one_recording(one, track).unwrap_or_else(is_one)
+        };
+        found.iter().all(|(other, its)| its.tracks.iter().any(|one| agrees(other, one)))
+    };
     let is_alone = found.len() == 1;
     let of_track = |track: &Track| {
         let mut tags = tags(release, medium, track, is_alone);
@@ -115,14 +115,29 @@ pub(super) fn read(
     Ok(Some(medium.tracks.iter().map(of_track).collect()))
 }
 
-/// What the tracks are called and who plays them, to be compared: discs of the same lengths may be other albums.
-fn names(release: &Release, medium: &Medium) -> Vec<(u32, String, String)> {
-    medium.tracks.iter().map(|track| name(release, track)).collect()
+/// Whether these are two albums. Editions of one spell some of its titles in their own way.
+fn is_another((release, medium): (&Release, &Medium), (other, its): (&Release, &Medium)) -> bool {
+    let has = |track: &&Track| its.tracks.iter().any(|one| is_same((release, *track), (other, one)));
+    let (same, all) = (medium.tracks.iter().filter(has).count(), medium.tracks.len());
+    same * 2 < all || (same < all && folded(&other.title) != folded(&release.title))
 }
 
-fn name(release: &Release, track: &Track) -> (u32, String, String) {
+/// Whether these are one track, for discs of the same lengths may be other albums: of one recording, in whatever letters its
+/// name is, or of one name, for two editions may each have a recording of their own.
+fn is_same((release, track): (&Release, &Track), (other, one): (&Release, &Track)) -> bool {
+    track.position == one.position
+        && (is_one_recording(track, one) == Some(true) || name(release, track) == name(other, one))
+}
+
+/// `None` where one of them does not say which it is.
+fn is_one_recording(one: &Track, other: &Track) -> Option<bool> {
+    Some(one.recording.as_ref()?.id == other.recording.as_ref()?.id)
+}
+
+/// What a track is called and who plays it.
+fn name(release: &Release, track: &Track) -> (String, String) {
     let artist = track.artists.first().or(release.artists.first()).map(|one| folded(&one.name));
-    (track.position, folded(&track.title), artist.unwrap_or_default())
+    (folded(&track.title), artist.unwrap_or_default())
 }
 
 fn tags(release: &Release, medium: &Medium, track: &Track, is_alone: bool) -> TagSet {
@@ -224,6 +239,56 @@ mod tests {
             editions('2', "First", "Ferry, Part 2")
         );
         let spelt = read(body.as_bytes(), "this-", &disc).unwrap().unwrap();
-        assert!(spelt[&1].recording_mbid.is_some() && spelt[&2].recording_mbid.is_none(), "{spelt:?}");
+        assert!(spelt[&1].recording_mbid.is_some() && spelt[&2].recording_mbid.is_some(), "{spelt:?}");
+        let body = body.replacen("1f3b8a2c", "2f3b8a2c", 1);
+        let unsure = read(body.as_bytes(), "this-", &disc).unwrap().unwrap();
+        assert!(unsure[&1].recording_mbid.is_some() && unsure[&2].recording_mbid.is_none(), "either of two");
+    }
+
+    #[test]
+    fn a_disc_with_a_translated_edition_is_called_as_it_was_first_printed() {
+        let edition = |id: char, date: &str, title: &str, tracks: [(&str, &str); 2]| {
+            let track = |at: usize| {
+                let (title, recording) = tracks[at];
+                let position = at + 1;
+                format!(
+                    r#"{{"position":{position},"title":"{title}","recording":{{"id":"{recording}f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b"}}}}"#
+                )
+            };
+            format!(
+                r#"{{"id":"{id}a2b3c4d-5e6f-4a0b-8c1d-2e3f4a5b6c7d","title":"{title}","date":"{date}",
+                "artist-credit":[{{"name":"Nia Orrin"}}],
+                "media":[{{"position":1,"tracks":[{},{}],"discs":[{{"id":"this-"}}]}}]}}"#,
+                track(0),
+                track(1)
+            )
+        };
+        let one = DiscTrack { number: 1, start: 0, sectors: 400 };
+        let tracks = vec![one, DiscTrack { number: 2, start: 400, ..one }];
+        let disc = DiscToc { tracks, data_start: None, leadout: 800 };
+        let of = |first: &str, second: &str| {
+            let body = format!(r#"{{"releases":[{first},{second}]}}"#);
+            read(body.as_bytes(), "this-", &disc)
+        };
+        let printed = edition('9', "1999-03-10", "ファースト", [("港", "0"), ("渡し船", "1")]);
+        let translated = [("Harbour", "0"), ("Ferry", "1")];
+        for date in ["", "1999-03-11"] {
+            let translated = edition('1', date, "First", translated);
+            for (one, other) in [(&printed, &translated), (&translated, &printed)] {
+                let texts = of(one, other).unwrap().unwrap();
+                let second = &texts[&2];
+                assert_eq!(
+                    (second.title.as_deref(), second.album.as_deref()),
+                    (Some("渡し船"), Some("ファースト")),
+                    "{date}"
+                );
+                assert!(second.recording_mbid.is_some() && second.release_mbid.is_none(), "{date}");
+            }
+        }
+        // Other recordings under other names are another album, and the same place on it is not the same track.
+        for tracks in [[("Harbour", "2"), ("Ferry", "3")], [("Harbour", "1"), ("Ferry", "0")]] {
+            let why = of(&printed, &edition('1', "2004", "First", tracks)).unwrap_err();
+            assert!(why.contains("“ファースト” and as “First”"), "{why}");
+        }
     }
 }

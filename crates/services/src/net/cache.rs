@@ -78,7 +78,7 @@ impl<T: Transport> Cache<T> {
             last_modified: text("last-modified"),
             body,
         };
-        drop(self.memory.keep(&request.line.name, &request.cache_key(), &answer));
+        drop(self.memory.keep(request.keeper(), &request.cache_key(), &answer));
     }
 }
 
@@ -105,7 +105,7 @@ impl<T: Transport> Transport for Cache<T> {
         match (self.ask(request, kept.as_ref(), cancel), kept) {
             (Ok((head, _)), Some(kept)) if head.status == 304 => {
                 let confirmed = KeptAnswer { at: self.clock.now_ms(), ..kept };
-                drop(self.memory.keep(&request.line.name, &request.cache_key(), &confirmed));
+                drop(self.memory.keep(request.keeper(), &request.cache_key(), &confirmed));
                 give(&confirmed, None, sink).map(|given| Head { moved: head.moved, ..given })
             }
             (Ok((head, body)), _) => {

@@ -104,6 +104,8 @@ pub struct Request {
     pub keep: Keep,
     /// The name under which the answer is kept; without secrets. The address when `None`, which must have none then.
     pub key: Option<String>,
+    /// The service that the answer is kept under and forgotten with, where that is not the one of the line.
+    pub kept_for: Option<&'static str>,
     /// The most bytes that an answer may have, unpacked.
     pub max_bytes: u64,
     /// From the first byte sent to the last one received.
@@ -151,6 +153,7 @@ impl Request {
             headers: vec![("accept", "application/json".to_owned())],
             keep: Keep::Not,
             key: None,
+            kept_for: None,
             max_bytes: USUAL_BYTES,
             whole: USUAL_WHOLE,
             told: None,
@@ -194,6 +197,13 @@ impl Request {
         self
     }
 
+    /// The same, whose answer is kept as one of another service than that of the line.
+    #[must_use]
+    pub fn kept_for(mut self, service: &'static str) -> Self {
+        self.kept_for = Some(service);
+        self
+    }
+
     /// The same with a header in place of one of that name; names are in lower case.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -205,6 +215,11 @@ impl Request {
     /// The key if there is one, else the address without its query: what may be written down.
     pub(super) fn cache_key_shown(&self) -> String {
         self.key.clone().unwrap_or_else(|| self.address.shown())
+    }
+
+    /// What the answer is kept under, and forgotten with.
+    pub(super) fn keeper(&self) -> &str {
+        self.kept_for.unwrap_or(&self.line.name)
     }
 
     pub(super) fn cache_key(&self) -> String {

@@ -137,15 +137,23 @@ impl Feeds {
     fn ask(&self, place: &Place, cancel: &Cancel) -> Result<Answer, Fault> {
         let Some(moved) = moves::moved_to(&self.net, place) else { return self.ask_at(place, place, cancel) };
         let (first, second) = if moved.is_long_ago { (place, &moved.to) } else { (&moved.to, place) };
-        match self.ask_at(place, first, cancel) {
-            Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
-            Ok(Answer::Gone) => self.ask_at(place, second, cancel),
-            // What cannot be asked is not gone, whatever its other address says.
-            Err(fault) => match self.ask_at(place, second, cancel) {
-                Ok(Answer::Feed(had)) => Ok(Answer::Feed(had)),
-                _ => Err(fault),
-            },
+        let said = self.ask_at(place, first, cancel);
+        if matches!(said, Ok(Answer::Feed(_))) {
+            return said;
         }
+        let then = self.ask_at(place, second, cancel);
+        if matches!(then, Ok(Answer::Feed(_))) {
+            return then;
+        }
+        let (own, noted) = if moved.is_long_ago { (&said, &then) } else { (&then, &said) };
+        let is_else = matches!(noted, Err(fault) if fault.kind == FaultKind::Permanent);
+        // Where it was it is gone, and what is where it moved is none, such as a page that offers the name for sale:
+        // directories may know it. The note stays, for the page may be there by mistake.
+        if own.is_ok() && is_else {
+            return Ok(Answer::Gone);
+        }
+        // What cannot be asked is not gone, whatever its other address says.
+        said.and(then)
     }
 
     /// `at` is where the feed is now. Whatever that is, it is the same feed, and its episodes keep their ids.

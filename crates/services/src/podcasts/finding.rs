@@ -152,6 +152,11 @@ impl Finder {
                 }
             };
             let agreement = agreement(&had.feed, episodes);
+            // An old copy may prove a feed; what it lacks, the feed may have by now.
+            if let Some(stale) = had.stale.clone().filter(|_| !agreement.is_enough()) {
+                looked.fault = looked.fault.or(Some(stale.into_fault()));
+                continue;
+            }
             let is_better = looked.best.as_ref().is_none_or(|(best, _)| agreement.agree > best.agree);
             if is_better {
                 let place =

@@ -47,7 +47,7 @@ impl Finder {
             return Err(fault);
         }
         let typed = self.typed.get_or_init(|| self.titles_of_typed(all, cancel));
-        tried.unasked.clone_from(&typed.fault);
+        tried.unasked = tried.unasked.take().or_else(|| typed.fault.clone());
         let name = name_key(show_name(wanted));
         for (_, place) in typed.feeds.iter().filter(|(title, _)| *title == name && !name.is_empty()) {
             if let Some(place) = self.unless_doubted(place, (known, wanted), tried, cancel)? {
@@ -57,7 +57,8 @@ impl Finder {
         Ok(None)
     }
 
-    /// A feed of its name, unless it is gone or what is known speaks against it; both is noted.
+    /// A feed of its name, unless it is gone or what is known speaks against it; both is noted. An old copy is no evidence
+    /// against it: the feed may have by now what that lacks. Then it counts as one that could not be asked.
     fn unless_doubted(
         &self,
         place: &Place,
@@ -72,12 +73,16 @@ impl Finder {
             }
             return Ok(None);
         };
-        match doubt(&had.feed, known, wanted) {
-            Some(why) => {
+        match (doubt(&had.feed, known, wanted), &had.stale) {
+            (Some(_), Some(stale)) => {
+                tried.unasked.get_or_insert_with(|| stale.clone().into_fault());
+                Ok(None)
+            }
+            (Some(why), None) => {
                 tried.doubted.push((feed_key(place.reveal()), format!("at {}: {why}", place.host())));
                 Ok(None)
             }
-            None => Ok(Some(self.moved(&had, cancel).unwrap_or_else(|| place.clone()))),
+            (None, _) => Ok(Some(self.moved(&had, cancel).unwrap_or_else(|| place.clone()))),
         }
     }
 
@@ -126,7 +131,7 @@ pub(super) struct Tried {
     gone: Vec<String>,
     /// Feeds of its name that may be another's, by [`feed_key`], with host and why.
     doubted: Vec<(String, String)>,
-    /// Why a feed that the user typed, and that may be the one, could not be asked.
+    /// Why a feed that the user named, and that may be the one, could not be asked.
     pub(super) unasked: Option<Fault>,
 }
 

@@ -4,11 +4,9 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ferrotape_domain::PRIVATE_FEED;
 
 use super::addresses::{host, may_hold_a_key, resolved, sum, without_login};
-
-/// What begins the name of a private feed.
-const PRIVATE: &str = "private:";
 
 /// Where a feed is. Its `Debug` shows the host alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,7 +84,7 @@ impl Place {
     pub(super) fn name(&self) -> String {
         let login = self.login.as_ref().map(|(name, _)| name.as_str()).unwrap_or_default();
         if self.is_private {
-            format!("{PRIVATE}{}", sum(&[&self.address, login]))
+            format!("{PRIVATE_FEED}{}", sum(&[&self.address, login]))
         } else {
             self.address.clone()
         }
@@ -129,7 +127,7 @@ pub(super) fn names_of(offer_id: &str) -> Option<(&str, &str)> {
 
 /// The public feed of this name.
 pub(super) fn public_of(name: &str) -> Option<Place> {
-    (!name.starts_with(PRIVATE)).then(|| Place::public(name)).flatten()
+    (!name.starts_with(PRIVATE_FEED)).then(|| Place::public(name)).flatten()
 }
 
 #[cfg(test)]

@@ -131,6 +131,42 @@ fn a_podcast_feed_does_not_move_to_what_is_no_feed() {
     assert!(!memory.everything().contains("moved "), "{}", memory.everything());
 }
 
+#[test]
+fn a_podcast_feed_that_is_gone_is_looked_for_though_a_page_is_where_it_moved() {
+    let parked = |status: u16| {
+        HttpServer::start(move |request| match request.path() {
+            "/new.example/feed" => {
+                HttpAnswer::text("text/html", "<html><body>For sale</body></html>").and_status(status)
+            }
+            path if path.contains("itunes") => {
+                HttpAnswer::json(&serde_json::json!({ "resultCount": 0, "results": [] }))
+            }
+            _ => HttpAnswer::status(404),
+        })
+        .unwrap()
+    };
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let search_after_move = |server: &HttpServer, noted: u64| {
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+        let note = format!("{noted} https://new.example/feed");
+        memory.keep_note("podcasts", &format!("moved {OLD}"), &note).unwrap();
+        let podcasts = run(server, &memory, &[], &wanted);
+        (search(&podcasts, &wanted), podcasts.says_of(&wanted).unwrap_or_default())
+    };
+    // Of a move of today, and of one long ago.
+    for noted in [now, 0] {
+        let server = parked(200);
+        let (found, says) = search_after_move(&server, noted);
+        assert!(found.unwrap().is_empty(), "{noted}");
+        assert!(says.contains("not at old.example any more"), "{says}");
+        assert!(server.asked().iter().any(|asked| asked.contains("itunes")), "directories are asked");
+        // One that cannot be asked now may be there all the same.
+        let (found, _) = search_after_move(&parked(500), noted);
+        let fault = found.unwrap_err();
+        assert!(fault.source.contains("new.example"), "{fault:?}");
+    }
+}
+
 /// A server of the user's with a feed, which names sound on its own server, on another one here, and outside.
 fn at_home(elsewhere: &str) -> (HttpServer, String) {
     let own = Arc::new(Mutex::new(String::new()));

@@ -194,6 +194,16 @@ fn podcasts_and_prices_of_apple_share_one_line_that_rests() {
 }
 
 #[test]
+fn what_apples_directory_was_asked_is_kept_with_podcasts_and_goes_with_them() {
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    search(&kit.podcasts(known(&show, 3)), &show.wanted(0)).unwrap();
+    let kept = kit.memory.everything();
+    let asked: Vec<&str> = kept.lines().filter(|line| line.contains("itunes.apple.com/search")).collect();
+    assert!(!asked.is_empty() && asked.iter().all(|line| line.starts_with("podcasts | ")), "{asked:?}");
+}
+
+#[test]
 fn an_old_feed_does_not_say_that_there_is_no_such_episode() {
     let show = tide();
     let kit = Kit::new(vec![show.clone()]);
@@ -207,6 +217,55 @@ fn an_old_feed_does_not_say_that_there_is_no_such_episode() {
     let fault = search(&down, &newer).unwrap_err();
     assert!(fault.source == "podcasts/feeds.example", "{fault:?}");
     assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+}
+
+/// Another run in which the host of a feed is in trouble, whatever was read of it before.
+fn while_down(kit: &Kit, feed: &str, known: Vec<Wanted>) -> Podcasts {
+    (0..9).for_each(|_| kit.fake.spoil(feed, HttpTrouble::Status(500)));
+    let ways = Ways { anew: true, ..Ways::default() };
+    Podcasts::new(kit.net(&ways), Settings::default(), Box::new(move || Ok(known.clone())))
+}
+
+#[test]
+fn an_old_copy_is_no_evidence_against_a_feed() {
+    let mut show = tide();
+    show.listing = Listing::Nowhere;
+    let newer = Wanted {
+        title: "A Lighthouse Nobody Has Named".to_owned(),
+        released: Some("2024-12-24".to_owned()),
+        ..show.wanted(0)
+    };
+    let named = show.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
+    let kit = Kit::new(vec![show]);
+    assert_eq!(search(&kit.podcasts(vec![named.clone()]), &named).unwrap().len(), 5);
+    let down = while_down(&kit, "low-tide.xml", vec![named, newer.clone()]);
+    let fault = search(&down, &newer).unwrap_err();
+    assert!(fault.source == "podcasts/feeds.example", "{fault:?}");
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+
+    // The same of one that a directory names and too few episodes prove.
+    let show = tide();
+    let kit = Kit::new(vec![show.clone()]);
+    let fault = search(&kit.podcasts(known(&show, 2)), &show.wanted(0)).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NeedsUser);
+    let fault = search(&while_down(&kit, "low-tide.xml", known(&show, 2)), &show.wanted(0)).unwrap_err();
+    assert!(fault.source == "podcasts/feeds.example", "{fault:?}");
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+}
+
+#[test]
+fn a_feed_that_is_proved_does_not_wait_for_the_old_copy_of_a_namesakes() {
+    let show = tide();
+    let other = namesake("2021", "Somebody Else");
+    let named = other.wanted_whole(Some("https://other.example/rss".to_owned()));
+    let kit = Kit::new(vec![other, show.clone()]);
+    assert_eq!(search(&kit.podcasts(vec![named.clone()]), &named).unwrap().len(), 5);
+    let known = [vec![named], known(&show, 4)].concat();
+    let offers = search(&while_down(&kit, "other.example/rss", known), &show.wanted(1)).unwrap();
+    assert!(
+        offers.len() == 1 && offers[0].id.starts_with("https://feeds.example/low-tide.xml "),
+        "{offers:?}"
+    );
 }
 
 #[test]

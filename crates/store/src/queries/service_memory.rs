@@ -1,5 +1,7 @@
 //! What is remembered of services.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use ferrotape_domain::{Incident, KeptAnswer, Standing};
 
@@ -8,6 +10,8 @@ use crate::schema::{answers, incidents, lines, notes};
 
 /// Names in one question.
 const AT_ONCE: usize = 500;
+/// The note of how often a service was forgotten.
+const FORGOTTEN: &str = "forgotten";
 /// Incidents that are kept in all.
 const MOST_INCIDENTS: i64 = 1_000;
 
@@ -201,8 +205,9 @@ pub(crate) fn ask_again(db: &mut Db) -> QueryResult<usize> {
     diesel::update(lines::table.filter(lines::not_before.gt(0))).set(lines::not_before.eq(0)).execute(db)
 }
 
-/// Forgets a line and its parts but for the incidents, which end here, and the line's notes of these beginnings.
-pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64, begin: &[&str]) -> QueryResult<()> {
+/// Forgets a line and its parts but for the incidents, which end here, and the line's notes of these beginnings. How often
+/// that was done by now.
+pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64, begin: &[&str]) -> QueryResult<String> {
     let all: Vec<String> = lines::table.select(lines::line).load(db)?;
     let is_part = |known: &String| known.strip_prefix(line).is_some_and(|rest| rest.starts_with('/'));
     let mut gone: Vec<String> = all.into_iter().filter(is_part).collect();
@@ -217,7 +222,24 @@ pub(crate) fn forget(db: &mut Db, line: &str, now_ms: i64, begin: &[&str]) -> Qu
         diesel::delete(of_line.filter(notes::name.eq_any(some))).execute(db)?;
     }
     let goes_on = incidents::table.filter(incidents::line.eq_any(&gone)).filter(incidents::until.is_null());
-    diesel::update(goes_on).set(incidents::until.eq(now_ms)).execute(db).map(drop)
+    diesel::update(goes_on).set(incidents::until.eq(now_ms)).execute(db)?;
+    let before = note(db, line, FORGOTTEN)?.and_then(|times| times.parse::<u64>().ok()).unwrap_or(0);
+    let times = before.saturating_add(1).to_string();
+    keep_note(db, line, FORGOTTEN, &times)?;
+    Ok(times)
+}
+
+/// How often each service was forgotten.
+pub(crate) fn forgotten(db: &mut Db) -> QueryResult<HashMap<String, String>> {
+    let of_services = notes::table.filter(notes::name.eq(FORGOTTEN));
+    let rows: Vec<(String, String)> = of_services.select((notes::line, notes::value)).load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Whether the service that a line is of was forgotten since this was known.
+pub(crate) fn is_forgotten(db: &mut Db, line: &str, known: &HashMap<String, String>) -> QueryResult<bool> {
+    let service = line.split('/').next().unwrap_or_default();
+    Ok(note(db, service, FORGOTTEN)?.as_ref() != known.get(service))
 }
 
 pub(crate) fn note(db: &mut Db, line: &str, name: &str) -> QueryResult<Option<String>> {

@@ -12,6 +12,7 @@ mod plays;
 mod registers;
 mod safety;
 mod same;
+mod services;
 mod sources;
 mod wanted;
 mod wishlists;

@@ -3,6 +3,7 @@
 use ferrotape_domain::{Cancel, Fault, FaultKind};
 use serde_json::Value;
 
+use super::super::NAME;
 use super::super::feeds::fault;
 use super::{ASKED_FOR, Entry, KEEP, MOST_ENTRIES, web_address};
 use crate::itunes::question;
@@ -18,7 +19,8 @@ pub(super) fn ask(net: &Net, country: &str, name: &str, cancel: &Cancel) -> Resu
         .with("term", name)
         .with("country", country)
         .with("limit", ASKED_FOR);
-    let reply = net.ask(&question(address).kept(KEEP), cancel)?;
+    // Which podcasts were looked for is forgotten with podcasts, whatever is known of the store.
+    let reply = net.ask(&question(address).kept(KEEP).kept_for(NAME), cancel)?;
     if !reply.is_ok() {
         let reason = format!("Apple's directory answers with status {}", reply.status);
         return Err(fault(HOST, FaultKind::Temporary { retry_after_seconds: None }, reason));

@@ -1,0 +1,100 @@
+//! Podcasts of one name, whose files only their feeds tell apart.
+
+use ferrotape_domain::{Offer, Wanted, WantedKind};
+use ferrotape_matching::spoken::{Shelf, SpokenChoice, choose_spoken, name_key};
+
+use crate::spoken::file;
+
+const PUBLIC: &str = "https://feeds.example/tide";
+const PRIVATE: &str = "https://me:pw@paid.example/tide";
+
+fn show(feed: &str) -> Wanted {
+    Wanted { title: "Low Tide".to_owned(), feed: Some(feed.to_owned()), ..Wanted::of_kind(WantedKind::Show) }
+}
+
+fn named(id: i64, path: &str) -> Offer {
+    file(id, path, &format!("Harbour {id}"), 600)
+}
+
+/// `files [1, 2]: why`, `review [1, 2]: why`.
+fn said(shelf: &Shelf<'_>, wanted: &Wanted) -> String {
+    let answer = choose_spoken(shelf, wanted, &|_, _| false).unwrap();
+    match answer.choice {
+        SpokenChoice::Files { files, why, .. } => format!("files {files:?}: {why}"),
+        SpokenChoice::Review(found, why) => {
+            format!("review {:?}: {why}", found.iter().map(|found| found.file_id).collect::<Vec<_>>())
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
+    let public = show(PUBLIC);
+    let private = show(PRIVATE);
+    let wanted = [public.clone(), private.clone()];
+    let offers = [named(1, "/c/1.mp3"), named(2, "/c/2.mp3"), named(3, "/own/3.mp3")];
+    let feed_of = |offer: &Offer| match offer.file_id {
+        1 => Some("http://feeds.example/tide/".to_owned()),
+        2 => Some("private:0011".to_owned()),
+        _ => None,
+    };
+    let build = |offers| Shelf::build(offers, wanted.iter());
+    let shelf = build(&offers).with_feeds(feed_of);
+    let more = "1 file of this podcast; of 1 more nothing says of which podcast of this name it is";
+    assert!(shelf.has_feeds());
+    assert_eq!(said(&shelf, &public), format!("files [1]: {more}"));
+    assert_eq!(said(&shelf, &private), format!("files [2]: {more}"), "the other one's address is seen");
+    let answer = choose_spoken(&shelf, &public, &|_, _| false).unwrap();
+    let near: Vec<i64> = answer.near.iter().map(|near| near.found.file_id).collect();
+    assert_eq!(near, [3, 1], "what is left out is shown first");
+    // Without a file of the public feed, the sum may be of either.
+    let unsure = "you want or wanted several podcasts of this name, and nothing says of which it is";
+    let shelf = build(&offers[1..]).with_feeds(feed_of);
+    assert_eq!(said(&shelf, &public), format!("review [2, 3]: {unsure}"));
+    assert_eq!(said(&shelf.to_look(), &private), "files [2, 3]: 2 files of this podcast");
+    // The same bytes are in both feeds.
+    let both = |_: &Offer| [PUBLIC.to_owned(), "private:0011".to_owned()];
+    let shelf = build(&offers[..1]).with_feeds(both);
+    for wanted in [&public, &private] {
+        assert_eq!(said(&shelf, wanted), "files [1]: 1 file of this podcast");
+    }
+    // One alone of its name is told by that, and so is one that has no feed of its own.
+    let alone = Shelf::build(&offers, wanted.iter().take(1)).with_feeds(feed_of);
+    assert_eq!(said(&alone, &public), "files [1, 2, 3]: 3 files of this podcast");
+    let shelf = build(&offers).with_feeds(feed_of);
+    assert_eq!(said(&shelf, &Wanted { feed: None, ..public }), "files [1, 2, 3]: 3 files of this podcast");
+}
+
+#[test]
+fn files_of_a_third_feed_are_not_what_is_left_over() {
+    let wanted = [show(PUBLIC), show(PRIVATE)];
+    let offers = [named(1, "/c/1.mp3"), named(2, "/c/2.mp3")];
+    let shelf = Shelf::build(&offers, wanted.iter()).with_feeds(|offer| match offer.file_id {
+        1 => Some(PUBLIC.to_owned()),
+        _ => Some("https://third.example/tide".to_owned()),
+    });
+    // Nothing came of the private feed yet.
+    let [public, private] = wanted.each_ref().map(|wanted| said(&shelf, wanted));
+    assert!(public.starts_with("files [1]: 1 file of this podcast; of 1 more"), "{public}");
+    assert!(private.starts_with("review [2]: "), "{private}");
+}
+
+#[test]
+fn files_of_a_podcast_that_is_not_wanted_any_more_are_not_its_namesakes() {
+    const OTHER: &str = "https://other.example/rss";
+    let wanted = show(PUBLIC);
+    let offers = [named(1, "/c/1.mp3"), named(2, "/c/2.mp3")];
+    let feed_of = |offer: &Offer| Some(if offer.file_id == 1 { PUBLIC } else { OTHER }.to_owned());
+    let build = |offers| Shelf::build(offers, std::iter::once(&wanted)).with_feeds(feed_of);
+    let others = || [(name_key("The Low Tide Podcast"), OTHER.to_owned())];
+    let shelf = build(&offers[..]).with_feeds_of_others(others());
+    let sure = said(&shelf, &wanted);
+    assert!(sure.starts_with("files [1]: 1 file of this podcast; of 1 more"), "{sure}");
+    let alone = build(&offers[1..]).with_feeds_of_others(others());
+    assert!(said(&alone, &wanted).starts_with("review [2]: "), "{}", said(&alone, &wanted));
+    // An address that was named for no other is where its own feed said that it moved to.
+    assert_eq!(said(&build(&offers[..]), &wanted), "files [1, 2]: 2 files of this podcast");
+    let another = build(&offers[..]).with_feeds_of_others([(name_key("Ebb"), OTHER.to_owned())]);
+    assert_eq!(said(&another, &wanted), "files [1, 2]: 2 files of this podcast", "of another name");
+}

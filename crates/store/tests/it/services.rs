@@ -1,0 +1,41 @@
+//! What is remembered of services, in its file beside the library.
+
+use ferrotape_domain::{KeptAnswer, ServiceMemory};
+use ferrotape_store::ServiceFile;
+
+fn answer() -> KeptAnswer {
+    let (content_type, etag, last_modified) = (String::new(), String::new(), String::new());
+    KeptAnswer { at: 1, status: 200, content_type, etag, last_modified, body: b"names".to_vec() }
+}
+
+#[test]
+fn who_still_asks_a_service_that_is_forgotten_brings_nothing_of_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || ServiceFile::open(folder.path()).unwrap();
+    let has = |key: &str| open().answer(key).unwrap().is_some();
+    let (asking, removing) = (open(), open());
+    let keep = |file: &ServiceFile, line: &str, key: &str| file.keep(line, key, &answer()).unwrap();
+    keep(&asking, "musicbrainz", "before");
+    keep(&asking, "musicbrainz/part", "before, of a part");
+    assert!(has("before"));
+    asking.went_well("musicbrainz/part", 1).unwrap();
+    removing.forget("musicbrainz", 2, &[]).unwrap();
+    keep(&asking, "musicbrainz", "meanwhile");
+    keep(&asking, "musicbrainz/part", "meanwhile, of a part");
+    keep(&asking, "musicbrainz-like", "of another");
+    asking.keep_note("musicbrainz", "refuses", "it does not know you").unwrap();
+    for gone in ["before", "before, of a part", "meanwhile", "meanwhile, of a part"] {
+        assert!(!has(gone), "{gone}");
+    }
+    assert!(has("of another"));
+    assert_eq!(open().note("musicbrainz", "refuses").unwrap(), None);
+
+    // Who had it forgotten may ask it anew, and so may who begins after that; each time that it is forgotten.
+    keep(&removing, "musicbrainz", "by who removed it");
+    let added = open();
+    keep(&added, "musicbrainz", "anew");
+    assert!(has("by who removed it") && has("anew"));
+    removing.forget("musicbrainz", 2, &[]).unwrap();
+    keep(&added, "musicbrainz", "once more");
+    assert!(!has("anew") && !has("once more"));
+}
