@@ -157,6 +157,12 @@ pub trait Catalogue: Send + Sync {
     /// How it is asked.
     fn asked(&self) -> Asked<'_>;
 
+    /// Whether what it has for a podcast is of a feed that surely is that podcast's, because the user named it or episodes
+    /// prove it. Others only tell what may be it.
+    fn is_sure_of_feeds(&self) -> bool {
+        false
+    }
+
     /// The pictures of what it gave, where it has such beside the audio.
     fn pictures(&self) -> Option<&dyn Pictures> {
         None

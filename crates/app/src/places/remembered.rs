@@ -81,6 +81,10 @@ impl Catalogue for Remembered {
         }
     }
 
+    fn is_sure_of_feeds(&self) -> bool {
+        self.within.is_sure_of_feeds()
+    }
+
     fn pictures(&self) -> Option<&dyn Pictures> {
         self.within.pictures()
     }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
+use crate::feeds_of_shows::FeedsOfShows;
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
@@ -225,6 +226,10 @@ fn gather_open(
     context: &Context,
 ) -> Result<(), EngineError> {
     let heard = asking::ask_all(elsewhere, open, context)?;
+    if elsewhere.keep {
+        let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+        context.library.keep_feeds_of_shows(&feeds)?;
+    }
     let picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {

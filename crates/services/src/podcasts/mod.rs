@@ -151,6 +151,10 @@ impl Catalogue for Podcasts {
         Asked::Search(self)
     }
 
+    fn is_sure_of_feeds(&self) -> bool {
+        true
+    }
+
     fn pictures(&self) -> Option<&dyn Pictures> {
         Some(self)
     }

@@ -82,6 +82,8 @@ pub struct FakeShow {
     pub query: String,
     /// The bytes of every episode's sound; `None` for such as are no audio.
     pub audio: Option<Vec<u8>>,
+    /// The bytes of the sound of each of the newest episodes, where they differ.
+    pub sounds: Vec<Vec<u8>>,
     /// Its picture, at `/show.jpg` of its host.
     pub picture: Option<Vec<u8>>,
     /// The picture of the newest episode, at `/newest.jpg`.
@@ -111,6 +113,7 @@ impl FakeShow {
             new_feed: None,
             query: String::new(),
             audio: None,
+            sounds: Vec::new(),
             picture: None,
             newest_picture: None,
         }
@@ -121,6 +124,14 @@ impl FakeShow {
     pub fn sounding(mut self, audio: Vec<u8>, seconds: u64) -> Self {
         self.episodes.iter_mut().for_each(|episode| episode.seconds = seconds);
         Self { audio: Some(audio), ..self }
+    }
+
+    /// The same, with as many episodes as sounds, each of which plays so many seconds.
+    #[must_use]
+    pub fn sounding_each(mut self, sounds: Vec<Vec<u8>>, seconds: u64) -> Self {
+        self.episodes.truncate(sounds.len());
+        self.episodes.iter_mut().for_each(|episode| episode.seconds = seconds);
+        Self { sounds, ..self }
     }
 
     /// What a library that lists the episode at this place says of it, to the second but for advertisements.
@@ -143,7 +154,7 @@ impl FakeShow {
 
     /// The bytes of an episode's sound.
     pub fn bytes(&self, at: usize) -> Vec<u8> {
-        if let Some(audio) = &self.audio {
+        if let Some(audio) = self.sounds.get(at).or(self.audio.as_ref()) {
             return audio.clone();
         }
         let mut state = self.title.len() as u32 * 31 + at as u32;
