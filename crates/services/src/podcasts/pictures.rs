@@ -1,7 +1,7 @@
 //! The pictures of episodes: an episode's own, else its feed's.
 //!
-//! The address of a private feed's picture is as secret as the feed's: a picture is called by a sum of its address, and that
-//! is kept nowhere.
+//! The address of a private feed's picture is as secret as the feed's, so a picture is called by a sum of its address, and is no
+//! answer that is kept.
 
 use std::sync::Arc;
 
