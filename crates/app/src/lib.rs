@@ -9,6 +9,7 @@ mod places;
 mod sources;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
@@ -27,8 +28,8 @@ pub use sources::{NotASource, sources};
 
 /// A library that is open, and held against other ferrotapes when it is to be changed.
 pub struct OpenLibrary {
-    /// The library.
-    pub library: Library,
+    /// The library; places look into it when they are asked.
+    pub library: Arc<Library>,
     /// Where it is.
     pub folder: PathBuf,
     _lock: Option<LibraryLock>,
@@ -55,12 +56,12 @@ pub fn open_to_change(
     cancel: &Cancel,
 ) -> Result<OpenLibrary, StoreError> {
     let lock = ferrotape_store::lock(folder, on_wait, cancel)?;
-    Ok(OpenLibrary { library: library(folder)?, folder: folder.to_owned(), _lock: Some(lock) })
+    Ok(OpenLibrary { library: Arc::new(library(folder)?), folder: folder.to_owned(), _lock: Some(lock) })
 }
 
 /// Opens the library to look only; works while another ferrotape changes it.
 pub fn open_to_look(folder: &Path) -> Result<OpenLibrary, StoreError> {
-    Ok(OpenLibrary { library: library(folder)?, folder: folder.to_owned(), _lock: None })
+    Ok(OpenLibrary { library: Arc::new(library(folder)?), folder: folder.to_owned(), _lock: None })
 }
 
 /// `lookup` holds no lock, and may still hear from a service that is being taken out.

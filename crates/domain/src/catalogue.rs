@@ -157,6 +157,17 @@ pub trait Catalogue: Send + Sync {
     /// How it is asked.
     fn asked(&self) -> Asked<'_>;
 
+    /// Whether what it has for a podcast is of a feed that surely is that podcast's, because the user named it or episodes
+    /// prove it. Others only tell what may be it.
+    fn is_sure_of_feeds(&self) -> bool {
+        false
+    }
+
+    /// The pictures of what it gave, where it has such beside the audio.
+    fn pictures(&self) -> Option<&dyn Pictures> {
+        None
+    }
+
     /// Why it has nothing for a thing that it was asked for, where it knows more than that; a sentence without full stop.
     fn says_of(&self, _wanted: &Wanted) -> Option<String> {
         None
@@ -171,6 +182,16 @@ pub trait Catalogue: Send + Sync {
         came: &(dyn Fn(u64) + Sync),
         cancel: &Cancel,
     ) -> Result<Fetched, Fault>;
+}
+
+/// A place that has pictures beside its audio. Its word for what it gave is [`RemoteOffer::id`].
+pub trait Pictures: Send + Sync {
+    /// How the picture of what it gave is called: the same picture always the same, in letters and digits that say nothing
+    /// secret. `None`: it has none.
+    fn picture_name(&self, offer_id: &str, cancel: &Cancel) -> Result<Option<String>, Fault>;
+
+    /// The picture's bytes, as they come.
+    fn picture(&self, offer_id: &str, cancel: &Cancel) -> Result<Vec<u8>, Fault>;
 }
 
 /// How a place is asked what it has.

@@ -14,6 +14,7 @@ use ferrotape_store::StoredWanted;
 use rayon::prelude::*;
 
 use crate::feeds_of_others::feeds_of_others;
+use crate::feeds_of_shows::{FeedsOfShows, feeds_of};
 use crate::matching::{
     Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
     release_answer,
@@ -204,11 +205,14 @@ fn spoken(
     let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    if shelf.has_feeds() {
+    let of_shows =
+        if came_from.is_empty() { FeedsOfShows::new() } else { context.library.feeds_of_shows()? };
+    if shelf.has_feeds() || !of_shows.is_empty() {
         let feeds = context.library.feeds_of_files()?;
         let others = feeds_of_others(wanted, &came_from, &feeds, context)?;
         shelf = shelf
             .with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default())
+            .with_feeds_of_shows(feeds_of(&of_shows, wanted.iter().map(|wanted| &wanted.wanted)))
             .with_feeds_of_others(others);
     }
     let answer = |one: &StoredWanted| {

@@ -17,6 +17,7 @@ mod error;
 pub mod explain;
 pub mod export;
 mod feeds_of_others;
+mod feeds_of_shows;
 pub mod gather;
 mod ground;
 pub mod inbox;

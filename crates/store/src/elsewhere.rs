@@ -1,7 +1,7 @@
 //! Files that did not come with the user's own folders: where they came from, what places elsewhere list, and what those
 //! said of a file where its own tags are silent.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::QueryResult;
 use ferrotape_domain::{ContentId, Offer, Provenance, RemoteOffer, TagSet};
@@ -25,6 +25,19 @@ impl Library {
     /// The feeds that gave each file, by content: several may hold the same bytes. Named as by [`Provenance::feed`].
     pub fn feeds_of_files(&self) -> Result<HashMap<ContentId, Vec<String>>> {
         self.read("read which feeds gave files", queries::elsewhere::feeds_of_files)
+    }
+
+    /// Keeps which feeds were taken for podcasts: a sum that stands for the podcast, and the feed as [`Provenance::feed`] names it.
+    pub fn keep_feeds_of_shows(&self, all: &BTreeSet<(String, String)>) -> Result<()> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        self.write("keep which feeds podcasts have", |db| queries::elsewhere::keep_feeds_of_shows(db, all))
+    }
+
+    /// Which feeds were taken for podcasts.
+    pub fn feeds_of_shows(&self) -> Result<BTreeSet<(String, String)>> {
+        self.read("read which feeds podcasts have", queries::elsewhere::feeds_of_shows)
     }
 
     /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).

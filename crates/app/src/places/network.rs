@@ -22,7 +22,7 @@ use ferrotape_services::local_folder::LocalFolder;
 use ferrotape_services::musicbrainz::MusicBrainz;
 use ferrotape_services::net::{Address, Net, Ways};
 use ferrotape_services::openverse::Openverse;
-use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings as PodcastSettings};
+use ferrotape_services::podcasts::{AskKnown, PodcastIndexKey, Podcasts, Settings as PodcastSettings};
 use ferrotape_services::program::Program;
 use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_store::ServiceFile;
@@ -186,12 +186,10 @@ impl Network {
                 let usual = PodcastSettings::default();
                 let newest =
                     self.newest.and_then(|newest| usize::try_from(newest).ok()).unwrap_or(usual.newest);
-                let known = opened.map(|opened| opened.library.every_wanted()).transpose();
-                let known = known.map_err(|error| fault(place, error.to_string()))?.unwrap_or_default();
-                let known = known.into_iter().map(|known| known.wanted).collect();
                 let feeds = place.feeds.clone();
                 let country = place.country.clone().unwrap_or(usual.country);
-                Arc::new(Podcasts::new(net, PodcastSettings { newest, country, podcast_index, feeds }, known))
+                let settings = PodcastSettings { newest, country, podcast_index, feeds };
+                Arc::new(Podcasts::new(net, settings, known_podcasts(opened, place)))
             }
             PlaceKind::Musicbrainz
             | PlaceKind::Deezer
@@ -259,6 +257,17 @@ impl Network {
         let stale = self.net.stale_used().into_iter();
         stale.map(|stale| (stale.line, stale.at / 1000, stale.because)).collect()
     }
+}
+
+/// What a library knows when a podcast is asked for: the run that imports podcasts is the one that fetches them.
+fn known_podcasts(opened: Option<&OpenLibrary>, place: &PlaceSettings) -> AskKnown {
+    let library = opened.map(|opened| Arc::clone(&opened.library));
+    let place = place.clone();
+    Box::new(move || {
+        let Some(library) = &library else { return Ok(Vec::new()) };
+        let known = library.every_wanted().map_err(|error| fault(&place, error.to_string()))?;
+        Ok(known.into_iter().map(|known| known.wanted).collect())
+    })
 }
 
 /// Something to ask for, to see whether a place answers at all.

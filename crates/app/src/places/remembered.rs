@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, RemoteOffer, Searches, ServiceMemory,
-    Wanted, WantedKind,
+    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, ListsAll, Pictures, RemoteOffer, Searches,
+    ServiceMemory, Wanted, WantedKind,
 };
 use ferrotape_engine::gather::{Refusal, Refusals};
 use ferrotape_services::net::Net;
@@ -118,6 +118,14 @@ impl Catalogue for Remembered {
             Asked::Whole(_) => Asked::Whole(self),
             Asked::Search(_) => Asked::Search(self),
         }
+    }
+
+    fn is_sure_of_feeds(&self) -> bool {
+        self.within.is_sure_of_feeds()
+    }
+
+    fn pictures(&self) -> Option<&dyn Pictures> {
+        self.within.pictures()
     }
 
     fn says_of(&self, wanted: &Wanted) -> Option<String> {

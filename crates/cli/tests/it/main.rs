@@ -44,7 +44,9 @@ mod online;
 mod outcomes;
 #[cfg(target_os = "linux")]
 mod players;
+mod podcast_pictures;
 mod podcasts;
+mod podcasts_at_once;
 mod profiles;
 mod refresh;
 mod review;

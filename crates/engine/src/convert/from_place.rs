@@ -42,6 +42,11 @@ impl FromPlace {
         Some(links + &feed.unwrap_or_default())
     }
 
+    /// Whether it is an episode of a feed.
+    pub(super) fn is_of_feed(&self) -> bool {
+        self.feed.texts.contains_key(&Carried::Podcast)
+    }
+
     /// Adds it where the file says nothing of its own.
     pub(super) fn add_to(&self, more: &mut Option<Box<MoreTags>>) {
         let links = [(Carried::AudioPage, &self.file), (Carried::CopyrightPage, &self.licence)];

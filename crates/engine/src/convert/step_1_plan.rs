@@ -19,6 +19,7 @@ use super::kept::{Kept, kept_without_source};
 use super::looked_up::LookedUpBefore;
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
+use crate::gather::own_picture;
 use crate::lookup::picture_of;
 use crate::matching::{Answer, Matched, Matching};
 use crate::selection::Selection;
@@ -267,7 +268,8 @@ impl<'a> Tracks<'a> {
         let timed_lyrics = named.and_then(|named| self.known.add_lyrics(&mut tags, offer, named));
         let tags = tags_for(&self.request.profile, tags);
         let keeps_chapters = rules_of(&shelf, &self.request.profile).is_none_or(|rules| rules.chapters);
-        let picture = self.picture(offer, named);
+        let from_place = self.places.of(&offer.content);
+        let picture = self.picture(offer, (named, &from_place));
         let cover = if self.request.profile.cover.embed { picture.clone() } else { CoverSource::None };
         let copy_mp3 =
             offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
@@ -275,7 +277,6 @@ impl<'a> Tracks<'a> {
         if shelf != Shelf::Music {
             recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
         }
-        let from_place = self.places.of(&offer.content);
         if let Some(mark) = from_place.mark() {
             recipe = hashed(&format!("{recipe}\n{mark}"));
         }
@@ -339,14 +340,25 @@ impl<'a> Tracks<'a> {
         albums
     }
 
-    /// The embedded picture wins over the folder's: it was put there for this recording. One that was looked up comes last.
-    fn picture(&mut self, offer: &Offer, named: Option<&StoredWanted>) -> CoverSource {
+    /// The embedded picture wins over the folder's: it was put there for this recording, as was that of an episode's feed. One
+    /// that was looked up comes last.
+    fn picture(
+        &mut self,
+        offer: &Offer,
+        (named, from_place): (Option<&StoredWanted>, &FromPlace),
+    ) -> CoverSource {
         let rules = &self.request.profile.cover;
         if !rules.embed && rules.file.is_empty() {
             return CoverSource::None;
         }
         if !offer.cover.is_empty() {
             return CoverSource::Embedded(offer.cover.clone());
+        }
+        if from_place.is_of_feed() {
+            let own = stamped_picture(own_picture(&offer.path));
+            if own != CoverSource::None {
+                return own;
+            }
         }
         let Some(folder) = offer.path.parent() else { return CoverSource::None };
         let beside = self.pictures.entry(folder.to_owned()).or_insert_with(|| picture_in(folder)).clone();

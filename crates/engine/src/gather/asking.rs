@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, ListsAll, Phase, RemoteOffer, Searches};
 
 use super::{Elsewhere, Open};
+use crate::feeds_of_shows::{self, FeedsOfShows};
 use crate::{Context, EngineError};
 
 /// A place that failed so often in a row is not asked any further in this run.
@@ -21,6 +22,8 @@ const HOLDS_S: i64 = 3_600;
 #[derive(Default)]
 pub(super) struct Heard {
     pub(super) offers: Vec<RemoteOffer>,
+    /// Which feeds it took for podcasts.
+    pub(super) feeds: FeedsOfShows,
     /// Things it was asked for.
     pub(super) asked: u64,
     /// Why it could not be asked, or not for all.
@@ -157,6 +160,9 @@ fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context
                 Ok(offers) => {
                     failures = 0;
                     heard.asked += 1;
+                    if place.is_sure_of_feeds() {
+                        feeds_of_shows::note(&mut heard.feeds, &one.wanted.wanted, &offers);
+                    }
                     heard.offers.extend(offers.into_iter().filter(|offer| ids.insert(offer.id.clone())));
                 }
                 // Of a place that is many hosts, the others can still be asked.

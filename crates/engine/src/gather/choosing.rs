@@ -14,6 +14,7 @@ use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choo
 use super::asking::Heard;
 use super::place::path_in_collection;
 use super::{Open, RunPolicy};
+use crate::feeds_of_shows::{FeedsOfShows, feeds_of};
 use crate::partly::completing;
 use crate::policies::Policies;
 use crate::{Context, EngineError};
@@ -43,7 +44,7 @@ pub(super) fn choose(
         if heard.offers.is_empty() {
             continue;
         }
-        let offered = Offered::new(&**place, &heard.offers);
+        let offered = Offered::new(&**place, heard);
         for (id, offers, sure) in offered.answers(open, &policies, context) {
             picks.entry(id).or_default().push(Pick { place: at, offers, sure });
         }
@@ -64,6 +65,7 @@ const WORTH_HEARING: f32 = 0.2;
 struct Offered<'a> {
     place: &'a dyn Catalogue,
     remote: &'a [RemoteOffer],
+    feeds: &'a FeedsOfShows,
     offers: Vec<Offer>,
 }
 
@@ -71,10 +73,12 @@ struct Offered<'a> {
 type Answered = (i64, Vec<usize>, bool);
 
 impl<'a> Offered<'a> {
-    fn new(place: &'a dyn Catalogue, remote: &'a [RemoteOffer]) -> Self {
+    fn new(place: &'a dyn Catalogue, heard: &'a Heard) -> Self {
+        let (remote, feeds) = (heard.offers.as_slice(), &heard.feeds);
         let offers = remote.iter().enumerate();
         let offers = offers.filter(|(_, offer)| offer.rights.allow_a_copy());
-        Self { place, remote, offers: offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect() }
+        let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect();
+        Self { place, remote, feeds, offers }
     }
 
     fn answers(&self, open: &[Open], policies: &Policies, context: &Context) -> Vec<Answered> {
@@ -147,7 +151,8 @@ impl<'a> Offered<'a> {
             |offer: &Offer| self.remote.get(usize::try_from(offer.file_id).ok()?)?.feed().map(str::to_owned);
         let shelf = Shelf::build(&self.offers, spoken.iter().map(|one| &one.wanted.wanted));
         // What is fetched is matched again, and then it is settled whose it is.
-        let shelf = shelf.with_feeds(feed_of).to_look();
+        let of_shows = feeds_of(self.feeds, spoken.iter().map(|one| &one.wanted.wanted));
+        let shelf = shelf.with_feeds(feed_of).with_feeds_of_shows(of_shows).to_look();
         let answer = |one: &&&Open| {
             let found = choose_spoken(&shelf, &one.wanted.wanted, &|_, _| false)?;
             match found.choice {

@@ -4,10 +4,12 @@
 //! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
 //! what is sure is fetched (`fetching`), and the file itself is matched again afterwards, so that a place's word alone
 //! never fills a player. A place that cannot be asked stops nothing: what only it could have waits for it, by name.
+//! Pictures of what came without one are fetched last (`pictures`).
 
 mod asking;
 mod choosing;
 mod fetching;
+mod pictures;
 mod place;
 mod refusals;
 mod something_else;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
+use crate::feeds_of_shows::FeedsOfShows;
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
@@ -26,6 +29,7 @@ use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
+pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
 
 /// The places that may be asked, and where what they give is kept.
@@ -204,14 +208,32 @@ pub fn gather(
         roots.push(elsewhere.collection.root());
     }
     let open = open_things(wanted, &roots, run, context)?;
-    if open.is_empty() {
-        return Ok(gathered);
-    }
-    if elsewhere.offline {
+    if elsewhere.offline && !open.is_empty() {
         return recall(elsewhere, &open, run, context);
     }
-    let heard = asking::ask_all(elsewhere, &open, context)?;
-    let picks = choosing::choose(elsewhere.catalogues, &heard, &open, run, context)?;
+    if !open.is_empty() {
+        gather_open(&mut gathered, &open, run, elsewhere, context)?;
+    }
+    if elsewhere.fetch {
+        pictures::fetch_all(elsewhere, context)?;
+    }
+    Ok(gathered)
+}
+
+/// Asks for what is open, fetches it, and tells of the rest.
+fn gather_open(
+    gathered: &mut Gathered,
+    open: &[Open],
+    run: &RunPolicy,
+    elsewhere: &Elsewhere,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let heard = asking::ask_all(elsewhere, open, context)?;
+    if elsewhere.keep {
+        let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+        context.library.keep_feeds_of_shows(&feeds)?;
+    }
+    let picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
             let is_it = |pick: &Pick| pick.place == at && pick.sure == sure;
@@ -223,14 +245,14 @@ pub fn gather(
         gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
-        fetching::fetch_all(&mut gathered, elsewhere, &heard, &open, &picks, context)?;
+        fetching::fetch_all(gathered, elsewhere, &heard, open, &picks, context)?;
         // Also what an earlier run fetched and did not come to look at.
         if gathered.came {
             scan(std::slice::from_ref(elsewhere.collection), context)?;
         }
     }
-    note_the_rest(&mut gathered, elsewhere, &open, &heard, &picks, context);
-    Ok(gathered)
+    note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
+    Ok(())
 }
 
 /// Asks nobody: what surely waits in what places listed before.

@@ -89,7 +89,7 @@ fn ask_of(
             Err(fault) => return Ok(Said::Trouble(fact.value(), fault)),
         };
         if let Some(bytes) = &picture
-            && let Err(why) = keep(folder, fact, bytes)
+            && let Err(why) = keep_picture(&place(folder, fact), bytes)
         {
             let (source, kind) = (archive.name().to_owned(), FaultKind::Permanent);
             return Ok(Said::Trouble(fact.value(), Fault { source, kind, reason: why.to_string() }));
@@ -158,19 +158,19 @@ fn place(folder: &Path, fact: &Fact) -> PathBuf {
     folder.join(format!("{}.jpg", fact.value()))
 }
 
-/// Kept whole or not at all, and only if it can be opened.
-fn keep(folder: &Path, fact: &Fact, bytes: &[u8]) -> io::Result<()> {
+/// Keeps a picture at `to`, whole or not at all, and only if it can be opened.
+pub(crate) fn keep_picture(to: &Path, bytes: &[u8]) -> io::Result<()> {
     // The same again would only make finished tracks anew.
-    if fs::read(place(folder, fact)).is_ok_and(|known| known == bytes) {
+    if fs::read(to).is_ok_and(|known| known == bytes) {
         return Ok(());
     }
-    fs::create_dir_all(folder)?;
-    let beside = folder.join(format!("{}.part", fact.value()));
+    fs::create_dir_all(to.parent().unwrap_or(Path::new("")))?;
+    let beside = to.with_extension("part");
     let kept = fs::File::create(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()?;
         match cover_for(&beside, Some(&beside), &CoverRules::default()) {
-            Ok(Some(_)) => fs::rename(&beside, place(folder, fact)),
+            Ok(Some(_)) => fs::rename(&beside, to),
             Ok(None) => Err(io::Error::other("there is no picture in it")),
             Err(problem) => Err(io::Error::other(problem.to_string())),
         }

@@ -24,7 +24,7 @@ use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
 
 pub use covers::forget_pictures;
-pub(crate) use covers::picture_of;
+pub(crate) use covers::{keep_picture, picture_of};
 
 /// What was asked in vain is asked again after so long, in seconds: half a year.
 const AGAIN_S: i64 = 180 * 24 * 3600;

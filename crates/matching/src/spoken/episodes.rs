@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use ferrotape_domain::Wanted;
+use rustc_hash::FxHashSet;
 
 use super::headings::{Likeness, NumberedTitle, name_key};
 use super::mark::Mark;
 use super::shelf::{File, Shelf};
-use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, best_first, near_of, quality};
+use super::{OF_ITS_FEED, SHOWN, SpokenAnswer, SpokenChoice, Weighed, best_first, near_of, quality};
 use crate::question::Refused;
 
 /// Advertisements are put into an episode as it is fetched, so its length may differ by this, or by a twentieth.
@@ -24,16 +25,19 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     let title = NumberedTitle::of(&wanted.title, show);
     let mut of_show = 0;
     let mut weighed: Vec<Weighed<'_>> = Vec::new();
-    if !name_key(show).is_empty() {
-        for file in shelf.named(&name_key(show)) {
-            of_show += usize::from(file.mark == Mark::Podcast);
-            weighed.extend(weigh(file, wanted, &title));
-        }
+    // A feed that was taken for its podcast is that, whatever it calls itself.
+    let own: FxHashSet<i64> = shelf.of_own_feed(wanted).map(|file| file.offer.file_id).collect();
+    let is_own = |file: &File<'_>| own.contains(&file.offer.file_id);
+    let key = name_key(show);
+    let named = shelf.named(&key).filter(|file| !is_own(file));
+    for file in shelf.of_own_feed(wanted).chain(named) {
+        of_show += usize::from(file.mark == Mark::Podcast);
+        weighed.extend(weigh(file, wanted, &title, is_own(file)));
     }
     let seen: Vec<i64> = weighed.iter().map(|one| one.file.offer.file_id).collect();
     let elsewhere = shelf.titled(&title.words).filter(|file| !seen.contains(&file.offer.file_id));
     if title.words.chars().count() >= TELLING || show.is_empty() {
-        weighed.extend(elsewhere.filter_map(|file| weigh(file, wanted, &title)));
+        weighed.extend(elsewhere.filter_map(|file| weigh(file, wanted, &title, false)));
     }
     weighed.retain(|one| !refused(wanted, &one.file.offer.content));
     best_first(&mut weighed);
@@ -79,11 +83,16 @@ pub(super) fn is_copy(one: &File<'_>, other: &File<'_>) -> bool {
 }
 
 /// `None` where the file is not near.
-fn weigh<'a>(file: &'a File<'a>, wanted: &Wanted, title: &NumberedTitle) -> Option<Weighed<'a>> {
+fn weigh<'a>(
+    file: &'a File<'a>,
+    wanted: &Wanted,
+    title: &NumberedTitle,
+    is_own: bool,
+) -> Option<Weighed<'a>> {
     let mut weighed = Weighed::of(file);
     let show = wanted.release.as_deref().unwrap_or_default();
     weigh_title(&mut weighed, wanted, title)?;
-    weigh_show(&mut weighed, show);
+    weigh_show(&mut weighed, show, is_own);
     let as_long = weigh_length(&mut weighed, wanted.duration);
     let same_day = weigh_date(&mut weighed, wanted.released.as_deref());
     match file.mark {
@@ -142,17 +151,21 @@ fn weigh_title(weighed: &mut Weighed<'_>, wanted: &Wanted, title: &NumberedTitle
     Some(())
 }
 
-fn weigh_show(weighed: &mut Weighed<'_>, show: &str) {
+/// `is_own`: the file is of a feed that was taken for the podcast.
+fn weigh_show(weighed: &mut Weighed<'_>, show: &str, is_own: bool) {
     let (key, file) = (name_key(show), weighed.file);
-    if key.is_empty() {
+    let says = if key.is_empty() && is_own {
+        return weighed.says("feed", 3.0, OF_ITS_FEED);
+    } else if key.is_empty() {
         return weighed.doubts("artist", "nobody says which podcast it is wanted of");
-    }
-    let says = if file.album == key {
+    } else if file.album == key {
         "same podcast, as its album says"
     } else if file.artists.contains(&key) {
         "same podcast, as its artist says"
     } else if [&file.folder, &file.above].contains(&&key) {
         "same podcast, as its folder says"
+    } else if is_own {
+        return weighed.says("feed", 3.0, OF_ITS_FEED);
     } else {
         let own =
             file.offer.tags.album.as_deref().or_else(|| file.offer.tags.artists.first().map(String::as_str));

@@ -9,6 +9,7 @@
 //! | `#12 – Harbour` of `Low Tide` | `12. Harbour`, album `Low Tide`, genre `Podcast` | chosen |
 //! | `Harbour, Part 2` of `Low Tide` | `Harbour, Part 1`, album `Low Tide` | none: numbers must agree |
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
+//! | `Low Tide`, for which a feed was taken | album `Low Tide with Mara Quill`, of that feed | chosen |
 //! | `Low Tide` and another `Low Tide`, each with a feed | album `Low Tide`, of the first one's feed | that one's alone |
 //! | the same | album `Low Tide`, of both feeds | that of both |
 //! | the same | album `Low Tide`, of no known feed | review: nothing says of which |
@@ -25,6 +26,7 @@ mod headings;
 mod mark;
 mod namesakes;
 mod natural;
+mod own_feeds;
 mod shelf;
 mod shows;
 
@@ -139,6 +141,9 @@ impl<'a> Weighed<'a> {
         Near { found: self.found(), rejected }
     }
 }
+
+/// What speaks for a file whose album says something else than the wanted podcast's name.
+const OF_ITS_FEED: &str = "of the feed that was taken for this podcast";
 
 /// Those with the fewest doubts first, then by path.
 fn best_first(weighed: &mut [Weighed<'_>]) {

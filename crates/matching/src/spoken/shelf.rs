@@ -10,6 +10,7 @@ use super::book_and_chapter;
 use super::headings::{NumberedTitle, main_title, name_key};
 use super::mark::{Mark, mark};
 use super::namesakes::{Namesakes, Whose};
+use super::own_feeds::OwnFeeds;
 use crate::readings::paths::{is_placeholder, without_track_number};
 
 /// Texts looked at of one name.
@@ -38,6 +39,7 @@ pub struct Shelf<'a> {
     /// By the title's words, without numbers.
     by_title: FxHashMap<String, Vec<usize>>,
     namesakes: Namesakes,
+    own_feeds: OwnFeeds,
     /// Nothing is settled yet: what may be of a podcast is taken for it.
     to_look: bool,
 }
@@ -88,8 +90,22 @@ impl<'a> Shelf<'a> {
     /// The same, with the feeds that files are of, where `feeds_of` knows them: their addresses, or other names of them.
     #[must_use]
     pub fn with_feeds<F: IntoIterator<Item = String>>(mut self, feeds_of: impl Fn(&Offer) -> F) -> Self {
-        for file in &self.files {
-            self.namesakes.learn(file.offer, feeds_of(file.offer));
+        for (at, file) in self.files.iter().enumerate() {
+            let feeds: Vec<String> = feeds_of(file.offer).into_iter().collect();
+            feeds.iter().for_each(|feed| self.own_feeds.learn_file(at, feed));
+            self.namesakes.learn(file.offer, feeds);
+        }
+        self
+    }
+
+    /// The same, with the feeds that were taken for wanted podcasts, and for those that episodes are wanted of.
+    #[must_use]
+    pub fn with_feeds_of_shows<'w>(
+        mut self,
+        shows: impl IntoIterator<Item = (&'w Wanted, Vec<String>)>,
+    ) -> Self {
+        for (wanted, feeds) in shows {
+            self.own_feeds.learn_show(wanted, feeds);
         }
         self
     }
@@ -119,6 +135,11 @@ impl<'a> Shelf<'a> {
     /// The files with this album, folder, artist, or title of a whole book, in path order.
     pub(super) fn named(&self, key: &str) -> impl Iterator<Item = &File<'a>> {
         self.by_name.get(key).into_iter().flatten().filter_map(|at| self.files.get(*at))
+    }
+
+    /// The files of the feeds that were taken for this podcast, or for that of this episode, in path order.
+    pub(super) fn of_own_feed(&self, wanted: &Wanted) -> impl Iterator<Item = &File<'a>> {
+        self.own_feeds.files_of(wanted).into_iter().filter_map(|at| self.files.get(at))
     }
 
     /// The files whose title has these words, whatever its numbers.

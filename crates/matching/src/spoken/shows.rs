@@ -11,13 +11,18 @@ use super::mark::Mark;
 use super::namesakes::Whose;
 use super::natural::natural_order;
 use super::shelf::{File, Shelf};
-use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, near_of, quality};
+use super::{OF_ITS_FEED, SHOWN, SpokenAnswer, SpokenChoice, Weighed, near_of, quality};
 use crate::question::Refused;
 
 pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
     let key = name_key(&wanted.title);
     let mut files: Vec<&File<'_>> = if key.is_empty() { Vec::new() } else { shelf.named(&key).collect() };
-    files.retain(|file| belongs(file, &key) && !refused(wanted, &file.offer.content));
+    files.retain(|file| belongs(file, &key));
+    let named: FxHashSet<i64> = files.iter().map(|file| file.offer.file_id).collect();
+    let is_named = |file: &File<'_>| named.contains(&file.offer.file_id);
+    // A feed that was taken for it is it, whatever it calls itself.
+    files.extend(shelf.of_own_feed(wanted).filter(|file| !is_named(file)));
+    files.retain(|file| !refused(wanted, &file.offer.content));
     files.retain(|file| shelf.whose(file, wanted) != Whose::Anothers);
     // What lies among episodes is one.
     let of_podcasts = |file: &&File<'_>| file.mark == Mark::Podcast;
@@ -30,7 +35,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     };
     let is_its = |file: &File<'_>| shelf.whose(file, wanted) == Whose::Its;
     let mut weighed: Vec<Weighed<'_>> =
-        files.iter().map(|file| weigh(file, is_episode(file), is_its(file))).collect();
+        files.iter().map(|file| weigh(file, is_named(file), is_episode(file), is_its(file))).collect();
     let (sure, unsure): (Vec<&File<'_>>, Vec<&File<'_>>) =
         files.iter().copied().filter(|file| is_episode(file)).partition(|file| is_its(file));
     let choice = match (sure.is_empty(), weighed.first()) {
@@ -68,12 +73,15 @@ fn belongs(file: &File<'_>, key: &String) -> bool {
     file.album == *key || file.folder == *key || (file.album.is_empty() && file.artists.contains(key))
 }
 
-fn weigh<'a>(file: &'a File<'a>, is_episode: bool, is_its: bool) -> Weighed<'a> {
+fn weigh<'a>(file: &'a File<'a>, is_named: bool, is_episode: bool, is_its: bool) -> Weighed<'a> {
     let mut weighed = Weighed::of(file);
     if !is_its {
         weighed.doubts("feed", WHICH_ONE);
     }
-    weighed.says("album", 3.0, "same podcast");
+    match is_named {
+        true => weighed.says("album", 3.0, "same podcast"),
+        false => weighed.says("feed", 3.0, OF_ITS_FEED),
+    }
     match file.mark {
         Mark::Podcast => weighed.says("kind", 0.5, "marked as a podcast"),
         Mark::Unmarked if is_episode => weighed.says("kind", 0.3, "among episodes of it"),

@@ -7,6 +7,7 @@ mod catalogue;
 mod company;
 mod misspellings;
 mod namesakes;
+mod own_feeds;
 mod policies;
 mod releases;
 mod rules;

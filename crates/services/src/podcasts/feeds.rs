@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{Cancel, Chapter, Fault, FaultKind};
 
-use super::addresses::host;
+use super::addresses::{host, without_login};
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
 use super::{NAME, chapters, moves};
@@ -39,6 +39,18 @@ impl Had {
             request.line.trust = Trust::Named;
         }
         Ok(request)
+    }
+
+    /// The same with the name and password that stand in the address, or that the feed has for its own host.
+    pub(super) fn request_with_login(&self, address: &str) -> Result<Request, Fault> {
+        let (address, login) = without_login(address);
+        let own = || self.place.login_for(&address);
+        let login = login.map(|(name, password)| Place::basic(&name, &password)).or_else(own);
+        let request = self.request(&address)?;
+        Ok(match login {
+            Some(login) => request.header("authorization", login),
+            None => request,
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use super::directories::{self, Entry, Found};
 use super::feeds::{Answer, Feeds, Had, fault};
 use super::named::{Tried, Typed};
 use super::place::Place;
-use super::shows::{Known, KnownShow, show_key, show_name};
+use super::shows::{AskKnown, Known, KnownShow, show_key, show_name};
 use super::titles::name_key;
 use crate::net::Net;
 
@@ -33,7 +33,8 @@ type Pending = Arc<Mutex<Option<Verdict>>>;
 pub(super) struct Finder {
     pub(super) net: Net,
     pub(super) settings: Settings,
-    pub(super) known: Known,
+    ask_known: AskKnown,
+    known: Mutex<Option<Arc<Known>>>,
     pub(super) feeds: Feeds,
     verdicts: Mutex<HashMap<String, Pending>>,
     /// By [`show_key`]: a podcast's name, and why it cannot be had.
@@ -42,10 +43,21 @@ pub(super) struct Finder {
 }
 
 impl Finder {
-    pub(super) fn new(net: Net, settings: Settings, known: Known) -> Self {
+    pub(super) fn new(net: Net, settings: Settings, ask_known: AskKnown) -> Self {
         let feeds = Feeds::new(net.clone());
-        let (verdicts, notes, typed) = (Mutex::default(), Mutex::default(), OnceLock::new());
-        Self { net, settings, known, feeds, verdicts, notes, typed }
+        let (known, verdicts, notes) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { net, settings, ask_known, known, feeds, verdicts, notes, typed: OnceLock::new() }
+    }
+
+    /// What the library knows, as of when it was first asked for.
+    pub(super) fn known(&self) -> Result<Arc<Known>, Fault> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*known {
+            return Ok(Arc::clone(known));
+        }
+        let asked = Arc::new(Known::of((self.ask_known)()?).and_typed(self.settings.feeds.clone()));
+        *known = Some(Arc::clone(&asked));
+        Ok(asked)
     }
 
     /// Of podcasts that cannot be had: their name and why.
@@ -90,10 +102,14 @@ impl Finder {
     }
 
     fn find(&self, key: &str, wanted: &Wanted, cancel: &Cancel) -> Verdict {
+        let all = match self.known() {
+            Ok(all) => all,
+            Err(fault) => return Verdict::Unknown(fault),
+        };
         let nothing = KnownShow::default();
-        let known = self.known.show(wanted).unwrap_or(&nothing);
+        let known = all.show(wanted).unwrap_or(&nothing);
         let mut tried = Tried::default();
-        match self.by_the_users_word(known, wanted, &mut tried, cancel) {
+        match self.by_the_users_word((&*all, known), wanted, &mut tried, cancel) {
             Ok(Some(place)) => return Verdict::Here(place),
             Ok(None) => {}
             Err(fault) => return Verdict::Unknown(fault),

@@ -29,6 +29,7 @@ pub(crate) mod fuzzing;
 mod moves;
 mod named;
 mod offers;
+mod pictures;
 mod place;
 mod shows;
 mod titles;
@@ -38,7 +39,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Searches, Sums, Wanted, WantedKind,
+    Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, Pictures, RemoteOffer, Searches, Sums, Wanted,
+    WantedKind,
 };
 
 pub use addresses::is_feed_address;
@@ -49,10 +51,13 @@ pub use moves::MOVED;
 pub const APPLE: &str = "podcasts/itunes.apple.com";
 
 use crate::net::{Download, Got, Keep, Net, Reply};
+use feed::FeedEpisode;
 use feeds::{Answer, Had, fault};
 use finding::Finder;
 use place::{Place, names_of, public_of};
-use shows::{Known, show_name};
+use shows::show_name;
+
+pub use shows::AskKnown;
 
 /// The source's name.
 pub const NAME: &str = "podcasts";
@@ -91,10 +96,9 @@ impl fmt::Debug for Podcasts {
 }
 
 impl Podcasts {
-    /// `known` is what the library wants or has heard of: episodes, which prove feeds, and shows with the feeds that the
+    /// `known` tells what the library wants or has heard of: episodes, which prove feeds, and shows with the feeds that the
     /// user named. Other kinds are passed over.
-    pub fn new(net: Net, settings: Settings, known: Vec<Wanted>) -> Self {
-        let known = Known::of(known).and_typed(settings.feeds.clone());
+    pub fn new(net: Net, settings: Settings, known: AskKnown) -> Self {
         Self { finder: Finder::new(net, settings, known) }
     }
 
@@ -106,12 +110,10 @@ impl Podcasts {
 
     /// The feed that an offer is of.
     fn place_of(&self, name: &str) -> Result<Place, Fault> {
-        let of_user = || {
-            let known = &self.finder.known;
-            let mut named = known.feeds().iter().filter_map(|feed| known.place(feed));
-            named.find(|place| place.name() == name)
-        };
-        of_user().or_else(|| public_of(name)).ok_or_else(|| {
+        let known = self.finder.known()?;
+        let mut named = known.feeds().iter().filter_map(|feed| known.place(feed));
+        let of_user = named.find(|place| place.name() == name);
+        of_user.or_else(|| public_of(name)).ok_or_else(|| {
             let reason =
                 "its private feed is not among your podcasts any more – import the feed's address again";
             fault("", FaultKind::NeedsUser, reason)
@@ -119,16 +121,16 @@ impl Podcasts {
     }
 
     /// The episode that an offer is, anew from its feed: what is signed in addresses does not last.
-    fn audio_of(&self, offer: &RemoteOffer, cancel: &Cancel) -> Result<(Arc<Had>, String), Fault> {
+    fn episode_of(&self, offer_id: &str, cancel: &Cancel) -> Result<(Arc<Had>, FeedEpisode), Fault> {
         let no_episode = "its feed does not have this episode any more";
         let (feed, episode) =
-            names_of(&offer.id).ok_or_else(|| fault("", FaultKind::Permanent, no_episode))?;
+            names_of(offer_id).ok_or_else(|| fault("", FaultKind::Permanent, no_episode))?;
         let place = self.place_of(feed)?;
         let gone = || fault(place.host(), FaultKind::Permanent, no_episode);
         let Answer::Feed(had) = self.finder.feeds.get(&place, cancel)? else { return Err(gone()) };
         let found = had.feed.episodes.iter().find(|one| place.episode_name(&one.id) == episode);
-        let url = found.map(|episode| episode.audio.url.clone()).ok_or_else(gone)?;
-        Ok((had, url))
+        let episode = found.cloned().ok_or_else(gone)?;
+        Ok((had, episode))
     }
 }
 
@@ -149,6 +151,14 @@ impl Catalogue for Podcasts {
         Asked::Search(self)
     }
 
+    fn is_sure_of_feeds(&self) -> bool {
+        true
+    }
+
+    fn pictures(&self) -> Option<&dyn Pictures> {
+        Some(self)
+    }
+
     fn says_of(&self, wanted: &Wanted) -> Option<String> {
         self.finder.note(wanted)
     }
@@ -160,22 +170,15 @@ impl Catalogue for Podcasts {
         came: &(dyn Fn(u64) + Sync),
         cancel: &Cancel,
     ) -> Result<Fetched, Fault> {
-        let (had, url) = self.audio_of(offer, cancel)?;
-        let (address, login) = addresses::without_login(&url);
-        let mut request = had.request(&address)?.kept_as(&offer.id, Keep::Not);
-        let login = match login {
-            Some((name, password)) => Place::basic(&name, &password),
-            None => had.place.login_for(&address).unwrap_or_default(),
-        };
-        if !login.is_empty() {
-            request = request.header("authorization", login);
-        }
+        let (had, episode) = self.episode_of(&offer.id, cancel)?;
+        let request = had.request_with_login(&episode.audio.url)?.kept_as(&offer.id, Keep::Not);
+        let host = request.address.host().to_owned();
         let sums = Sums::default();
         let what = Download { request, to, size: None, sums: &sums, max_bytes: LARGEST_FILE, came };
         match self.finder.net.download_or_else(&what, cancel)? {
             Got::File(fetched) if had.place.is_private() => Ok(Fetched { url: None, ..fetched }),
             Got::File(fetched) => Ok(fetched),
-            Got::Else(reply) => Err(no_sound(&reply, addresses::host(&address))),
+            Got::Else(reply) => Err(no_sound(&reply, &host)),
         }
     }
 }

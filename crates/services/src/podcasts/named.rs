@@ -10,19 +10,19 @@ use super::feed::Feed;
 use super::feeds::Answer;
 use super::finding::Finder;
 use super::place::Place;
-use super::shows::{KnownShow, show_name};
+use super::shows::{Known, KnownShow, show_name};
 use super::titles::name_key;
 
 impl Finder {
     /// The first feed that the user named for it, or for one of its name, and that is there.
     pub(super) fn by_the_users_word(
         &self,
-        known: &KnownShow,
+        (all, known): (&Known, &KnownShow),
         wanted: &Wanted,
         tried: &mut Tried,
         cancel: &Cancel,
     ) -> Result<Option<Place>, Fault> {
-        let place_of = |address: &String| Some((self.known.place(address)?, feed_key(address)));
+        let place_of = |address: &String| Some((all.place(address)?, feed_key(address)));
         let mut asked = BTreeSet::new();
         if let Some((place, key)) = wanted.feed.as_ref().and_then(place_of) {
             // One that cannot be asked now is not replaced by one of its name.
@@ -46,7 +46,7 @@ impl Finder {
         if let Some(fault) = trouble {
             return Err(fault);
         }
-        let typed = self.typed.get_or_init(|| self.titles_of_typed(cancel));
+        let typed = self.typed.get_or_init(|| self.titles_of_typed(all, cancel));
         tried.unasked = tried.unasked.take().or_else(|| typed.fault.clone());
         let name = name_key(show_name(wanted));
         for (_, place) in typed.feeds.iter().filter(|(title, _)| *title == name && !name.is_empty()) {
@@ -87,9 +87,9 @@ impl Finder {
     }
 
     /// What the feeds that the user typed call themselves.
-    fn titles_of_typed(&self, cancel: &Cancel) -> Typed {
+    fn titles_of_typed(&self, known: &Known, cancel: &Cancel) -> Typed {
         let mut typed = Typed::default();
-        for place in self.known.only_typed() {
+        for place in known.only_typed() {
             match self.feeds.get(&place, cancel) {
                 Ok(Answer::Feed(had)) => typed.feeds.push((name_key(&had.feed.title), place)),
                 Ok(Answer::Gone) => {}

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
-use ferrotape_domain::{Wanted, WantedKind, feed_key};
+use ferrotape_domain::{Fault, Wanted, WantedKind, feed_key};
 
 use super::place::Place;
 use super::titles::name_key;
+
+/// Tells what the library wants or has heard of. It is asked with the first podcast, not before: what the same run imports
+/// is known by then.
+pub type AskKnown = Box<dyn Fn() -> Result<Vec<Wanted>, Fault> + Send + Sync>;
 
 /// What is known of all podcasts, by [`group_key`].
 #[derive(Default)]

@@ -212,7 +212,7 @@ fn nginx_episodes_of_a_feed_are_found_and_fetched() {
     );
     nginx.put("media.example/tide.xml", feed.as_bytes());
     let memory = Arc::new(MemoryOnly::default());
-    let podcasts = Podcasts::new(nginx.net(&memory), Settings::default(), Vec::new());
+    let podcasts = Podcasts::new(nginx.net(&memory), Settings::default(), Box::new(|| Ok(Vec::new())));
     let mut wanted = Wanted::of_kind(WantedKind::Episode);
     wanted.title = "Tide 3".to_owned();
     wanted.release = Some("Low Tide".to_owned());

@@ -36,7 +36,8 @@ fn run(server: &HttpServer, memory: &Arc<MemoryOnly>, typed: &[String], wanted: 
     let ways = Ways { stand_in: Some(server.address()), anew: true, ..Ways::default() };
     let memory: Arc<dyn ServiceMemory> = Arc::clone(memory) as _;
     let settings = Settings { feeds: typed.to_vec(), newest: 50, ..Settings::default() };
-    Podcasts::new(Net::new(memory, &ways).unwrap(), settings, vec![wanted.clone()])
+    let known = vec![wanted.clone()];
+    Podcasts::new(Net::new(memory, &ways).unwrap(), settings, Box::new(move || Ok(known.clone())))
 }
 
 fn search(podcasts: &Podcasts, wanted: &Wanted) -> Result<Vec<RemoteOffer>, Fault> {
@@ -251,6 +252,40 @@ fn a_public_podcast_feed_leads_nowhere_inside_though_the_user_typed_it() {
         let fault = search(&run(&server, &memory, &typed, &wanted), &wanted).unwrap_err();
         assert!(fault.reason.contains("where it leads") && !fault.reason.contains("source add"), "{fault:?}");
         assert!(!memory.everything().contains("moved "));
+    }
+    assert_eq!(inside.requests().len(), 0);
+}
+
+#[test]
+fn a_podcast_feed_has_no_picture_from_inside_and_none_that_is_too_large() {
+    let inside = sounding();
+    let from_inside = format!("{}/show.mp3", inside.address());
+    let table = [
+        ("https://pics.example/show.jpg", true),
+        (from_inside.as_str(), false),
+        ("https://pics.example/large.jpg", false),
+        ("https://pics.example/gone.jpg", false),
+    ];
+    for (picture, comes) in table {
+        let text = format!(
+            "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><channel><title>Low Tide</title>\
+             <itunes:image href=\"{picture}\"/><item><title>Harbour</title><guid>1</guid>\
+             <enclosure url=\"https://cdn.example/1.mp3\" type=\"audio/mpeg\"/></item></channel></rss>"
+        );
+        let server = HttpServer::start(move |request| match request.path() {
+            "/old.example/feed" => HttpAnswer::text("application/rss+xml", text.clone()),
+            "/pics.example/show.jpg" => HttpAnswer::file("image/jpeg", "", vec![0xff; 3_000]),
+            "/pics.example/large.jpg" => HttpAnswer::file("image/jpeg", "", vec![0xff; 9 << 20]),
+            _ => HttpAnswer::status(404),
+        })
+        .unwrap();
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+        let podcasts = run(&server, &memory, &[], &wanted);
+        let id = search(&podcasts, &wanted).unwrap()[0].id.clone();
+        let pictures = podcasts.pictures().unwrap();
+        let name = pictures.picture_name(&id, &Cancel::default()).unwrap().unwrap();
+        assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}");
+        assert_eq!(pictures.picture(&id, &Cancel::default()).is_ok(), comes, "{picture}");
     }
     assert_eq!(inside.requests().len(), 0);
 }

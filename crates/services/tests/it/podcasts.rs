@@ -26,7 +26,7 @@ impl Kit {
     }
 
     fn podcasts_with(&self, settings: Settings, known: Vec<Wanted>) -> Podcasts {
-        Podcasts::new(self.net(&Ways::default()), settings, known)
+        Podcasts::new(self.net(&Ways::default()), settings, Box::new(move || Ok(known.clone())))
     }
 
     fn net(&self, ways: &Ways) -> Net {
@@ -223,7 +223,8 @@ fn an_old_feed_does_not_say_that_there_is_no_such_episode() {
     let before = search(&kit.podcasts(known(&show, 4)), &show.wanted(0)).unwrap();
     assert_eq!(before.len(), 1);
     let ways = Ways { down: ["all".to_owned()].into(), anew: true, ..Ways::default() };
-    let down = Podcasts::new(kit.net(&ways), Settings::default(), known(&show, 4));
+    let all = known(&show, 4);
+    let down = Podcasts::new(kit.net(&ways), Settings::default(), Box::new(move || Ok(all.clone())));
     assert_eq!(search(&down, &show.wanted(0)).unwrap(), before, "what it holds counts");
     let newer = Wanted { title: "A Lighthouse Nobody Has Named".to_owned(), ..show.wanted(0) };
     let fault = search(&down, &newer).unwrap_err();
@@ -235,7 +236,7 @@ fn an_old_feed_does_not_say_that_there_is_no_such_episode() {
 fn while_down(kit: &Kit, feed: &str, known: Vec<Wanted>) -> Podcasts {
     (0..9).for_each(|_| kit.fake.spoil(feed, HttpTrouble::Status(500)));
     let ways = Ways { anew: true, ..Ways::default() };
-    Podcasts::new(kit.net(&ways), Settings::default(), known)
+    Podcasts::new(kit.net(&ways), Settings::default(), Box::new(move || Ok(known.clone())))
 }
 
 #[test]

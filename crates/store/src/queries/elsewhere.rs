@@ -1,6 +1,6 @@
 //! Where files came from, and what places elsewhere list.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use ferrotape_domain::{ContentId, Provenance, RemoteOffer, Rights, TagSet};
@@ -8,7 +8,7 @@ use ferrotape_domain::{ContentId, Provenance, RemoteOffer, Rights, TagSet};
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
 use crate::json_elsewhere::{remote_from_text, remote_to_text, rights_columns, rights_of_columns};
-use crate::schema::{feeds_of_files, listings, provenance, remote_offers};
+use crate::schema::{feeds_of_files, feeds_of_shows, listings, provenance, remote_offers};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = provenance)]
@@ -93,6 +93,25 @@ pub(crate) fn feeds_of_files(db: &mut Db) -> QueryResult<HashMap<ContentId, Vec<
         feeds.entry(ContentId(content)).or_default().push(feed);
     }
     Ok(feeds)
+}
+
+/// Keeps which feeds were taken for podcasts.
+pub(crate) fn keep_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)>) -> QueryResult<()> {
+    for (show, feed) in all {
+        diesel::insert_into(feeds_of_shows::table)
+            .values((feeds_of_shows::show.eq(show), feeds_of_shows::feed.eq(no_nul(feed))))
+            .on_conflict((feeds_of_shows::show, feeds_of_shows::feed))
+            .do_nothing()
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// Which feeds were taken for podcasts.
+pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, String)>> {
+    let rows: Vec<(String, String)> =
+        feeds_of_shows::table.select((feeds_of_shows::show, feeds_of_shows::feed)).load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Where every file came from that did not come with the user's own folders.

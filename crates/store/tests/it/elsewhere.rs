@@ -1,5 +1,6 @@
 //! Where files came from.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
@@ -31,6 +32,18 @@ fn every_feed_that_gave_a_file_is_kept() {
     let feeds = library.feeds_of_files().unwrap();
     assert_eq!(feeds.len(), 1);
     assert_eq!(feeds[&public.content], ["https://feeds.example/tide", "private:0011"]);
+}
+
+#[test]
+fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
+    let library = Library::open_in_memory().unwrap();
+    let pair = |show: &str, feed: &str| (show.to_owned(), feed.to_owned());
+    let first = BTreeSet::from([pair("0a", "https://feeds.example/tide")]);
+    let more = BTreeSet::from([pair("0a", "https://feeds.example/tide"), pair("0a", "private:0011")]);
+    for (kept, expected) in [(&first, &first), (&more, &more), (&first, &more)] {
+        library.keep_feeds_of_shows(kept).unwrap();
+        assert_eq!(library.feeds_of_shows().unwrap(), *expected);
+    }
 }
 
 fn tags(title: &str, artist: &str, date: &str, number: u32) -> TagSet {

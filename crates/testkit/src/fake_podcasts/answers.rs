@@ -40,6 +40,14 @@ fn of_shows(
         if host.strip_prefix("cdn.") == Some(show.host()) && query == show.query {
             return numbered(".mp3").and_then(at).map_or(HttpAnswer::status(404), |at| sound(show, at));
         }
+        let picture = match rest {
+            "show.jpg" => show.picture.as_ref(),
+            "newest.jpg" => show.newest_picture.as_ref(),
+            _ => None,
+        };
+        if let Some(picture) = picture.filter(|_| host == show.host() && query == show.query) {
+            return HttpAnswer::file("image/jpeg", "", picture.clone());
+        }
         if host == show.host() && rest.starts_with("chapters/") {
             return HttpAnswer::json(&json!({ "version": "1.2.0", "chapters": [
                 { "startTime": 0, "title": "Hello" }, { "startTime": 2.5, "title": "The rest" },

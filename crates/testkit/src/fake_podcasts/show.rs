@@ -82,6 +82,12 @@ pub struct FakeShow {
     pub query: String,
     /// The bytes of every episode's sound; `None` for such as are no audio.
     pub audio: Option<Vec<u8>>,
+    /// The bytes of the sound of each of the newest episodes, where they differ.
+    pub sounds: Vec<Vec<u8>>,
+    /// Its picture, at `/show.jpg` of its host.
+    pub picture: Option<Vec<u8>>,
+    /// The picture of the newest episode, at `/newest.jpg`.
+    pub newest_picture: Option<Vec<u8>>,
 }
 
 const TITLES: [&str; 8] =
@@ -107,6 +113,9 @@ impl FakeShow {
             new_feed: None,
             query: String::new(),
             audio: None,
+            sounds: Vec::new(),
+            picture: None,
+            newest_picture: None,
         }
     }
 
@@ -115,6 +124,14 @@ impl FakeShow {
     pub fn sounding(mut self, audio: Vec<u8>, seconds: u64) -> Self {
         self.episodes.iter_mut().for_each(|episode| episode.seconds = seconds);
         Self { audio: Some(audio), ..self }
+    }
+
+    /// The same, with as many episodes as sounds, each of which plays so many seconds.
+    #[must_use]
+    pub fn sounding_each(mut self, sounds: Vec<Vec<u8>>, seconds: u64) -> Self {
+        self.episodes.truncate(sounds.len());
+        self.episodes.iter_mut().for_each(|episode| episode.seconds = seconds);
+        Self { sounds, ..self }
     }
 
     /// What a library that lists the episode at this place says of it, to the second but for advertisements.
@@ -137,7 +154,7 @@ impl FakeShow {
 
     /// The bytes of an episode's sound.
     pub fn bytes(&self, at: usize) -> Vec<u8> {
-        if let Some(audio) = &self.audio {
+        if let Some(audio) = self.sounds.get(at).or(self.audio.as_ref()) {
             return audio.clone();
         }
         let mut state = self.title.len() as u32 * 31 + at as u32;
@@ -153,6 +170,11 @@ impl FakeShow {
         self.feed.split('/').next().unwrap_or_default()
     }
 
+    fn picture_tag(&self, is_there: bool, name: &str) -> String {
+        let address = format!("https://{}/{name}{}", self.host(), self.query);
+        if is_there { format!("<itunes:image href=\"{address}\"/>") } else { String::new() }
+    }
+
     /// Its feed. Sound is reached through a statistics service, as with most hosts.
     pub(super) fn rss(&self) -> String {
         let text = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
@@ -163,9 +185,10 @@ impl FakeShow {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
              xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
              xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"><channel><title>{}</title>\
-             <itunes:author>{}</itunes:author>{moved}\n",
+             <itunes:author>{}</itunes:author>{moved}{}\n",
             text(&self.title),
-            text(&self.author)
+            text(&self.author),
+            self.picture_tag(self.picture.is_some(), "show.jpg")
         );
         for (at, episode) in self.episodes.iter().enumerate() {
             let number = self.episodes.len() - at;
@@ -178,13 +201,14 @@ impl FakeShow {
                 rss,
                 "<item><title>{}</title><guid isPermaLink=\"false\">{host}-{number}</guid>\
                  <pubDate>{day:02} {} {year} 06:00:00 GMT</pubDate><itunes:duration>{}</itunes:duration>\
-                 <podcast:episode>{number}</podcast:episode><description>&lt;p&gt;About {number}&lt;/p&gt;</description>\
+                 <podcast:episode>{number}</podcast:episode>{}<description>&lt;p&gt;About {number}&lt;/p&gt;</description>\
                  <podcast:chapters url=\"https://{host}/chapters/{number}.json\"/>\
                  <enclosure url=\"https://stats.example/r.mp3/{host}/{number}.mp3{query}\" length=\"1\" \
                  type=\"audio/mpeg\"/></item>",
                 text(&episode.title),
                 months[(month - 1) % 12],
                 episode.seconds,
+                self.picture_tag(at == 0 && self.newest_picture.is_some(), "newest.jpg"),
             );
         }
         rss + "</channel></rss>"

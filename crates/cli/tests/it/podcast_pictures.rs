@@ -1,0 +1,123 @@
+//! The pictures of episodes: their own, else their feed's.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
+use ferrotape_testkit::{HttpTrouble, write_cover};
+
+use crate::home::{Home, files_below};
+use crate::podcasts::{five_seconds, opml};
+
+/// The width of a finished track's picture; none where it has none.
+fn width(path: &Path) -> Option<u32> {
+    let mut ffprobe = Command::new("ffprobe");
+    ffprobe.args(["-v", "error", "-select_streams", "v", "-show_entries", "stream=width", "-of", "csv=p=0"]);
+    let said = ffprobe.arg(path).output().unwrap().stdout;
+    String::from_utf8(said).unwrap().trim().trim_end_matches(',').parse().ok()
+}
+
+fn picture(home: &Home, pixels: u32) -> Vec<u8> {
+    let path = home.path("picture.jpg");
+    write_cover(&path, pixels).unwrap();
+    fs::read(path).unwrap()
+}
+
+/// A home with a list of one podcast and no music.
+fn home_of(feed: &str) -> Home {
+    let home = Home::new();
+    opml(&home.path("shows.opml"), "Low Tide", feed);
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    home
+}
+
+/// A show of one episode with a sound of its own.
+fn show(home: &Home, feed: &str, sound: &str) -> FakeShow {
+    FakeShow::new("Low Tide", feed, 1).sounding(five_seconds(home, sound), 5)
+}
+
+/// Fills the player; the widths of the pictures there.
+fn fill(home: &Home, feeds: &FakePodcasts) -> Vec<Option<u32>> {
+    let address = feeds.address();
+    home.well(&format!("convert shows.opml --from own --to ./player --stand-in {address}"));
+    home.mp3s().iter().map(|path| width(&home.player().join(path))).collect()
+}
+
+#[test]
+fn an_episode_has_its_own_picture_else_that_of_its_feed() {
+    let feed = "feeds.example/low-tide";
+    for (of_feed, of_episode, expected) in
+        [(Some(120), None, Some(120)), (Some(120), Some(64), Some(64)), (None, None, None)]
+    {
+        let home = home_of(feed);
+        let bytes = |pixels: Option<u32>| pixels.map(|pixels| picture(&home, pixels));
+        let (picture, newest_picture) = (bytes(of_feed), bytes(of_episode));
+        let feeds =
+            FakePodcasts::start(vec![FakeShow { picture, newest_picture, ..show(&home, feed, "Harbour") }]);
+        let feeds = feeds.unwrap();
+        for _ in 0..2 {
+            assert_eq!(fill(&home, &feeds), [expected]);
+        }
+        assert_eq!(feeds.asked(".jpg"), usize::from(expected.is_some()), "once");
+    }
+}
+
+#[test]
+fn a_picture_is_fetched_once_for_all_episodes_that_show_it() {
+    let home = home_of("feeds.example/low-tide");
+    let first = show(&home, "feeds.example/low-tide", "Harbour");
+    let feeds = FakePodcasts::start(vec![FakeShow { picture: Some(picture(&home, 120)), ..first }]).unwrap();
+    assert_eq!(fill(&home, &feeds), [Some(120)]);
+    // The next week's, with a sound of its own. What is known of the feed is forgotten, so that it is asked again.
+    let sound = five_seconds(&home, "Gulls");
+    let next = FakeShow::new("Low Tide", "feeds.example/low-tide", 2).sounding(sound, 5);
+    let picture = feeds.shows()[0].picture.clone();
+    feeds.shows()[0] = FakeShow { picture, ..next };
+    for ending in ["", "-wal", "-shm"] {
+        drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
+    }
+    assert_eq!(fill(&home, &feeds), [Some(120), Some(120)]);
+    assert_eq!(feeds.asked(".jpg"), 1);
+}
+
+#[test]
+fn an_episode_whose_picture_does_not_come_is_there_and_gets_it_later() {
+    let home = home_of("feeds.example/low-tide");
+    let bare = show(&home, "feeds.example/low-tide", "Harbour");
+    let feeds = FakePodcasts::start(vec![FakeShow { picture: Some(picture(&home, 120)), ..bare }]).unwrap();
+    feeds.spoil("show.jpg", HttpTrouble::Pause(503, 3_600));
+    assert_eq!(fill(&home, &feeds), [None], "it is there without");
+    home.well("status --retry");
+    assert_eq!(fill(&home, &feeds), [Some(120)]);
+}
+
+#[test]
+fn what_is_no_picture_is_not_asked_for_each_time() {
+    let home = home_of("feeds.example/low-tide");
+    let bare = show(&home, "feeds.example/low-tide", "Harbour");
+    let page = b"<html>no picture</html>".to_vec();
+    let feeds = FakePodcasts::start(vec![FakeShow { picture: Some(page), ..bare }]).unwrap();
+    for _ in 0..2 {
+        assert_eq!(fill(&home, &feeds), [None]);
+    }
+    assert_eq!(feeds.asked("show.jpg"), 1);
+}
+
+#[test]
+fn the_address_of_a_private_feeds_picture_is_kept_nowhere() {
+    let feed = "feeds.example/low-tide?auth=hunter2";
+    let home = home_of(feed);
+    let query = "?auth=hunter2".to_owned();
+    let private = FakeShow { picture: Some(picture(&home, 120)), query, ..show(&home, feed, "Harbour") };
+    let feeds = FakePodcasts::start(vec![private]).unwrap();
+    assert_eq!(fill(&home, &feeds), [Some(120)]);
+    let library = home.path(".local/share/ferrotape");
+    let is_asked_about = |path: &String| path.contains("collection") || path.contains("services");
+    for path in files_below(&library).into_iter().filter(is_asked_about) {
+        let bytes = fs::read(library.join(&path)).unwrap();
+        let holds = |text: &[u8]| bytes.windows(text.len()).any(|part| part == text);
+        assert!(!path.contains("hunter2") && !holds(b"hunter2") && !holds(b"show.jpg"), "{path}");
+    }
+}

@@ -1,0 +1,70 @@
+//! Which feeds were taken for a podcast, by the user's word or by its episodes: they are it, whatever they call themselves.
+
+use std::collections::{BTreeSet, HashMap};
+
+use ferrotape_domain::{RemoteOffer, Wanted, WantedKind, feed_key};
+use ferrotape_matching::spoken::name_key;
+
+/// A podcast, as [`show_sum`] names it, and a feed as offers name it.
+pub(crate) type FeedsOfShows = BTreeSet<(String, String)>;
+
+/// What the library calls a podcast that is wanted, or that an episode is wanted of: a sum of the feed that the user named
+/// for it, which may be secret, else of its name.
+fn show_sum(wanted: &Wanted) -> Option<String> {
+    let name = match wanted.kind {
+        WantedKind::Episode => wanted.release.as_deref().unwrap_or_default(),
+        WantedKind::Show => &wanted.title,
+        _ => return None,
+    };
+    let by_name = || Some(format!("name {}", name_key(name))).filter(|_| !name_key(name).is_empty());
+    let by_feed = wanted.feed.as_deref().map(|feed| format!("feed {}", feed_key(feed)));
+    let told = by_feed.or_else(by_name)?;
+    Some(blake3::hash(told.as_bytes()).to_hex()[..32].to_owned())
+}
+
+/// Adds the feeds that these offers are of: their place took them for the podcast that it was asked for.
+pub(crate) fn note(known: &mut FeedsOfShows, wanted: &Wanted, offers: &[RemoteOffer]) {
+    let Some(show) = show_sum(wanted) else { return };
+    let feeds: BTreeSet<&str> = offers.iter().filter_map(RemoteOffer::feed).collect();
+    known.extend(feeds.into_iter().map(|feed| (show.clone(), feed.to_owned())));
+}
+
+/// The feeds that were taken for each of these.
+pub(crate) fn feeds_of<'w>(
+    known: &FeedsOfShows,
+    wanted: impl Iterator<Item = &'w Wanted>,
+) -> Vec<(&'w Wanted, Vec<String>)> {
+    let mut by_show: HashMap<&str, Vec<&String>> = HashMap::new();
+    for (show, feed) in known {
+        by_show.entry(show).or_default().push(feed);
+    }
+    let of_one = |wanted: &'w Wanted| {
+        let feeds = by_show.get(show_sum(wanted)?.as_str())?;
+        Some((wanted, feeds.iter().map(|feed| (*feed).clone()).collect::<Vec<String>>()))
+    };
+    wanted.filter_map(of_one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_podcast_with_a_feed_of_its_own_is_another_than_its_namesake() {
+        let show = |feed: Option<&str>| Wanted {
+            title: "Low Tide".to_owned(),
+            feed: feed.map(str::to_owned),
+            ..Wanted::of_kind(WantedKind::Show)
+        };
+        let episode = Wanted {
+            title: "Harbour".to_owned(),
+            release: Some("The Low Tide Podcast".to_owned()),
+            ..Wanted::of_kind(WantedKind::Episode)
+        };
+        assert_eq!(show_sum(&show(None)), show_sum(&episode));
+        let named = show_sum(&show(Some("https://feeds.example/tide?auth=hunter2"))).unwrap();
+        assert_ne!(Some(&named), show_sum(&show(None)).as_ref());
+        assert!(!named.contains("hunter2"));
+        assert_eq!(show_sum(&Wanted::of_kind(WantedKind::Episode)), None, "of no podcast");
+    }
+}

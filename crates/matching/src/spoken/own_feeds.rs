@@ -1,0 +1,47 @@
+//! Podcasts that call themselves something else than the user does: a feed that was taken for a podcast, because the user
+//! named it or its episodes proved it, is that podcast whatever its title says.
+
+use std::collections::BTreeSet;
+
+use ferrotape_domain::{Wanted, WantedKind, feed_key};
+use rustc_hash::FxHashMap;
+
+use super::headings::name_key;
+
+/// Which feeds were taken for wanted podcasts, and which files are of them.
+#[derive(Debug, Default)]
+pub(super) struct OwnFeeds {
+    /// By [`key`]: the keys of feeds.
+    of_shows: FxHashMap<String, BTreeSet<String>>,
+    /// By the key of a feed: its files, by their place on the shelf.
+    files: FxHashMap<String, BTreeSet<usize>>,
+}
+
+impl OwnFeeds {
+    pub(super) fn learn_file(&mut self, at: usize, feed: &str) {
+        self.files.entry(feed_key(feed)).or_default().insert(at);
+    }
+
+    pub(super) fn learn_show(&mut self, wanted: &Wanted, feeds: impl IntoIterator<Item = String>) {
+        let Some(key) = key(wanted) else { return };
+        let feeds = feeds.into_iter().map(|feed| feed_key(&feed));
+        self.of_shows.entry(key).or_default().extend(feeds);
+    }
+
+    /// The files of the podcast that is wanted, or that an episode is wanted of, by their place on the shelf.
+    pub(super) fn files_of(&self, wanted: &Wanted) -> BTreeSet<usize> {
+        let feeds = key(wanted).and_then(|key| self.of_shows.get(&key)).into_iter().flatten();
+        feeds.filter_map(|feed| self.files.get(feed)).flatten().copied().collect()
+    }
+}
+
+/// What a podcast is told apart by: the feed that the user named for this very one, else its name.
+fn key(wanted: &Wanted) -> Option<String> {
+    let name = match wanted.kind {
+        WantedKind::Episode => wanted.release.as_deref().unwrap_or_default(),
+        WantedKind::Show => &wanted.title,
+        _ => return None,
+    };
+    let name = || Some(name_key(name)).filter(|name| !name.is_empty());
+    wanted.feed.as_deref().map(feed_key).or_else(name)
+}
