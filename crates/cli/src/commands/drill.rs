@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use ferrotape_app::Places;
-use ferrotape_engine::drill::{Drilled, Share, drill};
+use ferrotape_engine::drill::{Drilled, OnlyCopy, Share, TargetNow, drill};
 use serde_json::{Value, json};
 
 use crate::args::{Args, Drill};
+use crate::commands::player::system;
 use crate::error::{CliError, SOME_FAILED};
 use crate::session::Session;
 use crate::{json as forms, output};
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
         Some(_) => network.places(&session.opened)?,
         None => network.no_places(&session.opened),
     };
-    let drilled = drill(&places.to_look(), &session.context())?;
+    let drilled = drill(&places.to_look(), &system(args), &session.context())?;
     if args.json {
         output::line(&forms::result("drill", of_json(&drilled, &wanted.down)));
     } else {
@@ -59,11 +60,12 @@ fn show(drilled: &Drilled, down: &[String]) {
     output::line(&format!("With {} down, of {} you want:", down.join(", "), things(drilled.all)));
     for (share, says) in [
         (drilled.plays_here, "play from files that are here"),
-        (drilled.plays_on_players, "play from what the last run left on a player or in a folder"),
-        (drilled.on_absent_players, "lie on a player that is not plugged in now"),
+        (drilled.plays_on_players, "play from a player or folder that was filled and is there now"),
+        (drilled.on_absent_players, "were on a player or in a folder that is not there now"),
         (drilled.in_review, "wait for your word in review"),
         (drilled.waits, "wait for a service that is down"),
         (drilled.refused, "had files to choose from, and you said that it is none of them"),
+        (drilled.gone_from_players, "are gone from a player or folder that is there, and nowhere else"),
         (drilled.missing, "are nowhere that was looked"),
     ] {
         if share.things > 0 {
@@ -77,21 +79,55 @@ fn show(drilled: &Drilled, down: &[String]) {
         };
         output::line(&output::plain(&format!("{:24} {says}", place.name)));
     }
+    drilled.targets.iter().filter_map(not_seen).for_each(|says| output::line(&output::plain(&says)));
     output::line(
         "\nWhat needs no service at all: importing exports and files, matching, review, converting, filling players, \
          reports, exports, and every file you have.",
     );
+    show_copies(drilled);
+}
+
+/// Of a player or folder on which not all is seen that the last run left: what, and when it was seen.
+fn not_seen(now: &TargetNow) -> Option<String> {
+    let (target, seen) = (&now.target, output::day(now.at));
+    let says = match (now.is_there, now.gone) {
+        (true, 0) => return None,
+        (true, gone) if gone == now.left => {
+            format!("is there and was emptied: nothing is left of {}", output::counted(gone, "item", "items"))
+        }
+        (true, gone) => format!("is there, but {gone} of {} items are gone from it", now.left),
+        (false, _) => format!(
+            "is not there now (not plugged in, or removed); it had {} of these",
+            output::counted(now.left, "item", "items")
+        ),
+    };
+    Some(format!("{target} {says}. It was last filled on {seen}."))
+}
+
+fn show_copies(drilled: &Drilled) {
     let single = drilled.single_copies.len();
     output::line(&format!(
-        "\n{} in one copy only, {} in several.",
+        "\n{} in one copy only, {} in several. What lies on players are MP3s of them, not copies.",
         output::counted(single as u64, "wanted file is there", "wanted files are there"),
         drilled.several_copies
     ));
-    for path in drilled.single_copies.iter().take(NAMED) {
-        output::line(&output::plain(&format!("  {}", path.display())));
+    for only in drilled.single_copies.iter().take(NAMED) {
+        output::line(&output::plain(&format!("  {}{}", only.path.display(), mp3s_of(only))));
     }
     if single > NAMED {
         output::line(&format!("  … and {} more; --json lists all", single - NAMED));
+    }
+}
+
+/// Where there is something made of the only copy, in case that is lost.
+fn mp3s_of(only: &OnlyCopy) -> String {
+    let away = only.mp3_was_on.iter();
+    let away = away.map(|(target, at)| format!("was on {target} on {}", output::day(*at)));
+    let seen = only.mp3_on.iter().map(|target| format!("is on {target}"));
+    let places: Vec<String> = seen.chain(away).collect();
+    match places.is_empty() {
+        true => String::new(),
+        false => format!("  (the only original; an MP3 of it {})", places.join(", and ")),
     }
 }
 
@@ -133,11 +169,26 @@ fn of_json(drilled: &Drilled, down: &[String]) -> Value {
         .iter()
         .map(|place| json!({ "name": place.name, "fault": place.fault.as_ref().map(|fault| &fault.reason) }))
         .collect();
-    let single: Vec<_> = drilled.single_copies.iter().map(|path| path.to_string_lossy()).collect();
+    let single: Vec<_> = drilled.single_copies.iter().map(|only| only.path.to_string_lossy()).collect();
+    let mp3s: Vec<Value> = drilled.single_copies.iter().map(mp3s_in_json).collect();
+    let target = |now: &TargetNow| {
+        json!({
+            "target": now.target, "at": now.at, "is_there": now.is_there, "left": now.left, "gone": now.gone,
+        })
+    };
+    let targets: Vec<Value> = drilled.targets.iter().map(target).collect();
     json!({
         "down": down, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
         "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
         "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
-        "single_copies": single, "several_copies": drilled.several_copies,
+        "gone_from_players": share(drilled.gone_from_players), "targets": targets,
+        "single_copies": single, "mp3s_of_single_copies": mp3s, "several_copies": drilled.several_copies,
+    })
+}
+
+fn mp3s_in_json(only: &OnlyCopy) -> Value {
+    let was_on = only.mp3_was_on.iter().map(|(target, at)| json!({ "target": target, "at": at }));
+    json!({
+        "path": only.path.to_string_lossy(), "on": only.mp3_on, "was_on": was_on.collect::<Vec<Value>>(),
     })
 }

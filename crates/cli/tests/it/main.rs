@@ -24,6 +24,8 @@ mod disk_service;
 mod doctor;
 #[cfg(unix)]
 mod down;
+#[cfg(unix)]
+mod drill;
 mod elsewhere;
 mod elsewhere_care;
 mod explain;
