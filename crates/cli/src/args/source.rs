@@ -118,7 +118,7 @@ pub(crate) struct Status {
     after_help = "Examples:\n  ferrotape drill --down all\n  ferrotape drill --down spotify,musicbrainz"
 )]
 pub(crate) struct Drill {
-    /// Services, by the words of `ferrotape status`, separated by commas; all for every one
+    /// Services, by the words of `ferrotape status` or `ferrotape source kinds`, separated by commas; all for every one
     #[arg(long, value_name = "SERVICES", required = true, value_delimiter = ',')]
     pub(crate) down: Vec<String>,
 }

@@ -19,7 +19,8 @@ const NAMED: usize = 20;
 pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
     let mut session = Session::to_look(args)?;
     let settings = session.settings();
-    session.ways.down = down(wanted, settings.as_ref(), &session)?;
+    let Named { down, not_in_use } = named(wanted, settings.as_ref(), &session)?;
+    session.ways.down = down;
     let network = session.network()?;
     let settings_read = settings.is_some();
     let places = match settings {
@@ -28,32 +29,52 @@ pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
     };
     let drilled = drill(&places.to_look(), &system(args), &session.context())?;
     if args.json {
-        output::line(&forms::result("drill", of_json(&drilled, &wanted.down)));
+        output::line(&forms::result("drill", of_json(&drilled, (&wanted.down, &not_in_use))));
     } else {
         show(&drilled, &wanted.down);
+        for name in &not_in_use {
+            output::line(&format!("{name} is not in use here: it is not set up, and nothing asked it yet."));
+        }
     }
     Ok(if settings_read { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-/// The services that are named, by their whole names; each must be one.
-fn down(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result<BTreeSet<String>, CliError> {
+/// The services that are named.
+#[derive(Default)]
+struct Named {
+    /// By their whole names, as the network knows them.
+    down: BTreeSet<String>,
+    /// Of these, as they were named, what is neither set up here nor was ever asked.
+    not_in_use: Vec<String>,
+}
+
+/// Each must be a service that can be asked at all.
+fn named(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result<Named, CliError> {
     let network = session.network()?;
     let set_up = settings.map(|places| places.all.as_slice());
-    let known = network.service_names(set_up).map_err(|fault| CliError::fault(&fault, session.now))?;
-    let mut down = BTreeSet::new();
+    let known = network.known_services(set_up).map_err(|fault| CliError::fault(&fault, session.now))?;
+    let mut named = Named::default();
     for name in wanted.down.iter().map(|name| name.trim()) {
-        let is_one = |known: &String| known == name || known.split(':').next() == Some(name);
+        let mut services = known.iter().filter(|service| service.is_meant_by(name)).peekable();
+        let is_known = name == "all" || services.peek().is_some();
+        let is_used = name == "all" || services.any(|service| service.in_use);
         let meant = settings.and_then(|places| places.meant(name).ok());
         match meant {
-            _ if name == "all" || known.iter().any(is_one) => down.insert(name.to_owned()),
-            Some(place) => down.insert(place.full_name()),
-            None => {
-                return Err(CliError::new(format!("no service is called {name}"))
-                    .hint(format!("there are {}, and all", known.join(", "))));
+            _ if is_known => {
+                named.down.insert(name.to_owned());
+                named.not_in_use.extend((!is_used).then(|| name.to_owned()));
             }
-        };
+            Some(place) => {
+                named.down.insert(place.full_name());
+            }
+            None => {
+                let all: Vec<&str> = known.iter().map(|service| service.name.as_str()).collect();
+                return Err(CliError::new(format!("no service is called {name}"))
+                    .hint(format!("there are {}, and all", all.join(", "))));
+            }
+        }
     }
-    Ok(down)
+    Ok(named)
 }
 
 fn show(drilled: &Drilled, down: &[String]) {
@@ -161,7 +182,7 @@ fn hours(ms: u64) -> String {
     }
 }
 
-fn of_json(drilled: &Drilled, down: &[String]) -> Value {
+fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Value {
     let share = |share: Share| json!({ "things": share.things, "played_ms": share.played_ms });
     let places: Vec<Value> = drilled
         .gathered
@@ -178,7 +199,7 @@ fn of_json(drilled: &Drilled, down: &[String]) -> Value {
     };
     let targets: Vec<Value> = drilled.targets.iter().map(target).collect();
     json!({
-        "down": down, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
+        "down": down, "not_in_use": not_in_use, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
         "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
         "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
         "gone_from_players": share(drilled.gone_from_players), "targets": targets,

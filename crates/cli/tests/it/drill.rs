@@ -104,3 +104,22 @@ fn what_an_earlier_run_left_is_seen_as_well() {
     );
     assert_eq!(list(&drilled, "/mp3s_of_single_copies").len(), 2, "{drilled:#}");
 }
+
+#[test]
+fn every_service_that_can_be_asked_may_be_named_and_one_that_is_not_in_use_is_called_so() {
+    let (home, _) = filled();
+    let drilled = home.json("drill --down spotify,musicbrainz");
+    assert_eq!(drilled["~code"], 0, "the example of --help: {drilled:#}");
+    assert_eq!(list(&drilled, "/not_in_use"), ["spotify", "musicbrainz"]);
+    let said = home.well("drill --down accuraterip").out;
+    assert!(said.contains("accuraterip is not in use here"), "{said}");
+    home.well("source add musicbrainz");
+    assert!(list(&home.json("drill --down musicbrainz,all"), "/not_in_use").is_empty());
+    // Whatever can be added can be named.
+    for kind in list(&home.json("source kinds"), "/kinds") {
+        let kind = kind["kind"].as_str().unwrap();
+        assert_eq!(home.json(&format!("drill --down {kind}"))["~code"], 0, "{kind}");
+    }
+    let unknown = home.run("drill --down napster");
+    assert!(unknown.code == 1 && unknown.err.contains("musicbrainz"), "{unknown:?}");
+}
