@@ -29,6 +29,8 @@ pub struct ExportRequest {
     pub with_plays: bool,
     /// Whether the files that were found stand for the entries, where the format has a place for them.
     pub with_files: bool,
+    /// Whether addresses of podcasts' feeds that may be keys are left out.
+    pub without_private_feeds: bool,
 }
 
 /// An export and what stays behind.
@@ -53,7 +55,8 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<Exported, En
     let policies_left = known.iter().filter(|list| list.allows.is_some()).count() as u64;
     let chosen = chosen(request, context)?;
     let gathered = gather(&chosen, known, whole, request, context)?;
-    let options = if request.with_files { files(&gathered, context)? } else { Options::default() };
+    let files = if request.with_files { files(&gathered, context)? } else { Options::default() };
+    let options = Options { without_private_feeds: request.without_private_feeds, ..files };
     let entries = gathered.wishlist.playlists.iter().flat_map(|list| &list.entries);
     let has_file = |wanted: usize| options.files.contains_key(&wanted) || options.gone.contains_key(&wanted);
     let without_file = entries.filter(|entry| !has_file(entry.wanted)).count() as u64;
@@ -176,5 +179,5 @@ fn files(gathered: &Gathered, context: &Context) -> Result<Options, EngineError>
     });
     // What lay there at the last scan may be gone, or on a disk that is not plugged in.
     let (files, gone) = sure.partition(|(_, path)| Path::new(path).is_file());
-    Ok(Options { files, gone })
+    Ok(Options { files, gone, ..Options::default() })
 }

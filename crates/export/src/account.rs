@@ -21,6 +21,8 @@ pub struct Export {
     pub noted: u64,
     /// Plays that were written.
     pub plays: u64,
+    /// Private feeds whose addresses were left out, as asked.
+    pub private_feeds_left: u64,
 }
 
 /// One file of an export.
@@ -30,6 +32,8 @@ pub struct ExportFile {
     pub name: String,
     /// The whole content.
     pub bytes: Vec<u8>,
+    /// Feeds in it whose addresses may be keys: then it is for the user alone.
+    pub private_feeds: u64,
 }
 
 /// What became of one list's entries; `entries` is the sum of the other two counts.

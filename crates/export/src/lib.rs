@@ -18,6 +18,7 @@ mod m3u8;
 mod names;
 mod opml;
 mod places;
+mod private_feeds;
 mod write;
 mod xml;
 mod xspf;

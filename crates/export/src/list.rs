@@ -11,6 +11,8 @@ pub(crate) struct Entry<'l> {
     pub(crate) added: Option<&'l str>,
     /// Where the user has it, if that is to stand in the file.
     pub(crate) file: Option<&'l str>,
+    /// Whether the address of its feed is left out, because it may be a key.
+    pub(crate) without_feed: bool,
 }
 
 /// One list.
