@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
 use ferrotape_services::podcasts::{APPLE, MOVED};
+use ferrotape_services::subsonic::SIGN_IN;
 
 use super::Network;
 use super::network::{NEVER_ADDED, serves};
@@ -83,6 +84,11 @@ impl Network {
     /// The same of a place that is taken out; also where it said that its feeds are now.
     pub fn forget_all(&self, name: &str) -> Result<(), Fault> {
         self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE, MOVED])
+    }
+
+    /// Forgets how a server wants its sign-in: other ways are there now.
+    pub fn forget_sign_in(&self, name: &str) -> Result<(), Fault> {
+        self.memory.keep_note(name, SIGN_IN, "")
     }
 
     /// Every service that ferrotape can ask, by name; `None` where it cannot be told what is set up. A kind of which none is

@@ -237,7 +237,7 @@ fn sources_are_added_checked_and_taken_out() {
     for (line, says) in [
         ("source add napster", "no such kind"),
         ("source add subsonic --address http://127.0.0.1:1", "--name"),
-        ("source add subsonic --name home", "--address"),
+        ("source add subsonic --name den", "--address"),
         ("source add jamendo", "client id"),
         ("source add program --name x", "after --"),
     ] {

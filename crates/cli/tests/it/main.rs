@@ -52,6 +52,7 @@ mod review;
 mod rip;
 mod shop;
 mod sound;
+mod source_add;
 mod sources;
 mod spoken;
 mod survival;
