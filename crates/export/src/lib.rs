@@ -26,4 +26,5 @@ mod xspf;
 pub use account::{Cost, Export, ExportFile, ListAccount, Remark};
 pub use format::Format;
 pub use json::SCHEMA;
+pub use list::StandIn;
 pub use write::{Options, export};

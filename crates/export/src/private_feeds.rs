@@ -55,6 +55,6 @@ pub(crate) fn count_private_feeds<'w>(format: Format, things: impl Iterator<Item
 }
 
 fn names_feed(format: Format, wanted: &Wanted) -> bool {
-    let entry = Entry { row: 0, wanted, added: None, file: None, without_feed: false };
+    let entry = Entry { row: 0, wanted, added: None, files: &[], without_feed: false };
     Field::Feed.is_carried(format, &entry)
 }

@@ -7,7 +7,7 @@ use ferrotape_domain::{PlaylistKind, Wanted, WantedPlaylist, Wishlist};
 
 use crate::account::{Cost, Export, ExportFile, ListAccount, Teller};
 use crate::field::Field;
-use crate::list::{Entry, List};
+use crate::list::{Entry, List, StandIn};
 use crate::names::{Names, read_back};
 use crate::private_feeds::{PrivateFeeds, count_private_feeds};
 use crate::{Format, csv_exportify, csv_tunemymusic, json, jspf, m3u8, opml, xspf};
@@ -17,14 +17,17 @@ const LONGEST_NAMES: usize = 60_000;
 /// Lines in one cell of a table, beyond which a reader takes its quote for one that was never closed.
 const MOST_LINES: usize = 40;
 
+const NO_FILE: &str = "no file is surely it and nothing else, so the link stands there instead";
+
 /// What the user asked for beyond the format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Files that stand for entries of an M3U8 instead of their links, by index into [`Wishlist::wanted`]. One whose
-    /// path has a line break is not used.
-    pub files: HashMap<usize, String>,
-    /// Files that would stand for entries and are not there now, in the same way: their links stay, and that is told.
-    pub gone: HashMap<usize, String>,
+    /// Whether the files below stand for entries of an M3U8 instead of their links, and it is told which have none.
+    pub with_files: bool,
+    /// The files of each thing, by index into [`Wishlist::wanted`].
+    pub files: HashMap<usize, Vec<StandIn>>,
+    /// Files that would stand there as well and are not there now, in the same way; that is told.
+    pub gone: HashMap<usize, Vec<String>>,
     /// Whether addresses of feeds that may be keys are left out, and that is told.
     pub without_private_feeds: bool,
 }
@@ -82,14 +85,18 @@ fn admitted<'l>(
     for (row, entry) in (1..).zip(&playlist.entries) {
         let wanted_at = entry.wanted;
         let Some(wanted) = library.wanted.get(wanted_at) else { continue };
-        let file = options.files.get(&entry.wanted).filter(|file| !file.contains(['\n', '\r']));
-        let (added, file) = (entry.added.as_deref(), file.map(String::as_str));
-        let entry = Entry { row, wanted, added, file, without_feed: private.is_left_out(wanted_at) };
+        let files =
+            options.files.get(&wanted_at).map(Vec::as_slice).filter(|files| files.iter().all(StandIn::fits));
+        let (added, files) = (entry.added.as_deref(), files.unwrap_or_default());
+        let entry = Entry { row, wanted, added, files, without_feed: private.is_left_out(wanted_at) };
         match format.refuses(playlist.kind, wanted).or_else(|| too_long(format, wanted)) {
             Some(reason) => teller.entry(&list, &entry, Cost::LeftOut, reason),
             None => {
-                if let Some(gone) = options.gone.get(&wanted_at).filter(|_| format == Format::M3u8) {
-                    teller.gone(&list, &entry, gone);
+                match options.gone.get(&wanted_at) {
+                    _ if format != Format::M3u8 || !options.with_files => {}
+                    Some(gone) => teller.gone(&list, &entry, gone),
+                    None if files.is_empty() => teller.entry(&list, &entry, Cost::Altered, NO_FILE),
+                    None => {}
                 }
                 if entry.without_feed && Field::Feed.is_carried(format, &entry) {
                     let reason = "the address of its private feed is left out, as you said";

@@ -120,10 +120,6 @@ fn not_carried(remarks: &[Remark], say: fn(&str)) {
 }
 
 fn left_behind(exported: &Exported, format: Format, say: fn(&str)) {
-    if exported.without_file > 0 {
-        let count = counted(exported.without_file, "entry has", "entries have");
-        say(&format!("  {count} no file that is surely it; the link stands there instead"));
-    }
     if exported.plays_left > 0 {
         let how = if format == Format::Json {
             "--with-plays adds them"

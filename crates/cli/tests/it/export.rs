@@ -236,6 +236,34 @@ fn files_stand_for_what_was_found() {
     let file = crate::collection::music().join("Mara Quill/Low Water/01 Ebb.flac");
     assert_eq!(places[0], text(&file.canonicalize().unwrap()));
     assert!(places[1].starts_with("spotify:track:"), "{m3u8}");
+    let said = home.well("export Road --as m3u8 --files --to again.m3u8").out;
+    assert!(said.contains("no file is surely it") && said.contains("row 2 Nobody Known – Missing"), "{said}");
+}
+
+#[test]
+fn the_files_of_a_saved_album_stand_for_it_and_albums_without_any_are_named() {
+    let home = Home::new();
+    let albums = vec![Album::new("Tin Parade", "Brass"), Album::new("Nobody Known", "Nothing")];
+    home.zip("one.zip", &Export { albums, ..Export::default() });
+    home.well("import one.zip");
+    crate::collection::copy_of_music(&home.path("music"));
+    home.well("scan music");
+    let exported = home.json("export --as m3u8 --files --to lists");
+    assert_eq!(exported["without_file"], 1, "{exported:#}");
+    let saved = list(&exported, "/lists").iter().find(|list| list["kind"] == "saved_albums").unwrap();
+    let m3u8 = read(&home, saved["path"].as_str().unwrap());
+    let places: Vec<&str> = m3u8.lines().filter(|line| !line.starts_with('#')).collect();
+    let ends = ["01 March Home.ogg", "02 Drum Shed.opus", "03 Last Post.wav"];
+    assert!(places.len() == 4 && ends.iter().zip(&places).all(|(end, place)| place.ends_with(end)), "{m3u8}");
+    assert!(places[3].starts_with("spotify:album:") && m3u8.contains(",Tin Parade - Drum Shed\n"), "{m3u8}");
+    let told = list(&exported, "/remarks").to_vec();
+    assert!(told.iter().any(|one| one["rows"].to_string().contains("Nobody Known – Nothing")), "{told:#?}");
+    // Of an album that is only partly there now the rest is named.
+    fs::remove_file(home.path("music/Tin Parade/Brass/02 Drum Shed.opus")).unwrap();
+    let partly = home.json("export --as m3u8 --files --to again");
+    let told = list(&partly, "/remarks").iter().find(|one| one["rows"].to_string().contains("Drum Shed"));
+    let told = told.unwrap_or_else(|| panic!("no remark: {partly:#}"));
+    assert!(told["reason"].as_str().unwrap().starts_with("some of its files are not there now"), "{told:#}");
 }
 
 #[test]
