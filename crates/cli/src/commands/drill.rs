@@ -82,7 +82,7 @@ fn show(drilled: &Drilled, down: &[String]) {
     for (share, says) in [
         (drilled.plays_here, "play from files that are here"),
         (drilled.plays_on_players, "play from a player or folder that was filled and is there now"),
-        (drilled.on_absent_players, "were on a player or in a folder that is not there now"),
+        (drilled.on_absent_players, "were on a player or in a folder that cannot be seen now"),
         (drilled.in_review, "wait for your word in review"),
         (drilled.waits, "wait for a service that is down"),
         (drilled.refused, "had files to choose from, and you said that it is none of them"),
@@ -118,7 +118,7 @@ fn not_seen(now: &TargetNow) -> Option<String> {
         }
         (true, gone) => format!("is there, but {gone} of {} items are gone from it", now.left),
         (false, _) => format!(
-            "is not there now (not plugged in, or removed); it had {} of these",
+            "cannot be seen now (not plugged in, removed, or reached by MTP); it had {}",
             output::counted(now.left, "item", "items")
         ),
     };

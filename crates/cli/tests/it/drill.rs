@@ -71,7 +71,7 @@ fn an_emptied_player_holds_nothing_and_one_that_is_gone_is_told_apart() {
     assert_eq!(gone["targets"][0]["is_there"], false);
     let said = home.well("drill --down all").out;
     let was = format!("an MP3 of it was on {} on 2", text(&player));
-    assert!(said.contains("is not there now") && said.contains(&was), "{said}");
+    assert!(said.contains("cannot be seen now") && said.contains(&was), "{said}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub struct TargetNow {
     pub target: String,
     /// When the last run to it was, in seconds since 1970 UTC: what is not seen now was seen then.
     pub at: i64,
-    /// Whether it is there now. One that is there and was emptied is.
+    /// Whether it is there now, as one that was emptied is. A device that is reached by MTP is not looked for.
     pub is_there: bool,
     /// Wanted things that the last run left on it.
     pub left: u64,
