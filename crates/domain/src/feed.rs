@@ -7,7 +7,7 @@
 const KEY: usize = 16;
 
 /// The path of an address, without query.
-pub fn path_of(address: &str) -> &str {
+pub fn path_of_address(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default();
     path.split(['?', '#']).next().unwrap_or_default()
@@ -17,7 +17,7 @@ pub fn path_of(address: &str) -> &str {
 pub fn may_hold_a_key(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let before_path = rest.split('/').next().unwrap_or_default();
-    before_path.contains('@') || rest.contains('?') || path_of(address).split('/').any(could_be_a_key)
+    before_path.contains('@') || rest.contains('?') || path_of_address(address).split('/').any(could_be_a_key)
 }
 
 fn could_be_a_key(part: &str) -> bool {

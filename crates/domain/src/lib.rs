@@ -31,7 +31,7 @@ pub use credit::{ArtistCredit, CreditedArtist};
 pub use decision::{Decision, Verdict};
 pub use disc::{DiscContents, DiscReader, DiscRegister, DiscToc, DiscTrack, RipCheck};
 pub use fault::{Fault, FaultKind, Lookup};
-pub use feed::{may_hold_a_key, path_of};
+pub use feed::{may_hold_a_key, path_of_address};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
 pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};

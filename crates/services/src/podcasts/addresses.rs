@@ -3,7 +3,7 @@
 //! An address that the user gave counts as private as soon as anything in it could be a key; those from public directories
 //! never do.
 
-pub(super) use ferrotape_domain::{may_hold_a_key, path_of as path};
+pub(super) use ferrotape_domain::{may_hold_a_key, path_of_address as path};
 use sha2::{Digest, Sha256};
 use url::Url;
 
