@@ -96,9 +96,10 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     let before = known(add, &places).cloned();
     let mut place = settings(add, before.as_ref())?;
     let name = place.full_name();
-    // A password is for the server and the user it was given for; a key may have come without a user's name.
+    // A password is for the server and the user it was given for; a key of Subsonic may have come without a user's name.
     let as_before = before.as_ref().is_some_and(|known| {
-        let same_user = known.user.is_none() || known.user == place.user;
+        let has_key_alone = known.kind == PlaceKind::Subsonic && known.user.is_none();
+        let same_user = has_key_alone || known.user == place.user;
         known.address == place.address && same_user && known.command == place.command
     });
     if let Some(known) = &before {

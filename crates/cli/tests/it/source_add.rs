@@ -106,3 +106,13 @@ fn password_and_key_may_be_given_at_once() {
     let both = home.run(&format!("{den} --password-file password --key-file key"));
     assert!(both.code == 2 && both.err.contains("not both"), "{both:?}");
 }
+
+#[test]
+fn a_password_may_come_after_a_key_without_a_user() {
+    let home = home();
+    let server = server(&Arc::new(AtomicBool::new(true)));
+    home.well(&format!("source add subsonic --name home --address {} --key-file key", server.address()));
+    let added = home.json("source add subsonic --name home --user alice --password-file password");
+    assert!(list(&added, "/dropped").is_empty(), "{added}");
+    assert_eq!(ways(&home), ["key", "password"]);
+}
