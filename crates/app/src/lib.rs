@@ -20,9 +20,9 @@ pub use ferrotape_services::net::{WANT_CONTACT, Ways};
 pub use ferrotape_services::podcasts::is_feed_address;
 pub use links::{LinksOnline, links_online};
 pub use places::{
-    AskedPlaces, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, RememberedAccount, RememberedLinks,
-    ServiceStatus, SettingsError, check_settings, is_country, is_place_name, quick_connect, sign_in, stores,
-    stores_to_edit,
+    AskedPlaces, KnownService, Network, PlaceKind, PlaceSecrets, PlaceSettings, Places, RememberedAccount,
+    RememberedLinks, ServiceStatus, SettingsError, check_settings, is_country, is_place_name, quick_connect,
+    sign_in, stores, stores_to_edit,
 };
 pub use sources::{NotASource, sources};
 

@@ -1,7 +1,7 @@
 //! The two ways out: results on standard output, talk on standard error. A closed pipe ends quietly.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::CliError;
@@ -52,12 +52,58 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
 /// As [`write_file`], of what need not be text.
 pub(crate) fn write_bytes(path: &Path, content: &[u8]) -> Result<(), CliError> {
     let failed = |error: std::io::Error| CliError::writing(path, &error);
+    let file = std::fs::File::create(beside(path)).map_err(failed)?;
+    put_in_place(file, path, content)
+}
+
+/// As [`write_bytes`], of what is secret: for the user alone, where the disk keeps such rights.
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), CliError> {
+    let failed = |error: std::io::Error| CliError::writing(path, &error);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // One that was left half written would keep its own rights.
+    let _ = std::fs::remove_file(beside(path));
+    let file = options.open(beside(path)).map_err(failed)?;
+    put_in_place(file, path, content)
+}
+
+fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
-    let beside = path.with_file_name(name);
-    let mut file = std::fs::File::create(&beside).map_err(failed)?;
+    path.with_file_name(name)
+}
+
+fn put_in_place(mut file: std::fs::File, path: &Path, content: &[u8]) -> Result<(), CliError> {
+    let failed = |error: std::io::Error| CliError::writing(path, &error);
     file.write_all(content).and_then(|()| file.sync_all()).map_err(failed)?;
-    std::fs::rename(&beside, path).map_err(failed)
+    std::fs::rename(beside(path), path).map_err(failed)
+}
+
+/// Takes the rights of all others away from a file that is there. A disk that keeps none leaves it as it is.
+pub(crate) fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        let _ = std::fs::set_permissions(path, mode);
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// Whether the rights of a file say that only the user can read it.
+pub(crate) fn is_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        path.metadata().is_ok_and(|found| found.permissions().mode() & 0o077 == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
 }
 
 /// A count with its word: `1 file`, `3 files`.

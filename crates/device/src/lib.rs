@@ -37,6 +37,7 @@ mod publish;
 mod recover;
 mod remove;
 mod root;
+mod seen;
 mod settled;
 mod space;
 mod storage;
@@ -70,6 +71,7 @@ pub use profile::{
 };
 pub use publish::StagedFile;
 pub use recover::Recovery;
+pub use seen::SeenTarget;
 pub use space::bytes_free_at;
 pub use storage::mtp::{FoundMtp, MtpLook, MtpPlayer, MtpSession, MtpStorage, connect, find_mtp};
 pub use target::{Target, set_manifest_aside};

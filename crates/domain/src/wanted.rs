@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{ArtistCredit, Isrc, Mbid, SpotifyUri};
+use crate::{ArtistCredit, Isrc, Mbid, SpotifyUri, may_hold_a_key};
 
 /// What kind of thing is wanted. [`WantedKind::LocalFile`] and [`WantedKind::Unavailable`] cannot be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -133,9 +133,12 @@ impl Wanted {
             (true, false, _) => self.title.clone(),
             (_, true, Some(uri)) => uri.to_string(),
             (false, true, None) => format!("{} – (no title)", self.artists),
-            (true, true, None) => {
-                self.feed.clone().unwrap_or_else(|| "(an entry without name or link)".to_owned())
-            }
+            (true, true, None) => match &self.feed {
+                // Messages and reports are shown around.
+                Some(feed) if may_hold_a_key(feed) => "(a private feed without a name)".to_owned(),
+                Some(feed) => feed.clone(),
+                None => "(an entry without name or link)".to_owned(),
+            },
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::matching::Answer;
 use crate::named_file::NamedFile;
 use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
+use crate::report::{NotCome, not_come};
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError, broken};
 
@@ -63,6 +64,8 @@ pub struct Explained {
     pub more: usize,
     /// Options that would let a file be taken that is not taken now: `--allow live`.
     pub would_do: Vec<&'static str>,
+    /// Where it did not come in the last run, though it may have a file: of that its answer says nothing.
+    pub not_come: Vec<NotCome>,
 }
 
 impl Explained {
@@ -388,6 +391,7 @@ impl<'a> Room<'a> {
             more: total.saturating_sub(files.len()),
             near: files,
             would_do: self.would_do(&wanted, &answer),
+            not_come: not_come(wanted.id, &self.context)?,
             answer,
             wanted,
         })

@@ -6,12 +6,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use ferrotape_domain::{Play, PlaylistEntry, PlaylistKind, WantedPlaylist, Wishlist};
+use ferrotape_domain::{Offer, Play, PlaylistEntry, PlaylistKind, WantedPlaylist, Wishlist};
 pub use ferrotape_export::{Cost, Export, ExportFile, Format, ListAccount, Remark, SCHEMA};
-use ferrotape_export::{Options, export as write};
+use ferrotape_export::{Options, StandIn, export as write};
 use ferrotape_store::{StoredPlaylist, StoredWanted};
 
-use crate::matching::{Answer, match_wanted};
+use crate::matching::{Answer, Matched, Matching, match_wanted};
 use crate::policies::RunPolicy;
 use crate::selection::{ImportRules, SelectedList, What, select};
 use crate::{Context, EngineError};
@@ -29,6 +29,8 @@ pub struct ExportRequest {
     pub with_plays: bool,
     /// Whether the files that were found stand for the entries, where the format has a place for them.
     pub with_files: bool,
+    /// Whether addresses of podcasts' feeds that may be keys are left out.
+    pub without_private_feeds: bool,
 }
 
 /// An export and what stays behind.
@@ -53,7 +55,8 @@ pub fn export(request: &ExportRequest, context: &Context) -> Result<Exported, En
     let policies_left = known.iter().filter(|list| list.allows.is_some()).count() as u64;
     let chosen = chosen(request, context)?;
     let gathered = gather(&chosen, known, whole, request, context)?;
-    let options = if request.with_files { files(&gathered, context)? } else { Options::default() };
+    let files = if request.with_files { files(&gathered, context)? } else { Options::default() };
+    let options = Options { without_private_feeds: request.without_private_feeds, ..files };
     let entries = gathered.wishlist.playlists.iter().flat_map(|list| &list.entries);
     let has_file = |wanted: usize| options.files.contains_key(&wanted) || options.gone.contains_key(&wanted);
     let without_file = entries.filter(|entry| !has_file(entry.wanted)).count() as u64;
@@ -164,17 +167,42 @@ fn playlist(
     }
 }
 
-/// The file that each thing is, where matching is sure and the file is that recording alone.
+/// The file that each thing is, where matching is sure and the file is that recording alone; of an album, a
+/// podcast or a book all files that are here.
 fn files(gathered: &Gathered, context: &Context) -> Result<Options, EngineError> {
     let context = &Context { listen: false, ..*context };
     let matching = match_wanted(gathered.stored.clone(), &[], &RunPolicy::default(), context)?;
     let place: HashMap<i64, usize> = gathered.stored.iter().map(|wanted| wanted.id).zip(0..).collect();
-    let sure = matching.matched.iter().filter_map(|matched| {
-        let Answer::File(found) = &matched.answer else { return None };
-        let offer = matching.offer(found.file_id).filter(|offer| offer.part.is_none())?;
-        Some((*place.get(&matched.wanted.id)?, offer.path.to_str()?.to_owned()))
-    });
-    // What lay there at the last scan may be gone, or on a disk that is not plugged in.
-    let (files, gone) = sure.partition(|(_, path)| Path::new(path).is_file());
-    Ok(Options { files, gone })
+    let mut options = Options { with_files: true, ..Options::default() };
+    for matched in &matching.matched {
+        let Some(at) = place.get(&matched.wanted.id).copied() else { continue };
+        for file in stand_ins(matched, &matching) {
+            // What lay there at the last scan may be gone, or on a disk that is not plugged in.
+            match Path::new(&file.path).is_file() {
+                true => options.files.entry(at).or_default().push(file),
+                false => options.gone.entry(at).or_default().push(file.path),
+            }
+        }
+    }
+    Ok(options)
+}
+
+fn stand_ins(matched: &Matched, matching: &Matching) -> Vec<StandIn> {
+    let whole = |id: &i64| matching.offer(*id).filter(|offer| offer.part.is_none());
+    let path = |offer: &Offer| offer.path.to_str().map(str::to_owned);
+    match &matched.answer {
+        Answer::File(found) => {
+            let only = whole(&found.file_id).and_then(path);
+            only.map(|path| StandIn { path, part: None }).into_iter().collect()
+        }
+        Answer::Files(ids, _) => {
+            let stem =
+                |offer: &Offer| offer.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let title = |offer: &Offer| offer.tags.title.clone().unwrap_or_else(|| stem(offer));
+            let part = |offer: &Offer| Some((title(offer), offer.facts.duration));
+            let files = ids.iter().filter_map(whole);
+            files.filter_map(|offer| Some(StandIn { path: path(offer)?, part: part(offer) })).collect()
+        }
+        _ => Vec::new(),
+    }
 }

@@ -21,6 +21,8 @@ pub struct Export {
     pub noted: u64,
     /// Plays that were written.
     pub plays: u64,
+    /// Private feeds whose addresses were left out, as asked.
+    pub private_feeds_left: u64,
 }
 
 /// One file of an export.
@@ -30,6 +32,8 @@ pub struct ExportFile {
     pub name: String,
     /// The whole content.
     pub bytes: Vec<u8>,
+    /// Feeds in it whose addresses may be keys: then it is for the user alone.
+    pub private_feeds: u64,
 }
 
 /// What became of one list's entries; `entries` is the sum of the other two counts.
@@ -118,13 +122,20 @@ impl Teller {
         }
     }
 
-    /// The file of an entry is not there now.
-    pub(crate) fn gone(&mut self, list: &List<'_>, entry: &Entry<'_>, path: &str) {
-        let reason = "the file is not there now (plug its disk in, or look again with `ferrotape scan`), so the link stands \
-                      there instead";
+    /// Files of an entry are not there now: its only one, or some of an album.
+    pub(crate) fn gone(&mut self, list: &List<'_>, entry: &Entry<'_>, paths: &[String]) {
+        let reason = match entry.files.is_empty() {
+            true => {
+                "the file is not there now (plug its disk in, or look again with `ferrotape scan`), so the link stands there \
+                 instead"
+            }
+            false => {
+                "some of its files are not there now (plug their disk in, or look again with `ferrotape scan`)"
+            }
+        };
         let told = self.remarks.entry((list.at, Cost::Altered, reason.to_owned())).or_default();
         told.entries += 1;
-        told.rows.push((entry.row, format!("{} ({path})", entry.wanted.label())));
+        told.rows.push((entry.row, format!("{} ({})", entry.wanted.label(), paths.join(", "))));
     }
 
     /// Something about a list itself.

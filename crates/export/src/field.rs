@@ -111,10 +111,10 @@ impl Field {
             Format::Json | Format::Jspf => true,
             Format::Xspf => self != Self::JoinPhrases,
             Format::M3u8 => match self {
-                Self::Kind | Self::Link if entry.file.is_some() => false,
+                Self::Kind | Self::Link if !entry.files.is_empty() => false,
                 Self::Kind | Self::Link | Self::Artists | Self::Release | Self::Duration => true,
                 // The one line that an entry has is the file, or the link where there is one.
-                Self::RecordingMbid if entry.file.is_some() => false,
+                Self::RecordingMbid if !entry.files.is_empty() => false,
                 Self::RecordingMbid => wanted.spotify.is_none() && !is_local(wanted),
                 _ => false,
             },

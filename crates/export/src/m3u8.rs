@@ -3,6 +3,8 @@
 //! `#EXTINF` alone cannot say where `Artist - Title` is to be split when a name has a dash of its own, so `#EXTART`
 //! always tells the artist, even where there is none.
 
+use std::time::Duration;
+
 use ferrotape_domain::Wanted;
 
 use crate::account::{Cost, Teller};
@@ -21,17 +23,30 @@ pub(crate) fn write(list: &List<'_>, teller: &mut Teller) -> Vec<u8> {
             teller.entry(list, entry, Cost::Altered, "line breaks in its names became spaces");
         }
         let (artist, title) = (one_line(&artist), one_line(title));
-        let says = match (artist.is_empty(), title.is_empty()) {
+        let named = |title: &str| match (artist.is_empty(), title.is_empty()) {
             (false, false) => format!("{artist} - {title}"),
-            _ => title.clone(),
+            _ => title.to_owned(),
         };
-        add(&mut out, "#EXTINF:", &format!("{},{says}", seconds(wanted)));
-        add(&mut out, "#EXTART:", &artist);
-        if !album.is_empty() {
-            add(&mut out, "#EXTALB:", &one_line(album));
+        let says = named(&title);
+        let about = |out: &mut String, seconds: &str, says: &str, album: &str| {
+            add(out, "#EXTINF:", &format!("{seconds},{says}"));
+            add(out, "#EXTART:", &artist);
+            if !album.is_empty() {
+                add(out, "#EXTALB:", &one_line(album));
+            }
+        };
+        if entry.files.is_empty() {
+            about(&mut out, &seconds(wanted.duration), &says, album);
+            add(&mut out, "", &place(wanted, &says));
         }
-        let place = entry.file.map_or_else(|| place(wanted, &says), str::to_owned);
-        add(&mut out, "", &place);
+        for file in entry.files {
+            match &file.part {
+                None => about(&mut out, &seconds(wanted.duration), &says, album),
+                // What the entry is called is the album that it is of.
+                Some((part, length)) => about(&mut out, &seconds(*length), &named(&one_line(part)), &title),
+            }
+            add(&mut out, "", &file.path);
+        }
     }
     out.into_bytes()
 }
@@ -43,8 +58,8 @@ fn add(out: &mut String, word: &str, text: &str) {
 }
 
 /// Whole seconds, rounded; -1 where it is not known.
-fn seconds(wanted: &Wanted) -> String {
-    let rounded = wanted.duration.map(|time| time.as_secs() + u64::from(time.subsec_millis() >= 500));
+fn seconds(duration: Option<Duration>) -> String {
+    let rounded = duration.map(|time| time.as_secs() + u64::from(time.subsec_millis() >= 500));
     rounded.map_or_else(|| "-1".to_owned(), |seconds| seconds.to_string())
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn write(lists: &[List<'_>], teller: &mut Teller) -> io::Result<Vec<u
             let title = if show.title.is_empty() { title.as_str() } else { show.title.as_str() };
             let page = show.spotify.as_ref().map(|link| link.web_address()).unwrap_or_default();
             let feed = show.feed.as_deref().unwrap_or_default();
-            if feed.is_empty() {
+            if feed.is_empty() && !entry.without_feed {
                 let reason = "its feed is not known, so that no program can subscribe to it";
                 teller.entry(list, entry, Cost::Altered, reason);
             }

@@ -6,8 +6,10 @@ use std::io;
 use ferrotape_domain::{PlaylistKind, Wanted, WantedPlaylist, Wishlist};
 
 use crate::account::{Cost, Export, ExportFile, ListAccount, Teller};
-use crate::list::{Entry, List};
+use crate::field::Field;
+use crate::list::{Entry, List, StandIn};
 use crate::names::{Names, read_back};
+use crate::private_feeds::{PrivateFeeds, count_private_feeds};
 use crate::{Format, csv_exportify, csv_tunemymusic, json, jspf, m3u8, opml, xspf};
 
 /// Bytes of names that every reader takes; theirs end lines and texts at 64 KiB.
@@ -15,25 +17,32 @@ const LONGEST_NAMES: usize = 60_000;
 /// Lines in one cell of a table, beyond which a reader takes its quote for one that was never closed.
 const MOST_LINES: usize = 40;
 
+const NO_FILE: &str = "no file is surely it and nothing else, so the link stands there instead";
+
 /// What the user asked for beyond the format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Files that stand for entries of an M3U8 instead of their links, by index into [`Wishlist::wanted`]. One whose
-    /// path has a line break is not used.
-    pub files: HashMap<usize, String>,
-    /// Files that would stand for entries and are not there now, in the same way: their links stay, and that is told.
-    pub gone: HashMap<usize, String>,
+    /// Whether the files below stand for entries of an M3U8 instead of their links, and it is told which have none.
+    pub with_files: bool,
+    /// The files of each thing, by index into [`Wishlist::wanted`].
+    pub files: HashMap<usize, Vec<StandIn>>,
+    /// Files that would stand there as well and are not there now, in the same way; that is told.
+    pub gone: HashMap<usize, Vec<String>>,
+    /// Whether addresses of feeds that may be keys are left out, and that is told.
+    pub without_private_feeds: bool,
 }
 
 /// Writes `library` in a format. Things that no list holds are not written; noted rows and plays only to JSON.
 ///
 /// `Err` only tells of a defect in a writer: nothing leaves the memory here.
 pub fn export(library: &Wishlist, format: Format, options: &Options) -> io::Result<Export> {
+    let private = PrivateFeeds::of(library, options.without_private_feeds);
+    let library = private.left_out_of.as_ref().unwrap_or(library);
     let mut teller = Teller::default();
     let mut lists = Vec::with_capacity(library.playlists.len());
     let mut accounts = Vec::with_capacity(library.playlists.len());
     for (at, playlist) in library.playlists.iter().enumerate() {
-        let list = admitted(library, (at, playlist), format, options, &mut teller);
+        let list = admitted((library, &private), (at, playlist), format, options, &mut teller);
         let (entries, written) = (playlist.entries.len() as u64, list.entries.len() as u64);
         accounts.push(ListAccount {
             kind: playlist.kind,
@@ -59,12 +68,13 @@ pub fn export(library: &Wishlist, format: Format, options: &Options) -> io::Resu
         remarks: teller.finish(&names),
         noted: noted as u64,
         plays: plays as u64,
+        private_feeds_left: private.count_left(format),
     })
 }
 
 /// The list without the entries that the format refuses, which are told.
 fn admitted<'l>(
-    library: &'l Wishlist,
+    (library, private): (&'l Wishlist, &PrivateFeeds),
     (at, playlist): (usize, &'l WantedPlaylist),
     format: Format,
     options: &'l Options,
@@ -75,13 +85,22 @@ fn admitted<'l>(
     for (row, entry) in (1..).zip(&playlist.entries) {
         let wanted_at = entry.wanted;
         let Some(wanted) = library.wanted.get(wanted_at) else { continue };
-        let file = options.files.get(&entry.wanted).filter(|file| !file.contains(['\n', '\r']));
-        let entry = Entry { row, wanted, added: entry.added.as_deref(), file: file.map(String::as_str) };
+        let files =
+            options.files.get(&wanted_at).map(Vec::as_slice).filter(|files| files.iter().all(StandIn::fits));
+        let (added, files) = (entry.added.as_deref(), files.unwrap_or_default());
+        let entry = Entry { row, wanted, added, files, without_feed: private.is_left_out(wanted_at) };
         match format.refuses(playlist.kind, wanted).or_else(|| too_long(format, wanted)) {
             Some(reason) => teller.entry(&list, &entry, Cost::LeftOut, reason),
             None => {
-                if let Some(gone) = options.gone.get(&wanted_at).filter(|_| format == Format::M3u8) {
-                    teller.gone(&list, &entry, gone);
+                match options.gone.get(&wanted_at) {
+                    _ if format != Format::M3u8 || !options.with_files => {}
+                    Some(gone) => teller.gone(&list, &entry, gone),
+                    None if files.is_empty() => teller.entry(&list, &entry, Cost::Altered, NO_FILE),
+                    None => {}
+                }
+                if entry.without_feed && Field::Feed.is_carried(format, &entry) {
+                    let reason = "the address of its private feed is left out, as you said";
+                    teller.entry(&list, &entry, Cost::Altered, reason);
                 }
                 teller.fields(format, &list, &entry);
                 list.entries.push(entry);
@@ -125,7 +144,12 @@ fn one_file(
     // A list of nothing is a list in our own format alone.
     let holds = |account: &ListAccount| format == Format::Json || account.written > 0;
     accounts.iter_mut().filter(|account| holds(account)).for_each(|account| account.file = Some(0));
-    Ok(vec![ExportFile { name: format!("{name}.{}", format.ending()), bytes }])
+    let listed = lists.iter().flat_map(|list| &list.entries).map(|entry| entry.wanted);
+    let is_record = format == Format::Json;
+    let played =
+        library.plays.iter().filter(|_| is_record).filter_map(|play| library.wanted.get(play.wanted));
+    let private_feeds = count_private_feeds(format, listed.chain(played));
+    Ok(vec![ExportFile { name: format!("{name}.{}", format.ending()), bytes, private_feeds }])
 }
 
 fn file_per_list(
@@ -153,7 +177,8 @@ fn file_per_list(
             _ => csv_exportify::write(list, teller)?,
         };
         account.file = Some(files.len());
-        files.push(ExportFile { name: format!("{stem}.{}", format.ending()), bytes });
+        let private_feeds = count_private_feeds(format, list.entries.iter().map(|entry| entry.wanted));
+        files.push(ExportFile { name: format!("{stem}.{}", format.ending()), bytes, private_feeds });
     }
     Ok(files)
 }

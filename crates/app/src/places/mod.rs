@@ -17,5 +17,5 @@ pub use of_spotify::{RememberedAccount, RememberedLinks};
 pub use settings::{
     PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError, is_country, is_name as is_place_name,
 };
-pub use status::ServiceStatus;
+pub use status::{KnownService, ServiceStatus};
 pub use stores::{stores, stores_to_edit};

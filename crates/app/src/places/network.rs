@@ -303,18 +303,18 @@ fn shut(place: &PlaceSettings) -> Fault {
     Fault { source: place.full_name(), kind, reason: "it is down, says the drill".to_owned() }
 }
 
+/// Services that are asked without being added as a source, and what they are for.
+pub(super) const NEVER_ADDED: [(&str, &str); 3] = [
+    ("spotify", "links, and the connected account"),
+    ("itunes", "what music costs, and where podcasts are"),
+    ("accuraterip", "whether a CD was read right"),
+];
+
 /// What a line is for.
 pub(super) fn serves(line: &str) -> &'static str {
     let service = line.split(['/', ':']).next().unwrap_or_default();
-    PlaceKind::from_word(service).map_or(
-        match service {
-            "spotify" => "links, and the connected account",
-            "itunes" => "what music costs, and where podcasts are",
-            "accuraterip" => "whether a CD was read right",
-            _ => "",
-        },
-        PlaceKind::says,
-    )
+    let others = || NEVER_ADDED.iter().find(|(name, _)| *name == service).map_or("", |(_, says)| *says);
+    PlaceKind::from_word(service).map_or_else(others, PlaceKind::says)
 }
 
 /// Why settings cannot be used, before they are kept.

@@ -175,6 +175,16 @@ pub struct PlaceSecrets {
     pub user_id: Option<String>,
 }
 
+impl PlaceSecrets {
+    /// With what one can sign in, the best first, in words that say nothing secret.
+    pub fn ways(&self) -> Vec<&'static str> {
+        // A token comes with the user it is for.
+        let key = if self.user_id.is_some() { "token" } else { "key" };
+        let ways = [self.key.as_ref().map(|_| key), self.password.as_ref().map(|_| "password")];
+        ways.into_iter().flatten().collect()
+    }
+}
+
 impl std::fmt::Debug for PlaceSecrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("PlaceSecrets(…)")

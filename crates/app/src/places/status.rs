@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
 use ferrotape_services::podcasts::{APPLE, MOVED};
+use ferrotape_services::subsonic::SIGN_IN;
 
 use super::Network;
-use super::network::serves;
+use super::network::{NEVER_ADDED, serves};
 use super::remembered::{NO_USE, REFUSES, note_refusal};
 use super::settings::{PlaceKind, PlaceSettings};
 use crate::OpenLibrary;
@@ -14,6 +15,22 @@ use crate::OpenLibrary;
 /// The line that a thing waits for: who is asked for podcasts is asked for prices in the same line.
 fn line_of(on: &str) -> &str {
     if on == APPLE { "itunes" } else { on }
+}
+
+/// A service that can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownService {
+    /// How it is called: `musicbrainz`, `subsonic:home`.
+    pub name: String,
+    /// Whether it is set up here, or was asked.
+    pub in_use: bool,
+}
+
+impl KnownService {
+    /// Whether a word means it: `subsonic` means every server of that kind.
+    pub fn is_meant_by(&self, word: &str) -> bool {
+        self.name == word || self.name.split(':').next() == Some(word)
+    }
 }
 
 /// One service, for people.
@@ -69,14 +86,27 @@ impl Network {
         self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE, MOVED])
     }
 
-    /// The services that are set up or were asked; `None` where it cannot be told what is set up.
-    pub fn service_names(&self, places: Option<&[PlaceSettings]>) -> Result<Vec<String>, Fault> {
-        let mut names: BTreeSet<String> = ["spotify".to_owned()].into();
-        names.extend(places.unwrap_or_default().iter().map(PlaceSettings::full_name));
-        names.extend(
-            self.standings(places)?.into_iter().map(|standing| service_of(&standing.line).to_owned()),
-        );
-        Ok(names.into_iter().collect())
+    /// Forgets how a server wants its sign-in: other ways are there now.
+    pub fn forget_sign_in(&self, name: &str) -> Result<(), Fault> {
+        self.memory.keep_note(name, SIGN_IN, "")
+    }
+
+    /// Every service that ferrotape can ask, by name; `None` where it cannot be told what is set up. A kind of which none is
+    /// set up is named by its word.
+    pub fn known_services(&self, places: Option<&[PlaceSettings]>) -> Result<Vec<KnownService>, Fault> {
+        let mut in_use: BTreeSet<String> =
+            places.unwrap_or_default().iter().map(PlaceSettings::full_name).collect();
+        let asked = self.standings(places)?;
+        in_use.extend(asked.iter().map(|standing| service_of(&standing.line).to_owned()));
+        let kinds = PlaceKind::ALL.iter().map(|kind| kind.word());
+        let can_be_asked = kinds.chain(NEVER_ADDED.iter().map(|(name, _)| *name));
+        let is_used = |word: &str| in_use.iter().any(|name| name.split(':').next() == Some(word));
+        let idle: Vec<&str> = can_be_asked.filter(|word| !is_used(word)).collect();
+        let known = |name: String, in_use: bool| KnownService { name, in_use };
+        let mut all: Vec<KnownService> = idle.into_iter().map(|word| known(word.to_owned(), false)).collect();
+        all.extend(in_use.into_iter().map(|name| known(name, true)));
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(all)
     }
 
     /// How every service stands that is set up or was asked, and what waits for it; `None` as above.

@@ -41,6 +41,11 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) files: bool,
 
+    /// Leave out the addresses of podcasts' feeds that may be keys, as those of feeds for paying listeners; to show the
+    /// export to others
+    #[arg(long)]
+    pub(crate) without_private_feeds: bool,
+
     /// Replace files that are there and differ
     #[arg(long)]
     pub(crate) force: bool,

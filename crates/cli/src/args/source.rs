@@ -29,7 +29,7 @@ pub(crate) enum SourceVerb {
     List,
     /// List the kinds of places that can be added
     Kinds,
-    /// Add a place, or change the one of that name
+    /// Add a place, or change the one of that name; what you do not say stays as it was
     Add(AddSource),
     /// Ask a place no more; files that came from it stay, and what a service only said is forgotten
     Remove {
@@ -74,8 +74,8 @@ pub(crate) struct AddSource {
     pub(crate) password_file: Option<PathBuf>,
 
     /// A file whose first line is the API key or client id (a second line is the key's secret, where there is one); -
-    /// reads from standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "password_file")]
+    /// reads from standard input. A Subsonic server may have a password as well: the key is tried first
+    #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
 
     /// The address of a podcast's feed that may be in your own network, as of audiobookshelf; may be said several times
@@ -118,7 +118,7 @@ pub(crate) struct Status {
     after_help = "Examples:\n  ferrotape drill --down all\n  ferrotape drill --down spotify,musicbrainz"
 )]
 pub(crate) struct Drill {
-    /// Services, by the words of `ferrotape status`, separated by commas; all for every one
+    /// Services, by the words of `ferrotape status` or `ferrotape source kinds`, separated by commas; all for every one
     #[arg(long, value_name = "SERVICES", required = true, value_delimiter = ',')]
     pub(crate) down: Vec<String>,
 }

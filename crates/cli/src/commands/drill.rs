@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use ferrotape_app::Places;
-use ferrotape_engine::drill::{Drilled, Share, drill};
+use ferrotape_engine::drill::{Drilled, OnlyCopy, Share, TargetNow, drill};
 use serde_json::{Value, json};
 
 use crate::args::{Args, Drill};
+use crate::commands::player::system;
 use crate::error::{CliError, SOME_FAILED};
 use crate::session::Session;
 use crate::{json as forms, output};
@@ -18,52 +19,74 @@ const NAMED: usize = 20;
 pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
     let mut session = Session::to_look(args)?;
     let settings = session.settings();
-    session.ways.down = down(wanted, settings.as_ref(), &session)?;
+    let Named { down, not_in_use } = named(wanted, settings.as_ref(), &session)?;
+    session.ways.down = down;
     let network = session.network()?;
     let settings_read = settings.is_some();
     let places = match settings {
         Some(_) => network.places(&session.opened)?,
         None => network.no_places(&session.opened),
     };
-    let drilled = drill(&places.to_look(), &session.context())?;
+    let drilled = drill(&places.to_look(), &system(args), &session.context())?;
     if args.json {
-        output::line(&forms::result("drill", of_json(&drilled, &wanted.down)));
+        output::line(&forms::result("drill", of_json(&drilled, (&wanted.down, &not_in_use))));
     } else {
         show(&drilled, &wanted.down);
+        for name in &not_in_use {
+            output::line(&format!("{name} is not in use here: it is not set up, and nothing asked it yet."));
+        }
     }
     Ok(if settings_read { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-/// The services that are named, by their whole names; each must be one.
-fn down(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result<BTreeSet<String>, CliError> {
+/// The services that are named.
+#[derive(Default)]
+struct Named {
+    /// By their whole names, as the network knows them.
+    down: BTreeSet<String>,
+    /// Of these, as they were named, what is neither set up here nor was ever asked.
+    not_in_use: Vec<String>,
+}
+
+/// Each must be a service that can be asked at all.
+fn named(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result<Named, CliError> {
     let network = session.network()?;
     let set_up = settings.map(|places| places.all.as_slice());
-    let known = network.service_names(set_up).map_err(|fault| CliError::fault(&fault, session.now))?;
-    let mut down = BTreeSet::new();
+    let known = network.known_services(set_up).map_err(|fault| CliError::fault(&fault, session.now))?;
+    let mut named = Named::default();
     for name in wanted.down.iter().map(|name| name.trim()) {
-        let is_one = |known: &String| known == name || known.split(':').next() == Some(name);
+        let mut services = known.iter().filter(|service| service.is_meant_by(name)).peekable();
+        let is_known = name == "all" || services.peek().is_some();
+        let is_used = name == "all" || services.any(|service| service.in_use);
         let meant = settings.and_then(|places| places.meant(name).ok());
         match meant {
-            _ if name == "all" || known.iter().any(is_one) => down.insert(name.to_owned()),
-            Some(place) => down.insert(place.full_name()),
-            None => {
-                return Err(CliError::new(format!("no service is called {name}"))
-                    .hint(format!("there are {}, and all", known.join(", "))));
+            _ if is_known => {
+                named.down.insert(name.to_owned());
+                named.not_in_use.extend((!is_used).then(|| name.to_owned()));
             }
-        };
+            Some(place) => {
+                named.down.insert(place.full_name());
+            }
+            None => {
+                let all: Vec<&str> = known.iter().map(|service| service.name.as_str()).collect();
+                return Err(CliError::new(format!("no service is called {name}"))
+                    .hint(format!("there are {}, and all", all.join(", "))));
+            }
+        }
     }
-    Ok(down)
+    Ok(named)
 }
 
 fn show(drilled: &Drilled, down: &[String]) {
     output::line(&format!("With {} down, of {} you want:", down.join(", "), things(drilled.all)));
     for (share, says) in [
         (drilled.plays_here, "play from files that are here"),
-        (drilled.plays_on_players, "play from what the last run left on a player or in a folder"),
-        (drilled.on_absent_players, "lie on a player that is not plugged in now"),
+        (drilled.plays_on_players, "play from a player or folder that was filled and is there now"),
+        (drilled.on_absent_players, "were on a player or in a folder that cannot be seen now"),
         (drilled.in_review, "wait for your word in review"),
         (drilled.waits, "wait for a service that is down"),
         (drilled.refused, "had files to choose from, and you said that it is none of them"),
+        (drilled.gone_from_players, "are gone from a player or folder that is there, and nowhere else"),
         (drilled.missing, "are nowhere that was looked"),
     ] {
         if share.things > 0 {
@@ -77,21 +100,55 @@ fn show(drilled: &Drilled, down: &[String]) {
         };
         output::line(&output::plain(&format!("{:24} {says}", place.name)));
     }
+    drilled.targets.iter().filter_map(not_seen).for_each(|says| output::line(&output::plain(&says)));
     output::line(
         "\nWhat needs no service at all: importing exports and files, matching, review, converting, filling players, \
          reports, exports, and every file you have.",
     );
+    show_copies(drilled);
+}
+
+/// Of a player or folder on which not all is seen that the last run left: what, and when it was seen.
+fn not_seen(now: &TargetNow) -> Option<String> {
+    let (target, seen) = (&now.target, output::day(now.at));
+    let says = match (now.is_there, now.gone) {
+        (true, 0) => return None,
+        (true, gone) if gone == now.left => {
+            format!("is there and was emptied: nothing is left of {}", output::counted(gone, "item", "items"))
+        }
+        (true, gone) => format!("is there, but {gone} of {} items are gone from it", now.left),
+        (false, _) => format!(
+            "cannot be seen now (not plugged in, removed, or reached by MTP); it had {}",
+            output::counted(now.left, "item", "items")
+        ),
+    };
+    Some(format!("{target} {says}. It was last filled on {seen}."))
+}
+
+fn show_copies(drilled: &Drilled) {
     let single = drilled.single_copies.len();
     output::line(&format!(
-        "\n{} in one copy only, {} in several.",
+        "\n{} in one copy only, {} in several. What lies on players are MP3s of them, not copies.",
         output::counted(single as u64, "wanted file is there", "wanted files are there"),
         drilled.several_copies
     ));
-    for path in drilled.single_copies.iter().take(NAMED) {
-        output::line(&output::plain(&format!("  {}", path.display())));
+    for only in drilled.single_copies.iter().take(NAMED) {
+        output::line(&output::plain(&format!("  {}{}", only.path.display(), mp3s_of(only))));
     }
     if single > NAMED {
         output::line(&format!("  … and {} more; --json lists all", single - NAMED));
+    }
+}
+
+/// Where there is something made of the only copy, in case that is lost.
+fn mp3s_of(only: &OnlyCopy) -> String {
+    let away = only.mp3_was_on.iter();
+    let away = away.map(|(target, at)| format!("was on {target} on {}", output::day(*at)));
+    let seen = only.mp3_on.iter().map(|target| format!("is on {target}"));
+    let places: Vec<String> = seen.chain(away).collect();
+    match places.is_empty() {
+        true => String::new(),
+        false => format!("  (the only original; an MP3 of it {})", places.join(", and ")),
     }
 }
 
@@ -125,7 +182,7 @@ fn hours(ms: u64) -> String {
     }
 }
 
-fn of_json(drilled: &Drilled, down: &[String]) -> Value {
+fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Value {
     let share = |share: Share| json!({ "things": share.things, "played_ms": share.played_ms });
     let places: Vec<Value> = drilled
         .gathered
@@ -133,11 +190,26 @@ fn of_json(drilled: &Drilled, down: &[String]) -> Value {
         .iter()
         .map(|place| json!({ "name": place.name, "fault": place.fault.as_ref().map(|fault| &fault.reason) }))
         .collect();
-    let single: Vec<_> = drilled.single_copies.iter().map(|path| path.to_string_lossy()).collect();
+    let single: Vec<_> = drilled.single_copies.iter().map(|only| only.path.to_string_lossy()).collect();
+    let mp3s: Vec<Value> = drilled.single_copies.iter().map(mp3s_in_json).collect();
+    let target = |now: &TargetNow| {
+        json!({
+            "target": now.target, "at": now.at, "is_there": now.is_there, "left": now.left, "gone": now.gone,
+        })
+    };
+    let targets: Vec<Value> = drilled.targets.iter().map(target).collect();
     json!({
-        "down": down, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
+        "down": down, "not_in_use": not_in_use, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
         "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
         "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
-        "single_copies": single, "several_copies": drilled.several_copies,
+        "gone_from_players": share(drilled.gone_from_players), "targets": targets,
+        "single_copies": single, "mp3s_of_single_copies": mp3s, "several_copies": drilled.several_copies,
+    })
+}
+
+fn mp3s_in_json(only: &OnlyCopy) -> Value {
+    let was_on = only.mp3_was_on.iter().map(|(target, at)| json!({ "target": target, "at": at }));
+    json!({
+        "path": only.path.to_string_lossy(), "on": only.mp3_on, "was_on": was_on.collect::<Vec<Value>>(),
     })
 }

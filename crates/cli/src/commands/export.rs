@@ -46,7 +46,14 @@ pub(crate) fn run(args: &Args, wanted: &Export) -> Result<ExitCode, CliError> {
         if let Some(folder) = place.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|error| CliError::writing(folder, &error))?;
         }
-        output::write_bytes(&place.path, &place.file.bytes)?;
+        match place.file.private_feeds {
+            0 => output::write_bytes(&place.path, &place.file.bytes)?,
+            _ => output::write_private(&place.path, &place.file.bytes)?,
+        }
+    }
+    // One that is there already may lie open, as all such files once did.
+    for place in places.iter().filter(|place| place.unchanged && place.file.private_feeds > 0) {
+        output::keep_private(&place.path);
     }
     let written: Vec<(&Path, bool)> =
         places.iter().map(|place| (place.path.as_path(), place.unchanged)).collect();
@@ -75,7 +82,8 @@ fn request(wanted: &Export) -> Result<ExportRequest, CliError> {
         return Err(CliError::usage("--files goes with --as m3u8; the other formats name no files of yours"));
     }
     let (format, with_plays, with_files) = (wanted.format, wanted.with_plays, wanted.files);
-    Ok(ExportRequest { links, names, format, with_plays, with_files })
+    let without_private_feeds = wanted.without_private_feeds;
+    Ok(ExportRequest { links, names, format, with_plays, with_files, without_private_feeds })
 }
 
 /// The one file that goes to one place.

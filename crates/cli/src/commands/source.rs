@@ -2,9 +2,9 @@
 
 mod check;
 mod collection;
+mod secrets;
 
 use std::collections::HashSet;
-use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -16,9 +16,6 @@ use crate::args::{AddSource, Args, Source, SourceVerb};
 use crate::error::CliError;
 use crate::session::{Session, library_folder};
 use crate::{json as forms, output};
-
-/// A file with a password in it is short.
-const MOST_SECRET_BYTES: u64 = 16 << 10;
 
 pub(crate) fn run(args: &Args, source: &Source) -> Result<ExitCode, CliError> {
     match &source.verb {
@@ -55,7 +52,7 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
         let one = |place: &PlaceSettings| {
             json!({
                 "name": place.full_name(), "kind": place.kind.word(), "address": place.address,
-                "user": place.user, "command": place.command, "feeds": place.feeds.len(),
+                "user": place.user, "sign_in": places.secrets(&place.full_name()).ways(), "command": place.command, "feeds": place.feeds.len(),
                 "country": place.country,
             })
         };
@@ -79,7 +76,12 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
         let comma = if feeds.is_empty() { "" } else { ", " };
         let country = place.country.as_ref().map(|country| format!("{comma}Apple's directory of {country}"));
         let country = country.unwrap_or_default();
-        let line = format!("{:24} {where_to}{feeds}{country}{user}", place.full_name());
+        // Which there are, never what they are.
+        let ways = places.secrets(&place.full_name()).ways();
+        let says = format!("{where_to}{feeds}{country}{user}");
+        let comma = if says.is_empty() || ways.is_empty() { "" } else { ", " };
+        let with = if ways.is_empty() { String::new() } else { format!("with {}", ways.join(" and ")) };
+        let line = format!("{:24} {says}{comma}{with}", place.full_name());
         output::line(output::plain(&line).trim_end());
     }
     if places.all.iter().any(|place| place.kind.has_audio()) {
@@ -91,26 +93,29 @@ fn list(args: &Args) -> Result<ExitCode, CliError> {
 fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     let session = Session::to_change(args)?;
     let mut places = Places::load(&session.opened.folder)?;
-    let mut place = settings(add)?;
+    let before = known(add, &places).cloned();
+    let mut place = settings(add, before.as_ref())?;
     let name = place.full_name();
-    // A password is for the server and the user it was given for.
-    let before = places.all.iter().find(|known| known.full_name() == name).cloned();
+    // A password is for the server and the user it was given for; a key of Subsonic may have come without a user's name.
     let as_before = before.as_ref().is_some_and(|known| {
-        known.address == place.address && known.user == place.user && known.command == place.command
+        let has_key_alone = known.kind == PlaceKind::Subsonic && known.user.is_none();
+        let same_user = has_key_alone || known.user == place.user;
+        known.address == place.address && same_user && known.command == place.command
     });
     if let Some(known) = &before {
         place.feeds = each_once(known.feeds.iter().chain(&add.feeds));
         place.country = place.country.or_else(|| known.country.clone());
     }
-    // What it refused is asked for anew.
-    let is_good = as_before && !session.network()?.refuses(&name);
-    let known = if is_good { places.secrets(&name) } else { PlaceSecrets::default() };
-    let secrets = if add.quick_connect {
-        quick_connect(&place, &session)?
-    } else {
-        signed_in(&place, secrets(add, &place, &known)?, &session)?
-    };
+    let had = places.secrets(&name);
+    let kept = if as_before { had.clone() } else { PlaceSecrets::default() };
+    let secrets = secrets::all(add, &place, kept, &session)?;
     ferrotape_app::check_settings(&place, &secrets).map_err(CliError::usage)?;
+    let dropped: Vec<&str> =
+        had.ways().into_iter().filter(|way| !as_before && !secrets.ways().contains(way)).collect();
+    if place.kind == PlaceKind::Subsonic && had != secrets {
+        // The best of the ways that there are now is tried first.
+        session.network()?.forget_sign_in(&name).map_err(|fault| CliError::fault(&fault, session.now))?;
+    }
     let new = places.add(place, secrets)?;
     if !as_before {
         // What another server or user listed says nothing of this one.
@@ -120,8 +125,12 @@ fn add_one(args: &Args, add: &AddSource) -> Result<ExitCode, CliError> {
     forget(&name, &session)?;
     let says = if new { "is asked from now on" } else { "is changed" };
     if args.json {
-        output::line(&forms::result("source add", json!({ "name": name, "new": new })));
+        output::line(&forms::result("source add", json!({ "name": name, "new": new, "dropped": dropped })));
     } else {
+        if !dropped.is_empty() {
+            let dropped = dropped.join(" and ");
+            output::line(&format!("The {dropped} of {name} went: given for another server or user."));
+        }
         let next = if add.kind.has_audio() { "" } else { "; what it knows: ferrotape lookup" };
         output::line(&format!("{name} {says}. Whether it answers: ferrotape source check {name}{next}"));
     }
@@ -134,7 +143,14 @@ fn each_once<'f>(feeds: impl IntoIterator<Item = &'f String>) -> Vec<String> {
     feeds.into_iter().filter(|feed| seen.insert(*feed)).cloned().collect()
 }
 
-fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
+/// The place that is changed, where there is one of that name.
+fn known<'p>(add: &AddSource, places: &'p Places) -> Option<&'p PlaceSettings> {
+    let named = PlaceSettings { name: add.name.clone(), ..PlaceSettings::of_kind(add.kind) };
+    places.all.iter().find(|known| known.full_name() == named.full_name())
+}
+
+/// As they are given; what is not said is as it was.
+fn settings(add: &AddSource, before: Option<&PlaceSettings>) -> Result<PlaceSettings, CliError> {
     let kind = add.kind;
     let word = kind.word();
     match (&add.name, kind.has_names()) {
@@ -155,7 +171,9 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
     }
     let is_server = matches!(kind, PlaceKind::Subsonic | PlaceKind::Jellyfin);
     refuse_what_it_does_not_take(add, is_server)?;
-    if is_server && add.address.is_none() {
+    let address = add.address.as_ref().or_else(|| before?.address.as_ref());
+    let user = add.user.as_ref().or_else(|| before?.user.as_ref());
+    if is_server && address.is_none() {
         return Err(CliError::usage("where is the server? Say --address URL"));
     }
     // It is not quoted: there may be a password in it.
@@ -163,18 +181,20 @@ fn settings(add: &AddSource) -> Result<PlaceSettings, CliError> {
         return Err(CliError::usage(format!("--feed number {number} is no address of a feed"))
             .hint("write it with http:// or https://, and without a name and password in it"));
     }
-    if kind == PlaceKind::Program && add.command.is_empty() {
+    let command = Some(&add.command).filter(|command| !command.is_empty());
+    let command = command.or(before.map(|known| &known.command)).cloned().unwrap_or_default();
+    if kind == PlaceKind::Program && command.is_empty() {
         return Err(CliError::usage("which program? Give it, and its arguments, after --"));
     }
     if kind == PlaceKind::Program {
-        there_to_run(Path::new(add.command.first().map_or("", String::as_str)))?;
+        there_to_run(Path::new(command.first().map_or("", String::as_str)))?;
     }
     Ok(PlaceSettings {
         kind,
         name: add.name.clone().filter(|_| kind.has_names()),
-        address: add.address.clone().filter(|_| is_server),
-        user: add.user.clone(),
-        command: add.command.clone(),
+        address: address.cloned().filter(|_| is_server),
+        user: user.cloned(),
+        command,
         feeds: each_once(&add.feeds),
         country: add.country.clone(),
     })
@@ -219,76 +239,6 @@ fn there_to_run(program: &Path) -> Result<(), CliError> {
             cannot("may not be run: make it executable (chmod +x)")
         }
         Ok(_) => Ok(()),
-    }
-}
-
-/// From a file, from standard input, asked for, or as they were.
-fn secrets(add: &AddSource, place: &PlaceSettings, known: &PlaceSecrets) -> Result<PlaceSecrets, CliError> {
-    if let Some(file) = &add.key_file {
-        let mut lines = read_lines(file)?.into_iter();
-        let (key, key_secret) = (lines.next(), lines.next());
-        return Ok(PlaceSecrets { key, key_secret, ..PlaceSecrets::default() });
-    }
-    if let Some(file) = &add.password_file {
-        let password = read_lines(file)?.into_iter().next();
-        return Ok(PlaceSecrets { password, ..PlaceSecrets::default() });
-    }
-    if *known != PlaceSecrets::default() || place.user.is_none() || !place.kind.has_names() {
-        return Ok(known.clone());
-    }
-    if !std::io::stdin().is_terminal() {
-        return Err(CliError::usage(
-            "the password is missing: --password-file FILE, or - for standard input",
-        ));
-    }
-    let asked = rpassword::prompt_password(format!("Password of {} (not shown): ", place.full_name()));
-    let password =
-        asked.map_err(|error| CliError::new(format!("the password could not be read ({error})")))?;
-    Ok(PlaceSecrets { password: Some(password), ..PlaceSecrets::default() })
-}
-
-fn read_lines(file: &Path) -> Result<Vec<String>, CliError> {
-    let mut text = String::new();
-    let read = match file.to_str() {
-        Some("-") => std::io::stdin().take(MOST_SECRET_BYTES).read_to_string(&mut text),
-        _ => {
-            std::fs::File::open(file).and_then(|open| open.take(MOST_SECRET_BYTES).read_to_string(&mut text))
-        }
-    };
-    read.map_err(|error| CliError::new(format!("{} could not be read ({error})", file.display())))?;
-    let lines: Vec<String> = text.lines().map(|line| line.trim().to_owned()).collect();
-    match lines.first() {
-        Some(first) if !first.is_empty() => Ok(lines),
-        _ => Err(CliError::new(format!("the first line of {} is empty", file.display()))),
-    }
-}
-
-/// Shows the code and waits until it is confirmed on the server.
-fn quick_connect(place: &PlaceSettings, session: &Session) -> Result<PlaceSecrets, CliError> {
-    if place.kind != PlaceKind::Jellyfin {
-        return Err(CliError::usage("only Jellyfin knows --quick-connect"));
-    }
-    let tell = |code: &str| {
-        output::talk(&format!(
-            "confirm the code {code} in Jellyfin: your picture at the top right, Quick Connect (Ctrl-C stops)"
-        ));
-    };
-    ferrotape_app::quick_connect(place, &session.opened, &session.ways, &tell, &session.cancel)
-        .map_err(|fault| CliError::fault(&fault, session.now))
-}
-
-/// Jellyfin gives a token for a password; only that is kept.
-fn signed_in(
-    place: &PlaceSettings,
-    secrets: PlaceSecrets,
-    session: &Session,
-) -> Result<PlaceSecrets, CliError> {
-    match &secrets.password {
-        Some(password) if place.kind == PlaceKind::Jellyfin => {
-            ferrotape_app::sign_in(place, password, &session.opened, &session.ways, &session.cancel)
-                .map_err(|fault| CliError::fault(&fault, session.now))
-        }
-        _ => Ok(secrets),
     }
 }
 

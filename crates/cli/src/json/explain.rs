@@ -5,6 +5,7 @@ use ferrotape_engine::Allowed;
 use ferrotape_engine::explain::{Considered, Explained};
 use ferrotape_engine::matching::Answer;
 use ferrotape_engine::policies::PolicyOfList;
+use ferrotape_engine::report::NotCome;
 use ferrotape_engine::store::{StoredFact, StoredWanted};
 use serde_json::{Value, json};
 
@@ -27,7 +28,9 @@ pub(crate) fn explained(explained: &Explained) -> Value {
         .map(|(name, said)| json!({ "name": name, "allowed": allowed(*said) }))
         .collect();
     let (answer, why) = answer(&explained.answer);
+    let not_come = |last: &NotCome| json!({ "target": last.target, "at": last.at, "outcome": last.outcome, "says": last.says });
     json!({
+        "not_come": explained.not_come.iter().map(not_come).collect::<Vec<_>>(),
         "wanted": wanted(&explained.wanted),
         "listening": super::listening(&explained.listening),
         "descriptions": explained.descriptions.iter().map(super::library::description).collect::<Vec<_>>(),

@@ -20,7 +20,10 @@ pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bo
         .iter()
         .zip(places)
         .map(|(file, (path, unchanged))| {
-            json!({ "path": path.to_string_lossy(), "bytes": file.bytes.len(), "unchanged": unchanged })
+            json!({
+                "path": path.to_string_lossy(), "bytes": file.bytes.len(), "unchanged": unchanged,
+                "private_feeds": file.private_feeds,
+            })
         })
         .collect();
     json!({
@@ -30,6 +33,7 @@ pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bo
         "remarks": export.remarks.iter().map(remark).collect::<Vec<_>>(),
         "noted": export.noted, "plays": export.plays,
         "noted_left": exported.noted_left, "plays_left": exported.plays_left,
+        "private_feeds_left": export.private_feeds_left,
         "policies_left": exported.policies_left, "without_file": exported.without_file,
     })
 }

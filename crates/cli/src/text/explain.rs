@@ -45,6 +45,9 @@ pub(crate) fn explained(explained: &Explained) {
     if explained.more > 0 {
         line(&format!("     … and {} more, less likely ones", explained.more));
     }
+    for last in &explained.not_come {
+        line(&plain(&format!("last run    on {} to {}: {}", day(last.at), last.target, last.says)));
+    }
     line(&format!("next        {}", explained.next()));
     for allowing in &explained.would_do {
         line(&format!("            or let another version stand in: {allowing}"));

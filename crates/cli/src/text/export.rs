@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ferrotape_engine::export::{Cost, Exported, Format, Remark};
 
-use crate::output::{counted, plain};
+use crate::output::{counted, is_private, plain};
 
 /// So many entries are named with a remark; `--json` names them all.
 const NAMED: usize = 5;
@@ -28,6 +28,7 @@ pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bo
         let was_there = if *unchanged { ", as it was there already" } else { "" };
         say(&format!("  {}: {}{was_there}", path.display(), counted(inside, "entry", "entries")));
     }
+    private_feeds(exported, places, say);
     let mut alike: BTreeMap<(Cost, &str), Vec<&Remark>> = BTreeMap::new();
     for remark in export.remarks.iter().filter(|remark| remark.cost != Cost::NotCarried) {
         alike.entry((remark.cost, &remark.reason)).or_default().push(remark);
@@ -40,6 +41,28 @@ pub(crate) fn exported(exported: &Exported, format: Format, places: &[(&Path, bo
     }
     not_carried(&export.remarks, say);
     left_behind(exported, format, say);
+}
+
+/// Which files hold addresses that may be keys, and whether others can read them.
+fn private_feeds(exported: &Exported, places: &[(&Path, bool)], say: fn(&str)) {
+    for (at, file) in exported.export.files.iter().enumerate().filter(|(_, file)| file.private_feeds > 0) {
+        let path = places.get(at).map(|(path, _)| *path);
+        let named = path.map_or_else(|| file.name.clone(), |path| path.display().to_string());
+        let feeds = counted(
+            file.private_feeds,
+            "private feed, which may be a key",
+            "private feeds, which may be keys",
+        );
+        let addresses = if file.private_feeds == 1 { "the address" } else { "the addresses" };
+        let who = if path.is_some_and(is_private) { "only you can read it" } else { "show it to nobody" };
+        say(&format!(
+            "  {named} holds {addresses} of {feeds}: {who} (--without-private-feeds leaves them out)"
+        ));
+    }
+    if exported.export.private_feeds_left > 0 {
+        let count = counted(exported.export.private_feeds_left, "private feed", "private feeds");
+        say(&format!("  Left out, as you said: the addresses of {count}"));
+    }
 }
 
 /// The same of many lists.
@@ -97,10 +120,6 @@ fn not_carried(remarks: &[Remark], say: fn(&str)) {
 }
 
 fn left_behind(exported: &Exported, format: Format, say: fn(&str)) {
-    if exported.without_file > 0 {
-        let count = counted(exported.without_file, "entry has", "entries have");
-        say(&format!("  {count} no file that is surely it; the link stands there instead"));
-    }
     if exported.plays_left > 0 {
         let how = if format == Format::Json {
             "--with-plays adds them"

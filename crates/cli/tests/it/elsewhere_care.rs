@@ -83,7 +83,7 @@ fn what_is_taken_out_is_forgotten_but_for_its_outages() {
     assert!(service(&status, "subsonic:home").is_none(), "{status:#}");
     assert!(list(&status, "/incidents")[0]["until"].is_i64(), "it is over, and known: {status:#}");
     let drilled = home.run("drill --down subsonic:home");
-    assert!(drilled.code == 1 && drilled.err.contains("there are spotify"), "{drilled:?}");
+    assert!(drilled.code == 1 && drilled.err.contains("no service is called subsonic:home"), "{drilled:?}");
 }
 
 #[test]

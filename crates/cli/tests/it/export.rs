@@ -236,6 +236,34 @@ fn files_stand_for_what_was_found() {
     let file = crate::collection::music().join("Mara Quill/Low Water/01 Ebb.flac");
     assert_eq!(places[0], text(&file.canonicalize().unwrap()));
     assert!(places[1].starts_with("spotify:track:"), "{m3u8}");
+    let said = home.well("export Road --as m3u8 --files --to again.m3u8").out;
+    assert!(said.contains("no file is surely it") && said.contains("row 2 Nobody Known – Missing"), "{said}");
+}
+
+#[test]
+fn the_files_of_a_saved_album_stand_for_it_and_albums_without_any_are_named() {
+    let home = Home::new();
+    let albums = vec![Album::new("Tin Parade", "Brass"), Album::new("Nobody Known", "Nothing")];
+    home.zip("one.zip", &Export { albums, ..Export::default() });
+    home.well("import one.zip");
+    crate::collection::copy_of_music(&home.path("music"));
+    home.well("scan music");
+    let exported = home.json("export --as m3u8 --files --to lists");
+    assert_eq!(exported["without_file"], 1, "{exported:#}");
+    let saved = list(&exported, "/lists").iter().find(|list| list["kind"] == "saved_albums").unwrap();
+    let m3u8 = read(&home, saved["path"].as_str().unwrap());
+    let places: Vec<&str> = m3u8.lines().filter(|line| !line.starts_with('#')).collect();
+    let ends = ["01 March Home.ogg", "02 Drum Shed.opus", "03 Last Post.wav"];
+    assert!(places.len() == 4 && ends.iter().zip(&places).all(|(end, place)| place.ends_with(end)), "{m3u8}");
+    assert!(places[3].starts_with("spotify:album:") && m3u8.contains(",Tin Parade - Drum Shed\n"), "{m3u8}");
+    let told = list(&exported, "/remarks").to_vec();
+    assert!(told.iter().any(|one| one["rows"].to_string().contains("Nobody Known – Nothing")), "{told:#?}");
+    // Of an album that is only partly there now the rest is named.
+    fs::remove_file(home.path("music/Tin Parade/Brass/02 Drum Shed.opus")).unwrap();
+    let partly = home.json("export --as m3u8 --files --to again");
+    let told = list(&partly, "/remarks").iter().find(|one| one["rows"].to_string().contains("Drum Shed"));
+    let told = told.unwrap_or_else(|| panic!("no remark: {partly:#}"));
+    assert!(told["reason"].as_str().unwrap().starts_with("some of its files are not there now"), "{told:#}");
 }
 
 #[test]
@@ -281,4 +309,67 @@ fn a_recording_with_two_links_keeps_both() {
     assert_eq!(read(&home, "second.json"), text);
     let explained = home.json("explain Twin --library second");
     assert_eq!(list(&explained, "/explained/descriptions").len(), 2, "and is one thing again: {explained:#}");
+}
+
+const KEY: &str = "s3cretk3y";
+
+/// A library with a feed for everybody and two for paying listeners.
+fn with_private_feeds() -> Home {
+    let home = Home::new();
+    let shows = format!(
+        r#"{{"format":"ferrotape-library","version":1,"lists":[{{"kind":"saved_shows","name":"Saved Shows","entries":[
+{{"kind":"show","title":"Open","feed":"https://feeds.example.org/open/rss"}},
+{{"kind":"show","title":"Paid","feed":"https://feeds.example.org/rss?auth={KEY}"}},
+{{"kind":"show","title":"Paid, too","feed":"https://me:{KEY}@feeds.example.org/rss"}}]}}],"noted":[],"plays":[]}}"#
+    );
+    fs::write(home.path("shows.json"), shows).unwrap();
+    home.well("import shows.json");
+    home
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_the_address_of_a_private_feed_is_for_the_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = with_private_feeds();
+    let mode = |name: &str| fs::metadata(home.path(name)).unwrap().permissions().mode() & 0o777;
+    for (format, name) in [("json", "x.json"), ("opml", "x.opml"), ("xspf", "x.xspf"), ("jspf", "x.jspf")] {
+        let said = home.well(&format!("export --as {format} --to {name}")).out;
+        assert!(read(&home, name).contains(KEY), "it can be had elsewhere");
+        assert_eq!(mode(name), 0o600, "{format}");
+        let told = format!("{name} holds the addresses of 2 private feeds");
+        assert!(said.contains(&told) && said.contains("only you can read it"), "{format}: {said}");
+        assert!(!said.contains(KEY), "{said}");
+    }
+    // One that lies open from before is shut.
+    fs::set_permissions(home.path("x.opml"), fs::Permissions::from_mode(0o644)).unwrap();
+    let again = home.json("export --as opml --to x.opml");
+    assert_eq!(
+        (&again["files"][0]["unchanged"], &again["files"][0]["private_feeds"]),
+        (&true.into(), &2.into())
+    );
+    assert_eq!(mode("x.opml"), 0o600);
+    // What has no such address in it is a file like any other.
+    assert_eq!(home.json("export --as exportify --to x.csv")["files"][0]["private_feeds"], 0);
+}
+
+#[test]
+fn an_export_to_show_around_has_no_address_that_may_be_a_key() {
+    let home = with_private_feeds();
+    for (format, name) in [("json", "x.json"), ("opml", "x.opml"), ("xspf", "x.xspf"), ("jspf", "x.jspf")] {
+        let exported = home.json(&format!("export --as {format} --to {name} --without-private-feeds"));
+        assert_eq!(exported["private_feeds_left"], 2, "{format}: {exported:#}");
+        assert_eq!(exported["files"][0]["private_feeds"], 0, "{format}");
+        let written = read(&home, name);
+        assert!(
+            !written.contains(KEY) && written.contains("open/rss") && written.contains("Paid, too"),
+            "{written}"
+        );
+        let altered: Vec<&Value> =
+            list(&exported, "/remarks").iter().filter(|remark| remark["cost"] == "altered").collect();
+        assert!(altered.len() == 1 && altered[0]["entries"] == 2, "{format}: {exported:#}");
+        assert!(altered[0]["reason"].as_str().unwrap().contains("left out, as you said"), "{exported:#}");
+    }
+    let said = home.well("export --as opml --to y.opml --without-private-feeds").out;
+    assert!(said.contains("the addresses of 2 private feeds"), "{said}");
 }

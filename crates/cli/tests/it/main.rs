@@ -25,6 +25,8 @@ mod disk_service;
 mod doctor;
 #[cfg(unix)]
 mod down;
+#[cfg(unix)]
+mod drill;
 mod elsewhere;
 mod elsewhere_care;
 mod explain;
@@ -53,6 +55,7 @@ mod review;
 mod rip;
 mod shop;
 mod sound;
+mod source_add;
 mod sources;
 mod spoken;
 mod survival;

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use ferrotape_testkit::{Album, Export};
 use serde_json::Value;
 
 use crate::collection::{held, polar_night_live, track, undertow};
@@ -132,4 +133,26 @@ fn a_file_found_broken_while_converting_is_named_once_with_its_reason() {
         "{why}, not {reason}"
     );
     assert!(home.well("explain Neap").out.contains("get another copy"));
+}
+
+#[test]
+fn an_album_of_which_a_part_fits_says_so_and_explain_does_too() {
+    let home = Home::new();
+    home.zip("a.zip", &Export { albums: vec![Album::new("Tin Parade", "Brass")], ..Export::default() });
+    fs::write(home.path("small.toml"), "name = \"small\"\ntitle = \"Small\"\n[folders]\nmax_tracks = 2\n")
+        .unwrap();
+    let last = home.json("convert a.zip --from MUSIC --to ./player --profile ./small.toml");
+    assert_eq!(home.mp3s().len(), 2, "{last:#}");
+    let row = row_of(&last["report"], "Brass");
+    assert_eq!(row["outcome"], "waiting", "{row}");
+    let came = "only 2 of its 3 files are on the player – it does not fit";
+    assert!(row["says"].as_str().unwrap().starts_with(came), "{row}");
+    let said = home.well("explain Brass").out;
+    assert!(said.contains("last run ") && said.contains(came), "{said}");
+    let explained = home.json("explain Brass");
+    assert_eq!(explained["explained"]["not_come"][0]["outcome"], "waiting", "{explained:#}");
+    // What came says nothing of the kind.
+    home.json("convert a.zip --from MUSIC --to ./other");
+    home.json("convert a.zip --from MUSIC --to ./player --profile generic");
+    assert!(list(&home.json("explain Brass"), "/explained/not_come").is_empty());
 }

@@ -182,6 +182,8 @@ fn the_empty_mount_point_of_a_pulled_player_is_not_filled() {
     assert_eq!(fill(&desk, "one.csv", &[]).code, 0);
 
     desk.pull("CLIP SPORT");
+    let drilled = desk.json("drill --down all");
+    assert_eq!(drilled["targets"][0]["is_there"], false, "it was not emptied: {drilled:#}");
     for more in [&[][..], &["--dry-run"]] {
         let gone = fill(&desk, "two.csv", more);
         assert_eq!(gone.code, 4, "{gone:?}");

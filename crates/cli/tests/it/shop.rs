@@ -197,6 +197,9 @@ fn shop_ticks_off_what_was_bought() {
     fs::copy(music().join("Mara Quill/Low Water/01 Ebb.flac"), home.path("inbox/Low Water/01 Ebb.flac"))
         .unwrap();
     home.well("inbox inbox");
+    let at_once = home.json("shop");
+    assert_eq!(at_once["missing"], 1, "it is here, and nobody buys it again: {at_once:#}");
+    assert_eq!(list(&at_once, "/purchases")[0]["title"], "Anchor");
     home.json("convert a.csv --to ./player");
     let shop = home.json("shop");
     assert_eq!((&shop["missing"], &list(&shop, "/purchases")[0]["title"]), (&1.into(), &"Anchor".into()));

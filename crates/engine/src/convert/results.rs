@@ -5,6 +5,7 @@ use std::io;
 
 use ferrotape_audio::MakeError;
 use ferrotape_device::{DeviceError, Receipt};
+use ferrotape_domain::Outcome;
 
 use super::reuse::MadeBy;
 
@@ -65,6 +66,22 @@ impl Performed {
     /// Tracks written, however they were made.
     pub fn written(&self) -> usize {
         self.encoded + self.from_cache + self.copied
+    }
+}
+
+/// The worst outcome of the files of one wanted thing, with how many of them came all the same.
+pub(super) fn with_what_came(worst: &Outcome, all: &[Outcome]) -> Outcome {
+    let there = all.iter().filter(|outcome| matches!(outcome, Outcome::OnPlayer { .. })).count();
+    let partly = |why: &str| match there {
+        0 => why.to_owned(),
+        _ => format!("only {there} of its {} files are on the player – {why}", all.len()),
+    };
+    match worst {
+        Outcome::Waiting { reason, until, on } => {
+            Outcome::Waiting { reason: partly(reason), until: until.clone(), on: on.clone() }
+        }
+        Outcome::Failed(why) => Outcome::Failed(partly(why)),
+        other => other.clone(),
     }
 }
 

@@ -6,7 +6,7 @@ use ferrotape_device::WhyNoRoom;
 use ferrotape_domain::Outcome;
 
 use super::ConvertRequest;
-use super::results::{Performed, TrackResult};
+use super::results::{Performed, TrackResult, with_what_came};
 use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
@@ -160,7 +160,7 @@ impl Ledger<'_> {
         let outcomes: Vec<Outcome> = tracks.iter().map(|track| self.outcome_of_track(*track)).collect();
         let worst = outcomes.iter().find(|outcome| !matches!(outcome, Outcome::OnPlayer { .. }));
         match (worst, outcomes.as_slice()) {
-            (Some(worst), _) => worst.clone(),
+            (Some(worst), all) => with_what_came(worst, all),
             (None, [one]) => one.clone(),
             (None, []) => Outcome::NotInSources("its file is no longer among your sources".to_owned()),
             (None, [..]) => album_path(&outcomes),

@@ -43,15 +43,7 @@ pub struct ReportRow {
 impl ReportRow {
     /// The outcome's path or reason, as one text.
     pub fn says(&self) -> String {
-        match &self.outcome {
-            Outcome::OnPlayer { path, .. } => path.clone(),
-            Outcome::NeedsReview(why)
-            | Outcome::NotInSources(why)
-            | Outcome::Failed(why)
-            | Outcome::LeftOut(why)
-            | Outcome::NotYet(why) => why.clone(),
-            Outcome::Waiting { reason, until, .. } => format!("{reason}; until {until}"),
-        }
+        says(&self.outcome)
     }
 
     /// What stands in on the player, where it is not exactly what is wanted.
@@ -61,6 +53,43 @@ impl ReportRow {
             _ => None,
         }
     }
+}
+
+fn says(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::OnPlayer { path, .. } => path.clone(),
+        Outcome::NeedsReview(why)
+        | Outcome::NotInSources(why)
+        | Outcome::Failed(why)
+        | Outcome::LeftOut(why)
+        | Outcome::NotYet(why) => why.clone(),
+        Outcome::Waiting { reason, until, .. } => format!("{reason}; until {until}"),
+    }
+}
+
+/// Why a thing did not come to a target in the last run to it, or not as a whole: it was full, or its file broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotCome {
+    /// The target.
+    pub target: String,
+    /// When the run was, in seconds since 1970 UTC.
+    pub at: i64,
+    /// The outcome's stable word.
+    pub outcome: &'static str,
+    /// Why, and until when.
+    pub says: String,
+}
+
+/// Where a wanted thing waits or failed, newest run first.
+pub fn not_come(wanted_id: i64, context: &Context) -> Result<Vec<NotCome>, EngineError> {
+    let is_open = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { .. } | Outcome::Failed(_));
+    let runs = context.library.last_runs()?.into_iter();
+    let of_run = |run: SavedRun| {
+        let (_, outcome) = run.rows.iter().find(|(id, outcome)| *id == wanted_id && is_open(outcome))?;
+        let (outcome, says) = (outcome.word(), says(outcome));
+        Some(NotCome { target: run.target, at: run.at, outcome, says })
+    };
+    Ok(runs.filter_map(of_run).collect())
 }
 
 /// How much of one list is on the player.

@@ -9,8 +9,6 @@ mod grouping;
 mod html;
 mod stores;
 
-use std::collections::HashSet;
-
 use ferrotape_domain::{Fault, Mbid, Outcome, Price, ShopAdvice, ShopLink, ShopLinkKind, Wanted, WantedKind};
 use ferrotape_store::{Listening, StoredWanted};
 
@@ -178,18 +176,18 @@ fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError
         Which::LastRun => {
             let Some(run) = context.library.last_run(None)? else { return Ok(None) };
             // What stands in may be a part of an album.
-            let is_open = |outcome: &Outcome| {
-                matches!(outcome, Outcome::Failed(_) | Outcome::OnPlayer { substitute: Some(_), .. })
+            let may_be_missing = |outcome: &Outcome| {
+                matches!(
+                    outcome,
+                    Outcome::NotInSources(_)
+                        | Outcome::Failed(_)
+                        | Outcome::OnPlayer { substitute: Some(_), .. }
+                )
             };
-            let open = run.rows.iter().filter(|(_, outcome)| is_open(outcome));
-            let open: Vec<i64> = open.map(|(id, _)| *id).collect();
-            let open = without_a_whole_file(context.library.wanted_by_ids(&open)?, context)?;
-            let open: HashSet<i64> = open.into_iter().map(|thing| thing.id).collect();
-            let is_missing = |(id, outcome): &(i64, Outcome)| {
-                (matches!(outcome, Outcome::NotInSources(_)) || open.contains(id)).then_some(*id)
-            };
-            let ids: Vec<i64> = run.rows.iter().filter_map(is_missing).collect();
-            let things = context.library.wanted_by_ids(&ids)?;
+            let ids = run.rows.iter().filter(|(_, outcome)| may_be_missing(outcome)).map(|(id, _)| *id);
+            // What came since, as by the inbox, would else be bought twice.
+            let things = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
+            let things = without_a_whole_file(things, context)?;
             Ok(Some(Found { things, target: Some(run.target), at: run.at }))
         }
         Which::All => {

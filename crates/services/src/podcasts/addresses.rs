@@ -1,15 +1,14 @@
 //! Addresses: made whole, and what of them is nobody else's business.
 //!
-//! A feed of a paying listener has its key in its address. Nobody says which part of it that is, so an address that the
-//! user gave counts as private as soon as anything in it could be a key; those from public directories never do.
+//! An address that the user gave counts as private as soon as anything in it could be a key; those from public directories
+//! never do.
 
+pub(super) use ferrotape_domain::{may_hold_a_key, path_of_address as path};
 use sha2::{Digest, Sha256};
 use url::Url;
 
 /// Longer addresses are none.
 const LONGEST: usize = 4096;
-/// A part of a path with so many letters and digits among each other could be a key.
-const KEY: usize = 16;
 
 /// The `http` or `https` address that stands in a feed of this address; without what is behind `#`.
 pub(super) fn resolved(base: &str, text: &str) -> Option<String> {
@@ -52,43 +51,9 @@ pub(super) fn host(address: &str) -> &str {
     end.and_then(|end| authority.get(..end)).unwrap_or(authority)
 }
 
-/// The path without query.
-pub(super) fn path(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default();
-    path.split(['?', '#']).next().unwrap_or_default()
-}
-
 /// Without name and password, query and fragment.
 pub(super) fn bare(address: &str) -> String {
     origin(address).map_or_else(String::new, |origin| origin + path(address))
-}
-
-/// Whether anything in an address could be a key.
-pub(super) fn may_hold_a_key(address: &str) -> bool {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let before_path = rest.split('/').next().unwrap_or_default();
-    before_path.contains('@') || rest.contains('?') || path(address).split('/').any(could_be_a_key)
-}
-
-fn could_be_a_key(part: &str) -> bool {
-    let is = |kind: fn(&u8) -> bool| part.bytes().filter(kind).count();
-    let (letters, digits) = (is(u8::is_ascii_alphabetic), is(u8::is_ascii_digit));
-    let capitals = is(u8::is_ascii_uppercase);
-    letters + digits >= KEY
-        && (digits >= 2 || (capitals * 3 >= letters && letters > capitals))
-        && !reads_like_words(part)
-}
-
-/// `season-2-of-the-long-way-home-2024`: words between marks, with numbers of their own.
-fn reads_like_words(part: &str) -> bool {
-    let mut words = part.split(['-', '_', '.', '+', '%', ' ']).filter(|word| !word.is_empty());
-    let plain = |word: &str| {
-        let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());
-        let all_digits = word.bytes().all(|byte| byte.is_ascii_digit());
-        (all_digits && word.len() <= 8) || (!has_digits && word.len() < KEY)
-    };
-    words.all(plain)
 }
 
 /// The user's name and password in an address, if there are any, and the address without them.
@@ -137,26 +102,6 @@ mod tests {
             (host("https://me:pw@h.example:80/"), host("http://[::1]:80/a"), host("http://[::1]/a")),
             ("h.example", "[::1]", "[::1]")
         );
-    }
-
-    #[test]
-    fn what_could_be_a_key_is_seen() {
-        let private = [
-            "https://www.example.com/rss/show?auth=abc",
-            "https://me:pw@feeds.example.org/show",
-            "https://feeds.example.org/0f3ad21c9b77e4d1aa/show.rss",
-            "https://feeds.example.org/content/eyJzIjoiYWJjZGVmIiwidCI6Mn0.rss",
-            "https://feeds.example.org/AbCdEfGhIjKlMnOpQrSt",
-            "https://feeds.example.org/9b024349-ccf0-5f69-a609-6b82873eab3c",
-        ];
-        let public = [
-            "https://feeds.example.org/low-tide/rss",
-            "https://example.org/podcasts/season-2-of-the-long-way-home-2024.xml",
-            "https://example.org/feed/",
-            "https://example.org/TheLongWayHomePodcast",
-        ];
-        assert_eq!(private.map(may_hold_a_key), [true; 6]);
-        assert_eq!(public.map(may_hold_a_key), [false; 4]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::path::Path;
 
 use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, ListsAll, RemoteOffer, WantedKind};
 
-pub use sign_in::Credentials;
+pub use sign_in::{Credentials, SIGN_IN};
 
 use self::calls::Server;
 use crate::net::{Address, Net};

@@ -17,7 +17,7 @@ use crate::net::sums::hex;
 use crate::secret::Secret;
 
 /// Under which name the way is remembered.
-const NOTE: &str = "sign-in";
+pub const SIGN_IN: &str = "sign-in";
 /// The version of the protocol that is spoken, unless a server speaks only an older one.
 const VERSION: &str = "1.16.1";
 
@@ -138,7 +138,7 @@ impl Server {
         if let Some(known) = self.known().clone() {
             return known;
         }
-        let noted = self.net.memory().note(&self.line.name, NOTE).ok().flatten();
+        let noted = self.net.memory().note(&self.line.name, SIGN_IN).ok().flatten();
         let noted =
             noted.and_then(|words| SignIn::from_words(&words)).filter(|noted| self.may_use(noted.way));
         let found = match noted {
@@ -153,7 +153,7 @@ impl Server {
     pub(super) fn forget_sign_in(&self) {
         *self.known() = None;
         // Not being able to forget costs one more refusal.
-        drop(self.net.memory().keep_note(&self.line.name, NOTE, ""));
+        drop(self.net.memory().keep_note(&self.line.name, SIGN_IN, ""));
     }
 
     /// Whether there is what this way needs, and it may go over this line.
@@ -177,7 +177,7 @@ impl Server {
         for way in Way::ALL.into_iter().filter(|&way| self.may_use(way)) {
             match self.try_way(SignIn { way, ..first.clone() }, cancel)? {
                 Ok(found) => {
-                    drop(self.net.memory().keep_note(&self.line.name, NOTE, &found.words()));
+                    drop(self.net.memory().keep_note(&self.line.name, SIGN_IN, &found.words()));
                     return Ok(found);
                 }
                 Err(refusal) => refused.push(refusal),

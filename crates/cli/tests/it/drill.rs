@@ -1,0 +1,125 @@
+//! A drill counts what is seen now: what was on a player once is no comfort, and an MP3 is no copy of its original.
+
+use std::fs;
+use std::path::PathBuf;
+
+use ferrotape_testkit::Track;
+
+use crate::collection::{music, track};
+use crate::home::{Home, list, text};
+
+/// A home with one original, which was converted to the player.
+fn filled() -> (Home, PathBuf) {
+    let home = Home::new();
+    home.csv("a.csv", &[track("Ebb")]);
+    fs::create_dir(home.path("own")).unwrap();
+    fs::copy(music().join("Mara Quill/Low Water/01 Ebb.flac"), home.path("own/ebb.flac")).unwrap();
+    home.json("convert a.csv --from own --to ./player");
+    assert_eq!(home.mp3s().len(), 1);
+    let original = home.path("own/ebb.flac").canonicalize().unwrap();
+    (home, original)
+}
+
+#[test]
+fn an_mp3_on_a_player_is_no_second_copy_of_the_original() {
+    let (home, original) = filled();
+    let drilled = home.json("drill --down all");
+    assert_eq!(drilled["several_copies"], 0, "{drilled:#}");
+    assert_eq!(list(&drilled, "/single_copies"), [text(&original)], "{drilled:#}");
+    let mp3s = &list(&drilled, "/mp3s_of_single_copies")[0];
+    let player = home.player().canonicalize().unwrap();
+    assert_eq!(list(mp3s, "/on"), [text(&player)], "{mp3s}");
+    let said = home.well("drill --down all").out;
+    let named = format!("the only original; an MP3 of it is on {}", text(&player));
+    assert!(said.contains(&named), "{said}");
+    // A second copy is another file, not another name of the same.
+    fs::hard_link(&original, home.path("own/again.flac")).unwrap();
+    home.well("scan own");
+    assert_eq!(home.json("drill --down all")["several_copies"], 0);
+    fs::remove_file(home.path("own/again.flac")).unwrap();
+    fs::copy(&original, home.path("own/again.flac")).unwrap();
+    home.well("scan own");
+    assert_eq!(home.json("drill --down all")["several_copies"], 1);
+}
+
+#[test]
+fn an_emptied_player_holds_nothing_and_one_that_is_gone_is_told_apart() {
+    let (home, original) = filled();
+    let player = home.player().canonicalize().unwrap();
+    fs::remove_dir_all(home.path("player/Music")).unwrap();
+    let emptied = home.json("drill --down all");
+    assert_eq!(list(&emptied, "/single_copies"), [text(&original)], "{emptied:#}");
+    assert!(list(&emptied, "/mp3s_of_single_copies/0/on").is_empty(), "{emptied:#}");
+    let target = &list(&emptied, "/targets")[0];
+    assert!(target["is_there"] == true && target["gone"] == 1, "{target}");
+    let said = home.well("drill --down all").out;
+    assert!(said.contains("is there and was emptied") && said.contains("last filled on"), "{said}");
+
+    // Without the original it is nowhere, and not on a player that only has to be plugged in.
+    let aside = home.path("aside.flac");
+    fs::rename(&original, &aside).unwrap();
+    let lost = home.json("drill --down all");
+    assert_eq!(
+        (&lost["on_absent_players"]["things"], &lost["gone_from_players"]["things"]),
+        (&0.into(), &1.into())
+    );
+
+    fs::rename(&aside, &original).unwrap();
+    fs::remove_dir_all(home.player()).unwrap();
+    let gone = home.json("drill --down all");
+    assert_eq!((&gone["several_copies"], list(&gone, "/single_copies").len()), (&0.into(), 1), "{gone:#}");
+    assert_eq!(gone["targets"][0]["is_there"], false);
+    let said = home.well("drill --down all").out;
+    let was = format!("an MP3 of it was on {} on 2", text(&player));
+    assert!(said.contains("cannot be seen now") && said.contains(&was), "{said}");
+}
+
+#[test]
+fn a_file_on_a_player_that_was_cut_short_does_not_play() {
+    let (home, original) = filled();
+    let mp3 = home.player().join(&home.mp3s()[0]);
+    fs::remove_file(original).unwrap();
+    assert_eq!(home.json("drill --down all")["plays_on_players"]["things"], 1);
+    fs::write(mp3, "short").unwrap();
+    let cut = home.json("drill --down all");
+    assert_eq!(
+        (&cut["plays_on_players"]["things"], &cut["gone_from_players"]["things"]),
+        (&0.into(), &1.into())
+    );
+}
+
+/// Of several, those that are left are counted; a run of another list does not hide what an earlier one left.
+#[test]
+fn what_an_earlier_run_left_is_seen_as_well() {
+    let home = Home::new();
+    let lists: [(&str, Track); 2] = [("a.csv", track("Ebb")), ("b.csv", track("Flood"))];
+    for (name, wanted) in lists {
+        home.csv(name, &[wanted]);
+        home.json(&format!("convert {name} --from MUSIC --to ./player"));
+    }
+    let drilled = home.json("drill --down all");
+    assert!(
+        list(&drilled, "/mp3s_of_single_copies").iter().all(|one| list(one, "/on").len() == 1),
+        "{drilled:#}"
+    );
+    assert_eq!(list(&drilled, "/mp3s_of_single_copies").len(), 2, "{drilled:#}");
+}
+
+#[test]
+fn every_service_that_can_be_asked_may_be_named_and_one_that_is_not_in_use_is_called_so() {
+    let (home, _) = filled();
+    let drilled = home.json("drill --down spotify,musicbrainz");
+    assert_eq!(drilled["~code"], 0, "the example of --help: {drilled:#}");
+    assert_eq!(list(&drilled, "/not_in_use"), ["spotify", "musicbrainz"]);
+    let said = home.well("drill --down accuraterip").out;
+    assert!(said.contains("accuraterip is not in use here"), "{said}");
+    home.well("source add musicbrainz");
+    assert!(list(&home.json("drill --down musicbrainz,all"), "/not_in_use").is_empty());
+    // Whatever can be added can be named.
+    for kind in list(&home.json("source kinds"), "/kinds") {
+        let kind = kind["kind"].as_str().unwrap();
+        assert_eq!(home.json(&format!("drill --down {kind}"))["~code"], 0, "{kind}");
+    }
+    let unknown = home.run("drill --down napster");
+    assert!(unknown.code == 1 && unknown.err.contains("musicbrainz"), "{unknown:?}");
+}

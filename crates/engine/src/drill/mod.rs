@@ -1,0 +1,147 @@
+//! Drill: what still works when services are down, found out by really refusing them.
+//!
+//! Asks the places, which refuse; answers all that is wanted from the files that are there; looks at the players and
+//! folders that were filled, and how many copies there are of each file. What is not seen now does not count. Changes
+//! nothing.
+
+mod copies;
+mod targets;
+
+use ferrotape_device::System;
+use ferrotape_domain::Outcome;
+
+pub use copies::OnlyCopy;
+pub use targets::TargetNow;
+
+use crate::gather::{Elsewhere, Gathered, gather};
+use crate::matching::{Answer, Matched, Matching, match_wanted};
+use crate::policies::RunPolicy;
+use crate::review::Reason;
+use crate::selection::{ImportRules, select};
+use crate::{Context, EngineError};
+use targets::{Left, Targets};
+
+/// How much of something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Wanted things.
+    pub things: u64,
+    /// Milliseconds the user listened to them.
+    pub played_ms: u64,
+}
+
+impl Share {
+    fn add(&mut self, played_ms: u64) {
+        self.things += 1;
+        self.played_ms += played_ms;
+    }
+}
+
+/// What still works.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drilled {
+    /// All that is wanted and can be filled at all.
+    pub all: Share,
+    /// Of it, what has a file on this computer now.
+    pub plays_here: Share,
+    /// Of the rest, what is seen now on a player or in a folder that was filled.
+    pub plays_on_players: Share,
+    /// Of the rest, what the last run left on a player or in a folder that is not there now.
+    pub on_absent_players: Share,
+    /// Of the rest, what you said that none of the files is.
+    pub refused: Share,
+    /// Of the rest, what a person must decide.
+    pub in_review: Share,
+    /// Of the rest, what waits for a place that was refused.
+    pub waits: Share,
+    /// What nobody has any more: the last run left it on a player or in a folder that is there, and it is gone from it.
+    pub gone_from_players: Share,
+    /// What nobody has.
+    pub missing: Share,
+    /// How each place did.
+    pub gathered: Gathered,
+    /// The players and folders that the last runs filled.
+    pub targets: Vec<TargetNow>,
+    /// Wanted files that are there once, in the order of their paths. What was made of them for players is no copy.
+    pub single_copies: Vec<OnlyCopy>,
+    /// Wanted files of which there are two copies or more.
+    pub several_copies: u64,
+}
+
+/// Looks what still works with the places as they are. `system` tells of players that are not plugged in.
+pub fn drill(elsewhere: &Elsewhere, system: &System, context: &Context) -> Result<Drilled, EngineError> {
+    let run = RunPolicy::default();
+    let wanted = select(&[], &ImportRules::default(), context)?.wanted;
+    let gathered = gather(&wanted, &[], &run, elsewhere, context)?;
+    let matching = match_wanted(wanted, &[], &run, context)?;
+    let targets = Targets::look(&matching, system, context)?;
+    let listening = context.library.listening()?;
+    let mut drilled = nothing_yet(gathered);
+    for matched in &matching.matched {
+        let played = listening.get(&matched.wanted.id).map_or(0, |heard| heard.played_ms);
+        drilled.count(matched, &matching, targets.of(&matched.wanted), played);
+    }
+    copies::count(&mut drilled, &matching, &targets);
+    drilled.targets = targets.into_now();
+    Ok(drilled)
+}
+
+fn nothing_yet(gathered: Gathered) -> Drilled {
+    Drilled {
+        all: Share::default(),
+        plays_here: Share::default(),
+        plays_on_players: Share::default(),
+        on_absent_players: Share::default(),
+        refused: Share::default(),
+        in_review: Share::default(),
+        waits: Share::default(),
+        gone_from_players: Share::default(),
+        missing: Share::default(),
+        gathered,
+        targets: Vec::new(),
+        single_copies: Vec::new(),
+        several_copies: 0,
+    }
+}
+
+impl Drilled {
+    /// Counts a thing where it ends; what cannot be filled or was left out is not looked for at all.
+    fn count(&mut self, matched: &Matched, matching: &Matching, left: Left, played_ms: u64) {
+        if matches!(matched.answer, Answer::NotYet(_) | Answer::LeftOut(_)) {
+            return;
+        }
+        let id = matched.wanted.id;
+        self.all.add(played_ms);
+        let is_here = files_of(&matched.answer).iter().any(|id| is_there(matching, *id));
+        let ends = match &matched.answer {
+            _ if is_here => &mut self.plays_here,
+            _ if left.there => &mut self.plays_on_players,
+            _ if left.away => &mut self.on_absent_players,
+            Answer::Review(found, _)
+                if Reason::is_version(found) && self.gathered.version_waits(id).is_some() =>
+            {
+                &mut self.waits
+            }
+            Answer::Review(..) if !matched.decided => &mut self.in_review,
+            // Whoever said no to what there is waits for nobody.
+            _ if matched.decided && !matched.refused.is_empty() => &mut self.refused,
+            Answer::Review(..) => &mut self.in_review,
+            _ if matches!(self.gathered.outcome(id, ""), Outcome::Waiting { .. }) => &mut self.waits,
+            _ if left.gone => &mut self.gone_from_players,
+            _ => &mut self.missing,
+        };
+        ends.add(played_ms);
+    }
+}
+
+fn files_of(answer: &Answer) -> Vec<i64> {
+    match answer {
+        Answer::File(found) => vec![found.file_id],
+        Answer::Files(files, _) => files.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_there(matching: &Matching, file_id: i64) -> bool {
+    matching.offer(file_id).is_some_and(|offer| offer.path.exists())
+}
