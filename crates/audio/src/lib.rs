@@ -33,7 +33,9 @@ mod sound;
 mod tags;
 
 pub use cores::Cores;
-pub use cue::{CueFile, CueSheet, CueTrack, NamedPart, Start, parts_of, read_cue_sheet};
+pub use cue::{
+    CueFile, CueSheet, CueTrack, NamedPart, Start, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
+};
 pub use decode::reader::SoundReader;
 pub use flac::write_cd_flac;
 pub use listen::{LISTEN_VERSION, listen, listen_to_part};
