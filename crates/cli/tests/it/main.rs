@@ -45,6 +45,7 @@ mod outcomes;
 mod players;
 mod podcasts;
 mod profiles;
+mod readings;
 mod refresh;
 mod review;
 mod rip;

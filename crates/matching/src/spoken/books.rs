@@ -6,7 +6,7 @@ use ferrotape_domain::{Match, Wanted};
 
 use super::episodes::music;
 use super::groups::{Group, Parts, author_above, groups};
-use super::headings::{NumberedTitle, abridged, main_title, name_key};
+use super::headings::{NumberedTitle, Reading, abridged, main_title, name_key, reading_of};
 use super::mark::Mark;
 use super::shelf::{File, Shelf};
 use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, book_and_chapter, chapters};
@@ -102,6 +102,10 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
             weighed.doubts("version", "abridged, and nothing says that the abridged book is wanted");
         }
         (Some(true), Some(false)) => weighed.doubts("version", "unabridged, and the abridged book is wanted"),
+        // As long as the abridged book is said to be, it is that.
+        (Some(true), None) if !(is_whole && lasts_as_long(group, wanted.duration)) => {
+            weighed.doubts("version", "nothing says that it is abridged, and the abridged book is wanted");
+        }
         _ => {}
     }
     let as_long = is_whole && weigh_length(&mut weighed, group, wanted.duration);
@@ -119,6 +123,21 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
 fn weigh_title(weighed: &mut Weighed<'_>, title: &str) -> Option<()> {
     let (key, file) = (name_key(title), weighed.file);
     let own_title = file.offer.tags.title.as_deref().unwrap_or_default();
+    let album = file.offer.tags.album.as_deref().unwrap_or_default();
+    // What the album says of a reading is not undone by the title of its only file.
+    if let (book, Some(reading)) = reading_of(album)
+        && file.album != key
+        && name_key(book) == key
+    {
+        match reading {
+            Reading::Again(which) => weighed.says("title", 3.5, format!("same title, read again: {which}")),
+            Reading::Told(how) => {
+                weighed.says("title", 3.5, "same title");
+                weighed.doubts("version", format!("this reading is {how}"));
+            }
+        }
+        return Some(());
+    }
     if file.album == key || (file.album.is_empty() && file.folder == key) || name_key(own_title) == key {
         weighed.says("title", 4.0, "same title");
         return Some(());
@@ -164,12 +183,26 @@ fn weigh_author(weighed: &mut Weighed<'_>, wanted: &Wanted) -> Option<()> {
     Some(())
 }
 
+/// Files that play for about as long as the book is said to.
+fn is_near(wanted: Duration, own: Duration) -> bool {
+    wanted.abs_diff(own) <= Duration::from_secs(90).max(wanted / 20)
+}
+
+/// The length that is wanted and the one that is here, where both are known.
+fn lengths(group: &Group<'_>, wanted: Option<Duration>) -> Option<(Duration, Duration)> {
+    let own: Option<Duration> = group.files.iter().map(|file| file.offer.facts.duration).sum();
+    wanted.filter(|wanted| !wanted.is_zero()).zip(own)
+}
+
+fn lasts_as_long(group: &Group<'_>, wanted: Option<Duration>) -> bool {
+    lengths(group, wanted).is_some_and(|(wanted, own)| is_near(wanted, own))
+}
+
 /// Whether the lengths are known and agree.
 fn weigh_length(weighed: &mut Weighed<'_>, group: &Group<'_>, wanted: Option<Duration>) -> bool {
-    let own: Option<Duration> = group.files.iter().map(|file| file.offer.facts.duration).sum();
-    let Some((wanted, own)) = wanted.filter(|wanted| !wanted.is_zero()).zip(own) else { return false };
+    let Some((wanted, own)) = lengths(group, wanted) else { return false };
     let apart = wanted.abs_diff(own);
-    if apart <= Duration::from_secs(90).max(wanted / 20) {
+    if is_near(wanted, own) {
         weighed.says("duration", 1.0, "about as long");
         return true;
     }

@@ -301,6 +301,20 @@ fn editions_and_volumes_are_told_apart() {
         ("Salt (Unabridged)", "Salt", "files 1"),
         ("Salt", "Salt (Abridged)", "review 1: abridged, and nothing says that the abridged book is wanted"),
         ("Salt (Unabridged)", "Salt (Abridged)", "review 1: abridged, and the unabridged book is wanted"),
+        (
+            "Salt (Abridged)",
+            "Salt",
+            "review 1: nothing says that it is abridged, and the abridged book is wanted",
+        ),
+        ("Salt (Abridged)", "Salt (Abridged)", "files 1"),
+        ("Salt", "Salt (version 2)", "files 1"),
+        ("Salt (version 2)", "Salt", "review 1: its title is “Salt”"),
+        (
+            "Salt",
+            "Salt (in German, read by O. Brenn)",
+            "review 1: this reading is in German, read by O. Brenn",
+        ),
+        ("Salt (read by O. Brenn)", "Salt (read by O. Brenn)", "files 1"),
         ("Salt, Volume 2", "Salt Vol. II", "files 1"),
         ("Salt, Volume 2", "Salt, Volume 1", "none: no file of it in your folders"),
         ("Salt: Volume 2", "Salt: Volume 1", "none: no file of it in your folders"),
@@ -311,6 +325,13 @@ fn editions_and_volumes_are_told_apart() {
     for (wanted, album, expected) in table {
         assert_eq!(answer(&book(wanted, "Mara Quill"), &whole(album)), expected, "{wanted} / {album}");
     }
+    let as_long =
+        Wanted { duration: Some(Duration::from_secs(36_000)), ..book("Salt (Abridged)", "Mara Quill") };
+    assert_eq!(answer(&as_long, &whole("Salt")), "files 1", "it lasts as long as the abridged book");
+    let mut only = whole("Salt (in German, read by O. Brenn)");
+    only[0].tags.title = Some("Salt".to_owned());
+    let why = "review 1: this reading is in German, read by O. Brenn";
+    assert_eq!(answer(&book("Salt", "Mara Quill"), &only), why, "whatever its only file is called");
     let mut both = whole("Salt");
     both.extend(parts(&[2, 1]).into_iter().map(|mut part| {
         part.file_id += 10;
