@@ -169,6 +169,12 @@ pub(super) fn reading_of(name: &str) -> (&str, Option<Reading<'_>>) {
     if is_told { (book, Some(Reading::Told(inner))) } else { (name, None) }
 }
 
+/// Whether a title says behind itself who is to read the book.
+pub(super) fn names_reader(title: &str) -> bool {
+    let behind = fold(title.trim_start().strip_prefix(main_title(title)).unwrap_or_default());
+    behind.contains("read by ") || behind.contains("narrated by ")
+}
+
 /// How a reading is told apart from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading<'a> {
@@ -231,6 +237,8 @@ mod tests {
         assert_eq!(name_key("Podcast"), "podcast", "a name is never wiped out");
         assert_eq!(main_title("Salt: A History"), "Salt");
         assert_eq!((abridged("Salt (Unabridged)"), abridged("Salt")), (Some(false), None));
+        assert!(names_reader("Salt - Read by Oda Brenn") && names_reader("Salt (narrated by O. Brenn)"));
+        assert!(!names_reader("Read by Oda Brenn") && !names_reader("Salt (Unabridged)"));
         let told = "in German, read by Oda Brenn";
         assert_eq!(
             reading_of(&format!("Salt (Abridged) ({told})")),

@@ -17,7 +17,8 @@ pub(super) struct Wish {
     /// Whether it names that itself.
     is_named: bool,
     is_abridged: bool,
-    names_reader: bool,
+    /// Who is to read it, in small letters.
+    reader: Option<String>,
 }
 
 impl Wish {
@@ -28,7 +29,9 @@ impl Wish {
             language: named.or_else(|| written_in(title)),
             is_named: named.is_some(),
             is_abridged: is_abridged(title),
-            names_reader: ["read by", "narrated by"].iter().any(|by| more.contains(by)),
+            reader: ["read by ", "narrated by "]
+                .iter()
+                .find_map(|by| Some(more.split_once(by)?.1.to_owned())),
         }
     }
 
@@ -48,11 +51,16 @@ impl Wish {
         let is_same = |other: &Book| name_of(other) == name_of(book);
         let several = || all.iter().any(|other| is_same(other) && differs(other));
         let (other_language, other_length) = self.distance(book);
-        let is_unsure =
-            other_language || other_length || self.names_reader || self.language.is_none() && several();
+        let is_unsure = other_language || other_length || (self.language.is_none() && several());
+        let readers = readers(book);
+        let is_wanted = |name: &String| Some(words(name).to_lowercase()) == self.reader;
+        if !is_unsure && readers.len() == 1 && readers.iter().all(is_wanted) {
+            return Some(read_by(&readers));
+        }
         let language = book.language.first().map(|language| format!("in {}", plain(language)));
-        let said: Vec<String> = language.into_iter().chain(read_by(book)).collect();
-        (is_unsure && !said.is_empty()).then(|| said.join(", "))
+        let read_by = Some(read_by(&readers)).filter(|_| !readers.is_empty());
+        let said: Vec<String> = language.into_iter().chain(read_by).collect();
+        ((is_unsure || self.reader.is_some()) && !said.is_empty()).then(|| said.join(", "))
     }
 
     fn is_in_another_language(&self, book: &Book) -> bool {
@@ -75,7 +83,7 @@ fn is_abridged(title: &str) -> bool {
     words(title).to_lowercase().split(' ').any(|word| matches!(word, "abridged" | "gekürzt" | "gekürzte"))
 }
 
-fn read_by(book: &Book) -> Option<String> {
+fn readers(book: &Book) -> Vec<String> {
     let mut readers: Vec<String> = Vec::new();
     let all = book.sections.0.iter().flat_map(|section| &section.readers.0);
     for name in all.filter_map(|reader| reader.display_name.first()).map(plain) {
@@ -83,11 +91,15 @@ fn read_by(book: &Book) -> Option<String> {
             readers.push(name);
         }
     }
-    match readers.as_slice() {
-        [] => None,
-        [one] => Some(format!("read by {one}")),
-        [one, other] => Some(format!("read by {one} and {other}")),
-        [one, other, ..] => Some(format!("read by {one}, {other} and others")),
+    readers
+}
+
+fn read_by(readers: &[String]) -> String {
+    match readers {
+        [] => String::new(),
+        [one] => format!("read by {one}"),
+        [one, other] => format!("read by {one} and {other}"),
+        [one, other, ..] => format!("read by {one}, {other} and others"),
     }
 }
 

@@ -295,7 +295,7 @@ fn reading_for(title: &str, readings: &[(&str, &str)]) -> Option<String> {
 #[test]
 fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it() {
     let by = "read by Bob Reader";
-    let table: [(&str, &[(&str, &str)], Option<String>); 12] = [
+    let table: [(&str, &[(&str, &str)], Option<String>); 14] = [
         ("The Salt Marsh", &[("Salt Marsh", "English")], Some("Salt Marsh".to_owned())),
         ("The Salt Marsh", &[("Salt Marsh", "German")], Some(format!("Salt Marsh (in German, {by})"))),
         (
@@ -319,6 +319,8 @@ fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it(
             &[("Salt Marsh", "English"), ("Salt Marsh (abridged)", "English")],
             Some("Salt Marsh (abridged)".to_owned()),
         ),
+        ("Emma - Read by Ann Ebb", &[("Emma", "English")], Some(format!("Emma (in English, {by})"))),
+        ("Emma (Narrated by Bob Reader)", &[("Emma", "English")], Some(format!("Emma ({by})"))),
         (
             "The Salt Marsh",
             &[("Salt Marsh (version 2)", "English")],
