@@ -10,7 +10,7 @@ use std::path::Path;
 
 use ferrotape_domain::TagSet;
 use flac_codec::byteorder::LittleEndian;
-use flac_codec::decode::{Verified, verify};
+use flac_codec::decode::{FlacByteReader, Metadata, Verified, verify};
 use flac_codec::encode::{FlacByteWriter, Options};
 
 /// Writes `bytes` bytes of CD sound (16 bits, stereo, 44.1 kHz, little end first) from `pcm` into a new file at `to`, safe
@@ -22,10 +22,6 @@ pub fn write_cd_flac(
     more: &[(&str, String)],
     to: &Path,
 ) -> io::Result<()> {
-    let failed = |error: flac_codec::Error| match error {
-        flac_codec::Error::Io(error) => error,
-        other => io::Error::other(other.to_string()),
-    };
     let mut options = Options::best();
     for (field, value) in
         comments(tags).into_iter().chain(more.iter().map(|(field, value)| (*field, value.clone())))
@@ -44,6 +40,28 @@ pub fn write_cd_flac(
         Verified::MD5Mismatch | Verified::NoMD5 => {
             Err(io::Error::other("what was written does not decode to what was read"))
         }
+    }
+}
+
+/// Writes the sound of a rip under other tags into a new file at `to`, as if it had been written with them; `from` stays.
+pub fn retag_cd_flac(from: &Path, tags: &TagSet, more: &[(&str, String)], to: &Path) -> io::Result<()> {
+    let mut sound = FlacByteReader::open(from, LittleEndian).map_err(failed)?;
+    let is_of_cd = (sound.sample_rate(), sound.bits_per_sample(), sound.channel_count()) == (44_100, 16, 2);
+    let bytes = sound.decoded_len().filter(|_| is_of_cd);
+    let bytes = bytes.ok_or_else(|| io::Error::other("it is no track of a CD"))?;
+    let sum = sound.md5().copied();
+    write_cd_flac(&mut sound, bytes, tags, more, to)?;
+    let written = FlacByteReader::open(to, LittleEndian).map_err(failed)?.md5().copied();
+    match sum.is_some() && sum == written {
+        true => Ok(()),
+        false => Err(io::Error::other("what was written is not the sound that was ripped")),
+    }
+}
+
+fn failed(error: flac_codec::Error) -> io::Error {
+    match error {
+        flac_codec::Error::Io(error) => error,
+        other => io::Error::other(other.to_string()),
     }
 }
 
@@ -102,5 +120,12 @@ mod tests {
         let probed = probe(&one).unwrap();
         assert_eq!((probed.tags.title.as_deref(), probed.tags.track_number), (Some("Ebb"), Some(3)));
         assert_eq!(probed.facts.duration, Some(std::time::Duration::from_secs(1)));
+        // Under other tags it is what it would have been with these.
+        let (three, back) = (dir.path().join("three.flac"), dir.path().join("back.flac"));
+        retag_cd_flac(&one, &TagSet::default(), &[], &three).unwrap();
+        assert_eq!(probe(&three).unwrap().tags.title, None);
+        retag_cd_flac(&three, &tags, &[("DISCID", "x".to_owned())], &back).unwrap();
+        assert_eq!(std::fs::read(&back).unwrap(), std::fs::read(&one).unwrap());
+        assert!(retag_cd_flac(&dir.path().join("none.flac"), &tags, &[], &back).is_err());
     }
 }

@@ -10,7 +10,7 @@
 //! * [`finish_mp3`] makes the same MP3, or one with other tags, of sound that was encoded before; [`sound_id`] tells
 //!   whether it was.
 //! * [`CuttableMp3`], [`join_mp3`] and [`change_mp3_volume`] change MP3s without encoding, exact to the sample.
-//! * [`write_cd_flac`] keeps what was read off a CD.
+//! * [`write_cd_flac`] keeps what was read off a CD; [`retag_cd_flac`] gives it other names.
 //! * [`measure_loudness`] measures a file without making anything of it, for albums and for levels.
 //!
 //! Files are recognised by content, never by extension. Originals are opened for reading only. Every input is
@@ -33,9 +33,11 @@ mod sound;
 mod tags;
 
 pub use cores::Cores;
-pub use cue::{CueFile, CueSheet, CueTrack, NamedPart, Start, parts_of, read_cue_sheet};
+pub use cue::{
+    CueFile, CueSheet, CueTrack, NamedPart, Start, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
+};
 pub use decode::reader::SoundReader;
-pub use flac::write_cd_flac;
+pub use flac::{retag_cd_flac, write_cd_flac};
 pub use listen::{LISTEN_VERSION, listen, listen_to_part};
 pub use make::again::{finish_mp3, is_as_wanted};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};

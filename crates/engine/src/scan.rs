@@ -296,6 +296,7 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
     }
     let found = match probe(&file.path) {
         Ok(mut probed) => {
+            said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
             let parts = sheets::parts(&file.path, &probed, said, context);
             let Probed { facts, tags, content, embedded_cover, .. } = probed;

@@ -1,13 +1,17 @@
 //! Cue sheets beside the sound: which of a folder's files a sheet is about, and whether it changed.
 //!
+//! A sheet cuts a file into its tracks, or names a file that is one track as a whole.
+//!
 //! Sheets are not listed as files of their own. Every file of a folder with sheets keeps a stamp of these and of the names
 //! of its files, so that they are looked at again when a sheet came, went or changed, or may mean another file.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use ferrotape_audio::{CueFile, CueSheet, Probed, parts_of, read_cue_sheet};
-use ferrotape_domain::ListedFile;
+use ferrotape_audio::{
+    CueFile, CueSheet, Probed, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
+};
+use ferrotape_domain::{ListedFile, TagSet};
 use ferrotape_store::ScannedPart;
 
 use crate::Context;
@@ -16,6 +20,8 @@ use crate::Context;
 const MOST_SHEETS: usize = 100;
 /// What is said of one sheet.
 const MOST_WARNINGS: usize = 3;
+/// Raised when more is read from sheets: what lies beside one is then looked at again.
+const READING: &[u8] = b"2";
 
 /// The sheets that a listing showed, by folder.
 #[derive(Default)]
@@ -24,8 +30,13 @@ pub(crate) struct Sheets {
     stamps: HashMap<PathBuf, i64>,
 }
 
-/// What sheets say of files, by path.
-pub(crate) type Said = HashMap<PathBuf, (CueSheet, CueFile)>;
+/// What sheets say of files.
+#[derive(Default)]
+pub(crate) struct Said {
+    by_file: HashMap<PathBuf, (CueSheet, CueFile)>,
+    /// Files that are another track by another sheet: which of them is right nobody can say.
+    unsure: HashSet<PathBuf>,
+}
 
 /// Whether the name says that it is a sheet.
 pub(crate) fn is_sheet(path: &Path) -> bool {
@@ -57,6 +68,7 @@ impl Sheets {
         let mut stamps: HashMap<PathBuf, blake3::Hasher> = HashMap::new();
         for (folder, sheets) in &by_folder {
             let stamp = stamps.entry(folder.clone()).or_default();
+            stamp.update(READING);
             for sheet in sheets {
                 put_name(stamp, &sheet.path);
                 stamp.update(&sheet.size.to_le_bytes()).update(&sheet.modified_ns.to_le_bytes());
@@ -88,7 +100,7 @@ impl Sheets {
                 beside.entry(folder).or_default().push(file);
             }
         }
-        let mut said = Said::new();
+        let mut said = Said::default();
         for (folder, files) in &mut beside {
             files.sort_unstable();
             for sheet in self.by_folder.get(*folder).into_iter().flatten().take(MOST_SHEETS) {
@@ -108,14 +120,51 @@ fn read_one(path: &Path, beside: &[&Path], said: &mut Said, context: &Context) {
     for problem in sheet.problems.iter().take(MOST_WARNINGS) {
         warn(problem.clone());
     }
-    for file in sheet.files.iter().filter(|file| file.tracks.len() > 1) {
-        let Some(sound) = meant(&file.name, path, sheet.files.len() == 1, beside) else {
-            warn(format!("the cue sheet is about “{}”, which is not beside it", file.name));
-            continue;
+    said.take(&sheet, path, beside).into_iter().for_each(warn);
+}
+
+impl Said {
+    /// Takes down what the sheet at `path` says of the files beside it, which are in the order of their paths; gives what
+    /// is to be said about that.
+    pub(crate) fn take(&mut self, sheet: &CueSheet, path: &Path, beside: &[&Path]) -> Vec<String> {
+        let mut problems = Vec::new();
+        for file in sheet.files.iter().filter(|file| !file.tracks.is_empty()) {
+            match meant(&file.name, path, sheet.files.len() == 1, beside) {
+                Some(sound) => self.put(sound, sheet, file),
+                // Files that are one track each often get other names, and their tags say all of it.
+                None if file.tracks.len() == 1 => {}
+                None => {
+                    let says = format!("the cue sheet is about “{}”, which is not beside it", file.name);
+                    problems.push(says);
+                }
+            }
+        }
+        problems
+    }
+
+    /// Of two sheets about one file the one with more tracks, else the first.
+    fn put(&mut self, sound: &Path, sheet: &CueSheet, file: &CueFile) {
+        let Some((other, of_other)) = self.by_file.get(sound) else {
+            self.by_file.insert(sound.to_owned(), (sheet.clone(), file.clone()));
+            return;
         };
-        // Of two sheets about one file the one with more tracks, else the first.
-        if said.get(sound).is_none_or(|(_, before)| before.tracks.len() < file.tracks.len()) {
-            said.insert(sound.to_owned(), (sheet.clone(), file.clone()));
+        let names = |sheet: &CueSheet, file: &CueFile| {
+            whole_file_tags(sheet, file).map(|tags| (tags.title, tags.artists, tags.album, tags.track_number))
+        };
+        let are_whole = of_other.tracks.len() == 1 && file.tracks.len() == 1;
+        if are_whole && names(other, of_other) != names(sheet, file) {
+            self.unsure.insert(sound.to_owned());
+        }
+        if of_other.tracks.len() < file.tracks.len() {
+            self.by_file.insert(sound.to_owned(), (sheet.clone(), file.clone()));
+        }
+    }
+
+    /// Fills what the tags of a file do not say, where a sheet says that the whole file is one track.
+    pub(crate) fn fill(&self, path: &Path, tags: &mut TagSet) {
+        let said = self.by_file.get(path).filter(|_| !self.unsure.contains(path));
+        if let Some(said) = said.and_then(|(sheet, file)| whole_file_tags(sheet, file)) {
+            fill_from_sheet(tags, &said);
         }
     }
 }
@@ -139,7 +188,8 @@ fn meant<'f>(name: &str, sheet: &Path, only_file: bool, beside: &[&'f Path]) -> 
 /// The parts of a file that was just opened: by the sheet beside it, which people can mend, else by the one inside.
 pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said, context: &Context) -> Vec<ScannedPart> {
     let inside = || probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
-    let beside = said.get(path).map(|(sheet, file)| (sheet, file));
+    let cuts = |said: &&(CueSheet, CueFile)| said.1.tracks.len() > 1;
+    let beside = said.by_file.get(path).filter(cuts).map(|(sheet, file)| (sheet, file));
     let Some((sheet, file)) = beside.or_else(inside) else { return Vec::new() };
     let (parts, problems) = parts_of(sheet, file, &probed.facts, &probed.tags);
     for problem in problems.into_iter().take(MOST_WARNINGS) {

@@ -67,12 +67,29 @@ impl Shelves {
                 return Ok((place, true));
             };
             let place = shelf.path.join(there);
-            let same_size = place.metadata().is_ok_and(|found| found.is_file() && found.len() == file.size);
-            if same_size && sum_of(&place)? == file.sha256 {
+            if is_same(file, &place)? {
                 return Ok((place, false));
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Whether another file has the place that a file's own name has on a shelf.
+    pub(crate) fn is_taken(&self, file: &Ready, name: &str, shelf: &Shelf) -> io::Result<bool> {
+        match shelf.entries.get(&clash_key(&self.file_name(name, 1))) {
+            Some(there) => Ok(!is_same(file, &shelf.path.join(there))?),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether a file lies in the folder that [`Shelves::shelf`] finds or makes by these names.
+    pub(crate) fn is_in<'a>(&self, folders: impl IntoIterator<Item = &'a str>, path: &Path) -> bool {
+        let folder = path.parent().and_then(|folder| folder.strip_prefix(&self.collection).ok());
+        let is = |folder: &Path| {
+            let own = folder.iter().map(|name| clash_key(&name.to_string_lossy()));
+            own.eq(folders.into_iter().map(|wanted| clash_key(&self.safe(wanted))))
+        };
+        folder.is_some_and(is)
     }
 
     /// Makes sure that a shelf and the way to it are on the disk.
@@ -98,6 +115,12 @@ impl Shelves {
         let dot = if extension.is_empty() { "" } else { "." };
         format!("{}{mark}{dot}{extension}", self.safe(stem))
     }
+}
+
+/// Whether the same bytes lie there.
+fn is_same(file: &Ready, place: &Path) -> io::Result<bool> {
+    let same_size = place.metadata().is_ok_and(|found| found.is_file() && found.len() == file.size);
+    Ok(same_size && sum_of(place)? == file.sha256)
 }
 
 fn entries_of(folder: &Path) -> io::Result<HashMap<String, String>> {
@@ -161,5 +184,10 @@ mod tests {
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), true));
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), false));
         assert_eq!(put(b"six", "/e:vil?.f/l"), (at("-e-vil_.fl"), true));
+        let place = dir.path().join(at("Song.flac"));
+        assert!(shelves.is_in(["Bought", "AC/DC", ".."], &place));
+        assert!(
+            !shelves.is_in(["bought", "AC/DC"], &place) && !shelves.is_in(["bought"], Path::new("/bought/a"))
+        );
     }
 }

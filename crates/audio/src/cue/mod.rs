@@ -1,13 +1,15 @@
-//! Cue sheets: the tracks of an album that is one file.
+//! Cue sheets: the tracks of an album that is one file, and the names of one that is a file for each track.
 //!
 //! A sheet is a text beside the sound, or inside of a FLAC (a `CUESHEET` comment, or the block of that name). It is
 //! outside input like any other: [`read_cue_sheet`] gives what was understood and what was not, and [`parts_of`] turns
-//! one `FILE` of it into parts that lie within the sound. Which file a `FILE` line means is for the scan to find, in the
-//! sheet's own folder only. Own parser: see docs/decisions/0019.
+//! one `FILE` of it into parts that lie within the sound; [`whole_file_tags`] names a file that is one track as a whole.
+//! Which file a `FILE` line means is for the scan to find, in the sheet's own folder only. Own parser: see
+//! docs/decisions/0019.
 
 mod embedded;
 mod parts;
 mod sheet;
+mod whole;
 pub(crate) mod words;
 
 use std::fs::File;
@@ -17,6 +19,7 @@ use std::path::Path;
 pub(crate) use embedded::embedded_sheet;
 pub use parts::{NamedPart, parts_of};
 pub use sheet::{CueFile, CueSheet, CueTrack, Start};
+pub use whole::{fill_from_sheet, whole_file_tags};
 
 /// A sheet of 999 tracks with long names has a tenth of this.
 const LARGEST: u64 = 1 << 20;

@@ -18,7 +18,7 @@ pub struct NamedPart {
 /// No sound is longer; where its length is not known, no track begins later.
 const MOST: Duration = Duration::from_secs(100 * 3_600);
 /// Sound before the first track that is more than a gap: a hidden track.
-const HIDDEN: Duration = Duration::from_secs(10);
+pub(super) const HIDDEN: Duration = Duration::from_secs(10);
 
 /// The parts that `file` of `sheet` cuts a file with these facts and tags into, and what should be said about that.
 ///
@@ -82,7 +82,7 @@ impl Start {
 }
 
 /// What the file says of the album stays true for each track of it; what it says of a recording does not.
-fn tags_of(sheet: &CueSheet, track: &CueTrack, file: &TagSet) -> TagSet {
+pub(super) fn tags_of(sheet: &CueSheet, track: &CueTrack, file: &TagSet) -> TagSet {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let one = |text: &str| some(text).into_iter().collect::<Vec<_>>();
     let first_of =

@@ -11,7 +11,8 @@ pub(crate) fn ripped(report: &RipReport) -> Value {
     json!({
         "disc_id": report.disc_id, "artist": report.artist, "album": report.album,
         "tracks": report.tracks.iter().map(one).collect::<Vec<_>>(),
-        "no_names": report.no_names, "ticked_off": things(&report.ticked_off),
+        "no_names": report.no_names, "is_nameless": report.is_nameless, "left_nameless": report.left_nameless,
+        "ticked_off": things(&report.ticked_off),
         "scan": report.scan.as_ref().map(scan),
     })
 }
@@ -20,6 +21,7 @@ fn one(track: &TrackNews) -> Value {
     let (word, check, reason) = match &track.news {
         RipNews::Ripped { check, .. } => ("ripped", Some(check), None),
         RipNews::Had { .. } => ("had", None, None),
+        RipNews::Named { .. } => ("named", None, None),
         RipNews::Failed(why) => ("failed", None, Some(why)),
     };
     json!({

@@ -22,8 +22,34 @@ pub(crate) fn ripped(report: &RipReport) {
              some tracks differ, clean the disc and rip it again.",
         );
     }
+    naming(report);
     if !report.ticked_off.is_empty() {
         super::inbox::ticked_off(&report.ticked_off);
+    }
+}
+
+/// Which tracks got their names, and how the others get theirs.
+fn naming(report: &RipReport) {
+    let named = report.tracks.iter().filter(|track| matches!(track.news, RipNews::Named { .. })).count();
+    if named > 0 {
+        line(&format!("{} named.", counted(named as u64, "track was", "tracks were")));
+    }
+    if report.left_nameless > 0 {
+        let tracks = counted(report.left_nameless as u64, "track", "tracks");
+        line(&format!(
+            "{tracks} that had no names were moved or changed since, so they stay as they are. To have them with names, \
+             move them out of your music folders and rip the disc again."
+        ));
+    }
+    if report.is_nameless {
+        line(
+            "The tracks have no names yet. Rip the disc again later: they get them without being read anew.",
+        );
+        if report.no_names.is_some() {
+            line(
+                "When that is worth while: `ferrotape status`; to have it asked at once: `ferrotape status --retry`.",
+            );
+        }
     }
 }
 
@@ -35,6 +61,7 @@ fn one(track: &TrackNews) -> String {
     };
     match &track.news {
         RipNews::Ripped { check, .. } => format!("{answers}; {}", plain(&check_words(check))),
+        RipNews::Named { note, .. } => format!("ripped before, named now; {answers}; {}", plain(note)),
         RipNews::Had { note, .. } if note.is_empty() => "ripped before".to_owned(),
         RipNews::Had { note, .. } => format!("ripped before; {}", plain(note)),
         RipNews::Failed(why) => format!("not ripped: {}", plain(why)),

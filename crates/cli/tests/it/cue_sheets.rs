@@ -6,7 +6,7 @@ use std::process::Command;
 
 use ferrotape_testkit::{Band, Track, decoded_samples_ffmpeg, mutagen_tags};
 
-use crate::home::{Home, row_of};
+use crate::home::{Home, list, row_of};
 
 const SHEET: &str = "PERFORMER \"Nia Orrin\"\nTITLE \"One Piece\"\nREM DATE 2001\nFILE \"album.wav\" WAVE\n\
     TRACK 01 AUDIO\nTITLE \"Lanterns\"\nINDEX 01 00:00:00\n\
@@ -95,4 +95,86 @@ fn the_whole_file_stays_what_was_chosen() {
     home.csv("road.csv", &[wanted("Harbour Wall", 20)]);
     let last = home.json("convert road.csv --from music --to ./player");
     assert_eq!(row_of(&last["report"], "Harbour Wall")["outcome"], "on_player", "{last}");
+}
+
+/// A sheet over several files, as rippers write it where each gap is at the end of the file before.
+fn sheet_of_tracks(titles: &[&str]) -> String {
+    let mut sheet = "PERFORMER \"Nia Orrin\"\nTITLE \"One Piece\"\nREM DATE 2001\n".to_owned();
+    for (at, title) in titles.iter().enumerate() {
+        let number = at + 1;
+        let track = format!("  TRACK {number:02} AUDIO\n    TITLE \"{title}\"\n");
+        let file = format!("FILE \"Track{number:02}.wav\" WAVE\n");
+        match at {
+            0 => sheet += &format!("{file}{track}    INDEX 01 00:00:00\n"),
+            _ => sheet += &format!("{track}    INDEX 00 00:18:00\n{file}    INDEX 01 00:00:00\n"),
+        }
+    }
+    sheet
+}
+
+fn tune(piece: u64) -> Band {
+    Band { sample_rate: 44_100, ..Band::playing(piece, 20.0) }
+}
+
+#[test]
+fn files_that_are_a_track_each_are_called_as_their_sheet_says() {
+    let home = Home::new();
+    let music = home.path("music");
+    fs::create_dir(&music).unwrap();
+    for number in 1..=2 {
+        let wav = home.path("track.wav");
+        tune(number).write_wav(&wav).unwrap();
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-y", "-i"]).arg(&wav).arg(music.join(format!("Track0{number}.flac")));
+        assert!(ffmpeg.status().unwrap().success());
+    }
+    fs::write(music.join("rip.cue"), sheet_of_tracks(&["Lanterns", "Harbour Wall"])).unwrap();
+    home.csv("road.csv", &[wanted("Lanterns", 20), wanted("Harbour Wall", 20)]);
+    let outcomes = || {
+        let last = home.json("convert road.csv --from music --to ./player --yes");
+        ["Lanterns", "Harbour Wall"].map(|title| row_of(&last["report"], title)["outcome"].clone())
+    };
+    assert_eq!(outcomes(), ["on_player", "on_player"]);
+    let path = home.mp3s().into_iter().find(|path| path.contains("Harbour")).unwrap();
+    let tags = mutagen_tags(&home.player().join(path)).unwrap();
+    assert_eq!((&tags["TIT2"][0][..], &tags["TRCK"][0][..]), ("Harbour Wall", "2"));
+    // Two sheets that name one file differently: nobody can say which is right.
+    fs::write(music.join("other.cue"), sheet_of_tracks(&["Harbour Wall"])).unwrap();
+    assert_eq!(outcomes()[0], "not_in_sources");
+}
+
+#[test]
+fn a_rip_of_tracks_comes_in_by_its_sheet_and_another_disc_beside_it() {
+    let home = Home::new();
+    home.csv("road.csv", &[wanted("Lanterns", 20), wanted("Harbour Wall", 20), wanted("Night Ferry", 20)]);
+    home.well("--library library import road.csv");
+    let drop = |folder: &str, pieces: &[u64], titles: &[&str]| {
+        for (piece, number) in pieces.iter().zip(1..) {
+            let wav = home.path("track.wav");
+            tune(*piece).write_wav(&wav).unwrap();
+            let to = home.path(&format!("library/inbox/{folder}/Track{number:02}.wav"));
+            crate::inbox::put(&to, &fs::read(&wav).unwrap());
+        }
+        let sheet = home.path(&format!("library/inbox/{folder}/rip.cue"));
+        crate::inbox::put(&sheet, sheet_of_tracks(titles).as_bytes());
+        home.json("--library library inbox")
+    };
+    let first = drop("rip", &[1, 2], &["Lanterns", "Harbour Wall"]);
+    let answers = |last: &serde_json::Value, folder: &str, name: &str| {
+        let is_it = |drop: &&serde_json::Value| drop["path"].as_str().unwrap().ends_with(folder);
+        let drop = list(last, "/drops").iter().find(is_it).unwrap();
+        let file = list(drop, "/files").iter().find(|file| file["name"] == name).unwrap();
+        file["answers"][0]["wanted"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(answers(&first, "rip", "Track02.wav"), "Nia Orrin – Harbour Wall", "{first:#}");
+    let second = drop("rip two", &[3], &["Night Ferry"]);
+    assert_eq!(answers(&second, "rip two", "Track01.wav"), "Nia Orrin – Night Ferry", "{second:#}");
+    let at = |folder: &str, name: &str| format!("bought/Nia Orrin/{folder}/{name}");
+    let mut expected = vec![at("One Piece (2)", "Track01.wav"), at("One Piece (2)", "rip.cue")];
+    expected.extend(["Track01.wav", "Track02.wav", "rip.cue"].map(|name| at("One Piece", name)));
+    expected.sort();
+    assert_eq!(crate::inbox::bought(&home), expected);
+    // What the first disc is called stays.
+    let last = home.json("--library library convert road.csv --to ./player");
+    assert_eq!(home.mp3s().len(), 3, "{last:#}");
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use ferrotape_testkit::{HttpAnswer, HttpServer, Sound, Track, mutagen_tags, tree_snapshot};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Sound, Track, mutagen_tags, tree_snapshot};
 
 use crate::home::{Home, files_below, list};
 
@@ -143,6 +143,21 @@ fn d_bar(target: &str, entries: &[(u8, [u32; 3])]) -> Vec<u8> {
     bytes
 }
 
+/// What MusicBrainz says of the disc.
+fn names_of_the_disc(request: &HttpRequest) -> HttpAnswer {
+    let id = request.target.split("discid/").nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+    let track = |number: u32, title: &str| {
+        serde_json::json!({ "position": number, "title": title, "recording":
+            { "id": "5b11f4ce-a62d-471e-81fc-a69a8278c7da" } })
+    };
+    HttpAnswer::json(&serde_json::json!({ "id": id, "releases": [{
+        "id": "0b0c25f4-f31c-46a5-a4fb-ccbf53d663bd", "title": "Two Harbours", "date": "2003",
+        "artist-credit": [{ "name": "Nia Orrin", "joinphrase": "" }],
+        "media": [{ "position": 1, "discs": [{ "id": id }],
+            "tracks": [track(1, "Moor"), track(2, "Night Ferry"), track(3, "Quay")] }],
+    }] }))
+}
+
 #[test]
 fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
     if !can_rip() {
@@ -156,18 +171,7 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
         if request.target.contains("/accuraterip/") {
             return HttpAnswer::file("application/octet-stream", "x", d_bar(&request.target, &entries));
         }
-        let id =
-            request.target.split("discid/").nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
-        let track = |number: u32, title: &str| {
-            serde_json::json!({ "position": number, "title": title, "recording":
-                { "id": "5b11f4ce-a62d-471e-81fc-a69a8278c7da" } })
-        };
-        HttpAnswer::json(&serde_json::json!({ "id": id, "releases": [{
-            "id": "0b0c25f4-f31c-46a5-a4fb-ccbf53d663bd", "title": "Two Harbours", "date": "2003",
-            "artist-credit": [{ "name": "Nia Orrin", "joinphrase": "" }],
-            "media": [{ "position": 1, "discs": [{ "id": id }],
-                "tracks": [track(1, "Moor"), track(2, "Night Ferry"), track(3, "Quay")] }],
-        }] }))
+        names_of_the_disc(request)
     });
     let server = server.unwrap();
     let line = format!("--library library rip disc.cue --stand-in {}", server.address());
@@ -190,6 +194,113 @@ fn others_are_asked_what_they_read_and_how_the_tracks_are_called() {
     assert_eq!(last["~code"], 0, "{last:#}");
     assert_eq!(last["tracks"][0]["check"]["verdict"], "not_checked");
     assert!(last["no_names"].is_string());
+}
+
+/// A server that knows the names and nobody's sums.
+fn names() -> HttpServer {
+    let answer = |request: &HttpRequest| match request.target.contains("/accuraterip/") {
+        true => HttpAnswer::file("application/octet-stream", "x", Vec::new()).and_status(404),
+        false => names_of_the_disc(request),
+    };
+    HttpServer::start(answer).unwrap()
+}
+
+const NOBODY: &str = "--library library rip disc.cue --stand-in http://127.0.0.1:9";
+const NAMED: [&str; 3] = ["01 Moor.flac", "02 Night Ferry.flac", "03 Quay.flac"];
+
+fn with_names() -> Vec<String> {
+    NAMED.iter().map(|name| format!("ripped/Nia Orrin/Two Harbours/{name}")).collect()
+}
+
+fn news(last: &serde_json::Value) -> Vec<&str> {
+    list(last, "/tracks").iter().map(|track| track["news"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_was_ripped_without_names_gets_them_when_they_are_known() {
+    if !can_rip() {
+        return;
+    }
+    let (server, home) = (names(), home(false));
+    let collection = home.path("library/collection");
+    let told = home.well(NOBODY).out;
+    assert!(told.contains("Names were not asked for: musicbrainz: ") && told.contains("Rip the disc again"));
+    let nameless = files_below(&collection);
+    assert!(nameless.iter().all(|path| path.starts_with("ripped/Unknown Artist/Disc ")), "{nameless:?}");
+    let again = home.json(NOBODY);
+    assert_eq!(news(&again), ["had"; 3], "{again:#}");
+    assert_eq!(again["is_nameless"], true);
+
+    home.well("--library library status --retry");
+    let line = format!("--library library rip disc.cue --stand-in {}", server.address());
+    let last = home.json(&line);
+    assert_eq!(news(&last), ["named"; 3], "{last:#}");
+    assert_eq!(list(&last, "/ticked_off").len(), 1);
+    assert_eq!(files_below(&collection), with_names(), "no file and no folder is left of those without");
+    assert!(!collection.join("ripped/Unknown Artist").exists());
+    // Byte for byte what a rip with names gives.
+    let fresh = crate::rip::home(false);
+    fresh.json(&line);
+    for path in with_names() {
+        let read = |home: &Home| fs::read(home.path("library/collection").join(&path)).unwrap();
+        assert!(read(&home) == read(&fresh), "{path}");
+    }
+    let kept = tree_snapshot(&collection).unwrap();
+    let again = home.json(&line);
+    assert_eq!((news(&again), &again["is_nameless"]), (vec!["had"; 3], &false.into()), "{again:#}");
+    assert_eq!(tree_snapshot(&collection).unwrap(), kept);
+}
+
+#[test]
+fn what_the_user_moved_or_changed_keeps_its_place_and_is_told_of() {
+    if !can_rip() {
+        return;
+    }
+    let (server, home) = (names(), home(false));
+    let collection = home.path("library/collection");
+    home.well(NOBODY);
+    let first = collection.join(&files_below(&collection)[0]);
+    fs::create_dir_all(collection.join("ripped/mine")).unwrap();
+    let mine = collection.join("ripped/mine/moor.flac");
+    fs::rename(&first, &mine).unwrap();
+    fs::write(first.with_file_name("notes.txt"), "found in a charity shop").unwrap();
+    let before = fs::read(&mine).unwrap();
+    home.json("--library library convert road.csv --to ./player --yes");
+    home.well("--library library status --retry");
+    let line = format!("--library library rip disc.cue --stand-in {}", server.address());
+    let last = home.json(&line);
+    assert_eq!((news(&last), &last["left_nameless"]), (vec!["had", "named", "named"], &1.into()), "{last:#}");
+    assert!(fs::read(&mine).unwrap() == before);
+    assert!(first.with_file_name("notes.txt").exists(), "what is not ours stays where it is");
+    let told = home.well(&line).out;
+    assert!(told.contains("1 track that had no names"), "{told}");
+}
+
+#[test]
+fn a_naming_that_was_cut_off_leaves_the_old_or_the_new_and_goes_on() {
+    if !can_rip() {
+        return;
+    }
+    let server = names();
+    for round in 0..6_u64 {
+        let home = home(false);
+        home.well(NOBODY);
+        home.well("--library library status --retry");
+        let mut run = home.command();
+        let address = server.address().to_string();
+        run.args(["--library", "library", "rip", "disc.cue", "--stand-in", &address]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(Duration::from_millis(100 + round * 120));
+        let _ = run.kill();
+        run.wait().unwrap();
+        let files = files_below(&home.path("library/collection"));
+        for number in 1..=3 {
+            let is_it = |path: &&String| path.contains(&format!("/{number:02} ")) && path.ends_with(".flac");
+            assert!(files.iter().any(|path| is_it(&path)), "round {round}, track {number}: {files:?}");
+        }
+        home.json(&format!("--library library rip disc.cue --stand-in {address}"));
+        assert_eq!(files_below(&home.path("library/collection")), with_names(), "round {round}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ferrotape_domain::{
     AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, Rights, TagSet,
     WantedKind,
 };
-use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, choose_spoken, mark};
+use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, around, choose_spoken, mark};
 use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choose_all, choose_release};
 
 use super::asking::Heard;
@@ -158,11 +158,25 @@ impl<'a> Offered<'a> {
             match found.choice {
                 SpokenChoice::File(found) => Some((one.wanted.id, vec![at_of(&found)?], true)),
                 SpokenChoice::Files { files, .. } => Some((one.wanted.id, places_of(&files), true)),
+                SpokenChoice::Review(found, _) if one.wanted.wanted.kind == WantedKind::Audiobook => {
+                    self.near_book(one, &found)
+                }
                 SpokenChoice::Review(found, _) => self.near(one, &found),
                 SpokenChoice::None(_) => None,
             }
         };
         spoken.iter().filter_map(answer).collect()
+    }
+
+    /// The best of the books that only come near: whole, for whoever says that it is the one has all of it. Of a public place
+    /// only another reading of the very book, with its author: there are few, and one of them may be what is meant.
+    fn near_book(&self, one: &Open, found: &[Match]) -> Option<Answered> {
+        let best = found.first().filter(|best| one.nothing_near && best.score >= WORTH_HEARING)?;
+        let offer = self.offers.iter().find(|offer| offer.file_id == best.file_id)?;
+        let own = self.near(one, found);
+        let is_reading = best.evidence.iter().all(|says| says.weight >= 0.0 || says.kind == "version");
+        let book = places_of(&around(offer, &self.offers));
+        (own.is_some() || is_reading).then(|| (one.wanted.id, book, false))
     }
 
     /// The best of what only comes near, where it is the user's own: then they may listen to it and say.

@@ -181,7 +181,7 @@ impl Gathered {
 }
 
 /// When that will be, by the clock on the wall.
-fn time_of_day(now: i64, seconds: u64) -> String {
+pub(crate) fn time_of_day(now: i64, seconds: u64) -> String {
     time_as(now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX)), "%Y-%m-%d %H:%M")
 }
 

@@ -126,7 +126,8 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     let (name, folder) = piece.path.split_last()?;
     let same_folder: Vec<usize> =
         groups.iter().enumerate().filter(|(_, group)| group.folder == folder).map(|(at, _)| at).collect();
-    let named: Vec<String> = sheet_files(piece).into_iter().chain([stem(name).to_lowercase()]).collect();
+    let of_sheet = sheet_files(piece).into_iter().map(|file| stem(&file).to_owned());
+    let named: Vec<String> = of_sheet.chain([stem(name).to_lowercase()]).collect();
     let is_named = |sound: &Piece| {
         let name = sound.path.last().map(|name| name.to_lowercase()).unwrap_or_default();
         named.iter().any(|one| *one == name || *one == stem(&name))

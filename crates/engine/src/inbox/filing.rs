@@ -10,8 +10,9 @@ use super::album::{Album, albums};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::Piece;
-use super::{FileNews, News, shops};
-use crate::shelves::{Ready, Shelves};
+use super::{FileNews, News, sheet_words, shops};
+use crate::sheets::is_sheet;
+use crate::shelves::{Ready, Shelf, Shelves};
 use crate::{Context, EngineError};
 
 /// The part of the collection that people bought or brought.
@@ -45,7 +46,7 @@ impl Filing {
     /// Files what was staged of a drop; `others` are the folders of its music that is no news.
     pub(super) fn file(
         &mut self,
-        (pieces, others): (Vec<Piece>, BTreeSet<Vec<String>>),
+        (mut pieces, others): (Vec<Piece>, BTreeSet<Vec<String>>),
         drop: &Dropped,
         known: &mut Known,
         context: &Context,
@@ -54,6 +55,7 @@ impl Filing {
         let folder = self.collection.clone();
         let fault =
             |error: io::Error| EngineError::Inbox { folder: folder.clone(), reason: error.to_string() };
+        sheet_words::fill(&mut pieces);
         let (albums, alone) = albums(pieces, drop, others);
         for album in albums {
             let (news, origins) = self.file_album(album, drop, known, context.now).map_err(fault)?;
@@ -70,8 +72,7 @@ impl Filing {
         known: &mut Known,
         now: i64,
     ) -> io::Result<(Vec<FileNews>, Vec<Provenance>)> {
-        let folders = std::iter::once(BOUGHT).chain(album.folders.iter().map(String::as_str));
-        let mut shelf = self.shelves.shelf(folders)?;
+        let mut shelf = self.shelf_for(&album)?;
         let (mut all, mut origins) = (Vec::new(), Vec::new());
         for piece in album.pieces {
             let mut news = FileNews::new(piece.path.join("/"), News::Filed(PathBuf::new()));
@@ -85,13 +86,10 @@ impl Filing {
                 all.push(news);
                 continue;
             }
-            let Piece { path, staged, .. } = &piece;
-            let ready = Ready { at: &staged.path, size: staged.size, sha256: &staged.sha256 };
-            let name = path.last().map(String::as_str).unwrap_or_default();
-            let (place, is_new) = self.shelves.put(&ready, name, &mut shelf)?;
+            let (place, is_new) = self.shelves.put(&ready(&piece), own_name(&piece), &mut shelf)?;
             if let Some(sound) = &piece.sound {
                 self.came = true;
-                known.add(sound.content.clone(), place.clone(), staged.size);
+                known.add(sound.content.clone(), place.clone(), piece.staged.size);
                 if known.with_origin.insert(sound.content.clone()) {
                     origins.push(origin(&piece, drop, &sound.tags, sound.content.clone(), now));
                 }
@@ -102,6 +100,48 @@ impl Filing {
         self.shelves.sync(&shelf)?;
         Ok((all, origins))
     }
+
+    /// The album's folder. Where a cue sheet goes along, and another disc's files have the names that it says, one of its
+    /// own: beside those it would name them.
+    fn shelf_for(&self, album: &Album) -> io::Result<Shelf> {
+        let mut shelf = self.shelves.shelf(std::iter::once(BOUGHT).chain(names(&album.folders)))?;
+        if !album.pieces.iter().any(|piece| is_sheet(Path::new(own_name(piece)))) {
+            return Ok(shelf);
+        }
+        for copy in 2_u32.. {
+            if !self.is_taken(album, &shelf)? {
+                break;
+            }
+            let mut folders = album.folders.clone();
+            let last = folders.pop().unwrap_or_default();
+            folders.push(format!("{last} ({copy})"));
+            shelf = self.shelves.shelf(std::iter::once(BOUGHT).chain(names(&folders)))?;
+        }
+        Ok(shelf)
+    }
+
+    /// Whether a sound of the album would get another name than its own.
+    fn is_taken(&self, album: &Album, shelf: &Shelf) -> io::Result<bool> {
+        for piece in album.pieces.iter().filter(|piece| piece.sound.is_some()) {
+            if self.shelves.is_taken(&ready(piece), own_name(piece), shelf)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn names(folders: &[String]) -> impl Iterator<Item = &str> {
+    folders.iter().map(String::as_str)
+}
+
+fn own_name(piece: &Piece) -> &str {
+    piece.path.last().map(String::as_str).unwrap_or_default()
+}
+
+fn ready(piece: &Piece) -> Ready<'_> {
+    let staged = &piece.staged;
+    Ready { at: &staged.path, size: staged.size, sha256: &staged.sha256 }
 }
 
 fn origin(piece: &Piece, drop: &Dropped, tags: &TagSet, content: ContentId, now: i64) -> Provenance {

@@ -17,6 +17,7 @@ mod listing;
 mod moving;
 mod papers;
 mod places;
+mod sheet_words;
 mod shops;
 mod staging;
 mod zip;

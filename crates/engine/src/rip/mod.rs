@@ -2,25 +2,25 @@
 //!
 //! Every track is read, compared with what others read, encoded, decoded again, renamed into `ripped/Artist/Album`, and
 //! only then the next is begun: a run that is cut off is gone on with at that track. What was ripped before, by the disc's
-//! identity and the track's number, is not read again.
+//! identity and the track's number, is not read again; where it has no names and they are known now, it gets them.
 
+mod filing;
+mod naming;
 mod texts;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ferrotape_audio::{content_id, write_cd_flac};
 use ferrotape_domain::{
-    AudioSource, ContentId, DiscReader, DiscRegister, DiscToc, DiscTrack, Phase, Provenance, Rights,
-    RipCheck, TagSet,
+    AudioSource, DiscReader, DiscRegister, DiscToc, DiscTrack, Phase, Provenance, RipCheck, TagSet,
 };
 
 use crate::answered::Things;
 use crate::scan::{ScanReport, scan};
-use crate::shelves::{Ready, Shelf, Shelves, sum_of};
+use crate::shelves::Shelves;
 use crate::{Context, EngineError, answered};
 
 pub use texts::{ImageProblem, image_texts};
@@ -57,8 +57,13 @@ pub struct RipReport {
     pub album: String,
     /// Every track.
     pub tracks: Vec<TrackNews>,
-    /// Who was to be asked for names, and why none were taken: it could not be asked, or does not tell which disc it is.
+    /// Who was to be asked for names, and why none were taken: it could not be asked, and until when, or does not tell which
+    /// disc it is.
     pub no_names: Option<String>,
+    /// Whether nobody said how the disc and its tracks are called.
+    pub is_nameless: bool,
+    /// Tracks that were ripped without names, and that the user moved or changed since: they stay as they are.
+    pub left_nameless: usize,
     /// Wanted things that nothing answered before.
     pub ticked_off: Things,
     /// The look through the collection; `None` where nothing came.
@@ -97,6 +102,13 @@ pub enum RipNews {
         /// What was noted then.
         note: String,
     },
+    /// It was ripped before without names, and got them.
+    Named {
+        /// Where it lies now.
+        path: PathBuf,
+        /// What was noted when it was ripped.
+        note: String,
+    },
     /// It could not be ripped.
     Failed(String),
 }
@@ -105,7 +117,9 @@ impl TrackNews {
     /// Where it lies.
     pub fn path(&self) -> Option<&PathBuf> {
         match &self.news {
-            RipNews::Ripped { path, .. } | RipNews::Had { path, .. } => Some(path),
+            RipNews::Ripped { path, .. } | RipNews::Had { path, .. } | RipNews::Named { path, .. } => {
+                Some(path)
+            }
             RipNews::Failed(_) => None,
         }
     }
@@ -139,6 +153,9 @@ pub fn rip(request: &RipRequest, context: &Context) -> Result<RipReport, EngineE
     let (tags, no_names) = texts::tags(request, &contents, disc_id.as_deref(), context);
     let mut run = Run::begin(request, toc, disc_id, &tags, context)?;
     run.report.no_names = no_names;
+    let has_no_names =
+        |track: &DiscTrack| tags.get(&track.number).is_none_or(|tags| run.has_no_names(tags, track));
+    run.report.is_nameless = toc.tracks.iter().all(has_no_names);
     context.started(Phase::Rip, Some(toc.tracks.iter().map(|track| u64::from(track.sectors)).sum()));
     for track in &toc.tracks {
         if context.cancel.is_stopped() {
@@ -146,7 +163,7 @@ pub fn rip(request: &RipRequest, context: &Context) -> Result<RipReport, EngineE
         }
         let of_track = tags.get(&track.number).cloned().unwrap_or_default();
         let title = of_track.title.clone().unwrap_or_default();
-        let news = match run.had(track) {
+        let news = match run.had(track, &of_track)? {
             Some(news) => news,
             None => run.rip(track, &of_track)?,
         };
@@ -167,8 +184,8 @@ struct Run<'a> {
     toc: &'a DiscToc,
     shelves: Shelves,
     staging: PathBuf,
-    /// Contents that were ripped before, with what was noted, by [`Provenance::remote_id`].
-    before: HashMap<String, (ContentId, String)>,
+    /// What was ripped before, by [`Provenance::remote_id`]: of one track with and without names.
+    before: HashMap<String, Vec<Provenance>>,
     report: RipReport,
 }
 
@@ -184,8 +201,10 @@ impl<'a> Run<'a> {
         let fresh = fs::create_dir_all(&staging)
             .and_then(|()| fs::read_dir(&staging)?.try_for_each(|left| fs::remove_file(left?.path())));
         fresh.map_err(|error| unusable(request, &error))?;
-        let ripped = context.library.provenance()?.into_iter().filter(|origin| origin.source == SOURCE);
-        let before = ripped.map(|origin| (origin.remote_id, (origin.content, origin.note))).collect();
+        let mut before: HashMap<String, Vec<Provenance>> = HashMap::new();
+        for origin in context.library.provenance()?.into_iter().filter(|origin| origin.source == SOURCE) {
+            before.entry(origin.remote_id.clone()).or_default().push(origin);
+        }
         let of_disc = tags.values().next();
         let artist = of_disc.and_then(|tags| tags.album_artists.first().cloned()).unwrap_or_default();
         let album = of_disc.and_then(|tags| tags.album.clone()).unwrap_or_default();
@@ -196,13 +215,6 @@ impl<'a> Run<'a> {
     /// The track's name on record; a disc whose contents make no identity has none.
     fn remote_id(&self, track: &DiscTrack) -> Option<String> {
         Some(format!("{}/{}", self.report.disc_id.as_ref()?, track.number))
-    }
-
-    fn had(&self, track: &DiscTrack) -> Option<RipNews> {
-        let (content, note) = self.before.get(&self.remote_id(track)?)?;
-        let files = self.context.library.files_by_content(content).ok()?;
-        let there = files.into_iter().find(|file| file.path.is_file())?;
-        Some(RipNews::Had { path: there.path, note: note.clone() })
     }
 
     /// Rips one track. What stops only this one is its news.
@@ -223,49 +235,12 @@ impl<'a> Run<'a> {
         Ok(RipNews::Ripped { path, check })
     }
 
-    fn file(
-        &self,
-        track: &DiscTrack,
-        tags: &TagSet,
-        (pcm, flac): (&Path, &Path),
-        note: &str,
-    ) -> io::Result<(PathBuf, Provenance)> {
-        let more: Vec<(&str, String)> =
-            self.report.disc_id.iter().map(|id| ("MUSICBRAINZ_DISCID", id.clone())).collect();
-        let mut sound = File::open(pcm)?;
-        let bytes = sound.metadata()?.len();
-        write_cd_flac(&mut sound, bytes, tags, &more, flac)?;
-        let sha256 = sum_of(flac)?;
-        let content = content_id(&mut File::open(flac)?)?;
-        let ready = Ready { at: flac, size: flac.metadata()?.len(), sha256: &sha256 };
-        let mut shelf: Shelf =
-            self.shelves.shelf([RIPPED, self.report.artist.as_str(), self.report.album.as_str()])?;
-        let title = tags.title.as_deref().unwrap_or_default();
-        let disc = tags.disc_number.map_or_else(String::new, |disc| format!("{disc}-"));
-        let (path, _) =
-            self.shelves.put(&ready, &format!("{disc}{:02} {title}.flac", track.number), &mut shelf)?;
-        self.shelves.sync(&shelf)?;
-        let remote_id = self.remote_id(track).unwrap_or_else(|| format!("unknown disc/{}", track.number));
-        let origin = Provenance {
-            content,
-            source: SOURCE.to_owned(),
-            remote_id,
-            url: None,
-            page: None,
-            rights: Rights::Own,
-            note: note.to_owned(),
-            at: self.context.now,
-            sha256,
-            said: TagSet::default(),
-        };
-        Ok((path, origin))
-    }
-
     /// Looks through the collection, and says what is answered.
     fn finish(mut self) -> Result<RipReport, EngineError> {
         let _ = fs::remove_dir_all(&self.staging);
         let _ = self.staging.parent().map(fs::remove_dir);
-        if !self.report.tracks.iter().any(|track| matches!(track.news, RipNews::Ripped { .. })) {
+        let is_new = |track: &TrackNews| matches!(track.news, RipNews::Ripped { .. } | RipNews::Named { .. });
+        if !self.report.tracks.iter().any(is_new) {
             return Ok(self.report);
         }
         let before = answered::before(self.context)?;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ferrotape_audio::read_cue_sheet;
-use ferrotape_domain::{DiscContents, DiscToc, TagSet};
+use ferrotape_domain::{DiscContents, DiscToc, DiscTrack, Fault, FaultKind, TagSet};
 
 use super::RipRequest;
 use crate::Context;
+use crate::gather::time_of_day;
 
 /// Why a cue sheet is no image of a disc.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +92,7 @@ pub(super) fn tags(
     let asked = if request.lookup { request.register.texts(toc, context.cancel) } else { Ok(None) };
     let (looked_up, trouble) = match asked {
         Ok(texts) => (texts.unwrap_or_default(), None),
-        Err(fault) => (BTreeMap::new(), Some(fault.to_string())),
+        Err(fault) => (BTreeMap::new(), Some(why_not(&fault, context.now))),
     };
     let sources = [&request.texts, &contents.texts, &looked_up];
     let named = |texts: &&BTreeMap<u32, TagSet>| {
@@ -106,7 +107,7 @@ pub(super) fn tags(
         if let Some(found) = looked_up.get(&track.number) {
             add(&mut tags, found);
         }
-        tags.title.get_or_insert_with(|| format!("Track {:02}", track.number));
+        tags.title.get_or_insert_with(|| unknown_title(track));
         (tags.track_number, tags.track_total) = (Some(track.number), total);
         all.insert(track.number, tags);
     }
@@ -127,11 +128,33 @@ fn add(tags: &mut TagSet, found: &TagSet) {
     tags.release_mbid = tags.release_mbid.take().or_else(|| found.release_mbid.clone());
 }
 
+/// Who could not be asked, why, and until when.
+fn why_not(fault: &Fault, now: i64) -> String {
+    match &fault.kind {
+        FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
+            format!("{fault} (it is asked again from {} on)", time_of_day(now, *seconds))
+        }
+        _ => fault.to_string(),
+    }
+}
+
+/// Whether the tags are those of a track of which nobody said anything.
+pub(super) fn has_no_names(tags: &TagSet, track: &DiscTrack, unknown_album: &str) -> bool {
+    tags.title.as_ref() == Some(&unknown_title(track)) && tags.album.as_deref() == Some(unknown_album)
+}
+
+fn unknown_title(track: &DiscTrack) -> String {
+    format!("Track {:02}", track.number)
+}
+
+/// What a disc is called that nobody knows.
+pub(super) fn unknown_album(toc: &DiscToc, disc_id: Option<&str>) -> String {
+    disc_id.map_or_else(|| format!("Disc of {} sectors", toc.leadout), |id| format!("Disc {id}"))
+}
+
 fn name_the_album(all: &mut BTreeMap<u32, TagSet>, toc: &DiscToc, disc_id: Option<&str>) {
     let album = all.values().find_map(|tags| tags.album.clone());
-    let unknown =
-        disc_id.map_or_else(|| format!("Disc of {} sectors", toc.leadout), |id| format!("Disc {id}"));
-    let album = album.unwrap_or(unknown);
+    let album = album.unwrap_or_else(|| unknown_album(toc, disc_id));
     let mut artists: Vec<&String> = all.values().flat_map(|tags| &tags.artists).collect();
     artists.sort();
     artists.dedup();

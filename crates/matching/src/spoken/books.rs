@@ -6,7 +6,7 @@ use ferrotape_domain::{Match, Wanted};
 
 use super::episodes::music;
 use super::groups::{Group, Parts, author_above, groups};
-use super::headings::{NumberedTitle, abridged, main_title, name_key};
+use super::headings::{NumberedTitle, Reading, abridged, main_title, name_key, names_reader, reading_of};
 use super::mark::Mark;
 use super::shelf::{File, Shelf};
 use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, book_and_chapter, chapters};
@@ -20,6 +20,8 @@ const MOST_SHOWN: usize = 16;
 struct Book<'a> {
     group: &'a Group<'a>,
     weighed: Weighed<'a>,
+    /// Whether its name says that it was read again: the first reading goes before it.
+    is_again: bool,
 }
 
 pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
@@ -30,7 +32,10 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     books.retain(|book| !book.group.files.iter().any(|file| refused(wanted, &file.offer.content)));
     books.sort_by_key(|book| book.weighed.doubts.len());
     let near = near_of(&books);
-    let fits: Vec<&Book<'_>> = books.iter().filter(|book| book.weighed.doubts.is_empty()).collect();
+    let mut fits: Vec<&Book<'_>> = books.iter().filter(|book| book.weighed.doubts.is_empty()).collect();
+    if fits.iter().any(|book| !book.is_again) {
+        fits.retain(|book| !book.is_again);
+    }
     let shown = |books: &[&Book<'_>]| {
         books.iter().take(SHOWN).map(|book| book.weighed.found()).collect::<Vec<Match>>()
     };
@@ -103,6 +108,10 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
             weighed.doubts("version", "abridged, and nothing says that the abridged book is wanted");
         }
         (Some(true), Some(false)) => weighed.doubts("version", "unabridged, and the abridged book is wanted"),
+        // As long as the abridged book is said to be, it is that.
+        (Some(true), None) if !(is_whole && lasts_as_long(group, wanted.duration)) => {
+            weighed.doubts("version", "nothing says that it is abridged, and the abridged book is wanted");
+        }
         _ => {}
     }
     let as_long = is_whole && weigh_length(&mut weighed, group, wanted.duration);
@@ -114,12 +123,34 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
     if group.files.len() > 1 {
         weighed.says("parts", 0.0, format!("the first of {} files", group.files.len()));
     }
-    Some(Book { group, weighed })
+    let is_again =
+        matches!(reading_of(album).1, Some(Reading::Again(_))) && name_key(album) != name_key(title);
+    Some(Book { group, weighed, is_again })
 }
 
 fn weigh_title(weighed: &mut Weighed<'_>, title: &str) -> Option<()> {
     let (key, file) = (name_key(title), weighed.file);
     let own_title = file.offer.tags.title.as_deref().unwrap_or_default();
+    let album = file.offer.tags.album.as_deref().unwrap_or_default();
+    let bare = if names_reader(title) { name_key(main_title(title)) } else { key.clone() };
+    // What the album says of a reading is not undone by the title of its only file.
+    if let (book, Some(reading)) = reading_of(album)
+        && file.album != key
+        && name_key(reading_of(book).0) == bare
+    {
+        match reading {
+            Reading::Again(which) if bare != key => {
+                weighed.says("title", 3.5, "same title");
+                weighed.doubts("version", format!("this is {which}, and nothing says who reads it"));
+            }
+            Reading::Again(which) => weighed.says("title", 3.5, format!("same title, read again: {which}")),
+            Reading::Told(how) => {
+                weighed.says("title", 3.5, "same title");
+                weighed.doubts("version", format!("this reading is {how}"));
+            }
+        }
+        return Some(());
+    }
     if file.album == key || (file.album.is_empty() && file.folder == key) || name_key(own_title) == key {
         weighed.says("title", 4.0, "same title");
         return Some(());
@@ -165,12 +196,26 @@ fn weigh_author(weighed: &mut Weighed<'_>, wanted: &Wanted) -> Option<()> {
     Some(())
 }
 
+/// Files that play for about as long as the book is said to.
+fn is_near(wanted: Duration, own: Duration) -> bool {
+    wanted.abs_diff(own) <= Duration::from_secs(90).max(wanted / 20)
+}
+
+/// The length that is wanted and the one that is here, where both are known.
+fn lengths(group: &Group<'_>, wanted: Option<Duration>) -> Option<(Duration, Duration)> {
+    let own: Option<Duration> = group.files.iter().map(|file| file.offer.facts.duration).sum();
+    wanted.filter(|wanted| !wanted.is_zero()).zip(own)
+}
+
+fn lasts_as_long(group: &Group<'_>, wanted: Option<Duration>) -> bool {
+    lengths(group, wanted).is_some_and(|(wanted, own)| is_near(wanted, own))
+}
+
 /// Whether the lengths are known and agree.
 fn weigh_length(weighed: &mut Weighed<'_>, group: &Group<'_>, wanted: Option<Duration>) -> bool {
-    let own: Option<Duration> = group.files.iter().map(|file| file.offer.facts.duration).sum();
-    let Some((wanted, own)) = wanted.filter(|wanted| !wanted.is_zero()).zip(own) else { return false };
+    let Some((wanted, own)) = lengths(group, wanted) else { return false };
     let apart = wanted.abs_diff(own);
-    if apart <= Duration::from_secs(90).max(wanted / 20) {
+    if is_near(wanted, own) {
         weighed.says("duration", 1.0, "about as long");
         return true;
     }

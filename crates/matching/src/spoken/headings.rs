@@ -154,6 +154,36 @@ pub(super) fn main_title(name: &str) -> &str {
     end.and_then(|end| name.get(..end)).unwrap_or(name).trim()
 }
 
+/// What the name of a book says of a reading of it behind itself: `in German, read by Oda Brenn`, or `version 2` of several
+/// at one place; and the name without that.
+pub(super) fn reading_of(name: &str) -> (&str, Option<Reading<'_>>) {
+    let inner = name.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+    let Some((book, inner)) = inner else { return (name, None) };
+    let folded = fold(inner);
+    let number = folded.strip_prefix("version ");
+    if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        return (book, Some(Reading::Again(inner)));
+    }
+    let in_language = |rest: &str| rest.contains(" read by ") || !rest.contains(' ');
+    let is_told = folded.starts_with("read by ") || folded.strip_prefix("in ").is_some_and(in_language);
+    if is_told { (book, Some(Reading::Told(inner))) } else { (name, None) }
+}
+
+/// Whether a title says behind itself who is to read the book.
+pub(super) fn names_reader(title: &str) -> bool {
+    let behind = fold(title.trim_start().strip_prefix(main_title(title)).unwrap_or_default());
+    behind.contains("read by ") || behind.contains("narrated by ")
+}
+
+/// How a reading is told apart from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading<'a> {
+    /// The same text was read more than once.
+    Again(&'a str),
+    /// Its language, or who reads it.
+    Told(&'a str),
+}
+
 /// Whether a text says that a book is shortened: `Some(true)`, or that it is not.
 pub(super) fn abridged(text: &str) -> Option<bool> {
     let folded = fold(text);
@@ -207,5 +237,23 @@ mod tests {
         assert_eq!(name_key("Podcast"), "podcast", "a name is never wiped out");
         assert_eq!(main_title("Salt: A History"), "Salt");
         assert_eq!((abridged("Salt (Unabridged)"), abridged("Salt")), (Some(false), None));
+        assert!(names_reader("Salt - Read by Oda Brenn") && names_reader("Salt (narrated by O. Brenn)"));
+        assert!(!names_reader("Read by Oda Brenn") && !names_reader("Salt (Unabridged)"));
+        let told = "in German, read by Oda Brenn";
+        assert_eq!(
+            reading_of(&format!("Salt (Abridged) ({told})")),
+            ("Salt (Abridged)", Some(Reading::Told(told)))
+        );
+        assert_eq!(reading_of("Salt (version 2)"), ("Salt", Some(Reading::Again("version 2"))));
+        for name in [
+            "Salt",
+            "Salt (Inland)",
+            "Salt (In Five Parts)",
+            "Salt (Version Two)",
+            "(in German)",
+            "Salt (version )",
+        ] {
+            assert_eq!(reading_of(name), (name, None));
+        }
     }
 }

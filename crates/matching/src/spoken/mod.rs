@@ -16,6 +16,9 @@
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
 //! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
 //! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |
+//! | `Salt (Abridged)` by Mara Quill | album `Salt`, artist `Mara Quill` | review: nothing says that it is abridged |
+//! | `Salt` by Mara Quill | album `Salt (in German, read by Oda Brenn)` | review: "this reading is in German, …" |
+//! | `Salt` by Mara Quill | album `Salt (version 2)`, and no other | chosen: the same text |
 //! | `Salt` by Mara Quill | album `Salt`, artist `Mara Quill`, genre `Rock` | review: music, as its genre says |
 
 mod books;

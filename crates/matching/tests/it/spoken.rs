@@ -287,20 +287,28 @@ fn files_that_nothing_counts_are_a_book_only_by_its_length() {
     }
 }
 
+/// `Salt` by Mara Quill as one file, under this name.
+fn whole(album: &str) -> Vec<Offer> {
+    vec![with(file(1, "/x/Salt.m4b", album, 36_000), |tags| {
+        tags.album = Some(album.to_owned());
+        tags.artists = vec!["Mara Quill".to_owned()];
+        tags.genres.clear();
+    })]
+}
+
 #[test]
 fn editions_and_volumes_are_told_apart() {
-    let whole = |album: &str| {
-        vec![with(file(1, "/x/Salt.m4b", album, 36_000), |tags| {
-            tags.album = Some(album.to_owned());
-            tags.artists = vec!["Mara Quill".to_owned()];
-            tags.genres.clear();
-        })]
-    };
     let table = [
         ("Salt", "Salt", "files 1"),
         ("Salt (Unabridged)", "Salt", "files 1"),
         ("Salt", "Salt (Abridged)", "review 1: abridged, and nothing says that the abridged book is wanted"),
         ("Salt (Unabridged)", "Salt (Abridged)", "review 1: abridged, and the unabridged book is wanted"),
+        (
+            "Salt (Abridged)",
+            "Salt",
+            "review 1: nothing says that it is abridged, and the abridged book is wanted",
+        ),
+        ("Salt (Abridged)", "Salt (Abridged)", "files 1"),
         ("Salt, Volume 2", "Salt Vol. II", "files 1"),
         ("Salt, Volume 2", "Salt, Volume 1", "none: no file of it in your folders"),
         ("Salt: Volume 2", "Salt: Volume 1", "none: no file of it in your folders"),
@@ -311,6 +319,9 @@ fn editions_and_volumes_are_told_apart() {
     for (wanted, album, expected) in table {
         assert_eq!(answer(&book(wanted, "Mara Quill"), &whole(album)), expected, "{wanted} / {album}");
     }
+    let as_long =
+        Wanted { duration: Some(Duration::from_secs(36_000)), ..book("Salt (Abridged)", "Mara Quill") };
+    assert_eq!(answer(&as_long, &whole("Salt")), "files 1", "it lasts as long as the abridged book");
     let mut both = whole("Salt");
     both.extend(parts(&[2, 1]).into_iter().map(|mut part| {
         part.file_id += 10;
@@ -323,6 +334,42 @@ fn editions_and_volumes_are_told_apart() {
     song.path = PathBuf::from("/x/Salt.mp3");
     let why = "review 1: its genre is “Rock”, which is none of spoken word";
     assert_eq!(answer(&book("Salt", "Mara Quill"), &[song]), why);
+}
+
+#[test]
+fn readings_of_a_book_are_told_apart() {
+    let table = [
+        ("Salt", "Salt (version 2)", "files 1"),
+        ("Salt (version 2)", "Salt", "review 1: its title is “Salt”"),
+        (
+            "Salt",
+            "Salt (in German, read by O. Brenn)",
+            "review 1: this reading is in German, read by O. Brenn",
+        ),
+        ("Salt - Read by Ann Ebb", "Salt (read by O. Brenn)", "review 1: this reading is read by O. Brenn"),
+        (
+            "Salt - Read by Ann Ebb",
+            "Salt (version 2)",
+            "review 1: this is version 2, and nothing says who reads it",
+        ),
+        ("Salt", "Salt (version 2) (in German)", "review 1: this reading is in German"),
+        ("Salt - Read by O. Brenn", "Salt (read by O. Brenn)", "files 1"),
+        ("Salt (read by O. Brenn)", "Salt (read by O. Brenn)", "files 1"),
+    ];
+    for (wanted, album, expected) in table {
+        assert_eq!(answer(&book(wanted, "Mara Quill"), &whole(album)), expected, "{wanted} / {album}");
+    }
+    let mut only = whole("Salt (in German, read by O. Brenn)");
+    only[0].tags.title = Some("Salt".to_owned());
+    let why = "review 1: this reading is in German, read by O. Brenn";
+    assert_eq!(answer(&book("Salt", "Mara Quill"), &only), why, "whatever its only file is called");
+    let mut readings = whole("Salt (version 2)");
+    readings.extend(whole("Salt").into_iter().map(|first| Offer {
+        file_id: 2,
+        path: "/y/Salt.m4b".into(),
+        ..first
+    }));
+    assert_eq!(answer(&book("Salt", "Mara Quill"), &readings), "files 2", "the first reading goes before");
 }
 
 #[test]

@@ -2,11 +2,13 @@
 //!
 //! Its catalogue tells of books and their sections; the files lie at the Internet Archive, at 128 kbit/s and with sums
 //! there, while the catalogue itself names those of 64. A book is offered whole or not at all, and of several readings of
-//! one book the first: two would only have to be asked about. Rejected: its RSS feeds (no lengths, the small files), the zip
-//! of a book (no way to go on with it, no sums).
+//! one book the one that is most likely meant: two would only have to be asked about. One that may not be meant says so
+//! (`reading`). Rejected: its RSS feeds (no lengths, the small files), the zip of a book (no way to go on with it, no sums).
 
+mod languages;
 mod offers;
 mod query;
+mod reading;
 mod wire;
 
 use std::path::Path;
@@ -82,17 +84,24 @@ impl Searches for LibriVox {
             return Ok(Vec::new());
         };
         let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
-        self.net.surely(found, |net| Self::new(net).look(&query, cancel))
+        let wish = reading::Wish::of(query::book(wanted));
+        self.net.surely(found, |net| Self::new(net).look(&query, &wish, cancel))
     }
 }
 
 impl LibriVox {
-    fn look(&self, query: &query::Query, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
+    fn look(
+        &self,
+        query: &query::Query,
+        wish: &reading::Wish,
+        cancel: &Cancel,
+    ) -> Result<Vec<RemoteOffer>, Fault> {
         let books = self.books(query, cancel)?;
-        for book in offers::in_order(&books, query).into_iter().take(MOST_READINGS) {
+        for book in offers::in_order(&books, query, wish).into_iter().take(MOST_READINGS) {
             let Some(identifier) = book.identifier() else { continue };
             let Some(item) = self.archive.item(identifier, cancel)? else { continue };
-            let offers = offers::of_book(book, identifier, &item);
+            let said = wish.says_of(book, &books);
+            let offers = offers::of_book(book, identifier, &item, said.as_deref());
             if !offers.is_empty() {
                 return Ok(offers);
             }

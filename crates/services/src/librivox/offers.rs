@@ -6,6 +6,7 @@ use std::time::Duration;
 use ferrotape_domain::{RemoteOffer, Rights, TagSet};
 
 use super::query::{Query, without_article};
+use super::reading::{Wish, name_of};
 use super::wire::{Book, Section};
 use crate::answers::{date, seconds, web_page, words};
 use crate::internet_archive::{File, Item, file_facts, id_of};
@@ -17,35 +18,47 @@ const LICENCE: &str = "https://creativecommons.org/publicdomain/mark/1.0/";
 /// Lengths that differ by more are of two recordings; the catalogue's are whole seconds, taken before the last touches.
 const NEAR: Duration = Duration::from_secs(5);
 
-/// The readings that may be the wanted book: those whose title agrees in every word first, plain ones before second and
-/// dramatic ones, then the older ones.
-pub(super) fn in_order<'a>(books: &'a [Book], query: &Query) -> Vec<&'a Book> {
+/// The readings that may be the wanted book, those called like it first: of these the ones in its language, and shortened as it
+/// is or not, then plain ones before second and dramatic ones, those whose title agrees in every word, the older ones.
+pub(super) fn in_order<'a>(books: &'a [Book], query: &Query, wish: &Wish) -> Vec<&'a Book> {
     let wanted = words(&query.title).to_lowercase();
     let key = |book: &Book| {
         let title = book.title.first().unwrap_or_default();
         let own = words(without_article(title)).to_lowercase();
         let said = own.strip_prefix(&wanted).unwrap_or(&own).trim().to_owned();
-        let other = ["version", "dramatic", "abridged", "selections", "excerpts"];
+        let other = ["version", "dramatic", "selections", "excerpts"];
         let is_other = said.split(' ').any(|word| other.contains(&word));
-        (is_other, own != wanted, book.id.number().unwrap_or(u64::MAX))
+        (
+            name_of(book) != wanted,
+            wish.distance(book),
+            is_other,
+            own != wanted,
+            book.id.number().unwrap_or(u64::MAX),
+        )
     };
-    let mut all: Vec<&Book> = books.iter().collect();
+    let mut all: Vec<&Book> = books.iter().filter(|book| !wish.excludes(book)).collect();
     all.sort_by_cached_key(|book| key(book));
     all
 }
 
-/// Every section of the book; empty where the item has not all of them.
-pub(super) fn of_book(book: &Book, identifier: &str, item: &Item) -> Vec<RemoteOffer> {
+/// Every section of the book; empty where the item has not all of them. What must be said of the reading stands behind
+/// the title.
+pub(super) fn of_book(book: &Book, identifier: &str, item: &Item, said: Option<&str>) -> Vec<RemoteOffer> {
     let sections = &book.sections.0;
     let files = files(item);
     let named: Option<Vec<&File>> =
         sections.iter().map(|section| name_of(section).and_then(|name| files.get(name)).copied()).collect();
     let Some(found) = named.or_else(|| by_order(&files, sections)) else { return Vec::new() };
     let total = u32::try_from(sections.len()).unwrap_or(u32::MAX);
-    let title = title(book, item);
+    let title = title(book, item).map(|title| match said {
+        Some(said) => format!("{title} ({said})"),
+        None => title.to_owned(),
+    });
     let numbered = sections.iter().zip(found).zip(1..);
     let offers: Option<Vec<RemoteOffer>> = numbered
-        .map(|((section, file), number)| offer(book, title, section, (identifier, file), (number, total)))
+        .map(|((section, file), number)| {
+            offer(book, title.as_deref(), section, (identifier, file), (number, total))
+        })
         .collect();
     offers.unwrap_or_default()
 }

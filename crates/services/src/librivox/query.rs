@@ -22,13 +22,18 @@ pub(super) struct Query {
 
 /// The question for a book, or for the book of a chapter; `None` where no title is known.
 pub(super) fn of(wanted: &Wanted) -> Option<Query> {
-    let book = wanted.release.as_deref().filter(|book| !book.trim().is_empty()).unwrap_or(&wanted.title);
+    let book = book(wanted);
     // Titles are compared letter by letter there, and written with plain signs.
     let plain = |letter: char| if matches!(letter, '’' | '‘') { '\'' } else { letter };
     let title: String = without_article(bare(book)).chars().map(plain).take(200).collect();
     let author = if wanted.release_artists.is_empty() { &wanted.artists } else { &wanted.release_artists };
     let last_name = last_name(author.first().unwrap_or_default());
     (!words(&title).is_empty()).then_some(Query { title, last_name })
+}
+
+/// The title of the wanted book, or of that which a chapter is wanted of.
+pub(super) fn book(wanted: &Wanted) -> &str {
+    wanted.release.as_deref().filter(|book| !book.trim().is_empty()).unwrap_or(&wanted.title)
 }
 
 pub(super) fn address(query: &Query) -> Result<Address, Fault> {

@@ -11,6 +11,7 @@ const MOST_BOOKS: usize = 50;
 /// The longest books have some 500 sections.
 const MOST_SECTIONS: usize = 2000;
 const MOST_AUTHORS: usize = 10;
+const MOST_READERS: usize = 20;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -23,6 +24,7 @@ pub(super) struct Answer {
 pub(super) struct Book {
     pub(super) id: Texts,
     pub(super) title: Texts,
+    pub(super) language: Texts,
     pub(super) copyright_year: Texts,
     pub(super) url_iarchive: Texts,
     pub(super) url_librivox: Texts,
@@ -45,6 +47,13 @@ pub(super) struct Section {
     pub(super) listen_url: Texts,
     pub(super) playtime: Texts,
     pub(super) file_name: Texts,
+    pub(super) readers: Many<Reader, MOST_READERS>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Reader {
+    pub(super) display_name: Texts,
 }
 
 impl Book {

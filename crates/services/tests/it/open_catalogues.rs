@@ -268,6 +268,70 @@ fn renamed_chapters_are_told_apart_by_number_and_length() {
     assert_eq!(book(|at| if at == 3 { 390 } else { at * 100 }), [], "the third is another chapter");
 }
 
+/// The album of what is offered for a wanted book by Mara Quill, where these are the readings.
+fn reading_for(title: &str, readings: &[(&str, &str)]) -> Option<String> {
+    let book = |(id, (title, language)): (usize, &(&str, &str))| {
+        json!({
+            "id": id.to_string(), "title": title, "language": language,
+            "url_iarchive": format!("https://archive.org/details/bk{id}"),
+            "authors": [{"first_name": "Mara", "last_name": "Quill"}],
+            "sections": [{"section_number": "1", "title": "Chapter 1", "playtime": "6",
+                "file_name": format!("bk{id}_01_64kb.mp3"), "readers": [{"display_name": "Bob (Reader)"}]}],
+        })
+    };
+    let books: Vec<Value> = readings.iter().enumerate().map(book).collect();
+    let answer = move |request: &HttpRequest| match request.path().strip_prefix("/archive.org/metadata/bk") {
+        Some(id) => HttpAnswer::json(&json!({
+            "metadata": {"identifier": format!("bk{id}")},
+            "files": [{"name": format!("bk{id}_01_128kb.mp3"), "format": "128Kbps MP3", "length": "6"}],
+        })),
+        None => HttpAnswer::json(&json!({"books": books})),
+    };
+    let server = HttpServer::start(answer).unwrap();
+    let found = search(&LibriVox::new(net(&server)), &wanted(WantedKind::Audiobook, title)).unwrap();
+    found.first().and_then(|offer| offer.tags.album.clone())
+}
+
+#[test]
+fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it() {
+    let by = "read by Bob Reader";
+    let table: [(&str, &[(&str, &str)], Option<String>); 14] = [
+        ("The Salt Marsh", &[("Salt Marsh", "English")], Some("Salt Marsh".to_owned())),
+        ("The Salt Marsh", &[("Salt Marsh", "German")], Some(format!("Salt Marsh (in German, {by})"))),
+        (
+            "The Salt Marsh",
+            &[("Salt Marsh", "German"), ("Salt Marsh", "English")],
+            Some("Salt Marsh".to_owned()),
+        ),
+        ("Emma", &[("Emma", "English")], Some("Emma".to_owned())),
+        ("Emma", &[("Emma", "German")], Some(format!("Emma (in German, {by})"))),
+        ("Emma", &[("Emma", "German"), ("Emma", "English")], Some(format!("Emma (in English, {by})"))),
+        ("Die Salzmarsch", &[("Die Salzmarsch", "German")], Some("Die Salzmarsch".to_owned())),
+        ("Emma (German Edition)", &[("Emma", "English"), ("Emma", "German")], Some("Emma".to_owned())),
+        ("Emma (German Edition)", &[("Emma", "English")], None),
+        (
+            "The Salt Marsh (Abridged)",
+            &[("Salt Marsh", "English")],
+            Some(format!("Salt Marsh (in English, {by})")),
+        ),
+        (
+            "The Salt Marsh (Abridged)",
+            &[("Salt Marsh", "English"), ("Salt Marsh (abridged)", "English")],
+            Some("Salt Marsh (abridged)".to_owned()),
+        ),
+        ("Emma - Read by Ann Ebb", &[("Emma", "English")], Some(format!("Emma (in English, {by})"))),
+        ("Emma (Narrated by Bob Reader)", &[("Emma", "English")], Some(format!("Emma ({by})"))),
+        (
+            "The Salt Marsh",
+            &[("Salt Marsh (version 2)", "English")],
+            Some("Salt Marsh (version 2)".to_owned()),
+        ),
+    ];
+    for (title, readings, album) in table {
+        assert_eq!(reading_for(title, readings), album, "{title} of {readings:?}");
+    }
+}
+
 #[test]
 fn an_unknown_client_id_is_the_users_matter() {
     let fakes =

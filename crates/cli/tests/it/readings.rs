@@ -1,0 +1,100 @@
+//! Readings of a wanted book that may not be meant: fetched whole, and asked about.
+
+use std::fs;
+use std::process::Command;
+
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Sound};
+use serde_json::{Value, json};
+
+use crate::home::{Home, files_below, row_of, text};
+
+/// A home that wants a book of Mara Quill, and two chapters that say nothing of themselves.
+fn home(title: &str) -> Home {
+    let home = Home::new();
+    let wanted = json!({"format": "ferrotape-library", "version": 1, "noted": [], "plays": [], "lists": [
+        {"kind": "saved_audiobooks", "name": "Saved Audiobooks", "entries": [
+            {"kind": "audiobook", "title": title, "artists": [{"name": "Mara Quill"}]}]}]});
+    fs::write(home.path("books.json"), wanted.to_string()).unwrap();
+    fs::create_dir(home.path("empty")).unwrap();
+    for number in 1..=2 {
+        let wav = home.path("chapter.wav");
+        Sound { channels: 2, sample_rate: 44_100, ..Sound::of_seconds(number, 6.0) }.write_wav(&wav).unwrap();
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-y", "-i", text(&wav), "-map_metadata", "-1", "-b:a", "128k"]);
+        assert!(ffmpeg.arg(home.path(&format!("salt_0{number}.mp3"))).status().unwrap().success());
+    }
+    home.well("--library library import books.json");
+    home.well("--library library source add librivox");
+    home
+}
+
+/// LibriVox with one reading of two chapters, and the Internet Archive with its files.
+fn librivox(home: &Home, title: &str, language: &str) -> HttpServer {
+    let section = |number: u32| {
+        json!({"section_number": number.to_string(), "title": format!("Chapter {number}"), "playtime": "6",
+            "file_name": format!("salt_0{number}_64kb.mp3"), "readers": [{"display_name": "Bob Reader"}]})
+    };
+    let book = json!({"books": [{"id": "1", "title": title, "language": language,
+        "url_iarchive": "https://archive.org/details/salt", "sections": [section(1), section(2)],
+        "authors": [{"first_name": "Mara", "last_name": "Quill"}]}]});
+    let file = |number: u32| {
+        json!({"name": format!("salt_0{number}_128kb.mp3"), "source": "original", "format": "128Kbps MP3",
+            "length": "6.0"})
+    };
+    let item = json!({"metadata": {"identifier": "salt"}, "files": [file(1), file(2)]});
+    let sounds = [1, 2].map(|number| fs::read(home.path(&format!("salt_0{number}.mp3"))).unwrap());
+    let answer = move |request: &HttpRequest| match request.path() {
+        path if path.starts_with("/librivox.org/") => HttpAnswer::json(&book),
+        path if path.starts_with("/archive.org/metadata/") => HttpAnswer::json(&item),
+        path => {
+            let sound = if path.contains("salt_01") { &sounds[0] } else { &sounds[1] };
+            HttpAnswer::file("audio/mpeg", "", sound.clone())
+        }
+    };
+    HttpServer::start(answer).unwrap()
+}
+
+fn convert(home: &Home, server: &HttpServer, title: &str) -> Value {
+    let to = format!("--from empty --to ./player --stand-in {}", server.address());
+    let last = home.json(&format!("--library library convert books.json {to}"));
+    row_of(&last["report"], title).clone()
+}
+
+#[test]
+fn a_reading_in_another_language_is_asked_about_and_taken_whole_once_it_is_chosen() {
+    let title = "The Salt Marsh";
+    let home = home(title);
+    let server = librivox(&home, "Salt Marsh", "German");
+    for _ in 0..2 {
+        let row = convert(&home, &server, title);
+        assert_eq!(row["outcome"], "needs_review", "{row}");
+        let says = row["says"].as_str().unwrap();
+        assert!(says.contains("this reading is in German, read by Bob Reader"), "{row}");
+    }
+    let came = files_below(&home.path("library/collection"));
+    assert_eq!(came.len(), 2, "whoever says yes has all of it: {came:?}");
+    assert!(home.mp3s().is_empty());
+    let chosen = format!("1=library/collection/{}", came[0]);
+    let said = home.run_with("--library library review --file", &[&chosen]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let row = convert(&home, &server, title);
+    assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), 2), "{row}");
+}
+
+#[test]
+fn an_unabridged_reading_is_no_abridged_book_and_a_second_reading_is_the_same_text() {
+    let title = "The Salt Marsh (Abridged)";
+    let home = home(title);
+    let row = convert(&home, &librivox(&home, "Salt Marsh", "English"), title);
+    assert_eq!(row["outcome"], "needs_review", "{row}");
+    let says = row["says"].as_str().unwrap();
+    assert!(
+        says.contains("nothing says that it is abridged") && says.contains("read by Bob Reader"),
+        "{row}"
+    );
+
+    let title = "The Salt Marsh";
+    let home = crate::readings::home(title);
+    let row = convert(&home, &librivox(&home, "Salt Marsh (version 2)", "English"), title);
+    assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), 2), "{row}");
+}

@@ -1,0 +1,111 @@
+//! Naming: what was ripped while nobody could say how it is called gets its names when the disc is ripped again.
+//!
+//! Only a file without names that is where and as it was written: anything else is the user's. The same sound is written
+//! beside, with its names, renamed to where a rip with names would have put it, and noted; only then the old file goes. A
+//! run that is cut off leaves the old one, both, or the new one, and the next run goes on.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use ferrotape_audio::retag_cd_flac;
+use ferrotape_domain::{DiscTrack, Provenance, TagSet};
+
+use super::filing::Filed;
+use super::texts::{has_no_names, unknown_album};
+use super::{RIPPED, RipNews, Run, unusable};
+use crate::EngineError;
+use crate::shelves::sum_of;
+
+/// A file that a track was ripped to.
+struct Had {
+    path: PathBuf,
+    origin: Provenance,
+    tags: TagSet,
+}
+
+impl Had {
+    fn news(&self) -> RipNews {
+        RipNews::Had { path: self.path.clone(), note: self.origin.note.clone() }
+    }
+
+    /// Whether it is as it was written.
+    fn is_unchanged(&self) -> bool {
+        sum_of(&self.path).is_ok_and(|sum| sum == self.origin.sha256)
+    }
+}
+
+impl Run<'_> {
+    /// What became of a track that was ripped before; `None` where no file of it is there.
+    pub(super) fn had(&mut self, track: &DiscTrack, tags: &TagSet) -> Result<Option<RipNews>, EngineError> {
+        let (nameless, named): (Vec<Had>, Vec<Had>) =
+            self.there(track)?.into_iter().partition(|had| self.has_no_names(&had.tags, track));
+        if let Some(named) = named.first() {
+            // An earlier run was cut off between the two.
+            if named.is_unchanged() {
+                nameless.iter().for_each(|had| self.let_go(had));
+            }
+            return Ok(Some(named.news()));
+        }
+        let Some(first) = nameless.first() else { return Ok(None) };
+        if self.has_no_names(tags, track) {
+            return Ok(Some(first.news()));
+        }
+        match nameless.iter().find(|had| self.is_ours(had)) {
+            Some(had) => self.name(had, track, tags).map(Some),
+            None => {
+                self.report.left_nameless += 1;
+                Ok(Some(first.news()))
+            }
+        }
+    }
+
+    /// Whether the tags say no more of a track than its number.
+    pub(super) fn has_no_names(&self, tags: &TagSet, track: &DiscTrack) -> bool {
+        has_no_names(tags, track, &unknown_album(self.toc, self.report.disc_id.as_deref()))
+    }
+
+    /// The files that a track was ripped to, and that are there.
+    fn there(&self, track: &DiscTrack) -> Result<Vec<Had>, EngineError> {
+        let mut there = Vec::new();
+        let Some(remote_id) = self.remote_id(track) else { return Ok(there) };
+        for origin in self.before.get(&remote_id).into_iter().flatten() {
+            let files = self.context.library.files_by_content(&origin.content)?;
+            let files = files.into_iter().filter(|file| file.path.is_file());
+            there.extend(files.map(|file| Had { path: file.path, origin: origin.clone(), tags: file.tags }));
+        }
+        Ok(there)
+    }
+
+    /// Whether a file without names is where and as it was written.
+    fn is_ours(&self, had: &Had) -> bool {
+        let artist = had.tags.album_artists.first().map(String::as_str).unwrap_or_default();
+        let album = had.tags.album.as_deref().unwrap_or_default();
+        self.shelves.is_in([RIPPED, artist, album], &had.path) && had.is_unchanged()
+    }
+
+    fn name(&self, had: &Had, track: &DiscTrack, tags: &TagSet) -> Result<RipNews, EngineError> {
+        let named = self.write_named(had, track, tags);
+        let Filed { path, content, sha256 } = named.map_err(|error| unusable(self.request, &error))?;
+        self.context.library.keep_provenance(&[Provenance { content, sha256, ..had.origin.clone() }])?;
+        self.let_go(had);
+        Ok(RipNews::Named { path, note: had.origin.note.clone() })
+    }
+
+    fn write_named(&self, had: &Had, track: &DiscTrack, tags: &TagSet) -> io::Result<Filed> {
+        let flac = self.staging.join("track.flac");
+        retag_cd_flac(&had.path, tags, &self.more_tags(), &flac)?;
+        self.shelve(track, tags, &flac)
+    }
+
+    /// Removes a file without names, and the folders that are empty then: the same sound lies elsewhere with its names. What
+    /// changed meanwhile stays.
+    fn let_go(&self, had: &Had) {
+        if !self.is_ours(had) || fs::remove_file(&had.path).is_err() {
+            return;
+        }
+        // Album and artist; one that something is left in stays.
+        let emptied = had.path.ancestors().skip(1).take(2);
+        let _ = emptied.map(fs::remove_dir).find(Result::is_err);
+    }
+}
