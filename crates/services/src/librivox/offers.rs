@@ -47,7 +47,7 @@ pub(super) fn of_book(book: &Book, identifier: &str, item: &Item, said: Option<&
     let sections = &book.sections.0;
     let files = files(item);
     let named: Option<Vec<&File>> =
-        sections.iter().map(|section| name_of(section).and_then(|name| files.get(name)).copied()).collect();
+        sections.iter().map(|section| file_name_of(section).and_then(|name| files.get(name)).copied()).collect();
     let Some(found) = named.or_else(|| by_order(&files, sections)) else { return Vec::new() };
     let total = u32::try_from(sections.len()).unwrap_or(u32::MAX);
     let title = title(book, item).map(|title| match said {
@@ -133,7 +133,7 @@ fn bare_name(name: &str) -> &str {
     ["_128kb", "_64kb", "_vbr"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem)
 }
 
-fn name_of(section: &Section) -> Option<&str> {
+fn file_name_of(section: &Section) -> Option<&str> {
     let of_address = || section.listen_url.first()?.rsplit('/').next();
     section.file_name.first().or_else(of_address).map(bare_name)
 }
