@@ -42,7 +42,7 @@ impl Run<'_> {
             self.there(track)?.into_iter().partition(|had| self.has_no_names(&had.tags, track));
         if let Some(named) = named.first() {
             // An earlier run was cut off between the two.
-            if named.is_unchanged() {
+            if !nameless.is_empty() && named.is_unchanged() {
                 nameless.iter().for_each(|had| self.let_go(had));
             }
             return Ok(Some(named.news()));
