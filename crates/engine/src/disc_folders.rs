@@ -2,26 +2,32 @@
 
 /// The number of the disc that a folder of music is called by.
 pub(crate) fn disc_of(folder: &str) -> Option<u32> {
-    match words(folder).as_slice() {
-        [word, number, ..] if is_disc_word(word) && is_number(number) => {
-            number.parse().ok().filter(|disc| *disc > 0)
-        }
-        _ => None,
+    number_and_rest(folder).map(|(disc, _)| disc)
+}
+
+/// The same, of a folder that is called as a disc and nothing else: `CD 07 - Artist - Album` may be the seventh on a shelf.
+pub(crate) fn only_disc_of(folder: &str) -> Option<u32> {
+    number_and_rest(folder).filter(|(_, rest)| rest.is_empty()).map(|(disc, _)| disc)
+}
+
+/// `Disc 2 - Live`: 2 and `live`.
+fn number_and_rest(folder: &str) -> Option<(u32, String)> {
+    let low = folder.trim().to_lowercase();
+    let rest = ["cd", "disc", "disk", "disque", "side"].iter().find_map(|word| low.strip_prefix(word))?;
+    let rest = rest.trim_start_matches([' ', '-', '_', '.', '#']);
+    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+    let (number, rest) = rest.split_at(end);
+    // `Disc 5fRx` is an identity of a disc, no number.
+    if !is_number(number) || rest.starts_with(char::is_alphanumeric) {
+        return None;
     }
-}
-
-/// Whether a folder is called as a disc and nothing else, as one may be that holds no music.
-pub(crate) fn is_only_disc(folder: &str) -> bool {
-    disc_of(folder).is_some() && words(folder).len() == 2
-}
-
-fn is_disc_word(word: &str) -> bool {
-    ["cd", "disc", "disk", "disque", "side"].contains(&word)
+    let disc = number.parse().ok().filter(|disc| *disc > 0)?;
+    Some((disc, rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_owned()))
 }
 
 /// Of a page or a disc; years and the numbers in the names of bands are longer.
 pub(crate) fn is_number(word: &str) -> bool {
-    word.len() <= 2 && word.bytes().all(|letter| letter.is_ascii_digit())
+    (1..=2).contains(&word.len()) && word.bytes().all(|letter| letter.is_ascii_digit())
 }
 
 /// Small, and numbers by themselves: `CD1` is two words.
@@ -57,9 +63,17 @@ mod tests {
         ] {
             assert_eq!(disc_of(folder), Some(disc), "{folder}");
         }
-        for other in ["CDs", "Discovery", "Disc", "Scans", "CD 2020 backups", "CD 0", "Disco 3", "1"] {
+        for other in
+            ["CDs", "Discovery", "Disc", "Scans", "CD 2020 backups", "CD 0", "Disco 3", "1", "Disc 5fRx"]
+        {
             assert_eq!(disc_of(other), None, "{other}");
         }
-        assert!(is_only_disc("CD 1") && !is_only_disc("CD 20 backups"));
+        assert_eq!(
+            (only_disc_of("CD 1"), only_disc_of("[disc 2]"), only_disc_of("Disc-03 ")),
+            (Some(1), None, Some(3))
+        );
+        for more in ["CD 20 backups", "CD 07 - Artist - Album", "CD 90s Hits", "Disc 2 - Live"] {
+            assert_eq!(only_disc_of(more), None, "{more}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use ferrotape_domain::{AudioSource, ContentId, Fault, FaultKind, ListedFile, Lis
 use ferrotape_store::{Found, KnownFile, ScannedFile};
 use rayon::prelude::*;
 
-use crate::disc_folders::disc_of;
+use crate::disc_folders::only_disc_of;
 use crate::sheets::{self, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
@@ -278,8 +278,10 @@ fn record_if_moved(
     let Some(at) = files.iter().position(|file| !file.path.exists()) else { return false };
     let known = files.swap_remove(at);
     let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
-    // Its cue sheet may have stayed behind, or it was to be looked at again.
-    let same = known.sheets == file.sheets && known.modified_ns != 0;
+    // Its cue sheet may have stayed behind, its folder may be called as another disc, or it was to be looked at again.
+    let same = known.sheets == file.sheets
+        && disc_of_folder(&known.path) == disc_of_folder(&file.path)
+        && known.modified_ns != 0;
     let recorded = recorded.and_then(|()| match same {
         true => Ok(()),
         false => context.library.record_scanned(std::slice::from_ref(file)),
@@ -320,7 +322,7 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
 
 /// A ripped set often tells its discs by folders alone; without the number, two tracks stand at every place of the album.
 fn disc_of_folder(path: &Path) -> Option<u32> {
-    disc_of(&path.parent()?.file_name()?.to_string_lossy())
+    only_disc_of(&path.parent()?.file_name()?.to_string_lossy())
 }
 
 /// The report names the file already.

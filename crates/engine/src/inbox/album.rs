@@ -8,7 +8,7 @@ use ferrotape_domain::TagSet;
 use super::listing::Dropped;
 use super::papers::is_paper;
 use super::staging::Piece;
-use crate::disc_folders::{disc_of, is_only_disc};
+use crate::disc_folders::{disc_of, only_disc_of};
 
 /// Files that go into one folder.
 pub(super) struct Album {
@@ -155,7 +155,7 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
         (0..folder.len()).rev().find(|depth| groups.iter().any(|group| group.folder == folder[..*depth]));
     let Some(depth) = depth else { return beside(groups, folder) };
     let above = those(groups, |group| group.folder == folder[..depth]);
-    let within = folder.get(depth).is_some_and(|inner| is_paper(inner) || is_only_disc(inner));
+    let within = folder.get(depth).is_some_and(|inner| is_paper(inner) || only_disc_of(inner).is_some());
     only_album(&above).filter(|_| is_called_so || within)
 }
 

@@ -101,6 +101,17 @@ fn remove(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
     if !is_unchanged(listed) {
         return Err(format!("{shown} was not moved: it changed meanwhile"));
     }
+    if let Some(place) = places.iter().find(|place| may_be_one(&listed.path, place)) {
+        return Err(format!(
+            "{shown} was not moved: it may be itself what lies at {}, by another path",
+            place.display()
+        ));
+    }
+    remove_aside(listed, places)
+}
+
+fn remove_aside(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
+    let shown = listed.path.display();
     let cannot = |error: io::Error| format!("{shown} could not be removed: {error}");
     let aside = aside(&listed.path).map_err(cannot)?;
     fs::rename(&listed.path, &aside).map_err(cannot)?;
@@ -118,6 +129,23 @@ fn remove(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
         });
     }
     fs::remove_file(&aside).map_err(cannot)
+}
+
+/// Whether two paths may lead to one file: a share that is mounted twice has two numbers for its disk, but one for the file.
+#[cfg(unix)]
+fn may_be_one(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let what = |path: &Path| {
+        let found = path.metadata().ok()?;
+        Some((found.ino(), found.len(), found.mtime(), found.mtime_nsec()))
+    };
+    what(one).is_some_and(|found| Some(found) == what(other))
+}
+
+/// Elsewhere only the other name tells.
+#[cfg(not(unix))]
+fn may_be_one(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// A free name in the same folder that the next run takes for what it is, should this one be killed before it is done.
@@ -186,10 +214,10 @@ mod tests {
         fs::write(&file, "sound").unwrap();
         std::os::unix::fs::symlink(home.path().join("music"), &other).unwrap();
         let one = listed(file.clone(), &file.metadata().unwrap());
-
-        let said = remove(&one, &[&other.join("ebb.flac")]).unwrap_err();
-
-        assert!(said.contains("itself"), "{said}");
+        for remove in [remove, remove_aside] {
+            let said = remove(&one, &[&other.join("ebb.flac")]).unwrap_err();
+            assert!(said.contains("itself"), "{said}");
+        }
         assert_eq!(fs::read(&file).unwrap(), b"sound");
         assert_eq!(fs::read_dir(home.path().join("music")).unwrap().count(), 1);
         // A copy is another file, and the original may go.

@@ -46,8 +46,10 @@ pub(super) fn in_order<'a>(books: &'a [Book], query: &Query, wish: &Wish) -> Vec
 pub(super) fn of_book(book: &Book, identifier: &str, item: &Item, said: Option<&str>) -> Vec<RemoteOffer> {
     let sections = &book.sections.0;
     let files = files(item);
-    let named: Option<Vec<&File>> =
-        sections.iter().map(|section| file_name_of(section).and_then(|name| files.get(name)).copied()).collect();
+    let named: Option<Vec<&File>> = sections
+        .iter()
+        .map(|section| file_name_of(section).and_then(|name| files.get(name)).copied())
+        .collect();
     let Some(found) = named.or_else(|| by_order(&files, sections)) else { return Vec::new() };
     let total = u32::try_from(sections.len()).unwrap_or(u32::MAX);
     let title = title(book, item).map(|title| match said {

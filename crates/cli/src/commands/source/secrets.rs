@@ -31,7 +31,8 @@ pub(super) fn all(
         false if session.network()?.refuses(&place.full_name()) => {
             match asked_for(place, PlaceSecrets::default())?.password {
                 Some(password) => PlaceSecrets { password: Some(password), ..kept },
-                None => PlaceSecrets::default(),
+                // Nothing to ask for, as of a server that gave a key by its own page: it is tried once more.
+                None => kept,
             }
         }
         false => asked_for(place, kept)?,
