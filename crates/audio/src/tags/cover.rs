@@ -5,8 +5,9 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use ferrotape_domain::Cover;
 use image::{DynamicImage, RgbImage, RgbaImage};
 
@@ -163,24 +164,35 @@ fn smaller(picture: DynamicImage, side: u32) -> Result<DynamicImage, String> {
     let longest = u64::from(width.max(height)).max(1);
     let fitting = |of: u32| ((u64::from(of) * u64::from(side) + longest / 2) / longest).max(1) as u32;
     let (to_width, to_height) = (fitting(width), fitting(height));
-    let alpha = picture.color().has_alpha();
-    let (kind, mut bytes) = match alpha {
-        true => (PixelType::U8x4, picture.into_rgba8().into_raw()),
-        false => (PixelType::U8x3, picture.into_rgb8().into_raw()),
-    };
-    let mut small = Image::new(to_width, to_height, kind);
-    Image::from_slice_u8(width, height, &mut bytes, kind).map_err(|error| error.to_string()).and_then(
-        |from| {
-            let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-            Resizer::new().resize(&from, &mut small, &lanczos).map_err(|error| error.to_string())
-        },
-    )?;
-    let bytes = small.into_vec();
-    let small = match alpha {
-        true => RgbaImage::from_raw(to_width, to_height, bytes).map(DynamicImage::from),
-        false => RgbImage::from_raw(to_width, to_height, bytes).map(DynamicImage::from),
+    let (from, to) = ((width, height), (to_width, to_height));
+    let small = match picture.color().has_alpha() {
+        true => {
+            let bytes = resized::<U8x4, 4>(picture.into_rgba8().as_raw(), from, to)?;
+            RgbaImage::from_raw(to_width, to_height, bytes).map(DynamicImage::from)
+        }
+        false => {
+            let bytes = resized::<U8x3, 3>(picture.into_rgb8().as_raw(), from, to)?;
+            RgbImage::from_raw(to_width, to_height, bytes).map(DynamicImage::from)
+        }
     };
     small.ok_or_else(|| "the picture could not be made smaller".to_owned())
+}
+
+/// Pixels of `BYTES` bytes at another size. Their kind is known when this is compiled: where it may be any at run time,
+/// the library is compiled for all of them, which takes longer than all else here.
+fn resized<P: PixelTrait, const BYTES: usize>(
+    pixels: &[u8],
+    (width, height): (u32, u32),
+    (to_width, to_height): (u32, u32),
+) -> Result<Vec<u8>, String> {
+    let mut bytes = vec![0; to_width as usize * to_height as usize * BYTES];
+    let from = TypedImageRef::<P>::from_buffer(width, height, pixels).map_err(|error| error.to_string())?;
+    let mut small =
+        TypedImage::<P>::from_buffer(to_width, to_height, &mut bytes).map_err(|error| error.to_string())?;
+    let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize_typed(&from, &mut small, &lanczos).map_err(|error| error.to_string())?;
+    drop(small);
+    Ok(bytes)
 }
 
 /// Without transparency: on white, as a browser shows it.
