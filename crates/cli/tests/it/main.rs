@@ -50,6 +50,7 @@ mod podcast_pictures;
 mod podcasts;
 mod podcasts_at_once;
 mod profiles;
+mod program_words;
 mod readings;
 mod refresh;
 mod review;

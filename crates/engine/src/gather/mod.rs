@@ -2,9 +2,11 @@
 //! scanned there like any other file.
 //!
 //! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
-//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards, so that a place's word alone
-//! never fills a player. A place that cannot be asked stops nothing: what only it could have waits for it, by name.
-//! Pictures of what came without one are fetched last (`pictures`).
+//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards: what it says of its title, artist
+//! and length stands before the place's word, which fills in where its tags are silent. Only what the place of podcasts
+//! read in a feed stands before the file in title, day and number, for many hosts put other words into it; and a place that
+//! is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only it could have
+//! waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
 
 mod asking;
 mod choosing;

@@ -60,7 +60,7 @@ use shows::show_name;
 pub use shows::AskKnown;
 
 /// The source's name.
-pub const NAME: &str = "podcasts";
+pub const NAME: &str = ferrotape_domain::PODCASTS;
 
 /// The most bytes that an episode may have.
 const LARGEST_FILE: u64 = 4 << 30;
