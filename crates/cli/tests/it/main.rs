@@ -49,6 +49,7 @@ mod players;
 mod podcast_pictures;
 mod podcasts;
 mod podcasts_at_once;
+mod podcasts_taken;
 mod profiles;
 mod program_words;
 mod readings;
