@@ -173,6 +173,12 @@ pub trait Catalogue: Send + Sync {
         false
     }
 
+    /// Feeds that it may have taken for a podcast once and that what is known speaks against now, as [`RemoteOffer::feed`]
+    /// names them. It is asked after the search for the podcast.
+    fn doubted_feeds(&self, _wanted: &Wanted) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The pictures of what it gave, where it has such beside the audio.
     fn pictures(&self) -> Option<&dyn Pictures> {
         None

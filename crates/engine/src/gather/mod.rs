@@ -23,7 +23,7 @@ use std::sync::Arc;
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
-use crate::feeds_of_shows::FeedsOfShows;
+use crate::feeds_of_shows::{FeedsOfShows, doubted_of};
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
@@ -232,8 +232,7 @@ fn gather_open(
 ) -> Result<(), EngineError> {
     let heard = asking::ask_all(elsewhere, open, context)?;
     if elsewhere.keep {
-        let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
-        context.library.keep_feeds_of_shows(&feeds)?;
+        keep_feeds(&heard, context)?;
     }
     let picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
@@ -255,6 +254,17 @@ fn gather_open(
     }
     note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
     Ok(())
+}
+
+/// Keeps which feeds podcasts have now. What is doubted goes first: the same run may have taken it anew by proof.
+fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineError> {
+    let doubted: FeedsOfShows = heard.iter().flat_map(|place| place.doubted.clone()).collect();
+    if !doubted.is_empty() {
+        let known = context.library.feeds_of_shows()?;
+        context.library.forget_feeds_of_shows(&doubted_of(&known, &doubted))?;
+    }
+    let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+    Ok(context.library.keep_feeds_of_shows(&feeds)?)
 }
 
 /// Asks nobody: what surely waits in what places listed before.

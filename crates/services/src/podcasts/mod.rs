@@ -155,6 +155,10 @@ impl Catalogue for Podcasts {
         true
     }
 
+    fn doubted_feeds(&self, wanted: &Wanted) -> Vec<String> {
+        self.finder.doubted_feeds(wanted)
+    }
+
     fn pictures(&self) -> Option<&dyn Pictures> {
         Some(self)
     }

@@ -107,6 +107,14 @@ pub(crate) fn keep_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)>)
     Ok(())
 }
 
+/// Forgets that these feeds were taken for these podcasts.
+pub(crate) fn forget_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)>) -> QueryResult<()> {
+    for (show, feed) in all {
+        diesel::delete(feeds_of_shows::table.find((show, feed))).execute(db)?;
+    }
+    Ok(())
+}
+
 /// Which feeds were taken for podcasts.
 pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, String)>> {
     let rows: Vec<(String, String)> =

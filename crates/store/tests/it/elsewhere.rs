@@ -46,6 +46,10 @@ fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
         library.keep_feeds_of_shows(kept).unwrap();
         assert_eq!(library.feeds_of_shows().unwrap(), *expected);
     }
+    let left = BTreeSet::from([pair("0a", "private:0011"), pair("0b", "https://feeds.example/tide")]);
+    library.keep_feeds_of_shows(&left).unwrap();
+    library.forget_feeds_of_shows(&first).unwrap();
+    assert_eq!(library.feeds_of_shows().unwrap(), left, "only that one of that podcast goes");
 }
 
 fn tags(title: &str, artist: &str, date: &str, number: u32) -> TagSet {
