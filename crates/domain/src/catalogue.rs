@@ -60,6 +60,10 @@ pub struct Sums {
 /// Begins the name of a feed whose address may hold a key; what follows is a sum of it.
 pub const PRIVATE_FEED: &str = "private:";
 
+/// The place of podcasts. It alone reads feeds, so it alone is believed about them: any other place, such as a program, may
+/// say of a file what it likes.
+pub const PODCASTS: &str = "podcasts";
+
 /// Audio that a place elsewhere has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemoteOffer {
@@ -118,14 +122,20 @@ pub struct Provenance {
     /// SHA-256 of the bytes as they came, in lower-case hex.
     pub sha256: String,
     /// What the place said that it is; stands in where the file's own tags are silent. An episode's feed is believed before
-    /// the file.
+    /// the file ([`Provenance::is_of_feed`]).
     pub said: TagSet,
 }
 
 impl Provenance {
+    /// Whether it is an episode that was had from its feed. What another place says is of a public feed is that place's
+    /// word alone.
+    pub fn is_of_feed(&self) -> bool {
+        self.source == PODCASTS && self.rights == Rights::PublicFeed
+    }
+
     /// The feed that an episode was had from; see [`RemoteOffer::feed`].
     pub fn feed(&self) -> Option<&str> {
-        feed_in(&self.remote_id, &self.rights)
+        feed_in(&self.remote_id, &self.rights).filter(|_| self.is_of_feed())
     }
 }
 
@@ -161,6 +171,12 @@ pub trait Catalogue: Send + Sync {
     /// prove it. Others only tell what may be it.
     fn is_sure_of_feeds(&self) -> bool {
         false
+    }
+
+    /// Feeds that it may have taken for a podcast once and that what is known speaks against now, as [`RemoteOffer::feed`]
+    /// names them. It is asked after the search for the podcast.
+    fn doubted_feeds(&self, _wanted: &Wanted) -> Vec<String> {
+        Vec::new()
     }
 
     /// The pictures of what it gave, where it has such beside the audio.
@@ -219,4 +235,30 @@ pub trait ListsAll: Send + Sync {
 pub trait Searches: Send + Sync {
     /// What may be the wanted thing; matching decides. Empty: asked, has none.
     fn search(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_place_of_podcasts_is_believed_about_feeds() {
+        let origin = |source: &str, rights| Provenance {
+            content: ContentId("a".to_owned()),
+            source: source.to_owned(),
+            remote_id: "https://feeds.example/tide 1".to_owned(),
+            url: None,
+            page: None,
+            rights,
+            note: String::new(),
+            at: 5,
+            sha256: String::new(),
+            said: TagSet::default(),
+        };
+        let episode = origin(PODCASTS, Rights::PublicFeed);
+        assert_eq!((episode.is_of_feed(), episode.feed()), (true, Some("https://feeds.example/tide")));
+        for other in [origin("program:shelf", Rights::PublicFeed), origin(PODCASTS, Rights::Own)] {
+            assert_eq!((other.is_of_feed(), other.feed()), (false, None), "{other:?}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Which feeds were taken for a podcast, by the user's word or by its episodes: they are it, whatever they call themselves.
+//! Which feeds were taken for a podcast, by the user's word or by its episodes: they are it, whatever they call themselves,
+//! until what is known speaks against them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,6 +28,18 @@ pub(crate) fn note(known: &mut FeedsOfShows, wanted: &Wanted, offers: &[RemoteOf
     let Some(show) = show_sum(wanted) else { return };
     let feeds: BTreeSet<&str> = offers.iter().filter_map(RemoteOffer::feed).collect();
     known.extend(feeds.into_iter().map(|feed| (show.clone(), feed.to_owned())));
+}
+
+/// Adds the feeds that are not to be this podcast's any more, each by its key.
+pub(crate) fn doubt(doubted: &mut FeedsOfShows, wanted: &Wanted, feeds: &[String]) {
+    let Some(show) = show_sum(wanted) else { return };
+    doubted.extend(feeds.iter().map(|feed| (show.clone(), feed_key(feed))));
+}
+
+/// Those of the known ones that are doubted: a list may spell the address of a feed otherwise than a directory.
+pub(crate) fn doubted_of(known: &FeedsOfShows, doubted: &FeedsOfShows) -> FeedsOfShows {
+    let is_doubted = |(show, feed): &&(String, String)| doubted.contains(&(show.clone(), feed_key(feed)));
+    known.iter().filter(is_doubted).cloned().collect()
 }
 
 /// The feeds that were taken for each of these.
@@ -66,5 +79,16 @@ mod tests {
         assert_ne!(Some(&named), show_sum(&show(None)).as_ref());
         assert!(!named.contains("hunter2"));
         assert_eq!(show_sum(&Wanted::of_kind(WantedKind::Episode)), None, "of no podcast");
+    }
+
+    #[test]
+    fn a_feed_is_doubted_for_one_podcast_however_it_is_spelt() {
+        let show = |title: &str| Wanted { title: title.to_owned(), ..Wanted::of_kind(WantedKind::Show) };
+        let pair = |title: &str, feed: &str| (show_sum(&show(title)).unwrap(), feed.to_owned());
+        let [tide, ebb] = ["Low Tide", "Ebb"].map(|title| pair(title, "http://other.example/rss/"));
+        let known = BTreeSet::from([tide.clone(), ebb, pair("Low Tide", "https://feeds.example/tide")]);
+        let mut doubted = FeedsOfShows::new();
+        doubt(&mut doubted, &show("Low Tide"), &["https://other.example/rss".to_owned()]);
+        assert_eq!(doubted_of(&known, &doubted), BTreeSet::from([tide]));
     }
 }

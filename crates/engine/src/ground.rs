@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use ferrotape_domain::{
-    Choice, ContentId, Match, Objection, Offer, Rights, SoundName, TagSet, Verdict, Wanted, WantedKind,
+    Choice, ContentId, Match, Objection, Offer, SoundName, TagSet, Verdict, Wanted, WantedKind,
 };
 use ferrotape_matching::spoken::{
     Mark, Shelf, SpokenAnswer, SpokenChoice, choose_spoken, mark, may_be_music,
@@ -200,7 +200,7 @@ fn spoken(
     let is_of_feeds = |one: &StoredWanted| matches!(one.wanted.kind, WantedKind::Episode | WantedKind::Show);
     // Loading where all files came from takes its time; where no podcast is wanted nothing hangs on it.
     let came_from = if wanted.iter().any(is_of_feeds) { context.library.provenance()? } else { Vec::new() };
-    let of_feeds = came_from.iter().filter(|origin| origin.rights == Rights::PublicFeed);
+    let of_feeds = came_from.iter().filter(|origin| origin.is_of_feed());
     let said: HashMap<&ContentId, &TagSet> = of_feeds.map(|origin| (&origin.content, &origin.said)).collect();
     let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();

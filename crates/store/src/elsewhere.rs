@@ -35,6 +35,14 @@ impl Library {
         self.write("keep which feeds podcasts have", |db| queries::elsewhere::keep_feeds_of_shows(db, all))
     }
 
+    /// Forgets that these feeds were taken for these podcasts.
+    pub fn forget_feeds_of_shows(&self, all: &BTreeSet<(String, String)>) -> Result<()> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        self.write("forget feeds of podcasts", |db| queries::elsewhere::forget_feeds_of_shows(db, all))
+    }
+
     /// Which feeds were taken for podcasts.
     pub fn feeds_of_shows(&self) -> Result<BTreeSet<(String, String)>> {
         self.read("read which feeds podcasts have", queries::elsewhere::feeds_of_shows)

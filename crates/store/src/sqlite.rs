@@ -120,3 +120,42 @@ pub(crate) fn write_anew(db: &mut Db) -> QueryResult<()> {
 pub(crate) fn empty_the_log(db: &mut Db) -> QueryResult<()> {
     db.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::migration::MigrationSource;
+    use diesel::sqlite::Sqlite;
+
+    use super::*;
+
+    #[derive(QueryableByName)]
+    struct FeedRow {
+        #[diesel(sql_type = Text)]
+        content: String,
+        #[diesel(sql_type = Text)]
+        feed: String,
+    }
+
+    #[test]
+    fn of_files_that_came_earlier_only_those_of_podcasts_are_of_feeds() {
+        let mut db = Db::establish(":memory:").unwrap();
+        let mut all = MigrationSource::<Sqlite>::migrations(&OF_LIBRARY).unwrap();
+        all.sort_by_key(|migration| migration.name().to_string());
+        for migration in all {
+            if migration.name().to_string().ends_with("feeds_of_files") {
+                db.batch_execute(
+                    "INSERT INTO provenance \
+                     (content, source, remote_id, rights, licence, note, at, sha256, said) VALUES \
+                     ('a', 'podcasts', 'https://feeds.example/tide 1', 'public_feed', '', '', 5, '', '{}'), \
+                     ('b', 'program:shelf', 'https://feeds.example/tide 1', 'public_feed', '', '', 5, '', '{}')",
+                )
+                .unwrap();
+            }
+            migration.run(&mut db).unwrap();
+        }
+        let rows: Vec<FeedRow> =
+            diesel::sql_query("SELECT content, feed FROM feeds_of_files").load(&mut db).unwrap();
+        let rows: Vec<(&str, &str)> = rows.iter().map(|row| (&*row.content, &*row.feed)).collect();
+        assert_eq!(rows, [("a", "https://feeds.example/tide")]);
+    }
+}

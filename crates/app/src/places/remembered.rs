@@ -124,6 +124,10 @@ impl Catalogue for Remembered {
         self.within.is_sure_of_feeds()
     }
 
+    fn doubted_feeds(&self, wanted: &Wanted) -> Vec<String> {
+        self.within.doubted_feeds(wanted)
+    }
+
     fn pictures(&self) -> Option<&dyn Pictures> {
         self.within.pictures()
     }

@@ -182,7 +182,7 @@ fn list_of_two(home: &Home) {
 }
 
 /// A run that wants both podcasts of such a list: its report.
-fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
+pub(crate) fn two_of_one_name(home: &Home, shows: Vec<FakeShow>) -> Value {
     let feeds = FakePodcasts::start(shows).unwrap();
     list_of_two(home);
     home.well("source add podcasts");

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, ListsAll, Phase, RemoteOffer, Searches};
+use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, ListsAll, Phase, RemoteOffer, Searches, Wanted};
 
 use super::{Elsewhere, Open};
 use crate::feeds_of_shows::{self, FeedsOfShows};
@@ -24,6 +24,8 @@ pub(super) struct Heard {
     pub(super) offers: Vec<RemoteOffer>,
     /// Which feeds it took for podcasts.
     pub(super) feeds: FeedsOfShows,
+    /// Which are not to be those podcasts' any more.
+    pub(super) doubted: FeedsOfShows,
     /// Things it was asked for.
     pub(super) asked: u64,
     /// Why it could not be asked, or not for all.
@@ -37,6 +39,14 @@ impl Heard {
     /// Why this place does not know whether it has a thing.
     pub(super) fn not_asked(&self, wanted_id: i64) -> Option<&Fault> {
         self.not_asked.get(&wanted_id).or_else(|| self.fault.as_ref().filter(|_| self.all))
+    }
+
+    /// What the place says of feeds after a search for a podcast; it may doubt some and have none.
+    fn note_feeds(&mut self, place: &dyn Catalogue, wanted: &Wanted, offers: &[RemoteOffer]) {
+        if place.is_sure_of_feeds() {
+            feeds_of_shows::note(&mut self.feeds, wanted, offers);
+            feeds_of_shows::doubt(&mut self.doubted, wanted, &place.doubted_feeds(wanted));
+        }
     }
 
     /// The last fault is what the place is told by: it is the one that stopped it, where one did.
@@ -156,13 +166,12 @@ fn search(place: &dyn Catalogue, searches: &dyn Searches, open: &[Open], context
             heard.could_not(id, &Fault { source: place.name().to_owned(), kind, reason });
             failures = PATIENCE;
         } else {
-            match searches.search(&one.wanted.wanted, context.cancel) {
+            let found = searches.search(&one.wanted.wanted, context.cancel);
+            heard.note_feeds(place, &one.wanted.wanted, found.as_deref().unwrap_or_default());
+            match found {
                 Ok(offers) => {
                     failures = 0;
                     heard.asked += 1;
-                    if place.is_sure_of_feeds() {
-                        feeds_of_shows::note(&mut heard.feeds, &one.wanted.wanted, &offers);
-                    }
                     heard.offers.extend(offers.into_iter().filter(|offer| ids.insert(offer.id.clone())));
                 }
                 // Of a place that is many hosts, the others can still be asked.

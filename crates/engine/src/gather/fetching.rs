@@ -253,7 +253,8 @@ impl Fetcher<'_> {
             sha256: fetched.sha256,
             said: fitting(offer, probed.facts.duration),
         };
-        Ok(Brought { bytes: Some(fetched.bytes), provenance, called: called(offer, &probed.tags) })
+        let called = called(provenance.is_of_feed(), offer, &probed.tags);
+        Ok(Brought { bytes: Some(fetched.bytes), provenance, called })
     }
 }
 

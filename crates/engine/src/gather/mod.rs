@@ -2,9 +2,11 @@
 //! scanned there like any other file.
 //!
 //! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
-//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards, so that a place's word alone
-//! never fills a player. A place that cannot be asked stops nothing: what only it could have waits for it, by name.
-//! Pictures of what came without one are fetched last (`pictures`).
+//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards: what it says of its title, artist
+//! and length stands before the place's word, which fills in where its tags are silent. Only what the place of podcasts
+//! read in a feed stands before the file in title, day and number, for many hosts put other words into it; and a place that
+//! is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only it could have
+//! waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
 
 mod asking;
 mod choosing;
@@ -21,7 +23,7 @@ use std::sync::Arc;
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
-use crate::feeds_of_shows::FeedsOfShows;
+use crate::feeds_of_shows::{FeedsOfShows, doubted_of};
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
@@ -230,8 +232,7 @@ fn gather_open(
 ) -> Result<(), EngineError> {
     let heard = asking::ask_all(elsewhere, open, context)?;
     if elsewhere.keep {
-        let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
-        context.library.keep_feeds_of_shows(&feeds)?;
+        keep_feeds(&heard, context)?;
     }
     let picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
@@ -253,6 +254,17 @@ fn gather_open(
     }
     note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
     Ok(())
+}
+
+/// Keeps which feeds podcasts have now. What is doubted goes first: the same run may have taken it anew by proof.
+fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineError> {
+    let doubted: FeedsOfShows = heard.iter().flat_map(|place| place.doubted.clone()).collect();
+    if !doubted.is_empty() {
+        let known = context.library.feeds_of_shows()?;
+        context.library.forget_feeds_of_shows(&doubted_of(&known, &doubted))?;
+    }
+    let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+    Ok(context.library.keep_feeds_of_shows(&feeds)?)
 }
 
 /// Asks nobody: what surely waits in what places listed before.

@@ -1,7 +1,7 @@
 //! Files that came from a place as one thing and say themselves that they are another: told by name, since "asked, has
 //! none" would leave nobody a clue.
 
-use ferrotape_domain::{RemoteOffer, Rights, TagSet};
+use ferrotape_domain::{RemoteOffer, TagSet};
 
 use super::asking::Heard;
 use super::choosing::Pick;
@@ -13,13 +13,13 @@ const NAMED: usize = 3;
 const LONGEST: usize = 100;
 
 /// What a file calls itself, where that is something else than its place calls it. Feeds name episodes as they like, and
-/// are believed.
-pub(super) fn called(offer: &RemoteOffer, tags: &TagSet) -> Option<String> {
+/// are believed: of a file that `is_of_feed` there is nothing to tell.
+pub(super) fn called(is_of_feed: bool, offer: &RemoteOffer, tags: &TagSet) -> Option<String> {
     let (own, said) = (tags.title.as_deref()?, offer.tags.title.as_deref()?);
     let sign = |text: &str| -> String {
         text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
-    if offer.rights == Rights::PublicFeed || sign(own).is_empty() || sign(own) == sign(said) {
+    if is_of_feed || sign(own).is_empty() || sign(own) == sign(said) {
         return None;
     }
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
@@ -44,7 +44,7 @@ pub(super) fn told(gathered: &Gathered, elsewhere: &Elsewhere, heard: &[Heard], 
 
 #[cfg(test)]
 mod tests {
-    use ferrotape_domain::Sums;
+    use ferrotape_domain::{Rights, Sums};
 
     use super::*;
 
@@ -55,7 +55,8 @@ mod tests {
             artists: by.iter().map(|name| (*name).to_owned()).collect(),
             ..TagSet::default()
         };
-        let offer = |rights| RemoteOffer {
+        // A program may say so of what is no episode.
+        let offer = RemoteOffer {
             id: "s1".to_owned(),
             file_name: "Ebb.flac".to_owned(),
             tags: tags("Ebb", &["Mara Quill"]),
@@ -64,14 +65,14 @@ mod tests {
             bitrate_kbps: None,
             size: None,
             sums: Sums::default(),
-            rights,
+            rights: Rights::PublicFeed,
             page: None,
         };
-        let own = |title: &str, by: &[&str]| called(&offer(Rights::Own), &tags(title, by));
+        let own = |title: &str, by: &[&str]| called(false, &offer, &tags(title, by));
         assert_eq!(own("Gull", &["Mara Quill"]).as_deref(), Some("“Gull” by Mara Quill"));
         assert_eq!(own("Gull", &[]).as_deref(), Some("“Gull”"));
         assert_eq!((own("EBB!", &["Somebody"]), own("", &[]), own("…", &[])), (None, None, None));
-        assert_eq!(called(&offer(Rights::Own), &TagSet::default()), None, "it says nothing");
-        assert_eq!(called(&offer(Rights::PublicFeed), &tags("Gull", &[])), None);
+        assert_eq!(called(false, &offer, &TagSet::default()), None, "it says nothing");
+        assert_eq!(called(true, &offer, &tags("Gull", &[])), None, "its feed is believed");
     }
 }

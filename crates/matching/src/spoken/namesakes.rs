@@ -61,6 +61,11 @@ impl Namesakes {
         self.of_others.entry(name).or_default().insert(feed_key(feed));
     }
 
+    /// The keys of the feeds that gave a file.
+    pub(super) fn feeds_of(&self, file: &Offer) -> impl Iterator<Item = &String> {
+        self.of_files.get(&file.content).into_iter().flatten()
+    }
+
     /// Whether a file is of the podcast `wanted` rather than of another of its name. One that several feeds gave is of
     /// each of them.
     pub(super) fn whose(&self, file: &Offer, wanted: &Wanted) -> Whose {
@@ -80,10 +85,11 @@ impl Namesakes {
     /// Whose the files of this feed are. It may go by another name than the address that the user gave: a private one
     /// by a sum, which is none of those whose own address is seen on other files.
     ///
-    /// A foreign public address is where a feed moved to, or another podcast's. Where several are wanted, nothing says
+    /// A foreign public address is where a feed moved to, or another podcast's. Where several are wanted, it does not say
     /// of which, and what is left over proves nothing: it may be of none of them. One alone of its name has it from its
     /// own feed, which said that it moved, unless the address was named for another podcast. Those files may be the
-    /// other's, which is not wanted any more, or its own, whose address the user changed: that is asked.
+    /// other's, which is not wanted any more, or its own, whose address the user changed: that is asked. Where a feed was
+    /// taken for this very podcast, the shelf knows better.
     fn whose_feed(&self, feed: &str, (name, feeds): (&str, &BTreeSet<String>), own: &String) -> Whose {
         if feeds.contains(feed) {
             return if feed == own { Whose::Its } else { Whose::Anothers };

@@ -28,6 +28,11 @@ impl OwnFeeds {
         self.of_shows.entry(key).or_default().extend(feeds);
     }
 
+    /// Whether this feed, by its key, was taken for the podcast.
+    pub(super) fn has(&self, wanted: &Wanted, feed: &str) -> bool {
+        key(wanted).and_then(|key| self.of_shows.get(&key)).is_some_and(|feeds| feeds.contains(feed))
+    }
+
     /// The files of the podcast that is wanted, or that an episode is wanted of, by their place on the shelf.
     pub(super) fn files_of(&self, wanted: &Wanted) -> BTreeSet<usize> {
         let feeds = key(wanted).and_then(|key| self.of_shows.get(&key)).into_iter().flatten();

@@ -125,9 +125,12 @@ impl<'a> Shelf<'a> {
         Self { to_look: true, ..self }
     }
 
+    /// Whose a file is. Where addresses do not tell, it is known from which feed it came whether that was taken for this very
+    /// podcast: where its own feed said that it moved, or the sum of a private one.
     pub(super) fn whose(&self, file: &File<'_>, show: &Wanted) -> Whose {
+        let is_taken = || self.namesakes.feeds_of(file.offer).any(|feed| self.own_feeds.has(show, feed));
         match self.namesakes.whose(file.offer, show) {
-            Whose::Unknown if self.to_look => Whose::Its,
+            Whose::Unknown if self.to_look || is_taken() => Whose::Its,
             whose => whose,
         }
     }

@@ -54,6 +54,29 @@ fn a_feed_that_was_taken_for_a_podcast_is_it_whatever_its_title() {
 }
 
 #[test]
+fn of_two_podcasts_of_one_name_that_one_has_the_files_for_which_the_feed_was_taken() {
+    // Where the public one's own feed said that it moved, and all that is known of a private one.
+    const MOVED: &str = "https://new.example/tide";
+    const SUM: &str = "private:0011";
+    let [public, show, _] = wanted();
+    let paid = Wanted { feed: Some("https://me:pw@paid.example/tide".to_owned()), ..show };
+    let all = [public.clone(), paid.clone()];
+    let offers = [titled_otherwise(1), titled_otherwise(2)].map(|mut offer| {
+        offer.tags.album = Some("Low Tide".to_owned());
+        offer
+    });
+    let feed_of = |offer: &Offer| Some(if offer.file_id == 1 { MOVED } else { SUM }.to_owned());
+    let shelf = || Shelf::build(&offers, all.iter()).with_feeds(feed_of);
+    let both = |shelf: &Shelf<'_>| [chosen(shelf, &public), chosen(shelf, &paid)];
+    let none: Vec<i64> = Vec::new();
+    assert_eq!(both(&shelf()), [none.clone(), none.clone()], "nothing says of which");
+    let moved = shelf().with_feeds_of_shows([(&public, vec![MOVED.to_owned()])]);
+    assert_eq!(both(&moved), [vec![1], none]);
+    let known = moved.with_feeds_of_shows([(&paid, vec![SUM.to_owned()])]);
+    assert_eq!(both(&known), [vec![1], vec![2]]);
+}
+
+#[test]
 fn the_feed_of_a_namesake_is_not_taken_for_it() {
     let [named, unnamed, episode] = wanted();
     let offers = [titled_otherwise(1)];

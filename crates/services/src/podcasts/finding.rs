@@ -1,6 +1,6 @@
 //! Which feed a wanted podcast has: the user's word first, then what directories name and episodes prove.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, feed_key};
@@ -40,13 +40,16 @@ pub(super) struct Finder {
     /// By [`show_key`]: a podcast's name, and why it cannot be had.
     notes: Mutex<BTreeMap<String, (String, String)>>,
     pub(super) typed: OnceLock<Typed>,
+    /// By [`show_key`]: the names of feeds that what is known speaks against.
+    pub(super) doubted: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
 
 impl Finder {
     pub(super) fn new(net: Net, settings: Settings, ask_known: AskKnown) -> Self {
         let feeds = Feeds::new(net.clone());
         let (known, verdicts, notes) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { net, settings, ask_known, known, feeds, verdicts, notes, typed: OnceLock::new() }
+        let (typed, doubted) = (OnceLock::new(), Mutex::default());
+        Self { net, settings, ask_known, known, feeds, verdicts, notes, typed, doubted }
     }
 
     /// What the library knows, as of when it was first asked for.

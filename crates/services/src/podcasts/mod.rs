@@ -60,7 +60,7 @@ use shows::show_name;
 pub use shows::AskKnown;
 
 /// The source's name.
-pub const NAME: &str = "podcasts";
+pub const NAME: &str = ferrotape_domain::PODCASTS;
 
 /// The most bytes that an episode may have.
 const LARGEST_FILE: u64 = 4 << 30;
@@ -153,6 +153,10 @@ impl Catalogue for Podcasts {
 
     fn is_sure_of_feeds(&self) -> bool {
         true
+    }
+
+    fn doubted_feeds(&self, wanted: &Wanted) -> Vec<String> {
+        self.finder.doubted_feeds(wanted)
     }
 
     fn pictures(&self) -> Option<&dyn Pictures> {

@@ -2,15 +2,16 @@
 //! may be another's (`The Daily`, `Daily Podcast`), and is taken only where nothing known speaks against it.
 
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 
 use ferrotape_domain::{Cancel, Fault, Wanted, feed_key};
 
 use super::agreement::{ENOUGH, agreement};
 use super::feed::Feed;
-use super::feeds::Answer;
+use super::feeds::{Answer, Had};
 use super::finding::Finder;
 use super::place::Place;
-use super::shows::{Known, KnownShow, show_name};
+use super::shows::{Known, KnownShow, show_key, show_name};
 use super::titles::name_key;
 
 impl Finder {
@@ -80,10 +81,37 @@ impl Finder {
             }
             (Some(why), None) => {
                 tried.doubted.push((feed_key(place.reveal()), format!("at {}: {why}", place.host())));
+                self.note_doubt(&had, (known, wanted), cancel);
                 Ok(None)
             }
             (None, _) => Ok(Some(self.moved(&had, cancel).unwrap_or_else(|| place.clone()))),
         }
+    }
+
+    /// Notes that a feed, which an earlier run may have taken, is not to be this podcast's any more. Where it says that it
+    /// moved, its episodes went by that address, so this is looked at as well and judged by its own episodes.
+    ///
+    /// A podcast with a feed of its own is passed over: it has other addresses from that feed's own word or by proof, and
+    /// only lacks proof of this one now.
+    fn note_doubt(&self, had: &Had, (known, wanted): (&KnownShow, &Wanted), cancel: &Cancel) {
+        let Some(key) = show_key(wanted).filter(|_| wanted.feed.is_none()) else { return };
+        let mut names = vec![had.place.name()];
+        if let Some(place) = self.moved(had, cancel)
+            && let Ok(Answer::Feed(new)) = self.feeds.get(&place, cancel)
+            && new.stale.is_none()
+            && doubt(&new.feed, known, wanted).is_some()
+        {
+            names.push(place.name());
+        }
+        let mut doubted = self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
+        doubted.entry(key).or_default().extend(names);
+    }
+
+    /// The names of feeds that what is known speaks against, as far as this podcast was looked for.
+    pub(super) fn doubted_feeds(&self, wanted: &Wanted) -> Vec<String> {
+        let Some(key) = show_key(wanted) else { return Vec::new() };
+        let doubted = self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
+        doubted.get(&key).into_iter().flatten().cloned().collect()
     }
 
     /// What the feeds that the user typed call themselves.

@@ -255,6 +255,7 @@ fn an_old_copy_is_no_evidence_against_a_feed() {
     let fault = search(&down, &newer).unwrap_err();
     assert!(fault.source == "podcasts/feeds.example", "{fault:?}");
     assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+    assert!(down.doubted_feeds(&newer).is_empty(), "what was taken stays taken");
 
     // The same of one that a directory names and too few episodes prove.
     let show = tide();
@@ -542,6 +543,36 @@ fn a_feed_named_for_a_namesake_is_not_taken_against_what_is_known() {
     for author in ["Somebody Else", "Somebody Else and a Station", ""] {
         let offers = search(&kit.podcasts(with(Vec::new())), &whole(author)).unwrap();
         assert_eq!(offers.len(), 5, "{author}");
+    }
+}
+
+#[test]
+fn a_feed_that_is_doubted_is_told_of_so_that_it_is_taken_no_more() {
+    let (show, other) = (tide(), namesake("2021", "Mara Quill"));
+    let gone = FakeShow { door: Door::Gone, listing: Listing::Nowhere, ..show.clone() };
+    let named = other.wanted_whole(Some("https://other.example/rss".to_owned()));
+    let wanted = show.wanted_whole(None);
+    let with = [vec![named.clone()], known(&show, 4)].concat();
+    let kit = Kit::new(vec![other.clone(), gone]);
+    let podcasts = kit.podcasts(vec![named]);
+    assert_eq!(search(&podcasts, &wanted).unwrap().len(), 5);
+    let none: [&str; 0] = [];
+    assert_eq!(podcasts.doubted_feeds(&wanted), none, "nothing speaks against it yet");
+    let podcasts = kit.podcasts(with.clone());
+    assert!(search(&podcasts, &wanted).is_err());
+    assert_eq!(podcasts.doubted_feeds(&wanted), ["https://other.example/rss"]);
+    // One with a feed of its own may have been led there by that.
+    let own = Wanted { feed: Some("https://feeds.example/low-tide.xml".to_owned()), ..wanted.clone() };
+    assert!(search(&podcasts, &own).is_err());
+    assert_eq!(podcasts.doubted_feeds(&own), none);
+    // Where it moved is judged by what is there.
+    for (day, doubted) in [("2021", 2), ("2024", 1)] {
+        let new = FakeShow { feed: "new.example/feed".to_owned(), ..namesake(day, "Mara Quill") };
+        let old = FakeShow { new_feed: Some(new.feed.clone()), ..other.clone() };
+        let kit = Kit::new(vec![old, new]);
+        let podcasts = kit.podcasts(with.clone());
+        assert!(search(&podcasts, &wanted).is_err());
+        assert_eq!(podcasts.doubted_feeds(&wanted).len(), doubted, "{day}");
     }
 }
 

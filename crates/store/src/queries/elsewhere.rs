@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use ferrotape_domain::{ContentId, Provenance, RemoteOffer, Rights, TagSet};
+use ferrotape_domain::{ContentId, PODCASTS, Provenance, RemoteOffer, Rights, TagSet};
 
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
@@ -107,6 +107,14 @@ pub(crate) fn keep_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)>)
     Ok(())
 }
 
+/// Forgets that these feeds were taken for these podcasts.
+pub(crate) fn forget_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)>) -> QueryResult<()> {
+    for (show, feed) in all {
+        diesel::delete(feeds_of_shows::table.find((show, feed))).execute(db)?;
+    }
+    Ok(())
+}
+
 /// Which feeds were taken for podcasts.
 pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, String)>> {
     let rows: Vec<(String, String)> =
@@ -131,14 +139,17 @@ pub(crate) struct Said {
 
 /// What places said of their files, by content.
 pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, Said>> {
-    let rows: Vec<(String, String, String)> =
-        provenance::table.select((provenance::content, provenance::rights, provenance::said)).load(db)?;
-    let read = |(content, rights, said): (String, String, String)| {
+    let rows: Vec<(String, String, String, String)> = provenance::table
+        .select((provenance::content, provenance::source, provenance::rights, provenance::said))
+        .load(db)?;
+    let read = |(content, source, rights, said): (String, String, String, String)| {
         let mut tags = tags_from_text(&said)?;
         // Chapters and the like fill no tag by which anything is decided.
         tags.more = None;
         let is = |of: &Rights| rights == rights_columns(of).0;
-        Ok((content, Said { is_own: is(&Rights::Own), is_of_feed: is(&Rights::PublicFeed), tags }))
+        // As [`Provenance::is_of_feed`]: a program may call a file a public feed's, too, and is not believed.
+        let is_of_feed = source == PODCASTS && is(&Rights::PublicFeed);
+        Ok((content, Said { is_own: is(&Rights::Own), is_of_feed, tags }))
     };
     rows.into_iter().map(read).collect()
 }

@@ -26,8 +26,10 @@ fn every_feed_that_gave_a_file_is_kept() {
     let library = Library::open_in_memory().unwrap();
     let (public, paid) = (came_from("https://feeds.example/tide"), came_from("private:0011"));
     let shop = Provenance { rights: Rights::Own, ..came_from("shop.zip") };
+    // Of feeds nobody is believed but the place that reads them.
+    let program = Provenance { source: "program:shelf".to_owned(), ..came_from("https://other.example/rss") };
     library.keep_provenance(std::slice::from_ref(&public)).unwrap();
-    library.keep_provenance(&[paid, public.clone(), shop]).unwrap();
+    library.keep_provenance(&[paid, public.clone(), shop, program]).unwrap();
     assert_eq!(library.provenance().unwrap(), [public.clone()], "the first word stands");
     let feeds = library.feeds_of_files().unwrap();
     assert_eq!(feeds.len(), 1);
@@ -44,6 +46,10 @@ fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
         library.keep_feeds_of_shows(kept).unwrap();
         assert_eq!(library.feeds_of_shows().unwrap(), *expected);
     }
+    let left = BTreeSet::from([pair("0a", "private:0011"), pair("0b", "https://feeds.example/tide")]);
+    library.keep_feeds_of_shows(&left).unwrap();
+    library.forget_feeds_of_shows(&first).unwrap();
+    assert_eq!(library.feeds_of_shows().unwrap(), left, "only that one of that podcast goes");
 }
 
 fn tags(title: &str, artist: &str, date: &str, number: u32) -> TagSet {
@@ -72,15 +78,17 @@ fn episode(tags: TagSet) -> ScannedFile {
 
 #[test]
 fn an_episode_is_what_its_feed_calls_it_and_other_files_keep_their_words() {
-    for (rights, title, date, number) in [
-        (Rights::PublicFeed, "Harbour", "2024-03-05", (Some(12), None)),
-        (Rights::Own, "ep1", "2019", (Some(1), Some(9))),
+    for (source, rights, title, date, number) in [
+        ("podcasts", Rights::PublicFeed, "Harbour", "2024-03-05", (Some(12), None)),
+        ("podcasts", Rights::Own, "ep1", "2019", (Some(1), Some(9))),
+        ("program:shelf", Rights::PublicFeed, "ep1", "2019", (Some(1), Some(9))),
     ] {
         let library = Library::open_in_memory().unwrap();
         let own = TagSet { track_total: Some(9), ..tags("ep1", "Mara Quill", "2019", 1) };
         library.record_scanned(&[episode(own)]).unwrap();
         let said = tags("Harbour", "Harbour Radio", "2024-03-05", 12);
-        let origin = Provenance { rights, said, ..came_from("https://feeds.example/tide") };
+        let source = source.to_owned();
+        let origin = Provenance { source, rights, said, ..came_from("https://feeds.example/tide") };
         library.keep_provenance(&[origin]).unwrap();
         let now = library.offers(&[]).unwrap().remove(0).tags;
         assert_eq!((now.title.as_deref(), now.date.as_deref()), (Some(title), Some(date)));

@@ -1,0 +1,58 @@
+//! Feeds that were taken for podcasts: what comes of them, and what happens once they are doubted.
+
+use std::fs;
+
+use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow, Listing};
+use serde_json::json;
+
+use crate::home::{Home, row_of};
+use crate::podcasts::{five_seconds, opml, two_of_one_name};
+
+#[test]
+fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
+    let home = Home::new();
+    // A list calls it as the wanted podcast is called; it calls itself otherwise.
+    let other = FakeShow::new("Gulls at Noon", "other.example/rss", 1);
+    let other = FakeShow { listing: Listing::Nowhere, ..other.sounding(five_seconds(&home, "Gulls"), 5) };
+    let feeds = FakePodcasts::start(vec![other]).unwrap();
+    opml(&home.path("shows.opml"), "The Low Tide", "other.example/rss");
+    let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Mara Quill" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = || {
+        let line = format!(
+            "convert shows.opml YourLibrary.json --from own --to ./player --stand-in {}",
+            feeds.address()
+        );
+        let report = home.json(&line)["report"].clone();
+        let of = |title: &str| row_of(&report, title)["outcome"] == "on_player";
+        [of("Low Tide"), of("The Low Tide")]
+    };
+    assert_eq!(fill(), [true, true], "nothing speaks against it");
+    // Now it says whose it is. What is known of it is forgotten, so that it is asked again.
+    feeds.shows()[0].author = "Somebody Else".to_owned();
+    for ending in ["", "-wal", "-shm"] {
+        drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
+    }
+    assert_eq!(fill(), [false, true], "it is only that of the list");
+}
+
+#[test]
+fn a_podcast_whose_feed_says_that_it_moved_has_its_new_episodes_beside_one_of_its_name() {
+    let home = Home::new();
+    let show = |name: &str, feed: &str, sound: &str| {
+        let show = FakeShow::new(name, feed, 1).sounding(five_seconds(&home, sound), 5);
+        FakeShow { listing: Listing::Nowhere, ..show }
+    };
+    let old = FakeShow {
+        new_feed: Some("new.example/feed".to_owned()),
+        ..show("Low Tide", "feeds.example/low-tide", "Harbour")
+    };
+    let new = show("Low Tide", "new.example/feed", "Harbour");
+    let other = show("The Low Tide Podcast", "other.example/rss", "Gulls");
+    let report = two_of_one_name(&home, vec![old, new, other]);
+    assert_eq!(row_of(&report, "Low Tide")["outcome"], "on_player", "{report:#}");
+    assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
+}
