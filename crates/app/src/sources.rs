@@ -1,4 +1,4 @@
-//! Every place audio can come from, by name. A new source is one more line in [`sources`].
+//! The local folders that are named with `--from`. Places elsewhere are in `places`.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -203,10 +203,10 @@ pub trait Catalogue: Send + Sync {
 /// A place that has pictures beside its audio. Its word for what it gave is [`RemoteOffer::id`].
 pub trait Pictures: Send + Sync {
     /// How the picture of what it gave is called: the same picture always the same, in letters and digits that say nothing
-    /// secret. `None`: it has none.
+    /// secret. `None`: it has none. `Err`: who tells, such as a podcast's feed, cannot be asked now.
     fn picture_name(&self, offer_id: &str, cancel: &Cancel) -> Result<Option<String>, Fault>;
 
-    /// The picture's bytes, as they come.
+    /// The picture's bytes, as they come. What is permanent is the picture's own fault.
     fn picture(&self, offer_id: &str, cancel: &Cancel) -> Result<Vec<u8>, Fault>;
 }
 

@@ -306,6 +306,42 @@ fn a_service_that_answers_nonsense_has_not_said_that_it_knows_nothing() {
 }
 
 #[test]
+fn covers_that_cannot_be_used_stop_no_other_and_are_not_asked_for_by_each_run() {
+    let home = Home::new();
+    let titles = ["Ebb", "Flood", "Neap", "Spring"];
+    let album = |title: &str| format!("Book of {title}");
+    let track =
+        |title: &str| Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", &album(title), title) };
+    let made = titles.map(|title| MadeTrack::new("Mara Quill", &album(title), 1, title).seconds(4.0));
+    make_music(&home.path("music"), &made).unwrap();
+    home.csv("list.csv", &titles.map(track));
+    assert_eq!(fill(&home)["report"]["outcomes"]["on_player"], 4);
+    let picture = home.path("picture.jpg");
+    write_cover(&picture, 400).unwrap();
+    let id = |kind: &str, title: &str| format!("{kind}f3b8a2c-4d5e-4f60-8a7b-00000000000{}", title.len());
+    let recordings = titles.map(|title| {
+        let release = FakeRelease::new(&id("1", title), &album(title), &id("2", title));
+        FakeRecording::new(&id("0", title), "Mara Quill", title, 4_000).link(&track(title).uri()).on(release)
+    });
+    // Of all but the last there is something that is no picture.
+    let covers = titles.map(|title| match title {
+        "Spring" => (id("1", title), fs::read(&picture).unwrap()),
+        _ => (id("1", title), b"GIF89a".to_vec()),
+    });
+    let (recordings, covers) = (recordings.to_vec(), covers.to_vec());
+    let services = FakeRegisters::start(FakeTable { recordings, covers, ..FakeTable::default() }).unwrap();
+    add(&home, &["musicbrainz", "cover-art-archive"]);
+    let last = look_up(&home, &services);
+    let archive = "cover-art-archive";
+    assert_eq!((counts(&last, archive), &last["~code"]), ((1, 1, 3), &Value::from(0)), "{last:#}");
+    assert_eq!(list(service(&last, archive), "/unusable").len(), 3, "{last:#}");
+    let before = services.asked("coverartarchive.org");
+    let last = look_up(&home, &services);
+    assert_eq!(counts(&last, archive), (0, 0, 0), "{last:#}");
+    assert_eq!(services.asked("coverartarchive.org"), before, "not by each run");
+}
+
+#[test]
 fn what_cannot_be_asked_of_is_counted_with_what_it_lacks() {
     let home = home();
     let services = services(&home);

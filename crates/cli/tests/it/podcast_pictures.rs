@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
+use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing};
 use ferrotape_testkit::{HttpTrouble, write_cover};
 
 use crate::home::{Home, files_below};
@@ -38,10 +38,27 @@ fn show(home: &Home, feed: &str, sound: &str) -> FakeShow {
     FakeShow::new("Low Tide", feed, 1).sounding(five_seconds(home, sound), 5)
 }
 
+/// A show of several episodes, each with a sound of its own.
+fn show_of(home: &Home, feed: &str, sounds: &[&str]) -> FakeShow {
+    let sounds: Vec<Vec<u8>> = sounds.iter().map(|sound| five_seconds(home, sound)).collect();
+    FakeShow::new("Low Tide", feed, sounds.len()).sounding_each(sounds, 5)
+}
+
+/// The command that fills the player.
+fn line(feeds: &FakePodcasts) -> String {
+    format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address())
+}
+
+/// Forgets what services said, and how they are.
+fn forget(home: &Home) {
+    for ending in ["", "-wal", "-shm"] {
+        drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
+    }
+}
+
 /// Fills the player; the widths of the pictures there.
 fn fill(home: &Home, feeds: &FakePodcasts) -> Vec<Option<u32>> {
-    let address = feeds.address();
-    home.well(&format!("convert shows.opml --from own --to ./player --stand-in {address}"));
+    home.well(&line(feeds));
     home.mp3s().iter().map(|path| width(&home.player().join(path))).collect()
 }
 
@@ -75,9 +92,7 @@ fn a_picture_is_fetched_once_for_all_episodes_that_show_it() {
     let next = FakeShow::new("Low Tide", "feeds.example/low-tide", 2).sounding(sound, 5);
     let picture = feeds.shows()[0].picture.clone();
     feeds.shows()[0] = FakeShow { picture, ..next };
-    for ending in ["", "-wal", "-shm"] {
-        drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
-    }
+    forget(&home);
     assert_eq!(fill(&home, &feeds), [Some(120), Some(120)]);
     assert_eq!(feeds.asked(".jpg"), 1);
 }
@@ -94,15 +109,49 @@ fn an_episode_whose_picture_does_not_come_is_there_and_gets_it_later() {
 }
 
 #[test]
-fn what_is_no_picture_is_not_asked_for_each_time() {
+fn what_is_no_picture_is_asked_for_once_for_all_episodes() {
     let home = home_of("feeds.example/low-tide");
-    let bare = show(&home, "feeds.example/low-tide", "Harbour");
+    let bare = show_of(&home, "feeds.example/low-tide", &["Harbour", "Gulls", "Salt"]);
     let page = b"<html>no picture</html>".to_vec();
     let feeds = FakePodcasts::start(vec![FakeShow { picture: Some(page), ..bare }]).unwrap();
     for _ in 0..2 {
-        assert_eq!(fill(&home, &feeds), [None]);
+        assert_eq!(fill(&home, &feeds), [None; 3]);
     }
     assert_eq!(feeds.asked("show.jpg"), 1);
+}
+
+#[test]
+fn a_feed_that_is_refused_is_not_asked_for_the_picture_of_each_episode() {
+    let home = home_of("me:hunter2@feeds.example/low-tide");
+    let door = |password: &str| Door::Password("me".to_owned(), password.to_owned());
+    let bare = show_of(&home, "feeds.example/low-tide", &["Harbour", "Gulls", "Salt", "Ebb"]);
+    let bare = FakeShow { listing: Listing::Nowhere, door: door("hunter2"), ..bare };
+    let feeds = FakePodcasts::start(vec![FakeShow { picture: Some(picture(&home, 120)), ..bare }]).unwrap();
+    feeds.spoil("show.jpg", HttpTrouble::Pause(503, 3_600));
+    assert_eq!(fill(&home, &feeds), [None; 4]);
+    forget(&home);
+    feeds.shows()[0].door = door("another");
+    let before = feeds.asked("low-tide");
+    home.run(&line(&feeds));
+    // For new episodes, and for the pictures.
+    let asked = feeds.asked("low-tide") - before;
+    assert!((1..=3).contains(&asked), "{asked}");
+}
+
+#[test]
+fn a_feed_that_is_not_there_for_a_while_costs_no_episode_its_picture() {
+    let home = home_of("feeds.example/low-tide");
+    let bare = show(&home, "feeds.example/low-tide", "Harbour");
+    let bare = FakeShow { listing: Listing::Nowhere, ..bare };
+    let feeds = FakePodcasts::start(vec![FakeShow { picture: Some(picture(&home, 120)), ..bare }]).unwrap();
+    feeds.spoil("show.jpg", HttpTrouble::Pause(503, 3_600));
+    assert_eq!(fill(&home, &feeds), [None]);
+    forget(&home);
+    feeds.shows()[0].door = Door::Gone;
+    home.run(&line(&feeds));
+    forget(&home);
+    feeds.shows()[0].door = Door::Open;
+    assert_eq!(fill(&home, &feeds), [Some(120)]);
 }
 
 #[test]

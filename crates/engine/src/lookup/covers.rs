@@ -18,6 +18,11 @@ use crate::{Context, EngineError};
 
 /// Folder below the library's.
 const FOLDER: &str = "pictures";
+/// A release whose answer could not be used is asked for again after so long, in seconds: it may be mended there.
+const UNUSABLE_S: i64 = 7 * 24 * 3600;
+/// More than elsewhere, for it is the matter of one release as a rule: its item is shut, or its picture is none. All of
+/// them are noted, so the next run begins behind them.
+const UNUSABLE_IN_A_ROW: usize = 20;
 
 pub(super) fn ask(
     archive: &dyn CoverArchive,
@@ -29,21 +34,18 @@ pub(super) fn ask(
     let Some(folder) = context.library.folder().map(|folder| folder.join(FOLDER)) else {
         return Ok(ServiceAsked::new(name, Question::Covers, 0));
     };
-    let vain = match request.again {
-        true => HashSet::new(),
-        false => context.library.asked_in_vain(name, context.now.saturating_sub(AGAIN_S))?,
-    };
+    let vain = Vain::load(name, request, context)?;
     let mut cannot = Cannot::default();
     let mut open = albums(matching, &mut cannot, context)?;
     // A picture that is not there any more is asked for again.
     open.retain_mut(|facts| {
-        facts.retain(|fact| !vain.contains(&fact.value()));
+        facts.retain(|fact| !vain.holds(fact));
         !facts.is_empty() && (request.again || !facts.iter().any(|fact| place(&folder, fact).is_file()))
     });
     let mut asked =
         ServiceAsked { cannot: cannot.0, ..ServiceAsked::new(name, Question::Covers, open.len()) };
     open.truncate(request.most);
-    let mut patience = Patience::default();
+    let mut patience = Patience::of(UNUSABLE_IN_A_ROW);
     context.started(Phase::Ask, Some(open.len() as u64));
     for facts in &open {
         match ask_of(archive, facts, &folder, context)? {
@@ -63,6 +65,32 @@ pub(super) fn ask(
     Ok(asked)
 }
 
+/// What need not be asked for.
+#[derive(Default)]
+struct Vain {
+    none: HashSet<String>,
+    unusable: HashSet<String>,
+}
+
+impl Vain {
+    fn load(service: &str, request: &LookupRequest, context: &Context) -> Result<Self, EngineError> {
+        if request.again {
+            return Ok(Self::default());
+        }
+        let since = |seconds| context.library.asked_in_vain(service, context.now.saturating_sub(seconds));
+        Ok(Self { none: since(AGAIN_S)?, unusable: since(UNUSABLE_S)? })
+    }
+
+    fn holds(&self, fact: &Fact) -> bool {
+        self.none.contains(&fact.value()) || self.unusable.contains(&unusable(fact))
+    }
+}
+
+/// What the library calls an answer that could not be used; it says less than that there is none.
+fn unusable(fact: &Fact) -> String {
+    format!("unusable:{}", fact.value())
+}
+
 /// What came of asking for one album.
 enum Said {
     /// Whether there is a picture, and it is kept.
@@ -73,38 +101,45 @@ enum Said {
     Stopped,
 }
 
-/// Asks by each of these until one has a picture.
+/// Asks by each of these until one has a picture. One whose answer cannot be used is noted, lest the next run begins with it.
 fn ask_of(
     archive: &dyn CoverArchive,
     facts: &[Fact],
     folder: &Path,
     context: &Context,
 ) -> Result<Said, EngineError> {
+    let mut trouble = None;
     for fact in facts {
         if context.cancel.is_stopped() {
             return Ok(Said::Stopped);
         }
-        let picture = match archive.front_cover(fact, context.cancel) {
-            Ok(picture) => picture,
+        let has_one = match bring(archive, fact, folder, context) {
+            Ok(has_one) => has_one,
+            Err(fault) if fault.kind == FaultKind::Permanent => {
+                context.library.note_asked(archive.name(), &unusable(fact), false, context.now)?;
+                trouble = trouble.or(Some(Said::Trouble(fact.value(), fault)));
+                continue;
+            }
             Err(fault) => return Ok(Said::Trouble(fact.value(), fault)),
         };
-        if let Some(bytes) = &picture
-            && let Err(why) = keep_picture(&place(folder, fact), bytes)
-        {
-            let (source, kind) = (archive.name().to_owned(), FaultKind::Permanent);
-            return Ok(Said::Trouble(fact.value(), Fault { source, kind, reason: why.to_string() }));
-        }
-        let noted = context.library.note_asked(archive.name(), &fact.value(), picture.is_some(), context.now);
+        let noted = context.library.note_asked(archive.name(), &fact.value(), has_one, context.now);
         if matches!(noted, Err(StoreError::NotAsked { .. })) {
             // Its pictures were forgotten already.
             let _ = fs::remove_file(place(folder, fact));
         }
         noted?;
-        if picture.is_some() {
+        if has_one {
             return Ok(Said::Picture(true));
         }
     }
-    Ok(Said::Picture(false))
+    Ok(trouble.unwrap_or(Said::Picture(false)))
+}
+
+/// Puts the picture in its place; whether there is one.
+fn bring(archive: &dyn CoverArchive, fact: &Fact, folder: &Path, context: &Context) -> Result<bool, Fault> {
+    let Some(bytes) = archive.front_cover(fact, context.cancel)? else { return Ok(false) };
+    let kept = keep_picture(&place(folder, fact), &bytes);
+    kept.map(|()| true).map_err(|error| not_kept(archive.name(), &error))
 }
 
 /// What each album without a picture can be looked up by, each album once.
@@ -179,6 +214,16 @@ pub(crate) fn keep_picture(to: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     kept
+}
+
+/// Why a picture of this service could not be kept.
+pub(crate) fn not_kept(service: &str, error: &io::Error) -> Fault {
+    // What is no picture is none tomorrow; a full disk has room again.
+    let kind = match error.kind() {
+        io::ErrorKind::Other => FaultKind::Permanent,
+        _ => FaultKind::Temporary { retry_after_seconds: None },
+    };
+    Fault { source: service.to_owned(), kind, reason: error.to_string() }
 }
 
 /// The picture of an album that was looked up.

@@ -24,7 +24,7 @@ use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
 
 pub use covers::forget_pictures;
-pub(crate) use covers::{keep_picture, picture_of};
+pub(crate) use covers::{keep_picture, not_kept, picture_of};
 
 /// What was asked in vain is asked again after so long, in seconds: half a year.
 const AGAIN_S: i64 = 180 * 24 * 3600;
@@ -191,18 +191,31 @@ impl Cannot {
 const UNUSABLE_IN_A_ROW: usize = 3;
 
 /// What comes of faults in the course of questions to one service.
-#[derive(Default)]
-struct Patience(usize);
+struct Patience {
+    in_a_row: usize,
+    most: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self::of(UNUSABLE_IN_A_ROW)
+    }
+}
 
 impl Patience {
+    /// Until so many answers in a row cannot be used.
+    fn of(most: usize) -> Self {
+        Self { in_a_row: 0, most }
+    }
+
     fn well(&mut self) {
-        self.0 = 0;
+        self.in_a_row = 0;
     }
 
     /// Takes a fault down; whether the next question is worth asking. What was asked of is not taken for asked.
     fn goes_on(&mut self, asked: &mut ServiceAsked, of: String, fault: Fault) -> bool {
-        self.0 += 1;
-        if fault.kind == FaultKind::Permanent && self.0 < UNUSABLE_IN_A_ROW {
+        self.in_a_row += 1;
+        if fault.kind == FaultKind::Permanent && self.in_a_row < self.most {
             asked.unusable.push((of, fault.reason));
             return true;
         }

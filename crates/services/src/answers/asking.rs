@@ -16,9 +16,6 @@ pub(crate) const NEVER: SaysNone = |_| false;
 
 const NO_ANSWER: &str = "it answers with something else than it should";
 
-/// A first time, and once more where what was kept from earlier turns out to be no answer.
-const TIMES: usize = 2;
-
 /// Asks for JSON. `None`: it answers that there is no such thing.
 pub(crate) fn ask<T: DeserializeOwned>(
     net: &Net,
@@ -56,8 +53,14 @@ pub(crate) fn answer(
         200..=299 => request.told.is_none_or(|told| told(body).is_none()),
         _ => true,
     };
-    let before = kept(net, request).filter(|before| is_answer(before.status, &before.body));
-    for _ in 0..TIMES {
+    let kept = kept(net, request);
+    let is_sound = |kept: &KeptAnswer| is_answer(kept.status, &kept.body);
+    // What is kept in place of no answer never comes back.
+    let may_come_back = |kept: &KeptAnswer| kept.at != NEVER_FRESH;
+    let is_spoilt = kept.as_ref().is_some_and(|kept| may_come_back(kept) && !is_sound(kept));
+    let before = kept.filter(is_sound);
+    // Once more only where the first answer may be one of earlier that is none: whoever shows a page is not knocked at twice.
+    for _ in 0..=usize::from(is_spoilt) {
         let reply = net.ask(request, cancel)?;
         if is_answer(reply.status, &reply.body) {
             return Ok(Some(reply));
@@ -82,13 +85,16 @@ fn kept(net: &Net, request: &Request) -> Option<KeptAnswer> {
     if is_kept { net.memory().answer(key(request)).ok().flatten() } else { None }
 }
 
+/// When what is kept in place of no answer came, as far as the memory knows.
+const NEVER_FRESH: i64 = 0;
+
 /// Without an answer before it one is kept that never counts: it is old, and "has none" does not stand in.
 fn keep_instead(net: &Net, request: &Request, before: Option<&KeptAnswer>) {
     if request.keep == Keep::Not {
         return;
     }
     let none = KeptAnswer {
-        at: 0,
+        at: NEVER_FRESH,
         status: 404,
         content_type: String::new(),
         etag: String::new(),

@@ -41,10 +41,12 @@ fn fault(reason: impl Into<String>) -> Fault {
     Fault { source: NAME.to_owned(), kind: FaultKind::Permanent, reason: reason.into() }
 }
 
-/// Its own words for a release, or a release group, without a front cover: “No cover art found for release …” on a short page.
+/// Its own words for a release, or a release group, without a front cover: “No cover art found for release …” on a short page;
+/// and for an id that it does not know: “No release found with identifier …”.
 fn says_none(body: &[u8]) -> bool {
     let page = body.get(..LONGEST_PAGE).unwrap_or(body);
-    String::from_utf8_lossy(page).contains(" found for release")
+    let says = String::from_utf8_lossy(page);
+    [" found for release", " found with identifier"].iter().any(|words| says.contains(words))
 }
 
 impl CoverArchive for CoverArtArchive {

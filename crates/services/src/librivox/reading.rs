@@ -1,7 +1,8 @@
 //! Which of a book's readings may be meant, and what is said of one that only may be: its language and who reads it.
 //!
 //! A wish says no language, so its title tells; where that tells none, English is no surprise, unless there are readings in several
-//! languages. What is said stands behind the title, `Salt (in German, read by Oda Brenn)`: matching asks about such a book, before
+//! languages. Titles are often not translated (`Les Misérables`): one that has readings in several languages tells none, unless it
+//! is English. What is said stands behind the title, `Salt (in German, read by Oda Brenn)`: matching asks about such a book, before
 //! it was fetched and after.
 
 use super::languages::{ENGLISH, behind, named, written_in};
@@ -51,7 +52,8 @@ impl Wish {
         let is_same = |other: &Book| name_of(other) == name_of(book);
         let several = || all.iter().any(|other| is_same(other) && differs(other));
         let (other_language, other_length) = self.distance(book);
-        let is_unsure = other_language || other_length || (self.language.is_none() && several());
+        let is_told = self.is_named || self.language == Some(ENGLISH);
+        let is_unsure = other_language || other_length || (!is_told && several());
         let readers = readers(book);
         let is_wanted = |name: &String| Some(words(name).to_lowercase()) == self.reader;
         if !is_unsure && readers.len() == 1 && readers.iter().all(is_wanted) {

@@ -1,7 +1,8 @@
 //! Whether a feed is a wanted podcast's: its episodes decide, never its name alone.
 //!
 //! Names repeat, and public directories hold other people's copies. Three episodes that agree by title, and by day and
-//! length as far as both sides tell them (one of these at least), are no chance.
+//! length as far as both sides tell them (one of these at least), are no chance. But sister podcasts share episodes, so a
+//! feed that calls itself otherwise must have most of those that can be compared.
 
 use std::collections::BTreeSet;
 
@@ -57,6 +58,11 @@ pub(super) struct Agreement {
 impl Agreement {
     pub(super) fn is_enough(self) -> bool {
         self.agree >= ENOUGH
+    }
+
+    /// Whether it proves a feed that nobody named for the podcast.
+    pub(super) fn proves(self, is_called_so: bool) -> bool {
+        self.is_enough() && (is_called_so || self.agree > self.differ)
     }
 
     /// Whether what is known is of another podcast, as far as it tells anything.

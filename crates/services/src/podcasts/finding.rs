@@ -126,7 +126,7 @@ impl Finder {
         let is_doubted =
             |entry: &&Entry| entry.feed.as_deref().is_some_and(|feed| tried.has_doubted(&feed_key(feed)));
         let entries: Vec<&Entry> = found.entries.iter().filter(|entry| !is_doubted(entry)).collect();
-        let looked = self.look_into(&entries, &known.episodes_and(wanted), cancel);
+        let looked = self.look_into(name, &entries, &known.episodes_and(wanted), cancel);
         self.judge((key, name), &found, looked, &tried)
     }
 
@@ -139,7 +139,7 @@ impl Finder {
         (is_it && new.feed.episodes.len() >= had.feed.episodes.len()).then_some(place)
     }
 
-    fn look_into(&self, entries: &[&Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
+    fn look_into(&self, name: &str, entries: &[&Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
         let mut looked = Looked::default();
         for entry in entries {
             let Some(place) = entry.feed.as_deref().and_then(Place::public) else {
@@ -155,18 +155,18 @@ impl Finder {
                 }
             };
             let agreement = agreement(&had.feed, episodes);
+            let is_proved = agreement.proves(name_key(&had.feed.title) == name_key(name));
             // An old copy may prove a feed; what it lacks, the feed may have by now.
-            if let Some(stale) = had.stale.clone().filter(|_| !agreement.is_enough()) {
+            if let Some(stale) = had.stale.clone().filter(|_| !is_proved) {
                 looked.fault = looked.fault.or(Some(stale.into_fault()));
                 continue;
             }
-            let is_better = looked.best.as_ref().is_none_or(|(best, _)| agreement.agree > best.agree);
-            if is_better {
-                let place =
-                    if agreement.is_enough() { self.moved(&had, cancel).unwrap_or(place) } else { place };
-                looked.best = Some((agreement, place));
+            let rank = (is_proved, agreement.agree);
+            if looked.best.as_ref().is_none_or(|best| rank > (best.is_proved, best.agreement.agree)) {
+                let place = if is_proved { self.moved(&had, cancel).unwrap_or(place) } else { place };
+                looked.best = Some(Likely { agreement, is_proved, place, title: had.feed.title.clone() });
             }
-            if agreement.is_enough() && agreement.agree == agreement.known {
+            if is_proved && agreement.agree == agreement.known {
                 break;
             }
         }
@@ -178,10 +178,10 @@ impl Finder {
         let besides = || tried.says().map(|says| format!("; besides, {says}")).unwrap_or_default();
         let ask = |reason: String| Verdict::Unknown(fault(name, FaultKind::NeedsUser, reason));
         match (looked.best, unasked) {
-            (Some((agreement, place)), _) if agreement.is_enough() => Verdict::Here(place),
+            (Some(best), _) if best.is_proved => Verdict::Here(best.place),
             // What could not be asked may be the one.
             (_, Some(fault)) => Verdict::Unknown(Fault { reason: fault.reason + &besides(), ..fault }),
-            (Some((agreement, place)), None) => ask(unsure(name, agreement, &place) + &besides()),
+            (Some(best), None) => ask(unsure(name, &best) + &besides()),
             (None, None) => {
                 let nobody = |it: &str| format!("no directory of podcasts has {it} (asked: {})", found.asked);
                 let says = match tried.says() {
@@ -210,18 +210,32 @@ impl Finder {
 /// What looking into feeds found.
 #[derive(Debug, Default)]
 struct Looked {
-    best: Option<(Agreement, Place)>,
+    best: Option<Likely>,
     /// Entries that name no feed.
     hidden: usize,
     fault: Option<Fault>,
 }
 
+/// The feed that is it most likely.
+#[derive(Debug)]
+struct Likely {
+    agreement: Agreement,
+    is_proved: bool,
+    place: Place,
+    /// What it calls itself.
+    title: String,
+}
+
 /// The question to the user.
-fn unsure(name: &str, agreement: Agreement, place: &Place) -> String {
-    let says = agreement.says();
+fn unsure(name: &str, best: &Likely) -> String {
+    let must = match best.agreement.is_enough() {
+        true => format!("most must, for it calls itself “{}”", best.title),
+        false => format!("{ENOUGH} must"),
+    };
     format!(
-        "“{name}” may be the feed {}, but that is not sure: {says}, and {ENOUGH} must – if it is, import its address in a \
-         list of podcasts (OPML)",
-        place.name()
+        "“{name}” may be the feed {}, but that is not sure: {}, and {must} – if it is, import its address in a list of \
+         podcasts (OPML)",
+        best.place.name(),
+        best.agreement.says()
     )
 }

@@ -9,32 +9,49 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Pictures};
 
 use super::Podcasts;
 use super::addresses::sum;
-use super::feeds::{Had, fault};
+use super::feeds::{Answer, Had, fault};
+use super::place::names_of;
 use crate::net::Keep;
 
 /// The largest picture that is taken.
 const LARGEST: u64 = 8 << 20;
 
 impl Podcasts {
-    /// Where the picture of an episode is, and the feed that says so.
-    fn picture_of(&self, offer_id: &str, cancel: &Cancel) -> Result<(Arc<Had>, Option<String>), Fault> {
-        let (had, episode) = self.episode_of(offer_id, cancel)?;
-        let address = episode.image.or_else(|| had.feed.image.clone());
-        Ok((had, address))
+    /// Where the picture of an episode is, and the feed that says so; `None` where that says nothing of one.
+    fn picture_of(&self, offer_id: &str, cancel: &Cancel) -> Result<Option<(Arc<Had>, String)>, Fault> {
+        let Some((feed, episode)) = names_of(offer_id) else { return Ok(None) };
+        let place = self.place_of(feed)?;
+        let had = match self.finder.feeds.get(&place, cancel).map_err(passing)? {
+            Answer::Feed(had) => had,
+            Answer::Gone => return Err(passing(none(place.host(), "its feed is not there now".to_owned()))),
+        };
+        let found = had.feed.episodes.iter().find(|one| place.episode_name(&one.id) == episode);
+        let address = found.and_then(|episode| episode.image.clone().or_else(|| had.feed.image.clone()));
+        Ok(address.map(|address| (had, address)))
+    }
+}
+
+fn none(of: &str, why: String) -> Fault {
+    fault(of, FaultKind::Permanent, why)
+}
+
+/// What a feed says today, such as a page about maintenance, is nothing that its pictures are to be without for long.
+fn passing(fault: Fault) -> Fault {
+    match fault.kind {
+        FaultKind::Permanent => Fault { kind: FaultKind::Temporary { retry_after_seconds: None }, ..fault },
+        _ => fault,
     }
 }
 
 impl Pictures for Podcasts {
     fn picture_name(&self, offer_id: &str, cancel: &Cancel) -> Result<Option<String>, Fault> {
-        let (_, address) = self.picture_of(offer_id, cancel)?;
-        Ok(address.map(|address| sum(&[&address])))
+        Ok(self.picture_of(offer_id, cancel)?.map(|(_, address)| sum(&[&address])))
     }
 
     fn picture(&self, offer_id: &str, cancel: &Cancel) -> Result<Vec<u8>, Fault> {
-        let (had, address) = self.picture_of(offer_id, cancel)?;
-        let none = |host: &str, why: String| fault(host, FaultKind::Permanent, why);
-        let address =
-            address.ok_or_else(|| none(had.place.host(), "its feed names no picture".to_owned()))?;
+        let (had, address) = self
+            .picture_of(offer_id, cancel)?
+            .ok_or_else(|| none("", "its feed names no picture".to_owned()))?;
         let request = had.request_with_login(&address)?.header("accept", "image/*");
         let mut request = request.kept_as(format!("{offer_id} picture"), Keep::Not);
         request.max_bytes = LARGEST;

@@ -140,8 +140,13 @@ fn who_knows_sounds_covers_and_words_has_not_said_none_by_nonsense() {
     for nonsense in NONSENSE {
         for (name, host, ask) in all {
             let (net, _) = net(fakes.server());
+            let before = fakes.asked(host);
             fakes.talk_nonsense(Some(nonsense));
             assert_eq!(ask(&net).unwrap_err().source, name, "{nonsense:?}");
+            if nonsense.0 != 200 {
+                assert!(ask(&net).is_err(), "{name} {nonsense:?}");
+                assert_eq!(fakes.asked(host), before + 2, "{name} {nonsense:?}: once each time");
+            }
             fakes.talk_nonsense(None);
             let before = fakes.asked(host);
             assert_eq!(ask(&net), Ok(false), "{name} {nonsense:?}");

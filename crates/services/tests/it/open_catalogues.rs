@@ -295,7 +295,7 @@ fn reading_for(title: &str, readings: &[(&str, &str)]) -> Option<String> {
 #[test]
 fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it() {
     let by = "read by Bob Reader";
-    let table: [(&str, &[(&str, &str)], Option<String>); 14] = [
+    let table: [(&str, &[(&str, &str)], Option<String>); 16] = [
         ("The Salt Marsh", &[("Salt Marsh", "English")], Some("Salt Marsh".to_owned())),
         ("The Salt Marsh", &[("Salt Marsh", "German")], Some(format!("Salt Marsh (in German, {by})"))),
         (
@@ -307,6 +307,16 @@ fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it(
         ("Emma", &[("Emma", "German")], Some(format!("Emma (in German, {by})"))),
         ("Emma", &[("Emma", "German"), ("Emma", "English")], Some(format!("Emma (in English, {by})"))),
         ("Die Salzmarsch", &[("Die Salzmarsch", "German")], Some("Die Salzmarsch".to_owned())),
+        (
+            "Les Marais",
+            &[("Les Marais", "English"), ("Les Marais", "French")],
+            Some(format!("Les Marais (in French, {by})")),
+        ),
+        (
+            "Les Marais (French Edition)",
+            &[("Les Marais", "English"), ("Les Marais", "French")],
+            Some("Les Marais".to_owned()),
+        ),
         ("Emma (German Edition)", &[("Emma", "English"), ("Emma", "German")], Some("Emma".to_owned())),
         ("Emma (German Edition)", &[("Emma", "English")], None),
         (

@@ -140,6 +140,36 @@ fn podcasts_that_episodes_do_not_prove_are_a_question() {
 }
 
 #[test]
+fn a_sister_podcast_that_shares_some_episodes_is_a_question() {
+    let sister = tide();
+    let shared = |name: &str, count: usize| {
+        let of = |wanted: Wanted| Wanted { release: Some(name.to_owned()), ..wanted };
+        let own = |at: usize| Wanted { title: format!("Only here {at}"), ..sister.wanted(at) };
+        let all = known(&sister, count).into_iter().chain((0..4).map(own));
+        all.map(of).collect::<Vec<Wanted>>()
+    };
+    let kit = Kit::new(vec![sister.clone()]);
+    let known = shared("Low Tide Extra", 3);
+    let fault = search(&kit.podcasts(known.clone()), &known[0]).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NeedsUser);
+    let says = "3 of 7 episodes known here agree, and most must, for it calls itself “Low Tide”";
+    assert!(fault.reason.contains(says), "{}", fault.reason);
+    assert_eq!(kit.fake.asked(".mp3"), 0);
+    // Most of them, or the name itself, prove it.
+    for (name, count) in [("Low Tide Extra", 5), ("The Low Tide Podcast", 3)] {
+        let known = shared(name, count);
+        assert_eq!(search(&kit.podcasts(known.clone()), &known[0]).unwrap().len(), 1, "{name}");
+    }
+    // Its own feed is taken, though the sister's has more of them.
+    let mut own = FakeShow::new("Low Tide Extra", "extra.example/rss", 12);
+    own.episodes[3].title = "Another".to_owned();
+    let kit = Kit::new(vec![sister.clone(), own]);
+    let known = shared("Low Tide Extra", 4);
+    let offers = search(&kit.podcasts(known.clone()), &known[0]).unwrap();
+    assert!(offers.len() == 1 && offers[0].id.starts_with("https://extra.example/rss "), "{offers:?}");
+}
+
+#[test]
 fn podcasts_of_the_same_name_are_told_apart_by_their_episodes() {
     let show = tide();
     let mut namesake = FakeShow::new("Low Tide", "other.example/rss", 12);
@@ -177,8 +207,8 @@ fn podcast_directories_that_cannot_be_asked_are_no_answer() {
         HttpTrouble::Says(404, "<html>maintenance</html>"),
     ] {
         let kit = Kit::new(vec![show.clone()]);
-        // As often as it is asked again.
-        let times = if matches!(trouble, HttpTrouble::Says(404, _)) { 2 } else { 4 };
+        // As often as it is asked again; a page is no trouble of the line, and not knocked at twice.
+        let times = if matches!(trouble, HttpTrouble::Says(404, _)) { 1 } else { 4 };
         (0..times).for_each(|_| kit.fake.spoil("itunes", trouble.clone()));
         let podcasts = kit.podcasts(known(&show, 4));
         let fault = search(&podcasts, &show.wanted(0)).unwrap_err();

@@ -230,6 +230,15 @@ fn covers_come_from_where_the_archive_leads_and_are_not_kept() {
 }
 
 #[test]
+fn an_archive_that_does_not_know_a_release_has_no_cover_of_it() {
+    for says in ["No release found with identifier", "No release group found with identifier"] {
+        let page = format!("<!doctype html><title>404 Not Found</title><p>{says} {NONE}</p>");
+        let server = HttpServer::start(move |_| HttpAnswer::says(404, &page)).unwrap();
+        assert_eq!(cover(&server, &Fact::Release(mbid(NONE))), Ok(None), "{says}");
+    }
+}
+
+#[test]
 fn what_is_no_picture_is_refused_and_a_busy_archive_is_no_empty_one() {
     let page = b"<!doctype html><title>Please sign in</title>".to_vec();
     for bytes in [page, Vec::new(), b"\xff\xd8".to_vec(), b"GIF89a".to_vec(), [JPEG, &[0; 9 << 20]].concat()]
