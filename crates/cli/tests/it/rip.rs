@@ -224,7 +224,7 @@ fn what_was_ripped_without_names_gets_them_when_they_are_known() {
     let (server, home) = (names(), home(false));
     let collection = home.path("library/collection");
     let told = home.well(NOBODY).out;
-    assert!(told.contains("Names were not asked for: musicbrainz: ") && told.contains("Rip the disc again"));
+    assert!(told.contains("No names from musicbrainz: ") && told.contains("Rip the disc again"));
     let nameless = files_below(&collection);
     assert!(nameless.iter().all(|path| path.starts_with("ripped/Unknown Artist/Disc ")), "{nameless:?}");
     let again = home.json(NOBODY);
