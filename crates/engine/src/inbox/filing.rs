@@ -59,7 +59,7 @@ impl Filing {
             true => EngineError::Interrupted,
             false => EngineError::Inbox { folder: folder.clone(), reason: error.to_string() },
         };
-        sheet_words::fill(&mut pieces);
+        sheet_words::fill(&mut pieces, context.cancel);
         let (albums, alone) = albums(pieces, drop, others);
         for album in albums {
             if context.cancel.is_stopped() {
