@@ -5,16 +5,20 @@
 //! Sheets are not listed as files of their own. Every file of a folder with sheets keeps a stamp of these and of the names
 //! of its files, so that they are looked at again when a sheet came, went or changed, or may mean another file.
 
+mod meant;
+
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ferrotape_audio::{
     CueFile, CueSheet, Probed, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
 };
-use ferrotape_domain::{ListedFile, TagSet};
+use ferrotape_domain::{Cancel, ListedFile, TagSet};
 use ferrotape_store::ScannedPart;
 
 use crate::Context;
+use meant::Beside;
 
 /// Sheets of one folder that are read.
 const MOST_SHEETS: usize = 100;
@@ -33,9 +37,27 @@ pub(crate) struct Sheets {
 /// What sheets say of files.
 #[derive(Default)]
 pub(crate) struct Said {
-    by_file: HashMap<PathBuf, (CueSheet, CueFile)>,
+    by_file: HashMap<PathBuf, OfFile>,
     /// Files that are another track by another sheet: which of them is right nobody can say.
     unsure: HashSet<PathBuf>,
+}
+
+/// One `FILE` of a sheet, by its place there: a sheet may have 999, and all of them keep it.
+struct OfFile(Arc<CueSheet>, usize);
+
+impl OfFile {
+    fn parts(&self) -> Option<(&CueSheet, &CueFile)> {
+        Some((&*self.0, self.0.files.get(self.1)?))
+    }
+
+    fn tracks(&self) -> usize {
+        self.parts().map_or(0, |(_, file)| file.tracks.len())
+    }
+
+    /// What it says of a file that is one track.
+    fn whole(&self) -> Option<TagSet> {
+        self.parts().and_then(|(sheet, file)| whole_file_tags(sheet, file))
+    }
 }
 
 /// Whether the name says that it is a sheet.
@@ -101,36 +123,46 @@ impl Sheets {
             }
         }
         let mut said = Said::default();
-        for (folder, files) in &mut beside {
-            files.sort_unstable();
-            for sheet in self.by_folder.get(*folder).into_iter().flatten().take(MOST_SHEETS) {
-                read_one(&sheet.path, files, &mut said, context);
-            }
+        let warn = |path: &Path, says: String| context.warn(path.display().to_string(), says);
+        for (folder, files) in beside {
+            let sheets = self.by_folder.get(folder).into_iter().flatten();
+            let sheets = sheets.map(|sheet| (sheet.path.as_path(), sheet.path.as_path()));
+            said.take_folder(sheets, files, context.cancel, &warn);
         }
         said
     }
 }
 
-fn read_one(path: &Path, beside: &[&Path], said: &mut Said, context: &Context) {
-    let warn = |says: String| context.warn(path.display().to_string(), says);
-    let sheet = match read_cue_sheet(path) {
-        Ok(sheet) => sheet,
-        Err(error) => return warn(format!("the cue sheet was left out: {error}")),
-    };
-    for problem in sheet.problems.iter().take(MOST_WARNINGS) {
-        warn(problem.clone());
-    }
-    said.take(&sheet, path, beside).into_iter().for_each(warn);
-}
-
 impl Said {
-    /// Takes down what the sheet at `path` says of the files beside it, which are in the order of their paths; gives what
-    /// is to be said about that.
-    pub(crate) fn take(&mut self, sheet: &CueSheet, path: &Path, beside: &[&Path]) -> Vec<String> {
+    /// Takes down what the sheets of one folder say of the `files` in it: of each sheet its path beside them, and where it
+    /// is read. Says by `warn` what is to be said.
+    pub(crate) fn take_folder<'s>(
+        &mut self,
+        sheets: impl Iterator<Item = (&'s Path, &'s Path)>,
+        mut files: Vec<&Path>,
+        cancel: &Cancel,
+        warn: &dyn Fn(&Path, String),
+    ) {
+        files.sort_unstable();
+        let beside = Beside::of(&files);
+        for (path, at) in sheets.take(MOST_SHEETS).take_while(|_| !cancel.is_stopped()) {
+            match read_cue_sheet(at) {
+                Ok(sheet) => {
+                    sheet.problems.iter().take(MOST_WARNINGS).for_each(|says| warn(path, says.clone()));
+                    self.take(sheet, path, &beside).into_iter().for_each(|says| warn(path, says));
+                }
+                Err(error) => warn(path, format!("the cue sheet was left out: {error}")),
+            }
+        }
+    }
+
+    /// Takes down what the sheet at `path` says of the files beside it; gives what is to be said about that.
+    fn take(&mut self, sheet: CueSheet, path: &Path, beside: &Beside) -> Vec<String> {
+        let sheet = Arc::new(sheet);
         let mut problems = Vec::new();
-        for file in sheet.files.iter().filter(|file| !file.tracks.is_empty()) {
-            match meant(&file.name, path, sheet.files.len() == 1, beside) {
-                Some(sound) => self.put(sound, sheet, file),
+        for (at, file) in sheet.files.iter().enumerate().filter(|(_, file)| !file.tracks.is_empty()) {
+            match beside.meant(&file.name, path, sheet.files.len() == 1) {
+                Some(sound) => self.put(sound, OfFile(Arc::clone(&sheet), at)),
                 // Files that are one track each often get other names, and their tags say all of it.
                 None if file.tracks.len() == 1 => {}
                 None => {
@@ -143,57 +175,89 @@ impl Said {
     }
 
     /// Of two sheets about one file the one with more tracks, else the first.
-    fn put(&mut self, sound: &Path, sheet: &CueSheet, file: &CueFile) {
-        let Some((other, of_other)) = self.by_file.get(sound) else {
-            self.by_file.insert(sound.to_owned(), (sheet.clone(), file.clone()));
+    fn put(&mut self, sound: &Path, said: OfFile) {
+        let Some(other) = self.by_file.get(sound) else {
+            self.by_file.insert(sound.to_owned(), said);
             return;
         };
-        let names = |sheet: &CueSheet, file: &CueFile| {
-            whole_file_tags(sheet, file).map(|tags| (tags.title, tags.artists, tags.album, tags.track_number))
+        let names = |said: &OfFile| {
+            said.whole().map(|tags| (tags.title, tags.artists, tags.album, tags.track_number))
         };
-        let are_whole = of_other.tracks.len() == 1 && file.tracks.len() == 1;
-        if are_whole && names(other, of_other) != names(sheet, file) {
+        let are_whole = other.tracks() == 1 && said.tracks() == 1;
+        if are_whole && names(other) != names(&said) {
             self.unsure.insert(sound.to_owned());
         }
-        if of_other.tracks.len() < file.tracks.len() {
-            self.by_file.insert(sound.to_owned(), (sheet.clone(), file.clone()));
+        if other.tracks() < said.tracks() {
+            self.by_file.insert(sound.to_owned(), said);
         }
     }
 
     /// Fills what the tags of a file do not say, where a sheet says that the whole file is one track.
     pub(crate) fn fill(&self, path: &Path, tags: &mut TagSet) {
         let said = self.by_file.get(path).filter(|_| !self.unsure.contains(path));
-        if let Some(said) = said.and_then(|(sheet, file)| whole_file_tags(sheet, file)) {
+        if let Some(said) = said.and_then(OfFile::whole) {
             fill_from_sheet(tags, &said);
         }
     }
 }
 
-/// The file beside the sheet that a `FILE` line means: of its name, else of its name but for the extension (the album
-/// was compressed later), else of the sheet's own name. Whatever folders the line names, no other is looked into.
-fn meant<'f>(name: &str, sheet: &Path, only_file: bool, beside: &[&'f Path]) -> Option<&'f Path> {
-    let folded = |text: &std::ffi::OsStr| text.to_string_lossy().to_lowercase();
-    let name = Path::new(name.rsplit(['/', '\\']).next().unwrap_or_default());
-    let by_name = |path: &&&Path| path.file_name().map(folded) == name.file_name().map(folded);
-    let only_of_stem = |stem: Option<&std::ffi::OsStr>| {
-        let stem = folded(stem?);
-        let mut of_stem = beside.iter().filter(|path| path.file_stem().map(folded).as_ref() == Some(&stem));
-        of_stem.next().filter(|_| of_stem.next().is_none())
-    };
-    let exact = beside.iter().find(|path| path.file_name() == name.file_name());
-    let found = exact.or_else(|| beside.iter().find(by_name)).or_else(|| only_of_stem(name.file_stem()));
-    found.or_else(|| only_file.then(|| only_of_stem(sheet.file_stem())).flatten()).copied()
-}
-
 /// The parts of a file that was just opened: by the sheet beside it, which people can mend, else by the one inside.
 pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said, context: &Context) -> Vec<ScannedPart> {
     let inside = || probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
-    let cuts = |said: &&(CueSheet, CueFile)| said.1.tracks.len() > 1;
-    let beside = said.by_file.get(path).filter(cuts).map(|(sheet, file)| (sheet, file));
+    let beside = said.by_file.get(path).filter(|said| said.tracks() > 1).and_then(OfFile::parts);
     let Some((sheet, file)) = beside.or_else(inside) else { return Vec::new() };
     let (parts, problems) = parts_of(sheet, file, &probed.facts, &probed.tags);
     for problem in problems.into_iter().take(MOST_WARNINGS) {
         context.warn(path.display().to_string(), format!("its cue sheet: {problem}"));
     }
     parts.into_iter().map(|found| ScannedPart { part: found.part, tags: found.tags }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The titles that sheets of these texts, `01.cue` and so on, give the files of a folder.
+    fn titles(sheets: &[String], files: &[&str], cancel: &Cancel) -> Vec<Option<String>> {
+        let dir = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> =
+            (1..=sheets.len()).map(|at| dir.path().join(format!("{at:03}.cue"))).collect();
+        for (path, text) in paths.iter().zip(sheets) {
+            std::fs::write(path, text).unwrap();
+        }
+        let mut said = Said::default();
+        let of_paths = paths.iter().map(|path| (path.as_path(), path.as_path()));
+        said.take_folder(of_paths, files.iter().map(Path::new).collect(), cancel, &|_, _| {});
+        let title = |file: &&str| {
+            let mut tags = TagSet::default();
+            said.fill(Path::new(*file), &mut tags);
+            tags.title
+        };
+        files.iter().map(title).collect()
+    }
+
+    fn track(file: &str, title: &str) -> String {
+        format!("FILE \"{file}\" WAVE\nTRACK 01 AUDIO\nTITLE \"{title}\"\nINDEX 01 00:00:00\n")
+    }
+
+    #[test]
+    fn a_folder_of_more_sheets_than_anybody_has_is_not_read_to_its_end() {
+        let mut sheets: Vec<String> = vec!["REM nothing\n".to_owned(); MOST_SHEETS];
+        sheets[MOST_SHEETS - 1] = track("a.wav", "Ebb");
+        sheets.push(track("b.wav", "Flood"));
+        let files = ["a.flac", "b.flac"];
+        assert_eq!(titles(&sheets, &files, &Cancel::default()), [Some("Ebb".to_owned()), None]);
+        let stopped = Cancel::default();
+        stopped.stop();
+        assert_eq!(titles(&sheets, &files, &stopped), [None, None]);
+    }
+
+    #[test]
+    fn the_files_of_a_sheet_share_it() {
+        let sheet = CueSheet::parse(&[track("a.wav", "Ebb"), track("b.wav", "Flood")].concat());
+        let (mut said, files) = (Said::default(), ["a.wav", "b.wav"].map(Path::new));
+        said.take(sheet, Path::new("one.cue"), &Beside::of(&files));
+        let [a, b] = files.map(|file| &said.by_file[file]);
+        assert!(Arc::ptr_eq(&a.0, &b.0) && (a.1, b.1) == (0, 1));
+    }
 }

@@ -41,10 +41,23 @@ impl Shelves {
 
     /// Finds or makes a folder below the collection; the names need not be safe.
     pub(crate) fn shelf<'a>(&self, folders: impl IntoIterator<Item = &'a str>) -> io::Result<Shelf> {
+        self.shelf_copy(folders, 1)
+    }
+
+    /// The `copy`-th folder of these names.
+    pub(crate) fn shelf_copy<'a>(
+        &self,
+        folders: impl IntoIterator<Item = &'a str>,
+        copy: u32,
+    ) -> io::Result<Shelf> {
         let mut path = self.collection.clone();
         let mut entries = entries_of(&path)?;
-        for wanted in folders {
-            let safe = self.safe(wanted);
+        let mut names: Vec<String> = folders.into_iter().map(|wanted| self.safe(wanted)).collect();
+        if let Some(last) = names.last_mut() {
+            // Behind the cut: of a long name, too, copies must differ.
+            *last += &mark(copy);
+        }
+        for safe in names {
             let there = entries.get(&clash_key(&safe)).filter(|name| path.join(name).is_dir());
             path = path.join(there.unwrap_or(&safe));
             if !path.is_dir() {
@@ -72,6 +85,13 @@ impl Shelves {
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Where a file of this name would lie, and whether something lies there.
+    pub(crate) fn own_place(&self, name: &str, shelf: &Shelf) -> (PathBuf, bool) {
+        let name = self.file_name(name, 1);
+        let there = shelf.entries.get(&clash_key(&name));
+        (shelf.path.join(there.unwrap_or(&name)), there.is_some())
     }
 
     /// Whether another file has the place that a file's own name has on a shelf.
@@ -111,10 +131,21 @@ impl Shelves {
             name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""));
         let extension: String =
             extension.chars().filter(char::is_ascii_alphanumeric).take(LONGEST_EXTENSION).collect();
-        let mark = if copy < 2 { String::new() } else { format!(" ({copy})") };
         let dot = if extension.is_empty() { "" } else { "." };
-        format!("{}{mark}{dot}{extension}", self.safe(stem))
+        format!("{}{}{dot}{extension}", self.safe(stem), mark(copy))
     }
+}
+
+impl Shelf {
+    /// The files on it, in no order; folders may be among them.
+    pub(crate) fn places(&self) -> impl Iterator<Item = PathBuf> {
+        self.entries.values().map(|name| self.path.join(name))
+    }
+}
+
+/// What tells the copies of a name apart.
+fn mark(copy: u32) -> String {
+    if copy < 2 { String::new() } else { format!(" ({copy})") }
 }
 
 /// Whether the same bytes lie there.
@@ -184,6 +215,10 @@ mod tests {
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), true));
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), false));
         assert_eq!(put(b"six", "/e:vil?.f/l"), (at("-e-vil_.fl"), true));
+        let long = "n".repeat(300);
+        let copies = [1, 2, 3].map(|copy| shelves.shelf_copy(["bought", &long[..]], copy).unwrap().path);
+        assert!(copies[1].to_str().unwrap().ends_with("n (2)"), "{copies:?}");
+        assert!(copies[0] != copies[1] && copies[1] != copies[2], "{copies:?}");
         let place = dir.path().join(at("Song.flac"));
         assert!(shelves.is_in(["Bought", "AC/DC", ".."], &place));
         assert!(

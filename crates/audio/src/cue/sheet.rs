@@ -45,6 +45,8 @@ pub struct CueFile {
     pub name: String,
     /// The tracks that begin in it, in the sheet's order.
     pub tracks: Vec<CueTrack>,
+    /// Whether a track that may begin in it could not be used: the others need not be all of it.
+    pub has_lost: bool,
 }
 
 /// One track of a sheet.
@@ -102,6 +104,8 @@ struct Reading {
     /// The track that lines are about. It belongs to the file in which its `INDEX 01` stands, which may be named after
     /// its beginning.
     track: Option<CueTrack>,
+    /// How many files were named when it began.
+    files_before: usize,
     tracks: usize,
 }
 
@@ -134,12 +138,13 @@ impl Reading {
             self.end_track();
         }
         if self.sheet.files.len() < MOST_TRACKS {
-            self.sheet.files.push(CueFile { name: short(name), tracks: Vec::new() });
+            self.sheet.files.push(CueFile { name: short(name), ..CueFile::default() });
         }
     }
 
     fn begin_track(&mut self, rest: &str) -> Option<()> {
         self.end_track();
+        self.files_before = self.sheet.files.len();
         // What follows is said of this track, also where it cannot be used.
         self.track = Some(CueTrack { number: UNUSABLE, ..CueTrack::default() });
         let (number, kind) = word(rest);
@@ -155,10 +160,16 @@ impl Reading {
 
     /// Puts the track into the file it begins in.
     fn end_track(&mut self) {
-        let Some(track) = self.track.take().filter(|track| track.number != UNUSABLE) else { return };
+        let Some(track) = self.track.take() else { return };
+        let is_usable = track.number != UNUSABLE;
         match self.sheet.files.last_mut() {
-            Some(file) if track.start.is_some() => file.tracks.push(track),
-            _ => self.problem(format!("track {} has no beginning", track.number)),
+            Some(file) if is_usable && track.start.is_some() => return file.tracks.push(track),
+            _ if is_usable => self.problem(format!("track {} has no beginning", track.number)),
+            _ => {}
+        }
+        // Any of the files since it was named may be the one that it begins in.
+        for file in self.sheet.files.iter_mut().skip(self.files_before.saturating_sub(1)) {
+            file.has_lost = true;
         }
     }
 

@@ -8,6 +8,10 @@ use super::sheet::{CueFile, CueSheet, FRAMES_A_SECOND, Start};
 /// What `sheet` says of `file` as a whole; `None` where that is not one track of sound from its beginning to its end.
 pub fn whole_file_tags(sheet: &CueSheet, file: &CueFile) -> Option<TagSet> {
     let [track] = file.tracks.as_slice() else { return None };
+    // What is left of an album is not the album.
+    if file.has_lost {
+        return None;
+    }
     // What begins later is not all of the file: something is hidden before it.
     let begins = match track.start? {
         Start::Frame(frame) => frame <= HIDDEN.as_secs() * FRAMES_A_SECOND,
@@ -88,6 +92,24 @@ mod tests {
         assert_eq!(flood.artists, ["Oda Brenn"]);
         assert!(flood.isrc.is_some() && flood.date.as_deref() == Some("2003"));
         assert_eq!(said[2..], [None, None], "neither what is hidden before a track, nor data");
+    }
+
+    #[test]
+    fn an_album_of_which_only_a_track_was_understood_is_not_that_track() {
+        let named = |lines: &str| {
+            let sheet = CueSheet::parse(&format!("FILE \"album.flac\" WAVE\n{lines}"));
+            sheet.files.iter().map(|file| whole_file_tags(&sheet, file).is_some()).collect::<Vec<bool>>()
+        };
+        let ebb = "TRACK 01 AUDIO\nTITLE \"Ebb\"\nINDEX 01 00:00:00\n";
+        let lost = "TRACK 02 AUDIO\nTITLE \"Flood\"\nINDEX 01 4:12\n";
+        assert_eq!(named(ebb), [true]);
+        assert_eq!(named(&format!("{ebb}{lost}")), [false], "a time of two fields");
+        assert_eq!(named(&format!("{ebb}TRACK two AUDIO\nINDEX 01 04:12:00\n")), [false], "no number");
+        // Nobody can say in which of two files it begins; the one behind them is as it was.
+        let next = |file: u32| format!("FILE \"{file}.flac\" WAVE\n");
+        let slack = "TRACK 03 AUDIO\nINDEX 01 00:00:00\n";
+        let ended = "TRACK 09 AUDIO\nINDEX 01 00:00:00\n";
+        assert_eq!(named(&format!("{ebb}{lost}{}{slack}{}{ended}", next(2), next(3))), [false, false, true]);
     }
 
     #[test]

@@ -178,3 +178,21 @@ fn a_rip_of_tracks_comes_in_by_its_sheet_and_another_disc_beside_it() {
     let last = home.json("--library library convert road.csv --to ./player");
     assert_eq!(home.mp3s().len(), 3, "{last:#}");
 }
+
+#[test]
+fn a_second_disc_of_an_album_with_a_very_long_name_gets_its_folder() {
+    let home = Home::new();
+    let long = "Low Water and ".repeat(12);
+    for (folder, piece) in [("one", 1), ("two", 2)] {
+        let wav = home.path("track.wav");
+        Band::playing(piece, 6.0).write_wav(&wav).unwrap();
+        let rip = home.path("library/inbox").join(folder);
+        crate::inbox::put(&rip.join("Track01.wav"), &fs::read(&wav).unwrap());
+        let sheet = sheet_of_tracks(&["Ebb"]).replace("One Piece", &long);
+        crate::inbox::put(&rip.join("rip.cue"), sheet.as_bytes());
+    }
+    let last = home.json("--library library inbox");
+    let bought = crate::inbox::bought(&home);
+    assert_eq!(bought.len(), 4, "{last:#}");
+    assert!(bought.iter().filter(|path| path.contains(" (2)/")).count() == 2, "{bought:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -224,7 +224,7 @@ fn what_was_ripped_without_names_gets_them_when_they_are_known() {
     let (server, home) = (names(), home(false));
     let collection = home.path("library/collection");
     let told = home.well(NOBODY).out;
-    assert!(told.contains("Names were not asked for: musicbrainz: ") && told.contains("Rip the disc again"));
+    assert!(told.contains("No names from musicbrainz: ") && told.contains("Rip the disc again"));
     let nameless = files_below(&collection);
     assert!(nameless.iter().all(|path| path.starts_with("ripped/Unknown Artist/Disc ")), "{nameless:?}");
     let again = home.json(NOBODY);
@@ -264,16 +264,30 @@ fn what_the_user_moved_or_changed_keeps_its_place_and_is_told_of() {
     let mine = collection.join("ripped/mine/moor.flac");
     fs::rename(&first, &mine).unwrap();
     fs::write(first.with_file_name("notes.txt"), "found in a charity shop").unwrap();
-    let before = fs::read(&mine).unwrap();
-    home.json("--library library convert road.csv --to ./player --yes");
+    // Nothing has looked at the files since.
+    let changed =
+        collection.join(files_below(&collection).iter().find(|path| path.contains("/03 ")).unwrap());
+    let script = "import mutagen,sys; f=mutagen.File(sys.argv[1]); f['comment']=['scratched']; f.save()";
+    assert!(Command::new("python3").args(["-c", script]).arg(&changed).status().unwrap().success());
+    let before = [&mine, &changed].map(|path| fs::read(path).unwrap());
     home.well("--library library status --retry");
     let line = format!("--library library rip disc.cue --stand-in {}", server.address());
     let last = home.json(&line);
-    assert_eq!((news(&last), &last["left_nameless"]), (vec!["had", "named", "named"], &1.into()), "{last:#}");
-    assert!(fs::read(&mine).unwrap() == before);
+    assert_eq!((news(&last), &last["left_nameless"]), (vec!["had", "named", "had"], &2.into()), "{last:#}");
+    assert!([&mine, &changed].map(|path| fs::read(path).unwrap()) == before);
     assert!(first.with_file_name("notes.txt").exists(), "what is not ours stays where it is");
     let told = home.well(&line).out;
-    assert!(told.contains("1 track that had no names"), "{told}");
+    assert!(told.contains("2 tracks that had no names"), "{told}");
+}
+
+/// Begins a rip, and kills it after `wait`.
+fn cut_off(home: &Home, more: &[&str], wait: impl FnOnce(&mut Child)) {
+    let mut run = home.command();
+    run.args(["--library", "library", "rip", "disc.cue"]).args(more);
+    let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    wait(&mut run);
+    let _ = run.kill();
+    run.wait().unwrap();
 }
 
 #[test]
@@ -286,19 +300,16 @@ fn a_naming_that_was_cut_off_leaves_the_old_or_the_new_and_goes_on() {
         let home = home(false);
         home.well(NOBODY);
         home.well("--library library status --retry");
-        let mut run = home.command();
         let address = server.address().to_string();
-        run.args(["--library", "library", "rip", "disc.cue", "--stand-in", &address]);
-        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        sleep(Duration::from_millis(100 + round * 120));
-        let _ = run.kill();
-        run.wait().unwrap();
+        let wait = |_: &mut Child| sleep(Duration::from_millis(100 + round * 120));
+        cut_off(&home, &["--stand-in", &address], wait);
         let files = files_below(&home.path("library/collection"));
         for number in 1..=3 {
             let is_it = |path: &&String| path.contains(&format!("/{number:02} ")) && path.ends_with(".flac");
             assert!(files.iter().any(|path| is_it(&path)), "round {round}, track {number}: {files:?}");
         }
-        home.json(&format!("--library library rip disc.cue --stand-in {address}"));
+        let last = home.json(&format!("--library library rip disc.cue --stand-in {address}"));
+        assert!(!news(&last).contains(&"ripped"), "round {round}: nothing is read anew: {last:#}");
         assert_eq!(files_below(&home.path("library/collection")), with_names(), "round {round}");
     }
 }
@@ -338,19 +349,39 @@ fn a_rip_that_was_cut_off_goes_on() {
     let files = files_below(&reference.path("library/collection"));
     for round in 0..5_u64 {
         let home = home(true);
-        let mut run = home.command();
-        run.args(["--library", "library", "rip", "disc.cue", "--no-lookup"]).stdout(Stdio::null());
-        let mut run = run.stderr(Stdio::null()).spawn().unwrap();
-        sleep(Duration::from_millis(60 + round * 150));
-        let _ = run.kill();
-        run.wait().unwrap();
-        home.well("--library library rip disc.cue --no-lookup");
+        cut_off(&home, &["--no-lookup"], |_| sleep(Duration::from_millis(60 + round * 150)));
+        // The last one may have been put there, and not noted yet.
+        let ripped = home.path("library/collection/ripped");
+        let done = if ripped.exists() { files_below(&ripped).len().saturating_sub(1) } else { 0 };
+        let last = home.json("--library library rip disc.cue --no-lookup");
+        assert_eq!(news(&last)[..done], vec!["had"; done], "round {round}: {last:#}");
         assert_eq!(files_below(&home.path("library/collection")), files, "round {round}");
         for file in &files {
             let read = |home: &Home| fs::read(home.path("library/collection").join(file)).unwrap();
             assert!(read(&home) == read(&reference), "{file}, round {round}");
         }
     }
+}
+
+#[test]
+fn what_a_run_that_was_cut_off_had_ripped_is_ticked_off_by_the_next() {
+    if !can_rip() {
+        return;
+    }
+    let home = home(true);
+    let third = home.path("library/collection/ripped/Nia Orrin/Two Harbours/03 Quay-Side.flac");
+    // Once a track is begun the one before it is noted.
+    let begun = home.path("library/collection/.ferrotape/rip/track.raw");
+    let second = third.with_file_name("02 Night Ferry.flac");
+    cut_off(&home, &["--no-lookup"], |run| {
+        while !(second.exists() && (begun.exists() || third.exists())) {
+            assert!(run.try_wait().unwrap().is_none(), "it came to its end at once");
+            sleep(Duration::from_millis(2));
+        }
+    });
+    let last = home.json("--library library rip disc.cue --no-lookup");
+    assert_eq!(news(&last)[..1], ["had"], "{last:#}");
+    assert_eq!(list(&last, "/ticked_off").len(), 1, "{last:#}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which files of a drop are one album, and what artist and album are called.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
@@ -127,10 +127,11 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     let same_folder: Vec<usize> =
         groups.iter().enumerate().filter(|(_, group)| group.folder == folder).map(|(at, _)| at).collect();
     let of_sheet = sheet_files(piece).into_iter().map(|file| stem(&file).to_owned());
-    let named: Vec<String> = of_sheet.chain([stem(name).to_lowercase()]).collect();
+    // A sheet may name a thousand, and be one of thousands.
+    let named: HashSet<String> = of_sheet.chain([stem(name).to_lowercase()]).collect();
     let is_named = |sound: &Piece| {
         let name = sound.path.last().map(|name| name.to_lowercase()).unwrap_or_default();
-        named.iter().any(|one| *one == name || *one == stem(&name))
+        named.contains(&name) || named.contains(stem(&name))
     };
     let by_name =
         same_folder.iter().find(|at| groups.get(**at).is_some_and(|group| group.sounds.iter().any(is_named)));

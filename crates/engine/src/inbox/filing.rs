@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::{ContentId, Provenance, Rights, TagSet};
+use ferrotape_domain::{Cancel, ContentId, Provenance, Rights, TagSet};
 
 use super::album::{Album, albums};
 use super::known::Known;
@@ -17,6 +17,8 @@ use crate::{Context, EngineError};
 
 /// The part of the collection that people bought or brought.
 const BOUGHT: &str = "bought";
+/// Folders of one album: nobody has so many discs.
+const MOST_COPIES: u32 = 10_000;
 /// [`Provenance::source`] of what came in here.
 const SOURCE: &str = "inbox";
 
@@ -53,12 +55,17 @@ impl Filing {
     ) -> Result<Filed, EngineError> {
         let mut all = Vec::new();
         let folder = self.collection.clone();
-        let fault =
-            |error: io::Error| EngineError::Inbox { folder: folder.clone(), reason: error.to_string() };
-        sheet_words::fill(&mut pieces);
+        let fault = |error: io::Error| match context.cancel.is_stopped() {
+            true => EngineError::Interrupted,
+            false => EngineError::Inbox { folder: folder.clone(), reason: error.to_string() },
+        };
+        sheet_words::fill(&mut pieces, context.cancel);
         let (albums, alone) = albums(pieces, drop, others);
         for album in albums {
-            let (news, origins) = self.file_album(album, drop, known, context.now).map_err(fault)?;
+            if context.cancel.is_stopped() {
+                return Err(EngineError::Interrupted);
+            }
+            let (news, origins) = self.file_album(album, drop, known, context).map_err(fault)?;
             context.library.keep_provenance(&origins)?;
             all.extend(news);
         }
@@ -70,9 +77,9 @@ impl Filing {
         album: Album,
         drop: &Dropped,
         known: &mut Known,
-        now: i64,
+        context: &Context,
     ) -> io::Result<(Vec<FileNews>, Vec<Provenance>)> {
-        let mut shelf = self.shelf_for(&album)?;
+        let mut shelf = self.shelf_for(&album, context.cancel)?;
         let (mut all, mut origins) = (Vec::new(), Vec::new());
         for piece in album.pieces {
             let mut news = FileNews::new(piece.path.join("/"), News::Filed(PathBuf::new()));
@@ -91,7 +98,7 @@ impl Filing {
                 self.came = true;
                 known.add(sound.content.clone(), place.clone(), piece.staged.size);
                 if known.with_origin.insert(sound.content.clone()) {
-                    origins.push(origin(&piece, drop, &sound.tags, sound.content.clone(), now));
+                    origins.push(origin(&piece, drop, &sound.tags, sound.content.clone(), context.now));
                 }
             }
             news.news = if is_new { News::Filed(place) } else { News::Had(place) };
@@ -103,21 +110,21 @@ impl Filing {
 
     /// The album's folder. Where a cue sheet goes along, and another disc's files have the names that it says, one of its
     /// own: beside those it would name them.
-    fn shelf_for(&self, album: &Album) -> io::Result<Shelf> {
-        let mut shelf = self.shelves.shelf(std::iter::once(BOUGHT).chain(names(&album.folders)))?;
+    fn shelf_for(&self, album: &Album, cancel: &Cancel) -> io::Result<Shelf> {
+        let mut shelf = self.shelves.shelf(folders(album))?;
         if !album.pieces.iter().any(|piece| is_sheet(Path::new(own_name(piece)))) {
             return Ok(shelf);
         }
-        for copy in 2_u32.. {
-            if !self.is_taken(album, &shelf)? {
-                break;
+        for copy in 2..MOST_COPIES {
+            if cancel.is_stopped() {
+                return Err(io::ErrorKind::Interrupted.into());
             }
-            let mut folders = album.folders.clone();
-            let last = folders.pop().unwrap_or_default();
-            folders.push(format!("{last} ({copy})"));
-            shelf = self.shelves.shelf(std::iter::once(BOUGHT).chain(names(&folders)))?;
+            if !self.is_taken(album, &shelf)? {
+                return Ok(shelf);
+            }
+            shelf = self.shelves.shelf_copy(folders(album), copy)?;
         }
-        Ok(shelf)
+        Err(io::ErrorKind::AlreadyExists.into())
     }
 
     /// Whether a sound of the album would get another name than its own.
@@ -131,8 +138,9 @@ impl Filing {
     }
 }
 
-fn names(folders: &[String]) -> impl Iterator<Item = &str> {
-    folders.iter().map(String::as_str)
+/// Where an album goes below the collection.
+fn folders(album: &Album) -> impl Iterator<Item = &str> {
+    std::iter::once(BOUGHT).chain(album.folders.iter().map(String::as_str))
 }
 
 fn own_name(piece: &Piece) -> &str {

@@ -1,27 +1,32 @@
 //! What the cue sheets of a drop say of the files beside them, where these say nothing of themselves: a disc that was ripped
 //! into a file for each track often has its names in the sheet alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ferrotape_audio::read_cue_sheet;
+use ferrotape_domain::Cancel;
 
 use super::staging::Piece;
 use crate::sheets::{Said, is_sheet};
 
-/// Fills the tags of what was staged. The files keep their own: in the collection the sheet lies beside them again.
-pub(super) fn fill(pieces: &mut [Piece]) {
+/// Fills the tags of what was staged, as far as it comes before the user stops it. The files keep their own: in the
+/// collection the sheet lies beside them again.
+pub(super) fn fill(pieces: &mut [Piece], cancel: &Cancel) {
     let paths: Vec<PathBuf> = pieces.iter().map(path_of).collect();
-    let mut said = Said::default();
-    for (sheet, path) in pieces.iter().zip(&paths).filter(|(_, path)| is_sheet(path)) {
-        let is_beside =
-            |(piece, other): &(&Piece, &PathBuf)| piece.sound.is_some() && other.parent() == path.parent();
-        let mut beside: Vec<&Path> =
-            pieces.iter().zip(&paths).filter(is_beside).map(|(_, other)| other.as_path()).collect();
-        beside.sort_unstable();
-        // What cannot be read is told by the scan.
-        if let Ok(sheet) = read_cue_sheet(&sheet.staged.path) {
-            said.take(&sheet, path, &beside);
+    let mut folders: BTreeMap<Option<&Path>, (Vec<(&Path, &Path)>, Vec<&Path>)> = BTreeMap::new();
+    for (piece, path) in pieces.iter().zip(&paths) {
+        let (sheets, sounds) = folders.entry(path.parent()).or_default();
+        if piece.sound.is_some() {
+            sounds.push(path);
+        } else if is_sheet(path) {
+            sheets.push((path.as_path(), piece.staged.path.as_path()));
         }
+    }
+    let mut said = Said::default();
+    for (mut sheets, sounds) in folders.into_values().filter(|(sheets, _)| !sheets.is_empty()) {
+        // As the scan has them, which reads so many and tells what cannot be read.
+        sheets.sort_unstable();
+        said.take_folder(sheets.into_iter(), sounds, cancel, &|_, _| {});
     }
     for (piece, path) in pieces.iter_mut().zip(&paths) {
         if let Some(sound) = &mut piece.sound {

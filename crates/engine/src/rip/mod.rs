@@ -2,7 +2,9 @@
 //!
 //! Every track is read, compared with what others read, encoded, decoded again, renamed into `ripped/Artist/Album`, and
 //! only then the next is begun: a run that is cut off is gone on with at that track. What was ripped before, by the disc's
-//! identity and the track's number, is not read again; where it has no names and they are known now, it gets them.
+//! identity and the track's number, is not read again; where it has no names and they are known now, it gets them. Where
+//! a file of it lies is looked for first, if the library does not know: only the end of a run looks through the
+//! collection, and a user may have moved files since.
 
 mod filing;
 mod naming;
@@ -66,7 +68,7 @@ pub struct RipReport {
     pub left_nameless: usize,
     /// Wanted things that nothing answered before.
     pub ticked_off: Things,
-    /// The look through the collection; `None` where nothing came.
+    /// The last look through the collection; `None` where nothing came and nothing was looked for.
     pub scan: Option<ScanReport>,
 }
 
@@ -156,6 +158,7 @@ pub fn rip(request: &RipRequest, context: &Context) -> Result<RipReport, EngineE
     let has_no_names =
         |track: &DiscTrack| tags.get(&track.number).is_none_or(|tags| run.has_no_names(tags, track));
     run.report.is_nameless = toc.tracks.iter().all(has_no_names);
+    run.look_for_what_was_ripped()?;
     context.started(Phase::Rip, Some(toc.tracks.iter().map(|track| u64::from(track.sectors)).sum()));
     for track in &toc.tracks {
         if context.cancel.is_stopped() {
@@ -186,6 +189,8 @@ struct Run<'a> {
     staging: PathBuf,
     /// What was ripped before, by [`Provenance::remote_id`]: of one track with and without names.
     before: HashMap<String, Vec<Provenance>>,
+    /// What was answered when the run looked for files; `None` where it had no need to.
+    answered_before: Option<HashSet<i64>>,
     report: RipReport,
 }
 
@@ -209,7 +214,25 @@ impl<'a> Run<'a> {
         let artist = of_disc.and_then(|tags| tags.album_artists.first().cloned()).unwrap_or_default();
         let album = of_disc.and_then(|tags| tags.album.clone()).unwrap_or_default();
         let report = RipReport { disc_id, artist, album, ..RipReport::default() };
-        Ok(Self { request, context, toc, shelves: Shelves::new(request.collection), staging, before, report })
+        let shelves = Shelves::new(request.collection);
+        Ok(Self { request, context, toc, shelves, staging, before, answered_before: None, report })
+    }
+
+    /// Looks through the collection, where a track was ripped before and nobody knows where it lies.
+    fn look_for_what_was_ripped(&mut self) -> Result<(), EngineError> {
+        for track in &self.toc.tracks {
+            let was_ripped = self.remote_id(track).is_some_and(|id| self.before.contains_key(&id));
+            if was_ripped && self.there(track)?.is_empty() {
+                self.answered_before = Some(answered::before(self.context)?);
+                self.report.scan = Some(self.scan()?);
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn scan(&self) -> Result<ScanReport, EngineError> {
+        scan(std::slice::from_ref(&self.request.source), self.context)
     }
 
     /// The track's name on record; a disc whose contents make no identity has none.
@@ -240,11 +263,16 @@ impl<'a> Run<'a> {
         let _ = fs::remove_dir_all(&self.staging);
         let _ = self.staging.parent().map(fs::remove_dir);
         let is_new = |track: &TrackNews| matches!(track.news, RipNews::Ripped { .. } | RipNews::Named { .. });
-        if !self.report.tracks.iter().any(is_new) {
-            return Ok(self.report);
+        let has_new = self.report.tracks.iter().any(is_new);
+        // What a run that was cut off had ripped is answered by this one.
+        let before = match self.answered_before.take() {
+            Some(before) => before,
+            None if has_new => answered::before(self.context)?,
+            None => return Ok(self.report),
+        };
+        if has_new {
+            self.report.scan = Some(self.scan()?);
         }
-        let before = answered::before(self.context)?;
-        self.report.scan = Some(scan(std::slice::from_ref(&self.request.source), self.context)?);
         let ours: HashSet<PathBuf> =
             self.report.tracks.iter().filter_map(|track| track.path().cloned()).collect();
         let answered = answered::by(&ours, &before, self.context)?;

@@ -9,7 +9,7 @@ use std::io;
 use std::path::PathBuf;
 
 use ferrotape_audio::retag_cd_flac;
-use ferrotape_domain::{DiscTrack, Provenance, TagSet};
+use ferrotape_domain::{ContentId, DiscTrack, Offer, Provenance, TagSet};
 
 use super::filing::Filed;
 use super::texts::{has_no_names, unknown_album};
@@ -18,7 +18,7 @@ use crate::EngineError;
 use crate::shelves::sum_of;
 
 /// A file that a track was ripped to.
-struct Had {
+pub(super) struct Had {
     path: PathBuf,
     origin: Provenance,
     tags: TagSet,
@@ -33,6 +33,10 @@ impl Had {
     fn is_unchanged(&self) -> bool {
         sum_of(&self.path).is_ok_and(|sum| sum == self.origin.sha256)
     }
+}
+
+fn is_there(file: &Offer) -> bool {
+    file.path.is_file()
 }
 
 impl Run<'_> {
@@ -66,15 +70,37 @@ impl Run<'_> {
     }
 
     /// The files that a track was ripped to, and that are there.
-    fn there(&self, track: &DiscTrack) -> Result<Vec<Had>, EngineError> {
+    pub(super) fn there(&self, track: &DiscTrack) -> Result<Vec<Had>, EngineError> {
+        let Some(remote_id) = self.remote_id(track) else { return Ok(Vec::new()) };
+        let origins = self.before.get(&remote_id).map(Vec::as_slice).unwrap_or_default();
+        let had = |file: Offer, origin: &Provenance| Had {
+            path: file.path,
+            origin: origin.clone(),
+            tags: file.tags,
+        };
         let mut there = Vec::new();
-        let Some(remote_id) = self.remote_id(track) else { return Ok(there) };
-        for origin in self.before.get(&remote_id).into_iter().flatten() {
+        for origin in origins {
             let files = self.context.library.files_by_content(&origin.content)?;
-            let files = files.into_iter().filter(|file| file.path.is_file());
-            there.extend(files.map(|file| Had { path: file.path, origin: origin.clone(), tags: file.tags }));
+            there.extend(files.into_iter().filter(is_there).map(|file| had(file, origin)));
+        }
+        if there.is_empty() {
+            for origin in origins {
+                there.extend(self.changed(&origin.content)?.map(|file| had(file, origin)));
+            }
         }
         Ok(there)
+    }
+
+    /// The file that was this one before the user changed something in it, its tags for example; it sounds as long.
+    fn changed(&self, content: &ContentId) -> Result<Option<Offer>, EngineError> {
+        for former in self.context.library.former_contents(std::slice::from_ref(content))? {
+            let files = self.context.library.files_at(&former.path)?;
+            let as_long = |file: &Offer| file.facts.duration == former.facts.duration;
+            if let Some(file) = files.into_iter().find(|file| is_there(file) && as_long(file)) {
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether a file without names is where and as it was written.
