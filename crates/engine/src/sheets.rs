@@ -20,8 +20,10 @@ use ferrotape_store::ScannedPart;
 use crate::Context;
 use meant::Beside;
 
+pub(crate) use meant::Names;
+
 /// Sheets of one folder that are read.
-const MOST_SHEETS: usize = 100;
+pub(crate) const MOST_SHEETS: usize = 100;
 /// What is said of one sheet.
 const MOST_WARNINGS: usize = 3;
 /// Raised when more is read from sheets: what lies beside one is then looked at again.

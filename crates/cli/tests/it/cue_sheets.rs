@@ -196,3 +196,55 @@ fn a_second_disc_of_an_album_with_a_very_long_name_gets_its_folder() {
     assert_eq!(bought.len(), 4, "{last:#}");
     assert!(bought.iter().filter(|path| path.contains(" (2)/")).count() == 2, "{bought:?}");
 }
+
+/// Puts a disc into the inbox, as tracks of these numbers, and has the inbox looked into; gives what lies where then.
+fn file_disc(home: &Home, folder: &str, tracks: &[(u64, u32)], titles: &[&str]) -> Vec<String> {
+    let rip = home.path("library/inbox").join(folder);
+    for (piece, number) in tracks {
+        let wav = home.path("track.wav");
+        Band::playing(*piece, 6.0).write_wav(&wav).unwrap();
+        crate::inbox::put(&rip.join(format!("Track{number:02}.wav")), &fs::read(&wav).unwrap());
+    }
+    if !titles.is_empty() {
+        crate::inbox::put(&rip.join("rip.cue"), sheet_of_tracks(titles).as_bytes());
+    }
+    home.well("--library library inbox");
+    let bought = crate::inbox::bought(home);
+    bought.iter().map(|path| path.trim_start_matches("bought/Nia Orrin/").to_owned()).collect()
+}
+
+#[test]
+fn a_sheet_is_not_filed_beside_another_disc_whose_files_it_would_name() {
+    let home = Home::new();
+    fs::create_dir(home.path("music")).unwrap();
+    Band::playing(2, 6.0).write_wav(&home.path("music/old rip.wav")).unwrap();
+    home.well("--library library scan music");
+    let first = file_disc(&home, "Nia Orrin - One Piece", &[(1, 1)], &[]);
+    assert_eq!(first, ["One Piece/Track01.wav"]);
+    // The first track of the second disc is had elsewhere, so nothing of the discs has the same name.
+    let second = file_disc(&home, "two", &[(2, 1), (3, 2)], &["Night Ferry", "Moor"]);
+    let apart = ["One Piece (2)/Track02.wav", "One Piece (2)/rip.cue", "One Piece/Track01.wav"];
+    assert_eq!(second, apart);
+}
+
+#[test]
+fn a_sheet_that_comes_later_is_filed_beside_its_own_disc() {
+    let home = Home::new();
+    let folder = "Nia Orrin - One Piece";
+    file_disc(&home, folder, &[(1, 1)], &[]);
+    let all = file_disc(&home, folder, &[(2, 2)], &["Lanterns", "Harbour Wall"]);
+    assert_eq!(all, ["One Piece/Track01.wav", "One Piece/Track02.wav", "One Piece/rip.cue"]);
+}
+
+#[test]
+fn a_disc_without_a_sheet_is_not_filed_beside_one_that_would_name_it() {
+    let home = Home::new();
+    let titles = ["Lanterns", "Harbour Wall"];
+    file_disc(&home, "one", &[(1, 1)], &titles);
+    let second = file_disc(&home, "Nia Orrin - One Piece", &[(2, 2)], &[]);
+    let apart = ["One Piece (2)/Track02.wav", "One Piece/Track01.wav", "One Piece/rip.cue"];
+    assert_eq!(second, apart);
+    // What the first disc lacked comes with its sheet.
+    let whole = file_disc(&home, "again", &[(3, 2)], &titles);
+    assert_eq!(whole, [apart[0], apart[1], "One Piece/Track02.wav", apart[2]]);
+}

@@ -1,6 +1,6 @@
 //! Filing: every staged file gets its place below `bought`, and what stays known of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,7 @@ use super::album::{Album, albums};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::Piece;
-use super::{FileNews, News, sheet_words, shops};
-use crate::sheets::is_sheet;
+use super::{FileNews, News, apart, sheet_words, shops};
 use crate::shelves::{Ready, Shelf, Shelves};
 use crate::{Context, EngineError};
 
@@ -45,10 +44,10 @@ impl Filing {
         self.came
     }
 
-    /// Files what was staged of a drop; `others` are the folders of its music that is no news.
+    /// Files what was staged of a drop; `others` are the folders of its music that is no news, `had` where that lies.
     pub(super) fn file(
         &mut self,
-        (mut pieces, others): (Vec<Piece>, BTreeSet<Vec<String>>),
+        (mut pieces, others, had): (Vec<Piece>, BTreeSet<Vec<String>>, &HashSet<PathBuf>),
         drop: &Dropped,
         known: &mut Known,
         context: &Context,
@@ -65,7 +64,7 @@ impl Filing {
             if context.cancel.is_stopped() {
                 return Err(EngineError::Interrupted);
             }
-            let (news, origins) = self.file_album(album, drop, known, context).map_err(fault)?;
+            let (news, origins) = self.file_album(album, (drop, had), known, context).map_err(fault)?;
             context.library.keep_provenance(&origins)?;
             all.extend(news);
         }
@@ -75,11 +74,11 @@ impl Filing {
     fn file_album(
         &mut self,
         album: Album,
-        drop: &Dropped,
+        (drop, had): (&Dropped, &HashSet<PathBuf>),
         known: &mut Known,
         context: &Context,
     ) -> io::Result<(Vec<FileNews>, Vec<Provenance>)> {
-        let mut shelf = self.shelf_for(&album, context.cancel)?;
+        let mut shelf = self.shelf_for(&album, had, context.cancel)?;
         let (mut all, mut origins) = (Vec::new(), Vec::new());
         for piece in album.pieces {
             let mut news = FileNews::new(piece.path.join("/"), News::Filed(PathBuf::new()));
@@ -108,33 +107,19 @@ impl Filing {
         Ok((all, origins))
     }
 
-    /// The album's folder. Where a cue sheet goes along, and another disc's files have the names that it says, one of its
-    /// own: beside those it would name them.
-    fn shelf_for(&self, album: &Album, cancel: &Cancel) -> io::Result<Shelf> {
+    /// The album's folder; one of its own, where what lies there is another disc's, and a sheet would mix them up.
+    fn shelf_for(&self, album: &Album, had: &HashSet<PathBuf>, cancel: &Cancel) -> io::Result<Shelf> {
         let mut shelf = self.shelves.shelf(folders(album))?;
-        if !album.pieces.iter().any(|piece| is_sheet(Path::new(own_name(piece)))) {
-            return Ok(shelf);
-        }
         for copy in 2..MOST_COPIES {
             if cancel.is_stopped() {
                 return Err(io::ErrorKind::Interrupted.into());
             }
-            if !self.is_taken(album, &shelf)? {
+            if !apart::clash(album, &shelf, &self.shelves, had)? {
                 return Ok(shelf);
             }
             shelf = self.shelves.shelf_copy(folders(album), copy)?;
         }
         Err(io::ErrorKind::AlreadyExists.into())
-    }
-
-    /// Whether a sound of the album would get another name than its own.
-    fn is_taken(&self, album: &Album, shelf: &Shelf) -> io::Result<bool> {
-        for piece in album.pieces.iter().filter(|piece| piece.sound.is_some()) {
-            if self.shelves.is_taken(&ready(piece), own_name(piece), shelf)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 
@@ -143,11 +128,11 @@ fn folders(album: &Album) -> impl Iterator<Item = &str> {
     std::iter::once(BOUGHT).chain(album.folders.iter().map(String::as_str))
 }
 
-fn own_name(piece: &Piece) -> &str {
+pub(super) fn own_name(piece: &Piece) -> &str {
     piece.path.last().map(String::as_str).unwrap_or_default()
 }
 
-fn ready(piece: &Piece) -> Ready<'_> {
+pub(super) fn ready(piece: &Piece) -> Ready<'_> {
     let staged = &piece.staged;
     Ready { at: &staged.path, size: staged.size, sha256: &staged.sha256 }
 }

@@ -7,6 +7,7 @@
 //! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
 
 mod album;
+mod apart;
 mod beside;
 mod checking;
 mod filing;
@@ -310,7 +311,8 @@ fn take(
     let had = beside::beside_what_is_had(&gathered.news);
     let before = drop.as_before.iter().filter_map(|path| Some(folder::parts(path.parent()?, drop)));
     let others: BTreeSet<Vec<String>> = gathered.news.iter().map(FileNews::folders).chain(before).collect();
-    let filed = filing.file((gathered.pieces, others), drop, known, context)?;
+    let places: HashSet<PathBuf> = gathered.news.iter().filter_map(FileNews::path).cloned().collect();
+    let filed = filing.file((gathered.pieces, others, &places), drop, known, context)?;
     report.files.extend(gathered.news);
     report.files.extend(filed.news);
     report.alone = gathered.alone;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
+use ferrotape_audio::{CueSheet, read_cue_sheet, whole_file_tags};
+
 /// The files of one folder, by what a sheet there may call them.
 #[derive(Default)]
 pub(super) struct Beside<'f> {
@@ -44,6 +46,39 @@ impl<'f> Beside<'f> {
         let of_stem = |stem: Option<&OsStr>| self.by_stem.get(&folded(stem?)).copied().flatten();
         let of_sheet = || of_stem(sheet.file_stem().filter(|_| only_file));
         name.file_name().and_then(of_name).or_else(|| of_stem(name.file_stem())).or_else(of_sheet)
+    }
+}
+
+/// A sheet, and the names but for the extension, small, of all files that it would be about if they lay beside it.
+pub(crate) struct Names {
+    sheet: CueSheet,
+    stems: HashMap<String, usize>,
+}
+
+impl Names {
+    /// Of the sheet that lies at `at` and is to lie at `path`; `None` where it cannot be read.
+    pub(crate) fn read(path: &Path, at: &Path) -> Option<Self> {
+        let sheet = read_cue_sheet(at).ok()?;
+        let mut stems = HashMap::new();
+        for (at, file) in sheet.files.iter().enumerate().filter(|(_, file)| !file.tracks.is_empty()) {
+            let own = path.file_stem().filter(|_| sheet.files.len() == 1);
+            for stem in own_name(&file.name).file_stem().into_iter().chain(own) {
+                stems.entry(folded(stem)).or_insert(at);
+            }
+        }
+        Some(Self { sheet, stems })
+    }
+
+    pub(crate) fn may_mean(&self, path: &Path) -> bool {
+        path.file_stem().is_some_and(|stem| self.stems.contains_key(&folded(stem)))
+    }
+
+    /// Whether it calls the file at `path` by this title.
+    pub(crate) fn calls_it(&self, path: &Path, title: &str) -> bool {
+        let at = path.file_stem().and_then(|stem| self.stems.get(&folded(stem)));
+        let file = at.and_then(|at| self.sheet.files.get(*at));
+        let said = file.and_then(|file| whole_file_tags(&self.sheet, file)?.title);
+        said.is_some_and(|said| said.to_lowercase() == title.trim().to_lowercase())
     }
 }
 
