@@ -161,6 +161,8 @@ pub enum PlaylistKind {
     SavedAlbums,
     /// The saved podcasts.
     SavedShows,
+    /// The podcasts that another program follows, with a name.
+    Subscriptions,
     /// The saved episodes.
     SavedEpisodes,
     /// The saved audiobooks.
@@ -171,15 +173,21 @@ pub enum PlaylistKind {
 
 impl PlaylistKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Playlist,
         Self::LikedTracks,
         Self::SavedAlbums,
         Self::SavedShows,
+        Self::Subscriptions,
         Self::SavedEpisodes,
         Self::SavedAudiobooks,
         Self::LocalFiles,
     ];
+
+    /// Whether there may be several, told apart by their names.
+    pub fn is_named(self) -> bool {
+        matches!(self, Self::Playlist | Self::Subscriptions)
+    }
 
     /// A stable word for files and `--json`.
     pub fn as_str(self) -> &'static str {
@@ -188,6 +196,7 @@ impl PlaylistKind {
             Self::LikedTracks => "liked_tracks",
             Self::SavedAlbums => "saved_albums",
             Self::SavedShows => "saved_shows",
+            Self::Subscriptions => "subscriptions",
             Self::SavedEpisodes => "saved_episodes",
             Self::SavedAudiobooks => "saved_audiobooks",
             Self::LocalFiles => "local_files",

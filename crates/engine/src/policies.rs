@@ -122,7 +122,7 @@ impl Policies {
 
 /// Whether of a list's podcasts a number of episodes may be kept.
 fn keeps_newest(kind: PlaylistKind) -> bool {
-    matches!(kind, PlaylistKind::SavedShows | PlaylistKind::SavedEpisodes)
+    matches!(kind, PlaylistKind::SavedShows | PlaylistKind::Subscriptions | PlaylistKind::SavedEpisodes)
 }
 
 /// Only what all of them allow; the default where there is none.

@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::io;
 
+use ferrotape_domain::PlaylistKind;
+
 use crate::account::{Cost, Teller};
 use crate::list::List;
 use crate::xml::{NOT_XML, Xml, fits};
@@ -15,7 +17,11 @@ pub(crate) fn write(lists: &[List<'_>], teller: &mut Teller) -> io::Result<Vec<u
     let mut xml = Xml::new()?;
     xml.open("opml", &[("version", "2.0")])?;
     xml.open("head", &[])?;
-    xml.text("title", "Saved Shows")?;
+    let title = match lists {
+        [only] if only.kind == PlaylistKind::Subscriptions => only.name,
+        _ => "Saved Shows",
+    };
+    xml.text("title", title)?;
     xml.close("head")?;
     xml.open("body", &[])?;
     let mut written = HashSet::new();

@@ -196,6 +196,21 @@ impl Collector {
         self.new_list(PlaylistKind::Playlist, name)
     }
 
+    /// A list of this kind: a new one where there may be several.
+    pub(crate) fn list(&mut self, kind: PlaylistKind, name: &str) -> usize {
+        if kind.is_named() { self.new_list(kind, name) } else { self.own_list(kind) }
+    }
+
+    /// The podcasts that another program follows, under what it calls them.
+    pub(crate) fn subscriptions(&mut self, name: &str) -> usize {
+        match name.trim() {
+            // As our own export calls them.
+            "Saved Shows" => self.own_list(PlaylistKind::SavedShows),
+            "" => self.own_list(PlaylistKind::Subscriptions),
+            name => self.new_list(PlaylistKind::Subscriptions, name),
+        }
+    }
+
     /// One of the library's own lists, made when first asked for.
     pub(crate) fn own_list(&mut self, kind: PlaylistKind) -> usize {
         if let Some(at) = self.own_lists.get(&kind) {
@@ -207,6 +222,7 @@ impl Collector {
             PlaylistKind::LikedTracks => "Liked Songs",
             PlaylistKind::SavedAlbums => "Saved Albums",
             PlaylistKind::SavedShows => "Saved Shows",
+            PlaylistKind::Subscriptions => "Podcasts",
             PlaylistKind::SavedEpisodes => "Saved Episodes",
             PlaylistKind::SavedAudiobooks => "Saved Audiobooks",
             PlaylistKind::LocalFiles => "Local Files",

@@ -15,7 +15,7 @@ fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
     let other = FakeShow::new("Gulls at Noon", "other.example/rss", 1);
     let other = FakeShow { listing: Listing::Nowhere, ..other.sounding(five_seconds(&home, "Gulls"), 5) };
     let feeds = FakePodcasts::start(vec![other]).unwrap();
-    opml(&home.path("shows.opml"), "The Low Tide", "other.example/rss");
+    opml(&home.path("shows.opml"), "The Low Tide Podcast", "other.example/rss");
     let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
         "shows": [{ "name": "Low Tide", "publisher": "Mara Quill" }] });
     fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
@@ -28,7 +28,7 @@ fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
         );
         let report = home.json(&line)["report"].clone();
         let of = |title: &str| row_of(&report, title)["outcome"] == "on_player";
-        [of("Low Tide"), of("The Low Tide")]
+        [of("Low Tide"), of("The Low Tide Podcast")]
     };
     assert_eq!(fill(), [true, true], "nothing speaks against it");
     // Now it says whose it is. What is known of it is forgotten, so that it is asked again.

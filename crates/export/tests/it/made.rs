@@ -183,6 +183,7 @@ fn own_name(kind: PlaylistKind) -> &'static str {
         PlaylistKind::LikedTracks => "Liked Songs",
         PlaylistKind::SavedAlbums => "Saved Albums",
         PlaylistKind::SavedShows => "Saved Shows",
+        PlaylistKind::Subscriptions => "Podcasts",
         PlaylistKind::SavedEpisodes => "Saved Episodes",
         PlaylistKind::SavedAudiobooks => "Saved Audiobooks",
         PlaylistKind::LocalFiles => "Local Files",

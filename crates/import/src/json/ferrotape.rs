@@ -234,10 +234,7 @@ fn list(number: u64, piece: &Piece<'_>, limits: &Limits, tally: &mut Tally, coll
     });
     let name = name.get().map_or_else(|| format!("Playlist {number}"), shown);
     let known = kind.get().and_then(PlaylistKind::from_word);
-    let place = match known.unwrap_or(PlaylistKind::Playlist) {
-        PlaylistKind::Playlist => collector.playlist(&name),
-        own => collector.own_list(own),
-    };
+    let place = collector.list(known.unwrap_or(PlaylistKind::Playlist), &name);
     collector.rename(place, &name);
     let within = format!("in list “{name}”: ");
     if known.is_none() {

@@ -117,10 +117,7 @@ fn list_of(piece: &Piece<'_>, file: &str, limits: &Limits, collector: &mut Colle
         }
         !part.is_broken
     });
-    let list = match kind {
-        PlaylistKind::Playlist => collector.playlist(&name),
-        own => collector.own_list(own),
-    };
+    let list = collector.list(kind, &name);
     collector.rename(list, &name);
     if let Some(link) = link {
         collector.link(list, link);

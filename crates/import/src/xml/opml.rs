@@ -1,11 +1,12 @@
-//! OPML: podcasts as `outline`s, which may stand in folders. Every podcast is a row of the saved shows.
+//! OPML: podcasts as `outline`s, which may stand in folders. They are a list of their own under the title of the file, beside
+//! the podcasts that are saved at Spotify.
 //!
 //! An outline with a feed or a page is a podcast; one that holds others is a folder, whose name says nothing about
 //! them. What a feed is about cannot be told without asking it, so a blog's feed is taken as well.
 
 use std::io::BufRead;
 
-use ferrotape_domain::{PlaylistKind, SpotifyKind, Wanted, WantedKind};
+use ferrotape_domain::{SpotifyKind, Wanted, WantedKind};
 
 use super::pull::{Broken, Pull, Tag};
 use super::tell;
@@ -15,6 +16,9 @@ use crate::wanted::link_of;
 
 /// Characters of the longest address that is kept.
 const LONGEST_ADDRESS: usize = 2_048;
+
+/// Characters of a title that are kept.
+const LONGEST_TITLE: usize = 200;
 
 /// An outline that is still open.
 struct Outline {
@@ -33,11 +37,17 @@ pub(super) fn read(
     collector: &mut Collector,
 ) -> Option<Broken> {
     pull.keep_attributes(&["text", "title", "type", "xmlUrl", "htmlUrl"]);
-    let list = collector.own_list(PlaylistKind::SavedShows);
     let (mut rows, mut open) = (0, Vec::<Outline>::new());
+    let (mut title, mut list) = (String::new(), None);
     loop {
         match pull.next() {
-            Ok(None) => return None,
+            Ok(None) => {
+                list.get_or_insert_with(|| collector.subscriptions(&title));
+                return None;
+            }
+            Ok(Some(Tag::Close { name, text })) if name == "title" && open.is_empty() && list.is_none() => {
+                title = text.chars().take(LONGEST_TITLE).collect();
+            }
             Ok(Some(Tag::Open(name))) if name == "outline" => {
                 if let Some(around) = open.last_mut() {
                     around.holds_others = true;
@@ -46,6 +56,7 @@ pub(super) fn read(
             }
             Ok(Some(Tag::Close { name, .. })) if name == "outline" => {
                 let Some(outline) = open.pop() else { continue };
+                let list = *list.get_or_insert_with(|| collector.subscriptions(&title));
                 if outline.is_folder() {
                     continue;
                 }
@@ -65,6 +76,7 @@ pub(super) fn read(
             }
             Ok(Some(_)) => {}
             Err(broken) => {
+                list.get_or_insert_with(|| collector.subscriptions(&title));
                 let row = open.last().filter(|outline| !outline.is_folder()).map(|_| rows + 1);
                 tell(&broken, row, tally, collector);
                 return Some(broken);

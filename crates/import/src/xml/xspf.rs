@@ -93,10 +93,7 @@ impl List {
         if let Some(place) = self.place {
             return place;
         }
-        let place = match self.kind {
-            PlaylistKind::Playlist => collector.playlist(&self.name),
-            own => collector.own_list(own),
-        };
+        let place = collector.list(self.kind, &self.name);
         self.place = Some(place);
         self.tell(place, collector);
         place

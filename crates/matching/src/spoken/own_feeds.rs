@@ -33,6 +33,13 @@ impl OwnFeeds {
         key(wanted).and_then(|key| self.of_shows.get(&key)).is_some_and(|feeds| feeds.contains(feed))
     }
 
+    /// Whether this feed, by its key, was taken for another podcast and not for this one.
+    pub(super) fn is_anothers(&self, wanted: &Wanted, feed: &str) -> bool {
+        let Some(own) = key(wanted) else { return false };
+        !self.has(wanted, feed)
+            && self.of_shows.iter().any(|(key, feeds)| *key != own && feeds.contains(feed))
+    }
+
     /// The files of the podcast that is wanted, or that an episode is wanted of, by their place on the shelf.
     pub(super) fn files_of(&self, wanted: &Wanted) -> BTreeSet<usize> {
         let feeds = key(wanted).and_then(|key| self.of_shows.get(&key)).into_iter().flatten();

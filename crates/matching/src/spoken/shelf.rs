@@ -126,11 +126,14 @@ impl<'a> Shelf<'a> {
     }
 
     /// Whose a file is. Where addresses do not tell, it is known from which feed it came whether that was taken for this very
-    /// podcast: where its own feed said that it moved, or the sum of a private one.
+    /// podcast: where its own feed said that it moved, or the sum of a private one; or for another one alone.
     pub(super) fn whose(&self, file: &File<'_>, show: &Wanted) -> Whose {
-        let is_taken = || self.namesakes.feeds_of(file.offer).any(|feed| self.own_feeds.has(show, feed));
+        let has_feed =
+            |is_so: &dyn Fn(&str) -> bool| self.namesakes.feeds_of(file.offer).any(|feed| is_so(feed));
         match self.namesakes.whose(file.offer, show) {
-            Whose::Unknown if self.to_look || is_taken() => Whose::Its,
+            Whose::Unknown if has_feed(&|feed| self.own_feeds.has(show, feed)) => Whose::Its,
+            Whose::Unknown if has_feed(&|feed| self.own_feeds.is_anothers(show, feed)) => Whose::Anothers,
+            Whose::Unknown if self.to_look => Whose::Its,
             whose => whose,
         }
     }

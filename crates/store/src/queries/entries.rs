@@ -206,9 +206,7 @@ impl Run<'_> {
         }
         let reason = match shrink((current.len(), kept), theirs.len()) {
             Some(reason) => Some(reason),
-            None if one.kind != PlaylistKind::Playlist => {
-                self.another(db, playlist_id, current, theirs, facts)?
-            }
+            None if !one.kind.is_named() => self.another(db, playlist_id, current, theirs, facts)?,
             None => None,
         };
         Ok(reason.map(|reason| KeptBack { reason, may_be_accepted: true }))

@@ -46,8 +46,7 @@ pub(super) struct Source<'s> {
 pub(super) fn worth_a_row<'i>(db: &mut Db, lists: Vec<Incoming<'i>>) -> QueryResult<Vec<Incoming<'i>>> {
     let known: Vec<String> = playlists::table.select(playlists::kind).distinct().load(db)?;
     let has = |kind: PlaylistKind| known.iter().any(|known| known == kind.as_str());
-    let is_worth =
-        |one: &Incoming| one.kind == PlaylistKind::Playlist || !one.entries.is_empty() || has(one.kind);
+    let is_worth = |one: &Incoming| one.kind.is_named() || !one.entries.is_empty() || has(one.kind);
     Ok(lists.into_iter().filter(is_worth).collect())
 }
 
@@ -148,7 +147,7 @@ fn by_name(
 /// What a list without a link is known by. The library's own lists (liked tracks, saved albums …) are one each, whatever
 /// an input calls them.
 fn name_of<'n>(kind: &'n str, name: &'n str) -> (&'n str, &'n str) {
-    if kind == PlaylistKind::Playlist.as_str() { (kind, name) } else { (kind, "") }
+    if PlaylistKind::from_word(kind).is_none_or(PlaylistKind::is_named) { (kind, name) } else { (kind, "") }
 }
 
 /// How many things an imported list shares with one of the same name; `None` where it comes from another place and
@@ -165,7 +164,7 @@ fn shared_with(
         list.iter().map(|entry| same::root_of(roots, entry.wanted_id)).collect()
     };
     let shared = of(&current).intersection(&of(&one.entries)).count();
-    let is_own = one.kind != PlaylistKind::Playlist;
+    let is_own = !one.kind.is_named();
     if is_own || !entries::is_little(shared, current.len(), one.entries.len()) {
         return Ok(Some(shared));
     }
