@@ -300,7 +300,7 @@ fn a_naming_that_was_cut_off_leaves_the_old_or_the_new_and_goes_on() {
         let home = home(false);
         home.well(NOBODY);
         home.well("--library library status --retry");
-        let address = server.address().to_string();
+        let address = server.address().clone();
         let wait = |_: &mut Child| sleep(Duration::from_millis(100 + round * 120));
         cut_off(&home, &["--stand-in", &address], wait);
         let files = files_below(&home.path("library/collection"));

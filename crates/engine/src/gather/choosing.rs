@@ -176,7 +176,7 @@ impl<'a> Offered<'a> {
         let own = self.near(one, found);
         let is_reading = best.evidence.iter().all(|says| says.weight >= 0.0 || says.kind == "version");
         let book = places_of(&around(offer, &self.offers));
-        (own.is_some() || is_reading).then(|| (one.wanted.id, book, false))
+        (own.is_some() || is_reading).then_some((one.wanted.id, book, false))
     }
 
     /// The best of what only comes near, where it is the user's own: then they may listen to it and say.

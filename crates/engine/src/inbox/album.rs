@@ -301,7 +301,7 @@ fn names_by_folder(folder: &[String], drop: &Dropped) -> (Option<String>, Option
     let top = drop.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let top = if drop.is_zip { stem(&top).to_owned() } else { top };
     let names: Vec<String> =
-        [top].into_iter().chain(folder.iter().filter(|folder| !disc_of(folder).is_some()).cloned()).collect();
+        [top].into_iter().chain(folder.iter().filter(|folder| disc_of(folder).is_none()).cloned()).collect();
     let Some((last, above)) = names.split_last() else { return (None, None) };
     let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     match last.split_once(" - ") {

@@ -29,11 +29,9 @@ pub(super) fn same_among(had: &[(PathBuf, u64)], file: &Path, size: u64) -> Opti
     Some((same.clone(), sum))
 }
 
-/// What a piece is that belongs to no new music, where the same lies beside what is had; or the piece again.
-pub(super) fn had_before(piece: Piece, had: &[(PathBuf, u64)]) -> Result<FileNews, Piece> {
-    let Some((place, sum)) = same_among(had, &piece.staged.path, piece.staged.size) else {
-        return Err(piece);
-    };
+/// What a piece is that belongs to no new music, where the same lies beside what is had.
+pub(super) fn had_before(piece: &Piece, had: &[(PathBuf, u64)]) -> Option<FileNews> {
+    let (place, sum) = same_among(had, &piece.staged.path, piece.staged.size)?;
     let news = FileNews::new(piece.path.join("/"), News::Had(place));
-    Ok(FileNews { sha256: Some(sum), is_beside: true, from: piece.from.clone(), ..news })
+    Some(FileNews { sha256: Some(sum), is_beside: true, from: piece.from.clone(), ..news })
 }

@@ -317,9 +317,9 @@ fn take(
     report.files.extend(filed.news);
     report.alone = gathered.alone;
     for piece in filed.alone {
-        match beside::had_before(piece, &had) {
-            Ok(news) => report.files.push(news),
-            Err(piece) => report.alone.push(piece.path.join("/")),
+        match beside::had_before(&piece, &had) {
+            Some(news) => report.files.push(news),
+            None => report.alone.push(piece.path.join("/")),
         }
     }
     report.files.sort_by(|a, b| a.name.cmp(&b.name));

@@ -13,7 +13,9 @@ use crate::sheets::{Said, is_sheet};
 /// collection the sheet lies beside them again.
 pub(super) fn fill(pieces: &mut [Piece], cancel: &Cancel) {
     let paths: Vec<PathBuf> = pieces.iter().map(path_of).collect();
-    let mut folders: BTreeMap<Option<&Path>, (Vec<(&Path, &Path)>, Vec<&Path>)> = BTreeMap::new();
+    // Sheets, each with its copy, and sounds.
+    type InFolder<'p> = (Vec<(&'p Path, &'p Path)>, Vec<&'p Path>);
+    let mut folders: BTreeMap<Option<&Path>, InFolder<'_>> = BTreeMap::new();
     for (piece, path) in pieces.iter().zip(&paths) {
         let (sheets, sounds) = folders.entry(path.parent()).or_default();
         if piece.sound.is_some() {

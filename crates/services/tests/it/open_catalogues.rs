@@ -295,7 +295,8 @@ fn reading_for(title: &str, readings: &[(&str, &str)]) -> Option<String> {
 #[test]
 fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it() {
     let by = "read by Bob Reader";
-    let table: [(&str, &[(&str, &str)], Option<String>); 16] = [
+    type Row<'t> = (&'t str, &'t [(&'t str, &'t str)], Option<String>);
+    let table: [Row<'_>; 16] = [
         ("The Salt Marsh", &[("Salt Marsh", "English")], Some("Salt Marsh".to_owned())),
         ("The Salt Marsh", &[("Salt Marsh", "German")], Some(format!("Salt Marsh (in German, {by})"))),
         (

@@ -13,51 +13,55 @@ use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings};
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing, Sound};
 use ferrotape_testkit::{HttpTrouble, MemoryOnly};
 
-struct Kit {
-    fake: FakePodcasts,
-    memory: Arc<MemoryOnly>,
-    folder: tempfile::TempDir,
+pub(crate) struct Kit {
+    pub(crate) fake: FakePodcasts,
+    pub(crate) memory: Arc<MemoryOnly>,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Kit {
-    fn new(shows: Vec<FakeShow>) -> Self {
+    pub(crate) fn new(shows: Vec<FakeShow>) -> Self {
         let memory = Arc::new(MemoryOnly::default());
         Self { fake: FakePodcasts::start(shows).unwrap(), memory, folder: tempfile::tempdir().unwrap() }
     }
 
-    fn podcasts_with(&self, settings: Settings, known: Vec<Wanted>) -> Podcasts {
+    pub(crate) fn podcasts_with(&self, settings: Settings, known: Vec<Wanted>) -> Podcasts {
         Podcasts::new(self.net(&Ways::default()), settings, Box::new(move || Ok(known.clone())))
     }
 
-    fn net(&self, ways: &Ways) -> Net {
+    pub(crate) fn net(&self, ways: &Ways) -> Net {
         let ways = Ways { stand_in: Some(self.fake.address()), ..ways.clone() };
         let memory: Arc<dyn ServiceMemory> = Arc::clone(&self.memory) as _;
         Net::new(memory, &ways).unwrap()
     }
 
-    fn podcasts(&self, known: Vec<Wanted>) -> Podcasts {
+    pub(crate) fn podcasts(&self, known: Vec<Wanted>) -> Podcasts {
         self.podcasts_with(Settings::default(), known)
     }
 
-    fn fetch(&self, podcasts: &Podcasts, offer: &RemoteOffer) -> Result<(Fetched, Vec<u8>), Fault> {
+    pub(crate) fn fetch(
+        &self,
+        podcasts: &Podcasts,
+        offer: &RemoteOffer,
+    ) -> Result<(Fetched, Vec<u8>), Fault> {
         let to = self.folder.path().join(&offer.file_name);
         let fetched = podcasts.fetch(offer, &to, &|_| {}, &Cancel::default())?;
         Ok((fetched, fs::read(to).unwrap()))
     }
 }
 
-fn search(podcasts: &Podcasts, wanted: &Wanted) -> Result<Vec<RemoteOffer>, Fault> {
+pub(crate) fn search(podcasts: &Podcasts, wanted: &Wanted) -> Result<Vec<RemoteOffer>, Fault> {
     assert!(podcasts.may_hold(wanted.kind));
     let Asked::Search(searches) = podcasts.asked() else { panic!("podcasts are searched") };
     searches.search(wanted, &Cancel::default())
 }
 
-fn tide() -> FakeShow {
+pub(crate) fn tide() -> FakeShow {
     FakeShow::new("Low Tide", "feeds.example/low-tide.xml", 12)
 }
 
 /// Whether the files of all these will say which feed they are of.
-fn name_their_feed(offers: &[RemoteOffer]) -> bool {
+pub(crate) fn name_their_feed(offers: &[RemoteOffer]) -> bool {
     let names = |offer: &RemoteOffer| {
         let more = offer.tags.more.as_ref();
         more.is_some_and(|more| more.texts.contains_key(&Carried::PodcastFeed))
@@ -65,7 +69,7 @@ fn name_their_feed(offers: &[RemoteOffer]) -> bool {
     offers.iter().all(names)
 }
 
-fn known(show: &FakeShow, count: usize) -> Vec<Wanted> {
+pub(crate) fn known(show: &FakeShow, count: usize) -> Vec<Wanted> {
     (0..count).map(|at| show.wanted(at)).collect()
 }
 
@@ -329,60 +333,6 @@ fn podcast_index_is_asked_with_a_key() {
 }
 
 #[test]
-fn podcasts_that_the_user_named_give_their_newest_episodes() {
-    let mut show = tide();
-    (show.listing, show.door) = (Listing::Nowhere, Door::Moved(3));
-    let kit = Kit::new(vec![show.clone()]);
-    let wanted = show.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
-    let settings = Settings { newest: 2, ..Settings::default() };
-    let offers = search(&kit.podcasts_with(settings, vec![wanted.clone()]), &wanted).unwrap();
-    let titles: Vec<_> = offers.iter().map(|offer| offer.tags.title.clone().unwrap()).collect();
-    assert_eq!(titles, [show.episodes[0].title.clone(), show.episodes[1].title.clone()]);
-    assert_eq!((kit.fake.asked("search"), kit.fake.asked(".mp3")), (0, 0), "no directory, no sound");
-    assert!(!name_their_feed(&offers[..1]) && !name_their_feed(&offers[1..]), "that is the user's matter");
-    // An episode of it needs no proof either.
-    let podcasts = kit.podcasts(vec![wanted]);
-    assert_eq!(search(&podcasts, &show.wanted(5)).unwrap().len(), 1);
-}
-
-#[test]
-fn podcasts_whose_named_feed_is_gone_are_looked_for() {
-    let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 12));
-    (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
-    let kit = Kit::new(vec![old.clone(), new.clone()]);
-    let mut known = known(&new, 3);
-    known.push(old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned())));
-    let offers = search(&kit.podcasts(known), &new.wanted(2)).unwrap();
-    assert!(offers.len() == 1 && offers[0].id.starts_with("https://new.example/feed "));
-    assert!(name_their_feed(&offers), "a directory named it");
-}
-
-#[test]
-fn a_named_feed_that_is_gone_for_good_is_told_of() {
-    let mut old = tide();
-    (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
-    let kit = Kit::new(vec![old.clone()]);
-    let wanted = old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
-    let podcasts = kit.podcasts(vec![wanted.clone()]);
-    assert!(search(&podcasts, &wanted).unwrap().is_empty());
-    let says = podcasts.says_of(&wanted).unwrap();
-    assert!(says.contains("feeds.example") && says.contains("new address"), "{says}");
-}
-
-#[test]
-fn a_named_feed_that_is_gone_is_told_of_beside_a_directory_that_is_down() {
-    let mut old = tide();
-    (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
-    let kit = Kit::new(vec![old.clone()]);
-    (0..9).for_each(|_| kit.fake.spoil("itunes", HttpTrouble::Status(500)));
-    let wanted = old.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
-    let fault = search(&kit.podcasts(vec![wanted.clone()]), &wanted).unwrap_err();
-    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
-    assert!(fault.source.contains("itunes") && fault.reason.contains("500"), "{fault:?}");
-    assert!(fault.reason.contains("the feed that you named is not at feeds.example any more"), "{fault:?}");
-}
-
-#[test]
 fn podcasts_that_say_where_they_moved_are_followed() {
     let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 14));
     (old.new_feed, old.listing) = (Some("new.example/feed".to_owned()), Listing::Nowhere);
@@ -507,118 +457,6 @@ fn podcasts_are_asked_for_nothing_else() {
     let nameless = Wanted::of_kind(WantedKind::Episode);
     assert_eq!(search(&podcasts, &nameless), Ok(Vec::new()));
     assert!(kit.fake.requests().is_empty());
-}
-
-#[test]
-fn two_podcasts_of_one_name_have_each_its_own_feed() {
-    let (mut public, mut premium) = (tide(), FakeShow::new("The Low Tide Podcast", "paid.example/tide", 4));
-    (public.listing, premium.listing) = (Listing::Nowhere, Listing::Nowhere);
-    let wanted = |show: &FakeShow| show.wanted_whole(Some(format!("https://{}", show.feed)));
-    let known = vec![wanted(&public), wanted(&premium)];
-    let kit = Kit::new(vec![public.clone(), premium.clone()]);
-    let podcasts = kit.podcasts(known);
-    let are_of = |show: &FakeShow, offers: &[RemoteOffer]| {
-        offers.iter().all(|offer| offer.id.starts_with(&format!("https://{} ", show.feed)))
-    };
-    for show in [&public, &premium] {
-        let offers = search(&podcasts, &wanted(show)).unwrap();
-        assert!(!offers.is_empty() && are_of(show, &offers), "{}: {offers:?}", show.feed);
-    }
-    // One that is gone, or that cannot be asked, is not replaced by the other.
-    let gone = FakeShow { door: Door::Gone, ..premium.clone() };
-    let gone = Kit::new(vec![public.clone(), gone]);
-    let fault =
-        search(&gone.podcasts(vec![wanted(&public), wanted(&premium)]), &wanted(&premium)).unwrap_err();
-    assert!(fault.kind == FaultKind::NeedsUser && fault.reason.contains("not at paid.example"), "{fault:?}");
-    let down = Kit::new(vec![public.clone(), premium.clone()]);
-    (0..9).for_each(|_| down.fake.spoil("paid.example", HttpTrouble::Status(500)));
-    assert!(search(&down.podcasts(vec![wanted(&public), wanted(&premium)]), &wanted(&premium)).is_err());
-}
-
-/// `The Low Tide` of another publisher, in a list; the library knows `Low Tide`.
-fn namesake(day: &str, author: &str) -> FakeShow {
-    let mut other = FakeShow::new("The Low Tide", "other.example/rss", 12);
-    other.episodes.iter_mut().for_each(|episode| episode.day = episode.day.replace("2024", day));
-    (other.listing, other.author) = (Listing::Nowhere, author.to_owned());
-    other
-}
-
-#[test]
-fn a_feed_named_for_a_namesake_is_not_taken_against_what_is_known() {
-    let show = tide();
-    let other = namesake("2021", "Somebody Else");
-    let named = other.wanted_whole(Some("https://other.example/rss".to_owned()));
-    let with = |episodes: Vec<Wanted>| [vec![named.clone()], episodes].concat();
-    let whole = |author: &str| Wanted {
-        artists: ferrotape_domain::ArtistCredit::printed(author),
-        ..show.wanted_whole(None)
-    };
-    let kit = Kit::new(vec![other.clone(), show.clone()]);
-    // All known episodes have other days: the directory's feed is proved.
-    let offers = search(&kit.podcasts(with(known(&show, 4))), &show.wanted(1)).unwrap();
-    assert!(offers.len() == 1 && offers[0].id.starts_with("https://feeds.example/low-tide.xml "));
-    // Nothing else is known than the publishers.
-    let kit = Kit::new(vec![other.clone()]);
-    let table = [
-        (with(known(&show, 4)), show.wanted(1), "0 of 4 episodes known here agree"),
-        (with(Vec::new()), whole("Mara Quill"), "it is published by Somebody Else"),
-    ];
-    for (known, wanted, says) in table {
-        let fault = search(&kit.podcasts(known), &wanted).unwrap_err();
-        assert_eq!(fault.kind, FaultKind::NeedsUser);
-        assert!(fault.reason.contains(says) && fault.reason.contains("other.example"), "{fault:?}");
-        assert!(fault.reason.contains("no directory of podcasts has another"), "{fault:?}");
-    }
-    // Where nothing speaks against it, the user's word is enough.
-    for author in ["Somebody Else", "Somebody Else and a Station", ""] {
-        let offers = search(&kit.podcasts(with(Vec::new())), &whole(author)).unwrap();
-        assert_eq!(offers.len(), 5, "{author}");
-    }
-}
-
-#[test]
-fn a_feed_that_is_doubted_is_told_of_so_that_it_is_taken_no_more() {
-    let (show, other) = (tide(), namesake("2021", "Mara Quill"));
-    let gone = FakeShow { door: Door::Gone, listing: Listing::Nowhere, ..show.clone() };
-    let named = other.wanted_whole(Some("https://other.example/rss".to_owned()));
-    let wanted = show.wanted_whole(None);
-    let with = [vec![named.clone()], known(&show, 4)].concat();
-    let kit = Kit::new(vec![other.clone(), gone]);
-    let podcasts = kit.podcasts(vec![named]);
-    assert_eq!(search(&podcasts, &wanted).unwrap().len(), 5);
-    let none: [&str; 0] = [];
-    assert_eq!(podcasts.doubted_feeds(&wanted), none, "nothing speaks against it yet");
-    let podcasts = kit.podcasts(with.clone());
-    assert!(search(&podcasts, &wanted).is_err());
-    assert_eq!(podcasts.doubted_feeds(&wanted), ["https://other.example/rss"]);
-    // One with a feed of its own may have been led there by that.
-    let own = Wanted { feed: Some("https://feeds.example/low-tide.xml".to_owned()), ..wanted.clone() };
-    assert!(search(&podcasts, &own).is_err());
-    assert_eq!(podcasts.doubted_feeds(&own), none);
-    // Where it moved is judged by what is there.
-    for (day, doubted) in [("2021", 2), ("2024", 1)] {
-        let new = FakeShow { feed: "new.example/feed".to_owned(), ..namesake(day, "Mara Quill") };
-        let old = FakeShow { new_feed: Some(new.feed.clone()), ..other.clone() };
-        let kit = Kit::new(vec![old, new]);
-        let podcasts = kit.podcasts(with.clone());
-        assert!(search(&podcasts, &wanted).is_err());
-        assert_eq!(podcasts.doubted_feeds(&wanted).len(), doubted, "{day}");
-    }
-}
-
-#[test]
-fn old_episodes_do_not_speak_against_a_feed_that_keeps_only_the_newest() {
-    let show = namesake("2024", "Mara Quill");
-    let old = FakeShow::new("Low Tide", "feeds.example/low-tide.xml", 12);
-    let mut old = old.wanted(0);
-    (old.title, old.released) = ("Long ago".to_owned(), Some("2015-05-05".to_owned()));
-    let kit = Kit::new(vec![show.clone()]);
-    let named = show.wanted_whole(Some("https://other.example/rss".to_owned()));
-    let wanted = tide().wanted_whole(None);
-    let offers = search(&kit.podcasts(vec![named.clone(), old.clone()]), &wanted).unwrap();
-    assert_eq!(offers.len(), 5);
-    old.released = Some("2024-02-08".to_owned());
-    assert!(search(&kit.podcasts(vec![named, old]), &wanted).is_err(), "that one it should have");
 }
 
 #[test]
