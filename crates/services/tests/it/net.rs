@@ -1,14 +1,15 @@
 //! The polite client against a server that lies and breaks off.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory, Sums};
+use ferrotape_domain::{Cancel, FaultKind, ServiceMemory, Sums};
 use ferrotape_services::net::{Address, Download, Keep, Line, Net, Request, Ways};
 use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble as Trouble, MemoryOnly};
 use serde_json::json;
+
+use crate::net_downloads::audio;
 
 pub(crate) fn net(stand_in: &HttpServer) -> (Net, Arc<MemoryOnly>) {
     let memory = Arc::new(MemoryOnly::default());

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, Sums};
+use ferrotape_domain::{Cancel, Fault, FaultKind, Fetched, ServiceMemory, Sums};
 use ferrotape_services::net::{Download, Net};
 use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble as Trouble};
 use serde_json::json;

@@ -13,6 +13,8 @@ use ferrotape_services::podcasts::{PodcastIndexKey, Podcasts, Settings};
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing, Sound};
 use ferrotape_testkit::{HttpTrouble, MemoryOnly};
 
+use crate::podcasts_named::namesake;
+
 pub(crate) struct Kit {
     pub(crate) fake: FakePodcasts,
     pub(crate) memory: Arc<MemoryOnly>,

@@ -1,6 +1,6 @@
 //! Podcasts whose feed the user named.
 
-use ferrotape_domain::{ArtistCredit, FaultKind, RemoteOffer, Wanted};
+use ferrotape_domain::{Catalogue, FaultKind, RemoteOffer, Wanted};
 use ferrotape_services::podcasts::Settings;
 use ferrotape_testkit::HttpTrouble;
 use ferrotape_testkit::fake_podcasts::{Door, FakeShow, Listing};
@@ -88,7 +88,7 @@ fn two_podcasts_of_one_name_have_each_its_own_feed() {
 }
 
 /// `The Low Tide` of another publisher, in a list; the library knows `Low Tide`.
-fn namesake(day: &str, author: &str) -> FakeShow {
+pub(crate) fn namesake(day: &str, author: &str) -> FakeShow {
     let mut other = FakeShow::new("The Low Tide", "other.example/rss", 12);
     other.episodes.iter_mut().for_each(|episode| episode.day = episode.day.replace("2024", day));
     (other.listing, other.author) = (Listing::Nowhere, author.to_owned());
