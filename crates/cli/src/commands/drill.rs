@@ -84,6 +84,10 @@ fn show(drilled: &Drilled, down: &[String]) {
         (drilled.plays_on_players, "play from a player or folder that was filled and is there now"),
         (drilled.on_absent_players, "were on a player or in a folder that cannot be seen now"),
         (drilled.in_review, "wait for your word in review"),
+        (
+            drilled.can_be_fetched,
+            "are not here yet, but can be fetched from a place that answers: ferrotape convert",
+        ),
         (drilled.waits, "wait for a service that is down"),
         (drilled.refused, "had files to choose from, and you said that it is none of them"),
         (drilled.gone_from_players, "are gone from a player or folder that is there, and nowhere else"),
@@ -201,7 +205,7 @@ fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Val
     json!({
         "down": down, "not_in_use": not_in_use, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
         "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
-        "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
+        "can_be_fetched": share(drilled.can_be_fetched), "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
         "gone_from_players": share(drilled.gone_from_players), "targets": targets,
         "single_copies": single, "mp3s_of_single_copies": mp3s, "several_copies": drilled.several_copies,
     })

@@ -213,6 +213,10 @@ fn a_drill_tells_what_still_plays_and_leaves_no_trace() {
     let server = Server::start();
     home.csv("a.csv", &[track("Ebb"), track("March Home"), nothing()]);
     server.add(&home);
+    home.well("import a.csv");
+    let drilled = home.json("drill --down musicbrainz");
+    let things = |of: &str| drilled[of]["things"].as_u64().unwrap();
+    assert_eq!((things("can_be_fetched"), things("waits"), things("all")), (2, 0, 3), "{drilled:#}");
     home.well("convert a.csv --from MUSIC --to ./player");
     let before = server.http.requests().len();
     let drilled = home.json("drill --down all");

@@ -52,6 +52,8 @@ pub struct Drilled {
     pub refused: Share,
     /// Of the rest, what a person must decide.
     pub in_review: Share,
+    /// Things that a place has which answers; a run fetches them.
+    pub can_be_fetched: Share,
     /// Of the rest, what waits for a place that was refused.
     pub waits: Share,
     /// What nobody has any more: the last run left it on a player or in a folder that is there, and it is gone from it.
@@ -94,6 +96,7 @@ fn nothing_yet(gathered: Gathered) -> Drilled {
         on_absent_players: Share::default(),
         refused: Share::default(),
         in_review: Share::default(),
+        can_be_fetched: Share::default(),
         waits: Share::default(),
         gone_from_players: Share::default(),
         missing: Share::default(),
@@ -126,9 +129,13 @@ impl Drilled {
             // Whoever said no to what there is waits for nobody.
             _ if matched.decided && !matched.refused.is_empty() => &mut self.refused,
             Answer::Review(..) => &mut self.in_review,
-            _ if matches!(self.gathered.outcome(id, ""), Outcome::Waiting { .. }) => &mut self.waits,
-            _ if left.gone => &mut self.gone_from_players,
-            _ => &mut self.missing,
+            _ => match self.gathered.outcome(id, "") {
+                // On nobody but a run that fetches.
+                Outcome::Waiting { on, .. } if on.is_empty() => &mut self.can_be_fetched,
+                Outcome::Waiting { .. } => &mut self.waits,
+                _ if left.gone => &mut self.gone_from_players,
+                _ => &mut self.missing,
+            },
         };
         ends.add(played_ms);
     }

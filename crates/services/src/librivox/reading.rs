@@ -53,13 +53,18 @@ impl Wish {
         let several = || all.iter().any(|other| is_same(other) && differs(other));
         let (other_language, other_length) = self.distance(book);
         let is_told = self.is_named || self.language == Some(ENGLISH);
-        let is_unsure = other_language || other_length || (!is_told && several());
+        // Whose language the catalogue does not say may be read in any.
+        let is_silent = book.language.first().is_none_or(|language| language.trim().is_empty());
+        let is_unsure = other_language || other_length || is_silent || (!is_told && several());
         let readers = readers(book);
         let is_wanted = |name: &String| Some(words(name).to_lowercase()) == self.reader;
         if !is_unsure && readers.len() == 1 && readers.iter().all(is_wanted) {
             return Some(read_by(&readers));
         }
-        let language = book.language.first().map(|language| format!("in {}", plain(language)));
+        let language = match book.language.first().map(plain).filter(|language| !language.is_empty()) {
+            Some(language) => Some(format!("in {language}")),
+            None => Some("in a language that is not told".to_owned()),
+        };
         let read_by = Some(read_by(&readers)).filter(|_| !readers.is_empty());
         let said: Vec<String> = language.into_iter().chain(read_by).collect();
         ((is_unsure || self.reader.is_some()) && !said.is_empty()).then(|| said.join(", "))
@@ -67,7 +72,8 @@ impl Wish {
 
     fn is_in_another_language(&self, book: &Book) -> bool {
         let wanted = self.language.unwrap_or(ENGLISH);
-        book.language.first().is_some_and(|own| !own.trim().eq_ignore_ascii_case(wanted))
+        let own = book.language.first().map(|own| own.trim()).filter(|own| !own.is_empty());
+        own.is_some_and(|own| !own.eq_ignore_ascii_case(wanted))
     }
 }
 

@@ -224,7 +224,7 @@ fn a_chapter_brings_its_book_and_half_a_book_is_none() {
             "files": [{"name": "salt_01_128kb.mp3", "source": "original", "format": "128Kbps MP3"}],
         })),
         _ => HttpAnswer::json(&json!({"books": [{
-            "id": 7, "title": "Salt Road", "url_iarchive": "https://archive.org/details/salt",
+            "id": 7, "language": "English", "title": "Salt Road", "url_iarchive": "https://archive.org/details/salt",
             "authors": [{"first_name": "Mara", "last_name": "Quill"}],
             "sections": [{"section_number": 1, "file_name": "salt_01_64kb.mp3"}, {"section_number": 2}],
         }]})),
@@ -254,7 +254,7 @@ fn renamed_chapters_are_told_apart_by_number_and_length() {
                 };
                 let sections: Vec<Value> = (1..=11).map(section).collect();
                 HttpAnswer::json(&json!({"books": [{
-                    "id": 7, "title": "Salt Road", "url_iarchive": "https://archive.org/details/salt",
+                    "id": 7, "language": "English", "title": "Salt Road", "url_iarchive": "https://archive.org/details/salt",
                     "authors": [{"first_name": "Mara", "last_name": "Quill"}], "sections": sections,
                 }]}))
             }
@@ -296,7 +296,7 @@ fn reading_for(title: &str, readings: &[(&str, &str)]) -> Option<String> {
 fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it() {
     let by = "read by Bob Reader";
     type Row<'t> = (&'t str, &'t [(&'t str, &'t str)], Option<String>);
-    let table: [Row<'_>; 16] = [
+    let table: [Row<'_>; 17] = [
         ("The Salt Marsh", &[("Salt Marsh", "English")], Some("Salt Marsh".to_owned())),
         ("The Salt Marsh", &[("Salt Marsh", "German")], Some(format!("Salt Marsh (in German, {by})"))),
         (
@@ -305,6 +305,7 @@ fn a_reading_that_may_not_be_meant_says_in_what_language_it_is_and_who_reads_it(
             Some("Salt Marsh".to_owned()),
         ),
         ("Emma", &[("Emma", "English")], Some("Emma".to_owned())),
+        ("Emma", &[("Emma", "")], Some(format!("Emma (in a language that is not told, {by})"))),
         ("Emma", &[("Emma", "German")], Some(format!("Emma (in German, {by})"))),
         ("Emma", &[("Emma", "German"), ("Emma", "English")], Some(format!("Emma (in English, {by})"))),
         ("Die Salzmarsch", &[("Die Salzmarsch", "German")], Some("Die Salzmarsch".to_owned())),
