@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_audio::{
-    CueFile, CueSheet, Probed, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
+    CueFile, CueSheet, CueTrack, Probed, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
 };
 use ferrotape_domain::{Cancel, ListedFile, TagSet};
 use ferrotape_store::ScannedPart;
@@ -20,14 +20,14 @@ use ferrotape_store::ScannedPart;
 use crate::Context;
 use meant::Beside;
 
-pub(crate) use meant::Names;
+pub(crate) use meant::{Names, Near, named_folder};
 
 /// Sheets of one folder that are read.
 pub(crate) const MOST_SHEETS: usize = 100;
 /// What is said of one sheet.
 const MOST_WARNINGS: usize = 3;
 /// Raised when more is read from sheets: what lies beside one is then looked at again.
-const READING: &[u8] = b"2";
+const READING: &[u8] = b"3";
 
 /// The sheets that a listing showed, by folder.
 #[derive(Default)]
@@ -40,7 +40,7 @@ pub(crate) struct Sheets {
 #[derive(Default)]
 pub(crate) struct Said {
     by_file: HashMap<PathBuf, OfFile>,
-    /// Files that are another track by another sheet: which of them is right nobody can say.
+    /// Files that are another track, or other tracks, by another sheet: which of them is right nobody can say.
     unsure: HashSet<PathBuf>,
 }
 
@@ -59,6 +59,25 @@ impl OfFile {
     /// What it says of a file that is one track.
     fn whole(&self) -> Option<TagSet> {
         self.parts().and_then(|(sheet, file)| whole_file_tags(sheet, file))
+    }
+
+    /// Whether both call a file that is one track the same.
+    fn names_like(&self, other: &Self) -> bool {
+        let names =
+            |said: &Self| said.whole().map(|tags| (tags.title, tags.artists, tags.album, tags.track_number));
+        names(self) == names(other)
+    }
+
+    /// Whether both make the same tracks of a file: called so, and beginning there.
+    fn cuts_like(&self, other: &Self) -> bool {
+        let (Some((sheet, file)), Some((its, of_it))) = (self.parts(), other.parts()) else { return false };
+        let is_like = |one: &CueTrack, two: &CueTrack| {
+            (one.number, one.start, &one.title, &one.performer)
+                == (two.number, two.start, &two.title, &two.performer)
+        };
+        (&sheet.title, &sheet.performer, file.tracks.len())
+            == (&its.title, &its.performer, of_it.tracks.len())
+            && file.tracks.iter().zip(&of_it.tracks).all(|(one, two)| is_like(one, two))
     }
 }
 
@@ -124,12 +143,13 @@ impl Sheets {
                 beside.entry(folder).or_default().push(file);
             }
         }
+        let near = Near::of(seen.iter().map(PathBuf::as_path), &with_sheets);
         let mut said = Said::default();
         let warn = |path: &Path, says: String| context.warn(path.display().to_string(), says);
         for (folder, files) in beside {
             let sheets = self.by_folder.get(folder).into_iter().flatten();
             let sheets = sheets.map(|sheet| (sheet.path.as_path(), sheet.path.as_path()));
-            said.take_folder(sheets, files, context.cancel, &warn);
+            said.take_folder(sheets, (files, &near), context.cancel, &warn);
         }
         said
     }
@@ -137,16 +157,16 @@ impl Sheets {
 
 impl Said {
     /// Takes down what the sheets of one folder say of the `files` in it: of each sheet its path beside them, and where it
-    /// is read. Says by `warn` what is to be said.
+    /// is read; `near` are the files of other folders. Says by `warn` what is to be said.
     pub(crate) fn take_folder<'s>(
         &mut self,
         sheets: impl Iterator<Item = (&'s Path, &'s Path)>,
-        mut files: Vec<&Path>,
+        (mut files, near): (Vec<&Path>, &Near),
         cancel: &Cancel,
         warn: &dyn Fn(&Path, String),
     ) {
         files.sort_unstable();
-        let beside = Beside::of(&files);
+        let beside = Beside::of(&files).with(near);
         for (path, at) in sheets.take(MOST_SHEETS).take_while(|_| !cancel.is_stopped()) {
             match read_cue_sheet(at) {
                 Ok(sheet) => {
@@ -164,7 +184,7 @@ impl Said {
         let mut problems = Vec::new();
         for (at, file) in sheet.files.iter().enumerate().filter(|(_, file)| !file.tracks.is_empty()) {
             match beside.meant(&file.name, path, sheet.files.len() == 1) {
-                Some(sound) => self.put(sound, OfFile(Arc::clone(&sheet), at)),
+                Some(sound) => problems.extend(self.put(sound, OfFile(Arc::clone(&sheet), at))),
                 // Files that are one track each often get other names, and their tags say all of it.
                 None if file.tracks.len() == 1 => {}
                 None => {
@@ -176,28 +196,35 @@ impl Said {
         problems
     }
 
-    /// Of two sheets about one file the one with more tracks, else the first.
-    fn put(&mut self, sound: &Path, said: OfFile) {
+    /// Of two sheets about one file the one that cuts it, else the first; none where they differ. More tracks are no proof:
+    /// the other may be right, and a wrong cut gives the sound of one track the name of another.
+    fn put(&mut self, sound: &Path, said: OfFile) -> Option<String> {
         let Some(other) = self.by_file.get(sound) else {
             self.by_file.insert(sound.to_owned(), said);
-            return;
+            return None;
         };
-        let names = |said: &OfFile| {
-            said.whole().map(|tags| (tags.title, tags.artists, tags.album, tags.track_number))
-        };
-        let are_whole = other.tracks() == 1 && said.tracks() == 1;
-        if are_whole && names(other) != names(&said) {
-            self.unsure.insert(sound.to_owned());
+        let (had_cuts, cuts) = (other.tracks() > 1, said.tracks() > 1);
+        if had_cuts != cuts {
+            if cuts {
+                self.unsure.remove(sound);
+                self.by_file.insert(sound.to_owned(), said);
+            }
+            return None;
         }
-        if other.tracks() < said.tracks() {
-            self.by_file.insert(sound.to_owned(), said);
-        }
+        let is_same = if cuts { other.cuts_like(&said) } else { other.names_like(&said) };
+        let is_news = !is_same && self.unsure.insert(sound.to_owned());
+        let name = sound.file_name().unwrap_or_default().display();
+        (is_news && cuts).then(|| format!("another cue sheet cuts “{name}” differently, so neither counts"))
+    }
+
+    /// The sheet of a file, where it is sure.
+    fn of(&self, path: &Path) -> Option<&OfFile> {
+        self.by_file.get(path).filter(|_| !self.unsure.contains(path))
     }
 
     /// Fills what the tags of a file do not say, where a sheet says that the whole file is one track.
     pub(crate) fn fill(&self, path: &Path, tags: &mut TagSet) {
-        let said = self.by_file.get(path).filter(|_| !self.unsure.contains(path));
-        if let Some(said) = said.and_then(OfFile::whole) {
+        if let Some(said) = self.of(path).and_then(OfFile::whole) {
             fill_from_sheet(tags, &said);
         }
     }
@@ -206,7 +233,7 @@ impl Said {
 /// The parts of a file that was just opened: by the sheet beside it, which people can mend, else by the one inside.
 pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said, context: &Context) -> Vec<ScannedPart> {
     let inside = || probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
-    let beside = said.by_file.get(path).filter(|said| said.tracks() > 1).and_then(OfFile::parts);
+    let beside = said.of(path).filter(|said| said.tracks() > 1).and_then(OfFile::parts);
     let Some((sheet, file)) = beside.or_else(inside) else { return Vec::new() };
     let (parts, problems) = parts_of(sheet, file, &probed.facts, &probed.tags);
     for problem in problems.into_iter().take(MOST_WARNINGS) {
@@ -229,7 +256,12 @@ mod tests {
         }
         let mut said = Said::default();
         let of_paths = paths.iter().map(|path| (path.as_path(), path.as_path()));
-        said.take_folder(of_paths, files.iter().map(Path::new).collect(), cancel, &|_, _| {});
+        said.take_folder(
+            of_paths,
+            (files.iter().map(Path::new).collect(), &Near::default()),
+            cancel,
+            &|_, _| {},
+        );
         let title = |file: &&str| {
             let mut tags = TagSet::default();
             said.fill(Path::new(*file), &mut tags);
@@ -261,5 +293,30 @@ mod tests {
         said.take(sheet, Path::new("one.cue"), &Beside::of(&files));
         let [a, b] = files.map(|file| &said.by_file[file]);
         assert!(Arc::ptr_eq(&a.0, &b.0) && (a.1, b.1) == (0, 1));
+    }
+
+    #[test]
+    fn of_two_sheets_that_cut_a_file_differently_neither_counts() {
+        let cut = |titles: &[&str]| {
+            let mut text = "FILE \"a.wav\" WAVE\n".to_owned();
+            for (at, title) in titles.iter().enumerate() {
+                let number = at + 1;
+                text += &format!("TRACK {number:02} AUDIO\nTITLE \"{title}\"\nINDEX 01 0{at}:00:00\n");
+            }
+            text
+        };
+        let tracks = |sheets: &[String]| {
+            let (mut said, file, mut says) = (Said::default(), Path::new("a.wav"), Vec::<String>::new());
+            for sheet in sheets {
+                says.extend(said.take(CueSheet::parse(sheet), Path::new("x.cue"), &Beside::of(&[file])));
+            }
+            (said.of(file).map(OfFile::tracks), says.len())
+        };
+        let (two, three) = (cut(&["Ebb", "Flood"]), cut(&["Ebb", "Flood", "Slack"]));
+        assert_eq!(tracks(&[two.clone(), two.clone()]), (Some(2), 0));
+        assert_eq!(tracks(&[two.clone(), three]), (None, 1), "said once");
+        assert_eq!(tracks(&[two.clone(), cut(&["Ebb", "Moor"])]), (None, 1));
+        // What calls the whole file something is no other cut, and two of these are forgotten once it is cut.
+        assert_eq!(tracks(&[cut(&["Moor"]), cut(&["Ebb"]), two]), (Some(2), 0));
     }
 }

@@ -248,3 +248,137 @@ fn a_disc_without_a_sheet_is_not_filed_beside_one_that_would_name_it() {
     let whole = file_disc(&home, "again", &[(3, 2)], &titles);
     assert_eq!(whole, [apart[0], apart[1], "One Piece/Track02.wav", apart[2]]);
 }
+
+/// A sheet that cuts a file into tracks of ten seconds.
+fn sheet_of_cuts(file: &str, titles: &[&str]) -> String {
+    let mut sheet = format!("PERFORMER \"Nia Orrin\"\nTITLE \"Low Water\"\nFILE \"{file}\" WAVE\n");
+    for (at, title) in titles.iter().enumerate() {
+        let number = at + 1;
+        sheet += &format!("TRACK {number:02} AUDIO\nTITLE \"{title}\"\nINDEX 01 00:{at}0:00\n");
+    }
+    sheet
+}
+
+const FIRST: [&str; 3] = ["Lanterns", "Harbour Wall", "Night Ferry"];
+const SECOND: [&str; 4] = ["Moor", "Ebb", "Flood", "Slack"];
+
+/// Puts sounds into folders, `CD1/CDImage.wav`, and sheets where they are to be.
+fn put_discs(home: &Home, at: &str, sounds: &[(&str, u64, f64)], sheets: &[(&str, String)]) {
+    for (name, piece, seconds) in sounds {
+        let wav = home.path("disc.wav");
+        Band { sample_rate: 44_100, ..Band::playing(*piece, *seconds) }.write_wav(&wav).unwrap();
+        crate::inbox::put(&home.path(at).join(name), &fs::read(&wav).unwrap());
+    }
+    for (name, sheet) in sheets {
+        crate::inbox::put(&home.path(at).join(name), sheet.as_bytes());
+    }
+}
+
+fn wish(home: &Home, titles: &[&str]) {
+    let mut tracks: Vec<Track> =
+        titles.iter().map(|title| Track::new("Nia Orrin", "Low Water", title)).collect();
+    tracks.iter_mut().for_each(|track| track.duration_ms = Some(10_000));
+    home.csv("discs.csv", &tracks);
+    home.well("--library library import discs.csv");
+}
+
+/// What is below the albums of the collection.
+fn filed(home: &Home) -> Vec<String> {
+    let below = |path: String| {
+        path.split_once("/Low Water/").map_or_else(|| path.clone(), |(_, below)| below.to_owned())
+    };
+    let mut all: Vec<String> = crate::inbox::bought(home).into_iter().map(below).collect();
+    all.sort();
+    all
+}
+
+const IMAGES: [(&str, u64, f64); 2] = [("CD1/CDImage.wav", 1, 30.0), ("CD2/CDImage.wav", 2, 40.0)];
+
+#[test]
+fn a_sheet_above_the_discs_goes_with_the_one_whose_folder_it_names() {
+    for (first, second) in
+        [("CD1\\CDImage.wav", "CD2/CDImage.wav"), ("C:\\r\\CD1\\CDImage.wav", "C:\\r\\CD2\\CDImage.wav")]
+    {
+        let home = Home::new();
+        wish(&home, &["Lanterns", "Moor", "Slack"]);
+        let sheets = [("CD1.cue", sheet_of_cuts(first, &FIRST)), ("CD2.cue", sheet_of_cuts(second, &SECOND))];
+        put_discs(&home, "library/inbox/Low Water", &IMAGES, &sheets);
+        home.well("--library library inbox --move");
+        assert_eq!(filed(&home), ["CD1/CD1.cue", "CD1/CDImage.wav", "CD2/CD2.cue", "CD2/CDImage.wav"]);
+        let last = home.json("--library library convert discs.csv --to ./player");
+        for (title, part) in [
+            ("Lanterns", "CD1/CDImage.wav, track 1"),
+            ("Moor", "CD2/CDImage.wav, track 1"),
+            ("Slack", "CD2/CDImage.wav, track 4"),
+        ] {
+            assert_eq!(row_of(&last["report"], title)["outcome"], "on_player", "{last:#}");
+            let why = home.well(&format!("--library library explain {title}")).out;
+            assert!(why.contains(part), "{title}: {why}");
+        }
+    }
+}
+
+#[test]
+fn the_only_sheet_above_two_discs_leaves_the_other_alone() {
+    let home = Home::new();
+    wish(&home, &["Moor"]);
+    let sheets = [("CD2.cue", sheet_of_cuts("CD2\\CDImage.wav", &SECOND))];
+    put_discs(&home, "library/inbox/Low Water", &IMAGES, &sheets);
+    home.well("--library library inbox --move");
+    assert_eq!(filed(&home), ["CD1/CDImage.wav", "CD2/CD2.cue", "CD2/CDImage.wav"]);
+    let why = home.well("--library library explain Moor").out;
+    assert!(why.contains("CD2/CDImage.wav, track 1"), "{why}");
+}
+
+#[test]
+fn a_sheet_above_the_discs_names_the_tracks_of_its_own() {
+    let home = Home::new();
+    wish(&home, &["Moor"]);
+    let sheet = sheet_of_tracks(&["Moor", "Ebb"]).replace("One Piece", "Low Water");
+    let sheets = [("CD2.cue", sheet.replace("Track0", "CD2\\Track0"))];
+    let sounds = ["CD1/Track01.wav", "CD1/Track02.wav", "CD2/Track01.wav", "CD2/Track02.wav"];
+    let sounds: Vec<(&str, u64, f64)> =
+        sounds.into_iter().zip(1..).map(|(name, piece)| (name, piece, 10.0)).collect();
+    put_discs(&home, "library/inbox/Low Water", &sounds, &sheets);
+    home.well("--library library inbox --move");
+    assert!(filed(&home).contains(&"CD2/CD2.cue".to_owned()), "{:?}", filed(&home));
+    let why = home.well("--library library explain Moor").out;
+    assert!(why.contains("CD2/Track01.wav"), "{why}");
+}
+
+#[test]
+fn a_sheet_that_may_be_about_any_disc_stays_and_is_named() {
+    let home = Home::new();
+    wish(&home, &["Moor"]);
+    let sheets = [("all.cue", sheet_of_cuts("CDImage.wav", &SECOND))];
+    put_discs(&home, "library/inbox/Low Water", &IMAGES, &sheets);
+    let said = home.well("--library library inbox --move").out;
+    assert!(said.contains("all.cue"), "{said}");
+    assert!(home.path("library/inbox/Low Water/all.cue").exists(), "{said}");
+    assert_eq!(filed(&home), ["CD1/CDImage.wav", "CD2/CDImage.wav"]);
+}
+
+/// As an earlier version filed them: both sheets beside the first disc.
+#[test]
+fn a_folder_of_music_is_not_cut_by_the_sheet_of_another_disc() {
+    let home = Home::new();
+    let (first, second) =
+        (sheet_of_cuts("CD1\\CDImage.wav", &FIRST), sheet_of_cuts("CD2\\CDImage.wav", &SECOND));
+    let sheets = [("CD1/CD1.cue", first.clone()), ("CD1/CD2.cue", second)];
+    put_discs(&home, "music/Low Water", &IMAGES[..1], &sheets);
+    wish(&home, &["Lanterns", "Moor"]);
+    let outcome = |title: &str| {
+        let last = home.json("--library library convert discs.csv --from music --to ./player --yes");
+        row_of(&last["report"], title)["outcome"].clone()
+    };
+    assert_eq!(outcome("Lanterns"), "on_player");
+    assert_ne!(outcome("Moor"), "on_player");
+    // Two that are about this one and differ: a person must say.
+    let other = sheet_of_cuts("CDImage.wav", &SECOND);
+    fs::write(home.path("music/Low Water/CD1/CD2.cue"), other).unwrap();
+    assert_ne!(outcome("Moor"), "on_player");
+    assert_ne!(outcome("Lanterns"), "on_player");
+    // The same twice is no question.
+    fs::write(home.path("music/Low Water/CD1/CD2.cue"), first).unwrap();
+    assert_eq!(outcome("Lanterns"), "on_player");
+}

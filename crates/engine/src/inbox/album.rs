@@ -9,6 +9,7 @@ use super::listing::Dropped;
 use super::papers::is_paper;
 use super::staging::Piece;
 use crate::disc_folders::{disc_of, only_disc_of};
+use crate::sheets::named_folder;
 
 /// Files that go into one folder.
 pub(super) struct Album {
@@ -120,13 +121,19 @@ fn adopt_untagged(groups: &mut BTreeMap<(Vec<String>, String), Vec<Piece>>) {
     }
 }
 
-/// Which group something goes along with: lyrics and sheets with the file of their name, a sheet with the file it is
-/// about, the rest with the only album of its folder, or of the folders below, above and beside.
+/// Which group something goes along with: a sheet with the disc whose folder it names, lyrics and sheets with the file of
+/// their name, a sheet with the file it is about, the rest with the only album of its folder, or of those around.
 fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     let (name, folder) = piece.path.split_last()?;
+    let lines = sheet_lines(piece);
+    let discs = of_named_folder(groups, &lines, folder);
+    if !discs.is_empty() {
+        let [(only, disc)] = discs.as_slice() else { return None };
+        return Some(*only).filter(|_| !disc.is_others());
+    }
     let same_folder: Vec<usize> =
         groups.iter().enumerate().filter(|(_, group)| group.folder == folder).map(|(at, _)| at).collect();
-    let of_sheet = sheet_files(piece).into_iter().map(|file| stem(&file).to_owned());
+    let of_sheet = lines.iter().map(|line| stem(&file_of(line)).to_owned());
     // A sheet may name a thousand, and be one of thousands.
     let named: HashSet<String> = of_sheet.chain([stem(name).to_lowercase()]).collect();
     let is_named = |sound: &Piece| {
@@ -146,18 +153,55 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
         let [only] = same_folder.as_slice() else { return None };
         return Some(*only).filter(|at| groups.get(*at).is_some_and(|group| !group.is_others()));
     }
+    around(groups, (name.as_str(), folder), drop, !lines.is_empty())
+}
+
+/// The only album of the folders below, above or beside. A sheet that names no disc's folder goes with none of several: it
+/// would name the files of any.
+fn around(
+    groups: &[Group],
+    (name, folder): (&str, &[String]),
+    drop: &Dropped,
+    is_sheet: bool,
+) -> Option<usize> {
     let is_called_so = drop.is_zip || is_paper(stem(name));
     let below = those(groups, |group| group.folder.starts_with(folder));
     if !below.is_empty() {
         let are_discs = below.iter().all(|(_, group)| group.above_disc() == Some(folder));
+        if is_sheet && (are_discs || below.len() > 1) {
+            return None;
+        }
         return only_album(&below).filter(|_| is_called_so || are_discs);
     }
     let depth =
         (0..folder.len()).rev().find(|depth| groups.iter().any(|group| group.folder == folder[..*depth]));
-    let Some(depth) = depth else { return beside(groups, folder) };
+    let Some(depth) = depth else { return beside(groups, folder).filter(|_| !is_sheet) };
     let above = those(groups, |group| group.folder == folder[..depth]);
     let within = folder.get(depth).is_some_and(|inner| is_paper(inner) || only_disc_of(inner).is_some());
     only_album(&above).filter(|_| is_called_so || within)
+}
+
+/// The groups in the folder below `folder` that all lines of a sheet name; of several in one those with a file of a line.
+fn of_named_folder<'g>(groups: &'g [Group], lines: &[String], folder: &[String]) -> Vec<(usize, &'g Group)> {
+    let mut named = lines.iter().map(|line| named_folder(line).map(str::to_lowercase));
+    let Some(Some(first)) = named.next() else { return Vec::new() };
+    if named.any(|other| other.as_ref() != Some(&first)) {
+        return Vec::new();
+    }
+    let is_below = |group: &Group| {
+        let own = group.folder.strip_prefix(folder).and_then(<[String]>::last);
+        own.is_some_and(|own| own.to_lowercase() == first)
+    };
+    let mut discs = those(groups, is_below);
+    let is_one =
+        |(_, group): &(usize, &Group)| discs.first().is_some_and(|(_, one)| one.folder == group.folder);
+    if discs.len() > 1 && discs.iter().all(is_one) {
+        let files: HashSet<String> = lines.iter().map(|line| stem(&file_of(line)).to_owned()).collect();
+        let is_file =
+            |sound: &Piece| sound.path.last().is_some_and(|name| files.contains(stem(&name.to_lowercase())));
+        discs.retain(|(_, group)| group.sounds.iter().any(is_file));
+    }
+    discs
 }
 
 /// The groups that are so, with their numbers.
@@ -183,12 +227,16 @@ fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
     only_album(&near).filter(|_| goes)
 }
 
-/// The names of the files that a cue sheet is about, small.
-fn sheet_files(piece: &Piece) -> Vec<String> {
+/// The files that a cue sheet is about, as it names them.
+fn sheet_lines(piece: &Piece) -> Vec<String> {
     let is_sheet = piece.path.last().is_some_and(|name| name.to_lowercase().ends_with(".cue"));
     let sheet = is_sheet.then(|| read_cue_sheet(&piece.staged.path).ok()).flatten();
-    let files = sheet.into_iter().flat_map(|sheet| sheet.files);
-    files.map(|file| file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase()).collect()
+    sheet.into_iter().flat_map(|sheet| sheet.files).map(|file| file.name).collect()
+}
+
+/// The name in such a line, small.
+fn file_of(line: &str) -> String {
+    line.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase()
 }
 
 fn stem(name: &str) -> &str {
@@ -207,7 +255,7 @@ impl Group {
 
     fn into_album(self, drop: &Dropped) -> Album {
         let (by_name, album_by_name) = names_by_folder(&self.folder, drop);
-        let sheet = self.beside.iter().filter(|piece| !sheet_files(piece).is_empty());
+        let sheet = self.beside.iter().filter(|piece| !sheet_lines(piece).is_empty());
         let sheet = sheet.filter_map(|piece| read_cue_sheet(&piece.staged.path).ok()).next();
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let of_sheet =

@@ -58,7 +58,7 @@ impl Filing {
             true => EngineError::Interrupted,
             false => EngineError::Inbox { folder: folder.clone(), reason: error.to_string() },
         };
-        sheet_words::fill(&mut pieces, context.cancel);
+        sheet_words::fill(&mut pieces, drop, context.cancel);
         let (albums, alone) = albums(pieces, drop, others);
         for album in albums {
             if context.cancel.is_stopped() {
