@@ -195,6 +195,42 @@ fn a_zip_stays_as_long_as_a_paper_of_it_was_not_filed() {
 }
 
 #[test]
+fn a_zip_that_holds_more_than_its_archive_stays() {
+    let home = home();
+    let [one, two] = ["one.zip", "two.zip"].map(|name| home.path(name));
+    // Small, so that its directory is not taken for that of the other.
+    zip(&one, &[("only here.txt", b"of the first".to_vec())]);
+    // What is no member begins the archive, and is no stray.
+    zip(
+        &two,
+        &[("__MACOSX/x", b"x".to_vec()), ("01 Green Light.m4a", sound("Nordlys/Aurora/01 Green Light.m4a"))],
+    );
+    let [one, two] = [one, two].map(|path| std::fs::read(path).unwrap());
+    let inbox = home.path("library/inbox");
+    for (bytes, stray) in [
+        ([&one[..], &two[..]].concat(), one.len()),
+        ([&two[..], &[7; 500][..]].concat(), 500),
+        ([&b"PK\x03\x04"[..], &two[..]].concat(), 4),
+    ] {
+        put(&inbox.join("album.zip"), &bytes);
+        let last = home.json("--library library inbox --move");
+        let why = last["drops"][0]["trouble"].as_str().unwrap_or_default();
+        assert!(why.contains(&format!("it holds {stray} bytes that are no part")), "{stray}: {last:#}");
+        assert!(std::fs::read(inbox.join("album.zip")).unwrap() == bytes, "{stray}: {last:#}");
+    }
+    // A comment is part of the archive.
+    let mut commented = two.clone();
+    let at = commented.len() - 2;
+    commented[at..].copy_from_slice(&[5, 0]);
+    commented.extend(b"hello");
+    for whole in [two, commented] {
+        put(&inbox.join("album.zip"), &whole);
+        let last = home.json("--library library inbox --move");
+        assert!(!inbox.join("album.zip").exists(), "{last:#}");
+    }
+}
+
+#[test]
 fn scans_beside_the_discs_of_an_album_go_along() {
     let home = home();
     let album = home.path("library/inbox/Low Water.zip");
