@@ -1,7 +1,7 @@
 //! What the inbox takes care of: nothing broken is filed, nothing is filed under a stranger's name, the sums add up.
 
 use ferrotape_domain::AudioFormat;
-use ferrotape_testkit::{Band, MadeTrack, Track, make_music};
+use ferrotape_testkit::{Band, MadeTrack, Track, make_music, tree_snapshot};
 
 use crate::collection::copy_of_music;
 use crate::home::{files_below, list};
@@ -97,6 +97,34 @@ fn a_music_folder_is_no_inbox() {
         "{last:#}"
     );
     assert!(!bought(&home).iter().any(|name| name.contains("Nordlys")), "{:?}", bought(&home));
+}
+
+#[test]
+fn a_player_that_we_filled_is_no_inbox() {
+    let home = home();
+    let player = home.path("drops/player");
+    std::fs::create_dir_all(&player).unwrap();
+    home.json("--library library convert road.csv --from MUSIC --to ./drops/player");
+    assert!(files_below(&player).iter().any(|path| path.starts_with("Music/")), "{:?}", files_below(&player));
+    let before = tree_snapshot(&player).unwrap();
+    for folder in ["drops/player", "drops/player/Music"] {
+        let said = home.run(&format!("--library library inbox --move {folder}"));
+        assert!(said.code == 1 && said.err.contains("/player is a player that ferrotape filled"), "{said:?}");
+    }
+    // Nor is it part of one.
+    put(&home.path("drops/Rip/02 Flood.flac"), &sound("Mara Quill/Low Water/02 Flood.flac"));
+    let last = home.json("--library library inbox --move drops");
+    assert!(!home.path("drops/Rip").exists(), "{last:#}");
+    assert!(tree_snapshot(&player).unwrap() == before, "{last:#}");
+    // Nor is one that was an inbox before.
+    let rip = home.path("drops/later");
+    std::fs::create_dir_all(&rip).unwrap();
+    home.json("--library library inbox drops/later");
+    home.json("--library library convert road.csv --from MUSIC --to ./drops/later");
+    let before = tree_snapshot(&rip).unwrap();
+    let told = home.run("--library library inbox --move");
+    assert!(told.err.contains("is a player that ferrotape filled by now"), "{told:?}");
+    assert!(tree_snapshot(&rip).unwrap() == before, "{told:?}");
 }
 
 #[test]

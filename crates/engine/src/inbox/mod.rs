@@ -37,7 +37,7 @@ use known::Known;
 use listing::{Dropped, Listed};
 use staging::Staging;
 
-pub use listing::MOST_FILES;
+pub use listing::{MOST_FILES, player_around};
 pub use places::{forget_seen, inboxes, remember};
 
 /// What is to be looked into, and where it goes.
