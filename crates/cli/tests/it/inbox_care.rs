@@ -307,20 +307,43 @@ fn what_only_lies_beside_an_album_stays() {
         "Mine/CD 2020 backups/keys.txt",
         "Mine/Cover letter.pdf",
         "Mine/Letters/tax.pdf",
+        "Mine/Low Water/Mara Quill contract.pdf",
         "Mine/Low Water/Thesis/one.pdf",
+        "Mine/Low Water/cv.pdf",
+        "Mine/Low Water/notes.txt",
+        "Mine/Low Water/passwords.txt",
+        "Mine/Low Water/photo.jpg",
+        "Mine/Low Water/wallpaper.png",
         "Mine/backup-codes.txt",
         "Mine/logins.txt",
         "Mine/passport.pdf",
     ];
     private.iter().for_each(|path| put(&inbox.join(path), path.as_bytes()));
     put(&inbox.join("Mine/Artwork/front.pdf"), b"%PDF-1.4 front");
+    let called_so = ["Low Water.jpg", "Mara Quill - Low Water.png", "cover.jpg", "rip.log", "words.lrc"];
+    let called_so = called_so.map(|name| format!("Mine/Low Water/{name}"));
+    called_so.iter().for_each(|path| put(&inbox.join(path), path.as_bytes()));
     let last = home.json("--library library inbox --move");
     assert_eq!(last["filed"], 1, "{last:#}");
     assert_eq!(stays(&last).len(), private.len(), "{last:#}");
     assert!(private.iter().all(|path| inbox.join(path).exists()), "{last:#}");
     assert!(!inbox.join("Mine/Artwork/front.pdf").exists(), "{last:#}");
+    assert!(!called_so.iter().any(|path| inbox.join(path).exists()), "{last:#}");
     let pdfs: Vec<String> = bought(&home).into_iter().filter(|path| path.ends_with(".pdf")).collect();
     assert!(matches!(pdfs.as_slice(), [only] if only.ends_with("front.pdf")), "{pdfs:?}");
+}
+
+#[test]
+fn what_lies_with_a_whole_album_goes_along() {
+    let home = home();
+    let rip = home.path("library/inbox/Rip");
+    put(&rip.join("01 Ebb.flac"), &ebb());
+    put(&rip.join("02 Flood.flac"), &sound("Mara Quill/Low Water/02 Flood.flac"));
+    put(&rip.join("03 Slack.mp3"), &slack());
+    put(&rip.join("essay.pdf"), b"%PDF-1.4");
+    let last = home.json("--library library inbox --move");
+    assert!(bought(&home).contains(&"bought/Mara Quill/Low Water/essay.pdf".to_owned()), "{last:#}");
+    assert!(!rip.exists(), "{last:#}");
 }
 
 #[test]
