@@ -56,6 +56,7 @@ pub use disc::{CD_BYTES, DVD_BYTES, DiscImage, make_image};
 pub use eject::{Ejected, eject, eject_folder};
 pub use error::DeviceError;
 pub use finish::Receipt;
+pub use manifest::is_filled;
 pub use names::{clash_key, safe_name};
 pub use notes::{OWN_PROFILE, TargetNotes, notes_on};
 pub use onward::Onward;

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,11 @@ const VERSION: u32 = 1;
 const LEFT: &str = "\u{1e}left ";
 /// About half a million files; a larger manifest is not one of ours.
 pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Whether ferrotape filled this folder: its manifest lies there.
+pub fn is_filled(folder: &Path) -> bool {
+    folder.join(MANIFEST).is_file()
+}
 
 /// A file we put there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -112,6 +112,14 @@ impl Shelves {
         folder.is_some_and(is)
     }
 
+    /// Whether a file has a name that [`Shelves::put`] gives by this one, be it as a copy.
+    pub(crate) fn is_called(&self, name: &str, path: &Path) -> bool {
+        // Nobody has more twins of a file; one that is called otherwise counts as the user's.
+        const COPIES: u32 = 100;
+        let own = path.file_name().map(|own| clash_key(&own.to_string_lossy()));
+        own.is_some_and(|own| (1..COPIES).any(|copy| clash_key(&self.file_name(name, copy)) == own))
+    }
+
     /// Makes sure that a shelf and the way to it are on the disk.
     pub(crate) fn sync(&self, shelf: &Shelf) -> io::Result<()> {
         for folder in shelf.path.ancestors().take_while(|folder| folder.starts_with(&self.collection)) {
@@ -221,6 +229,9 @@ mod tests {
         assert!(copies[0] != copies[1] && copies[1] != copies[2], "{copies:?}");
         let place = dir.path().join(at("Song.flac"));
         assert!(shelves.is_in(["Bought", "AC/DC", ".."], &place));
+        for (name, is_so) in [("Song.flac", true), ("SONG (2).flac", true), ("My song.flac", false)] {
+            assert_eq!(shelves.is_called("song.flac", &place.with_file_name(name)), is_so, "{name}");
+        }
         assert!(
             !shelves.is_in(["bought", "AC/DC"], &place) && !shelves.is_in(["bought"], Path::new("/bought/a"))
         );

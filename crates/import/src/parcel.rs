@@ -5,7 +5,7 @@
 //! by the names inside, and knows no limit.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ferrotape_domain::{Cancel, Silent};
@@ -25,6 +25,7 @@ pub struct Parcel {
     limits: Limits,
     members: Vec<Member>,
     read: u64,
+    stray_bytes: u64,
 }
 
 /// One file of a zip.
@@ -65,8 +66,9 @@ impl Parcel {
         if archive.len() > limits.files {
             return Err(ImportError::TooManyFiles { path: path.to_owned(), limit: limits.files });
         }
-        let start = archive.central_directory_start();
-        let mut parcel = Self { archive, limits, members: Vec::new(), read: 0 };
+        let (start, most) = (archive.central_directory_start(), limits.files);
+        let mut parcel = Self { archive, limits, members: Vec::new(), read: 0, stray_bytes: 0 };
+        parcel.stray_bytes = parcel.before() + after(path, start, most).map_err(unreadable)?;
         parcel.members = (0..parcel.archive.len()).filter_map(|index| parcel.member(index)).collect();
         for (name, times) in repeated_names(path, start, &parcel.limits) {
             if !is_no_file(&name) {
@@ -75,6 +77,20 @@ impl Parcel {
             }
         }
         Ok(Some(parcel))
+    }
+
+    /// Bytes of the file before and after the archive, which no member tells of: another zip, for example.
+    pub fn stray_bytes(&self) -> u64 {
+        self.stray_bytes
+    }
+
+    /// Where the first of its entries begins, folders included.
+    fn before(&mut self) -> u64 {
+        let starts = (0..self.archive.len()).filter_map(|index| {
+            let entry = self.archive.by_index_raw(index).ok()?;
+            Some(entry.header_start())
+        });
+        starts.min().unwrap_or(0)
     }
 
     /// Its files, in the zip's order; folders and what operating systems leave behind are none.
@@ -136,6 +152,66 @@ impl Parcel {
             (None, Ok(taken)) => Ok(taken),
         }
     }
+}
+
+/// Bytes after the archive whose directory begins at `start` and has no more than `most` entries.
+fn after(path: &Path, start: u64, most: usize) -> io::Result<u64> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut reader = BufReader::new(file);
+    reader.seek(SeekFrom::Start(start))?;
+    let mut end = start;
+    // Two more than the entries and the end: of archives beyond 4 GiB or 65,535 files. What is not understood counts as
+    // no part of the archive, since nothing may go that was not read.
+    for _ in 0..most.saturating_add(3) {
+        let Some((length, is_last)) = next_record(&mut reader)? else { break };
+        let next = end.saturating_add(length);
+        if next > size {
+            break;
+        }
+        end = next;
+        if is_last {
+            break;
+        }
+    }
+    Ok(size.saturating_sub(end))
+}
+
+/// Passes a record of the directory or of its end; says how long it is, and whether it is the last. Comments are part of
+/// their record.
+fn next_record(reader: &mut BufReader<File>) -> io::Result<Option<(u64, bool)>> {
+    let mut record = [0; 46];
+    let got = read_up_to(reader, &mut record)?;
+    let short = |at: usize| u64::from(u16::from_le_bytes([record[at], record[at + 1]]));
+    let (length, is_last) = match &record[..4] {
+        b"PK\x01\x02" => (46 + short(28) + short(30) + short(32), false),
+        b"PK\x06\x06" => {
+            let rest = record[4..12].iter().rev().fold(0_u64, |rest, byte| (rest << 8) | u64::from(*byte));
+            (rest.saturating_add(12), false)
+        }
+        b"PK\x06\x07" => (20, false),
+        b"PK\x05\x06" => (22 + short(20), true),
+        _ => return Ok(None),
+    };
+    if !is_last {
+        let Ok(on) = i64::try_from(length) else { return Ok(None) };
+        reader.seek_relative(on - i64::try_from(got).unwrap_or(0))?;
+    }
+    Ok(Some((length, is_last)))
+}
+
+/// Fills what it can: the last records are shorter than the others.
+fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(got) => filled += got,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Notes whether it was reading that failed.

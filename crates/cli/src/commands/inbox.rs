@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use ferrotape_app::Places;
 use ferrotape_domain::AudioSource;
-use ferrotape_engine::inbox::{InboxReport, InboxRequest, inboxes, look_into_inboxes, remember};
+use ferrotape_engine::inbox::{
+    InboxReport, InboxRequest, inboxes, look_into_inboxes, player_around, remember,
+};
 use serde_json::json as json_value;
 
 use crate::args::{Args, Inbox};
@@ -75,17 +77,7 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
         if whole.starts_with(collection.canonicalize().unwrap_or(collection)) {
             return Err(cannot("it lies in the collection, where things are filed".to_owned()));
         }
-        if let Some(music) = music_around(&whole, session)? {
-            let (folder, music) = (folder.display(), music.display());
-            return Err(CliError::new(format!(
-                "{folder} cannot be an inbox: {music} is a music folder of yours, and what lies in it counts where it \
-                 is; nothing was copied"
-            ))
-            .hint(format!(
-                "what is new there is found by `ferrotape scan {folder}`; to make an inbox of it all the same: \
-                 `ferrotape refresh --forget {music}`, then this again"
-            )));
-        }
+        refuse_music(folder, &whole, session)?;
         if !remember(&whole, &session.context())? {
             let says =
                 "it was read before as an input and stays one; it is looked into now, not by a refresh";
@@ -102,6 +94,30 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
     Ok(named)
 }
 
+/// Refuses what holds no news: music that is scanned where it is, and players that ferrotape filled.
+fn refuse_music(folder: &Path, whole: &Path, session: &Session) -> Result<(), CliError> {
+    let folder = folder.display();
+    if let Some(music) = music_around(whole, session)? {
+        let music = music.display();
+        return Err(CliError::new(format!(
+            "{folder} cannot be an inbox: {music} is a music folder of yours, and what lies in it counts where it \
+             is; nothing was copied"
+        ))
+        .hint(format!(
+            "what is new there is found by `ferrotape scan {folder}`; to make an inbox of it all the same: \
+             `ferrotape refresh --forget {music}`, then this again"
+        )));
+    }
+    if let Some(player) = player_around(whole) {
+        let player = player.display();
+        return Err(CliError::new(format!(
+            "{folder} cannot be an inbox: {player} is a player that ferrotape filled with copies; nothing was copied"
+        ))
+        .hint("name the folder that your downloads or rips are in"));
+    }
+    Ok(())
+}
+
 /// The library's own inbox, where it is there, and those that were named before.
 pub(crate) fn all(session: &Session) -> Result<Vec<PathBuf>, CliError> {
     let own = own_inbox(session)?;
@@ -110,6 +126,9 @@ pub(crate) fn all(session: &Session) -> Result<Vec<PathBuf>, CliError> {
         if let Some(music) = music_around(&folder, session)? {
             let says = "is scanned as music by now, so nothing is copied from there";
             output::talk(&format!("note: {}: {} {says}", folder.display(), music.display()));
+        } else if let Some(player) = player_around(&folder) {
+            let says = "is a player that ferrotape filled by now, so nothing is copied from there";
+            output::talk(&format!("note: {}: {} {says}", folder.display(), player.display()));
         } else if !all.contains(&folder) {
             all.push(folder);
         }

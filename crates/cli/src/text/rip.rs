@@ -37,7 +37,7 @@ fn naming(report: &RipReport) {
     if report.left_nameless > 0 {
         let tracks = counted(report.left_nameless as u64, "track", "tracks");
         line(&format!(
-            "{tracks} that had no names were moved or changed since, so they stay as they are. To have them with names, \
+            "{tracks} that had no names were moved, renamed or changed since, so they stay as they are. To have them with names, \
              move them out of your music folders and rip the disc again."
         ));
     }

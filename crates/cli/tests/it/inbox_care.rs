@@ -1,7 +1,7 @@
 //! What the inbox takes care of: nothing broken is filed, nothing is filed under a stranger's name, the sums add up.
 
 use ferrotape_domain::AudioFormat;
-use ferrotape_testkit::{Band, MadeTrack, Track, make_music};
+use ferrotape_testkit::{Band, MadeTrack, Track, make_music, tree_snapshot};
 
 use crate::collection::copy_of_music;
 use crate::home::{files_below, list};
@@ -100,6 +100,34 @@ fn a_music_folder_is_no_inbox() {
 }
 
 #[test]
+fn a_player_that_we_filled_is_no_inbox() {
+    let home = home();
+    let player = home.path("drops/player");
+    std::fs::create_dir_all(&player).unwrap();
+    home.json("--library library convert road.csv --from MUSIC --to ./drops/player");
+    assert!(files_below(&player).iter().any(|path| path.starts_with("Music/")), "{:?}", files_below(&player));
+    let before = tree_snapshot(&player).unwrap();
+    for folder in ["drops/player", "drops/player/Music"] {
+        let said = home.run(&format!("--library library inbox --move {folder}"));
+        assert!(said.code == 1 && said.err.contains("/player is a player that ferrotape filled"), "{said:?}");
+    }
+    // Nor is it part of one.
+    put(&home.path("drops/Rip/02 Flood.flac"), &sound("Mara Quill/Low Water/02 Flood.flac"));
+    let last = home.json("--library library inbox --move drops");
+    assert!(!home.path("drops/Rip").exists(), "{last:#}");
+    assert!(tree_snapshot(&player).unwrap() == before, "{last:#}");
+    // Nor is one that was an inbox before.
+    let rip = home.path("drops/later");
+    std::fs::create_dir_all(&rip).unwrap();
+    home.json("--library library inbox drops/later");
+    home.json("--library library convert road.csv --from MUSIC --to ./drops/later");
+    let before = tree_snapshot(&rip).unwrap();
+    let told = home.run("--library library inbox --move");
+    assert!(told.err.contains("is a player that ferrotape filled by now"), "{told:?}");
+    assert!(tree_snapshot(&rip).unwrap() == before, "{told:?}");
+}
+
+#[test]
 fn a_loose_file_without_tags_is_filed_by_its_name_and_is_no_surer_for_it() {
     let home = home();
     let inbox = home.path("library/inbox");
@@ -195,6 +223,41 @@ fn a_zip_stays_as_long_as_a_paper_of_it_was_not_filed() {
 }
 
 #[test]
+fn a_zip_that_holds_more_than_its_archive_stays() {
+    let home = home();
+    let [one, two] = ["one.zip", "two.zip"].map(|name| home.path(name));
+    zip(&one, &[("01 Ebb.flac", ebb())]);
+    // What is no member begins the archive, and is no stray.
+    zip(
+        &two,
+        &[("__MACOSX/x", b"x".to_vec()), ("01 Green Light.m4a", sound("Nordlys/Aurora/01 Green Light.m4a"))],
+    );
+    let [one, two] = [one, two].map(|path| std::fs::read(path).unwrap());
+    let inbox = home.path("library/inbox");
+    for (bytes, stray) in [
+        ([&one[..], &two[..]].concat(), one.len()),
+        ([&two[..], &[7; 500][..]].concat(), 500),
+        ([&b"PK\x03\x04"[..], &two[..]].concat(), 4),
+    ] {
+        put(&inbox.join("album.zip"), &bytes);
+        let last = home.json("--library library inbox --move");
+        let why = last["drops"][0]["trouble"].as_str().unwrap_or_default();
+        assert!(why.contains(&format!("it holds {stray} bytes that are no part")), "{stray}: {last:#}");
+        assert!(std::fs::read(inbox.join("album.zip")).unwrap() == bytes, "{stray}: {last:#}");
+    }
+    // A comment is part of the archive.
+    let mut commented = two.clone();
+    let at = commented.len() - 2;
+    commented[at..].copy_from_slice(&[5, 0]);
+    commented.extend(b"hello");
+    for whole in [two, commented] {
+        put(&inbox.join("album.zip"), &whole);
+        let last = home.json("--library library inbox --move");
+        assert!(!inbox.join("album.zip").exists(), "{last:#}");
+    }
+}
+
+#[test]
 fn scans_beside_the_discs_of_an_album_go_along() {
     let home = home();
     let album = home.path("library/inbox/Low Water.zip");
@@ -243,20 +306,43 @@ fn what_only_lies_beside_an_album_stays() {
         "Mine/CD 2020 backups/keys.txt",
         "Mine/Cover letter.pdf",
         "Mine/Letters/tax.pdf",
+        "Mine/Low Water/Mara Quill contract.pdf",
         "Mine/Low Water/Thesis/one.pdf",
+        "Mine/Low Water/cv.pdf",
+        "Mine/Low Water/notes.txt",
+        "Mine/Low Water/passwords.txt",
+        "Mine/Low Water/photo.jpg",
+        "Mine/Low Water/wallpaper.png",
         "Mine/backup-codes.txt",
         "Mine/logins.txt",
         "Mine/passport.pdf",
     ];
     private.iter().for_each(|path| put(&inbox.join(path), path.as_bytes()));
     put(&inbox.join("Mine/Artwork/front.pdf"), b"%PDF-1.4 front");
+    let called_so = ["Low Water.jpg", "Mara Quill - Low Water.png", "cover.jpg", "rip.log", "words.lrc"];
+    let called_so = called_so.map(|name| format!("Mine/Low Water/{name}"));
+    called_so.iter().for_each(|path| put(&inbox.join(path), path.as_bytes()));
     let last = home.json("--library library inbox --move");
     assert_eq!(last["filed"], 1, "{last:#}");
     assert_eq!(stays(&last).len(), private.len(), "{last:#}");
     assert!(private.iter().all(|path| inbox.join(path).exists()), "{last:#}");
     assert!(!inbox.join("Mine/Artwork/front.pdf").exists(), "{last:#}");
+    assert!(!called_so.iter().any(|path| inbox.join(path).exists()), "{last:#}");
     let pdfs: Vec<String> = bought(&home).into_iter().filter(|path| path.ends_with(".pdf")).collect();
     assert!(matches!(pdfs.as_slice(), [only] if only.ends_with("front.pdf")), "{pdfs:?}");
+}
+
+#[test]
+fn what_lies_with_a_whole_album_goes_along() {
+    let home = home();
+    let rip = home.path("library/inbox/Rip");
+    put(&rip.join("01 Ebb.flac"), &ebb());
+    put(&rip.join("02 Flood.flac"), &sound("Mara Quill/Low Water/02 Flood.flac"));
+    put(&rip.join("03 Slack.mp3"), &slack());
+    put(&rip.join("essay.pdf"), b"%PDF-1.4");
+    let last = home.json("--library library inbox --move");
+    assert!(bought(&home).contains(&"bought/Mara Quill/Low Water/essay.pdf".to_owned()), "{last:#}");
+    assert!(!rip.exists(), "{last:#}");
 }
 
 #[test]

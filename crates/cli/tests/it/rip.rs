@@ -280,6 +280,31 @@ fn what_the_user_moved_or_changed_keeps_its_place_and_is_told_of() {
     assert!(told.contains("2 tracks that had no names"), "{told}");
 }
 
+#[test]
+fn a_file_that_the_user_called_otherwise_keeps_that_name() {
+    if !can_rip() {
+        return;
+    }
+    let (server, home) = (names(), home(false));
+    let collection = home.path("library/collection");
+    home.well(NOBODY);
+    let nameless = files_below(&collection);
+    let second = collection.join(nameless.iter().find(|path| path.contains("/02 ")).unwrap());
+    let mine = second.with_file_name("My favourite.flac");
+    fs::rename(&second, &mine).unwrap();
+    // As a twin of that name is called; that is still ours.
+    let third = collection.join(nameless.iter().find(|path| path.contains("/03 ")).unwrap());
+    fs::rename(&third, third.with_file_name("03 Track 03 (2).flac")).unwrap();
+    home.well("--library library scan library/collection");
+    home.well("--library library status --retry");
+    let line = format!("--library library rip disc.cue --stand-in {}", server.address());
+    let last = home.json(&line);
+    let became = (news(&last), &last["left_nameless"]);
+    assert_eq!(became, (vec!["named", "had", "named"], &1.into()), "{last:#}");
+    assert!(mine.is_file(), "{:?}", files_below(&collection));
+    assert_eq!(files_below(&collection).len(), 3, "{:?}", files_below(&collection));
+}
+
 /// Begins a rip, and kills it after `wait`.
 fn cut_off(home: &Home, more: &[&str], wait: impl FnOnce(&mut Child)) {
     let mut run = home.command();

@@ -6,7 +6,7 @@ use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
 
 use super::listing::Dropped;
-use super::papers::is_paper;
+use super::papers::{is_called_after, is_of_music, is_paper};
 use super::staging::Piece;
 use crate::disc_folders::{disc_of, only_disc_of};
 use crate::sheets::named_folder;
@@ -151,7 +151,7 @@ fn owner(groups: &[Group], piece: &Piece, drop: &Dropped) -> Option<usize> {
     }
     if !same_folder.is_empty() {
         let [only] = same_folder.as_slice() else { return None };
-        return Some(*only).filter(|at| groups.get(*at).is_some_and(|group| !group.is_others()));
+        return Some(*only).filter(|at| groups.get(*at).is_some_and(|group| group.takes(name, drop)));
     }
     around(groups, (name.as_str(), folder), drop, !lines.is_empty())
 }
@@ -251,6 +251,21 @@ impl Group {
 
     fn is_others(&self) -> bool {
         self.sounds.is_empty()
+    }
+
+    /// Whether what lies in its folder, and is called so, goes along. A song may lie among papers that are nothing of its.
+    fn takes(&self, name: &str, drop: &Dropped) -> bool {
+        // So many sounds are no chance.
+        const AN_ALBUM: usize = 3;
+        if self.is_others() {
+            return false;
+        }
+        if drop.is_zip || self.sounds.len() >= AN_ALBUM || is_of_music(name) || is_paper(stem(name)) {
+            return true;
+        }
+        let artist = self.artist().unwrap_or_default();
+        let songs = self.sounds.iter().filter_map(|sound| sound.path.last()).map(|song| stem(song));
+        is_called_after(stem(name), songs.chain([self.album.as_str(), artist.as_str()]))
     }
 
     fn into_album(self, drop: &Dropped) -> Album {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use ferrotape_device::is_filled;
 use ferrotape_domain::ListedFile;
 use ferrotape_import::is_zip;
 
@@ -115,6 +116,11 @@ pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, 
     Ok(listed)
 }
 
+/// The player that ferrotape filled, where a folder is one or lies in one.
+pub fn player_around(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|around| is_filled(around))
+}
+
 fn wait(context: &Context) -> Result<(), EngineError> {
     const STEP: Duration = Duration::from_millis(100);
     let mut waited = Duration::ZERO;
@@ -169,6 +175,10 @@ fn list_folder(
     files: &mut Vec<ListedFile>,
     folders: &mut Vec<(PathBuf, usize)>,
 ) -> std::io::Result<()> {
+    // A player that we filled holds copies of what is here. Moved, they would be missing there.
+    if is_filled(folder) {
+        return Ok(());
+    }
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);

@@ -37,7 +37,7 @@ use known::Known;
 use listing::{Dropped, Listed};
 use staging::Staging;
 
-pub use listing::MOST_FILES;
+pub use listing::{MOST_FILES, player_around};
 pub use places::{forget_seen, inboxes, remember};
 
 /// What is to be looked into, and where it goes.
@@ -96,6 +96,8 @@ pub struct DropReport {
     left: usize,
     /// Files of a zip that were to go along, but nothing of it is filed with them.
     alone: Vec<String>,
+    /// Bytes of a zip's file that are no part of the archive.
+    stray_bytes: u64,
     /// Whether the next run is to try again, though nothing in it changed.
     later: bool,
 }
@@ -238,7 +240,7 @@ fn let_go(drops: &[Dropped], report: &mut InboxReport) {
     for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
         if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
             let left = one.left + one.alone.len();
-            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, left, inboxes);
+            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, (left, one.stray_bytes), inboxes);
             one.folder_stays = moving::why_it_stays(drop).filter(|_| one.moved);
             one.moved &= one.folder_stays.is_none();
             one.stays = stays(drop, one);
@@ -292,6 +294,7 @@ fn take(
         stays: Vec::new(),
         left: 0,
         alone: Vec::new(),
+        stray_bytes: 0,
         later: false,
     };
     let gathered = match drop.is_zip {
@@ -323,6 +326,6 @@ fn take(
         }
     }
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
-    report.left = gathered.left;
+    (report.left, report.stray_bytes) = (gathered.left, gathered.stray_bytes);
     Ok(Some(report))
 }

@@ -16,11 +16,11 @@ use crate::shelves::sum_of;
 pub(super) fn let_go(
     drop: &Dropped,
     files: &mut [FileNews],
-    left: usize,
+    (left, stray_bytes): (usize, u64),
     inboxes: &[PathBuf],
 ) -> (bool, Option<String>) {
     let result = match drop.is_zip {
-        true => zip(drop, files, left),
+        true => zip(drop, files, (left, stray_bytes)),
         false => files_of(drop, files, inboxes),
     };
     match result {
@@ -29,10 +29,16 @@ pub(super) fn let_go(
     }
 }
 
-fn zip(drop: &Dropped, files: &mut [FileNews], left: usize) -> Result<bool, String> {
+fn zip(drop: &Dropped, files: &mut [FileNews], (left, stray_bytes): (usize, u64)) -> Result<bool, String> {
     let stays = files.iter().filter(|file| file.is_trouble()).count() + left;
     if stays > 0 {
         return Err(format!("it was not moved: {stays} of its files were not filed"));
+    }
+    // Another zip may lie there, and no list of members tells of it.
+    if stray_bytes > 0 {
+        return Err(format!(
+            "it was not moved: it holds {stray_bytes} bytes that are no part of the archive"
+        ));
     }
     for file in files.iter() {
         if !is_same(file, None).map_err(|error| format!("it was not moved: {error}"))? {

@@ -24,6 +24,33 @@ pub(super) fn is_paper(name: &str) -> bool {
     words.iter().any(is_known) && words.iter().all(|word| is_known(word) || goes_with_them(word))
 }
 
+/// Whether a name without its ending is that of one of `things` – songs, then album and artist –, or of a paper of theirs:
+/// `Mara Quill - Low Water`, `Low Water Booklet`. `Mara Quill contract` is not.
+pub(super) fn is_called_after<'a>(name: &str, things: impl IntoIterator<Item = &'a str>) -> bool {
+    let is_digits = |word: &String| word.bytes().all(|letter| letter.is_ascii_digit());
+    let mut left = words(name);
+    let mut is_named = false;
+    for thing in things {
+        let thing = words(thing);
+        // Anything has a number.
+        if thing.iter().all(is_digits) {
+            continue;
+        }
+        if let Some(at) = left.windows(thing.len()).position(|run| run == thing.as_slice()) {
+            left.drain(at..at + thing.len());
+            is_named = true;
+        }
+    }
+    left.retain(|word| !is_digits(word));
+    is_named && (left.is_empty() || is_paper(&left.join(" ")))
+}
+
+/// Whether a file can be of nothing but music, by its ending.
+pub(super) fn is_of_music(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|ending| ["accurip", "cue", "log", "lrc"].contains(&ending.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +90,22 @@ mod tests {
         ] {
             assert!(!is_paper(other), "{other}");
         }
+    }
+    #[test]
+    fn what_is_called_after_an_album_is_told_from_what_names_it_too() {
+        let things = || ["01 Ebb", "7", "Low Water", "Mara Quill"];
+        for name in [
+            "Mara Quill - Low Water",
+            "low_water",
+            "Low Water (2019) front",
+            "Mara Quill - 01 Ebb",
+            "Low Water 2",
+        ] {
+            assert!(is_called_after(name, things()), "{name}");
+        }
+        for name in ["Mara Quill contract", "Low Waters", "cv", "7", "12", "front", ""] {
+            assert!(!is_called_after(name, things()), "{name}");
+        }
+        assert!(!is_called_after("", [""]) && !is_called_after("cv", [""]));
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Gathered {
     pub(super) left: usize,
     /// Files of a zip that were to go along, but nothing of it is filed with them.
     pub(super) alone: Vec<String>,
+    /// Bytes of a zip's file that are no part of the archive.
+    pub(super) stray_bytes: u64,
 }
 
 /// Why a drop was not taken.

@@ -59,7 +59,8 @@ pub(super) fn gather(
     if !members.iter().any(|member| kind(member) == Kind::Sound) {
         return Err(Stop::NoMusic);
     }
-    let mut taking = Taking { parcel, known, staging, gathered: Gathered::default() };
+    let gathered = Gathered { stray_bytes: parcel.stray_bytes(), ..Gathered::default() };
+    let mut taking = Taking { parcel, known, staging, gathered };
     let mut beside = Vec::new();
     for member in &members {
         match (&member.path, kind(member)) {

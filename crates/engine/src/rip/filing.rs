@@ -58,11 +58,15 @@ impl Run<'_> {
         let ready = Ready { at: flac, size: flac.metadata()?.len(), sha256: &sha256 };
         let mut shelf =
             self.shelves.shelf([RIPPED, self.report.artist.as_str(), self.report.album.as_str()])?;
-        let title = tags.title.as_deref().unwrap_or_default();
-        let disc = tags.disc_number.map_or_else(String::new, |disc| format!("{disc}-"));
-        let name = format!("{disc}{:02} {title}.flac", track.number);
-        let (path, _) = self.shelves.put(&ready, &name, &mut shelf)?;
+        let (path, _) = self.shelves.put(&ready, &file_name(track, tags), &mut shelf)?;
         self.shelves.sync(&shelf)?;
         Ok(Filed { path, content, sha256 })
     }
+}
+
+/// How a track's file is called; not safe as a name.
+pub(super) fn file_name(track: &DiscTrack, tags: &TagSet) -> String {
+    let title = tags.title.as_deref().unwrap_or_default();
+    let disc = tags.disc_number.map_or_else(String::new, |disc| format!("{disc}-"));
+    format!("{disc}{:02} {title}.flac", track.number)
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use ferrotape_audio::retag_cd_flac;
 use ferrotape_domain::{ContentId, DiscTrack, Offer, Provenance, TagSet};
 
-use super::filing::Filed;
+use super::filing::{Filed, file_name};
 use super::texts::{has_no_names, unknown_album};
 use super::{RIPPED, RipNews, Run, unusable};
 use crate::EngineError;
@@ -47,7 +47,7 @@ impl Run<'_> {
         if let Some(named) = named.first() {
             // An earlier run was cut off between the two.
             if !nameless.is_empty() && named.is_unchanged() {
-                nameless.iter().for_each(|had| self.let_go(had));
+                nameless.iter().for_each(|had| self.let_go(had, track));
             }
             return Ok(Some(named.news()));
         }
@@ -55,7 +55,7 @@ impl Run<'_> {
         if self.has_no_names(tags, track) {
             return Ok(Some(first.news()));
         }
-        match nameless.iter().find(|had| self.is_ours(had)) {
+        match nameless.iter().find(|had| self.is_ours(had, track)) {
             Some(had) => self.name(had, track, tags).map(Some),
             None => {
                 self.report.left_nameless += 1;
@@ -103,18 +103,20 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// Whether a file without names is where and as it was written.
-    fn is_ours(&self, had: &Had) -> bool {
+    /// Whether a file without names is where and as it was written, and called so: a name that the user gave it is theirs.
+    fn is_ours(&self, had: &Had, track: &DiscTrack) -> bool {
         let artist = had.tags.album_artists.first().map(String::as_str).unwrap_or_default();
         let album = had.tags.album.as_deref().unwrap_or_default();
-        self.shelves.is_in([RIPPED, artist, album], &had.path) && had.is_unchanged()
+        let name = file_name(track, &had.tags);
+        let is_in_place = self.shelves.is_in([RIPPED, artist, album], &had.path);
+        is_in_place && self.shelves.is_called(&name, &had.path) && had.is_unchanged()
     }
 
     fn name(&self, had: &Had, track: &DiscTrack, tags: &TagSet) -> Result<RipNews, EngineError> {
         let named = self.write_named(had, track, tags);
         let Filed { path, content, sha256 } = named.map_err(|error| unusable(self.request, &error))?;
         self.context.library.keep_provenance(&[Provenance { content, sha256, ..had.origin.clone() }])?;
-        self.let_go(had);
+        self.let_go(had, track);
         Ok(RipNews::Named { path, note: had.origin.note.clone() })
     }
 
@@ -126,8 +128,8 @@ impl Run<'_> {
 
     /// Removes a file without names, and the folders that are empty then: the same sound lies elsewhere with its names. What
     /// changed meanwhile stays.
-    fn let_go(&self, had: &Had) {
-        if !self.is_ours(had) || fs::remove_file(&had.path).is_err() {
+    fn let_go(&self, had: &Had, track: &DiscTrack) {
+        if !self.is_ours(had, track) || fs::remove_file(&had.path).is_err() {
             return;
         }
         // Album and artist; one that something is left in stays.
