@@ -56,3 +56,32 @@ fn a_podcast_whose_feed_says_that_it_moved_has_its_new_episodes_beside_one_of_it
     assert_eq!(row_of(&report, "Low Tide")["outcome"], "on_player", "{report:#}");
     assert_eq!(home.mp3s().len(), 2, "{:?}", home.mp3s());
 }
+
+#[test]
+fn a_saved_podcast_is_not_filled_with_the_episodes_of_its_namesake_in_a_list() {
+    // By another publisher it is another podcast; by the same one it is one, wanted twice.
+    for (author, filled) in [("Other Person", 1), ("Mara Quill", 2)] {
+        let home = Home::new();
+        let other = FakeShow::new("Low Tide", "n.example/rss", 1).sounding(five_seconds(&home, "Gulls"), 5);
+        let other = FakeShow { author: author.to_owned(), listing: Listing::Nowhere, ..other };
+        let feeds = FakePodcasts::start(vec![other]).unwrap();
+        opml(&home.path("shows.opml"), "Low Tide", "n.example/rss");
+        let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+            "shows": [{ "name": "Low Tide", "publisher": "Mara Quill" }] });
+        fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+        home.well("source add podcasts");
+        fs::create_dir(home.path("own")).unwrap();
+        let fill = |lists: &str| {
+            let line = format!("convert {lists} --from own --to ./player --stand-in {}", feeds.address());
+            home.json(&line)["report"].clone()
+        };
+        // The second run finds the files and the feed that the first one took.
+        for _ in 0..2 {
+            let report = fill("shows.opml YourLibrary.json");
+            assert_eq!(report["outcomes"]["on_player"], filled, "{author}: {report:#}");
+        }
+        let report = fill("YourLibrary.json");
+        let is_filled = row_of(&report, "Low Tide")["outcome"] == "on_player";
+        assert_eq!(is_filled, filled == 2, "{author}, her list alone: {report:#}");
+    }
+}

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::{ContentId, Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{ContentId, Offer, PRIVATE_FEED, TagSet, Wanted, WantedKind, feed_key};
 use rustc_hash::FxHashMap;
 
 use super::headings::name_key;
+use crate::texts::normalise::fold;
 
 /// Whose a file is, among podcasts of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl Namesakes {
     }
 
     /// Whether a file is of the podcast `wanted` rather than of another of its name. One that several feeds gave is of
-    /// each of them.
+    /// each of them. To one without a feed of its own addresses say nothing: there the shelf looks what was taken for whom.
     pub(super) fn whose(&self, file: &Offer, wanted: &Wanted) -> Whose {
         let name = name_key(&wanted.title);
         let own = wanted.feed.as_deref().map(feed_key);
@@ -112,4 +113,26 @@ fn among(may_be: &[&String], own: &String) -> Whose {
         several if several.is_empty() || several.contains(&own) => Whose::Unknown,
         _ => Whose::Anothers,
     }
+}
+
+/// Whether an episode's podcast and the wanted one have publishers that are known, and neither name holds the other: `NPR`,
+/// `NPR and a station`. An episode's own artist may be a guest, so that one speaks for it only; and a feed that names no
+/// author stands under the podcast's own name.
+pub(super) fn is_of_other_publisher(tags: &TagSet, wanted: &Wanted) -> bool {
+    let show = name_key(&wanted.title);
+    let is_known = |name: &str| !name.trim().is_empty() && name_key(name) != show;
+    let said: Vec<&str> =
+        tags.album_artists.iter().map(String::as_str).filter(|name| is_known(name)).collect();
+    let publishers: Vec<&str> = wanted.artists.names().filter(|name| is_known(name)).collect();
+    if said.is_empty() || publishers.is_empty() {
+        return false;
+    }
+    let artists = tags.artists.iter().map(String::as_str).filter(|name| is_known(name));
+    said.into_iter().chain(artists).all(|name| publishers.iter().all(|publisher| are_others(name, publisher)))
+}
+
+/// Whether neither of two names holds the words of the other.
+fn are_others(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|name| format!(" {} ", fold(name)));
+    !one.contains(&other) && !other.contains(&one)
 }

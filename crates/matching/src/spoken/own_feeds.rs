@@ -33,11 +33,18 @@ impl OwnFeeds {
         key(wanted).and_then(|key| self.of_shows.get(&key)).is_some_and(|feeds| feeds.contains(feed))
     }
 
-    /// Whether this feed, by its key, was taken for another podcast and not for this one.
+    /// Whether this feed, by its key, was taken for another podcast and not for this one. What shares a feed with this
+    /// one is no other: it is the same podcast, saved elsewhere, perhaps before its feed moved.
     pub(super) fn is_anothers(&self, wanted: &Wanted, feed: &str) -> bool {
         let Some(own) = key(wanted) else { return false };
-        !self.has(wanted, feed)
-            && self.of_shows.iter().any(|(key, feeds)| *key != own && feeds.contains(feed))
+        let taken = self.of_shows.get(&own);
+        let shares = |feeds: &BTreeSet<String>| {
+            feeds.contains(&own) || taken.is_some_and(|taken| !taken.is_disjoint(feeds))
+        };
+        let is_other = |(key, feeds): (&String, &BTreeSet<String>)| {
+            *key != own && feeds.contains(feed) && !shares(feeds)
+        };
+        !self.has(wanted, feed) && self.of_shows.iter().any(is_other)
     }
 
     /// The files of the podcast that is wanted, or that an episode is wanted of, by their place on the shelf.

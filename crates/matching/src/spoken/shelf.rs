@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use ferrotape_domain::{Offer, Wanted, WantedKind};
+use ferrotape_domain::{Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::book_and_chapter;
 use super::headings::{NumberedTitle, main_title, name_key};
 use super::mark::{Mark, mark};
-use super::namesakes::{Namesakes, Whose};
+use super::namesakes::{Namesakes, Whose, is_of_other_publisher};
 use super::own_feeds::OwnFeeds;
 use crate::readings::paths::{is_placeholder, without_track_number};
 
@@ -126,7 +126,8 @@ impl<'a> Shelf<'a> {
     }
 
     /// Whose a file is. Where addresses do not tell, it is known from which feed it came whether that was taken for this very
-    /// podcast: where its own feed said that it moved, or the sum of a private one; or for another one alone.
+    /// podcast: where its own feed said that it moved, or the sum of a private one; or for another one alone. A podcast
+    /// without a feed of its own, and one alone of its name with one, have what no feed says is another's.
     pub(super) fn whose(&self, file: &File<'_>, show: &Wanted) -> Whose {
         let has_feed =
             |is_so: &dyn Fn(&str) -> bool| self.namesakes.feeds_of(file.offer).any(|feed| is_so(feed));
@@ -134,8 +135,26 @@ impl<'a> Shelf<'a> {
             Whose::Unknown if has_feed(&|feed| self.own_feeds.has(show, feed)) => Whose::Its,
             Whose::Unknown if has_feed(&|feed| self.own_feeds.is_anothers(show, feed)) => Whose::Anothers,
             Whose::Unknown if self.to_look => Whose::Its,
+            Whose::Its if self.is_namesakes(file.offer, show) => Whose::Anothers,
             whose => whose,
         }
+    }
+
+    /// Whether a file that only its name makes this podcast's came from feeds of another one of the name: all were taken
+    /// for others, or this podcast has no feed of its own and their publisher is another. The sum of a private feed may
+    /// be that of its own one.
+    fn is_namesakes(&self, file: &Offer, show: &Wanted) -> bool {
+        let own = show.feed.as_deref().map(feed_key);
+        let feeds: Vec<&String> = self.namesakes.feeds_of(file).collect();
+        let is_its = |feed: &String| {
+            let may_be_own = own.is_some() && feed.starts_with(PRIVATE_FEED);
+            may_be_own || own.as_ref() == Some(feed) || self.own_feeds.has(show, feed)
+        };
+        if feeds.is_empty() || feeds.iter().any(|feed| is_its(feed)) {
+            return false;
+        }
+        feeds.iter().all(|feed| self.own_feeds.is_anothers(show, feed))
+            || (own.is_none() && is_of_other_publisher(&file.tags, show))
     }
 
     /// The files with this album, folder, artist, or title of a whole book, in path order.

@@ -1,6 +1,6 @@
 //! Podcasts of one name, whose files only their feeds tell apart.
 
-use ferrotape_domain::{Offer, Wanted, WantedKind};
+use ferrotape_domain::{ArtistCredit, Offer, Wanted, WantedKind};
 use ferrotape_matching::spoken::{Shelf, SpokenChoice, choose_spoken, name_key};
 
 use crate::spoken::file;
@@ -97,4 +97,78 @@ fn files_of_a_podcast_that_is_not_wanted_any_more_are_not_its_namesakes() {
     assert_eq!(said(&build(&offers[..]), &wanted), "files [1, 2]: 2 files of this podcast");
     let another = build(&offers[..]).with_feeds_of_others([(name_key("Ebb"), OTHER.to_owned())]);
     assert_eq!(said(&another, &wanted), "files [1, 2]: 2 files of this podcast", "of another name");
+}
+
+/// `Low Tide` as saved at a service that names no feed.
+fn saved(publisher: &str) -> Wanted {
+    Wanted { feed: None, artists: ArtistCredit::printed(publisher), ..show(PUBLIC) }
+}
+
+fn published_by(author: &str, mut offer: Offer) -> Offer {
+    offer.tags.album_artists = vec![author.to_owned()];
+    offer
+}
+
+const NOTHING: &str = "None(\"no file of this podcast in your folders\")";
+
+#[test]
+fn a_saved_podcast_has_no_files_of_another_publishers_namesake() {
+    let of_feed = |_: &Offer| Some(PUBLIC.to_owned());
+    let table = [
+        ("Other Person", "Mara Quill", false),
+        ("Mara Quill and a Station", "Mara Quill", true),
+        ("Mara Quill", "mara quill", true),
+        // Nothing is known, or only the podcast's name for want of an author.
+        ("", "Mara Quill", true),
+        ("The Low Tide Podcast", "Mara Quill", true),
+        ("Other Person", "", true),
+    ];
+    for (author, publisher, is_its) in table {
+        let offers = [published_by(author, named(1, "/c/1.mp3"))];
+        let all = [show(PUBLIC), saved(publisher)];
+        let files = "files [1]: 1 file of this podcast";
+        for wanted in [&all[..], &all[1..]] {
+            let shelf = Shelf::build(&offers, wanted.iter()).with_feeds(of_feed);
+            let expected = if is_its { files } else { NOTHING };
+            assert_eq!(said(&shelf, &all[1]), expected, "{author} / {publisher}, {} wanted", wanted.len());
+        }
+        // Its own place took the feed for it: it knows more than names.
+        let shelf = Shelf::build(&offers, all.iter()).with_feeds(of_feed);
+        let taken = shelf.with_feeds_of_shows(all.iter().map(|one| (one, vec![PUBLIC.to_owned()])));
+        assert_eq!(said(&taken, &all[1]), files, "{author} / {publisher}");
+        assert_eq!(said(&taken, &all[0]), files, "the one that names it");
+    }
+    // Of a file whose feed is not known, its artist says nothing.
+    let offers = [published_by("Other Person", named(1, "/own/1.mp3"))];
+    let shelf = Shelf::build(&offers, std::iter::once(&saved("Mara Quill")));
+    assert_eq!(said(&shelf, &saved("Mara Quill")), "files [1]: 1 file of this podcast");
+}
+
+#[test]
+fn a_feed_that_was_taken_for_one_alone_fills_that_one_alone() {
+    const HERS: &str = "https://hers.example/tide";
+    let [named_one, saved_one] = [show(PUBLIC), saved("Mara Quill")];
+    let wanted = [named_one.clone(), saved_one.clone()];
+    let offers = [named(1, "/c/1.mp3"), named(2, "/c/2.mp3")];
+    let feed_of = |offer: &Offer| Some(if offer.file_id == 1 { PUBLIC } else { HERS }.to_owned());
+    let build = |of_named: &[&str], of_saved: &[&str]| {
+        let [of_named, of_saved] =
+            [of_named, of_saved].map(|feeds| feeds.iter().map(|feed| (*feed).to_owned()).collect::<Vec<_>>());
+        Shelf::build(&offers, wanted.iter())
+            .with_feeds(feed_of)
+            .with_feeds_of_shows([(&named_one, of_named), (&saved_one, of_saved)])
+    };
+    let both = |shelf: &Shelf<'_>| [said(shelf, &named_one), said(shelf, &saved_one)];
+    let of = |id: i64| format!("files [{id}]: 1 file of this podcast");
+    assert_eq!(both(&build(&[PUBLIC], &[HERS])), [of(1), of(2)]);
+    assert_eq!(both(&build(&[PUBLIC], &[HERS]).to_look()), [of(1), of(2)], "nor is it fetched for both");
+    // It is one podcast, saved twice: where its feed went is the way of both.
+    let all = "files [1, 2]: 2 files of this podcast".to_owned();
+    for (of_named, of_saved) in [(vec![PUBLIC], vec![PUBLIC, HERS]), (vec![PUBLIC, HERS], vec![HERS])] {
+        assert_eq!(
+            both(&build(&of_named, &of_saved)),
+            [all.clone(), all.clone()],
+            "{of_named:?} / {of_saved:?}"
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use ferrotape_domain::{Cancel, Fault, Wanted, feed_key};
 
-use super::agreement::{ENOUGH, agreement};
+use super::agreement::agreement;
 use super::feed::Feed;
 use super::feeds::{Answer, Had};
 use super::finding::Finder;
@@ -129,7 +129,8 @@ impl Finder {
 }
 
 /// Why a feed that the user named for a podcast of this name may be another's, without full stop. One that has a feed of
-/// its own takes that of a namesake only where episodes prove it, as from a directory.
+/// its own takes that of a namesake only where episodes prove it, as from a directory. Against another publisher titles
+/// alone do not count, however many: podcasts of one name are often about one thing (`Harbour`, `Gulls`).
 fn doubt(feed: &Feed, known: &KnownShow, wanted: &Wanted) -> Option<String> {
     let agreement = agreement(feed, &known.episodes_and(wanted));
     if agreement.is_enough() {
@@ -140,8 +141,7 @@ fn doubt(feed: &Feed, known: &KnownShow, wanted: &Wanted) -> Option<String> {
     }
     let author = feed.author.as_deref().unwrap_or_default();
     let publisher = wanted.artists.first().unwrap_or(&known.author);
-    let tells = agreement.agree == 0 && agreement.by_title < ENOUGH;
-    (tells && are_others(author, publisher))
+    (agreement.agree == 0 && are_others(author, publisher))
         .then(|| format!("it is published by {author}, and one by {publisher} is wanted"))
 }
 

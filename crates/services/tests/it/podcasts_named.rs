@@ -129,6 +129,30 @@ fn a_feed_named_for_a_namesake_is_not_taken_against_what_is_known() {
 }
 
 #[test]
+fn equal_titles_alone_do_not_outweigh_another_publisher() {
+    let (show, other) = (tide(), namesake("2021", "Somebody Else"));
+    let named = other.wanted_whole(Some("https://other.example/rss".to_owned()));
+    let by_mara =
+        |one: Wanted| Wanted { artists: ferrotape_domain::ArtistCredit::printed("Mara Quill"), ..one };
+    let wanted = by_mara(show.wanted_whole(None));
+    let titles = known(&show, 5).into_iter().map(|one| Wanted { released: None, duration: None, ..one });
+    let titles: Vec<Wanted> = std::iter::once(named.clone()).chain(titles).collect();
+    let kit = Kit::new(vec![other.clone()]);
+    let fault = search(&kit.podcasts(titles.clone()), &wanted).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NeedsUser);
+    assert!(fault.reason.contains("it is published by Somebody Else"), "{fault:?}");
+    // The feed of a directory that does not answer may be the one.
+    let down = Kit::new(vec![other.clone(), show]);
+    (0..9).for_each(|_| down.fake.spoil("feeds.example", HttpTrouble::Status(500)));
+    let fault = search(&down.podcasts(titles), &wanted).unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+    assert!(fault.reason.contains("it is published by Somebody Else"), "{fault:?}");
+    // Days say more than how publishers write themselves.
+    let dated = std::iter::once(named).chain(known(&other, 3).into_iter().map(by_mara)).collect();
+    assert_eq!(search(&kit.podcasts(dated), &wanted).unwrap().len(), 5);
+}
+
+#[test]
 fn a_feed_that_is_doubted_is_told_of_so_that_it_is_taken_no_more() {
     let (show, other) = (tide(), namesake("2021", "Mara Quill"));
     let gone = FakeShow { door: Door::Gone, listing: Listing::Nowhere, ..show.clone() };
