@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
-use ferrotape_services::podcasts::{APPLE, MOVED};
+use ferrotape_services::podcasts::{APPLE, MOVED, WAS};
 use ferrotape_services::subsonic::SIGN_IN;
 
 use super::Network;
@@ -81,9 +81,9 @@ impl Network {
         self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE])
     }
 
-    /// The same of a place that is taken out; also where it said that its feeds are now.
+    /// The same of a place that is taken out; also where it said that its feeds are now, and what they were.
     pub fn forget_all(&self, name: &str) -> Result<(), Fault> {
-        self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE, MOVED])
+        self.memory.forget(name, self.net.now_ms(), &[REFUSES, NO_USE, MOVED, WAS])
     }
 
     /// Forgets how a server wants its sign-in: other ways are there now.

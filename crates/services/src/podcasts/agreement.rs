@@ -2,7 +2,7 @@
 //!
 //! Names repeat, and public directories hold other people's copies. Three episodes that agree by title, and by day and
 //! length as far as both sides tell them (one of these at least), are no chance. But sister podcasts share episodes, so a
-//! feed that calls itself otherwise must have most of those that can be compared.
+//! feed that calls itself otherwise must have nearly all of those that can be compared.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +13,8 @@ use super::titles::{about_as_long, canonical};
 
 /// So many episodes must agree.
 pub(super) const ENOUGH: usize = 3;
+/// Of a feed that calls itself otherwise, one in so many of those that can be compared may differ.
+const ONE_MAY_DIFFER_IN: usize = 5;
 /// A feed may be dated in another time zone, or anew when it moved.
 const DAYS: u64 = 2;
 
@@ -62,7 +64,8 @@ impl Agreement {
 
     /// Whether it proves a feed that nobody named for the podcast.
     pub(super) fn proves(self, is_called_so: bool) -> bool {
-        self.is_enough() && (is_called_so || self.agree > self.differ)
+        let are_nearly_all = self.differ * ONE_MAY_DIFFER_IN <= self.agree + self.differ;
+        self.is_enough() && (is_called_so || are_nearly_all)
     }
 
     /// Whether what is known is of another podcast, as far as it tells anything.

@@ -9,7 +9,7 @@ use ferrotape_domain::{Cancel, Chapter, Fault, FaultKind};
 use super::addresses::{host, without_login};
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
-use super::{NAME, chapters, moves};
+use super::{NAME, before, chapters, moves};
 use crate::net::{Address, INSIDE, Keep, Line, Net, Reply, Request, Stale, Trust, leads_inside};
 
 /// Between two requests to one host.
@@ -99,7 +99,7 @@ fn only_in_a_list(place: &Place) -> Fault {
 }
 
 /// Whether an address may stand in a command that is there to be copied: no shell makes anything else of it.
-fn is_plain(address: &str) -> bool {
+pub(super) fn is_plain(address: &str) -> bool {
     address.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/._~%-".contains(&byte))
 }
 
@@ -165,10 +165,15 @@ impl Feeds {
                 let read = read_feed(&reply.body, reply.header("content-type"), place.reveal());
                 let feed = read
                     .map_err(|why| fault(host, FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
+                // Before a move is noted: what an address leads to now may be another's.
+                before::check(&self.net, place, &feed)?;
                 if let Some(to) = reply.moved.filter(|_| !is_inside) {
                     moves::keep(&self.net, place, &to);
                 }
                 let stale = reply.stale;
+                if stale.is_none() && !is_inside {
+                    before::keep(&self.net, place, &feed);
+                }
                 Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed, is_inside, stale })))
             }
             404 | 410 => Ok(Answer::Gone),

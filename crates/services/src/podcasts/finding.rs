@@ -127,7 +127,21 @@ impl Finder {
             |entry: &&Entry| entry.feed.as_deref().is_some_and(|feed| tried.has_doubted(&feed_key(feed)));
         let entries: Vec<&Entry> = found.entries.iter().filter(|entry| !is_doubted(entry)).collect();
         let looked = self.look_into(name, &entries, &known.episodes_and(wanted), cancel);
+        if let Some(own) = looked.own.as_ref().filter(|own| own.is_proved && wanted.feed.is_none()) {
+            self.doubt_others(key, &own.place, &looked.others);
+        }
         self.judge((key, name), &found, looked, &tried)
+    }
+
+    /// Notes that feeds of another title, one of which an earlier run may have taken, are not to be this podcast's any more:
+    /// its own is found.
+    fn doubt_others(&self, key: &str, own: &Place, others: &[Place]) {
+        let is_other = |place: &&Place| feed_key(place.reveal()) != feed_key(own.reveal());
+        let names: Vec<String> = others.iter().filter(is_other).map(Place::name).collect();
+        if !names.is_empty() {
+            let mut doubted = self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
+            doubted.entry(key.to_owned()).or_default().extend(names);
+        }
     }
 
     /// Where a public feed says that it has moved to, if that is there and holds as much.
@@ -141,44 +155,52 @@ impl Finder {
 
     fn look_into(&self, name: &str, entries: &[&Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
         let mut looked = Looked::default();
+        let is_the_name = |title: &str| name_key(title) == name_key(name);
         for entry in entries {
             let Some(place) = entry.feed.as_deref().and_then(Place::public) else {
                 looked.hidden += 1;
                 continue;
             };
+            let is_listed_so = is_the_name(&entry.title);
+            if looked.is_settled() {
+                looked.others.extend((!is_listed_so).then_some(place));
+                continue;
+            }
             let had = match self.feeds.get(&place, cancel) {
                 Ok(Answer::Feed(had)) => had,
-                Ok(Answer::Gone) => continue,
-                Err(fault) => {
-                    looked.fault = looked.fault.or(Some(fault));
+                answer => {
+                    looked.note_unasked(answer.err(), is_listed_so);
+                    looked.others.extend((!is_listed_so).then_some(place));
                     continue;
                 }
             };
+            let is_called_so = is_the_name(&had.feed.title);
+            let is_own = is_called_so || is_listed_so;
             let agreement = agreement(&had.feed, episodes);
-            let is_proved = agreement.proves(name_key(&had.feed.title) == name_key(name));
+            let is_proved = agreement.proves(is_called_so);
+            looked.others.extend((!is_own).then(|| place.clone()));
             // An old copy may prove a feed; what it lacks, the feed may have by now.
             if let Some(stale) = had.stale.clone().filter(|_| !is_proved) {
-                looked.fault = looked.fault.or(Some(stale.into_fault()));
+                looked.note_unasked(Some(stale.into_fault()), is_own);
                 continue;
             }
-            let rank = (is_proved, agreement.agree);
-            if looked.best.as_ref().is_none_or(|best| rank > (best.is_proved, best.agreement.agree)) {
-                let place = if is_proved { self.moved(&had, cancel).unwrap_or(place) } else { place };
-                looked.best = Some(Likely { agreement, is_proved, place, title: had.feed.title.clone() });
-            }
-            if is_proved && agreement.agree == agreement.known {
-                break;
-            }
+            let place = if is_proved { self.moved(&had, cancel).unwrap_or(place) } else { place };
+            looked.note(Likely { agreement, is_proved, place, title: had.feed.title.clone() }, is_own);
         }
         looked
     }
 
     fn judge(&self, (key, name): (&str, &str), found: &Found, looked: Looked, tried: &Tried) -> Verdict {
-        let unasked = found.fault.clone().or(looked.fault).or_else(|| tried.unasked.clone());
+        // These may be of any title.
+        let unknown = found.fault.clone().or_else(|| tried.unasked.clone());
+        let is_own_unasked = unknown.is_some() || looked.own_fault.is_some();
+        let unasked = unknown.or(looked.own_fault).or(looked.fault);
         let besides = || tried.says().map(|says| format!("; besides, {says}")).unwrap_or_default();
         let ask = |reason: String| Verdict::Unknown(fault(name, FaultKind::NeedsUser, reason));
-        match (looked.best, unasked) {
-            (Some(best), _) if best.is_proved => Verdict::Here(best.place),
+        let is_own = looked.own.is_some();
+        match (looked.own.or(looked.other), unasked) {
+            // One of another title proves nothing as long as one of the right title may be the one.
+            (Some(best), _) if best.is_proved && (is_own || !is_own_unasked) => Verdict::Here(best.place),
             // What could not be asked may be the one.
             (_, Some(fault)) => Verdict::Unknown(Fault { reason: fault.reason + &besides(), ..fault }),
             (Some(best), None) => ask(unsure(name, &best) + &besides()),
@@ -210,10 +232,43 @@ impl Finder {
 /// What looking into feeds found.
 #[derive(Debug, Default)]
 struct Looked {
-    best: Option<Likely>,
+    /// The likeliest of those that have the podcast's name, there or in a directory.
+    own: Option<Likely>,
+    /// The likeliest of those that have another.
+    other: Option<Likely>,
+    /// All that have another, whether or not they could be asked.
+    others: Vec<Place>,
     /// Entries that name no feed.
     hidden: usize,
+    /// Why one that has the name could not be asked.
+    own_fault: Option<Fault>,
+    /// The same of one that has another.
     fault: Option<Fault>,
+}
+
+impl Looked {
+    /// Whether nothing is left to find out: a feed of the name has all known episodes.
+    fn is_settled(&self) -> bool {
+        let is_whole = |own: &Likely| own.is_proved && own.agreement.agree == own.agreement.known;
+        self.own.as_ref().is_some_and(is_whole)
+    }
+
+    fn note_unasked(&mut self, fault: Option<Fault>, is_own: bool) {
+        let of = if is_own { &mut self.own_fault } else { &mut self.fault };
+        *of = of.take().or(fault);
+    }
+
+    fn note(&mut self, likely: Likely, is_own: bool) {
+        if !is_own {
+            // An earlier run took it by the address that it moved to.
+            self.others.push(likely.place.clone());
+        }
+        let of = if is_own { &mut self.own } else { &mut self.other };
+        let rank = |likely: &Likely| (likely.is_proved, likely.agreement.agree);
+        if of.as_ref().is_none_or(|best| rank(&likely) > rank(best)) {
+            *of = Some(likely);
+        }
+    }
 }
 
 /// The feed that is it most likely.
@@ -229,7 +284,7 @@ struct Likely {
 /// The question to the user.
 fn unsure(name: &str, best: &Likely) -> String {
     let must = match best.agreement.is_enough() {
-        true => format!("most must, for it calls itself “{}”", best.title),
+        true => format!("nearly all must, for it calls itself “{}”", best.title),
         false => format!("{ENOUGH} must"),
     };
     format!(

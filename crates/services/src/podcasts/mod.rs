@@ -10,6 +10,8 @@
 //! advertisements in it, and a copy that is there is never fetched again because another would have another size. The
 //! address of a private feed is a key: it stands in no id, tag, message or cache (`place.rs`).
 //!
+//! A feed that the user named and that has become another podcast is a question (`before`).
+//!
 //! A public feed that has moved for good is asked where it is now, and is the same feed all the same (`moves`). A feed may
 //! be in the user's own network where the user typed its address; what it names there must be on its own server.
 //!
@@ -18,6 +20,7 @@
 
 mod addresses;
 mod agreement;
+mod before;
 mod chapters;
 mod directories;
 mod episodes;
@@ -44,6 +47,7 @@ use ferrotape_domain::{
 };
 
 pub use addresses::is_feed_address;
+pub use before::WAS;
 pub use directories::PodcastIndexKey;
 pub use moves::MOVED;
 

@@ -167,6 +167,83 @@ fn a_podcast_feed_that_is_gone_is_looked_for_though_a_page_is_where_it_moved() {
     }
 }
 
+/// A feed with this title and publisher, and three episodes whose titles begin so.
+fn feed_of((title, author, episodes): (&str, &str, &str)) -> HttpAnswer {
+    let item = |at: usize| {
+        format!(
+            "<item><title>{episodes} {at}</title><guid>{episodes} {at}</guid>\
+             <enclosure url=\"https://cdn.example/{at}.mp3\" type=\"audio/mpeg\"/></item>"
+        )
+    };
+    let items: String = (0..3).map(item).collect();
+    let text = format!(
+        "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><channel><title>{title}</title>\
+         <itunes:author>{author}</itunes:author>{items}</channel></rss>"
+    );
+    HttpAnswer::text("application/rss+xml", text)
+}
+
+/// Has at [`OLD`] the podcast that was named, and later what is there `now`, or where that leads.
+fn becoming(
+    now: (&'static str, &'static str, &'static str),
+    leads: bool,
+    later: &Arc<AtomicBool>,
+) -> HttpServer {
+    let later = Arc::clone(later);
+    HttpServer::start(move |request| match request.path() {
+        "/old.example/feed" if !later.load(Ordering::SeqCst) => feed_of(("Low Tide", "Mara Quill", "Part")),
+        "/old.example/feed" if leads => HttpAnswer::leads_to(301, "https://new.example/feed"),
+        "/old.example/feed" | "/new.example/feed" => feed_of(now),
+        _ => HttpAnswer::status(404),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_named_feed_that_becomes_another_podcast_is_asked_about() {
+    let table = [
+        (("Crypto News", "Bob", "Coin"), true),
+        (("Crypto News", "", "Coin"), true),
+        (("High Tide", "Bob", "Part"), false),
+        (("High Tide", "Mara Quill and Friends", "Coin"), false),
+        (("The Low Tide Podcast", "Bob", "Coin"), false),
+    ];
+    for ((now, is_asked), leads) in table.into_iter().flat_map(|row| [(row, false), (row, true)]) {
+        let later = Arc::new(AtomicBool::new(false));
+        let server = becoming(now, leads, &later);
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+        assert_eq!(search(&run(&server, &memory, &[], &wanted), &wanted).unwrap().len(), 3);
+        later.store(true, Ordering::SeqCst);
+        // The question stays, whatever was read meanwhile.
+        for _ in 0..2 {
+            let found = search(&run(&server, &memory, &[], &wanted), &wanted);
+            assert_eq!(found.is_err(), is_asked, "{now:?} {leads}: {found:?}");
+            let Err(fault) = found else { continue };
+            assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts/Low Tide"));
+            assert!(
+                fault.reason.contains("the feed at old.example calls itself “Crypto News”"),
+                "{}",
+                fault.reason
+            );
+            let next = format!("ferrotape source add podcasts --feed {OLD}");
+            assert!(fault.reason.ends_with(&next), "{}", fault.reason);
+        }
+        assert_eq!(memory.everything().contains("moved "), leads && !is_asked, "{now:?}");
+        let typed = run(&server, &memory, &[OLD.to_owned()], &wanted);
+        assert_eq!(search(&typed, &wanted).unwrap().len(), 3, "the user says that it is right");
+    }
+}
+
+#[test]
+fn a_named_feed_is_the_podcast_whatever_it_calls_itself_when_it_is_first_read() {
+    let later = Arc::new(AtomicBool::new(true));
+    let server = becoming(("Crypto News", "Bob", "Coin"), true, &later);
+    let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+    for _ in 0..2 {
+        assert_eq!(search(&run(&server, &memory, &[], &wanted), &wanted).unwrap().len(), 3);
+    }
+}
+
 /// A server of the user's with a feed, which names sound on its own server, on another one here, and outside.
 fn at_home(elsewhere: &str) -> (HttpServer, String) {
     let own = Arc::new(Mutex::new(String::new()));

@@ -148,29 +148,34 @@ fn podcasts_that_episodes_do_not_prove_are_a_question() {
 #[test]
 fn a_sister_podcast_that_shares_some_episodes_is_a_question() {
     let sister = tide();
-    let shared = |name: &str, count: usize| {
+    let shared = |name: &str, count: usize, others: usize| {
         let of = |wanted: Wanted| Wanted { release: Some(name.to_owned()), ..wanted };
         let own = |at: usize| Wanted { title: format!("Only here {at}"), ..sister.wanted(at) };
-        let all = known(&sister, count).into_iter().chain((0..4).map(own));
+        let all = known(&sister, count).into_iter().chain((0..others).map(own));
         all.map(of).collect::<Vec<Wanted>>()
     };
     let kit = Kit::new(vec![sister.clone()]);
-    let known = shared("Low Tide Extra", 3);
+    let known = shared("Low Tide Extra", 3, 4);
     let fault = search(&kit.podcasts(known.clone()), &known[0]).unwrap_err();
     assert_eq!(fault.kind, FaultKind::NeedsUser);
-    let says = "3 of 7 episodes known here agree, and most must, for it calls itself “Low Tide”";
+    let says = "3 of 7 episodes known here agree, and nearly all must, for it calls itself “Low Tide”";
     assert!(fault.reason.contains(says), "{}", fault.reason);
     assert_eq!(kit.fake.asked(".mp3"), 0);
-    // Most of them, or the name itself, prove it.
-    for (name, count) in [("Low Tide Extra", 5), ("The Low Tide Podcast", 3)] {
-        let known = shared(name, count);
+    let most = shared("Low Tide Extra", 7, 2);
+    assert!(
+        search(&kit.podcasts(most.clone()), &most[0]).is_err(),
+        "a weekly show may share most of a daily one's"
+    );
+    // Nearly all of them, or the name itself, prove it.
+    for (name, count, others) in [("Low Tide Extra", 8, 2), ("The Low Tide Podcast", 3, 4)] {
+        let known = shared(name, count, others);
         assert_eq!(search(&kit.podcasts(known.clone()), &known[0]).unwrap().len(), 1, "{name}");
     }
     // Its own feed is taken, though the sister's has more of them.
     let mut own = FakeShow::new("Low Tide Extra", "extra.example/rss", 12);
     own.episodes[3].title = "Another".to_owned();
     let kit = Kit::new(vec![sister.clone(), own]);
-    let known = shared("Low Tide Extra", 4);
+    let known = shared("Low Tide Extra", 4, 4);
     let offers = search(&kit.podcasts(known.clone()), &known[0]).unwrap();
     assert!(offers.len() == 1 && offers[0].id.starts_with("https://extra.example/rss "), "{offers:?}");
 }

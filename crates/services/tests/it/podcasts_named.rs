@@ -1,7 +1,7 @@
-//! Podcasts whose feed the user named.
+//! Podcasts whose feed the user named, and what is taken in its place.
 
 use ferrotape_domain::{Catalogue, FaultKind, RemoteOffer, Wanted};
-use ferrotape_services::podcasts::Settings;
+use ferrotape_services::podcasts::{Podcasts, Settings};
 use ferrotape_testkit::HttpTrouble;
 use ferrotape_testkit::fake_podcasts::{Door, FakeShow, Listing};
 
@@ -195,4 +195,64 @@ fn old_episodes_do_not_speak_against_a_feed_that_keeps_only_the_newest() {
     assert_eq!(offers.len(), 5);
     old.released = Some("2024-02-08".to_owned());
     assert!(search(&kit.podcasts(vec![named, old]), &wanted).is_err(), "that one it should have");
+}
+
+/// A podcast of another name, in which the same episodes were published.
+fn sister() -> FakeShow {
+    FakeShow::new("Low Tide Extra", "extra.example/rss", 12)
+}
+
+#[test]
+fn a_sister_podcast_is_not_taken_while_a_feed_of_the_name_may_be_the_one() {
+    let show = tide();
+    let down = Kit::new(vec![show.clone(), sister()]);
+    (0..9).for_each(|_| down.fake.spoil("feeds.example", HttpTrouble::Status(503)));
+    let fault = search(&down.podcasts(known(&show, 3)), &show.wanted(0)).unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+    assert_eq!(fault.source, "podcasts/feeds.example");
+    // It is there, and has dropped what is known.
+    let mut newer = tide();
+    for episode in &mut newer.episodes {
+        (episode.title, episode.day) =
+            (format!("{} again", episode.title), episode.day.replace("2024", "2025"));
+    }
+    let kit = Kit::new(vec![newer, sister()]);
+    let fault = search(&kit.podcasts(known(&show, 3)), &show.wanted(0)).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NeedsUser);
+    let says = "may be the feed https://feeds.example/low-tide.xml, but that is not sure: 0 of 3 episodes";
+    assert!(fault.reason.contains(says), "{fault:?}");
+    // A directory that cannot be asked may have it.
+    let only_there = FakeShow { listing: Listing::Country("US"), ..show.clone() };
+    let kit = Kit::new(vec![only_there, sister()]);
+    (0..9).for_each(|_| kit.fake.spoil("country=US", HttpTrouble::Status(500)));
+    let german = Settings { country: "de".to_owned(), ..Settings::default() };
+    let fault = search(&kit.podcasts_with(german, known(&show, 3)), &show.wanted(0)).unwrap_err();
+    assert_eq!(fault.source, "podcasts/itunes.apple.com", "{fault:?}");
+}
+
+#[test]
+fn a_sister_podcast_that_was_taken_is_doubted_once_the_podcasts_own_feed_is() {
+    let show = tide();
+    let none: [&str; 0] = [];
+    let taken = |podcasts: &Podcasts, wanted: &Wanted, feed: &str| {
+        let offers = search(podcasts, wanted).unwrap();
+        assert!(offers.len() == 1 && offers[0].id.starts_with(&format!("https://{feed} ")), "{offers:?}");
+        podcasts.doubted_feeds(wanted)
+    };
+    // Nobody lists it: then what has all its episodes is it, renamed.
+    let kit = Kit::new(vec![sister()]);
+    let podcasts = kit.podcasts(known(&show, 3));
+    assert_eq!(taken(&podcasts, &show.wanted(0), "extra.example/rss"), none);
+    let kit = Kit::new(vec![show.clone(), sister()]);
+    let missing = Wanted { title: "Only here".to_owned(), ..show.wanted(5) };
+    // Whether or not the sister is looked into.
+    for more in [None, Some(missing)] {
+        let known: Vec<Wanted> = known(&show, 3).into_iter().chain(more).collect();
+        let podcasts = kit.podcasts(known.clone());
+        let doubted = taken(&podcasts, &show.wanted(0), "feeds.example/low-tide.xml");
+        assert_eq!(doubted, ["https://extra.example/rss"]);
+        // One with a feed of its own may have been led there by that.
+        let own = Wanted { feed: Some("https://old.example/feed".to_owned()), ..show.wanted(0) };
+        assert_eq!(taken(&kit.podcasts(known), &own, "feeds.example/low-tide.xml"), none);
+    }
 }

@@ -1,0 +1,130 @@
+//! What a feed that the user named was when it was last read. Names of hosts are sold, and addresses lead elsewhere from one
+//! day to the next: what is there then may be another podcast, which nobody wants.
+//!
+//! Noted are its title, its publisher, and sums of its newest titles; nothing of a private feed. A kept answer would not do:
+//! the next one takes its place, and the question would be gone an hour later.
+
+use std::collections::BTreeSet;
+
+use ferrotape_domain::{Fault, FaultKind};
+
+use super::NAME;
+use super::addresses::sum;
+use super::agreement::ENOUGH;
+use super::feed::Feed;
+use super::feeds::{fault, is_plain};
+use super::place::Place;
+use super::titles::{canonical, name_key};
+use crate::net::Net;
+
+/// Begins the name of such a note, of the line [`NAME`].
+pub const WAS: &str = "was ";
+
+/// So many episodes are noted, the newest.
+const MOST: usize = 100;
+
+/// What a feed was.
+struct Was {
+    title: String,
+    author: String,
+    /// Sums of their titles.
+    episodes: BTreeSet<String>,
+}
+
+/// Whether it is still the podcast that it was; the fault is the question to the user. Of one that they typed, that is what
+/// they said.
+pub(super) fn check(net: &Net, place: &Place, feed: &Feed) -> Result<(), Fault> {
+    if !is_noted(place) || place.is_typed() {
+        return Ok(());
+    }
+    let note = net.memory().note(NAME, &note_name(place)).ok().flatten();
+    match note.as_deref().and_then(Was::read).filter(|was| was.is_left_by(feed)) {
+        Some(was) => Err(another(place, &was, feed)),
+        None => Ok(()),
+    }
+}
+
+/// Notes what it is. That failing is no failure: then what was noted before counts.
+pub(super) fn keep(net: &Net, place: &Place, feed: &Feed) {
+    let is = Was::of(feed);
+    // Of one that is nearly empty for a day, more is known from before.
+    if !is_noted(place) || is.episodes.len() < ENOUGH {
+        return;
+    }
+    let (name, is) = (note_name(place), is.write());
+    let was = net.memory().note(NAME, &name).ok().flatten();
+    if was.as_deref() != Some(is.as_str()) {
+        drop(net.memory().keep_note(NAME, &name, &is));
+    }
+}
+
+/// What a directory names is proved by its episodes in each run.
+fn is_noted(place: &Place) -> bool {
+    place.is_by_user() && !place.is_private()
+}
+
+fn note_name(place: &Place) -> String {
+    format!("{WAS}{}", place.name())
+}
+
+fn episodes_of(feed: &Feed) -> impl Iterator<Item = String> {
+    let titles = feed.episodes.iter().map(|episode| canonical(&episode.title));
+    titles.filter(|title| !title.is_empty()).map(|title| sum(&[title.as_str()]))
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Was {
+    fn of(feed: &Feed) -> Self {
+        let author = in_one_line(feed.author.as_deref().unwrap_or_default());
+        Self { title: in_one_line(&feed.title), author, episodes: episodes_of(feed).take(MOST).collect() }
+    }
+
+    fn read(note: &str) -> Option<Self> {
+        let mut lines = note.lines();
+        let (title, author, episodes) = (lines.next()?, lines.next()?, lines.next()?);
+        let episodes = episodes.split(' ').map(str::to_owned).collect();
+        Some(Self { title: title.to_owned(), author: author.to_owned(), episodes })
+    }
+
+    fn write(&self) -> String {
+        let episodes: Vec<&str> = self.episodes.iter().map(String::as_str).collect();
+        format!("{}\n{}\n{}", self.title, self.author, episodes.join(" "))
+    }
+
+    /// Whether all has changed: its title, its publisher as far as one was told, and every episode. A podcast that is renamed
+    /// keeps its episodes, and one that begins anew its publisher.
+    fn is_left_by(&self, feed: &Feed) -> bool {
+        let title = name_key(&feed.title);
+        let is_renamed = !title.is_empty() && title != name_key(&self.title);
+        is_renamed
+            && !is_within(&self.author, feed.author.as_deref().unwrap_or_default())
+            && episodes_of(feed).all(|episode| !self.episodes.contains(&episode))
+    }
+}
+
+/// Whether both are known and one holds the other: `NPR`, `NPR and a station`.
+fn is_within(one: &str, other: &str) -> bool {
+    let (one, other) = (name_key(one), name_key(other));
+    let holds = |long: &str, short: &str| format!(" {long} ").contains(&format!(" {short} "));
+    !one.is_empty() && !other.is_empty() && (holds(&one, &other) || holds(&other, &one))
+}
+
+/// The question to the user.
+fn another(place: &Place, was: &Was, feed: &Feed) -> Fault {
+    let (host, address) = (place.host(), place.name());
+    let author = in_one_line(feed.author.as_deref().unwrap_or_default());
+    let by = if author.is_empty() { author } else { format!(" by {author}") };
+    let (with_it, address) =
+        if is_plain(&address) { ("", address.as_str()) } else { (", with its address", "ADDRESS") };
+    let reason = format!(
+        "the feed at {host} calls itself “{}”{by} now, and none of the episodes that it had as “{}” is in it: it may be \
+         another podcast – if it is right, name it yourself{with_it}: ferrotape source add podcasts --feed {address}",
+        in_one_line(&feed.title),
+        was.title
+    );
+    // Its host may have other podcasts, which are as they were.
+    fault(&was.title, FaultKind::NeedsUser, reason)
+}
