@@ -216,7 +216,7 @@ fn a_drill_tells_what_still_plays_and_leaves_no_trace() {
     home.well("import a.csv");
     let drilled = home.json("drill --down musicbrainz");
     let things = |of: &str| drilled[of]["things"].as_u64().unwrap();
-    assert_eq!((things("can_be_fetched"), things("waits"), things("all")), (2, 0, 3), "{drilled:#}");
+    assert_eq!((things("can_be_fetched"), things("waits"), things("all")), (1, 0, 3), "{drilled:#}");
     home.well("convert a.csv --from MUSIC --to ./player");
     let before = server.http.requests().len();
     let drilled = home.json("drill --down all");
