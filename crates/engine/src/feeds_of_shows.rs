@@ -3,24 +3,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use ferrotape_domain::{RemoteOffer, Wanted, WantedKind, feed_key};
-use ferrotape_matching::spoken::name_key;
+use ferrotape_domain::{RemoteOffer, Wanted, feed_key};
+use ferrotape_matching::spoken::podcast_key;
 
 /// A podcast, as [`show_sum`] names it, and a feed as offers name it.
 pub(crate) type FeedsOfShows = BTreeSet<(String, String)>;
 
-/// What the library calls a podcast that is wanted, or that an episode is wanted of: a sum of the feed that the user named
-/// for it, which may be secret, else of its name.
+/// What the library calls a podcast that is wanted, or that an episode is wanted of: a sum, for a feed may be secret.
 fn show_sum(wanted: &Wanted) -> Option<String> {
-    let name = match wanted.kind {
-        WantedKind::Episode => wanted.release.as_deref().unwrap_or_default(),
-        WantedKind::Show => &wanted.title,
-        _ => return None,
-    };
-    let by_name = || Some(format!("name {}", name_key(name))).filter(|_| !name_key(name).is_empty());
-    let by_feed = wanted.feed.as_deref().map(|feed| format!("feed {}", feed_key(feed)));
-    let told = by_feed.or_else(by_name)?;
-    Some(blake3::hash(told.as_bytes()).to_hex()[..32].to_owned())
+    Some(blake3::hash(podcast_key(wanted)?.as_bytes()).to_hex()[..32].to_owned())
 }
 
 /// Adds the feeds that these offers are of: their place took them for the podcast that it was asked for.
@@ -60,6 +51,8 @@ pub(crate) fn feeds_of<'w>(
 
 #[cfg(test)]
 mod tests {
+    use ferrotape_domain::WantedKind;
+
     use super::*;
 
     #[test]

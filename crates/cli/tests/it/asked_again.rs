@@ -2,12 +2,10 @@
 //! the way of what is right.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track, without_https};
 use serde_json::json;
 
 use crate::collection::music;
@@ -92,22 +90,6 @@ fn a_file_that_is_something_else_is_told_and_does_not_stand_in_the_way() {
     assert_eq!(kept.len(), 2, "what came first stays: {kept:?}");
 }
 
-/// A server that speaks no https, though it is asked so.
-fn without_https() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut hello = vec![0; 64 << 10];
-            // Whoever is gone needs no answer.
-            drop(stream.read(&mut hello));
-            drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
-            drop(stream.read(&mut hello));
-        }
-    });
-    address
-}
-
 #[test]
 fn a_server_that_cannot_be_trusted_is_not_called_up() {
     let home = with_little(&["Ebb", "March Home"]);
@@ -117,7 +99,7 @@ fn a_server_that_cannot_be_trusted_is_not_called_up() {
     assert_eq!(service(&home.json("status"), "subsonic:home").unwrap()["state"], "up");
     let settings = home.path(".local/share/ferrotape/sources.toml");
     let written = fs::read_to_string(&settings).unwrap();
-    let address = format!("https://{}", without_https());
+    let address = format!("https://{}", without_https().unwrap());
     fs::write(&settings, written.replace(&server.http.address(), &address)).unwrap();
     let last = home.json("convert a.csv --from own --to ./player");
     assert_eq!(outcome(&last, "March Home")["outcome"], "waiting", "{last:#}");

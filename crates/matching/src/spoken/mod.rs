@@ -41,6 +41,7 @@ pub use groups::around;
 pub use headings::{NumberedTitle, name_key};
 pub use mark::{Mark, mark, may_be_music};
 pub use natural::natural_order;
+pub use own_feeds::podcast_key;
 pub use shelf::{Shelf, published, title_in_name, titles_of};
 
 use crate::question::{Near, Refused};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{Cancel, FaultKind, ServiceMemory, Sums};
 use ferrotape_services::net::{Address, Download, Keep, Line, Net, Request, Ways};
-use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble as Trouble, MemoryOnly};
+use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble as Trouble, MemoryOnly, without_https};
 use serde_json::json;
 
 use crate::net_downloads::audio;
@@ -153,28 +153,11 @@ fn a_line_that_leads_to_where_nobody_is_does_not_rest_at_once() {
     assert!(memory.standing("own").unwrap().unwrap().not_before > 0);
 }
 
-/// A server that speaks no https, though it is asked so.
-fn without_https() -> std::net::SocketAddr {
-    use std::io::{Read, Write};
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut hello = vec![0; 64 << 10];
-            // Whoever is gone needs no answer.
-            drop(stream.read(&mut hello));
-            drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
-            drop(stream.read(&mut hello));
-        }
-    });
-    address
-}
-
 #[test]
 fn who_does_not_prove_to_be_the_server_is_not_up_and_not_asked_again_at_once() {
     let memory = Arc::new(MemoryOnly::default());
     let net = Net::new(memory.clone(), &Ways::default()).unwrap();
-    let address = Address::parse(&format!("https://{}/a", without_https())).unwrap();
+    let address = Address::parse(&format!("https://{}/a", without_https().unwrap())).unwrap();
     let request = Request::get(&Line::named("own", 1), address);
     for failures in 1..=3 {
         let fault = net.ask(&request, &Cancel::default()).unwrap_err();

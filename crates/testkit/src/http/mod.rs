@@ -24,6 +24,23 @@ struct Shared {
     ended: AtomicBool,
 }
 
+/// Where a server listens that speaks no https, though it is asked so.
+pub fn without_https() -> io::Result<SocketAddr> {
+    use std::io::{Read, Write};
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut hello = vec![0; 64 << 10];
+            // Whoever is gone needs no answer.
+            drop(stream.read(&mut hello));
+            drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+            drop(stream.read(&mut hello));
+        }
+    });
+    Ok(address)
+}
+
 /// The running server.
 pub struct HttpServer {
     address: SocketAddr,
