@@ -38,8 +38,10 @@ impl OwnFeeds {
     pub(super) fn is_anothers(&self, wanted: &Wanted, feed: &str) -> bool {
         let Some(own) = podcast_key(wanted) else { return false };
         let taken = self.of_shows.get(&own);
+        let own_feed = wanted.feed.as_deref().map(feed_key);
         let shares = |feeds: &BTreeSet<String>| {
-            feeds.contains(&own) || taken.is_some_and(|taken| !taken.is_disjoint(feeds))
+            own_feed.as_ref().is_some_and(|own| feeds.contains(own))
+                || taken.is_some_and(|taken| !taken.is_disjoint(feeds))
         };
         let is_other = |(key, feeds): (&String, &BTreeSet<String>)| {
             *key != own && feeds.contains(feed) && !shares(feeds)

@@ -164,7 +164,13 @@ fn a_feed_that_was_taken_for_one_alone_fills_that_one_alone() {
     assert_eq!(both(&build(&[PUBLIC], &[HERS]).to_look()), [of(1), of(2)], "nor is it fetched for both");
     // It is one podcast, saved twice: where its feed went is the way of both.
     let all = "files [1, 2]: 2 files of this podcast".to_owned();
-    for (of_named, of_saved) in [(vec![PUBLIC], vec![PUBLIC, HERS]), (vec![PUBLIC, HERS], vec![HERS])] {
+    let table = [
+        (vec![PUBLIC], vec![PUBLIC, HERS]),
+        (vec![PUBLIC, HERS], vec![HERS]),
+        // Its list is new, and nobody was asked for it yet: its address is all that is known.
+        (vec![], vec![PUBLIC, HERS]),
+    ];
+    for (of_named, of_saved) in table {
         assert_eq!(
             both(&build(&of_named, &of_saved)),
             [all.clone(), all.clone()],
