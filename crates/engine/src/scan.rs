@@ -42,6 +42,27 @@ pub struct ScanReport {
     pub stamp: String,
 }
 
+impl ScanReport {
+    /// What this look and an earlier one at the same sources found in one run: what each did, and all that either of them could not
+    /// read.
+    pub(crate) fn after(mut self, earlier: Self) -> Self {
+        self.opened += earlier.opened;
+        self.moved += earlier.moved;
+        self.missing += earlier.missing;
+        for file in earlier.unreadable {
+            if self.unreadable.iter().all(|known| known.path != file.path) {
+                self.unreadable.push(file);
+            }
+        }
+        for fault in earlier.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+        self
+    }
+}
+
 /// A file or place that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableFile {
