@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::{ContentId, Offer, PRIVATE_FEED, TagSet, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{
+    ContentId, Offer, PRIVATE_FEED, TagSet, Wanted, WantedKind, feed_key, one_name_holds_the_other,
+};
 use rustc_hash::FxHashMap;
 
 use super::headings::name_key;
@@ -128,11 +130,7 @@ pub(super) fn is_of_other_publisher(tags: &TagSet, wanted: &Wanted) -> bool {
         return false;
     }
     let artists = tags.artists.iter().map(String::as_str).filter(|name| is_known(name));
+    let are_others =
+        |name: &str, publisher: &str| one_name_holds_the_other(&fold(name), &fold(publisher)) == Some(false);
     said.into_iter().chain(artists).all(|name| publishers.iter().all(|publisher| are_others(name, publisher)))
-}
-
-/// Whether neither of two names holds the words of the other.
-fn are_others(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|name| format!(" {} ", fold(name)));
-    !one.contains(&other) && !other.contains(&one)
 }

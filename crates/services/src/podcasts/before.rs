@@ -14,7 +14,7 @@ use super::agreement::ENOUGH;
 use super::feed::Feed;
 use super::feeds::{fault, is_plain};
 use super::place::Place;
-use super::titles::{canonical, name_key};
+use super::titles::{canonical, name_key, one_holds_the_other};
 use crate::net::Net;
 
 /// Begins the name of such a note, of the line [`NAME`].
@@ -100,16 +100,9 @@ impl Was {
         let title = name_key(&feed.title);
         let is_renamed = !title.is_empty() && title != name_key(&self.title);
         is_renamed
-            && !is_within(&self.author, feed.author.as_deref().unwrap_or_default())
+            && one_holds_the_other(&self.author, feed.author.as_deref().unwrap_or_default()) != Some(true)
             && episodes_of(feed).all(|episode| !self.episodes.contains(&episode))
     }
-}
-
-/// Whether both are known and one holds the other: `NPR`, `NPR and a station`.
-fn is_within(one: &str, other: &str) -> bool {
-    let (one, other) = (name_key(one), name_key(other));
-    let holds = |long: &str, short: &str| format!(" {long} ").contains(&format!(" {short} "));
-    !one.is_empty() && !other.is_empty() && (holds(&one, &other) || holds(&other, &one))
 }
 
 /// The question to the user.
