@@ -209,10 +209,16 @@ fn spoken(
         if came_from.is_empty() { FeedsOfShows::new() } else { context.library.feeds_of_shows()? };
     if shelf.has_feeds() || !of_shows.is_empty() {
         let feeds = context.library.feeds_of_files()?;
-        let others = feeds_of_others(wanted, &came_from, &feeds, context)?;
+        // Whose a file is does not hang on what this run is about: podcasts of one name may stand on other lists.
+        let (all, on_lists) = (context.library.every_podcast()?, context.library.on_lists()?);
+        let listed = all.iter().filter(|one| on_lists.contains(&one.id));
+        let now: Vec<&Wanted> = wanted.iter().chain(listed).map(|one| &one.wanted).collect();
+        let ever = all.iter().map(|one| &one.wanted);
+        let others = feeds_of_others(now.iter().copied(), ever, &came_from, &feeds);
         shelf = shelf
+            .with_namesakes(now.iter().copied())
             .with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default())
-            .with_feeds_of_shows(feeds_of(&of_shows, wanted.iter().map(|wanted| &wanted.wanted)))
+            .with_feeds_of_shows(feeds_of(&of_shows, now.iter().copied()))
             .with_feeds_of_others(others);
     }
     let answer = |one: &StoredWanted| {

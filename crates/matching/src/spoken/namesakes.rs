@@ -37,13 +37,18 @@ pub(super) struct Namesakes {
 
 impl Namesakes {
     pub(super) fn of<'w>(wanted: impl Iterator<Item = &'w Wanted>) -> Self {
-        let mut feeds: FxHashMap<String, BTreeSet<String>> = FxHashMap::default();
+        let mut all = Self::default();
+        all.learn_wanted(wanted);
+        all
+    }
+
+    /// Learns the feeds of podcasts that are wanted as well.
+    pub(super) fn learn_wanted<'w>(&mut self, wanted: impl Iterator<Item = &'w Wanted>) {
         for show in wanted.filter(|wanted| wanted.kind == WantedKind::Show) {
             if let Some(feed) = &show.feed {
-                feeds.entry(name_key(&show.title)).or_default().insert(feed_key(feed));
+                self.feeds.entry(name_key(&show.title)).or_default().insert(feed_key(feed));
             }
         }
-        Self { feeds, ..Self::default() }
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -87,6 +87,14 @@ impl<'a> Shelf<'a> {
         !self.namesakes.is_empty()
     }
 
+    /// The same, with podcasts that are wanted as well, though nobody asks about them now: their files are not those of one of
+    /// their name.
+    #[must_use]
+    pub fn with_namesakes<'w>(mut self, wanted: impl Iterator<Item = &'w Wanted>) -> Self {
+        self.namesakes.learn_wanted(wanted);
+        self
+    }
+
     /// The same, with the feeds that files are of, where `feeds_of` knows them: their addresses, or other names of them.
     #[must_use]
     pub fn with_feeds<F: IntoIterator<Item = String>>(mut self, feeds_of: impl Fn(&Offer) -> F) -> Self {

@@ -59,6 +59,11 @@ fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
     for wanted in [&public, &private] {
         assert_eq!(said(&shelf, wanted), "files [1]: 1 file of this podcast");
     }
+    // Whichever of them is asked about, both are wanted.
+    for (wanted_one, expected) in [(&public, "files [1]: "), (&private, "files [2]: ")] {
+        let one = Shelf::build(&offers, std::iter::once(wanted_one)).with_namesakes(wanted.iter());
+        assert_eq!(said(&one.with_feeds(feed_of), wanted_one), format!("{expected}{more}"));
+    }
     // One alone of its name is told by that, and so is one that has no feed of its own.
     let alone = Shelf::build(&offers, wanted.iter().take(1)).with_feeds(feed_of);
     assert_eq!(said(&alone, &public), "files [1, 2, 3]: 3 files of this podcast");
