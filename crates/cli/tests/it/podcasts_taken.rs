@@ -1,6 +1,7 @@
 //! Feeds that were taken for podcasts: what comes of them, and what happens once they are doubted.
 
 use std::fs;
+use std::process::Command;
 
 use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow, Listing};
 use serde_json::json;
@@ -84,4 +85,42 @@ fn a_saved_podcast_is_not_filled_with_the_episodes_of_its_namesake_in_a_list() {
         let is_filled = row_of(&report, "Low Tide")["outcome"] == "on_player";
         assert_eq!(is_filled, filled == 2, "{author}, her list alone: {report:#}");
     }
+}
+
+/// The same sound, whose own tags call the podcast itself its artist.
+fn by_the_podcast(home: &Home, sound: &[u8]) -> Vec<u8> {
+    fs::write(home.path("plain.mp3"), sound).unwrap();
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.current_dir(home.path("")).args(["-v", "error", "-y", "-i", "plain.mp3", "-c", "copy"]);
+    ffmpeg.args(["-metadata", "artist=Low Tide", "-metadata", "album_artist=Low Tide", "tagged.mp3"]);
+    assert!(ffmpeg.status().unwrap().success());
+    fs::read(home.path("tagged.mp3")).unwrap()
+}
+
+#[test]
+fn a_part_of_the_library_gives_a_saved_podcast_nothing_of_its_namesake() {
+    let home = Home::new();
+    let sound = by_the_podcast(&home, &five_seconds(&home, "Gulls"));
+    let other = FakeShow::new("Low Tide", "n.example/rss", 1).sounding(sound, 5);
+    let other = FakeShow { author: "Other Person".to_owned(), listing: Listing::Nowhere, ..other };
+    let feeds = FakePodcasts::start(vec![other]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "n.example/rss");
+    let uri = "spotify:show:0aB1cD2eF3gH4iJ5kL6mN7";
+    let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Mara Quill", "uri": uri }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = |what: &str, network: &str| {
+        home.json(&format!("convert {what} --from own --to ./player {network}"))["report"].clone()
+    };
+    let stand_in = format!("--stand-in {}", feeds.address());
+    let report = fill("shows.opml YourLibrary.json", &stand_in);
+    assert_eq!(report["outcomes"]["on_player"], 1, "that of the list: {report:#}");
+    for (what, network) in [("YourLibrary.json", stand_in.as_str()), (uri, "--offline")] {
+        let report = fill(what, network);
+        assert_ne!(row_of(&report, "Low Tide")["outcome"], "on_player", "{what}: {report:#}");
+    }
+    let report = fill("shows.opml", "--offline");
+    assert_eq!(row_of(&report, "Low Tide")["outcome"], "on_player", "its own: {report:#}");
 }
