@@ -33,7 +33,12 @@ pub(crate) fn doubted_of(known: &FeedsOfShows, doubted: &FeedsOfShows) -> FeedsO
     known.iter().filter(is_doubted).cloned().collect()
 }
 
-/// The feeds that were taken for each of these.
+/// The same podcasts and feeds, each feed by its key.
+pub(crate) fn by_their_keys(all: &FeedsOfShows) -> FeedsOfShows {
+    all.iter().map(|(show, feed)| (show.clone(), feed_key(feed))).collect()
+}
+
+/// The feeds that are known so of each of these: taken for it, or doubted.
 pub(crate) fn feeds_of<'w>(
     known: &FeedsOfShows,
     wanted: impl Iterator<Item = &'w Wanted>,

@@ -32,12 +32,47 @@ fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
         [of("Low Tide"), of("The Low Tide Podcast")]
     };
     assert_eq!(fill(), [true, true], "nothing speaks against it");
-    // Now it says whose it is. What is known of it is forgotten, so that it is asked again.
+    // Now it says whose it is.
     feeds.shows()[0].author = "Somebody Else".to_owned();
+    forget_answers(&home);
+    assert_eq!(fill(), [false, true], "it is only that of the list");
+}
+
+/// Forgets what is known of services, so that all is asked again.
+fn forget_answers(home: &Home) {
     for ending in ["", "-wal", "-shm"] {
         drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
     }
-    assert_eq!(fill(), [false, true], "it is only that of the list");
+}
+
+#[test]
+fn the_episodes_of_a_feed_that_is_doubted_later_are_asked_about() {
+    let home = Home::new();
+    let other = FakeShow::new("Low Tide", "other.example/rss", 1).sounding(five_seconds(&home, "Gulls"), 5);
+    let feeds = FakePodcasts::start(vec![FakeShow { listing: Listing::Nowhere, ..other }]).unwrap();
+    let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Mara Quill" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts --feed https://other.example/rss");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = |network: &str| {
+        let last = home.json(&format!("convert YourLibrary.json --from own --to ./player {network}"));
+        row_of(&last["report"], "Low Tide").clone()
+    };
+    let stand_in = format!("--stand-in {}", feeds.address());
+    assert_eq!(fill(&stand_in)["outcome"], "on_player", "nothing speaks against it");
+    feeds.shows()[0].author = "Somebody Else".to_owned();
+    forget_answers(&home);
+    for network in [stand_in.as_str(), "--offline"] {
+        let row = fill(network);
+        assert_ne!(row["outcome"], "on_player", "{network}: {row:#}");
+    }
+    let why = home.well("explain Low Tide").out;
+    assert!(why.contains("a feed of this name that may be another podcast's"), "{why}");
+    // It says again that it is hers.
+    feeds.shows()[0].author = "Mara Quill".to_owned();
+    forget_answers(&home);
+    assert_eq!(fill(&stand_in)["outcome"], "on_player");
 }
 
 #[test]
