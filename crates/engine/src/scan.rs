@@ -43,8 +43,8 @@ pub struct ScanReport {
 }
 
 impl ScanReport {
-    /// What this look and an earlier one at the same sources found in one run: what each did, and all that either of them could not
-    /// read.
+    /// What this look and an earlier one at the same sources found in one run: what each did, and all that either of
+    /// them could not read.
     pub(crate) fn after(mut self, earlier: Self) -> Self {
         self.opened += earlier.opened;
         self.moved += earlier.moved;

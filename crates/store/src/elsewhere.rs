@@ -48,7 +48,8 @@ impl Library {
         self.read("read which feeds podcasts have", queries::elsewhere::feeds_of_shows)
     }
 
-    /// Keeps which feeds are doubted for podcasts, by the same sums and each by its key; of those that were `taken` it is forgotten.
+    /// Keeps which feeds are doubted for podcasts, by the same sums and each by its key; of those that were `taken` it is
+    /// forgotten.
     pub fn keep_doubted_feeds(
         &self,
         doubted: &BTreeSet<(String, String)>,

@@ -256,7 +256,8 @@ fn gather_open(
     Ok(())
 }
 
-/// Keeps which feeds podcasts have now, and which are doubted. What is doubted goes first: the same run may have taken it anew by proof.
+/// Keeps which feeds podcasts have now, and which are doubted. What is doubted goes first: the same run may have taken
+/// it anew by proof.
 fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineError> {
     let doubted: FeedsOfShows = heard.iter().flat_map(|place| place.doubted.clone()).collect();
     if !doubted.is_empty() {

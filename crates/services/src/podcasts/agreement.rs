@@ -55,7 +55,7 @@ pub(super) struct Agreement {
     /// Those that it has with another day or length, or should have: their day or length is known, and they are not
     /// older than all that it has, for many feeds drop what is old.
     pub(super) differ: usize,
-    /// Those of them that it does not have and whose day is not known, so that it may have dropped them.
+    /// Those of them that it does not have and may have dropped: their day is not known, or none of its own.
     pub(super) undated: usize,
 }
 
@@ -121,7 +121,8 @@ pub(super) fn agreement(feed: &Feed, known: &[&Wanted]) -> Agreement {
             Some(Likeness::Differs) => agreement.differ += 1,
             None if is_missing(wanted, oldest) => {
                 agreement.differ += 1;
-                agreement.undated += usize::from(wanted.released.as_deref().and_then(days).is_none());
+                let is_dated = wanted.released.as_deref().and_then(days).is_some() && oldest.is_some();
+                agreement.undated += usize::from(!is_dated);
             }
             None => {}
         }
@@ -227,6 +228,7 @@ mod tests {
         for (what, known, disproved) in table {
             let known: Vec<&Wanted> = known.iter().collect();
             assert_eq!(agreement(&ours, &known).disproves(), disproved, "{what}");
+            assert!(!agreement(&feed(&[]), &known).disproves(), "it may be empty for a day");
         }
         let more = feed(&[("Harbour", "2024-03-05", 30), ("Ebb", "2024-03-12", 31)]);
         for one in [on("Ebb", "2024-03-12"), wanted("Ebb", None, None)] {
