@@ -30,7 +30,7 @@ pub use catalogue::{
 };
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
-pub use credit::{ArtistCredit, CreditedArtist};
+pub use credit::{ArtistCredit, CreditedArtist, one_name_holds_the_other};
 pub use decision::{Decision, Verdict};
 pub use disc::{DiscContents, DiscReader, DiscRegister, DiscToc, DiscTrack, RipCheck};
 pub use fault::{Fault, FaultKind, Lookup};

@@ -205,14 +205,23 @@ fn spoken(
     let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    let of_shows =
-        if came_from.is_empty() { FeedsOfShows::new() } else { context.library.feeds_of_shows()? };
-    if shelf.has_feeds() || !of_shows.is_empty() {
+    let (of_shows, doubted) = match came_from.is_empty() {
+        true => (FeedsOfShows::new(), FeedsOfShows::new()),
+        false => (context.library.feeds_of_shows()?, context.library.doubted_feeds()?),
+    };
+    if shelf.has_feeds() || !of_shows.is_empty() || !doubted.is_empty() {
         let feeds = context.library.feeds_of_files()?;
-        let others = feeds_of_others(wanted, &came_from, &feeds, context)?;
+        // Whose a file is does not hang on what this run is about: podcasts of one name may stand on other lists.
+        let (all, on_lists) = (context.library.every_podcast()?, context.library.on_lists()?);
+        let listed = all.iter().filter(|one| on_lists.contains(&one.id));
+        let now: Vec<&Wanted> = wanted.iter().chain(listed).map(|one| &one.wanted).collect();
+        let ever = all.iter().map(|one| &one.wanted);
+        let others = feeds_of_others(now.iter().copied(), ever, &came_from, &feeds);
         shelf = shelf
+            .with_namesakes(now.iter().copied())
             .with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default())
-            .with_feeds_of_shows(feeds_of(&of_shows, wanted.iter().map(|wanted| &wanted.wanted)))
+            .with_feeds_of_shows(feeds_of(&of_shows, now.iter().copied()))
+            .with_doubted_feeds(feeds_of(&doubted, now.iter().copied()))
             .with_feeds_of_others(others);
     }
     let answer = |one: &StoredWanted| {

@@ -42,6 +42,28 @@ pub struct ScanReport {
     pub stamp: String,
 }
 
+impl ScanReport {
+    /// What this look and an earlier one at the same sources found in one run: what each did, and all that either of
+    /// them could not read.
+    pub(crate) fn after(mut self, earlier: Self) -> Self {
+        self.opened += earlier.opened;
+        self.moved += earlier.moved;
+        self.missing += earlier.missing;
+        for file in earlier.unreadable {
+            if self.unreadable.iter().all(|known| known.path != file.path) {
+                self.unreadable.push(file);
+            }
+        }
+        for fault in earlier.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+        self.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+        self
+    }
+}
+
 /// A file or place that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableFile {
@@ -375,4 +397,31 @@ fn summarise(
     }
     report.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_looks_of_one_run_tell_what_either_could_not_read() {
+        let fault = |reason: &str| Fault {
+            source: "collection".to_owned(),
+            kind: FaultKind::NeedsUser,
+            reason: reason.to_owned(),
+        };
+        let look = |opened: u64, unreadable: &[(&str, &str)], faults: Vec<Fault>| {
+            let file = |(path, reason): &(&str, &str)| UnreadableFile {
+                path: PathBuf::from(path),
+                reason: (*reason).to_owned(),
+            };
+            let unreadable = unreadable.iter().map(file).collect();
+            ScanReport { listed: opened, opened, unreadable, faults, ..ScanReport::default() }
+        };
+        let first = look(2, &[("a.mp3", "locked"), ("c.mp3", "cut off")], vec![fault("away"), fault("slow")]);
+        let last = look(3, &[("b.mp3", "broken"), ("c.mp3", "broken")], vec![fault("slow")]);
+        let both = look(5, &[("a.mp3", "locked"), ("b.mp3", "broken"), ("c.mp3", "broken")], Vec::new());
+        let both = ScanReport { listed: 3, faults: vec![fault("slow"), fault("away")], ..both };
+        assert_eq!(last.after(first), both);
+    }
 }

@@ -48,6 +48,26 @@ impl Library {
         self.read("read which feeds podcasts have", queries::elsewhere::feeds_of_shows)
     }
 
+    /// Keeps which feeds are doubted for podcasts, by the same sums and each by its key; of those that were `taken` it is
+    /// forgotten.
+    pub fn keep_doubted_feeds(
+        &self,
+        doubted: &BTreeSet<(String, String)>,
+        taken: &BTreeSet<(String, String)>,
+    ) -> Result<()> {
+        if doubted.is_empty() && taken.is_empty() {
+            return Ok(());
+        }
+        self.write("keep which feeds are doubted", |db| {
+            queries::elsewhere::keep_doubted_feeds(db, doubted, taken)
+        })
+    }
+
+    /// Which feeds are doubted for podcasts.
+    pub fn doubted_feeds(&self) -> Result<BTreeSet<(String, String)>> {
+        self.read("read which feeds are doubted", queries::elsewhere::doubted_feeds)
+    }
+
     /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).
     pub fn listing(&self, source: &str) -> Result<Option<(String, i64)>> {
         self.read("read a listing", |db| queries::elsewhere::listing(db, source))

@@ -1,6 +1,6 @@
 //! The library: one SQLite file in a folder of its own, shared by threads behind a lock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -145,6 +145,16 @@ impl Library {
     /// Every wanted thing, in the order in which they first came.
     pub fn every_wanted(&self) -> Result<Vec<StoredWanted>> {
         self.read("read the wanted things", queries::wanted::all)
+    }
+
+    /// The podcasts and episodes of [`Library::every_wanted`].
+    pub fn every_podcast(&self) -> Result<Vec<StoredWanted>> {
+        self.read("read the wanted podcasts", queries::wanted::podcasts)
+    }
+
+    /// [`StoredWanted::id`] of all that stands in a list now; the rest was wanted once, or only heard of.
+    pub fn on_lists(&self) -> Result<HashSet<i64>> {
+        self.read("read what stands in lists", queries::playlists::entered)
     }
 
     /// Wanted things in the order asked, each once; ids that are not there are left out.

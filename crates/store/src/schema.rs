@@ -182,6 +182,8 @@ diesel::table! { feeds_of_files (content, feed) { content -> Text, feed -> Text,
 
 diesel::table! { feeds_of_shows (show, feed) { show -> Text, feed -> Text, } }
 
+diesel::table! { doubted_feeds (show, feed) { show -> Text, feed -> Text, } }
+
 diesel::table! { listings (source) { source -> Text, mark -> Text, at -> BigInt, } }
 
 diesel::table! {

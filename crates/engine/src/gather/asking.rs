@@ -44,7 +44,7 @@ impl Heard {
     /// What the place says of feeds after a search for a podcast; it may doubt some and have none.
     fn note_feeds(&mut self, place: &dyn Catalogue, wanted: &Wanted, offers: &[RemoteOffer]) {
         if place.is_sure_of_feeds() {
-            feeds_of_shows::note(&mut self.feeds, wanted, offers);
+            feeds_of_shows::note(&mut self.feeds, wanted, (place.name(), offers));
             feeds_of_shows::doubt(&mut self.doubted, wanted, &place.doubted_feeds(wanted));
         }
     }

@@ -147,8 +147,9 @@ impl<'a> Offered<'a> {
         if spoken.is_empty() {
             return Vec::new();
         }
-        let feed_of =
-            |offer: &Offer| self.remote.get(usize::try_from(offer.file_id).ok()?)?.feed().map(str::to_owned);
+        let place = self.place.name();
+        let remote = |offer: &Offer| self.remote.get(usize::try_from(offer.file_id).ok()?);
+        let feed_of = |offer: &Offer| Some(remote(offer)?.feed(place)?.to_owned());
         let shelf = Shelf::build(&self.offers, spoken.iter().map(|one| &one.wanted.wanted));
         // What is fetched is matched again, and then it is settled whose it is.
         let of_shows = feeds_of(self.feeds, spoken.iter().map(|one| &one.wanted.wanted));

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
-use crate::feeds_of_shows::{FeedsOfShows, doubted_of};
+use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
@@ -256,7 +256,8 @@ fn gather_open(
     Ok(())
 }
 
-/// Keeps which feeds podcasts have now. What is doubted goes first: the same run may have taken it anew by proof.
+/// Keeps which feeds podcasts have now, and which are doubted. What is doubted goes first: the same run may have taken
+/// it anew by proof.
 fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineError> {
     let doubted: FeedsOfShows = heard.iter().flat_map(|place| place.doubted.clone()).collect();
     if !doubted.is_empty() {
@@ -264,6 +265,7 @@ fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineEr
         context.library.forget_feeds_of_shows(&doubted_of(&known, &doubted))?;
     }
     let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+    context.library.keep_doubted_feeds(&doubted, &by_their_keys(&feeds))?;
     Ok(context.library.keep_feeds_of_shows(&feeds)?)
 }
 

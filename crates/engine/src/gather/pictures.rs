@@ -191,8 +191,11 @@ fn link(kept: &Path, own: &Path) -> io::Result<()> {
     }
     // Sticks and shares often know no links.
     let beside = own.with_extension("part");
-    fs::copy(kept, &beside)?;
-    fs::rename(&beside, own)
+    let done = fs::copy(kept, &beside).and_then(|_| fs::rename(&beside, own));
+    if done.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    done
 }
 
 #[cfg(test)]
@@ -298,5 +301,16 @@ mod tests {
             link(&kept, &own).unwrap();
             assert_eq!(fs::read(&own).unwrap(), b"picture");
         }
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_put_in_place_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, own) = (folder.path().join("kept.jpg"), folder.path().join("x.mp3.jpg"));
+        fs::write(&kept, b"picture").unwrap();
+        fs::create_dir(&own).unwrap();
+        link(&kept, &own).unwrap_err();
+        assert!(!folder.path().join("x.mp3.part").exists());
+        assert_eq!(fs::read(&kept).unwrap(), b"picture");
     }
 }

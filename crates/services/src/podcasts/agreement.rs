@@ -55,6 +55,8 @@ pub(super) struct Agreement {
     /// Those that it has with another day or length, or should have: their day or length is known, and they are not
     /// older than all that it has, for many feeds drop what is old.
     pub(super) differ: usize,
+    /// Those of them that it does not have and may have dropped: their day is not known, or none of its own.
+    pub(super) undated: usize,
 }
 
 impl Agreement {
@@ -71,6 +73,12 @@ impl Agreement {
     /// Whether what is known is of another podcast, as far as it tells anything.
     pub(super) fn speaks_against(self) -> bool {
         self.agree == 0 && self.differ > 0
+    }
+
+    /// Whether it proves that a feed is another podcast's, whatever it is called: as many as would prove it differ, and none
+    /// may agree.
+    pub(super) fn disproves(self) -> bool {
+        self.agree == 0 && self.by_title == 0 && self.differ.saturating_sub(self.undated) >= ENOUGH
     }
 
     /// As a sentence without full stop.
@@ -111,7 +119,12 @@ pub(super) fn agreement(feed: &Feed, known: &[&Wanted]) -> Agreement {
             Some(Likeness::Agrees) => agreement.agree += 1,
             Some(Likeness::Unknown) => agreement.by_title += 1,
             Some(Likeness::Differs) => agreement.differ += 1,
-            None => agreement.differ += usize::from(is_missing(wanted, oldest)),
+            None if is_missing(wanted, oldest) => {
+                agreement.differ += 1;
+                let is_dated = wanted.released.as_deref().and_then(days).is_some() && oldest.is_some();
+                agreement.undated += usize::from(!is_dated);
+            }
+            None => {}
         }
     }
     agreement
@@ -193,6 +206,34 @@ mod tests {
             let found = agreement(&ours, &known);
             assert_eq!((found.known, found.agree, found.by_title), (number, agree, by_title), "{what}");
             assert_eq!(found.is_enough(), agree >= 3, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_feed_is_proved_to_be_anothers_by_what_it_has_or_must_have() {
+        let ours = feed(&[("Harbour", "2024-03-05", 30), ("Gulls", "2024-03-12", 31)]);
+        let on = |title: &str, day: &str| wanted(title, Some(day), Some(30));
+        let may_be_old = |title: &str| wanted(title, None, Some(30));
+        let others =
+            || vec![on("Harbour", "2021-03-05"), on("Gulls", "2021-03-12"), on("Salt", "2024-03-19")];
+        let table = [
+            ("two other days, and one that it must have", others(), true),
+            ("two are too few", others().split_off(1), false),
+            (
+                "it may have dropped them",
+                vec![may_be_old("Salt"), may_be_old("Fog"), may_be_old("Ebb"), on("Lamps", "2020-01-01")],
+                false,
+            ),
+        ];
+        for (what, known, disproved) in table {
+            let known: Vec<&Wanted> = known.iter().collect();
+            assert_eq!(agreement(&ours, &known).disproves(), disproved, "{what}");
+            assert!(!agreement(&feed(&[]), &known).disproves(), "it may be empty for a day");
+        }
+        let more = feed(&[("Harbour", "2024-03-05", 30), ("Ebb", "2024-03-12", 31)]);
+        for one in [on("Ebb", "2024-03-12"), wanted("Ebb", None, None)] {
+            let known = [others(), vec![one]].concat();
+            assert!(!agreement(&more, &known.iter().collect::<Vec<_>>()).disproves(), "one agrees, or may");
         }
     }
 }

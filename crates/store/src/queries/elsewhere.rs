@@ -8,7 +8,7 @@ use ferrotape_domain::{ContentId, PODCASTS, Provenance, RemoteOffer, Rights, Tag
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
 use crate::json_elsewhere::{remote_from_text, remote_to_text, rights_columns, rights_of_columns};
-use crate::schema::{feeds_of_files, feeds_of_shows, listings, provenance, remote_offers};
+use crate::schema::{doubted_feeds, feeds_of_files, feeds_of_shows, listings, provenance, remote_offers};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = provenance)]
@@ -113,6 +113,32 @@ pub(crate) fn forget_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)
         diesel::delete(feeds_of_shows::table.find((show, feed))).execute(db)?;
     }
     Ok(())
+}
+
+/// Keeps which feeds are doubted for podcasts, and forgets it of those that were taken.
+pub(crate) fn keep_doubted_feeds(
+    db: &mut Db,
+    doubted: &BTreeSet<(String, String)>,
+    taken: &BTreeSet<(String, String)>,
+) -> QueryResult<()> {
+    for (show, feed) in doubted {
+        diesel::insert_into(doubted_feeds::table)
+            .values((doubted_feeds::show.eq(show), doubted_feeds::feed.eq(no_nul(feed))))
+            .on_conflict((doubted_feeds::show, doubted_feeds::feed))
+            .do_nothing()
+            .execute(db)?;
+    }
+    for (show, feed) in taken {
+        diesel::delete(doubted_feeds::table.find((show, feed))).execute(db)?;
+    }
+    Ok(())
+}
+
+/// Which feeds are doubted for podcasts.
+pub(crate) fn doubted_feeds(db: &mut Db) -> QueryResult<BTreeSet<(String, String)>> {
+    let rows: Vec<(String, String)> =
+        doubted_feeds::table.select((doubted_feeds::show, doubted_feeds::feed)).load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Which feeds were taken for podcasts.

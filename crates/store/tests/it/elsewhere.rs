@@ -52,6 +52,20 @@ fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
     assert_eq!(library.feeds_of_shows().unwrap(), left, "only that one of that podcast goes");
 }
 
+#[test]
+fn a_feed_is_doubted_for_a_podcast_until_it_is_taken_again() {
+    let library = Library::open_in_memory().unwrap();
+    let pair = |show: &str| (show.to_owned(), "feeds.example/tide".to_owned());
+    let both = BTreeSet::from([pair("0a"), pair("0b")]);
+    let none = BTreeSet::new();
+    for _ in 0..2 {
+        library.keep_doubted_feeds(&both, &none).unwrap();
+        assert_eq!(library.doubted_feeds().unwrap(), both);
+    }
+    library.keep_doubted_feeds(&none, &BTreeSet::from([pair("0a")])).unwrap();
+    assert_eq!(library.doubted_feeds().unwrap(), BTreeSet::from([pair("0b")]));
+}
+
 fn tags(title: &str, artist: &str, date: &str, number: u32) -> TagSet {
     TagSet {
         title: Some(title.to_owned()),
