@@ -81,7 +81,12 @@ fn of_block(body: &[u8]) -> Option<CueSheet> {
         let of_mark = |mark: &[u8]| (mark.get(8) == Some(&1)).then(|| number_in(mark.get(..8)));
         let first = rest.get(36..marks_end)?.chunks_exact(12).find_map(of_mark).unwrap_or(0);
         rest = rest.get(marks_end..)?;
-        // 170 (or 255) is where the disc ends.
+        // 170 (or 255) is where the disc ends; a track of any other number begins where the one before it ends.
+        if !matches!(number, 1..=170 | 255)
+            && let Some(before) = file.tracks.last_mut()
+        {
+            before.has_no_end = true;
+        }
         if (1..170).contains(&number) {
             file.tracks.push(CueTrack {
                 number: u32::from(number),
