@@ -108,19 +108,22 @@ impl LeftOut {
             (!numbers.is_empty()).then(|| format!("{}: {why}", numbered(numbers)))
         };
         let out_of_order = of(&self.out_of_order, "the times there are out of order");
-        let endless = of(&self.endless, "what follows cannot be used, so nobody knows where it ends");
+        let endless = of(
+            &self.endless,
+            "what comes next in it cannot be used, so nobody knows where the sound before that ends",
+        );
         [out_of_order, endless].into_iter().flatten().collect()
     }
 }
 
-/// `left out: track 1`, `left out: tracks 1, 4`; of very many the first.
+/// `track 1 is left out`, `tracks 1, 4 are left out`; of very many the first.
 fn numbered(numbers: &[u32]) -> String {
     const MOST_NAMED: usize = 10;
     let named: Vec<String> = numbers.iter().take(MOST_NAMED).map(u32::to_string).collect();
-    let s = if numbers.len() == 1 { "" } else { "s" };
+    let (s, are) = if numbers.len() == 1 { ("", "is") } else { ("s", "are") };
     let more = numbers.len().saturating_sub(MOST_NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("left out: track{s} {}{more}", named.join(", "))
+    format!("track{s} {}{more} {are} left out", named.join(", "))
 }
 
 /// Whether a file with these tags is one of the tracks that the sheet names, not all of them.
@@ -227,12 +230,12 @@ mod tests {
     fn a_track_before_one_that_cannot_be_used_is_left_out() {
         let (parts, says) = one(&["00:00:00", "0:06", "00:12:00", "00:18:00"]);
         assert_eq!(parts, [(3, 12, Some(18)), (4, 18, None)]);
-        assert!(says.len() == 1 && says[0].starts_with("left out: track 1:"), "{says:?}");
+        assert!(says.len() == 1 && says[0].starts_with("track 1 is left out:"), "{says:?}");
         // Several in a row; and the last, behind which only the end of the file is left.
         assert_eq!(one(&["00:00:00", "0:06", "x", "00:18:00", "00:30:00"]).0.len(), 2);
         let (parts, says) = one(&["00:00:00", "00:06:00", "0:12"]);
         assert_eq!(parts, [(1, 0, Some(6))]);
-        assert!(says[0].starts_with("left out: track 2:"), "{says:?}");
+        assert!(says[0].starts_with("track 2 is left out:"), "{says:?}");
         // Nothing ends where the first begins.
         let hidden =
             format!("{}TRACK 00 AUDIO\nINDEX 01 00:00:00\n{}", file("a"), tracks(&["00:02:00", "00:06:00"]));
@@ -257,7 +260,7 @@ mod tests {
         // Either the second or the third is wrong, and the first ends where the second begins.
         let (parts, says) = one(&["00:00:00", "00:30:00", "00:12:00", "00:40:00", "00:50:00"]);
         assert_eq!(parts, [(4, 40, Some(50)), (5, 50, None)]);
-        assert!(says.len() == 1 && says[0].starts_with("left out: tracks 1, 2, 3:"), "{says:?}");
+        assert!(says.len() == 1 && says[0].starts_with("tracks 1, 2, 3 are left out:"), "{says:?}");
         let (parts, _) = one(&["00:00:00", "00:06:00", "00:06:00", "00:12:00"]);
         assert_eq!(parts, [(4, 12, None)]);
         assert!(one(&["00:06:00", "00:00:00"]).0.is_empty());
