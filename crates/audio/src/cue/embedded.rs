@@ -107,3 +107,27 @@ fn number_in(bytes: Option<&[u8]>) -> u64 {
 fn number(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_knows_where_a_track_before_one_of_no_number_ends() {
+        let track = |start: u64, number: u8| {
+            let mut track = [0; 36];
+            track[..8].copy_from_slice(&start.to_be_bytes());
+            track[8] = number;
+            track
+        };
+        let mut body = vec![0; 395];
+        body.push(4);
+        for (start, number) in [(0, 1), (10, 200), (20, 3), (30, 170)] {
+            body.extend(track(start, number));
+        }
+        let sheet = of_block(&body).unwrap();
+        let ends: Vec<(u32, bool)> =
+            sheet.files[0].tracks.iter().map(|track| (track.number, track.has_no_end)).collect();
+        assert_eq!(ends, [(1, true), (3, false)]);
+    }
+}

@@ -108,10 +108,7 @@ impl LeftOut {
             (!numbers.is_empty()).then(|| format!("{}: {why}", numbered(numbers)))
         };
         let out_of_order = of(&self.out_of_order, "the times there are out of order");
-        let endless = of(
-            &self.endless,
-            "what comes next in it cannot be used, so nobody knows where the sound before that ends",
-        );
+        let endless = of(&self.endless, "the next track cannot be used, so the end is not known");
         [out_of_order, endless].into_iter().flatten().collect()
     }
 }
