@@ -253,6 +253,19 @@ mod tests {
     }
 
     #[test]
+    fn a_track_that_begins_twice_hides_another_and_is_lost() {
+        let named = |titles: [&str; 2], second: &str| {
+            let [first, title] = titles.map(|title| format!("TITLE \"{title}\"\n"));
+            let lost = format!("{second} 02 AUDIO\n{title}INDEX 01 00:06:00\n");
+            let rest = "TRACK 03 AUDIO\nINDEX 01 00:12:00\nTRACK 04 AUDIO\nINDEX 01 00:20:00\n";
+            let lines = format!("{}TRACK 01 AUDIO\n{first}INDEX 01 00:00:00\n{lost}{rest}", file("a"));
+            cut(&lines).remove(0).0
+        };
+        assert_eq!(named(["Ebb", "Flood"], "TRACK").len(), 4);
+        assert_eq!(named(["Ebb", "Flood"], "TRAK"), [(3, 12, Some(20)), (4, 20, None)]);
+    }
+
+    #[test]
     fn where_times_are_out_of_order_all_that_hangs_on_them_is_left_out() {
         // Either the second or the third is wrong, and the first ends where the second begins.
         let (parts, says) = one(&["00:00:00", "00:30:00", "00:12:00", "00:40:00", "00:50:00"]);

@@ -194,8 +194,12 @@ impl Reading {
         let number: u32 = number.parse().ok()?;
         let frame = frames(time)?;
         let track = self.track.as_mut()?;
-        if number == 1 && track.start.is_none() {
-            track.start = Some(Start::Frame(frame));
+        if number == 1 && track.start.replace(Start::Frame(frame)).is_some() {
+            // The line that begins another was lost, and what was said since may be said of either.
+            let number = std::mem::replace(&mut track.number, UNUSABLE);
+            if number != UNUSABLE {
+                self.problem(format!("track {number} begins twice, so it was not used"));
+            }
         }
         Some(())
     }
