@@ -198,13 +198,13 @@ fn list_sources(
         }
         None => true,
     });
-    let seen = files.iter().map(|file| file.path.clone()).collect();
+    let seen: HashSet<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let unchanged = |file: &ListedFile| {
         by_path.get(file.path.as_path()).is_some_and(|known| {
             !known.missing
                 && known.size == file.size
                 && known.modified_ns == file.modified_ns
-                && known.sheets == sheets.stamp(&file.path)
+                && sheets.is_as_kept(&file.path, known.sheets, &seen)
         })
     };
     files.retain(|file| !unchanged(file));
@@ -258,8 +258,10 @@ fn read_changed(
         let said = &said;
         scope.spawn(move || {
             for chunk in listing.to_open.chunks(BATCH) {
-                let batch: Vec<ScannedFile> =
+                let read: Vec<(ScannedFile, Vec<String>)> =
                     chunk.par_iter().filter_map(|file| read_file(file, listing, said, context)).collect();
+                let told = read.into_iter().map(|(file, says)| tell(file, says, context));
+                let batch: Vec<ScannedFile> = told.collect();
                 if context.cancel.is_stopped() || sender.send(batch).is_err() {
                     break;
                 }
@@ -314,15 +316,29 @@ fn record_if_moved(
     recorded.is_ok()
 }
 
-fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context) -> Option<ScannedFile> {
+/// Says what is to be said of a file, in the order of the files.
+fn tell(file: ScannedFile, says: Vec<String>, context: &Context) -> ScannedFile {
+    says.into_iter().for_each(|says| context.warn(file.path.display().to_string(), says));
+    file
+}
+
+/// The file, and what is to be said of it.
+fn read_file(
+    file: &ListedFile,
+    listing: &Listed,
+    said: &Said,
+    context: &Context,
+) -> Option<(ScannedFile, Vec<String>)> {
     if context.cancel.is_stopped() {
         return None;
     }
+    let mut says = Vec::new();
     let found = match probe(&file.path) {
         Ok(mut probed) => {
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
-            let parts = sheets::parts(&file.path, &probed, said, context);
+            let (parts, of_parts) = sheets::parts(&file.path, &probed, said);
+            says = of_parts;
             let Probed { facts, tags, content, embedded_cover, .. } = probed;
             Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default(), parts }
         }
@@ -332,14 +348,9 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
         },
     };
     context.advanced(Phase::Scan, 1, file.size);
-    let sheets = listing.sheets.stamp(&file.path);
-    Some(ScannedFile {
-        path: file.path.clone(),
-        size: file.size,
-        modified_ns: file.modified_ns,
-        sheets,
-        found,
-    })
+    let sheets = listing.sheets.stamp(&file.path, said);
+    let (path, size, modified_ns) = (file.path.clone(), file.size, file.modified_ns);
+    Some((ScannedFile { path, size, modified_ns, sheets, found }, says))
 }
 
 /// A ripped set often tells its discs by folders alone; without the number, two tracks stand at every place of the album.

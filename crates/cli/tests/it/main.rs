@@ -18,6 +18,7 @@ mod companions;
 #[cfg(unix)]
 mod conformance;
 mod convert;
+mod cue_meaning;
 mod cue_sheets;
 mod dialogue;
 #[cfg(target_os = "linux")]
