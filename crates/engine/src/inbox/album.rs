@@ -1,6 +1,7 @@
 //! Which files of a drop are one album, and what artist and album are called.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 
 use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
@@ -19,8 +20,10 @@ pub(super) struct Album {
     pub(super) pieces: Vec<Piece>,
 }
 
+/// So many sounds in a folder are no chance.
+pub(super) const AN_ALBUM: usize = 3;
 /// What several artists are filed under.
-const VARIOUS: &str = "Various Artists";
+pub(super) const VARIOUS: &str = "Various Artists";
 
 /// Groups what came by folder and album; and what was to go along, but belongs to none. `others` are the folders of music
 /// that is had already or could not be taken: what lies with that belongs to no other album.
@@ -230,16 +233,21 @@ fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
 /// The files that a cue sheet is about, as it names them.
 fn sheet_lines(piece: &Piece) -> Vec<String> {
     let is_sheet = piece.path.last().is_some_and(|name| name.to_lowercase().ends_with(".cue"));
-    let sheet = is_sheet.then(|| read_cue_sheet(&piece.staged.path).ok()).flatten();
+    if is_sheet { lines_of_sheet(&piece.staged.path) } else { Vec::new() }
+}
+
+/// The files that the sheet at this path is about, as it names them; none where it cannot be read.
+pub(super) fn lines_of_sheet(path: &Path) -> Vec<String> {
+    let sheet = read_cue_sheet(path).ok();
     sheet.into_iter().flat_map(|sheet| sheet.files).map(|file| file.name).collect()
 }
 
 /// The name in such a line, small.
-fn file_of(line: &str) -> String {
+pub(super) fn file_of(line: &str) -> String {
     line.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase()
 }
 
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(name, |(stem, _)| stem)
 }
 
@@ -255,8 +263,6 @@ impl Group {
 
     /// Whether what lies in its folder, and is called so, goes along. A song may lie among papers that are nothing of its.
     fn takes(&self, name: &str, drop: &Dropped) -> bool {
-        // So many sounds are no chance.
-        const AN_ALBUM: usize = 3;
         if self.is_others() {
             return false;
         }
@@ -402,7 +408,7 @@ mod tests {
             is_zip,
             is_loose: false,
             files: Vec::new(),
-            as_before: Vec::new(),
+            music_before: Vec::new(),
         };
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
         assert_eq!(names_by_folder(&[], &drop("/in/A - B.zip", true)), two("A", "B"));

@@ -6,20 +6,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::album::Album;
+use super::earlier::Earlier;
 use super::filing::{own_name, ready};
 use super::kinds::may_be_sound;
 use super::staging::Piece;
 use crate::sheets::{MOST_SHEETS, Names, is_sheet};
 use crate::shelves::{Shelf, Shelves};
 
-/// Whether the files of `album` and those of another disc on `shelf` would get into each other's sheets. `had` is where
-/// the other music of the drop lies, which belongs to the album.
-pub(super) fn clash(
-    album: &Album,
-    shelf: &Shelf,
-    shelves: &Shelves,
-    had: &HashSet<PathBuf>,
-) -> io::Result<bool> {
+/// Whether the files of `album` and those of another disc on `shelf` would get into each other's sheets. The music of the
+/// drop that was filed `earlier` belongs to the album.
+pub(super) fn clash(album: &Album, shelf: &Shelf, shelves: &Shelves, earlier: &Earlier) -> io::Result<bool> {
     let (mut ours, mut to_come, mut sheets) = (HashSet::new(), Vec::new(), Vec::new());
     let comes_with_sheet = album.pieces.iter().any(is_piece_sheet);
     for piece in album.pieces.iter().filter(|piece| piece.sound.is_some() || is_piece_sheet(piece)) {
@@ -37,10 +33,10 @@ pub(super) fn clash(
             }
         }
     }
-    let is_ours = |place: &PathBuf| ours.contains(place) || had.contains(place);
+    let is_ours = |place: &PathBuf| ours.contains(place) || earlier.has(place);
     let mut others: Vec<PathBuf> = shelf.places().filter(|place| !is_ours(place)).collect();
     others.sort_unstable();
-    Ok(names_others(&sheets, &others) || is_named_by_others(&to_come, &others))
+    Ok(names_others(&sheets, &others) || is_named_by_others(&to_come, &others, (shelf, earlier)))
 }
 
 fn is_piece_sheet(piece: &Piece) -> bool {
@@ -56,14 +52,29 @@ fn names_others(sheets: &[(&Piece, PathBuf)], others: &[PathBuf]) -> bool {
     names.any(|names| sounds.iter().any(|place| names.may_mean(place)))
 }
 
-/// Whether a sheet that is there would name what comes, and not as its tags do.
-fn is_named_by_others(to_come: &[(&Piece, PathBuf)], others: &[PathBuf]) -> bool {
+/// Whether a sheet that is there would name what comes, and not as its tags do. The sheet of the drop itself may have gone
+/// before: it is beside nothing but what went with it, and may name what has no title of its own.
+fn is_named_by_others(
+    to_come: &[(&Piece, PathBuf)],
+    others: &[PathBuf],
+    (shelf, earlier): (&Shelf, &Earlier),
+) -> bool {
     let title = |piece: &Piece| piece.sound.as_ref().and_then(|sound| sound.tags.title.clone());
     let sheets = others.iter().filter(|place| is_sheet(place)).take(MOST_SHEETS);
     let mut names = sheets.filter_map(|place| Names::read(place, place));
     names.any(|names| {
-        let is_it =
-            |piece: &Piece, place: &Path| title(piece).is_some_and(|title| names.calls_it(place, &title));
+        let is_own = is_of_the_drop(&names, shelf, earlier);
+        let is_it = |piece: &Piece, place: &Path| match title(piece) {
+            Some(title) => names.calls_it(place, &title),
+            None => is_own,
+        };
         to_come.iter().any(|(piece, place)| names.may_mean(place) && !is_it(piece, place))
     })
+}
+
+/// Whether all that a sheet of the shelf may name there came in the drop.
+fn is_of_the_drop(names: &Names, shelf: &Shelf, earlier: &Earlier) -> bool {
+    let is_meant = |place: &PathBuf| may_be_sound(place) && names.may_mean(place) && place.is_file();
+    let mut meant = shelf.places().filter(is_meant).peekable();
+    meant.peek().is_some() && meant.all(|place| earlier.from_drop.contains(&place))
 }
