@@ -98,7 +98,7 @@ fn the_whole_file_stays_what_was_chosen() {
 }
 
 /// A sheet over several files, as rippers write it where each gap is at the end of the file before.
-fn sheet_of_tracks(titles: &[&str]) -> String {
+pub(crate) fn sheet_of_tracks(titles: &[&str]) -> String {
     let mut sheet = "PERFORMER \"Nia Orrin\"\nTITLE \"One Piece\"\nREM DATE 2001\n".to_owned();
     for (at, title) in titles.iter().enumerate() {
         let number = at + 1;

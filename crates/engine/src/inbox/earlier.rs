@@ -39,6 +39,10 @@ impl Earlier {
         Self { here, from_drop, had }
     }
 
+    pub(super) fn places(&self) -> impl Iterator<Item = &PathBuf> {
+        self.had.iter()
+    }
+
     /// Whether what lies at this place is the drop's own.
     pub(super) fn has(&self, place: &Path) -> bool {
         self.had.contains(place)

@@ -106,6 +106,8 @@ pub struct DropReport {
     stray_bytes: u64,
     /// Whether the next run is to try again, though nothing in it changed.
     later: bool,
+    /// Where that lies which was filed before, and may have its name only from a sheet that was filed now.
+    named_anew: Vec<PathBuf>,
 }
 
 /// What became of one file.
@@ -299,7 +301,9 @@ fn tell_answers(
     context: &Context,
 ) -> Result<(), EngineError> {
     let files = || report.drops.iter().flat_map(|drop| &drop.files);
-    let ours: HashSet<PathBuf> = files().filter_map(|file| file.path().cloned()).collect();
+    let named_anew = report.drops.iter().flat_map(|drop| &drop.named_anew);
+    let ours = files().filter_map(FileNews::path).chain(named_anew);
+    let ours: HashSet<PathBuf> = ours.cloned().collect();
     let answered = answered::by(&ours, before, context)?;
     let known = |of: &HashMap<PathBuf, Things>, path: &PathBuf| of.get(path).cloned().unwrap_or_default();
     for file in report.drops.iter_mut().flat_map(|drop| &mut drop.files) {

@@ -1,7 +1,7 @@
 //! One drop, taken in: gathered, checked, filed; and what is told of it.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ListedFile;
 
@@ -11,7 +11,7 @@ use super::filing::{Filing, cannot_be_filed};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::{Gathered, Staging, Stop};
-use super::{DropReport, FileNews, checking, folder, late, zip};
+use super::{DropReport, FileNews, News, checking, folder, late, zip};
 use crate::sheets::is_sheet;
 use crate::{Context, EngineError};
 
@@ -37,6 +37,13 @@ pub(super) fn take(
     let earlier = Earlier::of(drop, &gathered, known);
     file_music(gathered, (drop, &earlier), (known, &mut *filing), &mut report, context)?;
     file_sheets(drop, (&earlier, staging, filing), &mut report, context)?;
+    // Members of a zip are not noted one by one.
+    report.later |= drop.is_zip && report.files.iter().any(|file| file.is_passing);
+    let is_named_anew =
+        |file: &FileNews| matches!(file.news, News::Filed(_)) && is_sheet(Path::new(&file.name));
+    if report.files.iter().any(is_named_anew) {
+        report.named_anew = earlier.places().cloned().collect();
+    }
     report.files.sort_by(|a, b| a.name.cmp(&b.name));
     let is_news = drop.is_zip || !report.files.is_empty() || !report.stays.is_empty() || report.later;
     Ok(is_news.then_some(report))
@@ -122,6 +129,7 @@ impl DropReport {
             alone: Vec::new(),
             stray_bytes: 0,
             later: false,
+            named_anew: Vec::new(),
         }
     }
 

@@ -212,6 +212,12 @@ impl Taking<'_> {
         match error {
             MemberError::Stopped => Err(Stop::User),
             MemberError::Sink(error) => Err(Stop::Later(format!("it could not be unpacked: {error}"))),
+            MemberError::Unread(error) => {
+                let why = format!("it could not be read: {error}");
+                let news = FileNews { is_passing: true, ..news_of(member, News::Broken(why)) };
+                self.gathered.news.push(news);
+                Ok(())
+            }
             MemberError::Broken(why) => {
                 self.tell(member, News::Broken(why));
                 Ok(())
