@@ -89,6 +89,29 @@ fn another_disc_in_a_folder_of_the_same_name_is_kept_apart() {
 }
 
 #[test]
+fn a_second_disc_in_a_folder_of_the_same_name_is_not_called_as_the_first() {
+    let home = Home::new();
+    for pieces in [[(1, 1), (2, 2)], [(4, 1), (5, 2)]] {
+        put_tracks(&home, &pieces);
+        home.well("--library library inbox --move");
+    }
+    put_tracks(&home, &[(6, 3)]);
+    put_sheet(&home, &TITLES);
+    let last = home.json("--library library inbox --move");
+    let apart = ["One Piece (2)/Track03.wav", "One Piece (2)/rip.cue"];
+    assert_eq!(filed(&home)[..2], apart, "{last:#}");
+    // A disc of which only the beginning was whole, and the next in a folder of its name.
+    let home = Home::new();
+    put_tracks(&home, &[(1, 1)]);
+    put_sheet(&home, &TITLES);
+    home.well("--library library inbox --move");
+    put_tracks(&home, &[(4, 1), (5, 2)]);
+    let last = home.json("--library library inbox --move");
+    let apart = ["One Piece (2)/Track01.wav", "One Piece (2)/Track02.wav", WHOLE[0], WHOLE[3]];
+    assert_eq!(filed(&home), apart, "{last:#}");
+}
+
+#[test]
 fn a_sheet_that_comes_after_its_music_names_it() {
     for (first, then) in [
         ("inbox", "inbox"),

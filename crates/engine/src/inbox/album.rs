@@ -232,8 +232,11 @@ fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
 
 /// The files that a cue sheet is about, as it names them.
 fn sheet_lines(piece: &Piece) -> Vec<String> {
-    let is_sheet = piece.path.last().is_some_and(|name| name.to_lowercase().ends_with(".cue"));
-    if is_sheet { lines_of_sheet(&piece.staged.path) } else { Vec::new() }
+    if is_named_sheet(piece) { lines_of_sheet(&piece.staged.path) } else { Vec::new() }
+}
+
+fn is_named_sheet(piece: &Piece) -> bool {
+    piece.path.last().is_some_and(|name| name.to_lowercase().ends_with(".cue"))
 }
 
 /// The files that the sheet at this path is about, as it names them; none where it cannot be read.
@@ -276,8 +279,9 @@ impl Group {
 
     fn into_album(self, drop: &Dropped) -> Album {
         let (by_name, album_by_name) = names_by_folder(&self.folder, drop);
-        let sheet = self.beside.iter().filter(|piece| !sheet_lines(piece).is_empty());
-        let sheet = sheet.filter_map(|piece| read_cue_sheet(&piece.staged.path).ok()).next();
+        let sheets = self.beside.iter().filter(|piece| is_named_sheet(piece));
+        let mut sheets = sheets.filter_map(|piece| read_cue_sheet(&piece.staged.path).ok());
+        let sheet = sheets.find(|sheet| !sheet.files.is_empty());
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let of_sheet =
             sheet.map(|sheet| (filled(&sheet.performer), filled(&sheet.title))).unwrap_or_default();

@@ -13,13 +13,14 @@ use super::known::Known;
 use super::listing::Dropped;
 use super::staging::Gathered;
 use crate::sheets::{MOST_SHEETS, is_sheet};
+use crate::shelves::Shelf;
 
 pub(super) struct Earlier {
     /// Files of the drop, and where the same lies outside of the inboxes.
     pub(super) here: Vec<(PathBuf, PathBuf)>,
-    /// Where that lies which came in a drop of this name. What is in the drop now under such a name is that very file.
+    /// Where that lies which came in a drop of this name lately. What is in the drop now under such a name is that very file.
     pub(super) from_drop: HashSet<PathBuf>,
-    /// All these places.
+    /// Where the same lies as in the drop, whatever it is.
     had: HashSet<PathBuf>,
 }
 
@@ -34,18 +35,23 @@ impl Earlier {
         let here: Vec<(PathBuf, PathBuf)> = had.chain(looked_at_before(drop, known)).collect();
         let from_drop = from_drop(drop, gathered, (&here, known));
         let beside = gathered.news.iter().filter_map(|news| news.path().cloned());
-        let had = here.iter().map(|(_, place)| place.clone());
-        let had = had.chain(from_drop.iter().cloned()).chain(beside).collect();
+        let had = here.iter().map(|(_, place)| place.clone()).chain(beside).collect();
         Self { here, from_drop, had }
     }
 
+    /// All places of what was filed before.
     pub(super) fn places(&self) -> impl Iterator<Item = &PathBuf> {
-        self.had.iter()
+        self.had.iter().chain(&self.from_drop)
     }
 
-    /// Whether what lies at this place is the drop's own.
+    /// Whether the same as at this place lies in the drop.
     pub(super) fn has(&self, place: &Path) -> bool {
         self.had.contains(place)
+    }
+
+    /// What of a shelf only the drop's name tells of.
+    pub(super) fn went_from(&self, shelf: &Shelf) -> Vec<PathBuf> {
+        shelf.places().filter(|place| self.from_drop.contains(place) && !self.has(place)).collect()
     }
 }
 

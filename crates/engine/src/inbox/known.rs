@@ -9,10 +9,14 @@ use super::InboxRequest;
 use super::filing::SOURCE;
 use crate::{Context, EngineError};
 
+/// Seconds in which all of a drop comes that is written file by file. Some programs call the folder of every disc alike, and
+/// one of another day may hold another disc.
+const ONE_RIP: i64 = 2 * 24 * 3600;
+
 pub(super) struct Known {
     by_content: HashMap<ContentId, Vec<(PathBuf, u64)>>,
     sizes: HashSet<u64>,
-    /// What came in a drop of each name.
+    /// What came in a drop of each name lately.
     by_drop: HashMap<String, Vec<ContentId>>,
     /// Contents whose origin is on record.
     pub(super) with_origin: HashSet<ContentId>,
@@ -30,7 +34,7 @@ impl Known {
             }
         }
         for origin in context.library.provenance()? {
-            if origin.source == SOURCE {
+            if origin.source == SOURCE && origin.at >= context.now - ONE_RIP {
                 known.by_drop.entry(origin.remote_id).or_default().push(origin.content.clone());
             }
             known.with_origin.insert(origin.content);
@@ -60,7 +64,7 @@ impl Known {
         places.filter(move |(path, size)| is_there(path, *size)).map(|(path, _)| path.as_path())
     }
 
-    /// Where what came in drops of this name lies now.
+    /// Where what came in drops of this name lately lies now.
     pub(super) fn came_in(&self, drop: &str) -> impl Iterator<Item = &Path> {
         self.by_drop.get(drop).into_iter().flatten().flat_map(move |content| self.places_of(content))
     }
