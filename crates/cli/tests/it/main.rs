@@ -37,6 +37,7 @@ mod hostile;
 mod image;
 mod inbox;
 mod inbox_care;
+mod inbox_later;
 mod inputs;
 mod library;
 mod links;
