@@ -14,7 +14,7 @@ use super::agreement::ENOUGH;
 use super::feed::Feed;
 use super::feeds::{fault, is_plain};
 use super::place::Place;
-use super::titles::{canonical, name_key};
+use super::titles::{canonical, is_within, name_key};
 use crate::net::Net;
 
 /// Begins the name of such a note, of the line [`NAME`].
@@ -47,12 +47,17 @@ pub(super) fn check(net: &Net, place: &Place, feed: &Feed) -> Result<(), Fault> 
 /// Notes what it is. That failing is no failure: then what was noted before counts.
 pub(super) fn keep(net: &Net, place: &Place, feed: &Feed) {
     let is = Was::of(feed);
-    // Of one that is nearly empty for a day, more is known from before.
-    if !is_noted(place) || is.episodes.len() < ENOUGH {
+    if !is_noted(place) || is.episodes.is_empty() {
         return;
     }
-    let (name, is) = (note_name(place), is.write());
+    let name = note_name(place);
     let was = net.memory().note(NAME, &name).ok().flatten();
+    // Of one that is nearly empty for a day, more is known from before.
+    let known = was.as_deref().and_then(Was::read).map_or(0, |was| was.episodes.len());
+    if is.episodes.len() < ENOUGH.min(known) {
+        return;
+    }
+    let is = is.write();
     if was.as_deref() != Some(is.as_str()) {
         drop(net.memory().keep_note(NAME, &name, &is));
     }
@@ -94,22 +99,20 @@ impl Was {
         format!("{}\n{}\n{}", self.title, self.author, episodes.join(" "))
     }
 
-    /// Whether all has changed: its title, its publisher as far as one was told, and every episode. A podcast that is renamed
-    /// keeps its episodes, and one that begins anew its publisher.
+    /// Whether another podcast is there now: no episode is left, and it has another title. A podcast that is renamed keeps
+    /// its episodes. One that begins anew keeps its publisher and a part of its title; the publisher alone may be a
+    /// company that has feeds of everybody. Of one or two episodes none may be left for many reasons, so that one must have
+    /// another publisher, too.
     fn is_left_by(&self, feed: &Feed) -> bool {
         let title = name_key(&feed.title);
         let is_renamed = !title.is_empty() && title != name_key(&self.title);
+        let by_another = || !is_within(&self.author, feed.author.as_deref().unwrap_or_default());
+        let is_alike = || is_within(&self.title, &feed.title);
+        let many = self.episodes.len() >= ENOUGH;
         is_renamed
-            && !is_within(&self.author, feed.author.as_deref().unwrap_or_default())
             && episodes_of(feed).all(|episode| !self.episodes.contains(&episode))
+            && (by_another() || (many && !is_alike()))
     }
-}
-
-/// Whether both are known and one holds the other: `NPR`, `NPR and a station`.
-fn is_within(one: &str, other: &str) -> bool {
-    let (one, other) = (name_key(one), name_key(other));
-    let holds = |long: &str, short: &str| format!(" {long} ").contains(&format!(" {short} "));
-    !one.is_empty() && !other.is_empty() && (holds(&one, &other) || holds(&other, &one))
 }
 
 /// The question to the user.

@@ -44,6 +44,13 @@ pub(super) fn name_key(name: &str) -> String {
     bare.to_owned()
 }
 
+/// Whether both names are known and one holds the other: `NPR`, `NPR and a station`.
+pub(super) fn is_within(one: &str, other: &str) -> bool {
+    let (one, other) = (name_key(one), name_key(other));
+    let holds = |long: &str, short: &str| format!(" {long} ").contains(&format!(" {short} "));
+    !one.is_empty() && !other.is_empty() && (holds(&one, &other) || holds(&other, &one))
+}
+
 /// Whether one title is the other with more words before or behind.
 pub(super) fn says_more(one: &str, other: &str) -> bool {
     let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
