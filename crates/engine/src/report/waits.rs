@@ -56,3 +56,25 @@ fn all_of(run: SavedRun) -> Vec<SavedWait> {
     };
     run.rows.into_iter().filter_map(of_row).chain(run.waits).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_long_says_since_when() {
+        let wait = |since: i64, until: &str| SavedWait {
+            id: 1,
+            since,
+            at: since,
+            reason: "no new episodes: its feed is gone".to_owned(),
+            until: until.to_owned(),
+            on: Vec::new(),
+        };
+        let days = |count: i64| count * 24 * 3_600;
+        assert_eq!(wait_says(&wait(days(9), ""), days(9)), "no new episodes: its feed is gone");
+        let says = wait_says(&wait(days(3), "you have done that"), days(9));
+        let since = format!("until you have done that (so since {})", day_of(days(3)));
+        assert!(says.ends_with(&since), "{says}");
+    }
+}
