@@ -52,6 +52,7 @@ mod podcast_pictures;
 mod podcasts;
 mod podcasts_at_once;
 mod podcasts_taken;
+mod podcasts_told;
 mod profiles;
 mod program_words;
 mod readings;

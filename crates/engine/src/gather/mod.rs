@@ -11,6 +11,7 @@
 mod asking;
 mod choosing;
 mod fetching;
+mod held_up;
 mod pictures;
 mod place;
 mod refusals;
@@ -31,6 +32,7 @@ use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
+use held_up::Word;
 pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
 
@@ -86,15 +88,22 @@ pub struct Gathered {
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
+    /// What podcasts and albums wait for though there are files of them.
+    held_up: HashMap<i64, Wait>,
+    /// Tracks of albums of which not all came, those that are here included, and which place lists them.
+    listed: HashMap<i64, (usize, String)>,
 }
 
 /// What a wanted thing waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Wait {
-    reason: String,
-    until: String,
-    on: Vec<String>,
+pub(crate) struct Wait {
+    pub(crate) reason: String,
+    pub(crate) until: String,
+    pub(crate) on: Vec<String>,
 }
+
+/// Until when something waits that only the user can mend.
+pub const UNTIL_DONE: &str = "you have done that";
 
 impl Wait {
     /// For the places that could not be asked, or gave nothing; `None` where there are none. What only the user can mend
@@ -106,13 +115,13 @@ impl Wait {
         let mut reason = format!("{} could not be asked: {}", first.source, first.reason);
         let names: Vec<&str> = others.iter().map(|fault| fault.source.as_str()).collect();
         let until = match &first.kind {
-            FaultKind::NeedsUser if !others.is_empty() => "you have done that, or another answers".to_owned(),
+            FaultKind::NeedsUser if !others.is_empty() => format!("{UNTIL_DONE}, or another answers"),
             _ if !others.is_empty() => "they answer again".to_owned(),
             FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
                 format!("{}, when it is asked again", time_of_day(now, *seconds))
             }
             FaultKind::Temporary { retry_after_seconds: None } => format!("{} answers again", first.source),
-            FaultKind::NeedsUser => "you have done that".to_owned(),
+            FaultKind::NeedsUser => UNTIL_DONE.to_owned(),
             FaultKind::Permanent => format!("{} gives a better answer", first.source),
         };
         if !names.is_empty() {
@@ -135,6 +144,21 @@ impl Gathered {
     /// Files that came.
     pub fn fetched(&self) -> u64 {
         self.places.iter().map(|place| place.fetched).sum()
+    }
+
+    /// Whether any place was asked.
+    pub(crate) fn is_word_of_places(&self) -> bool {
+        !self.places.is_empty()
+    }
+
+    /// What a podcast or an album waits for of which there are files.
+    pub(crate) fn held_up(&self, wanted_id: i64) -> Option<&Wait> {
+        self.held_up.get(&wanted_id)
+    }
+
+    /// How many tracks an album has of which not all came, and which place says so.
+    pub(crate) fn listed(&self, wanted_id: i64) -> Option<(usize, &str)> {
+        self.listed.get(&wanted_id).map(|(tracks, place)| (*tracks, place.as_str()))
     }
 
     /// How a thing ends that no file answers; `why` is what the folders say.
@@ -185,6 +209,11 @@ impl Gathered {
 /// When that will be, by the clock on the wall.
 pub(crate) fn time_of_day(now: i64, seconds: u64) -> String {
     time_as(now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX)), "%Y-%m-%d %H:%M")
+}
+
+/// The day, for people.
+pub(crate) fn day_of(at: i64) -> String {
+    time_as(at, "%Y-%m-%d")
 }
 
 fn time_as(at: i64, form: &str) -> String {
@@ -364,6 +393,11 @@ fn note_the_rest(
         let names: Vec<&str> = names.collect();
         let says = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at));
         let mut says: Vec<String> = says.filter_map(|place| place.says_of(&one.wanted.wanted)).collect();
+        let faults: Vec<&Fault> = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id)).collect();
+        let sure =
+            sure.and_then(|pick| Some((elsewhere.catalogues.get(pick.place)?.name(), pick.offers.len())));
+        let word = Word { sure, not_asked: &faults, says: &says, asked: &names };
+        gathered.hold_up(one, &word, context.now);
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }
@@ -375,7 +409,6 @@ fn note_the_rest(
         if !says.is_empty() {
             gathered.notes.insert(id, says.join("; "));
         }
-        let faults = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id));
-        gathered.wait(id, &faults.collect::<Vec<_>>(), context.now);
+        gathered.wait(id, &faults, context.now);
     }
 }

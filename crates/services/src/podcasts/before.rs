@@ -59,12 +59,17 @@ pub(super) fn check(net: &Net, place: &Place, feed: &Feed, has_moved: bool) -> R
 /// Notes what it is. That failing is no failure: then what was noted before counts.
 pub(super) fn keep(net: &Net, place: &Place, feed: &Feed) {
     let is = Was::of(feed);
-    // Of one that is nearly empty for a day, more is known from before.
-    if !is_noted(place) || is.episodes.len() < ENOUGH {
+    if !is_noted(place) || is.episodes.is_empty() {
         return;
     }
-    let (name, is) = (note_name(place), is.write());
+    let name = note_name(place);
     let was = net.memory().note(NAME, &name).ok().flatten();
+    // Of one that is nearly empty for a day, more is known from before.
+    let known = was.as_deref().and_then(Was::read).map_or(0, |was| was.episodes.len());
+    if is.episodes.len() < ENOUGH.min(known) {
+        return;
+    }
+    let is = is.write();
     if was.as_deref() != Some(is.as_str()) {
         drop(net.memory().keep_note(NAME, &name, &is));
     }
@@ -109,15 +114,19 @@ impl Was {
         format!("{}\n{}\n{}{more}", self.title, self.author, episodes.join(" "))
     }
 
-    /// Whether all has changed: its title, its publisher as far as one was told, and every episode. A podcast that is renamed
-    /// keeps its episodes, and one that begins anew its publisher. Where its address leads to another one, that is no beginning:
-    /// publishers send whoever asks for what they gave up to a sister of it.
+    /// Whether another podcast is there now: no episode is left, and it has another title. A podcast that is renamed keeps
+    /// its episodes. One that begins anew keeps its publisher and a part of its title; the publisher alone may be a
+    /// company that has feeds of everybody. Of one or two episodes none may be left for many reasons, so that one must have
+    /// another publisher, too. Where its address leads to another one, that is no beginning: publishers send whoever asks
+    /// for what they gave up to a sister of it.
     fn is_left_by(&self, feed: &Feed) -> bool {
         let title = name_key(&feed.title);
         let is_renamed = !title.is_empty() && title != name_key(&self.title);
+        let is_alike = || one_holds_the_other(&self.title, &feed.title) == Some(true);
+        let many = self.episodes.len() >= ENOUGH;
         is_renamed
-            && (self.is_led_away || !self.is_by(feed))
             && episodes_of(feed).all(|episode| !self.episodes.contains(&episode))
+            && (self.is_led_away || !self.is_by(feed) || (many && !is_alike()))
     }
 
     /// Whether its publisher is known to be this feed's.

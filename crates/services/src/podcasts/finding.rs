@@ -11,7 +11,7 @@ use super::directories::{self, Entry, Found};
 use super::feeds::{Answer, Feeds, Had, fault};
 use super::named::{Tried, Typed};
 use super::place::Place;
-use super::shows::{AskKnown, Known, KnownShow, show_key, show_name};
+use super::shows::{AskKnown, Episodes, Known, KnownShow, show_key, show_name};
 use super::titles::name_key;
 use crate::net::Net;
 

@@ -178,14 +178,18 @@ fn a_podcast_feed_that_is_gone_is_looked_for_though_a_page_is_where_it_moved() {
 }
 
 /// A feed with this title and publisher, and three episodes whose titles begin so.
-fn feed_of((title, author, episodes): (&str, &str, &str)) -> HttpAnswer {
+fn feed_of(says: (&str, &str, &str)) -> HttpAnswer {
+    feed_with(says, 3)
+}
+
+fn feed_with((title, author, episodes): (&str, &str, &str), count: usize) -> HttpAnswer {
     let item = |at: usize| {
         format!(
             "<item><title>{episodes} {at}</title><guid>{episodes} {at}</guid>\
              <enclosure url=\"https://cdn.example/{at}.mp3\" type=\"audio/mpeg\"/></item>"
         )
     };
-    let items: String = (0..3).map(item).collect();
+    let items: String = (0..count).map(item).collect();
     let text = format!(
         "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><channel><title>{title}</title>\
          <itunes:author>{author}</itunes:author>{items}</channel></rss>"
@@ -216,8 +220,10 @@ fn a_named_feed_that_becomes_another_podcast_is_asked_about() {
         (("Crypto News", "Bob", "Coin"), [true, true]),
         (("Crypto News", "", "Coin"), [true, true]),
         (("High Tide", "Bob", "Part"), [false, false]),
+        // The publisher may be a company that has feeds of everybody.
+        (("High Tide", "Mara Quill and Friends", "Coin"), [true, true]),
         // It began anew, or it is a sister.
-        (("High Tide", "Mara Quill and Friends", "Coin"), [false, true]),
+        (("Low Tide Anew", "Mara Quill and Friends", "Coin"), [false, true]),
         (("The Low Tide Podcast", "Bob", "Coin"), [false, false]),
     ];
     let rows = table.into_iter().flat_map(|(now, [itself, led])| [(now, itself, false), (now, led, true)]);
@@ -233,17 +239,35 @@ fn a_named_feed_that_becomes_another_podcast_is_asked_about() {
             assert_eq!(found.is_err(), is_asked, "{now:?} {leads}: {found:?}");
             let Err(fault) = found else { continue };
             assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts/Low Tide"));
-            assert!(
-                fault.reason.contains(&format!("the feed at old.example calls itself “{}”", now.0)),
-                "{}",
-                fault.reason
-            );
+            let says = format!("the feed at old.example calls itself “{}”", now.0);
+            assert!(fault.reason.contains(&says), "{}", fault.reason);
             let next = format!("ferrotape source add podcasts --feed {OLD}");
             assert!(fault.reason.ends_with(&next), "{}", fault.reason);
         }
         assert_eq!(memory.everything().contains("moved "), leads && !is_asked, "{now:?}");
         let typed = run(&server, &memory, &[OLD.to_owned()], &wanted);
         assert_eq!(search(&typed, &wanted).unwrap().len(), 3, "the user says that it is right");
+    }
+}
+
+#[test]
+fn a_named_feed_of_two_episodes_that_becomes_another_podcast_is_asked_about() {
+    for (author, is_asked) in [("Bob", true), ("Mara Quill", false)] {
+        let later = Arc::new(AtomicBool::new(false));
+        let of_server = Arc::clone(&later);
+        let server = HttpServer::start(move |request| match request.path() {
+            "/old.example/feed" if of_server.load(Ordering::SeqCst) => {
+                feed_of(("Crypto News", author, "Coin"))
+            }
+            "/old.example/feed" => feed_with(("Low Tide", "Mara Quill", "Part"), 2),
+            _ => HttpAnswer::status(404),
+        })
+        .unwrap();
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+        assert_eq!(search(&run(&server, &memory, &[], &wanted), &wanted).unwrap().len(), 2);
+        later.store(true, Ordering::SeqCst);
+        let found = search(&run(&server, &memory, &[], &wanted), &wanted);
+        assert_eq!(found.is_err(), is_asked, "{author}: {found:?}");
     }
 }
 
