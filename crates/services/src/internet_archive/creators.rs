@@ -1,5 +1,7 @@
 //! Who put an item together: its artist, a label, or somebody else who plays what is the artist's.
 
+use ferrotape_domain::Wanted;
+
 use super::wire::About;
 use crate::answers::{folded, folded_words};
 
@@ -26,12 +28,14 @@ const LABELS: [&str; 14] = [
 /// Shorter names stand in others by chance.
 const SHORTEST: usize = 3;
 
-/// Whether an item is by somebody else than the artist whom its file names.
-pub(super) fn is_by_another(about: &About, artist: &str) -> bool {
+/// Whether an item is by somebody else than the artist whom its file names, and than those who are wanted: of a classical work
+/// one may be the composer, the other who plays.
+pub(super) fn is_by_another(about: &About, artist: &str, wanted: &Wanted) -> bool {
     let mut creators = about.creator.iter().peekable();
     creators.peek().is_some()
         && !creators.any(|creator| {
             names_the_same(creator, artist)
+                || wanted.artists.names().any(|name| names_the_same(creator, name))
                 || NOBODY.contains(&folded(creator).as_str())
                 || is_label(about, creator)
         })
@@ -54,6 +58,8 @@ fn is_label(about: &About, creator: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ferrotape_domain::{ArtistCredit, WantedKind};
+
     use super::*;
     use crate::answers::Texts;
 
@@ -64,6 +70,8 @@ mod tests {
             collection: Texts::one(collection),
             ..About::default()
         };
+        let wanted =
+            Wanted { artists: ArtistCredit::printed("Mara Quill"), ..Wanted::of_kind(WantedKind::Recording) };
         for (creator, collection) in [
             ("Mara Quill", "netlabels"),
             ("Quill, Mara", "netlabels"),
@@ -73,11 +81,13 @@ mod tests {
             ("Monofen", "monofen-netlabel"),
             ("", "netlabels"),
         ] {
-            assert!(!is_by_another(&about(creator, collection), "Mara Quill"), "{creator}");
+            assert!(!is_by_another(&about(creator, collection), "Mara Quill", &wanted), "{creator}");
         }
-        for creator in ["Bob", "Oda Brenn", "Mara"] {
-            let other = is_by_another(&about(creator, "netlabels"), "Mara Quill");
-            assert_eq!(other, creator != "Mara", "{creator}");
+        let satie =
+            Wanted { artists: ArtistCredit::of_names(&["Erik Satie", "Klara Kormendi"]), ..wanted.clone() };
+        assert!(!is_by_another(&about("Erik Satie", "netlabels"), "Klara Kormendi", &satie));
+        for creator in ["Bob", "Oda Brenn"] {
+            assert!(is_by_another(&about(creator, "netlabels"), "Mara Quill", &wanted), "{creator}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet};
+use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet, Wanted};
 
 use super::archive::id_of;
 use super::creators::is_by_another;
@@ -30,13 +30,13 @@ pub(super) fn rights(about: &About) -> Rights {
     }
 }
 
-/// What may be had of an item; nothing where nothing says that it may be copied.
-pub(super) fn of_item(item: &Item) -> Vec<RemoteOffer> {
+/// What may be had of an item for a wish; nothing where nothing says that it may be copied.
+pub(super) fn of_item(item: &Item, wanted: &Wanted) -> Vec<RemoteOffer> {
     let rights = rights(&item.about);
     if !rights.allow_a_copy() {
         return Vec::new();
     }
-    best_files(item).into_iter().filter_map(|files| offer(item, &files, &rights)).collect()
+    best_files(item).into_iter().filter_map(|files| offer(item, &files, &rights, wanted)).collect()
 }
 
 /// The files of one recording, best first.
@@ -83,7 +83,7 @@ fn rank(file: &File) -> Option<u8> {
     })
 }
 
-fn offer(item: &Item, forms: &[&File], rights: &Rights) -> Option<RemoteOffer> {
+fn offer(item: &Item, forms: &[&File], rights: &Rights, wanted: &Wanted) -> Option<RemoteOffer> {
     let (file, about) = (*forms.first()?, &item.about);
     let identifier = about.identifier.first()?;
     let id = id_of(identifier, file.name())?;
@@ -92,7 +92,7 @@ fn offer(item: &Item, forms: &[&File], rights: &Rights) -> Option<RemoteOffer> {
     let creators = || about.creator.iter().map(str::to_owned).collect::<Vec<_>>();
     let artist = said(|file| file.artist.first().or(file.creator.first()));
     // Who sings another's songs often puts the other's name into the file.
-    if artist.is_some_and(|artist| is_by_another(about, artist)) {
+    if artist.is_some_and(|artist| is_by_another(about, artist, wanted)) {
         return None;
     }
     let artists = artist.map_or_else(creators, |artist| vec![artist.to_owned()]);
