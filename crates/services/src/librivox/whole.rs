@@ -16,7 +16,7 @@ pub(super) fn missing(book: &Book) -> Option<String> {
     let numbers: Option<BTreeSet<u64>> = told.iter().map(|one| number(&one.section_number)).collect();
     let have = told.len() as u64;
     let said = book.num_sections.number().filter(|said| *said <= MOST_NUMBERS).unwrap_or(0);
-    let listed = have + book.sections.untold as u64;
+    let listed = (have + book.sections.untold as u64).min(MOST_NUMBERS);
     let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) else {
         let of = said.max(listed);
         return (have < of).then(|| format!("it lists {have} of {of} sections"));
