@@ -10,6 +10,7 @@ mod adopt;
 mod any_subset;
 mod as_before;
 mod asked_again;
+mod beside_the_tags;
 #[cfg(unix)]
 mod cache;
 mod changing;
