@@ -46,5 +46,6 @@ use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
 pub use search::index::{Index, IndexBuilder};
+pub use versions::album_claims::album_tells_another_version;
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};
 pub use weighing::sound_names::judged_by_sound_names;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its case should fail loudly")]
 
+mod album_names;
 mod benchmark;
 mod catalogue;
 mod company;
