@@ -20,6 +20,7 @@ use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
+use crate::weighing::unproven::object_to_unproven;
 use crate::{Index, Policy};
 
 /// One file, weighed.
@@ -60,6 +61,11 @@ impl Weighed {
     /// Orders the ways to read one file: what fits before what does not, the thing itself before what stands in for it.
     pub(crate) fn rank(&self) -> (bool, bool, f32) {
         (self.fits(), self.stand_in.is_none(), self.strength)
+    }
+
+    /// Whether it may be the recording itself, for all that its texts say.
+    pub(crate) fn may_be_it(&self) -> bool {
+        self.fits() || self.against.only_letters() || self.against.only_unproven()
     }
 
     /// Whether nothing forbids choosing it.
@@ -189,6 +195,9 @@ impl Weighing<'_> {
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
+        if sought.duration.is_none() && album > AlbumFit::Edition && !id_agrees {
+            object_to_unproven(sought, file, reading, &mut against);
+        }
         if self.isrc_agrees {
             ledger.add("isrc", 2.0, "ISRC agrees");
         }
