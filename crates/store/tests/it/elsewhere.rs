@@ -37,6 +37,22 @@ fn every_feed_that_gave_a_file_is_kept() {
 }
 
 #[test]
+fn contents_of_public_places_are_told_from_the_users_own() {
+    let library = Library::open_in_memory().unwrap();
+    let of = |content: &str, rights: Rights| Provenance {
+        content: ContentId(content.to_owned()),
+        source: "somewhere".to_owned(),
+        rights,
+        ..came_from("somewhere")
+    };
+    let licence = Rights::Licence { name: "CC BY 4.0".to_owned(), url: None };
+    library.keep_provenance(&[of("own", Rights::Own), of("free", licence)]).unwrap();
+    library.keep_provenance(&[of("taped", Rights::Permission("etree".to_owned()))]).unwrap();
+    let public = library.contents_of_public_places().unwrap();
+    assert_eq!(public, ["free", "taped"].map(|content| ContentId(content.to_owned())).into());
+}
+
+#[test]
 fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
     let library = Library::open_in_memory().unwrap();
     let pair = |show: &str, feed: &str| (show.to_owned(), feed.to_owned());
