@@ -1,6 +1,6 @@
 //! Where files came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
@@ -49,7 +49,7 @@ fn contents_of_public_places_are_told_from_the_users_own() {
     library.keep_provenance(&[of("own", Rights::Own), of("free", licence)]).unwrap();
     library.keep_provenance(&[of("taped", Rights::Permission("etree".to_owned()))]).unwrap();
     let public = library.contents_of_public_places().unwrap();
-    assert_eq!(public, ["free", "taped"].map(|content| ContentId(content.to_owned())).into());
+    assert_eq!(public, HashSet::from(["free", "taped"].map(|content| ContentId(content.to_owned()))));
 }
 
 #[test]
