@@ -6,32 +6,23 @@
 use crate::classical::performers::leaves_out_who_plays;
 use crate::readings::describe::{Reading, Sought};
 use crate::search::collection::File;
-use crate::weighing::objection::{Against, Objections};
 
 /// Shorter files are mostly previews and samples, in milliseconds.
 const SHORT: u32 = 30_000;
 
-/// What is asked about where nothing but title and name agree.
-pub(crate) fn object_to_unproven(
-    sought: &Sought,
-    file: &File<'_>,
-    reading: &Reading,
-    against: &mut Objections,
-) {
+/// Why a file that nothing speaks against is asked about where nothing but title and name agree.
+pub(crate) fn unproven(sought: &Sought, file: &File<'_>, reading: &Reading) -> Option<String> {
     if file.is_public {
         let says = "it is from a place for everybody, and neither playing time nor album proves that it is this recording";
-        against.raise(Against::Unproven, says);
-    }
-    // A list that names no album leaves nothing to compare.
-    let short = file.duration.filter(|length| *length < SHORT && !sought.album.folded.is_empty());
-    if let Some(length) = short {
-        let says = format!(
-            "it plays for {} s only, and neither playing time nor album proves that it is the whole recording",
-            length.div_ceil(1_000)
-        );
-        against.raise(Against::Unproven, says);
+        return Some(says.to_owned());
     }
     if leaves_out_who_plays(sought, file, reading) {
-        against.raise(Against::Unproven, "it names the composer and none of the wanted players");
+        return Some("it names the composer and none of the wanted players".to_owned());
     }
+    // A list that names no album leaves nothing to compare.
+    let short = file.duration.filter(|length| *length < SHORT && !sought.album.folded.is_empty())?;
+    let seconds = short.div_ceil(1_000);
+    Some(format!(
+        "it plays for {seconds} s only, and neither playing time nor album proves that it is the whole recording"
+    ))
 }

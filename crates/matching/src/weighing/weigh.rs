@@ -20,7 +20,7 @@ use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
-use crate::weighing::unproven::object_to_unproven;
+use crate::weighing::unproven::unproven;
 use crate::{Index, Policy};
 
 /// One file, weighed.
@@ -195,8 +195,12 @@ impl Weighing<'_> {
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
-        if sought.duration.is_none() && album > AlbumFit::Edition && !id_agrees {
-            object_to_unproven(sought, file, reading, &mut against);
+        let is_open = sought.duration.is_none() && album > AlbumFit::Edition && !id_agrees;
+        if is_open
+            && against.is_empty()
+            && let Some(says) = unproven(sought, file, reading)
+        {
+            against.raise(Against::Unproven, says);
         }
         if self.isrc_agrees {
             ledger.add("isrc", 2.0, "ISRC agrees");
