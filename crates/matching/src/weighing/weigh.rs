@@ -195,19 +195,8 @@ impl Weighing<'_> {
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
-        let is_open = sought.duration.is_none() && album > AlbumFit::Edition && !id_agrees;
-        if is_open
-            && against.is_empty()
-            && let Some(says) = unproven(sought, file, reading)
-        {
-            against.raise(Against::Unproven, says);
-        }
-        if self.isrc_agrees {
-            ledger.add("isrc", 2.0, "ISRC agrees");
-        }
-        if self.mbid_agrees {
-            ledger.add("mbid", 2.0, "MusicBrainz id agrees");
-        }
+        self.object_to_unproven(reading, album, &mut against);
+        self.id_evidence(&mut ledger);
         Some(Weighed {
             at: self.at,
             strength: ledger.strength(against.gravest()),
@@ -224,6 +213,29 @@ impl Weighing<'_> {
             id_agrees,
             reasons: ledger.into_reasons(),
         })
+    }
+
+    fn id_evidence(&self, ledger: &mut Ledger) {
+        if self.isrc_agrees {
+            ledger.add("isrc", 2.0, "ISRC agrees");
+        }
+        if self.mbid_agrees {
+            ledger.add("mbid", 2.0, "MusicBrainz id agrees");
+        }
+    }
+
+    /// What nothing speaks against is no proof where neither playing time nor album nor an id can agree.
+    fn object_to_unproven(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
+        let is_proven = self.sought.duration.is_some()
+            || album <= AlbumFit::Edition
+            || self.isrc_agrees
+            || self.mbid_agrees;
+        if !is_proven
+            && against.is_empty()
+            && let Some(says) = unproven(self.sought, self.file, reading)
+        {
+            against.raise(Against::Unproven, says);
+        }
     }
 
     fn is_close(&self) -> bool {
