@@ -224,7 +224,7 @@ impl Weighing<'_> {
         }
     }
 
-    /// What nothing speaks against is no proof where neither playing time nor album nor an id can agree.
+    /// That nothing speaks against a file is no proof where neither playing time, album nor an id agrees.
     fn object_to_unproven(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
         let is_proven = self.sought.duration.is_some()
             || album <= AlbumFit::Edition
