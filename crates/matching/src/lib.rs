@@ -19,6 +19,7 @@
 //! | `Ember (Tarn Bell Remix)` | `Ember - Lisk Remix` | review: "a remix, but another one" |
 //! | `Sketches Vol. 4` | `Sketches Vol. 4.5` | none: numbers must agree |
 //! | `Ember`, no length known | two files `Ember`, 3:20 and 4:20 | review: "they differ by 60 s" |
+//! | `Ember`, no length known | `Ember` of another album, from a place for everybody | review: nothing proves that it is it |
 //! | `Ember` by Oda Brenn | no tags, `04 - Oda Brenn - Ember.mp3`, same length | chosen: "read from the file name" |
 //!
 //! Where to look: `search` (which files are worth weighing), `readings` (titles, credits and file names taken apart),
