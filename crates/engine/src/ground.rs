@@ -51,7 +51,9 @@ impl Ground {
         let is = |is: Mark| marks.iter().enumerate().filter(move |(_, mark)| **mark == is).map(|(at, _)| at);
         let podcasts: HashSet<usize> = is(Mark::Podcast).collect();
         let music = offers.iter().enumerate().filter(|(at, _)| !podcasts.contains(at));
-        let index = Index::build(music.map(|(_, offer)| offer));
+        let public = contents_of_public_places(wanted, context)?;
+        let index =
+            Index::build_with(music.map(|(_, offer)| offer), |offer| is_among(&public, &offer.content));
         let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
         let decisions = Decisions::load(wanted, context)?;
         let spoken = spoken(wanted, &offers, &decisions, context)?;
@@ -175,6 +177,26 @@ impl Ground {
         };
         Some((answer, decisions.of(wanted).is_some()))
     }
+}
+
+/// The contents of files that came from places for everybody. They are told apart only where a wanted recording has no
+/// playing time; where all have one nothing is loaded.
+fn contents_of_public_places(
+    wanted: &[StoredWanted],
+    context: &Context,
+) -> Result<HashSet<ContentId>, EngineError> {
+    let has_no_time =
+        |one: &StoredWanted| one.wanted.kind == WantedKind::Recording && one.wanted.duration.is_none();
+    match wanted.iter().any(has_no_time) {
+        true => Ok(context.library.contents_of_public_places()?),
+        false => Ok(HashSet::new()),
+    }
+}
+
+/// Whether a file is among these, or the file that a part is of.
+fn is_among(contents: &HashSet<ContentId>, content: &ContentId) -> bool {
+    let of_whole = |whole: &str| contents.contains(&ContentId(whole.to_owned()));
+    contents.contains(content) || content.0.split_once(':').is_some_and(|(whole, _)| of_whole(whole))
 }
 
 fn sound_names(offers: &[Offer], context: &Context) -> Result<HashMap<i64, Vec<SoundName>>, EngineError> {

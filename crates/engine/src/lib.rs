@@ -38,6 +38,7 @@ pub mod selection;
 mod sheets;
 mod shelves;
 pub mod shopping;
+mod spreadsheet;
 pub mod timeline;
 mod unnamed;
 

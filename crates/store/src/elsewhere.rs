@@ -1,7 +1,7 @@
 //! Files that did not come with the user's own folders: where they came from, what places elsewhere list, and what those
 //! said of a file where its own tags are silent.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::QueryResult;
 use ferrotape_domain::{ContentId, Offer, Provenance, RemoteOffer, TagSet};
@@ -20,6 +20,11 @@ impl Library {
     /// Where every file came from that did not come with the user's own folders, by content.
     pub fn provenance(&self) -> Result<Vec<Provenance>> {
         self.read("read where files came from", queries::elsewhere::all)
+    }
+
+    /// The contents of files that came from places for everybody, not from the user's own.
+    pub fn contents_of_public_places(&self) -> Result<HashSet<ContentId>> {
+        self.read("read where files came from", queries::elsewhere::contents_of_public_places)
     }
 
     /// The feeds that gave each file, by content: several may hold the same bytes. Named as by [`Provenance::feed`].

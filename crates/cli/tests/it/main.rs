@@ -47,6 +47,7 @@ mod loudness;
 mod mtp;
 mod online;
 mod outcomes;
+mod places_for_everybody;
 #[cfg(target_os = "linux")]
 mod players;
 mod podcast_pictures;

@@ -1,6 +1,6 @@
 //! Where files came from, and what places elsewhere list.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
 use ferrotape_domain::{ContentId, PODCASTS, Provenance, RemoteOffer, Rights, TagSet};
@@ -152,6 +152,14 @@ pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, Strin
 pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<Provenance>> {
     let rows: Vec<Row> = provenance::table.order(provenance::content).select(Row::as_select()).load(db)?;
     rows.into_iter().map(Row::provenance).collect()
+}
+
+/// The contents of files that are not the user's own by their place's word.
+pub(crate) fn contents_of_public_places(db: &mut Db) -> QueryResult<HashSet<ContentId>> {
+    let own = rights_columns(&Rights::Own).0;
+    let rows: Vec<String> =
+        provenance::table.filter(provenance::rights.ne(own)).select(provenance::content).load(db)?;
+    Ok(rows.into_iter().map(ContentId).collect())
 }
 
 /// What a place said of a file.

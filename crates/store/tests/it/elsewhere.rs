@@ -1,6 +1,6 @@
 //! Where files came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
@@ -34,6 +34,22 @@ fn every_feed_that_gave_a_file_is_kept() {
     let feeds = library.feeds_of_files().unwrap();
     assert_eq!(feeds.len(), 1);
     assert_eq!(feeds[&public.content], ["https://feeds.example/tide", "private:0011"]);
+}
+
+#[test]
+fn contents_of_public_places_are_told_from_the_users_own() {
+    let library = Library::open_in_memory().unwrap();
+    let of = |content: &str, rights: Rights| Provenance {
+        content: ContentId(content.to_owned()),
+        source: "somewhere".to_owned(),
+        rights,
+        ..came_from("somewhere")
+    };
+    let licence = Rights::Licence { name: "CC BY 4.0".to_owned(), url: None };
+    library.keep_provenance(&[of("own", Rights::Own), of("free", licence)]).unwrap();
+    library.keep_provenance(&[of("taped", Rights::Permission("etree".to_owned()))]).unwrap();
+    let public = library.contents_of_public_places().unwrap();
+    assert_eq!(public, HashSet::from(["free", "taped"].map(|content| ContentId(content.to_owned()))));
 }
 
 #[test]
