@@ -93,7 +93,8 @@ fn from_drop(
     let now = now.chain(news.map(|news| stem(&file_of(&news.name)).to_owned()));
     let now: HashSet<String> = now.chain(drop.music_before.iter().map(|path| low_stem(path))).collect();
     let these: HashSet<&Path> = here.iter().map(|(_, place)| place.as_path()).collect();
-    let places = known.came_in(&name_on_record(drop));
+    let name = name_on_record(drop);
+    let places = known.came_in(&name);
     let is_ours = |place: &&Path| these.contains(place) || !now.contains(&low_stem(place));
     places.filter(is_ours).map(Path::to_owned).collect()
 }

@@ -153,7 +153,7 @@ impl Finder {
         (is_it && new.feed.episodes.len() >= had.feed.episodes.len()).then_some(place)
     }
 
-    fn look_into(&self, name: &str, entries: &[&Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
+    fn look_into(&self, name: &str, entries: &[&Entry], episodes: &Episodes<'_>, cancel: &Cancel) -> Looked {
         let mut looked = Looked::default();
         let is_the_name = |title: &str| name_key(title) == name_key(name);
         for entry in entries {
