@@ -12,6 +12,7 @@ mod as_before;
 mod asked_again;
 #[cfg(unix)]
 mod cache;
+mod came_as;
 mod changing;
 mod collection;
 mod companions;
