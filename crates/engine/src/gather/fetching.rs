@@ -251,7 +251,7 @@ impl Fetcher<'_> {
         let brought = self.brought(place, offer, &to, fetched)?;
         let no_use =
             |reason: String| Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason };
-        if let Some(reason) = too_short(offer, (&to, brought.length), wanted) {
+        if let Some(reason) = too_short(offer, (to.as_path(), brought.length), wanted) {
             // As what it came as it is of no use, and it would be taken for that.
             drop(fs::remove_file(&to));
             return Err(no_use(reason));
