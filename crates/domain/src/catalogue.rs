@@ -3,7 +3,7 @@
 //!
 //! A place does what it can: one that can list all it has is a [`ListsAll`], one that must be asked for each thing a
 //! [`Searches`]. What is fetched becomes a file of the user's collection, is scanned and matched like any other, and keeps
-//! its [`Provenance`] by content.
+//! its [`Provenance`] by content, place and the place's name for it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -100,11 +100,14 @@ pub struct Fetched {
     pub url: Option<String>,
 }
 
-/// What stays known of a file that did not come with the user's own folders, kept by content.
+/// What stays known of a file that did not come with the user's own folders, kept by content, place and the place's name for
+/// it: equal bytes may be several things.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
     /// The file's content.
     pub content: ContentId,
+    /// The name under which it was put into the collection; empty where that says nothing.
+    pub file_name: String,
     /// The place: [`Catalogue::name`], `inbox`, `cd`.
     pub source: String,
     /// [`RemoteOffer::id`], or the name of the archive or disc it came in.
@@ -250,6 +253,7 @@ mod tests {
     fn only_the_place_of_podcasts_is_believed_about_feeds() {
         let origin = |source: &str, rights| Provenance {
             content: ContentId("a".to_owned()),
+            file_name: String::new(),
             source: source.to_owned(),
             remote_id: "https://feeds.example/tide 1".to_owned(),
             url: None,

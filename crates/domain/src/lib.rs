@@ -15,6 +15,7 @@ mod feed;
 mod ids;
 mod loudness;
 mod offer;
+mod origins;
 mod outcome;
 mod ports;
 mod purchase;
@@ -38,6 +39,7 @@ pub use feed::{may_hold_a_key, path_of_address};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
 pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};
+pub use origins::{Origins, letters_of};
 pub use outcome::Outcome;
 pub use ports::{
     AudioSource, Cancel, Event, LinkLookup, ListedFile, Listing, Phase, Progress, Silent, Unlisted,

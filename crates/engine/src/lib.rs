@@ -35,6 +35,7 @@ pub mod review;
 pub mod rip;
 pub mod scan;
 pub mod selection;
+mod several_things;
 mod sheets;
 mod shelves;
 pub mod shopping;

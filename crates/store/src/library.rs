@@ -273,11 +273,18 @@ impl Library {
         })
     }
 
-    /// The readable files that are there with this content.
+    /// The readable files that are there with this content; of one of several things that equal bytes are, those that are it.
     pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
         self.read("read a file", |db| {
-            let offers = queries::files::by_content(db, content)?;
-            elsewhere::with_said(db, offers)
+            if !content.is_another() {
+                let offers = queries::files::by_content(db, content)?;
+                return elsewhere::with_said(db, offers);
+            }
+            let bytes = ContentId(content.bytes().to_owned());
+            let offers = queries::files::by_content(db, &bytes)?;
+            let mut offers = elsewhere::with_said(db, offers)?;
+            offers.retain(|offer| offer.content == *content);
+            Ok(offers)
         })
     }
 

@@ -162,10 +162,11 @@ diesel::table! { loudness (content) { content -> Text, version -> BigInt, measur
 diesel::table! { runs (id) { id -> BigInt, target -> Text, at -> BigInt, body -> Text, } }
 
 diesel::table! {
-    provenance (content) {
+    provenance (content, source, remote_id) {
         content -> Text,
         source -> Text,
         remote_id -> Text,
+        file_name -> Text,
         url -> Nullable<Text>,
         page -> Nullable<Text>,
         rights -> Text,

@@ -13,6 +13,7 @@ mod asked_again;
 mod beside_the_tags;
 #[cfg(unix)]
 mod cache;
+mod came_as;
 mod changing;
 mod collection;
 mod companions;

@@ -26,6 +26,8 @@ pub(super) struct Heard {
     pub(super) feeds: FeedsOfShows,
     /// Which are not to be those podcasts' any more.
     pub(super) doubted: FeedsOfShows,
+    /// Which of its offers came and are not what they were picked for, or cannot be had.
+    pub(super) no_use: HashSet<usize>,
     /// Things it was asked for.
     pub(super) asked: u64,
     /// Why it could not be asked, or not for all.

@@ -76,7 +76,7 @@ impl<'a> Offered<'a> {
     fn new(place: &'a dyn Catalogue, heard: &'a Heard) -> Self {
         let (remote, feeds) = (heard.offers.as_slice(), &heard.feeds);
         let offers = remote.iter().enumerate();
-        let offers = offers.filter(|(_, offer)| offer.rights.allow_a_copy());
+        let offers = offers.filter(|(at, offer)| offer.rights.allow_a_copy() && !heard.no_use.contains(at));
         let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect();
         Self { place, remote, feeds, offers }
     }

@@ -2,12 +2,14 @@
 //! scanned there like any other file.
 //!
 //! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
-//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards: what it says of its title, artist
-//! and length stands before the place's word, which fills in where its tags are silent. Only what the place of podcasts
-//! read in a feed stands before the file in title, day and number, for many hosts put other words into it; and a place that
-//! is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only it could have
-//! waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
+//! what is sure is fetched (`fetching`), and is no use where it lasts much shorter than its place says (`as_said`). The file
+//! itself is matched again afterwards, and where it is not what is wanted, the next offer or place is asked (`turns`): what it
+//! says of its title, artist and length stands before the place's word, which fills in where its tags are silent. Only what
+//! the place of podcasts read in a feed stands before the file in title, day and number, for many hosts put other words into
+//! it; and a place that is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only
+//! it could have waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
 
+mod as_said;
 mod asking;
 mod choosing;
 mod fetching;
@@ -16,6 +18,7 @@ mod pictures;
 mod place;
 mod refusals;
 mod something_else;
+mod turns;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -28,7 +31,6 @@ use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
-use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
@@ -78,8 +80,10 @@ pub struct Gathered {
     pub places: Vec<PlaceAsked>,
     /// Files that a place offers and that did not come, with the reason: the place, the file's name there, why.
     pub failed: Vec<(String, String, String)>,
-    /// Whether files that were picked are in the collection now.
+    /// Whether files came that the library has not looked at.
     came: bool,
+    /// Which offers of which places were fetched, or could not be.
+    tried: HashSet<(usize, usize)>,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
     /// Why wanted things did not come from the places that have them.
@@ -191,7 +195,7 @@ impl Gathered {
 
     /// Why a thing that a place has did not come from there.
     fn did_not_come(&mut self, wanted_id: i64, faults: Vec<Fault>) {
-        self.not_come.insert(wanted_id, faults);
+        self.not_come.entry(wanted_id).or_default().extend(faults);
     }
 
     /// Has it wait for those that have it and did not give it, and for those that could not be asked.
@@ -243,7 +247,7 @@ pub fn gather(
         return recall(elsewhere, &open, run, context);
     }
     if !open.is_empty() {
-        gather_open(&mut gathered, &open, run, elsewhere, context)?;
+        gather_open(&mut gathered, &open, (roots.as_slice(), run), elsewhere, context)?;
     }
     if elsewhere.fetch {
         pictures::fetch_all(elsewhere, context)?;
@@ -255,15 +259,15 @@ pub fn gather(
 fn gather_open(
     gathered: &mut Gathered,
     open: &[Open],
-    run: &RunPolicy,
+    (roots, run): (&[PathBuf], &RunPolicy),
     elsewhere: &Elsewhere,
     context: &Context,
 ) -> Result<(), EngineError> {
-    let heard = asking::ask_all(elsewhere, open, context)?;
+    let mut heard = asking::ask_all(elsewhere, open, context)?;
     if elsewhere.keep {
         keep_feeds(&heard, context)?;
     }
-    let picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
+    let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
             let is_it = |pick: &Pick| pick.place == at && pick.sure == sure;
@@ -275,11 +279,8 @@ fn gather_open(
         gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
-        fetching::fetch_all(gathered, elsewhere, &heard, open, &picks, context)?;
-        // Also what an earlier run fetched and did not come to look at.
-        if gathered.came {
-            scan(std::slice::from_ref(elsewhere.collection), context)?;
-        }
+        let all = (&mut *gathered, heard.as_mut_slice(), &mut picks);
+        turns::fetch_in_turns(all, elsewhere, open, (roots, run), context)?;
     }
     note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
     Ok(())
@@ -318,6 +319,7 @@ fn recall(
 }
 
 /// A wanted thing that no file answers yet.
+#[derive(Clone)]
 struct Open {
     wanted: StoredWanted,
     /// Whether files that only come near would be of use: nothing is there at all.

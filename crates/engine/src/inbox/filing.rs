@@ -207,6 +207,7 @@ fn origin(piece: &Piece, drop: &Dropped, tags: &TagSet, content: ContentId, now:
     let (note, page) = shops::note(drop.is_zip.then_some(remote_id.as_str()), tags);
     Provenance {
         content,
+        file_name: String::new(),
         source: SOURCE.to_owned(),
         remote_id,
         url: None,
