@@ -39,7 +39,9 @@ mod texts;
 mod versions;
 mod weighing;
 
-pub use deciding::album::{choose_all, choose_all_with_near, explain, releases, siblings};
+pub use deciding::album::{
+    choose_all, choose_all_and_hear, choose_all_with_near, explain, releases, siblings,
+};
 pub use deciding::one::choose;
 pub use deciding::release::{ReleaseChoice, choose_release};
 use ferrotape_domain::Choice;

@@ -13,6 +13,7 @@ use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
 use crate::versions::album_claims::claims_of_album;
 use crate::versions::table::{Claim, Kind};
+use crate::weighing::place::Place;
 
 /// Artists looked at of a wanted credit; more are hostile.
 pub(crate) const MOST_ARTISTS: usize = 50;
@@ -27,6 +28,8 @@ pub(crate) struct Sought {
     /// How many of `names` belong to the main artist.
     pub(crate) lead: usize,
     pub(crate) album: Album,
+    /// Its place on the album.
+    pub(crate) place: Place,
     /// Playing time in milliseconds.
     pub(crate) duration: Option<u32>,
     pub(crate) isrc: Option<String>,
@@ -57,6 +60,7 @@ impl Sought {
             names,
             lead,
             album,
+            place: Place::wanted(wanted),
             duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
             mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),

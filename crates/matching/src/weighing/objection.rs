@@ -11,6 +11,8 @@ pub(crate) enum Against {
     ArtistPart,
     /// Its title is cut short, or only one side has a subtitle.
     Words,
+    /// Nothing tells how long it plays.
+    Unmeasured,
     /// It names a guest that is not wanted.
     Guest,
     /// It plays longer or shorter.
@@ -30,7 +32,7 @@ impl Against {
             Self::Letters => "spelling",
             Self::ArtistPart | Self::Guest => "artist",
             Self::Words => "title",
-            Self::Length => "duration",
+            Self::Length | Self::Unmeasured => "duration",
             Self::Version => "version",
             Self::Audio => "sound",
             Self::Names => "names",
@@ -59,6 +61,11 @@ impl Objections {
     /// Whether nothing but letters of title or artist is against it.
     pub(crate) fn only_letters(&self) -> bool {
         self.gravest().is_some_and(|gravest| gravest <= Against::ArtistPart)
+    }
+
+    /// Whether nothing but an unknown playing time is against it.
+    pub(crate) fn only_unmeasured(&self) -> bool {
+        self.0.iter().all(|(kind, _)| *kind == Against::Unmeasured) && !self.is_empty()
     }
 
     /// All of them, under the name of the gravest.

@@ -8,6 +8,7 @@ mod company;
 mod misspellings;
 mod namesakes;
 mod own_feeds;
+mod places;
 mod policies;
 mod releases;
 mod rules;
