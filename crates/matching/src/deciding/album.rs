@@ -324,7 +324,9 @@ fn is_one_recording(a: &Sought, b: &Sought, of_two_releases: bool) -> bool {
     if !of_two_releases {
         let place = a.place.compare(b.place);
         let two_codes = a.isrc.is_some() && b.isrc.is_some() && place != PlaceFit::Same;
-        if place.differs() || two_codes {
+        // Without a disc the numbers may be those of lines in two lists.
+        let discs_known = a.place.disc > 0 && b.place.disc > 0;
+        if place.differs() && discs_known || two_codes {
             return false;
         }
     }

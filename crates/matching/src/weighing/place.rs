@@ -112,7 +112,9 @@ pub(crate) fn place_evidence(
         (says, !(close && wanted.may_be_counted_on(offered)))
     } else {
         let says = format!("it is track {} of this album, not track {}", offered.track, wanted.track);
-        (says, is_on_every_album(around.title) || around.apart.is_some() && !close)
+        // Without a disc the number may be that of a line in a list.
+        let is_sure = wanted.disc > 0 && around.apart.is_some();
+        (says, is_on_every_album(around.title) || is_sure && !close)
     };
     ledger.add("album", -0.3, says.clone());
     if is_doubt {
