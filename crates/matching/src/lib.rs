@@ -47,6 +47,7 @@ pub use deciding::release::{ReleaseChoice, choose_release};
 use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
+pub use readings::folders::says_another_version;
 pub use search::index::{Index, IndexBuilder};
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};
 pub use weighing::sound_names::judged_by_sound_names;

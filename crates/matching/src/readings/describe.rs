@@ -6,6 +6,7 @@ use ferrotape_domain::Wanted;
 
 use crate::classical::composers::composer;
 use crate::classical::work::{AlbumWorks, Work};
+use crate::readings::folders::claims_of_folders;
 use crate::readings::names::{Names, says_nobody, split};
 use crate::readings::paths::{PathWords, is_placeholder, without_track_number};
 use crate::readings::title::Title;
@@ -80,6 +81,8 @@ pub(crate) struct Album {
     pub(crate) base: String,
     /// What it claims for its tracks, and whether plainly.
     pub(crate) claims: Vec<(Claim, bool)>,
+    /// What the folders of a file claim beside it.
+    pub(crate) by_folders: Vec<Claim>,
 }
 
 impl Album {
@@ -102,6 +105,7 @@ impl Album {
             claims: claims_of_album(&repaired),
             folded,
             printed: name.trim().to_owned(),
+            by_folders: Vec::new(),
         }
     }
 }
@@ -182,6 +186,7 @@ impl Readings {
             // `Artist - In Concert - The Barn`: what the whole folder name claims counts too.
             album.claims.extend(claims_of_album(path.parent));
         }
+        album.by_folders = claims_of_folders(file.path, &album, &[file.artists, file.album_artists]);
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
         let repeats =
             titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));

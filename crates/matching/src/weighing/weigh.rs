@@ -392,6 +392,7 @@ fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {
     let special = if album.claims.is_empty() { "" } else { &album.base };
     let mut kinds: Vec<String> = claims
         .iter()
+        .chain(&album.by_folders)
         .filter(|claim| !matches!(claim.kind, Kind::Explicit | Kind::Stereo))
         .map(|claim| format!("{:?}{}", claim.kind, claim.particulars.concat()))
         .collect();
