@@ -42,6 +42,7 @@ mod links;
 mod lookup;
 mod loudness;
 mod mtp;
+mod one_album;
 mod online;
 mod outcomes;
 #[cfg(target_os = "linux")]
