@@ -87,8 +87,8 @@ pub(crate) struct Around<'a> {
     pub(crate) title: &'a str,
     /// How far the playing times are apart, in milliseconds.
     pub(crate) apart: Option<u32>,
-    /// Whether an ISRC or MusicBrainz id agrees.
-    pub(crate) id: bool,
+    /// Whether an ISRC or MusicBrainz id agrees, or it only stands in for what is wanted.
+    pub(crate) settled: bool,
 }
 
 /// Compares the wanted place with the file's. On one album another disc has other recordings; another number is a doubt
@@ -103,7 +103,7 @@ pub(crate) fn place_evidence(
         return PlaceFit::Unknown;
     }
     let fit = wanted.compare(offered);
-    if !fit.differs() || around.album != AlbumFit::Same || around.id {
+    if !fit.differs() || around.album != AlbumFit::Same || around.settled {
         return fit;
     }
     let close = around.apart.is_some_and(|apart| apart <= 2_000);

@@ -200,7 +200,7 @@ impl Weighing<'_> {
         let settled =
             Settled { trusted, settled: apart.is_some() || album <= AlbumFit::Edition || id_agrees };
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
-        let around = Around { album, title: &sought.title.whole(), apart, id: id_agrees };
+        let around = Around { album, title: &sought.title.whole(), apart, settled: id_agrees || any_length };
         let place = place_evidence(&mut ledger, (sought.place, Place::of(file)), around, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
