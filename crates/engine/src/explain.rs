@@ -337,7 +337,7 @@ impl<'a> Room<'a> {
     fn near(&self, asked: &[Question<'_>], place: usize) -> Result<Vec<Near>, EngineError> {
         let refused = |wanted: &Wanted, content: &ContentId| self.ground.decisions.refuse(wanted, content);
         let near = |heard: &HashMap<ContentId, Heard>| {
-            let known = Knowledge { refused: &refused, heard };
+            let known = Knowledge { refused: &refused, heard, measured: true };
             explain(&self.ground.index, asked, place, &known).map(|found| found.near).unwrap_or_default()
         };
         let by_text = near(&HashMap::new());
@@ -416,7 +416,7 @@ impl<'a> Room<'a> {
         ];
         let refused = |wanted: &Wanted, content: &ContentId| self.ground.decisions.refuse(wanted, content);
         let heard = HashMap::new();
-        let known = Knowledge { refused: &refused, heard: &heard };
+        let known = Knowledge { refused: &refused, heard: &heard, measured: true };
         let taken = |policy: &Policy| {
             let question = Question { wanted: &wanted.wanted, policy };
             matches!(choose(&self.ground.index, question, &known), Choice::Chosen(_))

@@ -11,8 +11,7 @@ use std::time::Duration;
 use ferrotape_audio::{LISTEN_VERSION, Unreadable, listen_to_part};
 use ferrotape_domain::{Choice, ContentId, Heard, Offer, Phase, Silent, Verdict, Wanted};
 use ferrotape_matching::{
-    Index, Knowledge, Likeness, Policy, Question, Refused, choose_all, likeness, near, releases,
-    worth_hearing,
+    Index, Knowledge, Likeness, Policy, Question, Refused, choose_all_and_hear, likeness, near, releases,
 };
 use rayon::prelude::*;
 
@@ -57,14 +56,14 @@ pub(crate) fn choose_by_sound(
     context: &Context<'_>,
 ) -> Result<Vec<Choice>, EngineError> {
     let nothing = HashMap::new();
-    let known = Knowledge { refused: search.refused, heard: &nothing };
-    let mut choices = choose_all(search.index, questions, &known, context.progress, context.cancel);
+    let known = Knowledge { refused: search.refused, heard: &nothing, measured: true };
+    let mut answers = choose_all_and_hear(search.index, questions, &known, context.progress, context.cancel);
     stop_if_told(context)?;
     let by_id: HashMap<i64, &Offer> = search.offers.iter().map(|offer| (offer.file_id, offer)).collect();
     let mut ears = Ears::new(context);
     let mut doubtful: Vec<usize> = (0..questions.len()).collect();
     for _ in 0..ROUNDS {
-        let (turning, files) = turning_points(search, questions, &choices, &doubtful, &by_id, &ears);
+        let (turning, files) = turning_points(search, questions, &answers, &doubtful, &by_id, &ears);
         if files.is_empty() || !ears.hear(&files)? {
             break;
         }
@@ -73,43 +72,46 @@ pub(crate) fn choose_by_sound(
             (search.refused)(wanted, content)
                 || (!by_sound.is_empty() && by_sound.contains(&(self_description(wanted), content.clone())))
         };
-        let known = Knowledge { refused: &refused, heard: &ears.heard };
+        let known = Knowledge { refused: &refused, heard: &ears.heard, measured: true };
         let again = with_siblings(questions, &turning);
         let asked: Vec<Question<'_>> = again.iter().filter_map(|at| questions.get(*at).copied()).collect();
-        let answers = choose_all(search.index, &asked, &known, &Silent, context.cancel);
+        let new = choose_all_and_hear(search.index, &asked, &known, &Silent, context.cancel);
         stop_if_told(context)?;
-        for (at, answer) in again.iter().zip(answers) {
-            if let Some(choice) = choices.get_mut(*at) {
-                *choice = answer;
+        for (at, new) in again.iter().zip(new) {
+            if let Some(answer) = answers.get_mut(*at) {
+                *answer = new;
             }
         }
         doubtful = again;
     }
     ears.say_what_is_left();
-    Ok(choices)
+    Ok(answers.into_iter().map(|(choice, _)| choice).collect())
 }
 
-/// Questions that sound can settle, and the files to be heard for them that nobody asked for yet.
+/// Questions that sound can settle, and the files to be heard for them that nobody asked for yet: what a person would be
+/// asked about first, for not all may be heard in this run.
 fn turning_points<'o>(
     search: &Search<'_>,
     questions: &[Question<'_>],
-    choices: &[Choice],
+    answers: &[(Choice, Vec<i64>)],
     doubtful: &[usize],
     by_id: &HashMap<i64, &'o Offer>,
     ears: &Ears<'_>,
 ) -> (Vec<usize>, Vec<&'o Offer>) {
-    let known = Knowledge { refused: search.refused, heard: &ears.heard };
     let worth_of = |at: &usize| {
-        let (question, choice) = questions.get(*at).zip(choices.get(*at))?;
-        let mut files = worth_hearing(search.index, *question, choice, &known);
+        let (question, (choice, hear)) = questions.get(*at).zip(answers.get(*at))?;
+        let mut files = hear.clone();
         if !(search.refused_sounds)(question.wanted).is_empty() {
             files.extend(shown(choice));
         }
         Some((*at, files))
     };
-    let worth: Vec<(usize, Vec<i64>)> = doubtful.par_iter().filter_map(worth_of).collect();
+    let mut worth: Vec<(usize, Vec<i64>)> =
+        doubtful.iter().filter_map(worth_of).filter(|(_, files)| !files.is_empty()).collect();
+    let is_chosen = |at: &usize| matches!(answers.get(*at), Some((Choice::Chosen(_), _)));
+    worth.sort_by_key(|(at, _)| is_chosen(at));
     let (mut turning, mut files, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-    for (at, worth) in worth.into_iter().filter(|(_, worth)| !worth.is_empty()) {
+    for (at, worth) in worth {
         turning.push(at);
         for offer in worth.iter().filter_map(|id| by_id.get(id).copied()) {
             if !ears.tried.contains(&offer.content) && seen.insert(&offer.content) {

@@ -8,9 +8,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use ferrotape_audio::{Probed, Unreadable, probe};
-use ferrotape_domain::{AudioSource, ContentId, Fault, FaultKind, ListedFile, Listing, Phase, Unlisted};
+use ferrotape_audio::{Probed, Unreadable, listen, probe};
+use ferrotape_domain::{
+    AudioSource, ContentId, Fault, FaultKind, Health, ListedFile, Listing, Phase, Unlisted,
+};
 use ferrotape_store::{Found, KnownFile, ScannedFile};
 use rayon::prelude::*;
 
@@ -20,6 +23,8 @@ use crate::{Context, EngineError, locked};
 
 /// How many files are read before they are written to the library together.
 const BATCH: usize = 1_000;
+/// Longer sound is not decoded to its end, so nothing tells its length.
+const MOST_HEARD: Duration = Duration::from_secs(3 * 3600);
 
 /// What a scan found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -337,6 +342,7 @@ fn read_file(
         Ok(mut probed) => {
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
+            probed.facts.duration = probed.facts.duration.or_else(|| length_by_ear(&file.path));
             let (parts, of_parts) = sheets::parts(&file.path, &probed, said);
             says = of_parts;
             let Probed { facts, tags, content, embedded_cover, .. } = probed;
@@ -351,6 +357,14 @@ fn read_file(
     let sheets = listing.sheets.stamp(&file.path, said);
     let (path, size, modified_ns) = (file.path.clone(), file.size, file.modified_ns);
     Some((ScannedFile { path, size, modified_ns, sheets, found }, says))
+}
+
+/// How long a file plays whose header does not tell it, as streamed ones do not: without its length it would be taken for
+/// any recording of its name. It is listened to once, for what a scan found is kept.
+fn length_by_ear(path: &Path) -> Option<Duration> {
+    let heard = listen(path).ok()?;
+    let whole = heard.health != Health::CutShort && heard.duration < MOST_HEARD;
+    Some(heard.duration).filter(|length| whole && !length.is_zero())
 }
 
 /// A ripped set often tells its discs by folders alone; without the number, two tracks stand at every place of the album.

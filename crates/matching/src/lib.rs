@@ -40,12 +40,15 @@ mod texts;
 mod versions;
 mod weighing;
 
-pub use deciding::album::{choose_all, choose_all_with_near, explain, releases, siblings};
+pub use deciding::album::{
+    choose_all, choose_all_and_hear, choose_all_with_near, explain, releases, siblings,
+};
 pub use deciding::one::choose;
 pub use deciding::release::{ReleaseChoice, choose_release};
 use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
+pub use readings::folders::says_another_version;
 pub use search::index::{Index, IndexBuilder};
 pub use versions::album_claims::album_tells_another_version;
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};

@@ -25,6 +25,9 @@ pub struct Knowledge<'a> {
     pub refused: &'a Refused<'a>,
     /// What was heard of some files; the others' audio is not known.
     pub heard: &'a HashMap<ContentId, Heard>,
+    /// Whether every file was measured that can be. Then one without a playing time is asked about where one is wanted:
+    /// it may be anything of that name.
+    pub measured: bool,
 }
 
 /// Why a recording was matched or not: all that was near, with its reasons.
@@ -50,6 +53,6 @@ static NOTHING_HEARD: std::sync::LazyLock<HashMap<ContentId, Heard>> = std::sync
 impl Knowledge<'static> {
     /// Nothing was refused and nothing heard.
     pub fn nothing() -> Self {
-        Self { refused: &|_, _| false, heard: &NOTHING_HEARD }
+        Self { refused: &|_, _| false, heard: &NOTHING_HEARD, measured: false }
     }
 }

@@ -78,7 +78,10 @@ fn recognised(format: AudioFormat, start: u64, end: u64) -> Recognised {
 
 fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> io::Result<Option<Sniffed>> {
     let tag = |at: usize, name: &[u8]| head.get(at..at + name.len()) == Some(name);
-    let answer = if tag(0, b"fLaC") {
+    // Before all else: a tape archive begins with the name of its first file, which may be anything.
+    let answer = if tag(257, b"ustar") {
+        Sniffed::NotAudio
+    } else if tag(0, b"fLaC") {
         sound(AudioFormat::Flac, start, before_trailing_tags(file, start, len)?)
     } else if tag(0, b"OggS") {
         ogg(head, start, len)
@@ -156,6 +159,8 @@ fn is_other(head: &[u8]) -> bool {
         b"GIF8",
         b"BM",
         b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"PK\x07\x08",
         b"%PDF",
         b"\x7fELF",
         b"MZ",
@@ -163,6 +168,9 @@ fn is_other(head: &[u8]) -> bool {
         b"Rar!",
         b"7z\xbc\xaf",
         b"\x1f\x8b",
+        b"BZh",
+        b"\xfd7zXZ",
+        b"\x28\xb5\x2f\xfd",
         b"FLV\x01",
         b"\x00\x00\x01\xba",
         b"\x00\x00\x01\xb3",

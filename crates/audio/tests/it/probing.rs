@@ -65,6 +65,35 @@ fn what_is_no_audio_is_called_so() {
 }
 
 #[test]
+fn an_archive_is_no_audio_whatever_is_in_it() {
+    let studio = Studio::new();
+    let wav = studio.wav("tone.wav", 44_100, 2, 44_100);
+    let flac = fs::read(studio.convert(&wav, "a.flac", &[])).unwrap();
+    let tar = |member: &str| {
+        let mut bytes = vec![0; 512];
+        bytes[..member.len()].copy_from_slice(member.as_bytes());
+        bytes[257..262].copy_from_slice(b"ustar");
+        bytes.extend_from_slice(&flac);
+        bytes
+    };
+    let behind = |magic: &[u8]| [magic, &[0; 600], &flac].concat();
+    let archives = [
+        ("album.tar", tar("01 Undertow.flac")),
+        // Monkey's Audio begins so, too.
+        ("named.flac", tar("MAC 01.flac")),
+        ("spanned.zip", behind(b"PK\x07\x08")),
+        ("album.7z", behind(b"7z\xbc\xaf\x27\x1c")),
+        ("album.rar", behind(b"Rar!\x1a\x07")),
+        ("album.tar.zst", behind(b"\x28\xb5\x2f\xfd")),
+    ];
+    for (name, bytes) in archives {
+        let path = studio.path(name);
+        fs::write(&path, bytes).unwrap();
+        assert!(matches!(probe(&path), Err(Unreadable::NotAudio { .. })), "{name}: {:?}", probe(&path));
+    }
+}
+
+#[test]
 fn other_audio_is_named_and_refused() {
     let studio = Studio::new();
     let wav = studio.wav("tone.wav", 44_100, 2, 44_100);

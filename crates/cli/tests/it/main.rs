@@ -46,6 +46,7 @@ mod links;
 mod lookup;
 mod loudness;
 mod mtp;
+mod one_album;
 mod online;
 mod outcomes;
 mod places_for_everybody;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
+use ferrotape_matching::says_another_version;
 
 use super::listing::Dropped;
 use super::papers::{is_called_after, is_of_music, is_paper};
@@ -14,7 +15,7 @@ use crate::sheets::named_folder;
 
 /// Files that go into one folder.
 pub(super) struct Album {
-    /// Artist, album, and the disc where it has a folder of its own. Not safe as names.
+    /// Artist, album, and the version and the disc where they have folders of their own. Not safe as names.
     pub(super) folders: Vec<String>,
     /// What goes along, then the music.
     pub(super) pieces: Vec<Piece>,
@@ -288,11 +289,18 @@ impl Group {
         let by_name = by_name.or_else(|| self.artist_by_names());
         let artist = self.artist().or(of_sheet.0).or(by_name).unwrap_or_else(|| "Unknown Artist".to_owned());
         let album = most_common(self.tags().filter_map(|tags| filled(tags.album.as_deref()?)));
-        let album = album.or(of_sheet.1).or(album_by_name).unwrap_or_else(|| "Unknown Album".to_owned());
+        let album = album.or(of_sheet.1).or_else(|| album_by_name.clone());
+        let album = album.unwrap_or_else(|| "Unknown Album".to_owned());
+        // That it is live or without voices may be said by its folder or zip alone, and must stay said.
+        let version = album_by_name.filter(|name| says_another_version(name, &album, &artist));
+        let (album, version) = match version {
+            Some(name) if name.to_lowercase().contains(&album.to_lowercase()) => (name, None),
+            version => (album, version),
+        };
         let disc = self.folder.last().filter(|folder| disc_of(folder).is_some()).cloned();
         let mut pieces = self.beside;
         pieces.extend(self.sounds);
-        Album { folders: [artist, album].into_iter().chain(disc).collect(), pieces }
+        Album { folders: [artist, album].into_iter().chain(version).chain(disc).collect(), pieces }
     }
 
     /// Whether both have the same album and artist in their tags; where these are silent, whether both are discs in one

@@ -8,11 +8,11 @@ use crate::scan::is_named_like_audio;
 const BESIDE: [&str; 12] =
     ["accurip", "cue", "gif", "jpeg", "jpg", "lrc", "log", "pdf", "png", "txt", "webp", "rtf"];
 /// What is neither music nor goes along.
-const NEVER: [&str; 49] = [
-    "7z", "apk", "avi", "bat", "bin", "bmp", "css", "csv", "db", "deb", "dll", "dmg", "doc", "docx", "epub",
-    "exe", "gz", "htm", "html", "img", "ini", "iso", "jar", "js", "json", "lnk", "m3u", "m3u8", "md", "md5",
-    "mkv", "mobi", "mov", "mpls", "msi", "nfo", "ods", "odt", "opml", "pls", "rar", "rpm", "sfv", "sh",
-    "url", "webm", "xls", "xml", "xz",
+const NEVER: [&str; 55] = [
+    "7z", "apk", "avi", "bat", "bin", "bmp", "bz2", "css", "csv", "db", "deb", "dll", "dmg", "doc", "docx",
+    "epub", "exe", "gz", "htm", "html", "img", "ini", "iso", "jar", "js", "json", "lnk", "m3u", "m3u8", "md",
+    "md5", "mkv", "mobi", "mov", "mpls", "msi", "nfo", "ods", "odt", "opml", "pls", "rar", "rpm", "sfv",
+    "sh", "tar", "tbz2", "tgz", "txz", "url", "webm", "xls", "xml", "xz", "zst",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

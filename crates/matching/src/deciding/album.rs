@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Cancel, Choice, Event, Evidence, Match, Phase, Progress, Silent, WantedKind};
+use ferrotape_domain::{Cancel, Choice, Event, Evidence, Match, Phase, Progress, Silent, Wanted, WantedKind};
 use rayon::prelude::*;
 
 use crate::deciding::assignment::assign;
+use crate::deciding::copies::to_hear;
 use crate::deciding::one::{as_match, decide, review_or_none, weigh_all};
 use crate::readings::describe::Sought;
 use crate::texts::normalise::{fold, squash};
+use crate::weighing::place::PlaceFit;
 use crate::weighing::weigh::{Weighed, added};
 use crate::{Explanation, Index, Knowledge, Near, Question};
 
@@ -38,6 +40,24 @@ pub fn choose_all(
     cancel: &Cancel,
 ) -> Vec<Choice> {
     choose_and_keep(index, questions, known, progress, cancel).0
+}
+
+/// The answers of [`choose_all`], each with the files that should be heard before it stands, as
+/// [`crate::worth_hearing`] names them.
+pub fn choose_all_and_hear(
+    index: &Index,
+    questions: &[Question<'_>],
+    known: &Knowledge<'_>,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Vec<(Choice, Vec<i64>)> {
+    let (choices, weighed) = choose_and_keep(index, questions, known, progress, cancel);
+    let all = choices.into_par_iter().zip(weighed).zip(questions);
+    all.map(|((choice, near), question)| {
+        let hear = to_hear(index, *question, &choice, near.as_deref().unwrap_or_default());
+        (choice, hear)
+    })
+    .collect()
 }
 
 /// The answers of [`choose_all`], each with the `most` nearest files: those of the answer first, then what else was
@@ -228,7 +248,7 @@ impl Siblings<'_> {
             near.map(|near| near.iter().filter(|weighed| weighed.fits()).collect()).unwrap_or_default()
         };
         let wishes: Vec<Vec<&Weighed>> = distinct.iter().map(|group| fits(group.first)).collect();
-        let assigned = assign(&wishes);
+        let assigned = assign(self.index, &wishes);
         let mut taken: BTreeMap<u32, usize> = BTreeMap::new();
         for (owner, (group, recording)) in distinct.iter().zip(&assigned).enumerate() {
             let chosen = self.chosen(group.first).is_some_and(|at| recording.contains(&at));
@@ -245,16 +265,20 @@ impl Siblings<'_> {
 
     /// Members that want one and the same recording, together.
     fn distinct(&self, members: &[usize]) -> Vec<Wish> {
-        let mut groups: Vec<(Sought, Wish)> = Vec::new();
+        let mut groups: Vec<(Sought, &Wanted, Wish)> = Vec::new();
         for member in members {
             let Some(question) = self.questions.get(*member) else { continue };
             let sought = Sought::of(question.wanted);
-            match groups.iter_mut().find(|(known, _)| is_one_recording(known, &sought)) {
-                Some((_, group)) => group.members.push(*member),
-                None => groups.push((sought, Wish { first: *member, members: vec![*member] })),
+            let wanted = question.wanted;
+            let known = groups.iter().position(|(known, other, _)| {
+                is_one_recording(known, &sought, releases_differ(other, wanted))
+            });
+            match known.and_then(|at| groups.get_mut(at)) {
+                Some((_, _, group)) => group.members.push(*member),
+                None => groups.push((sought, wanted, Wish { first: *member, members: vec![*member] })),
             }
         }
-        groups.into_iter().map(|(_, wish)| wish).collect()
+        groups.into_iter().map(|(_, _, wish)| wish).collect()
     }
 
     /// Decides again for a member without the files that are others'.
@@ -286,9 +310,25 @@ struct Wish {
     members: Vec<usize>,
 }
 
-fn is_one_recording(a: &Sought, b: &Sought) -> bool {
+/// Whether two albums of one name are known to be two.
+fn releases_differ(a: &Wanted, b: &Wanted) -> bool {
+    a.spotify_release.as_ref().zip(b.spotify_release.as_ref()).is_some_and(|(a, b)| a != b)
+}
+
+/// Whether two wanted things of one album's name are one recording. Two tracks of it never are, whatever their titles;
+/// two releases of that name may count their tracks differently, and give a recording another ISRC.
+fn is_one_recording(a: &Sought, b: &Sought, of_two_releases: bool) -> bool {
     if a.isrc.is_some() && a.isrc == b.isrc {
         return true;
+    }
+    if !of_two_releases {
+        let place = a.place.compare(b.place);
+        let two_codes = a.isrc.is_some() && b.isrc.is_some() && place != PlaceFit::Same;
+        // Without a disc the numbers may be those of lines in two lists.
+        let discs_known = a.place.disc > 0 && b.place.disc > 0;
+        if place.differs() && discs_known || two_codes {
+            return false;
+        }
     }
     let near = a.duration.zip(b.duration).is_none_or(|(a, b)| a.abs_diff(b) <= 2_000);
     near && squash(&a.title.whole()) == squash(&b.title.whole()) && a.title.claims == b.title.claims

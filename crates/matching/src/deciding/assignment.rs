@@ -1,22 +1,22 @@
 //! Which recording goes to which track of a release, so that all together fit best.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 
+use crate::Index;
+use crate::deciding::copies::{COPY_APART, are_two_tracks};
 use crate::weighing::weigh::Weighed;
 
-/// Copies of one recording differ at most this much in playing time, in milliseconds.
-const COPY_APART: u32 = 2_000;
 /// Tracks and recordings beyond which nothing is assigned: no release is so long, and the work grows with the cube.
 const MOST: usize = 600;
 
 /// For each wish (the files that fit it, best first) the rows of the recording it gets; empty where it gets none.
 ///
 /// Copies of one recording are one thing to give away: two tracks must not share it through two of its copies.
-pub(crate) fn assign(wishes: &[Vec<&Weighed>]) -> Vec<Vec<u32>> {
-    let recordings = recordings(wishes);
+pub(crate) fn assign(index: &Index, wishes: &[Vec<&Weighed>]) -> Vec<Vec<u32>> {
+    let recordings = recordings(index, wishes);
     let count = recordings.values().max().map_or(0, |last| last + 1);
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); count];
     for (at, recording) in &recordings {
@@ -58,23 +58,34 @@ fn are_contested(wishes: &[Vec<&Weighed>], recordings: &BTreeMap<u32, usize>) ->
     })
 }
 
-/// Numbers the recordings among the files: files that claim the same and last as long are copies of one.
-fn recordings(wishes: &[Vec<&Weighed>]) -> BTreeMap<u32, usize> {
+/// Numbers the recordings among the files: files that claim the same and last as long are copies of one, unless they are
+/// two tracks of one album.
+fn recordings(index: &Index, wishes: &[Vec<&Weighed>]) -> BTreeMap<u32, usize> {
     let mut numbered: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut known: Vec<(&str, Option<u32>)> = Vec::new();
+    let mut known: HashMap<&str, Vec<(usize, &Weighed)>> = HashMap::new();
     let mut files: Vec<&Weighed> = wishes.iter().flatten().copied().collect();
     files.sort_by_key(|file| file.at);
     files.dedup_by_key(|file| file.at);
+    let mut count = 0;
     for file in files {
-        let same = |(recording, duration): &(&str, Option<u32>)| {
-            let near = duration.zip(file.duration).is_none_or(|(a, b)| a.abs_diff(b) <= COPY_APART);
-            *recording == file.recording && near
+        let alike = known.entry(file.recording.as_str()).or_default();
+        let number = match alike.iter().find(|(_, first)| are_copies(index, first, file)) {
+            Some((number, _)) => *number,
+            None => {
+                alike.push((count, file));
+                count += 1;
+                count - 1
+            }
         };
-        let number = known.iter().position(same).unwrap_or_else(|| {
-            known.push((&file.recording, file.duration));
-            known.len() - 1
-        });
         numbered.insert(file.at, number);
     }
     numbered
+}
+
+fn are_copies(index: &Index, one: &Weighed, other: &Weighed) -> bool {
+    if let Some(heard) = one.sound.is_same(other.at) {
+        return heard;
+    }
+    let near = one.duration.zip(other.duration).is_none_or(|(a, b)| a.abs_diff(b) <= COPY_APART);
+    near && !are_two_tracks(index, one.at, other.at)
 }

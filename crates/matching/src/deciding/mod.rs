@@ -2,5 +2,6 @@
 
 pub(crate) mod album;
 pub(crate) mod assignment;
+pub(crate) mod copies;
 pub(crate) mod one;
 pub(crate) mod release;

@@ -4,13 +4,13 @@
 //! recording one of the wanted album is taken, and of those the best sounding: lossless first, then bitrate, then
 //! filled tags, then path.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Choice, ContentId, Evidence, Match, WantedKind};
+use ferrotape_domain::{Choice, ContentId, Evidence, Health, Match, WantedKind};
 
+use crate::deciding::copies::{COPY_APART, is_clear_of, is_copy, quality, same_recording};
 use crate::readings::describe::Sought;
-use crate::search::collection::milliseconds;
+use crate::search::collection::{File, milliseconds};
 use crate::search::find::Query;
 use crate::weighing::calibration::AMONG_RIVALS;
 use crate::weighing::sound::listen_to;
@@ -20,8 +20,6 @@ use crate::{Index, Knowledge, Policy, Question};
 /// Files looked at for one wanted recording.
 const CANDIDATES: usize = 48;
 const NOTHING_NEAR: &str = "none of your files has this title and artist";
-/// Copies of one recording differ at most this much in playing time, in milliseconds.
-const COPY_APART: u32 = 2_000;
 
 /// Decides which file of the index is the wanted recording.
 pub fn choose(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> Choice {
@@ -51,7 +49,16 @@ fn weigh_some(
     for sought in readings {
         for at in candidates(index, sought, typos) {
             let Some(file) = index.files.get(at) else { continue };
-            let Some(near) = weigh(index, sought, &file, at, policy) else { continue };
+            let file = measured(file, known);
+            let Some(mut near) = weigh(index, sought, &file, at, policy) else { continue };
+            if known.measured
+                && sought.duration.is_some()
+                && file.duration.is_none()
+                && !near.id_agrees
+                && !near.any_length
+            {
+                near.object_to_no_length();
+            }
             if (known.refused)(wanted, &ContentId(file.content.to_owned())) {
                 continue;
             }
@@ -66,6 +73,16 @@ fn weigh_some(
     listen_to(index, &mut weighed, known);
     weighed.sort_by(best_first);
     weighed
+}
+
+/// The file with the playing time that was heard, where its header tells none.
+fn measured<'a>(file: File<'a>, known: &Knowledge<'_>) -> File<'a> {
+    if file.duration.is_some() || known.heard.is_empty() {
+        return file;
+    }
+    let heard = known.heard.get(&ContentId(file.content.to_owned()));
+    let whole = heard.filter(|heard| heard.health == Health::Sound).map(|heard| milliseconds(heard.duration));
+    File { duration: whole.filter(|length| *length > 0), ..file }
 }
 
 fn candidates(index: &Index, sought: &Sought, typos: bool) -> Vec<u32> {
@@ -106,8 +123,9 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
         |other: &Weighed| !other.any_length && (other.stand_in.is_none() || best.stand_in.is_some());
     if !best.any_length {
         let rival = fit.iter().filter(|other| contends(other)).find(|other| {
-            !same_recording(best, other, wanted.duration.is_some())
-                && best.strength - other.strength < policy.margin
+            best.strength - other.strength < policy.margin
+                && !is_clear_of(best, other)
+                && !same_recording(index, best, other, wanted.duration.is_some())
         });
         if let Some(rival) = rival {
             return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
@@ -127,22 +145,9 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     if let Some(why) = best.sound.may_be_cut_off().filter(|_| !length_agrees(best)) {
         return review_or_none(index, weighed, policy, &why, NOTHING_NEAR);
     }
-    let copies = fit.iter().copied().filter(|other| is_copy(best, other));
-    let chosen = copies.min_by_key(|copy| quality(index, copy)).unwrap_or(best);
+    let copies = fit.iter().copied().filter(|other| is_copy(index, best, other));
+    let chosen = copies.min_by_key(|copy| quality(index, copy, Some(best))).unwrap_or(best);
     Choice::Chosen(as_match(index, chosen))
-}
-
-/// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
-fn same_recording(a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
-    if let Some(heard) = a.sound.is_same(b.at) {
-        return heard;
-    }
-    if a.id_agrees && b.id_agrees {
-        return true;
-    }
-    let apart = a.duration.zip(b.duration).map(|(a, b)| a.abs_diff(b));
-    let near = apart.is_none_or(|apart| apart <= if duration_wanted { 9_000 } else { 3_000 });
-    near && (a.recording == b.recording || duration_wanted)
 }
 
 /// Where the wanted playing time is unknown: whether another fitting file's tells that one of the two is not it. Only
@@ -156,32 +161,6 @@ fn contradicts(best: &Weighed, other: &Weighed) -> bool {
     let explained = best.album <= AlbumFit::Edition && other.album == AlbumFit::Differs;
     let cut_off = f64::from(ours) < 0.75 * f64::from(theirs);
     apart && (!explained || cut_off)
-}
-
-/// Whether `other` may replace `best` for sounding better: nothing but the sound may differ.
-fn is_copy(best: &Weighed, other: &Weighed) -> bool {
-    if best.at == other.at {
-        return true;
-    }
-    if let Some(heard) = best.sound.is_same(other.at) {
-        return heard && (other.stand_in.is_none() || best.stand_in.is_some());
-    }
-    let apart = best.duration.zip(other.duration).map(|(a, b)| a.abs_diff(b));
-    best.recording == other.recording
-        && best.exact
-        && other.exact
-        && apart.is_some_and(|apart| apart <= COPY_APART)
-        && best.strength - other.strength <= 0.1
-}
-
-/// Lower is better.
-fn quality(index: &Index, weighed: &Weighed) -> impl Ord + use<> {
-    let file = index.files.get(weighed.at);
-    let lossless = file.is_some_and(|f| f.lossless);
-    let bitrate = file.map_or(0, |f| f.bitrate_kbps);
-    let tags = file.map_or(0, |f| f.filled_tags);
-    // A sampler's copy may be another master, and carries another cover: the wanted album goes before the sound.
-    (weighed.album.min(AlbumFit::Unknown), Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
 }
 
 fn ambiguity(best: &Weighed, rival: &Weighed) -> String {
@@ -215,7 +194,9 @@ pub(crate) fn review_or_none(
     let contested = first.fits() && !why.is_empty();
     let why = match (first.against.sentence(), why) {
         (_, why) if !why.is_empty() => why.to_owned(),
-        (Some(doubt), _) if first.against.only_letters() => format!("probably it, but {doubt}"),
+        (Some(doubt), _) if first.against.only_letters() || first.against.only_unmeasured() => {
+            format!("probably it, but {doubt}")
+        }
         (Some(unproven), _) if first.against.only_unproven() => unproven,
         (Some(rejected), _) => format!("the nearest file is not it: {rejected}"),
         (None, _) => "no file fits surely enough".to_owned(),
@@ -244,7 +225,7 @@ fn one_of_each(index: &Index, near: &mut Vec<&Weighed>) -> Vec<usize> {
         }
     }
     near.extend(
-        groups.iter().filter_map(|group| group.iter().copied().min_by_key(|copy| quality(index, copy))),
+        groups.iter().filter_map(|group| group.iter().copied().min_by_key(|copy| quality(index, copy, None))),
     );
     groups.iter().map(Vec::len).collect()
 }

@@ -6,6 +6,7 @@ use ferrotape_domain::Wanted;
 
 use crate::classical::composers::composer;
 use crate::classical::work::{AlbumWorks, Work};
+use crate::readings::folders::claims_of_folders;
 use crate::readings::names::{Names, says_nobody, split};
 use crate::readings::paths::{PathWords, is_placeholder, without_track_number};
 use crate::readings::title::Title;
@@ -13,6 +14,7 @@ use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
 use crate::versions::album_claims::{claims_of_album, claims_of_folder};
 use crate::versions::table::{Claim, Kind};
+use crate::weighing::place::Place;
 
 /// Artists looked at of a wanted credit; more are hostile.
 pub(crate) const MOST_ARTISTS: usize = 50;
@@ -27,6 +29,8 @@ pub(crate) struct Sought {
     /// How many of `names` belong to the main artist.
     pub(crate) lead: usize,
     pub(crate) album: Album,
+    /// Its place on the album.
+    pub(crate) place: Place,
     /// Playing time in milliseconds.
     pub(crate) duration: Option<u32>,
     pub(crate) isrc: Option<String>,
@@ -57,6 +61,7 @@ impl Sought {
             names,
             lead,
             album,
+            place: Place::wanted(wanted),
             duration: wanted.duration.map(milliseconds).filter(|ms| *ms > 0),
             isrc: wanted.isrc.as_ref().map(|isrc| isrc.as_str().to_owned()),
             mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
@@ -76,6 +81,8 @@ pub(crate) struct Album {
     pub(crate) base: String,
     /// What it claims for its tracks, and whether plainly.
     pub(crate) claims: Vec<(Claim, bool)>,
+    /// What the folders of a file claim beside it.
+    pub(crate) by_folders: Vec<Claim>,
 }
 
 impl Album {
@@ -104,6 +111,7 @@ impl Album {
             claims: claims_of_album(&repaired),
             folded,
             printed: name.trim().to_owned(),
+            by_folders: Vec::new(),
         }
     }
 }
@@ -179,7 +187,7 @@ impl Readings {
         if !titled || artists.is_empty() || cut {
             from_file_name(&mut readings, &path, artists, album_artists);
         }
-        let album = if file.album.is_empty() {
+        let mut album = if file.album.is_empty() {
             let mut album = Album::of_folder(folder_album(path.parent));
             // `Artist - In Concert - The Barn`: what the whole folder name claims counts too.
             album.claims.extend(claims_of_folder(path.parent));
@@ -187,6 +195,7 @@ impl Readings {
         } else {
             Album::of(file.album)
         };
+        album.by_folders = claims_of_folders(file.path, &album, &[file.artists, file.album_artists]);
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
         let repeats =
             titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));

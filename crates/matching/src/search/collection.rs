@@ -183,7 +183,8 @@ fn clipped(text: &str, longest: usize) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-fn small(number: Option<u32>) -> u16 {
+/// A number of a tag; 0 where there is none.
+pub(crate) fn small(number: Option<u32>) -> u16 {
     number.map_or(0, |n| u16::try_from(n).unwrap_or(u16::MAX))
 }
 

@@ -100,12 +100,14 @@ pub(crate) fn version_evidence(
         extend_by_album(&mut wanted, wanted_album, &offered, album);
         extend_by_album(&mut offered, album, &sought.title.claims, wanted_album);
     }
+    extend_by_folders(&mut offered, album, &sought.title.claims);
     for difference in differences(&wanted, &offered) {
         let only_album = |own: &[Claim]| own.iter().all(|claim| claim.kind != difference.kind);
         let by_album = only_album(&sought.title.claims) && only_album(claims);
         let plain = [album, wanted_album]
             .iter()
-            .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain));
+            .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain))
+            || album.by_folders.iter().any(|claim| claim.kind == difference.kind);
         let mut verdict = difference.verdict;
         // That the wanted album is a live one does not prove that a bare title of no known album is not its live
         // take, and two descriptions of one album's take may share no word.
@@ -257,6 +259,18 @@ fn two_evenings(wanted: &[Claim], offered: &[Claim]) -> bool {
         let (ours, theirs) = (said(wanted, numbers), said(offered, numbers));
         ours.iter().any(|word| !theirs.contains(word)) && theirs.iter().any(|word| !ours.contains(word))
     })
+}
+
+/// Adds what a file's folders claim beside its album's tag. The wanted title may say more of it: which evening, which mix.
+fn extend_by_folders(offered: &mut Vec<Claim>, album: &Album, wanted: &[Claim]) {
+    for claim in &album.by_folders {
+        if offered.iter().any(|known| known.kind == claim.kind) {
+            continue;
+        }
+        let same = wanted.iter().filter(|known| known.kind == claim.kind);
+        let particulars = same.flat_map(|known| known.particulars.clone()).collect();
+        offered.push(Claim { kind: claim.kind, particulars });
+    }
 }
 
 /// Adds what an album's name claims, unless the other side's own texts already settle that kind.

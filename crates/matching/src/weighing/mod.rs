@@ -7,6 +7,7 @@ pub(crate) mod kinds;
 pub(crate) mod misspelling;
 pub(crate) mod objection;
 pub(crate) mod partners;
+pub(crate) mod place;
 pub(crate) mod points;
 pub(crate) mod sound;
 pub(crate) mod sound_names;

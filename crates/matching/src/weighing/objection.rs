@@ -13,6 +13,8 @@ pub(crate) enum Against {
     ArtistPart,
     /// Its title is cut short, or only one side has a subtitle.
     Words,
+    /// Nothing tells how long it plays.
+    Unmeasured,
     /// It names a guest that is not wanted.
     Guest,
     /// It plays longer or shorter.
@@ -33,7 +35,7 @@ impl Against {
             Self::Letters => "spelling",
             Self::ArtistPart | Self::Guest => "artist",
             Self::Words => "title",
-            Self::Length => "duration",
+            Self::Length | Self::Unmeasured => "duration",
             Self::Version => "version",
             Self::Audio => "sound",
             Self::Names => "names",
@@ -67,6 +69,11 @@ impl Objections {
     /// Whether nothing is against it but that it is not proven.
     pub(crate) fn only_unproven(&self) -> bool {
         self.gravest() == Some(Against::Unproven)
+    }
+
+    /// Whether nothing but an unknown playing time is against it.
+    pub(crate) fn only_unmeasured(&self) -> bool {
+        self.0.iter().all(|(kind, _)| *kind == Against::Unmeasured) && !self.is_empty()
     }
 
     /// All of them, under the name of the gravest.

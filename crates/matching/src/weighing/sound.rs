@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use ferrotape_domain::{Choice, ContentId, Evidence, Health, Heard};
 
+use crate::deciding::copies::{MOST_COMPARED, to_hear};
 use crate::deciding::one::weigh_all;
 use crate::weighing::objection::Against;
 use crate::weighing::weigh::{Weighed, added};
@@ -28,10 +29,6 @@ const DIFFERENT: f32 = 0.30;
 const APART: f32 = 5.0;
 /// A file that begins like another and is this much shorter may be cut off.
 const CUT_OFF: f32 = 0.8;
-/// Files of one question that are compared with each other.
-const MOST_COMPARED: usize = 12;
-/// Strength from which on it is worth hearing whether a file is the recording.
-const WORTH_FROM: f32 = 0.6;
 
 /// What two files are to each other by their sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,27 +233,15 @@ fn speak(one: &mut Weighed, heard: &Heard) {
     added(one, Evidence { kind: "sound", weight: 0.0, says });
 }
 
-/// The files that should be heard before this question is answered: several fit, and the answer is doubtful or rests
-/// on no known playing time. Empty where the sound would change nothing.
+/// The files that should be heard before this question is answered: several fit, and the answer is doubtful, rests on no
+/// known playing time, or on equal names and lengths alone. Empty where the sound would change nothing.
 pub fn worth_hearing(
     index: &Index,
     question: Question<'_>,
     choice: &Choice,
     known: &Knowledge<'_>,
 ) -> Vec<i64> {
-    let doubtful = match choice {
-        Choice::Review(candidates, _) => candidates.len() > 1,
-        Choice::Chosen(_) => question.wanted.duration.is_none(),
-        Choice::None(_) => false,
-    };
-    if !doubtful {
-        return Vec::new();
-    }
-    let near = weigh_all(index, question, known);
-    let fit = near.iter().filter(|one| one.may_be_it() && one.strength >= WORTH_FROM / 2.0);
-    let fit: Vec<i64> =
-        fit.take(MOST_COMPARED).filter_map(|one| index.files.get(one.at)).map(|file| file.file_id).collect();
-    if fit.len() > 1 { fit } else { Vec::new() }
+    to_hear(index, question, choice, &weigh_all(index, question, known))
 }
 
 /// The files that come near by their texts, best first.

@@ -18,6 +18,7 @@ use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, vers
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
+use crate::weighing::place::{Around, Place, PlaceFit, place_evidence};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
 use crate::weighing::unproven::unproven;
@@ -46,6 +47,10 @@ pub(crate) struct Weighed {
     pub(crate) duration: Option<u32>,
     pub(crate) exact: bool,
     pub(crate) album: AlbumFit,
+    /// How its place on the album compares with the wanted one.
+    pub(crate) place: PlaceFit,
+    /// How far its playing time is from the wanted one, in milliseconds.
+    pub(crate) apart: Option<u32>,
     /// Whether an ISRC or MusicBrainz id agrees.
     pub(crate) id_agrees: bool,
     /// What it is to the others by its sound.
@@ -66,6 +71,14 @@ impl Weighed {
     /// Whether it may be the recording itself, for all that its texts say.
     pub(crate) fn may_be_it(&self) -> bool {
         self.fits() || self.against.only_letters() || self.against.only_unproven()
+    }
+
+    /// Nothing tells its playing time, and one is wanted: it may be anything of that name.
+    pub(crate) fn object_to_no_length(&mut self) {
+        self.against.raise(Against::Unmeasured, "nothing tells how long it plays");
+        let ledger = Ledger::of(std::mem::take(&mut self.reasons));
+        self.strength = ledger.strength(self.against.gravest());
+        self.reasons = ledger.into_reasons();
     }
 
     /// Whether nothing forbids choosing it.
@@ -193,6 +206,8 @@ impl Weighing<'_> {
         let settled =
             Settled { trusted, settled: apart.is_some() || album <= AlbumFit::Edition || id_agrees };
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
+        let around = Around { album, title: &sought.title.whole(), apart, settled: id_agrees || any_length };
+        let place = place_evidence(&mut ledger, (sought.place, Place::of(file)), around, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         self.object_to_unproven(reading, album, &mut against);
@@ -210,6 +225,8 @@ impl Weighing<'_> {
             duration: file.duration,
             exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
             album,
+            place,
+            apart,
             id_agrees,
             reasons: ledger.into_reasons(),
         })
@@ -400,6 +417,7 @@ fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {
     let special = if album.claims.is_empty() { "" } else { &album.base };
     let mut kinds: Vec<String> = claims
         .iter()
+        .chain(&album.by_folders)
         .filter(|claim| !matches!(claim.kind, Kind::Explicit | Kind::Stereo))
         .map(|claim| format!("{:?}{}", claim.kind, claim.particulars.concat()))
         .collect();

@@ -21,6 +21,7 @@ pub(crate) struct Made {
     pub(crate) flac: bool,
     pub(crate) kbps: u32,
     pub(crate) track: u32,
+    pub(crate) disc: u32,
     pub(crate) isrc: String,
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
             album: filled(&file.album),
             album_artists: filled(&file.album_artist).into_iter().collect(),
             track_number: (file.track > 0).then_some(file.track),
+            disc_number: (file.disc > 0).then_some(file.disc),
             isrc: filled(&file.isrc).and_then(|isrc| Isrc::parse(&isrc).ok()),
             ..TagSet::default()
         },

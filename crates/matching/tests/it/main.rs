@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its case should fail loudly")]
 
 mod album_names;
+mod album_places;
 mod benchmark;
 mod catalogue;
 mod company;

@@ -90,7 +90,7 @@ fn decide(files: &[Made], heard: &[Option<Heard>], wanted: &Wanted) -> Choice {
         .zip(heard)
         .filter_map(|(offer, heard)| Some((offer.content.clone(), heard.clone()?)))
         .collect();
-    let known = Knowledge { refused: &|_, _| false, heard: &heard };
+    let known = Knowledge { refused: &|_, _| false, heard: &heard, measured: false };
     let policy = Policy::default();
     let question = Question { wanted, policy: &policy };
     let one = choose(&index, question, &known);

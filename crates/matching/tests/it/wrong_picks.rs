@@ -125,6 +125,33 @@ fn a_wanted_live_album_is_not_filled_from_a_studio_one() {
 }
 
 #[test]
+fn a_version_that_only_the_folder_tells_is_asked_about() {
+    let lies_in = |folder: &str| Made {
+        path: format!("Music/Oda Brenn/{folder}/01 Ember.flac"),
+        ..file("Ember", "Oda Brenn", "Cinders", 200.0)
+    };
+    let want = wanted("Ember", &["Oda Brenn"], "Cinders", 200.0);
+    for folder in [
+        "Oda Brenn - Cinders (Instrumentals)",
+        "Cinders/Bonus CD (Live)",
+        "Cinders/Karaoke",
+        "Cinders/CD 2 - Live",
+        "Cinders (Live)/CD 1",
+    ] {
+        let choice = decide(&[lies_in(folder)], &want);
+        assert!(asks(&choice), "{folder}: {choice:?}");
+    }
+    for folder in ["Cinders", "Cinders (Deluxe)", "Cinders/CD 1", "Karaoke Night/Cinders"] {
+        let choice = decide(&[lies_in(folder)], &want);
+        assert!(matches!(choice, Choice::Chosen(_)), "{folder}: {choice:?}");
+    }
+    // Where the live ones are wanted, the folder is the proof.
+    let live = wanted("Ember - Live", &["Oda Brenn"], "Cinders", 200.0);
+    let choice = decide(&[lies_in("Cinders/CD 2 - Live")], &live);
+    assert!(matches!(choice, Choice::Chosen(_)), "{choice:?}");
+}
+
+#[test]
 fn a_similar_artist_name_is_another_artist_unless_the_isrc_agrees() {
     let by = |wanted_artist: &str, offered: &str, isrc: &str| {
         let want = Wanted {

@@ -1,0 +1,168 @@
+//! Whether files that fit are one recording, which of its copies is taken, and what must be heard to know.
+
+use std::cmp::Reverse;
+
+use ferrotape_domain::Choice;
+
+use crate::search::collection::File;
+use crate::texts::normalise::{fold, squash};
+use crate::weighing::place::{Place, PlaceFit};
+use crate::weighing::weigh::{AlbumFit, Weighed};
+use crate::{Index, Question};
+
+/// Copies of one recording differ at most this much in playing time, in milliseconds.
+pub(crate) const COPY_APART: u32 = 2_000;
+/// Playing times that are this near to each other are equal.
+const AS_LONG: u32 = 1_100;
+/// Files of one question that are compared with each other by their sound.
+pub(crate) const MOST_COMPARED: usize = 12;
+/// Strength from which on it is worth hearing whether a file is the recording.
+const WORTH_FROM: f32 = 0.3;
+
+/// Whether both are of one album by their tags, and their numbers or ISRCs tell that they are two of its tracks.
+pub(crate) fn are_two_tracks(index: &Index, a: u32, b: u32) -> bool {
+    let Some((a, b)) = index.files.get(a).zip(index.files.get(b)) else { return false };
+    let isrcs_known = !a.isrc.is_empty() && !b.isrc.is_empty();
+    if isrcs_known && a.isrc == b.isrc {
+        return false;
+    }
+    (isrcs_known || Place::of(&a).compare(Place::of(&b)).differs()) && are_of_one_album(&a, &b)
+}
+
+fn are_of_one_album(a: &File<'_>, b: &File<'_>) -> bool {
+    !a.album.is_empty() && (a.album == b.album || squash(&fold(a.album)) == squash(&fold(b.album)))
+}
+
+/// Whether two files that fit are one recording by more than their names and lengths.
+fn are_proved(index: &Index, a: &Weighed, b: &Weighed) -> bool {
+    let Some((one, other)) = index.files.get(a.at).zip(index.files.get(b.at)) else { return false };
+    let isrc = !one.isrc.is_empty() && one.isrc == other.isrc;
+    let place =
+        Place::of(&one).compare(Place::of(&other)) == PlaceFit::Same && are_of_one_album(&one, &other);
+    isrc || one.content == other.content || place && are_as_long(a, b)
+}
+
+fn are_as_long(a: &Weighed, b: &Weighed) -> bool {
+    a.duration.zip(b.duration).is_some_and(|(a, b)| a.abs_diff(b) <= COPY_APART)
+}
+
+/// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
+pub(crate) fn same_recording(index: &Index, a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
+    if let Some(heard) = a.sound.is_same(b.at) {
+        return heard;
+    }
+    if a.id_agrees && b.id_agrees {
+        return true;
+    }
+    if are_two_tracks(index, a.at, b.at) {
+        return false;
+    }
+    let apart = a.duration.zip(b.duration).map(|(a, b)| a.abs_diff(b));
+    let near = apart.is_none_or(|apart| apart <= if duration_wanted { COPY_APART } else { 3_000 });
+    near && (a.recording == b.recording || duration_wanted)
+}
+
+/// Whether `best` is what is wanted before `other` by something that tells recordings apart, however little their
+/// strengths differ: the place on the album, an ISRC, or the playing time.
+pub(crate) fn is_clear_of(best: &Weighed, other: &Weighed) -> bool {
+    let by_place = best.place.agrees() && other.place.differs();
+    let by_id = best.id_agrees && !other.id_agrees;
+    let by_length = best.apart.zip(other.apart).is_some_and(|(ours, theirs)| {
+        ours <= COPY_APART && theirs > COPY_APART && theirs > ours.saturating_add(1_000)
+    });
+    by_place || by_id || by_length && best.sound.is_same(other.at) != Some(false)
+}
+
+/// Whether `other` may replace `best` for sounding better: nothing but the sound may differ.
+pub(crate) fn is_copy(index: &Index, best: &Weighed, other: &Weighed) -> bool {
+    if best.at == other.at {
+        return true;
+    }
+    if let Some(heard) = best.sound.is_same(other.at) {
+        return heard && (other.stand_in.is_none() || best.stand_in.is_some());
+    }
+    best.recording == other.recording
+        && best.exact
+        && other.exact
+        && are_as_long(best, other)
+        && best.strength - other.strength <= 0.1
+        && !are_two_tracks(index, best.at, other.at)
+}
+
+/// Whether `other` is less surely what is wanted than `best`, where the sound does not tell that they are one: what
+/// agrees less goes behind, however good it sounds.
+fn is_less_sure(best: &Weighed, other: &Weighed) -> bool {
+    if best.at == other.at || best.sound.is_same(other.at) == Some(true) {
+        return false;
+    }
+    let by_place = best.place.agrees() && !other.place.agrees();
+    let by_length =
+        best.apart.zip(other.apart).is_some_and(|(ours, theirs)| ours <= AS_LONG && theirs > AS_LONG);
+    by_place || by_length
+}
+
+/// Orders copies, lower is better; `best` is what they are copies of where that is known.
+pub(crate) fn quality(index: &Index, weighed: &Weighed, best: Option<&Weighed>) -> impl Ord + use<> {
+    let file = index.files.get(weighed.at);
+    let lossless = file.is_some_and(|f| f.lossless);
+    let bitrate = file.map_or(0, |f| f.bitrate_kbps);
+    let tags = file.map_or(0, |f| f.filled_tags);
+    let doubt = best.is_some_and(|best| is_less_sure(best, weighed));
+    // A sampler's copy may be another master, and carries another cover: the wanted album goes before the sound.
+    let album = weighed.album.min(AlbumFit::Unknown);
+    (album, doubt, Reverse(lossless), Reverse(bitrate), Reverse(tags), weighed.at)
+}
+
+/// The files that should be heard before this choice stands: what a person would be asked about, several that fit where
+/// no playing time is wanted, what may be another recording than the chosen one, and what tells no playing time. Empty
+/// where the sound would change nothing. `near` are the files that were weighed, best first.
+pub(crate) fn to_hear(index: &Index, question: Question<'_>, choice: &Choice, near: &[Weighed]) -> Vec<i64> {
+    let timed = question.wanted.duration.is_some();
+    let unmeasured = |one: &&Weighed| timed && one.duration.is_none() && one.against.only_unmeasured();
+    let all = || -> Vec<&Weighed> {
+        let fits = |one: &&Weighed| one.may_be_it() || unmeasured(one);
+        near.iter().filter(|one| one.strength >= WORTH_FROM).filter(fits).take(MOST_COMPARED).collect()
+    };
+    let mut heard = match choice {
+        Choice::Review(shown, _) if shown.len() > 1 => all(),
+        Choice::Chosen(_) if !timed => all(),
+        Choice::Chosen(found) => {
+            let chosen = near.iter().find(|one| file_id(index, one) == Some(found.file_id));
+            chosen.map(|chosen| rivals(index, question, chosen, near)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    };
+    if heard.len() < 2 {
+        heard = near.iter().filter(unmeasured).take(MOST_COMPARED).collect();
+    }
+    heard.into_iter().filter_map(|one| file_id(index, one)).collect()
+}
+
+/// The chosen file and those that may be another recording, or the better copy of this one; nothing where there are none.
+fn rivals<'w>(
+    index: &Index,
+    question: Question<'_>,
+    chosen: &'w Weighed,
+    near: &'w [Weighed],
+) -> Vec<&'w Weighed> {
+    let rivals = |other: &&Weighed| {
+        other.at != chosen.at
+            && other.fits()
+            && !other.any_length
+            && !chosen.any_length
+            && (other.stand_in.is_none() || chosen.stand_in.is_some())
+            && chosen.sound.is_same(other.at).is_none()
+            && !is_clear_of(chosen, other)
+            && chosen.strength - other.strength < question.policy.margin
+            && !are_proved(index, chosen, other)
+    };
+    let mut all: Vec<&Weighed> = near.iter().filter(rivals).take(MOST_COMPARED - 1).collect();
+    if !all.is_empty() {
+        all.insert(0, chosen);
+    }
+    all
+}
+
+fn file_id(index: &Index, weighed: &Weighed) -> Option<i64> {
+    index.files.get(weighed.at).map(|file| file.file_id)
+}

@@ -1,0 +1,179 @@
+//! One title twice on one album: disc, track, ISRC and playing time tell which is which, or a person does.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use ferrotape_domain::{Choice, ContentId, Health, Heard, Isrc, SpotifyUri, Wanted};
+use ferrotape_matching::{Index, Knowledge, Policy, Question, choose, worth_hearing};
+
+use crate::catalogue::{Made, choose_each, choose_one, offers, wanted};
+
+/// A file of `Cinders` at this place.
+fn at(disc: u32, track: u32, title: &str, seconds: f64) -> Made {
+    let path = format!("Oda Brenn/Cinders/{disc}-{track:02} {title}.mp3");
+    Made { disc, track, ..Made::new(&path, title, "Oda Brenn", "Cinders", seconds) }
+}
+
+fn want(disc: u32, track: u32, title: &str, seconds: f64) -> Wanted {
+    Wanted {
+        disc_number: (disc > 0).then_some(disc),
+        track_number: (track > 0).then_some(track),
+        ..wanted(title, &["Oda Brenn"], "Cinders", seconds)
+    }
+}
+
+fn file_of(choice: &Choice) -> Option<i64> {
+    if let Choice::Chosen(found) = choice { Some(found.file_id) } else { None }
+}
+
+fn decide(files: &[Made], wanted: &Wanted) -> Choice {
+    choose_one(&Index::build(&offers(files)), wanted)
+}
+
+fn asks(choice: &Choice) -> bool {
+    matches!(choice, Choice::Review(..))
+}
+
+#[test]
+fn the_same_title_on_the_other_disc_is_another_recording() {
+    let studio = at(1, 2, "Ebb", 180.0);
+    let live = Made { kbps: 320, ..at(2, 2, "Ebb", 182.0) };
+    for files in [[studio.clone(), live.clone()], [live.clone(), studio.clone()]] {
+        let choice = decide(&files, &want(1, 2, "Ebb", 180.0));
+        let chosen = file_of(&choice).and_then(|id| files.get(usize::try_from(id).unwrap() - 1));
+        assert_eq!(chosen.map(|file| file.disc), Some(1), "{choice:?}");
+    }
+    let Choice::Review(_, why) = decide(&[live], &want(1, 2, "Ebb", 180.0)) else { panic!("it is live") };
+    assert!(why.contains("it is on disc 2 of this album, not on disc 1"), "{why}");
+    // Tracks may be counted on over all discs, and an ISRC says more than a number.
+    let counted = decide(&[at(2, 3, "Ebb", 180.0)], &want(1, 14, "Ebb", 180.0));
+    assert_eq!(file_of(&counted), Some(1), "{counted:?}");
+    let isrc = Isrc::parse("QZAAA2600001").ok();
+    let same = Made { isrc: "QZAAA2600001".to_owned(), ..at(2, 2, "Ebb", 180.0) };
+    assert_eq!(file_of(&decide(&[same], &Wanted { isrc, ..want(1, 2, "Ebb", 180.0) })), Some(1));
+}
+
+#[test]
+fn two_interludes_of_one_album_are_told_apart_by_their_numbers() {
+    let files = [at(0, 4, "Interlude", 61.0), Made { flac: true, ..at(0, 9, "Interlude", 62.0) }];
+    let index = Index::build(&offers(&files));
+    let (fourth, ninth) = (want(1, 4, "Interlude", 61.0), want(1, 9, "Interlude", 62.0));
+    let found: Vec<Option<i64>> = choose_each(&index, &[&fourth, &ninth]).iter().map(file_of).collect();
+    assert_eq!(found, [Some(1), Some(2)]);
+    assert_eq!(file_of(&choose_one(&index, &fourth)), Some(1), "also alone");
+    let other = choose_one(&Index::build(&offers(&files[1..])), &fourth);
+    assert!(asks(&other), "{other:?}");
+    // Nothing says which of the two is meant.
+    let unnumbered = choose_one(&index, &want(0, 0, "Interlude", 61.5));
+    assert!(asks(&unnumbered), "{unnumbered:?}");
+}
+
+#[test]
+fn one_file_is_not_several_tracks_of_an_album() {
+    let one = Index::build(&offers(&[at(1, 4, "Interlude", 61.0)]));
+    let all = [want(1, 4, "Interlude", 61.0), want(1, 9, "Interlude", 62.5), want(2, 4, "Interlude", 60.0)];
+    let choices = choose_each(&one, &all.iter().collect::<Vec<_>>());
+    assert_eq!(choices.iter().map(file_of).collect::<Vec<_>>(), [Some(1), None, None], "{choices:?}");
+    // Nor by its title: numbers and ISRCs tell what is wanted apart.
+    let one = Index::build(&offers(&[at(1, 3, "Ebb", 200.0)]));
+    let (third, twelfth) = (want(1, 3, "Ebb", 200.0), want(1, 12, "Ebb", 201.0));
+    let choices = choose_each(&one, &[&twelfth, &third]);
+    assert_eq!(choices.iter().map(file_of).collect::<Vec<_>>(), [None, Some(1)], "{choices:?}");
+    let coded = |code: &str, seconds| Wanted { isrc: Isrc::parse(code).ok(), ..want(0, 0, "Ebb", seconds) };
+    let choices = choose_each(&one, &[&coded("QZAAA2600001", 200.0), &coded("QZAAA2600002", 201.5)]);
+    assert_eq!(choices.iter().filter_map(file_of).count(), 1, "{choices:?}");
+}
+
+#[test]
+fn releases_of_one_name_may_share_a_file_though_they_count_differently() {
+    let one = Index::build(&offers(&[at(1, 3, "Ebb", 200.0)]));
+    let on = |id: &str, track| Wanted {
+        spotify_release: SpotifyUri::parse(&format!("spotify:album:{id}")).ok(),
+        ..want(1, track, "Ebb", 200.0)
+    };
+    let (first, again) = (on("4aawyAB9vmqN3uQ7FjR001", 3), on("4aawyAB9vmqN3uQ7FjR002", 5));
+    let choices = choose_each(&one, &[&first, &again]);
+    assert_eq!(choices.iter().map(file_of).collect::<Vec<_>>(), [Some(1), Some(1)], "{choices:?}");
+}
+
+#[test]
+fn other_albums_number_the_same_recording_as_they_like() {
+    let on = |album: &str, track, kbps| {
+        let path = format!("Oda Brenn/{album}/{track:02} Ebb.mp3");
+        Made { disc: 1, track, kbps, ..Made::new(&path, "Ebb", "Oda Brenn", album, 200.0) }
+    };
+    let files = [on("Ebb", 1, 320), on("Cinders", 3, 192), on("Brenn Gold", 11, 320)];
+    assert_eq!(file_of(&decide(&files, &want(1, 3, "Ebb", 200.0))), Some(2), "the wanted album");
+    let elsewhere = [files[0].clone(), files[2].clone()];
+    assert!(file_of(&decide(&elsewhere, &want(1, 3, "Ebb", 200.0))).is_some(), "one recording on two albums");
+}
+
+#[test]
+fn files_that_are_no_copies_of_each_other_are_asked_about_where_none_is_nearer() {
+    let on = |album: &str, seconds| {
+        let path = format!("Oda Brenn/{album}/Ebb.mp3");
+        Made::new(&path, "Ebb", "Oda Brenn", album, seconds)
+    };
+    let wish = wanted("Ebb", &["Oda Brenn"], "The Best Of", 42.0);
+    let choice = decide(&[on("First", 40.0), on("Second", 44.0)], &wish);
+    assert!(asks(&choice), "{choice:?}");
+    assert_eq!(file_of(&decide(&[on("First", 40.5), on("Second", 44.6)], &wish)), Some(1), "one is nearer");
+    // Among copies the nearer goes before the better sounding.
+    let far = Made { kbps: 320, path: "a/Ebb.mp3".to_owned(), ..on("First", 41.0) };
+    assert_eq!(
+        file_of(&decide(
+            &[far, on("First", 42.1)],
+            &Wanted { duration: Some(Duration::from_millis(42_200)), ..wish }
+        )),
+        Some(2)
+    );
+}
+
+#[test]
+fn what_only_names_and_lengths_make_one_is_heard() {
+    let worth = |files: &[Made], wish: &Wanted| {
+        let index = Index::build(&offers(files));
+        let policy = Policy::default();
+        let question = Question { wanted: wish, policy: &policy };
+        let nothing = Knowledge::nothing();
+        let mut worth = worth_hearing(&index, question, &choose(&index, question, &nothing), &nothing);
+        worth.sort_unstable();
+        worth
+    };
+    let copy = |file: &Made| Made { path: format!("copy/{}", file.path), flac: true, ..file.clone() };
+    let (numbered, bare) = (at(1, 3, "Ebb", 200.0), at(0, 3, "Ebb", 200.0));
+    let wish = want(1, 3, "Ebb", 200.0);
+    assert_eq!(worth(&[numbered.clone(), copy(&numbered)], &wish), [0_i64; 0], "one place on one album");
+    assert_eq!(worth(&[bare.clone(), copy(&bare)], &wish), [1, 2], "there may be two discs");
+    assert_eq!(worth(&[bare], &wish), [0_i64; 0], "nothing to compare it with");
+}
+
+#[test]
+fn a_file_of_unknown_length_is_not_taken_unasked_once_all_were_measured() {
+    let file = Made { isrc: "QZAAA2600001".to_owned(), ..at(1, 3, "Ebb", 0.0) };
+    let offers = offers(&[file]);
+    let index = Index::build(&offers);
+    let policy = Policy::default();
+    let ask = |wish: &Wanted, heard: &HashMap<ContentId, Heard>| {
+        let known = Knowledge { refused: &|_, _| false, heard, measured: true };
+        choose(&index, Question { wanted: wish, policy: &policy }, &known)
+    };
+    let wish = want(1, 3, "Ebb", 200.0);
+    let nothing = HashMap::new();
+    let Choice::Review(_, why) = ask(&wish, &nothing) else { panic!("it may be anything of that name") };
+    assert_eq!(why, "probably it, but nothing tells how long it plays");
+    let coded = Wanted { isrc: Isrc::parse("QZAAA2600001").ok(), ..wish.clone() };
+    assert_eq!(file_of(&ask(&coded, &nothing)), Some(1));
+    assert_eq!(file_of(&ask(&want(1, 3, "Ebb", 0.0), &nothing)), Some(1), "no length is wanted");
+    let heard = |seconds| {
+        let one =
+            Heard { fingerprint: Vec::new(), duration: Duration::from_secs(seconds), health: Health::Sound };
+        HashMap::from([(offers[0].content.clone(), one)])
+    };
+    assert_eq!(file_of(&ask(&wish, &heard(200))), Some(1));
+    let longer = ask(&wish, &heard(260));
+    assert!(asks(&longer), "{longer:?}");
+    let question = Question { wanted: &wish, policy: &policy };
+    let known = Knowledge { measured: true, ..Knowledge::nothing() };
+    assert_eq!(worth_hearing(&index, question, &choose(&index, question, &known), &known), [1]);
+}
