@@ -45,6 +45,7 @@ pub use deciding::release::{ReleaseChoice, choose_release};
 use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
+pub use readings::other_album::is_of_other_versions;
 pub use search::index::{Index, IndexBuilder};
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};
 pub use weighing::sound_names::judged_by_sound_names;

@@ -5,6 +5,7 @@ pub(crate) mod aliases;
 pub(crate) mod describe;
 pub(crate) mod file_names;
 pub(crate) mod names;
+pub(crate) mod other_album;
 pub(crate) mod paths;
 pub(crate) mod title;
 pub(crate) mod wanted_texts;
