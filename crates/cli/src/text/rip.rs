@@ -48,7 +48,7 @@ fn naming(report: &RipReport) {
     }
     if report.is_nameless {
         line(
-            "The tracks have no names yet. Rip the disc again later: they get them without being read anew.",
+            "The tracks have no names yet. Rip the disc again later: they get them without being ripped anew.",
         );
         if report.no_names.is_some() {
             line(

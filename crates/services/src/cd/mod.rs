@@ -90,7 +90,8 @@ impl CdParanoia {
             Ended::Failed(error) => format!("{program} could not be run: {error}"),
             Ended::Done { said, .. } => {
                 let last = said.last().map_or("nothing", String::as_str);
-                format!("{program} failed; its last words: {last}")
+                let failed = if self.is_image() { "cannot read this image" } else { "failed" };
+                format!("{program} {failed}; its last words: {last}")
             }
         })
     }
