@@ -15,7 +15,7 @@ use ferrotape_domain::Cancel;
 use ferrotape_store::{Library, LibraryLock, StoreError};
 
 pub use account::{AccountAddresses, ConnectedAccount, PullState, Standing, account, last_pull};
-pub use discs::{disc_reader, disc_register};
+pub use discs::{disc_reader, disc_register, image_reader};
 pub use ferrotape_services::net::{WANT_CONTACT, Ways};
 pub use ferrotape_services::podcasts::is_feed_address;
 pub use links::{LinksOnline, links_online};

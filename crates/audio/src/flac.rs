@@ -5,7 +5,7 @@
 //! to install, whose versions give other bytes. `flacenc` writes no tags and its interface is said to change.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read};
+use std::io::{self, BufReader, BufWriter, Read};
 use std::path::Path;
 
 use ferrotape_domain::TagSet;
@@ -45,10 +45,8 @@ pub fn write_cd_flac(
 
 /// Writes the sound of a rip under other tags into a new file at `to`, as if it had been written with them; `from` stays.
 pub fn retag_cd_flac(from: &Path, tags: &TagSet, more: &[(&str, String)], to: &Path) -> io::Result<()> {
-    let mut sound = FlacByteReader::open(from, LittleEndian).map_err(failed)?;
-    let is_of_cd = (sound.sample_rate(), sound.bits_per_sample(), sound.channel_count()) == (44_100, 16, 2);
-    let bytes = sound.decoded_len().filter(|_| is_of_cd);
-    let bytes = bytes.ok_or_else(|| io::Error::other("it is no track of a CD"))?;
+    let mut sound = open_cd(from)?;
+    let bytes = sound.decoded_len().ok_or_else(no_track)?;
     let sum = sound.md5().copied();
     write_cd_flac(&mut sound, bytes, tags, more, to)?;
     let written = FlacByteReader::open(to, LittleEndian).map_err(failed)?.md5().copied();
@@ -56,6 +54,48 @@ pub fn retag_cd_flac(from: &Path, tags: &TagSet, more: &[(&str, String)], to: &P
         true => Ok(()),
         false => Err(io::Error::other("what was written is not the sound that was ripped")),
     }
+}
+
+/// Whether the sound of a rip is exactly `pcm`: 16 bits, stereo, little end first.
+pub fn is_cd_sound(rip: &Path, pcm: impl Read) -> io::Result<bool> {
+    let (mut own, mut other) = (open_cd(rip)?, BufReader::new(pcm));
+    loop {
+        let (own, other) = (next_piece(&mut own)?, next_piece(&mut other)?);
+        if own != other {
+            return Ok(false);
+        }
+        if own.is_empty() {
+            return Ok(true);
+        }
+    }
+}
+
+/// `bytes` bytes of a rip's sound from the `from`th on, as `write_cd_flac` takes them; fewer where it ends before.
+pub fn part_of_cd_flac(rip: &Path, from: u64, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut sound = open_cd(rip)?;
+    io::copy(&mut sound.by_ref().take(from), &mut io::sink())?;
+    let mut part = Vec::new();
+    sound.take(bytes).read_to_end(&mut part)?;
+    Ok(part)
+}
+
+fn next_piece(sound: &mut impl Read) -> io::Result<Vec<u8>> {
+    const PIECE: u64 = 1 << 18;
+    let mut piece = Vec::new();
+    sound.by_ref().take(PIECE).read_to_end(&mut piece)?;
+    Ok(piece)
+}
+
+fn open_cd(rip: &Path) -> io::Result<FlacByteReader<BufReader<File>, LittleEndian>> {
+    let sound = FlacByteReader::open(rip, LittleEndian).map_err(failed)?;
+    match (sound.sample_rate(), sound.bits_per_sample(), sound.channel_count()) {
+        (44_100, 16, 2) => Ok(sound),
+        _ => Err(no_track()),
+    }
+}
+
+fn no_track() -> io::Error {
+    io::Error::other("it is no track of a CD")
 }
 
 fn failed(error: flac_codec::Error) -> io::Error {
@@ -127,5 +167,15 @@ mod tests {
         retag_cd_flac(&three, &tags, &[("DISCID", "x".to_owned())], &back).unwrap();
         assert_eq!(std::fs::read(&back).unwrap(), std::fs::read(&one).unwrap());
         assert!(retag_cd_flac(&dir.path().join("none.flac"), &tags, &[], &back).is_err());
+        // It is told from any other sound, be it but longer or shorter.
+        assert!(is_cd_sound(&one, pcm.as_slice()).unwrap());
+        let mut other = pcm.clone();
+        other[99_999] ^= 1;
+        let longer = [&pcm[..], &[0; 4][..]].concat();
+        for other in [&other[..], &pcm[..pcm.len() - 4], &longer[..]] {
+            assert!(!is_cd_sound(&one, other).unwrap());
+        }
+        assert_eq!(part_of_cd_flac(&one, 4_000, 400).unwrap(), pcm[4_000..4_400]);
+        assert_eq!(part_of_cd_flac(&one, pcm.len() as u64 - 40, 400).unwrap(), pcm[pcm.len() - 40..]);
     }
 }

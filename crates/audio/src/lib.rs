@@ -37,7 +37,7 @@ pub use cue::{
     CueFile, CueSheet, CueTrack, NamedPart, Start, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
 };
 pub use decode::reader::SoundReader;
-pub use flac::{retag_cd_flac, write_cd_flac};
+pub use flac::{is_cd_sound, part_of_cd_flac, retag_cd_flac, write_cd_flac};
 pub use listen::{LISTEN_VERSION, listen, listen_to_part};
 pub use make::again::{finish_mp3, is_as_wanted};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};

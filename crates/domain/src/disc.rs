@@ -1,6 +1,7 @@
 //! Discs: what a CD holds, the port that reads one, and the port that asks what others read off the same.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use crate::{Cancel, Fault, Progress, TagSet};
@@ -56,6 +57,9 @@ pub enum RipCheck {
 
 /// Reads discs.
 pub trait DiscReader: Sync {
+    /// Whether it is an image: it can be read whole in seconds, and gives the same each time.
+    fn is_image(&self) -> bool;
+
     /// What is on the disc.
     fn contents(&self, cancel: &Cancel) -> Result<DiscContents, Fault>;
 
@@ -67,6 +71,15 @@ pub trait DiscReader: Sync {
         to: &Path,
         cancel: &Cancel,
         progress: &dyn Progress,
+    ) -> Result<(), Fault>;
+
+    /// Writes a part of a track's sound to `to` as [`DiscReader::rip`] writes all of it; `sectors` count from the track's first.
+    fn read_part(
+        &self,
+        track: &DiscTrack,
+        sectors: Range<u32>,
+        to: &Path,
+        cancel: &Cancel,
     ) -> Result<(), Fault>;
 }
 

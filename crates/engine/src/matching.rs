@@ -293,6 +293,9 @@ pub(crate) fn chosen_by_user(
             substitute: None,
             objection: None,
         }),
+        None if offers.iter().any(|offer| offer.place() == path) => {
+            Answer::None(format!("another file lies now where the one you chose was: {path}"))
+        }
         None => Answer::None(format!("the file you chose is not there now: {path}")),
     }
 }

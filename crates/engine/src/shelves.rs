@@ -19,6 +19,8 @@ use crate::locked;
 const NAME_UNITS: usize = 120;
 const NAME_BYTES: usize = 200;
 const LONGEST_EXTENSION: usize = 8;
+/// Nobody has more twins of a file or folder; one that is called otherwise counts as the user's.
+pub(crate) const COPIES: u32 = 99;
 
 /// What goes wrong is said with the path where it did.
 pub(crate) struct Shelves {
@@ -63,12 +65,7 @@ impl Shelves {
         copy: u32,
     ) -> io::Result<Shelf> {
         let mut path = self.collection.clone();
-        let mut names: Vec<String> = folders.into_iter().map(|wanted| self.safe(wanted)).collect();
-        if let Some(last) = names.last_mut() {
-            // Behind the cut: of a long name, too, copies must differ.
-            *last += &mark(copy);
-        }
-        for safe in names {
+        for safe in self.folder_names(folders, copy) {
             path = self.folder_in(&path, safe)?;
         }
         Self::shelf_at(path)
@@ -133,22 +130,25 @@ impl Shelves {
         }
     }
 
-    /// Whether a file lies in the folder that [`Shelves::shelf`] finds or makes by these names.
-    pub(crate) fn is_in<'a>(&self, folders: impl IntoIterator<Item = &'a str>, path: &Path) -> bool {
+    /// Whether a file lies in the folder that [`Shelves::shelf_copy`] finds or makes by these names.
+    pub(crate) fn is_in<'a>(
+        &self,
+        folders: impl IntoIterator<Item = &'a str>,
+        copy: u32,
+        path: &Path,
+    ) -> bool {
         let folder = path.parent().and_then(|folder| folder.strip_prefix(&self.collection).ok());
         let is = |folder: &Path| {
             let own = folder.iter().map(|name| clash_key(&name.to_string_lossy()));
-            own.eq(folders.into_iter().map(|wanted| clash_key(&self.safe(wanted))))
+            own.eq(self.folder_names(folders, copy).iter().map(|wanted| clash_key(wanted)))
         };
         folder.is_some_and(is)
     }
 
     /// Whether a file has a name that [`Shelves::put`] gives by this one, be it as a copy.
     pub(crate) fn is_called(&self, name: &str, path: &Path) -> bool {
-        // Nobody has more twins of a file; one that is called otherwise counts as the user's.
-        const COPIES: u32 = 100;
         let own = path.file_name().map(|own| clash_key(&own.to_string_lossy()));
-        own.is_some_and(|own| (1..COPIES).any(|copy| clash_key(&self.file_name(name, copy)) == own))
+        own.is_some_and(|own| (1..=COPIES).any(|copy| clash_key(&self.file_name(name, copy)) == own))
     }
 
     /// Makes sure that a shelf and the way to it are on the disk.
@@ -157,6 +157,16 @@ impl Shelves {
             File::open(folder).and_then(|opened| opened.sync_all()).map_err(at(folder))?;
         }
         Ok(())
+    }
+
+    /// The names of a folder and of those that it is in, made safe; the `copy`-th of its kind.
+    fn folder_names<'a>(&self, folders: impl IntoIterator<Item = &'a str>, copy: u32) -> Vec<String> {
+        let mut names: Vec<String> = folders.into_iter().map(|wanted| self.safe(wanted)).collect();
+        if let Some(last) = names.last_mut() {
+            // Behind the cut: of a long name, too, copies must differ.
+            *last += &mark(copy);
+        }
+        names
     }
 
     fn safe(&self, text: &str) -> String {
@@ -272,12 +282,15 @@ mod tests {
         assert!(copies[1].to_str().unwrap().ends_with("n (2)"), "{copies:?}");
         assert!(copies[0] != copies[1] && copies[1] != copies[2], "{copies:?}");
         let place = dir.path().join(at("Song.flac"));
-        assert!(shelves.is_in(["Bought", "AC/DC", ".."], &place));
+        assert!(shelves.is_in(["Bought", "AC/DC", ".."], 1, &place));
+        assert!(shelves.is_in(["bought", &long[..]], 2, &copies[1].join("Song.flac")));
+        assert!(!shelves.is_in(["bought", &long[..]], 3, &copies[1].join("Song.flac")));
         for (name, is_so) in [("Song.flac", true), ("SONG (2).flac", true), ("My song.flac", false)] {
             assert_eq!(shelves.is_called("song.flac", &place.with_file_name(name)), is_so, "{name}");
         }
         assert!(
-            !shelves.is_in(["bought", "AC/DC"], &place) && !shelves.is_in(["bought"], Path::new("/bought/a"))
+            !shelves.is_in(["bought", "AC/DC"], 1, &place)
+                && !shelves.is_in(["bought"], 1, Path::new("/bought/a"))
         );
     }
 }

@@ -11,6 +11,7 @@ use ferrotape_domain::{
 };
 use ferrotape_engine::gather::Elsewhere;
 use ferrotape_engine::lookup::Registers;
+use ferrotape_engine::shopping::is_of_other_versions;
 use ferrotape_services::Secret;
 use ferrotape_services::commons::Commons;
 use ferrotape_services::internet_archive::InternetArchive;
@@ -207,7 +208,8 @@ impl Network {
     /// The services that know where things are sold; of stores that differ by country those of the one named.
     pub fn advisers(&self, country: &str) -> Result<Vec<Box<dyn ShopAdvice>>, Fault> {
         let net = || self.net.clone();
-        Ok(vec![Box::new(MusicBrainz::new(net())), Box::new(ITunes::new(net(), country)?)])
+        let itunes = ITunes::new(net(), country, is_of_other_versions)?;
+        Ok(vec![Box::new(MusicBrainz::new(net())), Box::new(itunes)])
     }
 
     /// Whether a place is there and lets the user in: what it says, or why not. What it says is remembered.

@@ -1,10 +1,12 @@
 //! `ferrotape rip`: a CD becomes FLAC files of the collection.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ferrotape_app::{disc_reader, disc_register};
-use ferrotape_engine::rip::{RipRequest, image_texts};
+use ferrotape_app::{disc_reader, disc_register, image_reader};
+use ferrotape_domain::{DiscReader, TagSet};
+use ferrotape_engine::rip::{RipRequest, disc_image};
 
 use super::inbox::collection;
 use crate::args::{Args, Rip};
@@ -22,17 +24,13 @@ pub(crate) fn run(args: &Args, wanted: &Rip) -> Result<ExitCode, CliError> {
         let says = format!("{} is neither a drive nor a cue sheet", wanted.disc.display());
         return Err(CliError::new(says).hint("of an image, name the .cue file"));
     }
-    let texts = match is_sheet {
-        true => image_texts(&disc).map_err(|problem| CliError::new(problem.to_string()))?,
-        false => BTreeMap::new(),
-    };
+    let (reader, texts) = if is_sheet { image(disc, wanted)? } else { drive(disc, wanted) };
     let session = Session::to_change(args)?;
     let network = if wanted.no_lookup { None } else { Some(session.network()?) };
     let register = disc_register(network.as_ref());
-    let reader = disc_reader(disc, wanted.offset);
     let (folder, source) = collection(&session)?;
     let request = RipRequest {
-        reader: &reader,
+        reader: reader.as_ref(),
         register: &register,
         texts,
         lookup: !wanted.no_lookup,
@@ -46,4 +44,19 @@ pub(crate) fn run(args: &Args, wanted: &Rip) -> Result<ExitCode, CliError> {
         text::ripped(&report);
     }
     Ok(if report.has_failed() { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Who reads a disc, and what the tracks of an image are called.
+type Disc = (Box<dyn DiscReader>, BTreeMap<u32, TagSet>);
+
+fn drive(device: PathBuf, wanted: &Rip) -> Disc {
+    (Box::new(disc_reader(device, wanted.offset)), BTreeMap::new())
+}
+
+fn image(sheet: PathBuf, wanted: &Rip) -> Result<Disc, CliError> {
+    let image = disc_image(&sheet).map_err(|problem| CliError::new(problem.to_string()))?;
+    let says = format!("{} cannot be read as an image", sheet.display());
+    let reader = image_reader(sheet, &image.sound, wanted.offset);
+    let reader = reader.map_err(|error| CliError::new(format!("{says}: {error}")))?;
+    Ok((Box::new(reader), image.texts))
 }

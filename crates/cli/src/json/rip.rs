@@ -12,6 +12,7 @@ pub(crate) fn ripped(report: &RipReport) -> Value {
         "disc_id": report.disc_id, "artist": report.artist, "album": report.album,
         "tracks": report.tracks.iter().map(one).collect::<Vec<_>>(),
         "no_names": report.no_names, "is_nameless": report.is_nameless, "left_nameless": report.left_nameless,
+        "is_another": report.is_another,
         "ticked_off": things(&report.ticked_off),
         "scan": report.scan.as_ref().map(scan),
     })
@@ -24,8 +25,12 @@ fn one(track: &TrackNews) -> Value {
         RipNews::Named { .. } => ("named", None, None),
         RipNews::Failed(why) => ("failed", None, Some(why)),
     };
+    let called = match &track.news {
+        RipNews::Had { called, .. } => called.as_deref(),
+        _ => None,
+    };
     json!({
-        "number": track.number, "title": track.title, "news": word, "reason": reason,
+        "number": track.number, "title": track.title, "news": word, "called": called, "reason": reason,
         "path": track.path().map(|path| path.to_string_lossy()), "check": check.map(of_check),
         "answers": things(&track.answers), "may_answer": things(&track.may_answer),
     })

@@ -22,6 +22,11 @@ pub(crate) fn ripped(report: &RipReport) {
              some tracks differ, clean the disc and rip it again.",
         );
     }
+    if report.is_another {
+        line(
+            "A disc whose tracks are as long was ripped before, but this one sounds different: it is kept as a disc of its own.",
+        );
+    }
     naming(report);
     if !report.ticked_off.is_empty() {
         super::inbox::ticked_off(&report.ticked_off);
@@ -43,7 +48,7 @@ fn naming(report: &RipReport) {
     }
     if report.is_nameless {
         line(
-            "The tracks have no names yet. Rip the disc again later: they get them without being read anew.",
+            "The tracks have no names yet. Rip the disc again later: they get them without being ripped anew.",
         );
         if report.no_names.is_some() {
             line(
@@ -62,8 +67,11 @@ fn one(track: &TrackNews) -> String {
     match &track.news {
         RipNews::Ripped { check, .. } => format!("{answers}; {}", plain(&check_words(check))),
         RipNews::Named { note, .. } => format!("ripped before, named now; {answers}; {}", plain(note)),
-        RipNews::Had { note, .. } if note.is_empty() => "ripped before".to_owned(),
-        RipNews::Had { note, .. } => format!("ripped before; {}", plain(note)),
+        RipNews::Had { note, called, .. } => {
+            let called = called.as_ref().map(|title| format!(" as “{}”", plain(title)));
+            let note = if note.is_empty() { String::new() } else { format!("; {}", plain(note)) };
+            format!("ripped before{}{note}", called.unwrap_or_default())
+        }
         RipNews::Failed(why) => format!("not ripped: {}", plain(why)),
     }
 }

@@ -63,6 +63,7 @@ mod readings;
 mod refresh;
 mod review;
 mod rip;
+mod rip_proof;
 mod shop;
 mod sound;
 mod source_add;

@@ -13,7 +13,7 @@ use crate::home::{Home, files_below, list};
 const SECONDS: [f64; 3] = [6.0, 7.0, 5.0];
 
 /// Whether the ripper is here; says so where not.
-fn can_rip() -> bool {
+pub(crate) fn can_rip() -> bool {
     let there = Command::new("cd-paranoia").arg("--version").stderr(Stdio::null()).status().is_ok();
     if !there {
         println!("skipped: cd-paranoia is not installed, so no disc can be read");
@@ -58,7 +58,7 @@ fn home(titles: bool) -> Home {
     home
 }
 
-fn pcm_of(flac: &Path) -> Vec<u8> {
+pub(crate) fn pcm_of(flac: &Path) -> Vec<u8> {
     let args = ["-s", "-d", "-c", "--force-raw-format", "--endian=little", "--sign=signed"];
     let decoded = Command::new("flac").args(args).arg(flac).output().unwrap();
     assert!(decoded.status.success(), "{decoded:?}");
@@ -212,7 +212,7 @@ fn with_names() -> Vec<String> {
     NAMED.iter().map(|name| format!("ripped/Nia Orrin/Two Harbours/{name}")).collect()
 }
 
-fn news(last: &serde_json::Value) -> Vec<&str> {
+pub(crate) fn news(last: &serde_json::Value) -> Vec<&str> {
     list(last, "/tracks").iter().map(|track| track["news"].as_str().unwrap()).collect()
 }
 

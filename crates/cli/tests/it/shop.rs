@@ -64,12 +64,15 @@ fn answers(request: &HttpRequest) -> HttpAnswer {
                 relation(PRODUCT, "https://wrong.example/", false)] }] })),
         "/itunes.apple.com/search" => {
             assert_eq!(request.parameter("country").as_deref(), Some("DE"));
-            let hit = |artist: &str, title: &str, ms: u64, price: f64| {
-                json!({ "trackName": title, "artistName": artist, "collectionName": "x",
+            let on = |album: &str, artist: &str, title: &str, ms: u64, price: f64| {
+                json!({ "trackName": title, "artistName": artist, "collectionName": album,
                     "trackTimeMillis": ms, "trackPrice": price, "currency": "EUR",
                     "trackViewUrl": "https://music.apple.com/de/album/x/1?i=2" })
             };
+            let hit = |artist: &str, title: &str, ms: u64, price: f64| on("x", artist, title, ms, price);
             HttpAnswer::json(&json!({ "results": [
+                on("Live in Oslo", "Salt Choir", "Anchor", 200_000, 0.49),
+                on("Karaoke Hits", "Wren", "Feather", 200_000, 0.49),
                 hit("Salt Choir", "Anchor", 201_000, 1.29), hit("Wren", "Feather", 250_000, 0.99),
                 hit("Wren", "Feather", 200_000, -1.0)] }))
         }

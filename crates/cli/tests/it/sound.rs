@@ -251,4 +251,6 @@ fn another_file_in_the_chosen_files_place_is_not_the_chosen_one() {
     home.json("scan music");
     let answer = home.json("match wish.csv")["matches"][0]["answer"].clone();
     assert_eq!(answer, "none");
+    let told = home.well(&format!("explain {}", number(&home, "Ember"))).out;
+    assert!(told.contains("another file lies now where the one you chose was: "), "{told}");
 }

@@ -52,13 +52,17 @@ impl Run<'_> {
         self.report.disc_id.iter().map(|id| ("MUSICBRAINZ_DISCID", id.clone())).collect()
     }
 
+    /// The folders that the disc goes into; their names are not safe.
+    pub(super) fn folders(&self) -> [&str; 3] {
+        [RIPPED, self.report.artist.as_str(), self.report.album.as_str()]
+    }
+
     /// Renames a finished track to where it belongs, safe on the disk.
     pub(super) fn shelve(&self, track: &DiscTrack, tags: &TagSet, flac: &Path) -> io::Result<Filed> {
         let sha256 = sum_of(flac)?;
         let content = content_id(&mut File::open(flac)?)?;
         let ready = Ready { at: flac, size: flac.metadata()?.len(), sha256: &sha256 };
-        let mut shelf =
-            self.shelves.shelf([RIPPED, self.report.artist.as_str(), self.report.album.as_str()])?;
+        let mut shelf = self.shelves.shelf_copy(self.folders(), self.copy)?;
         let (path, _) = self.shelves.put(&ready, &file_name(track, tags), &mut shelf)?;
         self.shelves.sync(&shelf)?;
         Ok(Filed { path, content, sha256 })

@@ -2,12 +2,13 @@
 //!
 //! Every track is read, compared with what others read, encoded, decoded again, renamed into `ripped/Artist/Album`, and
 //! only then the next is begun: a run that is cut off is gone on with at that track. What was ripped before, by the disc's
-//! identity and the track's number, is not read again; where it has no names and they are known now, it gets them. Where
-//! a file of it lies is looked for first, if the library does not know: only the end of a run looks through the
-//! collection, and a user may have moved files since.
+//! identity, the track's number and its sound, is not ripped again; where it has no names and they are known now, it gets
+//! them. Where a file of it lies is looked for first, if the library does not know: only the end of a run looks through
+//! the collection, and a user may have moved files since.
 
 mod filing;
 mod naming;
+mod proof;
 mod texts;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -24,8 +25,9 @@ use crate::answered::Things;
 use crate::scan::{ScanReport, scan};
 use crate::shelves::Shelves;
 use crate::{Context, EngineError, answered};
+use naming::Had;
 
-pub use texts::{ImageProblem, image_texts};
+pub use texts::{DiscImage, ImageProblem, disc_image};
 
 /// The part of the collection that was ripped.
 const RIPPED: &str = "ripped";
@@ -66,6 +68,8 @@ pub struct RipReport {
     pub is_nameless: bool,
     /// Tracks that were ripped without names, and that the user moved or changed since: they stay as they are.
     pub left_nameless: usize,
+    /// Whether a disc with the same table of contents was ripped before, and is not this one.
+    pub is_another: bool,
     /// Wanted things that nothing answered before.
     pub ticked_off: Things,
     /// What was found when the collection was looked through, for files and at the end; `None` where nothing came and nothing was
@@ -104,6 +108,8 @@ pub enum RipNews {
         path: PathBuf,
         /// What was noted then.
         note: String,
+        /// Its title in its tags, where the disc has another one now.
+        called: Option<String>,
     },
     /// It was ripped before without names, and got them.
     Named {
@@ -161,6 +167,7 @@ pub fn rip(request: &RipRequest, context: &Context) -> Result<RipReport, EngineE
     run.report.is_nameless = toc.tracks.iter().all(has_no_names);
     run.look_for_what_was_ripped()?;
     context.started(Phase::Rip, Some(toc.tracks.iter().map(|track| u64::from(track.sectors)).sum()));
+    run.compare()?;
     for track in &toc.tracks {
         if context.cancel.is_stopped() {
             return Err(EngineError::Interrupted);
@@ -190,6 +197,10 @@ struct Run<'a> {
     staging: PathBuf,
     /// What was ripped before, by [`Provenance::remote_id`]: of one track with and without names.
     before: HashMap<String, Vec<Provenance>>,
+    /// Of these the files that sound as the disc does, by track.
+    same: HashMap<u32, Vec<Had>>,
+    /// Which of the folders of its name the disc goes into.
+    copy: u32,
     /// What was answered when the run looked for files; `None` where it had no need to.
     answered_before: Option<HashSet<i64>>,
     report: RipReport,
@@ -216,7 +227,8 @@ impl<'a> Run<'a> {
         let album = of_disc.and_then(|tags| tags.album.clone()).unwrap_or_default();
         let report = RipReport { disc_id, artist, album, ..RipReport::default() };
         let shelves = Shelves::new(request.collection);
-        Ok(Self { request, context, toc, shelves, staging, before, answered_before: None, report })
+        let (same, copy, answered_before) = (HashMap::new(), 1, None);
+        Ok(Self { request, context, toc, shelves, staging, before, same, copy, answered_before, report })
     }
 
     /// Looks through the collection, where a track was ripped before and nobody knows where it lies.

@@ -12,21 +12,24 @@ use ferrotape_audio::retag_cd_flac;
 use ferrotape_domain::{ContentId, DiscTrack, Offer, Provenance, TagSet};
 
 use super::filing::{Filed, file_name};
-use super::texts::{has_no_names, unknown_album};
+use super::texts::{has_no_names, same_letters, unknown_album};
 use super::{RIPPED, RipNews, Run, unusable};
 use crate::EngineError;
-use crate::shelves::sum_of;
+use crate::shelves::{COPIES, sum_of};
 
 /// A file that a track was ripped to.
 pub(super) struct Had {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     origin: Provenance,
     tags: TagSet,
 }
 
 impl Had {
-    fn news(&self) -> RipNews {
-        RipNews::Had { path: self.path.clone(), note: self.origin.note.clone() }
+    /// What is told of it, of a disc whose track is called so by now.
+    fn news(&self, now: &TagSet) -> RipNews {
+        let is_same = |own: &&String| same_letters(Some(own.as_str()), now.title.as_deref());
+        let called = self.tags.title.as_ref().filter(|own| !is_same(own)).cloned();
+        RipNews::Had { path: self.path.clone(), note: self.origin.note.clone(), called }
     }
 
     /// Whether it is as it was written.
@@ -40,26 +43,27 @@ fn is_there(file: &Offer) -> bool {
 }
 
 impl Run<'_> {
-    /// What became of a track that was ripped before; `None` where no file of it is there.
+    /// What became of a track that was ripped before; `None` where no file with its sound is there.
     pub(super) fn had(&mut self, track: &DiscTrack, tags: &TagSet) -> Result<Option<RipNews>, EngineError> {
+        let same = self.same.remove(&track.number).unwrap_or_default();
         let (nameless, named): (Vec<Had>, Vec<Had>) =
-            self.there(track)?.into_iter().partition(|had| self.has_no_names(&had.tags, track));
+            same.into_iter().partition(|had| self.has_no_names(&had.tags, track));
         if let Some(named) = named.first() {
             // An earlier run was cut off between the two.
             if !nameless.is_empty() && named.is_unchanged() {
                 nameless.iter().for_each(|had| self.let_go(had, track));
             }
-            return Ok(Some(named.news()));
+            return Ok(Some(named.news(tags)));
         }
         let Some(first) = nameless.first() else { return Ok(None) };
         if self.has_no_names(tags, track) {
-            return Ok(Some(first.news()));
+            return Ok(Some(first.news(tags)));
         }
         match nameless.iter().find(|had| self.is_ours(had, track)) {
             Some(had) => self.name(had, track, tags).map(Some),
             None => {
                 self.report.left_nameless += 1;
-                Ok(Some(first.news()))
+                Ok(Some(first.news(tags)))
             }
         }
     }
@@ -108,7 +112,8 @@ impl Run<'_> {
         let artist = had.tags.album_artists.first().map(String::as_str).unwrap_or_default();
         let album = had.tags.album.as_deref().unwrap_or_default();
         let name = file_name(track, &had.tags);
-        let is_in_place = self.shelves.is_in([RIPPED, artist, album], &had.path);
+        let folders = [RIPPED, artist, album];
+        let is_in_place = (1..=COPIES).any(|copy| self.shelves.is_in(folders, copy, &had.path));
         is_in_place && self.shelves.is_called(&name, &had.path) && had.is_unchanged()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ferrotape_audio::read_cue_sheet;
+use ferrotape_audio::{CueSheet, CueTrack, read_cue_sheet};
 use ferrotape_domain::{DiscContents, DiscToc, DiscTrack, Fault, FaultKind, TagSet};
 
 use super::RipRequest;
@@ -29,6 +29,27 @@ pub enum ImageProblem {
         /// What it names.
         file: String,
     },
+    /// The file that it is about is not there.
+    #[error("{path}: it names “{file}”, which is not beside it", path = path.display())]
+    Missing {
+        /// The sheet.
+        path: PathBuf,
+        /// What it names.
+        file: String,
+    },
+    /// It is about several files.
+    #[error(
+        "{path}: it is about {count} files (“{first}” and others), and only an image of one file can be read; a program such as \
+         `binmerge` joins them", path = path.display()
+    )]
+    Several {
+        /// The sheet.
+        path: PathBuf,
+        /// The first that it names.
+        first: String,
+        /// How many there are.
+        count: usize,
+    },
     /// It is about sound files, which need no ripping.
     #[error("{path}: it is about “{file}”, which is music already; put both into your inbox (`ferrotape inbox`)", path = path.display())]
     SoundFile {
@@ -39,46 +60,69 @@ pub enum ImageProblem {
     },
 }
 
-/// What the cue sheet of an image says, by track. Its file must be raw and lie beside it.
-pub fn image_texts(cue: &Path) -> Result<BTreeMap<u32, TagSet>, ImageProblem> {
+/// An image of a disc.
+pub struct DiscImage {
+    /// The one file that its cue sheet is about.
+    pub sound: PathBuf,
+    /// What the sheet says, by track.
+    pub texts: BTreeMap<u32, TagSet>,
+}
+
+/// What the cue sheet of an image says. Its file must be raw and lie beside it.
+pub fn disc_image(cue: &Path) -> Result<DiscImage, ImageProblem> {
     let path = || cue.to_owned();
     let sheet = read_cue_sheet(cue)
         .map_err(|error| ImageProblem::Unreadable { path: path(), reason: error.to_string() })?;
-    let mut texts = BTreeMap::new();
-    if sheet.files.is_empty() {
-        return Err(ImageProblem::Unreadable { path: path(), reason: "it names no file".to_owned() });
+    // Some sheets name their file before every track.
+    let mut names: Vec<&String> = sheet.files.iter().map(|file| &file.name).collect();
+    names.dedup();
+    for name in &names {
+        check_file(cue, name)?;
     }
-    for file in &sheet.files {
-        let name = file.name.clone();
-        let beside = cue.with_file_name(&name);
-        if name.contains(['/', '\\']) || name == ".." || !beside.is_file() {
-            return Err(ImageProblem::Elsewhere { path: path(), file: name });
+    let sound = match names.as_slice() {
+        [] => {
+            return Err(ImageProblem::Unreadable { path: path(), reason: "it names no file".to_owned() });
         }
-        if ferrotape_audio::probe(&beside).is_ok() {
-            return Err(ImageProblem::SoundFile { path: path(), file: name });
+        [name] => cue.with_file_name(name),
+        [first, ..] => {
+            return Err(ImageProblem::Several { path: path(), first: (*first).clone(), count: names.len() });
         }
-        for track in file.tracks.iter().filter(|track| track.is_sound) {
-            let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-            let tags = TagSet {
-                title: filled(&track.title),
-                artists: filled(&track.performer).or_else(|| filled(&sheet.performer)).into_iter().collect(),
-                album: filled(&sheet.title),
-                album_artists: filled(&sheet.performer).into_iter().collect(),
-                composers: filled(&track.songwriter)
-                    .or_else(|| filled(&sheet.songwriter))
-                    .into_iter()
-                    .collect(),
-                date: filled(&sheet.date),
-                genres: filled(&sheet.genre).into_iter().collect(),
-                disc_number: sheet.disc.0,
-                disc_total: sheet.disc.1,
-                isrc: track.isrc.clone(),
-                ..TagSet::default()
-            };
-            texts.insert(track.number, tags);
-        }
+    };
+    let tracks = sheet.files.iter().flat_map(|file| &file.tracks).filter(|track| track.is_sound);
+    let texts = tracks.map(|track| (track.number, tags_of(&sheet, track))).collect();
+    Ok(DiscImage { sound, texts })
+}
+
+fn check_file(cue: &Path, name: &str) -> Result<(), ImageProblem> {
+    let (path, file) = (cue.to_owned(), name.to_owned());
+    if name.contains(['/', '\\']) || name == ".." {
+        return Err(ImageProblem::Elsewhere { path, file });
     }
-    Ok(texts)
+    let beside = cue.with_file_name(name);
+    if !beside.is_file() {
+        return Err(ImageProblem::Missing { path, file });
+    }
+    match ferrotape_audio::probe(&beside) {
+        Ok(_) => Err(ImageProblem::SoundFile { path, file }),
+        Err(_) => Ok(()),
+    }
+}
+
+fn tags_of(sheet: &CueSheet, track: &CueTrack) -> TagSet {
+    let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    TagSet {
+        title: filled(&track.title),
+        artists: filled(&track.performer).or_else(|| filled(&sheet.performer)).into_iter().collect(),
+        album: filled(&sheet.title),
+        album_artists: filled(&sheet.performer).into_iter().collect(),
+        composers: filled(&track.songwriter).or_else(|| filled(&sheet.songwriter)).into_iter().collect(),
+        date: filled(&sheet.date),
+        genres: filled(&sheet.genre).into_iter().collect(),
+        disc_number: sheet.disc.0,
+        disc_total: sheet.disc.1,
+        isrc: track.isrc.clone(),
+        ..TagSet::default()
+    }
 }
 
 /// The tags of every track, none without title, artist and album; and why MusicBrainz gave none that could be taken.
@@ -117,15 +161,20 @@ pub(super) fn tags(
 
 /// Fills in what MusicBrainz knows beyond names, where it speaks of the same track.
 fn add(tags: &mut TagSet, found: &TagSet) {
-    let letters = |title: &String| -> String {
-        title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    if tags.title.is_some() && tags.title.as_ref().map(letters) != found.title.as_ref().map(letters) {
+    if tags.title.is_some() && !same_letters(tags.title.as_deref(), found.title.as_deref()) {
         return;
     }
     tags.date = tags.date.take().or_else(|| found.date.clone());
     tags.recording_mbid = tags.recording_mbid.take().or_else(|| found.recording_mbid.clone());
     tags.release_mbid = tags.release_mbid.take().or_else(|| found.release_mbid.clone());
+}
+
+/// Whether two titles are the same but for signs, spaces and capitals.
+pub(super) fn same_letters(one: Option<&str>, other: Option<&str>) -> bool {
+    let letters = |title: &str| -> String {
+        title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    one.map(letters) == other.map(letters)
 }
 
 /// Who could not be asked, why, and until when.

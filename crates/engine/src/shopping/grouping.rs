@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use ferrotape_device::clash_key;
 use ferrotape_domain::{ArtistCredit, SpotifyUri, Wanted, WantedKind};
 
 use super::{Missing, Purchase};
@@ -77,7 +78,7 @@ fn artist_of_all(fills: &[Missing]) -> String {
     if let Some(known) = fills.iter().find(|thing| !thing.wanted.release_artists.is_empty()) {
         return known.wanted.release_artists.to_string();
     }
-    let first = |thing: &Missing| thing.wanted.artists.first().unwrap_or_default().to_owned();
+    let first = |thing: &Missing| main_artist(thing.wanted.artists.first().unwrap_or_default()).to_owned();
     let of_first = fills.first().map(first).unwrap_or_default();
     let all_same = fills.iter().all(|thing| fold(&first(thing)) == fold(&of_first));
     if all_same { of_first } else { "Various Artists".to_owned() }
@@ -92,7 +93,7 @@ fn whole_of(wanted: &Wanted) -> Option<Whole> {
         _ => None,
     };
     let title = fold(title.unwrap_or_default());
-    let artist = fold(artists.first().unwrap_or_default());
+    let artist = fold(main_artist(artists.first().unwrap_or_default()));
     let is_book = wanted.kind == WantedKind::Audiobook;
     // Two works of one title by nobody known are not the same.
     let named = !title.is_empty() && (!artist.is_empty() || link_of_whole(wanted).is_some());
@@ -123,8 +124,26 @@ pub(super) fn as_wanted(purchase: &Purchase) -> Option<Wanted> {
     Some(album)
 }
 
+/// Whose album it is, of a credit that lists export as one text: `Band feat. Guest`, `Band, Guest`, `Band;Guest`.
+fn main_artist(printed: &str) -> &str {
+    const GUESTS: [&str; 10] =
+        [" feat. ", " feat ", " ft. ", " ft ", " featuring ", " (feat", " [feat", " (ft", " [ft", ";"];
+    // As long as the text, so places in one are places in the other.
+    let lower = printed.to_ascii_lowercase();
+    let guests = GUESTS.iter().filter_map(|mark| lower.find(mark));
+    // `Earth, Wind & Fire` and `Tyler, The Creator` are one artist each.
+    let comma = lower.find(", ").filter(|at| {
+        let rest = lower.get(at + 2..).unwrap_or_default();
+        !rest.starts_with("the ") && !rest.contains('&') && !rest.contains(" and ")
+    });
+    let end = guests.chain(comma).min().unwrap_or(printed.len());
+    let main = printed.get(..end).unwrap_or(printed).trim();
+    if main.is_empty() { printed } else { main }
+}
+
+/// Equal where two texts are the same but for spaces, capitals, and how accents are put together.
 fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    clash_key(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -174,6 +193,45 @@ mod tests {
         let expected = expected.map(|(kind, label, ids)| (kind, label.to_owned(), ids));
         assert_eq!(shape(&purchases), expected);
         assert_eq!(purchases.iter().map(|one| one.fills.len()).sum::<usize>(), count);
+    }
+
+    #[test]
+    fn shop_takes_one_album_as_one_however_its_artist_is_written() {
+        use WantedKind::Recording;
+        let things = vec![
+            thing(1, Recording, "Mara Quill feat. Ole", "Low Water", "Ebb", 0),
+            thing(2, Recording, "Mara Quill, Ole", "Low Water", "Flood", 0),
+            thing(3, Recording, "MARA QUILL;Nordlys", "low water", "Neap", 0),
+            thing(4, Recording, "Bj\u{f6}rk", "Deb\u{fc}t", "One", 0),
+            thing(5, Recording, "Bjo\u{308}rk", "Debu\u{308}t", "Two", 0),
+            thing(6, Recording, "Earth", "Best Of", "Slow", 0),
+            thing(7, Recording, "Earth, Wind & Fire", "Best Of", "Quick", 0),
+        ];
+        let shapes: Vec<(String, Vec<i64>)> =
+            shape(&purchases(things)).into_iter().map(|(_, label, ids)| (label, ids)).collect();
+        let expected = [
+            ("Björk – Debüt", vec![4, 5]),
+            ("Earth – Slow", vec![6]),
+            ("Earth, Wind & Fire – Quick", vec![7]),
+            ("Mara Quill – Low Water", vec![1, 2, 3]),
+        ];
+        assert_eq!(shapes, expected.map(|(label, ids)| (label.to_owned(), ids)));
+    }
+
+    #[test]
+    fn an_artist_is_told_from_guests() {
+        for (printed, main) in [
+            ("Band (FEAT. X)", "Band"),
+            ("Tyler, The Creator", "Tyler, The Creator"),
+            ("Peter, Paul and Mary", "Peter, Paul and Mary"),
+            ("Étoile ft. Été", "Étoile"),
+            ("Little Feat", "Little Feat"),
+            (" feat. X", " feat. X"),
+            (";", ";"),
+            ("", ""),
+        ] {
+            assert_eq!(main_artist(printed), main, "{printed}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use ferrotape_domain::{Fault, Mbid, Outcome, Price, ShopAdvice, ShopLink, ShopLi
 use ferrotape_store::{Listening, StoredWanted};
 
 pub use csv_list::csv;
+pub use ferrotape_matching::is_of_other_versions;
 pub use html::html;
 pub use stores::{NotAStore, Store};
 

@@ -2,14 +2,20 @@
 
 use ferrotape_domain::Wanted;
 
+use super::OtherVersions;
 use super::wire::Hit;
 use crate::answers::{folded, without_guests};
 
 /// Lengths that differ by less are of the same recording, if all else agrees.
 const NEAR_MS: u128 = 3000;
 
-/// The hit that is the wanted recording: of several the one on its album, then one that is sold alone.
-pub(super) fn track<'h>(hits: &'h [Hit], wanted: &Wanted) -> Option<&'h Hit> {
+/// The hit that is the wanted recording: of several the one on its album, then one that is sold alone. A concert may have the
+/// length of the studio, so none on an album of other versions.
+pub(super) fn track<'h>(
+    hits: &'h [Hit],
+    wanted: &Wanted,
+    is_of_other_versions: OtherVersions,
+) -> Option<&'h Hit> {
     let title = without_guests(&wanted.title);
     let agrees = |hit: &&Hit| {
         let same = hit.track_name.first().is_some_and(|own| same(&without_guests(own), &title));
@@ -18,7 +24,8 @@ pub(super) fn track<'h>(hits: &'h [Hit], wanted: &Wanted) -> Option<&'h Hit> {
             (_, Some(_)) => false,
             (_, None) => on_album(hit, wanted),
         };
-        same && surely && by_artist(hit, wanted)
+        let is_other = hit.collection_name.first().is_some_and(|album| is_of_other_versions(album, wanted));
+        same && surely && !is_other && by_artist(hit, wanted)
     };
     let rank = |hit: &&Hit| (!on_album(hit, wanted), hit.price(&hit.track_price).is_none());
     hits.iter().filter(agrees).min_by_key(rank)
@@ -78,6 +85,10 @@ mod tests {
         serde_json::from_value(hit).unwrap()
     }
 
+    fn live(album: &str, _: &Wanted) -> bool {
+        album.starts_with("Live")
+    }
+
     #[test]
     fn only_the_same_title_artist_and_length_count() {
         let known = wanted(WantedKind::Recording, Some(200));
@@ -88,12 +99,17 @@ mod tests {
             (hit("Ebb (Live)", "Mara Quill", "Low Water", 200_000), false),
             (hit("Ebb", "Mara Quill Tribute", "Low Water", 200_000), false),
             (hit("Ebb", "Mara Quill", "Low Water", 0), false),
+            (hit("Ebb", "Mara Quill", "Live in Oslo", 200_000), false),
         ] {
-            assert_eq!(track(std::slice::from_ref(&found), &known).is_some(), counts, "{found:?}");
+            assert_eq!(track(std::slice::from_ref(&found), &known, live).is_some(), counts, "{found:?}");
         }
         let unknown = wanted(WantedKind::Recording, None);
-        assert!(track(&[hit("Ebb", "Mara Quill", "Low Water", 1)], &unknown).is_some());
-        assert!(track(&[hit("Ebb", "Mara Quill", "Best Of", 1)], &unknown).is_none());
+        assert!(track(&[hit("Ebb", "Mara Quill", "Low Water", 1)], &unknown, live).is_some());
+        let both =
+            [hit("Ebb", "Mara Quill", "Live in Oslo", 200_000), hit("Ebb", "Mara Quill", "Best Of", 202_000)];
+        let found = track(&both, &known, live).and_then(|hit| hit.collection_name.first());
+        assert_eq!(found, Some("Best Of"));
+        assert!(track(&[hit("Ebb", "Mara Quill", "Best Of", 1)], &unknown, live).is_none());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The iTunes Store: what a track or an album costs there. What is bought there is AAC without copy protection.
 //!
 //! Its search finds something for everything, so a hit counts only where title, artist and length agree; where no length is
-//! known, the album must agree instead. An album counts where title and artist agree and there is only one such.
+//! known, the album must agree instead. None counts on an album of other versions than the wanted one. An album counts where
+//! title and artist agree and there is only one such.
 
 mod agreeing;
 mod wire;
@@ -36,22 +37,27 @@ pub(crate) fn question(address: Address) -> Request {
     Request::get(&Line::public(NAME, GAP), address).busy_by(status, rest).unless_told(wire::told)
 }
 
+/// Whether an album's name tells of other versions than the wanted one: live where the studio is wanted. Whoever matches
+/// recordings knows that.
+pub type OtherVersions = fn(album: &str, wanted: &Wanted) -> bool;
+
 /// The store of one country.
 #[derive(Debug, Clone)]
 pub struct ITunes {
     net: Net,
     country: String,
+    is_of_other_versions: OtherVersions,
 }
 
 impl ITunes {
     /// Asked through `net` for the store of a country, by its two letters; `Err` where that can be none.
-    pub fn new(net: Net, country: &str) -> Result<Self, Fault> {
+    pub fn new(net: Net, country: &str, is_of_other_versions: OtherVersions) -> Result<Self, Fault> {
         let country = country.trim().to_ascii_uppercase();
         if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let reason = "a country is written with two letters, such as US or DE".to_owned();
             return Err(Fault { source: NAME.to_owned(), kind: FaultKind::NeedsUser, reason });
         }
-        Ok(Self { net, country })
+        Ok(Self { net, country, is_of_other_versions })
     }
 
     fn ask(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Option<ShopLink>, Fault> {
@@ -74,13 +80,13 @@ impl ITunes {
         }
         let answer: Answer = serde_json::from_slice(&reply.body).map_err(|_| refused(reply.status))?;
         let hits = &answer.results.0;
-        Ok(if is_album { album(hits, wanted) } else { track(hits, wanted) })
+        Ok(if is_album { album(hits, wanted) } else { self.track(hits, wanted) })
     }
-}
 
-fn track(hits: &[Hit], wanted: &Wanted) -> Option<ShopLink> {
-    let hit = agreeing::track(hits, wanted)?;
-    link(hit.track_view_url.first()?, hit.price(&hit.track_price)?)
+    fn track(&self, hits: &[Hit], wanted: &Wanted) -> Option<ShopLink> {
+        let hit = agreeing::track(hits, wanted, self.is_of_other_versions)?;
+        link(hit.track_view_url.first()?, hit.price(&hit.track_price)?)
+    }
 }
 
 fn album(hits: &[Hit], wanted: &Wanted) -> Option<ShopLink> {

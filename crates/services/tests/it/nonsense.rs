@@ -162,8 +162,10 @@ fn shops_that_answer_nonsense_are_named() {
     for (status, body) in NONSENSE {
         let server = HttpServer::start(move |_| HttpAnswer::says(status, body)).unwrap();
         let (net, _) = net(&server);
-        let shops: [Box<dyn ShopAdvice>; 2] =
-            [Box::new(ITunes::new(net.clone(), "DE").unwrap()), Box::new(MusicBrainz::new(net))];
+        let shops: [Box<dyn ShopAdvice>; 2] = [
+            Box::new(ITunes::new(net.clone(), "DE", |_, _| false).unwrap()),
+            Box::new(MusicBrainz::new(net)),
+        ];
         for shop in shops {
             let end = shop.advise(&[&by_isrc("Ebb")], &Cancel::default(), &mut |advice| panic!("{advice:?}"));
             assert_eq!(end.unwrap_err().source, shop.name(), "{status} {body}");

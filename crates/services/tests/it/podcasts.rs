@@ -264,7 +264,7 @@ fn podcasts_and_prices_of_apple_share_one_line_that_rests() {
     assert!(matches!(fault.kind, FaultKind::Temporary { retry_after_seconds: Some(_) }), "{fault:?}");
     let mut song = Wanted::of_kind(WantedKind::Recording);
     (song.title, song.artists) = ("Ebb".to_owned(), ArtistCredit::printed("Mara Quill"));
-    let prices = ITunes::new(kit.net(&Ways::default()), "DE").unwrap();
+    let prices = ITunes::new(kit.net(&Ways::default()), "DE", |_, _| false).unwrap();
     let fault = prices.advise(&[&song], &Cancel::default(), &mut |_| ()).unwrap_err();
     assert!(matches!(fault.kind, FaultKind::Temporary { retry_after_seconds: Some(_) }), "{fault:?}");
     assert_eq!(kit.fake.asked("itunes"), 1, "it is left alone");
