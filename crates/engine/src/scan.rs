@@ -1,6 +1,7 @@
 //! Scan: which audio files are there, what they are, what their tags say.
 //!
-//! Incremental: a file whose size and time are as before is not opened. A file that turns up elsewhere with the same
+//! Incremental: a file whose size and times are as before – that of its bytes, and that of its entry, which nobody can set
+//! back – is not opened. A file that turns up elsewhere with the same
 //! content is the same file moved. A file that is gone is marked, never forgotten; and when a folder cannot be read
 //! at all, nothing in it is marked, for "could not ask" is not "has none".
 
@@ -9,12 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 
-use ferrotape_audio::{Probed, Unreadable, probe};
+use ferrotape_audio::{Probed, Unreadable, probe, whole_sum};
 use ferrotape_domain::{AudioSource, ContentId, Fault, FaultKind, ListedFile, Listing, Phase, Unlisted};
-use ferrotape_store::{Found, KnownFile, ScannedFile};
+use ferrotape_store::{FileStamp, Found, KnownFile, ScannedFile, WatchedKind};
 use rayon::prelude::*;
 
 use crate::disc_folders::only_disc_of;
+use crate::same_file::{Summed, of_its_own};
 use crate::sheets::{self, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
@@ -147,6 +149,7 @@ fn stamp_of(listed: &[&[ListedFile]], unlisted: &[Unlisted]) -> String {
     for file in listed.iter().copied().flatten() {
         hasher.update(file.path.as_os_str().as_encoded_bytes()).update(&[0]);
         hasher.update(&file.size.to_le_bytes()).update(&file.modified_ns.to_le_bytes());
+        hasher.update(&file.changed_ns.to_le_bytes());
     }
     let mut closed: Vec<&Path> = unlisted.iter().map(|place| place.path.as_path()).collect();
     closed.sort_unstable();
@@ -177,18 +180,47 @@ fn list_sources(
         None => true,
     });
     let seen = files.iter().map(|file| file.path.clone()).collect();
-    let unchanged = |file: &ListedFile| {
-        by_path.get(file.path.as_path()).is_some_and(|known| {
+    let looked_at = times_of_folders(context)?;
+    let mut learnt = Vec::new();
+    files.retain(|file| {
+        let known = by_path.get(file.path.as_path());
+        let Some(known) = known.filter(|known| {
             !known.missing
-                && known.size == file.size
-                && known.modified_ns == file.modified_ns
+                && stamp(file).agrees_with(&known.stamp())
                 && known.sheets == sheets.stamp(&file.path)
-        })
-    };
-    files.retain(|file| !unchanged(file));
+        }) else {
+            return true;
+        };
+        if known.changed_ns == 0 && file.changed_ns != 0 {
+            // Known since before entries were looked at. One written since the last scan may be of other bytes.
+            if !was_looked_at_since(file, &looked_at) {
+                return true;
+            }
+            learnt.push((known.file_id, file.changed_ns));
+        }
+        false
+    });
+    if !learnt.is_empty() {
+        context.library.record_changed(&learnt)?;
+    }
     let unlisted_paths = unlisted.iter().map(|place| place.path.clone()).collect();
     report.unreadable.extend(unlisted.into_iter().map(UnreadableFile::from));
     Ok(Listed { seen, sheets, to_open: files, whole_roots, unlisted: unlisted_paths })
+}
+
+fn stamp(file: &ListedFile) -> FileStamp {
+    FileStamp { size: file.size, modified_ns: file.modified_ns, changed_ns: file.changed_ns }
+}
+
+/// The folders of music, and when each was looked through last, in seconds since 1970 UTC.
+fn times_of_folders(context: &Context) -> Result<Vec<(PathBuf, i64)>, EngineError> {
+    let watched = context.library.watched()?.into_iter().filter(|place| place.kind == WatchedKind::Music);
+    Ok(watched.map(|place| (place.path, place.at)).collect())
+}
+
+fn was_looked_at_since(file: &ListedFile, looked_at: &[(PathBuf, i64)]) -> bool {
+    let times = looked_at.iter().filter(|(folder, _)| file.path.starts_with(folder)).map(|(_, at)| *at);
+    times.max().is_some_and(|at| file.changed_ns < at.saturating_mul(1_000_000_000))
 }
 
 /// A source that held music and is empty all at once is most likely the mount point of a disk that is not there: it
@@ -231,13 +263,14 @@ fn read_changed(
     context.started(Phase::Scan, Some(listing.to_open.len() as u64));
     let mut moved = HashSet::new();
     let said = listing.sheets.read(&listing.to_open, &listing.seen, context);
+    let summed = Summed::of(if listing.to_open.is_empty() { &[] } else { known });
     std::thread::scope(|scope| -> Result<(), EngineError> {
         let (sender, receiver) = mpsc::sync_channel::<Vec<ScannedFile>>(4);
-        let said = &said;
+        let known = (&said, &summed);
         scope.spawn(move || {
             for chunk in listing.to_open.chunks(BATCH) {
                 let batch: Vec<ScannedFile> =
-                    chunk.par_iter().filter_map(|file| read_file(file, listing, said, context)).collect();
+                    chunk.par_iter().filter_map(|file| read_file(file, listing, known, context)).collect();
                 if context.cancel.is_stopped() || sender.send(batch).is_err() {
                     break;
                 }
@@ -245,7 +278,7 @@ fn read_changed(
         });
         for mut batch in receiver {
             report.opened += batch.len() as u64;
-            batch.retain(|file| !record_if_moved(file, &mut movable, &mut moved, context));
+            batch.retain_mut(|file| !record_if_moved(file, &mut movable, &mut moved, context));
             context.library.record_scanned(&batch)?;
         }
         Ok(())
@@ -267,7 +300,7 @@ fn read_changed(
 
 /// Whether this file is a known one that moved; if so the library already has its new place.
 fn record_if_moved(
-    file: &ScannedFile,
+    file: &mut ScannedFile,
     movable: &mut HashMap<&ContentId, Vec<&KnownFile>>,
     moved: &mut HashSet<i64>,
     context: &Context,
@@ -277,7 +310,11 @@ fn record_if_moved(
     let Some(files) = movable.get_mut(content) else { return false };
     let Some(at) = files.iter().position(|file| !file.path.exists()) else { return false };
     let known = files.swap_remove(at);
-    let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
+    if !is_surely_moved(known, file) {
+        return false;
+    }
+    let stamp = FileStamp { size: file.size, modified_ns: file.modified_ns, changed_ns: file.changed_ns };
+    let recorded = context.library.record_moved(known.file_id, &file.path, &stamp);
     // Its cue sheet may have stayed behind, its folder may be called as another disc, or it was to be looked at again.
     let same = known.sheets == file.sheets
         && disc_of_folder(&known.path) == disc_of_folder(&file.path)
@@ -292,11 +329,49 @@ fn record_if_moved(
     recorded.is_ok()
 }
 
-fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context) -> Option<ScannedFile> {
+/// Whether it is that file, also where the windows of a content id show nothing. If it is not, it gets an id of its own.
+fn is_surely_moved(known: &KnownFile, file: &mut ScannedFile) -> bool {
+    let Found::Audio { content, .. } = &mut file.found else { return false };
+    let is_told = known.whole.is_empty() || !file.whole.is_empty();
+    if is_told || known.modified_ns == file.modified_ns && file.modified_ns != 0 {
+        if file.whole.is_empty() {
+            file.whole.clone_from(&known.whole);
+        }
+        return true;
+    }
+    match whole_sum(&file.path) {
+        Ok(whole) => {
+            let is_same = whole == known.whole;
+            if !is_same {
+                *content = of_its_own(content, &whole);
+            }
+            file.whole = whole;
+            is_same
+        }
+        Err(error) => {
+            file.found = Found::Unreadable { kind: IO.to_owned(), reason: error.to_string() };
+            false
+        }
+    }
+}
+
+fn read_file(
+    file: &ListedFile,
+    listing: &Listed,
+    (said, summed): (&Said, &Summed<'_>),
+    context: &Context,
+) -> Option<ScannedFile> {
     if context.cancel.is_stopped() {
         return None;
     }
-    let found = match probe(&file.path) {
+    let mut whole = String::new();
+    let probed = probe(&file.path).and_then(|mut probed| {
+        let settled = summed.settle(&file.path, &stamp(file), probed.content);
+        let io = |source| Unreadable::Io { path: file.path.clone(), source };
+        (probed.content, whole) = settled.map_err(io)?;
+        Ok(probed)
+    });
+    let found = match probed {
         Ok(mut probed) => {
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
@@ -315,6 +390,8 @@ fn read_file(file: &ListedFile, listing: &Listed, said: &Said, context: &Context
         path: file.path.clone(),
         size: file.size,
         modified_ns: file.modified_ns,
+        changed_ns: file.changed_ns,
+        whole,
         sheets,
         found,
     })
