@@ -281,6 +281,11 @@ impl Library {
         })
     }
 
+    /// Where files with these contents lie, as far as the last scans know.
+    pub fn places_of(&self, contents: &[ContentId]) -> Result<HashMap<ContentId, Vec<PathBuf>>> {
+        self.read("look for files", |db| queries::files::places(db, contents))
+    }
+
     /// Where these contents lay once and others were found later.
     pub fn former_contents(&self, contents: &[ContentId]) -> Result<Vec<Former>> {
         self.read("read the files' former contents", |db| queries::former::of_contents(db, contents))

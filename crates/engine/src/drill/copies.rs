@@ -1,10 +1,11 @@
 //! How many copies there are of each wanted file, now. What was made of it for a player is no copy of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ContentId;
 
+use super::files::{Files, Now};
 use super::targets::Targets;
 use super::{Drilled, files_of};
 use crate::matching::Matching;
@@ -27,8 +28,9 @@ struct Original<'m> {
     wanted: Vec<i64>,
 }
 
-pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Targets) {
-    let originals = originals(matching);
+pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Targets, files: &Files) {
+    let (originals, changed) = originals(matching, files);
+    drilled.changed_files = changed.into_iter().cloned().collect();
     drilled.several_copies = originals.values().filter(|original| original.copies > 1).count() as u64;
     let single = originals.iter().filter(|(_, original)| original.copies <= 1);
     let single = single.map(|(path, original)| OnlyCopy {
@@ -39,19 +41,33 @@ pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Target
     drilled.single_copies = single.collect();
 }
 
-/// In the order of their paths.
-fn originals(matching: &Matching) -> BTreeMap<&PathBuf, Original<'_>> {
+/// In the order of their paths; and the files of wanted contents that are others now.
+fn originals<'m>(
+    matching: &'m Matching,
+    files: &Files,
+) -> (BTreeMap<&'m PathBuf, Original<'m>>, BTreeSet<&'m PathBuf>) {
     let mut here: HashMap<&ContentId, HashSet<Which>> = HashMap::new();
+    let answers = || matching.matched.iter().flat_map(|matched| files_of(&matched.answer));
+    for offer in answers().filter_map(|id| matching.offer(id)) {
+        here.entry(&offer.content).or_default();
+    }
+    let mut changed = BTreeSet::new();
     for offer in &matching.offers {
-        here.entry(&offer.content).or_default().extend(file_at(&offer.path, offer.size));
+        let Some(copies) = here.get_mut(&offer.content) else { continue };
+        match files.now(&offer.path) {
+            Now::AsScanned => copies.extend(file_at(&offer.path)),
+            Now::Changed => {
+                changed.insert(&offer.path);
+            }
+            Now::Gone => {}
+        }
     }
     let mut originals: BTreeMap<&PathBuf, Original<'_>> = BTreeMap::new();
     for matched in &matching.matched {
         for offer in files_of(&matched.answer).iter().filter_map(|id| matching.offer(*id)) {
-            if !offer.path.exists() {
+            if files.now(&offer.path) != Now::AsScanned {
                 continue;
             }
-            // A file that was changed since it was scanned is there all the same, as itself.
             let copies = here.get(&offer.content).map_or(1, |files| files.len().max(1));
             let original = originals.entry(&offer.path).or_insert(Original {
                 copies,
@@ -64,7 +80,7 @@ fn originals(matching: &Matching) -> BTreeMap<&PathBuf, Original<'_>> {
             original.wanted.push(matched.wanted.id);
         }
     }
-    originals
+    (originals, changed)
 }
 
 /// Which file it is that a path leads to: one that has two names is one copy.
@@ -74,16 +90,15 @@ type Which = (u64, u64);
 #[cfg(not(unix))]
 type Which = PathBuf;
 
-/// The file that lies there, if it has the size that it was scanned with.
+/// The file that lies there.
 #[cfg(unix)]
-fn file_at(path: &Path, size: u64) -> Option<Which> {
+fn file_at(path: &Path) -> Option<Which> {
     use std::os::unix::fs::MetadataExt;
-    let found = path.metadata().ok().filter(|found| found.is_file() && found.len() == size)?;
+    let found = path.metadata().ok()?;
     Some((found.dev(), found.ino()))
 }
 
 #[cfg(not(unix))]
-fn file_at(path: &Path, size: u64) -> Option<Which> {
-    path.metadata().ok().filter(|found| found.is_file() && found.len() == size)?;
+fn file_at(path: &Path) -> Option<Which> {
     path.canonicalize().ok()
 }

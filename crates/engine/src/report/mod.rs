@@ -6,7 +6,7 @@ mod missing_csv;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use ferrotape_domain::{Outcome, Provenance, WantedKind};
+use ferrotape_domain::{ContentId, Outcome, Provenance, WantedKind};
 use ferrotape_store::{Listening, SavedList, SavedRun, StoredWanted};
 
 pub use html::html;
@@ -114,7 +114,7 @@ pub struct ConversionReport {
     pub rows: Vec<ReportRow>,
     /// One row per list.
     pub lists: Vec<ListCoverage>,
-    /// Files of the library that did not come with the user's own folders: where each came from.
+    /// Files that are here now and did not come with the user's own folders: where each came from.
     pub came_from: Vec<Provenance>,
 }
 
@@ -222,8 +222,20 @@ pub fn assemble(
         })
         .collect();
     let lists = coverage(lists, &rows);
-    let came_from = context.library.provenance()?;
+    let came_from = origins_of_what_is_here(context)?;
     Ok(ConversionReport { target: target.to_owned(), at: context.now, rows, lists, came_from })
+}
+
+/// Where a file came from stays on record when it goes.
+fn origins_of_what_is_here(context: &Context) -> Result<Vec<Provenance>, EngineError> {
+    let mut origins = context.library.provenance()?;
+    let contents: Vec<ContentId> = origins.iter().map(|origin| origin.content.clone()).collect();
+    let places = context.library.places_of(&contents)?;
+    let is_here = |origin: &Provenance| {
+        places.get(&origin.content).is_some_and(|places| places.iter().any(|path| path.is_file()))
+    };
+    origins.retain(is_here);
+    Ok(origins)
 }
 
 fn coverage(lists: &[SelectedList], rows: &[ReportRow]) -> Vec<ListCoverage> {

@@ -68,6 +68,8 @@ pub struct RipReport {
     pub left_nameless: usize,
     /// Wanted things that nothing answered before.
     pub ticked_off: Things,
+    /// Albums of which more came, and not all: number, and name with how much is here.
+    pub in_part: Things,
     /// The last look through the collection; `None` where nothing came and nothing was looked for.
     pub scan: Option<ScanReport>,
 }
@@ -190,7 +192,7 @@ struct Run<'a> {
     /// What was ripped before, by [`Provenance::remote_id`]: of one track with and without names.
     before: HashMap<String, Vec<Provenance>>,
     /// What was answered when the run looked for files; `None` where it had no need to.
-    answered_before: Option<HashSet<i64>>,
+    answered_before: Option<answered::Before>,
     report: RipReport,
 }
 
@@ -282,6 +284,7 @@ impl<'a> Run<'a> {
             track.may_answer = answered.may_answer.get(&path).cloned().unwrap_or_default();
         }
         self.report.ticked_off = answered.ticked_off;
+        self.report.in_part = answered.in_part;
         Ok(self.report)
     }
 }

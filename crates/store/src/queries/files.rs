@@ -417,6 +417,23 @@ pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Of
     Ok(offers)
 }
 
+/// Where these contents lie, of files that the last listing showed.
+pub(crate) fn places(db: &mut Db, contents: &[ContentId]) -> QueryResult<HashMap<ContentId, Vec<PathBuf>>> {
+    let mut places: HashMap<ContentId, Vec<PathBuf>> = HashMap::new();
+    for chunk in contents.chunks(CHUNK) {
+        let rows: Vec<(Option<String>, Vec<u8>)> = files::table
+            .filter(files::content.eq_any(chunk.iter().map(|content| content.0.as_str())))
+            .filter(files::missing.eq(0))
+            .order(files::path)
+            .select((files::content, files::path))
+            .load(db)?;
+        for (content, path) in rows {
+            places.entry(ContentId(content.unwrap_or_default())).or_default().push(path_of(path));
+        }
+    }
+    Ok(places)
+}
+
 fn is_below(path: &Path, roots: &[PathBuf]) -> bool {
     roots.is_empty() || roots.iter().any(|root| path.starts_with(root))
 }
