@@ -56,6 +56,8 @@ mod readings;
 mod refresh;
 mod review;
 mod rip;
+#[cfg(unix)]
+mod same_look;
 mod shop;
 mod sound;
 mod source_add;
