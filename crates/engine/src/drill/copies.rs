@@ -1,11 +1,11 @@
 //! How many copies there are of each wanted file, now. What was made of it for a player is no copy of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ContentId;
 
-use super::files::{Files, Now};
+use super::files::Seen;
 use super::targets::Targets;
 use super::{Drilled, files_of};
 use crate::matching::Matching;
@@ -28,9 +28,9 @@ struct Original<'m> {
     wanted: Vec<i64>,
 }
 
-pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Targets, files: &Files) {
-    let (originals, changed) = originals(matching, files);
-    drilled.changed_files = changed.into_iter().cloned().collect();
+pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Targets, seen: &Seen<'_>) {
+    let originals = originals(matching, seen);
+    drilled.changed_files = seen.changed_files();
     drilled.several_copies = originals.values().filter(|original| original.copies > 1).count() as u64;
     let single = originals.iter().filter(|(_, original)| original.copies <= 1);
     let single = single.map(|(path, original)| OnlyCopy {
@@ -41,35 +41,17 @@ pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Target
     drilled.single_copies = single.collect();
 }
 
-/// In the order of their paths; and the files of wanted contents that are others now.
-fn originals<'m>(
-    matching: &'m Matching,
-    files: &Files,
-) -> (BTreeMap<&'m PathBuf, Original<'m>>, BTreeSet<&'m PathBuf>) {
-    let mut here: HashMap<&ContentId, HashSet<Which>> = HashMap::new();
-    let answers = || matching.matched.iter().flat_map(|matched| files_of(&matched.answer));
-    for offer in answers().filter_map(|id| matching.offer(id)) {
-        here.entry(&offer.content).or_default();
-    }
-    let mut changed = BTreeSet::new();
-    for offer in &matching.offers {
-        let Some(copies) = here.get_mut(&offer.content) else { continue };
-        match files.now(&offer.path) {
-            Now::AsScanned => copies.extend(file_at(&offer.path)),
-            Now::Changed => {
-                changed.insert(&offer.path);
-            }
-            Now::Gone => {}
-        }
-    }
+/// In the order of their paths.
+fn originals<'m>(matching: &'m Matching, seen: &Seen<'m>) -> BTreeMap<&'m PathBuf, Original<'m>> {
     let mut originals: BTreeMap<&PathBuf, Original<'_>> = BTreeMap::new();
     for matched in &matching.matched {
         for offer in files_of(&matched.answer).iter().filter_map(|id| matching.offer(*id)) {
-            if files.now(&offer.path) != Now::AsScanned {
-                continue;
-            }
-            let copies = here.get(&offer.content).map_or(1, |files| files.len().max(1));
-            let original = originals.entry(&offer.path).or_insert(Original {
+            let places = seen.places_of(&offer.content);
+            let chosen = places.iter().find(|path| ***path == offer.path).or(places.first());
+            let Some(path) = chosen.copied() else { continue };
+            let copies: HashSet<Which> = places.iter().filter_map(|path| file_at(path)).collect();
+            let copies = copies.len();
+            let original = originals.entry(path).or_insert(Original {
                 copies,
                 contents: Vec::new(),
                 wanted: Vec::new(),
@@ -80,7 +62,7 @@ fn originals<'m>(
             original.wanted.push(matched.wanted.id);
         }
     }
-    (originals, changed)
+    originals
 }
 
 /// Which file it is that a path leads to: one that has two names is one copy.

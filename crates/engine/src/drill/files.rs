@@ -1,42 +1,56 @@
 //! Which files are here now as they were when they were looked through: one that was cut short, emptied or overwritten
 //! since may lie in its place and play nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::{File, Metadata};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ferrotape_audio::content_id;
+use ferrotape_domain::ContentId;
 use ferrotape_store::KnownFile;
 
+use super::files_of;
+use crate::matching::Matching;
 use crate::same_file::{have_one_look, stamp_of};
 use crate::{Context, EngineError};
 
-/// How a file is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Now {
-    AsScanned,
+/// Where what answers wanted things lies now, by content: a copy plays as well as the file that was chosen.
+pub(super) struct Seen<'m> {
+    here: HashMap<&'m ContentId, Vec<&'m PathBuf>>,
     /// Something lies there of which nobody knows what it is.
-    Changed,
-    Gone,
+    changed: HashMap<&'m ContentId, Vec<&'m PathBuf>>,
 }
 
-/// What the last look through each folder found.
-pub(super) struct Files {
-    known: HashMap<PathBuf, KnownFile>,
-}
-
-impl Files {
-    pub(super) fn load(context: &Context) -> Result<Self, EngineError> {
+impl<'m> Seen<'m> {
+    pub(super) fn look(matching: &'m Matching, context: &Context) -> Result<Self, EngineError> {
         let known = context.library.known_files()?.into_iter();
-        Ok(Self { known: known.map(|file| (file.path.clone(), file)).collect() })
+        let known: HashMap<PathBuf, KnownFile> = known.map(|file| (file.path.clone(), file)).collect();
+        let answers = matching.matched.iter().flat_map(|matched| files_of(&matched.answer));
+        let wanted: HashSet<&ContentId> =
+            answers.filter_map(|id| matching.offer(id)).map(|offer| &offer.content).collect();
+        let mut seen = Self { here: HashMap::new(), changed: HashMap::new() };
+        for offer in matching.offers.iter().filter(|offer| wanted.contains(&offer.content)) {
+            let Some(found) = offer.path.metadata().ok().filter(Metadata::is_file) else { continue };
+            let is_as_scanned = known.get(&offer.path).is_some_and(|known| is_as_scanned(known, &found));
+            let place = if is_as_scanned { &mut seen.here } else { &mut seen.changed };
+            place.entry(&offer.content).or_default().push(&offer.path);
+        }
+        Ok(seen)
     }
 
-    pub(super) fn now(&self, path: &Path) -> Now {
-        let Some(found) = path.metadata().ok().filter(Metadata::is_file) else { return Now::Gone };
-        match self.known.get(path) {
-            Some(known) if is_as_scanned(known, &found) => Now::AsScanned,
-            _ => Now::Changed,
-        }
+    /// Where it lies as it was looked through.
+    pub(super) fn places_of(&self, content: &ContentId) -> &[&'m PathBuf] {
+        self.here.get(content).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(super) fn is_changed(&self, content: &ContentId) -> bool {
+        self.changed.contains_key(content)
+    }
+
+    /// In the order of their paths.
+    pub(super) fn changed_files(&self) -> Vec<PathBuf> {
+        let files: BTreeSet<&PathBuf> = self.changed.values().flatten().copied().collect();
+        files.into_iter().cloned().collect()
     }
 }
 

@@ -11,7 +11,7 @@ mod targets;
 use std::path::PathBuf;
 
 use ferrotape_device::System;
-use ferrotape_domain::Outcome;
+use ferrotape_domain::{Offer, Outcome};
 
 pub use copies::OnlyCopy;
 pub use targets::TargetNow;
@@ -23,7 +23,7 @@ use crate::policies::RunPolicy;
 use crate::review::Reason;
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
-use files::{Files, Now};
+use files::Seen;
 use targets::{Left, Targets};
 
 /// How much of something.
@@ -92,14 +92,14 @@ pub fn drill(elsewhere: &Elsewhere, system: &System, context: &Context) -> Resul
     let matching = match_wanted(wanted, &[], &run, context)?;
     let targets = Targets::look(&matching, system, context)?;
     let listening = context.library.listening()?;
-    let files = Files::load(context)?;
+    let seen = Seen::look(&matching, context)?;
     let mut drilled = nothing_yet(gathered);
     for matched in &matching.matched {
         let played = listening.get(&matched.wanted.id).map_or(0, |heard| heard.played_ms);
-        let here = Here::of(matched, &matching, &files);
+        let here = Here::of(matched, &matching, &seen);
         drilled.count(matched, &here, targets.of(&matched.wanted), played);
     }
-    copies::count(&mut drilled, &matching, &targets, &files);
+    copies::count(&mut drilled, &matching, &targets, &seen);
     drilled.targets = targets.into_now();
     Ok(drilled)
 }
@@ -139,14 +139,13 @@ struct Here {
 }
 
 impl Here {
-    fn of(matched: &Matched, matching: &Matching, files: &Files) -> Self {
+    fn of(matched: &Matched, matching: &Matching, seen: &Seen<'_>) -> Self {
         let answer = files_of(&matched.answer);
-        let now = |id: &i64| matching.offer(*id).map_or(Now::Gone, |offer| files.now(&offer.path));
-        let now: Vec<Now> = answer.iter().map(now).collect();
+        let offers: Vec<&Offer> = answer.iter().filter_map(|id| matching.offer(*id)).collect();
         Self {
-            files: now.iter().filter(|now| **now == Now::AsScanned).count(),
-            of: now.len(),
-            is_changed: now.contains(&Now::Changed),
+            files: offers.iter().filter(|offer| !seen.places_of(&offer.content).is_empty()).count(),
+            of: answer.len(),
+            is_changed: offers.iter().any(|offer| seen.is_changed(&offer.content)),
             partly: Partly::of_answer(matched, matching),
         }
     }
