@@ -3,7 +3,7 @@
 //!
 //! A place does what it can: one that can list all it has is a [`ListsAll`], one that must be asked for each thing a
 //! [`Searches`]. What is fetched becomes a file of the user's collection, is scanned and matched like any other, and keeps
-//! its [`Provenance`] by content.
+//! its [`Provenance`] by content, place and the place's name for it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -100,11 +100,14 @@ pub struct Fetched {
     pub url: Option<String>,
 }
 
-/// What stays known of a file that did not come with the user's own folders, kept by content.
+/// What stays known of a file that did not come with the user's own folders, kept by content, place and the place's name for
+/// it: equal bytes may be several things.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
     /// The file's content.
     pub content: ContentId,
+    /// The name under which it was put into the collection; empty where that says nothing.
+    pub file_name: String,
     /// The place: [`Catalogue::name`], `inbox`, `cd`.
     pub source: String,
     /// [`RemoteOffer::id`], or the name of the archive or disc it came in.
@@ -130,25 +133,30 @@ impl Provenance {
     /// Whether it is an episode that was had from its feed. What another place says is of a public feed is that place's
     /// word alone.
     pub fn is_of_feed(&self) -> bool {
-        self.source == PODCASTS && self.rights == Rights::PublicFeed
+        is_of_feed(&self.source, &self.rights)
     }
 
     /// The feed that an episode was had from; see [`RemoteOffer::feed`].
     pub fn feed(&self) -> Option<&str> {
-        feed_in(&self.remote_id, &self.rights).filter(|_| self.is_of_feed())
+        feed_in(&self.source, &self.remote_id, &self.rights)
     }
 }
 
 impl RemoteOffer {
     /// The feed that an episode is of, as its id begins: the feed's address, or of one whose address may hold a key a sum
-    /// that says nothing.
-    pub fn feed(&self) -> Option<&str> {
-        feed_in(&self.id, &self.rights)
+    /// that says nothing. `place` has the offer: any other than that of podcasts is believed as little as after the fetch.
+    pub fn feed(&self, place: &str) -> Option<&str> {
+        feed_in(place, &self.id, &self.rights)
     }
 }
 
-fn feed_in<'a>(id: &'a str, rights: &Rights) -> Option<&'a str> {
-    let (feed, _) = id.split_once(' ').filter(|_| *rights == Rights::PublicFeed)?;
+/// A program may call what it has a public feed's, too.
+fn is_of_feed(place: &str, rights: &Rights) -> bool {
+    place == PODCASTS && *rights == Rights::PublicFeed
+}
+
+fn feed_in<'a>(place: &str, id: &'a str, rights: &Rights) -> Option<&'a str> {
+    let (feed, _) = id.split_once(' ').filter(|_| is_of_feed(place, rights))?;
     Some(feed)
 }
 
@@ -245,6 +253,7 @@ mod tests {
     fn only_the_place_of_podcasts_is_believed_about_feeds() {
         let origin = |source: &str, rights| Provenance {
             content: ContentId("a".to_owned()),
+            file_name: String::new(),
             source: source.to_owned(),
             remote_id: "https://feeds.example/tide 1".to_owned(),
             url: None,
@@ -260,5 +269,21 @@ mod tests {
         for other in [origin("program:shelf", Rights::PublicFeed), origin(PODCASTS, Rights::Own)] {
             assert_eq!((other.is_of_feed(), other.feed()), (false, None), "{other:?}");
         }
+        // Nor is it before anything is fetched.
+        let offer = |rights| RemoteOffer {
+            id: "https://feeds.example/tide 1".to_owned(),
+            file_name: "1.mp3".to_owned(),
+            tags: TagSet::default(),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: None,
+            sums: Sums::default(),
+            rights,
+            page: None,
+        };
+        let episode = offer(Rights::PublicFeed);
+        assert_eq!(episode.feed(PODCASTS), Some("https://feeds.example/tide"));
+        assert_eq!((episode.feed("program:shelf"), offer(Rights::Own).feed(PODCASTS)), (None, None));
     }
 }

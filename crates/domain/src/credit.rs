@@ -63,3 +63,43 @@ impl fmt::Display for ArtistCredit {
         self.0.iter().try_for_each(|artist| write!(f, "{}{}", artist.name, artist.join_phrase))
     }
 }
+
+/// Whether one of two names holds the words of the other, as `NPR and a Station` does `NPR`: then both may be one publisher.
+/// `None` where one of them is not known. Both come folded, as their reader compares all names: lower-case words between single
+/// spaces. `the` before a name, `podcast` behind it and `and` within are no part of it.
+pub fn one_name_holds_the_other(one: &str, other: &str) -> Option<bool> {
+    let [one, other] = [one, other].map(|name| {
+        let name = name.strip_prefix("the ").unwrap_or(name);
+        let name = name.strip_suffix(" podcast").unwrap_or(name);
+        name.split(' ').filter(|word| !word.is_empty() && *word != "and").collect::<Vec<&str>>()
+    });
+    if one.is_empty() || other.is_empty() {
+        return None;
+    }
+    let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
+    Some(long.windows(short.len()).any(|words| words == short))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_hold_one_another_by_whole_words() {
+        let table = [
+            ("npr", "npr and a station", Some(true)),
+            ("a station and npr", "the npr podcast", Some(true)),
+            ("salt and sons", "salt sons", Some(true)),
+            ("mara quill", "mara quill", Some(true)),
+            ("mara quill", "mara", Some(true)),
+            ("mara quill", "mara quills", Some(false)),
+            ("mara quill", "quill mara", Some(false)),
+            ("mara quill", "", None),
+            ("and", "mara quill", None),
+        ];
+        for (one, other, holds) in table {
+            assert_eq!(one_name_holds_the_other(one, other), holds, "{one} / {other}");
+            assert_eq!(one_name_holds_the_other(other, one), holds, "{other} / {one}");
+        }
+    }
+}

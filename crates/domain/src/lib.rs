@@ -15,6 +15,7 @@ mod feed;
 mod ids;
 mod loudness;
 mod offer;
+mod origins;
 mod outcome;
 mod ports;
 mod purchase;
@@ -30,7 +31,7 @@ pub use catalogue::{
 };
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
-pub use credit::{ArtistCredit, CreditedArtist};
+pub use credit::{ArtistCredit, CreditedArtist, one_name_holds_the_other};
 pub use decision::{Decision, Verdict};
 pub use disc::{DiscContents, DiscReader, DiscRegister, DiscToc, DiscTrack, RipCheck};
 pub use fault::{Fault, FaultKind, Lookup};
@@ -38,6 +39,7 @@ pub use feed::{may_hold_a_key, path_of_address};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
 pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};
+pub use origins::{Origins, letters_of};
 pub use outcome::Outcome;
 pub use ports::{
     AudioSource, Cancel, Event, LinkLookup, ListedFile, Listing, Phase, Progress, Silent, Unlisted,

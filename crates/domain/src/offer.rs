@@ -108,6 +108,41 @@ pub struct AudioFacts {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentId(pub String);
 
+/// Stands between the bytes and what tells the things apart that they came as.
+const AS: &str = ":as-";
+
+impl ContentId {
+    /// The identity of the bytes alone, whichever part of them and whichever of several things this is.
+    pub fn bytes(&self) -> &str {
+        self.0.split(':').next().unwrap_or(&self.0)
+    }
+
+    /// The same bytes as a thing of another title than the one that they came as first: an episode that is sent once more under
+    /// another title is an episode of its own.
+    #[must_use]
+    pub fn as_another(&self, title: &str) -> Self {
+        // It stands in manifests on players, so it must be the same in every version: FNV-1a.
+        let sum = title.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self(format!("{}{AS}{sum:016x}", self.0))
+    }
+
+    /// Whether it is such another thing, or a part of one.
+    pub fn is_another(&self) -> bool {
+        self.0.contains(AS)
+    }
+
+    /// The identity of the file that `identity` is of, or of a part of.
+    pub fn file_of(identity: &str) -> &str {
+        let Some((bytes, rest)) = identity.split_once(':') else { return identity };
+        let another =
+            rest.split(':').next().filter(|part| AS.get(1..).is_some_and(|begins| part.starts_with(begins)));
+        let length = bytes.len() + another.map_or(0, |another| another.len() + 1);
+        identity.get(..length).unwrap_or(identity)
+    }
+}
+
 /// A stretch of a file that is a recording of its own: a track of a cue sheet. Bounds are samples of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Part {
@@ -174,5 +209,27 @@ impl Offer {
             Some(part) => format!("{}, track {}", self.path.display(), part.number),
             None => self.path.display().to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_bytes_may_be_several_things_and_each_has_its_parts() {
+        let bytes = ContentId("0a1b".to_owned());
+        let again = bytes.as_another("harbour rerun");
+        let part = Part { number: 1, sample_rate: 44_100, start: 0, end: Some(55) };
+        let cut = [part.content(&bytes), part.content(&again)];
+        for id in [&bytes, &again, &cut[0], &cut[1]] {
+            assert_eq!(id.bytes(), "0a1b");
+        }
+        assert_eq!([&bytes, &again, &cut[0], &cut[1]].map(ContentId::is_another), [false, true, false, true]);
+        assert_eq!(ContentId::file_of(&bytes.0), bytes.0);
+        assert_eq!(ContentId::file_of(&again.0), again.0);
+        assert_eq!(ContentId::file_of(&cut[0].0), bytes.0);
+        assert_eq!(ContentId::file_of(&cut[1].0), again.0);
+        assert_eq!(again.0, "0a1b:as-6a472ab7889a8e0e");
     }
 }

@@ -8,7 +8,7 @@ pub enum Outcome {
         /// Path on the player, relative to its root.
         path: String,
         /// Set when it is not exactly what is wanted but stands in for it, a part of an album or perhaps of a podcast
-        /// too: what it is.
+        /// too: what it is. Of these two also what else of them does not come, and why.
         substitute: Option<String>,
     },
     /// A person must choose; the text tells why.

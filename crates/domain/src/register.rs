@@ -187,8 +187,14 @@ pub trait LyricsArchive: Send + Sync {
     /// Its name in messages and on record.
     fn name(&self) -> &str;
 
-    /// The lyrics of a track; `None` where it has none that surely are.
-    fn lyrics(&self, track: &SungTrack, cancel: &Cancel) -> Result<Option<FoundLyrics>, Fault>;
+    /// The lyrics of a track; `None` where it has none that surely are. `may_be_of` tells of an album's name whether its
+    /// tracks may be this very recording: what is sung on `Live 1999` is something else.
+    fn lyrics(
+        &self,
+        track: &SungTrack,
+        may_be_of: &dyn Fn(&str) -> bool,
+        cancel: &Cancel,
+    ) -> Result<Option<FoundLyrics>, Fault>;
 }
 
 #[cfg(test)]

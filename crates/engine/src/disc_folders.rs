@@ -1,5 +1,8 @@
 //! Folders that are called as the discs of an album: `CD 1`, `Disc 2 - Live`.
 
+/// What stands before the number of a disc.
+const OF_DISCS: [&str; 5] = ["cd", "disc", "disk", "disque", "side"];
+
 /// The number of the disc that a folder of music is called by.
 pub(crate) fn disc_of(folder: &str) -> Option<u32> {
     number_and_rest(folder).map(|(disc, _)| disc)
@@ -13,7 +16,7 @@ pub(crate) fn only_disc_of(folder: &str) -> Option<u32> {
 /// `Disc 2 - Live`: 2 and `live`.
 fn number_and_rest(folder: &str) -> Option<(u32, String)> {
     let low = folder.trim().to_lowercase();
-    let rest = ["cd", "disc", "disk", "disque", "side"].iter().find_map(|word| low.strip_prefix(word))?;
+    let rest = OF_DISCS.iter().find_map(|word| low.strip_prefix(word))?;
     let rest = rest.trim_start_matches([' ', '-', '_', '.', '#']);
     let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
     let (number, rest) = rest.split_at(end);
@@ -23,6 +26,17 @@ fn number_and_rest(folder: &str) -> Option<(u32, String)> {
     }
     let disc = number.parse().ok().filter(|disc| *disc > 0)?;
     Some((disc, rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_owned()))
+}
+
+/// The number of the disc, or volume, that a name says anywhere: `Low Water (CD 2)`.
+pub(crate) fn disc_in(name: &str) -> Option<u32> {
+    let number = |pair: &[String]| match pair {
+        [word, number] if OF_DISCS.contains(&word.as_str()) || matches!(word.as_str(), "vol" | "volume") => {
+            number.parse::<u32>().ok().filter(|disc| *disc > 0 && is_number(number))
+        }
+        _ => None,
+    };
+    words(name).windows(2).find_map(number)
 }
 
 /// Of a page or a disc; years and the numbers in the names of bands are longer.
@@ -74,6 +88,21 @@ mod tests {
         );
         for more in ["CD 20 backups", "CD 07 - Artist - Album", "CD 90s Hits", "Disc 2 - Live"] {
             assert_eq!(only_disc_of(more), None, "{more}");
+        }
+    }
+
+    #[test]
+    fn a_disc_may_be_said_anywhere_in_a_name() {
+        for (name, disc) in [
+            ("CD1", Some(1)),
+            ("Low Water (Disc 02)", Some(2)),
+            ("Tides Vol. 3 [FLAC]", Some(3)),
+            ("cd 0", None),
+            ("Low Water 2CD 2004", None),
+            ("Discovery 2", None),
+            ("2004 - Low Water", None),
+        ] {
+            assert_eq!(disc_in(name), disc, "{name}");
         }
     }
 }

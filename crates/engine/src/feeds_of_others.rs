@@ -2,11 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ferrotape_domain::{ContentId, PRIVATE_FEED, Provenance, WantedKind, feed_key};
+use ferrotape_domain::{ContentId, PRIVATE_FEED, Provenance, Wanted, WantedKind, feed_key};
 use ferrotape_matching::spoken::name_key;
-use ferrotape_store::StoredWanted;
-
-use crate::{Context, EngineError};
 
 /// So many episodes of two feeds must agree by title and day for the feeds to be one podcast's: as many as prove a feed
 /// that a directory names.
@@ -15,25 +12,24 @@ const PROOF: usize = 3;
 /// By feed: title and day of the episodes that came from it, as it says them.
 type Episodes<'p> = HashMap<String, HashSet<(String, &'p str)>>;
 
-/// Names of podcasts with feeds that were ever named for them, wanted now or not, where files came from such. One with
-/// the episodes of the wanted podcast's own feed is left out: it is where that was before its address was changed.
-pub(crate) fn feeds_of_others(
-    wanted: &[StoredWanted],
+/// Names of podcasts among `all` with feeds that were ever named for them, wanted now or not, where files came from such. One
+/// with the episodes of the wanted podcast's own feed is left out: it is where that was before its address was changed.
+pub(crate) fn feeds_of_others<'w>(
+    wanted: impl Iterator<Item = &'w Wanted>,
+    all: impl Iterator<Item = &'w Wanted>,
     came_from: &[Provenance],
     feeds: &HashMap<ContentId, Vec<String>>,
-    context: &Context,
-) -> Result<Vec<(String, String)>, EngineError> {
+) -> Vec<(String, String)> {
     let own = named_feeds(wanted);
     let episodes = episodes_of_feeds(came_from, feeds);
     let is_foreign =
         |feed: &String| !feed.starts_with(PRIVATE_FEED) && own.iter().all(|(_, own)| own != feed);
-    // All that was ever wanted is a long list, and seldom needed.
     if own.is_empty() || !episodes.keys().any(is_foreign) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let mut others = named_feeds(&context.library.every_wanted()?);
+    let mut others = named_feeds(all);
     others.retain(|other| episodes.contains_key(&other.1) && !is_of_one(other, &own, &episodes));
-    Ok(others)
+    others
 }
 
 /// Whether a feed of this name has the episodes of a wanted podcast's own one.
@@ -46,8 +42,8 @@ fn is_of_one((name, feed): &(String, String), own: &[(String, String)], episodes
 }
 
 /// Name and feed, as they are compared, of the podcasts that have a feed of their own.
-fn named_feeds(things: &[StoredWanted]) -> Vec<(String, String)> {
-    let shows = things.iter().map(|one| &one.wanted).filter(|wanted| wanted.kind == WantedKind::Show);
+fn named_feeds<'w>(things: impl Iterator<Item = &'w Wanted>) -> Vec<(String, String)> {
+    let shows = things.filter(|wanted| wanted.kind == WantedKind::Show);
     shows.filter_map(|show| Some((name_key(&show.title), feed_key(show.feed.as_deref()?)))).collect()
 }
 

@@ -14,10 +14,10 @@ fn show_sum(wanted: &Wanted) -> Option<String> {
     Some(blake3::hash(podcast_key(wanted)?.as_bytes()).to_hex()[..32].to_owned())
 }
 
-/// Adds the feeds that these offers are of: their place took them for the podcast that it was asked for.
-pub(crate) fn note(known: &mut FeedsOfShows, wanted: &Wanted, offers: &[RemoteOffer]) {
+/// Adds the feeds that these offers of a place are of: it took them for the podcast that it was asked for.
+pub(crate) fn note(known: &mut FeedsOfShows, wanted: &Wanted, (place, offers): (&str, &[RemoteOffer])) {
     let Some(show) = show_sum(wanted) else { return };
-    let feeds: BTreeSet<&str> = offers.iter().filter_map(RemoteOffer::feed).collect();
+    let feeds: BTreeSet<&str> = offers.iter().filter_map(|offer| offer.feed(place)).collect();
     known.extend(feeds.into_iter().map(|feed| (show.clone(), feed.to_owned())));
 }
 
@@ -33,7 +33,12 @@ pub(crate) fn doubted_of(known: &FeedsOfShows, doubted: &FeedsOfShows) -> FeedsO
     known.iter().filter(is_doubted).cloned().collect()
 }
 
-/// The feeds that were taken for each of these.
+/// The same podcasts and feeds, each feed by its key.
+pub(crate) fn by_their_keys(all: &FeedsOfShows) -> FeedsOfShows {
+    all.iter().map(|(show, feed)| (show.clone(), feed_key(feed))).collect()
+}
+
+/// The feeds that are known so of each of these: taken for it, or doubted.
 pub(crate) fn feeds_of<'w>(
     known: &FeedsOfShows,
     wanted: impl Iterator<Item = &'w Wanted>,

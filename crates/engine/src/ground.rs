@@ -20,8 +20,9 @@ use crate::matching::{
     release_answer,
 };
 use crate::policies::{Policies, RunPolicy};
+use crate::several_things::{of_several_names, origins};
 use crate::unnamed::Unnamed;
-use crate::{Context, EngineError, broken};
+use crate::{Context, EngineError, broken, several_things};
 
 /// What answers are found with, loaded once.
 pub(crate) struct Ground {
@@ -36,6 +37,8 @@ pub(crate) struct Ground {
     books: HashMap<i64, usize>,
     /// What services call the sounds of files, by the file.
     sound_names: HashMap<i64, Vec<SoundName>>,
+    /// Files that came as recordings of several names, and what is said of each.
+    several_names: HashMap<i64, String>,
     /// Files that nothing but their sounds names.
     unnamed: Option<Unnamed>,
 }
@@ -51,7 +54,10 @@ impl Ground {
         let is = |is: Mark| marks.iter().enumerate().filter(move |(_, mark)| **mark == is).map(|(at, _)| at);
         let podcasts: HashSet<usize> = is(Mark::Podcast).collect();
         let music = offers.iter().enumerate().filter(|(at, _)| !podcasts.contains(at));
-        let index = Index::build(music.map(|(_, offer)| offer));
+        let music = music.map(|(_, offer)| offer);
+        let several_names = of_several_names(music.clone());
+        let public = contents_of_public_places(wanted, context)?;
+        let index = Index::build_with(music, |offer| is_among(&public, &offer.content));
         let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
         let decisions = Decisions::load(wanted, context)?;
         let spoken = spoken(wanted, &offers, &decisions, context)?;
@@ -59,7 +65,7 @@ impl Ground {
         let sound_names = sound_names(&offers, context)?;
         let unnamed = Unnamed::build(&offers, &sound_names);
         let policies = Policies::load(run, context)?;
-        Ok(Self { offers, index, decisions, policies, spoken, books, sound_names, unnamed })
+        Ok(Self { offers, index, decisions, policies, spoken, books, sound_names, several_names, unnamed })
     }
 
     /// The answer that needs no search, and whether the user gave it. `left` counts the files that may still be
@@ -94,12 +100,22 @@ impl Ground {
                 found.objection = Some(Objection { kind: "kind", says: says.clone() });
                 Answer::Review(vec![found], says)
             }
+            Answer::File(found) if self.several_names.contains_key(&found.file_id) => {
+                self.one_of_several(found)
+            }
             Answer::None(why) => {
                 let unnamed = self.unnamed.as_ref().and_then(|these| these.answer(wanted, &self.decisions));
                 unnamed.unwrap_or_else(|| self.nothing(stored, why))
             }
             answer => answer,
         }
+    }
+
+    /// A question about a file that came as recordings of several names.
+    fn one_of_several(&self, mut found: Match) -> Answer {
+        let says = self.several_names.get(&found.file_id).cloned().unwrap_or_default();
+        found.objection = Some(Objection { kind: "title", says: says.clone() });
+        Answer::Review(vec![found], says)
     }
 
     /// No file; where the user refused what there was, that is why.
@@ -155,6 +171,11 @@ impl Ground {
                     let first = files.first().copied().map(album_candidate);
                     Answer::Review(first.into_iter().collect(), MARKED_AS_BOOK.to_owned())
                 }
+                Answer::Files(files, _) if files.iter().any(|id| self.several_names.contains_key(id)) => {
+                    let says = files.iter().find_map(|id| self.several_names.get(id)).cloned();
+                    let first = files.first().copied().map(album_candidate);
+                    Answer::Review(first.into_iter().collect(), says.unwrap_or_default())
+                }
                 answer => answer,
             },
             WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook => {
@@ -175,6 +196,26 @@ impl Ground {
         };
         Some((answer, decisions.of(wanted).is_some()))
     }
+}
+
+/// The contents of files that came from places for everybody. They are told apart only where a wanted recording has no
+/// playing time; where all have one nothing is loaded.
+fn contents_of_public_places(
+    wanted: &[StoredWanted],
+    context: &Context,
+) -> Result<HashSet<ContentId>, EngineError> {
+    let has_no_time =
+        |one: &StoredWanted| one.wanted.kind == WantedKind::Recording && one.wanted.duration.is_none();
+    match wanted.iter().any(has_no_time) {
+        true => Ok(context.library.contents_of_public_places()?),
+        false => Ok(HashSet::new()),
+    }
+}
+
+/// Whether a file is among these, or the file that a part is of.
+fn is_among(contents: &HashSet<ContentId>, content: &ContentId) -> bool {
+    let of_whole = |whole: &str| contents.contains(&ContentId(whole.to_owned()));
+    contents.contains(content) || content.0.split_once(':').is_some_and(|(whole, _)| of_whole(whole))
 }
 
 fn sound_names(offers: &[Offer], context: &Context) -> Result<HashMap<i64, Vec<SoundName>>, EngineError> {
@@ -200,19 +241,30 @@ fn spoken(
     let is_of_feeds = |one: &StoredWanted| matches!(one.wanted.kind, WantedKind::Episode | WantedKind::Show);
     // Loading where all files came from takes its time; where no podcast is wanted nothing hangs on it.
     let came_from = if wanted.iter().any(is_of_feeds) { context.library.provenance()? } else { Vec::new() };
-    let of_feeds = came_from.iter().filter(|origin| origin.is_of_feed());
-    let said: HashMap<&ContentId, &TagSet> = of_feeds.map(|origin| (&origin.content, &origin.said)).collect();
-    let said_of = |offer: &Offer| Some((offer.file_id, *said.get(&offer.content)?));
+    let origins = origins(&came_from);
+    let said_of = |offer: &Offer| {
+        let origin = origins.of(&offer.content, &offer.path).filter(|origin| origin.is_of_feed())?;
+        Some((offer.file_id, &origin.said))
+    };
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
-    let of_shows =
-        if came_from.is_empty() { FeedsOfShows::new() } else { context.library.feeds_of_shows()? };
-    if shelf.has_feeds() || !of_shows.is_empty() {
+    let (of_shows, doubted) = match came_from.is_empty() {
+        true => (FeedsOfShows::new(), FeedsOfShows::new()),
+        false => (context.library.feeds_of_shows()?, context.library.doubted_feeds()?),
+    };
+    if shelf.has_feeds() || !of_shows.is_empty() || !doubted.is_empty() {
         let feeds = context.library.feeds_of_files()?;
-        let others = feeds_of_others(wanted, &came_from, &feeds, context)?;
+        // Whose a file is does not hang on what this run is about: podcasts of one name may stand on other lists.
+        let (all, on_lists) = (context.library.every_podcast()?, context.library.on_lists()?);
+        let listed = all.iter().filter(|one| on_lists.contains(&one.id));
+        let now: Vec<&Wanted> = wanted.iter().chain(listed).map(|one| &one.wanted).collect();
+        let ever = all.iter().map(|one| &one.wanted);
+        let others = feeds_of_others(now.iter().copied(), ever, &came_from, &feeds);
         shelf = shelf
-            .with_feeds(|offer| feeds.get(&offer.content).cloned().unwrap_or_default())
-            .with_feeds_of_shows(feeds_of(&of_shows, wanted.iter().map(|wanted| &wanted.wanted)))
+            .with_namesakes(now.iter().copied())
+            .with_feeds(|offer| several_things::feeds_of(offer, &origins, &feeds))
+            .with_feeds_of_shows(feeds_of(&of_shows, now.iter().copied()))
+            .with_doubted_feeds(feeds_of(&doubted, now.iter().copied()))
             .with_feeds_of_others(others);
     }
     let answer = |one: &StoredWanted| {

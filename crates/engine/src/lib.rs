@@ -36,9 +36,11 @@ pub mod rip;
 mod same_file;
 pub mod scan;
 pub mod selection;
+mod several_things;
 mod sheets;
 mod shelves;
 pub mod shopping;
+mod spreadsheet;
 pub mod timeline;
 mod unnamed;
 

@@ -262,9 +262,18 @@ pub(crate) fn chosen_by_user(
         let lengths = chosen.zip(offer.facts.duration);
         lengths.is_none_or(|(chosen, ours)| chosen.abs_diff(ours) <= RETAGGED_APART)
     };
+    // Files of equal bytes may be several things: the one at the chosen place is meant, whichever it was called then.
+    let is_of_file = ContentId::file_of(&content.0) == content.0;
+    let is_it = |offer: &Offer| {
+        is_of_file
+            && offer.part.is_none()
+            && offer.content.bytes() == content.bytes()
+            && offer.place() == path
+    };
     let found = offers
         .iter()
-        .find(|offer| &offer.content == content)
+        .find(|offer| is_it(offer))
+        .or_else(|| offers.iter().find(|offer| &offer.content == content))
         .or_else(|| offers.iter().find(|offer| offer.place() == path && lasts_as_long(offer)));
     match found {
         Some(offer) if wanted.wanted.kind == WantedKind::Release => {

@@ -44,6 +44,18 @@ impl Partly {
         (have < of).then_some(Self { have, of })
     }
 
+    /// What is told of it; `listed` is how many tracks a place has of it of which not all came, with those that are
+    /// here, and the place.
+    pub(crate) fn told(partly: Option<Self>, have: usize, listed: Option<(usize, &str)>) -> Option<String> {
+        let counted = partly.map_or(have, |partly| partly.of);
+        match listed.filter(|(of, _)| *of > counted) {
+            Some((of, place)) => {
+                Some(format!("a part of it, {have} of at least {of} tracks as {place} lists them"))
+            }
+            None => partly.map(Self::says),
+        }
+    }
+
     /// What is told of it.
     pub(crate) fn says(self) -> String {
         format!("a part of it, {} of at least {} tracks as their tags count them", self.have, self.of)
@@ -185,6 +197,18 @@ mod tests {
         assert_eq!(of(&[track(Some(1), Some(1), Some(1), "a"), track(Some(2), Some(1), Some(1), "b")]), None);
         let first = TagSet { disc_total: Some(2), ..track(Some(1), Some(1), Some(1), "a") };
         assert_eq!(of(&[first]), Some((1, 2)));
+    }
+
+    #[test]
+    fn what_a_place_lists_counts_where_it_is_more() {
+        let partly = Some(Partly { have: 2, of: 3 });
+        let told = |partly, listed| Partly::told(partly, 2, listed);
+        let listed = Some("a part of it, 2 of at least 4 tracks as shelf lists them".to_owned());
+        assert_eq!(told(partly, Some((4, "shelf"))), listed);
+        assert_eq!(told(None, Some((4, "shelf"))), listed, "their tags count nothing");
+        let counted = partly.map(Partly::says);
+        assert_eq!((told(partly, Some((3, "shelf"))), told(partly, None)), (counted.clone(), counted));
+        assert_eq!((told(None, Some((2, "shelf"))), told(None, None)), (None, None));
     }
 
     #[test]

@@ -44,6 +44,28 @@ pub struct ScanReport {
     pub stamp: String,
 }
 
+impl ScanReport {
+    /// What this look and an earlier one at the same sources found in one run: what each did, and all that either of
+    /// them could not read.
+    pub(crate) fn after(mut self, earlier: Self) -> Self {
+        self.opened += earlier.opened;
+        self.moved += earlier.moved;
+        self.missing += earlier.missing;
+        for file in earlier.unreadable {
+            if self.unreadable.iter().all(|known| known.path != file.path) {
+                self.unreadable.push(file);
+            }
+        }
+        for fault in earlier.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+        self.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+        self
+    }
+}
+
 /// A file or place that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableFile {
@@ -179,7 +201,7 @@ fn list_sources(
         }
         None => true,
     });
-    let seen = files.iter().map(|file| file.path.clone()).collect();
+    let seen: HashSet<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let looked_at = times_of_folders(context)?;
     let mut learnt = Vec::new();
     files.retain(|file| {
@@ -187,7 +209,7 @@ fn list_sources(
         let Some(known) = known.filter(|known| {
             !known.missing
                 && stamp(file).agrees_with(&known.stamp())
-                && known.sheets == sheets.stamp(&file.path)
+                && sheets.is_as_kept(&file.path, known.sheets, &seen)
         }) else {
             return true;
         };
@@ -269,8 +291,10 @@ fn read_changed(
         let known = (&said, &summed);
         scope.spawn(move || {
             for chunk in listing.to_open.chunks(BATCH) {
-                let batch: Vec<ScannedFile> =
+                let read: Vec<(ScannedFile, Vec<String>)> =
                     chunk.par_iter().filter_map(|file| read_file(file, listing, known, context)).collect();
+                let told = read.into_iter().map(|(file, says)| tell(file, says, context));
+                let batch: Vec<ScannedFile> = told.collect();
                 if context.cancel.is_stopped() || sender.send(batch).is_err() {
                     break;
                 }
@@ -355,16 +379,23 @@ fn is_surely_moved(known: &KnownFile, file: &mut ScannedFile) -> bool {
     }
 }
 
+/// Says what is to be said of a file, in the order of the files.
+fn tell(file: ScannedFile, says: Vec<String>, context: &Context) -> ScannedFile {
+    says.into_iter().for_each(|says| context.warn(file.path.display().to_string(), says));
+    file
+}
+
+/// The file, and what is to be said of it.
 fn read_file(
     file: &ListedFile,
     listing: &Listed,
     (said, summed): (&Said, &Summed<'_>),
     context: &Context,
-) -> Option<ScannedFile> {
+) -> Option<(ScannedFile, Vec<String>)> {
     if context.cancel.is_stopped() {
         return None;
     }
-    let mut whole = String::new();
+    let (mut says, mut whole) = (Vec::new(), String::new());
     let probed = probe(&file.path).and_then(|mut probed| {
         let settled = summed.settle(&file.path, &stamp(file), probed.content);
         let io = |source| Unreadable::Io { path: file.path.clone(), source };
@@ -375,7 +406,8 @@ fn read_file(
         Ok(mut probed) => {
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
-            let parts = sheets::parts(&file.path, &probed, said, context);
+            let (parts, of_parts) = sheets::parts(&file.path, &probed, said);
+            says = of_parts;
             let Probed { facts, tags, content, embedded_cover, .. } = probed;
             Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default(), parts }
         }
@@ -385,16 +417,10 @@ fn read_file(
         },
     };
     context.advanced(Phase::Scan, 1, file.size);
-    let sheets = listing.sheets.stamp(&file.path);
-    Some(ScannedFile {
-        path: file.path.clone(),
-        size: file.size,
-        modified_ns: file.modified_ns,
-        changed_ns: file.changed_ns,
-        whole,
-        sheets,
-        found,
-    })
+    let sheets = listing.sheets.stamp(&file.path, said);
+    let FileStamp { size, modified_ns, changed_ns } = stamp(file);
+    let path = file.path.clone();
+    Some((ScannedFile { path, size, modified_ns, changed_ns, whole, sheets, found }, says))
 }
 
 /// A ripped set often tells its discs by folders alone; without the number, two tracks stand at every place of the album.
@@ -452,4 +478,31 @@ fn summarise(
     }
     report.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_looks_of_one_run_tell_what_either_could_not_read() {
+        let fault = |reason: &str| Fault {
+            source: "collection".to_owned(),
+            kind: FaultKind::NeedsUser,
+            reason: reason.to_owned(),
+        };
+        let look = |opened: u64, unreadable: &[(&str, &str)], faults: Vec<Fault>| {
+            let file = |(path, reason): &(&str, &str)| UnreadableFile {
+                path: PathBuf::from(path),
+                reason: (*reason).to_owned(),
+            };
+            let unreadable = unreadable.iter().map(file).collect();
+            ScanReport { listed: opened, opened, unreadable, faults, ..ScanReport::default() }
+        };
+        let first = look(2, &[("a.mp3", "locked"), ("c.mp3", "cut off")], vec![fault("away"), fault("slow")]);
+        let last = look(3, &[("b.mp3", "broken"), ("c.mp3", "broken")], vec![fault("slow")]);
+        let both = look(5, &[("a.mp3", "locked"), ("b.mp3", "broken"), ("c.mp3", "broken")], Vec::new());
+        let both = ScanReport { listed: 3, faults: vec![fault("slow"), fault("away")], ..both };
+        assert_eq!(last.after(first), both);
+    }
 }

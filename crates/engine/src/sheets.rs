@@ -3,13 +3,15 @@
 //! A sheet cuts a file into its tracks, or names a file that is one track as a whole.
 //!
 //! Sheets are not listed as files of their own. Every file of a folder with sheets keeps a stamp of these and of the names
-//! of its files, so that they are looked at again when a sheet came, went or changed, or may mean another file.
+//! of its files, so that they are looked at again when a sheet came, went or changed, or may mean another file. Where
+//! lines name folders the stamp has the folder's own name in it, too, and what lies in the folders around.
 
 mod meant;
+mod near;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ferrotape_audio::{
     CueFile, CueSheet, CueTrack, Probed, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
@@ -19,21 +21,26 @@ use ferrotape_store::ScannedPart;
 
 use crate::Context;
 use meant::Beside;
+use near::{AROUND, Around, Hangs};
 
-pub(crate) use meant::{Names, Near, named_folder};
+pub(crate) use meant::{Names, named_folder};
+pub(crate) use near::Near;
 
 /// Sheets of one folder that are read.
 pub(crate) const MOST_SHEETS: usize = 100;
 /// What is said of one sheet.
 const MOST_WARNINGS: usize = 3;
 /// Raised when more is read from sheets: what lies beside one is then looked at again.
-const READING: &[u8] = b"3";
+const READING: &[u8] = b"4";
 
 /// The sheets that a listing showed, by folder.
 #[derive(Default)]
 pub(crate) struct Sheets {
     by_folder: HashMap<PathBuf, Vec<ListedFile>>,
+    /// Of the sheets and the files beside them; never 0 but for the bits of [`AROUND`].
     stamps: HashMap<PathBuf, i64>,
+    /// Only looked for where a sheet names folders.
+    around: OnceLock<Around>,
 }
 
 /// What sheets say of files.
@@ -42,6 +49,8 @@ pub(crate) struct Said {
     by_file: HashMap<PathBuf, OfFile>,
     /// Files that are another track, or other tracks, by another sheet: which of them is right nobody can say.
     unsure: HashSet<PathBuf>,
+    /// On what around a folder its sheets hang, where they do.
+    hangs: HashMap<PathBuf, Hangs>,
 }
 
 /// One `FILE` of a sheet, by its place there: a sheet may have 999, and all of them keep it.
@@ -72,13 +81,20 @@ impl OfFile {
     fn cuts_like(&self, other: &Self) -> bool {
         let (Some((sheet, file)), Some((its, of_it))) = (self.parts(), other.parts()) else { return false };
         let is_like = |one: &CueTrack, two: &CueTrack| {
-            (one.number, one.start, &one.title, &one.performer)
-                == (two.number, two.start, &two.title, &two.performer)
+            (one.number, one.start, one.has_no_end, &one.title, &one.performer)
+                == (two.number, two.start, two.has_no_end, &two.title, &two.performer)
         };
         (&sheet.title, &sheet.performer, file.tracks.len())
             == (&its.title, &its.performer, of_it.tracks.len())
             && file.tracks.iter().zip(&of_it.tracks).all(|(one, two)| is_like(one, two))
     }
+}
+
+fn others_says(folder: &str) -> String {
+    format!(
+        "the cue sheet is about files in “{folder}”, so it names none beside it; if these are meant, take “{folder}” \
+         out of its FILE lines"
+    )
 }
 
 /// Whether the name says that it is a sheet.
@@ -95,10 +111,11 @@ fn put_name(stamp: &mut blake3::Hasher, path: &Path) {
     stamp.update(path.file_name().unwrap_or_default().as_encoded_bytes()).update(&[0]);
 }
 
-/// Not 0, which says that there are none.
+/// Not 0, which says that there are none; the bits of [`AROUND`] are free.
 fn number_of(stamp: &blake3::Hasher) -> i64 {
     let hash = stamp.finalize();
-    i64::from_le_bytes(hash.as_bytes().first_chunk().copied().unwrap_or_default()) | 1
+    let number = i64::from_le_bytes(hash.as_bytes().first_chunk().copied().unwrap_or_default());
+    (number & !AROUND) | (AROUND + 1)
 }
 
 impl Sheets {
@@ -123,33 +140,56 @@ impl Sheets {
             }
         }
         let stamps = stamps.into_iter().map(|(folder, stamp)| (folder, number_of(&stamp))).collect();
-        Self { by_folder, stamps }
+        Self { by_folder, stamps, around: OnceLock::new() }
     }
 
-    /// Changes when the sheets beside `path` do, or the names of the files they may mean, but not when all of them
-    /// move; 0 where there are no sheets.
-    pub(crate) fn stamp(&self, path: &Path) -> i64 {
-        self.stamps.get(folder_of(path)).copied().unwrap_or(0)
+    /// Whether the stamp that was `kept` of the file at `path` would be the same now. It is another when the sheets beside it
+    /// are, or the names of the files they may mean, and where they name folders that of their own or what is around; but
+    /// not when all of them move. `seen` has every listed file.
+    pub(crate) fn is_as_kept(&self, path: &Path, kept: i64, seen: &HashSet<PathBuf>) -> bool {
+        let Some(own) = self.stamps.get(folder_of(path)) else { return kept == 0 };
+        let hangs = Hangs::kept_in(kept);
+        let around = hangs.map_or(0, |hangs| self.around(seen).stamp(folder_of(path), hangs));
+        kept == (*own | around)
+    }
+
+    /// The stamp to keep of a file that was opened, by what the sheets beside it `said`; 0 where there are none.
+    pub(crate) fn stamp(&self, path: &Path, said: &Said) -> i64 {
+        let folder = folder_of(path);
+        let Some(own) = self.stamps.get(folder) else { return 0 };
+        let hangs = said.hangs.get(folder).zip(self.around.get());
+        *own | hangs.map_or(0, |(hangs, around)| around.stamp(folder, *hangs))
+    }
+
+    fn around(&self, seen: &HashSet<PathBuf>) -> &Around {
+        self.around.get_or_init(|| {
+            let folders: HashSet<&Path> = self.by_folder.keys().map(PathBuf::as_path).collect();
+            Around::of(seen, &folders)
+        })
     }
 
     /// Reads the sheets beside the files that are to be opened. `seen` has every listed file.
     pub(crate) fn read(&self, to_open: &[ListedFile], seen: &HashSet<PathBuf>, context: &Context) -> Said {
-        let folders: HashSet<&Path> = to_open.iter().filter_map(|file| file.path.parent()).collect();
-        let with_sheets = folders.into_iter().filter(|folder| self.by_folder.contains_key(*folder));
+        let folders = to_open.iter().map(|file| folder_of(&file.path));
+        let with_sheets = folders.filter(|folder| self.by_folder.contains_key(*folder));
         let with_sheets: HashSet<&Path> = with_sheets.collect();
-        let mut beside: HashMap<&Path, Vec<&Path>> = HashMap::new();
+        let mut said = Said::default();
+        if with_sheets.is_empty() {
+            return said;
+        }
+        // In the order of their paths, in which what is said of them comes, too.
+        let mut beside: BTreeMap<&Path, Vec<&Path>> = BTreeMap::new();
         for file in seen {
-            if let Some(folder) = file.parent().filter(|folder| with_sheets.contains(folder)) {
-                beside.entry(folder).or_default().push(file);
+            if with_sheets.contains(folder_of(file)) {
+                beside.entry(folder_of(file)).or_default().push(file);
             }
         }
-        let near = Near::of(seen.iter().map(PathBuf::as_path), &with_sheets);
-        let mut said = Said::default();
+        let near = &self.around(seen).near;
         let warn = |path: &Path, says: String| context.warn(path.display().to_string(), says);
         for (folder, files) in beside {
             let sheets = self.by_folder.get(folder).into_iter().flatten();
             let sheets = sheets.map(|sheet| (sheet.path.as_path(), sheet.path.as_path()));
-            said.take_folder(sheets, (files, &near), context.cancel, &warn);
+            said.take_folder(sheets, (files, near), context.cancel, &warn);
         }
         said
     }
@@ -181,9 +221,15 @@ impl Said {
     /// Takes down what the sheet at `path` says of the files beside it; gives what is to be said about that.
     fn take(&mut self, sheet: CueSheet, path: &Path, beside: &Beside) -> Vec<String> {
         let sheet = Arc::new(sheet);
-        let mut problems = Vec::new();
-        for (at, file) in sheet.files.iter().enumerate().filter(|(_, file)| !file.tracks.is_empty()) {
-            match beside.meant(&file.name, path, sheet.files.len() == 1) {
+        let meant = beside.meant(&sheet, path);
+        if let Some(hangs) = meant.hangs {
+            let known = self.hangs.entry(folder_of(path).to_owned()).or_insert(hangs);
+            *known = hangs.max(*known);
+        }
+        let mut problems: Vec<String> = meant.others.iter().map(|folder| others_says(folder)).collect();
+        let files = sheet.files.iter().zip(meant.files).enumerate();
+        for (at, (file, sound)) in files.filter(|(_, (file, _))| !file.tracks.is_empty()) {
+            match sound {
                 Some(sound) => problems.extend(self.put(sound, OfFile(Arc::clone(&sheet), at))),
                 // Files that are one track each often get other names, and their tags say all of it.
                 None if file.tracks.len() == 1 => {}
@@ -230,16 +276,16 @@ impl Said {
     }
 }
 
-/// The parts of a file that was just opened: by the sheet beside it, which people can mend, else by the one inside.
-pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said, context: &Context) -> Vec<ScannedPart> {
+/// The parts of a file that was just opened, and what is to be said of them: by the sheet beside it, which people can mend,
+/// else by the one inside.
+pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said) -> (Vec<ScannedPart>, Vec<String>) {
     let inside = || probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
     let beside = said.of(path).filter(|said| said.tracks() > 1).and_then(OfFile::parts);
-    let Some((sheet, file)) = beside.or_else(inside) else { return Vec::new() };
+    let Some((sheet, file)) = beside.or_else(inside) else { return (Vec::new(), Vec::new()) };
     let (parts, problems) = parts_of(sheet, file, &probed.facts, &probed.tags);
-    for problem in problems.into_iter().take(MOST_WARNINGS) {
-        context.warn(path.display().to_string(), format!("its cue sheet: {problem}"));
-    }
-    parts.into_iter().map(|found| ScannedPart { part: found.part, tags: found.tags }).collect()
+    let says = problems.into_iter().take(MOST_WARNINGS).map(|says| format!("its cue sheet: {says}"));
+    let parts = parts.into_iter().map(|found| ScannedPart { part: found.part, tags: found.tags });
+    (parts.collect(), says.collect())
 }
 
 #[cfg(test)]

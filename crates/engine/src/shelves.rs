@@ -4,27 +4,38 @@
 //! differ in nothing but case are one, so that a collection can be copied to any disk.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use ferrotape_device::{NameRules, Profile, clash_key, safe_name};
 use sha2::{Digest, Sha256};
+
+use crate::locked;
 
 /// UTF-16 units and bytes of one name; file systems take 255 bytes.
 const NAME_UNITS: usize = 120;
 const NAME_BYTES: usize = 200;
 const LONGEST_EXTENSION: usize = 8;
 
+/// What goes wrong is said with the path where it did.
 pub(crate) struct Shelves {
     collection: PathBuf,
     names: NameRules,
+    /// The folders that shelves are in, as they were first listed, and what was made since: a collection has thousands of
+    /// artists, and each album goes by all of them.
+    above: Mutex<HashMap<PathBuf, Entries>>,
 }
 
-/// A folder of the collection, and what is in it by [`clash_key`].
+/// What is in a folder, by [`clash_key`].
+type Entries = HashMap<String, String>;
+
+/// A folder of the collection, and what is in it.
 pub(crate) struct Shelf {
     path: PathBuf,
-    entries: HashMap<String, String>,
+    entries: Entries,
 }
 
 /// A file that is ready, beside its place.
@@ -36,7 +47,8 @@ pub(crate) struct Ready<'a> {
 
 impl Shelves {
     pub(crate) fn new(collection: &Path) -> Self {
-        Self { collection: collection.to_owned(), names: Profile::generic().names }
+        let (names, above) = (Profile::generic().names, Mutex::default());
+        Self { collection: collection.to_owned(), names, above }
     }
 
     /// Finds or makes a folder below the collection; the names need not be safe.
@@ -51,21 +63,40 @@ impl Shelves {
         copy: u32,
     ) -> io::Result<Shelf> {
         let mut path = self.collection.clone();
-        let mut entries = entries_of(&path)?;
         let mut names: Vec<String> = folders.into_iter().map(|wanted| self.safe(wanted)).collect();
         if let Some(last) = names.last_mut() {
             // Behind the cut: of a long name, too, copies must differ.
             *last += &mark(copy);
         }
         for safe in names {
-            let there = entries.get(&clash_key(&safe)).filter(|name| path.join(name).is_dir());
-            path = path.join(there.unwrap_or(&safe));
-            if !path.is_dir() {
-                fs::create_dir(&path)?;
-            }
-            entries = entries_of(&path)?;
+            path = self.folder_in(&path, safe)?;
         }
+        Self::shelf_at(path)
+    }
+
+    /// A folder that is there already.
+    pub(crate) fn shelf_at(path: PathBuf) -> io::Result<Shelf> {
+        let entries = entries_of(&path)?;
         Ok(Shelf { path, entries })
+    }
+
+    /// Finds or makes the folder of this safe name.
+    fn folder_in(&self, above: &Path, safe: String) -> io::Result<PathBuf> {
+        let mut listed = locked(&self.above);
+        let entries = match listed.entry(above.to_owned()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(entries_of(above)?),
+        };
+        let key = clash_key(&safe);
+        if let Some(path) = entries.get(&key).map(|name| above.join(name)).filter(|path| path.is_dir()) {
+            return Ok(path);
+        }
+        let path = above.join(&safe);
+        if !path.is_dir() {
+            fs::create_dir(&path).map_err(at(&path))?;
+        }
+        entries.insert(key, safe);
+        Ok(path)
     }
 
     /// Puts a file onto a shelf; says where that is, and whether it was not there.
@@ -75,7 +106,7 @@ impl Shelves {
             let key = clash_key(&name);
             let Some(there) = shelf.entries.get(&key) else {
                 let place = shelf.path.join(&name);
-                fs::rename(file.at, &place)?;
+                fs::rename(file.at, &place).map_err(at(&place))?;
                 shelf.entries.insert(key, name);
                 return Ok((place, true));
             };
@@ -123,7 +154,7 @@ impl Shelves {
     /// Makes sure that a shelf and the way to it are on the disk.
     pub(crate) fn sync(&self, shelf: &Shelf) -> io::Result<()> {
         for folder in shelf.path.ancestors().take_while(|folder| folder.starts_with(&self.collection)) {
-            File::open(folder)?.sync_all()?;
+            File::open(folder).and_then(|opened| opened.sync_all()).map_err(at(folder))?;
         }
         Ok(())
     }
@@ -159,12 +190,21 @@ fn mark(copy: u32) -> String {
 /// Whether the same bytes lie there.
 fn is_same(file: &Ready, place: &Path) -> io::Result<bool> {
     let same_size = place.metadata().is_ok_and(|found| found.is_file() && found.len() == file.size);
-    Ok(same_size && sum_of(place)? == file.sha256)
+    Ok(same_size && sum_of(place).map_err(at(place))? == file.sha256)
 }
 
-fn entries_of(folder: &Path) -> io::Result<HashMap<String, String>> {
-    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-    names.map(|name: io::Result<String>| name.map(|name| (clash_key(&name), name))).collect()
+fn entries_of(folder: &Path) -> io::Result<Entries> {
+    let list = || -> io::Result<Entries> {
+        let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+        names.map(|name: io::Result<String>| name.map(|name| (clash_key(&name), name))).collect()
+    };
+    list().map_err(at(folder))
+}
+
+/// Says where something went wrong.
+fn at(path: &Path) -> impl FnOnce(io::Error) -> io::Error {
+    let path = path.display().to_string();
+    move |error| io::Error::new(error.kind(), format!("{path}: {error}"))
 }
 
 /// A reader that sums up what passes.
@@ -223,6 +263,10 @@ mod tests {
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), true));
         assert_eq!(put(b"two", "SONG.flac"), (at("SONG (2).flac"), false));
         assert_eq!(put(b"six", "/e:vil?.f/l"), (at("-e-vil_.fl"), true));
+        // What lies in the way is named.
+        fs::write(dir.path().join("bought/Zed"), "no folder").unwrap();
+        let said = shelves.shelf(["bought", "Zed", "Rice"]).err().unwrap().to_string();
+        assert!(said.contains("bought/Zed: "), "{said}");
         let long = "n".repeat(300);
         let copies = [1, 2, 3].map(|copy| shelves.shelf_copy(["bought", &long[..]], copy).unwrap().path);
         assert!(copies[1].to_str().unwrap().ends_with("n (2)"), "{copies:?}");

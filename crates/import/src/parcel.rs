@@ -49,6 +49,9 @@ pub enum MemberError {
     /// This member cannot be read; others may.
     #[error("{0}")]
     Broken(String),
+    /// The disk that the zip lies on does not give it: another time it may.
+    #[error("it could not be read: {0}")]
+    Unread(io::Error),
     /// What was read could not be put where it should go.
     #[error("{0}")]
     Sink(io::Error),
@@ -146,6 +149,7 @@ impl Parcel {
             (Some(error), _) => Err(match Halt::of(&error) {
                 Some(Halt::Cancelled) => MemberError::Stopped,
                 Some(halt) => broken(halt.to_string()),
+                None if error.raw_os_error().is_some() => MemberError::Unread(error),
                 None => broken(format!("it is damaged: {}", shown(&error.to_string()))),
             }),
             (None, Err(error)) => Err(MemberError::Sink(error)),

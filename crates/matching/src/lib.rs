@@ -19,6 +19,7 @@
 //! | `Ember (Tarn Bell Remix)` | `Ember - Lisk Remix` | review: "a remix, but another one" |
 //! | `Sketches Vol. 4` | `Sketches Vol. 4.5` | none: numbers must agree |
 //! | `Ember`, no length known | two files `Ember`, 3:20 and 4:20 | review: "they differ by 60 s" |
+//! | `Ember`, no length known | `Ember` of another album, from a place for everybody | review: nothing proves that it is it |
 //! | `Ember` by Oda Brenn | no tags, `04 - Oda Brenn - Ember.mp3`, same length | chosen: "read from the file name" |
 //!
 //! Where to look: `search` (which files are worth weighing), `readings` (titles, credits and file names taken apart),
@@ -46,5 +47,6 @@ use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
 pub use search::index::{Index, IndexBuilder};
+pub use versions::album_claims::album_tells_another_version;
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};
 pub use weighing::sound_names::judged_by_sound_names;

@@ -1,10 +1,10 @@
 //! Files that did not come with the user's own folders: where they came from, what places elsewhere list, and what those
 //! said of a file where its own tags are silent.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Offer, Provenance, RemoteOffer, TagSet};
+use ferrotape_domain::{ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, letters_of};
 
 use crate::Library;
 use crate::library::Result;
@@ -12,14 +12,26 @@ use crate::sqlite::queries::elsewhere::Said;
 use crate::sqlite::{Db, queries};
 
 impl Library {
-    /// Keeps where files came from; of content that is known already the first word stands, but for the feeds that gave it.
+    /// Keeps where files came from. Equal bytes may have come as several things; of what came under the same name of the same
+    /// place the first word stands.
     pub fn keep_provenance(&self, all: &[Provenance]) -> Result<()> {
         self.write("keep where files came from", |db| queries::elsewhere::keep(db, all))
     }
 
-    /// Where every file came from that did not come with the user's own folders, by content.
+    /// Keeps what a place says now of what came from it before, where both have the same content and the same name there.
+    pub fn keep_new_words(&self, one: &Provenance) -> Result<()> {
+        self.write("keep what a place says", |db| queries::elsewhere::keep_new_words(db, one))
+    }
+
+    /// Where every file came from that did not come with the user's own folders, by content; of equal bytes what came first
+    /// before the rest.
     pub fn provenance(&self) -> Result<Vec<Provenance>> {
         self.read("read where files came from", queries::elsewhere::all)
+    }
+
+    /// The contents of files that came from places for everybody, not from the user's own.
+    pub fn contents_of_public_places(&self) -> Result<HashSet<ContentId>> {
+        self.read("read where files came from", queries::elsewhere::contents_of_public_places)
     }
 
     /// The feeds that gave each file, by content: several may hold the same bytes. Named as by [`Provenance::feed`].
@@ -48,6 +60,26 @@ impl Library {
         self.read("read which feeds podcasts have", queries::elsewhere::feeds_of_shows)
     }
 
+    /// Keeps which feeds are doubted for podcasts, by the same sums and each by its key; of those that were `taken` it is
+    /// forgotten.
+    pub fn keep_doubted_feeds(
+        &self,
+        doubted: &BTreeSet<(String, String)>,
+        taken: &BTreeSet<(String, String)>,
+    ) -> Result<()> {
+        if doubted.is_empty() && taken.is_empty() {
+            return Ok(());
+        }
+        self.write("keep which feeds are doubted", |db| {
+            queries::elsewhere::keep_doubted_feeds(db, doubted, taken)
+        })
+    }
+
+    /// Which feeds are doubted for podcasts.
+    pub fn doubted_feeds(&self) -> Result<BTreeSet<(String, String)>> {
+        self.read("read which feeds are doubted", queries::elsewhere::doubted_feeds)
+    }
+
     /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).
     pub fn listing(&self, source: &str) -> Result<Option<(String, i64)>> {
         self.read("read a listing", |db| queries::elsewhere::listing(db, source))
@@ -69,27 +101,46 @@ impl Library {
     }
 }
 
-/// The same offers, where the places they came from speak for tags that say nothing, and feeds for their episodes.
+/// The same offers, where the places they came from speak for tags that say nothing, and feeds for their episodes. Of equal
+/// bytes that are several things by that, all but the first have an identity of their own.
 pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<Offer>> {
     if offers.is_empty() {
         return Ok(offers);
     }
-    let said: HashMap<String, Said> = queries::elsewhere::said(db)?;
-    if !said.is_empty() {
-        for offer in &mut offers {
-            if let Some(Said { is_own, is_of_feed, tags: said }) = said.get(&offer.content.0) {
-                // Whoever uploaded a concert often tagged it with a date alone; the catalogue says that it is one.
-                if !is_own && said.album.is_some() {
-                    offer.tags.album.clone_from(&said.album);
-                }
-                if *is_of_feed {
-                    as_its_feed_says(&mut offer.tags, said);
-                }
-                fill(&mut offer.tags, said);
+    let known: Origins<Said> = queries::elsewhere::said(db)?;
+    if known.is_empty() {
+        return Ok(offers);
+    }
+    for offer in offers.iter_mut().filter(|offer| offer.part.is_none()) {
+        let Some(said) = known.of(&offer.content, &offer.path) else { continue };
+        let first = known.all_of(&offer.content).next().filter(|first| !std::ptr::eq(*first, said));
+        let first_title = first.map(|first| {
+            let mut tags = offer.tags.clone();
+            tell(&mut tags, first);
+            tags.title
+        });
+        tell(&mut offer.tags, said);
+        if let Some(first_title) = first_title {
+            let letters = |title: &Option<String>| letters_of(title.as_deref().unwrap_or_default());
+            let own = letters(&offer.tags.title);
+            if own != letters(&first_title) {
+                offer.content = offer.content.as_another(&own);
             }
         }
     }
     Ok(offers)
+}
+
+/// Says in a file's tags what its place says of it.
+fn tell(tags: &mut TagSet, Said { is_own, is_of_feed, tags: said }: &Said) {
+    // Whoever uploaded a concert often tagged it with a date alone; the catalogue says that it is one.
+    if !is_own && said.album.is_some() {
+        tags.album.clone_from(&said.album);
+    }
+    if *is_of_feed {
+        as_its_feed_says(tags, said);
+    }
+    fill(tags, said);
 }
 
 /// An episode is what its feed calls it: many hosts put other words, or none, into the file.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json_heard::HeardJson;
 use crate::json_more::MoreJson;
-use crate::model::{SavedList, SavedRun};
+use crate::model::{SavedList, SavedRun, SavedWait};
 
 type Result<T> = std::result::Result<T, QueryError>;
 
@@ -299,7 +299,13 @@ struct RunJson {
     /// The services that rows wait for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     waits_on: BTreeMap<i64, Vec<String>>,
+    /// What waits beside the rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    waits: Vec<WaitJson>,
 }
+
+/// Wanted row, since when, when it was last so, reason, until when, and the services.
+type WaitJson = (i64, i64, i64, String, String, Vec<String>);
 
 pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
     let rows = run.rows.iter().map(|(id, outcome)| {
@@ -319,7 +325,14 @@ pub(crate) fn run_to_text(run: &SavedRun) -> Result<String> {
         Outcome::Waiting { on, .. } if !on.is_empty() => Some((*id, on.clone())),
         _ => None,
     });
-    to_text(&RunJson { lists: lists.collect(), rows: rows.collect(), waits_on: waits_on.collect() })
+    let wait =
+        |one: &SavedWait| (one.id, one.since, one.at, one.reason.clone(), one.until.clone(), one.on.clone());
+    to_text(&RunJson {
+        lists: lists.collect(),
+        rows: rows.collect(),
+        waits_on: waits_on.collect(),
+        waits: run.waits.iter().map(wait).collect(),
+    })
 }
 
 pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<SavedRun> {
@@ -342,5 +355,7 @@ pub(crate) fn run_from_text(target: String, at: i64, text: &str) -> Result<Saved
         Ok((id, outcome))
     });
     let lists = run.lists.into_iter().map(|(key, name, entries)| SavedList { key, name, entries });
-    Ok(SavedRun { target, at, rows: rows.collect::<Result<_>>()?, lists: lists.collect() })
+    let wait = |(id, since, at, reason, until, on): WaitJson| SavedWait { id, since, at, reason, until, on };
+    let waits = run.waits.into_iter().map(wait).collect();
+    Ok(SavedRun { target, at, rows: rows.collect::<Result<_>>()?, lists: lists.collect(), waits })
 }

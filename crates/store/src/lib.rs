@@ -34,7 +34,7 @@ pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Description, FileStamp, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack,
     KnownFile, ListDiff, ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin,
-    PlaylistChange, Removal, RemovalCause, Said, SavedList, SavedRun, ScannedFile, ScannedPart, Snapshot,
-    StoredEntry, StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
+    PlaylistChange, Removal, RemovalCause, Said, SavedList, SavedRun, SavedWait, ScannedFile, ScannedPart,
+    Snapshot, StoredEntry, StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
 };
 pub use service_memory::ServiceFile;

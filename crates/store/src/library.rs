@@ -1,6 +1,6 @@
 //! The library: one SQLite file in a folder of its own, shared by threads behind a lock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -147,6 +147,16 @@ impl Library {
         self.read("read the wanted things", queries::wanted::all)
     }
 
+    /// The podcasts and episodes of [`Library::every_wanted`].
+    pub fn every_podcast(&self) -> Result<Vec<StoredWanted>> {
+        self.read("read the wanted podcasts", queries::wanted::podcasts)
+    }
+
+    /// [`StoredWanted::id`] of all that stands in a list now; the rest was wanted once, or only heard of.
+    pub fn on_lists(&self) -> Result<HashSet<i64>> {
+        self.read("read what stands in lists", queries::playlists::entered)
+    }
+
     /// Wanted things in the order asked, each once; ids that are not there are left out.
     pub fn wanted_by_ids(&self, ids: &[i64]) -> Result<Vec<StoredWanted>> {
         self.read("read the wanted things", |db| queries::wanted::by_ids(db, ids))
@@ -273,11 +283,18 @@ impl Library {
         })
     }
 
-    /// The readable files that are there with this content.
+    /// The readable files that are there with this content; of one of several things that equal bytes are, those that are it.
     pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
         self.read("read a file", |db| {
-            let offers = queries::files::by_content(db, content)?;
-            elsewhere::with_said(db, offers)
+            if !content.is_another() {
+                let offers = queries::files::by_content(db, content)?;
+                return elsewhere::with_said(db, offers);
+            }
+            let bytes = ContentId(content.bytes().to_owned());
+            let offers = queries::files::by_content(db, &bytes)?;
+            let mut offers = elsewhere::with_said(db, offers)?;
+            offers.retain(|offer| offer.content == *content);
+            Ok(offers)
         })
     }
 

@@ -370,6 +370,26 @@ pub struct SavedRun {
     pub rows: Vec<(i64, Outcome)>,
     /// The lists it was about, as they were then.
     pub lists: Vec<SavedList>,
+    /// What waits though no row says so: new episodes of a podcast that is on the player, and what an earlier run to the
+    /// same target was about and this one was not.
+    pub waits: Vec<SavedWait>,
+}
+
+/// That a wanted thing, or a part of it, waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedWait {
+    /// [`StoredWanted::id`].
+    pub id: i64,
+    /// Since when, seconds since 1970 UTC.
+    pub since: i64,
+    /// When it was last so.
+    pub at: i64,
+    /// What it waits for.
+    pub reason: String,
+    /// Until when, in words; empty where the reason says it.
+    pub until: String,
+    /// The services and places that it waits for, by name.
+    pub on: Vec<String>,
 }
 
 /// How much the library holds.

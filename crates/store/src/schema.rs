@@ -164,10 +164,11 @@ diesel::table! { loudness (content) { content -> Text, version -> BigInt, measur
 diesel::table! { runs (id) { id -> BigInt, target -> Text, at -> BigInt, body -> Text, } }
 
 diesel::table! {
-    provenance (content) {
+    provenance (content, source, remote_id) {
         content -> Text,
         source -> Text,
         remote_id -> Text,
+        file_name -> Text,
         url -> Nullable<Text>,
         page -> Nullable<Text>,
         rights -> Text,
@@ -183,6 +184,8 @@ diesel::table! {
 diesel::table! { feeds_of_files (content, feed) { content -> Text, feed -> Text, } }
 
 diesel::table! { feeds_of_shows (show, feed) { show -> Text, feed -> Text, } }
+
+diesel::table! { doubted_feeds (show, feed) { show -> Text, feed -> Text, } }
 
 diesel::table! { listings (source) { source -> Text, mark -> Text, at -> BigInt, } }
 

@@ -69,7 +69,8 @@ pub(super) fn check(
         _ => {
             let (title, artist) = (piece.title, piece.artists.first().unwrap_or_default().to_owned());
             let duration = Duration::from_secs(300);
-            LrcLib::new(net()).lyrics(&SungTrack { title, artist, album: None, duration }, cancel)?;
+            let track = SungTrack { title, artist, album: None, duration };
+            LrcLib::new(net()).lyrics(&track, &|_| true, cancel)?;
         }
     }
     Ok("it answers".to_owned())

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
+use ferrotape_engine::gather::UNTIL_DONE;
 use ferrotape_services::podcasts::{APPLE, MOVED, WAS};
 use ferrotape_services::subsonic::SIGN_IN;
+use ferrotape_store::SavedRun;
 
 use super::Network;
 use super::network::{NEVER_ADDED, serves};
@@ -15,6 +17,44 @@ use crate::OpenLibrary;
 /// The line that a thing waits for: who is asked for podcasts is asked for prices in the same line.
 fn line_of(on: &str) -> &str {
     if on == APPLE { "itunes" } else { on }
+}
+
+/// The line by which what waits for this is told: podcasts, which have no lines of their own, wait for their place.
+fn line_among<'a>(on: &'a str, lines: &BTreeSet<String>) -> &'a str {
+    let line = line_of(on);
+    if lines.contains(line) { line } else { service_of(line) }
+}
+
+/// Something that waits, as the last runs say.
+struct Wait<'a> {
+    id: i64,
+    reason: &'a str,
+    until: &'a str,
+    on: &'a [String],
+}
+
+/// What waits after a run, also beside its rows.
+fn waits_of(run: &SavedRun) -> Vec<Wait<'_>> {
+    let mut all = Vec::new();
+    for (id, outcome) in &run.rows {
+        if let Outcome::Waiting { reason, until, on } = outcome {
+            all.push(Wait { id: *id, reason, until, on });
+        }
+    }
+    let beside = run.waits.iter();
+    all.extend(beside.map(|one| Wait { id: one.id, reason: &one.reason, until: &one.until, on: &one.on }));
+    all
+}
+
+/// Why a host refuses one of the things that it has, and that waits for the user: its other things may be had, so that the
+/// host itself is well.
+fn refusal_of_host(line: &str, waits: &[&Wait<'_>]) -> Option<(String, String)> {
+    let is_for_user = |wait: &&&Wait<'_>| {
+        wait.until.starts_with(UNTIL_DONE) && wait.on.first().is_some_and(|on| on == line)
+    };
+    let wait = waits.iter().find(is_for_user).filter(|_| line.contains('/'))?;
+    let why = wait.reason.split_once(" could not be asked: ").map_or(wait.reason, |(_, why)| why);
+    Some((why.to_owned(), String::new()))
 }
 
 /// A service that can be asked.
@@ -127,20 +167,20 @@ impl Network {
             kind: FaultKind::Permanent,
             reason: error.to_string(),
         })?;
-        let waits = |line: &str| {
-            let of_it = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { on, .. } if on.iter().any(|on| line_of(on) == line));
-            let ids: BTreeSet<i64> = runs
-                .iter()
-                .flat_map(|run| run.rows.iter().filter(|(_, outcome)| of_it(outcome)).map(|(id, _)| *id))
-                .collect();
-            ids.len() as u64
-        };
-        let status = |(line, standing): (String, Option<Standing>)| ServiceStatus {
-            serves: serves(&line),
-            waiting: waits(&line),
-            refuses: self.refusal(&line, places.unwrap_or_default()),
-            line,
-            standing,
+        let lines: BTreeSet<String> = all.keys().cloned().collect();
+        let waits: Vec<Wait<'_>> = runs.iter().flat_map(waits_of).collect();
+        let status = |(line, standing): (String, Option<Standing>)| {
+            let of_it = |wait: &&Wait<'_>| wait.on.iter().any(|on| line_among(on, &lines) == line);
+            let of_it: Vec<&Wait<'_>> = waits.iter().filter(of_it).collect();
+            let is_down = standing.as_ref().is_some_and(|standing| standing.down_since.is_some());
+            let refusal = self.refusal(&line, places.unwrap_or_default());
+            ServiceStatus {
+                serves: serves(&line),
+                waiting: of_it.iter().map(|wait| wait.id).collect::<BTreeSet<i64>>().len() as u64,
+                refuses: refusal.or_else(|| refusal_of_host(&line, &of_it).filter(|_| !is_down)),
+                line,
+                standing,
+            }
         };
         Ok(all.into_iter().map(status).collect())
     }
@@ -209,6 +249,34 @@ fn again(place: &PlaceSettings) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_waits_is_told_by_a_line_that_there_is() {
+        let lines: BTreeSet<String> = ["itunes", "podcasts", "podcasts/a.example"].map(str::to_owned).into();
+        let table = [
+            ("podcasts/a.example", "podcasts/a.example"),
+            ("podcasts/Low Tide", "podcasts"),
+            (APPLE, "itunes"),
+            ("subsonic:home", "subsonic:home"),
+        ];
+        for (on, line) in table {
+            assert_eq!(line_among(on, &lines), line);
+        }
+    }
+
+    #[test]
+    fn a_host_refuses_where_what_waits_for_it_waits_for_the_user() {
+        let on = ["podcasts/a.example".to_owned(), "podcasts/b.example".to_owned()];
+        let reason = "no new episodes: podcasts/a.example could not be asked: it is for subscribers";
+        let refusal = |line: &str, until: &str| {
+            refusal_of_host(line, &[&Wait { id: 1, reason, until, on: &on }]).map(|(why, _)| why)
+        };
+        let says = Some("it is for subscribers".to_owned());
+        assert_eq!(refusal("podcasts/a.example", UNTIL_DONE), says);
+        assert_eq!(refusal("podcasts/a.example", "you have done that, or another answers"), says);
+        assert_eq!(refusal("podcasts/b.example", UNTIL_DONE), None, "that one only did not answer");
+        assert_eq!(refusal("podcasts/a.example", "podcasts/a.example answers again"), None);
+    }
 
     #[test]
     fn a_place_of_many_hosts_is_as_the_best_of_them() {

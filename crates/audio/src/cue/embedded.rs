@@ -81,7 +81,12 @@ fn of_block(body: &[u8]) -> Option<CueSheet> {
         let of_mark = |mark: &[u8]| (mark.get(8) == Some(&1)).then(|| number_in(mark.get(..8)));
         let first = rest.get(36..marks_end)?.chunks_exact(12).find_map(of_mark).unwrap_or(0);
         rest = rest.get(marks_end..)?;
-        // 170 (or 255) is where the disc ends.
+        // 170 (or 255) is where the disc ends; a track of any other number begins where the one before it ends.
+        if !matches!(number, 1..=170 | 255)
+            && let Some(before) = file.tracks.last_mut()
+        {
+            before.has_no_end = true;
+        }
         if (1..170).contains(&number) {
             file.tracks.push(CueTrack {
                 number: u32::from(number),
@@ -101,4 +106,28 @@ fn number_in(bytes: Option<&[u8]>) -> u64 {
 
 fn number(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_knows_where_a_track_before_one_of_no_number_ends() {
+        let track = |start: u64, number: u8| {
+            let mut track = [0; 36];
+            track[..8].copy_from_slice(&start.to_be_bytes());
+            track[8] = number;
+            track
+        };
+        let mut body = vec![0; 395];
+        body.push(4);
+        for (start, number) in [(0, 1), (10, 200), (20, 3), (30, 170)] {
+            body.extend(track(start, number));
+        }
+        let sheet = of_block(&body).unwrap();
+        let ends: Vec<(u32, bool)> =
+            sheet.files[0].tracks.iter().map(|track| (track.number, track.has_no_end)).collect();
+        assert_eq!(ends, [(1, true), (3, false)]);
+    }
 }

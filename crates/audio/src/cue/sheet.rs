@@ -70,6 +70,8 @@ pub struct CueTrack {
     pub gain: Option<ReplayGain>,
     /// Where it begins (`INDEX 01`), in 1/75 s of its file.
     pub start: Option<Start>,
+    /// Whether one that may begin behind it in its file could not be used: nobody knows where it ends then.
+    pub has_no_end: bool,
 }
 
 /// A place in a file.
@@ -170,6 +172,9 @@ impl Reading {
         // Any of the files since it was named may be the one that it begins in.
         for file in self.sheet.files.iter_mut().skip(self.files_before.saturating_sub(1)) {
             file.has_lost = true;
+            if let Some(before) = file.tracks.last_mut() {
+                before.has_no_end = true;
+            }
         }
     }
 
@@ -189,8 +194,12 @@ impl Reading {
         let number: u32 = number.parse().ok()?;
         let frame = frames(time)?;
         let track = self.track.as_mut()?;
-        if number == 1 && track.start.is_none() {
-            track.start = Some(Start::Frame(frame));
+        if number == 1 && track.start.replace(Start::Frame(frame)).is_some() {
+            // The line that begins another was lost, and what was said since may be said of either.
+            let number = std::mem::replace(&mut track.number, UNUSABLE);
+            if number != UNUSABLE {
+                self.problem(format!("track {number} begins twice, so it was not used"));
+            }
         }
         Some(())
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ferrotape_app::Places;
 use ferrotape_domain::AudioSource;
 use ferrotape_engine::inbox::{
-    InboxReport, InboxRequest, inboxes, look_into_inboxes, player_around, remember,
+    InboxReport, InboxRequest, inboxes, lies_in, look_into_inboxes, player_around, remember,
 };
 use serde_json::json as json_value;
 
@@ -74,7 +74,7 @@ fn folders(wanted: &Inbox, session: &Session) -> Result<Vec<PathBuf>, CliError> 
             return Err(cannot("it is a file, not a folder".to_owned()));
         }
         let collection = collection_folder(session)?;
-        if whole.starts_with(collection.canonicalize().unwrap_or(collection)) {
+        if lies_in(&whole, &collection.canonicalize().unwrap_or(collection)) {
             return Err(cannot("it lies in the collection, where things are filed".to_owned()));
         }
         refuse_music(folder, &whole, session)?;
@@ -138,7 +138,7 @@ pub(crate) fn all(session: &Session) -> Result<Vec<PathBuf>, CliError> {
 
 /// The music folder that a folder is, or lies in: copies of what is there would only count twice.
 fn music_around(folder: &Path, session: &Session) -> Result<Option<PathBuf>, CliError> {
-    Ok(session.music_folders()?.into_iter().find(|music| folder.starts_with(music)))
+    Ok(session.music_folders()?.into_iter().find(|music| lies_in(folder, music)))
 }
 
 fn own_inbox(session: &Session) -> Result<PathBuf, CliError> {

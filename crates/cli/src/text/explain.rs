@@ -103,7 +103,9 @@ fn answer(answer: &Answer) -> String {
             Some(what) => format!("found – something that stands in: {what}"),
             None => "found".to_owned(),
         },
-        Answer::Files(files, why) => format!("found, {} files – {why}", files.len()),
+        Answer::Files(files, why) => {
+            format!("found, {} – {why}", counted(files.len() as u64, "file", "files"))
+        }
         Answer::Review(_, why) => format!("needs your review – {why}"),
         Answer::None(why) => format!("not in your sources – {why}"),
         Answer::LeftOut(why) => why.clone(),

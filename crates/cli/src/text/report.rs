@@ -57,11 +57,8 @@ pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
             more_than(rows.len());
         }
     }
-    let stand_ins: Vec<_> = report.rows.iter().filter(|row| row.substitute().is_some()).collect();
-    if !stand_ins.is_empty() && !all {
-        line("\nOn the player in place of what you wanted:");
-        stand_ins.iter().take(NAMED).for_each(|row| one_row(row));
-        more_than(stand_ins.len());
+    if !all {
+        not_exactly(report);
     }
     if !report.came_from.is_empty() {
         line("\nFiles in your collection came from:");
@@ -93,9 +90,25 @@ fn in_files(report: &ConversionReport) -> String {
 
 fn one_row(row: &ReportRow) {
     let artist = if row.artist.is_empty() { String::new() } else { format!("{} – ", row.artist) };
-    let stands_in = row.substitute().map(|what| format!(" – stands in: {what}")).unwrap_or_default();
+    let how = if row.is_not_whole() { "" } else { "stands in: " };
+    let stands_in = row.substitute().map(|what| format!(" – {how}{what}")).unwrap_or_default();
     let text = format!("{artist}{}: {}{stands_in}", row.title, row.says());
     line(&format!("  {:>5}  {}", row.wanted_id, plain(&text)));
+}
+
+/// What is on the player and not exactly what was wanted, or not all of it.
+fn not_exactly(report: &ConversionReport) {
+    let (not_whole, stand_ins): (Vec<&ReportRow>, Vec<&ReportRow>) =
+        report.rows.iter().filter(|row| row.substitute().is_some()).partition(|row| row.is_not_whole());
+    let told = [
+        ("On the player in place of what you wanted:", stand_ins),
+        ("On the player, but not whole, or without new episodes:", not_whole),
+    ];
+    for (title, rows) in told.iter().filter(|(_, rows)| !rows.is_empty()) {
+        line(&format!("\n{title}"));
+        rows.iter().take(NAMED).for_each(|row| one_row(row));
+        more_than(rows.len());
+    }
 }
 
 fn more_than(rows: usize) {
@@ -104,8 +117,13 @@ fn more_than(rows: usize) {
     }
 }
 
-/// Below the count of what is on the player: how much of it is not exactly what was wanted.
+/// Below the count of what is on the player: how much of it is not exactly what was wanted, or not all of it.
 fn stand_ins(report: &ConversionReport) {
+    let not_whole = report.rows.iter().filter(|row| row.is_not_whole()).count();
+    if not_whole > 0 {
+        let verb = if not_whole == 1 { "is" } else { "are" };
+        line(&format!("         of these {not_whole} {verb} not whole, or without new episodes: see below"));
+    }
     let substitutes = report.substitutes();
     let total: u64 = substitutes.iter().map(|(_, count)| count).sum();
     if total > 0 {

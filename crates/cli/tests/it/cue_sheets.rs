@@ -98,7 +98,7 @@ fn the_whole_file_stays_what_was_chosen() {
 }
 
 /// A sheet over several files, as rippers write it where each gap is at the end of the file before.
-fn sheet_of_tracks(titles: &[&str]) -> String {
+pub(crate) fn sheet_of_tracks(titles: &[&str]) -> String {
     let mut sheet = "PERFORMER \"Nia Orrin\"\nTITLE \"One Piece\"\nREM DATE 2001\n".to_owned();
     for (at, title) in titles.iter().enumerate() {
         let number = at + 1;
@@ -250,7 +250,7 @@ fn a_disc_without_a_sheet_is_not_filed_beside_one_that_would_name_it() {
 }
 
 /// A sheet that cuts a file into tracks of ten seconds.
-fn sheet_of_cuts(file: &str, titles: &[&str]) -> String {
+pub(crate) fn sheet_of_cuts(file: &str, titles: &[&str]) -> String {
     let mut sheet = format!("PERFORMER \"Nia Orrin\"\nTITLE \"Low Water\"\nFILE \"{file}\" WAVE\n");
     for (at, title) in titles.iter().enumerate() {
         let number = at + 1;
@@ -259,11 +259,11 @@ fn sheet_of_cuts(file: &str, titles: &[&str]) -> String {
     sheet
 }
 
-const FIRST: [&str; 3] = ["Lanterns", "Harbour Wall", "Night Ferry"];
+pub(crate) const FIRST: [&str; 3] = ["Lanterns", "Harbour Wall", "Night Ferry"];
 const SECOND: [&str; 4] = ["Moor", "Ebb", "Flood", "Slack"];
 
 /// Puts sounds into folders, `CD1/CDImage.wav`, and sheets where they are to be.
-fn put_discs(home: &Home, at: &str, sounds: &[(&str, u64, f64)], sheets: &[(&str, String)]) {
+pub(crate) fn put_discs(home: &Home, at: &str, sounds: &[(&str, u64, f64)], sheets: &[(&str, String)]) {
     for (name, piece, seconds) in sounds {
         let wav = home.path("disc.wav");
         Band { sample_rate: 44_100, ..Band::playing(*piece, *seconds) }.write_wav(&wav).unwrap();
@@ -274,7 +274,7 @@ fn put_discs(home: &Home, at: &str, sounds: &[(&str, u64, f64)], sheets: &[(&str
     }
 }
 
-fn wish(home: &Home, titles: &[&str]) {
+pub(crate) fn wish(home: &Home, titles: &[&str]) {
     let mut tracks: Vec<Track> =
         titles.iter().map(|title| Track::new("Nia Orrin", "Low Water", title)).collect();
     tracks.iter_mut().for_each(|track| track.duration_ms = Some(10_000));
@@ -283,7 +283,7 @@ fn wish(home: &Home, titles: &[&str]) {
 }
 
 /// What is below the albums of the collection.
-fn filed(home: &Home) -> Vec<String> {
+pub(crate) fn filed(home: &Home) -> Vec<String> {
     let below = |path: String| {
         path.split_once("/Low Water/").map_or_else(|| path.clone(), |(_, below)| below.to_owned())
     };

@@ -354,3 +354,28 @@ fn a_saved_album_that_is_partly_here_is_completed_from_ones_own_server() {
     let fetched = server.http.requests().iter().filter(|one| one.path().contains("download")).count();
     assert_eq!(fetched, 1, "what is here is not fetched");
 }
+
+#[test]
+fn an_album_of_which_a_file_does_not_come_is_told_of_as_its_server_lists_it() {
+    let home = Home::new();
+    let http = HttpServer::start(|request| {
+        let is_of_a_file = ["download", "stream"].iter().any(|call| request.path().contains(call));
+        // The last one: neither a gap nor a total tells that it is missing.
+        match is_of_a_file && request.parameter("id").is_some_and(|id| id == "s3") {
+            true => HttpAnswer::status(404),
+            false => subsonic(request, &ALBUM),
+        }
+    });
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    server.add(&home);
+    fs::create_dir(home.path("own")).unwrap();
+    let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
+        "albums": [{ "artist": "Mara Quill", "album": "Low Water", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    let last = home.json("convert YourLibrary.json --from own --to ./player");
+    let row = outcome(&last, "Low Water");
+    let says = row["substitute"].as_str().unwrap_or_default();
+    let part = "a part of it, 2 of at least 3 tracks as subsonic:home lists them; 1 could not be had: ";
+    assert!(row["outcome"] == "on_player" && says.starts_with(part), "{last:#}");
+    assert!(home.well("explain Low Water").out.contains("1 could not be had: "));
+}

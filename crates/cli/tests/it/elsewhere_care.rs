@@ -2,10 +2,11 @@
 //! places that say nothing, and what a drill may promise.
 
 use std::fs;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ferrotape_testkit::{HttpAnswer, HttpServer};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer};
 use serde_json::{Value, json};
 
 use crate::collection::{music, track, undertow};
@@ -364,4 +365,36 @@ fn a_file_that_is_no_use_is_named_and_not_fetched_by_every_run() {
         home.json("convert a.csv --from own --to ./player");
         assert!(asked() > once);
     }
+}
+
+#[test]
+fn a_list_that_one_empty_page_cut_short_is_not_believed_for_ever() {
+    let empty = Arc::new(AtomicBool::new(true));
+    let is_empty = Arc::clone(&empty);
+    // It gives one track with each page.
+    let http = HttpServer::start(move |request| {
+        let offset = request.parameter("songOffset").and_then(|offset| offset.parse::<usize>().ok());
+        match offset {
+            None => subsonic(request, &HELD),
+            Some(at) if at >= HELD.len() || (at > 0 && is_empty.load(Ordering::SeqCst)) => {
+                let nothing = json!({ "status": "ok", "version": "1.16.1", "searchResult3": {} });
+                HttpAnswer::json(&json!({ "subsonic-response": nothing }))
+            }
+            Some(at) => {
+                let target = request.target.replace("songOffset=1", "songOffset=0");
+                subsonic(&HttpRequest { target, ..request.clone() }, &HELD[at..=at])
+            }
+        }
+    });
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    let home = with_little(&["Slack"]);
+    server.add(&home);
+    let short = home.json("convert a.csv --from own --to ./player");
+    let row = outcome(&short, "Slack");
+    assert_eq!(row["outcome"], "not_in_sources", "{short:#}");
+    let says = row["says"].as_str().unwrap();
+    assert!(says.contains("subsonic:home lists 1 of the 2 tracks that it counts"), "{says}");
+    empty.store(false, Ordering::SeqCst);
+    let whole = home.json("convert a.csv --from own --to ./player");
+    assert_eq!(outcome(&whole, "Slack")["outcome"], "on_player", "{whole:#}");
 }

@@ -100,6 +100,22 @@ fn a_music_folder_is_no_inbox() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_music_folder_is_known_by_each_of_its_spellings() {
+    let home = home();
+    copy_of_music(&home.path("music"));
+    home.well("--library library scan music");
+    std::fs::rename(home.path("music"), home.path("Sounds")).unwrap();
+    std::os::unix::fs::symlink("Sounds", home.path("music")).unwrap();
+    let said = home.run("--library library inbox Sounds/Nordlys");
+    assert!(said.code == 1 && said.err.contains("/music is a music folder of yours"), "{said:?}");
+    put(&home.path("Hum.wav"), &sound("Tin Parade/Brass/03 Last Post.wav"));
+    let last = home.json("--library library inbox .");
+    let drops: Vec<&str> = list(&last, "/drops").iter().filter_map(|drop| drop["path"].as_str()).collect();
+    assert!(!drops.iter().any(|path| path.contains("/Sounds")), "{last:#}");
+}
+
+#[test]
 fn a_player_that_we_filled_is_no_inbox() {
     let home = home();
     let player = home.path("drops/player");
@@ -185,13 +201,25 @@ fn a_folder_that_stays_is_not_called_moved() {
     let inbox = home.path("library/inbox");
     put(&inbox.join("Rip/Ebb.flac"), &ebb());
     put(&inbox.join("Rip/.DS_Store"), b"x");
-    put(&inbox.join("Gone/Slack.mp3"), &slack());
-    std::fs::create_dir_all(inbox.join("Gone/empty")).unwrap();
+    put(&inbox.join("Gone/CD 1/Slack.mp3"), &slack());
     let said = home.well("--library library inbox --move").out;
     assert!(said.contains("inbox/Gone (moved)\n"), "{said}");
     assert!(said.contains("inbox/Rip\n  Ebb.flac (moved)"), "{said}");
     assert!(said.contains("  its folder stays: .DS_Store is in it\n"), "{said}");
     assert!(inbox.join("Rip").is_dir() && !inbox.join("Gone").exists() && inbox.is_dir());
+}
+
+#[test]
+fn a_folder_that_was_empty_before_stays() {
+    let home = home();
+    let rip = home.path("library/inbox/Rip");
+    put(&rip.join("CD 1/Ebb.flac"), &ebb());
+    // One is a part of something else, and at the other a disk may be mounted.
+    let empty = [".git/refs/tags", "disk"].map(|folder| rip.join(folder));
+    empty.iter().for_each(|folder| std::fs::create_dir_all(folder).unwrap());
+    let said = home.well("--library library inbox --move").out;
+    assert!(said.contains("  its folder stays: .git, disk are in it\n"), "{said}");
+    assert!(empty.iter().all(|folder| folder.is_dir()) && !rip.join("CD 1").exists(), "{said}");
 }
 
 /// The names of what stays of the only drop.

@@ -262,6 +262,26 @@ fn a_link_that_leads_to_another_title_or_a_film_tells_nothing() {
 }
 
 #[test]
+fn words_that_are_sung_on_a_live_album_are_not_those_of_the_studio() {
+    let home = home();
+    let of = |album: &str, plain: &str| FakeLyrics {
+        title: "Ebb".to_owned(),
+        artist: "Mara Quill".to_owned(),
+        album: album.to_owned(),
+        seconds: 4.0,
+        plain: Some(plain.to_owned()),
+        ..FakeLyrics::default()
+    };
+    let there = |lyrics| FakeRegisters::start(FakeTable { lyrics, ..FakeTable::default() }).unwrap();
+    add(&home, &["lrclib"]);
+    let live = of("Live 1999", "good evening, the sea goes out");
+    assert_eq!(counts(&look_up(&home, &there(vec![live.clone()])), "lrclib"), (2, 0, 0));
+    let services = there(vec![live, of("Greatest Hits", "the sea goes out")]);
+    let last = home.json(&format!("lookup --again --stand-in {}", services.server().address()));
+    assert_eq!(counts(&last, "lrclib").1, 1, "{last:#}");
+}
+
+#[test]
 fn what_cannot_be_understood_is_told_and_not_taken_for_an_answer() {
     let home = home();
     let services = services(&home);

@@ -10,14 +10,17 @@ mod adopt;
 mod any_subset;
 mod as_before;
 mod asked_again;
+mod beside_the_tags;
 #[cfg(unix)]
 mod cache;
+mod came_as;
 mod changing;
 mod collection;
 mod companions;
 #[cfg(unix)]
 mod conformance;
 mod convert;
+mod cue_meaning;
 mod cue_sheets;
 mod dialogue;
 #[cfg(target_os = "linux")]
@@ -36,6 +39,7 @@ mod hostile;
 mod image;
 mod inbox;
 mod inbox_care;
+mod inbox_later;
 mod inputs;
 mod library;
 mod links;
@@ -44,12 +48,14 @@ mod loudness;
 mod mtp;
 mod online;
 mod outcomes;
+mod places_for_everybody;
 #[cfg(target_os = "linux")]
 mod players;
 mod podcast_pictures;
 mod podcasts;
 mod podcasts_at_once;
 mod podcasts_taken;
+mod podcasts_told;
 mod profiles;
 mod program_words;
 mod readings;

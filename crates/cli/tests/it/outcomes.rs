@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ferrotape_testkit::{Album, Export};
+use ferrotape_testkit::{Album, Export, Track};
 use serde_json::Value;
 
 use crate::collection::{held, polar_night_live, track, undertow};
@@ -155,4 +155,20 @@ fn an_album_of_which_a_part_fits_says_so_and_explain_does_too() {
     home.json("convert a.zip --from MUSIC --to ./other");
     home.json("convert a.zip --from MUSIC --to ./player --profile generic");
     assert!(list(&home.json("explain Brass"), "/explained/not_come").is_empty());
+}
+
+#[test]
+fn no_cell_of_what_is_missing_is_a_formula() {
+    let home = Home::new();
+    let title = "=HYPERLINK(\"http://x\")";
+    home.csv("a.csv", &[Track::new("@home", "-1", title)]);
+    home.json("convert a.csv --from MUSIC --to ./player --report-csv of-run.csv");
+    home.well("report --csv missing.csv");
+    for name in ["of-run.csv", "missing.csv"] {
+        let mut table = csv::Reader::from_path(home.path(name)).unwrap();
+        let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        assert_eq!([&rows[0][2], &rows[0][3], &rows[0][4]], ["'@home", &format!("'{title}"), "'-1"]);
+        assert!(rows[0].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{rows:?}");
+    }
 }

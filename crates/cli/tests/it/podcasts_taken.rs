@@ -1,6 +1,7 @@
 //! Feeds that were taken for podcasts: what comes of them, and what happens once they are doubted.
 
 use std::fs;
+use std::process::Command;
 
 use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow, Listing};
 use serde_json::json;
@@ -31,12 +32,47 @@ fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
         [of("Low Tide"), of("The Low Tide Podcast")]
     };
     assert_eq!(fill(), [true, true], "nothing speaks against it");
-    // Now it says whose it is. What is known of it is forgotten, so that it is asked again.
+    // Now it says whose it is.
     feeds.shows()[0].author = "Somebody Else".to_owned();
+    forget_answers(&home);
+    assert_eq!(fill(), [false, true], "it is only that of the list");
+}
+
+/// Forgets what is known of services, so that all is asked again.
+fn forget_answers(home: &Home) {
     for ending in ["", "-wal", "-shm"] {
         drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
     }
-    assert_eq!(fill(), [false, true], "it is only that of the list");
+}
+
+#[test]
+fn the_episodes_of_a_feed_that_is_doubted_later_are_asked_about() {
+    let home = Home::new();
+    let other = FakeShow::new("Low Tide", "other.example/rss", 1).sounding(five_seconds(&home, "Gulls"), 5);
+    let feeds = FakePodcasts::start(vec![FakeShow { listing: Listing::Nowhere, ..other }]).unwrap();
+    let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Mara Quill" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts --feed https://other.example/rss");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = |network: &str| {
+        let last = home.json(&format!("convert YourLibrary.json --from own --to ./player {network}"));
+        row_of(&last["report"], "Low Tide").clone()
+    };
+    let stand_in = format!("--stand-in {}", feeds.address());
+    assert_eq!(fill(&stand_in)["outcome"], "on_player", "nothing speaks against it");
+    feeds.shows()[0].author = "Somebody Else".to_owned();
+    forget_answers(&home);
+    for network in [stand_in.as_str(), "--offline"] {
+        let row = fill(network);
+        assert_ne!(row["outcome"], "on_player", "{network}: {row:#}");
+    }
+    let why = home.well("explain Low Tide").out;
+    assert!(why.contains("a feed of this name that may be another podcast's"), "{why}");
+    // It says again that it is hers.
+    feeds.shows()[0].author = "Mara Quill".to_owned();
+    forget_answers(&home);
+    assert_eq!(fill(&stand_in)["outcome"], "on_player");
 }
 
 #[test]
@@ -84,4 +120,42 @@ fn a_saved_podcast_is_not_filled_with_the_episodes_of_its_namesake_in_a_list() {
         let is_filled = row_of(&report, "Low Tide")["outcome"] == "on_player";
         assert_eq!(is_filled, filled == 2, "{author}, her list alone: {report:#}");
     }
+}
+
+/// The same sound, whose own tags call the podcast itself its artist.
+fn by_the_podcast(home: &Home, sound: &[u8]) -> Vec<u8> {
+    fs::write(home.path("plain.mp3"), sound).unwrap();
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.current_dir(home.path("")).args(["-v", "error", "-y", "-i", "plain.mp3", "-c", "copy"]);
+    ffmpeg.args(["-metadata", "artist=Low Tide", "-metadata", "album_artist=Low Tide", "tagged.mp3"]);
+    assert!(ffmpeg.status().unwrap().success());
+    fs::read(home.path("tagged.mp3")).unwrap()
+}
+
+#[test]
+fn a_part_of_the_library_gives_a_saved_podcast_nothing_of_its_namesake() {
+    let home = Home::new();
+    let sound = by_the_podcast(&home, &five_seconds(&home, "Gulls"));
+    let other = FakeShow::new("Low Tide", "n.example/rss", 1).sounding(sound, 5);
+    let other = FakeShow { author: "Other Person".to_owned(), listing: Listing::Nowhere, ..other };
+    let feeds = FakePodcasts::start(vec![other]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "n.example/rss");
+    let uri = "spotify:show:0aB1cD2eF3gH4iJ5kL6mN7";
+    let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Mara Quill", "uri": uri }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = |what: &str, network: &str| {
+        home.json(&format!("convert {what} --from own --to ./player {network}"))["report"].clone()
+    };
+    let stand_in = format!("--stand-in {}", feeds.address());
+    let report = fill("shows.opml YourLibrary.json", &stand_in);
+    assert_eq!(report["outcomes"]["on_player"], 1, "that of the list: {report:#}");
+    for (what, network) in [("YourLibrary.json", stand_in.as_str()), (uri, "--offline")] {
+        let report = fill(what, network);
+        assert_ne!(row_of(&report, "Low Tide")["outcome"], "on_player", "{what}: {report:#}");
+    }
+    let report = fill("shows.opml", "--offline");
+    assert_eq!(row_of(&report, "Low Tide")["outcome"], "on_player", "its own: {report:#}");
 }

@@ -1,4 +1,5 @@
-//! Readings of a wanted book that may not be meant: fetched whole, and asked about.
+//! Readings of a wanted book that may not be meant: fetched whole, and asked about; such as are not whole; and a book on a server
+//! of one's own.
 
 use std::fs;
 use std::process::Command;
@@ -8,8 +9,15 @@ use serde_json::{Value, json};
 
 use crate::home::{Home, files_below, row_of, text};
 
-/// A home that wants a book of Mara Quill, and two chapters that say nothing of themselves.
+/// A home that wants a book of Mara Quill from LibriVox, and two chapters that say nothing of themselves.
 fn home(title: &str) -> Home {
+    let home = wanting(title);
+    home.well("--library library source add librivox");
+    home
+}
+
+/// The same without a place.
+fn wanting(title: &str) -> Home {
     let home = Home::new();
     let wanted = json!({"format": "ferrotape-library", "version": 1, "noted": [], "plays": [], "lists": [
         {"kind": "saved_audiobooks", "name": "Saved Audiobooks", "entries": [
@@ -24,18 +32,23 @@ fn home(title: &str) -> Home {
         assert!(ffmpeg.arg(home.path(&format!("salt_0{number}.mp3"))).status().unwrap().success());
     }
     home.well("--library library import books.json");
-    home.well("--library library source add librivox");
     home
 }
 
 /// LibriVox with one reading of two chapters, and the Internet Archive with its files.
 fn librivox(home: &Home, title: &str, language: &str) -> HttpServer {
+    librivox_listing(home, title, language, &[1, 2])
+}
+
+/// The same, where its catalogue lists these sections of two.
+fn librivox_listing(home: &Home, title: &str, language: &str, sections: &[u32]) -> HttpServer {
     let section = |number: u32| {
         json!({"section_number": number.to_string(), "title": format!("Chapter {number}"), "playtime": "6",
             "file_name": format!("salt_0{number}_64kb.mp3"), "readers": [{"display_name": "Bob Reader"}]})
     };
     let book = json!({"books": [{"id": "1", "title": title, "language": language,
-        "url_iarchive": "https://archive.org/details/salt", "sections": [section(1), section(2)],
+        "url_iarchive": "https://archive.org/details/salt", "num_sections": "2",
+        "sections": sections.iter().map(|number| section(*number)).collect::<Vec<Value>>(),
         "authors": [{"first_name": "Mara", "last_name": "Quill"}]}]});
     let file = |number: u32| {
         json!({"name": format!("salt_0{number}_128kb.mp3"), "source": "original", "format": "128Kbps MP3",
@@ -96,5 +109,56 @@ fn an_unabridged_reading_is_no_abridged_book_and_a_second_reading_is_the_same_te
     let title = "The Salt Marsh";
     let home = crate::readings::home(title);
     let row = convert(&home, &librivox(&home, "Salt Marsh (version 2)", "English"), title);
+    assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), 2), "{row}");
+}
+
+#[test]
+fn a_book_of_which_the_catalogue_lists_not_all_chapters_is_not_taken_and_that_is_said() {
+    let title = "The Salt Marsh";
+    let home = home(title);
+    let server = librivox_listing(&home, "Salt Marsh", "English", &[2]);
+    let row = convert(&home, &server, title);
+    assert_eq!((&row["outcome"], home.mp3s().len()), (&"not_in_sources".into(), 0), "{row}");
+    let says = row["says"].as_str().unwrap();
+    assert!(says.contains("librivox has “Salt Marsh”, but not all of it: section 1 of 2"), "{row}");
+}
+
+#[test]
+fn a_book_on_ones_own_server_is_fetched_whole() {
+    let title = "The Salt Marsh";
+    let home = wanting(title);
+    let sounds = [1, 2].map(|number| fs::read(home.path(&format!("salt_0{number}.mp3"))).unwrap());
+    let answer = move |request: &HttpRequest| {
+        let ok = |name: &str, value: Value| {
+            let mut answer = json!({"status": "ok", "version": "1.16.1", "openSubsonic": true});
+            answer[name] = value;
+            HttpAnswer::json(&json!({"subsonic-response": answer}))
+        };
+        let row = |number: usize| {
+            json!({"id": number.to_string(), "title": format!("Chapter {number}"), "artist": "Mara Quill",
+                "album": title, "track": number, "duration": 6, "size": sounds[number - 1].len(), "suffix": "mp3",
+                "path": format!("books/salt_0{number}.mp3"), "isDir": false, "type": "audiobook"})
+        };
+        match request.path().rsplit('/').next().unwrap().trim_end_matches(".view") {
+            "ping" => ok("none", Value::Null),
+            "getOpenSubsonicExtensions" => ok("openSubsonicExtensions", json!([])),
+            "search3" if request.parameter("songOffset").as_deref() == Some("0") => {
+                ok("searchResult3", json!({"song": [row(1), row(2)]}))
+            }
+            "search3" => ok("searchResult3", json!({})),
+            "download" => {
+                let number: usize = request.parameter("id").unwrap().parse().unwrap();
+                HttpAnswer::file("audio/mpeg", "", sounds[number - 1].clone())
+            }
+            _ => HttpAnswer::status(404),
+        }
+    };
+    let server = HttpServer::start(answer).unwrap();
+    fs::write(home.path("password"), "s3cret\n").unwrap();
+    home.well(&format!(
+        "--library library source add subsonic --name home --address {} --user alice --password-file password",
+        server.address()
+    ));
+    let row = convert(&home, &server, title);
     assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), 2), "{row}");
 }

@@ -3,9 +3,9 @@
 //!
 //! Only of places that are for everybody are there links; the address of a server of the user's is nobody's business.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use ferrotape_domain::{Carried, ContentId, MoreTags, Provenance, Rights};
+use ferrotape_domain::{Carried, MoreTags, Offer, Origins, Provenance, Rights};
 
 use crate::{Context, EngineError};
 
@@ -66,23 +66,19 @@ impl FromPlace {
 }
 
 /// What the places say of all files that did not come with the user's own folders.
-pub(super) struct FromPlaces(HashMap<String, FromPlace>);
+pub(super) struct FromPlaces(Origins<FromPlace>);
 
 impl FromPlaces {
     pub(super) fn load(context: &Context) -> Result<Self, EngineError> {
         let all = context.library.provenance()?.into_iter();
-        let said = all.map(|one| (one.content.0.clone(), FromPlace::of(one)));
-        Ok(Self(said.filter(|(_, said)| *said != FromPlace::default()).collect()))
+        let said = |one: Provenance| (one.content.clone(), one.file_name.clone(), FromPlace::of(one));
+        Ok(Self(all.map(said).collect()))
     }
 
     /// What is said of a file, or of the file that a part is of; a part has chapters of its own, or none.
-    pub(super) fn of(&self, content: &ContentId) -> FromPlace {
-        let (whole, is_part) = match content.0.split_once(':') {
-            Some((whole, _)) => (whole, true),
-            None => (content.0.as_str(), false),
-        };
-        let mut said = self.0.get(whole).cloned().unwrap_or_default();
-        if is_part {
+    pub(super) fn of(&self, offer: &Offer) -> FromPlace {
+        let mut said = self.0.of(&offer.content, &offer.path).cloned().unwrap_or_default();
+        if offer.part.is_some() {
             said.feed.chapters = Vec::new();
         }
         said

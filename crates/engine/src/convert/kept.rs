@@ -22,12 +22,13 @@ pub(super) struct Kept {
 impl Kept {
     /// Whether some of what stays was cut from this file.
     pub(super) fn holds_pieces_of(&self, file: &ContentId) -> bool {
-        self.identities.iter().any(|identity| file_of(identity) == file.0 && *identity != file.0)
+        let is_of_it = |identity: &String| ContentId::file_of(identity) == file.0;
+        self.identities.iter().any(|identity| is_of_it(identity) && *identity != file.0)
     }
 }
 
-/// The file that an identity is of, or of a part of.
-fn file_of(identity: &str) -> &str {
+/// The bytes that an identity is of.
+fn bytes_of(identity: &str) -> &str {
     identity.split(':').next().unwrap_or(identity)
 }
 
@@ -77,8 +78,8 @@ fn staying(
     // A file whose source is at hand and was not chosen again is no longer sure; a copy that gave way goes as well.
     let stays = |identity: &str| {
         let is_piece = is_spoken(matched.wanted.wanted.kind) && !at_hand.contains(identity);
-        if is_piece && at_hand.contains(file_of(identity)) {
-            return away.contains(file_of(identity));
+        if is_piece && at_hand.contains(ContentId::file_of(identity)) {
+            return away.contains(ContentId::file_of(identity));
         }
         !at_hand.contains(identity)
             && !matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
@@ -102,7 +103,7 @@ impl Replaced {
     fn load(stays: &[(&Matched, Vec<(String, String)>)], library: &Library) -> Result<Self, EngineError> {
         let of_many = stays.iter().filter(|(matched, _)| matches!(matched.answer, Answer::Files(..)));
         let contents: BTreeSet<&str> =
-            of_many.flat_map(|(_, there)| there).map(|(identity, _)| file_of(identity)).collect();
+            of_many.flat_map(|(_, there)| there).map(|(identity, _)| bytes_of(identity)).collect();
         let contents: Vec<ContentId> = contents.into_iter().map(|one| ContentId(one.to_owned())).collect();
         let mut by_content: HashMap<String, Vec<Former>> = HashMap::new();
         for former in library.former_contents(&contents)? {
@@ -114,7 +115,7 @@ impl Replaced {
     /// Whether what this was made of lies where it lay, under other bytes, and answers the same wanted thing. Then it
     /// is not without a source: what is made of the new bytes takes its place.
     fn holds(&self, identity: &str, matched: &Matched, matching: &Matching) -> bool {
-        let Some(formers) = self.by_content.get(file_of(identity)) else { return false };
+        let Some(formers) = self.by_content.get(bytes_of(identity)) else { return false };
         let Answer::Files(files, _) = &matched.answer else { return false };
         files.iter().filter_map(|id| matching.offer(*id)).any(|offer| {
             formers.iter().any(|former| former.path == offer.path && sounds_alike(former, identity, offer))

@@ -109,7 +109,7 @@ fn pieces_of(offer: &Offer, rules: &SpokenRules, places: &FromPlaces) -> (Vec<Pi
     }
     // Of a file that cannot be read, making it will tell why.
     let mut more = read_all_tags(&offer.path).ok().and_then(|tags| tags.more);
-    places.of(&offer.content).add_to(&mut more);
+    places.of(offer).add_to(&mut more);
     let more = more.map(|more| *more).unwrap_or_default();
     (cut(&more.chapters, offer.facts.duration, rules), more)
 }

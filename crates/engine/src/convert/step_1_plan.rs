@@ -268,7 +268,7 @@ impl<'a> Tracks<'a> {
         let timed_lyrics = named.and_then(|named| self.known.add_lyrics(&mut tags, offer, named));
         let tags = tags_for(&self.request.profile, tags);
         let keeps_chapters = rules_of(&shelf, &self.request.profile).is_none_or(|rules| rules.chapters);
-        let from_place = self.places.of(&offer.content);
+        let from_place = self.places.of(offer);
         let picture = self.picture(offer, (named, &from_place));
         let cover = if self.request.profile.cover.embed { picture.clone() } else { CoverSource::None };
         let copy_mp3 =

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use ferrotape_device::WhyNoRoom;
-use ferrotape_domain::Outcome;
+use ferrotape_domain::{Outcome, WantedKind};
+use ferrotape_store::SavedWait;
 
 use super::ConvertRequest;
 use super::results::{Performed, TrackResult, with_what_came};
@@ -11,7 +12,7 @@ use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
 use crate::partly::Partly;
-use crate::report::{self, ConversionReport};
+use crate::report::{self, ConversionReport, wait_says};
 use crate::review::Reason;
 use crate::selection::Selection;
 use crate::{Context, EngineError};
@@ -25,13 +26,25 @@ pub(super) fn account(
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
     let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, one.why)).collect();
-    let ledger = Ledger { done, matching, does_not_fit, earlier: stood_in_before(request, done, context)? };
+    let target = request.target_name();
+    let ledger = Ledger {
+        done,
+        matching,
+        does_not_fit,
+        earlier: stood_in_before(request, done, context)?,
+        waited: waited_before(&target, context)?,
+        now: context.now,
+    };
     let outcomes: HashMap<i64, Outcome> =
         matching.matched.iter().map(|matched| (matched.wanted.id, ledger.outcome(matched))).collect();
-    let target = request.target_name();
+    let waits = matching
+        .matched
+        .iter()
+        .filter(|matched| matches!(outcomes.get(&matched.wanted.id), Some(Outcome::OnPlayer { .. })));
+    let waits: Vec<SavedWait> = waits.filter_map(|matched| ledger.held_up(matched)).collect();
     let report = report::assemble(&target, &selection.wanted, &selection.lists, outcomes, context)?;
     if done.performed.is_some() {
-        report::save(&report, &selection.lists, context)?;
+        report::save(&report, &selection.lists, waits, context)?;
     }
     Ok(report)
 }
@@ -53,6 +66,14 @@ struct Ledger<'a> {
     does_not_fit: HashMap<usize, WhyNoRoom>,
     /// What the things that stay on the player stood in as when they were put there.
     earlier: HashMap<i64, String>,
+    /// What waited beside the rows of the last run to the same target.
+    waited: HashMap<i64, SavedWait>,
+    now: i64,
+}
+
+fn waited_before(target: &str, context: &Context) -> Result<HashMap<i64, SavedWait>, EngineError> {
+    let waits = context.library.last_run(Some(target))?.map(|run| run.waits);
+    Ok(waits.into_iter().flatten().map(|wait| (wait.id, wait)).collect())
 }
 
 fn stood_in_before(
@@ -126,11 +147,32 @@ impl Ledger<'_> {
         }
     }
 
-    /// That files are missing, or may be, of an album or a podcast that is on the player.
+    /// That files are missing, or may be, of an album or a podcast that is on the player, or do not come any more.
     fn only_a_part(&self, matched: &Matched) -> Option<String> {
-        let of_album = Partly::of_answer(matched, self.matching).map(Partly::says);
+        let partly = Partly::of_answer(matched, self.matching);
+        let have = match &matched.answer {
+            Answer::Files(files, _) => files.len(),
+            _ => 0,
+        };
+        let listed = self.done.gathered.and_then(|gathered| gathered.listed(matched.wanted.id));
+        let of_album = Partly::told(partly, have, listed);
         let of_podcast = || Some(format!("perhaps a part of it: {}", self.left_out_beside(matched)?));
-        of_album.or_else(of_podcast)
+        let held_up = self.held_up(matched).map(|wait| wait_says(&wait, self.now));
+        let told = of_album.or_else(of_podcast).into_iter().chain(held_up);
+        told.reduce(|one, other| format!("{one}; {other}"))
+    }
+
+    /// What a podcast or an album waits for of which there are files. Where nobody was asked, a podcast waits as before.
+    fn held_up(&self, matched: &Matched) -> Option<SavedWait> {
+        let id = matched.wanted.id;
+        let before = self.waited.get(&id);
+        let Some(gathered) = self.done.gathered.filter(|gathered| gathered.is_word_of_places()) else {
+            let is_podcast = matched.wanted.wanted.kind == WantedKind::Show;
+            return before.filter(|_| is_podcast).cloned();
+        };
+        let wait = gathered.held_up(id)?.clone();
+        let since = before.map_or(self.now, |before| before.since);
+        Some(SavedWait { id, since, at: self.now, reason: wait.reason, until: wait.until, on: wait.on })
     }
 
     /// What is told of files that may be a podcast's or another's of its name: an earlier run may have taken them.

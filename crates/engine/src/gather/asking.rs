@@ -26,6 +26,8 @@ pub(super) struct Heard {
     pub(super) feeds: FeedsOfShows,
     /// Which are not to be those podcasts' any more.
     pub(super) doubted: FeedsOfShows,
+    /// Which of its offers came and are not what they were picked for, or cannot be had.
+    pub(super) no_use: HashSet<usize>,
     /// Things it was asked for.
     pub(super) asked: u64,
     /// Why it could not be asked, or not for all.
@@ -44,7 +46,7 @@ impl Heard {
     /// What the place says of feeds after a search for a podcast; it may doubt some and have none.
     fn note_feeds(&mut self, place: &dyn Catalogue, wanted: &Wanted, offers: &[RemoteOffer]) {
         if place.is_sure_of_feeds() {
-            feeds_of_shows::note(&mut self.feeds, wanted, offers);
+            feeds_of_shows::note(&mut self.feeds, wanted, (place.name(), offers));
             feeds_of_shows::doubt(&mut self.doubted, wanted, &place.doubted_feeds(wanted));
         }
     }

@@ -76,7 +76,7 @@ impl<'a> Offered<'a> {
     fn new(place: &'a dyn Catalogue, heard: &'a Heard) -> Self {
         let (remote, feeds) = (heard.offers.as_slice(), &heard.feeds);
         let offers = remote.iter().enumerate();
-        let offers = offers.filter(|(_, offer)| offer.rights.allow_a_copy());
+        let offers = offers.filter(|(at, offer)| offer.rights.allow_a_copy() && !heard.no_use.contains(at));
         let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect();
         Self { place, remote, feeds, offers }
     }
@@ -92,7 +92,7 @@ impl<'a> Offered<'a> {
     fn of_music(&self, asked: &[&Open], policies: &Policies, context: &Context) -> Vec<Answered> {
         let music =
             self.offers.iter().filter(|offer| !matches!(mark(offer), Mark::Podcast | Mark::Audiobook));
-        let index = Index::build(music);
+        let index = Index::build_with(music, |offer| !self.is_own(offer.file_id));
         let of_kind = |kind: WantedKind| asked.iter().filter(move |one| one.wanted.wanted.kind == kind);
         let recordings: Vec<&&Open> = of_kind(WantedKind::Recording).collect();
         let policies: Vec<Policy> = recordings.iter().map(|one| policies.of(one.wanted.id)).collect();
@@ -123,9 +123,14 @@ impl<'a> Offered<'a> {
     /// single tracks of a public place settle no album.
     fn may_be_the_album(&self, files: &[i64]) -> bool {
         let remote = |id: &i64| self.remote.get(usize::try_from(*id).ok()?);
-        let all: Vec<&RemoteOffer> = files.iter().filter_map(remote).collect();
-        let tags: Vec<&TagSet> = all.iter().map(|offer| &offer.tags).collect();
-        self.place.is_own() || all.iter().all(|offer| offer.rights == Rights::Own) || is_whole(&tags)
+        let tags: Vec<&TagSet> = files.iter().filter_map(remote).map(|offer| &offer.tags).collect();
+        files.iter().all(|id| self.is_own(*id)) || is_whole(&tags)
+    }
+
+    /// Whether an offer is of the user's own, by its number.
+    fn is_own(&self, id: i64) -> bool {
+        let remote = usize::try_from(id).ok().and_then(|at| self.remote.get(at));
+        self.place.is_own() || remote.is_some_and(|offer| offer.rights == Rights::Own)
     }
 
     /// Those of an album's files that are missing here; all where nothing is here. `None` where the album is another
@@ -147,8 +152,9 @@ impl<'a> Offered<'a> {
         if spoken.is_empty() {
             return Vec::new();
         }
-        let feed_of =
-            |offer: &Offer| self.remote.get(usize::try_from(offer.file_id).ok()?)?.feed().map(str::to_owned);
+        let place = self.place.name();
+        let remote = |offer: &Offer| self.remote.get(usize::try_from(offer.file_id).ok()?);
+        let feed_of = |offer: &Offer| Some(remote(offer)?.feed(place)?.to_owned());
         let shelf = Shelf::build(&self.offers, spoken.iter().map(|one| &one.wanted.wanted));
         // What is fetched is matched again, and then it is settled whose it is.
         let of_shows = feeds_of(self.feeds, spoken.iter().map(|one| &one.wanted.wanted));
@@ -179,13 +185,13 @@ impl<'a> Offered<'a> {
         (own.is_some() || is_reading).then_some((one.wanted.id, book, false))
     }
 
-    /// The best of what only comes near, where it is the user's own: then they may listen to it and say.
+    /// The best of what only comes near, where it is the user's own: then they may listen to it and say. Of a public place
+    /// only what differs in nothing that is known and is not proven to be the very recording.
     fn near(&self, one: &Open, found: &[Match]) -> Option<Answered> {
         let best = found.first().filter(|best| one.nothing_near && best.score >= WORTH_HEARING)?;
         let at = at_of(best)?;
-        let is_own =
-            self.place.is_own() || self.remote.get(at).is_some_and(|offer| offer.rights == Rights::Own);
-        is_own.then(|| (one.wanted.id, vec![at], false))
+        let only_unproven = best.objection.as_ref().is_some_and(|against| against.kind == "unproven");
+        (self.is_own(best.file_id) || only_unproven).then(|| (one.wanted.id, vec![at], false))
     }
 }
 

@@ -13,11 +13,13 @@ use ferrotape_domain::{
     Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
 };
 
+use super::as_said::{has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
 use super::choosing::Pick;
 use super::place::{path_as_it_is_now, path_in_collection};
 use super::refusals::{refused, remember};
 use super::something_else::called;
+use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
 use crate::{Context, EngineError, broken, locked};
 
@@ -40,9 +42,14 @@ struct Broken {
 
 /// A file that is in the collection.
 struct Brought {
+    at: PathBuf,
     /// Its size, where it came just now.
     bytes: Option<u64>,
+    /// How long it plays.
+    length: Option<Duration>,
     provenance: Provenance,
+    /// Whether it is what came before, and only what its place says of it is new.
+    is_reworded: bool,
     /// What it calls itself, where that is something else than its place calls it.
     called: Option<String>,
 }
@@ -50,8 +57,17 @@ struct Brought {
 /// A file of a place.
 type Key = (usize, usize);
 
+/// A file that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum There {
+    /// An earlier run brought it, and it was matched with all that is wanted.
+    Before,
+    /// It was not looked at yet.
+    Now,
+}
+
 /// What became of it.
-type Done = Result<(), Fault>;
+type Done = Result<There, Fault>;
 
 /// Fetches for every open thing what its picks name.
 pub(super) fn fetch_all(
@@ -66,7 +82,13 @@ pub(super) fn fetch_all(
     if jobs.is_empty() {
         return Ok(());
     }
-    let fetcher = Fetcher { elsewhere, heard, context, done: Mutex::default(), tally: Mutex::new(gathered) };
+    let mut came_before: HashMap<(String, String), Vec<Provenance>> = HashMap::new();
+    for origin in context.library.provenance()? {
+        let name = (origin.source.clone(), origin.remote_id.clone());
+        came_before.entry(name).or_default().push(origin);
+    }
+    let (done, tally) = (Mutex::default(), Mutex::new(gathered));
+    let fetcher = Fetcher { elsewhere, heard, context, came_before, done, tally };
     context.started(Phase::Fetch, Some(jobs.len() as u64));
     let next = AtomicUsize::new(0);
     let failed: Mutex<Vec<EngineError>> = Mutex::default();
@@ -100,6 +122,8 @@ struct Fetcher<'a> {
     elsewhere: &'a Elsewhere<'a>,
     heard: &'a [Heard],
     context: &'a Context<'a>,
+    /// What came before, by the place and its name for it.
+    came_before: HashMap<(String, String), Vec<Provenance>>,
     /// Files that were tried already; albums and recordings may name the same. A file that is being fetched by another
     /// thread is waited for by its lock.
     done: Mutex<HashMap<Key, std::sync::Arc<Mutex<Option<Done>>>>>,
@@ -107,14 +131,20 @@ struct Fetcher<'a> {
 }
 
 impl Fetcher<'_> {
-    /// Tries one place after the other until one gives all its files. What fails for a passing reason is waited for.
+    /// Tries one place after the other until one gives all its files. What fails for a passing reason is waited for. What came
+    /// before and left the thing open is no answer to it, so that the next place is asked.
     fn fetch_one(&self, one: &Open, picks: &[Pick]) -> Result<(), EngineError> {
         let mut faults: Vec<Fault> = Vec::new();
+        let mut has_one = false;
         for pick in picks {
-            let mut whole = true;
+            // What only comes near is one look at a time.
+            if has_one && !pick.sure {
+                break;
+            }
+            let (mut whole, mut is_new) = (true, false);
             for at in &pick.offers {
-                match self.fetch_file((pick.place, *at))? {
-                    Ok(()) => {}
+                match self.fetch_file((pick.place, *at), one.wanted.wanted.duration)? {
+                    Ok(there) => is_new |= there == There::Now,
                     Err(_) if self.context.cancel.is_stopped() => return Ok(()),
                     Err(fault) => {
                         whole = false;
@@ -122,16 +152,19 @@ impl Fetcher<'_> {
                     }
                 }
             }
-            // What only comes near is one look at a time.
-            if whole {
-                return Ok(());
+            has_one |= whole;
+            if whole && (is_new || !pick.sure || !goes_on(one)) {
+                break;
             }
         }
-        locked(&self.tally).did_not_come(one.wanted.id, faults);
+        if !faults.is_empty() {
+            locked(&self.tally).did_not_come(one.wanted.id, faults);
+        }
         Ok(())
     }
 
-    fn fetch_file(&self, key: Key) -> Result<Done, EngineError> {
+    /// `wanted` is how long what it is fetched for lasts.
+    fn fetch_file(&self, key: Key, wanted: Option<Duration>) -> Result<Done, EngineError> {
         let slot = locked(&self.done).entry(key).or_default().clone();
         let mut slot = locked(&slot);
         if let Some(done) = &*slot {
@@ -139,26 +172,16 @@ impl Fetcher<'_> {
         }
         let place = self.elsewhere.catalogues.get(key.0);
         let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
-        let (Some(place), Some(offer)) = (place, offer) else { return Ok(Ok(())) };
+        let (Some(place), Some(offer)) = (place, offer) else { return Ok(Ok(There::Before)) };
         let (memory, now) = (self.elsewhere.refusals, self.context.now);
         let brought = match refused(memory, place.name(), offer, now) {
             Some(fault) => Err(fault),
-            None => {
-                self.bring(&**place, offer).map_err(|fault| remember(memory, place.name(), offer, fault, now))
-            }
+            None => self
+                .bring(&**place, offer, wanted)
+                .map_err(|fault| remember(memory, place.name(), offer, fault, now)),
         };
         let done = match brought {
-            Ok(Brought { bytes, provenance, called }) => {
-                self.context.library.keep_provenance(&[provenance])?;
-                let mut tally = locked(&self.tally);
-                tally.came = true;
-                tally.something_else.extend(called.map(|called| (key, called)));
-                if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
-                    place.fetched += 1;
-                    place.bytes += bytes;
-                }
-                Ok(())
-            }
+            Ok(brought) => Ok(self.keep(key, brought)?),
             Err(fault) => {
                 let mut tally = locked(&self.tally);
                 let what = (fault.source.clone(), offer.file_name.clone(), fault.reason.clone());
@@ -169,12 +192,53 @@ impl Fetcher<'_> {
                 Err(fault)
             }
         };
+        locked(&self.tally).tried.insert(key);
         *slot = Some(done.clone());
         Ok(done)
     }
 
+    /// Keeps where a file came from, and counts it.
+    fn keep(&self, key: Key, brought: Brought) -> Result<There, EngineError> {
+        let Brought { at, bytes, provenance, is_reworded, called, .. } = brought;
+        let library = self.context.library;
+        let there = match bytes.is_none() && self.was_looked_at(&provenance, &at)? {
+            true => There::Before,
+            false => There::Now,
+        };
+        match is_reworded {
+            true => library.keep_new_words(&provenance)?,
+            false => library.keep_provenance(&[provenance])?,
+        }
+        let mut tally = locked(&self.tally);
+        tally.came |= there == There::Now;
+        tally.something_else.extend(called.map(|called| (key, called)));
+        if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
+            place.fetched += 1;
+            place.bytes += bytes;
+        }
+        Ok(there)
+    }
+
+    /// Whether the library knew a file, and what it came as, when it was matched.
+    fn was_looked_at(&self, origin: &Provenance, at: &Path) -> Result<bool, EngineError> {
+        let known = self.came_before(&origin.source, &origin.remote_id);
+        if !known.iter().any(|then| then.content == origin.content) {
+            return Ok(false);
+        }
+        Ok(self.context.library.stamp(at)?.is_some())
+    }
+
+    fn came_before(&self, place: &str, id: &str) -> &[Provenance] {
+        self.came_before.get(&(place.to_owned(), id.to_owned())).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The file in the collection: as it lies there from before, or fetched (then with its size).
-    fn bring(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> Result<Brought, Fault> {
+    fn bring(
+        &self,
+        place: &dyn Catalogue,
+        offer: &RemoteOffer,
+        wanted: Option<Duration>,
+    ) -> Result<Brought, Fault> {
         let to = self.path_of(place, offer);
         let broken = self.known_broken(place, offer, &to)?;
         if to.exists() && broken.is_none() {
@@ -185,22 +249,63 @@ impl Fetcher<'_> {
         let came = |bytes: u64| self.context.advanced(Phase::Fetch, 0, bytes);
         let fetched = place.fetch(offer, &to, &came, self.context.cancel)?;
         let brought = self.brought(place, offer, &to, fetched)?;
+        let no_use =
+            |reason: String| Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason };
+        if let Some(reason) = too_short(offer, (to.as_path(), brought.length), wanted) {
+            // As what it came as it is of no use, and it would be taken for that.
+            drop(fs::remove_file(&to));
+            return Err(no_use(reason));
+        }
         match broken {
             Some(broken) if broken.content == brought.provenance.content => {
-                let reason = format!("{} came again as it was: {}", offer.file_name, broken.how);
-                Err(Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason })
+                Err(no_use(format!("{} came again as it was: {}", offer.file_name, broken.how)))
             }
-            _ => Ok(brought),
+            _ => self.as_before(offer, &to, brought).map_err(no_use),
         }
+    }
+
+    /// What came, unless it is what came under its name before and the place only says something else of it now; then that
+    /// one copy stays. A feed that gives a new episode by name and the old one's sound has not got to changing it yet.
+    fn as_before(&self, offer: &RemoteOffer, to: &Path, brought: Brought) -> Result<Brought, String> {
+        let origin = &brought.provenance;
+        let mut known = self.came_before(&origin.source, &origin.remote_id).iter();
+        let Some(then) = known.find(|then| then.content == origin.content && !is_as_it_was(offer, then))
+        else {
+            return Ok(brought);
+        };
+        // It lies where it lay, or under the name that the user gave it.
+        let there = self.context.library.files_by_content(&then.content).unwrap_or_default();
+        if !there.iter().any(|file| file.path != to && file.path.exists()) {
+            return Ok(Brought { is_reworded: true, ..brought });
+        }
+        drop(fs::remove_file(to));
+        if then.is_of_feed() && !has_its_title(offer, then) {
+            let before = then.said.title.as_deref().unwrap_or(&offer.file_name);
+            return Err(format!("{} is still what came before as “{before}”", offer.file_name));
+        }
+        Ok(Brought { is_reworded: true, ..brought })
     }
 
     /// Where the file lies or is to lie: instead of one that is broken, but beside one that is another.
     fn path_of(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> PathBuf {
         let usual = path_in_collection(&self.elsewhere.collection.root(), place.name(), offer);
+        let usual = match self.is_of_another(place, offer, &usual) {
+            true => place_of_another(&usual, offer),
+            false => usual,
+        };
         match broken::how(&usual, self.context) {
             Ok(Some(_)) => usual,
             _ => path_as_it_is_now(usual, offer),
         }
+    }
+
+    /// Whether what came to the usual place under this name was said to be another thing then: some feeds and servers use
+    /// their names again.
+    fn is_of_another(&self, place: &dyn Catalogue, offer: &RemoteOffer, usual: &Path) -> bool {
+        let name = usual.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let is_usual = |then: &&Provenance| then.file_name.is_empty() || then.file_name == name;
+        let mut there = self.came_before(place.name(), &offer.id).iter().filter(is_usual).peekable();
+        there.peek().is_some() && !there.any(|then| is_as_it_was(offer, then))
     }
 
     /// What lies in the collection and turned out to be broken: its host may have mended it since. It is asked for again
@@ -243,6 +348,7 @@ impl Fetcher<'_> {
         };
         let provenance = Provenance {
             content: probed.content,
+            file_name: at.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
             source: place.name().to_owned(),
             remote_id: offer.id.clone(),
             url: fetched.url,
@@ -254,7 +360,8 @@ impl Fetcher<'_> {
             said: fitting(offer, probed.facts.duration),
         };
         let called = called(provenance.is_of_feed(), offer, &probed.tags);
-        Ok(Brought { bytes: Some(fetched.bytes), provenance, called })
+        let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
+        Ok(Brought { at: at.to_owned(), bytes, length, provenance, is_reworded: false, called })
     }
 }
 

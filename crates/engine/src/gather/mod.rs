@@ -2,19 +2,23 @@
 //! scanned there like any other file.
 //!
 //! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
-//! what is sure is fetched (`fetching`), and the file itself is matched again afterwards: what it says of its title, artist
-//! and length stands before the place's word, which fills in where its tags are silent. Only what the place of podcasts
-//! read in a feed stands before the file in title, day and number, for many hosts put other words into it; and a place that
-//! is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only it could have
-//! waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
+//! what is sure is fetched (`fetching`), and is no use where it lasts much shorter than its place says (`as_said`). The file
+//! itself is matched again afterwards, and where it is not what is wanted, the next offer or place is asked (`turns`): what it
+//! says of its title, artist and length stands before the place's word, which fills in where its tags are silent. Only what
+//! the place of podcasts read in a feed stands before the file in title, day and number, for many hosts put other words into
+//! it; and a place that is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only
+//! it could have waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
 
+mod as_said;
 mod asking;
 mod choosing;
 mod fetching;
+mod held_up;
 mod pictures;
 mod place;
 mod refusals;
 mod something_else;
+mod turns;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -23,14 +27,14 @@ use std::sync::Arc;
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
 use ferrotape_store::StoredWanted;
 
-use crate::feeds_of_shows::{FeedsOfShows, doubted_of};
+use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
-use crate::scan::scan;
 use crate::{Context, EngineError};
 
 use choosing::Pick;
+use held_up::Word;
 pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
 
@@ -76,8 +80,10 @@ pub struct Gathered {
     pub places: Vec<PlaceAsked>,
     /// Files that a place offers and that did not come, with the reason: the place, the file's name there, why.
     pub failed: Vec<(String, String, String)>,
-    /// Whether files that were picked are in the collection now.
+    /// Whether files came that the library has not looked at.
     came: bool,
+    /// Which offers of which places were fetched, or could not be.
+    tried: HashSet<(usize, usize)>,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
     /// Why wanted things did not come from the places that have them.
@@ -86,15 +92,22 @@ pub struct Gathered {
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
+    /// What podcasts and albums wait for though there are files of them.
+    held_up: HashMap<i64, Wait>,
+    /// Tracks of albums of which not all came, those that are here included, and which place lists them.
+    listed: HashMap<i64, (usize, String)>,
 }
 
 /// What a wanted thing waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Wait {
-    reason: String,
-    until: String,
-    on: Vec<String>,
+pub(crate) struct Wait {
+    pub(crate) reason: String,
+    pub(crate) until: String,
+    pub(crate) on: Vec<String>,
 }
+
+/// Until when something waits that only the user can mend.
+pub const UNTIL_DONE: &str = "you have done that";
 
 impl Wait {
     /// For the places that could not be asked, or gave nothing; `None` where there are none. What only the user can mend
@@ -106,13 +119,13 @@ impl Wait {
         let mut reason = format!("{} could not be asked: {}", first.source, first.reason);
         let names: Vec<&str> = others.iter().map(|fault| fault.source.as_str()).collect();
         let until = match &first.kind {
-            FaultKind::NeedsUser if !others.is_empty() => "you have done that, or another answers".to_owned(),
+            FaultKind::NeedsUser if !others.is_empty() => format!("{UNTIL_DONE}, or another answers"),
             _ if !others.is_empty() => "they answer again".to_owned(),
             FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
                 format!("{}, when it is asked again", time_of_day(now, *seconds))
             }
             FaultKind::Temporary { retry_after_seconds: None } => format!("{} answers again", first.source),
-            FaultKind::NeedsUser => "you have done that".to_owned(),
+            FaultKind::NeedsUser => UNTIL_DONE.to_owned(),
             FaultKind::Permanent => format!("{} gives a better answer", first.source),
         };
         if !names.is_empty() {
@@ -135,6 +148,21 @@ impl Gathered {
     /// Files that came.
     pub fn fetched(&self) -> u64 {
         self.places.iter().map(|place| place.fetched).sum()
+    }
+
+    /// Whether any place was asked.
+    pub(crate) fn is_word_of_places(&self) -> bool {
+        !self.places.is_empty()
+    }
+
+    /// What a podcast or an album waits for of which there are files.
+    pub(crate) fn held_up(&self, wanted_id: i64) -> Option<&Wait> {
+        self.held_up.get(&wanted_id)
+    }
+
+    /// How many tracks an album has of which not all came, and which place says so.
+    pub(crate) fn listed(&self, wanted_id: i64) -> Option<(usize, &str)> {
+        self.listed.get(&wanted_id).map(|(tracks, place)| (*tracks, place.as_str()))
     }
 
     /// How a thing ends that no file answers; `why` is what the folders say.
@@ -167,7 +195,7 @@ impl Gathered {
 
     /// Why a thing that a place has did not come from there.
     fn did_not_come(&mut self, wanted_id: i64, faults: Vec<Fault>) {
-        self.not_come.insert(wanted_id, faults);
+        self.not_come.entry(wanted_id).or_default().extend(faults);
     }
 
     /// Has it wait for those that have it and did not give it, and for those that could not be asked.
@@ -185,6 +213,11 @@ impl Gathered {
 /// When that will be, by the clock on the wall.
 pub(crate) fn time_of_day(now: i64, seconds: u64) -> String {
     time_as(now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX)), "%Y-%m-%d %H:%M")
+}
+
+/// The day, for people.
+pub(crate) fn day_of(at: i64) -> String {
+    time_as(at, "%Y-%m-%d")
 }
 
 fn time_as(at: i64, form: &str) -> String {
@@ -214,7 +247,7 @@ pub fn gather(
         return recall(elsewhere, &open, run, context);
     }
     if !open.is_empty() {
-        gather_open(&mut gathered, &open, run, elsewhere, context)?;
+        gather_open(&mut gathered, &open, (roots.as_slice(), run), elsewhere, context)?;
     }
     if elsewhere.fetch {
         pictures::fetch_all(elsewhere, context)?;
@@ -226,15 +259,15 @@ pub fn gather(
 fn gather_open(
     gathered: &mut Gathered,
     open: &[Open],
-    run: &RunPolicy,
+    (roots, run): (&[PathBuf], &RunPolicy),
     elsewhere: &Elsewhere,
     context: &Context,
 ) -> Result<(), EngineError> {
-    let heard = asking::ask_all(elsewhere, open, context)?;
+    let mut heard = asking::ask_all(elsewhere, open, context)?;
     if elsewhere.keep {
         keep_feeds(&heard, context)?;
     }
-    let picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
+    let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
             let is_it = |pick: &Pick| pick.place == at && pick.sure == sure;
@@ -246,17 +279,15 @@ fn gather_open(
         gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
-        fetching::fetch_all(gathered, elsewhere, &heard, open, &picks, context)?;
-        // Also what an earlier run fetched and did not come to look at.
-        if gathered.came {
-            scan(std::slice::from_ref(elsewhere.collection), context)?;
-        }
+        let all = (&mut *gathered, heard.as_mut_slice(), &mut picks);
+        turns::fetch_in_turns(all, elsewhere, open, (roots, run), context)?;
     }
     note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
     Ok(())
 }
 
-/// Keeps which feeds podcasts have now. What is doubted goes first: the same run may have taken it anew by proof.
+/// Keeps which feeds podcasts have now, and which are doubted. What is doubted goes first: the same run may have taken
+/// it anew by proof.
 fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineError> {
     let doubted: FeedsOfShows = heard.iter().flat_map(|place| place.doubted.clone()).collect();
     if !doubted.is_empty() {
@@ -264,6 +295,7 @@ fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineEr
         context.library.forget_feeds_of_shows(&doubted_of(&known, &doubted))?;
     }
     let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+    context.library.keep_doubted_feeds(&doubted, &by_their_keys(&feeds))?;
     Ok(context.library.keep_feeds_of_shows(&feeds)?)
 }
 
@@ -287,6 +319,7 @@ fn recall(
 }
 
 /// A wanted thing that no file answers yet.
+#[derive(Clone)]
 struct Open {
     wanted: StoredWanted,
     /// Whether files that only come near would be of use: nothing is there at all.
@@ -362,6 +395,11 @@ fn note_the_rest(
         let names: Vec<&str> = names.collect();
         let says = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at));
         let mut says: Vec<String> = says.filter_map(|place| place.says_of(&one.wanted.wanted)).collect();
+        let faults: Vec<&Fault> = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id)).collect();
+        let sure =
+            sure.and_then(|pick| Some((elsewhere.catalogues.get(pick.place)?.name(), pick.offers.len())));
+        let word = Word { sure, not_asked: &faults, says: &says, asked: &names };
+        gathered.hold_up(one, &word, context.now);
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }
@@ -373,7 +411,6 @@ fn note_the_rest(
         if !says.is_empty() {
             gathered.notes.insert(id, says.join("; "));
         }
-        let faults = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id));
-        gathered.wait(id, &faults.collect::<Vec<_>>(), context.now);
+        gathered.wait(id, &faults, context.now);
     }
 }

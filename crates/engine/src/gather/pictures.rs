@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::{Cancel, ContentId, FaultKind, Offer, Pictures, Provenance};
+use ferrotape_domain::{Cancel, ContentId, FaultKind, Offer, Origins, Pictures, Provenance};
 use ferrotape_store::StoreError;
 
 use super::Elsewhere;
@@ -77,20 +77,21 @@ fn subject(content: &ContentId) -> String {
 }
 
 fn bare_files(place: &str, elsewhere: &Elsewhere, context: &Context) -> Result<Vec<Bare>, EngineError> {
-    let all = context.library.provenance()?.into_iter().filter(|origin| origin.source == place);
-    let names = |origin: Provenance| {
-        let feed = origin.feed().unwrap_or(&origin.remote_id).to_owned();
-        (origin.content, (origin.remote_id, feed))
-    };
-    let ids: HashMap<ContentId, (String, String)> = all.map(names).collect();
-    if ids.is_empty() {
+    let all = context.library.provenance()?;
+    if !all.iter().any(|origin| origin.source == place) {
         return Ok(Vec::new());
     }
+    let names = |origin: Provenance| {
+        let feed = origin.feed().unwrap_or(&origin.remote_id).to_owned();
+        let is_its = origin.source == place;
+        (origin.content, origin.file_name, is_its.then_some((origin.remote_id, feed)))
+    };
+    let ids: Origins<Option<(String, String)>> = all.into_iter().map(names).collect();
     let vain = context.library.asked_in_vain(place, context.now.saturating_sub(AGAIN_S))?;
     let bare = |offer: Offer| {
         let is_bare = offer.part.is_none() && offer.cover.is_empty() && !own_picture(&offer.path).is_file();
         let may_have_one = is_bare && !vain.contains(&subject(&offer.content));
-        let (offer_id, feed) = ids.get(&offer.content).filter(|_| may_have_one)?.clone();
+        let (offer_id, feed) = ids.of(&offer.content, &offer.path).filter(|_| may_have_one)?.clone()?;
         Some(Bare { path: offer.path, content: offer.content, offer_id, feed })
     };
     let files = context.library.offers(&[elsewhere.collection.root()])?;
@@ -191,8 +192,11 @@ fn link(kept: &Path, own: &Path) -> io::Result<()> {
     }
     // Sticks and shares often know no links.
     let beside = own.with_extension("part");
-    fs::copy(kept, &beside)?;
-    fs::rename(&beside, own)
+    let done = fs::copy(kept, &beside).and_then(|_| fs::rename(&beside, own));
+    if done.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    done
 }
 
 #[cfg(test)]
@@ -298,5 +302,16 @@ mod tests {
             link(&kept, &own).unwrap();
             assert_eq!(fs::read(&own).unwrap(), b"picture");
         }
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_put_in_place_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, own) = (folder.path().join("kept.jpg"), folder.path().join("x.mp3.jpg"));
+        fs::write(&kept, b"picture").unwrap();
+        fs::create_dir(&own).unwrap();
+        link(&kept, &own).unwrap_err();
+        assert!(!folder.path().join("x.mp3.part").exists());
+        assert_eq!(fs::read(&kept).unwrap(), b"picture");
     }
 }

@@ -49,7 +49,12 @@ pub(super) fn path_as_it_is_now(usual: PathBuf, offer: &RemoteOffer) -> PathBuf 
     if there.is_none() || offer.size.is_none() || there == offer.size {
         return usual;
     }
-    let mark = blake3::hash(format!("{:?}\n{:?}", offer.size, offer.sums).as_bytes()).to_hex();
+    beside(&usual, &format!("{:?}\n{:?}", offer.size, offer.sums))
+}
+
+/// A place beside the usual one; `told` tells it from others.
+pub(super) fn beside(usual: &Path, told: &str) -> PathBuf {
+    let mark = blake3::hash(told.as_bytes()).to_hex();
     let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let (stem, ending) = (text(usual.file_stem()), text(usual.extension()));
     usual.with_file_name(format!("{stem} [{}].{ending}", &mark.as_str()[..8]))

@@ -1,7 +1,9 @@
 //! Files that came from a place as one thing and say themselves that they are another: told by name, since "asked, has
 //! none" would leave nobody a clue.
 
-use ferrotape_domain::{RemoteOffer, TagSet};
+use std::collections::HashSet;
+
+use ferrotape_domain::{RemoteOffer, TagSet, letters_of};
 
 use super::asking::Heard;
 use super::choosing::Pick;
@@ -16,10 +18,7 @@ const LONGEST: usize = 100;
 /// are believed: of a file that `is_of_feed` there is nothing to tell.
 pub(super) fn called(is_of_feed: bool, offer: &RemoteOffer, tags: &TagSet) -> Option<String> {
     let (own, said) = (tags.title.as_deref()?, offer.tags.title.as_deref()?);
-    let sign = |text: &str| -> String {
-        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    if is_of_feed || sign(own).is_empty() || sign(own) == sign(said) {
+    if is_of_feed || letters_of(own).is_empty() || letters_of(own) == letters_of(said) {
         return None;
     }
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
@@ -39,7 +38,9 @@ pub(super) fn told(gathered: &Gathered, elsewhere: &Elsewhere, heard: &[Heard], 
         let file = &heard.get(key.0)?.offers.get(key.1)?.file_name;
         Some(format!("what came from {place} as {file} is {called}"))
     };
-    files.filter_map(one).take(NAMED).collect::<Vec<_>>().join("; ")
+    let mut said = HashSet::new();
+    let each_once = files.filter_map(one).filter(|one| said.insert(one.clone()));
+    each_once.take(NAMED).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

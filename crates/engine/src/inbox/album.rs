@@ -1,6 +1,7 @@
 //! Which files of a drop are one album, and what artist and album are called.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 
 use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
@@ -19,8 +20,10 @@ pub(super) struct Album {
     pub(super) pieces: Vec<Piece>,
 }
 
+/// So many sounds in a folder are no chance.
+pub(super) const AN_ALBUM: usize = 3;
 /// What several artists are filed under.
-const VARIOUS: &str = "Various Artists";
+pub(super) const VARIOUS: &str = "Various Artists";
 
 /// Groups what came by folder and album; and what was to go along, but belongs to none. `others` are the folders of music
 /// that is had already or could not be taken: what lies with that belongs to no other album.
@@ -229,17 +232,25 @@ fn beside(groups: &[Group], folder: &[String]) -> Option<usize> {
 
 /// The files that a cue sheet is about, as it names them.
 fn sheet_lines(piece: &Piece) -> Vec<String> {
-    let is_sheet = piece.path.last().is_some_and(|name| name.to_lowercase().ends_with(".cue"));
-    let sheet = is_sheet.then(|| read_cue_sheet(&piece.staged.path).ok()).flatten();
+    if is_named_sheet(piece) { lines_of_sheet(&piece.staged.path) } else { Vec::new() }
+}
+
+fn is_named_sheet(piece: &Piece) -> bool {
+    piece.path.last().is_some_and(|name| name.to_lowercase().ends_with(".cue"))
+}
+
+/// The files that the sheet at this path is about, as it names them; none where it cannot be read.
+pub(super) fn lines_of_sheet(path: &Path) -> Vec<String> {
+    let sheet = read_cue_sheet(path).ok();
     sheet.into_iter().flat_map(|sheet| sheet.files).map(|file| file.name).collect()
 }
 
 /// The name in such a line, small.
-fn file_of(line: &str) -> String {
+pub(super) fn file_of(line: &str) -> String {
     line.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase()
 }
 
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(name, |(stem, _)| stem)
 }
 
@@ -255,8 +266,6 @@ impl Group {
 
     /// Whether what lies in its folder, and is called so, goes along. A song may lie among papers that are nothing of its.
     fn takes(&self, name: &str, drop: &Dropped) -> bool {
-        // So many sounds are no chance.
-        const AN_ALBUM: usize = 3;
         if self.is_others() {
             return false;
         }
@@ -270,8 +279,9 @@ impl Group {
 
     fn into_album(self, drop: &Dropped) -> Album {
         let (by_name, album_by_name) = names_by_folder(&self.folder, drop);
-        let sheet = self.beside.iter().filter(|piece| !sheet_lines(piece).is_empty());
-        let sheet = sheet.filter_map(|piece| read_cue_sheet(&piece.staged.path).ok()).next();
+        let sheets = self.beside.iter().filter(|piece| is_named_sheet(piece));
+        let mut sheets = sheets.filter_map(|piece| read_cue_sheet(&piece.staged.path).ok());
+        let sheet = sheets.find(|sheet| !sheet.files.is_empty());
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let of_sheet =
             sheet.map(|sheet| (filled(&sheet.performer), filled(&sheet.title))).unwrap_or_default();
@@ -402,7 +412,7 @@ mod tests {
             is_zip,
             is_loose: false,
             files: Vec::new(),
-            as_before: Vec::new(),
+            music_before: Vec::new(),
         };
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
         assert_eq!(names_by_folder(&[], &drop("/in/A - B.zip", true)), two("A", "B"));

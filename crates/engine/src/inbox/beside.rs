@@ -32,6 +32,6 @@ pub(super) fn same_among(had: &[(PathBuf, u64)], file: &Path, size: u64) -> Opti
 /// What a piece is that belongs to no new music, where the same lies beside what is had.
 pub(super) fn had_before(piece: &Piece, had: &[(PathBuf, u64)]) -> Option<FileNews> {
     let (place, sum) = same_among(had, &piece.staged.path, piece.staged.size)?;
-    let news = FileNews::new(piece.path.join("/"), News::Had(place));
+    let news = FileNews::of(&piece.path, News::Had(place));
     Some(FileNews { sha256: Some(sum), is_beside: true, from: piece.from.clone(), ..news })
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use ferrotape_audio::{Probed, Unreadable, content_id, probe};
 use ferrotape_domain::{ListedFile, Phase};
 
+use super::along::Along;
 use super::beside::{beside_what_is_had, same_among};
 use super::kinds::{Kind, kind_of};
 use super::known::Known;
@@ -34,13 +35,10 @@ pub(super) fn gather(
         }
         take_sound(file, drop, &mut gathered, (known, staging), context)?;
     }
-    if gathered.pieces.is_empty() && gathered.news.is_empty() {
-        return Err(Stop::NoMusic);
-    }
-    let beside = of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE);
-    if gathered.pieces.is_empty() {
-        let had = beside_what_is_had(&gathered.news);
-        for file in beside {
+    let (along, had) = (Along::of(&gathered, drop), beside_what_is_had(&gathered.news));
+    for file in of_kind(|kind| kind == Kind::Beside).filter(|file| file.size <= LARGEST_BESIDE) {
+        // What goes along with nothing new may lie beside what is had already.
+        if !along.may_go(&parts(&file.path, drop)) {
             let same = same_among(&had, &file.path, file.size);
             let news = same.map(|(place, sum)| FileNews {
                 sha256: Some(sum),
@@ -48,13 +46,13 @@ pub(super) fn gather(
                 ..news_of(file, drop, News::Had(place))
             });
             gathered.news.extend(news);
+            continue;
         }
-        return Ok(gathered);
-    }
-    for file in beside {
         match stage(file, staging, context)? {
             Ok(staged) => gathered.pieces.push(piece(file, drop, staged, None)),
-            Err(why) => gathered.news.push(news_of(file, drop, News::Broken(why))),
+            Err(why) => {
+                gathered.news.push(passing(file, drop, why));
+            }
         }
     }
     Ok(gathered)
@@ -67,7 +65,6 @@ fn take_sound(
     (known, staging): (&Known, &Staging),
     context: &Context,
 ) -> Result<(), Stop> {
-    let mut tell = |news| gathered.news.push(news_of(file, drop, news));
     let sound = match probe(&file.path) {
         Ok(sound) => sound,
         Err(Unreadable::NotAudio { .. } | Unreadable::CutOff { .. })
@@ -76,12 +73,14 @@ fn take_sound(
             return Ok(());
         }
         Err(unreadable) => {
-            tell(News::Broken(without_path(&unreadable, &file.path)));
+            let is_passing = matches!(unreadable, Unreadable::Io { .. });
+            let news = news_of(file, drop, News::Broken(without_path(&unreadable, &file.path)));
+            gathered.news.push(FileNews { is_passing, ..news });
             return Ok(());
         }
     };
     if let Some(place) = known.place_of(&sound.content) {
-        tell(News::Had(place.to_owned()));
+        gathered.news.push(news_of(file, drop, News::Had(place.to_owned())));
         return Ok(());
     }
     match stage(file, staging, context)? {
@@ -90,18 +89,22 @@ fn take_sound(
             if same.is_ok_and(|content| content == sound.content) {
                 gathered.pieces.push(piece(file, drop, staged, Some(sound)));
             } else {
-                tell(News::Broken(CHANGED.to_owned()));
+                gathered.news.push(passing(file, drop, CHANGED.to_owned()));
             }
         }
-        Err(why) => tell(News::Broken(why)),
+        Err(why) => gathered.news.push(passing(file, drop, why)),
     }
     Ok(())
 }
 
 const CHANGED: &str = "it changed while it was read; the next run takes it";
 
-/// A copy of it; or why it cannot be had.
-fn stage(file: &ListedFile, staging: &Staging, context: &Context) -> Result<Result<Staged, String>, Stop> {
+/// A copy of it; or why it cannot be had now.
+pub(super) fn stage(
+    file: &ListedFile,
+    staging: &Staging,
+    context: &Context,
+) -> Result<Result<Staged, String>, Stop> {
     let opened = match File::open(&file.path) {
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error.to_string())),
@@ -125,20 +128,21 @@ pub(super) fn is_full(error: &io::Error) -> bool {
     )
 }
 
-fn piece(file: &ListedFile, drop: &Dropped, staged: Staged, sound: Option<Probed>) -> Piece {
+pub(super) fn piece(file: &ListedFile, drop: &Dropped, staged: Staged, sound: Option<Probed>) -> Piece {
     Piece { path: parts(&file.path, drop), from: Some(file.path.clone()), staged, sound }
 }
 
 fn news_of(file: &ListedFile, drop: &Dropped, news: News) -> FileNews {
-    FileNews { from: Some(file.path.clone()), ..FileNews::new(name_of(file, drop), news) }
+    FileNews { from: Some(file.path.clone()), ..FileNews::of(&parts(&file.path, drop), news) }
+}
+
+/// Of what could not be read or copied this time.
+pub(super) fn passing(file: &ListedFile, drop: &Dropped, why: String) -> FileNews {
+    FileNews { is_passing: true, ..news_of(file, drop, News::Broken(why)) }
 }
 
 /// The folders below the drop, and the name, as they are shown.
 pub(super) fn parts(path: &Path, drop: &Dropped) -> Vec<String> {
     let below = path.strip_prefix(&drop.path).unwrap_or(Path::new(""));
     below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
-}
-
-fn name_of(file: &ListedFile, drop: &Dropped) -> String {
-    parts(&file.path, drop).join("/")
 }

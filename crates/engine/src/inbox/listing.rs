@@ -13,8 +13,10 @@ use ferrotape_device::is_filled;
 use ferrotape_domain::ListedFile;
 use ferrotape_import::is_zip;
 
+use super::ours::{Ours, lies_in};
 use super::{InboxRequest, kinds};
 use crate::scan::UnreadableFile;
+use crate::sheets::is_sheet;
 use crate::{Context, EngineError};
 
 /// Files of one inbox that are looked at.
@@ -41,7 +43,7 @@ pub(super) struct Dropped {
     pub(super) is_loose: bool,
     pub(super) files: Vec<ListedFile>,
     /// Music of it that was looked at before, and is not looked at now.
-    pub(super) as_before: Vec<PathBuf>,
+    pub(super) music_before: Vec<PathBuf>,
 }
 
 impl Dropped {
@@ -64,7 +66,7 @@ impl Dropped {
             std::mem::take(&mut self.files).into_iter().partition(|file| is_new(file) || goes_along(file));
         self.files = stay;
         let music = go.into_iter().filter(|file| kinds::kind_of(&file.path) == kinds::Kind::Sound);
-        self.as_before = music.map(|file| file.path).collect();
+        self.music_before = music.map(|file| file.path).collect();
     }
 }
 
@@ -81,17 +83,20 @@ pub(super) struct Listed {
 /// Lists all inboxes, twice where something in them is very new.
 pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, EngineError> {
     let mut listed = Listed { drops: Vec::new(), waiting: Vec::new(), unreadable: Vec::new() };
+    // An inbox in an inbox is looked into by itself.
+    let ours = request.keep_out.iter().chain(request.folders).map(PathBuf::as_path);
+    let ours = Ours::of(ours.chain([request.collection]));
     for inbox in request.folders {
         let refused = |reason: &str| EngineError::Inbox { folder: inbox.clone(), reason: reason.to_owned() };
-        if inbox.starts_with(request.collection) {
+        if lies_in(inbox, request.collection) {
             return Err(refused("it lies in the collection, where things are filed; name another folder"));
         }
-        let (mut files, mut problems) = files_in(inbox, request);
+        let (mut files, mut problems) = files_in(inbox, &ours);
         if files.iter().any(is_fresh) {
             wait(context)?;
             let before: HashMap<PathBuf, String> =
                 files.iter().map(|file| (file.path.clone(), stamp_of(file))).collect();
-            (files, problems) = files_in(inbox, request);
+            (files, problems) = files_in(inbox, &ours);
             files.retain(|file| {
                 let same = before.get(&file.path).is_some_and(|stamp| *stamp == stamp_of(file));
                 if !same {
@@ -151,11 +156,11 @@ fn is_for(unfinished: &Path, path: &Path) -> bool {
     unfinished.parent() == path.parent() && path.file_name().is_some_and(|name| name == stem)
 }
 
-fn files_in(inbox: &Path, request: &InboxRequest) -> (Vec<ListedFile>, Vec<UnreadableFile>) {
+fn files_in(inbox: &Path, ours: &Ours) -> (Vec<ListedFile>, Vec<UnreadableFile>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     let mut folders = vec![(inbox.to_owned(), 0)];
     while let Some((folder, depth)) = folders.pop() {
-        if let Err(error) = list_folder(&folder, depth, request, &mut files, &mut folders) {
+        if let Err(error) = list_folder(&folder, depth, ours, &mut files, &mut folders) {
             problems.push(UnreadableFile { path: folder, reason: error.to_string() });
         }
         if files.len() >= MOST_FILES {
@@ -171,7 +176,7 @@ fn files_in(inbox: &Path, request: &InboxRequest) -> (Vec<ListedFile>, Vec<Unrea
 fn list_folder(
     folder: &Path,
     depth: usize,
-    request: &InboxRequest,
+    ours: &Ours,
     files: &mut Vec<ListedFile>,
     folders: &mut Vec<(PathBuf, usize)>,
 ) -> std::io::Result<()> {
@@ -185,10 +190,7 @@ fn list_folder(
         if entry.file_name().as_encoded_bytes().starts_with(b".") || files.len() >= MOST_FILES {
             continue;
         }
-        // An inbox in an inbox is looked into by itself.
-        let is_ours =
-            path == request.collection || request.keep_out.contains(&path) || request.folders.contains(&path);
-        if kind.is_dir() && depth < DEEPEST && !is_ours {
+        if kind.is_dir() && depth < DEEPEST && !ours.has(&path) {
             folders.push((path, depth + 1));
         } else if kind.is_file()
             && let Ok(found) = entry.metadata()
@@ -209,7 +211,9 @@ pub(super) fn listed(path: PathBuf, found: &fs::Metadata) -> ListedFile {
 fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
     let (mut zips, mut by_folder) = (Vec::new(), BTreeMap::<PathBuf, Vec<ListedFile>>::new());
     for file in files {
-        if may_be_zip(&file.path) && is_zip(&file.path).unwrap_or(false) {
+        // What cannot be read is told of, if it is called so.
+        let named_zip = |_| kinds::kind_of(&file.path) == kinds::Kind::Zip;
+        if may_be_zip(&file.path) && is_zip(&file.path).unwrap_or_else(named_zip) {
             let path = file.path.clone();
             let inbox = inbox.to_owned();
             zips.push(Dropped {
@@ -218,17 +222,18 @@ fn drops_of(inbox: &Path, files: Vec<ListedFile>) -> Vec<Dropped> {
                 is_zip: true,
                 is_loose: false,
                 files: vec![file],
-                as_before: Vec::new(),
+                music_before: Vec::new(),
             });
         } else {
             by_folder.entry(top_of(inbox, &file.path)).or_default().push(file);
         }
     }
-    let folders =
-        by_folder.into_iter().filter(|(_, files)| files.iter().any(|file| kinds::may_be_sound(&file.path)));
+    // A sheet may come after its music.
+    let may_be_news = |file: &ListedFile| kinds::may_be_sound(&file.path) || is_sheet(&file.path);
+    let folders = by_folder.into_iter().filter(|(_, files)| files.iter().any(may_be_news));
     let folders = folders.map(|(path, files)| {
         let is_loose = path == inbox;
-        Dropped { path, inbox: inbox.to_owned(), is_zip: false, is_loose, files, as_before: Vec::new() }
+        Dropped { path, inbox: inbox.to_owned(), is_zip: false, is_loose, files, music_before: Vec::new() }
     });
     let mut drops: Vec<Dropped> = zips.into_iter().chain(folders).collect();
     drops.sort_by(|a, b| a.path.cmp(&b.path));

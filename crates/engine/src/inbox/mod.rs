@@ -7,27 +7,32 @@
 //! Downloads from shops were rejected (docs/decisions/0033): there is no agreed way, and the zip is in the folder anyway.
 
 mod album;
+mod along;
 mod apart;
 mod beside;
 mod checking;
+mod earlier;
 mod filing;
 mod folder;
 mod kinds;
 mod known;
+mod late;
 mod listing;
 mod moving;
+mod ours;
 mod papers;
 mod places;
 mod sheet_words;
 mod shops;
 mod staging;
+mod take;
 mod zip;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ferrotape_domain::{AudioSource, ListedFile, Phase};
+use ferrotape_domain::{AudioSource, Phase};
 
 use crate::answered::Things;
 use crate::scan::{ScanReport, UnreadableFile, scan};
@@ -38,6 +43,7 @@ use listing::{Dropped, Listed};
 use staging::Staging;
 
 pub use listing::{MOST_FILES, player_around};
+pub use ours::lies_in;
 pub use places::{forget_seen, inboxes, remember};
 
 /// What is to be looked into, and where it goes.
@@ -92,7 +98,7 @@ pub struct DropReport {
     pub moved: bool,
     /// Why its folder is there still though all its files went, as a part of a sentence.
     pub folder_stays: Option<String>,
-    /// Files that were to go with the music and belong to none of it, so they stay.
+    /// Files that were to go with the music and belong to none of it, so they stay; of what is not moved cue sheets alone.
     pub stays: Vec<PathBuf>,
     /// Files of a zip that are neither music nor go along.
     left: usize,
@@ -102,6 +108,8 @@ pub struct DropReport {
     stray_bytes: u64,
     /// Whether the next run is to try again, though nothing in it changed.
     later: bool,
+    /// Where that lies which was filed before, and may have its name only from a sheet that was filed now.
+    named_anew: Vec<PathBuf>,
 }
 
 /// What became of one file.
@@ -121,10 +129,15 @@ pub struct FileNews {
     pub may_answer: Things,
     /// Wanted things that it would answer, but another file does.
     pub had_already: Things,
+    /// The folders in the drop that it lies in.
+    folders: Vec<String>,
     /// SHA-256 as it came, where it was taken.
     sha256: Option<String>,
     /// Where it lies, if in a folder: names may look alike.
     from: Option<PathBuf>,
+    /// Whether what kept it from being taken may pass, though the file stays as it is: a share that is away, a right that
+    /// is missing.
+    is_passing: bool,
 }
 
 /// What became of a file.
@@ -136,15 +149,34 @@ pub enum News {
     Had(PathBuf),
     /// It must not be taken.
     Refused(String),
-    /// It cannot be read.
+    /// It cannot be read, or not be filed.
     Broken(String),
 }
 
 impl FileNews {
     fn new(name: String, news: News) -> Self {
         let (answers, may_answer, had_already) = (Vec::new(), Vec::new(), Vec::new());
-        let (is_beside, moved, sha256, from) = (false, false, None, None);
-        Self { name, news, is_beside, moved, answers, may_answer, had_already, sha256, from }
+        let (is_beside, moved, is_passing) = (false, false, false);
+        let (folders, sha256, from) = (Vec::new(), None, None);
+        Self {
+            name,
+            news,
+            is_beside,
+            moved,
+            answers,
+            may_answer,
+            had_already,
+            folders,
+            sha256,
+            from,
+            is_passing,
+        }
+    }
+
+    /// Of a file with these folders in the drop, and its own name, last.
+    fn of(path: &[String], news: News) -> Self {
+        let folders = path.split_last().map(|(_, folders)| folders.to_vec()).unwrap_or_default();
+        Self { folders, ..Self::new(path.join("/"), news) }
     }
 
     /// Where it lies now.
@@ -153,13 +185,6 @@ impl FileNews {
             News::Filed(path) | News::Had(path) => Some(path),
             News::Refused(_) | News::Broken(_) => None,
         }
-    }
-
-    /// The folders in the drop that it lies in.
-    fn folders(&self) -> Vec<String> {
-        let mut parts: Vec<String> = self.name.split(['/', '\\']).map(str::to_owned).collect();
-        parts.pop();
-        parts
     }
 
     /// Whether it could not be taken.
@@ -218,7 +243,7 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
     let mut filing = Filing::new(request.collection);
     context.started(Phase::Copy, None);
     for drop in &drops {
-        report.drops.extend(take(drop, (&mut known, &staging, &mut filing), context)?);
+        report.drops.extend(take::take(drop, (&mut known, &staging, &mut filing), context)?);
     }
     context.finished(Phase::Copy);
     if filing.something_came() {
@@ -230,34 +255,45 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
     if request.move_in {
         let_go(&drops, &mut report);
     }
-    let is_later = |drop: &Dropped| report.drops.iter().any(|one| one.later && one.path == drop.path);
-    let (_, looked_at): (Vec<Dropped>, Vec<Dropped>) = drops.into_iter().partition(is_later);
-    places::keep_seen(&looked_at, context)?;
+    note_looked_at(drops, &report, &seen, context)?;
     places::forget_gone(&seen, context)?;
     Ok(report)
 }
 
 fn let_go(drops: &[Dropped], report: &mut InboxReport) {
-    let inboxes = &report.folders;
+    let by_path: HashMap<&PathBuf, &Dropped> = drops.iter().map(|drop| (&drop.path, drop)).collect();
     for one in report.drops.iter_mut().filter(|one| one.trouble.is_none()) {
-        if let Some(drop) = drops.iter().find(|drop| drop.path == one.path) {
+        if let Some(drop) = by_path.get(&one.path) {
             let left = one.left + one.alone.len();
-            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, (left, one.stray_bytes), inboxes);
+            (one.moved, one.trouble) = moving::let_go(drop, &mut one.files, (left, one.stray_bytes));
             one.folder_stays = moving::why_it_stays(drop).filter(|_| one.moved);
             one.moved &= one.folder_stays.is_none();
-            one.stays = stays(drop, one);
+            one.stays = take::stays(drop, one);
         }
     }
 }
 
-/// What was to go with the music and stays; of a zip below its own name.
-fn stays(drop: &Dropped, one: &DropReport) -> Vec<PathBuf> {
-    if drop.is_zip {
-        return one.alone.iter().map(|name| drop.path.join(name)).collect();
+/// Notes what need not be looked at again. A verdict on what is in a file stands; what could not be read or filed is to be
+/// tried again, be it known from before or not.
+fn note_looked_at(
+    drops: Vec<Dropped>,
+    report: &InboxReport,
+    seen: &HashMap<PathBuf, String>,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let later: HashSet<&PathBuf> = report.drops.iter().filter(|one| one.later).map(|one| &one.path).collect();
+    let passing = report.drops.iter().flat_map(|one| &one.files).filter(|file| file.is_passing);
+    let passing: HashSet<&PathBuf> = passing.filter_map(|file| file.from.as_ref()).collect();
+    let files = drops.into_iter().flat_map(|drop| {
+        let is_later = later.contains(&drop.path);
+        drop.files.into_iter().map(move |file| (is_later, file))
+    });
+    let (again, looked_at): (Vec<_>, Vec<_>) =
+        files.partition(|(is_later, file)| *is_later || passing.contains(&file.path));
+    for (_, file) in again.iter().filter(|(_, file)| seen.contains_key(&file.path)) {
+        context.library.unwatch(&file.path)?;
     }
-    let known = |file: &&ListedFile| one.files.iter().any(|one| one.from.as_ref() == Some(&file.path));
-    let stays = drop.files.iter().filter(|file| !known(file) && drop.belongs(file));
-    stays.map(|file| file.path.clone()).collect()
+    places::keep_seen(looked_at.iter().map(|(_, file)| file), context)
 }
 
 /// Puts into the report what each file answers, and what is answered only now.
@@ -267,7 +303,9 @@ fn tell_answers(
     context: &Context,
 ) -> Result<(), EngineError> {
     let files = || report.drops.iter().flat_map(|drop| &drop.files);
-    let ours: HashSet<PathBuf> = files().filter_map(|file| file.path().cloned()).collect();
+    let named_anew = report.drops.iter().flat_map(|drop| &drop.named_anew);
+    let ours = files().filter_map(FileNews::path).chain(named_anew);
+    let ours: HashSet<PathBuf> = ours.cloned().collect();
     let answered = answered::by(&ours, before, context)?;
     let known = |of: &HashMap<PathBuf, Things>, path: &PathBuf| of.get(path).cloned().unwrap_or_default();
     for file in report.drops.iter_mut().flat_map(|drop| &mut drop.files) {
@@ -279,56 +317,4 @@ fn tell_answers(
     report.ticked_off = answered.ticked_off;
     report.in_part = answered.in_part;
     Ok(())
-}
-
-/// Takes one drop in; `None` where there is no music in it.
-fn take(
-    drop: &Dropped,
-    (known, staging, filing): (&mut Known, &Staging, &mut Filing),
-    context: &Context,
-) -> Result<Option<DropReport>, EngineError> {
-    let mut report = DropReport {
-        path: drop.path.clone(),
-        is_zip: drop.is_zip,
-        files: Vec::new(),
-        trouble: None,
-        moved: false,
-        folder_stays: None,
-        stays: Vec::new(),
-        left: 0,
-        alone: Vec::new(),
-        stray_bytes: 0,
-        later: false,
-    };
-    let gathered = match drop.is_zip {
-        true => zip::gather(drop, known, staging, context),
-        false => folder::gather(drop, known, staging, context),
-    };
-    let mut gathered = match gathered {
-        Ok(gathered) => gathered,
-        Err(staging::Stop::User) => return Err(EngineError::Interrupted),
-        Err(staging::Stop::Drop(why)) => return Ok(Some(DropReport { trouble: Some(why), ..report })),
-        Err(staging::Stop::Later(why)) => {
-            return Ok(Some(DropReport { trouble: Some(why), later: true, ..report }));
-        }
-        Err(staging::Stop::NoMusic) => return Ok(drop.is_zip.then_some(report)),
-    };
-    checking::keep_whole(&mut gathered, context)?;
-    let had = beside::beside_what_is_had(&gathered.news);
-    let before = drop.as_before.iter().filter_map(|path| Some(folder::parts(path.parent()?, drop)));
-    let others: BTreeSet<Vec<String>> = gathered.news.iter().map(FileNews::folders).chain(before).collect();
-    let places: HashSet<PathBuf> = gathered.news.iter().filter_map(FileNews::path).cloned().collect();
-    let filed = filing.file((gathered.pieces, others, &places), drop, known, context)?;
-    report.files.extend(gathered.news);
-    report.files.extend(filed.news);
-    report.alone = gathered.alone;
-    for piece in filed.alone {
-        match beside::had_before(&piece, &had) {
-            Some(news) => report.files.push(news),
-            None => report.alone.push(piece.path.join("/")),
-        }
-    }
-    report.files.sort_by(|a, b| a.name.cmp(&b.name));
-    (report.left, report.stray_bytes) = (gathered.left, gathered.stray_bytes);
-    Ok(Some(report))
 }

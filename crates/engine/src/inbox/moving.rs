@@ -1,5 +1,6 @@
 //! `--move`: what was dropped goes, once what was filed was read again from the disk and is the same.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,17 +12,16 @@ use super::listing::Dropped;
 use super::staging::is_unchanged;
 use crate::shelves::sum_of;
 
-/// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not. The `inboxes`
+/// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not. The inboxes
 /// stay, empty or not.
 pub(super) fn let_go(
     drop: &Dropped,
     files: &mut [FileNews],
     (left, stray_bytes): (usize, u64),
-    inboxes: &[PathBuf],
 ) -> (bool, Option<String>) {
     let result = match drop.is_zip {
         true => zip(drop, files, (left, stray_bytes)),
-        false => files_of(drop, files, inboxes),
+        false => files_of(drop, files),
     };
     match result {
         Ok(went) => (went, None),
@@ -51,17 +51,19 @@ fn zip(drop: &Dropped, files: &mut [FileNews], (left, stray_bytes): (usize, u64)
     let went = true;
     files.iter_mut().for_each(|file| file.moved = went);
     if went {
-        remove_emptied_around(drop);
+        remove_emptied_around(&drop.path, drop);
     }
     Ok(went)
 }
 
-fn files_of(drop: &Dropped, files: &mut [FileNews], inboxes: &[PathBuf]) -> Result<bool, String> {
+fn files_of(drop: &Dropped, files: &mut [FileNews]) -> Result<bool, String> {
     let mut went = 0;
+    // By the path, not by the name: names that are no UTF-8 may be shown alike.
+    let taken = files.iter().enumerate().filter(|(_, file)| !file.is_trouble());
+    let taken: HashMap<PathBuf, usize> =
+        taken.filter_map(|(at, file)| Some((file.from.clone()?, at))).collect();
     for listed in &drop.files {
-        // By the path, not by the name: names that are no UTF-8 may be shown alike.
-        let is_it = |file: &&mut FileNews| file.from.as_ref() == Some(&listed.path) && !file.is_trouble();
-        let Some(file) = files.iter_mut().find(is_it) else { continue };
+        let Some(file) = taken.get(&listed.path).and_then(|at| files.get_mut(*at)) else { continue };
         let name = file.name.clone();
         let same =
             is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
@@ -71,9 +73,7 @@ fn files_of(drop: &Dropped, files: &mut [FileNews], inboxes: &[PathBuf]) -> Resu
         remove(listed, &file.path().map(PathBuf::as_path).into_iter().collect::<Vec<_>>())?;
         file.moved = true;
         went += 1;
-    }
-    if !drop.is_loose {
-        remove_empty(&drop.path, inboxes);
+        remove_emptied_around(&listed.path, drop);
     }
     Ok(went == drop.files.len())
 }
@@ -162,9 +162,10 @@ fn aside(path: &Path) -> io::Result<PathBuf> {
     free.next().ok_or_else(|| io::Error::other("too many files here are called leaving-1"))
 }
 
-/// Takes away the folders that held nothing but the zip; never the inbox.
-fn remove_emptied_around(drop: &Dropped) {
-    let around = drop.path.ancestors().skip(1);
+/// Takes away the folders that held nothing but what went from `path`; never the inbox. What was empty before may be a place
+/// that a disk is mounted at, or a part of something that is nobody's music.
+fn remove_emptied_around(path: &Path, drop: &Dropped) {
+    let around = path.ancestors().skip(1);
     for folder in around.take_while(|folder| *folder != drop.inbox && folder.starts_with(&drop.inbox)) {
         if fs::remove_dir(folder).is_err() {
             return;
@@ -193,18 +194,6 @@ pub(super) fn why_it_stays(drop: &Dropped) -> Option<String> {
 
 /// So many of the things that a folder holds are named.
 const NAMED: usize = 3;
-
-/// Takes away folders that hold nothing now and are no inbox.
-fn remove_empty(folder: &Path, inboxes: &[PathBuf]) {
-    if inboxes.iter().any(|inbox| inbox == folder) {
-        return;
-    }
-    let folders = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in folders.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
-        remove_empty(&entry.path(), inboxes);
-    }
-    let _ = fs::remove_dir(folder);
-}
 
 #[cfg(test)]
 mod tests {

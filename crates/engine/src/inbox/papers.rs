@@ -45,6 +45,12 @@ pub(super) fn is_called_after<'a>(name: &str, things: impl IntoIterator<Item = &
     is_named && (left.is_empty() || is_paper(&left.join(" ")))
 }
 
+/// Whether a name without its ending has the words of `thing` in it.
+pub(super) fn is_named_in(name: &str, thing: &str) -> bool {
+    let (name, thing) = (words(name), words(thing));
+    !thing.is_empty() && name.windows(thing.len()).any(|run| run == thing.as_slice())
+}
+
 /// Whether a file can be of nothing but music, by its ending.
 pub(super) fn is_of_music(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());

@@ -1,11 +1,12 @@
 //! What is remembered of inboxes: the folders that were named once, and what in them was looked at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use ferrotape_domain::ListedFile;
 use ferrotape_store::{Watched, WatchedKind};
 
-use super::listing::{Dropped, stamp_of};
+use super::listing::stamp_of;
 use crate::{Context, EngineError};
 
 /// The folders that are inboxes: those that were named once.
@@ -34,15 +35,18 @@ pub(super) fn seen(folders: &[PathBuf], context: &Context) -> Result<HashMap<Pat
 }
 
 /// Notes what was looked at. What is an input, too, is told by that.
-pub(super) fn keep_seen(drops: &[Dropped], context: &Context) -> Result<(), EngineError> {
-    let others: Vec<PathBuf> = context
+pub(super) fn keep_seen<'f>(
+    files: impl Iterator<Item = &'f ListedFile>,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let others: HashSet<PathBuf> = context
         .library
         .watched()?
         .into_iter()
         .filter(|place| place.kind != WatchedKind::Drop)
         .map(|place| place.path)
         .collect();
-    for file in drops.iter().flat_map(|drop| &drop.files).filter(|file| !others.contains(&file.path)) {
+    for file in files.filter(|file| !others.contains(&file.path)) {
         let place = watched(file.path.clone(), WatchedKind::Drop, stamp_of(file), context);
         context.library.watch(&place)?;
     }

@@ -52,6 +52,10 @@ pub(super) fn gather(
         Err(ImportError::TooManyFiles { limit, .. }) => {
             return Err(Stop::Drop(format!("it holds more than {limit} files")));
         }
+        // What cannot be read now may be another time.
+        Err(ImportError::Read { source, .. }) => {
+            return Err(Stop::Later(format!("it could not be read: {source}; the next run tries again")));
+        }
         Err(error) => return Err(Stop::Drop(error.to_string())),
     };
     let members = parcel.members().to_vec();
@@ -85,9 +89,19 @@ pub(super) fn gather(
     Ok(taking.gathered)
 }
 
+/// As it is shown; of one that must not be taken only that tells its folders.
+fn news_of(member: &Member, news: News) -> FileNews {
+    let mut folders: Vec<String> = match &member.path {
+        Ok(path) => path.clone(),
+        Err(_) => member.name.split(['/', '\\']).map(str::to_owned).collect(),
+    };
+    folders.pop();
+    FileNews { folders, ..FileNews::new(member.name.clone(), news) }
+}
+
 impl Taking<'_> {
     fn tell(&mut self, member: &Member, news: News) {
-        self.gathered.news.push(FileNews::new(member.name.clone(), news));
+        self.gathered.news.push(news_of(member, news));
     }
 
     fn take_sound(&mut self, member: &Member, context: &Context) -> Result<(), Stop> {
@@ -116,7 +130,7 @@ impl Taking<'_> {
         if let Some(place) = self.known.place_of(&sound.content) {
             let sha256 = Some(staged.sha256.clone());
             let news = News::Had(place.to_owned());
-            self.gathered.news.push(FileNews { sha256, ..FileNews::new(member.name.clone(), news) });
+            self.gathered.news.push(FileNews { sha256, ..news_of(member, news) });
             return Ok(());
         }
         let path = member.path.clone().unwrap_or_default();
@@ -139,7 +153,7 @@ impl Taking<'_> {
                 let Some(place) = self.known.place_of(&content) else { return Ok(false) };
                 let news = News::Had(place.to_owned());
                 let sha256 = Some(sha256);
-                self.gathered.news.push(FileNews { sha256, ..FileNews::new(member.name.clone(), news) });
+                self.gathered.news.push(FileNews { sha256, ..news_of(member, news) });
                 Ok(true)
             }
             Ok((None, _)) => Ok(false),
@@ -170,7 +184,7 @@ impl Taking<'_> {
         let is_it = |path: &&PathBuf| sum.is_some() && sum_of(path).ok() == sum;
         match alike.find(is_it) {
             Some(place) => {
-                let news = FileNews::new(member.name.clone(), News::Had(place.clone()));
+                let news = news_of(member, News::Had(place.clone()));
                 self.gathered.news.push(FileNews { sha256: sum, is_beside: true, ..news });
             }
             None => self.gathered.alone.push(member.path.clone().unwrap_or_default().join("/")),
@@ -198,6 +212,12 @@ impl Taking<'_> {
         match error {
             MemberError::Stopped => Err(Stop::User),
             MemberError::Sink(error) => Err(Stop::Later(format!("it could not be unpacked: {error}"))),
+            MemberError::Unread(error) => {
+                let why = format!("it could not be read: {error}");
+                let news = FileNews { is_passing: true, ..news_of(member, News::Broken(why)) };
+                self.gathered.news.push(news);
+                Ok(())
+            }
             MemberError::Broken(why) => {
                 self.tell(member, News::Broken(why));
                 Ok(())

@@ -1,6 +1,7 @@
 //! Lyrics of the recordings that a file answers and that has none of its own.
 
 use ferrotape_domain::{LyricsArchive, MayKnow, Offer, Phase, SungTrack, Wanted, WantedKind};
+use ferrotape_matching::album_tells_another_version;
 
 use super::{Cannot, LookupRequest, Patience, Question, ServiceAsked, known, subject_of};
 use crate::convert::lyrics_beside;
@@ -27,7 +28,9 @@ pub(super) fn ask(
         if context.cancel.is_stopped() {
             break;
         }
-        match archive.lyrics(track, context.cancel) {
+        let may_be_of =
+            |album: &str| !album_tells_another_version(&track.title, track.album.as_deref(), album);
+        match archive.lyrics(track, &may_be_of, context.cancel) {
             Ok(found) => {
                 patience.well();
                 let kept = found.as_ref().map(|found| (found, track.duration));

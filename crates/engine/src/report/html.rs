@@ -19,6 +19,7 @@ struct Page<'a> {
     total: u64,
     entries: u64,
     percent: u64,
+    not_whole: u64,
     stand_in: u64,
     substitutes: Vec<(&'a str, u64)>,
     bars: Vec<Bar>,
@@ -117,6 +118,7 @@ impl<'a> Page<'a> {
             .map(|list| ListLine { list, percent: share(list.on_player, list.entries, 100) });
         let substitutes = report.substitutes();
         Self {
+            not_whole: report.rows.iter().filter(|row| row.is_not_whole()).count() as u64,
             stand_in: substitutes.iter().map(|(_, count)| count).sum(),
             substitutes,
             target: &report.target,

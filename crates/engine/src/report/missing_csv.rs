@@ -3,6 +3,7 @@
 use ferrotape_domain::Outcome;
 
 use super::{ConversionReport, ReportRow};
+use crate::spreadsheet::harmless;
 
 /// Everything that is not on the player, or only as something that stands in for it: outcome, names, link, lists,
 /// minutes listened, the reason and what stands in.
@@ -27,8 +28,9 @@ pub fn missing_csv(report: &ConversionReport) -> String {
     let missing =
         |row: &&ReportRow| !matches!(row.outcome, Outcome::OnPlayer { .. }) || row.substitute().is_some();
     for row in report.rows.iter().filter(missing) {
-        let minutes = (row.listening.played_ms / 60_000).to_string();
-        let _ = writer.write_record([
+        let (minutes, number) = ((row.listening.played_ms / 60_000).to_string(), row.wanted_id.to_string());
+        let (lists, says) = (row.lists.join("; "), row.says());
+        let cells: [&str; 12] = [
             row.outcome.word(),
             row.kind.as_str(),
             &row.artist,
@@ -36,12 +38,13 @@ pub fn missing_csv(report: &ConversionReport) -> String {
             &row.album,
             &row.isrc,
             &row.link,
-            &row.lists.join("; "),
+            &lists,
             &minutes,
-            &row.says(),
-            &row.wanted_id.to_string(),
+            &says,
+            &number,
             row.substitute().unwrap_or_default(),
-        ]);
+        ];
+        let _ = writer.write_record(cells.map(harmless));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

@@ -2,15 +2,17 @@
 
 mod html;
 mod missing_csv;
+mod waits;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use ferrotape_domain::{ContentId, Outcome, Provenance, WantedKind};
-use ferrotape_store::{Listening, SavedList, SavedRun, StoredWanted};
+use ferrotape_store::{Listening, SavedList, SavedRun, SavedWait, StoredWanted};
 
 pub use html::html;
 pub use missing_csv::missing_csv;
+pub(crate) use waits::wait_says;
 
 use crate::selection::SelectedList;
 use crate::{Context, EngineError};
@@ -53,6 +55,12 @@ impl ReportRow {
             _ => None,
         }
     }
+
+    /// Whether what stands beside its path tells what is missing of a podcast or an album, or does not come any more: no
+    /// other version stands in.
+    pub fn is_not_whole(&self) -> bool {
+        self.substitute().is_some() && matches!(self.kind, WantedKind::Show | WantedKind::Release)
+    }
 }
 
 fn says(outcome: &Outcome) -> String {
@@ -85,9 +93,14 @@ pub fn not_come(wanted_id: i64, context: &Context) -> Result<Vec<NotCome>, Engin
     let is_open = |outcome: &Outcome| matches!(outcome, Outcome::Waiting { .. } | Outcome::Failed(_));
     let runs = context.library.last_runs()?.into_iter();
     let of_run = |run: SavedRun| {
-        let (_, outcome) = run.rows.iter().find(|(id, outcome)| *id == wanted_id && is_open(outcome))?;
-        let (outcome, says) = (outcome.word(), says(outcome));
-        Some(NotCome { target: run.target, at: run.at, outcome, says })
+        if let Some((_, outcome)) = run.rows.iter().find(|(id, outcome)| *id == wanted_id && is_open(outcome))
+        {
+            let (outcome, says) = (outcome.word(), says(outcome));
+            return Some(NotCome { target: run.target, at: run.at, outcome, says });
+        }
+        let wait = run.waits.iter().find(|wait| wait.id == wanted_id)?;
+        let says = wait_says(wait, context.now);
+        Some(NotCome { at: wait.at, target: run.target, outcome: "waiting", says })
     };
     Ok(runs.filter_map(of_run).collect())
 }
@@ -151,7 +164,8 @@ impl ConversionReport {
     /// What stands in for what was wanted, the most frequent first, and how often.
     pub fn substitutes(&self) -> Vec<(&str, u64)> {
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        for substitute in self.rows.iter().filter_map(ReportRow::substitute) {
+        let rows = self.rows.iter().filter(|row| !row.is_not_whole());
+        for substitute in rows.filter_map(ReportRow::substitute) {
             *counts.entry(substitute).or_default() += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
@@ -252,9 +266,15 @@ fn coverage(lists: &[SelectedList], rows: &[ReportRow]) -> Vec<ListCoverage> {
     lists.iter().map(covered).collect()
 }
 
-/// Keeps the report so that `report` can show it again.
-pub fn save(report: &ConversionReport, lists: &[SelectedList], context: &Context) -> Result<(), EngineError> {
+/// Keeps the report so that `report` can show it again, and what waits beside its rows.
+pub fn save(
+    report: &ConversionReport,
+    lists: &[SelectedList],
+    waits: Vec<SavedWait>,
+    context: &Context,
+) -> Result<(), EngineError> {
     let run = SavedRun {
+        waits: waits::with_earlier(waits, report, context)?,
         target: report.target.clone(),
         at: report.at,
         rows: report.rows.iter().map(|row| (row.wanted_id, row.outcome.clone())).collect(),

@@ -33,6 +33,7 @@ impl Run<'_> {
         let remote_id = self.remote_id(track).unwrap_or_else(|| format!("unknown disc/{}", track.number));
         let origin = Provenance {
             content,
+            file_name: String::new(),
             source: SOURCE.to_owned(),
             remote_id,
             url: None,

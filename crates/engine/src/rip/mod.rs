@@ -70,7 +70,8 @@ pub struct RipReport {
     pub ticked_off: Things,
     /// Albums of which more came, and not all: number, and name with how much is here.
     pub in_part: Things,
-    /// The last look through the collection; `None` where nothing came and nothing was looked for.
+    /// What was found when the collection was looked through, for files and at the end; `None` where nothing came and nothing was
+    /// looked for.
     pub scan: Option<ScanReport>,
 }
 
@@ -273,7 +274,11 @@ impl<'a> Run<'a> {
             None => return Ok(self.report),
         };
         if has_new {
-            self.report.scan = Some(self.scan()?);
+            let last = self.scan()?;
+            self.report.scan = Some(match self.report.scan.take() {
+                Some(first) => last.after(first),
+                None => last,
+            });
         }
         let ours: HashSet<PathBuf> =
             self.report.tracks.iter().filter_map(|track| track.path().cloned()).collect();

@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use ferrotape_audio::{CueSheet, read_cue_sheet, whole_file_tags};
+use ferrotape_audio::{CueFile, CueSheet, read_cue_sheet, whole_file_tags};
+
+use super::near::{Hangs, Near, folded};
+use crate::disc_folders::disc_in;
 
 /// The files of one folder, by what a sheet there may call them.
 #[derive(Default)]
@@ -16,49 +19,26 @@ pub(super) struct Beside<'f> {
     near: Option<&'f Near>,
 }
 
-/// Files in the folders below and beside those with sheets: a path from another computer may mean one of them.
-#[derive(Default)]
-pub(crate) struct Near {
-    /// By the folder above theirs: the folder's name, and the file's but for the extension, small.
-    below: HashMap<PathBuf, HashSet<(String, String)>>,
-}
-
-impl Near {
-    /// Of `files` those that are near one of the `folders`.
-    pub(crate) fn of<'p>(files: impl Iterator<Item = &'p Path>, folders: &HashSet<&Path>) -> Self {
-        let above: HashSet<&Path> = folders.iter().filter_map(|folder| folder.parent()).collect();
-        let mut near = Self::default();
-        for file in files {
-            let Some(folder) = file.parent() else { continue };
-            let (Some(top), Some(name), Some(stem)) = (folder.parent(), folder.file_name(), file.file_stem())
-            else {
-                continue;
-            };
-            if folders.contains(top) || above.contains(top) {
-                near.below.entry(top.to_owned()).or_default().insert((folded(name), folded(stem)));
-            }
-        }
-        near
-    }
-
-    /// Whether a folder below or beside `folder` is called so and has such a file.
-    fn has(&self, folder: &Path, named: &str, stem: &OsStr) -> bool {
-        let key = (named.to_lowercase(), folded(stem));
-        let tops = [Some(folder), folder.parent()];
-        let mut tops = tops.into_iter().flatten().filter_map(|top| self.below.get(top));
-        tops.any(|files| files.contains(&key))
-    }
-}
-
-fn folded(text: &OsStr) -> String {
-    text.to_string_lossy().to_lowercase()
-}
-
 /// What a `FILE` line says: a name, and often the folder it is in.
 struct Line<'w> {
     name: &'w Path,
     folder: Option<&'w str>,
+    /// All of the folders, as they are written.
+    above: &'w str,
     is_absolute: bool,
+}
+
+/// What the folder in a line says of the files beside a sheet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fits {
+    /// It names none, or that of the sheet.
+    Own,
+    /// A path from another computer says little, and may mean what is here.
+    FromElsewhere,
+    /// That of the sheet may have been called so.
+    Renamed,
+    /// Another disc is meant. These call their files alike: the folder tells them apart.
+    Other,
 }
 
 impl<'w> Line<'w> {
@@ -67,13 +47,21 @@ impl<'w> Line<'w> {
         let is_absolute = written.starts_with(['/', '\\']) || written.as_bytes().get(1) == Some(&b':');
         let (above, name) = written.rsplit_once(['/', '\\']).unwrap_or(("", written));
         let is_folder = |part: &&str| !part.is_empty() && *part != "." && !part.ends_with(':');
-        Self { name: Path::new(name), folder: above.rsplit(['/', '\\']).find(is_folder), is_absolute }
+        let folder = above.rsplit(['/', '\\']).find(is_folder);
+        Self { name: Path::new(name), folder, above, is_absolute }
     }
 
-    /// Whether it may mean a file beside a sheet in `folder`. Discs call their files alike: the folder tells them apart. A
-    /// path from another computer says little, and may mean what is here.
-    fn may_be_in(&self, folder: Option<&Path>) -> bool {
-        self.is_absolute || self.folder.is_none_or(|named| is_called(folder, named))
+    /// Beside a sheet in `folder`.
+    fn fits(&self, folder: Option<&Path>) -> Fits {
+        let Some(named) = self.folder.filter(|named| !is_called(folder, named)) else { return Fits::Own };
+        let own = folder.and_then(Path::file_name).map(folded).unwrap_or_default();
+        if self.is_absolute {
+            Fits::FromElsewhere
+        } else if named == ".." || disc_in(named) != disc_in(&own) {
+            Fits::Other
+        } else {
+            Fits::Renamed
+        }
     }
 }
 
@@ -118,20 +106,93 @@ impl<'f> Beside<'f> {
         !is_called(Some(folder), named) && stem.is_some_and(|stem| near.has(folder, named, stem))
     }
 
-    /// The file that a `FILE` line means: of its name, else of its name but for the extension (the album was compressed
-    /// later), else of the sheet's own name.
-    pub(super) fn meant(&self, name: &str, sheet: &Path, only_file: bool) -> Option<&'f Path> {
-        let line = Line::of(name);
-        if !line.may_be_in(sheet.parent()) || self.is_elsewhere(&line, sheet.parent()) {
-            return None;
-        }
-        let name = line.name;
+    /// The file of this name, else the only one of its name but for the extension: the album was compressed later.
+    fn called(&self, name: &Path) -> Option<&'f Path> {
         let of_name =
             |name: &OsStr| self.exact.get(name).or_else(|| self.by_name.get(&folded(name))).copied();
-        let of_stem = |stem: Option<&OsStr>| self.by_stem.get(&folded(stem?)).copied().flatten();
-        let of_sheet = || of_stem(sheet.file_stem().filter(|_| only_file));
-        name.file_name().and_then(of_name).or_else(|| of_stem(name.file_stem())).or_else(of_sheet)
+        name.file_name().and_then(of_name).or_else(|| self.of_stem(name.file_stem()))
     }
+
+    fn of_stem(&self, stem: Option<&OsStr>) -> Option<&'f Path> {
+        self.by_stem.get(&folded(stem?)).copied().flatten()
+    }
+
+    /// What the lines of the sheet at `path` would mean if they named no folder.
+    fn found<'s>(&self, sheet: &'s CueSheet, path: &Path) -> Vec<Found<'s, 'f>> {
+        let own_name = path.file_stem().filter(|_| sheet.files.len() == 1);
+        let lines = sheet.files.iter().map(|file| {
+            let line = Line::of(&file.name);
+            let called = self.called(line.name);
+            let sound = called.or_else(|| self.of_stem(own_name));
+            Found { file, called, sound, fits: line.fits(path.parent()), line }
+        });
+        lines.collect()
+    }
+
+    /// The files that the lines of the sheet at `path` mean: of their names, else, of an only line, of the sheet's own name.
+    pub(super) fn meant(&self, sheet: &CueSheet, path: &Path) -> Meant<'f> {
+        let folder = path.parent();
+        let lines = self.found(sheet, path);
+        let in_use = || lines.iter().filter(|found| !found.file.tracks.is_empty());
+        // Of a folder of which one file is there, all that lines say is about it.
+        let elsewhere: HashSet<String> = in_use()
+            .filter(|found| self.is_elsewhere(&found.line, folder))
+            .filter_map(|found| found.line.folder.map(str::to_lowercase))
+            .collect();
+        let is_elsewhere =
+            |line: &Line| line.folder.is_some_and(|named| elsewhere.contains(&named.to_lowercase()));
+        let is_whole = is_whole_disc(&lines);
+        let is_ours = |found: &Found| match found.fits {
+            Fits::Own => true,
+            Fits::FromElsewhere => !is_elsewhere(&found.line),
+            Fits::Renamed => is_whole && !is_elsewhere(&found.line),
+            Fits::Other => false,
+        };
+        let others =
+            in_use().find(|found| found.file.tracks.len() == 1 && found.sound.is_some() && !is_ours(found));
+        Meant {
+            files: lines.iter().map(|found| found.sound.filter(|_| is_ours(found))).collect(),
+            others: others.and_then(|found| found.line.folder).map(str::to_owned),
+            hangs: in_use().filter_map(Found::hangs).max(),
+        }
+    }
+}
+
+/// What the lines of a sheet mean beside it.
+pub(super) struct Meant<'f> {
+    /// Of each `FILE`.
+    pub(super) files: Vec<Option<&'f Path>>,
+    /// The folder in lines that are called as files of one track beside the sheet, and not taken to mean these.
+    pub(super) others: Option<String>,
+    /// On what around the folder this hangs.
+    pub(super) hangs: Option<Hangs>,
+}
+
+/// A line, and what it would mean if it named no folder.
+struct Found<'w, 'f> {
+    file: &'w CueFile,
+    line: Line<'w>,
+    fits: Fits,
+    /// What is called as in the line.
+    called: Option<&'f Path>,
+    /// That, or what is called as the sheet.
+    sound: Option<&'f Path>,
+}
+
+impl Found<'_, '_> {
+    fn hangs(&self) -> Option<Hangs> {
+        let hangs = if self.called.is_some() { Hangs::OnNames } else { Hangs::OnAll };
+        self.line.folder.map(|_| hangs)
+    }
+}
+
+/// Whether all lines about sound name one folder, and all of their files lie beside the sheet: its folder was renamed.
+fn is_whole_disc(lines: &[Found]) -> bool {
+    let is_sound = |found: &&Found| found.file.tracks.iter().any(|track| track.is_sound);
+    let mut sounds =
+        lines.iter().filter(is_sound).map(|found| (found.line.above.to_lowercase(), found.sound));
+    let Some((above, Some(_))) = sounds.next() else { return false };
+    sounds.all(|(other, sound)| other == above && sound.is_some())
 }
 
 /// A sheet, and the names but for the extension, small, of all files that it would be about if they lay beside it.
@@ -147,7 +208,8 @@ impl Names {
         let mut stems = HashMap::new();
         for (at, file) in sheet.files.iter().enumerate().filter(|(_, file)| !file.tracks.is_empty()) {
             let line = Line::of(&file.name);
-            if !line.may_be_in(path.parent()) {
+            // What else will lie there nobody knows yet.
+            if line.fits(path.parent()) == Fits::Other {
                 continue;
             }
             let own = path.file_stem().filter(|_| sheet.files.len() == 1);
@@ -173,15 +235,24 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+
+    /// With a track in each of these files.
+    fn sheet_of(lines: &[&str]) -> CueSheet {
+        let line = |line: &&str| format!("FILE \"{line}\" WAVE\nTRACK 01 AUDIO\nINDEX 01 00:00:00\n");
+        CueSheet::parse(&lines.iter().map(line).collect::<String>())
+    }
 
     #[test]
     fn a_line_means_the_file_of_its_name_else_the_only_one_that_is_called_so() {
         let meant = |name: &str, only_file: bool, files: &[&'static str]| {
             let mut files: Vec<&'static Path> = files.iter().map(|file| Path::new(*file)).collect();
             files.sort_unstable();
-            let found = Beside::of(&files).meant(name, Path::new("Low Water.cue"), only_file);
-            found.map(|path| path.to_str().unwrap())
+            let lines = if only_file { vec![name] } else { vec![name, "other.wav"] };
+            let found = Beside::of(&files).meant(&sheet_of(&lines), Path::new("Low Water.cue"));
+            found.files[0].map(|path| path.to_str().unwrap())
         };
         assert_eq!(meant("C:\\rips\\a.wav", false, &["A.wav", "a.flac", "a.wav"]), Some("a.wav"));
         assert_eq!(meant("a.WAV", false, &["a.flac", "a.wav"]), Some("a.wav"));
@@ -195,8 +266,8 @@ mod tests {
     fn a_folder_in_a_line_is_the_sheets_own_or_another_disc_is_meant() {
         let files = [Path::new("Low Water/CD1/a.flac")];
         let meant = |name: &str, folder: &str, near: &Near| {
-            let sheet = Path::new(folder).join("x.cue");
-            Beside::of(&files).with(near).meant(name, &sheet, true).is_some()
+            let path = Path::new(folder).join("x.cue");
+            Beside::of(&files).with(near).meant(&sheet_of(&[name]), &path).files[0].is_some()
         };
         let nothing = Near::default();
         for own in ["CD1\\a.wav", "cd1/a.wav", ".\\a.wav", "Low Water\\CD1\\a.wav", "C:\\rips\\CD1\\a.wav"] {
@@ -217,5 +288,50 @@ mod tests {
             assert!(!meant(far, "Low Water/CD1", &near(other)), "{other}");
         }
         assert!(meant(far, "Low Water/CD1", &near("Low Water/CD2/b.flac")));
+    }
+    /// How many files the sheet at `path` means, whether it is told that it means others, and on what that hangs.
+    fn meant(lines: &[&str], path: &str, near: &[&str]) -> (usize, bool, Option<Hangs>) {
+        let (path, sheet) = (Path::new(path), sheet_of(lines));
+        let folder = path.parent().unwrap();
+        let files = ["Track01.flac", "Track02.flac"].map(|name| folder.join(name));
+        let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+        let near = Near::of(near.iter().map(Path::new), &HashSet::from([folder]));
+        let meant = Beside::of(&files).with(&near).meant(&sheet, path);
+        (meant.files.iter().flatten().count(), meant.others.is_some(), meant.hangs)
+    }
+
+    #[test]
+    fn a_folder_that_was_renamed_keeps_its_sheet_where_all_of_its_files_are_there() {
+        let of = |folder: &str, numbers: &[u32]| -> Vec<String> {
+            numbers.iter().map(|number| format!("{folder}\\Track0{number}.wav")).collect()
+        };
+        let counts = |lines: &[String], path: &str, near: &[&str]| {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let (files, is_told, hangs) = meant(&lines, path, near);
+            assert_eq!((files == 0, hangs), (is_told, Some(Hangs::OnNames).max(hangs)), "{lines:?} {path}");
+            files
+        };
+        let whole = of("Mara Quill - Low Water (2004) [FLAC]", &[1, 2]);
+        assert_eq!(counts(&whole, "m/Low Water/x.cue", &[]), 2);
+        assert_eq!(counts(&of("Low Water", &[1, 2]), "m/2004 - Low Water/x.cue", &[]), 2);
+        assert_eq!(counts(&of("Disc 1", &[1, 2]), "m/CD1/x.cue", &[]), 2);
+        // Not all of its files, and files of two folders.
+        assert_eq!(counts(&of("Low Water", &[1, 2, 3]), "m/Tides/x.cue", &[]), 0);
+        assert_eq!(counts(&[of("Ebb", &[1]), of("Flood", &[2])].concat(), "m/Tides/x.cue", &[]), 0);
+        // Another disc, or another album of which a file is there.
+        for (named, own) in [("CD2", "CD1"), ("CD2", "Low Water"), ("Tides (Disc 2)", "Tides (Disc 1)")] {
+            assert_eq!(counts(&of(named, &[1, 2]), &format!("m/{own}/x.cue"), &[]), 0, "{named} {own}");
+        }
+        for lines in [of("Flood", &[1, 2]), of("C:\\rips\\Flood", &[1, 2])] {
+            assert_eq!(counts(&lines, "m/Ebb/x.cue", &["m/Flood/Track02.flac"]), 0, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_folder_hangs_on_nothing_around() {
+        assert_eq!(meant(&["Track01.wav"], "m/Low Water/x.cue", &[]), (1, false, None));
+        // What the sheet's own name must find may be anything there.
+        let (files, _, hangs) = meant(&["C:\\rips\\a.wav"], "m/Low Water/Track01.cue", &[]);
+        assert_eq!((files, hangs), (1, Some(Hangs::OnAll)));
     }
 }

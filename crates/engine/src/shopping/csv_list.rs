@@ -1,6 +1,7 @@
 //! The list as a CSV for a spreadsheet: one row for each missing thing, so that it adds up there as well.
 
 use super::{Purchase, ShoppingList};
+use crate::spreadsheet::harmless;
 
 /// The list.
 pub fn csv(list: &ShoppingList) -> String {
@@ -51,26 +52,4 @@ fn rows(number: usize, purchase: &Purchase) -> impl Iterator<Item = [String; 11]
             once(&links),
         ]
     })
-}
-
-/// A cell that a spreadsheet does not take for a formula.
-fn harmless(cell: &str) -> String {
-    match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{cell}"),
-        _ => cell.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn shop_cells_are_no_formulas() {
-        for (cell, expected) in
-            [("=1+1", "'=1+1"), ("-x", "'-x"), ("@a", "'@a"), ("+a", "'+a"), ("a=1", "a=1"), ("", "")]
-        {
-            assert_eq!(harmless(cell), expected);
-        }
-    }
 }

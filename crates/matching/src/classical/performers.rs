@@ -1,8 +1,12 @@
 //! Who plays a classical work. Of the same movement there are many recordings; the composer's name tells none apart.
 
+use crate::classical::composers::composer;
 use crate::classical::work::Work;
 use crate::readings::describe::{Reading, Sought};
-use crate::readings::names::Agreement;
+use crate::readings::names::{Agreement, Name};
+use crate::search::collection::File;
+use crate::texts::normalise::fold;
+use crate::texts::phrases::contains_phrase;
 use crate::weighing::objection::{Against, Objections};
 
 /// What agrees beside the names.
@@ -58,4 +62,27 @@ pub(crate) fn players_agree(
         }
         players => found.max(players),
     }
+}
+
+/// Whether players are wanted beside a composer, and a file of his names none of them anywhere. Pieces without number or
+/// key, such as `Clair de lune`, are read as no work.
+pub(crate) fn leaves_out_who_plays(sought: &Sought, file: &File<'_>, reading: &Reading) -> bool {
+    let wanted = &sought.names;
+    if wanted.composer().is_none() || reading.names().composer().is_none() {
+        return false;
+    }
+    let players = wanted.players();
+    let is_player = |name: &&Name| {
+        let mut composers = wanted.0.iter().filter(|one| composer(&one.folded).is_some());
+        !composers.any(|composer| is_part_of(name, composer))
+    };
+    let mut players = players.0.iter().filter(is_player).peekable();
+    let texts = [file.artists, file.album_artists, file.title, file.album, file.path].map(fold);
+    players.peek().is_some()
+        && !players.any(|player| texts.iter().any(|text| contains_phrase(text, &player.folded)))
+}
+
+/// `Beethoven, Ludwig van` is one name, though it can be taken for two.
+fn is_part_of(part: &Name, whole: &Name) -> bool {
+    part.folded.split(' ').all(|word| whole.folded.split(' ').any(|other| other == word))
 }

@@ -115,9 +115,8 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     }
     if wanted.duration.is_none()
         && !best.any_length
-        && let Some(rival) = weighed.iter().find(|other| {
-            !other.any_length && (other.fits() || other.against.only_letters()) && contradicts(best, other)
-        })
+        && let Some(rival) =
+            weighed.iter().find(|other| !other.any_length && other.may_be_it() && contradicts(best, other))
     {
         return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
     }
@@ -217,6 +216,7 @@ pub(crate) fn review_or_none(
     let why = match (first.against.sentence(), why) {
         (_, why) if !why.is_empty() => why.to_owned(),
         (Some(doubt), _) if first.against.only_letters() => format!("probably it, but {doubt}"),
+        (Some(unproven), _) if first.against.only_unproven() => unproven,
         (Some(rejected), _) => format!("the nearest file is not it: {rejected}"),
         (None, _) => "no file fits surely enough".to_owned(),
     };

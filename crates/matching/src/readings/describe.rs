@@ -11,7 +11,7 @@ use crate::readings::paths::{PathWords, is_placeholder, without_track_number};
 use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
-use crate::versions::album_claims::claims_of_album;
+use crate::versions::album_claims::{claims_of_album, claims_of_folder};
 use crate::versions::table::{Claim, Kind};
 
 /// Artists looked at of a wanted credit; more are hostile.
@@ -86,6 +86,12 @@ impl Album {
 }
 
 impl Album {
+    /// An album that only its folder names.
+    fn of_folder(name: &str) -> Self {
+        let album = Self::of(name);
+        Self { claims: claims_of_folder(&repair_mojibake(name)), ..album }
+    }
+
     pub(crate) fn of(name: &str) -> Self {
         if name.is_empty() {
             return Self::default();
@@ -173,11 +179,14 @@ impl Readings {
         if !titled || artists.is_empty() || cut {
             from_file_name(&mut readings, &path, artists, album_artists);
         }
-        let mut album = Album::of(if file.album.is_empty() { folder_album(path.parent) } else { file.album });
-        if file.album.is_empty() {
+        let album = if file.album.is_empty() {
+            let mut album = Album::of_folder(folder_album(path.parent));
             // `Artist - In Concert - The Barn`: what the whole folder name claims counts too.
-            album.claims.extend(claims_of_album(path.parent));
-        }
+            album.claims.extend(claims_of_folder(path.parent));
+            album
+        } else {
+            Album::of(file.album)
+        };
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
         let repeats =
             titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));

@@ -32,6 +32,7 @@ struct Row {
     disc: u16,
     filled_tags: u8,
     lossless: bool,
+    is_public: bool,
 }
 
 /// Texts and facts of one offer, borrowed from the collection.
@@ -58,6 +59,8 @@ pub(crate) struct File<'a> {
     pub(crate) disc: u16,
     pub(crate) filled_tags: u8,
     pub(crate) lossless: bool,
+    /// Whether it is of a place for everybody, not of the user's own.
+    pub(crate) is_public: bool,
 }
 
 /// All offers, in an order of their own that does not depend on the order they came in.
@@ -74,14 +77,14 @@ const LONGEST_PATH: usize = 4_096;
 
 impl Collection {
     /// Keeps what matching needs of one more offer.
-    pub(crate) fn add(&mut self, offer: &Offer) {
+    pub(crate) fn add(&mut self, offer: &Offer, is_public: bool) {
         let path = match offer.part {
             // The file's name is the album's, which must not be read as the title of each track.
             Some(part) => offer.path.with_file_name(format!("Track {:02}", part.number)),
             None => offer.path.clone(),
         };
         let row = self.row(&path.to_string_lossy(), offer);
-        self.rows.push(row);
+        self.rows.push(Row { is_public, ..row });
     }
 
     /// Puts the rows in their order, by path and content: it depends on nothing but the files.
@@ -121,6 +124,7 @@ impl Collection {
             filled_tags: u8::try_from(filled.iter().chain(&more).filter(|filled| **filled).count())
                 .unwrap_or(u8::MAX),
             lossless: offer.facts.format.is_lossless(),
+            is_public: false,
         }
     }
 
@@ -160,6 +164,7 @@ impl Collection {
             disc: row.disc,
             filled_tags: row.filled_tags,
             lossless: row.lossless,
+            is_public: row.is_public,
         })
     }
 }

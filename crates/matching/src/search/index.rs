@@ -129,9 +129,14 @@ pub struct IndexBuilder {
 }
 
 impl IndexBuilder {
-    /// Adds one offer.
+    /// Adds one offer of the user's own.
     pub fn add(&mut self, offer: &Offer) {
-        self.files.add(offer);
+        self.files.add(offer, false);
+    }
+
+    /// Adds one offer of a place for everybody, where any performer, version and length of a title may be.
+    pub fn add_public(&mut self, offer: &Offer) {
+        self.files.add(offer, true);
     }
 
     /// The index of all that was added. Uses every thread of the current rayon pool.
@@ -142,10 +147,24 @@ impl IndexBuilder {
 }
 
 impl Index {
-    /// Builds the index; the order of `offers` makes no difference. Uses every thread of the current rayon pool.
+    /// Builds the index of the user's own offers; the order of `offers` makes no difference. Uses every thread of the current
+    /// rayon pool.
     pub fn build<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Self {
+        Self::build_with(offers, |_| false)
+    }
+
+    /// The same of offers of which some are of places for everybody, as `is_public` says.
+    pub fn build_with<'a>(
+        offers: impl IntoIterator<Item = &'a Offer>,
+        is_public: impl Fn(&Offer) -> bool,
+    ) -> Self {
         let mut builder = IndexBuilder::default();
-        offers.into_iter().for_each(|offer| builder.add(offer));
+        for offer in offers {
+            match is_public(offer) {
+                true => builder.add_public(offer),
+                false => builder.add(offer),
+            }
+        }
         builder.finish()
     }
 

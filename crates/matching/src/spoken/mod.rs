@@ -15,6 +15,7 @@
 //! | the same | album `Low Tide`, of no known feed | review: nothing says of which |
 //! | `Low Tide` by Mara Quill, without a feed | album `Low Tide`, of a feed that was taken for another only | none |
 //! | the same | album `Low Tide`, album artist `Other Person`, of a feed that was not taken for it | none |
+//! | the same | album `Low Tide`, of a feed that is doubted for it | review: it may be another podcast's |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
 //! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
 //! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::{ContentId, Offer, PRIVATE_FEED, TagSet, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{
+    ContentId, Offer, PRIVATE_FEED, TagSet, Wanted, WantedKind, feed_key, one_name_holds_the_other,
+};
 use rustc_hash::FxHashMap;
 
 use super::headings::name_key;
@@ -35,13 +37,18 @@ pub(super) struct Namesakes {
 
 impl Namesakes {
     pub(super) fn of<'w>(wanted: impl Iterator<Item = &'w Wanted>) -> Self {
-        let mut feeds: FxHashMap<String, BTreeSet<String>> = FxHashMap::default();
+        let mut all = Self::default();
+        all.learn_wanted(wanted);
+        all
+    }
+
+    /// Learns the feeds of podcasts that are wanted as well.
+    pub(super) fn learn_wanted<'w>(&mut self, wanted: impl Iterator<Item = &'w Wanted>) {
         for show in wanted.filter(|wanted| wanted.kind == WantedKind::Show) {
             if let Some(feed) = &show.feed {
-                feeds.entry(name_key(&show.title)).or_default().insert(feed_key(feed));
+                self.feeds.entry(name_key(&show.title)).or_default().insert(feed_key(feed));
             }
         }
-        Self { feeds, ..Self::default() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -128,11 +135,7 @@ pub(super) fn is_of_other_publisher(tags: &TagSet, wanted: &Wanted) -> bool {
         return false;
     }
     let artists = tags.artists.iter().map(String::as_str).filter(|name| is_known(name));
+    let are_others =
+        |name: &str, publisher: &str| one_name_holds_the_other(&fold(name), &fold(publisher)) == Some(false);
     said.into_iter().chain(artists).all(|name| publishers.iter().all(|publisher| are_others(name, publisher)))
-}
-
-/// Whether neither of two names holds the words of the other.
-fn are_others(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|name| format!(" {} ", fold(name)));
-    !one.contains(&other) && !other.contains(&one)
 }

@@ -13,6 +13,8 @@ use super::headings::name_key;
 pub(super) struct OwnFeeds {
     /// By [`podcast_key`]: the keys of feeds.
     of_shows: FxHashMap<String, BTreeSet<String>>,
+    /// By [`podcast_key`]: the keys of feeds that what is known speaks against.
+    doubted: FxHashMap<String, BTreeSet<String>>,
     /// By the key of a feed: its files, by their place on the shelf.
     files: FxHashMap<String, BTreeSet<usize>>,
 }
@@ -28,6 +30,17 @@ impl OwnFeeds {
         self.of_shows.entry(key).or_default().extend(feeds);
     }
 
+    pub(super) fn learn_doubt(&mut self, wanted: &Wanted, feeds: impl IntoIterator<Item = String>) {
+        let Some(key) = podcast_key(wanted) else { return };
+        let feeds = feeds.into_iter().map(|feed| feed_key(&feed));
+        self.doubted.entry(key).or_default().extend(feeds);
+    }
+
+    /// Whether what is known speaks against this feed, by its key, being the podcast's.
+    pub(super) fn is_doubted(&self, wanted: &Wanted, feed: &str) -> bool {
+        podcast_key(wanted).and_then(|key| self.doubted.get(&key)).is_some_and(|feeds| feeds.contains(feed))
+    }
+
     /// Whether this feed, by its key, was taken for the podcast.
     pub(super) fn has(&self, wanted: &Wanted, feed: &str) -> bool {
         podcast_key(wanted).and_then(|key| self.of_shows.get(&key)).is_some_and(|feeds| feeds.contains(feed))
@@ -38,8 +51,10 @@ impl OwnFeeds {
     pub(super) fn is_anothers(&self, wanted: &Wanted, feed: &str) -> bool {
         let Some(own) = podcast_key(wanted) else { return false };
         let taken = self.of_shows.get(&own);
+        let own_feed = wanted.feed.as_deref().map(feed_key);
         let shares = |feeds: &BTreeSet<String>| {
-            feeds.contains(&own) || taken.is_some_and(|taken| !taken.is_disjoint(feeds))
+            own_feed.as_ref().is_some_and(|own| feeds.contains(own))
+                || taken.is_some_and(|taken| !taken.is_disjoint(feeds))
         };
         let is_other = |(key, feeds): (&String, &BTreeSet<String>)| {
             *key != own && feeds.contains(feed) && !shares(feeds)

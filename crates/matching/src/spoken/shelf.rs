@@ -87,6 +87,14 @@ impl<'a> Shelf<'a> {
         !self.namesakes.is_empty()
     }
 
+    /// The same, with podcasts that are wanted as well, though nobody asks about them now: their files are not those of one of
+    /// their name.
+    #[must_use]
+    pub fn with_namesakes<'w>(mut self, wanted: impl Iterator<Item = &'w Wanted>) -> Self {
+        self.namesakes.learn_wanted(wanted);
+        self
+    }
+
     /// The same, with the feeds that files are of, where `feeds_of` knows them: their addresses, or other names of them.
     #[must_use]
     pub fn with_feeds<F: IntoIterator<Item = String>>(mut self, feeds_of: impl Fn(&Offer) -> F) -> Self {
@@ -106,6 +114,18 @@ impl<'a> Shelf<'a> {
     ) -> Self {
         for (wanted, feeds) in shows {
             self.own_feeds.learn_show(wanted, feeds);
+        }
+        self
+    }
+
+    /// The same, with feeds that may have been taken for such podcasts once and that what is known speaks against.
+    #[must_use]
+    pub fn with_doubted_feeds<'w>(
+        mut self,
+        shows: impl IntoIterator<Item = (&'w Wanted, Vec<String>)>,
+    ) -> Self {
+        for (wanted, feeds) in shows {
+            self.own_feeds.learn_doubt(wanted, feeds);
         }
         self
     }
@@ -136,8 +156,16 @@ impl<'a> Shelf<'a> {
             Whose::Unknown if has_feed(&|feed| self.own_feeds.is_anothers(show, feed)) => Whose::Anothers,
             Whose::Unknown if self.to_look => Whose::Its,
             Whose::Its if self.is_namesakes(file.offer, show) => Whose::Anothers,
+            Whose::Its if self.is_doubted(file, show) => Whose::Unknown,
             whose => whose,
         }
+    }
+
+    /// Whether a file came from feeds all of which are doubted for this podcast, so that its name alone speaks for it.
+    pub(super) fn is_doubted(&self, file: &File<'_>, show: &Wanted) -> bool {
+        let mut feeds = self.namesakes.feeds_of(file.offer).peekable();
+        feeds.peek().is_some()
+            && feeds.all(|feed| self.own_feeds.is_doubted(show, feed) && !self.own_feeds.has(show, feed))
     }
 
     /// Whether a file that only its name makes this podcast's came from feeds of another one of the name: all were taken

@@ -34,8 +34,13 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
         Mark::Audiobook | Mark::Music => false,
     };
     let is_its = |file: &File<'_>| shelf.whose(file, wanted) == Whose::Its;
+    let doubt = |file: &File<'_>| match is_its(file) {
+        true => None,
+        false if shelf.is_doubted(file, wanted) => Some(OF_A_DOUBTED_FEED),
+        false => Some(WHICH_ONE),
+    };
     let mut weighed: Vec<Weighed<'_>> =
-        files.iter().map(|file| weigh(file, is_named(file), is_episode(file), is_its(file))).collect();
+        files.iter().map(|file| weigh(file, is_named(file), is_episode(file), doubt(file))).collect();
     let (sure, unsure): (Vec<&File<'_>>, Vec<&File<'_>>) =
         files.iter().copied().filter(|file| is_episode(file)).partition(|file| is_its(file));
     let choice = match (sure.is_empty(), weighed.first()) {
@@ -68,15 +73,18 @@ fn of_this_podcast(sure: usize, unsure: usize) -> String {
 /// Why a file may be another podcast's.
 const WHICH_ONE: &str = "you want or wanted several podcasts of this name, and nothing says of which it is";
 
+/// Why a file that its name makes this podcast's may be another's.
+const OF_A_DOUBTED_FEED: &str = "it came from a feed of this name that may be another podcast's";
+
 /// An artist alone may make several podcasts: it counts only where no album says otherwise.
 fn belongs(file: &File<'_>, key: &String) -> bool {
     file.album == *key || file.folder == *key || (file.album.is_empty() && file.artists.contains(key))
 }
 
-fn weigh<'a>(file: &'a File<'a>, is_named: bool, is_episode: bool, is_its: bool) -> Weighed<'a> {
+fn weigh<'a>(file: &'a File<'a>, is_named: bool, is_episode: bool, doubt: Option<&str>) -> Weighed<'a> {
     let mut weighed = Weighed::of(file);
-    if !is_its {
-        weighed.doubts("feed", WHICH_ONE);
+    if let Some(doubt) = doubt {
+        weighed.doubts("feed", doubt);
     }
     match is_named {
         true => weighed.says("album", 3.0, "same podcast"),

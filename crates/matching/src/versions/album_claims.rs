@@ -4,20 +4,50 @@
 
 use std::sync::LazyLock;
 
+use crate::readings::title::Title;
 use crate::texts::normalise::fold;
 use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::{Phrases, Words};
-use crate::versions::album_words::{ALBUM_ALONE, ALBUM_ANYWHERE, BOOTLEG, PLACES};
-use crate::versions::table::{Claim, Kind};
+use crate::versions::album_words::{
+    ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, BEFORE_PLACES, BEFORE_VERB_LIVE_IN_ALBUMS,
+    BOOTLEG, EDITION_WORDS, PLACES,
+};
+use crate::versions::table::{Claim, Kind, Verdict, rule};
+use crate::versions::words::BEFORE_VERB_LIVE;
 
 static ANYWHERE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ANYWHERE));
 static ALONE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ALONE));
+static EDGE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_EDGE));
+static BEFORE_EDITION: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_BEFORE_EDITION));
+static EDITION: LazyLock<Words> = LazyLock::new(|| Words::of(EDITION_WORDS));
+static BEFORE_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE));
+static BEFORE_VERB_TOO: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE_IN_ALBUMS));
+static BEFORE_PLACE: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_PLACES));
 static HALLS: LazyLock<Words> = LazyLock::new(|| Words::of(PLACES));
 static TAPED: LazyLock<Words> = LazyLock::new(|| Words::of(BOOTLEG));
 
 /// What an album's name claims for all its tracks, and whether it does so plainly (`Live at …`) or only perhaps
-/// (`Alive: Red Rocks`, `Covers`).
+/// (`Alive: Red Rocks`).
 pub(crate) fn claims_of_album(album: &str) -> Vec<(Claim, bool)> {
+    claims_of(album, false)
+}
+
+/// The same of a folder. Where one word is all of its name it may be no album's but a shelf's: `Acoustic`.
+pub(crate) fn claims_of_folder(folder: &str) -> Vec<(Claim, bool)> {
+    claims_of(folder, true)
+}
+
+/// Whether an album's name plainly says of its tracks that they are another version than the title and album of what is
+/// wanted say: `Live 1999`, where `Ebb` of `Low Water` is wanted.
+pub fn album_tells_another_version(title: &str, album: Option<&str>, other_album: &str) -> bool {
+    let mut wanted: Vec<Kind> = Title::parse(title).claims.iter().map(|claim| claim.kind).collect();
+    wanted.extend(claims_of_album(album.unwrap_or_default()).iter().map(|(claim, _)| claim.kind));
+    claims_of_album(other_album).iter().any(|(claim, plain)| {
+        *plain && rule(claim.kind).extra == Verdict::Reject && !wanted.contains(&claim.kind)
+    })
+}
+
+fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     let folded = fold(album);
     let mut found: Vec<(Claim, bool)> = Vec::new();
     let mut add = |kind: Kind, plain: bool| match found.iter_mut().find(|(claim, _)| claim.kind == kind) {
@@ -27,18 +57,20 @@ pub(crate) fn claims_of_album(album: &str) -> Vec<(Claim, bool)> {
     for (_, kind) in ANYWHERE.found_in(&folded) {
         add(kind, true);
     }
-    let pieces: Vec<String> = album
-        .split([':', '(', ')', '[', ']', '-', '–', '—', ',', '/', '!', '_'])
-        .map(fold)
-        .filter(|p| !p.is_empty())
-        .collect();
-    for (at, piece) in [(1, pieces.first()), (pieces.len(), pieces.last())] {
-        let Some(piece) = piece else { continue };
-        for (_, kind) in ALONE.found_in(piece).into_iter().filter(|(phrase, _)| phrase == piece) {
+    for (at, piece) in set_off(album) {
+        let words = fold(piece);
+        for (_, kind) in ALONE.found_in(&words).into_iter().filter(|(phrase, _)| *phrase == words) {
             // An album called `Clean` is one; `Ember (Clean)` says something.
-            if kind != Kind::Clean || at > 1 {
-                add(kind, piece == "live" && kind == Kind::Live);
+            if kind != Kind::Clean || at > 0 {
+                add(kind, words == "live" && kind == Kind::Live);
             }
+        }
+        for (kind, plain) in at_the_edge(&words) {
+            let is_shelf = is_folder && at == 0 && kind != Kind::Live && !words.contains(' ');
+            add(kind, plain && !is_shelf);
+        }
+        if at > 0 && is_somebodys_version(piece) {
+            add(Kind::ReRecording, true);
         }
     }
     let performs =
@@ -46,15 +78,80 @@ pub(crate) fn claims_of_album(album: &str) -> Vec<(Claim, bool)> {
     if performs {
         add(Kind::Cover, false);
     }
-    let first_live =
-        folded.starts_with("alive ") || folded.ends_with(" live") && !folded.ends_with(" to live");
-    if first_live {
+    if folded.starts_with("alive ") {
         add(Kind::Live, false);
     }
     if let Some(plain) = concert(album, &folded) {
         add(Kind::Live, plain);
     }
     found
+}
+
+/// The pieces of a name that signs set off: the first, the last, and what stands in brackets; each with its place.
+fn set_off(album: &str) -> Vec<(usize, &str)> {
+    const SIGNS: [char; 12] = [':', '(', ')', '[', ']', '-', '–', '—', ',', '/', '!', '_'];
+    let mut pieces: Vec<(Option<char>, &str)> = Vec::new();
+    let (mut sign, mut rest) = (None, album);
+    while let Some((piece, behind)) = rest.find(SIGNS).and_then(|at| rest.split_at_checked(at)) {
+        pieces.push((sign, piece));
+        let mut signs = behind.chars();
+        sign = signs.next();
+        rest = signs.as_str();
+    }
+    pieces.push((sign, rest));
+    pieces.retain(|(_, piece)| !fold(piece).is_empty());
+    let last = pieces.len().saturating_sub(1);
+    let counts = |at: usize, sign: Option<char>| at == 0 || at == last || matches!(sign, Some('(' | '['));
+    let pieces = pieces.into_iter().enumerate();
+    pieces.filter(|(at, (sign, _))| counts(*at, *sign)).map(|(at, (_, piece))| (at, piece)).collect()
+}
+
+/// What words claim that nothing but words of an edition follow, and whether plainly: `Greatest Hits Live 2010`,
+/// `Demo EP`, `Low Water Acoustic`, `Concert in Oslo`.
+fn at_the_edge(piece: &str) -> Vec<(Kind, bool)> {
+    let words: Vec<&str> = piece.split(' ').collect();
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let behind = words.get(at + 1..).unwrap_or_default();
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
+        let before_edition = !behind.is_empty()
+            && (behind.first().is_some_and(|next| is_year(next)) || behind.iter().all(|w| is_of_edition(w)));
+        let (alone, ends) = (words.len() == 1, behind.is_empty());
+        for (_, kind) in EDGE.found_in(word) {
+            let is_verb = *word == "live"
+                && before.is_some_and(|before| BEFORE_VERB.has(before) || BEFORE_VERB_TOO.has(before));
+            // `The Best of Live`: there is a band of that name.
+            let may_be_a_name = *word == "live" && ends && before == Some("of");
+            if (before_edition || ends) && !is_verb {
+                found.push((kind, !may_be_a_name));
+            }
+        }
+        for (_, kind) in BEFORE_EDITION.found_in(word) {
+            if before_edition || ends || (kind == Kind::Live && names_a_place(behind)) {
+                found.push((kind, alone || !ends));
+            }
+        }
+    }
+    found
+}
+
+/// `in Oslo`, `at the Barn`; `in A minor` is a key.
+fn names_a_place(words: &[&str]) -> bool {
+    matches!(words, [before, place, ..] if BEFORE_PLACE.has(before) && (place.len() > 1 || !place.is_ascii()))
+}
+
+fn is_of_edition(word: &str) -> bool {
+    EDITION.has(word) || word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && matches!(word.get(..2), Some("19" | "20"))
+}
+
+/// `Low Water (Mara's Version)`: recorded anew.
+fn is_somebodys_version(piece: &str) -> bool {
+    let lower = piece.to_lowercase();
+    ["'s version", "’s version", "´s version", "`s version"].iter().any(|end| lower.trim().ends_with(end))
 }
 
 /// Whether the name is that of a concert: a day, or a hall after `at`; `Some(true)` where that is certain.
@@ -131,8 +228,113 @@ mod tests {
             assert!(kinds(other).iter().all(|(_, plain)| !plain), "{other}: {:?}", kinds(other));
         }
         assert_eq!(kinds("Clean"), []);
+        assert_eq!(kinds("The Köln Concert"), [(Kind::Live, false)]);
+        assert_eq!(kinds("The Best of Live"), [(Kind::Live, false)]);
+        assert_eq!(kinds("Tales Without Covers"), [(Kind::Cover, false)]);
         assert_eq!(kinds("Ember (Clean)"), [(Kind::Clean, false)]);
         assert_eq!(kinds("Under the Covers, Vol. 2"), [(Kind::Cover, true)]);
         assert_eq!(kinds("Cinders Remixed"), [(Kind::Remix, true)]);
+    }
+
+    #[test]
+    fn words_of_an_edition_behind_a_version_leave_it_one() {
+        let claims = [
+            (
+                Kind::Live,
+                "Live EP | The Live EP | Live 1999 | Live '99 | Live 1999 Oslo | Live Vol. 1 | Live & Acoustic | \
+                Live Anthology | Live Rarities | The Live Collection | Greatest Hits Live 2010 | Greatest Hits Live | \
+                Live II | Live, Vol. 2 | Low Water: Live Film Soundtrack | Low Water (Live) [Remastered] | Live | +Live+ | \
+                Concert in Oslo | Concert 2004 | Concerts 2004 | Konzert in Hamburg | Gig at the Barn | Bootleg | \
+                The Oslo Bootleg | Soundcheck | LIVE! | Livealbum",
+            ),
+            (
+                Kind::Acapella,
+                "A Cappella | Acapella | Low Water (Acapellas) | A-Cappella Collection | Акапелла | アカペラ | 아카펠라",
+            ),
+            (
+                Kind::ReRecording,
+                "Low Water (Mara's Version) | Low Water (Mara’s Version) [Deluxe] | New Recordings",
+            ),
+            (
+                Kind::Demo,
+                "Low Water Demo | Demo EP | Demo | Low Water (Demo) | Alternate Versions | \
+                Low Water (Alternate Versions) | Versões Alternativas | Maquetas 1998",
+            ),
+            (
+                Kind::Acoustic,
+                "Acoustic | Low Water Acoustic | Acoustic 2004 | Acústico | Akustik Vol. 2 | Acoustique",
+            ),
+            (Kind::Named, "Low Water Reimagined | Re-Imagined"),
+            (Kind::Speed, "8D Audio | Low Water (Sped Up)"),
+            (Kind::Cover, "Covers | Covers 2 | The Covers EP"),
+            (Kind::Instrumental, "Instrumental | Low Water (Instrumental Edition)"),
+            (Kind::Remix, "Remix EP | Ember (Tarn Bell Remix) | Low Water Remix"),
+            (Kind::Extended, "Club Mixes | The Extended Mixes"),
+            (Kind::Edit, "Radio Edits"),
+        ];
+        for (kind, albums) in claims {
+            for album in albums.split('|').map(str::trim) {
+                assert!(kinds(album).contains(&(kind, true)), "{album}: {:?}", kinds(album));
+            }
+        }
+    }
+
+    #[test]
+    fn verbs_and_words_in_other_words_claim_nothing_of_an_album() {
+        for plain in [
+            "Live Through This",
+            "Live Forever",
+            "Live and Let Die",
+            "Live Free or Die",
+            "Live Your Life",
+            "Live Wire",
+            "Long Live",
+            "Long Live Vol. 2",
+            "Born to Live",
+            "The Way We Live",
+            "How We Live 2",
+            "Let It Live",
+            "Demolition",
+            "Demon Days",
+            "Concertos",
+            "Concerto in D Minor",
+            "Konzert in A-Moll",
+            "Cover Story",
+            "Alternate Routes",
+            "Acoustics",
+            "The Mix",
+            "Greatest Hits",
+            "The Very Best Of (Disc 2)",
+            "Low Water (Deluxe Edition)",
+            "Low Water (Bonus Track Version)",
+            "Low Water (2011 Remaster)",
+            "Low Water - Single",
+            "Barney's Version",
+            "Gigantic",
+            "Capella",
+        ] {
+            assert_eq!(kinds(plain), [], "{plain}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_one_word_may_be_a_shelf() {
+        let of = |folder: &str| -> Vec<(Kind, bool)> {
+            claims_of_folder(folder).into_iter().map(|(claim, plain)| (claim.kind, plain)).collect()
+        };
+        assert_eq!(of("Acoustic"), [(Kind::Acoustic, false)]);
+        assert_eq!(of("Live"), [(Kind::Live, true)]);
+        assert_eq!(of("Oda Brenn - Acoustic"), [(Kind::Acoustic, true)]);
+    }
+
+    #[test]
+    fn another_version_is_told_by_the_album_alone() {
+        let tells =
+            |title: &str, album: Option<&str>, other: &str| album_tells_another_version(title, album, other);
+        assert!(tells("Ebb", Some("Low Water"), "Live 1999") && tells("Ebb", None, "Karaoke Hits"));
+        assert!(!tells("Ebb", Some("Low Water"), "Greatest Hits"));
+        assert!(!tells("Ebb (Live)", Some("Low Water"), "Live 1999"));
+        assert!(!tells("Ebb", Some("Live at Fenmoor"), "Live 1999"));
+        assert!(!tells("Ebb", Some("Low Water"), "In Mono"), "the words are the same");
     }
 }

@@ -19,14 +19,21 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         dicks picks, concert recording, en vivo, en directo, en concierto, \
         concierto en, en concert, en public, en direct, ao vivo, em concerto, dal vivo, in concerto, \
         in diretta, en viu, live mitschnitt, konzertmitschnitt, live aus, live im, das konzert, \
-        konzert in, liveopname, live i, live på, konsert i, livenä, koncert w, na żywo, naživo, élőben, \
+        liveopname, live i, live på, konsert i, livenä, koncert w, na żywo, naživo, élőben, \
         концерт, концерт в, живьём, вживую, наживо, canlı, konseri, ζωντανά, ζωντανή ηχογράφηση, \
-        הופעה חיה, בהופעה, حفلة, حفل, ライブ, ライヴ, コンサート, 라이브, 콘서트, 现场, 現場, 演唱会, 演唱會, konser",
+        הופעה חיה, בהופעה, حفلة, حفل, ライブ, ライヴ, コンサート, 라이브, 콘서트, 现场, 現場, 演唱会, 演唱會, konser, \
+        soundcheck, soundchecks, sound check, sound checks, live and loud, live and rare, live and more, \
+        live and alone, live and dangerous, live and unreleased, livekonzert, liveaufnahmen, livealbum",
+    ),
+    (
+        Kind::Acapella,
+        "a cappella, a cappellas, acappella, acappellas, acapella, acapellas, a capella, a capellas, accapella, \
+        accapellas, vocals only, а капелла, акапелла, アカペラ, 아카펠라",
     ),
     (
         Kind::Remix,
-        "remixes, remixed, remix album, remix ep, the remix, remix collection, remezclas, ремиксы, \
-        リミックス, 리믹스",
+        "remixes, remixed, remix album, remix ep, the remix, remix collection, reworks, reworked, remezclas, \
+        ремиксы, リミックス, 리믹스",
     ),
     (
         Kind::Karaoke,
@@ -42,7 +49,12 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
     (
         Kind::Demo,
         "demos, outtakes, demo tapes, demo tape, rarities and demos, the demo, maquetas, rehearsals, \
-        studio outtakes, демо, デモ",
+        studio outtakes, alternate version, alternate versions, alternate take, alternate takes, alternate mix, \
+        alternate mixes, alternative version, alternative versions, alternative take, alternative takes, \
+        alternative mix, alternative mixes, alt versions, alt takes, early takes, early versions, rough mixes, \
+        home demos, versiones alternativas, tomas alternativas, versões alternativas, versioni alternative, \
+        versions alternatives, prises alternatives, alternative fassungen, alternativversionen, demoaufnahmen, \
+        альтернативные версии, демо, デモ",
     ),
     (
         Kind::Instrumental,
@@ -57,12 +69,60 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
     ),
     (
         Kind::ReRecording,
-        "re recorded, rerecorded, re recordings, newly recorded, neuaufnahmen, regrabaciones",
+        "re recorded, rerecorded, re recordings, rerecordings, re recording, newly recorded, new recordings, \
+        new versions, neuaufnahmen, neue versionen, regrabaciones, nuevas versiones, novas versões, \
+        nuove versioni, nouvelles versions, новые версии",
     ),
-    (Kind::Speed, "nightcore, sped up, slowed, chopped and screwed"),
+    (Kind::Named, "reimagined, re imagined, reimaginings, reinterpreted"),
+    (
+        Kind::Extended,
+        "extended mixes, extended versions, club mixes, 12 inch mixes, 12 inch versions, maxi versions",
+    ),
+    (Kind::Edit, "radio edits, single edits, radio versions, single versions"),
+    (
+        Kind::Speed,
+        "nightcore, daycore, sped up, slowed, chopped and screwed, 8d audio, 8d version, 8d versions",
+    ),
     (Kind::Clean, "clean version, edited version, amended version"),
     (Kind::Mono, "in mono, mono version, the mono"),
 ];
+
+/// Words that claim for certain where nothing follows them, or nothing but words of an edition: `Low Water Demo`,
+/// `Greatest Hits Live 2010`, `The Live EP`.
+pub(crate) const ALBUM_EDGE: &[(Kind, &str)] = &[
+    (Kind::Live, "live, bootleg, bootlegs"),
+    (
+        Kind::Acoustic,
+        "acoustic, acústico, acústica, acustico, acustica, acoustique, akustik, akoestisch, akustisk, akustinen",
+    ),
+    (Kind::Remix, "remix, remixes, remezcla, ремикс"),
+    (Kind::Instrumental, "instrumental, instrumentals, instrumentale, instrumentales"),
+    (Kind::Demo, "demo, demos, demotape, maqueta, maquetas, maquette, maquettes"),
+];
+
+/// The same, but where they end a longer name they may mean something else: `The Köln Concert`, `Tales Without Covers`.
+pub(crate) const ALBUM_BEFORE_EDITION: &[(Kind, &str)] = &[
+    (Kind::Live, "concert, concerts, konzert, concierto, conciertos, konsert, koncert, gig, gigs"),
+    (Kind::Cover, "covers"),
+];
+
+/// Words that tell one edition from another, and nothing of what is played; numbers do, too.
+pub(crate) const EDITION_WORDS: &str = "the, a, and, of, y, e, et, und, och, ep, lp, cd, cds, dvd, vinyl, album, single, set, box, \
+    boxset, vol, vols, volume, volumes, volumen, part, parts, pt, teil, parte, partie, disc, disk, disco, no, ii, iii, iv, v, \
+    vi, vii, viii, ix, x, live, concert, concerts, tour, unplugged, acoustic, acústico, demo, demos, anthology, anthologie, \
+    antologia, collection, collections, colección, coleção, sammlung, raccolta, compilation, sampler, series, archive, \
+    archives, chronicles, selections, highlights, extras, bonus, best, greatest, hits, favorites, favourites, essentials, \
+    rarities, rare, unreleased, outtakes, cuts, tracks, songs, tapes, tape, recording, recordings, aufnahmen, session, \
+    sessions, version, versions, versiones, versionen, performance, performances, show, shows, take, takes, bootleg, \
+    bootlegs, edition, edición, edição, ausgabe, deluxe, special, expanded, limited, complete, official, digital, \
+    remaster, remastered, era, years, film, soundtrack, ost, video, audio, experience, solo";
+
+/// Before `live` these make it a verb, beside those of titles: `Long Live`, `Let It Live`.
+pub(crate) const BEFORE_VERB_LIVE_IN_ALBUMS: &str =
+    "long, it, all, only, still, always, never, should, would, may, might, things";
+
+/// After a word for a concert these say where it was: `Concert in Oslo`, `Gig at the Barn`.
+pub(crate) const BEFORE_PLACES: &str = "in, at, from, im, i, w, aus, från, fra";
 
 /// Albums that are one of these words, or begin or end with it set off by a sign, are of this kind.
 pub(crate) const ALBUM_ALONE: &[(Kind, &str)] = &[

@@ -10,7 +10,7 @@ const START: f32 = -3.0;
 /// How strong a file with such an objection can be.
 fn at_most(against: Against) -> f32 {
     match against {
-        Against::Letters => 0.6,
+        Against::Unproven | Against::Letters => 0.6,
         Against::ArtistPart | Against::Words => 0.5,
         Against::Guest => 0.45,
         Against::Length => 0.4,

@@ -10,4 +10,5 @@ pub(crate) mod partners;
 pub(crate) mod points;
 pub(crate) mod sound;
 pub(crate) mod sound_names;
+pub(crate) mod unproven;
 pub(crate) mod weigh;

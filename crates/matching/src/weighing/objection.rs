@@ -5,6 +5,8 @@ use ferrotape_domain::Objection;
 /// The kind of an objection, from the mildest: how likely it is that the file is the wanted recording all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Against {
+    /// Nothing that it says is wrong, and nothing proves that it is this recording.
+    Unproven,
     /// Letters of its title or artist differ.
     Letters,
     /// Its artist's name is only part of the wanted one, or the other way round.
@@ -27,6 +29,7 @@ impl Against {
     /// [`Objection::kind`].
     fn word(self) -> &'static str {
         match self {
+            Self::Unproven => "unproven",
             Self::Letters => "spelling",
             Self::ArtistPart | Self::Guest => "artist",
             Self::Words => "title",
@@ -58,7 +61,12 @@ impl Objections {
 
     /// Whether nothing but letters of title or artist is against it.
     pub(crate) fn only_letters(&self) -> bool {
-        self.gravest().is_some_and(|gravest| gravest <= Against::ArtistPart)
+        matches!(self.gravest(), Some(Against::Letters | Against::ArtistPart))
+    }
+
+    /// Whether nothing is against it but that it is not proven.
+    pub(crate) fn only_unproven(&self) -> bool {
+        self.gravest() == Some(Against::Unproven)
     }
 
     /// All of them, under the name of the gravest.

@@ -199,7 +199,7 @@ fn note(weighed: &mut [Weighed], (first, a): (usize, &Heard), (second, b): (usiz
 
 /// Only a whole that may itself be the wanted recording speaks against its part: a radio edit is no part of a remix.
 fn part_of(weighed: &mut [Weighed], (part, short): (usize, &Heard), (whole, long): (usize, &Heard)) {
-    let counts = weighed.get(whole).is_some_and(|one| one.fits() || one.against.only_letters());
+    let counts = weighed.get(whole).is_some_and(Weighed::may_be_it);
     let by = long.duration.saturating_sub(short.duration).as_secs_f32().round() as u32;
     if let (true, Some(one)) = (counts, weighed.get_mut(part)) {
         one.sound.shorter_by = one.sound.shorter_by.max(Some(by));
@@ -253,9 +253,7 @@ pub fn worth_hearing(
         return Vec::new();
     }
     let near = weigh_all(index, question, known);
-    let fit = near
-        .iter()
-        .filter(|one| (one.fits() || one.against.only_letters()) && one.strength >= WORTH_FROM / 2.0);
+    let fit = near.iter().filter(|one| one.may_be_it() && one.strength >= WORTH_FROM / 2.0);
     let fit: Vec<i64> =
         fit.take(MOST_COMPARED).filter_map(|one| index.files.get(one.at)).map(|file| file.file_id).collect();
     if fit.len() > 1 { fit } else { Vec::new() }

@@ -20,6 +20,7 @@ use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
+use crate::weighing::unproven::unproven;
 use crate::{Index, Policy};
 
 /// One file, weighed.
@@ -60,6 +61,11 @@ impl Weighed {
     /// Orders the ways to read one file: what fits before what does not, the thing itself before what stands in for it.
     pub(crate) fn rank(&self) -> (bool, bool, f32) {
         (self.fits(), self.stand_in.is_none(), self.strength)
+    }
+
+    /// Whether it may be the recording itself, for all that its texts say.
+    pub(crate) fn may_be_it(&self) -> bool {
+        self.fits() || self.against.only_letters() || self.against.only_unproven()
     }
 
     /// Whether nothing forbids choosing it.
@@ -189,12 +195,8 @@ impl Weighing<'_> {
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
-        if self.isrc_agrees {
-            ledger.add("isrc", 2.0, "ISRC agrees");
-        }
-        if self.mbid_agrees {
-            ledger.add("mbid", 2.0, "MusicBrainz id agrees");
-        }
+        self.object_to_unproven(reading, album, &mut against);
+        self.id_evidence(&mut ledger);
         Some(Weighed {
             at: self.at,
             strength: ledger.strength(against.gravest()),
@@ -211,6 +213,29 @@ impl Weighing<'_> {
             id_agrees,
             reasons: ledger.into_reasons(),
         })
+    }
+
+    fn id_evidence(&self, ledger: &mut Ledger) {
+        if self.isrc_agrees {
+            ledger.add("isrc", 2.0, "ISRC agrees");
+        }
+        if self.mbid_agrees {
+            ledger.add("mbid", 2.0, "MusicBrainz id agrees");
+        }
+    }
+
+    /// That nothing speaks against a file is no proof where neither playing time, album nor an id agrees.
+    fn object_to_unproven(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
+        let is_proven = self.sought.duration.is_some()
+            || album <= AlbumFit::Edition
+            || self.isrc_agrees
+            || self.mbid_agrees;
+        if !is_proven
+            && against.is_empty()
+            && let Some(says) = unproven(self.sought, self.file, reading)
+        {
+            against.raise(Against::Unproven, says);
+        }
     }
 
     fn is_close(&self) -> bool {

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its case should fail loudly")]
 
+mod album_names;
 mod benchmark;
 mod catalogue;
 mod company;
 mod misspellings;
 mod namesakes;
 mod own_feeds;
+mod places;
 mod policies;
 mod releases;
 mod rules;

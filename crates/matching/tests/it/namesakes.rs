@@ -59,6 +59,11 @@ fn podcasts_of_one_name_are_told_apart_by_their_feeds() {
     for wanted in [&public, &private] {
         assert_eq!(said(&shelf, wanted), "files [1]: 1 file of this podcast");
     }
+    // Whichever of them is asked about, both are wanted.
+    for (wanted_one, expected) in [(&public, "files [1]: "), (&private, "files [2]: ")] {
+        let one = Shelf::build(&offers, std::iter::once(wanted_one)).with_namesakes(wanted.iter());
+        assert_eq!(said(&one.with_feeds(feed_of), wanted_one), format!("{expected}{more}"));
+    }
     // One alone of its name is told by that, and so is one that has no feed of its own.
     let alone = Shelf::build(&offers, wanted.iter().take(1)).with_feeds(feed_of);
     assert_eq!(said(&alone, &public), "files [1, 2, 3]: 3 files of this podcast");
@@ -164,7 +169,13 @@ fn a_feed_that_was_taken_for_one_alone_fills_that_one_alone() {
     assert_eq!(both(&build(&[PUBLIC], &[HERS]).to_look()), [of(1), of(2)], "nor is it fetched for both");
     // It is one podcast, saved twice: where its feed went is the way of both.
     let all = "files [1, 2]: 2 files of this podcast".to_owned();
-    for (of_named, of_saved) in [(vec![PUBLIC], vec![PUBLIC, HERS]), (vec![PUBLIC, HERS], vec![HERS])] {
+    let table = [
+        (vec![PUBLIC], vec![PUBLIC, HERS]),
+        (vec![PUBLIC, HERS], vec![HERS]),
+        // Its list is new, and nobody was asked for it yet: its address is all that is known.
+        (vec![], vec![PUBLIC, HERS]),
+    ];
+    for (of_named, of_saved) in table {
         assert_eq!(
             both(&build(&of_named, &of_saved)),
             [all.clone(), all.clone()],

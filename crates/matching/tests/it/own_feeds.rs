@@ -88,3 +88,30 @@ fn the_feed_of_a_namesake_is_not_taken_for_it() {
     let none: [i64; 0] = [];
     assert_eq!((chosen(&shelf, &unnamed), chosen(&shelf, &episode)), (none.to_vec(), none.to_vec()));
 }
+
+#[test]
+fn what_came_from_a_doubted_feed_is_not_taken_by_its_name() {
+    let [_, show, _] = wanted();
+    let offers = [1, 2].map(|id| {
+        let mut offer = titled_otherwise(id);
+        offer.tags.album = Some("Low Tide".to_owned());
+        offer
+    });
+    let doubted = || [(&show, vec![OTHER.to_owned()])];
+    let shelf = |feed_of: &dyn Fn(&Offer) -> Vec<String>| {
+        Shelf::build(&offers, std::iter::once(&show)).with_feeds(feed_of).with_doubted_feeds(doubted())
+    };
+    let both = |_: &Offer| vec![OTHER.to_owned()];
+    assert_eq!(chosen(&shelf(&both), &show), [0_i64; 0]);
+    let answer = choose_spoken(&shelf(&both), &show, &|_, _| false).unwrap().choice;
+    let SpokenChoice::Review(found, why) = &answer else { panic!("{answer:?}") };
+    assert!(found.len() == 2 && why.contains("a feed of this name that may be another podcast's"), "{why}");
+    // The second is in another feed as well, or of no known one.
+    for more in [vec![OTHER.to_owned(), TAKEN.to_owned()], Vec::new()] {
+        let feed_of = |offer: &Offer| if offer.file_id == 1 { vec![OTHER.to_owned()] } else { more.clone() };
+        assert_eq!(chosen(&shelf(&feed_of), &show), [2], "{more:?}");
+    }
+    // It was taken all the same since.
+    let taken = shelf(&both).with_feeds_of_shows([(&show, vec![OTHER.to_owned()])]);
+    assert_eq!(chosen(&taken, &show).len(), 1, "two copies of one episode");
+}

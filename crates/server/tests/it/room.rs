@@ -69,7 +69,7 @@ impl Room {
         let outcomes: HashMap<i64, Outcome> =
             selection.wanted.iter().map(|wanted| wanted.id).zip(outcomes()).collect();
         let made = report::assemble(target, &selection.wanted, &selection.lists, outcomes, &context).unwrap();
-        report::save(&made, &selection.lists, &context).unwrap();
+        report::save(&made, &selection.lists, Vec::new(), &context).unwrap();
     }
 
     /// Sends the bytes as they are and reads until the server closes.

@@ -8,6 +8,7 @@ mod licences;
 mod markup;
 mod places;
 mod shops;
+mod versions;
 mod words;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ pub(crate) use licences::{is_public_domain, rights_of};
 pub(crate) use markup::plain;
 pub(crate) use places::{Steps, web_page};
 pub(crate) use shops::shop_of;
+pub(crate) use versions::{folded_words, versions_beyond, with_versions};
 pub(crate) use words::{bare, date, folded, main_words, same_title, seconds, without_guests, words};
 
 use crate::net::{Address, Download, Keep, Line, Net, Request};

@@ -3,6 +3,8 @@
 use crate::net::Address;
 
 const MOST_BYTES: usize = 600;
+/// Parameters that tell who asked.
+const OF_THE_ASKER: [&str; 2] = ["from=", "client_id="];
 
 /// A path of plain steps, `/` between them, as a name for a file at a place elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +30,13 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// A page for people, where it is at a plain web address; without the parameter that tells who asked.
+/// A page for people, where it is at a plain web address; without the parameters that tell who asked.
 pub(crate) fn web_page(text: &str) -> Option<String> {
     let address = Address::parse(text).ok()?;
     let revealed = address.reveal();
     let (before, query) = revealed.split_once('?').unwrap_or((revealed, ""));
-    let kept: Vec<&str> =
-        query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("from=")).collect();
+    let tells = |pair: &&str| OF_THE_ASKER.iter().any(|name| pair.starts_with(name));
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !tells(pair)).collect();
     let page = if kept.is_empty() { before.to_owned() } else { format!("{before}?{}", kept.join("&")) };
     (page.len() <= MOST_BYTES).then_some(page)
 }
@@ -60,6 +62,10 @@ mod tests {
         assert_eq!(
             web_page("https://example.org/a?b=1&from=app-1"),
             Some("https://example.org/a?b=1".to_owned())
+        );
+        assert_eq!(
+            web_page("https://example.org/a?client_id=9c0f&from=app-9c0f"),
+            Some("https://example.org/a".to_owned())
         );
         assert_eq!(web_page("javascript:alert(1)"), None);
         assert_eq!(web_page("file:///etc/passwd"), None);

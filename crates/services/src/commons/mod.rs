@@ -1,9 +1,11 @@
 //! Wikimedia Commons: recordings under free licences, with a lot of classical music.
 //!
 //! The search and what is said of the files come in one question, asked by the rules of the house: one at a time, with a
-//! name, and not while its servers lag behind. A file is fetched by its name, so no address of others is followed.
+//! name, and not while its servers lag behind. A file is fetched by its name, so no address of others is followed. What its
+//! name says beyond title and artist counts as well (`beyond`).
 //! Rejected: categories (no search by words), structured data (few sound files have any).
 
+mod beyond;
 mod offers;
 mod query;
 mod wire;
@@ -100,7 +102,7 @@ impl Searches for Commons {
         let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
         self.net.surely(found, |net| {
             let pages = Self::new(net).pages(&search, cancel)?;
-            Ok(pages.iter().filter_map(offers::offer).collect())
+            Ok(pages.iter().filter_map(|page| offers::offer(page, wanted)).collect())
         })
     }
 }

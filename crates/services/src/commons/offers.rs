@@ -1,14 +1,16 @@
 //! From a file's page to an offer: only under a licence that is known, or where nobody has any rights.
 
-use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet};
+use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet, Wanted};
 
+use super::beyond::Said;
 use super::wire::{Info, Page};
 use crate::answers::{Steps, ending, format_of, rights_of, seconds, web_page};
 
 /// Endings of sound files there that ferrotape reads; there are notes for synthesizers, too.
 const ENDINGS: [&str; 6] = ["flac", "mp3", "ogg", "oga", "opus", "wav"];
 
-pub(super) fn offer(page: &Page) -> Option<RemoteOffer> {
+/// The offer as it is told of for this wish.
+pub(super) fn offer(page: &Page, wanted: &Wanted) -> Option<RemoteOffer> {
     let info = page.imageinfo.0.first()?;
     let name = name_of_id(page.title.first()?.strip_prefix("File:")?)?;
     let rights = rights(info);
@@ -18,14 +20,17 @@ pub(super) fn offer(page: &Page) -> Option<RemoteOffer> {
     if !is_sound || !ENDINGS.contains(&ending(name).as_str()) || !rights.allow_a_copy() {
         return None;
     }
-    let said = |words: String| Some(words).filter(|words| !words.is_empty());
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ");
+    let (title, artist) = (info.extmetadata.object_name.words(), info.extmetadata.artist.words());
+    let title = if title.is_empty() { &stem } else { &title };
+    let told = Said { title, artist: &artist, stem: &stem }.told_for(wanted)?;
     Some(RemoteOffer {
         id: name.to_owned(),
         file_name: name.to_owned(),
         tags: TagSet {
-            title: said(info.extmetadata.object_name.words()).or(Some(stem)),
-            artists: said(info.extmetadata.artist.words()).into_iter().collect(),
+            title: Some(told.title),
+            artists: told.artists,
+            album: told.album,
             ..TagSet::default()
         },
         duration: info.duration.first().and_then(seconds),

@@ -7,6 +7,7 @@
 //! the derived 64 kbit/s files.
 
 mod archive;
+mod creators;
 mod offers;
 mod query;
 mod wire;
@@ -77,19 +78,19 @@ impl Searches for InternetArchive {
             return Ok(Vec::new());
         };
         let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
-        self.net.surely(found, |net| Self::new(net).look(&query, cancel))
+        self.net.surely(found, |net| Self::new(net).look(&query, wanted, cancel))
     }
 }
 
 impl InternetArchive {
-    fn look(&self, query: &str, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
+    fn look(&self, query: &str, wanted: &Wanted, cancel: &Cancel) -> Result<Vec<RemoteOffer>, Fault> {
         let found = self.archive.search(query, cancel)?;
         let may_be_copied = |found: &&wire::About| offers::rights(found).allow_a_copy();
         let mut all = Vec::new();
         for found in found.iter().filter(may_be_copied).take(MOST_ITEMS) {
             let Some(identifier) = found.identifier.first() else { continue };
             if let Some(item) = self.archive.item(identifier, cancel)? {
-                all.extend(offers::of_item(&item));
+                all.extend(offers::of_item(&item, wanted));
             }
         }
         all.truncate(MOST_OFFERS);

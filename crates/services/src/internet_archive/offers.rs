@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet};
+use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet, Wanted};
 
 use super::archive::id_of;
+use super::creators::is_by_another;
 use super::wire::{About, File, Item};
-use crate::answers::{date, format_of, is_public_domain, rights_of, seconds};
+use crate::answers::{date, format_of, is_public_domain, rights_of, seconds, versions_beyond, with_versions};
 
 /// Concerts whose artists agree to it in writing.
 const LIVE: &str = "etree";
@@ -29,13 +30,13 @@ pub(super) fn rights(about: &About) -> Rights {
     }
 }
 
-/// What may be had of an item; nothing where nothing says that it may be copied.
-pub(super) fn of_item(item: &Item) -> Vec<RemoteOffer> {
+/// What may be had of an item for a wish; nothing where nothing says that it may be copied.
+pub(super) fn of_item(item: &Item, wanted: &Wanted) -> Vec<RemoteOffer> {
     let rights = rights(&item.about);
     if !rights.allow_a_copy() {
         return Vec::new();
     }
-    best_files(item).into_iter().filter_map(|files| offer(item, &files, &rights)).collect()
+    best_files(item).into_iter().filter_map(|files| offer(item, &files, &rights, wanted)).collect()
 }
 
 /// The files of one recording, best first.
@@ -82,7 +83,7 @@ fn rank(file: &File) -> Option<u8> {
     })
 }
 
-fn offer(item: &Item, forms: &[&File], rights: &Rights) -> Option<RemoteOffer> {
+fn offer(item: &Item, forms: &[&File], rights: &Rights, wanted: &Wanted) -> Option<RemoteOffer> {
     let (file, about) = (*forms.first()?, &item.about);
     let identifier = about.identifier.first()?;
     let id = id_of(identifier, file.name())?;
@@ -90,17 +91,15 @@ fn offer(item: &Item, forms: &[&File], rights: &Rights) -> Option<RemoteOffer> {
     let said = |field: fn(&File) -> Option<&str>| forms.iter().find_map(|form| field(form));
     let creators = || about.creator.iter().map(str::to_owned).collect::<Vec<_>>();
     let artist = said(|file| file.artist.first().or(file.creator.first()));
-    let is_live = about.collection.has(LIVE);
-    let title = about.title.first().map(str::to_owned);
-    // Of a concert the item's title says that it is one, which the file's own album often does not.
-    let album = match title {
-        Some(title) if is_live => Some(said_live(title)),
-        title => said(|file| file.album.first()).map(str::to_owned).or(title),
-    };
+    // Who sings another's songs often puts the other's name into the file.
+    if artist.is_some_and(|artist| is_by_another(about, artist, wanted)) {
+        return None;
+    }
+    let artists = artist.map_or_else(creators, |artist| vec![artist.to_owned()]);
     let tags = TagSet {
         title: said(|file| file.title.first()).map(str::to_owned),
-        artists: artist.map_or_else(creators, |artist| vec![artist.to_owned()]),
-        album,
+        album: album(about, said(|file| file.album.first()), &artists),
+        artists,
         album_artists: creators(),
         track_number: forms.iter().find_map(|form| form.track.track()),
         date: about.date.first().and_then(date),
@@ -113,6 +112,19 @@ fn offer(item: &Item, forms: &[&File], rights: &Rights) -> Option<RemoteOffer> {
         tags,
         ..file_facts(file, identifier, rights)
     })
+}
+
+/// The album as the file names it, else as the item is called, with what only the item says of the version: whoever uploaded
+/// a concert or a tribute often tagged the files with something else. Once a file is here this stands before its own word.
+fn album(about: &About, of_file: Option<&str>, artists: &[String]) -> Option<String> {
+    let title = about.title.first();
+    if let Some(title) = title.filter(|_| about.collection.has(LIVE)) {
+        return Some(said_live(title.to_owned()));
+    }
+    let album = of_file.or(title)?;
+    let known = artists.iter().map(String::as_str).chain([album]);
+    let beyond = versions_beyond(about.creator.iter().chain(title), known);
+    Some(with_versions(album, &beyond))
 }
 
 /// `Fen Live at The Barn on 2003-05-08` says it; `Fen 2003-05-08` does not.

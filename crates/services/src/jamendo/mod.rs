@@ -1,7 +1,7 @@
 //! Jamendo: music under Creative Commons licences, of artists who let it be downloaded.
 //!
-//! Needs a client id, which is personal: it is the user's own, and never stands in an id, a key of what is kept, a message
-//! or a log. Errors come with a good status and are looked for in the answer. Rejected: the zip of an album (no way to go on
+//! Needs a client id, which is personal: it is the user's own, and never stands in an id, in what is kept or its key, a
+//! message or a log. Errors come with a good status and are looked for in the answer. Rejected: the zip of an album (no way to go on
 //! with it), and the addresses of files that answers name, for they carry the client id.
 
 mod offers;

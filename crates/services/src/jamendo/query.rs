@@ -40,5 +40,7 @@ pub(super) fn request(query: &Query, client_id: &str) -> Result<Request, Fault> 
         address = address.with(name, value);
         key = format!("{key} {name}={value}");
     }
-    Ok(Request::get(&Line::public(NAME, GAP), address).kept_as(key, SEARCHED).unless_told(told))
+    let request = Request::get(&Line::public(NAME, GAP), address).kept_as(key, SEARCHED);
+    // Its answers name addresses with the client id in them.
+    Ok(request.unless_told(told).hiding(client_id))
 }

@@ -83,7 +83,7 @@ fn items(
 ) -> Result<Value, Fault> {
     let (offset, limit) = (offset.to_string(), limit.to_string());
     let mut fields = vec![
-        ("includeItemTypes", "Audio"),
+        ("includeItemTypes", "Audio,AudioBook"),
         ("recursive", "true"),
         ("enableImages", "false"),
         ("enableUserData", "false"),

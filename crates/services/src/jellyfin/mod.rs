@@ -52,9 +52,8 @@ impl Catalogue for Jellyfin {
         &self.server.line.name
     }
 
-    /// Music only; books are things of their own there, which are not listed.
     fn may_hold(&self, kind: WantedKind) -> bool {
-        matches!(kind, WantedKind::Recording | WantedKind::Release)
+        matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook)
     }
 
     fn is_own(&self) -> bool {

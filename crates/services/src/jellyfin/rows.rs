@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::endings::{file_name, format_of};
 use crate::loose::{count, many, names, number, text};
 
+/// What matching knows audiobooks by.
+const BOOK: &str = "Audiobook";
 /// Their unit of time is 100 nanoseconds.
 const TICKS_PER_MICROSECOND: u64 = 10;
 /// Longer names are none that a server gives.
@@ -18,9 +20,10 @@ pub(super) fn id_of(row: &Value) -> Option<String> {
     text(row.get("Id")).filter(|id| id.chars().count() <= MAX_ID_CHARS)
 }
 
-/// The row as an offer; `None` for what is no track.
+/// The row as an offer; `None` for what is neither a track nor a part of an audiobook.
 pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
-    if row.get("Type").is_some_and(|kind| kind != "Audio") {
+    let is = |name: &str| row.get("Type").is_some_and(|kind| kind == name);
+    if row.get("Type").is_some() && !is("Audio") && !is("AudioBook") {
         return None;
     }
     // The first is the original; others are further versions of the same.
@@ -30,7 +33,10 @@ pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
     let path = text(row.get("Path")).or_else(|| text(file.get("Path")));
     let ticks = number(row.get("RunTimeTicks")).or_else(|| number(file.get("RunTimeTicks")));
     let duration = ticks.map(|ticks| Duration::from_micros(ticks / TICKS_PER_MICROSECOND));
-    let tags = tags(row);
+    let mut tags = tags(row);
+    if is("AudioBook") {
+        tags.genres.push(BOOK.to_owned());
+    }
     Some(RemoteOffer {
         id: id_of(row)?,
         file_name: file_name(path.as_deref(), tags.title.as_deref(), ending.as_deref()),
@@ -151,6 +157,17 @@ mod tests {
         assert_eq!((offer.file_name.as_str(), offer.duration, offer.size), ("a.mp3", None, None));
         assert_eq!(offer.tags.date.as_deref(), Some("2019"));
         assert_eq!(offer.format, Some(AudioFormat::Mp3));
+    }
+
+    #[test]
+    fn an_audiobook_is_marked_as_one() {
+        let row =
+            json!({"Id": "1", "Type": "AudioBook", "Name": "The Salt Road", "AlbumArtist": "Mara Quill"});
+        let tags = offer(&row).unwrap().tags;
+        assert_eq!(
+            (tags.title.as_deref(), tags.genres),
+            (Some("The Salt Road"), vec!["Audiobook".to_owned()])
+        );
     }
 
     #[test]

@@ -9,9 +9,12 @@ mod languages;
 mod offers;
 mod query;
 mod reading;
+mod whole;
 mod wire;
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, RemoteOffer, Searches, Wanted, WantedKind};
@@ -33,12 +36,22 @@ const MOST_ANSWER: u64 = 16 << 20;
 pub struct LibriVox {
     net: Net,
     archive: Archive,
+    /// Why a book that was asked for and is there was not offered, by its question.
+    notes: Arc<Mutex<HashMap<query::Query, String>>>,
+}
+
+/// What came of a search.
+#[derive(Debug, Default)]
+struct Found {
+    offers: Vec<RemoteOffer>,
+    /// Why a reading was not offered.
+    note: Option<String>,
 }
 
 impl LibriVox {
     /// Asked through `net`; needs nothing of the user. Files come on the line of the Internet Archive.
     pub fn new(net: Net) -> Self {
-        Self { archive: Archive::new(net.clone()), net }
+        Self { archive: Archive::new(net.clone()), net, notes: Arc::default() }
     }
 
     fn books(&self, query: &query::Query, cancel: &Cancel) -> Result<Vec<wire::Book>, Fault> {
@@ -67,6 +80,11 @@ impl Catalogue for LibriVox {
         Asked::Search(self)
     }
 
+    fn says_of(&self, wanted: &Wanted) -> Option<String> {
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.get(&query::of(wanted)?).cloned()
+    }
+
     fn fetch(
         &self,
         offer: &RemoteOffer,
@@ -83,29 +101,39 @@ impl Searches for LibriVox {
         let Some(query) = query::of(wanted).filter(|_| self.may_hold(wanted.kind)) else {
             return Ok(Vec::new());
         };
-        let found = |offers: &Vec<RemoteOffer>| !offers.is_empty();
+        // What was not whole when it was kept may be by now.
+        let is_found = |found: &Found| !found.offers.is_empty();
         let wish = reading::Wish::of(query::book(wanted));
-        self.net.surely(found, |net| Self::new(net).look(&query, &wish, cancel))
+        let Found { offers, note } =
+            self.net.surely(is_found, |net| Self::new(net).look(&query, &wish, cancel))?;
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        match note.filter(|_| offers.is_empty()) {
+            Some(note) => notes.insert(query, note),
+            None => notes.remove(&query),
+        };
+        Ok(offers)
     }
 }
 
 impl LibriVox {
-    fn look(
-        &self,
-        query: &query::Query,
-        wish: &reading::Wish,
-        cancel: &Cancel,
-    ) -> Result<Vec<RemoteOffer>, Fault> {
+    fn look(&self, query: &query::Query, wish: &reading::Wish, cancel: &Cancel) -> Result<Found, Fault> {
         let books = self.books(query, cancel)?;
+        let mut found = Found::default();
         for book in offers::in_order(&books, query, wish).into_iter().take(MOST_READINGS) {
+            if let Some(missing) = whole::missing(book) {
+                found.note = found.note.or_else(|| offers::not_whole(book, query, &missing));
+                continue;
+            }
             let Some(identifier) = book.identifier() else { continue };
             let Some(item) = self.archive.item(identifier, cancel)? else { continue };
             let said = wish.says_of(book, &books);
-            let offers = offers::of_book(book, identifier, &item, said.as_deref());
-            if !offers.is_empty() {
-                return Ok(offers);
+            found.offers = offers::of_book(book, identifier, &item, said.as_deref());
+            if !found.offers.is_empty() {
+                return Ok(found);
             }
+            let missing = "the Internet Archive has not a file for each of its sections";
+            found.note = found.note.or_else(|| offers::not_whole(book, query, missing));
         }
-        Ok(Vec::new())
+        Ok(found)
     }
 }

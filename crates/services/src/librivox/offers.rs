@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ferrotape_domain::{RemoteOffer, Rights, TagSet};
 
+use super::NAME;
 use super::query::{Query, without_article};
 use super::reading::{Wish, name_of};
 use super::wire::{Book, Section};
@@ -41,16 +42,25 @@ pub(super) fn in_order<'a>(books: &'a [Book], query: &Query, wish: &Wish) -> Vec
     all
 }
 
+/// Why a reading of the wanted book is not offered; nothing of a book that only begins like it.
+pub(super) fn not_whole(book: &Book, query: &Query, missing: &str) -> Option<String> {
+    let title = book.title.first()?;
+    (name_of(book) == words(&query.title).to_lowercase()).then(|| {
+        format!("{NAME} has “{title}”, but not all of it: {missing}; a book is taken whole or not at all")
+    })
+}
+
 /// Every section of the book; empty where the item has not all of them. What must be said of the reading stands behind
 /// the title.
 pub(super) fn of_book(book: &Book, identifier: &str, item: &Item, said: Option<&str>) -> Vec<RemoteOffer> {
-    let sections = &book.sections.0;
+    let mut sections: Vec<&Section> = book.sections.told.iter().collect();
+    sections.sort_by_key(|section| section.section_number.number().unwrap_or(u64::MAX));
     let files = files(item);
     let named: Option<Vec<&File>> = sections
         .iter()
         .map(|section| file_name_of(section).and_then(|name| files.get(name)).copied())
         .collect();
-    let Some(found) = named.or_else(|| by_order(&files, sections)) else { return Vec::new() };
+    let Some(found) = named.or_else(|| by_order(&files, &sections)) else { return Vec::new() };
     let total = u32::try_from(sections.len()).unwrap_or(u32::MAX);
     let title = title(book, item).map(|title| match said {
         Some(said) => format!("{title} ({said})"),
@@ -67,13 +77,13 @@ pub(super) fn of_book(book: &Book, identifier: &str, item: &Item, said: Option<&
 
 /// Files that were renamed, by their order; `None` where there are more or fewer than sections, or one that plays for another
 /// time than its section: a chapter under another's name is a wrong recording.
-fn by_order<'a>(files: &BTreeMap<&str, &'a File>, sections: &[Section]) -> Option<Vec<&'a File>> {
+fn by_order<'a>(files: &BTreeMap<&str, &'a File>, sections: &[&Section]) -> Option<Vec<&'a File>> {
     if files.len() != sections.len() {
         return None;
     }
     let mut ordered: Vec<(&str, &File)> = files.iter().map(|(name, file)| (*name, *file)).collect();
     ordered.sort_by_cached_key(|(name, _)| natural(name));
-    let agrees = |((_, file), section): (&(&str, &File), &Section)| {
+    let agrees = |((_, file), section): (&(&str, &File), &&Section)| {
         let lengths = file.length.first().and_then(seconds).zip(section.playtime.first().and_then(seconds));
         lengths.is_none_or(|(file, section)| file.abs_diff(section) <= NEAR)
     };
@@ -154,7 +164,7 @@ fn offer(
         artists: book.author_names(),
         album_artists: book.author_names(),
         album,
-        // Counted anew: some books begin at 0, for a preface.
+        // Nothing is missing (`whole`), so these are their own, but of books that begin at 0, for a preface.
         track_number: Some(number),
         track_total: Some(total),
         date: book.copyright_year.first().and_then(date),

@@ -12,7 +12,7 @@ const LIMIT: &str = "50";
 const ARTICLES: [&str; 3] = ["the ", "a ", "an "];
 
 /// What is asked for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Query {
     /// As it stands there: without its article, and without a subtitle.
     pub(super) title: String,

@@ -93,7 +93,7 @@ fn is_abridged(title: &str) -> bool {
 
 fn readers(book: &Book) -> Vec<String> {
     let mut readers: Vec<String> = Vec::new();
-    let all = book.sections.0.iter().flat_map(|section| &section.readers.0);
+    let all = book.sections.told.iter().flat_map(|section| &section.readers.0);
     for name in all.filter_map(|reader| reader.display_name.first()).map(plain) {
         if !name.is_empty() && !readers.contains(&name) {
             readers.push(name);

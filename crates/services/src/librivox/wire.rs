@@ -1,6 +1,6 @@
 //! The shapes that LibriVox answers in; numbers are texts.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::answers::{Many, Texts, has_words, said, unless};
@@ -26,10 +26,29 @@ pub(super) struct Book {
     pub(super) title: Texts,
     pub(super) language: Texts,
     pub(super) copyright_year: Texts,
+    /// How many sections it has.
+    pub(super) num_sections: Texts,
     pub(super) url_iarchive: Texts,
     pub(super) url_librivox: Texts,
     pub(super) authors: Many<Author, MOST_AUTHORS>,
-    pub(super) sections: Many<Section, MOST_SECTIONS>,
+    pub(super) sections: Sections,
+}
+
+/// The sections that are told of, and whether all that are listed are.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    pub(super) told: Vec<Section>,
+    /// Entries that say nothing, or are too many.
+    pub(super) untold: usize,
+}
+
+impl<'de> Deserialize<'de> for Sections {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let listed = Value::deserialize(from)?;
+        let count = listed.as_array().map_or(0, Vec::len);
+        let told: Many<Section, MOST_SECTIONS> = serde_json::from_value(listed).unwrap_or_default();
+        Ok(Self { untold: count.saturating_sub(told.0.len()), told: told.0 })
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -16,6 +16,7 @@ const LONGEST: usize = 64 << 10;
 pub(super) struct Entry {
     pub(super) track_name: Texts,
     pub(super) artist_name: Texts,
+    pub(super) album_name: Texts,
     pub(super) duration: Texts,
     instrumental: Texts,
     plain_lyrics: Value,

@@ -56,7 +56,11 @@ impl<T: Transport> Cache<T> {
         }
         let mut whole = Whole::new(request.max_bytes);
         let head = self.within.send(&request, &mut whole, cancel)?;
-        Ok((head, whole.bytes))
+        let body = match &request.hides {
+            Some(secret) => without(&whole.bytes, secret),
+            None => whole.bytes,
+        };
+        Ok((head, body))
     }
 
     /// Keeps an answer; that failing is no failure.
@@ -140,10 +144,59 @@ fn give(kept: &KeptAnswer, stale: Option<Stale>, sink: &mut dyn Sink) -> Result<
     Ok(head)
 }
 
+/// What stands in place of a secret.
+const HIDDEN: &[u8] = b"hidden";
+
+/// A body without a secret, wherever it stands in it. One of digits alone may also be a number that says something: it is
+/// taken out where it is the value of a parameter.
+fn without(body: &[u8], secret: &str) -> Vec<u8> {
+    let secret = secret.as_bytes();
+    let is_number = secret.iter().all(u8::is_ascii_digit);
+    let mut kept: Vec<u8> = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((first, behind)) = rest.split_first() {
+        let found = rest.strip_prefix(secret).filter(|_| !secret.is_empty());
+        match found.filter(|_| !is_number || matches!(kept.last(), Some(b'=' | b'-'))) {
+            Some(after) => {
+                kept.extend_from_slice(HIDDEN);
+                rest = after;
+            }
+            None => {
+                kept.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    kept
+}
+
 fn is_ok(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
 fn is_none(status: u16) -> bool {
     matches!(status, 404 | 410)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_taken_out_wherever_it_stands() {
+        let table = [
+            (
+                r#"{"a":"x?from=app-9c0f&b=1","9c0f":1}"#,
+                "9c0f",
+                r#"{"a":"x?from=app-hidden&b=1","hidden":1}"#,
+            ),
+            (r#"{"id":1234,"a":"x?client_id=1234"}"#, "1234", r#"{"id":1234,"a":"x?client_id=hidden"}"#),
+            ("9c0", "9c0f", "9c0"),
+            ("ä", "", "ä"),
+            ("", "9c0f", ""),
+        ];
+        for (body, secret, expected) in table {
+            assert_eq!(String::from_utf8_lossy(&without(body.as_bytes(), secret)), expected);
+        }
+    }
 }

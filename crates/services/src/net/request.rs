@@ -118,6 +118,9 @@ pub struct Request {
     /// A further status by which the service says that it is asked too often, and how long it is left alone then, unless
     /// it says so itself.
     pub busy: Option<(u16, Duration)>,
+    /// A secret that answers repeat, such as a key in the addresses that they name: of an answer that may be kept it is taken
+    /// out, before anybody reads it.
+    pub hides: Option<String>,
 }
 
 /// Makes of the body of a good answer what is kept of it; `None`: nothing. "Has none" is kept all the same.
@@ -159,7 +162,15 @@ impl Request {
             told: None,
             pared: None,
             busy: None,
+            hides: None,
         }
+    }
+
+    /// The same, whose answers are kept without this secret.
+    #[must_use]
+    pub fn hiding(mut self, secret: impl Into<String>) -> Self {
+        self.hides = Some(secret.into());
+        self
     }
 
     /// The same to a service that says with this status that it is asked too often; so long it is left alone then.

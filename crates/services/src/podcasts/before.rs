@@ -14,7 +14,7 @@ use super::agreement::ENOUGH;
 use super::feed::Feed;
 use super::feeds::{fault, is_plain};
 use super::place::Place;
-use super::titles::{canonical, name_key};
+use super::titles::{canonical, name_key, one_holds_the_other};
 use crate::net::Net;
 
 /// Begins the name of such a note, of the line [`NAME`].
@@ -29,30 +29,47 @@ struct Was {
     author: String,
     /// Sums of their titles.
     episodes: BTreeSet<String>,
+    /// Its address led elsewhere for good, to what was no more it. A kept answer does not tell that it came that way.
+    is_led_away: bool,
 }
 
-/// Whether it is still the podcast that it was; the fault is the question to the user. Of one that they typed, that is what
-/// they said.
-pub(super) fn check(net: &Net, place: &Place, feed: &Feed) -> Result<(), Fault> {
+/// The last line of the note of one that led elsewhere.
+const LED_AWAY: &str = "led elsewhere";
+
+/// Whether it is still the podcast that it was, now or where its address leads for good (`has_moved`); the fault is the question
+/// to the user. Of one that they typed, that is what they said.
+pub(super) fn check(net: &Net, place: &Place, feed: &Feed, has_moved: bool) -> Result<(), Fault> {
     if !is_noted(place) || place.is_typed() {
         return Ok(());
     }
-    let note = net.memory().note(NAME, &note_name(place)).ok().flatten();
-    match note.as_deref().and_then(Was::read).filter(|was| was.is_left_by(feed)) {
-        Some(was) => Err(another(place, &was, feed)),
-        None => Ok(()),
+    let name = note_name(place);
+    let note = net.memory().note(NAME, &name).ok().flatten();
+    let Some(mut was) = note.as_deref().and_then(Was::read) else { return Ok(()) };
+    let is_news = has_moved && !was.is_led_away;
+    was.is_led_away |= has_moved;
+    if !was.is_left_by(feed) {
+        return Ok(());
     }
+    if is_news {
+        drop(net.memory().keep_note(NAME, &name, &was.write()));
+    }
+    Err(another(place, &was, feed))
 }
 
 /// Notes what it is. That failing is no failure: then what was noted before counts.
 pub(super) fn keep(net: &Net, place: &Place, feed: &Feed) {
     let is = Was::of(feed);
-    // Of one that is nearly empty for a day, more is known from before.
-    if !is_noted(place) || is.episodes.len() < ENOUGH {
+    if !is_noted(place) || is.episodes.is_empty() {
         return;
     }
-    let (name, is) = (note_name(place), is.write());
+    let name = note_name(place);
     let was = net.memory().note(NAME, &name).ok().flatten();
+    // Of one that is nearly empty for a day, more is known from before.
+    let known = was.as_deref().and_then(Was::read).map_or(0, |was| was.episodes.len());
+    if is.episodes.len() < ENOUGH.min(known) {
+        return;
+    }
+    let is = is.write();
     if was.as_deref() != Some(is.as_str()) {
         drop(net.memory().keep_note(NAME, &name, &is));
     }
@@ -79,37 +96,43 @@ fn in_one_line(text: &str) -> String {
 impl Was {
     fn of(feed: &Feed) -> Self {
         let author = in_one_line(feed.author.as_deref().unwrap_or_default());
-        Self { title: in_one_line(&feed.title), author, episodes: episodes_of(feed).take(MOST).collect() }
+        let episodes = episodes_of(feed).take(MOST).collect();
+        Self { title: in_one_line(&feed.title), author, episodes, is_led_away: false }
     }
 
     fn read(note: &str) -> Option<Self> {
         let mut lines = note.lines();
         let (title, author, episodes) = (lines.next()?, lines.next()?, lines.next()?);
         let episodes = episodes.split(' ').map(str::to_owned).collect();
-        Some(Self { title: title.to_owned(), author: author.to_owned(), episodes })
+        let is_led_away = lines.next() == Some(LED_AWAY);
+        Some(Self { title: title.to_owned(), author: author.to_owned(), episodes, is_led_away })
     }
 
     fn write(&self) -> String {
         let episodes: Vec<&str> = self.episodes.iter().map(String::as_str).collect();
-        format!("{}\n{}\n{}", self.title, self.author, episodes.join(" "))
+        let more = if self.is_led_away { format!("\n{LED_AWAY}") } else { String::new() };
+        format!("{}\n{}\n{}{more}", self.title, self.author, episodes.join(" "))
     }
 
-    /// Whether all has changed: its title, its publisher as far as one was told, and every episode. A podcast that is renamed
-    /// keeps its episodes, and one that begins anew its publisher.
+    /// Whether another podcast is there now: no episode is left, and it has another title. A podcast that is renamed keeps
+    /// its episodes. One that begins anew keeps its publisher and a part of its title; the publisher alone may be a
+    /// company that has feeds of everybody. Of one or two episodes none may be left for many reasons, so that one must have
+    /// another publisher, too. Where its address leads to another one, that is no beginning: publishers send whoever asks
+    /// for what they gave up to a sister of it.
     fn is_left_by(&self, feed: &Feed) -> bool {
         let title = name_key(&feed.title);
         let is_renamed = !title.is_empty() && title != name_key(&self.title);
+        let is_alike = || one_holds_the_other(&self.title, &feed.title) == Some(true);
+        let many = self.episodes.len() >= ENOUGH;
         is_renamed
-            && !is_within(&self.author, feed.author.as_deref().unwrap_or_default())
             && episodes_of(feed).all(|episode| !self.episodes.contains(&episode))
+            && (self.is_led_away || !self.is_by(feed) || (many && !is_alike()))
     }
-}
 
-/// Whether both are known and one holds the other: `NPR`, `NPR and a station`.
-fn is_within(one: &str, other: &str) -> bool {
-    let (one, other) = (name_key(one), name_key(other));
-    let holds = |long: &str, short: &str| format!(" {long} ").contains(&format!(" {short} "));
-    !one.is_empty() && !other.is_empty() && (holds(&one, &other) || holds(&other, &one))
+    /// Whether its publisher is known to be this feed's.
+    fn is_by(&self, feed: &Feed) -> bool {
+        one_holds_the_other(&self.author, feed.author.as_deref().unwrap_or_default()) == Some(true)
+    }
 }
 
 /// The question to the user.

@@ -166,7 +166,7 @@ impl Feeds {
                 let feed = read
                     .map_err(|why| fault(host, FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
                 // Before a move is noted: what an address leads to now may be another's.
-                before::check(&self.net, place, &feed)?;
+                before::check(&self.net, place, &feed, reply.moved.is_some())?;
                 if let Some(to) = reply.moved.filter(|_| !is_inside) {
                     moves::keep(&self.net, place, &to);
                 }

@@ -11,7 +11,7 @@ use super::directories::{self, Entry, Found};
 use super::feeds::{Answer, Feeds, Had, fault};
 use super::named::{Tried, Typed};
 use super::place::Place;
-use super::shows::{AskKnown, Known, KnownShow, show_key, show_name};
+use super::shows::{AskKnown, Episodes, Known, KnownShow, show_key, show_name};
 use super::titles::name_key;
 use crate::net::Net;
 
@@ -153,7 +153,7 @@ impl Finder {
         (is_it && new.feed.episodes.len() >= had.feed.episodes.len()).then_some(place)
     }
 
-    fn look_into(&self, name: &str, entries: &[&Entry], episodes: &[&Wanted], cancel: &Cancel) -> Looked {
+    fn look_into(&self, name: &str, entries: &[&Entry], episodes: &Episodes<'_>, cancel: &Cancel) -> Looked {
         let mut looked = Looked::default();
         let is_the_name = |title: &str| name_key(title) == name_key(name);
         for entry in entries {
@@ -185,7 +185,7 @@ impl Finder {
                 continue;
             }
             let place = if is_proved { self.moved(&had, cancel).unwrap_or(place) } else { place };
-            looked.note(Likely { agreement, is_proved, place, title: had.feed.title.clone() }, is_own);
+            looked.note(Likely { agreement, is_proved, is_own, place, title: had.feed.title.clone() });
         }
         looked
     }
@@ -193,14 +193,13 @@ impl Finder {
     fn judge(&self, (key, name): (&str, &str), found: &Found, looked: Looked, tried: &Tried) -> Verdict {
         // These may be of any title.
         let unknown = found.fault.clone().or_else(|| tried.unasked.clone());
-        let is_own_unasked = unknown.is_some() || looked.own_fault.is_some();
+        let is_own_left = unknown.is_some() || looked.own_fault.is_some() || looked.may_be_own();
         let unasked = unknown.or(looked.own_fault).or(looked.fault);
         let besides = || tried.says().map(|says| format!("; besides, {says}")).unwrap_or_default();
         let ask = |reason: String| Verdict::Unknown(fault(name, FaultKind::NeedsUser, reason));
-        let is_own = looked.own.is_some();
-        match (looked.own.or(looked.other), unasked) {
+        match (likeliest(looked.own, looked.other), unasked) {
             // One of another title proves nothing as long as one of the right title may be the one.
-            (Some(best), _) if best.is_proved && (is_own || !is_own_unasked) => Verdict::Here(best.place),
+            (Some(best), _) if best.is_proved && (best.is_own || !is_own_left) => Verdict::Here(best.place),
             // What could not be asked may be the one.
             (_, Some(fault)) => Verdict::Unknown(Fault { reason: fault.reason + &besides(), ..fault }),
             (Some(best), None) => ask(unsure(name, &best) + &besides()),
@@ -258,17 +257,28 @@ impl Looked {
         *of = of.take().or(fault);
     }
 
-    fn note(&mut self, likely: Likely, is_own: bool) {
-        if !is_own {
+    fn note(&mut self, likely: Likely) {
+        if !likely.is_own {
             // An earlier run took it by the address that it moved to.
             self.others.push(likely.place.clone());
         }
-        let of = if is_own { &mut self.own } else { &mut self.other };
-        let rank = |likely: &Likely| (likely.is_proved, likely.agreement.agree);
-        if of.as_ref().is_none_or(|best| rank(&likely) > rank(best)) {
+        let of = if likely.is_own { &mut self.own } else { &mut self.other };
+        if of.as_ref().is_none_or(|best| likely.rank() > best.rank()) {
             *of = Some(likely);
         }
     }
+
+    /// Whether one that has the name may be the one, as far as it could be looked into.
+    fn may_be_own(&self) -> bool {
+        self.own.as_ref().is_some_and(|own| !own.agreement.disproves())
+    }
+}
+
+/// The likeliest of all: one of the podcast's name, unless what is known speaks against it and for one of another.
+fn likeliest(own: Option<Likely>, other: Option<Likely>) -> Option<Likely> {
+    let is_namesake = own.as_ref().is_some_and(|own| own.agreement.speaks_against());
+    let other_agrees = other.as_ref().is_some_and(|other| other.agreement.agree > 0);
+    if is_namesake && other_agrees { other } else { own.or(other) }
 }
 
 /// The feed that is it most likely.
@@ -276,14 +286,27 @@ impl Looked {
 struct Likely {
     agreement: Agreement,
     is_proved: bool,
+    /// It has the podcast's name, there or in a directory.
+    is_own: bool,
     place: Place,
     /// What it calls itself.
     title: String,
 }
 
+impl Likely {
+    /// Of feeds without an agreeing episode, one that is proved to be another podcast's counts least.
+    fn rank(&self) -> (bool, usize, bool, bool) {
+        let agreement = self.agreement;
+        (self.is_proved, agreement.agree, !agreement.disproves(), !agreement.speaks_against())
+    }
+}
+
 /// The question to the user.
 fn unsure(name: &str, best: &Likely) -> String {
     let must = match best.agreement.is_enough() {
+        true if best.is_proved => {
+            format!("it calls itself “{}”, and there is another that has the name", best.title)
+        }
         true => format!("nearly all must, for it calls itself “{}”", best.title),
         false => format!("{ENOUGH} must"),
     };

@@ -35,6 +35,7 @@ mod offers;
 mod pictures;
 mod place;
 mod shows;
+mod telling;
 mod titles;
 
 use std::fmt;

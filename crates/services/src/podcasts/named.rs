@@ -12,7 +12,7 @@ use super::feeds::{Answer, Had};
 use super::finding::Finder;
 use super::place::Place;
 use super::shows::{Known, KnownShow, show_key, show_name};
-use super::titles::name_key;
+use super::titles::{name_key, one_holds_the_other};
 
 impl Finder {
     /// The first feed that the user named for it, or for one of its name, and that is there.
@@ -141,15 +141,8 @@ fn doubt(feed: &Feed, known: &KnownShow, wanted: &Wanted) -> Option<String> {
     }
     let author = feed.author.as_deref().unwrap_or_default();
     let publisher = wanted.artists.first().unwrap_or(&known.author);
-    (agreement.agree == 0 && are_others(author, publisher))
+    (agreement.agree == 0 && one_holds_the_other(author, publisher) == Some(false))
         .then(|| format!("it is published by {author}, and one by {publisher} is wanted"))
-}
-
-/// Whether both are known, and neither holds the other: `NPR`, `NPR and a station`.
-fn are_others(one: &str, other: &str) -> bool {
-    let (one, other) = (format!(" {} ", name_key(one)), format!(" {} ", name_key(other)));
-    let is_known = |name: &str| !name.trim().is_empty();
-    is_known(&one) && is_known(&other) && !one.contains(&other) && !other.contains(&one)
 }
 
 /// What the user's word came to, where it did not lead to a feed.

@@ -32,11 +32,20 @@ pub(super) struct KnownShow {
     pub(super) author: String,
 }
 
+/// What proves a podcast's feed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Episodes<'a> {
+    pub(super) all: Vec<&'a Wanted>,
+    /// Empty where nobody says.
+    pub(super) publisher: &'a str,
+}
+
 impl KnownShow {
-    /// Its known episodes, and what is wanted if that is one.
-    pub(super) fn episodes_and<'a>(&'a self, wanted: &'a Wanted) -> Vec<&'a Wanted> {
+    /// Its known episodes, and what is wanted if that is one; and who publishes it.
+    pub(super) fn episodes_and<'a>(&'a self, wanted: &'a Wanted) -> Episodes<'a> {
         let one = Some(wanted).filter(|wanted| wanted.kind == WantedKind::Episode);
-        self.episodes.iter().chain(one).collect()
+        let publisher = wanted.artists.first().unwrap_or(&self.author);
+        Episodes { all: self.episodes.iter().chain(one).collect(), publisher }
     }
 }
 

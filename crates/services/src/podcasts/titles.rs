@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ferrotape_domain::one_name_holds_the_other;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -42,6 +43,11 @@ pub(super) fn name_key(name: &str) -> String {
     let bare = name.strip_prefix("the ").unwrap_or(&name);
     let bare = bare.strip_suffix(" podcast").unwrap_or(bare);
     bare.to_owned()
+}
+
+/// Whether one publisher's name holds the other's: `NPR`, `NPR and a station`. `None` where one of them is not known.
+pub(super) fn one_holds_the_other(one: &str, other: &str) -> Option<bool> {
+    one_name_holds_the_other(&canonical(one), &canonical(other))
 }
 
 /// Whether one title is the other with more words before or behind.

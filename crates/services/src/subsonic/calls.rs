@@ -1,6 +1,6 @@
 //! Calls to one server: the request, signing in once more where that may help, and the faults.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ferrotape_domain::{Cancel, Fault, FaultKind};
@@ -23,6 +23,8 @@ pub(super) struct Server {
     pub(super) net: Net,
     /// Whether `download` was refused, so that `stream` is asked at once.
     pub(super) streams_only: AtomicBool,
+    /// How many tracks it counted when its mark was taken; 0 where it does not.
+    pub(super) counted: AtomicU64,
     /// How it is signed in to; or why nobody gets in, so that a wrong password is not tried again and again.
     known: Mutex<Option<Result<SignIn, Fault>>>,
 }
@@ -30,8 +32,8 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn new(name: &str, address: Address, credentials: Credentials, net: Net) -> Self {
         let line = Line::named(format!("subsonic:{name}"), AT_ONCE);
-        let (streams_only, known) = (AtomicBool::new(false), Mutex::default());
-        Self { line, address, credentials, net, streams_only, known }
+        let (streams_only, counted, known) = (AtomicBool::new(false), AtomicU64::new(0), Mutex::default());
+        Self { line, address, credentials, net, streams_only, counted, known }
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, Option<Result<SignIn, Fault>>> {

@@ -1,8 +1,9 @@
 //! Everything that a server has: by an empty search, page by page; where that is not taken, album by album.
 //!
 //! A page that is short is no proof of the end, because servers cap pages; an empty one is. A page without anything new
-//! means that the server does not turn pages, and then albums are asked for. Browsing by folders was rejected: one
-//! request for each folder, and nothing that albums and the search do not have.
+//! means that the server does not turn pages, and then albums are asked for. Where the server counts more than it has given,
+//! an empty page is asked for once more; what comes short all the same is kept, and listed again (`short`). Browsing by
+//! folders was rejected: one request for each folder, and nothing that albums and the search do not have.
 
 use std::collections::HashSet;
 
@@ -12,6 +13,7 @@ use serde_json::Value;
 use super::answers::NOT_FOUND;
 use super::calls::Server;
 use super::rows::{id_of, offer};
+use super::short;
 use crate::loose::many;
 
 const PAGE: usize = 500;
@@ -23,11 +25,11 @@ type PageOf<'a> = &'a mut dyn FnMut(Vec<RemoteOffer>) -> Result<(), Fault>;
 /// Lists all of it.
 pub(super) fn list(server: &Server, cancel: &Cancel, page: PageOf) -> Result<(), Fault> {
     let mut seen = HashSet::new();
-    if by_search(server, &mut seen, cancel, page)? {
-        Ok(())
-    } else {
-        by_albums(server, &mut seen, cancel, page)
+    if !by_search(server, &mut seen, cancel, page)? {
+        by_albums(server, &mut seen, cancel, page)?;
     }
+    short::take_down(server, seen.len());
+    Ok(())
 }
 
 /// Whether that was all.
@@ -37,7 +39,7 @@ fn by_search(
     cancel: &Cancel,
     page: PageOf,
 ) -> Result<bool, Fault> {
-    let mut offset = 0;
+    let (mut offset, mut empty_at) = (0, 0);
     while offset < MOST_TRACKS {
         let (size, from) = (PAGE.to_string(), offset.to_string());
         let fields = [
@@ -59,6 +61,10 @@ fn by_search(
             Err(fault) => return Err(fault),
         };
         let rows = many(found.get("song"));
+        if rows.is_empty() && empty_at < offset && short::is_short(server, seen.len()) {
+            empty_at = offset;
+            continue;
+        }
         if rows.is_empty() {
             // Old servers find nothing when nothing is searched for.
             return Ok(offset > 0);

@@ -3,9 +3,12 @@
 //! What a server can tell is found out once and remembered: the time of its last scan, or of the last change to its
 //! index. The number of tracks alone was rejected: it stays the same when tags are corrected.
 
+use std::sync::atomic::Ordering;
+
 use ferrotape_domain::{Cancel, Fault};
 
 use super::calls::Server;
+use super::short;
 use crate::loose::{number, text, yes};
 
 /// Under which name it is remembered what the mark is made of.
@@ -30,7 +33,7 @@ pub(super) fn mark(server: &Server, cancel: &Cancel) -> Result<Option<String>, F
     let known = memory.note(&server.line.name, MARK_NOTE).ok().flatten().unwrap_or_default();
     for (name, ask) in MARKS.iter().filter(|(name, _)| known.is_empty() || known == *name) {
         let found = match ask(server, cancel)? {
-            Some(Mark::Is(mark)) => Some(mark),
+            Some(Mark::Is(mark)) => Some(format!("{mark}{}", short::today(server))),
             Some(Mark::Unsettled) => None,
             None => continue,
         };
@@ -51,6 +54,7 @@ fn by_scan(server: &Server, cancel: &Cancel) -> Result<Option<Mark>, Fault> {
         return Ok(Some(Mark::Unsettled));
     }
     let count = number(status.get("count")).unwrap_or(0);
+    server.counted.store(count, Ordering::Relaxed);
     Ok(Some(Mark::Is(format!("scan {count} {last}"))))
 }
 

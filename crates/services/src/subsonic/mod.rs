@@ -10,12 +10,13 @@ mod fetch;
 mod listing;
 mod mark;
 mod rows;
+mod short;
 mod sign_in;
 
 use std::fmt;
 use std::path::Path;
 
-use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, ListsAll, RemoteOffer, WantedKind};
+use ferrotape_domain::{Asked, Cancel, Catalogue, Fault, Fetched, ListsAll, RemoteOffer, Wanted, WantedKind};
 
 pub use sign_in::{Credentials, SIGN_IN};
 
@@ -57,9 +58,9 @@ impl Catalogue for Subsonic {
         &self.0.line.name
     }
 
-    /// Music only: podcasts have feeds of their own, and of audiobooks servers say nothing that can be relied on.
+    /// Podcasts have feeds of their own.
     fn may_hold(&self, kind: WantedKind) -> bool {
-        matches!(kind, WantedKind::Recording | WantedKind::Release)
+        matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook)
     }
 
     fn is_own(&self) -> bool {
@@ -68,6 +69,10 @@ impl Catalogue for Subsonic {
 
     fn asked(&self) -> Asked<'_> {
         Asked::Whole(self)
+    }
+
+    fn says_of(&self, _wanted: &Wanted) -> Option<String> {
+        short::says(&self.0)
     }
 
     fn fetch(

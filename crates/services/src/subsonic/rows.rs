@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::endings::{file_name, format_of};
 use crate::loose::{count, many, names, number, text, yes};
 
+/// What matching knows audiobooks by, where the row's own genres do not tell.
+const BOOK: &str = "Audiobook";
 /// Longer names are none that a server gives.
 const MAX_ID_CHARS: usize = 512;
 
@@ -24,7 +26,10 @@ pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
     }
     let ending = text(row.get("suffix"));
     let bitrate_kbps = count(row.get("bitRate"));
-    let tags = tags(row);
+    let mut tags = tags(row);
+    if kind == "audiobook" {
+        tags.genres.push(BOOK.to_owned());
+    }
     Some(RemoteOffer {
         id: id_of(row)?,
         file_name: file_name(text(row.get("path")).as_deref(), tags.title.as_deref(), ending.as_deref()),
@@ -126,6 +131,16 @@ mod tests {
         assert_eq!((offer.tags.track_number, offer.size), (Some(4), None));
         assert_eq!(offer.duration, Some(Duration::from_secs(61)));
         assert_eq!(offer.format, Some(AudioFormat::Mp3));
+    }
+
+    #[test]
+    fn what_the_server_calls_an_audiobook_is_one() {
+        let genres = |kind: &str| {
+            let row = json!({"id": "1", "type": kind, "genre": "Fantasy", "title": "One"});
+            offer(&row).unwrap().tags.genres
+        };
+        assert_eq!(genres("audiobook"), ["Fantasy", "Audiobook"]);
+        assert_eq!(genres("music"), ["Fantasy"]);
     }
 
     #[test]

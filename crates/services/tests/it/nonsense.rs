@@ -125,7 +125,7 @@ fn group_cover(net: &Net) -> Result<bool, Fault> {
 fn words(net: &Net) -> Result<bool, Fault> {
     let (title, artist) = ("Ebb".to_owned(), "Mara Quill".to_owned());
     let track = SungTrack { title, artist, album: None, duration: Duration::from_secs(200) };
-    LrcLib::new(net.clone()).lyrics(&track, &Cancel::default()).map(|words| words.is_some())
+    LrcLib::new(net.clone()).lyrics(&track, &|_| true, &Cancel::default()).map(|words| words.is_some())
 }
 
 #[test]

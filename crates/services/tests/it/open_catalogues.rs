@@ -192,6 +192,32 @@ fn forms_of_files_are_told_apart() {
 }
 
 #[test]
+fn what_only_the_items_title_or_its_creator_says_of_the_version_is_told() {
+    let by = "https://creativecommons.org/licenses/by/4.0/";
+    let table = [
+        ("Mara Quill - Low Water", "Mara Quill", "Low Water", Some("Low Water")),
+        ("Mara Quill - Live at Oslo", "Mara Quill", "Oslo 2004", Some("Oslo 2004 (Live)")),
+        ("Mara Quill Unplugged on Radio Fen", "Mara Quill", "Radio Fen", Some("Radio Fen (Live)")),
+        ("Mara Quill demos 2001", "Mara Quill", "fen017", Some("fen017 (Demos)")),
+        ("Low Water remixed", "Mara Quill", "fen018", Some("fen018 (Remixes)")),
+        ("Tribute to Mara Quill", "Various Artists", "Fen Comp 3", Some("Fen Comp 3 (Cover Versions)")),
+        ("Low Water", "The Mara Quill Karaoke Band", "Low Water", Some("Low Water (Karaoke)")),
+        ("Low Water", "Fen Recordings", "Low Water", Some("Low Water")),
+        ("Fen Comp: covers of Mara Quill songs", "Bob", "", None),
+        ("Low Water", "Bob", "Low Water", None),
+    ];
+    for (title, creator, album, expected) in table {
+        let about = json!({"identifier": "an-item", "title": title, "creator": creator,
+            "collection": ["netlabels"], "licenseurl": by});
+        let files = json!([{"name": "a.flac", "source": "original", "format": "Flac", "title": "Ember Railway",
+            "artist": "Mara Quill", "album": album}]);
+        let found = archive_with(&about, &files);
+        let told = found.first().and_then(|offer| offer.tags.album.as_deref());
+        assert_eq!(told, expected, "{title} by {creator}: {found:?}");
+    }
+}
+
+#[test]
 fn errors_inside_good_answers_are_faults_and_not_remembered() {
     let server = always(json!({"error": "the search timed out"}));
     let archive = InternetArchive::new(net(&server));
@@ -233,6 +259,50 @@ fn a_chapter_brings_its_book_and_half_a_book_is_none() {
     let found =
         search(&LibriVox::new(net(&server)), &wanted(WantedKind::Audiobook, "The Salt Road")).unwrap();
     assert_eq!(found, []);
+}
+
+#[test]
+fn a_book_of_which_the_catalogue_lists_not_all_sections_is_none_and_says_so() {
+    let section = |at: u64| {
+        json!({"section_number": at.to_string(), "title": format!("Chapter {at}"), "playtime": "60",
+            "file_name": format!("salt_{at:02}_64kb.mp3")})
+    };
+    let with = |sections: Vec<Value>| {
+        let answer = move |request: &HttpRequest| match request.path() {
+            "/archive.org/metadata/salt" => {
+                let file =
+                    |at: u64| json!({"name": format!("salt_{at:02}_128kb.mp3"), "format": "128Kbps MP3"});
+                let files: Vec<Value> = (1..=5).map(file).collect();
+                HttpAnswer::json(&json!({"metadata": {"identifier": "salt"}, "files": files}))
+            }
+            _ => HttpAnswer::json(&json!({"books": [{
+                "id": 7, "language": "English", "title": "Salt Road", "num_sections": "5",
+                "url_iarchive": "https://archive.org/details/salt",
+                "authors": [{"first_name": "Mara", "last_name": "Quill"}], "sections": sections,
+            }]})),
+        };
+        let server = HttpServer::start(answer).unwrap();
+        let librivox = LibriVox::new(net(&server));
+        let book = wanted(WantedKind::Audiobook, "The Salt Road");
+        (search(&librivox, &book).unwrap(), librivox.says_of(&book).unwrap_or_default())
+    };
+    let all = || (1..=5).map(section);
+    for (sections, missing) in [
+        (all().filter(|one| one["section_number"] != "3").collect(), "section 3 of 5 is"),
+        (vec![section(1), section(2), Value::Null, section(4), section(5)], "section 3 of 5 is"),
+        (all().take(3).collect(), "sections 4, 5 of 5 are"),
+    ] {
+        let (found, says) = with(sections);
+        assert_eq!(found, []);
+        assert!(says.starts_with("librivox has “Salt Road”, but not all of it:"), "{says}");
+        assert!(says.contains(missing), "{says}");
+    }
+    // Whatever their order there, each has its own number.
+    let (found, says) = with(all().rev().collect());
+    let numbered: Vec<_> =
+        found.iter().map(|offer| (offer.tags.track_number, offer.tags.title.as_deref())).collect();
+    assert_eq!((numbered[2], numbered.len()), ((Some(3), Some("Chapter 3")), 5));
+    assert_eq!(says, "");
 }
 
 #[test]
@@ -419,6 +489,31 @@ fn on_commons_the_licence_decides_and_notes_are_no_sound() {
     let [offer] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((offer.id.as_str(), name(&offer.rights)), ("Free.ogg", "public domain"));
     assert_eq!((offer.tags.artists.as_slice(), offer.format), (&["Mara Quill".to_owned()][..], None));
+}
+
+#[test]
+fn on_commons_the_name_of_a_file_may_say_what_its_page_does_not() {
+    let field = |value: &str| json!({"value": value});
+    let page = |name: &str| {
+        json!({"title": format!("File:{name}"), "imageinfo": [{
+            "mediatype": "AUDIO", "mime": "audio/ogg", "size": 7, "extmetadata": {"Copyrighted": field("False"),
+                "License": field("pd"), "Artist": field("Mara Quill"), "ObjectName": field("Ember Railway")},
+        }]})
+    };
+    let names = ["Ember Railway.ogg", "Ember Railway live at Oslo.ogg", "Ember Railway played by Bob.ogg"];
+    let pages: Vec<Value> = names.into_iter().map(page).collect();
+    let server = always(json!({"batchcomplete": true, "query": {"pages": pages}}));
+    let found = search(&Commons::new(net(&server)), &recording()).unwrap();
+    let told: Vec<_> =
+        found.iter().map(|offer| (offer.tags.title.as_deref(), offer.tags.album.as_deref())).collect();
+    assert_eq!(
+        told,
+        [
+            (Some("Ember Railway"), None),
+            (Some("Ember Railway (live at Oslo)"), Some("Ember Railway live at Oslo (Live)")),
+            (Some("Ember Railway played by Bob"), None),
+        ]
+    );
 }
 
 #[test]

@@ -33,7 +33,17 @@ fn show(feed: Option<&str>) -> Wanted {
 
 /// Another run each time, which asks whether there is news.
 fn run(server: &HttpServer, memory: &Arc<MemoryOnly>, typed: &[String], wanted: &Wanted) -> Podcasts {
-    let ways = Ways { stand_in: Some(server.address()), anew: true, ..Ways::default() };
+    run_with(server, memory, typed, (wanted, true))
+}
+
+/// The same, or one that takes what was kept.
+fn run_with(
+    server: &HttpServer,
+    memory: &Arc<MemoryOnly>,
+    typed: &[String],
+    (wanted, anew): (&Wanted, bool),
+) -> Podcasts {
+    let ways = Ways { stand_in: Some(server.address()), anew, ..Ways::default() };
     let memory: Arc<dyn ServiceMemory> = Arc::clone(memory) as _;
     let settings = Settings { feeds: typed.to_vec(), newest: 50, ..Settings::default() };
     let known = vec![wanted.clone()];
@@ -168,14 +178,18 @@ fn a_podcast_feed_that_is_gone_is_looked_for_though_a_page_is_where_it_moved() {
 }
 
 /// A feed with this title and publisher, and three episodes whose titles begin so.
-fn feed_of((title, author, episodes): (&str, &str, &str)) -> HttpAnswer {
+fn feed_of(says: (&str, &str, &str)) -> HttpAnswer {
+    feed_with(says, 3)
+}
+
+fn feed_with((title, author, episodes): (&str, &str, &str), count: usize) -> HttpAnswer {
     let item = |at: usize| {
         format!(
             "<item><title>{episodes} {at}</title><guid>{episodes} {at}</guid>\
              <enclosure url=\"https://cdn.example/{at}.mp3\" type=\"audio/mpeg\"/></item>"
         )
     };
-    let items: String = (0..3).map(item).collect();
+    let items: String = (0..count).map(item).collect();
     let text = format!(
         "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><channel><title>{title}</title>\
          <itunes:author>{author}</itunes:author>{items}</channel></rss>"
@@ -201,36 +215,59 @@ fn becoming(
 
 #[test]
 fn a_named_feed_that_becomes_another_podcast_is_asked_about() {
+    // What is there now, and whether that is asked about at the address itself, and where it leads for good.
     let table = [
-        (("Crypto News", "Bob", "Coin"), true),
-        (("Crypto News", "", "Coin"), true),
-        (("High Tide", "Bob", "Part"), false),
-        (("High Tide", "Mara Quill and Friends", "Coin"), false),
-        (("The Low Tide Podcast", "Bob", "Coin"), false),
+        (("Crypto News", "Bob", "Coin"), [true, true]),
+        (("Crypto News", "", "Coin"), [true, true]),
+        (("High Tide", "Bob", "Part"), [false, false]),
+        // The publisher may be a company that has feeds of everybody.
+        (("High Tide", "Mara Quill and Friends", "Coin"), [true, true]),
+        // It began anew, or it is a sister.
+        (("Low Tide Anew", "Mara Quill and Friends", "Coin"), [false, true]),
+        (("The Low Tide Podcast", "Bob", "Coin"), [false, false]),
     ];
-    for ((now, is_asked), leads) in table.into_iter().flat_map(|row| [(row, false), (row, true)]) {
+    let rows = table.into_iter().flat_map(|(now, [itself, led])| [(now, itself, false), (now, led, true)]);
+    for (now, is_asked, leads) in rows {
         let later = Arc::new(AtomicBool::new(false));
         let server = becoming(now, leads, &later);
         let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
         assert_eq!(search(&run(&server, &memory, &[], &wanted), &wanted).unwrap().len(), 3);
         later.store(true, Ordering::SeqCst);
         // The question stays, whatever was read meanwhile.
-        for _ in 0..2 {
-            let found = search(&run(&server, &memory, &[], &wanted), &wanted);
+        for anew in [true, false, true] {
+            let found = search(&run_with(&server, &memory, &[], (&wanted, anew)), &wanted);
             assert_eq!(found.is_err(), is_asked, "{now:?} {leads}: {found:?}");
             let Err(fault) = found else { continue };
             assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts/Low Tide"));
-            assert!(
-                fault.reason.contains("the feed at old.example calls itself “Crypto News”"),
-                "{}",
-                fault.reason
-            );
+            let says = format!("the feed at old.example calls itself “{}”", now.0);
+            assert!(fault.reason.contains(&says), "{}", fault.reason);
             let next = format!("ferrotape source add podcasts --feed {OLD}");
             assert!(fault.reason.ends_with(&next), "{}", fault.reason);
         }
         assert_eq!(memory.everything().contains("moved "), leads && !is_asked, "{now:?}");
         let typed = run(&server, &memory, &[OLD.to_owned()], &wanted);
         assert_eq!(search(&typed, &wanted).unwrap().len(), 3, "the user says that it is right");
+    }
+}
+
+#[test]
+fn a_named_feed_of_two_episodes_that_becomes_another_podcast_is_asked_about() {
+    for (author, is_asked) in [("Bob", true), ("Mara Quill", false)] {
+        let later = Arc::new(AtomicBool::new(false));
+        let of_server = Arc::clone(&later);
+        let server = HttpServer::start(move |request| match request.path() {
+            "/old.example/feed" if of_server.load(Ordering::SeqCst) => {
+                feed_of(("Crypto News", author, "Coin"))
+            }
+            "/old.example/feed" => feed_with(("Low Tide", "Mara Quill", "Part"), 2),
+            _ => HttpAnswer::status(404),
+        })
+        .unwrap();
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
+        assert_eq!(search(&run(&server, &memory, &[], &wanted), &wanted).unwrap().len(), 2);
+        later.store(true, Ordering::SeqCst);
+        let found = search(&run(&server, &memory, &[], &wanted), &wanted);
+        assert_eq!(found.is_err(), is_asked, "{author}: {found:?}");
     }
 }
 

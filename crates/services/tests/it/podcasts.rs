@@ -124,6 +124,29 @@ fn podcast_feeds_are_confirmed_not_sent_again() {
 }
 
 #[test]
+fn titles_that_are_days_do_not_prove_the_feed_of_another_publisher() {
+    let mut show = FakeShow::new("Morning News", "casino.example/rss", 4);
+    show.author = "Casino FM".to_owned();
+    for (at, episode) in show.episodes.iter_mut().enumerate() {
+        (episode.title, episode.day) =
+            (format!("November {}, 2026", 23 + at), format!("2026-11-{}", 23 + at));
+    }
+    let by = |publisher: &str| -> Vec<Wanted> {
+        let by = |one: Wanted| Wanted { artists: ArtistCredit::printed(publisher), ..one };
+        known(&show, 4).into_iter().map(by).collect()
+    };
+    for publisher in ["Harbour Radio", ""] {
+        let (kit, known) = (Kit::new(vec![show.clone()]), by(publisher));
+        let fault = search(&kit.podcasts(known.clone()), &known[0]).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::NeedsUser, "{publisher}: {fault:?}");
+        let says = "0 of 4 episodes known here agree, and 4 more by a title that says no more than a day";
+        assert!(fault.reason.contains(says) && fault.reason.contains("casino.example"), "{fault:?}");
+    }
+    let (kit, known) = (Kit::new(vec![show.clone()]), by("Casino FM"));
+    assert_eq!(search(&kit.podcasts(known.clone()), &known[0]).unwrap().len(), 1);
+}
+
+#[test]
 fn podcasts_that_episodes_do_not_prove_are_a_question() {
     let show = tide();
     let mut titles_only = known(&show, 5);

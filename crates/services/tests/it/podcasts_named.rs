@@ -231,6 +231,34 @@ fn a_sister_podcast_is_not_taken_while_a_feed_of_the_name_may_be_the_one() {
 }
 
 #[test]
+fn a_namesake_that_is_proved_to_be_another_keeps_no_renamed_podcast_away() {
+    let renamed = FakeShow::new("Low Tide with Mara Quill", "quill.example/rss", 12);
+    let other = FakeShow { listing: Listing::Everywhere, ..namesake("2021", "Somebody Else") };
+    let of_renamed = |count: usize| -> Vec<Wanted> {
+        let of = |one: Wanted| Wanted { release: Some("Low Tide".to_owned()), ..one };
+        known(&renamed, count).into_iter().map(of).collect()
+    };
+    let kit = Kit::new(vec![other.clone(), renamed.clone()]);
+    let offers = search(&kit.podcasts(of_renamed(5)), &of_renamed(1)[0]).unwrap();
+    assert!(offers.len() == 1 && offers[0].id.starts_with("https://quill.example/rss "), "{offers:?}");
+    // Too little for a proof either way: then the one that agrees is what is asked about.
+    let fault = search(&kit.podcasts(of_renamed(2)), &of_renamed(1)[0]).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NeedsUser);
+    assert!(fault.reason.contains("may be the feed https://quill.example/rss, "), "{fault:?}");
+    assert!(!fault.reason.contains("other.example"), "{fault:?}");
+    // A second one of the name has dropped what is known, and may be it.
+    let mut newer = FakeShow::new("The Low Tide Podcast", "newer.example/rss", 12);
+    for episode in &mut newer.episodes {
+        (episode.title, episode.day) =
+            (format!("{} again", episode.title), episode.day.replace("2024", "2025"));
+    }
+    let kit = Kit::new(vec![other, newer, renamed.clone()]);
+    let fault = search(&kit.podcasts(of_renamed(5)), &of_renamed(1)[0]).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NeedsUser);
+    assert!(fault.reason.contains("may be the feed https://newer.example/rss, "), "{fault:?}");
+}
+
+#[test]
 fn a_sister_podcast_that_was_taken_is_doubted_once_the_podcasts_own_feed_is() {
     let show = tide();
     let none: [&str; 0] = [];

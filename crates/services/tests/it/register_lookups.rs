@@ -121,7 +121,7 @@ fn an_old_none_is_no_answer_of_those_who_are_down() {
         album: None,
         duration: Duration::from_secs(200),
     };
-    let sung = |net: &Net| LrcLib::new(net.clone()).lyrics(&track, &Cancel::default());
+    let sung = |net: &Net| LrcLib::new(net.clone()).lyrics(&track, &|_| true, &Cancel::default());
     assert_eq!((named(&first), sung(&first)), (Ok(Vec::new()), Ok(None)));
     for host in ["api.acoustid.org", "lrclib.net"] {
         fakes.set_mood(host, Some(Mood::Down));
@@ -269,7 +269,7 @@ fn words(title: &str, album: &str, seconds: f64, plain: &str) -> FakeLyrics {
 }
 
 fn lyrics(fakes: &FakeRegisters, track: &SungTrack) -> Option<FoundLyrics> {
-    LrcLib::new(net(fakes.server()).0).lyrics(track, &Cancel::default()).unwrap()
+    LrcLib::new(net(fakes.server()).0).lyrics(track, &|_| true, &Cancel::default()).unwrap()
 }
 
 fn with(lyrics: Vec<FakeLyrics>) -> FakeRegisters {
@@ -291,6 +291,23 @@ fn lyrics_are_asked_for_exactly_then_without_the_album_then_searched() {
     let asked = fakes.server().asked();
     assert!(asked[3].contains("/api/get?") && asked[4].contains("/api/search?"), "{asked:?}");
     assert!(!asked[3].contains("album_name") && asked[3].contains("duration=210"), "{asked:?}");
+}
+
+#[test]
+fn lyrics_of_an_album_of_another_version_are_passed_over() {
+    let live = words("Ebb", "Live 1999", 200.0, "good evening, the sea");
+    let is_studio = |album: &str| album != "Live 1999";
+    let ask = |fakes: &FakeRegisters, album: Option<&str>| {
+        let archive = LrcLib::new(net(fakes.server()).0);
+        let found = archive.lyrics(&sung("Ebb", album, 200), &is_studio, &Cancel::default()).unwrap();
+        found.and_then(|found| found.plain)
+    };
+    // Whether it is told exactly, without the album, or by the search.
+    for album in [None, Some("Low Water"), Some("Live 1999")] {
+        assert_eq!(ask(&with(vec![live.clone()]), album), None, "{album:?}");
+    }
+    let both = with(vec![live, words("Ebb", "Low Water", 200.0, "the sea")]);
+    assert_eq!(ask(&both, None).as_deref(), Some("the sea"));
 }
 
 #[test]
@@ -336,7 +353,7 @@ fn lyrics_are_plain_text_and_not_too_long() {
 fn what_cannot_have_lyrics_is_not_asked_and_none_is_kept() {
     let fakes = with(Vec::new());
     let archive = LrcLib::new(net(fakes.server()).0);
-    let ask = |track: &SungTrack| archive.lyrics(track, &Cancel::default());
+    let ask = |track: &SungTrack| archive.lyrics(track, &|_| true, &Cancel::default());
     for track in [sung("Ebb", None, 0), sung("Ebb", None, 3601), sung("?", None, 200)] {
         assert_eq!(ask(&track), Ok(None));
     }

@@ -344,6 +344,7 @@ fn secrets_are_not_shown(fixture: &Fixture) {
         scene.spoil(fixture.file, 8, &trouble);
         shown.push(format!("{:?}", scene.fetch(&offer, &folder.path().join("b"))));
         shown.extend(scene.memory.names());
+        shown.push(scene.memory.within.everything());
         for left in std::fs::read_dir(folder.path()).unwrap() {
             shown.push(String::from_utf8_lossy(&std::fs::read(left.unwrap().path()).unwrap()).into_owned());
         }

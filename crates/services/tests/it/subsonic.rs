@@ -9,7 +9,7 @@ use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_testkit::fake_subsonic::{API_KEY, EmptySearch, FakeSubsonic, PASSWORD, SubsonicKind, USER};
 use ferrotape_testkit::{FakeCollection, HttpServer, HttpTrouble};
 
-use crate::catalogue_contract::{Fixture, fetch, keeps_the_contract, list, mark, net, net_of};
+use crate::catalogue_contract::{Fixture, fetch, keeps_the_contract, list, mark, net, net_of, whole};
 
 const WRONG: &str = "wr0ng-pass";
 
@@ -221,6 +221,39 @@ fn subsonic_pages_that_are_short_or_the_same_make_no_short_list() {
     let server = Server { fake, key: false };
     let fault = list(&server.known(net().0)).unwrap_err();
     assert!(fault.reason.contains("same page again and again"), "{fault}");
+}
+
+#[test]
+fn subsonic_a_list_that_is_shorter_than_what_the_server_counts_is_asked_for_again() {
+    const EMPTY: &str = r#"{"subsonic-response":{"status":"ok","version":"1.16.1","searchResult3":{}}}"#;
+    let server = Server::of(SubsonicKind::with_tokens());
+    let cut = |subsonic: &Subsonic, times: usize| {
+        let (mut came, mut pages) = (0, 0);
+        let listed = whole(subsonic).list(&Cancel::default(), &mut |page| {
+            if pages == 0 {
+                (0..times)
+                    .for_each(|_| server.server().spoil("/rest/search3", HttpTrouble::Says(200, EMPTY)));
+            }
+            came += page.len();
+            pages += 1;
+            Ok(())
+        });
+        listed.unwrap();
+        came
+    };
+    let wanted = ferrotape_domain::Wanted::of_kind(ferrotape_domain::WantedKind::Recording);
+    let (first, memory) = net();
+    let subsonic = server.known(first);
+    let before = mark(&subsonic).unwrap();
+    assert_eq!(cut(&subsonic, 1), 1203, "one empty page is asked for once more");
+    assert_eq!((mark(&subsonic).unwrap(), subsonic.says_of(&wanted)), (before.clone(), None));
+    assert_eq!(cut(&subsonic, 2), 500);
+    let next = server.known(net_of(&memory));
+    assert_ne!(mark(&next).unwrap(), before, "it is listed again, though nothing has changed there");
+    let says = next.says_of(&wanted).unwrap();
+    assert!(says.starts_with("subsonic:home lists 500 of the 1203 tracks that it counts"), "{says}");
+    assert_eq!(list(&next).unwrap().len(), 1203);
+    assert_eq!((mark(&next).unwrap(), next.says_of(&wanted)), (before, None));
 }
 
 #[test]

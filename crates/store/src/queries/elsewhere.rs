@@ -1,14 +1,14 @@
 //! Where files came from, and what places elsewhere list.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
-use ferrotape_domain::{ContentId, PODCASTS, Provenance, RemoteOffer, Rights, TagSet};
+use ferrotape_domain::{ContentId, Origins, PODCASTS, Provenance, RemoteOffer, Rights, TagSet};
 
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
 use crate::json_elsewhere::{remote_from_text, remote_to_text, rights_columns, rights_of_columns};
-use crate::schema::{feeds_of_files, feeds_of_shows, listings, provenance, remote_offers};
+use crate::schema::{doubted_feeds, feeds_of_files, feeds_of_shows, listings, provenance, remote_offers};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = provenance)]
@@ -16,6 +16,7 @@ struct Row {
     content: String,
     source: String,
     remote_id: String,
+    file_name: String,
     url: Option<String>,
     page: Option<String>,
     rights: String,
@@ -33,6 +34,7 @@ impl Row {
             content: ContentId(self.content),
             source: self.source,
             remote_id: self.remote_id,
+            file_name: self.file_name,
             url: self.url,
             page: self.page,
             rights: rights_of_columns(&self.rights, self.licence, self.licence_url),
@@ -44,7 +46,8 @@ impl Row {
     }
 }
 
-/// Keeps where files came from; of content that is known already the first word stands, but for the feeds that gave it.
+/// Keeps where files came from; of what came under the same name of the same place with the same content the first word
+/// stands.
 pub(crate) fn keep(db: &mut Db, all: &[Provenance]) -> QueryResult<()> {
     for one in all {
         let (rights, licence, licence_url) = rights_columns(&one.rights);
@@ -53,6 +56,7 @@ pub(crate) fn keep(db: &mut Db, all: &[Provenance]) -> QueryResult<()> {
                 provenance::content.eq(&one.content.0),
                 provenance::source.eq(&one.source),
                 provenance::remote_id.eq(no_nul(&one.remote_id)),
+                provenance::file_name.eq(no_nul(&one.file_name)),
                 provenance::url.eq(one.url.as_deref().map(no_nul)),
                 provenance::page.eq(one.page.as_deref().map(no_nul)),
                 provenance::rights.eq(rights),
@@ -63,14 +67,35 @@ pub(crate) fn keep(db: &mut Db, all: &[Provenance]) -> QueryResult<()> {
                 provenance::sha256.eq(&one.sha256),
                 provenance::said.eq(no_nul(&tags_to_text(&one.said)?)),
             ))
-            .on_conflict(provenance::content)
+            .on_conflict((provenance::content, provenance::source, provenance::remote_id))
             .do_nothing()
             .execute(db)?;
+        if !one.file_name.is_empty() {
+            // What came before names were kept is told apart from now on.
+            let remote_id = no_nul(&one.remote_id);
+            let row = provenance::table.find((&*one.content.0, &*one.source, &*remote_id));
+            diesel::update(row.filter(provenance::file_name.eq("")))
+                .set(provenance::file_name.eq(no_nul(&one.file_name)))
+                .execute(db)?;
+        }
         if let Some(feed) = one.feed() {
             keep_feed(db, &one.content, feed)?;
         }
     }
     Ok(())
+}
+
+/// Keeps what a place says now of what came from it before.
+pub(crate) fn keep_new_words(db: &mut Db, one: &Provenance) -> QueryResult<()> {
+    let remote_id = no_nul(&one.remote_id);
+    let row = provenance::table.find((&*one.content.0, &*one.source, &*remote_id));
+    diesel::update(row)
+        .set((
+            provenance::page.eq(one.page.as_deref().map(no_nul)),
+            provenance::said.eq(no_nul(&tags_to_text(&one.said)?)),
+        ))
+        .execute(db)
+        .map(drop)
 }
 
 fn keep_feed(db: &mut Db, content: &ContentId, feed: &str) -> QueryResult<()> {
@@ -115,6 +140,32 @@ pub(crate) fn forget_feeds_of_shows(db: &mut Db, all: &BTreeSet<(String, String)
     Ok(())
 }
 
+/// Keeps which feeds are doubted for podcasts, and forgets it of those that were taken.
+pub(crate) fn keep_doubted_feeds(
+    db: &mut Db,
+    doubted: &BTreeSet<(String, String)>,
+    taken: &BTreeSet<(String, String)>,
+) -> QueryResult<()> {
+    for (show, feed) in doubted {
+        diesel::insert_into(doubted_feeds::table)
+            .values((doubted_feeds::show.eq(show), doubted_feeds::feed.eq(no_nul(feed))))
+            .on_conflict((doubted_feeds::show, doubted_feeds::feed))
+            .do_nothing()
+            .execute(db)?;
+    }
+    for (show, feed) in taken {
+        diesel::delete(doubted_feeds::table.find((show, feed))).execute(db)?;
+    }
+    Ok(())
+}
+
+/// Which feeds are doubted for podcasts.
+pub(crate) fn doubted_feeds(db: &mut Db) -> QueryResult<BTreeSet<(String, String)>> {
+    let rows: Vec<(String, String)> =
+        doubted_feeds::table.select((doubted_feeds::show, doubted_feeds::feed)).load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Which feeds were taken for podcasts.
 pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, String)>> {
     let rows: Vec<(String, String)> =
@@ -124,8 +175,17 @@ pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, Strin
 
 /// Where every file came from that did not come with the user's own folders.
 pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<Provenance>> {
-    let rows: Vec<Row> = provenance::table.order(provenance::content).select(Row::as_select()).load(db)?;
+    let in_order = (provenance::content, provenance::at, provenance::source, provenance::remote_id);
+    let rows: Vec<Row> = provenance::table.order(in_order).select(Row::as_select()).load(db)?;
     rows.into_iter().map(Row::provenance).collect()
+}
+
+/// The contents of files that are not the user's own by their place's word.
+pub(crate) fn contents_of_public_places(db: &mut Db) -> QueryResult<HashSet<ContentId>> {
+    let own = rights_columns(&Rights::Own).0;
+    let rows: Vec<String> =
+        provenance::table.filter(provenance::rights.ne(own)).select(provenance::content).load(db)?;
+    Ok(rows.into_iter().map(ContentId).collect())
 }
 
 /// What a place said of a file.
@@ -137,19 +197,27 @@ pub(crate) struct Said {
     pub(crate) tags: TagSet,
 }
 
-/// What places said of their files, by content.
-pub(crate) fn said(db: &mut Db) -> QueryResult<HashMap<String, Said>> {
-    let rows: Vec<(String, String, String, String)> = provenance::table
-        .select((provenance::content, provenance::source, provenance::rights, provenance::said))
+/// What places said of their files, what came first before the rest.
+pub(crate) fn said(db: &mut Db) -> QueryResult<Origins<Said>> {
+    type Row = (String, String, String, String, String);
+    let rows: Vec<Row> = provenance::table
+        .order((provenance::content, provenance::at, provenance::source, provenance::remote_id))
+        .select((
+            provenance::content,
+            provenance::file_name,
+            provenance::source,
+            provenance::rights,
+            provenance::said,
+        ))
         .load(db)?;
-    let read = |(content, source, rights, said): (String, String, String, String)| {
+    let read = |(content, name, source, rights, said): Row| {
         let mut tags = tags_from_text(&said)?;
         // Chapters and the like fill no tag by which anything is decided.
         tags.more = None;
         let is = |of: &Rights| rights == rights_columns(of).0;
         // As [`Provenance::is_of_feed`]: a program may call a file a public feed's, too, and is not believed.
         let is_of_feed = source == PODCASTS && is(&Rights::PublicFeed);
-        Ok((content, Said { is_own: is(&Rights::Own), is_of_feed, tags }))
+        Ok((ContentId(content), name, Said { is_own: is(&Rights::Own), is_of_feed, tags }))
     };
     rows.into_iter().map(read).collect()
 }

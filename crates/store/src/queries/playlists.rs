@@ -317,6 +317,13 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredPlaylist>> {
         .collect()
 }
 
+/// The things that stand in a list.
+pub(crate) fn entered(db: &mut Db) -> QueryResult<HashSet<i64>> {
+    let ids: Vec<i64> = playlist_entries::table.select(playlist_entries::wanted_id).distinct().load(db)?;
+    let roots = same::roots(db)?;
+    Ok(ids.into_iter().map(|id| same::root_of(&roots, id)).collect())
+}
+
 /// The rows that describe the entries of each list, in its order.
 pub(crate) fn descriptions(db: &mut Db) -> QueryResult<HashMap<i64, Vec<i64>>> {
     let rows: Vec<(i64, i64)> = playlist_entries::table

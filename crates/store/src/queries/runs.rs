@@ -53,6 +53,11 @@ fn by_first_rows(mut run: SavedRun, roots: &same::Roots) -> SavedRun {
         run.rows.iter().filter(|(_, outcome)| on_player(outcome)).map(|(id, _)| *id).collect();
     let mut seen = HashSet::new();
     run.rows.retain(|(id, outcome)| (on_player(outcome) || !filled.contains(id)) && seen.insert(*id));
+    let mut waiting = HashSet::new();
+    run.waits.retain_mut(|wait| {
+        wait.id = same::root_of(roots, wait.id);
+        waiting.insert(wait.id)
+    });
     for id in run.lists.iter_mut().flat_map(|list| &mut list.entries) {
         *id = same::root_of(roots, *id);
     }

@@ -250,6 +250,19 @@ pub(crate) fn all(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
     with_facts(db, rows, registers::From { all: true, but: None })
 }
 
+/// The podcasts and episodes among them.
+pub(crate) fn podcasts(db: &mut Db) -> QueryResult<Vec<StoredWanted>> {
+    let of_podcasts =
+        wanted::kind.eq(WantedKind::Show.as_str()).or(wanted::kind.eq(WantedKind::Episode.as_str()));
+    let ids: Vec<i64> = wanted::table
+        .filter(wanted::origin.ne(Origin::FORGOTTEN))
+        .filter(of_podcasts)
+        .order(wanted::id)
+        .select(wanted::id)
+        .load(db)?;
+    by_ids(db, &ids)
+}
+
 pub(crate) fn by_spotify(db: &mut Db, uri: &SpotifyUri) -> QueryResult<Option<StoredWanted>> {
     let ids: Vec<i64> = wanted::table
         .filter(wanted::spotify.eq(uri.to_string()))

@@ -1,7 +1,7 @@
 //! Decisions and the last runs.
 
 use ferrotape_domain::{ContentId, Decision, Outcome, Verdict};
-use ferrotape_store::{Library, SavedList, SavedRun};
+use ferrotape_store::{Library, SavedList, SavedRun, SavedWait};
 
 fn decision(key: &str, verdict: Verdict, decided_at: i64) -> Decision {
     Decision { wanted_key: key.to_owned(), label: "Magnetite – Twin".to_owned(), verdict, decided_at }
@@ -129,6 +129,14 @@ fn the_last_run_of_each_target_comes_back_whole() {
         at,
         rows,
         lists: vec![SavedList { key: "k".to_owned(), name: text(), entries: vec![4, 2, 4] }],
+        waits: vec![SavedWait {
+            id: 1,
+            since: 3,
+            at: 9,
+            reason: text(),
+            until: String::new(),
+            on: vec!["podcasts".to_owned()],
+        }],
     };
     let every_outcome = vec![
         (1, Outcome::OnPlayer { path: "A/B.mp3".to_owned(), substitute: None }),

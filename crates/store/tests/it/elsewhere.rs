@@ -1,6 +1,6 @@
 //! Where files came from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
@@ -9,6 +9,7 @@ use ferrotape_store::{Found, Library, ScannedFile};
 fn came_from(feed: &str) -> Provenance {
     Provenance {
         content: ContentId("a".to_owned()),
+        file_name: String::new(),
         source: "podcasts".to_owned(),
         remote_id: format!("{feed} tide 1"),
         url: None,
@@ -29,11 +30,29 @@ fn every_feed_that_gave_a_file_is_kept() {
     // Of feeds nobody is believed but the place that reads them.
     let program = Provenance { source: "program:shelf".to_owned(), ..came_from("https://other.example/rss") };
     library.keep_provenance(std::slice::from_ref(&public)).unwrap();
-    library.keep_provenance(&[paid, public.clone(), shop, program]).unwrap();
-    assert_eq!(library.provenance().unwrap(), std::slice::from_ref(&public), "the first word stands");
+    let later = Provenance { at: 9, ..public.clone() };
+    library.keep_provenance(&[paid.clone(), later, shop.clone(), program.clone()]).unwrap();
+    let kept = library.provenance().unwrap();
+    assert_eq!(kept, [public.clone(), paid, shop, program], "each once, by the first word of its place");
     let feeds = library.feeds_of_files().unwrap();
     assert_eq!(feeds.len(), 1);
     assert_eq!(feeds[&public.content], ["https://feeds.example/tide", "private:0011"]);
+}
+
+#[test]
+fn contents_of_public_places_are_told_from_the_users_own() {
+    let library = Library::open_in_memory().unwrap();
+    let of = |content: &str, rights: Rights| Provenance {
+        content: ContentId(content.to_owned()),
+        source: "somewhere".to_owned(),
+        rights,
+        ..came_from("somewhere")
+    };
+    let licence = Rights::Licence { name: "CC BY 4.0".to_owned(), url: None };
+    library.keep_provenance(&[of("own", Rights::Own), of("free", licence)]).unwrap();
+    library.keep_provenance(&[of("taped", Rights::Permission("etree".to_owned()))]).unwrap();
+    let public = library.contents_of_public_places().unwrap();
+    assert_eq!(public, HashSet::from(["free", "taped"].map(|content| ContentId(content.to_owned()))));
 }
 
 #[test]
@@ -50,6 +69,20 @@ fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
     library.keep_feeds_of_shows(&left).unwrap();
     library.forget_feeds_of_shows(&first).unwrap();
     assert_eq!(library.feeds_of_shows().unwrap(), left, "only that one of that podcast goes");
+}
+
+#[test]
+fn a_feed_is_doubted_for_a_podcast_until_it_is_taken_again() {
+    let library = Library::open_in_memory().unwrap();
+    let pair = |show: &str| (show.to_owned(), "feeds.example/tide".to_owned());
+    let both = BTreeSet::from([pair("0a"), pair("0b")]);
+    let none = BTreeSet::new();
+    for _ in 0..2 {
+        library.keep_doubted_feeds(&both, &none).unwrap();
+        assert_eq!(library.doubted_feeds().unwrap(), both);
+    }
+    library.keep_doubted_feeds(&none, &BTreeSet::from([pair("0a")])).unwrap();
+    assert_eq!(library.doubted_feeds().unwrap(), BTreeSet::from([pair("0b")]));
 }
 
 fn tags(title: &str, artist: &str, date: &str, number: u32) -> TagSet {
@@ -103,4 +136,37 @@ fn an_episode_is_what_its_feed_calls_it_and_other_files_keep_their_words() {
         assert_eq!((now.track_number, now.track_total), number);
         assert_eq!(now.artists, ["Mara Quill"]);
     }
+}
+
+#[test]
+fn equal_bytes_are_each_of_the_things_that_they_came_as() {
+    let library = Library::open_in_memory().unwrap();
+    let file =
+        |name: &str| ScannedFile { path: PathBuf::from("/c").join(name), ..episode(TagSet::default()) };
+    library.record_scanned(&[file("1.mp3"), file("2.mp3"), file("mine.mp3")]).unwrap();
+    let came_as = |name: &str, title: &str, day: &str| Provenance {
+        file_name: name.to_owned(),
+        remote_id: format!("https://feeds.example/tide {name}"),
+        said: tags(title, "Harbour Radio", day, 1),
+        ..came_from("")
+    };
+    let (first, again) =
+        (came_as("1.mp3", "Harbour", "2024-03-05"), came_as("2.mp3", "Harbour (Rerun)", "2024-03-12"));
+    // As it was kept when there was one word for equal bytes, and no name.
+    library.keep_provenance(&[Provenance { file_name: String::new(), ..first.clone() }]).unwrap();
+    library.keep_provenance(&[first.clone(), Provenance { at: 9, ..again }]).unwrap();
+    let offers = library.offers(&[]).unwrap();
+    let titles: Vec<&str> = offers.iter().filter_map(|offer| offer.tags.title.as_deref()).collect();
+    assert_eq!(titles, ["Harbour", "Harbour (Rerun)", "Harbour"]);
+    let [one, other, mine] = offers.as_slice() else { panic!("{offers:?}") };
+    assert!(one.content == first.content && mine.content == first.content, "{offers:?}");
+    assert!(other.content != one.content && other.content.bytes() == "a", "{offers:?}");
+    assert_eq!(library.files_by_content(&other.content).unwrap(), std::slice::from_ref(other));
+    assert_eq!(library.files_by_content(&one.content).unwrap().len(), 3);
+    assert_eq!(library.offer_by_id(other.file_id).unwrap().as_ref(), Some(other));
+
+    let renamed = Provenance { said: tags("Harbour, whole", "Harbour Radio", "2024-03-05", 1), ..first };
+    library.keep_new_words(&renamed).unwrap();
+    let title = library.offers(&[]).unwrap().remove(0).tags.title;
+    assert_eq!(title.as_deref(), Some("Harbour, whole"));
 }

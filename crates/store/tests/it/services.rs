@@ -39,3 +39,19 @@ fn who_still_asks_a_service_that_is_forgotten_brings_nothing_of_it_back() {
     keep(&added, "musicbrainz", "once more");
     assert!(!has("anew") && !has("once more"));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_services_say_is_readable_by_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = ServiceFile::open(folder.path()).unwrap();
+    file.keep("jamendo", "tracks", &answer()).unwrap();
+    let made: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+    assert!(!made.is_empty());
+    for entry in made {
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", entry.path().display());
+    }
+}

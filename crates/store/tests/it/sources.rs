@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{PlaylistEntry, PlaylistKind, Silent, Wanted, WantedPlaylist, Wishlist};
+use ferrotape_domain::{PlaylistEntry, PlaylistKind, Silent, Wanted, WantedKind, WantedPlaylist, Wishlist};
 use ferrotape_store::{ImportOptions, ImportReceipt, Library, Watched, WatchedKind};
 
 use crate::wishlists::{linked, list, numbered, recording, titles, wishlist};
@@ -195,6 +195,28 @@ fn what_one_import_tells_apart_stays_apart_and_is_found_again() {
     // Which of the two a linked one is, nobody knows.
     import_of(&library, &wishlist(vec![linked(5, "Band", "Jam", "Live")], vec![list("B", &[0])]), "b", "3");
     assert_eq!(library.every_wanted().unwrap().len(), 3);
+}
+
+#[test]
+fn podcasts_are_found_among_all_else_and_known_to_be_on_a_list_or_not() {
+    let library = Library::open_in_memory().unwrap();
+    let of_kind = |kind: WantedKind, title: &str| Wanted { title: title.to_owned(), ..Wanted::of_kind(kind) };
+    let all = || {
+        let episode =
+            Wanted { release: Some("Low Tide".to_owned()), ..of_kind(WantedKind::Episode, "Harbour") };
+        vec![recording("Band", "Jam", "Live"), of_kind(WantedKind::Show, "Low Tide"), episode]
+    };
+    import_of(&library, &wishlist(all(), vec![list("A", &[0, 1, 2])]), "a.json", "1");
+    let podcasts = library.every_podcast().unwrap();
+    let titles: Vec<&str> = podcasts.iter().map(|one| one.wanted.title.as_str()).collect();
+    assert_eq!(titles, ["Low Tide", "Harbour"]);
+    assert_eq!(library.on_lists().unwrap().len(), 3);
+    // Its list lost it, and it is known all the same.
+    import_of(&library, &wishlist(all(), vec![list("A", &[0, 2])]), "a.json", "2");
+    assert_eq!(library.every_podcast().unwrap().len(), 2);
+    let on_lists = library.on_lists().unwrap();
+    let listed: Vec<bool> = podcasts.iter().map(|one| on_lists.contains(&one.id)).collect();
+    assert_eq!(listed, [false, true]);
 }
 
 /// Comparing each with each took minutes: it must end, and the same again must change nothing.

@@ -84,7 +84,7 @@ fn with_token(state: &State, request: &HttpRequest, method: &str, steps: &[&str]
 
 fn items(state: &State, request: &HttpRequest) -> HttpAnswer {
     let is = |name: &str, value: &str| request.parameter(name).as_deref() == Some(value);
-    if !is("includeItemTypes", "Audio") || !is("recursive", "true") {
+    if !is("includeItemTypes", "Audio,AudioBook") || !is("recursive", "true") {
         return HttpAnswer::status(400);
     }
     let number = |name: &str| request.parameter(name).and_then(|value| value.parse::<usize>().ok());

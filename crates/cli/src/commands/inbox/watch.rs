@@ -38,6 +38,7 @@ pub(super) fn watch(
     let watcher = watcher(folders, sender);
     let mut looks = 1;
     let mut is_waiting = !first.waiting.is_empty();
+    let mut told = first.drops;
     output::talk("watching; Ctrl-C stops");
     session.opened.release();
     loop {
@@ -51,10 +52,12 @@ pub(super) fn watch(
         let report = look(session, folders, wanted.move_in, false)?;
         session.opened.release();
         is_waiting = !report.waiting.is_empty();
-        if !report.drops.is_empty() {
+        // What cannot be read yet is tried at every look, and told once.
+        if !report.drops.is_empty() && report.drops != told {
             looks += 1;
             tell(&report);
         }
+        told = report.drops;
     }
 }
 

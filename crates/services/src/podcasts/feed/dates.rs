@@ -93,6 +93,11 @@ fn in_words(text: &str) -> Option<Published> {
     told(date, at(date, clock(from).unwrap_or_default(), zone(from)))
 }
 
+/// Whether a word begins as the name of a month does.
+pub(in super::super) fn is_month(word: &str) -> bool {
+    month_of(word).is_some()
+}
+
 fn month_of(word: &str) -> Option<i8> {
     let word = word.to_lowercase();
     let begins = |names: &[&str]| names.iter().any(|name| word.starts_with(name));

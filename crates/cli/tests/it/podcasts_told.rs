@@ -1,0 +1,174 @@
+//! Podcasts that are on the player, and of which something does not come: each is told of by name, in the report, by
+//! `explain` and by `status`, until it comes.
+
+use std::fs;
+
+use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing};
+use ferrotape_testkit::{HttpAnswer, HttpServer, Track};
+use serde_json::Value;
+
+use crate::collection::music;
+use crate::elsewhere_care::service;
+use crate::home::{Home, row_of, text};
+use crate::podcasts::{five_seconds, opml};
+
+fn waiting(home: &Home, name: &str) -> Value {
+    let status = home.json("status");
+    service(&status, name).unwrap_or_else(|| panic!("no {name}: {status:#}"))["waiting"].clone()
+}
+
+#[test]
+fn a_podcast_that_gets_no_new_episodes_says_why() {
+    let home = Home::new();
+    // A feed that is kept nowhere is asked for by every run.
+    let feed = "feeds.example/low-tide?auth=hunter2";
+    let show = FakeShow::new("Low Tide", feed, 1).sounding(five_seconds(&home, "Harbour"), 5);
+    let feeds = FakePodcasts::start(vec![FakeShow { listing: Listing::Nowhere, ..show }]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", feed);
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    let told = || {
+        let report = home.json(&line)["report"].clone();
+        let row = row_of(&report, "Low Tide");
+        assert_eq!(
+            (&row["outcome"], home.mp3s().len()),
+            (&"on_player".into(), 1),
+            "what is there stays: {row:#}"
+        );
+        assert_eq!(report["substitutes"], 0, "no other version stands in: {row:#}");
+        row["substitute"].as_str().map(str::to_owned)
+    };
+    let is_in_all = |says: &str| {
+        for said in [home.well("report").out, home.well("explain Low Tide").out] {
+            assert!(said.contains(says) && !said.contains("stands in"), "{said}");
+        }
+    };
+    assert_eq!(told(), None);
+    assert_eq!(waiting(&home, "podcasts"), 0);
+
+    feeds.shows()[0].door = Door::Gone;
+    let says = told().unwrap_or_default();
+    let gone = "no new episodes: the feed that you named is not at feeds.example any more";
+    assert!(says.starts_with(gone) && !says.contains("hunter2"), "{says}");
+    is_in_all(gone);
+    assert_eq!(waiting(&home, "podcasts"), 1);
+    // A run that asks nobody knows nothing better.
+    let offline = home.json(&format!("{line} --offline"))["report"].clone();
+    assert_eq!(row_of(&offline, "Low Tide")["substitute"].as_str(), Some(says.as_str()), "{offline:#}");
+
+    feeds.shows()[0].door = Door::Password("alice".to_owned(), "s3cret".to_owned());
+    let says = told().unwrap_or_default();
+    let refused = "no new episodes: podcasts/feeds.example could not be asked: feeds.example gives the feed to \
+                   subscribers only";
+    assert!(says.starts_with(refused) && says.contains("until you have done that"), "{says}");
+    is_in_all(refused);
+    let status = home.json("status");
+    let host = service(&status, "podcasts/feeds.example").unwrap();
+    assert_eq!((&host["state"], &host["waiting"]), (&"refuses".into(), &1.into()), "{status:#}");
+
+    feeds.shows()[0].door = Door::Open;
+    assert_eq!(told(), None);
+    let status = home.json("status");
+    let host = service(&status, "podcasts/feeds.example").unwrap();
+    assert_eq!((&host["state"], &host["waiting"]), (&"up".into(), &0.into()), "{status:#}");
+}
+
+/// Four episodes: one is there, one is gone, one is a page, and the host of one is down.
+fn of_four(sound: Vec<u8>) -> HttpServer {
+    HttpServer::start(move |request| match request.path() {
+        "/feeds.example/low-tide" => {
+            let hosts = ["cdn.example", "gone.example", "page.example", "down.example"];
+            let item = |(at, host): (usize, &str)| {
+                format!(
+                    "<item><title>Talk {at}</title><guid>{at}</guid><pubDate>2024-03-0{} 08:00:00</pubDate>\
+                     <enclosure url=\"https://{host}/{at}.mp3\" type=\"audio/mpeg\"/></item>",
+                    at + 1
+                )
+            };
+            let items: String = hosts.into_iter().enumerate().map(item).collect();
+            let feed = format!("<rss><channel><title>Low Tide</title>{items}</channel></rss>");
+            HttpAnswer::text("application/rss+xml", feed)
+        }
+        "/cdn.example/0.mp3" => HttpAnswer::file("audio/mpeg", "", sound.clone()),
+        "/page.example/2.mp3" => {
+            HttpAnswer::text("text/html", "<!DOCTYPE html><title>Please sign in</title>")
+        }
+        "/down.example/3.mp3" => HttpAnswer::status(503),
+        _ => HttpAnswer::status(404),
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_podcast_of_which_most_episodes_did_not_come_says_which_and_why() {
+    let home = Home::new();
+    let feeds = of_four(five_seconds(&home, "Harbour"));
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    // The second run knows that one was no use.
+    for run in 1..=2 {
+        let report = home.json(&line)["report"].clone();
+        let row = row_of(&report, "Low Tide");
+        let says = row["substitute"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(row["outcome"], "on_player", "{run}: {row:#}");
+        let parts = [
+            "1 of the newest 4; 3 could not be had: ",
+            "the sound is not at gone.example any more (status 404)",
+            "it is fetched again after 2",
+            "page.example sends a page or text instead of the sound, until ",
+        ];
+        assert!(parts.iter().all(|part| says.contains(part)), "{run}: {says}");
+        let html = home.path("report.html");
+        home.well(&format!("report --html {}", text(&html)));
+        let page = fs::read_to_string(html).unwrap();
+        let explained = home.well("explain Low Tide").out;
+        assert!(explained.contains("found, 1 file –"), "{run}: {explained}");
+        for said in [page, explained, home.well("report").out] {
+            assert!(said.contains(parts[0]) && !said.contains("stands in"), "{run}: {said}");
+        }
+        assert_eq!(waiting(&home, "podcasts/page.example"), 1, "{run}");
+    }
+}
+
+#[test]
+fn what_waits_is_not_forgotten_when_another_list_is_converted() {
+    let home = Home::new();
+    let feeds = HttpServer::start(|request| match request.path() {
+        "/login.example/rss" => HttpAnswer::status(403),
+        _ => HttpAnswer::status(503),
+    })
+    .unwrap();
+    let show = |title: &str, host: &str| {
+        format!("<outline type=\"rss\" text=\"{title}\" title=\"{title}\" xmlUrl=\"https://{host}/rss\"/>")
+    };
+    let shows = [show("High Tide", "down.example"), show("Mid Tide", "login.example")].concat();
+    let list = format!("<?xml version=\"1.0\"?><opml version=\"2.0\"><head/><body>{shows}</body></opml>");
+    fs::write(home.path("shows.opml"), list).unwrap();
+    home.csv("other.csv", &[Track::new("Mara Quill", "Low Water", "Ebb")]);
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("own/x.flac")).unwrap();
+    let fill = |what: &str| {
+        home.json(&format!("convert {what} --from own --to ./player --stand-in {}", feeds.address()))
+    };
+    assert_eq!(fill("shows.opml")["report"]["outcomes"]["waiting"], 2);
+    // Once more, for what is told of a list before the last one.
+    for what in ["shows.opml", "other.csv", "other.csv"] {
+        fill(what);
+        assert_eq!(waiting(&home, "podcasts/down.example"), 1, "{what}");
+        let status = home.json("status");
+        let login = service(&status, "podcasts/login.example").unwrap();
+        assert_eq!(
+            (&login["state"], &login["waiting"]),
+            (&"refuses".into(), &1.into()),
+            "{what}: {status:#}"
+        );
+        let why = login["refuses"].as_str().unwrap_or_default();
+        assert!(why.starts_with("login.example gives the feed to subscribers only"), "{what}: {why}");
+        let explained = home.well("explain High Tide").out;
+        assert!(explained.contains("podcasts/down.example could not be asked"), "{what}: {explained}");
+    }
+}

@@ -1,0 +1,143 @@
+//! Podcasts and albums of which there are files, and of which more was wanted that did not come: a feed that is gone, or
+//! asks for a password, would else stop a podcast for ever without a word.
+
+use ferrotape_domain::{Fault, FaultKind, WantedKind};
+
+use super::{Gathered, Open, UNTIL_DONE, Wait, time_of_day};
+
+/// So many reasons are told.
+const TOLD: usize = 5;
+
+/// What places said of a thing.
+pub(super) struct Word<'a> {
+    /// The place that surely has it, and how many files of it were asked for.
+    pub(super) sure: Option<(&'a str, usize)>,
+    /// Why places could not be asked.
+    pub(super) not_asked: &'a [&'a Fault],
+    /// What those say that do not have it.
+    pub(super) says: &'a [String],
+    /// Who was asked.
+    pub(super) asked: &'a [&'a str],
+}
+
+impl Gathered {
+    /// Notes what a podcast or an album waits for beside the files that there are.
+    pub(super) fn hold_up(&mut self, one: &Open, word: &Word<'_>, now: i64) {
+        let (id, kind) = (one.wanted.id, one.wanted.wanted.kind);
+        if !matches!(kind, WantedKind::Show | WantedKind::Release) {
+            return;
+        }
+        let not_come = self.not_come.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let wait = match word.sure {
+            Some((place, wanted)) if !not_come.is_empty() => {
+                if kind == WantedKind::Release {
+                    self.listed.insert(id, (one.here.len() + wanted, place.to_owned()));
+                }
+                Some(in_part(kind, wanted, not_come, now))
+            }
+            None if kind == WantedKind::Show => nothing_new(word, now),
+            _ => None,
+        };
+        self.held_up.extend(wait.map(|wait| (id, wait)));
+    }
+}
+
+/// Of `wanted` files some did not come.
+fn in_part(kind: WantedKind, wanted: usize, not_come: &[Fault], now: i64) -> Wait {
+    let mut reasons: Vec<(String, usize)> = Vec::new();
+    let mut on: Vec<String> = Vec::new();
+    for fault in not_come {
+        let why = why(fault, now);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, times)) => *times += 1,
+            None => reasons.push((why, 1)),
+        }
+        if !on.contains(&fault.source) {
+            on.push(fault.source.clone());
+        }
+    }
+    let more = reasons.len().saturating_sub(TOLD);
+    let told = reasons.into_iter().take(TOLD);
+    let told = told.map(|(why, times)| if times > 1 { format!("{why} ({times} times)") } else { why });
+    let mut told: Vec<String> = told.collect();
+    told.extend((more > 0).then(|| format!("and {more} more reasons")));
+    let missing = not_come.len().min(wanted);
+    let came = match kind {
+        WantedKind::Show => format!("{} of the newest {wanted}; ", wanted - missing),
+        _ => String::new(),
+    };
+    let reason = format!("{came}{missing} could not be had: {}", told.join("; "));
+    // Each reason says until when.
+    Wait { reason, until: String::new(), on }
+}
+
+fn why(fault: &Fault, now: i64) -> String {
+    let until = match &fault.kind {
+        FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
+            format!(", until {}, when it is asked again", time_of_day(now, *seconds))
+        }
+        FaultKind::Temporary { retry_after_seconds: None } => ", until the next run asks again".to_owned(),
+        FaultKind::NeedsUser => format!(", until {UNTIL_DONE}"),
+        // That it was no use stands with the day of the next try.
+        FaultKind::Permanent => String::new(),
+    };
+    format!("{}{until}", fault.reason)
+}
+
+/// Nobody gave any episode of it.
+fn nothing_new(word: &Word<'_>, now: i64) -> Option<Wait> {
+    let wait = Wait::for_places(word.not_asked, now).or_else(|| {
+        let on = word.asked.iter().map(|name| (*name).to_owned()).collect();
+        (!word.says.is_empty()).then(|| Wait { reason: word.says.join("; "), until: String::new(), on })
+    })?;
+    Some(Wait { reason: format!("no new episodes: {}", wait.reason), ..wait })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(source: &str, kind: FaultKind, reason: &str) -> Fault {
+        Fault { source: source.to_owned(), kind, reason: reason.to_owned() }
+    }
+
+    fn word<'a>(not_asked: &'a [&'a Fault], says: &'a [String]) -> Word<'a> {
+        Word { sure: None, not_asked, says, asked: &["podcasts"] }
+    }
+
+    #[test]
+    fn every_reason_is_told_once_with_its_end() {
+        let gone = || fault("podcasts/a", FaultKind::Permanent, "the sound is not at a any more");
+        let faults = [
+            gone(),
+            fault("podcasts/a", FaultKind::Temporary { retry_after_seconds: None }, "a sends a page"),
+            gone(),
+            fault("podcasts/b", FaultKind::NeedsUser, "b is for subscribers"),
+        ];
+        let wait = in_part(WantedKind::Show, 5, &faults, 0);
+        assert_eq!(
+            wait.reason,
+            "1 of the newest 5; 4 could not be had: the sound is not at a any more (2 times); a sends a page, until the next \
+             run asks again; b is for subscribers, until you have done that"
+        );
+        assert_eq!(
+            (wait.until.as_str(), wait.on),
+            ("", vec!["podcasts/a".to_owned(), "podcasts/b".to_owned()])
+        );
+        let album = in_part(WantedKind::Release, 4, &faults[..1], 0);
+        assert_eq!(album.reason, "1 could not be had: the sound is not at a any more");
+    }
+
+    #[test]
+    fn a_podcast_that_gets_nothing_new_says_why() {
+        let down = fault("podcasts/a", FaultKind::NeedsUser, "it is for subscribers");
+        let (faults, says) = ([&down], ["its feed is not at a any more".to_owned()]);
+        let wait = nothing_new(&word(&faults, &[]), 0).unwrap();
+        assert_eq!(wait.reason, "no new episodes: podcasts/a could not be asked: it is for subscribers");
+        assert_eq!((wait.until.as_str(), wait.on), (UNTIL_DONE, vec!["podcasts/a".to_owned()]));
+        let gone = nothing_new(&word(&[], &says), 0).unwrap();
+        assert_eq!(gone.reason, "no new episodes: its feed is not at a any more");
+        assert_eq!((gone.until.as_str(), gone.on), ("", vec!["podcasts".to_owned()]));
+        assert_eq!(nothing_new(&word(&[], &[]), 0), None);
+    }
+}

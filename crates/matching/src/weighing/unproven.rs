@@ -1,0 +1,28 @@
+//! What cannot be told from the wanted recording and is not proven to be it: neither a playing time is wanted nor does the
+//! album agree, so that a title and a name fit every version, length and player there is.
+//!
+//! Of the user's own files there is mostly one, and it is it. In a place for everybody there are all of them.
+
+use crate::classical::performers::leaves_out_who_plays;
+use crate::readings::describe::{Reading, Sought};
+use crate::search::collection::File;
+
+/// Shorter files are mostly previews and samples, in milliseconds.
+const SHORT: u32 = 30_000;
+
+/// Why a file that nothing speaks against is asked about where nothing but title and name agree.
+pub(crate) fn unproven(sought: &Sought, file: &File<'_>, reading: &Reading) -> Option<String> {
+    if file.is_public {
+        let says = "it is from a place for everybody, and neither playing time nor album proves that it is this recording";
+        return Some(says.to_owned());
+    }
+    if leaves_out_who_plays(sought, file, reading) {
+        return Some("it names the composer and none of the wanted players".to_owned());
+    }
+    // A list that names no album leaves nothing to compare.
+    let short = file.duration.filter(|length| *length < SHORT && !sought.album.folded.is_empty())?;
+    let seconds = short.div_ceil(1_000);
+    Some(format!(
+        "it plays for {seconds} s only, and neither playing time nor album proves that it is the whole recording"
+    ))
+}

@@ -1,0 +1,111 @@
+//! Titles that say nothing of an episode but what any podcast of the name says: its day, its number, the podcast's name,
+//! that it is a trailer. `November 23, 2026` is in every daily show of the world.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::feed::is_month;
+
+/// Words between dates and numbers, as `day` and `episode` in the languages whose months are read; endings of numbers.
+const PLAIN: &[&str] = &[
+    "a afl aflevering am and ao at av avsnitt bonus capitulo capítulo chapter d da date day de del",
+    "dem den der di dia día do du e el ep epi epis episode épisode episodio episódio er et folge for",
+    "fra from i il in intro introduction jakso jour kapitel kausi la le n nd no nº nr num number",
+    "numero número numéro o odc odcinek of on osa para part parte partie pilot pm po pour pt rd s",
+    "saison season seizoen series sezon st staffel stagione säsong tag teaser teil temporada th the",
+    "to today trailer traileri uhr und van vom von voor w y z º ª 年 月 日 第 回 集 話",
+];
+
+/// The days of the week in the same languages.
+const WEEKDAYS: &[&str] = &[
+    "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun",
+    "sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi",
+    "mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta quinta sexta",
+    "feira maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag",
+    "fredag lördag söndag poniedziałek wtorek środa czwartek piątek sobota niedziela maanantai",
+    "tiistai keskiviikko torstai perjantai lauantai sunnuntai",
+];
+
+/// Whether a title says no more than a day, a number, or one of these names of the podcast.
+pub(super) fn says_nothing_of_its_own(title: &str, names: &[&str]) -> bool {
+    let words = words(title);
+    let of_names: BTreeSet<String> = names.iter().flat_map(|name| self::words(name)).collect();
+    let is_number = |word: &str| word.chars().all(char::is_numeric);
+    // `May` and `Marathon` are no months where no day is told.
+    let has_number = words.iter().any(|word| is_number(word));
+    words.iter().all(|word| {
+        is_number(word)
+            || stands_in(PLAIN, word)
+            || stands_in(WEEKDAYS, word)
+            || (has_number && is_month(word))
+            || of_names.contains(word)
+    })
+}
+
+/// Whether a word stands in rows of words.
+fn stands_in(rows: &[&str], word: &str) -> bool {
+    rows.iter().any(|row| row.split(' ').any(|one| one == word))
+}
+
+/// Runs of letters and runs of digits: `S1E2`, `23rd` and `11月` are several.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before: Option<bool> = None;
+    for letter in text.nfc().flat_map(char::to_lowercase) {
+        let kind = letter.is_alphanumeric().then(|| letter.is_numeric());
+        match (kind, words.last_mut()) {
+            (Some(_), Some(word)) if kind == before => word.push(letter),
+            (Some(_), _) => words.push(letter.to_string()),
+            (None, _) => {}
+        }
+        before = kind;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_numbers_in_any_language_say_nothing_of_their_own() {
+        let bare = [
+            "November 23, 2026",
+            "Monday, Nov 23rd",
+            "2026-11-23",
+            "23.11.2026, 08:00 Uhr",
+            "Montag, 23. November 2026",
+            "23 março 2026",
+            "le 9 décembre 2026",
+            "9 de diciembre de 2026",
+            "23 października 2026",
+            "5. kesäkuuta 2026",
+            "2026年11月23日",
+            "Episode 12",
+            "S01E02",
+            "#12",
+            "Folge 7, Teil 1",
+            "Part 1",
+            "Trailer",
+            "Morning News #12",
+            "The Morning News for Sunday",
+        ];
+        for title in bare {
+            assert!(says_nothing_of_its_own(title, &["Morning News"]), "{title}");
+        }
+        let telling = [
+            "Harbour",
+            "12: Salt & Sons",
+            "Fog, Part 2",
+            "Marathon",
+            "May",
+            "Evening News #12",
+            "November Rain",
+        ];
+        for title in telling {
+            assert!(!says_nothing_of_its_own(title, &["Morning News"]), "{title}");
+        }
+    }
+}
