@@ -127,7 +127,7 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
         return Err(not_usable(format!("it cannot be used ({how}) – name a whole copy of it")));
     }
     // What a scan has found of the same file stays, its parts above all.
-    let file_of = |offer: &Offer| ContentId(offer.content.0.split(':').next().unwrap_or_default().to_owned());
+    let file_of = |offer: &Offer| ContentId(offer.content.bytes().to_owned());
     // Bytes that differ behind the same windows have an id of their own.
     let same = known.iter().map(file_of).find(|content| have_one_look(content, &probed.content));
     let (is_known, content) = (same.is_some(), same.unwrap_or(probed.content));

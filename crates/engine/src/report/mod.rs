@@ -6,6 +6,7 @@ mod waits;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 
 use ferrotape_domain::{ContentId, Outcome, Provenance, WantedKind};
 use ferrotape_store::{Listening, SavedList, SavedRun, SavedWait, StoredWanted};
@@ -15,6 +16,7 @@ pub use missing_csv::missing_csv;
 pub(crate) use waits::wait_says;
 
 use crate::selection::SelectedList;
+use crate::several_things::origins;
 use crate::{Context, EngineError};
 
 /// One wanted thing and how it ended.
@@ -242,14 +244,20 @@ pub fn assemble(
 
 /// Where a file came from stays on record when it goes.
 fn origins_of_what_is_here(context: &Context) -> Result<Vec<Provenance>, EngineError> {
-    let mut origins = context.library.provenance()?;
-    let contents: Vec<ContentId> = origins.iter().map(|origin| origin.content.clone()).collect();
+    let all = context.library.provenance()?;
+    let contents: Vec<ContentId> = all.iter().map(|origin| origin.content.clone()).collect();
     let places = context.library.places_of(&contents)?;
-    let is_here = |origin: &Provenance| {
-        places.get(&origin.content).is_some_and(|places| places.iter().any(|path| path.is_file()))
+    let known = origins(&all);
+    let is_here = |origin: &&Provenance| {
+        let mut lie_here = places.get(&origin.content).into_iter().flatten().filter(|path| path.is_file());
+        // Of equal bytes that came as several things each has a name of its own.
+        let is_it = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy() == origin.file_name)
+                || known.of(&origin.content, path).is_some_and(|one| *one == *origin)
+        };
+        lie_here.any(is_it)
     };
-    origins.retain(is_here);
-    Ok(origins)
+    Ok(all.iter().filter(is_here).cloned().collect())
 }
 
 fn coverage(lists: &[SelectedList], rows: &[ReportRow]) -> Vec<ListCoverage> {
