@@ -396,14 +396,18 @@ fn read_file(
         return None;
     }
     let (mut says, mut whole) = (Vec::new(), String::new());
-    let probed = probe(&file.path).and_then(|mut probed| {
-        let settled = summed.settle(&file.path, &stamp(file), probed.content);
-        let io = |source| Unreadable::Io { path: file.path.clone(), source };
-        (probed.content, whole) = settled.map_err(io)?;
-        Ok(probed)
-    });
-    let found = match probed {
+    let found = match probe(&file.path) {
         Ok(mut probed) => {
+            match summed.settle(&file.path, &stamp(file), probed.content) {
+                Ok(settled) => (probed.content, whole) = settled,
+                // What is known of it stays, so that the next scan can compare.
+                Err(error) => {
+                    let says =
+                        format!("could not be read to its end ({error}); the next scan looks at it again");
+                    context.warn(file.path.display().to_string(), says);
+                    return None;
+                }
+            }
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
             let (parts, of_parts) = sheets::parts(&file.path, &probed, said);
@@ -483,6 +487,18 @@ fn summarise(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_whose_entry_was_written_since_its_folder_was_looked_through_is_told_apart() {
+        let looked_at = [(PathBuf::from("/m"), 100), (PathBuf::from("/m/new"), 200)];
+        let was = |path: &str, seconds: i64| {
+            let changed_ns = seconds * 1_000_000_000;
+            let file = ListedFile { path: PathBuf::from(path), size: 1, modified_ns: 1, changed_ns };
+            was_looked_at_since(&file, &looked_at)
+        };
+        assert!(was("/m/a.flac", 99) && was("/m/new/a.flac", 150));
+        assert!(!was("/m/a.flac", 100) && !was("/m/a.flac", 150) && !was("/elsewhere/a.flac", 1));
+    }
 
     #[test]
     fn two_looks_of_one_run_tell_what_either_could_not_read() {
