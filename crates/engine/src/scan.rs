@@ -202,32 +202,41 @@ fn list_sources(
         None => true,
     });
     let seen: HashSet<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    let as_kept = |file: &ListedFile| {
+        let known = by_path.get(file.path.as_path()).copied()?;
+        let is_as_kept = !known.missing
+            && stamp(file).agrees_with(&known.stamp())
+            && sheets.is_as_kept(&file.path, known.sheets, &seen);
+        is_as_kept.then_some(known)
+    };
+    take_out_unchanged(&mut files, &as_kept, context)?;
+    let unlisted_paths = unlisted.iter().map(|place| place.path.clone()).collect();
+    report.unreadable.extend(unlisted.into_iter().map(UnreadableFile::from));
+    Ok(Listed { seen, sheets, to_open: files, whole_roots, unlisted: unlisted_paths })
+}
+
+/// Takes the files out that need not be opened, and learns when the entries of those were written that are known since before
+/// entries were looked at. One that was written since the last scan may be of other bytes.
+fn take_out_unchanged<'k>(
+    files: &mut Vec<ListedFile>,
+    as_kept: &dyn Fn(&ListedFile) -> Option<&'k KnownFile>,
+    context: &Context,
+) -> Result<(), EngineError> {
     let looked_at = times_of_folders(context)?;
     let mut learnt = Vec::new();
     files.retain(|file| {
-        let known = by_path.get(file.path.as_path());
-        let Some(known) = known.filter(|known| {
-            !known.missing
-                && stamp(file).agrees_with(&known.stamp())
-                && sheets.is_as_kept(&file.path, known.sheets, &seen)
-        }) else {
+        let Some(known) = as_kept(file) else { return true };
+        let is_news = known.changed_ns == 0 && file.changed_ns != 0;
+        if is_news && !was_looked_at_since(file, &looked_at) {
             return true;
-        };
-        if known.changed_ns == 0 && file.changed_ns != 0 {
-            // Known since before entries were looked at. One written since the last scan may be of other bytes.
-            if !was_looked_at_since(file, &looked_at) {
-                return true;
-            }
-            learnt.push((known.file_id, file.changed_ns));
         }
+        learnt.extend(is_news.then_some((known.file_id, file.changed_ns)));
         false
     });
     if !learnt.is_empty() {
         context.library.record_changed(&learnt)?;
     }
-    let unlisted_paths = unlisted.iter().map(|place| place.path.clone()).collect();
-    report.unreadable.extend(unlisted.into_iter().map(UnreadableFile::from));
-    Ok(Listed { seen, sheets, to_open: files, whole_roots, unlisted: unlisted_paths })
+    Ok(())
 }
 
 fn stamp(file: &ListedFile) -> FileStamp {
