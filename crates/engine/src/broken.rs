@@ -94,7 +94,8 @@ fn is_missing_part(broken: &Offer, whole: &[&Offer]) -> bool {
 pub(crate) fn how(path: &Path, context: &Context) -> Result<Option<String>, EngineError> {
     let known = context.library.stamp(path)?;
     let now = path.metadata().ok().map(|found| stamp_of(&found));
-    if !known.zip(now).is_some_and(|((then, _), now)| now.agrees_with(&then)) {
+    let is_as_then = known.zip(now).is_some_and(|((then, _), now)| now.agrees_with(&then));
+    if !is_as_then {
         return Ok(None);
     }
     let broken = context.library.unreadable_files(&[path.to_owned()])?;

@@ -205,7 +205,7 @@ fn list_sources(
     let as_kept = |file: &ListedFile| {
         let known = by_path.get(file.path.as_path()).copied()?;
         let is_as_kept = !known.missing
-            && stamp(file).agrees_with(&known.stamp())
+            && file_stamp(file).agrees_with(&known.stamp())
             && sheets.is_as_kept(&file.path, known.sheets, &seen);
         is_as_kept.then_some(known)
     };
@@ -239,7 +239,7 @@ fn take_out_unchanged<'k>(
     Ok(())
 }
 
-fn stamp(file: &ListedFile) -> FileStamp {
+fn file_stamp(file: &ListedFile) -> FileStamp {
     FileStamp { size: file.size, modified_ns: file.modified_ns, changed_ns: file.changed_ns }
 }
 
@@ -407,7 +407,7 @@ fn read_file(
     let (mut says, mut whole) = (Vec::new(), String::new());
     let found = match probe(&file.path) {
         Ok(mut probed) => {
-            match summed.settle(&file.path, &stamp(file), probed.content) {
+            match summed.settle(&file.path, &file_stamp(file), probed.content) {
                 Ok(settled) => (probed.content, whole) = settled,
                 // What is known of it stays, so that the next scan can compare.
                 Err(error) => {
@@ -431,7 +431,7 @@ fn read_file(
     };
     context.advanced(Phase::Scan, 1, file.size);
     let sheets = listing.sheets.stamp(&file.path, said);
-    let FileStamp { size, modified_ns, changed_ns } = stamp(file);
+    let FileStamp { size, modified_ns, changed_ns } = file_stamp(file);
     let path = file.path.clone();
     Some((ScannedFile { path, size, modified_ns, changed_ns, whole, sheets, found }, says))
 }
