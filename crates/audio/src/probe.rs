@@ -124,7 +124,8 @@ pub(crate) fn recognised(path: &Path) -> Result<(File, Recognised), Unreadable> 
 }
 
 /// Identity of the file's bytes: BLAKE3 over its size and three windows (the first 64 KiB, 16 KiB from the middle,
-/// the last 64 KiB; all of a smaller file), the first 32 hex digits.
+/// the last 64 KiB; all of a smaller file), and of all its bytes where the windows hold next to nothing but silence; the
+/// first 32 hex digits.
 pub fn content_id(file: &mut File) -> io::Result<ContentId> {
     let size = file.metadata()?.len();
     let mut hasher = blake3::Hasher::new();
@@ -135,20 +136,33 @@ pub fn content_id(file: &mut File) -> io::Result<ContentId> {
 /// [`content_id`] of what comes out of a reader and is said to have `size` bytes; `None` where it has not. Reads to the
 /// end.
 pub fn content_id_of(size: u64, reader: &mut dyn Read) -> io::Result<Option<ContentId>> {
-    let mut hasher = blake3::Hasher::new();
+    let (mut hasher, mut all) = (blake3::Hasher::new(), blake3::Hasher::new());
     hasher.update(&size.to_le_bytes());
     let windows = windows_of(size);
+    let mut are_silent = windows.len() > 1;
     let (mut at, mut window) = (0, Vec::with_capacity(END as usize));
     for (start, len) in windows {
-        let passed = io::copy(&mut reader.take(start - at), &mut io::sink())?;
+        let passed = io::copy(&mut reader.take(start - at), &mut all)?;
         window.clear();
         reader.take(len).read_to_end(&mut window)?;
         hasher.update(&window);
+        all.update(&window);
+        are_silent &= is_silent(&window);
         at += passed + window.len() as u64;
     }
-    let beyond = io::copy(reader, &mut io::sink())?;
+    let beyond = io::copy(reader, &mut all)?;
     let whole = at == size && beyond == 0;
+    if are_silent {
+        hasher.update(all.finalize().as_bytes());
+    }
     Ok(whole.then(|| ContentId(hasher.finalize().to_hex().chars().take(32).collect())))
+}
+
+/// A sum of all bytes of the file `path`, 32 hex digits: what no window shows is in it as well.
+pub fn whole_sum(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().chars().take(32).collect())
 }
 
 /// Where the windows begin, and their lengths.
@@ -159,7 +173,15 @@ fn windows_of(size: u64) -> Vec<(u64, u64)> {
     vec![(0, END), (size / 2 - MIDDLE / 2, MIDDLE), (size - END, END)]
 }
 
-/// Adds the size of this stretch of the file and its three windows.
+/// Whether a window says nothing of what is played: but for a header or some tags it is one byte over and over, as
+/// silence is in uncompressed sound. All files of one size that are silent there would be one.
+fn is_silent(window: &[u8]) -> bool {
+    let Some(most) = window.get(window.len() / 2) else { return true };
+    let others = window.iter().filter(|byte| *byte != most).count();
+    others <= window.len() / 16
+}
+
+/// Adds the size of this stretch of the file and its three windows; all of it where they are silent.
 pub(crate) fn hash_windows(
     file: &mut File,
     stretch: Range<u64>,
@@ -167,12 +189,67 @@ pub(crate) fn hash_windows(
 ) -> io::Result<()> {
     let size = stretch.end.saturating_sub(stretch.start);
     hasher.update(&size.to_le_bytes());
+    let windows = windows_of(size);
+    let mut are_silent = windows.len() > 1;
     let mut window = Vec::with_capacity(END as usize);
-    for (start, len) in windows_of(size) {
+    for (start, len) in windows {
         window.clear();
         file.seek(SeekFrom::Start(stretch.start + start))?;
         file.by_ref().take(len).read_to_end(&mut window)?;
         hasher.update(&window);
+        are_silent = are_silent && is_silent(&window);
+    }
+    if are_silent {
+        file.seek(SeekFrom::Start(stretch.start))?;
+        let mut all = blake3::Hasher::new();
+        all.update_reader(file.by_ref().take(size))?;
+        hasher.update(all.finalize().as_bytes());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stretch of bytes that is silent but for what stands at some places.
+    fn silent_but(size: usize, places: &[(usize, u8)]) -> Vec<u8> {
+        let mut bytes = vec![0; size];
+        for (at, byte) in places {
+            bytes[*at] = *byte;
+        }
+        bytes
+    }
+
+    fn ids_of(bytes: &[u8]) -> (ContentId, ContentId) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, bytes).unwrap();
+        let of_file = content_id(&mut File::open(path).unwrap()).unwrap();
+        (of_file, content_id_of(bytes.len() as u64, &mut &bytes[..]).unwrap().unwrap())
+    }
+
+    #[test]
+    fn files_that_are_silent_in_all_windows_are_told_apart_by_what_lies_between() {
+        let size = 400_000;
+        let (one, other) =
+            (silent_but(size, &[(10, 1), (100_000, 7)]), silent_but(size, &[(10, 1), (100_000, 9)]));
+        let ((one, one_read), (other, other_read)) = (ids_of(&one), ids_of(&other));
+        assert_ne!(one, other);
+        assert_eq!((one, other), (one_read, other_read), "the same id, however the bytes come");
+    }
+
+    #[test]
+    fn windows_that_are_not_silent_are_enough() {
+        let loud: Vec<u8> = (0..400_000_usize).map(|at| (at % 251) as u8).collect();
+        let mut changed = loud.clone();
+        changed[100_000] ^= 1;
+        let (of_file, read) = ids_of(&loud);
+        assert_eq!(
+            (&of_file, &of_file),
+            (&read, &ids_of(&changed).0),
+            "no window shows it: that is what sums are for"
+        );
+        assert!(is_silent(&[]) && is_silent(&[3; 100]) && !is_silent(&loud[..100]));
+    }
 }

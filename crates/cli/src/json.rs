@@ -257,7 +257,11 @@ pub(crate) fn conversion(
         "imports": imported(&conversion.selection.imports),
         "scan": conversion.scan.as_ref().map(scan),
         "known_music": known.map(|known| {
-            json!({ "files": known.files, "folders": paths(&known.folders), "looked_at": known.looked_at })
+            let away = known.away.iter().map(|(folder, files)| json!({ "folder": folder.to_string_lossy(), "files": files }));
+            json!({
+                "files": known.files, "folders": paths(&known.folders), "looked_at": known.looked_at,
+                "away": away.collect::<Vec<Value>>(),
+            })
         }),
         "gathered": conversion.gathered.as_ref().map(gathered),
         "plan": plan(&conversion.plan),

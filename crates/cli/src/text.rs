@@ -155,6 +155,16 @@ pub(crate) fn scan(report: &ScanReport) {
 
 /// That no folder was looked through, and what was used in their place.
 pub(crate) fn known_music(known: &KnownMusic, now: i64) {
+    for (folder, files) in &known.away {
+        line(&format!(
+            "{}: the folder is not there, or empty; its {} as away – check the path, or plug the disk in",
+            plain(&folder.display().to_string()),
+            counted(*files, "file counts", "files count"),
+        ));
+    }
+    if known.files == 0 {
+        return;
+    }
     let number = indicatif::HumanCount(known.files);
     let files = if known.files == 1 { format!("{number} file") } else { format!("{number} files") };
     let shown = |path: &PathBuf| plain(&path.display().to_string());

@@ -15,6 +15,9 @@ pub struct ListedFile {
     pub size: u64,
     /// Last change, nanoseconds since 1970.
     pub modified_ns: i64,
+    /// Last change of the file's entry (ctime), nanoseconds since 1970, which nobody sets back as they may the time above;
+    /// 0 where it is not known.
+    pub changed_ns: i64,
 }
 
 /// What a listing could not look into.

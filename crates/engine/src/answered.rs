@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::matching::{Answer, Matching, match_wanted};
+use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
@@ -21,17 +22,38 @@ pub(crate) struct Answered {
     pub(crate) may_answer: HashMap<PathBuf, Things>,
     /// What other files answer as well or better.
     pub(crate) had_already: HashMap<PathBuf, Things>,
-    /// What nothing answered before.
+    /// What nothing answered before, or not all of it.
     pub(crate) ticked_off: Things,
+    /// Albums of which a part is here now and was not before, with how much it is: they are still to be had.
+    pub(crate) in_part: Things,
+}
+
+/// What was answered before something came.
+pub(crate) struct Before {
+    /// With all of it.
+    whole: HashSet<i64>,
+    /// Albums with a part of it, and what was told of that.
+    in_part: HashMap<i64, String>,
 }
 
 /// What is answered without what just came: asked before the collection is looked through.
-pub(crate) fn before(context: &Context) -> Result<HashSet<i64>, EngineError> {
+pub(crate) fn before(context: &Context) -> Result<Before, EngineError> {
     let wanted = context.library.every_wanted()?;
     // What was heard before counts; nothing more is listened to for what is known anyway.
     let quiet = Context { listen: false, ..*context };
     let matching = match_wanted(wanted, &[], &RunPolicy::default(), &quiet)?;
-    Ok(matching.matched.iter().filter(|one| is_sure(&one.answer)).map(|one| one.wanted.id).collect())
+    let (mut whole, mut in_part) = (HashSet::new(), HashMap::new());
+    for one in matching.matched.iter().filter(|one| is_sure(&one.answer)) {
+        match Partly::of_answer(one, &matching) {
+            None => {
+                whole.insert(one.wanted.id);
+            }
+            Some(partly) => {
+                in_part.insert(one.wanted.id, partly.says());
+            }
+        }
+    }
+    Ok(Before { whole, in_part })
 }
 
 fn is_sure(answer: &Answer) -> bool {
@@ -41,7 +63,7 @@ fn is_sure(answer: &Answer) -> bool {
 /// What `files` answer now.
 pub(crate) fn by(
     files: &HashSet<PathBuf>,
-    before: &HashSet<i64>,
+    before: &Before,
     context: &Context,
 ) -> Result<Answered, EngineError> {
     let matching = match_wanted(context.library.every_wanted()?, &[], &RunPolicy::default(), context)?;
@@ -64,8 +86,15 @@ pub(crate) fn by(
             let to = if sure { &mut all.answers } else { &mut all.may_answer };
             to.entry(path).or_default().push(named.clone());
         }
-        if is_ours && sure && !before.contains(&named.0) {
-            all.ticked_off.push(named);
+        if !is_ours || !sure || before.whole.contains(&named.0) {
+            continue;
+        }
+        match Partly::of_answer(one, &matching).map(Partly::says) {
+            None => all.ticked_off.push(named),
+            Some(says) if before.in_part.get(&named.0) != Some(&says) => {
+                all.in_part.push((named.0, format!("{} ({says})", named.1)));
+            }
+            Some(_) => {}
         }
     }
     all.had_already = had_already(files, &all, &matching, context)?;

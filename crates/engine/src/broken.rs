@@ -8,6 +8,7 @@ use ferrotape_store::StoredWanted;
 
 use crate::matching::{Answer, Matched, Matching, match_among};
 use crate::policies::RunPolicy;
+use crate::same_file::stamp_of;
 use crate::{Context, EngineError, scan};
 
 /// Says of what no file answers, where that is so, that its file is broken.
@@ -92,19 +93,14 @@ fn is_missing_part(broken: &Offer, whole: &[&Offer]) -> bool {
 /// How the file at `path` is broken; `None` where it is not known to be, or another was put there since.
 pub(crate) fn how(path: &Path, context: &Context) -> Result<Option<String>, EngineError> {
     let known = context.library.stamp(path)?;
-    if known.is_none() || known != stamp_of(path) {
+    let now = path.metadata().ok().map(|found| stamp_of(&found));
+    let is_as_then = known.zip(now).is_some_and(|((then, _), now)| now.agrees_with(&then));
+    if !is_as_then {
         return Ok(None);
     }
     let broken = context.library.unreadable_files(&[path.to_owned()])?;
     let mut broken = broken.into_iter().filter(|(found, kind, _)| found == path && kind == scan::BROKEN);
     Ok(broken.next().map(|(_, _, reason)| reason))
-}
-
-/// Size in bytes and time of the last change in nanoseconds, as scans keep them.
-fn stamp_of(path: &Path) -> Option<(u64, i64)> {
-    let found = path.metadata().ok()?;
-    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some((found.len(), i64::try_from(since.as_nanos()).ok()?))
 }
 
 /// A file that would be an answer if it were whole.

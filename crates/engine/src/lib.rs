@@ -33,6 +33,7 @@ pub mod refresh;
 pub mod report;
 pub mod review;
 pub mod rip;
+mod same_file;
 pub mod scan;
 pub mod selection;
 mod several_things;

@@ -11,7 +11,7 @@ use crate::matching::{Answer, Matched, Matching};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Partly {
     have: usize,
-    of: usize,
+    pub(crate) of: usize,
 }
 
 impl Partly {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ferrotape_audio::probe;
-use ferrotape_domain::{Cancel, Decision, Match, Offer, Silent, Verdict};
+use ferrotape_domain::{Cancel, ContentId, Decision, Match, Offer, Silent, Verdict};
 use ferrotape_store::{Found, ScannedFile, StoredWanted};
 
 pub use decision_file::{export_decisions, import_decisions};
@@ -20,6 +20,7 @@ use crate::listening::with_sound;
 use crate::matching::{Answer, match_wanted};
 use crate::named_file::NamedFile;
 use crate::policies::RunPolicy;
+use crate::same_file::{have_one_look, stamp_of};
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError, broken};
 
@@ -126,22 +127,27 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
         return Err(not_usable(format!("it cannot be used ({how}) – name a whole copy of it")));
     }
     // What a scan has found of the same file stays, its parts above all.
-    let file_of = |offer: &Offer| offer.content.0.split(':').next() == Some(&probed.content.0[..]);
-    let (is_known, parts) = (known.iter().any(file_of), known.iter().filter(|offer| offer.part.is_some()));
+    let file_of = |offer: &Offer| ContentId(offer.content.bytes().to_owned());
+    // Bytes that differ behind the same windows have an id of their own.
+    let same = known.iter().map(file_of).find(|content| have_one_look(content, &probed.content));
+    let (is_known, content) = (same.is_some(), same.unwrap_or(probed.content));
+    let parts = known.iter().filter(|offer| offer.part.is_some());
     let lengths = wanted.wanted.duration.zip(probed.facts.duration);
     let lasts_as_long = lengths.is_some_and(|(wanted, whole)| wanted.abs_diff(whole) <= SAME_LENGTH);
     let parts = parts.count();
     if is_known && parts > 1 && !lasts_as_long {
         return Err(named.several(parts));
     }
-    let modified = metadata.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    let stamp = stamp_of(&metadata);
     let file = ScannedFile {
         path: path.clone(),
-        size: metadata.len(),
-        modified_ns: modified.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0),
+        size: stamp.size,
+        modified_ns: stamp.modified_ns,
+        changed_ns: stamp.changed_ns,
+        whole: String::new(),
         sheets: 0,
         found: Found::Audio {
-            content: probed.content.clone(),
+            content: content.clone(),
             facts: probed.facts,
             tags: probed.tags,
             cover: probed.embedded_cover.unwrap_or_default(),
@@ -153,7 +159,7 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
         context.library.record_scanned(&[file])?;
     }
     let path = path.to_string_lossy().into_owned();
-    say(&[(wanted, Verdict::UseFile { content: probed.content, path, heard: None })], context)
+    say(&[(wanted, Verdict::UseFile { content, path, heard: None })], context)
 }
 
 /// "None of these": the candidates are never proposed again for it, nor those refused before.

@@ -1,6 +1,7 @@
 //! Scan: which audio files are there, what they are, what their tags say.
 //!
-//! Incremental: a file whose size and time are as before is not opened. A file that turns up elsewhere with the same
+//! Incremental: a file whose size and times are as before – that of its bytes, and that of its entry, which nobody can set
+//! back – is not opened. A file that turns up elsewhere with the same
 //! content is the same file moved. A file that is gone is marked, never forgotten; and when a folder cannot be read
 //! at all, nothing in it is marked, for "could not ask" is not "has none".
 
@@ -10,14 +11,15 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ferrotape_audio::{Probed, Unreadable, listen, probe};
+use ferrotape_audio::{Probed, Unreadable, listen, probe, whole_sum};
 use ferrotape_domain::{
     AudioSource, ContentId, Fault, FaultKind, Health, ListedFile, Listing, Phase, Unlisted,
 };
-use ferrotape_store::{Found, KnownFile, ScannedFile};
+use ferrotape_store::{FileStamp, Found, KnownFile, ScannedFile, WatchedKind};
 use rayon::prelude::*;
 
 use crate::disc_folders::only_disc_of;
+use crate::same_file::{Summed, of_its_own};
 use crate::sheets::{self, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
@@ -174,6 +176,7 @@ fn stamp_of(listed: &[&[ListedFile]], unlisted: &[Unlisted]) -> String {
     for file in listed.iter().copied().flatten() {
         hasher.update(file.path.as_os_str().as_encoded_bytes()).update(&[0]);
         hasher.update(&file.size.to_le_bytes()).update(&file.modified_ns.to_le_bytes());
+        hasher.update(&file.changed_ns.to_le_bytes());
     }
     let mut closed: Vec<&Path> = unlisted.iter().map(|place| place.path.as_path()).collect();
     closed.sort_unstable();
@@ -204,18 +207,56 @@ fn list_sources(
         None => true,
     });
     let seen: HashSet<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
-    let unchanged = |file: &ListedFile| {
-        by_path.get(file.path.as_path()).is_some_and(|known| {
-            !known.missing
-                && known.size == file.size
-                && known.modified_ns == file.modified_ns
-                && sheets.is_as_kept(&file.path, known.sheets, &seen)
-        })
+    let as_kept = |file: &ListedFile| {
+        let known = by_path.get(file.path.as_path()).copied()?;
+        let is_as_kept = !known.missing
+            && file_stamp(file).agrees_with(&known.stamp())
+            && sheets.is_as_kept(&file.path, known.sheets, &seen);
+        is_as_kept.then_some(known)
     };
-    files.retain(|file| !unchanged(file));
+    take_out_unchanged(&mut files, &as_kept, context)?;
     let unlisted_paths = unlisted.iter().map(|place| place.path.clone()).collect();
     report.unreadable.extend(unlisted.into_iter().map(UnreadableFile::from));
     Ok(Listed { seen, sheets, to_open: files, whole_roots, unlisted: unlisted_paths })
+}
+
+/// Takes the files out that need not be opened, and learns when the entries of those were written that are known since before
+/// entries were looked at. One that was written since the last scan may be of other bytes.
+fn take_out_unchanged<'k>(
+    files: &mut Vec<ListedFile>,
+    as_kept: &dyn Fn(&ListedFile) -> Option<&'k KnownFile>,
+    context: &Context,
+) -> Result<(), EngineError> {
+    let looked_at = times_of_folders(context)?;
+    let mut learnt = Vec::new();
+    files.retain(|file| {
+        let Some(known) = as_kept(file) else { return true };
+        let is_news = known.changed_ns == 0 && file.changed_ns != 0;
+        if is_news && !was_looked_at_since(file, &looked_at) {
+            return true;
+        }
+        learnt.extend(is_news.then_some((known.file_id, file.changed_ns)));
+        false
+    });
+    if !learnt.is_empty() {
+        context.library.record_changed(&learnt)?;
+    }
+    Ok(())
+}
+
+fn file_stamp(file: &ListedFile) -> FileStamp {
+    FileStamp { size: file.size, modified_ns: file.modified_ns, changed_ns: file.changed_ns }
+}
+
+/// The folders of music, and when each was looked through last, in seconds since 1970 UTC.
+fn times_of_folders(context: &Context) -> Result<Vec<(PathBuf, i64)>, EngineError> {
+    let watched = context.library.watched()?.into_iter().filter(|place| place.kind == WatchedKind::Music);
+    Ok(watched.map(|place| (place.path, place.at)).collect())
+}
+
+fn was_looked_at_since(file: &ListedFile, looked_at: &[(PathBuf, i64)]) -> bool {
+    let times = looked_at.iter().filter(|(folder, _)| file.path.starts_with(folder)).map(|(_, at)| *at);
+    times.max().is_some_and(|at| file.changed_ns < at.saturating_mul(1_000_000_000))
 }
 
 /// A source that held music and is empty all at once is most likely the mount point of a disk that is not there: it
@@ -258,13 +299,14 @@ fn read_changed(
     context.started(Phase::Scan, Some(listing.to_open.len() as u64));
     let mut moved = HashSet::new();
     let said = listing.sheets.read(&listing.to_open, &listing.seen, context);
+    let summed = Summed::of(if listing.to_open.is_empty() { &[] } else { known });
     std::thread::scope(|scope| -> Result<(), EngineError> {
         let (sender, receiver) = mpsc::sync_channel::<Vec<ScannedFile>>(4);
-        let said = &said;
+        let known = (&said, &summed);
         scope.spawn(move || {
             for chunk in listing.to_open.chunks(BATCH) {
                 let read: Vec<(ScannedFile, Vec<String>)> =
-                    chunk.par_iter().filter_map(|file| read_file(file, listing, said, context)).collect();
+                    chunk.par_iter().filter_map(|file| read_file(file, listing, known, context)).collect();
                 let told = read.into_iter().map(|(file, says)| tell(file, says, context));
                 let batch: Vec<ScannedFile> = told.collect();
                 if context.cancel.is_stopped() || sender.send(batch).is_err() {
@@ -274,7 +316,7 @@ fn read_changed(
         });
         for mut batch in receiver {
             report.opened += batch.len() as u64;
-            batch.retain(|file| !record_if_moved(file, &mut movable, &mut moved, context));
+            batch.retain_mut(|file| !record_if_moved(file, &mut movable, &mut moved, context));
             context.library.record_scanned(&batch)?;
         }
         Ok(())
@@ -296,7 +338,7 @@ fn read_changed(
 
 /// Whether this file is a known one that moved; if so the library already has its new place.
 fn record_if_moved(
-    file: &ScannedFile,
+    file: &mut ScannedFile,
     movable: &mut HashMap<&ContentId, Vec<&KnownFile>>,
     moved: &mut HashSet<i64>,
     context: &Context,
@@ -306,7 +348,11 @@ fn record_if_moved(
     let Some(files) = movable.get_mut(content) else { return false };
     let Some(at) = files.iter().position(|file| !file.path.exists()) else { return false };
     let known = files.swap_remove(at);
-    let recorded = context.library.record_moved(known.file_id, &file.path, file.size, file.modified_ns);
+    if !is_surely_moved(known, file) {
+        return false;
+    }
+    let stamp = FileStamp { size: file.size, modified_ns: file.modified_ns, changed_ns: file.changed_ns };
+    let recorded = context.library.record_moved(known.file_id, &file.path, &stamp);
     // Its cue sheet may have stayed behind, its folder may be called as another disc, or it was to be looked at again.
     let same = known.sheets == file.sheets
         && disc_of_folder(&known.path) == disc_of_folder(&file.path)
@@ -321,6 +367,32 @@ fn record_if_moved(
     recorded.is_ok()
 }
 
+/// Whether it is that file, also where the windows of a content id show nothing. If it is not, it gets an id of its own.
+fn is_surely_moved(known: &KnownFile, file: &mut ScannedFile) -> bool {
+    let Found::Audio { content, .. } = &mut file.found else { return false };
+    let is_told = known.whole.is_empty() || !file.whole.is_empty();
+    if is_told || known.modified_ns == file.modified_ns && file.modified_ns != 0 {
+        if file.whole.is_empty() {
+            file.whole.clone_from(&known.whole);
+        }
+        return true;
+    }
+    match whole_sum(&file.path) {
+        Ok(whole) => {
+            let is_same = whole == known.whole;
+            if !is_same {
+                *content = of_its_own(content, &whole);
+            }
+            file.whole = whole;
+            is_same
+        }
+        Err(error) => {
+            file.found = Found::Unreadable { kind: IO.to_owned(), reason: error.to_string() };
+            false
+        }
+    }
+}
+
 /// Says what is to be said of a file, in the order of the files.
 fn tell(file: ScannedFile, says: Vec<String>, context: &Context) -> ScannedFile {
     says.into_iter().for_each(|says| context.warn(file.path.display().to_string(), says));
@@ -331,15 +403,25 @@ fn tell(file: ScannedFile, says: Vec<String>, context: &Context) -> ScannedFile 
 fn read_file(
     file: &ListedFile,
     listing: &Listed,
-    said: &Said,
+    (said, summed): (&Said, &Summed<'_>),
     context: &Context,
 ) -> Option<(ScannedFile, Vec<String>)> {
     if context.cancel.is_stopped() {
         return None;
     }
-    let mut says = Vec::new();
+    let (mut says, mut whole) = (Vec::new(), String::new());
     let found = match probe(&file.path) {
         Ok(mut probed) => {
+            match summed.settle(&file.path, &file_stamp(file), probed.content) {
+                Ok(settled) => (probed.content, whole) = settled,
+                // What is known of it stays, so that the next scan can compare.
+                Err(error) => {
+                    let says =
+                        format!("could not be read to its end ({error}); the next scan looks at it again");
+                    context.warn(file.path.display().to_string(), says);
+                    return None;
+                }
+            }
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
             probed.facts.duration = probed.facts.duration.or_else(|| length_by_ear(&file.path));
@@ -355,8 +437,9 @@ fn read_file(
     };
     context.advanced(Phase::Scan, 1, file.size);
     let sheets = listing.sheets.stamp(&file.path, said);
-    let (path, size, modified_ns) = (file.path.clone(), file.size, file.modified_ns);
-    Some((ScannedFile { path, size, modified_ns, sheets, found }, says))
+    let FileStamp { size, modified_ns, changed_ns } = file_stamp(file);
+    let path = file.path.clone();
+    Some((ScannedFile { path, size, modified_ns, changed_ns, whole, sheets, found }, says))
 }
 
 /// How long a file plays whose header does not tell it, as streamed ones do not: without its length it would be taken for
@@ -427,6 +510,18 @@ fn summarise(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_whose_entry_was_written_since_its_folder_was_looked_through_is_told_apart() {
+        let looked_at = [(PathBuf::from("/m"), 100), (PathBuf::from("/m/new"), 200)];
+        let was = |path: &str, seconds: i64| {
+            let changed_ns = seconds * 1_000_000_000;
+            let file = ListedFile { path: PathBuf::from(path), size: 1, modified_ns: 1, changed_ns };
+            was_looked_at_since(&file, &looked_at)
+        };
+        assert!(was("/m/a.flac", 99) && was("/m/new/a.flac", 150));
+        assert!(!was("/m/a.flac", 100) && !was("/m/a.flac", 150) && !was("/elsewhere/a.flac", 1));
+    }
 
     #[test]
     fn two_looks_of_one_run_tell_what_either_could_not_read() {

@@ -32,9 +32,9 @@ pub use error::StoreError;
 pub use library::{IsAsked, Library};
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
-    Counts, Description, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack, KnownFile,
-    ListDiff, ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin, PlaylistChange, Removal,
-    RemovalCause, Said, SavedList, SavedRun, SavedWait, ScannedFile, ScannedPart, Snapshot, StoredEntry,
-    StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
+    Counts, Description, FileStamp, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack,
+    KnownFile, ListDiff, ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin,
+    PlaylistChange, Removal, RemovalCause, Said, SavedList, SavedRun, SavedWait, ScannedFile, ScannedPart,
+    Snapshot, StoredEntry, StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
 };
 pub use service_memory::ServiceFile;

@@ -13,8 +13,8 @@ use ferrotape_domain::{
 use crate::StoreError;
 use crate::elsewhere;
 use crate::model::{
-    Counts, Former, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said, SavedRun,
-    ScannedFile, StoredPlay, StoredPlaylist, StoredWanted,
+    Counts, FileStamp, Former, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said,
+    SavedRun, ScannedFile, StoredPlay, StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -213,16 +213,26 @@ impl Library {
         self.write("record a broken file", |db| queries::files::break_part(db, path, part, reason))
     }
 
-    /// Size and time of the last change, in nanoseconds, of the file at `path` when it was last looked at.
-    pub fn stamp(&self, path: &Path) -> Result<Option<(u64, i64)>> {
+    /// How the file at `path` was when it was last looked at, and the sum of all its bytes as it was kept by
+    /// [`Library::record_whole`]; empty where it was not.
+    pub fn stamp(&self, path: &Path) -> Result<Option<(FileStamp, String)>> {
         self.read("look for a file", |db| queries::files::stamp(db, path))
     }
 
     /// Records a known file's new place. Its row, and with it its id, stays.
-    pub fn record_moved(&self, file_id: i64, new_path: &Path, size: u64, modified_ns: i64) -> Result<()> {
-        self.write("record a moved file", |db| {
-            queries::files::moved(db, file_id, new_path, size, modified_ns)
-        })
+    pub fn record_moved(&self, file_id: i64, new_path: &Path, stamp: &FileStamp) -> Result<()> {
+        self.write("record a moved file", |db| queries::files::moved(db, file_id, new_path, stamp))
+    }
+
+    /// Keeps [`FileStamp::changed_ns`] of files, by row, that are known without it.
+    pub fn record_changed(&self, changed: &[(i64, i64)]) -> Result<()> {
+        self.write("record the files' times", |db| queries::files::record_changed(db, changed))
+    }
+
+    /// Keeps the sum of all bytes of a file of which something was made, if it has none: what the same content id has
+    /// and is changed later is compared with it.
+    pub fn record_whole(&self, path: &Path, whole: &str) -> Result<()> {
+        self.write("record a file's sum", |db| queries::files::record_whole(db, path, whole))
     }
 
     /// Marks files as gone. Recording them again takes the mark away.
@@ -286,6 +296,11 @@ impl Library {
             offers.retain(|offer| offer.content == *content);
             Ok(offers)
         })
+    }
+
+    /// Where files with these contents lie, as far as the last scans know.
+    pub fn places_of(&self, contents: &[ContentId]) -> Result<HashMap<ContentId, Vec<PathBuf>>> {
+        self.read("look for files", |db| queries::files::places(db, contents))
     }
 
     /// Where these contents lay once and others were found later.

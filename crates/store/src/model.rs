@@ -236,6 +236,8 @@ pub struct KnownFile {
     pub size: u64,
     /// Last change, nanoseconds since 1970.
     pub modified_ns: i64,
+    /// [`FileStamp::changed_ns`].
+    pub changed_ns: i64,
     /// Whether the last listing no longer showed it.
     pub missing: bool,
     /// Identity of its bytes, when it could be read.
@@ -246,6 +248,35 @@ pub struct KnownFile {
     pub cover: String,
     /// [`ScannedFile::sheets`].
     pub sheets: i64,
+    /// [`ScannedFile::whole`].
+    pub whole: String,
+}
+
+impl KnownFile {
+    /// How it was when it was looked at.
+    pub fn stamp(&self) -> FileStamp {
+        FileStamp { size: self.size, modified_ns: self.modified_ns, changed_ns: self.changed_ns }
+    }
+}
+
+/// What tells, without opening a file, whether it is as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileStamp {
+    /// Size in bytes.
+    pub size: u64,
+    /// Last change, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// Last change of the file's entry (ctime), nanoseconds since 1970, which nobody sets back; 0 where it is not known.
+    pub changed_ns: i64,
+}
+
+impl FileStamp {
+    /// Whether the file was the same then, as far as can be told without opening it.
+    pub fn agrees_with(&self, then: &Self) -> bool {
+        let is_told = self.changed_ns != 0 && then.changed_ns != 0;
+        (self.size, self.modified_ns) == (then.size, then.modified_ns)
+            && (!is_told || self.changed_ns == then.changed_ns)
+    }
 }
 
 /// Bytes that lay at a path once, where others were found later.
@@ -268,6 +299,11 @@ pub struct ScannedFile {
     pub size: u64,
     /// Last change, nanoseconds since 1970.
     pub modified_ns: i64,
+    /// [`FileStamp::changed_ns`].
+    pub changed_ns: i64,
+    /// A sum of all its bytes, where it was taken ([`Library::record_whole`](crate::Library::record_whole)); empty
+    /// otherwise.
+    pub whole: String,
     /// Stamp of the cue sheets beside it, which changes when they do; 0 where there is none.
     pub sheets: i64,
     /// What it holds.

@@ -129,6 +129,8 @@ diesel::table! {
         tags -> Text,
         parts -> Text,
         sheets -> BigInt,
+        changed_ns -> BigInt,
+        whole -> Text,
     }
 }
 

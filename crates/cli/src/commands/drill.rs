@@ -79,10 +79,14 @@ fn named(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result
 
 fn show(drilled: &Drilled, down: &[String]) {
     output::line(&format!("With {} down, of {} you want:", down.join(", "), things(drilled.all)));
+    let (have, of) = drilled.tracks_in_part;
+    let in_part = format!("play in part: {have} of at least {of} tracks are here");
     for (share, says) in [
         (drilled.plays_here, "play from files that are here"),
+        (drilled.plays_in_part, in_part.as_str()),
         (drilled.plays_on_players, "play from a player or folder that was filled and is there now"),
         (drilled.on_absent_players, "were on a player or in a folder that cannot be seen now"),
+        (drilled.changed, "have a file that was changed since it was looked through: ferrotape scan FOLDER"),
         (drilled.in_review, "wait for your word in review"),
         (
             drilled.can_be_fetched,
@@ -110,6 +114,7 @@ fn show(drilled: &Drilled, down: &[String]) {
          reports, exports, and every file you have.",
     );
     show_copies(drilled);
+    show_changed(drilled);
 }
 
 /// Of a player or folder on which not all is seen that the last run left: what, and when it was seen.
@@ -141,6 +146,25 @@ fn show_copies(drilled: &Drilled) {
     }
     if single > NAMED {
         output::line(&format!("  … and {} more; --json lists all", single - NAMED));
+    }
+}
+
+/// What lies in the place of wanted files and may be anything.
+fn show_changed(drilled: &Drilled) {
+    let files = &drilled.changed_files;
+    if files.is_empty() {
+        return;
+    }
+    let count = output::counted(files.len() as u64, "file was", "files were");
+    output::line(&format!(
+        "\n{count} changed since you had them looked through. They count neither as playing nor as copies; `ferrotape scan \
+         FOLDER` looks again."
+    ));
+    for path in files.iter().take(NAMED) {
+        output::line(&output::plain(&format!("  {}", path.display())));
+    }
+    if files.len() > NAMED {
+        output::line(&format!("  … and {} more; --json lists all", files.len() - NAMED));
     }
 }
 
@@ -195,6 +219,7 @@ fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Val
         .map(|place| json!({ "name": place.name, "fault": place.fault.as_ref().map(|fault| &fault.reason) }))
         .collect();
     let single: Vec<_> = drilled.single_copies.iter().map(|only| only.path.to_string_lossy()).collect();
+    let changed: Vec<_> = drilled.changed_files.iter().map(|path| path.to_string_lossy()).collect();
     let mp3s: Vec<Value> = drilled.single_copies.iter().map(mp3s_in_json).collect();
     let target = |now: &TargetNow| {
         json!({
@@ -207,6 +232,8 @@ fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Val
         "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
         "can_be_fetched": share(drilled.can_be_fetched), "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
         "gone_from_players": share(drilled.gone_from_players), "targets": targets,
+        "plays_in_part": share(drilled.plays_in_part), "tracks_in_part": { "have": drilled.tracks_in_part.0, "of": drilled.tracks_in_part.1 },
+        "changed": share(drilled.changed), "changed_files": changed,
         "single_copies": single, "mp3s_of_single_copies": mp3s, "several_copies": drilled.several_copies,
     })
 }

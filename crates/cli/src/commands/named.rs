@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use ferrotape_app::sources;
-use ferrotape_engine::store::WatchedKind;
+use ferrotape_engine::store::{Watched, WatchedKind};
 
 use crate::error::CliError;
 use crate::session::Session;
@@ -18,6 +18,9 @@ pub(crate) struct KnownMusic {
     pub(crate) folders: Vec<PathBuf>,
     /// When the folder was looked through that was so longest ago, seconds since 1970 UTC.
     pub(crate) looked_at: Option<i64>,
+    /// Folders that are not there, or are the empty mount points of disks that are not, and how many of the known files
+    /// were in each. What is on a player of those stays there.
+    pub(crate) away: Vec<(PathBuf, u64)>,
 }
 
 /// What earlier runs found in the folders of music; `None` where they found nothing.
@@ -26,9 +29,25 @@ pub(crate) fn known_music(session: &Session) -> Result<Option<KnownMusic>, CliEr
     let files = library.count_offers(&[])?;
     let mut watched = library.watched()?;
     watched.retain(|place| place.kind == WatchedKind::Music);
-    let looked_at = watched.iter().map(|place| place.at).min();
-    let folders = watched.into_iter().map(|place| place.path).collect();
-    Ok((files > 0).then_some(KnownMusic { files, folders, looked_at }))
+    let (here, gone): (Vec<Watched>, Vec<Watched>) =
+        watched.into_iter().partition(|place| is_here(&place.path));
+    let mut away = Vec::new();
+    for path in gone.into_iter().map(|place| place.path) {
+        match library.count_offers(std::slice::from_ref(&path))? {
+            0 => {}
+            files => away.push((path, files)),
+        }
+    }
+    let paths: Vec<PathBuf> = away.iter().map(|(path, _)| path.clone()).collect();
+    let files_away = if paths.is_empty() { 0 } else { library.count_offers(&paths)? };
+    let looked_at = here.iter().map(|place| place.at).min();
+    let folders = here.into_iter().map(|place| place.path).collect();
+    Ok((files > 0).then_some(KnownMusic { files: files - files_away.min(files), folders, looked_at, away }))
+}
+
+/// An empty folder that held music is most likely where a disk is mounted that is not there.
+fn is_here(folder: &Path) -> bool {
+    folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// Folders as the library knows them; refuses those that are not there and never were.

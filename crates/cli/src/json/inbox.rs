@@ -19,7 +19,7 @@ pub(crate) fn inbox(report: &InboxReport) -> Value {
             .collect::<Vec<_>>(),
         "filed": report.filed(),
         "not_taken": report.not_taken(),
-        "ticked_off": things(&report.ticked_off),
+        "ticked_off": things(&report.ticked_off), "in_part": things(&report.in_part),
         "scan": report.scan.as_ref().map(scan),
     })
 }

@@ -13,7 +13,7 @@ pub(crate) fn ripped(report: &RipReport) -> Value {
         "tracks": report.tracks.iter().map(one).collect::<Vec<_>>(),
         "no_names": report.no_names, "is_nameless": report.is_nameless, "left_nameless": report.left_nameless,
         "is_another": report.is_another,
-        "ticked_off": things(&report.ticked_off),
+        "ticked_off": things(&report.ticked_off), "in_part": things(&report.in_part),
         "scan": report.scan.as_ref().map(scan),
     })
 }

@@ -102,18 +102,32 @@ fn sum(report: &InboxReport) {
         sums.push(format!("{trouble} not taken"));
     }
     line(&format!("{}.", sums.join(", ")));
-    if !report.ticked_off.is_empty() {
-        ticked_off(&report.ticked_off);
+    ticked_off(&report.ticked_off, &report.in_part);
+    let gone = report.scan.as_ref().map_or(0, |scan| scan.missing);
+    if gone > 0 {
+        let files =
+            counted(gone, "file that was in the collection is", "files that were in the collection are");
+        line(&format!("{files} gone since last time (kept on record). If its disk is away, plug it in."));
     }
     for fault in report.scan.iter().flat_map(|scan| &scan.faults) {
         line(&plain(&fault.to_string()));
     }
 }
 
-pub(super) fn ticked_off(things: &[(i64, String)]) {
-    let count = counted(things.len() as u64, "wanted thing is", "wanted things are");
-    let names: Vec<String> = things.iter().map(|(_, name)| plain(name)).collect();
-    line(&format!("{count} ticked off now: {}", names.join("; ")));
+/// What is not wanted any more, and of which albums only a part came: these stay on the shopping list.
+pub(super) fn ticked_off(things: &[(i64, String)], in_part: &[(i64, String)]) {
+    let names = |things: &[(i64, String)]| {
+        let names: Vec<String> = things.iter().map(|(_, name)| plain(name)).collect();
+        names.join("; ")
+    };
+    if !things.is_empty() {
+        let count = counted(things.len() as u64, "wanted thing is", "wanted things are");
+        line(&format!("{count} ticked off now: {}", names(things)));
+    }
+    if !in_part.is_empty() {
+        let count = counted(in_part.len() as u64, "wanted album is", "wanted albums are");
+        line(&format!("{count} here in part, and still to be had: {}", names(in_part)));
+    }
 }
 
 fn shown(path: &Path) -> String {

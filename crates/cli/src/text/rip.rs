@@ -28,9 +28,7 @@ pub(crate) fn ripped(report: &RipReport) {
         );
     }
     naming(report);
-    if !report.ticked_off.is_empty() {
-        super::inbox::ticked_off(&report.ticked_off);
-    }
+    super::inbox::ticked_off(&report.ticked_off, &report.in_part);
 }
 
 /// Which tracks got their names, and how the others get theirs.

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ferrotape_testkit::Track;
+use ferrotape_testkit::{MadeTrack, Track, make_music};
+use serde_json::{Value, json};
 
 use crate::collection::{music, track};
 use crate::home::{Home, list, text};
+use crate::inbox::age;
 
 /// A home with one original, which was converted to the player.
 fn filled() -> (Home, PathBuf) {
@@ -86,6 +88,109 @@ fn a_file_on_a_player_that_was_cut_short_does_not_play() {
         (&cut["plays_on_players"]["things"], &cut["gone_from_players"]["things"]),
         (&0.into(), &1.into())
     );
+}
+
+#[test]
+fn a_file_that_was_cut_short_emptied_or_overwritten_since_it_was_looked_through_does_not_play() {
+    let (home, original) = filled();
+    let whole = fs::read(&original).unwrap();
+    let copy = home.path("own/again.flac");
+    fs::write(&copy, &whole).unwrap();
+    home.well("scan own");
+    let drilled = home.json("drill --down all");
+    assert_eq!((&drilled["several_copies"], &drilled["plays_here"]["things"]), (&1.into(), &1.into()));
+    assert!(list(&drilled, "/changed_files").is_empty(), "{drilled:#}");
+
+    fs::write(&copy, vec![0; whole.len()]).unwrap();
+    let overwritten = home.json("drill --down all");
+    assert_eq!(overwritten["several_copies"], 0, "{overwritten:#}");
+    assert_eq!(list(&overwritten, "/single_copies"), [text(&original)]);
+    assert_eq!(list(&overwritten, "/changed_files"), [text(&copy.canonicalize().unwrap())]);
+
+    fs::remove_dir_all(home.player()).unwrap();
+    for left in [whole.len() / 3, 0] {
+        fs::write(&original, &whole[..left]).unwrap();
+        let cut = home.json("drill --down all");
+        let things = |share: &str| cut[share]["things"].as_u64().unwrap();
+        assert_eq!((things("plays_here"), things("on_absent_players")), (0, 1), "{cut:#}");
+        assert!(list(&cut, "/single_copies").is_empty(), "{cut:#}");
+        assert_eq!(list(&cut, "/changed_files").len(), 2, "{cut:#}");
+    }
+    let said = home.well("drill --down all").out;
+    assert!(said.contains("2 files were changed") && said.contains("ferrotape scan"), "{said}");
+    // Other rights are no change of what it plays.
+    fs::write(&original, &whole).unwrap();
+    home.well("scan own");
+    fs::hard_link(&original, home.path("link.flac")).unwrap();
+    assert_eq!(home.json("drill --down all")["plays_here"]["things"], 1);
+}
+
+/// A home that wants a saved album.
+fn with_a_saved_album() -> Home {
+    let home = Home::new();
+    let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
+        "albums": [{ "artist": "Band", "album": "Album", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("import YourLibrary.json");
+    home
+}
+
+#[test]
+fn a_part_of_a_saved_album_is_a_part_for_the_inbox_the_shop_and_the_drill() {
+    let home = with_a_saved_album();
+    let made = |number: u32| MadeTrack::new("Band", "Album", number, &format!("Song {number}")).seconds(2.0);
+    let drop = |numbers: &[u32]| {
+        let paths =
+            make_music(&home.path("in"), &numbers.iter().map(|n| made(*n)).collect::<Vec<_>>()).unwrap();
+        paths.iter().for_each(|path| age(path));
+        home.json("inbox in --move")
+    };
+    let in_part = |last: &Value| -> String {
+        assert!(list(last, "/ticked_off").is_empty() && list(last, "/in_part").len() == 1, "{last:#}");
+        last["in_part"][0]["wanted"].as_str().unwrap().to_owned()
+    };
+    let first = in_part(&drop(&[5]));
+    assert!(first.contains("Band – Album") && first.contains("1 of at least 5 tracks"), "{first}");
+    assert_eq!(list(&home.json("shop --all"), "/purchases").len(), 1);
+    let drilled = home.json("drill --down all");
+    let things = |share: &str| drilled[share]["things"].as_u64().unwrap();
+    assert_eq!((things("plays_here"), things("plays_in_part")), (0, 1), "{drilled:#}");
+    assert_eq!(drilled["tracks_in_part"], json!({ "have": 1, "of": 5 }));
+    let said = home.well("drill --down all").out;
+    assert!(said.contains("play in part: 1 of at least 5 tracks are here"), "{said}");
+
+    assert!(in_part(&drop(&[1, 2])).contains("3 of at least 5 tracks"));
+    let whole = drop(&[3, 4]);
+    assert_eq!((list(&whole, "/ticked_off").len(), list(&whole, "/in_part").len()), (1, 0), "{whole:#}");
+    assert!(list(&home.json("shop --all"), "/purchases").is_empty());
+    assert_eq!(home.json("drill --down all")["plays_here"]["things"], 1);
+}
+
+#[test]
+fn a_collection_that_is_not_there_is_said_and_its_files_are_counted_as_away() {
+    let home = with_a_saved_album();
+    let paths =
+        make_music(&home.path("in"), &[MadeTrack::new("Band", "Album", 1, "Song").seconds(2.0)]).unwrap();
+    age(&paths[0]);
+    home.well("inbox in --move");
+    let here = home.json("convert --to ./player");
+    assert_eq!(list(&here, "/report/came_from").len(), 1, "{here:#}");
+    assert!(list(&here, "/known_music/away").is_empty(), "{here:#}");
+    let collection = home.path(".local/share/ferrotape/collection");
+    fs::rename(&collection, home.path("away")).unwrap();
+
+    let gone = home.json("convert --to ./player");
+    assert_eq!(gone["known_music"]["files"], 0, "{gone:#}");
+    assert_eq!(gone["known_music"]["away"][0]["files"], 1, "{gone:#}");
+    assert!(list(&gone, "/report/came_from").is_empty(), "{gone:#}");
+    let said = home.run("convert --to ./player").out;
+    assert!(said.contains("collection: the folder is not there") && said.contains("as away"), "{said}");
+    assert!(!said.contains("looked through just now") && !said.contains("came from"), "{said}");
+
+    let new = make_music(&home.path("in"), &[MadeTrack::new("Other", "New", 1, "One").seconds(2.0)]).unwrap();
+    age(&new[0]);
+    let said = home.well("inbox in --move").out;
+    assert!(said.contains("1 file that was in the collection is gone"), "{said}");
 }
 
 /// Of several, those that are left are counted; a run of another list does not hide what an earlier one left.

@@ -64,6 +64,8 @@ mod refresh;
 mod review;
 mod rip;
 mod rip_proof;
+#[cfg(unix)]
+mod same_look;
 mod shop;
 mod sound;
 mod source_add;

@@ -10,13 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ferrotape_audio::{
-    LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, finish_mp3,
-    is_as_wanted, make_mp3, sound_id,
+    LOUDNESS_VERSION, LoudnessUse, MadeMp3, MakeError, Method, Mp3Request, SOUND_VERSION, content_id,
+    finish_mp3, is_as_wanted, make_mp3, sound_id,
 };
 use ferrotape_domain::Loudness;
 
 use super::ConvertRequest;
 use super::step_1_plan::{PlannedTrack, rates_left_out};
+use super::unchanged::file_of;
 use crate::Context;
 use crate::cache::{SoundCache, SoundKey};
 
@@ -108,9 +109,12 @@ impl<'a> Reuse<'a> {
             LoudnessUse::ReplayGain | LoudnessUse::R128 | LoudnessUse::Off => "its own".to_owned(),
             applied @ LoudnessUse::Apply { .. } => applied.to_string(),
         };
+        // Bytes that differ behind equal windows have an id of their own, and sound of their own.
+        let windows = content_id(&mut File::open(&track.source).ok()?).ok()?;
+        let own = Some(file_of(track)).filter(|own| *own != windows.0).unwrap_or_default();
         let part = track.part.map(|part| (part.sample_rate, part.start, part.end));
         let text = format!(
-            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{}\n{part:?}\n{}{}\n{level}",
+            "{SOUND_VERSION} {LOUDNESS_VERSION}\n{}{own}\n{part:?}\n{}{}\n{level}",
             sound.0,
             self.request.preset_used(),
             rates_left_out(&self.request.profile),

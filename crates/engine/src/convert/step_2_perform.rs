@@ -218,9 +218,13 @@ impl<'a> Run<'a> {
             advanced(decoded);
         };
         let made = self.reuse.make(track, &mp3, staged.file_mut(), &mut came);
+        let sum = if made.is_ok() { as_scanned.sum() } else { None };
         // Also what went wrong may be because of that.
         as_scanned.still()?;
         let (made, by) = made?;
+        if let Some(sum) = sum {
+            self.keep_sum(track, &sum);
+        }
         // It may wait for its album; its bytes need not.
         onward.iter_mut().for_each(Onward::rest);
         if let (None, Some(loudness)) = (known, &made.loudness) {
@@ -310,6 +314,14 @@ impl<'a> Run<'a> {
         let Some(heard) = &made.heard else { return };
         let one = HashMap::from([(content(track), heard.clone())]);
         if let Err(error) = self.context.library.record_heard(&one, LISTEN_VERSION) {
+            self.context.warn("the library", error.to_string());
+        }
+    }
+
+    /// Keeps the sum of all bytes of the source: what is put in its place later is compared with it. A library that cannot
+    /// be written to costs that comparison, no music.
+    fn keep_sum(&self, track: &PlannedTrack, sum: &str) {
+        if let Err(error) = self.context.library.record_whole(&track.source, sum) {
             self.context.warn("the library", error.to_string());
         }
     }

@@ -2,20 +2,21 @@
 //! there at any time.
 
 use std::fs;
-use std::time::UNIX_EPOCH;
 
-use ferrotape_audio::{MakeError, probe};
+use ferrotape_audio::{MakeError, probe, whole_sum};
+use ferrotape_domain::ContentId;
+use ferrotape_store::FileStamp;
 
 use super::step_1_plan::PlannedTrack;
 use crate::Context;
-
-/// Size in bytes and time of the last change in nanoseconds.
-type Stamp = (u64, i64);
+use crate::same_file::{is_another, stamp_of};
 
 /// How the source was when it was begun to be read.
 pub(super) struct AsScanned<'t> {
     track: &'t PlannedTrack,
-    before: Stamp,
+    before: FileStamp,
+    /// Whether a sum of all its bytes is kept.
+    is_summed: bool,
 }
 
 impl<'t> AsScanned<'t> {
@@ -23,13 +24,18 @@ impl<'t> AsScanned<'t> {
     pub(super) fn check(track: &'t PlannedTrack, context: &Context) -> Result<Self, MakeError> {
         let before = stamp(track)?;
         let scanned = context.library.stamp(&track.source).ok().flatten();
-        if scanned != Some(before) {
-            let whole = track.identity.split(':').next().unwrap_or_default();
-            if probe(&track.source).is_ok_and(|found| found.content.0 != whole) {
-                return Err(changed(track));
-            }
+        let then = scanned.as_ref().map(|(then, whole)| (*then, whole.as_str()));
+        let is_as_scanned = then.is_some_and(|(then, _)| before.agrees_with(&then));
+        if !is_as_scanned && is_another_now(track, &before, then.unwrap_or((before, ""))) {
+            return Err(changed(track));
         }
-        Ok(Self { track, before })
+        Ok(Self { track, before, is_summed: then.is_some_and(|(_, whole)| !whole.is_empty()) })
+    }
+
+    /// A sum of all bytes of the source, where none is kept yet: its next change is told by that. It was just read, so this
+    /// costs no second look at the disk.
+    pub(super) fn sum(&self) -> Option<String> {
+        if self.is_summed { None } else { whole_sum(&self.track.source).ok() }
     }
 
     /// Err where somebody wrote to it since.
@@ -38,14 +44,23 @@ impl<'t> AsScanned<'t> {
     }
 }
 
+/// What cannot be read is told by whoever makes something of it.
+fn is_another_now(track: &PlannedTrack, now: &FileStamp, (then, whole): (FileStamp, &str)) -> bool {
+    let Ok(found) = probe(&track.source) else { return false };
+    let planned = ContentId(file_of(track).to_owned());
+    is_another((track.source.as_path(), now, &found.content), (&planned, &then, whole)).unwrap_or(false)
+}
+
+/// The content of the file that a track is made of, or of a part of.
+pub(super) fn file_of(track: &PlannedTrack) -> &str {
+    track.identity.split(':').next().unwrap_or_default()
+}
+
 fn changed(track: &PlannedTrack) -> MakeError {
     MakeError::SourceChanged { path: track.source.clone() }
 }
 
-fn stamp(track: &PlannedTrack) -> Result<Stamp, MakeError> {
+fn stamp(track: &PlannedTrack) -> Result<FileStamp, MakeError> {
     let unreadable = |source| MakeError::SourceUnreadable { path: track.source.clone(), source };
-    let found = fs::metadata(&track.source).map_err(unreadable)?;
-    let since = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let modified_ns = since.and_then(|time| i64::try_from(time.as_nanos()).ok()).unwrap_or(0);
-    Ok((found.len(), modified_ns))
+    fs::metadata(&track.source).map(|found| stamp_of(&found)).map_err(unreadable)
 }

@@ -1,10 +1,11 @@
 //! How many copies there are of each wanted file, now. What was made of it for a player is no copy of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ContentId;
 
+use super::files::Seen;
 use super::targets::Targets;
 use super::{Drilled, files_of};
 use crate::matching::Matching;
@@ -27,8 +28,9 @@ struct Original<'m> {
     wanted: Vec<i64>,
 }
 
-pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Targets) {
-    let originals = originals(matching);
+pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Targets, seen: &Seen<'_>) {
+    let originals = originals(matching, seen);
+    drilled.changed_files = seen.changed_files();
     drilled.several_copies = originals.values().filter(|original| original.copies > 1).count() as u64;
     let single = originals.iter().filter(|(_, original)| original.copies <= 1);
     let single = single.map(|(path, original)| OnlyCopy {
@@ -40,20 +42,16 @@ pub(super) fn count(drilled: &mut Drilled, matching: &Matching, targets: &Target
 }
 
 /// In the order of their paths.
-fn originals(matching: &Matching) -> BTreeMap<&PathBuf, Original<'_>> {
-    let mut here: HashMap<&ContentId, HashSet<Which>> = HashMap::new();
-    for offer in &matching.offers {
-        here.entry(&offer.content).or_default().extend(file_at(&offer.path, offer.size));
-    }
+fn originals<'m>(matching: &'m Matching, seen: &Seen<'m>) -> BTreeMap<&'m PathBuf, Original<'m>> {
     let mut originals: BTreeMap<&PathBuf, Original<'_>> = BTreeMap::new();
     for matched in &matching.matched {
         for offer in files_of(&matched.answer).iter().filter_map(|id| matching.offer(*id)) {
-            if !offer.path.exists() {
-                continue;
-            }
-            // A file that was changed since it was scanned is there all the same, as itself.
-            let copies = here.get(&offer.content).map_or(1, |files| files.len().max(1));
-            let original = originals.entry(&offer.path).or_insert(Original {
+            let places = seen.places_of(&offer.content);
+            let chosen = places.iter().find(|path| ***path == offer.path).or(places.first());
+            let Some(path) = chosen.copied() else { continue };
+            let copies: HashSet<Which> = places.iter().filter_map(|path| file_at(path)).collect();
+            let copies = copies.len();
+            let original = originals.entry(path).or_insert(Original {
                 copies,
                 contents: Vec::new(),
                 wanted: Vec::new(),
@@ -74,16 +72,15 @@ type Which = (u64, u64);
 #[cfg(not(unix))]
 type Which = PathBuf;
 
-/// The file that lies there, if it has the size that it was scanned with.
+/// The file that lies there.
 #[cfg(unix)]
-fn file_at(path: &Path, size: u64) -> Option<Which> {
+fn file_at(path: &Path) -> Option<Which> {
     use std::os::unix::fs::MetadataExt;
-    let found = path.metadata().ok().filter(|found| found.is_file() && found.len() == size)?;
+    let found = path.metadata().ok()?;
     Some((found.dev(), found.ino()))
 }
 
 #[cfg(not(unix))]
-fn file_at(path: &Path, size: u64) -> Option<Which> {
-    path.metadata().ok().filter(|found| found.is_file() && found.len() == size)?;
+fn file_at(path: &Path) -> Option<Which> {
     path.canonicalize().ok()
 }

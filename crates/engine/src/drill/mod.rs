@@ -1,24 +1,29 @@
 //! Drill: what still works when services are down, found out by really refusing them.
 //!
 //! Asks the places, which refuse; answers all that is wanted from the files that are there; looks at the players and
-//! folders that were filled, and how many copies there are of each file. What is not seen now does not count. Changes
-//! nothing.
+//! folders that were filled, and how many copies there are of each file. What is not seen now does not count, nor what is
+//! not as it was when it was looked through. Changes nothing.
 
 mod copies;
+mod files;
 mod targets;
 
+use std::path::PathBuf;
+
 use ferrotape_device::System;
-use ferrotape_domain::Outcome;
+use ferrotape_domain::{Offer, Outcome};
 
 pub use copies::OnlyCopy;
 pub use targets::TargetNow;
 
 use crate::gather::{Elsewhere, Gathered, gather};
 use crate::matching::{Answer, Matched, Matching, match_wanted};
+use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::review::Reason;
 use crate::selection::{ImportRules, select};
 use crate::{Context, EngineError};
+use files::Seen;
 use targets::{Left, Targets};
 
 /// How much of something.
@@ -42,12 +47,18 @@ impl Share {
 pub struct Drilled {
     /// All that is wanted and can be filled at all.
     pub all: Share,
-    /// Of it, what has a file on this computer now.
+    /// Of it, what has all its files on this computer now, as they were when they were looked through.
     pub plays_here: Share,
+    /// Of the rest, albums, podcasts and books of which a part plays.
+    pub plays_in_part: Share,
+    /// Of those the tracks that play, and how many there are at least.
+    pub tracks_in_part: (u64, u64),
     /// Of the rest, what is seen now on a player or in a folder that was filled.
     pub plays_on_players: Share,
     /// Of the rest, what the last run left on a player or in a folder that is not there now.
     pub on_absent_players: Share,
+    /// Of the rest, what has a file that was changed since it was looked through: what it is now nobody knows.
+    pub changed: Share,
     /// Of the rest, what you said that none of the files is.
     pub refused: Share,
     /// Of the rest, what a person must decide.
@@ -68,6 +79,9 @@ pub struct Drilled {
     pub single_copies: Vec<OnlyCopy>,
     /// Wanted files of which there are two copies or more.
     pub several_copies: u64,
+    /// Wanted files and copies of them that were changed since they were looked through, in the order of their paths; they
+    /// count as none.
+    pub changed_files: Vec<PathBuf>,
 }
 
 /// Looks what still works with the places as they are. `system` tells of players that are not plugged in.
@@ -78,12 +92,14 @@ pub fn drill(elsewhere: &Elsewhere, system: &System, context: &Context) -> Resul
     let matching = match_wanted(wanted, &[], &run, context)?;
     let targets = Targets::look(&matching, system, context)?;
     let listening = context.library.listening()?;
+    let seen = Seen::look(&matching, context)?;
     let mut drilled = nothing_yet(gathered);
     for matched in &matching.matched {
         let played = listening.get(&matched.wanted.id).map_or(0, |heard| heard.played_ms);
-        drilled.count(matched, &matching, targets.of(&matched.wanted), played);
+        let here = Here::of(matched, &matching, &seen);
+        drilled.count(matched, &here, targets.of(&matched.wanted), played);
     }
-    copies::count(&mut drilled, &matching, &targets);
+    copies::count(&mut drilled, &matching, &targets, &seen);
     drilled.targets = targets.into_now();
     Ok(drilled)
 }
@@ -92,8 +108,11 @@ fn nothing_yet(gathered: Gathered) -> Drilled {
     Drilled {
         all: Share::default(),
         plays_here: Share::default(),
+        plays_in_part: Share::default(),
+        tracks_in_part: (0, 0),
         plays_on_players: Share::default(),
         on_absent_players: Share::default(),
+        changed: Share::default(),
         refused: Share::default(),
         in_review: Share::default(),
         can_be_fetched: Share::default(),
@@ -104,22 +123,64 @@ fn nothing_yet(gathered: Gathered) -> Drilled {
         targets: Vec::new(),
         single_copies: Vec::new(),
         several_copies: 0,
+        changed_files: Vec::new(),
+    }
+}
+
+/// What of a wanted thing's answer is on this computer now.
+struct Here {
+    /// Files that are as they were looked through.
+    files: usize,
+    /// Files of the answer.
+    of: usize,
+    is_changed: bool,
+    /// What their tags tell of an album that is not all here.
+    partly: Option<Partly>,
+}
+
+impl Here {
+    fn of(matched: &Matched, matching: &Matching, seen: &Seen<'_>) -> Self {
+        let answer = files_of(&matched.answer);
+        let offers: Vec<&Offer> = answer.iter().filter_map(|id| matching.offer(*id)).collect();
+        Self {
+            files: offers.iter().filter(|offer| !seen.places_of(&offer.content).is_empty()).count(),
+            of: answer.len(),
+            is_changed: offers.iter().any(|offer| seen.is_changed(&offer.content)),
+            partly: Partly::of_answer(matched, matching),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.of > 0 && self.files == self.of && self.partly.is_none()
+    }
+
+    /// The tracks that play, and how many there are at least.
+    fn tracks(&self) -> (u64, u64) {
+        let of = self.partly.map_or(self.of, |partly| partly.of.max(self.of));
+        (self.files as u64, of as u64)
     }
 }
 
 impl Drilled {
     /// Counts a thing where it ends; what cannot be filled or was left out is not looked for at all.
-    fn count(&mut self, matched: &Matched, matching: &Matching, left: Left, played_ms: u64) {
+    fn count(&mut self, matched: &Matched, here: &Here, left: Left, played_ms: u64) {
         if matches!(matched.answer, Answer::NotYet(_) | Answer::LeftOut(_)) {
             return;
         }
         let id = matched.wanted.id;
         self.all.add(played_ms);
-        let is_here = files_of(&matched.answer).iter().any(|id| is_there(matching, *id));
         let ends = match &matched.answer {
-            _ if is_here => &mut self.plays_here,
-            _ if left.there => &mut self.plays_on_players,
+            _ if here.is_whole() => &mut self.plays_here,
+            // A part of an album is no more there either.
+            _ if left.there && (here.partly.is_none() || here.files == 0) => &mut self.plays_on_players,
+            _ if here.files > 0 => {
+                let (have, of) = here.tracks();
+                self.tracks_in_part.0 += have;
+                self.tracks_in_part.1 += of;
+                &mut self.plays_in_part
+            }
             _ if left.away => &mut self.on_absent_players,
+            _ if here.is_changed => &mut self.changed,
             Answer::Review(found, _)
                 if Reason::is_version(found) && self.gathered.version_waits(id).is_some() =>
             {
@@ -147,8 +208,4 @@ fn files_of(answer: &Answer) -> Vec<i64> {
         Answer::Files(files, _) => files.clone(),
         _ => Vec::new(),
     }
-}
-
-fn is_there(matching: &Matching, file_id: i64) -> bool {
-    matching.offer(file_id).is_some_and(|offer| offer.path.exists())
 }

@@ -204,7 +204,7 @@ fn list_folder(
 pub(super) fn listed(path: PathBuf, found: &fs::Metadata) -> ListedFile {
     let changed = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let modified_ns = changed.and_then(|time| i64::try_from(time.as_nanos()).ok()).unwrap_or(0);
-    ListedFile { path, size: found.len(), modified_ns }
+    ListedFile { path, size: found.len(), modified_ns, changed_ns: 0 }
 }
 
 /// Zips by themselves, the rest by folder; discs of an album together with it.

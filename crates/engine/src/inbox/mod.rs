@@ -77,6 +77,8 @@ pub struct InboxReport {
     pub unreadable: Vec<UnreadableFile>,
     /// Wanted things that nothing answered before: number and name.
     pub ticked_off: Things,
+    /// Albums of which more came, and not all: number, and name with how much is here.
+    pub in_part: Things,
     /// The look through the collection; `None` where nothing came.
     pub scan: Option<ScanReport>,
 }
@@ -297,7 +299,7 @@ fn note_looked_at(
 /// Puts into the report what each file answers, and what is answered only now.
 fn tell_answers(
     report: &mut InboxReport,
-    before: &HashSet<i64>,
+    before: &answered::Before,
     context: &Context,
 ) -> Result<(), EngineError> {
     let files = || report.drops.iter().flat_map(|drop| &drop.files);
@@ -313,5 +315,6 @@ fn tell_answers(
         file.had_already = known(&answered.had_already, &path);
     }
     report.ticked_off = answered.ticked_off;
+    report.in_part = answered.in_part;
     Ok(())
 }

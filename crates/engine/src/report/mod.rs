@@ -6,8 +6,9 @@ mod waits;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 
-use ferrotape_domain::{Outcome, Provenance, WantedKind};
+use ferrotape_domain::{ContentId, Outcome, Provenance, WantedKind};
 use ferrotape_store::{Listening, SavedList, SavedRun, SavedWait, StoredWanted};
 
 pub use html::html;
@@ -15,6 +16,7 @@ pub use missing_csv::missing_csv;
 pub(crate) use waits::wait_says;
 
 use crate::selection::SelectedList;
+use crate::several_things::origins;
 use crate::{Context, EngineError};
 
 /// One wanted thing and how it ended.
@@ -127,7 +129,7 @@ pub struct ConversionReport {
     pub rows: Vec<ReportRow>,
     /// One row per list.
     pub lists: Vec<ListCoverage>,
-    /// Files of the library that did not come with the user's own folders: where each came from.
+    /// Files that are here now and did not come with the user's own folders: where each came from.
     pub came_from: Vec<Provenance>,
 }
 
@@ -236,8 +238,26 @@ pub fn assemble(
         })
         .collect();
     let lists = coverage(lists, &rows);
-    let came_from = context.library.provenance()?;
+    let came_from = origins_of_what_is_here(context)?;
     Ok(ConversionReport { target: target.to_owned(), at: context.now, rows, lists, came_from })
+}
+
+/// Where a file came from stays on record when it goes.
+fn origins_of_what_is_here(context: &Context) -> Result<Vec<Provenance>, EngineError> {
+    let all = context.library.provenance()?;
+    let contents: Vec<ContentId> = all.iter().map(|origin| origin.content.clone()).collect();
+    let places = context.library.places_of(&contents)?;
+    let known = origins(&all);
+    let is_here = |origin: &&Provenance| {
+        let mut lie_here = places.get(&origin.content).into_iter().flatten().filter(|path| path.is_file());
+        // Of equal bytes that came as several things each has a name of its own.
+        let is_it = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy() == origin.file_name)
+                || known.of(&origin.content, path).is_some_and(|one| *one == *origin)
+        };
+        lie_here.any(is_it)
+    };
+    Ok(all.iter().filter(is_here).cloned().collect())
 }
 
 fn coverage(lists: &[SelectedList], rows: &[ReportRow]) -> Vec<ListCoverage> {

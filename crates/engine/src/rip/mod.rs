@@ -72,6 +72,8 @@ pub struct RipReport {
     pub is_another: bool,
     /// Wanted things that nothing answered before.
     pub ticked_off: Things,
+    /// Albums of which more came, and not all: number, and name with how much is here.
+    pub in_part: Things,
     /// What was found when the collection was looked through, for files and at the end; `None` where nothing came and nothing was
     /// looked for.
     pub scan: Option<ScanReport>,
@@ -202,7 +204,7 @@ struct Run<'a> {
     /// Which of the folders of its name the disc goes into.
     copy: u32,
     /// What was answered when the run looked for files; `None` where it had no need to.
-    answered_before: Option<HashSet<i64>>,
+    answered_before: Option<answered::Before>,
     report: RipReport,
 }
 
@@ -299,6 +301,7 @@ impl<'a> Run<'a> {
             track.may_answer = answered.may_answer.get(&path).cloned().unwrap_or_default();
         }
         self.report.ticked_off = answered.ticked_off;
+        self.report.in_part = answered.in_part;
         Ok(self.report)
     }
 }

@@ -119,7 +119,8 @@ fn listing_of(entry: Result<DirEntry, ignore::Error>) -> Option<Listing> {
     match entry.metadata() {
         Ok(metadata) => {
             let (size, modified_ns) = (metadata.len(), modified_ns(&metadata));
-            let file = ListedFile { path: entry.into_path(), size, modified_ns };
+            let file =
+                ListedFile { path: entry.into_path(), size, modified_ns, changed_ns: changed_ns(&metadata) };
             Some(if is_audio { Listing::File(file) } else { Listing::Beside(file) })
         }
         Err(error) => is_audio.then(|| Listing::Unreadable(unlisted(&error))),
@@ -130,6 +131,18 @@ fn listing_of(entry: Result<DirEntry, ignore::Error>) -> Option<Listing> {
 fn modified_ns(metadata: &std::fs::Metadata) -> i64 {
     let since_1970 = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since_1970.and_then(|duration| i64::try_from(duration.as_nanos()).ok()).unwrap_or(0)
+}
+
+/// The same of the file's entry; 0 where there is no such time.
+#[cfg(unix)]
+fn changed_ns(metadata: &std::fs::Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed_ns(_: &std::fs::Metadata) -> i64 {
+    0
 }
 
 fn unlisted(error: &ignore::Error) -> Unlisted {

@@ -11,7 +11,7 @@ use diesel::upsert::excluded;
 use ferrotape_domain::{AudioFacts, ContentId, Offer, Part};
 
 use super::{CHUNK, Db, former, no_nul};
-use crate::model::{Found, KnownFile, ScannedFile, ScannedPart};
+use crate::model::{FileStamp, Found, KnownFile, ScannedFile, ScannedPart};
 use crate::schema::files;
 use crate::{json, json_parts};
 
@@ -37,6 +37,8 @@ struct NewFile<'f> {
     tags: String,
     parts: String,
     sheets: i64,
+    changed_ns: i64,
+    whole: &'f str,
 }
 
 pub(crate) fn record(db: &mut Db, batch: &[ScannedFile]) -> QueryResult<()> {
@@ -64,6 +66,8 @@ pub(crate) fn record(db: &mut Db, batch: &[ScannedFile]) -> QueryResult<()> {
                 files::tags.eq(excluded(files::tags)),
                 files::parts.eq(excluded(files::parts)),
                 files::sheets.eq(excluded(files::sheets)),
+                files::changed_ns.eq(excluded(files::changed_ns)),
+                files::whole.eq(excluded(files::whole)),
             ))
             .execute(db)?;
     }
@@ -84,6 +88,8 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
         tags: String::new(),
         parts: String::new(),
         sheets: file.sheets,
+        changed_ns: file.changed_ns,
+        whole: &file.whole,
     };
     match &file.found {
         Found::Audio { content, facts, tags, cover, parts } => {
@@ -106,42 +112,58 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
     Ok(row)
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = files)]
+struct KnownRow {
+    id: i64,
+    path: Vec<u8>,
+    size: i64,
+    modified_ns: i64,
+    changed_ns: i64,
+    missing: i64,
+    content: Option<String>,
+    state: String,
+    cover: String,
+    sheets: i64,
+    whole: String,
+}
+
 pub(crate) fn known(db: &mut Db) -> QueryResult<Vec<KnownFile>> {
-    type Row = (i64, Vec<u8>, i64, i64, i64, Option<String>, String, String, i64);
-    let rows: Vec<Row> = files::table
-        .order(files::path)
-        .select((
-            files::id,
-            files::path,
-            files::size,
-            files::modified_ns,
-            files::missing,
-            files::content,
-            files::state,
-            files::cover,
-            files::sheets,
-        ))
-        .load(db)?;
-    let known =
-        rows.into_iter().map(|(file_id, path, size, modified_ns, missing, content, state, cover, sheets)| {
-            KnownFile {
-                file_id,
-                path: path_of(path),
-                size: size_of(size),
-                modified_ns,
-                missing: missing != 0,
-                content: content.map(ContentId),
-                readable: state == AUDIO,
-                cover,
-                sheets,
-            }
-        });
+    let rows: Vec<KnownRow> = files::table.order(files::path).select(KnownRow::as_select()).load(db)?;
+    let known = rows.into_iter().map(|row| KnownFile {
+        file_id: row.id,
+        path: path_of(row.path),
+        size: size_of(row.size),
+        modified_ns: row.modified_ns,
+        changed_ns: row.changed_ns,
+        missing: row.missing != 0,
+        content: row.content.map(ContentId),
+        readable: row.state == AUDIO,
+        cover: row.cover,
+        sheets: row.sheets,
+        whole: row.whole,
+    });
     Ok(known.collect())
+}
+
+/// Keeps when the entries of files were last written, by row: what else is known of them stays.
+pub(crate) fn record_changed(db: &mut Db, changed: &[(i64, i64)]) -> QueryResult<()> {
+    for &(file_id, changed_ns) in changed {
+        diesel::update(files::table.find(file_id)).set(files::changed_ns.eq(changed_ns)).execute(db)?;
+    }
+    Ok(())
+}
+
+/// Keeps the sum of all bytes of the file at `path`, if it has none.
+pub(crate) fn record_whole(db: &mut Db, path: &Path, whole: &str) -> QueryResult<()> {
+    let row = files::table.filter(files::path.eq(path.as_os_str().as_encoded_bytes()));
+    diesel::update(row.filter(files::whole.eq(""))).set(files::whole.eq(whole)).execute(db)?;
+    Ok(())
 }
 
 /// Gives a file its new place. A row that stood there before describes a file that is gone: it takes the old place
 /// and is marked missing, so that it too can be found again.
-pub(crate) fn moved(db: &mut Db, file_id: i64, to: &Path, size: u64, modified_ns: i64) -> QueryResult<()> {
+pub(crate) fn moved(db: &mut Db, file_id: i64, to: &Path, stamp: &FileStamp) -> QueryResult<()> {
     let to = to.as_os_str().as_encoded_bytes();
     let from: Vec<u8> = files::table.find(file_id).select(files::path).get_result(db)?;
     let displaced: Option<i64> = files::table
@@ -158,8 +180,9 @@ pub(crate) fn moved(db: &mut Db, file_id: i64, to: &Path, size: u64, modified_ns
     diesel::update(files::table.find(file_id))
         .set((
             files::path.eq(to),
-            files::size.eq(stored_size(size)),
-            files::modified_ns.eq(modified_ns),
+            files::size.eq(stored_size(stamp.size)),
+            files::modified_ns.eq(stamp.modified_ns),
+            files::changed_ns.eq(stamp.changed_ns),
             files::missing.eq(0),
         ))
         .execute(db)?;
@@ -352,15 +375,17 @@ pub(crate) fn break_part(db: &mut Db, path: &Path, part: &Part, reason: &str) ->
     Ok(())
 }
 
-/// Size and time of the last change, in nanoseconds, of the file at `path` when it was last looked at.
-pub(crate) fn stamp(db: &mut Db, path: &Path) -> QueryResult<Option<(u64, i64)>> {
-    let row: Option<(i64, i64)> = files::table
+/// How the file at `path` was when it was last looked at, and the sum of all its bytes, empty where there is none.
+pub(crate) fn stamp(db: &mut Db, path: &Path) -> QueryResult<Option<(FileStamp, String)>> {
+    let row: Option<(i64, i64, i64, String)> = files::table
         .filter(files::path.eq(path.as_os_str().as_encoded_bytes()))
         .filter(files::missing.eq(0))
-        .select((files::size, files::modified_ns))
+        .select((files::size, files::modified_ns, files::changed_ns, files::whole))
         .first(db)
         .optional()?;
-    Ok(row.and_then(|(size, modified_ns)| Some((u64::try_from(size).ok()?, modified_ns))))
+    Ok(row.map(|(size, modified_ns, changed_ns, whole)| {
+        (FileStamp { size: size_of(size), modified_ns, changed_ns }, whole)
+    }))
 }
 
 pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Vec<Offer>> {
@@ -390,6 +415,23 @@ pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Of
         offers.extend(found.into_iter().filter(|offer| &offer.content == content));
     }
     Ok(offers)
+}
+
+/// Where these contents lie, of files that the last listing showed.
+pub(crate) fn places(db: &mut Db, contents: &[ContentId]) -> QueryResult<HashMap<ContentId, Vec<PathBuf>>> {
+    let mut places: HashMap<ContentId, Vec<PathBuf>> = HashMap::new();
+    for chunk in contents.chunks(CHUNK) {
+        let rows: Vec<(Option<String>, Vec<u8>)> = files::table
+            .filter(files::content.eq_any(chunk.iter().map(|content| content.0.as_str())))
+            .filter(files::missing.eq(0))
+            .order(files::path)
+            .select((files::content, files::path))
+            .load(db)?;
+        for (content, path) in rows {
+            places.entry(ContentId(content.unwrap_or_default())).or_default().push(path_of(path));
+        }
+    }
+    Ok(places)
 }
 
 fn is_below(path: &Path, roots: &[PathBuf]) -> bool {

@@ -106,7 +106,15 @@ fn episode(tags: TagSet) -> ScannedFile {
     };
     let content = ContentId("a".to_owned());
     let found = Found::Audio { content, facts, tags, cover: String::new(), parts: Vec::new() };
-    ScannedFile { path: PathBuf::from("/c/1.mp3"), size: 1_000, modified_ns: 5, sheets: 0, found }
+    ScannedFile {
+        path: PathBuf::from("/c/1.mp3"),
+        size: 1_000,
+        modified_ns: 5,
+        changed_ns: 0,
+        whole: String::new(),
+        sheets: 0,
+        found,
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ferrotape_domain::{
     AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, ReplayGain, SpotifyKind, TagSet,
 };
-use ferrotape_store::{Found, Library, ScannedFile};
+use ferrotape_store::{FileStamp, Found, Library, ScannedFile};
 
 use crate::wishlists::uri;
 
@@ -30,7 +30,19 @@ fn audio(path: &str, content: &str) -> ScannedFile {
         cover: String::new(),
         parts: Vec::new(),
     };
-    ScannedFile { path: PathBuf::from(path), size: 1_000, modified_ns: 5, sheets: 0, found }
+    ScannedFile {
+        path: PathBuf::from(path),
+        size: 1_000,
+        modified_ns: 5,
+        changed_ns: 6,
+        whole: String::new(),
+        sheets: 0,
+        found,
+    }
+}
+
+fn stamp(modified_ns: i64) -> FileStamp {
+    FileStamp { size: 1_000, modified_ns, changed_ns: 7 }
 }
 
 fn broken(path: &str) -> ScannedFile {
@@ -142,10 +154,10 @@ fn a_moved_file_keeps_its_id_and_displaces_without_loss() {
     library.record_scanned(&[audio("/m/a.flac", "a"), audio("/m/b.flac", "b")]).unwrap();
     let ids: Vec<i64> = library.known_files().unwrap().iter().map(|file| file.file_id).collect();
     library.mark_missing(&ids).unwrap();
-    library.record_moved(ids[0], Path::new("/m/sub/a.flac"), 1_000, 9).unwrap();
+    library.record_moved(ids[0], Path::new("/m/sub/a.flac"), &stamp(9)).unwrap();
     assert_eq!(paths(&library.offers(&[]).unwrap()), ["/m/sub/a.flac"]);
 
-    library.record_moved(ids[0], Path::new("/m/b.flac"), 1_000, 10).unwrap();
+    library.record_moved(ids[0], Path::new("/m/b.flac"), &stamp(10)).unwrap();
     let known = library.known_files().unwrap();
     let of = |id: i64| known.iter().find(|file| file.file_id == id).unwrap();
     assert_eq!((of(ids[0]).path.to_str(), of(ids[0]).missing), (Some("/m/b.flac"), false));
@@ -199,4 +211,30 @@ fn what_lay_at_a_path_before_is_remembered() {
         assert_eq!((found[0].path.as_path(), &found[0].facts), (Path::new(path), &facts()));
     }
     assert_eq!(former("four"), []);
+}
+
+#[test]
+fn what_is_kept_of_a_file_as_a_whole_stays_until_the_file_is_another() {
+    let library = Library::open_in_memory().unwrap();
+    library.record_scanned(&[audio("/m/a.flac", "a")]).unwrap();
+    let path = Path::new("/m/a.flac");
+    let kept = || library.stamp(path).unwrap().unwrap();
+    assert_eq!(kept(), (FileStamp { changed_ns: 6, ..stamp(5) }, String::new()));
+    library.record_whole(path, "w").unwrap();
+    library.record_whole(path, "of later bytes").unwrap();
+    let id = library.known_files().unwrap()[0].file_id;
+    library.record_changed(&[(id, 9)]).unwrap();
+    assert_eq!(kept(), (FileStamp { changed_ns: 9, ..stamp(5) }, "w".to_owned()));
+    library.record_moved(id, Path::new("/m/b.flac"), &stamp(5)).unwrap();
+    assert_eq!(library.known_files().unwrap()[0].whole, "w", "it only moved");
+    library.record_scanned(&[audio("/m/b.flac", "b")]).unwrap();
+    assert_eq!(library.known_files().unwrap()[0].whole, "");
+}
+
+#[test]
+fn a_time_that_is_not_known_tells_nothing() {
+    let (then, now) = (stamp(5), FileStamp { changed_ns: 8, ..stamp(5) });
+    assert!(then.agrees_with(&then) && !now.agrees_with(&then));
+    assert!(now.agrees_with(&FileStamp { changed_ns: 0, ..then }));
+    assert!(!stamp(4).agrees_with(&stamp(5)));
 }
