@@ -10,8 +10,14 @@ use crate::search::collection::File;
 /// Shorter files are mostly previews and samples, in milliseconds.
 const SHORT: u32 = 30_000;
 
-/// Why a file that nothing speaks against is asked about where nothing but title and name agree.
-pub(crate) fn unproven(sought: &Sought, file: &File<'_>, reading: &Reading) -> Option<String> {
+/// Why a file that nothing speaks against is asked about where nothing but title and name agree; `is_itself` unless it is
+/// another version that the user allows in place of the wanted one.
+pub(crate) fn unproven(
+    sought: &Sought,
+    file: &File<'_>,
+    reading: &Reading,
+    is_itself: bool,
+) -> Option<String> {
     if file.is_public {
         let says = "it is from a place for everybody, and neither playing time nor album proves that it is this recording";
         return Some(says.to_owned());
@@ -19,8 +25,9 @@ pub(crate) fn unproven(sought: &Sought, file: &File<'_>, reading: &Reading) -> O
     if leaves_out_who_plays(sought, file, reading) {
         return Some("it names the composer and none of the wanted players".to_owned());
     }
-    // A list that names no album leaves nothing to compare.
-    let short = file.duration.filter(|length| *length < SHORT && !sought.album.folded.is_empty())?;
+    // A list that names no album leaves nothing to compare, and another version has its own album.
+    let is_comparable = is_itself && !sought.album.folded.is_empty();
+    let short = file.duration.filter(|length| *length < SHORT && is_comparable)?;
     let seconds = short.div_ceil(1_000);
     Some(format!(
         "it plays for {seconds} s only, and neither playing time nor album proves that it is the whole recording"

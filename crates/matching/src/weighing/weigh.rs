@@ -210,7 +210,7 @@ impl Weighing<'_> {
         let place = place_evidence(&mut ledger, (sought.place, Place::of(file)), around, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
-        self.object_to_unproven(reading, album, &mut against);
+        self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
         self.id_evidence(&mut ledger);
         Some(Weighed {
             at: self.at,
@@ -242,14 +242,20 @@ impl Weighing<'_> {
     }
 
     /// That nothing speaks against a file is no proof where neither playing time, album nor an id agrees.
-    fn object_to_unproven(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
+    fn object_to_unproven(
+        &self,
+        reading: &Reading,
+        album: AlbumFit,
+        is_itself: bool,
+        against: &mut Objections,
+    ) {
         let is_proven = self.sought.duration.is_some()
             || album <= AlbumFit::Edition
             || self.isrc_agrees
             || self.mbid_agrees;
         if !is_proven
             && against.is_empty()
-            && let Some(says) = unproven(self.sought, self.file, reading)
+            && let Some(says) = unproven(self.sought, self.file, reading, is_itself)
         {
             against.raise(Against::Unproven, says);
         }
