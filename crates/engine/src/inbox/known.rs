@@ -1,12 +1,15 @@
 //! Which contents are on this computer already, outside the inboxes.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::ContentId;
+use ferrotape_domain::{ContentId, ListedFile};
 
 use super::InboxRequest;
 use super::filing::SOURCE;
+use super::listing::stamp_of;
+use crate::shelves::sum_of;
 use crate::{Context, EngineError};
 
 /// Seconds in which all of a drop comes that is written file by file. Some programs call the folder of every disc alike, and
@@ -20,12 +23,21 @@ pub(super) struct Known {
     by_drop: HashMap<String, Vec<ContentId>>,
     /// Contents whose origin is on record.
     pub(super) with_origin: HashSet<ContentId>,
+    /// What was compared when it was looked at before, with its stamp.
+    looked_at: HashMap<PathBuf, String>,
 }
 
 impl Known {
-    pub(super) fn load(request: &InboxRequest, context: &Context) -> Result<Self, EngineError> {
+    /// `seen` is what was looked at before, with its stamp.
+    pub(super) fn load(
+        request: &InboxRequest,
+        seen: &HashMap<PathBuf, String>,
+        context: &Context,
+    ) -> Result<Self, EngineError> {
+        let looked_at = if request.move_in { HashMap::new() } else { seen.clone() };
+        let (sizes, with_origin) = (HashSet::new(), HashSet::new());
         let (by_content, by_drop) = (HashMap::new(), HashMap::new());
-        let mut known = Self { by_content, sizes: HashSet::new(), by_drop, with_origin: HashSet::new() };
+        let mut known = Self { by_content, sizes, by_drop, with_origin, looked_at };
         for file in context.library.known_files()? {
             let in_inbox = request.folders.iter().any(|folder| file.path.starts_with(folder));
             let is_own = file.path.starts_with(request.collection) || !in_inbox;
@@ -52,9 +64,25 @@ impl Known {
         self.sizes.contains(&size)
     }
 
-    /// Where this content lies now.
-    pub(super) fn place_of(&self, content: &ContentId) -> Option<&Path> {
-        self.places_of(content).next()
+    /// Where the very same file lies now. The id of a content is of its size and three windows, which another file may have
+    /// as well; so each byte counts.
+    pub(super) fn same_at(&self, content: &ContentId, sha256: &str) -> Option<&Path> {
+        self.places_of(content).find(|place| sum_of(place).is_ok_and(|sum| sum == sha256))
+    }
+
+    /// The same of a file that is not summed yet, and its sum where that was needed: what was compared when it was looked at
+    /// before, and is as it was, need not be read again – unless it is to go.
+    pub(super) fn same_as(
+        &self,
+        file: &ListedFile,
+        content: &ContentId,
+    ) -> io::Result<Option<(&Path, Option<String>)>> {
+        let Some(near) = self.places_of(content).next() else { return Ok(None) };
+        if self.looked_at.get(&file.path).is_some_and(|stamp| *stamp == stamp_of(file)) {
+            return Ok(Some((near, None)));
+        }
+        let sum = sum_of(&file.path)?;
+        Ok(self.same_at(content, &sum).map(|place| (place, Some(sum))))
     }
 
     /// All the places where it lies now.
