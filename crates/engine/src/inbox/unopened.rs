@@ -199,7 +199,7 @@ fn why_no_zip(head: &[u8]) -> Option<&'static str> {
 
 /// Whether it begins as a RAR, 7z or tar.
 fn is_kept_whole(head: &[u8]) -> bool {
-    let begins = [&b"Rar!"[..], b"7z\xbc\xaf\x27\x1c"].iter().any(|magic| head.starts_with(magic));
+    let begins = [&b"Rar!"[..], &b"7z\xbc\xaf\x27\x1c"[..]].iter().any(|magic| head.starts_with(magic));
     begins || head.get(TAR_AT..).is_some_and(|tar| tar.starts_with(b"ustar"))
 }
 
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn what_is_not_opened_is_told_with_what_to_do() {
         let home = tempfile::tempdir().unwrap();
-        let tar = [&[b'a'; TAR_AT][..], b"ustar", &[0; 300]].concat();
+        let tar = [&[b'a'; TAR_AT][..], &b"ustar"[..], &[0; 300][..]].concat();
         let files: [(&str, &[u8], Option<Closed>); 23] = [
             ("a.zip", b"", Some(Closed::NoZip)),
             ("b.zip", b"\n<!DOCTYPE html>", Some(Closed::NoZip)),
