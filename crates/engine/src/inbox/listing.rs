@@ -1,7 +1,7 @@
 //! What lies in the inboxes: zips, and folders of files; and what is still being written.
 //!
-//! Nothing is opened but for the first bytes that tell a zip and other archives, and cue sheets beside images of discs. Links are not followed. Our own folders are no inbox,
-//! whatever they lie in.
+//! Nothing is opened but for the first bytes that tell a zip and other archives, and cue sheets beside images of discs.
+//! Links are not followed. Our own folders are no inbox, whatever they lie in.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;

@@ -17,6 +17,9 @@ pub(super) fn being_written<'p>(files: impl IntoIterator<Item = &'p Path>) -> Ha
     for path in files {
         by_name.entry(path.file_name().unwrap_or_default()).or_default().push(path);
     }
+    if by_name.is_empty() {
+        return HashSet::new();
+    }
     let id_of = |path: &Path| metadata(path).ok().map(|found| (found.dev(), found.ino()));
     let mut written = HashSet::new();
     let processes = read_dir("/proc").into_iter().flatten().flatten();
