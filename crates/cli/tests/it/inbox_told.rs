@@ -69,7 +69,7 @@ fn a_watch_that_moves_waits_until_it_is_quiet_for_long() {
     run.args(["--library", "library", "--json", "inbox", "--watch", "--move"]);
     let mut run = run.stdout(File::create(&out).unwrap()).stderr(Stdio::null()).spawn().unwrap();
     let said = || fs::read_to_string(&out).unwrap();
-    wait_for("it looks once", || said().contains("\"looked\""));
+    wait_for("it looks once", || said().contains("\"looked\"") && said().ends_with('\n'));
     let looked = said();
     let first: Value =
         serde_json::from_str(looked.lines().find(|line| line.contains("\"looked\"")).unwrap()).unwrap();
