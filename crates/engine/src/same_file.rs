@@ -43,7 +43,8 @@ pub(crate) fn have_one_look(one: &ContentId, other: &ContentId) -> bool {
     look(one) == look(other)
 }
 
-fn look(content: &ContentId) -> &str {
+/// What the windows of a content show, of the bytes that they were of first and of others.
+pub(crate) fn look(content: &ContentId) -> &str {
     content.0.get(..HALF).unwrap_or(&content.0)
 }
 

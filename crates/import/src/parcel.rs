@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ferrotape_domain::{Cancel, Silent};
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::gather::{broken_zip, is_junk, is_zip, repeated_names};
 use crate::guard::{Halt, Meter};
@@ -118,7 +118,10 @@ impl Parcel {
             Ok(entry) if entry.encrypted() => {
                 (entry.size(), Err("it is locked with a password; unpack it yourself".to_owned()))
             }
-            Ok(entry) => (entry.size(), parts_of(&raw, entry.unix_mode())),
+            Ok(entry) => match packed_as(entry.compression()) {
+                None => (entry.size(), parts_of(&raw, entry.unix_mode())),
+                Some(how) => (entry.size(), Err(not_opened(&how))),
+            },
             Err(error) => (0, Err(format!("it cannot be read: {}", shown(&error.to_string())))),
         };
         Some(Member { name, size, path, index: Some(index) })
@@ -242,6 +245,27 @@ impl<R: Read> Read for Noting<R> {
     }
 }
 
+/// What a way of packing is called that is not opened here; such a zip is as whole as any other.
+fn packed_as(method: CompressionMethod) -> Option<String> {
+    const NAMES: [(CompressionMethod, &str); 6] = [
+        (CompressionMethod::DEFLATE64, "Deflate64"),
+        (CompressionMethod::BZIP2, "bzip2"),
+        (CompressionMethod::LZMA, "LZMA"),
+        (CompressionMethod::ZSTD, "Zstandard"),
+        (CompressionMethod::XZ, "XZ"),
+        (CompressionMethod::PPMD, "PPMd"),
+    ];
+    if [CompressionMethod::STORE, CompressionMethod::DEFLATE].contains(&method) {
+        return None;
+    }
+    let known = NAMES.iter().find(|(one, _)| *one == method);
+    Some(known.map_or_else(|| method.to_string(), |(_, name)| (*name).to_owned()))
+}
+
+fn not_opened(how: &str) -> String {
+    format!("it is packed in a way ({how}) that ferrotape does not open; unpack the zip and drop the folder")
+}
+
 fn is_no_file(name: &str) -> bool {
     name.ends_with(['/', '\\']) || name.split(['/', '\\']).any(is_junk)
 }
@@ -258,10 +282,11 @@ fn parts_of(name: &str, mode: Option<u32>) -> Result<Vec<String>, String> {
     }
     let parts: Vec<&str> = name.split(['/', '\\']).filter(|part| *part != ".").collect();
     let leads_out = parts.iter().any(|part| part.trim() == ".." || part.is_empty());
-    let has_drive = parts.first().is_some_and(|first| {
-        let mut letters = first.chars();
-        letters.next().is_some_and(|letter| letter.is_ascii_alphabetic()) && letters.next() == Some(':')
-    });
+    // A letter, a colon and a separator are a drive. A colon within a name is a letter like any other: names are made
+    // safe before anything is called by them.
+    let has_drive = parts
+        .first()
+        .is_some_and(|first| matches!(first.as_bytes(), [letter, b':'] if letter.is_ascii_alphabetic()));
     if leads_out || has_drive || parts.is_empty() {
         return Err("its name leads out of the zip".to_owned());
     }
@@ -279,7 +304,7 @@ mod tests {
             "a/../../b.mp3",
             "/etc/a.mp3",
             "C:\\a.mp3",
-            "c:a.mp3",
+            "c:/a.mp3",
             "..\\a.mp3",
             "a//b.mp3",
             "\\\\host\\a",
@@ -290,8 +315,9 @@ mod tests {
             parts_of("./CD 1\\01 a.mp3", Some(0o100_644)),
             Ok(vec!["CD 1".to_owned(), "01 a.mp3".to_owned()])
         );
-        assert_eq!(parts_of("A: B.mp3", None), Err("its name leads out of the zip".to_owned()));
-        assert_eq!(parts_of("Who: What.mp3", None), Ok(vec!["Who: What.mp3".to_owned()]));
+        for name in ["A: B.mp3", "A:B.mp3", "Who: What.mp3"] {
+            assert_eq!(parts_of(name, None), Ok(vec![name.to_owned()]));
+        }
         assert!(parts_of("a.mp3", Some(0o120_777)).is_err());
         assert!(parts_of(&"x".repeat(2_000), None).is_err());
     }

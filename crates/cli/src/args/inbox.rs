@@ -23,7 +23,8 @@ pub(crate) struct Inbox {
     #[arg(long)]
     pub(crate) watch: bool,
 
-    /// Remove from the inbox what was filed, once the copy was read again and is the same
+    /// Remove from the inbox what was filed, once the copy was read again and is the same; with --watch what did not change
+    /// for two minutes
     #[arg(long = "move")]
     pub(crate) move_in: bool,
 }

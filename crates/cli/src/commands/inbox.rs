@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ferrotape_app::Places;
 use ferrotape_domain::AudioSource;
@@ -23,7 +24,7 @@ pub(crate) fn run(args: &Args, wanted: &Inbox) -> Result<ExitCode, CliError> {
     let mut session = Session::to_change(args)?;
     let settings_read = session.settings().is_some();
     let folders = folders(wanted, &session)?;
-    let report = look(&session, &folders, wanted.move_in, true)?;
+    let report = look(&session, &folders, wanted, true)?;
     let code =
         if report.has_trouble() || !settings_read { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS };
     if !wanted.watch {
@@ -154,17 +155,23 @@ fn library_folder(session: &Session) -> Result<PathBuf, CliError> {
 pub(crate) fn with_request<T>(
     session: &Session,
     folders: &[PathBuf],
-    (move_in, all): (bool, bool),
+    (move_in, all, settled): (bool, bool, Duration),
     with: impl FnOnce(&InboxRequest) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
     let (collection, source) = collection(session)?;
     let mut keep_out = session.music_folders()?;
     keep_out.push(library_folder(session)?);
-    with(&InboxRequest { folders, collection: &collection, source, keep_out: &keep_out, move_in, all })
+    let (collection, keep_out) = (&collection, &keep_out);
+    with(&InboxRequest { folders, collection, source, keep_out, move_in, all, settled })
 }
 
-fn look(session: &Session, folders: &[PathBuf], move_in: bool, all: bool) -> Result<InboxReport, CliError> {
-    with_request(session, folders, (move_in, all), |request| {
+/// A download may stall for longer than it is looked at. Who says `--move` by hand says that it has come; a watch that takes
+/// it away waits until nothing changed for so long.
+const SETTLED: Duration = Duration::from_secs(120);
+
+fn look(session: &Session, folders: &[PathBuf], wanted: &Inbox, all: bool) -> Result<InboxReport, CliError> {
+    let settled = if wanted.watch && wanted.move_in { SETTLED } else { Duration::ZERO };
+    with_request(session, folders, (wanted.move_in, all, settled), |request| {
         Ok(look_into_inboxes(request, &session.context())?)
     })
 }

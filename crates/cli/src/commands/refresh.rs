@@ -1,6 +1,7 @@
 //! `ferrotape refresh`: what was read before, looked at again.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use ferrotape_app::{ConnectedAccount, Network, account, last_pull, sources};
 use ferrotape_domain::{AccountSource, Fault};
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
     let inboxes = inbox::all(&session)?;
     let refreshed = match inboxes.as_slice() {
         [] => refresh(&sources, ask, (None, elsewhere), &context)?,
-        inboxes => inbox::with_request(&session, inboxes, (false, false), |request| {
+        inboxes => inbox::with_request(&session, inboxes, (false, false, Duration::ZERO), |request| {
             Ok(refresh(&sources, ask, (Some(request), elsewhere), &context)?)
         })?,
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ferrotape_engine::inbox::{DropReport, FileNews, InboxReport, News};
+use ferrotape_engine::inbox::{Closed, DropReport, FileNews, InboxReport, News, Unopened};
 use serde_json::{Value, json};
 
 use super::scan;
@@ -17,11 +17,23 @@ pub(crate) fn inbox(report: &InboxReport) -> Value {
         "unreadable": unreadable
             .map(|place| json!({ "path": text(&place.path), "reason": place.reason }))
             .collect::<Vec<_>>(),
+        "unopened": report.unopened.iter().map(unopened).collect::<Vec<_>>(),
         "filed": report.filed(),
         "not_taken": report.not_taken(),
         "ticked_off": things(&report.ticked_off), "in_part": things(&report.in_part),
         "scan": report.scan.as_ref().map(scan),
     })
+}
+
+fn unopened(one: &Unopened) -> Value {
+    let kind = match one.kind {
+        Closed::NoZip => "no_zip",
+        Closed::Parts => "parts",
+        Closed::Archive => "archive",
+        Closed::Image => "image",
+        Closed::Video => "video",
+    };
+    json!({ "path": text(&one.path), "kind": kind, "reason": one.reason })
 }
 
 fn one_drop(drop: &DropReport) -> Value {

@@ -1,8 +1,9 @@
 //! What became of the inboxes, as text.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use ferrotape_engine::inbox::{DropReport, FileNews, InboxReport, News};
+use ferrotape_engine::inbox::{Closed, DropReport, FileNews, InboxReport, News, Unopened};
 
 use crate::output::{counted, line, plain};
 
@@ -11,18 +12,44 @@ pub(crate) fn inbox(report: &InboxReport) {
         one_drop(drop);
     }
     for path in &report.waiting {
-        line(&format!("{}: still being written; it waits", shown(path)));
+        line(&format!("{}: still being written, or was just now; it waits", shown(path)));
     }
     for place in &report.unreadable {
         line(&format!("{}: {}", shown(&place.path), plain(&place.reason)));
     }
-    if report.drops.is_empty() && report.waiting.is_empty() {
+    unopened(&report.unopened);
+    if report.drops.is_empty() && report.waiting.is_empty() && report.unopened.is_empty() {
         let folders: Vec<String> = report.folders.iter().map(|folder| shown(folder)).collect();
         let nothing = if report.as_before > 0 { "Nothing new" } else { "Nothing" };
         line(&format!("{nothing} in {}.", folders.join(", ")));
         return;
     }
     sum(report);
+}
+
+/// So many of a kind are told of: a folder of downloads holds much that is no music.
+const TOLD: usize = 5;
+
+fn unopened(all: &[Unopened]) {
+    let mut by_kind: BTreeMap<Closed, Vec<&Unopened>> = BTreeMap::new();
+    for one in all {
+        by_kind.entry(one.kind).or_default().push(one);
+    }
+    for (kind, those) in by_kind {
+        for one in those.iter().take(TOLD) {
+            line(&format!("{}: {}", shown(&one.path), plain(&one.reason)));
+        }
+        if let Some(more) = those.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            let what = match kind {
+                Closed::NoZip => "that are called zips and are none",
+                Closed::Parts => "split archives",
+                Closed::Archive => "archives",
+                Closed::Image => "images of CDs",
+                Closed::Video => "videos",
+            };
+            line(&format!("and {more} more {what}"));
+        }
+    }
 }
 
 fn one_drop(drop: &DropReport) {

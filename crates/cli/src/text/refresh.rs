@@ -49,7 +49,10 @@ pub(crate) fn refreshed(refreshed: &Refreshed, agreement: Option<Agreement>, now
     match &refreshed.inbox {
         None => {}
         Some(Ok(report))
-            if report.drops.is_empty() && report.waiting.is_empty() && report.unreadable.is_empty() => {}
+            if report.drops.is_empty()
+                && report.waiting.is_empty()
+                && report.unreadable.is_empty()
+                && report.unopened.is_empty() => {}
         Some(Ok(report)) => super::inbox(report),
         Some(Err(error)) => line(&format!("The inbox could not be looked into: {error}")),
     }

@@ -171,7 +171,7 @@ fn a_collection_that_is_not_there_is_said_and_its_files_are_counted_as_away() {
     let home = with_a_saved_album();
     let paths =
         make_music(&home.path("in"), &[MadeTrack::new("Band", "Album", 1, "Song").seconds(2.0)]).unwrap();
-    age(&paths[0]);
+    age(&paths[0], 60);
     home.well("inbox in --move");
     let here = home.json("convert --to ./player");
     assert_eq!(list(&here, "/report/came_from").len(), 1, "{here:#}");
@@ -188,7 +188,7 @@ fn a_collection_that_is_not_there_is_said_and_its_files_are_counted_as_away() {
     assert!(!said.contains("looked through just now") && !said.contains("came from"), "{said}");
 
     let new = make_music(&home.path("in"), &[MadeTrack::new("Other", "New", 1, "One").seconds(2.0)]).unwrap();
-    age(&new[0]);
+    age(&new[0], 60);
     let said = home.well("inbox in --move").out;
     assert!(said.contains("1 file that was in the collection is gone"), "{said}");
 }

@@ -45,12 +45,12 @@ pub(crate) fn zip(path: &Path, members: &[(&str, Vec<u8>)]) {
 pub(crate) fn put(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
-    age(path);
+    age(path, 60);
 }
 
 /// Files that changed long ago need not be watched for a while.
-pub(crate) fn age(path: &Path) {
-    let old = std::time::SystemTime::now() - Duration::from_secs(60);
+pub(crate) fn age(path: &Path, seconds: u64) {
+    let old = std::time::SystemTime::now() - Duration::from_secs(seconds);
     File::options().write(true).open(path).unwrap().set_modified(old).unwrap();
 }
 
@@ -190,7 +190,7 @@ fn an_album_in_one_file_keeps_its_sheet() {
     let rip = home.path("rips/Nia Orrin - One Piece");
     fs::create_dir_all(rip.join("CD 1")).unwrap();
     Band { sample_rate: 44_100, ..Band::playing(8, 40.0) }.write_wav(&rip.join("CD 1/album.wav")).unwrap();
-    age(&rip.join("CD 1/album.wav"));
+    age(&rip.join("CD 1/album.wav"), 60);
     let sheet = "PERFORMER \"Nia Orrin\"\nTITLE \"One Piece\"\nFILE \"album.wav\" WAVE\nTRACK 01 AUDIO\n\
         TITLE \"Lanterns\"\nINDEX 01 00:00:00\nTRACK 02 AUDIO\nTITLE \"Harbour Wall\"\nINDEX 01 00:20:00\n";
     put(&rip.join("CD 1/album.cue"), sheet.as_bytes());
@@ -231,7 +231,7 @@ fn loose_files_come_alone_and_what_is_unfinished_waits() {
     let last = home.json("--library library inbox downloads");
     assert_eq!((list(&last, "/waiting").len(), &last["filed"]), (1, &0.into()), "{last:#}");
     writer.join().unwrap();
-    age(&growing);
+    age(&growing, 60);
     assert_eq!(home.json("--library library refresh")["inbox"]["filed"], 1);
     let quiet = home.json("--library library refresh");
     assert_eq!((&quiet["inbox"]["drops"], &quiet["inbox"]["as_before"]), (&serde_json::json!([]), &2.into()));
@@ -294,7 +294,7 @@ fn a_killed_run_goes_on_to_the_same_end() {
     }
 }
 
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn wait_for(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
@@ -303,7 +303,7 @@ fn wait_for(what: &str, is_so: impl Fn() -> bool) {
 }
 
 /// Ends the program as Ctrl-C does.
-fn interrupt(run: &mut Child) -> i32 {
+pub(crate) fn interrupt(run: &mut Child) -> i32 {
     Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
     run.wait().unwrap().code().unwrap()
 }

@@ -40,6 +40,7 @@ mod image;
 mod inbox;
 mod inbox_care;
 mod inbox_later;
+mod inbox_told;
 mod inputs;
 mod library;
 mod links;

@@ -1,6 +1,7 @@
 //! Filing: every staged file gets its place below `bought`, and what stays known of it.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use super::earlier::Earlier;
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::Piece;
-use super::{FileNews, News, apart, sheet_words, shops};
+use super::{FileNews, News, apart, grown, sheet_words, shops};
 use crate::shelves::{Ready, Shelf, Shelves};
 use crate::{Context, EngineError};
 
@@ -127,11 +128,18 @@ impl Filing {
         origins: &mut Vec<Provenance>,
     ) -> io::Result<News> {
         // Twice in one drop.
-        let twin = piece.sound.as_ref().and_then(|sound| known.place_of(&sound.content));
+        let sha256 = &piece.staged.sha256;
+        let twin = piece.sound.as_ref().and_then(|sound| known.same_at(&sound.content, sha256));
         if let Some(place) = twin {
             return Ok(News::Had(place.to_owned()));
         }
-        let (place, is_new) = self.shelves.put(&ready(piece), own_name(piece), shelf)?;
+        let (place, is_new) = match grown::half_copy(piece, shelf, &self.shelves) {
+            Some(place) => {
+                fs::rename(&piece.staged.path, &place)?;
+                (place, true)
+            }
+            None => self.shelves.put(&ready(piece), own_name(piece), shelf)?,
+        };
         if let Some(sound) = &piece.sound {
             self.came = true;
             known.add(sound.content.clone(), place.clone(), piece.staged.size);

@@ -13,6 +13,7 @@ use super::kinds::{Kind, kind_of};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::{Gathered, Piece, Staged, Staging, Stop, Stoppable, is_unchanged};
+use super::unopened::{IS_ARCHIVE, is_archive};
 use super::{FileNews, News};
 use crate::Context;
 use crate::scan::without_path;
@@ -65,6 +66,12 @@ fn take_sound(
     (known, staging): (&Known, &Staging),
     context: &Context,
 ) -> Result<(), Stop> {
+    if is_archive(&file.path) {
+        if kind_of(&file.path) == Kind::Sound {
+            gathered.news.push(news_of(file, drop, News::Broken(IS_ARCHIVE.to_owned())));
+        }
+        return Ok(());
+    }
     let sound = match probe(&file.path) {
         Ok(sound) => sound,
         Err(Unreadable::NotAudio { .. } | Unreadable::CutOff { .. })
@@ -79,9 +86,17 @@ fn take_sound(
             return Ok(());
         }
     };
-    if let Some(place) = known.place_of(&sound.content) {
-        gathered.news.push(news_of(file, drop, News::Had(place.to_owned())));
-        return Ok(());
+    match known.same_as(file, &sound.content) {
+        Ok(Some((place, sha256))) => {
+            let news = news_of(file, drop, News::Had(place.to_owned()));
+            gathered.news.push(FileNews { sha256, ..news });
+            return Ok(());
+        }
+        Ok(None) => {}
+        Err(error) => {
+            gathered.news.push(passing(file, drop, format!("it could not be read: {error}")));
+            return Ok(());
+        }
     }
     match stage(file, staging, context)? {
         Ok(staged) => {

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use super::unopened::is_part;
 use crate::scan::is_named_like_audio;
 
 /// What goes along with an album.
 const BESIDE: [&str; 12] =
     ["accurip", "cue", "gif", "jpeg", "jpg", "lrc", "log", "pdf", "png", "txt", "webp", "rtf"];
 /// What is neither music nor goes along.
-const NEVER: [&str; 55] = [
-    "7z", "apk", "avi", "bat", "bin", "bmp", "bz2", "css", "csv", "db", "deb", "dll", "dmg", "doc", "docx",
-    "epub", "exe", "gz", "htm", "html", "img", "ini", "iso", "jar", "js", "json", "lnk", "m3u", "m3u8", "md",
-    "md5", "mkv", "mobi", "mov", "mpls", "msi", "nfo", "ods", "odt", "opml", "pls", "rar", "rpm", "sfv",
-    "sh", "tar", "tbz2", "tgz", "txz", "url", "webm", "xls", "xml", "xz", "zst",
+const NEVER: [&str; 68] = [
+    "7z", "ace", "apk", "arj", "avi", "bat", "bin", "bmp", "bz2", "cab", "cdi", "css", "csv", "db", "deb",
+    "dll", "dmg", "doc", "docx", "epub", "exe", "flv", "gz", "htm", "html", "img", "ini", "iso", "jar", "js",
+    "json", "lnk", "lz", "lzma", "m3u", "m3u8", "md", "md5", "mdf", "mds", "mkv", "mobi", "mov", "mpls",
+    "msi", "nfo", "nrg", "ods", "odt", "opml", "pls", "rar", "rpm", "sfv", "sh", "tar", "tbz", "tbz2", "tgz",
+    "txz", "tzst", "url", "webm", "wmv", "xls", "xml", "xz", "zst",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(super) fn kind_of(path: &Path) -> Kind {
         _ if is_named_like_audio(path) => Kind::Sound,
         Some("zip") => Kind::Zip,
         Some(extension) if BESIDE.contains(&extension) => Kind::Beside,
-        Some(extension) if NEVER.contains(&extension) => Kind::Other,
+        Some(extension) if NEVER.contains(&extension) || is_part(path) => Kind::Other,
         _ => Kind::Unknown,
     }
 }

@@ -1,7 +1,7 @@
 //! What lies in the inboxes: zips, and folders of files; and what is still being written.
 //!
-//! Nothing is opened but for the four bytes that tell a zip. Links are not followed. Our own folders are no inbox,
-//! whatever they lie in.
+//! Nothing is opened but for the first bytes that tell a zip and other archives, and cue sheets beside images of discs.
+//! Links are not followed. Our own folders are no inbox, whatever they lie in.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -14,6 +14,8 @@ use ferrotape_domain::ListedFile;
 use ferrotape_import::is_zip;
 
 use super::ours::{Ours, lies_in};
+use super::unopened::{self, Unopened};
+use super::writing::being_written;
 use super::{InboxRequest, kinds};
 use crate::scan::UnreadableFile;
 use crate::sheets::is_sheet;
@@ -78,11 +80,13 @@ pub(super) struct Listed {
     pub(super) drops: Vec<Dropped>,
     pub(super) waiting: Vec<PathBuf>,
     pub(super) unreadable: Vec<UnreadableFile>,
+    pub(super) unopened: Vec<Unopened>,
 }
 
 /// Lists all inboxes, twice where something in them is very new.
 pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, EngineError> {
-    let mut listed = Listed { drops: Vec::new(), waiting: Vec::new(), unreadable: Vec::new() };
+    let (drops, waiting, unreadable, unopened) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut listed = Listed { drops, waiting, unreadable, unopened };
     // An inbox in an inbox is looked into by itself.
     let ours = request.keep_out.iter().chain(request.folders).map(PathBuf::as_path);
     let ours = Ours::of(ours.chain([request.collection]));
@@ -92,7 +96,7 @@ pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, 
             return Err(refused("it lies in the collection, where things are filed; name another folder"));
         }
         let (mut files, mut problems) = files_in(inbox, &ours);
-        if files.iter().any(is_fresh) {
+        if files.iter().any(|file| is_younger(file, FRESH)) {
             wait(context)?;
             let before: HashMap<PathBuf, String> =
                 files.iter().map(|file| (file.path.clone(), stamp_of(file))).collect();
@@ -115,6 +119,8 @@ pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, 
             }
             !waits
         });
+        listed.waiting.extend(take_out_unsettled(&mut files, request.settled));
+        listed.unopened.extend(unopened::take_out(&mut files));
         listed.drops.extend(drops_of(inbox, files));
     }
     listed.waiting.sort();
@@ -139,10 +145,28 @@ fn wait(context: &Context) -> Result<(), EngineError> {
     Ok(())
 }
 
-fn is_fresh(file: &ListedFile) -> bool {
+fn is_younger(file: &ListedFile, than: Duration) -> bool {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
     let age = i128::try_from(now).unwrap_or(0) - i128::from(file.modified_ns);
-    (0..=i128::try_from(FRESH.as_nanos()).unwrap_or(0)).contains(&age)
+    (0..i128::try_from(than.as_nanos()).unwrap_or(0)).contains(&age)
+}
+
+/// Takes out what a program has open for writing, or what is not as it is for so long. A download that stalls does not
+/// grow while it is watched. What is no music's and goes with none may be written as it likes.
+fn take_out_unsettled(files: &mut Vec<ListedFile>, settled: Duration) -> Vec<PathBuf> {
+    let may_be_taken = |file: &ListedFile| kinds::kind_of(&file.path) != kinds::Kind::Other;
+    let paths = files.iter().filter(|file| may_be_taken(file)).map(|file| file.path.as_path());
+    let written = being_written(paths);
+    let mut waiting = Vec::new();
+    files.retain(|file| {
+        let is_young = may_be_taken(file) && is_younger(file, settled);
+        let waits = is_young || written.contains(&file.path);
+        if waits {
+            waiting.push(file.path.clone());
+        }
+        !waits
+    });
+    waiting
 }
 
 fn is_unfinished(path: &Path) -> bool {

@@ -14,6 +14,7 @@ mod checking;
 mod earlier;
 mod filing;
 mod folder;
+mod grown;
 mod kinds;
 mod known;
 mod late;
@@ -26,11 +27,14 @@ mod sheet_words;
 mod shops;
 mod staging;
 mod take;
+mod unopened;
+mod writing;
 mod zip;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use ferrotape_domain::{AudioSource, Phase};
 
@@ -45,6 +49,7 @@ use staging::Staging;
 pub use listing::{MOST_FILES, player_around};
 pub use ours::lies_in;
 pub use places::{forget_seen, inboxes, remember};
+pub use unopened::{Closed, Unopened};
 
 /// What is to be looked into, and where it goes.
 pub struct InboxRequest<'a> {
@@ -60,6 +65,8 @@ pub struct InboxRequest<'a> {
     pub move_in: bool,
     /// Whether to look again at what was looked at before and is as it was.
     pub all: bool,
+    /// How long a file must be as it is before it is taken. Where nobody says that all has come, a few seconds do not tell.
+    pub settled: Duration,
 }
 
 /// What became of the inboxes.
@@ -71,10 +78,12 @@ pub struct InboxReport {
     pub drops: Vec<DropReport>,
     /// Drops that were looked at before and are as they were.
     pub as_before: usize,
-    /// Files that are still being written.
+    /// Files that are still being written, or were a moment ago.
     pub waiting: Vec<PathBuf>,
     /// Places that could not be looked into.
     pub unreadable: Vec<UnreadableFile>,
+    /// What may hold music and is not opened, but for what is as before.
+    pub unopened: Vec<Unopened>,
     /// Wanted things that nothing answered before: number and name.
     pub ticked_off: Things,
     /// Albums of which more came, and not all: number, and name with how much is here.
@@ -108,6 +117,8 @@ pub struct DropReport {
     stray_bytes: u64,
     /// Whether the next run is to try again, though nothing in it changed.
     later: bool,
+    /// Files of music, where not one of them is told of by itself.
+    untaken: usize,
     /// Where that lies which was filed before, and may have its name only from a sheet that was filed now.
     named_anew: Vec<PathBuf>,
 }
@@ -199,7 +210,7 @@ impl InboxReport {
         let of_scan = self.scan.as_ref().is_some_and(|scan| !scan.faults.is_empty());
         let of_drop =
             |drop: &DropReport| drop.trouble.is_some() || drop.files.iter().any(FileNews::is_trouble);
-        of_scan || self.drops.iter().any(of_drop)
+        of_scan || self.drops.iter().any(of_drop) || self.unopened.iter().any(Unopened::is_trouble)
     }
 
     /// How many audio files were filed.
@@ -208,13 +219,14 @@ impl InboxReport {
         files.filter(|file| matches!(file.news, News::Filed(_))).count()
     }
 
-    /// How many files could not be taken; a zip that cannot be opened is one.
+    /// How many files could not be taken; a zip that cannot be opened is one, and so are the parts of an archive.
     pub fn not_taken(&self) -> usize {
         let of_drop = |drop: &DropReport| match drop.trouble {
-            Some(_) if drop.files.is_empty() => 1,
+            Some(_) if drop.files.is_empty() => drop.untaken.max(1),
             _ => drop.files.iter().filter(|file| file.is_trouble()).count(),
         };
-        self.drops.iter().map(of_drop).sum()
+        let unopened = self.unopened.iter().filter(|one| one.is_trouble()).count();
+        self.drops.iter().map(of_drop).sum::<usize>() + unopened
     }
 }
 
@@ -224,10 +236,12 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
         folder: request.collection.to_owned(),
         reason: error.to_string(),
     };
-    let Listed { drops, waiting, unreadable } = listing::list(request, context)?;
-    let mut report =
-        InboxReport { folders: request.folders.to_vec(), waiting, unreadable, ..InboxReport::default() };
+    let Listed { drops, waiting, unreadable, mut unopened } = listing::list(request, context)?;
     let seen = places::seen(request.folders, context)?;
+    unopened.retain(|one| request.all || !one.is_as(&seen));
+    places::keep_seen(unopened.iter().flat_map(|one| &one.files), context)?;
+    let folders = request.folders.to_vec();
+    let mut report = InboxReport { folders, waiting, unreadable, unopened, ..InboxReport::default() };
     let (mut drops, before): (Vec<Dropped>, Vec<Dropped>) =
         drops.into_iter().partition(|drop| request.all || !drop.is_as(&seen));
     report.as_before = before.len();
@@ -238,7 +252,7 @@ pub fn look_into_inboxes(request: &InboxRequest, context: &Context) -> Result<In
         places::forget_gone(&seen, context)?;
         return Ok(report);
     }
-    let mut known = Known::load(request, context)?;
+    let mut known = Known::load(request, &seen, context)?;
     let staging = Staging::fresh(request.collection).map_err(fault)?;
     let mut filing = Filing::new(request.collection);
     context.started(Phase::Copy, None);

@@ -10,6 +10,7 @@ use ferrotape_domain::ListedFile;
 use super::FileNews;
 use super::listing::Dropped;
 use super::staging::is_unchanged;
+use super::writing::being_written;
 use crate::shelves::sum_of;
 
 /// Removes what was filed or was here already, and marks it; says whether the whole drop went, and why not. The inboxes
@@ -105,7 +106,10 @@ fn is_same(file: &FileNews, original: Option<&Path>) -> io::Result<bool> {
 fn remove(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
     let shown = listed.path.display();
     if !is_unchanged(listed) {
-        return Err(format!("{shown} was not moved: it changed meanwhile"));
+        return Err(format!("{shown} was not moved: {CHANGED}"));
+    }
+    if is_being_written(&listed.path) {
+        return Err(format!("{shown} was not moved: {WRITTEN}"));
     }
     if let Some(place) = places.iter().find(|place| may_be_one(&listed.path, place)) {
         return Err(format!(
@@ -121,20 +125,39 @@ fn remove_aside(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
     let cannot = |error: io::Error| format!("{shown} could not be removed: {error}");
     let aside = aside(&listed.path).map_err(cannot)?;
     fs::rename(&listed.path, &aside).map_err(cannot)?;
-    let is_there = |place: &&Path| File::open(place).is_ok();
-    if let Some(place) = places.iter().find(|place| !is_there(place)) {
-        let place = place.display();
-        return Err(match fs::rename(&aside, &listed.path) {
-            Ok(()) => format!("{shown} was not moved: it is itself what lies at {place}, by another path"),
+    if let Some(why) = why_not(listed, &aside, places) {
+        // What came by its name meanwhile must not be written over.
+        let back = match listed.path.symlink_metadata() {
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::rename(&aside, &listed.path),
+        };
+        return Err(match back {
+            Ok(()) => format!("{shown} was not moved: {why}"),
             Err(error) => {
                 let aside = aside.display();
-                format!(
-                    "{shown} was not moved: it is itself what lies at {place}, and is called {aside} now: {error}"
-                )
+                format!("{shown} was not moved: {why}; and it is called {aside} now: {error}")
             }
         });
     }
     fs::remove_file(&aside).map_err(cannot)
+}
+
+/// Why what is called `aside` by now must not go. Nobody finds it by its old name any more, but who has it open goes on.
+fn why_not(listed: &ListedFile, aside: &Path, places: &[&Path]) -> Option<String> {
+    if let Some(place) = places.iter().find(|place| File::open(place).is_err()) {
+        return Some(format!("it is itself what lies at {}, by another path", place.display()));
+    }
+    if !is_unchanged(&ListedFile { path: aside.to_owned(), ..listed.clone() }) {
+        return Some(CHANGED.to_owned());
+    }
+    is_being_written(aside).then(|| WRITTEN.to_owned())
+}
+
+const CHANGED: &str = "it changed meanwhile";
+const WRITTEN: &str = "a program is writing to it";
+
+fn is_being_written(path: &Path) -> bool {
+    !being_written([path]).is_empty()
 }
 
 /// Whether two paths may lead to one file: a share that is mounted twice has two numbers for its disk, but one for the file.
@@ -215,10 +238,21 @@ mod tests {
         }
         assert_eq!(fs::read(&file).unwrap(), b"sound");
         assert_eq!(fs::read_dir(home.path().join("music")).unwrap().count(), 1);
-        // A copy is another file, and the original may go.
+        // A copy is another file, and the original may go – but not while somebody writes to it.
         let copy = home.path().join("copy.flac");
         fs::copy(&file, &copy).unwrap();
         let one = listed(file.clone(), &file.metadata().unwrap());
+        if cfg!(target_os = "linux") {
+            let writer = File::options().append(true).open(&file).unwrap();
+            for remove in [remove, remove_aside] {
+                let said = remove(&one, &[&copy]).unwrap_err();
+                assert!(said.contains("a program is writing to it") && file.exists(), "{said}");
+            }
+            drop(writer);
+        }
+        let other = ListedFile { modified_ns: one.modified_ns - 1, ..one.clone() };
+        let said = remove_aside(&other, &[&copy]).unwrap_err();
+        assert!(said.contains("it changed meanwhile") && file.exists(), "{said}");
         remove(&one, &[&copy]).unwrap();
         assert!(!file.exists() && copy.exists());
     }

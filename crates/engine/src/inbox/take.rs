@@ -8,6 +8,7 @@ use ferrotape_domain::ListedFile;
 use super::beside::{beside_what_is_had, had_before};
 use super::earlier::Earlier;
 use super::filing::{Filing, cannot_be_filed};
+use super::kinds::{Kind, kind_of};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::{Gathered, Staging, Stop};
@@ -30,7 +31,7 @@ pub(super) fn take(
         Ok(gathered) => gathered,
         Err(Stop::User) => return Err(EngineError::Interrupted),
         Err(Stop::Drop(why)) => return Ok(Some(DropReport { trouble: Some(why), ..report })),
-        Err(Stop::Later(why)) => return Ok(Some(DropReport { trouble: Some(why), later: true, ..report })),
+        Err(Stop::Later(why)) => return Ok(Some(report.all_put_off(why, drop))),
         Err(Stop::NoMusic) => return Ok(Some(report)),
     };
     checking::keep_whole(&mut gathered, context)?;
@@ -129,8 +130,21 @@ impl DropReport {
             alone: Vec::new(),
             stray_bytes: 0,
             later: false,
+            untaken: 0,
             named_anew: Vec::new(),
         }
+    }
+
+    /// Leaves all of it for the next run: a disk is full.
+    fn all_put_off(self, why: String, drop: &Dropped) -> Self {
+        let sounds = drop.files.iter().filter(|file| kind_of(&file.path) == Kind::Sound).count();
+        let why = match sounds {
+            0 | 1 => why,
+            several => {
+                format!("{why}; none of its {several} music files was taken, the next run tries again")
+            }
+        };
+        Self { trouble: Some(why), later: true, untaken: sounds, ..self }
     }
 
     /// Leaves a sheet for the next run.
@@ -138,5 +152,24 @@ impl DropReport {
         self.later = true;
         self.trouble.get_or_insert(why);
         self.stays.push(sheet.path.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::InboxReport;
+    use super::*;
+
+    #[test]
+    fn each_file_that_a_full_disk_keeps_out_is_counted() {
+        let file = |name: &str| ListedFile { path: PathBuf::from(name), size: 1, modified_ns: 1 };
+        let files = ["/in/a.flac", "/in/b.mp3", "/in/bill.pdf"].map(file).to_vec();
+        let (path, inbox) = (PathBuf::from("/in"), PathBuf::from("/in"));
+        let drop = Dropped { path, inbox, is_zip: false, is_loose: true, files, music_before: Vec::new() };
+        let one = DropReport::of(&drop).all_put_off("it could not be copied: full".to_owned(), &drop);
+        assert!(one.trouble.as_ref().is_some_and(|why| why.contains("none of its 2 music files")), "{one:?}");
+        let report = InboxReport { drops: vec![one], ..InboxReport::default() };
+        assert_eq!(report.not_taken(), 2);
+        assert!(report.has_trouble());
     }
 }

@@ -13,6 +13,7 @@ use super::kinds::{Kind, kind_of};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::{Gathered, Piece, Staging, Stop};
+use super::unopened::{IS_ARCHIVE, is_archive};
 use super::{FileNews, News};
 use crate::Context;
 use crate::scan::without_path;
@@ -114,6 +115,13 @@ impl Taking<'_> {
             Err(error) => return self.failed(member, error),
         };
         context.advanced(Phase::Copy, 1, staged.size);
+        if is_archive(&staged.path) {
+            match kind_of(Path::new(&member.name)) {
+                Kind::Sound => self.tell(member, News::Broken(IS_ARCHIVE.to_owned())),
+                _ => self.gathered.left += 1,
+            }
+            return Ok(());
+        }
         let sound = match probe(&staged.path) {
             Ok(sound) => sound,
             Err(Unreadable::NotAudio { .. } | Unreadable::CutOff { .. })
@@ -127,7 +135,7 @@ impl Taking<'_> {
                 return Ok(());
             }
         };
-        if let Some(place) = self.known.place_of(&sound.content) {
+        if let Some(place) = self.known.same_at(&sound.content, &staged.sha256) {
             let sha256 = Some(staged.sha256.clone());
             let news = News::Had(place.to_owned());
             self.gathered.news.push(FileNews { sha256, ..news_of(member, news) });
@@ -150,7 +158,7 @@ impl Taking<'_> {
         });
         match read {
             Ok((Some(content), sha256)) => {
-                let Some(place) = self.known.place_of(&content) else { return Ok(false) };
+                let Some(place) = self.known.same_at(&content, &sha256) else { return Ok(false) };
                 let news = News::Had(place.to_owned());
                 let sha256 = Some(sha256);
                 self.gathered.news.push(FileNews { sha256, ..news_of(member, news) });

@@ -39,6 +39,7 @@ pub(super) fn watch(
     let mut looks = 1;
     let mut is_waiting = !first.waiting.is_empty();
     let mut told = first.drops;
+    let (mut told_to_wait, mut told_closed) = (first.waiting, first.unopened);
     output::talk("watching; Ctrl-C stops");
     session.opened.release();
     loop {
@@ -49,15 +50,19 @@ pub(super) fn watch(
         }
         session.now = jiff::Timestamp::now().as_second();
         session.hold()?;
-        let report = look(session, folders, wanted.move_in, false)?;
+        let report = look(session, folders, wanted, false)?;
         session.opened.release();
         is_waiting = !report.waiting.is_empty();
-        // What cannot be read yet is tried at every look, and told once.
-        if !report.drops.is_empty() && report.drops != told {
+        // What cannot be read yet is tried at every look, and told once; so is what waits.
+        let has_come = !report.drops.is_empty() && report.drops != told;
+        let waits = report.waiting.iter().any(|path| !told_to_wait.contains(path));
+        let is_closed = !report.unopened.is_empty() && report.unopened != told_closed;
+        if has_come || waits || is_closed {
             looks += 1;
             tell(&report);
         }
         told = report.drops;
+        (told_to_wait, told_closed) = (report.waiting, report.unopened);
     }
 }
 
