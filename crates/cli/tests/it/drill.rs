@@ -142,7 +142,7 @@ fn a_part_of_a_saved_album_is_a_part_for_the_inbox_the_shop_and_the_drill() {
     let drop = |numbers: &[u32]| {
         let paths =
             make_music(&home.path("in"), &numbers.iter().map(|n| made(*n)).collect::<Vec<_>>()).unwrap();
-        paths.iter().for_each(|path| age(path));
+        paths.iter().for_each(|path| age(path, 60));
         home.json("inbox in --move")
     };
     let in_part = |last: &Value| -> String {

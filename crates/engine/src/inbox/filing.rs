@@ -142,7 +142,7 @@ impl Filing {
         };
         if let Some(sound) = &piece.sound {
             self.came = true;
-            known.add(sound.content.clone(), place.clone(), piece.staged.size);
+            known.add(&sound.content, place.clone(), piece.staged.size);
             if known.with_origin.insert(sound.content.clone()) {
                 origins.push(origin(piece, drop, &sound.tags, sound.content.clone(), now));
             }

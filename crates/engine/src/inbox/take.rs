@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn each_file_that_a_full_disk_keeps_out_is_counted() {
-        let file = |name: &str| ListedFile { path: PathBuf::from(name), size: 1, modified_ns: 1 };
+        let file =
+            |name: &str| ListedFile { path: PathBuf::from(name), size: 1, modified_ns: 1, changed_ns: 0 };
         let files = ["/in/a.flac", "/in/b.mp3", "/in/bill.pdf"].map(file).to_vec();
         let (path, inbox) = (PathBuf::from("/in"), PathBuf::from("/in"));
         let drop = Dropped { path, inbox, is_zip: false, is_loose: true, files, music_before: Vec::new() };
