@@ -371,7 +371,8 @@ fn ogg_of_short_pages(bench: &Bench, name: &str, options: &str) -> (PathBuf, Vec
     let wav = bench.wav("a.wav", "-c:a pcm_s16le");
     let path = bench.ffmpeg(&wav, name, &format!("{options} -page_duration 40000"));
     let bytes = std::fs::read(&path).unwrap();
-    let starts = bytes.windows(5).enumerate().filter(|(_, mark)| mark.starts_with(b"OggS\0")).map(|(at, _)| at);
+    let starts =
+        bytes.windows(5).enumerate().filter(|(_, mark)| mark.starts_with(b"OggS\0")).map(|(at, _)| at);
     (path, starts.collect())
 }
 
