@@ -375,7 +375,7 @@ impl Decoding {
 }
 
 /// Whether it is a format of Ogg's.
-fn is_ogg(format: AudioFormat) -> bool {
+pub(crate) fn is_ogg(format: AudioFormat) -> bool {
     matches!(format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus)
 }
 
