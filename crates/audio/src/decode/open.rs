@@ -23,9 +23,10 @@ use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPacke
 use crate::decode::{DecodeError, broken, from_symphonia, he_aac, is_ogg, monkeys_audio, musepack, wavpack};
 use crate::formats::extent::Extent;
 use crate::formats::mp4::Mp4Codec;
-use crate::formats::ogg::{Hole, survey};
+use crate::formats::ogg;
 use crate::formats::sniff::{Container, Recognised};
 use crate::listen::fingerprint::Depth;
+use crate::mpeg;
 
 /// Samples in a packet of ALAC, as all its encoders write them.
 const ALAC_FRAME: u64 = 4096;
@@ -67,7 +68,7 @@ fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
 
 /// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
 fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
-    let holes = holes_of(&file, what)?;
+    let holes = Holes::of(&file, what)?;
     let mut reader = open_reader(file, what)?;
     let track = reader
         .default_track(TrackType::Audio)
@@ -114,10 +115,10 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
     if let Some(large) = &what.large {
         promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
     }
-    let reader: Box<dyn PacketReader> = match (what.format, holes) {
-        (AudioFormat::Mp3, _) => Box::new(MpegPackets::new(reader)),
-        (_, Some(holes)) => Box::new(OggPackets::new(reader, holes)),
-        _ => Box::new(SymphoniaPackets { ahead, reader }),
+    let reader: Box<dyn PacketReader> = match holes {
+        Holes::OfMp3(holes) => Box::new(MpegPackets::new(reader, holes)),
+        Holes::OfOgg(holes) => Box::new(OggPackets::new(reader, holes)),
+        Holes::NotLookedFor => Box::new(SymphoniaPackets { ahead, reader }),
     };
     let ticks = what.mp4.as_ref().and_then(|mp4| Some(mp4.sound.as_ref()?.scale));
     let warm_up = match (what.container, what.format) {
@@ -132,16 +133,28 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
     Ok(Opened { reader, decoder, track, rate, skip, left, promised, counted: false, exact, depth, warm_up })
 }
 
-/// Where pages of an Ogg file are lost; `None` for all others.
-fn holes_of(file: &File, what: &Recognised) -> Result<Option<VecDeque<Hole>>, DecodeError> {
-    if what.container != Container::Own || !is_ogg(what.format) {
-        return Ok(None);
+/// What is lost of formats whose readers go on behind a hole without a word.
+enum Holes {
+    OfMp3(VecDeque<mpeg::holes::Hole>),
+    OfOgg(VecDeque<ogg::Hole>),
+    NotLookedFor,
+}
+
+impl Holes {
+    fn of(file: &File, what: &Recognised) -> Result<Self, DecodeError> {
+        if what.format == AudioFormat::Mp3 {
+            let mut file = file;
+            return mpeg::holes::holes(&mut file, what).map(Self::OfMp3).map_err(DecodeError::Io);
+        }
+        if what.container != Container::Own || !is_ogg(what.format) {
+            return Ok(Self::NotLookedFor);
+        }
+        let found = ogg::survey(file, what.start, what.end).map_err(DecodeError::Io)?;
+        if found.is_unclear {
+            return Err(broken("a part of it is lost, and nothing tells how long that was"));
+        }
+        Ok(Self::OfOgg(found.holes))
     }
-    let found = survey(file, what.start, what.end).map_err(DecodeError::Io)?;
-    if found.is_unclear {
-        return Err(broken("a part of it is lost, and nothing tells how long that was"));
-    }
-    Ok(Some(found.holes))
 }
 
 /// One or two channels.

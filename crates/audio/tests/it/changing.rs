@@ -45,7 +45,7 @@ fn a_flac_whose_beginning_is_lost_is_broken_and_one_of_a_broadcast_is_whole() {
     let whole = studio.convert(&studio.wav("a.wav", 44_100, 2, 44_100 * 8), "a.flac", &[]);
     let bytes = fs::read(&whole).unwrap();
     let lost = studio.path("lost.flac");
-    let front = bytes.len() / 8;
+    let front = bytes.len() / 16;
     fs::write(&lost, [vec![0; front], bytes[front..].to_vec()].concat()).unwrap();
     let made = studio.make(&lost, ENCODE);
     assert!(matches!(made, Err(MakeError::SourceBroken { .. })), "{made:?}");
