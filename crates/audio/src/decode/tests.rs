@@ -432,20 +432,20 @@ fn ogg_with_a_large_hole_is_broken() {
 #[test]
 fn recordings_chained_in_ogg_are_whole_and_their_holes_are_seen() {
     let bench = Bench::new();
+    let one = std::fs::read(ogg_of_short_pages(&bench, "one.ogg", OGGS[0].1).0).unwrap();
     let (path, pages) = ogg_of_short_pages(&bench, OGGS[0].0, OGGS[0].1);
-    let one = std::fs::read(&path).unwrap();
+    let chain = [one.as_slice(), &std::fs::read(&path).unwrap()].concat();
     let samples = decode(&path).unwrap().1[0].len();
-    std::fs::write(&path, [one.as_slice(), &one].concat()).unwrap();
+    std::fs::write(&path, &chain).unwrap();
     let (_, both, notes) = decode(&path).unwrap();
     assert_eq!(both[0].len(), 2 * samples);
     assert!(notes.iter().all(|note| note.contains("chained")), "{notes:?}");
-    let mut damaged = [one.as_slice(), &one].concat();
-    let second = pages[pages.len() / 3] + one.len()..pages[pages.len() / 2] + one.len();
-    damaged[second].fill(0);
+    let mut damaged = chain.clone();
+    damaged[one.len() + pages[pages.len() / 3]..one.len() + pages[pages.len() / 2]].fill(0);
     std::fs::write(&path, &damaged).unwrap();
     assert!(decode(&path).is_err());
     // Without its headers the second recording would be passed over.
-    let mut headless = [one.as_slice(), &one].concat();
+    let mut headless = chain;
     headless[one.len() + 30] ^= 0xff;
     std::fs::write(&path, &headless).unwrap();
     assert!(decode(&path).is_err());
