@@ -266,9 +266,12 @@ impl Decoding {
     /// Decodes `packet` into `self.scratch`, after `gap` samples of silence for what is missing before it.
     fn decode_packet(&mut self, packet: &Packet, gap: u64) -> Result<(), DecodeError> {
         self.scratch.iter_mut().for_each(Vec::clear);
-        let silence = gap.min(u64::from(self.rate));
         if gap > 0 {
             self.note_damage(gap);
+            // What is left out before the part that is wanted, be it hours, need not be made.
+            let passed = gap.min(self.skip);
+            self.skip -= passed;
+            let silence = (gap - passed).min(u64::from(self.rate));
             self.mix.silence(silence as usize, &mut self.scratch);
         }
         self.fresh.iter_mut().for_each(Vec::clear);

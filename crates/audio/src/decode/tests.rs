@@ -412,6 +412,33 @@ fn a_lost_page_of_ogg_is_silence_and_the_rest_keeps_its_place() {
     }
 }
 
+/// A hole before a part, however long, moves it nowhere.
+#[test]
+fn a_part_behind_a_large_hole_begins_where_it_did() {
+    let bench = Bench::new();
+    let source = bench.path("long.wav");
+    let tone = "aevalsrc=0.5*sin(440*2*PI*t*(1+t/9)):s=44100:d=6";
+    run("ffmpeg", &["-v", "error", "-y", "-f", "lavfi", "-i", tone, source.to_str().unwrap()]);
+    let ogg = bench.ffmpeg(&source, "long.ogg", "-c:a libvorbis -page_duration 40000");
+    let part = ferrotape_domain::Part { number: 1, sample_rate: 44_100, start: 44_100 * 5, end: None };
+    let sound = || {
+        let (file, what) = recognised(&ogg).unwrap();
+        let mut decoding = Decoding::open_part(file, &what, Some(&part)).unwrap();
+        let (mut all, mut some) = (Vec::new(), Planes::new());
+        while decoding.next(&mut some).unwrap() {
+            all.extend_from_slice(&some[0]);
+        }
+        decoding.verdict().unwrap();
+        all
+    };
+    let whole = sound();
+    let mut bytes = std::fs::read(&ogg).unwrap();
+    let (from, to) = (bytes.len() / 4, bytes.len() * 3 / 5);
+    bytes[from..to].fill(0);
+    std::fs::write(&ogg, bytes).unwrap();
+    assert!(sound() == whole);
+}
+
 #[test]
 fn ogg_with_a_large_hole_is_broken() {
     let bench = Bench::new();
