@@ -53,7 +53,7 @@ fn title(track: &CueTrack) -> &str {
     let folded = track.title.trim().to_lowercase();
     let bare = folded.strip_prefix("audio").unwrap_or(&folded).trim_start();
     let number = bare.strip_prefix("track").unwrap_or(bare).trim_start();
-    if number.chars().all(|digit| digit.is_ascii_digit()) && number.parse() == Ok(track.number) {
+    if number.chars().all(|digit| digit.is_ascii_digit()) && number.parse::<u32>() == Ok(track.number) {
         return "";
     }
     &track.title
