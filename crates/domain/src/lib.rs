@@ -22,6 +22,7 @@ mod purchase;
 mod register;
 mod sound;
 mod tags;
+mod telling;
 mod wanted;
 
 pub use account::{AccountAnswer, AccountPart, AccountSource, AnswerCache, Pulled};
@@ -51,6 +52,7 @@ pub use register::{
 };
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
+pub use telling::{month_of, says_nothing_of_its_own};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
     WantedPlaylist, Wishlist, feed_key,

@@ -6,6 +6,7 @@
 //! of its files, so that they are looked at again when a sheet came, went or changed, or may mean another file. Where
 //! lines name folders the stamp has the folder's own name in it, too, and what lies in the folders around.
 
+mod both;
 mod meant;
 mod near;
 
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use ferrotape_audio::{
-    CueFile, CueSheet, CueTrack, Probed, fill_from_sheet, parts_of, read_cue_sheet, whole_file_tags,
+    CueFile, CueSheet, CueTrack, Probed, fill_from_sheet, read_cue_sheet, whole_file_tags,
 };
 use ferrotape_domain::{Cancel, ListedFile, TagSet};
 use ferrotape_store::ScannedPart;
@@ -31,7 +32,7 @@ pub(crate) const MOST_SHEETS: usize = 100;
 /// What is said of one sheet.
 const MOST_WARNINGS: usize = 3;
 /// Raised when more is read from sheets: what lies beside one is then looked at again.
-const READING: &[u8] = b"4";
+const READING: &[u8] = b"5";
 
 /// The sheets that a listing showed, by folder.
 #[derive(Default)]
@@ -268,6 +269,11 @@ impl Said {
         self.by_file.get(path).filter(|_| !self.unsure.contains(path))
     }
 
+    /// Whether sheets cut a file differently.
+    fn is_cut_differently(&self, path: &Path) -> bool {
+        self.unsure.contains(path) && self.by_file.get(path).is_some_and(|said| said.tracks() > 1)
+    }
+
     /// Fills what the tags of a file do not say, where a sheet says that the whole file is one track.
     pub(crate) fn fill(&self, path: &Path, tags: &mut TagSet) {
         if let Some(said) = self.of(path).and_then(OfFile::whole) {
@@ -276,13 +282,25 @@ impl Said {
     }
 }
 
-/// The parts of a file that was just opened, and what is to be said of them: by the sheet beside it, which people can mend,
-/// else by the one inside.
+/// The parts of a file that was just opened, and what is to be said of them: by the sheet beside it and the one inside, of which
+/// neither counts where they differ.
 pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said) -> (Vec<ScannedPart>, Vec<String>) {
-    let inside = || probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
+    // One of those beside it is wrong, and the one inside may be so as well.
+    if said.is_cut_differently(path) {
+        return (Vec::new(), Vec::new());
+    }
+    let inside = probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
     let beside = said.of(path).filter(|said| said.tracks() > 1).and_then(OfFile::parts);
-    let Some((sheet, file)) = beside.or_else(inside) else { return (Vec::new(), Vec::new()) };
-    let (parts, problems) = parts_of(sheet, file, &probed.facts, &probed.tags);
+    let found = match (beside, inside) {
+        (Some(beside), Some(inside)) => both::by_both(beside, inside, probed),
+        (Some(one), None) | (None, Some(one)) => Some(both::by_one(one, probed)),
+        (None, None) => return (Vec::new(), Vec::new()),
+    };
+    let Some((parts, problems)) = found else {
+        let says = "the cue sheet inside of it and the one beside it make different tracks of it, so neither counts; \
+                    remove the wrong one";
+        return (Vec::new(), vec![says.to_owned()]);
+    };
     let says = problems.into_iter().take(MOST_WARNINGS).map(|says| format!("its cue sheet: {says}"));
     let parts = parts.into_iter().map(|found| ScannedPart { part: found.part, tags: found.tags });
     (parts.collect(), says.collect())

@@ -24,6 +24,8 @@ const STEP: usize = 64 << 10;
 const LONGEST_FRAME: usize = 3 << 20;
 /// Headers inside a frame, where one may stand by chance, that are tried as its end.
 const MOST_ENDS: usize = 8;
+/// Frames of one recording are as long as each other to about this factor.
+const MOST_DENSER: u64 = 4;
 
 /// A file as FLAC frames.
 pub(crate) struct FlacPackets {
@@ -33,6 +35,8 @@ pub(crate) struct FlacPackets {
     buffer: Vec<u8>,
     /// Where in `buffer` the next frame is looked for.
     at: usize,
+    /// Bytes that stood before `buffer`.
+    dropped: u64,
     description: Option<Description>,
     previous: Option<FlacHeader>,
     /// Whether the first frame is what the description says.
@@ -48,7 +52,17 @@ impl FlacPackets {
         file.seek(SeekFrom::Start(frames))?;
         let left = end.saturating_sub(frames);
         let (buffer, previous) = (Vec::new(), None);
-        Ok(Self { file, left, buffer, at: 0, description, previous, as_described: true, position: 0 })
+        Ok(Self {
+            file,
+            left,
+            buffer,
+            at: 0,
+            dropped: 0,
+            description,
+            previous,
+            as_described: true,
+            position: 0,
+        })
     }
 
     /// What stands at the start of the file.
@@ -61,14 +75,17 @@ impl FlacPackets {
         Ok(self.find()?.map(|(header, _)| header))
     }
 
-    /// Moves the position over frames that are missing before the one with this header.
-    fn place(&mut self, header: &FlacHeader) {
+    /// Moves the position over frames that are missing before the one with this header, which is `len` bytes long and stands
+    /// behind so many others.
+    fn place(&mut self, header: &FlacHeader, len: u64, behind: u64) {
         let total = self.description.map_or(0, |description| description.total);
         let block = u64::from(header.samples);
         let Some(previous) = self.previous else {
             let begin = if header.by_sample { header.number } else { header.number.saturating_mul(block) };
-            // In a recording of a broadcast the count goes on from before; in a file of known length frames are lost.
-            if begin < total {
+            // In a recording of a broadcast the count goes on from before. Frames are lost in a file of known length, and where
+            // what stands before this one is as long as they were: a download whose beginning did not come.
+            let would_take = (begin / block.max(1)).saturating_mul(len);
+            if begin < total || (total == 0 && would_take <= behind.saturating_mul(MOST_DENSER)) {
                 self.position = begin;
             }
             return;
@@ -165,6 +182,7 @@ impl FlacPackets {
     fn forget(&mut self) {
         if self.at >= STEP {
             self.buffer.drain(..self.at);
+            self.dropped += self.at as u64;
             self.at = 0;
         }
     }
@@ -174,11 +192,12 @@ impl PacketReader for FlacPackets {
     fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
         let Some((header, end)) = self.find()? else { return Ok(None) };
         let frame = self.buffer.get(self.at..end).unwrap_or_default().to_vec();
+        let behind = self.dropped + self.at as u64;
         self.at = end;
         if self.previous.is_none() {
             self.as_described = self.description.is_some_and(|said| said.fits(&header));
         }
-        self.place(&header);
+        self.place(&header, frame.len() as u64, behind);
         let (begin, samples) = (self.position, u64::from(header.samples));
         self.position = begin.saturating_add(samples);
         self.previous = Some(header);

@@ -10,6 +10,7 @@ mod he_aac;
 mod monkeys_audio;
 mod mpeg;
 mod musepack;
+mod ogg;
 mod open;
 mod opus;
 mod packets;
@@ -179,10 +180,9 @@ impl Decoding {
 
     /// After the last stretch: whether the sound ends before its container does, or before its headers say.
     pub(crate) fn is_cut_short(&self) -> bool {
-        let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
         let decoded = self.following.decoded(self.produced);
         let missing = |promised: u64| too_much(promised.saturating_sub(decoded), promised, self.rate);
-        self.produced > 0 && ((ogg && self.cut_off) || self.promised.is_some_and(missing))
+        self.produced > 0 && ((is_ogg(self.format) && self.cut_off) || self.promised.is_some_and(missing))
     }
 
     /// Replaces `out` by the next stretch of sound, one or two channels; `false` at the end.
@@ -255,9 +255,9 @@ impl Decoding {
         Ok(())
     }
 
-    /// FLAC frames carry their position, so frames that are missing altogether can be counted.
+    /// FLAC frames carry their position, so frames that are missing altogether can be counted; pages of Ogg likewise.
     fn gap_before(&mut self, packet: &Packet) -> u64 {
-        let Some(expected) = self.expected else { return 0 };
+        let Some(expected) = self.expected else { return self.reader.lost_before() };
         let gap = packet.pts.get().saturating_sub(expected);
         self.expected = Some(packet.pts.get().saturating_add(packet.dur.get() as i64));
         u64::try_from(gap).unwrap_or(0)
@@ -266,9 +266,12 @@ impl Decoding {
     /// Decodes `packet` into `self.scratch`, after `gap` samples of silence for what is missing before it.
     fn decode_packet(&mut self, packet: &Packet, gap: u64) -> Result<(), DecodeError> {
         self.scratch.iter_mut().for_each(Vec::clear);
-        let silence = gap.min(u64::from(self.rate));
         if gap > 0 {
             self.note_damage(gap);
+            // What is left out before the part that is wanted, be it hours, need not be made.
+            let passed = gap.min(self.skip);
+            self.skip -= passed;
+            let silence = (gap - passed).min(u64::from(self.rate));
             self.mix.silence(silence as usize, &mut self.scratch);
         }
         self.fresh.iter_mut().for_each(Vec::clear);
@@ -320,13 +323,22 @@ impl Decoding {
         }
     }
 
+    /// What is damaged, by its number: of Ogg whole pages are, with many frames in each.
+    fn damaged_are(&self) -> &'static str {
+        match (is_ogg(self.format), self.damage.packets) {
+            (true, 1) => "stretch",
+            (true, _) => "stretches",
+            (false, 1) => "frame",
+            (false, _) => "frames",
+        }
+    }
+
     /// After the last stretch: an error when too much is missing, else what the user should know.
     pub(crate) fn verdict(&self) -> Result<Vec<String>, DecodeError> {
         if self.produced == 0 {
             return Err(broken("there is no sound in it"));
         }
-        let ogg = matches!(self.format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus);
-        if ogg && self.cut_off {
+        if is_ogg(self.format) && self.cut_off {
             return Err(broken(&format!("it is cut off after {}", clock(self.produced, self.rate))));
         }
         let mut notes = Vec::new();
@@ -349,11 +361,11 @@ impl Decoding {
         let Damage { packets, samples, first_at } = self.damage;
         if too_much(samples, self.produced, self.rate) {
             let seconds = samples / u64::from(self.rate.max(1));
-            return Err(broken(&format!("{packets} damaged frames, {seconds} s in all")));
+            return Err(broken(&format!("{packets} damaged {}, {seconds} s in all", self.damaged_are())));
         }
         if packets > 0 {
-            let (frames, at) = (if packets == 1 { "frame" } else { "frames" }, clock(first_at, self.rate));
-            notes.push(format!("{packets} damaged {frames} from {at} on replaced by silence"));
+            let (what, at) = (self.damaged_are(), clock(first_at, self.rate));
+            notes.push(format!("{packets} damaged {what} from {at} on replaced by silence"));
         }
         notes.extend(self.reader.notes());
         if self.links > 1 {
@@ -363,6 +375,11 @@ impl Decoding {
         }
         Ok(notes)
     }
+}
+
+/// Whether it is a format of Ogg's.
+pub(crate) fn is_ogg(format: AudioFormat) -> bool {
+    matches!(format, AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus)
 }
 
 /// Whether `missing` of `total` samples is more than an encoder's rounding: a second, or 2 % and a tenth of one.

@@ -4,6 +4,8 @@
 //! which costs up to a frame of sound. Between frames stands junk that may look like a frame: a change is believed when
 //! the next frame agrees.
 
+use std::collections::VecDeque;
+
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::FormatReader;
@@ -12,6 +14,7 @@ use symphonia::core::packet::Packet;
 use crate::decode::packets::{PacketDecoder, PacketReader};
 use crate::decode::{DecodeError, Planes, from_symphonia};
 use crate::mpeg::frames::FrameHeader;
+use crate::mpeg::holes::Hole;
 use crate::sound::downmix::Downmix;
 
 /// Rate, and whether there is one channel.
@@ -26,16 +29,19 @@ pub(crate) struct MpegPackets {
     reader: Box<dyn FormatReader>,
     ahead: Option<Packet>,
     last: Option<Kind>,
+    holes: VecDeque<Hole>,
+    /// Frames that were given.
+    given: u64,
+    /// Samples that are lost before the last of them.
+    lost: u64,
 }
 
 impl MpegPackets {
-    pub(crate) fn new(reader: Box<dyn FormatReader>) -> Self {
-        Self { reader, ahead: None, last: None }
+    pub(crate) fn new(reader: Box<dyn FormatReader>, holes: VecDeque<Hole>) -> Self {
+        Self { reader, ahead: None, last: None, holes, given: 0, lost: 0 }
     }
-}
 
-impl PacketReader for MpegPackets {
-    fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
+    fn next_frame(&mut self) -> Result<Option<Packet>, SymphoniaError> {
         let mut packet = match self.ahead.take() {
             Some(packet) => packet,
             None => match self.reader.next_packet()? {
@@ -55,6 +61,24 @@ impl PacketReader for MpegPackets {
         }
         self.last = this;
         Ok(Some(packet))
+    }
+}
+
+impl PacketReader for MpegPackets {
+    fn next_packet(&mut self) -> Result<Option<Packet>, SymphoniaError> {
+        let frame = self.next_frame()?;
+        let is_behind = |hole: &Hole| hole.frames <= self.given;
+        let hole = self.holes.front().copied().filter(is_behind);
+        self.lost = hole.map_or(0, |hole| hole.samples);
+        if hole.is_some() {
+            self.holes.pop_front();
+        }
+        self.given += u64::from(frame.is_some());
+        Ok(frame)
+    }
+
+    fn lost_before(&self) -> u64 {
+        self.lost
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which reader and which decoder a file gets, and what its headers say of its sound.
 
+use std::collections::VecDeque;
 use std::fs::File;
 
 use ferrotape_domain::AudioFormat;
@@ -16,13 +17,16 @@ use symphonia::default::formats::{
 
 use crate::decode::flac::{FlacPackets, FlacSound};
 use crate::decode::mpeg::{MpegPackets, MpegSound};
+use crate::decode::ogg::OggPackets;
 use crate::decode::opus::OpusSound;
 use crate::decode::packets::{Opened, PacketDecoder, PacketReader, SymphoniaPackets, SymphoniaSound};
-use crate::decode::{DecodeError, broken, from_symphonia, he_aac, monkeys_audio, musepack, wavpack};
+use crate::decode::{DecodeError, broken, from_symphonia, he_aac, is_ogg, monkeys_audio, musepack, wavpack};
 use crate::formats::extent::Extent;
 use crate::formats::mp4::Mp4Codec;
+use crate::formats::ogg;
 use crate::formats::sniff::{Container, Recognised};
 use crate::listen::fingerprint::Depth;
+use crate::mpeg;
 
 /// Samples in a packet of ALAC, as all its encoders write them.
 const ALAC_FRAME: u64 = 4096;
@@ -64,6 +68,7 @@ fn open_flac(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
 
 /// Everything that Symphonia reads; HE-AAC and Opus of it are decoded by others.
 fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeError> {
+    let holes = Holes::of(&file, what)?;
     let mut reader = open_reader(file, what)?;
     let track = reader
         .default_track(TrackType::Audio)
@@ -110,9 +115,10 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
     if let Some(large) = &what.large {
         promised = large.promised.map(|bytes| bytes / large.block()).filter(|_| large.block() > 1);
     }
-    let reader: Box<dyn PacketReader> = match what.format {
-        AudioFormat::Mp3 => Box::new(MpegPackets::new(reader)),
-        _ => Box::new(SymphoniaPackets { ahead, reader }),
+    let reader: Box<dyn PacketReader> = match holes {
+        Holes::OfMp3(holes) => Box::new(MpegPackets::new(reader, holes)),
+        Holes::OfOgg(holes) => Box::new(OggPackets::new(reader, holes)),
+        Holes::NotLookedFor => Box::new(SymphoniaPackets { ahead, reader }),
     };
     let ticks = what.mp4.as_ref().and_then(|mp4| Some(mp4.sound.as_ref()?.scale));
     let warm_up = match (what.container, what.format) {
@@ -125,6 +131,30 @@ fn open_with_symphonia(file: File, what: &Recognised) -> Result<Opened, DecodeEr
     };
     let track = track.id;
     Ok(Opened { reader, decoder, track, rate, skip, left, promised, counted: false, exact, depth, warm_up })
+}
+
+/// What is lost of formats whose readers go on behind a hole without a word.
+enum Holes {
+    OfMp3(VecDeque<mpeg::holes::Hole>),
+    OfOgg(VecDeque<ogg::Hole>),
+    NotLookedFor,
+}
+
+impl Holes {
+    fn of(file: &File, what: &Recognised) -> Result<Self, DecodeError> {
+        if what.format == AudioFormat::Mp3 {
+            let mut file = file;
+            return mpeg::holes::holes(&mut file, what).map(Self::OfMp3).map_err(DecodeError::Io);
+        }
+        if what.container != Container::Own || !is_ogg(what.format) {
+            return Ok(Self::NotLookedFor);
+        }
+        let found = ogg::survey(file, what.start, what.end).map_err(DecodeError::Io)?;
+        if found.is_unclear {
+            return Err(broken("a part of it is lost, and nothing tells how long that was"));
+        }
+        Ok(Self::OfOgg(found.holes))
+    }
 }
 
 /// One or two channels.

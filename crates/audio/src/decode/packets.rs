@@ -31,6 +31,11 @@ pub(crate) trait PacketReader: Send {
         Vec::new()
     }
 
+    /// Samples that are lost before the packet that was given last, where the container tells.
+    fn lost_before(&self) -> u64 {
+        0
+    }
+
     /// After `ResetRequired`: the track of the recording that follows.
     fn track(&self) -> Option<&Track> {
         None

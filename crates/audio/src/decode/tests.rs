@@ -366,6 +366,118 @@ fn more_codecs_in_mp4_and_core_audio() {
     same(&opus, &wanted, 1e-3);
 }
 
+/// Ogg as ffmpeg writes it in pages of about a twentieth of a second, and where its pages begin.
+fn ogg_of_short_pages(bench: &Bench, name: &str, options: &str) -> (PathBuf, Vec<usize>) {
+    let wav = bench.wav("a.wav", "-c:a pcm_s16le");
+    let path = bench.ffmpeg(&wav, name, &format!("{options} -page_duration 40000"));
+    let bytes = std::fs::read(&path).unwrap();
+    let starts =
+        bytes.windows(5).enumerate().filter(|(_, mark)| mark.starts_with(b"OggS\0")).map(|(at, _)| at);
+    (path, starts.collect())
+}
+
+const OGGS: [(&str, &str); 3] =
+    [("a.ogg", "-c:a libvorbis"), ("a.opus", "-c:a libopus"), ("a.oga", "-c:a flac -frame_size 1152")];
+
+#[test]
+fn a_lost_page_of_ogg_is_silence_and_the_rest_keeps_its_place() {
+    let bench = Bench::new();
+    for (name, options) in OGGS {
+        let (path, pages) = ogg_of_short_pages(&bench, name, options);
+        let (rate, whole, notes) = decode(&path).unwrap();
+        assert_eq!(notes, Vec::<String>::new(), "{name}");
+        let bytes = std::fs::read(&path).unwrap();
+        let lost = pages.len() / 2;
+        let (mut spoilt, mut cut) = (bytes.clone(), bytes.clone());
+        spoilt[pages[lost] + 60] ^= 0xff;
+        cut.drain(pages[lost]..pages[lost + 1]);
+        for damaged in [spoilt, cut] {
+            std::fs::write(&path, damaged).unwrap();
+            let (_, got, notes) = decode(&path).unwrap();
+            assert!(
+                notes.iter().any(|note| note.starts_with("1 damaged stretch from 0:0")),
+                "{name}: {notes:?}"
+            );
+            let (got, whole) = (&got[0], &whole[0]);
+            assert_eq!(got.len(), whole.len(), "{name}");
+            let silent = got.windows(500).position(|some| some.iter().all(|sample| *sample == 0.0)).unwrap();
+            assert!(silent > got.len() / 4 && silent < got.len() * 3 / 4, "{name}: {silent}");
+            assert!(got[..silent] == whole[..silent], "{name}: before it");
+            // A decoder needs a little until it has forgotten what it did not hear.
+            let again = silent + rate as usize / 2;
+            let apart =
+                got[again..].iter().zip(&whole[again..]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(apart < 0.02, "{name}: behind it, off by {apart}");
+        }
+    }
+}
+
+/// A hole before a part, however long, moves it nowhere.
+#[test]
+fn a_part_behind_a_large_hole_begins_where_it_did() {
+    let bench = Bench::new();
+    let source = bench.path("long.wav");
+    let tone = "aevalsrc=0.5*sin(440*2*PI*t*(1+t/9)):s=44100:d=6";
+    run("ffmpeg", &["-v", "error", "-y", "-f", "lavfi", "-i", tone, source.to_str().unwrap()]);
+    let ogg = bench.ffmpeg(&source, "long.ogg", "-c:a libvorbis -page_duration 40000");
+    let part = ferrotape_domain::Part { number: 1, sample_rate: 44_100, start: 44_100 * 5, end: None };
+    let sound = || {
+        let (file, what) = recognised(&ogg).unwrap();
+        let mut decoding = Decoding::open_part(file, &what, Some(&part)).unwrap();
+        let (mut all, mut some) = (Vec::new(), Planes::new());
+        while decoding.next(&mut some).unwrap() {
+            all.extend_from_slice(&some[0]);
+        }
+        decoding.verdict().unwrap();
+        all
+    };
+    let whole = sound();
+    let mut bytes = std::fs::read(&ogg).unwrap();
+    let (from, to) = (bytes.len() / 4, bytes.len() * 3 / 5);
+    bytes[from..to].fill(0);
+    std::fs::write(&ogg, bytes).unwrap();
+    assert!(sound() == whole);
+}
+
+#[test]
+fn ogg_with_a_large_hole_is_broken() {
+    let bench = Bench::new();
+    for (name, options) in OGGS {
+        let (path, pages) = ogg_of_short_pages(&bench, name, options);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[pages[pages.len() / 3]..pages[pages.len() / 2]].fill(0);
+        std::fs::write(&path, bytes).unwrap();
+        match decode(&path) {
+            Err(DecodeError::Broken(reason)) => {
+                assert!(reason.contains("1 damaged stretch"), "{name}: {reason}")
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn recordings_chained_in_ogg_are_whole_and_their_holes_are_seen() {
+    let bench = Bench::new();
+    let one = std::fs::read(ogg_of_short_pages(&bench, "one.ogg", OGGS[0].1).0).unwrap();
+    let (path, pages) = ogg_of_short_pages(&bench, OGGS[0].0, OGGS[0].1);
+    let chain = [one.as_slice(), &std::fs::read(&path).unwrap()].concat();
+    let samples = decode(&path).unwrap().1[0].len();
+    std::fs::write(&path, &chain).unwrap();
+    let (_, both, notes) = decode(&path).unwrap();
+    assert_eq!(both[0].len(), 2 * samples);
+    assert!(notes.iter().all(|note| note.contains("chained")), "{notes:?}");
+    let mut damaged = chain.clone();
+    damaged[one.len() + pages[pages.len() / 3]..one.len() + pages[pages.len() / 2]].fill(0);
+    std::fs::write(&path, &damaged).unwrap();
+    assert!(decode(&path).is_err());
+    // Without its headers the second recording would be passed over.
+    let mut headless = chain;
+    headless[one.len() + 30] ^= 0xff;
+    std::fs::write(&path, &headless).unwrap();
+    assert!(decode(&path).is_err());
+}
+
 /// HE-AAC by an encoder that is no judge; ffmpeg is.
 fn he_aac(wav: &Path, options: &syom::EncodeOptions) -> Vec<u8> {
     let sound = planes(&run("ffmpeg", &["-v", "error", "-i", wav.to_str().unwrap(), "-f", "f32le", "-"]), 2);

@@ -353,8 +353,9 @@ fn by_frames(head: &[u8], start: u64, end: u64, whole: bool) -> Sniffed {
     if FrameHeader::parse(rest).is_some_and(|header| header.kbps == 0 && header.layer == 3) {
         return Sniffed::NotYet("free-format MP3");
     }
-    if let Some(at) = flac::find_frame(head, whole) {
-        return sound(AudioFormat::Flac, start + at as u64, end);
+    if flac::find_frame(head, whole).is_some() {
+        // What stands before the first frame tells whether frames are lost there.
+        return sound(AudioFormat::Flac, start, end);
     }
     match frames::find_frames(head, 4, whole) {
         Some(frames) => mpeg(frames, start, end),

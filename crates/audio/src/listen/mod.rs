@@ -24,7 +24,7 @@ use crate::listen::fingerprint::Fingerprinting;
 use crate::probe::recognised;
 
 /// Changes whenever [`listen`] would hear something else in the same file, so that what was kept is heard again.
-pub const LISTEN_VERSION: u32 = 2;
+pub const LISTEN_VERSION: u32 = 3;
 
 /// Longer recordings are not decoded to their end: three hours.
 const MOST_SECONDS: u64 = 3 * 3600;

@@ -16,7 +16,7 @@ const LOOK: u64 = 16 << 10;
 /// Of a longer file this much is counted, and the rest taken for the same.
 const MOST_BYTES: u64 = 512 << 20;
 /// How much is searched at a time for the frame behind damage or a tag.
-const SEARCH: u64 = 64 << 10;
+pub(super) const SEARCH: u64 = 64 << 10;
 
 /// The length of the MP3 `what`; `None` when a header frame tells it, or a constant bit rate.
 pub(crate) fn counted<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<Option<Duration>> {
@@ -26,7 +26,8 @@ pub(crate) fn counted<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Re
     count(file, what)
 }
 
-fn says_its_length<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<bool> {
+/// Whether a header frame tells how many frames there are.
+pub(super) fn says_its_length<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<bool> {
     let frame = read_at(file, what.start, what.end, LONGEST_FRAME as u64)?;
     let Some(header) = FrameHeader::parse(&frame) else { return Ok(false) };
     let said = frames::parse_gapless_header(&frame, &header);
@@ -92,7 +93,7 @@ fn count<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<Option<D
 }
 
 /// Where frames go on behind `at`; always further on.
-fn next_frame<R: Read + Seek>(reader: &mut R, at: u64, end: u64) -> io::Result<u64> {
+pub(super) fn next_frame<R: Read + Seek>(reader: &mut R, at: u64, end: u64) -> io::Result<u64> {
     let bytes = read_at(reader, at + 1, end, SEARCH)?;
     let to_end = at + 1 + bytes.len() as u64 >= end;
     Ok(match frames::find_frames(&bytes, 3, to_end) {
@@ -103,7 +104,7 @@ fn next_frame<R: Read + Seek>(reader: &mut R, at: u64, end: u64) -> io::Result<u
     })
 }
 
-fn read_at<R: Read + Seek>(file: &mut R, at: u64, end: u64, most: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read_at<R: Read + Seek>(file: &mut R, at: u64, end: u64, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(at))?;
     file.by_ref().take(end.saturating_sub(at).min(most)).read_to_end(&mut bytes)?;

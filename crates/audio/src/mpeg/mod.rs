@@ -6,6 +6,7 @@ pub(crate) mod frame_map;
 pub(crate) mod frames;
 pub(crate) mod gain;
 pub(crate) mod header_frame;
+pub(crate) mod holes;
 pub(crate) mod join;
 pub(crate) mod length;
 pub(crate) mod pass;

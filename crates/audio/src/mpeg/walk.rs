@@ -12,6 +12,7 @@ use crate::formats::sniff::{Recognised, id3v2_len};
 use crate::mpeg::CopyProblem;
 use crate::mpeg::frame_map::{COPIED_AT_A_TIME, FrameMap, Seen};
 use crate::mpeg::frames::{FrameHeader, LONGEST_FRAME, find_frames};
+use crate::mpeg::holes::MOST_ZEROS;
 
 /// More tags than this between frames are taken for damage.
 const MOST_PIECES: usize = 64;
@@ -33,6 +34,7 @@ pub(crate) fn walk(source: &mut File, what: &Recognised, cancel: &Cancel) -> Res
         at: what.start,
         end: what.end,
         seen: Seen::default(),
+        zeros: 0,
         pieces: Vec::new(),
         notes: Vec::new(),
     };
@@ -49,6 +51,8 @@ struct Walk<R> {
     at: u64,
     end: u64,
     seen: Seen,
+    /// That stand before `at`, since the last frame.
+    zeros: u64,
     pieces: Vec<(u64, u64)>,
     notes: Vec<String>,
 }
@@ -78,6 +82,9 @@ impl<R: Read + Seek> Walk<R> {
 
     /// Takes the frame whose first four bytes were just read.
     fn frame(&mut self, header: FrameHeader, start: [u8; 4]) -> io::Result<Step> {
+        if std::mem::take(&mut self.zeros) > MOST_ZEROS && !self.seen.is_empty() {
+            return Ok(Step::Cannot("it is damaged in the middle".to_owned()));
+        }
         let len = header.frame_len() as u64;
         if self.at + len > self.end {
             self.notes.push("the last frame was cut short and is left out".to_owned());
@@ -124,6 +131,7 @@ impl<R: Read + Seek> Walk<R> {
             _ => id3v2_len(&bytes).unwrap_or(zeros),
         };
         if tag > 0 {
+            self.zeros += zeros;
             self.at = self.at.saturating_add(tag).min(self.end);
             self.reader.seek(SeekFrom::Start(self.at))?;
             return Ok(Step::On);

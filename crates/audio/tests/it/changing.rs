@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use ferrotape_audio::MakeError;
+
 use crate::tools::{ENCODE, Studio};
 
 /// Where the frames of a FLAC file begin.
@@ -34,6 +36,27 @@ fn a_flac_without_mark_and_description_is_read_behind_junk() {
         let (_, made) = studio.make(&bare, ENCODE).unwrap();
         assert_eq!(made.samples, 50_000);
     }
+}
+
+/// A download that lacks its first pieces has zeros there, and a recording of a broadcast has nothing: its count began before.
+#[test]
+fn a_flac_whose_beginning_is_lost_is_broken_and_one_of_a_broadcast_is_whole() {
+    let studio = Studio::new();
+    let whole = studio.convert(&studio.wav("a.wav", 44_100, 2, 44_100 * 8), "a.flac", &[]);
+    let bytes = fs::read(&whole).unwrap();
+    let lost = studio.path("lost.flac");
+    let front = bytes.len() / 16;
+    fs::write(&lost, [vec![0; front], bytes[front..].to_vec()].concat()).unwrap();
+    let made = studio.make(&lost, ENCODE);
+    assert!(matches!(made, Err(MakeError::SourceBroken { .. })), "{made:?}");
+    let frames = frames(&whole);
+    let is_frame = |at: &usize| frames[*at..].starts_with(&frames[..3]);
+    let later = (frames.len() / 2..frames.len() - 3).find(is_frame).unwrap();
+    let broadcast = studio.path("broadcast.flac");
+    fs::write(&broadcast, &frames[later..]).unwrap();
+    let (_, made) = studio.make(&broadcast, ENCODE).unwrap();
+    assert!((44_100 * 2..44_100 * 6).contains(&made.samples), "{}", made.samples);
+    assert!(!made.notes.iter().any(|note| note.contains("damaged")), "{:?}", made.notes);
 }
 
 #[test]

@@ -38,6 +38,31 @@ fn too_much_damage_is_a_failure() {
     }
 }
 
+/// No header tells how long these are, but a hole between their frames shows.
+#[test]
+fn an_mp3_without_header_frame_shows_its_holes() {
+    let studio = Studio::new();
+    let wav = studio.wav("tone.wav", 44_100, 2, 44_100 * 20);
+    let bare = ["-b:a", "128k", "-write_xing", "0", "-id3v2_version", "0"];
+    let whole = fs::read(studio.convert(&wav, "a.mp3", &bare)).unwrap();
+    let holed = studio.path("holed.mp3");
+    let with_a_hole = |bytes: usize| {
+        let mut damaged = whole.clone();
+        damaged[100_000..100_000 + bytes].fill(0);
+        fs::write(&holed, damaged).unwrap();
+    };
+    // A second has 16,000 bytes.
+    with_a_hole(60_000);
+    for job in [COPY, ENCODE] {
+        let made = studio.make(&holed, job);
+        assert!(matches!(made, Err(MakeError::SourceBroken { .. })), "{made:?}");
+    }
+    with_a_hole(5_000);
+    let (_, made) = studio.make(&holed, COPY).unwrap();
+    assert!(made.notes.iter().any(|note| note.contains("replaced by silence")), "{:?}", made.notes);
+    assert!(made.samples.abs_diff(44_100 * 20) < 10_000, "{}", made.samples);
+}
+
 #[test]
 fn every_cut_and_every_flipped_byte_is_survived() {
     let studio = Studio::new();

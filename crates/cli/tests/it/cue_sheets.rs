@@ -65,6 +65,32 @@ fn tracks_of_a_cue_sheet_arrive_one_by_one_and_follow_the_sheet() {
     assert_ne!(row_of(&last["report"], "Night Ferry")["outcome"], "on_player");
 }
 
+#[test]
+fn a_sheet_inside_a_file_and_one_beside_it_must_make_the_same_tracks() {
+    let home = Home::new();
+    let (music, wav) = album(&home);
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-y", "-i"]).arg(&wav).args(["-metadata", &format!("CUESHEET={SHEET}")]);
+    assert!(ffmpeg.arg(music.join("album.flac")).status().unwrap().success());
+    home.csv("road.csv", &[wanted("Harbour Wall", 20), wanted("Night Ferry", 20)]);
+    let are_on_player = |player: &str| {
+        let last = home.json(&format!("convert road.csv --from music --to {player} --yes"));
+        ["Harbour Wall", "Night Ferry"].map(|title| row_of(&last["report"], title)["outcome"] == "on_player")
+    };
+    assert_eq!(are_on_player("./player"), [true, true]);
+    // One that says no names takes none away.
+    let says_names = |line: &&str| line.starts_with("TITLE") || line.starts_with("PERFORMER");
+    let nameless: Vec<&str> = SHEET.lines().filter(|line| !says_names(line)).collect();
+    fs::write(music.join("album.cue"), nameless.join("\n")).unwrap();
+    assert_eq!(are_on_player("./player"), [true, true]);
+    // Of one that swaps two names nobody can say whether it is right.
+    let swapped = SHEET.replace("Harbour Wall", "?").replace("Night Ferry", "Harbour Wall");
+    fs::write(music.join("album.cue"), swapped.replace('?', "Night Ferry")).unwrap();
+    let told = home.run("scan music");
+    assert!(format!("{}{}", told.out, told.err).contains("so neither counts"), "{told:?}");
+    assert_eq!(are_on_player("other"), [false, false]);
+}
+
 /// What somebody chose before a sheet came, or chooses although there is one, is the file as it is.
 #[test]
 fn the_whole_file_stays_what_was_chosen() {

@@ -47,6 +47,29 @@ fn what_is_cut_off_is_not_filed_and_stays_where_it_was() {
     assert_eq!((&last["filed"], list(&last, "/ticked_off").len()), (&1.into(), 1), "{last:#}");
 }
 
+/// What its reader leaves out of an Ogg file without a word is missed all the same.
+#[test]
+fn an_ogg_with_a_hole_in_its_middle_is_not_filed() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    for (name, format) in [("Ebb.ogg", AudioFormat::Vorbis), ("Slack.opus", AudioFormat::Opus)] {
+        let title = name.split('.').next().unwrap();
+        let made = MadeTrack::new("Mara Quill", "Low Water", 1, title).seconds(12.0).format(format);
+        make_music(&home.path("holes"), &[made.at(name)]).unwrap();
+        let mut bytes = std::fs::read(home.path("holes").join(name)).unwrap();
+        let (from, to) = (bytes.len() * 2 / 5, bytes.len() * 7 / 10);
+        bytes[from..to].fill(0);
+        put(&inbox.join(name), &bytes);
+    }
+    let last = home.json("--library library inbox");
+    for name in ["Ebb.ogg", "Slack.opus"] {
+        let one = file(&last, name);
+        assert!(one["news"] == "broken", "{one:#}");
+        assert!(one["reason"].as_str().unwrap().contains("1 damaged stretch"), "{one:#}");
+    }
+    assert!(bought(&home).is_empty(), "{last:#}");
+}
+
 #[test]
 fn a_loose_file_without_tags_is_not_filed_under_its_neighbours_album() {
     let home = home();

@@ -413,8 +413,13 @@ fn recipe(
         }
         CoverSource::None => String::new(),
     };
+    // What was made of these before may lack, without a word, what is damaged in the file: it is made anew once.
+    let holes = match offer.facts.format {
+        AudioFormat::OggFlac | AudioFormat::Vorbis | AudioFormat::Opus => "\nwith its holes",
+        _ => "",
+    };
     let text = format!(
-        "{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}{rates}\n{loudness}",
+        "{PIPELINE}\n{}\n{tags:?}\n{cover}\n{rules:?}\n{preset:?}{rates}\n{loudness}{holes}",
         offer.content.0
     );
     hashed(&text)

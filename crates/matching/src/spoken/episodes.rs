@@ -1,9 +1,12 @@
 //! A wanted episode: title and show agree, every number is equal, and it is about as long.
+//!
+//! A title that only repeats the day or a number is in any podcast of the name. Then nobody else may be named as its publisher.
 
 use std::time::Duration;
 
-use ferrotape_domain::Wanted;
+use ferrotape_domain::{Wanted, says_nothing_of_its_own};
 use rustc_hash::FxHashSet;
+use unicode_normalization::UnicodeNormalization;
 
 use super::headings::{Likeness, NumberedTitle, name_key};
 use super::mark::Mark;
@@ -19,6 +22,9 @@ const COPIES: Duration = Duration::from_secs(2);
 const DAYS: i64 = 3;
 /// A title of so many letters is worth showing though it stands under another show.
 const TELLING: usize = 12;
+/// Why a file is not taken that only the podcast's name speaks for.
+const IN_ANY: &str =
+    "its title says only a day, a number or the podcast's name, and its tags name another publisher";
 
 pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
     let show = wanted.release.as_deref().unwrap_or_default();
@@ -28,20 +34,34 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     // A feed that was taken for its podcast is that, whatever it calls itself.
     let own: FxHashSet<i64> = shelf.of_own_feed(wanted).map(|file| file.offer.file_id).collect();
     let is_own = |file: &File<'_>| own.contains(&file.offer.file_id);
+    let is_bare = is_bare(&wanted.title, show);
+    let weigh = |file, is_own| {
+        let mut weighed = weigh(file, wanted, &title, is_own)?;
+        if is_bare && !is_own && shelf.names_others(file, wanted) {
+            weighed.doubts("artist", IN_ANY);
+        }
+        Some(weighed)
+    };
     let key = name_key(show);
     let named = shelf.named(&key).filter(|file| !is_own(file));
     for file in shelf.of_own_feed(wanted).chain(named) {
         of_show += usize::from(file.mark == Mark::Podcast);
-        weighed.extend(weigh(file, wanted, &title, is_own(file)));
+        weighed.extend(weigh(file, is_own(file)));
     }
     let seen: Vec<i64> = weighed.iter().map(|one| one.file.offer.file_id).collect();
     let elsewhere = shelf.titled(&title.words).filter(|file| !seen.contains(&file.offer.file_id));
     if title.words.chars().count() >= TELLING || show.is_empty() {
-        weighed.extend(elsewhere.filter_map(|file| weigh(file, wanted, &title, false)));
+        weighed.extend(elsewhere.filter_map(|file| weigh(file, false)));
     }
     weighed.retain(|one| !refused(wanted, &one.file.offer.content));
     best_first(&mut weighed);
     SpokenAnswer { choice: settle(&weighed, of_show), near: near_of(&weighed) }
+}
+
+/// Whether every podcast of the name may have an episode of this title.
+fn is_bare(title: &str, show: &str) -> bool {
+    let [title, show] = [title, show].map(|text| text.nfc().collect::<String>());
+    says_nothing_of_its_own(&title, &[&show])
 }
 
 /// The one that fits, copies of it taken together; else what a person may choose from.

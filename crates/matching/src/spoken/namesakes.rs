@@ -27,6 +27,8 @@ pub(super) enum Whose {
 pub(super) struct Namesakes {
     /// By name: the keys of the feeds of those that are wanted.
     feeds: FxHashMap<String, BTreeSet<String>>,
+    /// By name: who publishes those that are wanted.
+    publishers: FxHashMap<String, BTreeSet<String>>,
     /// By name: the keys of feeds that the library knows for others.
     of_others: FxHashMap<String, BTreeSet<String>>,
     /// The feeds of files, where known: the same bytes may be in several.
@@ -48,6 +50,8 @@ impl Namesakes {
             if let Some(feed) = &show.feed {
                 self.feeds.entry(name_key(&show.title)).or_default().insert(feed_key(feed));
             }
+            let publishers = show.artists.names().map(str::to_owned);
+            self.publishers.entry(name_key(&show.title)).or_default().extend(publishers);
         }
     }
 
@@ -72,6 +76,16 @@ impl Namesakes {
     /// The keys of the feeds that gave a file.
     pub(super) fn feeds_of(&self, file: &Offer) -> impl Iterator<Item = &String> {
         self.of_files.get(&file.content).into_iter().flatten()
+    }
+
+    /// Whether a file's tags name nobody of those who publish the podcast that the episode is wanted of, as far as both
+    /// are known. That alone says little, for the artist may be a guest.
+    pub(super) fn names_others(&self, tags: &TagSet, episode: &Wanted) -> bool {
+        let show = name_key(episode.release.as_deref().unwrap_or_default());
+        let saved = self.publishers.get(&show).into_iter().flatten().map(String::as_str);
+        let publishers = known(episode.artists.names().chain(saved), &show);
+        let said = known(tags.album_artists.iter().chain(&tags.artists).map(String::as_str), &show);
+        are_others(&said, &publishers)
     }
 
     /// Whether a file is of the podcast `wanted` rather than of another of its name. One that several feeds gave is of
@@ -127,15 +141,21 @@ fn among(may_be: &[&String], own: &String) -> Whose {
 /// author stands under the podcast's own name.
 pub(super) fn is_of_other_publisher(tags: &TagSet, wanted: &Wanted) -> bool {
     let show = name_key(&wanted.title);
-    let is_known = |name: &str| !name.trim().is_empty() && name_key(name) != show;
-    let said: Vec<&str> =
-        tags.album_artists.iter().map(String::as_str).filter(|name| is_known(name)).collect();
-    let publishers: Vec<&str> = wanted.artists.names().filter(|name| is_known(name)).collect();
-    if said.is_empty() || publishers.is_empty() {
-        return false;
-    }
-    let artists = tags.artists.iter().map(String::as_str).filter(|name| is_known(name));
-    let are_others =
+    let said = known(tags.album_artists.iter().map(String::as_str), &show);
+    let artists = known(tags.artists.iter().map(String::as_str), &show);
+    !said.is_empty() && are_others(&[said, artists].concat(), &known(wanted.artists.names(), &show))
+}
+
+/// Those of the names that say who publishes a podcast, of which the name is given.
+fn known<'n>(names: impl Iterator<Item = &'n str>, show: &str) -> Vec<&'n str> {
+    names.filter(|name| !name.trim().is_empty() && name_key(name) != show).collect()
+}
+
+/// Whether both are known, and no name holds one of the others.
+fn are_others(said: &[&str], publishers: &[&str]) -> bool {
+    let is_other =
         |name: &str, publisher: &str| one_name_holds_the_other(&fold(name), &fold(publisher)) == Some(false);
-    said.into_iter().chain(artists).all(|name| publishers.iter().all(|publisher| are_others(name, publisher)))
+    !said.is_empty()
+        && !publishers.is_empty()
+        && said.iter().all(|name| publishers.iter().all(|publisher| is_other(name, publisher)))
 }

@@ -185,6 +185,11 @@ impl<'a> Shelf<'a> {
             || (own.is_none() && is_of_other_publisher(&file.tags, show))
     }
 
+    /// Whether a file's tags name nobody of those who publish the podcast that the episode is wanted of.
+    pub(super) fn names_others(&self, file: &File<'_>, episode: &Wanted) -> bool {
+        self.namesakes.names_others(&file.offer.tags, episode)
+    }
+
     /// The files with this album, folder, artist, or title of a whole book, in path order.
     pub(super) fn named(&self, key: &str) -> impl Iterator<Item = &File<'a>> {
         self.by_name.get(key).into_iter().flatten().filter_map(|at| self.files.get(*at))

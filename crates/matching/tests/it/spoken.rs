@@ -104,6 +104,32 @@ fn an_episode_is_its_title_and_its_show() {
     assert_eq!(answer(&episode("#12 Harbour", 2_400), &[numbered]), "file 1");
 }
 
+/// `November 23, 2026` is in every daily show of that day, also in another one of the name.
+#[test]
+fn a_title_that_says_only_a_day_or_a_number_does_not_outweigh_another_publisher() {
+    let saved = Wanted {
+        title: "Low Tide".to_owned(),
+        artists: ArtistCredit::printed("Harbour Radio"),
+        ..Wanted::of_kind(WantedKind::Show)
+    };
+    let is_taken = |title: &str, artist: &str, shows: &[&Wanted]| {
+        let wanted = episode(title, 600);
+        let by = |tags: &mut TagSet| tags.artists = vec![artist.to_owned()];
+        let offers = [with(file(1, "/own/a.mp3", title, 612), by)];
+        let shelf = Shelf::build(&offers, shows.iter().copied().chain([&wanted]));
+        matches!(choose_spoken(&shelf, &wanted, &|_, _| false).unwrap().choice, SpokenChoice::File(_))
+    };
+    for title in ["November 23, 2026", "Low Tide #12"] {
+        assert!(!is_taken(title, "Other Station", &[&saved]), "{title}");
+        for artist in ["Harbour Radio", "Harbour Radio and a Guest", "Low Tide", ""] {
+            assert!(is_taken(title, artist, &[&saved]), "{title} / {artist}");
+        }
+        assert!(is_taken(title, "Other Station", &[]), "{title}: who publishes it nobody says");
+    }
+    // A title of its own is the episode's whoever is named beside it: perhaps a guest.
+    assert!(is_taken("Gulls at Night", "Other Station", &[&saved]));
+}
+
 #[test]
 fn an_episode_is_about_as_long_and_of_its_day() {
     let one = |seconds| [file(1, "/p/a.mp3", "Harbour", seconds)];

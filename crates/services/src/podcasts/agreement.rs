@@ -11,11 +11,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ferrotape_domain::Wanted;
+use ferrotape_domain::{Wanted, says_nothing_of_its_own};
+use unicode_normalization::UnicodeNormalization;
 
 use super::feed::{Feed, FeedEpisode, days};
 use super::shows::Episodes;
-use super::telling::says_nothing_of_its_own;
 use super::titles::{about_as_long, canonical, one_holds_the_other};
 
 /// So many episodes must agree.
@@ -158,7 +158,9 @@ pub(super) fn agreement(feed: &Feed, known: &Episodes<'_>) -> Agreement {
 }
 
 fn is_bare(wanted: &Wanted, feed: &Feed) -> bool {
-    says_nothing_of_its_own(&wanted.title, &[&feed.title, wanted.release.as_deref().unwrap_or_default()])
+    let composed = |text: &str| text.nfc().collect::<String>();
+    let names = [composed(&feed.title), composed(wanted.release.as_deref().unwrap_or_default())];
+    says_nothing_of_its_own(&composed(&wanted.title), &names.each_ref().map(String::as_str))
 }
 
 /// The lengths of episodes whose titles say nothing.

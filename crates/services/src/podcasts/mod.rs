@@ -35,7 +35,6 @@ mod offers;
 mod pictures;
 mod place;
 mod shows;
-mod telling;
 mod titles;
 
 use std::fmt;

@@ -3,6 +3,7 @@
 //! What is sound is read by jiff. What is not – months in other languages, no weekday, no time, letters for a zone –
 //! is taken apart here: a number of four digits is the year, a word is the month, what is left is the day.
 
+use ferrotape_domain::month_of;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -18,22 +19,6 @@ pub struct Published {
 }
 
 const LONGEST: usize = 100;
-/// The beginnings of the months' names in English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish
-/// and Finnish, where they are no month's but this.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen", "sty", "tammi"],
-    &["feb", "fév", "fev", "lut", "helmi"],
-    &["mar", "mär", "mrz", "mrt", "maa", "maer"],
-    &["apr", "avr", "abr", "kwi", "huhti"],
-    &["may", "mai", "maj", "mei", "mag", "touko"],
-    &["jun", "juin", "giu", "cze", "kesä"],
-    &["jul", "juil", "lug", "lip", "heinä"],
-    &["aug", "aoû", "aou", "ago", "sie", "elo"],
-    &["sep", "set", "wrz", "syys"],
-    &["oct", "okt", "out", "ott", "paź", "loka"],
-    &["nov", "lis", "marras"],
-    &["dec", "dez", "déc", "dic", "gru", "joulu"],
-];
 
 /// Reads a day with or without time; `None` where it cannot be told.
 pub(super) fn published(text: &str) -> Option<Published> {
@@ -91,18 +76,6 @@ fn in_words(text: &str) -> Option<Published> {
     }
     let date = Date::new(year?, month?, i8::try_from(day?).ok()?).ok()?;
     told(date, at(date, clock(from).unwrap_or_default(), zone(from)))
-}
-
-/// Whether a word begins as the name of a month does.
-pub(in super::super) fn is_month(word: &str) -> bool {
-    month_of(word).is_some()
-}
-
-fn month_of(word: &str) -> Option<i8> {
-    let word = word.to_lowercase();
-    let begins = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
-    let at = MONTHS.iter().position(|names| begins(names))?;
-    i8::try_from(at + 1).ok()
 }
 
 /// `4:30`, `04:30:38`, `4:30 pm` at the beginning of a text.

@@ -20,7 +20,7 @@ use std::time::Duration;
 use ferrotape_domain::Chapter;
 
 pub use dates::Published;
-pub(super) use dates::{days, is_month};
+pub(super) use dates::days;
 pub(super) use episode::end_chapters;
 
 /// Bytes of a feed that are read; the longest there are have about a third of this.

@@ -3,9 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::feed::is_month;
+/// The beginnings of the months' names in English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Polish
+/// and Finnish, where they are no month's but this.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene", "gen", "sty", "tammi"],
+    &["feb", "fév", "fev", "lut", "helmi"],
+    &["mar", "mär", "mrz", "mrt", "maa", "maer"],
+    &["apr", "avr", "abr", "kwi", "huhti"],
+    &["may", "mai", "maj", "mei", "mag", "touko"],
+    &["jun", "juin", "giu", "cze", "kesä"],
+    &["jul", "juil", "lug", "lip", "heinä"],
+    &["aug", "aoû", "aou", "ago", "sie", "elo"],
+    &["sep", "set", "wrz", "syys"],
+    &["oct", "okt", "out", "ott", "paź", "loka"],
+    &["nov", "lis", "marras"],
+    &["dec", "dez", "déc", "dic", "gru", "joulu"],
+];
 
 /// Words between dates and numbers, as `day` and `episode` in the languages whose months are read; endings of numbers.
 const PLAIN: &[&str] = &[
@@ -28,8 +41,17 @@ const WEEKDAYS: &[&str] = &[
     "tiistai keskiviikko torstai perjantai lauantai sunnuntai",
 ];
 
-/// Whether a title says no more than a day, a number, or one of these names of the podcast.
-pub(super) fn says_nothing_of_its_own(title: &str, names: &[&str]) -> bool {
+/// The month, from 1 on, that a word is the name of or the beginning of one.
+pub fn month_of(word: &str) -> Option<i8> {
+    let word = word.to_lowercase();
+    let begins = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
+    let at = MONTHS.iter().position(|names| begins(names))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// Whether a title says no more than a day, a number, or one of these names of the podcast. All come composed (Unicode's
+/// form C), as the words here are.
+pub fn says_nothing_of_its_own(title: &str, names: &[&str]) -> bool {
     let words = words(title);
     let of_names: BTreeSet<String> = names.iter().flat_map(|name| self::words(name)).collect();
     let is_number = |word: &str| word.chars().all(char::is_numeric);
@@ -39,7 +61,7 @@ pub(super) fn says_nothing_of_its_own(title: &str, names: &[&str]) -> bool {
         is_number(word)
             || stands_in(PLAIN, word)
             || stands_in(WEEKDAYS, word)
-            || (has_number && is_month(word))
+            || (has_number && month_of(word).is_some())
             || of_names.contains(word)
     })
 }
@@ -53,7 +75,7 @@ fn stands_in(rows: &[&str], word: &str) -> bool {
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before: Option<bool> = None;
-    for letter in text.nfc().flat_map(char::to_lowercase) {
+    for letter in text.chars().flat_map(char::to_lowercase) {
         let kind = letter.is_alphanumeric().then(|| letter.is_numeric());
         match (kind, words.last_mut()) {
             (Some(_), Some(word)) if kind == before => word.push(letter),
