@@ -33,6 +33,7 @@ fn wanted(disc: u32, track: u32, title: &str, seconds: f64) -> Track {
 
 /// What was matched: the end of each answer's path, or the kind of the answer.
 fn matched(home: &Home) -> Vec<String> {
+    home.well("scan music");
     let found = home.json("match wish.csv --from music");
     let said = |one: &Value| match one["answer"].as_str().unwrap() {
         "chosen" => {
@@ -94,6 +95,7 @@ fn a_stream_is_measured_so_that_its_name_alone_does_not_fill_anything() {
     fs::create_dir_all(home.path("music/CD1")).unwrap();
     streamed(&whole, &home.path("music/CD1/Ebb.flac"), "flac");
     home.csv("wish.csv", &[wanted(1, 1, "Ebb", 10.0)]);
+    home.well("scan music");
     let found = home.json("match wish.csv --from music")["matches"][0].clone();
     assert_eq!(found["answer"], "review", "{found}");
     assert!(found["candidates"][0]["objection"].to_string().contains("10 s longer"), "{found}");
