@@ -40,7 +40,8 @@ fn new_claims(folder: &str, album: &Album, artists: &[&str]) -> Vec<Claim> {
     }
     let text = without_artist(folder, artists);
     let is_new = |kind: Kind| album.claims.iter().all(|(known, _)| known.kind != kind);
-    // A day, a hall or `tour` in a folder's name may be that of a purchase or a label, `Playback` and `Stripped` that of a shelf.
+    // A day, a hall or `tour` in a folder's name may be that of a purchase or a label, `Playback` and `Stripped` that of a
+    // shelf.
     let tells = |kind: Kind, plain: bool| {
         let may_be_something_else =
             matches!(kind, Kind::Live | Kind::Cover | Kind::Acoustic | Kind::Karaoke | Kind::Named);
