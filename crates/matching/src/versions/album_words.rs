@@ -52,7 +52,8 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         "demos, outtakes, demo tapes, demo tape, rarities and demos, the demo, maquetas, rehearsals, \
         studio outtakes, alternate version, alternate versions, alternate take, alternate takes, alternate mix, \
         alternate mixes, alternative version, alternative versions, alternative take, alternative takes, \
-        alternative mix, alternative mixes, home recording, home recordings, alt versions, alt takes, early takes, early versions, rough mixes, \
+        alternative mix, alternative mixes, home recording, home recordings, \
+        alt versions, alt takes, early takes, early versions, rough mixes, \
         home demos, versiones alternativas, tomas alternativas, versões alternativas, versioni alternative, \
         versions alternatives, prises alternatives, alternative fassungen, alternativversionen, demoaufnahmen, \
         альтернативные версии, демо, デモ",
@@ -73,7 +74,8 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
     (
         Kind::ReRecording,
         "re recorded, rerecorded, re recordings, rerecordings, re recording, newly recorded, new recording, \
-        new recordings, new version, new versions, neuaufnahmen, neue versionen, regrabaciones, nuevas versiones, novas versões, \
+        new recordings, new version, new versions, neuaufnahmen, neue versionen, regrabaciones, nuevas versiones, \
+        novas versões, \
         nuove versioni, nouvelles versions, новые версии",
     ),
     (

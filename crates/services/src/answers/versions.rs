@@ -9,7 +9,8 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What is said, and the words or phrases that say it, folded. `Live` stands last: of all of these it alone is read at the end only.
+/// What is said, and the words or phrases that say it, folded. `Live` stands last: of all of these it alone is read at the end
+/// only.
 const VERSIONS: [(&str, &[&str]); 11] = [
     (
         "Remixes",
