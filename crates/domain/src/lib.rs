@@ -52,7 +52,7 @@ pub use register::{
 };
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
-pub use telling::{month_of, says_nothing_of_its_own};
+pub use telling::{month_of, said_beside_numbers, says_nothing_of_its_own};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
     WantedPlaylist, Wishlist, feed_key,

@@ -52,18 +52,40 @@ pub fn month_of(word: &str) -> Option<i8> {
 /// Whether a title says no more than a day, a number, or one of these names of the podcast. All come composed (Unicode's
 /// form C), as the words here are.
 pub fn says_nothing_of_its_own(title: &str, names: &[&str]) -> bool {
-    let words = words(title);
+    telling_words(title, names).is_empty()
+}
+
+/// What a title says beside days, numbers – Roman ones as well – and these names of the podcast: `headlines` of `Headlines for
+/// November 23`. Where several titles say the same, it tells none of them from another.
+pub fn said_beside_numbers(title: &str, names: &[&str]) -> String {
+    let mut words = telling_words(title, names);
+    words.retain(|word| !is_roman(word));
+    words.join(" ")
+}
+
+/// The words of a title that are no days, numbers or names of the podcast.
+fn telling_words(title: &str, names: &[&str]) -> Vec<String> {
+    let mut words = words(title);
     let of_names: BTreeSet<String> = names.iter().flat_map(|name| self::words(name)).collect();
     let is_number = |word: &str| word.chars().all(char::is_numeric);
     // `May` and `Marathon` are no months where no day is told.
     let has_number = words.iter().any(|word| is_number(word));
-    words.iter().all(|word| {
-        is_number(word)
+    words.retain(|word| {
+        !(is_number(word)
             || stands_in(PLAIN, word)
             || stands_in(WEEKDAYS, word)
             || (has_number && month_of(word).is_some())
-            || of_names.contains(word)
-    })
+            || of_names.contains(word))
+    });
+    words
+}
+
+/// Up to 89, for `mix` and `mild` are words.
+fn is_roman(word: &str) -> bool {
+    let tens = word.trim_start_matches(['x', 'l']);
+    let tens_are = word.get(..word.len() - tens.len()).unwrap_or_default();
+    matches!(tens_are, "" | "x" | "xx" | "xxx" | "xl" | "l" | "lx" | "lxx" | "lxxx")
+        && matches!(tens, "" | "i" | "ii" | "iii" | "iv" | "v" | "vi" | "vii" | "viii" | "ix")
 }
 
 /// Whether a word stands in rows of words.
@@ -128,6 +150,26 @@ mod tests {
         ];
         for title in telling {
             assert!(!says_nothing_of_its_own(title, &["Morning News"]), "{title}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_beside_days_and_numbers_is_left() {
+        for (title, said) in [
+            ("Headlines for November 23", "headlines"),
+            ("Nov 23 AM Update", "update"),
+            ("Mon morning briefing", "morning briefing"),
+            ("Daily Mass - November 23, 2026", "daily mass"),
+            ("Monday, November 23 2026 - Evening News", "evening"),
+            ("Day 23: Devotional", "devotional"),
+            ("Wordle 1223", "wordle"),
+            ("Part XXI", ""),
+            ("Salt XIX", "salt"),
+            ("The Mix", "mix"),
+            ("Harbour", "harbour"),
+            ("12: Salt & Sons", "salt sons"),
+        ] {
+            assert_eq!(said_beside_numbers(title, &["Zed News"]), said, "{title}");
         }
     }
 }

@@ -40,11 +40,12 @@ fn new_claims(folder: &str, album: &Album, artists: &[&str]) -> Vec<Claim> {
     }
     let text = without_artist(folder, artists);
     let is_new = |kind: Kind| album.claims.iter().all(|(known, _)| known.kind != kind);
-    // A day, a hall or `tour` in a folder's name may be that of a purchase or a label.
+    // A day, a hall or `tour` in a folder's name may be that of a purchase or a label, `Playback` and `Stripped` that of a
+    // shelf.
     let tells = |kind: Kind, plain: bool| {
-        plain
-            || !matches!(kind, Kind::Live | Kind::Cover)
-            || kind == Kind::Live && fold(text).ends_with(" live")
+        let may_be_something_else =
+            matches!(kind, Kind::Live | Kind::Cover | Kind::Acoustic | Kind::Karaoke | Kind::Named);
+        plain || !may_be_something_else || kind == Kind::Live && fold(text).ends_with(" live")
     };
     let claims = claims_of_album(text).into_iter();
     claims
@@ -97,6 +98,8 @@ mod tests {
             ("m/Low Water (Live)/CD 1/a.flac", Kind::Live),
             ("m/Mara Quill - Low Water Live/a.flac", Kind::Live),
             ("m/Low Water (Demo)/Disc 02/a.flac", Kind::Demo),
+            ("m/Low Water (Live @ Oslo)/a.flac", Kind::Live),
+            ("m/Low Water (Stripped)/a.flac", Kind::Acoustic),
         ] {
             assert_eq!(kinds(path, "Low Water", "Mara Quill"), [kind], "{path}");
         }
@@ -111,6 +114,8 @@ mod tests {
             "Music/Karaoke Night/Low Water/CD 1/a.flac",
             "Music/2004-05-12 Low Water/a.flac",
             "Music/Low Water - Tour/a.flac",
+            "Music/Playback/a.flac",
+            "Music/Stripped/a.flac",
             "a.flac",
         ] {
             assert_eq!(kinds(path, "Low Water", "Mara Quill"), [], "{path}");

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::texts::normalise::{fold, repair_mojibake};
+use crate::texts::normalise::{fold, repair_mojibake, with_at_spelt};
 pub(crate) use crate::texts::numerals::numbers;
 use crate::texts::numerals::{lone_numeral, numerals, part_at_the_end};
 use crate::texts::phrases::Words;
@@ -230,7 +230,7 @@ fn split_tight_suffix(text: &str) -> Option<(&str, &str)> {
 }
 
 fn classify(raw: &str, bracket: bool) -> Segment {
-    let folded = fold(raw);
+    let folded = fold(&with_at_spelt(raw));
     let first = folded.split(' ').next().unwrap_or_default();
     let more = folded.contains(' ');
     if let Some(names) = guests_in(raw, &folded, bracket)
@@ -371,6 +371,15 @@ mod tests {
         assert_eq!(title.guests, ["Lil Ann "]);
         let kinds: Vec<Kind> = title.claims.iter().map(|c| c.kind).collect();
         assert!(kinds.contains(&Kind::Live) && kinds.contains(&Kind::Remaster), "{kinds:?}");
+    }
+
+    #[test]
+    fn an_at_sign_before_a_place_is_the_word() {
+        let told = Title::parse("Song (Live at Oslo)");
+        for title in ["Song (Live @ Oslo)", "Song (Live@Oslo)", "Song - Live @Oslo"] {
+            assert_eq!(Title::parse(title), told, "{title}");
+        }
+        assert_eq!(Title::parse("Song (C@T)").subtitles, ["cat"]);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! look-alike letters of other scripts inside a Latin word as Latin, spells `&`, `$` and `!` between letters, and turns
 //! other punctuation into spaces. A title of punctuation alone (`!!!`) keeps it.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use crate::texts::mojibake::repair_mojibake;
@@ -67,6 +69,26 @@ fn spell(chars: impl Iterator<Item = char> + Clone) -> String {
         previous = c;
     }
     out.truncate(out.trim_end().len());
+    out
+}
+
+/// `Live @ Oslo` and `Live@Oslo` as `Live at Oslo`, for where a place tells something: folding drops the sign, or takes it
+/// for a letter (`C@T`).
+pub(crate) fn with_at_spelt(text: &str) -> Cow<'_, str> {
+    const BEFORE_PLACES: [&str; 4] = ["live", "concert", "unplugged", "acoustic"];
+    let mut pieces = text.split('@');
+    let first = pieces.next().unwrap_or_default();
+    let mut out = Cow::Borrowed(first);
+    for piece in pieces {
+        let last = out.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let in_a_word = !last.is_empty() && piece.starts_with(char::is_alphanumeric);
+        let is_letter = in_a_word && !BEFORE_PLACES.contains(&last.to_lowercase().as_str());
+        // `@maraquill` alone is a name.
+        let is_word = !is_letter && !out.trim().is_empty();
+        let out = out.to_mut();
+        out.push_str(if is_word { " at " } else { "@" });
+        out.push_str(piece);
+    }
     out
 }
 

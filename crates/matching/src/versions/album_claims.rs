@@ -5,18 +5,20 @@
 use std::sync::LazyLock;
 
 use crate::readings::title::Title;
-use crate::texts::normalise::fold;
+use crate::texts::normalise::{fold, with_at_spelt};
 use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::{Phrases, Words};
 use crate::versions::album_words::{
-    ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, BEFORE_PLACES, BEFORE_VERB_LIVE_IN_ALBUMS,
-    BOOTLEG, EDITION_WORDS, PLACES,
+    ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_LAST, ALBUM_SET_OFF, BEFORE_PLACES,
+    BEFORE_VERB_LIVE_IN_ALBUMS, BOOTLEG, EDITION_WORDS, PLACES,
 };
 use crate::versions::table::{Claim, Kind, Verdict, rule};
 use crate::versions::words::BEFORE_VERB_LIVE;
 
 static ANYWHERE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ANYWHERE));
 static ALONE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ALONE));
+static SET_OFF: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_SET_OFF));
+static LAST: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_LAST));
 static EDGE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_EDGE));
 static BEFORE_EDITION: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_BEFORE_EDITION));
 static EDITION: LazyLock<Words> = LazyLock::new(|| Words::of(EDITION_WORDS));
@@ -48,6 +50,8 @@ pub fn album_tells_another_version(title: &str, album: Option<&str>, other_album
 }
 
 fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
+    let album = with_at_spelt(album);
+    let album: &str = &album;
     let folded = fold(album);
     let mut found: Vec<(Claim, bool)> = Vec::new();
     let mut add = |kind: Kind, plain: bool| match found.iter_mut().find(|(claim, _)| claim.kind == kind) {
@@ -65,6 +69,9 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
                 add(kind, words == "live" && kind == Kind::Live);
             }
         }
+        for (_, kind) in SET_OFF.found_in(&words).into_iter().filter(|(phrase, _)| *phrase == words) {
+            add(kind, at > 0);
+        }
         for (kind, plain) in at_the_edge(&words) {
             let is_shelf = is_folder && at == 0 && kind != Kind::Live && !words.contains(' ');
             add(kind, plain && !is_shelf);
@@ -78,7 +85,7 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     if performs {
         add(Kind::Cover, false);
     }
-    if folded.starts_with("alive ") {
+    if ["alive ", "an evening with ", "evening with "].iter().any(|start| folded.starts_with(start)) {
         add(Kind::Live, false);
     }
     if let Some(plain) = concert(album, &folded) {
@@ -111,6 +118,9 @@ fn set_off(album: &str) -> Vec<(usize, &str)> {
 fn at_the_edge(piece: &str) -> Vec<(Kind, bool)> {
     let words: Vec<&str> = piece.split(' ').collect();
     let mut found = Vec::new();
+    if let [_, .., last] = words.as_slice() {
+        found.extend(LAST.found_in(last).into_iter().map(|(_, kind)| (kind, false)));
+    }
     for (at, word) in words.iter().enumerate() {
         let behind = words.get(at + 1..).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
@@ -245,7 +255,9 @@ mod tests {
                 Live Anthology | Live Rarities | The Live Collection | Greatest Hits Live 2010 | Greatest Hits Live | \
                 Live II | Live, Vol. 2 | Low Water: Live Film Soundtrack | Low Water (Live) [Remastered] | Live | +Live+ | \
                 Concert in Oslo | Concert 2004 | Concerts 2004 | Konzert in Hamburg | Gig at the Barn | Bootleg | \
-                The Oslo Bootleg | Soundcheck | LIVE! | Livealbum",
+                The Oslo Bootleg | Soundcheck | LIVE! | Livealbum | Live @ Oslo | Live@Oslo | Low Water (Live @ Oslo) | \
+                Low Water - Live@Oslo | Concert @ the Barn | Low Water Live Off the Floor | Live to Air | Session EP | \
+                Studio Session 2012",
             ),
             (
                 Kind::Acapella,
@@ -253,18 +265,26 @@ mod tests {
             ),
             (
                 Kind::ReRecording,
-                "Low Water (Mara's Version) | Low Water (Mara’s Version) [Deluxe] | New Recordings",
+                "Low Water (Mara's Version) | Low Water (Mara’s Version) [Deluxe] | New Recordings | \
+                Low Water (New Recording 2019) | Low Water (New Version)",
             ),
             (
                 Kind::Demo,
                 "Low Water Demo | Demo EP | Demo | Low Water (Demo) | Alternate Versions | \
-                Low Water (Alternate Versions) | Versões Alternativas | Maquetas 1998",
+                Low Water (Alternate Versions) | Versões Alternativas | Maquetas 1998 | Home Recordings",
             ),
             (
                 Kind::Acoustic,
-                "Acoustic | Low Water Acoustic | Acoustic 2004 | Acústico | Akustik Vol. 2 | Acoustique",
+                "Acoustic | Low Water Acoustic | Acoustic 2004 | Acústico | Akustik Vol. 2 | Acoustique | \
+                Low Water (Piano Versions) | Low Water (Stripped) | Low Water (Acoustic Guitar) | \
+                The Naked Sessions | Low Water (Piano & Voice)",
             ),
-            (Kind::Named, "Low Water Reimagined | Re-Imagined"),
+            (
+                Kind::Named,
+                "Low Water Reimagined | Re-Imagined | Low Water (Orchestral Versions) | The Orchestral Album | \
+                Low Water (Lofi Version) | Low Water (Symphonic)",
+            ),
+            (Kind::Karaoke, "Low Water (Playback)"),
             (Kind::Speed, "8D Audio | Low Water (Sped Up)"),
             (Kind::Cover, "Covers | Covers 2 | The Covers EP"),
             (Kind::Instrumental, "Instrumental | Low Water (Instrumental Edition)"),
@@ -312,8 +332,38 @@ mod tests {
             "Barney's Version",
             "Gigantic",
             "Capella",
+            "Piano Concertos",
+            "Symphonic Poem",
+            "Symphonic Poems (Complete)",
+            "Symphonic Dances",
+            "Piano Sonatas",
+            "Orchestral Works",
+            "The Complete Orchestral Music",
+            "Works for Voice and Piano",
+            "Stripped Down to the Bone",
+            "Acoustic Guitars in the Rain",
+            "Play Back the Tapes",
+            "New Recorder Music",
+            "C@T",
+            "@maraquill",
         ] {
             assert_eq!(kinds(plain), [], "{plain}");
+        }
+    }
+
+    #[test]
+    fn names_that_may_be_a_studio_albums_claim_only_perhaps() {
+        for (perhaps, kind) in [
+            ("Stripped", Kind::Acoustic),
+            ("Piano & Voice", Kind::Acoustic),
+            ("Low Water Stripped", Kind::Acoustic),
+            ("Symphonic", Kind::Named),
+            ("Low Water Symphonic", Kind::Named),
+            ("Beethoven: Orchestral", Kind::Named),
+            ("Playback", Kind::Karaoke),
+            ("An Evening with Mara Quill", Kind::Live),
+        ] {
+            assert_eq!(kinds(perhaps), [(kind, false)], "{perhaps}");
         }
     }
 

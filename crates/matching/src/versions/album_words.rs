@@ -23,7 +23,8 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         концерт, концерт в, живьём, вживую, наживо, canlı, konseri, ζωντανά, ζωντανή ηχογράφηση, \
         הופעה חיה, בהופעה, حفلة, حفل, ライブ, ライヴ, コンサート, 라이브, 콘서트, 现场, 現場, 演唱会, 演唱會, konser, \
         soundcheck, soundchecks, sound check, sound checks, live and loud, live and rare, live and more, \
-        live and alone, live and dangerous, live and unreleased, livekonzert, liveaufnahmen, livealbum",
+        live and alone, live and dangerous, live and unreleased, livekonzert, liveaufnahmen, livealbum, \
+        live off the floor, live to air, live to tape, studio session, session ep",
     ),
     (
         Kind::Acapella,
@@ -51,7 +52,8 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         "demos, outtakes, demo tapes, demo tape, rarities and demos, the demo, maquetas, rehearsals, \
         studio outtakes, alternate version, alternate versions, alternate take, alternate takes, alternate mix, \
         alternate mixes, alternative version, alternative versions, alternative take, alternative takes, \
-        alternative mix, alternative mixes, alt versions, alt takes, early takes, early versions, rough mixes, \
+        alternative mix, alternative mixes, home recording, home recordings, \
+        alt versions, alt takes, early takes, early versions, rough mixes, \
         home demos, versiones alternativas, tomas alternativas, versões alternativas, versioni alternative, \
         versions alternatives, prises alternatives, alternative fassungen, alternativversionen, demoaufnahmen, \
         альтернативные версии, демо, デモ",
@@ -65,15 +67,23 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         Kind::Acoustic,
         "acoustic sessions, acoustic session, acoustic version, acoustic versions, acoustic album, \
         acoustic ep, acoustic edition, the acoustic, en acústico, acústico, akustisch, акустика, \
-        アコースティック",
+        アコースティック, piano version, piano versions, guitar versions, stripped version, stripped versions, \
+        stripped down version, stripped down versions, stripped sessions, naked session, naked sessions, klavierversionen, \
+        versions piano, versiones piano",
     ),
     (
         Kind::ReRecording,
-        "re recorded, rerecorded, re recordings, rerecordings, re recording, newly recorded, new recordings, \
-        new versions, neuaufnahmen, neue versionen, regrabaciones, nuevas versiones, novas versões, \
+        "re recorded, rerecorded, re recordings, rerecordings, re recording, newly recorded, new recording, \
+        new recordings, new version, new versions, neuaufnahmen, neue versionen, regrabaciones, nuevas versiones, \
+        novas versões, \
         nuove versioni, nouvelles versions, новые версии",
     ),
-    (Kind::Named, "reimagined, re imagined, reimaginings, reinterpreted"),
+    (
+        Kind::Named,
+        "reimagined, re imagined, reimaginings, reinterpreted, orchestral version, orchestral versions, orchestral album, \
+        symphonic version, symphonic versions, string versions, strings versions, string quartet versions, lofi version, \
+        lofi versions, lo fi version, lo fi versions, orchesterversionen, versiones orquestales, versions orchestrales",
+    ),
     (
         Kind::Extended,
         "extended mixes, extended versions, club mixes, 12 inch mixes, 12 inch versions, maxi versions",
@@ -136,9 +146,25 @@ pub(crate) const ALBUM_ALONE: &[(Kind, &str)] = &[
     (Kind::Remix, "remixes, remix"),
     (Kind::Instrumental, "instrumental, instrumentals"),
     (Kind::Demo, "demos, demo"),
+    // Perhaps: collections of a composer are ordered so.
+    (Kind::Named, "orchestral"),
     (Kind::Mono, "mono"),
     (Kind::Clean, "clean, edited, amended"),
 ];
+
+/// What says something where it is all of a piece behind the name (`Low Water (Stripped)`). Where it is all of the name it may
+/// be no more than that: there are studio albums called `Stripped` and `Playback`.
+pub(crate) const ALBUM_SET_OFF: &[(Kind, &str)] = &[
+    (
+        Kind::Acoustic,
+        "stripped, stripped back, stripped down, acoustic guitar, piano and voice, piano and vocal, piano and vocals",
+    ),
+    (Kind::Named, "symphonic, lofi, lo fi"),
+    (Kind::Karaoke, "playback"),
+];
+
+/// What says the same perhaps where it ends a longer piece: `Low Water Symphonic`.
+pub(crate) const ALBUM_LAST: &[(Kind, &str)] = &[(Kind::Named, "symphonic"), (Kind::Acoustic, "stripped")];
 
 /// Places where concerts are given. After `at`, `from` or `in` they say that an album is one, but not surely.
 pub(crate) const PLACES: &str = "hall, arena, stadium, theatre, theater, theatro, teatro, ballroom, festival, amphitheatre, \

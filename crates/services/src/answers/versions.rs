@@ -9,8 +9,9 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What is said, and the words that say it, folded. `Live` stands last: of all of these it alone is read at the end only.
-const VERSIONS: [(&str, &[&str]); 8] = [
+/// What is said, and the words or phrases that say it, folded. `Live` stands last: of all of these it alone is read at the end
+/// only.
+const VERSIONS: [(&str, &[&str]); 11] = [
     (
         "Remixes",
         &["remix", "remixes", "remixed", "rmx", "rework", "reworks", "reworked", "mashup", "mashups"],
@@ -21,6 +22,9 @@ const VERSIONS: [(&str, &[&str]); 8] = [
     ("Acoustic Versions", &["acoustic", "acustico", "acoustique", "akustik", "akustisch"]),
     ("Instrumentals", &["instrumental", "instrumentals"]),
     ("Nightcore", &["nightcore", "slowed", "sped"]),
+    ("Reimagined", &["reimagined", "reimagining", "reimaginings", "reinterpreted"]),
+    ("Lofi Versions", &["lofi"]),
+    ("8 Bit Versions", &["8 bit", "8bit"]),
     (
         "Live",
         &[
@@ -33,6 +37,7 @@ const VERSIONS: [(&str, &[&str]); 8] = [
             "bootleg",
             "broadcast",
             "soundboard",
+            "sbd",
             "vivo",
             "konzert",
             "konzertmitschnitt",
@@ -51,7 +56,8 @@ pub(crate) fn versions_beyond<'s, 'k>(
     let known: HashSet<String> = known.into_iter().flat_map(folded_words).collect();
     let beyond: Vec<String> = said.into_iter().flat_map(folded_words).collect();
     let beyond: Vec<String> = beyond.into_iter().filter(|word| !known.contains(word)).collect();
-    let is_said = |words: &[&str]| beyond.iter().any(|word| words.contains(&word.as_str()));
+    let beyond = format!(" {} ", beyond.join(" "));
+    let is_said = |words: &[&str]| words.iter().any(|word| beyond.contains(&format!(" {word} ")));
     VERSIONS.iter().filter(|(_, words)| is_said(words)).map(|(name, _)| *name).collect()
 }
 
@@ -76,7 +82,7 @@ mod tests {
 
     #[test]
     fn only_what_is_said_beyond_what_is_known_counts() {
-        let table: [(&str, &str, &str); 12] = [
+        let table: [(&str, &str, &str); 17] = [
             ("Mara Quill - Live at Oslo", "Oslo 2004", "Oslo 2004 (Live)"),
             ("Mara Quill - Live at Oslo", "Live at Oslo", "Live at Oslo"),
             ("Mara Quill Unplugged on Radio Fen", "Radio Fen", "Radio Fen (Live)"),
@@ -87,6 +93,11 @@ mod tests {
             ("Demos & live cuts", "fen017", "fen017 (Demos, Live)"),
             ("Mara Quill en acústico", "fen017", "fen017 (Acoustic Versions)"),
             ("[fen017] Mara Quill - Low Water EP", "Low Water", "Low Water"),
+            ("Low Water - reimagined by Bob", "Low Water", "Low Water (Reimagined)"),
+            ("Mara Quill lofi chill mix", "Low Water", "Low Water (Lofi Versions)"),
+            ("Mara Quill 8-bit", "Low Water", "Low Water (8 Bit Versions)"),
+            ("mq2004.sbd.flac16", "Low Water", "Low Water (Live)"),
+            ("24-bit", "Low Water", "Low Water"),
             ("Livestock", "fen017", "fen017"),
             ("", "fen017", "fen017"),
         ];

@@ -56,6 +56,16 @@ fn is_label(about: &About, creator: &str) -> bool {
         || (name.chars().count() >= SHORTEST && has_collection())
 }
 
+/// A title without the label that presents it: `Live Wire Netlabel presents: Low Water`.
+pub(super) fn without_label(title: &str) -> &str {
+    let mut parts = [" presents", " Presents", " PRESENTS"].iter().filter_map(|verb| title.split_once(verb));
+    let is_called_so = |name: &str| folded_words(name).iter().any(|word| LABELS.contains(&word.as_str()));
+    match parts.next() {
+        Some((name, rest)) if is_called_so(name) => rest,
+        _ => title,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ferrotape_domain::{ArtistCredit, WantedKind};

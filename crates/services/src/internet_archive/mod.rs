@@ -7,6 +7,7 @@
 //! the derived 64 kbit/s files.
 
 mod archive;
+mod concerts;
 mod creators;
 mod offers;
 mod query;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet, Wanted};
 
 use super::archive::id_of;
-use super::creators::is_by_another;
+use super::concerts::tells_of_a_concert;
+use super::creators::{is_by_another, without_label};
 use super::wire::{About, File, Item};
 use crate::answers::{date, format_of, is_public_domain, rights_of, seconds, versions_beyond, with_versions};
 
@@ -98,7 +99,7 @@ fn offer(item: &Item, forms: &[&File], rights: &Rights, wanted: &Wanted) -> Opti
     let artists = artist.map_or_else(creators, |artist| vec![artist.to_owned()]);
     let tags = TagSet {
         title: said(|file| file.title.first()).map(str::to_owned),
-        album: album(about, said(|file| file.album.first()), &artists),
+        album: album(about, said(|file| file.album.first()), &artists, wanted),
         artists,
         album_artists: creators(),
         track_number: forms.iter().find_map(|form| form.track.track()),
@@ -116,15 +117,20 @@ fn offer(item: &Item, forms: &[&File], rights: &Rights, wanted: &Wanted) -> Opti
 
 /// The album as the file names it, else as the item is called, with what only the item says of the version: whoever uploaded
 /// a concert or a tribute often tagged the files with something else. Once a file is here this stands before its own word.
-fn album(about: &About, of_file: Option<&str>, artists: &[String]) -> Option<String> {
+fn album(about: &About, of_file: Option<&str>, artists: &[String], wanted: &Wanted) -> Option<String> {
     let title = about.title.first();
     if let Some(title) = title.filter(|_| about.collection.has(LIVE)) {
         return Some(said_live(title.to_owned()));
     }
     let album = of_file.or(title)?;
-    let known = artists.iter().map(String::as_str).chain([album]);
-    let beyond = versions_beyond(about.creator.iter().chain(title), known);
-    Some(with_versions(album, &beyond))
+    let names = || artists.iter().map(String::as_str);
+    let said = title.map(without_label);
+    let beyond = versions_beyond(about.creator.iter().chain(said), names().chain([album]));
+    let album = with_versions(album, &beyond);
+    let known = || names().chain(of_file).chain(wanted.release.as_deref());
+    let mut all_said = said.into_iter().chain(about.identifier.first());
+    let is_concert = all_said.any(|said| tells_of_a_concert(said, known()));
+    Some(if is_concert { said_live(album) } else { album })
 }
 
 /// `Fen Live at The Barn on 2003-05-08` says it; `Fen 2003-05-08` does not.

@@ -4,16 +4,16 @@
 //! length as far as both sides tell them (one of these at least), are no chance. But sister podcasts share episodes, so a
 //! feed that calls itself otherwise must have nearly all of those that can be compared.
 //!
-//! A title that only repeats the day or a number is no title: every daily show has `November 23, 2026` on that day. Such
-//! episodes count where something else says whose they are: three with titles of their own, the publisher, or lengths
+//! A title that only repeats the day or a number is no title: every daily show has `November 23, 2026` on that day. Nor is one
+//! that is the same as others but for these: `Headlines for November 23` (`bare`). Such episodes count where something else says whose they are: three with titles of their own, the publisher, or lengths
 //! that agree to the second.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ferrotape_domain::{Wanted, says_nothing_of_its_own};
-use unicode_normalization::UnicodeNormalization;
+use ferrotape_domain::Wanted;
 
+use super::bare::Bare;
 use super::feed::{Feed, FeedEpisode, days};
 use super::shows::Episodes;
 use super::titles::{about_as_long, canonical, one_holds_the_other};
@@ -103,8 +103,8 @@ impl Agreement {
                 });
                 let bare = (bare > 0).then(|| {
                     format!(
-                        "{bare} more by a title that says no more than a day, a number or the podcast's name, while no \
-                         publisher is known to agree"
+                        "{bare} more by a title that says no more than a day, a number, the podcast's name or what its other \
+                         titles say, while no publisher is known to agree"
                     )
                 });
                 let more = [by_title, bare].into_iter().flatten();
@@ -122,6 +122,7 @@ pub(super) fn agreement(feed: &Feed, known: &Episodes<'_>) -> Agreement {
     titles.sort_by(|a, b| a.0.cmp(&b.0));
     let oldest = feed.episodes.iter().filter_map(|episode| days(&episode.published.as_ref()?.day)).min();
     let mut seen = BTreeSet::new();
+    let bare = Bare::of(feed, &known.all);
     let (mut agreement, mut lengths) = (Agreement::default(), Lengths::default());
     for wanted in &known.all {
         let title = canonical(&wanted.title);
@@ -135,7 +136,7 @@ pub(super) fn agreement(feed: &Feed, known: &Episodes<'_>) -> Agreement {
             .map(|(_, episode)| (likeness(wanted, episode, DAYS), *episode))
             .min_by_key(|(likeness, _)| *likeness as u8);
         match likest {
-            Some((Likeness::Agrees, episode)) if is_bare(wanted, feed) => {
+            Some((Likeness::Agrees, episode)) if bare.has(wanted) => {
                 agreement.bare += 1;
                 lengths.compare(wanted, episode);
             }
@@ -155,12 +156,6 @@ pub(super) fn agreement(feed: &Feed, known: &Episodes<'_>) -> Agreement {
         agreement.agree += std::mem::take(&mut agreement.bare);
     }
     agreement
-}
-
-fn is_bare(wanted: &Wanted, feed: &Feed) -> bool {
-    let composed = |text: &str| text.nfc().collect::<String>();
-    let names = [composed(&feed.title), composed(wanted.release.as_deref().unwrap_or_default())];
-    says_nothing_of_its_own(&composed(&wanted.title), &names.each_ref().map(String::as_str))
 }
 
 /// The lengths of episodes whose titles say nothing.
@@ -336,6 +331,15 @@ mod tests {
         let lengths = [301, 322, 343, 364];
         assert!(told(&with_lengths(lengths), &lasting(lengths), "Harbour Radio").2);
         assert!(!told(&with_lengths(lengths), &lasting([301, 322, 343, 399]), "Harbour Radio").2);
+        // The same words before each day are no title of its own either.
+        let formula = |at: usize| format!("Headlines for November {}", 23 + at);
+        let mut headlines = with_lengths([300; 4]);
+        let mut of_formula = known.clone();
+        for (at, (episode, wanted)) in headlines.episodes.iter_mut().zip(&mut of_formula).enumerate() {
+            (episode.title, wanted.title) = (formula(at), formula(at));
+        }
+        assert_eq!(told(&headlines, &of_formula, "Harbour Radio"), (0, 4, false, false));
+        assert_eq!(told(&headlines, &of_formula, "Casino FM"), (4, 0, true, false));
         // Three with titles of their own say whose the others are.
         let mut mixed = with_lengths([300; 4]);
         let mut known = known.clone();

@@ -20,6 +20,7 @@
 
 mod addresses;
 mod agreement;
+mod bare;
 mod before;
 mod chapters;
 mod directories;

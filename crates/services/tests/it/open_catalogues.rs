@@ -203,6 +203,12 @@ fn what_only_the_items_title_or_its_creator_says_of_the_version_is_told() {
         ("Tribute to Mara Quill", "Various Artists", "Fen Comp 3", Some("Fen Comp 3 (Cover Versions)")),
         ("Low Water", "The Mara Quill Karaoke Band", "Low Water", Some("Low Water (Karaoke)")),
         ("Low Water", "Fen Recordings", "Low Water", Some("Low Water")),
+        ("Mara Quill 2004-05-08 Oslo", "Mara Quill", "Low Water", Some("Low Water (Live)")),
+        ("Mara Quill 2004-05-08 Oslo", "Mara Quill", "Live in Oslo", Some("Live in Oslo")),
+        ("Mara Quill @ Oslo", "Mara Quill", "Low Water", Some("Low Water (Live)")),
+        ("Mara Quill gig in Oslo", "Mara Quill", "Low Water", Some("Low Water (Live)")),
+        ("Low Water - reimagined by Bob", "Mara Quill", "Low Water", Some("Low Water (Reimagined)")),
+        ("Live Wire Netlabel presents: Low Water", "Mara Quill", "Low Water", Some("Low Water")),
         ("Fen Comp: covers of Mara Quill songs", "Bob", "", None),
         ("Low Water", "Bob", "Low Water", None),
     ];

@@ -125,11 +125,18 @@ fn podcast_feeds_are_confirmed_not_sent_again() {
 
 #[test]
 fn titles_that_are_days_do_not_prove_the_feed_of_another_publisher() {
+    let titles: [fn(usize) -> String; 2] =
+        [|day| format!("November {day}, 2026"), |day| format!("Headlines for November {day}")];
+    for title in titles {
+        proved_by_its_publisher_alone(title);
+    }
+}
+
+fn proved_by_its_publisher_alone(title: fn(usize) -> String) {
     let mut show = FakeShow::new("Morning News", "casino.example/rss", 4);
     show.author = "Casino FM".to_owned();
     for (at, episode) in show.episodes.iter_mut().enumerate() {
-        (episode.title, episode.day) =
-            (format!("November {}, 2026", 23 + at), format!("2026-11-{}", 23 + at));
+        (episode.title, episode.day) = (title(23 + at), format!("2026-11-{}", 23 + at));
     }
     let by = |publisher: &str| -> Vec<Wanted> {
         let by = |one: Wanted| Wanted { artists: ArtistCredit::printed(publisher), ..one };
