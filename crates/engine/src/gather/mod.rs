@@ -345,7 +345,7 @@ fn open_things(
     context: &Context,
 ) -> Result<Vec<Open>, EngineError> {
     let matching = match_wanted(wanted.to_vec(), roots, run, context)?;
-    let singles = Singles::load(elsewhere, context)?;
+    let singles = Singles::load(wanted, elsewhere, context)?;
     let here = |matched: &Matched| {
         let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
         let is_album = matched.wanted.wanted.kind == WantedKind::Release;

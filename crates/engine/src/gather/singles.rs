@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use ferrotape_domain::{Asked, ContentId, WantedKind};
+use ferrotape_store::StoredWanted;
 
 use super::Elsewhere;
 use crate::matching::{Answer, Matched, Matching};
@@ -16,13 +17,18 @@ pub(super) struct Singles {
 }
 
 impl Singles {
-    pub(super) fn load(elsewhere: &Elsewhere, context: &Context) -> Result<Self, EngineError> {
+    pub(super) fn load(
+        wanted: &[StoredWanted],
+        elsewhere: &Elsewhere,
+        context: &Context,
+    ) -> Result<Self, EngineError> {
+        let has_albums = wanted.iter().any(|one| one.wanted.kind == WantedKind::Release);
         let lists_all = elsewhere
             .catalogues
             .iter()
             .filter(|place| place.is_own() && matches!(place.asked(), Asked::Whole(_)));
         let servers: HashSet<&str> = lists_all.map(|place| place.name()).collect();
-        if servers.is_empty() {
+        if servers.is_empty() || !has_albums {
             return Ok(Self { came: HashSet::new() });
         }
         let came = context.library.provenance()?.into_iter();
