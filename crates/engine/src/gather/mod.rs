@@ -29,7 +29,7 @@ use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet
 use ferrotape_store::{ListedTracks, StoredWanted};
 
 use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
-use crate::matching::{Answer, Matched, match_wanted};
+use crate::matching::{Answer, Matched, Matching, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
@@ -94,7 +94,7 @@ pub struct Gathered {
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
-    /// What podcasts and albums wait for though there are files of them.
+    /// What podcasts, albums and books wait for though there are files of them.
     held_up: HashMap<i64, Wait>,
     /// Tracks of albums and parts of books of which not all came, those that are here included, and which place lists them.
     listed: HashMap<i64, (usize, String)>,
@@ -346,25 +346,8 @@ fn open_things(
 ) -> Result<Vec<Open>, EngineError> {
     let matching = match_wanted(wanted.to_vec(), roots, run, context)?;
     let singles = Singles::load(wanted, elsewhere, context)?;
-    let here = |matched: &Matched| {
-        let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
-        let is_album = matched.wanted.wanted.kind == WantedKind::Release;
-        let files = match &matched.answer {
-            Answer::Files(files, _)
-                if is_album
-                    && (is_broken
-                        || Partly::of_answer(matched, &matching).is_some()
-                        || singles.are_all_of(matched, &matching)) =>
-            {
-                files.as_slice()
-            }
-            _ => &[],
-        };
-        let offers = files.iter().filter_map(|id| matching.offer(*id));
-        offers.map(|offer| offer.tags.clone()).collect::<Vec<TagSet>>()
-    };
     let open = |matched: &Matched| {
-        let here = here(matched);
+        let here = here_of_album(matched, &matching, &singles);
         let is_broken = matching.broken.contains_key(&matched.wanted.id);
         let is_open = match matched.answer {
             Answer::None(_) => true,
@@ -387,6 +370,18 @@ fn open_things(
         })
     };
     Ok(matching.matched.iter().filter_map(open).collect())
+}
+
+/// The tags of an album's files, where more of it is wanted, or may be.
+fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> Vec<TagSet> {
+    let Answer::Files(files, _) = &matched.answer else { return Vec::new() };
+    let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
+    let is_wanted =
+        is_broken || Partly::of_answer(matched, matching).is_some() || singles.are_all_of(matched, matching);
+    if matched.wanted.wanted.kind != WantedKind::Release || !is_wanted {
+        return Vec::new();
+    }
+    files.iter().filter_map(|id| matching.offer(*id)).map(|offer| offer.tags.clone()).collect()
 }
 
 /// Of what no place surely has: whom it waits for, or who was asked.
