@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use ferrotape_audio::LISTEN_VERSION;
 use ferrotape_domain::{
-    Choice, ContentId, Decision, Heard, Match, Offer, Silent, SpotifyKind, Wanted, WantedKind,
+    Choice, ContentId, Decision, Heard, Match, Offer, Silent, SpotifyKind, TagSet, Wanted, WantedKind,
 };
 use ferrotape_import::{Link, looks_like_link, parse_link};
 use ferrotape_matching::{Allowed, Index, Knowledge, Near, Policy, Question, choose, explain, siblings};
 use ferrotape_store::{Description, Listening, StoredFact, StoredWanted};
 
 use crate::ground::Ground;
+use crate::listed::Lists;
 use crate::listening::{Search, choose_by_sound};
 use crate::matching::Answer;
 use crate::named_file::NamedFile;
@@ -191,10 +192,12 @@ pub fn explain_text(
     let mut explained = Room::new(&all, &ground, context)?.explained(at)?;
     if let Answer::Files(files, why) = &mut explained.answer
         && explained.decision.is_none()
-        && explained.wanted.wanted.kind == WantedKind::Release
     {
-        let of_album = ground.offers.iter().filter(|offer| files.contains(&offer.file_id));
-        let partly = Partly::of(&of_album.map(|offer| &offer.tags).collect::<Vec<_>>());
+        let of_it = ground.offers.iter().filter(|offer| files.contains(&offer.file_id));
+        let of_it: Vec<&Offer> = of_it.collect();
+        let tags: Vec<&TagSet> = of_it.iter().map(|offer| &offer.tags).collect();
+        let (lists, wanted) = (Lists::load(context)?, &explained.wanted);
+        let partly = Partly::of_files(wanted.wanted.kind, &tags, lists.of(wanted, &of_it));
         why.extend(partly.map(|partly| format!("; {}", partly.says())));
     }
     explained.tell_broken(all, roots, run, context)?;

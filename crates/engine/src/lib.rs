@@ -21,6 +21,7 @@ mod feeds_of_shows;
 pub mod gather;
 mod ground;
 pub mod inbox;
+mod listed;
 mod listening;
 pub mod lookup;
 pub mod matching;

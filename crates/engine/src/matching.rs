@@ -9,9 +9,10 @@ use ferrotape_domain::{
 };
 use ferrotape_matching::spoken::{around, book_and_chapter};
 use ferrotape_matching::{Index, Policy, Question, ReleaseChoice};
-use ferrotape_store::StoredWanted;
+use ferrotape_store::{ListedTracks, StoredWanted};
 
 use crate::ground::Ground;
+use crate::listed::Lists;
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
 use crate::newest::keep_newest;
 use crate::policies::RunPolicy;
@@ -60,6 +61,8 @@ pub struct Matching {
     pub broken: HashMap<i64, String>,
     /// Wanted podcasts with files beside their answer that may be theirs or another's of their name, and how many.
     pub unsure: HashMap<i64, usize>,
+    /// What places list of albums and books that files answer.
+    lists: HashMap<i64, ListedTracks>,
     by_id: HashMap<i64, usize>,
 }
 
@@ -67,6 +70,23 @@ impl Matching {
     /// The offer with this id.
     pub fn offer(&self, file_id: i64) -> Option<&Offer> {
         self.by_id.get(&file_id).and_then(|at| self.offers.get(*at))
+    }
+
+    /// What a place lists of an album or a book that files answer.
+    pub(crate) fn list_of(&self, wanted_id: i64) -> Option<&ListedTracks> {
+        self.lists.get(&wanted_id)
+    }
+
+    fn with_lists(mut self, context: &Context) -> Result<Self, EngineError> {
+        let known = Lists::load(context)?;
+        let list = |matched: &Matched| {
+            let Answer::Files(files, _) = &matched.answer else { return None };
+            let files: Vec<&Offer> = files.iter().filter_map(|id| self.offer(*id)).collect();
+            Some((matched.wanted.id, known.of(&matched.wanted, &files)?.clone()))
+        };
+        let lists = self.matched.iter().filter_map(list).collect();
+        self.lists = lists;
+        Ok(self)
     }
 }
 
@@ -124,7 +144,9 @@ pub(crate) fn match_among(
     let unsure_of = |one: &Matched| Some((one.wanted.id, ground.unsure_beside(&one.wanted)?));
     let unsure = matched.iter().filter_map(unsure_of).collect();
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
-    Ok(Matching { offers: ground.offers, matched, held_back, broken: HashMap::new(), unsure, by_id })
+    let (broken, lists) = (HashMap::new(), HashMap::new());
+    let matching = Matching { offers: ground.offers, matched, held_back, broken, unsure, lists, by_id };
+    matching.with_lists(context)
 }
 
 pub(crate) fn answer_of(choice: Choice) -> Answer {

@@ -1,10 +1,12 @@
-//! Saved albums of which only some tracks are here. Nobody lists an album's tracks to us, but the tags of those that are
-//! here count them, or leave a gap between their numbers.
+//! Saved albums and books of which only some tracks are here. The tags of those that are here count them, or leave a gap
+//! between their numbers; and a place that some were had from lists them (`listed.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ferrotape_domain::{TagSet, WantedKind};
+use ferrotape_store::ListedTracks;
 
+use crate::listed::{self, place};
 use crate::matching::{Answer, Matched, Matching};
 
 /// Tracks of an album that are here, and how many it has at least.
@@ -12,17 +14,44 @@ use crate::matching::{Answer, Matched, Matching};
 pub(crate) struct Partly {
     have: usize,
     pub(crate) of: usize,
+    by: CountedBy,
+}
+
+/// Who counts the tracks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CountedBy {
+    Tags,
+    /// A place that lists an album's tracks.
+    Place,
+    /// A place that lists a book's parts.
+    PlaceOfBook,
 }
 
 impl Partly {
-    /// What the files of a saved album tell that nobody decided about.
+    /// What the files of a saved album or a book tell that nobody decided about, and who lists it.
     pub(crate) fn of_answer(matched: &Matched, matching: &Matching) -> Option<Self> {
         let Answer::Files(files, _) = &matched.answer else { return None };
-        if matched.decided || matched.wanted.wanted.kind != WantedKind::Release {
+        if matched.decided {
             return None;
         }
         let offers = files.iter().filter_map(|id| matching.offer(*id));
-        Self::of(&offers.map(|offer| &offer.tags).collect::<Vec<_>>())
+        let tags: Vec<&TagSet> = offers.map(|offer| &offer.tags).collect();
+        Self::of_files(matched.wanted.wanted.kind, &tags, matching.list_of(matched.wanted.id))
+    }
+
+    /// What the tags of all files of one thing tell, and what a place lists of it.
+    pub(crate) fn of_files(kind: WantedKind, tags: &[&TagSet], list: Option<&ListedTracks>) -> Option<Self> {
+        let (by_tags, by) = match kind {
+            WantedKind::Release => (Self::of(tags), CountedBy::Place),
+            WantedKind::Audiobook => (None, CountedBy::PlaceOfBook),
+            _ => return None,
+        };
+        let listed = list.and_then(|list| listed::counted(tags, list));
+        let by_list = listed.map(|of| Self { have: tags.len(), of, by });
+        match (by_tags, by_list) {
+            (Some(by_tags), Some(by_list)) if by_tags.of >= by_list.of => Some(by_tags),
+            (by_tags, by_list) => by_list.or(by_tags),
+        }
     }
 
     /// What `tags`, those of all files of one album, tell; `None` where nothing tells that one is missing.
@@ -41,16 +70,19 @@ impl Partly {
         let missing = (1..=last.min(100)).filter(|disc| !discs.contains_key(disc)).count();
         // Of a disc that is missing as a whole not even the count is known; a total may count its tracks already.
         let of = of.max(have + missing);
-        (have < of).then_some(Self { have, of })
+        (have < of).then_some(Self { have, of, by: CountedBy::Tags })
     }
 
     /// What is told of it; `listed` is how many tracks a place has of it of which not all came, with those that are
     /// here, and the place.
     pub(crate) fn told(partly: Option<Self>, have: usize, listed: Option<(usize, &str)>) -> Option<String> {
         let counted = partly.map_or(have, |partly| partly.of);
-        match listed.filter(|(of, _)| *of > counted) {
+        let by_place = partly.is_some_and(|partly| partly.by != CountedBy::Tags);
+        let of_book = partly.is_some_and(|partly| partly.by == CountedBy::PlaceOfBook);
+        match listed.filter(|(of, _)| *of > counted || (*of == counted && by_place)) {
             Some((of, place)) => {
-                Some(format!("a part of it, {have} of at least {of} tracks as {place} lists them"))
+                let tracks = if of_book { "parts" } else { "tracks" };
+                Some(format!("a part of it, {have} of at least {of} {tracks} as {place} lists them"))
             }
             None => partly.map(Self::says),
         }
@@ -58,7 +90,13 @@ impl Partly {
 
     /// What is told of it.
     pub(crate) fn says(self) -> String {
-        format!("a part of it, {} of at least {} tracks as their tags count them", self.have, self.of)
+        let (have, of) = (self.have, self.of);
+        let counted = match self.by {
+            CountedBy::Tags => "tracks as their tags count them",
+            CountedBy::Place => "tracks as the place that they came from lists them",
+            CountedBy::PlaceOfBook => "parts as the place that they came from lists them",
+        };
+        format!("a part of it, {have} of at least {of} {counted}")
     }
 }
 
@@ -105,9 +143,13 @@ fn counted(discs: &BTreeMap<u32, Disc>) -> usize {
     discs.values().map(|disc| disc.highest().max(disc.total)).sum()
 }
 
-/// Which tracks of an album that somebody else has complete it: those that are not among `ours`, and that our tags count.
-/// `None` where the two are not the same edition, as far as their tags tell.
-pub(crate) fn completing(ours: &[TagSet], theirs: &[&TagSet]) -> Option<Vec<usize>> {
+/// Which tracks of an album that somebody else has complete it: those that are not among `ours`, and that our tags count or
+/// that are `listed` as the album's. `None` where the two are not the same edition, as far as their tags tell.
+pub(crate) fn completing(
+    ours: &[TagSet],
+    theirs: &[&TagSet],
+    listed: &BTreeSet<(u32, u32)>,
+) -> Option<Vec<usize>> {
     let title = |tags: &TagSet| -> String {
         let letters = tags.title.iter().flat_map(|title| title.chars());
         letters.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -119,16 +161,9 @@ pub(crate) fn completing(ours: &[TagSet], theirs: &[&TagSet]) -> Option<Vec<usiz
         return None;
     }
     let have: BTreeSet<(u32, u32)> = ours.iter().filter_map(place).collect();
-    let news =
-        |tags: &TagSet| place(tags).is_some_and(|place| !have.contains(&place) && is_counted(ours, place));
-    let news: Vec<usize> =
-        theirs.iter().enumerate().filter(|(_, tags)| news(tags)).map(|(index, _)| index).collect();
-    (!news.is_empty()).then_some(news)
-}
-
-/// Disc and track.
-fn place(tags: &TagSet) -> Option<(u32, u32)> {
-    Some((tags.disc_number.unwrap_or(1), tags.track_number?))
+    let is_known = |place: (u32, u32)| is_counted(ours, place) || listed.contains(&place);
+    let news = |tags: &TagSet| place(tags).is_some_and(|place| !have.contains(&place) && is_known(place));
+    Some(theirs.iter().enumerate().filter(|(_, tags)| news(tags)).map(|(index, _)| index).collect())
 }
 
 /// The most that the tags of these give, of a disc or of the whole.
@@ -201,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_a_place_lists_counts_where_it_is_more() {
-        let partly = Some(Partly { have: 2, of: 3 });
+        let partly = Some(Partly { have: 2, of: 3, by: CountedBy::Tags });
         let told = |partly, listed| Partly::told(partly, 2, listed);
         let listed = Some("a part of it, 2 of at least 4 tracks as shelf lists them".to_owned());
         assert_eq!(told(partly, Some((4, "shelf"))), listed);
@@ -209,6 +244,23 @@ mod tests {
         let counted = partly.map(Partly::says);
         assert_eq!((told(partly, Some((3, "shelf"))), told(partly, None)), (counted.clone(), counted));
         assert_eq!((told(None, Some((2, "shelf"))), told(None, None)), (None, None));
+        let book = Some(Partly { have: 2, of: 3, by: CountedBy::PlaceOfBook });
+        let named = "a part of it, 2 of at least 3 parts as shelf lists them";
+        assert_eq!(told(book, Some((3, "shelf"))).as_deref(), Some(named));
+    }
+
+    #[test]
+    fn a_list_of_a_place_counts_where_tags_are_silent() {
+        let all = [1, 2, 3].map(|number| track(None, Some(number), None, "a"));
+        let list = ListedTracks { source: "shelf".to_owned(), tracks: listed::places(all.iter()) };
+        let of = |tracks: &[TagSet]| {
+            let tags: Vec<&TagSet> = tracks.iter().collect();
+            let partly = Partly::of_files(WantedKind::Release, &tags, Some(&list))?;
+            Some((partly.have, partly.of, partly.by))
+        };
+        assert_eq!((of(&all), of(&all[..2])), (None, Some((2, 3, CountedBy::Place))));
+        let counted = [track(None, Some(1), Some(9), "a")];
+        assert_eq!(of(&counted), Some((1, 9, CountedBy::Tags)));
     }
 
     #[test]
@@ -250,7 +302,8 @@ mod tests {
                 track(Some(1), Some(3), None, third),
             ]
         };
-        let news = |theirs: &[TagSet]| completing(&ours, &theirs.iter().collect::<Vec<_>>());
+        let none = BTreeSet::new();
+        let news = |theirs: &[TagSet]| completing(&ours, &theirs.iter().collect::<Vec<_>>(), &none);
         assert_eq!(news(&whole("Flood", "Slack [live]")), Some(vec![1]));
         assert_eq!(news(&whole("Flood", "Neap")), None);
         assert_eq!(news(&whole("Flood", "Slack [live]")[..2]), None, "it has not all that is here");
@@ -261,7 +314,10 @@ mod tests {
         let plain = |number: u32, total: Option<u32>| track(None, Some(number), total, &format!("t{number}"));
         let theirs =
             |last: u32, total: Option<u32>| (1..=last).map(|number| plain(number, total)).collect::<Vec<_>>();
-        let news = |ours: &[TagSet], theirs: &[TagSet]| completing(ours, &theirs.iter().collect::<Vec<_>>());
+        let with = |ours: &[TagSet], theirs: &[TagSet], listed: &[(u32, u32)]| {
+            completing(ours, &theirs.iter().collect::<Vec<_>>(), &listed.iter().copied().collect())
+        };
+        let news = |ours: &[TagSet], theirs: &[TagSet]| with(ours, theirs, &[]);
         let ours = [plain(1, Some(3)), plain(2, Some(3))];
         assert_eq!(news(&ours, &theirs(3, Some(3))), Some(vec![2]));
         assert_eq!(news(&ours, &theirs(3, None)), Some(vec![2]));
@@ -274,5 +330,8 @@ mod tests {
         assert_eq!(news(&ours, &with_bonus), Some(vec![2]), "a disc that ours do not count");
         let of_one = ours.clone().map(|tags| TagSet { disc_total: Some(1), ..tags });
         assert_eq!(news(&of_one, &with_bonus), None);
+        let first = [plain(1, None)];
+        assert_eq!(news(&first, &theirs(3, None)), Some(vec![]), "nobody says that there is more of it");
+        assert_eq!(with(&first, &theirs(3, None), &[(1, 1), (1, 2)]), Some(vec![1]), "it is listed");
     }
 }

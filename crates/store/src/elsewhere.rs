@@ -8,6 +8,7 @@ use ferrotape_domain::{ContentId, Offer, Origins, Provenance, RemoteOffer, TagSe
 
 use crate::Library;
 use crate::library::Result;
+use crate::model::ListedTracks;
 use crate::sqlite::queries::elsewhere::Said;
 use crate::sqlite::{Db, queries};
 
@@ -78,6 +79,18 @@ impl Library {
     /// Which feeds are doubted for podcasts.
     pub fn doubted_feeds(&self) -> Result<BTreeSet<(String, String)>> {
         self.read("read which feeds are doubted", queries::elsewhere::doubted_feeds)
+    }
+
+    /// Keeps which tracks a place lists of a wanted thing, by the thing's key, in place of what was kept of it before.
+    pub fn keep_listed_tracks(&self, wanted_key: &str, listed: &ListedTracks) -> Result<()> {
+        self.write("keep what a place lists", |db| {
+            queries::elsewhere::keep_listed_tracks(db, wanted_key, listed)
+        })
+    }
+
+    /// Which tracks places list of wanted things, by the things' keys.
+    pub fn listed_tracks(&self) -> Result<HashMap<String, ListedTracks>> {
+        self.read("read what places list", queries::elsewhere::listed_tracks)
     }
 
     /// The mark of a place's listing, and when it was made (seconds since 1970 UTC).

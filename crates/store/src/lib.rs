@@ -33,7 +33,7 @@ pub use library::{IsAsked, Library};
 pub use lock::{LibraryLock, lock, try_lock};
 pub use model::{
     Counts, Description, FileStamp, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack,
-    KnownFile, ListDiff, ListPolicy, ListVersion, Listening, MergeReason, MissingList, Origin,
+    KnownFile, ListDiff, ListPolicy, ListVersion, ListedTracks, Listening, MergeReason, MissingList, Origin,
     PlaylistChange, Removal, RemovalCause, Said, SavedList, SavedRun, SavedWait, ScannedFile, ScannedPart,
     Snapshot, StoredEntry, StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
 };

@@ -1,5 +1,6 @@
 //! What the library takes and gives: plain values, no rows.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub use crate::model_over_time::{
@@ -129,6 +130,15 @@ pub struct StoredWanted {
     pub aliases: Vec<String>,
     /// What all imports together say about it.
     pub wanted: Wanted,
+}
+
+/// Which tracks a place lists of a saved album or a book that was had from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListedTracks {
+    /// The place.
+    pub source: String,
+    /// Disc and track of each; the parts of a book are only counted, on disc 0.
+    pub tracks: BTreeSet<(u32, u32)>,
 }
 
 /// What a service knows of a wanted thing.

@@ -187,6 +187,15 @@ diesel::table! { feeds_of_shows (show, feed) { show -> Text, feed -> Text, } }
 
 diesel::table! { doubted_feeds (show, feed) { show -> Text, feed -> Text, } }
 
+diesel::table! {
+    listed_tracks (wanted_key, disc, track) {
+        wanted_key -> Text,
+        source -> Text,
+        disc -> BigInt,
+        track -> BigInt,
+    }
+}
+
 diesel::table! { listings (source) { source -> Text, mark -> Text, at -> BigInt, } }
 
 diesel::table! {

@@ -74,4 +74,5 @@ mod sources;
 mod spoken;
 mod survival;
 mod sync;
+mod whole_albums;
 mod words;

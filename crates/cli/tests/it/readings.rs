@@ -3,13 +3,15 @@
 
 use std::fs;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Sound};
 use serde_json::{Value, json};
 
 use crate::home::{Home, files_below, row_of, text};
 
-/// A home that wants a book of Mara Quill from LibriVox, and two chapters that say nothing of themselves.
+/// A home that wants a book of Mara Quill from LibriVox, and three chapters that say nothing of themselves.
 fn home(title: &str) -> Home {
     let home = wanting(title);
     home.well("--library library source add librivox");
@@ -24,7 +26,7 @@ fn wanting(title: &str) -> Home {
             {"kind": "audiobook", "title": title, "artists": [{"name": "Mara Quill"}]}]}]});
     fs::write(home.path("books.json"), wanted.to_string()).unwrap();
     fs::create_dir(home.path("empty")).unwrap();
-    for number in 1..=2 {
+    for number in 1..=3 {
         let wav = home.path("chapter.wav");
         Sound { channels: 2, sample_rate: 44_100, ..Sound::of_seconds(number, 6.0) }.write_wav(&wav).unwrap();
         let mut ffmpeg = Command::new("ffmpeg");
@@ -123,11 +125,12 @@ fn a_book_of_which_the_catalogue_lists_not_all_chapters_is_not_taken_and_that_is
     assert!(says.contains("librivox has “Salt Marsh”, but not all of it: section 1 of 2"), "{row}");
 }
 
-#[test]
-fn a_book_on_ones_own_server_is_fetched_whole() {
-    let title = "The Salt Marsh";
-    let home = wanting(title);
-    let sounds = [1, 2].map(|number| fs::read(home.path(&format!("salt_0{number}.mp3"))).unwrap());
+/// A server of one's own with the first so many chapters of a book, and which of them it does not give.
+fn own_server(home: &Home, title: &str, chapters: usize) -> (HttpServer, Arc<AtomicUsize>) {
+    let missing = Arc::new(AtomicUsize::new(0));
+    let (is_missing, title) = (Arc::clone(&missing), title.to_owned());
+    let read = |number: usize| fs::read(home.path(&format!("salt_0{number}.mp3"))).unwrap();
+    let sounds: Vec<Vec<u8>> = (1..=chapters).map(read).collect();
     let answer = move |request: &HttpRequest| {
         let ok = |name: &str, value: Value| {
             let mut answer = json!({"status": "ok", "version": "1.16.1", "openSubsonic": true});
@@ -143,12 +146,15 @@ fn a_book_on_ones_own_server_is_fetched_whole() {
             "ping" => ok("none", Value::Null),
             "getOpenSubsonicExtensions" => ok("openSubsonicExtensions", json!([])),
             "search3" if request.parameter("songOffset").as_deref() == Some("0") => {
-                ok("searchResult3", json!({"song": [row(1), row(2)]}))
+                ok("searchResult3", json!({"song": (1..=chapters).map(row).collect::<Vec<Value>>()}))
             }
             "search3" => ok("searchResult3", json!({})),
             "download" => {
                 let number: usize = request.parameter("id").unwrap().parse().unwrap();
-                HttpAnswer::file("audio/mpeg", "", sounds[number - 1].clone())
+                match number == is_missing.load(Ordering::SeqCst) {
+                    true => HttpAnswer::status(404),
+                    false => HttpAnswer::file("audio/mpeg", "", sounds[number - 1].clone()),
+                }
             }
             _ => HttpAnswer::status(404),
         }
@@ -159,6 +165,37 @@ fn a_book_on_ones_own_server_is_fetched_whole() {
         "--library library source add subsonic --name home --address {} --user alice --password-file password",
         server.address()
     ));
+    (server, missing)
+}
+
+#[test]
+fn a_book_on_ones_own_server_is_fetched_whole() {
+    let title = "The Salt Marsh";
+    let home = wanting(title);
+    let (server, _) = own_server(&home, title, 2);
     let row = convert(&home, &server, title);
     assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), 2), "{row}");
+}
+
+#[test]
+fn a_book_of_which_a_part_does_not_come_is_told_of_until_it_does() {
+    let title = "The Salt Marsh";
+    let home = wanting(title);
+    let (server, missing) = own_server(&home, title, 3);
+    // The last one: no number leaves a gap.
+    missing.store(3, Ordering::SeqCst);
+    for run in 1..=2 {
+        let row = convert(&home, &server, title);
+        let says = row["substitute"].as_str().unwrap_or_default();
+        let part = "a part of it, 2 of at least 3 parts as subsonic:home lists them; 1 could not be had: ";
+        assert!(row["outcome"] == "on_player" && says.starts_with(part), "{run}: {row}");
+    }
+    missing.store(0, Ordering::SeqCst);
+    home.well("--library library status --retry");
+    let row = convert(&home, &server, title);
+    assert_eq!((&row["outcome"], &row["substitute"]), (&"on_player".into(), &Value::Null), "{row}");
+    assert_eq!(home.mp3s().len(), 3, "{row}");
+    let is_first =
+        |one: &&HttpRequest| one.path().contains("download") && one.parameter("id").as_deref() == Some("1");
+    assert_eq!(server.requests().iter().filter(is_first).count(), 1, "what is here is not fetched again");
 }

@@ -155,7 +155,9 @@ impl Ledger<'_> {
             _ => 0,
         };
         let listed = self.done.gathered.and_then(|gathered| gathered.listed(matched.wanted.id));
-        let of_album = Partly::told(partly, have, listed);
+        let list = self.matching.list_of(matched.wanted.id).zip(partly);
+        let list = list.map(|(list, partly)| (partly.of, list.source.as_str()));
+        let of_album = Partly::told(partly, have, listed.or(list));
         let of_podcast = || Some(format!("perhaps a part of it: {}", self.left_out_beside(matched)?));
         let held_up = self.held_up(matched).map(|wait| wait_says(&wait, self.now));
         let told = of_album.or_else(of_podcast).into_iter().chain(held_up);

@@ -104,7 +104,7 @@ pub(super) fn recalled(elsewhere: &Elsewhere, context: &Context) -> Result<Vec<H
 fn sought<'o>(place: &dyn Catalogue, open: &'o [Open]) -> impl Iterator<Item = &'o Open> {
     let kinds: HashSet<_> =
         ferrotape_domain::WantedKind::ALL.into_iter().filter(|kind| place.may_hold(*kind)).collect();
-    open.iter().filter(move |one| kinds.contains(&one.wanted.wanted.kind))
+    open.iter().filter(move |one| !one.is_unsettled && kinds.contains(&one.wanted.wanted.kind))
 }
 
 /// The listing as it was when it last changed, or anew. Where it cannot be had, what was known of it still tells what is

@@ -1,6 +1,6 @@
 //! Which of the offers is what is wanted: the usual matching, on what the places say.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use super::asking::Heard;
 use super::place::path_in_collection;
 use super::{Open, RunPolicy};
 use crate::feeds_of_shows::{FeedsOfShows, feeds_of};
+use crate::listed;
 use crate::partly::completing;
 use crate::policies::Policies;
 use crate::{Context, EngineError};
@@ -28,6 +29,9 @@ pub(super) struct Pick {
     pub(super) offers: Vec<usize>,
     /// Whether they are surely it; else they only come near, and a person may listen to them.
     pub(super) sure: bool,
+    /// Which tracks the album has by the place's list, those that are here included, or the parts of the book. There may be
+    /// nothing to fetch where all are here.
+    pub(super) tracks: BTreeSet<(u32, u32)>,
 }
 
 /// What each place offers for each wanted thing, by its number; the sure ones first, places in their order.
@@ -45,8 +49,8 @@ pub(super) fn choose(
             continue;
         }
         let offered = Offered::new(&**place, heard);
-        for (id, offers, sure) in offered.answers(open, &policies, context) {
-            picks.entry(id).or_default().push(Pick { place: at, offers, sure });
+        for (id, offers, sure, tracks) in offered.answers(open, &policies, context) {
+            picks.entry(id).or_default().push(Pick { place: at, offers, sure, tracks });
         }
         if context.cancel.is_stopped() {
             return Err(EngineError::Interrupted);
@@ -69,8 +73,8 @@ struct Offered<'a> {
     offers: Vec<Offer>,
 }
 
-/// A wanted thing, the offers that answer it, and whether surely.
-type Answered = (i64, Vec<usize>, bool);
+/// A wanted thing, the offers that answer it, whether surely, and what is listed of it where it is an album or a book.
+type Answered = (i64, Vec<usize>, bool, BTreeSet<(u32, u32)>);
 
 impl<'a> Offered<'a> {
     fn new(place: &'a dyn Catalogue, heard: &'a Heard) -> Self {
@@ -104,15 +108,14 @@ impl<'a> Offered<'a> {
         let choices =
             choose_all(&index, &questions, &Knowledge::nothing(), &ferrotape_domain::Silent, context.cancel);
         let chosen = recordings.iter().zip(choices).filter_map(|(one, choice)| match choice {
-            Choice::Chosen(found) => Some((one.wanted.id, vec![at_of(&found)?], true)),
+            Choice::Chosen(found) => Some((one.wanted.id, vec![at_of(&found)?], true, BTreeSet::new())),
             Choice::Review(found, _) => self.near(one, &found),
             Choice::None(_) => None,
         });
         let releases =
             of_kind(WantedKind::Release).filter_map(|one| match choose_release(&index, &one.wanted.wanted) {
                 ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
-                    let offers = self.not_here(places_of(&files), &one.here)?;
-                    Some((one.wanted.id, offers, true))
+                    self.of_album(one, places_of(&files))
                 }
                 _ => None,
             });
@@ -135,20 +138,35 @@ impl<'a> Offered<'a> {
 
     /// Those of an album's files that are missing here; all where nothing is here. `None` where the album is another
     /// edition than the one that is here.
-    fn not_here(&self, files: Vec<usize>, here: &[TagSet]) -> Option<Vec<usize>> {
-        if here.is_empty() {
-            return Some(files);
-        }
+    fn of_album(&self, one: &Open, files: Vec<usize>) -> Option<Answered> {
+        let id = one.wanted.id;
         let tags: Vec<&TagSet> = files.iter().filter_map(|at| Some(&self.remote.get(*at)?.tags)).collect();
-        let news = completing(here, &tags)?;
-        Some(news.into_iter().filter_map(|at| files.get(at).copied()).collect())
+        let theirs = listed::places(tags.iter().copied());
+        if one.here.is_empty() {
+            return Some((id, files, true, theirs));
+        }
+        let mut known = match &one.list {
+            Some(list) => list.tracks.clone(),
+            None if one.is_unsettled && theirs.is_empty() => return None,
+            None if one.is_unsettled => theirs,
+            None => BTreeSet::new(),
+        };
+        let news =
+            completing(&one.here, &tags, &known).filter(|news| one.is_unsettled || !news.is_empty())?;
+        let new_tags: Vec<&TagSet> = news.iter().filter_map(|at| tags.get(*at).copied()).collect();
+        known.extend(listed::places(one.here.iter().chain(new_tags)));
+        let offers = news.into_iter().filter_map(|at| files.get(at).copied()).collect();
+        Some((id, offers, true, known))
     }
 
     fn of_spoken(&self, asked: &[&Open]) -> Vec<Answered> {
         let is_spoken = |one: &&&Open| {
             matches!(one.wanted.wanted.kind, WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook)
         };
-        let spoken: Vec<&&Open> = asked.iter().filter(is_spoken).collect();
+        // The rest of a book is had from where its first parts came from: elsewhere it is read by another voice.
+        let is_of_here = |one: &&&Open| one.list.as_ref().is_none_or(|list| list.source == self.place.name());
+        let is_asked = |one: &&&Open| is_spoken(one) && is_of_here(one);
+        let spoken: Vec<&&Open> = asked.iter().filter(is_asked).collect();
         if spoken.is_empty() {
             return Vec::new();
         }
@@ -162,8 +180,15 @@ impl<'a> Offered<'a> {
         let answer = |one: &&&Open| {
             let found = choose_spoken(&shelf, &one.wanted.wanted, &|_, _| false)?;
             match found.choice {
-                SpokenChoice::File(found) => Some((one.wanted.id, vec![at_of(&found)?], true)),
-                SpokenChoice::Files { files, .. } => Some((one.wanted.id, places_of(&files), true)),
+                SpokenChoice::File(found) => {
+                    Some((one.wanted.id, vec![at_of(&found)?], true, BTreeSet::new()))
+                }
+                SpokenChoice::Files { files, .. } => {
+                    let files = places_of(&files);
+                    let is_book = one.wanted.wanted.kind == WantedKind::Audiobook;
+                    let parts = if is_book { listed::parts(files.len()) } else { BTreeSet::new() };
+                    Some((one.wanted.id, files, true, parts))
+                }
                 SpokenChoice::Review(found, _) if one.wanted.wanted.kind == WantedKind::Audiobook => {
                     self.near_book(one, &found)
                 }
@@ -182,7 +207,7 @@ impl<'a> Offered<'a> {
         let own = self.near(one, found);
         let is_reading = best.evidence.iter().all(|says| says.weight >= 0.0 || says.kind == "version");
         let book = places_of(&around(offer, &self.offers));
-        (own.is_some() || is_reading).then_some((one.wanted.id, book, false))
+        (own.is_some() || is_reading).then_some((one.wanted.id, book, false, BTreeSet::new()))
     }
 
     /// The best of what only comes near, where it is the user's own: then they may listen to it and say. Of a public place
@@ -191,7 +216,8 @@ impl<'a> Offered<'a> {
         let best = found.first().filter(|best| one.nothing_near && best.score >= WORTH_HEARING)?;
         let at = at_of(best)?;
         let only_unproven = best.objection.as_ref().is_some_and(|against| against.kind == "unproven");
-        (self.is_own(best.file_id) || only_unproven).then(|| (one.wanted.id, vec![at], false))
+        (self.is_own(best.file_id) || only_unproven)
+            .then(|| (one.wanted.id, vec![at], false, BTreeSet::new()))
     }
 }
 

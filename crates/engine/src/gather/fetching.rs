@@ -12,6 +12,7 @@ use ferrotape_audio::probe;
 use ferrotape_domain::{
     Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
 };
+use ferrotape_store::ListedTracks;
 
 use super::as_said::{has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
@@ -135,11 +136,16 @@ impl Fetcher<'_> {
     /// before and left the thing open is no answer to it, so that the next place is asked.
     fn fetch_one(&self, one: &Open, picks: &[Pick]) -> Result<(), EngineError> {
         let mut faults: Vec<Fault> = Vec::new();
-        let mut has_one = false;
+        let (mut has_one, mut listed) = (false, 0);
         for pick in picks {
             // What only comes near is one look at a time.
             if has_one && !pick.sure {
                 break;
+            }
+            if pick.tracks.len() > listed {
+                // Of two places that list it the fuller list stands: what the first has and did not give is still missing.
+                self.remember(one, pick)?;
+                listed = pick.tracks.len();
             }
             let (mut whole, mut is_new) = (true, false);
             for at in &pick.offers {
@@ -161,6 +167,13 @@ impl Fetcher<'_> {
             locked(&self.tally).did_not_come(one.wanted.id, faults);
         }
         Ok(())
+    }
+
+    /// What the place lists of an album or a book is kept before anything of it comes: the run may end in the middle.
+    fn remember(&self, one: &Open, pick: &Pick) -> Result<(), EngineError> {
+        let Some(place) = self.elsewhere.catalogues.get(pick.place) else { return Ok(()) };
+        let listed = ListedTracks { source: place.name().to_owned(), tracks: pick.tracks.clone() };
+        Ok(self.context.library.keep_listed_tracks(&one.wanted.key, &listed)?)
     }
 
     /// `wanted` is how long what it is fetched for lasts.

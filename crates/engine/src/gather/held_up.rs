@@ -1,4 +1,4 @@
-//! Podcasts and albums of which there are files, and of which more was wanted that did not come: a feed that is gone, or
+//! Podcasts, albums and books of which there are files, and of which more was wanted that did not come: a feed that is gone, or
 //! asks for a password, would else stop a podcast for ever without a word.
 
 use ferrotape_domain::{Fault, FaultKind, WantedKind};
@@ -21,16 +21,16 @@ pub(super) struct Word<'a> {
 }
 
 impl Gathered {
-    /// Notes what a podcast or an album waits for beside the files that there are.
+    /// Notes what a podcast, an album or a book waits for beside the files that there are.
     pub(super) fn hold_up(&mut self, one: &Open, word: &Word<'_>, now: i64) {
         let (id, kind) = (one.wanted.id, one.wanted.wanted.kind);
-        if !matches!(kind, WantedKind::Show | WantedKind::Release) {
+        if !matches!(kind, WantedKind::Show | WantedKind::Release | WantedKind::Audiobook) {
             return;
         }
         let not_come = self.not_come.get(&id).map(Vec::as_slice).unwrap_or_default();
         let wait = match word.sure {
             Some((place, wanted)) if !not_come.is_empty() => {
-                if kind == WantedKind::Release {
+                if kind != WantedKind::Show {
                     self.listed.insert(id, (one.here.len() + wanted, place.to_owned()));
                 }
                 Some(in_part(kind, wanted, not_come, now))

@@ -17,6 +17,7 @@ mod held_up;
 mod pictures;
 mod place;
 mod refusals;
+mod singles;
 mod something_else;
 mod turns;
 
@@ -25,10 +26,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
-use ferrotape_store::StoredWanted;
+use ferrotape_store::{ListedTracks, StoredWanted};
 
 use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
-use crate::matching::{Answer, Matched, match_wanted};
+use crate::matching::{Answer, Matched, Matching, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
@@ -37,6 +38,7 @@ use choosing::Pick;
 use held_up::Word;
 pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
+use singles::Singles;
 
 /// The places that may be asked, and where what they give is kept.
 pub struct Elsewhere<'a> {
@@ -92,9 +94,9 @@ pub struct Gathered {
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
-    /// What podcasts and albums wait for though there are files of them.
+    /// What podcasts, albums and books wait for though there are files of them.
     held_up: HashMap<i64, Wait>,
-    /// Tracks of albums of which not all came, those that are here included, and which place lists them.
+    /// Tracks of albums and parts of books of which not all came, those that are here included, and which place lists them.
     listed: HashMap<i64, (usize, String)>,
 }
 
@@ -242,7 +244,7 @@ pub fn gather(
     if !roots.is_empty() && !roots.contains(&elsewhere.collection.root()) {
         roots.push(elsewhere.collection.root());
     }
-    let open = open_things(wanted, &roots, run, context)?;
+    let open = open_things(wanted, &roots, run, elsewhere, context)?;
     if elsewhere.offline && !open.is_empty() {
         return recall(elsewhere, &open, run, context);
     }
@@ -270,7 +272,7 @@ fn gather_open(
     let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
-            let is_it = |pick: &Pick| pick.place == at && pick.sure == sure;
+            let is_it = |pick: &Pick| pick.place == at && pick.sure == sure && !pick.offers.is_empty();
             picks.values().filter(|picks| picks.iter().any(is_it)).count() as u64
         };
         let (has, may_have) = (things(true), things(false));
@@ -326,46 +328,60 @@ struct Open {
     nothing_near: bool,
     /// The tags of what is here, of an album of which more is wanted.
     here: Vec<TagSet>,
+    /// What a place lists of it that some files of it were had from.
+    list: Option<ListedTracks>,
+    /// Whether it is an album of which only single songs were had, from servers that list all they have: those tell whether
+    /// there is more of it. Nobody else is asked.
+    is_unsettled: bool,
 }
 
 /// What no file answers and nobody has decided. Podcasts have new episodes, so they are always open; so are saved albums
-/// of which only some tracks are here.
+/// and books of which only some files are here, or nobody has looked whether they are whole.
 fn open_things(
     wanted: &[StoredWanted],
     roots: &[PathBuf],
     run: &RunPolicy,
+    elsewhere: &Elsewhere,
     context: &Context,
 ) -> Result<Vec<Open>, EngineError> {
     let matching = match_wanted(wanted.to_vec(), roots, run, context)?;
-    let here = |matched: &Matched| {
-        let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
-        let is_album = matched.wanted.wanted.kind == WantedKind::Release;
-        let files = match &matched.answer {
-            Answer::Files(files, _)
-                if is_album && (is_broken || Partly::of_answer(matched, &matching).is_some()) =>
-            {
-                files.as_slice()
-            }
-            _ => &[],
-        };
-        let offers = files.iter().filter_map(|id| matching.offer(*id));
-        offers.map(|offer| offer.tags.clone()).collect::<Vec<TagSet>>()
-    };
+    let singles = Singles::load(wanted, elsewhere, context)?;
     let open = |matched: &Matched| {
-        let here = here(matched);
+        let here = here_of_album(matched, &matching, &singles);
         let is_broken = matching.broken.contains_key(&matched.wanted.id);
         let is_open = match matched.answer {
             Answer::None(_) => true,
             Answer::Review(..) => !matched.decided,
             Answer::Files(..) if matched.wanted.wanted.kind == WantedKind::Show => !matched.decided,
-            Answer::Files(..) => !here.is_empty() || (is_broken && !matched.decided),
+            Answer::Files(..) => {
+                let is_partly = Partly::of_answer(matched, &matching).is_some();
+                !here.is_empty() || is_partly || (is_broken && !matched.decided)
+            }
             Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_) => false,
         };
         let named = !matched.wanted.wanted.title.is_empty();
         let nothing_near = matches!(matched.answer, Answer::None(_));
-        (is_open && named).then(|| Open { wanted: matched.wanted.clone(), nothing_near, here })
+        (is_open && named).then(|| Open {
+            wanted: matched.wanted.clone(),
+            nothing_near,
+            here,
+            list: matching.list_of(matched.wanted.id).cloned(),
+            is_unsettled: !is_broken && singles.are_all_of(matched, &matching),
+        })
     };
     Ok(matching.matched.iter().filter_map(open).collect())
+}
+
+/// The tags of an album's files, where more of it is wanted, or may be.
+fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> Vec<TagSet> {
+    let Answer::Files(files, _) = &matched.answer else { return Vec::new() };
+    let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
+    let is_wanted =
+        is_broken || Partly::of_answer(matched, matching).is_some() || singles.are_all_of(matched, matching);
+    if matched.wanted.wanted.kind != WantedKind::Release || !is_wanted {
+        return Vec::new();
+    }
+    files.iter().filter_map(|id| matching.offer(*id)).map(|offer| offer.tags.clone()).collect()
 }
 
 /// Of what no place surely has: whom it waits for, or who was asked.

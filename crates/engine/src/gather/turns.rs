@@ -41,7 +41,7 @@ pub(super) fn fetch_in_turns(
         let still = match gathered.came {
             true => {
                 let wanted: Vec<StoredWanted> = asked.into_iter().map(|one| one.wanted).collect();
-                open_things(&wanted, roots, run, context)?
+                open_things(&wanted, roots, run, elsewhere, context)?
             }
             false => asked,
         };

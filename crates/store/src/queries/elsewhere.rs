@@ -8,7 +8,10 @@ use ferrotape_domain::{ContentId, Origins, PODCASTS, Provenance, RemoteOffer, Ri
 use super::{CHUNK, Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
 use crate::json_elsewhere::{remote_from_text, remote_to_text, rights_columns, rights_of_columns};
-use crate::schema::{doubted_feeds, feeds_of_files, feeds_of_shows, listings, provenance, remote_offers};
+use crate::model::ListedTracks;
+use crate::schema::{
+    doubted_feeds, feeds_of_files, feeds_of_shows, listed_tracks, listings, provenance, remote_offers,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = provenance)]
@@ -171,6 +174,45 @@ pub(crate) fn feeds_of_shows(db: &mut Db) -> QueryResult<BTreeSet<(String, Strin
     let rows: Vec<(String, String)> =
         feeds_of_shows::table.select((feeds_of_shows::show, feeds_of_shows::feed)).load(db)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Keeps which tracks a place lists of a thing, in place of what was kept of it before.
+pub(crate) fn keep_listed_tracks(db: &mut Db, key: &str, listed: &ListedTracks) -> QueryResult<()> {
+    diesel::delete(listed_tracks::table.filter(listed_tracks::wanted_key.eq(key))).execute(db)?;
+    let tracks: Vec<(u32, u32)> = listed.tracks.iter().copied().collect();
+    for chunk in tracks.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(disc, track)| {
+            (
+                listed_tracks::wanted_key.eq(key),
+                listed_tracks::source.eq(&*listed.source),
+                listed_tracks::disc.eq(i64::from(*disc)),
+                listed_tracks::track.eq(i64::from(*track)),
+            )
+        });
+        let rows: Vec<_> = rows.collect();
+        diesel::insert_into(listed_tracks::table)
+            .values(rows)
+            .on_conflict((listed_tracks::wanted_key, listed_tracks::disc, listed_tracks::track))
+            .do_nothing()
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// Which tracks places list of things, by the things' keys.
+pub(crate) fn listed_tracks(db: &mut Db) -> QueryResult<HashMap<String, ListedTracks>> {
+    type Row = (String, String, i64, i64);
+    let rows: Vec<Row> = listed_tracks::table
+        .select((listed_tracks::wanted_key, listed_tracks::source, listed_tracks::disc, listed_tracks::track))
+        .load(db)?;
+    let mut all: HashMap<String, ListedTracks> = HashMap::new();
+    for (key, source, disc, track) in rows {
+        let (Ok(disc), Ok(track)) = (u32::try_from(disc), u32::try_from(track)) else { continue };
+        let listed = all.entry(key).or_default();
+        listed.source = source;
+        listed.tracks.insert((disc, track));
+    }
+    Ok(all)
 }
 
 /// Where every file came from that did not come with the user's own folders.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
-use ferrotape_store::{Found, Library, ScannedFile};
+use ferrotape_store::{Found, Library, ListedTracks, ScannedFile};
 
 fn came_from(feed: &str) -> Provenance {
     Provenance {
@@ -69,6 +69,22 @@ fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
     library.keep_feeds_of_shows(&left).unwrap();
     library.forget_feeds_of_shows(&first).unwrap();
     assert_eq!(library.feeds_of_shows().unwrap(), left, "only that one of that podcast goes");
+}
+
+#[test]
+fn the_list_of_an_album_is_kept_in_place_of_the_one_before() {
+    let library = Library::open_in_memory().unwrap();
+    let list = |source: &str, tracks: &[(u32, u32)]| ListedTracks {
+        source: source.to_owned(),
+        tracks: tracks.iter().copied().collect(),
+    };
+    let other = list("jamendo", &[(1, 1)]);
+    library.keep_listed_tracks("b", &other).unwrap();
+    for one in [list("subsonic:home", &[(1, 1), (1, 2), (2, 1)]), list("jamendo", &[(1, 1), (1, 2)])] {
+        library.keep_listed_tracks("a", &one).unwrap();
+        let all = library.listed_tracks().unwrap();
+        assert_eq!((all.len(), all.get("a"), all.get("b")), (2, Some(&one), Some(&other)));
+    }
 }
 
 #[test]
