@@ -225,3 +225,53 @@ fn a_feed_that_gives_each_days_news_under_one_name_gives_them_all() {
     next("The news of Tuesday", "2024-01-02", None);
     assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (2, fetched), "its title was only corrected");
 }
+
+/// What a run says after a feed changed. What is known of it is forgotten, so that it is asked again.
+fn after((home, feeds, line): (&Home, &FakePodcasts, &str), change: impl FnOnce(&mut FakeShow)) -> Value {
+    change(&mut feeds.shows()[0]);
+    for ending in ["", "-wal", "-shm"] {
+        drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
+    }
+    home.json(line)
+}
+
+#[test]
+fn an_episode_that_is_dated_anew_is_there_already() {
+    let (home, feeds, line) = following(show(&Home::new(), 1, 5));
+    home.json(&line);
+    let there = home.mp3s();
+    assert_eq!(there.len(), 1);
+    // With other advertisements, which make another file: the same moment in another zone, and a new day every day.
+    let sound = five_seconds(&home, "Advertised");
+    for (day, time) in
+        [("2024-01-02", "00:30:00 +1830"), ("2024-02-01", "06:00:00 GMT"), ("2024-02-02", "06:00:00 GMT")]
+    {
+        let last = after((&home, &feeds, &line), |show| {
+            show.episodes[0].day = day.to_owned();
+            show.episodes[0].time = time.to_owned();
+            show.audio = Some(sound.clone());
+        });
+        assert_eq!((home.mp3s(), sounds_fetched(&feeds)), (there.clone(), 1), "{day}: {last:#}");
+    }
+}
+
+#[test]
+fn each_hours_news_under_one_name_are_fetched() {
+    let mut first = show(&Home::new(), 1, 5);
+    first.episodes[0].title = "News at 8".to_owned();
+    first.episodes[0].time = "08:00:00 GMT".to_owned();
+    let (home, feeds, line) = following(first);
+    home.json(&line);
+    for (at, hour) in (9..=10).enumerate() {
+        let sound = five_seconds(&home, &format!("At {hour}"));
+        let next = |show: &mut FakeShow| {
+            show.episodes[0].title = format!("News at {hour}");
+            show.episodes[0].time = format!("{hour:02}:00:00 GMT");
+            show.audio = Some(sound);
+        };
+        let last = after((&home, &feeds, &line), next);
+        assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (at + 2, at + 2), "{hour}: {last:#}");
+    }
+    home.json(&line);
+    assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (3, 3), "each once");
+}
