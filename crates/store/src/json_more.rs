@@ -62,3 +62,18 @@ impl MoreJson {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_feed_tells_of_time_is_kept() {
+        let told = MoreTags { published_at: Some(5), told_ms: Some(7), ..MoreTags::default() };
+        assert!(MoreJson::of(&told).map(MoreJson::more).is_some_and(|kept| kept == told));
+        assert!(MoreJson::of(&MoreTags::default()).is_none());
+        // As it was written before.
+        let before: MoreJson = serde_json::from_str("{\"texts\":[[\"id\",[\"1\"]]]}").unwrap();
+        assert_eq!(before.more().told_ms, None);
+    }
+}

@@ -244,9 +244,9 @@ fn an_episode_that_is_dated_anew_is_there_already() {
     // With other advertisements, which make another file: the same moment in another zone, and a new day every day.
     let sound = five_seconds(&home, "Advertised");
     for (day, time) in
-        [("2024-01-02", "00:30:00 +1830"), ("2024-02-01", "06:00:00 GMT"), ("2024-02-02", "06:00:00 GMT")]
+        [("2023-12-31", "23:00:00 -0700"), ("2024-02-01", "06:00:00 GMT"), ("2024-02-02", "06:00:00 GMT")]
     {
-        let last = after((&home, &feeds, &line), |show| {
+        let last = after((&home, &feeds, line.as_str()), |show| {
             show.episodes[0].day = day.to_owned();
             show.episodes[0].time = time.to_owned();
             show.audio = Some(sound.clone());
@@ -269,7 +269,7 @@ fn each_hours_news_under_one_name_are_fetched() {
             show.episodes[0].time = format!("{hour:02}:00:00 GMT");
             show.audio = Some(sound);
         };
-        let last = after((&home, &feeds, &line), next);
+        let last = after((&home, &feeds, line.as_str()), next);
         assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (at + 2, at + 2), "{hour}: {last:#}");
     }
     home.json(&line);
