@@ -367,7 +367,7 @@ impl Fetcher<'_> {
 fn is_of_another(usual: &Path, came: &[Provenance], same: &[&Provenance]) -> bool {
     let name = usual.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let is_usual = |then: &Provenance| then.file_name.is_empty() || then.file_name == name;
-    came.iter().any(is_usual) && !same.iter().any(|then| is_usual(then))
+    came.iter().any(is_usual) && !same.iter().copied().any(is_usual)
 }
 
 /// What a place says of a file, as far as it fits the file that came: another copy's advertisements are not in the times of
