@@ -5,6 +5,7 @@
 //! at that moment anyway.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::{Isrc, Mbid, SpotifyUri};
 
@@ -59,8 +60,9 @@ pub struct TagSet {
     pub more: Option<Box<MoreTags>>,
 }
 
-/// The fields that pass from a file's tags into the finished track's, and by which nothing is decided.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// The fields that pass from a file's tags into the finished track's, and by which nothing is decided; and what a feed says
+/// to tell its episodes apart, which passes nowhere.
+#[derive(Clone, Default, PartialEq)]
 pub struct MoreTags {
     /// Texts, each with its values in order.
     pub texts: BTreeMap<Carried, Vec<String>>,
@@ -70,6 +72,22 @@ pub struct MoreTags {
     pub chapters: Vec<Chapter>,
     /// Fields of the user's own, by name.
     pub user: Vec<(String, Vec<String>)>,
+    /// When a feed says that its episode was published, in seconds since 1970 UTC.
+    pub published_at: Option<i64>,
+    /// How long a feed says that it is, in milliseconds.
+    pub told_ms: Option<u64>,
+}
+
+impl fmt::Debug for MoreTags {
+    /// What is made of a track is known by this text, so that it says what is carried and nothing else: what only the feed
+    /// tells would have every episode made anew.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { texts, synced_lyrics, chapters, user, .. } = self;
+        write!(
+            f,
+            "MoreTags {{ texts: {texts:?}, synced_lyrics: {synced_lyrics:?}, chapters: {chapters:?}, user: {user:?} }}"
+        )
+    }
 }
 
 /// A field of [`MoreTags`]. `docs/tags.md` has its names in every format.
@@ -157,4 +175,21 @@ pub struct Chapter {
 pub struct Cover {
     /// The picture file's bytes.
     pub picture: Vec<u8>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_a_feed_tells_makes_no_other_track() {
+        let chapters = vec![Chapter { title: "Ebb".to_owned(), start_ms: 0, end_ms: 5 }];
+        let carried = MoreTags { chapters, ..MoreTags::default() };
+        let told = MoreTags { published_at: Some(5), told_ms: Some(7), ..carried.clone() };
+        assert!(carried != told && format!("{carried:?}") == format!("{told:?}"));
+        assert_eq!(
+            format!("{told:?}"),
+            "MoreTags { texts: {}, synced_lyrics: None, chapters: [Chapter { title: \"Ebb\", start_ms: 0, end_ms: 5 }], user: [] }"
+        );
+    }
 }

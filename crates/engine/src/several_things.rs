@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use ferrotape_domain::{ContentId, Offer, Origins, Provenance, letters_of};
+use ferrotape_matching::are_one_title;
 
 /// Where each file came from.
 pub(crate) fn origins(came_from: &[Provenance]) -> Origins<&Provenance> {
@@ -52,8 +53,10 @@ pub(crate) fn of_several_names<'o>(music: impl Iterator<Item = &'o Offer> + Clon
     let mut says = HashMap::new();
     for offers in by_bytes.into_values() {
         let names: BTreeSet<&str> = offers.iter().filter_map(|offer| offer.tags.title.as_deref()).collect();
-        let names: Vec<String> = names.into_iter().map(|name| format!("“{name}”")).collect();
-        if names.len() > 1 {
+        // A remaster's mark or a guest's name makes no other recording of it.
+        let are_several = names.iter().any(|one| names.iter().any(|other| !are_one_title(one, other)));
+        if are_several {
+            let names: Vec<String> = names.into_iter().map(|name| format!("“{name}”")).collect();
             let said = format!(
                 "one and the same file came as {}, and nothing in it tells which it is",
                 names.join(" and as ")
@@ -141,5 +144,8 @@ mod tests {
         assert_eq!(says[&1], says[&2]);
         assert!(says[&1].contains("“Ebb” and as “Flood”"), "{says:?}");
         assert!(of_several_names(all[1..].iter()).is_empty(), "only one of them is music");
+        let again = one.as_another("ebb2011remaster");
+        let all = [offer(1, &one, "Ebb", "1"), offer(2, &again, "02 Ebb - 2011 Remaster", "2")];
+        assert!(of_several_names(all.iter()).is_empty(), "it is one recording");
     }
 }

@@ -49,6 +49,7 @@ use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
 pub use readings::folders::says_another_version;
+pub use readings::one_title::are_one_title;
 pub use readings::other_album::is_of_other_versions;
 pub use search::index::{Index, IndexBuilder};
 pub use versions::album_claims::album_tells_another_version;

@@ -126,6 +126,7 @@ pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<
     }
     for offer in offers.iter_mut().filter(|offer| offer.part.is_none()) {
         let Some(said) = known.of(&offer.content, &offer.path) else { continue };
+        let said = of_its_own_title(said, offer, &known);
         let first = known.all_of(&offer.content).next().filter(|first| !std::ptr::eq(*first, said));
         let first_title = first.map(|first| {
             let mut tags = offer.tags.clone();
@@ -134,7 +135,6 @@ pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<
         });
         tell(&mut offer.tags, said);
         if let Some(first_title) = first_title {
-            let letters = |title: &Option<String>| letters_of(title.as_deref().unwrap_or_default());
             let own = letters(&offer.tags.title);
             if own != letters(&first_title) {
                 offer.content = offer.content.as_another(&own);
@@ -142,6 +142,21 @@ pub(crate) fn with_said(db: &mut Db, mut offers: Vec<Offer>) -> QueryResult<Vec<
         }
     }
     Ok(offers)
+}
+
+fn letters(title: &Option<String>) -> String {
+    letters_of(title.as_deref().unwrap_or_default())
+}
+
+/// What is said of a file. Where its own title tells that it is another thing of those that its bytes came as, what was said
+/// of that one: a server that gives it as something else says nothing of it.
+fn of_its_own_title<'s>(said: &'s Said, offer: &Offer, known: &'s Origins<Said>) -> &'s Said {
+    let own = letters(&offer.tags.title);
+    if said.is_of_feed || own.is_empty() || own == letters(&said.tags.title) {
+        return said;
+    }
+    let is_its = |one: &&Said| !one.is_of_feed && letters(&one.tags.title) == own;
+    known.all_of(&offer.content).find(is_its).unwrap_or(said)
 }
 
 /// Says in a file's tags what its place says of it.

@@ -20,6 +20,10 @@ pub(crate) struct MoreJson {
     /// By the words of [`KEPT`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     texts: Vec<(String, Vec<String>)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    told_ms: Option<u64>,
 }
 
 impl MoreJson {
@@ -32,8 +36,14 @@ impl MoreJson {
         let kept = Self {
             chapters: more.chapters.iter().map(chapter).collect(),
             texts: KEPT.iter().filter_map(text).collect(),
+            published_at: more.published_at,
+            told_ms: more.told_ms,
         };
-        (!kept.chapters.is_empty() || !kept.texts.is_empty()).then_some(kept)
+        let is_silent = kept.chapters.is_empty()
+            && kept.texts.is_empty()
+            && kept.published_at.is_none()
+            && kept.told_ms.is_none();
+        (!is_silent).then_some(kept)
     }
 
     /// What was kept; words of a newer program are passed over.
@@ -46,7 +56,24 @@ impl MoreJson {
         MoreTags {
             chapters: self.chapters.into_iter().map(chapter).collect(),
             texts: self.texts.into_iter().filter_map(text).collect(),
+            published_at: self.published_at,
+            told_ms: self.told_ms,
             ..MoreTags::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_feed_tells_of_time_is_kept() {
+        let told = MoreTags { published_at: Some(5), told_ms: Some(7), ..MoreTags::default() };
+        assert!(MoreJson::of(&told).map(MoreJson::more).is_some_and(|kept| kept == told));
+        assert!(MoreJson::of(&MoreTags::default()).is_none());
+        // As it was written before.
+        let before: MoreJson = serde_json::from_str("{\"texts\":[[\"id\",[\"1\"]]]}").unwrap();
+        assert_eq!(before.more().told_ms, None);
     }
 }

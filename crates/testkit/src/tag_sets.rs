@@ -204,5 +204,6 @@ fn more(random: &mut Random) -> MoreTags {
         chapters: chapters.collect(),
         synced_lyrics: Some(lyrics).filter(|lyrics| !lyrics.lines.is_empty()),
         user: vec![("Mein Feld ☂".to_owned(), several(random)), ("LOCATION".to_owned(), vec![text(random)])],
+        ..MoreTags::default()
     }
 }

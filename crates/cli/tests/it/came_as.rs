@@ -1,16 +1,17 @@
 //! What came as one thing and is another, or several: it is judged in the run that fetched it, and nothing else waits behind it.
 
 use std::fs;
+use std::process::Command;
 use std::sync::Arc;
 
 use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
-use ferrotape_testkit::{HttpAnswer, HttpServer, mutagen_frames};
+use ferrotape_testkit::{HttpAnswer, HttpServer, Track, mutagen_frames};
 use serde_json::{Value, json};
 
 use crate::collection::music;
 use crate::elsewhere::{HELD, Server, outcome, subsonic};
 use crate::elsewhere_care::with_little;
-use crate::home::{Home, list};
+use crate::home::{Home, list, text};
 use crate::podcasts::{five_seconds, opml};
 
 const EBB: &str = "Mara Quill/Low Water/01 Ebb.flac";
@@ -20,7 +21,17 @@ const UNTAGGED: &str = "Nordlys/Aurora/03 - Ice Road.flac";
 /// What a server lists: a title, the file of the collection that it gives as that, and how many seconds that lasts.
 type Row = (&'static str, &'static str, u32);
 
+/// The album that a title is of; with a guest it is of another.
+fn album_of(title: &str) -> &'static str {
+    if title.contains("feat.") { "Best Of" } else { "Low Water" }
+}
+
 fn serving(rows: &'static [Row]) -> Server {
+    serving_as(rows, |_| 1)
+}
+
+/// The same, with the number on the album that it gives each row.
+fn serving_as(rows: &'static [Row], number: fn(usize) -> usize) -> Server {
     let read = |file: &str| fs::read(music().join(file)).unwrap();
     let http = HttpServer::start(move |request| {
         let is = |call: &str| request.path().contains(call);
@@ -32,8 +43,8 @@ fn serving(rows: &'static [Row]) -> Server {
         if is("search3") && request.parameter("songOffset").is_none_or(|offset| offset == "0") {
             let song = |(at, (title, file, seconds)): (usize, &Row)| {
                 json!({
-                    "id": at.to_string(), "title": title, "artist": "Mara Quill", "album": "Low Water",
-                    "albumArtist": "Mara Quill", "track": 1, "discNumber": 1, "duration": seconds,
+                    "id": at.to_string(), "title": title, "artist": "Mara Quill", "album": album_of(title),
+                    "albumArtist": "Mara Quill", "track": number(at), "discNumber": 1, "duration": seconds,
                     "size": read(file).len(), "suffix": "flac", "contentType": "audio/flac", "isDir": false,
                     "path": format!("Mara Quill/Low Water/{title}.flac"), "type": "music",
                 })
@@ -131,6 +142,58 @@ fn one_file_that_a_server_gives_as_two_recordings_is_asked_about() {
     assert_eq!((&last["report"]["outcomes"]["on_player"], home.mp3s().len()), (&2.into(), 2), "{last:#}");
 }
 
+/// Rows of titles whose file is everywhere this sound with these words in it.
+fn rows_of(home: &Home, titles: &[&'static str], words: &[&str]) -> &'static [Row] {
+    let made = home.path("made.flac");
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-y", "-i"]).arg(music().join(EBB));
+    ffmpeg.args(["-map", "0:a", "-map_metadata", "-1", "-fflags", "+bitexact"]);
+    for word in words {
+        ffmpeg.args(["-metadata", word]);
+    }
+    assert!(ffmpeg.arg(&made).status().unwrap().success());
+    let file: &'static str = Box::leak(text(&made).to_owned().into_boxed_str());
+    let rows: Vec<Row> = titles.iter().map(|title| (*title, file, 2)).collect();
+    Vec::leak(rows)
+}
+
+#[test]
+fn a_right_track_stays_though_its_bytes_come_as_another_too() {
+    let home = with_little(&["Ebb"]);
+    // Its tags tell which it is, but no number.
+    let words = ["title=Ebb", "artist=Mara Quill", "album=Low Water"];
+    let server = serving_as(rows_of(&home, &["Ebb", "Amber"], &words), |at| 9 + at);
+    server.add(&home);
+    home.json("convert a.csv --from own --to ./player");
+    let there = home.mp3s();
+    assert_eq!(there.len(), 1);
+    home.csv("b.csv", &[Track::new("Mara Quill", "Low Water", "Amber")]);
+    for run in 1..=2 {
+        let last = home.json("convert a.csv b.csv --from own --to ./player --yes");
+        assert_eq!(outcome(&last, "Ebb")["outcome"], "on_player", "{run}: {last:#}");
+        let amber = outcome(&last, "Amber");
+        let is_told = amber["says"].as_str().unwrap().contains("is “Ebb” by Mara Quill");
+        assert!(amber["outcome"] == "not_in_sources" && is_told, "{run}: {amber}");
+        assert_eq!((home.mp3s(), fetched(&server)), (there.clone(), 2), "{run}");
+    }
+}
+
+#[test]
+fn one_file_under_two_titles_of_one_recording_is_no_question() {
+    let home = with_little(&[]);
+    let titles = ["Ebb", "Ebb (feat. Nordlys)"];
+    home.csv("b.csv", &titles.map(|title| Track::new("Mara Quill", album_of(title), title)));
+    let server = serving(rows_of(&home, &titles, &[]));
+    server.add(&home);
+    for run in 1..=2 {
+        let last = home.json("convert b.csv --from own --to ./player");
+        for title in titles {
+            assert_eq!(outcome(&last, title)["outcome"], "on_player", "{run}: {last:#}");
+        }
+        assert_eq!(fetched(&server), 2, "{run}");
+    }
+}
+
 /// A home with a podcast of such a feed on its list, and the line that fills the player from it.
 fn following(show: FakeShow) -> (Home, FakePodcasts, String) {
     let home = Home::new();
@@ -224,4 +287,54 @@ fn a_feed_that_gives_each_days_news_under_one_name_gives_them_all() {
     let fetched = sounds_fetched(&feeds);
     next("The news of Tuesday", "2024-01-02", None);
     assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (2, fetched), "its title was only corrected");
+}
+
+/// What a run says after a feed changed. What is known of it is forgotten, so that it is asked again.
+fn after((home, feeds, line): (&Home, &FakePodcasts, &str), change: impl FnOnce(&mut FakeShow)) -> Value {
+    change(&mut feeds.shows()[0]);
+    for ending in ["", "-wal", "-shm"] {
+        drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
+    }
+    home.json(line)
+}
+
+#[test]
+fn an_episode_that_is_dated_anew_is_there_already() {
+    let (home, feeds, line) = following(show(&Home::new(), 1, 5));
+    home.json(&line);
+    let there = home.mp3s();
+    assert_eq!(there.len(), 1);
+    // With other advertisements, which make another file: the same moment in another zone, and a new day every day.
+    let sound = five_seconds(&home, "Advertised");
+    for (day, time) in
+        [("2023-12-31", "23:00:00 -0700"), ("2024-02-01", "06:00:00 GMT"), ("2024-02-02", "06:00:00 GMT")]
+    {
+        let last = after((&home, &feeds, line.as_str()), |show| {
+            show.episodes[0].day = day.to_owned();
+            show.episodes[0].time = time.to_owned();
+            show.audio = Some(sound.clone());
+        });
+        assert_eq!((home.mp3s(), sounds_fetched(&feeds)), (there.clone(), 1), "{day}: {last:#}");
+    }
+}
+
+#[test]
+fn each_hours_news_under_one_name_are_fetched() {
+    let mut first = show(&Home::new(), 1, 5);
+    first.episodes[0].title = "News at 8".to_owned();
+    first.episodes[0].time = "08:00:00 GMT".to_owned();
+    let (home, feeds, line) = following(first);
+    home.json(&line);
+    for (at, hour) in (9..=10).enumerate() {
+        let sound = five_seconds(&home, &format!("At {hour}"));
+        let next = |show: &mut FakeShow| {
+            show.episodes[0].title = format!("News at {hour}");
+            show.episodes[0].time = format!("{hour:02}:00:00 GMT");
+            show.audio = Some(sound);
+        };
+        let last = after((&home, &feeds, line.as_str()), next);
+        assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (at + 2, at + 2), "{hour}: {last:#}");
+    }
+    home.json(&line);
+    assert_eq!((home.mp3s().len(), sounds_fetched(&feeds)), (3, 3), "each once");
 }

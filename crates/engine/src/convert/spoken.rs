@@ -177,7 +177,7 @@ fn of_no_whole(tags: TagSet) -> TagSet {
 fn more_of_piece(more: &MoreTags, chapters: Vec<Chapter>, is_book: bool) -> MoreTags {
     let mut texts = more.texts.clone();
     texts.remove(&Carried::AcoustId);
-    let mut own = MoreTags { texts, chapters, user: more.user.clone(), synced_lyrics: None };
+    let mut own = MoreTags { texts, chapters, user: more.user.clone(), ..MoreTags::default() };
     if !is_book {
         own.texts.insert(Carried::Podcast, vec!["1".to_owned()]);
     }

@@ -7,6 +7,7 @@ use ferrotape_audio::listen;
 use ferrotape_domain::{Provenance, RemoteOffer, Rights, letters_of};
 
 use super::place::beside;
+use super::same_episode::{is_same_episode, is_that_one};
 
 /// What feeds and servers say of a length is not always meant: no single file lasts longer.
 const LONGEST: Duration = Duration::from_secs(24 * 3_600);
@@ -57,18 +58,25 @@ fn in_words(length: Duration) -> String {
     }
 }
 
-/// Whether a place says of a file what it said of the one that came under this name of its before. Of an episode its day
-/// tells, for titles are corrected: a feed of news may give each day's under one name. Servers of the user's are built anew,
-/// and count from the beginning.
+/// Whether a place says of a file what it said of the one that came under this name of its before. A feed of news may give
+/// each day's under one name; servers of the user's are built anew, and count from the beginning.
 pub(super) fn is_as_it_was(offer: &RemoteOffer, then: &Provenance) -> bool {
-    let (now, was) = (&offer.tags, &then.said);
-    if then.is_of_feed()
-        && let (Some(now), Some(was)) = (&now.date, &was.date)
-    {
-        return now == was;
+    if then.is_of_feed() {
+        return is_same_episode(offer, then);
     }
     let artists = |names: &[String]| letters_of(&names.concat());
-    has_its_title(offer, then) && (then.is_of_feed() || artists(&now.artists) == artists(&was.artists))
+    has_its_title(offer, then) && artists(&offer.tags.artists) == artists(&then.said.artists)
+}
+
+/// Those of what came under its name before that are what the place offers now. Of a feed that gives each day's news under
+/// one name it is what came last that may have been dated anew; an older one is it under its own title and day only.
+pub(super) fn as_they_were<'p>(offer: &RemoteOffer, came: &'p [Provenance]) -> Vec<&'p Provenance> {
+    let last = came.iter().map(|then| then.at).max();
+    let is_it = |then: &&'p Provenance| {
+        let is_old = then.is_of_feed() && Some(then.at) != last;
+        if is_old { is_that_one(offer, then) } else { is_as_it_was(offer, then) }
+    };
+    came.iter().filter(is_it).collect()
 }
 
 /// Whether it has the title of what came before.
@@ -81,7 +89,9 @@ pub(super) fn has_its_title(offer: &RemoteOffer, then: &Provenance) -> bool {
 pub(super) fn place_of_another(usual: &Path, offer: &RemoteOffer) -> PathBuf {
     let tags = &offer.tags;
     let told = match (&tags.date, &offer.rights) {
-        (Some(day), Rights::PublicFeed) => day.clone(),
+        (Some(day), Rights::PublicFeed) => {
+            format!("{day}\n{}", letters_of(tags.title.as_deref().unwrap_or_default()))
+        }
         _ => format!("{:?}\n{:?}", tags.title, tags.artists),
     };
     beside(usual, &told)
@@ -164,7 +174,8 @@ mod tests {
             |title: &str, day: Option<&str>| is_as_it_was(&offer(Rights::PublicFeed, title, day), &monday);
         assert!(is("News of Monday", Some("2026-11-23")));
         assert!(is("The news of Monday, mended", Some("2026-11-23")), "a title is corrected");
-        assert!(!is("News of Tuesday", Some("2026-11-24")) && !is("News of Monday", Some("2026-11-24")));
+        assert!(!is("News of Tuesday", Some("2026-11-24")));
+        assert!(is("News of Monday", Some("2026-11-24")), "feeds date anew what they have");
         assert!(is("News of Monday!", None) && !is("News of Tuesday", None));
         let ebb = then("subsonic:home", Rights::Own, "Ebb", Some("2020"));
         let is = |title: &str| is_as_it_was(&offer(Rights::Own, title, Some("2020")), &ebb);

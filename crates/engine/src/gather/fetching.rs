@@ -14,7 +14,7 @@ use ferrotape_domain::{
 };
 use ferrotape_store::ListedTracks;
 
-use super::as_said::{has_its_title, is_as_it_was, place_of_another, too_short};
+use super::as_said::{as_they_were, has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
 use super::choosing::Pick;
 use super::place::{path_as_it_is_now, path_in_collection};
@@ -299,26 +299,23 @@ impl Fetcher<'_> {
         Ok(Brought { is_reworded: true, ..brought })
     }
 
-    /// Where the file lies or is to lie: instead of one that is broken, but beside one that is another.
+    /// Where the file lies or is to lie: instead of one that is broken, but beside one that is another. An episode lies where
+    /// it lay, whatever its file or day is called now.
     fn path_of(&self, place: &dyn Catalogue, offer: &RemoteOffer) -> PathBuf {
         let usual = path_in_collection(&self.elsewhere.collection.root(), place.name(), offer);
-        let usual = match self.is_of_another(place, offer, &usual) {
-            true => place_of_another(&usual, offer),
-            false => usual,
+        let came = self.came_before(place.name(), &offer.id);
+        let same = as_they_were(offer, came);
+        let of_feed = same.iter().filter(|then| then.is_of_feed() && !then.file_name.is_empty());
+        let there = of_feed.map(|then| usual.with_file_name(&then.file_name)).find(|path| path.exists());
+        let usual = match there {
+            Some(there) => there,
+            None if is_of_another(&usual, came, &same) => place_of_another(&usual, offer),
+            None => usual,
         };
         match broken::how(&usual, self.context) {
             Ok(Some(_)) => usual,
             _ => path_as_it_is_now(usual, offer),
         }
-    }
-
-    /// Whether what came to the usual place under this name was said to be another thing then: some feeds and servers use
-    /// their names again.
-    fn is_of_another(&self, place: &dyn Catalogue, offer: &RemoteOffer, usual: &Path) -> bool {
-        let name = usual.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let is_usual = |then: &&Provenance| then.file_name.is_empty() || then.file_name == name;
-        let mut there = self.came_before(place.name(), &offer.id).iter().filter(is_usual).peekable();
-        there.peek().is_some() && !there.any(|then| is_as_it_was(offer, then))
     }
 
     /// What lies in the collection and turned out to be broken: its host may have mended it since. It is asked for again
@@ -376,6 +373,14 @@ impl Fetcher<'_> {
         let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
         Ok(Brought { at: at.to_owned(), bytes, length, provenance, is_reworded: false, called })
     }
+}
+
+/// Whether what came to the usual place under this name was another thing then: some feeds and servers use their names
+/// again.
+fn is_of_another(usual: &Path, came: &[Provenance], same: &[&Provenance]) -> bool {
+    let name = usual.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let is_usual = |then: &Provenance| then.file_name.is_empty() || then.file_name == name;
+    came.iter().any(is_usual) && !same.iter().copied().any(is_usual)
 }
 
 /// What a place says of a file, as far as it fits the file that came: another copy's advertisements are not in the times of

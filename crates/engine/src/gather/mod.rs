@@ -17,6 +17,7 @@ mod held_up;
 mod pictures;
 mod place;
 mod refusals;
+mod same_episode;
 mod singles;
 mod something_else;
 mod turns;

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use ferrotape_domain::Choice;
+use ferrotape_domain::{Choice, ContentId};
 
 use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
@@ -19,14 +19,28 @@ pub(crate) const MOST_COMPARED: usize = 12;
 /// Strength from which on it is worth hearing whether a file is the recording.
 const WORTH_FROM: f32 = 0.3;
 
-/// Whether both are of one album by their tags, and their numbers or ISRCs tell that they are two of its tracks.
+/// Whether both are of one album by their tags, and their numbers or ISRCs tell that they are two of its tracks. Equal bytes are
+/// one recording, whatever number a server gives them.
 pub(crate) fn are_two_tracks(index: &Index, a: u32, b: u32) -> bool {
     let Some((a, b)) = index.files.get(a).zip(index.files.get(b)) else { return false };
+    if are_equal(a.content, b.content) {
+        return false;
+    }
     let isrcs_known = !a.isrc.is_empty() && !b.isrc.is_empty();
     if isrcs_known && a.isrc == b.isrc {
         return false;
     }
     (isrcs_known || Place::of(&a).compare(Place::of(&b)).differs()) && are_of_one_album(&a, &b)
+}
+
+/// Whether these are the identities of equal bytes; two parts of one file are not.
+fn are_equal(a: &str, b: &str) -> bool {
+    let is_whole = |identity: &str| ContentId::file_of(identity) == identity;
+    a == b || (bytes_of(a) == bytes_of(b) && is_whole(a) && is_whole(b))
+}
+
+fn bytes_of(identity: &str) -> &str {
+    identity.split_once(':').map_or(identity, |(bytes, _)| bytes)
 }
 
 fn are_of_one_album(a: &File<'_>, b: &File<'_>) -> bool {
@@ -39,7 +53,7 @@ fn are_proved(index: &Index, a: &Weighed, b: &Weighed) -> bool {
     let isrc = !one.isrc.is_empty() && one.isrc == other.isrc;
     let place =
         Place::of(&one).compare(Place::of(&other)) == PlaceFit::Same && are_of_one_album(&one, &other);
-    isrc || one.content == other.content || place && are_as_long(a, b)
+    isrc || are_equal(one.content, other.content) || place && are_as_long(a, b)
 }
 
 fn are_as_long(a: &Weighed, b: &Weighed) -> bool {
@@ -165,4 +179,27 @@ fn rivals<'w>(
 
 fn file_id(index: &Index, weighed: &Weighed) -> Option<i64> {
     index.files.get(weighed.at).map(|file| file.file_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_bytes_are_copies_and_parts_of_one_file_are_not() {
+        let again = ContentId("0a1b".to_owned()).as_another("ebb").0;
+        let table = [
+            ("0a1b", "0a1b", true),
+            ("0a1b", again.as_str(), true),
+            ("0a1b", "0a1c", false),
+            ("0a1b:0-55", "0a1b:55-", false),
+            ("0a1b", "0a1b:0-55", false),
+            ("0a1b:0-55", "0a1b:0-55", true),
+            // What is not fetched yet is told by its place's name for it.
+            ("subsonic:home 9", "subsonic:home 10", false),
+        ];
+        for (one, other, are) in table {
+            assert_eq!((are_equal(one, other), are_equal(other, one)), (are, are), "{one} {other}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ pub(crate) mod describe;
 pub(crate) mod file_names;
 pub(crate) mod folders;
 pub(crate) mod names;
+pub(crate) mod one_title;
 pub(crate) mod other_album;
 pub(crate) mod paths;
 pub(crate) mod title;

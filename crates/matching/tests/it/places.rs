@@ -82,3 +82,17 @@ fn who_plays_a_composers_piece_must_be_named_where_nothing_else_proves_it() {
     let nobody = wanted("Clair de lune", &["Claude Debussy"], "Piano Works", 0.0);
     assert!(is_chosen(&of_the_user(file("Claude Debussy", "Moods", "Loose/a.mp3"), &nobody)));
 }
+
+#[test]
+fn equal_bytes_are_no_two_tracks_whatever_their_numbers() {
+    let file = |path: &str, track| Made { track, ..Made::new(path, "Ebb", "Mara Quill", "Low Water", 20.0) };
+    let mut files = offers(&[file("Loose/Ebb.mp3", 9), file("Loose/Ebb 2.mp3", 10)]);
+    let wanted = wanted("Ebb", &["Mara Quill"], "Low Water", 20.0);
+    let choice = choose_one(&Index::build(&files), &wanted);
+    assert!(!is_chosen(&choice), "two tracks of one title: {choice:?}");
+    let first = files[0].content.clone();
+    files[1].content = first.clone();
+    assert!(is_chosen(&choose_one(&Index::build(&files), &wanted)));
+    files[1].content = first.as_another("flood");
+    assert!(is_chosen(&choose_one(&Index::build(&files), &wanted)));
+}

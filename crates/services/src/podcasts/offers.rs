@@ -36,7 +36,12 @@ pub(super) fn offer(
 fn tags((place, feed): (&Place, &Feed), episode: &FeedEpisode, chapters: Vec<Chapter>, name: &str) -> TagSet {
     let show = if feed.title.is_empty() { name.to_owned() } else { feed.title.clone() };
     let author = feed.author.clone().unwrap_or_else(|| show.clone());
-    let mut more = MoreTags { chapters, ..MoreTags::default() };
+    let mut more = MoreTags {
+        chapters,
+        published_at: episode.published.as_ref().map(|published| published.at),
+        told_ms: episode.duration.and_then(|told| u64::try_from(told.as_millis()).ok()),
+        ..MoreTags::default()
+    };
     let mut say = |field: Carried, value: Option<String>| {
         let value = value.filter(|value| !value.is_empty());
         more.texts.extend(value.map(|value| (field, vec![value])));
@@ -133,6 +138,8 @@ fn file_name(audio: &Enclosure) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::super::feed::Published;
     use super::*;
 
@@ -144,6 +151,7 @@ mod tests {
             description: Some("words ".repeat(200)),
             number: Some(12),
             published: Some(Published { day: "2024-03-05".to_owned(), at: 0 }),
+            duration: Some(Duration::from_secs(1_800)),
             audio: Enclosure { url: url.to_owned(), media_type: media_type.to_owned(), size: Some(5) },
             ..FeedEpisode::default()
         }
@@ -209,6 +217,8 @@ mod tests {
         assert_eq!((tags.date.as_deref(), &tags.genres), (Some("2024-03-05"), &vec!["Podcast".to_owned()]));
         let comment = tags.comment.clone().unwrap_or_default();
         assert!(comment.len() <= LONGEST_COMMENT + 3 && comment.ends_with("words…"), "{comment}");
+        let told = tags.more.as_ref().map(|more| (more.published_at, more.told_ms));
+        assert_eq!(told, Some((Some(0), Some(1_800_000))));
         let texts = tags.more.as_ref().map(|more| &more.texts);
         let feed = texts.and_then(|texts| texts.get(&Carried::PodcastFeed));
         assert_eq!(feed, Some(&vec!["https://feeds.example/rss".to_owned()]));

@@ -186,3 +186,21 @@ fn equal_bytes_are_each_of_the_things_that_they_came_as() {
     let title = library.offers(&[]).unwrap().remove(0).tags.title;
     assert_eq!(title.as_deref(), Some("Harbour, whole"));
 }
+
+#[test]
+fn what_a_file_calls_itself_tells_which_of_the_words_about_its_bytes_are_its() {
+    let library = Library::open_in_memory().unwrap();
+    let own = || TagSet { title: Some("Ebb".to_owned()), ..TagSet::default() };
+    let file = |name: &str| ScannedFile { path: PathBuf::from("/c").join(name), ..episode(own()) };
+    library.record_scanned(&[file("1.mp3"), file("2.mp3")]).unwrap();
+    for (name, title, number) in [("1.mp3", "Flood", 10), ("2.mp3", "Ebb", 9)] {
+        let said = tags(title, "Mara Quill", "2020", number);
+        let (file_name, remote_id) = (name.to_owned(), name.to_owned());
+        let (source, rights) = ("subsonic:home".to_owned(), Rights::Own);
+        let origin = Provenance { file_name, remote_id, source, rights, said, ..came_from("") };
+        library.keep_provenance(&[origin]).unwrap();
+    }
+    for offer in library.offers(&[]).unwrap() {
+        assert_eq!((offer.tags.track_number, offer.content.is_another()), (Some(9), false), "{offer:?}");
+    }
+}

@@ -55,6 +55,8 @@ pub struct FakeEpisode {
     pub title: String,
     /// `YYYY-MM-DD`.
     pub day: String,
+    /// `06:00:00 GMT`.
+    pub time: String,
     /// Its length in seconds.
     pub seconds: u64,
 }
@@ -100,7 +102,7 @@ impl FakeShow {
             let name = TITLES[at % TITLES.len()];
             let title = if at < TITLES.len() { name.to_owned() } else { format!("{name} {}", at + 1) };
             let day = format!("2024-{:02}-{:02}", at / 4 % 12 + 1, at % 4 * 7 + 1);
-            FakeEpisode { title, day, seconds: 1500 + at as u64 * 37 }
+            FakeEpisode { title, day, time: "06:00:00 GMT".to_owned(), seconds: 1500 + at as u64 * 37 }
         };
         Self {
             title: title.to_owned(),
@@ -200,13 +202,14 @@ impl FakeShow {
             let _ = writeln!(
                 rss,
                 "<item><title>{}</title><guid isPermaLink=\"false\">{host}-{number}</guid>\
-                 <pubDate>{day:02} {} {year} 06:00:00 GMT</pubDate><itunes:duration>{}</itunes:duration>\
+                 <pubDate>{day:02} {} {year} {}</pubDate><itunes:duration>{}</itunes:duration>\
                  <podcast:episode>{number}</podcast:episode>{}<description>&lt;p&gt;About {number}&lt;/p&gt;</description>\
                  <podcast:chapters url=\"https://{host}/chapters/{number}.json\"/>\
                  <enclosure url=\"https://stats.example/r.mp3/{host}/{number}.mp3{query}\" length=\"1\" \
                  type=\"audio/mpeg\"/></item>",
                 text(&episode.title),
                 months[(month - 1) % 12],
+                episode.time,
                 episode.seconds,
                 self.picture_tag(at == 0 && self.newest_picture.is_some(), "newest.jpg"),
             );
