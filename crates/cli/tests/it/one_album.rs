@@ -107,9 +107,9 @@ fn a_version_that_only_a_zip_or_a_folder_tells_stays_told_and_ticks_off_nothing(
     let home = crate::inbox::home();
     let inbox = |name: &str| home.path(&format!("library/inbox/{name}"));
     zip(&inbox("Mara Quill - Low Water (Instrumentals).zip"), &[("01 Ebb.flac", ebb())]);
-    zip(&inbox("Mara Quill - Low Water.zip"), &[("Karaoke/03 Slack.mp3", slack())]);
+    zip(&inbox("Mara Quill - Low Water.zip"), &[("Karaoke/MP3/03 Slack.mp3", slack())]);
     let came = home.json("--library library inbox");
-    for name in ["01 Ebb.flac", "Karaoke/03 Slack.mp3"] {
+    for name in ["01 Ebb.flac", "Karaoke/MP3/03 Slack.mp3"] {
         assert_eq!(file(&came, name)["news"], "filed", "{came:#}");
     }
     assert!(list(&came, "/ticked_off").is_empty(), "{came:#}");
