@@ -64,6 +64,16 @@ fn the_studio_disc_of_a_deluxe_edition_is_not_filled_from_the_live_one() {
 }
 
 #[test]
+fn a_second_disc_that_is_tagged_as_the_first_is_found_by_its_folder() {
+    let home = Home::new();
+    let tracks = [(1, "Undertow"), (2, "Slack")];
+    let files = tracks.map(|(disc, title)| MadeTrack { disc: Some(1), ..made(disc, 1, title, 20.0) });
+    make_music(&home.path("music"), &files).unwrap();
+    home.csv("wish.csv", &tracks.map(|(disc, title)| wanted(disc, 1, title, 20.0)));
+    assert_eq!(matched(&home), ["CD1/01 Undertow.flac", "CD2/01 Slack.flac"]);
+}
+
+#[test]
 fn two_interludes_get_a_file_each_and_one_file_fills_one() {
     let home = Home::new();
     let interlude = |track, seconds| made(1, track, "Interlude", seconds);

@@ -69,6 +69,11 @@ fn number_in_front(text: &str) -> Option<u16> {
 /// Which disc of this album the folders say: `Timber/CD2`, `Depths (Disc 2)`. In a box called otherwise the number is not
 /// the album's.
 pub(crate) fn disc_by_folders(path: &str, album: &str) -> Option<u16> {
+    // Few paths name one, and this is asked of every file that comes near.
+    let may_name = |part: &[u8]| path.as_bytes().windows(part.len()).any(|at| at.eq_ignore_ascii_case(part));
+    if !may_name(b"cd") && !may_name(b"dis") {
+        return None;
+    }
     let album = fold(album.split(['(', '[', '{']).next().unwrap_or_default());
     let mut folders = speaking_folders(path);
     let (at, disc) = folders.by_ref().enumerate().find_map(|(at, folder)| Some((at, disc_in(folder)?)))?;

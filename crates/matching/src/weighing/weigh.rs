@@ -205,8 +205,7 @@ impl Weighing<'_> {
         let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
         let settled = self.settled(trusted, title, names, album);
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
-        let around = Around { album, title: &sought.title.whole(), apart, settled: id_agrees || any_length };
-        let place = place_evidence(&mut ledger, (sought.place, Place::of(file)), around, &mut against);
+        let place = self.place(&mut ledger, album, id_agrees || any_length, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
@@ -268,6 +267,18 @@ impl Weighing<'_> {
             place: album == AlbumFit::Same && self.sought.place.compare(Place::of(self.file)).agrees(),
             id: self.isrc_agrees || self.mbid_agrees,
         }
+    }
+
+    fn place(
+        &self,
+        ledger: &mut Ledger,
+        album: AlbumFit,
+        settled: bool,
+        against: &mut Objections,
+    ) -> PlaceFit {
+        let (index, file, apart) = (self.index, self.file, self.apart());
+        let around = Around { index, file, album, title: &self.sought.title.whole(), apart, settled };
+        place_evidence(ledger, self.sought.place, around, against)
     }
 
     /// Where no playing time is wanted, title, first artist and album are all that can agree.
