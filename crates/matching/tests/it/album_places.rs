@@ -190,7 +190,8 @@ fn what_only_names_and_lengths_make_one_is_heard() {
     let wish = want(1, 3, "Ebb", 200.0);
     assert_eq!(worth(&[numbered.clone(), copy(&numbered)], &wish), [0_i64; 0], "one place on one album");
     // No disc is told, but one folder of each format tells copies, as thousands have them.
-    let beside = |folder: &str| Made { path: format!("Oda Brenn/{folder}/03 Ebb.flac"), flac: true, ..bare.clone() };
+    let beside =
+        |folder: &str| Made { path: format!("Oda Brenn/{folder}/03 Ebb.flac"), flac: true, ..bare.clone() };
     for folder in ["Cinders [FLAC]", "Cinders/FLAC"] {
         assert_eq!(worth(&[bare.clone(), beside(folder)], &wish), [0_i64; 0], "{folder}: two formats");
     }
