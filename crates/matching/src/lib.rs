@@ -48,6 +48,7 @@ pub use deciding::release::{ReleaseChoice, choose_release};
 use ferrotape_domain::Choice;
 pub use policy::{Allowed, Policy};
 pub use question::{Explanation, Knowledge, Near, Question, Refused};
+pub use readings::disc_folders::says_nothing_of_an_album;
 pub use readings::folders::says_another_version;
 pub use readings::one_title::are_one_title;
 pub use readings::other_album::is_of_other_versions;

@@ -88,6 +88,7 @@ fn description(stored: &StoredWanted) -> String {
     let wanted = &stored.wanted;
     let mut parts = vec![wanted.kind.as_str().replace('_', " ")];
     parts.extend(wanted.release.as_ref().map(|album| format!("album {album}")));
+    parts.extend(wanted.disc_number.map(|number| format!("disc {number}")));
     parts.extend(wanted.track_number.map(|number| format!("track {number}")));
     parts.extend(wanted.duration.map(|time| minutes(time.as_secs())));
     parts.extend(wanted.released.clone());

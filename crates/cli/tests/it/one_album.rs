@@ -65,6 +65,16 @@ fn the_studio_disc_of_a_deluxe_edition_is_not_filled_from_the_live_one() {
 }
 
 #[test]
+fn a_second_disc_that_is_tagged_as_the_first_is_found_by_its_folder() {
+    let home = Home::new();
+    let tracks = [(1, "Undertow"), (2, "Slack")];
+    let files = tracks.map(|(disc, title)| MadeTrack { disc: Some(1), ..made(disc, 1, title, 20.0) });
+    make_music(&home.path("music"), &files).unwrap();
+    home.csv("wish.csv", &tracks.map(|(disc, title)| wanted(disc, 1, title, 20.0)));
+    assert_eq!(matched(&home), ["CD1/01 Undertow.flac", "CD2/01 Slack.flac"]);
+}
+
+#[test]
 fn two_interludes_get_a_file_each_and_one_file_fills_one() {
     let home = Home::new();
     let interlude = |track, seconds| made(1, track, "Interlude", seconds);
@@ -109,9 +119,9 @@ fn a_version_that_only_a_zip_or_a_folder_tells_stays_told_and_ticks_off_nothing(
     let home = crate::inbox::home();
     let inbox = |name: &str| home.path(&format!("library/inbox/{name}"));
     zip(&inbox("Mara Quill - Low Water (Instrumentals).zip"), &[("01 Ebb.flac", ebb())]);
-    zip(&inbox("Mara Quill - Low Water.zip"), &[("Karaoke/03 Slack.mp3", slack())]);
+    zip(&inbox("Mara Quill - Low Water.zip"), &[("Karaoke/MP3/03 Slack.mp3", slack())]);
     let came = home.json("--library library inbox");
-    for name in ["01 Ebb.flac", "Karaoke/03 Slack.mp3"] {
+    for name in ["01 Ebb.flac", "Karaoke/MP3/03 Slack.mp3"] {
         assert_eq!(file(&came, name)["news"], "filed", "{came:#}");
     }
     assert!(list(&came, "/ticked_off").is_empty(), "{came:#}");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ferrotape_audio::read_cue_sheet;
 use ferrotape_domain::TagSet;
-use ferrotape_matching::says_another_version;
+use ferrotape_matching::{says_another_version, says_nothing_of_an_album};
 
 use super::listing::Dropped;
 use super::papers::{is_called_after, is_of_music, is_paper};
@@ -381,8 +381,9 @@ fn names_by_folder(folder: &[String], drop: &Dropped) -> (Option<String>, Option
     }
     let top = drop.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let top = if drop.is_zip { stem(&top).to_owned() } else { top };
-    let names: Vec<String> =
-        [top].into_iter().chain(folder.iter().filter(|folder| disc_of(folder).is_none()).cloned()).collect();
+    // `Instrumentals/FLAC`: how it was saved is not what it is called.
+    let is_named = |folder: &&String| disc_of(folder).is_none() && !says_nothing_of_an_album(folder);
+    let names: Vec<String> = [top].into_iter().chain(folder.iter().filter(is_named).cloned()).collect();
     let Some((last, above)) = names.split_last() else { return (None, None) };
     let filled = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     match last.split_once(" - ") {
@@ -425,6 +426,7 @@ mod tests {
         let two = |a: &str, b: &str| (Some(a.to_owned()), Some(b.to_owned()));
         assert_eq!(names_by_folder(&[], &drop("/in/A - B.zip", true)), two("A", "B"));
         assert_eq!(names_by_folder(&["B".into(), "CD 1".into()], &drop("/in/A", false)), two("A", "B"));
+        assert_eq!(names_by_folder(&["B".into(), "FLAC".into()], &drop("/in/A", false)), two("A", "B"));
         assert_eq!(names_by_folder(&[], &drop("/in/B", false)), (None, Some("B".to_owned())));
     }
 }

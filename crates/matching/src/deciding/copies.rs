@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use ferrotape_domain::{Choice, ContentId};
 
+use crate::readings::disc_folders::without_format;
 use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
 use crate::weighing::place::{Place, PlaceFit};
@@ -51,9 +52,22 @@ fn are_of_one_album(a: &File<'_>, b: &File<'_>) -> bool {
 fn are_proved(index: &Index, a: &Weighed, b: &Weighed) -> bool {
     let Some((one, other)) = index.files.get(a.at).zip(index.files.get(b.at)) else { return false };
     let isrc = !one.isrc.is_empty() && one.isrc == other.isrc;
-    let place =
-        Place::of(&one).compare(Place::of(&other)) == PlaceFit::Same && are_of_one_album(&one, &other);
+    let place = are_at_one_place(&one, &other) && are_of_one_album(&one, &other);
     isrc || are_equal(one.content, other.content) || place && are_as_long(a, b)
+}
+
+/// Whether disc and track are one. Where neither tells a disc the track alone will do for the files of two formats, in
+/// folders that only the format tells apart: `Low Water` and `Low Water [MP3]`. Elsewhere there may be two discs.
+fn are_at_one_place(a: &File<'_>, b: &File<'_>) -> bool {
+    let (one, other) = (Place::of(a), Place::of(b));
+    match one.compare(other) {
+        PlaceFit::Same => true,
+        PlaceFit::SameTrack => {
+            let no_disc = one.disc == 0 && other.disc == 0;
+            no_disc && a.lossless != b.lossless && without_format(a.path) == without_format(b.path)
+        }
+        _ => false,
+    }
 }
 
 fn are_as_long(a: &Weighed, b: &Weighed) -> bool {

@@ -194,9 +194,7 @@ pub(crate) fn review_or_none(
     let contested = first.fits() && !why.is_empty();
     let why = match (first.against.sentence(), why) {
         (_, why) if !why.is_empty() => why.to_owned(),
-        (Some(doubt), _) if first.against.only_letters() || first.against.only_unmeasured() => {
-            format!("probably it, but {doubt}")
-        }
+        (Some(doubt), _) if first.against.is_only_a_doubt() => format!("probably it, but {doubt}"),
         (Some(unproven), _) if first.against.only_unproven() => unproven,
         (Some(rejected), _) => format!("the nearest file is not it: {rejected}"),
         (None, _) => "no file fits surely enough".to_owned(),

@@ -81,8 +81,8 @@ pub(crate) struct Album {
     pub(crate) base: String,
     /// What it claims for its tracks, and whether plainly.
     pub(crate) claims: Vec<(Claim, bool)>,
-    /// What the folders of a file claim beside it.
-    pub(crate) by_folders: Vec<Claim>,
+    /// What the folders of a file claim beside it, and whether plainly.
+    pub(crate) by_folders: Vec<(Claim, bool)>,
 }
 
 impl Album {

@@ -3,6 +3,7 @@
 pub(crate) mod album_in_title;
 pub(crate) mod aliases;
 pub(crate) mod describe;
+pub(crate) mod disc_folders;
 pub(crate) mod file_names;
 pub(crate) mod folders;
 pub(crate) mod names;

@@ -208,6 +208,18 @@ impl Index {
         self.words.get(hash(WORD, word)).len()
     }
 
+    /// Files with the title and first artist of this one's tags, itself among them; a few others may be, too.
+    pub(crate) fn titled_alike(&self, file: &File<'_>) -> &[u32] {
+        let first = file.artists.split('\u{1f}').next().unwrap_or_default();
+        let key = both_key(&Title::parse(file.title).base, &fold(first));
+        key.map_or(&[][..], |key| self.words.get(key))
+    }
+
+    /// Files of the album that this one's tag names; a few others may be among them.
+    pub(crate) fn of_its_album(&self, file: &File<'_>) -> &[u32] {
+        self.on_album(&AlbumName::of(file.album).key)
+    }
+
     /// Files whose album tag has this key (see [`AlbumName`]); a few others may be among them.
     pub(crate) fn on_album(&self, key: &str) -> &[u32] {
         self.albums.get(hash(ALBUM, key))

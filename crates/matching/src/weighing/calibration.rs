@@ -35,7 +35,7 @@ pub(crate) fn score(strength: f32, against: Option<Against>, length_known: bool)
 fn right_all_the_same(against: Against) -> f32 {
     match against {
         Against::Letters => 0.75,
-        Against::Unproven | Against::Words | Against::Unmeasured => 0.6,
+        Against::Unproven | Against::Words | Against::Place | Against::Unmeasured => 0.6,
         Against::ArtistPart | Against::Guest => 0.3,
         Against::Version | Against::Length | Against::Audio => 0.015,
         Against::Names => 0.01,

@@ -11,7 +11,7 @@ const START: f32 = -3.0;
 fn at_most(against: Against) -> f32 {
     match against {
         Against::Unproven | Against::Letters => 0.6,
-        Against::ArtistPart | Against::Words | Against::Unmeasured => 0.5,
+        Against::ArtistPart | Against::Words | Against::Place | Against::Unmeasured => 0.5,
         Against::Guest => 0.45,
         Against::Length => 0.4,
         Against::Version => 0.35,

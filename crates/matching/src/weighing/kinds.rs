@@ -13,7 +13,7 @@ use crate::{Allowed, Policy};
 /// What agrees beside the names.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settled {
-    /// Album and playing time.
+    /// Album and playing time; where none is wanted, album, title and first artist.
     pub(crate) trusted: bool,
     /// Either of the two, or at least no playing time speaks against it.
     pub(crate) settled: bool,
@@ -72,6 +72,10 @@ pub(crate) struct VersionFit {
 pub(crate) struct Agreeing {
     /// The playing time, closely.
     pub(crate) close: bool,
+    /// No playing time is wanted, so none can agree.
+    pub(crate) untimed: bool,
+    /// The album and the number on it.
+    pub(crate) place: bool,
     /// An ISRC or MusicBrainz id: it is this very mix.
     pub(crate) id: bool,
 }
@@ -81,33 +85,30 @@ pub(crate) fn version_evidence(
     sought: &Sought,
     claims: &[Claim],
     album: &Album,
-    Agreeing { close, id }: Agreeing,
+    agreeing: Agreeing,
     policy: &Policy,
     against: &mut Objections,
 ) -> VersionFit {
+    let Agreeing { close, untimed, id, .. } = agreeing;
     let mut fit = VersionFit::default();
     let wanted_album = &sought.album;
     let same_album = !album.folded.is_empty() && squash(&album.folded) == squash(&wanted_album.folded);
-    let mut wanted = sought.title.claims.clone();
-    let mut offered = claims.to_vec();
-    if same_album && close {
-        let said: Vec<&Claim> =
-            album.claims.iter().filter(|(_, plain)| *plain).map(|(claim, _)| claim).collect();
-        let (ours, theirs) = (wanted.clone(), offered.clone());
-        wanted.extend(said_by_album(&said, &ours, &theirs));
-        offered.extend(said_by_album(&said, &theirs, &ours));
+    let (mut wanted, mut offered) = (sought.title.claims.clone(), claims.to_vec());
+    if same_album && (close || untimed) {
+        extend_by_one_album(&mut wanted, &mut offered, album);
     } else if !same_album {
         extend_by_album(&mut wanted, wanted_album, &offered, album);
         extend_by_album(&mut offered, album, &sought.title.claims, wanted_album);
     }
-    extend_by_folders(&mut offered, album, &sought.title.claims);
+    let by_folders = told_by_folders(album, &sought.title.claims, agreeing);
+    extend_by_folders(&mut offered, &by_folders, &sought.title.claims);
     for difference in differences(&wanted, &offered) {
         let only_album = |own: &[Claim]| own.iter().all(|claim| claim.kind != difference.kind);
         let by_album = only_album(&sought.title.claims) && only_album(claims);
         let plain = [album, wanted_album]
             .iter()
             .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain))
-            || album.by_folders.iter().any(|claim| claim.kind == difference.kind);
+            || by_folders.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain);
         let mut verdict = difference.verdict;
         // That the wanted album is a live one does not prove that a bare title of no known album is not its live
         // take, and two descriptions of one album's take may share no word.
@@ -194,6 +195,15 @@ fn allowance(allowed: Allowed, kind: Kind, offered_it: bool) -> Allowance {
     }
 }
 
+/// Adds on both sides what the one album of both plainly says.
+fn extend_by_one_album(wanted: &mut Vec<Claim>, offered: &mut Vec<Claim>, album: &Album) {
+    let plain = album.claims.iter().filter(|(_, plain)| *plain);
+    let said: Vec<&Claim> = plain.map(|(claim, _)| claim).collect();
+    let (ours, theirs) = (wanted.clone(), offered.clone());
+    wanted.extend(said_by_album(&said, &ours, &theirs));
+    offered.extend(said_by_album(&said, &theirs, &ours));
+}
+
 /// On one album that says it is live, `Ember` and `Ember - Live at Fenmoor` are one take: what one title leaves to the
 /// album, the other says.
 fn said_by_album(said: &[&Claim], own: &[Claim], other: &[Claim]) -> Vec<Claim> {
@@ -261,9 +271,18 @@ fn two_evenings(wanted: &[Claim], offered: &[Claim]) -> bool {
     })
 }
 
+/// What a file's folders still say beside what agrees: an ISRC outweighs them, and the album with its number what is not plain.
+/// What the wanted title says itself they may always say, too.
+fn told_by_folders(album: &Album, wanted: &[Claim], agreeing: Agreeing) -> Vec<(Claim, bool)> {
+    let outweighed = |plain: bool| agreeing.close && (agreeing.id || agreeing.place && !plain);
+    let is_wanted = |kind: Kind| wanted.iter().any(|claim| claim.kind == kind);
+    let claims = album.by_folders.iter();
+    claims.filter(|(claim, plain)| is_wanted(claim.kind) || !outweighed(*plain)).cloned().collect()
+}
+
 /// Adds what a file's folders claim beside its album's tag. The wanted title may say more of it: which evening, which mix.
-fn extend_by_folders(offered: &mut Vec<Claim>, album: &Album, wanted: &[Claim]) {
-    for claim in &album.by_folders {
+fn extend_by_folders(offered: &mut Vec<Claim>, by_folders: &[(Claim, bool)], wanted: &[Claim]) {
+    for (claim, _) in by_folders {
         if offered.iter().any(|known| known.kind == claim.kind) {
             continue;
         }

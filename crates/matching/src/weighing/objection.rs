@@ -13,6 +13,8 @@ pub(crate) enum Against {
     ArtistPart,
     /// Its title is cut short, or only one side has a subtitle.
     Words,
+    /// It stands at another place of the album, where one of its name may be another recording.
+    Place,
     /// Nothing tells how long it plays.
     Unmeasured,
     /// It names a guest that is not wanted.
@@ -34,7 +36,7 @@ impl Against {
             Self::Unproven => "unproven",
             Self::Letters => "spelling",
             Self::ArtistPart | Self::Guest => "artist",
-            Self::Words => "title",
+            Self::Words | Self::Place => "title",
             Self::Length | Self::Unmeasured => "duration",
             Self::Version => "version",
             Self::Audio => "sound",
@@ -74,6 +76,12 @@ impl Objections {
     /// Whether nothing but an unknown playing time is against it.
     pub(crate) fn only_unmeasured(&self) -> bool {
         self.0.iter().all(|(kind, _)| *kind == Against::Unmeasured) && !self.is_empty()
+    }
+
+    /// Whether it is probably the wanted recording, and only letters, its place on the album or no known length make one ask.
+    pub(crate) fn is_only_a_doubt(&self) -> bool {
+        let only_place = self.0.iter().all(|(kind, _)| *kind == Against::Place) && !self.is_empty();
+        self.only_letters() || self.only_unmeasured() || only_place
     }
 
     /// All of them, under the name of the gravest.

@@ -2,12 +2,16 @@
 //!
 //! `Ebb` on disc 1 and on the live disc of a deluxe edition, or two tracks called `Interlude`: names, album and even the
 //! playing time agree, and only the numbers tell which is which. On another album the same recording stands at another
-//! place, so numbers say something only where the album is one.
+//! place, so numbers say something only where the album is one. Rippers and services count sides, records and hidden intros as
+//! they like: where no other file of the album has the title, another number alone makes it no other recording.
 
 use ferrotape_domain::Wanted;
 
-use crate::readings::title::is_on_every_album;
+use crate::Index;
+use crate::readings::disc_folders::disc_by_folders;
+use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::{File, small};
+use crate::texts::normalise::{fold, squash};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
@@ -52,8 +56,10 @@ impl Place {
         Self { disc: small(wanted.disc_number), track: small(wanted.track_number) }
     }
 
+    /// A file's. Where its tag says disc 1 or nothing, as rippers do, the folder of a later disc knows better.
     pub(crate) fn of(file: &File<'_>) -> Self {
-        Self { disc: file.disc, track: file.track }
+        let by_folders = if file.disc <= 1 { disc_by_folders(file.path, file.album) } else { None };
+        Self { disc: by_folders.unwrap_or(file.disc), track: file.track }
     }
 
     pub(crate) fn compare(self, other: Self) -> PlaceFit {
@@ -82,6 +88,8 @@ impl Place {
 /// What is known of a file beside its numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Around<'a> {
+    pub(crate) index: &'a Index,
+    pub(crate) file: &'a File<'a>,
     pub(crate) album: AlbumFit,
     /// The wanted title, folded.
     pub(crate) title: &'a str,
@@ -91,36 +99,104 @@ pub(crate) struct Around<'a> {
     pub(crate) settled: bool,
 }
 
-/// Compares the wanted place with the file's. On one album another disc has other recordings; another number is a doubt
-/// where the title is on every album or the playing time differs, for editions of one name count differently.
+/// Compares the wanted place with the file's. On one album another disc may have other recordings, and another number be
+/// that of a namesake; editions of one name count differently, too.
 pub(crate) fn place_evidence(
     ledger: &mut Ledger,
-    (wanted, offered): (Place, Place),
+    wanted: Place,
     around: Around<'_>,
     against: &mut Objections,
 ) -> PlaceFit {
     if around.album > AlbumFit::Edition {
         return PlaceFit::Unknown;
     }
+    let offered = Place::of(around.file);
     let fit = wanted.compare(offered);
     if !fit.differs() || around.album != AlbumFit::Same || around.settled {
         return fit;
     }
-    let close = around.apart.is_some_and(|apart| apart <= 2_000);
     let (says, is_doubt) = if fit == PlaceFit::OtherDisc {
         let says = format!("it is on disc {} of this album, not on disc {}", offered.disc, wanted.disc);
-        (says, !(close && wanted.may_be_counted_on(offered)))
+        (says, !around.may_be_on(wanted, offered))
     } else {
         let says = format!("it is track {} of this album, not track {}", offered.track, wanted.track);
-        // Without a disc the number may be that of a line in a list.
-        let is_sure = wanted.disc > 0 && around.apart.is_some();
-        (says, is_on_every_album(around.title) || is_sure && !close)
+        (says, !around.may_be_numbered(wanted, offered))
     };
     ledger.add("album", -0.3, says.clone());
     if is_doubt {
-        against.raise(Against::Words, says);
+        against.raise(Against::Place, says);
     }
     fit
+}
+
+impl Around<'_> {
+    fn is_within(&self, most: u32) -> bool {
+        self.apart.is_some_and(|apart| apart <= most)
+    }
+
+    /// Whether a file on another disc of the album may be what is wanted all the same. A later disc with the very number is
+    /// most likely the live or instrumental one, unless its numbers go on where the disc before it ends.
+    fn may_be_on(&self, wanted: Place, offered: Place) -> bool {
+        if !self.is_within(2_000) {
+            return false;
+        }
+        if wanted.may_be_counted_on(offered) {
+            return true;
+        }
+        let are_known = wanted.track > 0 && offered.track > 0;
+        let is_parallel = wanted.track == offered.track && offered.disc > wanted.disc;
+        !is_on_every_album(self.title)
+            && are_known
+            && (!is_parallel || self.numbers_go_on(wanted.disc, offered.disc))
+            && !self.has_namesake(offered)
+    }
+
+    /// The same of another number. A title of every album is often there twice.
+    fn may_be_numbered(&self, wanted: Place, offered: Place) -> bool {
+        if is_on_every_album(self.title) {
+            let is_next = wanted.track.abs_diff(offered.track) == 1;
+            return is_next && self.is_within(1_100) && !self.has_namesake(offered);
+        }
+        // Without a disc the number may be that of a line in a list.
+        let is_sure = wanted.disc > 0 && self.apart.is_some();
+        !is_sure || self.is_within(2_000) || !self.has_namesake(offered)
+    }
+
+    /// Whether the album has another file of this title at another place.
+    fn has_namesake(&self, offered: Place) -> bool {
+        let name = |file: &File<'_>| {
+            let title = Title::parse(file.title);
+            let kinds: Vec<_> = title.claims.iter().map(|claim| claim.kind).collect();
+            (squash(&title.whole()), kinds)
+        };
+        let own = name(self.file);
+        let others = self.index.titled_alike(self.file);
+        let mut others = others.iter().filter_map(|at| self.index.files.get(*at));
+        others.any(|other| {
+            self.is_of_its_album(&other)
+                && Place::of(&other).compare(offered).differs()
+                && name(&other) == own
+        })
+    }
+
+    /// Whether the album's numbers on the later disc begin behind those of the first.
+    fn numbers_go_on(&self, first: u16, later: u16) -> bool {
+        let files = self.index.of_its_album(self.file).iter().filter_map(|at| self.index.files.get(*at));
+        let places = files.filter(|file| self.is_of_its_album(file)).map(|file| Place::of(&file));
+        let (mut last, mut next) = (0, u16::MAX);
+        for place in places.filter(|place| place.track > 0) {
+            if place.disc == first {
+                last = last.max(place.track);
+            } else if place.disc == later {
+                next = next.min(place.track);
+            }
+        }
+        last > 0 && next > last
+    }
+
+    fn is_of_its_album(&self, other: &File<'_>) -> bool {
+        other.album == self.file.album || squash(&fold(other.album)) == squash(&fold(self.file.album))
+    }
 }
 
 #[cfg(test)]

@@ -191,7 +191,7 @@ impl Weighing<'_> {
         let album = album_evidence(&mut ledger, sought, &readings.album);
         let claims = offer_claims(reading, readings);
         let close = self.is_close();
-        let agreeing = Agreeing { close, id: id_agrees };
+        let agreeing = self.agreeing(album);
         let VersionFit { stand_in, told, any_length } = version_evidence(
             &mut ledger,
             sought,
@@ -203,11 +203,9 @@ impl Weighing<'_> {
         );
         let apart = duration_evidence(&mut ledger, sought.duration, file.duration, any_length, &mut against);
         let trusted = close && matches!(album, AlbumFit::Same | AlbumFit::Edition);
-        let settled =
-            Settled { trusted, settled: apart.is_some() || album <= AlbumFit::Edition || id_agrees };
+        let settled = self.settled(trusted, title, names, album);
         guest_evidence(&mut ledger, sought, reading, &readings.credit, settled, &mut against);
-        let around = Around { album, title: &sought.title.whole(), apart, settled: id_agrees || any_length };
-        let place = place_evidence(&mut ledger, (sought.place, Place::of(file)), around, &mut against);
+        let place = self.place(&mut ledger, album, id_agrees || any_length, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
@@ -258,6 +256,38 @@ impl Weighing<'_> {
             && let Some(says) = unproven(self.sought, self.file, reading, is_itself)
         {
             against.raise(Against::Unproven, says);
+        }
+    }
+
+    /// What agrees beside the words of the versions.
+    fn agreeing(&self, album: AlbumFit) -> Agreeing {
+        Agreeing {
+            close: self.is_close(),
+            untimed: self.sought.duration.is_none(),
+            place: album == AlbumFit::Same && self.sought.place.compare(Place::of(self.file)).agrees(),
+            id: self.isrc_agrees || self.mbid_agrees,
+        }
+    }
+
+    fn place(
+        &self,
+        ledger: &mut Ledger,
+        album: AlbumFit,
+        settled: bool,
+        against: &mut Objections,
+    ) -> PlaceFit {
+        let (index, file, apart) = (self.index, self.file, self.apart());
+        let around = Around { index, file, album, title: &self.sought.title.whole(), apart, settled };
+        place_evidence(ledger, self.sought.place, around, against)
+    }
+
+    /// Where no playing time is wanted, title, first artist and album are all that can agree.
+    fn settled(&self, trusted: bool, title: Option<TitleFit>, names: Agreement, album: AlbumFit) -> Settled {
+        let same = album == AlbumFit::Same && title == Some(TitleFit::Same) && names == Agreement::Same;
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        Settled {
+            trusted: trusted || same && self.sought.duration.is_none(),
+            settled: self.apart().is_some() || album <= AlbumFit::Edition || id_agrees,
         }
     }
 
@@ -423,7 +453,7 @@ fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {
     let special = if album.claims.is_empty() { "" } else { &album.base };
     let mut kinds: Vec<String> = claims
         .iter()
-        .chain(&album.by_folders)
+        .chain(album.by_folders.iter().map(|(claim, _)| claim))
         .filter(|claim| !matches!(claim.kind, Kind::Explicit | Kind::Stereo))
         .map(|claim| format!("{:?}{}", claim.kind, claim.particulars.concat()))
         .collect();

@@ -45,12 +45,57 @@ fn the_same_title_on_the_other_disc_is_another_recording() {
     }
     let Choice::Review(_, why) = decide(&[live], &want(1, 2, "Ebb", 180.0)) else { panic!("it is live") };
     assert!(why.contains("it is on disc 2 of this album, not on disc 1"), "{why}");
+    assert!(why.starts_with("probably it, but "), "{why}");
     // Tracks may be counted on over all discs, and an ISRC says more than a number.
     let counted = decide(&[at(2, 3, "Ebb", 180.0)], &want(1, 14, "Ebb", 180.0));
     assert_eq!(file_of(&counted), Some(1), "{counted:?}");
     let isrc = Isrc::parse("QZAAA2600001").ok();
     let same = Made { isrc: "QZAAA2600001".to_owned(), ..at(2, 2, "Ebb", 180.0) };
     assert_eq!(file_of(&decide(&[same], &Wanted { isrc, ..want(1, 2, "Ebb", 180.0) })), Some(1));
+}
+
+#[test]
+fn the_only_file_of_a_title_may_be_counted_otherwise() {
+    let takes = |file: &Made, wish: &Wanted| file_of(&decide(std::slice::from_ref(file), wish)) == Some(1);
+    let lies_in = |folder: &str, file: Made| Made { path: format!("Oda Brenn/{folder}/x.flac"), ..file };
+    // Every file is tagged as of disc 1, and its folder knows better.
+    for folder in ["Cinders/CD2", "Cinders CD2", "Cinders (Disc 2)/FLAC"] {
+        let file = lies_in(folder, at(1, 1, "Ebb", 180.4));
+        assert!(takes(&file, &want(2, 1, "Ebb", 180.0)), "{folder}");
+        assert!(!takes(&file, &want(1, 1, "Ebb", 180.0)), "{folder}: that is on the other disc");
+    }
+    let boxed = lies_in("The Whole Box/CD2", at(1, 1, "Ebb", 180.0));
+    assert!(takes(&boxed, &want(1, 1, "Ebb", 180.0)), "the second of a box, not of the album");
+    // A short first disc counted on, a record of each side, and an intro that only one edition counts.
+    for (file, wish) in [
+        (at(1, 4, "Ebb", 180.4), want(2, 1, "Ebb", 180.0)),
+        (at(2, 1, "Ebb", 180.4), want(1, 4, "Ebb", 180.0)),
+        (at(1, 5, "Ebb", 187.0), want(1, 4, "Ebb", 180.0)),
+        (at(1, 2, "Intro", 61.0), want(1, 1, "Intro", 60.0)),
+    ] {
+        assert!(takes(&file, &wish), "{file:?}");
+    }
+    for (file, wish) in [
+        (at(2, 1, "Ebb", 182.4), want(1, 4, "Ebb", 180.0)),
+        (at(1, 2, "Intro", 61.4), want(1, 1, "Intro", 60.0)),
+        (at(1, 9, "Intro", 60.0), want(1, 1, "Intro", 60.0)),
+        (at(2, 1, "Intro", 60.0), want(1, 4, "Intro", 60.0)),
+    ] {
+        assert!(!takes(&file, &wish), "{file:?}");
+    }
+    // The numbers of the second record go on where the first one ends.
+    let files = [at(1, 3, "Slack", 150.0), at(2, 4, "Ebb", 180.0)];
+    assert_eq!(file_of(&decide(&files, &want(1, 4, "Ebb", 180.0))), Some(2));
+}
+
+#[test]
+fn where_the_album_has_the_title_twice_numbers_decide() {
+    // A bonus disc has a longer take; neither is at the wanted place.
+    let files = [at(1, 5, "Ebb", 186.0), at(2, 9, "Ebb", 240.0)];
+    let choice = decide(&files, &want(1, 4, "Ebb", 180.0));
+    assert!(asks(&choice), "{choice:?}");
+    let files = [at(1, 4, "Ebb", 180.0), at(1, 5, "Ebb", 186.0)];
+    assert_eq!(file_of(&decide(&files, &want(1, 4, "Ebb", 180.0))), Some(1));
 }
 
 #[test]
@@ -144,7 +189,17 @@ fn what_only_names_and_lengths_make_one_is_heard() {
     let (numbered, bare) = (at(1, 3, "Ebb", 200.0), at(0, 3, "Ebb", 200.0));
     let wish = want(1, 3, "Ebb", 200.0);
     assert_eq!(worth(&[numbered.clone(), copy(&numbered)], &wish), [0_i64; 0], "one place on one album");
-    assert_eq!(worth(&[bare.clone(), copy(&bare)], &wish), [1, 2], "there may be two discs");
+    // No disc is told, but one folder of each format tells copies, as thousands have them.
+    let beside =
+        |folder: &str| Made { path: format!("Oda Brenn/{folder}/03 Ebb.flac"), flac: true, ..bare.clone() };
+    for folder in ["Cinders [FLAC]", "Cinders/FLAC"] {
+        assert_eq!(worth(&[bare.clone(), beside(folder)], &wish), [0_i64; 0], "{folder}: two formats");
+    }
+    for folder in ["Cinders (Bonus)", "Cinders/Disc B"] {
+        assert_eq!(worth(&[bare.clone(), beside(folder)], &wish), [1, 2], "{folder}: there may be two discs");
+    }
+    let again = Made { flac: false, ..beside("Cinders") };
+    assert_eq!(worth(&[bare.clone(), again], &wish), [1, 2], "one format twice");
     assert_eq!(worth(&[bare], &wish), [0_i64; 0], "nothing to compare it with");
 }
 

@@ -137,6 +137,12 @@ fn a_version_that_only_the_folder_tells_is_asked_about() {
         "Cinders/Karaoke",
         "Cinders/CD 2 - Live",
         "Cinders (Live)/CD 1",
+        "Cinders/Instrumentals/FLAC",
+        "Cinders (Live)/MP3",
+        "Cinders/Karaoke/24bit",
+        "Cinders/Live/Disc A",
+        "Cinders/Instrumentals/Side A",
+        "Oda Brenn - Live in Oslo/WAV",
     ] {
         let choice = decide(&[lies_in(folder)], &want);
         assert!(asks(&choice), "{folder}: {choice:?}");
@@ -149,6 +155,72 @@ fn a_version_that_only_the_folder_tells_is_asked_about() {
     let live = wanted("Ember - Live", &["Oda Brenn"], "Cinders", 200.0);
     let choice = decide(&[lies_in("Cinders/CD 2 - Live")], &live);
     assert!(matches!(choice, Choice::Chosen(_)), "{choice:?}");
+}
+
+#[test]
+fn a_shelf_says_nothing_against_what_agrees_in_all_else() {
+    let lies_in = |folder: &str, track: u32, isrc: &str, seconds: f64| Made {
+        track,
+        isrc: isrc.to_owned(),
+        ..Made::new(&format!("{folder}/Ember.mp3"), "Ember", "Oda Brenn", "Cinders", seconds)
+    };
+    let isrc = "QZAAA2600001";
+    let want = Wanted {
+        track_number: Some(4),
+        disc_number: Some(1),
+        isrc: Isrc::parse(isrc).ok(),
+        ..wanted("Ember", &["Oda Brenn"], "Cinders", 200.0)
+    };
+    let shelves = [
+        "Acoustic",
+        "Live",
+        "Bootlegs",
+        "Concerts",
+        "Remixes",
+        "Covers",
+        "Demos",
+        "Instrumental",
+        "Karaoke",
+        "Oda Brenn/Live",
+        "Oda Brenn - Acoustic",
+        "Remixes & Originals",
+        "Oda Brenn/Cinders [incl. Live & Demo Tracks]",
+        "Oda Brenn/Cinders + Live in Oslo/CD1",
+        "Oda Brenn/Cinders (Deluxe Edition with Acoustic Versions)",
+    ];
+    for shelf in shelves {
+        let own = decide(&[lies_in(shelf, 4, "", 201.0)], &want);
+        assert!(matches!(own, Choice::Chosen(_)), "{shelf}: {own:?}");
+        let longer = decide(&[lies_in(shelf, 4, "", 206.0)], &want);
+        assert!(asks(&longer), "{shelf}, 6 s longer: {longer:?}");
+    }
+    // An ISRC says more than any folder, though only of what is as long.
+    let folder = "Oda Brenn/Cinders (Instrumentals)";
+    assert!(asks(&decide(&[lies_in(folder, 4, "", 200.0)], &want)));
+    assert!(matches!(decide(&[lies_in(folder, 9, isrc, 200.0)], &want), Choice::Chosen(_)));
+    assert!(asks(&decide(&[lies_in(folder, 4, isrc, 206.0)], &want)));
+}
+
+#[test]
+fn without_a_wanted_length_one_album_says_what_its_titles_leave_out() {
+    let lies_on = |title: &str, album: &str| vec![file(title, "Oda Brenn", album, 200.0)];
+    for (title, album) in [
+        ("Ember - Live", "Live at Kestrel Hall"),
+        ("Ember - Acoustic", "Acoustic Sessions"),
+        ("Ember", "Live EP"),
+    ] {
+        let want = wanted(title, &["Oda Brenn"], album, 0.0);
+        let choice = decide(&lies_on("Ember", album), &want);
+        assert!(matches!(choice, Choice::Chosen(_)), "{title} / {album}: {choice:?}");
+    }
+    assert!(asks(&decide(
+        &lies_on("Ember", "Cinders"),
+        &wanted("Ember - Live", &["Oda Brenn"], "Cinders", 0.0)
+    )));
+    let want = |album: &str| wanted("Static", &["Oda Brenn"], album, 0.0);
+    let guest = lies_on("Static (feat. Dex Rivers)", "Cinders");
+    assert!(matches!(decide(&guest, &want("Cinders")), Choice::Chosen(_)));
+    assert!(asks(&decide(&guest, &want("Tides"))), "on another album it is another recording");
 }
 
 #[test]
