@@ -132,7 +132,10 @@ impl Sheets {
             stamp.update(READING);
             for sheet in sheets {
                 put_name(stamp, &sheet.path);
-                stamp.update(&sheet.size.to_le_bytes()).update(&sheet.modified_ns.to_le_bytes());
+                for number in [sheet.modified_ns, sheet.changed_ns] {
+                    stamp.update(&number.to_le_bytes());
+                }
+                stamp.update(&sheet.size.to_le_bytes());
             }
         }
         for file in listed {

@@ -1,5 +1,6 @@
 //! What a file is: told by its first bytes, never by its name.
 
+pub(crate) mod adts;
 pub(crate) mod extent;
 pub(crate) mod flac;
 pub(crate) mod large_wave;

@@ -8,6 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ferrotape_domain::AudioFormat;
 
+use crate::formats::adts::AdtsFrame;
 use crate::formats::flac;
 use crate::formats::large_wave::LargeWave;
 use crate::formats::mp4::{Mp4Codec, Mp4Facts, read_mp4};
@@ -375,12 +376,8 @@ fn mpeg((at, header): (usize, FrameHeader), start: u64, end: u64) -> Sniffed {
 fn adts_frames(bytes: &[u8]) -> usize {
     let mut at = 0;
     for found in 0..3 {
-        let len = match bytes.get(at..at + 7) {
-            Some(b) if b[0] == 0xff && b[1] & 0xf6 == 0xf0 && b[2] >> 2 & 15 < 13 => {
-                usize::from(b[3] & 3) << 11 | usize::from(b[4]) << 3 | usize::from(b[5] >> 5)
-            }
-            _ => return found,
-        };
+        let Some(frame) = bytes.get(at..at + 7).and_then(AdtsFrame::parse) else { return found };
+        let len = frame.len as usize;
         if len < 7 {
             return 0;
         }

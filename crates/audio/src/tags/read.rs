@@ -90,6 +90,7 @@ pub(crate) fn describe(file: &mut File, what: &Recognised) -> Result<SelfDescrip
     }
     let counted = match what.format {
         AudioFormat::Mp3 => crate::mpeg::length::counted(file, what).map_err(Trouble::Io)?,
+        _ if what.adts => crate::formats::adts::counted(file, what).map_err(Trouble::Io)?,
         _ => None,
     };
     let mut described = described(file, what)?;

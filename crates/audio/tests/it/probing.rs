@@ -40,6 +40,20 @@ fn facts_of_every_format() {
     }
 }
 
+/// A guess from the first frames is off where it begins loud and ends silent.
+#[test]
+fn frames_of_aac_without_a_container_are_counted() {
+    let studio = Studio::new();
+    let path = studio.path("stream.aac");
+    let loud = "anoisesrc=d=10:a=0.5:r=44100";
+    run(
+        "ffmpeg",
+        &["-v", "error", "-f", "lavfi", "-i", loud, "-af", "apad=pad_dur=30", "-c:a", "aac", text(&path)],
+    );
+    let length = probe(&path).unwrap().facts.duration.unwrap();
+    assert!(length.abs_diff(Duration::from_secs(40)) < Duration::from_millis(120), "{length:?}");
+}
+
 #[test]
 fn what_is_no_audio_is_called_so() {
     let studio = Studio::new();

@@ -136,3 +136,28 @@ fn what_is_said_of_sheets_comes_in_the_order_of_their_paths() {
         assert!(of.len() >= 8 && of.is_sorted(), "{subjects:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_sheet_whose_titles_were_corrected_is_read_again_though_size_and_time_are_kept() {
+    let home = Home::new();
+    wish(&home, &["Flood"]);
+    let (wrong, right) = (["Flood", "Tide"], ["Tide", "Flood"]);
+    let put = |titles: &[&str]| {
+        let path = home.path("music/Tides/disc.cue");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, sheet_of_tracks(titles)).unwrap();
+        let sheet = fs::File::options().write(true).open(&path).unwrap();
+        sheet.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000)).unwrap();
+    };
+    put(&wrong);
+    put_discs(&home, "music", &[("Tides/Track01.wav", 1, 10.0), ("Tides/Track02.wav", 2, 10.0)], &[]);
+    let taken = || {
+        home.well("--library library scan music");
+        let found = home.json("--library library match discs.csv");
+        found["matches"][0]["candidates"][0]["path"].as_str().unwrap_or_default().to_owned()
+    };
+    assert!(taken().ends_with("Track01.wav"), "{}", taken());
+    put(&right);
+    assert!(taken().ends_with("Track02.wav"), "{}", taken());
+}

@@ -67,7 +67,7 @@ fn number_in_front(text: &str) -> Option<u16> {
 }
 
 /// Which disc of this album the folders say: `Timber/CD2`, `Depths (Disc 2)`. In a box called otherwise the number is not
-/// the album's.
+/// the album's, and `CD3 Depths` is the third of a box.
 pub(crate) fn disc_by_folders(path: &str, album: &str) -> Option<u16> {
     // Few paths name one, and this is asked of every file that comes near.
     let may_name = |part: &[u8]| path.as_bytes().windows(part.len()).any(|at| at.eq_ignore_ascii_case(part));
@@ -76,14 +76,13 @@ pub(crate) fn disc_by_folders(path: &str, album: &str) -> Option<u16> {
     }
     let album = fold(album.split(['(', '[', '{']).next().unwrap_or_default());
     let mut folders = speaking_folders(path);
-    let (at, disc) = folders.by_ref().enumerate().find_map(|(at, folder)| Some((at, disc_in(folder)?)))?;
-    let of_album = |folder: &str| !album.is_empty() && contains_phrase(&fold(folder), &album);
-    let own = path.rsplit(['/', '\\']).nth(at + 1);
-    (own.is_some_and(of_album) || folders.any(of_album)).then_some(disc)
+    let (before, disc) = folders.by_ref().find_map(disc_in)?;
+    let of_album = |folded: &str| !album.is_empty() && contains_phrase(folded, &album);
+    (of_album(&before) || folders.any(|folder| of_album(&fold(folder)))).then_some(disc)
 }
 
-/// `CD2`, `Depths CD2`, `Depths (Disc 2)`.
-fn disc_in(folder: &str) -> Option<u16> {
+/// `CD2`, `Depths CD2`, `Depths (Disc 2)`: what stands before the number, folded, and the number.
+fn disc_in(folder: &str) -> Option<(String, u16)> {
     let folded = fold(folder);
     let words: Vec<&str> = folded.split(' ').collect();
     let number = |at: usize| {
@@ -92,7 +91,7 @@ fn disc_in(folder: &str) -> Option<u16> {
         let next = words.get(at + 1).copied().unwrap_or_default();
         number_in_front(if rest.is_empty() { next } else { rest }).filter(|number| *number > 0)
     };
-    (0..words.len()).find_map(number)
+    (0..words.len()).find_map(|at| Some((words.get(..at)?.join(" "), number(at)?)))
 }
 
 /// What two folders of one album have in common, one of each format: `Low Water [MP3]`, `Low Water/FLAC`; and the folders

@@ -12,6 +12,7 @@ use crate::readings::disc_folders::disc_by_folders;
 use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::{File, small};
 use crate::texts::normalise::{fold, squash};
+use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
@@ -91,8 +92,9 @@ pub(crate) struct Around<'a> {
     pub(crate) index: &'a Index,
     pub(crate) file: &'a File<'a>,
     pub(crate) album: AlbumFit,
-    /// The wanted title, folded.
+    /// The wanted title, folded, and which version it says it is.
     pub(crate) title: &'a str,
+    pub(crate) claims: &'a [Claim],
     /// How far the playing times are apart, in milliseconds.
     pub(crate) apart: Option<u32>,
     /// Whether an ISRC or MusicBrainz id agrees, or it only stands in for what is wanted.
@@ -130,6 +132,22 @@ pub(crate) fn place_evidence(
 }
 
 impl Around<'_> {
+    /// Whether only the album may say that the file is the wanted version: then its place must not speak against it.
+    fn is_version_by_album(&self) -> bool {
+        use Kind::{Acapella, Acoustic, Demo, Instrumental, Karaoke, Live};
+        let told = Title::parse(self.file.title).claims;
+        let tells = |kind: Kind| told.iter().any(|claim| claim.kind == kind);
+        let mut kinds = self.claims.iter().map(|claim| claim.kind);
+        kinds.any(|kind| {
+            matches!(kind, Live | Acoustic | Instrumental | Acapella | Karaoke | Demo) && !tells(kind)
+        })
+    }
+
+    fn of_the_album(&self) -> impl Iterator<Item = File<'_>> {
+        let files = self.index.of_its_album(self.file).iter().filter_map(|at| self.index.files.get(*at));
+        files.filter(|file| self.is_of_its_album(file))
+    }
+
     fn is_within(&self, most: u32) -> bool {
         self.apart.is_some_and(|apart| apart <= most)
     }
@@ -137,7 +155,7 @@ impl Around<'_> {
     /// Whether a file on another disc of the album may be what is wanted all the same. A later disc with the very number is
     /// most likely the live or instrumental one, unless its numbers go on where the disc before it ends.
     fn may_be_on(&self, wanted: Place, offered: Place) -> bool {
-        if !self.is_within(2_000) {
+        if !self.is_within(2_000) || self.is_version_by_album() {
             return false;
         }
         if wanted.may_be_counted_on(offered) {
@@ -159,6 +177,9 @@ impl Around<'_> {
         }
         // Without a disc the number may be that of a line in a list.
         let is_sure = wanted.disc > 0 && self.apart.is_some();
+        if is_sure && self.is_version_by_album() {
+            return false;
+        }
         !is_sure || self.is_within(2_000) || !self.has_namesake(offered)
     }
 
@@ -181,8 +202,7 @@ impl Around<'_> {
 
     /// Whether the album's numbers on the later disc begin behind those of the first.
     fn numbers_go_on(&self, first: u16, later: u16) -> bool {
-        let files = self.index.of_its_album(self.file).iter().filter_map(|at| self.index.files.get(*at));
-        let places = files.filter(|file| self.is_of_its_album(file)).map(|file| Place::of(&file));
+        let places = self.of_the_album().map(|file| Place::of(&file));
         let (mut last, mut next) = (0, u16::MAX);
         for place in places.filter(|place| place.track > 0) {
             if place.disc == first {

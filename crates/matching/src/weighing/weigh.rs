@@ -277,7 +277,8 @@ impl Weighing<'_> {
         against: &mut Objections,
     ) -> PlaceFit {
         let (index, file, apart) = (self.index, self.file, self.apart());
-        let around = Around { index, file, album, title: &self.sought.title.whole(), apart, settled };
+        let (title, claims) = (&self.sought.title.whole(), self.sought.title.claims.as_slice());
+        let around = Around { index, file, album, title, claims, apart, settled };
         place_evidence(ledger, self.sought.place, around, against)
     }
 

@@ -66,6 +66,12 @@ fn the_only_file_of_a_title_may_be_counted_otherwise() {
     }
     let boxed = lies_in("The Whole Box/CD2", at(1, 1, "Ebb", 180.0));
     assert!(takes(&boxed, &want(1, 1, "Ebb", 180.0)), "the second of a box, not of the album");
+    // As much, though the box's folders are called by their albums; the tag is right.
+    for folder in
+        ["The Whole Box/CD3 Cinders", "The Whole Box/CD 3 - Cinders (1999)", "Originals/Disc 2 - Cinders"]
+    {
+        assert!(takes(&lies_in(folder, at(1, 1, "Ebb", 180.4)), &want(1, 1, "Ebb", 180.0)), "{folder}");
+    }
     // A short first disc counted on, a record of each side, and an intro that only one edition counts.
     for (file, wish) in [
         (at(1, 4, "Ebb", 180.4), want(2, 1, "Ebb", 180.0)),
@@ -86,6 +92,21 @@ fn the_only_file_of_a_title_may_be_counted_otherwise() {
     // The numbers of the second record go on where the first one ends.
     let files = [at(1, 3, "Slack", 150.0), at(2, 4, "Ebb", 180.0)];
     assert_eq!(file_of(&decide(&files, &want(1, 4, "Ebb", 180.0))), Some(2));
+}
+
+#[test]
+fn a_version_that_only_the_album_tells_must_be_in_its_place() {
+    let album = "Cinders (Live Deluxe Edition)";
+    let live = |disc, track| Wanted {
+        disc_number: Some(disc),
+        track_number: Some(track),
+        ..wanted("Ebb - Live", &["Oda Brenn"], album, 180.0)
+    };
+    let studio = Made { album: album.to_owned(), ..at(1, 1, "Ebb", 180.0) };
+    for (disc, track) in [(2, 1), (2, 2), (1, 12)] {
+        let choice = decide(std::slice::from_ref(&studio), &live(disc, track));
+        assert!(asks(&choice), "{disc}/{track}: {choice:?}");
+    }
 }
 
 #[test]
