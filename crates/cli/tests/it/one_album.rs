@@ -119,14 +119,19 @@ fn a_version_that_only_a_zip_or_a_folder_tells_stays_told_and_ticks_off_nothing(
     let home = crate::inbox::home();
     let inbox = |name: &str| home.path(&format!("library/inbox/{name}"));
     zip(&inbox("Mara Quill - Low Water (Instrumentals).zip"), &[("01 Ebb.flac", ebb())]);
+    let neap = home.path("neap.flac");
+    make_track(&neap, &MadeTrack::new("Mara Quill", "Low Water", 4, "Neap")).unwrap();
+    let inner = "Mara Quill - Low Water/04 Neap.flac";
+    zip(&inbox("Mara Quill - Low Water (Live).zip"), &[(inner, fs::read(&neap).unwrap())]);
     zip(&inbox("Mara Quill - Low Water.zip"), &[("Karaoke/MP3/03 Slack.mp3", slack())]);
     let came = home.json("--library library inbox");
-    for name in ["01 Ebb.flac", "Karaoke/MP3/03 Slack.mp3"] {
+    for name in ["01 Ebb.flac", inner, "Karaoke/MP3/03 Slack.mp3"] {
         assert_eq!(file(&came, name)["news"], "filed", "{came:#}");
     }
     assert!(list(&came, "/ticked_off").is_empty(), "{came:#}");
     let places = bought(&home);
-    for place in ["Low Water (Instrumentals)/01 Ebb.flac", "Low Water/Karaoke/03 Slack.mp3"] {
+    let places_of = ["Low Water (Instrumentals)/01 Ebb.flac", "Low Water (Live)/04 Neap.flac"];
+    for place in [&places_of[..], &["Low Water/Karaoke/03 Slack.mp3"]].concat() {
         assert!(places.contains(&format!("bought/Mara Quill/{place}")), "{places:?}");
     }
 }

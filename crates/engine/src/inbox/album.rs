@@ -292,9 +292,12 @@ impl Group {
         let album = album.or(of_sheet.1).or_else(|| album_by_name.clone());
         let album = album.unwrap_or_else(|| "Unknown Album".to_owned());
         // That it is live or without voices may be said by its folder or zip alone, and must stay said.
-        let version = album_by_name.filter(|name| says_another_version(name, &album, &artist));
-        let (album, version) = match version {
-            Some(name) if name.to_lowercase().contains(&album.to_lowercase()) => (name, None),
+        // Of the zip's own name that counts for the folder in it that is the album; others in it may be other albums.
+        let names_it = |name: &String| name.to_lowercase().contains(&album.to_lowercase());
+        let of_all = names_by_folder(&[], drop).1.filter(names_it);
+        let is_told = |name: &String| says_another_version(name, &album, &artist);
+        let (album, version) = match [album_by_name, of_all].into_iter().flatten().find(is_told) {
+            Some(name) if names_it(&name) => (name, None),
             version => (album, version),
         };
         let disc = self.folder.last().filter(|folder| disc_of(folder).is_some()).cloned();
