@@ -449,7 +449,7 @@ fn ogg_with_a_large_hole_is_broken() {
         std::fs::write(&path, bytes).unwrap();
         match decode(&path) {
             Err(DecodeError::Broken(reason)) => {
-                assert!(reason.contains("1 damaged stretch"), "{name}: {reason}")
+                assert!(reason.contains("1 damaged stretch"), "{name}: {reason}");
             }
             other => panic!("{name}: {other:?}"),
         }

@@ -53,7 +53,7 @@ fn names_a_day(said: &str) -> bool {
     let numeric =
         said.split(|letter: char| letter.is_whitespace() || "()[],;:".contains(letter)).any(|word| {
             let parts: Vec<&str> = word.split(['-', '.', '/', '_']).collect();
-            parts.windows(3).any(|three| is_day_in_numbers(three))
+            parts.windows(3).any(is_day_in_numbers)
         });
     let words = folded_words(said);
     numeric || words.windows(3).any(is_day_in_words)
