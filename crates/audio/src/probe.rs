@@ -75,8 +75,8 @@ pub enum Unreadable {
     },
 }
 
-/// Looks at the file `path`: a few reads, and the whole of it only for an MP3 whose bit rate varies without a header
-/// frame that tells its length.
+/// Looks at the file `path`: a few reads, and from end to end only where nothing but the frames tells the length: an MP3
+/// whose bit rate varies without a header frame that tells it, and bare AAC.
 pub fn probe(path: &Path) -> Result<Probed, Unreadable> {
     let io = |source| Unreadable::Io { path: path.to_owned(), source };
     let broken = |reason| Unreadable::Broken { path: path.to_owned(), reason };
