@@ -132,7 +132,7 @@ pub(crate) fn place_evidence(
 }
 
 impl Around<'_> {
-    /// Whether only the album may say that the file is the wanted version: then its place must not speak against it.
+    /// Whether only the album may say that the file is the wanted version: then its place may not speak against it.
     fn is_version_by_album(&self) -> bool {
         use Kind::{Acapella, Acoustic, Demo, Instrumental, Karaoke, Live};
         let told = Title::parse(self.file.title).claims;
@@ -141,11 +141,6 @@ impl Around<'_> {
         kinds.any(|kind| {
             matches!(kind, Live | Acoustic | Instrumental | Acapella | Karaoke | Demo) && !tells(kind)
         })
-    }
-
-    fn of_the_album(&self) -> impl Iterator<Item = File<'_>> {
-        let files = self.index.of_its_album(self.file).iter().filter_map(|at| self.index.files.get(*at));
-        files.filter(|file| self.is_of_its_album(file))
     }
 
     fn is_within(&self, most: u32) -> bool {
@@ -202,7 +197,8 @@ impl Around<'_> {
 
     /// Whether the album's numbers on the later disc begin behind those of the first.
     fn numbers_go_on(&self, first: u16, later: u16) -> bool {
-        let places = self.of_the_album().map(|file| Place::of(&file));
+        let files = self.index.of_its_album(self.file).iter().filter_map(|at| self.index.files.get(*at));
+        let places = files.filter(|file| self.is_of_its_album(file)).map(|file| Place::of(&file));
         let (mut last, mut next) = (0, u16::MAX);
         for place in places.filter(|place| place.track > 0) {
             if place.disc == first {
