@@ -1,10 +1,13 @@
 //! Whether files that fit are one recording, which of its copies is taken, and what must be heard to know.
 
 use std::cmp::Reverse;
+use std::ffi::OsStr;
+use std::path::Path;
 
 use ferrotape_domain::{Choice, ContentId};
 
 use crate::readings::disc_folders::without_format;
+use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
 use crate::weighing::place::{Place, PlaceFit};
@@ -13,6 +16,8 @@ use crate::{Index, Question};
 
 /// Copies of one recording differ at most this much in playing time, in milliseconds.
 pub(crate) const COPY_APART: u32 = 2_000;
+/// One recording lasts on several albums at most this much longer or shorter where all fit the wanted playing time.
+const EDITIONS_APART: u32 = 9_000;
 /// Playing times that are this near to each other are equal.
 const AS_LONG: u32 = 1_100;
 /// Files of one question that are compared with each other by their sound.
@@ -21,7 +26,8 @@ pub(crate) const MOST_COMPARED: usize = 12;
 const WORTH_FROM: f32 = 0.3;
 
 /// Whether both are of one album by their tags, and their numbers or ISRCs tell that they are two of its tracks. Equal bytes are
-/// one recording, whatever number a server gives them.
+/// one recording, whatever number a server gives them; so are files of one disc that last as long, unless they were made
+/// together: editions and tags number one track differently.
 pub(crate) fn are_two_tracks(index: &Index, a: u32, b: u32) -> bool {
     let Some((a, b)) = index.files.get(a).zip(index.files.get(b)) else { return false };
     if are_equal(a.content, b.content) {
@@ -31,7 +37,30 @@ pub(crate) fn are_two_tracks(index: &Index, a: u32, b: u32) -> bool {
     if isrcs_known && a.isrc == b.isrc {
         return false;
     }
-    (isrcs_known || Place::of(&a).compare(Place::of(&b)).differs()) && are_of_one_album(&a, &b)
+    let by_place = match Place::of(&a).compare(Place::of(&b)) {
+        PlaceFit::OtherDisc => true,
+        PlaceFit::OtherTrack => !may_be_numbered_anew(&a, &b),
+        PlaceFit::Same | PlaceFit::SameTrack | PlaceFit::Unknown => false,
+    };
+    (isrcs_known || by_place) && are_of_one_album(&a, &b)
+}
+
+/// Whether two numbers on one disc may be those of one track in two editions: it lasts as long, and the files do not stand
+/// beside each other as two tracks of one rip do.
+fn may_be_numbered_anew(a: &File<'_>, b: &File<'_>) -> bool {
+    let as_long = a.duration.zip(b.duration).is_some_and(|(a, b)| a.abs_diff(b) <= COPY_APART);
+    as_long && !is_on_every_album(&Title::parse(a.title).whole()) && !are_of_one_rip(a, b)
+}
+
+/// Whether both lie in one folder, in one format and about as well encoded.
+fn are_of_one_rip(a: &File<'_>, b: &File<'_>) -> bool {
+    let folder_and_ending = |path: &str| {
+        let path = Path::new(path);
+        (path.parent().map(Path::to_owned), path.extension().map(OsStr::to_ascii_lowercase))
+    };
+    let (less, more) = (a.bitrate_kbps.min(b.bitrate_kbps), a.bitrate_kbps.max(b.bitrate_kbps));
+    let as_well = a.lossless || u32::from(less) * 5 >= u32::from(more) * 4;
+    as_well && folder_and_ending(a.path) == folder_and_ending(b.path)
 }
 
 /// Whether these are the identities of equal bytes; two parts of one file are not.
@@ -85,9 +114,17 @@ pub(crate) fn same_recording(index: &Index, a: &Weighed, b: &Weighed, duration_w
     if are_two_tracks(index, a.at, b.at) {
         return false;
     }
+    let files = index.files.get(a.at).zip(index.files.get(b.at));
+    let most = match duration_wanted {
+        false => 3_000,
+        // The wanted album's own track is it, though another album's comes nearer to the length.
+        true if a.album == AlbumFit::Same && !files.is_some_and(|(a, b)| are_of_one_album(&a, &b)) => {
+            EDITIONS_APART
+        }
+        true => COPY_APART,
+    };
     let apart = a.duration.zip(b.duration).map(|(a, b)| a.abs_diff(b));
-    let near = apart.is_none_or(|apart| apart <= if duration_wanted { COPY_APART } else { 3_000 });
-    near && (a.recording == b.recording || duration_wanted)
+    apart.is_none_or(|apart| apart <= most) && (a.recording == b.recording || duration_wanted)
 }
 
 /// Whether `best` is what is wanted before `other` by something that tells recordings apart, however little their
@@ -96,7 +133,8 @@ pub(crate) fn is_clear_of(best: &Weighed, other: &Weighed) -> bool {
     let by_place = best.place.agrees() && other.place.differs();
     let by_id = best.id_agrees && !other.id_agrees;
     let by_length = best.apart.zip(other.apart).is_some_and(|(ours, theirs)| {
-        ours <= COPY_APART && theirs > COPY_APART && theirs > ours.saturating_add(1_000)
+        let is_nearer = theirs > ours.saturating_add(1_000);
+        is_nearer && (ours <= AS_LONG || ours <= COPY_APART && theirs > COPY_APART)
     });
     by_place || by_id || by_length && best.sound.is_same(other.at) != Some(false)
 }

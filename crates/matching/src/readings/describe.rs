@@ -13,6 +13,7 @@ use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
 use crate::versions::album_claims::{claims_of_album, claims_of_folder};
+use crate::versions::claims::claims_of_segment;
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::place::Place;
 
@@ -224,7 +225,18 @@ fn says_version(text: &str) -> bool {
     ];
     const END: &[&str] = &[" cover", " remix", " version", " edit", " mix"];
     let folded = fold(text);
-    BEGIN.iter().any(|start| folded.starts_with(start)) || END.iter().any(|end| folded.ends_with(end))
+    // `Lisk Remix (Japanese Ver.)`
+    let before = text.split(['(', '[']).next().map(fold).unwrap_or_default();
+    BEGIN.iter().any(|start| folded.starts_with(start))
+        || [&folded, &before].iter().any(|text| END.iter().any(|end| text.trim_end().ends_with(end)))
+        || is_somebodys_version(&before, text)
+}
+
+/// `Modha & Lisk Rework`, but neither a band called `Live` nor a name with a year's mark behind it.
+fn is_somebodys_version(folded: &str, raw: &str) -> bool {
+    use Kind::{Cover, Karaoke, Language, ReRecording, Remix};
+    let is_of_hands = |claim: &Claim| matches!(claim.kind, Remix | Cover | Karaoke | Language | ReRecording);
+    folded.trim().contains(' ') && claims_of_segment(folded.trim(), raw).iter().any(is_of_hands)
 }
 
 fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], credit: Credit) {

@@ -196,6 +196,38 @@ fn files_that_are_no_copies_of_each_other_are_asked_about_where_none_is_nearer()
 }
 
 #[test]
+fn the_wanted_albums_file_goes_before_one_that_comes_nearer_in_length() {
+    let on = |album: &str, seconds| {
+        let path = format!("Oda Brenn/{album}/Ebb.mp3");
+        Made::new(&path, "Ebb", "Oda Brenn", album, seconds)
+    };
+    let choice = decide(&[on("Cinders", 202.6), on("Brenn Gold", 200.1)], &want(1, 3, "Ebb", 200.0));
+    assert_eq!(file_of(&choice), Some(1), "{choice:?}");
+}
+
+#[test]
+fn two_numbers_on_one_disc_are_one_track_of_two_editions_unless_ripped_together() {
+    let copy = |path: &str, track, seconds, kbps| Made {
+        path: path.to_owned(),
+        kbps,
+        ..at(1, track, "Ebb", seconds)
+    };
+    let no_place = |seconds| wanted("Ebb", &["Oda Brenn"], "Cinders", seconds);
+    let chosen = |files: &[Made], seconds| file_of(&decide(files, &no_place(seconds)));
+    let (here, there) = ("Oda Brenn/Cinders/03 Ebb.mp3", "Incoming/09 Ebb.mp3");
+    let apart = [copy(here, 3, 200.0, 192), copy(there, 9, 200.7, 192)];
+    assert!(chosen(&apart, 200.0).is_some(), "two folders");
+    let beside = |kbps| [copy(here, 3, 200.0, 192), copy("Oda Brenn/Cinders/09 Ebb.mp3", 9, 200.7, kbps)];
+    assert!(chosen(&beside(320), 200.0).is_some(), "encoded on two occasions");
+    assert_eq!(chosen(&beside(192), 200.3), None, "two tracks of one rip");
+    let intro = apart.map(|file| Made { title: "Interlude".to_owned(), ..file });
+    let wish = wanted("Interlude", &["Oda Brenn"], "Cinders", 200.3);
+    assert_eq!(file_of(&decide(&intro, &wish)), None, "albums have several");
+    // The nearer length decides where it differs by more than encoders do.
+    assert_eq!(chosen(&[copy(here, 3, 201.9, 192), copy(there, 9, 200.2, 192)], 200.0), Some(2));
+}
+
+#[test]
 fn what_only_names_and_lengths_make_one_is_heard() {
     let worth = |files: &[Made], wish: &Wanted| {
         let index = Index::build(&offers(files));

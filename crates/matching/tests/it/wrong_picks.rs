@@ -366,3 +366,21 @@ fn an_isrc_proves_a_mono_mix() {
     let choice = choose_one(&Index::build(&found), &want);
     assert!(matches!(&choice, Choice::Chosen(best) if best.substitute.is_none()), "{choice:?}");
 }
+
+#[test]
+fn a_piece_of_the_title_that_says_a_version_names_no_artist() {
+    let names = ["Oda Brenn", "K, Le Lisk", "Tarn"];
+    for (title, offered) in [
+        ("Life - K, Le Lisk Remix", "Life - K, Le Lisk Remix (Japanese Ver.)"),
+        ("Life", "Life - Tarn & Lisk Rework"),
+        ("Life", "Life - Tarn & Lisk Rework (Live)"),
+        ("Life", "Life - Tarn & Lisk Bootleg [2011]"),
+    ] {
+        let want = wanted(title, &names, title, 200.0);
+        let choice = decide(&[file(offered, "Oda Brenn, K, Le Lisk, Tarn", title, 199.0)], &want);
+        assert!(!matches!(choice, Choice::Chosen(_)), "{title} / {offered}: {choice:?}");
+    }
+    let untagged = Made::new("Loose/Live - Lightning.mp3", "", "", "", 200.0);
+    let choice = decide(&[untagged], &wanted("Lightning", &["Live"], "Throwing", 200.0));
+    assert!(matches!(choice, Choice::Chosen(_)), "a band may be called so: {choice:?}");
+}

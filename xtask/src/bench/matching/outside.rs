@@ -234,11 +234,15 @@ fn write_answers(path: &Path, wids: &[&str], answers: &[Explanation], names: &Na
 }
 
 fn write_nearest(path: &Path, wids: &[&str], answers: &[Explanation], names: &Names) -> Result<()> {
-    write(path, &["wid", "rank", "fid", "score"], |rows| {
+    write(path, &["wid", "rank", "fid", "score", "why"], |rows| {
         for (wid, answer) in wids.iter().zip(answers) {
+            let why = match &answer.choice {
+                Choice::Chosen(_) => "",
+                Choice::Review(_, why) | Choice::None(why) => why,
+            };
             for (rank, near) in answer.near.iter().enumerate() {
                 let (rank, score) = ((rank + 1).to_string(), format!("{:.6}", near.found.score));
-                rows.write_record([*wid, &rank, names.get(near.found.file_id), &score])?;
+                rows.write_record([*wid, &rank, names.get(near.found.file_id), &score, why])?;
             }
         }
         Ok(())
