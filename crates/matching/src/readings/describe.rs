@@ -339,7 +339,9 @@ fn from_stem(
     album_artists: &str,
 ) {
     let parts = pieces(stem);
-    let folder_artist = without_disc(path.parent).split_once(" - ").map_or("", |(artist, _)| artist);
+    // `Artist - CD 2` has its dash before the disc only.
+    let mut folder_names = [without_disc(path.parent), path.parent].into_iter();
+    let folder_artist = folder_names.find_map(|name| Some(name.split_once(" - ")?.0)).unwrap_or_default();
     let above: Vec<&str> = [artists, album_artists, path.grandparent, folder_artist]
         .into_iter()
         .filter(|text| !text.is_empty() && !says_nobody(text))

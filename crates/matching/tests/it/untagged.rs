@@ -82,8 +82,12 @@ fn the_second_disc_is_not_taken_for_the_first() {
 
 #[test]
 fn folders_are_read_as_they_stand_where_that_tells_more() {
-    for path in ["a/Mara Quill/FLAC/Ebb.mp3", "Music/Mara Quill/FLAC/Ebb.mp3", "Music/Mara Quill/CD1/Ebb.mp3"]
-    {
+    for path in [
+        "a/Mara Quill/FLAC/Ebb.mp3",
+        "Music/Mara Quill/FLAC/Ebb.mp3",
+        "Music/Mara Quill/CD1/Ebb.mp3",
+        "x/Mara Quill - CD1/Ebb.mp3",
+    ] {
         assert!(takes(path, &ebb(40.0)), "{path}");
     }
     let titled = wanted("Ebb", &["Mara Quill"], "LP1", 0.0);
