@@ -12,8 +12,8 @@ use crate::home::Home;
 const SECONDS: f64 = 4.0;
 const BY: &str = "http://creativecommons.org/licenses/by/3.0/";
 
-/// Items: title and creator; title, artist and album of their only file, as its tags have them.
-const ITEMS: [[&str; 5]; 7] = [
+/// Items, all of one day: title and creator; title, artist and album of their only file, as its tags have them.
+const ITEMS: [[&str; 5]; 8] = [
     ["Mara Quill - Low Water", "Mara Quill", "Ebb", "Mara Quill", "Low Water"],
     ["Mara Quill - Live at Oslo", "Mara Quill", "Flood", "Mara Quill", "Oslo 2004"],
     ["Tribute to Mara Quill", "Various Artists", "Slack", "Mara Quill", "Fen Comp 3"],
@@ -21,6 +21,7 @@ const ITEMS: [[&str; 5]; 7] = [
     ["Fen Comp", "Bob", "Gull", "Mara Quill", "Fen Comp"],
     ["Mara Quill 2004-05-08 Oslo", "Mara Quill", "Cove", "Mara Quill", "Low Water"],
     ["Mara Quill @ Oslo", "Mara Quill", "Drift", "Mara Quill", "Low Water"],
+    ["Mara Quill - Low Water 2004-05-08", "Mara Quill", "Brook", "Mara Quill", "Low Water"],
 ];
 /// Files of Commons: what each is called by its page, and its name.
 const FILES: [[&str; 2]; 4] = [
@@ -39,7 +40,7 @@ fn sound(home: &Home, title: &str, album: &str) -> Vec<u8> {
 fn item(at: usize) -> Value {
     let [title, creator, ..] = ITEMS[at];
     json!({"identifier": format!("item{at}"), "title": title, "creator": [creator], "collection": ["netlabels"],
-        "mediatype": "audio", "licenseurl": BY})
+        "mediatype": "audio", "licenseurl": BY, "date": "2004-05-08"})
 }
 
 fn files_of(at: usize, length: usize) -> Value {
@@ -111,10 +112,10 @@ fn what_only_stands_beside_the_tags_tells_another_version() {
         let last =
             home.json(&format!("convert a.csv --from own --to ./player --stand-in {}", server.address()));
         for title in titles.clone().chain(["Flood - Live"]) {
-            let is_it = matches!(title, "Ebb" | "Pebble" | "Flood - Live");
+            let is_it = matches!(title, "Ebb" | "Brook" | "Pebble" | "Flood - Live");
             let row = outcome(&last, title);
             assert_eq!(row["outcome"] == "on_player", is_it, "{row}");
         }
     }
-    assert_eq!(home.mp3s().len(), 3);
+    assert_eq!(home.mp3s().len(), 4);
 }

@@ -74,5 +74,6 @@ mod sources;
 mod spoken;
 mod survival;
 mod sync;
+mod untagged;
 mod whole_albums;
 mod words;

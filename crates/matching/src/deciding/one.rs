@@ -20,6 +20,8 @@ use crate::{Index, Knowledge, Policy, Question};
 /// Files looked at for one wanted recording.
 const CANDIDATES: usize = 48;
 const NOTHING_NEAR: &str = "none of your files has this title and artist";
+const NOBODYS: &str =
+    "a file has this title or nearly, but neither its tags, its name nor its folders tell who plays it";
 
 /// Decides which file of the index is the wanted recording.
 pub fn choose(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> Choice {
@@ -112,11 +114,12 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     // What stands in is only taken where the wanted recording itself is not there.
     let order = |w: &Weighed| w.stand_in.is_some();
     fit.sort_by(|a, b| order(a).cmp(&order(b)).then(b.strength.total_cmp(&a.strength)).then(a.at.cmp(&b.at)));
+    let nothing = if weighed.iter().any(|near| near.is_nobodys) { NOBODYS } else { NOTHING_NEAR };
     let Some(best) = fit.first().copied() else {
-        return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
+        return review_or_none(index, weighed, policy, "", nothing);
     };
     if best.score() < policy.floor {
-        return review_or_none(index, weighed, policy, "", NOTHING_NEAR);
+        return review_or_none(index, weighed, policy, "", nothing);
     }
     // Of versions that may differ anyway, any will do; what is wanted itself must be clear of its rivals.
     let contends =

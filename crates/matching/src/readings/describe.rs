@@ -6,9 +6,10 @@ use ferrotape_domain::Wanted;
 
 use crate::classical::composers::composer;
 use crate::classical::work::{AlbumWorks, Work};
+use crate::readings::disc_folders::without_disc;
 use crate::readings::folders::claims_of_folders;
 use crate::readings::names::{Names, says_nobody, split};
-use crate::readings::paths::{PathWords, is_placeholder, without_track_number};
+use crate::readings::paths::{PathWords, is_placeholder, without_side_number, without_track_number};
 use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
@@ -169,13 +170,17 @@ pub(crate) struct Readings {
 
 impl Readings {
     pub(crate) fn of(file: &File<'_>) -> Self {
-        let path = PathWords::of(file.path);
+        Self::with_folders(file, &PathWords::of(file.path))
+    }
+
+    /// The same, with the folders read in this way.
+    pub(crate) fn with_folders(file: &File<'_>, path: &PathWords<'_>) -> Self {
         let mut readings = Vec::new();
         let artists = if says_nobody(file.artists) { "" } else { file.artists };
         let album_artists = if says_nobody(file.album_artists) { "" } else { file.album_artists };
         let titled = !is_placeholder(file.title);
         if titled {
-            from_tags(&mut readings, file.title, artists, album_artists, &path);
+            from_tags(&mut readings, file.title, artists, album_artists, path);
         }
         // A sort tag speaks of the artist tag beside it.
         for reading in readings
@@ -186,7 +191,7 @@ impl Readings {
         }
         let cut = (27..=30).contains(&file.title.chars().count());
         if !titled || artists.is_empty() || cut {
-            from_file_name(&mut readings, &path, artists, album_artists);
+            from_file_name(&mut readings, path, artists, album_artists);
         }
         let mut album = if file.album.is_empty() {
             let mut album = Album::of_folder(folder_album(path.parent));
@@ -205,13 +210,10 @@ impl Readings {
     }
 }
 
-/// `Artist - Album (1999)` or `Album (1999)` as an album's name.
+/// `Artist - Album (1999)`, `Album [CD2]` or `[1999] Album` as an album's name.
 fn folder_album(folder: &str) -> &str {
-    let name = folder.rsplit_once(" - ").map_or(folder, |(_, album)| album);
-    match name.rsplit_once(" (") {
-        Some((album, year)) if year.len() == 5 && year.bytes().take(4).all(|b| b.is_ascii_digit()) => album,
-        _ => name,
-    }
+    let name = without_disc(folder);
+    without_disc(name.rsplit_once(" - ").map_or(name, |(_, album)| album))
 }
 
 /// `In the Style of Somebody`, `Somebody Cover`: a piece that says which version it is names no artist of it.
@@ -333,9 +335,25 @@ fn pieces(text: &str) -> Vec<Cow<'_, str>> {
     parts.filter(|piece| !piece.is_empty() && !numbered(piece)).map(Cow::Borrowed).collect()
 }
 
+/// What the name says as it stands, and without a place on a record in front: `A1 Ebb`.
 fn from_file_name(readings: &mut Vec<Reading>, path: &PathWords<'_>, artists: &str, album_artists: &str) {
-    let parts = pieces(&path.stem);
-    let folder_artist = path.parent.split_once(" - ").map_or("", |(artist, _)| artist);
+    from_stem(readings, &path.stem, path, artists, album_artists);
+    if let Some(stem) = without_side_number(&path.stem) {
+        from_stem(readings, stem, path, artists, album_artists);
+    }
+}
+
+fn from_stem(
+    readings: &mut Vec<Reading>,
+    stem: &str,
+    path: &PathWords<'_>,
+    artists: &str,
+    album_artists: &str,
+) {
+    let parts = pieces(stem);
+    // `Artist - CD 2` has its dash before the disc only.
+    let mut folder_names = [without_disc(path.parent), path.parent].into_iter();
+    let folder_artist = folder_names.find_map(|name| Some(name.split_once(" - ")?.0)).unwrap_or_default();
     let above: Vec<&str> = [artists, album_artists, path.grandparent, folder_artist]
         .into_iter()
         .filter(|text| !text.is_empty() && !says_nobody(text))
@@ -364,7 +382,7 @@ fn from_file_name(readings: &mut Vec<Reading>, path: &PathWords<'_>, artists: &s
         );
     }
     if above.is_empty() && parts.len() == 1 {
-        add(readings, From::FileName, &path.stem, &[], Credit::Indirect);
+        add(readings, From::FileName, stem, &[], Credit::Indirect);
     }
 }
 

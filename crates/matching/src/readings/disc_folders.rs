@@ -18,6 +18,20 @@ const FORMATS: &[&str] = &[
 ];
 /// How many such folders may lie between a file and its album's folder.
 const MOST_BETWEEN: usize = 2;
+/// What boxes are called, whose discs are albums of their own.
+const BOXES: &[&str] = &[
+    "box",
+    "boxed",
+    "boxset",
+    "coffret",
+    "originals",
+    "original album",
+    "original albums",
+    "complete albums",
+    "complete studio",
+    "complete recordings",
+    "complete works",
+];
 
 /// The folders of a file that may speak for it, the nearest first: its own, and what is above those that say nothing.
 pub(crate) fn speaking_folders(path: &str) -> impl Iterator<Item = &str> {
@@ -32,6 +46,12 @@ pub(crate) fn speaking_folders(path: &str) -> impl Iterator<Item = &str> {
         }
         goes_on
     })
+}
+
+/// How many folders lie between a file and its album's that say nothing of the album.
+pub(crate) fn folders_between(path: &str) -> usize {
+    let nearest = path.rsplit(['/', '\\']).skip(1).take(MOST_BETWEEN);
+    nearest.take_while(|folder| says_nothing_of_an_album(folder)).count()
 }
 
 /// Whether a folder is called only after a format, a disc or a side: `FLAC`, `24bit`, `CD 2 - Live`, `Side A`.
@@ -67,18 +87,34 @@ fn number_in_front(text: &str) -> Option<u16> {
 }
 
 /// Which disc of this album the folders say: `Timber/CD2`, `Depths (Disc 2)`. In a box called otherwise the number is not
-/// the album's, and `CD3 Depths` is the third of a box.
+/// the album's: `CD3 Depths` is the third of a box, and so is `Box/Depths [CD3]`. Where no tag names the album, the folders do.
 pub(crate) fn disc_by_folders(path: &str, album: &str) -> Option<u16> {
     // Few paths name one, and this is asked of every file that comes near.
     let may_name = |part: &[u8]| path.as_bytes().windows(part.len()).any(|at| at.eq_ignore_ascii_case(part));
     if !may_name(b"cd") && !may_name(b"dis") {
         return None;
     }
-    let album = fold(album.split(['(', '[', '{']).next().unwrap_or_default());
-    let mut folders = speaking_folders(path);
-    let (before, disc) = folders.by_ref().find_map(disc_in)?;
+    let mut folders = speaking_folders(path).enumerate();
+    let (at, (before, disc)) = folders.find_map(|(at, folder)| Some((at, disc_in(folder)?)))?;
+    let above = path.rsplit(['/', '\\']).nth(at + 2).map(fold).unwrap_or_default();
+    let is_tagged = !album.is_empty();
+    let album = if is_tagged {
+        fold(album.split(['(', '[', '{']).next().unwrap_or_default())
+    } else {
+        before.clone()
+    };
     let of_album = |folded: &str| !album.is_empty() && contains_phrase(folded, &album);
-    (of_album(&before) || folders.any(|folder| of_album(&fold(folder)))).then_some(disc)
+    if of_album(&before) {
+        return (of_album(&above) || !is_of_a_box(&above)).then_some(disc);
+    }
+    let is_above =
+        if is_tagged { folders.any(|(_, folder)| of_album(&fold(folder))) } else { !above.is_empty() };
+    is_above.then_some(disc)
+}
+
+/// Whether a folder, folded, is called as a box of several albums.
+fn is_of_a_box(folder: &str) -> bool {
+    BOXES.iter().any(|words| contains_phrase(folder, words))
 }
 
 /// `CD2`, `Depths CD2`, `Depths (Disc 2)`: what stands before the number, folded, and the number.
@@ -92,6 +128,49 @@ fn disc_in(folder: &str) -> Option<(String, u16)> {
         number_in_front(if rest.is_empty() { next } else { rest }).filter(|number| *number > 0)
     };
     (0..words.len()).find_map(|at| Some((words.get(..at)?.join(" "), number(at)?)))
+}
+
+/// What an album's folder is called without its disc, format and year: `Depths` of `Depths (1999) [FLAC]`, `Depths CD2`,
+/// `[1999] Depths`.
+pub(crate) fn without_disc(folder: &str) -> &str {
+    let mut name = folder.trim();
+    while let Some(shorter) = without_last_mark(name) {
+        name = shorter;
+    }
+    let dated = name.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']']));
+    let undated =
+        dated.filter(|(year, _)| is_year(year)).map(|(_, rest)| rest.trim_start_matches([' ', '-', '_']));
+    undated.filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+/// Without the last piece in brackets, or the disc at the end, where these tell nothing of the album.
+fn without_last_mark(name: &str) -> Option<&str> {
+    let inner = name.strip_suffix([')', ']']);
+    let (before, mark) = match inner {
+        Some(inner) => inner.rsplit_once(['(', '['])?,
+        None => {
+            let at = NUMBERED.iter().filter_map(|word| last_word_like(name, word)).max()?;
+            name.split_at_checked(at)?
+        }
+    };
+    let is_only_disc = disc_in(mark).is_some_and(|(before, _)| before.is_empty())
+        && fold(mark).split(' ').count() <= 2
+        && mark.ends_with(|letter: char| letter.is_ascii_digit());
+    let says_nothing = is_only_disc || (inner.is_some() && (is_year(mark.trim()) || is_of_format(mark)));
+    let before = before.trim_end_matches([' ', '-', '_', ',', '.']);
+    (says_nothing && !before.is_empty()).then_some(before)
+}
+
+/// Where the last word that begins so stands, in whatever case.
+fn last_word_like(name: &str, start: &str) -> Option<usize> {
+    let lower = name.to_ascii_lowercase();
+    let is_word =
+        |at: &usize| lower.get(..*at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+    lower.rmatch_indices(start).map(|(at, _)| at).find(is_word)
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What two folders of one album have in common, one of each format: `Low Water [MP3]`, `Low Water/FLAC`; and the folders
@@ -164,10 +243,49 @@ mod tests {
             ("Timber/Side 2/a.flac", None),
             ("Timber/a.flac", None),
             ("CD2/a.flac", None),
+            ("Arbor Vitae/Timber [CD3]/a.flac", Some(3)),
+            ("Box/Timber [CD3]/a.flac", None),
+            ("Arbor Vitae - Boxset/Timber CD3/FLAC/a.flac", None),
+            ("5 Original Albums/Timber (Disc 3)/a.flac", None),
+            ("Timber (Box)/Timber [CD3]/a.flac", Some(3)),
         ] {
             assert_eq!(disc_by_folders(path, "Timber"), disc, "{path}");
         }
-        assert_eq!(disc_by_folders("Timber/CD2/a.flac", ""), None);
+    }
+
+    #[test]
+    fn where_no_tag_names_an_album_its_folder_does() {
+        for (path, disc) in [
+            ("Arbor Vitae/Timber/CD2/a.flac", Some(2)),
+            ("Arbor Vitae/Timber/Disk 2/FLAC/a.flac", Some(2)),
+            ("Arbor Vitae - Timber [CD2]/a.flac", Some(2)),
+            ("Box/Timber [CD3]/a.flac", None),
+            ("Arbor Vitae/Timber/a.flac", None),
+            ("CD2/a.flac", None),
+        ] {
+            assert_eq!(disc_by_folders(path, ""), disc, "{path}");
+        }
+        for folder in [
+            "Timber",
+            "Timber CD2",
+            "Timber - CD 2",
+            "Timber, Disc 2",
+            "Timber (Disc 1)",
+            "Timber [CD2]",
+            "Timber (CD 2) [FLAC]",
+            "Timber (2001) [FLAC]",
+            "Timber [16-44] (Disk 1)",
+            "[2001] Timber",
+            "(2001) - Timber [CD1]",
+        ] {
+            assert_eq!(without_disc(folder), "Timber", "{folder}");
+        }
+        for folder in
+            ["Timber (Live)", "Disco 2", "Timber 2", "CD2", "Disc 2 - Timber", "1999", "(1999)", "(Timber)"]
+        {
+            assert_eq!(without_disc(folder), folder);
+        }
+        assert_eq!(without_disc("Timber (Live) [CD2]"), "Timber (Live)");
     }
 
     #[test]

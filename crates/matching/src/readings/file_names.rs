@@ -14,7 +14,7 @@ pub(crate) fn spelt_out(path: &str, sought: &Sought) -> Option<(String, String)>
     if title.is_empty() || !sought.title.claims.is_empty() {
         return None;
     }
-    let stem = PathWords::of(path).stem;
+    let stem = PathWords::stem_of(path);
     let text = if stem.contains(' ') { stem.into_owned() } else { stem.replace(['-', '_'], " ") };
     let folded = fold(without_track_number(&text));
     let spelt = folded.split(' ').filter(|word| !is_track_number(word)).collect::<String>();

@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 
-/// The last three parts of a path, the file's without its ending.
+use crate::readings::disc_folders::folders_between;
+
+/// A file's name without its ending, and two of its folders.
 #[derive(Debug, Clone)]
 pub(crate) struct PathWords<'a> {
     /// File name without ending, underscores as spaces, without a leading track number.
     pub(crate) stem: Cow<'a, str>,
-    /// The folder, often the album.
+    /// The folder that is often the album.
     pub(crate) parent: &'a str,
     /// The folder above, often the artist.
     pub(crate) grandparent: &'a str,
+    /// Whether no folder was passed over.
+    pub(crate) is_nearest: bool,
 }
 
 /// Folders that say nothing of what they hold.
@@ -42,20 +46,62 @@ const GENERIC: &[&str] = &[
 ];
 
 impl<'a> PathWords<'a> {
+    /// Folders of discs, sides and formats are passed over: `Artist/Album/CD 1/01 Name.mp3`.
     pub(crate) fn of(path: &'a str) -> Self {
-        let mut parts = path.rsplit(['/', '\\']);
-        let name = parts.next().unwrap_or_default();
+        Self::passing(path, folders_between(path))
+    }
+
+    /// With the nearest folder as the album's, whatever it is called.
+    pub(crate) fn nearest(path: &'a str) -> Self {
+        Self::passing(path, 0)
+    }
+
+    /// Other ways to read the folders, where the first names nobody who is wanted: as they stand, `Artist/FLAC/Name.mp3`; and
+    /// with the album's passed over as well, which may only say of a version, `Artist/Album/Live/Name.mp3`.
+    pub(crate) fn otherwise(path: &'a str) -> impl Iterator<Item = Self> {
+        let between = folders_between(path);
+        let nearest = (between > 0).then(|| Self::nearest(path));
+        let above = path.rmatch_indices(['/', '\\']).nth(between + 1).and_then(|(at, _)| path.get(..=at));
+        let beyond = above.map_or(0, folders_between);
+        nearest.into_iter().chain(std::iter::once(Self::passing(path, between + 1 + beyond)))
+    }
+
+    fn passing(path: &'a str, between: usize) -> Self {
         let named = |part: Option<&'a str>| {
             part.filter(|part| !GENERIC.contains(&part.trim().to_lowercase().as_str())).unwrap_or_default()
         };
-        let parent = named(parts.next());
-        let grandparent = named(parts.next());
+        let mut folders = path.rsplit(['/', '\\']).skip(1 + between);
+        let parent = named(folders.next());
+        let grandparent = named(folders.next());
+        Self { stem: Self::stem_of(path), parent, grandparent, is_nearest: between == 0 }
+    }
+
+    /// Only the name.
+    pub(crate) fn stem_of(path: &'a str) -> Cow<'a, str> {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         let stem = match name.rsplit_once('.') {
             Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 => stem,
             _ => name,
         };
-        Self { stem: clean_stem(stem), parent, grandparent }
+        clean_stem(without_video_id(stem))
     }
+}
+
+/// `Artist - Name [dQw4w9WgXcQ]` without the id of a video, as programs that save those write it. No word changes so often
+/// between capitals, small letters and digits.
+fn without_video_id(stem: &str) -> &str {
+    let Some((name, id)) = stem.strip_suffix(']').and_then(|stem| stem.rsplit_once('[')) else { return stem };
+    let kind = |byte: u8| match byte {
+        b'a'..=b'z' => Some(0),
+        b'A'..=b'Z' => Some(1),
+        b'0'..=b'9' => Some(2),
+        b'-' | b'_' => Some(3),
+        _ => None,
+    };
+    let kinds: Option<Vec<i32>> = id.bytes().map(kind).collect();
+    let changes = kinds.map_or(0, |kinds| kinds.windows(2).filter(|two| two.first() != two.last()).count());
+    let is_id = id.len() == 11 && changes >= 5;
+    if is_id && !name.trim().is_empty() { name.trim_end() } else { stem }
 }
 
 fn clean_stem(stem: &str) -> Cow<'_, str> {
@@ -106,6 +152,16 @@ pub(crate) fn without_track_number(text: &str) -> &str {
     if separated && padded && !named.is_empty() { named } else { text }
 }
 
+/// `A1 Name`, `B2 - Name`, `c3. Name`: a name without its place on a record; `None` where it begins with none. It may as
+/// well be part of the title, so a title without it only stands beside the whole one.
+pub(crate) fn without_side_number(text: &str) -> Option<&str> {
+    let numbered = text.trim_start().strip_prefix(|side: char| matches!(side, 'a'..='h' | 'A'..='H'))?;
+    let digits = numbered.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = numbered.get(digits..).filter(|_| (1..=2).contains(&digits))?;
+    let named = rest.trim_start_matches(['.', '-', '–', ' ', '_', ')']);
+    (rest.len() > named.len() && !named.is_empty()).then_some(named)
+}
+
 /// Whether a title is what a ripper writes when it knows nothing.
 pub(crate) fn is_placeholder(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
@@ -139,6 +195,55 @@ mod tests {
         assert_eq!(PathWords::of("A/B/7 Rings.mp3").stem, "7 Rings");
         assert_eq!(PathWords::of("A/B/1979.mp3").stem, "1979");
         assert_eq!(PathWords::of("Music/Name.mp3").parent, "");
+    }
+
+    #[test]
+    fn folders_between_album_and_file_are_passed_over() {
+        let folders = |path| {
+            let words = PathWords::of(path);
+            (words.parent, words.grandparent)
+        };
+        for path in [
+            "Mara Quill/Low Water/02 Ebb.mp3",
+            "Mara Quill/Low Water/CD1/02 Ebb.mp3",
+            "Mara Quill/Low Water/Disk 1/FLAC/02 Ebb.mp3",
+            "Mara Quill\\Low Water\\CD 2 - Live\\02 Ebb.mp3",
+        ] {
+            assert_eq!(folders(path), ("Low Water", "Mara Quill"), "{path}");
+        }
+        assert_eq!(folders("x/Mara Quill - Low Water/CD1/Ebb.mp3"), ("Mara Quill - Low Water", "x"));
+        assert_eq!(folders("Music/Mara Quill - Low Water/CD1/Ebb.mp3"), ("Mara Quill - Low Water", ""));
+        assert_eq!(folders("Music/Low Water/FLAC/Ebb.mp3"), ("Low Water", ""));
+        assert_eq!(folders("CD1/Ebb.mp3"), ("", ""));
+        let otherwise = |path| {
+            let all = PathWords::otherwise(path);
+            all.map(|words| (words.parent, words.grandparent)).collect::<Vec<_>>()
+        };
+        assert_eq!(otherwise("Mara Quill/Low Water/Live/Ebb.mp3"), [("Low Water", "Mara Quill")]);
+        assert_eq!(otherwise("a/Mara Quill/FLAC/Ebb.mp3"), [("", "Mara Quill"), ("a", "")]);
+        let discs = otherwise("Mara Quill/Low Water/CD1/Live/MP3/Ebb.mp3");
+        assert_eq!(discs, [("", "Live"), ("Low Water", "Mara Quill")]);
+    }
+
+    #[test]
+    fn ids_of_videos_are_no_words() {
+        let stem = |name: &str| PathWords::stem_of(name).into_owned();
+        assert_eq!(stem("Mara Quill - Ebb [dQw4w9WgXcQ].mp3"), "Mara Quill - Ebb");
+        assert_eq!(stem("Mara Quill - Ebb (Live) [a-1Bc_9xYz0].opus"), "Mara Quill - Ebb (Live)");
+        for name in ["Ebb [Performance]", "Ebb [DemoVersion]", "Ebb [LiveOslo123]", "[dQw4w9WgXcQ]", "Ebb []"]
+        {
+            assert_eq!(stem(&format!("{name}.mp3")), name);
+        }
+    }
+
+    #[test]
+    fn a_place_on_a_record_is_no_title() {
+        for text in ["A1 Ebb", "b2 - Ebb", "C3. Ebb", "D4) Ebb", "A10_Ebb", "H1-Ebb"] {
+            assert_eq!(without_side_number(text), Some("Ebb"), "{text}");
+        }
+        for text in ["A1", "A1 ", "U2 Ebb", "A Ebb", "Ebb A1", "A1Ebb", "A100 Ebb", "1A Ebb", ""] {
+            assert_eq!(without_side_number(text), None, "{text}");
+        }
     }
 
     #[test]

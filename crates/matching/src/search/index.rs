@@ -75,7 +75,7 @@ impl Gathered {
     }
 
     fn work(&mut self, file: &File<'_>, at: u32) {
-        let stem = PathWords::of(file.path).stem;
+        let stem = PathWords::stem_of(file.path);
         let title = if file.title.is_empty() { &stem } else { file.title };
         if let Some(work) = Work::of(title) {
             let keys = work.keys(&AlbumWorks::of(&fold(file.album)));
@@ -95,15 +95,16 @@ impl Gathered {
             self.text(&folded, at);
             self.whole(&folded, at);
         }
-        let path = PathWords::of(file.path);
-        let stem = fold(&path.stem);
+        let printed = PathWords::stem_of(file.path);
+        let stem = fold(&printed);
         if !has_tags || (27..=30).contains(&file.title.chars().count()) {
             self.text(&stem, at);
-            for piece in path.stem.split(" - ") {
+            for piece in printed.split(" - ") {
                 self.whole(&Title::parse(piece).base, at);
             }
         }
         if !has_tags {
+            let path = PathWords::of(file.path);
             self.text(&fold(path.parent), at);
             self.text(&fold(path.grandparent), at);
         }

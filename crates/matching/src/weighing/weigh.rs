@@ -8,6 +8,7 @@ use crate::readings::album_in_title::without_album;
 use crate::readings::describe::{Album, Credit, From, Reading, Readings, Sought};
 use crate::readings::file_names::spelt_out;
 use crate::readings::names::{Agreement, Names, says_nobody};
+use crate::readings::paths::PathWords;
 use crate::readings::title::{is_on_every_album, numbers};
 use crate::search::collection::File;
 use crate::texts::normalise::{edits, fold, squash, typo_allowance};
@@ -46,6 +47,8 @@ pub(crate) struct Weighed {
     pub(crate) recording: String,
     pub(crate) duration: Option<u32>,
     pub(crate) exact: bool,
+    /// Whether nothing tells who plays it.
+    pub(crate) is_nobodys: bool,
     pub(crate) album: AlbumFit,
     /// How its place on the album compares with the wanted one.
     pub(crate) place: PlaceFit,
@@ -125,7 +128,7 @@ pub(crate) fn weigh(
     at: u32,
     policy: &Policy,
 ) -> Option<Weighed> {
-    let readings = Readings::of(file);
+    let readings = first_readings(file, sought);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
     let mut best: Option<Weighed> = None;
@@ -136,14 +139,15 @@ pub(crate) fn weigh(
                 best = Some(weighed);
             }
         }
+        best.as_ref().is_some_and(|best| !best.is_nobodys)
     };
-    weigh_as(file, &readings);
+    let mut is_somebodys = weigh_as(file, &readings);
     // `Ember (Cinders)` and `Ember (Ashes)` are not one title for each being on an album of that name.
     let albums: &[&Album] =
         if sought.album_cut { &[&sought.album] } else { &[&sought.album, &readings.album] };
     if let Some(bare) = without_album(file.title, !says_nobody(file.artists), albums) {
         let bare = File { title: &bare, ..*file };
-        weigh_as(&bare, &Readings::of(&bare));
+        is_somebodys = weigh_as(&bare, &Readings::of(&bare));
     }
     if file.title.is_empty()
         && let Some((artist, title)) = spelt_out(file.path, sought)
@@ -152,9 +156,35 @@ pub(crate) fn weigh(
         let spelt = File { title: &title, artists: &artist, ..*file };
         let mut readings = Readings::of(&spelt);
         readings.all.iter_mut().for_each(|reading| reading.from = From::FileName);
-        weigh_as(&spelt, &readings);
+        is_somebodys = weigh_as(&spelt, &readings);
+    }
+    if !is_somebodys && says_nobody(file.artists) {
+        for readings in other_readings(file) {
+            weigh_as(file, &readings);
+        }
     }
     best
+}
+
+/// A file's texts; a folder that is called as the wanted album, `LP1`, is no disc's.
+fn first_readings(file: &File<'_>, sought: &Sought) -> Readings {
+    let is_told = !file.album.is_empty() && !says_nobody(file.artists);
+    let is_album = || {
+        let wanted = squash(&sought.album.folded);
+        !wanted.is_empty() && squash(&fold(parent_folder(file.path))) == wanted
+    };
+    // Where the tags name both, no folder is asked.
+    let nearest = is_told || is_album();
+    if nearest { Readings::with_folders(file, &PathWords::nearest(file.path)) } else { Readings::of(file) }
+}
+
+/// The other ways to read its folders. One that is passed over must say which version it holds.
+fn other_readings(file: &File<'_>) -> impl Iterator<Item = Readings> {
+    let says_so = |readings: &Readings| readings.album.by_folders.iter().any(|(_, plain)| *plain);
+    PathWords::otherwise(file.path).filter_map(move |path| {
+        let readings = Readings::with_folders(file, &path);
+        (path.is_nearest || says_so(&readings)).then_some(readings)
+    })
 }
 
 impl Weighing<'_> {
@@ -222,6 +252,7 @@ impl Weighing<'_> {
             recording: recording_key(reading, &claims, &readings.album),
             duration: file.duration,
             exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
+            is_nobodys: names == Agreement::Unknown && !sought.names.is_empty(),
             album,
             place,
             apart,

@@ -17,4 +17,5 @@ mod rules;
 mod sound;
 mod spoken;
 mod texts;
+mod untagged;
 mod wrong_picks;

@@ -1,5 +1,5 @@
 //! Whether an item's title or identifier tells of a concert without saying `live`: `Mara Quill 2004-05-08 Oslo`, `… @ Oslo`,
-//! `… gig in Oslo`. What a label releases has its day in another field.
+//! `… gig in Oslo`. The day of a label's release is taken out before (`released.rs`).
 
 use std::collections::HashSet;
 

@@ -11,6 +11,7 @@ mod concerts;
 mod creators;
 mod offers;
 mod query;
+mod released;
 mod wire;
 
 use std::path::Path;

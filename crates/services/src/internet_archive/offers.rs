@@ -8,6 +8,7 @@ use ferrotape_domain::{RemoteOffer, Rights, Sums, TagSet, Wanted};
 use super::archive::id_of;
 use super::concerts::tells_of_a_concert;
 use super::creators::{is_by_another, without_label};
+use super::released::{day_of_release, without_day};
 use super::wire::{About, File, Item};
 use crate::answers::{date, format_of, is_public_domain, rights_of, seconds, versions_beyond, with_versions};
 
@@ -122,14 +123,16 @@ fn album(about: &About, of_file: Option<&str>, artists: &[String], wanted: &Want
     if let Some(title) = title.filter(|_| about.collection.has(LIVE)) {
         return Some(said_live(title.to_owned()));
     }
-    let album = of_file.or(title)?;
+    let release = day_of_release(about, of_file, artists, wanted);
+    let undated = |said: &str| release.as_ref().map_or_else(|| said.to_owned(), |day| without_day(said, day));
+    let album = undated(of_file.or(title)?);
     let names = || artists.iter().map(String::as_str);
     let said = title.map(without_label);
-    let beyond = versions_beyond(about.creator.iter().chain(said), names().chain([album]));
-    let album = with_versions(album, &beyond);
+    let beyond = versions_beyond(about.creator.iter().chain(said), names().chain([album.as_str()]));
+    let album = with_versions(&album, &beyond);
     let known = || names().chain(of_file).chain(wanted.release.as_deref());
     let mut all_said = said.into_iter().chain(about.identifier.first());
-    let is_concert = all_said.any(|said| tells_of_a_concert(said, known()));
+    let is_concert = all_said.any(|said| tells_of_a_concert(&undated(said), known()));
     Some(if is_concert { said_live(album) } else { album })
 }
 

@@ -33,6 +33,11 @@ pub(crate) struct About {
     pub(crate) collection: Texts,
     pub(crate) licenseurl: Texts,
     pub(crate) date: Texts,
+    pub(crate) mediatype: Texts,
+    pub(crate) subject: Texts,
+    /// Where a concert was; net labels leave it out.
+    pub(crate) venue: Texts,
+    pub(crate) coverage: Texts,
     #[serde(rename = "access-restricted-item")]
     pub(crate) is_restricted: Texts,
 }
