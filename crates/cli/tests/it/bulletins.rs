@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
-use serde_json::{Value, json};
+use ferrotape_testkit::fake_podcasts::FakeShow;
+use serde_json::json;
 
 use crate::came_as::{after, following, sounds_fetched};
-use crate::home::{Home, files_below, row_of};
+use crate::home::{Home, files_below};
 use crate::podcasts::five_seconds;
 
 /// A feed of so many bulletins of one day, each with a sound and an hour of its own, the newest first.
@@ -92,8 +92,8 @@ fn that_an_older_bulletin_made_way_is_told() {
 #[test]
 fn a_bulletin_that_is_wanted_by_itself_stays_when_a_newer_one_comes() {
     let (home, feeds, line) = following(bulletins(&["News"]));
-    let entry =
-        json!({ "kind": "episode", "title": "News", "release": "Low Tide", "released": "2024-01-01" });
+    let entry = json!({ "kind": "episode", "title": "News", "release": "Low Tide", "released": "2024-01-01",
+            "artists": [{ "name": "Mara Quill" }], "duration_ms": 5_000 });
     let list = json!({ "kind": "saved_episodes", "name": "Saved Episodes", "entries": [entry] });
     let library =
         json!({ "format": "ferrotape-library", "version": 1, "lists": [list], "noted": [], "plays": [] });

@@ -81,7 +81,8 @@ pub(super) fn as_they_were<'p>(offer: &RemoteOffer, came: &'p [Provenance]) -> V
 
 /// What came under its name last, where nothing but another day tells what is offered from it: the newest is kept.
 pub(super) fn may_replace<'p>(offer: &RemoteOffer, came: &'p [Provenance]) -> Option<&'p Provenance> {
-    let last = came.iter().max_by_key(|then| then.at).filter(|then| then.is_of_feed())?;
+    let moment = |then: &Provenance| then.said.more.as_ref().and_then(|more| more.published_at);
+    let last = came.iter().max_by_key(|then| (then.at, moment(then))).filter(|then| then.is_of_feed())?;
     let is_new = as_they_were(offer, came).is_empty() && which(offer, last) == Which::Unsaid;
     is_new.then_some(last)
 }
