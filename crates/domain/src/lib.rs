@@ -52,7 +52,9 @@ pub use register::{
 };
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
-pub use telling::{month_of, said_beside_numbers, says_nothing_of_its_own};
+pub use telling::{
+    is_published_once, month_of, names_a_weekday, said_beside_numbers, says_nothing_of_its_own,
+};
 pub use wanted::{
     FileAccount, ImportProblem, Noted, Play, PlaySource, PlaylistEntry, PlaylistKind, Wanted, WantedKind,
     WantedPlaylist, Wishlist, feed_key,

@@ -1,5 +1,5 @@
 //! Titles that say nothing of an episode but what any podcast of the name says: its day, its number, the podcast's name,
-//! that it is a trailer. `November 23, 2026` is in every daily show of the world.
+//! that it is a trailer or the news. `November 23, 2026` is in every daily show of the world.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +28,22 @@ const PLAIN: &[&str] = &[
     "numero número numéro o odc odcinek of on osa para part parte partie pilot pm po pour pt rd s",
     "saison season seizoen series sezon st staffel stagione säsong tag teaser teil temporada th the",
     "to today trailer traileri uhr und van vom von voor w y z º ª 年 月 日 第 回 集 話",
+];
+
+/// Words of bulletins, in the same languages.
+const NEWS: &[&str] = &[
+    "news newscast bulletin bulletins nachrichten noticias notícias boletín boletim nouvelles infos",
+    "notizie notiziario nieuws nyheter wiadomości uutiset",
+];
+
+/// Words beside the hour of a bulletin.
+const HOURS: &[&str] = &["am pm at um uhr klo"];
+
+/// Words that name what is published once: a trailer, or a part that has a number.
+const ONCE: &[&str] = &[
+    "afl aflevering avsnitt capitulo capítulo chapter ep epi epis episode épisode episodio episódio",
+    "folge intro introduction jakso kapitel odc odcinek osa part parte partie pilot teaser teil",
+    "trailer traileri 回 集 話",
 ];
 
 /// The days of the week in the same languages.
@@ -63,6 +79,24 @@ pub fn said_beside_numbers(title: &str, names: &[&str]) -> String {
     words.join(" ")
 }
 
+/// Whether a title that says nothing of its own names what is published once all the same: `Trailer`, `Episode 12`,
+/// `November 23`. `News`, `News at 8`, `Monday` and the podcast's own name are new each time.
+pub fn is_published_once(title: &str, names: &[&str]) -> bool {
+    let mut words = words(title);
+    if words.iter().any(|word| stands_in(ONCE, word)) {
+        return true;
+    }
+    let of_names: BTreeSet<String> = names.iter().flat_map(|name| self::words(name)).collect();
+    let has_number = words.iter().any(|word| word.chars().all(char::is_numeric));
+    words.retain(|word| !of_names.contains(word));
+    has_number && !words.iter().any(|word| stands_in(NEWS, word) || stands_in(HOURS, word))
+}
+
+/// Whether a title names a day of the week.
+pub fn names_a_weekday(title: &str) -> bool {
+    words(title).iter().any(|word| stands_in(WEEKDAYS, word))
+}
+
 /// The words of a title that are no days, numbers or names of the podcast.
 fn telling_words(title: &str, names: &[&str]) -> Vec<String> {
     let mut words = words(title);
@@ -74,6 +108,7 @@ fn telling_words(title: &str, names: &[&str]) -> Vec<String> {
         !(is_number(word)
             || stands_in(PLAIN, word)
             || stands_in(WEEKDAYS, word)
+            || stands_in(NEWS, word)
             || (has_number && month_of(word).is_some())
             || of_names.contains(word))
     });
@@ -135,6 +170,10 @@ mod tests {
             "Trailer",
             "Morning News #12",
             "The Morning News for Sunday",
+            "News",
+            "Nachrichten",
+            "News at 8",
+            "Nachrichten, 8 Uhr",
         ];
         for title in bare {
             assert!(says_nothing_of_its_own(title, &["Morning News"]), "{title}");
@@ -151,6 +190,18 @@ mod tests {
         for title in telling {
             assert!(!says_nothing_of_its_own(title, &["Morning News"]), "{title}");
         }
+    }
+
+    #[test]
+    fn bulletins_are_new_each_time_and_trailers_are_not() {
+        let once = |title: &str| is_published_once(title, &["Morning News"]);
+        for title in ["Trailer", "Episode 12", "Part 1", "#12", "Morning News #12", "November 23, 2026"] {
+            assert!(once(title), "{title}");
+        }
+        for title in ["News", "Nachrichten", "Morning News", "Monday", "Bulletin 8", "8 Uhr", "8 AM", ""] {
+            assert!(!once(title), "{title}");
+        }
+        assert!(names_a_weekday("News of Monday") && !names_a_weekday("News"));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use ferrotape_domain::{RemoteOffer, Wanted, feed_key};
-use ferrotape_matching::spoken::podcast_key;
+use ferrotape_domain::{Provenance, RemoteOffer, TagSet, Wanted, feed_key};
+use ferrotape_matching::spoken::{FeedItem, podcast_key};
 
 /// A podcast, as [`show_sum`] names it, and a feed as offers name it.
 pub(crate) type FeedsOfShows = BTreeSet<(String, String)>;
@@ -12,6 +12,21 @@ pub(crate) type FeedsOfShows = BTreeSet<(String, String)>;
 /// What the library calls a podcast that is wanted, or that an episode is wanted of: a sum, for a feed may be secret.
 fn show_sum(wanted: &Wanted) -> Option<String> {
     Some(blake3::hash(podcast_key(wanted)?.as_bytes()).to_hex()[..32].to_owned())
+}
+
+/// The item of a feed that an offer of a place is.
+pub(crate) fn item_of_offer(offer: &RemoteOffer, place: &str) -> Option<FeedItem> {
+    Some(item(offer.feed(place)?, &offer.id, &offer.tags))
+}
+
+/// The item of a feed that a file came as.
+pub(crate) fn item_of(origin: &Provenance) -> Option<FeedItem> {
+    Some(item(origin.feed()?, &origin.remote_id, &origin.said))
+}
+
+fn item(feed: &str, name: &str, said: &TagSet) -> FeedItem {
+    let at = said.more.as_ref().and_then(|more| more.published_at);
+    FeedItem { feed: feed.to_owned(), name: name.to_owned(), at }
 }
 
 /// Adds the feeds that these offers of a place are of: it took them for the podcast that it was asked for.

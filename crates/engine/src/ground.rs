@@ -14,7 +14,7 @@ use ferrotape_store::StoredWanted;
 use rayon::prelude::*;
 
 use crate::feeds_of_others::feeds_of_others;
-use crate::feeds_of_shows::{FeedsOfShows, feeds_of};
+use crate::feeds_of_shows::{FeedsOfShows, feeds_of, item_of};
 use crate::matching::{
     Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
     release_answer,
@@ -248,6 +248,9 @@ fn spoken(
     };
     let said: HashMap<i64, &TagSet> = offers.iter().filter_map(said_of).collect();
     let mut shelf = Shelf::build(offers, wanted.iter().map(|wanted| &wanted.wanted));
+    if !came_from.is_empty() {
+        shelf = shelf.with_items(|offer| item_of(origins.of(&offer.content, &offer.path)?));
+    }
     let (of_shows, doubted) = match came_from.is_empty() {
         true => (FeedsOfShows::new(), FeedsOfShows::new()),
         false => (context.library.feeds_of_shows()?, context.library.doubted_feeds()?),

@@ -195,7 +195,7 @@ fn one_file_under_two_titles_of_one_recording_is_no_question() {
 }
 
 /// A home with a podcast of such a feed on its list, and the line that fills the player from it.
-fn following(show: FakeShow) -> (Home, FakePodcasts, String) {
+pub(crate) fn following(show: FakeShow) -> (Home, FakePodcasts, String) {
     let home = Home::new();
     let feeds = FakePodcasts::start(vec![show]).unwrap();
     opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
@@ -210,7 +210,7 @@ fn show(home: &Home, episodes: usize, seconds: u64) -> FakeShow {
     FakeShow::new("Low Tide", "feeds.example/low-tide", episodes).sounding(sound, seconds)
 }
 
-fn sounds_fetched(feeds: &FakePodcasts) -> usize {
+pub(crate) fn sounds_fetched(feeds: &FakePodcasts) -> usize {
     feeds.requests().iter().filter(|request| request.path().starts_with("/cdn.")).count()
 }
 
@@ -290,7 +290,10 @@ fn a_feed_that_gives_each_days_news_under_one_name_gives_them_all() {
 }
 
 /// What a run says after a feed changed. What is known of it is forgotten, so that it is asked again.
-fn after((home, feeds, line): (&Home, &FakePodcasts, &str), change: impl FnOnce(&mut FakeShow)) -> Value {
+pub(crate) fn after(
+    (home, feeds, line): (&Home, &FakePodcasts, &str),
+    change: impl FnOnce(&mut FakeShow),
+) -> Value {
     change(&mut feeds.shows()[0]);
     for ending in ["", "-wal", "-shm"] {
         drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));

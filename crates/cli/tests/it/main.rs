@@ -11,6 +11,7 @@ mod any_subset;
 mod as_before;
 mod asked_again;
 mod beside_the_tags;
+mod bulletins;
 #[cfg(unix)]
 mod cache;
 mod came_as;

@@ -173,7 +173,7 @@ fn an_episode_that_came_cut_off_is_fetched_again_after_a_rest() {
 }
 
 /// A list of two podcasts of one name.
-fn list_of_two(home: &Home) {
+pub(crate) fn list_of_two(home: &Home) {
     opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
     let text = fs::read_to_string(home.path("shows.opml")).unwrap();
     let second =

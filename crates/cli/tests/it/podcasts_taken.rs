@@ -7,7 +7,7 @@ use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow, Listing};
 use serde_json::json;
 
 use crate::home::{Home, row_of};
-use crate::podcasts::{five_seconds, opml, two_of_one_name};
+use crate::podcasts::{five_seconds, list_of_two, opml, two_of_one_name};
 
 #[test]
 fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
@@ -158,4 +158,37 @@ fn a_part_of_the_library_gives_a_saved_podcast_nothing_of_its_namesake() {
     }
     let report = fill("shows.opml", "--offline");
     assert_eq!(row_of(&report, "Low Tide")["outcome"], "on_player", "its own: {report:#}");
+}
+
+#[test]
+fn an_episode_that_two_podcasts_of_a_name_have_is_asked_about_where_nothing_tells() {
+    // With a day that only one of them has, it is that one's.
+    for (day, outcome) in [(None, "needs_review"), (Some("2023-01-01"), "on_player")] {
+        let home = Home::new();
+        let show = |name: &str, feed: &str, sound: &str, day: &str| {
+            let mut show = FakeShow::new(name, feed, 1).sounding(five_seconds(&home, sound), 5);
+            show.episodes[0].day = day.to_owned();
+            FakeShow { listing: Listing::Nowhere, ..show }
+        };
+        let shows = vec![
+            show("Low Tide", "feeds.example/low-tide", "One", "2024-01-01"),
+            show("The Low Tide Podcast", "other.example/rss", "Other", "2023-01-01"),
+        ];
+        let feeds = FakePodcasts::start(shows).unwrap();
+        list_of_two(&home);
+        let entry = json!({ "kind": "episode", "title": "Harbour", "release": "Low Tide", "released": day });
+        let list = json!({ "kind": "saved_episodes", "name": "Saved Episodes", "entries": [entry] });
+        let library =
+            json!({ "format": "ferrotape-library", "version": 1, "lists": [list], "noted": [], "plays": [] });
+        fs::write(home.path("eps.json"), library.to_string()).unwrap();
+        home.well("source add podcasts");
+        fs::create_dir(home.path("own")).unwrap();
+        let line =
+            format!("convert shows.opml eps.json --from own --to ./player --stand-in {}", feeds.address());
+        for run in 1..=2 {
+            let report = home.json(&line)["report"].clone();
+            assert_eq!(row_of(&report, "Harbour")["outcome"], outcome, "{day:?} {run}: {report:#}");
+            assert_eq!(home.mp3s().len(), 2, "{day:?} {run}: each podcast has its own");
+        }
+    }
 }

@@ -5,11 +5,11 @@ use std::fs;
 
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing};
 use ferrotape_testkit::{HttpAnswer, HttpServer, Track};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::collection::music;
 use crate::elsewhere_care::service;
-use crate::home::{Home, row_of, text};
+use crate::home::{Home, list, row_of, text};
 use crate::podcasts::{five_seconds, opml};
 
 fn waiting(home: &Home, name: &str) -> Value {
@@ -171,4 +171,38 @@ fn what_waits_is_not_forgotten_when_another_list_is_converted() {
         let explained = home.well("explain High Tide").out;
         assert!(explained.contains("podcasts/down.example could not be asked"), "{what}: {explained}");
     }
+}
+
+#[test]
+fn a_feed_that_leads_to_another_podcast_when_it_is_first_read_is_asked_about() {
+    let home = Home::new();
+    let sound = five_seconds(&home, "Coin");
+    let server = HttpServer::start(move |request| match request.path() {
+        "/feeds.example/low-tide" => HttpAnswer::leads_to(301, "https://sister.example/feed"),
+        "/sister.example/feed" => HttpAnswer::text(
+            "application/rss+xml",
+            "<rss><channel><title>Gulls at Noon</title><item><title>Coin</title><guid>1</guid>\
+             <enclosure url=\"https://sister.example/1.mp3\" type=\"audio/mpeg\"/></item></channel></rss>",
+        ),
+        path if path.ends_with(".mp3") => HttpAnswer::file("audio/mpeg", "", sound.clone()),
+        _ => HttpAnswer::json(&json!({ "resultCount": 0, "results": [] })),
+    })
+    .unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let fill = || {
+        let line = format!("convert shows.opml --from own --to ./player --stand-in {}", server.address());
+        home.json(&line)
+    };
+    // The second run takes what was kept of it.
+    for run in 1..=2 {
+        let last = fill();
+        let says = list(&last["report"], "/rows")[0]["says"].as_str().unwrap_or_default().to_owned();
+        assert!(says.contains("calls itself “Gulls at Noon”") && says.contains("--feed"), "{run}: {last:#}");
+        assert_eq!(home.mp3s().len(), 0, "{run}");
+    }
+    home.well("source add podcasts --feed https://feeds.example/low-tide");
+    let last = fill();
+    assert_eq!(last["report"]["outcomes"]["on_player"], 1, "the user says that it is right: {last:#}");
 }

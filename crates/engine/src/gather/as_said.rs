@@ -7,7 +7,7 @@ use ferrotape_audio::listen;
 use ferrotape_domain::{Provenance, RemoteOffer, Rights, letters_of};
 
 use super::place::beside;
-use super::same_episode::{is_same_episode, is_that_one};
+use super::same_episode::{Which, is_that_one, which};
 
 /// What feeds and servers say of a length is not always meant: no single file lasts longer.
 const LONGEST: Duration = Duration::from_secs(24 * 3_600);
@@ -62,7 +62,7 @@ fn in_words(length: Duration) -> String {
 /// each day's under one name; servers of the user's are built anew, and count from the beginning.
 pub(super) fn is_as_it_was(offer: &RemoteOffer, then: &Provenance) -> bool {
     if then.is_of_feed() {
-        return is_same_episode(offer, then);
+        return which(offer, then) == Which::Same;
     }
     let artists = |names: &[String]| letters_of(&names.concat());
     has_its_title(offer, then) && artists(&offer.tags.artists) == artists(&then.said.artists)
@@ -77,6 +77,14 @@ pub(super) fn as_they_were<'p>(offer: &RemoteOffer, came: &'p [Provenance]) -> V
         if is_old { is_that_one(offer, then) } else { is_as_it_was(offer, then) }
     };
     came.iter().filter(is_it).collect()
+}
+
+/// What came under its name last, where nothing but another day tells what is offered from it: the newest is kept.
+pub(super) fn may_replace<'p>(offer: &RemoteOffer, came: &'p [Provenance]) -> Option<&'p Provenance> {
+    let moment = |then: &Provenance| then.said.more.as_ref().and_then(|more| more.published_at);
+    let last = came.iter().max_by_key(|then| (then.at, moment(then))).filter(|then| then.is_of_feed())?;
+    let is_new = as_they_were(offer, came).is_empty() && which(offer, last) == Which::Unsaid;
+    is_new.then_some(last)
 }
 
 /// Whether it has the title of what came before.

@@ -14,7 +14,7 @@ use ferrotape_matching::{Index, Knowledge, Policy, Question, ReleaseChoice, choo
 use super::asking::Heard;
 use super::place::path_in_collection;
 use super::{Open, RunPolicy};
-use crate::feeds_of_shows::{FeedsOfShows, feeds_of};
+use crate::feeds_of_shows::{FeedsOfShows, feeds_of, item_of_offer};
 use crate::listed;
 use crate::partly::completing;
 use crate::policies::Policies;
@@ -176,6 +176,7 @@ impl<'a> Offered<'a> {
         let shelf = Shelf::build(&self.offers, spoken.iter().map(|one| &one.wanted.wanted));
         // What is fetched is matched again, and then it is settled whose it is.
         let of_shows = feeds_of(self.feeds, spoken.iter().map(|one| &one.wanted.wanted));
+        let shelf = shelf.with_items(|offer| item_of_offer(remote(offer)?, place));
         let shelf = shelf.with_feeds(feed_of).with_feeds_of_shows(of_shows).to_look();
         let answer = |one: &&&Open| {
             let found = choose_spoken(&shelf, &one.wanted.wanted, &|_, _| false)?;

@@ -17,6 +17,7 @@ use ferrotape_store::ListedTracks;
 use super::as_said::{as_they_were, has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
 use super::choosing::Pick;
+use super::newest::make_way;
 use super::place::{path_as_it_is_now, path_in_collection};
 use super::refusals::{refused, remember};
 use super::something_else::called;
@@ -194,7 +195,14 @@ impl Fetcher<'_> {
                 .map_err(|fault| remember(memory, place.name(), offer, fault, now)),
         };
         let done = match brought {
-            Ok(brought) => Ok(self.keep(key, brought)?),
+            Ok(brought) => {
+                let (at, content) = (brought.at.clone(), brought.provenance.content.clone());
+                let there = self.keep(key, brought)?;
+                // Only now: a run that ends before leaves both.
+                let came = self.came_before(place.name(), &offer.id);
+                make_way(offer, came, (at.as_path(), &content), self.context)?;
+                Ok(there)
+            }
             Err(fault) => {
                 let mut tally = locked(&self.tally);
                 let what = (fault.source.clone(), offer.file_name.clone(), fault.reason.clone());

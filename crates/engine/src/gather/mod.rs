@@ -14,6 +14,7 @@ mod asking;
 mod choosing;
 mod fetching;
 mod held_up;
+mod newest;
 mod pictures;
 mod place;
 mod refusals;

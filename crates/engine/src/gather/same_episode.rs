@@ -1,13 +1,15 @@
 //! Whether what a feed gives under a name that something came under before is that very episode, or the next one.
 //!
 //! Feeds date their episodes anew, print one moment in another zone, correct titles and move to other hosts; the episode is
-//! the same, and its copy is there. Others give each hour's news under one name and one address.
+//! the same, and its copy is there. Others give each hour's news under one name and one address, with one title for all.
 
 use std::path::Path;
 
 use ferrotape_domain::{
-    MoreTags, Provenance, RemoteOffer, TagSet, letters_of, one_name_holds_the_other, says_nothing_of_its_own,
+    MoreTags, Provenance, RemoteOffer, TagSet, is_published_once, letters_of, names_a_weekday,
+    one_name_holds_the_other, says_nothing_of_its_own,
 };
+use ferrotape_matching::spoken::full_date;
 
 use super::place::path_in_collection;
 
@@ -15,30 +17,44 @@ use super::place::path_in_collection;
 const ONE_MOMENT: u64 = 60;
 /// What is published each day is not always so at the same hour.
 const ABOUT_A_DAY: u64 = 12 * 3_600;
-/// Lengths of one episode that are told twice, in milliseconds: they are rounded.
-const ROUNDED: u64 = 2_000;
+/// The next Monday is another one.
+const WEEK: u64 = 6;
 /// Advertisements make a told length so much longer, and a tenth.
 const ADVERTISED: u64 = 60_000;
 
-/// Whether it is the episode that came. A title of its own tells. Where it is another, a moment, an address or a length must
-/// be, too, for titles are corrected. Where it tells nothing, as `News` does, the day must be another, and the address or
-/// length.
-pub(super) fn is_same_episode(offer: &RemoteOffer, then: &Provenance) -> bool {
+/// What a feed gives under a name that something came under before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The very episode; its copy is there.
+    Same,
+    /// Another one.
+    Another,
+    /// Nothing but another day tells it from what came: its sound may be new, or only be dated anew.
+    Unsaid,
+}
+
+/// Which episode it is. A title of its own tells, and so does one that names what is published once (`Trailer`, `Episode 12`):
+/// it is the same however it is dated. Where the title is another, a moment, an address or a length must be, too, for titles
+/// are corrected. What is new each time under one title, as `News` is, is another by its day, and by its title's words, its
+/// description, its number, or an address that names the day; without any of these nothing tells.
+pub(super) fn which(offer: &RemoteOffer, then: &Provenance) -> Which {
     let (now, was) = (&offer.tags, &then.said);
-    let is_elsewhere = || has_another_address(offer, then);
     if !is_one_title(now, was) {
         let is_another = is_of_another_moment(now, was)
-            || is_elsewhere()
-            || is_told_longer(now, was, |longer| ADVERTISED.max(longer / 10)) == Some(true);
-        return !is_another;
+            || has_another_address(offer, then)
+            || is_told_longer(now, was) == Some(true);
+        return if is_another { Which::Another } else { Which::Same };
     }
     let is_bare = tells_nothing(now) || tells_nothing(was);
-    let is_as_long = || match is_told_longer(now, was, |_| ROUNDED) {
-        Some(longer) => !longer,
-        // `Episode 12` is one, however long.
-        None => counts(now),
-    };
-    !is_bare || !is_of_another_day(now, was) || (!is_elsewhere() && is_as_long())
+    if !is_bare || is_once(now) || is_once(was) || !is_of_another_day(now, was) || is_of_its_weekday(now, was)
+    {
+        return Which::Same;
+    }
+    let is_told = letters_of(title_of(now)) != letters_of(title_of(was))
+        || differ(now.comment.as_deref().map(letters_of), was.comment.as_deref().map(letters_of))
+        || differ(now.track_number, was.track_number)
+        || (has_another_address(offer, then) && names_its_day(offer));
+    if is_told { Which::Another } else { Which::Unsaid }
 }
 
 /// Whether it has the title and the day of what came: of all that came under one name it is this.
@@ -71,8 +87,13 @@ fn tells_nothing(tags: &TagSet) -> bool {
     says_nothing_of_its_own(title_of(tags), &[tags.album.as_deref().unwrap_or_default()])
 }
 
-fn counts(tags: &TagSet) -> bool {
-    !numbers_of(title_of(tags)).is_empty()
+fn is_once(tags: &TagSet) -> bool {
+    is_published_once(title_of(tags), &[tags.album.as_deref().unwrap_or_default()])
+}
+
+/// Whether both are told and are not equal.
+fn differ<T: PartialEq>(now: Option<T>, was: Option<T>) -> bool {
+    now.zip(was).is_some_and(|(now, was)| now != was)
 }
 
 /// Zones print one moment as two days. Where no day is known, the titles alone tell.
@@ -88,6 +109,25 @@ fn is_of_another_day(now: &TagSet, was: &TagSet) -> bool {
     is_dated_anew && apart(now, was, |more| more.published_at).is_none_or(|apart| apart >= ABOUT_A_DAY)
 }
 
+/// Whether both may be of the one day of the week that their title names.
+fn is_of_its_weekday(now: &TagSet, was: &TagSet) -> bool {
+    let days = full_date(now.date.as_deref()).zip(full_date(was.date.as_deref()));
+    let is_one = letters_of(title_of(now)) == letters_of(title_of(was));
+    is_one && names_a_weekday(title_of(now)) && days.is_some_and(|(now, was)| now.abs_diff(was) < WEEK)
+}
+
+/// Whether the name of its file holds the day that it is of, with the year: `news-2026-11-23.mp3`, `231126.mp3`.
+fn names_its_day(offer: &RemoteOffer) -> bool {
+    let mut parts = offer.tags.date.as_deref().unwrap_or_default().split('-');
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let short = year.get(2..).unwrap_or_default();
+    let name: String = offer.file_name.chars().filter(char::is_ascii_digit).collect();
+    let may_be = [[short, month, day], [day, month, short], [day, month, year], [month, day, year]];
+    may_be.iter().any(|parts| name.contains(&parts.concat()))
+}
+
 /// Whether its file is called otherwise where it lies; the name that it has in the collection begins with that.
 fn has_another_address(offer: &RemoteOffer, then: &Provenance) -> bool {
     let usual = path_in_collection(Path::new(""), &then.source, offer);
@@ -95,11 +135,11 @@ fn has_another_address(offer: &RemoteOffer, then: &Provenance) -> bool {
     !then.file_name.is_empty() && !then.file_name.starts_with(&*stem)
 }
 
-/// Whether the told lengths differ by more than `may` allows for the longer one; `None` where one is not told.
-fn is_told_longer(now: &TagSet, was: &TagSet, may: impl Fn(u64) -> u64) -> Option<bool> {
+/// Whether the told lengths differ by more than advertisements make; `None` where one is not told.
+fn is_told_longer(now: &TagSet, was: &TagSet) -> Option<bool> {
     let told = |tags: &TagSet| tags.more.as_ref()?.told_ms;
     let (now, was) = (told(now)?, told(was)?);
-    Some(now.abs_diff(was) > may(now.max(was)))
+    Some(now.abs_diff(was) > ADVERTISED.max(now.max(was) / 10))
 }
 
 /// How far moments are apart, in seconds.
@@ -169,7 +209,7 @@ mod tests {
 
     fn check(was: Row, table: &[(Row, bool)]) {
         for (now, is) in table {
-            assert_eq!(is_same_episode(&offer(*now), &came(was)), *is, "{was:?} / {now:?}");
+            assert_eq!(which(&offer(*now), &came(was)) == Which::Same, *is, "{was:?} / {now:?}");
         }
     }
 
@@ -231,14 +271,66 @@ mod tests {
                 (("News", "2026-11-24", Some(24), "latest.mp3", Some(312)), false),
                 (("News", "2026-11-24", Some(24), "tuesday.mp3", Some(300)), false),
                 (("News of Tuesday", "2026-11-24", Some(24), "latest.mp3", Some(312)), false),
-                (("News", "2026-11-24", Some(24), "latest.mp3", Some(300)), true),
+                // As long, at the same address: each day's news may last five minutes.
+                (("News", "2026-11-24", Some(24), "latest.mp3", Some(300)), false),
                 (("News", "2026-11-24", Some(0), "tuesday.mp3", Some(312)), true),
                 (("News", "2026-11-23", Some(9), "latest.mp3", Some(312)), true),
                 // Whether it is as long is not told.
                 (("News", "2026-11-24", Some(24), "latest.mp3", None), false),
             ],
         );
-        let twelve = ("Episode 12", "2026-11-23", Some(0), "12.mp3", None);
-        check(twelve, &[(("Episode 12", "2026-11-27", Some(96), "12.mp3", None), true)]);
+        for title in ["Episode 12", "Trailer", "Part 1"] {
+            let once = (title, "2026-11-23", Some(0), "12.mp3", Some(60));
+            check(once, &[((title, "2026-11-27", Some(96), "12-with-other-ads.mp3", Some(95)), true)]);
+        }
+        let monday = ("Monday", "2026-11-23", Some(0), "latest.mp3", Some(300));
+        check(
+            monday,
+            &[
+                (("Monday", "2026-11-24", Some(24), "latest.mp3", Some(300)), true),
+                (("Monday", "2026-11-30", Some(168), "latest.mp3", Some(300)), false),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_new_each_time_is_another_where_anything_but_its_day_tells() {
+        let described = |mut offer: RemoteOffer, about: &str, number: Option<u32>| {
+            (offer.tags.comment, offer.tags.track_number) = (Some(about.to_owned()), number);
+            offer
+        };
+        let (title, _, _, file, length) = BARE;
+        let mut was = came(BARE);
+        (was.said.comment, was.said.track_number) = (Some("All the news.".to_owned()), Some(1));
+        let tuesday = (title, "2026-11-24", Some(24), file, length);
+        let table = [
+            (tuesday, "All the news.", Some(1), Which::Unsaid),
+            (tuesday, "All the news", None, Which::Unsaid),
+            ((title, "2026-11-24", Some(24), "a7f3.mp3", Some(312)), "All the news.", Some(1), Which::Unsaid),
+            (tuesday, "The news of November 24.", Some(1), Which::Another),
+            (tuesday, "All the news.", Some(2), Which::Another),
+            (
+                ("News of Tuesday", "2026-11-24", Some(24), file, length),
+                "All the news.",
+                None,
+                Which::Another,
+            ),
+            (
+                (title, "2026-11-24", Some(24), "2026-11-24.mp3", length),
+                "All the news.",
+                Some(1),
+                Which::Another,
+            ),
+            (
+                (title, "2026-11-24", Some(24), "n241126.mp3", length),
+                "All the news.",
+                Some(1),
+                Which::Another,
+            ),
+            ((title, "2026-11-23", Some(9), file, length), "All the news at 9.", Some(2), Which::Same),
+        ];
+        for (now, about, number, expected) in table {
+            assert_eq!(which(&described(offer(now), about, number), &was), expected, "{now:?} {about}");
+        }
     }
 }

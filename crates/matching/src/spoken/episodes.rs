@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::headings::{Likeness, NumberedTitle, name_key};
 use super::mark::Mark;
+use super::namesakes::are_of_other_publishers;
 use super::shelf::{File, Shelf};
 use super::{OF_ITS_FEED, SHOWN, SpokenAnswer, SpokenChoice, Weighed, best_first, near_of, quality};
 use crate::question::Refused;
@@ -20,11 +21,16 @@ const APART: Duration = Duration::from_secs(90);
 const COPIES: Duration = Duration::from_secs(2);
 /// A feed that moved may date its episodes anew by a little.
 const DAYS: i64 = 3;
+/// What a feed lists twice has about one moment, in seconds; bulletins of one day are farther apart.
+const MOMENTS: u64 = 15 * 60;
 /// A title of so many letters is worth showing though it stands under another show.
 const TELLING: usize = 12;
 /// Why a file is not taken that only the podcast's name speaks for.
 const IN_ANY: &str =
     "its title says only a day, a number or the podcast's name, and its tags name another publisher";
+/// Why a file is not taken that may be another podcast's of the name.
+const WHICH_ONE: &str =
+    "you want several podcasts of this name, and neither publisher, day nor length tells of which it is";
 
 pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) -> SpokenAnswer {
     let show = wanted.release.as_deref().unwrap_or_default();
@@ -37,6 +43,10 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     let is_bare = is_bare(&wanted.title, show);
     let weigh = |file, is_own| {
         let mut weighed = weigh(file, wanted, &title, is_own)?;
+        let is_told = weighed.evidence.iter().any(|one| matches!(one.kind, "duration" | "date"));
+        if !is_told && shelf.may_be_namesakes(file, wanted) {
+            weighed.doubts("artist", WHICH_ONE);
+        }
         if is_bare && !is_own && shelf.names_others(file, wanted) {
             weighed.doubts("artist", IN_ANY);
         }
@@ -55,7 +65,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     }
     weighed.retain(|one| !refused(wanted, &one.file.offer.content));
     best_first(&mut weighed);
-    SpokenAnswer { choice: settle(&weighed, of_show), near: near_of(&weighed) }
+    SpokenAnswer { choice: settle(&weighed, (show, of_show)), near: near_of(&weighed) }
 }
 
 /// Whether every podcast of the name may have an episode of this title.
@@ -65,7 +75,7 @@ fn is_bare(title: &str, show: &str) -> bool {
 }
 
 /// The one that fits, copies of it taken together; else what a person may choose from.
-fn settle(weighed: &[Weighed<'_>], of_show: usize) -> SpokenChoice {
+fn settle(weighed: &[Weighed<'_>], (show, of_show): (&str, usize)) -> SpokenChoice {
     let shown = |several: &[&Weighed<'_>]| several.iter().take(SHOWN).map(|one| one.found()).collect();
     let fits: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.doubts.is_empty()).collect();
     let Some(first) = fits.first() else {
@@ -81,7 +91,7 @@ fn settle(weighed: &[Weighed<'_>], of_show: usize) -> SpokenChoice {
             None => SpokenChoice::None("no file of it in your folders".to_owned()),
         };
     };
-    if fits.iter().any(|other| !is_copy(first.file, other.file)) {
+    if fits.iter().any(|other| !is_copy(first.file, other.file, show)) {
         return SpokenChoice::Review(
             shown(&fits),
             "two different files have its title and its show".to_owned(),
@@ -91,8 +101,9 @@ fn settle(weighed: &[Weighed<'_>], of_show: usize) -> SpokenChoice {
     SpokenChoice::File(best.found())
 }
 
-/// Whether two files are the same episode: the same bytes, or the same names (which were compared before) and length.
-pub(super) fn is_copy(one: &File<'_>, other: &File<'_>) -> bool {
+/// Whether two files are the same episode: the same bytes, or the same names (which were compared before), day and length,
+/// where they are not two items of feeds.
+pub(super) fn is_copy(one: &File<'_>, other: &File<'_>, show: &str) -> bool {
     if one.offer.content == other.offer.content {
         return true;
     }
@@ -100,6 +111,21 @@ pub(super) fn is_copy(one: &File<'_>, other: &File<'_>) -> bool {
     let dates = full_date(one.date().as_deref()).zip(full_date(other.date().as_deref()));
     lengths.is_some_and(|(one, other)| one.abs_diff(other) <= COPIES)
         && dates.is_none_or(|(one, other)| one == other)
+        && !are_two_items(one, other, show)
+}
+
+/// Whether files of one title came as two episodes. A feed that lists several under a title that tells nothing, as `News`, has
+/// so many; under one that tells, what was published at about one moment is the same, listed twice. What two feeds have is
+/// a copy, unless its title tells nothing and others publish it.
+fn are_two_items(one: &File<'_>, other: &File<'_>, show: &str) -> bool {
+    let Some((item, others)) = one.item.as_ref().zip(other.item.as_ref()) else { return false };
+    let title = |file: &File<'_>| file.offer.tags.title.clone().unwrap_or_default();
+    let tells_nothing = || is_bare(&title(one), show) || is_bare(&title(other), show);
+    if item.feed != others.feed {
+        return tells_nothing() && are_of_other_publishers(&one.offer.tags, &other.offer.tags, show);
+    }
+    let is_later = || item.at.zip(others.at).is_some_and(|(one, other)| one.abs_diff(other) >= MOMENTS);
+    item.name != others.name && (tells_nothing() || is_later())
 }
 
 /// `None` where the file is not near.
@@ -235,7 +261,7 @@ fn weigh_date(weighed: &mut Weighed<'_>, wanted: Option<&str>) -> bool {
 }
 
 /// Days since some day long ago; only of a whole date.
-pub(super) fn full_date(date: Option<&str>) -> Option<i64> {
+pub fn full_date(date: Option<&str>) -> Option<i64> {
     let mut parts = date?.get(..10)?.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     // Counted from March, a leap day is the last of its year.

@@ -16,6 +16,8 @@
 //! | `Low Tide` by Mara Quill, without a feed | album `Low Tide`, of a feed that was taken for another only | none |
 //! | the same | album `Low Tide`, album artist `Other Person`, of a feed that was not taken for it | none |
 //! | the same | album `Low Tide`, of a feed that is doubted for it | review: it may be another podcast's |
+//! | `Low Tide` | three items `News` of its feed, one day and one length | chosen: 3 files |
+//! | `Harbour` of `Low Tide`, no day, length or publisher; two `Low Tide` are wanted | album `Low Tide` | review: of which |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
 //! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
 //! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |
@@ -38,12 +40,13 @@ mod shows;
 
 use ferrotape_domain::{Evidence, Match, Offer, Wanted, WantedKind};
 
+pub use episodes::full_date;
 pub use groups::around;
 pub use headings::{NumberedTitle, name_key};
 pub use mark::{Mark, mark, may_be_music};
 pub use natural::natural_order;
 pub use own_feeds::podcast_key;
-pub use shelf::{Shelf, published, title_in_name, titles_of};
+pub use shelf::{FeedItem, Shelf, published, title_in_name, titles_of};
 
 use crate::question::{Near, Refused};
 use shelf::File;

@@ -88,6 +88,26 @@ impl Namesakes {
         are_others(&said, &publishers)
     }
 
+    /// Whether several podcasts of the name that this episode is wanted of are wanted: with feeds of their own, or by
+    /// publishers neither of whose names holds the other's.
+    pub(super) fn are_several(&self, episode: &Wanted) -> bool {
+        let show = name_key(episode.release.as_deref().unwrap_or_default());
+        let saved = self.publishers.get(&show).into_iter().flatten().map(String::as_str);
+        let publishers = known(saved, &show);
+        let are_apart = |one: &&str| publishers.iter().any(|other| are_others(&[*one], &[*other]));
+        episode.feed.is_none()
+            && (self.feeds.get(&show).is_some_and(|feeds| feeds.len() > 1)
+                || publishers.iter().any(are_apart))
+    }
+
+    /// Whether a file's tags name the publisher that the episode is wanted of.
+    pub(super) fn names_its_publisher(&self, tags: &TagSet, episode: &Wanted) -> bool {
+        let show = name_key(episode.release.as_deref().unwrap_or_default());
+        let publishers = known(episode.artists.names(), &show);
+        let said = known(tags.album_artists.iter().chain(&tags.artists).map(String::as_str), &show);
+        !said.is_empty() && !publishers.is_empty() && !are_others(&said, &publishers)
+    }
+
     /// Whether a file is of the podcast `wanted` rather than of another of its name. One that several feeds gave is of
     /// each of them. To one without a feed of its own addresses say nothing: there the shelf looks what was taken for whom.
     pub(super) fn whose(&self, file: &Offer, wanted: &Wanted) -> Whose {
@@ -144,6 +164,13 @@ pub(super) fn is_of_other_publisher(tags: &TagSet, wanted: &Wanted) -> bool {
     let said = known(tags.album_artists.iter().map(String::as_str), &show);
     let artists = known(tags.artists.iter().map(String::as_str), &show);
     !said.is_empty() && are_others(&[said, artists].concat(), &known(wanted.artists.names(), &show))
+}
+
+/// Whether two files of podcasts of one name tell of other publishers.
+pub(super) fn are_of_other_publishers(one: &TagSet, other: &TagSet, show: &str) -> bool {
+    let show = name_key(show);
+    let [one, other] = [one, other].map(|tags| known(tags.album_artists.iter().map(String::as_str), &show));
+    are_others(&one, &other)
 }
 
 /// Those of the names that say who publishes a podcast, of which the name is given.

@@ -46,6 +46,11 @@ impl OwnFeeds {
         podcast_key(wanted).and_then(|key| self.of_shows.get(&key)).is_some_and(|feeds| feeds.contains(feed))
     }
 
+    /// Whether one feed alone was taken for the podcast.
+    pub(super) fn are_files_of_one(&self, wanted: &Wanted) -> bool {
+        podcast_key(wanted).and_then(|key| self.of_shows.get(&key)).is_some_and(|feeds| feeds.len() == 1)
+    }
+
     /// Whether this feed, by its key, was taken for another podcast and not for this one. What shares a feed with this
     /// one is no other: it is the same podcast, saved elsewhere, perhaps before its feed moved.
     pub(super) fn is_anothers(&self, wanted: &Wanted, feed: &str) -> bool {

@@ -29,6 +29,19 @@ pub(super) struct File<'a> {
     pub(super) above: String,
     /// Of artists and the album's artists.
     pub(super) artists: Vec<String>,
+    /// The item of a feed that it came as.
+    pub(super) item: Option<FeedItem>,
+}
+
+/// An item of a feed, as a file came or is offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedItem {
+    /// The feed, as it is named on record.
+    pub feed: String,
+    /// What tells the item from all others of the feed.
+    pub name: String,
+    /// When it was published, in seconds since 1970 UTC.
+    pub at: Option<i64>,
 }
 
 /// All files that are marked as spoken word, and those whose names are wanted as spoken word.
@@ -102,6 +115,15 @@ impl<'a> Shelf<'a> {
             let feeds: Vec<String> = feeds_of(file.offer).into_iter().collect();
             feeds.iter().for_each(|feed| self.own_feeds.learn_file(at, feed));
             self.namesakes.learn(file.offer, feeds);
+        }
+        self
+    }
+
+    /// The same, with the items of feeds that files came as: a feed may list several under one title, day and length.
+    #[must_use]
+    pub fn with_items(mut self, item_of: impl Fn(&Offer) -> Option<FeedItem>) -> Self {
+        for file in &mut self.files {
+            file.item = item_of(file.offer);
         }
         self
     }
@@ -183,6 +205,15 @@ impl<'a> Shelf<'a> {
         }
         feeds.iter().all(|feed| self.own_feeds.is_anothers(show, feed))
             || (own.is_none() && is_of_other_publisher(&file.tags, show))
+    }
+
+    /// Whether several podcasts of this episode's are wanted, and nothing tells that the file is of the right one: its tags do
+    /// not name the publisher that the episode is wanted of, and the feed is not the only one taken for it.
+    pub(super) fn may_be_namesakes(&self, file: &File<'_>, episode: &Wanted) -> bool {
+        self.namesakes.are_several(episode)
+            && !self.namesakes.names_its_publisher(&file.offer.tags, episode)
+            && !(self.own_feeds.are_files_of_one(episode)
+                && self.namesakes.feeds_of(file.offer).any(|feed| self.own_feeds.has(episode, feed)))
     }
 
     /// Whether a file's tags name nobody of those who publish the podcast that the episode is wanted of.
@@ -300,6 +331,7 @@ fn file_of<'a>(offer: &'a Offer, wanted: &FxHashSet<String>) -> Option<File<'a>>
         folder: name_key(&folder),
         above: name_key(&above),
         artists: tags.album_artists.iter().chain(&tags.artists).map(|name| name_key(name)).collect(),
+        item: None,
     };
     let own = [&file.album, &file.folder, &file.above];
     let is_wanted = || own.into_iter().chain(&file.artists).any(|name| wanted.contains(name));

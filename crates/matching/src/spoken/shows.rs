@@ -102,13 +102,13 @@ fn weigh<'a>(file: &'a File<'a>, is_named: bool, is_episode: bool, doubt: Option
     weighed
 }
 
-/// One file of each episode, by date, then number, then name.
+/// One file of each episode, by date, then number, then moment, then name.
 fn each_once(files: &[&File<'_>], show: &str) -> Vec<i64> {
     let mut episodes: BTreeMap<(String, Vec<String>), Vec<&File<'_>>> = BTreeMap::new();
     for file in files {
         let title = file.titles(show).into_iter().next().unwrap_or_default();
         let same = episodes.entry((title.words, title.numbers)).or_default();
-        match same.iter_mut().find(|known| is_copy(known, file)) {
+        match same.iter_mut().find(|known| is_copy(known, file, show)) {
             Some(known) if quality(known.offer) >= quality(file.offer) => {}
             Some(known) => *known = file,
             None => same.push(file),
@@ -119,9 +119,10 @@ fn each_once(files: &[&File<'_>], show: &str) -> Vec<i64> {
         .iter()
         .flat_map(|((_, numbers), files)| files.iter().map(|file| (file.date(), number(numbers), *file)))
         .collect();
+    let moment = |file: &File<'_>| file.item.as_ref().and_then(|item| item.at);
     all.sort_by(|a, b| {
         let names = || natural_order(&a.2.offer.path.to_string_lossy(), &b.2.offer.path.to_string_lossy());
-        (&a.0, a.1).cmp(&(&b.0, b.1)).then_with(names)
+        (&a.0, a.1, moment(a.2)).cmp(&(&b.0, b.1, moment(b.2))).then_with(names)
     });
     all.into_iter().map(|(_, _, file)| file.offer.file_id).collect()
 }

@@ -7,7 +7,7 @@ use ferrotape_domain::{
     ArtistCredit, AudioFacts, AudioFormat, ContentId, Isrc, Offer, TagSet, Wanted, WantedKind,
 };
 use ferrotape_matching::spoken::{
-    Mark, Shelf, SpokenChoice, around, choose_spoken, mark, may_be_music, published, title_in_name,
+    FeedItem, Mark, Shelf, SpokenChoice, around, choose_spoken, mark, may_be_music, published, title_in_name,
 };
 
 /// A file of `Low Tide`, with a genre.
@@ -242,6 +242,83 @@ fn a_podcast_is_all_its_episodes_each_once_by_day() {
     assert_eq!(music_alone, "review 5: its genre is “Rock”, which is none of spoken word");
     show.title = "Ebb".to_owned();
     assert_eq!(answer(&show, &offers), "none: no file of this podcast in your folders");
+}
+
+/// Files that came as items of a feed: each with the feed, its name there, and the minute of the day.
+fn answer_of_items(wanted: &Wanted, offers: &[Offer], items: &[(&str, &str, i64)]) -> String {
+    let item_of = |offer: &Offer| {
+        let (feed, name, minute) = items[usize::try_from(offer.file_id).unwrap() - 1];
+        Some(FeedItem { feed: feed.to_owned(), name: name.to_owned(), at: Some(minute * 60) })
+    };
+    let shelf = Shelf::build(offers, std::iter::once(wanted)).with_items(item_of);
+    match choose_spoken(&shelf, wanted, &|_, _| false).unwrap().choice {
+        SpokenChoice::File(found) => format!("file {}", found.file_id),
+        SpokenChoice::Files { files, .. } => format!("files {files:?}"),
+        SpokenChoice::Review(_, why) => format!("review: {why}"),
+        SpokenChoice::None(why) => format!("none: {why}"),
+    }
+}
+
+#[test]
+fn several_bulletins_of_one_day_and_length_are_no_copies() {
+    let show = Wanted { title: "Low Tide".to_owned(), ..Wanted::of_kind(WantedKind::Show) };
+    let files = |title: &str| {
+        [1, 2, 3].map(|id| {
+            let offer = with(file(id, &format!("/p/{id}.mp3"), title, 300), |tags| {
+                tags.date = Some("2024-03-05".to_owned());
+                tags.album_artists = vec![if id < 3 { "Harbour Radio" } else { "Other Station" }.to_owned()];
+            });
+            Offer { content: ContentId(format!("sound {id}")), ..offer }
+        })
+    };
+    let of_show = |title: &str, items: [(&str, &str, i64); 3]| answer_of_items(&show, &files(title), &items);
+    for title in ["News", "Nachrichten", "Trailer"] {
+        // In the order of their moments; without one they are told by their names there.
+        assert_eq!(of_show(title, [("f", "a", 720), ("f", "b", 360), ("f", "c", 480)]), "files [2, 3, 1]");
+        assert_eq!(of_show(title, [("f", "a", 0), ("f", "b", 0), ("f", "b", 0)]), "files [1, 2]", "{title}");
+    }
+    // A title that tells is listed twice, or sent again later.
+    assert_eq!(of_show("Harbour", [("f", "a", 360), ("f", "b", 361), ("f", "c", 700)]), "files [1, 3]");
+    // What another feed has is a copy, where it may be of the same publisher.
+    assert_eq!(of_show("News", [("f", "a", 360), ("g", "b", 360), ("f", "a", 360)]), "files [1]");
+    let mut equal = files("News");
+    equal[1].content = equal[0].content.clone();
+    let items = [("f", "a", 360), ("f", "b", 480), ("f", "c", 600)];
+    assert_eq!(answer_of_items(&show, &equal, &items), "files [1, 3]", "equal bytes are copies");
+    // One of them is wanted, and nothing tells which.
+    let two = "review: two different files have its title and its show";
+    assert_eq!(answer_of_items(&episode("News", 300), &files("News"), &items), two);
+    let of_two_stations = [("f", "a", 360), ("f", "a", 360), ("g", "a", 360)];
+    assert_eq!(answer_of_items(&episode("News", 300), &files("News"), &of_two_stations), two);
+    assert_eq!(answer_of_items(&episode("Harbour", 300), &files("Harbour"), &of_two_stations), "file 3");
+}
+
+#[test]
+fn an_episode_of_one_of_two_podcasts_of_a_name_is_told_by_publisher_day_or_length() {
+    let saved = |publisher: &str| Wanted {
+        title: "Low Tide".to_owned(),
+        artists: ArtistCredit::printed(publisher),
+        ..Wanted::of_kind(WantedKind::Show)
+    };
+    let offers = [with(file(1, "/p/a.mp3", "Harbour", 600), |tags| {
+        tags.album_artists = vec!["Mara Quill".to_owned()];
+    })];
+    let says = |wanted: &Wanted, publishers: &[&str]| {
+        let shows: Vec<Wanted> = publishers.iter().map(|publisher| saved(publisher)).collect();
+        let shelf = Shelf::build(&offers, shows.iter().chain([wanted]));
+        match choose_spoken(&shelf, wanted, &|_, _| false).unwrap().choice {
+            SpokenChoice::File(_) => "taken".to_owned(),
+            other => format!("{other:?}"),
+        }
+    };
+    let both = ["Mara Quill", "Other Person"];
+    let nothing_known = episode("Harbour", 0);
+    assert!(says(&nothing_known, &both).contains("you want several podcasts of this name"));
+    assert_eq!(says(&nothing_known, &both[..1]), "taken", "there is one of the name");
+    assert_eq!(says(&nothing_known, &["Mara Quill", "Mara Quill and Friends"]), "taken");
+    assert_eq!(says(&episode("Harbour", 600), &both), "taken", "its length tells");
+    let by_mara = Wanted { artists: ArtistCredit::printed("Mara Quill"), ..episode("Harbour", 0) };
+    assert_eq!(says(&by_mara, &both), "taken", "its publisher tells");
 }
 
 /// The parts of `Salt` by Mara Quill, in a folder of audiobooks.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::{Fault, FaultKind};
+use ferrotape_domain::{Fault, FaultKind, feed_key};
 
 use super::NAME;
 use super::addresses::sum;
@@ -15,7 +15,7 @@ use super::feed::Feed;
 use super::feeds::{fault, is_plain};
 use super::place::Place;
 use super::titles::{canonical, name_key, one_holds_the_other};
-use crate::net::Net;
+use crate::net::{Address, Net};
 
 /// Begins the name of such a note, of the line [`NAME`].
 pub const WAS: &str = "was ";
@@ -36,19 +36,30 @@ struct Was {
 /// The last line of the note of one that led elsewhere.
 const LED_AWAY: &str = "led elsewhere";
 
-/// Whether it is still the podcast that it was, now or where its address leads for good (`has_moved`); the fault is the question
-/// to the user. Of one that they typed, that is what they said.
-pub(super) fn check(net: &Net, place: &Place, feed: &Feed, has_moved: bool) -> Result<(), Fault> {
+/// Whether it is still the podcast that it was, now or where its address leads for good (`moved`); the fault is the question
+/// to the user. Of one that they typed, that is what they said. `true` where its address led elsewhere before anything was known
+/// of it: only what is wanted tells then whether it is that. That is noted, for a kept answer does not tell it.
+pub(super) fn check(net: &Net, place: &Place, feed: &Feed, moved: Option<&Address>) -> Result<bool, Fault> {
     if !is_noted(place) || place.is_typed() {
-        return Ok(());
+        return Ok(false);
     }
     let name = note_name(place);
     let note = net.memory().note(NAME, &name).ok().flatten();
-    let Some(mut was) = note.as_deref().and_then(Was::read) else { return Ok(()) };
-    let is_news = has_moved && !was.is_led_away;
-    was.is_led_away |= has_moved;
+    let mut was = match note.as_deref().and_then(Was::read) {
+        Some(was) if was.is_unknown() => return Ok(true),
+        Some(was) => was,
+        None => {
+            let is_led = moved.is_some_and(|to| feed_key(to.reveal()) != feed_key(place.reveal()));
+            if is_led {
+                drop(net.memory().keep_note(NAME, &name, &Was::unknown().write()));
+            }
+            return Ok(is_led);
+        }
+    };
+    let is_news = moved.is_some() && !was.is_led_away;
+    was.is_led_away |= moved.is_some();
     if !was.is_left_by(feed) {
-        return Ok(());
+        return Ok(false);
     }
     if is_news {
         drop(net.memory().keep_note(NAME, &name, &was.write()));
@@ -100,6 +111,17 @@ impl Was {
         Self { title: in_one_line(&feed.title), author, episodes, is_led_away: false }
     }
 
+    /// Of one whose address led elsewhere when it was first read.
+    fn unknown() -> Self {
+        let (title, author) = (String::new(), String::new());
+        Self { title, author, episodes: BTreeSet::new(), is_led_away: true }
+    }
+
+    fn is_unknown(&self) -> bool {
+        let is_silent = self.title.is_empty() && self.author.is_empty();
+        is_silent && self.is_led_away && self.episodes.iter().all(String::is_empty)
+    }
+
     fn read(note: &str) -> Option<Self> {
         let mut lines = note.lines();
         let (title, author, episodes) = (lines.next()?, lines.next()?, lines.next()?);
@@ -135,18 +157,42 @@ impl Was {
     }
 }
 
-/// The question to the user.
-fn another(place: &Place, was: &Was, feed: &Feed) -> Fault {
-    let (host, address) = (place.host(), place.name());
+/// The question to the user about a feed whose address led elsewhere when it was first read, to what does not look like the
+/// wanted podcast.
+pub(super) fn led_elsewhere(place: &Place, feed: &Feed, name: &str) -> Fault {
+    let reason = format!(
+        "the feed at {} leads for good to another address, where it calls itself “{}”{}, and nothing tells that this is \
+         “{name}” – {}",
+        place.host(),
+        in_one_line(&feed.title),
+        by(feed),
+        name_it_yourself(place)
+    );
+    fault(name, FaultKind::NeedsUser, reason)
+}
+
+fn by(feed: &Feed) -> String {
     let author = in_one_line(feed.author.as_deref().unwrap_or_default());
-    let by = if author.is_empty() { author } else { format!(" by {author}") };
+    if author.is_empty() { author } else { format!(" by {author}") }
+}
+
+fn name_it_yourself(place: &Place) -> String {
+    let address = place.name();
     let (with_it, address) =
         if is_plain(&address) { ("", address.as_str()) } else { (", with its address", "ADDRESS") };
+    format!("if it is right, name it yourself{with_it}: ferrotape source add podcasts --feed {address}")
+}
+
+/// The question to the user.
+fn another(place: &Place, was: &Was, feed: &Feed) -> Fault {
     let reason = format!(
-        "the feed at {host} calls itself “{}”{by} now, and none of the episodes that it had as “{}” is in it: it may be \
-         another podcast – if it is right, name it yourself{with_it}: ferrotape source add podcasts --feed {address}",
+        "the feed at {} calls itself “{}”{} now, and none of the episodes that it had as “{}” is in it: it may be \
+         another podcast – {}",
+        place.host(),
         in_one_line(&feed.title),
-        was.title
+        by(feed),
+        was.title,
+        name_it_yourself(place)
     );
     // Its host may have other podcasts, which are as they were.
     fault(&was.title, FaultKind::NeedsUser, reason)

@@ -27,6 +27,10 @@ pub(super) struct Had {
     is_inside: bool,
     /// Set where it is from earlier, as its host could not be asked.
     pub(super) stale: Option<Stale>,
+    /// Its address led elsewhere before anything was known of it: whether it is the wanted podcast is not settled.
+    pub(super) is_unjudged: bool,
+    /// Where it led.
+    led_to: Option<Address>,
 }
 
 impl Had {
@@ -166,15 +170,13 @@ impl Feeds {
                 let feed = read
                     .map_err(|why| fault(host, FaultKind::Permanent, format!("the feed at {host}: {why}")))?;
                 // Before a move is noted: what an address leads to now may be another's.
-                before::check(&self.net, place, &feed, reply.moved.is_some())?;
-                if let Some(to) = reply.moved.filter(|_| !is_inside) {
-                    moves::keep(&self.net, place, &to);
+                let is_unjudged = before::check(&self.net, place, &feed, reply.moved.as_ref())?;
+                let (place, led_to, stale) = (place.clone(), reply.moved, reply.stale);
+                let had = Had { place, feed, is_inside, stale, is_unjudged, led_to };
+                if !is_unjudged {
+                    self.note(&had);
                 }
-                let stale = reply.stale;
-                if stale.is_none() && !is_inside {
-                    before::keep(&self.net, place, &feed);
-                }
-                Ok(Answer::Feed(Arc::new(Had { place: place.clone(), feed, is_inside, stale })))
+                Ok(Answer::Feed(Arc::new(had)))
             }
             404 | 410 => Ok(Answer::Gone),
             401 | 403 => Err(fault(
@@ -189,6 +191,19 @@ impl Feeds {
                 FaultKind::Permanent,
                 format!("{host} answers with status {status} instead of the feed"),
             )),
+        }
+    }
+
+    /// Notes where a feed is and what it is, once that is known to be the podcast.
+    pub(super) fn note(&self, had: &Had) {
+        if had.is_inside {
+            return;
+        }
+        if let Some(to) = &had.led_to {
+            moves::keep(&self.net, &had.place, to);
+        }
+        if had.stale.is_none() {
+            before::keep(&self.net, &had.place, &had.feed);
         }
     }
 

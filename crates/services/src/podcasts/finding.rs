@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, feed_key};
+use ferrotape_domain::{Cancel, Fault, FaultKind, Wanted, WantedKind, feed_key};
 
 use super::Settings;
 use super::agreement::{Agreement, ENOUGH, agreement};
 use super::directories::{self, Entry, Found};
+use super::feed::Feed;
 use super::feeds::{Answer, Feeds, Had, fault};
 use super::named::{Tried, Typed};
 use super::place::Place;
 use super::shows::{AskKnown, Episodes, Known, KnownShow, show_key, show_name};
-use super::titles::name_key;
+use super::titles::{canonical, name_key, one_holds_the_other};
 use crate::net::Net;
 
 /// Which feed a podcast has.
@@ -78,9 +79,10 @@ impl Finder {
     /// The feed of what is wanted; `None` where everybody was asked and none has one.
     pub(super) fn feed_of(&self, wanted: &Wanted, cancel: &Cancel) -> Result<Option<Arc<Had>>, Fault> {
         let Some(key) = show_key(wanted) else { return Ok(None) };
+        let verdict_key = self.verdict_key(&key, wanted);
         let pending = {
             let mut all = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(all.entry(key.clone()).or_default())
+            Arc::clone(all.entry(verdict_key).or_default())
         };
         let mut verdict = pending.lock().unwrap_or_else(PoisonError::into_inner);
         let found = match &*verdict {
@@ -101,6 +103,20 @@ impl Finder {
             },
             Verdict::Nowhere => Ok(None),
             Verdict::Unknown(fault) => Err(fault),
+        }
+    }
+
+    /// What a verdict is kept by. Where the user named several feeds for podcasts of a name, each episode has its own.
+    fn verdict_key(&self, key: &str, wanted: &Wanted) -> String {
+        let known = self.known().ok();
+        let feeds = known.as_ref().and_then(|known| known.show(wanted)).map_or(0, |show| show.feeds.len());
+        match wanted.kind {
+            WantedKind::Episode if feeds > 1 => {
+                let day = wanted.released.as_deref().unwrap_or_default();
+                let length = wanted.duration.unwrap_or_default().as_secs();
+                format!("{key}\n{}\n{day}\n{length}\n{:?}", wanted.title, wanted.artists.first())
+            }
+            _ => key.to_owned(),
         }
     }
 
@@ -144,12 +160,16 @@ impl Finder {
         }
     }
 
-    /// Where a public feed says that it has moved to, if that is there and holds as much.
+    /// Where a public feed says that it has moved to, if that is there, holds as much, and is the same podcast: by its title,
+    /// and by an episode where the publishers are known and are others.
     pub(super) fn moved(&self, had: &Had, cancel: &Cancel) -> Option<Place> {
         let to = had.feed.new_feed_url.as_deref().filter(|_| !had.place.is_private())?;
         let place = had.place.moved_to(to).filter(|place| *place != had.place)?;
         let Ok(Answer::Feed(new)) = self.feeds.get(&place, cancel) else { return None };
-        let is_it = name_key(&new.feed.title) == name_key(&had.feed.title);
+        let author = |feed: &Feed| feed.author.clone().unwrap_or_default();
+        let is_by_another = one_holds_the_other(&author(&new.feed), &author(&had.feed)) == Some(false);
+        let is_it = name_key(&new.feed.title) == name_key(&had.feed.title)
+            && (!is_by_another || share_an_episode(&new.feed, &had.feed));
         (is_it && new.feed.episodes.len() >= had.feed.episodes.len()).then_some(place)
     }
 
@@ -272,6 +292,14 @@ impl Looked {
     fn may_be_own(&self) -> bool {
         self.own.as_ref().is_some_and(|own| !own.agreement.disproves())
     }
+}
+
+fn share_an_episode(one: &Feed, other: &Feed) -> bool {
+    let titles = |feed: &Feed| -> BTreeSet<String> {
+        let titles = feed.episodes.iter().map(|episode| canonical(&episode.title));
+        titles.filter(|title| !title.is_empty()).collect()
+    };
+    !titles(one).is_disjoint(&titles(other))
 }
 
 /// The likeliest of all: one of the podcast's name, unless what is known speaks against it and for one of another.

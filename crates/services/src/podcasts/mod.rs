@@ -10,7 +10,8 @@
 //! advertisements in it, and a copy that is there is never fetched again because another would have another size. The
 //! address of a private feed is a key: it stands in no id, tag, message or cache (`place.rs`).
 //!
-//! A feed that the user named and that has become another podcast is a question (`before`).
+//! A feed that the user named and that has become another podcast is a question (`before`), and so is which of several
+//! podcasts of a name an episode is of where nothing tells (`either`).
 //!
 //! A public feed that has moved for good is asked where it is now, and is the same feed all the same (`moves`). A feed may
 //! be in the user's own network where the user typed its address; what it names there must be on its own server.
@@ -24,6 +25,7 @@ mod bare;
 mod before;
 mod chapters;
 mod directories;
+mod either;
 mod episodes;
 pub mod feed;
 mod feeds;

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
-use ferrotape_domain::{Cancel, Fault, Wanted, feed_key};
+use ferrotape_domain::{Cancel, Fault, Wanted, WantedKind, feed_key};
 
 use super::agreement::agreement;
+use super::before;
 use super::feed::Feed;
 use super::feeds::{Answer, Had};
 use super::finding::Finder;
@@ -28,21 +29,30 @@ impl Finder {
         if let Some((place, key)) = wanted.feed.as_ref().and_then(place_of) {
             // One that cannot be asked now is not replaced by one of its name.
             if let Answer::Feed(had) = self.feeds.get(&place, cancel)? {
+                if had.is_unjudged && !looks_like(&had.feed, known, wanted) {
+                    return Err(before::led_elsewhere(&had.place, &had.feed, show_name(wanted)));
+                }
+                self.settle(&had);
                 return Ok(Some(self.moved(&had, cancel).unwrap_or(place)));
             }
             tried.gone.push(place.host().to_owned());
             asked.insert(key);
         }
-        let mut trouble = None;
+        let (mut trouble, mut may_be) = (None, Vec::new());
         for (place, key) in known.feeds.iter().filter_map(place_of) {
             if !asked.insert(key) {
                 continue;
             }
             match self.unless_doubted(&place, (known, wanted), tried, cancel) {
+                // Of several podcasts of a name an episode is of that one which has it.
+                Ok(Some(place)) if wanted.kind == WantedKind::Episode => may_be.push(place),
                 Ok(Some(place)) => return Ok(Some(place)),
                 Ok(None) => {}
                 Err(fault) => trouble = trouble.or(Some(fault)),
             }
+        }
+        if !may_be.is_empty() {
+            return self.of_either(may_be, wanted, trouble, cancel);
         }
         if let Some(fault) = trouble {
             return Err(fault);
@@ -74,7 +84,9 @@ impl Finder {
             }
             return Ok(None);
         };
-        match (doubt(&had.feed, known, wanted), &had.stale) {
+        let led = had.is_unjudged && !looks_like(&had.feed, known, wanted);
+        let led = led.then(|| format!("its address leads to one that calls itself “{}”", had.feed.title));
+        match (doubt(&had.feed, known, wanted).or(led), &had.stale) {
             (Some(_), Some(stale)) => {
                 tried.unasked.get_or_insert_with(|| stale.clone().into_fault());
                 Ok(None)
@@ -84,7 +96,17 @@ impl Finder {
                 self.note_doubt(&had, (known, wanted), cancel);
                 Ok(None)
             }
-            (None, _) => Ok(Some(self.moved(&had, cancel).unwrap_or_else(|| place.clone()))),
+            (None, _) => {
+                self.settle(&had);
+                Ok(Some(self.moved(&had, cancel).unwrap_or_else(|| place.clone())))
+            }
+        }
+    }
+
+    /// Notes what a feed is whose address led elsewhere before anything was known of it: it is the podcast.
+    fn settle(&self, had: &Had) {
+        if had.is_unjudged {
+            self.feeds.note(had);
         }
     }
 
@@ -126,6 +148,19 @@ impl Finder {
         }
         typed
     }
+}
+
+/// Whether what an address led to looks like the wanted podcast: one title holds the other, and it is not known to be by
+/// another publisher; or a known episode is in it. Where nobody says how it is called, nothing speaks against it. The
+/// publisher alone says nothing: publishers send whoever asks for what they gave up to a sister of it.
+fn looks_like(feed: &Feed, known: &KnownShow, wanted: &Wanted) -> bool {
+    let name = show_name(wanted);
+    let is_titled_so =
+        name_key(&feed.title) == name_key(name) || one_holds_the_other(&feed.title, name).unwrap_or(true);
+    let author = feed.author.as_deref().unwrap_or_default();
+    let publisher = wanted.artists.first().unwrap_or(&known.author);
+    let is_of_another = one_holds_the_other(author, publisher) == Some(false);
+    (is_titled_so && !is_of_another) || agreement(feed, &known.episodes_and(wanted)).agree > 0
 }
 
 /// Why a feed that the user named for a podcast of this name may be another's, without full stop. One that has a feed of

@@ -274,10 +274,47 @@ fn a_named_feed_of_two_episodes_that_becomes_another_podcast_is_asked_about() {
 #[test]
 fn a_named_feed_is_the_podcast_whatever_it_calls_itself_when_it_is_first_read() {
     let later = Arc::new(AtomicBool::new(true));
-    let server = becoming(("Crypto News", "Bob", "Coin"), true, &later);
+    let server = becoming(("Crypto News", "Bob", "Coin"), false, &later);
     let (memory, wanted) = (Arc::new(MemoryOnly::default()), show(Some(OLD)));
     for _ in 0..2 {
         assert_eq!(search(&run(&server, &memory, &[], &wanted), &wanted).unwrap().len(), 3);
+    }
+}
+
+/// The user named the address; what it leads to is its host's word.
+#[test]
+fn a_named_feed_that_leads_to_another_podcast_when_it_is_first_read_is_asked_about() {
+    let by =
+        |author: &str| Wanted { artists: ferrotape_domain::ArtistCredit::printed(author), ..show(Some(OLD)) };
+    // What is there, who publishes what is wanted, and whether it is asked about.
+    let table = [
+        (("Crypto News", "Bob", "Coin"), "", true),
+        (("High Tide", "Mara Quill", "Coin"), "Mara Quill", true),
+        (("Low Tide", "Bob", "Coin"), "Mara Quill", true),
+        (("Low Tide", "Bob", "Coin"), "", false),
+        (("The Low Tide Podcast with Mara", "Mara Quill", "Coin"), "Mara Quill and Friends", false),
+        (("", "", "Coin"), "Mara Quill", false),
+    ];
+    for (now, author, is_asked) in table {
+        let later = Arc::new(AtomicBool::new(true));
+        let server = becoming(now, true, &later);
+        let (memory, wanted) = (Arc::new(MemoryOnly::default()), by(author));
+        // The question stays, also where the answer was kept.
+        for anew in [true, false, true] {
+            let found = search(&run_with(&server, &memory, &[], (&wanted, anew)), &wanted);
+            assert_eq!(found.is_err(), is_asked, "{now:?} {author}: {found:?}");
+            let Err(fault) = found else { continue };
+            assert_eq!((fault.kind, fault.source.as_str()), (FaultKind::NeedsUser, "podcasts/Low Tide"));
+            let says = format!(
+                "the feed at old.example leads for good to another address, where it calls itself “{}”",
+                now.0
+            );
+            assert!(fault.reason.contains(&says), "{}", fault.reason);
+            assert!(fault.reason.ends_with(&format!("--feed {OLD}")), "{}", fault.reason);
+        }
+        assert_eq!(memory.everything().contains("moved "), !is_asked, "{now:?} {author}");
+        let typed = run(&server, &memory, &[OLD.to_owned()], &wanted);
+        assert_eq!(search(&typed, &wanted).unwrap().len(), 3, "the user says that it is right");
     }
 }
 

@@ -87,6 +87,48 @@ fn two_podcasts_of_one_name_have_each_its_own_feed() {
     assert!(search(&down.podcasts(vec![wanted(&public), wanted(&premium)]), &wanted(&premium)).is_err());
 }
 
+#[test]
+fn an_episode_of_one_of_two_podcasts_of_a_name_is_of_the_one_that_has_it_or_asked_about() {
+    let (mut public, mut other) = (tide(), FakeShow::new("The Low Tide Podcast", "other.example/tide", 4));
+    (public.listing, other.listing) = (Listing::Nowhere, Listing::Nowhere);
+    other.author = "Somebody Else".to_owned();
+    for episode in &mut other.episodes {
+        (episode.day, episode.seconds) = (episode.day.replace("2024", "2023"), episode.seconds + 900);
+    }
+    let named = |show: &FakeShow| show.wanted_whole(Some(format!("https://{}", show.feed)));
+    let kit = Kit::new(vec![public.clone(), other.clone()]);
+    // Whichever was named first, and in one run.
+    let podcasts = kit.podcasts(vec![named(&other), named(&public)]);
+    let feed_of = |wanted: &Wanted| -> Result<String, String> {
+        let offers = search(&podcasts, wanted).map_err(|fault| fault.reason)?;
+        let feeds = offers.iter().filter_map(|offer| offer.id.split(' ').next());
+        Ok(feeds.take(1).map(str::to_owned).collect())
+    };
+    let of = |show: &FakeShow| Ok(format!("https://{}", show.feed));
+    // Both have a `Harbour`: day and length tell, or the publisher.
+    let harbour = public.wanted(public.episodes.len() - 1);
+    assert_eq!(harbour.title, "Harbour");
+    assert_eq!(feed_of(&harbour), of(&public));
+    let undated = |one: &Wanted| Wanted { released: None, duration: None, ..one.clone() };
+    assert_eq!(feed_of(&undated(&harbour)), of(&public), "by Mara Quill");
+    let theirs = other.wanted(other.episodes.len() - 1);
+    let theirs = Wanted { release: harbour.release.clone(), ..theirs };
+    assert_eq!(feed_of(&theirs), of(&other));
+    let of_nobody =
+        |one: &Wanted| Wanted { artists: ferrotape_domain::ArtistCredit::printed(""), ..undated(one) };
+    let why = feed_of(&of_nobody(&harbour)).unwrap_err();
+    assert!(why.contains("several podcasts called “Low Tide” that have “Harbour”"), "{why}");
+    assert!(why.contains("other.example, feeds.example"), "{why}");
+    // Only one of them has this one.
+    let knots = public.episodes.iter().position(|episode| episode.title == "Nine Knots").unwrap();
+    assert_eq!(feed_of(&of_nobody(&public.wanted(knots))), of(&public));
+    // Two addresses of one podcast are no question.
+    let copy = FakeShow { feed: "new.example/tide".to_owned(), ..public.clone() };
+    let kit = Kit::new(vec![public.clone(), copy.clone()]);
+    let podcasts = kit.podcasts(vec![named(&public), named(&copy)]);
+    assert_eq!(search(&podcasts, &of_nobody(&harbour)).unwrap().len(), 1);
+}
+
 /// `The Low Tide` of another publisher, in a list; the library knows `Low Tide`.
 pub(crate) fn namesake(day: &str, author: &str) -> FakeShow {
     let mut other = FakeShow::new("The Low Tide", "other.example/rss", 12);
