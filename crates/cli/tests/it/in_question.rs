@@ -1,7 +1,9 @@
-//! What lies on the player and turns into a question stays there, as it is, until somebody answers.
+//! What lies on the player and turns into a question stays there, as it is, until somebody answers; and what another file
+//! takes the place of stays until that is there.
 
 use std::fs;
 
+use ferrotape_domain::AudioFormat;
 use ferrotape_testkit::{Band, MadeTrack, Track, make_music, tree_snapshot};
 use serde_json::Value;
 
@@ -111,4 +113,31 @@ fn neither_its_source_nor_the_cache_is_needed_and_it_goes_with_its_entry() {
     home.csv("wish.csv", &BESIDE.map(|title| Track::new("Tin Parade", "Brass", title)));
     home.well(LINE);
     assert!(!home.mp3s().contains(&path), "{:?}", home.mp3s());
+}
+
+#[test]
+fn what_a_better_copy_takes_the_place_of_stays_where_that_turns_out_to_be_broken() {
+    let home = Home::new();
+    let ebb = || MadeTrack::new("Mara Quill", "Low Water", 1, "Ebb").isrc("XXA011900001").seconds(4.0);
+    make_music(&home.path("music"), &[ebb().format(AudioFormat::Mp3).at("lossy/01 Ebb.mp3")]).unwrap();
+    home.csv("wish.csv", &[Track::new("Mara Quill", "Low Water", "Ebb")]);
+    home.well(LINE);
+    let there = home.mp3s();
+    let state = || tree_snapshot(&home.player()).unwrap().remove(&there[0]);
+    let before = state();
+    make_music(&home.path("music"), &[ebb().at("lossless/01 Ebb.flac")]).unwrap();
+    let better = home.path("music/lossless/01 Ebb.flac");
+    let whole = fs::read(&better).unwrap();
+    fs::write(&better, &whole[..whole.len() * 2 / 5]).unwrap();
+    let last = home.json(LINE);
+    assert_eq!(row_of(&last["report"], "Ebb")["outcome"], "on_player", "{last:#}");
+    assert_eq!(last["performed"]["written"], 0, "it is not made again: {last:#}");
+    assert_eq!((home.mp3s(), state()), (there.clone(), before));
+    assert_eq!(playlist_titles(&home, "wish"), ["Ebb"]);
+    let files = files_below(&home.player());
+    assert!(!files.iter().any(|path| path.contains("/trash/")), "{files:?}");
+    // Whole it takes the place.
+    fs::write(&better, whole).unwrap();
+    assert_eq!(home.json(LINE)["performed"]["written"], 1);
+    assert_eq!(home.mp3s().len(), 1, "{:?}", home.mp3s());
 }

@@ -127,15 +127,19 @@ fn taken_back(record: &[Said]) -> HashMap<String, HashSet<ContentId>> {
 /// Where on the player these are, in words, by the wanted thing. What is gone from it is not told.
 pub(super) fn places(kept: &BTreeMap<i64, Kept>, paths: &HashMap<String, String>) -> BTreeMap<i64, String> {
     let of_one = |(id, kept): (&i64, &Kept)| {
-        let mut there = kept.in_doubt.iter().filter_map(|identity| paths.get(identity));
-        let first = there.next()?;
-        let says = match there.count() {
-            0 => first.clone(),
-            more => format!("{first} and {more} more"),
-        };
-        Some((*id, says))
+        let there = kept.in_doubt.iter().filter_map(|identity| paths.get(identity));
+        Some((*id, in_words(there)?))
     };
     kept.iter().filter_map(of_one).collect()
+}
+
+/// The first of these places, and how many more there are; `None` where there is none.
+pub(super) fn in_words<'p>(mut places: impl Iterator<Item = &'p String>) -> Option<String> {
+    let first = places.next()?;
+    Some(match places.count() {
+        0 => first.clone(),
+        more => format!("{first} and {more} more"),
+    })
 }
 
 /// The outcome of a thing, with what stays on the player for it at `place`.

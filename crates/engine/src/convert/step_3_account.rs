@@ -101,8 +101,11 @@ impl Ledger<'_> {
 
     fn outcome(&self, matched: &Matched) -> Outcome {
         let outcome = self.outcome_of_answer(matched);
-        match self.done.plan.in_doubt.get(&matched.wanted.id) {
-            Some(place) => and_stays(outcome, place, matched.wanted.id),
+        let (plan, id) = (self.done.plan, matched.wanted.id);
+        let did_not_come = matches!(outcome, Outcome::Waiting { .. } | Outcome::Failed(_));
+        let older = plan.gives_way.get(&id).filter(|_| did_not_come && !plan.sync.remove_first);
+        match plan.in_doubt.get(&id).or(older) {
+            Some(place) => and_stays(outcome, place, id),
             None => outcome,
         }
     }
