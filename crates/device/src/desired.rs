@@ -95,6 +95,9 @@ pub struct Desired {
     /// [`Desired::tracks`]. Kept in the manifest, so that any later run, also with another library, knows what a
     /// file is there for. Keys that are not named here stay as they are.
     pub wanted: BTreeMap<String, Vec<usize>>,
+    /// Files on the target that others take the place of, by identity, with indices of those into [`Desired::tracks`]: each
+    /// stays as long as one of these does not come. It is one of the tracks itself, and cannot be made.
+    pub gives_way: BTreeMap<String, Vec<usize>>,
     /// Whether playlists on the target that are not named here stay, with their files.
     pub keep_other_playlists: bool,
     /// Whether removed files are deleted for good instead of going to the target's trash.

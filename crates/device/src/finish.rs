@@ -61,7 +61,7 @@ impl Target {
             }
         }
         for target in &plan.playlists {
-            self.settle_playlist(&mut ledger, target, !plan.delete_for_good)?;
+            self.settle_playlist(&mut ledger, target, plan)?;
         }
         Ok(())
     }
@@ -114,18 +114,22 @@ impl Target {
         &self,
         ledger: &mut Ledger,
         target: &PlaylistTarget,
-        to_trash: bool,
+        plan: &SyncPlan,
     ) -> Result<(), DeviceError> {
+        let to_trash = !plan.delete_for_good;
         let old = ledger.manifest.playlists.get(&target.key).and_then(|list| list.file.clone());
+        let files = &ledger.manifest.files;
+        let is_there = |identity: &str| files.contains_key(identity);
+        let is_entry = |identity: &&String| !target.is_of_run || !plan.has_given_way(identity, is_there);
+        let entries: Vec<String> = target.entries.iter().filter(is_entry).cloned().collect();
         let mut record = PlaylistRecord {
             key: target.key.clone(),
             name: target.name.clone(),
             file: None,
             write_file: target.path.is_some(),
-            entries: target.entries.clone(),
+            entries: entries.clone(),
         };
-        let files = &ledger.manifest.files;
-        let mut lines = target.entries.iter().filter_map(|identity| files.get(identity)).peekable();
+        let mut lines = entries.iter().filter_map(|identity| files.get(identity)).peekable();
         match target.path.as_ref().filter(|_| lines.peek().is_some()) {
             None => self.drop_playlist_file(ledger, old.as_ref(), to_trash)?,
             Some(path) => {

@@ -29,6 +29,7 @@ mod over_mtp;
 mod plan;
 mod planner;
 mod planner_companions;
+mod planner_giving_way;
 mod planner_playlists;
 mod planner_space;
 mod playlist;

@@ -190,6 +190,10 @@ pub struct SyncPlan {
     pub forgotten: Vec<String>,
     /// Removals as a share of all files we put there, from 0 to 1: ask the user above some share.
     pub removes_share: f64,
+    /// Which tracks each file must see in their places before it goes, by identity and indices into `Desired::tracks`.
+    pub gives_way: std::collections::BTreeMap<String, Vec<usize>>,
+    /// The same by identity, for `finish`.
+    pub(crate) in_place_of: std::collections::BTreeMap<String, Vec<String>>,
     /// What playlists must hold in the end, for `finish`.
     pub(crate) playlists: Vec<crate::playlist::PlaylistTarget>,
     /// Playlists that go, by key, for `finish`.
@@ -223,6 +227,12 @@ pub struct PlannedCompanion {
 }
 
 impl SyncPlan {
+    /// Whether all that a file gives way to is there: then it is no entry of the lists of this run any more, though it may
+    /// stay for others.
+    pub(crate) fn has_given_way(&self, identity: &str, is_there: impl Fn(&str) -> bool) -> bool {
+        self.in_place_of.get(identity).is_some_and(|new| new.iter().all(|one| is_there(one)))
+    }
+
     /// Whether nothing would change on the target.
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty()

@@ -58,19 +58,32 @@ pub(crate) fn plan(
         plan: SyncPlan {
             delete_for_good: desired.delete_for_good || !profile.copy.trash,
             wanted: answered(manifest, desired),
+            gives_way: desired.gives_way.clone(),
+            in_place_of: in_place_of(desired),
             ..SyncPlan::default()
         },
     };
     planner.plan_removals();
     let places = planner.allot_tracks()?;
     for index in planner.order.clone() {
-        planner.plan_track(index, &places);
+        if !planner.gives_way(index) {
+            planner.plan_track(index, &places);
+        }
     }
     let space = space_of(root)?;
-    planner.fit_into_space(space);
+    planner.fit_with_what_stays(space);
     planner.plan_playlists()?;
     planner.plan_companions(space)?;
     Ok(planner.plan)
+}
+
+/// What each file gives way to, by identity.
+fn in_place_of(desired: &Desired) -> BTreeMap<String, Vec<String>> {
+    let of_one = |(old, tracks): (&String, &Vec<usize>)| {
+        let new = tracks.iter().filter_map(|at| desired.tracks.get(*at));
+        (old.clone(), new.map(|track| track.identity.clone()).collect())
+    };
+    desired.gives_way.iter().map(of_one).collect()
 }
 
 /// What the manifest knows of wanted things, with what this run knows of its own.
@@ -184,7 +197,7 @@ impl<'a> Planner<'a> {
         let replaced = replaced(self.manifest, self.desired);
         for record in self.manifest.files.values() {
             let identity = record.identity.as_str();
-            if wanted.contains(identity) {
+            if wanted.contains(identity) && !self.desired.gives_way.contains_key(identity) {
                 continue;
             }
             let vanished = self.condition(identity) == Some(Condition::Vanished);
@@ -207,8 +220,19 @@ impl<'a> Planner<'a> {
             }
         }
         self.plan.removals.sort_by(|a, b| a.path.cmp(&b.path));
+        self.share_of_removals();
+    }
+
+    pub(crate) fn share_of_removals(&mut self) {
         let total = self.manifest.files.len().max(1);
         self.plan.removes_share = self.plan.removals.len() as f64 / total as f64;
+    }
+
+    /// Whether it is only there until something else is.
+    fn gives_way(&self, index: usize) -> bool {
+        let Some(track) = self.desired.tracks.get(index) else { return false };
+        self.desired.gives_way.contains_key(&track.identity)
+            && !self.claimed.contains(track.identity.as_str())
     }
 
     fn forget(&mut self, record: &FileRecord) {

@@ -16,6 +16,8 @@ struct Part {
     name: String,
     write_file: bool,
     entries: Vec<String>,
+    /// Whether this run names it.
+    is_of_run: bool,
 }
 
 impl Planner<'_> {
@@ -30,6 +32,7 @@ impl Planner<'_> {
             key: part.key,
             name: part.name,
             entries: part.entries,
+            is_of_run: part.is_of_run,
         };
         let targets: Vec<PlaylistTarget> = parts.into_iter().map(target).collect();
         self.foresee_playlists(&targets)?;
@@ -48,6 +51,7 @@ impl Planner<'_> {
                 name: list.name.clone(),
                 write_file: list.write_file && self.profile.playlists.write,
                 entries: identities.map(|track| track.identity.clone()).collect(),
+                is_of_run: true,
             };
             parts.extend(self.in_parts(whole, &lines));
         }
@@ -56,6 +60,7 @@ impl Planner<'_> {
             name: list.name.clone(),
             write_file: list.write_file && self.profile.playlists.write,
             entries: list.entries.clone(),
+            is_of_run: false,
         }));
         parts
     }
@@ -87,12 +92,19 @@ impl Planner<'_> {
             chunks.last_mut().into_iter().for_each(|chunk| chunk.push(identity.clone()));
         }
         let part = |(at, entries): (usize, Vec<String>)| match at {
-            0 => Part { key: whole.key.clone(), name: whole.name.clone(), write_file: true, entries },
+            0 => Part {
+                key: whole.key.clone(),
+                name: whole.name.clone(),
+                write_file: true,
+                entries,
+                is_of_run: true,
+            },
             _ => Part {
                 key: format!("{}{PART}{}", whole.key, at + 1),
                 name: format!("{} {}", whole.name, at + 1),
                 write_file: true,
                 entries,
+                is_of_run: true,
             },
         };
         let chunks = if chunks.is_empty() { vec![Vec::new()] } else { chunks };
@@ -163,8 +175,11 @@ impl Planner<'_> {
                 .extend(manifest.playlists.get(key).and_then(|list| removal_of(list, plan.delete_for_good)));
         }
         for target in targets {
+            let is_over = |identity: &String| plan.has_given_way(identity, |one| lines.contains_key(one));
+            let is_entry = |identity: &&String| !target.is_of_run || !is_over(identity);
+            let entries = target.entries.iter().filter(is_entry);
             let listed: Vec<Line<'_>> =
-                target.entries.iter().filter_map(|identity| lines.get(identity.as_str())).copied().collect();
+                entries.filter_map(|identity| lines.get(identity.as_str())).copied().collect();
             let record = manifest.playlists.get(&target.key);
             match target.path.as_ref().filter(|_| !listed.is_empty()) {
                 None => removals.extend(record.and_then(|list| removal_of(list, plan.delete_for_good))),

@@ -14,6 +14,8 @@ pub(crate) struct PlaylistTarget {
     pub(crate) path: Option<String>,
     /// Identities in order.
     pub(crate) entries: Vec<String>,
+    /// Whether this run names it; else it stays as it is.
+    pub(crate) is_of_run: bool,
 }
 
 /// One line of a playlist.

@@ -130,15 +130,15 @@ impl Ground {
         })
     }
 
-    /// How many files beside the answer may be this podcast's or another's of its name; `None` where there are none, or
+    /// The files beside the answer that may be this podcast's or another's of its name; `None` where there are none, or
     /// the user said which are.
-    pub(crate) fn unsure_beside(&self, wanted: &StoredWanted) -> Option<usize> {
+    pub(crate) fn unsure_beside(&self, wanted: &StoredWanted) -> Option<Vec<i64>> {
         let said = self.decisions.of(wanted).map(|decision| &decision.verdict);
         if let Some(Verdict::UseFile { .. } | Verdict::LeaveOut) = said {
             return None;
         }
         match &self.spoken.get(&wanted.id)?.choice {
-            SpokenChoice::Files { unsure, .. } => Some(*unsure).filter(|unsure| *unsure > 0),
+            SpokenChoice::Files { unsure, .. } => Some(unsure.clone()).filter(|unsure| !unsure.is_empty()),
             _ => None,
         }
     }

@@ -59,8 +59,8 @@ pub struct Matching {
     pub held_back: usize,
     /// Wanted things that no file answers because theirs is broken, and how.
     pub broken: HashMap<i64, String>,
-    /// Wanted podcasts with files beside their answer that may be theirs or another's of their name, and how many.
-    pub unsure: HashMap<i64, usize>,
+    /// Wanted podcasts with files beside their answer that may be theirs or another's of their name, and which.
+    pub unsure: HashMap<i64, Vec<i64>>,
     /// What places list of albums and books that files answer.
     lists: HashMap<i64, ListedTracks>,
     by_id: HashMap<i64, usize>,

@@ -21,6 +21,10 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
         let episodes = counted(plan.held_back as u64, "episode", "episodes");
         line(&format!("  {episodes} held back: only the newest unplayed of each podcast are kept"));
     }
+    let in_doubt: Vec<&String> = plan.in_doubt.values().collect();
+    name_some(&in_doubt, "in question, kept as they are until you answer (`ferrotape review`)", |place| {
+        plain(place)
+    });
     let copied = plan.tracks.iter().filter(|track| track.copy_mp3).count() as u64;
     if copied > 0 && !sync.is_empty() && matches!(plan.loudness, LoudnessUse::Apply { .. }) {
         let files = counted(copied, "MP3 is", "MP3s are");

@@ -38,6 +38,7 @@ mod export;
 mod home;
 mod hostile;
 mod image;
+mod in_question;
 mod inbox;
 mod inbox_care;
 mod inbox_later;

@@ -242,7 +242,7 @@ fn an_episode_of_a_podcast_that_is_not_wanted_any_more_is_not_its_namesakes() {
 }
 
 #[test]
-fn an_own_file_that_may_be_of_either_podcast_of_a_name_is_told_of_as_it_goes() {
+fn an_own_file_that_may_be_of_either_podcast_of_a_name_is_told_of_and_stays() {
     let home = Home::new();
     let show = |name: &str, feed: &str, sound: &str| {
         let mut show = FakeShow::new(name, feed, 1).sounding(five_seconds(&home, sound), 5);
@@ -269,7 +269,13 @@ fn an_own_file_that_may_be_of_either_podcast_of_a_name_is_told_of_as_it_goes() {
     );
     list_of_two(&home);
     let report = home.json(&line)["report"].clone();
-    assert_eq!(home.mp3s().len(), 2, "one of each feed: {:?}", home.mp3s());
+    // Whose it is became a question, and that is no reason to take it away.
+    assert_eq!(home.mp3s().len(), 3, "one of each feed, and the own one: {:?}", home.mp3s());
+    let told = row_of(&report, "Low Tide")["substitute"].as_str().unwrap_or_default();
+    assert!(
+        told.contains("My own copy.mp3, which an earlier run put on the player, stays there"),
+        "{report:#}"
+    );
     for row in list(&report, "/rows") {
         let told = row["substitute"].as_str().unwrap_or_default();
         let next = format!("`ferrotape explain {}`", row["number"]);

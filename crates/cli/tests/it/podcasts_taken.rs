@@ -61,11 +61,16 @@ fn the_episodes_of_a_feed_that_is_doubted_later_are_asked_about() {
     };
     let stand_in = format!("--stand-in {}", feeds.address());
     assert_eq!(fill(&stand_in)["outcome"], "on_player", "nothing speaks against it");
+    let there = home.mp3s();
+    assert_eq!(there.len(), 1, "{there:?}");
     feeds.shows()[0].author = "Somebody Else".to_owned();
     forget_answers(&home);
     for network in [stand_in.as_str(), "--offline"] {
         let row = fill(network);
         assert_ne!(row["outcome"], "on_player", "{network}: {row:#}");
+        // Nobody knows that they are another's: what is there stays until that is answered.
+        assert!(row["says"].as_str().unwrap().contains("stays there as it is"), "{network}: {row:#}");
+        assert_eq!(home.mp3s(), there, "{network}");
     }
     let why = home.well("explain Low Tide").out;
     assert!(why.contains("a feed of this name that may be another podcast's"), "{why}");

@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::home::{Home, list, outcome_of, row_of, text};
 
-const SECONDS: f64 = 20.0;
+pub(crate) const SECONDS: f64 = 20.0;
 
 /// A band's recording with tags and in the format of its name, like any file somebody bought or ripped.
-fn record(home: &Home, band: &Band, path: &str, title: &str, album: &str) {
+pub(crate) fn record(home: &Home, band: &Band, path: &str, title: &str, album: &str) {
     let path = home.path(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let wav = path.with_extension("source.wav");
@@ -30,7 +30,7 @@ fn encode(from: &Path, options: &[&str], to: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn ember() -> Track {
+pub(crate) fn ember() -> Track {
     Track::new("Oda Brenn", "", "Ember")
 }
 
@@ -43,7 +43,7 @@ fn number(home: &Home, title: &str) -> i64 {
 }
 
 /// On a stage, faster and a tone higher.
-fn on_stage(studio: &Band) -> Band {
+pub(crate) fn on_stage(studio: &Band) -> Band {
     Band { key: 2, ..studio.live(4) }
 }
 

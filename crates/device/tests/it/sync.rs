@@ -8,7 +8,7 @@ use ferrotape_device::{
 };
 
 use crate::support::{
-    bytes_of, open, perform, publish, small_library, snapshot, sync, track, trashed, visible,
+    bytes_of, open, perform, playlist, publish, small_library, snapshot, sync, track, trashed, visible,
 };
 
 #[test]
@@ -199,6 +199,66 @@ fn a_better_source_of_the_same_name_takes_its_place() {
     assert_eq!(fs::read(path).unwrap(), bytes_of("id-gull-flac v1"));
     assert_eq!(trashed(&open(root.path())), ["Music/Nordlys/Harbour/01 - Gull.mp3"]);
     assert!(sync(root.path(), &library).0.is_empty());
+}
+
+#[test]
+fn what_gives_way_stays_until_what_takes_its_place_is_there() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    library.wanted.insert("gull".to_owned(), vec![0]);
+    sync(root.path(), &library);
+    let before = visible(root.path());
+    let better = track("id-gull-flac", "Nordlys", "Harbour", 1, "Gull");
+    let old = std::mem::replace(&mut library.tracks[0], better.clone());
+    library.tracks.push(DesiredTrack { can_be_made: false, recipe: String::new(), ..old });
+    library.playlists = vec![playlist("p1", "Evening", &[1, 0, 4]), playlist("p2", "Walk", &[2, 3, 2, 0, 4])];
+    library.wanted.insert("gull".to_owned(), vec![0, 4]);
+    library.gives_way.insert("id-gull".to_owned(), vec![0]);
+    // Its source is away, or there is no room for it.
+    let away = DesiredTrack { can_be_made: false, ..better.clone() };
+    let large = DesiredTrack { expected_bytes: 1 << 50, ..better.clone() };
+    for (track, refused) in [(away, 0), (large, 1)] {
+        library.tracks[0] = track;
+        let (plan, _) = sync(root.path(), &library);
+        assert_eq!((plan.does_not_fit.len(), plan.cannot_be_made.len()), (refused, 1 - refused));
+        assert_eq!((plan.removals.len(), plan.unchanged.len(), plan.playlist_writes.len()), (0, 4, 0));
+        assert_eq!(visible(root.path()), before);
+    }
+    library.tracks[0] = better;
+    let (plan, _) = sync(root.path(), &library);
+    assert_eq!((plan.removals.len(), plan.removals[0].why), (1, WhyRemoved::Replaced));
+    let path = root.path().join("Music/Nordlys/Harbour/01 - Gull.mp3");
+    assert_eq!(fs::read(path).unwrap(), bytes_of("id-gull-flac v1"));
+    assert_eq!(visible(root.path()), before);
+    // Then nobody speaks of the old one, and nothing is left to write.
+    library.tracks.truncate(4);
+    library.playlists = small_library().playlists;
+    library.wanted.insert("gull".to_owned(), vec![0]);
+    library.gives_way.clear();
+    let (again, receipt) = sync(root.path(), &library);
+    assert!(again.is_empty() && !receipt.manifest_written, "{again:?}");
+}
+
+#[test]
+fn what_has_given_way_on_one_list_stays_for_another_and_is_no_entry_of_the_first() {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), &small_library());
+    let mut library = small_library();
+    let better = track("id-gull-flac", "Nordlys", "Harbour", 1, "Gull");
+    let old = std::mem::replace(&mut library.tracks[0], better);
+    library.tracks.truncate(2);
+    library.tracks.push(DesiredTrack { can_be_made: false, ..old });
+    library.playlists = vec![playlist("p1", "Evening", &[1, 0, 2])];
+    library.gives_way.insert("id-gull".to_owned(), vec![0]);
+    library.keep_other_playlists = true;
+    let (plan, receipt) = sync(root.path(), &library);
+    assert_eq!((plan.writes.len(), plan.removals.len(), receipt.files_total), (1, 0, 5));
+    let text = fs::read_to_string(root.path().join("Playlists/Evening.m3u8")).unwrap();
+    assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), 2, "{text}");
+    let other = fs::read_to_string(root.path().join("Playlists/Walk.m3u8")).unwrap();
+    assert_eq!(other.lines().filter(|line| !line.starts_with('#')).count(), 4, "{other}");
+    let (again, receipt) = sync(root.path(), &library);
+    assert!(again.is_empty() && !receipt.manifest_written, "{again:?}");
 }
 
 #[test]

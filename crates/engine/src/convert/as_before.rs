@@ -5,6 +5,7 @@
 //! again, which means listing files and opening none, and where all agree it has nothing to read, match or plan. One
 //! that differs, or cannot be told, costs a usual run and nothing else.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,8 @@ struct Marks {
     in_the_way: Vec<String>,
     /// What was taken from outside the sources.
     elsewhere: Elsewhere,
+    /// [`ConversionPlan::in_doubt`].
+    in_doubt: BTreeMap<i64, String>,
     /// [`ConversionPlan::held_back`].
     held_back: usize,
 }
@@ -142,7 +145,7 @@ pub(super) fn taken_over(
     let Some(report) = report::last(Some(&request.target_name()), context)? else { return Ok(None) };
     let scan = listings.map(|listings| listings.into_scanned(request.sources, context)).transpose()?;
     let performed = (!request.dry_run).then(|| nothing_done(&sync));
-    let plan = ConversionPlan::nothing_to_do(sync, request.loudness, marks.held_back);
+    let plan = ConversionPlan::nothing_to_do(sync, request.loudness, (marks.in_doubt, marks.held_back));
     let (selection, no_music) = (Selection::default(), false);
     Ok(Some(Conversion {
         selection,
@@ -185,7 +188,8 @@ pub(super) fn keep(
     };
     let Some(library) = context.library.settle()? else { return Ok(()) };
     let (in_the_way, held_back) = (done.plan.sync.in_the_way.clone(), done.plan.held_back);
-    let marks = Marks { request, inputs, music, library, player, in_the_way, elsewhere, held_back };
+    let in_doubt = done.plan.in_doubt.clone();
+    let marks = Marks { request, inputs, music, library, player, in_the_way, elsewhere, in_doubt, held_back };
     let _ = store(&place, &marks);
     Ok(())
 }

@@ -8,6 +8,7 @@ use ferrotape_domain::{AudioFacts, Offer, TagSet};
 
 use super::ConvertRequest;
 use super::companions::desired_companions;
+use super::giving_way::GivingWay;
 use super::kept::Kept;
 use super::step_1_plan::PlannedTrack;
 use crate::selection::Selection;
@@ -17,12 +18,13 @@ pub(super) fn desired(
     request: &ConvertRequest,
     selection: &Selection,
     (planned, fills): (&[PlannedTrack], &HashMap<i64, Vec<usize>>),
-    kept: &BTreeMap<i64, Kept>,
+    (kept, giving_way): (&BTreeMap<i64, Kept>, &GivingWay),
 ) -> Desired {
     let mut all: Vec<DesiredTrack> = planned.iter().map(desired_track).collect();
     tell_of_sets(&mut all);
     let mut kept_at: HashMap<&str, usize> = HashMap::new();
-    for identity in kept.values().flat_map(|kept| &kept.identities) {
+    let older = giving_way.values().flatten().map(|(identity, _)| identity);
+    for identity in kept.values().flat_map(|kept| &kept.identities).chain(older) {
         kept_at.entry(identity).or_insert_with(|| {
             all.push(kept_track(identity));
             all.len() - 1
@@ -30,7 +32,8 @@ pub(super) fn desired(
     }
     let entries_of = |id: &i64| -> Vec<usize> {
         let identities = kept.get(id).into_iter().flat_map(|kept| &kept.identities);
-        let kept = identities.filter_map(|identity| kept_at.get(identity.as_str())).copied();
+        let older = giving_way.get(id).into_iter().flatten().map(|(identity, _)| identity);
+        let kept = identities.chain(older).filter_map(|identity| kept_at.get(identity.as_str())).copied();
         fills.get(id).cloned().unwrap_or_default().into_iter().chain(kept).collect()
     };
     let playlists = selection.lists.iter().map(|list| DesiredPlaylist {
@@ -40,7 +43,15 @@ pub(super) fn desired(
         entries: list.entries.iter().flat_map(entries_of).collect(),
     });
     let wanted = selection.wanted.iter().map(|wanted| (wanted.key.clone(), entries_of(&wanted.id)));
+    let mut gives_way: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (id, old) in giving_way {
+        for (identity, _) in old {
+            let tracks = fills.get(id).into_iter().flatten();
+            gives_way.entry(identity.clone()).or_default().extend(tracks);
+        }
+    }
     Desired {
+        gives_way,
         companions: desired_companions(planned, &request.profile),
         playlists: playlists.collect(),
         wanted: wanted.collect(),

@@ -1,10 +1,12 @@
 //! The end of a run: what lies beside the tracks, removals, playlists, the manifest last; also where it ends early.
 
+use std::collections::HashMap;
+
 use ferrotape_device::{DeviceError, Receipt, Target};
 
 use super::ConvertRequest;
 use super::companions::put_companions;
-use super::results::Stopped;
+use super::results::{Stopped, TrackResult};
 use super::step_1_plan::ConversionPlan;
 use crate::{Context, EngineError};
 
@@ -14,7 +16,8 @@ pub(super) fn finish_or_stop(
     request: &ConvertRequest,
     plan: &ConversionPlan,
     target: &Target,
-    (stopped, context): (Option<Stopped>, &Context),
+    (results, stopped): (&HashMap<usize, TrackResult>, Option<Stopped>),
+    context: &Context,
 ) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
     let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(()) };
     // Playlists are worth more than what lies beside the tracks: no room for that is no reason to leave them out.
@@ -25,7 +28,7 @@ pub(super) fn finish_or_stop(
         }
         false => Err(error),
     });
-    match put.and_then(|()| finish(plan, target, stopped)) {
+    match put.and_then(|()| finish(plan, target, (results, stopped))) {
         Ok(receipt) => Ok((Some(receipt), stopped)),
         Err(error) if error.is_no_space() => {
             context.warn("the player", error.to_string());
@@ -37,17 +40,35 @@ pub(super) fn finish_or_stop(
 }
 
 /// Removes, writes the playlists of what is there, and makes it last.
-fn finish(plan: &ConversionPlan, target: &Target, stopped: Option<Stopped>) -> Result<Receipt, DeviceError> {
+fn finish(
+    plan: &ConversionPlan,
+    target: &Target,
+    (results, stopped): (&HashMap<usize, TrackResult>, Option<Stopped>),
+) -> Result<Receipt, DeviceError> {
     // An early end removes nothing: what takes the removed files' place may be missing still.
-    if stopped.is_none() && !plan.sync.remove_first {
-        remove(plan, target)?;
-    }
-    if stopped.is_some() { target.finish_early(&plan.sync) } else { target.finish(&plan.sync) }
+    let all_went = match stopped {
+        Some(_) => false,
+        None if plan.sync.remove_first => true,
+        None => remove(plan, target, results)?,
+    };
+    if all_went { target.finish(&plan.sync) } else { target.finish_early(&plan.sync) }
 }
 
-pub(super) fn remove(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
+/// Removes what is to go; what gives way to a track that did not come stays. Whether all went.
+pub(super) fn remove(
+    plan: &ConversionPlan,
+    target: &Target,
+    results: &HashMap<usize, TrackResult>,
+) -> Result<bool, DeviceError> {
+    // What was not to be written is there.
+    let came = |track: &usize| results.get(track).is_none_or(|it| matches!(it, TrackResult::Written { .. }));
+    let mut all_went = true;
     for removal in &plan.sync.removals {
-        target.remove(removal)?;
+        if plan.sync.gives_way.get(&removal.identity).is_none_or(|tracks| tracks.iter().all(came)) {
+            target.remove(removal)?;
+        } else {
+            all_went = false;
+        }
     }
-    Ok(())
+    Ok(all_went)
 }

@@ -1,4 +1,4 @@
-//! What stays on the player although its source is not at hand.
+//! What stays on the player although its source is not at hand, or a question is open about it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -7,19 +7,37 @@ use ferrotape_device::Target;
 use ferrotape_domain::{ContentId, Offer};
 use ferrotape_store::{Former, Library};
 
+use super::in_doubt::{Against, is_in_doubt};
 use super::spoken::is_spoken;
 use crate::EngineError;
 use crate::matching::{Answer, Matched, Matching};
 
-/// Files that earlier runs put on the player and whose source is not there now.
+/// Files that earlier runs put on the player for a wanted thing and that stay as they are.
 pub(super) struct Kept {
     pub(super) path: String,
     pub(super) identities: Vec<String>,
     /// Whether they settle the wanted thing; an album goes on with what is at hand.
     pub(super) settles: bool,
+    /// Those of them that nothing is sure of any more.
+    pub(super) in_doubt: Vec<String>,
 }
 
 impl Kept {
+    fn of(matched: &Matched, matching: &Matching, there: Vec<Staying>) -> Option<Self> {
+        let path = there.first()?.path.clone();
+        let in_doubt = there.iter().filter(|one| one.in_doubt).map(|one| one.identity.clone());
+        let in_doubt: Vec<String> = in_doubt.collect();
+        let settles = match &matched.answer {
+            Answer::Files(files, _) => {
+                let away = away(matched, matching);
+                !away.is_empty() && away.len() == files.len()
+            }
+            _ => in_doubt.is_empty(),
+        };
+        let identities = there.into_iter().map(|one| one.identity).collect();
+        Some(Self { path, identities, settles, in_doubt })
+    }
+
     /// Whether some of what stays was cut from this file.
     pub(super) fn holds_pieces_of(&self, file: &ContentId) -> bool {
         let is_of_it = |identity: &String| ContentId::file_of(identity) == file.0;
@@ -32,12 +50,20 @@ fn bytes_of(identity: &str) -> &str {
     identity.split(':').next().unwrap_or(identity)
 }
 
-/// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged or gone.
-/// The player's own manifest remembers, so this holds for any library and any earlier run. What the user refused does
-/// not stay.
-pub(super) fn kept_without_source(
+/// A file on the player that stays.
+struct Staying {
+    identity: String,
+    path: String,
+    /// Its source is at hand, and does not surely answer the wanted thing any more.
+    in_doubt: bool,
+}
+
+/// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged or gone, and
+/// when nobody is sure of it any more, until a person answers. The player's own manifest remembers, so this holds for any
+/// library and any earlier run. What the user refused does not stay.
+pub(super) fn kept(
     matching: &Matching,
-    target: &Target,
+    (target, target_name): (&Target, &str),
     library: &Library,
 ) -> Result<BTreeMap<i64, Kept>, EngineError> {
     let at_hand: HashSet<&str> = matching.offers.iter().map(|offer| offer.content.0.as_str()).collect();
@@ -49,34 +75,27 @@ pub(super) fn kept_without_source(
         }
     }
     let replaced = Replaced::load(&stays, library)?;
+    let any_in_doubt = stays.iter().flat_map(|(_, there)| there).any(|one| one.in_doubt);
+    let against = any_in_doubt.then(|| Against::load(matching, target_name, library)).transpose()?;
+    let speaks_against = |one: &Staying, matched: &Matched| {
+        one.in_doubt && against.as_ref().is_some_and(|against| against.speaks(&one.identity, matched))
+    };
     let mut kept = BTreeMap::new();
     for (matched, mut there) in stays {
-        there.retain(|(identity, _)| !replaced.holds(identity, matched, matching));
-        let Some((_, path)) = there.first() else { continue };
-        let path = path.clone();
-        let settles = match &matched.answer {
-            Answer::Files(files, _) => {
-                let away = away(matched, matching);
-                !away.is_empty() && away.len() == files.len()
-            }
-            _ => true,
-        };
-        let identities = there.into_iter().map(|(identity, _)| identity).collect();
-        kept.insert(matched.wanted.id, Kept { path, identities, settles });
+        there
+            .retain(|one| !replaced.holds(&one.identity, matched, matching) && !speaks_against(one, matched));
+        if let Some(of_it) = Kept::of(matched, matching, there) {
+            kept.insert(matched.wanted.id, of_it);
+        }
     }
     Ok(kept)
 }
 
-/// What answers it on the player and has no source at hand: identity and path.
-fn staying(
-    matched: &Matched,
-    matching: &Matching,
-    target: &Target,
-    at_hand: &HashSet<&str>,
-) -> Vec<(String, String)> {
+/// What answers it on the player and has no source at hand, or one that a question is open about.
+fn staying(matched: &Matched, matching: &Matching, target: &Target, at_hand: &HashSet<&str>) -> Vec<Staying> {
     let away = away(matched, matching);
-    // A file whose source is at hand and was not chosen again is no longer sure; a copy that gave way goes as well.
-    let stays = |identity: &str| {
+    // A copy that gave way to another file goes.
+    let has_no_source = |identity: &str| {
         let is_piece = is_spoken(matched.wanted.wanted.kind) && !at_hand.contains(identity);
         if is_piece && at_hand.contains(ContentId::file_of(identity)) {
             return away.contains(ContentId::file_of(identity));
@@ -84,10 +103,17 @@ fn staying(
         !at_hand.contains(identity)
             && !matches!(matched.answer, Answer::File(_) | Answer::LeftOut(_) | Answer::NotYet(_))
     };
+    let is_refused = |identity: &str| matched.refused.iter().any(|content| content.0 == identity);
     let keys = std::iter::once(&matched.wanted.key).chain(&matched.wanted.aliases);
+    // What two keys of one thing name is one file.
+    let mut seen = HashSet::new();
     keys.flat_map(|key| target.answering(key))
-        .filter(|(identity, _)| stays(identity))
-        .filter(|(identity, _)| !matched.refused.iter().any(|content| &content.0 == identity))
+        .filter(|(identity, _)| !is_refused(identity) && seen.insert(identity.clone()))
+        .filter_map(|(identity, path)| {
+            let in_doubt = !has_no_source(&identity);
+            let stays = !in_doubt || is_in_doubt(&identity, matched, matching);
+            stays.then_some(Staying { identity, path, in_doubt })
+        })
         .collect()
 }
 
@@ -100,10 +126,10 @@ struct Replaced {
 const APART: Duration = Duration::from_millis(100);
 
 impl Replaced {
-    fn load(stays: &[(&Matched, Vec<(String, String)>)], library: &Library) -> Result<Self, EngineError> {
+    fn load(stays: &[(&Matched, Vec<Staying>)], library: &Library) -> Result<Self, EngineError> {
         let of_many = stays.iter().filter(|(matched, _)| matches!(matched.answer, Answer::Files(..)));
         let contents: BTreeSet<&str> =
-            of_many.flat_map(|(_, there)| there).map(|(identity, _)| bytes_of(identity)).collect();
+            of_many.flat_map(|(_, there)| there).map(|one| bytes_of(&one.identity)).collect();
         let contents: Vec<ContentId> = contents.into_iter().map(|one| ContentId(one.to_owned())).collect();
         let mut by_content: HashMap<String, Vec<Former>> = HashMap::new();
         for former in library.former_contents(&contents)? {

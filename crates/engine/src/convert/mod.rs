@@ -10,6 +10,8 @@ mod elsewhere;
 mod final_tags;
 mod finishing;
 mod from_place;
+mod giving_way;
+mod in_doubt;
 mod kept;
 mod looked_up;
 mod opening;

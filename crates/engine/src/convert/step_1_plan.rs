@@ -1,7 +1,7 @@
 //! Step 1: the plan. Which file becomes which finished track, with which tags and cover, and what that means for
 //! the player: plain data, shown before anything is done. `--dry-run` is this plan.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -15,10 +15,11 @@ use super::albums::whole_albums;
 use super::desired::{desired, expected_size, size_of};
 use super::final_tags::{final_tags, of_another_recording};
 use super::from_place::{FromPlace, FromPlaces};
-use super::kept::{Kept, kept_without_source};
+use super::kept::{Kept, kept};
 use super::looked_up::LookedUpBefore;
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::style::{cover_rules, tag_style, tags_for};
+use super::{giving_way, in_doubt};
 use crate::gather::own_picture;
 use crate::lookup::picture_of;
 use crate::matching::{Answer, Matched, Matching};
@@ -104,17 +105,26 @@ pub struct ConversionPlan {
     pub kept: HashMap<i64, String>,
     /// Those of which the file on the player was changed or cut off.
     pub altered: HashMap<i64, String>,
+    /// Things that are not surely answered any more, with where the files lie that stay on the player for them, in words.
+    pub in_doubt: BTreeMap<i64, String>,
+    /// Things that get another file, with where the old ones lie, in words; these stay until all of the new is there.
+    pub gives_way: BTreeMap<i64, String>,
     /// Episodes at hand that stay off the player because only the newest unplayed are kept.
     pub held_back: usize,
 }
 
 impl ConversionPlan {
     /// The plan of a run that has nothing to do on the player.
-    pub(super) fn nothing_to_do(sync: SyncPlan, loudness: LoudnessUse, held_back: usize) -> Self {
+    pub(super) fn nothing_to_do(
+        sync: SyncPlan,
+        loudness: LoudnessUse,
+        (in_doubt, held_back): (BTreeMap<i64, String>, usize),
+    ) -> Self {
         let (tracks, albums) = (Vec::new(), Vec::new());
         let (fills, paths) = (HashMap::new(), HashMap::new());
         let (kept, altered) = (HashMap::new(), HashMap::new());
-        Self { tracks, albums, loudness, sync, fills, paths, kept, altered, held_back }
+        let gives_way = BTreeMap::new();
+        Self { tracks, albums, loudness, sync, fills, paths, kept, altered, in_doubt, gives_way, held_back }
     }
 }
 
@@ -129,12 +139,14 @@ pub(super) fn plan(
     let places = FromPlaces::load(context)?;
     let known = LookedUpBefore::load(context)?;
     let mut tracks = Tracks::new(request, (&places, &known), context);
-    let kept = kept_without_source(matching, target, context.library)?;
+    let kept = kept(matching, (target, &request.target_name()), context.library)?;
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
     let albums = tracks.join_albums(matching);
-    let mut desired = desired(request, selection, (&tracks.planned, &tracks.fills), &kept);
+    let fill = (tracks.planned.as_slice(), &tracks.fills);
+    let older = giving_way::giving_way(matching, target, fill, &kept, context.library)?;
+    let mut desired = desired(request, selection, fill, (&kept, &older));
     for (id, heard) in context.library.listening()? {
         for at in tracks.fills.get(&id).into_iter().flatten() {
             if let Some(track) = desired.tracks.get_mut(*at) {
@@ -144,6 +156,8 @@ pub(super) fn plan(
     }
     let sync = target.plan(&desired)?;
     let paths = paths_on_player(&sync);
+    let in_doubt = in_doubt::places(&kept, &paths);
+    let gives_way = giving_way::places(&older, &sync);
     let still_there = kept.into_iter().filter(|(_, kept)| {
         kept.settles && kept.identities.iter().any(|identity| paths.contains_key(identity))
     });
@@ -160,6 +174,8 @@ pub(super) fn plan(
         fills: tracks.fills,
         kept,
         altered,
+        in_doubt,
+        gives_way,
         held_back: matching.held_back,
     })
 }

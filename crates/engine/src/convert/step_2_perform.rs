@@ -46,7 +46,7 @@ pub(super) fn perform(
         target.rename(rename)?;
     }
     if plan.sync.remove_first {
-        remove(plan, target)?;
+        remove(plan, target, &HashMap::new())?;
     }
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
@@ -58,7 +58,7 @@ pub(super) fn perform(
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
-        _ => finish_or_stop(request, plan, target, (stopped, context))?,
+        _ => finish_or_stop(request, plan, target, (&results, stopped), context)?,
     };
     context.finished(Phase::Convert);
     let written = |wanted: MadeBy| {

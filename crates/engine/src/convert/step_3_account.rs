@@ -7,6 +7,7 @@ use ferrotape_domain::{Outcome, WantedKind};
 use ferrotape_store::SavedWait;
 
 use super::ConvertRequest;
+use super::in_doubt::and_stays;
 use super::results::{Performed, TrackResult, with_what_came};
 use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
@@ -99,6 +100,17 @@ impl Ledger<'_> {
     }
 
     fn outcome(&self, matched: &Matched) -> Outcome {
+        let outcome = self.outcome_of_answer(matched);
+        let (plan, id) = (self.done.plan, matched.wanted.id);
+        let did_not_come = matches!(outcome, Outcome::Waiting { .. } | Outcome::Failed(_));
+        let older = plan.gives_way.get(&id).filter(|_| did_not_come && !plan.sync.remove_first);
+        match plan.in_doubt.get(&id).or(older) {
+            Some(place) => and_stays(outcome, place, id),
+            None => outcome,
+        }
+    }
+
+    fn outcome_of_answer(&self, matched: &Matched) -> Outcome {
         if let Some(path) = self.done.plan.kept.get(&matched.wanted.id) {
             let substitute = self.earlier.get(&matched.wanted.id).cloned();
             return Outcome::OnPlayer { path: path.clone(), substitute };
@@ -179,7 +191,7 @@ impl Ledger<'_> {
 
     /// What is told of files that may be a podcast's or another's of its name: an earlier run may have taken them.
     fn left_out_beside(&self, matched: &Matched) -> Option<String> {
-        let (id, count) = (matched.wanted.id, *self.matching.unsure.get(&matched.wanted.id)?);
+        let (id, count) = (matched.wanted.id, self.matching.unsure.get(&matched.wanted.id)?.len());
         let (files, are, them) = match count {
             1 => ("file", "is", "it"),
             _ => ("files", "are", "them"),

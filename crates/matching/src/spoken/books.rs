@@ -60,7 +60,7 @@ fn whole(group: &Group<'_>) -> SpokenChoice {
     let count = files.len();
     let noun = if count == 1 { "file carries" } else { "files carry" };
     let why = format!("{count} {noun} the title and the author of this book");
-    SpokenChoice::Files { files, why, unsure: 0 }
+    SpokenChoice::Files { files, why, unsure: Vec::new() }
 }
 
 /// The books whose name, or main title, is the wanted one's; each file in one of them at most.

@@ -17,5 +17,5 @@ pub(super) fn choose(group: &Group<'_>, (book, chapter): (&str, &str)) -> Spoken
     }
     let files: Vec<i64> = group.files.iter().map(|file| file.offer.file_id).collect();
     let why = "the whole book, for the chapter has no file of its own".to_owned();
-    SpokenChoice::Files { files, why, unsure: 0 }
+    SpokenChoice::Files { files, why, unsure: Vec::new() }
 }

@@ -62,8 +62,8 @@ pub enum SpokenChoice {
         files: Vec<i64>,
         /// Why, as a sentence without full stop.
         why: String,
-        /// How many more may be its files or those of another podcast of its name.
-        unsure: usize,
+        /// Those that may be its files or another podcast's of its name: [`Offer::file_id`]s, in no order.
+        unsure: Vec<i64>,
     },
     /// A person must say which of these it is; for a book or a podcast, one file stands for all of it.
     Review(Vec<Match>, String),

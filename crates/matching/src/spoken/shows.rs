@@ -47,7 +47,7 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
         (false, _) => {
             let files = each_once(&sure, &wanted.title);
             let why = of_this_podcast(files.len(), unsure.len());
-            SpokenChoice::Files { files, why, unsure: unsure.len() }
+            SpokenChoice::Files { files, why, unsure: unsure.iter().map(|file| file.offer.file_id).collect() }
         }
         (true, Some(first)) => {
             SpokenChoice::Review(weighed.iter().take(SHOWN).map(Weighed::found).collect(), first.reason())

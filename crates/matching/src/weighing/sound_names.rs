@@ -62,6 +62,11 @@ fn is_proven(wanted: &Wanted, names: &[SoundName]) -> bool {
     names.iter().find(is_it).is_some_and(|name| !is_another_title(&wanted.title, &name.title))
 }
 
+/// Whether a sound of these names is surely known, and under none that can be the wanted one.
+pub fn is_known_as_another(wanted: &Wanted, names: &[SoundName]) -> bool {
+    !is_proven(wanted, names) && another_name(wanted, names).is_some()
+}
+
 /// What the sound is known as, where none of its names can be the wanted one.
 fn another_name(wanted: &Wanted, names: &[SoundName]) -> Option<String> {
     let mut sure = names.iter().filter(|name| name.alike >= ALIKE && !name.title.is_empty());
