@@ -69,7 +69,8 @@ pub(crate) fn tell_never_scanned(roots: &[PathBuf], session: &Session) -> Result
     }
     for folder in never.iter().map(|folder| plain(&folder.display().to_string())) {
         talk(&format!(
-            "{folder} was never scanned, so nothing is known of its files; this looks through it: `ferrotape scan {folder}`"
+            "{folder} was never scanned, so nothing is known of its files; this looks through it: `ferrotape scan \
+             {folder}`"
         ));
     }
     Ok(never)
