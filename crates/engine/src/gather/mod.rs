@@ -85,6 +85,8 @@ pub struct Gathered {
     pub failed: Vec<(String, String, String)>,
     /// Whether files came that the library has not looked at.
     came: bool,
+    /// Files that came cut off, and how: they are set aside once they were looked at.
+    cut_off: Vec<(PathBuf, String)>,
     /// Which offers of which places were fetched, or could not be.
     tried: HashSet<(usize, usize)>,
     /// What wanted things wait for.
