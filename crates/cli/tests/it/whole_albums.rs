@@ -12,7 +12,8 @@ use crate::collection::{music, track};
 use crate::elsewhere::{HELD, Held, Server, outcome, subsonic};
 use crate::home::Home;
 
-const ALBUM: [Held; 3] = [HELD[0], ("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2), HELD[1]];
+pub(crate) const ALBUM: [Held; 3] =
+    [HELD[0], ("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2), HELD[1]];
 
 /// A home with folders that have nothing, and a saved album in an export.
 fn home() -> Home {
