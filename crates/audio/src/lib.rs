@@ -38,7 +38,7 @@ pub use cue::{
 };
 pub use decode::reader::SoundReader;
 pub use flac::{is_cd_sound, part_of_cd_flac, retag_cd_flac, write_cd_flac};
-pub use listen::{LISTEN_VERSION, listen, listen_to_part};
+pub use listen::{LISTEN_VERSION, check_end, listen, listen_to_part};
 pub use make::again::{finish_mp3, is_as_wanted};
 pub use make::measure::{LOUDNESS_VERSION, level_may_change, measure_loudness};
 pub use make::pieces::{CuttableMp3, JoinedMp3, change_mp3_volume, join_mp3};

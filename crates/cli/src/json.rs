@@ -232,7 +232,7 @@ pub(crate) fn report(report: &ConversionReport) -> Value {
     })
 }
 
-fn paths(paths: &[PathBuf]) -> Vec<String> {
+pub(crate) fn paths(paths: &[PathBuf]) -> Vec<String> {
     paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }
 

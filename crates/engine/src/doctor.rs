@@ -95,6 +95,15 @@ fn source_findings(counts: &mut Counts, context: &Context) -> Result<Vec<Finding
     if findings.is_empty() {
         findings.push(good("music files", "all known files are there and readable"));
     }
+    let mut doubted = context.library.doubted_sheets(&[])?;
+    doubted.retain(|(path, _)| !paths.contains(path.as_path()));
+    let more = doubted.len().saturating_sub(NAMED);
+    for (path, doubt) in doubted.iter().take(NAMED) {
+        findings.push(bad("cue sheets", format!("{}: {}", path.display(), doubt.why)));
+    }
+    if more > 0 {
+        findings.push(bad("cue sheets", format!("those of {more} more files contradict each other, too")));
+    }
     Ok(findings)
 }
 

@@ -20,6 +20,7 @@ use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
 use crate::report::{NotCome, not_come};
 use crate::selection::{ImportRules, select};
+use crate::sheets::Doubted;
 use crate::{Context, EngineError, broken};
 
 /// Files shown at most.
@@ -201,6 +202,11 @@ pub fn explain_text(
         why.extend(partly.map(|partly| format!("; {}", partly.says())));
     }
     explained.tell_broken(all, roots, run, context)?;
+    if let Answer::None(why) = &mut explained.answer
+        && explained.decision.is_none()
+    {
+        Doubted::load(roots, context)?.tell(&explained.wanted.wanted, why);
+    }
     Ok(Found::One(Box::new(explained)))
 }
 

@@ -16,6 +16,7 @@ use crate::listed::Lists;
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
 use crate::newest::keep_newest;
 use crate::policies::RunPolicy;
+use crate::sheets::tell_doubted;
 use crate::{Context, EngineError, broken};
 
 /// What matching found for one wanted thing.
@@ -100,6 +101,7 @@ pub fn match_wanted(
 ) -> Result<Matching, EngineError> {
     let mut matching = match_among(context.library.offers(roots)?, wanted, run, context)?;
     broken::tell(&mut matching, roots, run, context)?;
+    tell_doubted(&mut matching, roots, context)?;
     Ok(matching)
 }
 

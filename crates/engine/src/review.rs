@@ -153,6 +153,7 @@ pub fn use_path(wanted: &StoredWanted, path: &Path, context: &Context) -> Result
             cover: probed.embedded_cover.unwrap_or_default(),
             // The next scan looks for sheets.
             parts: Vec::new(),
+            doubt: None,
         },
     };
     if !is_known {

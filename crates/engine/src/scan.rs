@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::disc_folders::only_disc_of;
 use crate::same_file::{Summed, of_its_own};
-use crate::sheets::{self, Said, Sheets};
+use crate::sheets::{self, Cut, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
 /// How many files are read before they are written to the library together.
@@ -425,10 +425,11 @@ fn read_file(
             said.fill(&file.path, &mut probed.tags);
             probed.tags.disc_number = probed.tags.disc_number.or_else(|| disc_of_folder(&file.path));
             probed.facts.duration = probed.facts.duration.or_else(|| length_by_ear(&file.path));
-            let (parts, of_parts) = sheets::parts(&file.path, &probed, said);
+            let Cut { parts, says: of_parts, doubt } = sheets::parts(&file.path, &probed, said);
             says = of_parts;
             let Probed { facts, tags, content, embedded_cover, .. } = probed;
-            Found::Audio { content, facts, tags, cover: embedded_cover.unwrap_or_default(), parts }
+            let cover = embedded_cover.unwrap_or_default();
+            Found::Audio { content, facts, tags, cover, parts, doubt }
         }
         Err(unreadable) => Found::Unreadable {
             kind: kind_of(&unreadable, &file.path),

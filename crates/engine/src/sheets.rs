@@ -7,6 +7,7 @@
 //! lines name folders the stamp has the folder's own name in it, too, and what lies in the folders around.
 
 mod both;
+mod doubted;
 mod meant;
 mod near;
 
@@ -18,12 +19,13 @@ use ferrotape_audio::{
     CueFile, CueSheet, CueTrack, Probed, fill_from_sheet, read_cue_sheet, whole_file_tags,
 };
 use ferrotape_domain::{Cancel, ListedFile, TagSet};
-use ferrotape_store::ScannedPart;
+use ferrotape_store::{ScannedPart, SheetDoubt};
 
 use crate::Context;
 use meant::Beside;
 use near::{AROUND, Around, Hangs};
 
+pub(crate) use doubted::{Doubted, tell as tell_doubted};
 pub(crate) use meant::{Names, named_folder};
 pub(crate) use near::Near;
 
@@ -32,7 +34,7 @@ pub(crate) const MOST_SHEETS: usize = 100;
 /// What is said of one sheet.
 const MOST_WARNINGS: usize = 3;
 /// Raised when more is read from sheets: what lies beside one is then looked at again.
-const READING: &[u8] = b"5";
+const READING: &[u8] = b"6";
 
 /// The sheets that a listing showed, by folder.
 #[derive(Default)]
@@ -50,6 +52,8 @@ pub(crate) struct Said {
     by_file: HashMap<PathBuf, OfFile>,
     /// Files that are another track, or other tracks, by another sheet: which of them is right nobody can say.
     unsure: HashSet<PathBuf>,
+    /// What all sheets that cut such a file call its tracks.
+    names: HashMap<PathBuf, Vec<(String, String)>>,
     /// On what around a folder its sheets hang, where they do.
     hangs: HashMap<PathBuf, Hangs>,
 }
@@ -60,6 +64,10 @@ struct OfFile(Arc<CueSheet>, usize);
 impl OfFile {
     fn parts(&self) -> Option<(&CueSheet, &CueFile)> {
         Some((&*self.0, self.0.files.get(self.1)?))
+    }
+
+    fn names(&self) -> Vec<(String, String)> {
+        self.parts().map(|(sheet, file)| doubted::names_of(sheet, file)).unwrap_or_default()
     }
 
     fn tracks(&self) -> usize {
@@ -262,6 +270,10 @@ impl Said {
             return None;
         }
         let is_same = if cuts { other.cuts_like(&said) } else { other.names_like(&said) };
+        if cuts && !is_same {
+            let names = [other.names(), said.names()].concat();
+            self.names.entry(sound.to_owned()).or_default().extend(names);
+        }
         let is_news = !is_same && self.unsure.insert(sound.to_owned());
         let name = sound.file_name().unwrap_or_default().display();
         (is_news && cuts).then(|| format!("another cue sheet cuts “{name}” differently, so neither counts"))
@@ -285,28 +297,44 @@ impl Said {
     }
 }
 
-/// The parts of a file that was just opened, and what is to be said of them: by the sheet beside it and the one inside, of which
-/// neither counts where they differ.
-pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said) -> (Vec<ScannedPart>, Vec<String>) {
-    // One of those beside it is wrong, and the one inside may be so as well.
+/// What sheets make of a file.
+#[derive(Default)]
+pub(crate) struct Cut {
+    pub(crate) parts: Vec<ScannedPart>,
+    /// What is to be said of them.
+    pub(crate) says: Vec<String>,
+    /// Where they contradict each other.
+    pub(crate) doubt: Option<SheetDoubt>,
+}
+
+/// The parts of a file that was just opened: by the sheet beside it and the one inside, of which neither counts where they
+/// differ.
+pub(crate) fn parts(path: &Path, probed: &Probed, said: &Said) -> Cut {
+    // One of those beside it is wrong, and the one inside may be so as well. Each sheet was told of when it was read.
     if said.is_cut_differently(path) {
-        return (Vec::new(), Vec::new());
+        let why =
+            "two cue sheets beside it cut it differently, so neither counts; remove the wrong one".to_owned();
+        let names = said.names.get(path).cloned().unwrap_or_default();
+        return Cut { doubt: Some(SheetDoubt { why, names }), ..Cut::default() };
     }
     let inside = probed.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.files.first()?)));
     let beside = said.of(path).filter(|said| said.tracks() > 1).and_then(OfFile::parts);
     let found = match (beside, inside) {
         (Some(beside), Some(inside)) => both::by_both(beside, inside, probed),
         (Some(one), None) | (None, Some(one)) => Some(both::by_one(one, probed)),
-        (None, None) => return (Vec::new(), Vec::new()),
+        (None, None) => return Cut::default(),
     };
     let Some((parts, problems)) = found else {
         let says = "the cue sheet inside of it and the one beside it make different tracks of it, so neither counts; \
                     remove the wrong one";
-        return (Vec::new(), vec![says.to_owned()]);
+        let both = [beside, inside].into_iter().flatten();
+        let names = both.flat_map(|(sheet, file)| doubted::names_of(sheet, file)).collect();
+        let doubt = Some(SheetDoubt { why: says.to_owned(), names });
+        return Cut { says: vec![says.to_owned()], doubt, ..Cut::default() };
     };
     let says = problems.into_iter().take(MOST_WARNINGS).map(|says| format!("its cue sheet: {says}"));
     let parts = parts.into_iter().map(|found| ScannedPart { part: found.part, tags: found.tags });
-    (parts.collect(), says.collect())
+    Cut { parts: parts.collect(), says: says.collect(), doubt: None }
 }
 
 #[cfg(test)]

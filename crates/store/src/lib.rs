@@ -35,6 +35,7 @@ pub use model::{
     Counts, Description, FileStamp, Forgotten, Former, Found, ImportOptions, ImportReceipt, KeptBack,
     KnownFile, ListDiff, ListPolicy, ListVersion, ListedTracks, Listening, MergeReason, MissingList, Origin,
     PlaylistChange, Removal, RemovalCause, Said, SavedList, SavedRun, SavedWait, ScannedFile, ScannedPart,
-    Snapshot, StoredEntry, StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched, WatchedKind, Word,
+    SheetDoubt, Snapshot, StoredEntry, StoredFact, StoredPlay, StoredPlaylist, StoredWanted, Watched,
+    WatchedKind, Word,
 };
 pub use service_memory::ServiceFile;

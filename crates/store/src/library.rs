@@ -14,7 +14,7 @@ use crate::StoreError;
 use crate::elsewhere;
 use crate::model::{
     Counts, FileStamp, Former, ImportOptions, ImportReceipt, KnownFile, ListPolicy, Listening, Said,
-    SavedRun, ScannedFile, StoredPlay, StoredPlaylist, StoredWanted,
+    SavedRun, ScannedFile, SheetDoubt, StoredPlay, StoredPlaylist, StoredWanted,
 };
 use crate::sqlite::{self, Db, queries};
 
@@ -265,6 +265,11 @@ impl Library {
     /// Files that are there and cannot be read: path, kind of trouble, reason.
     pub fn unreadable_files(&self, roots: &[PathBuf]) -> Result<Vec<(PathBuf, String, String)>> {
         self.read("read the unreadable files", |db| queries::files::unreadable(db, roots))
+    }
+
+    /// Files that are there, and of which no cue sheet counts because they contradict each other.
+    pub fn doubted_sheets(&self, roots: &[PathBuf]) -> Result<Vec<(PathBuf, SheetDoubt)>> {
+        self.read("read what cue sheets say", |db| queries::files::doubted(db, roots))
     }
 
     /// A readable file by its row, also when it is missing now.

@@ -329,6 +329,15 @@ pub struct ScannedPart {
     pub tags: TagSet,
 }
 
+/// That cue sheets of a file contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetDoubt {
+    /// How, for people.
+    pub why: String,
+    /// What they call its album and its tracks, and who plays each; empty where they do not say.
+    pub names: Vec<(String, String)>,
+}
+
 /// What a scanned file holds.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
@@ -348,6 +357,8 @@ pub enum Found {
         cover: String,
         /// The recordings in it, where it is more than one; it is none itself then.
         parts: Vec<ScannedPart>,
+        /// Where cue sheets of it contradict each other, so that none of them counts.
+        doubt: Option<SheetDoubt>,
     },
     /// Nothing that can be read.
     Unreadable {

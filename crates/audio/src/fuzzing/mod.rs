@@ -148,6 +148,7 @@ fn read_end(file: &mut File, bytes: &[u8]) {
     if let Ok(Sniffed::Sound(what)) = sniff(file, bytes.len() as u64) {
         let _ = crate::listen::end::end_is_there(file, &what);
         let _ = crate::listen::end::is_cut_off(file, &what);
+        let _ = crate::listen::end::may_be_cut_off(file, &what);
     }
 }
 

@@ -19,7 +19,7 @@ use crate::Unreadable;
 use crate::decode::{DecodeError, Decoding, Planes};
 use crate::formats::sniff::Recognised;
 use crate::limits::guarded;
-use crate::listen::end::{end_is_there, is_cut_off};
+use crate::listen::end::{end_is_there, is_cut_off, may_be_cut_off};
 use crate::listen::fingerprint::Fingerprinting;
 use crate::probe::recognised;
 
@@ -40,13 +40,44 @@ pub fn listen(path: &Path) -> Result<Heard, Unreadable> {
 pub fn listen_to_part(path: &Path, part: Option<&Part>) -> Result<Heard, Unreadable> {
     let heard = guarded(|| {
         let (file, what) = recognised(path)?;
-        hear(file, &what, part).map_err(|error| match error {
-            DecodeError::Io(source) => Unreadable::Io { path: path.to_owned(), source },
-            DecodeError::NotYet(format) => Unreadable::NotReadableYet { path: path.to_owned(), format },
-            DecodeError::Broken(reason) => Unreadable::Broken { path: path.to_owned(), reason },
-        })
+        hear(file, &what, part).map_err(|error| unreadable(error, path))
     });
     heard.unwrap_or_else(|reason| Err(Unreadable::Broken { path: path.to_owned(), reason }))
+}
+
+fn unreadable(error: DecodeError, path: &Path) -> Unreadable {
+    let path = path.to_owned();
+    match error {
+        DecodeError::Io(source) => Unreadable::Io { path, source },
+        DecodeError::NotYet(format) => Unreadable::NotReadableYet { path, format },
+        DecodeError::Broken(reason) => Unreadable::Broken { path, reason },
+    }
+}
+
+/// Looks whether the file `path` ends where its headers say, and decodes it only where it does not seem to.
+///
+/// An error tells how it is cut off or broken. What tells no length of its own passes, whole or not.
+pub fn check_end(path: &Path) -> Result<(), Unreadable> {
+    let checked = guarded(|| {
+        let (mut file, what) = recognised(path)?;
+        let may_be_cut = may_be_cut_off(&mut file, &what);
+        match may_be_cut.map_err(|source| Unreadable::Io { path: path.to_owned(), source })? {
+            true => decode_to_end(file, &what).map_err(|error| unreadable(error, path)),
+            false => Ok(()),
+        }
+    });
+    checked.unwrap_or_else(|reason| Err(Unreadable::Broken { path: path.to_owned(), reason }))
+}
+
+fn decode_to_end(file: File, what: &Recognised) -> Result<(), DecodeError> {
+    let mut decoding = Decoding::open(file, what)?.without_mixing();
+    let mut sound = Planes::new();
+    while decoding.next(&mut sound)? {
+        if decoding.produced() / u64::from(decoding.rate()) > MOST_SECONDS {
+            return Ok(());
+        }
+    }
+    decoding.verdict().map(|_| ())
 }
 
 fn hear(mut file: File, what: &Recognised, part: Option<&Part>) -> Result<Heard, DecodeError> {

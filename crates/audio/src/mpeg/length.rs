@@ -4,10 +4,11 @@
 //! when the rate varies. A few looks into the file tell whether it does; only then its frames are counted, all of
 //! them, which reads the whole file.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::time::Duration;
 
 use crate::formats::sniff::Recognised;
+use crate::mpeg::each_frame::EachFrame;
 use crate::mpeg::frames::{self, FrameHeader, HEADER, LONGEST_FRAME};
 
 /// Places looked at, and bytes read at each.
@@ -15,8 +16,6 @@ const LOOKS: u64 = 8;
 const LOOK: u64 = 16 << 10;
 /// Of a longer file this much is counted, and the rest taken for the same.
 const MOST_BYTES: u64 = 512 << 20;
-/// How much is searched at a time for the frame behind damage or a tag.
-pub(super) const SEARCH: u64 = 64 << 10;
 
 /// The length of the MP3 `what`; `None` when a header frame tells it, or a constant bit rate.
 pub(crate) fn counted<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<Option<Duration>> {
@@ -55,56 +54,21 @@ fn is_constant<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<bo
 }
 
 fn count<R: Read + Seek>(file: &mut R, what: &Recognised) -> io::Result<Option<Duration>> {
-    let mut reader = BufReader::with_capacity(SEARCH as usize, file);
     let end = what.end.min(what.start.saturating_add(MOST_BYTES));
-    let (mut at, mut samples, mut counted) = (what.start, 0u64, 0u64);
-    let mut first: Option<FrameHeader> = None;
-    reader.seek(SeekFrom::Start(at))?;
-    while at + HEADER as u64 <= end {
-        let mut start = [0; HEADER];
-        reader.read_exact(&mut start)?;
-        let header = FrameHeader::parse(&start).filter(|header| {
-            header.layer == 3
-                && header.frame_len() >= HEADER
-                && first.is_none_or(|first| first.same_stream(header))
-        });
-        let Some(header) = header else {
-            at = next_frame(&mut reader, at, end)?;
-            reader.seek(SeekFrom::Start(at))?;
-            continue;
-        };
-        let len = header.frame_len() as u64;
-        if at + len > end {
-            break;
+    let mut walk = EachFrame::of(file, (what.start, end))?;
+    let (mut samples, mut first) = (0u64, None::<FrameHeader>);
+    while let Some(frame) = walk.following()? {
+        if first.get_or_insert(frame.header).same_stream(&frame.header) {
+            samples += u64::from(frame.header.samples());
         }
-        first.get_or_insert(header);
-        samples += u64::from(header.samples());
-        counted += len;
-        at += len;
-        // Stays within what is buffered, which a plain seek would throw away.
-        reader.seek_relative((len - HEADER as u64) as i64)?;
     }
-    let Some(rate) = first.map(|first| f64::from(first.sample_rate)).filter(|_| counted > 0) else {
-        return Ok(None);
-    };
+    let Some(rate) = first.map(|first| f64::from(first.sample_rate)) else { return Ok(None) };
     // 1 but for a file too large to be counted whole.
     let share = (what.end - what.start) as f64 / (end - what.start).max(1) as f64;
     Ok(Duration::try_from_secs_f64(samples as f64 / rate * share).ok())
 }
 
-/// Where frames go on behind `at`; always further on.
-pub(super) fn next_frame<R: Read + Seek>(reader: &mut R, at: u64, end: u64) -> io::Result<u64> {
-    let bytes = read_at(reader, at + 1, end, SEARCH)?;
-    let to_end = at + 1 + bytes.len() as u64 >= end;
-    Ok(match frames::find_frames(&bytes, 3, to_end) {
-        Some((found, _)) => at + 1 + found as u64,
-        None if to_end => end,
-        // A run of three may begin near the end of what was read.
-        None => at + 1 + (bytes.len().saturating_sub(3 * LONGEST_FRAME)) as u64,
-    })
-}
-
-pub(super) fn read_at<R: Read + Seek>(file: &mut R, at: u64, end: u64, most: u64) -> io::Result<Vec<u8>> {
+fn read_at<R: Read + Seek>(file: &mut R, at: u64, end: u64, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(at))?;
     file.by_ref().take(end.saturating_sub(at).min(most)).read_to_end(&mut bytes)?;

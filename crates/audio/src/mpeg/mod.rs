@@ -2,6 +2,7 @@
 
 pub(crate) mod copy;
 pub(crate) mod cut;
+mod each_frame;
 pub(crate) mod frame_map;
 pub(crate) mod frames;
 pub(crate) mod gain;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use ferrotape_engine::explain::{Found, explain_file, explain_text};
 use serde_json::json as json_value;
 
-use super::named::roots;
+use super::named::{roots, tell_never_scanned};
 use crate::args::{Args, Explain};
 use crate::error::CliError;
 use crate::session::Session;
@@ -15,6 +15,7 @@ pub(crate) fn run(args: &Args, explain: &Explain) -> Result<ExitCode, CliError> 
     let session = Session::to_look(args)?;
     let context = session.context();
     let (roots, run) = (roots(&explain.from, &session)?, explain.policy.of_run());
+    tell_never_scanned(&roots, &session)?;
     if let Some(path) = &explain.file {
         let considered = explain_file(path, &roots, &run, &context)?;
         if args.json {

@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use ferrotape_engine::matching::match_wanted;
+use ferrotape_engine::matching::{Answer, Matching, match_wanted};
 use ferrotape_engine::selection::{ImportRules, select};
 use serde_json::json as json_value;
 
 use super::import::parse_what;
-use super::named::roots;
+use super::named::{roots, tell_never_scanned};
 use crate::args::{Args, Match};
 use crate::error::CliError;
 use crate::session::Session;
@@ -17,13 +17,27 @@ pub(crate) fn run(args: &Args, matching: &Match) -> Result<ExitCode, CliError> {
     let what = parse_what(&matching.what)?;
     let session = Session::to_change(args)?;
     let roots = roots(&matching.from, &session)?;
+    let never_scanned = tell_never_scanned(&roots, &session)?;
     let context = session.context();
     let selection = select(&what, &ImportRules::default(), &context)?;
-    let found = match_wanted(selection.wanted, &roots, &matching.policy.of_run(), &context)?;
+    let mut found = match_wanted(selection.wanted, &roots, &matching.policy.of_run(), &context)?;
+    if !roots.is_empty() && never_scanned.len() == roots.len() {
+        say_why_none(&mut found);
+    }
     if args.json {
-        output::line(&json::result("match", json_value!({ "matches": json::matching(&found) })));
+        let (matches, folders) = (json::matching(&found), json::paths(&never_scanned));
+        output::line(&json::result("match", json_value!({ "matches": matches, "never_scanned": folders })));
     } else {
         text::matching(&found, matching.all);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// That none of the files is it would be true of no files at all, and no help.
+fn say_why_none(found: &mut Matching) {
+    for matched in found.matched.iter_mut().filter(|matched| !matched.decided) {
+        if let Answer::None(why) = &mut matched.answer {
+            "nothing is known of the files: no folder named here was ever scanned".clone_into(why);
+        }
+    }
 }

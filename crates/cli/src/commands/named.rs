@@ -7,6 +7,7 @@ use ferrotape_app::sources;
 use ferrotape_engine::store::{Watched, WatchedKind};
 
 use crate::error::CliError;
+use crate::output::{plain, talk};
 use crate::session::Session;
 
 /// Names that differ in so many letters are near.
@@ -54,6 +55,25 @@ fn is_here(folder: &Path) -> bool {
 pub(crate) fn roots(given: &[PathBuf], session: &Session) -> Result<Vec<PathBuf>, CliError> {
     refuse_unknown(given, session)?;
     Ok(sources(given)?.iter().map(|source| source.root()).collect())
+}
+
+/// Those of the folders that [`roots`] gave that nobody ever looked through, nor what is in them; each is told.
+pub(crate) fn tell_never_scanned(roots: &[PathBuf], session: &Session) -> Result<Vec<PathBuf>, CliError> {
+    let watched = session.music_folders()?;
+    let is_watched =
+        |root: &Path| watched.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root));
+    let mut never: Vec<PathBuf> = roots.iter().filter(|root| !is_watched(root)).cloned().collect();
+    if !never.is_empty() {
+        let known = session.opened.library.known_files()?;
+        never.retain(|root| !known.iter().any(|file| file.path.starts_with(root)));
+    }
+    for folder in never.iter().map(|folder| plain(&folder.display().to_string())) {
+        talk(&format!(
+            "{folder} was never scanned, so nothing is known of its files; this looks through it: `ferrotape scan \
+             {folder}`"
+        ));
+    }
+    Ok(never)
 }
 
 /// Refuses folders that are not there and never were.

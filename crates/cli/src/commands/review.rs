@@ -14,7 +14,7 @@ use serde_json::json as json_value;
 use self::dialogue::Dialogue;
 use self::input::Input;
 use self::player::Player;
-use super::named::roots;
+use super::named::{roots, tell_never_scanned};
 use crate::args::{Args, Review};
 use crate::error::CliError;
 use crate::session::Session;
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &Args, review: &Review) -> Result<ExitCode, CliError> {
     let player = Player::new(review.play_with.as_deref())?;
     let session = Session::to_change(args)?;
     let roots = roots(&review.from, &session)?;
+    tell_never_scanned(&roots, &session)?;
     let context = session.context();
     let done = orders::follow(review, &roots, &context)?;
     let told = !done.is_empty();

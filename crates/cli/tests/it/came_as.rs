@@ -9,7 +9,7 @@ use ferrotape_testkit::{HttpAnswer, HttpServer, Track, mutagen_frames};
 use serde_json::{Value, json};
 
 use crate::collection::music;
-use crate::elsewhere::{HELD, Server, outcome, subsonic};
+use crate::elsewhere::{HELD, Held, Server, outcome, subsonic};
 use crate::elsewhere_care::with_little;
 use crate::home::{Home, list, text};
 use crate::podcasts::{five_seconds, opml};
@@ -118,6 +118,50 @@ fn what_lasts_much_shorter_than_its_server_says_is_no_use() {
     whole.add_as(&home, "second");
     let last = home.json("convert YourLibrary.json --from own --to ./player");
     assert_eq!(outcome(&last, "Ebb")["outcome"], "on_player", "{last:#}");
+}
+
+const FLOOD: [Held; 1] = [("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2)];
+
+/// A server whose own file of “Flood” is only half of it, and as large as it says.
+fn of_half_a_file() -> Server {
+    let whole = fs::read(music().join(FLOOD[0].2)).unwrap();
+    let half = whole[..whole.len() / 2].to_vec();
+    let http = HttpServer::start(move |request| {
+        if ["download", "stream"].iter().any(|call| request.path().contains(call)) {
+            return HttpAnswer::file("audio/flac", "\"half\"", half.clone());
+        }
+        let mut answer = subsonic(request, &FLOOD);
+        let said = String::from_utf8(answer.body).unwrap();
+        let size = |bytes: &[u8]| format!("\"size\":{}", bytes.len());
+        answer.body = said.replace(&size(&whole), &size(&half)).into_bytes();
+        answer
+    });
+    Server { http: http.unwrap(), down: Arc::default() }
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_judged_in_the_run_that_fetched_it() {
+    let (cut, whole) = (of_half_a_file(), Server::with(&FLOOD));
+    let home = with_little(&["Flood"]);
+    cut.add_as(&home, "first");
+    whole.add_as(&home, "second");
+    for run in 1..=2 {
+        let last = home.json("convert a.csv --from own --to ./player");
+        assert_eq!(outcome(&last, "Flood")["outcome"], "on_player", "{run}: {last:#}");
+        assert_eq!((fetched(&cut), fetched(&whole)), (1, 1), "{run}: each once");
+    }
+    // Where nobody else has it, the same run says when it is asked for again.
+    let alone = with_little(&["Flood"]);
+    let cut = of_half_a_file();
+    cut.add(&alone);
+    for run in 1..=2 {
+        let last = alone.json("convert a.csv --from own --to ./player");
+        let row = outcome(&last, "Flood");
+        let says = row["says"].as_str().unwrap();
+        let is_told = says.contains("02 Flood.flac came broken: ") && says.contains("when it is asked again");
+        assert!(row["outcome"] == "waiting" && is_told, "{run}: {row}");
+        assert_eq!((fetched(&cut), alone.mp3s().len()), (1, 0), "{run}");
+    }
 }
 
 #[test]

@@ -89,6 +89,36 @@ fn a_sheet_inside_a_file_and_one_beside_it_must_make_the_same_tracks() {
     let told = home.run("scan music");
     assert!(format!("{}{}", told.out, told.err).contains("so neither counts"), "{told:?}");
     assert_eq!(are_on_player("other"), [false, false]);
+    // And whoever looks for a track learns why.
+    let named = "/album.flac: the cue sheet inside of it and the one beside it make different tracks of it";
+    let why = home.well("explain Ferry").out;
+    assert!(why.contains("it may be in ") && why.contains(named), "{why}");
+}
+
+#[test]
+fn sheets_that_contradict_each_other_are_named_wherever_a_track_is_missed() {
+    let home = Home::new();
+    let (music, _) = album(&home);
+    fs::write(music.join("album.cue"), SHEET).unwrap();
+    fs::write(music.join("other.cue"), SHEET.replace("Night Ferry", "Morning Ferry")).unwrap();
+    home.csv("road.csv", &[wanted("Morning Ferry", 20), wanted("Lanterns", 20), wanted("Moor", 20)]);
+    let last = home.json("convert road.csv --from music --to ./player");
+    let named =
+        "album.flac: two cue sheets beside it cut it differently, so neither counts; remove the wrong one";
+    for (title, is_named) in [("Morning Ferry", true), ("Lanterns", true), ("Moor", false)] {
+        let row = row_of(&last["report"], title);
+        assert_eq!(row["outcome"], "not_in_sources", "{row}");
+        assert_eq!(row["says"].as_str().unwrap().contains(named), is_named, "{row}");
+        assert_eq!(home.well(&format!("explain {title}")).out.contains(named), is_named, "{title}");
+    }
+    assert_eq!(home.well("match road.csv --from music").out.matches(named).count(), 2);
+    let doctor = home.run("doctor");
+    assert!(doctor.code == 1 && doctor.out.contains(named), "{doctor:?}");
+
+    fs::remove_file(music.join("album.cue")).unwrap();
+    let last = home.json("convert road.csv --from music --to ./player --yes");
+    assert_eq!(row_of(&last["report"], "Morning Ferry")["outcome"], "on_player", "{last:#}");
+    assert!(!home.well("doctor").out.contains("cue sheets"));
 }
 
 /// What somebody chose before a sheet came, or chooses although there is one, is the file as it is.

@@ -230,3 +230,30 @@ fn two_files_that_are_alike_where_they_are_first_looked_at_are_two() {
     let again = file(&last, "x.wav");
     assert!(again["news"] == "had" && again["path"].as_str().unwrap().ends_with("02 Other.wav"), "{last:#}");
 }
+
+#[test]
+fn a_zip_that_holds_only_another_archive_says_so() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    let one = |name: &str, members: &[(&str, &[u8])]| {
+        let members: Vec<(&str, Vec<u8>)> =
+            members.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect();
+        zip(&inbox.join(name), &members);
+    };
+    one("sent.zip", &[("Low Water/album.zip", b"PK\x03\x04"), ("Low Water/cover.jpg", b"x")]);
+    one("parts.zip", &[("__MACOSX/._a.part1.rar", b"x"), ("a.part1.rar", b"Rar!"), ("a.part2.rar", b"Rar!")]);
+    one("papers.zip", &[("letter.txt", b"x")]);
+    one("game.zip", &[("levels.tar", b"x"), ("game.pak", b"x")]);
+    let before = files_below(&inbox);
+    let said = home.run("--library library inbox --move");
+    for line in [
+        "sent.zip\n  no music in it but another archive, album.zip; unpack that as well and drop the folder\n",
+        "parts.zip\n  no music in it but another archive, a.part1.rar and 1 more; unpack that as well",
+        "papers.zip\n  no music in it\n",
+        "game.zip\n  no music in it\n",
+        "0 files filed, 2 not taken.",
+    ] {
+        assert!(said.out.contains(line), "{line}: {said:?}");
+    }
+    assert_eq!((said.code, files_below(&inbox)), (3, before), "all of it stays");
+}

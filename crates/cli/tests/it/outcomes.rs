@@ -1,12 +1,17 @@
 //! Every wanted thing ends in exactly one outcome, never the wrong recording, and the totals add up.
 
 use std::fs;
+use std::sync::Arc;
 
-use ferrotape_testkit::{Album, Export, Track};
-use serde_json::Value;
+use ferrotape_domain::AudioFormat;
+use ferrotape_testkit::{Album, Export, HttpAnswer, HttpServer, MadeTrack, Track, make_music};
+use serde_json::{Value, json};
 
 use crate::collection::{held, polar_night_live, track, undertow};
+use crate::elsewhere::{Server, nothing, subsonic};
 use crate::home::{Home, list, outcome_of, row_of, text};
+use crate::podcasts::five_seconds;
+use crate::whole_albums::ALBUM;
 
 fn number(value: &Value) -> u64 {
     value.as_u64().unwrap_or_else(|| panic!("no number: {value}"))
@@ -171,4 +176,93 @@ fn no_cell_of_what_is_missing_is_a_formula() {
         assert_eq!([&rows[0][2], &rows[0][3], &rows[0][4]], ["'@home", &format!("'{title}"), "'-1"]);
         assert!(rows[0].iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{rows:?}");
     }
+}
+
+/// A server that has an album and a book, and does not give the last file of either.
+fn of_parts(home: &Home) -> Server {
+    let sounds = ["One", "Two", "Three"].map(|title| five_seconds(home, title));
+    let sizes = sounds.each_ref().map(Vec::len);
+    let chapter = move |number: usize| {
+        json!({ "id": format!("b{number}"), "title": format!("Chapter {number}"), "artist": "Mara Quill",
+            "album": "The Salt Marsh", "track": number, "duration": 5, "size": sizes[number - 1], "suffix": "mp3",
+            "path": format!("books/salt_0{number}.mp3"), "isDir": false, "type": "audiobook" })
+    };
+    let http = HttpServer::start(move |request| {
+        let is_of_a_file = ["download", "stream"].iter().any(|call| request.path().contains(call));
+        let id = request.parameter("id").unwrap_or_default();
+        let of_book = id.strip_prefix('b').and_then(|number| number.parse::<usize>().ok());
+        match of_book.filter(|_| is_of_a_file) {
+            Some(3) => return HttpAnswer::status(404),
+            Some(number) => return HttpAnswer::file("audio/mpeg", "", sounds[number - 1].clone()),
+            None if is_of_a_file && id == "s3" => return HttpAnswer::status(404),
+            None => {}
+        }
+        let mut answer = subsonic(request, &ALBUM);
+        if request.path().contains("search3") {
+            let mut said: Value = serde_json::from_slice(&answer.body).unwrap();
+            let songs =
+                said.pointer_mut("/subsonic-response/searchResult3/song").and_then(Value::as_array_mut);
+            songs.into_iter().for_each(|songs| songs.extend((1..=3).map(chapter)));
+            answer.body = said.to_string().into_bytes();
+        }
+        answer
+    });
+    Server { http: http.unwrap(), down: Arc::default() }
+}
+
+/// Three episodes, of which the last is cut off.
+fn cut_podcast(home: &Home) {
+    let episode = |number: u32, title: &str| {
+        let track = MadeTrack::new("Harbour Radio", "Low Tide", number, title).format(AudioFormat::Mp3);
+        let date = Some(format!("2024-03-{number:02}"));
+        let track = MadeTrack { date, genre: Some("Podcast".to_owned()), ..track };
+        track.seconds(3.0).at(&format!("Talk/{number:02}.mp3"))
+    };
+    make_music(&home.path("own"), &[episode(1, "Harbour"), episode(2, "Gulls"), episode(3, "Fog")]).unwrap();
+    let last = home.path("own/Talk/03.mp3");
+    let whole = fs::read(&last).unwrap();
+    fs::write(last, &whole[..whole.len() / 2]).unwrap();
+}
+
+#[test]
+fn counts_add_up_where_a_part_of_everything_fails() {
+    let home = Home::new();
+    let server = of_parts(&home);
+    server.add(&home);
+    cut_podcast(&home);
+    home.csv("a.csv", &[track("Ebb"), nothing()]);
+    let library = json!({ "tracks": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Harbour Radio" }],
+        "audiobooks": [{ "name": "The Salt Marsh", "author": "Mara Quill" }],
+        "albums": [{ "artist": "Mara Quill", "album": "Low Water", "uri": "spotify:album:0aB1cD2eF3gH4iJ5kL6mN7" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    let last = home.json("convert YourLibrary.json a.csv --from own --to ./player");
+    let report = &last["report"];
+    let ends = [
+        ("Low Tide", "failed"),
+        ("The Salt Marsh", "on_player"),
+        ("Low Water", "on_player"),
+        ("Ebb", "on_player"),
+        ("Nobody Has This", "not_in_sources"),
+    ];
+    for (title, outcome) in ends {
+        assert_eq!(outcome_of(report, title), outcome, "{title}: {report:#}");
+    }
+    for (title, part) in
+        [("The Salt Marsh", "2 of at least 3 parts"), ("Low Water", "2 of at least 3 tracks")]
+    {
+        let says = row_of(report, title)["substitute"].as_str().unwrap_or_default().to_owned();
+        assert!(says.starts_with(&format!("a part of it, {part} as ")), "{title}: {says}");
+    }
+    let outcomes = &report["outcomes"];
+    let sum: u64 = outcomes.as_object().unwrap().values().map(number).sum();
+    assert_eq!((sum, list(report, "/rows").len(), number(&report["items"])), (5, 5, 5), "{report:#}");
+    let counts = ["on_player", "failed", "not_in_sources"].map(|word| number(&outcomes[word]));
+    assert_eq!((counts, &report["substitutes"]), ([3, 1, 1], &0.into()), "{report:#}");
+    assert_eq!(home.json("report")["outcomes"], *outcomes);
+    let said = home.well("report --csv missing.csv").out;
+    assert!(said.contains("of these 2 are not whole") && !said.contains("in for what you wanted"), "{said}");
+    // What is not there, and what is there in part.
+    let rows = csv::Reader::from_path(home.path("missing.csv")).unwrap().into_records().count();
+    assert_eq!(rows, 4);
 }

@@ -307,6 +307,31 @@ fn a_folder_that_was_never_there_is_an_error_before_anything_is_done() {
     assert!(said.err.contains("plug that in"), "{said:?}");
 }
 
+#[test]
+fn a_folder_that_was_never_scanned_is_told_with_the_command_that_does_it() {
+    let home = own_music();
+    home.csv("one.csv", &[track("Ebb")]);
+    let hint = |said: &str| {
+        let lines = said.lines().filter(|line| line.contains("was never scanned"));
+        lines.filter(|line| line.contains("`ferrotape scan ") && line.contains("/music`")).count()
+    };
+    let said = home.well("match one.csv --from music");
+    assert!(hint(&said.err) == 1 && !said.out.contains("none of your files"), "{said:?}");
+    assert!(said.out.contains("no folder named here was ever scanned"), "{said:?}");
+    let found = home.json("match one.csv --from music");
+    assert_eq!((list(&found, "/never_scanned").len(), &found["~code"]), (1, &0.into()), "{found:#}");
+    for verb in ["explain Ebb --from music", "review --list --from music"] {
+        assert_eq!(hint(&home.well(verb).err), 1, "{verb}");
+    }
+    // What was scanned, alone or as a part of more, or in parts, is known; and of all files nothing is asked.
+    home.well("scan music/Nordlys");
+    for folder in ["music", "music/Nordlys", "music/Nordlys/Aurora"] {
+        let said = home.well(&format!("match one.csv --from {folder}"));
+        assert!(hint(&said.err) == 0 && said.out.contains("none of your files"), "{folder}: {said:?}");
+    }
+    assert_eq!(hint(&home.well("match one.csv").err), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_to_an_unplugged_disk_is_known_by_what_it_led_to() {

@@ -12,7 +12,8 @@ use crate::collection::{music, track};
 use crate::elsewhere::{HELD, Held, Server, outcome, subsonic};
 use crate::home::Home;
 
-const ALBUM: [Held; 3] = [HELD[0], ("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2), HELD[1]];
+pub(crate) const ALBUM: [Held; 3] =
+    [HELD[0], ("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2), HELD[1]];
 
 /// A home with folders that have nothing, and a saved album in an export.
 fn home() -> Home {
@@ -97,4 +98,69 @@ fn songs_of_an_album_in_ones_own_folder_are_all_there_is_of_it() {
     let row = outcome(&last, "Low Water");
     assert_eq!((&row["outcome"], &row["substitute"]), (&"on_player".into(), &Value::Null), "{last:#}");
     assert_eq!((home.mp3s().len(), downloads(&server)), (2, 0), "nobody knows that one is missing");
+}
+
+/// A server of the album that has its last track, and says that it was read anew, once it is told to.
+fn that_grows() -> (Server, Arc<AtomicBool>) {
+    let (has_grown, down) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let (is_grown, is_down) = (Arc::clone(&has_grown), Arc::clone(&down));
+    let http = HttpServer::start(move |request| {
+        if is_down.load(Ordering::SeqCst) {
+            return HttpAnswer::status(503);
+        }
+        if !is_grown.load(Ordering::SeqCst) {
+            return subsonic(request, &ALBUM[..2]);
+        }
+        let mut answer = subsonic(request, &ALBUM);
+        if request.path().contains("getScanStatus") {
+            let said = String::from_utf8(answer.body).unwrap();
+            answer.body = said.replace("2026-01-01T", "2026-02-01T").into_bytes();
+        }
+        answer
+    });
+    (Server { http: http.unwrap(), down }, has_grown)
+}
+
+#[test]
+fn an_album_that_grows_on_its_server_gets_what_is_new() {
+    let home = home();
+    let (server, has_grown) = that_grows();
+    server.add(&home);
+    let again = "convert --to ./player --yes";
+    for line in ["convert YourLibrary.json --from own --to ./player", again] {
+        let last = home.json(line);
+        let row = outcome(&last, "Low Water");
+        assert_eq!((&row["outcome"], &row["substitute"]), (&"on_player".into(), &Value::Null), "{last:#}");
+        assert_eq!((home.mp3s().len(), downloads(&server)), (2, 2), "{last:#}");
+    }
+    has_grown.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        is_whole(&home, &home.json(again));
+        assert_eq!(downloads(&server), 3, "the new one, once");
+    }
+    server.down.store(true, Ordering::SeqCst);
+    let last = home.json(again);
+    is_whole(&home, &last);
+    assert_eq!(last["~code"], 0, "what is here waits for nobody: {last:#}");
+}
+
+#[test]
+fn an_album_of_ones_own_that_a_server_completed_does_not_grow_into_its_edition() {
+    // The server's edition goes on behind what is here.
+    const LONGER: [Held; 4] = [
+        ALBUM[0],
+        ALBUM[1],
+        ALBUM[2],
+        ("s5", "Polar Night", "Nordlys/Aurora/04 Polar Night.flac", "flac", 4),
+    ];
+    let home = home();
+    let server = Server::with(&LONGER);
+    server.add(&home);
+    for name in ["01 Ebb.flac", "03 Slack.mp3"] {
+        fs::copy(music().join("Mara Quill/Low Water").join(name), home.path("own").join(name)).unwrap();
+    }
+    for line in ["convert YourLibrary.json --from own --to ./player", "convert --to ./player --yes"] {
+        is_whole(&home, &home.json(line));
+        assert_eq!(downloads(&server), 1, "the one in the gap");
+    }
 }

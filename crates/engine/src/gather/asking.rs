@@ -74,7 +74,13 @@ pub(super) fn ask_all(
             .iter()
             .map(|place| {
                 scope.spawn(move || match place.asked() {
-                    Asked::Whole(lists) => list(place.name(), lists, (open.len(), elsewhere.keep), context),
+                    Asked::Whole(_) if !open.iter().any(|one| one.is_a_matter_of(place.name())) => {
+                        Ok(Heard::default())
+                    }
+                    Asked::Whole(lists) => {
+                        let missing = open.iter().filter(|one| !one.is_whole).count();
+                        list(place.name(), lists, (missing, elsewhere.keep), context)
+                    }
                     Asked::Search(searches) => Ok(search(&**place, searches, open, context)),
                 })
             })
@@ -104,7 +110,8 @@ pub(super) fn recalled(elsewhere: &Elsewhere, context: &Context) -> Result<Vec<H
 fn sought<'o>(place: &dyn Catalogue, open: &'o [Open]) -> impl Iterator<Item = &'o Open> {
     let kinds: HashSet<_> =
         ferrotape_domain::WantedKind::ALL.into_iter().filter(|kind| place.may_hold(*kind)).collect();
-    open.iter().filter(move |one| !one.is_unsettled && kinds.contains(&one.wanted.wanted.kind))
+    let is_sought = |one: &Open| !one.is_unsettled && !one.is_whole;
+    open.iter().filter(move |one| is_sought(one) && kinds.contains(&one.wanted.wanted.kind))
 }
 
 /// The listing as it was when it last changed, or anew. Where it cannot be had, what was known of it still tells what is

@@ -146,6 +146,9 @@ impl<'a> Offered<'a> {
             return Some((id, files, true, theirs));
         }
         let mut known = match &one.list {
+            Some(list) if one.may_have_grown && list.source == self.place.name() => {
+                list.tracks.union(&theirs).copied().collect()
+            }
             Some(list) => list.tracks.clone(),
             None if one.is_unsettled && theirs.is_empty() => return None,
             None if one.is_unsettled => theirs,

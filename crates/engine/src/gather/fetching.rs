@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use ferrotape_audio::probe;
+use ferrotape_audio::{Unreadable, check_end, probe};
 use ferrotape_domain::{
     Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
 };
@@ -23,6 +23,7 @@ use super::refusals::{refused, remember};
 use super::something_else::called;
 use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
+use crate::scan::without_path;
 use crate::{Context, EngineError, broken, locked};
 
 /// Files fetched at the same time, all places together; each place has a limit of its own as well.
@@ -54,6 +55,8 @@ struct Brought {
     is_reworded: bool,
     /// What it calls itself, where that is something else than its place calls it.
     called: Option<String>,
+    /// How it is cut off, where it is, and came just now.
+    cut_off: Option<String>,
 }
 
 /// A file of a place.
@@ -197,22 +200,29 @@ impl Fetcher<'_> {
         let done = match brought {
             Ok(brought) => {
                 let (at, content) = (brought.at.clone(), brought.provenance.content.clone());
+                let cut_off = brought.cut_off.clone();
                 let there = self.keep(key, brought)?;
-                // Only now: a run that ends before leaves both.
-                let came = self.came_before(place.name(), &offer.id);
-                make_way(offer, came, (at.as_path(), &content), self.context)?;
-                Ok(there)
-            }
-            Err(fault) => {
-                let mut tally = locked(&self.tally);
-                let what = (fault.source.clone(), offer.file_name.clone(), fault.reason.clone());
-                tally.failed.push(what);
-                if let Some(place) = tally.places.get_mut(key.0) {
-                    place.fault.get_or_insert_with(|| fault.clone());
+                match cut_off {
+                    // It stays, and is asked for again as all that came broken; now it is another place's turn.
+                    Some(how) => Err(came_broken(place.name(), offer, &how, RESTS_S)),
+                    // Only now: a run that ends before leaves both.
+                    None => {
+                        let came = self.came_before(place.name(), &offer.id);
+                        make_way(offer, came, (at.as_path(), &content), self.context)?;
+                        Ok(there)
+                    }
                 }
-                Err(fault)
             }
+            Err(fault) => Err(fault),
         };
+        if let Err(fault) = &done {
+            let mut tally = locked(&self.tally);
+            let what = (fault.source.clone(), offer.file_name.clone(), fault.reason.clone());
+            tally.failed.push(what);
+            if let Some(place) = tally.places.get_mut(key.0) {
+                place.fault.get_or_insert_with(|| fault.clone());
+            }
+        }
         locked(&self.tally).tried.insert(key);
         *slot = Some(done.clone());
         Ok(done)
@@ -220,7 +230,7 @@ impl Fetcher<'_> {
 
     /// Keeps where a file came from, and counts it.
     fn keep(&self, key: Key, brought: Brought) -> Result<There, EngineError> {
-        let Brought { at, bytes, provenance, is_reworded, called, .. } = brought;
+        let Brought { at, bytes, provenance, is_reworded, called, cut_off, .. } = brought;
         let library = self.context.library;
         let there = match bytes.is_none() && self.was_looked_at(&provenance, &at)? {
             true => There::Before,
@@ -233,6 +243,7 @@ impl Fetcher<'_> {
         let mut tally = locked(&self.tally);
         tally.came |= there == There::Now;
         tally.something_else.extend(called.map(|called| (key, called)));
+        tally.cut_off.extend(cut_off.map(|how| (at, how)));
         if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
             place.fetched += 1;
             place.bytes += bytes;
@@ -281,7 +292,11 @@ impl Fetcher<'_> {
             Some(broken) if broken.content == brought.provenance.content => {
                 Err(no_use(format!("{} came again as it was: {}", offer.file_name, broken.how)))
             }
-            _ => self.as_before(offer, &to, brought).map_err(no_use),
+            _ => {
+                let brought = self.as_before(offer, &to, brought).map_err(no_use)?;
+                let cut_off = how_cut_off(&brought.at);
+                Ok(Brought { cut_off, ..brought })
+            }
         }
     }
 
@@ -340,9 +355,7 @@ impl Fetcher<'_> {
         let again = came.saturating_add(RESTS_S);
         let now = u64::try_from(self.context.now).unwrap_or(0);
         if now < again {
-            let kind = FaultKind::Temporary { retry_after_seconds: Some(again - now) };
-            let reason = format!("{} came broken: {how}", offer.file_name);
-            return Err(Fault { source: place.name().to_owned(), kind, reason });
+            return Err(came_broken(place.name(), offer, &how, again - now));
         }
         Ok(probe(at).ok().map(|probed| Broken { content: probed.content, how }))
     }
@@ -379,7 +392,23 @@ impl Fetcher<'_> {
         };
         let called = called(provenance.is_of_feed(), offer, &probed.tags);
         let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
-        Ok(Brought { at: at.to_owned(), bytes, length, provenance, is_reworded: false, called })
+        let (is_reworded, cut_off) = (false, None);
+        Ok(Brought { at: at.to_owned(), bytes, length, provenance, is_reworded, called, cut_off })
+    }
+}
+
+/// What came broken is asked for again after so many seconds.
+fn came_broken(place: &str, offer: &RemoteOffer, how: &str, seconds: u64) -> Fault {
+    let kind = FaultKind::Temporary { retry_after_seconds: Some(seconds) };
+    let reason = format!("{} came broken: {how}", offer.file_name);
+    Fault { source: place.to_owned(), kind, reason }
+}
+
+/// How what just came is cut off: converting it would find that out, too late for another place.
+fn how_cut_off(at: &Path) -> Option<String> {
+    match check_end(at) {
+        Err(unreadable @ Unreadable::Broken { .. }) => Some(without_path(&unreadable, at)),
+        _ => None,
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Gathered {
     pub failed: Vec<(String, String, String)>,
     /// Whether files came that the library has not looked at.
     came: bool,
+    /// Files that came cut off, and how: they are set aside once they were looked at.
+    cut_off: Vec<(PathBuf, String)>,
     /// Which offers of which places were fetched, or could not be.
     tried: HashSet<(usize, usize)>,
     /// What wanted things wait for.
@@ -279,7 +281,13 @@ fn gather_open(
         };
         let (has, may_have) = (things(true), things(false));
         let name = elsewhere.catalogues.get(at).map(|place| place.name().to_owned()).unwrap_or_default();
-        let (asked, fault) = (place.asked, place.fault.clone());
+        // An album that is whole, as most are, counts as asked for where it has grown.
+        let has_it = |one: &&Open| {
+            let picks = picks.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
+            one.is_whole && picks.iter().any(|pick| pick.place == at && !pick.offers.is_empty())
+        };
+        let grown = open.iter().filter(has_it).count() as u64;
+        let (asked, fault) = (place.asked + grown, place.fault.clone());
         gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
@@ -335,10 +343,22 @@ struct Open {
     /// Whether it is an album of which only single songs were had, from servers that list all they have: those tell whether
     /// there is more of it. Nobody else is asked.
     is_unsettled: bool,
+    /// Whether it is an album that the server that lists it gave all files of: what that lists now counts.
+    may_have_grown: bool,
+    /// Whether nothing tells that anything of it is missing. Only the server that lists it is asked whether it has grown.
+    is_whole: bool,
+}
+
+impl Open {
+    /// Whether a place that lists all it has could tell anything of it.
+    fn is_a_matter_of(&self, place: &str) -> bool {
+        !self.is_whole || self.list.as_ref().is_some_and(|list| list.source == place)
+    }
 }
 
 /// What no file answers and nobody has decided. Podcasts have new episodes, so they are always open; so are saved albums
-/// and books of which only some files are here, or nobody has looked whether they are whole.
+/// and books of which only some files are here, or nobody has looked whether they are whole, and albums that may have grown
+/// on the server that they came from.
 fn open_things(
     wanted: &[StoredWanted],
     roots: &[PathBuf],
@@ -351,6 +371,8 @@ fn open_things(
     let open = |matched: &Matched| {
         let here = here_of_album(matched, &matching, &singles);
         let is_broken = matching.broken.contains_key(&matched.wanted.id);
+        let may_have_grown = singles.may_have_grown(matched, &matching);
+        let is_whole = may_have_grown && !is_broken && Partly::of_answer(matched, &matching).is_none();
         let is_open = match matched.answer {
             Answer::None(_) => true,
             Answer::Review(..) => !matched.decided,
@@ -369,6 +391,8 @@ fn open_things(
             here,
             list: matching.list_of(matched.wanted.id).cloned(),
             is_unsettled: !is_broken && singles.are_all_of(matched, &matching),
+            may_have_grown,
+            is_whole,
         })
     };
     Ok(matching.matched.iter().filter_map(open).collect())
@@ -378,8 +402,10 @@ fn open_things(
 fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> Vec<TagSet> {
     let Answer::Files(files, _) = &matched.answer else { return Vec::new() };
     let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
-    let is_wanted =
-        is_broken || Partly::of_answer(matched, matching).is_some() || singles.are_all_of(matched, matching);
+    let is_wanted = is_broken
+        || Partly::of_answer(matched, matching).is_some()
+        || singles.are_all_of(matched, matching)
+        || singles.may_have_grown(matched, matching);
     if matched.wanted.wanted.kind != WantedKind::Release || !is_wanted {
         return Vec::new();
     }

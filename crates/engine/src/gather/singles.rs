@@ -1,9 +1,10 @@
-//! Albums of which only single songs were had. Whoever liked two songs and saves the album later wants the rest of it, and
-//! nothing in the songs' tags tells that there is more.
+//! Albums that came from servers of the user's own, of which there may be more than is here though nothing in their tags
+//! tells it. Whoever liked two songs and saves the album later wants the rest of it; and to an album that was whole, somebody
+//! may add tracks on the server.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use ferrotape_domain::{Asked, ContentId, WantedKind};
+use ferrotape_domain::{Asked, ContentId, Offer, WantedKind};
 use ferrotape_store::StoredWanted;
 
 use super::Elsewhere;
@@ -13,7 +14,8 @@ use crate::{Context, EngineError};
 
 /// The files that came from servers of the user's own that list all they have.
 pub(super) struct Singles {
-    came: HashSet<ContentId>,
+    /// From which servers each came.
+    came: HashMap<ContentId, HashSet<String>>,
 }
 
 impl Singles {
@@ -29,11 +31,15 @@ impl Singles {
             .filter(|place| place.is_own() && matches!(place.asked(), Asked::Whole(_)));
         let servers: HashSet<&str> = lists_all.map(|place| place.name()).collect();
         if servers.is_empty() || !has_albums {
-            return Ok(Self { came: HashSet::new() });
+            return Ok(Self { came: HashMap::new() });
         }
-        let came = context.library.provenance()?.into_iter();
-        let came = came.filter(|origin| servers.contains(origin.source.as_str()));
-        Ok(Self { came: came.map(|origin| origin.content).collect() })
+        let mut came: HashMap<ContentId, HashSet<String>> = HashMap::new();
+        for origin in context.library.provenance()? {
+            if servers.contains(origin.source.as_str()) {
+                came.entry(origin.content).or_default().insert(origin.source);
+            }
+        }
+        Ok(Self { came })
     }
 
     /// Whether all files of a saved album are such, and nothing tells how many there are of it.
@@ -46,6 +52,17 @@ impl Singles {
         let mut offers = files.iter().filter_map(|id| matching.offer(*id));
         is_unknown
             && !self.came.is_empty()
-            && offers.all(|offer| offer.tags.track_total.is_none() && self.came.contains(&offer.content))
+            && offers.all(|offer| offer.tags.track_total.is_none() && self.came.contains_key(&offer.content))
+    }
+
+    /// Whether all files of a saved album came from the server whose list of it is kept: what that lists now is the album.
+    pub(super) fn may_have_grown(&self, matched: &Matched, matching: &Matching) -> bool {
+        let Answer::Files(files, _) = &matched.answer else { return false };
+        let is_album = matched.wanted.wanted.kind == WantedKind::Release && !matched.decided;
+        let Some(list) = matching.list_of(matched.wanted.id).filter(|_| is_album) else { return false };
+        let came = |offer: &Offer| {
+            self.came.get(&offer.content).is_some_and(|servers| servers.contains(&list.source))
+        };
+        files.iter().all(|id| matching.offer(*id).is_some_and(came))
     }
 }

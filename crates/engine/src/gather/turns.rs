@@ -80,5 +80,8 @@ fn fetch_and_look(
     if gathered.came {
         scan(std::slice::from_ref(elsewhere.collection), context)?;
     }
+    for (path, how) in std::mem::take(&mut gathered.cut_off) {
+        context.library.record_broken(&path, &how)?;
+    }
     Ok(())
 }

@@ -112,6 +112,13 @@ fn told_of(path: &Path, there: &HashSet<PathBuf>) -> Option<(Closed, String)> {
     }
 }
 
+/// Whether a file is called as an archive or a part of one is.
+pub(super) fn is_called_archive(path: &Path) -> bool {
+    let ending = ending(path);
+    let is_one = |those: &[&str]| those.contains(&ending.as_str());
+    ending == "zip" || is_one(&ARCHIVES) || is_one(&PACKED_TARS) || is_part(path)
+}
+
 /// Of a cue sheet that is about an image with sound. Other images may be anything, and the sheets of data are nobody's.
 fn told_of_sheet(sheet: &Path, there: &HashSet<PathBuf>) -> Option<(Closed, String)> {
     let read = read_cue_sheet(sheet).ok()?;

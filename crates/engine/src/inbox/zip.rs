@@ -13,7 +13,7 @@ use super::kinds::{Kind, kind_of};
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::{Gathered, Piece, Staging, Stop};
-use super::unopened::{IS_ARCHIVE, is_archive};
+use super::unopened::{IS_ARCHIVE, is_archive, is_called_archive};
 use super::{FileNews, News};
 use crate::Context;
 use crate::scan::without_path;
@@ -62,7 +62,7 @@ pub(super) fn gather(
     let members = parcel.members().to_vec();
     let kind = |member: &Member| kind_of(Path::new(&member.name));
     if !members.iter().any(|member| kind(member) == Kind::Sound) {
-        return Err(Stop::NoMusic);
+        return Err(without_music(&members));
     }
     let gathered = Gathered { stray_bytes: parcel.stray_bytes(), ..Gathered::default() };
     let mut taking = Taking { parcel, known, staging, gathered };
@@ -88,6 +88,31 @@ pub(super) fn gather(
         }
     }
     Ok(taking.gathered)
+}
+
+/// Characters of a name that are told.
+const LONGEST: usize = 100;
+
+/// What is told of a zip without music: where it holds another archive, and nothing that may be anything, the music is in
+/// that one.
+fn without_music(members: &[Member]) -> Stop {
+    let of = |member: &Member| {
+        let path = Path::new(&member.name);
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    // What a Mac puts beside the files is called as they are.
+    let names = members.iter().map(of).filter(|name| !name.starts_with('.'));
+    let (archives, others): (Vec<String>, Vec<String>) =
+        names.partition(|name| is_called_archive(Path::new(name)));
+    let may_be_anything = others.iter().any(|name| kind_of(Path::new(name)) == Kind::Unknown);
+    let Some((first, more)) = archives.split_first().filter(|_| !may_be_anything) else {
+        return Stop::NoMusic;
+    };
+    let name: String = first.chars().take(LONGEST).collect();
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    Stop::Drop(format!(
+        "no music in it but another archive, {name}{more}; unpack that as well and drop the folder"
+    ))
 }
 
 /// As it is shown; of one that must not be taken only that tells its folders.

@@ -58,10 +58,11 @@ impl ReportRow {
         }
     }
 
-    /// Whether what stands beside its path tells what is missing of a podcast or an album, or does not come any more: no
-    /// other version stands in.
+    /// Whether what stands beside its path tells what is missing of a podcast, an album or a book, or does not come any more:
+    /// no other version stands in.
     pub fn is_not_whole(&self) -> bool {
-        self.substitute().is_some() && matches!(self.kind, WantedKind::Show | WantedKind::Release)
+        let has_parts = matches!(self.kind, WantedKind::Show | WantedKind::Release | WantedKind::Audiobook);
+        self.substitute().is_some() && has_parts
     }
 }
 

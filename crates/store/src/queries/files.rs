@@ -11,7 +11,7 @@ use diesel::upsert::excluded;
 use ferrotape_domain::{AudioFacts, ContentId, Offer, Part};
 
 use super::{CHUNK, Db, former, no_nul};
-use crate::model::{FileStamp, Found, KnownFile, ScannedFile, ScannedPart};
+use crate::model::{FileStamp, Found, KnownFile, ScannedFile, ScannedPart, SheetDoubt};
 use crate::schema::files;
 use crate::{json, json_parts};
 
@@ -92,7 +92,9 @@ fn new_file(file: &ScannedFile) -> QueryResult<NewFile<'_>> {
         whole: &file.whole,
     };
     match &file.found {
-        Found::Audio { content, facts, tags, cover, parts } => {
+        Found::Audio { content, facts, tags, cover, parts, doubt } => {
+            // Of what is broken it is the reason for that.
+            row.reason = doubt.as_ref().map_or(Cow::Borrowed(""), |doubt| Cow::Owned(doubt_to_text(doubt)));
             row.content = Some(&content.0);
             row.cover = cover;
             row.facts = json::facts_to_text(facts)?;
@@ -315,6 +317,33 @@ pub(crate) fn count_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<u64> {
         .select(files::path)
         .load(db)?;
     Ok(paths.into_iter().filter(|path| is_below(&path_of(path.clone()), roots)).count() as u64)
+}
+
+/// A line that says why, and one for each name.
+fn doubt_to_text(doubt: &SheetDoubt) -> String {
+    let field = |text: &str| text.replace(['\n', '\r', '\t', '\0'], " ");
+    let names = doubt.names.iter().map(|(name, by)| format!("{}\t{}", field(name), field(by)));
+    std::iter::once(field(&doubt.why)).chain(names).collect::<Vec<_>>().join("\n")
+}
+
+fn doubt_from_text(text: &str) -> SheetDoubt {
+    let mut lines = text.lines();
+    let why = lines.next().unwrap_or_default().to_owned();
+    let names = lines.filter_map(|line| line.split_once('\t'));
+    SheetDoubt { why, names: names.map(|(name, by)| (name.to_owned(), by.to_owned())).collect() }
+}
+
+/// Files that are there and can be read, whose cue sheets contradict each other.
+pub(crate) fn doubted(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<(PathBuf, SheetDoubt)>> {
+    let rows: Vec<(Vec<u8>, String)> = files::table
+        .filter(files::missing.eq(0))
+        .filter(files::state.eq(AUDIO))
+        .filter(files::reason.ne(""))
+        .order(files::path)
+        .select((files::path, files::reason))
+        .load(db)?;
+    let rows = rows.into_iter().map(|(path, reason)| (path_of(path), doubt_from_text(&reason)));
+    Ok(rows.filter(|(path, _)| is_below(path, roots)).collect())
 }
 
 /// Path, kind of trouble, reason.

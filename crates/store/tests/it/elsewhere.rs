@@ -121,7 +121,7 @@ fn episode(tags: TagSet) -> ScannedFile {
         bitrate_kbps: None,
     };
     let content = ContentId("a".to_owned());
-    let found = Found::Audio { content, facts, tags, cover: String::new(), parts: Vec::new() };
+    let found = Found::Audio { content, facts, tags, cover: String::new(), parts: Vec::new(), doubt: None };
     ScannedFile {
         path: PathBuf::from("/c/1.mp3"),
         size: 1_000,

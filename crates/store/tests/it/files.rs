@@ -6,7 +6,7 @@ use std::time::Duration;
 use ferrotape_domain::{
     AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, ReplayGain, SpotifyKind, TagSet,
 };
-use ferrotape_store::{FileStamp, Found, Library, ScannedFile};
+use ferrotape_store::{FileStamp, Found, Library, ScannedFile, SheetDoubt};
 
 use crate::wishlists::uri;
 
@@ -29,6 +29,7 @@ fn audio(path: &str, content: &str) -> ScannedFile {
         tags,
         cover: String::new(),
         parts: Vec::new(),
+        doubt: None,
     };
     ScannedFile {
         path: PathBuf::from(path),
@@ -103,6 +104,7 @@ fn everything_that_was_scanned_comes_back() {
         tags: all_tags(),
         cover: "cover".to_owned(),
         parts: Vec::new(),
+        doubt: None,
     };
     library.record_scanned(&[ScannedFile { found, ..audio("/m/a.flac", "") }]).unwrap();
     let offer = library.offers(&[]).unwrap().remove(0);
@@ -237,4 +239,28 @@ fn a_time_that_is_not_known_tells_nothing() {
     assert!(then.agrees_with(&then) && !now.agrees_with(&then));
     assert!(now.agrees_with(&FileStamp { changed_ns: 0, ..then }));
     assert!(!stamp(4).agrees_with(&stamp(5)));
+}
+
+#[test]
+fn what_cue_sheets_contradict_each_other_about_is_kept_until_they_do_not() {
+    let library = Library::open_in_memory().unwrap();
+    let with = |doubt: Option<SheetDoubt>| {
+        let file = audio("/m/a.flac", "c1");
+        let Found::Audio { content, facts, tags, cover, parts, .. } = file.found else { panic!("no audio") };
+        ScannedFile {
+            found: Found::Audio { content, facts, tags, cover, parts, doubt },
+            ..audio("/m/a.flac", "")
+        }
+    };
+    let names = [("Ebb", "Mara Quill"), ("Gull", "")].map(|(name, by)| (name.to_owned(), by.to_owned()));
+    let doubt = SheetDoubt { why: "they differ".to_owned(), names: names.to_vec() };
+    library.record_scanned(&[with(Some(doubt.clone())), audio("/m/b.flac", "c2")]).unwrap();
+    let path = PathBuf::from("/m/a.flac");
+    assert_eq!(library.doubted_sheets(&[]).unwrap(), [(path.clone(), doubt)]);
+    assert!(library.doubted_sheets(&[PathBuf::from("/n")]).unwrap().is_empty());
+    assert_eq!(library.offers(&[]).unwrap().len(), 2, "it is a file like any other");
+    library.record_broken(&path, "it ends early").unwrap();
+    assert!(library.doubted_sheets(&[]).unwrap().is_empty());
+    library.record_scanned(&[with(None)]).unwrap();
+    assert!(library.doubted_sheets(&[]).unwrap().is_empty());
 }
