@@ -74,5 +74,6 @@ mod sources;
 mod spoken;
 mod survival;
 mod sync;
+mod told_by_albums;
 mod whole_albums;
 mod words;

@@ -66,13 +66,12 @@ pub(crate) fn is_with_orchestra(
     brackets: &[String],
     is_end: impl Fn(&str) -> bool,
 ) -> Option<bool> {
-    if folded.split(' ').any(|word| WORKS.has(word)) {
+    let is_sure = names_one_after_with(folded, &SURELY_ORCHESTRAS, &is_end);
+    let may_be = || brackets.iter().any(|words| names_one_after_with(words, &AN_ORCHESTRA, &is_end));
+    if !is_sure && !may_be() || folded.split(' ').any(|word| WORKS.has(word)) {
         return None;
     }
-    if names_one_after_with(folded, &SURELY_ORCHESTRAS, &is_end) {
-        return Some(true);
-    }
-    brackets.iter().any(|words| names_one_after_with(words, &AN_ORCHESTRA, &is_end)).then_some(false)
+    Some(is_sure)
 }
 
 fn names_one_after_with(folded: &str, orchestras: &Words, is_end: impl Fn(&str) -> bool) -> bool {

@@ -131,3 +131,75 @@ pub(crate) fn goes_on(album: &Album, wanted: &Album) -> bool {
     let rest = album.folded.strip_prefix(wanted.base.as_str()).filter(|_| !wanted.base.is_empty());
     rest.is_some_and(|rest| rest.starts_with(' '))
 }
+
+#[cfg(test)]
+mod tests {
+    use ferrotape_domain::{ArtistCredit, Wanted, WantedKind};
+
+    use super::*;
+    use crate::Policy;
+    use crate::readings::folders::claims_of_folders;
+    use crate::versions::album_words::{
+        ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_IN_BRACKETS, ALBUM_LAST,
+        ALBUM_SET_OFF,
+    };
+    use crate::weighing::evidence::Ledger;
+    use crate::weighing::kinds::version_evidence;
+    use crate::weighing::objection::Objections;
+    use crate::weighing::place::PlaceFit;
+
+    /// What the versions object to in a file of this very title and album.
+    fn objected(title: &str, album: &str, path: &str, apart: Option<u32>) -> Option<String> {
+        let mut wanted = Wanted::of_kind(WantedKind::Recording);
+        wanted.title = title.to_owned();
+        wanted.artists = ArtistCredit::of_names(&["Mara Quill"]);
+        wanted.release = Some(album.to_owned());
+        let sought = Sought::of(&wanted);
+        let mut of_file = Album::of(album);
+        of_file.by_folders = claims_of_folders(path, &of_file, &["Mara Quill"]);
+        let (mut ledger, mut against) = (Ledger::default(), Objections::default());
+        let agreeing = Agreeing {
+            apart,
+            untimed: apart.is_none(),
+            same_album: true,
+            place: PlaceFit::Unknown,
+            id: false,
+        };
+        let claims = sought.title.claims.clone();
+        let policy = Policy::default();
+        version_evidence(&mut ledger, &sought, &claims, &of_file, agreeing, &policy, &mut against);
+        against.sentence()
+    }
+
+    #[test]
+    fn no_word_speaks_against_a_file_of_the_very_album_that_is_wanted() {
+        let tables = [
+            ALBUM_ALONE,
+            ALBUM_ANYWHERE,
+            ALBUM_BEFORE_EDITION,
+            ALBUM_EDGE,
+            ALBUM_IN_BRACKETS,
+            ALBUM_LAST,
+            ALBUM_SET_OFF,
+        ];
+        let tables = tables.iter().flat_map(|table| table.iter());
+        let words = tables.flat_map(|(_, words)| words.split(',')).map(str::trim);
+        for word in words.filter(|word| !word.is_empty()) {
+            for album in [word.to_owned(), format!("Low Water ({word})"), format!("Low Water - {word}")] {
+                for title in ["Ebb", word] {
+                    let own = format!("m/Mara Quill/{album}/a.flac");
+                    let dated = format!("m/Mara Quill/2004 - {album}/a.flac");
+                    for (path, apart) in
+                        [(&own, Some(0)), (&own, Some(5_000)), (&own, None), (&dated, Some(0))]
+                    {
+                        assert_eq!(
+                            objected(title, &album, path, apart),
+                            None,
+                            "{title} of {album} in {path}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
