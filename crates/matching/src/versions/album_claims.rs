@@ -373,7 +373,8 @@ mod tests {
             (Kind::Instrumental, "Instrumental | Low Water (Instrumental Edition)"),
             (
                 Kind::Remix,
-                "Remix EP | Ember (Tarn Bell Remix) | Low Water Remix | Remixed by Lisk | Remixed & Revisited | Low Water (2017 Mix) | Low Water (2017 Stereo Mix)",
+                "Remix EP | Ember (Tarn Bell Remix) | Low Water Remix | Remixed by Lisk | Remixed & Revisited | \
+                Low Water (2017 Mix) | Low Water (2017 Stereo Mix)",
             ),
             (Kind::Extended, "Club Mixes | The Extended Mixes"),
             (Kind::Edit, "Radio Edits"),
