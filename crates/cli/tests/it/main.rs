@@ -76,6 +76,7 @@ mod sources;
 mod spoken;
 mod survival;
 mod sync;
+mod told_by_albums;
 mod untagged;
 mod whole_albums;
 mod words;

@@ -205,9 +205,19 @@ impl Readings {
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
         let repeats =
             titled && squash(&fold(&path.stem)).ends_with(&squash(&fold(without_track_number(file.title))));
-        let name_claims = if titled && !repeats { Title::parse(&path.stem).claims } else { Vec::new() };
+        let name_claims = if titled && !repeats {
+            Title::parse(&without_album_behind(&path.stem, &album)).claims
+        } else {
+            Vec::new()
+        };
         Self { all: readings, album, name_claims, credit: fold(file.artists) }
     }
+}
+
+/// A file's name without pieces that only repeat the album: `Ebb - Mara Quill - Sessions` says nothing of the track.
+fn without_album_behind(stem: &str, album: &Album) -> String {
+    let repeats = |piece: &&str| !album.folded.is_empty() && fold(piece) == album.folded;
+    stem.split(" - ").filter(|piece| !repeats(piece)).collect::<Vec<_>>().join(" - ")
 }
 
 /// `Artist - Album (1999)`, `Album [CD2]` or `[1999] Album` as an album's name.

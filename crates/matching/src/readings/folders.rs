@@ -2,31 +2,61 @@
 //!
 //! Programs and shops tag a bonus disc or another mix with the plain album, and only its folder tells. The file's own
 //! folder speaks, and the album's above those of discs and formats. What lies higher up is how somebody keeps music: nothing
-//! is live for lying somewhere below `Live Music`. A folder of one word is plain in that of its album (`Low Water/Karaoke`);
-//! elsewhere it may be a shelf.
+//! is live for lying somewhere below `Live Music`. Only `Karaoke` and `Instrumentals` hold nothing else. A folder of one word is
+//! plain in that of its album (`Low Water/Karaoke`); elsewhere it may be a shelf.
+
+use std::sync::LazyLock;
 
 use crate::readings::describe::Album;
 use crate::readings::disc_folders::{says_nothing_of_an_album, speaking_folders};
 use crate::texts::normalise::{fold, squash};
-use crate::texts::phrases::contains_phrase;
-use crate::versions::album_claims::claims_of_album;
+use crate::texts::phrases::{Phrases, contains_phrase};
+use crate::versions::album_claims::{claims_of_album, claims_of_folder_within};
+use crate::versions::album_words::SHELVES;
 use crate::versions::table::{Claim, Kind};
+
+static HOLD_NOTHING_ELSE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(SHELVES));
+
+/// How many folders above an album's may be a shelf of it: `Karaoke/Pop/M/Mara Quill`.
+const MOST_ABOVE: usize = 4;
 
 /// What the folders of a file claim that its album's name does not, and whether plainly; `artists` are the names in its tags.
 pub(crate) fn claims_of_folders(path: &str, album: &Album, artists: &[&str]) -> Vec<(Claim, bool)> {
     let mut claims: Vec<(Claim, bool)> = Vec::new();
+    let mut add =
+        |claim: Claim, plain: bool| match claims.iter_mut().find(|(known, _)| known.kind == claim.kind) {
+            Some((_, known)) => *known |= plain,
+            None => claims.push((claim, plain)),
+        };
     let mut above = path.rsplit(['/', '\\']).skip(1);
     for folder in speaking_folders(path) {
         above.next();
         let in_album = lies_in_album(above.clone(), album, artists);
         for (claim, plain) in new_claims(folder, album, artists, in_album) {
-            match claims.iter_mut().find(|(known, _)| known.kind == claim.kind) {
-                Some((_, known)) => *known |= plain,
-                None => claims.push((claim, plain)),
-            }
+            add(claim, plain);
+        }
+    }
+    for folder in above.take(MOST_ABOVE).filter(|folder| !is_artist(folder, artists)) {
+        for kind in kinds_on_shelf(folder).into_iter().filter(|kind| is_new(*kind, album)) {
+            add(Claim { kind, particulars: Vec::new() }, true);
         }
     }
     claims
+}
+
+/// What all is that lies anywhere below a folder of this name.
+fn kinds_on_shelf(folder: &str) -> Vec<Kind> {
+    let folded = fold(folder);
+    let found = HOLD_NOTHING_ELSE.found_in(&folded).into_iter().filter(|(phrase, _)| *phrase == folded);
+    found.map(|(_, kind)| kind).collect()
+}
+
+/// Whether an album's name does not say this itself. What is no claim where it is all of the name (`Clean`, `Rough Mix`) is none
+/// either behind the year or the artist in a folder's: `1977 - Rough Mix`.
+fn is_new(kind: Kind, album: &Album) -> bool {
+    let says = |claims: &[(Claim, bool)]| claims.iter().any(|(known, _)| known.kind == kind);
+    !says(&album.claims)
+        && (album.printed.is_empty() || !says(&claims_of_album(&format!("A ({})", album.printed))))
 }
 
 /// Whether the first of these folders that says anything is the album's. One that is called like artist and album alike
@@ -49,7 +79,6 @@ fn new_claims(folder: &str, album: &Album, artists: &[&str], in_album: bool) -> 
         return Vec::new();
     }
     let text = without_artist(folder, artists);
-    let is_new = |kind: Kind| album.claims.iter().all(|(known, _)| known.kind != kind);
     // A day, a hall or `tour` in a folder's name may be that of a purchase or a label, `Playback` and `Stripped` that of a
     // shelf.
     let tells = |kind: Kind, plain: bool| {
@@ -59,13 +88,13 @@ fn new_claims(folder: &str, album: &Album, artists: &[&str], in_album: bool) -> 
     };
     let of_all = without_company(text, &album.printed);
     let is_shelf = !in_album && !fold(&of_all).contains(' ');
-    let said = claims_of_album(&of_all);
+    let said = claims_of_folder_within(&of_all);
     let is_plain = |kind: Kind| {
         let sure = |plain: bool| plain || !matches!(kind, Kind::Live | Kind::Cover);
         !is_shelf && said.iter().any(|(claim, plain)| claim.kind == kind && sure(*plain))
     };
-    let claims = claims_of_album(text).into_iter();
-    let claims = claims.filter(|(claim, plain)| is_new(claim.kind) && tells(claim.kind, *plain));
+    let claims = claims_of_folder_within(text).into_iter();
+    let claims = claims.filter(|(claim, plain)| is_new(claim.kind, album) && tells(claim.kind, *plain));
     claims
         .map(|(claim, _)| {
             let plain = is_plain(claim.kind);
@@ -129,6 +158,7 @@ mod tests {
             ("m/Mara Quill - Low Water (Instrumentals)/a.flac", Kind::Instrumental),
             ("m/Low Water/Bonus CD (Live)/a.flac", Kind::Live),
             ("m/Low Water/Karaoke/a.flac", Kind::Karaoke),
+            ("m/Low Water/Mono/a.flac", Kind::Mono),
             ("m/Low Water/CD 2 - Live/a.flac", Kind::Live),
             ("m/Low Water/CD2 - Live in Oslo/a.flac", Kind::Live),
             ("m/Low Water (Live)/CD 1/a.flac", Kind::Live),
@@ -173,6 +203,43 @@ mod tests {
     }
 
     #[test]
+    fn some_shelves_hold_nothing_else() {
+        for (path, kind) in [
+            ("/mnt/Karaoke/Mara Quill/Low Water/a.flac", Kind::Karaoke),
+            ("Music/KARAOKE/M/Mara Quill/Low Water (Deluxe)/CD 1/a.flac", Kind::Karaoke),
+            ("Karaoke Versions/Mara Quill - Low Water/a.flac", Kind::Karaoke),
+            ("カラオケ/Mara Quill/Low Water/a.flac", Kind::Karaoke),
+            ("Instrumentals/Mara Quill/Low Water/FLAC/a.flac", Kind::Instrumental),
+            ("Music\\Instrumentals\\Mara Quill\\Low Water\\a.flac", Kind::Instrumental),
+        ] {
+            assert_eq!(kinds(path, "Low Water", "Mara Quill"), [(kind, true)], "{path}");
+        }
+        for shelf in [
+            "Karaoke Night",
+            "Karaoke Kings",
+            "Instrumental",
+            "Instrumental Rock",
+            "Instrumentals and Ballads",
+            "Live",
+            "Acoustic",
+            "Covers",
+            "Remixes",
+            "Demos",
+        ] {
+            let path = format!("Music/{shelf}/Mara Quill/Low Water/a.flac");
+            assert_eq!(kinds(&path, "Low Water", "Mara Quill"), [], "{path}");
+        }
+        assert_eq!(kinds("Karaoke/Low Water/a.flac", "Low Water", "Karaoke"), [], "the band's own folder");
+        assert_eq!(
+            kinds("Karaoke/1/2/3/Mara Quill/Low Water/a.flac", "Low Water", "Mara Quill"),
+            [],
+            "far above"
+        );
+        let own = kinds("Instrumentals/Mara Quill/Instrumentals/a.flac", "Instrumentals", "Mara Quill");
+        assert_eq!(own, [], "the album says it");
+    }
+
+    #[test]
     fn folders_that_only_keep_music_say_nothing() {
         for path in [
             "/home/me/Live Music/Mara Quill/Low Water/a.flac",
@@ -189,6 +256,13 @@ mod tests {
         }
         assert_eq!(kinds("m/Live - Throwing Copper/a.flac", "Throwing Copper", "Live"), []);
         assert_eq!(kinds("m/Live/a.flac", "Throwing Copper", "Live"), []);
+        for (folder, album) in [
+            ("2004 - Clean", "Clean"),
+            ("Mara Quill - Mono", "Mono"),
+            ("1977 - Rough Mix [FLAC]", "Rough Mix"),
+        ] {
+            assert_eq!(kinds(&format!("m/{folder}/a.flac"), album, "Mara Quill"), [], "{folder}");
+        }
         // The album's own name says it already.
         assert_eq!(kinds("m/Low Water (Live)/a.flac", "Low Water (Live)", "Mara Quill"), []);
         assert!(says_another_version("Karaoke", "Low Water", "Mara Quill"));

@@ -2,15 +2,18 @@
 //!
 //! Many live recordings say so nowhere but in the album's name, in many ways: `Live at …`, `Unplugged`, a date, a hall.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::readings::title::Title;
 use crate::texts::normalise::{fold, with_at_spelt};
 use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::{Phrases, Words};
+use crate::versions::album_pieces::{is_with_orchestra, is_year, made_anew};
 use crate::versions::album_words::{
-    ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_LAST, ALBUM_SET_OFF, BEFORE_PLACES,
-    BEFORE_VERB_LIVE_IN_ALBUMS, BOOTLEG, EDITION_WORDS, PLACES,
+    ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_IN_BRACKETS, ALBUM_LAST,
+    ALBUM_SET_OFF, BEFORE_PLACES, BEFORE_VERB_LIVE_IN, BEFORE_VERB_LIVE_IN_ALBUMS, BOOTLEG, EDITION_WORDS,
+    NO_VERSIONS, PLACES,
 };
 use crate::versions::table::{Claim, Kind, Verdict, rule};
 use crate::versions::words::BEFORE_VERB_LIVE;
@@ -18,12 +21,14 @@ use crate::versions::words::BEFORE_VERB_LIVE;
 static ANYWHERE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ANYWHERE));
 static ALONE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ALONE));
 static SET_OFF: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_SET_OFF));
+static IN_BRACKETS: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_IN_BRACKETS));
 static LAST: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_LAST));
 static EDGE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_EDGE));
 static BEFORE_EDITION: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_BEFORE_EDITION));
 static EDITION: LazyLock<Words> = LazyLock::new(|| Words::of(EDITION_WORDS));
 static BEFORE_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE));
 static BEFORE_VERB_TOO: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE_IN_ALBUMS));
+static BEFORE_VERB_IN: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE_IN));
 static BEFORE_PLACE: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_PLACES));
 static HALLS: LazyLock<Words> = LazyLock::new(|| Words::of(PLACES));
 static TAPED: LazyLock<Words> = LazyLock::new(|| Words::of(BOOTLEG));
@@ -31,7 +36,17 @@ static TAPED: LazyLock<Words> = LazyLock::new(|| Words::of(BOOTLEG));
 /// What an album's name claims for all its tracks, and whether it does so plainly (`Live at …`) or only perhaps
 /// (`Alive: Red Rocks`).
 pub(crate) fn claims_of_album(album: &str) -> Vec<(Claim, bool)> {
-    claims_of(album, false)
+    let mut claims = claims_of(album, false);
+    // There are albums called `Mono`; a folder tells the mix by it.
+    if album.split(['(', '[']).next().is_some_and(|name| fold(name) == "mono") {
+        claims.retain(|(claim, _)| claim.kind != Kind::Mono);
+    }
+    claims
+}
+
+/// The same of a folder of an album whose tags name it.
+pub(crate) fn claims_of_folder_within(folder: &str) -> Vec<(Claim, bool)> {
+    claims_of(folder, false)
 }
 
 /// The same of a folder. Where one word is all of its name it may be no album's but a shelf's: `Acoustic`.
@@ -51,6 +66,7 @@ pub fn album_tells_another_version(title: &str, album: Option<&str>, other_album
 
 fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     let album = with_at_spelt(album);
+    let album = without_other_words(&album);
     let album: &str = &album;
     let folded = fold(album);
     let mut found: Vec<(Claim, bool)> = Vec::new();
@@ -58,27 +74,19 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
         Some((_, known)) => *known |= plain,
         None => found.push((Claim { kind, particulars: Vec::new() }, plain)),
     };
-    for (_, kind) in ANYWHERE.found_in(&folded) {
-        add(kind, true);
+    for (phrase, kind) in ANYWHERE.found_in(&folded) {
+        if !is_verb_everywhere(phrase, &folded) && !begins_another_name(phrase, &folded) {
+            add(kind, true);
+        }
     }
-    for (at, piece) in set_off(album) {
-        let words = fold(piece);
-        for (_, kind) in ALONE.found_in(&words).into_iter().filter(|(phrase, _)| *phrase == words) {
-            // An album called `Clean` is one; `Ember (Clean)` says something.
-            if kind != Kind::Clean || at > 0 {
-                add(kind, words == "live" && kind == Kind::Live);
-            }
-        }
-        for (_, kind) in SET_OFF.found_in(&words).into_iter().filter(|(phrase, _)| *phrase == words) {
-            add(kind, at > 0);
-        }
-        for (kind, plain) in at_the_edge(&words) {
-            let is_shelf = is_folder && at == 0 && kind != Kind::Live && !words.contains(' ');
-            add(kind, plain && !is_shelf);
-        }
-        if at > 0 && is_somebodys_version(piece) {
-            add(Kind::ReRecording, true);
-        }
+    let pieces = set_off(album);
+    for (kind, plain) in pieces.iter().flat_map(|piece| claims_of_piece(piece, is_folder)) {
+        add(kind, plain);
+    }
+    let brackets: Vec<String> =
+        pieces.iter().filter(|piece| piece.in_brackets).map(|piece| fold(piece.text)).collect();
+    if let Some(plain) = is_with_orchestra(&folded, &brackets, is_of_edition) {
+        add(Kind::Named, plain);
     }
     let performs =
         ["performs ", "plays ", "tribute ", "salute to "].iter().any(|start| folded.starts_with(start));
@@ -94,8 +102,82 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     found
 }
 
-/// The pieces of a name that signs set off: the first, the last, and what stands in brackets; each with its place.
-fn set_off(album: &str) -> Vec<(usize, &str)> {
+/// The name without words of another meaning that hold one of a version: `ドライブ` (drive) holds `ライブ` (live). In `バンドライブ`
+/// (band, live) it is no word.
+fn without_other_words(album: &str) -> Cow<'_, str> {
+    let is_joined = |c: char| matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{ac00}'..='\u{d7af}');
+    let mut text = Cow::Borrowed(album);
+    for word in NO_VERSIONS {
+        let begins = |at: &usize| !text.get(..*at).unwrap_or_default().ends_with(is_joined);
+        let found = text.match_indices(word).map(|(at, _)| at).find(begins);
+        if let Some(at) = found {
+            text.to_mut().replace_range(at..at + word.len(), " ");
+        }
+    }
+    text
+}
+
+/// Whether a phrase such as `live in` has the verb wherever it stands: nothing follows that says where (`The World We Live
+/// In`), or somebody lives there (`We Live in Houses`).
+fn is_verb_everywhere(phrase: &str, folded: &str) -> bool {
+    const PLACED: [&str; 8] = ["at", "in", "from", "on", "with", "i", "im", "aus"];
+    let is_placed = phrase.strip_prefix("live ").is_some_and(|rest| PLACED.contains(&rest));
+    let is_verb = |at: usize| {
+        let (before, behind) = folded.split_at_checked(at).unwrap_or_default();
+        let before = before.split(' ').rev().find(|word| !word.is_empty());
+        behind.trim() == phrase || before.is_some_and(|word| BEFORE_VERB_IN.has(word))
+    };
+    is_placed && folded.match_indices(phrase).all(|(at, _)| is_verb(at))
+}
+
+/// Whether a name begins with the word as with any other: `Remixed Emotions`, not `Remixed by Lisk` or `Remixed Vol. 2`.
+fn begins_another_name(phrase: &str, folded: &str) -> bool {
+    let mut words = folded.split(' ');
+    let begins = matches!(phrase, "remixed" | "reworked" | "slowed") && words.next() == Some(phrase);
+    let next = words.next().filter(|_| begins);
+    let is_said = |next: &str| matches!(next, "by" | "with" | "for" | "from" | "down") || is_of_edition(next);
+    next.is_some_and(|next| !is_said(next)) && !words.any(|word| word == phrase)
+}
+
+/// What one piece of a name claims, and whether plainly.
+fn claims_of_piece(piece: &Piece<'_>, is_folder: bool) -> Vec<(Kind, bool)> {
+    let words = fold(piece.text);
+    let is_behind = piece.at > 0;
+    let wholly = |table: &Phrases<Kind>| -> Vec<Kind> {
+        let found = table.found_in(&words).into_iter().filter(|(phrase, _)| *phrase == words);
+        found.map(|(_, kind)| kind).collect()
+    };
+    let mut found = Vec::new();
+    for kind in wholly(&ALONE) {
+        // An album called `Clean` is one; `Ember (Clean)` says something.
+        if is_behind || kind != Kind::Clean {
+            found.push((kind, words == "live" && kind == Kind::Live));
+        }
+    }
+    found.extend(wholly(&SET_OFF).into_iter().map(|kind| (kind, is_behind)));
+    if piece.in_brackets {
+        found.extend(wholly(&IN_BRACKETS).into_iter().map(|kind| (kind, true)));
+    }
+    for (kind, plain) in at_the_edge(&words) {
+        let is_shelf = is_folder && !is_behind && kind != Kind::Live && !words.contains(' ');
+        found.push((kind, plain && !is_shelf));
+    }
+    if is_behind && let Some(kind) = made_anew(piece.text, &words) {
+        found.push((kind, true));
+    }
+    found
+}
+
+/// A piece of a name that signs set off.
+struct Piece<'a> {
+    /// Its place among the pieces; the first is mostly the name itself.
+    at: usize,
+    in_brackets: bool,
+    text: &'a str,
+}
+
+/// The pieces of a name that signs set off: the first, the last, and what stands in brackets.
+fn set_off(album: &str) -> Vec<Piece<'_>> {
     const SIGNS: [char; 12] = [':', '(', ')', '[', ']', '-', '–', '—', ',', '/', '!', '_'];
     let mut pieces: Vec<(Option<char>, &str)> = Vec::new();
     let (mut sign, mut rest) = (None, album);
@@ -108,9 +190,12 @@ fn set_off(album: &str) -> Vec<(usize, &str)> {
     pieces.push((sign, rest));
     pieces.retain(|(_, piece)| !fold(piece).is_empty());
     let last = pieces.len().saturating_sub(1);
-    let counts = |at: usize, sign: Option<char>| at == 0 || at == last || matches!(sign, Some('(' | '['));
-    let pieces = pieces.into_iter().enumerate();
-    pieces.filter(|(at, (sign, _))| counts(*at, *sign)).map(|(at, (_, piece))| (at, piece)).collect()
+    let pieces = pieces.into_iter().enumerate().map(|(at, (sign, text))| Piece {
+        at,
+        in_brackets: matches!(sign, Some('(' | '[')),
+        text,
+    });
+    pieces.filter(|piece| piece.at == 0 || piece.at == last || piece.in_brackets).collect()
 }
 
 /// What words claim that nothing but words of an edition follow, and whether plainly: `Greatest Hits Live 2010`,
@@ -152,16 +237,6 @@ fn names_a_place(words: &[&str]) -> bool {
 
 fn is_of_edition(word: &str) -> bool {
     EDITION.has(word) || word.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_year(word: &str) -> bool {
-    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && matches!(word.get(..2), Some("19" | "20"))
-}
-
-/// `Low Water (Mara's Version)`: recorded anew.
-fn is_somebodys_version(piece: &str) -> bool {
-    let lower = piece.to_lowercase();
-    ["'s version", "’s version", "´s version", "`s version"].iter().any(|end| lower.trim().ends_with(end))
 }
 
 /// Whether the name is that of a concert: a day, or a hall after `at`; `Some(true)` where that is certain.
@@ -224,6 +299,9 @@ mod tests {
             "Ember (Live)",
             "Fenmoor, June 9, 1973 SBD",
             "Canlı",
+            "The Who Live in Oslo",
+            "The World We Live In and Live in Oslo",
+            "バンドライブ",
         ] {
             assert_eq!(kinds(sure), [(Kind::Live, true)], "{sure}");
         }
@@ -266,12 +344,15 @@ mod tests {
             (
                 Kind::ReRecording,
                 "Low Water (Mara's Version) | Low Water (Mara’s Version) [Deluxe] | New Recordings | \
-                Low Water (New Recording 2019) | Low Water (New Version)",
+                Low Water (New Recording 2019) | Low Water (New Version) | Low Water (2021 Version) | \
+                Low Water (2021 Version) [Deluxe] | Low Water - 2021 Version | Low Water (Versión 2021)",
             ),
             (
                 Kind::Demo,
                 "Low Water Demo | Demo EP | Demo | Low Water (Demo) | Alternate Versions | \
-                Low Water (Alternate Versions) | Versões Alternativas | Maquetas 1998 | Home Recordings",
+                Low Water (Alternate Versions) | Versões Alternativas | Maquetas 1998 | Home Recordings | \
+                Rough Cuts | Rough Mixes | Work Tapes | Low Water: The Work Tapes | Low Water (Rough Mix) | \
+                Low Water [Rough Cut]",
             ),
             (
                 Kind::Acoustic,
@@ -282,13 +363,19 @@ mod tests {
             (
                 Kind::Named,
                 "Low Water Reimagined | Re-Imagined | Low Water (Orchestral Versions) | The Orchestral Album | \
-                Low Water (Lofi Version) | Low Water (Symphonic)",
+                Low Water (Lofi Version) | Low Water (Symphonic) | Low Water (Orchestral) | \
+                Low Water with the Oslo Philharmonic | Mara Quill with the Royal Philharmonic Orchestra | \
+                Low Water (feat. the Oslo Symphony Orchestra)",
             ),
             (Kind::Karaoke, "Low Water (Playback)"),
             (Kind::Speed, "8D Audio | Low Water (Sped Up)"),
             (Kind::Cover, "Covers | Covers 2 | The Covers EP"),
             (Kind::Instrumental, "Instrumental | Low Water (Instrumental Edition)"),
-            (Kind::Remix, "Remix EP | Ember (Tarn Bell Remix) | Low Water Remix"),
+            (
+                Kind::Remix,
+                "Remix EP | Ember (Tarn Bell Remix) | Low Water Remix | Remixed by Lisk | Remixed & Revisited | \
+                Low Water (2017 Mix) | Low Water (2017 Stereo Mix)",
+            ),
             (Kind::Extended, "Club Mixes | The Extended Mixes"),
             (Kind::Edit, "Radio Edits"),
         ];
@@ -346,6 +433,34 @@ mod tests {
             "New Recorder Music",
             "C@T",
             "@maraquill",
+            "Rough Mix",
+            "Rough Cut Stones",
+            "Working Class Tapes",
+            "The Basement Tapes",
+            "Remixed Emotions",
+            "Concerto for Group and Orchestra",
+            "Symphonica",
+            "Symphonicities",
+            "The Manchester Orchestra",
+            "Mara Quill with the Tom Dorn Orchestra",
+            "Violin Concertos with the Oslo Philharmonic",
+            "Philharmonic Nights",
+            "Low Water (2021 Edition)",
+            "Low Water (2021 Remaster)",
+            "Low Water (2021 Remastered Version)",
+            "Low Water (Deluxe Version)",
+            "Version 2.0",
+            "Mono",
+            "Mono (Remastered)",
+            "The World We Live In",
+            "Live On",
+            "Memories Live On",
+            "A Place to Live In Peace",
+            "Love Live! Sunshine!! Best",
+            "ラブライブ!スーパースター!!",
+            "ドライブ・ソングス",
+            "드라이브 송",
+            "ディスカバー・ジャパン",
         ] {
             assert_eq!(kinds(plain), [], "{plain}");
         }
@@ -362,6 +477,8 @@ mod tests {
             ("Beethoven: Orchestral", Kind::Named),
             ("Playback", Kind::Karaoke),
             ("An Evening with Mara Quill", Kind::Live),
+            ("Low Water Orchestral", Kind::Named),
+            ("Low Water (with the Tom Dorn Orchestra)", Kind::Named),
         ] {
             assert_eq!(kinds(perhaps), [(kind, false)], "{perhaps}");
         }

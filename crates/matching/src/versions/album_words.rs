@@ -19,7 +19,7 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         dicks picks, concert recording, en vivo, en directo, en concierto, \
         concierto en, en concert, en public, en direct, ao vivo, em concerto, dal vivo, in concerto, \
         in diretta, en viu, live mitschnitt, konzertmitschnitt, live aus, live im, das konzert, \
-        liveopname, live i, live på, konsert i, livenä, koncert w, na żywo, naživo, élőben, \
+        liveopname, uživo, live i, live på, konsert i, livenä, koncert w, na żywo, naživo, élőben, \
         концерт, концерт в, живьём, вживую, наживо, canlı, konseri, ζωντανά, ζωντανή ηχογράφηση, \
         הופעה חיה, בהופעה, حفلة, حفل, ライブ, ライヴ, コンサート, 라이브, 콘서트, 现场, 現場, 演唱会, 演唱會, konser, \
         soundcheck, soundchecks, sound check, sound checks, live and loud, live and rare, live and more, \
@@ -53,7 +53,7 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         studio outtakes, alternate version, alternate versions, alternate take, alternate takes, alternate mix, \
         alternate mixes, alternative version, alternative versions, alternative take, alternative takes, \
         alternative mix, alternative mixes, home recording, home recordings, \
-        alt versions, alt takes, early takes, early versions, rough mixes, \
+        alt versions, alt takes, early takes, early versions, rough mixes, rough cuts, work tapes, work tape, worktapes, \
         home demos, versiones alternativas, tomas alternativas, versões alternativas, versioni alternative, \
         versions alternatives, prises alternatives, alternative fassungen, alternativversionen, demoaufnahmen, \
         альтернативные версии, демо, デモ",
@@ -129,7 +129,10 @@ pub(crate) const EDITION_WORDS: &str = "the, a, and, of, y, e, et, und, och, ep,
 
 /// Before `live` these make it a verb, beside those of titles: `Long Live`, `Let It Live`.
 pub(crate) const BEFORE_VERB_LIVE_IN_ALBUMS: &str =
-    "long, it, all, only, still, always, never, should, would, may, might, things";
+    "long, it, all, only, still, always, never, should, would, may, might, things, ill, youll, theyll, shall";
+
+/// The same before `live in`, `live on`: `The World We Live In`, `Memories Live on Tape`. Bands are called `The Who` and `Can`.
+pub(crate) const BEFORE_VERB_LIVE_IN: &str = "i, you, we, they, to, ill, youll, well, theyll, shall, will, dont, cant, wont, never, memories, legends, dreams, lies";
 
 /// After a word for a concert these say where it was: `Concert in Oslo`, `Gig at the Barn`.
 pub(crate) const BEFORE_PLACES: &str = "in, at, from, im, i, w, aus, från, fra";
@@ -164,7 +167,72 @@ pub(crate) const ALBUM_SET_OFF: &[(Kind, &str)] = &[
 ];
 
 /// What says the same perhaps where it ends a longer piece: `Low Water Symphonic`.
-pub(crate) const ALBUM_LAST: &[(Kind, &str)] = &[(Kind::Named, "symphonic"), (Kind::Acoustic, "stripped")];
+pub(crate) const ALBUM_LAST: &[(Kind, &str)] =
+    &[(Kind::Named, "symphonic, orchestral"), (Kind::Acoustic, "stripped")];
+
+/// What says something for certain, but only in brackets (`Low Water (Rough Mix)`): there are studio albums of these names.
+pub(crate) const ALBUM_IN_BRACKETS: &[(Kind, &str)] = &[
+    (
+        Kind::Demo,
+        "rough mix, rough cut, the rough mix, the rough cut, working mix, working mixes, working tapes, monitor mix, \
+        monitor mixes",
+    ),
+    (
+        Kind::Named,
+        "orchestral, orchestra, orchestrated, with orchestra, orquestal, orchestre, orchester, orkester",
+    ),
+];
+
+/// Words for a version that make it another recording where they have a year: `2021 Version`.
+pub(crate) const VERSIONS_OF_A_YEAR: &str = "version, versions, versión, versiones, versão, versões, versione, versioni, \
+    versionen, fassung, versie, versjon, versio, wersja, verze, versiyon, версия, версія";
+
+/// What may stand between a year and `mix`: `2017 Stereo Mix`.
+pub(crate) const BETWEEN_MIX_AND_YEAR: &str = "stereo, new, album, surround, atmos";
+
+/// Words after which it is told with whom an album was played.
+pub(crate) const WITH: &str = "with, feat, ft, featuring, mit, avec, con, com, med, met";
+
+/// Orchestras that play concert halls: what a band plays with one it plays anew.
+pub(crate) const ORCHESTRAS: &str = "philharmonic, philharmonics, philharmonia, philharmonie, philharmoniker, philharmonique, \
+    philharmonisches, filharmonien, filharmonikerna, filharmonia, filarmonica, filarmónica, symphony, symphonie, \
+    symphoniker, symphonieorchester, sinfonieorchester, symphonique, sinfonica, sinfónica, sinfonietta, \
+    symfoniorkester, symfonikerne, symfonieorkest";
+
+/// Words for any orchestra, a dance band's as well.
+pub(crate) const SOME_ORCHESTRA: &str = "orchestra, orchestras, orchester, orchestre, orquesta, orquestra, orkester, orkest, orkiestra, orchestr, orkesteri";
+
+/// What may follow the name of an orchestra.
+pub(crate) const BESIDE_ORCHESTRAS: &str =
+    "orchestra, orchester, orchestre, orquesta, orquestra, orkester, orkest, choir, chorus, strings, and";
+
+/// Words of music that is written for orchestras: who plays it is no version of it.
+pub(crate) const WORKS_FOR_ORCHESTRA: &str = "concerto, concertos, concerti, konzert, konzerte, concierto, conciertos, \
+    symphonies, sinfonien, sonata, sonatas, suite, suites, requiem, mass, messe, messa, opera, operas, aria, arias, \
+    overture, overtures, op, bwv, kv, rhapsody, variations, waltzes, ballet, ballets, oratorio, cantata, cantatas, lieder, \
+    violin, cello, chopin, mozart, beethoven, brahms, bach, mahler, tchaikovsky, sibelius, grieg, puccini, verdi, wagner";
+
+/// Words of other meaning that hold one of a version, in scripts without spaces: drive, library, thrive, discover, demon.
+pub(crate) const NO_VERSIONS: &[&str] = &[
+    "ラブライブ",
+    "ドライブ",
+    "ドライヴ",
+    "ライブラリ",
+    "スライブ",
+    "アライブ",
+    "アライヴ",
+    "ディスカバー",
+    "リカバー",
+    "ディスカヴァー",
+    "デモン",
+    "デモクラシー",
+    "드라이브",
+    "라이브러리",
+    "디스커버",
+    "리커버",
+    "데모크라시",
+    "Love Live!",
+];
 
 /// Places where concerts are given. After `at`, `from` or `in` they say that an album is one, but not surely.
 pub(crate) const PLACES: &str = "hall, arena, stadium, theatre, theater, theatro, teatro, ballroom, festival, amphitheatre, \
@@ -175,3 +243,14 @@ pub(crate) const PLACES: &str = "hall, arena, stadium, theatre, theater, theatro
 /// Words that only recordings of concerts carry in their names beside a date.
 pub(crate) const BOOTLEG: &str = "sbd, soundboard, aud, audience, matrix, fm, bootleg, broadcast, tour, concert, festival, fest, dat, \
     webcast, pre, radio, tv";
+
+/// Folders that hold nothing but such versions of what artist and album below them are called after. `Instrumental` is not
+/// among them: much music has no words.
+pub(crate) const SHELVES: &[(Kind, &str)] = &[
+    (
+        Kind::Karaoke,
+        "karaoke, karaokes, karaoke songs, karaoke tracks, karaoke versions, karaoke music, karaoke collection, \
+        backing tracks, караоке, カラオケ, 노래방",
+    ),
+    (Kind::Instrumental, "instrumentals, instrumental versions"),
+];

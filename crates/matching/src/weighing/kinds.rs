@@ -2,13 +2,17 @@
 
 use crate::readings::describe::{Album, Reading, Sought, is_clean};
 use crate::readings::names::{Agreement, Names};
-use crate::texts::normalise::squash;
 use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::contains_phrase;
 use crate::versions::table::{Claim, Kind, Verdict, differences};
+use crate::weighing::by_album::{extend_by_albums, goes_on, open_by_album};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::objection::{Against, Objections};
+use crate::weighing::place::PlaceFit;
 use crate::{Allowed, Policy};
+
+/// Playing times that are this near to each other, in milliseconds, are equal.
+const AS_LONG: u32 = 1_100;
 
 /// What agrees beside the names.
 #[derive(Debug, Clone, Copy)]
@@ -70,14 +74,39 @@ pub(crate) struct VersionFit {
 /// What agrees beside the words of the versions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Agreeing {
-    /// The playing time, closely.
-    pub(crate) close: bool,
+    /// How far the playing times are apart, in milliseconds, where both are known.
+    pub(crate) apart: Option<u32>,
     /// No playing time is wanted, so none can agree.
     pub(crate) untimed: bool,
-    /// The album and the number on it.
-    pub(crate) place: bool,
+    pub(crate) same_album: bool,
+    /// The number on it; unknown on another album.
+    pub(crate) place: PlaceFit,
     /// An ISRC or MusicBrainz id: it is this very mix.
     pub(crate) id: bool,
+}
+
+impl Agreeing {
+    /// Whether the playing times agree closely.
+    pub(crate) fn close(self) -> bool {
+        self.is_within(2_000)
+    }
+
+    fn is_within(self, most: u32) -> bool {
+        self.apart.is_some_and(|apart| apart <= most)
+    }
+}
+
+/// Who tells of a difference.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    kind: Kind,
+    /// The file is what it says, not the wanted recording.
+    by_file: bool,
+    /// Only an album or a folder does.
+    by_album: bool,
+    /// Only a folder that may be a shelf does.
+    by_shelf: bool,
+    plain: bool,
 }
 
 pub(crate) fn version_evidence(
@@ -89,68 +118,51 @@ pub(crate) fn version_evidence(
     policy: &Policy,
     against: &mut Objections,
 ) -> VersionFit {
-    let Agreeing { close, untimed, id, .. } = agreeing;
     let mut fit = VersionFit::default();
-    let wanted_album = &sought.album;
-    let same_album = !album.folded.is_empty() && squash(&album.folded) == squash(&wanted_album.folded);
     let (mut wanted, mut offered) = (sought.title.claims.clone(), claims.to_vec());
-    if same_album && (close || untimed) {
-        extend_by_one_album(&mut wanted, &mut offered, album);
-    } else if !same_album {
-        extend_by_album(&mut wanted, wanted_album, &offered, album);
-        extend_by_album(&mut offered, album, &sought.title.claims, wanted_album);
-    }
+    extend_by_albums(&mut wanted, &mut offered, sought, album, agreeing);
     let by_folders = told_by_folders(album, &sought.title.claims, agreeing);
     extend_by_folders(&mut offered, &by_folders, &sought.title.claims);
     for difference in differences(&wanted, &offered) {
-        let only_album = |own: &[Claim]| own.iter().all(|claim| claim.kind != difference.kind);
-        let by_album = only_album(&sought.title.claims) && only_album(claims);
-        let plain = [album, wanted_album]
-            .iter()
-            .any(|album| album.claims.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain))
-            || by_folders.iter().any(|(claim, plain)| claim.kind == difference.kind && *plain);
-        let mut verdict = difference.verdict;
-        // That the wanted album is a live one does not prove that a bare title of no known album is not its live
-        // take, and two descriptions of one album's take may share no word.
-        let by_wanted_album = by_album && offered.iter().all(|claim| claim.kind != difference.kind);
-        let elsewhere = by_wanted_album && !album.folded.is_empty() && album.base != wanted_album.base;
-        let one_take = same_album
-            && close
+        let one_take = agreeing.same_album
+            && agreeing.close()
             && difference.kind == Kind::Live
             && both_claim(&wanted, &offered, Kind::Live)
             && !two_evenings(&wanted, &offered);
-        if !elsewhere && ((by_album && !plain) || by_wanted_album || one_take) {
-            verdict = verdict.min(Verdict::Doubt);
-        }
-        let offered_it = offered.iter().any(|claim| claim.kind == difference.kind);
-        match allowance(policy.allowed, difference.kind, offered_it) {
+        let by_file = offered.iter().any(|claim| claim.kind == difference.kind);
+        let told = told(difference.kind, by_file, sought, claims, album, &by_folders);
+        match allowance(policy.allowed, difference.kind, by_file) {
             Allowance::StandsIn => {
                 fit.any_length |= difference.kind != Kind::Remaster;
                 ledger.add("version", -0.1, difference.says.clone());
                 fit.stand_in.push(difference.says);
                 continue;
             }
-            Allowance::Never => verdict = Verdict::Reject,
+            Allowance::Never => {
+                object(ledger, against, difference.says);
+                continue;
+            }
             Allowance::ByTable => {}
         }
-        // Another mix plays just as long; on one album only the label may be missing.
-        let other_mix = difference.kind == Kind::Mono && !id && (offered_it || !same_album);
+        let lesser = one_take || told.is_only_a_doubt(sought, album, agreeing);
+        let verdict = if lesser { difference.verdict.min(Verdict::Doubt) } else { difference.verdict };
         match verdict {
             Verdict::Allow => ledger.add("version", -0.1, difference.says),
-            Verdict::Doubt if close && !other_mix => {
+            Verdict::Doubt if told.is_settled(agreeing) => {
                 ledger.add("version", -0.8, difference.says);
-                if !id {
-                    fit.told.extend(label(difference.kind, offered_it));
+                if !agreeing.id {
+                    fit.told.extend(label(difference.kind, by_file));
                 }
             }
-            Verdict::Doubt | Verdict::Reject => {
-                ledger.add("version", -2.0, difference.says.clone());
-                against.raise(Against::Version, difference.says);
-            }
+            Verdict::Doubt | Verdict::Reject => object(ledger, against, difference.says),
         }
     }
-    if !same_album && are_two_live_albums(sought, claims, album) {
-        another_evening(ledger, &mut fit, policy.allowed.live, close, against);
+    let is_live_allowed = policy.allowed.live;
+    if let Some(says) =
+        object_to_open_version(ledger, sought, claims, album, agreeing, is_live_allowed, against)
+    {
+        fit.any_length = true;
+        fit.stand_in.push(says.to_owned());
     }
     if policy.allowed.never_clean && is_clean(&offered) && is_clean(&wanted) {
         against.raise(Against::Version, "a clean version, which you never want");
@@ -160,6 +172,85 @@ pub(crate) fn version_evidence(
         ledger.add("version", -0.5, "explicit, but the wanted recording is not marked so");
     }
     fit
+}
+
+fn object(ledger: &mut Ledger, against: &mut Objections, says: String) {
+    ledger.add("version", -2.0, says.clone());
+    against.raise(Against::Version, says);
+}
+
+/// Who tells of a difference in this kind.
+fn told(
+    kind: Kind,
+    by_file: bool,
+    sought: &Sought,
+    claims: &[Claim],
+    album: &Album,
+    by_folders: &[(Claim, bool)],
+) -> Told {
+    let is_silent = |own: &[Claim]| own.iter().all(|claim| claim.kind != kind);
+    let by_album = is_silent(&sought.title.claims) && is_silent(claims);
+    let says = |all: &[(Claim, bool)]| all.iter().any(|(claim, _)| claim.kind == kind);
+    let plainly = |all: &[(Claim, bool)]| all.iter().any(|(claim, plain)| claim.kind == kind && *plain);
+    let plain = plainly(&album.claims) || plainly(&sought.album.claims) || plainly(by_folders);
+    // `Low Water Symphonic`, where `Low Water` is wanted.
+    let is_its_version =
+        matches!(kind, Kind::Named | Kind::Acoustic) && says(&album.claims) && goes_on(album, &sought.album);
+    let by_shelf = by_album && !says(&album.claims) && says(by_folders) && !plainly(by_folders);
+    Told { kind, by_file, by_album, by_shelf, plain: plain || is_its_version }
+}
+
+impl Told {
+    /// Whether the difference is no more than a doubt. That the wanted album is a live one does not prove that a bare
+    /// title of no known album is not its live take, and two descriptions of one album's take may share no word.
+    fn is_only_a_doubt(self, sought: &Sought, album: &Album, agreeing: Agreeing) -> bool {
+        let by_wanted_album = self.by_album && !self.by_file;
+        let elsewhere = by_wanted_album && !album.folded.is_empty() && album.base != sought.album.base;
+        // `A Night at the Opera` is perhaps no live one: the very length on another album says that it is not.
+        let is_studio = !self.plain && agreeing.is_within(AS_LONG);
+        if elsewhere {
+            return is_studio;
+        }
+        // An id and the length say more than the name of an album.
+        let outweighed = self.by_album && agreeing.id && agreeing.close();
+        self.by_album && !self.plain || by_wanted_album || outweighed
+    }
+
+    /// Whether an agreeing playing time settles a doubt.
+    fn is_settled(self, agreeing: Agreeing) -> bool {
+        // Another mix plays just as long; on one album only the label may be missing.
+        let other_mix = self.kind == Kind::Mono && !agreeing.id && (self.by_file || !agreeing.same_album);
+        // So does a karaoke version, and on a shelf another number makes two weak signs.
+        let other_on_shelf = self.by_shelf && !agreeing.id && self.kind == Kind::Karaoke;
+        let misplaced = self.by_shelf && agreeing.place.differs() && !agreeing.is_within(AS_LONG);
+        agreeing.close() && !other_mix && !other_on_shelf && !misplaced
+    }
+}
+
+/// Objects to what the albums leave open of a version; where live recordings are allowed, tells what it stands in as.
+fn object_to_open_version(
+    ledger: &mut Ledger,
+    sought: &Sought,
+    claims: &[Claim],
+    album: &Album,
+    agreeing: Agreeing,
+    is_live_allowed: bool,
+    against: &mut Objections,
+) -> Option<&'static str> {
+    let are_two = !agreeing.same_album && are_two_live_albums(sought, claims, album);
+    let (kind, says) = match are_two {
+        true => (Kind::Live, "live, but on another live album"),
+        false => open_by_album(sought, claims, album, agreeing)?,
+    };
+    if is_live_allowed && kind == Kind::Live {
+        return Some(says);
+    }
+    if agreeing.close() {
+        ledger.add("version", -0.8, says);
+    } else {
+        against.raise(Against::Version, says);
+    }
+    None
 }
 
 /// What is told of a file that is taken though only one side says that it is an edit or a mono mix.
@@ -192,42 +283,6 @@ fn allowance(allowed: Allowed, kind: Kind, offered_it: bool) -> Allowance {
         Kind::Clean if allowed.never_clean && offered_it => Allowance::Never,
         Kind::Clean if allowed.never_clean => Allowance::StandsIn,
         _ => Allowance::ByTable,
-    }
-}
-
-/// Adds on both sides what the one album of both plainly says.
-fn extend_by_one_album(wanted: &mut Vec<Claim>, offered: &mut Vec<Claim>, album: &Album) {
-    let plain = album.claims.iter().filter(|(_, plain)| *plain);
-    let said: Vec<&Claim> = plain.map(|(claim, _)| claim).collect();
-    let (ours, theirs) = (wanted.clone(), offered.clone());
-    wanted.extend(said_by_album(&said, &ours, &theirs));
-    offered.extend(said_by_album(&said, &theirs, &ours));
-}
-
-/// On one album that says it is live, `Ember` and `Ember - Live at Fenmoor` are one take: what one title leaves to the
-/// album, the other says.
-fn said_by_album(said: &[&Claim], own: &[Claim], other: &[Claim]) -> Vec<Claim> {
-    let unsaid = |claim: &&Claim| {
-        said.iter().any(|known| known.kind == claim.kind) && own.iter().all(|known| known.kind != claim.kind)
-    };
-    other.iter().filter(unsaid).cloned().collect()
-}
-
-fn another_evening(
-    ledger: &mut Ledger,
-    fit: &mut VersionFit,
-    allowed: bool,
-    close: bool,
-    against: &mut Objections,
-) {
-    let says = "live, but on another live album";
-    if allowed {
-        fit.any_length = true;
-        fit.stand_in.push(says.to_owned());
-    } else if close {
-        ledger.add("version", -0.8, says);
-    } else {
-        against.raise(Against::Version, says);
     }
 }
 
@@ -274,7 +329,7 @@ fn two_evenings(wanted: &[Claim], offered: &[Claim]) -> bool {
 /// What a file's folders still say beside what agrees: an ISRC outweighs them, and the album with its number what is not plain.
 /// What the wanted title says itself they may always say, too.
 fn told_by_folders(album: &Album, wanted: &[Claim], agreeing: Agreeing) -> Vec<(Claim, bool)> {
-    let outweighed = |plain: bool| agreeing.close && (agreeing.id || agreeing.place && !plain);
+    let outweighed = |plain: bool| agreeing.close() && (agreeing.id || agreeing.place.agrees() && !plain);
     let is_wanted = |kind: Kind| wanted.iter().any(|claim| claim.kind == kind);
     let claims = album.by_folders.iter();
     claims.filter(|(claim, plain)| is_wanted(claim.kind) || !outweighed(*plain)).cloned().collect()
@@ -289,22 +344,5 @@ fn extend_by_folders(offered: &mut Vec<Claim>, by_folders: &[(Claim, bool)], wan
         let same = wanted.iter().filter(|known| known.kind == claim.kind);
         let particulars = same.flat_map(|known| known.particulars.clone()).collect();
         offered.push(Claim { kind: claim.kind, particulars });
-    }
-}
-
-/// Adds what an album's name claims, unless the other side's own texts already settle that kind.
-fn extend_by_album(claims: &mut Vec<Claim>, album: &Album, other: &[Claim], other_album: &Album) {
-    for (claim, _) in &album.claims {
-        let own = claims.iter().any(|known| known.kind == claim.kind);
-        let shared = other_album.claims.iter().any(|(known, _)| known.kind == claim.kind);
-        let spoken = other.iter().any(|known| known.kind == claim.kind);
-        if !own && !shared {
-            let particulars = if spoken {
-                other.iter().filter(|c| c.kind == claim.kind).flat_map(|c| c.particulars.clone()).collect()
-            } else {
-                Vec::new()
-            };
-            claims.push(Claim { kind: claim.kind, particulars });
-        }
     }
 }

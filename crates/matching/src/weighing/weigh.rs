@@ -292,10 +292,13 @@ impl Weighing<'_> {
 
     /// What agrees beside the words of the versions.
     fn agreeing(&self, album: AlbumFit) -> Agreeing {
+        let same_album = album == AlbumFit::Same;
+        let place = || self.sought.place.compare(Place::of(self.file));
         Agreeing {
-            close: self.is_close(),
+            apart: self.apart(),
             untimed: self.sought.duration.is_none(),
-            place: album == AlbumFit::Same && self.sought.place.compare(Place::of(self.file)).agrees(),
+            same_album,
+            place: if same_album { place() } else { PlaceFit::Unknown },
             id: self.isrc_agrees || self.mbid_agrees,
         }
     }

@@ -194,11 +194,58 @@ fn a_shelf_says_nothing_against_what_agrees_in_all_else() {
         let longer = decide(&[lies_in(shelf, 4, "", 206.0)], &want);
         assert!(asks(&longer), "{shelf}, 6 s longer: {longer:?}");
     }
+    // Another number is one more weak sign: then only the very length settles it.
+    for shelf in ["Acoustic", "Live", "Demos", "Instrumental"] {
+        let misplaced = decide(&[lies_in(shelf, 9, "", 201.5)], &want);
+        assert!(asks(&misplaced), "{shelf}, another number: {misplaced:?}");
+        let as_long = decide(&[lies_in(shelf, 9, "", 200.8)], &want);
+        assert!(matches!(as_long, Choice::Chosen(_)), "{shelf}, as long: {as_long:?}");
+    }
+    // A karaoke version is just as long.
+    let unnumbered = decide(&[lies_in("Karaoke", 0, "", 200.0)], &want);
+    assert!(asks(&unnumbered), "{unnumbered:?}");
     // An ISRC says more than any folder, though only of what is as long.
     let folder = "Oda Brenn/Cinders (Instrumentals)";
     assert!(asks(&decide(&[lies_in(folder, 4, "", 200.0)], &want)));
     assert!(matches!(decide(&[lies_in(folder, 9, isrc, 200.0)], &want), Choice::Chosen(_)));
     assert!(asks(&decide(&[lies_in(folder, 4, isrc, 206.0)], &want)));
+}
+
+#[test]
+fn a_shelf_that_holds_nothing_else_is_asked_about_however_far_above_it_is() {
+    let lies_in = |shelf: &str, isrc: &str| Made {
+        track: 4,
+        isrc: isrc.to_owned(),
+        ..Made::new(
+            &format!("Music/{shelf}/Oda Brenn/Cinders/Ember.mp3"),
+            "Ember",
+            "Oda Brenn",
+            "Cinders",
+            200.0,
+        )
+    };
+    let isrc = "QZAAA2600001";
+    let want = Wanted {
+        track_number: Some(4),
+        disc_number: Some(1),
+        isrc: Isrc::parse(isrc).ok(),
+        ..wanted("Ember", &["Oda Brenn"], "Cinders", 200.0)
+    };
+    for shelf in ["Karaoke", "Instrumentals", "Karaoke/Pop", "Backing Tracks"] {
+        let choice = decide(&[lies_in(shelf, "")], &want);
+        assert!(asks(&choice), "{shelf}: {choice:?}");
+        let proved = decide(&[lies_in(shelf, isrc)], &want);
+        assert!(matches!(proved, Choice::Chosen(_)), "{shelf}: {proved:?}");
+    }
+    let sung = Wanted { isrc: None, ..wanted("Ember - Karaoke", &["Oda Brenn"], "Cinders", 200.0) };
+    let choice = decide(&[lies_in("Karaoke", "")], &sung);
+    assert!(matches!(choice, Choice::Chosen(_)), "that is what is wanted: {choice:?}");
+    for shelf in
+        ["Karaoke Night", "Instrumental", "Instrumental Rock", "Live", "Acoustic", "Covers", "Remixes"]
+    {
+        let choice = decide(&[lies_in(shelf, "")], &want);
+        assert!(matches!(choice, Choice::Chosen(_)), "{shelf}: {choice:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,38 @@
+//! What only an album's name or a shelf of folders tells of a version: asked about, and music whose names merely sound so is
+//! taken.
+
+use ferrotape_testkit::{MadeTrack, Track, make_music};
+
+use crate::home::{Home, outcome_of};
+
+/// Title, album and folder of a file, and whether it is taken for the title of `Low Water`.
+const FILES: [(&str, &str, &str, bool); 10] = [
+    ("Ebb", "Low Water (2021 Version)", "Mara Quill/Low Water (2021 Version)", false),
+    ("Flood", "Work Tapes", "Mara Quill/Work Tapes", false),
+    ("Slack", "Low Water with the Oslo Philharmonic", "Mara Quill/With Orchestra", false),
+    ("Neap", "Low Water", "Karaoke/Mara Quill/Low Water", false),
+    ("Gull", "Low Water", "Instrumentals/Mara Quill/Low Water", false),
+    ("Tern", "Low Water (2021 Edition)", "Mara Quill/Low Water (2021 Edition)", true),
+    ("Marsh", "Rough Mix", "Mara Quill/Rough Mix", true),
+    ("Pebble", "The World We Live In", "Mara Quill/The World We Live In", true),
+    ("Raven", "Low Water", "Karaoke Night/Mara Quill/Low Water", true),
+    ("Cove", "Low Water", "Instrumental Rock/Mara Quill/Low Water", true),
+];
+
+#[test]
+fn albums_and_shelves_of_other_versions_are_asked_about() {
+    let home = Home::new();
+    let made = FILES.iter().zip(1..).map(|((title, album, folder, _), number)| {
+        let file = MadeTrack::new("Mara Quill", album, number, title).seconds(4.0);
+        file.at(&format!("{folder}/{title}.flac"))
+    });
+    make_music(&home.path("music"), &made.collect::<Vec<_>>()).unwrap();
+    let wish =
+        |title: &str| Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", "Low Water", title) };
+    home.csv("a.csv", &FILES.map(|(title, ..)| wish(title)));
+    let last = home.json("convert a.csv --from music --to ./player");
+    for (title, album, folder, is_it) in FILES {
+        let outcome = outcome_of(&last["report"], title);
+        assert_eq!(outcome, if is_it { "on_player" } else { "needs_review" }, "{title}: {album} in {folder}");
+    }
+}

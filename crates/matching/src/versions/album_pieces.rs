@@ -1,0 +1,157 @@
+//! What single pieces of an album's name say of when and with whom it was recorded again: `(2021 Version)`, `(Mara's Version)`,
+//! `with the Oslo Philharmonic`. An edition or a remaster of a year is the same recording.
+
+use std::sync::LazyLock;
+
+use crate::texts::phrases::Words;
+use crate::versions::album_words::{
+    BESIDE_ORCHESTRAS, BETWEEN_MIX_AND_YEAR, ORCHESTRAS, SOME_ORCHESTRA, VERSIONS_OF_A_YEAR, WITH,
+    WORKS_FOR_ORCHESTRA,
+};
+use crate::versions::table::Kind;
+
+static OF_A_YEAR: LazyLock<Words> = LazyLock::new(|| Words::of(VERSIONS_OF_A_YEAR));
+static BETWEEN: LazyLock<Words> = LazyLock::new(|| Words::of(BETWEEN_MIX_AND_YEAR));
+static PLAYED_WITH: LazyLock<Words> = LazyLock::new(|| Words::of(WITH));
+static SURELY_ORCHESTRAS: LazyLock<Words> = LazyLock::new(|| Words::of(ORCHESTRAS));
+static AN_ORCHESTRA: LazyLock<Words> = LazyLock::new(|| Words::of(SOME_ORCHESTRA));
+static BESIDE: LazyLock<Words> = LazyLock::new(|| Words::of(BESIDE_ORCHESTRAS));
+static WORKS: LazyLock<Words> = LazyLock::new(|| Words::of(WORKS_FOR_ORCHESTRA));
+
+/// Between `with` and the orchestra stand at most so many words: `with the Royal Scottish National Orchestra`.
+const MOST_BETWEEN: usize = 5;
+
+pub(crate) fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && matches!(word.get(..2), Some("19" | "20"))
+}
+
+/// What a piece that names a year or somebody as its maker says: recorded anew, or mixed anew.
+pub(crate) fn made_anew(piece: &str, words: &str) -> Option<Kind> {
+    if is_somebodys_version(piece) || is_version_of_a_year(words) {
+        return Some(Kind::ReRecording);
+    }
+    is_mix_of_a_year(words).then_some(Kind::Remix)
+}
+
+/// `Low Water (Mara's Version)`: recorded anew.
+fn is_somebodys_version(piece: &str) -> bool {
+    let lower = piece.to_lowercase();
+    ["'s version", "’s version", "´s version", "`s version"].iter().any(|end| lower.trim().ends_with(end))
+}
+
+/// `2021 Version`, `Version 2021`, and nothing else: `2021 Remastered Version` is no other recording.
+fn is_version_of_a_year(words: &str) -> bool {
+    match words.strip_prefix("the ").unwrap_or(words).split_once(' ') {
+        Some((one, other)) => is_year(one) && OF_A_YEAR.has(other) || OF_A_YEAR.has(one) && is_year(other),
+        None => false,
+    }
+}
+
+/// `2017 Mix`, `2017 Stereo Mix`.
+fn is_mix_of_a_year(words: &str) -> bool {
+    let words: Vec<&str> = words.split(' ').collect();
+    match words.as_slice() {
+        [year, between @ .., "mix"] => {
+            is_year(year) && between.len() <= 1 && between.iter().all(|word| BETWEEN.has(word))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a name says that it is played with an orchestra, and whether plainly: a philharmonic or a symphony orchestra
+/// plays anew what a band once recorded. Any other orchestra counts only in brackets, and not plainly: dance bands were
+/// called so. Music that is written for an orchestra says nothing by it.
+pub(crate) fn is_with_orchestra(
+    folded: &str,
+    brackets: &[String],
+    is_end: impl Fn(&str) -> bool,
+) -> Option<bool> {
+    let is_sure = names_one_after_with(folded, &SURELY_ORCHESTRAS, &is_end);
+    let may_be = || brackets.iter().any(|words| names_one_after_with(words, &AN_ORCHESTRA, &is_end));
+    if !is_sure && !may_be() || folded.split(' ').any(|word| WORKS.has(word)) {
+        return None;
+    }
+    Some(is_sure)
+}
+
+fn names_one_after_with(folded: &str, orchestras: &Words, is_end: impl Fn(&str) -> bool) -> bool {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let starts = words.iter().enumerate().filter(|(_, word)| PLAYED_WITH.has(word));
+    starts.map(|(at, _)| words.get(at + 1..).unwrap_or_default()).any(|behind| {
+        let near = behind.iter().take(MOST_BETWEEN + 1).position(|word| orchestras.has(word));
+        // `With the Symphony of Love` names none.
+        let next = near.map(|at| behind.get(at + 1).copied());
+        next.is_some_and(|next| next.is_none_or(|next| BESIDE.has(next) || is_end(next)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::normalise::fold;
+
+    #[test]
+    fn a_version_of_a_year_is_another_recording_and_an_edition_is_none() {
+        for (piece, kind) in [
+            ("2021 Version", Kind::ReRecording),
+            ("The 2021 Version", Kind::ReRecording),
+            ("Version 2021", Kind::ReRecording),
+            ("Versión 2021", Kind::ReRecording),
+            ("Mara's Version", Kind::ReRecording),
+            ("2017 Mix", Kind::Remix),
+            ("2017 Stereo Mix", Kind::Remix),
+        ] {
+            assert_eq!(made_anew(piece, &fold(piece)), Some(kind), "{piece}");
+        }
+        for piece in [
+            "2021 Edition",
+            "2021 Remaster",
+            "2021 Remastered Version",
+            "2021 Deluxe Version",
+            "2021",
+            "Version",
+            "Deluxe Version",
+            "Version 2",
+            "Expanded 2021",
+            "The Mix",
+            "Party Mix 2021",
+            "2021 Workout Mix",
+            "Barneys Version",
+        ] {
+            assert_eq!(made_anew(piece, &fold(piece)), None, "{piece}");
+        }
+    }
+
+    #[test]
+    fn an_orchestra_beside_a_band_plays_anew() {
+        let with = |name: &str, bracket: &str| {
+            let brackets: Vec<String> =
+                Some(fold(bracket)).filter(|text| !text.is_empty()).into_iter().collect();
+            is_with_orchestra(&fold(name), &brackets, |word| word == "2021" || word == "deluxe")
+        };
+        for name in [
+            "Low Water with the Oslo Philharmonic",
+            "Low Water (With the Royal Philharmonic Orchestra)",
+            "Low Water: with the London Symphony Orchestra",
+            "Low Water mit dem Osloer Symphonieorchester",
+            "Low Water avec l'Orchestre Philharmonique",
+            "Low Water (feat. the Oslo Philharmonic) [2021 Deluxe]",
+        ] {
+            assert_eq!(with(name, ""), Some(true), "{name}");
+        }
+        assert_eq!(with("Low Water (with Orchestra)", "with Orchestra"), Some(false));
+        for name in [
+            "Mara Quill with the Tom Dorn Orchestra",
+            "Concerto for Group and Orchestra",
+            "Violin Concerto with the Oslo Philharmonic",
+            "Symphonica",
+            "Symphonicities",
+            "Dancing with the Symphony of Love",
+            "Dancing with Orchids",
+            "The Oslo Philharmonic",
+            "With Strings",
+        ] {
+            assert_eq!(with(name, ""), None, "{name}");
+        }
+    }
+}
