@@ -18,6 +18,11 @@ const STEP: u64 = 1 << 20;
 const MOST_HOLES: usize = 10_000;
 /// Between two recordings of a chain may stand tags; what is longer may have been a recording.
 const MOST_BETWEEN: usize = 64 << 10;
+/// Bytes of pages whose sum is another: a mark costs four bytes and may promise a page of 64 KB, which is summed before the
+/// next mark is tried. Five hundred damaged pages of the longest are not a file that anybody wants to hear either.
+const MOST_IN_VAIN: usize = 32 << 20;
+/// Streams of one recording: a film with all its languages has fewer.
+const MOST_STREAMS: usize = 1_000;
 
 const SUM: crc::Algorithm<u32> = crc::Algorithm {
     width: 32,
@@ -59,13 +64,12 @@ pub(crate) fn survey(file: &File, start: u64, end: u64) -> io::Result<Survey> {
     let mut seen = Seen::default();
     while let Some(page) = pages.next()? {
         seen.take(&page);
-        if seen.survey.holes.len() > MOST_HOLES {
-            seen.survey.is_unclear = true;
-        }
+        seen.survey.is_unclear |= seen.survey.holes.len() > MOST_HOLES || seen.streams.len() > MOST_STREAMS;
         if seen.survey.is_unclear {
             break;
         }
     }
+    seen.survey.is_unclear |= pages.is_given_up();
     Ok(seen.survey)
 }
 
@@ -156,16 +160,39 @@ struct Page {
     skipped: usize,
 }
 
+/// What stands where a page may begin.
+enum Found {
+    /// A page, and its length.
+    Page(Page, usize),
+    /// What looks like one, is so long, and has another sum.
+    Damaged(usize),
+    Nothing,
+}
+
 impl Page {
-    /// The page that `bytes` begin with, and its length; `None` where none stands or it is damaged.
-    fn read(bytes: &[u8]) -> Option<(Self, usize)> {
+    /// What `bytes` begin with.
+    fn read(bytes: &[u8]) -> Found {
+        let Some((head, whole)) = Self::whole(bytes) else { return Found::Nothing };
+        match Self::of(head, whole) {
+            Some(page) => Found::Page(page, whole.len()),
+            None => Found::Damaged(whole.len()),
+        }
+    }
+
+    /// The bytes of what says that it is a page, as far as it says, and its head.
+    fn whole(bytes: &[u8]) -> Option<(&[u8; HEAD], &[u8])> {
         let head: &[u8; HEAD] = bytes.first_chunk()?;
         if !head.starts_with(b"OggS\0") || head[5] & 0xf8 != 0 {
             return None;
         }
         let segments = bytes.get(HEAD..HEAD + usize::from(head[26]))?;
         let len = HEAD + segments.len() + segments.iter().map(|len| usize::from(*len)).sum::<usize>();
-        let whole = bytes.get(..len)?;
+        Some((head, bytes.get(..len)?))
+    }
+
+    /// `None` where the sum is another.
+    fn of(head: &[u8; HEAD], whole: &[u8]) -> Option<Self> {
+        let segments = whole.get(HEAD..HEAD + usize::from(head[26]))?;
         let field = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let mut digest = PAGE_CRC.digest();
         digest.update(&head[..22]);
@@ -175,7 +202,7 @@ impl Page {
             return None;
         }
         let position = (u64::from(field(10)) << 32 | u64::from(field(6))) as i64;
-        let page = Self {
+        Some(Self {
             serial: field(14),
             number: field(18),
             position: Some(position).filter(|position| *position != -1),
@@ -184,8 +211,7 @@ impl Page {
             ends: head[5] & 4 != 0,
             packets: segments.iter().filter(|len| **len < 255).count(),
             skipped: 0,
-        };
-        Some((page, len))
+        })
     }
 }
 
@@ -195,13 +221,20 @@ struct Pages<'f> {
     buffer: Vec<u8>,
     at: usize,
     has_ended: bool,
+    /// Bytes that were summed and were no page.
+    in_vain: usize,
 }
 
 impl<'f> Pages<'f> {
     fn of(mut file: &'f File, start: u64, end: u64) -> io::Result<Self> {
         file.seek(SeekFrom::Start(start))?;
         let file = file.take(end.saturating_sub(start));
-        Ok(Self { file, buffer: Vec::new(), at: 0, has_ended: false })
+        Ok(Self { file, buffer: Vec::new(), at: 0, has_ended: false, in_vain: 0 })
+    }
+
+    /// Whether there is so much that only looks like pages that the rest was not looked at.
+    fn is_given_up(&self) -> bool {
+        self.in_vain > MOST_IN_VAIN
     }
 
     fn next(&mut self) -> io::Result<Option<Page>> {
@@ -209,12 +242,16 @@ impl<'f> Pages<'f> {
         loop {
             self.fill()?;
             let rest = self.buffer.get(self.at..).unwrap_or_default();
-            if rest.is_empty() {
+            if rest.is_empty() || self.is_given_up() {
                 return Ok(None);
             }
-            if let Some((page, len)) = Page::read(rest) {
-                self.at += len;
-                return Ok(Some(Page { skipped, ..page }));
+            match Page::read(rest) {
+                Found::Page(page, len) => {
+                    self.at += len;
+                    return Ok(Some(Page { skipped, ..page }));
+                }
+                Found::Damaged(len) => self.in_vain += len,
+                Found::Nothing => {}
             }
             let behind = rest.get(1..).unwrap_or_default();
             let next = behind.windows(4).position(|four| four == b"OggS");
@@ -338,6 +375,47 @@ mod tests {
         let mut tagged = whole();
         tagged[7].extend([b'x'; 128]);
         assert!(!survey_of(&tagged).is_unclear);
+    }
+
+    /// Marks one behind the other, each of which promises the longest page there is.
+    fn false_marks(bytes: usize) -> Vec<u8> {
+        let mark = [b"OggS\0\0".as_slice(), &[0xff; 26]].concat();
+        mark.repeat(bytes / mark.len())
+    }
+
+    #[test]
+    fn what_only_looks_like_pages_is_given_up_before_much_is_summed() {
+        let mut pages = stream(7);
+        pages[4].extend(false_marks(1 << 20));
+        let bytes = pages.concat();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        let mut read = Pages::of(&file, 0, bytes.len() as u64).unwrap();
+        let mut good = 0;
+        while read.next().unwrap().is_some() {
+            good += 1;
+        }
+        assert_eq!(good, 5, "what stands behind them is not looked at");
+        assert!(read.is_given_up());
+        assert!(read.in_vain <= MOST_IN_VAIN + LONGEST_PAGE, "{} bytes", read.in_vain);
+        assert!(survey_of(&pages).is_unclear);
+    }
+
+    #[test]
+    fn a_few_false_marks_cost_the_pages_behind_them_nothing() {
+        let mut pages = stream(7);
+        pages[4].extend(false_marks(64 << 10));
+        let found = survey_of(&pages);
+        assert_eq!((found.holes, found.is_unclear), (VecDeque::from([hole(1, 7, Some(3000), 4000)]), false));
+    }
+
+    #[test]
+    fn a_recording_of_more_streams_than_any_has_is_unclear() {
+        let begin = |serial: u32| page(serial, 0, 2, 0);
+        for (streams, is_unclear) in [(MOST_STREAMS as u32, false), (MOST_STREAMS as u32 + 1, true)] {
+            let pages: Vec<Vec<u8>> = (0..streams).map(begin).collect();
+            assert_eq!(survey_of(&pages).is_unclear, is_unclear, "{streams}");
+        }
     }
 
     #[test]
