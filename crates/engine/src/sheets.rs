@@ -27,7 +27,7 @@ use near::{AROUND, Around, Hangs};
 
 pub(crate) use doubted::{Doubted, tell as tell_doubted};
 pub(crate) use meant::{Names, named_folder};
-pub(crate) use near::Near;
+pub(crate) use near::{Near, folded};
 
 /// Sheets of one folder that are read.
 pub(crate) const MOST_SHEETS: usize = 100;

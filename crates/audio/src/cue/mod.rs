@@ -6,6 +6,7 @@
 //! Which file a `FILE` line means is for the scan to find, in the sheet's own folder only. Own parser: see
 //! docs/decisions/0019.
 
+mod disc;
 mod embedded;
 mod parts;
 mod sheet;

@@ -30,6 +30,8 @@ pub struct CueSheet {
     pub genre: String,
     /// `REM DISCNUMBER` and `REM TOTALDISCS`.
     pub disc: (Option<u32>, Option<u32>),
+    /// `REM DISCID`: see [`CueSheet::is_of_disc`].
+    pub disc_id: Option<u32>,
     /// `REM REPLAYGAIN_ALBUM_*`.
     pub album_gain: Option<ReplayGain>,
     /// The files it is about, in its order.
@@ -212,6 +214,7 @@ impl Reading {
             ("GENRE", None) => self.sheet.genre = short(value),
             ("DISCNUMBER", None) => self.sheet.disc.0 = number(),
             ("TOTALDISCS" | "DISCTOTAL", None) => self.sheet.disc.1 = number(),
+            ("DISCID", None) => self.sheet.disc_id = u32::from_str_radix(&text(value), 16).ok(),
             ("REPLAYGAIN_ALBUM_GAIN", _) => set_gain(&mut self.sheet.album_gain, value),
             ("REPLAYGAIN_ALBUM_PEAK", _) => set_peak(&mut self.sheet.album_gain, value),
             ("REPLAYGAIN_TRACK_GAIN", Some(track)) => set_gain(&mut track.gain, value),

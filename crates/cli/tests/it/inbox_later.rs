@@ -25,6 +25,14 @@ fn put_sheet(home: &Home, titles: &[&str]) {
     put(&home.path(RIP).join("rip.cue"), sheet_of_tracks(titles).as_bytes());
 }
 
+/// The number of a disc of three tracks of ten seconds.
+const OF_THREE: &str = "REM DISCID 09001E03\n";
+
+/// Puts the sheet of a disc with three tracks, and what it tells of its disc, into the inbox.
+fn put_disc_sheet(home: &Home, disc: &str) {
+    put(&home.path(RIP).join("rip.cue"), [disc, &sheet_of_tracks(&TITLES)].concat().as_bytes());
+}
+
 fn wish(home: &Home) {
     let mut tracks = TITLES.map(|title| Track::new("Nia Orrin", "One Piece", title));
     tracks.iter_mut().for_each(|track| track.duration_ms = Some(10_000));
@@ -123,7 +131,8 @@ fn a_sheet_that_comes_after_its_music_names_it() {
         wish(&home);
         put_tracks(&home, &[(1, 1), (2, 2), (3, 3)]);
         home.well(&format!("--library library {first}"));
-        put_sheet(&home, &TITLES);
+        // Of what is moved nothing but the sheet's own number tells that this is its disc.
+        put_disc_sheet(&home, if first == "inbox" { "" } else { OF_THREE });
         let last = home.json(&format!("--library library {then}"));
         assert_eq!(filed(&home), WHOLE, "{first}, {then}: {last:#}");
         let looked = if then == "refresh" { &last["inbox"] } else { &last };
@@ -133,6 +142,30 @@ fn a_sheet_that_comes_after_its_music_names_it() {
         // Once more changes nothing.
         home.json(&format!("--library library {then}"));
         assert_eq!(filed(&home), WHOLE, "{first}, {then}");
+    }
+}
+
+#[test]
+fn the_sheet_of_the_next_disc_does_not_name_the_disc_that_went() {
+    // Nothing tells which disc it is of, or it is one of three tracks of twelve seconds.
+    for disc in ["", "REM DISCID 0F002403\n"] {
+        let home = Home::new();
+        wish(&home);
+        put_tracks(&home, &[(1, 1), (2, 2), (3, 3)]);
+        home.well("--library library inbox --move");
+        put_disc_sheet(&home, disc);
+        let last = home.json("--library library inbox --move");
+        assert_eq!(stays(&last), ["rip.cue"], "{disc}: {last:#}");
+        assert_eq!(filed(&home), WHOLE[..3], "{disc}: {last:#}");
+        assert!(list(&last, "/ticked_off").is_empty(), "{disc}: {last:#}");
+        put_tracks(&home, &[(4, 1), (5, 2), (6, 3)]);
+        let last = home.json("--library library inbox --move");
+        let of_second = WHOLE.map(|name| name.replace("One Piece", "One Piece (2)"));
+        assert_eq!(
+            filed(&home),
+            [&of_second[..], &WHOLE.map(str::to_owned)[..3]].concat(),
+            "{disc}: {last:#}"
+        );
     }
 }
 

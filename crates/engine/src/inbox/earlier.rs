@@ -12,9 +12,10 @@ use super::filing::name_on_record;
 use super::known::Known;
 use super::listing::Dropped;
 use super::staging::Gathered;
-use crate::sheets::{MOST_SHEETS, is_sheet};
+use crate::sheets::{MOST_SHEETS, folded, is_sheet};
 use crate::shelves::Shelf;
 
+#[derive(Default)]
 pub(super) struct Earlier {
     /// Files of the drop, and where the same lies outside of the inboxes.
     pub(super) here: Vec<(PathBuf, PathBuf)>,
@@ -101,5 +102,5 @@ fn from_drop(
 
 /// A file's name but for its ending, small.
 pub(super) fn low_stem(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default()
+    path.file_stem().map(folded).unwrap_or_default()
 }

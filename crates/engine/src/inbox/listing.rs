@@ -3,7 +3,7 @@
 //! Nothing is opened but for the first bytes that tell a zip and other archives, and cue sheets beside images of discs.
 //! Links are not followed. Our own folders are no inbox, whatever they lie in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
@@ -110,15 +110,7 @@ pub(super) fn list(request: &InboxRequest, context: &Context) -> Result<Listed, 
             });
         }
         listed.unreadable.extend(problems);
-        let unfinished: Vec<PathBuf> =
-            files.iter().map(|file| file.path.clone()).filter(|path| is_unfinished(path)).collect();
-        files.retain(|file| {
-            let waits = unfinished.iter().any(|path| path == &file.path || is_for(path, &file.path));
-            if waits {
-                listed.waiting.push(file.path.clone());
-            }
-            !waits
-        });
+        listed.waiting.extend(take_out_unfinished(&mut files));
         listed.waiting.extend(take_out_unsettled(&mut files, request.settled));
         listed.unopened.extend(unopened::take_out(&mut files));
         listed.drops.extend(drops_of(inbox, files));
@@ -151,6 +143,15 @@ fn is_younger(file: &ListedFile, than: Duration) -> bool {
     (0..i128::try_from(than.as_nanos()).unwrap_or(0)).contains(&age)
 }
 
+/// Takes out what programs say that they have not finished, and what that will become: browsers hold the final name with an
+/// empty file.
+fn take_out_unfinished(files: &mut Vec<ListedFile>) -> Vec<PathBuf> {
+    let unfinished = files.iter().map(|file| &file.path).filter(|path| is_unfinished(path));
+    let wait: HashSet<PathBuf> =
+        unfinished.flat_map(|path| [path.clone(), path.with_extension("")]).collect();
+    files.extract_if(.., |file| wait.contains(&file.path)).map(|file| file.path).collect()
+}
+
 /// Takes out what a program has open for writing, or what is not as it is for so long. A download that stalls does not
 /// grow while it is watched. What is no music's and goes with none may be written as it likes.
 fn take_out_unsettled(files: &mut Vec<ListedFile>, settled: Duration) -> Vec<PathBuf> {
@@ -172,12 +173,6 @@ fn take_out_unsettled(files: &mut Vec<ListedFile>, settled: Duration) -> Vec<Pat
 fn is_unfinished(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| UNFINISHED.contains(&extension.as_str()))
-}
-
-/// Whether `unfinished` will become `path`: browsers hold the final name with an empty file.
-fn is_for(unfinished: &Path, path: &Path) -> bool {
-    let stem = unfinished.file_stem().unwrap_or_default();
-    unfinished.parent() == path.parent() && path.file_name().is_some_and(|name| name == stem)
 }
 
 fn files_in(inbox: &Path, ours: &Ours) -> (Vec<ListedFile>, Vec<UnreadableFile>) {
@@ -287,8 +282,12 @@ mod tests {
     fn what_browsers_write_waits_with_its_placeholder() {
         assert!(is_unfinished(Path::new("a/x.zip.part")) && is_unfinished(Path::new("x.CRDOWNLOAD")));
         assert!(!is_unfinished(Path::new("part.mp3")));
-        assert!(is_for(Path::new("a/x.zip.part"), Path::new("a/x.zip")));
-        assert!(!is_for(Path::new("a/x.zip.part"), Path::new("b/x.zip")));
+        let paths = ["a/x.zip", "a/x.zip.part", "a/y.zip", "b/x.zip"].map(PathBuf::from);
+        let listed =
+            |path: &PathBuf| ListedFile { path: path.clone(), size: 1, modified_ns: 1, changed_ns: 0 };
+        let mut files: Vec<ListedFile> = paths.iter().map(listed).collect();
+        assert_eq!(take_out_unfinished(&mut files), paths[..2]);
+        assert_eq!(files.into_iter().map(|file| file.path).collect::<Vec<_>>(), paths[2..]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::earlier::Earlier;
 use super::filing::{Filing, cannot_be_filed};
 use super::kinds::{Kind, kind_of};
 use super::known::Known;
+use super::late::{Late, may_be_of_sound};
 use super::listing::Dropped;
 use super::staging::{Gathered, Staging, Stop};
 use super::{DropReport, FileNews, News, checking, folder, late, zip};
@@ -87,8 +88,19 @@ fn file_sheets(
     report: &mut DropReport,
     context: &Context,
 ) -> Result<(), EngineError> {
-    for sheet in late::sheets(drop, &report.files) {
-        let Some(shelf) = late::shelf_for(&sheet.path, drop, earlier, filing) else {
+    let sheets = late::sheets(drop, &report.files);
+    if sheets.is_empty() {
+        return Ok(());
+    }
+    let late = Late::of(drop, earlier, &filing.bought);
+    for sheet in sheets {
+        if context.cancel.is_stopped() {
+            return Err(EngineError::Interrupted);
+        }
+        if !may_be_of_sound(&sheet.path) {
+            continue;
+        }
+        let Some(shelf) = late.shelf_for(&sheet.path, &filing.shelves) else {
             report.stays.push(sheet.path.clone());
             continue;
         };

@@ -72,7 +72,7 @@ impl Below {
     }
 }
 
-pub(super) fn folded(text: &OsStr) -> String {
+pub(crate) fn folded(text: &OsStr) -> String {
     text.to_string_lossy().to_lowercase()
 }
 
