@@ -1,6 +1,6 @@
 //! `--move`: what was dropped goes, once what was filed was read again from the disk and is the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,35 +48,62 @@ fn zip(drop: &Dropped, files: &mut [FileNews], (left, stray_bytes): (usize, u64)
     }
     let places: Vec<&Path> = files.iter().filter_map(|file| file.path().map(PathBuf::as_path)).collect();
     let Some(listed) = drop.files.first().filter(|_| !files.is_empty()) else { return Ok(false) };
-    remove(listed, &places)?;
-    let went = true;
-    files.iter_mut().for_each(|file| file.moved = went);
-    if went {
-        remove_emptied_around(&drop.path, drop);
-    }
-    Ok(went)
+    remove(&[Going { listed, places }]).into_iter().collect::<Result<(), String>>()?;
+    files.iter_mut().for_each(|file| file.moved = true);
+    remove_emptied_around(&drop.path, drop);
+    Ok(true)
 }
 
 fn files_of(drop: &Dropped, files: &mut [FileNews]) -> Result<bool, String> {
-    let mut went = 0;
     // By the path, not by the name: names that are no UTF-8 may be shown alike.
     let taken = files.iter().enumerate().filter(|(_, file)| !file.is_trouble());
     let taken: HashMap<PathBuf, usize> =
         taken.filter_map(|(at, file)| Some((file.from.clone()?, at))).collect();
-    for listed in &drop.files {
-        let Some(file) = taken.get(&listed.path).and_then(|at| files.get_mut(*at)) else { continue };
-        let name = file.name.clone();
-        let same =
-            is_same(file, Some(&listed.path)).map_err(|error| format!("{name} was not moved: {error}"))?;
-        if !same {
-            return Err(format!("{name} was not moved: the copy is not the same"));
+    let going = drop.files.iter().filter_map(|listed| Some((listed, *taken.get(&listed.path)?)));
+    let going: Vec<(&ListedFile, usize)> = going.collect();
+    for some in going.chunks(AT_ONCE) {
+        let (gone, trouble) = some_of(some, files);
+        for (listed, at) in gone {
+            if let Some(file) = files.get_mut(at) {
+                file.moved = true;
+            }
+            remove_emptied_around(&listed.path, drop);
         }
-        remove(listed, &file.path().map(PathBuf::as_path).into_iter().collect::<Vec<_>>())?;
-        file.moved = true;
-        went += 1;
-        remove_emptied_around(&listed.path, drop);
+        if let Some(trouble) = trouble {
+            return Err(trouble);
+        }
     }
-    Ok(went == drop.files.len())
+    Ok(going.len() == drop.files.len())
+}
+
+/// Removes some files, each of which is a copy of the one of that number, up to the first that is not; gives those that
+/// went, and why not all did.
+fn some_of<'l>(
+    some: &[(&'l ListedFile, usize)],
+    files: &[FileNews],
+) -> (Vec<(&'l ListedFile, usize)>, Option<String>) {
+    let (mut going, mut trouble) = (Vec::new(), None);
+    for (listed, at) in some {
+        let Some(file) = files.get(*at) else { break };
+        match is_same(file, Some(&listed.path)) {
+            Ok(true) => {
+                let places = file.path().map(PathBuf::as_path).into_iter().collect();
+                going.push(Going { listed, places });
+                continue;
+            }
+            Ok(false) => trouble = Some(format!("{} was not moved: the copy is not the same", file.name)),
+            Err(error) => trouble = Some(format!("{} was not moved: {error}", file.name)),
+        }
+        break;
+    }
+    let mut gone = Vec::new();
+    for (one, result) in some.iter().zip(remove(&going)) {
+        match result {
+            Ok(()) => gone.push(*one),
+            Err(why) => trouble = Some(trouble.unwrap_or(why)),
+        }
+    }
+    (gone, trouble)
 }
 
 /// Whether what lies in the collection is what came, and safe there. Removing it is no copy's loss then.
@@ -100,65 +127,97 @@ fn is_same(file: &FileNews, original: Option<&Path>) -> io::Result<bool> {
     Ok(sum_of(place)? == sum)
 }
 
-/// Removes a file of which all lies at `places`. A folder may be reached by two paths that no look at them tells – mounted
-/// twice, shared twice, a disk that does not care for capital letters – and then the "copy" is the file itself. So it is
-/// called otherwise first: if what lies at its place is gone by that, it is called as before, and stays.
-fn remove(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
-    let shown = listed.path.display();
-    if !is_unchanged(listed) {
-        return Err(format!("{shown} was not moved: {CHANGED}"));
-    }
-    if is_being_written(&listed.path) {
-        return Err(format!("{shown} was not moved: {WRITTEN}"));
-    }
-    if let Some(place) = places.iter().find(|place| may_be_one(&listed.path, place)) {
-        return Err(format!(
-            "{shown} was not moved: it may be itself what lies at {}, by another path",
-            place.display()
-        ));
-    }
-    remove_aside(listed, places)
+/// A file that may go, and where all of it lies.
+struct Going<'a> {
+    listed: &'a ListedFile,
+    places: Vec<&'a Path>,
 }
 
-fn remove_aside(listed: &ListedFile, places: &[&Path]) -> Result<(), String> {
-    let shown = listed.path.display();
-    let cannot = |error: io::Error| format!("{shown} could not be removed: {error}");
-    let aside = aside(&listed.path).map_err(cannot)?;
-    fs::rename(&listed.path, &aside).map_err(cannot)?;
-    if let Some(why) = why_not(listed, &aside, places) {
-        // What came by its name meanwhile must not be written over.
-        let back = match listed.path.symlink_metadata() {
-            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
-            Err(_) => fs::rename(&aside, &listed.path),
+/// Removes files, and says of each whether it went, or why not. A folder may be reached by two paths that no look at them
+/// tells – mounted twice, shared twice, a disk that does not care for capital letters – and then the "copy" is the file
+/// itself. So each is called otherwise first: if what lies at its place is gone by that, it is called as before, and stays.
+/// What programs have open is asked for all of them together: that goes through the open files of all programs.
+fn remove(going: &[Going]) -> Vec<Result<(), String>> {
+    let written = being_written(going.iter().map(|one| one.listed.path.as_path()));
+    remove_aside(going, |one| one.may_go(&written))
+}
+
+/// The same, of those that `may_go`.
+fn remove_aside(going: &[Going], may_go: impl Fn(&Going) -> Result<(), String>) -> Vec<Result<(), String>> {
+    let aside: Vec<Result<PathBuf, String>> =
+        going.iter().map(|one| may_go(one).and_then(|()| one.put_aside())).collect();
+    // Nobody finds them by their old names any more, but who has one open goes on.
+    let written = being_written(aside.iter().flatten().map(PathBuf::as_path));
+    going.iter().zip(aside).map(|(one, aside)| one.let_go(&aside?, &written)).collect()
+}
+
+impl Going<'_> {
+    fn may_go(&self, written: &HashSet<PathBuf>) -> Result<(), String> {
+        let path = &self.listed.path;
+        let shown = path.display();
+        if !is_unchanged(self.listed) {
+            return Err(format!("{shown} was not moved: {CHANGED}"));
+        }
+        if written.contains(path) {
+            return Err(format!("{shown} was not moved: {WRITTEN}"));
+        }
+        if let Some(place) = self.places.iter().find(|place| may_be_one(path, place)) {
+            return Err(format!(
+                "{shown} was not moved: it may be itself what lies at {}, by another path",
+                place.display()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Calls it otherwise; gives how.
+    fn put_aside(&self) -> Result<PathBuf, String> {
+        let path = &self.listed.path;
+        let renamed = aside(path).and_then(|aside| fs::rename(path, &aside).map(|()| aside));
+        renamed.map_err(|error| self.cannot(&error))
+    }
+
+    /// Removes it from `aside`, or calls it as before.
+    fn let_go(&self, aside: &Path, written: &HashSet<PathBuf>) -> Result<(), String> {
+        let path = &self.listed.path;
+        let Some(why) = self.why_not(aside, written) else {
+            return fs::remove_file(aside).map_err(|error| self.cannot(&error));
         };
-        return Err(match back {
+        // What came by its name meanwhile must not be written over.
+        let back = match path.symlink_metadata() {
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => fs::rename(aside, path),
+        };
+        let shown = path.display();
+        Err(match back {
             Ok(()) => format!("{shown} was not moved: {why}"),
             Err(error) => {
                 let aside = aside.display();
                 format!("{shown} was not moved: {why}; and it is called {aside} now: {error}")
             }
-        });
+        })
     }
-    fs::remove_file(&aside).map_err(cannot)
-}
 
-/// Why what is called `aside` by now must not go. Nobody finds it by its old name any more, but who has it open goes on.
-fn why_not(listed: &ListedFile, aside: &Path, places: &[&Path]) -> Option<String> {
-    if let Some(place) = places.iter().find(|place| File::open(place).is_err()) {
-        return Some(format!("it is itself what lies at {}, by another path", place.display()));
+    /// Why what is called `aside` by now must not go.
+    fn why_not(&self, aside: &Path, written: &HashSet<PathBuf>) -> Option<String> {
+        if let Some(place) = self.places.iter().find(|place| File::open(place).is_err()) {
+            return Some(format!("it is itself what lies at {}, by another path", place.display()));
+        }
+        if !is_unchanged(&ListedFile { path: aside.to_owned(), ..self.listed.clone() }) {
+            return Some(CHANGED.to_owned());
+        }
+        written.contains(aside).then(|| WRITTEN.to_owned())
     }
-    if !is_unchanged(&ListedFile { path: aside.to_owned(), ..listed.clone() }) {
-        return Some(CHANGED.to_owned());
+
+    fn cannot(&self, error: &io::Error) -> String {
+        format!("{} could not be removed: {error}", self.listed.path.display())
     }
-    is_being_written(aside).then(|| WRITTEN.to_owned())
 }
 
 const CHANGED: &str = "it changed meanwhile";
 const WRITTEN: &str = "a program is writing to it";
-
-fn is_being_written(path: &Path) -> bool {
-    !being_written([path]).is_empty()
-}
+/// So many files are called otherwise at a time: a run that is killed then leaves no more under names that are not theirs.
+const AT_ONCE: usize = 32;
 
 /// Whether two paths may lead to one file: a share that is mounted twice has two numbers for its disk, but one for the file.
 #[cfg(unix)]
@@ -223,6 +282,12 @@ mod tests {
     use super::super::listing::listed;
     use super::*;
 
+    /// What is said of one file, with and without a look at it before it is called otherwise.
+    fn said_of(listed: &ListedFile, place: &Path) -> Vec<Result<(), String>> {
+        let going = [Going { listed, places: vec![place] }];
+        [remove(&going), remove_aside(&going, |_| Ok(()))].concat()
+    }
+
     #[test]
     #[cfg(unix)]
     fn what_is_its_own_copy_by_another_path_stays() {
@@ -232,8 +297,8 @@ mod tests {
         fs::write(&file, "sound").unwrap();
         std::os::unix::fs::symlink(home.path().join("music"), &other).unwrap();
         let one = listed(file.clone(), &file.metadata().unwrap());
-        for remove in [remove, remove_aside] {
-            let said = remove(&one, &[&other.join("ebb.flac")]).unwrap_err();
+        for said in said_of(&one, &other.join("ebb.flac")) {
+            let said = said.unwrap_err();
             assert!(said.contains("itself"), "{said}");
         }
         assert_eq!(fs::read(&file).unwrap(), b"sound");
@@ -244,16 +309,63 @@ mod tests {
         let one = listed(file.clone(), &file.metadata().unwrap());
         if cfg!(target_os = "linux") {
             let writer = File::options().append(true).open(&file).unwrap();
-            for remove in [remove, remove_aside] {
-                let said = remove(&one, &[&copy]).unwrap_err();
+            for said in said_of(&one, &copy) {
+                let said = said.unwrap_err();
                 assert!(said.contains("a program is writing to it") && file.exists(), "{said}");
             }
             drop(writer);
         }
         let other = ListedFile { modified_ns: one.modified_ns - 1, ..one.clone() };
-        let said = remove_aside(&other, &[&copy]).unwrap_err();
-        assert!(said.contains("it changed meanwhile") && file.exists(), "{said}");
-        remove(&one, &[&copy]).unwrap();
+        for said in said_of(&other, &copy) {
+            let said = said.unwrap_err();
+            assert!(said.contains("it changed meanwhile") && file.exists(), "{said}");
+        }
+        let said = remove(&[Going { listed: &one, places: vec![copy.as_path()] }]);
+        assert!(said.iter().all(Result::is_ok), "{said:?}");
         assert!(!file.exists() && copy.exists());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_programs_have_open_is_asked_for_many_files_at_once() {
+        use super::super::News;
+        use super::super::writing::LOOKS;
+
+        let home = tempfile::tempdir().unwrap();
+        let (inbox, bought) = (home.path().join("inbox"), home.path().join("bought"));
+        let folder = inbox.join("Low Water");
+        for folder in [&folder, &bought] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        let (mut drop_files, mut files) = (Vec::new(), Vec::new());
+        for number in 0..2 * AT_ONCE + 3 {
+            let name = format!("{number:02}.flac");
+            let (path, place) = (folder.join(&name), bought.join(&name));
+            for at in [&path, &place] {
+                fs::write(at, &name).unwrap();
+            }
+            drop_files.push(listed(path.clone(), &path.metadata().unwrap()));
+            files.push(FileNews { from: Some(path), ..FileNews::of(&[name], News::Had(place)) });
+        }
+        let _writer = File::options().append(true).open(folder.join("40.flac")).unwrap();
+        let drop = Dropped {
+            path: folder.clone(),
+            inbox,
+            is_zip: false,
+            is_loose: false,
+            files: drop_files,
+            music_before: Vec::new(),
+        };
+        let before = LOOKS.get();
+        let said = files_of(&drop, &mut files).unwrap_err();
+        assert!(said.contains("40.flac was not moved: a program is writing to it"), "{said}");
+        assert_eq!(LOOKS.get() - before, 4, "twice for each group, of which the last was not come to");
+        let stay = files.iter().filter(|file| !file.moved).map(|file| file.name.clone());
+        let stay: Vec<String> = stay.collect();
+        assert_eq!(stay, ["40.flac", "64.flac", "65.flac", "66.flac"]);
+        let there = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut there: Vec<String> = there.map(|name| name.into_string().unwrap()).collect();
+        there.sort();
+        assert_eq!(there, stay);
     }
 }
