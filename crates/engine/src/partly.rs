@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ferrotape_domain::{TagSet, WantedKind};
+use ferrotape_domain::{TagSet, WantedKind, letters_of};
 use ferrotape_store::ListedTracks;
 
 use crate::listed::{self, place};
@@ -150,10 +150,7 @@ pub(crate) fn completing(
     theirs: &[&TagSet],
     listed: &BTreeSet<(u32, u32)>,
 ) -> Option<Vec<usize>> {
-    let title = |tags: &TagSet| -> String {
-        let letters = tags.title.iter().flat_map(|title| title.chars());
-        letters.filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
+    let title = |tags: &TagSet| letters_of(tags.title.as_deref().unwrap_or_default());
     let at: HashMap<(u32, u32), String> =
         theirs.iter().filter_map(|tags| Some((place(tags)?, title(tags)))).collect();
     let same = ours.iter().all(|tags| place(tags).is_some_and(|place| at.get(&place) == Some(&title(tags))));

@@ -32,8 +32,8 @@ impl<'t> AsScanned<'t> {
         Ok(Self { track, before, is_summed: then.is_some_and(|(_, whole)| !whole.is_empty()) })
     }
 
-    /// A sum of all bytes of the source, where none is kept yet: its next change is told by that. It was just read, so this
-    /// costs no second look at the disk.
+    /// A sum of all bytes of the source, where none is kept yet: its next change is told by that. It was just read, so
+    /// most come out of memory; what is larger than that, or lies on a share, is read from there once more.
     pub(super) fn sum(&self) -> Option<String> {
         if self.is_summed { None } else { whole_sum(&self.track.source).ok() }
     }

@@ -147,7 +147,8 @@ impl Fetcher<'_> {
                 break;
             }
             if pick.tracks.len() > listed {
-                // Of two places that list it the fuller list stands: what the first has and did not give is still missing.
+                // Of two places of one turn that list it the fuller list stands: what the first has and did not give is
+                // still missing.
                 self.remember(one, pick)?;
                 listed = pick.tracks.len();
             }

@@ -9,10 +9,10 @@ use std::io;
 use std::path::PathBuf;
 
 use ferrotape_audio::retag_cd_flac;
-use ferrotape_domain::{ContentId, DiscTrack, Offer, Provenance, TagSet};
+use ferrotape_domain::{ContentId, DiscTrack, Offer, Provenance, TagSet, letters_of};
 
 use super::filing::{Filed, file_name};
-use super::texts::{has_no_names, same_letters, unknown_album};
+use super::texts::{has_no_names, unknown_album};
 use super::{RIPPED, RipNews, Run, unusable};
 use crate::EngineError;
 use crate::shelves::{COPIES, sum_of};
@@ -27,7 +27,8 @@ pub(super) struct Had {
 impl Had {
     /// What is told of it, of a disc whose track is called so by now.
     fn news(&self, now: &TagSet) -> RipNews {
-        let is_same = |own: &&String| same_letters(Some(own.as_str()), now.title.as_deref());
+        let now = now.title.as_deref().map(letters_of);
+        let is_same = |own: &&String| now == Some(letters_of(own));
         let called = self.tags.title.as_ref().filter(|own| !is_same(own)).cloned();
         RipNews::Had { path: self.path.clone(), note: self.origin.note.clone(), called }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ferrotape_audio::{CueSheet, CueTrack, read_cue_sheet};
-use ferrotape_domain::{DiscContents, DiscToc, DiscTrack, Fault, FaultKind, TagSet};
+use ferrotape_domain::{DiscContents, DiscToc, DiscTrack, Fault, FaultKind, TagSet, letters_of};
 
 use super::RipRequest;
 use crate::Context;
@@ -161,20 +161,13 @@ pub(super) fn tags(
 
 /// Fills in what MusicBrainz knows beyond names, where it speaks of the same track.
 fn add(tags: &mut TagSet, found: &TagSet) {
-    if tags.title.is_some() && !same_letters(tags.title.as_deref(), found.title.as_deref()) {
+    let letters = |tags: &TagSet| tags.title.as_deref().map(letters_of);
+    if tags.title.is_some() && letters(tags) != letters(found) {
         return;
     }
     tags.date = tags.date.take().or_else(|| found.date.clone());
     tags.recording_mbid = tags.recording_mbid.take().or_else(|| found.recording_mbid.clone());
     tags.release_mbid = tags.release_mbid.take().or_else(|| found.release_mbid.clone());
-}
-
-/// Whether two titles are the same but for signs, spaces and capitals.
-pub(super) fn same_letters(one: Option<&str>, other: Option<&str>) -> bool {
-    let letters = |title: &str| -> String {
-        title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    one.map(letters) == other.map(letters)
 }
 
 /// Who could not be asked, why, and until when.

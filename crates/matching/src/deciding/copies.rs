@@ -9,8 +9,7 @@ use ferrotape_domain::{Choice, ContentId};
 use crate::readings::disc_folders::without_format;
 use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
-use crate::texts::normalise::{fold, squash};
-use crate::weighing::place::{Place, PlaceFit};
+use crate::weighing::place::{Place, PlaceFit, have_one_album};
 use crate::weighing::weigh::{AlbumFit, Weighed};
 use crate::{Index, Question};
 
@@ -74,7 +73,7 @@ fn bytes_of(identity: &str) -> &str {
 }
 
 fn are_of_one_album(a: &File<'_>, b: &File<'_>) -> bool {
-    !a.album.is_empty() && (a.album == b.album || squash(&fold(a.album)) == squash(&fold(b.album)))
+    !a.album.is_empty() && have_one_album(a, b)
 }
 
 /// Whether two files that fit are one recording by more than their names and lengths.

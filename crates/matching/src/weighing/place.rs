@@ -189,7 +189,7 @@ impl Around<'_> {
         let others = self.index.titled_alike(self.file);
         let mut others = others.iter().filter_map(|at| self.index.files.get(*at));
         others.any(|other| {
-            self.is_of_its_album(&other)
+            have_one_album(&other, self.file)
                 && Place::of(&other).compare(offered).differs()
                 && name(&other) == own
         })
@@ -198,7 +198,7 @@ impl Around<'_> {
     /// Whether the album's numbers on the later disc begin behind those of the first.
     fn numbers_go_on(&self, first: u16, later: u16) -> bool {
         let files = self.index.of_its_album(self.file).iter().filter_map(|at| self.index.files.get(*at));
-        let places = files.filter(|file| self.is_of_its_album(file)).map(|file| Place::of(&file));
+        let places = files.filter(|file| have_one_album(file, self.file)).map(|file| Place::of(&file));
         let (mut last, mut next) = (0, u16::MAX);
         for place in places.filter(|place| place.track > 0) {
             if place.disc == first {
@@ -209,10 +209,11 @@ impl Around<'_> {
         }
         last > 0 && next > last
     }
+}
 
-    fn is_of_its_album(&self, other: &File<'_>) -> bool {
-        other.album == self.file.album || squash(&fold(other.album)) == squash(&fold(self.file.album))
-    }
+/// Whether two files name one album, or both none.
+pub(crate) fn have_one_album(a: &File<'_>, b: &File<'_>) -> bool {
+    a.album == b.album || squash(&fold(a.album)) == squash(&fold(b.album))
 }
 
 #[cfg(test)]
