@@ -160,3 +160,17 @@ fn a_number_or_the_podcasts_name_beside_its_title_does_not_hide_an_episode() {
         assert!(row["outcome"] == "not_in_sources" && is_told, "{row}");
     }
 }
+
+#[test]
+fn a_number_beside_a_title_is_asked_about_where_nothing_else_is_known() {
+    let pages = vec![("low-tide", page("Low Tide", "", &[("#12 - Harbour", 9)]))];
+    let (home, _server, line) = saved(pages, &[("Harbour", 9)]);
+    let mut library: Value =
+        serde_json::from_str(&fs::read_to_string(home.path("saved.json")).unwrap()).unwrap();
+    let entry = library["lists"][0]["entries"][0].as_object_mut().unwrap();
+    entry.remove("duration_ms");
+    entry.remove("released");
+    fs::write(home.path("saved.json"), library.to_string()).unwrap();
+    let last = home.json(&line);
+    assert_eq!(outcome(&last, "Harbour")["outcome"], "needs_review", "{last:#}");
+}
