@@ -7,6 +7,7 @@ mod account;
 mod catalogue;
 mod choice;
 mod contact;
+mod counted;
 mod credit;
 mod decision;
 mod disc;
@@ -32,6 +33,7 @@ pub use catalogue::{
 };
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
+pub use counted::{announces_a_number, numbers_in, numbers_in_front, without_name_behind};
 pub use credit::{ArtistCredit, CreditedArtist, one_name_holds_the_other};
 pub use decision::{Decision, Verdict};
 pub use disc::{DiscContents, DiscReader, DiscRegister, DiscToc, DiscTrack, RipCheck};

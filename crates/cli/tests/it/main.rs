@@ -58,6 +58,7 @@ mod players;
 mod podcast_pictures;
 mod podcasts;
 mod podcasts_at_once;
+mod podcasts_older;
 mod podcasts_taken;
 mod podcasts_told;
 mod profiles;

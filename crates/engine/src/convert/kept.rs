@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use ferrotape_device::Target;
-use ferrotape_domain::{ContentId, Offer};
+use ferrotape_domain::{ContentId, Offer, Provenance, WantedKind};
 use ferrotape_store::{Former, Library};
 
 use super::in_doubt::{Against, is_in_doubt};
 use super::spoken::is_spoken;
 use crate::EngineError;
+use crate::gather::made_way;
 use crate::matching::{Answer, Matched, Matching};
 
 /// Files that earlier runs put on the player for a wanted thing and that stay as they are.
@@ -60,7 +61,8 @@ struct Staying {
 
 /// The music never stops: what answers a wanted thing on the player stays there when its source is unplugged or gone, and
 /// when nobody is sure of it any more, until a person answers. The player's own manifest remembers, so this holds for any
-/// library and any earlier run. What the user refused does not stay.
+/// library and any earlier run. What the user refused does not stay, nor what made way for the newest
+/// of a feed that tells its days by nothing else.
 pub(super) fn kept(
     matching: &Matching,
     (target, target_name): (&Target, &str),
@@ -75,6 +77,7 @@ pub(super) fn kept(
         }
     }
     let replaced = Replaced::load(&stays, library)?;
+    let newer = Newer::load(&stays, library)?;
     let any_in_doubt = stays.iter().flat_map(|(_, there)| there).any(|one| one.in_doubt);
     let against = any_in_doubt.then(|| Against::load(matching, target_name, library)).transpose()?;
     let speaks_against = |one: &Staying, matched: &Matched| {
@@ -82,8 +85,11 @@ pub(super) fn kept(
     };
     let mut kept = BTreeMap::new();
     for (matched, mut there) in stays {
-        there
-            .retain(|one| !replaced.holds(&one.identity, matched, matching) && !speaks_against(one, matched));
+        there.retain(|one| {
+            !replaced.holds(&one.identity, matched, matching)
+                && !newer.hold(one, matched, matching)
+                && !speaks_against(one, matched)
+        });
         if let Some(of_it) = Kept::of(matched, matching, there) {
             kept.insert(matched.wanted.id, of_it);
         }
@@ -147,6 +153,41 @@ impl Replaced {
             formers.iter().any(|former| former.path == offer.path && sounds_alike(former, identity, offer))
                 && offer.path.exists()
         })
+    }
+}
+
+/// What came from feeds, where what some podcast has on the player is gone: a feed that gives each day's sound under one title has
+/// the newest kept, and the one before made way for it in the collection.
+struct Newer(Vec<Provenance>);
+
+impl Newer {
+    fn load(stays: &[(&Matched, Vec<Staying>)], library: &Library) -> Result<Self, EngineError> {
+        let any = stays
+            .iter()
+            .any(|(matched, there)| of_a_podcast(matched).is_some() && there.iter().any(|one| !one.in_doubt));
+        Ok(Self(if any { library.provenance()? } else { Vec::new() }))
+    }
+
+    /// Whether one of a podcast's files took the place of this one.
+    fn hold(&self, one: &Staying, matched: &Matched, matching: &Matching) -> bool {
+        let Some(files) = of_a_podcast(matched).filter(|_| !one.in_doubt && !self.0.is_empty()) else {
+            return false;
+        };
+        let offers: Vec<&Offer> = files.iter().filter_map(|id| matching.offer(*id)).collect();
+        let is_there = |content: &ContentId| {
+            offers
+                .iter()
+                .any(|offer| ContentId::file_of(&offer.content.0) == content.0 && offer.path.exists())
+        };
+        made_way(ContentId::file_of(&one.identity), is_there, &self.0)
+    }
+}
+
+/// The files of a podcast that is wanted as a whole.
+fn of_a_podcast(matched: &Matched) -> Option<&[i64]> {
+    match &matched.answer {
+        Answer::Files(files, _) if matched.wanted.wanted.kind == WantedKind::Show => Some(files),
+        _ => None,
     }
 }
 

@@ -38,6 +38,7 @@ use crate::{Context, EngineError};
 
 use choosing::Pick;
 use held_up::Word;
+pub(crate) use newest::made_way;
 pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
 use singles::Singles;

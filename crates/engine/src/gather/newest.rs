@@ -10,6 +10,7 @@ use ferrotape_matching::spoken::full_date;
 
 use super::as_said::may_replace;
 use super::pictures::own_picture;
+use super::same_episode::takes_its_place;
 use crate::shelves::sum_of;
 use crate::{Context, EngineError};
 
@@ -42,6 +43,18 @@ pub(super) fn make_way(
         context.warn(show, says);
     }
     Ok(())
+}
+
+/// Whether what is gone made way for one of what is there: it came from a feed before that, under its name. What earlier runs put
+/// on the player of it makes way as well.
+pub(crate) fn made_way(gone: &str, is_there: impl Fn(&ContentId) -> bool, all: &[Provenance]) -> bool {
+    let moment = |one: &Provenance| (one.at, one.said.more.as_ref().and_then(|more| more.published_at));
+    let name = |one: &Provenance| (one.source.clone(), one.remote_id.clone());
+    let mut of_gone = all.iter().filter(|one| one.content.0 == gone && one.is_of_feed());
+    of_gone.any(|before| {
+        let mut later = all.iter().filter(|one| is_there(&one.content) && name(one) == name(before));
+        later.any(|one| moment(one) > moment(before) && takes_its_place(one, before))
+    })
 }
 
 /// Whether the user left a file as it was fetched.

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use ferrotape_domain::{
-    MoreTags, Provenance, RemoteOffer, TagSet, is_published_once, letters_of, names_a_weekday,
+    MoreTags, Provenance, RemoteOffer, Sums, TagSet, is_published_once, letters_of, names_a_weekday,
     one_name_holds_the_other, says_nothing_of_its_own,
 };
 use ferrotape_matching::spoken::full_date;
@@ -61,6 +61,23 @@ pub(super) fn which(offer: &RemoteOffer, then: &Provenance) -> Which {
 pub(super) fn is_that_one(offer: &RemoteOffer, then: &Provenance) -> bool {
     let (now, was) = (&offer.tags, &then.said);
     letters_of(title_of(now)) == letters_of(title_of(was)) && now.date.is_some() && now.date == was.date
+}
+
+/// The same of two that came: whether nothing but its day tells the later one from the one before.
+pub(super) fn takes_its_place(later: &Provenance, before: &Provenance) -> bool {
+    let offer = RemoteOffer {
+        id: later.remote_id.clone(),
+        file_name: later.file_name.clone(),
+        tags: later.said.clone(),
+        duration: None,
+        format: None,
+        bitrate_kbps: None,
+        size: None,
+        sums: Sums::default(),
+        rights: later.rights.clone(),
+        page: None,
+    };
+    which(&offer, before) == Which::Unsaid
 }
 
 fn title_of(tags: &TagSet) -> &str {
@@ -150,7 +167,7 @@ fn apart(now: &TagSet, was: &TagSet, at: impl Fn(&MoreTags) -> Option<i64>) -> O
 
 #[cfg(test)]
 mod tests {
-    use ferrotape_domain::{ContentId, PODCASTS, Rights, Sums};
+    use ferrotape_domain::{ContentId, PODCASTS, Rights};
 
     use super::*;
 
@@ -330,7 +347,10 @@ mod tests {
             ((title, "2026-11-23", Some(9), file, length), "All the news at 9.", Some(2), Which::Same),
         ];
         for (now, about, number, expected) in table {
-            assert_eq!(which(&described(offer(now), about, number), &was), expected, "{now:?} {about}");
+            let now = described(offer(now), about, number);
+            assert_eq!(which(&now, &was), expected, "{now:?} {about}");
+            let then = Provenance { file_name: now.file_name.clone(), said: now.tags.clone(), ..was.clone() };
+            assert_eq!(takes_its_place(&then, &was), expected == Which::Unsaid, "{now:?} {about}");
         }
     }
 }

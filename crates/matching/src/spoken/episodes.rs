@@ -1,5 +1,6 @@
 //! A wanted episode: title and show agree, every number is equal, and it is about as long.
 //!
+//! A number before all words only counts: where one place leaves it out, the day or the length tells that it is the same episode.
 //! A title that only repeats the day or a number is in any podcast of the name. Then nobody else may be named as its publisher.
 
 use std::time::Duration;
@@ -8,7 +9,7 @@ use ferrotape_domain::{Wanted, says_nothing_of_its_own};
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
-use super::headings::{Likeness, NumberedTitle, name_key};
+use super::headings::{Likeness, NumberedTitle, name_key, only_counts};
 use super::mark::Mark;
 use super::namesakes::are_of_other_publishers;
 use super::shelf::{File, Shelf};
@@ -19,6 +20,8 @@ use crate::question::Refused;
 const APART: Duration = Duration::from_secs(90);
 /// Copies of one file in several formats last as long.
 const COPIES: Duration = Duration::from_secs(2);
+/// Where a day begins is another question than which one it is.
+const ONE_DAY: u64 = 1;
 /// A feed that moved may date its episodes anew by a little.
 const DAYS: i64 = 3;
 /// What a feed lists twice has about one moment, in seconds; bulletins of one day are farther apart.
@@ -77,7 +80,11 @@ fn is_bare(title: &str, show: &str) -> bool {
 /// The one that fits, copies of it taken together; else what a person may choose from.
 fn settle(weighed: &[Weighed<'_>], (show, of_show): (&str, usize)) -> SpokenChoice {
     let shown = |several: &[&Weighed<'_>]| several.iter().take(SHOWN).map(|one| one.found()).collect();
-    let fits: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.doubts.is_empty()).collect();
+    let mut fits: Vec<&Weighed<'_>> = weighed.iter().filter(|one| one.doubts.is_empty()).collect();
+    // The very title goes before one that is it but for a number.
+    if fits.iter().any(|one| !one.is_counted) {
+        fits.retain(|one| !one.is_counted);
+    }
     let Some(first) = fits.first() else {
         let all: Vec<&Weighed<'_>> = weighed.iter().collect();
         return match all.first() {
@@ -91,7 +98,10 @@ fn settle(weighed: &[Weighed<'_>], (show, of_show): (&str, usize)) -> SpokenChoi
             None => SpokenChoice::None("no file of it in your folders".to_owned()),
         };
     };
-    if fits.iter().any(|other| !is_copy(first.file, other.file, show)) {
+    // Two that are counted otherwise are two episodes of one title.
+    let title = |file: &File<'_>| file.titles(show).into_iter().next();
+    let is_else = |file: &File<'_>| first.is_counted && title(first.file) != title(file);
+    if fits.iter().any(|other| is_else(other.file) || !is_copy(first.file, other.file, show)) {
         return SpokenChoice::Review(
             shown(&fits),
             "two different files have its title and its show".to_owned(),
@@ -181,10 +191,7 @@ fn weigh_title(weighed: &mut Weighed<'_>, wanted: &Wanted, title: &NumberedTitle
                 (true, [number], Some(track)) if *number == track => {
                     weighed.says("title", 3.5, format!("same title, number {number} by its track number"));
                 }
-                _ => {
-                    weighed.says("title", 2.0, "same words in the title");
-                    weighed.doubts("title", format!("only one of the titles says {}", counted.join(", ")));
-                }
+                _ => weigh_missing_number(weighed, wanted, counted),
             }
         }
         Likeness::Near => {
@@ -195,6 +202,37 @@ fn weigh_title(weighed: &mut Weighed<'_>, wanted: &Wanted, title: &NumberedTitle
         Likeness::Differs => return None,
     }
     Some(())
+}
+
+/// Weighs what one title counts as and the other does not. A number before all words tells of no other episode where day or
+/// length is the same; one within the title may be a part's.
+fn weigh_missing_number(weighed: &mut Weighed<'_>, wanted: &Wanted, counted: &[String]) {
+    let show = wanted.release.as_deref().unwrap_or_default();
+    let own = weighed.file.offer.tags.title.as_deref().unwrap_or_default();
+    let titles = [own, wanted.title.as_str()];
+    let is_count = titles.iter().any(|title| only_counts(title, show) && !is_bare(title, show));
+    let number = counted.join(", ");
+    let alike = is_count.then(|| is_of_one_time(weighed.file, wanted));
+    if alike == Some(Some(true)) {
+        weighed.is_counted = true;
+        return weighed.says("title", 3.5, format!("same title, which only one place counts as {number}"));
+    }
+    // Nothing that is known speaks against it.
+    let kind = if alike == Some(None) { "unproven" } else { "title" };
+    weighed.says("title", 2.0, "same words in the title");
+    weighed.doubts(kind, format!("only one of the titles says {number}"));
+}
+
+/// Whether the day or the length is the same; `None` where neither can be compared.
+fn is_of_one_time(file: &File<'_>, wanted: &Wanted) -> Option<bool> {
+    let days = full_date(wanted.released.as_deref()).zip(full_date(file.date().as_deref()));
+    let lengths = wanted.duration.filter(|wanted| !wanted.is_zero()).zip(file.offer.facts.duration);
+    let same_day = days.map(|(wanted, own)| wanted.abs_diff(own) <= ONE_DAY);
+    let as_long = lengths.map(|(wanted, own)| wanted.abs_diff(own) <= COPIES.max(wanted / 100));
+    match (same_day, as_long) {
+        (None, None) => None,
+        (same_day, as_long) => Some(same_day == Some(true) || as_long == Some(true)),
+    }
 }
 
 /// `is_own`: the file is of a feed that was taken for the podcast.

@@ -1,29 +1,10 @@
 //! Titles of spoken word: their words and their numbers apart, for numbers must be equal whatever else agrees.
 
+use ferrotape_domain::{announces_a_number, numbers_in, numbers_in_front, without_name_behind};
+
 use crate::texts::normalise::{fold, only_typos, squash};
 use crate::texts::numerals::numerals;
 
-/// Words that only announce an episode's number.
-const ANNOUNCING: &[&str] = &[
-    "episode",
-    "episodes",
-    "ep",
-    "eps",
-    "e",
-    "folge",
-    "episodio",
-    "aflevering",
-    "avsnitt",
-    "afsnit",
-    "odcinek",
-    "jakso",
-    "выпуск",
-    "no",
-    "nr",
-    "season",
-    "staffel",
-    "s",
-];
 /// Words of an edition that make no other book.
 const EDITION: &[&str] = &[
     "unabridged",
@@ -62,17 +43,15 @@ pub struct NumberedTitle {
 }
 
 impl NumberedTitle {
-    /// Takes `title` apart; the name of the show (or book) at its beginning says nothing.
+    /// Takes `title` apart; the name of the show (or book) at its beginning, or parted from it at its end, says nothing.
     pub fn of(title: &str, show: &str) -> Self {
-        let (folded, show) = (fold(title), fold(show));
-        let rest = folded.strip_prefix(&show).filter(|rest| rest.starts_with(' ') && !show.is_empty());
-        let text = numerals(rest.unwrap_or(&folded).trim_start());
+        let text = without_show(title, show);
         let mut title = Self::default();
         let mut words = text.split(' ').peekable();
         while let Some(word) = words.next() {
             let counted = numbers_in(word);
             let announces =
-                ANNOUNCING.contains(&word) && words.peek().is_some_and(|next| numbers_in(next).is_some());
+                announces_a_number(word) && words.peek().is_some_and(|next| numbers_in(next).is_some());
             match counted {
                 Some(numbers) => title.numbers.extend(numbers),
                 None if announces => {}
@@ -109,22 +88,20 @@ impl NumberedTitle {
     }
 }
 
-/// The numbers that a word is: `012`, `s02e05`, `e7`; none where it is a word.
-fn numbers_in(word: &str) -> Option<Vec<String>> {
-    let bare = |digits: &str| {
-        let number = digits.trim_start_matches('0');
-        let sound = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        sound.then(|| if number.is_empty() { "0".to_owned() } else { number.to_owned() })
-    };
-    if let Some(number) = bare(word) {
-        return Some(vec![number]);
-    }
-    if let Some((season, episode)) = word.strip_prefix('s').and_then(|rest| rest.split_once('e')) {
-        return Some(vec![bare(season)?, bare(episode)?]);
-    }
-    let rest =
-        word.strip_prefix("ep").or_else(|| word.strip_prefix('e')).or_else(|| word.strip_prefix('s'))?;
-    Some(vec![bare(rest)?])
+/// A title folded, its numbers in one form, without the name of its show.
+fn without_show(title: &str, show: &str) -> String {
+    let show = fold(show);
+    let folded = fold(without_name_behind(title, |name| !show.is_empty() && fold(name) == show));
+    let rest = folded.strip_prefix(&show).filter(|rest| rest.starts_with(' ') && !show.is_empty());
+    numerals(rest.unwrap_or(&folded).trim_start())
+}
+
+/// Whether a title's numbers all stand before its words, and so only count the episode: `12. Harbour`, `S2E3 | Harbour`.
+/// Those of `Harbour, Part 2` are its own.
+pub(super) fn only_counts(title: &str, show: &str) -> bool {
+    let text = without_show(title, show);
+    let (numbers, rest) = numbers_in_front(&text);
+    !numbers.is_empty() && !rest.is_empty() && rest.split(' ').all(|word| numbers_in(word).is_none())
 }
 
 /// What the names of one show, book or author share, in every careful spelling: folded, without `the`, words of an
@@ -210,6 +187,18 @@ mod tests {
             ("Episode 12: Harbour", "Ep. 012 Harbour", Same),
             ("S01E03 Harbour", "s1 e3 - Harbour", Same),
             ("Low Tide: Harbour", "Harbour", Same),
+            ("Harbour | Low Tide", "Harbour", Same),
+            ("Harbour (Low Tide)", "12. Harbour", NumberMissing),
+            ("Harbour at Low Tide", "Harbour", Differs),
+            ("Harbour (Part 2)", "Harbour, Pt. 2", Same),
+            ("Harbour, Part II", "Harbour Pt. 2", Same),
+            ("Harbour (Part 1)", "Harbour, Part II", Differs),
+            ("“Harbour” – it’s ⚓ time", "Harbour: It's time", Same),
+            ("Rerun: Harbour", "Harbour", Differs),
+            ("Best of: Harbour", "Harbour", Differs),
+            ("Preview: Harbour", "Harbour", Differs),
+            ("Bonus: Harbour", "Harbour", Differs),
+            ("Trailer: Harbour", "Harbour", Differs),
             ("Harbour, Part Two", "Harbour - Part II", Same),
             ("Harbour, Part 2", "Harbour, Part 1", Differs),
             ("#12 Harbour", "#13 Harbour", Differs),
@@ -224,6 +213,20 @@ mod tests {
             let title = |text: &str| NumberedTitle::of(text, "Low Tide");
             assert_eq!(title(one).likeness(&title(other)), expected, "{one} / {other}");
             assert_eq!(title(other).likeness(&title(one)), expected, "{other} / {one}");
+        }
+    }
+
+    #[test]
+    fn a_number_before_a_title_only_counts_it() {
+        let counts = |title: &str| only_counts(title, "Low Tide");
+        for title in ["#12 - Harbour", "Ep. 12: Harbour", "S2E3 | Harbour", "Low Tide 12: Harbour | Low Tide"]
+        {
+            assert!(counts(title), "{title}");
+        }
+        for title in
+            ["Harbour", "Harbour 2", "Harbour, Part 2", "12: Harbour, Part 2", "Part 2: Harbour", "12"]
+        {
+            assert!(!counts(title), "{title}");
         }
     }
 

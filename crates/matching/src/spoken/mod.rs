@@ -8,6 +8,8 @@
 //! |---|---|---|
 //! | `#12 – Harbour` of `Low Tide` | `12. Harbour`, album `Low Tide`, genre `Podcast` | chosen |
 //! | `Harbour, Part 2` of `Low Tide` | `Harbour, Part 1`, album `Low Tide` | none: numbers must agree |
+//! | `Harbour` of `Low Tide`, 40:00 | `S2E3 / Harbour`, the same day or length | chosen: the number only counts it |
+//! | `Harbour` of `Low Tide` | `12. Harbour`, and neither day nor length can be compared | review: only one says 12 |
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
 //! | `Low Tide`, for which a feed was taken | album `Low Tide with Mara Quill`, of that feed | chosen |
 //! | `Low Tide` and another `Low Tide`, each with a feed | album `Low Tide`, of the first one's feed | that one's alone |
@@ -116,11 +118,13 @@ struct Weighed<'a> {
     evidence: Vec<Evidence>,
     /// Why it must not be taken without asking: a stable word and a sentence; the gravest first.
     doubts: Vec<(&'static str, String)>,
+    /// Its title is the wanted one but for a number that only counts the episode.
+    is_counted: bool,
 }
 
 impl<'a> Weighed<'a> {
     fn of(file: &'a File<'a>) -> Self {
-        Self { file, evidence: Vec::new(), doubts: Vec::new() }
+        Self { file, evidence: Vec::new(), doubts: Vec::new(), is_counted: false }
     }
 
     fn says(&mut self, kind: &'static str, weight: f32, says: impl Into<String>) {

@@ -92,7 +92,12 @@ fn an_episode_is_its_title_and_its_show() {
             "#13 Harbour",
             "none: no file of it in your folders, which hold 1 file of this podcast",
         ),
-        ("#12 Harbour", "Harbour", "review 1: only one of the titles says 12"),
+        // As long to the second: a number before the title only counts it.
+        ("#12 Harbour", "Harbour", "file 1"),
+        ("Harbour", "S2E3 | Harbour", "file 1"),
+        ("Harbour | Low Tide", "Ep. 12: Harbour", "file 1"),
+        ("Harbour", "Harbour 2", "review 1: only one of the titles says 2"),
+        ("Trailer", "Season 2: Trailer", "review 1: only one of the titles says 2"),
         ("Harbour at Night", "Harbour at Night (Bonus)", "review 1: its title is “Harbour at Night (Bonus)”"),
         ("Harbour", "Gulls", "none: no file of it in your folders, which hold 1 file of this podcast"),
     ];
@@ -100,6 +105,22 @@ fn an_episode_is_its_title_and_its_show() {
         let offers = [file(1, "/p/a.mp3", title, 2_400)];
         assert_eq!(answer(&episode(wanted, 2_400), &offers), expected, "{wanted} / {title}");
     }
+    let review = "review 1: only one of the titles says 12";
+    for length in [0, 2_440] {
+        let offers = [file(1, "/p/a.mp3", "Harbour", 2_400)];
+        assert_eq!(answer(&episode("#12 Harbour", length), &offers), review, "{length}");
+    }
+    let dated =
+        with(file(1, "/p/a.mp3", "12. Harbour", 2_400), |tags| tags.date = Some("2024-03-05".to_owned()));
+    for (day, expected) in [("2024-03-06", "file 1"), ("2024-03-07", review)] {
+        let wanted = Wanted { released: Some(day.to_owned()), ..episode("Harbour", 2_440) };
+        assert_eq!(answer(&wanted, std::slice::from_ref(&dated)), expected, "{day}");
+    }
+    let both = [file(1, "/p/a.mp3", "3. Harbour", 2_400), file(2, "/p/b.mp3", "Harbour", 2_390)];
+    assert_eq!(answer(&episode("Harbour", 2_400), &both), "file 2", "the very title goes first");
+    let both = [file(1, "/p/a.mp3", "3. Harbour", 2_400), file(2, "/p/b.mp3", "4. Harbour", 2_400)];
+    let says = "review 1 2: two different files have its title and its show";
+    assert_eq!(answer(&episode("Harbour", 2_400), &both), says);
     let numbered = with(file(1, "/p/a.mp3", "Harbour", 2_400), |tags| tags.track_number = Some(12));
     assert_eq!(answer(&episode("#12 Harbour", 2_400), &[numbered]), "file 1");
 }

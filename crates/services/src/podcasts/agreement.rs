@@ -4,7 +4,8 @@
 //! length as far as both sides tell them (one of these at least), are no chance. But sister podcasts share episodes, so a
 //! feed that calls itself otherwise must have nearly all of those that can be compared.
 //!
-//! A title that only repeats the day or a number is no title: every daily show has `November 23, 2026` on that day. Nor is one
+//! A number before a title only counts, and the podcast's name beside it says nothing: `12. Harbour` is `Harbour`, where no other
+//! number is before it. A title that only repeats the day or a number is no title: every daily show has `November 23, 2026` on that day. Nor is one
 //! that is the same as others but for these: `Headlines for November 23` (`bare`). Such episodes count where something else says whose they are: three with titles of their own, the publisher, or lengths
 //! that agree to the second.
 
@@ -16,7 +17,7 @@ use ferrotape_domain::Wanted;
 use super::bare::Bare;
 use super::feed::{Feed, FeedEpisode, days};
 use super::shows::Episodes;
-use super::titles::{about_as_long, canonical, one_holds_the_other};
+use super::titles::{Heading, Names, about_as_long, canonical, one_holds_the_other};
 
 /// So many episodes must agree.
 pub(super) const ENOUGH: usize = 3;
@@ -117,9 +118,11 @@ impl Agreement {
 
 /// Compares a feed with the known episodes of a podcast, each title once.
 pub(super) fn agreement(feed: &Feed, known: &Episodes<'_>) -> Agreement {
-    let mut titles: Vec<(String, &FeedEpisode)> =
-        feed.episodes.iter().map(|episode| (canonical(&episode.title), episode)).collect();
-    titles.sort_by(|a, b| a.0.cmp(&b.0));
+    let name = known.all.iter().find_map(|wanted| wanted.release.as_deref()).unwrap_or_default();
+    let names = Names::of(&[&feed.title, name]);
+    let mut titles: Vec<(Heading, &FeedEpisode)> =
+        feed.episodes.iter().map(|episode| (names.heading(&episode.title), episode)).collect();
+    titles.sort_by(|a, b| a.0.words.cmp(&b.0.words));
     let oldest = feed.episodes.iter().filter_map(|episode| days(&episode.published.as_ref()?.day)).min();
     let mut seen = BTreeSet::new();
     let bare = Bare::of(feed, &known.all);
@@ -130,9 +133,12 @@ pub(super) fn agreement(feed: &Feed, known: &Episodes<'_>) -> Agreement {
             continue;
         }
         agreement.known += 1;
-        let first = titles.partition_point(|(own, _)| *own < title);
-        let same = titles.get(first..).unwrap_or_default().iter().take_while(|(own, _)| *own == title);
+        let heading = names.heading(&wanted.title);
+        let first = titles.partition_point(|(own, _)| own.words < heading.words);
+        let same =
+            titles.get(first..).unwrap_or_default().iter().take_while(|(own, _)| own.words == heading.words);
         let likest = same
+            .filter(|(own, _)| own.is_of_one(&heading))
             .map(|(_, episode)| (likeness(wanted, episode, DAYS), *episode))
             .min_by_key(|(likeness, _)| *likeness as u8);
         match likest {
@@ -264,6 +270,25 @@ mod tests {
             assert_eq!((found.known, found.agree, found.by_title), (number, agree, by_title), "{what}");
             assert_eq!(found.is_enough(), agree >= 3, "{what}");
         }
+    }
+
+    #[test]
+    fn a_feed_that_counts_its_episodes_is_proved_as_well() {
+        let ours = feed(&[
+            ("#12 - Harbour", "2024-03-05", 30),
+            ("S2E3 | Gulls", "2024-03-12", 31),
+            ("Ep. 14: Salt", "2024-03-19", 32),
+        ]);
+        let on = |title: &str, day: &str, minutes: u64| wanted(title, Some(day), Some(minutes));
+        let agree = |harbour: &str| {
+            let known =
+                [on(harbour, "2024-03-05", 30), on("Gulls", "2024-03-12", 31), on("Salt", "2024-03-19", 32)];
+            agreement(&ours, &of_nobody(&known)).agree
+        };
+        assert_eq!(agree("Harbour"), 3);
+        assert_eq!(agree("12: Harbour"), 3);
+        assert_eq!(agree("13: Harbour"), 2, "another number is another episode");
+        assert_eq!(agree("Harbour, Part 2"), 2);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::feeds::{Answer, Had, fault};
 use super::finding::Finder;
 use super::place::Place;
 use super::shows::{Episodes, show_name};
-use super::titles::{canonical, one_holds_the_other};
+use super::titles::{Names, one_holds_the_other};
 
 /// What two feeds of one podcast say of an episode may differ by so many seconds.
 const MOMENT: u64 = 60;
@@ -85,8 +85,9 @@ fn word_of(feed: &Feed, wanted: &Wanted) -> Word {
 
 /// Whether two feeds have the episode as one: two addresses of one podcast say the same of it.
 fn have_one(one: &Feed, other: &Feed, wanted: &Wanted) -> bool {
-    let title = canonical(&wanted.title);
-    let of_title = |episode: &&FeedEpisode| canonical(&episode.title) == title;
+    let names = Names::of(&[&one.title, &other.title, wanted.release.as_deref().unwrap_or_default()]);
+    let heading = names.heading(&wanted.title);
+    let of_title = |episode: &&FeedEpisode| names.heading(&episode.title).is_of_one(&heading);
     let is_one = |one: &FeedEpisode, other: &FeedEpisode| {
         let moments = one.published.as_ref().zip(other.published.as_ref());
         let at_once = moments.is_some_and(|(one, other)| one.at.abs_diff(other.at) <= MOMENT);

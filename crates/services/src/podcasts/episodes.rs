@@ -3,35 +3,96 @@
 use ferrotape_domain::Wanted;
 
 use super::agreement::{Likeness, likeness};
-use super::feed::{Feed, FeedEpisode};
-use super::titles::{canonical, says_more};
+use super::feed::{Feed, FeedEpisode, days};
+use super::titles::{Names, about_as_long, one_holds_the_other, says_more};
 
 /// Episodes that are offered for one.
 const MOST: usize = 3;
 /// Where a day begins is another question than which one it is.
 const DAYS: u64 = 1;
 
-/// Same title, and day and length as far as they are known; without any such those that come near by title.
+/// Same title, and day and length as far as they are known; without any such those that come near by title. A number before
+/// the title only counts, and its podcast's name beside it says nothing.
 pub(super) fn may_be<'f>(feed: &'f Feed, wanted: &Wanted) -> Vec<&'f FeedEpisode> {
-    let title = canonical(&wanted.title);
-    if title.is_empty() {
+    let names = names(feed, wanted);
+    let heading = names.heading(&wanted.title);
+    if heading.whole.is_empty() {
         return Vec::new();
     }
-    let (mut same, mut near) = (Vec::new(), Vec::new());
+    let (mut same, mut counted, mut near) = (Vec::new(), Vec::new(), Vec::new());
     for episode in &feed.episodes {
-        let own = canonical(&episode.title);
-        let is_near = own == title || says_more(&own, &title);
-        match (is_near, likeness(wanted, episode, DAYS)) {
-            (true, Likeness::Agrees | Likeness::Unknown) if own == title => same.push(episode),
-            (true, Likeness::Agrees) => near.push(episode),
+        let own = names.heading(&episode.title);
+        let is_whole = own.whole == heading.whole;
+        let is_it = is_whole || heading.is_of_one(&own);
+        match likeness(wanted, episode, DAYS) {
+            Likeness::Agrees | Likeness::Unknown if is_whole => same.push(episode),
+            Likeness::Agrees | Likeness::Unknown if is_it => counted.push(episode),
+            Likeness::Agrees if says_more(&own.whole, &heading.whole) => near.push(episode),
             // The title alone: published anew, or cut.
-            (true, Likeness::Differs) if own == title => near.push(episode),
+            Likeness::Differs if is_it => near.push(episode),
             _ => {}
         }
     }
-    let mut found = if same.is_empty() { near } else { same };
+    let mut found = [same, counted, near].into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     found.truncate(MOST);
     found
+}
+
+/// What the podcast is called by its feed and by whoever wants it.
+fn names(feed: &Feed, wanted: &Wanted) -> Names {
+    Names::of(&[&feed.title, wanted.release.as_deref().unwrap_or_default()])
+}
+
+/// Whether a feed has the wanted episode, as far as it tells.
+pub(super) fn has(feed: &Feed, wanted: &Wanted) -> bool {
+    is_among(feed.episodes.iter(), feed, wanted)
+}
+
+/// The same of some of its episodes.
+pub(super) fn is_among<'f>(
+    mut episodes: impl Iterator<Item = &'f FeedEpisode>,
+    feed: &Feed,
+    wanted: &Wanted,
+) -> bool {
+    let names = names(feed, wanted);
+    let heading = names.heading(&wanted.title);
+    let is_it = |episode: &FeedEpisode| {
+        likeness(wanted, episode, DAYS) != Likeness::Differs
+            && heading.is_of_one(&names.heading(&episode.title))
+    };
+    episodes.any(is_it)
+}
+
+/// Of a feed that does not have the wanted episode the one that comes nearest: by its title, else by its day and length.
+pub(super) fn nearest<'f>(feed: &'f Feed, wanted: &Wanted) -> Option<&'f FeedEpisode> {
+    let names = names(feed, wanted);
+    let heading = names.heading(&wanted.title);
+    let day = wanted.released.as_deref().and_then(days);
+    let day_of = |episode: &FeedEpisode| days(&episode.published.as_ref()?.day);
+    let rank = |episode: &FeedEpisode| {
+        let (own, days) = (names.heading(&episode.title), day.zip(day_of(episode)));
+        let lengths = wanted.duration.filter(|length| !length.is_zero()).zip(episode.duration);
+        let is_then = days.is_some_and(|(wanted, own)| wanted.abs_diff(own) <= DAYS)
+            && lengths.is_none_or(|(wanted, own)| about_as_long(wanted, own));
+        let by_title = if heading.is_of_one(&own) {
+            3
+        } else if own.words == heading.words || is_within(&own.whole, &heading.whole) {
+            2
+        } else if is_then {
+            1
+        } else {
+            return None;
+        };
+        Some((by_title, is_then))
+    };
+    let ranked = feed.episodes.iter().filter_map(|episode| Some((rank(episode)?, episode)));
+    // Of equals the first, which is mostly the newest.
+    ranked.rev().max_by_key(|(rank, _)| *rank).map(|(_, episode)| episode)
+}
+
+/// Whether one title holds the other, by whole words.
+fn is_within(one: &str, other: &str) -> bool {
+    says_more(one, other) || one_holds_the_other(one, other) == Some(true)
 }
 
 /// The newest `most`, newest first; those without a day in the feed's order behind all others.
@@ -89,6 +150,41 @@ mod tests {
         );
         assert!(ids("The Long Way Home", Some("2024-03-05"), 9000).is_empty());
         assert!(ids("", None, 1800).is_empty() && ids("Gulls", None, 1800).is_empty());
+    }
+
+    #[test]
+    fn numbers_and_the_podcasts_name_do_not_hide_an_episode() {
+        for (wanted_as, listed_as) in [
+            ("Harbour", "#12 - Harbour"),
+            ("Harbour", "S2E3 | Harbour"),
+            ("12. Harbour", "Harbour"),
+            ("Harbour | Low Tide", "Harbour"),
+            ("Fog", "Ep. 3: Fog"),
+            ("Harbour (Part 2)", "Harbour, Pt. II"),
+        ] {
+            let ours = feed(&[("Gulls", "2024-03-05", 2), (listed_as, "2024-03-05", 1)]);
+            let wanted = |day: &str| Wanted {
+                title: wanted_as.to_owned(),
+                release: Some("Low Tide".to_owned()),
+                released: Some(day.to_owned()),
+                ..Wanted::of_kind(WantedKind::Episode)
+            };
+            let near = |day: &str| nearest(&ours, &wanted(day)).map(|episode| episode.title.as_str());
+            assert!(has(&ours, &wanted("2024-03-04")) && !has(&ours, &wanted("2024-03-02")), "{wanted_as}");
+            let found = may_be(&ours, &wanted("2024-03-04"));
+            assert_eq!(found.iter().map(|found| found.title.as_str()).collect::<Vec<_>>(), [listed_as]);
+            assert_eq!(near("2020-01-01"), Some(listed_as));
+        }
+        let ours = feed(&[("Bonus: Harbour", "2024-03-05", 2), ("Gulls", "2024-03-12", 1)]);
+        let near = |title: &str, day: &str| {
+            let (title, released) = (title.to_owned(), Some(day.to_owned()));
+            let wanted = Wanted { title, released, ..Wanted::of_kind(WantedKind::Episode) };
+            assert!(!has(&ours, &wanted), "{wanted:?}");
+            nearest(&ours, &wanted).map(|episode| episode.title.clone())
+        };
+        assert_eq!(near("Harbour", "2020-01-01").as_deref(), Some("Bonus: Harbour"));
+        assert_eq!(near("Salt", "2024-03-11").as_deref(), Some("Gulls"), "the same day");
+        assert_eq!(near("Salt", "2024-06-11"), None);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Feeds had from their hosts, the last few kept at hand: a thousand feeds would fill the memory, and what was asked an
 //! hour ago is not asked again anyway.
 
+mod pages;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ferrotape_domain::{Cancel, Chapter, Fault, FaultKind};
 
+use self::pages::Paged;
 use super::addresses::{host, without_login};
 use super::feed::{Feed, FeedEpisode, MOST_BYTES, read_feed};
 use super::place::Place;
@@ -69,6 +72,8 @@ pub(super) enum Answer {
 pub(super) struct Feeds {
     net: Net,
     at_hand: Mutex<Vec<Arc<Had>>>,
+    /// Those of which more than the first page was asked for.
+    paged: Mutex<Vec<Paged>>,
 }
 
 /// Requests to one host at the same time: files take long.
@@ -119,7 +124,7 @@ fn turned_inward(place: &Place) -> Fault {
 
 impl Feeds {
     pub(super) fn new(net: Net) -> Self {
-        Self { net, at_hand: Mutex::default() }
+        Self { net, at_hand: Mutex::default(), paged: Mutex::default() }
     }
 
     /// Asks for a feed.

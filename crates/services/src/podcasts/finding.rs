@@ -40,6 +40,8 @@ pub(super) struct Finder {
     verdicts: Mutex<HashMap<String, Pending>>,
     /// By [`show_key`]: a podcast's name, and why it cannot be had.
     notes: Mutex<BTreeMap<String, (String, String)>>,
+    /// By [`super::nearest`]: of wanted episodes that a feed does not have, what comes nearest there.
+    pub(super) near: Mutex<BTreeMap<String, String>>,
     pub(super) typed: OnceLock<Typed>,
     /// By [`show_key`]: the names of feeds that what is known speaks against.
     pub(super) doubted: Mutex<BTreeMap<String, BTreeSet<String>>>,
@@ -49,8 +51,8 @@ impl Finder {
     pub(super) fn new(net: Net, settings: Settings, ask_known: AskKnown) -> Self {
         let feeds = Feeds::new(net.clone());
         let (known, verdicts, notes) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let (typed, doubted) = (OnceLock::new(), Mutex::default());
-        Self { net, settings, ask_known, known, feeds, verdicts, notes, typed, doubted }
+        let (near, typed, doubted) = (Mutex::default(), OnceLock::new(), Mutex::default());
+        Self { net, settings, ask_known, known, feeds, verdicts, notes, near, typed, doubted }
     }
 
     /// What the library knows, as of when it was first asked for.

@@ -16,6 +16,9 @@
 //! A public feed that has moved for good is asked where it is now, and is the same feed all the same (`moves`). A feed may
 //! be in the user's own network where the user typed its address; what it names there must be on its own server.
 //!
+//! A wanted episode that is not on a feed's first page is looked for on the further ones (`feeds/pages.rs`). Where a feed does
+//! not have it, the one that comes nearest is named.
+//!
 //! Rejected: taking a feed by its name (directories hold copies and namesakes), and asking for slices of files (counted as
 //! plays).
 
@@ -34,6 +37,7 @@ mod finding;
 pub(crate) mod fuzzing;
 mod moves;
 mod named;
+mod nearest;
 mod offers;
 mod pictures;
 mod place;
@@ -58,7 +62,7 @@ pub use moves::MOVED;
 pub const APPLE: &str = "podcasts/itunes.apple.com";
 
 use crate::net::{Download, Got, Keep, Net, Reply};
-use feed::FeedEpisode;
+use feed::{Feed, FeedEpisode};
 use feeds::{Answer, Had, fault};
 use finding::Finder;
 use place::{Place, names_of, public_of};
@@ -135,7 +139,10 @@ impl Podcasts {
         let place = self.place_of(feed)?;
         let gone = || fault(place.host(), FaultKind::Permanent, no_episode);
         let Answer::Feed(had) = self.finder.feeds.get(&place, cancel)? else { return Err(gone()) };
-        let found = had.feed.episodes.iter().find(|one| place.episode_name(&one.id) == episode);
+        let is_it = |one: &&FeedEpisode| place.episode_name(&one.id) == episode;
+        let has_it = |feed: &Feed| feed.episodes.iter().any(|one| is_it(&one));
+        let had = self.finder.feeds.until(had, &has_it, cancel)?;
+        let found = had.feed.episodes.iter().find(is_it);
         let episode = found.cloned().ok_or_else(gone)?;
         Ok((had, episode))
     }
@@ -171,7 +178,7 @@ impl Catalogue for Podcasts {
     }
 
     fn says_of(&self, wanted: &Wanted) -> Option<String> {
-        self.finder.note(wanted)
+        self.finder.note(wanted).or_else(|| self.finder.nearest(wanted))
     }
 
     fn fetch(
@@ -200,6 +207,11 @@ impl Searches for Podcasts {
             return Ok(Vec::new());
         }
         let Some(had) = self.finder.feed_of(wanted, cancel)? else { return Ok(Vec::new()) };
+        // Of a podcast the newest are wanted, which are on the first page.
+        let had = match wanted.kind {
+            WantedKind::Show => had,
+            _ => self.finder.feeds.until(had, &|feed: &Feed| episodes::has(feed, wanted), cancel)?,
+        };
         let found = match wanted.kind {
             WantedKind::Show => episodes::newest(&had.feed, self.finder.settings.newest),
             _ => episodes::may_be(&had.feed, wanted),
@@ -208,6 +220,7 @@ impl Searches for Podcasts {
         if let Some(stale) = had.stale.clone().filter(|_| found.is_empty()) {
             return Err(stale.into_fault());
         }
+        self.finder.note_nearest(&had, &found, wanted);
         let offers = found.into_iter().map(|episode| {
             let chapters = self.finder.feeds.chapters(&had, episode, cancel);
             offers::offer((&had.place, &had.feed), episode, chapters, show_name(wanted))

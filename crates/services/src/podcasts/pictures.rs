@@ -9,6 +9,7 @@ use ferrotape_domain::{Cancel, Fault, FaultKind, Pictures};
 
 use super::Podcasts;
 use super::addresses::sum;
+use super::feed::{Feed, FeedEpisode};
 use super::feeds::{Answer, Had, fault};
 use super::place::names_of;
 use crate::net::Keep;
@@ -25,7 +26,10 @@ impl Podcasts {
             Answer::Feed(had) => had,
             Answer::Gone => return Err(passing(none(place.host(), "its feed is not there now".to_owned()))),
         };
-        let found = had.feed.episodes.iter().find(|one| place.episode_name(&one.id) == episode);
+        let is_it = |one: &&FeedEpisode| place.episode_name(&one.id) == episode;
+        let has_it = |feed: &Feed| feed.episodes.iter().any(|one| is_it(&one));
+        let had = self.finder.feeds.until(had, &has_it, cancel).map_err(passing)?;
+        let found = had.feed.episodes.iter().find(is_it);
         let address = found.and_then(|episode| episode.image.clone().or_else(|| had.feed.image.clone()));
         Ok(address.map(|address| (had, address)))
     }

@@ -112,3 +112,31 @@ fn podcast_feeds_have_limits() {
         _ = read_feed(text.as_bytes(), None, ADDRESS);
     }
 }
+
+#[test]
+fn a_feed_tells_where_its_older_episodes_are() {
+    let link = |rel: &str| format!("<atom:link rel=\"{rel}\" href=\"/tide.xml?page=2\"/>");
+    let rss = |links: &str, inside: &str| {
+        format!(
+            "<rss><channel><title>Low Tide</title>{links}<item><title>Harbour</title>{inside}\
+             <enclosure url=\"https://feeds.example/1.mp3\" type=\"audio/mpeg\"/></item></channel></rss>"
+        )
+    };
+    let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Low Tide</title>\
+        <link rel=\"self\" href=\"/tide.xml\"/><link rel=\"next\" href=\"/tide.xml?page=2\"/></feed>";
+    let second = Some("https://feeds.example/tide.xml?page=2");
+    for (text, expected) in [
+        (rss(&link("next"), ""), second),
+        (rss(&link("prev-archive"), ""), second),
+        (
+            rss("<atom:link rel=\"prev-archive\" href=\"/old.xml\"/>", &link("next")),
+            Some("https://feeds.example/old.xml"),
+        ),
+        (atom.to_owned(), second),
+        (rss(&link("self"), ""), None),
+        (rss("<atom:link rel=\"next\" href=\"file:///etc/passwd\"/>", ""), None),
+    ] {
+        let feed = read_feed(text.as_bytes(), None, ADDRESS).unwrap();
+        assert_eq!(feed.older.as_deref(), expected, "{text}");
+    }
+}

@@ -52,6 +52,10 @@ pub(super) struct Draft {
     texts: Vec<(Text, String)>,
     picture: Option<String>,
     page: Option<String>,
+    /// The next page of a feed that comes in several.
+    next: Option<String>,
+    /// The one before it, of a feed whose past is put away.
+    archive: Option<String>,
     audio: Option<Enclosure>,
     /// From the media namespace, where there is no enclosure.
     other_audio: Option<Enclosure>,
@@ -113,6 +117,8 @@ impl Draft {
                 "enclosure" => {
                     first_audio(&mut self.audio, whole(value("href")), media_type(), value("length"));
                 }
+                "next" => self.next = self.next.take().or_else(|| whole(value("href"))),
+                "prev-archive" => self.archive = self.archive.take().or_else(|| whole(value("href"))),
                 "alternate" | "" => self.page = self.page.take().or_else(|| whole(value("href"))),
                 _ => {}
             },
@@ -145,6 +151,7 @@ impl Draft {
         feed.image = self.picture(address);
         feed.language = self.line(Text::Language).filter(|language| language.len() <= 35);
         feed.guid = self.line(Text::Id);
+        feed.older = self.next.clone().or_else(|| self.archive.clone());
         feed.new_feed_url = self.text(Text::NewFeed).and_then(|moved| resolved(address, moved));
     }
 

@@ -45,6 +45,8 @@ pub struct Feed {
     pub guid: Option<String>,
     /// Where it has moved to.
     pub new_feed_url: Option<String>,
+    /// Where its older episodes are, if it comes in several pages (RFC 5005).
+    pub older: Option<String>,
     /// Those with audio, in the feed's order, which is mostly the newest first.
     pub episodes: Vec<FeedEpisode>,
     /// Whether it was there to its end.
