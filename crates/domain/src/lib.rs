@@ -20,6 +20,7 @@ mod outcome;
 mod ports;
 mod purchase;
 mod register;
+mod silent_tags;
 mod sound;
 mod tags;
 mod telling;
@@ -35,7 +36,7 @@ pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
 pub use credit::{ArtistCredit, CreditedArtist, one_name_holds_the_other};
 pub use decision::{Decision, Verdict};
 pub use disc::{DiscContents, DiscReader, DiscRegister, DiscToc, DiscTrack, RipCheck};
-pub use fault::{Fault, FaultKind, Lookup};
+pub use fault::{DISK, Fault, FaultKind, Lookup};
 pub use feed::{may_hold_a_key, path_of_address};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
@@ -50,6 +51,7 @@ pub use register::{
     CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, MayKnow, RecordingRegister, SoundName,
     SoundRegister, SungTrack,
 };
+pub use silent_tags::{is_placeholder, says_no_album, says_no_artist, says_no_title};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use telling::{
