@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Stands as the source of a fault where the disk here is in the way, whoever was asked.
+pub const DISK: &str = "the disk";
+
 /// Whether, and when, asking again may help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {

@@ -21,6 +21,7 @@ mod outcome;
 mod ports;
 mod purchase;
 mod register;
+mod silent_tags;
 mod sound;
 mod tags;
 mod telling;
@@ -37,7 +38,7 @@ pub use counted::{announces_a_number, numbers_in, numbers_in_front, without_name
 pub use credit::{ArtistCredit, CreditedArtist, one_name_holds_the_other};
 pub use decision::{Decision, Verdict};
 pub use disc::{DiscContents, DiscReader, DiscRegister, DiscToc, DiscTrack, RipCheck};
-pub use fault::{Fault, FaultKind, Lookup};
+pub use fault::{DISK, Fault, FaultKind, Lookup};
 pub use feed::{may_hold_a_key, path_of_address};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
@@ -52,6 +53,7 @@ pub use register::{
     CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, MayKnow, RecordingRegister, SoundName,
     SoundRegister, SungTrack,
 };
+pub use silent_tags::{is_placeholder, says_no_album, says_no_artist, says_no_title};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use telling::{

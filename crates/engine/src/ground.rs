@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::feeds_of_others::feeds_of_others;
 use crate::feeds_of_shows::{FeedsOfShows, feeds_of, item_of};
+use crate::gather::lies_as_of_everybody;
 use crate::matching::{
     Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
     release_answer,
@@ -56,8 +57,8 @@ impl Ground {
         let music = offers.iter().enumerate().filter(|(at, _)| !podcasts.contains(at));
         let music = music.map(|(_, offer)| offer);
         let several_names = of_several_names(music.clone());
-        let public = contents_of_public_places(wanted, context)?;
-        let index = Index::build_with(music, |offer| is_among(&public, &offer.content));
+        let public = OfEverybody::load(wanted, context)?;
+        let index = Index::build_with(music, |offer| public.as_ref().is_some_and(|all| all.has(offer)));
         let books = is(Mark::Audiobook).filter_map(|at| Some((offers.get(at)?.file_id, at))).collect();
         let decisions = Decisions::load(wanted, context)?;
         let spoken = spoken(wanted, &offers, &decisions, context)?;
@@ -198,24 +199,30 @@ impl Ground {
     }
 }
 
-/// The contents of files that came from places for everybody. They are told apart only where a wanted recording has no
-/// playing time; where all have one nothing is loaded.
-fn contents_of_public_places(
-    wanted: &[StoredWanted],
-    context: &Context,
-) -> Result<HashSet<ContentId>, EngineError> {
-    let has_no_time =
-        |one: &StoredWanted| one.wanted.kind == WantedKind::Recording && one.wanted.duration.is_none();
-    match wanted.iter().any(has_no_time) {
-        true => Ok(context.library.contents_of_public_places()?),
-        false => Ok(HashSet::new()),
-    }
+/// Which files came from places for everybody.
+struct OfEverybody {
+    contents: HashSet<ContentId>,
+    /// Those of which it is known where they came from, whoever gave them.
+    known: HashSet<ContentId>,
 }
 
-/// Whether a file is among these, or the file that a part is of.
-fn is_among(contents: &HashSet<ContentId>, content: &ContentId) -> bool {
-    let of_whole = |whole: &str| contents.contains(&ContentId(whole.to_owned()));
-    contents.contains(content) || content.0.split_once(':').is_some_and(|(whole, _)| of_whole(whole))
+impl OfEverybody {
+    /// They are told apart only where a wanted recording has no playing time; where all have one nothing is loaded.
+    fn load(wanted: &[StoredWanted], context: &Context) -> Result<Option<Self>, EngineError> {
+        let has_no_time =
+            |one: &StoredWanted| one.wanted.kind == WantedKind::Recording && one.wanted.duration.is_none();
+        if !wanted.iter().any(has_no_time) {
+            return Ok(None);
+        }
+        let (contents, known) =
+            (context.library.contents_of_public_places()?, context.library.contents_that_came()?);
+        Ok(Some(Self { contents, known }))
+    }
+
+    fn has(&self, offer: &Offer) -> bool {
+        let bytes = ContentId(offer.content.bytes().to_owned());
+        self.contents.contains(&bytes) || (!self.known.contains(&bytes) && lies_as_of_everybody(&offer.path))
+    }
 }
 
 fn sound_names(offers: &[Offer], context: &Context) -> Result<HashMap<i64, Vec<SoundName>>, EngineError> {

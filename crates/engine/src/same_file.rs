@@ -54,11 +54,17 @@ pub(crate) fn of_its_own(windows: &ContentId, whole: &str) -> ContentId {
 }
 
 /// Whether a file with the same windows was surely not written to since: rights, links and names change its entry, and
-/// leave its time of change alone, which nobody gives by chance to other bytes unless it is a coarse one.
+/// leave its time of change alone. Some file systems give the time when the file was made for that of its entry, so
+/// that alone says nothing where the other time is known to differ.
 pub(crate) fn is_untouched(now: &FileStamp, then: &FileStamp) -> bool {
-    if now.changed_ns != 0 && now.changed_ns == then.changed_ns {
-        return true;
-    }
+    let is_known_to_differ =
+        now.modified_ns != then.modified_ns && now.modified_ns != 0 && then.modified_ns != 0;
+    let has_its_entry = now.changed_ns != 0 && now.changed_ns == then.changed_ns;
+    (has_its_entry && !is_known_to_differ) || has_its_time(now, then)
+}
+
+/// Whether a file has the time of change of another, which nobody gives by chance to other bytes unless it is a coarse one.
+pub(crate) fn has_its_time(now: &FileStamp, then: &FileStamp) -> bool {
     let is_coarse = now.modified_ns % SECOND == 0 && now.changed_ns != 0;
     now.modified_ns != 0 && now.modified_ns == then.modified_ns && !is_coarse
 }
@@ -136,6 +142,11 @@ mod tests {
         );
         assert!(is_untouched(&stamp(5 * SECOND, 0), &stamp(5 * SECOND, 0)), "nothing else can be told there");
         assert!(!is_untouched(&stamp(fine + 1, 9), &stamp(fine, 8)));
+        assert!(!is_untouched(&stamp(fine + 1, 8), &stamp(fine, 8)), "its entry tells when it was made");
+        assert!(
+            has_its_time(&stamp(fine, 9), &stamp(fine, 8)) && !has_its_time(&stamp(fine, 8), &stamp(6, 8))
+        );
+        assert!(!has_its_time(&stamp(5 * SECOND, 9), &stamp(5 * SECOND, 9)));
         assert!(!is_untouched(&stamp(0, 0), &stamp(0, 0)));
     }
 
@@ -173,7 +184,7 @@ mod tests {
         let first = known(&windows, sum.clone());
         assert_eq!(settle(&first, &path, &touched), (windows.clone(), sum.clone()), "only touched");
         std::fs::write(&path, "two").unwrap();
-        assert_eq!(settle(&first, &path, &stamp(9, 8)).0, windows, "its entry says that nobody wrote");
+        assert_eq!(settle(&first, &path, &stamp(7, 8)).0, windows, "its entry says that nobody wrote");
         let (own, whole) = settle(&first, &path, &touched);
         assert!(own != windows && have_one_look(&own, &windows) && whole != sum);
         let second = known(&own, whole.clone());

@@ -19,7 +19,7 @@ use ferrotape_store::{FileStamp, Found, KnownFile, ScannedFile, WatchedKind};
 use rayon::prelude::*;
 
 use crate::disc_folders::only_disc_of;
-use crate::same_file::{Summed, of_its_own};
+use crate::same_file::{Summed, has_its_time, of_its_own};
 use crate::sheets::{self, Cut, Said, Sheets};
 use crate::{Context, EngineError, locked};
 
@@ -371,7 +371,8 @@ fn record_if_moved(
 fn is_surely_moved(known: &KnownFile, file: &mut ScannedFile) -> bool {
     let Found::Audio { content, .. } = &mut file.found else { return false };
     let is_told = known.whole.is_empty() || !file.whole.is_empty();
-    if is_told || known.modified_ns == file.modified_ns && file.modified_ns != 0 {
+    let now = FileStamp { size: file.size, modified_ns: file.modified_ns, changed_ns: file.changed_ns };
+    if is_told || has_its_time(&now, &known.stamp()) {
         if file.whole.is_empty() {
             file.whole.clone_from(&known.whole);
         }

@@ -4,13 +4,33 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::QueryResult;
-use ferrotape_domain::{ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, letters_of};
+use ferrotape_domain::{
+    ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, letters_of, says_no_album, says_no_artist,
+    says_no_title,
+};
 
 use crate::Library;
 use crate::library::Result;
 use crate::model::ListedTracks;
 use crate::sqlite::queries::elsewhere::Said;
 use crate::sqlite::{Db, queries};
+
+/// Podcasts, each by a sum that stands for it, and their feeds.
+type Feeds = BTreeSet<(String, String)>;
+
+/// What is known now of the feeds of podcasts. Feeds are named as [`Provenance::feed`] does, or by their keys, however they
+/// are spelt.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedsNow<'a> {
+    /// They were taken for it.
+    pub taken: &'a Feeds,
+    /// They were taken for it once, and are not any more unless they are among `taken`.
+    pub forgotten: &'a Feeds,
+    /// They are doubted, by their keys.
+    pub doubted: &'a Feeds,
+    /// They are doubted no more, by their keys.
+    pub proven: &'a Feeds,
+}
 
 impl Library {
     /// Keeps where files came from. Equal bytes may have come as several things; of what came under the same name of the same
@@ -35,45 +55,29 @@ impl Library {
         self.read("read where files came from", queries::elsewhere::contents_of_public_places)
     }
 
+    /// The contents of all files of which it is known where they came from.
+    pub fn contents_that_came(&self) -> Result<HashSet<ContentId>> {
+        self.read("read where files came from", queries::elsewhere::contents_that_came)
+    }
+
     /// The feeds that gave each file, by content: several may hold the same bytes. Named as by [`Provenance::feed`].
     pub fn feeds_of_files(&self) -> Result<HashMap<ContentId, Vec<String>>> {
         self.read("read which feeds gave files", queries::elsewhere::feeds_of_files)
     }
 
-    /// Keeps which feeds were taken for podcasts: a sum that stands for the podcast, and the feed as [`Provenance::feed`] names it.
-    pub fn keep_feeds_of_shows(&self, all: &BTreeSet<(String, String)>) -> Result<()> {
-        if all.is_empty() {
-            return Ok(());
-        }
-        self.write("keep which feeds podcasts have", |db| queries::elsewhere::keep_feeds_of_shows(db, all))
-    }
-
-    /// Forgets that these feeds were taken for these podcasts.
-    pub fn forget_feeds_of_shows(&self, all: &BTreeSet<(String, String)>) -> Result<()> {
-        if all.is_empty() {
-            return Ok(());
-        }
-        self.write("forget feeds of podcasts", |db| queries::elsewhere::forget_feeds_of_shows(db, all))
+    /// Keeps what is known now of the feeds of podcasts, all of it or nothing.
+    pub fn keep_feeds_of_shows(&self, now: &FeedsNow<'_>) -> Result<()> {
+        self.write("keep which feeds podcasts have", |db| {
+            // First: what is doubted may have been taken anew, by proof.
+            queries::elsewhere::forget_feeds_of_shows(db, now.forgotten)?;
+            queries::elsewhere::keep_doubted_feeds(db, now.doubted, now.proven)?;
+            queries::elsewhere::keep_feeds_of_shows(db, now.taken)
+        })
     }
 
     /// Which feeds were taken for podcasts.
     pub fn feeds_of_shows(&self) -> Result<BTreeSet<(String, String)>> {
         self.read("read which feeds podcasts have", queries::elsewhere::feeds_of_shows)
-    }
-
-    /// Keeps which feeds are doubted for podcasts, by the same sums and each by its key; of those that were `taken` it is
-    /// forgotten.
-    pub fn keep_doubted_feeds(
-        &self,
-        doubted: &BTreeSet<(String, String)>,
-        taken: &BTreeSet<(String, String)>,
-    ) -> Result<()> {
-        if doubted.is_empty() && taken.is_empty() {
-            return Ok(());
-        }
-        self.write("keep which feeds are doubted", |db| {
-            queries::elsewhere::keep_doubted_feeds(db, doubted, taken)
-        })
     }
 
     /// Which feeds are doubted for podcasts.
@@ -185,7 +189,7 @@ fn as_its_feed_says(tags: &mut TagSet, said: &TagSet) {
     }
 }
 
-/// Only what is silent is filled: a file's own word about itself stands.
+/// Only what is silent is filled, or says that nothing is known: a file's own word about itself stands.
 fn fill(tags: &mut TagSet, said: &TagSet) {
     fn text(own: &mut Option<String>, said: &Option<String>) {
         if own.as_ref().is_none_or(|own| own.trim().is_empty()) {
@@ -197,10 +201,21 @@ fn fill(tags: &mut TagSet, said: &TagSet) {
             *own = said.to_vec();
         }
     }
+    if let (Some(own), Some(title)) = (&tags.title, &said.title)
+        && says_no_title(own, title)
+    {
+        tags.title = None;
+    }
+    if tags.album.as_deref().is_some_and(says_no_album) && said.album.is_some() {
+        tags.album = None;
+    }
+    for (own, said) in [(&mut tags.artists, &said.artists), (&mut tags.album_artists, &said.album_artists)] {
+        if says_no_artist(own) && !said.is_empty() {
+            own.clone_from(said);
+        }
+    }
     text(&mut tags.title, &said.title);
-    texts(&mut tags.artists, &said.artists);
     text(&mut tags.album, &said.album);
-    texts(&mut tags.album_artists, &said.album_artists);
     text(&mut tags.date, &said.date);
     texts(&mut tags.genres, &said.genres);
     texts(&mut tags.composers, &said.composers);

@@ -185,16 +185,20 @@ impl Refusals for Refused {
     }
 
     fn refuse(&self, place: &str, key: &str, refusal: &Refusal) {
-        let Refusal { at, times, why } = refusal;
-        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at}/{times} {why}")));
+        let Refusal { at, times, source, why } = refusal;
+        // A name with a space in it could not be told from the reason.
+        let of = if source.is_empty() || source.contains(' ') { String::new() } else { format!("/{source}") };
+        drop(self.0.keep_note(place, &format!("{NO_USE}{key}"), &format!("{at}/{times}{of} {why}")));
     }
 }
 
-/// Reads `SECONDS/TIMES WHY`. Notes of earlier versions do not count, which makes them a first time.
+/// Reads `SECONDS/TIMES WHY` and `SECONDS/TIMES/WHOSE WHY`. Notes of earlier versions do not count, which makes them a first time.
 fn read(note: &str) -> Option<Refusal> {
     let (head, why) = note.split_once(' ')?;
-    let (at, times) = head.split_once('/').unwrap_or((head, "1"));
-    Some(Refusal { at: at.parse().ok()?, times: times.parse().ok()?, why: why.to_owned() })
+    let mut parts = head.splitn(3, '/');
+    let (at, times) = (parts.next()?.parse().ok()?, parts.next().unwrap_or("1").parse().ok()?);
+    let source = parts.next().unwrap_or_default().to_owned();
+    Some(Refusal { at, times, source, why: why.to_owned() })
 }
 
 #[cfg(test)]
@@ -207,9 +211,13 @@ mod tests {
     fn how_often_a_file_was_no_use_is_kept_and_earlier_notes_are_understood() {
         let memory: Arc<dyn ServiceMemory> = Arc::new(ServiceFile::open_in_memory().unwrap());
         let refused = Refused(Arc::clone(&memory));
-        let refusal = Refusal { at: 1_795_800_000, times: 3, why: "01 Ebb.flac is no audio".to_owned() };
+        let (source, why) = (String::new(), "01 Ebb.flac is no audio".to_owned());
+        let refusal = Refusal { at: 1_795_800_000, times: 3, source, why };
         refused.refuse("shelf", "key", &refusal);
         assert_eq!(refused.refused("shelf", "key"), Some(refusal.clone()));
+        let of_host = Refusal { source: "podcasts/cdn.example".to_owned(), ..refusal.clone() };
+        refused.refuse("podcasts", "key", &of_host);
+        assert_eq!(refused.refused("podcasts", "key"), Some(of_host));
         memory.keep_note("shelf", "no use old", "1795800000 01 Ebb.flac is no audio").unwrap();
         assert_eq!(refused.refused("shelf", "old"), Some(Refusal { times: 1, ..refusal }));
         memory.keep_note("shelf", "no use lost", "some day").unwrap();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
-use ferrotape_engine::gather::UNTIL_DONE;
+use ferrotape_engine::gather::{NOT_ASKED, NOT_GIVEN, UNTIL_DONE};
 use ferrotape_services::podcasts::{APPLE, MOVED, WAS};
 use ferrotape_services::subsonic::SIGN_IN;
 use ferrotape_store::SavedRun;
@@ -53,7 +53,8 @@ fn refusal_of_host(line: &str, waits: &[&Wait<'_>]) -> Option<(String, String)> 
         wait.until.starts_with(UNTIL_DONE) && wait.on.first().is_some_and(|on| on == line)
     };
     let wait = waits.iter().find(is_for_user).filter(|_| line.contains('/'))?;
-    let why = wait.reason.split_once(" could not be asked: ").map_or(wait.reason, |(_, why)| why);
+    let behind = |words: &str| wait.reason.split_once(words).map(|(_, why)| why);
+    let why = behind(NOT_ASKED).or_else(|| behind(NOT_GIVEN)).unwrap_or(wait.reason);
     Some((why.to_owned(), String::new()))
 }
 
@@ -275,6 +276,9 @@ mod tests {
         assert_eq!(refusal("podcasts/a.example", UNTIL_DONE), says);
         assert_eq!(refusal("podcasts/a.example", "you have done that, or another answers"), says);
         assert_eq!(refusal("podcasts/b.example", UNTIL_DONE), None, "that one only did not answer");
+        let reason = "podcasts/a.example could not give it: it is for subscribers";
+        let wait = Wait { id: 1, reason, until: UNTIL_DONE, on: &on };
+        assert_eq!(refusal_of_host("podcasts/a.example", &[&wait]).map(|(why, _)| why), says);
         assert_eq!(refusal("podcasts/a.example", "podcasts/a.example answers again"), None);
     }
 

@@ -73,6 +73,9 @@ pub(crate) fn run(args: &Args, wanted: &Refresh) -> Result<ExitCode, CliError> {
         text::refreshed(&refreshed, agreement, session.now);
         if let Some(Ok(gathered)) = &refreshed.gathered {
             text::gathered(gathered, &network.stale_used());
+            if gathered.fetched() > 0 {
+                output::line("The next `ferrotape convert` puts what came on your player.");
+            }
         }
         told.iter().for_each(|looked_up| text::looked_up(looked_up, &[]));
     }

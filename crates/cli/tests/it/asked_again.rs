@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track, without_https};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, MadeTrack, Track, make_track, without_https};
 use serde_json::json;
 
 use crate::collection::music;
@@ -54,6 +54,49 @@ fn one_bad_answer_does_not_bar_a_file_for_long() {
         let third = home.json("convert a.csv --from own --to ./player");
         assert_eq!(outcome(&third, "Ebb")["outcome"], "on_player", "{says}: {third:#}");
     }
+}
+
+/// “Ebb” as a server gives it whose own tags say no more than a ripper that knew nothing, or are somebody else's.
+fn tagged(title: &str, artist: &str, album: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ebb.flac");
+    make_track(&path, &MadeTrack::new(artist, album, 1, title).seconds(2.5)).unwrap();
+    fs::read(path).unwrap()
+}
+
+/// A server that gives this as “Ebb”, and a run that wants it.
+fn given_as_ebb(bytes: Vec<u8>) -> serde_json::Value {
+    let server = spoilt(move |request| {
+        if is_of_a_file(request) {
+            return Some(HttpAnswer::file("audio/flac", "\"ebb\"", bytes.clone()));
+        }
+        let known = fs::metadata(music().join("Mara Quill/Low Water/01 Ebb.flac")).unwrap().len();
+        let mut answer = subsonic(request, &HELD[..1]);
+        let said = String::from_utf8(answer.body).unwrap();
+        let size = format!("\"size\":{}", bytes.len());
+        answer.body = said.replace(&format!("\"size\":{known}"), &size).into_bytes();
+        Some(answer)
+    });
+    let home = with_little(&["Ebb"]);
+    server.add(&home);
+    outcome(&home.json("convert a.csv --from own --to ./player"), "Ebb").clone()
+}
+
+#[test]
+fn tags_that_say_nothing_do_not_make_a_file_something_else() {
+    let silent = [("Track 14", "Unknown Artist", "Unknown Album"), ("16_ebb.mp3", "", "Low Water")];
+    for (title, artist, album) in silent {
+        let row = given_as_ebb(tagged(title, artist, album));
+        assert_eq!(row["outcome"], "on_player", "{title}: {row:#}");
+    }
+}
+
+#[test]
+fn a_file_of_somebody_else_is_told_by_that_name() {
+    let row = given_as_ebb(tagged("Ebb", "Bob Fen", "Trees"));
+    let says = row["says"].as_str().unwrap();
+    assert_ne!(row["outcome"], "on_player", "{row:#}");
+    assert!(says.contains("what came from subsonic:home as 01 Ebb.flac is “Ebb” by Bob Fen"), "{says}");
 }
 
 #[test]

@@ -178,6 +178,20 @@ fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
 }
 
 #[test]
+fn a_refresh_says_what_puts_what_came_on_the_player() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb")]);
+    home.well("import a.csv");
+    server.add(&home);
+    let next = "The next `ferrotape convert` puts what came on your player.";
+    let first = home.well("refresh").out;
+    assert!(first.contains("1 file came") && first.contains(next), "{first}");
+    let second = home.well("refresh").out;
+    assert!(!second.contains(next), "nothing more came: {second}");
+}
+
+#[test]
 fn with_any_of_three_servers_down_the_others_fill_what_they_have() {
     const THIRD: [Held; 1] = [("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2)];
     let servers = [Server::with(&HELD[..1]), Server::with(&HELD[1..]), Server::with(&THIRD)];

@@ -7,7 +7,7 @@ use ferrotape_testkit::fake_catalogues::{FakeCatalogues, FakeTrack, JAMENDO_CLIE
 use ferrotape_testkit::{MadeTrack, make_track};
 use serde_json::{Value, json};
 
-use crate::home::{Home, outcome_of, row_of};
+use crate::home::{Home, files_below, list, outcome_of, row_of};
 
 const SECONDS: f64 = 4.0;
 
@@ -74,4 +74,42 @@ fn what_a_place_has_on_the_wanted_album_is_taken_and_on_another_asked_about() {
     let report = &last["report"];
     let outcomes = (outcome_of(report, "Ebb"), outcome_of(report, "Gull"));
     assert_eq!(outcomes, ("on_player", "needs_review"), "{last:#}");
+}
+
+#[test]
+fn what_a_lost_library_knew_of_a_file_is_asked_anew_and_not_taken_for_the_users_own() {
+    let home = home(&["Ebb"]);
+    let catalogues = FakeCatalogues::start(vec![there(&home, "Previews", "Ebb")]).unwrap();
+    home.well("source add jamendo --key-file jamendo");
+    assert_eq!(outcome_of(&fill(&home, &catalogues)["report"], "Ebb"), "needs_review");
+    // The settings and the collection are kept elsewhere.
+    let library = home.path(".local/share/ferrotape");
+    for file in ["library.sqlite", "library.sqlite-wal", "library.sqlite-shm"] {
+        drop(fs::remove_file(library.join(file)));
+    }
+    let offline = home.json("convert YourLibrary.json --from own --to ./player --offline");
+    let says = row_of(&offline["report"], "Ebb")["says"].as_str().unwrap();
+    assert_eq!(outcome_of(&offline["report"], "Ebb"), "needs_review", "{offline:#}");
+    assert!(says.contains("it is from a place for everybody"), "{says}");
+    let last = fill(&home, &catalogues);
+    let report = &last["report"];
+    assert_eq!(outcome_of(report, "Ebb"), "needs_review", "{last:#}");
+    assert_eq!(last["gathered"]["places"][0]["fetched"], 0, "{last:#}");
+    let origins = list(report, "/came_from");
+    assert_eq!((origins.len(), &origins[0]["source"]), (1, &"jamendo".into()), "{last:#}");
+    assert_eq!(home.mp3s(), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_is_no_use_never_has_a_name_in_the_collection() {
+    let home = home(&["Ebb"]);
+    // It lasts four seconds, and is listed with 200.
+    let notice = FakeTrack { seconds: 200.0, ..there(&home, "Low Water", "Ebb") };
+    let catalogues = FakeCatalogues::start(vec![notice]).unwrap();
+    home.well("source add jamendo --key-file jamendo");
+    let last = fill(&home, &catalogues);
+    let says = row_of(&last["report"], "Ebb")["says"].as_str().unwrap();
+    assert_eq!(outcome_of(&last["report"], "Ebb"), "waiting", "{last:#}");
+    assert!(says.starts_with("jamendo could not give it: ") && !says.contains("; until"), "{says}");
+    assert_eq!(files_below(&home.path(".local/share/ferrotape/collection")), Vec::<String>::new());
 }

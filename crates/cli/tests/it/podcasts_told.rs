@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing};
-use ferrotape_testkit::{HttpAnswer, HttpServer, Track};
+use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing, Sound};
+use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble, Track};
 use serde_json::{Value, json};
 
 use crate::collection::music;
@@ -15,6 +15,33 @@ use crate::podcasts::{five_seconds, opml};
 fn waiting(home: &Home, name: &str) -> Value {
     let status = home.json("status");
     service(&status, name).unwrap_or_else(|| panic!("no {name}: {status:#}"))["waiting"].clone()
+}
+
+#[test]
+fn an_episode_that_always_breaks_off_rests_for_a_day_and_its_host_is_named() {
+    let home = Home::new();
+    let show =
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(&home, "Harbour"), 5);
+    // Parts of its copies are not joined, so that each is asked for from its beginning.
+    let feeds = FakePodcasts::start(vec![FakeShow { sound: Sound::Advertised, ..show }]).unwrap();
+    (0..40).for_each(|_| feeds.spoil("/cdn.feeds.example/1.mp3", HttpTrouble::CutAfter(20_000)));
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    for run in ["the first", "the next"] {
+        let last = home.json(&line);
+        let row = row_of(&last["report"], "Low Tide").clone();
+        assert_eq!(
+            (&row["outcome"], feeds.asked("/cdn.feeds.example/1.mp3")),
+            (&"waiting".into(), 4),
+            "{run}: {row:#}"
+        );
+        let says = row["says"].as_str().unwrap();
+        assert!(says.contains("could not give it: ") && says.contains("at the same place"), "{run}: {says}");
+        assert!(says.contains("it is fetched again after 2") && !says.contains("; until"), "{run}: {says}");
+        assert_eq!(waiting(&home, "podcasts/stats.example"), 1, "{run}");
+    }
 }
 
 #[test]

@@ -173,15 +173,18 @@ fn a_file_that_was_touched_given_other_rights_or_moved_costs_nothing() {
 
 #[test]
 fn a_sound_copy_under_another_name_is_not_the_one_with_the_hole_moved() {
-    let home = Home::new();
-    let (path, whole) = (home.path(EBB), wav(5));
-    put(&path, &with_hole(&whole, SOUND / 8..SOUND / 4), long_ago());
-    home.csv("list.csv", &[wanted("Ebb")]);
-    fill(&home, "player");
-    fs::remove_file(&path).unwrap();
-    put(&home.path("music/again/Mara Quill/Low Water/01 - Ebb.wav"), &whole, SystemTime::now());
-    let last = fill(&home, "player");
-    assert_eq!(counts(&last), (&1.into(), &1.into()), "{last:#}");
+    // All files of a zip may have one time, and so may a sound copy and the one with the hole.
+    for time in [SystemTime::now(), long_ago()] {
+        let home = Home::new();
+        let (path, whole) = (home.path(EBB), wav(5));
+        put(&path, &with_hole(&whole, SOUND / 8..SOUND / 4), long_ago());
+        home.csv("list.csv", &[wanted("Ebb")]);
+        fill(&home, "player");
+        fs::remove_file(&path).unwrap();
+        put(&home.path("music/again/Mara Quill/Low Water/01 - Ebb.wav"), &whole, time);
+        let last = fill(&home, "player");
+        assert_eq!(counts(&last), (&1.into(), &1.into()), "{last:#}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Fetching what was picked: each file once, from the first place that gives it, into the collection, with its
-//! provenance.
+//! provenance. It gets its name there only once it is known to be of use and the library knows where it is from
+//! (`arriving`): a run that is killed in between leaves nothing that would pass for the user's own.
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,10 +11,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{Unreadable, check_end, probe};
 use ferrotape_domain::{
-    Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
+    Catalogue, ContentId, DISK, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
 };
 use ferrotape_store::ListedTracks;
 
+use super::arriving::Arriving;
 use super::as_said::{as_they_were, has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
 use super::choosing::Pick;
@@ -43,9 +45,11 @@ struct Broken {
     how: String,
 }
 
-/// A file that is in the collection.
+/// A file that is in the collection, or comes into it as soon as the library knows of it.
 struct Brought {
     at: PathBuf,
+    /// Where it lies until then; `None` where it has its name, or is not to have one.
+    arriving: Option<Arriving>,
     /// Its size, where it came just now.
     bytes: Option<u64>,
     /// How long it plays.
@@ -87,11 +91,7 @@ pub(super) fn fetch_all(
     if jobs.is_empty() {
         return Ok(());
     }
-    let mut came_before: HashMap<(String, String), Vec<Provenance>> = HashMap::new();
-    for origin in context.library.provenance()? {
-        let name = (origin.source.clone(), origin.remote_id.clone());
-        came_before.entry(name).or_default().push(origin);
-    }
+    let came_before = came_before(context)?;
     let (done, tally) = (Mutex::default(), Mutex::new(gathered));
     let fetcher = Fetcher { elsewhere, heard, context, came_before, done, tally };
     context.started(Phase::Fetch, Some(jobs.len() as u64));
@@ -202,12 +202,12 @@ impl Fetcher<'_> {
             Ok(brought) => {
                 let (at, content) = (brought.at.clone(), brought.provenance.content.clone());
                 let cut_off = brought.cut_off.clone();
-                let there = self.keep(key, brought)?;
-                match cut_off {
+                match (self.keep(key, brought)?, cut_off) {
+                    (Err(fault), _) => Err(fault),
                     // It stays, and is asked for again as all that came broken; now it is another place's turn.
-                    Some(how) => Err(came_broken(place.name(), offer, &how, RESTS_S)),
+                    (Ok(_), Some(how)) => Err(came_broken(place.name(), offer, &how, RESTS_S)),
                     // Only now: a run that ends before leaves both.
-                    None => {
+                    (Ok(there), None) => {
                         let came = self.came_before(place.name(), &offer.id);
                         make_way(offer, came, (at.as_path(), &content), self.context)?;
                         Ok(there)
@@ -218,7 +218,8 @@ impl Fetcher<'_> {
         };
         if let Err(fault) = &done {
             let mut tally = locked(&self.tally);
-            let what = (fault.source.clone(), offer.file_name.clone(), fault.reason.clone());
+            let from = if fault.source == DISK { place.name() } else { fault.source.as_str() };
+            let what = (from.to_owned(), offer.file_name.clone(), fault.reason.clone());
             tally.failed.push(what);
             if let Some(place) = tally.places.get_mut(key.0) {
                 place.fault.get_or_insert_with(|| fault.clone());
@@ -229,9 +230,9 @@ impl Fetcher<'_> {
         Ok(done)
     }
 
-    /// Keeps where a file came from, and counts it.
-    fn keep(&self, key: Key, brought: Brought) -> Result<There, EngineError> {
-        let Brought { at, bytes, provenance, is_reworded, called, cut_off, .. } = brought;
+    /// Keeps where a file came from, gives it its name, and counts it. A fault tells that it cannot get its name.
+    fn keep(&self, key: Key, brought: Brought) -> Result<Done, EngineError> {
+        let Brought { at, arriving, bytes, provenance, is_reworded, called, cut_off, .. } = brought;
         let library = self.context.library;
         let there = match bytes.is_none() && self.was_looked_at(&provenance, &at)? {
             true => There::Before,
@@ -241,6 +242,9 @@ impl Fetcher<'_> {
             true => library.keep_new_words(&provenance)?,
             false => library.keep_provenance(&[provenance])?,
         }
+        if let Some(Err(fault)) = arriving.map(|arriving| arriving.settle()) {
+            return Ok(Err(fault));
+        }
         let mut tally = locked(&self.tally);
         tally.came |= there == There::Now;
         tally.something_else.extend(called.map(|called| (key, called)));
@@ -249,7 +253,7 @@ impl Fetcher<'_> {
             place.fetched += 1;
             place.bytes += bytes;
         }
-        Ok(there)
+        Ok(Ok(there))
     }
 
     /// Whether the library knew a file, and what it came as, when it was matched.
@@ -275,35 +279,68 @@ impl Fetcher<'_> {
         let to = self.path_of(place, offer);
         let broken = self.known_broken(place, offer, &to)?;
         if to.exists() && broken.is_none() {
-            // An earlier run fetched it, and may have ended before it could say so.
-            let unknown = Fetched { bytes: 0, sha256: String::new(), url: None };
-            return Ok(Brought { bytes: None, ..self.brought(place, offer, &to, unknown)? });
+            return self.found_there(place.name(), offer, &to, wanted);
         }
         let came = |bytes: u64| self.context.advanced(Phase::Fetch, 0, bytes);
-        let fetched = place.fetch(offer, &to, &came, self.context.cancel)?;
-        let brought = self.brought(place, offer, &to, fetched)?;
-        let no_use =
-            |reason: String| Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason };
-        if let Some(reason) = too_short(offer, (to.as_path(), brought.length), wanted) {
-            // As what it came as it is of no use, and it would be taken for that.
-            drop(fs::remove_file(&to));
-            return Err(no_use(reason));
+        let arriving = Arriving::at(&to);
+        let fetched = place.fetch(offer, arriving.path(), &came, self.context.cancel);
+        let fetched = fetched.inspect_err(|_| arriving.clear())?;
+        let brought = self.judge((place.name(), offer), (&arriving, fetched), wanted, broken.as_ref());
+        // It is a copy, and of no use to anybody. What only could not be read now is none of that.
+        if brought.as_ref().is_err_and(|fault| fault.kind == FaultKind::Permanent) {
+            arriving.throw_away();
         }
-        match broken {
-            Some(broken) if broken.content == brought.provenance.content => {
-                Err(no_use(format!("{} came again as it was: {}", offer.file_name, broken.how)))
-            }
-            _ => {
-                let brought = self.as_before(offer, &to, brought).map_err(no_use)?;
-                let cut_off = how_cut_off(&brought.at);
-                Ok(Brought { cut_off, ..brought })
-            }
+        brought
+    }
+
+    /// What lies in the collection under its name, perhaps of a run that ended before it could say so.
+    fn found_there(
+        &self,
+        place: &str,
+        offer: &RemoteOffer,
+        to: &Path,
+        wanted: Option<Duration>,
+    ) -> Result<Brought, Fault> {
+        let unknown = Fetched { bytes: 0, sha256: String::new(), url: None };
+        let brought = came_as((place, offer), (to, to), unknown, self.context.now);
+        if brought.as_ref().is_err_and(|fault| fault.kind == FaultKind::Permanent) {
+            drop(fs::remove_file(to));
         }
+        let brought = brought?;
+        let mut known = self.came_before(place, &offer.id).iter();
+        let is_known = known.any(|then| then.content == brought.provenance.content);
+        // Nobody looked at it yet. It stays, and is nobody's: the user is asked before it is taken for anything.
+        match too_short(offer, (to, brought.length), wanted).filter(|_| !is_known) {
+            Some(reason) => Err(no_use(place, reason)),
+            None => Ok(Brought { bytes: None, ..brought }),
+        }
+    }
+
+    /// Whether what just came is of use.
+    fn judge(
+        &self,
+        (place, offer): (&str, &RemoteOffer),
+        (arriving, fetched): (&Arriving, Fetched),
+        wanted: Option<Duration>,
+        broken: Option<&Broken>,
+    ) -> Result<Brought, Fault> {
+        let lies = arriving.path();
+        let brought = came_as((place, offer), (lies, arriving.to()), fetched, self.context.now)?;
+        if let Some(reason) = too_short(offer, (lies, brought.length), wanted) {
+            return Err(no_use(place, reason));
+        }
+        if let Some(broken) = broken.filter(|broken| broken.content == brought.provenance.content) {
+            let reason = format!("{} came again as it was: {}", offer.file_name, broken.how);
+            return Err(no_use(place, reason));
+        }
+        let cut_off = how_cut_off(lies);
+        let brought = Brought { cut_off, arriving: Some(arriving.clone()), ..brought };
+        self.as_before(offer, brought).map_err(|reason| no_use(place, reason))
     }
 
     /// What came, unless it is what came under its name before and the place only says something else of it now; then that
     /// one copy stays. A feed that gives a new episode by name and the old one's sound has not got to changing it yet.
-    fn as_before(&self, offer: &RemoteOffer, to: &Path, brought: Brought) -> Result<Brought, String> {
+    fn as_before(&self, offer: &RemoteOffer, brought: Brought) -> Result<Brought, String> {
         let origin = &brought.provenance;
         let mut known = self.came_before(&origin.source, &origin.remote_id).iter();
         let Some(then) = known.find(|then| then.content == origin.content && !is_as_it_was(offer, then))
@@ -312,15 +349,15 @@ impl Fetcher<'_> {
         };
         // It lies where it lay, or under the name that the user gave it.
         let there = self.context.library.files_by_content(&then.content).unwrap_or_default();
-        if !there.iter().any(|file| file.path != to && file.path.exists()) {
+        if !there.iter().any(|file| file.path != brought.at && file.path.exists()) {
             return Ok(Brought { is_reworded: true, ..brought });
         }
-        drop(fs::remove_file(to));
         if then.is_of_feed() && !has_its_title(offer, then) {
             let before = then.said.title.as_deref().unwrap_or(&offer.file_name);
             return Err(format!("{} is still what came before as “{before}”", offer.file_name));
         }
-        Ok(Brought { is_reworded: true, ..brought })
+        brought.arriving.iter().for_each(Arriving::throw_away);
+        Ok(Brought { is_reworded: true, arriving: None, cut_off: None, ..brought })
     }
 
     /// Where the file lies or is to lie: instead of one that is broken, but beside one that is another. An episode lies where
@@ -360,42 +397,91 @@ impl Fetcher<'_> {
         }
         Ok(probe(at).ok().map(|probed| Broken { content: probed.content, how }))
     }
+}
 
-    fn brought(
-        &self,
-        place: &dyn Catalogue,
-        offer: &RemoteOffer,
-        at: &Path,
-        fetched: Fetched,
-    ) -> Result<Brought, Fault> {
-        let probed = match probe(at) {
-            Ok(probed) => probed,
-            Err(unreadable) => {
-                // It is a copy, and of no use to anybody.
-                drop(fs::remove_file(at));
-                let reason =
-                    format!("what came as {} is no audio that can be read: {unreadable}", offer.file_name);
-                return Err(Fault { source: place.name().to_owned(), kind: FaultKind::Permanent, reason });
-            }
-        };
-        let provenance = Provenance {
-            content: probed.content,
-            file_name: at.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-            source: place.name().to_owned(),
-            remote_id: offer.id.clone(),
-            url: fetched.url,
-            page: offer.page.clone(),
-            rights: offer.rights.clone(),
-            note: String::new(),
-            at: self.context.now,
-            sha256: fetched.sha256,
-            said: fitting(offer, probed.facts.duration),
-        };
-        let called = called(provenance.is_of_feed(), offer, &probed.tags);
-        let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
-        let (is_reworded, cut_off) = (false, None);
-        Ok(Brought { at: at.to_owned(), bytes, length, provenance, is_reworded, called, cut_off })
+/// What came, as it says itself and as its place says; it lies at the first of these paths, and is to lie at the second.
+fn came_as(
+    (place, offer): (&str, &RemoteOffer),
+    (lies, at): (&Path, &Path),
+    fetched: Fetched,
+    now: i64,
+) -> Result<Brought, Fault> {
+    let probed = probe(lies).map_err(|unreadable| not_read(place, offer, &unreadable, lies))?;
+    let provenance = Provenance {
+        content: probed.content,
+        file_name: at.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        source: place.to_owned(),
+        remote_id: offer.id.clone(),
+        url: fetched.url,
+        page: offer.page.clone(),
+        rights: offer.rights.clone(),
+        note: String::new(),
+        at: now,
+        sha256: fetched.sha256,
+        said: fitting(offer, probed.facts.duration),
+    };
+    let called = called(provenance.is_of_feed(), offer, &probed.tags);
+    let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
+    let (arriving, is_reworded, cut_off) = (None, false, None);
+    Ok(Brought { at: at.to_owned(), arriving, bytes, length, provenance, is_reworded, called, cut_off })
+}
+
+/// Why what came is none that can be taken. What the disk does not give now is not the file's fault.
+fn not_read(place: &str, offer: &RemoteOffer, unreadable: &Unreadable, lies: &Path) -> Fault {
+    let why = without_path(unreadable, lies);
+    if matches!(unreadable, Unreadable::Io { .. }) {
+        let kind = FaultKind::Temporary { retry_after_seconds: None };
+        let reason = format!("what came as {} {why}", offer.file_name);
+        return Fault { source: place.to_owned(), kind, reason };
     }
+    no_use(place, format!("what came as {} is no audio that can be read: {why}", offer.file_name))
+}
+
+fn no_use(place: &str, reason: String) -> Fault {
+    Fault { source: place.to_owned(), kind: FaultKind::Permanent, reason }
+}
+
+/// What came before, by the place and its name for it.
+fn came_before(context: &Context) -> Result<HashMap<(String, String), Vec<Provenance>>, EngineError> {
+    let mut came_before: HashMap<(String, String), Vec<Provenance>> = HashMap::new();
+    for origin in context.library.provenance()? {
+        let name = (origin.source.clone(), origin.remote_id.clone());
+        came_before.entry(name).or_default().push(origin);
+    }
+    Ok(came_before)
+}
+
+/// Keeps again where files in the collection are from that a library before this one, or none, knew about: they lie where
+/// what places for everybody list now would be put. What is fetched from a server of the user's own needs no such word.
+pub(super) fn recognise(
+    elsewhere: &Elsewhere,
+    heard: &[Heard],
+    context: &Context,
+) -> Result<(), EngineError> {
+    let root = elsewhere.collection.root();
+    let mut there: Vec<(&str, &RemoteOffer, PathBuf)> = Vec::new();
+    for (place, heard) in elsewhere.catalogues.iter().zip(heard).filter(|(place, _)| !place.is_own()) {
+        for offer in &heard.offers {
+            let at = path_in_collection(&root, place.name(), offer);
+            if at.is_file() {
+                there.push((place.name(), offer, at));
+            }
+        }
+    }
+    if there.is_empty() {
+        return Ok(());
+    }
+    let known = came_before(context)?;
+    there.retain(|(place, offer, _)| !known.contains_key(&((*place).to_owned(), offer.id.clone())));
+    let mut found = Vec::new();
+    for (place, offer, at) in there {
+        let (at, unknown) = (at.as_path(), Fetched { bytes: 0, sha256: String::new(), url: None });
+        let came = came_as((place, offer), (at, at), unknown, context.now).ok();
+        // The beginning of a thing is not the thing.
+        let came = came.filter(|came| too_short(offer, (at, came.length), None).is_none());
+        found.extend(came.map(|came| came.provenance));
+    }
+    Ok(context.library.keep_provenance(&found)?)
 }
 
 /// What came broken is asked for again after so many seconds.
@@ -441,4 +527,38 @@ fn fitting(offer: &RemoteOffer, came: Option<Duration>) -> TagSet {
         value.truncate(value.floor_char_boundary(LONGEST_TEXT));
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use ferrotape_domain::{Rights, Sums};
+
+    use super::*;
+
+    #[test]
+    fn what_the_disk_does_not_give_now_is_not_held_against_the_file() {
+        let offer = RemoteOffer {
+            id: "s1".to_owned(),
+            file_name: "Ebb.flac".to_owned(),
+            tags: TagSet::default(),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: None,
+            sums: Sums::default(),
+            rights: Rights::Own,
+            page: None,
+        };
+        let path = Path::new("/c/Ebb.flac");
+        let fault = |unreadable: &Unreadable| not_read("shelf", &offer, unreadable, path);
+        let source = io::Error::other("the disk is busy");
+        let passing = fault(&Unreadable::Io { path: path.to_owned(), source });
+        assert_eq!(passing.kind, FaultKind::Temporary { retry_after_seconds: None });
+        assert!(passing.reason.starts_with("what came as Ebb.flac could not be read: the disk is busy"));
+        let lasting = fault(&Unreadable::NotAudio { path: path.to_owned() });
+        assert_eq!(lasting.kind, FaultKind::Permanent);
+        assert_eq!(lasting.reason, "what came as Ebb.flac is no audio that can be read: not an audio file");
+    }
 }

@@ -86,7 +86,7 @@ fn why(fault: &Fault, now: i64) -> String {
 
 /// Nobody gave any episode of it.
 fn nothing_new(word: &Word<'_>, now: i64) -> Option<Wait> {
-    let wait = Wait::for_places(word.not_asked, now).or_else(|| {
+    let wait = Wait::for_places(&[], word.not_asked, now).or_else(|| {
         let on = word.asked.iter().map(|name| (*name).to_owned()).collect();
         (!word.says.is_empty()).then(|| Wait { reason: word.says.join("; "), until: String::new(), on })
     })?;
@@ -95,6 +95,8 @@ fn nothing_new(word: &Word<'_>, now: i64) -> Option<Wait> {
 
 #[cfg(test)]
 mod tests {
+    use ferrotape_domain::DISK;
+
     use super::*;
 
     fn fault(source: &str, kind: FaultKind, reason: &str) -> Fault {
@@ -126,6 +128,27 @@ mod tests {
         );
         let album = in_part(WantedKind::Release, 4, &faults[..1], 0);
         assert_eq!(album.reason, "1 could not be had: the sound is not at a any more");
+    }
+
+    #[test]
+    fn who_was_asked_is_told_from_who_was_not_and_a_full_disk_is_nobodys_fault() {
+        let words = |gave: &[&Fault], not_asked: &[&Fault]| {
+            let wait = Wait::for_places(gave, not_asked, 0).unwrap();
+            (wait.reason, wait.until, wait.on)
+        };
+        let home = || vec!["subsonic:home".to_owned()];
+        let short =
+            fault("subsonic:home", FaultKind::Permanent, "it is short; it is fetched again after Sunday");
+        let says = "subsonic:home could not give it: it is short; it is fetched again after Sunday";
+        assert_eq!(words(&[&short], &[]), (says.to_owned(), String::new(), home()));
+        let down =
+            fault("subsonic:home", FaultKind::Temporary { retry_after_seconds: None }, "nobody is there");
+        let says = "subsonic:home could not be asked: nobody is there";
+        let until = "subsonic:home answers again";
+        assert_eq!(words(&[], &[&down]), (says.to_owned(), until.to_owned(), home()));
+        let full = fault(DISK, FaultKind::NeedsUser, "there is no room: 67 MB are needed");
+        let on = vec![DISK.to_owned()];
+        assert_eq!(words(&[&full], &[]), (full.reason.clone(), UNTIL_DONE.to_owned(), on));
     }
 
     #[test]

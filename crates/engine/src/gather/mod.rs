@@ -2,13 +2,15 @@
 //! scanned there like any other file.
 //!
 //! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
-//! what is sure is fetched (`fetching`), and is no use where it lasts much shorter than its place says (`as_said`). The file
+//! what is sure is fetched (`fetching`), is no use where it lasts much shorter than its place says (`as_said`), and gets its name
+//! once the library knows where it is from (`arriving`). The file
 //! itself is matched again afterwards, and where it is not what is wanted, the next offer or place is asked (`turns`): what it
 //! says of its title, artist and length stands before the place's word, which fills in where its tags are silent. Only what
 //! the place of podcasts read in a feed stands before the file in title, day and number, for many hosts put other words into
 //! it; and a place that is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only
 //! it could have waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
 
+mod arriving;
 mod as_said;
 mod asking;
 mod choosing;
@@ -27,8 +29,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ferrotape_domain::{AudioSource, Catalogue, Fault, FaultKind, Outcome, TagSet, WantedKind};
-use ferrotape_store::{ListedTracks, StoredWanted};
+use ferrotape_domain::{AudioSource, Catalogue, DISK, Fault, FaultKind, Outcome, TagSet, WantedKind};
+use ferrotape_store::{FeedsNow, ListedTracks, StoredWanted};
 
 use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
 use crate::matching::{Answer, Matched, Matching, match_wanted};
@@ -40,6 +42,7 @@ use choosing::Pick;
 use held_up::Word;
 pub(crate) use newest::made_way;
 pub(crate) use pictures::own_picture;
+pub(crate) use place::lies_as_of_everybody;
 pub use refusals::{Refusal, Refusals};
 use singles::Singles;
 
@@ -115,15 +118,27 @@ pub(crate) struct Wait {
 
 /// Until when something waits that only the user can mend.
 pub const UNTIL_DONE: &str = "you have done that";
+/// Stands between a place and why it said nothing.
+pub const NOT_ASKED: &str = " could not be asked: ";
+/// Stands between a place and why what it has did not come.
+pub const NOT_GIVEN: &str = " could not give it: ";
 
 impl Wait {
-    /// For the places that could not be asked, or gave nothing; `None` where there are none. What only the user can mend
-    /// is told first.
-    fn for_places(faults: &[&Fault], now: i64) -> Option<Self> {
-        let mut faults = faults.to_vec();
+    /// For the places that have it and `gave` it not, and for those that were `not_asked`; `None` where there are none. What
+    /// only the user can mend is told first.
+    fn for_places(gave: &[&Fault], not_asked: &[&Fault], now: i64) -> Option<Self> {
+        let mut faults: Vec<&Fault> = gave.iter().chain(not_asked).copied().collect();
+        let mut seen = HashSet::new();
+        faults.retain(|fault| seen.insert(&fault.source));
         faults.sort_by_key(|fault| fault.kind != FaultKind::NeedsUser);
         let (first, others) = faults.split_first()?;
-        let mut reason = format!("{} could not be asked: {}", first.source, first.reason);
+        let was_asked = gave.contains(first);
+        let mut reason = match first.source.as_str() {
+            // Nobody else has anything to do with it.
+            DISK => first.reason.clone(),
+            source if was_asked => format!("{source}{NOT_GIVEN}{}", first.reason),
+            source => format!("{source}{NOT_ASKED}{}", first.reason),
+        };
         let names: Vec<&str> = others.iter().map(|fault| fault.source.as_str()).collect();
         let until = match &first.kind {
             FaultKind::NeedsUser if !others.is_empty() => format!("{UNTIL_DONE}, or another answers"),
@@ -133,10 +148,16 @@ impl Wait {
             }
             FaultKind::Temporary { retry_after_seconds: None } => format!("{} answers again", first.source),
             FaultKind::NeedsUser => UNTIL_DONE.to_owned(),
+            // The reason ends with the day of the next try.
+            FaultKind::Permanent if was_asked => String::new(),
             FaultKind::Permanent => format!("{} gives a better answer", first.source),
         };
         if !names.is_empty() {
-            reason += &format!("; nor could {}", names.join(", "));
+            let names = names.join(", ");
+            reason += &match first.source == DISK {
+                true => format!("; nor did it come from {names}"),
+                false => format!("; nor could {names}"),
+            };
         }
         Some(Self { reason, until, on: faults.iter().map(|fault| fault.source.clone()).collect() })
     }
@@ -208,10 +229,8 @@ impl Gathered {
     /// Has it wait for those that have it and did not give it, and for those that could not be asked.
     fn wait(&mut self, wanted_id: i64, not_asked: &[&Fault], now: i64) {
         let not_come = self.not_come.remove(&wanted_id).unwrap_or_default();
-        let mut faults: Vec<&Fault> = not_come.iter().chain(not_asked.iter().copied()).collect();
-        let mut seen = HashSet::new();
-        faults.retain(|fault| seen.insert(&fault.source));
-        if let Some(wait) = Wait::for_places(&faults, now) {
+        let gave: Vec<&Fault> = not_come.iter().collect();
+        if let Some(wait) = Wait::for_places(&gave, not_asked, now) {
             self.waiting.insert(wanted_id, wait);
         }
     }
@@ -274,6 +293,9 @@ fn gather_open(
     if elsewhere.keep {
         keep_feeds(&heard, context)?;
     }
+    if elsewhere.fetch {
+        fetching::recognise(elsewhere, &heard, context)?;
+    }
     let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
@@ -299,17 +321,20 @@ fn gather_open(
     Ok(())
 }
 
-/// Keeps which feeds podcasts have now, and which are doubted. What is doubted goes first: the same run may have taken
-/// it anew by proof.
+/// Keeps which feeds podcasts have now, and which are doubted.
 fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineError> {
     let doubted: FeedsOfShows = heard.iter().flat_map(|place| place.doubted.clone()).collect();
-    if !doubted.is_empty() {
-        let known = context.library.feeds_of_shows()?;
-        context.library.forget_feeds_of_shows(&doubted_of(&known, &doubted))?;
+    let taken: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
+    if doubted.is_empty() && taken.is_empty() {
+        return Ok(());
     }
-    let feeds: FeedsOfShows = heard.iter().flat_map(|place| place.feeds.clone()).collect();
-    context.library.keep_doubted_feeds(&doubted, &by_their_keys(&feeds))?;
-    Ok(context.library.keep_feeds_of_shows(&feeds)?)
+    let forgotten = match doubted.is_empty() {
+        true => FeedsOfShows::new(),
+        false => doubted_of(&context.library.feeds_of_shows()?, &doubted),
+    };
+    let proven = by_their_keys(&taken);
+    let now = FeedsNow { taken: &taken, forgotten: &forgotten, doubted: &doubted, proven: &proven };
+    Ok(context.library.keep_feeds_of_shows(&now)?)
 }
 
 /// Asks nobody: what surely waits in what places listed before.

@@ -52,6 +52,30 @@ pub(super) fn path_as_it_is_now(usual: PathBuf, offer: &RemoteOffer) -> PathBuf 
     beside(&usual, &format!("{:?}\n{:?}", offer.size, offer.sums))
 }
 
+/// Begin the names of the folders of what came from servers of the user's own.
+const OWN: [&str; 2] = ["subsonic ", "jellyfin "];
+
+/// Whether a file lies as music does that a place for everybody gave. Where the library knows no more where it is from – it
+/// was lost, and the collection was not – it is not taken for the user's own.
+pub(crate) fn lies_as_of_everybody(path: &Path) -> bool {
+    let mut parts = path.iter().rev().map(OsStr::to_string_lossy);
+    let Some(name) = parts.next() else { return false };
+    // Between them are the album and the artist.
+    let (place, kind) = (parts.nth(2), parts.next());
+    let is_of_everybody = |place: &str| !OWN.iter().any(|own| place.starts_with(own));
+    kind.is_some_and(|kind| kind == "music")
+        && place.is_some_and(|place| is_of_everybody(&place))
+        && has_mark(&name)
+}
+
+/// Whether a name ends with a mark, as all do that fetched files get.
+fn has_mark(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mark = stem.strip_suffix(']').and_then(|stem| stem.rsplit_once(" [")).map(|(_, mark)| mark);
+    let is_digit = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    mark.is_some_and(|mark| mark.len() == 8 && mark.bytes().all(is_digit))
+}
+
 /// A place beside the usual one; `told` tells it from others.
 pub(super) fn beside(usual: &Path, told: &str) -> PathBuf {
     let mark = blake3::hash(told.as_bytes()).to_hex();
@@ -93,5 +117,28 @@ mod tests {
         assert_eq!(at(Some(9)), changed, "where it is found again");
         assert_ne!(at(Some(8)), changed);
         Ok(())
+    }
+
+    #[test]
+    fn what_places_for_everybody_gave_is_told_by_where_it_lies() {
+        let offer = RemoteOffer {
+            id: "1000".to_owned(),
+            file_name: "1000.mp3".to_owned(),
+            tags: TagSet::default(),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: None,
+            sums: Sums::default(),
+            rights: Rights::Unknown,
+            page: None,
+        };
+        let is = |place: &str| lies_as_of_everybody(&path_in_collection(Path::new("/c"), place, &offer));
+        assert!(is("jamendo") && is("internet-archive") && is("program:shelf"));
+        assert!(!is("subsonic:home") && !is("jellyfin:den"));
+        let at = |path: &str| lies_as_of_everybody(Path::new(path));
+        assert!(at("/c/music/jamendo/Mara Quill/Low Water/Ebb [0011aabb] [22334455].mp3"));
+        assert!(!at("/c/music/jamendo/Mara Quill/Low Water/Ebb [Live2004].mp3"), "the user put it there");
+        assert!(!at("/c/bought/Mara Quill/Low Water/Ebb [0011aabb].mp3") && !at("Ebb [0011aabb].mp3"));
     }
 }

@@ -15,6 +15,8 @@ pub struct Refusal {
     pub at: i64,
     /// How often in a row by then.
     pub times: u32,
+    /// The line of the place whose fault it was, such as of the host that has a feed's sound; empty where it was the place's.
+    pub source: String,
     /// Why.
     pub why: String,
 }
@@ -62,7 +64,8 @@ pub(super) fn refused(memory: &dyn Refusals, place: &str, offer: &RemoteOffer, n
     let refusal = memory.refused(place, &key(offer)).filter(|refusal| refusal.holds(now))?;
     let day = super::time_as(refusal.at, "%Y-%m-%d");
     let reason = format!("{} was no use on {day} ({}); {}", offer.file_name, refusal.why, refusal.again());
-    Some(Fault { source: place.to_owned(), kind: FaultKind::Permanent, reason })
+    let source = if refusal.source.is_empty() { place.to_owned() } else { refusal.source };
+    Some(Fault { source, kind: FaultKind::Permanent, reason })
 }
 
 /// Remembers a fault that fetching the same file again would come to; the fault, which then says when that is tried.
@@ -78,7 +81,9 @@ pub(super) fn remember(
     }
     let key = key(offer);
     let before = memory.refused(place, &key).map_or(0, |refusal| refusal.times);
-    let refusal = Refusal { at: now, times: before.saturating_add(1), why: fault.reason };
+    let is_of_it = fault.source.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+    let source = if is_of_it { fault.source.clone() } else { String::new() };
+    let refusal = Refusal { at: now, times: before.saturating_add(1), source, why: fault.reason };
     memory.refuse(place, &key, &refusal);
     let reason = format!("{}; {}", refusal.why, refusal.again());
     Fault { reason, ..fault }
@@ -143,6 +148,20 @@ mod tests {
         }
         let changed = RemoteOffer { size: Some(1_001), ..offer };
         assert_eq!(refused(&memory, "shelf", &changed, now), None, "another file is asked for at once");
+    }
+
+    #[test]
+    fn whose_fault_it_was_stays_known() {
+        let memory = Kept::default();
+        let of_host = Fault { source: "shelf/cdn.example".to_owned(), ..fault(FaultKind::Permanent) };
+        let told = remember(&memory, "shelf", &ebb(), of_host, 0);
+        let again = refused(&memory, "shelf", &ebb(), 1);
+        assert_eq!(
+            (told.source.as_str(), again.unwrap().source.as_str()),
+            ("shelf/cdn.example", "shelf/cdn.example")
+        );
+        remember(&memory, "shelf", &ebb(), fault(FaultKind::Permanent), DAY_S);
+        assert_eq!(refused(&memory, "shelf", &ebb(), DAY_S).unwrap().source, "shelf");
     }
 
     #[test]

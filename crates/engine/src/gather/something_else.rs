@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use ferrotape_domain::{RemoteOffer, TagSet, letters_of};
+use ferrotape_domain::{RemoteOffer, TagSet, letters_of, says_no_artist, says_no_title};
 
 use super::asking::Heard;
 use super::choosing::Pick;
@@ -18,7 +18,9 @@ const LONGEST: usize = 100;
 /// are believed: of a file that `is_of_feed` there is nothing to tell.
 pub(super) fn called(is_of_feed: bool, offer: &RemoteOffer, tags: &TagSet) -> Option<String> {
     let (own, said) = (tags.title.as_deref()?, offer.tags.title.as_deref()?);
-    if is_of_feed || letters_of(own).is_empty() || letters_of(own) == letters_of(said) {
+    let has_its_title = letters_of(own) == letters_of(said) || says_no_title(own, said);
+    let is_it = has_its_title && !is_of_others(&tags.artists, &offer.tags.artists);
+    if is_of_feed || letters_of(own).is_empty() || is_it {
         return None;
     }
     let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
@@ -26,6 +28,12 @@ pub(super) fn called(is_of_feed: bool, offer: &RemoteOffer, tags: &TagSet) -> Op
         by if by.is_empty() => format!("“{}”", short(own)),
         by => format!("“{}” by {}", short(own), short(&by)),
     })
+}
+
+/// Whether these artists are others than those, as far as both are named.
+fn is_of_others(own: &[String], said: &[String]) -> bool {
+    let named = |artists: &[String]| letters_of(&artists.concat());
+    !says_no_artist(own) && !says_no_artist(said) && named(own) != named(said)
 }
 
 /// What came of these picks and is something else, for a person; empty where nothing is.
@@ -72,7 +80,10 @@ mod tests {
         let own = |title: &str, by: &[&str]| called(false, &offer, &tags(title, by));
         assert_eq!(own("Gull", &["Mara Quill"]).as_deref(), Some("“Gull” by Mara Quill"));
         assert_eq!(own("Gull", &[]).as_deref(), Some("“Gull”"));
-        assert_eq!((own("EBB!", &["Somebody"]), own("", &[]), own("…", &[])), (None, None, None));
+        assert_eq!((own("EBB!", &["MARA QUILL"]), own("", &[]), own("…", &[])), (None, None, None));
+        assert_eq!(own("Ebb", &["Bob Fen"]).as_deref(), Some("“Ebb” by Bob Fen"), "somebody else's");
+        assert_eq!((own("Ebb", &["Unknown Artist"]), own("Track 14", &[])), (None, None));
+        assert_eq!(own("Track 14", &["Bob Fen"]).as_deref(), Some("“Track 14” by Bob Fen"));
         assert_eq!(called(false, &offer, &TagSet::default()), None, "it says nothing");
         assert_eq!(called(true, &offer, &tags("Gull", &[])), None, "its feed is believed");
     }

@@ -74,6 +74,7 @@ fn says(outcome: &Outcome) -> String {
         | Outcome::Failed(why)
         | Outcome::LeftOut(why)
         | Outcome::NotYet(why) => why.clone(),
+        Outcome::Waiting { reason, until, .. } if until.is_empty() => reason.clone(),
         Outcome::Waiting { reason, until, .. } => format!("{reason}; until {until}"),
     }
 }

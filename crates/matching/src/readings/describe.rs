@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use ferrotape_domain::Wanted;
+use ferrotape_domain::{Wanted, is_placeholder};
 
 use crate::classical::composers::composer;
 use crate::classical::work::{AlbumWorks, Work};
 use crate::readings::disc_folders::without_disc;
 use crate::readings::folders::claims_of_folders;
 use crate::readings::names::{Names, says_nobody, split};
-use crate::readings::paths::{PathWords, is_placeholder, without_side_number, without_track_number};
+use crate::readings::paths::{PathWords, without_side_number, without_track_number};
 use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};

@@ -162,27 +162,6 @@ pub(crate) fn without_side_number(text: &str) -> Option<&str> {
     (rest.len() > named.len() && !named.is_empty()).then_some(named)
 }
 
-/// Whether a title is what a ripper writes when it knows nothing.
-pub(crate) fn is_placeholder(title: &str) -> bool {
-    let lower = title.trim().to_lowercase();
-    let bare = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '#');
-    matches!(
-        bare,
-        "" | "track"
-            | "audiotrack"
-            | "audio track"
-            | "untitled"
-            | "unknown"
-            | "unknown title"
-            | "titel"
-            | "piste"
-            | "pista"
-            | "no title"
-    ) && (bare != lower || bare.starts_with("unknown") || bare.is_empty())
-        && !lower.bytes().all(|b| b.is_ascii_digit())
-        || lower.is_empty()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,11 +223,5 @@ mod tests {
         for text in ["A1", "A1 ", "U2 Ebb", "A Ebb", "Ebb A1", "A1Ebb", "A100 Ebb", "1A Ebb", ""] {
             assert_eq!(without_side_number(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn rippers_titles_are_recognised() {
-        assert!(is_placeholder("Track 01") && is_placeholder("AudioTrack 09") && is_placeholder(""));
-        assert!(!is_placeholder("Tracks of Rain") && !is_placeholder("1979"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ferrotape_domain::{Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key};
+use ferrotape_domain::{Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key, is_placeholder};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +11,7 @@ use super::headings::{NumberedTitle, main_title, name_key};
 use super::mark::{Mark, mark};
 use super::namesakes::{Namesakes, Whose, is_of_other_publisher};
 use super::own_feeds::OwnFeeds;
-use crate::readings::paths::{is_placeholder, without_track_number};
+use crate::readings::paths::without_track_number;
 
 /// Texts looked at of one name.
 const LONGEST: usize = 400;

@@ -16,10 +16,10 @@ use super::partial::{Ended, Partial};
 use super::request::{Reply, Request};
 use super::retries::{pause, trouble_of};
 use super::sums;
-use super::trouble::Trouble;
+use super::trouble::{Trouble, TroubleKind};
 use crate::clock::Clock;
 
-/// A file may break off so often without a byte of news.
+/// A file may break off so often without getting any further than before.
 const TRIES: u32 = 4;
 /// And so often in all.
 const MOST_TRIES: u32 = 40;
@@ -54,6 +54,36 @@ pub enum Got {
     Else(NotAudio),
 }
 
+/// How far the tries for a file come.
+#[derive(Default)]
+struct Headway {
+    /// The furthest, in bytes from the beginning of the file.
+    furthest: u64,
+    /// Tries after the first that came just as far.
+    ends_alike: u32,
+}
+
+impl Headway {
+    /// Whether the last try came further than any before it.
+    fn is_made(&mut self, partial: &Partial) -> bool {
+        let reached = partial.reached();
+        if reached > self.furthest {
+            *self = Self { furthest: reached, ends_alike: 0 };
+            return true;
+        }
+        self.ends_alike += u32::from(partial.has_grown() && reached == self.furthest);
+        false
+    }
+
+    /// Why the file cannot be had as it is, where that is so: a line that breaks does not break at one place, and who gives
+    /// as much of the file time and again is there.
+    fn tells_of_the_file(&self, trouble: &Trouble) -> Option<Trouble> {
+        let is_so = self.ends_alike > 0 && trouble.kind == TroubleKind::Passing;
+        let says = || format!("{}, {} times at the same place", trouble.says, self.ends_alike + 1);
+        is_so.then(|| Trouble::hopeless(says()))
+    }
+}
+
 /// Fetches.
 pub(super) struct Fetcher<'a> {
     pub(super) files: &'a dyn Transport,
@@ -76,6 +106,7 @@ impl Fetcher<'_> {
     fn try_all(&self, what: &Download, cancel: &Cancel) -> Result<Result<Fetched, NotAudio>, Trouble> {
         let line = &what.request.line.name;
         let (mut failures, mut spoilt) = (0, false);
+        let mut headway = Headway::default();
         let mut partial = Partial::open(what)?;
         for _ in 0..MOST_TRIES {
             may_be_asked(self.memory, line, self.clock.now_ms())?;
@@ -99,10 +130,14 @@ impl Fetcher<'_> {
                 },
                 Err(trouble) => trouble,
             };
-            failures = if partial.has_grown() { 1 } else { failures + 1 };
+            failures = if headway.is_made(&partial) { 1 } else { failures + 1 };
             let wait = pause(&trouble, failures, self.hurry).filter(|_| failures < TRIES);
             let Some(wait) = wait else {
                 partial.settle();
+                if let Some(of_file) = headway.tells_of_the_file(&trouble) {
+                    take_down(self.memory, line, self.clock.now_ms(), None);
+                    return Err(of_file);
+                }
                 take_down(self.memory, line, self.clock.now_ms(), Some(&trouble));
                 return Err(trouble);
             };

@@ -48,6 +48,8 @@ pub(super) struct Partial<'a> {
     total: Option<u64>,
     /// Whether bytes came with the last request.
     grew: bool,
+    /// How far it came with the last request, in bytes from the beginning of the file.
+    reached: u64,
     /// What comes instead of a file.
     other: Option<Vec<u8>>,
 }
@@ -68,8 +70,17 @@ impl<'a> Partial<'a> {
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let known = known.filter(|part| part.of == of);
-        let mut partial =
-            Self { what, path, file, part: Part::default(), there, total: None, grew: false, other: None };
+        let mut partial = Self {
+            what,
+            path,
+            file,
+            part: Part::default(),
+            there,
+            total: None,
+            grew: false,
+            reached: 0,
+            other: None,
+        };
         match known {
             Some(part) if !part.etag.is_empty() || partial.has_sums() => {
                 partial.total = part.total;
@@ -97,10 +108,15 @@ impl<'a> Partial<'a> {
         self.grew
     }
 
+    /// How far the last request came, whether or not that could stay.
+    pub(super) fn reached(&self) -> u64 {
+        self.reached
+    }
+
     /// What to ask with for the rest: a range, and the proof that it is the same file; `None` asks for all of it.
     pub(super) fn rest(&mut self) -> Option<(String, Option<String>)> {
         // A try that ends before an answer begins has brought nothing, whatever the one before it did.
-        self.grew = false;
+        (self.grew, self.reached) = (false, 0);
         let may_go_on = !self.part.etag.is_empty() || self.has_sums();
         let proof = (!self.part.etag.is_empty()).then(|| self.part.etag.clone());
         (self.there > 0 && may_go_on).then(|| (format!("bytes={}-", self.there), proof))
@@ -231,13 +247,13 @@ impl<'a> Partial<'a> {
         let needed = self.total.unwrap_or(0).saturating_sub(self.there).saturating_add(SPARE_BYTES);
         match free_at(&self.path) {
             Some(free) if free < needed => {
-                let folder = self.path.parent().unwrap_or(&self.path).display();
                 let says = format!(
-                    "{} MB more are needed in {folder}, where {} MB are free – make room there",
-                    needed / 1_000_000,
+                    "there is no room: {} MB are needed in {}, {} MB are free – make room there",
+                    needed.div_ceil(1_000_000),
+                    folder_of(&self.path).display(),
                     free / 1_000_000
                 );
-                Err(Trouble::new(TroubleKind::NeedsUser, says))
+                Err(Trouble::new(TroubleKind::OfDisk, says))
             }
             _ => Ok(()),
         }
@@ -281,7 +297,7 @@ impl Sink for Partial<'_> {
             return Err(Trouble::hopeless("more comes than the most that is taken"));
         }
         self.file.write_all(bytes).map_err(|error| self.trouble(&error))?;
-        self.grew = true;
+        (self.grew, self.reached) = (true, self.there);
         (self.what.came)(bytes.len() as u64);
         Ok(())
     }
@@ -294,7 +310,22 @@ fn beside(to: &Path, ending: &str) -> PathBuf {
 }
 
 fn of_disk(path: &Path, error: &io::Error) -> Trouble {
-    Trouble::new(TroubleKind::NeedsUser, format!("{}: {error}", path.display()))
+    let says = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("there is no room in {} – make room there", folder_of(path).display())
+        }
+        _ => format!("{}: {error}", path.display()),
+    };
+    Trouble::new(TroubleKind::OfDisk, says)
+}
+
+/// The folder that the user knows: files may come into one of their own in it first.
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().unwrap_or(path);
+    match folder.extension().is_some_and(|ending| ending == "fetching") {
+        true => folder.parent().unwrap_or(folder),
+        false => folder,
+    }
 }
 
 /// An ETag that proves equal bytes.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{Fault, FaultKind};
+use ferrotape_domain::{DISK, Fault, FaultKind};
 
 /// Why there is no whole answer. The texts never hold what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(crate) enum TroubleKind {
     Hopeless,
     /// The user must do something first.
     NeedsUser,
+    /// The disk here is in the way; the service has nothing to do with it.
+    OfDisk,
     /// The user stopped it.
     Stopped,
 }
@@ -87,8 +89,9 @@ impl Trouble {
             TroubleKind::Busy(wait) => FaultKind::Temporary { retry_after_seconds: wait.and_then(seconds) },
             TroubleKind::Resting(wait) => FaultKind::Temporary { retry_after_seconds: seconds(wait) },
             TroubleKind::Hopeless => FaultKind::Permanent,
-            TroubleKind::NeedsUser | TroubleKind::Untrusted => FaultKind::NeedsUser,
+            TroubleKind::NeedsUser | TroubleKind::Untrusted | TroubleKind::OfDisk => FaultKind::NeedsUser,
         };
-        Fault { source: line.to_owned(), kind, reason: self.says }
+        let source = if self.kind == TroubleKind::OfDisk { DISK } else { line };
+        Fault { source: source.to_owned(), kind, reason: self.says }
     }
 }

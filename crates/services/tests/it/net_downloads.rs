@@ -94,6 +94,35 @@ fn what_an_earlier_run_began_is_gone_on_with_only_where_it_is_the_same_file() {
     }
 }
 
+#[test]
+fn a_file_that_always_breaks_off_at_one_place_is_let_go_soon_and_its_line_is_well() {
+    let server = HttpServer::start(|_| {
+        HttpAnswer::file("audio/flac", "", audio(100_000)).but(Trouble::CutAfter(90_000))
+    })
+    .unwrap();
+    let (net, memory) = net(&server);
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("a.flac");
+    let fault = fetch(&net, "/a.flac", &to, &Sums::default()).unwrap_err();
+    assert_eq!((server.requests().len(), fault.kind), (4, FaultKind::Permanent), "{}", fault.reason);
+    assert!(fault.reason.ends_with("4 times at the same place"), "{}", fault.reason);
+    let standing = memory.standing("example").unwrap().unwrap();
+    assert_eq!((standing.down_since, standing.failures), (None, 0));
+}
+
+#[test]
+fn a_line_that_breaks_here_and_there_is_gone_on_with_as_long_as_it_gets_further() {
+    let server = files(300_000, "");
+    let (net, _) = net(&server);
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("a.flac");
+    for end in [50_000, 40_000, 30_000, 60_000, 20_000, 10_000, 70_000] {
+        server.spoil("a.flac", Trouble::CutAfter(end));
+    }
+    fetch(&net, "/a.flac", &to, &Sums::default()).unwrap();
+    assert_eq!(std::fs::read(&to).unwrap(), audio(300_000));
+}
+
 /// Bytes of another file.
 fn others(bytes: usize) -> Vec<u8> {
     audio(bytes).into_iter().map(|byte| byte ^ 0x22).collect()

@@ -230,6 +230,12 @@ pub(crate) fn contents_of_public_places(db: &mut Db) -> QueryResult<HashSet<Cont
     Ok(rows.into_iter().map(ContentId).collect())
 }
 
+/// The contents of all files of which it is known where they came from.
+pub(crate) fn contents_that_came(db: &mut Db) -> QueryResult<HashSet<ContentId>> {
+    let rows: Vec<String> = provenance::table.select(provenance::content).distinct().load(db)?;
+    Ok(rows.into_iter().map(ContentId).collect())
+}
+
 /// What a place said of a file.
 pub(crate) struct Said {
     /// The place is the user's own.

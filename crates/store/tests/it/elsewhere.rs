@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
-use ferrotape_store::{Found, Library, ListedTracks, ScannedFile};
+use ferrotape_store::{FeedsNow, Found, Library, ListedTracks, ScannedFile};
 
 fn came_from(feed: &str) -> Provenance {
     Provenance {
@@ -62,13 +62,22 @@ fn the_feeds_that_were_taken_for_podcasts_are_kept_each_once() {
     let first = BTreeSet::from([pair("0a", "https://feeds.example/tide")]);
     let more = BTreeSet::from([pair("0a", "https://feeds.example/tide"), pair("0a", "private:0011")]);
     for (kept, expected) in [(&first, &first), (&more, &more), (&first, &more)] {
-        library.keep_feeds_of_shows(kept).unwrap();
+        library.keep_feeds_of_shows(&FeedsNow { taken: kept, ..nothing() }).unwrap();
         assert_eq!(library.feeds_of_shows().unwrap(), *expected);
     }
     let left = BTreeSet::from([pair("0a", "private:0011"), pair("0b", "https://feeds.example/tide")]);
-    library.keep_feeds_of_shows(&left).unwrap();
-    library.forget_feeds_of_shows(&first).unwrap();
+    library.keep_feeds_of_shows(&FeedsNow { taken: &left, ..nothing() }).unwrap();
+    library.keep_feeds_of_shows(&FeedsNow { forgotten: &first, ..nothing() }).unwrap();
     assert_eq!(library.feeds_of_shows().unwrap(), left, "only that one of that podcast goes");
+    let again = FeedsNow { taken: &first, forgotten: &first, ..nothing() };
+    library.keep_feeds_of_shows(&again).unwrap();
+    assert!(library.feeds_of_shows().unwrap().is_superset(&first), "it was taken anew by proof");
+}
+
+/// Nothing new of any feed.
+fn nothing() -> FeedsNow<'static> {
+    static NONE: BTreeSet<(String, String)> = BTreeSet::new();
+    FeedsNow { taken: &NONE, forgotten: &NONE, doubted: &NONE, proven: &NONE }
 }
 
 #[test]
@@ -92,12 +101,12 @@ fn a_feed_is_doubted_for_a_podcast_until_it_is_taken_again() {
     let library = Library::open_in_memory().unwrap();
     let pair = |show: &str| (show.to_owned(), "feeds.example/tide".to_owned());
     let both = BTreeSet::from([pair("0a"), pair("0b")]);
-    let none = BTreeSet::new();
     for _ in 0..2 {
-        library.keep_doubted_feeds(&both, &none).unwrap();
+        library.keep_feeds_of_shows(&FeedsNow { doubted: &both, ..nothing() }).unwrap();
         assert_eq!(library.doubted_feeds().unwrap(), both);
     }
-    library.keep_doubted_feeds(&none, &BTreeSet::from([pair("0a")])).unwrap();
+    let proven = BTreeSet::from([pair("0a")]);
+    library.keep_feeds_of_shows(&FeedsNow { proven: &proven, ..nothing() }).unwrap();
     assert_eq!(library.doubted_feeds().unwrap(), BTreeSet::from([pair("0b")]));
 }
 
