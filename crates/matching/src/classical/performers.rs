@@ -36,16 +36,17 @@ pub(crate) fn players_agree(
     if found < Agreement::Part && !one_composer {
         return found;
     }
-    // Every player has made an album called `Chopin: Nocturnes`.
-    let is_told_by_album = || beside.no_time_wanted && !names_only_works(&sought.album, &sought.title_folded);
-    let sure = beside.id || beside.same_release && (beside.close || is_told_by_album());
+    let sure = beside.id || beside.same_release && (beside.close || beside.no_time_wanted);
     if wanted.is_empty() || offered.is_empty() {
         let both_silent = wanted.is_empty() && offered.is_empty();
+        // Every player has made an album called `Chopin: Nocturnes`.
+        let by_name_only = !beside.id && !beside.close;
+        let is_anybodys = by_name_only && names_only_works(&sought.album, &sought.title_folded);
         let is_told = || {
             are_told(&wanted, &[file.album_artists, file.album, file.path], beside.close)
                 || are_told(&offered, &[sought.album.printed.as_str()], beside.close)
         };
-        if !(sure || both_silent && beside.same_release || is_told()) {
+        if !(sure && !is_anybodys || both_silent && beside.same_release || is_told()) {
             let says = if both_silent {
                 "nobody says who plays, and a work has many recordings"
             } else {

@@ -111,7 +111,7 @@ pub(crate) struct Piece {
     behind: Vec<String>,
     /// Before and between them.
     before: Vec<String>,
-    /// In quotes: bynames.
+    /// Bynames in quotes, `Symphony No. 3 "Eroica"`.
     quoted: Vec<String>,
     /// Whether a sign stands before what is behind.
     set_off: bool,
@@ -131,7 +131,11 @@ pub(crate) enum PieceFit {
 
 impl Piece {
     pub(crate) fn of(title: &str) -> Self {
-        let (bare, quoted) = without_quotes(title);
+        let (bare, quoted) = match first_form(title).is_some_and(|form| !OF_NAMED_PIECES.contains(&form)) {
+            true => without_quotes(title),
+            // `Messiah, HWV 56: "Hallelujah"`
+            false => (title.to_owned(), String::new()),
+        };
         let head = bare.split_once(':').map_or("", |(head, _)| head);
         let is_composer = !head.is_empty() && composer(&fold(head)).is_some();
         let bare = if is_composer { bare.get(head.len() + 1..).unwrap_or_default() } else { bare.as_str() };
@@ -197,18 +201,23 @@ impl Piece {
 
     /// Neither names a piece behind the work; it may stand before it: `Lacrimosa (Requiem, K. 626)`.
     fn compare_names(&self, other: &Self) -> PieceFit {
-        let one_holds = holds(&self.before, &other.before) || holds(&other.before, &self.before);
-        let is_told = self.before.is_empty() == other.before.is_empty();
-        let has_pieces = |one: &Self| one.form.is_none_or(|form| OF_NAMED_PIECES.contains(&form));
-        let may_be_a_piece = has_pieces(self) || has_pieces(other);
-        if one_holds && is_told || !may_be_a_piece { PieceFit::Same } else { PieceFit::Doubt }
+        let is_told = |one: &Self, other: &Self| !one.before.is_empty() && holds(&other.all(), &one.before);
+        let says_nothing = self.before.is_empty() && other.before.is_empty();
+        let may_be_a_piece = match (self.form, other.form) {
+            (None, None) => true,
+            forms => [forms.0, forms.1].into_iter().flatten().any(|form| OF_NAMED_PIECES.contains(&form)),
+        };
+        let is_same = says_nothing || is_told(self, other) || is_told(other, self);
+        if is_same || !may_be_a_piece { PieceFit::Same } else { PieceFit::Doubt }
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.before.iter().chain(&self.behind).chain(&self.quoted).cloned().collect()
     }
 
     /// `Requiem, K. 626: Lacrimosa` beside `Lacrimosa (Requiem, K. 626)`, or beside the whole work.
     fn with_unnamed(&self, other: &Self) -> PieceFit {
-        let all: Vec<String> =
-            other.before.iter().chain(&other.behind).chain(&other.quoted).cloned().collect();
-        if holds(&all, &self.behind) { PieceFit::Same } else { PieceFit::Doubt }
+        if holds(&other.all(), &self.behind) { PieceFit::Same } else { PieceFit::Doubt }
     }
 
     /// The number of a variation.
@@ -217,6 +226,10 @@ impl Piece {
         let mut pairs = self.behind.iter().zip(self.behind.iter().skip(1));
         pairs.find_map(|(word, number)| small_number(number).filter(|_| WORDS.contains(&word.as_str())))
     }
+}
+
+fn first_form(title: &str) -> Option<&'static str> {
+    fold(title).split(' ').find_map(|word| FORM.get(word).copied())
 }
 
 /// Which words say of which work the title is, its first form, and whether it names another.
@@ -347,6 +360,7 @@ mod tests {
     fn pieces_named_by_words_are_told_apart() {
         for (a, b) in [
             ("Requiem in D Minor, K. 626: Dies irae", "Requiem in D Minor, K. 626: Lacrimosa"),
+            ("Messiah, HWV 56: \"Hallelujah\"", "Messiah, HWV 56: \"Behold the Lamb of God\""),
             ("Requiem, K. 626, Dies irae", "Requiem K. 626 - Lacrimosa"),
             (
                 "Goldberg Variations, BWV 988: Variation 7 a 1 ovvero 2 Clav.",
@@ -375,6 +389,8 @@ mod tests {
                 "Goldberg-Variationen BWV 988: Variatio 7",
             ),
             ("Nocturne No. 2 in E-Flat Major, Op. 9 No. 2", "Nocturne Es-Dur op. 9 Nr. 2"),
+            ("Für Elise, WoO 59", "Bagatelle No. 25 in A Minor, WoO 59 \"Für Elise\""),
+            ("Für Elise, WoO 59", "Bagatelle in A Minor, WoO 59"),
             ("Étude in E Major, Op. 10 No. 3: Tristesse", "Étude Op. 10 No. 3"),
             (
                 "Piano Sonata No. 14, Op. 27 No. 2 \"Moonlight\"",
