@@ -11,7 +11,8 @@ use crate::texts::normalise::fold;
 use crate::texts::numerals::numerals;
 use crate::texts::typos::edits;
 
-/// Works that are one piece: what stands behind their number is a byname, `Étude, Op. 10 No. 3: Tristesse`.
+/// Works that are one piece where they are counted or have a key: what stands behind is a byname, `Étude, Op. 10 No. 3: Tristesse`.
+/// Without them the title is of a whole book, and what stands behind is one of it: `Préludes, L. 117: La cathédrale engloutie`.
 const OF_ONE_PIECE: &[&str] = &[
     "nocturne",
     "etude",
@@ -116,8 +117,8 @@ pub(crate) struct Piece {
     /// Whether a sign stands before what is behind.
     set_off: bool,
     form: Option<&'static str>,
-    /// Whether it names a second form: `Prelude and Fugue`.
-    more_forms: bool,
+    /// Whether the work is a single piece.
+    one_piece: bool,
 }
 
 /// How the pieces of two titles of one work compare.
@@ -141,7 +142,7 @@ impl Piece {
         let bare = if is_composer { bare.get(head.len() + 1..).unwrap_or_default() } else { bare.as_str() };
         let folded = numerals(&fold(&signs_spelt(bare)));
         let words: Vec<&str> = folded.split(' ').collect();
-        let (own, form, more_forms) = own_words(&words, title);
+        let OwnWords { own, form, more_forms, counted } = OwnWords::of(&words, title);
         let end = own.iter().rposition(|own| *own).map_or(0, |last| last + 1);
         // What says which version it is, or names guests, names no piece.
         let plain = Title::parse(bare).whole();
@@ -153,7 +154,8 @@ impl Piece {
         let (behind, before) = (told(end..words.len()), told(0..end));
         let set_off = behind.first().is_some_and(|first| is_set_off(bare, first));
         let quoted = fold(&quoted).split(' ').filter(|word| tells(word)).map(in_one_form).collect();
-        Self { behind: named(behind), before, quoted, set_off, form, more_forms }
+        let one_piece = counted && !more_forms && form.is_some_and(|form| OF_ONE_PIECE.contains(&form));
+        Self { behind: named(behind), before, quoted, set_off, form, one_piece }
     }
 
     /// Compares titles of which neither has a movement's number or tempo.
@@ -194,21 +196,35 @@ impl Piece {
 
     /// Whether what stands behind names a piece, not the work itself.
     fn names_one(&self) -> bool {
-        let is_one_piece = self.form.is_some_and(|form| OF_ONE_PIECE.contains(&form)) && !self.more_forms;
-        let has_no_names = self.form.is_some_and(|form| !OF_NAMED_PIECES.contains(&form));
-        !self.behind.is_empty() && !is_one_piece && (self.set_off || !has_no_names)
+        !self.behind.is_empty() && !self.one_piece && (self.set_off || self.has_named_pieces())
+    }
+
+    fn has_named_pieces(&self) -> bool {
+        let is_such = |form| OF_NAMED_PIECES.contains(&form) || OF_ONE_PIECE.contains(&form);
+        !self.one_piece && self.form.is_none_or(is_such)
     }
 
     /// Neither names a piece behind the work; it may stand before it: `Lacrimosa (Requiem, K. 626)`.
     fn compare_names(&self, other: &Self) -> PieceFit {
         let is_told = |one: &Self, other: &Self| !one.before.is_empty() && holds(&other.all(), &one.before);
         let says_nothing = self.before.is_empty() && other.before.is_empty();
+        let are_told_otherwise = !self.one_piece
+            && !other.one_piece
+            && !self.behind.is_empty()
+            && !other.behind.is_empty()
+            && !holds(&self.behind, &other.behind)
+            && !holds(&other.behind, &self.behind);
+        // `Für Elise, WoO 59` tells no form, and is one piece by the other title.
         let may_be_a_piece = match (self.form, other.form) {
-            (None, None) => true,
-            forms => [forms.0, forms.1].into_iter().flatten().any(|form| OF_NAMED_PIECES.contains(&form)),
+            (None, Some(_)) => other.has_named_pieces(),
+            (Some(_), None) => self.has_named_pieces(),
+            _ => self.has_named_pieces() || other.has_named_pieces(),
         };
         let is_same = says_nothing || is_told(self, other) || is_told(other, self);
-        if is_same || !may_be_a_piece { PieceFit::Same } else { PieceFit::Doubt }
+        match !are_told_otherwise && (is_same || !may_be_a_piece) {
+            true => PieceFit::Same,
+            false => PieceFit::Doubt,
+        }
     }
 
     fn all(&self) -> Vec<String> {
@@ -232,49 +248,70 @@ fn first_form(title: &str) -> Option<&'static str> {
     fold(title).split(' ').find_map(|word| FORM.get(word).copied())
 }
 
-/// Which words say of which work the title is, its first form, and whether it names another.
-fn own_words(words: &[&str], title: &str) -> (Vec<bool>, Option<&'static str>, bool) {
-    let mut own = vec![false; words.len()];
-    let mut mark = |at: usize| {
-        if let Some(word) = own.get_mut(at) {
-            *word = true;
-        }
-    };
-    let (mut form, mut more_forms): (Option<&'static str>, bool) = (None, false);
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
-        if let Some((_, used)) = catalogue_entry(words, at, title) {
-            (at..at + used).for_each(&mut mark);
-            at += used;
-            continue;
-        }
-        if let Some(found) = FORM.get(*word) {
-            more_forms |= form.is_some_and(|known| known != *found);
-            if form.is_none() {
-                form = Some(*found);
-                mark(at);
-                // `Symphony 5`
-                if words.get(at + 1).is_some_and(|next| small_number(next).is_some()) {
-                    mark(at + 1);
+/// Which words say of which work the title is, and what they say.
+#[derive(Default)]
+struct OwnWords {
+    own: Vec<bool>,
+    /// The first form.
+    form: Option<&'static str>,
+    /// Whether another is named: `Prelude and Fugue`.
+    more_forms: bool,
+    /// Whether a number or a key tells it from its like.
+    counted: bool,
+}
+
+impl OwnWords {
+    fn of(words: &[&str], title: &str) -> Self {
+        let mut all = Self { own: vec![false; words.len()], ..Self::default() };
+        let mut at = 0;
+        while at < words.len() {
+            match catalogue_entry(words, at, title) {
+                Some(((_, number), used)) => {
+                    all.mark(at, used);
+                    all.counted |= number.contains('.');
+                    at += used;
+                }
+                None => {
+                    all.read(words, at);
+                    at += 1;
                 }
             }
         }
-        if is_no(word) && words.get(at + 1).is_some_and(|next| small_number(next).is_some()) {
-            mark(at);
-            mark(at + 1);
-        }
-        let before = |back: usize| at.checked_sub(back).and_then(|before| words.get(before));
-        if MODES.contains(word) {
-            let is_bent = before(1).is_some_and(|word| ACCIDENTALS.contains(word));
-            (at.saturating_sub(1 + usize::from(is_bent))..=at).for_each(&mut mark);
-        }
-        let is_note = NOTES.iter().any(|(note, _)| note == word) || *word == "b";
-        if word.len() == 1 && *word != "a" && is_note && before(1).is_some_and(|word| *word == "in") {
-            mark(at);
-        }
-        at += 1;
+        all
     }
-    (own, form, more_forms)
+
+    fn mark(&mut self, at: usize, count: usize) {
+        self.own.iter_mut().skip(at).take(count).for_each(|own| *own = true);
+    }
+
+    fn read(&mut self, words: &[&str], at: usize) {
+        let word = words.get(at).copied().unwrap_or_default();
+        let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or_default();
+        let is_counted = words.get(at + 1).is_some_and(|next| small_number(next).is_some());
+        if let Some(form) = FORM.get(word).copied() {
+            self.more_forms |= self.form.is_some_and(|known| known != form);
+            if self.form.is_none() {
+                self.form = Some(form);
+                // `Symphony 5`
+                self.mark(at, 1 + usize::from(is_counted));
+                self.counted |= is_counted;
+            }
+        }
+        if is_no(word) && is_counted {
+            self.mark(at, 2);
+            self.counted = true;
+        }
+        if MODES.contains(&word) {
+            let first = at.saturating_sub(1 + usize::from(ACCIDENTALS.contains(&before)));
+            self.mark(first, at + 1 - first);
+            self.counted = true;
+        }
+        let is_note = word == "b" || NOTES.iter().any(|(note, _)| *note == word);
+        if word.len() == 1 && word != "a" && is_note && before == "in" {
+            self.mark(at, 1);
+            self.counted = true;
+        }
+    }
 }
 
 /// A title without what stands in quotes, and that.
@@ -360,6 +397,11 @@ mod tests {
     fn pieces_named_by_words_are_told_apart() {
         for (a, b) in [
             ("Requiem in D Minor, K. 626: Dies irae", "Requiem in D Minor, K. 626: Lacrimosa"),
+            (
+                "Préludes, Book 1, L. 117: La cathédrale engloutie",
+                "Préludes, Book 1, L. 117: La fille aux cheveux de lin",
+            ),
+            ("Nocturnes L. 91 Fêtes", "Nocturnes L. 91 Nuages"),
             ("Messiah, HWV 56: \"Hallelujah\"", "Messiah, HWV 56: \"Behold the Lamb of God\""),
             ("Requiem, K. 626, Dies irae", "Requiem K. 626 - Lacrimosa"),
             (
@@ -411,6 +453,7 @@ mod tests {
         for (a, b) in [
             ("Requiem in D Minor, K. 626: Lacrimosa", "Requiem in D Minor, K. 626"),
             ("Lacrimosa (Requiem, K. 626)", "Requiem, K. 626"),
+            ("Symphony No. 6 Op. 68 Storm", "Symphony No. 6 Op. 68 Thanks"),
             ("Lacrimosa (Requiem, K. 626)", "Dies irae (Requiem, K. 626)"),
             ("Mass in B Minor, BWV 232: Gloria", "Mass in B Minor, BWV 232: Gloria in excelsis Deo"),
         ] {
