@@ -2,7 +2,7 @@
 //! front of their pieces, and add what a track ends in; only the album, the number on it and the length tell that it is one.
 
 use crate::readings::describe::{From, Reading, Sought};
-use crate::readings::title::Title;
+use crate::readings::title::numbers;
 use crate::texts::normalise::{edits, fold, squash};
 use crate::texts::numerals::numerals;
 use crate::weighing::place::PlaceFit;
@@ -37,22 +37,29 @@ pub(crate) fn held(sought: &Sought, reading: &Reading, place: PlaceFit, apart: O
     let printed: &str = if wanted.len() >= offered.len() { &sought.printed } else { reading.printed() };
     let parts = parts(printed);
     // `Ebb Reprise` is no `Ebb` with more around it.
-    if parts.len() > 1 && place.agrees() && within(ONE_TIME) && has_all_words(long, short) {
+    if parts.len() < 2 {
+        return None;
+    }
+    let squashed = squash(short);
+    let begins = parts.first() == Some(&squashed);
+    // `Ebb: Part 2` and `Ebb - Intro` begin in `Ebb`, too.
+    let may_be_other = printed.contains(" - ") || numbers(long) != numbers(short);
+    let is_told = begins && !may_be_other || has_all_words(long, short);
+    if is_told && place.agrees() && within(ONE_TIME) {
         return Some(Held::Surely);
     }
-    let short = squash(short);
-    let mut ends = [parts.first(), parts.last()].into_iter().flatten();
-    (parts.len() > 1 && ends.any(|end| *end == short)).then_some(Held::Perhaps)
+    (begins || parts.last() == Some(&squashed)).then_some(Held::Perhaps)
 }
 
-/// Whether the long title has every word of the short one, in their order; `Gymnopédie` is one of the `Gymnopédies`.
+/// Whether the long title ends as the short one, and has all its words in their order; `Gymnopédie` is one of the `Gymnopédies`.
 fn has_all_words(long: &str, short: &str) -> bool {
     let is_same = |a: &str, b: &str| {
         let are_long = a.chars().count().min(b.chars().count()) >= 6;
         a == b || are_long && edits(a, b, 1).is_some()
     };
     let mut words = long.split(' ');
-    short.split(' ').all(|word| words.any(|other| is_same(word, other)))
+    let end_alike = long.rsplit(' ').next() == short.rsplit(' ').next();
+    end_alike && short.split(' ').all(|word| words.any(|other| is_same(word, other)))
 }
 
 /// What signs part a printed title into.
@@ -107,5 +114,8 @@ mod tests {
         let (one, other) = (variation("1 a 1 Clav."), variation("7 a 1 ovvero 2 Clav."));
         assert_eq!(found(&one, &other, PlaceFit::Same, Some(0)), None);
         assert_eq!(found("Ebb", "Ebb Reprise", PlaceFit::Same, Some(0)), None);
+        assert_eq!(found("Low: Ebb", "Low: Ebb, Pt. 2", PlaceFit::Same, Some(0)), None);
+        assert_eq!(found("Ebb", "Ebb - Pt. 2", PlaceFit::Same, Some(0)), Some(Held::Perhaps));
+        assert_eq!(found("Ebb", "Ebb - Prologue", PlaceFit::Same, Some(0)), Some(Held::Perhaps));
     }
 }
