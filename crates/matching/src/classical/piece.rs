@@ -1,6 +1,8 @@
 //! Which piece of a work a title names by words, where neither a movement's number nor its tempo does:
 //! `Requiem in D Minor, K. 626: Lacrimosa`, `Goldberg Variations, BWV 988: Variation 7`.
 
+use std::sync::LazyLock;
+
 use crate::classical::composers::composer;
 use crate::classical::reader::{
     CATALOGUE, FORM, INSTRUMENT, TEMPO, catalogue_entry, is_no, roman, signs_spelt, small_number,
@@ -9,6 +11,7 @@ use crate::classical::words::NOTES;
 use crate::readings::title::Title;
 use crate::texts::normalise::fold;
 use crate::texts::numerals::numerals;
+use crate::texts::phrases::Words;
 use crate::texts::typos::edits;
 
 /// Works that are one piece where they are counted or have a key: what stands behind is a byname, `Étude, Op. 10 No. 3: Tristesse`.
@@ -34,70 +37,21 @@ const OF_NAMED_PIECES: &[&str] =
     &["mass", "requiem", "cantata", "passion", "variations", "suite", "partita", "serenade", "divertimento"];
 
 /// What a piece is, in front of its name.
-const KINDS: &[&str] = &[
-    "aria",
-    "air",
-    "arie",
-    "chorus",
-    "choir",
-    "coro",
-    "chor",
-    "choeur",
-    "chorale",
-    "choral",
-    "recitative",
-    "recitativo",
-    "rezitativ",
-    "duet",
-    "duetto",
-];
+static KINDS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "aria, air, arie, chorus, choir, coro, chor, choeur, chorale, choral, recitative, recitativo, \
+     rezitativ, duet, duetto",
+    )
+});
 
 /// Words that tell no piece: articles, and what stands beside a tempo.
-const SAY_NOTHING: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "and",
-    "und",
-    "et",
-    "e",
-    "of",
-    "de",
-    "la",
-    "le",
-    "les",
-    "der",
-    "die",
-    "das",
-    "in",
-    "from",
-    "aus",
-    "for",
-    "fur",
-    "pour",
-    "per",
-    "no",
-    "satz",
-    "movement",
-    "mvt",
-    "mouvement",
-    "movimento",
-    "con",
-    "brio",
-    "molto",
-    "ma",
-    "non",
-    "troppo",
-    "moto",
-    "assai",
-    "sostenuto",
-    "cantabile",
-    "espressivo",
-    "piu",
-    "quasi",
-    "tempo",
-    "di",
-];
+static SAY_NOTHING: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "the, a, an, and, und, et, e, of, de, la, le, les, der, die, das, in, from, aus, for, fur, pour, per, \
+     no, satz, movement, mvt, mouvement, movimento, con, brio, molto, ma, non, troppo, moto, assai, \
+     sostenuto, cantabile, espressivo, piu, quasi, tempo, di",
+    )
+});
 
 const MODES: &[&str] =
     &["major", "minor", "dur", "moll", "majeur", "mineur", "maggiore", "minore", "mayor", "menor", "maior"];
@@ -338,23 +292,25 @@ fn has_word(folded: &str, word: &str) -> bool {
 
 /// Whether a word may tell a piece.
 fn tells(word: &str) -> bool {
-    let is_roman = roman(&word.to_uppercase()).is_some();
     !word.is_empty()
-        && !is_roman
-        && !SAY_NOTHING.contains(&word)
+        && !SAY_NOTHING.has(word)
         && !TEMPO.contains_key(word)
         && !INSTRUMENT.contains_key(word)
         && !CATALOGUE.contains_key(word)
         && composer(word).is_none()
 }
 
+/// Forms in one language, and `Variatio V` as `Variatio 5`.
 fn in_one_form(word: &str) -> String {
-    FORM.get(word).copied().unwrap_or(word).to_owned()
+    match roman(&word.to_uppercase()) {
+        Some(number) => number.to_string(),
+        None => FORM.get(word).copied().unwrap_or(word).to_owned(),
+    }
 }
 
 /// Without what kind of piece it is, where a name stands beside that.
 fn named(words: Vec<String>) -> Vec<String> {
-    let is_kind = |word: &String| KINDS.contains(&word.as_str());
+    let is_kind = |word: &String| KINDS.has(word);
     if words.iter().all(is_kind) {
         return words;
     }
@@ -408,6 +364,8 @@ mod tests {
                 "Goldberg Variations, BWV 988: Variation 7 a 1 ovvero 2 Clav.",
                 "Goldberg Variations, BWV 988: Variation 1 a 1 Clav.",
             ),
+            ("Goldberg-Variationen BWV 988: Variatio I", "Goldberg-Variationen BWV 988: Variatio V"),
+            ("Mass in B Minor, BWV 232: Kyrie eleison I", "Mass in B Minor, BWV 232: Kyrie eleison II"),
             ("Goldberg Variations, BWV 988: Aria", "Goldberg Variations, BWV 988: Aria da capo"),
             ("Messiah, HWV 56, Pt. 2: Behold the Lamb of God", "Messiah, HWV 56, Pt. 2: Hallelujah"),
             (
@@ -426,6 +384,10 @@ mod tests {
             ("Requiem in D Minor, K. 626: Lacrimosa", "Requiem d-Moll KV 626 - Lacrymosa"),
             ("Requiem in D Minor, K. 626: Lacrimosa", "Lacrimosa (Requiem in D Minor, K. 626)"),
             ("Messiah, HWV 56: Hallelujah", "Messiah, HWV 56: Chorus: Halleluja"),
+            (
+                "Goldberg Variations, BWV 988: Variation 5 a 1 Clav.",
+                "Goldberg-Variationen BWV 988: Variatio V",
+            ),
             (
                 "Goldberg Variations, BWV 988: Variation 7 a 1 ovvero 2 Clav.",
                 "Goldberg-Variationen BWV 988: Variatio 7",

@@ -4,6 +4,8 @@
 //! of one work. A title is read for its form, number, key, catalogue numbers, movement and tempo; what two titles both
 //! say must agree, and enough must be said by both.
 
+use std::sync::LazyLock;
+
 use crate::classical::composers::composer;
 use crate::classical::piece::{Piece, PieceFit};
 use crate::classical::reader::{
@@ -12,6 +14,7 @@ use crate::classical::reader::{
 };
 use crate::readings::describe::Album;
 use crate::texts::normalise::fold;
+use crate::texts::phrases::Words;
 
 /// What a title says of a work and its movement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -297,44 +300,17 @@ impl AlbumWorks {
     }
 }
 
+/// What albums called by their works say beside them.
+static BESIDE_WORKS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "the, and, und, et, of, in, for, from, no, nos, nr, op, complete, works, best, major, minor, dur, \
+     moll, sharp, flat, music, masterpieces, favourites, favorites, great, greatest, essential, selected, \
+     samtliche, werke, remastered, deluxe, edition",
+    )
+});
+
 /// Whether an album is called by its composer and works alone, as `Chopin: Nocturnes` by many players is.
 pub(crate) fn names_only_works(album: &Album, title: &str) -> bool {
-    const USUAL: &[&str] = &[
-        "the",
-        "and",
-        "und",
-        "et",
-        "of",
-        "in",
-        "for",
-        "from",
-        "no",
-        "nos",
-        "nr",
-        "op",
-        "complete",
-        "works",
-        "best",
-        "major",
-        "minor",
-        "dur",
-        "moll",
-        "sharp",
-        "flat",
-        "music",
-        "masterpieces",
-        "favourites",
-        "favorites",
-        "great",
-        "greatest",
-        "essential",
-        "selected",
-        "samtliche",
-        "werke",
-        "remastered",
-        "deluxe",
-        "edition",
-    ];
     let printed = album.printed.as_str();
     let (head, rest) = printed.split_once(':').unwrap_or(("", printed));
     let is_composers = composer(&fold(head)).is_some();
@@ -345,7 +321,7 @@ pub(crate) fn names_only_works(album: &Album, title: &str) -> bool {
     let told =
         fold(if is_composers { end.and_then(|end| rest.get(end..)).unwrap_or_default() } else { rest });
     told.split(' ').filter(|word| !word.is_empty()).all(|word| {
-        USUAL.contains(&word)
+        BESIDE_WORKS.has(word)
             || small_number(word).is_some()
             || [&FORM, &INSTRUMENT, &TEMPO, &CATALOGUE].iter().any(|table| table.contains_key(word))
             || composer(word).is_some()
