@@ -1,7 +1,10 @@
 //! What only an album's name or a shelf of folders tells of a version: asked about, and music whose names merely sound so is
 //! taken.
 
+use std::fs;
+
 use ferrotape_testkit::{MadeTrack, Track, make_music};
+use serde_json::json;
 
 use crate::home::{Home, outcome_of};
 
@@ -35,4 +38,57 @@ fn albums_and_shelves_of_other_versions_are_asked_about() {
         let outcome = outcome_of(&last["report"], title);
         assert_eq!(outcome, if is_it { "on_player" } else { "needs_review" }, "{title}: {album} in {folder}");
     }
+}
+
+const NOCTURNE: &str = "Nocturne No. 2 in E-Flat Major, Op. 9 No. 2";
+
+/// A home with one pianist's recording, where another's is wanted as the data export and a CSV of one account tell of it.
+fn with_a_nocturne() -> Home {
+    let home = Home::new();
+    let file = MadeTrack {
+        more_tags: vec![("composer".to_owned(), "Frédéric Chopin".to_owned())],
+        ..MadeTrack::new("Oda Brenn", "Chopin: Nocturnes", 2, NOCTURNE).seconds(4.0)
+    };
+    make_music(&home.path("music"), &[file]).unwrap();
+    let uri = "spotify:track:4aawyAB9vmqN3uQ7FjR001";
+    let library = json!({ "albums": [], "shows": [], "episodes": [], "artists": [],
+        "tracks": [{ "artist": "Frédéric Chopin", "album": "Chopin: Nocturnes", "track": NOCTURNE, "uri": uri }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    let header = "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Duration (ms),Popularity,Explicit,Added By,Added At";
+    let row = format!(
+        "{uri},\"{NOCTURNE}\",Chopin: Nocturnes,\"Frédéric Chopin,Ben Otter\",1997-01-01,4000,50,false,me,2024-01-05T10:00:00Z"
+    );
+    fs::write(home.path("Liked.csv"), format!("{header}\n{row}\n")).unwrap();
+    home
+}
+
+#[test]
+fn another_player_of_a_work_is_asked_about_whatever_was_imported_first() {
+    for inputs in
+        ["YourLibrary.json", "Liked.csv", "YourLibrary.json Liked.csv", "Liked.csv YourLibrary.json"]
+    {
+        let home = with_a_nocturne();
+        let last = home.json(&format!("convert {inputs} --from music --to ./player"));
+        assert_eq!(outcome_of(&last["report"], NOCTURNE), "needs_review", "{inputs}: {last:#}");
+    }
+}
+
+#[test]
+fn another_piece_of_a_work_is_not_taken_for_the_wanted_one() {
+    let home = Home::new();
+    let (composer, album) = ("Wolfgang Amadeus Mozart", "Mozart: Requiem");
+    let titled = |piece: &str| format!("Requiem in D Minor, K. 626: {piece}");
+    let made =
+        |number: u32, piece: &str| MadeTrack::new(composer, album, number, &titled(piece)).seconds(4.0);
+    make_music(&home.path("music"), &[made(1, "Introitus"), made(8, "Lacrimosa")]).unwrap();
+    let wish = |number: u32, piece: &str| Track {
+        duration_ms: Some(4_000),
+        track_number: Some(number),
+        ..Track::new(composer, album, &titled(piece))
+    };
+    home.csv("a.csv", &[wish(1, "Introitus"), wish(2, "Dies irae"), wish(8, "Lacrimosa")]);
+    let report = &home.json("convert a.csv --from music --to ./player")["report"];
+    assert_eq!(outcome_of(report, &titled("Introitus")), "on_player", "{report:#}");
+    assert_eq!(outcome_of(report, &titled("Lacrimosa")), "on_player", "{report:#}");
+    assert_ne!(outcome_of(report, &titled("Dies irae")), "on_player", "{report:#}");
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod composers;
 pub(crate) mod performers;
+pub(crate) mod piece;
 pub(crate) mod reader;
 pub(crate) mod words;
 pub(crate) mod work;

@@ -4,13 +4,17 @@
 //! of one work. A title is read for its form, number, key, catalogue numbers, movement and tempo; what two titles both
 //! say must agree, and enough must be said by both.
 
+use std::sync::LazyLock;
+
 use crate::classical::composers::composer;
+use crate::classical::piece::{Piece, PieceFit};
 use crate::classical::reader::{
     CATALOGUE, FORM, INSTRUMENT, TEMPO, catalogue_entry, epithet, is_no, key, movement, number_beside,
     same_catalogue_number, section, signs_spelt, small_number,
 };
 use crate::readings::describe::Album;
 use crate::texts::normalise::fold;
+use crate::texts::phrases::Words;
 
 /// What a title says of a work and its movement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub(crate) struct Work {
     tempi: Vec<&'static str>,
     /// The second of two dances or halves: `Menuetto II`.
     section: Option<u16>,
+    /// Its other words, which may name a piece: `Lacrimosa`.
+    piece: Piece,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +50,8 @@ pub(crate) enum WorkFit {
     Same,
     /// The same movement; the work of one side is only named by its album.
     ByAlbum,
+    /// The same work; whether it is the same piece of it, the titles leave open.
+    Piece,
     /// Another work or movement.
     Other,
     /// Too little is said.
@@ -75,7 +83,11 @@ impl Work {
         work.key = key(&words);
         work.movement = movement(title, &words);
         work.section = section(&words);
-        work.is_told().then_some(work)
+        if !work.is_told() {
+            return None;
+        }
+        work.piece = Piece::of(title);
+        Some(work)
     }
 
     fn read_words(&mut self, words: &[&str], title: &str) {
@@ -168,13 +180,28 @@ impl Work {
             // `1. Satz` and `Allegro` may or may not be one.
             return WorkFit::Unclear;
         }
+        let piece = self.compare_pieces(other);
+        if piece == PieceFit::Other {
+            return WorkFit::Other;
+        }
         if self.shares_identity(other) {
-            return WorkFit::Same;
+            return if piece == PieceFit::Same { WorkFit::Same } else { WorkFit::Piece };
         }
         let by_album = self.is_movement_only() && album.may_hold(other)
             || other.is_movement_only() && other_album.may_hold(self);
         let movement_told = self.movement.is_some() && other.movement.is_some() && !self.tempi.is_empty();
         if by_album && movement_told { WorkFit::ByAlbum } else { WorkFit::Unclear }
+    }
+
+    /// Whether titles whose movements agree, or name none, are of one piece.
+    fn compare_pieces(&self, other: &Self) -> PieceFit {
+        let (ours, theirs) = (&self.piece, &other.piece);
+        let are_two = match (self.movement, other.movement) {
+            (Some(_), Some(_)) => ours.are_two_of_a_movement(theirs),
+            _ if self.has_movement() => ours.are_two_of_a_tempo(theirs),
+            _ => return ours.compare(theirs),
+        };
+        if are_two { PieceFit::Doubt } else { PieceFit::Same }
     }
 
     fn contradicts(&self, other: &Self) -> bool {
@@ -273,6 +300,35 @@ impl AlbumWorks {
     }
 }
 
+/// What albums called by their works say beside them.
+static BESIDE_WORKS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "the, and, und, et, of, in, for, from, no, nos, nr, op, complete, works, best, major, minor, dur, \
+     moll, sharp, flat, music, masterpieces, favourites, favorites, great, greatest, essential, selected, \
+     samtliche, werke, remastered, deluxe, edition",
+    )
+});
+
+/// Whether an album is called by its composer and works alone, as `Chopin: Nocturnes` by many players is.
+pub(crate) fn names_only_works(album: &Album, title: &str) -> bool {
+    let printed = album.printed.as_str();
+    let (head, rest) = printed.split_once(':').unwrap_or(("", printed));
+    let is_composers = composer(&fold(head)).is_some();
+    let rest = if is_composers { rest } else { printed };
+    // Behind `Vivaldi:` stands a work, whatever it is called; in brackets and behind a dash stands what sets the album apart.
+    let end =
+        [" (", " [", " - ", " – "].iter().filter_map(|sign| rest.find(*sign)).min().filter(|_| is_composers);
+    let told =
+        fold(if is_composers { end.and_then(|end| rest.get(end..)).unwrap_or_default() } else { rest });
+    told.split(' ').filter(|word| !word.is_empty()).all(|word| {
+        BESIDE_WORKS.has(word)
+            || small_number(word).is_some()
+            || [&FORM, &INSTRUMENT, &TEMPO, &CATALOGUE].iter().any(|table| table.contains_key(word))
+            || composer(word).is_some()
+            || title.split(' ').any(|other| other == word)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,11 +419,61 @@ mod tests {
     }
 
     #[test]
+    fn another_piece_of_one_work_is_another_title() {
+        for (a, b, found) in [
+            (
+                "Requiem in D Minor, K. 626: Dies irae",
+                "Requiem in D Minor, K. 626: Lacrimosa",
+                WorkFit::Other,
+            ),
+            (
+                "Requiem in D Minor, K. 626: III. Sequentia: Dies irae",
+                "Requiem in D Minor, K. 626: III. Sequentia: Lacrimosa",
+                WorkFit::Piece,
+            ),
+            ("Requiem in D Minor, K. 626", "Requiem d-Moll KV 626: Lacrimosa", WorkFit::Piece),
+            ("Requiem in D Minor, K. 626: Lacrimosa", "Requiem KV 626: Lacrimosa", WorkFit::Same),
+            (
+                "Mass in C Minor, K. 427: Kyrie (Adagio)",
+                "Mass in C Minor, K. 427: Sanctus (Adagio)",
+                WorkFit::Piece,
+            ),
+        ] {
+            assert_eq!(fit(a, b), found, "{a} / {b}: {:?} {:?}", Work::of(a), Work::of(b));
+        }
+    }
+
+    #[test]
     fn an_album_may_name_the_work() {
         let movement = "I. Allegro con brio";
         assert_eq!(on(FIFTH, "", movement, "Beethoven: Symphonies 5 & 7"), WorkFit::ByAlbum);
         assert_eq!(on(FIFTH, "", movement, "Beethoven: Symphonies 2 & 7"), WorkFit::Unclear);
         assert_eq!(on(FIFTH, "", "II. Andante con moto", "Beethoven: Symphonies 5 & 7"), WorkFit::Other);
+    }
+
+    #[test]
+    fn albums_are_called_by_works_or_by_more() {
+        let title = fold("Nocturne No. 2 in E-Flat Major, Op. 9 No. 2");
+        let is_generic = |name: &str| names_only_works(&Album::of(name), &title);
+        for name in [
+            "Chopin: Nocturnes",
+            "Frédéric Chopin: The Complete Nocturnes",
+            "Chopin Nocturnes",
+            "Beethoven: Symphonies Nos. 5 & 7",
+            "Vivaldi: The Four Seasons",
+            "Chopin: Nocturnes (Remastered)",
+        ] {
+            assert!(is_generic(name), "{name}");
+        }
+        for name in [
+            "Oda Brenn Plays Chopin",
+            "Chopin: Nocturnes (Oda Brenn)",
+            "Chopin: Nocturnes (1981 Recording)",
+            "Chopin: Nocturnes - Oda Brenn",
+            "The Fenmoor Concert",
+        ] {
+            assert!(!is_generic(name), "{name}");
+        }
     }
 
     #[test]

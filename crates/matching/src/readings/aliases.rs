@@ -182,6 +182,43 @@ pub(crate) fn bare_billing(folded: &str) -> Option<&str> {
     (bare.chars().count() >= 4).then_some(bare)
 }
 
+/// Whether one name is the other's with its ensemble: `Dave Brubeck Quartet` is Dave Brubeck's. Of one player the ensembles may be
+/// several, so that this alone proves nothing.
+pub(crate) fn is_ensemble_of(folded: &str, player: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "and",
+        "his",
+        "her",
+        "the",
+        "duo",
+        "trio",
+        "quartet",
+        "quartett",
+        "quintet",
+        "sextet",
+        "septet",
+        "octet",
+        "nonet",
+        "orchestra",
+        "orchestre",
+        "orquesta",
+        "orchester",
+        "band",
+        "big",
+        "bigband",
+        "combo",
+        "ensemble",
+        "group",
+        "singers",
+        "all",
+        "stars",
+        "allstars",
+    ];
+    let behind = folded.strip_prefix(player).filter(|_| player.chars().count() >= 4);
+    let words = behind.and_then(|behind| behind.strip_prefix(' '));
+    words.is_some_and(|words| words.split(' ').all(|word| WORDS.contains(&word)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,5 +241,17 @@ mod tests {
         assert_eq!(bare_billing("oda brenn and his orchestra"), Some("oda brenn"));
         assert_eq!(bare_billing("dj bo"), None);
         assert_eq!(bare_billing("djuna"), None);
+    }
+
+    #[test]
+    fn ensembles_are_their_players() {
+        for ensemble in ["oda brenn quartet", "oda brenn and his orchestra", "oda brenn big band"] {
+            assert!(is_ensemble_of(ensemble, "oda brenn"), "{ensemble}");
+        }
+        for other in
+            ["oda brenn", "oda brenn tribute band", "oda brenner trio", "trio oda brenn", "oda brenn junior"]
+        {
+            assert!(!is_ensemble_of(other, "oda brenn"), "{other}");
+        }
     }
 }

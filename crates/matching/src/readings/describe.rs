@@ -25,6 +25,8 @@ pub(crate) const MOST_ARTISTS: usize = 50;
 #[derive(Debug)]
 pub(crate) struct Sought {
     pub(crate) title: Title,
+    /// The title as printed.
+    pub(crate) printed: String,
     /// The title as printed, folded whole: for texts cut at 30 characters.
     pub(crate) title_folded: String,
     pub(crate) names: Names,
@@ -59,6 +61,7 @@ impl Sought {
         Self {
             work,
             title_folded: fold(printed),
+            printed: printed.to_owned(),
             title,
             names,
             lead,
@@ -276,6 +279,26 @@ impl Reading {
     pub(crate) fn work(&self, composers: &str, album: &Album) -> Option<Work> {
         let tagged = composers.split('\u{1f}').find_map(|name| composer(&fold(name)));
         Work::of(&self.text).map(|work| work.by(tagged.or_else(|| self.names().composer()), album))
+    }
+
+    /// The text the title was read from.
+    pub(crate) fn printed(&self) -> &str {
+        &self.text
+    }
+
+    /// A file's tag that holds this title and nothing beside it.
+    #[cfg(test)]
+    pub(crate) fn of_title(title: &str) -> Self {
+        Self {
+            from: From::Tags,
+            title: Title::parse(title),
+            text: title.to_owned(),
+            folded: fold(title),
+            length: title.chars().count(),
+            artists: Vec::new(),
+            sort_names: String::new(),
+            credit: Credit::Own,
+        }
     }
 
     /// The artists this reading names. Guests in the title are not among them: `Song (feat. Guest)` by somebody

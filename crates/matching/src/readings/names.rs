@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::classical::composers::composer;
-use crate::readings::aliases::{bare_billing, known_row};
+use crate::readings::aliases::{bare_billing, is_ensemble_of, known_row};
 use crate::readings::title::article_first;
 use crate::texts::normalise::{edits, fold, only_typos, squash, typo_allowance};
 use crate::texts::phrases::Words;
@@ -107,6 +107,13 @@ impl Names {
             ))
         });
         near.min().map_or(("", ""), |(_, wanted, offered)| (wanted, offered))
+    }
+
+    /// Whether one of the names is one of the others' with an ensemble, or the other way round.
+    pub(crate) fn are_of_one_ensemble(&self, other: &Self) -> bool {
+        let is =
+            |a: &Name, b: &Name| is_ensemble_of(&a.folded, &b.folded) || is_ensemble_of(&b.folded, &a.folded);
+        self.0.iter().any(|name| other.0.iter().any(|theirs| is(name, theirs)))
     }
 
     /// The first composer among them.

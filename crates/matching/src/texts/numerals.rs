@@ -27,10 +27,10 @@ const PARTS: &[(&str, &str)] = &[("pt", "part"), ("pts", "part"), ("volume", "vo
 const PARTS_BEFORE_A_NUMBER: &[(&str, &str)] = &[
     (
         "part",
-        "parts, parte, teil, partie, deel, del, osa, część, cz, część, část, časť, rész, bölüm, часть, ч, частина, \
+        "pt, pts, parts, parte, teil, partie, deel, del, osa, część, cz, część, část, časť, rész, bölüm, часть, ч, частина, \
         μέρος, חלק, الجزء, दूसरा भाग, bagian",
     ),
-    ("vol", "vols, volumen, volumi, band, том"),
+    ("vol", "volume, vols, volumen, volumi, band, том"),
     ("no", "nr, number, num, numero, nº, n, №, номер"),
     ("chapter", "kapitel, capítulo, chapitre, capitolo, глава"),
     ("act", "acte, acto, akt"),
@@ -111,7 +111,8 @@ fn plain(table: &'static [(&str, &str)], word: &str) -> Option<&'static str> {
 /// Roman numerals from II on, spelt numbers after `part`, and the words for `part` in one form.
 pub(crate) fn numerals(folded: &str) -> String {
     let mut out = String::with_capacity(folded.len());
-    let mut after_part = false;
+    // What is counted up to behind a word for a part: 0 for nothing yet.
+    let mut reached: Option<u8> = None;
     let mut words = folded.split(' ').peekable();
     while let Some(word) = words.next() {
         let next = words.peek().copied();
@@ -125,15 +126,29 @@ pub(crate) fn numerals(folded: &str) -> String {
         };
         let form = part
             .or_else(|| plain(ROMAN, word))
-            .or_else(|| NUMBERS.get(word).copied().filter(|_| after_part))
+            .or_else(|| NUMBERS.get(word).copied().filter(|number| goes_on(reached, word, number)))
             .unwrap_or(word);
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(form);
-        after_part = part.is_some();
+        reached = match reached {
+            _ if part.is_some() => Some(0),
+            Some(0) => form.parse().ok(),
+            _ => None,
+        };
     }
     out
+}
+
+/// Whether a word counts parts: right behind the word for them, or as the end of `Parts I–V`.
+fn goes_on(reached: Option<u8>, word: &str, number: &str) -> bool {
+    let is_roman = word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    match reached {
+        Some(0) => true,
+        Some(first) => is_roman && number.parse::<u8>().is_ok_and(|last| last > first),
+        None => false,
+    }
 }
 
 /// A bracket that holds only a Roman numeral: `Song (I)`.

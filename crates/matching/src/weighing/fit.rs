@@ -18,6 +18,10 @@ pub(crate) enum TitleFit {
     Romanised,
     /// The same movement; only one side's album says of which work.
     Movement,
+    /// The same work, and perhaps another piece of it.
+    Piece,
+    /// One title holds the other, and the album agrees.
+    Held,
     Subtitle,
     /// The same movement of the same work, printed in another way.
     Work,
@@ -47,6 +51,7 @@ pub(crate) fn title_fit(
             WorkFit::Same | WorkFit::ByAlbum if !parts => return None,
             WorkFit::Same => return Some(TitleFit::Work),
             WorkFit::ByAlbum => return Some(TitleFit::Movement),
+            WorkFit::Piece => return Some(TitleFit::Piece),
             WorkFit::Other => {
                 let near =
                     edits(&squash_a, &squash_b, 2).is_some_and(|n| typo_is_plausible(&whole_a, &whole_b, n));

@@ -18,6 +18,8 @@ pub(crate) fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: F
         Some(TitleFit::Movement) => {
             ledger.add("title", 1.2, "the same movement, its work named by the album");
         }
+        Some(TitleFit::Piece) => ledger.add("title", 1.2, "the same work, and perhaps another piece of it"),
+        Some(TitleFit::Held) => ledger.add("title", 1.5, "one title holds the other"),
         Some(TitleFit::OtherWork) => {
             ledger.add("title", 0.8, "nearly the same title, but of another work or movement");
         }

@@ -4,6 +4,7 @@ use ferrotape_domain::Evidence;
 
 use super::calibration;
 use crate::classical::performers::{Beside, players_agree};
+use crate::classical::work::{Work, WorkFit};
 use crate::readings::album_in_title::without_album;
 use crate::readings::describe::{Album, Credit, From, Reading, Readings, Sought};
 use crate::readings::file_names::spelt_out;
@@ -15,6 +16,7 @@ use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
+use crate::weighing::held::{Held, held};
 use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
@@ -193,21 +195,15 @@ impl Weighing<'_> {
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         let work = sought.work.as_ref().and_then(|_| reading.work(file.composers, &readings.album));
         let title = title_fit(sought, reading, work.as_ref(), &readings.album);
+        let held = if title.is_none() { self.held(reading, work.as_ref()) } else { None };
+        let title = title.or(held.map(|_| TitleFit::Held));
         let mut names = sought.names.agreement(&reading.names(), sought.lead);
         let mut against = Objections::default();
-        if let (Some(wanted), Some(offered), Some(_)) = (&sought.work, &work, title) {
-            let beside = Beside {
-                close: self.is_close(),
-                no_time_wanted: sought.duration.is_none(),
-                same_release: self.same_release(),
-                id: id_agrees,
-            };
-            let works = (wanted, offered);
-            names = players_agree(sought, reading, works, names, beside, &mut against);
-            if wanted.is_movement_only() && offered.is_movement_only() && !beside.same_release && !id_agrees {
-                against.raise(Against::Words, "only the movement is named, not of which work");
-            }
-            object_to_work(title, beside.close || id_agrees, &mut against);
+        if let (Some(wanted), Some(offered), Some(title)) = (&sought.work, &work, title) {
+            names = self.object_to_works(reading, (wanted, offered), title, names, &mut against);
+        }
+        if held == Some(Held::Perhaps) && !id_agrees {
+            against.raise(Against::Words, "one title holds the other, and may be of more than this track");
         }
         // A title and an artist can only have changed places where both are there.
         let swapped = matches!(reading.from, From::Swapped | From::FileNameSwapped);
@@ -290,15 +286,59 @@ impl Weighing<'_> {
         }
     }
 
+    /// What the works that both titles name forbid, and how the artists agree when composers are not taken for players.
+    fn object_to_works(
+        &self,
+        reading: &Reading,
+        works: (&Work, &Work),
+        title: TitleFit,
+        names: Agreement,
+        against: &mut Objections,
+    ) -> Agreement {
+        let id = self.isrc_agrees || self.mbid_agrees;
+        let beside = Beside {
+            close: self.is_close(),
+            no_time_wanted: self.sought.duration.is_none(),
+            same_release: self.same_release(),
+            id,
+        };
+        let names = players_agree(self.sought, (self.file, reading), works, names, beside, against);
+        let only_movements = works.0.is_movement_only() && works.1.is_movement_only();
+        if only_movements && !beside.same_release && !id {
+            against.raise(Against::Words, "only the movement is named, not of which work");
+        }
+        let is_piece_told = beside.same_release && self.is_at_its_place();
+        object_to_work(title, beside.close || id, is_piece_told || id, against);
+        names
+    }
+
+    /// Whether a title that is another one is the wanted one with more, or less, around it.
+    fn held(&self, reading: &Reading, work: Option<&Work>) -> Option<Held> {
+        let held = held(self.sought, reading, self.place_fit(), self.apart())?;
+        let (ours, theirs) = (self.sought.album.works(), self.readings.album.works());
+        let is_other =
+            |(wanted, offered): (&Work, &Work)| wanted.compare(offered, &ours, &theirs) == WorkFit::Other;
+        let are_others = self.sought.work.as_ref().zip(work).is_some_and(is_other);
+        (self.same_release() && !are_others).then_some(held)
+    }
+
+    /// Whether its number agrees, and its length nearly to the second: on one album that is one track.
+    fn is_at_its_place(&self) -> bool {
+        self.place_fit().agrees() && self.apart().is_some_and(|apart| apart <= 1_100)
+    }
+
+    fn place_fit(&self) -> PlaceFit {
+        self.sought.place.compare(Place::of(self.file))
+    }
+
     /// What agrees beside the words of the versions.
     fn agreeing(&self, album: AlbumFit) -> Agreeing {
         let same_album = album == AlbumFit::Same;
-        let place = || self.sought.place.compare(Place::of(self.file));
         Agreeing {
             apart: self.apart(),
             untimed: self.sought.duration.is_none(),
             same_album,
-            place: if same_album { place() } else { PlaceFit::Unknown },
+            place: if same_album { self.place_fit() } else { PlaceFit::Unknown },
             id: self.isrc_agrees || self.mbid_agrees,
         }
     }
@@ -348,7 +388,7 @@ impl Weighing<'_> {
         if names == Agreement::Differs {
             against.raise(Against::Names, "another artist");
         }
-        if names == Agreement::Part && !id_agrees {
+        if names == Agreement::Part && !id_agrees && !self.is_of_the_ensemble(reading) {
             against.raise(Against::ArtistPart, "the artist's name is only similar");
         }
         if reading.credit == Credit::Contradicted {
@@ -387,6 +427,13 @@ impl Weighing<'_> {
             };
             against.raise(Against::Letters, says);
         }
+    }
+
+    /// Whether an album that names a player's ensemble differently is the same one: its number and length agree, too.
+    fn is_of_the_ensemble(&self, reading: &Reading) -> bool {
+        self.is_at_its_place()
+            && self.same_release()
+            && self.sought.names.are_of_one_ensemble(&reading.names())
     }
 
     /// Another partner, another composer, or a track of another album whose name every album has.
@@ -468,12 +515,15 @@ impl Weighing<'_> {
     }
 }
 
-/// What the fit of a work's title forbids; `settled` where playing time or an id tells of which work it is.
-fn object_to_work(title: Option<TitleFit>, settled: bool, against: &mut Objections) {
-    if title == Some(TitleFit::OtherWork) {
+/// What the fit of a work's title forbids, unless something else tells of which work it is, and which piece of that.
+fn object_to_work(title: TitleFit, is_work_told: bool, is_piece_told: bool, against: &mut Objections) {
+    if title == TitleFit::OtherWork {
         against.raise(Against::Words, "another work or movement");
     }
-    if title == Some(TitleFit::Movement) && !settled {
+    if title == TitleFit::Piece && !is_piece_told {
+        against.raise(Against::Words, "the same work, and perhaps another piece of it");
+    }
+    if title == TitleFit::Movement && !is_work_told {
         let says = "its work is only named by the album, and the playing time does not settle it";
         against.raise(Against::Words, says);
     }

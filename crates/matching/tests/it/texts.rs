@@ -384,3 +384,134 @@ fn a_bare_movement_needs_the_same_release() {
     let other = decide(&made("II. Andante", ODA, "Mozart: Symphony No. 41", 300.5), &want);
     assert!(!is_chosen(&other), "{other:?}");
 }
+
+#[test]
+fn another_piece_of_the_work_is_never_chosen() {
+    for (wish, file, album) in [
+        ("Requiem in D Minor, K. 626: Dies irae", "Requiem in D Minor, K. 626: Lacrimosa", "Mozart: Requiem"),
+        (
+            "Goldberg Variations, BWV 988: Variation 7 a 1 ovvero 2 Clav.",
+            "Goldberg Variations, BWV 988: Variation 1 a 1 Clav.",
+            "Bach: Goldberg Variations",
+        ),
+        (
+            "Messiah, HWV 56, Pt. 2: Behold the Lamb of God",
+            "Messiah, HWV 56, Pt. 2: Hallelujah",
+            "Handel: Messiah",
+        ),
+        (
+            "Mass in B Minor, BWV 232: Gloria in excelsis Deo",
+            "Mass in B Minor, BWV 232: Kyrie eleison",
+            "Bach: Mass in B Minor",
+        ),
+    ] {
+        let want = Wanted { track_number: Some(2), ..wanted(wish, &[ODA], album, 64.0) };
+        for track in [0, 2, 8] {
+            let choice = decide(&Made { track, ..made(file, ODA, album, 64.2) }, &want);
+            assert!(!is_chosen(&choice), "{wish} / {file}: {choice:?}");
+        }
+    }
+}
+
+#[test]
+fn of_a_whole_requiem_each_piece_is_found_without_lengths() {
+    let pieces = ["Introitus", "Kyrie", "Dies irae", "Tuba mirum", "Rex tremendae", "Recordare", "Lacrimosa"];
+    let titled = |piece: &str| format!("Requiem in D Minor, K. 626: {piece}");
+    let album = "Oda Brenn Conducts Mozart";
+    let files: Vec<Made> = pieces
+        .iter()
+        .zip(1..)
+        .map(|(piece, track)| Made {
+            path: format!("Requiem/{track:02}.mp3"),
+            track,
+            ..made(&titled(piece), "Wolfgang Amadeus Mozart, Oda Brenn", album, 60.0 + f64::from(track % 3))
+        })
+        .collect();
+    let index = Index::build(&offers(&files));
+    for (piece, number) in pieces.iter().zip(1_i64..) {
+        let want = wanted(&titled(piece), &["Wolfgang Amadeus Mozart"], album, 0.0);
+        let choice = choose_one(&index, &want);
+        assert!(matches!(&choice, Choice::Chosen(found) if found.file_id == number), "{piece}: {choice:?}");
+    }
+}
+
+#[test]
+fn an_album_called_by_its_works_does_not_tell_who_plays() {
+    let title = "Nocturne No. 2 in E-Flat Major, Op. 9 No. 2";
+    for (album, seconds, is_it) in [
+        ("Chopin: Nocturnes", 0.0, false),
+        ("Frédéric Chopin: Complete Nocturnes", 0.0, false),
+        ("Chopin: Nocturnes", 264.0, true),
+        ("Oda Brenn Plays Chopin", 0.0, true),
+        ("Chopin: Nocturnes (Oda Brenn)", 0.0, true),
+    ] {
+        let choice =
+            decide(&made(title, ODA, album, 264.0), &wanted(title, &["Frédéric Chopin"], album, seconds));
+        assert_eq!(is_chosen(&choice), is_it, "{album}, {seconds} s wanted: {choice:?}");
+        assert!(is_it || matches!(choice, Choice::Review(..)), "{album}: {choice:?}");
+    }
+}
+
+#[test]
+fn players_that_the_album_names_are_named() {
+    for (album, is_it) in [
+        ("Symphonien Nos. 5 & 7 (Fenmoor Philharmonic, Oda Brenn)", true),
+        ("Symphonien Nos. 5 & 7 (Oda Brenn)", true),
+        ("Symphonien Nos. 5 & 7 (Ben Otter)", false),
+        ("Symphonien Nos. 5 & 7", false),
+    ] {
+        let choice = symphony(FIFTH, "Ludwig van Beethoven", album, 440.5);
+        assert_eq!(is_chosen(&choice), is_it, "{album}: {choice:?}");
+    }
+}
+
+/// A file at the second place of the album, where the second is wanted.
+fn second(want: (&str, &str), have: (&str, &str), seconds: f64) -> Choice {
+    let wanted = Wanted { track_number: Some(2), ..wanted(want.0, &[want.1], "Cinders", 200.0) };
+    decide(&Made { track: 2, ..made(have.0, have.1, "Cinders", seconds) }, &wanted)
+}
+
+#[test]
+fn an_ensemble_is_its_player_where_album_number_and_length_agree() {
+    for ensemble in
+        ["The Oda Brenn Quartet", "Oda Brenn Trio", "Oda Brenn Orchestra", "Oda Brenn & Her Big Band"]
+    {
+        for (want, have) in [(ensemble, ODA), (ODA, ensemble)] {
+            let close = second(("Ember", want), ("Ember", have), 200.4);
+            assert!(is_chosen(&close), "{want} / {have}: {close:?}");
+        }
+        let longer = second(("Ember", ODA), ("Ember", "Oda Brenn Quartet"), 203.0);
+        assert!(!is_chosen(&longer), "{longer:?}");
+    }
+    let tribute = second(("Ember", ODA), ("Ember", "Oda Brenn Tribute Band"), 200.4);
+    assert!(!is_chosen(&tribute), "{tribute:?}");
+}
+
+#[test]
+fn a_title_within_a_longer_one_is_taken_or_asked_about_on_its_album() {
+    let (long, short) = ("Low Tide: Acknowledgement", "Acknowledgement");
+    for (want, have) in [(long, short), (short, long)] {
+        let close = second((want, ODA), (have, ODA), 200.4);
+        assert!(is_chosen(&close), "{want} / {have}: {close:?}");
+        let longer = second((want, ODA), (have, ODA), 203.0);
+        assert!(matches!(longer, Choice::Review(..)), "{want} / {have}: {longer:?}");
+    }
+    let another = second((short, ODA), ("Low Tide: Resolution", ODA), 200.4);
+    assert!(!is_chosen(&another), "{another:?}");
+    let reprise = second(("Ember", ODA), ("Ember Reprise", ODA), 200.4);
+    assert!(!is_chosen(&reprise), "{reprise:?}");
+}
+
+#[test]
+fn several_parts_in_one_title_meet() {
+    titles_meet(&[
+        ("Ember Diamond (Pts. 1-5)", "Ember Diamond, Parts I–V"),
+        ("Ember Diamond (Pts. 6-9)", "Ember Diamond, Parts VI–IX"),
+        ("Ember Diamond (Pt. 2)", "Ember Diamond, Part II"),
+    ]);
+    titles_part(&[
+        ("Ember Diamond (Pts. 1-5)", "Ember Diamond, Parts VI–IX"),
+        ("Ember Diamond (Pts. 1-5)", "Ember Diamond, Part I"),
+        ("Ember Diamond, Part I", "Ember Diamond, Part V"),
+    ]);
+}

@@ -1,4 +1,5 @@
-//! Filling what is missing in one description of a wanted thing from another. Nothing known is ever replaced.
+//! Filling what is missing in one description of a wanted thing from another. Nothing known is ever replaced, but for a credit
+//! by one that names more of the same artists.
 
 use ferrotape_domain::{ArtistCredit, CreditedArtist, Wanted, WantedKind};
 
@@ -32,11 +33,48 @@ pub(super) fn fill(known: &mut Wanted, newer: &Wanted) -> bool {
 }
 
 fn fill_credit(known: &mut ArtistCredit, newer: &ArtistCredit) -> bool {
+    if let Some(fuller) = fuller(known, newer) {
+        *known = fuller;
+        return true;
+    }
     let fills = known.is_empty() && !newer.is_empty();
     if fills {
         known.clone_from(newer);
     }
     fills
+}
+
+/// The newer credit, where it names all that are known and more behind the first of them: the data export names the first
+/// artist only, and guests and players are other recordings. The first name stays as it was, for things are found by it.
+fn fuller(known: &ArtistCredit, newer: &ArtistCredit) -> Option<ArtistCredit> {
+    let (known, newer) = (known.credited(), newer.credited());
+    let (first, first_of_newer) = (known.first()?, newer.first()?);
+    if newer.len() > known.len() {
+        let is_named = |one: &CreditedArtist| newer.iter().any(|other| is_same_name(&one.name, &other.name));
+        let holds_all = is_same_name(&first.name, &first_of_newer.name) && known.iter().all(is_named);
+        return holds_all.then(|| {
+            let kept = CreditedArtist { name: first.name.clone(), ..first_of_newer.clone() };
+            let more = newer.iter().skip(1).cloned();
+            ArtistCredit::of_credited(std::iter::once(kept).chain(more).collect())
+        });
+    }
+    let ([_], [_]) = (known, newer) else { return None };
+    let (join_phrase, more) = behind(&first.name, &first_of_newer.name)?;
+    let kept = CreditedArtist { name: first.name.clone(), join_phrase: join_phrase.to_owned() };
+    let more = CreditedArtist { name: more.to_owned(), join_phrase: String::new() };
+    Some(ArtistCredit::of_credited(vec![kept, more]))
+}
+
+fn is_same_name(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// What stands behind the first name in a credit printed as one text, and what joins it: `Oda Brenn,Mara Quill` behind `Oda Brenn`.
+fn behind<'t>(first: &str, printed: &'t str) -> Option<(&'static str, &'t str)> {
+    let rest = printed.strip_prefix(first.trim()).filter(|_| !first.trim().is_empty())?;
+    let joins = [(",", ", "), (";", ", "), (" feat. ", " feat. "), (" ft. ", " feat. "), (" & ", " & ")];
+    let found = joins.into_iter().find_map(|(sign, phrase)| Some((phrase, rest.strip_prefix(sign)?.trim())));
+    found.filter(|(_, more)| !more.is_empty())
 }
 
 fn fill_field<T: Clone>(known: &mut Option<T>, newer: &Option<T>) -> bool {

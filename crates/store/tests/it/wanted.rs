@@ -73,6 +73,33 @@ fn a_list_row_without_album_is_not_taken_for_a_certain_albums_recording() {
 }
 
 #[test]
+fn the_fuller_list_of_artists_counts_whatever_came_first() {
+    let by = |artists: &[&str]| Wanted {
+        artists: ArtistCredit::of_names(artists),
+        ..linked(3, "", "Third Rail", "Poles")
+    };
+    let credit = |imports: &[&[&str]]| {
+        let library = Library::open_in_memory().unwrap();
+        for artists in imports {
+            import(&library, &wishlist(vec![by(artists)], vec![list("A", &[0])]));
+        }
+        let last = imports.last().copied().unwrap_or_default();
+        assert!(import(&library, &wishlist(vec![by(last)], vec![list("A", &[0])])).unchanged, "{imports:?}");
+        only(&library).wanted.artists.to_string()
+    };
+    // The data export names the first artist only; CSVs print all of them as one text.
+    for [first, second] in [["Magnetite", "Magnetite,Hiss"], ["Magnetite,Hiss", "Magnetite"]] {
+        assert_eq!(credit(&[&[first], &[second]]).replace(", ", ","), "Magnetite,Hiss");
+    }
+    assert_eq!(credit(&[&["Magnetite"], &["Magnetite", "Hiss"]]), "Magnetite, Hiss");
+    assert_eq!(credit(&[&["Magnetite", "Hiss"], &["Magnetite"]]), "Magnetite, Hiss");
+    // Neither another artist nor a longer name is a fuller list.
+    for other in ["Hiss,Magnetite", "Magnetites", "Magnetite Band", "Magnetite,"] {
+        assert_eq!(credit(&[&["Magnetite"], &[other]]), "Magnetite", "{other}");
+    }
+}
+
+#[test]
 fn later_imports_fill_gaps_and_never_blank() {
     let library = Library::open_in_memory().unwrap();
     let bare = Wanted { spotify: Some(uri(SpotifyKind::Track, 3)), ..Wanted::of_kind(WantedKind::Recording) };
