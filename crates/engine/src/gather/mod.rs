@@ -12,6 +12,7 @@
 mod as_said;
 mod asking;
 mod choosing;
+mod contest;
 mod fetching;
 mod held_up;
 mod newest;
@@ -21,6 +22,7 @@ mod refusals;
 mod same_episode;
 mod singles;
 mod something_else;
+mod told;
 mod turns;
 
 use std::collections::{HashMap, HashSet};
@@ -36,7 +38,7 @@ use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
-use choosing::Pick;
+use choosing::{Choices, Pick};
 use held_up::Word;
 pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
@@ -88,8 +90,10 @@ pub struct Gathered {
     came: bool,
     /// Files that came cut off, and how: they are set aside once they were looked at.
     cut_off: Vec<(PathBuf, String)>,
-    /// Which offers of which places were fetched, or could not be.
+    /// Which offers of which places came.
     tried: HashSet<(usize, usize)>,
+    /// Which could not be had.
+    not_had: HashSet<(usize, usize)>,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
     /// Why wanted things did not come from the places that have them.
@@ -273,17 +277,17 @@ fn gather_open(
     if elsewhere.keep {
         keep_feeds(&heard, context)?;
     }
-    let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
+    let mut choices = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
             let is_it = |pick: &Pick| pick.place == at && pick.sure == sure && !pick.offers.is_empty();
-            picks.values().filter(|picks| picks.iter().any(is_it)).count() as u64
+            choices.picks.values().filter(|picks| picks.iter().any(is_it)).count() as u64
         };
         let (has, may_have) = (things(true), things(false));
         let name = elsewhere.catalogues.get(at).map(|place| place.name().to_owned()).unwrap_or_default();
         // An album that is whole, as most are, counts as asked for where it has grown.
         let has_it = |one: &&Open| {
-            let picks = picks.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
+            let picks = choices.picks.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
             one.is_whole && picks.iter().any(|pick| pick.place == at && !pick.offers.is_empty())
         };
         let grown = open.iter().filter(has_it).count() as u64;
@@ -291,10 +295,10 @@ fn gather_open(
         gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
-        let all = (&mut *gathered, heard.as_mut_slice(), &mut picks);
+        let all = (&mut *gathered, heard.as_mut_slice(), &mut choices);
         turns::fetch_in_turns(all, elsewhere, open, (roots, run), context)?;
     }
-    note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
+    note_the_rest(gathered, elsewhere, open, (&heard, &choices), context);
     Ok(())
 }
 
@@ -320,7 +324,7 @@ fn recall(
 ) -> Result<Gathered, EngineError> {
     let mut gathered = Gathered::default();
     let heard = asking::recalled(elsewhere, context)?;
-    for (id, picks) in choosing::choose(elsewhere.catalogues, &heard, open, run, context)? {
+    for (id, picks) in choosing::choose(elsewhere.catalogues, &heard, open, run, context)?.picks {
         let sure = picks.iter().find(|pick| pick.sure);
         if let Some(place) = sure.and_then(|pick| elsewhere.catalogues.get(pick.place)) {
             let reason = format!("{} has it, and nobody is asked in this run", place.name());
@@ -412,15 +416,22 @@ fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> V
     files.iter().filter_map(|id| matching.offer(*id)).map(|offer| offer.tags.clone()).collect()
 }
 
+/// A few of what is said of one thing.
+fn each_once(said: &[String]) -> Vec<String> {
+    const TOLD: usize = 3;
+    let mut seen = HashSet::new();
+    said.iter().filter(|one| seen.insert(one.as_str())).take(TOLD).cloned().collect()
+}
+
 /// Of what no place surely has: whom it waits for, or who was asked.
 fn note_the_rest(
     gathered: &mut Gathered,
     elsewhere: &Elsewhere,
     open: &[Open],
-    heard: &[asking::Heard],
-    picks: &HashMap<i64, Vec<Pick>>,
+    (heard, choices): (&[asking::Heard], &Choices),
     context: &Context,
 ) {
+    let picks = &choices.picks;
     for one in open {
         let id = one.wanted.id;
         let may_hold = |at: &usize| {
@@ -447,6 +458,8 @@ fn note_the_rest(
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }
+        let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
+        says = each_once(near).into_iter().chain(says).collect();
         let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
         let came = something_else::told(gathered, elsewhere, heard, of_it);
         if !came.is_empty() {
