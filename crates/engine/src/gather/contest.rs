@@ -75,7 +75,7 @@ fn have_one_code(one: &Offer, other: &Offer) -> bool {
 }
 
 /// Whether they stand at two places of one album.
-fn are_two_tracks(one: &Offer, other: &Offer) -> bool {
+pub(crate) fn are_two_tracks(one: &Offer, other: &Offer) -> bool {
     places_on_one_album(one, other).is_some_and(|(one, other)| one != other)
 }
 

@@ -39,6 +39,7 @@ use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
 use choosing::{Choices, Pick};
+pub(crate) use contest::are_two_tracks;
 use held_up::Word;
 pub(crate) use pictures::own_picture;
 pub use refusals::{Refusal, Refusals};
