@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ferrotape_domain::{
-    AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, Rights, TagSet,
+    Asked, AudioFacts, AudioFormat, Catalogue, Choice, ContentId, Match, Offer, RemoteOffer, Rights, TagSet,
     WantedKind,
 };
 use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, around, choose_spoken, mark};
@@ -106,6 +106,8 @@ pub(super) struct Offered<'a> {
     place: &'a dyn Catalogue,
     remote: &'a [RemoteOffer],
     feeds: &'a FeedsOfShows,
+    /// Whether these are all that it has.
+    is_all: bool,
     /// Those that could not be had in this run.
     not_had: &'a HashSet<usize>,
     /// In the order of their numbers.
@@ -121,7 +123,8 @@ impl<'a> Offered<'a> {
         let offers = remote.iter().enumerate();
         let offers = offers.filter(|(at, offer)| offer.rights.allow_a_copy() && !heard.no_use.contains(at));
         let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect();
-        Self { at, place, remote, feeds, not_had, offers }
+        let is_all = heard.fault.is_none() && matches!(place.asked(), Asked::Whole(_));
+        Self { at, place, remote, feeds, is_all, not_had, offers }
     }
 
     /// The name of the place.
@@ -273,7 +276,10 @@ impl<'a> Offered<'a> {
         if one.here.is_empty() {
             return Some((id, Ok(Pick { tracks: theirs, ..self.pick(files, true) })));
         }
+        let less = self.lists_less(one, &theirs);
+        let is_less = less.is_some();
         let mut known = match &one.list {
+            Some(_) if is_less => less.unwrap_or_default(),
             Some(list) if one.may_have_grown && list.source == self.place.name() => {
                 list.tracks.union(&theirs).copied().collect()
             }
@@ -282,12 +288,26 @@ impl<'a> Offered<'a> {
             None if one.is_unsettled => theirs,
             None => BTreeSet::new(),
         };
-        let news =
-            completing(&one.here, &tags, &known).filter(|news| one.is_unsettled || !news.is_empty())?;
+        let is_told = |news: &Vec<usize>| one.is_unsettled || is_less || !news.is_empty();
+        let news = completing(&one.here, &tags, &known).filter(is_told)?;
         let new_tags: Vec<&TagSet> = news.iter().filter_map(|at| tags.get(*at).copied()).collect();
         known.extend(listed::places(one.here.iter().chain(new_tags)));
         let offers = news.into_iter().filter_map(|at| files.get(at).copied()).collect();
         Some((id, Ok(Pick { tracks: known, ..self.pick(offers, true) })))
+    }
+
+    /// The tracks that an album still has, where the place that lists it has taken some off: it answered whole, and names all
+    /// that is here. What it does not list any more is not missing.
+    fn lists_less(&self, one: &Open, theirs: &BTreeSet<(u32, u32)>) -> Option<BTreeSet<(u32, u32)>> {
+        let list = one.list.as_ref().filter(|list| self.is_all && list.source == self.place.name())?;
+        let names = |tags: &TagSet| listed::place(tags).is_some_and(|place| theirs.contains(&place));
+        if list.tracks.is_subset(theirs) || !one.here.iter().all(names) {
+            return None;
+        }
+        Some(match one.may_have_grown {
+            true => theirs.clone(),
+            false => list.tracks.intersection(theirs).copied().collect(),
+        })
     }
 
     fn of_spoken(&self, asked: &[&Open]) -> Vec<Answered> {

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{Unreadable, check_end, probe};
 use ferrotape_domain::{
-    Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
+    Catalogue, ContentId, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet, WantedKind,
 };
 use ferrotape_store::ListedTracks;
 
@@ -23,6 +23,7 @@ use super::refusals::{refused, remember};
 use super::something_else::called;
 use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
+use crate::listed::place as place_of;
 use crate::scan::without_path;
 use crate::{Context, EngineError, broken, locked};
 
@@ -145,7 +146,7 @@ impl Fetcher<'_> {
     /// Tries one place after the other until one gives all its files. What fails for a passing reason is waited for. What came
     /// before and left the thing open is no answer to it, so that the next place is asked.
     fn fetch_one(&self, one: &Open, picks: &[Pick]) -> Result<(), EngineError> {
-        let mut faults: Vec<Fault> = Vec::new();
+        let (mut missed, mut had) = (Vec::new(), HashSet::new());
         let (mut has_one, mut listed) = (false, 0);
         for pick in picks {
             // What only comes near is one look at a time.
@@ -156,7 +157,7 @@ impl Fetcher<'_> {
                 match self.fetch_together(pick, one.wanted.wanted.duration)? {
                     Ok(()) => break,
                     Err(_) if self.context.cancel.is_stopped() => return Ok(()),
-                    Err(fault) => faults.push(fault),
+                    Err(fault) => missed.push((String::new(), fault)),
                 }
                 continue;
             }
@@ -170,12 +171,14 @@ impl Fetcher<'_> {
                 match self.fetch_file((pick.place, *at), one.wanted.wanted.duration)? {
                     Ok(there) => {
                         is_new |= there == There::Now;
+                        had.extend(self.track_of(one, (pick.place, *at)));
                         locked(&self.stand).insert((pick.place, *at));
                     }
                     Err(_) if self.context.cancel.is_stopped() => return Ok(()),
                     Err(fault) => {
                         whole = false;
-                        faults.push(fault);
+                        let part = self.track_of(one, (pick.place, *at));
+                        missed.push((part.unwrap_or_else(|| format!("{} {at}", pick.place)), fault));
                     }
                 }
             }
@@ -190,10 +193,16 @@ impl Fetcher<'_> {
                 break;
             }
         }
-        if !faults.is_empty() {
-            locked(&self.tally).did_not_come(one.wanted.id, faults);
-        }
+        locked(&self.tally).did_not_come(one.wanted.id, missed, &had);
         Ok(())
+    }
+
+    /// Which track of a wanted album or book a file is, whatever place it is of.
+    fn track_of(&self, one: &Open, key: Key) -> Option<String> {
+        let has_tracks = matches!(one.wanted.wanted.kind, WantedKind::Release | WantedKind::Audiobook);
+        let offer = self.heard.get(key.0)?.offers.get(key.1).filter(|_| has_tracks)?;
+        let (disc, track) = place_of(&offer.tags)?;
+        Some(format!("{disc}-{track}"))
     }
 
     /// Fetches all that contends for one thing. One of them alone would be taken for it, so where one does not come, none is

@@ -97,8 +97,8 @@ pub struct Gathered {
     not_had: HashSet<(usize, usize)>,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
-    /// Why wanted things did not come from the places that have them.
-    not_come: HashMap<i64, Vec<Fault>>,
+    /// Why wanted things did not come from the places that have them; of albums and the like which part of them.
+    not_come: HashMap<i64, Vec<(String, Fault)>>,
     /// What files call themselves that came as something else: the place and which of its offers.
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
@@ -204,15 +204,18 @@ impl Gathered {
         Some(wait.outcome(format!("{}; {choose}", wait.reason)))
     }
 
-    /// Why a thing that a place has did not come from there.
-    fn did_not_come(&mut self, wanted_id: i64, faults: Vec<Fault>) {
-        self.not_come.entry(wanted_id).or_default().extend(faults);
+    /// Which parts of a thing that a place has did not come from there, and why; `had` are those that came from another.
+    fn did_not_come(&mut self, wanted_id: i64, missed: Vec<(String, Fault)>, had: &HashSet<String>) {
+        let not_come = self.not_come.entry(wanted_id).or_default();
+        not_come.extend(missed);
+        not_come.retain(|(part, _)| !had.contains(part));
     }
 
     /// Has it wait for those that have it and did not give it, and for those that could not be asked.
     fn wait(&mut self, wanted_id: i64, not_asked: &[&Fault], now: i64) {
         let not_come = self.not_come.remove(&wanted_id).unwrap_or_default();
-        let mut faults: Vec<&Fault> = not_come.iter().chain(not_asked.iter().copied()).collect();
+        let not_come = not_come.iter().map(|(_, fault)| fault);
+        let mut faults: Vec<&Fault> = not_come.chain(not_asked.iter().copied()).collect();
         let mut seen = HashSet::new();
         faults.retain(|fault| seen.insert(&fault.source));
         if let Some(wait) = Wait::for_places(&faults, now) {
