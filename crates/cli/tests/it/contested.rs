@@ -89,7 +89,8 @@ fn wanting(album: &str, duration_ms: Option<u64>, track_number: Option<u32>) -> 
 const LINE: &str = "convert a.csv --from own --to ./player";
 
 fn collected(home: &Home) -> usize {
-    files_below(&home.path(".local/share/ferrotape/collection")).len()
+    let collection = home.path(".local/share/ferrotape/collection");
+    if collection.exists() { files_below(&collection).len() } else { 0 }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ferrotape_domain::{Choice, Match, Offer, WantedKind, letters_of};
-use ferrotape_matching::{Index, Knowledge, Policy, Question, choose};
+use ferrotape_matching::{Index, Knowledge, Question, choose};
 
 use super::Open;
 use super::choosing::{Choices, Offered, Pick, at_of};
