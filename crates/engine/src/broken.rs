@@ -52,16 +52,44 @@ pub(crate) fn tell(
     ask_instead(matching, doubted, (roots, run), context)
 }
 
-/// Asks about those of the `doubted` answers that would be another file if that were whole, and are surely not a copy of it:
-/// of two songs of one name on an album the other one is not to be taken for the broken one.
+/// Asks about those of the `doubted` answers that would be another file if that were whole.
 fn ask_instead(
     matching: &mut Matching,
     doubted: Vec<StoredWanted>,
     (roots, run): (&[PathBuf], &RunPolicy),
     context: &Context,
 ) -> Result<(), EngineError> {
-    if doubted.is_empty() {
-        return Ok(());
+    let these: &Matching = matching;
+    let ids: HashSet<i64> = doubted.iter().map(|one| one.id).collect();
+    let of_it = these.matched.iter().filter(|one| ids.contains(&one.wanted.id));
+    let of_it = of_it.filter_map(|one| Some((one.wanted.id, answer_among(&one.answer, these)?.clone())));
+    let taken: HashMap<i64, Offer> = of_it.collect();
+    let mut better = better_if_whole(&taken, doubted, (roots, run), context)?;
+    for one in &mut matching.matched {
+        let Answer::File(found) = &one.answer else { continue };
+        if let Some(says) = better.remove(&one.wanted.id) {
+            one.answer = as_question(found, says);
+        }
+    }
+    Ok(())
+}
+
+/// A question about a file that is only the best because a broken one is not there.
+pub(crate) fn as_question(found: &Match, says: String) -> Answer {
+    let objection = Some(Objection { kind: "title", says: says.clone() });
+    Answer::Review(vec![Match { objection, ..found.clone() }], says)
+}
+
+/// Which of these things would be answered by another file than the one that is `taken` if that were whole, and is surely not a
+/// copy of it: of two songs of one name on an album the other one is not to be taken for the broken one.
+pub(crate) fn better_if_whole(
+    taken: &HashMap<i64, Offer>,
+    wanted: Vec<StoredWanted>,
+    (roots, run): (&[PathBuf], &RunPolicy),
+    context: &Context,
+) -> Result<HashMap<i64, String>, EngineError> {
+    if taken.is_empty() {
+        return Ok(HashMap::new());
     }
     let broken: HashMap<i64, (Offer, String)> = context
         .library
@@ -69,19 +97,14 @@ fn ask_instead(
         .into_iter()
         .map(|(offer, reason)| (offer.file_id, (offer, reason)))
         .collect();
-    let these: &Matching = matching;
-    let ids: HashSet<i64> = doubted.iter().map(|one| one.id).collect();
-    let taken: HashMap<i64, Offer> = these
-        .matched
-        .iter()
-        .filter(|one| ids.contains(&one.wanted.id))
-        .filter_map(|one| Some((one.wanted.id, answer_among(&one.answer, these)?.clone())))
-        .collect();
+    if broken.is_empty() {
+        return Ok(HashMap::new());
+    }
     let mut known = HashSet::new();
     let all = broken.values().map(|(offer, _)| offer).chain(taken.values());
     let all: Vec<Offer> = all.filter(|offer| known.insert(offer.file_id)).cloned().collect();
     let quiet = Context { listen: false, progress: &Silent, ..*context };
-    let if_whole = match_among(all, doubted, run, &quiet)?;
+    let if_whole = match_among(all, wanted, run, &quiet)?;
     let best = |one: &Matched| {
         let Answer::File(found) = &one.answer else { return None };
         let (offer, reason) = broken.get(&found.file_id)?;
@@ -89,15 +112,7 @@ fn ask_instead(
         let says = format!("the file that fits best is broken: {}: {reason}", offer.path.display());
         is_other.then_some((one.wanted.id, says))
     };
-    let mut asked: HashMap<i64, String> = if_whole.matched.iter().filter_map(best).collect();
-    for one in &mut matching.matched {
-        let Answer::File(found) = &one.answer else { continue };
-        if let Some(says) = asked.remove(&one.wanted.id) {
-            let objection = Some(Objection { kind: "title", says: says.clone() });
-            one.answer = Answer::Review(vec![Match { objection, ..found.clone() }], says);
-        }
-    }
-    Ok(())
+    Ok(if_whole.matched.iter().filter_map(best).collect())
 }
 
 fn answer_among<'m>(answer: &Answer, matching: &'m Matching) -> Option<&'m Offer> {
@@ -107,12 +122,11 @@ fn answer_among<'m>(answer: &Answer, matching: &'m Matching) -> Option<&'m Offer
     }
 }
 
-/// Whether a broken file is surely another recording than the whole one that is taken: they bear two codes, lie beside each
-/// other as two tracks of an album, or it alone is as long as is wanted. How long a broken file plays may be wrong.
+/// Whether a broken file is surely another recording than the whole one that is taken: they lie beside each other as two
+/// tracks of an album, or it alone is as long as is wanted. How long a broken file plays may be wrong.
 fn is_another(broken: &Offer, whole: &Offer, wanted: Option<Duration>) -> bool {
-    let codes = broken.tags.isrc.as_ref().zip(whole.tags.isrc.as_ref());
-    if let Some((one, other)) = codes {
-        return one != other;
+    if broken.tags.isrc.is_some() && broken.tags.isrc == whole.tags.isrc {
+        return false;
     }
     let is_as_wanted = |offer: &Offer| {
         offer.facts.duration.zip(wanted).is_some_and(|(ours, wanted)| ours.abs_diff(wanted) <= APART)
