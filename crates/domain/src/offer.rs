@@ -136,11 +136,16 @@ impl ContentId {
     /// The identity of the file that `identity` is of, or of a part of.
     pub fn file_of(identity: &str) -> &str {
         let Some((bytes, rest)) = identity.split_once(':') else { return identity };
-        let another =
-            rest.split(':').next().filter(|part| AS.get(1..).is_some_and(|begins| part.starts_with(begins)));
+        let another = rest.split(':').next().filter(|part| is_mark(part));
         let length = bytes.len() + another.map_or(0, |another| another.len() + 1);
         identity.get(..length).unwrap_or(identity)
     }
+}
+
+/// Whether this is what [`ContentId::as_another`] puts behind the colon; a server may be called `as-home`.
+fn is_mark(part: &str) -> bool {
+    let sum = AS.get(1..).and_then(|begins| part.strip_prefix(begins)).unwrap_or_default();
+    sum.len() == 16 && sum.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 /// A stretch of a file that is a recording of its own: a track of a cue sheet. Bounds are samples of the file.

@@ -2,16 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use ferrotape_domain::{Offer, Silent};
+use ferrotape_domain::{Match, Objection, Offer, Silent};
 use ferrotape_store::StoredWanted;
 
+use crate::gather::are_two_tracks;
 use crate::matching::{Answer, Matched, Matching, match_among};
 use crate::policies::RunPolicy;
 use crate::same_file::stamp_of;
 use crate::{Context, EngineError, scan};
 
-/// Says of what no file answers, where that is so, that its file is broken.
+/// So much longer or shorter than it is wanted a file is another recording.
+const APART: Duration = Duration::from_secs(2);
+
+/// Says of what no file answers, where that is so, that its file is broken; and asks about a file that is only the best
+/// because a broken one is not there.
 pub(crate) fn tell(
     matching: &mut Matching,
     roots: &[PathBuf],
@@ -19,22 +25,115 @@ pub(crate) fn tell(
     context: &Context,
 ) -> Result<(), EngineError> {
     tell_of_parts(matching, roots, context)?;
-    if !matching.matched.iter().any(|one| matches!(one.answer, Answer::None(_))) {
+    let is_asked = |one: &Matched| match one.answer {
+        Answer::None(_) => true,
+        Answer::File(_) => !one.decided,
+        _ => false,
+    };
+    if !matching.matched.iter().any(is_asked) {
         return Ok(());
     }
     let wanted = || matching.matched.iter().map(|one| one.wanted.clone()).collect();
     let mut broken = would_answer(wanted, roots, run, context)?;
+    let mut doubted = Vec::new();
     for one in &mut matching.matched {
-        if let Answer::None(why) = &mut one.answer
-            && let Some(file) = broken.remove(&one.wanted.id)
-        {
-            *why = file.says(why);
-            if file.is_sure {
-                matching.broken.insert(one.wanted.id, file.how);
+        let Some(file) = broken.remove(&one.wanted.id) else { continue };
+        match &mut one.answer {
+            Answer::None(why) => {
+                *why = file.says(why);
+                if file.is_sure {
+                    matching.broken.insert(one.wanted.id, file.how);
+                }
             }
+            Answer::File(_) if !one.decided => doubted.push(one.wanted.clone()),
+            _ => {}
+        }
+    }
+    ask_instead(matching, doubted, (roots, run), context)
+}
+
+/// Asks about those of the `doubted` answers that would be another file if that were whole.
+fn ask_instead(
+    matching: &mut Matching,
+    doubted: Vec<StoredWanted>,
+    (roots, run): (&[PathBuf], &RunPolicy),
+    context: &Context,
+) -> Result<(), EngineError> {
+    let these: &Matching = matching;
+    let ids: HashSet<i64> = doubted.iter().map(|one| one.id).collect();
+    let of_it = these.matched.iter().filter(|one| ids.contains(&one.wanted.id));
+    let of_it = of_it.filter_map(|one| Some((one.wanted.id, answer_among(&one.answer, these)?.clone())));
+    let taken: HashMap<i64, Offer> = of_it.collect();
+    let mut better = better_if_whole(&taken, doubted, (roots, run), context)?;
+    for one in &mut matching.matched {
+        let Answer::File(found) = &one.answer else { continue };
+        if let Some(says) = better.remove(&one.wanted.id) {
+            one.answer = as_question(found, says);
         }
     }
     Ok(())
+}
+
+/// A question about a file that is only the best because a broken one is not there.
+pub(crate) fn as_question(found: &Match, says: String) -> Answer {
+    let objection = Some(Objection { kind: "title", says: says.clone() });
+    Answer::Review(vec![Match { objection, ..found.clone() }], says)
+}
+
+/// Which of these things would be answered by another file than the one that is `taken` if that were whole, and is surely not a
+/// copy of it: of two songs of one name on an album the other one is not to be taken for the broken one.
+pub(crate) fn better_if_whole(
+    taken: &HashMap<i64, Offer>,
+    wanted: Vec<StoredWanted>,
+    (roots, run): (&[PathBuf], &RunPolicy),
+    context: &Context,
+) -> Result<HashMap<i64, String>, EngineError> {
+    if taken.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let broken: HashMap<i64, (Offer, String)> = context
+        .library
+        .broken_offers(roots)?
+        .into_iter()
+        .map(|(offer, reason)| (offer.file_id, (offer, reason)))
+        .collect();
+    if broken.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut known = HashSet::new();
+    let all = broken.values().map(|(offer, _)| offer).chain(taken.values());
+    let all: Vec<Offer> = all.filter(|offer| known.insert(offer.file_id)).cloned().collect();
+    let quiet = Context { listen: false, progress: &Silent, ..*context };
+    let if_whole = match_among(all, wanted, run, &quiet)?;
+    let best = |one: &Matched| {
+        let Answer::File(found) = &one.answer else { return None };
+        let (offer, reason) = broken.get(&found.file_id)?;
+        let is_other = is_another(offer, taken.get(&one.wanted.id)?, one.wanted.wanted.duration);
+        let says = format!("the file that fits best is broken: {}: {reason}", offer.path.display());
+        is_other.then_some((one.wanted.id, says))
+    };
+    Ok(if_whole.matched.iter().filter_map(best).collect())
+}
+
+fn answer_among<'m>(answer: &Answer, matching: &'m Matching) -> Option<&'m Offer> {
+    match answer {
+        Answer::File(found) => matching.offer(found.file_id),
+        _ => None,
+    }
+}
+
+/// Whether a broken file is surely another recording than the whole one that is taken: they lie beside each other as two
+/// tracks of an album, or it alone is as long as is wanted. How long a broken file plays may be wrong.
+fn is_another(broken: &Offer, whole: &Offer, wanted: Option<Duration>) -> bool {
+    if broken.tags.isrc.is_some() && broken.tags.isrc == whole.tags.isrc {
+        return false;
+    }
+    let is_as_wanted = |offer: &Offer| {
+        offer.facts.duration.zip(wanted).is_some_and(|(ours, wanted)| ours.abs_diff(wanted) <= APART)
+    };
+    let is_nearer = is_as_wanted(broken) && !is_as_wanted(whole);
+    let are_beside = broken.path.parent() == whole.path.parent();
+    is_nearer || (are_beside && are_two_tracks(broken, whole))
 }
 
 /// Says of albums, podcasts and books whose files are here that one of them is broken: the rest alone is not all of it.

@@ -71,7 +71,8 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// Of what no file answers, that its file is broken.
+    /// Of what no file answers, that its file is broken; of what answers only because another is broken, that it is asked
+    /// about.
     fn tell_broken(
         &mut self,
         all: Vec<StoredWanted>,
@@ -79,12 +80,25 @@ impl Explained {
         run: &RunPolicy,
         context: &Context,
     ) -> Result<(), EngineError> {
-        if let Answer::None(why) = &mut self.answer {
-            let file = broken::would_answer(|| all, roots, run, context)?.remove(&self.wanted.id);
-            if let Some(file) = file {
-                *why = file.says(why);
-                self.broken = file.is_sure.then_some(file.how);
+        let id = self.wanted.id;
+        match &mut self.answer {
+            Answer::None(why) => {
+                if let Some(file) = broken::would_answer(|| all, roots, run, context)?.remove(&id) {
+                    *why = file.says(why);
+                    self.broken = file.is_sure.then_some(file.how);
+                }
             }
+            Answer::File(found) if self.decision.is_none() => {
+                let offer = self.near.iter().find(|near| near.is_answer).map(|near| near.offer.clone());
+                let taken: HashMap<i64, Offer> = offer.into_iter().map(|offer| (id, offer)).collect();
+                let wanted = vec![self.wanted.clone()];
+                let better = broken::better_if_whole(&taken, wanted, (roots, run), context)?.remove(&id);
+                let asked = better.map(|says| broken::as_question(found, says));
+                if let Some(asked) = asked {
+                    self.answer = asked;
+                }
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use ferrotape_domain::{
     Choice, ContentId, Match, Objection, Offer, SoundName, TagSet, Verdict, Wanted, WantedKind,
@@ -39,7 +40,7 @@ pub(crate) struct Ground {
     /// What services call the sounds of files, by the file.
     sound_names: HashMap<i64, Vec<SoundName>>,
     /// Files that came as recordings of several names, and what is said of each.
-    several_names: HashMap<i64, String>,
+    several_names: HashMap<i64, Arc<str>>,
     /// Files that nothing but their sounds names.
     unnamed: Option<Unnamed>,
 }
@@ -114,7 +115,7 @@ impl Ground {
 
     /// A question about a file that came as recordings of several names.
     fn one_of_several(&self, mut found: Match) -> Answer {
-        let says = self.several_names.get(&found.file_id).cloned().unwrap_or_default();
+        let says = self.several_names.get(&found.file_id).map(|says| says.to_string()).unwrap_or_default();
         found.objection = Some(Objection { kind: "title", says: says.clone() });
         Answer::Review(vec![found], says)
     }
@@ -173,7 +174,8 @@ impl Ground {
                     Answer::Review(first.into_iter().collect(), MARKED_AS_BOOK.to_owned())
                 }
                 Answer::Files(files, _) if files.iter().any(|id| self.several_names.contains_key(id)) => {
-                    let says = files.iter().find_map(|id| self.several_names.get(id)).cloned();
+                    let says =
+                        files.iter().find_map(|id| self.several_names.get(id)).map(|says| says.to_string());
                     let first = files.first().copied().map(album_candidate);
                     Answer::Review(first.into_iter().collect(), says.unwrap_or_default())
                 }

@@ -2,9 +2,14 @@
 //! as two recordings has proved that its words say nothing of it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use ferrotape_domain::{ContentId, Offer, Origins, Provenance, letters_of};
 use ferrotape_matching::are_one_title;
+
+/// So many names of one file are told, and so many characters of each.
+const NAMED: usize = 3;
+const LONGEST: usize = 100;
 
 /// Where each file came from.
 pub(crate) fn origins(came_from: &[Provenance]) -> Origins<&Provenance> {
@@ -40,7 +45,7 @@ fn title_of(origin: &Provenance) -> String {
 
 /// Files of music whose bytes places gave as recordings of several names, with what is said of each. Nothing in the file tells
 /// which it is, else all of them had its name.
-pub(crate) fn of_several_names<'o>(music: impl Iterator<Item = &'o Offer> + Clone) -> HashMap<i64, String> {
+pub(crate) fn of_several_names<'o>(music: impl Iterator<Item = &'o Offer> + Clone) -> HashMap<i64, Arc<str>> {
     let doubted: BTreeSet<&str> =
         music.clone().filter(|offer| offer.content.is_another()).map(|offer| offer.content.bytes()).collect();
     if doubted.is_empty() {
@@ -54,17 +59,27 @@ pub(crate) fn of_several_names<'o>(music: impl Iterator<Item = &'o Offer> + Clon
     for offers in by_bytes.into_values() {
         let names: BTreeSet<&str> = offers.iter().filter_map(|offer| offer.tags.title.as_deref()).collect();
         // A remaster's mark or a guest's name makes no other recording of it.
-        let are_several = names.iter().any(|one| names.iter().any(|other| !are_one_title(one, other)));
-        if are_several {
-            let names: Vec<String> = names.into_iter().map(|name| format!("“{name}”")).collect();
-            let said = format!(
-                "one and the same file came as {}, and nothing in it tells which it is",
-                names.join(" and as ")
-            );
-            says.extend(offers.iter().map(|offer| (offer.file_id, said.clone())));
+        let first = names.first().copied().unwrap_or_default();
+        if names.iter().any(|other| !are_one_title(first, other)) {
+            let said: Arc<str> = of_names(&names).into();
+            says.extend(offers.iter().map(|offer| (offer.file_id, Arc::clone(&said))));
         }
     }
     says
+}
+
+/// What is said of one file of these names. A server may give one and the same file for all that it lists.
+fn of_names(names: &BTreeSet<&str>) -> String {
+    let short = |name: &&str| format!("“{}”", name.chars().take(LONGEST).collect::<String>());
+    let told: Vec<String> = names.iter().take(NAMED).map(short).collect();
+    let more = match names.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "one and the same file came as {}{more}, and nothing in it tells which it is",
+        told.join(" and as ")
+    )
 }
 
 #[cfg(test)]
@@ -147,5 +162,17 @@ mod tests {
         let again = one.as_another("ebb2011remaster");
         let all = [offer(1, &one, "Ebb", "1"), offer(2, &again, "02 Ebb - 2011 Remaster", "2")];
         assert!(of_several_names(all.iter()).is_empty(), "it is one recording");
+    }
+
+    #[test]
+    fn of_many_names_of_one_file_only_a_few_are_told() {
+        let one = ContentId("a".to_owned());
+        let titles = ["Adder", "Bittern", "Curlew", "Dunlin", "Egret"];
+        let each = |(at, title): (i64, &str)| offer(at, &one.as_another(title), title, title);
+        let all: Vec<Offer> = (1..).zip(titles).map(each).collect();
+        let says = of_several_names(all.iter());
+        let told = "one and the same file came as “Adder” and as “Bittern” and as “Curlew” and 2 more, and nothing in it \
+                    tells which it is";
+        assert!(says.len() == 5 && says.values().all(|said| &**said == told), "{says:?}");
     }
 }

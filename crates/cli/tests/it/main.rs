@@ -20,6 +20,7 @@ mod collection;
 mod companions;
 #[cfg(unix)]
 mod conformance;
+mod contested;
 mod convert;
 mod cue_meaning;
 mod cue_sheets;

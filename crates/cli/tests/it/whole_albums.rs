@@ -100,6 +100,65 @@ fn songs_of_an_album_in_ones_own_folder_are_all_there_is_of_it() {
     assert_eq!((home.mp3s().len(), downloads(&server)), (2, 0), "nobody knows that one is missing");
 }
 
+#[test]
+fn a_track_that_its_server_takes_off_the_album_is_not_missing() {
+    let home = home();
+    let is_shorter = Arc::new(AtomicBool::new(false));
+    let shorter = Arc::clone(&is_shorter);
+    let http = HttpServer::start(move |request| {
+        let is_of_a_file = ["download", "stream"].iter().any(|call| request.path().contains(call));
+        if is_of_a_file && request.parameter("id").is_some_and(|id| id == "s3") {
+            return HttpAnswer::status(404);
+        }
+        if !shorter.load(Ordering::SeqCst) {
+            return subsonic(request, &ALBUM);
+        }
+        let mut answer = subsonic(request, &ALBUM[..2]);
+        if request.path().contains("getScanStatus") {
+            let said = String::from_utf8(answer.body).unwrap();
+            answer.body = said.replace("2026-01-01T", "2026-02-01T").into_bytes();
+        }
+        answer
+    });
+    Server { http: http.unwrap(), down: Arc::default() }.add(&home);
+    let first = home.json("convert YourLibrary.json --from own --to ./player");
+    let says = outcome(&first, "Low Water")["substitute"].as_str().unwrap_or_default();
+    assert!(says.starts_with("a part of it, 2 of at least 3 tracks"), "{first:#}");
+    is_shorter.store(true, Ordering::SeqCst);
+    for run in 1..=2 {
+        let last = home.json("convert --to ./player --yes");
+        let row = outcome(&last, "Low Water");
+        assert_eq!(
+            (&row["outcome"], &row["substitute"]),
+            (&"on_player".into(), &Value::Null),
+            "{run}: {last:#}"
+        );
+        assert_eq!(home.mp3s().len(), 2, "{run}");
+    }
+}
+
+#[test]
+fn an_album_that_a_second_server_made_whole_lacks_nothing() {
+    let home = home();
+    let ((first, _), second) = (without_its_last(), Server::with(&ALBUM));
+    first.add_as(&home, "first");
+    second.add_as(&home, "second");
+    let last = home.json("convert YourLibrary.json --from own --to ./player");
+    let row = outcome(&last, "Low Water");
+    assert_eq!((&row["outcome"], &row["substitute"]), (&"on_player".into(), &Value::Null), "{last:#}");
+}
+
+#[test]
+fn a_track_that_two_servers_do_not_give_is_one_that_is_missing() {
+    let home = home();
+    let ((first, _), (second, _)) = (without_its_last(), without_its_last());
+    first.add_as(&home, "first");
+    second.add_as(&home, "second");
+    let last = home.json("convert YourLibrary.json --from own --to ./player");
+    let says = outcome(&last, "Low Water")["substitute"].as_str().unwrap_or_default();
+    assert!(says.contains("; 1 could not be had: "), "{last:#}");
+}
+
 /// A server of the album that has its last track, and says that it was read anew, once it is told to.
 fn that_grows() -> (Server, Arc<AtomicBool>) {
     let (has_grown, down) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));

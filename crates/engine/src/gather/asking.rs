@@ -26,8 +26,10 @@ pub(super) struct Heard {
     pub(super) feeds: FeedsOfShows,
     /// Which are not to be those podcasts' any more.
     pub(super) doubted: FeedsOfShows,
-    /// Which of its offers came and are not what they were picked for, or cannot be had.
+    /// Which of its offers came and are not what they were picked for.
     pub(super) no_use: HashSet<usize>,
+    /// Which of its offers could not be had. They may be what is wanted all the same, so that no other is taken for it.
+    pub(super) not_had: HashSet<usize>,
     /// Things it was asked for.
     pub(super) asked: u64,
     /// Why it could not be asked, or not for all.

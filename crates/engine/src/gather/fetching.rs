@@ -2,7 +2,7 @@
 //! provenance. It gets its name there only once it is known to be of use and the library knows where it is from
 //! (`arriving`): a run that is killed in between leaves nothing that would pass for the user's own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::{Unreadable, check_end, probe};
 use ferrotape_domain::{
-    Catalogue, ContentId, DISK, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet,
+    Catalogue, ContentId, DISK, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet, WantedKind,
 };
 use ferrotape_store::ListedTracks;
 
@@ -25,6 +25,7 @@ use super::refusals::{refused, remember};
 use super::something_else::called;
 use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
+use crate::listed::place as place_of;
 use crate::scan::without_path;
 use crate::{Context, EngineError, broken, locked};
 
@@ -93,7 +94,8 @@ pub(super) fn fetch_all(
     }
     let came_before = came_before(context)?;
     let (done, tally) = (Mutex::default(), Mutex::new(gathered));
-    let fetcher = Fetcher { elsewhere, heard, context, came_before, done, tally };
+    let (new, stand, alone) = (Mutex::default(), Mutex::default(), Mutex::default());
+    let fetcher = Fetcher { elsewhere, heard, context, came_before, done, new, stand, alone, tally };
     context.started(Phase::Fetch, Some(jobs.len() as u64));
     let next = AtomicUsize::new(0);
     let failed: Mutex<Vec<EngineError>> = Mutex::default();
@@ -113,6 +115,7 @@ pub(super) fn fetch_all(
             });
         }
     });
+    fetcher.take_back();
     context.finished(Phase::Fetch);
     if context.cancel.is_stopped() {
         return Err(EngineError::Interrupted);
@@ -132,6 +135,10 @@ struct Fetcher<'a> {
     /// Files that were tried already; albums and recordings may name the same. A file that is being fetched by another
     /// thread is waited for by its lock.
     done: Mutex<HashMap<Key, std::sync::Arc<Mutex<Option<Done>>>>>,
+    /// Where files lie that came just now, and which of those that came for a question stand without all its others.
+    new: Mutex<HashMap<Key, PathBuf>>,
+    stand: Mutex<HashSet<Key>>,
+    alone: Mutex<HashSet<Key>>,
     tally: Mutex<&'a mut Gathered>,
 }
 
@@ -139,12 +146,20 @@ impl Fetcher<'_> {
     /// Tries one place after the other until one gives all its files. What fails for a passing reason is waited for. What came
     /// before and left the thing open is no answer to it, so that the next place is asked.
     fn fetch_one(&self, one: &Open, picks: &[Pick]) -> Result<(), EngineError> {
-        let mut faults: Vec<Fault> = Vec::new();
+        let (mut missed, mut had) = (Vec::new(), HashSet::new());
         let (mut has_one, mut listed) = (false, 0);
         for pick in picks {
             // What only comes near is one look at a time.
             if has_one && !pick.sure {
                 break;
+            }
+            if pick.is_contested() {
+                match self.fetch_together(pick, one.wanted.wanted.duration)? {
+                    Ok(()) => break,
+                    Err(_) if self.context.cancel.is_stopped() => return Ok(()),
+                    Err(fault) => missed.push((String::new(), fault)),
+                }
+                continue;
             }
             if pick.tracks.len() > listed {
                 // Of two places of one turn that list it the fuller list stands: what the first has and did not give is
@@ -155,23 +170,80 @@ impl Fetcher<'_> {
             let (mut whole, mut is_new) = (true, false);
             for at in &pick.offers {
                 match self.fetch_file((pick.place, *at), one.wanted.wanted.duration)? {
-                    Ok(there) => is_new |= there == There::Now,
+                    Ok(there) => {
+                        is_new |= there == There::Now;
+                        had.extend(self.track_of(one, (pick.place, *at)));
+                        locked(&self.stand).insert((pick.place, *at));
+                    }
                     Err(_) if self.context.cancel.is_stopped() => return Ok(()),
                     Err(fault) => {
                         whole = false;
-                        faults.push(fault);
+                        let part = self.track_of(one, (pick.place, *at));
+                        missed.push((part.unwrap_or_else(|| format!("{} {at}", pick.place)), fault));
                     }
                 }
             }
             has_one |= whole;
+            for key in pick.beside.iter().filter(|_| whole) {
+                // What did not come of these is not waited for: the chosen one is here.
+                if self.fetch_file(*key, one.wanted.wanted.duration)?.is_ok() {
+                    locked(&self.stand).insert(*key);
+                }
+            }
             if whole && (is_new || !pick.sure || !goes_on(one)) {
                 break;
             }
         }
-        if !faults.is_empty() {
-            locked(&self.tally).did_not_come(one.wanted.id, faults);
-        }
+        locked(&self.tally).did_not_come(one.wanted.id, missed, &had);
         Ok(())
+    }
+
+    /// Which track of a wanted album or book a file is, whatever place it is of.
+    fn track_of(&self, one: &Open, key: Key) -> Option<String> {
+        let has_tracks = matches!(one.wanted.wanted.kind, WantedKind::Release | WantedKind::Audiobook);
+        let offer = self.heard.get(key.0)?.offers.get(key.1).filter(|_| has_tracks)?;
+        let (disc, track) = place_of(&offer.tags)?;
+        Some(format!("{disc}-{track}"))
+    }
+
+    /// Fetches all that contends for one thing. One of them alone would be taken for it, so where one does not come, none is
+    /// to stay.
+    fn fetch_together(
+        &self,
+        pick: &Pick,
+        wanted: Option<Duration>,
+    ) -> Result<Result<(), Fault>, EngineError> {
+        let mut keys: Vec<Key> = pick.keys().collect();
+        // What is known to be no use costs nobody the others.
+        keys.sort_by_key(|key| !self.is_refused(*key));
+        for key in &keys {
+            if let Err(fault) = self.fetch_file(*key, wanted)? {
+                locked(&self.alone).extend(keys.iter().copied());
+                return Ok(Err(fault));
+            }
+        }
+        locked(&self.stand).extend(keys);
+        Ok(Ok(()))
+    }
+
+    fn is_refused(&self, key: Key) -> bool {
+        let place = self.elsewhere.catalogues.get(key.0);
+        let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
+        let (memory, now) = (self.elsewhere.refusals, self.context.now);
+        place.zip(offer).is_some_and(|(place, offer)| refused(memory, place.name(), offer, now).is_some())
+    }
+
+    /// Takes away what came just now for a question of which the rest did not come, and that nothing else is wanted for.
+    fn take_back(&self) {
+        let (new, stand, alone) = (locked(&self.new), locked(&self.stand), locked(&self.alone));
+        let mut tally = locked(&self.tally);
+        for key in alone.difference(&stand) {
+            if let Some(path) = new.get(key) {
+                drop(fs::remove_file(path));
+                tally.tried.remove(key);
+                tally.not_had.insert(*key);
+            }
+        }
     }
 
     /// What the place lists of an album or a book is kept before anything of it comes: the run may end in the middle.
@@ -202,7 +274,12 @@ impl Fetcher<'_> {
             Ok(brought) => {
                 let (at, content) = (brought.at.clone(), brought.provenance.content.clone());
                 let cut_off = brought.cut_off.clone();
-                match (self.keep(key, brought)?, cut_off) {
+                let came_now = brought.bytes.is_some();
+                let kept = self.keep(key, brought)?;
+                if came_now && kept.is_ok() {
+                    locked(&self.new).insert(key, at.clone());
+                }
+                match (kept, cut_off) {
                     (Err(fault), _) => Err(fault),
                     // It stays, and is asked for again as all that came broken; now it is another place's turn.
                     (Ok(_), Some(how)) => Err(came_broken(place.name(), offer, &how, RESTS_S)),
@@ -225,7 +302,10 @@ impl Fetcher<'_> {
                 place.fault.get_or_insert_with(|| fault.clone());
             }
         }
-        locked(&self.tally).tried.insert(key);
+        match &done {
+            Ok(_) => locked(&self.tally).tried.insert(key),
+            Err(_) => locked(&self.tally).not_had.insert(key),
+        };
         *slot = Some(done.clone());
         Ok(done)
     }

@@ -14,6 +14,7 @@ mod arriving;
 mod as_said;
 mod asking;
 mod choosing;
+mod contest;
 mod fetching;
 mod held_up;
 mod newest;
@@ -23,6 +24,7 @@ mod refusals;
 mod same_episode;
 mod singles;
 mod something_else;
+mod told;
 mod turns;
 
 use std::collections::{HashMap, HashSet};
@@ -38,7 +40,8 @@ use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
-use choosing::Pick;
+use choosing::{Choices, Pick};
+pub(crate) use contest::are_two_tracks;
 use held_up::Word;
 pub(crate) use newest::made_way;
 pub(crate) use pictures::own_picture;
@@ -92,12 +95,14 @@ pub struct Gathered {
     came: bool,
     /// Files that came cut off, and how: they are set aside once they were looked at.
     cut_off: Vec<(PathBuf, String)>,
-    /// Which offers of which places were fetched, or could not be.
+    /// Which offers of which places came.
     tried: HashSet<(usize, usize)>,
+    /// Which could not be had.
+    not_had: HashSet<(usize, usize)>,
     /// What wanted things wait for.
     waiting: HashMap<i64, Wait>,
-    /// Why wanted things did not come from the places that have them.
-    not_come: HashMap<i64, Vec<Fault>>,
+    /// Why wanted things did not come from the places that have them; of albums and the like which part of them.
+    not_come: HashMap<i64, Vec<(String, Fault)>>,
     /// What files call themselves that came as something else: the place and which of its offers.
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
@@ -221,16 +226,26 @@ impl Gathered {
         Some(wait.outcome(format!("{}; {choose}", wait.reason)))
     }
 
-    /// Why a thing that a place has did not come from there.
-    fn did_not_come(&mut self, wanted_id: i64, faults: Vec<Fault>) {
-        self.not_come.entry(wanted_id).or_default().extend(faults);
+    /// Which parts of a thing that a place has did not come from there, and why; `had` are those that came from another.
+    fn did_not_come(&mut self, wanted_id: i64, missed: Vec<(String, Fault)>, had: &HashSet<String>) {
+        let not_come = self.not_come.entry(wanted_id).or_default();
+        not_come.extend(missed);
+        not_come.retain(|(part, _)| !had.contains(part));
     }
 
     /// Has it wait for those that have it and did not give it, and for those that could not be asked.
     fn wait(&mut self, wanted_id: i64, not_asked: &[&Fault], now: i64) {
         let not_come = self.not_come.remove(&wanted_id).unwrap_or_default();
+<<<<<<< HEAD
         let gave: Vec<&Fault> = not_come.iter().collect();
         if let Some(wait) = Wait::for_places(&gave, not_asked, now) {
+=======
+        let not_come = not_come.iter().map(|(_, fault)| fault);
+        let mut faults: Vec<&Fault> = not_come.chain(not_asked.iter().copied()).collect();
+        let mut seen = HashSet::new();
+        faults.retain(|fault| seen.insert(&fault.source));
+        if let Some(wait) = Wait::for_places(&faults, now) {
+>>>>>>> m-contest
             self.waiting.insert(wanted_id, wait);
         }
     }
@@ -293,20 +308,24 @@ fn gather_open(
     if elsewhere.keep {
         keep_feeds(&heard, context)?;
     }
+<<<<<<< HEAD
     if elsewhere.fetch {
         fetching::recognise(elsewhere, &heard, context)?;
     }
     let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
+=======
+    let mut choices = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
+>>>>>>> m-contest
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
             let is_it = |pick: &Pick| pick.place == at && pick.sure == sure && !pick.offers.is_empty();
-            picks.values().filter(|picks| picks.iter().any(is_it)).count() as u64
+            choices.picks.values().filter(|picks| picks.iter().any(is_it)).count() as u64
         };
         let (has, may_have) = (things(true), things(false));
         let name = elsewhere.catalogues.get(at).map(|place| place.name().to_owned()).unwrap_or_default();
         // An album that is whole, as most are, counts as asked for where it has grown.
         let has_it = |one: &&Open| {
-            let picks = picks.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
+            let picks = choices.picks.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
             one.is_whole && picks.iter().any(|pick| pick.place == at && !pick.offers.is_empty())
         };
         let grown = open.iter().filter(has_it).count() as u64;
@@ -314,10 +333,10 @@ fn gather_open(
         gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
     }
     if elsewhere.fetch {
-        let all = (&mut *gathered, heard.as_mut_slice(), &mut picks);
+        let all = (&mut *gathered, heard.as_mut_slice(), &mut choices);
         turns::fetch_in_turns(all, elsewhere, open, (roots, run), context)?;
     }
-    note_the_rest(gathered, elsewhere, open, &heard, &picks, context);
+    note_the_rest(gathered, elsewhere, open, (&heard, &choices), context);
     Ok(())
 }
 
@@ -346,7 +365,7 @@ fn recall(
 ) -> Result<Gathered, EngineError> {
     let mut gathered = Gathered::default();
     let heard = asking::recalled(elsewhere, context)?;
-    for (id, picks) in choosing::choose(elsewhere.catalogues, &heard, open, run, context)? {
+    for (id, picks) in choosing::choose(elsewhere.catalogues, &heard, open, run, context)?.picks {
         let sure = picks.iter().find(|pick| pick.sure);
         if let Some(place) = sure.and_then(|pick| elsewhere.catalogues.get(pick.place)) {
             let reason = format!("{} has it, and nobody is asked in this run", place.name());
@@ -438,15 +457,22 @@ fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> V
     files.iter().filter_map(|id| matching.offer(*id)).map(|offer| offer.tags.clone()).collect()
 }
 
+/// A few of what is said of one thing.
+fn each_once(said: &[String]) -> Vec<String> {
+    const TOLD: usize = 3;
+    let mut seen = HashSet::new();
+    said.iter().filter(|one| seen.insert(one.as_str())).take(TOLD).cloned().collect()
+}
+
 /// Of what no place surely has: whom it waits for, or who was asked.
 fn note_the_rest(
     gathered: &mut Gathered,
     elsewhere: &Elsewhere,
     open: &[Open],
-    heard: &[asking::Heard],
-    picks: &HashMap<i64, Vec<Pick>>,
+    (heard, choices): (&[asking::Heard], &Choices),
     context: &Context,
 ) {
+    let picks = &choices.picks;
     for one in open {
         let id = one.wanted.id;
         let may_hold = |at: &usize| {
@@ -473,6 +499,8 @@ fn note_the_rest(
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }
+        let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
+        says = each_once(near).into_iter().chain(says).collect();
         let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
         let came = something_else::told(gathered, elsewhere, heard, of_it);
         if !came.is_empty() {

@@ -8,7 +8,7 @@ use ferrotape_domain::WantedKind;
 use ferrotape_store::StoredWanted;
 
 use super::asking::Heard;
-use super::choosing::{self, Pick};
+use super::choosing::{self, Choices, Pick};
 use super::{Elsewhere, Gathered, Open, RunPolicy, fetching, open_things};
 use crate::scan::scan;
 use crate::{Context, EngineError};
@@ -22,16 +22,17 @@ pub(super) fn goes_on(one: &Open) -> bool {
     one.wanted.wanted.kind != WantedKind::Show
 }
 
-/// Fetches what was picked, and for what that does not answer what is next; `picks` is all that was picked in the end.
+/// Fetches what was picked, and for what that does not answer what is next; `choices` is all that was picked in the end. What
+/// could not be had is waited for: only a copy of it is taken in its place.
 pub(super) fn fetch_in_turns(
-    (gathered, heard, picks): (&mut Gathered, &mut [Heard], &mut HashMap<i64, Vec<Pick>>),
+    (gathered, heard, choices): (&mut Gathered, &mut [Heard], &mut Choices),
     elsewhere: &Elsewhere,
     open: &[Open],
     (roots, run): (&[PathBuf], &RunPolicy),
     context: &Context,
 ) -> Result<(), EngineError> {
-    fetch_and_look((&mut *gathered, &*heard), elsewhere, (open, &*picks), context)?;
-    let mut turn = picks.clone();
+    fetch_and_look((&mut *gathered, &*heard), elsewhere, (open, &choices.picks), context)?;
+    let mut turn = choices.picks.clone();
     for _ in 0..MOST_TURNS {
         let is_asked = |one: &&Open| {
             let picked = turn.get(&one.wanted.id).map(Vec::as_slice).unwrap_or_default();
@@ -48,24 +49,48 @@ pub(super) fn fetch_in_turns(
         if still.is_empty() {
             break;
         }
-        // It lies in the collection, where all that is wanted had its look at it, or cannot be had.
-        for (place, at) in gathered.tried.drain() {
-            if let Some(heard) = heard.get_mut(place) {
-                heard.no_use.insert(at);
-            }
+        note_tried(gathered, heard);
+        let next = choosing::choose(elsewhere.catalogues, heard, &still, run, context)?;
+        for (id, says) in next.told {
+            choices.told.entry(id).or_default().extend(says);
         }
-        turn = choosing::choose(elsewhere.catalogues, heard, &still, run, context)?;
-        turn.values_mut().for_each(|picks| picks.retain(|pick| pick.sure && !pick.offers.is_empty()));
+        turn = next.picks;
+        turn.values_mut().for_each(|picks| keep_what_is_had(picks, heard));
         turn.retain(|_, picks| !picks.is_empty());
         if turn.is_empty() {
             break;
         }
         fetch_and_look((&mut *gathered, &*heard), elsewhere, (still.as_slice(), &turn), context)?;
         for (id, more) in &turn {
-            picks.entry(*id).or_default().extend(more.iter().cloned());
+            choices.picks.entry(*id).or_default().extend(more.iter().cloned());
         }
     }
     Ok(())
+}
+
+/// What came lies in the collection, where all that is wanted had its look at it.
+fn note_tried(gathered: &mut Gathered, heard: &mut [Heard]) {
+    for (place, at) in gathered.tried.drain() {
+        if let Some(heard) = heard.get_mut(place) {
+            heard.no_use.insert(at);
+        }
+    }
+    for (place, at) in gathered.not_had.drain() {
+        if let Some(heard) = heard.get_mut(place) {
+            heard.not_had.insert(at);
+        }
+    }
+}
+
+/// Leaves what is sure and was not asked for in vain in this run.
+fn keep_what_is_had(picks: &mut Vec<Pick>, heard: &[Heard]) {
+    let is_had = |place: usize, at: usize| heard.get(place).is_none_or(|heard| !heard.not_had.contains(&at));
+    for pick in picks.iter_mut() {
+        let place = pick.place;
+        pick.offers.retain(|at| is_had(place, *at));
+        pick.beside.retain(|(place, at)| is_had(*place, *at));
+    }
+    picks.retain(|pick| pick.sure && !pick.offers.is_empty());
 }
 
 fn fetch_and_look(

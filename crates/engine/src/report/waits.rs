@@ -24,8 +24,8 @@ pub(crate) fn wait_says(wait: &SavedWait, now: i64) -> String {
     says
 }
 
-/// `waits` of this run, and those of the last one to the same target of things that this one was not about and that a
-/// list still asks for.
+/// `waits` of this run, and those of the last one to the same target of things that this one was not about, that a list
+/// still asks for, and that did not come in a later run to anywhere: then they are here, and wait for nobody.
 pub(super) fn with_earlier(
     mut waits: Vec<SavedWait>,
     report: &ConversionReport,
@@ -38,11 +38,21 @@ pub(super) fn with_earlier(
     if earlier.is_empty() {
         return Ok(waits);
     }
+    let runs = context.library.last_runs()?;
+    earlier.retain(|wait| !runs.iter().any(|run| has_come(wait, run)));
     let lists = context.library.playlists()?;
     let on_lists: HashSet<i64> =
         lists.iter().flat_map(|list| &list.entries).map(|entry| entry.wanted_id).collect();
     waits.extend(earlier.into_iter().filter(|wait| on_lists.contains(&wait.id)));
     Ok(waits)
+}
+
+/// Whether a run after it, to whatever target, had all that something waits for.
+fn has_come(wait: &SavedWait, run: &SavedRun) -> bool {
+    let is_there =
+        |(id, outcome): &(i64, Outcome)| *id == wait.id && matches!(outcome, Outcome::OnPlayer { .. });
+    let still_waits = run.waits.iter().any(|one| one.id == wait.id);
+    run.at > wait.at && !still_waits && run.rows.iter().any(is_there)
 }
 
 /// All that waited for somebody after a run, its rows included.
@@ -60,6 +70,30 @@ fn all_of(run: SavedRun) -> Vec<SavedWait> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_for_another_player_waits_no_more() {
+        let wait = SavedWait {
+            id: 1,
+            since: 5,
+            at: 5,
+            reason: "a place is down".to_owned(),
+            until: String::new(),
+            on: Vec::new(),
+        };
+        let run = |at: i64, outcome: Outcome, waits: &[SavedWait]| SavedRun {
+            target: "other".to_owned(),
+            at,
+            rows: vec![(1, outcome)],
+            lists: Vec::new(),
+            waits: waits.to_vec(),
+        };
+        let there = || Outcome::OnPlayer { path: "Ebb.mp3".to_owned(), substitute: None };
+        assert!(has_come(&wait, &run(6, there(), &[])));
+        assert!(!has_come(&wait, &run(5, there(), &[])), "it was not there later");
+        assert!(!has_come(&wait, &run(6, Outcome::Failed(String::new()), &[])));
+        assert!(!has_come(&wait, &run(6, there(), std::slice::from_ref(&wait))), "a part of it is missing");
+    }
 
     #[test]
     fn what_waits_for_long_says_since_when() {

@@ -248,6 +248,7 @@ mod tests {
             ("0a1b:0-55", "0a1b:0-55", true),
             // What is not fetched yet is told by its place's name for it.
             ("subsonic:home 9", "subsonic:home 10", false),
+            ("subsonic:as-home 9", "subsonic:as-home 10", false),
         ];
         for (one, other, are) in table {
             assert_eq!((are_equal(one, other), are_equal(other, one)), (are, are), "{one} {other}");
