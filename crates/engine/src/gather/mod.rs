@@ -12,6 +12,7 @@
 mod as_said;
 mod asking;
 mod choosing;
+mod doubtful_albums;
 mod fetching;
 mod held_up;
 mod newest;
@@ -421,6 +422,7 @@ fn note_the_rest(
     picks: &HashMap<i64, Vec<Pick>>,
     context: &Context,
 ) {
+    let mut doubtful = doubtful_albums::told(elsewhere, heard, open);
     for one in open {
         let id = one.wanted.id;
         let may_hold = |at: &usize| {
@@ -444,6 +446,7 @@ fn note_the_rest(
             sure.and_then(|pick| Some((elsewhere.catalogues.get(pick.place)?.name(), pick.offers.len())));
         let word = Word { sure, not_asked: &faults, says: &says, asked: &names };
         gathered.hold_up(one, &word, context.now);
+        says.extend(doubtful.remove(&id).unwrap_or_default());
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }

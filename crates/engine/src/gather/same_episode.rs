@@ -181,6 +181,7 @@ mod tests {
             size: None,
             sums: Sums::default(),
             rights: Rights::PublicFeed,
+            folder: String::new(),
             page: None,
         }
     }

@@ -18,7 +18,7 @@ use crate::versions::album_pieces::is_year;
 use crate::versions::table::{Claim, Kind, Verdict, differences, rule};
 use crate::weighing::place::Place;
 
-pub(crate) const TWO_TITLES: &str =
+const TWO_TITLES: &str =
     "files of different editions share this album's name: two titles stand under one track number";
 const TWO_LENGTHS: &str =
     "several recordings of this album are here: files of one title differ in their playing time";
