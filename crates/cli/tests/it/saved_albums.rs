@@ -7,7 +7,7 @@ use ferrotape_testkit::{HttpServer, MadeTrack, make_music};
 use serde_json::Value;
 
 use crate::elsewhere::{HELD, Held, Server, outcome, subsonic};
-use crate::home::{Home, text};
+use crate::home::{Home, list, text};
 use crate::whole_albums::{ALBUM, downloads, home};
 
 const CONVERT: &str = "convert YourLibrary.json --from own --to ./player";
@@ -57,6 +57,21 @@ fn two_recordings_and_two_albums_of_one_name_are_asked_about() {
         assert_eq!((&row["outcome"], count), (&"needs_review".into(), 0), "{row:#}");
         assert!(row["says"].as_str().is_some_and(|says| says.contains(why)), "{row:#}");
     }
+}
+
+#[test]
+fn who_chooses_an_album_of_two_gets_all_its_discs() {
+    let of = |year: u32, seconds: f64| {
+        let disc = |disc: u32, title: &str| made(&format!("Low Water ({year})/CD{disc}"), 1, title, seconds);
+        [disc(1, "Ebb"), disc(2, "Slack")]
+    };
+    let (home, row, _) = with(&[of(1990, 4.0), of(2010, 8.0)].concat());
+    assert_eq!(row["outcome"], "needs_review", "{row:#}");
+    let cases = home.json("review --list");
+    home.well(&format!("review --pick {}=1", list(&cases, "/cases")[0]["number"]));
+    let last = home.json("convert YourLibrary.json --from own --to ./player --yes");
+    let row = outcome(&last, "Low Water");
+    assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), 2), "{last:#}");
 }
 
 #[test]
