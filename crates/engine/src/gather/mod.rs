@@ -12,7 +12,6 @@
 mod as_said;
 mod asking;
 mod choosing;
-mod doubtful_albums;
 mod fetching;
 mod held_up;
 mod newest;
@@ -23,6 +22,7 @@ mod same_episode;
 mod singles;
 mod something_else;
 mod turns;
+mod unsettled_albums;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -422,7 +422,6 @@ fn note_the_rest(
     picks: &HashMap<i64, Vec<Pick>>,
     context: &Context,
 ) {
-    let mut doubtful = doubtful_albums::told(elsewhere, heard, open);
     for one in open {
         let id = one.wanted.id;
         let may_hold = |at: &usize| {
@@ -446,7 +445,6 @@ fn note_the_rest(
             sure.and_then(|pick| Some((elsewhere.catalogues.get(pick.place)?.name(), pick.offers.len())));
         let word = Word { sure, not_asked: &faults, says: &says, asked: &names };
         gathered.hold_up(one, &word, context.now);
-        says.extend(doubtful.remove(&id).unwrap_or_default());
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }
@@ -459,5 +457,9 @@ fn note_the_rest(
             gathered.notes.insert(id, says.join("; "));
         }
         gathered.wait(id, &faults, context.now);
+    }
+    for (id, mut says) in unsettled_albums::told(elsewhere, heard, open) {
+        says.extend(gathered.notes.remove(&id));
+        gathered.notes.insert(id, says.join("; "));
     }
 }
