@@ -71,6 +71,9 @@ pub struct RemoteOffer {
     pub id: String,
     /// The name that the file has there, with its ending; only a hint.
     pub file_name: String,
+    /// The folders that it lies in there, the nearest last, with `/` between them; only a hint, and empty where they say
+    /// nothing.
+    pub folder: String,
     /// What the place says that it is.
     pub tags: TagSet,
     /// Playing time.
@@ -280,6 +283,7 @@ mod tests {
             size: None,
             sums: Sums::default(),
             rights,
+            folder: String::new(),
             page: None,
         };
         let episode = offer(Rights::PublicFeed);

@@ -11,6 +11,7 @@ use ferrotape_matching::spoken::{around, book_and_chapter};
 use ferrotape_matching::{Index, Policy, Question, ReleaseChoice};
 use ferrotape_store::{ListedTracks, StoredWanted};
 
+use crate::disc_folders::disc_of;
 use crate::ground::Ground;
 use crate::listed::Lists;
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound, found_again};
@@ -333,12 +334,20 @@ fn is_of_many(wanted: &Wanted) -> bool {
     }
 }
 
+/// All of the album in the folder of the chosen file, on whichever of its discs.
 fn album_around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
-    let same =
-        |offer: &&Offer| offer.path.parent() == chosen.path.parent() && offer.tags.album == chosen.tags.album;
+    let folder = album_folder(chosen);
+    let same = |offer: &&Offer| offer.tags.album == chosen.tags.album && album_folder(offer) == folder;
     let mut album: Vec<&Offer> = offers.iter().filter(same).collect();
     album.sort_by_key(|offer| (offer.tags.disc_number, offer.tags.track_number, &offer.path));
     album.into_iter().map(|offer| offer.file_id).collect()
+}
+
+/// The folder that a file lies in, or the one above where that is a disc's.
+fn album_folder(offer: &Offer) -> Option<&std::path::Path> {
+    let folder = offer.path.parent()?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    if disc_of(&name).is_some() { folder.parent() } else { Some(folder) }
 }
 
 pub(crate) fn release_answer(choice: ReleaseChoice) -> Answer {

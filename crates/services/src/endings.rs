@@ -5,6 +5,8 @@ use ferrotape_domain::AudioFormat;
 /// Above this an MPEG-4 file is lossless: AAC of music ends far below.
 const LOSSLESS_KBPS: u32 = 450;
 const MAX_NAME_CHARS: usize = 200;
+/// Folders that may tell of an album: those of its artist, itself, a disc and a format.
+const MOST_FOLDERS: usize = 4;
 
 /// The format that an ending (`flac`, `.MP3`) stands for; `None` where it stands for several. MPEG-4 holds either of two,
 /// which the bit rate tells apart.
@@ -47,6 +49,23 @@ pub(crate) fn file_name(path: Option<&str>, title: Option<&str>, ending: Option<
     }
 }
 
+/// The last folders of a path as a server wrote it.
+pub(crate) fn folder(path: Option<&str>) -> String {
+    let folders = path.unwrap_or_default().rsplit(['/', '\\']).skip(1);
+    let clean = |text: &str| -> String {
+        text.chars()
+            .filter(|char| !char.is_control())
+            .take(MAX_NAME_CHARS)
+            .collect::<String>()
+            .trim()
+            .to_owned()
+    };
+    let mut last: Vec<String> =
+        folders.map(clean).filter(|name| !name.is_empty()).take(MOST_FOLDERS).collect();
+    last.reverse();
+    last.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +84,19 @@ mod tests {
             assert_eq!(file_name(Some(path), Some("t/u"), Some("mp3")), name, "{path}");
         }
         assert_eq!(file_name(None, None, None), "track");
+    }
+
+    #[test]
+    fn the_last_folders_are_told() {
+        for (path, told) in [
+            ("Nia/Maps (Live)/CD 1/03.flac", "Nia/Maps (Live)/CD 1"),
+            ("/srv/media/music/Nia/Maps/FLAC/03.flac", "music/Nia/Maps/FLAC"),
+            ("\\\\nas\\music\\a.mp3", "nas/music"),
+            ("a.mp3", ""),
+        ] {
+            assert_eq!(folder(Some(path)), told, "{path}");
+        }
+        assert_eq!(folder(None), "");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(crate) fn rights_of_columns(word: &str, name: String, url: Option<String>) -
 #[derive(Serialize, Deserialize)]
 struct OfferJson {
     file_name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    folder: String,
     /// JSON of its own.
     tags: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,6 +60,7 @@ pub(crate) fn remote_to_text(offer: &RemoteOffer) -> Result<String> {
     let (word, name, url) = rights_columns(&offer.rights);
     to_text(&OfferJson {
         file_name: offer.file_name.clone(),
+        folder: offer.folder.clone(),
         tags: tags_to_text(&offer.tags)?,
         duration_ms: offer.duration.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
         format: offer.format.map(|format| format.as_str().to_owned()),
@@ -77,6 +80,7 @@ pub(crate) fn remote_from_text(id: String, text: &str) -> Result<RemoteOffer> {
     Ok(RemoteOffer {
         id,
         file_name: offer.file_name,
+        folder: offer.folder,
         tags: tags_from_text(&offer.tags)?,
         duration: offer.duration_ms.map(Duration::from_millis),
         format: offer.format.as_deref().and_then(AudioFormat::from_word),

@@ -71,6 +71,7 @@ mod rip;
 mod rip_proof;
 #[cfg(unix)]
 mod same_look;
+mod saved_albums;
 mod shop;
 mod sound;
 mod source_add;

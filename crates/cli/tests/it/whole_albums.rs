@@ -16,7 +16,7 @@ pub(crate) const ALBUM: [Held; 3] =
     [HELD[0], ("s2", "Flood", "Mara Quill/Low Water/02 Flood.flac", "flac", 2), HELD[1]];
 
 /// A home with folders that have nothing, and a saved album in an export.
-fn home() -> Home {
+pub(crate) fn home() -> Home {
     let home = Home::new();
     fs::create_dir(home.path("own")).unwrap();
     let library = json!({ "tracks": [], "shows": [], "episodes": [], "artists": [],
@@ -40,7 +40,7 @@ fn without_its_last() -> (Server, Arc<AtomicBool>) {
     (Server { http: http.unwrap(), down: Arc::default() }, fails)
 }
 
-fn downloads(server: &Server) -> usize {
+pub(crate) fn downloads(server: &Server) -> usize {
     server.http.requests().iter().filter(|one| one.path().contains("download")).count()
 }
 

@@ -127,6 +127,7 @@ mod tests {
             size: None,
             sums: Sums::default(),
             rights,
+            folder: String::new(),
             page: None,
         }
     }

@@ -460,7 +460,7 @@ fn places_of(files: &[i64]) -> Vec<usize> {
 }
 
 /// What the place says, as if the file were there already: where it will be says what it is as well.
-fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
+pub(super) fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
     let facts = AudioFacts {
         format: remote.format.unwrap_or(AudioFormat::Mp3),
         duration: remote.duration,

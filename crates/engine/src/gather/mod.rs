@@ -26,6 +26,7 @@ mod singles;
 mod something_else;
 mod told;
 mod turns;
+mod unsettled_albums;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -510,5 +511,9 @@ fn note_the_rest(
             gathered.notes.insert(id, says.join("; "));
         }
         gathered.wait(id, &faults, context.now);
+    }
+    for (id, mut says) in unsettled_albums::told(elsewhere, heard, open) {
+        says.extend(gathered.notes.remove(&id));
+        gathered.notes.insert(id, says.join("; "));
     }
 }

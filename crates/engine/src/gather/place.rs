@@ -4,11 +4,13 @@
 //! the file has where it comes from, with a mark of its own so that no two are ever on one name and the same file is
 //! always on the same.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ferrotape_device::{Profile, safe_name};
-use ferrotape_domain::RemoteOffer;
+use ferrotape_domain::{RemoteOffer, letters_of};
+use ferrotape_matching::{says_another_version, says_nothing_of_an_album};
 
 /// Longest name of a folder, and of a file without mark and ending, in UTF-16 units and bytes.
 const UNITS: usize = 60;
@@ -22,7 +24,7 @@ pub(super) fn path_in_collection(root: &Path, place: &str, offer: &RemoteOffer) 
         if name.is_empty() { otherwise.to_owned() } else { name }
     };
     let tags = &offer.tags;
-    let album = name(tags.album.as_deref().unwrap_or_default(), "no album");
+    let album = name(&album_of(offer), "no album");
     let artist = tags.album_artists.first().or_else(|| tags.artists.first());
     let artist = name(artist.map(String::as_str).unwrap_or_default(), "no artist");
     let is = |genre: &str| tags.genres.iter().any(|known| known.eq_ignore_ascii_case(genre));
@@ -40,6 +42,27 @@ pub(super) fn path_in_collection(root: &Path, place: &str, offer: &RemoteOffer) 
     let stem = name(if stem.is_empty() { tags.title.as_deref().unwrap_or_default() } else { stem }, "file");
     let mark = blake3::hash(format!("{place}\n{}", offer.id).as_bytes()).to_hex();
     folder.join(format!("{stem} [{}].{ending}", &mark.as_str()[..8]))
+}
+
+/// The album of a file; where only its folder at its place tells that it is live or karaoke, as that is called. Once the file
+/// is here its folder is all that says so.
+fn album_of(offer: &RemoteOffer) -> Cow<'_, str> {
+    let tags = &offer.tags;
+    let album = tags.album.as_deref().unwrap_or_default();
+    let artist = tags.album_artists.first().or_else(|| tags.artists.first());
+    let artist = artist.map(String::as_str).unwrap_or_default();
+    let mut folders = offer.folder.rsplit('/').skip_while(|folder| says_nothing_of_an_album(folder));
+    let folder = folders.next().unwrap_or_default();
+    if album.is_empty() || !says_another_version(folder, album, artist) {
+        return Cow::Borrowed(album);
+    }
+    let names_it = |folder: &str| letters_of(folder).contains(&letters_of(album));
+    match folders.next() {
+        _ if names_it(folder) => Cow::Borrowed(folder),
+        Some(above) if names_it(above) => Cow::Owned(format!("{album} ({folder})")),
+        // It may be a shelf.
+        _ => Cow::Borrowed(album),
+    }
 }
 
 /// Where a file lies or is to lie that its place gives now: beside what came under its id before, where that has another
@@ -91,6 +114,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_only_a_folder_tells_of_the_version_stays_told() {
+        let offer = |folder: &str| RemoteOffer {
+            id: "s1".to_owned(),
+            file_name: "Ebb.flac".to_owned(),
+            tags: TagSet {
+                album: Some("Low Water".to_owned()),
+                artists: vec!["Mara Quill".to_owned()],
+                ..TagSet::default()
+            },
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: None,
+            sums: Sums::default(),
+            rights: Rights::Own,
+            folder: folder.to_owned(),
+            page: None,
+        };
+        for (folder, album) in [
+            ("", "Low Water"),
+            ("Mara Quill/Low Water", "Low Water"),
+            ("Mara Quill/1990 - Low Water/CD 1", "Low Water"),
+            ("Mara Quill/Low Water (Karaoke)", "Low Water (Karaoke)"),
+            ("Mara Quill/Low Water (Live)/CD 1", "Low Water (Live)"),
+            ("Mara Quill/Low Water/Karaoke", "Low Water (Karaoke)"),
+            ("Music/Mara Quill/Live", "Low Water"),
+        ] {
+            assert_eq!(album_of(&offer(folder)), album, "{folder}");
+        }
+    }
+
+    #[test]
     fn a_file_that_changed_at_its_place_is_put_beside_what_came_before() -> std::io::Result<()> {
         let root = tempfile::tempdir()?;
         let offer = |size: Option<u64>| RemoteOffer {
@@ -103,6 +158,7 @@ mod tests {
             size,
             sums: Sums::default(),
             rights: Rights::Own,
+            folder: String::new(),
             page: None,
         };
         let usual_of = |offer: &RemoteOffer| path_in_collection(root.path(), "subsonic:home", offer);

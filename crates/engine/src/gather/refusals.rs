@@ -123,6 +123,7 @@ mod tests {
             size: Some(1_000),
             sums: Sums::default(),
             rights: Rights::Own,
+            folder: String::new(),
             page: None,
         }
     }

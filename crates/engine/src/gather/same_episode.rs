@@ -198,6 +198,7 @@ mod tests {
             size: None,
             sums: Sums::default(),
             rights: Rights::PublicFeed,
+            folder: String::new(),
             page: None,
         }
     }

@@ -75,6 +75,7 @@ mod tests {
             size: None,
             sums: Sums::default(),
             rights: Rights::PublicFeed,
+            folder: String::new(),
             page: None,
         };
         let own = |title: &str, by: &[&str]| called(false, &offer, &tags(title, by));

@@ -63,7 +63,7 @@ fn are_of_one_rip(a: &File<'_>, b: &File<'_>) -> bool {
 }
 
 /// Whether these are the identities of equal bytes; two parts of one file are not.
-fn are_equal(a: &str, b: &str) -> bool {
+pub(crate) fn are_equal(a: &str, b: &str) -> bool {
     let is_whole = |identity: &str| ContentId::file_of(identity) == identity;
     a == b || (bytes_of(a) == bytes_of(b) && is_whole(a) && is_whole(b))
 }

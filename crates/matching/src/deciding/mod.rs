@@ -3,5 +3,6 @@
 pub(crate) mod album;
 pub(crate) mod assignment;
 pub(crate) mod copies;
+pub(crate) mod editions;
 pub(crate) mod one;
 pub(crate) mod release;

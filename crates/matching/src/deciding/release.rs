@@ -1,19 +1,22 @@
 //! A saved album whose track list is unknown: the files that carry exactly its name.
 //!
 //! Nothing tells which tracks it should have, so this is conservative: the album tag must be the same with its edition
-//! words (`Deluxe`, `Remastered`, `Live` make another release; `CD 2` does not), the album artist too, and files that
-//! contradict each other (two titles under one track number) go to a person.
-
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+//! words (`Deluxe`, `Remastered`, `Live` make another release; `CD 2` does not), the album artist too. What lies in one folder
+//! stays together; editions and recordings of one name that contradict each other (two titles under one track number, other
+//! playing times) go to a person, and so does what only its folder or its titles call live or karaoke.
 
 use ferrotape_domain::Wanted;
 
 use crate::Index;
+use crate::deciding::editions::{Edition, Held};
+use crate::readings::describe::Album;
 use crate::readings::names::{Agreement, Names, says_nobody};
-use crate::readings::title::Title;
 use crate::search::collection::File;
-use crate::texts::normalise::{fold, squash};
+use crate::texts::normalise::fold;
+use crate::versions::table::rule;
+
+/// Files that are shown to a person at most.
+const MOST_SHOWN: usize = 5;
 
 /// What was found for a wanted release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub enum ReleaseChoice {
     },
     /// Files come near, but a person must say; the text tells why.
     Review {
-        /// File ids of what comes near, in path order, at most five.
+        /// File ids of what comes near, at most five; where there are several editions, one of each.
         files: Vec<i64>,
         /// Why it was not chosen.
         why: String,
@@ -69,9 +72,6 @@ impl AlbumName {
     }
 }
 
-/// One track of the release found in the files: where it stands and which copies there are.
-type Tracks<'a> = BTreeMap<(u16, String), Vec<(u32, File<'a>)>>;
-
 /// Finds the files of a saved album by its title and artist.
 pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
     let looked_for = || ReleaseChoice::None("none of your files is of this album".to_owned());
@@ -82,7 +82,7 @@ pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
     let artists = if wanted.release_artists.is_empty() { &wanted.artists } else { &wanted.release_artists };
     let compilation = artists.names().all(says_nobody);
     let names = Names::of(artists.names());
-    let mut tracks: Tracks<'_> = BTreeMap::new();
+    let mut found: Vec<Held<'_>> = Vec::new();
     let mut near: Vec<i64> = Vec::new();
     for at in index.on_album(&name.key) {
         let Some(file) = index.files.get(*at) else { continue };
@@ -91,22 +91,18 @@ pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
             continue;
         }
         match belongs(&names, compilation, &file) {
-            Agreement::Same => {
-                let disc = file.disc.max(album.disc).max(1);
-                let title = squash(&Title::parse(file.title).whole());
-                let title = if title.is_empty() { format!("track {}", file.track) } else { title };
-                tracks.entry((disc, title)).or_default().push((*at, file));
-            }
+            Agreement::Same => found.push(Held::new(*at, file, album.disc)),
             Agreement::Differs => {}
             _ => near.push(file.file_id),
         }
     }
-    if tracks.is_empty() {
-        near.truncate(5);
+    if found.is_empty() {
+        near.truncate(MOST_SHOWN);
         let why = "files carry this album's name, but not surely its artist".to_owned();
         return if near.is_empty() { looked_for() } else { ReleaseChoice::Review { files: near, why } };
     }
-    settle(&tracks)
+    let editions = Edition::all_of(found, index);
+    settle(editions, &Album::of(&wanted.title), compilation, index)
 }
 
 /// Whether a file's album artist (or, without that tag, its artist) is the wanted release's.
@@ -122,32 +118,58 @@ fn belongs(names: &Names, compilation: bool, file: &File<'_>) -> Agreement {
     if found == Agreement::Listed { Agreement::Same } else { found }
 }
 
-fn settle(tracks: &Tracks<'_>) -> ReleaseChoice {
-    let mut places: BTreeMap<(u16, u16), &str> = BTreeMap::new();
-    let mut files: Vec<(u16, u16, &File<'_>)> = Vec::new();
-    let mut clash = false;
-    for ((disc, title), copies) in tracks {
-        for (_, copy) in copies.iter().filter(|(_, copy)| copy.track > 0) {
-            let known = places.entry((*disc, copy.track)).or_insert(title);
-            clash |= *known != title;
-        }
-        let best = copies.iter().min_by_key(|(at, f)| {
-            (Reverse(f.lossless), Reverse(f.bitrate_kbps), Reverse(f.filled_tags), *at)
+/// The album of these editions: the one that has the most of it, and what others of the same edition have beside that.
+/// What its folder or its titles call another version is not taken for it.
+fn settle(editions: Vec<Edition<'_>>, wanted: &Album, compilation: bool, index: &Index) -> ReleaseChoice {
+    let version = |edition: &Edition<'_>| edition.other_version(wanted, compilation);
+    let (others, mut plain): (Vec<Edition<'_>>, Vec<Edition<'_>>) =
+        editions.into_iter().partition(|edition| version(edition).is_some());
+    plain.sort_by_key(|edition| std::cmp::Reverse(edition.rank()));
+    let mut plain = plain.into_iter();
+    let Some(mut best) = plain.next() else {
+        let told = others.first().and_then(version);
+        let why = told.map(|(kind, who)| {
+            format!("{} by {who}, and nothing says so of the album that is wanted", rule(kind).name)
         });
-        if let Some((_, best)) = best {
-            let track = if best.track == 0 { u16::MAX } else { best.track };
-            files.push((*disc, track, best));
+        return review(&others, why.unwrap_or_default());
+    };
+    let mut asked: Vec<Edition<'_>> = Vec::new();
+    let mut doubt = best.doubt;
+    for edition in plain {
+        if let Some(why) = best.take_from(edition.clone(), index) {
+            doubt = doubt.or(Some(why));
+            asked.push(edition);
         }
     }
-    files.sort_by(|a, b| (a.0, a.1, a.2.path).cmp(&(b.0, b.1, b.2.path)));
-    let mut ids: Vec<i64> = files.iter().map(|(_, _, file)| file.file_id).collect();
-    if clash {
-        ids.truncate(5);
-        let why =
-            "files of different editions share this album's name: two titles stand under one track number";
-        return ReleaseChoice::Review { files: ids, why: why.to_owned() };
+    if let Some(why) = doubt {
+        asked.insert(0, best);
+        return review(&asked, why.to_owned());
     }
-    let count = ids.len();
+    chosen(&best, !others.is_empty())
+}
+
+/// One file of each edition, and where there is only one the first of its tracks.
+fn review(editions: &[Edition<'_>], why: String) -> ReleaseChoice {
+    let mut files: Vec<i64> = editions.iter().filter_map(Edition::first_file).collect();
+    if let [only] = editions {
+        files = files_of(only);
+    }
+    files.truncate(MOST_SHOWN);
+    ReleaseChoice::Review { files, why }
+}
+
+fn chosen(edition: &Edition<'_>, has_others: bool) -> ReleaseChoice {
+    let files = files_of(edition);
+    let count = files.len();
     let noun = if count == 1 { "file carries" } else { "files carry" };
-    ReleaseChoice::Chosen { files: ids, why: format!("{count} {noun} exactly this album and artist") }
+    let beside = if has_others { "; what folders or titles call another version is left out" } else { "" };
+    ReleaseChoice::Chosen { files, why: format!("{count} {noun} exactly this album and artist{beside}") }
+}
+
+/// The best copy of each track, in their order.
+fn files_of(edition: &Edition<'_>) -> Vec<i64> {
+    let tracks = edition.tracks.iter().filter_map(|track| Some((track.place(), track.best()?)));
+    let mut tracks: Vec<_> = tracks.collect();
+    tracks.sort_by(|(a, one), (b, other)| (a, one.file.path).cmp(&(b, other.file.path)));
+    tracks.into_iter().map(|(_, held)| held.file.file_id).collect()
 }

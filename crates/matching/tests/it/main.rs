@@ -14,6 +14,7 @@ mod places;
 mod policies;
 mod releases;
 mod rules;
+mod saved_albums;
 mod sound;
 mod spoken;
 mod texts;

@@ -40,6 +40,7 @@ pub(super) fn offer(page: &Page, wanted: &Wanted) -> Option<RemoteOffer> {
         size: info.size.number().filter(|size| *size > 0),
         sums: Sums { sha1: info.sha1.hex(40), ..Sums::default() },
         rights,
+        folder: String::new(),
         page: info.descriptionurl.first().and_then(web_page),
     })
 }

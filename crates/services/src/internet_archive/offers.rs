@@ -162,6 +162,7 @@ pub(crate) fn file_facts(file: &File, identifier: &str, rights: &Rights) -> Remo
         size: file.size.number().filter(|size| *size > 0),
         sums: Sums { md5: file.md5.hex(32), sha1: file.sha1.hex(40), sha256: None },
         rights: rights.clone(),
+        folder: String::new(),
         page: Some(format!("https://archive.org/details/{identifier}")),
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn offer(track: &Track) -> Option<RemoteOffer> {
         size: None,
         sums: Sums::default(),
         rights,
+        folder: String::new(),
         page: track.shareurl.first().and_then(web_page),
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{AudioFormat, Mbid, RemoteOffer, Rights, Sums, TagSet};
 use serde_json::Value;
 
-use crate::endings::{file_name, format_of};
+use crate::endings::{file_name, folder, format_of};
 use crate::loose::{count, many, names, number, text};
 
 /// What matching knows audiobooks by.
@@ -47,6 +47,7 @@ pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
         size: number(file.get("Size")).filter(|&size| size > 0),
         sums: Sums::default(),
         rights: Rights::Own,
+        folder: folder(path.as_deref()),
         page: None,
     })
 }

@@ -44,6 +44,7 @@ pub(super) fn offer(audio: &Audio) -> Option<RemoteOffer> {
         size: None,
         sums: Sums::default(),
         rights: rights(audio),
+        folder: String::new(),
         page: audio.foreign_landing_url.first().and_then(web_page),
     })
 }

@@ -29,6 +29,7 @@ pub(super) fn offer(
         size: None,
         sums: Sums::default(),
         rights: Rights::PublicFeed,
+        folder: String::new(),
         page,
     }
 }

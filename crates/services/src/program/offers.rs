@@ -44,6 +44,7 @@ pub(super) fn offer(said: &Said) -> Option<RemoteOffer> {
         size: said.size.number().filter(|size| *size > 0),
         sums: Sums { md5: said.md5.hex(32), sha1: said.sha1.hex(40), sha256: said.sha256.hex(64) },
         rights,
+        folder: String::new(),
         page: said.page.first().and_then(web_page),
     })
 }

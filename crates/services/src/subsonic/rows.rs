@@ -5,7 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{Isrc, Mbid, RemoteOffer, Rights, Sums, TagSet};
 use serde_json::Value;
 
-use crate::endings::{file_name, format_of};
+use crate::endings::{file_name, folder, format_of};
 use crate::loose::{count, many, names, number, text, yes};
 
 /// What matching knows audiobooks by, where the row's own genres do not tell.
@@ -40,6 +40,7 @@ pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
         size: number(row.get("size")).filter(|&size| size > 0),
         sums: Sums::default(),
         rights: Rights::Own,
+        folder: folder(text(row.get("path")).as_deref()),
         page: None,
     })
 }
@@ -104,6 +105,7 @@ mod tests {
         });
         let offer = offer(&row).unwrap();
         assert_eq!((offer.id.as_str(), offer.file_name.as_str()), ("tr-1", "2-03.flac"));
+        assert_eq!(offer.folder, "Nia/Maps");
         assert_eq!(offer.tags.artists, ["Nia", "Tom"]);
         assert_eq!(offer.tags.album_artists, ["Nia"]);
         assert_eq!(

@@ -57,6 +57,7 @@ fn offer(id: &str) -> RemoteOffer {
         size: None,
         sums: Sums::default(),
         rights: Rights::Own,
+        folder: String::new(),
         page: None,
     }
 }

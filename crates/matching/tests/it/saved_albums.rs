@@ -1,0 +1,191 @@
+//! Saved albums of which nothing tells the tracks: which files are taken for one, and what is asked about.
+
+use ferrotape_domain::{Wanted, WantedKind};
+use ferrotape_matching::{Index, ReleaseChoice, choose_release};
+
+use crate::catalogue::{Made, offers, wanted};
+
+fn track(path: &str, number: u32, title: &str, seconds: f64) -> Made {
+    let flac = path.ends_with(".flac");
+    Made { track: number, flac, ..Made::new(path, title, "Oda Brenn", "Cinders", seconds) }
+}
+
+fn album(artist: &str) -> Wanted {
+    Wanted { kind: WantedKind::Release, ..wanted("Cinders", &[artist], "", 0.0) }
+}
+
+fn answer(files: &[Made]) -> ReleaseChoice {
+    choose_release(&Index::build(&offers(files)), &album("Oda Brenn"))
+}
+
+fn chosen(files: &[Made]) -> Vec<i64> {
+    match answer(files) {
+        ReleaseChoice::Chosen { files, .. } => files,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn asked(files: &[Made]) -> (Vec<i64>, String) {
+    match answer(files) {
+        ReleaseChoice::Review { files, why } => (files, why),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Twelve tracks in one folder, the first `seconds` long, each next a second longer.
+fn twelve(folder: &str, ending: &str, seconds: f64) -> Vec<Made> {
+    let made = |number: u32| {
+        let path = format!("{folder}/{number:02} Ash {number}.{ending}");
+        track(&path, number, &format!("Ash {number}"), seconds + f64::from(number))
+    };
+    (1..=12).map(made).collect()
+}
+
+#[test]
+fn an_ordinary_album_is_taken_as_it_lies() {
+    let all: Vec<i64> = (1..=12).collect();
+    for folder in
+        ["Oda Brenn/Cinders", "Oda Brenn/Cinders (1990) [FLAC]", "Music/Live Music", "Oda Brenn/Live"]
+    {
+        assert_eq!(chosen(&twelve(folder, "mp3", 200.0)), all, "{folder}");
+    }
+}
+
+#[test]
+fn two_copies_of_an_album_are_one_album() {
+    let files = [twelve("mp3/Cinders", "mp3", 200.0), twelve("flac/Cinders", "flac", 200.4)].concat();
+    assert_eq!(chosen(&files), (13..=24).collect::<Vec<i64>>());
+    let mut files = [twelve("Cinders", "mp3", 200.0), twelve("Cinders", "flac", 200.4)].concat();
+    assert_eq!(chosen(&files), (13..=24).collect::<Vec<i64>>(), "in one folder");
+    files[23].seconds += 5.0;
+    assert_eq!(chosen(&files), (13..=24).collect::<Vec<i64>>(), "one of them fades out later");
+}
+
+#[test]
+fn tracks_of_one_title_are_as_many_as_their_numbers() {
+    let on = |number: u32, title: &str, seconds: f64| {
+        track(&format!("Cinders/{number:02}.mp3"), number, title, seconds)
+    };
+    let interludes = [on(1, "Interlude", 40.0), on(2, "Ash", 40.0), on(3, "Interlude", 65.0)];
+    assert_eq!(chosen(&interludes), [1, 2, 3]);
+    let as_long = [on(1, "Interlude", 40.0), on(2, "Ash", 40.0), on(3, "Interlude", 40.0)];
+    assert_eq!(chosen(&as_long), [1, 2, 3]);
+    let untitled: Vec<Made> = (1..=4).map(|number| on(number, "Untitled", 40.0)).collect();
+    assert_eq!(chosen(&untitled), [1, 2, 3, 4]);
+    let bonus = [on(1, "Ash", 40.0), on(2, "Birch", 40.0), on(3, "Ash (Live)", 41.0)];
+    assert_eq!(chosen(&bonus), [1, 2, 3], "a bonus track is no copy");
+}
+
+#[test]
+fn what_only_folders_or_titles_call_another_version_is_asked_about() {
+    let in_folder = |folder: &str| {
+        [("Ash", 40.0), ("Birch", 45.0)].map(|(title, seconds)| {
+            let number = if title == "Ash" { 1 } else { 2 };
+            track(&format!("{folder}/{title}.mp3"), number, title, seconds)
+        })
+    };
+    let (_, why) = asked(&in_folder("Oda Brenn/Cinders (Karaoke)"));
+    assert!(why.starts_with("karaoke by its folder"), "{why}");
+    let live = in_folder("Oda Brenn/Cinders")
+        .map(|made| Made { title: format!("{} (Live at Oslo)", made.title), ..made });
+    let (shown, why) = asked(&live);
+    assert!(shown == [1, 2] && why.starts_with("live by its titles"), "{shown:?} {why}");
+    // Beside the album itself it is left alone, however good it sounds.
+    let karaoke = in_folder("Oda Brenn/Cinders (Karaoke)").map(|made| Made { flac: true, ..made });
+    assert_eq!(chosen(&[karaoke, in_folder("Oda Brenn/Cinders")].concat()), [3, 4]);
+}
+
+#[test]
+fn two_recordings_of_an_album_are_not_mixed() {
+    let old = track("Cinders (1990)/1.mp3", 1, "Ash", 40.0);
+    let files = [
+        old.clone(),
+        track("Cinders (1990)/2.flac", 2, "Birch", 45.0),
+        track("Cinders (2010)/1.flac", 1, "Ash", 52.0),
+        track("Cinders (2010)/2.mp3", 2, "Birch", 39.0),
+    ];
+    let (shown, why) = asked(&files);
+    assert!(shown.len() == 2 && why.contains("playing time"), "{shown:?} {why}");
+    // A stray song of that name is no second album, and no copy either.
+    let stray = track("Mixed/Ash 1.flac", 1, "Ash 1", 290.0);
+    assert_eq!(
+        chosen(&[twelve("Cinders", "mp3", 200.0), vec![stray]].concat()),
+        (1..=12).collect::<Vec<i64>>()
+    );
+    // Two halves of two years are no whole.
+    let half = track("Cinders (2010)/2.flac", 2, "Birch", 45.0);
+    assert!(asked(&[old.clone(), half]).1.contains("other years"));
+    // In one folder nothing tells them apart.
+    let again = Made { path: "Cinders (1990)/1 again.mp3".to_owned(), seconds: 52.0, ..old.clone() };
+    assert!(asked(&[old, again]).1.contains("playing time"));
+}
+
+#[test]
+fn two_albums_of_one_name_are_asked_about() {
+    let files = [
+        track("s1/1.mp3", 1, "Wren Red", 40.0),
+        track("s1/2.mp3", 2, "Wren Blue", 40.0),
+        track("s2/1.mp3", 1, "Owl Red", 40.0),
+        track("s2/2.mp3", 2, "Owl Blue", 40.0),
+    ];
+    let (shown, why) = asked(&files);
+    assert!(shown.len() == 2 && why.contains("two titles"), "one of each: {shown:?} {why}");
+}
+
+#[test]
+fn an_album_in_several_places_is_one() {
+    let discs = [
+        track("Cinders/CD1/1.mp3", 1, "Ash", 40.0),
+        track("Cinders/CD1/2.mp3", 2, "Birch", 45.0),
+        track("Cinders/CD2/1.mp3", 1, "Cedar", 52.0),
+        track("Cinders/CD2/2.mp3", 2, "Ash", 40.0),
+    ];
+    assert_eq!(chosen(&discs), [1, 2, 3, 4]);
+    let tagged =
+        discs.clone().map(|made| Made { disc: if made.path.contains("CD2") { 2 } else { 1 }, ..made });
+    assert_eq!(chosen(&tagged), [1, 2, 3, 4]);
+    let beside = discs.map(|made| Made { path: made.path.replace("Cinders/CD", "Cinders CD"), ..made });
+    assert_eq!(chosen(&beside), [1, 2, 3, 4]);
+    let rest = [
+        track("own/1.mp3", 1, "Ash", 40.0),
+        track("own/3.mp3", 3, "Cedar", 52.0),
+        track("music/home/Oda Brenn/Cinders/2.mp3", 2, "Birch", 45.0),
+    ];
+    assert_eq!(chosen(&rest), [1, 3, 2], "the rest came from a server");
+}
+
+#[test]
+fn a_longer_edition_beside_the_standard_one_is_the_album() {
+    let longer = |numbers: [u32; 3]| {
+        [
+            track("Cinders (2 Bonus)/a.mp3", numbers[0], "Ash", 40.0),
+            track("Cinders (2 Bonus)/b.mp3", numbers[1], "Birch", 45.0),
+            track("Cinders (2 Bonus)/c.mp3", numbers[2], "Cedar", 52.0),
+        ]
+    };
+    let standard = [track("Cinders/a.mp3", 1, "Ash", 40.0), track("Cinders/b.mp3", 2, "Birch", 45.0)];
+    let both = |numbers: [u32; 3]| [&longer(numbers)[..], &standard[..]].concat();
+    let titles = |files: &[Made]| -> Vec<String> {
+        let at = |id: &i64| usize::try_from(*id).unwrap() - 1;
+        chosen(files).iter().map(|id| files[at(id)].title.clone()).collect()
+    };
+    assert_eq!(titles(&both([1, 2, 3])), ["Ash", "Birch", "Cedar"]);
+    assert_eq!(titles(&both([1, 3, 2])), ["Ash", "Cedar", "Birch"], "the new one stands between them");
+}
+
+#[test]
+fn compilations_may_have_one_title_twice() {
+    let by = |number: u32, artist: &str, title: &str| Made {
+        artist: artist.to_owned(),
+        album_artist: "Various Artists".to_owned(),
+        ..track(&format!("Cinders/{number}.mp3"), number, title, 200.0)
+    };
+    let files = [
+        by(1, "Ida Marsh", "Home (Extended Mix)"),
+        by(2, "Olga Reed", "Lake (Extended Mix)"),
+        by(3, "Ulf Oak", "Home (Extended Mix)"),
+    ];
+    let answer = choose_release(&Index::build(&offers(&files)), &album("Various Artists"));
+    let ReleaseChoice::Chosen { files, .. } = answer else { panic!("{answer:?}") };
+    assert_eq!(files, [1, 2, 3]);
+}
