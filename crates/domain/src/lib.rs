@@ -20,6 +20,7 @@ mod outcome;
 mod ports;
 mod purchase;
 mod register;
+mod release_kind;
 mod sound;
 mod tags;
 mod telling;
@@ -50,6 +51,7 @@ pub use register::{
     CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, MayKnow, RecordingRegister, SoundName,
     SoundRegister, SungTrack,
 };
+pub use release_kind::{ReleaseKind, ReleaseKinds};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};
 pub use telling::{

@@ -1,6 +1,7 @@
 //! What only an album's name or a shelf of folders tells of a version: asked about, and music whose names merely sound so is
 //! taken.
 
+use ferrotape_domain::AudioFormat;
 use ferrotape_testkit::{MadeTrack, Track, make_music};
 
 use crate::home::{Home, outcome_of};
@@ -34,5 +35,36 @@ fn albums_and_shelves_of_other_versions_are_asked_about() {
     for (title, album, folder, is_it) in FILES {
         let outcome = outcome_of(&last["report"], title);
         assert_eq!(outcome, if is_it { "on_player" } else { "needs_review" }, "{title}: {album} in {folder}");
+    }
+}
+
+#[test]
+fn the_type_of_a_release_in_its_tags_tells_a_concert_from_the_studio() {
+    let home = Home::new();
+    let typed = |title: &str, album: &str, number, (name, value): (&str, &str)| MadeTrack {
+        more_tags: vec![(name.to_owned(), value.to_owned())],
+        ..MadeTrack::new("Mara Quill", album, number, title).seconds(4.0)
+    };
+    let by_picard = "MusicBrainz Album Type";
+    let music = [
+        typed("Ebb", "Afterglow", 1, ("RELEASETYPE", "album; live")),
+        typed("Flood", "Afterglow", 2, (by_picard, "album; live")).format(AudioFormat::Mp3),
+        typed("Tern", "Reeds", 1, ("RELEASETYPE", "album; compilation")),
+    ];
+    make_music(&home.path("music"), &music).unwrap();
+    let wish = |title: &str, album: &str| Track {
+        duration_ms: Some(4_000),
+        ..Track::new("Mara Quill", album, title)
+    };
+    home.csv("a.csv", &["Ebb", "Flood", "Tern"].map(|title| wish(title, "Low Water")));
+    let last = home.json("convert a.csv --from music --to ./player");
+    for (title, outcome) in [("Ebb", "needs_review"), ("Flood", "needs_review"), ("Tern", "on_player")] {
+        assert_eq!(outcome_of(&last["report"], title), outcome, "{title}");
+    }
+    // Where the concert is wanted, the type stands for the word that its titles leave out.
+    home.csv("b.csv", &["Ebb - Live", "Flood - Live"].map(|title| wish(title, "Afterglow (Live)")));
+    let last = home.json("convert b.csv --from music --to ./other");
+    for title in ["Ebb - Live", "Flood - Live"] {
+        assert_eq!(outcome_of(&last["report"], title), "on_player", "{title}");
     }
 }

@@ -15,11 +15,12 @@ use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
-use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::marks::unknown_mark;
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
-use crate::weighing::place::{Around, Place, PlaceFit, place_evidence};
+use crate::weighing::place::{Around, Place, PlaceFit, has_another_of_its_title, place_evidence};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
 use crate::weighing::unproven::unproven;
@@ -238,6 +239,7 @@ impl Weighing<'_> {
         let place = self.place(&mut ledger, album, id_agrees || any_length, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
+        self.object_to_unknown_mark(reading, title, album, &mut against);
         self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
         self.id_evidence(&mut ledger);
         Some(Weighed {
@@ -300,7 +302,26 @@ impl Weighing<'_> {
             same_album,
             place: if same_album { place() } else { PlaceFit::Unknown },
             id: self.isrc_agrees || self.mbid_agrees,
+            one_track: !self.sought.title.claims.is_empty() && self.is_one_track(album),
         }
+    }
+
+    /// Whether it is the wanted track of that album for all that is not words of a version. A studio album may have its title
+    /// once more as a live bonus track: then there is another file of it or another number, and where no number is known the
+    /// very album and length speak, or an album that is live by its name. A single is called after its studio recording.
+    fn is_one_track(&self, album: AlbumFit) -> bool {
+        let (sought, theirs) = (self.sought, &self.readings.album);
+        let place = sought.place.compare(Place::of(self.file));
+        let is_live =
+            || [&sought.album, theirs].iter().any(|one| one.claims.iter().any(|(c, _)| c.kind == Kind::Live));
+        let is_very_long = || self.apart().is_some_and(|apart| apart <= AS_LONG);
+        let is_placed = || place.agrees() || album == AlbumFit::Same && is_very_long() || is_live();
+        album <= AlbumFit::Edition
+            && self.is_close()
+            && !place.differs()
+            && theirs.base != sought.title.base
+            && is_placed()
+            && !has_another_of_its_title(self.index, self.file)
     }
 
     fn place(
@@ -318,7 +339,8 @@ impl Weighing<'_> {
 
     /// Where no playing time is wanted, title, first artist and album are all that can agree.
     fn settled(&self, trusted: bool, title: Option<TitleFit>, names: Agreement, album: AlbumFit) -> Settled {
-        let same = album == AlbumFit::Same && title == Some(TitleFit::Same) && names == Agreement::Same;
+        let one_album = album == AlbumFit::Same || self.readings.album.has_name_of(&self.sought.album);
+        let same = one_album && title == Some(TitleFit::Same) && names == Agreement::Same;
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         Settled {
             trusted: trusted || same && self.sought.duration.is_none(),
@@ -386,6 +408,28 @@ impl Weighing<'_> {
                 "the artist's name differs by letters that may make it another one"
             };
             against.raise(Against::Letters, says);
+        }
+    }
+
+    /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and in its
+    /// place it is what somebody wrote there.
+    fn object_to_unknown_mark(
+        &self,
+        reading: &Reading,
+        title: Option<TitleFit>,
+        album: AlbumFit,
+        against: &mut Objections,
+    ) {
+        let (sought, theirs) = (self.sought, &self.readings.album);
+        let one_album = album == AlbumFit::Same || theirs.has_name_of(&sought.album);
+        let one_place = !sought.place.compare(Place::of(self.file)).differs();
+        let is_proven = self.isrc_agrees || self.mbid_agrees || one_album && one_place;
+        if title == Some(TitleFit::Subtitle)
+            && self.is_close()
+            && !is_proven
+            && let Some(mark) = unknown_mark(sought, &reading.title, self.file.title)
+        {
+            against.raise(Against::Words, format!("its title says “({mark})” more"));
         }
     }
 
