@@ -523,6 +523,7 @@ mod tests {
             ("Playback", Kind::Karaoke),
             ("An Evening with Mara Quill", Kind::Live),
             ("Low Water Orchestral", Kind::Named),
+            ("Symphonic Mara Quill", Kind::Named),
             ("Low Water (with the Tom Dorn Orchestra)", Kind::Named),
         ] {
             assert_eq!(kinds(perhaps), [(kind, false)], "{perhaps}");

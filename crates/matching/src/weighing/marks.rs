@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::readings::describe::Sought;
 use crate::readings::title::Title;
-use crate::texts::normalise::fold;
+use crate::texts::normalise::{fold, squash};
 use crate::texts::numerals::numerals;
 use crate::texts::phrases::Words;
 use crate::versions::album_words::PLACES;
@@ -21,7 +21,7 @@ const MOST_WORDS_OF_A_PLACE: usize = 4;
 
 /// The first mark that only the file's title has and that may say which version it is, as `printed` has it.
 pub(crate) fn unknown_mark(sought: &Sought, title: &Title, printed: &str) -> Option<String> {
-    if !sought.title.subtitles.is_empty() {
+    if !sought.title.subtitles.is_empty() || squash(&sought.title.base) != squash(&title.base) {
         return None;
     }
     let mark = title.subtitles.iter().find(|mark| may_be_a_version(mark) && !is_named(sought, mark))?;

@@ -239,7 +239,6 @@ impl Weighing<'_> {
         let place = self.place(&mut ledger, album, id_agrees || any_length, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
-        self.object_to_unknown_mark(reading, title, album, &mut against);
         self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
         self.id_evidence(&mut ledger);
         Some(Weighed {
@@ -413,20 +412,13 @@ impl Weighing<'_> {
 
     /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and in its
     /// place it is what somebody wrote there.
-    fn object_to_unknown_mark(
-        &self,
-        reading: &Reading,
-        title: Option<TitleFit>,
-        album: AlbumFit,
-        against: &mut Objections,
-    ) {
+    fn object_to_unknown_mark(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
         let (sought, theirs) = (self.sought, &self.readings.album);
         let one_album = album == AlbumFit::Same || theirs.has_name_of(&sought.album);
         let one_place = !sought.place.compare(Place::of(self.file)).differs();
-        let is_proven = self.isrc_agrees || self.mbid_agrees || one_album && one_place;
-        if title == Some(TitleFit::Subtitle)
+        if sought.work.is_none()
             && self.is_close()
-            && !is_proven
+            && !(one_album && one_place)
             && let Some(mark) = unknown_mark(sought, &reading.title, self.file.title)
         {
             against.raise(Against::Words, format!("its title says “({mark})” more"));
@@ -446,6 +438,7 @@ impl Weighing<'_> {
         if self.isrc_agrees || self.mbid_agrees {
             return;
         }
+        self.object_to_unknown_mark(reading, album, against);
         if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
             against.raise(Against::Names, "by another composer");
         }
