@@ -21,6 +21,7 @@ mod outcome;
 mod ports;
 mod purchase;
 mod register;
+mod release_kind;
 mod silent_tags;
 mod sound;
 mod tags;
@@ -53,6 +54,7 @@ pub use register::{
     CoverArchive, Fact, FoundLyrics, Known, KnownBy, LyricsArchive, MayKnow, RecordingRegister, SoundName,
     SoundRegister, SungTrack,
 };
+pub use release_kind::{ReleaseKind, ReleaseKinds};
 pub use silent_tags::{is_placeholder, says_no_album, says_no_artist, says_no_title};
 pub use sound::{Health, Heard};
 pub use tags::{Carried, Chapter, Cover, MoreTags, ReplayGain, SyncedLyrics, TagSet};

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Isrc, Mbid, SpotifyUri};
+use crate::{Isrc, Mbid, ReleaseKinds, SpotifyUri};
 
 /// ReplayGain 2.0 values of one recording (reference −18 LUFS).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +19,7 @@ pub struct ReplayGain {
 }
 
 /// The fields ferrotape reads and writes. Multiple values keep their order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[expect(missing_docs, reason = "each field is the tag of that name")]
 pub struct TagSet {
     pub title: Option<String>,
@@ -56,8 +56,56 @@ pub struct TagSet {
     pub spotify: Option<SpotifyUri>,
     pub track_gain: Option<ReplayGain>,
     pub album_gain: Option<ReplayGain>,
+    /// What the type of its release says of its version; what a finished track says of it is in `more`.
+    pub release_kinds: ReleaseKinds,
     /// What only the finished track needs; `None` in what a scan found.
     pub more: Option<Box<MoreTags>>,
+}
+
+impl fmt::Debug for TagSet {
+    /// What is made of a track is known by this text too: what only matching asks of it would have every track made anew.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        macro_rules! told {
+            ($($field:ident),*) => {{
+                let Self { release_kinds: _, $($field),* } = self;
+                f.debug_struct("TagSet")$(.field(stringify!($field), $field))*.finish()
+            }};
+        }
+        told!(
+            title,
+            artists,
+            album,
+            album_artists,
+            track_number,
+            track_total,
+            disc_number,
+            disc_total,
+            date,
+            genres,
+            composers,
+            publisher,
+            copyright,
+            comment,
+            lyrics,
+            bpm,
+            compilation,
+            isrc,
+            recording_mbid,
+            release_mbid,
+            release_group_mbid,
+            track_mbid,
+            artist_mbids,
+            album_artist_mbids,
+            title_sort,
+            artist_sort,
+            album_sort,
+            album_artist_sort,
+            spotify,
+            track_gain,
+            album_gain,
+            more
+        )
+    }
 }
 
 /// The fields that pass from a file's tags into the finished track's, and by which nothing is decided; and what a feed says

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use diesel::result::Error as QueryError;
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, ContentId, CreditedArtist, Isrc, Mbid, Outcome, ReplayGain,
-    SpotifyUri, TagSet, Verdict,
+    ArtistCredit, AudioFacts, AudioFormat, ContentId, CreditedArtist, Isrc, Mbid, Outcome, ReleaseKinds,
+    ReplayGain, SpotifyUri, TagSet, Verdict,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -155,6 +155,9 @@ struct TagsJson {
     track_gain: Option<(f64, f64)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     album_gain: Option<(f64, f64)>,
+    /// By the words of MusicBrainz.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    release_kinds: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<MoreJson>,
 }
@@ -178,6 +181,7 @@ pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
         spotify: tags.spotify.map(|uri| uri.to_string()),
         track_gain: gain(tags.track_gain),
         album_gain: gain(tags.album_gain),
+        release_kinds: tags.release_kinds.words().map(str::to_owned).collect(),
         more: tags.more.as_deref().and_then(MoreJson::of),
         title: tags.title,
         artists: tags.artists,
@@ -219,6 +223,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
         spotify: tags.spotify.and_then(|uri| SpotifyUri::parse(&uri).ok()),
         track_gain: gain(tags.track_gain),
         album_gain: gain(tags.album_gain),
+        release_kinds: ReleaseKinds::of_words(tags.release_kinds.iter().map(String::as_str)),
         title: tags.title,
         artists: tags.artists,
         album: tags.album,

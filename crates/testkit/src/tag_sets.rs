@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Carried, Chapter, Isrc, Mbid, MoreTags, ReplayGain, SyncedLyrics, TagSet};
+use ferrotape_domain::{
+    Carried, Chapter, Isrc, Mbid, MoreTags, ReleaseKinds, ReplayGain, SyncedLyrics, TagSet,
+};
 
 use crate::Random;
 
@@ -140,6 +142,8 @@ fn tag_set(random: &mut Random, at: usize) -> TagSet {
         spotify: None,
         track_gain: maybe(random, gain),
         album_gain: maybe(random, gain),
+        // Only a scan reads them.
+        release_kinds: ReleaseKinds::NONE,
         more: maybe(random, |random| Box::new(more(random))),
     }
 }

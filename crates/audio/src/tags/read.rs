@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFacts, AudioFormat, MoreTags, TagSet};
+use ferrotape_domain::{AudioFacts, AudioFormat, MoreTags, ReleaseKinds, TagSet};
 use lofty::aac::AacFile;
 use lofty::ape::ApeFile;
 use lofty::config::{GlobalOptions, ParseOptions, apply_global_options};
@@ -318,11 +318,21 @@ pub(crate) fn tag_set(tags: &[NativeTag], complete: bool) -> TagSet {
     }
     if complete {
         add_more(&mut found, tags);
-    } else if is_podcast(tags) && !found.genres.iter().any(|genre| genre.eq_ignore_ascii_case(PODCAST_GENRE))
-    {
+        return found;
+    }
+    found.release_kinds = release_kinds(tags);
+    if is_podcast(tags) && !found.genres.iter().any(|genre| genre.eq_ignore_ascii_case(PODCAST_GENRE)) {
         found.genres.push(PODCAST_GENRE.to_owned());
     }
     found
+}
+
+/// What the type of the release says of all its tracks. The type itself passes into the finished track's tags as it stands.
+fn release_kinds(tags: &[NativeTag]) -> ReleaseKinds {
+    let Some(row) = TABLE.iter().find(|row| row.field == "release type") else { return ReleaseKinds::NONE };
+    let places = tags.iter().flat_map(|tag| tag.kind.names(row).map(move |name| (tag, name)));
+    let found = places.map(|(tag, name)| values(tag, name)).find(|values| !values.is_empty());
+    ReleaseKinds::of_words(found.iter().flatten().map(String::as_str))
 }
 
 /// The genre by which a scan keeps the flag of a podcast, which has no place of its own in the library.

@@ -1,9 +1,10 @@
 //! Tags there and back: read from every format, written so that mutagen and ffprobe read the same.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ferrotape_audio::probe;
-use ferrotape_domain::{Isrc, Mbid, SpotifyUri, TagSet};
+use ferrotape_domain::{Carried, Isrc, Mbid, MoreTags, ReleaseKinds, SpotifyUri, TagSet};
 
 use crate::tools::{ENCODE, Job, Studio, mutagen, run, text};
 
@@ -126,6 +127,16 @@ fn our_own_mp3_reads_back_the_same() {
         ..wanted
     };
     assert_eq!(found, wanted);
+}
+
+#[test]
+fn a_scan_keeps_what_the_type_of_a_release_says_of_its_tracks() {
+    let studio = Studio::new();
+    let texts = BTreeMap::from([(Carried::ReleaseType, vec!["album".to_owned(), "live".to_owned()])]);
+    let more = Some(Box::new(MoreTags { texts, ..MoreTags::default() }));
+    let found = probe(&made(&studio, &TagSet { more, ..TagSet::default() })).unwrap().tags;
+    assert_eq!(found.release_kinds, ReleaseKinds::of_words(["live"]));
+    assert!(found.more.is_none(), "a scan keeps nothing else of it");
 }
 
 fn vorbis_comments(flac: &Path) {

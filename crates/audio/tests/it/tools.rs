@@ -158,6 +158,7 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     spotify: None,
     track_gain: None,
     album_gain: None,
+    release_kinds: ferrotape_domain::ReleaseKinds::NONE,
     more: None,
 };
 

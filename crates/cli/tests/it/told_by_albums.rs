@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use ferrotape_domain::AudioFormat;
 use ferrotape_testkit::{MadeTrack, Track, make_music};
 use serde_json::json;
 
@@ -91,4 +92,35 @@ fn another_piece_of_a_work_is_not_taken_for_the_wanted_one() {
     assert_eq!(outcome_of(report, &titled("Introitus")), "on_player", "{report:#}");
     assert_eq!(outcome_of(report, &titled("Lacrimosa")), "on_player", "{report:#}");
     assert_ne!(outcome_of(report, &titled("Dies irae")), "on_player", "{report:#}");
+}
+
+#[test]
+fn the_type_of_a_release_in_its_tags_tells_a_concert_from_the_studio() {
+    let home = Home::new();
+    let typed = |title: &str, album: &str, number, (name, value): (&str, &str)| MadeTrack {
+        more_tags: vec![(name.to_owned(), value.to_owned())],
+        ..MadeTrack::new("Mara Quill", album, number, title).seconds(4.0)
+    };
+    let by_picard = "MusicBrainz Album Type";
+    let music = [
+        typed("Ebb", "Afterglow", 1, ("RELEASETYPE", "album; live")),
+        typed("Flood", "Afterglow", 2, (by_picard, "album; live")).format(AudioFormat::Mp3),
+        typed("Tern", "Reeds", 1, ("RELEASETYPE", "album; compilation")),
+    ];
+    make_music(&home.path("music"), &music).unwrap();
+    let wish = |title: &str, album: &str| Track {
+        duration_ms: Some(4_000),
+        ..Track::new("Mara Quill", album, title)
+    };
+    home.csv("a.csv", &["Ebb", "Flood", "Tern"].map(|title| wish(title, "Low Water")));
+    let last = home.json("convert a.csv --from music --to ./player");
+    for (title, outcome) in [("Ebb", "needs_review"), ("Flood", "needs_review"), ("Tern", "on_player")] {
+        assert_eq!(outcome_of(&last["report"], title), outcome, "{title}");
+    }
+    // Where the concert is wanted, the type stands for the word that its titles leave out.
+    home.csv("b.csv", &["Ebb - Live", "Flood - Live"].map(|title| wish(title, "Afterglow (Live)")));
+    let last = home.json("convert b.csv --from music --to ./other");
+    for title in ["Ebb - Live", "Flood - Live"] {
+        assert_eq!(outcome_of(&last["report"], title), "on_player", "{title}");
+    }
 }

@@ -237,16 +237,8 @@ impl Gathered {
     /// Has it wait for those that have it and did not give it, and for those that could not be asked.
     fn wait(&mut self, wanted_id: i64, not_asked: &[&Fault], now: i64) {
         let not_come = self.not_come.remove(&wanted_id).unwrap_or_default();
-<<<<<<< HEAD
-        let gave: Vec<&Fault> = not_come.iter().collect();
+        let gave: Vec<&Fault> = not_come.iter().map(|(_, fault)| fault).collect();
         if let Some(wait) = Wait::for_places(&gave, not_asked, now) {
-=======
-        let not_come = not_come.iter().map(|(_, fault)| fault);
-        let mut faults: Vec<&Fault> = not_come.chain(not_asked.iter().copied()).collect();
-        let mut seen = HashSet::new();
-        faults.retain(|fault| seen.insert(&fault.source));
-        if let Some(wait) = Wait::for_places(&faults, now) {
->>>>>>> m-contest
             self.waiting.insert(wanted_id, wait);
         }
     }
@@ -309,14 +301,10 @@ fn gather_open(
     if elsewhere.keep {
         keep_feeds(&heard, context)?;
     }
-<<<<<<< HEAD
     if elsewhere.fetch {
         fetching::recognise(elsewhere, &heard, context)?;
     }
-    let mut picks = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
-=======
     let mut choices = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
->>>>>>> m-contest
     for (at, place) in heard.iter().enumerate() {
         let things = |sure: bool| {
             let is_it = |pick: &Pick| pick.place == at && pick.sure == sure && !pick.offers.is_empty();

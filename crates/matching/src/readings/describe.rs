@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ferrotape_domain::{Wanted, is_placeholder};
+use ferrotape_domain::{ReleaseKind, ReleaseKinds, Wanted, is_placeholder};
 
 use crate::classical::composers::composer;
 use crate::classical::work::{AlbumWorks, Work};
@@ -86,6 +86,8 @@ pub(crate) struct Album {
     pub(crate) base: String,
     /// What it claims for its tracks, and whether plainly.
     pub(crate) claims: Vec<(Claim, bool)>,
+    /// What of it only the type of the release says, not the name.
+    pub(crate) by_type: Vec<Kind>,
     /// What the folders of a file claim beside it, and whether plainly.
     pub(crate) by_folders: Vec<(Claim, bool)>,
 }
@@ -116,8 +118,35 @@ impl Album {
             claims: claims_of_album(&repaired),
             folded,
             printed: name.trim().to_owned(),
+            by_type: Vec::new(),
             by_folders: Vec::new(),
         }
+    }
+
+    /// Adds what the type of the release says: `album; live`. A mix by a DJ may have its tracks whole.
+    fn say_type(&mut self, kinds: ReleaseKinds) {
+        for kind in kinds.kinds() {
+            let (kind, plain) = match kind {
+                ReleaseKind::Live => (Kind::Live, true),
+                ReleaseKind::Remix => (Kind::Remix, true),
+                ReleaseKind::Demo => (Kind::Demo, true),
+                ReleaseKind::DjMix => (Kind::Medley, false),
+                ReleaseKind::Interview => (Kind::Named, false),
+            };
+            match self.claims.iter_mut().find(|(claim, _)| claim.kind == kind) {
+                Some((_, known)) => *known |= plain,
+                None => {
+                    self.claims.push((Claim { kind, particulars: Vec::new() }, plain));
+                    self.by_type.push(kind);
+                }
+            }
+        }
+    }
+
+    /// Whether both have one name without words of an edition; how its words are parted is nothing.
+    pub(crate) fn has_name_of(&self, other: &Self) -> bool {
+        let name = squash(&self.base);
+        !name.is_empty() && name == squash(&other.base)
     }
 }
 
@@ -204,6 +233,7 @@ impl Readings {
         } else {
             Album::of(file.album)
         };
+        album.say_type(file.release_kinds);
         album.by_folders = claims_of_folders(file.path, &album, &[file.artists, file.album_artists]);
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.
         let repeats =

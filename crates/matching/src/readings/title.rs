@@ -7,7 +7,7 @@ pub(crate) use crate::texts::numerals::numbers;
 use crate::texts::numerals::{lone_numeral, numerals, part_at_the_end};
 use crate::texts::phrases::Words;
 use crate::texts::typos::edits;
-use crate::versions::claims::claims_of_segment;
+use crate::versions::claims::{claims_of_bracket, claims_of_segment};
 use crate::versions::table::{Claim, Kind};
 use crate::versions::words::{COMMON_NAMES, FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
 
@@ -233,8 +233,9 @@ fn classify(raw: &str, bracket: bool) -> Segment {
     let folded = fold(&with_at_spelt(raw));
     let first = folded.split(' ').next().unwrap_or_default();
     let more = folded.contains(' ');
+    let claims = || if bracket { claims_of_bracket(&folded, raw) } else { claims_of_segment(&folded, raw) };
     if let Some(names) = guests_in(raw, &folded, bracket)
-        && claims_of_segment(&folded, raw).is_empty()
+        && claims().is_empty()
     {
         return Segment::Guests(names.to_owned());
     }
@@ -246,7 +247,7 @@ fn classify(raw: &str, bracket: bool) -> Segment {
     if let Some(film) = film_in(raw, &folded) {
         return Segment::Film(film);
     }
-    let claims = claims_of_segment(&folded, raw);
+    let claims = claims();
     let bare_language = !bracket && !more && claims.iter().all(|claim| claim.kind == Kind::Language);
     if claims.is_empty() || bare_language {
         Segment::Subtitle(lone_numeral(&folded).unwrap_or_else(|| numerals(&folded)))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::Offer;
+use ferrotape_domain::{Offer, ReleaseKinds};
 use rayon::prelude::*;
 
 /// Where a text lies in the arena.
@@ -31,6 +31,7 @@ struct Row {
     track: u16,
     disc: u16,
     filled_tags: u8,
+    release_kinds: ReleaseKinds,
     lossless: bool,
     is_public: bool,
 }
@@ -58,6 +59,8 @@ pub(crate) struct File<'a> {
     pub(crate) track: u16,
     pub(crate) disc: u16,
     pub(crate) filled_tags: u8,
+    /// What the type of its release says of its version.
+    pub(crate) release_kinds: ReleaseKinds,
     pub(crate) lossless: bool,
     /// Whether it is of a place for everybody, not of the user's own.
     pub(crate) is_public: bool,
@@ -123,6 +126,7 @@ impl Collection {
             disc: small(tags.disc_number),
             filled_tags: u8::try_from(filled.iter().chain(&more).filter(|filled| **filled).count())
                 .unwrap_or(u8::MAX),
+            release_kinds: tags.release_kinds,
             lossless: offer.facts.format.is_lossless(),
             is_public: false,
         }
@@ -163,6 +167,7 @@ impl Collection {
             track: row.track,
             disc: row.disc,
             filled_tags: row.filled_tags,
+            release_kinds: row.release_kinds,
             lossless: row.lossless,
             is_public: row.is_public,
         })

@@ -13,8 +13,9 @@ use crate::versions::album_pieces::{is_with_orchestra, is_year, made_anew};
 use crate::versions::album_words::{
     ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_IN_BRACKETS, ALBUM_LAST,
     ALBUM_SET_OFF, BEFORE_PLACES, BEFORE_VERB_LIVE_IN, BEFORE_VERB_LIVE_IN_ALBUMS, BOOTLEG, EDITION_WORDS,
-    NO_VERSIONS, PLACES,
+    FAMOUS_PLACES, NO_LANGUAGES_OF_ALBUMS, NO_VERSIONS, PLACES, SYMPHONIC_WORKS,
 };
+use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind, Verdict, rule};
 use crate::versions::words::BEFORE_VERB_LIVE;
 
@@ -31,6 +32,11 @@ static BEFORE_VERB_TOO: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB
 static BEFORE_VERB_IN: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE_IN));
 static BEFORE_PLACE: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_PLACES));
 static HALLS: LazyLock<Words> = LazyLock::new(|| Words::of(PLACES));
+static FAMOUS: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::of(&[((), FAMOUS_PLACES)]));
+static WORKS_CALLED_SYMPHONIC: LazyLock<Words> = LazyLock::new(|| Words::of(SYMPHONIC_WORKS));
+static SPOKEN: LazyLock<Phrases<&str>> = LazyLock::new(|| Phrases::of(LANGUAGES));
+static SUNG_IN: LazyLock<Words> = LazyLock::new(|| Words::of(IN_A_LANGUAGE));
+static NOT_SUNG_IN: LazyLock<Words> = LazyLock::new(|| Words::of(NO_LANGUAGES_OF_ALBUMS));
 static TAPED: LazyLock<Words> = LazyLock::new(|| Words::of(BOOTLEG));
 
 /// What an album's name claims for all its tracks, and whether it does so plainly (`Live at …`) or only perhaps
@@ -95,6 +101,12 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     }
     if ["alive ", "an evening with ", "evening with "].iter().any(|start| folded.starts_with(start)) {
         add(Kind::Live, false);
+    }
+    if pieces.iter().any(|piece| is_in_a_language(&fold(piece.text))) {
+        add(Kind::Language, true);
+    }
+    if is_symphonic(&folded) {
+        add(Kind::Named, false);
     }
     if let Some(plain) = concert(album, &folded) {
         add(Kind::Live, plain);
@@ -239,9 +251,42 @@ fn is_of_edition(word: &str) -> bool {
     EDITION.has(word) || word.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a piece of a name ends in what it is sung in: `En Español`, `Sings in German`, `Japanese Versions`. A `Japanese Edition` is
+/// for that market.
+fn is_in_a_language(piece: &str) -> bool {
+    let is_language = |word: &str| {
+        !NOT_SUNG_IN.has(word) && SPOKEN.found_in(word).into_iter().any(|(phrase, _)| phrase == word)
+    };
+    let mut words = piece.rsplit(' ');
+    match (words.next(), words.next()) {
+        (Some("versions" | "versiones" | "versionen"), Some(language)) => is_language(language),
+        (Some(language), Some(before)) => SUNG_IN.has(before) && is_language(language),
+        _ => false,
+    }
+}
+
+/// `Symphonic Mara Quill`; `Symphonic Dances` are a work.
+fn is_symphonic(folded: &str) -> bool {
+    let next = folded.strip_prefix("symphonic ").and_then(|rest| rest.split(' ').next());
+    next.is_some_and(|next| !WORKS_CALLED_SYMPHONIC.has(next))
+}
+
+/// `Glastonbury 2003`, `Wembley '86`.
+fn is_at_a_famous_place(folded: &str) -> bool {
+    let is_year_behind = |place: &str| {
+        let behind = folded.match_indices(place).filter_map(|(at, _)| folded.get(at + place.len()..));
+        let mut next = behind.filter_map(|rest| rest.strip_prefix(' ')?.split(' ').next());
+        next.any(|word| is_year(word) || word.len() == 2 && word.parse::<u8>().is_ok_and(|year| year >= 50))
+    };
+    FAMOUS.found_in(folded).into_iter().any(|(place, ())| is_year_behind(place))
+}
+
 /// Whether the name is that of a concert: a day, or a hall after `at`; `Some(true)` where that is certain.
 fn concert(album: &str, folded: &str) -> Option<bool> {
     let words: Vec<&str> = folded.split(' ').collect();
+    if is_at_a_famous_place(folded) {
+        return Some(true);
+    }
     let taped = words.iter().any(|word| TAPED.has(word));
     if names_a_day(album, &words) {
         return Some(taped || words.iter().any(|word| HALLS.has(word)));
@@ -478,6 +523,7 @@ mod tests {
             ("Playback", Kind::Karaoke),
             ("An Evening with Mara Quill", Kind::Live),
             ("Low Water Orchestral", Kind::Named),
+            ("Symphonic Mara Quill", Kind::Named),
             ("Low Water (with the Tom Dorn Orchestra)", Kind::Named),
         ] {
             assert_eq!(kinds(perhaps), [(kind, false)], "{perhaps}");

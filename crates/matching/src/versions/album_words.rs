@@ -22,7 +22,7 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         liveopname, uživo, live i, live på, konsert i, livenä, koncert w, na żywo, naživo, élőben, \
         концерт, концерт в, живьём, вживую, наживо, canlı, konseri, ζωντανά, ζωντανή ηχογράφηση, \
         הופעה חיה, בהופעה, حفلة, حفل, ライブ, ライヴ, コンサート, 라이브, 콘서트, 现场, 現場, 演唱会, 演唱會, konser, \
-        soundcheck, soundchecks, sound check, sound checks, live and loud, live and rare, live and more, \
+        concert privé, soundcheck, soundchecks, sound check, sound checks, live and loud, live and rare, live and more, \
         live and alone, live and dangerous, live and unreleased, livekonzert, liveaufnahmen, livealbum, \
         live off the floor, live to air, live to tape, studio session, session ep",
     ),
@@ -82,11 +82,13 @@ pub(crate) const ALBUM_ANYWHERE: &[(Kind, &str)] = &[
         Kind::Named,
         "reimagined, re imagined, reimaginings, reinterpreted, orchestral version, orchestral versions, orchestral album, \
         symphonic version, symphonic versions, string versions, strings versions, string quartet versions, lofi version, \
-        lofi versions, lo fi version, lo fi versions, orchesterversionen, versiones orquestales, versions orchestrales",
+        lofi versions, big band version, big band versions, christmas versions, disco versions, jazz versions, \
+        dance versions, rock versions, country versions, lo fi version, lo fi versions, orchesterversionen, versiones orquestales, versions orchestrales",
     ),
     (
         Kind::Extended,
-        "extended mixes, extended versions, club mixes, 12 inch mixes, 12 inch versions, maxi versions",
+        "extended mixes, extended versions, club mixes, 12 inch mixes, 12 inch versions, 12 mixes, 12 versions, 12in mixes, \
+        maxi versions",
     ),
     (Kind::Edit, "radio edits, single edits, radio versions, single versions"),
     (
@@ -239,6 +241,22 @@ pub(crate) const PLACES: &str = "hall, arena, stadium, theatre, theater, theatro
     amphitheater, auditorium, opera, club, cafe, fillmore, forum, dome, olympia, bataclan, zenith, \
     paradiso, budokan, wembley, montreux, glastonbury, woodstock, coliseum, colosseum, bowl, gardens, \
     pavilion, halle, stadion, konserthus, konzerthaus, philharmonie, arenan, zaal";
+
+/// Places and festivals that only recordings of concerts are called after together with a year: `Montreux 1977`.
+pub(crate) const FAMOUS_PLACES: &str = "glastonbury, montreux, montreux jazz festival, royal albert hall, albert hall, olympia, wembley, \
+    woodstock, reading, bercy, budokan, fillmore, fillmore east, fillmore west, hollywood bowl, red rocks, roskilde, rock in rio, \
+    isle of wight, monterey, newport, knebworth, coachella, lollapalooza, bonnaroo, madison square garden, carnegie hall, \
+    hammersmith, hammersmith odeon, bataclan, paradiso, rock am ring, wacken, pinkpop, donington, hyde park, central park, \
+    slane castle, brixton academy, shea stadium, radio city music hall, royal festival hall, proms, zénith, casino de paris, sanremo, \
+    viña del mar, benicàssim, werchter, north sea jazz, newport jazz festival, download festival";
+
+/// Behind `symphonic` these are works, not a band's songs for an orchestra.
+pub(crate) const SYMPHONIC_WORKS: &str = "dance, dances, poem, poems, variations, sketches, suite, suites, fantasy, fantasies, etudes, studies, \
+    works, music, pictures, metamorphosis, metamorphoses, overture, overtures, prelude, preludes, rhapsody, metal, rock";
+
+/// Languages whose words here are those of a country or a market.
+pub(crate) const NO_LANGUAGES_OF_ALBUMS: &str =
+    "indonesia, suomi, viet, jp, jpn, kor, chn, eng, latina, romana, brazilian";
 
 /// Words that only recordings of concerts carry in their names beside a date.
 pub(crate) const BOOTLEG: &str = "sbd, soundboard, aud, audience, matrix, fm, bootleg, broadcast, tour, concert, festival, fest, dat, \

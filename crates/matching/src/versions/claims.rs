@@ -7,9 +7,12 @@ use std::sync::LazyLock;
 use crate::texts::phrases::{Phrases, Words, contains_phrase};
 use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind};
-use crate::versions::words::{AFTER_VERB_LIVE, ANYWHERE, BEFORE_VERB_LIVE, LIVE_AT_EDGE, VERSION_NOUNS};
+use crate::versions::words::{
+    AFTER_VERB_LIVE, ALL_OF_A_BRACKET, ANYWHERE, BEFORE_VERB_LIVE, LIVE_AT_EDGE, VERSION_NOUNS,
+};
 
 static KINDS: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ANYWHERE));
+static OF_BRACKETS: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALL_OF_A_BRACKET));
 static LIVE: LazyLock<Words> = LazyLock::new(|| Words::of(LIVE_AT_EDGE));
 static BEFORE_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE));
 static AFTER_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(AFTER_VERB_LIVE));
@@ -41,6 +44,14 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     kinds.dedup();
     let particulars = particulars(&words, &used);
     kinds.into_iter().map(|kind| Claim { kind, particulars: particulars_for(kind, &particulars) }).collect()
+}
+
+/// The claims of a whole bracket: beside what a suffix may claim, what says something only where nothing stands beside it.
+pub(crate) fn claims_of_bracket(folded: &str, raw: &str) -> Vec<Claim> {
+    let found = OF_BRACKETS.found_in(folded).into_iter().find(|(phrase, _)| *phrase == folded);
+    let Some((_, kind)) = found else { return claims_of_segment(folded, raw) };
+    let words: Vec<&str> = folded.split(' ').collect();
+    vec![Claim { kind, particulars: particulars_for(kind, &particulars(&words, &[])) }]
 }
 
 /// The kinds that the table's phrases name, and the words that did so and tell nothing more.

@@ -13,7 +13,7 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
     (
         Kind::Live,
         "unplugged, in concert, concert, live version, live recording, live session, live sessions, \
-        live take, live performance, live acoustic, live edit, live bootleg, recorded live, \
+        live take, live performance, live video, live acoustic, live edit, live bootleg, recorded live, \
         audience recording, soundboard, fm broadcast, radio broadcast, bbc session, bbc sessions, \
         peel session, peel sessions, live lounge, tiny desk, kexp, daytrotter, audiotree, \
         radio session, studio session, in session, itunes session, spotify session, spotify sessions, \
@@ -183,6 +183,44 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
         bossa version, オーケストラ, интро, аутро, インタールード",
     ),
 ];
+
+/// What claims something only where it is all of a bracket: somebody cut it, played along or mixed it in a fashion, and a
+/// longer one with such a word is a subtitle (`It's a Trap`, `Strings of Life`).
+pub(crate) const ALL_OF_A_BRACKET: &[(Kind, &str)] = &[
+    (
+        Kind::Karaoke,
+        "guitar backing, guitar backing track, bass backing track, drum backing track, play along, \
+        playalong, performance track, accompaniment, accompaniment track, minus one, drumless, drumless track, \
+        no drums, no guitar, no guitars, no bass, no piano, without drums, without guitar, without guitars, \
+        without bass, without piano",
+    ),
+    (Kind::Acapella, "isolated vocals, isolated vocal, acapella vocals, vocal stem"),
+    (
+        Kind::Speed,
+        "bassboosted, bass boost, reversed, pitched, pitched up, pitched down, pitch shifted, chipmunk, \
+        chipmunks, chipmunk version, earrape, ear rape, half speed, double speed, loop, 1 hour, \
+        10 hours, 1 hour loop, 10 hour loop, one hour",
+    ),
+    (
+        Kind::Named,
+        "multitrack, multitracks, multi track, stems, stem, isolated, isolated drums, isolated bass, isolated guitar, \
+        isolated guitars, lo fi, lofi, phonk, hardstyle, hardtekk, trap, jersey club, bachata, salsa, cumbia, merengue, \
+        reggaeton, amapiano, afrobeat, afro house, techno, dubstep, drum and bass, dnb, synthwave, \
+        vaporwave, parody, reaction, preview, snippet, teaser, excerpt, ringtone, duet, duet version, solo, solo version, ai, \
+        suno, udio, ai version, ai generated, with orchestra, with strings, with choir, with piano, fan made, fanmade, leak, leaked",
+    ),
+    (Kind::Cover, "ai cover"),
+    (Kind::Acoustic, "piano, solo piano, piano solo, ukulele, strings, string version, guitar, solo guitar"),
+    (Kind::Live, "soundcheck, sound check"),
+];
+
+/// Words of brackets that say nothing of a version: where a file comes from, how good it is, where it stands on its album.
+pub(crate) const BESIDE_TITLES: &str = "official, video, audio, clip, mv, m, v, pv, music, hd, hq, uhd, high, best, good, quality, \
+    lyrics, lyric, letra, text, song, full, new, youtube, vevo, spotify, deezer, tidal, itunes, apple, amazon, bandcamp, soundcloud, \
+    cd, cdq, lp, ep, vinyl, rip, ripped, web, free, download, out, now, premiere, upscaled, visual, visualizer, visualiser, \
+    single, main, album, theme, title, track, tracks, opening, ending, ost, soundtrack, score, original, originals, bonus, hidden, \
+    deluxe, edition, version, explicit, dolby, atmos, spatial, surround, binaural, us, usa, uk, eu, japan, international, the, from, \
+    and, a, of, by, hit, top, classic, audiofile, restored";
 
 /// Words that claim a live recording only where they begin or end the bracket or suffix (`live at`, `mtv live`).
 pub(crate) const LIVE_AT_EDGE: &str = "live, livs, directo, vivo, концерт, лайв, canli";

@@ -21,17 +21,33 @@ pub(crate) fn extend_by_albums(
         let settles = |(claim, plain): &&(Claim, bool)| {
             agreeing.settles(album, claim.kind, *plain) || agreeing.settles_for_file(sought, album)
         };
-        let said: Vec<Kind> = album.claims.iter().filter(settles).map(|(claim, _)| claim.kind).collect();
+        let mut said: Vec<Kind> = album.claims.iter().filter(settles).map(|(claim, _)| claim.kind).collect();
+        // `Ebb - Acoustic; Live at the Barn` of `Unplugged`.
+        said.extend(album.base.split(' ').any(|word| word == "unplugged").then_some(Kind::Acoustic));
         offered.extend(said_by_album(&said, &theirs, &ours));
         return;
     }
-    if agreeing.close() && are_editions(&sought.album, album) {
-        let said: Vec<Kind> = plain_in_both(&sought.album, album);
+    if are_editions(&sought.album, album) {
+        let mut said: Vec<Kind> = plain_in_both(&sought.album, album);
+        if !agreeing.close() {
+            let is_of_all = |kind: Kind| {
+                claims_of_album(&album.base).iter().any(|(claim, plain)| claim.kind == kind && *plain)
+            };
+            said.retain(|kind| agreeing.untimed && is_of_all(*kind) && is_its_evening(&ours, *kind, album));
+        }
         wanted.extend(said_by_album(&said, &ours, &theirs));
         offered.extend(said_by_album(&said, &theirs, &ours));
     }
     extend_by_album(wanted, &sought.album, &theirs, album);
     extend_by_album(offered, album, &ours, &sought.album);
+    if album.has_name_of(&sought.album) {
+        // Two printings of one release: what only the type of one says holds for both.
+        offered.retain(|claim| !album.by_type.contains(&claim.kind) || theirs.contains(claim));
+        let (more_wanted, more_offered) =
+            (said_by_album(&album.by_type, wanted, &theirs), said_by_album(&album.by_type, offered, &ours));
+        wanted.extend(more_wanted);
+        offered.extend(more_offered);
+    }
 }
 
 impl Agreeing {
@@ -56,12 +72,25 @@ impl Agreeing {
 fn is_all_of(album: &Album, kind: Kind) -> bool {
     const ADDED: [&str; 5] = ["deluxe", "expanded", "bonus", "edition", "special"];
     let adds = album.folded.split(' ').any(|word| ADDED.contains(&word));
+    if album.by_type.contains(&kind) {
+        return true;
+    }
     !adds && claims_of_album(&album.base).iter().any(|(claim, plain)| claim.kind == kind && *plain)
 }
 
 /// Whether one name holds all of the other's words, and both begin alike: `Live in Oslo`, `Live in Oslo (Remastered)`.
 fn are_editions(a: &Album, b: &Album) -> bool {
     !a.base.is_empty() && a.base == b.base && (holds(&a.folded, &b.folded) || holds(&b.folded, &a.folded))
+}
+
+/// Whether a title that says where it was played names the place or the time that the album does: `Ebb - Live at Leeds, UK` of
+/// `Live at Leeds (Deluxe)`, which has another evening, too.
+fn is_its_evening(title: &[Claim], kind: Kind, album: &Album) -> bool {
+    let is_named = |claim: &Claim| {
+        let mut words = claim.particulars.iter();
+        claim.particulars.is_empty() || words.any(|word| holds(&album.folded, word))
+    };
+    title.iter().filter(|claim| claim.kind == kind).all(is_named)
 }
 
 /// Whether a folded text has all words of another.
@@ -164,6 +193,7 @@ mod tests {
             same_album: true,
             place: PlaceFit::Unknown,
             id: false,
+            one_track: false,
         };
         let claims = sought.title.claims.clone();
         let policy = Policy::default();

@@ -12,7 +12,7 @@ use crate::weighing::place::PlaceFit;
 use crate::{Allowed, Policy};
 
 /// Playing times that are this near to each other, in milliseconds, are equal.
-const AS_LONG: u32 = 1_100;
+pub(crate) const AS_LONG: u32 = 1_100;
 
 /// What agrees beside the names.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +83,9 @@ pub(crate) struct Agreeing {
     pub(crate) place: PlaceFit,
     /// An ISRC or MusicBrainz id: it is this very mix.
     pub(crate) id: bool,
+    /// Album, playing time and, as far as they are known, numbers, and the album has no other file of that title: it is this
+    /// track, and only the label may be missing.
+    pub(crate) one_track: bool,
 }
 
 impl Agreeing {
@@ -124,11 +127,6 @@ pub(crate) fn version_evidence(
     let by_folders = told_by_folders(album, &sought.title.claims, agreeing);
     extend_by_folders(&mut offered, &by_folders, &sought.title.claims);
     for difference in differences(&wanted, &offered) {
-        let one_take = agreeing.same_album
-            && agreeing.close()
-            && difference.kind == Kind::Live
-            && both_claim(&wanted, &offered, Kind::Live)
-            && !two_evenings(&wanted, &offered);
         let by_file = offered.iter().any(|claim| claim.kind == difference.kind);
         let told = told(difference.kind, by_file, sought, claims, album, &by_folders);
         match allowance(policy.allowed, difference.kind, by_file) {
@@ -144,7 +142,8 @@ pub(crate) fn version_evidence(
             }
             Allowance::ByTable => {}
         }
-        let lesser = one_take || told.is_only_a_doubt(sought, album, agreeing);
+        let lesser = told.is_only_a_label((wanted.as_slice(), offered.as_slice()), album, agreeing)
+            || told.is_only_a_doubt(sought, album, agreeing);
         let verdict = if lesser { difference.verdict.min(Verdict::Doubt) } else { difference.verdict };
         match verdict {
             Verdict::Allow => ledger.add("version", -0.1, difference.says),
@@ -214,6 +213,34 @@ impl Told {
         // An id and the length say more than the name of an album.
         let outweighed = self.by_album && agreeing.id && agreeing.close();
         self.by_album && !self.plain || by_wanted_album || outweighed
+    }
+
+    /// Whether all but the words agrees. Services call every track of a concert `Live` and every short piece `Interlude`, the
+    /// files of that album do not; and two descriptions of one take may share no word.
+    fn is_only_a_label(
+        self,
+        (wanted, offered): (&[Claim], &[Claim]),
+        album: &Album,
+        agreeing: Agreeing,
+    ) -> bool {
+        let is_live = self.kind == Kind::Live;
+        if is_live && agreeing.id && agreeing.close() {
+            return true;
+        }
+        let one_take = is_live
+            && agreeing.same_album
+            && agreeing.close()
+            && both_claim(wanted, offered, Kind::Live)
+            && !two_evenings(wanted, offered);
+        let is_left_out = || match self.kind {
+            Kind::Live => true,
+            Kind::Acoustic => {
+                album.claims.iter().any(|(claim, _)| matches!(claim.kind, Kind::Live | Kind::Acoustic))
+            }
+            Kind::Named => names_a_piece(wanted),
+            _ => false,
+        };
+        one_take || !self.by_file && agreeing.one_track && is_left_out()
     }
 
     /// Whether an agreeing playing time settles a doubt.
@@ -300,11 +327,19 @@ fn are_two_live_albums(sought: &Sought, offered: &[Claim], album: &Album) -> boo
         && !(says_which(&sought.title.claims) && says_which(offered))
         && !all_in(&ours.folded, &theirs.folded)
         && !all_in(&theirs.folded, &ours.folded)
-        && ours.base != theirs.base
+        && !ours.has_name_of(theirs)
 }
 
 fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {
     [a, b].iter().all(|claims| claims.iter().any(|claim| claim.kind == kind))
+}
+
+/// Whether what is wanted only says that it stands between others: `Ebb (Interlude)`.
+fn names_a_piece(wanted: &[Claim]) -> bool {
+    const PIECES: [&str; 7] = ["interlude", "interludio", "zwischenspiel", "skit", "intro", "outro", "duet"];
+    let named = wanted.iter().filter(|claim| claim.kind == Kind::Named);
+    let mut words = named.flat_map(|claim| &claim.particulars).peekable();
+    words.peek().is_some() && words.all(|word| PIECES.contains(&word.as_str()))
 }
 
 /// Whether both say where, or both say when, a live recording was made, and each names something the other does

@@ -6,6 +6,7 @@ pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod held;
 pub(crate) mod kinds;
+pub(crate) mod marks;
 pub(crate) mod misspelling;
 pub(crate) mod objection;
 pub(crate) mod partners;

@@ -216,6 +216,21 @@ pub(crate) fn have_one_album(a: &File<'_>, b: &File<'_>) -> bool {
     a.album == b.album || squash(&fold(a.album)) == squash(&fold(b.album))
 }
 
+/// Whether the file's album has another file of its title, in whatever version; a copy of it is none.
+pub(crate) fn has_another_of_its_title(index: &Index, file: &File<'_>) -> bool {
+    let base = Title::parse(file.title).base;
+    let is_copy = |other: &File<'_>| {
+        other.title == file.title
+            && (other.disc, other.track) == (file.disc, file.track)
+            && other.album == file.album
+    };
+    let others = index.titled_alike(file).iter().filter_map(|at| index.files.get(*at));
+    let mut others = others.filter(|other| other.file_id != file.file_id && !is_copy(other));
+    others.any(|other| {
+        squash(&fold(other.album)) == squash(&fold(file.album)) && Title::parse(other.title).base == base
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,7 +69,7 @@ pub(crate) fn album_evidence(ledger: &mut Ledger, sought: &Sought, offer: &Album
         ledger.add("album", 1.0, "same album");
         return AlbumFit::Same;
     }
-    let similar = wanted.base == offer.base
+    let similar = wanted.has_name_of(offer)
         || (offer.folded.len() >= 20 && wanted.folded.starts_with(&offer.folded))
         // `Hits 4` is no misspelt `Hits 5`.
         || (numbers(&wanted.folded) == numbers(&offer.folded)

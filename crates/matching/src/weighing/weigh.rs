@@ -17,11 +17,12 @@ use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, from_film_only, title_fit};
 use crate::weighing::held::{Held, held};
-use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::marks::unknown_mark;
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::partners::{are_other_composers, are_others};
-use crate::weighing::place::{Around, Place, PlaceFit, place_evidence};
+use crate::weighing::place::{Around, Place, PlaceFit, has_another_of_its_title, place_evidence};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
 use crate::weighing::unproven::unproven;
@@ -340,7 +341,26 @@ impl Weighing<'_> {
             same_album,
             place: if same_album { self.place_fit() } else { PlaceFit::Unknown },
             id: self.isrc_agrees || self.mbid_agrees,
+            one_track: !self.sought.title.claims.is_empty() && self.is_one_track(album),
         }
+    }
+
+    /// Whether it is the wanted track of that album for all that is not words of a version. A studio album may have its title
+    /// once more as a live bonus track: then there is another file of it or another number, and where no number is known the
+    /// very album and length speak, or an album that is live by its name. A single is called after its studio recording.
+    fn is_one_track(&self, album: AlbumFit) -> bool {
+        let (sought, theirs) = (self.sought, &self.readings.album);
+        let place = sought.place.compare(Place::of(self.file));
+        let is_live =
+            || [&sought.album, theirs].iter().any(|one| one.claims.iter().any(|(c, _)| c.kind == Kind::Live));
+        let is_very_long = || self.apart().is_some_and(|apart| apart <= AS_LONG);
+        let is_placed = || place.agrees() || album == AlbumFit::Same && is_very_long() || is_live();
+        album <= AlbumFit::Edition
+            && self.is_close()
+            && !place.differs()
+            && theirs.base != sought.title.base
+            && is_placed()
+            && !has_another_of_its_title(self.index, self.file)
     }
 
     fn place(
@@ -358,7 +378,8 @@ impl Weighing<'_> {
 
     /// Where no playing time is wanted, title, first artist and album are all that can agree.
     fn settled(&self, trusted: bool, title: Option<TitleFit>, names: Agreement, album: AlbumFit) -> Settled {
-        let same = album == AlbumFit::Same && title == Some(TitleFit::Same) && names == Agreement::Same;
+        let one_album = album == AlbumFit::Same || self.readings.album.has_name_of(&self.sought.album);
+        let same = one_album && title == Some(TitleFit::Same) && names == Agreement::Same;
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         Settled {
             trusted: trusted || same && self.sought.duration.is_none(),
@@ -436,6 +457,21 @@ impl Weighing<'_> {
             && self.sought.names.are_of_one_ensemble(&reading.names())
     }
 
+    /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and in its
+    /// place it is what somebody wrote there.
+    fn object_to_unknown_mark(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
+        let (sought, theirs) = (self.sought, &self.readings.album);
+        let one_album = album == AlbumFit::Same || theirs.has_name_of(&sought.album);
+        let one_place = !sought.place.compare(Place::of(self.file)).differs();
+        if sought.work.is_none()
+            && self.is_close()
+            && !(one_album && one_place)
+            && let Some(mark) = unknown_mark(sought, &reading.title, self.file.title)
+        {
+            against.raise(Against::Words, format!("its title says “({mark})” more"));
+        }
+    }
+
     /// Another partner, another composer, or a track of another album whose name every album has.
     fn object_to_company(
         &self,
@@ -449,6 +485,7 @@ impl Weighing<'_> {
         if self.isrc_agrees || self.mbid_agrees {
             return;
         }
+        self.object_to_unknown_mark(reading, album, against);
         if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
             against.raise(Against::Names, "by another composer");
         }

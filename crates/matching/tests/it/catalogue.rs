@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Silent, TagSet, Wanted,
-    WantedKind,
+    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, ReleaseKinds, Silent,
+    TagSet, Wanted, WantedKind,
 };
 use ferrotape_matching::{Index, Knowledge, Policy, Question, choose, choose_all};
 
@@ -23,6 +23,8 @@ pub(crate) struct Made {
     pub(crate) track: u32,
     pub(crate) disc: u32,
     pub(crate) isrc: String,
+    /// `album; live`
+    pub(crate) release_type: String,
 }
 
 impl Made {
@@ -69,6 +71,7 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
             track_number: (file.track > 0).then_some(file.track),
             disc_number: (file.disc > 0).then_some(file.disc),
             isrc: filled(&file.isrc).and_then(|isrc| Isrc::parse(&isrc).ok()),
+            release_kinds: ReleaseKinds::of_words([file.release_type.as_str()]),
             ..TagSet::default()
         },
         cover: String::new(),

@@ -7,6 +7,7 @@ mod album_places;
 mod benchmark;
 mod catalogue;
 mod company;
+mod labels;
 mod misspellings;
 mod namesakes;
 mod own_feeds;

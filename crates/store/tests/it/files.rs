@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ferrotape_domain::{
-    AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, ReplayGain, SpotifyKind, TagSet,
+    AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, ReleaseKinds, ReplayGain, SpotifyKind, TagSet,
 };
 use ferrotape_store::{FileStamp, Found, Library, ScannedFile, SheetDoubt};
 
@@ -90,6 +90,7 @@ fn all_tags() -> TagSet {
         spotify: Some(uri(SpotifyKind::Track, 1)),
         track_gain: Some(ReplayGain { gain_db: -7.123_456_789_012_345, peak: 0.999_999_9 }),
         album_gain: Some(ReplayGain { gain_db: 0.1, peak: 1.1 }),
+        release_kinds: ReleaseKinds::of_words(["live", "dj-mix"]),
         // Not kept: conversion reads it from the file.
         more: None,
     }
