@@ -7,6 +7,8 @@ pub(crate) mod fit;
 pub(crate) mod kinds;
 pub(crate) mod misspelling;
 pub(crate) mod objection;
+pub(crate) mod other_name;
+pub(crate) mod part_title;
 pub(crate) mod partners;
 pub(crate) mod place;
 pub(crate) mod points;
