@@ -65,7 +65,7 @@ fn holds(long: &str, short: &str) -> bool {
 }
 
 /// Why a person is asked about such a title; `None` where nothing is left to ask.
-pub(crate) fn part_says(fit: TitleFit, reading: &Reading, beyond: impl FnOnce() -> Beyond) -> Option<String> {
+pub(crate) fn part_says(fit: TitleFit, reading: &Reading, beyond: impl Fn() -> Beyond) -> Option<String> {
     match fit {
         TitleFit::Songs if beyond().is_sure() => None,
         TitleFit::Songs if reading.title.songs.is_empty() => {
