@@ -126,9 +126,10 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "FOLDER|player")]
     pub(crate) to: PathBuf,
 
-    /// MP3 quality: v0 (best variable), v2, 320, 256, 192 or 128 kbit/s
-    #[arg(long, default_value = "v0", value_parser = parse_preset)]
-    pub(crate) preset: Preset,
+    /// MP3 quality: v0 (best variable), v2, 320, 256, 192 or 128 kbit/s [default: what you said when this player was filled
+    /// before, else v0]
+    #[arg(long, value_parser = parse_preset)]
+    pub(crate) preset: Option<Preset>,
 
     /// What kind of player it is: a name of “ferrotape player list”, or a file with a profile [default: the one it was
     /// filled with before, else what it is recognised as, else generic]

@@ -1,5 +1,6 @@
-//! What we know a player by on the player itself: `.ferrotape/player`, the name of the profile it was filled by, and
-//! `.ferrotape/profile.toml`, a profile of its own that the user may put there.
+//! What we know a player by on the player itself: `.ferrotape/player`, the name of the profile it was filled by,
+//! `.ferrotape/preset`, the quality that the user said then, and `.ferrotape/profile.toml`, a profile of its own that the user
+//! may put there.
 
 use std::io::Read;
 use std::path::Path;
@@ -12,6 +13,8 @@ pub use crate::detect::OWN_PROFILE;
 
 const FILLED_BY: &str = ".ferrotape/player";
 const FILLED_BY_NEW: &str = ".ferrotape/player.new";
+const PRESET: &str = ".ferrotape/preset";
+const PRESET_NEW: &str = ".ferrotape/preset.new";
 
 /// What a player tells of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct TargetNotes {
     pub own_profile: Option<String>,
     /// The name of the profile it was filled by.
     pub filled_by: Option<String>,
+    /// The word for the quality that the user said when it was filled; none where nothing was said.
+    pub preset: Option<String>,
 }
 
 /// Reads them; a folder that is not there tells nothing.
@@ -28,22 +33,33 @@ pub fn notes_on(target: &Path) -> Result<TargetNotes, DeviceError> {
         return Ok(TargetNotes::default());
     }
     let root = Root::open(target)?;
-    Ok(TargetNotes { own_profile: read(&root, OWN_PROFILE)?, filled_by: filled_by(&root)? })
+    let (filled_by, preset) = (word_in(&root, FILLED_BY)?, word_in(&root, PRESET)?);
+    Ok(TargetNotes { own_profile: read(&root, OWN_PROFILE)?, filled_by, preset })
 }
 
-fn filled_by(root: &Root) -> Result<Option<String>, DeviceError> {
-    let name = read(root, FILLED_BY)?.map(|text| text.trim().to_owned());
+/// The one word that a file of ours holds.
+fn word_in(root: &Root, path: &str) -> Result<Option<String>, DeviceError> {
+    let name = read(root, path)?.map(|text| text.trim().to_owned());
     let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     Ok(name.filter(|name| (1..=64).contains(&name.len()) && name.chars().all(word)))
 }
 
 /// Writes down by which profile the player is filled, where it does not say so already.
 pub(crate) fn remember(root: &Root, profile: &Profile) -> Result<(), DeviceError> {
-    if filled_by(root)?.as_deref() == Some(profile.name.as_str()) {
+    note(root, &profile.name, (FILLED_BY, FILLED_BY_NEW))
+}
+
+/// Writes down in which quality it is filled from now on.
+pub(crate) fn remember_preset(root: &Root, word: &str) -> Result<(), DeviceError> {
+    note(root, word, (PRESET, PRESET_NEW))
+}
+
+fn note(root: &Root, word: &str, (path, new): (&str, &str)) -> Result<(), DeviceError> {
+    if word_in(root, path)?.as_deref() == Some(word) {
         return Ok(());
     }
-    root.write_new(FILLED_BY_NEW, format!("{}\n", profile.name).as_bytes())?;
-    root.rename_over(FILLED_BY_NEW, FILLED_BY)?;
+    root.write_new(new, format!("{word}\n").as_bytes())?;
+    root.rename_over(new, path)?;
     root.sync_dir(OURS)
 }
 

@@ -103,6 +103,11 @@ impl Target {
         })
     }
 
+    /// Writes down on the player which quality the user said, for runs that say none.
+    pub fn note_preset(&self, word: &str) -> Result<(), DeviceError> {
+        notes::remember_preset(&self.root, word)
+    }
+
     /// Takes a look at a folder without changing anything on it, for `--dry-run`: only [`Target::plan`] and
     /// the questions work. A folder that is not there yet counts as empty if its parent is there.
     pub fn preview(path: &Path, profile: Profile) -> Result<Self, DeviceError> {

@@ -1,7 +1,7 @@
 //! Match: which of the user's files is each wanted thing, the user's own decisions first.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ferrotape_domain::{
@@ -263,10 +263,16 @@ pub(crate) fn add_chosen_elsewhere(
     chosen.sort_unstable();
     for content in chosen {
         if known.insert(content.clone()) {
-            offers.extend(context.library.files_by_content(content)?);
+            // No scan looks there: only now it can be seen that one is gone.
+            let files = context.library.files_by_content(content)?;
+            offers.extend(files.into_iter().filter(|offer| !is_surely_gone(&offer.path)));
         }
     }
     Ok(())
+}
+
+fn is_surely_gone(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
 }
 
 /// A file that was only tagged anew lasts as long as before, but for what readers of headers disagree about.

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use ferrotape_audio::Preset;
 use ferrotape_device::{Profile, Profiles, TargetNotes, notes_on};
 
 use crate::EngineError;
@@ -45,7 +46,7 @@ pub fn choose_profile(
             ),
         };
     }
-    let TargetNotes { own_profile, filled_by } = notes_on(target)?;
+    let TargetNotes { own_profile, filled_by, .. } = notes_on(target)?;
     if let Some(text) = own_profile {
         let name = profiles.add_text(&target.join(ferrotape_device::OWN_PROFILE), &text)?;
         let own = profiles.named(&name).unwrap_or(profiles.generic());
@@ -70,6 +71,11 @@ pub fn choose_profile(
             None => because(profiles.generic(), "because nothing tells which player it is"),
         },
     })
+}
+
+/// The quality that the user said when the player was filled before.
+pub fn preset_before(target: &Path) -> Result<Option<Preset>, EngineError> {
+    Ok(notes_on(target)?.preset.and_then(|word| word.parse().ok()))
 }
 
 fn names_a_file(named: &str) -> bool {

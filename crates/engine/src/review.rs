@@ -17,7 +17,7 @@ pub use filter::{Filter, same_answer};
 pub use reason::Reason;
 
 use crate::listening::with_sound;
-use crate::matching::{Answer, match_wanted};
+use crate::matching::{Answer, Matched, match_wanted};
 use crate::named_file::NamedFile;
 use crate::policies::RunPolicy;
 use crate::same_file::{have_one_look, stamp_of};
@@ -40,6 +40,8 @@ pub struct ReviewCase {
     pub why: String,
     /// Names of the lists that ask for it.
     pub lists: Vec<String>,
+    /// Whether it is answered by what the user said.
+    pub decided: bool,
 }
 
 /// Everything in the library that waits for a decision, in library order.
@@ -70,6 +72,9 @@ pub fn cases_with(
         let asked = numbers.contains(&matched.wanted.id);
         let (candidates, why) = match &matched.answer {
             Answer::Review(candidates, why) => (candidates.as_slice(), why.as_str()),
+            Answer::File(chosen) if asked && is_decided(matched) => {
+                (std::slice::from_ref(chosen), "chosen by you")
+            }
             Answer::File(chosen) if asked => (std::slice::from_ref(chosen), "chosen without asking"),
             _ => continue,
         };
@@ -79,10 +84,19 @@ pub fn cases_with(
             candidates: candidates.iter().filter_map(with_offer).collect(),
             why: why.to_owned(),
             lists: lists.remove(&matched.wanted.id).unwrap_or_default(),
+            decided: is_decided(matched),
             wanted: matched.wanted.clone(),
         });
     }
     Ok(cases)
+}
+
+/// Whether a file answers it because the user said so; a refusal before does not make it so.
+fn is_decided(matched: &Matched) -> bool {
+    match &matched.answer {
+        Answer::File(found) => found.evidence.iter().any(|evidence| evidence.kind == "decision"),
+        _ => false,
+    }
 }
 
 /// The wanted thing with this number.

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ferrotape_app::{Network, sources};
+use ferrotape_engine::Preset;
 use ferrotape_engine::cache::SoundCache;
 use ferrotape_engine::convert::{
     Came, Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
 };
 use ferrotape_engine::device::{Profile, TagRules};
-use ferrotape_engine::player::choose_profile;
+use ferrotape_engine::player::{choose_profile, preset_before};
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
@@ -75,7 +76,8 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         system: &system,
         loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
-        preset: wanted.preset,
+        preset: preset(args, wanted, &to)?,
+        preset_is_said: wanted.preset.is_some(),
         cache: cache.as_ref(),
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
@@ -127,6 +129,18 @@ fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -
     };
     let id3v1 = wanted.id3v1 || tags.id3v1;
     Ok(Profile { tags: TagRules { id3v1, ..tags }, ..profile })
+}
+
+/// The quality that the user says, or said when this player was filled before.
+fn preset(args: &Args, wanted: &Convert, to: &Destination) -> Result<Preset, CliError> {
+    if let Some(said) = wanted.preset {
+        return Ok(said);
+    }
+    let before = preset_before(&to.folder)?;
+    if let Some(before) = before.filter(|_| !args.json) {
+        output::line(&format!("Quality: {before}, as you said before for this player (--preset changes it)"));
+    }
+    Ok(before.unwrap_or(Preset::V0))
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.

@@ -149,6 +149,23 @@ fn presets_decide_the_bitrate() {
 }
 
 #[test]
+fn a_preset_that_was_said_holds_until_another_is_said() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb")]);
+    let run = |options: &str| home.json(&format!("convert one.csv --from MUSIC --to ./player {options}"));
+    let writes = |last: &serde_json::Value| last["plan"]["writes"].as_array().map(Vec::len);
+    run("");
+    assert_eq!(writes(&run("--preset 192 --dry-run")), Some(1));
+    assert_eq!(writes(&run("")), Some(0), "a dry run keeps nothing in mind");
+    assert_eq!(writes(&run("--preset 128")), Some(1));
+    assert_eq!(writes(&run("")), Some(0));
+    let said = home.well("convert one.csv --from MUSIC --to ./player --dry-run").out;
+    assert!(said.contains("Quality: 128, as you said before for this player"), "{said}");
+    assert_eq!(writes(&run("--preset v0")), Some(1));
+    assert_eq!(writes(&run("")), Some(0));
+}
+
+#[test]
 fn a_dry_run_makes_nothing_and_plans_everything() {
     let home = Home::with_wishes();
     let last = home.json("convert wishes.zip --from MUSIC --to ./player --dry-run");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ferrotape_testkit::Track;
+use ferrotape_testkit::{Sound, Track};
 use serde_json::Value;
 
 use crate::collection::{copy_of_music, polar_night_live, track, undertow};
@@ -87,6 +87,41 @@ fn a_file_can_be_named_also_outside_the_sources() {
     let order = format!("{number}={}", file.display());
     assert_eq!(home.run_with("review --file", &[&order]).code, 0);
     assert_eq!(outcome_of(&convert(&home), "Polar Night - Live"), "on_player");
+}
+
+#[test]
+fn a_chosen_file_that_is_deleted_is_said_to_be_gone_and_its_music_stays() {
+    let home = undecided();
+    let number = number(&home, "Polar Night - Live");
+    fs::create_dir(home.path("attic")).unwrap();
+    let file = home.path("attic/bootleg.wav");
+    Sound::of_seconds(77, 4.0).write_wav(&file).unwrap();
+    home.well(&format!("review --file {number}=attic/bootleg.wav"));
+    assert_eq!(outcome_of(&convert(&home), "Polar Night - Live"), "on_player");
+    let before = home.mp3s();
+    fs::remove_file(&file).unwrap();
+    for _ in 0..2 {
+        let said = home.well("convert two.csv --from music --to ./player").all();
+        let told =
+            said.contains("the file you chose is not there now") && said.contains("stays on the player");
+        assert!(told, "{said}");
+        assert_eq!(home.mp3s(), before);
+    }
+    let said = home.well(&format!("explain {number}")).out;
+    assert!(said.contains("the file you chose is not there now") && !said.contains("← taken"), "{said}");
+}
+
+#[test]
+fn another_pick_after_one_says_what_to_do_first() {
+    let home = undecided();
+    let number = number(&home, "Undertow");
+    home.well(&format!("review --pick {number}=1"));
+    let said = home.run(&format!("review --pick {number}=2"));
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("you said already which file"), "{said:?}");
+    assert!(said.err.contains(&format!("ferrotape review --undo {number}")), "{said:?}");
+    home.well(&format!("review --undo {number}"));
+    home.well(&format!("review --pick {number}=1"));
 }
 
 #[test]

@@ -80,3 +80,27 @@ fn sides_of_records_and_ids_of_videos_are_no_titles() {
     let all = found(&home, &[wanted("Ebb", 1, 2), wanted("Neap", 1, 5), wanted("Slack", 1, 3)]);
     assert_eq!(all, paths.map(|path| ("chosen".to_owned(), path.to_owned())));
 }
+
+#[test]
+fn numbers_are_words_of_titles_and_artists_and_marks_of_copies_are_none() {
+    let home = Home::new();
+    let paths = [
+        "Mara Quill - 99 Lanterns.wav",
+        "Mara Quill/Low Water/10 21 Gulls.wav",
+        "Mara Quill/Low Water/06 22.wav",
+        "Mara Quill - Ebb (1).wav",
+        "Mara Quill/Low Water/03 Slack.wav",
+    ];
+    put(&home, &paths);
+    let all = found(
+        &home,
+        &[
+            wanted("99 Lanterns", 1, 9),
+            wanted("21 Gulls", 1, 10),
+            wanted("22", 1, 6),
+            wanted("Ebb", 1, 2),
+            wanted("Slack", 1, 3),
+        ],
+    );
+    assert_eq!(all, paths.map(|path| ("chosen".to_owned(), path.to_owned())));
+}

@@ -79,6 +79,8 @@ pub struct ConvertRequest<'a> {
     pub profile: Profile,
     /// How MP3s are encoded.
     pub preset: Preset,
+    /// Whether the user said so; then it is written down on the player, for runs that say none.
+    pub preset_is_said: bool,
     /// What is done with the loudness of tracks.
     pub loudness: LoudnessUse,
     /// Where sound that was encoded before is kept; `None` encodes everything.
@@ -256,6 +258,12 @@ fn perform_if_agreed(
     }
     if !is_agreed && !plan.sync.is_empty() && !(request.agree)(plan) {
         return Err(EngineError::NotAgreed);
+    }
+    if request.preset_is_said
+        && let Err(error) = target.note_preset(&request.preset.to_string())
+    {
+        let says = format!("the preset could not be written down on it ({error}); say it again next time");
+        context.warn(request.target_name(), says);
     }
     step_2_perform::perform(request, plan, target, context).map(Some)
 }

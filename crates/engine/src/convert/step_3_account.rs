@@ -36,6 +36,7 @@ pub(super) fn account(
         waited: waited_before(&target, context)?,
         now: context.now,
     };
+    matching.matched.iter().for_each(|matched| ledger.tell_chosen_is_gone(matched, context));
     let outcomes: HashMap<i64, Outcome> =
         matching.matched.iter().map(|matched| (matched.wanted.id, ledger.outcome(matched))).collect();
     let waits = matching
@@ -97,6 +98,21 @@ impl Ledger<'_> {
     /// How the file is broken that would answer a thing.
     fn broken(&self, wanted: i64) -> Option<&String> {
         self.done.broken.get(&wanted).or_else(|| self.matching.broken.get(&wanted))
+    }
+
+    /// A file that the user named is not there now, and its music stays on the player: the outcome says only the latter.
+    fn tell_chosen_is_gone(&self, matched: &Matched, context: &Context) {
+        let is_chosen = matched.decided && matched.refused.is_empty();
+        let stays = self.done.plan.kept.contains_key(&matched.wanted.id);
+        if let Answer::None(why) = &matched.answer
+            && is_chosen
+            && stays
+        {
+            context.warn(
+                matched.wanted.wanted.label(),
+                format!("{why}; what was made of it stays on the player"),
+            );
+        }
     }
 
     fn outcome(&self, matched: &Matched) -> Outcome {

@@ -620,6 +620,7 @@ mod tests {
     #[test]
     fn what_the_disk_does_not_give_now_is_not_held_against_the_file() {
         let offer = RemoteOffer {
+            folder: String::new(),
             id: "s1".to_owned(),
             file_name: "Ebb.flac".to_owned(),
             tags: TagSet::default(),

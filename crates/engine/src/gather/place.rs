@@ -178,6 +178,7 @@ mod tests {
     #[test]
     fn what_places_for_everybody_gave_is_told_by_where_it_lies() {
         let offer = RemoteOffer {
+            folder: String::new(),
             id: "1000".to_owned(),
             file_name: "1000.mp3".to_owned(),
             tags: TagSet::default(),

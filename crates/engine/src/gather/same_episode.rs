@@ -66,6 +66,7 @@ pub(super) fn is_that_one(offer: &RemoteOffer, then: &Provenance) -> bool {
 /// The same of two that came: whether nothing but its day tells the later one from the one before.
 pub(super) fn takes_its_place(later: &Provenance, before: &Provenance) -> bool {
     let offer = RemoteOffer {
+        folder: String::new(),
         id: later.remote_id.clone(),
         file_name: later.file_name.clone(),
         tags: later.said.clone(),

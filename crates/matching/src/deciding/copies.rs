@@ -138,6 +138,17 @@ pub(crate) fn is_clear_of(best: &Weighed, other: &Weighed) -> bool {
     by_place || by_id || by_length && best.sound.is_same(other.at) != Some(false)
 }
 
+/// Whether both are tracks of one album whose titles differ in marks only (`In the Flesh?`, `In the Flesh`), and `best` has
+/// those that are wanted.
+pub(crate) fn is_clear_by_marks(index: &Index, best: &Weighed, other: &Weighed) -> bool {
+    let differ = best.exact && other.exact && best.same_marks && !other.same_marks;
+    let Some((a, b)) = index.files.get(best.at).zip(index.files.get(other.at)).filter(|_| differ) else {
+        return false;
+    };
+    let by_length = || are_of_one_album(&a, &b) && best.duration.is_some() && !are_as_long(best, other);
+    are_two_tracks(index, best.at, other.at) || by_length()
+}
+
 /// Whether `other` may replace `best` for sounding better: nothing but the sound may differ.
 pub(crate) fn is_copy(index: &Index, best: &Weighed, other: &Weighed) -> bool {
     if best.at == other.at {

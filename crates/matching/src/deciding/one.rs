@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use ferrotape_domain::{Choice, ContentId, Evidence, Health, Match, WantedKind};
 
-use crate::deciding::copies::{COPY_APART, is_clear_of, is_copy, quality, same_recording};
+use crate::deciding::copies::{COPY_APART, is_clear_by_marks, is_clear_of, is_copy, quality, same_recording};
 use crate::readings::describe::Sought;
 use crate::search::collection::{File, milliseconds};
 use crate::search::find::Query;
@@ -103,6 +103,7 @@ fn candidates(index: &Index, sought: &Sought, typos: bool) -> Vec<u32> {
         works,
         album: &sought.album.printed,
         duration: sought.duration,
+        track: sought.place.track,
     };
     index.candidates(&query, typos, CANDIDATES)
 }
@@ -118,6 +119,7 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     let Some(best) = fit.first().copied() else {
         return review_or_none(index, weighed, policy, "", nothing);
     };
+    let best = rightly_marked(index, best, &fit, policy.margin);
     if best.score() < policy.floor {
         return review_or_none(index, weighed, policy, "", nothing);
     }
@@ -128,6 +130,7 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
         let rival = fit.iter().filter(|other| contends(other)).find(|other| {
             best.strength - other.strength < policy.margin
                 && !is_clear_of(best, other)
+                && !is_clear_by_marks(index, best, other)
                 && !same_recording(index, best, other, wanted.duration.is_some())
         });
         if let Some(rival) = rival {
@@ -136,8 +139,10 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     }
     if wanted.duration.is_none()
         && !best.any_length
-        && let Some(rival) =
-            weighed.iter().find(|other| !other.any_length && other.may_be_it() && contradicts(best, other))
+        && let Some(rival) = weighed.iter().find(|other| {
+            let may_be_it = !other.any_length && other.may_be_it();
+            may_be_it && contradicts(best, other) && !is_clear_by_marks(index, best, other)
+        })
     {
         return review_or_none(index, weighed, policy, &ambiguity(best, rival), NOTHING_NEAR);
     }
@@ -151,6 +156,17 @@ pub(crate) fn decide(index: &Index, question: Question<'_>, weighed: &[Weighed])
     let copies = fit.iter().copied().filter(|other| is_copy(index, best, other));
     let chosen = copies.min_by_key(|copy| quality(index, copy, Some(best))).unwrap_or(best);
     Choice::Chosen(as_match(index, chosen))
+}
+
+/// The file that `best` differs from by the marks of its title only, where that has the wanted ones.
+fn rightly_marked<'w>(index: &Index, best: &'w Weighed, fit: &[&'w Weighed], margin: f32) -> &'w Weighed {
+    let is_it = |other: &&&Weighed| {
+        best.strength - other.strength < margin
+            && best.stand_in.is_some() == other.stand_in.is_some()
+            && is_clear_by_marks(index, other, best)
+            && !is_clear_of(best, other)
+    };
+    fit.iter().find(is_it).copied().unwrap_or(best)
 }
 
 /// Where the wanted playing time is unknown: whether another fitting file's tells that one of the two is not it. Only

@@ -56,6 +56,7 @@ const ROWS: &[&str] = &[
     "Hootie & The Blowfish | Hootie and the Blowfish",
     "Jackson 5 | The Jackson Five",
     "The Four Tops | 4 Tops",
+    "Thirty Seconds to Mars | 30 Seconds to Mars",
     "The Four Seasons | Frankie Valli & The Four Seasons | 4 Seasons",
     "Dr. John | Dr. John, The Night Tripper",
     "Little Stevie Wonder | Stevie Wonder",

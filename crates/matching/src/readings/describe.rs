@@ -9,7 +9,7 @@ use crate::classical::work::{AlbumWorks, Work};
 use crate::readings::disc_folders::without_disc;
 use crate::readings::folders::claims_of_folders;
 use crate::readings::names::{Names, says_nobody, split};
-use crate::readings::paths::{PathWords, without_side_number, without_track_number};
+use crate::readings::paths::{NameRead, PathWords, without_track_number};
 use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
 use crate::texts::normalise::{fold, repair_mojibake, squash};
@@ -29,6 +29,8 @@ pub(crate) struct Sought {
     pub(crate) printed: String,
     /// The title as printed, folded whole: for texts cut at 30 characters.
     pub(crate) title_folded: String,
+    /// The `?` and `!` of the title as printed.
+    pub(crate) marks: String,
     pub(crate) names: Names,
     /// How many of `names` belong to the main artist.
     pub(crate) lead: usize,
@@ -62,6 +64,7 @@ impl Sought {
             work,
             title_folded: fold(printed),
             printed: printed.to_owned(),
+            marks: marks(printed),
             title,
             names,
             lead,
@@ -74,6 +77,20 @@ impl Sought {
             album_cut: false,
         }
     }
+}
+
+/// The marks that may be all that tells two titles of one album apart: `In the Flesh?`, `In the Flesh`. Not those of what
+/// stands behind the title.
+pub(crate) fn marks(title: &str) -> String {
+    let title = title.trim_start_matches(['(', '[']);
+    let end = [" (", " [", " - "].iter().filter_map(|mark| title.find(mark)).min();
+    let title = end.and_then(|end| title.get(..end)).unwrap_or(title);
+    let mark = |c: char| match c {
+        '?' | '？' => Some('?'),
+        '!' | '！' => Some('!'),
+        _ => None,
+    };
+    title.chars().filter_map(mark).collect()
 }
 
 /// An album name: what it is called without edition words, and what it claims.
@@ -187,6 +204,8 @@ pub(crate) struct Reading {
     sort_names: String,
     /// Where the names come from.
     pub(crate) credit: Credit,
+    /// Whether what was cut off the file's name may tell which part of a title it is: `Ebb (2)`.
+    pub(crate) may_be_part: bool,
 }
 
 /// A file's texts, read in every sensible way.
@@ -284,11 +303,18 @@ fn is_somebodys_version(folded: &str, raw: &str) -> bool {
     folded.trim().contains(' ') && claims_of_segment(folded.trim(), raw).iter().any(is_of_hands)
 }
 
+/// Ways to read one file; more are hostile.
+const MOST_READINGS: usize = 40;
+
 fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], credit: Credit) {
     let title = title.trim();
     let claimed = matches!(from, From::ArtistInTitle | From::FileName | From::FileNameSwapped)
         && artists.iter().any(|text| says_version(text));
-    if title.is_empty() || readings.len() >= 16 || claimed {
+    let is_known = |known: &Reading| {
+        let same = known.from == from && known.credit == credit && known.text == title;
+        same && known.artists.iter().map(String::as_str).eq(artists.iter().copied())
+    };
+    if title.is_empty() || readings.len() >= MOST_READINGS || claimed || readings.iter().any(is_known) {
         return;
     }
     let parsed = Title::parse(title);
@@ -301,19 +327,20 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
         artists: artists.iter().map(|text| (*text).to_owned()).collect(),
         sort_names: String::new(),
         credit,
+        may_be_part: false,
     });
 }
 
 impl Reading {
+    /// The title as it is printed.
+    pub(crate) fn printed(&self) -> &str {
+        &self.text
+    }
+
     /// The classical work this title names; `composers` is what the file's tag says.
     pub(crate) fn work(&self, composers: &str, album: &Album) -> Option<Work> {
         let tagged = composers.split('\u{1f}').find_map(|name| composer(&fold(name)));
         Work::of(&self.text).map(|work| work.by(tagged.or_else(|| self.names().composer()), album))
-    }
-
-    /// The text the title was read from.
-    pub(crate) fn printed(&self) -> &str {
-        &self.text
     }
 
     /// A file's tag that holds this title and nothing beside it.
@@ -328,6 +355,7 @@ impl Reading {
             artists: Vec::new(),
             sort_names: String::new(),
             credit: Credit::Own,
+            may_be_part: false,
         }
     }
 
@@ -358,30 +386,29 @@ fn from_tags(
     if bare != title {
         add(readings, From::Tags, bare, names, credit);
     }
-    let pieces = pieces(title);
-    if let [artist, .., last] = pieces.as_slice()
-        && pieces.len() <= 4
-    {
-        let rest = pieces.get(1..).unwrap_or_default().join(" - ");
-        add(readings, From::ArtistInTitle, without_track_number(&rest), &[artist], Credit::Own);
-        add(
-            readings,
-            From::ArtistInTitle,
-            &pieces.split_last().map_or(String::new(), |(_, r)| r.join(" - ")),
-            &[last],
-            Credit::Own,
-        );
+    for keeps_numbers in [false, true] {
+        let pieces = pieces(title, keeps_numbers);
+        if let [artist, .., last] = pieces.as_slice()
+            && pieces.len() <= 4
+        {
+            let rest = pieces.get(1..).unwrap_or_default().join(" - ");
+            let rest = if keeps_numbers { rest.as_str() } else { without_track_number(&rest) };
+            add(readings, From::ArtistInTitle, rest, &[artist], Credit::Own);
+            let before = pieces.split_last().map_or(String::new(), |(_, before)| before.join(" - "));
+            add(readings, From::ArtistInTitle, &before, &[last], Credit::Own);
+        }
     }
     if !artists.is_empty() {
         add(readings, From::Swapped, artists, &[title], Credit::Own);
     }
 }
 
-/// The parts between dashes, without numbers that stand alone.
-fn pieces(text: &str) -> Vec<Cow<'_, str>> {
-    let numbered = |piece: &str| piece.len() <= 3 && piece.bytes().all(|b| b.is_ascii_digit());
-    let dashes = |c: char| matches!(c, '-' | '–' | '—' | '‐');
-    let text = without_track_number(text);
+/// The parts between dashes; unless they are kept, without numbers before them and numbers that stand alone.
+fn pieces(text: &str, keeps_numbers: bool) -> Vec<Cow<'_, str>> {
+    let numbered =
+        |piece: &str| !keeps_numbers && piece.len() <= 3 && piece.bytes().all(|b| b.is_ascii_digit());
+    let dashes = |c: char| matches!(c, '-' | '–' | '—' | '‐' | '‑' | '‒' | '−' | '－');
+    let text = if keeps_numbers { text } else { without_track_number(text) };
     let mut parts: Vec<&str> = Vec::new();
     let mut start = 0;
     for (at, dash) in text.char_indices().filter(|(_, c)| dashes(*c)) {
@@ -398,22 +425,25 @@ fn pieces(text: &str) -> Vec<Cow<'_, str>> {
     parts.filter(|piece| !piece.is_empty() && !numbered(piece)).map(Cow::Borrowed).collect()
 }
 
-/// What the name says as it stands, and without a place on a record in front: `A1 Ebb`.
+/// Every way to read the name; it may begin with a number that is a track's or a word.
 fn from_file_name(readings: &mut Vec<Reading>, path: &PathWords<'_>, artists: &str, album_artists: &str) {
-    from_stem(readings, &path.stem, path, artists, album_artists);
-    if let Some(stem) = without_side_number(&path.stem) {
-        from_stem(readings, stem, path, artists, album_artists);
+    for name in path.names() {
+        let before = readings.len();
+        from_name(readings, &name, path, artists, album_artists);
+        for reading in readings.iter_mut().skip(before) {
+            reading.may_be_part = name.may_be_part;
+        }
     }
 }
 
-fn from_stem(
+fn from_name(
     readings: &mut Vec<Reading>,
-    stem: &str,
+    name: &NameRead,
     path: &PathWords<'_>,
     artists: &str,
     album_artists: &str,
 ) {
-    let parts = pieces(stem);
+    let parts = pieces(&name.text, name.keeps_numbers);
     // `Artist - CD 2` has its dash before the disc only.
     let mut folder_names = [without_disc(path.parent), path.parent].into_iter();
     let folder_artist = folder_names.find_map(|name| Some(name.split_once(" - ")?.0)).unwrap_or_default();
@@ -424,7 +454,8 @@ fn from_stem(
     let above: Vec<&str> = if artists.is_empty() { above } else { vec![artists] };
     if let Some((first, rest)) = parts.split_first().filter(|(_, rest)| !rest.is_empty()) {
         let title = rest.join(" - ");
-        add(readings, From::FileName, without_track_number(&title), &[first], Credit::Own);
+        let title = if name.keeps_numbers { title.as_str() } else { without_track_number(&title) };
+        add(readings, From::FileName, title, &[first], Credit::Own);
         if let Some((last, before)) = parts.split_last() {
             add(readings, From::FileNameSwapped, &before.join(" - "), &[last], Credit::Own);
         }
@@ -445,7 +476,7 @@ fn from_stem(
         );
     }
     if above.is_empty() && parts.len() == 1 {
-        add(readings, From::FileName, stem, &[], Credit::Indirect);
+        add(readings, From::FileName, &name.text, &[], Credit::Indirect);
     }
 }
 

@@ -14,10 +14,7 @@ pub(crate) fn spelt_out(path: &str, sought: &Sought) -> Option<(String, String)>
     if title.is_empty() || !sought.title.claims.is_empty() {
         return None;
     }
-    let stem = PathWords::stem_of(path);
-    let text = if stem.contains(' ') { stem.into_owned() } else { stem.replace(['-', '_'], " ") };
-    let folded = fold(without_track_number(&text));
-    let spelt = folded.split(' ').filter(|word| !is_track_number(word)).collect::<String>();
+    let spelt = spellings(path);
     let (wanted, album) = (squash(&title), squash(&sought.album.folded));
     let tells = |artist: &str| {
         let orders = [
@@ -26,10 +23,25 @@ pub(crate) fn spelt_out(path: &str, sought: &Sought) -> Option<(String, String)>
             [artist, &album, &wanted],
             [&album, artist, &wanted],
         ];
-        artist.chars().count() >= 3 && orders.iter().any(|order| order.concat() == spelt)
+        artist.chars().count() >= 3 && orders.iter().any(|order| spelt.contains(&order.concat()))
     };
     let artist = sought.names.0.iter().find(|name| tells(&squash(&name.folded)))?;
     Some((artist.folded.clone(), title))
+}
+
+/// The name's words without spaces: without any that may be a track's number, without the first one, and with all of them.
+/// `99` may begin a title as well.
+fn spellings(path: &str) -> [String; 3] {
+    let cut = separated(&PathWords::stem_of(path));
+    let bare = fold(without_track_number(&cut));
+    let unnumbered = bare.split(' ').filter(|word| !is_track_number(word)).collect::<String>();
+    let whole = separated(&PathWords::numbered_stem_of(path));
+    [unnumbered, squash(&fold(&cut)), squash(&fold(&whole))]
+}
+
+/// With spaces between the words of a name that has none.
+fn separated(stem: &str) -> String {
+    if stem.contains(' ') { stem.to_owned() } else { stem.replace(['-', '_'], " ") }
 }
 
 fn is_track_number(word: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::readings::copy_marks::without_copy_mark;
 use crate::readings::disc_folders::folders_between;
 
 /// A file's name without its ending, and two of its folders.
@@ -9,12 +10,24 @@ use crate::readings::disc_folders::folders_between;
 pub(crate) struct PathWords<'a> {
     /// File name without ending, underscores as spaces, without a leading track number.
     pub(crate) stem: Cow<'a, str>,
+    /// The name as it stands, without its ending.
+    raw: &'a str,
     /// The folder that is often the album.
     pub(crate) parent: &'a str,
     /// The folder above, often the artist.
     pub(crate) grandparent: &'a str,
     /// Whether no folder was passed over.
     pub(crate) is_nearest: bool,
+}
+
+/// One way to read a file's name.
+#[derive(Debug)]
+pub(crate) struct NameRead {
+    pub(crate) text: String,
+    /// Whether numbers before its pieces are words of them: `Mara Quill - 99 Lanterns`.
+    pub(crate) keeps_numbers: bool,
+    /// Whether a mark was cut off that may as well tell of a part: `Ebb (2)`.
+    pub(crate) may_be_part: bool,
 }
 
 /// Folders that say nothing of what they hold.
@@ -73,18 +86,58 @@ impl<'a> PathWords<'a> {
         let mut folders = path.rsplit(['/', '\\']).skip(1 + between);
         let parent = named(folders.next());
         let grandparent = named(folders.next());
-        Self { stem: Self::stem_of(path), parent, grandparent, is_nearest: between == 0 }
+        let raw = raw_stem(path);
+        Self { stem: unnumbered(spaced(raw)), raw, parent, grandparent, is_nearest: between == 0 }
     }
 
     /// Only the name.
     pub(crate) fn stem_of(path: &'a str) -> Cow<'a, str> {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-        let stem = match name.rsplit_once('.') {
-            Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 => stem,
-            _ => name,
-        };
-        clean_stem(without_video_id(stem))
+        unnumbered(Self::numbered_stem_of(path))
     }
+
+    /// Only the name, with the number that begins it: a track's, or the first word of artist or title.
+    pub(crate) fn numbered_stem_of(path: &'a str) -> Cow<'a, str> {
+        spaced(raw_stem(path))
+    }
+
+    /// Every way to read the name, the usual one first: without a track's number, without a place on a record (`A1 Ebb`),
+    /// with numbers as words of artist and title, and without the mark of a copy.
+    pub(crate) fn names(&self) -> Vec<NameRead> {
+        let mut names = Vec::new();
+        add_names(&mut names, self.raw, false);
+        if let Some((text, is_sure)) = without_copy_mark(self.raw) {
+            add_names(&mut names, text, !is_sure);
+        }
+        names
+    }
+}
+
+fn add_names(names: &mut Vec<NameRead>, raw: &str, may_be_part: bool) {
+    let mut add = |text: &str, keeps_numbers: bool| {
+        names.push(NameRead { text: text.to_owned(), keeps_numbers, may_be_part });
+    };
+    let whole = spaced(raw);
+    let bare = without_track_number(&whole);
+    add(bare, false);
+    if let Some(named) = without_side_number(bare) {
+        add(named, false);
+    }
+    if whole.bytes().any(|b| b.is_ascii_digit()) {
+        add(bare, true);
+        if bare.len() < whole.len() {
+            add(&whole, true);
+        }
+    }
+}
+
+/// A file's name without its ending and without the id of a video.
+fn raw_stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && ending.len() <= 5 => stem,
+        _ => name,
+    };
+    without_video_id(stem)
 }
 
 /// `Artist - Name [dQw4w9WgXcQ]` without the id of a video, as programs that save those write it. No word changes so often
@@ -104,8 +157,9 @@ fn without_video_id(stem: &str) -> &str {
     if is_id && !name.trim().is_empty() { name.trim_end() } else { stem }
 }
 
-fn clean_stem(stem: &str) -> Cow<'_, str> {
-    let spaced: Cow<'_, str> = if stem.contains(' ') || !stem.contains(['_', '-']) {
+/// With spaces for underscores, and around a dash that separates.
+fn spaced(stem: &str) -> Cow<'_, str> {
+    if stem.contains(' ') || !stem.contains(['_', '-']) {
         Cow::Borrowed(stem)
     } else if stem.contains('_') {
         // "Some_Artist-Some_Title": here a bare dash separates.
@@ -124,8 +178,11 @@ fn clean_stem(stem: &str) -> Cow<'_, str> {
         Cow::Owned(stem.replace('-', " - "))
     } else {
         Cow::Borrowed(stem)
-    };
-    match spaced {
+    }
+}
+
+fn unnumbered(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
         Cow::Borrowed(text) => Cow::Borrowed(without_track_number(text)),
         Cow::Owned(text) => Cow::Owned(without_track_number(&text).to_owned()),
     }
@@ -174,6 +231,23 @@ mod tests {
         assert_eq!(PathWords::of("A/B/7 Rings.mp3").stem, "7 Rings");
         assert_eq!(PathWords::of("A/B/1979.mp3").stem, "1979");
         assert_eq!(PathWords::of("Music/Name.mp3").parent, "");
+    }
+
+    #[test]
+    fn a_number_that_begins_a_name_may_be_a_word_of_it() {
+        let names = |path: &str| {
+            let names = PathWords::of(path).names();
+            let read = |name: NameRead| (name.text, name.keeps_numbers, name.may_be_part);
+            names.into_iter().map(read).collect::<Vec<_>>()
+        };
+        let name = |text: &str, keeps: bool, part: bool| (text.to_owned(), keeps, part);
+        assert_eq!(names("A/B/Ebb.mp3"), [name("Ebb", false, false)]);
+        let ninety = [name("Lanterns", false, false), name("Lanterns", true, false)];
+        assert_eq!(names("99 Lanterns.mp3"), [&ninety[..], &[name("99 Lanterns", true, false)]].concat());
+        let whole = ["99 Lanterns", "10 99 Lanterns"].map(|text| name(text, true, false));
+        assert_eq!(names("10 99 Lanterns.mp3")[1..], whole);
+        assert_eq!(names("Ebb (2).mp3").last(), Some(&name("Ebb", false, true)));
+        assert_eq!(names("Ebb - Copy.mp3").last(), Some(&name("Ebb", false, false)));
     }
 
     #[test]

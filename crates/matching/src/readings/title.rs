@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::readings::songs::songs_of;
+use crate::texts::dashes::plain_dashes;
 use crate::texts::normalise::{fold, repair_mojibake, with_at_spelt};
 pub(crate) use crate::texts::numerals::numbers;
 use crate::texts::numerals::{lone_numeral, numerals, part_at_the_end};
@@ -36,6 +38,8 @@ pub(crate) struct Title {
     pub(crate) guests: Vec<String>,
     /// Which kind of recording it claims to be.
     pub(crate) claims: Vec<Claim>,
+    /// The songs of a track that names several: `Ebb / Slack`. Empty for one.
+    pub(crate) songs: Vec<String>,
 }
 
 /// From which film a segment says the title is, and what it says beside: `From "The Film" - Instrumental`.
@@ -58,11 +62,13 @@ impl Title {
     /// Takes a title apart.
     pub(crate) fn parse(text: &str) -> Self {
         let repaired = repair_mojibake(without_noise(text));
+        let repaired = plain_dashes(&repaired);
         let mut parsed = Self::default();
         let mut rest = parsed.take_bare_guests(&repaired);
         rest = parsed.take_brackets(&rest);
         rest = parsed.take_suffixes(&rest);
         parsed.base = numerals(&fold(&article_first(rest.trim())));
+        parsed.songs = songs_of(&rest);
         // `Ember (Ember)` has no subtitle.
         let base = parsed.base.clone();
         parsed.subtitles.retain(|subtitle| *subtitle != base);
@@ -396,6 +402,13 @@ mod tests {
     fn dash_and_bracket_say_the_same() {
         assert_eq!(Title::parse("Song - Acoustic").claims, Title::parse("Song (Acoustic)").claims);
         assert_eq!(Title::parse("TOP -Japanese ver.-").claims.len(), 1);
+        for dash in ['‐', '‑', '‒', '–', '—', '−', '－'] {
+            for title in ["Song -live-", "Song - Live"] {
+                let other = Title::parse(&title.replace('-', &dash.to_string()));
+                assert_eq!(other, Title::parse(title), "{dash}");
+            }
+        }
+        assert_eq!(Title::parse("Song 〜live〜"), Title::parse("Song ~live~"));
         assert_eq!(Title::parse("Song (Original Mix)").claims, []);
         assert_eq!(Title::parse("Song (feat. A & B)").guests, ["A & B"]);
     }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::Index;
-use super::keys::{ISRC, MBID, SOUND, WHOLE, WORD, WORK, both_key, deletions, hash, words_of};
+use super::keys::{ISRC, MBID, SOUND, WHOLE, WORD, WORK, both_key, deletions, hash, untitled_key, words_of};
 use crate::texts::normalise::{romanise, squash};
 use crate::texts::scripts::{all_sound_keys, spelt_sound};
 
@@ -20,6 +20,8 @@ pub(crate) struct Query<'a> {
     /// these come first. An artist may have played one title on hundreds of evenings.
     pub(crate) album: &'a str,
     pub(crate) duration: Option<u32>,
+    /// Its number on the album; 0 where none is known.
+    pub(crate) track: u16,
 }
 
 #[derive(Clone, Copy)]
@@ -101,6 +103,10 @@ impl Index {
             let files = both_key(title, name).map_or(&[][..], |key| self.words.get(key));
             ranked.extend(files.iter().take(COMMON * 20).map(|file| (1.5, *file)));
         }
+        // What has no title can only be found by its place.
+        let untitled = untitled_key(query.album, query.track).filter(|_| query.duration.is_some());
+        let files = untitled.map_or(&[][..], |key| self.words.get(key));
+        ranked.extend(files.iter().take(most / 2).map(|file| (1.0, *file)));
         for (kind, id) in [(ISRC, query.isrc), (MBID, query.mbid)] {
             let files = id.map_or(&[][..], |id| self.words.get(hash(kind, id)));
             ranked.extend(files.iter().take(most).map(|file| (2.0, *file)));

@@ -6,11 +6,13 @@
 //! scripts, and ISRCs; a second, smaller index finds words one typo away. Hash collisions only add a candidate that
 //! the decision then throws out.
 
-use ferrotape_domain::Offer;
+use ferrotape_domain::{Offer, is_placeholder};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::keys::{ALBUM, ISRC, MBID, SOUND, WHOLE, WORD, WORK, both_key, deletions, hash, pair, words_of};
+use super::keys::{
+    ALBUM, ISRC, MBID, SOUND, WHOLE, WORD, WORK, both_key, deletions, hash, pair, untitled_key, words_of,
+};
 use super::postings::Postings;
 use crate::classical::work::{AlbumWorks, Work};
 use crate::deciding::release::AlbumName;
@@ -83,6 +85,17 @@ impl Gathered {
         }
     }
 
+    /// The number that was cut off a file's name may be a word of it: `50 Lamps - Ebb`. One that begins with 0 hardly is.
+    fn number_before(&mut self, stem: &str, path: &str, at: u32) {
+        let whole = PathWords::numbered_stem_of(path);
+        let Some(number) = whole.strip_suffix(stem).filter(|number| !number.is_empty()) else { return };
+        if !number.starts_with('0') {
+            self.text(&fold(number), at);
+            let first = whole.split(" - ").next().unwrap_or_default();
+            self.whole(&Title::parse(first).base, at);
+        }
+    }
+
     fn file(&mut self, file: &File<'_>, at: u32) {
         let title = Title::parse(file.title);
         self.work(file, at);
@@ -99,6 +112,7 @@ impl Gathered {
         let stem = fold(&printed);
         if !has_tags || (27..=30).contains(&file.title.chars().count()) {
             self.text(&stem, at);
+            self.number_before(&printed, file.path, at);
             for piece in printed.split(" - ") {
                 self.whole(&Title::parse(piece).base, at);
             }
@@ -113,6 +127,11 @@ impl Gathered {
         }
         if !file.mbid.is_empty() {
             self.words.push(pair(hash(MBID, file.mbid), at));
+        }
+        if is_placeholder(file.title)
+            && let Some(key) = untitled_key(file.album, file.track)
+        {
+            self.words.push(pair(key, at));
         }
         if !file.album.is_empty() {
             self.albums.push(pair(hash(ALBUM, &AlbumName::of(file.album).key), at));

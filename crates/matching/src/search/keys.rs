@@ -4,6 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
+use crate::deciding::release::AlbumName;
 use crate::texts::normalise::{is_unspaced, squash};
 
 pub(super) fn hash(kind: u8, text: &str) -> u32 {
@@ -23,12 +24,19 @@ pub(super) const MBID: u8 = 5;
 pub(super) const BOTH: u8 = 9;
 pub(super) const SOUND: u8 = 6;
 pub(super) const WORK: u8 = 7;
+pub(super) const UNTITLED: u8 = 8;
 
 /// The key of a folded title by a folded artist; the article makes no difference.
 pub(super) fn both_key(title: &str, artist: &str) -> Option<u32> {
     let artist = artist.strip_prefix("the ").unwrap_or(artist);
     let (title, artist) = (squash(title), squash(artist));
     (!title.is_empty() && !artist.is_empty()).then(|| hash(BOTH, &format!("{title}\u{1f}{artist}")))
+}
+
+/// The key of the track of an album whose title nobody wrote down.
+pub(super) fn untitled_key(album: &str, track: u16) -> Option<u32> {
+    let is_known = !album.is_empty() && track > 0;
+    is_known.then(|| hash(UNTITLED, &format!("{}\u{1f}{track}", AlbumName::of(album).key)))
 }
 
 pub(super) fn pair(key: u32, value: u32) -> u64 {

@@ -11,6 +11,12 @@ use crate::weighing::misspelling::are_slips_apart;
 /// How the titles compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TitleFit {
+    /// The file has no title.
+    Untitled,
+    /// One title is part of the other.
+    Part,
+    /// One title is a song of the several that the other names.
+    Songs,
     /// Nearly the same words, but of another classical work or movement.
     OtherWork,
     Cut,

@@ -9,6 +9,8 @@ pub(crate) mod kinds;
 pub(crate) mod marks;
 pub(crate) mod misspelling;
 pub(crate) mod objection;
+pub(crate) mod other_name;
+pub(crate) mod part_title;
 pub(crate) mod partners;
 pub(crate) mod place;
 pub(crate) mod points;

@@ -13,7 +13,7 @@ pub(crate) enum Against {
     ArtistPart,
     /// Its title is cut short, or only one side has a subtitle.
     Words,
-    /// It stands at another place of the album, where one of its name may be another recording.
+    /// It stands at another place of the album, where one of its name may be another recording, or it may be another part.
     Place,
     /// Nothing tells how long it plays.
     Unmeasured,

@@ -27,6 +27,9 @@ pub(crate) fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: F
         Some(TitleFit::Romanised) => ledger.add("title", 1.2, "same title in Latin letters"),
         Some(TitleFit::Typo) => ledger.add("title", 1.5, "same title but for a typo"),
         Some(TitleFit::Cut) => ledger.add("title", 1.5, "title cut short, agrees as far as it goes"),
+        Some(TitleFit::Songs) => ledger.add("title", 1.5, "one of several songs of one track"),
+        Some(TitleFit::Part) => ledger.add("title", 0.8, "one title is part of the other"),
+        Some(TitleFit::Untitled) => ledger.add("title", 0.3, "it has no title of its own"),
         None => ledger.add("title", -1.5, "another title"),
     }
     match from {

@@ -6,7 +6,7 @@ use super::calibration;
 use crate::classical::performers::{Beside, players_agree};
 use crate::classical::work::{Work, WorkFit};
 use crate::readings::album_in_title::without_album;
-use crate::readings::describe::{Album, Credit, From, Reading, Readings, Sought};
+use crate::readings::describe::{Album, Credit, From, Reading, Readings, Sought, marks};
 use crate::readings::file_names::spelt_out;
 use crate::readings::names::{Agreement, Names, says_nobody};
 use crate::readings::paths::PathWords;
@@ -21,6 +21,8 @@ use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evide
 use crate::weighing::marks::unknown_mark;
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
+use crate::weighing::other_name::named_otherwise;
+use crate::weighing::part_title::{Beyond, part_fit, part_says};
 use crate::weighing::partners::{are_other_composers, are_others};
 use crate::weighing::place::{Around, Place, PlaceFit, has_another_of_its_title, place_evidence};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
@@ -50,6 +52,8 @@ pub(crate) struct Weighed {
     pub(crate) recording: String,
     pub(crate) duration: Option<u32>,
     pub(crate) exact: bool,
+    /// Whether its title has the marks of the wanted one: `In the Flesh?`.
+    pub(crate) same_marks: bool,
     /// Whether nothing tells who plays it.
     pub(crate) is_nobodys: bool,
     pub(crate) album: AlbumFit,
@@ -195,9 +199,9 @@ impl Weighing<'_> {
         let (sought, file, readings) = (self.sought, self.file, self.readings);
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         let work = sought.work.as_ref().and_then(|_| reading.work(file.composers, &readings.album));
-        let title = title_fit(sought, reading, work.as_ref(), &readings.album);
-        let held = if title.is_none() { self.held(reading, work.as_ref()) } else { None };
-        let title = title.or(held.map(|_| TitleFit::Held));
+        let same_title = title_fit(sought, reading, work.as_ref(), &readings.album);
+        let held = if same_title.is_none() { self.held(reading, work.as_ref()) } else { None };
+        let title = same_title.or(held.map(|_| TitleFit::Held)).or_else(|| self.part_fit(reading));
         let mut names = sought.names.agreement(&reading.names(), sought.lead);
         let mut against = Objections::default();
         if let (Some(wanted), Some(offered), Some(title)) = (&sought.work, &work, title) {
@@ -235,6 +239,7 @@ impl Weighing<'_> {
         let place = self.place(&mut ledger, album, id_agrees || any_length, &mut against);
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
+        self.object_to_name(reading, album, &mut against);
         self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
         self.id_evidence(&mut ledger);
         Some(Weighed {
@@ -249,6 +254,7 @@ impl Weighing<'_> {
             recording: recording_key(reading, &claims, &readings.album),
             duration: file.duration,
             exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
+            same_marks: sought.marks == marks(reading.printed()),
             is_nobodys: names == Agreement::Unknown && !sought.names.is_empty(),
             album,
             place,
@@ -330,6 +336,41 @@ impl Weighing<'_> {
 
     fn place_fit(&self) -> PlaceFit {
         self.sought.place.compare(Place::of(self.file))
+    }
+
+    /// Where neither playing time nor album tells, what the file's own name says must not contradict.
+    fn object_to_name(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        if reading.may_be_part && !self.is_close() && !id_agrees {
+            let says = "its name ends in a mark that may tell of a copy or of another part, and no playing time settles it";
+            against.raise(Against::Place, says);
+        }
+        let is_settled = self.is_close() || album <= AlbumFit::Edition || id_agrees;
+        if !is_settled && let Some(other) = named_otherwise(self.file, reading, &self.readings.album) {
+            let says = "and neither playing time nor album tells which of the two it is";
+            against.raise(Against::Unproven, format!("its name says another title, “{other}”, {says}"));
+        }
+    }
+
+    /// How much of the titles agrees where they are not the same. Classical works have rules of their own.
+    fn part_fit(&self, reading: &Reading) -> Option<TitleFit> {
+        let (sought, file) = (self.sought, self.file);
+        let has_songs = !sought.title.songs.is_empty() || !reading.title.songs.is_empty();
+        let is_at_its_place = self.is_close() && sought.place.compare(Place::of(file)).agrees();
+        // Most files that are looked at have another title: what costs more is only asked where it may tell.
+        let may_tell = sought.work.is_none() && (has_songs || is_at_its_place);
+        if may_tell { part_fit(sought, reading, self.beyond()) } else { None }
+    }
+
+    /// What agrees beside the titles.
+    fn beyond(&self) -> Beyond {
+        let unnamed = |album: &Album| album.folded.is_empty();
+        Beyond {
+            same_release: self.same_release(),
+            release_unknown: unnamed(&self.sought.album) || unnamed(&self.readings.album),
+            same_place: self.sought.place.compare(Place::of(self.file)).agrees(),
+            apart: self.apart(),
+        }
     }
 
     /// What agrees beside the words of the versions.
@@ -419,6 +460,9 @@ impl Weighing<'_> {
             against.raise(Against::Names, "another title");
             return;
         };
+        if !id_agrees && let Some(says) = part_says(title, reading, || self.beyond()) {
+            against.raise(if close { Against::Unproven } else { Against::Place }, says);
+        }
         if title == TitleFit::Subtitle && !close && !from_film_only(&self.sought.title, &reading.title) {
             against.raise(Against::Words, "only one side has the subtitle");
         }

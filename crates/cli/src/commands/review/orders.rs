@@ -83,12 +83,7 @@ fn follow_picks(
         let (number, pick) = split_order(order, "--pick NUMBER=K")?;
         let case = case_of(cases, number)?;
         let picked = pick.parse::<usize>().ok().and_then(|k| case.candidates.get(k.checked_sub(1)?));
-        let (offer, _) = picked.ok_or_else(|| {
-            CliError::usage(format!(
-                "--pick {order}: entry {number} has candidates 1 to {}",
-                case.candidates.len()
-            ))
-        })?;
+        let (offer, _) = picked.ok_or_else(|| no_such_candidate(order, case))?;
         use_offer(&case.wanted, offer, context)?;
         done.push(format!(
             "{number}: {} – is {}",
@@ -102,6 +97,19 @@ fn follow_picks(
         done.push(format!("{number}: {} – none of these", output::plain(&case.wanted.wanted.label())));
     }
     Ok(())
+}
+
+/// What `explain` numbers beside the answer is offered for picking again once the answer is taken back.
+fn no_such_candidate(order: &str, case: &ReviewCase) -> CliError {
+    let (number, count) = (case.wanted.id, case.candidates.len());
+    if case.decided {
+        let says = format!("--pick {order}: you said already which file entry {number} is");
+        return CliError::usage(says)
+            .hint(format!("take that back first, then pick: ferrotape review --undo {number}"));
+    }
+    let has = if count == 1 { "1 candidate".to_owned() } else { format!("candidates 1 to {count}") };
+    CliError::usage(format!("--pick {order}: entry {number} has {has}"))
+        .hint(format!("name another file yourself: --file {number}=PATH"))
 }
 
 fn case_of(cases: &[ReviewCase], number: i64) -> Result<&ReviewCase, CliError> {

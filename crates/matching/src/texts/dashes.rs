@@ -1,0 +1,16 @@
+//! The many dashes that texts are typed with, brought to the two that frame and part titles.
+
+use std::borrow::Cow;
+
+/// The same text with `-` for every dash and `~` for every wave: MusicBrainz writes `Ebb ‐album edit‐`.
+pub(crate) fn plain_dashes(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c: char| match c {
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '﹣' => '-',
+        '〜' | '～' => '~',
+        _ => c,
+    };
+    Cow::Owned(text.chars().map(plain).collect())
+}
