@@ -90,7 +90,9 @@ const LINE: &str = "convert a.csv --from own --to ./player";
 
 fn collected(home: &Home) -> usize {
     let collection = home.path(".local/share/ferrotape/collection");
-    if collection.exists() { files_below(&collection).len() } else { 0 }
+    let all = if collection.exists() { files_below(&collection) } else { Vec::new() };
+    println!("{all:?}");
+    all.len()
 }
 
 #[test]

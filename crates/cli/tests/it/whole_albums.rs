@@ -120,7 +120,8 @@ fn a_track_that_its_server_takes_off_the_album_is_not_missing() {
         }
         answer
     });
-    Server { http: http.unwrap(), down: Arc::default() }.add(&home);
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    server.add(&home);
     let first = home.json("convert YourLibrary.json --from own --to ./player");
     let says = outcome(&first, "Low Water")["substitute"].as_str().unwrap_or_default();
     assert!(says.starts_with("a part of it, 2 of at least 3 tracks"), "{first:#}");

@@ -9,33 +9,27 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use ferrotape_audio::{Unreadable, check_end, probe};
+use ferrotape_audio::probe;
 use ferrotape_domain::{
-    Catalogue, ContentId, DISK, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, TagSet, WantedKind,
+    Catalogue, ContentId, DISK, Fault, FaultKind, Fetched, Phase, Provenance, RemoteOffer, WantedKind,
 };
 use ferrotape_store::ListedTracks;
 
 use super::arriving::Arriving;
 use super::as_said::{as_they_were, has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
+use super::brought::{Brought, came_as, came_broken, how_cut_off, is_of_another, no_use};
 use super::choosing::Pick;
 use super::newest::make_way;
 use super::place::{path_as_it_is_now, path_in_collection};
 use super::refusals::{refused, remember};
-use super::something_else::called;
 use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
 use crate::listed::place as place_of;
-use crate::scan::without_path;
 use crate::{Context, EngineError, broken, locked};
 
 /// Files fetched at the same time, all places together; each place has a limit of its own as well.
 const AT_ONCE: usize = 4;
-/// How far a feed's length may be from a file's, for the times of its chapters to hold: feeds round.
-const SAME_COPY: Duration = Duration::from_secs(3);
-/// What is kept of a feed's word of one episode: chapters, and bytes of each text.
-const MOST_CHAPTERS: usize = 200;
-const LONGEST_TEXT: usize = 2_000;
 
 /// So long what came broken rests before it is fetched again, in seconds.
 const RESTS_S: u64 = 24 * 3_600;
@@ -44,24 +38,6 @@ const RESTS_S: u64 = 24 * 3_600;
 struct Broken {
     content: ContentId,
     how: String,
-}
-
-/// A file that is in the collection, or comes into it as soon as the library knows of it.
-struct Brought {
-    at: PathBuf,
-    /// Where it lies until then; `None` where it has its name, or is not to have one.
-    arriving: Option<Arriving>,
-    /// Its size, where it came just now.
-    bytes: Option<u64>,
-    /// How long it plays.
-    length: Option<Duration>,
-    provenance: Provenance,
-    /// Whether it is what came before, and only what its place says of it is new.
-    is_reworded: bool,
-    /// What it calls itself, where that is something else than its place calls it.
-    called: Option<String>,
-    /// How it is cut off, where it is, and came just now.
-    cut_off: Option<String>,
 }
 
 /// A file of a place.
@@ -479,48 +455,6 @@ impl Fetcher<'_> {
     }
 }
 
-/// What came, as it says itself and as its place says; it lies at the first of these paths, and is to lie at the second.
-fn came_as(
-    (place, offer): (&str, &RemoteOffer),
-    (lies, at): (&Path, &Path),
-    fetched: Fetched,
-    now: i64,
-) -> Result<Brought, Fault> {
-    let probed = probe(lies).map_err(|unreadable| not_read(place, offer, &unreadable, lies))?;
-    let provenance = Provenance {
-        content: probed.content,
-        file_name: at.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        source: place.to_owned(),
-        remote_id: offer.id.clone(),
-        url: fetched.url,
-        page: offer.page.clone(),
-        rights: offer.rights.clone(),
-        note: String::new(),
-        at: now,
-        sha256: fetched.sha256,
-        said: fitting(offer, probed.facts.duration),
-    };
-    let called = called(provenance.is_of_feed(), offer, &probed.tags);
-    let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
-    let (arriving, is_reworded, cut_off) = (None, false, None);
-    Ok(Brought { at: at.to_owned(), arriving, bytes, length, provenance, is_reworded, called, cut_off })
-}
-
-/// Why what came is none that can be taken. What the disk does not give now is not the file's fault.
-fn not_read(place: &str, offer: &RemoteOffer, unreadable: &Unreadable, lies: &Path) -> Fault {
-    let why = without_path(unreadable, lies);
-    if matches!(unreadable, Unreadable::Io { .. }) {
-        let kind = FaultKind::Temporary { retry_after_seconds: None };
-        let reason = format!("what came as {} {why}", offer.file_name);
-        return Fault { source: place.to_owned(), kind, reason };
-    }
-    no_use(place, format!("what came as {} is no audio that can be read: {why}", offer.file_name))
-}
-
-fn no_use(place: &str, reason: String) -> Fault {
-    Fault { source: place.to_owned(), kind: FaultKind::Permanent, reason }
-}
-
 /// What came before, by the place and its name for it.
 fn came_before(context: &Context) -> Result<HashMap<(String, String), Vec<Provenance>>, EngineError> {
     let mut came_before: HashMap<(String, String), Vec<Provenance>> = HashMap::new();
@@ -562,84 +496,4 @@ pub(super) fn recognise(
         found.extend(came.map(|came| came.provenance));
     }
     Ok(context.library.keep_provenance(&found)?)
-}
-
-/// What came broken is asked for again after so many seconds.
-fn came_broken(place: &str, offer: &RemoteOffer, how: &str, seconds: u64) -> Fault {
-    let kind = FaultKind::Temporary { retry_after_seconds: Some(seconds) };
-    let reason = format!("{} came broken: {how}", offer.file_name);
-    Fault { source: place.to_owned(), kind, reason }
-}
-
-/// How what just came is cut off: converting it would find that out, too late for another place.
-fn how_cut_off(at: &Path) -> Option<String> {
-    match check_end(at) {
-        Err(unreadable @ Unreadable::Broken { .. }) => Some(without_path(&unreadable, at)),
-        _ => None,
-    }
-}
-
-/// Whether what came to the usual place under this name was another thing then: some feeds and servers use their names
-/// again.
-fn is_of_another(usual: &Path, came: &[Provenance], same: &[&Provenance]) -> bool {
-    let name = usual.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let is_usual = |then: &Provenance| then.file_name.is_empty() || then.file_name == name;
-    came.iter().any(is_usual) && !same.iter().copied().any(is_usual)
-}
-
-/// What a place says of a file, as far as it fits the file that came: another copy's advertisements are not in the times of
-/// its chapters.
-fn fitting(offer: &RemoteOffer, came: Option<Duration>) -> TagSet {
-    let mut said = offer.tags.clone();
-    let Some(more) = said.more.as_mut() else { return said };
-    let ends = more.chapters.iter().map(|chapter| chapter.start_ms).max().map(Duration::from_millis);
-    let fits = match (offer.duration, came) {
-        (Some(told), Some(came)) => told.abs_diff(came) <= SAME_COPY,
-        (None, Some(came)) => ends.is_none_or(|ends| ends < came),
-        (_, None) => false,
-    };
-    if !fits {
-        more.chapters = Vec::new();
-    }
-    // It is kept for every episode there ever was.
-    more.chapters.truncate(MOST_CHAPTERS);
-    for value in more.texts.values_mut().flatten() {
-        value.truncate(value.floor_char_boundary(LONGEST_TEXT));
-    }
-    said
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io;
-
-    use ferrotape_domain::{Rights, Sums};
-
-    use super::*;
-
-    #[test]
-    fn what_the_disk_does_not_give_now_is_not_held_against_the_file() {
-        let offer = RemoteOffer {
-            folder: String::new(),
-            id: "s1".to_owned(),
-            file_name: "Ebb.flac".to_owned(),
-            tags: TagSet::default(),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights: Rights::Own,
-            page: None,
-        };
-        let path = Path::new("/c/Ebb.flac");
-        let fault = |unreadable: &Unreadable| not_read("shelf", &offer, unreadable, path);
-        let source = io::Error::other("the disk is busy");
-        let passing = fault(&Unreadable::Io { path: path.to_owned(), source });
-        assert_eq!(passing.kind, FaultKind::Temporary { retry_after_seconds: None });
-        assert!(passing.reason.starts_with("what came as Ebb.flac could not be read: the disk is busy"));
-        let lasting = fault(&Unreadable::NotAudio { path: path.to_owned() });
-        assert_eq!(lasting.kind, FaultKind::Permanent);
-        assert_eq!(lasting.reason, "what came as Ebb.flac is no audio that can be read: not an audio file");
-    }
 }

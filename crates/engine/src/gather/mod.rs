@@ -13,6 +13,7 @@
 mod arriving;
 mod as_said;
 mod asking;
+mod brought;
 mod choosing;
 mod contest;
 mod fetching;

@@ -191,12 +191,19 @@ fn told(
     let by_album = is_silent(&sought.title.claims) && is_silent(claims);
     let says = |all: &[(Claim, bool)]| all.iter().any(|(claim, _)| claim.kind == kind);
     let plainly = |all: &[(Claim, bool)]| all.iter().any(|(claim, plain)| claim.kind == kind && *plain);
-    let plain = plainly(&album.claims) || plainly(&sought.album.claims) || plainly(by_folders);
+    let names_its_single = |one: &Album| kind == Kind::Remix && is_single_of_another(one, sought);
+    let by_album_plainly = |one: &Album| plainly(&one.claims) && !names_its_single(one);
+    let plain = by_album_plainly(album) || by_album_plainly(&sought.album) || plainly(by_folders);
     // `Low Water Symphonic`, where `Low Water` is wanted.
     let is_its_version =
         matches!(kind, Kind::Named | Kind::Acoustic) && says(&album.claims) && goes_on(album, &sought.album);
     let by_shelf = by_album && !says(&album.claims) && says(by_folders) && !plainly(by_folders);
     Told { kind, by_file, by_album, by_shelf, plain: plain || is_its_version }
+}
+
+/// Whether an album is called after one remix, and that of another song: `Ember (Tarn Bell Remix)` with `Neap` on it.
+fn is_single_of_another(album: &Album, sought: &Sought) -> bool {
+    album.base != album.folded && album.folded.ends_with(" remix") && album.base != sought.title.base
 }
 
 impl Told {
@@ -224,7 +231,7 @@ impl Told {
         agreeing: Agreeing,
     ) -> bool {
         let is_live = self.kind == Kind::Live;
-        if is_live && agreeing.id && agreeing.close() {
+        if is_live && !self.by_file && agreeing.id && agreeing.close() {
             return true;
         }
         let one_take = is_live

@@ -1,0 +1,234 @@
+//! What of a file's texts speaks against it, whatever else agrees.
+
+use super::{AlbumFit, Weighing};
+use crate::classical::performers::{Beside, players_agree};
+use crate::classical::work::Work;
+use crate::readings::describe::{Credit, From, Reading};
+use crate::readings::names::{Agreement, Names};
+use crate::readings::title::is_on_every_album;
+use crate::texts::normalise::{edits, fold, squash};
+use crate::weighing::fit::{TitleFit, from_film_only};
+use crate::weighing::marks::unknown_mark;
+use crate::weighing::misspelling::Surroundings;
+use crate::weighing::objection::{Against, Objections};
+use crate::weighing::other_name::named_otherwise;
+use crate::weighing::part_title::part_says;
+use crate::weighing::partners::{are_other_composers, are_others};
+use crate::weighing::place::Place;
+use crate::weighing::unproven::unproven;
+
+impl Weighing<'_> {
+    /// That nothing speaks against a file is no proof where neither playing time, album nor an id agrees.
+    pub(super) fn object_to_unproven(
+        &self,
+        reading: &Reading,
+        album: AlbumFit,
+        is_itself: bool,
+        against: &mut Objections,
+    ) {
+        let is_proven = self.sought.duration.is_some()
+            || album <= AlbumFit::Edition
+            || self.isrc_agrees
+            || self.mbid_agrees;
+        if !is_proven
+            && against.is_empty()
+            && let Some(says) = unproven(self.sought, self.file, reading, is_itself)
+        {
+            against.raise(Against::Unproven, says);
+        }
+    }
+
+    /// What the works that both titles name forbid, and how the artists agree when composers are not taken for players.
+    pub(super) fn object_to_works(
+        &self,
+        reading: &Reading,
+        works: (&Work, &Work),
+        title: TitleFit,
+        names: Agreement,
+        against: &mut Objections,
+    ) -> Agreement {
+        let id = self.isrc_agrees || self.mbid_agrees;
+        let beside = Beside {
+            close: self.is_close(),
+            no_time_wanted: self.sought.duration.is_none(),
+            same_release: self.same_release(),
+            id,
+        };
+        let names = players_agree(self.sought, (self.file, reading), works, names, beside, against);
+        let only_movements = works.0.is_movement_only() && works.1.is_movement_only();
+        if only_movements && !beside.same_release && !id {
+            against.raise(Against::Words, "only the movement is named, not of which work");
+        }
+        let is_piece_told = beside.same_release && self.is_at_its_place();
+        object_to_work(title, beside.close || id, is_piece_told || id, against);
+        names
+    }
+
+    /// Where neither playing time nor album tells, what the file's own name says must not contradict.
+    pub(super) fn object_to_name(&self, reading: &Reading, album: AlbumFit, against: &mut Objections) {
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        if reading.may_be_part && !self.is_close() && !id_agrees {
+            let says = "its name ends in a mark that may tell of a copy or of another part, and no playing time settles it";
+            against.raise(Against::Place, says);
+        }
+        let is_settled = self.is_close() || album <= AlbumFit::Edition || id_agrees;
+        if !is_settled && let Some(other) = named_otherwise(self.file, reading, &self.readings.album) {
+            let says = "and neither playing time nor album tells which of the two it is";
+            against.raise(Against::Unproven, format!("its name says another title, “{other}”, {says}"));
+        }
+    }
+
+    /// What the title's and the artist's words forbid.
+    pub(super) fn object_to_texts(
+        &self,
+        reading: &Reading,
+        title: Option<TitleFit>,
+        names: Agreement,
+        apart: Option<u32>,
+        against: &mut Objections,
+    ) {
+        let id_agrees = self.isrc_agrees || self.mbid_agrees;
+        let close = apart.is_some_and(|apart| apart <= 2_000);
+        if names == Agreement::Differs {
+            against.raise(Against::Names, "another artist");
+        }
+        if names == Agreement::Part && !id_agrees && !self.is_of_the_ensemble(reading) {
+            against.raise(Against::ArtistPart, "the artist's name is only similar");
+        }
+        if reading.credit == Credit::Contradicted {
+            self.object_to_another_artist(against);
+        }
+        let Some(title) = title else {
+            against.raise(Against::Names, "another title");
+            return;
+        };
+        if !id_agrees && let Some(says) = part_says(title, reading, || self.beyond()) {
+            against.raise(if close { Against::Unproven } else { Against::Place }, says);
+        }
+        if title == TitleFit::Subtitle && !close && !from_film_only(&self.sought.title, &reading.title) {
+            against.raise(Against::Words, "only one side has the subtitle");
+        }
+        if title == TitleFit::Cut && apart.is_none_or(|apart| apart > 5_000) {
+            let says = "the title is cut short, and the playing time does not settle what follows";
+            against.raise(Against::Words, says);
+        }
+        let offered = reading.names();
+        let (wanted_artist, offered_artist) = self.sought.names.nearest(&offered);
+        let around = Surroundings {
+            wanted_artist,
+            offered_artist,
+            wanted_title: &self.sought.title.whole(),
+            offered_title: &reading.title.whole(),
+            title,
+            names,
+            artist_confirmed: self.artist_confirmed(),
+            same_release: self.same_release(),
+            title_confirmed: self.title_confirmed(),
+            apart,
+        };
+        if !(id_agrees && close || around.are_sure(self.index)) {
+            let says = if title == TitleFit::Typo {
+                "the title differs by letters that may make it another one"
+            } else {
+                "the artist's name differs by letters that may make it another one"
+            };
+            against.raise(Against::Letters, says);
+        }
+    }
+
+    /// Whether an album that names a player's ensemble differently is the same one: its number and length agree, too.
+    pub(super) fn is_of_the_ensemble(&self, reading: &Reading) -> bool {
+        self.is_at_its_place()
+            && self.same_release()
+            && self.sought.names.are_of_one_ensemble(&reading.names())
+    }
+
+    /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and in its
+    /// place it is what somebody wrote there.
+    pub(super) fn object_to_unknown_mark(
+        &self,
+        reading: &Reading,
+        album: AlbumFit,
+        against: &mut Objections,
+    ) {
+        let (sought, theirs) = (self.sought, &self.readings.album);
+        let one_album = album == AlbumFit::Same || theirs.has_name_of(&sought.album);
+        let one_place = !sought.place.compare(Place::of(self.file)).differs();
+        if sought.work.is_none()
+            && self.is_close()
+            && !(one_album && one_place)
+            && let Some(mark) = unknown_mark(sought, &reading.title, self.file.title)
+        {
+            against.raise(Against::Words, format!("its title says “({mark})” more"));
+        }
+    }
+
+    /// Another partner, another composer, or a track of another album whose name every album has.
+    pub(super) fn object_to_company(
+        &self,
+        reading: &Reading,
+        names: Agreement,
+        album: AlbumFit,
+        trusted: bool,
+        against: &mut Objections,
+    ) {
+        let sought = self.sought;
+        if self.isrc_agrees || self.mbid_agrees {
+            return;
+        }
+        self.object_to_unknown_mark(reading, album, against);
+        if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
+            against.raise(Against::Names, "by another composer");
+        }
+        if names >= Agreement::Near && sought.work.is_none() && !trusted && are_others(sought, reading) {
+            against.raise(Against::Guest, "the artist is right, but with somebody else");
+        }
+        if matches!(reading.from, From::Swapped) && !trusted && !self.is_close() && !self.same_release() {
+            // `Boston` by Chicago, `Chicago` by Boston.
+            against.raise(Against::Words, "title and artist may be swapped, and nothing else settles it");
+        }
+        let elsewhere = album == AlbumFit::Differs && !self.file.album.is_empty() && !self.same_release();
+        if elsewhere && is_on_every_album(&sought.title.whole()) {
+            against
+                .raise(Against::Words, "many albums have a track of this name, and this is another album's");
+        }
+    }
+
+    /// The album artist agrees and the track's own does not: `Oda Brenn Tribute Band` on an album filed under
+    /// `Oda Brenn`, or a guest's track. A misspelt name is no other name.
+    pub(super) fn object_to_another_artist(&self, against: &mut Objections) {
+        let names = Names::of(self.file.artists.split('\u{1f}'));
+        let own = self.sought.names.agreement(&names, usize::MAX);
+        let folded = fold(self.file.artists);
+        let misspelt = edits(&squash(&folded), &squash(&fold(self.file.album_artists)), 2).is_some();
+        let another = own == Agreement::Differs && !misspelt && !self.same_release();
+        let imitates =
+            ["tribute", "karaoke", "covers", "cover band"].iter().any(|word| folded.contains(word));
+        if another || (own == Agreement::Part && imitates) {
+            against.raise(Against::ArtistPart, "only the album artist agrees, the track names another");
+        }
+    }
+
+    /// Whether the album artist, or the folder the album lies in, spells the wanted artist rightly.
+    pub(super) fn artist_confirmed(&self) -> bool {
+        let folder = self.file.path.rsplit(['/', '\\']).nth(2).unwrap_or_default();
+        [self.file.album_artists, folder].into_iter().filter(|text| !text.is_empty()).any(|text| {
+            let names = Names::of(text.split('\u{1f}'));
+            self.sought.names.agreement(&names, self.sought.lead) >= Agreement::Listed
+        })
+    }
+}
+
+/// What the fit of a work's title forbids, unless something else tells of which work it is, and which piece of that.
+fn object_to_work(title: TitleFit, is_work_told: bool, is_piece_told: bool, against: &mut Objections) {
+    if title == TitleFit::OtherWork {
+        against.raise(Against::Words, "another work or movement");
+    }
+    if title == TitleFit::Piece && !is_piece_told {
+        against.raise(Against::Words, "the same work, and perhaps another piece of it");
+    }
+    if title == TitleFit::Movement && !is_work_told {
+        let says = "its work is only named by the album, and the playing time does not settle it";
+        against.raise(Against::Words, says);
+    }
+}
