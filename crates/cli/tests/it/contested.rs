@@ -90,9 +90,7 @@ const LINE: &str = "convert a.csv --from own --to ./player";
 
 fn collected(home: &Home) -> usize {
     let collection = home.path(".local/share/ferrotape/collection");
-    let all = if collection.exists() { files_below(&collection) } else { Vec::new() };
-    println!("{all:?}");
-    all.len()
+    if collection.exists() { files_below(&collection).len() } else { 0 }
 }
 
 #[test]

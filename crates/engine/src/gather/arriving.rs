@@ -59,8 +59,13 @@ impl Arriving {
         self.clear();
     }
 
-    /// Takes the folder away, unless there is more in it.
+    /// Takes the folder away, unless there is more in it than the beginning of a file of which nothing came.
     pub(super) fn clear(&self) {
+        let mut partial = self.lies.clone();
+        partial.as_mut_os_string().push(".partial");
+        if fs::metadata(&partial).is_ok_and(|begun| begun.len() == 0) {
+            drop(fs::remove_file(partial));
+        }
         if let Some(folder) = self.lies.parent() {
             drop(fs::remove_dir(folder));
         }

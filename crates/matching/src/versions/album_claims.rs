@@ -478,6 +478,14 @@ mod tests {
             "New Recorder Music",
             "C@T",
             "@maraquill",
+        ] {
+            assert_eq!(kinds(plain), [], "{plain}");
+        }
+    }
+
+    #[test]
+    fn names_with_words_of_takes_orchestras_and_years_claim_nothing() {
+        for plain in [
             "Rough Mix",
             "Rough Cut Stones",
             "Working Class Tapes",

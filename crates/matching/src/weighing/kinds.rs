@@ -329,12 +329,11 @@ fn are_two_live_albums(sought: &Sought, offered: &[Claim], album: &Album) -> boo
     let all_in =
         |few: &str, many: &str| few.split(' ').all(|word| many.split(' ').any(|other| other == word));
     let (ours, theirs) = (&sought.album, album);
-    is_live(ours)
-        && is_live(theirs)
-        && !(says_which(&sought.title.claims) && says_which(offered))
-        && !all_in(&ours.folded, &theirs.folded)
-        && !all_in(&theirs.folded, &ours.folded)
-        && !ours.has_name_of(theirs)
+    let both_say = says_which(&sought.title.claims) && says_which(offered);
+    let is_one_name = all_in(&ours.folded, &theirs.folded)
+        || all_in(&theirs.folded, &ours.folded)
+        || ours.has_name_of(theirs);
+    is_live(ours) && is_live(theirs) && !both_say && !is_one_name
 }
 
 fn both_claim(a: &[Claim], b: &[Claim], kind: Kind) -> bool {
