@@ -64,6 +64,9 @@ pub const PRIVATE_FEED: &str = "private:";
 /// say of a file what it likes.
 pub const PODCASTS: &str = "podcasts";
 
+/// Ends the name of a folder in which a file lies until it is whole and known; scans pass such folders over.
+pub const FETCHING: &str = ".fetching";
+
 /// Audio that a place elsewhere has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemoteOffer {
@@ -90,6 +93,25 @@ pub struct RemoteOffer {
     pub rights: Rights,
     /// A page about it for people.
     pub page: Option<String>,
+}
+
+impl RemoteOffer {
+    /// One of which the place tells nothing more.
+    pub fn bare(id: &str, file_name: &str, rights: Rights) -> Self {
+        Self {
+            id: id.to_owned(),
+            file_name: file_name.to_owned(),
+            folder: String::new(),
+            tags: TagSet::default(),
+            duration: None,
+            format: None,
+            bitrate_kbps: None,
+            size: None,
+            sums: Sums::default(),
+            rights,
+            page: None,
+        }
+    }
 }
 
 /// A file that was fetched.
@@ -273,19 +295,7 @@ mod tests {
             assert_eq!((other.is_of_feed(), other.feed()), (false, None), "{other:?}");
         }
         // Nor is it before anything is fetched.
-        let offer = |rights| RemoteOffer {
-            id: "https://feeds.example/tide 1".to_owned(),
-            file_name: "1.mp3".to_owned(),
-            tags: TagSet::default(),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights,
-            folder: String::new(),
-            page: None,
-        };
+        let offer = |rights| RemoteOffer::bare("https://feeds.example/tide 1", "1.mp3", rights);
         let episode = offer(Rights::PublicFeed);
         assert_eq!(episode.feed(PODCASTS), Some("https://feeds.example/tide"));
         assert_eq!((episode.feed("program:shelf"), offer(Rights::Own).feed(PODCASTS)), (None, None));

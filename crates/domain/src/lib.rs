@@ -30,8 +30,8 @@ mod wanted;
 
 pub use account::{AccountAnswer, AccountPart, AccountSource, AnswerCache, Pulled};
 pub use catalogue::{
-    Asked, Catalogue, Fetched, ListsAll, PODCASTS, PRIVATE_FEED, Pictures, Provenance, RemoteOffer, Rights,
-    Searches, Sums,
+    Asked, Catalogue, FETCHING, Fetched, ListsAll, PODCASTS, PRIVATE_FEED, Pictures, Provenance, RemoteOffer,
+    Rights, Searches, Sums,
 };
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};

@@ -350,7 +350,7 @@ fn album_around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
 }
 
 /// The folder that a file lies in, or the one above where that is a disc's.
-fn album_folder(offer: &Offer) -> Option<&std::path::Path> {
+fn album_folder(offer: &Offer) -> Option<&Path> {
     let folder = offer.path.parent()?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     if disc_of(&name).is_some() { folder.parent() } else { Some(folder) }

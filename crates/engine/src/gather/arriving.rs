@@ -6,10 +6,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::{DISK, Fault, FaultKind};
-
-/// Ends the folder's name; scans pass such folders over.
-const FETCHING: &str = ".fetching";
+use ferrotape_domain::{DISK, FETCHING, Fault, FaultKind};
 
 /// A file on its way to its place.
 #[derive(Debug, Clone)]

@@ -107,29 +107,18 @@ pub(super) fn place_of_another(usual: &Path, offer: &RemoteOffer) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use ferrotape_domain::{ContentId, PODCASTS, Sums, TagSet};
+    use ferrotape_domain::{ContentId, PODCASTS, TagSet};
 
     use super::*;
 
     fn offer(rights: Rights, title: &str, day: Option<&str>) -> RemoteOffer {
-        RemoteOffer {
-            id: "https://feeds.example/news latest".to_owned(),
-            file_name: "latest.mp3".to_owned(),
-            tags: TagSet {
-                title: Some(title.to_owned()),
-                artists: vec!["Mara Quill".to_owned()],
-                date: day.map(str::to_owned),
-                ..TagSet::default()
-            },
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights,
-            folder: String::new(),
-            page: None,
-        }
+        let tags = TagSet {
+            title: Some(title.to_owned()),
+            artists: vec!["Mara Quill".to_owned()],
+            date: day.map(str::to_owned),
+            ..TagSet::default()
+        };
+        RemoteOffer { tags, ..RemoteOffer::bare("https://feeds.example/news latest", "latest.mp3", rights) }
     }
 
     #[test]

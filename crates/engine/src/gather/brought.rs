@@ -125,25 +125,13 @@ pub(super) fn fitting(offer: &RemoteOffer, came: Option<Duration>) -> TagSet {
 mod tests {
     use std::io;
 
-    use ferrotape_domain::{Rights, Sums};
+    use ferrotape_domain::Rights;
 
     use super::*;
 
     #[test]
     fn what_the_disk_does_not_give_now_is_not_held_against_the_file() {
-        let offer = RemoteOffer {
-            folder: String::new(),
-            id: "s1".to_owned(),
-            file_name: "Ebb.flac".to_owned(),
-            tags: TagSet::default(),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights: Rights::Own,
-            page: None,
-        };
+        let offer = RemoteOffer::bare("s1", "Ebb.flac", Rights::Own);
         let path = Path::new("/c/Ebb.flac");
         let fault = |unreadable: &Unreadable| not_read("shelf", &offer, unreadable, path);
         let source = io::Error::other("the disk is busy");

@@ -188,6 +188,10 @@ impl<'a> Offered<'a> {
                 ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
                     self.of_album(one, places_of(&files))
                 }
+                // "None of your files is of this album" would be wrong of them.
+                ReleaseChoice::Review { why, .. } if self.place.is_own() && one.nothing_near => {
+                    Some((one.wanted.id, Err(told::unsettled(self.name(), &why))))
+                }
                 _ => None,
             });
         chosen.chain(releases).collect()

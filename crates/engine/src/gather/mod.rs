@@ -27,7 +27,6 @@ mod singles;
 mod something_else;
 mod told;
 mod turns;
-mod unsettled_albums;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -500,9 +499,5 @@ fn note_the_rest(
             gathered.notes.insert(id, says.join("; "));
         }
         gathered.wait(id, &faults, context.now);
-    }
-    for (id, mut says) in unsettled_albums::told(elsewhere, heard, open) {
-        says.extend(gathered.notes.remove(&id));
-        gathered.notes.insert(id, says.join("; "));
     }
 }

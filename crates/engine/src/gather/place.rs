@@ -109,28 +109,20 @@ pub(super) fn beside(usual: &Path, told: &str) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use ferrotape_domain::{Rights, Sums, TagSet};
+    use ferrotape_domain::{Rights, TagSet};
 
     use super::*;
 
     #[test]
     fn what_only_a_folder_tells_of_the_version_stays_told() {
         let offer = |folder: &str| RemoteOffer {
-            id: "s1".to_owned(),
-            file_name: "Ebb.flac".to_owned(),
             tags: TagSet {
                 album: Some("Low Water".to_owned()),
                 artists: vec!["Mara Quill".to_owned()],
                 ..TagSet::default()
             },
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights: Rights::Own,
             folder: folder.to_owned(),
-            page: None,
+            ..RemoteOffer::bare("s1", "Ebb.flac", Rights::Own)
         };
         for (folder, album) in [
             ("", "Low Water"),
@@ -148,19 +140,8 @@ mod tests {
     #[test]
     fn a_file_that_changed_at_its_place_is_put_beside_what_came_before() -> std::io::Result<()> {
         let root = tempfile::tempdir()?;
-        let offer = |size: Option<u64>| RemoteOffer {
-            id: "s1".to_owned(),
-            file_name: "Ebb.flac".to_owned(),
-            tags: TagSet::default(),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size,
-            sums: Sums::default(),
-            rights: Rights::Own,
-            folder: String::new(),
-            page: None,
-        };
+        let bare = || RemoteOffer::bare("s1", "Ebb.flac", Rights::Own);
+        let offer = |size: Option<u64>| RemoteOffer { size, ..bare() };
         let usual_of = |offer: &RemoteOffer| path_in_collection(root.path(), "subsonic:home", offer);
         let at = |size| path_as_it_is_now(usual_of(&offer(size)), &offer(size));
         let usual = at(Some(4));
@@ -177,19 +158,7 @@ mod tests {
 
     #[test]
     fn what_places_for_everybody_gave_is_told_by_where_it_lies() {
-        let offer = RemoteOffer {
-            folder: String::new(),
-            id: "1000".to_owned(),
-            file_name: "1000.mp3".to_owned(),
-            tags: TagSet::default(),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights: Rights::Unknown,
-            page: None,
-        };
+        let offer = RemoteOffer::bare("1000", "1000.mp3", Rights::Unknown);
         let is = |place: &str| lies_as_of_everybody(&path_in_collection(Path::new("/c"), place, &offer));
         assert!(is("jamendo") && is("internet-archive") && is("program:shelf"));
         assert!(!is("subsonic:home") && !is("jellyfin:den"));

@@ -94,7 +94,7 @@ mod tests {
     use std::collections::HashMap;
     use std::sync::Mutex;
 
-    use ferrotape_domain::{Rights, Sums, TagSet};
+    use ferrotape_domain::Rights;
 
     use super::*;
     use crate::locked;
@@ -113,19 +113,7 @@ mod tests {
     }
 
     fn ebb() -> RemoteOffer {
-        RemoteOffer {
-            id: "low-water/ebb".to_owned(),
-            file_name: "Ebb.flac".to_owned(),
-            tags: TagSet::default(),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: Some(1_000),
-            sums: Sums::default(),
-            rights: Rights::Own,
-            folder: String::new(),
-            page: None,
-        }
+        RemoteOffer { size: Some(1_000), ..RemoteOffer::bare("low-water/ebb", "Ebb.flac", Rights::Own) }
     }
 
     fn fault(kind: FaultKind) -> Fault {

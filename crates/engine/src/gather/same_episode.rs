@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use ferrotape_domain::{
-    MoreTags, Provenance, RemoteOffer, Sums, TagSet, is_published_once, letters_of, names_a_weekday,
+    MoreTags, Provenance, RemoteOffer, TagSet, is_published_once, letters_of, names_a_weekday,
     one_name_holds_the_other, says_nothing_of_its_own,
 };
 use ferrotape_matching::spoken::full_date;
@@ -65,19 +65,8 @@ pub(super) fn is_that_one(offer: &RemoteOffer, then: &Provenance) -> bool {
 
 /// The same of two that came: whether nothing but its day tells the later one from the one before.
 pub(super) fn takes_its_place(later: &Provenance, before: &Provenance) -> bool {
-    let offer = RemoteOffer {
-        folder: String::new(),
-        id: later.remote_id.clone(),
-        file_name: later.file_name.clone(),
-        tags: later.said.clone(),
-        duration: None,
-        format: None,
-        bitrate_kbps: None,
-        size: None,
-        sums: Sums::default(),
-        rights: later.rights.clone(),
-        page: None,
-    };
+    let bare = RemoteOffer::bare(&later.remote_id, &later.file_name, later.rights.clone());
+    let offer = RemoteOffer { tags: later.said.clone(), ..bare };
     which(&offer, before) == Which::Unsaid
 }
 
@@ -182,26 +171,16 @@ mod tests {
             told_ms: seconds.map(|seconds| seconds * 1_000),
             ..MoreTags::default()
         };
-        RemoteOffer {
-            id: "https://feeds.example/news latest".to_owned(),
-            file_name: file.to_owned(),
-            tags: TagSet {
-                title: Some(title.to_owned()).filter(|title| !title.is_empty()),
-                album: Some("Tide News".to_owned()),
-                date: Some(day.to_owned()).filter(|day| !day.is_empty()),
-                genres: vec!["Podcast".to_owned()],
-                more: Some(Box::new(more)),
-                ..TagSet::default()
-            },
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights: Rights::PublicFeed,
-            folder: String::new(),
-            page: None,
-        }
+        let tags = TagSet {
+            title: Some(title.to_owned()).filter(|title| !title.is_empty()),
+            album: Some("Tide News".to_owned()),
+            date: Some(day.to_owned()).filter(|day| !day.is_empty()),
+            genres: vec!["Podcast".to_owned()],
+            more: Some(Box::new(more)),
+            ..TagSet::default()
+        };
+        let id = "https://feeds.example/news latest";
+        RemoteOffer { tags, ..RemoteOffer::bare(id, file, Rights::PublicFeed) }
     }
 
     fn came(row: Row) -> Provenance {

@@ -53,7 +53,7 @@ pub(super) fn told(gathered: &Gathered, elsewhere: &Elsewhere, heard: &[Heard], 
 
 #[cfg(test)]
 mod tests {
-    use ferrotape_domain::{Rights, Sums};
+    use ferrotape_domain::Rights;
 
     use super::*;
 
@@ -66,17 +66,8 @@ mod tests {
         };
         // A program may say so of what is no episode.
         let offer = RemoteOffer {
-            id: "s1".to_owned(),
-            file_name: "Ebb.flac".to_owned(),
             tags: tags("Ebb", &["Mara Quill"]),
-            duration: None,
-            format: None,
-            bitrate_kbps: None,
-            size: None,
-            sums: Sums::default(),
-            rights: Rights::PublicFeed,
-            folder: String::new(),
-            page: None,
+            ..RemoteOffer::bare("s1", "Ebb.flac", Rights::PublicFeed)
         };
         let own = |title: &str, by: &[&str]| called(false, &offer, &tags(title, by));
         assert_eq!(own("Gull", &["Mara Quill"]).as_deref(), Some("“Gull” by Mara Quill"));

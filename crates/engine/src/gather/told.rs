@@ -15,6 +15,11 @@ pub(super) fn rivals(place: &str, count: usize) -> String {
     format!("{place} {verb} {count} that fit equally well, and nothing tells which of them is wanted")
 }
 
+/// Of the files of a saved album, of which nothing tells which edition or recording is meant.
+pub(super) fn unsettled(place: &str, why: &str) -> String {
+    format!("{place} has files of this name that were not taken: {why}")
+}
+
 /// Of what only comes near, best first, and why; `allowing` is the option by which the best would be taken.
 pub(super) fn near_miss(
     place: &str,

@@ -333,7 +333,7 @@ fn share_a_word(ours: &[String], theirs: &[String]) -> bool {
 }
 
 /// `Lacrimosa` and `Lacrymosa`; numbers are never misspelt.
-fn is_same_word(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_word(a: &str, b: &str) -> bool {
     let are_long = a.chars().count().min(b.chars().count()) >= 6;
     a == b || are_long && edits(a, b, 1).is_some()
 }

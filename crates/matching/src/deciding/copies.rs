@@ -9,6 +9,7 @@ use ferrotape_domain::{Choice, ContentId};
 use crate::readings::disc_folders::without_format;
 use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
+use crate::weighing::kinds::AS_LONG;
 use crate::weighing::place::{Place, PlaceFit, have_one_album};
 use crate::weighing::weigh::{AlbumFit, Weighed};
 use crate::{Index, Question};
@@ -17,8 +18,6 @@ use crate::{Index, Question};
 pub(crate) const COPY_APART: u32 = 2_000;
 /// One recording lasts on several albums at most this much longer or shorter where all fit the wanted playing time.
 const EDITIONS_APART: u32 = 9_000;
-/// Playing times that are this near to each other are equal.
-const AS_LONG: u32 = 1_100;
 /// Files of one question that are compared with each other by their sound.
 pub(crate) const MOST_COMPARED: usize = 12;
 /// Strength from which on it is worth hearing whether a file is the recording.

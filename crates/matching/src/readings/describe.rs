@@ -12,6 +12,7 @@ use crate::readings::names::{Names, says_nobody, split};
 use crate::readings::paths::{NameRead, PathWords, without_track_number};
 use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
+use crate::texts::dashes::is_dash;
 use crate::texts::normalise::{fold, repair_mojibake, squash};
 use crate::versions::album_claims::{claims_of_album, claims_of_folder};
 use crate::versions::claims::claims_of_segment;
@@ -407,11 +408,10 @@ fn from_tags(
 fn pieces(text: &str, keeps_numbers: bool) -> Vec<Cow<'_, str>> {
     let numbered =
         |piece: &str| !keeps_numbers && piece.len() <= 3 && piece.bytes().all(|b| b.is_ascii_digit());
-    let dashes = |c: char| matches!(c, '-' | '–' | '—' | '‐' | '‑' | '‒' | '−' | '－');
     let text = if keeps_numbers { text } else { without_track_number(text) };
     let mut parts: Vec<&str> = Vec::new();
     let mut start = 0;
-    for (at, dash) in text.char_indices().filter(|(_, c)| dashes(*c)) {
+    for (at, dash) in text.char_indices().filter(|(_, c)| is_dash(*c)) {
         let end = at + dash.len_utf8();
         let spaced = text.get(..at).is_some_and(|t| t.ends_with(' '))
             && text.get(end..).is_some_and(|t| t.starts_with(' '));

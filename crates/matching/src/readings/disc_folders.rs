@@ -3,6 +3,7 @@
 
 use crate::texts::normalise::fold;
 use crate::texts::phrases::contains_phrase;
+use crate::versions::album_pieces::is_year;
 
 /// Words that folders of discs and sides begin with.
 const DISCS: &[&str] = &["cd", "disc", "disk", "disque", "side", "lp", "vinyl"];
@@ -167,10 +168,6 @@ fn last_word_like(name: &str, start: &str) -> Option<usize> {
     let is_word =
         |at: &usize| lower.get(..*at).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
     lower.rmatch_indices(start).map(|(at, _)| at).find(is_word)
-}
-
-fn is_year(text: &str) -> bool {
-    text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What two folders of one album have in common, one of each format: `Low Water [MP3]`, `Low Water/FLAC`; and the folders

@@ -8,9 +8,14 @@ pub(crate) fn plain_dashes(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let plain = |c: char| match c {
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '﹣' => '-',
+        c if is_dash(c) => '-',
         '〜' | '～' => '~',
         _ => c,
     };
     Cow::Owned(text.chars().map(plain).collect())
+}
+
+/// Whether it is a dash of any kind.
+pub(crate) fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '﹣')
 }

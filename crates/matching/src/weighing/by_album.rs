@@ -71,10 +71,10 @@ impl Agreeing {
 /// Whether all of an album is of a kind, and not only what an edition adds: `Low Water (Live Deluxe Edition)`.
 fn is_all_of(album: &Album, kind: Kind) -> bool {
     const ADDED: [&str; 5] = ["deluxe", "expanded", "bonus", "edition", "special"];
-    let adds = album.folded.split(' ').any(|word| ADDED.contains(&word));
     if album.by_type.contains(&kind) {
         return true;
     }
+    let adds = album.folded.split(' ').any(|word| ADDED.contains(&word));
     !adds && claims_of_album(&album.base).iter().any(|(claim, plain)| claim.kind == kind && *plain)
 }
 
@@ -94,7 +94,7 @@ fn is_its_evening(title: &[Claim], kind: Kind, album: &Album) -> bool {
 }
 
 /// Whether a folded text has all words of another.
-fn holds(text: &str, words: &str) -> bool {
+pub(crate) fn holds(text: &str, words: &str) -> bool {
     words.split(' ').all(|word| text.split(' ').any(|other| other == word))
 }
 

@@ -1,14 +1,15 @@
 //! A long and a short title of one track: `A Love Supreme, Part 1: Acknowledgement` and `Acknowledgement`. Catalogues put works in
 //! front of their pieces, and add what a track ends in; only the album, the number on it and the length tell that it is one.
 
+use crate::classical::piece::is_same_word;
 use crate::readings::describe::{From, Reading, Sought};
 use crate::readings::title::numbers;
-use crate::texts::normalise::{edits, fold, squash};
+use crate::texts::normalise::{fold, squash};
 use crate::texts::numerals::numerals;
+use crate::weighing::kinds::AS_LONG;
 use crate::weighing::place::PlaceFit;
 
 /// Playing times of one recording, in milliseconds; what is far longer holds more than the one track.
-const ONE_TIME: u32 = 1_100;
 const CLOSE: u32 = 2_000;
 const FAR: u32 = 9_000;
 
@@ -45,7 +46,7 @@ pub(crate) fn held(sought: &Sought, reading: &Reading, place: PlaceFit, apart: O
     // `Ebb: Part 2` and `Ebb - Intro` begin in `Ebb`, too.
     let may_be_other = printed.contains(" - ") || numbers(long) != numbers(short);
     let is_told = begins && !may_be_other || has_all_words(long, short);
-    if is_told && place.agrees() && within(ONE_TIME) {
+    if is_told && place.agrees() && within(AS_LONG) {
         return Some(Held::Surely);
     }
     (begins || parts.last() == Some(&squashed)).then_some(Held::Perhaps)
@@ -55,10 +56,7 @@ pub(crate) fn held(sought: &Sought, reading: &Reading, place: PlaceFit, apart: O
 fn has_all_words(long: &str, short: &str) -> bool {
     // Of one word or two, one that differs by a letter may be another one.
     let are_many = short.split(' ').count() > 2;
-    let is_same = |a: &str, b: &str| {
-        let are_long = a.chars().count().min(b.chars().count()) >= 6;
-        a == b || are_many && are_long && edits(a, b, 1).is_some()
-    };
+    let is_same = |a: &str, b: &str| a == b || are_many && is_same_word(a, b);
     let mut words = long.split(' ');
     let end_alike = long.rsplit(' ').next() == short.rsplit(' ').next();
     end_alike && short.split(' ').all(|word| words.any(|other| is_same(word, other)))

@@ -5,7 +5,7 @@ use crate::readings::names::{Agreement, Names};
 use crate::texts::numerals::MONTHS;
 use crate::texts::phrases::contains_phrase;
 use crate::versions::table::{Claim, Kind, Verdict, differences};
-use crate::weighing::by_album::{extend_by_albums, goes_on, open_by_album};
+use crate::weighing::by_album::{extend_by_albums, goes_on, holds, open_by_album};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::place::PlaceFit;
@@ -83,8 +83,8 @@ pub(crate) struct Agreeing {
     pub(crate) place: PlaceFit,
     /// An ISRC or MusicBrainz id: it is this very mix.
     pub(crate) id: bool,
-    /// Album, playing time and, as far as they are known, numbers, and the album has no other file of that title: it is this
-    /// track, and only the label may be missing.
+    /// Album, playing time and number, or an album that is live by its name where no number is known, and the album has no
+    /// other file of that title: it is this track, and only the label may be missing.
     pub(crate) one_track: bool,
 }
 
@@ -326,12 +326,10 @@ fn are_two_live_albums(sought: &Sought, offered: &[Claim], album: &Album) -> boo
     let is_live = |album: &Album| album.claims.iter().any(|(claim, _)| claim.kind == Kind::Live);
     let says_which =
         |claims: &[Claim]| claims.iter().any(|c| c.kind == Kind::Live && !c.particulars.is_empty());
-    let all_in =
-        |few: &str, many: &str| few.split(' ').all(|word| many.split(' ').any(|other| other == word));
     let (ours, theirs) = (&sought.album, album);
     let both_say = says_which(&sought.title.claims) && says_which(offered);
-    let is_one_name = all_in(&ours.folded, &theirs.folded)
-        || all_in(&theirs.folded, &ours.folded)
+    let is_one_name = holds(&ours.folded, &theirs.folded)
+        || holds(&theirs.folded, &ours.folded)
         || ours.has_name_of(theirs);
     is_live(ours) && is_live(theirs) && !both_say && !is_one_name
 }

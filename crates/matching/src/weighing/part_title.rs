@@ -5,7 +5,9 @@ use ferrotape_domain::is_placeholder;
 
 use crate::readings::describe::{Reading, Sought};
 use crate::texts::normalise::squash;
+use crate::texts::phrases::contains_phrase;
 use crate::weighing::fit::TitleFit;
+use crate::weighing::kinds::AS_LONG;
 
 /// What agrees beside the titles.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +33,7 @@ impl Beyond {
 
     /// Whether album, number and length leave no other track.
     pub(crate) fn is_sure(self) -> bool {
-        self.is_at_its_place() && self.within(1_100)
+        self.is_at_its_place() && self.within(AS_LONG)
     }
 }
 
@@ -51,6 +53,7 @@ pub(crate) fn part_fit(sought: &Sought, reading: &Reading, beyond: Beyond) -> Op
     if says_no_title(&reading.folded) {
         return Some(TitleFit::Untitled);
     }
+    let holds = |long: &str, short: &str| !short.is_empty() && contains_phrase(long, short);
     (holds(&ours, &theirs) || holds(&theirs, &ours)).then_some(TitleFit::Part)
 }
 
@@ -58,11 +61,6 @@ pub(crate) fn part_fit(sought: &Sought, reading: &Reading, beyond: Beyond) -> Op
 fn says_no_title(folded: &str) -> bool {
     let is_number = folded.len() <= 3 && folded.bytes().all(|b| b.is_ascii_digit());
     is_number || is_placeholder(folded)
-}
-
-/// Whether all words of the one stand in the other, in one row.
-fn holds(long: &str, short: &str) -> bool {
-    !short.is_empty() && format!(" {long} ").contains(&format!(" {short} "))
 }
 
 /// Why a person is asked about such a title; `None` where nothing is left to ask.

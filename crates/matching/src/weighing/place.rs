@@ -14,6 +14,7 @@ use crate::search::collection::{File, small};
 use crate::texts::normalise::{fold, squash};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
+use crate::weighing::kinds::AS_LONG;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
 
@@ -168,7 +169,7 @@ impl Around<'_> {
     fn may_be_numbered(&self, wanted: Place, offered: Place) -> bool {
         if is_on_every_album(self.title) {
             let is_next = wanted.track.abs_diff(offered.track) == 1;
-            return is_next && self.is_within(1_100) && !self.has_namesake(offered);
+            return is_next && self.is_within(AS_LONG) && !self.has_namesake(offered);
         }
         // Without a disc the number may be that of a line in a list.
         let is_sure = wanted.disc > 0 && self.apart.is_some();
@@ -226,9 +227,7 @@ pub(crate) fn has_another_of_its_title(index: &Index, file: &File<'_>) -> bool {
     };
     let others = index.titled_alike(file).iter().filter_map(|at| index.files.get(*at));
     let mut others = others.filter(|other| other.file_id != file.file_id && !is_copy(other));
-    others.any(|other| {
-        squash(&fold(other.album)) == squash(&fold(file.album)) && Title::parse(other.title).base == base
-    })
+    others.any(|other| have_one_album(&other, file) && Title::parse(other.title).base == base)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::readings::title::numbers;
 use crate::texts::normalise::{edits, squash, typo_allowance};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::TitleFit;
+use crate::weighing::kinds::AS_LONG;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
 
@@ -109,7 +110,7 @@ pub(crate) fn duration_evidence(
         return Some(apart);
     }
     match apart {
-        0..=1_100 => ledger.add("duration", 1.5, "same playing time"),
+        0..=AS_LONG => ledger.add("duration", 1.5, "same playing time"),
         1_101..=2_000 => ledger.add("duration", 1.3, says),
         2_001..=4_000 => ledger.add("duration", 0.6, says),
         4_001..=6_000 => ledger.add("duration", 0.3, says),

@@ -16,7 +16,7 @@ use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, title_fit};
 use crate::weighing::held::{Held, held};
-use crate::weighing::kinds::{Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::part_title::{Beyond, part_fit};
 use crate::weighing::place::{Around, Place, PlaceFit, has_another_of_its_title, place_evidence};
@@ -283,7 +283,7 @@ impl Weighing<'_> {
 
     /// Whether its number agrees, and its length nearly to the second: on one album that is one track.
     fn is_at_its_place(&self) -> bool {
-        self.place_fit().agrees() && self.apart().is_some_and(|apart| apart <= 1_100)
+        self.place_fit().agrees() && self.apart().is_some_and(|apart| apart <= AS_LONG)
     }
 
     fn place_fit(&self) -> PlaceFit {
@@ -292,9 +292,9 @@ impl Weighing<'_> {
 
     /// How much of the titles agrees where they are not the same. Classical works have rules of their own.
     fn part_fit(&self, reading: &Reading) -> Option<TitleFit> {
-        let (sought, file) = (self.sought, self.file);
+        let sought = self.sought;
         let has_songs = !sought.title.songs.is_empty() || !reading.title.songs.is_empty();
-        let is_at_its_place = self.is_close() && sought.place.compare(Place::of(file)).agrees();
+        let is_at_its_place = self.is_close() && self.place_fit().agrees();
         // Most files that are looked at have another title: what costs more is only asked where it may tell.
         let may_tell = sought.work.is_none() && (has_songs || is_at_its_place);
         if may_tell { part_fit(sought, reading, self.beyond()) } else { None }
@@ -306,7 +306,7 @@ impl Weighing<'_> {
         Beyond {
             same_release: self.same_release(),
             release_unknown: unnamed(&self.sought.album) || unnamed(&self.readings.album),
-            same_place: self.sought.place.compare(Place::of(self.file)).agrees(),
+            same_place: self.place_fit().agrees(),
             apart: self.apart(),
         }
     }
@@ -329,7 +329,7 @@ impl Weighing<'_> {
     /// an album that is live by its name tells. A single is called after its studio recording.
     fn is_one_track(&self, album: AlbumFit) -> bool {
         let (sought, theirs) = (self.sought, &self.readings.album);
-        let place = sought.place.compare(Place::of(self.file));
+        let place = self.place_fit();
         let is_live =
             || [&sought.album, theirs].iter().any(|one| one.claims.iter().any(|(c, _)| c.kind == Kind::Live));
         album <= AlbumFit::Edition

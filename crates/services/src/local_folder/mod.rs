@@ -9,7 +9,7 @@ mod not_audio;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use ferrotape_domain::{AudioSource, Cancel, Fault, FaultKind, ListedFile, Listing, Unlisted};
+use ferrotape_domain::{AudioSource, Cancel, FETCHING, Fault, FaultKind, ListedFile, Listing, Unlisted};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 /// Deeper than this no music collection goes; a deeper tree is a mistake or a trap.
@@ -91,13 +91,8 @@ fn belongs_to_another_program(entry: &DirEntry) -> bool {
     entry.depth() > 0
         && (NAMES.contains(&name.as_ref())
             || name.starts_with(".Trash-")
-            || is_being_fetched(&name)
+            || name.ends_with(FETCHING)
             || is_our_player(entry))
-}
-
-/// A program of the user's puts a file there until it is whole.
-fn is_being_fetched(name: &str) -> bool {
-    name.ends_with(".fetching")
 }
 
 /// A folder that ferrotape filled holds copies of what is here already; found again, they would pass for originals.

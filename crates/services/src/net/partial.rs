@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use ferrotape_domain::FETCHING;
 use serde::{Deserialize, Serialize};
 
 use super::body::{Head, Sink};
@@ -322,7 +323,7 @@ fn of_disk(path: &Path, error: &io::Error) -> Trouble {
 /// The folder that the user knows: files may come into one of their own in it first.
 fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().unwrap_or(path);
-    match folder.extension().is_some_and(|ending| ending == "fetching") {
+    match folder.file_name().is_some_and(|name| name.to_string_lossy().ends_with(FETCHING)) {
         true => folder.parent().unwrap_or(folder),
         false => folder,
     }

@@ -5,7 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::RemoteOffer;
+use ferrotape_domain::{FETCHING, RemoteOffer};
 
 use crate::net::check_sums;
 
@@ -19,7 +19,7 @@ impl Folder {
     pub(super) fn beside(to: &Path) -> Result<Self, String> {
         let mut name = to.file_name().unwrap_or_default().to_owned();
         let file_name = name.clone();
-        name.push(".fetching");
+        name.push(FETCHING);
         let path = to.with_file_name(name);
         let fail = |error: io::Error| format!("{}: {error}", path.display());
         // What a run that was killed left behind.

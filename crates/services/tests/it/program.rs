@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ferrotape_domain::{
-    ArtistCredit, Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Rights, Sums, TagSet,
-    Wanted, WantedKind,
+    ArtistCredit, Asked, Cancel, Catalogue, Fault, FaultKind, Fetched, RemoteOffer, Rights, Sums, Wanted,
+    WantedKind,
 };
 use ferrotape_services::program::{Limits, Program};
 use ferrotape_testkit::fake_catalogues::sha256;
@@ -47,19 +47,7 @@ fn shell_with(folder: &Path, lines: &str, arguments: &[&str]) -> Program {
 }
 
 fn offer(id: &str) -> RemoteOffer {
-    RemoteOffer {
-        id: id.to_owned(),
-        file_name: "a.mp3".to_owned(),
-        tags: TagSet::default(),
-        duration: None,
-        format: None,
-        bitrate_kbps: None,
-        size: None,
-        sums: Sums::default(),
-        rights: Rights::Own,
-        folder: String::new(),
-        page: None,
-    }
+    RemoteOffer::bare(id, "a.mp3", Rights::Own)
 }
 
 #[test]

@@ -14,7 +14,6 @@ use crate::weighing::objection::{Against, Objections};
 use crate::weighing::other_name::named_otherwise;
 use crate::weighing::part_title::part_says;
 use crate::weighing::partners::{are_other_composers, are_others};
-use crate::weighing::place::Place;
 use crate::weighing::unproven::unproven;
 
 impl Weighing<'_> {
@@ -153,7 +152,7 @@ impl Weighing<'_> {
     ) {
         let (sought, theirs) = (self.sought, &self.readings.album);
         let one_album = album == AlbumFit::Same || theirs.has_name_of(&sought.album);
-        let one_place = !sought.place.compare(Place::of(self.file)).differs();
+        let one_place = !self.place_fit().differs();
         if sought.work.is_none()
             && self.is_close()
             && !(one_album && one_place)
