@@ -83,7 +83,11 @@ mod tests {
 
     #[test]
     fn what_is_made_of_a_track_does_not_hang_on_it() {
-        let live = TagSet { release_kinds: ReleaseKinds::of_words(["live"]), ..TagSet::default() };
+        let live = TagSet {
+            release_kinds: ReleaseKinds::of_words(["live"]),
+            players: Some(Box::default()),
+            ..TagSet::default()
+        };
         let text = format!("{live:?}");
         assert_eq!(text, format!("{:?}", TagSet::default()));
         assert!(

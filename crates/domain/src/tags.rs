@@ -58,6 +58,8 @@ pub struct TagSet {
     pub album_gain: Option<ReplayGain>,
     /// What the type of its release says of its version; what a finished track says of it is in `more`.
     pub release_kinds: ReleaseKinds,
+    /// Who plays, as fields beside the artist say; what a finished track says of them is in `more`.
+    pub players: Option<Box<Players>>,
     /// What only the finished track needs; `None` in what a scan found.
     pub more: Option<Box<MoreTags>>,
 }
@@ -67,7 +69,7 @@ impl fmt::Debug for TagSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         macro_rules! told {
             ($($field:ident),*) => {{
-                let Self { release_kinds: _, $($field),* } = self;
+                let Self { release_kinds: _, players: _, $($field),* } = self;
                 f.debug_struct("TagSet")$(.field(stringify!($field), $field))*.finish()
             }};
         }
@@ -106,6 +108,16 @@ impl fmt::Debug for TagSet {
             more
         )
     }
+}
+
+/// Who plays a recording by its fields for conductors, performers and ensembles: of a classical one the artist is often only
+/// the composer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Players {
+    /// Who conducts.
+    pub conductors: Vec<String>,
+    /// Everybody else, without instruments.
+    pub others: Vec<String>,
 }
 
 /// The fields that pass from a file's tags into the finished track's, and by which nothing is decided; and what a feed says

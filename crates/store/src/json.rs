@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use diesel::result::Error as QueryError;
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, ContentId, CreditedArtist, Isrc, Mbid, Outcome, ReleaseKinds,
-    ReplayGain, SpotifyUri, TagSet, Verdict,
+    ArtistCredit, AudioFacts, AudioFormat, ContentId, CreditedArtist, Isrc, Mbid, Outcome, Players,
+    ReleaseKinds, ReplayGain, SpotifyUri, TagSet, Verdict,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -158,6 +158,10 @@ struct TagsJson {
     /// By the words of MusicBrainz.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     release_kinds: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conductors: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    performers: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<MoreJson>,
 }
@@ -170,6 +174,7 @@ pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
         gain.map(|gain| (gain.gain_db, gain.peak)).filter(|(gain, peak)| gain.is_finite() && peak.is_finite())
     };
     let tags = tags.clone();
+    let Players { conductors, others: performers } = tags.players.map(|players| *players).unwrap_or_default();
     to_text(&TagsJson {
         isrc: tags.isrc.map(|isrc| isrc.as_str().to_owned()),
         recording_mbid: mbid(&tags.recording_mbid),
@@ -182,6 +187,8 @@ pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
         track_gain: gain(tags.track_gain),
         album_gain: gain(tags.album_gain),
         release_kinds: tags.release_kinds.words().map(str::to_owned).collect(),
+        conductors,
+        performers,
         more: tags.more.as_deref().and_then(MoreJson::of),
         title: tags.title,
         artists: tags.artists,
@@ -212,6 +219,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
     let mbid = |id: Option<String>| id.and_then(|id| Mbid::parse(&id).ok());
     let mbids = |ids: Vec<String>| ids.iter().filter_map(|id| Mbid::parse(id).ok()).collect();
     let gain = |gain: Option<(f64, f64)>| gain.map(|(gain_db, peak)| ReplayGain { gain_db, peak });
+    let players = Players { conductors: tags.conductors, others: tags.performers };
     Ok(TagSet {
         isrc: tags.isrc.and_then(|isrc| Isrc::parse(&isrc).ok()),
         recording_mbid: mbid(tags.recording_mbid),
@@ -224,6 +232,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
         track_gain: gain(tags.track_gain),
         album_gain: gain(tags.album_gain),
         release_kinds: ReleaseKinds::of_words(tags.release_kinds.iter().map(String::as_str)),
+        players: (players != Players::default()).then(|| Box::new(players)),
         title: tags.title,
         artists: tags.artists,
         album: tags.album,

@@ -144,6 +144,7 @@ fn tag_set(random: &mut Random, at: usize) -> TagSet {
         album_gain: maybe(random, gain),
         // Only a scan reads them.
         release_kinds: ReleaseKinds::NONE,
+        players: None,
         more: maybe(random, |random| Box::new(more(random))),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod gain;
 pub(crate) mod lrc;
 pub(crate) mod native;
 pub(crate) mod ogg_flac;
+mod players;
 pub(crate) mod read;
 pub(crate) mod style;
 pub(crate) mod table;

@@ -32,6 +32,7 @@ use crate::formats::watched::Watched;
 use crate::tags::fields::more;
 use crate::tags::lrc;
 use crate::tags::native::{self, Kind, NativeTag};
+use crate::tags::players::players;
 use crate::tags::table::TABLE;
 
 /// Largest single piece lofty may read: room for a big cover.
@@ -321,6 +322,7 @@ pub(crate) fn tag_set(tags: &[NativeTag], complete: bool) -> TagSet {
         return found;
     }
     found.release_kinds = release_kinds(tags);
+    found.players = players(tags);
     if is_podcast(tags) && !found.genres.iter().any(|genre| genre.eq_ignore_ascii_case(PODCAST_GENRE)) {
         found.genres.push(PODCAST_GENRE.to_owned());
     }
@@ -392,7 +394,8 @@ fn is_users(kind: Kind, full_name: &str, name: &str) -> bool {
     readable(name) && !NOT_THE_USERS.iter().any(|start| upper.starts_with(start)) && !in_table()
 }
 
-fn values(tag: &NativeTag, name: &str) -> Vec<String> {
+/// The texts of a field, within limits.
+pub(super) fn values(tag: &NativeTag, name: &str) -> Vec<String> {
     let most = if LONG_TEXTS.contains(&name) { MOST_LYRICS } else { MOST_TEXT };
     let texts = tag.fields.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, text)| text);
     let cleaned = texts.map(|text| text.chars().filter(|c| *c != '\0').take(most).collect::<String>());

@@ -139,6 +139,20 @@ fn a_scan_keeps_what_the_type_of_a_release_says_of_its_tracks() {
     assert!(found.more.is_none(), "a scan keeps nothing else of it");
 }
 
+#[test]
+fn a_scan_keeps_who_plays() {
+    let studio = Studio::new();
+    let texts = BTreeMap::from([
+        (Carried::Conductor, vec!["Oda Brenn".to_owned()]),
+        (Carried::Performer, vec!["Mara Quill (violin)".to_owned(), "Fenmoor Philharmonic".to_owned()]),
+    ]);
+    let more = Some(Box::new(MoreTags { texts, ..MoreTags::default() }));
+    let found = probe(&made(&studio, &TagSet { more, ..TagSet::default() })).unwrap().tags;
+    let players = found.players.unwrap();
+    assert_eq!(players.conductors, ["Oda Brenn"]);
+    assert_eq!(players.others, ["Mara Quill", "Fenmoor Philharmonic"]);
+}
+
 fn vorbis_comments(flac: &Path) {
     let set = |field: &str| run("metaflac", &[&format!("--set-tag={field}"), text(flac)]);
     for field in [

@@ -159,6 +159,7 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     track_gain: None,
     album_gain: None,
     release_kinds: ferrotape_domain::ReleaseKinds::NONE,
+    players: None,
     more: None,
 };
 

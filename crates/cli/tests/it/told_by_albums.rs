@@ -124,3 +124,27 @@ fn the_type_of_a_release_in_its_tags_tells_a_concert_from_the_studio() {
         assert_eq!(outcome_of(&last["report"], title), "on_player", "{title}");
     }
 }
+
+#[test]
+fn who_plays_is_told_by_the_fields_beside_the_composer() {
+    let home = Home::new();
+    let composer = "Ludwig van Beethoven";
+    let titled = |piece: &str| format!("Symphony No. 5 in C Minor, Op. 67: {piece}");
+    let played = |number, piece: &str, conductor: &str| MadeTrack {
+        more_tags: [("CONDUCTOR", conductor), ("ORCHESTRA", "Fenmoor Philharmonic")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
+        ..MadeTrack::new(composer, "Classical Gold", number, &titled(piece)).seconds(4.0)
+    };
+    let music =
+        [played(1, "I. Allegro con brio", "Oda Brenn"), played(2, "II. Andante con moto", "Ben Otter")];
+    make_music(&home.path("music"), &music).unwrap();
+    let pieces = ["I. Allegro con brio", "II. Andante con moto"].map(titled);
+    let artists = format!("{composer}, Fenmoor Philharmonic, Oda Brenn");
+    let wish =
+        |title: &String| Track { duration_ms: Some(4_000), ..Track::new(&artists, "Symphonies", title) };
+    home.csv("a.csv", &[wish(&pieces[0]), wish(&pieces[1])]);
+    let report = &home.json("convert a.csv --from music --to ./player")["report"];
+    assert_eq!(outcome_of(report, &pieces[0]), "on_player", "{report:#}");
+    assert_eq!(outcome_of(report, &pieces[1]), "needs_review", "{report:#}");
+}

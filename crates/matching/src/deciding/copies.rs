@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ferrotape_domain::{Choice, ContentId};
 
+use crate::classical::performers::have_other_conductors;
 use crate::readings::disc_folders::without_format;
 use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
@@ -113,6 +114,9 @@ pub(crate) fn same_recording(index: &Index, a: &Weighed, b: &Weighed, duration_w
         return false;
     }
     let files = index.files.get(a.at).zip(index.files.get(b.at));
+    if files.is_some_and(|(a, b)| have_other_conductors(&a, &b)) {
+        return false;
+    }
     let most = match duration_wanted {
         false => 3_000,
         // The wanted album's own track is it, though another album's comes nearer to the length.
@@ -162,6 +166,11 @@ pub(crate) fn is_copy(index: &Index, best: &Weighed, other: &Weighed) -> bool {
         && are_as_long(best, other)
         && best.strength - other.strength <= 0.1
         && !are_two_tracks(index, best.at, other.at)
+        && !index
+            .files
+            .get(best.at)
+            .zip(index.files.get(other.at))
+            .is_some_and(|(a, b)| have_other_conductors(&a, &b))
 }
 
 /// Whether `other` is less surely what is wanted than `best`, where the sound does not tell that they are one: what

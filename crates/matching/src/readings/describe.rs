@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use ferrotape_domain::{ReleaseKind, ReleaseKinds, Wanted, is_placeholder};
 
 use crate::classical::composers::composer;
+use crate::classical::performers::players_of;
 use crate::classical::work::{AlbumWorks, Work};
 use crate::readings::disc_folders::without_disc;
 use crate::readings::folders::claims_of_folders;
@@ -203,6 +204,8 @@ pub(crate) struct Reading {
     artists: Vec<String>,
     /// Their names for sorting.
     sort_names: String,
+    /// Who plays by other fields, as in [`File`].
+    players: String,
     /// Where the names come from.
     pub(crate) credit: Credit,
     /// Whether what was cut off the file's name may tell which part of a title it is: `Ebb (2)`.
@@ -244,6 +247,9 @@ impl Readings {
         let cut = (27..=30).contains(&file.title.chars().count());
         if !titled || artists.is_empty() || cut {
             from_file_name(&mut readings, path, artists, album_artists);
+        }
+        if !file.players.is_empty() {
+            readings.iter_mut().for_each(|reading| file.players.clone_into(&mut reading.players));
         }
         let mut album = if file.album.is_empty() {
             let mut album = Album::of_folder(folder_album(path.parent));
@@ -327,6 +333,7 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
         title: parsed,
         artists: artists.iter().map(|text| (*text).to_owned()).collect(),
         sort_names: String::new(),
+        players: String::new(),
         credit,
         may_be_part: false,
     });
@@ -355,14 +362,29 @@ impl Reading {
             length: title.chars().count(),
             artists: Vec::new(),
             sort_names: String::new(),
+            players: String::new(),
             credit: Credit::Own,
             may_be_part: false,
         }
     }
 
-    /// The artists this reading names. Guests in the title are not among them: `Song (feat. Guest)` by somebody
-    /// else is another recording.
+    /// The artists this reading names, and who plays beside them. Guests in the title are not among them: `Song (feat. Guest)`
+    /// by somebody else is another recording.
     pub(crate) fn names(&self) -> Names {
+        self.own_names().and(self.beside())
+    }
+
+    /// Who plays by the fields beside the artist, where that is a composer alone; a band's sessions name everybody.
+    pub(crate) fn beside(&self) -> Names {
+        let is_composer = || {
+            let own = self.own_names();
+            !own.is_empty() && own.players().is_empty()
+        };
+        if self.players.is_empty() || !is_composer() { Names::default() } else { players_of(&self.players) }
+    }
+
+    /// The artists alone.
+    pub(crate) fn own_names(&self) -> Names {
         let names = Names::of(self.artists.iter().flat_map(|text| text.split('\u{1f}')));
         names.with_sort_names(self.sort_names.split(['\u{1f}', ';']))
     }

@@ -121,9 +121,23 @@ impl Names {
         self.0.iter().find_map(|name| composer(&name.folded))
     }
 
-    /// Those who play: all but composers.
+    /// Those who play: all but composers. `Beethoven, Ludwig van` is one of them, though it can be taken for two names.
     pub(crate) fn players(&self) -> Self {
-        Self(self.0.iter().filter(|name| composer(&name.folded).is_none()).cloned().collect())
+        let (composers, others): (Vec<&Name>, Vec<&Name>) =
+            self.0.iter().partition(|name| composer(&name.folded).is_some());
+        let is_player = |name: &&Name| !composers.iter().any(|composer| is_part_of(name, composer));
+        Self(others.into_iter().filter(is_player).cloned().collect())
+    }
+
+    /// These and the others.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        others.0.into_iter().for_each(|name| self.add(Some(name)));
+        self
+    }
+
+    /// Whether anybody is among both, by any form of the name.
+    pub(crate) fn share_one(&self, others: &Self) -> bool {
+        self.agreement(others, usize::MAX) > Agreement::Unknown
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -151,6 +165,10 @@ impl Names {
         }
         best
     }
+}
+
+fn is_part_of(part: &Name, whole: &Name) -> bool {
+    part.folded.split(' ').all(|word| whole.folded.split(' ').any(|other| other == word))
 }
 
 fn compare(wanted: &Name, offered: &Name) -> Agreement {
@@ -365,6 +383,16 @@ mod tests {
         assert_eq!(agree(&["Mara Quill"], "Mara Stone"), Agreement::Differs);
         assert_eq!(agree(&["Mara Quill"], "Various Artists"), Agreement::Unknown);
         assert_eq!(agree(&["Кот"], "Kot"), Agreement::Romanised);
+    }
+
+    #[test]
+    fn a_composer_is_no_player_in_whatever_order_the_name_stands() {
+        let players = |text: &str| {
+            let names = Names::of(std::iter::once(text)).players();
+            names.0.into_iter().map(|name| name.folded).collect::<Vec<_>>()
+        };
+        assert!(players("Beethoven, Ludwig van").is_empty() && players("Bach, J.S.").is_empty());
+        assert_eq!(players("Beethoven; Oda Brenn").last().map(String::as_str), Some("oda brenn"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{Offer, ReleaseKinds};
+use ferrotape_domain::{Offer, Players, ReleaseKinds};
 use rayon::prelude::*;
 
 /// Where a text lies in the arena.
@@ -23,6 +23,7 @@ struct Row {
     album_artists: Span,
     sort_names: Span,
     composers: Span,
+    players: Span,
     isrc: Span,
     mbid: Span,
     content: Span,
@@ -49,6 +50,8 @@ pub(crate) struct File<'a> {
     /// The artist's name for sorting, where it says more than the name itself.
     pub(crate) sort_names: &'a str,
     pub(crate) composers: &'a str,
+    /// Who plays, as fields beside the artist say: the conductors, and behind U+001E the others.
+    pub(crate) players: &'a str,
     pub(crate) isrc: &'a str,
     /// MusicBrainz id of the recording.
     pub(crate) mbid: &'a str,
@@ -117,6 +120,7 @@ impl Collection {
             album_artists: self.keep(&tags.album_artists.join("\u{1f}"), LONGEST_TAG),
             sort_names: self.keep(&optional(&tags.artist_sort), LONGEST_TAG),
             composers: self.keep(&tags.composers.join("\u{1f}"), LONGEST_TAG),
+            players: self.keep(&printed(tags.players.as_deref()), LONGEST_TAG),
             isrc: self.keep(tags.isrc.as_ref().map_or("", |isrc| isrc.as_str()), LONGEST_TAG),
             mbid: self.keep(tags.recording_mbid.as_ref().map_or("", |mbid| mbid.as_str()), LONGEST_TAG),
             content: self.keep(&offer.content.0, LONGEST_TAG),
@@ -159,6 +163,7 @@ impl Collection {
             album_artists: self.text(row.album_artists),
             sort_names: self.text(row.sort_names),
             composers: self.text(row.composers),
+            players: self.text(row.players),
             isrc: self.text(row.isrc),
             mbid: self.text(row.mbid),
             content: self.text(row.content),
@@ -172,6 +177,11 @@ impl Collection {
             is_public: row.is_public,
         })
     }
+}
+
+fn printed(players: Option<&Players>) -> String {
+    let Some(Players { conductors, others }) = players else { return String::new() };
+    format!("{}\u{1e}{}", conductors.join("\u{1f}"), others.join("\u{1f}"))
 }
 
 /// What is looked at of a wanted text, as much as is kept of a file's.

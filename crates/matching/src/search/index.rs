@@ -16,6 +16,7 @@ use super::keys::{
 use super::postings::Postings;
 use crate::classical::work::{AlbumWorks, Work};
 use crate::deciding::release::AlbumName;
+use crate::readings::names::Names;
 use crate::readings::paths::PathWords;
 use crate::readings::title::Title;
 use crate::search::collection::{Collection, File};
@@ -107,6 +108,9 @@ impl Gathered {
             let folded = fold(names);
             self.text(&folded, at);
             self.whole(&folded, at);
+        }
+        if !file.players.is_empty() && Names::of(file.artists.split('\u{1f}')).players().is_empty() {
+            self.text(&fold(file.players), at);
         }
         let printed = PathWords::stem_of(file.path);
         let stem = fold(&printed);

@@ -6,7 +6,11 @@ use crate::readings::names::{Agreement, Name, Names};
 use crate::texts::phrases::contains_phrase;
 
 /// Whether each side names somebody the other does not: one artist in common, but another partner.
+/// Who plays what a composer wrote is compared by itself.
 pub(crate) fn are_others(sought: &Sought, reading: &Reading) -> bool {
+    if !reading.beside().is_empty() {
+        return false;
+    }
     let ours = everybody(&sought.names, &sought.title.guests);
     let theirs = everybody(&reading.names(), &reading.title.guests);
     let unnamed = |own: &Names, other: &Names, other_title: &str| {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, ReleaseKinds, Silent,
-    TagSet, Wanted, WantedKind,
+    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Players, ReleaseKinds,
+    Silent, TagSet, Wanted, WantedKind,
 };
 use ferrotape_matching::{Index, Knowledge, Policy, Question, choose, choose_all};
 
@@ -25,6 +25,9 @@ pub(crate) struct Made {
     pub(crate) isrc: String,
     /// `album; live`
     pub(crate) release_type: String,
+    pub(crate) conductor: String,
+    /// Several are separated by `; `.
+    pub(crate) performers: String,
 }
 
 impl Made {
@@ -72,10 +75,18 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
             disc_number: (file.disc > 0).then_some(file.disc),
             isrc: filled(&file.isrc).and_then(|isrc| Isrc::parse(&isrc).ok()),
             release_kinds: ReleaseKinds::of_words([file.release_type.as_str()]),
+            players: players(file),
             ..TagSet::default()
         },
         cover: String::new(),
     }
+}
+
+fn players(file: &Made) -> Option<Box<Players>> {
+    let names =
+        |text: &str| text.split("; ").filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let players = Players { conductors: names(&file.conductor), others: names(&file.performers) };
+    (players != Players::default()).then(|| Box::new(players))
 }
 
 /// What an export with playing times says of a recording; 0 seconds for one without.

@@ -14,6 +14,7 @@ mod namesakes;
 mod own_feeds;
 mod part_titles;
 mod places;
+mod players;
 mod policies;
 mod releases;
 mod rules;

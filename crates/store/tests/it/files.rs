@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ferrotape_domain::{
-    AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, ReleaseKinds, ReplayGain, SpotifyKind, TagSet,
+    AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, Players, ReleaseKinds, ReplayGain, SpotifyKind,
+    TagSet,
 };
 use ferrotape_store::{FileStamp, Found, Library, ScannedFile, SheetDoubt};
 
@@ -91,6 +92,7 @@ fn all_tags() -> TagSet {
         track_gain: Some(ReplayGain { gain_db: -7.123_456_789_012_345, peak: 0.999_999_9 }),
         album_gain: Some(ReplayGain { gain_db: 0.1, peak: 1.1 }),
         release_kinds: ReleaseKinds::of_words(["live", "dj-mix"]),
+        players: Some(Box::new(Players { conductors: vec!["N".to_owned()], others: vec!["O".to_owned()] })),
         // Not kept: conversion reads it from the file.
         more: None,
     }

@@ -1,7 +1,7 @@
 //! What of a file's texts speaks against it, whatever else agrees.
 
 use super::{AlbumFit, Weighing};
-use crate::classical::performers::{Beside, players_agree};
+use crate::classical::performers::{Beside, OTHERS, players_agree, players_of, plays_another};
 use crate::classical::work::Work;
 use crate::readings::describe::{Credit, From, Reading};
 use crate::readings::names::{Agreement, Names};
@@ -46,13 +46,8 @@ impl Weighing<'_> {
         names: Agreement,
         against: &mut Objections,
     ) -> Agreement {
-        let id = self.isrc_agrees || self.mbid_agrees;
-        let beside = Beside {
-            close: self.is_close(),
-            no_time_wanted: self.sought.duration.is_none(),
-            same_release: self.same_release(),
-            id,
-        };
+        let beside = self.beside();
+        let id = beside.id;
         let names = players_agree(self.sought, (self.file, reading), works, names, beside, against);
         let only_movements = works.0.is_movement_only() && works.1.is_movement_only();
         if only_movements && !beside.same_release && !id {
@@ -61,6 +56,16 @@ impl Weighing<'_> {
         let is_piece_told = beside.same_release && self.is_at_its_place();
         object_to_work(title, beside.close || id, is_piece_told || id, against);
         names
+    }
+
+    /// What agrees beside the names of who plays.
+    fn beside(&self) -> Beside {
+        Beside {
+            close: self.is_close(),
+            no_time_wanted: self.sought.duration.is_none(),
+            same_release: self.same_release(),
+            id: self.isrc_agrees || self.mbid_agrees,
+        }
     }
 
     /// Where neither playing time nor album tells, what the file's own name says must not contradict.
@@ -182,6 +187,9 @@ impl Weighing<'_> {
         if names >= Agreement::Near && sought.work.is_none() && !trusted && are_others(sought, reading) {
             against.raise(Against::Guest, "the artist is right, but with somebody else");
         }
+        if plays_another(sought, self.file, reading, self.beside()) {
+            against.raise(Against::Version, OTHERS);
+        }
         if matches!(reading.from, From::Swapped) && !trusted && !self.is_close() && !self.same_release() {
             // `Boston` by Chicago, `Chicago` by Boston.
             against.raise(Against::Words, "title and artist may be swapped, and nothing else settles it");
@@ -197,6 +205,11 @@ impl Weighing<'_> {
     /// `Oda Brenn`, or a guest's track. A misspelt name is no other name.
     pub(super) fn object_to_another_artist(&self, against: &mut Objections) {
         let names = Names::of(self.file.artists.split('\u{1f}'));
+        let played = players_of(self.file.players);
+        let is_composer = self.sought.work.is_some() && !names.is_empty() && names.players().is_empty();
+        if is_composer && (played.is_empty() || self.sought.names.share_one(&played)) {
+            return;
+        }
         let own = self.sought.names.agreement(&names, usize::MAX);
         let folded = fold(self.file.artists);
         let misspelt = edits(&squash(&folded), &squash(&fold(self.file.album_artists)), 2).is_some();
