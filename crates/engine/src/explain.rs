@@ -14,7 +14,7 @@ use ferrotape_store::{Description, Listening, StoredFact, StoredWanted};
 use crate::ground::Ground;
 use crate::listed::Lists;
 use crate::listening::{Search, choose_by_sound};
-use crate::matching::Answer;
+use crate::matching::{Answer, is_surely_gone};
 use crate::named_file::NamedFile;
 use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
@@ -52,6 +52,8 @@ pub struct Explained {
     pub answer: Answer,
     /// Which file would be the answer if it were not broken, and how it is.
     pub broken: Option<String>,
+    /// Files of the answer that are not there now, which no scan has seen yet.
+    pub gone: Vec<PathBuf>,
     /// What the user said of it, when it was something.
     pub decision: Option<Decision>,
     /// Which versions may stand in, and by which lists' policies.
@@ -103,6 +105,19 @@ impl Explained {
         Ok(())
     }
 
+    /// That the answer, or some of it, is not there now.
+    pub fn says_gone(&self) -> Option<String> {
+        let first = self.gone.first()?.display();
+        match (&self.answer, self.gone.len()) {
+            (Answer::File(_), _) => Some(format!("its file is not there now: {first}")),
+            (Answer::Files(..), 1) => Some(format!("one of its files is not there now: {first}")),
+            (Answer::Files(..), several) => {
+                Some(format!("{several} of its files are not there now, the first of them {first}"))
+            }
+            _ => None,
+        }
+    }
+
     /// Why no file is shown as near, where none is.
     pub fn nothing_near(&self) -> String {
         let wanted = &self.wanted.wanted;
@@ -128,6 +143,17 @@ impl Explained {
     /// What the user may do next.
     pub fn next(&self) -> String {
         let id = self.wanted.id;
+        if self.says_gone().is_some() {
+            let or = if self.decision.is_some() {
+                format!(", or take back what you said with `ferrotape review --undo {id}`")
+            } else {
+                String::new()
+            };
+            return format!(
+                "put it back, or look again with `ferrotape scan`: where you moved it to, or another copy of it, is found then, \
+                 else it is missing{or}; what is on a player stays there"
+            );
+        }
         match (&self.answer, &self.decision) {
             (Answer::NotYet(_), _) => "nothing can be done about it yet".to_owned(),
             (Answer::Review(..), _) => {
@@ -404,6 +430,7 @@ impl<'a> Room<'a> {
         files.truncate(SHOWN);
         Ok(Explained {
             broken: None,
+            gone: self.gone(&answer),
             listening: self.context.library.listening()?.get(&wanted.id).copied().unwrap_or_default(),
             descriptions: self.context.library.descriptions(wanted.id)?,
             known: self.context.library.facts_of(wanted.id)?,
@@ -418,6 +445,20 @@ impl<'a> Room<'a> {
             answer,
             wanted,
         })
+    }
+
+    /// The files of an answer that are not there now.
+    fn gone(&self, answer: &Answer) -> Vec<PathBuf> {
+        let files = match answer {
+            Answer::File(found) => std::slice::from_ref(&found.file_id),
+            Answer::Files(files, _) => files.as_slice(),
+            _ => &[],
+        };
+        let offers = self.ground.offers.iter().filter(|offer| files.contains(&offer.file_id));
+        let mut gone: Vec<PathBuf> =
+            offers.filter(|offer| is_surely_gone(&offer.path)).map(|offer| offer.path.clone()).collect();
+        gone.dedup();
+        gone
     }
 
     /// Which options would turn "not sure" or "none" into a file.

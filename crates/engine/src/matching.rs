@@ -271,7 +271,7 @@ pub(crate) fn add_chosen_elsewhere(
     Ok(())
 }
 
-fn is_surely_gone(path: &Path) -> bool {
+pub(crate) fn is_surely_gone(path: &Path) -> bool {
     matches!(path.try_exists(), Ok(false))
 }
 

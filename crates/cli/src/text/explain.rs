@@ -13,9 +13,11 @@ use crate::output::{counted, day, line, plain};
 pub(crate) fn explained(explained: &Explained) {
     line(&format!("{:>5}  {}", explained.wanted.id, plain(&explained.wanted.wanted.label())));
     line(&format!("wanted      {}", plain(&description(&explained.wanted))));
-    let answer = match (&explained.answer, &explained.broken) {
-        (Answer::None(why), Some(_)) => why.clone(),
-        (other, _) => answer(other),
+    let answer = match (&explained.answer, &explained.broken, explained.says_gone()) {
+        (Answer::None(why), Some(_), _) => why.clone(),
+        (Answer::File(_), _, Some(gone)) => format!("found by the last scan, but {gone}"),
+        (other, _, Some(gone)) => format!("{} – but {gone}", answer(other)),
+        (other, _, None) => answer(other),
     };
     line(&format!("answer      {}", plain(&answer)));
     line(&format!(

@@ -212,3 +212,25 @@ fn a_chosen_file_that_is_broken_now_is_not_called_gone() {
     let said = home.well(&format!("explain {number}")).out;
     assert!(said.contains("the file you chose cannot be used") && !said.contains("not there now"), "{said}");
 }
+
+#[test]
+fn a_file_that_was_deleted_is_not_called_found_and_what_happens_next_is_told() {
+    let home = undecided();
+    let number = number(&home, "Undertow");
+    let (ebb, chosen) =
+        ("music/Mara Quill/Low Water/01 Ebb.flac", "music/Mara Quill/Low Water/02 Flood.flac");
+    home.run_with("review --file", &[&format!("{number}={chosen}")]);
+    assert!(list(&explained(&home, "ebb"), "/gone").is_empty());
+    for path in [ebb, chosen] {
+        std::fs::remove_file(home.path(path)).unwrap();
+    }
+    let said = home.well("explain ebb").out;
+    assert!(said.contains("found by the last scan, but its file is not there now"), "{said}");
+    assert!(said.contains("look again with `ferrotape scan`") && !said.contains("nothing; if"), "{said}");
+    let gone = explained(&home, "ebb");
+    assert!(list(&gone, "/gone")[0].as_str().unwrap().ends_with("01 Ebb.flac"), "{gone}");
+    let said = home.well(&format!("explain {number}")).out;
+    assert!(said.contains("not there now") && said.contains(&format!("--undo {number}")), "{said}");
+    home.well("scan music");
+    assert!(list(&explained(&home, "ebb"), "/gone").is_empty());
+}
