@@ -136,7 +136,8 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: Option<String>,
 
-    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8) [default: as the profile says; 2.3 for most]
+    /// Tags as ID3v2.3 (every player) or 2.4 (several values, UTF-8) [default: what you said for this player before, else as
+    /// the profile says; 2.3 for most]
     #[arg(long, value_name = "VERSION", value_parser = ["2.3", "2.4"])]
     pub(crate) id3: Option<String>,
 
@@ -144,8 +145,13 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) id3v1: bool,
 
+    /// Write no ID3v1 tag any more, where you said --id3v1 before
+    #[arg(long, conflicts_with = "id3v1")]
+    pub(crate) no_id3v1: bool,
+
     /// Loudness: tags (ReplayGain), r128 (R128 tags), apply or apply:-16 (the sound itself, to that many LUFS),
-    /// apply-album (an album's tracks alike), off (not measured) [default: as the profile says; tags for most]
+    /// apply-album (an album's tracks alike), off (not measured) [default: what you said for this player before, else as the
+    /// profile says; tags for most]
     #[arg(long, value_name = "USE", value_parser = parse_loudness)]
     pub(crate) loudness: Option<LoudnessUse>,
 

@@ -59,7 +59,7 @@ pub use error::DeviceError;
 pub use finish::Receipt;
 pub use manifest::is_filled;
 pub use names::{clash_key, safe_name};
-pub use notes::{OWN_PROFILE, TargetNotes, notes_on};
+pub use notes::{OWN_PROFILE, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
 pub use plan::{
     NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite,

@@ -1,6 +1,6 @@
 //! What we know a player by on the player itself: `.ferrotape/player`, the name of the profile it was filled by,
-//! `.ferrotape/preset`, the quality that the user said then, and `.ferrotape/profile.toml`, a profile of its own that the user
-//! may put there.
+//! what the user said then of how it is filled (`.ferrotape/preset`, `loudness`, `id3`, `id3v1`), and `.ferrotape/profile.toml`,
+//! a profile of its own that the user may put there.
 
 use std::io::Read;
 use std::path::Path;
@@ -13,8 +13,33 @@ pub use crate::detect::OWN_PROFILE;
 
 const FILLED_BY: &str = ".ferrotape/player";
 const FILLED_BY_NEW: &str = ".ferrotape/player.new";
-const PRESET: &str = ".ferrotape/preset";
-const PRESET_NEW: &str = ".ferrotape/preset.new";
+
+/// What the user may say of how a player is filled; it holds for runs that say nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// How MP3s are encoded.
+    Preset,
+    /// What is done with loudness.
+    Loudness,
+    /// The version of tags.
+    Id3,
+    /// Whether there is an ID3v1 tag as well.
+    Id3v1,
+}
+
+impl Setting {
+    const ALL: [Self; 4] = [Self::Preset, Self::Loudness, Self::Id3, Self::Id3v1];
+
+    /// Where it is kept, and under which name it is written.
+    fn paths(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Preset => (".ferrotape/preset", ".ferrotape/preset.new"),
+            Self::Loudness => (".ferrotape/loudness", ".ferrotape/loudness.new"),
+            Self::Id3 => (".ferrotape/id3", ".ferrotape/id3.new"),
+            Self::Id3v1 => (".ferrotape/id3v1", ".ferrotape/id3v1.new"),
+        }
+    }
+}
 
 /// What a player tells of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,8 +48,8 @@ pub struct TargetNotes {
     pub own_profile: Option<String>,
     /// The name of the profile it was filled by.
     pub filled_by: Option<String>,
-    /// The word for the quality that the user said when it was filled; none where nothing was said.
-    pub preset: Option<String>,
+    /// What the user said when it was filled, each as one word.
+    pub said: Vec<(Setting, String)>,
 }
 
 /// Reads them; a folder that is not there tells nothing.
@@ -33,14 +58,18 @@ pub fn notes_on(target: &Path) -> Result<TargetNotes, DeviceError> {
         return Ok(TargetNotes::default());
     }
     let root = Root::open(target)?;
-    let (filled_by, preset) = (word_in(&root, FILLED_BY)?, word_in(&root, PRESET)?);
-    Ok(TargetNotes { own_profile: read(&root, OWN_PROFILE)?, filled_by, preset })
+    let mut said = Vec::new();
+    for setting in Setting::ALL {
+        said.extend(word_in(&root, setting.paths().0)?.map(|word| (setting, word)));
+    }
+    let filled_by = word_in(&root, FILLED_BY)?;
+    Ok(TargetNotes { own_profile: read(&root, OWN_PROFILE)?, filled_by, said })
 }
 
 /// The one word that a file of ours holds.
 fn word_in(root: &Root, path: &str) -> Result<Option<String>, DeviceError> {
     let name = read(root, path)?.map(|text| text.trim().to_owned());
-    let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | ':' | '.');
     Ok(name.filter(|name| (1..=64).contains(&name.len()) && name.chars().all(word)))
 }
 
@@ -49,9 +78,9 @@ pub(crate) fn remember(root: &Root, profile: &Profile) -> Result<(), DeviceError
     note(root, &profile.name, (FILLED_BY, FILLED_BY_NEW))
 }
 
-/// Writes down in which quality it is filled from now on.
-pub(crate) fn remember_preset(root: &Root, word: &str) -> Result<(), DeviceError> {
-    note(root, word, (PRESET, PRESET_NEW))
+/// Writes down how it is filled from now on.
+pub(crate) fn remember_setting(root: &Root, setting: Setting, word: &str) -> Result<(), DeviceError> {
+    note(root, word, setting.paths())
 }
 
 fn note(root: &Root, word: &str, (path, new): (&str, &str)) -> Result<(), DeviceError> {

@@ -11,7 +11,7 @@ use crate::error::DeviceError;
 use crate::finish::Receipt;
 use crate::journal::{self, Journal};
 use crate::manifest::{self, MANIFEST, Manifest};
-use crate::notes;
+use crate::notes::{self, Setting};
 use crate::order;
 use crate::over_mtp;
 use crate::plan::SyncPlan;
@@ -103,9 +103,9 @@ impl Target {
         })
     }
 
-    /// Writes down on the player which quality the user said, for runs that say none.
-    pub fn note_preset(&self, word: &str) -> Result<(), DeviceError> {
-        notes::remember_preset(&self.root, word)
+    /// Writes down on the player what the user said of how it is filled, for runs that say nothing.
+    pub fn note_setting(&self, setting: Setting, word: &str) -> Result<(), DeviceError> {
+        notes::remember_setting(&self.root, setting, word)
     }
 
     /// Takes a look at a folder without changing anything on it, for `--dry-run`: only [`Target::plan`] and

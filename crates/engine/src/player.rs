@@ -1,12 +1,16 @@
 //! Which profile a player is filled by: the one that is named, its own, the one it was filled by before, the one of its
-//! kind, or `generic`.
+//! kind, or `generic`; and what the user says of how it is filled.
 
 use std::path::Path;
 
-use ferrotape_audio::Preset;
-use ferrotape_device::{Profile, Profiles, TargetNotes, notes_on};
+use ferrotape_audio::{LoudnessUse, Preset};
+use ferrotape_device::{Profile, Profiles, Setting, Target, TargetNotes, notes_on};
 
 use crate::EngineError;
+
+/// The words for whether there is an ID3v1 tag.
+const YES: &str = "yes";
+const NO: &str = "no";
 
 /// A profile, and why it was taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,9 +77,68 @@ pub fn choose_profile(
     })
 }
 
-/// The quality that the user said when the player was filled before.
-pub fn preset_before(target: &Path) -> Result<Option<Preset>, EngineError> {
-    Ok(notes_on(target)?.preset.and_then(|word| word.parse().ok()))
+/// What the user says of how a player is filled. It is kept on the player, for runs that say nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    /// How MP3s are encoded.
+    pub preset: Option<Preset>,
+    /// What is done with loudness.
+    pub loudness: Option<LoudnessUse>,
+    /// The version of tags, `2.3` or `2.4`.
+    pub id3: Option<String>,
+    /// Whether there is an ID3v1 tag as well.
+    pub id3v1: Option<bool>,
+}
+
+impl Said {
+    /// What was said when the player was filled before. Words that say nothing here are passed over.
+    pub fn before(target: &Path) -> Result<Self, EngineError> {
+        let mut before = Self::default();
+        for (setting, word) in notes_on(target)?.said {
+            match setting {
+                Setting::Preset => before.preset = word.parse().ok(),
+                Setting::Loudness => before.loudness = word.parse().ok(),
+                Setting::Id3 => before.id3 = Some(word).filter(|word| matches!(word.as_str(), "2.3" | "2.4")),
+                Setting::Id3v1 => before.id3v1 = [YES, NO].contains(&word.as_str()).then_some(word == YES),
+            }
+        }
+        Ok(before)
+    }
+
+    /// What is not said now, from what was said before.
+    #[must_use]
+    pub fn or(self, before: Self) -> Self {
+        Self {
+            preset: self.preset.or(before.preset),
+            loudness: self.loudness.or(before.loudness),
+            id3: self.id3.or(before.id3),
+            id3v1: self.id3v1.or(before.id3v1),
+        }
+    }
+
+    fn words(&self) -> Vec<(Setting, String)> {
+        let words = [
+            (Setting::Preset, self.preset.map(|preset| preset.to_string())),
+            (Setting::Loudness, self.loudness.map(|loudness| loudness.to_string())),
+            (Setting::Id3, self.id3.clone()),
+            (Setting::Id3v1, self.id3v1.map(|is_wanted| String::from(if is_wanted { YES } else { NO }))),
+        ];
+        words.into_iter().filter_map(|(setting, word)| Some((setting, word?))).collect()
+    }
+
+    /// Writes down what is said, and leaves what was said before of all else.
+    pub(crate) fn note_on(&self, target: &Target) -> Result<(), EngineError> {
+        for (setting, word) in self.words() {
+            target.note_setting(setting, &word)?;
+        }
+        Ok(())
+    }
+
+    /// Whether all that is said stands there already.
+    pub(crate) fn is_noted(&self, target: &Path) -> bool {
+        let noted = notes_on(target).map(|notes| notes.said).unwrap_or_default();
+        self.words().iter().all(|word| noted.contains(word))
+    }
 }
 
 fn names_a_file(named: &str) -> bool {

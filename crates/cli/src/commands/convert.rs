@@ -11,7 +11,7 @@ use ferrotape_engine::convert::{
     Came, Conversion, ConversionPlan, ConvertRequest, Stopped, convert, usual_loudness,
 };
 use ferrotape_engine::device::{Profile, TagRules};
-use ferrotape_engine::player::{choose_profile, preset_before};
+use ferrotape_engine::player::{Said, choose_profile};
 use ferrotape_engine::report::{html, missing_csv};
 
 use super::import::{import_rules, parse_what};
@@ -41,7 +41,10 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         (_, Some(player)) if !args.json => text::filling_over_mtp(player),
         _ => {}
     }
-    let profile = profile(args, wanted, &to, &session)?;
+    let said = said(wanted);
+    let settings = said.clone().or(Said::before(&to.folder)?);
+    let profile = profile(args, wanted, &settings, &to, &session)?;
+    tell_before(args, &said, &settings);
     let agree = |plan: &ConversionPlan| agree(args, wanted, plan, &to);
     let cache = cache(wanted);
     let program = this_program();
@@ -74,10 +77,10 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         target: to.folder.clone(),
         mtp: to.mtp.as_ref(),
         system: &system,
-        loudness: wanted.loudness.unwrap_or_else(|| usual_loudness(&profile)),
+        loudness: settings.loudness.unwrap_or_else(|| usual_loudness(&profile)),
         profile,
-        preset: preset(args, wanted, &to)?,
-        preset_is_said: wanted.preset.is_some(),
+        preset: settings.preset.unwrap_or(Preset::V0),
+        said: &said,
         cache: cache.as_ref(),
         dry_run: wanted.dry_run,
         no_trash: wanted.delete,
@@ -111,8 +114,14 @@ fn cache(wanted: &Convert) -> Option<SoundCache> {
     cache_folder().filter(|_| limit != Some(0)).map(|folder| SoundCache::new(folder, limit))
 }
 
-/// The player's profile, but for what the user says of its tags.
-fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -> Result<Profile, CliError> {
+/// The player's profile, but for what the user says of its tags, or said before.
+fn profile(
+    args: &Args,
+    wanted: &Convert,
+    settings: &Said,
+    to: &Destination,
+    session: &Session,
+) -> Result<Profile, CliError> {
     let folder = session.opened.folder.join(PROFILES);
     let (name, why) = recognised(args, to)?;
     let kind = name.as_deref().map(|name| (name, why.as_str()));
@@ -122,25 +131,43 @@ fn profile(args: &Args, wanted: &Convert, to: &Destination, session: &Session) -
         output::line(&format!("Player: {} (profile {}, {})", profile.title, profile.name, chosen.why));
         profile.advice.iter().for_each(|advice| output::line(&format!("  {advice}")));
     }
-    let tags = match wanted.id3.as_deref() {
+    let tags = match settings.id3.as_deref() {
         Some("2.4") => profile.tags.clone().as_v24(),
         Some(_) => profile.tags.clone().as_v23(),
         None => profile.tags.clone(),
     };
-    let id3v1 = wanted.id3v1 || tags.id3v1;
+    let id3v1 = settings.id3v1.unwrap_or(tags.id3v1);
     Ok(Profile { tags: TagRules { id3v1, ..tags }, ..profile })
 }
 
-/// The quality that the user says, or said when this player was filled before.
-fn preset(args: &Args, wanted: &Convert, to: &Destination) -> Result<Preset, CliError> {
-    if let Some(said) = wanted.preset {
-        return Ok(said);
+/// What this run says of how the player is filled.
+fn said(wanted: &Convert) -> Said {
+    let id3v1 = (wanted.id3v1 || wanted.no_id3v1).then_some(wanted.id3v1);
+    Said { preset: wanted.preset, loudness: wanted.loudness, id3: wanted.id3.clone(), id3v1 }
+}
+
+/// Tells what holds because it was said when this player was filled before.
+fn tell_before(args: &Args, said: &Said, settings: &Said) {
+    let tell = |what: &str, option: &str| {
+        if args.json {
+            return;
+        }
+        output::line(&format!("{what}, as you said before for this player ({option} changes it)"));
+    };
+    if let (None, Some(preset)) = (said.preset, settings.preset) {
+        tell(&format!("Quality: {preset}"), "--preset");
     }
-    let before = preset_before(&to.folder)?;
-    if let Some(before) = before.filter(|_| !args.json) {
-        output::line(&format!("Quality: {before}, as you said before for this player (--preset changes it)"));
+    if let (None, Some(loudness)) = (said.loudness, settings.loudness) {
+        tell(&format!("Loudness: {loudness}"), "--loudness");
     }
-    Ok(before.unwrap_or(Preset::V0))
+    if let (None, Some(version)) = (&said.id3, &settings.id3) {
+        tell(&format!("Tags: ID3v{version}"), "--id3");
+    }
+    match (said.id3v1, settings.id3v1) {
+        (None, Some(true)) => tell("Tags: ID3v1 as well", "--no-id3v1"),
+        (None, Some(false)) => tell("Tags: no ID3v1", "--id3v1"),
+        _ => {}
+    }
 }
 
 /// The page is always there after a run; a dry run writes it only where it was asked to.

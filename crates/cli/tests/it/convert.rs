@@ -166,6 +166,33 @@ fn a_preset_that_was_said_holds_until_another_is_said() {
 }
 
 #[test]
+fn tags_and_loudness_that_were_said_hold_until_others_are_said() {
+    let home = Home::new();
+    home.csv("one.csv", &[track("Ebb")]);
+    let run = |options: &str| home.json(&format!("convert one.csv --from MUSIC --to ./player {options}"));
+    let writes = |last: &serde_json::Value| last["plan"]["writes"].as_array().map(Vec::len);
+    run("");
+    for options in ["--id3 2.4", "--id3v1", "--loudness off", "--loudness apply:-16.5"] {
+        assert_eq!(writes(&run(&format!("{options} --dry-run"))), Some(1), "{options}");
+        assert_eq!(writes(&run("")), Some(0), "{options}: a dry run keeps nothing in mind");
+        assert_eq!(writes(&run(options)), Some(1), "{options}");
+        assert_eq!(writes(&run("")), Some(0), "{options} holds");
+    }
+    let said = home.well("convert one.csv --from MUSIC --to ./player --dry-run").out;
+    for told in ["Loudness: apply:-16.5, as you", "Tags: ID3v2.4, as you", "Tags: ID3v1 as well, as you"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    for options in ["--no-id3v1", "--id3 2.3", "--loudness tags"] {
+        assert_eq!(writes(&run(options)), Some(1), "{options}");
+        assert_eq!(writes(&run("")), Some(0), "{options} holds");
+    }
+    // What is said for the first time holds, too, where it is what was done before.
+    run("--preset v0");
+    let said = home.well("convert one.csv --from MUSIC --to ./player --dry-run").out;
+    assert!(said.contains("Quality: v0, as you said before"), "{said}");
+}
+
+#[test]
 fn a_dry_run_makes_nothing_and_plans_everything() {
     let home = Home::with_wishes();
     let last = home.json("convert wishes.zip --from MUSIC --to ./player --dry-run");

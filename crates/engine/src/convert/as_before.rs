@@ -135,6 +135,10 @@ pub(super) fn taken_over(
         return Ok(None);
     }
     let Ok(target) = look(request) else { return Ok(None) };
+    // What is said for the first time is to be written down, though it is what was done before.
+    if !request.dry_run && !request.said.is_noted(&request.target) {
+        return Ok(None);
+    }
     if !marks.elsewhere.is_as_before() || !target.has_all(&marks.in_the_way) {
         return Ok(None);
     }

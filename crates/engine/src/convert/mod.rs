@@ -49,6 +49,7 @@ pub use style::{preset_for, usual_loudness};
 use crate::cache::SoundCache;
 use crate::gather::{Elsewhere, Gathered, gather};
 use crate::matching::match_wanted;
+use crate::player::Said;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
 use crate::scan::{ScanReport, scan};
@@ -79,10 +80,10 @@ pub struct ConvertRequest<'a> {
     pub profile: Profile,
     /// How MP3s are encoded.
     pub preset: Preset,
-    /// Whether the user said so; then it is written down on the player, for runs that say none.
-    pub preset_is_said: bool,
     /// What is done with the loudness of tracks.
     pub loudness: LoudnessUse,
+    /// What the user says of these in this run: it is written down on the player, for runs that say nothing.
+    pub said: &'a Said,
     /// Where sound that was encoded before is kept; `None` encodes everything.
     pub cache: Option<&'a SoundCache>,
     /// Plan only.
@@ -259,10 +260,10 @@ fn perform_if_agreed(
     if !is_agreed && !plan.sync.is_empty() && !(request.agree)(plan) {
         return Err(EngineError::NotAgreed);
     }
-    if request.preset_is_said
-        && let Err(error) = target.note_preset(&request.preset.to_string())
-    {
-        let says = format!("the preset could not be written down on it ({error}); say it again next time");
+    if let Err(error) = request.said.note_on(target) {
+        let says = format!(
+            "what you said of how it is filled could not be written down on it ({error}); say it again next time"
+        );
         context.warn(request.target_name(), says);
     }
     step_2_perform::perform(request, plan, target, context).map(Some)
