@@ -12,8 +12,8 @@
 //! - [`fake_registers`] are those who know recordings, sounds, covers and lyrics, from one small table.
 //! - [`fake_podcasts`] is all that podcasts come from: directories, feeds, hosts of sound.
 //! - `FakeSystem` is a computer with disks to plug in, as Linux tells of them.
-//! - [`tag_sets`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
-//! - [`seeds`] makes short files in every format, for tests that break them.
+//! - [`tag_sets()`] makes tags in all scripts, [`mutagen_frames`] and [`ffmpeg_metadata`] read them from many files at once.
+//! - [`seeds()`] makes short files in every format, for tests that break them.
 //! - [`benchmark`] is a catalogue full of difficulties for matching, with the right answers, and counts the answers given.
 //! - The judges ask `ffmpeg`, `mpg123`, `mp3val` and `mutagen` about files we wrote, so that no test has our own
 //!   code confirm our own code; [`tree_snapshot`] tells whether a folder changed by a single byte.
