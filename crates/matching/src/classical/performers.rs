@@ -99,7 +99,7 @@ pub(crate) fn plays_another(sought: &Sought, file: &File<'_>, reading: &Reading,
     let is_likely = beside.close && beside.same_release;
     are_strangers
         && (!is_likely || wanted.0.iter().any(is_person) && played.0.iter().any(is_person))
-        && !are_told(&wanted, &[file.album_artists, file.album, file.path], beside.close)
+        && !are_told(&wanted, &[file.title, file.album_artists, file.album, file.path], beside.close)
 }
 
 /// Whether a file has conductors and none of them is wanted, but an ensemble is, and somebody whom its artist and those fields

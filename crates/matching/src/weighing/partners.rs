@@ -5,8 +5,8 @@ use crate::readings::describe::{Reading, Sought};
 use crate::readings::names::{Agreement, Name, Names};
 use crate::texts::phrases::contains_phrase;
 
-/// Whether each side names somebody the other does not: one artist in common, but another partner.
-/// Who plays what a composer wrote is compared by itself.
+/// Whether each side names somebody the other does not: one artist in common, but another partner. Who plays
+/// beside a composer is compared by itself.
 pub(crate) fn are_others(sought: &Sought, reading: &Reading) -> bool {
     if !reading.beside().is_empty() {
         return false;
