@@ -24,6 +24,7 @@ use super::named_together::name_together;
 use super::newest::make_way;
 use super::place::{path_as_it_is_now, path_in_collection};
 use super::refusals::{refused, remember};
+use super::renamed::{CameBefore, add_renamed};
 use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
 use crate::listed::place as place_of;
@@ -83,7 +84,8 @@ pub(super) fn fetch_all(
     if jobs.is_empty() {
         return Ok(());
     }
-    let came_before = came_before(context)?;
+    let mut came_before = came_before(context)?;
+    add_renamed(&mut came_before, elsewhere, heard);
     let (done, tally) = (Mutex::default(), Mutex::new(gathered));
     let fetcher = Fetcher { elsewhere, heard, context, came_before, done, held: Mutex::default(), tally };
     context.started(Phase::Fetch, Some(jobs.len() as u64));
@@ -121,7 +123,7 @@ struct Fetcher<'a> {
     heard: &'a [Heard],
     context: &'a Context<'a>,
     /// What came before, by the place and its name for it.
-    came_before: HashMap<(String, String), Vec<Provenance>>,
+    came_before: CameBefore,
     /// Files that were tried already; albums and recordings may name the same. A file that is being fetched by another
     /// thread is waited for by its lock.
     done: Mutex<HashMap<Key, Arc<Mutex<Option<Done>>>>>,
@@ -467,13 +469,16 @@ impl Fetcher<'_> {
             drop(fs::remove_file(to));
         }
         let brought = brought?;
-        let mut known = self.came_before(place, &offer.id).iter();
-        let is_known = known.any(|then| then.content == brought.provenance.content);
+        let mut came = self.came_before(place, &offer.id).iter();
+        let known = came.find(|then| then.content == brought.provenance.content);
         // Nobody looked at it yet. It stays, and is nobody's: the user is asked before it is taken for anything.
-        match too_short(offer, (to, brought.length), wanted).filter(|_| !is_known) {
-            Some(reason) => Err(no_use(place, reason)),
-            None => Ok(Brought { bytes: None, ..brought }),
+        if let Some(reason) = too_short(offer, (to, brought.length), wanted).filter(|_| known.is_none()) {
+            return Err(no_use(place, reason));
         }
+        // What is kept of it stands, under whatever name it came.
+        let under_another = known.filter(|then| then.remote_id != offer.id).cloned();
+        let provenance = under_another.unwrap_or_else(|| brought.provenance.clone());
+        Ok(Brought { bytes: None, provenance, ..brought })
     }
 
     /// Whether what just came is of use.
@@ -560,10 +565,8 @@ impl Fetcher<'_> {
 }
 
 /// What came before, by the place and its name for it.
-pub(super) fn came_before(
-    context: &Context,
-) -> Result<HashMap<(String, String), Vec<Provenance>>, EngineError> {
-    let mut came_before: HashMap<(String, String), Vec<Provenance>> = HashMap::new();
+pub(super) fn came_before(context: &Context) -> Result<CameBefore, EngineError> {
+    let mut came_before = CameBefore::new();
     for origin in context.library.provenance()? {
         let name = (origin.source.clone(), origin.remote_id.clone());
         came_before.entry(name).or_default().push(origin);

@@ -24,6 +24,7 @@ mod pictures;
 mod place;
 mod recognising;
 mod refusals;
+mod renamed;
 mod same_episode;
 mod singles;
 mod something_else;
