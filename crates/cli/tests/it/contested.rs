@@ -132,29 +132,51 @@ fn of_two_that_contend_neither_stays_alone() {
     assert_eq!(times, 1, "what came is kept: {:?}", asked(&server));
 }
 
-#[test]
-fn of_two_that_contend_a_killed_run_leaves_none_to_be_taken() {
-    let home = wanting("Low Water", Some(6_000), None);
-    let (server, _) = serving(&home, &[EBB, NAMESAKE], "");
-    server.add(&home);
-    // The first file comes, and the run is killed while it waits for the second.
+/// Runs until the first file of a question came, and is killed while it waits for the second.
+fn killed_at_the_second(home: &Home, server: &Server) {
     server.http.spoil("download", HttpTrouble::Late(Duration::ZERO));
     server.http.spoil("download", HttpTrouble::Late(Duration::from_secs(120)));
     let mut command = home.command();
     command.args(LINE.split_whitespace()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let begun = Instant::now();
-    while asked(&server).len() < 2 {
+    while asked(server).len() < 2 {
         assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", server.http.asked());
         std::thread::sleep(Duration::from_millis(5));
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn of_two_that_contend_a_killed_run_leaves_none_to_be_taken() {
+    let home = wanting("Low Water", Some(6_000), None);
+    let (server, _) = serving(&home, &[EBB, NAMESAKE], "");
+    server.add(&home);
+    killed_at_the_second(&home, &server);
     assert_eq!(collected(&home), 0);
     let last = home.json(LINE);
     assert_eq!(outcome(&last, "Ebb")["outcome"], "needs_review", "{last:#}");
     assert_eq!((collected(&home), home.mp3s().len()), (2, 0));
     assert_eq!(asked(&server).len(), 3, "only the second is fetched again: {:?}", asked(&server));
+}
+
+#[test]
+fn what_a_killed_run_fetched_to_be_heard_is_heard_by_the_next() {
+    for seconds in [6, 7] {
+        let songs = [EBB, Song("o7", "Ebb", "High Water", 7, seconds)];
+        let filled = |is_killed: bool| {
+            let home = wanting("", Some(6_000), None);
+            let (server, _) = serving(&home, &songs, "");
+            server.add(&home);
+            if is_killed {
+                killed_at_the_second(&home, &server);
+            }
+            let last = home.json(LINE);
+            (outcome(&last, "Ebb")["outcome"].clone(), home.mp3s(), collected(&home))
+        };
+        assert_eq!(filled(true), filled(false), "{seconds}");
+    }
 }
 
 #[test]
