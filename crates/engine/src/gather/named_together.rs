@@ -81,6 +81,10 @@ mod tests {
         Ok(arriving)
     }
 
+    fn finish(root: &Path) -> io::Result<()> {
+        finish_naming(root).map_err(|error| io::Error::other(error.to_string()))
+    }
+
     #[test]
     fn what_a_run_had_begun_to_name_is_named_whole() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
@@ -89,10 +93,10 @@ mod tests {
         write_down(root, &[&one, &other])?;
         one.settle().map_err(io::Error::other)?;
         // Here it was killed.
-        finish_naming(root).map_err(io::Error::other)?;
+        finish(root)?;
         assert_eq!(fs::read(other.to())?, b"Ebb [2].mp3");
         assert_eq!((fs::read_dir(root)?.count(), fs::read_dir(root.join("music/home"))?.count()), (1, 2));
-        finish_naming(root).map_err(io::Error::other)
+        finish(root)
     }
 
     #[test]
@@ -118,7 +122,7 @@ mod tests {
         fs::create_dir(&root)?;
         let outside = arriving(folder.path(), "Ebb.mp3")?;
         fs::write(note_in(&root), "../music/home/Ebb.mp3\n")?;
-        finish_naming(&root).map_err(io::Error::other)?;
+        finish(&root)?;
         assert!(!outside.to().exists());
         Ok(())
     }
