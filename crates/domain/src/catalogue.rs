@@ -185,6 +185,15 @@ fn feed_in<'a>(place: &str, id: &'a str, rights: &Rights) -> Option<&'a str> {
     Some(feed)
 }
 
+/// Kinds of places where all there is the user's.
+const OWN_KINDS: [&str; 2] = ["subsonic", "jellyfin"];
+
+/// Whether all there is at the place of this name is the user's: its kind stands before the colon, and says so also where the
+/// place itself was taken away.
+pub fn is_own_place(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(kind, _)| OWN_KINDS.contains(&kind))
+}
+
 /// A place elsewhere that has audio.
 pub trait Catalogue: Send + Sync {
     /// Its name in messages, options and on record: `subsonic:home`, `internet-archive`. Stable between runs.
@@ -195,7 +204,9 @@ pub trait Catalogue: Send + Sync {
 
     /// Whether all there is the user's: then what only comes near is fetched, too, so that it can be listened to and
     /// chosen in a review.
-    fn is_own(&self) -> bool;
+    fn is_own(&self) -> bool {
+        is_own_place(self.name())
+    }
 
     /// How it is asked.
     fn asked(&self) -> Asked<'_>;
@@ -273,6 +284,14 @@ pub trait Searches: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn servers_of_the_users_are_their_own_and_no_other_place_is() {
+        assert!(is_own_place("subsonic:home") && is_own_place("jellyfin:den"));
+        for other in ["jamendo", "program:subsonic", "subsonic", "podcasts", ""] {
+            assert!(!is_own_place(other), "{other}");
+        }
+    }
 
     #[test]
     fn only_the_place_of_podcasts_is_believed_about_feeds() {

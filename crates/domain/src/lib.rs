@@ -31,7 +31,7 @@ mod wanted;
 pub use account::{AccountAnswer, AccountPart, AccountSource, AnswerCache, Pulled};
 pub use catalogue::{
     Asked, Catalogue, FETCHING, Fetched, ListsAll, PODCASTS, PRIVATE_FEED, Pictures, Provenance, RemoteOffer,
-    Rights, Searches, Sums,
+    Rights, Searches, Sums, is_own_place,
 };
 pub use choice::{Choice, Evidence, Match, Objection};
 pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};

@@ -198,6 +198,9 @@ pub enum EngineError {
     /// An export could not be made.
     #[error("the export could not be made ({0})")]
     Export(std::io::Error),
+    /// Files that came together could not get their names together.
+    #[error("a run that was ended in the middle cannot be finished: {0}")]
+    Naming(String),
     /// A file of decisions could not be read or written.
     #[error("{path}: {reason}")]
     DecisionFile {

@@ -88,6 +88,9 @@ impl From<Unlisted> for UnreadableFile {
 
 /// Brings the library's picture of `sources` up to date.
 pub fn scan(sources: &[Arc<dyn AudioSource>], context: &Context) -> Result<ScanReport, EngineError> {
+    for root in sources.iter().map(|source| source.root()) {
+        crate::gather::finish_naming(&root)?;
+    }
     let known = context.library.known_files()?;
     let mut report = ScanReport::default();
     let listing = list_sources(sources, &known, &mut report, context)?;

@@ -2,10 +2,12 @@
 //! the other is not asked for, lies on another server, could not be had, or is broken.
 
 use std::fs;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use ferrotape_testkit::{HttpAnswer, HttpServer, MadeTrack, Track, make_track};
+use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble, MadeTrack, Track, make_track};
 use serde_json::{Value, json};
 
 use crate::elsewhere::{Server, outcome, subsonic};
@@ -88,9 +90,11 @@ fn wanting(album: &str, duration_ms: Option<u64>, track_number: Option<u32>) -> 
 
 const LINE: &str = "convert a.csv --from own --to ./player";
 
+/// Files of the collection, but for what lies aside until its rivals came.
 fn collected(home: &Home) -> usize {
     let collection = home.path(".local/share/ferrotape/collection");
-    if collection.exists() { files_below(&collection).len() } else { 0 }
+    let files = if collection.exists() { files_below(&collection) } else { Vec::new() };
+    files.iter().filter(|path| !path.contains(".fetching/")).count()
 }
 
 #[test]
@@ -114,15 +118,65 @@ fn of_two_that_contend_neither_stays_alone() {
         let last = home.json(LINE);
         assert_eq!(outcome(&last, "Ebb")["outcome"], "waiting", "{run}: {last:#}");
         assert_eq!((collected(&home), home.mp3s().len()), (0, 0), "{run}");
+        // What nobody gives is asked for again, too.
+        home.well("status --retry");
     }
     fails.store(false, Ordering::SeqCst);
-    home.well("status --retry");
     let last = home.json(LINE);
     assert_eq!(
         (&outcome(&last, "Ebb")["outcome"], collected(&home)),
         (&"needs_review".into(), 2),
         "{last:#}"
     );
+    let times = asked(&server).iter().filter(|id| *id == "n3").count();
+    assert_eq!(times, 1, "what came is kept: {:?}", asked(&server));
+}
+
+/// Runs until the first file of a question came, and is killed while it waits for the second.
+fn killed_at_the_second(home: &Home, server: &Server) {
+    server.http.spoil("download", HttpTrouble::Late(Duration::ZERO));
+    server.http.spoil("download", HttpTrouble::Late(Duration::from_secs(120)));
+    let mut command = home.command();
+    command.args(LINE.split_whitespace()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let begun = Instant::now();
+    while asked(server).len() < 2 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", server.http.asked());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn of_two_that_contend_a_killed_run_leaves_none_to_be_taken() {
+    let home = wanting("Low Water", Some(6_000), None);
+    let (server, _) = serving(&home, &[EBB, NAMESAKE], "");
+    server.add(&home);
+    killed_at_the_second(&home, &server);
+    assert_eq!(collected(&home), 0);
+    let last = home.json(LINE);
+    assert_eq!(outcome(&last, "Ebb")["outcome"], "needs_review", "{last:#}");
+    assert_eq!((collected(&home), home.mp3s().len()), (2, 0));
+    assert_eq!(asked(&server).len(), 3, "only the second is fetched again: {:?}", asked(&server));
+}
+
+#[test]
+fn what_a_killed_run_fetched_to_be_heard_is_heard_by_the_next() {
+    for seconds in [6, 7] {
+        let songs = [EBB, Song("o7", "Ebb", "High Water", 7, seconds)];
+        let filled = |is_killed: bool| {
+            let home = wanting("", Some(6_000), None);
+            let (server, _) = serving(&home, &songs, "");
+            server.add(&home);
+            if is_killed {
+                killed_at_the_second(&home, &server);
+            }
+            let last = home.json(LINE);
+            (outcome(&last, "Ebb")["outcome"].clone(), home.mp3s(), collected(&home))
+        };
+        assert_eq!(filled(true), filled(false), "{seconds}");
+    }
 }
 
 #[test]

@@ -62,6 +62,7 @@ mod podcasts_at_once;
 mod podcasts_older;
 mod podcasts_taken;
 mod podcasts_told;
+mod podcasts_without_ids;
 mod profiles;
 mod program_words;
 mod readings;

@@ -39,7 +39,7 @@ fn a_feed_that_is_doubted_later_fills_the_podcast_no_more() {
 }
 
 /// Forgets what is known of services, so that all is asked again.
-fn forget_answers(home: &Home) {
+pub(crate) fn forget_answers(home: &Home) {
     for ending in ["", "-wal", "-shm"] {
         drop(fs::remove_file(home.path(&format!(".local/share/ferrotape/services.sqlite{ending}"))));
     }

@@ -50,6 +50,17 @@ impl Arriving {
         })
     }
 
+    /// Takes its name away again, where it has it.
+    pub(super) fn take_back(&self) -> io::Result<()> {
+        if self.lies.exists() || !self.to.exists() {
+            return Ok(());
+        }
+        if let Some(folder) = self.lies.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::rename(&self.to, &self.lies)
+    }
+
     /// It is of no use.
     pub(super) fn throw_away(&self) {
         drop(fs::remove_file(&self.lies));

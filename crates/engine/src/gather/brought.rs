@@ -83,6 +83,13 @@ pub(super) fn came_broken(place: &str, offer: &RemoteOffer, how: &str, seconds: 
     Fault { source: place.to_owned(), kind, reason }
 }
 
+/// What came, unless it is cut off: beside others that may be what is wanted it would be none to choose.
+pub(super) fn uncut(brought: Brought, (place, offer): (&str, &RemoteOffer)) -> Result<Brought, Fault> {
+    let Some(how) = brought.cut_off.clone() else { return Ok(brought) };
+    brought.arriving.iter().for_each(Arriving::throw_away);
+    Err(no_use(place, format!("{} came broken: {how}", offer.file_name)))
+}
+
 /// How what just came is cut off: converting it would find that out, too late for another place.
 pub(super) fn how_cut_off(at: &Path) -> Option<String> {
     match check_end(at) {

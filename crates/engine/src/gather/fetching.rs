@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use ferrotape_audio::probe;
@@ -18,11 +18,13 @@ use ferrotape_store::ListedTracks;
 use super::arriving::Arriving;
 use super::as_said::{as_they_were, has_its_title, is_as_it_was, place_of_another, too_short};
 use super::asking::Heard;
-use super::brought::{Brought, came_as, came_broken, how_cut_off, is_of_another, no_use};
+use super::brought::{Brought, came_as, came_broken, how_cut_off, is_of_another, no_use, uncut};
 use super::choosing::Pick;
+use super::named_together::name_together;
 use super::newest::make_way;
 use super::place::{path_as_it_is_now, path_in_collection};
 use super::refusals::{refused, remember};
+use super::renamed::{CameBefore, add_renamed};
 use super::turns::goes_on;
 use super::{Elsewhere, Gathered, Open};
 use crate::listed::place as place_of;
@@ -55,6 +57,20 @@ enum There {
 /// What became of it.
 type Done = Result<There, Fault>;
 
+/// When a file gets its name in the collection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    AtOnce,
+    /// With others that may be what is wanted as well.
+    Together,
+}
+
+/// A file that has no name yet, and its content.
+struct Held {
+    arriving: Arriving,
+    content: ContentId,
+}
+
 /// Fetches for every open thing what its picks name.
 pub(super) fn fetch_all(
     gathered: &mut Gathered,
@@ -68,10 +84,10 @@ pub(super) fn fetch_all(
     if jobs.is_empty() {
         return Ok(());
     }
-    let came_before = came_before(context)?;
+    let mut came_before = came_before(context)?;
+    add_renamed(&mut came_before, elsewhere, heard);
     let (done, tally) = (Mutex::default(), Mutex::new(gathered));
-    let (new, stand, alone) = (Mutex::default(), Mutex::default(), Mutex::default());
-    let fetcher = Fetcher { elsewhere, heard, context, came_before, done, new, stand, alone, tally };
+    let fetcher = Fetcher { elsewhere, heard, context, came_before, done, held: Mutex::default(), tally };
     context.started(Phase::Fetch, Some(jobs.len() as u64));
     let next = AtomicUsize::new(0);
     let failed: Mutex<Vec<EngineError>> = Mutex::default();
@@ -91,7 +107,7 @@ pub(super) fn fetch_all(
             });
         }
     });
-    fetcher.take_back();
+    fetcher.leave_aside();
     context.finished(Phase::Fetch);
     if context.cancel.is_stopped() {
         return Err(EngineError::Interrupted);
@@ -107,14 +123,12 @@ struct Fetcher<'a> {
     heard: &'a [Heard],
     context: &'a Context<'a>,
     /// What came before, by the place and its name for it.
-    came_before: HashMap<(String, String), Vec<Provenance>>,
+    came_before: CameBefore,
     /// Files that were tried already; albums and recordings may name the same. A file that is being fetched by another
     /// thread is waited for by its lock.
-    done: Mutex<HashMap<Key, std::sync::Arc<Mutex<Option<Done>>>>>,
-    /// Where files lie that came just now, and which of those that came for a question stand without all its others.
-    new: Mutex<HashMap<Key, PathBuf>>,
-    stand: Mutex<HashSet<Key>>,
-    alone: Mutex<HashSet<Key>>,
+    done: Mutex<HashMap<Key, Arc<Mutex<Option<Done>>>>>,
+    /// What came for a question, and has no name until the others of the question came, or it is wanted without them.
+    held: Mutex<HashMap<Key, Held>>,
     tally: Mutex<&'a mut Gathered>,
 }
 
@@ -144,12 +158,12 @@ impl Fetcher<'_> {
                 listed = pick.tracks.len();
             }
             let (mut whole, mut is_new) = (true, false);
+            let named = if pick.beside.is_empty() { Named::AtOnce } else { Named::Together };
             for at in &pick.offers {
-                match self.fetch_file((pick.place, *at), one.wanted.wanted.duration)? {
+                match self.fetch_file((pick.place, *at), one.wanted.wanted.duration, named)? {
                     Ok(there) => {
                         is_new |= there == There::Now;
                         had.extend(self.track_of(one, (pick.place, *at)));
-                        locked(&self.stand).insert((pick.place, *at));
                     }
                     Err(_) if self.context.cancel.is_stopped() => return Ok(()),
                     Err(fault) => {
@@ -159,13 +173,14 @@ impl Fetcher<'_> {
                     }
                 }
             }
-            has_one |= whole;
-            for key in pick.beside.iter().filter(|_| whole) {
-                // What did not come of these is not waited for: the chosen one is here.
-                if self.fetch_file(*key, one.wanted.wanted.duration)?.is_ok() {
-                    locked(&self.stand).insert(*key);
+            if whole && let Err(fault) = self.fetch_beside(pick, one.wanted.wanted.duration)? {
+                if self.context.cancel.is_stopped() {
+                    return Ok(());
                 }
+                whole = false;
+                missed.push((String::new(), fault));
             }
+            has_one |= whole;
             if whole && (is_new || !pick.sure || !goes_on(one)) {
                 break;
             }
@@ -182,8 +197,21 @@ impl Fetcher<'_> {
         Some(format!("{disc}-{track}"))
     }
 
-    /// Fetches all that contends for one thing. One of them alone would be taken for it, so where one does not come, none is
-    /// to stay.
+    /// Fetches what is to be heard with a sure one that came, and gives all of it names at once: the sure one that a killed run
+    /// left alone would be taken unheard.
+    fn fetch_beside(&self, pick: &Pick, wanted: Option<Duration>) -> Result<Result<(), Fault>, EngineError> {
+        for key in &pick.beside {
+            let done = self.fetch_file(*key, wanted, Named::Together)?;
+            if let (Err(fault), true) = (done, self.context.cancel.is_stopped()) {
+                return Ok(Err(fault));
+            }
+        }
+        // What did not come of these is not waited for: the chosen one is here.
+        let came: Vec<Key> = pick.keys().collect();
+        self.name_all(&came)
+    }
+
+    /// Fetches all that contends for one thing. One of them alone would be taken for it, so none gets its name before all came.
     fn fetch_together(
         &self,
         pick: &Pick,
@@ -193,12 +221,32 @@ impl Fetcher<'_> {
         // What is known to be no use costs nobody the others.
         keys.sort_by_key(|key| !self.is_refused(*key));
         for key in &keys {
-            if let Err(fault) = self.fetch_file(*key, wanted)? {
-                locked(&self.alone).extend(keys.iter().copied());
+            if let Err(fault) = self.fetch_file(*key, wanted, Named::Together)? {
                 return Ok(Err(fault));
             }
         }
-        locked(&self.stand).extend(keys);
+        self.name_all(&keys)
+    }
+
+    /// Gives those of these that came and have no name yet their names, all at once.
+    fn name_all(&self, keys: &[Key]) -> Result<Result<(), Fault>, EngineError> {
+        let mut held = locked(&self.held);
+        let ours: Vec<(Key, Held)> = keys.iter().filter_map(|key| Some((*key, held.remove(key)?))).collect();
+        let arriving: Vec<&Arriving> = ours.iter().map(|(_, one)| &one.arriving).collect();
+        let named = name_together(&self.elsewhere.collection.root(), &arriving);
+        drop(held);
+        if let Err(fault) = named {
+            for (key, _) in &ours {
+                let slot = self.slot(*key);
+                *locked(&slot) = Some(Err(fault.clone()));
+                self.note_fault(*key, &fault);
+            }
+            return Ok(Err(fault));
+        }
+        for (key, one) in &ours {
+            locked(&self.tally).came = true;
+            self.make_way_for(*key, one.arriving.to(), &one.content)?;
+        }
         Ok(Ok(()))
     }
 
@@ -209,16 +257,13 @@ impl Fetcher<'_> {
         place.zip(offer).is_some_and(|(place, offer)| refused(memory, place.name(), offer, now).is_some())
     }
 
-    /// Takes away what came just now for a question of which the rest did not come, and that nothing else is wanted for.
-    fn take_back(&self) {
-        let (new, stand, alone) = (locked(&self.new), locked(&self.stand), locked(&self.alone));
+    /// What came for a question of which the rest did not come stays where it lies, and is no file of the collection. The next
+    /// run need not fetch it again.
+    fn leave_aside(&self) {
         let mut tally = locked(&self.tally);
-        for key in alone.difference(&stand) {
-            if let Some(path) = new.get(key) {
-                drop(fs::remove_file(path));
-                tally.tried.remove(key);
-                tally.not_had.insert(*key);
-            }
+        for key in locked(&self.held).keys() {
+            tally.tried.remove(key);
+            tally.not_had.insert(*key);
         }
     }
 
@@ -229,13 +274,29 @@ impl Fetcher<'_> {
         Ok(self.context.library.keep_listed_tracks(&one.wanted.key, &listed)?)
     }
 
+    fn slot(&self, key: Key) -> Arc<Mutex<Option<Done>>> {
+        locked(&self.done).entry(key).or_default().clone()
+    }
+
     /// `wanted` is how long what it is fetched for lasts.
-    fn fetch_file(&self, key: Key, wanted: Option<Duration>) -> Result<Done, EngineError> {
-        let slot = locked(&self.done).entry(key).or_default().clone();
+    fn fetch_file(&self, key: Key, wanted: Option<Duration>, named: Named) -> Result<Done, EngineError> {
+        let slot = self.slot(key);
         let mut slot = locked(&slot);
-        if let Some(done) = &*slot {
-            return Ok(done.clone());
+        let known = slot.clone();
+        let done = match known {
+            Some(done) => done,
+            None => self.try_file(key, wanted, named)?,
+        };
+        *slot = Some(done.clone());
+        drop(slot);
+        match done {
+            Ok(there) if named == Named::AtOnce => Ok(self.name_all(&[key])?.map(|()| there)),
+            done => Ok(done),
         }
+    }
+
+    /// Fetches a file that was not tried before in this run.
+    fn try_file(&self, key: Key, wanted: Option<Duration>, named: Named) -> Result<Done, EngineError> {
         let place = self.elsewhere.catalogues.get(key.0);
         let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
         let (Some(place), Some(offer)) = (place, offer) else { return Ok(Ok(There::Before)) };
@@ -244,65 +305,89 @@ impl Fetcher<'_> {
             Some(fault) => Err(fault),
             None => self
                 .bring(&**place, offer, wanted)
+                .and_then(|brought| match named {
+                    Named::AtOnce => Ok(brought),
+                    Named::Together => uncut(brought, (place.name(), offer)),
+                })
                 .map_err(|fault| remember(memory, place.name(), offer, fault, now)),
         };
         let done = match brought {
             Ok(brought) => {
                 let (at, content) = (brought.at.clone(), brought.provenance.content.clone());
                 let cut_off = brought.cut_off.clone();
-                let came_now = brought.bytes.is_some();
-                let kept = self.keep(key, brought)?;
-                if came_now && kept.is_ok() {
-                    locked(&self.new).insert(key, at.clone());
-                }
-                match (kept, cut_off) {
+                let is_held = named == Named::Together && brought.arriving.is_some();
+                match (self.keep(key, brought, named)?, cut_off) {
                     (Err(fault), _) => Err(fault),
                     // It stays, and is asked for again as all that came broken; now it is another place's turn.
                     (Ok(_), Some(how)) => Err(came_broken(place.name(), offer, &how, RESTS_S)),
-                    // Only now: a run that ends before leaves both.
+                    (Ok(there), None) if is_held => Ok(there),
                     (Ok(there), None) => {
-                        let came = self.came_before(place.name(), &offer.id);
-                        make_way(offer, came, (at.as_path(), &content), self.context)?;
+                        self.make_way_for(key, &at, &content)?;
                         Ok(there)
                     }
                 }
             }
             Err(fault) => Err(fault),
         };
-        if let Err(fault) = &done {
-            let mut tally = locked(&self.tally);
-            let from = if fault.source == DISK { place.name() } else { fault.source.as_str() };
-            let what = (from.to_owned(), offer.file_name.clone(), fault.reason.clone());
-            tally.failed.push(what);
-            if let Some(place) = tally.places.get_mut(key.0) {
-                place.fault.get_or_insert_with(|| fault.clone());
-            }
-        }
         match &done {
-            Ok(_) => locked(&self.tally).tried.insert(key),
-            Err(_) => locked(&self.tally).not_had.insert(key),
-        };
-        *slot = Some(done.clone());
+            Ok(_) => {
+                locked(&self.tally).tried.insert(key);
+            }
+            Err(fault) => self.note_fault(key, fault),
+        }
         Ok(done)
     }
 
-    /// Keeps where a file came from, gives it its name, and counts it. A fault tells that it cannot get its name.
-    fn keep(&self, key: Key, brought: Brought) -> Result<Done, EngineError> {
+    fn note_fault(&self, key: Key, fault: &Fault) {
+        let place = self.elsewhere.catalogues.get(key.0).map(|place| place.name()).unwrap_or_default();
+        let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
+        let file_name = offer.map(|offer| offer.file_name.clone()).unwrap_or_default();
+        let from = if fault.source == DISK { place } else { fault.source.as_str() };
+        let mut tally = locked(&self.tally);
+        tally.failed.push((from.to_owned(), file_name, fault.reason.clone()));
+        if let Some(place) = tally.places.get_mut(key.0) {
+            place.fault.get_or_insert_with(|| fault.clone());
+        }
+        tally.tried.remove(&key);
+        tally.not_had.insert(key);
+    }
+
+    /// What a file that has its name now is the newer sound of makes way. Only now: a run that ends before leaves both.
+    fn make_way_for(&self, key: Key, at: &Path, content: &ContentId) -> Result<(), EngineError> {
+        let place = self.elsewhere.catalogues.get(key.0);
+        let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
+        let Some((place, offer)) = place.zip(offer) else { return Ok(()) };
+        make_way(offer, self.came_before(place.name(), &offer.id), (at, content), self.context)
+    }
+
+    /// Keeps where a file came from, gives it its name where it gets that at once, and counts it. A fault tells that it cannot
+    /// get its name.
+    fn keep(&self, key: Key, brought: Brought, named: Named) -> Result<Done, EngineError> {
         let Brought { at, arriving, bytes, provenance, is_reworded, called, cut_off, .. } = brought;
         let library = self.context.library;
-        let there = match bytes.is_none() && self.was_looked_at(&provenance, &at)? {
+        let lay_there = bytes.is_none() && arriving.is_none();
+        let there = match lay_there && self.was_looked_at(&provenance, &at)? {
             true => There::Before,
             false => There::Now,
         };
+        let content = provenance.content.clone();
         match is_reworded {
             true => library.keep_new_words(&provenance)?,
             false => library.keep_provenance(&[provenance])?,
         }
-        if let Some(Err(fault)) = arriving.map(|arriving| arriving.settle()) {
-            return Ok(Err(fault));
-        }
+        let is_held = match (arriving, named) {
+            (Some(arriving), Named::Together) => {
+                locked(&self.held).insert(key, Held { arriving, content });
+                true
+            }
+            (Some(arriving), Named::AtOnce) => match arriving.settle() {
+                Ok(()) => false,
+                Err(fault) => return Ok(Err(fault)),
+            },
+            (None, _) => false,
+        };
         let mut tally = locked(&self.tally);
-        tally.came |= there == There::Now;
+        tally.came |= there == There::Now && !is_held;
         tally.something_else.extend(called.map(|called| (key, called)));
         tally.cut_off.extend(cut_off.map(|how| (at, how)));
         if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
@@ -339,6 +424,11 @@ impl Fetcher<'_> {
         }
         let came = |bytes: u64| self.context.advanced(Phase::Fetch, 0, bytes);
         let arriving = Arriving::at(&to);
+        if broken.is_none()
+            && let Some(brought) = self.left_aside(place.name(), offer, &arriving)
+        {
+            return Ok(brought);
+        }
         let fetched = place.fetch(offer, arriving.path(), &came, self.context.cancel);
         let fetched = fetched.inspect_err(|_| arriving.clear())?;
         let brought = self.judge((place.name(), offer), (&arriving, fetched), wanted, broken.as_ref());
@@ -347,6 +437,22 @@ impl Fetcher<'_> {
             arriving.throw_away();
         }
         brought
+    }
+
+    /// What an earlier run fetched whole for a question of which the rest did not come, where it is what the place has now.
+    fn left_aside(&self, place: &str, offer: &RemoteOffer, arriving: &Arriving) -> Option<Brought> {
+        let there = arriving.path().metadata().ok().filter(fs::Metadata::is_file)?.len();
+        if offer.size.is_some_and(|size| size != there) {
+            return None;
+        }
+        let unknown = Fetched { bytes: 0, sha256: String::new(), url: None };
+        let brought =
+            came_as((place, offer), (arriving.path(), arriving.to()), unknown, self.context.now).ok()?;
+        let content = &brought.provenance.content;
+        let is_it = |then: &Provenance| then.content == *content && is_as_it_was(offer, then);
+        // Whoever keeps where it came from has judged it.
+        let is_known = self.came_before(place, &offer.id).iter().any(is_it);
+        is_known.then(|| Brought { bytes: None, arriving: Some(arriving.clone()), ..brought })
     }
 
     /// What lies in the collection under its name, perhaps of a run that ended before it could say so.
@@ -363,13 +469,16 @@ impl Fetcher<'_> {
             drop(fs::remove_file(to));
         }
         let brought = brought?;
-        let mut known = self.came_before(place, &offer.id).iter();
-        let is_known = known.any(|then| then.content == brought.provenance.content);
+        let mut came = self.came_before(place, &offer.id).iter();
+        let known = came.find(|then| then.content == brought.provenance.content);
         // Nobody looked at it yet. It stays, and is nobody's: the user is asked before it is taken for anything.
-        match too_short(offer, (to, brought.length), wanted).filter(|_| !is_known) {
-            Some(reason) => Err(no_use(place, reason)),
-            None => Ok(Brought { bytes: None, ..brought }),
+        if let Some(reason) = too_short(offer, (to, brought.length), wanted).filter(|_| known.is_none()) {
+            return Err(no_use(place, reason));
         }
+        // What is kept of it stands, under whatever name it came.
+        let under_another = known.filter(|then| then.remote_id != offer.id).cloned();
+        let provenance = under_another.unwrap_or_else(|| brought.provenance.clone());
+        Ok(Brought { bytes: None, provenance, ..brought })
     }
 
     /// Whether what just came is of use.
@@ -456,44 +565,11 @@ impl Fetcher<'_> {
 }
 
 /// What came before, by the place and its name for it.
-fn came_before(context: &Context) -> Result<HashMap<(String, String), Vec<Provenance>>, EngineError> {
-    let mut came_before: HashMap<(String, String), Vec<Provenance>> = HashMap::new();
+pub(super) fn came_before(context: &Context) -> Result<CameBefore, EngineError> {
+    let mut came_before = CameBefore::new();
     for origin in context.library.provenance()? {
         let name = (origin.source.clone(), origin.remote_id.clone());
         came_before.entry(name).or_default().push(origin);
     }
     Ok(came_before)
-}
-
-/// Keeps again where files in the collection are from that a library before this one, or none, knew about: they lie where
-/// what places for everybody list now would be put. What is fetched from a server of the user's own needs no such word.
-pub(super) fn recognise(
-    elsewhere: &Elsewhere,
-    heard: &[Heard],
-    context: &Context,
-) -> Result<(), EngineError> {
-    let root = elsewhere.collection.root();
-    let mut there: Vec<(&str, &RemoteOffer, PathBuf)> = Vec::new();
-    for (place, heard) in elsewhere.catalogues.iter().zip(heard).filter(|(place, _)| !place.is_own()) {
-        for offer in &heard.offers {
-            let at = path_in_collection(&root, place.name(), offer);
-            if at.is_file() {
-                there.push((place.name(), offer, at));
-            }
-        }
-    }
-    if there.is_empty() {
-        return Ok(());
-    }
-    let known = came_before(context)?;
-    there.retain(|(place, offer, _)| !known.contains_key(&((*place).to_owned(), offer.id.clone())));
-    let mut found = Vec::new();
-    for (place, offer, at) in there {
-        let (at, unknown) = (at.as_path(), Fetched { bytes: 0, sha256: String::new(), url: None });
-        let came = came_as((place, offer), (at, at), unknown, context.now).ok();
-        // The beginning of a thing is not the thing.
-        let came = came.filter(|came| too_short(offer, (at, came.length), None).is_none());
-        found.extend(came.map(|came| came.provenance));
-    }
-    Ok(context.library.keep_provenance(&found)?)
 }

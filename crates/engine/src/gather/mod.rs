@@ -18,10 +18,13 @@ mod choosing;
 mod contest;
 mod fetching;
 mod held_up;
+mod named_together;
 mod newest;
 mod pictures;
 mod place;
+mod recognising;
 mod refusals;
+mod renamed;
 mod same_episode;
 mod singles;
 mod something_else;
@@ -44,6 +47,7 @@ use crate::{Context, EngineError};
 use choosing::{Choices, Pick};
 pub(crate) use contest::are_two_tracks;
 use held_up::Word;
+pub(crate) use named_together::finish_naming;
 pub(crate) use newest::made_way;
 pub(crate) use pictures::own_picture;
 pub(crate) use place::lies_as_of_everybody;
@@ -302,7 +306,7 @@ fn gather_open(
         keep_feeds(&heard, context)?;
     }
     if elsewhere.fetch {
-        fetching::recognise(elsewhere, &heard, context)?;
+        recognising::recognise(elsewhere, &heard, context)?;
     }
     let mut choices = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
     for (at, place) in heard.iter().enumerate() {

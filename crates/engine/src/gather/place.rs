@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ferrotape_device::{Profile, safe_name};
-use ferrotape_domain::{RemoteOffer, letters_of};
+use ferrotape_domain::{RemoteOffer, is_own_place, letters_of};
 use ferrotape_matching::{says_another_version, says_nothing_of_an_album};
 
 /// Longest name of a folder, and of a file without mark and ending, in UTF-16 units and bytes.
@@ -33,7 +33,7 @@ pub(super) fn path_in_collection(root: &Path, place: &str, offer: &RemoteOffer) 
     } else if is("audiobook") {
         root.join("audiobooks").join(artist).join(album)
     } else {
-        root.join("music").join(name(&place.replace(':', " "), "elsewhere")).join(artist).join(album)
+        root.join("music").join(name(&folder_of(place), "elsewhere")).join(artist).join(album)
     };
     let given = offer.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let (stem, ending) = given.rsplit_once('.').unwrap_or((given, ""));
@@ -75,8 +75,15 @@ pub(super) fn path_as_it_is_now(usual: PathBuf, offer: &RemoteOffer) -> PathBuf 
     beside(&usual, &format!("{:?}\n{:?}", offer.size, offer.sums))
 }
 
-/// Begin the names of the folders of what came from servers of the user's own.
-const OWN: [&str; 2] = ["subsonic ", "jellyfin "];
+/// The folder of a place's music. Few file systems take a colon.
+fn folder_of(place: &str) -> String {
+    place.replace(':', " ")
+}
+
+/// The place whose music a folder has.
+fn place_of(folder: &str) -> String {
+    folder.replacen(' ', ":", 1)
+}
 
 /// Whether a file lies as music does that a place for everybody gave. Where the library knows no more where it is from – it
 /// was lost, and the collection was not – it is not taken for the user's own.
@@ -85,9 +92,8 @@ pub(crate) fn lies_as_of_everybody(path: &Path) -> bool {
     let Some(name) = parts.next() else { return false };
     // Between them are the album and the artist.
     let (place, kind) = (parts.nth(2), parts.next());
-    let is_of_everybody = |place: &str| !OWN.iter().any(|own| place.starts_with(own));
     kind.is_some_and(|kind| kind == "music")
-        && place.is_some_and(|place| is_of_everybody(&place))
+        && place.is_some_and(|folder| !is_own_place(&place_of(&folder)))
         && has_mark(&name)
 }
 

@@ -90,7 +90,8 @@ fn numbers_of(title: &str) -> Vec<&str> {
     title.split(|letter: char| !letter.is_numeric()).filter(|number| !number.is_empty()).collect()
 }
 
-fn tells_nothing(tags: &TagSet) -> bool {
+/// Whether its title says nothing of its own.
+pub(super) fn tells_nothing(tags: &TagSet) -> bool {
     says_nothing_of_its_own(title_of(tags), &[tags.album.as_deref().unwrap_or_default()])
 }
 

@@ -73,10 +73,6 @@ impl Catalogue for Commons {
         kind == WantedKind::Recording
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

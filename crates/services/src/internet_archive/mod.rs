@@ -55,10 +55,6 @@ impl Catalogue for InternetArchive {
         matches!(kind, WantedKind::Recording | WantedKind::Release)
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

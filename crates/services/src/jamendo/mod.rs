@@ -65,10 +65,6 @@ impl Catalogue for Jamendo {
         matches!(kind, WantedKind::Recording | WantedKind::Release)
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

@@ -56,10 +56,6 @@ impl Catalogue for Jellyfin {
         matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook)
     }
 
-    fn is_own(&self) -> bool {
-        true
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Whole(self)
     }

@@ -72,10 +72,6 @@ impl Catalogue for LibriVox {
         kind == WantedKind::Audiobook
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

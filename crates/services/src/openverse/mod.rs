@@ -65,10 +65,6 @@ impl Catalogue for Openverse {
         kind == WantedKind::Recording
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

@@ -157,10 +157,6 @@ impl Catalogue for Podcasts {
         matches!(kind, WantedKind::Episode | WantedKind::Show)
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

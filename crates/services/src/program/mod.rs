@@ -107,10 +107,6 @@ impl Catalogue for Program {
         !matches!(kind, WantedKind::LocalFile | WantedKind::Unavailable)
     }
 
-    fn is_own(&self) -> bool {
-        false
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Search(self)
     }

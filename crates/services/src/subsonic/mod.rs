@@ -63,10 +63,6 @@ impl Catalogue for Subsonic {
         matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook)
     }
 
-    fn is_own(&self) -> bool {
-        true
-    }
-
     fn asked(&self) -> Asked<'_> {
         Asked::Whole(self)
     }
