@@ -1,7 +1,8 @@
-//! `bench copy`: filling a player that lies in memory, against `cp -r` of the very files that we put there.
+//! `bench copy`: filling a player that lies in memory, and one on a mounted image, against `cp -r` of the very files that we
+//! put there.
 //!
 //! Two cases: a second player, filled with sound that was converted before; MP3s that only need tags, of a library that
-//! knows them. In each round both sides run once, ours first. Counted as ours: matching, planning, checking what is read,
+//! knows them. In each round both sides run once, in turns the first. Counted as ours: matching, planning, checking what is read,
 //! hashes, tags, the journal, publishing by rename, the manifest. Theirs ends with `sync -f`.
 
 use std::fs;
@@ -11,6 +12,7 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 
 use super::convert::{Input, Kind, input};
+use super::image_player::ImagePlayer;
 use super::overlap::{bytes_below, ended};
 use super::{Report, Row, Wishes, files, median};
 
@@ -20,8 +22,13 @@ const READY: u32 = 150;
 pub(super) fn measure(wishes: &Wishes) -> Result<Report> {
     let place = files::in_memory("bench-copy-")?;
     let mut report = Report::default();
-    ready_made(wishes, place.path())?.compare(wishes, &mut report)?;
-    only_tags(wishes, place.path())?.compare(wishes, &mut report)?;
+    for case in [ready_made(wishes, place.path())?, only_tags(wishes, place.path())?] {
+        report.add(case.compare(wishes, "in memory", place.path())?);
+        match ImagePlayer::make(&case.home) {
+            Ok(image) => report.add(case.compare(wishes, "on an image", &image.path())?),
+            Err(error) => eprintln!("bench: {} not measured on an image: {error:#}", case.name),
+        }
+    }
     Ok(report)
 }
 
@@ -88,34 +95,55 @@ impl Copying {
         Ok(player)
     }
 
-    fn compare(&self, wishes: &Wishes, report: &mut Report) -> Result<()> {
+    /// Fills players below `place`, and copies the first one there.
+    fn compare(&self, wishes: &Wishes, kind: &str, place: &Path) -> Result<Report> {
         let first = self.home.join("first");
+        let copy = |to: &Path| {
+            let mut cp = Command::new("sh");
+            cp.args(["-c", "cp -r \"$1\" \"$2\" && sync -f \"$2\"", "sh"]).arg(&first).arg(to);
+            ended(&mut cp)
+        };
+        let fill = |player: &Path| {
+            fs::create_dir(player)?;
+            let mut convert = self.ferrotape(wishes);
+            let took = ended(convert.args(["convert", "--yes", "--to"]).arg(player).args(&self.words))?;
+            ensure!(bytes_below(player)? == bytes_below(&first)?, "the players do not hold the same");
+            Ok(took)
+        };
+        let emptied = |folder: &Path| {
+            fs::remove_dir_all(folder)?;
+            ended(Command::new("sync").arg("-f").arg(place)).map(drop)
+        };
+        let (player, copied) = (place.join("player"), place.join("copy"));
+        // An image takes its own room the first time, which is nobody's.
+        copy(&copied)?;
+        emptied(&copied)?;
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for round in 1..=wishes.rounds {
-            eprintln!("bench: {}, round {round} of {}", self.name, wishes.rounds);
-            let player = self.player(&format!("player-{round}"))?;
-            let mut convert = self.ferrotape(wishes);
-            convert.args(["convert", "--yes", "--to"]).arg(&player).args(&self.words);
-            ours.push(ended(&mut convert)?);
-            ensure!(bytes_below(&player)? == bytes_below(&first)?, "the players do not hold the same");
-            fs::remove_dir_all(&player)?;
-            let copy = self.home.join("copy");
-            let mut cp = Command::new("sh");
-            cp.args(["-c", "cp -r \"$1\" \"$2\" && sync -f \"$2\"", "sh"]).arg(&first).arg(&copy);
-            theirs.push(ended(&mut cp)?);
-            fs::remove_dir_all(&copy)?;
+            eprintln!("bench: {} {kind}, round {round} of {}", self.name, wishes.rounds);
+            let copies_first = round % 2 == 0;
+            if copies_first {
+                theirs.push(copy(&copied)?);
+                emptied(&copied)?;
+            }
+            ours.push(fill(&player)?);
+            emptied(&player)?;
+            if !copies_first {
+                theirs.push(copy(&copied)?);
+                emptied(&copied)?;
+            }
         }
         let (ours, theirs) = (median(&ours), median(&theirs));
         let ratio = theirs / ours;
         let megabytes = bytes_below(&first)? as f64 / 1e6;
-        report.rows.push(Row {
-            what: format!("{} ({megabytes:.0} MB), against cp -r", self.what),
+        let row = Row {
+            what: format!("{} ({megabytes:.0} MB), {kind}, against cp -r", self.what),
             ours: format!("{ours:.2} s"),
             theirs: format!("{theirs:.2} s"),
             ratio: format!("{ratio:.2} × as fast"),
             goal: "≥ 0.9 ×",
-        });
-        report.ratios.push(format!("ratio {} cp {ratio:.2}", self.name));
-        Ok(())
+        };
+        let last = format!("ratio {} {} cp {ratio:.2}", self.name, kind.replace(' ', "-"));
+        Ok(Report { rows: vec![row], ratios: vec![last] })
     }
 }

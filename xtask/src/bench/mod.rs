@@ -8,12 +8,12 @@ mod again;
 mod convert;
 mod copying;
 mod files;
+mod image_player;
 pub(crate) mod matching;
 mod memory;
 mod overlap;
 mod scan;
 mod servers;
-mod slow_player;
 mod sound;
 
 use std::fmt::Write;

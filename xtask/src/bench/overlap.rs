@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use super::slow_player::SlowPlayer;
+use super::image_player::ImagePlayer;
 use super::{Report, Row, Wishes, files, median};
 use crate::watch::{self, UNLIMITED};
 
@@ -31,10 +31,10 @@ pub(super) fn measure(wishes: &Wishes) -> Result<Report> {
         fs::create_dir(&quick)?;
         converting.push(first.import()?.convert(&quick)?);
         bytes = bytes_below(&quick)?;
-        let slow = SlowPlayer::make(place.path(), speed)?;
+        let slow = ImagePlayer::slow(place.path(), speed)?;
         copying.push(first.convert(&slow.path())?);
         drop(slow);
-        let slow = SlowPlayer::make(place.path(), speed)?;
+        let slow = ImagePlayer::slow(place.path(), speed)?;
         both.push(second.import()?.convert(&slow.path())?);
         ensure!(bytes_below(&slow.path())? == bytes, "the players do not hold the same");
     }

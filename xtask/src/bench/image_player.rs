@@ -1,6 +1,6 @@
-//! A player whose memory is slow to write, as sticks are: ext4 without a journal on a loop device in memory, which the kernel
-//! itself holds back (`blkio.throttle`, of the first version of control groups). What is written lands in the page cache
-//! first and goes to the device in the background, as with a real one. Needs root.
+//! A player on a file system of its own: ext4 without a journal on a loop device in memory. What is written lands in the page
+//! cache first and goes to the device in the background, as with a real one. The kernel itself can hold it back
+//! (`blkio.throttle`, of the first version of control groups), so that it is as slow to write as sticks are. Needs root.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,17 @@ const HELD_BACK_BY: &str = "/sys/fs/cgroup/blkio/blkio.throttle.write_bps_device
 /// Room on the player; only what is written takes memory.
 const BYTES: u64 = 2 << 30;
 
-pub(super) struct SlowPlayer {
+pub(super) struct ImagePlayer {
     point: PathBuf,
     device: String,
     /// Of the device, as the kernel numbers it.
     number: String,
 }
 
-impl SlowPlayer {
-    /// An empty one below `place`, a folder in memory.
-    pub(super) fn make(place: &Path, bytes_per_second: u64) -> Result<Self> {
-        let (image, point) = (place.join("slow-image"), place.join("slow"));
+impl ImagePlayer {
+    /// An empty one below `place`, a folder in memory, as fast as it can be.
+    pub(super) fn make(place: &Path) -> Result<Self> {
+        let (image, point) = (place.join("image"), place.join("mounted"));
         fs::File::create(&image)?.set_len(BYTES)?;
         fs::create_dir_all(&point)?;
         let device = said("losetup", &["-f", "--show", text(&image)?])?;
@@ -32,6 +32,12 @@ impl SlowPlayer {
         said("mkfs.ext4", &["-q", "-O", "^has_journal", &player.device])?;
         said("mount", &[&player.device, text(&player.point)?])?;
         fs::create_dir(player.path())?;
+        Ok(player)
+    }
+
+    /// One that takes no more than so many bytes a second.
+    pub(super) fn slow(place: &Path, bytes_per_second: u64) -> Result<Self> {
+        let player = Self::make(place)?;
         player.hold_back(bytes_per_second).context("could not hold the player back")?;
         Ok(player)
     }
@@ -47,7 +53,7 @@ impl SlowPlayer {
     }
 }
 
-impl Drop for SlowPlayer {
+impl Drop for ImagePlayer {
     fn drop(&mut self) {
         let _ = self.hold_back(0);
         if let Ok(point) = text(&self.point) {
