@@ -1,10 +1,11 @@
 //! `downloads`: many files over a line that fails often. Nothing spoilt may be taken, and every outcome has a name.
 //!
-//! A server on this computer spoils about three answers in ten: it cuts, waits, lies about ranges and ETags, sends pages,
-//! redirects into this computer, changes bytes. Half of the files come with a promised sum; of the others the server
+//! A server on this computer spoils about three answers in ten: it cuts, waits, drips, lies about ranges and ETags, sends
+//! pages and bombs, redirects into this computer, changes bytes. Half of the files come with a promised sum; of the others the server
 //! changes no byte, for without a sum nobody could know. The memory is that of both sides.
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -28,6 +29,7 @@ pub(crate) fn run(mut args: Args) -> anyhow::Result<()> {
     let spoilt = Arc::new(AtomicUsize::new(0));
     let random = Mutex::new(Random::seeded(seed));
     let counted = Arc::clone(&spoilt);
+    let bomb = bomb()?;
     let server = HttpServer::start(move |request| {
         let number: usize = request.path().rsplit('/').next().and_then(|name| name.parse().ok()).unwrap_or(0);
         let answer = HttpAnswer::file("audio/flac", &format!("\"{number}\""), bytes(number));
@@ -36,7 +38,10 @@ pub(crate) fn run(mut args: Args) -> anyhow::Result<()> {
             return answer;
         }
         counted.fetch_add(1, Ordering::Relaxed);
-        answer.but(trouble(&mut random, number))
+        match random.below(16) {
+            0 => HttpAnswer::text("audio/flac", bomb.clone()).with("Content-Encoding", "gzip"),
+            _ => answer.but(trouble(&mut random, number)),
+        }
     })?;
     let ways =
         Ways { stand_in: Some(server.address()), patience: Duration::from_millis(150), ..Ways::default() };
@@ -77,6 +82,15 @@ fn bytes(number: usize) -> Vec<u8> {
     (0..length).map(|at| ((at * 31 + number * 17) % 251) as u8 | 1).collect()
 }
 
+/// 64 MB of nothing, packed into 64 KB.
+fn bomb() -> anyhow::Result<Vec<u8>> {
+    let zeros = tempfile::NamedTempFile::new()?;
+    zeros.as_file().set_len(64 << 20)?;
+    let packed = Command::new("gzip").arg("-c").arg(zeros.path()).output().context("could not run gzip")?;
+    ensure!(packed.status.success(), "gzip: {}", String::from_utf8_lossy(&packed.stderr));
+    Ok(packed.stdout)
+}
+
 fn has_sum(number: usize) -> bool {
     number.is_multiple_of(2)
 }
@@ -85,13 +99,13 @@ fn trouble(random: &mut Random, number: usize) -> HttpTrouble {
     use HttpTrouble as T;
     let length = bytes(number).len();
     let place = usize::try_from(random.below(length as u64)).unwrap_or(0);
-    match random.below(14) {
+    match random.below(15) {
         0 => T::HungUp,
         1 => T::CutAfter(place),
         2 if has_sum(number) => T::Corrupt(place),
         3 => T::Late(Duration::from_millis(300)),
         4 => T::Silence(Duration::from_millis(300)),
-        5 => T::Status(502),
+        5 => T::Status([500, 502, 503, 504][place % 4]),
         6 => T::Pause(429, 0),
         7 => T::Page,
         8 => T::LeadsTo("http://169.254.169.254/latest".to_owned()),
@@ -100,6 +114,7 @@ fn trouble(random: &mut Random, number: usize) -> HttpTrouble {
         11 => T::OtherEtag,
         12 => T::ShortBody,
         13 => T::Rubbish,
+        14 => T::Drops(8, Duration::from_millis(50)),
         _ => T::CutAfter(place / 2),
     }
 }

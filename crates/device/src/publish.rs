@@ -1,7 +1,8 @@
 //! Staging files, and renaming them into place.
 //!
-//! A file is written under `.ferrotape/staging`, named in the journal, and only then renamed: whatever happens,
-//! a final name never holds half a file. What is not ours is never replaced.
+//! A file is written under `.ferrotape/staging`, named in the journal, and only then renamed: a kill leaves no half file
+//! under a final name. After a power cut one of the last batch may be half there; the journal still lists it, so it is looked
+//! into and not believed. What is not ours is never replaced.
 
 use std::fs::File;
 use std::sync::Arc;
