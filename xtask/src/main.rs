@@ -46,7 +46,7 @@ cargo xtask VERB
   bench sound [--pieces N] [--music DIR]
                                       how alike fingerprints of one and of different recordings are, of made-up
                                       bands or of real music; speed of listening
-  bench servers [--tracks N] [--rounds N]
+  bench servers [--tracks N] [--rounds N] [--binary FILE]
                                       listing everything that a Subsonic and a Jellyfin server on this computer have
   bench matching [--update-ratchet] [--show CLASS]
                                       our own matching benchmark, per class; keeps better figures, shows the rows of

@@ -59,6 +59,16 @@ impl Report {
     }
 }
 
+fn of_servers(mut args: Args) -> Result<()> {
+    let tracks = args.option("--tracks")?.unwrap_or(100_000);
+    let rounds = args.option("--rounds")?.unwrap_or(3);
+    let binary = args.option("--binary")?;
+    args.finish()?;
+    let program = workspace::ferrotape(binary, Build::Release)?;
+    println!("{}", table(&servers::measure(&program, tracks, std::cmp::max(rounds, 1))?));
+    Ok(())
+}
+
 pub(crate) fn run(mut args: Args) -> Result<()> {
     let which = args.word().unwrap_or_else(|| "all".to_owned());
     if which == "matching" {
@@ -71,11 +81,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         return sound::measure(pieces, music.as_deref());
     }
     if which == "servers" {
-        let tracks = args.option("--tracks")?.unwrap_or(100_000);
-        let rounds = args.option("--rounds")?.unwrap_or(3);
-        args.finish()?;
-        println!("{}", table(&servers::measure(tracks, std::cmp::max(rounds, 1))?));
-        return Ok(());
+        return of_servers(args);
     }
     let music: Option<PathBuf> = args.option("--music")?;
     let case = args.option("--case")?;

@@ -30,7 +30,8 @@ pub(super) fn name_together(root: &Path, all: &[&Arriving]) -> Result<(), Fault>
         reason: format!("{}: {error}", note_in(root).display()),
     })?;
     let named = all.iter().try_for_each(|one| one.settle());
-    let take_back = || all.iter().fold(true, |all, one| one.take_back().is_ok() && all);
+    // Each is tried, also after one that could not be taken back.
+    let take_back = || all.iter().filter(|one| one.take_back().is_err()).count() == 0;
     if named.is_ok() || take_back() {
         // Left behind it does no harm: nothing of it waits for its name.
         drop(fs::remove_file(note_in(root)));
