@@ -55,3 +55,36 @@ fn what_services_say_is_readable_by_its_user_alone() {
         assert_eq!(mode, 0o600, "{}", entry.path().display());
     }
 }
+
+#[test]
+fn no_two_of_many_that_share_the_file_ask_at_one_time() {
+    // Twenty in all: a turn further ahead is taken for that of a clock that was wrong.
+    const EACH: usize = 5;
+    const GAP: i64 = 1000;
+    let folder = tempfile::tempdir().unwrap();
+    let turns = || {
+        let file = ServiceFile::open(folder.path()).unwrap();
+        (0..EACH).map(|_| file.take_turn("musicbrainz", 5, GAP).unwrap()).collect::<Vec<_>>()
+    };
+    let mut taken: Vec<i64> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(turns)).collect();
+        all.into_iter().flat_map(|one| one.join().unwrap()).collect()
+    });
+    taken.sort_unstable();
+    let one_after_the_other: Vec<i64> = (0..20).map(|number| 5 + number * GAP).collect();
+    assert_eq!(taken, one_after_the_other);
+}
+
+#[test]
+fn what_one_learned_of_a_service_all_that_share_the_file_know() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || ServiceFile::open(folder.path()).unwrap();
+    let (one, other) = (open(), open());
+    one.went_wrong("jamendo", 100, 900, "it answered 503").unwrap();
+    let known = other.standing("jamendo").unwrap().unwrap();
+    assert_eq!((known.down_since, known.not_before, known.failures), (Some(100), 900, 1));
+    other.went_well("jamendo", 1_000).unwrap();
+    assert_eq!(one.standing("jamendo").unwrap().unwrap().down_since, None);
+    other.keep("jamendo", "tracks", &answer()).unwrap();
+    assert_eq!(one.answer("tracks").unwrap().map(|kept| kept.body), Some(answer().body));
+}
