@@ -57,7 +57,7 @@ pub use register::{
 pub use release_kind::{ReleaseKind, ReleaseKinds};
 pub use silent_tags::{is_placeholder, says_no_album, says_no_artist, says_no_title};
 pub use sound::{Health, Heard};
-pub use tags::{Carried, Chapter, Cover, MoreTags, Players, ReplayGain, SyncedLyrics, TagSet};
+pub use tags::{Advisory, Carried, Chapter, Cover, MoreTags, Players, ReplayGain, SyncedLyrics, TagSet};
 pub use telling::{
     is_published_once, month_of, names_a_weekday, said_beside_numbers, says_nothing_of_its_own,
 };

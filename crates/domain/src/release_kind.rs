@@ -86,6 +86,7 @@ mod tests {
         let live = TagSet {
             release_kinds: ReleaseKinds::of_words(["live"]),
             players: Some(Box::default()),
+            advisory: Some(crate::Advisory::Clean),
             ..TagSet::default()
         };
         let text = format!("{live:?}");

@@ -60,6 +60,8 @@ pub struct TagSet {
     pub release_kinds: ReleaseKinds,
     /// Who plays, as fields beside the artist say; what a finished track says of them is in `more`.
     pub players: Option<Box<Players>>,
+    /// Whether shops mark it explicit or clean; what a finished track says of it is in `more`.
+    pub advisory: Option<Advisory>,
     /// What only the finished track needs; `None` in what a scan found.
     pub more: Option<Box<MoreTags>>,
 }
@@ -69,7 +71,7 @@ impl fmt::Debug for TagSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         macro_rules! told {
             ($($field:ident),*) => {{
-                let Self { release_kinds: _, players: _, $($field),* } = self;
+                let Self { release_kinds: _, players: _, advisory: _, $($field),* } = self;
                 f.debug_struct("TagSet")$(.field(stringify!($field), $field))*.finish()
             }};
         }
@@ -118,6 +120,36 @@ pub struct Players {
     pub conductors: Vec<String>,
     /// Everybody else, without instruments.
     pub others: Vec<String>,
+}
+
+/// What shops mark of a recording's words: those of the artist, or the version without the bad ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advisory {
+    /// With bad words.
+    Explicit,
+    /// The version that leaves them out. A song that never had any is not marked.
+    Clean,
+}
+
+impl Advisory {
+    /// What the number of a tag says; programs of old wrote 4 for explicit.
+    #[must_use]
+    pub fn of_number(text: &str) -> Option<Self> {
+        match text.trim() {
+            "1" | "4" => Some(Self::Explicit),
+            "2" => Some(Self::Clean),
+            _ => None,
+        }
+    }
+
+    /// The number that tags have for it.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Explicit => 1,
+            Self::Clean => 2,
+        }
+    }
 }
 
 /// The fields that pass from a file's tags into the finished track's, and by which nothing is decided; and what a feed says

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use diesel::result::Error as QueryError;
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, ContentId, CreditedArtist, Isrc, Mbid, Outcome, Players,
+    Advisory, ArtistCredit, AudioFacts, AudioFormat, ContentId, CreditedArtist, Isrc, Mbid, Outcome, Players,
     ReleaseKinds, ReplayGain, SpotifyUri, TagSet, Verdict,
 };
 use serde::de::DeserializeOwned;
@@ -162,6 +162,9 @@ struct TagsJson {
     conductors: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     performers: Vec<String>,
+    /// As tags have it: 1 explicit, 2 clean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advisory: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<MoreJson>,
 }
@@ -189,6 +192,7 @@ pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
         release_kinds: tags.release_kinds.words().map(str::to_owned).collect(),
         conductors,
         performers,
+        advisory: tags.advisory.map(Advisory::number),
         more: tags.more.as_deref().and_then(MoreJson::of),
         title: tags.title,
         artists: tags.artists,
@@ -233,6 +237,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
         album_gain: gain(tags.album_gain),
         release_kinds: ReleaseKinds::of_words(tags.release_kinds.iter().map(String::as_str)),
         players: (players != Players::default()).then(|| Box::new(players)),
+        advisory: tags.advisory.and_then(|number| Advisory::of_number(&number.to_string())),
         title: tags.title,
         artists: tags.artists,
         album: tags.album,

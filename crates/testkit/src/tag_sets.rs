@@ -145,6 +145,7 @@ fn tag_set(random: &mut Random, at: usize) -> TagSet {
         // Only a scan reads them.
         release_kinds: ReleaseKinds::NONE,
         players: None,
+        advisory: None,
         more: maybe(random, |random| Box::new(more(random))),
     }
 }

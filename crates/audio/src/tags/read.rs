@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFacts, AudioFormat, MoreTags, ReleaseKinds, TagSet};
+use ferrotape_domain::{Advisory, AudioFacts, AudioFormat, MoreTags, ReleaseKinds, TagSet};
 use lofty::aac::AacFile;
 use lofty::ape::ApeFile;
 use lofty::config::{GlobalOptions, ParseOptions, apply_global_options};
@@ -323,6 +323,7 @@ pub(crate) fn tag_set(tags: &[NativeTag], complete: bool) -> TagSet {
     }
     found.release_kinds = release_kinds(tags);
     found.players = players(tags);
+    found.advisory = advisory(tags);
     if is_podcast(tags) && !found.genres.iter().any(|genre| genre.eq_ignore_ascii_case(PODCAST_GENRE)) {
         found.genres.push(PODCAST_GENRE.to_owned());
     }
@@ -335,6 +336,13 @@ fn release_kinds(tags: &[NativeTag]) -> ReleaseKinds {
     let places = tags.iter().flat_map(|tag| tag.kind.names(row).map(move |name| (tag, name)));
     let found = places.map(|(tag, name)| values(tag, name)).find(|values| !values.is_empty());
     ReleaseKinds::of_words(found.iter().flatten().map(String::as_str))
+}
+
+/// Whether it is marked explicit or clean. The number itself passes into the finished track's tags as it stands.
+fn advisory(tags: &[NativeTag]) -> Option<Advisory> {
+    let row = TABLE.iter().find(|row| row.field == "advisory")?;
+    let places = tags.iter().flat_map(|tag| tag.kind.names(row).map(move |name| (tag, name)));
+    places.flat_map(|(tag, name)| values(tag, name)).find_map(|text| Advisory::of_number(&text))
 }
 
 /// The genre by which a scan keeps the flag of a podcast, which has no place of its own in the library.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ferrotape_audio::probe;
-use ferrotape_domain::{Carried, Isrc, Mbid, MoreTags, ReleaseKinds, SpotifyUri, TagSet};
+use ferrotape_domain::{Advisory, Carried, Isrc, Mbid, MoreTags, ReleaseKinds, SpotifyUri, TagSet};
 
 use crate::tools::{ENCODE, Job, Studio, mutagen, run, text};
 
@@ -137,6 +137,17 @@ fn a_scan_keeps_what_the_type_of_a_release_says_of_its_tracks() {
     let found = probe(&made(&studio, &TagSet { more, ..TagSet::default() })).unwrap().tags;
     assert_eq!(found.release_kinds, ReleaseKinds::of_words(["live"]));
     assert!(found.more.is_none(), "a scan keeps nothing else of it");
+}
+
+#[test]
+fn a_scan_keeps_whether_a_file_is_marked_clean_or_explicit() {
+    let studio = Studio::new();
+    for (number, advisory) in [("1", Some(Advisory::Explicit)), ("2", Some(Advisory::Clean)), ("0", None)] {
+        let texts = BTreeMap::from([(Carried::Advisory, vec![number.to_owned()])]);
+        let more = Some(Box::new(MoreTags { texts, ..MoreTags::default() }));
+        let found = probe(&made(&studio, &TagSet { more, ..TagSet::default() })).unwrap().tags;
+        assert_eq!(found.advisory, advisory, "{number}");
+    }
 }
 
 #[test]

@@ -160,6 +160,7 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     album_gain: None,
     release_kinds: ferrotape_domain::ReleaseKinds::NONE,
     players: None,
+    advisory: None,
     more: None,
 };
 

@@ -148,3 +148,65 @@ fn who_plays_is_told_by_the_fields_beside_the_composer() {
     assert_eq!(outcome_of(report, &pieces[0]), "on_player", "{report:#}");
     assert_eq!(outcome_of(report, &pieces[1]), "needs_review", "{report:#}");
 }
+
+#[test]
+fn another_cast_a_short_form_and_a_word_that_is_cut_off_are_asked_about() {
+    let home = Home::new();
+    let (cast, film) =
+        ("Low Water (Original Broadway Cast Recording)", "Low Water (Original Motion Picture Soundtrack)");
+    let cut = "Rivers of Fenmoor Again (Karao";
+    let made = |artist: &str, album: &str, number, title: &str| {
+        MadeTrack::new(artist, album, number, title).seconds(4.0)
+    };
+    let music = [
+        made("Mara Quill", cast, 1, "Ebb"),
+        made("Mara Quill", "Neap Tide (Music from the Motion Picture)", 1, "Flood"),
+        made("Taylor Swift", "Marsh (TV)", 1, "Slack"),
+        made("Oda Brenn", "Best Of", 1, cut).at("Loose/01 Oda Brenn - Rivers of Fenmoor Again.flac"),
+    ];
+    make_music(&home.path("music"), &music).unwrap();
+    let wish = |artist: &str, album: &str, title: &str| Track {
+        duration_ms: Some(4_000),
+        ..Track::new(artist, album, title)
+    };
+    let wishes = [
+        wish("Mara Quill", film, "Ebb"),
+        wish("Mara Quill", "Neap Tide (Original Motion Picture Soundtrack)", "Flood"),
+        wish("Taylor Swift", "Marsh", "Slack"),
+        wish("Oda Brenn", "Cinders", "Rivers of Fenmoor Again"),
+    ];
+    home.csv("a.csv", &wishes);
+    let report = &home.json("convert a.csv --from music --to ./player")["report"];
+    for title in ["Ebb", "Slack", "Rivers of Fenmoor Again"] {
+        assert_eq!(outcome_of(report, title), "needs_review", "{report:#}");
+    }
+    assert_eq!(outcome_of(report, "Flood"), "on_player", "{report:#}");
+}
+
+#[test]
+fn the_clean_version_is_known_by_the_mark_of_shops() {
+    let home = Home::new();
+    // Title, the mark of its file, whether the list calls it explicit, and what becomes of it.
+    let songs = [
+        ("Ebb", "2", true, "needs_review"),
+        ("Flood", "1", true, "on_player"),
+        ("Slack", "2", false, "on_player"),
+        ("Neap", "1", false, "on_player"),
+    ];
+    let music = songs.iter().zip(1..).map(|((title, mark, ..), number)| MadeTrack {
+        more_tags: vec![("ITUNESADVISORY".to_owned(), (*mark).to_owned())],
+        ..MadeTrack::new("Mara Quill", "Low Water", number, title).seconds(4.0)
+    });
+    make_music(&home.path("music"), &music.collect::<Vec<_>>()).unwrap();
+    let header = "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Duration (ms),Popularity,Explicit,Added By,Added At";
+    let rows = songs.iter().zip(1..).map(|((title, _, explicit, _), number)| {
+        let uri = format!("spotify:track:4aawyAB9vmqN3uQ7FjR00{number}");
+        format!("{uri},{title},Low Water,Mara Quill,1997-01-01,4000,50,{explicit},me,2024-01-05T10:00:00Z")
+    });
+    let text = format!("{header}\n{}\n", rows.collect::<Vec<_>>().join("\n"));
+    fs::write(home.path("Liked.csv"), text).unwrap();
+    let report = &home.json("convert Liked.csv --from music --to ./player")["report"];
+    for (title, mark, explicit, outcome) in songs {
+        assert_eq!(outcome_of(report, title), outcome, "{title}, {mark}, {explicit}: {report:#}");
+    }
+}

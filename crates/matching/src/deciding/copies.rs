@@ -10,6 +10,7 @@ use crate::classical::performers::have_other_conductors;
 use crate::readings::disc_folders::without_format;
 use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
+use crate::weighing::advisory::are_marked_apart;
 use crate::weighing::kinds::AS_LONG;
 use crate::weighing::place::{Place, PlaceFit, have_one_album};
 use crate::weighing::weigh::{AlbumFit, Weighed};
@@ -104,6 +105,10 @@ fn are_as_long(a: &Weighed, b: &Weighed) -> bool {
 
 /// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
 pub(crate) fn same_recording(index: &Index, a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
+    let files = index.files.get(a.at).zip(index.files.get(b.at));
+    if files.is_some_and(|(a, b)| are_marked_apart(&a, &b)) {
+        return false;
+    }
     if let Some(heard) = a.sound.is_same(b.at) {
         return heard;
     }
@@ -113,7 +118,6 @@ pub(crate) fn same_recording(index: &Index, a: &Weighed, b: &Weighed, duration_w
     if are_two_tracks(index, a.at, b.at) {
         return false;
     }
-    let files = index.files.get(a.at).zip(index.files.get(b.at));
     if files.is_some_and(|(a, b)| have_other_conductors(&a, &b)) {
         return false;
     }
@@ -157,6 +161,10 @@ pub(crate) fn is_copy(index: &Index, best: &Weighed, other: &Weighed) -> bool {
     if best.at == other.at {
         return true;
     }
+    let files = index.files.get(best.at).zip(index.files.get(other.at));
+    if files.is_some_and(|(a, b)| are_marked_apart(&a, &b)) {
+        return false;
+    }
     if let Some(heard) = best.sound.is_same(other.at) {
         return heard && (other.stand_in.is_none() || best.stand_in.is_some());
     }
@@ -166,11 +174,7 @@ pub(crate) fn is_copy(index: &Index, best: &Weighed, other: &Weighed) -> bool {
         && are_as_long(best, other)
         && best.strength - other.strength <= 0.1
         && !are_two_tracks(index, best.at, other.at)
-        && !index
-            .files
-            .get(best.at)
-            .zip(index.files.get(other.at))
-            .is_some_and(|(a, b)| have_other_conductors(&a, &b))
+        && !files.is_some_and(|(a, b)| have_other_conductors(&a, &b))
 }
 
 /// Whether `other` is less surely what is wanted than `best`, where the sound does not tell that they are one: what

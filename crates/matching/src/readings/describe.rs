@@ -7,9 +7,11 @@ use ferrotape_domain::{ReleaseKind, ReleaseKinds, Wanted, is_placeholder};
 use crate::classical::composers::composer;
 use crate::classical::performers::players_of;
 use crate::classical::work::{AlbumWorks, Work};
+use crate::readings::cut_tags::add_what_the_tag_says;
 use crate::readings::disc_folders::without_disc;
 use crate::readings::folders::claims_of_folders;
 use crate::readings::names::{Names, says_nobody, split};
+use crate::readings::own_version::OwnVersion;
 use crate::readings::paths::{NameRead, PathWords, without_track_number};
 use crate::readings::title::Title;
 use crate::search::collection::{File, kept, milliseconds};
@@ -17,6 +19,7 @@ use crate::texts::dashes::is_dash;
 use crate::texts::normalise::{fold, repair_mojibake, squash};
 use crate::versions::album_claims::{claims_of_album, claims_of_folder};
 use crate::versions::claims::claims_of_segment;
+use crate::versions::productions::Production;
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::place::Place;
 
@@ -48,25 +51,29 @@ pub(crate) struct Sought {
     pub(crate) album_cut: bool,
     /// The classical work its title names, with the composer wherever he stands.
     pub(crate) work: Option<Work>,
+    /// How a version that its artists recorded anew may be written.
+    pub(crate) own_version: OwnVersion,
 }
 
 impl Sought {
     pub(crate) fn of(wanted: &Wanted) -> Self {
-        let printed = kept(&wanted.title);
-        let title = Title::parse(printed);
         let artists = || wanted.artists.names().take(MOST_ARTISTS).map(kept);
         let first = artists().next().unwrap_or_default();
         let lead = Names::of(std::iter::once(first)).0.len().max(1);
         // A single printed credit may hold several names; only its first part leads.
         let lead = if split(first).len() > 1 { 2 } else { lead };
         let names = Names::of(artists());
-        let album = Album::of(kept(wanted.release.as_deref().unwrap_or_default()));
-        let work = Work::of(printed).map(|work| work.by(names.composer(), &album));
+        let own_version = OwnVersion::of(&names);
+        let spelt = |text: &str| own_version.spelt(text).unwrap_or_else(|| text.to_owned());
+        let printed = spelt(kept(&wanted.title));
+        let title = Title::parse(&printed);
+        let album = Album::of(&spelt(kept(wanted.release.as_deref().unwrap_or_default())));
+        let work = Work::of(&printed).map(|work| work.by(names.composer(), &album));
         Self {
             work,
-            title_folded: fold(printed),
-            printed: printed.to_owned(),
-            marks: marks(printed),
+            title_folded: fold(&printed),
+            marks: marks(&printed),
+            printed,
             title,
             names,
             lead,
@@ -77,6 +84,7 @@ impl Sought {
             mbid: wanted.recording_mbid.as_ref().map(|mbid| mbid.as_str().to_owned()),
             explicit: wanted.explicit,
             album_cut: false,
+            own_version,
         }
     }
 }
@@ -103,6 +111,8 @@ pub(crate) struct Album {
     pub(crate) folded: String,
     /// Folded, without brackets and dash suffixes.
     pub(crate) base: String,
+    /// The production of a musical or film that it names.
+    production: Option<Production>,
     /// What it claims for its tracks, and whether plainly.
     pub(crate) claims: Vec<(Claim, bool)>,
     /// What of it only the type of the release says, not the name.
@@ -134,6 +144,7 @@ impl Album {
         let base = repaired.split(['(', '[', '{']).next().map(fold).filter(|b| !b.is_empty());
         Self {
             base: base.unwrap_or_else(|| folded.clone()),
+            production: Production::of(&repaired),
             claims: claims_of_album(&repaired),
             folded,
             printed: name.trim().to_owned(),
@@ -160,6 +171,12 @@ impl Album {
                 }
             }
         }
+    }
+
+    /// Whether both name a production of one show or film, and not the same.
+    pub(crate) fn is_other_production(&self, other: &Self) -> bool {
+        let both = self.production.as_ref().zip(other.production.as_ref());
+        both.is_some_and(|(one, other)| one.is_other_than(other))
     }
 
     /// Whether both have one name without words of an edition; how its words are parted is nothing.
@@ -210,6 +227,8 @@ pub(crate) struct Reading {
     pub(crate) credit: Credit,
     /// Whether what was cut off the file's name may tell which part of a title it is: `Ebb (2)`.
     pub(crate) may_be_part: bool,
+    /// The subtitle of the title's tag that the name leaves out which this was read from; mostly none.
+    pub(crate) unsaid: String,
 }
 
 /// A file's texts, read in every sensible way.
@@ -247,6 +266,9 @@ impl Readings {
         let cut = (27..=30).contains(&file.title.chars().count());
         if !titled || artists.is_empty() || cut {
             from_file_name(&mut readings, path, artists, album_artists);
+        }
+        if titled {
+            add_what_the_tag_says(&mut readings, file.title);
         }
         if !file.players.is_empty() {
             readings.iter_mut().for_each(|reading| file.players.clone_into(&mut reading.players));
@@ -336,6 +358,7 @@ fn add(readings: &mut Vec<Reading>, from: From, title: &str, artists: &[&str], c
         players: String::new(),
         credit,
         may_be_part: false,
+        unsaid: String::new(),
     });
 }
 
@@ -365,6 +388,7 @@ impl Reading {
             players: String::new(),
             credit: Credit::Own,
             may_be_part: false,
+            unsaid: String::new(),
         }
     }
 

@@ -9,7 +9,7 @@ pub(crate) use crate::texts::numerals::numbers;
 use crate::texts::numerals::{lone_numeral, numerals, part_at_the_end};
 use crate::texts::phrases::Words;
 use crate::texts::typos::edits;
-use crate::versions::claims::{claims_of_bracket, claims_of_segment};
+use crate::versions::claims::{begun_kind, claims_of_bracket, claims_of_segment};
 use crate::versions::table::{Claim, Kind};
 use crate::versions::words::{COMMON_NAMES, FILM_NOUNS, FROM_FILM, GUEST_WORDS, MAKERS, PLAIN};
 
@@ -40,6 +40,8 @@ pub(crate) struct Title {
     pub(crate) claims: Vec<Claim>,
     /// The songs of a track that names several: `Ebb / Slack`. Empty for one.
     pub(crate) songs: Vec<String>,
+    /// The last of the subtitles where its bracket is not closed, as tags that are cut off leave it: `Ebb (Karao`.
+    pub(crate) cut: String,
 }
 
 /// From which film a segment says the title is, and what it says beside: `From "The Film" - Instrumental`.
@@ -86,6 +88,13 @@ impl Title {
             whole.push_str(subtitle);
         }
         whole
+    }
+
+    /// What the bracket that is cut off begins to claim.
+    pub(crate) fn begun_claim(&self) -> Option<Claim> {
+        let may_be_plain = SAYS_NOTHING.iter().any(|plain| plain.starts_with(&self.cut));
+        let kind = begun_kind(&self.cut).filter(|_| !may_be_plain)?;
+        Some(Claim { kind, particulars: Vec::new() })
     }
 
     fn take(&mut self, segment: Segment) {
@@ -155,7 +164,11 @@ impl Title {
             }
         }
         if depth > 0 {
-            self.take(classify(&inside, true));
+            let segment = classify(&inside, true);
+            if let Segment::Subtitle(text) = &segment {
+                self.cut.clone_from(text);
+            }
+            self.take(segment);
         }
         outside
     }
@@ -378,6 +391,22 @@ mod tests {
         assert_eq!(title.guests, ["Lil Ann "]);
         let kinds: Vec<Kind> = title.claims.iter().map(|c| c.kind).collect();
         assert!(kinds.contains(&Kind::Live) && kinds.contains(&Kind::Remaster), "{kinds:?}");
+    }
+
+    #[test]
+    fn a_bracket_that_is_cut_off_begins_a_claim() {
+        let begun = |title: &str| Title::parse(title).begun_claim().map(|claim| claim.kind);
+        for (title, kind) in [
+            ("Song (Karao", Kind::Karaoke),
+            ("Song (Rerecorde", Kind::ReRecording),
+            ("Song (Acous", Kind::Acoustic),
+            ("Song [Instrume", Kind::Instrumental),
+        ] {
+            assert_eq!(begun(title), Some(kind), "{title}");
+        }
+        for title in ["Song (Orig", "Song (Album V", "Song (Kar", "Song (Lant", "Song (Karao)", "Song"] {
+            assert_eq!(begun(title), None, "{title}");
+        }
     }
 
     #[test]

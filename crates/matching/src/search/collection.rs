@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{Offer, Players, ReleaseKinds};
+use ferrotape_domain::{Advisory, Offer, Players, ReleaseKinds};
 use rayon::prelude::*;
 
 /// Where a text lies in the arena.
@@ -33,6 +33,7 @@ struct Row {
     disc: u16,
     filled_tags: u8,
     release_kinds: ReleaseKinds,
+    advisory: Option<Advisory>,
     lossless: bool,
     is_public: bool,
 }
@@ -64,6 +65,8 @@ pub(crate) struct File<'a> {
     pub(crate) filled_tags: u8,
     /// What the type of its release says of its version.
     pub(crate) release_kinds: ReleaseKinds,
+    /// Whether shops mark it explicit or clean.
+    pub(crate) advisory: Option<Advisory>,
     pub(crate) lossless: bool,
     /// Whether it is of a place for everybody, not of the user's own.
     pub(crate) is_public: bool,
@@ -131,6 +134,7 @@ impl Collection {
             filled_tags: u8::try_from(filled.iter().chain(&more).filter(|filled| **filled).count())
                 .unwrap_or(u8::MAX),
             release_kinds: tags.release_kinds,
+            advisory: tags.advisory,
             lossless: offer.facts.format.is_lossless(),
             is_public: false,
         }
@@ -173,6 +177,7 @@ impl Collection {
             disc: row.disc,
             filled_tags: row.filled_tags,
             release_kinds: row.release_kinds,
+            advisory: row.advisory,
             lossless: row.lossless,
             is_public: row.is_public,
         })

@@ -99,6 +99,17 @@ impl<T: Copy + Ord> Phrases<T> {
         found
     }
 
+    /// What the phrases mean that begin with the whole of `folded` and go on, each meaning once.
+    pub(crate) fn begun_by(&self, folded: &str) -> Vec<T> {
+        let text = squash(folded);
+        let longer = self.squashed.iter().skip(text.len() + 1).flatten();
+        let begun = longer.filter(|(phrase, _, _)| phrase.starts_with(&text));
+        let mut meanings: Vec<T> = begun.map(|(_, _, meaning)| *meaning).collect();
+        meanings.sort_unstable();
+        meanings.dedup();
+        meanings
+    }
+
     /// What a long enough word one letter away from one of these means, or the whole text with its spaces misplaced.
     pub(crate) fn misspelt_in(&self, folded: &str) -> Option<T> {
         let whole = squash(folded);

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use crate::texts::normalise::fold;
 use crate::texts::phrases::Words;
 use crate::versions::album_words::{
     BESIDE_ORCHESTRAS, BETWEEN_MIX_AND_YEAR, ORCHESTRAS, SOME_ORCHESTRA, VERSIONS_OF_A_YEAR, WITH,
@@ -23,6 +24,28 @@ const MOST_BETWEEN: usize = 5;
 
 pub(crate) fn is_year(word: &str) -> bool {
     word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && matches!(word.get(..2), Some("19" | "20"))
+}
+
+/// Whether two albums' names tell of years, and of none in common, while they share a word: `Beethoven: 9 Symphonies (1963)`,
+/// `Beethoven: 9 Symphonien (1977)`. A year of an edition or remaster says nothing of when it was played, and neither does
+/// that of a sampler, which shares no word.
+pub(crate) fn name_other_years(one: &str, other: &str) -> bool {
+    let (ours, theirs) = (years_of(one), years_of(other));
+    let differ = !ours.is_empty() && !theirs.is_empty() && ours.iter().all(|year| !theirs.contains(year));
+    let telling = |word: &&str| word.len() > 2 && !is_year(word);
+    let (one, other) = (fold(one), fold(other));
+    differ && one.split(' ').filter(telling).any(|word| other.split(' ').any(|known| known == word))
+}
+
+fn years_of(album: &str) -> Vec<String> {
+    const OF_EDITIONS: [&str; 6] = ["edition", "anniversary", "reissue", "deluxe", "version", "bonus"];
+    let is_of_edition = |words: &str| {
+        words.split(' ').any(|word| word.starts_with("remaster") || OF_EDITIONS.contains(&word))
+    };
+    let pieces = album.split(['(', ')', '[', ']', '{', '}']).map(fold);
+    let pieces: Vec<String> = pieces.filter(|piece| !is_of_edition(piece)).collect();
+    let words = pieces.iter().flat_map(|piece| piece.split(' '));
+    words.filter(|word| is_year(word)).map(str::to_owned).collect()
 }
 
 /// What a piece that names a year or somebody as its maker says: recorded anew, or mixed anew.
@@ -88,7 +111,6 @@ fn names_one_after_with(folded: &str, orchestras: &Words, is_end: impl Fn(&str) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::normalise::fold;
 
     #[test]
     fn a_version_of_a_year_is_another_recording_and_an_edition_is_none() {
@@ -119,6 +141,21 @@ mod tests {
             "Barneys Version",
         ] {
             assert_eq!(made_anew(piece, &fold(piece)), None, "{piece}");
+        }
+    }
+
+    #[test]
+    fn years_of_recordings_tell_them_apart_and_those_of_editions_do_not() {
+        let cycle = "Brenn: 9 Symphonies (1963)";
+        assert!(name_other_years(cycle, "Brenn: 9 Symphonien (1977)"));
+        for other in [
+            "Brenn: 9 Symphonies",
+            "Brenn: 9 Symphonien (1963) [2014 Remaster]",
+            "Brenn: 9 Symphonien (2014 Remastered)",
+            "Brenn: 9 Symphonies (2014 Edition)",
+            "Quiet Classics 2012",
+        ] {
+            assert!(!name_other_years(cycle, other) && !name_other_years(other, cycle), "{other}");
         }
     }
 

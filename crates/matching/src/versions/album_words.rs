@@ -272,3 +272,34 @@ pub(crate) const SHELVES: &[(Kind, &str)] = &[
     ),
     (Kind::Instrumental, "instrumentals, instrumental versions"),
 ];
+
+/// Words of the name behind a show's that tell of one who sang it on stage, places among them; `new york` is read as
+/// `broadway`, `west end` as `london`.
+pub(crate) const CASTS: &str = "cast, casts, broadway, offbroadway, offoffbroadway";
+
+/// The same of a film, of a series, of a game; `motion picture` is read as `film`.
+pub(crate) const FILMS: &str = "film, movie, película, filme, filmen";
+pub(crate) const SERIES: &str = "television, tv, series, serie, season, telenovela";
+pub(crate) const GAMES: &str = "game, videogame";
+
+/// Words for the music of any of these.
+pub(crate) const SOUNDTRACKS: &str =
+    "soundtrack, soundtracks, ost, score, filmmusik, banda, bande, colonna, trilha, саундтрек";
+
+/// Words of a production that was not the first.
+pub(crate) const LATER_PRODUCTIONS: &str = "new, revival, revised";
+
+/// Words of an edition: a year beside them is that of the edition.
+pub(crate) const OF_AN_EDITION: &str = "edition, deluxe, expanded, anniversary, reissue, remaster, remastered, bonus, special, extended, digital";
+
+/// Words that say nothing of which cast or film it is.
+pub(crate) const OF_ANY_PRODUCTION: &str = "the, a, an, of, from, by, and, in, at, to, for, with, original, originals, premiere, world, \
+    recording, recordings, album, albums, music, musical, songs, song, highlights, selections, excerpts, complete, full, \
+    version, versions, tracks, track, company, production, stage, live, official, first, disc, cd, vol, volume, part, act, \
+    theatre, theater, inspired, lyrics, feat, featuring, starring, presents";
+
+/// How that begins where no sign parts it from the show's name.
+pub(crate) const PRODUCTIONS_IN_NAMES: &str = "original cast, original broadway, original london, original offbroadway, \
+    original film, original soundtrack, original game soundtrack, original series soundtrack, original score, \
+    the movie soundtrack, the film soundtrack, movie soundtrack, film soundtrack, soundtrack, ost, broadway cast, london cast, \
+    cast recording, music from the film, the original cast, the original broadway, the original film";

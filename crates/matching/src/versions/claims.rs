@@ -54,6 +54,21 @@ pub(crate) fn claims_of_bracket(folded: &str, raw: &str) -> Vec<Claim> {
     vec![Claim { kind, particulars: particulars_for(kind, &particulars(&words, &[])) }]
 }
 
+/// The kind that words begin to name which are cut off: `karao`, `rerec`. None where they are too few or begin several.
+pub(crate) fn begun_kind(folded: &str) -> Option<Kind> {
+    const LEAST: usize = 4;
+    if folded.chars().count() < LEAST {
+        return None;
+    }
+    let mut kinds = KINDS.begun_by(folded);
+    kinds.extend(OF_BRACKETS.begun_by(folded));
+    kinds.dedup();
+    match kinds.as_slice() {
+        [kind] => Some(*kind),
+        _ => None,
+    }
+}
+
 /// The kinds that the table's phrases name, and the words that did so and tell nothing more.
 fn spoken_kinds(folded: &str) -> (Vec<Kind>, Vec<&str>) {
     let mut kinds: Vec<Kind> = Vec::new();

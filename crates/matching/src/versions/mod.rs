@@ -5,5 +5,6 @@ pub(crate) mod album_pieces;
 pub(crate) mod album_words;
 pub(crate) mod claims;
 pub(crate) mod languages;
+pub(crate) mod productions;
 pub(crate) mod table;
 pub(crate) mod words;

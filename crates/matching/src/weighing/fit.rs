@@ -6,6 +6,7 @@ use crate::readings::title::{Title, numbers};
 use crate::texts::normalise::{edits, squash, typo_allowance};
 use crate::texts::numerals::without_part_words;
 use crate::texts::scripts::{LatinLikeness, latin_likeness};
+use crate::versions::table::Claim;
 use crate::weighing::misspelling::are_slips_apart;
 
 /// How the titles compare.
@@ -74,6 +75,9 @@ pub(crate) fn title_fit(
     if numbers(&whole_a) != numbers(&whole_b) && !from_film_only(a, b) {
         return None;
     }
+    if begun_by(a, b).is_some() {
+        return Some(TitleFit::Same);
+    }
     if squash(&a.base) == squash(&b.base) && (a.subtitles.is_empty() || b.subtitles.is_empty()) {
         return Some(TitleFit::Subtitle);
     }
@@ -91,6 +95,13 @@ pub(crate) fn title_fit(
     let misspelt = count.is_some_and(|count| typo_is_plausible(&whole_a, &whole_b, count))
         || are_slips_apart(&whole_a, &whole_b);
     misspelt.then_some(TitleFit::Typo)
+}
+
+/// What a title that is the wanted one but for a bracket that is cut off begins to claim: `Ebb (Karao`.
+pub(crate) fn begun_by(wanted: &Title, offered: &Title) -> Option<Claim> {
+    let is_its_last = wanted.subtitles.is_empty() && offered.subtitles.len() == 1 && !offered.cut.is_empty();
+    let is_one = is_its_last && squash(&wanted.base) == squash(&offered.base);
+    if is_one { offered.begun_claim() } else { None }
 }
 
 /// The parts a folded title counts: `part 2`.

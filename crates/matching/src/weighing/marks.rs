@@ -24,10 +24,26 @@ pub(crate) fn unknown_mark(sought: &Sought, title: &Title, printed: &str) -> Opt
     if !sought.title.subtitles.is_empty() || squash(&sought.title.base) != squash(&title.base) {
         return None;
     }
-    let mark = title.subtitles.iter().find(|mark| may_be_a_version(mark) && !is_named(sought, mark))?;
-    let mut pieces = printed.split(['(', ')', '[', ']', '{', '}']).map(str::trim);
-    let as_printed = pieces.find(|piece| numerals(&fold(piece)) == *mark);
-    Some(as_printed.unwrap_or(mark).to_owned())
+    let as_printed = |mark: &str| {
+        let mut pieces = printed.split(['(', ')', '[', ']', '{', '}']).map(str::trim);
+        pieces.find(|piece| numerals(&fold(piece)) == mark)
+    };
+    let is_one = |mark: &str| may_be_a_version(mark) || as_printed(mark).is_some_and(names_several);
+    let mark = title.subtitles.iter().find(|mark| is_one(mark) && !is_named(sought, mark))?;
+    Some(as_printed(mark).unwrap_or(mark).to_owned())
+}
+
+/// `Clark Kent/Django`: who made it, not the rest of a title.
+fn names_several(printed: &str) -> bool {
+    let names: Vec<&str> = printed.split('/').collect();
+    names.len() > 1 && names.iter().all(|name| (1..=MOST_WORDS).contains(&name.split_whitespace().count()))
+}
+
+/// Whether a subtitle that the file's tag has, and neither its name nor what is wanted, makes one ask: what is no version is the
+/// rest of the title where the playing times agree.
+pub(crate) fn is_doubtful(mark: &str, close: bool) -> bool {
+    let says_nothing = || mark.split(' ').all(|word| SAYS_NO_VERSION.has(word));
+    !mark.is_empty() && (may_be_a_version(mark) || !close && !says_nothing())
 }
 
 fn may_be_a_version(mark: &str) -> bool {
@@ -52,6 +68,7 @@ mod tests {
 
     #[test]
     fn short_marks_may_be_versions_and_subtitles_are_none() {
+        assert!(names_several("Tarn Bell/Lisk") && !names_several("Better / Late Than Never Again"));
         for mark in ["phonk", "oslo sound", "royal albert hall", "from wembley", "nuovo"] {
             assert!(may_be_a_version(mark), "{mark}");
         }

@@ -1,5 +1,6 @@
 //! How well one file fits: points, objections, and how sure that makes.
 
+pub(crate) mod advisory;
 pub(crate) mod by_album;
 pub(crate) mod calibration;
 pub(crate) mod evidence;

@@ -73,12 +73,14 @@ pub(crate) fn album_evidence(ledger: &mut Ledger, sought: &Sought, offer: &Album
         ledger.add("album", 1.0, "same album");
         return AlbumFit::Same;
     }
+    // Another cast is no other edition.
+    let is_other = wanted.is_other_production(offer);
     let similar = wanted.has_name_of(offer)
         || (offer.folded.len() >= 20 && wanted.folded.starts_with(&offer.folded))
         // `Hits 4` is no misspelt `Hits 5`.
         || (numbers(&wanted.folded) == numbers(&offer.folded)
             && edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some());
-    if similar {
+    if similar && !is_other {
         ledger.add("album", 0.7, "same album, perhaps another edition");
         return AlbumFit::Edition;
     }

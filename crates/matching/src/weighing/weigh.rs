@@ -13,8 +13,9 @@ use crate::readings::title::numbers;
 use crate::search::collection::File;
 use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
+use crate::weighing::advisory::claim_by_mark;
 use crate::weighing::evidence::Ledger;
-use crate::weighing::fit::{TitleFit, title_fit};
+use crate::weighing::fit::{TitleFit, begun_by, title_fit};
 use crate::weighing::held::{Held, held};
 use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::objection::{Against, Objections};
@@ -131,6 +132,8 @@ pub(crate) fn weigh(
     at: u32,
     policy: &Policy,
 ) -> Option<Weighed> {
+    let spelt = sought.own_version.in_file(file);
+    let file = &spelt.as_ref().map_or(*file, |spelt| spelt.file(file));
     let readings = first_readings(file, sought);
     let isrc_agrees = sought.isrc.as_deref().is_some_and(|isrc| isrc == file.isrc);
     let mbid_agrees = sought.mbid.as_deref().is_some_and(|mbid| mbid == file.mbid);
@@ -218,9 +221,9 @@ impl Weighing<'_> {
         title_evidence(&mut ledger, title, reading.from);
         artist_evidence(&mut ledger, names, reading.credit);
         let album = album_evidence(&mut ledger, sought, &readings.album);
-        let claims = offer_claims(reading, readings);
         let close = self.is_close();
         let agreeing = self.agreeing(album);
+        let claims = self.claims(reading, title, agreeing);
         let VersionFit { stand_in, told, any_length } = version_evidence(
             &mut ledger,
             sought,
@@ -260,6 +263,17 @@ impl Weighing<'_> {
             id_agrees,
             reasons: ledger.into_reasons(),
         })
+    }
+
+    /// What the file says it is: its title and name, the beginning of a word that its tag cuts off, and what shops mark.
+    fn claims(&self, reading: &Reading, title: Option<TitleFit>, agreeing: Agreeing) -> Vec<Claim> {
+        let (sought, readings) = (self.sought, self.readings);
+        let mut claims = offer_claims(reading, readings);
+        if title == Some(TitleFit::Same) {
+            claims.extend(begun_by(&sought.title, &reading.title));
+        }
+        claim_by_mark(&mut claims, (sought, self.file), &readings.album, agreeing, self.policy);
+        claims
     }
 
     fn id_evidence(&self, ledger: &mut Ledger) {

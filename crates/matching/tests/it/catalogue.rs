@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Players, ReleaseKinds,
-    Silent, TagSet, Wanted, WantedKind,
+    Advisory, ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Players,
+    ReleaseKinds, Silent, TagSet, Wanted, WantedKind,
 };
 use ferrotape_matching::{Index, Knowledge, Policy, Question, choose, choose_all};
 
@@ -28,6 +28,7 @@ pub(crate) struct Made {
     pub(crate) conductor: String,
     /// Several are separated by `; `.
     pub(crate) performers: String,
+    pub(crate) advisory: Option<Advisory>,
 }
 
 impl Made {
@@ -76,6 +77,7 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
             isrc: filled(&file.isrc).and_then(|isrc| Isrc::parse(&isrc).ok()),
             release_kinds: ReleaseKinds::of_words([file.release_type.as_str()]),
             players: players(file),
+            advisory: file.advisory,
             ..TagSet::default()
         },
         cover: String::new(),

@@ -18,6 +18,7 @@ mod players;
 mod policies;
 mod releases;
 mod rules;
+mod same_names;
 mod saved_albums;
 mod sound;
 mod spoken;

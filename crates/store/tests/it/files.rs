@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ferrotape_domain::{
-    AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, Players, ReleaseKinds, ReplayGain, SpotifyKind,
-    TagSet,
+    Advisory, AudioFacts, AudioFormat, ContentId, Isrc, Mbid, Offer, Players, ReleaseKinds, ReplayGain,
+    SpotifyKind, TagSet,
 };
 use ferrotape_store::{FileStamp, Found, Library, ScannedFile, SheetDoubt};
 
@@ -93,6 +93,7 @@ fn all_tags() -> TagSet {
         album_gain: Some(ReplayGain { gain_db: 0.1, peak: 1.1 }),
         release_kinds: ReleaseKinds::of_words(["live", "dj-mix"]),
         players: Some(Box::new(Players { conductors: vec!["N".to_owned()], others: vec!["O".to_owned()] })),
+        advisory: Some(Advisory::Clean),
         // Not kept: conversion reads it from the file.
         more: None,
     }

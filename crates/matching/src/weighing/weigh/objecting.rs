@@ -7,8 +7,9 @@ use crate::readings::describe::{Credit, From, Reading};
 use crate::readings::names::{Agreement, Names};
 use crate::readings::title::is_on_every_album;
 use crate::texts::normalise::{edits, fold, squash};
+use crate::versions::album_pieces::name_other_years;
 use crate::weighing::fit::{TitleFit, from_film_only};
-use crate::weighing::marks::unknown_mark;
+use crate::weighing::marks::{is_doubtful, unknown_mark};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::other_name::named_otherwise;
@@ -109,6 +110,9 @@ impl Weighing<'_> {
         if !id_agrees && let Some(says) = part_says(title, reading, || self.beyond()) {
             against.raise(if close { Against::Unproven } else { Against::Place }, says);
         }
+        if !id_agrees && self.sought.title.subtitles.is_empty() && is_doubtful(&reading.unsaid, close) {
+            against.raise(Against::Words, format!("its tag says “{}” more than its name", reading.unsaid));
+        }
         if title == TitleFit::Subtitle && !close && !from_film_only(&self.sought.title, &reading.title) {
             against.raise(Against::Words, "only one side has the subtitle");
         }
@@ -167,6 +171,22 @@ impl Weighing<'_> {
         }
     }
 
+    /// An album that names another cast or film than the wanted one, or of a classical work another year, is of another
+    /// recording, however near the playing times are.
+    fn object_to_album(&self, reading: &Reading, against: &mut Objections) {
+        let (wanted, theirs) = (&self.sought.album, &self.readings.album);
+        if wanted.is_other_production(theirs) {
+            against
+                .raise(Against::Version, format!("its album, “{}”, is another production", theirs.printed));
+        }
+        if self.sought.work.is_some()
+            && reading.work(self.file.composers, theirs).is_some()
+            && name_other_years(&wanted.printed, &theirs.printed)
+        {
+            against.raise(Against::Version, "its album's name tells another year, and so another recording");
+        }
+    }
+
     /// Another partner, another composer, or a track of another album whose name every album has.
     pub(super) fn object_to_company(
         &self,
@@ -181,6 +201,7 @@ impl Weighing<'_> {
             return;
         }
         self.object_to_unknown_mark(reading, album, against);
+        self.object_to_album(reading, against);
         if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
             against.raise(Against::Names, "by another composer");
         }
