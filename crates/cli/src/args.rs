@@ -265,7 +265,8 @@ pub(crate) struct Scan {
 ///
 /// Changes nothing. Works with what was imported and scanned before.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  ferrotape match\n  ferrotape match liked.csv --from ~/Music --all")]
+#[command(after_help = "Examples:\n  ferrotape match\n  ferrotape match liked.csv --from ~/Music --all\n  \
+ferrotape match --other-album")]
 pub(crate) struct Match {
     /// Inputs or links; everything in the library when none is named
     #[arg(value_name = "WHAT")]
@@ -285,6 +286,10 @@ pub(crate) struct Match {
     /// Show the sure ones, too
     #[arg(long)]
     pub(crate) all: bool,
+
+    /// Show only what is taken by title and artist alone, from another album than the wanted one
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) other_album: bool,
 }
 
 /// Show the last report again, or write it as a page or CSV.

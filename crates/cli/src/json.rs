@@ -269,6 +269,7 @@ pub(crate) fn conversion(
         "plan": plan(&conversion.plan),
         "performed": performed,
         "report": report(&conversion.report),
+        "from_other_albums": (!conversion.as_before).then_some(conversion.from_other_albums),
         "as_before": conversion.as_before,
     })
 }

@@ -32,7 +32,7 @@ pub(crate) use gather::gathered;
 pub(crate) use inbox::inbox;
 pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use lookup::looked_up;
-pub(crate) use matching::matching;
+pub(crate) use matching::{Shown, from_other_albums, matching};
 pub(crate) use plan::{performed, plan};
 pub(crate) use player::{ejected, filling, filling_over_mtp, players, profiles};
 pub(crate) use policy::policies;

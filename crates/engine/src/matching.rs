@@ -8,7 +8,7 @@ use ferrotape_domain::{
     Choice, ContentId, Decision, Evidence, Heard, Match, Offer, Verdict, Wanted, WantedKind,
 };
 use ferrotape_matching::spoken::{around, book_and_chapter};
-use ferrotape_matching::{Index, Policy, Question, ReleaseChoice};
+use ferrotape_matching::{Index, Policy, Question, ReleaseChoice, is_by_names_alone};
 use ferrotape_store::{ListedTracks, StoredWanted};
 
 use crate::disc_folders::disc_of;
@@ -50,6 +50,13 @@ pub struct Matched {
     pub refused: HashSet<ContentId>,
 }
 
+impl Matched {
+    /// Whether its file is taken by title and artist alone, from another album than the wanted one.
+    pub fn is_from_other_album(&self) -> bool {
+        matches!(&self.answer, Answer::File(found) if !self.decided && is_by_names_alone(found))
+    }
+}
+
 /// The offers of this run and what was matched against them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Matching {
@@ -72,6 +79,11 @@ impl Matching {
     /// The offer with this id.
     pub fn offer(&self, file_id: i64) -> Option<&Offer> {
         self.by_id.get(&file_id).and_then(|at| self.offers.get(*at))
+    }
+
+    /// How many things are taken by title and artist alone, from another album than the wanted one.
+    pub fn from_other_albums(&self) -> usize {
+        self.matched.iter().filter(|matched| matched.is_from_other_album()).count()
     }
 
     /// What a place lists of an album or a book that files answer.

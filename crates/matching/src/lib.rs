@@ -54,5 +54,6 @@ pub use readings::one_title::are_one_title;
 pub use readings::other_album::is_of_other_versions;
 pub use search::index::{Index, IndexBuilder};
 pub use versions::album_claims::album_tells_another_version;
+pub use weighing::points::is_by_names_alone;
 pub use weighing::sound::{Likeness, Overlay, likeness, near, worth_hearing};
 pub use weighing::sound_names::{is_known_as_another, judged_by_sound_names};

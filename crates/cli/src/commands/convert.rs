@@ -220,6 +220,10 @@ fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Optio
         text::plan(&conversion.plan, to.shown(), &to.trash());
     }
     text::report(&conversion.report, false, wanted.dry_run);
+    if conversion.from_other_albums > 0 {
+        output::line("");
+        text::from_other_albums(conversion.from_other_albums);
+    }
     if let Some(performed) = &conversion.performed {
         output::line("");
         text::performed(performed, &conversion.plan);

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use ferrotape_engine::matching::{Answer, Matching, match_wanted};
+use ferrotape_engine::matching::{Answer, Matched, Matching, match_wanted};
 use ferrotape_engine::selection::{ImportRules, select};
 use serde_json::json as json_value;
 
@@ -11,6 +11,7 @@ use super::named::{roots, tell_never_scanned};
 use crate::args::{Args, Match};
 use crate::error::CliError;
 use crate::session::Session;
+use crate::text::Shown;
 use crate::{json, output, text};
 
 pub(crate) fn run(args: &Args, matching: &Match) -> Result<ExitCode, CliError> {
@@ -25,10 +26,18 @@ pub(crate) fn run(args: &Args, matching: &Match) -> Result<ExitCode, CliError> {
         say_why_none(&mut found);
     }
     if args.json {
+        if matching.other_album {
+            found.matched.retain(Matched::is_from_other_album);
+        }
         let (matches, folders) = (json::matching(&found), json::paths(&never_scanned));
         output::line(&json::result("match", json_value!({ "matches": matches, "never_scanned": folders })));
     } else {
-        text::matching(&found, matching.all);
+        let shown = match (matching.all, matching.other_album) {
+            (_, true) => Shown::FromOtherAlbums,
+            (true, _) => Shown::All,
+            _ => Shown::Unsure,
+        };
+        text::matching(&found, shown);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,17 @@ use ferrotape_engine::matching::{Answer, Matched, Matching};
 use super::sure;
 use crate::output::{counted, line, plain};
 
-pub(crate) fn matching(matching: &Matching, all: bool) {
+/// Which matches are shown one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    All,
+    /// What was not found for sure.
+    Unsure,
+    /// What was taken by title and artist alone, from another album than the wanted one.
+    FromOtherAlbums,
+}
+
+pub(crate) fn matching(matching: &Matching, shown: Shown) {
     let mut counts = [0_u64; 6];
     for matched in &matching.matched {
         let is_broken = matching.broken.contains_key(&matched.wanted.id);
@@ -19,16 +29,33 @@ pub(crate) fn matching(matching: &Matching, all: bool) {
             Answer::LeftOut(_) => (4, false),
         };
         counts[at] += 1;
-        if all || !sure {
+        let is_shown = match shown {
+            Shown::All => true,
+            Shown::Unsure => !sure,
+            Shown::FromOtherAlbums => matched.is_from_other_album(),
+        };
+        if is_shown {
             one_match(matched, matching);
         }
     }
+    from_other_albums(matching.from_other_albums());
     let [chosen, review, none, not_yet, left_out, failed] = counts;
     let left_out = if left_out > 0 { format!(", {left_out} left out by you") } else { String::new() };
     let failed = if failed > 0 { format!(", {failed} failed (the file is broken)") } else { String::new() };
     line(&format!(
         "{chosen} found, {review} need your review, {none} not in your sources{failed}, {not_yet} nothing to fill{left_out}"
     ));
+}
+
+/// Says how many files are taken from other albums than the wanted ones, and how to look at them.
+pub(crate) fn from_other_albums(count: usize) {
+    if count > 0 {
+        let files = counted(count as u64, "thing is", "things are");
+        line(&format!(
+            "{files} taken by title and artist alone, from another album than the wanted one: \
+            `ferrotape match --other-album` lists them, `ferrotape review --none NUMBER` refuses one"
+        ));
+    }
 }
 
 fn one_match(matched: &Matched, matching: &Matching) {

@@ -157,6 +157,8 @@ pub(super) fn taken_over(
         scan,
         gathered: None,
         plan,
+        // It was told when they were taken.
+        from_other_albums: 0,
         performed,
         report,
         as_before: true,

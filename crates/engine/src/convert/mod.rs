@@ -142,6 +142,8 @@ pub struct Conversion {
     pub gathered: Option<Gathered>,
     /// The plan, as data.
     pub plan: ConversionPlan,
+    /// How many things are taken by title and artist alone, from another album than the wanted one.
+    pub from_other_albums: usize,
     /// What was done; `None` for a dry run.
     pub performed: Option<Performed>,
     /// The outcome of every wanted thing.
@@ -189,7 +191,17 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
         let as_before = false;
         let scan = scanned;
         let gathered = gathered.filter(|_| asked);
-        let done = Conversion { selection, no_music, scan, gathered, plan, performed, report, as_before };
+        let done = Conversion {
+            selection,
+            no_music,
+            scan,
+            gathered,
+            plan,
+            from_other_albums: matching.from_other_albums(),
+            performed,
+            report,
+            as_before,
+        };
         as_before::keep(outset, &done, request, &target, context)?;
         return Ok(done);
     }

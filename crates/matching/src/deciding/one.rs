@@ -204,7 +204,7 @@ pub(crate) fn review_or_none(
     nothing: &str,
 ) -> Choice {
     let mut near: Vec<&Weighed> =
-        weighed.iter().filter(|w| w.strength >= policy.review_floor || w.exact).collect();
+        weighed.iter().filter(|w| w.strength >= policy.review_floor || w.exact || w.is_near).collect();
     let copies = one_of_each(index, &mut near);
     near.truncate(policy.review_length);
     let Some(first) = near.first() else {

@@ -42,6 +42,8 @@ const ROWS: &[&str] = &[
     "B.o.B | BoB",
     "Aphex Twin | AFX",
     "Calle 13 | Calle Trece",
+    "alt-J | ∆",
+    "Daryl Hall & John Oates | Hall & Oates",
     "Bad Bunny | Benito Antonio Martínez Ocasio",
     "Tha Dogg Pound | Dogg Pound",
     "The Notorious B.I.G. | Notorious BIG | Biggie Smalls",

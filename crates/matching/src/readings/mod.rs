@@ -8,6 +8,7 @@ pub(crate) mod describe;
 pub(crate) mod disc_folders;
 pub(crate) mod file_names;
 pub(crate) mod folders;
+pub(crate) mod labels;
 pub(crate) mod names;
 pub(crate) mod one_title;
 pub(crate) mod other_album;

@@ -1,5 +1,6 @@
 //! Artist names: taken apart, compared whole and singly.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::classical::composers::composer;
@@ -176,6 +177,10 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
         let other_form = wanted.other_form != offered.other_form;
         return if other_form { Agreement::Alias } else { Agreement::Same };
     }
+    // `Guns N' Roses`, `Guns and Roses`.
+    if with_and_spelt(&wanted.folded) == with_and_spelt(&offered.folded) {
+        return Agreement::Same;
+    }
     if is_alias(wanted, offered) {
         return Agreement::Alias;
     }
@@ -201,6 +206,11 @@ fn compare(wanted: &Name, offered: &Name) -> Agreement {
     let part =
         contains_words(&wanted.folded, &offered.folded) || contains_words(&offered.folded, &wanted.folded);
     if part && short.min(long) >= 4 { Agreement::Part } else { Agreement::Differs }
+}
+
+/// A folded name with `n` between two words as the `and` that it stands for.
+fn with_and_spelt(folded: &str) -> Cow<'_, str> {
+    if folded.contains(" n ") { folded.replace(" n ", " and ").into() } else { folded.into() }
 }
 
 /// Another known name of the artist, one with or without `DJ` or `& His Orchestra`, or digits for letters.
@@ -338,10 +348,13 @@ fn joins(word: &str) -> bool {
         "és",
         "duet",
     ];
-    word.len() <= 12
-        && WORDS
-            .iter()
-            .any(|join| join.eq_ignore_ascii_case(word) || !join.is_ascii() && word.to_lowercase() == *join)
+    // A capital `F.` is the initial of a name.
+    let is_short_feat = word == "f.";
+    is_short_feat
+        || word.len() <= 12
+            && WORDS.iter().any(|join| {
+                join.eq_ignore_ascii_case(word) || !join.is_ascii() && word.to_lowercase() == *join
+            })
 }
 
 /// Whether a credit names nobody: unknown, or a compilation's stand-in.
@@ -378,6 +391,11 @@ mod tests {
         assert_eq!(agree(&["Mara Quill", "Ben Otter"], "Ben Otter"), Agreement::Listed);
         assert_eq!(agree(&["Oar, Moss & Fen"], "Oar, Moss and Fen"), Agreement::Same);
         assert_eq!(agree(&["QX/ZW"], "QXZW"), Agreement::Same);
+        assert_eq!(agree(&["Oars N' Lilies"], "Oars and Lilies"), Agreement::Same);
+        assert_eq!(agree(&["Mara Quill"], "Mara Quill f. Ben Otter"), Agreement::Same);
+        assert_eq!(agree(&["Mara F. Quill"], "Mara"), Agreement::Part, "an initial joins nobody");
+        assert_eq!(agree(&["Daryl Hall & John Oates"], "Hall & Oates"), Agreement::Alias);
+        assert_eq!(agree(&["alt-J"], "∆"), Agreement::Alias);
         assert_eq!(agree(&["Mara Quillon"], "Mara Qiullon"), Agreement::Typo);
         assert_eq!(agree(&["Mara Quill"], "Mara Qiull"), Agreement::Near);
         assert_eq!(agree(&["Mara Quill"], "Mara Stone"), Agreement::Differs);

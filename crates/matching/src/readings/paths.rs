@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::readings::copy_marks::without_copy_mark;
 use crate::readings::disc_folders::folders_between;
+use crate::readings::labels::with_label_in_brackets;
 
 /// A file's name without its ending, and two of its folders.
 #[derive(Debug, Clone)]
@@ -101,16 +102,23 @@ impl<'a> PathWords<'a> {
     }
 
     /// Every way to read the name, the usual one first: without a track's number, without a place on a record (`A1 Ebb`),
-    /// with numbers as words of artist and title, and without the mark of a copy.
+    /// with numbers as words of artist and title, without the mark of a copy, and with a label behind it in brackets.
     pub(crate) fn names(&self) -> Vec<NameRead> {
         let mut names = Vec::new();
         add_names(&mut names, self.raw, false);
         if let Some((text, is_sure)) = without_copy_mark(self.raw) {
             add_names(&mut names, text, !is_sure);
         }
+        // `Ebb HQ`
+        if let Some((text, is_sure)) = with_label_in_brackets(&spaced(self.raw)) {
+            add_names(&mut names, &text, !is_sure);
+        }
         names
     }
 }
+
+/// Letters of the id of a video.
+const VIDEO_ID: usize = 11;
 
 fn add_names(names: &mut Vec<NameRead>, raw: &str, may_be_part: bool) {
     let mut add = |text: &str, keeps_numbers: bool| {
@@ -140,10 +148,15 @@ fn raw_stem(path: &str) -> &str {
     without_video_id(stem)
 }
 
-/// `Artist - Name [dQw4w9WgXcQ]` without the id of a video, as programs that save those write it. No word changes so often
-/// between capitals, small letters and digits.
+/// `Artist - Name [dQw4w9WgXcQ]` and `Artist - Name-dQw4w9WgXcQ` without the id of a video, as programs that save those write it.
+/// No word changes so often between capitals, small letters and digits.
 fn without_video_id(stem: &str) -> &str {
-    let Some((name, id)) = stem.strip_suffix(']').and_then(|stem| stem.rsplit_once('[')) else { return stem };
+    let in_brackets = || stem.strip_suffix(']').and_then(|stem| stem.rsplit_once('['));
+    let behind_dash = || {
+        let (name, id) = stem.split_at_checked(stem.len().checked_sub(VIDEO_ID)?)?;
+        Some((name.strip_suffix('-')?, id))
+    };
+    let Some((name, id)) = in_brackets().or_else(behind_dash) else { return stem };
     let kind = |byte: u8| match byte {
         b'a'..=b'z' => Some(0),
         b'A'..=b'Z' => Some(1),
@@ -153,7 +166,7 @@ fn without_video_id(stem: &str) -> &str {
     };
     let kinds: Option<Vec<i32>> = id.bytes().map(kind).collect();
     let changes = kinds.map_or(0, |kinds| kinds.windows(2).filter(|two| two.first() != two.last()).count());
-    let is_id = id.len() == 11 && changes >= 5;
+    let is_id = id.len() == VIDEO_ID && changes >= 5;
     if is_id && !name.trim().is_empty() { name.trim_end() } else { stem }
 }
 
@@ -283,6 +296,9 @@ mod tests {
         let stem = |name: &str| PathWords::stem_of(name).into_owned();
         assert_eq!(stem("Mara Quill - Ebb [dQw4w9WgXcQ].mp3"), "Mara Quill - Ebb");
         assert_eq!(stem("Mara Quill - Ebb (Live) [a-1Bc_9xYz0].opus"), "Mara Quill - Ebb (Live)");
+        assert_eq!(stem("Mara Quill - Ebb-dQw4w9WgXcQ.mp3"), "Mara Quill - Ebb");
+        assert_eq!(stem("Mara Quill - Ebb-a-1Bc_9xYz0.mp3"), "Mara Quill - Ebb");
+        assert_eq!(stem("Mara Quill - Ebb-LiveOslo123.mp3"), "Mara Quill - Ebb-LiveOslo123");
         for name in ["Ebb [Performance]", "Ebb [DemoVersion]", "Ebb [LiveOslo123]", "[dQw4w9WgXcQ]", "Ebb []"]
         {
             assert_eq!(stem(&format!("{name}.mp3")), name);

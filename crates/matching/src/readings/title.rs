@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::readings::labels::{is_label, is_site};
 use crate::readings::songs::songs_of;
 use crate::texts::dashes::plain_dashes;
 use crate::texts::normalise::{fold, repair_mojibake, with_at_spelt};
@@ -255,10 +256,12 @@ fn classify(raw: &str, bracket: bool) -> Segment {
     let claims = || if bracket { claims_of_bracket(&folded, raw) } else { claims_of_segment(&folded, raw) };
     if let Some(names) = guests_in(raw, &folded, bracket)
         && claims().is_empty()
+        // `(with lyrics)`
+        && !is_label(&folded)
     {
         return Segment::Guests(names.to_owned());
     }
-    let web = raw.contains("www.") || raw.contains("http");
+    let web = raw.contains("www.") || raw.contains("http") || bracket && is_site(raw);
     let made_by = more && MADE_BY.has(first);
     if folded.is_empty() || web || made_by || is_plain(&folded) {
         return Segment::Plain;
@@ -339,6 +342,7 @@ fn quoted(raw: &str) -> Option<(&str, &str)> {
 
 fn is_plain(folded: &str) -> bool {
     SAYS_NOTHING.has(folded)
+        || is_label(folded)
         || (8..=24).contains(&folded.len())
             && SAYS_NOTHING.iter().any(|plain| plain.len() >= 8 && edits(plain, folded, 1).is_some())
 }

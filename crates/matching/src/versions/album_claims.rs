@@ -13,7 +13,7 @@ use crate::versions::album_pieces::{is_with_orchestra, is_year, made_anew};
 use crate::versions::album_words::{
     ALBUM_ALONE, ALBUM_ANYWHERE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_IN_BRACKETS, ALBUM_LAST,
     ALBUM_SET_OFF, BEFORE_PLACES, BEFORE_VERB_LIVE_IN, BEFORE_VERB_LIVE_IN_ALBUMS, BOOTLEG, EDITION_WORDS,
-    FAMOUS_PLACES, NO_LANGUAGES_OF_ALBUMS, NO_VERSIONS, PLACES, SYMPHONIC_WORKS,
+    FAMOUS_PLACES, LIVE_BY_FAME, NO_LANGUAGES_OF_ALBUMS, NO_VERSIONS, PLACES, SYMPHONIC_WORKS,
 };
 use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind, Verdict, rule};
@@ -34,6 +34,7 @@ static BEFORE_PLACE: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_PLACES)
 static HALLS: LazyLock<Words> = LazyLock::new(|| Words::of(PLACES));
 static FAMOUS: LazyLock<Phrases<()>> = LazyLock::new(|| Phrases::of(&[((), FAMOUS_PLACES)]));
 static WORKS_CALLED_SYMPHONIC: LazyLock<Words> = LazyLock::new(|| Words::of(SYMPHONIC_WORKS));
+static BY_FAME: LazyLock<Words> = LazyLock::new(|| Words::of(LIVE_BY_FAME));
 static SPOKEN: LazyLock<Phrases<&str>> = LazyLock::new(|| Phrases::of(LANGUAGES));
 static SUNG_IN: LazyLock<Words> = LazyLock::new(|| Words::of(IN_A_LANGUAGE));
 static NOT_SUNG_IN: LazyLock<Words> = LazyLock::new(|| Words::of(NO_LANGUAGES_OF_ALBUMS));
@@ -99,7 +100,10 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     if performs {
         add(Kind::Cover, false);
     }
-    if ["alive ", "an evening with ", "evening with "].iter().any(|start| folded.starts_with(start)) {
+    let is_famous = || album.split(['(', '[']).next().is_some_and(|name| BY_FAME.has(&fold(name)));
+    if ["alive ", "an evening with ", "evening with "].iter().any(|start| folded.starts_with(start))
+        || is_famous()
+    {
         add(Kind::Live, false);
     }
     if pieces.iter().any(|piece| is_in_a_language(&fold(piece.text))) {
@@ -350,9 +354,13 @@ mod tests {
         ] {
             assert_eq!(kinds(sure), [(Kind::Live, true)], "{sure}");
         }
-        for perhaps in
-            ["Alive: Red Barn", "1973-06-09 Fenmoor", "A Night at the Opera", "From the Fenmoor Ballroom"]
-        {
+        for perhaps in [
+            "Alive: Red Barn",
+            "1973-06-09 Fenmoor",
+            "A Night at the Opera",
+            "From the Fenmoor Ballroom",
+            "Babylon by Bus",
+        ] {
             assert_eq!(kinds(perhaps), [(Kind::Live, false)], "{perhaps}");
         }
         for other in

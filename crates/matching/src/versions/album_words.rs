@@ -139,6 +139,14 @@ pub(crate) const BEFORE_VERB_LIVE_IN: &str = "i, you, we, they, to, ill, youll, 
 /// After a word for a concert these say where it was: `Concert in Oslo`, `Gig at the Barn`.
 pub(crate) const BEFORE_PLACES: &str = "in, at, from, im, i, w, aus, från, fra";
 
+/// Live albums whose names do not say so. Others may have such a name, too, so it is only perhaps one.
+pub(crate) const LIVE_BY_FAME: &str = "babylon by bus, the dance, hell freezes over, frampton comes alive, made in japan, \
+    made in europe, stop making sense, the name of this band is talking heads, the last waltz, the song remains the same, \
+    get yer ya yas out, waiting for columbus, no sleep til hammersmith, unleashed in the east, seconds out, exit stage left, \
+    all the worlds a stage, under a blood red sky, delicate sound of thunder, its too late to stop now, at folsom prison, \
+    at san quentin, kick out the jams, how the west was won, europe 72, before the flood, bring on the night, \
+    if you want blood youve got it, tokyo tapes, one more from the road";
+
 /// Albums that are one of these words, or begin or end with it set off by a sign, are of this kind.
 pub(crate) const ALBUM_ALONE: &[(Kind, &str)] = &[
     (

@@ -254,6 +254,20 @@ pub(crate) const PLAIN: &str = "original mix, original version, original, origin
     official visualizer, deluxe, deluxe edition, deluxe version, expanded edition, digital, digitally, \
     originals, soundtrack version, оригинал, официальное видео, текст, オリジナル, フル, 完整版, 原版, 오리지널";
 
+/// Words of a bracket or suffix that say of themselves that it is a label of a picture, a file or a site.
+pub(crate) const LABELS: &str = "video, videoclip, audio, mv, pv, m v, lyric, lyrics, letra, lyricvideo, musicvideo, visualizer, \
+    visualiser, quality, youtube, vevo, kbps, kbit, mp3, flac";
+
+/// Such words that say how good picture and sound are: no title ends in one.
+pub(crate) const QUALITIES: &str = "hd, hq, uhd, fhd, 4k, 8k";
+
+/// Words that may stand beside these and say no more.
+pub(crate) const WORDS_OF_LABELS: &str =
+    "official, oficial, officiel, music, full, high, best, clip, with, w, upscaled, new, m, v, s";
+
+/// Endings of the addresses of sites where files are from.
+pub(crate) const SITE_ENDINGS: &str = "com, net, org, ru, su, pm, cc, info, biz, ua, by, kz";
+
 /// First words after which a bracket names guests.
 pub(crate) const GUEST_WORDS: &str = "feat, ft, featuring, with, duet, avec, con, mit, com, w, featured, starring, guest, invitado, \
     с участием, при участии, совместно с, за участі, вместе с, razem z, spolu s, con la participación de, \

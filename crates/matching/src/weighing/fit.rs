@@ -6,6 +6,7 @@ use crate::readings::title::{Title, numbers};
 use crate::texts::normalise::{edits, squash, typo_allowance};
 use crate::texts::numerals::without_part_words;
 use crate::texts::scripts::{LatinLikeness, latin_likeness};
+use crate::versions::album_pieces::is_year;
 use crate::versions::table::Claim;
 use crate::weighing::misspelling::are_slips_apart;
 
@@ -72,6 +73,13 @@ pub(crate) fn title_fit(
     if cut && squash(&sought.title_folded).starts_with(&squash(&reading.folded)) {
         return Some(TitleFit::Cut);
     }
+    if says_only_a_year_more(a, b) {
+        return Some(TitleFit::Subtitle);
+    }
+    // `봄날 (Spring Day)`: the title once more, in another script.
+    if is_bracket_of(b, &squash_a) || is_bracket_of(a, &squash_b) {
+        return Some(TitleFit::Romanised);
+    }
     if numbers(&whole_a) != numbers(&whole_b) && !from_film_only(a, b) {
         return None;
     }
@@ -102,6 +110,23 @@ pub(crate) fn begun_by(wanted: &Title, offered: &Title) -> Option<Claim> {
     let is_its_last = wanted.subtitles.is_empty() && offered.subtitles.len() == 1 && !offered.cut.is_empty();
     let is_one = is_its_last && squash(&wanted.base) == squash(&offered.base);
     if is_one { offered.begun_claim() } else { None }
+}
+
+/// Whether one side has a year in brackets more, and nothing else differs: `Ebb (2015)`. It may be when it came out, or when it was
+/// recorded anew.
+pub(crate) fn says_only_a_year_more(a: &Title, b: &Title) -> bool {
+    let (more, less) = if a.subtitles.len() > b.subtitles.len() { (a, b) } else { (b, a) };
+    let is_one_more = less.subtitles.is_empty() && more.subtitles.iter().all(|words| is_year(words));
+    is_one_more && !more.subtitles.is_empty() && squash(&a.base) == squash(&b.base)
+}
+
+/// Whether a title stands in another script than its only bracket, and that is the whole of the other title.
+fn is_bracket_of(title: &Title, other: &str) -> bool {
+    let [bracket] = title.subtitles.as_slice() else { return false };
+    let has_latin = |text: &str| text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let are_two_scripts = has_latin(&title.base) != has_latin(bracket);
+    let has_letters = |text: &str| text.chars().any(char::is_alphabetic);
+    are_two_scripts && has_letters(&title.base) && has_letters(bracket) && squash(bracket) == other
 }
 
 /// The parts a folded title counts: `part 2`.

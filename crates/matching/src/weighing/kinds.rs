@@ -257,7 +257,10 @@ impl Told {
         // So does a karaoke version, and on a shelf another number makes two weak signs.
         let other_on_shelf = self.by_shelf && !agreeing.id && self.kind == Kind::Karaoke;
         let misplaced = self.by_shelf && agreeing.place.differs() && !agreeing.is_within(AS_LONG);
-        agreeing.close() && !other_mix && !other_on_shelf && !misplaced
+        // `Ebb - Live` of `Alive 1997`: of the file there only the title leaves it out, and no playing time can agree.
+        let by_live_album =
+            self.kind == Kind::Live && !self.by_file && agreeing.untimed && agreeing.one_track;
+        (agreeing.close() || by_live_album) && !other_mix && !other_on_shelf && !misplaced
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod by_album;
 pub(crate) mod calibration;
 pub(crate) mod evidence;
 pub(crate) mod fit;
+pub(crate) mod for_many;
 pub(crate) mod held;
 pub(crate) mod kinds;
 pub(crate) mod marks;

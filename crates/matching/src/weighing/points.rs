@@ -1,14 +1,28 @@
 //! Points for title, artist, album and playing time, each with the sentence that says why.
 
+use ferrotape_domain::Match;
+
 use crate::readings::describe::{Album, Credit, From, Sought};
 use crate::readings::names::Agreement;
 use crate::readings::title::numbers;
 use crate::texts::normalise::{edits, squash, typo_allowance};
+use crate::texts::scripts::{LatinLikeness, latin_likeness};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::TitleFit;
 use crate::weighing::kinds::AS_LONG;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
+
+/// What is said of a file that is on another album than the wanted one.
+const OTHER_ALBUM: &str = "another album";
+
+/// Whether a file was taken by title and artist alone, from another album than the wanted one: neither a playing time nor an id
+/// tells that it is this recording.
+pub fn is_by_names_alone(found: &Match) -> bool {
+    let tells = |kind: &str| matches!(kind, "duration" | "isrc" | "mbid" | "decision");
+    let is_elsewhere = found.evidence.iter().any(|reason| reason.says == OTHER_ALBUM);
+    is_elsewhere && !found.evidence.iter().any(|reason| tells(reason.kind))
+}
 
 pub(crate) fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: From) {
     match fit {
@@ -76,16 +90,30 @@ pub(crate) fn album_evidence(ledger: &mut Ledger, sought: &Sought, offer: &Album
     // Another cast is no other edition.
     let is_other = wanted.is_other_production(offer);
     let similar = wanted.has_name_of(offer)
-        || (offer.folded.len() >= 20 && wanted.folded.starts_with(&offer.folded))
+        || is_cut_off(&wanted.folded, &offer.folded)
         // `Hits 4` is no misspelt `Hits 5`.
         || (numbers(&wanted.folded) == numbers(&offer.folded)
-            && edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some());
+            && edits(&wanted.folded, &offer.folded, typo_allowance(wanted.folded.len())).is_some())
+        || is_in_two_scripts(&wanted.folded, &offer.folded);
     if similar && !is_other {
         ledger.add("album", 0.7, "same album, perhaps another edition");
         return AlbumFit::Edition;
     }
-    ledger.add("album", if sought.duration.is_some() { -0.4 } else { -0.2 }, "another album");
+    ledger.add("album", if sought.duration.is_some() { -0.4 } else { -0.2 }, OTHER_ALBUM);
     AlbumFit::Differs
+}
+
+/// `Gruppa krovi` and `Группа крови`.
+fn is_in_two_scripts(wanted: &str, offered: &str) -> bool {
+    let may_be = !wanted.is_ascii() || !offered.is_ascii();
+    may_be && latin_likeness(wanted, offered) == Some(LatinLikeness::Sound)
+}
+
+/// Whether a long album name is only the beginning of the wanted one, as old tags cut them. `Tea for the Tillerman` was not cut
+/// off before the `²` of another album.
+fn is_cut_off(wanted: &str, offered: &str) -> bool {
+    let rest = wanted.strip_prefix(offered).filter(|_| offered.len() >= 20);
+    rest.is_some_and(|rest| rest.is_empty() || !rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Points for the playing time; returns how far apart the two are, in milliseconds. Where another length is allowed, it

@@ -15,7 +15,8 @@ use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::advisory::claim_by_mark;
 use crate::weighing::evidence::Ledger;
-use crate::weighing::fit::{TitleFit, begun_by, title_fit};
+use crate::weighing::fit::{TitleFit, begun_by, says_only_a_year_more, title_fit};
+use crate::weighing::for_many::is_for_many;
 use crate::weighing::held::{Held, held};
 use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
 use crate::weighing::objection::{Against, Objections};
@@ -49,6 +50,8 @@ pub(crate) struct Weighed {
     pub(crate) recording: String,
     pub(crate) duration: Option<u32>,
     pub(crate) exact: bool,
+    /// Whether it is worth asking about, however little speaks for it: only a year stands behind its title.
+    pub(crate) is_near: bool,
     /// Whether its title has the marks of the wanted one: `In the Flesh?`.
     pub(crate) same_marks: bool,
     /// Whether nothing tells who plays it.
@@ -204,6 +207,11 @@ impl Weighing<'_> {
         let held = if is_open { self.held(reading, work.as_ref()) } else { None };
         let title = same_title.or(held.map(|_| TitleFit::Held)).or(part);
         let mut names = sought.names.agreement(&reading.names(), sought.lead);
+        let told_names = names;
+        let is_for_many = names <= Agreement::Unknown && self.is_for_many(reading, title);
+        if is_for_many {
+            names = Agreement::Unknown;
+        }
         let mut against = Objections::default();
         if let (Some(wanted), Some(offered), Some(title)) = (&sought.work, &work, title) {
             names = self.object_to_works(reading, (wanted, offered), title, names, &mut against);
@@ -241,6 +249,9 @@ impl Weighing<'_> {
         self.object_to_company(reading, names, album, trusted, &mut against);
         self.object_to_texts(reading, title, names, apart, &mut against);
         self.object_to_name(reading, album, &mut against);
+        if is_for_many {
+            self.object_to_for_many(told_names, &mut against);
+        }
         self.object_to_unproven(reading, album, stand_in.is_empty(), &mut against);
         self.id_evidence(&mut ledger);
         Some(Weighed {
@@ -254,7 +265,8 @@ impl Weighing<'_> {
             against,
             recording: recording_key(reading, &claims, &readings.album),
             duration: file.duration,
-            exact: title == Some(TitleFit::Same) && names >= Agreement::Listed,
+            exact: title == Some(TitleFit::Same) && (names >= Agreement::Listed || is_for_many),
+            is_near: names >= Agreement::Listed && says_only_a_year_more(&sought.title, &reading.title),
             same_marks: sought.marks == marks(reading.printed()),
             is_nobodys: names == Agreement::Unknown && !sought.names.is_empty(),
             album,
@@ -274,6 +286,17 @@ impl Weighing<'_> {
         }
         claim_by_mark(&mut claims, (sought, self.file), &readings.album, agreeing, self.policy);
         claims
+    }
+
+    /// Whether its artist tag speaks for all of the very album that is wanted, which has this title.
+    fn is_for_many(&self, reading: &Reading, title: Option<TitleFit>) -> bool {
+        let wanted = &self.sought.album.folded;
+        title == Some(TitleFit::Same)
+            && self.sought.work.is_none()
+            && !self.sought.names.is_empty()
+            && !wanted.is_empty()
+            && squash(wanted) == squash(&fold(self.file.album))
+            && is_for_many(self.file, reading)
     }
 
     fn id_evidence(&self, ledger: &mut Ledger) {
@@ -340,14 +363,16 @@ impl Weighing<'_> {
 
     /// Whether it is the wanted track of that album for all that is not words of a version. A studio album may have its title
     /// once more as a live bonus track: then there is another file of it or another number, and where no number is known only
-    /// an album that is live by its name tells. A single is called after its studio recording.
+    /// an album that is live by its name tells; where no playing time is wanted that must be the very album. A single is called
+    /// after its studio recording.
     fn is_one_track(&self, album: AlbumFit) -> bool {
         let (sought, theirs) = (self.sought, &self.readings.album);
         let place = self.place_fit();
         let is_live =
             || [&sought.album, theirs].iter().any(|one| one.claims.iter().any(|(c, _)| c.kind == Kind::Live));
+        let is_untimed = || sought.duration.is_none() && album == AlbumFit::Same && is_live();
         album <= AlbumFit::Edition
-            && self.is_close()
+            && (self.is_close() || is_untimed())
             && !place.differs()
             && theirs.base != sought.title.base
             && (place.agrees() || is_live())

@@ -211,3 +211,40 @@ fn which_evening_it_is_only_a_length_can_tell_where_the_title_does_not() {
         "an album is often called after one of its evenings"
     );
 }
+
+#[test]
+fn a_sign_behind_its_name_makes_it_another_album() {
+    let on = |album: &str| Made::new(&format!("Loose/{album}.mp3"), "Ebb", "Mara Quill", album, 213.0);
+    let index = Index::build(&offers(&[on("Tea for the Tillerman"), on("Tea for the Tillerman²")]));
+    for (album, file) in [("Tea for the Tillerman²", 2), ("Tea for the Tillerman", 1)] {
+        let choice = choose_one(&index, &wanted("Ebb", &["Mara Quill"], album, 0.0));
+        assert!(matches!(&choice, Choice::Chosen(found) if found.file_id == file), "{album}: {choice:?}");
+    }
+}
+
+#[test]
+fn a_live_album_whose_name_may_not_say_so_is_one_where_no_length_is_wanted() {
+    let live = |album: &'static str| ("Ebb - Live", album, 0.0);
+    for album in ["Alive 1997", "Babylon by Bus", "The Dance"] {
+        assert!(is_taken(live(album), ("Ebb", album, 213.0)), "{album}");
+        assert!(!is_taken(live(album), ("Ebb", "Low Water", 213.0)), "{album}: of another album");
+    }
+    assert!(!is_taken(live("Low Water"), ("Ebb", "Low Water", 213.0)), "its studio recording");
+    assert!(
+        !is_taken(("Alive 1997 - Live", "Alive 1997", 0.0), ("Alive 1997", "Alive 1997", 213.0)),
+        "a single"
+    );
+}
+
+#[test]
+fn an_album_in_two_scripts_is_one() {
+    let by = |artist: &str, title: &str, album: &str| Made::new("Loose/a.mp3", title, artist, album, 213.4);
+    let index = Index::build(&offers(&[by("Kino", "Gruppa krovi", "Gruppa krovi")]));
+    let choice = choose_one(&index, &wanted("Группа крови", &["Кино"], "Группа крови", 213.0));
+    assert!(matches!(choice, Choice::Chosen(_)), "{choice:?}");
+    for (title, offered) in [("Spring Day", "봄날 (Spring Day)"), ("봄날 (Spring Day)", "Spring Day")] {
+        let index = Index::build(&offers(&[by("Mara Quill", offered, "You Never")]));
+        let choice = choose_one(&index, &wanted(title, &["Mara Quill"], "You Never", 0.0));
+        assert!(matches!(choice, Choice::Chosen(_)), "{title}: {choice:?}");
+    }
+}

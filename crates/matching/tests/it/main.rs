@@ -24,4 +24,5 @@ mod sound;
 mod spoken;
 mod texts;
 mod untagged;
+mod whole_casts;
 mod wrong_picks;

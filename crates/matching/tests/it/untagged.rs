@@ -176,3 +176,46 @@ fn names_that_programs_and_shops_give_are_read() {
         assert!(!takes(&format!("x/{name}.mp3"), &ebb(40.0)), "{name}");
     }
 }
+
+#[test]
+fn what_only_says_how_good_a_file_is_stands_beside_its_title() {
+    for mark in [
+        " (Official HD Video)",
+        " [MV]",
+        " (Official Video HD)",
+        " [Official MV]",
+        " (Full HD)",
+        " (Official Music Video HD)",
+        " (Official 4K Video)",
+        " (1080p)",
+        " (128 kbps)",
+        " (mp3.pm)",
+        " (with lyrics)",
+        " Official Video",
+        " HQ",
+        " HD",
+        " with lyrics",
+        " - YouTube",
+        "-dQw4w9WgXcQ",
+    ] {
+        for seconds in [40.0, 0.0] {
+            assert!(takes(&format!("x/Mara Quill - Ebb{mark}.mp3"), &ebb(seconds)), "{mark}, {seconds}");
+        }
+    }
+    // A lone word may be the title's own, and a year tell of a recording made anew.
+    for (mark, why) in [(" lyrics", "its name ends in a mark"), (" (2015)", "only one side has the year")] {
+        let path = format!("x/Mara Quill - Ebb{mark}.mp3");
+        let asked = asked(&path, &ebb(0.0));
+        assert!(asked.contains(why), "{mark}: {asked}");
+    }
+    assert!(takes("x/Mara Quill - Ebb lyrics.mp3", &ebb(40.0)));
+    assert!(takes("x/Mara Quill - Ebb Remastered 2011.mp3", &ebb(40.0)));
+    assert!(!takes("x/Mara Quill - Ebb (2015).mp3", &ebb(40.0)));
+    let lyrics = wanted("Ebb Lyrics", &["Mara Quill"], "Low Water", 40.0);
+    assert!(takes("x/Mara Quill - Ebb Lyrics.mp3", &lyrics), "that is what it is called");
+    for name in
+        ["Mara Quill - Ebb Live HD", "Mara Quill - Ebb (Official Live Video)", "Mara Quill - Ebb Tide HD"]
+    {
+        assert!(!takes(&format!("x/{name}.mp3"), &ebb(0.0)), "{name}");
+    }
+}

@@ -8,7 +8,8 @@ use crate::readings::names::{Agreement, Names};
 use crate::readings::title::is_on_every_album;
 use crate::texts::normalise::{edits, fold, squash};
 use crate::versions::album_pieces::name_other_years;
-use crate::weighing::fit::{TitleFit, from_film_only};
+use crate::weighing::fit::{TitleFit, from_film_only, says_only_a_year_more};
+use crate::weighing::for_many::names_another;
 use crate::weighing::marks::{is_doubtful, unknown_mark};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
@@ -83,6 +84,41 @@ impl Weighing<'_> {
         }
     }
 
+    /// Of a file whose artist tag speaks for the whole album no name agrees, and the folder above it may be anything: number and
+    /// playing time must tell that it is this track, and nothing may name somebody else.
+    pub(super) fn object_to_for_many(&self, told: Agreement, against: &mut Objections) {
+        if self.isrc_agrees || self.mbid_agrees {
+            return;
+        }
+        let is_told = told == Agreement::Unknown && self.sought.duration.is_some();
+        let another = names_another(self.sought, self.file, self.readings);
+        if is_told || self.is_at_its_place() && !another {
+            return;
+        }
+        let why = match another {
+            true => "and something else about it names another artist",
+            false => "and title and album alone do not prove that it is this recording",
+        };
+        let artist = self.file.artists.replace('\u{1f}', ", ");
+        let says = format!("its artist is “{artist}”, which stands for the whole album, {why}");
+        against.raise(Against::Unproven, says);
+    }
+
+    /// A subtitle that only one side has needs the playing time; a year may tell of a recording made anew, and needs the album, too.
+    fn object_to_subtitle(&self, reading: &Reading, title: TitleFit, against: &mut Objections) {
+        let (wanted, offered) = (&self.sought.title, &reading.title);
+        if title != TitleFit::Subtitle || from_film_only(wanted, offered) {
+            return;
+        }
+        let is_dated = says_only_a_year_more(wanted, offered);
+        let is_on_album = || self.same_release() && !self.place_fit().differs();
+        if self.is_close() && (!is_dated || is_on_album()) {
+            return;
+        }
+        let what = if is_dated { "year" } else { "subtitle" };
+        against.raise(Against::Words, format!("only one side has the {what}"));
+    }
+
     /// What the title's and the artist's words forbid.
     pub(super) fn object_to_texts(
         &self,
@@ -113,9 +149,7 @@ impl Weighing<'_> {
         if !id_agrees && self.sought.title.subtitles.is_empty() && is_doubtful(&reading.unsaid, close) {
             against.raise(Against::Words, format!("its tag says “{}” more than its name", reading.unsaid));
         }
-        if title == TitleFit::Subtitle && !close && !from_film_only(&self.sought.title, &reading.title) {
-            against.raise(Against::Words, "only one side has the subtitle");
-        }
+        self.object_to_subtitle(reading, title, against);
         if title == TitleFit::Cut && apart.is_none_or(|apart| apart > 5_000) {
             let says = "the title is cut short, and the playing time does not settle what follows";
             against.raise(Against::Words, says);
