@@ -52,6 +52,7 @@ mod loudness;
 mod mtp;
 mod one_album;
 mod online;
+mod order_on_disk;
 mod outcomes;
 mod places_for_everybody;
 #[cfg(target_os = "linux")]
