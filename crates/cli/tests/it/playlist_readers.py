@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 
+# Longest path of Rockbox, in bytes, with the zero at its end.
+MAX_PATH = 260
 MARK = b"\xef\xbb\xbf"
 
 
@@ -75,6 +77,8 @@ def by_rockbox(players):
                 looked += 1
                 if found is None:
                     broken.append(f"{os.path.basename(player)}: {path}: {line!a}")
+                elif os.path.basename(player).startswith("rockbox") and len(found[len(player) :].encode()) >= MAX_PATH:
+                    broken.append(f"{os.path.basename(player)}: {path}: too long for it: {line!a}")
     return broken, looked
 
 
