@@ -60,7 +60,10 @@ impl Target {
                 ledger.manifest.playlists.remove(key);
             }
         }
-        for target in &plan.playlists {
+        // What gets no file first: another list may take the name of one that goes.
+        let (with_file, without): (Vec<_>, Vec<_>) =
+            plan.playlists.iter().partition(|target| target.path.is_some());
+        for target in without.into_iter().chain(with_file) {
             self.settle_playlist(&mut ledger, target, plan)?;
         }
         Ok(())
@@ -126,7 +129,7 @@ impl Target {
             key: target.key.clone(),
             name: target.name.clone(),
             file: None,
-            write_file: target.path.is_some(),
+            write_file: target.write_file,
             entries: entries.clone(),
         };
         let mut lines = entries.iter().filter_map(|identity| files.get(identity)).peekable();

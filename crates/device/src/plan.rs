@@ -159,6 +159,8 @@ pub struct SyncPlan {
     pub playlist_writes: Vec<PlannedPlaylist>,
     /// Playlists to remove; `finish` does it.
     pub playlist_removals: Vec<PlannedRemoval>,
+    /// Playlists that get no file because the player reads no more of them, by name; those named first have one.
+    pub playlists_left_out: Vec<String>,
     /// Files to put beside tracks.
     pub companions: Vec<PlannedCompanion>,
     /// Files beside tracks to remove; `finish` does it.

@@ -15,6 +15,8 @@ struct Part {
     key: String,
     name: String,
     write_file: bool,
+    /// Whether it gets no file because the player reads no more lists.
+    left_out: bool,
     entries: Vec<String>,
     /// Whether this run names it.
     is_of_run: bool,
@@ -22,7 +24,8 @@ struct Part {
 
 impl Planner<'_> {
     pub(crate) fn plan_playlists(&mut self) -> Result<(), DeviceError> {
-        let parts = self.parts();
+        let mut parts = self.parts();
+        self.leave_out(&mut parts);
         let staying: HashSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
         let dropped = self.manifest.playlists.keys().filter(|key| !staying.contains(key.as_str()));
         self.plan.dropped_playlists = dropped.cloned().collect();
@@ -33,6 +36,7 @@ impl Planner<'_> {
             name: part.name,
             entries: part.entries,
             is_of_run: part.is_of_run,
+            write_file: part.write_file,
         };
         let targets: Vec<PlaylistTarget> = parts.into_iter().map(target).collect();
         self.foresee_playlists(&targets)?;
@@ -50,6 +54,7 @@ impl Planner<'_> {
                 key: list.key.clone(),
                 name: list.name.clone(),
                 write_file: list.write_file && self.profile.playlists.write,
+                left_out: false,
                 entries: identities.map(|track| track.identity.clone()).collect(),
                 is_of_run: true,
             };
@@ -59,10 +64,38 @@ impl Planner<'_> {
             key: list.key.clone(),
             name: list.name.clone(),
             write_file: list.write_file && self.profile.playlists.write,
+            left_out: false,
             entries: list.entries.clone(),
             is_of_run: false,
         }));
         parts
+    }
+
+    /// Leaves out the files of lists beyond those that the player reads: those named first have one. Lists without a track on
+    /// the player do not count, for they get no file.
+    fn leave_out(&mut self, parts: &mut [Part]) {
+        let most = self.profile.playlists.max_playlists;
+        if most == 0 {
+            return;
+        }
+        let lines = self.lines();
+        let comes = |identity: &str| lines.contains_key(identity);
+        let is_entry = |identity: &str, is_of_run: bool| {
+            comes(identity) && !(is_of_run && self.plan.has_given_way(identity, comes))
+        };
+        let mut names = Vec::new();
+        let mut written = 0;
+        for part in parts.iter_mut().filter(|part| part.write_file) {
+            if !part.entries.iter().any(|identity| is_entry(identity, part.is_of_run)) {
+                continue;
+            }
+            written += 1;
+            if written > most {
+                part.left_out = true;
+                names.push(part.name.clone());
+            }
+        }
+        self.plan.playlists_left_out = names;
     }
 
     /// A list that is longer than the player reads, cut: `Road Trip`, `Road Trip 2`, …
@@ -76,7 +109,7 @@ impl Planner<'_> {
         // Only where it lies counts for how long its lines are, not what it is called.
         let place = playlist_spot(&whole.name, self.profile).folders.join("/") + "/x";
         let place = place.trim_start_matches('/');
-        let first = playlist::heading(rules).len();
+        let first = playlist::heading(rules, false).len();
         let mut chunks: Vec<Vec<String>> = Vec::new();
         let (mut count, mut bytes) = (0, first);
         for identity in whole.entries {
@@ -96,6 +129,7 @@ impl Planner<'_> {
                 key: whole.key.clone(),
                 name: whole.name.clone(),
                 write_file: true,
+                left_out: false,
                 entries,
                 is_of_run: true,
             },
@@ -103,6 +137,7 @@ impl Planner<'_> {
                 key: format!("{}{PART}{}", whole.key, at + 1),
                 name: format!("{} {}", whole.name, at + 1),
                 write_file: true,
+                left_out: false,
                 entries,
                 is_of_run: true,
             },
@@ -114,7 +149,9 @@ impl Planner<'_> {
     fn allot_playlists(&mut self, parts: &[Part]) -> Result<HashMap<String, String>, DeviceError> {
         let manifest = self.manifest;
         let mut allotter = Allotter::new(self.root, self.profile);
-        let dropped: HashSet<&String> = self.plan.dropped_playlists.iter().collect();
+        // Their files go before any is written.
+        let left_out = parts.iter().filter(|part| part.left_out).map(|part| &part.key);
+        let dropped: HashSet<&String> = self.plan.dropped_playlists.iter().chain(left_out).collect();
         for (list, file) in manifest.playlists.values().filter_map(|list| Some((list, list.file.as_ref()?))) {
             if dropped.contains(&list.key) {
                 allotter.leave(&file.path, &list.key);
@@ -122,7 +159,7 @@ impl Planner<'_> {
                 allotter.hold(&file.path);
             }
         }
-        let written = parts.iter().filter(|part| part.write_file);
+        let written = parts.iter().filter(|part| part.write_file && !part.left_out);
         let named = written.map(|part| (part.key.as_str(), part.name.as_str()));
         let mut paths = HashMap::new();
         for (key, name) in named.collect::<BTreeMap<_, _>>() {

@@ -16,6 +16,8 @@ pub(crate) struct PlaylistTarget {
     pub(crate) entries: Vec<String>,
     /// Whether this run names it; else it stays as it is.
     pub(crate) is_of_run: bool,
+    /// Whether a file is wanted for it, though the player may have no place for another list.
+    pub(crate) write_file: bool,
 }
 
 /// One line of a playlist.
@@ -33,8 +35,10 @@ pub(crate) fn text<'a>(
     lines: impl Iterator<Item = Line<'a>>,
 ) -> Vec<u8> {
     let rules = &profile.playlists;
-    let mut out = heading(rules);
-    lines.for_each(|line| out.extend(entry(rules, playlist_path, line)));
+    let mut entries = Vec::new();
+    lines.for_each(|line| entries.extend(entry(rules, playlist_path, line)));
+    let mut out = heading(rules, entries.is_ascii());
+    out.extend(entries);
     out
 }
 
@@ -43,10 +47,12 @@ pub(crate) fn length_of(profile: &Profile, playlist_path: &str, line: Line<'_>) 
     entry(&profile.playlists, playlist_path, line).len()
 }
 
-/// What stands before the first entry.
-pub(crate) fn heading(rules: &PlaylistRules) -> Vec<u8> {
-    let mut out = mark(rules.encoding).to_vec();
-    if rules.titles {
+/// What stands before the first entry. Plain ASCII is the same in all letters and needs no mark, which would only be in the
+/// way of players that do not know it; where one is needed it stands on a line of its own, so that these lose no entry.
+pub(crate) fn heading(rules: &PlaylistRules, is_ascii: bool) -> Vec<u8> {
+    let marked = !is_ascii && rules.encoding == TextEncoding::Utf8Mark;
+    let mut out = if marked { mark(rules.encoding).to_vec() } else { Vec::new() };
+    if rules.titles || marked {
         out.extend(encoded(rules, &format!("#EXTM3U{}", newline(rules))));
     }
     out
@@ -144,7 +150,10 @@ mod tests {
         (rules.paths, rules.newline) = (PathStyle::RelativeBackslash, Newline::Lf);
         (rules.encoding, rules.titles) = (TextEncoding::Utf8Mark, false);
         let written = text(&profile, "Playlists/x.m3u", [line].into_iter());
-        assert_eq!(written, "\u{feff}..\\Music\\Björk\\a.mp3\n".as_bytes());
+        assert_eq!(written, "\u{feff}#EXTM3U\n..\\Music\\Björk\\a.mp3\n".as_bytes());
+        let plain = Line { path: "Music/Ada/a.mp3", label: "Ada – Ash", seconds: None };
+        let written = text(&profile, "Playlists/x.m3u", [plain].into_iter());
+        assert_eq!(written, b"..\\Music\\Ada\\a.mp3\n", "the same in all letters: no mark");
         let rules = &mut profile.playlists;
         (rules.paths, rules.encoding, rules.titles) = (PathStyle::FromRoot, TextEncoding::Latin1, true);
         let written = text(&profile, "Playlists/x.m3u", [line].into_iter());

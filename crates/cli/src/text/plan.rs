@@ -37,6 +37,11 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
         ));
     }
     no_room(sync);
+    name_some(
+        &sync.playlists_left_out,
+        "left out of the playlists, for the player reads no more; their tracks come all the same",
+        |name| plain(name),
+    );
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());

@@ -9,8 +9,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 import unicodedata
 
@@ -54,6 +56,7 @@ class Judge:
             self.tags(path)
         self.sound()
         self.playlists()
+        self.on_fat()
 
     def names(self):
         rules, seen = self.rules["names"], {}
@@ -132,9 +135,32 @@ class Judge:
             album += f" (disc {wanted['disc']})" if rules["disc_in_album"] else ""
         self.check(said("TALB") == album, "album:", ascii(said("TALB")), path)
         self.check(said("TIT2") == wanted["title"], "title:", ascii(said("TIT2")), path)
+        self.check(said("TPE2") == wanted["album_artist"], "album artist:", said("TPE2"), path)
+        self.check(said("TCON") == wanted["genre"], "genre:", said("TCON"), path)
+        year, month, day = [*wanted["date"].split("-"), None, None][:3]
+        if rules["version"] == "2.4":
+            self.check(said("TDRC") == wanted["date"] and "TYER" not in tags, "date:", said("TDRC"), path)
+        else:
+            self.check(said("TYER") == year and "TDRC" not in tags, "year:", said("TYER"), path)
+            self.check(said("TDAT") == (day and f"{day}{month}"), "day and month:", said("TDAT"), path)
+        if rules["id3v1"]:
+            self.old_tag(path, wanted, album)
         artists = tags["TPE1"].text if rules["several_values"] else [said("TPE1")]
         names = wanted["artists"] if rules["several_values"] else [", ".join(wanted["artists"])]
         self.check(artists == names, "artists:", artists, path)
+
+    def old_tag(self, path, wanted, album):
+        """The fields of ID3v1.1 at their places: Latin-1, cut, the rest zero."""
+        with open(os.path.join(self.root, path), "rb") as file:
+            raw = file.read()[-128:]
+        plain = lambda text: "".join(c for c in text if not "\u0300" <= c <= "\u036f").strip()
+        field = lambda text: plain(text).encode("latin-1", errors="replace")[:30].ljust(30, b"\0")
+        for name, at, text in [("title", 3, wanted["title"]), ("artist", 33, ", ".join(wanted["artists"])), ("album", 63, album)]:
+            self.check(raw[at : at + 30] == field(text), f"ID3v1 {name}:", raw[at : at + 30], path)
+        self.check(raw[93:97] == wanted["date"][:4].encode(), "ID3v1 year:", raw[93:97], path)
+        self.check(raw[125] == 0 and raw[126] == wanted["track"], "ID3v1 track:", raw[125:127], path)
+        genre = dict(enumerate(id3.TCON.GENRES)).get(raw[127])
+        self.check(genre == wanted["genre"], "ID3v1 genre:", raw[127], path)
 
     def cover(self, path, tags, wanted):
         rules, pictures = self.rules["cover"], tags.getall("APIC")
@@ -197,6 +223,8 @@ class Judge:
         ending = "." + rules["extension"]
         lists = [path for path in self.files if path.lower().endswith(ending)]
         self.check(bool(lists) == rules["write"], "playlists:", lists)
+        most = rules["max_playlists"]
+        self.check(not most or len(lists) <= most, "number of playlists:", len(lists))
         known = lists + self.music + self.pictures() + self.lyrics()
         self.check(sorted(known) == sorted(self.files), "of no kind:", set(self.files) - set(known))
         for path in lists:
@@ -205,7 +233,9 @@ class Judge:
                 self.playlist(path, file.read(), rules)
 
     def playlist(self, path, raw, rules):
-        self.check(raw.startswith(b"\xef\xbb\xbf") == (rules["encoding"] == "utf8-mark"), "byte order mark:", path)
+        marked = raw.startswith(b"\xef\xbb\xbf")
+        needed = rules["encoding"] == "utf8-mark" and not raw.removeprefix(b"\xef\xbb\xbf").isascii()
+        self.check(marked == needed, "byte order mark:", path)
         self.check(not rules["max_bytes"] or len(raw) <= rules["max_bytes"], "bytes of", path, len(raw))
         text = raw.decode("latin-1" if rules["encoding"] == "latin1" else "utf-8-sig")
         lines = text.split(NEWLINES[rules["newline"]])
@@ -225,6 +255,45 @@ class Judge:
             folder = "" if from_root else os.path.dirname(path)
             found = os.path.normpath(os.path.join(folder, line.replace("\\", "/").lstrip("/")))
             self.check(found in self.music, "not on the player:", line, "of", path)
+
+
+    def on_fat(self):
+        """All of it put onto a FAT32 of its own, which must be sound, and read back by mtools, name by name and byte by
+        byte. mtools writes letters beyond U+FFFF as others, so what has one in its path is not compared, and it keeps no small
+        letters but those of ASCII in names of eight, so capitals are not compared either."""
+        with tempfile.TemporaryDirectory() as folder:
+            image, back = os.path.join(folder, "fat.img"), os.path.join(folder, "back")
+            os.mkdir(back)
+            with open(image, "wb") as file:
+                file.truncate(64 << 20)
+            said = run([system("mkfs.vfat"), "-F", "32", image])
+            self.check(said.returncode == 0, "mkfs.vfat:", said.stderr)
+            letters = {"env": {**os.environ, "LC_ALL": "C.UTF-8"}}
+            tops = [os.path.join(self.root, name) for name in os.listdir(self.root) if name != ".ferrotape"]
+            said = run(["mcopy", "-i", image, "-s", "-D", "s", *tops, "::/"], **letters)
+            self.check(said.returncode == 0, "mcopy to FAT32:", said.stderr[-300:])
+            said = run([system("fsck.vfat"), "-n", image], **letters)
+            self.check(said.returncode == 0, "fsck.vfat:", said.stdout[-300:])
+            said = run(["mcopy", "-i", image, "-s", "-n", "::/*", back], **letters)
+            self.check(said.returncode == 0, "mcopy from FAT32:", said.stderr[-300:])
+            known = lambda path: all(ord(c) <= 0xFFFF for c in path)
+            found = [os.path.join(at, name) for at, _, names in os.walk(back) for name in names]
+            found = {os.path.relpath(path, back).casefold(): path for path in found}
+            for path in filter(known, self.files):
+                there = found.get(path.casefold())
+                same = there and content(there) == content(os.path.join(self.root, path))
+                self.check(same, "not the same from FAT32:", ascii(path))
+            self.check(len(found) == len(self.files), "files on FAT32:", len(found), "of", len(self.files))
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def system(program):
+    """Where a program of the administrator's is."""
+    return shutil.which(program) or f"/usr/sbin/{program}"
 
 
 def run(command, **more):

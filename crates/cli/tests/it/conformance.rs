@@ -1,5 +1,6 @@
 //! Every kind of player that is known, filled from a small library of hostile names, covers and tags, and judged rule by
-//! rule by what its profile says – by `mutagen`, `ffprobe`, `mpg123` and `mp3val`, in `conformance.py`.
+//! rule by what its profile says – by `mutagen`, `ffprobe`, `mpg123` and `mp3val`, and on a FAT32 by `mtools` and `fsck.vfat`,
+//! in `conformance.py` –; and its playlists by readers as Rockbox's and by `mpd`, in `playlist_readers.py`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +14,11 @@ use crate::home::Home;
 
 const PYTHON: &str = "/usr/bin/python3";
 const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/conformance.py");
+const READERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/playlist_readers.py");
 const PROFILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../device/profiles");
 /// Rules that no built-in profile has.
 const ODD: &str = "name = \"odd\"\ntitle = \"Odd\"\n[names]\ncharacters = \"iso9660\"\nmax_name_units = 30\n\
-    [folders]\nlayout = \"none\"\nmusic = \"\"\nplaylists = \"\"\n[playlists]\npaths = \"from-root-backslash\"\nmax_bytes = 1500\nmax_entries = 20\n\
+    [folders]\nlayout = \"none\"\nmusic = \"\"\nplaylists = \"\"\n[playlists]\npaths = \"from-root-backslash\"\nmax_bytes = 1500\nmax_entries = 20\nmax_playlists = 12\n\
     titles = false\n[audio]\nmax_kbps = 128\nvbr = false\nsample_rates = [48000]\n\
     [tags]\nversion = \"2.4\"\ntext = \"utf8\"\nseveral_values = true\nid3v1 = true\n[cover]\nmax_side = 64\n";
 
@@ -53,6 +55,9 @@ fn library(folder: &Path) -> Vec<MadeTrack> {
     }
     let long = "Långt namn ".repeat(80).trim_end().to_owned();
     tracks.push(MadeTrack::new(&long, &long, 3, &long));
+    for track in &mut tracks[12..14] {
+        track.album_artist = Some("The Quills".to_owned());
+    }
     tracks[12].format = AudioFormat::Mp3;
     tracks[13].sound.sample_rate = 96_000;
     tracks[2].sound.sample_rate = 22_050;
@@ -62,8 +67,10 @@ fn library(folder: &Path) -> Vec<MadeTrack> {
         if track.format == AudioFormat::Flac {
             track.more_tags.push(("TRACKTOTAL".to_owned(), "30".to_owned()));
         }
+        (track.date, track.genre) = (Some("2003".to_owned()), Some("Rock".to_owned()));
         *track = track.clone().seconds(1.3);
     }
+    tracks[13].date = Some("2003-05-07".to_owned());
     tracks
 }
 
@@ -90,7 +97,8 @@ fn expected(tracks: &[MadeTrack]) -> Value {
         let tracks = if track.format == AudioFormat::Flac { "30" } else { "" };
         let about = json!({
             "title": track.title, "album": track.album, "artists": artists, "track": track.track, "tracks": tracks,
-            "disc": track.disc, "discs": 2, "cover": track.cover.is_some(),
+            "disc": track.disc, "discs": 2, "cover": track.cover.is_some(), "date": track.date, "genre": track.genre,
+            "album_artist": track.album_artist.as_ref().unwrap_or(&track.artist),
         });
         (track.isrc.clone().unwrap(), about)
     };
@@ -170,7 +178,58 @@ fn every_profile_is_kept_to_as_judges_of_others_see_it() {
             scope.spawn(|| is_kept_to(&home, name));
         }
     });
+    lists_beyond_the_limit_are_told(&home);
     the_judge_objects(&home);
+    let players: Vec<String> = names.iter().map(|name| format!("{name}.player")).collect();
+    the_playlists_are_read_by_others(&home, &players);
+}
+
+/// By the run that left them out and by one that finds nothing new.
+fn lists_beyond_the_limit_are_told(home: &Home) {
+    let again = home.json("convert --from music --to odd.toml.player --profile ./odd.toml");
+    let told = crate::home::list(&again, "/plan/playlists_left_out");
+    assert!(!told.is_empty() && crate::home::list(&again, "/plan/playlists").is_empty(), "{again}");
+    let last = told[told.len() - 1].as_str().unwrap();
+    assert!(last.starts_with("Long "), "{last}");
+    let said = home.run("convert --from music --to odd.toml.player --profile ./odd.toml");
+    let words = format!("{} left out of the playlists", told.len());
+    assert!(said.out.contains(&words) && said.out.contains("Long "), "{said:?}");
+}
+
+/// What a reader of playlists does not find, and how much it looked for.
+fn read_lists(home: &Home, reader: &str, players: &[&str]) -> (Vec<String>, String) {
+    let mut command = Command::new(PYTHON);
+    command.arg(READERS).arg(reader).args(players.iter().map(|player| home.path(player)));
+    let said = command.env("LC_ALL", "C.UTF-8").output().unwrap();
+    assert!(said.status.success(), "{reader}: {}", String::from_utf8_lossy(&said.stderr));
+    let mut lines: Vec<String> = String::from_utf8(said.stdout).unwrap().lines().map(str::to_owned).collect();
+    let looked = lines.pop().unwrap();
+    (lines, looked)
+}
+
+/// Every entry is found by the rules of Rockbox and by a real `mpd`, which reads lists with backslashes, a mark or Latin-1
+/// after they were turned into its form; and what is missing would be noticed.
+fn the_playlists_are_read_by_others(home: &Home, players: &[String]) {
+    let all: Vec<&str> = players.iter().map(String::as_str).chain(["odd.toml.player"]).collect();
+    // Sony's read a `.m3u` as UTF-8 without a mark, which Rockbox does not.
+    let walkman = "sony-walkman.player";
+    let like_rockbox: Vec<&str> = all.iter().copied().filter(|player| *player != walkman).collect();
+    for (reader, players) in [("rockbox", &like_rockbox), ("mpd", &all)] {
+        let (missing, looked) = read_lists(home, reader, players);
+        assert_eq!(missing, Vec::<String>::new(), "{reader}");
+        let entries: usize = looked.split(' ').nth(2).unwrap().parse().unwrap();
+        assert!(entries > 300 * (players.len() - 4), "{reader}: {looked}");
+    }
+    assert!(!read_lists(home, "rockbox", &[walkman]).0.is_empty());
+    let gone = home.path("generic.player/Music/Straße/MASS");
+    fs::rename(gone, home.path("generic.player/Music/MASS")).unwrap();
+    for reader in ["rockbox", "mpd"] {
+        let (missing, _) = read_lists(home, reader, &["generic.player"]);
+        assert!(
+            missing.len() >= 18 && missing.iter().all(|line| line.contains("MASS")),
+            "{reader}: {missing:?}"
+        );
+    }
 }
 
 fn is_kept_to(home: &Home, name: &str) {
@@ -192,10 +251,12 @@ fn the_judge_objects(home: &Home) {
         ("generic", "rockbox", "ID3 version: |byte order mark: "),
         ("android", "generic", "line ends: |size of a cover: |track number: |a PNG: |not baseline 4:2:0: "),
         ("generic", "echo-mini", "album: |playlists: |characters: "),
+        ("rockbox", "generic", "year: |byte order mark: "),
+        ("generic", "mp3-cd", "ID3v1 title: |ID3v1 track: "),
         (
             "generic",
             "odd",
-            "variable: |sample rate: |artists: |titles: |path from: |bytes of |entries: |slashes: |place of a playlist: ",
+            "variable: |sample rate: |artists: |titles: |path from: |bytes of |entries: |slashes: |place of a playlist: |date: ",
         ),
         ("generic", "shokz-openswim", "covers: "),
     ] {

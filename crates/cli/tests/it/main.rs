@@ -53,6 +53,7 @@ mod mtp;
 mod one_album;
 mod online;
 mod other_albums;
+mod order_on_disk;
 mod outcomes;
 mod places_for_everybody;
 #[cfg(target_os = "linux")]

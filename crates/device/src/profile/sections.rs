@@ -156,7 +156,7 @@ pub enum PathStyle {
 pub enum TextEncoding {
     /// UTF-8.
     Utf8,
-    /// UTF-8 with a byte order mark.
+    /// UTF-8 with a byte order mark; a playlist of nothing but ASCII has none, for it needs none.
     Utf8Mark,
     /// Latin-1. File names must be kept to it as well.
     Latin1,
@@ -182,6 +182,8 @@ pub struct PlaylistRules {
     pub max_entries: usize,
     /// Most bytes of one playlist; a longer one is written as several.
     pub max_bytes: usize,
+    /// Most playlists that the player reads; those named first are written, the others are told.
+    pub max_playlists: usize,
 }
 
 /// Which MP3 files may be copied as they are, and how others are made.

@@ -148,6 +148,62 @@ fn killed_after_the_last_file_the_next_run_still_puts_all_in_order() {
 }
 
 #[test]
+fn lists_beyond_those_that_the_player_reads_are_told_and_their_tracks_come() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.playlists.max_playlists = 2;
+    let mut desired = album(3);
+    desired.playlists =
+        [("none", "Empty", None), ("a", "First", Some(0)), ("b", "Second", Some(1)), ("c", "Third", Some(2))]
+            .map(|(key, name, entry)| playlist(key, name, entry.as_slice()))
+            .to_vec();
+    let there = |names: &[&str]| {
+        let names: BTreeSet<String> = names.iter().map(|name| format!("{name}.m3u8")).collect();
+        assert_eq!(files_below(root.path(), "Playlists"), names);
+    };
+    let plan = sync_by(root.path(), &profile, &desired);
+    assert_eq!((plan.writes.len(), plan.playlists_left_out), (3, vec!["Third".to_owned()]));
+    there(&["First", "Second"]);
+    assert!(is_settled(root.path(), &profile, &desired));
+
+    desired.playlists.rotate_right(1);
+    let plan = sync_by(root.path(), &profile, &desired);
+    assert_eq!((plan.playlist_writes.len(), plan.playlist_removals.len()), (1, 1));
+    assert_eq!(plan.playlists_left_out, ["Second"], "what is named first has a file");
+    there(&["First", "Third"]);
+    assert!(is_settled(root.path(), &profile, &desired));
+
+    // Those of other runs come after, and have their files again when there is a place for them.
+    let mut other = album(1);
+    other.playlists = vec![playlist("o", "Other", &[0])];
+    other.keep_other_playlists = true;
+    let plan = sync_by(root.path(), &profile, &other);
+    assert_eq!(
+        (plan.removals.len(), plan.playlists_left_out),
+        (0, vec!["Second".to_owned(), "Third".to_owned()])
+    );
+    there(&["First", "Other"]);
+    profile.playlists.max_playlists = 0;
+    assert_eq!(sync_by(root.path(), &profile, &other).playlists_left_out, [""; 0]);
+    there(&["First", "Other", "Second", "Third"]);
+}
+
+#[test]
+fn a_list_takes_the_name_of_one_that_loses_its_file() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.playlists.max_playlists = 1;
+    let mut desired = album(2);
+    desired.playlists = vec![playlist("b", "Walk", &[0])];
+    sync_by(root.path(), &profile, &desired);
+    desired.playlists = vec![playlist("c", "Walk", &[1]), playlist("b", "Walk", &[0])];
+    assert_eq!(sync_by(root.path(), &profile, &desired).playlists_left_out, ["Walk"]);
+    let walk = fs::read_to_string(root.path().join("Playlists/Walk.m3u8")).unwrap();
+    assert!(walk.contains("Track 002") && !walk.contains("Track 001"), "{walk}");
+    assert!(is_settled(root.path(), &profile, &desired));
+}
+
+#[test]
 fn every_built_in_profile_fills_a_folder_and_settles() {
     for profile in Profiles::built_in().all() {
         let root = tempfile::tempdir().unwrap();

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{Characters, Confidence, FileOrder, Profile, Profiles, Split, TagVersion};
+use ferrotape_device::{
+    Characters, Confidence, FileOrder, Profile, Profiles, Split, TagVersion, TextEncoding,
+};
 
 fn with_files(files: &[(&str, &str)]) -> (Profiles, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
@@ -45,6 +47,14 @@ fn a_profile_says_only_what_is_different() {
     assert_eq!((&walkman.podcasts.folder[..], walkman.podcasts.split), ("MUSIC/Podcasts", Split::Never));
     let shokz = Profiles::built_in().named("shokz-openswim").unwrap();
     assert_eq!((shokz.audiobooks.split, shokz.audiobooks.split_minutes), (Split::Minutes, 5));
+    let mib = Profiles::built_in().named("car-vw-mib").unwrap();
+    assert_eq!((mib.playlists.max_playlists, mib.folders.max_tracks), (32, 65_503));
+    assert_eq!(mib.playlists.encoding, TextEncoding::Utf8Mark, "as `car`");
+    let radio = Profiles::built_in().named("car-renault-medianav").unwrap();
+    assert_eq!(
+        (radio.names.characters, radio.playlists.encoding),
+        (Characters::Latin1, TextEncoding::Latin1)
+    );
     assert!(small.detect.markers.is_empty(), "what recognises one kind does not recognise another");
     assert_eq!(rockbox.confidence(), Confidence::Documented);
 }

@@ -48,6 +48,8 @@ struct Marks {
     in_doubt: BTreeMap<i64, String>,
     /// [`ConversionPlan::held_back`].
     held_back: usize,
+    /// Lists that have no file on the player: told by every run.
+    playlists_left_out: Vec<String>,
 }
 
 /// The marks that can be taken before anything is read.
@@ -145,7 +147,8 @@ pub(super) fn taken_over(
     if target.list_hash().as_ref() != Some(&marks.player) {
         return Ok(None);
     }
-    let Ok(Some(sync)) = target.settled() else { return Ok(None) };
+    let Ok(Some(mut sync)) = target.settled() else { return Ok(None) };
+    sync.playlists_left_out = marks.playlists_left_out;
     let Some(report) = report::last(Some(&request.target_name()), context)? else { return Ok(None) };
     let scan = listings.map(|listings| listings.into_scanned(request.sources, context)).transpose()?;
     let performed = (!request.dry_run).then(|| nothing_done(&sync));
@@ -195,7 +198,19 @@ pub(super) fn keep(
     let Some(library) = context.library.settle()? else { return Ok(()) };
     let (in_the_way, held_back) = (done.plan.sync.in_the_way.clone(), done.plan.held_back);
     let in_doubt = done.plan.in_doubt.clone();
-    let marks = Marks { request, inputs, music, library, player, in_the_way, elsewhere, in_doubt, held_back };
+    let playlists_left_out = done.plan.sync.playlists_left_out.clone();
+    let marks = Marks {
+        request,
+        inputs,
+        music,
+        library,
+        player,
+        in_the_way,
+        elsewhere,
+        in_doubt,
+        held_back,
+        playlists_left_out,
+    };
     let _ = store(&place, &marks);
     Ok(())
 }
