@@ -21,7 +21,9 @@
 //! | `Low Tide` | three items `News` of its feed, one day and one length | chosen: 3 files |
 //! | `Harbour` of `Low Tide`, no day, length or publisher; two `Low Tide` are wanted | album `Low Tide` | review: of which |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
-//! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
+//! | `Salt` by Mara Quill | `Salt (Disc 1)` and `Salt (Disc 2)` in two folders, of one year, reader and format | chosen: both |
+//! | `Salt` by Mara Quill | `Salt (Disc 1)`, nothing else, and no length is known | review: nothing says how many discs |
+//! | `Salt` by Mara Quill | album `Salt`, parts 1–9 but for 4 | review: "part 4 is missing" |
 //! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |
 //! | `Salt (Abridged)` by Mara Quill | album `Salt`, artist `Mara Quill` | review: nothing says that it is abridged |
 //! | `Salt` by Mara Quill | album `Salt (in German, read by Oda Brenn)` | review: "this reading is in German, …" |
@@ -33,6 +35,7 @@ mod chapters;
 mod episodes;
 mod groups;
 mod headings;
+mod joined;
 mod mark;
 mod namesakes;
 mod natural;

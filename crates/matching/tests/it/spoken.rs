@@ -38,7 +38,7 @@ pub(crate) fn file(id: i64, path: &str, title: &str, seconds: u64) -> Offer {
     }
 }
 
-fn with(mut offer: Offer, change: impl FnOnce(&mut TagSet)) -> Offer {
+pub(crate) fn with(mut offer: Offer, change: impl FnOnce(&mut TagSet)) -> Offer {
     change(&mut offer.tags);
     offer
 }
@@ -51,7 +51,7 @@ fn episode(title: &str, seconds: u64) -> Wanted {
     wanted
 }
 
-fn book(title: &str, author: &str) -> Wanted {
+pub(crate) fn book(title: &str, author: &str) -> Wanted {
     let mut wanted = Wanted::of_kind(WantedKind::Audiobook);
     wanted.title = title.to_owned();
     wanted.artists = ArtistCredit::printed(author);
@@ -59,7 +59,7 @@ fn book(title: &str, author: &str) -> Wanted {
 }
 
 /// `file 3`, `files 1 2`, `review 1 2: why`, `none: why`.
-fn answer(wanted: &Wanted, offers: &[Offer]) -> String {
+pub(crate) fn answer(wanted: &Wanted, offers: &[Offer]) -> String {
     let shelf = Shelf::build(offers, std::iter::once(wanted));
     let said = choose_spoken(&shelf, wanted, &|_, _| false).unwrap();
     let mut turned: Vec<Offer> = offers.to_vec();
