@@ -11,6 +11,7 @@
 //! | `Harbour` of `Low Tide`, 40:00 | `S2E3 / Harbour`, the same day or length | chosen: the number only counts it |
 //! | `Harbour` of `Low Tide` | `12. Harbour`, and neither day nor length can be compared | review: only one says 12 |
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
+//! | `Trailer` of `Low Tide`, no day, length or publisher | `Trailer`, album `The Low Tide` | review: its podcast may be another |
 //! | `Low Tide`, for which a feed was taken | album `Low Tide with Mara Quill`, of that feed | chosen |
 //! | `Low Tide` and another `Low Tide`, each with a feed | album `Low Tide`, of the first one's feed | that one's alone |
 //! | the same | album `Low Tide`, of both feeds | that of both |

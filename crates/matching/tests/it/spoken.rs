@@ -152,6 +152,21 @@ fn a_title_that_says_only_a_day_or_a_number_does_not_outweigh_another_publisher(
 }
 
 #[test]
+fn a_trailer_of_a_podcast_called_otherwise_is_asked_about_where_nothing_else_tells() {
+    let of = |title: &str| {
+        let of_the = |tags: &mut TagSet| tags.album = Some("The Low Tide".to_owned());
+        [with(file(1, "/own/a.mp3", title, 600), of_the)]
+    };
+    let says = "review 1: its podcast is “The Low Tide”, and its title is in any podcast";
+    assert_eq!(answer(&episode("Trailer", 0), &of("Trailer")), says);
+    assert_eq!(answer(&episode("Episode 12", 0), &of("Episode 12")), says);
+    assert_eq!(answer(&episode("Trailer", 600), &of("Trailer")), "file 1", "its length tells");
+    assert_eq!(answer(&episode("Gulls", 0), &of("Gulls")), "file 1", "its title tells");
+    let by_radio = Wanted { artists: ArtistCredit::printed("Harbour Radio"), ..episode("Trailer", 0) };
+    assert_eq!(answer(&by_radio, &of("Trailer")), "file 1", "its publisher tells");
+}
+
+#[test]
 fn an_episode_is_about_as_long_and_of_its_day() {
     let one = |seconds| [file(1, "/p/a.mp3", "Harbour", seconds)];
     // Advertisements come and go: 90 s, or a twentieth.
