@@ -67,6 +67,18 @@ fn saved(pages: Vec<(&'static str, String)>, episodes: &[Episode]) -> (Home, Htt
     (home, server, line)
 }
 
+/// Takes the days and lengths out of the list of saved episodes.
+fn only_titles(home: &Home) {
+    let text = fs::read_to_string(home.path("saved.json")).unwrap();
+    let mut library: Value = serde_json::from_str(&text).unwrap();
+    for entry in library["lists"][0]["entries"].as_array_mut().unwrap() {
+        let entry = entry.as_object_mut().unwrap();
+        entry.remove("duration_ms");
+        entry.remove("released");
+    }
+    fs::write(home.path("saved.json"), library.to_string()).unwrap();
+}
+
 /// How often a page was asked for.
 fn asked(server: &HttpServer, page: &str) -> usize {
     server.asked().iter().filter(|asked| asked.ends_with(&format!("/feeds.example/{page}"))).count()
@@ -165,12 +177,32 @@ fn a_number_or_the_podcasts_name_beside_its_title_does_not_hide_an_episode() {
 fn a_number_beside_a_title_is_asked_about_where_nothing_else_is_known() {
     let pages = vec![("low-tide", page("Low Tide", "", &[("#12 - Harbour", 9)]))];
     let (home, _server, line) = saved(pages, &[("Harbour", 9)]);
-    let mut library: Value =
-        serde_json::from_str(&fs::read_to_string(home.path("saved.json")).unwrap()).unwrap();
-    let entry = library["lists"][0]["entries"][0].as_object_mut().unwrap();
-    entry.remove("duration_ms");
-    entry.remove("released");
-    fs::write(home.path("saved.json"), library.to_string()).unwrap();
+    only_titles(&home);
     let last = home.json(&line);
     assert_eq!(outcome(&last, "Harbour")["outcome"], "needs_review", "{last:#}");
+}
+
+#[test]
+fn what_a_feed_has_twice_or_under_a_like_title_is_named_with_its_day() {
+    let listed = [
+        ("Harbour Fire", 20),
+        ("The Eel Trap (Part 1 of 2)", 12),
+        ("104 - The Snow", 7),
+        ("Harbour Fire", 3),
+    ];
+    let again = page("Low Tide", "", &listed).replacen("<guid>Harbour Fire", "<guid>again", 1);
+    let wanted = [("Harbour Fire", 20), ("The Eel Trap Pt. 1", 12), ("The Snow (105)", 7)];
+    let (home, _server, line) = saved(vec![("low-tide", again)], &wanted);
+    only_titles(&home);
+    let last = home.json(&line);
+    let told = [
+        ("Harbour Fire", "has 2 of this title, of 2024-11-20 and 2024-11-03"),
+        ("The Eel Trap Pt. 1", "the nearest there is “The Eel Trap (Part 1 of 2)” of 2024-11-12"),
+        ("The Snow (105)", "the nearest there is “104 - The Snow” of 2024-11-07"),
+    ];
+    for (title, told) in told {
+        let row = outcome(&last, title);
+        let says = row["says"].as_str().unwrap();
+        assert!(row["outcome"] == "not_in_sources" && says.contains(told), "{row}");
+    }
 }

@@ -291,6 +291,27 @@ fn a_book_as_a_folder_of_files_is_whole_or_asked_about() {
 }
 
 #[test]
+fn a_book_is_not_its_first_disc_alone_wherever_the_discs_lie() {
+    let home = Home::new();
+    let part = |disc: u32, number: u32, title: &str| {
+        let album = format!("Ebb (Disc {disc})");
+        let track = MadeTrack::new("Mara Quill", &album, number, title).format(AudioFormat::Mp3);
+        track.seconds(2.0).at(&format!("Audiobooks/part {disc}/{number}.mp3"))
+    };
+    make_music(&home.path("music"), &[part(1, 1, "Dawn"), part(1, 2, "Noon")]).unwrap();
+    saved(&home, &[], &[], &[("Ebb", "Mara Quill")]);
+    let row = row_of(&convert(&home, "YourLibrary.json")["report"], "Ebb").clone();
+    let why = "all of it here is disc 1, and nothing says how many discs there are";
+    assert_eq!((&row["outcome"], &row["says"]), (&"needs_review".into(), &why.into()), "{row}");
+    make_music(&home.path("music"), &[part(2, 1, "Dusk"), part(2, 2, "Night")]).unwrap();
+    let last = convert(&home, "YourLibrary.json");
+    assert_eq!(outcome_of(&last["report"], "Ebb"), "on_player", "{last:#}");
+    let titles: Vec<String> =
+        home.mp3s().iter().map(|path| path.rsplit('/').next().unwrap().into()).collect();
+    assert_eq!(titles, ["01 - Dawn.mp3", "02 - Noon.mp3", "03 - Dusk.mp3", "04 - Night.mp3"]);
+}
+
+#[test]
 fn only_the_newest_unplayed_are_kept_but_what_is_on_a_playlist_is_meant() {
     let home = Home::new();
     episodes(&home);

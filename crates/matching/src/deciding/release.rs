@@ -3,12 +3,15 @@
 //! Nothing tells which tracks it should have, so this is conservative: the album tag must be the same with its edition
 //! words (`Deluxe`, `Remastered`, `Live` make another release; `CD 2` does not), the album artist too. What lies in one folder
 //! stays together; editions and recordings of one name that contradict each other (two titles under one track number, other
-//! playing times) go to a person, and so does what only its folder or its titles call live or karaoke.
+//! playing times) go to a person, and so does what only its folder or its titles call live or karaoke. Files that call
+//! themselves disc 1 are not the album without the others.
+
+use std::collections::BTreeSet;
 
 use ferrotape_domain::Wanted;
 
 use crate::Index;
-use crate::deciding::editions::{Edition, Held};
+use crate::deciding::editions::{Edition, Held, Track};
 use crate::readings::describe::Album;
 use crate::readings::names::{Agreement, Names, says_nobody};
 use crate::search::collection::File;
@@ -102,7 +105,13 @@ pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
         return if near.is_empty() { looked_for() } else { ReleaseChoice::Review { files: near, why } };
     }
     let editions = Edition::all_of(found, index);
-    settle(editions, &Album::of(&wanted.title), compilation, index)
+    match settle(editions, &Album::of(&wanted.title), compilation, index) {
+        Settled::Asked(choice) => choice,
+        Settled::Found(best, has_others) => match discs_missing(&best).filter(|_| name.disc == 0) {
+            Some(why) => review(&[best], why),
+            None => chosen(&best, has_others),
+        },
+    }
 }
 
 /// Whether a file's album artist (or, without that tag, its artist) is the wanted release's.
@@ -118,11 +127,30 @@ fn belongs(names: &Names, compilation: bool, file: &File<'_>) -> Agreement {
     if found == Agreement::Listed { Agreement::Same } else { found }
 }
 
+/// What was made of the editions of an album.
+enum Settled<'a> {
+    /// It is this one; and whether others were left out.
+    Found(Edition<'a>, bool),
+    Asked(ReleaseChoice),
+}
+
+/// What is not there of an album whose files name their disc: they may be part of it only.
+fn discs_missing(edition: &Edition<'_>) -> Option<String> {
+    let best = edition.tracks.iter().filter_map(Track::best);
+    let discs: BTreeSet<u16> = best.map(|held| AlbumName::of(held.file.album).disc).collect();
+    let last = discs.last().copied().filter(|_| !discs.contains(&0))?;
+    if last == 1 {
+        return Some("its files call themselves disc 1, and no other disc of it is here".to_owned());
+    }
+    let missing = (1..last).find(|disc| !discs.contains(disc))?;
+    Some(format!("its files call themselves disc {last}, and disc {missing} is not here"))
+}
+
 /// The album of these editions: the one that has the most of it, and what others of the same edition have beside that.
 /// What its folder or its titles call another version is not taken for it.
-fn settle(editions: Vec<Edition<'_>>, wanted: &Album, compilation: bool, index: &Index) -> ReleaseChoice {
-    let version = |edition: &Edition<'_>| edition.other_version(wanted, compilation);
-    let (others, mut plain): (Vec<Edition<'_>>, Vec<Edition<'_>>) =
+fn settle<'a>(editions: Vec<Edition<'a>>, wanted: &Album, compilation: bool, index: &Index) -> Settled<'a> {
+    let version = |edition: &Edition<'a>| edition.other_version(wanted, compilation);
+    let (others, mut plain): (Vec<Edition<'a>>, Vec<Edition<'a>>) =
         editions.into_iter().partition(|edition| version(edition).is_some());
     plain.sort_by_key(|edition| std::cmp::Reverse(edition.rank()));
     let mut plain = plain.into_iter();
@@ -131,9 +159,9 @@ fn settle(editions: Vec<Edition<'_>>, wanted: &Album, compilation: bool, index: 
         let why = told.map(|(kind, who)| {
             format!("{} by {who}, and nothing says so of the album that is wanted", rule(kind).name)
         });
-        return review(&others, why.unwrap_or_default());
+        return Settled::Asked(review(&others, why.unwrap_or_default()));
     };
-    let mut asked: Vec<Edition<'_>> = Vec::new();
+    let mut asked: Vec<Edition<'a>> = Vec::new();
     let mut doubt = best.doubt;
     for edition in plain {
         if let Some(why) = best.take_from(edition.clone(), index) {
@@ -143,9 +171,9 @@ fn settle(editions: Vec<Edition<'_>>, wanted: &Album, compilation: bool, index: 
     }
     if let Some(why) = doubt {
         asked.insert(0, best);
-        return review(&asked, why.to_owned());
+        return Settled::Asked(review(&asked, why.to_owned()));
     }
-    chosen(&best, !others.is_empty())
+    Settled::Found(best, !others.is_empty())
 }
 
 /// One file of each edition, and where there is only one the first of its tracks.

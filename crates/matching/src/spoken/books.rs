@@ -6,7 +6,9 @@ use ferrotape_domain::{Match, Wanted};
 
 use super::episodes::music;
 use super::groups::{Group, Parts, author_above, groups};
-use super::headings::{NumberedTitle, Reading, abridged, main_title, name_key, names_reader, reading_of};
+use super::headings::{
+    NumberedTitle, Reading, abridged, disc_in_name, main_title, name_key, names_reader, reading_of,
+};
 use super::mark::Mark;
 use super::shelf::{File, Shelf};
 use super::{SHOWN, SpokenAnswer, SpokenChoice, Weighed, book_and_chapter, chapters};
@@ -118,7 +120,7 @@ fn weigh<'a>(group: &'a Group<'a>, wanted: &Wanted, title: &str, is_whole: bool)
     weigh_marks(&mut weighed, group, as_long);
     // Of a missing part only who wants the whole must be told.
     if is_whole {
-        weigh_parts(&mut weighed, group, as_long);
+        weigh_parts(&mut weighed, group, (title, as_long));
     }
     if group.files.len() > 1 {
         weighed.says("parts", 0.0, format!("the first of {} files", group.files.len()));
@@ -225,7 +227,7 @@ fn weigh_length(weighed: &mut Weighed<'_>, group: &Group<'_>, wanted: Option<Dur
 }
 
 /// Numbers tell whether a part is missing; without any, the length does.
-fn weigh_parts(weighed: &mut Weighed<'_>, group: &Group<'_>, as_long: bool) {
+fn weigh_parts(weighed: &mut Weighed<'_>, group: &Group<'_>, (title, as_long): (&str, bool)) {
     let has_length_doubt = weighed.doubts.iter().any(|(kind, _)| *kind == "duration");
     match group.parts() {
         Parts::Trouble(trouble) => weighed.doubts("parts", trouble),
@@ -234,6 +236,12 @@ fn weigh_parts(weighed: &mut Weighed<'_>, group: &Group<'_>, as_long: bool) {
             "parts",
             "nothing tells whether a part of it is missing: its files have no numbers, and the book's length is not known",
         ),
+        // Whoever wants the first disc by its name has it whole.
+        Parts::All if !as_long && !has_length_doubt && disc_in_name(title).is_none() => {
+            if let Some(why) = group.may_be_more() {
+                weighed.doubts("parts", why);
+            }
+        }
         Parts::Unknown | Parts::TroubleInNames(_) | Parts::All => {}
     }
 }

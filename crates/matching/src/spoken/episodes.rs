@@ -15,6 +15,7 @@ use super::namesakes::are_of_other_publishers;
 use super::shelf::{File, Shelf};
 use super::{OF_ITS_FEED, SHOWN, SpokenAnswer, SpokenChoice, Weighed, best_first, near_of, quality};
 use crate::question::Refused;
+use crate::texts::normalise::fold;
 
 /// Advertisements are put into an episode as it is fetched, so its length may differ by this, or by a twentieth.
 const APART: Duration = Duration::from_secs(90);
@@ -53,6 +54,10 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
         if is_bare && !is_own && shelf.names_others(file, wanted) {
             weighed.doubts("artist", IN_ANY);
         }
+        if is_bare && !is_own && !is_told && is_of_the(file, show) && !shelf.names_publisher(file, wanted) {
+            let album = file.offer.tags.album.as_deref().unwrap_or_default();
+            weighed.doubts("artist", format!("its podcast is “{album}”, and its title is in any podcast"));
+        }
         Some(weighed)
     };
     let key = name_key(show);
@@ -69,6 +74,13 @@ pub(super) fn choose(shelf: &Shelf<'_>, wanted: &Wanted, refused: &Refused<'_>) 
     weighed.retain(|one| !refused(wanted, &one.file.offer.content));
     best_first(&mut weighed);
     SpokenAnswer { choice: settle(&weighed, (show, of_show)), near: near_of(&weighed) }
+}
+
+/// Whether a file is of `The Low Tide` and the podcast is `Low Tide`, or the other way round: perhaps two podcasts.
+fn is_of_the(file: &File<'_>, show: &str) -> bool {
+    let begins = |name: &str| fold(name).starts_with("the ");
+    let album = file.offer.tags.album.as_deref().unwrap_or_default();
+    file.album == name_key(show) && begins(album) != begins(show)
 }
 
 /// Whether every podcast of the name may have an episode of this title.

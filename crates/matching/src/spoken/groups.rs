@@ -5,33 +5,49 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::Offer;
 
-use super::headings::name_key;
+use super::headings::{disc_in_name, name_key};
+use super::joined::{goes_on, joins};
 use super::natural::natural_order;
 use super::shelf::{File, disc_of, folders};
-use crate::deciding::release::AlbumName;
 
 /// The files of one book, in the order of listening.
 #[derive(Debug)]
 pub(super) struct Group<'a> {
     pub(super) files: Vec<&'a File<'a>>,
+    /// Where the book may go on, as a sentence.
+    goes_on: Option<String>,
 }
 
-/// Takes files apart by folder and album; a file whose title is the book's stands alone.
+/// Takes files apart by folder and album, and joins the discs of one book that lie in several; a file whose title is the
+/// book's stands alone.
 pub(super) fn groups<'a>(files: impl Iterator<Item = &'a File<'a>>, alone: bool) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<_, Vec<&'a File<'a>>> = BTreeMap::new();
     for file in files {
         let own = if alone { file.offer.path.to_string_lossy().into_owned() } else { String::new() };
         groups.entry((home(file.offer), file.album.clone(), own)).or_default().push(file);
     }
-    let in_order = |mut files: Vec<&'a File<'a>>| {
-        files.sort_by(|a, b| order(a.offer, b.offer));
-        Group { files }
+    let mut lots: Vec<Vec<&'a File<'a>>> = groups.into_values().collect();
+    lots.iter_mut().for_each(|files| files.sort_by(|a, b| order(a.offer, b.offer)));
+    if alone {
+        return lots.into_iter().map(|files| Group { files, goes_on: None }).collect();
+    }
+    let offers_of = |lots: &[Vec<&'a File<'a>>]| -> Vec<Vec<&'a Offer>> {
+        lots.iter().map(|files| files.iter().map(|file| file.offer).collect()).collect()
     };
-    groups.into_values().map(in_order).collect()
+    let mut joined: Vec<Vec<&'a File<'a>>> = Vec::new();
+    for members in joins(&offers_of(&lots)) {
+        let mut files: Vec<&'a File<'a>> =
+            members.iter().filter_map(|at| lots.get(*at)).flatten().copied().collect();
+        files.sort_by(|a, b| order(a.offer, b.offer));
+        joined.push(files);
+    }
+    let offers = offers_of(&joined);
+    let all = joined.into_iter().enumerate();
+    all.map(|(at, files)| Group { files, goes_on: goes_on(&offers, at) }).collect()
 }
 
 /// The folder of a book, above those of its discs.
-fn home(offer: &Offer) -> String {
+pub(super) fn home(offer: &Offer) -> String {
     let mut folder = offer.path.parent();
     while let Some(name) = folder.and_then(|folder| folder.file_name()) {
         if disc_of(&name.to_string_lossy().replace('_', " ")).is_none() {
@@ -42,19 +58,27 @@ fn home(offer: &Offer) -> String {
     folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Disc, from tags, album or folder; 1 where nothing tells.
-fn disc(offer: &Offer) -> u32 {
-    let album = || AlbumName::of(offer.tags.album.as_deref().unwrap_or_default()).disc;
+/// The disc that a file is of, as its album or folder is called; tags of rips that were made disc by disc may all say 1.
+pub(super) fn disc_named(offer: &Offer) -> Option<u32> {
     let folder = || {
         let name = offer.path.parent().and_then(|folder| folder.file_name())?;
-        disc_of(&name.to_string_lossy().replace('_', " "))
+        let name = name.to_string_lossy().replace('_', " ");
+        disc_of(&name).or_else(|| disc_in_name(&name))
     };
-    offer
-        .tags
-        .disc_number
-        .or_else(|| Some(u32::from(album())).filter(|disc| *disc > 0))
-        .or_else(folder)
-        .unwrap_or(1)
+    let disc = offer.tags.album.as_deref().and_then(disc_in_name).or_else(folder);
+    disc.filter(|disc| *disc > 0)
+}
+
+/// The disc that a file says it is of.
+pub(super) fn disc_told(offer: &Offer) -> Option<u32> {
+    let named_by_album = || offer.tags.album.as_deref().and_then(disc_in_name).is_some();
+    let tagged = offer.tags.disc_number.filter(|disc| *disc > 0 && !named_by_album());
+    tagged.or_else(|| disc_named(offer))
+}
+
+/// The same; 1 where nothing tells.
+fn disc(offer: &Offer) -> u32 {
+    disc_told(offer).unwrap_or(1)
 }
 
 fn order(a: &Offer, b: &Offer) -> Ordering {
@@ -74,13 +98,26 @@ pub fn around(chosen: &Offer, offers: &[Offer]) -> Vec<i64> {
     let (home_of, name) = (home(chosen), album(chosen));
     // Of a file that is a book as it is, an untagged neighbour is no part.
     let alone = name.is_empty() && is_m4b(chosen);
-    let same = |offer: &&Offer| match alone {
-        true => offer.content == chosen.content,
-        false => home(offer) == home_of && album(offer) == name && is_m4b(offer) == is_m4b(chosen),
-    };
-    let mut all: Vec<&Offer> = offers.iter().filter(same).collect();
-    all.sort_by(|a, b| order(a, b));
-    all.into_iter().map(|offer| offer.file_id).collect()
+    if alone {
+        let same = offers.iter().filter(|offer| offer.content == chosen.content);
+        return in_order(same.collect());
+    }
+    let mut lots: BTreeMap<String, Vec<&Offer>> = BTreeMap::new();
+    let same_album = |offer: &&Offer| album(offer) == name && is_m4b(offer) == is_m4b(chosen);
+    for offer in offers.iter().filter(same_album) {
+        lots.entry(home(offer)).or_default().push(offer);
+    }
+    let own = lots.keys().position(|home| *home == home_of);
+    let mut lots: Vec<Vec<&Offer>> = lots.into_values().collect();
+    lots.iter_mut().for_each(|files| files.sort_by(|a, b| order(a, b)));
+    let members = joins(&lots).into_iter().find(|members| own.is_some_and(|own| members.contains(&own)));
+    let members = members.unwrap_or_default();
+    in_order(members.iter().filter_map(|at| lots.get(*at)).flatten().copied().collect())
+}
+
+fn in_order(mut files: Vec<&Offer>) -> Vec<i64> {
+    files.sort_by(|a, b| order(a, b));
+    files.into_iter().map(|offer| offer.file_id).collect()
 }
 
 impl Group<'_> {
@@ -115,6 +152,16 @@ impl Group<'_> {
             return Parts::Trouble("some of its files have no number".to_owned());
         }
         self.judge(&discs).map_or(Parts::All, Parts::Trouble)
+    }
+
+    /// What speaks for more of the book than these files, though their numbers leave nothing out: where it may go on, or
+    /// that all of them are of disc 1. A book in one file is on no disc but that which it is named by.
+    pub(super) fn may_be_more(&self) -> Option<String> {
+        let disc = if self.is_one_file() { disc_named } else { disc_told };
+        let is_first = |offer: &Offer| disc(offer) == Some(1) && offer.tags.disc_total.is_none();
+        let is_disc_1 = self.files.iter().all(|file| is_first(file.offer));
+        let alone = || "all of it here is disc 1, and nothing says how many discs there are".to_owned();
+        self.goes_on.clone().or_else(|| is_disc_1.then(alone))
     }
 
     fn judge(&self, discs: &BTreeMap<u32, Vec<u32>>) -> Option<String> {

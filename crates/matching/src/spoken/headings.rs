@@ -109,11 +109,8 @@ pub(super) fn only_counts(title: &str, show: &str) -> bool {
 pub fn name_key(name: &str) -> String {
     let text = numerals(&fold(name));
     let mut words: Vec<&str> = text.split(' ').filter(|word| !EDITION.contains(word)).collect();
-    if let [before @ .., "cd" | "disc" | "disk", number] = words.as_slice()
-        && !before.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        words.truncate(words.len() - 2);
+    if let Some((before, _)) = before_disc(&words) {
+        words.truncate(before);
     }
     if let [_, .., "podcast"] = words.as_slice() {
         words.truncate(words.len() - 1);
@@ -122,6 +119,30 @@ pub fn name_key(name: &str) -> String {
         words.remove(0);
     }
     if words.is_empty() { squash(&text) } else { words.concat() }
+}
+
+/// The disc that a book's name, or its folder's, ends with: 2 of `Salt (CD 2)`, `Salt CD2`.
+pub(super) fn disc_in_name(name: &str) -> Option<u32> {
+    let text = numerals(&fold(name));
+    let words: Vec<&str> = text.split(' ').filter(|word| !EDITION.contains(word)).collect();
+    before_disc(&words).map(|(_, disc)| disc)
+}
+
+/// How many words stand before the disc that these end with, and its number; `None` where there is no disc, or nothing else.
+fn before_disc(words: &[&str]) -> Option<(usize, u32)> {
+    const DISC: [&str; 3] = ["cd", "disc", "disk"];
+    let (last, before) = words.split_last()?;
+    let in_one = DISC.iter().find_map(|word| last.strip_prefix(word)).and_then(disc_number);
+    let (before, disc) = match (in_one, before.split_last()) {
+        (Some(disc), _) => (before.len(), disc),
+        (None, Some((word, before))) if DISC.contains(word) => (before.len(), disc_number(last)?),
+        (None, _) => return None,
+    };
+    (before > 0).then_some((before, disc))
+}
+
+fn disc_number(digits: &str) -> Option<u32> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// The name without what stands behind a colon, a dash or in brackets; the whole where nothing does.
@@ -236,6 +257,9 @@ mod tests {
         assert_eq!(name_key("Salt (Unabridged)"), name_key("Salt"));
         assert_eq!(name_key("Salt, Volume Two"), name_key("Salt Vol. 2"));
         assert_eq!(name_key("Salt (CD 2)"), name_key("Salt"));
+        assert_eq!(name_key("Salt CD2"), name_key("Salt"));
+        let discs = ["Salt - Disc 1", "Salt CD2 (Unabridged)", "Salt [Disc 3]", "CD 1", "Salt 2", "Salt CD"];
+        assert_eq!(discs.map(disc_in_name), [Some(1), Some(2), Some(3), None, None, None]);
         assert_ne!(name_key("Salt 2"), name_key("Salt"));
         assert_eq!(name_key("Podcast"), "podcast", "a name is never wiped out");
         assert_eq!(main_title("Salt: A History"), "Salt");

@@ -11,6 +11,7 @@
 //! | `Harbour` of `Low Tide`, 40:00 | `S2E3 / Harbour`, the same day or length | chosen: the number only counts it |
 //! | `Harbour` of `Low Tide` | `12. Harbour`, and neither day nor length can be compared | review: only one says 12 |
 //! | `Harbour` of `Low Tide`, 40:00 | the same names, 25:00 | review: "15 min shorter" |
+//! | `Trailer` of `Low Tide`, no day, length or publisher | `Trailer`, album `The Low Tide` | review: its podcast may be another |
 //! | `Low Tide`, for which a feed was taken | album `Low Tide with Mara Quill`, of that feed | chosen |
 //! | `Low Tide` and another `Low Tide`, each with a feed | album `Low Tide`, of the first one's feed | that one's alone |
 //! | the same | album `Low Tide`, of both feeds | that of both |
@@ -21,7 +22,9 @@
 //! | `Low Tide` | three items `News` of its feed, one day and one length | chosen: 3 files |
 //! | `Harbour` of `Low Tide`, no day, length or publisher; two `Low Tide` are wanted | album `Low Tide` | review: of which |
 //! | `Salt` by Mara Quill | album `Salt (Unabridged)`, artist `Mara Quill`, parts 1–9 | chosen: 9 files |
-//! | `Salt` by Mara Quill | the same, part 4 is not there | review: "part 4 is missing" |
+//! | `Salt` by Mara Quill | `Salt (Disc 1)` and `Salt (Disc 2)` in two folders, of one year, reader and format | chosen: both |
+//! | `Salt` by Mara Quill | `Salt (Disc 1)`, nothing else, and no length is known | review: nothing says how many discs |
+//! | `Salt` by Mara Quill | album `Salt`, parts 1–9 but for 4 | review: "part 4 is missing" |
 //! | `Salt` by Mara Quill | the same, no numbers in tags or names, and no length is known | review: nothing tells |
 //! | `Salt (Abridged)` by Mara Quill | album `Salt`, artist `Mara Quill` | review: nothing says that it is abridged |
 //! | `Salt` by Mara Quill | album `Salt (in German, read by Oda Brenn)` | review: "this reading is in German, …" |
@@ -33,6 +36,7 @@ mod chapters;
 mod episodes;
 mod groups;
 mod headings;
+mod joined;
 mod mark;
 mod namesakes;
 mod natural;

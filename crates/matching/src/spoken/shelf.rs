@@ -221,6 +221,11 @@ impl<'a> Shelf<'a> {
         self.namesakes.names_others(&file.offer.tags, episode)
     }
 
+    /// Whether a file's tags name the publisher that the episode is wanted of.
+    pub(super) fn names_publisher(&self, file: &File<'_>, episode: &Wanted) -> bool {
+        self.namesakes.names_its_publisher(&file.offer.tags, episode)
+    }
+
     /// The files with this album, folder, artist, or title of a whole book, in path order.
     pub(super) fn named(&self, key: &str) -> impl Iterator<Item = &File<'a>> {
         self.by_name.get(key).into_iter().flatten().filter_map(|at| self.files.get(*at))

@@ -5,6 +5,7 @@
 mod album_names;
 mod album_places;
 mod benchmark;
+mod books_on_discs;
 mod catalogue;
 mod company;
 mod file_names;

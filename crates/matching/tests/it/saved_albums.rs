@@ -155,6 +155,23 @@ fn an_album_in_several_places_is_one() {
 }
 
 #[test]
+fn a_disc_that_names_itself_is_not_the_album_alone() {
+    let disc = |number: u32, title: &str, seconds: f64| {
+        let path = format!("Cinders/{number}.mp3");
+        Made { album: format!("Cinders (Disc {number})"), ..track(&path, 1, title, seconds) }
+    };
+    let (one, two, three) = (disc(1, "Ash", 40.0), disc(2, "Cedar", 52.0), disc(3, "Birch", 45.0));
+    let alone = (vec![1], "its files call themselves disc 1, and no other disc of it is here".to_owned());
+    assert_eq!(asked(std::slice::from_ref(&one)), alone);
+    assert_eq!(chosen(&[one.clone(), two.clone()]), [1, 2]);
+    let (_, why) = asked(&[one.clone(), three]);
+    assert_eq!(why, "its files call themselves disc 3, and disc 2 is not here");
+    let wanted = Wanted { title: "Cinders (Disc 1)".to_owned(), ..album("Oda Brenn") };
+    let of_disc_1 = choose_release(&Index::build(&offers(&[one])), &wanted);
+    assert!(matches!(of_disc_1, ReleaseChoice::Chosen { .. }), "{of_disc_1:?}");
+}
+
+#[test]
 fn a_longer_edition_beside_the_standard_one_is_the_album() {
     let longer = |numbers: [u32; 3]| {
         [

@@ -38,7 +38,7 @@ pub(crate) fn file(id: i64, path: &str, title: &str, seconds: u64) -> Offer {
     }
 }
 
-fn with(mut offer: Offer, change: impl FnOnce(&mut TagSet)) -> Offer {
+pub(crate) fn with(mut offer: Offer, change: impl FnOnce(&mut TagSet)) -> Offer {
     change(&mut offer.tags);
     offer
 }
@@ -51,7 +51,7 @@ fn episode(title: &str, seconds: u64) -> Wanted {
     wanted
 }
 
-fn book(title: &str, author: &str) -> Wanted {
+pub(crate) fn book(title: &str, author: &str) -> Wanted {
     let mut wanted = Wanted::of_kind(WantedKind::Audiobook);
     wanted.title = title.to_owned();
     wanted.artists = ArtistCredit::printed(author);
@@ -59,7 +59,7 @@ fn book(title: &str, author: &str) -> Wanted {
 }
 
 /// `file 3`, `files 1 2`, `review 1 2: why`, `none: why`.
-fn answer(wanted: &Wanted, offers: &[Offer]) -> String {
+pub(crate) fn answer(wanted: &Wanted, offers: &[Offer]) -> String {
     let shelf = Shelf::build(offers, std::iter::once(wanted));
     let said = choose_spoken(&shelf, wanted, &|_, _| false).unwrap();
     let mut turned: Vec<Offer> = offers.to_vec();
@@ -149,6 +149,21 @@ fn a_title_that_says_only_a_day_or_a_number_does_not_outweigh_another_publisher(
     }
     // A title of its own is the episode's whoever is named beside it: perhaps a guest.
     assert!(is_taken("Gulls at Night", "Other Station", &[&saved]));
+}
+
+#[test]
+fn a_trailer_of_a_podcast_called_otherwise_is_asked_about_where_nothing_else_tells() {
+    let of = |title: &str| {
+        let of_the = |tags: &mut TagSet| tags.album = Some("The Low Tide".to_owned());
+        [with(file(1, "/own/a.mp3", title, 600), of_the)]
+    };
+    let says = "review 1: its podcast is “The Low Tide”, and its title is in any podcast";
+    assert_eq!(answer(&episode("Trailer", 0), &of("Trailer")), says);
+    assert_eq!(answer(&episode("Episode 12", 0), &of("Episode 12")), says);
+    assert_eq!(answer(&episode("Trailer", 600), &of("Trailer")), "file 1", "its length tells");
+    assert_eq!(answer(&episode("Gulls", 0), &of("Gulls")), "file 1", "its title tells");
+    let by_radio = Wanted { artists: ArtistCredit::printed("Harbour Radio"), ..episode("Trailer", 0) };
+    assert_eq!(answer(&by_radio, &of("Trailer")), "file 1", "its publisher tells");
 }
 
 #[test]

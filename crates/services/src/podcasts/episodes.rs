@@ -1,5 +1,7 @@
 //! Which episodes of a feed may be the wanted one. Matching decides; this keeps what cannot be it from being fetched.
 
+use std::collections::BTreeSet;
+
 use ferrotape_domain::Wanted;
 
 use super::agreement::{Likeness, likeness};
@@ -75,8 +77,10 @@ pub(super) fn nearest<'f>(feed: &'f Feed, wanted: &Wanted) -> Option<&'f FeedEpi
         let is_then = days.is_some_and(|(wanted, own)| wanted.abs_diff(own) <= DAYS)
             && lengths.is_none_or(|(wanted, own)| about_as_long(wanted, own));
         let by_title = if heading.is_of_one(&own) {
-            3
+            4
         } else if own.words == heading.words || is_within(&own.whole, &heading.whole) {
+            3
+        } else if share_words(&own.words, &heading.words) {
             2
         } else if is_then {
             1
@@ -93,6 +97,20 @@ pub(super) fn nearest<'f>(feed: &'f Feed, wanted: &Wanted) -> Option<&'f FeedEpi
 /// Whether one title holds the other, by whole words.
 fn is_within(one: &str, other: &str) -> bool {
     says_more(one, other) || one_holds_the_other(one, other) == Some(true)
+}
+
+/// Whether two titles have the same words but for numbers and parts, in any order, or one of them all of the other's.
+fn share_words(one: &str, other: &str) -> bool {
+    let words = |title: &str| -> BTreeSet<String> {
+        let is_telling = |word: &&str| {
+            word.chars().count() > 2
+                && word.chars().all(char::is_alphabetic)
+                && !["part", "the"].contains(word)
+        };
+        title.split(' ').filter(is_telling).map(str::to_owned).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    !one.is_empty() && !other.is_empty() && (one.is_subset(&other) || other.is_subset(&one))
 }
 
 /// The newest `most`, newest first; those without a day in the feed's order behind all others.
