@@ -128,6 +128,9 @@ impl Explained {
         match (&self.answer, wanted.kind) {
             (Answer::NotYet(_), _) => "none: there is nothing that could be looked for".to_owned(),
             _ if self.broken.is_some() => "no other".to_owned(),
+            _ if wanted.title.is_empty() && wanted.kind == WantedKind::LocalFile => {
+                "none: its entry has no title, and files are found by names".to_owned()
+            }
             _ if wanted.title.is_empty() => {
                 "none: only its link is known, and files are found by names".to_owned()
             }
@@ -167,6 +170,11 @@ impl Explained {
             }
             (Answer::None(_), None) if self.broken.is_some() => {
                 "get another copy of it and scan its folder, or mend the file and scan again".to_owned()
+            }
+            (Answer::None(_), None) if self.wanted.wanted.kind == WantedKind::LocalFile => {
+                format!(
+                    "scan the folder where it lies, or name its file: `ferrotape review --file {id}=PATH`"
+                )
             }
             (Answer::None(_) | Answer::LeftOut(_), None) => {
                 format!("get it and scan its folder, or name a file: `ferrotape review --file {id}=PATH`")
@@ -463,9 +471,7 @@ impl<'a> Room<'a> {
 
     /// Which options would turn "not sure" or "none" into a file.
     fn would_do(&self, wanted: &StoredWanted, answer: &Answer) -> Vec<&'static str> {
-        if !matches!(answer, Answer::Review(..) | Answer::None(_))
-            || wanted.wanted.kind != WantedKind::Recording
-        {
+        if !matches!(answer, Answer::Review(..) | Answer::None(_)) || !wanted.wanted.is_song() {
             return Vec::new();
         }
         let policy = self.ground.policies.of(wanted.id);
@@ -503,8 +509,7 @@ impl<'a> Room<'a> {
                     return spoken.near.iter().any(|near| near.found.file_id == offer.file_id);
                 }
                 let question = Question { wanted: &wanted.wanted, policy: &anything };
-                wanted.wanted.kind == WantedKind::Recording
-                    && !matches!(choose(&only, question, &nothing), Choice::None(_))
+                wanted.wanted.is_song() && !matches!(choose(&only, question, &nothing), Choice::None(_))
             })
         };
         (0..self.all.len()).filter(near).take(100).collect()

@@ -31,6 +31,12 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
         let podcasts = counted(list.not_sold, "missing podcast or episode", "missing podcasts or episodes");
         line(&format!("Not in the list: {podcasts}; no shop sells them."));
     }
+    if list.own_files > 0 {
+        let files = counted(list.own_files, "missing file of your own", "missing files of your own");
+        line(&format!(
+            "Not in the list: {files}; scan the folder of each, or name it (`ferrotape explain`)."
+        ));
+    }
     for fault in &list.faults {
         line(&plain(&format!("{} could not be asked for all: {}.", fault.source, fault.reason)));
     }

@@ -107,6 +107,8 @@ pub struct ShoppingList {
     pub purchases: Vec<Purchase>,
     /// Missing things that no shop sells: podcasts and their episodes.
     pub not_sold: u64,
+    /// Missing files of the user's own computer, which lists only point to.
+    pub own_files: u64,
     /// The player or folder of the run that it is of; `None` for all of the library.
     pub target: Option<String>,
     /// When that run was, or now; seconds since 1970 UTC.
@@ -146,6 +148,7 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
     let sold = |kind| matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook);
     let (for_sale, not_sold): (Vec<StoredWanted>, Vec<StoredWanted>) =
         found.things.into_iter().partition(|stored| sold(stored.wanted.kind));
+    let own_files = not_sold.iter().filter(|stored| stored.wanted.kind == WantedKind::LocalFile).count();
     let for_sale = for_sale.into_iter().map(|stored| Missing {
         id: stored.id,
         listening: listening.get(&stored.id).copied().unwrap_or_default(),
@@ -153,7 +156,8 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
     });
     let mut list = ShoppingList {
         purchases: grouping::purchases(for_sale.collect()),
-        not_sold: not_sold.len() as u64,
+        not_sold: (not_sold.len() - own_files) as u64,
+        own_files: own_files as u64,
         target: found.target,
         at: found.at,
         asked: Vec::new(),
