@@ -18,7 +18,7 @@ use crate::matching::{Answer, is_surely_gone};
 use crate::named_file::NamedFile;
 use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
-use crate::report::{NotCome, not_come};
+use crate::report::{Lies, NotCome, not_come, on_players};
 use crate::selection::{ImportRules, select};
 use crate::sheets::Doubted;
 use crate::{Context, EngineError, broken};
@@ -70,6 +70,8 @@ pub struct Explained {
     pub would_do: Vec<&'static str>,
     /// Where it did not come in the last run, though it may have a file: of that its answer says nothing.
     pub not_come: Vec<NotCome>,
+    /// Where it lies on players though no file answers it now: of that its answer says nothing.
+    pub on_player: Vec<Lies>,
 }
 
 impl Explained {
@@ -171,6 +173,10 @@ impl Explained {
             (Answer::None(_), None) if self.broken.is_some() => {
                 "get another copy of it and scan its folder, or mend the file and scan again".to_owned()
             }
+            (Answer::None(_), None) if !self.on_player.is_empty() => format!(
+                "nothing: what is on a player stays there; to have it elsewhere, too, get it and scan its folder, or name a \
+                 file: `ferrotape review --file {id}=PATH`"
+            ),
             (Answer::None(_), None) if self.wanted.wanted.kind == WantedKind::LocalFile => {
                 format!(
                     "scan the folder where it lies, or name its file: `ferrotape review --file {id}=PATH`"
@@ -436,9 +442,13 @@ impl<'a> Room<'a> {
             }
         }
         files.truncate(SHOWN);
+        let gone = self.gone(&answer);
+        let is_told = gone.is_empty() && !matches!(answer, Answer::None(_) | Answer::Review(..));
+        let on_player = if is_told { None } else { on_players(&self.context)?.remove(&wanted.id) };
         Ok(Explained {
             broken: None,
-            gone: self.gone(&answer),
+            gone,
+            on_player: on_player.unwrap_or_default(),
             listening: self.context.library.listening()?.get(&wanted.id).copied().unwrap_or_default(),
             descriptions: self.context.library.descriptions(wanted.id)?,
             known: self.context.library.facts_of(wanted.id)?,

@@ -27,6 +27,7 @@ fn purchase(one: &Purchase) -> Value {
         json!({
             "number": missing.id, "wanted": missing.wanted.label(), "plays": missing.listening.plays,
             "played_ms": missing.listening.played_ms,
+            "on_player": missing.on_player.first().map(|lies| json!({ "target": lies.target, "path": lies.path })),
         })
     });
     json!({

@@ -64,6 +64,14 @@ fn one(number: usize, purchase: &Purchase) {
             line(&plain(&format!("        fills {}", missing.wanted.label())));
         }
     }
+    let on_player = purchase.fills.iter().filter_map(|missing| Some((missing, missing.on_player.first()?)));
+    for (missing, lies) in on_player {
+        let what = if purchase.fills.len() > 1 { missing.wanted.label() + ": " } else { String::new() };
+        line(&plain(&format!(
+            "        {what}on the player ({}: {}), but no whole file of it is in your sources",
+            lies.target, lies.path
+        )));
+    }
     for link in purchase.links.iter().filter(|link| link.what != ShopLinkKind::Search) {
         line(&plain(&format!("      {}{}: {}", link.shop, costs(link), link.url)));
     }
