@@ -74,6 +74,11 @@ impl CliError {
         }
     }
 
+    /// Whether a command line that makes no sense asks for JSON.
+    pub(crate) fn is_json_asked() -> bool {
+        std::env::args_os().skip(1).take_while(|word| word != "--").any(|word| word == "--json")
+    }
+
     /// Prints it and gives the exit code.
     pub(crate) fn show(&self, as_json: bool) -> ExitCode {
         if as_json {
@@ -131,6 +136,20 @@ impl From<EngineError> for CliError {
             _ => (FAILED, None),
         };
         Self { hint: hint.map(str::to_owned), code, ..Self::new(message) }
+    }
+}
+
+impl From<clap::Error> for CliError {
+    fn from(error: clap::Error) -> Self {
+        if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            return Self::usage("there is no command").hint("`ferrotape --help` lists them");
+        }
+        let text = error.render().to_string();
+        // What follows the first paragraph is how the command is used.
+        let said = text.split("\n\n").next().unwrap_or_default();
+        let said: Vec<&str> = said.lines().map(str::trim).collect();
+        let message = said.join(" ");
+        Self::usage(message.trim_start_matches("error: ")).hint("--help tells how it is used")
     }
 }
 

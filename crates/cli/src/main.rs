@@ -15,7 +15,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() && error::CliError::is_json_asked() => {
+            return error::CliError::from(error).show(true);
+        }
+        Err(error) => error.exit(),
+    };
     match fault::shown(|| run(&args).and_then(|code| output::check().map(|()| code))) {
         Ok(code) => code,
         Err(error) => error.show(args.json),

@@ -69,8 +69,9 @@ pub(crate) fn imported(imported: &Imported) {
     }
     for missing in &receipt.missing {
         let (name, entries) = (plain(&missing.name), counted(missing.entries, "entry", "entries"));
+        let call = plain(&missing.call);
         line(&format!(
-            "  {name}: not in it any more; its {entries} stay – `ferrotape library drop \"{name}\"` takes them out"
+            "  {name}: not in it any more; its {entries} stay – `ferrotape library drop \"{call}\"` takes them out"
         ));
     }
     let remarks = if imported.problems.len() == 1 { "remark" } else { "remarks" };
@@ -87,7 +88,7 @@ fn list_changed(change: &PlaylistChange) {
         let counts = counts.iter().filter(|(count, _)| *count > 0);
         let counts: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
         let log = if change.removed > 0 {
-            format!("; `ferrotape library log \"{name}\"` tells which")
+            format!("; `ferrotape library log \"{}\"` tells which", plain(&change.call))
         } else {
             String::new()
         };

@@ -28,7 +28,7 @@ pub enum Outcome {
     Failed(String),
     /// The user said that it is not to be on the player, or only the newest of its podcast; the text tells so.
     LeftOut(String),
-    /// Nothing that can be filled yet: a file that a playlist only points to, an empty entry.
+    /// Nothing that can be filled yet: an entry that was empty already.
     NotYet(String),
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{ArtistCredit, Isrc, Mbid, SpotifyUri, may_hold_a_key};
 
-/// What kind of thing is wanted. [`WantedKind::LocalFile`] and [`WantedKind::Unavailable`] cannot be filled.
+/// What kind of thing is wanted. [`WantedKind::Unavailable`] cannot be filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WantedKind {
     /// One recording of music.
@@ -108,6 +108,16 @@ impl Wanted {
             spotify: None,
             spotify_release: None,
             feed: None,
+        }
+    }
+
+    /// Whether a file is looked for as for a recording of music. A file of the user's own computer is one wherever it has
+    /// a name: the music that Spotify only points to is often among the user's folders.
+    pub fn is_song(&self) -> bool {
+        match self.kind {
+            WantedKind::Recording => true,
+            WantedKind::LocalFile => !self.title.trim().is_empty(),
+            _ => false,
         }
     }
 

@@ -18,7 +18,7 @@ use crate::matching::{Answer, is_surely_gone};
 use crate::named_file::NamedFile;
 use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
-use crate::report::{NotCome, not_come};
+use crate::report::{Lies, NotCome, not_come, on_players};
 use crate::selection::{ImportRules, select};
 use crate::sheets::Doubted;
 use crate::{Context, EngineError, broken};
@@ -70,6 +70,8 @@ pub struct Explained {
     pub would_do: Vec<&'static str>,
     /// Where it did not come in the last run, though it may have a file: of that its answer says nothing.
     pub not_come: Vec<NotCome>,
+    /// Where it lies on players though no file answers it now: of that its answer says nothing.
+    pub on_player: Vec<Lies>,
 }
 
 impl Explained {
@@ -128,6 +130,9 @@ impl Explained {
         match (&self.answer, wanted.kind) {
             (Answer::NotYet(_), _) => "none: there is nothing that could be looked for".to_owned(),
             _ if self.broken.is_some() => "no other".to_owned(),
+            _ if wanted.title.is_empty() && wanted.kind == WantedKind::LocalFile => {
+                "none: its entry has no title, and files are found by names".to_owned()
+            }
             _ if wanted.title.is_empty() => {
                 "none: only its link is known, and files are found by names".to_owned()
             }
@@ -167,6 +172,15 @@ impl Explained {
             }
             (Answer::None(_), None) if self.broken.is_some() => {
                 "get another copy of it and scan its folder, or mend the file and scan again".to_owned()
+            }
+            (Answer::None(_), None) if !self.on_player.is_empty() => format!(
+                "nothing: what is on a player stays there; to have it elsewhere, too, get it and scan its folder, or name a \
+                 file: `ferrotape review --file {id}=PATH`"
+            ),
+            (Answer::None(_), None) if self.wanted.wanted.kind == WantedKind::LocalFile => {
+                format!(
+                    "scan the folder where it lies, or name its file: `ferrotape review --file {id}=PATH`"
+                )
             }
             (Answer::None(_) | Answer::LeftOut(_), None) => {
                 format!("get it and scan its folder, or name a file: `ferrotape review --file {id}=PATH`")
@@ -428,9 +442,13 @@ impl<'a> Room<'a> {
             }
         }
         files.truncate(SHOWN);
+        let gone = self.gone(&answer);
+        let is_told = gone.is_empty() && !matches!(answer, Answer::None(_) | Answer::Review(..));
+        let on_player = if is_told { None } else { on_players(&self.context)?.remove(&wanted.id) };
         Ok(Explained {
             broken: None,
-            gone: self.gone(&answer),
+            gone,
+            on_player: on_player.unwrap_or_default(),
             listening: self.context.library.listening()?.get(&wanted.id).copied().unwrap_or_default(),
             descriptions: self.context.library.descriptions(wanted.id)?,
             known: self.context.library.facts_of(wanted.id)?,
@@ -463,9 +481,7 @@ impl<'a> Room<'a> {
 
     /// Which options would turn "not sure" or "none" into a file.
     fn would_do(&self, wanted: &StoredWanted, answer: &Answer) -> Vec<&'static str> {
-        if !matches!(answer, Answer::Review(..) | Answer::None(_))
-            || wanted.wanted.kind != WantedKind::Recording
-        {
+        if !matches!(answer, Answer::Review(..) | Answer::None(_)) || !wanted.wanted.is_song() {
             return Vec::new();
         }
         let policy = self.ground.policies.of(wanted.id);
@@ -503,8 +519,7 @@ impl<'a> Room<'a> {
                     return spoken.near.iter().any(|near| near.found.file_id == offer.file_id);
                 }
                 let question = Question { wanted: &wanted.wanted, policy: &anything };
-                wanted.wanted.kind == WantedKind::Recording
-                    && !matches!(choose(&only, question, &nothing), Choice::None(_))
+                wanted.wanted.is_song() && !matches!(choose(&only, question, &nothing), Choice::None(_))
             })
         };
         (0..self.all.len()).filter(near).take(100).collect()

@@ -102,6 +102,11 @@ impl Ground {
                 found.objection = Some(Objection { kind: "kind", says: says.clone() });
                 Answer::Review(vec![found], says)
             }
+            Answer::File(mut found) if wanted.artists.is_empty() && wanted.kind == WantedKind::LocalFile => {
+                let says = LOCAL_OF_NOBODY.to_owned();
+                found.objection = Some(Objection { kind: "artist", says: says.clone() });
+                Answer::Review(vec![found], says)
+            }
             Answer::File(found) if self.several_names.contains_key(&found.file_id) => {
                 self.one_of_several(found)
             }
@@ -167,7 +172,10 @@ impl Ground {
             {
                 Answer::None("only its link is known; import an export or CSV that names it".to_owned())
             }
-            WantedKind::Recording => return None,
+            WantedKind::LocalFile if !wanted.wanted.is_song() => {
+                Answer::None("a file of your own computer, and its entry has no title".to_owned())
+            }
+            WantedKind::Recording | WantedKind::LocalFile => return None,
             WantedKind::Release => match release_answer(choose_release(index, &wanted.wanted)) {
                 Answer::Files(files, _) if !files.iter().all(|id| self.may_be_music(&wanted.wanted, *id)) => {
                     let first = files.first().copied().map(album_candidate);
@@ -184,9 +192,6 @@ impl Ground {
             WantedKind::Episode | WantedKind::Show | WantedKind::Audiobook => {
                 let found = self.spoken.get(&wanted.id).map(|found| found.choice.clone());
                 found.map_or_else(|| Answer::None("no file of it in your folders".to_owned()), spoken_answer)
-            }
-            WantedKind::LocalFile => {
-                Answer::NotYet("a file of your own computer that the playlist only points to".to_owned())
             }
             WantedKind::Unavailable => {
                 Answer::NotYet("an entry that was already empty in the export".to_owned())
@@ -211,8 +216,7 @@ struct OfEverybody {
 impl OfEverybody {
     /// They are told apart only where a wanted recording has no playing time; where all have one nothing is loaded.
     fn load(wanted: &[StoredWanted], context: &Context) -> Result<Option<Self>, EngineError> {
-        let has_no_time =
-            |one: &StoredWanted| one.wanted.kind == WantedKind::Recording && one.wanted.duration.is_none();
+        let has_no_time = |one: &StoredWanted| one.wanted.is_song() && one.wanted.duration.is_none();
         if !wanted.iter().any(has_no_time) {
             return Ok(None);
         }
@@ -238,6 +242,9 @@ fn sound_names(offers: &[Offer], context: &Context) -> Result<HashMap<i64, Vec<S
 
 /// Why a file that fits a wanted piece of music is not taken unasked.
 const MARKED_AS_BOOK: &str = "it is marked as an audiobook, and music is wanted";
+
+/// Why the file that fits an entry for a file of the user's own is not taken unasked where the entry names nobody.
+const LOCAL_OF_NOBODY: &str = "the entry of your own file has only a title, and says nobody who plays it";
 
 /// What answers the wanted podcasts, episodes and audiobooks, by their number.
 fn spoken(

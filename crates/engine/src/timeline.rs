@@ -66,6 +66,8 @@ pub struct Restoring {
     pub then: ListThen,
     /// What differs from now.
     pub change: ListChange,
+    /// What commands call the list: its name, or `list 7` where other lists bear that name, too.
+    pub call: String,
 }
 
 /// Every import, pull and restored list, oldest first.
@@ -173,7 +175,11 @@ pub fn plan_restore(name: &str, when: When, context: &Context) -> Result<Restori
     for (_, removal) in &mut change.removed {
         removal.cause = RemovalCause::Restored;
     }
-    Ok(Restoring { then, change })
+    let folded = |name: &str| name.trim().to_lowercase();
+    let is_namesake = |list: &&StoredPlaylist| folded(&list.name) == folded(&then.list.name);
+    let is_shared = context.library.playlists()?.iter().filter(is_namesake).count() > 1;
+    let call = if is_shared { format!("list {}", then.list.id) } else { then.list.name.clone() };
+    Ok(Restoring { then, change, call })
 }
 
 /// Brings the list back as planned.

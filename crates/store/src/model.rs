@@ -87,6 +87,8 @@ pub struct PlaylistChange {
     pub playlist_id: i64,
     /// Its name.
     pub name: String,
+    /// What commands call it: its name, or `list 7` where other lists bear that name, too.
+    pub call: String,
     /// What it is.
     pub kind: PlaylistKind,
     /// Entries it has now.
@@ -115,6 +117,8 @@ pub struct KeptBack {
 pub struct MissingList {
     /// Its name.
     pub name: String,
+    /// What commands call it, as in [`PlaylistChange`].
+    pub call: String,
     /// Entries it has, and keeps.
     pub entries: u64,
 }

@@ -97,6 +97,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         output::line(&json::result("convert", json::conversion(&conversion, known.as_ref(), player)));
     } else {
         show(&conversion, wanted, &to, page.as_ref());
+        tell_of_others(&conversion, wanted, &session)?;
     }
     Ok(exit_code(&conversion))
 }
@@ -236,6 +237,24 @@ fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Optio
     if let Some(page) = page {
         output::line(&format!("\nThe whole report: {}", page.display()));
     }
+}
+
+/// Lists that this run was not about stay as an earlier one left them: what was decided of them since is done by a run
+/// over all.
+fn tell_of_others(conversion: &Conversion, wanted: &Convert, session: &Session) -> Result<(), CliError> {
+    if conversion.as_before || wanted.only {
+        return Ok(());
+    }
+    let lists = &conversion.selection.lists;
+    let all = session.context().library.playlists()?;
+    let is_other = |key: &str| lists.iter().all(|list| list.key != key);
+    let others = all.iter().filter(|list| !list.entries.is_empty() && is_other(&list.key)).count();
+    if others > 0 {
+        let lists =
+            output::counted(others as u64, "other list stays as it is", "other lists stay as they are");
+        output::line(&format!("\n{lists}: `ferrotape convert --to {}` looks at all.", wanted.to.display()));
+    }
+    Ok(())
 }
 
 fn exit_code(conversion: &Conversion) -> ExitCode {

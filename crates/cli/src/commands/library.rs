@@ -80,7 +80,7 @@ fn drop_list(args: &Args, list: &str) -> Result<ExitCode, CliError> {
     let session = Session::to_change(args)?;
     let (change, before) = timeline::drop_list(list, &session.context())?;
     let result = || json_value!({ "dropped": change.name, "removed": change.removed, "undo_with": before });
-    Ok(done(args, result, || text::dropped(&change.name, change.removed, before)))
+    Ok(done(args, result, || text::dropped(&change, before)))
 }
 
 fn split(args: &Args, number: i64) -> Result<ExitCode, CliError> {

@@ -5,7 +5,7 @@ use ferrotape_engine::Allowed;
 use ferrotape_engine::explain::{Considered, Explained};
 use ferrotape_engine::matching::Answer;
 use ferrotape_engine::policies::PolicyOfList;
-use ferrotape_engine::report::NotCome;
+use ferrotape_engine::report::{Lies, NotCome};
 use ferrotape_engine::store::{StoredFact, StoredWanted};
 use serde_json::{Value, json};
 
@@ -29,7 +29,9 @@ pub(crate) fn explained(explained: &Explained) -> Value {
         .collect();
     let (answer, why) = answer(&explained.answer);
     let not_come = |last: &NotCome| json!({ "target": last.target, "at": last.at, "outcome": last.outcome, "says": last.says });
+    let lies = |one: &Lies| json!({ "target": one.target, "at": one.at, "path": one.path });
     json!({
+        "on_player": explained.on_player.iter().map(lies).collect::<Vec<_>>(),
         "not_come": explained.not_come.iter().map(not_come).collect::<Vec<_>>(),
         "wanted": wanted(&explained.wanted),
         "listening": super::listening(&explained.listening),

@@ -15,6 +15,7 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) -> 
     });
     json!({
         "target": list.target, "at": list.at, "missing": list.fills(), "not_sold": list.not_sold,
+        "own_files": list.own_files,
         "purchases": list.purchases.iter().map(purchase).collect::<Vec<_>>(),
         "known_prices": prices.collect::<Vec<_>>(), "asked": list.asked,
         "faults": faults.collect::<Vec<_>>(), "stale": stale.collect::<Vec<_>>(),
@@ -26,6 +27,7 @@ fn purchase(one: &Purchase) -> Value {
         json!({
             "number": missing.id, "wanted": missing.wanted.label(), "plays": missing.listening.plays,
             "played_ms": missing.listening.played_ms,
+            "on_player": missing.on_player.first().map(|lies| json!({ "target": lies.target, "path": lies.path })),
         })
     });
     json!({

@@ -50,6 +50,9 @@ pub(crate) fn explained(explained: &Explained) {
     for last in &explained.not_come {
         line(&plain(&format!("last run    on {} to {}: {}", day(last.at), last.target, last.says)));
     }
+    for lies in &explained.on_player {
+        line(&plain(&format!("on player   {}: {} (run of {})", lies.target, lies.path, day(lies.at))));
+    }
     line(&format!("next        {}", explained.next()));
     for allowing in &explained.would_do {
         line(&format!("            or let another version stand in: {allowing}"));

@@ -1,7 +1,7 @@
 //! The library over time, as text.
 
 use ferrotape_engine::store::{
-    Description, ListVersion, MergeReason, Removal, RemovalCause, Snapshot, StoredWanted,
+    Description, ListVersion, MergeReason, PlaylistChange, Removal, RemovalCause, Snapshot, StoredWanted,
 };
 use ferrotape_engine::timeline::{ListChange, ListStep, ListThen, Restoring};
 
@@ -127,19 +127,20 @@ pub(crate) fn restored(plan: &Restoring, dry_run: bool, nothing: bool, before: i
     }
     let entries = counted(plan.then.entries.len() as u64, "entry", "entries");
     line(&format!("{name} has its {entries} of snapshot {} again.", plan.then.snapshot.import_id));
-    line(&format!("To undo this: ferrotape library restore \"{name}\" --at {before}"));
+    line(&format!("To undo this: ferrotape library restore \"{}\" --at {before}", plain(&plan.call)));
 }
 
-pub(crate) fn dropped(name: &str, entries: u64, before: i64) {
-    let name = plain(name);
+pub(crate) fn dropped(dropped: &PlaylistChange, before: i64) {
+    let (name, call, entries) = (plain(&dropped.name), plain(&dropped.call), dropped.removed);
     if entries == 0 {
         return line(&format!("{name} is empty; nothing to take out."));
     }
     let entries = counted(entries, "entry", "entries");
     line(&format!(
-        "{name}: its {entries} are out of the library; the next convert takes them off the player."
+        "{name}: its {entries} are out of the library. `ferrotape convert --to PLAYER` without naming an input takes off the player what \
+         no other list wants."
     ));
-    line(&format!("To undo this: ferrotape library restore \"{name}\" --at {before}"));
+    line(&format!("To undo this: ferrotape library restore \"{call}\" --at {before}"));
 }
 
 /// What was said of one thing, where it was said more than once.

@@ -18,7 +18,7 @@ fn title(word: &str, planned: bool) -> &'static str {
         "waiting" => "waiting",
         "failed" => "failed",
         "left_out" => "left out, as you said",
-        _ => "nothing that can be filled yet (a file of your computer, an empty entry)",
+        _ => "nothing that can be filled yet (an entry that was empty already)",
     }
 }
 

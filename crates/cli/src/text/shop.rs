@@ -31,6 +31,12 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
         let podcasts = counted(list.not_sold, "missing podcast or episode", "missing podcasts or episodes");
         line(&format!("Not in the list: {podcasts}; no shop sells them."));
     }
+    if list.own_files > 0 {
+        let files = counted(list.own_files, "missing file of your own", "missing files of your own");
+        line(&format!(
+            "Not in the list: {files}; scan the folder of each, or name it (`ferrotape explain`)."
+        ));
+    }
     for fault in &list.faults {
         line(&plain(&format!("{} could not be asked for all: {}.", fault.source, fault.reason)));
     }
@@ -57,6 +63,14 @@ fn one(number: usize, purchase: &Purchase) {
         for missing in &purchase.fills {
             line(&plain(&format!("        fills {}", missing.wanted.label())));
         }
+    }
+    let on_player = purchase.fills.iter().filter_map(|missing| Some((missing, missing.on_player.first()?)));
+    for (missing, lies) in on_player {
+        let what = if purchase.fills.len() > 1 { missing.wanted.label() + ": " } else { String::new() };
+        line(&plain(&format!(
+            "        {what}on the player ({}: {}), but no whole file of it is in your sources",
+            lies.target, lies.path
+        )));
     }
     for link in purchase.links.iter().filter(|link| link.what != ShopLinkKind::Search) {
         line(&plain(&format!("      {}{}: {}", link.shop, costs(link), link.url)));

@@ -261,3 +261,16 @@ fn a_run_that_names_no_folder_says_what_it_uses() {
     let said = home.well("convert b.csv --from MUSIC --to ./third").out;
     assert!(!said.contains("Using the "), "{said}");
 }
+
+#[test]
+fn a_run_that_names_an_input_says_that_other_lists_stay_as_they_are() {
+    let home = Home::new();
+    home.csv("a.csv", &[track("Ebb")]);
+    home.csv("b.csv", &[track("Green Light")]);
+    home.well("convert a.csv --from MUSIC --to ./player");
+    let said = home.well("convert b.csv --from MUSIC --to ./player").out;
+    let line = "1 other list stays as it is: `ferrotape convert --to ./player` looks at all.";
+    assert!(said.contains(line), "{said}");
+    let said = home.well("convert --to ./player").out;
+    assert!(!said.contains("other list"), "{said}");
+}

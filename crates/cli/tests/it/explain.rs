@@ -193,7 +193,7 @@ fn where_no_file_is_near_it_says_truly_why() {
         list(&last, "/rows").iter().find(|row| row["kind"] == kind).unwrap()["number"].to_string()
     };
     for (kind, says) in [
-        ("local_file", "none: there is nothing that could be looked for"),
+        ("local_file", "none: no file shares enough of its title and artist"),
         ("release", "none beside its 3 files"),
     ] {
         let said = home.well(&format!("explain {}", of_kind(kind))).out;

@@ -115,6 +115,12 @@ fn two_lists_of_one_name_are_told_apart() {
     assert!(said.code == 1 && said.err.contains("“list 1” (1 entries), “list 2” (1 entries)"), "{said:?}");
     let second = home.run_with("--json library show", &["list 2"]).last_object();
     assert_eq!(second["list"]["entries"][0]["thing"]["title"], "Two");
+
+    let dropped = home.run_with("library drop", &["list 2"]);
+    assert!(dropped.out.contains("`ferrotape convert --to PLAYER` without naming an input"), "{dropped:?}");
+    assert!(dropped.out.contains("library restore \"list 2\" --at 1"), "{dropped:?}");
+    let back = home.run_with("library restore", &["list 2", "--at", "1"]);
+    assert!(back.code == 0 && back.out.contains("library restore \"list 2\" --at"), "{back:?}");
 }
 
 #[test]

@@ -47,6 +47,7 @@ mod inbox_told;
 mod inputs;
 mod library;
 mod links;
+mod local_files;
 mod lookup;
 mod loudness;
 mod mtp;

@@ -38,7 +38,7 @@ fn what_is_no_music_keeps_its_row_and_says_so() {
         ("episode", "not_in_sources"),
         ("show", "not_in_sources"),
         ("audiobook", "not_in_sources"),
-        ("local_file", "not_yet"),
+        ("local_file", "not_in_sources"),
         ("unavailable", "not_yet"),
     ];
     for (kind, outcome) in kinds {

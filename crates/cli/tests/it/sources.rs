@@ -391,3 +391,27 @@ fn a_broken_file_that_only_may_be_it_is_no_failure() {
     let says = row_of(&last["report"], "Ford")["says"].as_str().unwrap();
     assert!(says.contains("one that may be it cannot be used"), "{says}");
 }
+
+#[test]
+fn what_is_on_the_player_and_nowhere_else_is_told_to_be_there() {
+    let home = Home::new();
+    copy_of_music(&home.path("music"));
+    home.csv("one.csv", &[track("Ebb")]);
+    home.well("convert one.csv --from music --to ./player");
+    fs::remove_file(home.path("music/Mara Quill/Low Water/01 Ebb.flac")).unwrap();
+    home.well("scan music");
+    let file = home.mp3s().remove(0);
+    let name = file.rsplit('/').next().unwrap();
+    let said = home.well("explain ebb").out;
+    let place =
+        said.lines().find(|line| line.starts_with("on player   ")).unwrap_or_else(|| panic!("{said}"));
+    assert!(place.contains(name) && place.contains("(run of "), "{said}");
+    assert!(said.contains("nothing: what is on a player stays there"), "{said}");
+    let explained = home.json("explain ebb");
+    assert!(
+        list(&explained, "/explained/on_player")[0]["path"].as_str().unwrap().ends_with(name),
+        "{explained}"
+    );
+    let said = home.well("shop --all").out;
+    assert!(said.contains("on the player (") && said.contains(name), "{said}");
+}

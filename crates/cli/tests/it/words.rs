@@ -135,3 +135,26 @@ fn a_name_that_is_not_there_is_code_1_everywhere_and_makes_nothing() {
     }
     assert!(!home.path("new").exists() && !home.path("x.json").exists());
 }
+
+#[test]
+fn a_command_line_that_makes_no_sense_is_told_as_json_where_that_is_asked_for() {
+    let home = Home::new();
+    for (line, says) in [
+        ("convert --json", "--to"),
+        ("source add nope --json", "nope"),
+        ("--json nonsense", "nonsense"),
+        ("--json", "requires a subcommand"),
+    ] {
+        let said = home.run(line);
+        let last = said.last_object();
+        assert_eq!(
+            (&last["event"], &last["code"], said.code),
+            (&"error".into(), &2.into(), 2),
+            "{line}: {said:?}"
+        );
+        assert!(last["message"].as_str().unwrap().contains(says), "{line}: {last}");
+        assert!(!last["message"].as_str().unwrap().contains('\n'), "{line}: {last}");
+    }
+    let plain = home.run("convert");
+    assert!(plain.code == 2 && plain.out.is_empty() && plain.err.contains("--to"), "{plain:?}");
+}

@@ -70,7 +70,7 @@ impl<'m> Against<'m> {
     /// Whether it goes all the same.
     pub(super) fn speaks(&self, identity: &str, matched: &Matched) -> bool {
         match matched.wanted.wanted.kind {
-            WantedKind::Recording => {
+            WantedKind::Recording | WantedKind::LocalFile => {
                 self.is_another(identity, matched) || self.was_only_let_in(identity, matched)
             }
             WantedKind::Episode => self.was_only_let_in(identity, matched),

@@ -109,6 +109,34 @@ pub fn not_come(wanted_id: i64, context: &Context) -> Result<Vec<NotCome>, Engin
     Ok(runs.filter_map(of_run).collect())
 }
 
+/// Where a thing lay after the last run to a player or folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lies {
+    /// The target.
+    pub target: String,
+    /// When the run was, in seconds since 1970 UTC.
+    pub at: i64,
+    /// Its path there.
+    pub path: String,
+    /// Whether it is all of what is wanted, and nothing that only stands in.
+    pub is_whole: bool,
+}
+
+/// What lies on players and in folders that were filled, by wanted thing; the newest run first.
+pub fn on_players(context: &Context) -> Result<HashMap<i64, Vec<Lies>>, EngineError> {
+    let mut all: HashMap<i64, Vec<Lies>> = HashMap::new();
+    for run in context.library.last_runs()? {
+        for (id, outcome) in run.rows {
+            if let Outcome::OnPlayer { path, substitute } = outcome {
+                let lies =
+                    Lies { target: run.target.clone(), at: run.at, path, is_whole: substitute.is_none() };
+                all.entry(id).or_default().push(lies);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// How much of one list is on the player.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListCoverage {

@@ -156,7 +156,12 @@ mod tests {
         wanted.title = title.to_owned();
         wanted.artists = ArtistCredit::printed(artist);
         wanted.release = Some(album.to_owned()).filter(|album| !album.is_empty());
-        Missing { id, wanted, listening: Listening { played_ms, ..Listening::default() } }
+        Missing {
+            id,
+            wanted,
+            listening: Listening { played_ms, ..Listening::default() },
+            on_player: Vec::new(),
+        }
     }
 
     fn shape(purchases: &[Purchase]) -> Vec<(&'static str, String, Vec<i64>)> {

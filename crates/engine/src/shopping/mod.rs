@@ -20,6 +20,7 @@ pub use stores::{NotAStore, Store};
 use crate::matching::{Answer, Matched, match_wanted};
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
+use crate::report::{Lies, on_players};
 use crate::{Context, EngineError};
 
 /// Which things are looked at.
@@ -50,6 +51,8 @@ pub struct Missing {
     pub wanted: Wanted,
     /// How much the user listened to it.
     pub listening: Listening,
+    /// Where it lies on players all the same, whole, put there while a source had it.
+    pub on_player: Vec<Lies>,
 }
 
 /// What is bought in one piece.
@@ -107,6 +110,8 @@ pub struct ShoppingList {
     pub purchases: Vec<Purchase>,
     /// Missing things that no shop sells: podcasts and their episodes.
     pub not_sold: u64,
+    /// Missing files of the user's own computer, which lists only point to.
+    pub own_files: u64,
     /// The player or folder of the run that it is of; `None` for all of the library.
     pub target: Option<String>,
     /// When that run was, or now; seconds since 1970 UTC.
@@ -146,14 +151,19 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
     let sold = |kind| matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook);
     let (for_sale, not_sold): (Vec<StoredWanted>, Vec<StoredWanted>) =
         found.things.into_iter().partition(|stored| sold(stored.wanted.kind));
+    let own_files = not_sold.iter().filter(|stored| stored.wanted.kind == WantedKind::LocalFile).count();
+    let mut on_players = on_players(context)?;
+    on_players.values_mut().for_each(|all| all.retain(|lies| lies.is_whole));
     let for_sale = for_sale.into_iter().map(|stored| Missing {
+        on_player: on_players.remove(&stored.id).unwrap_or_default(),
         id: stored.id,
         listening: listening.get(&stored.id).copied().unwrap_or_default(),
         wanted: stored.wanted,
     });
     let mut list = ShoppingList {
         purchases: grouping::purchases(for_sale.collect()),
-        not_sold: not_sold.len() as u64,
+        not_sold: (not_sold.len() - own_files) as u64,
+        own_files: own_files as u64,
         target: found.target,
         at: found.at,
         asked: Vec::new(),

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use ferrotape_domain::{Choice, ContentId, Evidence, Health, Match, WantedKind};
+use ferrotape_domain::{Choice, ContentId, Evidence, Health, Match};
 
 use crate::deciding::copies::{COPY_APART, is_clear_by_marks, is_clear_of, is_copy, quality, same_recording};
 use crate::readings::describe::Sought;
@@ -31,7 +31,7 @@ pub fn choose(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> C
 /// All files that come near, best first.
 pub(crate) fn weigh_all(index: &Index, question: Question<'_>, known: &Knowledge<'_>) -> Vec<Weighed> {
     let Question { wanted, policy } = question;
-    if wanted.title.trim().is_empty() || wanted.kind != WantedKind::Recording {
+    if wanted.title.trim().is_empty() || !wanted.is_song() {
         return Vec::new();
     }
     let readings = crate::readings::wanted_texts::readings(wanted);

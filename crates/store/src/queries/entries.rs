@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use diesel::prelude::*;
 use ferrotape_domain::PlaylistKind;
 
-use super::playlists::Incoming;
+use super::playlists::{Incoming, Names};
 use super::versions::{self, Kind, Next};
 use super::{CHUNK, Db, same};
 use crate::model::{KeptBack, ListDiff, Origin, PlaylistChange, RemovalCause, StoredEntry};
@@ -108,6 +108,7 @@ pub(super) fn take_over(
     let before = Before::load(db, playlist_id)?;
     let mut change = PlaylistChange {
         playlist_id,
+        call: run.names.call(playlist_id, &one.name),
         name: one.name.clone().into_owned(),
         kind: one.kind,
         entries: before.current.len() as u64,
@@ -169,6 +170,7 @@ fn is_kept(db: &mut Db, playlist_id: i64, import_id: i64) -> QueryResult<bool> {
 
 /// The import that lists are taken over from.
 pub(super) struct Run<'r> {
+    pub(super) names: Names,
     pub(super) import_id: i64,
     pub(super) label: &'r str,
     pub(super) accept_shrink: bool,
@@ -341,6 +343,7 @@ fn put_by_user(db: &mut Db, playlist_id: i64, step: UserStep) -> QueryResult<Pla
     let kind: String = playlists::table.find(playlist_id).select(playlists::kind).first(db)?;
     Ok(PlaylistChange {
         playlist_id,
+        call: Names::load(db)?.call(playlist_id, &before.name),
         name: before.name,
         kind: PlaylistKind::from_word(&kind).ok_or_else(|| crate::json::unknown("kind of list", &kind))?,
         entries: entries.len() as u64,

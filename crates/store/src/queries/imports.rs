@@ -196,6 +196,7 @@ fn record_lists(
     let from = playlists::Source { origin: options.origin, label: &options.label };
     let (list_ids, mut changed) = playlists::identify(db, &incoming, &from, &roots)?;
     let run = entries::Run {
+        names: playlists::Names::load(db)?,
         import_id: receipt.import_id,
         label: &options.label,
         accept_shrink: options.accept_shrink,
@@ -206,7 +207,8 @@ fn record_lists(
         changed |= this_changed;
         receipt.playlists.push(change);
     }
-    receipt.missing = playlists::no_longer_carried(db, receipt.import_id, &list_ids, options.origin)?;
+    receipt.missing =
+        playlists::no_longer_carried(db, receipt.import_id, &list_ids, (options.origin, &run.names))?;
     playlists::record_carried(db, receipt.import_id, &list_ids)?;
     Ok(changed)
 }

@@ -99,7 +99,7 @@ pub(super) fn identify(
 /// Of more lists of one name than this, each is taken for the next one in order.
 const MOST_OF_A_NAME: usize = 32;
 
-/// Finds the lists that have no link; of several of one name those that share most.
+/// Finds the lists that have no link; of several of one name those that share most, and of these those that differ least.
 fn by_name(
     db: &mut Db,
     incoming: &[Incoming],
@@ -124,17 +124,17 @@ fn by_name(
             let turn = next.entry(name).or_default();
             let row = rows.get(*turn).copied().filter(may_be);
             *turn += 1;
-            pairs.extend(row.map(|row| (std::cmp::Reverse(0), at, row.id)));
+            pairs.extend(row.map(|row| (std::cmp::Reverse(0), 0, at, row.id)));
             continue;
         }
         for row in rows.iter().copied().filter(may_be) {
-            if let Some(shared) = shared_with(db, row, one, from, roots)? {
-                pairs.push((std::cmp::Reverse(shared), at, row.id));
+            if let Some((shared, apart)) = shared_with(db, row, one, from, roots)? {
+                pairs.push((std::cmp::Reverse(shared), apart, at, row.id));
             }
         }
     }
     pairs.sort_unstable();
-    for (_, at, row) in pairs {
+    for (_, _, at, row) in pairs {
         if let Some(id) = ids.get_mut(at).filter(|id| id.is_none())
             && claimed.insert(row)
         {
@@ -150,7 +150,7 @@ fn name_of<'n>(kind: &'n str, name: &'n str) -> (&'n str, &'n str) {
     if PlaylistKind::from_word(kind).is_none_or(PlaylistKind::is_named) { (kind, name) } else { (kind, "") }
 }
 
-/// How many things an imported list shares with one of the same name; `None` where it comes from another place and
+/// How many things an imported list shares with one of the same name, and how many only one of them has; `None` where it comes from another place and
 /// shares so little that it is another list.
 fn shared_with(
     db: &mut Db,
@@ -158,18 +158,20 @@ fn shared_with(
     one: &Incoming,
     from: &Source,
     roots: &same::Roots,
-) -> QueryResult<Option<usize>> {
+) -> QueryResult<Option<(usize, usize)>> {
     let current = entries::current(db, row.id)?;
     let of = |list: &[StoredEntry]| -> HashSet<i64> {
         list.iter().map(|entry| same::root_of(roots, entry.wanted_id)).collect()
     };
-    let shared = of(&current).intersection(&of(&one.entries)).count();
+    let (ours, theirs) = (of(&current), of(&one.entries));
+    let shared = ours.intersection(&theirs).count();
+    let apart = ours.symmetric_difference(&theirs).count();
     let is_own = !one.kind.is_named();
     if is_own || !entries::is_little(shared, current.len(), one.entries.len()) {
-        return Ok(Some(shared));
+        return Ok(Some((shared, apart)));
     }
     let is_another = last_source(db, row.id)?.is_some_and(|source| source != from.label);
-    Ok((!is_another).then_some(shared))
+    Ok((!is_another).then_some((shared, apart)))
 }
 
 /// What the last import that carried a list was called.
@@ -183,40 +185,69 @@ pub(super) fn last_source(db: &mut Db, playlist_id: i64) -> QueryResult<Option<S
         .optional()
 }
 
+/// How many lists bear each name, in any spelling of upper and lower case.
+pub(super) struct Names(HashMap<String, usize>);
+
+impl Names {
+    pub(super) fn load(db: &mut Db) -> QueryResult<Self> {
+        let mut names: HashMap<String, usize> = HashMap::new();
+        for name in playlists::table.select(playlists::name).load::<String>(db)? {
+            *names.entry(name.trim().to_lowercase()).or_default() += 1;
+        }
+        Ok(Self(names))
+    }
+
+    /// What commands call a list: its name, or its number where the name does not tell it from others.
+    pub(super) fn call(&self, id: i64, name: &str) -> String {
+        let is_shared = self.0.get(&name.trim().to_lowercase()).is_some_and(|lists| *lists > 1);
+        if is_shared { format!("list {id}") } else { name.to_owned() }
+    }
+}
+
 /// Lists that the newest earlier import of most of these lists carried, too, and this one does not. A file with one list
-/// says nothing of others.
+/// says nothing of others, unless an earlier one of its name had them.
 pub(super) fn no_longer_carried(
     db: &mut Db,
     import_id: i64,
     list_ids: &[i64],
-    origin: Origin,
+    (origin, names): (Origin, &Names),
 ) -> QueryResult<Vec<MissingList>> {
     let here: HashSet<i64> = list_ids.iter().copied().collect();
-    if here.len() < 2 {
-        return Ok(Vec::new());
-    }
-    let earlier: Vec<(i64, i64)> = import_playlists::table
+    let label: String = imports::table.find(import_id).select(imports::label).first(db)?;
+    let earlier: Vec<(i64, i64, String)> = import_playlists::table
         .inner_join(imports::table.on(imports::id.eq(import_playlists::import_id)))
         .filter(imports::origin.eq(origin.as_str()))
         .filter(import_playlists::import_id.lt(import_id))
         .order(import_playlists::import_id.desc())
-        .select((import_playlists::import_id, import_playlists::playlist_id))
+        .select((import_playlists::import_id, import_playlists::playlist_id, imports::label))
         .load(db)?;
     let kin = earlier.chunk_by(|a, b| a.0 == b.0).find(|lists| {
-        let shared = lists.iter().filter(|(_, list)| here.contains(list)).count();
+        let shared = lists.iter().filter(|(_, list, _)| here.contains(list)).count();
+        if here.len() < 2 {
+            // A pull of the account may be one of a part of it; a file that comes again is all of it.
+            let is_again = lists.first().is_some_and(|(_, _, earlier)| bare(earlier) == bare(&label));
+            return origin == Origin::Input && is_again && shared == 1;
+        }
         shared >= 2 && shared * 2 >= here.len()
     });
     let gone: Vec<i64> =
-        kin.into_iter().flatten().map(|(_, list)| *list).filter(|list| !here.contains(list)).collect();
+        kin.into_iter().flatten().map(|(_, list, _)| *list).filter(|list| !here.contains(list)).collect();
     let mut missing = Vec::new();
     for id in gone {
         let name: String = playlists::table.find(id).select(playlists::name).first(db)?;
         let entries = entries::current(db, id)?.len() as u64;
         if entries > 0 {
-            missing.push(MissingList { name, entries });
+            missing.push(MissingList { call: names.call(id, &name), name, entries });
         }
     }
     Ok(missing)
+}
+
+/// A file's name without what tells one copy of it from another: `my_data (1).zip`, `my_data2.zip`.
+fn bare(label: &str) -> String {
+    let (stem, end) = label.rsplit_once('.').unwrap_or((label, ""));
+    let counts = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '(' | ')' | '-' | '_');
+    format!("{}.{end}", stem.trim_end_matches(counts)).to_lowercase()
 }
 
 fn update(db: &mut Db, row: &ListRow, one: &Incoming, origin: Origin) -> QueryResult<bool> {

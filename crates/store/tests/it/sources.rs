@@ -131,6 +131,21 @@ fn two_lists_of_one_name_stay_what_they_are_in_any_order() {
 }
 
 #[test]
+fn of_two_lists_of_one_name_the_one_that_is_left_is_the_one_that_differs_least() {
+    let library = Library::open_in_memory().unwrap();
+    let of = |lists: Vec<_>| {
+        let wanted = (0..4).map(|n| linked(n, "The Rusty Reels", &format!("Track {n}"), "Oxide"));
+        wishlist(wanted.collect(), lists)
+    };
+    import_of(&library, &of(vec![list("Gym", &[0, 1]), list("Gym", &[0])]), "my_data.zip", "1");
+    let receipt =
+        import_of(&library, &of(vec![list("Workout", &[0, 1]), list("Gym", &[0])]), "my_data.zip", "2");
+    let gym = receipt.playlists.iter().find(|change| change.name == "Gym").unwrap();
+    assert_eq!((gym.added, gym.removed), (0, 0), "{receipt:?}");
+    assert_eq!(gym.call, format!("list {}", gym.playlist_id), "the other bears the name still");
+}
+
+#[test]
 fn a_list_that_an_export_no_longer_has_is_told_and_stays() {
     let library = Library::open_in_memory().unwrap();
     let of = |names: &[&str]| {
@@ -144,6 +159,9 @@ fn a_list_that_an_export_no_longer_has_is_told_and_stays() {
     assert_eq!(missing, [("Old", 4)]);
     let one = import_of(&library, &of(&["Gym"]), "Gym.csv", "3");
     assert!(one.missing.is_empty(), "a file with one list says nothing of others");
+    let again = import_of(&library, &of(&["Gym"]), "my_data2.zip", "3a");
+    let missing: Vec<_> = again.missing.iter().map(|list| (list.name.as_str(), list.call.as_str())).collect();
+    assert_eq!(missing, [("Road", "Road")], "the export of before had it");
     let old = library.playlists().unwrap()[2].id;
     assert_eq!(library.drop_list(old, "out", 9).unwrap().removed, 4);
     assert_eq!(lengths(&library)[2], ("Old".to_owned(), 0));

@@ -88,7 +88,8 @@ impl<'a> Dialogue<'a> {
         let decided = self.count(State::Decided);
         let left = self.cases.len() - decided;
         output::line(&format!(
-            "\n{decided} decided, {left} left. The next `ferrotape convert` does as you decided."
+            "\n{decided} decided, {left} left. `ferrotape convert --to PLAYER` without naming an input does as you \
+             decided."
         ));
         Ok(())
     }
