@@ -53,8 +53,8 @@ mod loudness;
 mod mtp;
 mod one_album;
 mod online;
-mod other_albums;
 mod order_on_disk;
+mod other_albums;
 mod outcomes;
 mod places_for_everybody;
 #[cfg(target_os = "linux")]
