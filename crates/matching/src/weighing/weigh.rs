@@ -201,17 +201,10 @@ impl Weighing<'_> {
         let (sought, file, readings) = (self.sought, self.file, self.readings);
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
         let work = sought.work.as_ref().and_then(|_| reading.work(file.composers, &readings.album));
-        let same_title = title_fit(sought, reading, work.as_ref(), &readings.album);
-        let part = if same_title.is_none() { self.part_fit(reading) } else { None };
-        let is_open = same_title.is_none() && part != Some(TitleFit::Songs);
-        let held = if is_open { self.held(reading, work.as_ref()) } else { None };
-        let title = same_title.or(held.map(|_| TitleFit::Held)).or(part);
-        let mut names = sought.names.agreement(&reading.names(), sought.lead);
-        let told_names = names;
-        let is_for_many = names <= Agreement::Unknown && self.is_for_many(reading, title);
-        if is_for_many {
-            names = Agreement::Unknown;
-        }
+        let (title, held) = self.title(reading, work.as_ref());
+        let told_names = sought.names.agreement(&reading.names(), sought.lead);
+        let is_for_many = told_names <= Agreement::Unknown && self.is_for_many(reading, title);
+        let mut names = if is_for_many { Agreement::Unknown } else { told_names };
         let mut against = Objections::default();
         if let (Some(wanted), Some(offered), Some(title)) = (&sought.work, &work, title) {
             names = self.object_to_works(reading, (wanted, offered), title, names, &mut against);
@@ -275,6 +268,15 @@ impl Weighing<'_> {
             id_agrees,
             reasons: ledger.into_reasons(),
         })
+    }
+
+    /// How the titles compare, and what of that is only that one holds the other.
+    fn title(&self, reading: &Reading, work: Option<&Work>) -> (Option<TitleFit>, Option<Held>) {
+        let same_title = title_fit(self.sought, reading, work, &self.readings.album);
+        let part = if same_title.is_none() { self.part_fit(reading) } else { None };
+        let is_open = same_title.is_none() && part != Some(TitleFit::Songs);
+        let held = if is_open { self.held(reading, work) } else { None };
+        (same_title.or(held.map(|_| TitleFit::Held)).or(part), held)
     }
 
     /// What the file says it is: its title and name, the beginning of a word that its tag cuts off, and what shops mark.
