@@ -106,6 +106,17 @@ fn an_image_that_cannot_be_read_is_told_by_its_files() {
     refused(&one, "disc.cue: it names “one.bin”, which is not beside it");
     let several = format!("FILE \"1.bin\" BINARY\n{}FILE \"2.bin\" BINARY\n{}", track(1), track(2));
     refused(&several, "it is about 2 files (“1.bin” and others)");
+    let of = |file: &str, mode: &str| format!("FILE \"{file}\" BINARY\nTRACK 01 {mode}\nINDEX 01 00:00:00\n");
+    refused(&of("disc.bin", "MODE1/2048"), "track 01 is MODE1/2048, and only images whose sectors");
+    refused(&of("disc.bin", "MODE2/2336"), "track 01 is MODE2/2336, and only images whose sectors");
+    fs::write(home.path("sub.bin"), vec![7; 2448 * 400]).unwrap();
+    refused(&of("sub.bin", "AUDIO"), "it seems to hold subchannels");
+    fs::write(home.path("cut.bin"), vec![7; 2352 * 400 + 1001]).unwrap();
+    refused(&of("cut.bin", "AUDIO"), "it was cut off or is no raw image; copy it again");
+    fs::write(home.path("zeros.bin"), vec![0; 2352 * 400]).unwrap();
+    refused(&of("zeros.bin", "AUDIO"), "holds nothing but zeros");
+    let late = format!("{}TRACK 02 AUDIO\nINDEX 01 00:10:00\n", of("disc.bin", "AUDIO"));
+    refused(&late, "its file ends before track 02 begins");
 }
 
 #[test]
