@@ -91,6 +91,26 @@ fn an_image_is_read_from_the_file_that_its_sheet_names() {
 }
 
 #[test]
+fn an_image_is_found_as_windows_finds_it() {
+    if !can_rip() {
+        return;
+    }
+    let home = Home::new();
+    image(&home, "one", 50, None);
+    fs::rename(home.path("one.bin"), home.path("ONE.BIN")).unwrap();
+    sheet(&home, "one.cue", "C:\\Rips\\One\\one.bin", Some(TIDES));
+    let text = fs::read_to_string(home.path("one.cue")).unwrap();
+    let wide: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(home.path("one.cue"), wide).unwrap();
+    rip(&home, "one.cue");
+    assert!(holds(&home, "ripped/Mara Quill/Tides", 50));
+
+    fs::copy(home.path("ONE.BIN"), home.path("One.bin")).unwrap();
+    let said = home.run("--library library rip one.cue --no-lookup");
+    assert!(said.code == 1 && said.err.contains("which is not beside it"), "{said:?}");
+}
+
+#[test]
 fn an_image_that_cannot_be_read_is_told_by_its_files() {
     let home = Home::new();
     let refused = |sheet: &str, says: &str| {
