@@ -29,6 +29,14 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
         let of = counted(count, "purchase", "purchases");
         line(&plain(&format!("Known prices: {sum} for {of}.")));
     }
+    if list.purchases.is_empty() && !list.lists.is_empty() {
+        let lists = counted(list.lists.len() as u64, "list", "lists");
+        let names = list.lists.iter().take(SEARCHES).cloned().collect::<Vec<String>>().join(", ");
+        let rest = if list.lists.len() > SEARCHES { ", …" } else { "" };
+        line(&plain(&format!(
+            "The last run was about {lists} ({names}{rest}); --all looks at the whole library."
+        )));
+    }
     for (service, count) in &list.waiting {
         let things = counted(*count, "thing waits", "things wait");
         line(&plain(&format!("Not in the list: {things} for {service}; what that has need not be bought.")));

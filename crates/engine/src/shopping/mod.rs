@@ -105,6 +105,8 @@ impl Purchase {
 /// The whole list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShoppingList {
+    /// The lists that the run was about; none where all of the library was looked at.
+    pub lists: Vec<String>,
     /// How many things wait for whom; they are in no purchase.
     pub waiting: BTreeMap<String, u64>,
     /// What to buy, what is listened to most first.
@@ -161,6 +163,7 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
         target: found.target,
         at: found.at,
         waiting: found.waiting,
+        lists: found.lists,
         asked: Vec::new(),
         faults: Vec::new(),
     };
@@ -172,6 +175,7 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
 }
 
 struct Found {
+    lists: Vec<String>,
     waiting: BTreeMap<String, u64>,
     things: Vec<StoredWanted>,
     target: Option<String>,
@@ -195,11 +199,24 @@ fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError
             // What came since, as by the inbox, would else be bought twice.
             let things = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
             let things = without_a_whole_file(things, context)?;
-            Ok(Some(Found { waiting: waiting(&run.rows), things, target: Some(run.target), at: run.at }))
+            let lists = run.lists.iter().map(|list| list.name.clone()).collect();
+            Ok(Some(Found {
+                lists,
+                waiting: waiting(&run.rows),
+                things,
+                target: Some(run.target),
+                at: run.at,
+            }))
         }
         Which::All => {
             let things = without_a_whole_file(context.library.every_wanted()?, context)?;
-            Ok(Some(Found { waiting: BTreeMap::new(), things, target: None, at: context.now }))
+            Ok(Some(Found {
+                lists: Vec::new(),
+                waiting: BTreeMap::new(),
+                things,
+                target: None,
+                at: context.now,
+            }))
         }
     }
 }
