@@ -11,7 +11,9 @@ const SEARCHES: usize = 6;
 /// `stale`: who was answered for from what was kept, from when, and why.
 pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
     let on = list.target.as_ref().map_or("in the whole library".to_owned(), |target| format!("on {target}"));
-    if list.purchases.is_empty() {
+    if list.purchases.is_empty() && !list.waiting.is_empty() {
+        line(&plain(&format!("Nothing to buy yet: of what is known, nothing is missing {on}.")));
+    } else if list.purchases.is_empty() {
         line(&plain(&format!("Nothing to buy: nothing is missing {on}.")));
     } else {
         let things = counted(list.fills(), "thing is", "things are");
@@ -26,6 +28,18 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
     for (sum, count) in list.known_prices() {
         let of = counted(count, "purchase", "purchases");
         line(&plain(&format!("Known prices: {sum} for {of}.")));
+    }
+    if list.purchases.is_empty() && !list.lists.is_empty() {
+        let lists = counted(list.lists.len() as u64, "list", "lists");
+        let names = list.lists.iter().take(SEARCHES).cloned().collect::<Vec<String>>().join(", ");
+        let rest = if list.lists.len() > SEARCHES { ", …" } else { "" };
+        line(&plain(&format!(
+            "The last run was about {lists} ({names}{rest}); --all looks at the whole library."
+        )));
+    }
+    for (service, count) in &list.waiting {
+        let things = counted(*count, "thing waits", "things wait");
+        line(&plain(&format!("Not in the list: {things} for {service}; what that has need not be bought.")));
     }
     if list.not_sold > 0 {
         let podcasts = counted(list.not_sold, "missing podcast or episode", "missing podcasts or episodes");

@@ -29,6 +29,10 @@ fn where_nobody_is_there_it_is_asked_thrice_and_then_left_alone() {
     let stand_in = format!("--stand-in http://{address}");
     let last = home.json(&format!("convert trees.csv --from MUSIC --to ./player {stand_in}"));
     assert_eq!(last["report"]["outcomes"]["waiting"], 4, "{last:#}");
+    let shop = home.well("shop").out;
+    assert!(shop.contains("Nothing to buy yet"), "{shop}");
+    assert!(shop.contains("4 things wait for internet-archive"), "{shop}");
+    assert!(shop.contains("The last run was about 1 list ("), "{shop}");
     let service = list(&home.json("status"), "/services")[0].clone();
     assert_eq!((&service["state"], &service["failures"]), (&"rests".into(), &1.into()), "{service:#}");
     assert!(service["reason"].as_str().unwrap().ends_with("3 times in a row"), "{service:#}");

@@ -91,6 +91,26 @@ fn an_image_is_read_from_the_file_that_its_sheet_names() {
 }
 
 #[test]
+fn an_image_is_found_as_windows_finds_it() {
+    if !can_rip() {
+        return;
+    }
+    let home = Home::new();
+    image(&home, "one", 50, None);
+    fs::rename(home.path("one.bin"), home.path("ONE.BIN")).unwrap();
+    sheet(&home, "one.cue", "C:\\Rips\\One\\one.bin", Some(TIDES));
+    let text = fs::read_to_string(home.path("one.cue")).unwrap();
+    let wide: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(home.path("one.cue"), wide).unwrap();
+    rip(&home, "one.cue");
+    assert!(holds(&home, "ripped/Mara Quill/Tides", 50));
+
+    fs::copy(home.path("ONE.BIN"), home.path("One.bin")).unwrap();
+    let said = home.run("--library library rip one.cue --no-lookup");
+    assert!(said.code == 1 && said.err.contains("which is not beside it"), "{said:?}");
+}
+
+#[test]
 fn an_image_that_cannot_be_read_is_told_by_its_files() {
     let home = Home::new();
     let refused = |sheet: &str, says: &str| {
@@ -106,6 +126,17 @@ fn an_image_that_cannot_be_read_is_told_by_its_files() {
     refused(&one, "disc.cue: it names “one.bin”, which is not beside it");
     let several = format!("FILE \"1.bin\" BINARY\n{}FILE \"2.bin\" BINARY\n{}", track(1), track(2));
     refused(&several, "it is about 2 files (“1.bin” and others)");
+    let of = |file: &str, mode: &str| format!("FILE \"{file}\" BINARY\nTRACK 01 {mode}\nINDEX 01 00:00:00\n");
+    refused(&of("disc.bin", "MODE1/2048"), "track 01 is MODE1/2048, and only images whose sectors");
+    refused(&of("disc.bin", "MODE2/2336"), "track 01 is MODE2/2336, and only images whose sectors");
+    fs::write(home.path("sub.bin"), vec![7; 2448 * 400]).unwrap();
+    refused(&of("sub.bin", "AUDIO"), "it seems to hold subchannels");
+    fs::write(home.path("cut.bin"), vec![7; 2352 * 400 + 1001]).unwrap();
+    refused(&of("cut.bin", "AUDIO"), "it was cut off or is no raw image; copy it again");
+    fs::write(home.path("zeros.bin"), vec![0; 2352 * 400]).unwrap();
+    refused(&of("zeros.bin", "AUDIO"), "holds nothing but zeros");
+    let late = format!("{}TRACK 02 AUDIO\nINDEX 01 00:10:00\n", of("disc.bin", "AUDIO"));
+    refused(&late, "its file ends before track 02 begins");
 }
 
 #[test]

@@ -76,16 +76,14 @@ pub fn disc_image(cue: &Path) -> Result<DiscImage, ImageProblem> {
     // Some sheets name their file before every track.
     let mut names: Vec<&String> = sheet.files.iter().map(|file| &file.name).collect();
     names.dedup();
-    for name in &names {
-        check_file(cue, name)?;
-    }
-    let sound = match names.as_slice() {
-        [] => {
-            return Err(ImageProblem::Unreadable { path: path(), reason: "it names no file".to_owned() });
-        }
-        [name] => cue.with_file_name(name),
-        [first, ..] => {
+    let found: Vec<PathBuf> = names.iter().map(|name| file_of(cue, name)).collect::<Result<_, _>>()?;
+    let sound = match (names.as_slice(), found.into_iter().next()) {
+        ([_], Some(sound)) => sound,
+        ([first, ..], _) => {
             return Err(ImageProblem::Several { path: path(), first: (*first).clone(), count: names.len() });
+        }
+        ([], _) => {
+            return Err(ImageProblem::Unreadable { path: path(), reason: "it names no file".to_owned() });
         }
     };
     let tracks = sheet.files.iter().flat_map(|file| &file.tracks).filter(|track| track.is_sound);
@@ -93,19 +91,39 @@ pub fn disc_image(cue: &Path) -> Result<DiscImage, ImageProblem> {
     Ok(DiscImage { sound, texts })
 }
 
-fn check_file(cue: &Path, name: &str) -> Result<(), ImageProblem> {
-    let (path, file) = (cue.to_owned(), name.to_owned());
-    if name.contains(['/', '\\']) || name == ".." {
+fn file_of(cue: &Path, written: &str) -> Result<PathBuf, ImageProblem> {
+    let (path, file) = (cue.to_owned(), written.to_owned());
+    let name = without_drive(written);
+    if name.is_empty() || name.contains(['/', '\\']) || matches!(name, "." | "..") {
         return Err(ImageProblem::Elsewhere { path, file });
     }
-    let beside = cue.with_file_name(name);
-    if !beside.is_file() {
-        return Err(ImageProblem::Missing { path, file });
-    }
+    let Some(beside) = beside(cue, name) else { return Err(ImageProblem::Missing { path, file }) };
     match ferrotape_audio::probe(&beside) {
         Ok(_) => Err(ImageProblem::SoundFile { path, file }),
-        Err(_) => Ok(()),
+        Err(_) => Ok(beside),
     }
+}
+
+/// `disc.bin` of `C:\Rips\disc.bin`: programs on Windows write where it was when they made it.
+fn without_drive(written: &str) -> &str {
+    let is_windows = matches!(written.as_bytes(), [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic());
+    if is_windows { written.rsplit('\\').next().unwrap_or(written) } else { written }
+}
+
+/// The file of that name; else the only one of that name in other letters, as Windows finds it.
+fn beside(cue: &Path, name: &str) -> Option<PathBuf> {
+    let exact = cue.with_file_name(name);
+    if exact.is_file() {
+        return Some(exact);
+    }
+    let is_it = |path: &PathBuf| {
+        let found = path.file_name().and_then(|found| found.to_str());
+        found.is_some_and(|found| found.to_lowercase() == name.to_lowercase()) && path.is_file()
+    };
+    let folder = std::fs::read_dir(cue.parent()?).ok()?;
+    let mut fitting = folder.filter_map(|entry| Some(entry.ok()?.path())).filter(is_it);
+    let only = fitting.next()?;
+    fitting.next().is_none().then_some(only)
 }
 
 fn tags_of(sheet: &CueSheet, track: &CueTrack) -> TagSet {

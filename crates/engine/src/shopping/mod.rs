@@ -9,6 +9,8 @@ mod grouping;
 mod html;
 mod stores;
 
+use std::collections::BTreeMap;
+
 use ferrotape_domain::{Fault, Mbid, Outcome, Price, ShopAdvice, ShopLink, ShopLinkKind, Wanted, WantedKind};
 use ferrotape_store::{Listening, StoredWanted};
 
@@ -106,6 +108,10 @@ impl Purchase {
 /// The whole list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShoppingList {
+    /// The lists that the run was about; none where all of the library was looked at.
+    pub lists: Vec<String>,
+    /// How many things wait for whom; they are in no purchase.
+    pub waiting: BTreeMap<String, u64>,
     /// What to buy, what is listened to most first.
     pub purchases: Vec<Purchase>,
     /// Missing things that no shop sells: podcasts and their episodes.
@@ -166,6 +172,8 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
         own_files: own_files as u64,
         target: found.target,
         at: found.at,
+        waiting: found.waiting,
+        lists: found.lists,
         asked: Vec::new(),
         faults: Vec::new(),
     };
@@ -177,6 +185,8 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
 }
 
 struct Found {
+    lists: Vec<String>,
+    waiting: BTreeMap<String, u64>,
     things: Vec<StoredWanted>,
     target: Option<String>,
     at: i64,
@@ -199,13 +209,39 @@ fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError
             // What came since, as by the inbox, would else be bought twice.
             let things = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
             let things = without_a_whole_file(things, context)?;
-            Ok(Some(Found { things, target: Some(run.target), at: run.at }))
+            let lists = run.lists.iter().map(|list| list.name.clone()).collect();
+            Ok(Some(Found {
+                lists,
+                waiting: waiting(&run.rows),
+                things,
+                target: Some(run.target),
+                at: run.at,
+            }))
         }
         Which::All => {
             let things = without_a_whole_file(context.library.every_wanted()?, context)?;
-            Ok(Some(Found { things, target: None, at: context.now }))
+            Ok(Some(Found {
+                lists: Vec::new(),
+                waiting: BTreeMap::new(),
+                things,
+                target: None,
+                at: context.now,
+            }))
         }
     }
+}
+
+/// How many things wait for each service or place: nobody knows yet whether those are missing.
+fn waiting(rows: &[(i64, Outcome)]) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for (_, outcome) in rows {
+        if let Outcome::Waiting { on, .. } = outcome {
+            for name in on {
+                *counts.entry(name.clone()).or_insert(0) += 1;
+            }
+        }
+    }
+    counts
 }
 
 /// Those that no file answers, or only a broken one, or not all of: they need another copy.

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::sectors;
+
 const SHEET: &str = "image.cue";
 const SOUND: &str = "image.bin";
 /// A sheet of 99 tracks with all their texts has a hundredth of it.
@@ -26,9 +28,13 @@ impl Image {
         if sheet.metadata()?.len() > LARGEST {
             return Err(io::Error::other("it is too large for a cue sheet"));
         }
+        let text = in_bytes(fs::read(sheet)?);
+        let own = of_one_file(&text, sheet);
+        sectors::check(&own, sound.metadata()?.len())?;
+        sectors::check_sound(sound)?;
         let folder = tempfile::Builder::new().prefix("ferrotape-image-").tempdir()?;
         link(sound, &folder.path().join(SOUND))?;
-        fs::write(folder.path().join(SHEET), of_one_file(&fs::read(sheet)?, sheet))?;
+        fs::write(folder.path().join(SHEET), own)?;
         Ok(Self { folder })
     }
 
@@ -46,6 +52,20 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn link(from: &Path, to: &Path) -> io::Result<()> {
     fs::hard_link(from, to)
+}
+
+/// What libcdio can read of a sheet in UTF-16, as Windows programs write it; any other stays as it is.
+fn in_bytes(text: Vec<u8>) -> Vec<u8> {
+    let unit: fn([u8; 2]) -> u16 = match text.get(..2) {
+        Some(b"\xff\xfe") => u16::from_le_bytes,
+        Some(b"\xfe\xff") => u16::from_be_bytes,
+        _ => return text,
+    };
+    let units = text.chunks_exact(2).skip(1).filter_map(|pair| <[u8; 2]>::try_from(pair).ok().map(unit));
+    char::decode_utf16(units)
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect::<String>()
+        .into_bytes()
 }
 
 /// A sheet with the file's new name; all else stays as it is written, in whatever letters.
@@ -69,7 +89,7 @@ fn of_one_file(text: &[u8], sheet: &Path) -> Vec<u8> {
     all
 }
 
-fn command(line: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn command(line: &[u8]) -> (&[u8], &[u8]) {
     let line = line.trim_ascii();
     let end = line.iter().position(u8::is_ascii_whitespace).unwrap_or(line.len());
     let (command, rest) = line.split_at(end);
@@ -102,7 +122,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let sheet = folder.path().join("album.cue");
         let sound = folder.path().join("Some \"disc\".BIN");
-        fs::write(&sound, "the sound").unwrap();
+        fs::write(&sound, [7; 2352]).unwrap();
         fs::write(folder.path().join("texts.cdt"), "").unwrap();
         let text = b"\xef\xbb\xbfCDTEXTFILE \"texts.cdt\"\r\nTITLE \"Gr\xf6\xdfe\"\r\n  file \"Some \"disc\".BIN\" MOTOROLA\r\n  \
             TRACK 01 AUDIO\r\nFILE plain.bin BINARY\nCDTEXTFILE \"../up.cdt\"\n    INDEX 01 00:00:00";
@@ -122,9 +142,19 @@ mod tests {
             b"",
         ];
         assert_eq!(lines, expected, "{}", String::from_utf8_lossy(&written));
-        assert_eq!(fs::read(image.sheet().with_extension("bin")).unwrap(), b"the sound");
+        assert_eq!(fs::read(image.sheet().with_extension("bin")).unwrap(), [7; 2352]);
         let own = image.sheet();
         drop(image);
         assert!(!own.exists() && sound.exists());
+    }
+
+    #[test]
+    fn a_sheet_in_utf_16_is_read_as_any_other() {
+        let little: Vec<u8> = "\u{feff}TITLE \"Größe\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = "\u{feff}TITLE \"Größe\"".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for text in [little, big] {
+            assert_eq!(in_bytes(text), "TITLE \"Größe\"".as_bytes());
+        }
+        assert_eq!(in_bytes(b"TITLE \xf6".to_vec()), b"TITLE \xf6");
     }
 }

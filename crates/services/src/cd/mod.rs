@@ -10,6 +10,7 @@ mod image;
 mod musicbrainz;
 mod progress;
 mod register;
+mod sectors;
 mod sums;
 mod toc;
 
