@@ -2,11 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use ferrotape_device::clash_key;
 use ferrotape_domain::{ArtistCredit, SpotifyUri, Wanted, WantedKind};
 
 use super::{Missing, Purchase};
+
+/// What the same recording may differ by from list to list.
+const AS_LONG: Duration = Duration::from_secs(2);
 
 /// An album that things are on, or a book that they are of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,12 +44,39 @@ pub(super) fn purchases(missing: Vec<Missing>) -> Vec<Purchase> {
             }
         }
     }
-    let mut purchases: Vec<Purchase> =
-        order.into_iter().zip(groups).filter_map(|(whole, group)| purchase(whole.as_ref(), group)).collect();
+    let all = order.into_iter().zip(groups).filter_map(|(whole, group)| purchase(whole.as_ref(), group));
+    let mut purchases = without_needless_singles(all.collect());
     purchases.sort_by_cached_key(|one| {
         (Reverse(one.played_ms()), Reverse(one.plays()), fold(&one.artist), fold(&one.title))
     });
     purchases
+}
+
+/// A track that is missed as a single and as one of an album that is bought anyway comes with the album.
+fn without_needless_singles(purchases: Vec<Purchase>) -> Vec<Purchase> {
+    let is_lone = |one: &Purchase| one.kind == WantedKind::Recording && one.fills.len() == 1;
+    let (lone, mut kept): (Vec<Purchase>, Vec<Purchase>) = purchases.into_iter().partition(is_lone);
+    for single in lone {
+        let holds_it = |album: &&mut Purchase| {
+            let same = |track| single.fills.iter().all(|fill: &Missing| are_one(&fill.wanted, track));
+            album.kind == WantedKind::Release && album.fills.iter().any(|fill| same(&fill.wanted))
+        };
+        match kept.iter_mut().find(holds_it) {
+            Some(album) => album.fills.extend(single.fills),
+            None => kept.push(single),
+        }
+    }
+    kept
+}
+
+/// Whether two tracks are one recording, as far as lists tell.
+fn are_one(one: &Wanted, other: &Wanted) -> bool {
+    let artist = |of: &Wanted| fold(main_artist(of.artists.first().unwrap_or_default()));
+    let as_long = one.duration.zip(other.duration).is_none_or(|(one, other)| one.abs_diff(other) <= AS_LONG);
+    let same_code = one.isrc.as_ref().zip(other.isrc.as_ref()).is_none_or(|(one, other)| one == other);
+    let same_words = fold(&one.title) == fold(&other.title) && artist(one) == artist(other);
+    let both_tracks = one.kind == WantedKind::Recording && other.kind == WantedKind::Recording;
+    both_tracks && same_words && !artist(one).is_empty() && as_long && same_code
 }
 
 fn purchase(whole: Option<&Whole>, fills: Vec<Missing>) -> Option<Purchase> {
@@ -198,6 +229,30 @@ mod tests {
         let expected = expected.map(|(kind, label, ids)| (kind, label.to_owned(), ids));
         assert_eq!(shape(&purchases), expected);
         assert_eq!(purchases.iter().map(|one| one.fills.len()).sum::<usize>(), count);
+    }
+
+    #[test]
+    fn shop_has_no_single_bought_that_comes_with_an_album() {
+        use WantedKind::Recording;
+        let mut things = vec![
+            thing(1, Recording, "Mara Quill", "Hit", "Hit", 0),
+            thing(2, Recording, "Mara Quill", "Low Water", "Hit", 0),
+            thing(3, Recording, "Mara Quill", "Low Water", "Ebb", 0),
+            thing(4, Recording, "Nordlys", "Hit", "Hit", 0),
+            thing(5, Recording, "Mara Quill", "Ebb (Long)", "Ebb", 0),
+        ];
+        let seconds = [(2, 200), (3, 180), (5, 400)];
+        for (id, seconds) in seconds {
+            things[id - 1].wanted.duration = Some(Duration::from_secs(seconds));
+        }
+        let shapes: Vec<(String, Vec<i64>)> =
+            shape(&purchases(things)).into_iter().map(|(_, label, ids)| (label, ids)).collect();
+        let expected = [
+            ("Mara Quill – Ebb", vec![5]),
+            ("Mara Quill – Low Water", vec![2, 3, 1]),
+            ("Nordlys – Hit", vec![4]),
+        ];
+        assert_eq!(shapes, expected.map(|(label, ids)| (label.to_owned(), ids)));
     }
 
     #[test]
