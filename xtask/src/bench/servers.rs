@@ -81,8 +81,8 @@ fn by_the_program(
         ferrotape(&format!(
             "source add subsonic --name bench --address {server} --user {USER} --password-file password"
         ))?;
-        first.push(ferrotape("convert wanted.csv --to player --yes")?);
-        again.push(ferrotape("convert wanted.csv --to player --yes")?);
+        first.push(ferrotape("convert wanted.csv --to ./player --yes")?);
+        again.push(ferrotape("convert wanted.csv --to ./player --yes")?);
     }
     let row = |what: &str, runs: &[Watched], goal| {
         let seconds: Vec<f64> = runs.iter().map(|run| run.seconds).collect();
