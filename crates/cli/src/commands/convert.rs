@@ -216,6 +216,9 @@ fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Optio
             "Nothing has changed since the last run: neither what you want, nor your music, nor the player.",
         );
         conversion.selection.imports.iter().for_each(text::imported);
+        if !wanted.dry_run {
+            text::playlists_left_out(&conversion.plan.sync);
+        }
     }
     if wanted.dry_run {
         text::plan(&conversion.plan, to.shown(), &to.trash());

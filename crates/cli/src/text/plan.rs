@@ -37,11 +37,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
         ));
     }
     no_room(sync);
-    name_some(
-        &sync.playlists_left_out,
-        "left out of the playlists, for the player reads no more; their tracks come all the same",
-        |name| plain(name),
-    );
+    playlists_left_out(sync);
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
     name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
@@ -54,6 +50,12 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     }
     let with_tracks: Vec<_> = sync.companion_removals.iter().collect();
     removed(&with_tracks, "beside tracks no longer wanted", trash);
+}
+
+/// Playlists beyond the number that the player reads.
+pub(crate) fn playlists_left_out(sync: &SyncPlan) {
+    let says = "left out of the playlists, for the player reads no more; their tracks come all the same";
+    name_some(&sync.playlists_left_out, says, |name| plain(name));
 }
 
 fn removed(removals: &[&PlannedRemoval], says: &str, trash: &str) {

@@ -47,6 +47,8 @@ fn a_player_is_filled_by_its_profile_and_the_same_way_the_next_time() {
         let path = playlist.unwrap().path();
         assert_eq!(path.extension().unwrap(), "m3u");
         let text = fs::read_to_string(&path).unwrap();
+        // The mark tells readers of `.m3u` which letters follow.
+        let text = text.trim_start_matches('\u{feff}');
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let file = path.parent().unwrap().join(line.replace('\\', "/"));
             assert!(line.starts_with("..\\Music\\") && file.is_file(), "{line}");

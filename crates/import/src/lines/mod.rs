@@ -48,10 +48,19 @@ pub(crate) fn recognise(head: &TextBytes) -> Option<LineFormat> {
     let said: Vec<&str> = said.collect();
     let count = |is: fn(&str) -> bool| said.iter().filter(|line| is(line)).count();
     // A stray line does not make a list of links something else; web radio addresses alone are no such list.
-    if count(|line| parse_link(line).is_ok()) * 2 > said.len() {
+    if count(is_link) * 2 > said.len() {
         return Some(LineFormat::Links);
     }
     (count(is_audio_path) * 2 > said.len()).then_some(LineFormat::M3u)
+}
+
+/// Whether a line is a link and nothing more: the names in that of a local file have their commas encoded, so one with a comma is
+/// the first cell of a row.
+fn is_link(line: &str) -> bool {
+    match parse_link(line) {
+        Ok(Link::LocalFile(_)) => !line.contains(','),
+        parsed => parsed.is_ok(),
+    }
 }
 
 /// The formats of this module.
