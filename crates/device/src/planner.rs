@@ -162,7 +162,15 @@ pub(crate) fn kept_playlists<'a>(
 ) -> impl Iterator<Item = &'a PlaylistRecord> + use<'a> {
     let named: HashSet<String> = desired.playlists.iter().map(|list| list.key.clone()).collect();
     let keep = desired.keep_other_playlists;
-    manifest.playlists.values().filter(move |list| keep && !named.contains(whole_of(&list.key)))
+    playlists_besides(manifest, named).filter(move |_| keep)
+}
+
+/// The playlists on record that are none of these, nor parts of them.
+pub(crate) fn playlists_besides(
+    manifest: &Manifest,
+    named: HashSet<String>,
+) -> impl Iterator<Item = &PlaylistRecord> {
+    manifest.playlists.values().filter(move |list| !named.contains(whole_of(&list.key)))
 }
 
 /// The key of the whole list that a part of it belongs to.

@@ -1,5 +1,6 @@
 //! A target taken hold of: locked, its manifest read, what a kill left behind put right.
 
+use std::collections::HashSet;
 use std::fs::TryLockError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -182,6 +183,21 @@ impl Target {
         let identities = ledger.manifest.wanted.get(wanted_key).into_iter().flatten();
         let files = identities.filter_map(|identity| ledger.manifest.files.get(identity));
         files.map(|file| (file.identity.clone(), file.path.clone())).collect()
+    }
+
+    /// Identities of the files of ours that are there for playlists other than these: they stay as they are in a run that
+    /// names only these, unless it wants them too.
+    pub fn held_by_others(&self, named: HashSet<String>) -> Result<HashSet<String>, DeviceError> {
+        let ledger = self.ledger();
+        let entries = planner::playlists_besides(&ledger.manifest, named).flat_map(|list| &list.entries);
+        let identities: HashSet<&String> = entries.collect();
+        let mut held = HashSet::new();
+        for record in identities.into_iter().filter_map(|identity| ledger.manifest.files.get(identity)) {
+            if !record.adopted && matches!(self.root.look(&record.path)?, Some(Some(_))) {
+                held.insert(record.identity.clone());
+            }
+        }
+        Ok(held)
     }
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {

@@ -44,6 +44,10 @@ struct AlbumRun<'p> {
     /// The loudness of its tracks as far as it is known.
     known: HashMap<usize, Loudness>,
     members: &'p [usize],
+    /// Its tracks that this run does not name, and that stay on the player.
+    staying: &'p [PlannedTrack],
+    /// The loudness of those, where it is known of each.
+    beside: Option<Vec<Loudness>>,
     /// Tracks whose file turned out to be broken: the album is what remains.
     broken: HashSet<usize>,
     /// Tracks of it that this run is still to make, where the album is not known yet.
@@ -100,13 +104,14 @@ impl<'p> AlbumRuns<'p> {
                 *pending.entry(album).or_default() += 1;
             }
         }
-        let members =
-            |album: &usize| -> &'p [usize] { plan.albums.get(*album).map(Vec::as_slice).unwrap_or_default() };
-        let tracks: Vec<usize> = pending.keys().flat_map(members).copied().collect();
+        let of_run = pending.keys().filter_map(|album| plan.albums.get(*album));
+        let tracks: Vec<&PlannedTrack> = of_run.flat_map(|album| album.all(&plan.tracks)).collect();
         let (known, failed) = known_beforehand(&tracks, (request, plan), reuse, context)?;
         let written: HashSet<usize> = plan.sync.writes.iter().map(|write| write.track).collect();
-        let runs = pending.into_iter().map(|(album, pending)| {
-            let members = members(&album);
+        let runs = pending.into_iter().filter_map(|(at, pending)| {
+            let album = plan.albums.get(at)?;
+            let (members, staying) = (album.tracks.as_slice(), album.staying.as_slice());
+            let beside = staying.iter().map(|track| known.get(&content(track)).cloned()).collect();
             let of_track = |track: &usize| {
                 let content = content(plan.tracks.get(*track)?);
                 Some((*track, known.get(&content)?.clone()))
@@ -116,12 +121,12 @@ impl<'p> AlbumRuns<'p> {
                 plan.tracks.get(**track).is_some_and(|track| failed.contains(&content(track)))
             };
             let broken: HashSet<usize> = members.iter().filter(has_failed).copied().collect();
-            let held = Vec::new();
+            let (held, album, out_of_reach) = (Vec::new(), None, false);
             let mut run =
-                AlbumRun { known, members, broken, pending, held, album: None, out_of_reach: false };
+                AlbumRun { known, members, staying, beside, broken, pending, held, album, out_of_reach };
             run.conclude();
             run.out_of_reach = run.is_out_of_reach(&written);
-            (album, Mutex::new(run))
+            Some((at, Mutex::new(run)))
         });
         Ok(Self { runs: runs.collect() })
     }
@@ -164,7 +169,8 @@ impl<'p> AlbumRuns<'p> {
         }
         run.conclude();
         let rest = run.members.iter().filter(|track| !run.broken.contains(track));
-        let rest = rest.filter_map(|track| plan.tracks.get(*track)).map(|track| track.identity.clone());
+        let rest = rest.filter_map(|track| plan.tracks.get(*track)).chain(run.staying);
+        let rest = rest.map(|track| track.identity.clone());
         let contents = match &run.album {
             Some(_) if run.broken.is_empty() => None,
             Some(_) => Some(rest.collect::<Vec<_>>()),
@@ -190,14 +196,15 @@ impl AlbumRun<'_> {
     }
 
     fn is_out_of_reach(&self, written: &HashSet<usize>) -> bool {
-        self.members.iter().any(|track| !self.known.contains_key(track) && !written.contains(track))
+        let is_lost = |track: &usize| !self.known.contains_key(track) && !written.contains(track);
+        self.beside.is_none() || self.members.iter().any(is_lost)
     }
 
     /// Knows the album once all its tracks that are not broken are known.
     fn conclude(&mut self) {
         let known = |track: &usize| self.known.contains_key(track) || self.broken.contains(track);
-        if self.members.iter().all(known) {
-            self.album = Some(Loudness::of_all(self.known.values()));
+        if let Some(beside) = self.beside.as_ref().filter(|_| self.members.iter().all(known)) {
+            self.album = Some(Loudness::of_all(self.known.values().chain(beside)));
         }
     }
 }
@@ -216,12 +223,11 @@ pub(super) fn keep(measured: &[(ContentId, Loudness)], context: &Context) {
 /// The loudness of these tracks, from the library or measured now, without those that are measured as they are made;
 /// and which turned out to be broken.
 fn known_beforehand(
-    tracks: &[usize],
+    planned: &[&PlannedTrack],
     (request, plan): (&ConvertRequest, &ConversionPlan),
     reuse: &Reuse<'_>,
     context: &Context,
 ) -> Result<(HashMap<ContentId, Loudness>, HashSet<ContentId>), EngineError> {
-    let planned: Vec<&PlannedTrack> = tracks.iter().filter_map(|track| plan.tracks.get(*track)).collect();
     let contents: Vec<ContentId> = planned.iter().map(|track| content(track)).collect();
     let mut known = context.library.loudness(&contents, LOUDNESS_VERSION)?;
     let written: HashSet<&str> = plan.sync.writes.iter().map(|write| write.identity.as_str()).collect();

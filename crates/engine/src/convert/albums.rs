@@ -3,14 +3,18 @@
 //! An album is whole when every track of it that your sources hold is planned. A few liked songs of one are none: their
 //! gain would change with every further song, and all would have to be made anew. A whole album changes only when it
 //! becomes one or a track is added to the sources, and is made anew then.
+//!
+//! Tracks that this run does not name, and that stay on the player for other lists, count as planned: else a run of one
+//! list would make its tracks anew, out of proportion to the others of their album, and the next run of all would make
+//! them once more.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ferrotape_audio::LoudnessUse;
-use ferrotape_device::Shelf;
+use ferrotape_device::{Profile, Shelf};
 use ferrotape_domain::{Offer, TagSet};
 
-use super::step_1_plan::PlannedTrack;
+use super::step_1_plan::{PlannedTrack, copies_mp3};
 
 /// More tracks than this are kept open at once only in vain; no album has so many.
 const MOST_TRACKS: usize = 200;
@@ -19,20 +23,41 @@ const MOST_TRACKS: usize = 200;
 type Slot = (Option<u32>, Option<u32>, String);
 
 #[derive(Default)]
-struct Found {
+struct Found<'o> {
     slots: BTreeSet<Slot>,
-    planned_slots: BTreeSet<Slot>,
+    /// Those that are filled after this run.
+    filled: BTreeSet<Slot>,
     members: BTreeSet<usize>,
+    /// By content.
+    staying: BTreeMap<&'o str, &'o Offer>,
 }
 
-/// The whole albums of two tracks and more, as indices of planned tracks; `at_identity` finds those by content.
-pub(super) fn whole_albums(
-    planned: &[PlannedTrack],
-    at_identity: &HashMap<String, usize>,
-    offers: &[Offer],
+/// What is planned, and what of the player this run leaves as it is.
+pub(super) struct AfterRun<'a> {
+    pub(super) planned: &'a [PlannedTrack],
+    /// The planned tracks by content.
+    pub(super) at_identity: &'a HashMap<String, usize>,
+    /// Contents of what stays on the player for other lists.
+    pub(super) staying: &'a HashSet<String>,
+    pub(super) profile: &'a Profile,
+}
+
+/// A whole album.
+pub(super) struct Whole<'o> {
+    /// Indices of planned tracks, at least one.
+    pub(super) tracks: Vec<usize>,
+    /// Its tracks that are not planned, and stay on the player.
+    pub(super) staying: Vec<&'o Offer>,
+}
+
+/// The whole albums of two tracks and more of which something is planned.
+pub(super) fn whole_albums<'o>(
+    after: &AfterRun<'_>,
+    offers: &'o [Offer],
     purpose: LoudnessUse,
-) -> Vec<Vec<usize>> {
-    let mut albums: HashMap<(String, String), Found> = HashMap::new();
+) -> Vec<Whole<'o>> {
+    let AfterRun { planned, at_identity, staying, profile } = *after;
+    let mut albums: HashMap<(String, String), Found<'o>> = HashMap::new();
     let track_of = |offer: &Offer| at_identity.get(&offer.content.0).copied();
     for offer in offers.iter().filter(|offer| track_of(offer).is_some()) {
         albums.extend(key(&offer.tags).map(|key| (key, Found::default())));
@@ -41,30 +66,41 @@ pub(super) fn whole_albums(
         let Some(album) = key(&offer.tags).and_then(|key| albums.get_mut(&key)) else { continue };
         album.slots.insert(slot(offer));
         if let Some(track) = track_of(offer) {
-            album.planned_slots.insert(slot(offer));
+            album.filled.insert(slot(offer));
             album.members.insert(track);
+        } else if staying.contains(&offer.content.0) {
+            album.filled.insert(slot(offer));
+            album.staying.insert(&offer.content.0, offer);
         }
     }
-    let is_whole = |album: &Found| {
+    let is_whole = |album: &Found<'o>| {
         // A podcast grows for ever, and would be made anew with every episode.
         let grows = |track: &PlannedTrack| matches!(track.shelf, Shelf::Podcast { .. });
         let measured = |track: &usize| {
-            planned.get(*track).is_some_and(|track| !is_trusted(track, purpose) && !grows(track))
+            planned
+                .get(*track)
+                .is_some_and(|track| !is_trusted((track.copy_mp3, &track.tags), purpose) && !grows(track))
         };
-        (2..=MOST_TRACKS).contains(&album.members.len())
-            && album.slots == album.planned_slots
+        let was_measured =
+            |offer: &&Offer| !is_trusted((copies_mp3(profile, &offer.facts), &offer.tags), purpose);
+        (2..=MOST_TRACKS).contains(&(album.members.len() + album.staying.len()))
+            && album.slots == album.filled
             && album.members.iter().all(measured)
+            && album.staying.values().all(was_measured)
     };
-    let whole = albums.into_values().filter(is_whole).map(|album| album.members.into_iter().collect());
-    let mut whole: Vec<Vec<usize>> = whole.collect();
-    whole.sort_unstable();
+    let whole = albums.into_values().filter(is_whole).map(|album| Whole {
+        tracks: album.members.into_iter().collect(),
+        staying: album.staying.into_values().collect(),
+    });
+    let mut whole: Vec<Whole<'o>> = whole.collect();
+    whole.sort_unstable_by(|a, b| a.tracks.cmp(&b.tracks));
     whole
 }
 
 /// A copied MP3 that brings a gain keeps what it brings, its album's included, unless its frames get another volume.
-fn is_trusted(track: &PlannedTrack, purpose: LoudnessUse) -> bool {
+fn is_trusted((copy_mp3, tags): (bool, &TagSet), purpose: LoudnessUse) -> bool {
     let applied = matches!(purpose, LoudnessUse::Apply { .. });
-    track.copy_mp3 && !applied && track.tags.track_gain.is_some()
+    copy_mp3 && !applied && tags.track_gain.is_some()
 }
 
 fn key(tags: &TagSet) -> Option<(String, String)> {

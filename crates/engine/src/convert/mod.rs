@@ -43,7 +43,7 @@ pub use results::{Performed, Stopped, TrackResult};
 pub use reuse::MadeBy;
 use rounds::EarlierRounds;
 pub(crate) use step_1_plan::stamped_picture;
-pub use step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
+pub use step_1_plan::{ConversionPlan, CoverSource, PlannedAlbum, PlannedTrack};
 pub use style::{preset_for, usual_loudness};
 
 use crate::cache::SoundCache;

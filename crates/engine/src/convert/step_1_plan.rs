@@ -1,7 +1,7 @@
 //! Step 1: the plan. Which file becomes which finished track, with which tags and cover, and what that means for
 //! the player: plain data, shown before anything is done. `--dry-run` is this plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ use ferrotape_domain::{AudioFacts, AudioFormat, Offer, Part, SyncedLyrics, TagSe
 use ferrotape_store::StoredWanted;
 
 use super::ConvertRequest;
-use super::albums::whole_albums;
+use super::albums::{AfterRun, whole_albums};
 use super::desired::{desired, expected_size, size_of};
 use super::final_tags::{final_tags, of_another_recording};
 use super::from_place::{FromPlace, FromPlaces};
@@ -86,13 +86,29 @@ pub struct PlannedTrack {
     pub label: String,
 }
 
+/// An album that is on the player as a whole after the run, and has a loudness of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedAlbum {
+    /// Indices of its planned tracks.
+    pub tracks: Vec<usize>,
+    /// Those that this run does not name, and that stay on the player as they are for other lists.
+    pub staying: Vec<PlannedTrack>,
+}
+
+impl PlannedAlbum {
+    /// All its tracks; `planned` are the plan's.
+    pub(super) fn all<'p>(&'p self, planned: &'p [PlannedTrack]) -> impl Iterator<Item = &'p PlannedTrack> {
+        self.tracks.iter().filter_map(move |track| planned.get(*track)).chain(&self.staying)
+    }
+}
+
 /// What a run will do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConversionPlan {
     /// The finished tracks, one per recording, in the order of the lists.
     pub tracks: Vec<PlannedTrack>,
-    /// Albums that are planned as a whole, as indices of their tracks: each has a loudness of its own.
-    pub albums: Vec<Vec<usize>>,
+    /// The whole albums of which something is planned.
+    pub albums: Vec<PlannedAlbum>,
     /// What is done with loudness.
     pub loudness: LoudnessUse,
     /// What changes on the player.
@@ -143,7 +159,7 @@ pub(super) fn plan(
     for matched in &matching.matched {
         tracks.add(matched, matching, kept.get(&matched.wanted.id));
     }
-    let albums = tracks.join_albums(matching);
+    let albums = tracks.join_albums(matching, &staying(request, selection, target)?);
     let fill = (tracks.planned.as_slice(), &tracks.fills);
     let older = giving_way::giving_way(matching, target, fill, &kept, context.library)?;
     let mut desired = desired(request, selection, fill, (&kept, &older));
@@ -178,6 +194,19 @@ pub(super) fn plan(
         gives_way,
         held_back: matching.held_back,
     })
+}
+
+/// Contents of what stays on the player for lists that this run does not name, as far as albums ask for it.
+fn staying(
+    request: &ConvertRequest,
+    selection: &Selection,
+    target: &Target,
+) -> Result<HashSet<String>, EngineError> {
+    if request.only_these || !request.loudness.wants_albums() {
+        return Ok(HashSet::new());
+    }
+    let named = selection.lists.iter().map(|list| list.key.clone()).collect();
+    Ok(target.held_by_others(named)?)
 }
 
 fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
@@ -274,21 +303,34 @@ impl<'a> Tracks<'a> {
     fn planned_track(
         &mut self,
         offer: &Offer,
-        mut tags: TagSet,
-        (shelf, is_piece): (Shelf, bool),
+        tags: TagSet,
+        place: (Shelf, bool),
         named: Option<&StoredWanted>,
     ) -> usize {
         if let Some(known) = self.at_identity.get(&offer.content.0) {
             return *known;
         }
+        let track = self.track_of(offer, tags, place, named);
+        self.planned.push(track);
+        let at = self.planned.len() - 1;
+        self.at_identity.insert(offer.content.0.clone(), at);
+        at
+    }
+
+    fn track_of(
+        &mut self,
+        offer: &Offer,
+        mut tags: TagSet,
+        (shelf, is_piece): (Shelf, bool),
+        named: Option<&StoredWanted>,
+    ) -> PlannedTrack {
         let timed_lyrics = named.and_then(|named| self.known.add_lyrics(&mut tags, offer, named));
         let tags = tags_for(&self.request.profile, tags);
         let keeps_chapters = rules_of(&shelf, &self.request.profile).is_none_or(|rules| rules.chapters);
         let from_place = self.places.of(offer);
         let picture = self.picture(offer, (named, &from_place));
         let cover = if self.request.profile.cover.embed { picture.clone() } else { CoverSource::None };
-        let copy_mp3 =
-            offer.facts.format == AudioFormat::Mp3 && takes_mp3(&self.request.profile, &offer.facts);
+        let copy_mp3 = copies_mp3(&self.request.profile, &offer.facts);
         let mut recipe = self.recipe(offer, (&tags, &cover), copy_mp3);
         if shelf != Shelf::Music {
             recipe = hashed(&format!("{recipe}\n{shelf:?} {keeps_chapters}"));
@@ -301,7 +343,7 @@ impl<'a> Tracks<'a> {
         }
         let artist = tags.artists.join(", ");
         let title = tags.title.clone().unwrap_or_default();
-        self.planned.push(PlannedTrack {
+        PlannedTrack {
             source: offer.path.clone(),
             part: offer.part,
             reachable: offer.path.exists(),
@@ -322,10 +364,7 @@ impl<'a> Tracks<'a> {
             is_piece,
             keeps_chapters,
             album: None,
-        });
-        let at = self.planned.len() - 1;
-        self.at_identity.insert(offer.content.0.clone(), at);
-        at
+        }
     }
 
     fn recipe(&self, offer: &Offer, (tags, cover): (&TagSet, &CoverSource), copy_mp3: bool) -> String {
@@ -338,20 +377,28 @@ impl<'a> Tracks<'a> {
     }
 
     /// Finds the whole albums. What their tracks' tags and levels are depends on all of them.
-    fn join_albums(&mut self, matching: &Matching) -> Vec<Vec<usize>> {
+    fn join_albums(&mut self, matching: &Matching, staying: &HashSet<String>) -> Vec<PlannedAlbum> {
         if !self.request.loudness.wants_albums() {
             return Vec::new();
         }
-        let albums = whole_albums(&self.planned, &self.at_identity, &matching.offers, self.request.loudness);
-        for (at, album) in albums.iter().enumerate() {
-            let contents = album.iter().filter_map(|track| self.planned.get(*track));
-            let contents: Vec<String> = contents.map(|track| track.identity.clone()).collect();
-            for track in album {
+        let (planned, at_identity) = (self.planned.as_slice(), &self.at_identity);
+        let after = AfterRun { planned, at_identity, staying, profile: &self.request.profile };
+        let whole = whole_albums(&after, &matching.offers, self.request.loudness);
+        let mut albums = Vec::new();
+        for (at, whole) in whole.into_iter().enumerate() {
+            let beside =
+                |offer: &Offer| self.track_of(offer, offer.tags.clone(), (Shelf::Music, false), None);
+            let staying = whole.staying.into_iter().map(beside).collect();
+            let album = PlannedAlbum { tracks: whole.tracks, staying };
+            let contents = album.all(&self.planned).map(|track| track.identity.clone());
+            let contents: Vec<String> = contents.collect();
+            for track in &album.tracks {
                 if let Some(track) = self.planned.get_mut(*track) {
                     track.album = Some(at);
                     track.recipe = recipe_in_album(track, contents.clone());
                 }
             }
+            albums.push(album);
         }
         albums
     }
@@ -385,6 +432,11 @@ impl<'a> Tracks<'a> {
             _ => beside,
         }
     }
+}
+
+/// Whether its frames are copied: it is an MP3 that the player takes.
+pub(super) fn copies_mp3(profile: &Profile, facts: &AudioFacts) -> bool {
+    facts.format == AudioFormat::Mp3 && takes_mp3(profile, facts)
 }
 
 /// Whether the player plays this MP3 as it is.
