@@ -2,7 +2,7 @@
 //! together, and what lies elsewhere is of the same edition only where nothing speaks against it.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::Index;
@@ -16,6 +16,7 @@ use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
 use crate::versions::album_pieces::is_year;
 use crate::versions::table::{Claim, Kind, Verdict, differences, rule};
+use crate::weighing::advisory::says_karaoke;
 use crate::weighing::place::Place;
 
 const TWO_TITLES: &str =
@@ -23,6 +24,10 @@ const TWO_TITLES: &str =
 const TWO_LENGTHS: &str =
     "several recordings of this album are here: files of one title differ in their playing time";
 const TWO_YEARS: &str = "files of different editions share this album's name: their folders name other years";
+const TWO_ALBUMS: &str =
+    "two albums of this name are here: the release groups in their tags differ, and they share no title";
+const TWO_DATES: &str =
+    "files in two folders share this album's name, but no title, and their dates name other years";
 const NONE_HAS_ALL: &str =
     "files of different editions share this album's name, and none has all of its tracks";
 
@@ -139,6 +144,8 @@ enum Relation {
     Alike { lacks_some: bool },
     /// Another album, or other recordings of it.
     Other(&'static str),
+    /// Another album by what its tags tell, however little of it is there.
+    Apart(&'static str),
 }
 
 impl<'a> Edition<'a> {
@@ -216,6 +223,10 @@ impl<'a> Edition<'a> {
         if let Some(kind) = in_all.into_iter().find(|kind| !is_wanted(*kind)) {
             return Some((kind, "its folder"));
         }
+        let by_genre = |held: &&Held<'a>| held.file.is_karaoke && !says_karaoke(&fold(held.file.artists));
+        if files.iter().all(by_genre) && !is_wanted(Kind::Karaoke) {
+            return Some((Kind::Karaoke, "its genre"));
+        }
         let counts = |kind: Kind| {
             // Samplers and mixes are made of remixes and long versions, whatever they are called.
             let of_samplers = is_compilation && matches!(kind, Kind::Remix | Kind::Extended);
@@ -247,6 +258,7 @@ impl<'a> Edition<'a> {
             }
             Relation::Alike { lacks_some } => lacks_some.then_some(NONE_HAS_ALL),
             Relation::Other(why) => (other.tracks.len() * 2 >= self.tracks.len()).then_some(why),
+            Relation::Apart(why) => Some(why),
         }
     }
 
@@ -261,6 +273,30 @@ impl<'a> Edition<'a> {
             }
             None => self.tracks.push(track),
         }
+    }
+
+    fn files(&self) -> impl Iterator<Item = &File<'a>> {
+        self.tracks.iter().flat_map(|track| &track.copies).map(|held| &held.file)
+    }
+
+    fn release_groups(&self) -> BTreeSet<u32> {
+        self.files().map(|file| file.release_group).filter(|group| *group != 0).collect()
+    }
+
+    /// Whether its files all have one date's year, and the other's all another. Dates of several years are those of the songs,
+    /// discs may have come out one by one, and one release group has editions of every year.
+    fn is_of_another_year(&self, other: &Self) -> bool {
+        let years = |edition: &Self| -> BTreeSet<u16> {
+            edition.files().map(|file| file.year).filter(|year| *year != 0).collect()
+        };
+        let discs =
+            |edition: &Self| -> BTreeSet<u16> { edition.tracks.iter().map(|track| track.disc).collect() };
+        let (ours, theirs) = (years(self), years(other));
+        ours.len() == 1
+            && theirs.len() == 1
+            && ours != theirs
+            && !are_apart(&discs(self), &discs(other))
+            && self.release_groups().is_disjoint(&other.release_groups())
     }
 
     fn relation(&self, other: &Self, index: &Index) -> Relation {
@@ -280,10 +316,20 @@ impl<'a> Edition<'a> {
         let of_two_years = !self.years.is_empty()
             && !other.years.is_empty()
             && self.years.iter().all(|year| !other.years.contains(year));
+        // What shares no title with this one only fills its gaps: then the tags must not tell that it is another album.
+        let of_two_groups = are_apart(&self.release_groups(), &other.release_groups());
+        let shares_none = same + two_lengths == 0;
+        if shares_none && of_two_groups {
+            return Relation::Apart(TWO_ALBUMS);
+        }
         if let Some(why) = other.doubt {
             return Relation::Other(why);
         }
-        if differ == 0 && !of_two_years {
+        if shares_none && differ == 0 && !of_two_years && self.is_of_another_year(other) {
+            return Relation::Apart(TWO_DATES);
+        }
+        // A copy may bear the id of another group by mistake, but it adds nothing then.
+        if differ == 0 && !of_two_years && !(of_two_groups && lacking > 0) {
             return Relation::Same;
         }
         if same > 0 && same >= 3 * differ {
@@ -295,6 +341,11 @@ impl<'a> Edition<'a> {
             _ => TWO_TITLES,
         })
     }
+}
+
+/// Whether both tell something, and nothing in common.
+fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
 }
 
 /// Whether two of these tracks stand at one place by the number of any of their copies.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use ferrotape_domain::{Advisory, Offer, Players, ReleaseKinds};
 use rayon::prelude::*;
 
+use super::keys::{MBID, hash};
+
 /// Where a text lies in the arena.
 #[derive(Debug, Clone, Copy, Default)]
 struct Span {
@@ -34,6 +36,9 @@ struct Row {
     filled_tags: u8,
     release_kinds: ReleaseKinds,
     advisory: Option<Advisory>,
+    release_group: u32,
+    year: u16,
+    is_karaoke: bool,
     lossless: bool,
     is_public: bool,
 }
@@ -67,6 +72,12 @@ pub(crate) struct File<'a> {
     pub(crate) release_kinds: ReleaseKinds,
     /// Whether shops mark it explicit or clean.
     pub(crate) advisory: Option<Advisory>,
+    /// The hash of MusicBrainz's id of its release group, 0 when unknown: equal where the album is the same, in whatever edition.
+    pub(crate) release_group: u32,
+    /// The year of its date, 0 when unknown.
+    pub(crate) year: u16,
+    /// Whether a genre of it is just `Karaoke`.
+    pub(crate) is_karaoke: bool,
     pub(crate) lossless: bool,
     /// Whether it is of a place for everybody, not of the user's own.
     pub(crate) is_public: bool,
@@ -135,6 +146,12 @@ impl Collection {
                 .unwrap_or(u8::MAX),
             release_kinds: tags.release_kinds,
             advisory: tags.advisory,
+            release_group: tags
+                .release_group_mbid
+                .as_ref()
+                .map_or(0, |mbid| hash(MBID, mbid.as_str()).max(1)),
+            year: tags.date.as_deref().map_or(0, year_of),
+            is_karaoke: tags.genres.iter().any(|genre| is_karaoke(genre)),
             lossless: offer.facts.format.is_lossless(),
             is_public: false,
         }
@@ -178,6 +195,9 @@ impl Collection {
             filled_tags: row.filled_tags,
             release_kinds: row.release_kinds,
             advisory: row.advisory,
+            release_group: row.release_group,
+            year: row.year,
+            is_karaoke: row.is_karaoke,
             lossless: row.lossless,
             is_public: row.is_public,
         })
@@ -187,6 +207,18 @@ impl Collection {
 fn printed(players: Option<&Players>) -> String {
     let Some(Players { conductors, others }) = players else { return String::new() };
     format!("{}\u{1e}{}", conductors.join("\u{1f}"), others.join("\u{1f}"))
+}
+
+/// The year that a date begins with, 0 when it tells none.
+fn year_of(date: &str) -> u16 {
+    let begins = date.trim().get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    begins.and_then(|year| year.parse().ok()).unwrap_or(0)
+}
+
+/// Whether a genre says karaoke and nothing else.
+fn is_karaoke(genre: &str) -> bool {
+    let genre = genre.trim();
+    genre.eq_ignore_ascii_case("karaoke") || matches!(genre, "カラオケ" | "Караоке" | "караоке")
 }
 
 /// What is looked at of a wanted text, as much as is kept of a file's.

@@ -1,4 +1,6 @@
-//! What shops mark of a recording's words, in a tag of its own: the clean version bears title, album and length of the other.
+//! What tags beside title and album say of a recording: what shops mark of its words, and a genre that is just karaoke.
+//!
+//! Of the words there is a tag of its own: the clean version bears title, album and length of the other.
 //!
 //! A mark as clean is believed. One as explicit says nothing: services mark the same song differently, and a wanted recording
 //! that is not marked is mostly one that never had bad words.
@@ -29,6 +31,32 @@ pub(crate) fn claim_by_mark(
     if tells || policy.allowed.never_clean {
         claims.push(Claim { kind: Kind::Clean, particulars: Vec::new() });
     }
+}
+
+/// Adds that a file is karaoke where only its genre says so: title, artist and length are those of the song. Where either
+/// album is called karaoke, or such a band is wanted, the titles need not say it.
+pub(crate) fn claim_by_genre(
+    claims: &mut Vec<Claim>,
+    (sought, file): (&Sought, &File<'_>),
+    album: &Album,
+    agreeing: Agreeing,
+) {
+    let is_said = |claims: &[Claim]| claims.iter().any(|claim| claim.kind == Kind::Karaoke);
+    if !file.is_karaoke || is_said(claims) {
+        return;
+    }
+    let is_called = |album: &Album| album.claims.iter().any(|(claim, _)| claim.kind == Kind::Karaoke);
+    let is_by_such = || sought.names.0.iter().any(|name| says_karaoke(&name.folded));
+    let is_open = is_called(album) || is_called(&sought.album) || is_by_such();
+    let is_proved = agreeing.id && agreeing.close();
+    if is_said(&sought.title.claims) || !is_open && !is_proved {
+        claims.push(Claim { kind: Kind::Karaoke, particulars: Vec::new() });
+    }
+}
+
+/// Whether a folded name has the word in it.
+pub(crate) fn says_karaoke(folded: &str) -> bool {
+    folded.split(' ').any(|word| word == "karaoke")
 }
 
 fn is_called_clean(album: &Album) -> bool {

@@ -13,7 +13,7 @@ use crate::readings::title::numbers;
 use crate::search::collection::File;
 use crate::texts::normalise::{edits, fold, squash, typo_allowance};
 use crate::versions::table::{Claim, Kind};
-use crate::weighing::advisory::claim_by_mark;
+use crate::weighing::advisory::{claim_by_genre, claim_by_mark};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, begun_by, says_only_a_year_more, title_fit};
 use crate::weighing::for_many::is_for_many;
@@ -279,7 +279,8 @@ impl Weighing<'_> {
         (same_title.or(held.map(|_| TitleFit::Held)).or(part), held)
     }
 
-    /// What the file says it is: its title and name, the beginning of a word that its tag cuts off, and what shops mark.
+    /// What the file says it is: its title and name, the beginning of a word that its tag cuts off, what shops mark, and its
+    /// genre.
     fn claims(&self, reading: &Reading, title: Option<TitleFit>, agreeing: Agreeing) -> Vec<Claim> {
         let (sought, readings) = (self.sought, self.readings);
         let mut claims = offer_claims(reading, readings);
@@ -287,6 +288,7 @@ impl Weighing<'_> {
             claims.extend(begun_by(&sought.title, &reading.title));
         }
         claim_by_mark(&mut claims, (sought, self.file), &readings.album, agreeing, self.policy);
+        claim_by_genre(&mut claims, (sought, self.file), &readings.album, agreeing);
         claims
     }
 

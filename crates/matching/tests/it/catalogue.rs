@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ferrotape_domain::{
-    Advisory, ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Offer, Players,
+    Advisory, ArtistCredit, AudioFacts, AudioFormat, Cancel, Choice, ContentId, Isrc, Mbid, Offer, Players,
     ReleaseKinds, Silent, TagSet, Wanted, WantedKind,
 };
 use ferrotape_matching::{Index, Knowledge, Policy, Question, choose, choose_all};
@@ -29,6 +29,10 @@ pub(crate) struct Made {
     /// Several are separated by `; `.
     pub(crate) performers: String,
     pub(crate) advisory: Option<Advisory>,
+    pub(crate) date: String,
+    pub(crate) genre: String,
+    /// MusicBrainz id of its release group.
+    pub(crate) release_group: String,
 }
 
 impl Made {
@@ -78,6 +82,9 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
             release_kinds: ReleaseKinds::of_words([file.release_type.as_str()]),
             players: players(file),
             advisory: file.advisory,
+            date: filled(&file.date),
+            genres: filled(&file.genre).into_iter().collect(),
+            release_group_mbid: filled(&file.release_group).and_then(|id| Mbid::parse(&id).ok()),
             ..TagSet::default()
         },
         cover: String::new(),

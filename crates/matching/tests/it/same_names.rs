@@ -69,6 +69,23 @@ fn a_file_that_shops_mark_clean_is_the_clean_version() {
 }
 
 #[test]
+fn a_genre_that_is_just_karaoke_says_so() {
+    let of = |genre: &str, album: &str| Made { genre: genre.into(), ..file("Ebb", "Mara Quill", album) };
+    for seconds in TIMES {
+        let ebb = |title: &str| wanted(title, &["Mara Quill"], "Low Water", seconds);
+        for album in ["Sunfly 231", "Low Water"] {
+            assert!(!is_taken(&[of("Karaoke", album)], &ebb("Ebb")), "{album}, {seconds}");
+        }
+        assert!(is_taken(&[of("Folk", "Low Water")], &ebb("Ebb")), "{seconds}");
+        assert!(is_taken(&[of("Karaoke Pop", "Low Water")], &ebb("Ebb")), "{seconds}");
+        assert!(
+            is_taken(&[of("Karaoke", "Low Water")], &ebb("Ebb (Karaoke)")),
+            "{seconds}: just that is wanted"
+        );
+    }
+}
+
+#[test]
 fn of_two_marks_the_wanted_one_is_taken_and_an_isrc_says_more() {
     let isrc = "QZAAA2600001";
     let marked = |mark| Made { advisory: Some(mark), ..file("Ebb", "Mara Quill", "Low Water") };

@@ -132,6 +132,49 @@ fn two_albums_of_one_name_are_asked_about() {
     assert!(shown.len() == 2 && why.contains("two titles"), "one of each: {shown:?} {why}");
 }
 
+/// Tracks of two folders that share no title and no number: three in `blue`, and as many of two in `green`.
+fn two_folders(of_green: usize, blue: impl Fn(Made) -> Made, green: impl Fn(Made) -> Made) -> Vec<Made> {
+    let blues = [(1, "Ebb"), (2, "Flood"), (5, "Gull")]
+        .map(|(number, title)| blue(track(&format!("blue/{number}.mp3"), number, title, 40.0)));
+    let greens = [(3, "Tide"), (4, "Wrack")]
+        .map(|(number, title)| green(track(&format!("green/{number}.mp3"), number, title, 40.0)));
+    blues.into_iter().chain(greens.into_iter().take(of_green)).collect()
+}
+
+#[test]
+fn two_albums_of_one_name_are_told_apart_by_release_group_and_date() {
+    let group = |of: char| {
+        move |made: Made| Made { release_group: format!("{of}c1b2c3d-1111-4222-8333-444455556666"), ..made }
+    };
+    let date = |of: &'static str| move |made: Made| Made { date: of.to_owned(), ..made };
+    for of_green in [1, 2] {
+        let (shown, why) = asked(&two_folders(of_green, group('0'), group('1')));
+        assert!(shown == [1, 4] && why.contains("release groups"), "{shown:?} {why}");
+        let (shown, why) = asked(&two_folders(of_green, date("1994"), date("2001-05-06")));
+        assert!(shown == [1, 4] && why.contains("dates"), "{shown:?} {why}");
+    }
+    assert_eq!(chosen(&two_folders(2, date("1994"), date("1994-02"))), [1, 2, 4, 5, 3]);
+    assert_eq!(chosen(&two_folders(2, group('0'), group('0'))), [1, 2, 4, 5, 3]);
+    let one_group = |of: &'static str| move |made: Made| date(of)(group('0')(made));
+    assert_eq!(chosen(&two_folders(2, one_group("1994"), one_group("2001"))), [1, 2, 4, 5, 3], "a reissue");
+    let second = |made: Made| Made { disc: 2, ..date("2001")(made) };
+    assert_eq!(chosen(&two_folders(2, date("1994"), second)), [1, 2, 3, 4, 5], "discs of two years");
+    let mut songs = two_folders(2, date("1994"), date("2001"));
+    songs[0].date = "1990".to_owned();
+    assert_eq!(chosen(&songs), [1, 2, 4, 5, 3], "the dates are those of the songs");
+    let beside =
+        two_folders(2, date("1994"), |made| Made { path: "blue/x.mp3".into(), ..date("2001")(made) });
+    assert_eq!(chosen(&beside), [1, 2, 4, 5, 3], "one folder");
+}
+
+#[test]
+fn an_album_whose_genre_is_karaoke_is_asked_about() {
+    let karaoke =
+        twelve("Cinders", "mp3", 200.0).into_iter().map(|made| Made { genre: "Karaoke".into(), ..made });
+    let (_, why) = asked(&karaoke.collect::<Vec<_>>());
+    assert!(why.starts_with("karaoke by its genre"), "{why}");
+}
+
 #[test]
 fn an_album_in_several_places_is_one() {
     let discs = [
