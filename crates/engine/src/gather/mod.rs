@@ -28,6 +28,7 @@ mod renamed;
 mod same_episode;
 mod singles;
 mod something_else;
+mod still_waits;
 mod told;
 mod turns;
 
@@ -349,7 +350,7 @@ fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineEr
     Ok(context.library.keep_feeds_of_shows(&now)?)
 }
 
-/// Asks nobody: what surely waits in what places listed before.
+/// Asks nobody: what surely waits in what places listed before, and what waited for a place that could not be asked.
 fn recall(
     elsewhere: &Elsewhere,
     open: &[Open],
@@ -365,6 +366,7 @@ fn recall(
             gathered.waiting.insert(id, Wait::for_us(reason, "it is fetched, by a run without --offline"));
         }
     }
+    gathered.still_wait(elsewhere, open, context)?;
     Ok(gathered)
 }
 
