@@ -329,6 +329,21 @@ fn what_a_place_listed_before_waits_for_it_in_a_run_offline() {
 }
 
 #[test]
+fn what_a_place_listed_cannot_be_fetched_while_it_is_down() {
+    let home = with_little(&["Ebb"]);
+    let server = Server::start();
+    server.add(&home);
+    home.json("convert a.csv --from own --to ./player --dry-run");
+    home.well("import a.csv");
+    let drilled = |down: &str| {
+        let drilled = home.json(&format!("drill --down {down}"));
+        ["can_be_fetched", "waits"].map(|share| drilled[share]["things"].as_u64().unwrap())
+    };
+    assert_eq!(drilled("musicbrainz"), [1, 0]);
+    assert_eq!(drilled("home"), [0, 1]);
+}
+
+#[test]
 fn a_file_that_is_no_use_is_named_and_not_fetched_by_every_run() {
     const NO_AUDIO: [Held; 1] = [("s1", "Ebb", "Tin Parade/Brass/notes.txt", "flac", 1)];
     let no_audio = Server::with(&NO_AUDIO);
