@@ -73,6 +73,25 @@ fn a_server_that_refuses_the_password_is_not_called_up() {
 }
 
 #[test]
+fn a_server_that_lists_and_refuses_its_files_is_not_called_up() {
+    let home = with_little(&["Ebb"]);
+    let http = HttpServer::start(|request| match request.path().contains("download") {
+        true => {
+            let error = json!({ "code": 40, "message": "Wrong username or password" });
+            let answer =
+                json!({ "status": "failed", "version": "1.16.1", "type": "made-up", "error": error });
+            HttpAnswer::json(&json!({ "subsonic-response": answer }))
+        }
+        false => subsonic(request, &HELD),
+    });
+    let server = Server { http: http.unwrap(), down: Arc::new(AtomicBool::new(false)) };
+    server.add(&home);
+    home.json("convert a.csv --from own --to ./player");
+    let status = home.json("status");
+    assert_eq!(service(&status, "subsonic:home").unwrap()["state"], "refuses", "{status:#}");
+}
+
+#[test]
 fn what_is_taken_out_is_forgotten_but_for_its_outages() {
     let home = with_little(&["Ebb"]);
     let server = Server::start();
