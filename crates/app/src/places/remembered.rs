@@ -143,7 +143,16 @@ impl Catalogue for Remembered {
         came: &(dyn Fn(u64) + Sync),
         cancel: &Cancel,
     ) -> Result<Fetched, Fault> {
-        self.within.fetch(offer, to, came, cancel)
+        let fetched = self.within.fetch(offer, to, came, cancel);
+        // A place may list all it has and give no file of it.
+        if let Err(fault) = &fetched
+            && !self.is_program
+            && fault.source == self.name()
+            && fault.kind == FaultKind::NeedsUser
+        {
+            note_refusal(self.net.memory().as_ref(), self.name(), &fault.reason);
+        }
+        fetched
     }
 }
 

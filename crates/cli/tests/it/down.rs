@@ -39,6 +39,38 @@ fn where_nobody_is_there_it_is_asked_thrice_and_then_left_alone() {
 }
 
 #[test]
+fn what_waits_for_a_place_goes_on_waiting_in_runs_that_ask_nobody() {
+    let home = home();
+    let is_well = Arc::new(AtomicBool::new(false));
+    let of_server = Arc::clone(&is_well);
+    let none = r#"{"responseHeader":{"status":0},"response":{"numFound":0,"start":0,"docs":[]}}"#;
+    let server = HttpServer::start(move |_| match of_server.load(Ordering::SeqCst) {
+        true => HttpAnswer::says(200, none),
+        false => HttpAnswer::status(503),
+    })
+    .unwrap();
+    let online = format!("convert trees.csv --from MUSIC --to ./player --stand-in {}", server.address());
+    let offline = "convert trees.csv --from MUSIC --to ./player --offline";
+    assert_eq!(home.json(offline)["report"]["outcomes"]["not_in_sources"], 4, "nobody was asked yet");
+    assert_eq!(home.json(&online)["report"]["outcomes"]["waiting"], 4);
+    // Also after another such run, and with the same words.
+    let says = [1, 2].map(|_| {
+        let last = home.json(offline);
+        assert_eq!(last["report"]["outcomes"]["waiting"], 4, "{last:#}");
+        assert_eq!(list(&home.json("status"), "/services")[0]["waiting"], 4);
+        list(&last, "/report/rows")[0]["says"].as_str().unwrap().to_owned()
+    });
+    let said = "it waits for internet-archive, and nobody is asked in this run; until a run without --offline asks again";
+    assert!(says.iter().all(|says| says.starts_with(said)), "{says:?}");
+    assert_eq!(says[0], says[1]);
+
+    is_well.store(true, Ordering::SeqCst);
+    home.well("status --retry");
+    assert_eq!(home.json(&online)["report"]["outcomes"]["not_in_sources"], 4);
+    assert_eq!(home.json(offline)["report"]["outcomes"]["not_in_sources"], 4, "it was asked, and has none");
+}
+
+#[test]
 fn a_place_that_answers_nonsense_is_waited_for_and_asked_again() {
     let none = r#"{"responseHeader":{"status":0},"response":{"numFound":0,"start":0,"docs":[]}}"#;
     for nonsense in [(404, "<html>Back soon</html>"), (200, "{}")] {

@@ -73,6 +73,25 @@ fn a_server_that_refuses_the_password_is_not_called_up() {
 }
 
 #[test]
+fn a_server_that_lists_and_refuses_its_files_is_not_called_up() {
+    let home = with_little(&["Ebb"]);
+    let http = HttpServer::start(|request| match request.path().contains("download") {
+        true => {
+            let error = json!({ "code": 40, "message": "Wrong username or password" });
+            let answer =
+                json!({ "status": "failed", "version": "1.16.1", "type": "made-up", "error": error });
+            HttpAnswer::json(&json!({ "subsonic-response": answer }))
+        }
+        false => subsonic(request, &HELD),
+    });
+    let server = Server { http: http.unwrap(), down: Arc::new(AtomicBool::new(false)) };
+    server.add(&home);
+    home.json("convert a.csv --from own --to ./player");
+    let status = home.json("status");
+    assert_eq!(service(&status, "subsonic:home").unwrap()["state"], "refuses", "{status:#}");
+}
+
+#[test]
 fn what_is_taken_out_is_forgotten_but_for_its_outages() {
     let home = with_little(&["Ebb"]);
     let server = Server::start();
@@ -326,6 +345,21 @@ fn what_a_place_listed_before_waits_for_it_in_a_run_offline() {
     assert!(last["gathered"].is_null() && server.http.requests().len() == before, "{last:#}");
     let again = home.json("convert a.csv --from own --to ./player --offline");
     assert_eq!(outcome(&again, "Ebb")["outcome"], "waiting");
+}
+
+#[test]
+fn what_a_place_listed_cannot_be_fetched_while_it_is_down() {
+    let home = with_little(&["Ebb"]);
+    let server = Server::start();
+    server.add(&home);
+    home.json("convert a.csv --from own --to ./player --dry-run");
+    home.well("import a.csv");
+    let drilled = |down: &str| {
+        let drilled = home.json(&format!("drill --down {down}"));
+        ["can_be_fetched", "waits"].map(|share| drilled[share]["things"].as_u64().unwrap())
+    };
+    assert_eq!(drilled("musicbrainz"), [1, 0]);
+    assert_eq!(drilled("home"), [0, 1]);
 }
 
 #[test]

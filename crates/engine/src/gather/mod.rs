@@ -28,6 +28,7 @@ mod renamed;
 mod same_episode;
 mod singles;
 mod something_else;
+mod still_waits;
 mod told;
 mod turns;
 
@@ -349,7 +350,7 @@ fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineEr
     Ok(context.library.keep_feeds_of_shows(&now)?)
 }
 
-/// Asks nobody: what surely waits in what places listed before.
+/// Asks nobody: what surely waits in what places listed before, and what waited for a place that could not be asked.
 fn recall(
     elsewhere: &Elsewhere,
     open: &[Open],
@@ -365,6 +366,7 @@ fn recall(
             gathered.waiting.insert(id, Wait::for_us(reason, "it is fetched, by a run without --offline"));
         }
     }
+    gathered.still_wait(elsewhere, open, context)?;
     Ok(gathered)
 }
 
@@ -457,6 +459,27 @@ fn each_once(said: &[String]) -> Vec<String> {
     said.iter().filter(|one| seen.insert(one.as_str())).take(TOLD).cloned().collect()
 }
 
+/// What a thing waits for that a place surely has, in a run that fetches nothing: that run's end, where one of those places
+/// answers, and else the place. That it listed the thing once brings no file now.
+fn not_fetched(
+    elsewhere: &Elsewhere,
+    heard: &[asking::Heard],
+    (id, picks): (i64, &[Pick]),
+    now: i64,
+) -> Option<Wait> {
+    let fault_of = |pick: &Pick| {
+        let heard = heard.get(pick.place)?;
+        heard.not_asked(id).or(heard.fault.as_ref())
+    };
+    let sure = || picks.iter().filter(|pick| pick.sure);
+    if let Some(pick) = sure().find(|pick| fault_of(pick).is_none()) {
+        let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
+        return Some(Wait::for_us(format!("{place} has it"), "it is fetched, by a run without --dry-run"));
+    }
+    let faults: Vec<&Fault> = sure().filter_map(fault_of).collect();
+    Wait::for_places(&faults, &[], now)
+}
+
 /// Of what no place surely has: whom it waits for, or who was asked.
 fn note_the_rest(
     gathered: &mut Gathered,
@@ -474,10 +497,11 @@ fn note_the_rest(
         let asked: Vec<usize> = (0..heard.len()).filter(may_hold).collect();
         let sure = picks.get(&id).and_then(|picks| picks.iter().find(|pick| pick.sure));
         // Of what came, the file itself may still say that it is something else: then the rest tells how it ends.
-        if let Some(pick) = sure.filter(|_| !elsewhere.fetch) {
-            let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
-            let reason = format!("{place} has it");
-            gathered.waiting.insert(id, Wait::for_us(reason, "it is fetched, by a run without --dry-run"));
+        if sure.is_some() && !elsewhere.fetch {
+            let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
+            gathered
+                .waiting
+                .extend(not_fetched(elsewhere, heard, (id, of_it), context.now).map(|wait| (id, wait)));
             continue;
         }
         let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());

@@ -11,6 +11,9 @@ use crate::answers::{Texts, date, format_of, web_page};
 
 const LONGEST_ID: usize = 1000;
 const LONGEST_NAME: usize = 200;
+/// What stands for "nobody knows" where a licence or a permission is asked for.
+const NO_ANSWERS: [&str; 11] =
+    ["", "unknown", "none", "no", "n/a", "na", "null", "nil", "unspecified", "undefined", "not specified"];
 
 pub(super) fn offer(said: &Said) -> Option<RemoteOffer> {
     let id = said.id.as_str().filter(|id| is_id(id))?;
@@ -66,7 +69,31 @@ fn rights(said: &Value) -> Rights {
         _ => {}
     }
     if let Some(name) = text("licence") {
-        return Rights::Licence { name, url: text("url").as_deref().and_then(web_page) };
+        // Nor does a word of permission beside it count: one of the two is wrong.
+        return match says_that_nobody_may(&name) {
+            true => Rights::Unknown,
+            false => Rights::Licence { name, url: text("url").as_deref().and_then(web_page) },
+        };
     }
-    text("permission").map_or(Rights::Unknown, Rights::Permission)
+    match text("permission") {
+        Some(words) if !is_no_answer(&words) => Rights::Permission(words),
+        _ => Rights::Unknown,
+    }
+}
+
+/// Whether the name of a licence is none: nobody knows, or all rights are kept.
+fn says_that_nobody_may(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let begins = |with: &[&str]| with.iter().any(|words| name.starts_with(words));
+    let keeps_all = name.contains("all rights reserved") || name.starts_with("proprietary");
+    let is_a_claim = begins(&["©", "(c)", "℗", "(p)", "copyright"]);
+    let is_free = begins(&["copyrighted free", "copyright free", "copyright-free"]);
+    is_no_answer(&name) || keeps_all || (is_a_claim && !is_free)
+}
+
+/// Whether words only say that there are none.
+fn is_no_answer(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let words = words.trim_matches(|letter: char| !letter.is_alphanumeric());
+    NO_ANSWERS.contains(&words)
 }

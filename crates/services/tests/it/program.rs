@@ -121,6 +121,37 @@ fn offers_say_why_there_may_be_a_copy_or_are_none() {
 }
 
 #[test]
+fn rights_that_nobody_knows_or_that_are_all_reserved_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let offer = |id: usize, rights: &str| format!(r#"echo '{{"offer":{{"id":"{id}","rights":{rights}}}}}'"#);
+    let none = [
+        r#"{"licence":"Unknown"}"#,
+        r#"{"licence":"none"}"#,
+        r#"{"licence":"N/A"}"#,
+        r#"{"licence":"(unknown)"}"#,
+        r#"{"licence":"-"}"#,
+        r#"{"licence":"All Rights Reserved.","url":"https://x.example/"}"#,
+        r#"{"licence":"© 2024 Mara Quill"}"#,
+        r#"{"licence":"Copyright 2024 Free Spirit Records"}"#,
+        r#"{"licence":"PROPRIETARY"}"#,
+        r#"{"licence":"unknown","permission":"the band mailed me"}"#,
+        r#"{"permission":" "}"#,
+        r#"{"permission":"unknown"}"#,
+    ];
+    let some = [
+        r#"{"licence":"Copyrighted free use"}"#,
+        r#"{"licence":"No Known Copyright"}"#,
+        r#"{"permission":"the copyright holder mailed me"}"#,
+    ];
+    let mut lines: Vec<String> =
+        none.iter().chain(&some).enumerate().map(|(at, one)| offer(at, one)).collect();
+    lines.push(r#"echo '{"done":true}'"#.to_owned());
+    let found = search(&shell(folder.path(), &lines.join("\n")), "x").unwrap();
+    let words: Vec<&str> = found.iter().map(|offer| offer.rights.words()).collect();
+    assert_eq!(words, ["Copyrighted free use", "No Known Copyright", "the copyright holder mailed me"]);
+}
+
+#[test]
 fn programs_that_behave_badly_are_faults_that_say_so() {
     let table = [
         ("exit 3", "ended without being done (exit status: 3)"),
