@@ -136,8 +136,11 @@ fn player_findings(
     }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
     if troubles.is_empty() {
-        let says = format!("{} files of ours, all as they were written", target.file_count());
-        return Ok(vec![good(&subject, says)]);
+        let files = match target.file_count() {
+            1 => "1 file of ours, as it was written".to_owned(),
+            many => format!("{many} files of ours, all as they were written"),
+        };
+        return Ok(vec![good(&subject, files)]);
     }
     Ok(troubles.into_iter().map(|trouble| bad(&subject, trouble)).collect())
 }
