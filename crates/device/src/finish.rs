@@ -34,8 +34,10 @@ pub struct Receipt {
     pub manifest_written: bool,
     /// Folders whose files could not be put in the order of their names, which the profile asks for.
     pub unordered: Vec<String>,
-    /// Files of ours now on the target.
+    /// Files of ours now on the target, without those that were adopted.
     pub files_total: usize,
+    /// Files of the user's now on the target that were adopted.
+    pub files_adopted: usize,
 }
 
 /// The plan's answers as far as their files are there.
@@ -95,7 +97,7 @@ impl Target {
         if before != Receipt::default() || ledger.receipt.manifest_written {
             self.root.sync_all()?;
         }
-        ledger.receipt.files_total = ledger.manifest.files.len();
+        (ledger.receipt.files_total, ledger.receipt.files_adopted) = ledger.manifest.counts();
         Ok(ledger.receipt.clone())
     }
 

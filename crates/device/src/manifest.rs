@@ -94,6 +94,12 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
+    /// How many files are ours, and how many are the user's that were adopted.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let adopted = self.files.values().filter(|file| file.adopted).count();
+        (self.files.len() - adopted, adopted)
+    }
+
     /// Keeps an old file on record whose recording has a new one, because it could not be removed: nothing wants it, so
     /// the next run removes it.
     pub(crate) fn leave_behind(&mut self, old: FileRecord) {

@@ -174,7 +174,12 @@ impl Target {
 
     /// How many files on it are ours.
     pub fn file_count(&self) -> usize {
-        self.ledger().manifest.files.values().filter(|file| !file.adopted).count()
+        self.file_counts().0
+    }
+
+    /// How many files on it are ours, and how many are the user's that were adopted.
+    pub fn file_counts(&self) -> (usize, usize) {
+        self.ledger().manifest.counts()
     }
 
     /// The files of ours that answer the wanted thing of this key: identity and path.

@@ -75,7 +75,15 @@ fn source_findings(counts: &mut Counts, context: &Context) -> Result<Vec<Finding
             1 => format!("{}, seen before, is", first.path.display()),
             many => format!("{many} files seen before, the first of them {}, are", first.path.display()),
         };
-        findings.push(bad("music files", format!("{files} not there now – plug the disk in and scan again")));
+        // A scan marks only what is missing from a folder that it could look through, so most likely somebody deleted it.
+        let advice = match gone.iter().all(|file| file.missing) {
+            true => {
+                ", nor at the last scan of the folder – if you deleted that yourself, there is nothing to do; \
+                 else bring it back, or plug the disk in, and scan again"
+            }
+            false => " – plug the disk in and scan again",
+        };
+        findings.push(bad("music files", format!("{files} not there now{advice}")));
     }
     for (path, _, reason) in broken.iter().take(NAMED) {
         findings.push(bad("music files", format!("{}: {reason}", path.display())));
@@ -136,8 +144,11 @@ fn player_findings(
     }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
     if troubles.is_empty() {
-        let says = format!("{} files of ours, all as they were written", target.file_count());
-        return Ok(vec![good(&subject, says)]);
+        let files = match target.file_count() {
+            1 => "1 file of ours, as it was written".to_owned(),
+            many => format!("{many} files of ours, all as they were written"),
+        };
+        return Ok(vec![good(&subject, files)]);
     }
     Ok(troubles.into_iter().map(|trouble| bad(&subject, trouble)).collect())
 }

@@ -151,15 +151,23 @@ fn space(sync: &SyncPlan) {
     line(&format!("  [{bar:.<width$}] {} of {} used now, {} then", size(used), size(total), size(then)));
 }
 
+/// What was adopted stays the user's, and is counted as that.
+fn and_yours(adopted: usize) -> String {
+    if adopted == 0 { String::new() } else { format!(" and {adopted} of yours") }
+}
+
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
         Some(receipt)
             if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
         {
-            match receipt.files_total {
-                0 => line("Nothing to put on the player, and nothing of ours is on it"),
-                files => {
-                    let files = counted(files as u64, "file", "files");
+            match (receipt.files_total, receipt.files_adopted) {
+                (0, 0) => line("Nothing to put on the player, and nothing of ours is on it"),
+                (files, adopted) => {
+                    let mut files = counted(files as u64, "file", "files");
+                    if adopted > 0 {
+                        files = format!("{files} of ours{}", and_yours(adopted));
+                    }
                     line(&format!("Nothing to change: {files} on the player, all as they should be"));
                 }
             }
@@ -170,10 +178,11 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
                 files => format!("; {} beside tracks", counted(files, "file", "files")),
             };
             line(&format!(
-                "Done: {}{beside}; {} removed; {} of ours on the player ({} written)",
+                "Done: {}{beside}; {} removed; {} of ours{} on the player ({} written)",
                 tracks_made(performed),
                 receipt.files_removed + receipt.companions_removed,
                 counted(receipt.files_total as u64, "file", "files"),
+                and_yours(receipt.files_adopted),
                 size(receipt.bytes_written),
             ));
         }

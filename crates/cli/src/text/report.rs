@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::Outcome;
+use ferrotape_domain::{Outcome, WantedKind};
 use ferrotape_engine::report::{ConversionReport, ReportRow};
 
 use super::NAMED;
@@ -73,18 +73,29 @@ pub(crate) fn report(report: &ConversionReport, all: bool, planned: bool) {
 
 /// Several links may be one recording, and one recording is one file.
 fn in_files(report: &ConversionReport) -> String {
-    let paths = report.rows.iter().filter_map(|row| match &row.outcome {
-        Outcome::OnPlayer { path, .. } => Some(path.as_str()),
+    told_in_files(report.rows.iter().filter_map(|row| match &row.outcome {
+        Outcome::OnPlayer { path, .. } => Some((row.kind, path.as_str())),
         _ => None,
-    });
-    let (things, files) = paths.fold((0, BTreeSet::new()), |(things, mut files), path| {
-        files.insert(path);
-        (things + 1, files)
-    });
-    if files.len() < things {
-        format!(" (several are one recording: {} files)", files.len())
-    } else {
-        String::new()
+    }))
+}
+
+/// The path of a podcast, an album or a book is that of one of its parts or of their folder: it tells neither how many files
+/// these are, nor whether another thing is the same recording. So such rows are not compared, and beside them no number is told.
+fn told_in_files<'p>(on_player: impl Iterator<Item = (WantedKind, &'p str)>) -> String {
+    let (mut files, mut is_any_twice, mut is_any_of_parts) = (BTreeSet::new(), false, false);
+    for (kind, path) in on_player {
+        if matches!(kind, WantedKind::Show | WantedKind::Release | WantedKind::Audiobook) {
+            is_any_of_parts = true;
+        } else {
+            is_any_twice |= !files.insert(path);
+        }
+    }
+    match (is_any_twice, is_any_of_parts) {
+        (false, _) => String::new(),
+        (true, true) => " (several are one recording)".to_owned(),
+        (true, false) => {
+            format!(" (several are one recording: {})", counted(files.len() as u64, "file", "files"))
+        }
     }
 }
 
@@ -137,4 +148,27 @@ fn stand_ins(report: &ConversionReport) {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_things_of_one_file_are_told_to_be_one_recording() {
+        let told = |rows: &[(WantedKind, &'static str)]| told_in_files(rows.iter().copied());
+        let (song, show, album) = (WantedKind::Recording, WantedKind::Show, WantedKind::Release);
+        assert_eq!(told(&[(song, "a.mp3"), (song, "b.mp3")]), "");
+        assert_eq!(
+            told(&[(song, "a.mp3"), (song, "b.mp3"), (song, "a.mp3")]),
+            " (several are one recording: 2 files)"
+        );
+        // A podcast of one episode, two rows of one podcast, an album whose first track is wanted as well.
+        assert_eq!(told(&[(WantedKind::Episode, "Tide/1.mp3"), (show, "Tide/1.mp3")]), "");
+        assert_eq!(told(&[(show, "Tide"), (show, "Tide"), (song, "a.mp3"), (album, "a.mp3")]), "");
+        assert_eq!(
+            told(&[(song, "a.mp3"), (song, "a.mp3"), (album, "b.mp3")]),
+            " (several are one recording)"
+        );
+    }
 }

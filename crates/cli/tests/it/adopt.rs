@@ -87,6 +87,22 @@ fn a_file_that_sounds_like_a_wanted_one_counts_and_is_never_touched() {
 }
 
 #[test]
+fn what_was_adopted_is_not_counted_as_ours() {
+    let home = home();
+    home.well("player adopt ./player");
+    let fill = "convert list.csv --from music --to ./player --yes";
+    let first = home.well(fill);
+    assert!(first.out.contains("; 1 file of ours and 1 of yours on the player ("), "{first:?}");
+    let again = home.well(fill);
+    assert!(
+        again.out.contains("Nothing to change: 1 file of ours and 1 of yours on the player"),
+        "{again:?}"
+    );
+    let looked = home.well("doctor --player ./player");
+    assert!(looked.out.contains("1 file of ours, as it was written"), "{looked:?}");
+}
+
+#[test]
 fn one_that_is_changed_or_gone_is_the_users_again_and_ours_is_made() {
     let home = home();
     home.well("player adopt ./player");

@@ -53,6 +53,11 @@ fn files_that_went_since_the_last_scan_are_missed() {
         bad.len() == 1 && bad[0].contains("4 files seen before") && bad[0].contains("Nordlys/Aurora/01"),
         "{bad:?}"
     );
+    assert!(bad[0].ends_with("not there now – plug the disk in and scan again"), "{bad:?}");
+    // The advice does not send the user round in a circle.
+    home.well("--library library scan music");
+    let again = self::bad(&home.json("--library library doctor"));
+    assert!(again.len() == 1 && again[0].contains("if you deleted that yourself"), "{again:?}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use ferrotape_device::{Receipt, SyncPlan, Target};
+use ferrotape_device::{Receipt, Target};
 use serde::{Deserialize, Serialize};
 
 use super::elsewhere::Elsewhere;
@@ -151,7 +151,7 @@ pub(super) fn taken_over(
     sync.playlists_left_out = marks.playlists_left_out;
     let Some(report) = report::last(Some(&request.target_name()), context)? else { return Ok(None) };
     let scan = listings.map(|listings| listings.into_scanned(request.sources, context)).transpose()?;
-    let performed = (!request.dry_run).then(|| nothing_done(&sync));
+    let performed = (!request.dry_run).then(|| nothing_done(&target));
     let plan = ConversionPlan::nothing_to_do(sync, request.loudness, (marks.in_doubt, marks.held_back));
     let (selection, no_music) = (Selection::default(), false);
     Ok(Some(Conversion {
@@ -168,8 +168,9 @@ pub(super) fn taken_over(
     }))
 }
 
-fn nothing_done(sync: &SyncPlan) -> Performed {
-    let receipt = Receipt { files_total: sync.unchanged.len(), ..Receipt::default() };
+fn nothing_done(target: &Target) -> Performed {
+    let (files_total, files_adopted) = target.file_counts();
+    let receipt = Receipt { files_total, files_adopted, ..Receipt::default() };
     Performed { receipt: Some(receipt), ..Performed::default() }
 }
 
