@@ -228,3 +228,25 @@ fn every_service_that_can_be_asked_may_be_named_and_one_that_is_not_in_use_is_ca
     let unknown = home.run("drill --down napster");
     assert!(unknown.code == 1 && unknown.err.contains("musicbrainz"), "{unknown:?}");
 }
+
+#[test]
+fn what_would_still_play_is_counted_in_hours_of_listening() {
+    let (home, _) = filled();
+    home.csv("more.csv", &[track("Ebb"), track("Flood")]);
+    let plays: Vec<_> = [("Ebb", 2), ("Flood", 4)]
+        .iter()
+        .map(|(title, hours)| {
+            json!({ "ts": "2023-01-01T10:00:00Z", "ms_played": hours * 3_600_000, "master_metadata_track_name": title,
+                "master_metadata_album_artist_name": "Mara Quill", "master_metadata_album_album_name": "Low Water" })
+        })
+        .collect();
+    let history = home.path("Streaming_History_Audio_2023_0.json");
+    fs::write(&history, serde_json::to_string(&plays).unwrap()).unwrap();
+    home.well(&format!("import more.csv {}", text(&history)));
+    let drilled = home.json("drill --down all");
+    let played = |share: &str| drilled[share]["played_ms"].as_u64();
+    assert_eq!(played("plays_here"), Some(2 * 3_600_000), "{drilled:#}");
+    assert_eq!((played("missing"), played("all")), (Some(4 * 3_600_000), Some(6 * 3_600_000)), "{drilled:#}");
+    let said = home.well("drill --down all").out;
+    assert!(said.contains("2.0 h  33.3 % of listening"), "{said}");
+}

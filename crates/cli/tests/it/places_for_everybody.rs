@@ -62,6 +62,12 @@ fn a_title_and_a_name_alone_are_a_question_before_and_after_the_fetch() {
     let number = row_of(report, "Ebb")["number"].as_i64().unwrap();
     home.well(&format!("review --pick {number}=1"));
     assert_eq!(outcome_of(&fill(&home, &catalogues)["report"], "Ebb"), "on_player");
+    // The finished file says where it is from, and who allows the copy.
+    let finished = fs::read(home.player().join(&home.mp3s()[0])).unwrap();
+    let holds = |words: &str| finished.windows(words.len()).any(|at| at == words.as_bytes());
+    for words in ["WOAF", "WCOP", "creativecommons.org/licenses/by-sa/4.0/"] {
+        assert!(holds(words), "{words}");
+    }
 }
 
 #[test]
