@@ -56,12 +56,22 @@ pub(super) fn purchases(missing: Vec<Missing>) -> Vec<Purchase> {
 fn without_needless_singles(purchases: Vec<Purchase>) -> Vec<Purchase> {
     let is_lone = |one: &Purchase| one.kind == WantedKind::Recording && one.fills.len() == 1;
     let (lone, mut kept): (Vec<Purchase>, Vec<Purchase>) = purchases.into_iter().partition(is_lone);
+    let mut albums: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (at, album) in kept.iter().enumerate().filter(|(_, album)| album.kind == WantedKind::Release) {
+        for track in album.fills.iter().filter(|fill| fill.wanted.kind == WantedKind::Recording) {
+            albums.entry(words_of(&track.wanted)).or_default().push(at);
+        }
+    }
     for single in lone {
-        let holds_it = |album: &&mut Purchase| {
-            let same = |track| single.fills.iter().all(|fill: &Missing| are_one(&fill.wanted, track));
-            album.kind == WantedKind::Release && album.fills.iter().any(|fill| same(&fill.wanted))
+        let holds_it = |album: &Purchase| {
+            let same = |track| single.fills.iter().all(|fill| are_one(&fill.wanted, track));
+            album.fills.iter().any(|fill| same(&fill.wanted))
         };
-        match kept.iter_mut().find(holds_it) {
+        let words =
+            single.fills.first().map(|fill| words_of(&fill.wanted)).filter(|words| !words.1.is_empty());
+        let of_its_words = words.and_then(|words| albums.get(&words)).into_iter().flatten();
+        let album = of_its_words.copied().find(|at| kept.get(*at).is_some_and(holds_it));
+        match album.and_then(|at| kept.get_mut(at)) {
             Some(album) => album.fills.extend(single.fills),
             None => kept.push(single),
         }
@@ -69,14 +79,17 @@ fn without_needless_singles(purchases: Vec<Purchase>) -> Vec<Purchase> {
     kept
 }
 
+/// Title and main artist.
+fn words_of(wanted: &Wanted) -> (String, String) {
+    (fold(&wanted.title), fold(main_artist(wanted.artists.first().unwrap_or_default())))
+}
+
 /// Whether two tracks are one recording, as far as lists tell.
 fn are_one(one: &Wanted, other: &Wanted) -> bool {
-    let artist = |of: &Wanted| fold(main_artist(of.artists.first().unwrap_or_default()));
     let as_long = one.duration.zip(other.duration).is_none_or(|(one, other)| one.abs_diff(other) <= AS_LONG);
     let same_code = one.isrc.as_ref().zip(other.isrc.as_ref()).is_none_or(|(one, other)| one == other);
-    let same_words = fold(&one.title) == fold(&other.title) && artist(one) == artist(other);
     let both_tracks = one.kind == WantedKind::Recording && other.kind == WantedKind::Recording;
-    both_tracks && same_words && !artist(one).is_empty() && as_long && same_code
+    both_tracks && as_long && same_code && words_of(one) == words_of(other)
 }
 
 fn purchase(whole: Option<&Whole>, fills: Vec<Missing>) -> Option<Purchase> {
