@@ -8,13 +8,14 @@ use crate::manifest::{Manifest, PlaylistFile, PlaylistRecord};
 use crate::order;
 use crate::plan::SyncPlan;
 use crate::playlist::{self, Line, PlaylistTarget};
+use crate::publish::as_steps;
 use crate::target::{Ledger, Target};
 use crate::trash;
 
 /// What was done since the target was opened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Receipt {
-    /// Files published.
+    /// Files that came to their places.
     pub files_written: usize,
     /// Their size in bytes, with that of files beside tracks.
     pub bytes_written: u64,
@@ -54,6 +55,7 @@ impl Target {
     /// removes those the plan drops. A playlist none of whose tracks is there gets no file.
     pub fn write_playlists(&self, plan: &SyncPlan) -> Result<(), DeviceError> {
         self.check_may_write()?;
+        self.place_rest_or_fail()?;
         let mut ledger = self.ledger();
         self.forget(&mut ledger, plan)?;
         for key in &plan.dropped_playlists {
@@ -175,10 +177,11 @@ impl Target {
             // Free, or not ours: then this fails without harm.
             _ => true,
         };
-        let mut steps = self.missing_folders(path)?;
+        let folders = self.missing_folders(path)?;
+        let mut steps = as_steps(folders.clone());
         steps.push(Step::Playlist { record: record.clone() });
         ledger.journal.append(&self.root, &steps)?;
-        self.create_folders(ledger, &steps)?;
+        self.create_folders(ledger, &folders)?;
         let moved =
             if free { self.root.rename_new(&staged, path) } else { self.root.rename_over(&staged, path) };
         if let Err(DeviceError::Occupied { .. }) = moved {

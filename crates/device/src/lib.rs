@@ -2,8 +2,8 @@
 //!
 //! [`Target::open`] takes hold of a folder (a mounted player or any other), [`Target::plan`] compares what is
 //! [`Desired`] with the manifest and the folder and says everything that would change as data ([`SyncPlan`]);
-//! then the engine converts into [`Target::stage`]d files and [`Target::publish`]es them, and
-//! [`Target::finish`] writes playlists and the manifest. Only what the manifest lists is ever replaced or removed.
+//! then the engine converts into [`Target::stage`]d files and [`Target::publish`]es them, [`Target::place_rest`] puts those
+//! in their places that still wait, and [`Target::finish`] writes playlists and the manifest. Only what the manifest lists is ever replaced or removed.
 //!
 //! All paths inside a target are relative, with forward slashes, and are reached through one open folder
 //! (`cap-std`): nothing can climb out of the root, and a pulled player never leaves us writing into the empty
@@ -26,6 +26,7 @@ mod notes;
 mod onward;
 mod order;
 mod over_mtp;
+mod placing;
 mod plan;
 mod planner;
 mod planner_companions;
@@ -61,6 +62,7 @@ pub use manifest::is_filled;
 pub use names::{clash_key, safe_name};
 pub use notes::{OWN_PROFILE, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
+pub use placing::Unplaced;
 pub use plan::{
     NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite,
     SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,

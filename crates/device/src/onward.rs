@@ -54,12 +54,12 @@ pub(crate) fn begin_writing(_: &File, _: u64) {}
 
 /// Behind FUSE, bytes are with who serves them already; all that could be had is that they are read from there again.
 #[cfg(target_os = "linux")]
-fn waits_in_memory(file: &File) -> bool {
+pub(crate) fn waits_in_memory(file: &File) -> bool {
     const FUSE: u64 = 0x6573_5546;
     rustix::fs::fstatfs(file).is_ok_and(|stat| stat.f_type as u64 != FUSE)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn waits_in_memory(_: &File) -> bool {
+pub(crate) fn waits_in_memory(_: &File) -> bool {
     false
 }

@@ -1,8 +1,8 @@
 //! Staging files, and renaming them into place.
 //!
-//! A file is written under `.ferrotape/staging`, named in the journal, and only then renamed: a kill leaves no half file
-//! under a final name. After a power cut one of the last batch may be half there; the journal still lists it, so it is looked
-//! into and not believed. What is not ours is never replaced.
+//! A file is written under `.ferrotape/staging`, brought to the disk, named in the journal, and only then renamed: neither a
+//! kill nor a power cut leaves a half file under a final name. Should a disk lie about what it has written, the journal still
+//! lists the file, so it is looked into and not believed. What is not ours is never replaced.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use crate::journal::Step;
 use crate::manifest::FileRecord;
 use crate::onward::{self, Onward};
 use crate::order;
+use crate::placing::Finished;
 use crate::plan::{PlannedRename, PlannedWrite};
 use crate::root::{Root, STAGING};
 use crate::target::{Ledger, Target};
@@ -29,10 +30,10 @@ pub struct StagedFile {
 
 /// The name of a staged file, and the duty to remove it.
 #[derive(Debug)]
-struct Place {
+pub(crate) struct Place {
     root: Arc<Root>,
-    path: String,
-    published: bool,
+    pub(crate) path: String,
+    pub(crate) published: bool,
 }
 
 impl StagedFile {
@@ -80,11 +81,12 @@ impl Target {
         self.root.fault(error, "written", &track.path)
     }
 
-    /// Puts a finished file in its place. May be called from many threads.
+    /// Takes a finished file, which gets its name together with others. May be called from many threads.
     ///
     /// `bytes` is its size and `blake3` its hash in hexadecimal, as the writer knows them; a file of another size
-    /// is refused. The old file of the same recording goes, a file that changed under us goes to the trash, and
-    /// a file that is not ours is left alone ([`DeviceError::Occupied`]).
+    /// is refused. When it gets its name the old file of the same recording goes, a file that changed under us goes to the
+    /// trash, and a file that is not ours is left alone ([`DeviceError::Occupied`]). What goes wrong with others then is told
+    /// by [`Target::place_rest`], which must be called once all are published.
     pub fn publish(
         &self,
         staged: StagedFile,
@@ -93,17 +95,12 @@ impl Target {
         blake3: &str,
     ) -> Result<(), DeviceError> {
         self.check_may_write()?;
-        let StagedFile { file, mut place } = staged;
+        let StagedFile { file, place } = staged;
         let found = file.metadata().map_err(|error| self.root.fault(error, "read", &track.path))?.len();
         if found != bytes {
             return Err(DeviceError::WrongSize { path: track.path.clone(), expected: bytes, found });
         }
-        // Otherwise the journal and one sync per batch are enough; but an old file is only given up for a safe one.
-        if track.replaces.is_some() || !cfg!(target_os = "linux") {
-            file.sync_all().map_err(|error| self.root.fault(error, "synced", &track.path))?;
-        }
         onward::begin_writing(&file, 0);
-        drop(file);
         let record = FileRecord {
             identity: track.identity.clone(),
             recipe: track.recipe.clone(),
@@ -114,16 +111,9 @@ impl Target {
             seconds: track.seconds,
             adopted: false,
         };
-        let mut ledger = self.ledger();
-        if let Some(removal) = &track.displaces {
-            self.remove_from(&mut ledger, removal)?;
-        }
-        let free = self.make_room(&mut ledger, &track.path, &track.identity)?;
-        self.move_in(&mut ledger, &place.path, record, free)?;
-        place.published = true;
-        ledger.receipt.files_written += 1;
-        ledger.receipt.bytes_written += bytes;
-        ledger.count_published(&self.root, bytes)
+        let displaces = track.displaces.clone();
+        let finished = Finished { track: track.track, file, place, record, displaces };
+        self.wait_for_name(&mut self.ledger(), finished, track.replaces.is_some())
     }
 
     /// Gives a file of ours another name. Does nothing if it is no longer where the plan says.
@@ -136,6 +126,10 @@ impl Target {
             return Ok(());
         }
         record.path.clone_from(&rename.to);
+        self.note_order_due(&mut ledger)?;
+        let mut steps = as_steps(self.missing_folders(&rename.to)?);
+        steps.push(Step::File { record: record.clone() });
+        ledger.journal.append(&self.root, &steps)?;
         ledger.manifest.files.remove(&rename.identity);
         let moved = self.move_in(&mut ledger, &rename.from, record.clone(), true);
         if moved.is_err() {
@@ -157,7 +151,7 @@ impl Target {
 
     /// Looks at the final name. Returns whether it is free; if not, our own earlier file of that recording is
     /// there as we left it and may be replaced.
-    fn make_room(&self, ledger: &mut Ledger, path: &str, identity: &str) -> Result<bool, DeviceError> {
+    pub(crate) fn make_room(&self, ledger: &Ledger, path: &str, identity: &str) -> Result<bool, DeviceError> {
         let Some(there) = self.root.look(path)? else { return Ok(true) };
         let ours = ledger.manifest.files.get(identity);
         let ours = ours.filter(|record| record.path == path && !record.adopted);
@@ -171,8 +165,17 @@ impl Target {
         }
     }
 
-    /// Journal, folders, rename, ledger; then the old file of the same recording goes.
-    fn move_in(
+    /// Writes down that files come in, for a player that goes by their order.
+    pub(crate) fn note_order_due(&self, ledger: &mut Ledger) -> Result<(), DeviceError> {
+        if !ledger.order_is_due {
+            order::note_due(&self.root, self.profile.copy.order)?;
+            ledger.order_is_due = true;
+        }
+        Ok(())
+    }
+
+    /// Folders, rename, ledger, of what the journal names; then the old file of the same recording goes.
+    pub(crate) fn move_in(
         &self,
         ledger: &mut Ledger,
         from: &str,
@@ -180,14 +183,7 @@ impl Target {
         free: bool,
     ) -> Result<(), DeviceError> {
         let path = record.path.clone();
-        if !ledger.order_is_due {
-            order::note_due(&self.root, self.profile.copy.order)?;
-            ledger.order_is_due = true;
-        }
-        let mut steps = self.missing_folders(&path)?;
-        steps.push(Step::File { record: record.clone() });
-        ledger.journal.append(&self.root, &steps)?;
-        self.create_folders(ledger, &steps)?;
+        self.create_folders(ledger, &self.missing_folders(&path)?)?;
         let moved = if free { self.root.rename_new(from, &path) } else { self.root.rename_over(from, &path) };
         if let Err(DeviceError::Occupied { .. }) = moved {
             ledger.journal.append(&self.root, &[Step::Void { path }])?;
@@ -203,27 +199,30 @@ impl Target {
         gone.map(drop)
     }
 
-    /// The folders on the way to a path that are not there yet, as journal steps.
-    pub(crate) fn missing_folders(&self, path: &str) -> Result<Vec<Step>, DeviceError> {
+    /// The folders on the way to a path that are not there yet, outermost first.
+    pub(crate) fn missing_folders(&self, path: &str) -> Result<Vec<String>, DeviceError> {
         let mut missing = Vec::new();
         for (at, _) in path.match_indices('/') {
             let folder = path.get(..at).unwrap_or_default();
             match self.root.metadata(folder)? {
                 Some(there) if there.is_dir() => {}
                 Some(_) => return Err(DeviceError::Occupied { path: folder.to_owned() }),
-                None => missing.push(Step::Folder { path: folder.to_owned() }),
+                None => missing.push(folder.to_owned()),
             }
         }
         Ok(missing)
     }
 
-    pub(crate) fn create_folders(&self, ledger: &mut Ledger, steps: &[Step]) -> Result<(), DeviceError> {
-        for step in steps {
-            if let Step::Folder { path } = step {
-                self.root.create_dir_all(path)?;
-                ledger.manifest.folders.insert(path.clone());
-            }
+    pub(crate) fn create_folders(&self, ledger: &mut Ledger, folders: &[String]) -> Result<(), DeviceError> {
+        for path in folders {
+            self.root.create_dir_all(path)?;
+            ledger.manifest.folders.insert(path.clone());
         }
         Ok(())
     }
+}
+
+/// Folders that are about to be made, as the journal has them.
+pub(crate) fn as_steps(folders: impl IntoIterator<Item = String>) -> Vec<Step> {
+    folders.into_iter().map(|path| Step::Folder { path }).collect()
 }

@@ -15,6 +15,7 @@ use crate::manifest::{self, MANIFEST, Manifest};
 use crate::notes::{self, Setting};
 use crate::order;
 use crate::over_mtp;
+use crate::placing::{Finished, Waiting};
 use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
@@ -34,7 +35,7 @@ const CHECKPOINT_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A folder being filled: a mounted player or any other. Holds a lock on it until it is dropped.
 ///
-/// Dropping it without [`Target::finish`] loses nothing: the next [`Target::open`] finds every published file.
+/// Dropping it without [`Target::finish`] loses nothing that came to its place: the next [`Target::open`] finds it.
 #[derive(Debug)]
 pub struct Target {
     pub(crate) root: Arc<Root>,
@@ -53,6 +54,7 @@ pub(crate) struct Ledger {
     pub(crate) manifest: Manifest,
     pub(crate) journal: Journal,
     pub(crate) receipt: Receipt,
+    pub(crate) waiting: Waiting,
     /// Whether files came in that are not put in order yet.
     pub(crate) order_is_due: bool,
     /// Hash of the manifest file as it is on the target.
@@ -226,16 +228,25 @@ impl Ledger {
         self.stored
     }
 
-    /// Counts a published file; writes the manifest when enough have come together.
-    pub(crate) fn count_published(&mut self, root: &Root, bytes: u64) -> Result<(), DeviceError> {
+    /// Counts a file that came to its place.
+    pub(crate) fn count_placed(&mut self, bytes: u64) {
+        self.receipt.files_written += 1;
+        self.receipt.bytes_written += bytes;
         self.unlisted_files += 1;
         self.unlisted_bytes = self.unlisted_bytes.saturating_add(bytes);
-        let enough_files = CHECKPOINT_FILES.max(self.manifest.files.len() / CHECKPOINT_SHARE);
-        if self.unlisted_files < enough_files && self.unlisted_bytes < CHECKPOINT_BYTES {
+    }
+
+    /// Writes the manifest where too many files would come together that it does not know.
+    pub(crate) fn list_before(&mut self, root: &Root, coming: &[Finished]) -> Result<(), DeviceError> {
+        let bytes: u64 = coming.iter().map(|finished| finished.record.bytes).sum();
+        let most_files = CHECKPOINT_FILES.max(self.manifest.files.len() / CHECKPOINT_SHARE);
+        let few = self.unlisted_files + coming.len() <= most_files
+            && self.unlisted_bytes.saturating_add(bytes) <= CHECKPOINT_BYTES;
+        if few || self.unlisted_files == 0 {
             return Ok(());
         }
         match self.checkpoint(root) {
-            // The file itself is in place and on record in the journal.
+            // The files themselves are in place and on record in the journal.
             Err(error) if error.is_no_space() => Ok(()),
             other => other,
         }

@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use crate::support::{
-    open, perform, playlist, publish, small_library, snapshot, sync, track, trashed, visible,
-};
+use crate::support::{open, perform, playlist, put, small_library, snapshot, sync, track, trashed, visible};
 
 #[test]
 fn order_and_duplicates_are_the_sources() {
@@ -134,7 +132,7 @@ fn tracks_that_arrive_later_join_their_playlist() {
     let plan = target.plan(&small_library()).unwrap();
     // The engine could not convert the others.
     let gull = plan.writes.iter().find(|write| write.identity == "id-gull").unwrap();
-    publish(&target, gull).unwrap();
+    put(&target, gull).unwrap();
     target.finish(&plan).unwrap();
     let evening = || fs::read_to_string(root.path().join("Playlists/Evening.m3u8")).unwrap();
     assert_eq!(evening().matches(".mp3").count(), 1);

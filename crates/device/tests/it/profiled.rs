@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ferrotape_device::{Desired, FileOrder, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom};
 
-use crate::support::{perform, playlist, publish, track};
+use crate::support::{perform, playlist, put, track};
 
 fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
     let target = Target::open(root, profile.clone()).unwrap();
@@ -129,7 +129,7 @@ fn killed_after_the_last_file_the_next_run_still_puts_all_in_order() {
     let target = Target::open(root.path(), profile.clone()).unwrap();
     let plan = target.plan(&desired).unwrap();
     for write in plan.writes.iter().rev() {
-        publish(&target, write).unwrap();
+        put(&target, write).unwrap();
         // Two in one moment would be in no order.
         std::thread::sleep(std::time::Duration::from_millis(20));
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ferrotape_device::Desired;
 
 use crate::support::{
-    bytes_of, open, perform, publish, small_library, snapshot, sync, track, trashed, visible,
+    bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
 };
 
 /// All visible files with their bytes.
@@ -30,7 +30,7 @@ fn stopped_after_any_number_of_files_the_next_run_writes_only_the_rest() {
         let root = tempfile::tempdir().unwrap();
         let target = open(root.path());
         let plan = target.plan(&library).unwrap();
-        plan.writes.iter().take(done).for_each(|write| publish(&target, write).unwrap());
+        plan.writes.iter().take(done).for_each(|write| put(&target, write).unwrap());
         // A half-written file that nobody cleans up, as after a kill.
         if let Some(next) = plan.writes.get(done) {
             let mut half = target.stage(next).unwrap();
@@ -59,7 +59,7 @@ fn stopped_after_playlists_they_are_still_ours() {
     let library = small_library();
     let target = open(root.path());
     let plan = target.plan(&library).unwrap();
-    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    plan.writes.iter().for_each(|write| put(&target, write).unwrap());
     target.write_playlists(&plan).unwrap();
     drop(target);
     let (plan, receipt) = sync(root.path(), &library);
@@ -78,7 +78,7 @@ fn stopped_after_a_move_the_old_file_does_not_stay_behind() {
     library.tracks[0].tags.title = Some("Gulls".to_owned());
     let target = open(root.path());
     let plan = target.plan(&library).unwrap();
-    publish(&target, &plan.writes[0]).unwrap();
+    put(&target, &plan.writes[0]).unwrap();
     // As if the kill had come between the rename and the removal of the old file.
     fs::write(&old, old_bytes).unwrap();
     drop(target);
@@ -100,7 +100,7 @@ fn an_old_file_that_could_not_be_removed_goes_with_the_next_run() {
     let (folder, aside) = (root.path().join("Music/Nordlys/Harbour"), root.path().join("aside"));
     fs::rename(&folder, &aside).unwrap();
     std::os::unix::fs::symlink("Harbour", &folder).unwrap();
-    assert!(publish(&target, &plan.writes[0]).is_err(), "the way to the old file leads in circles");
+    assert!(put(&target, &plan.writes[0]).is_err(), "the way to the old file leads in circles");
     fs::remove_file(&folder).unwrap();
     fs::rename(&aside, &folder).unwrap();
     target.finish(&plan).unwrap();
@@ -131,7 +131,7 @@ fn a_file_cut_short_by_a_power_cut_is_not_believed() {
     let library = small_library();
     let target = open(root.path());
     let plan = target.plan(&library).unwrap();
-    plan.writes.iter().take(2).for_each(|write| publish(&target, write).unwrap());
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
     let (cut, zeroed) = (root.path().join(&plan.writes[0].path), root.path().join(&plan.writes[1].path));
     let size = fs::metadata(&zeroed).unwrap().len();
     drop(target);
@@ -153,7 +153,7 @@ fn a_torn_journal_costs_at_most_what_it_no_longer_says() {
     let library = small_library();
     let target = open(root.path());
     let plan = target.plan(&library).unwrap();
-    plan.writes.iter().take(3).for_each(|write| publish(&target, write).unwrap());
+    plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
     drop(target);
     let journal = root.path().join(".ferrotape/journal");
     let whole = fs::read(&journal).unwrap();
@@ -193,6 +193,7 @@ fn many_files_are_listed_batch_by_batch() {
             scope.spawn(|| half.iter().for_each(|write| publish(&target, write).unwrap()));
         }
     });
+    assert!(target.place_rest().is_empty());
     drop(target);
     let target = open(root.path());
     assert!(target.recovery().adopted.len() < 64, "the rest was listed already");

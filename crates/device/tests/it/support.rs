@@ -70,11 +70,18 @@ pub(crate) fn open(root: &Path) -> Target {
     Target::open(root, Profile::generic()).unwrap()
 }
 
+/// Makes a file that waits for its name.
 pub(crate) fn publish(target: &Target, write: &PlannedWrite) -> Result<(), DeviceError> {
     let bytes = bytes_of(&write.recipe);
     let mut staged = target.stage(write)?;
     staged.file_mut().write_all(&bytes).unwrap();
     target.publish(staged, write, bytes.len() as u64, blake3::hash(&bytes).to_hex().as_str())
+}
+
+/// Makes a file and puts it in its place.
+pub(crate) fn put(target: &Target, write: &PlannedWrite) -> Result<(), DeviceError> {
+    publish(target, write)?;
+    target.place_rest().into_iter().next().map_or(Ok(()), |unplaced| Err(unplaced.error))
 }
 
 /// Performs a plan as the engine does.

@@ -8,7 +8,7 @@ use ferrotape_device::{
 };
 
 use crate::support::{
-    bytes_of, open, perform, playlist, publish, small_library, snapshot, sync, track, trashed, visible,
+    bytes_of, open, perform, playlist, publish, put, small_library, snapshot, sync, track, trashed, visible,
 };
 
 #[test]
@@ -145,7 +145,7 @@ fn a_file_that_appears_after_the_plan_is_left_alone() {
     let path = root.path().join(&plan.writes[0].path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, "mine").unwrap();
-    assert!(matches!(publish(&target, &plan.writes[0]), Err(DeviceError::Occupied { .. })));
+    assert!(matches!(put(&target, &plan.writes[0]), Err(DeviceError::Occupied { .. })));
     assert_eq!(fs::read(&path).unwrap(), b"mine");
     drop(target);
     let target = open(root.path());
@@ -380,6 +380,51 @@ fn a_target_that_is_gone_is_not_written_to() {
 }
 
 #[test]
+fn finished_files_get_their_names_together_once_they_are_on_the_disk() {
+    let root = tempfile::tempdir().unwrap();
+    let target = open(root.path());
+    let plan = target.plan(&small_library()).unwrap();
+    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    assert_eq!(visible(root.path()), [""; 0], "none has its name before the sync of all");
+    assert!(target.place_rest().is_empty());
+    assert_eq!(visible(root.path()).len(), plan.writes.len());
+    assert_eq!(target.finish(&plan).unwrap().files_written, plan.writes.len());
+}
+
+#[test]
+fn what_cannot_get_its_name_is_told_by_its_track_and_the_others_do() {
+    let root = tempfile::tempdir().unwrap();
+    let target = open(root.path());
+    let plan = target.plan(&small_library()).unwrap();
+    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    let theirs = root.path().join(&plan.writes[1].path);
+    fs::create_dir_all(theirs.parent().unwrap()).unwrap();
+    fs::write(&theirs, "the user's").unwrap();
+    let unplaced = target.place_rest();
+    assert_eq!(unplaced.len(), 1, "{unplaced:?}");
+    assert_eq!(unplaced[0].tracks, [plan.writes[1].track]);
+    assert!(matches!(unplaced[0].error, DeviceError::Occupied { .. }), "{unplaced:?}");
+    assert_eq!(fs::read(&theirs).unwrap(), b"the user's");
+    assert_eq!(target.finish(&plan).unwrap().files_written, plan.writes.len() - 1);
+}
+
+#[test]
+fn a_target_that_went_away_before_its_files_had_their_names_has_none_of_them() {
+    let parent = tempfile::tempdir().unwrap();
+    let root = parent.path().join("player");
+    let target = open(&root);
+    let plan = target.plan(&small_library()).unwrap();
+    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    fs::rename(&root, parent.path().join("pulled")).unwrap();
+    fs::create_dir(&root).unwrap();
+    let unplaced = target.place_rest();
+    assert_eq!(unplaced.len(), 1, "{unplaced:?}");
+    assert_eq!(unplaced[0].tracks.len(), plan.writes.len());
+    assert!(unplaced[0].error.is_target_gone());
+    assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
+}
+
+#[test]
 fn a_damaged_manifest_stops_everything_until_it_is_set_aside() {
     let root = tempfile::tempdir().unwrap();
     sync(root.path(), &small_library());
@@ -452,6 +497,7 @@ fn a_small_disk_that_fills_up_keeps_what_fitted() {
         let hash = blake3::hash(&bytes).to_hex();
         errors.extend(target.publish(staged, write, bytes.len() as u64, &hash).err());
     }
+    errors.extend(target.place_rest().into_iter().map(|unplaced| unplaced.error));
     assert!(errors.iter().all(DeviceError::is_no_space), "{errors:?}");
     let receipt = target.finish(&plan).unwrap();
     assert!((5..40).contains(&receipt.files_written), "{receipt:?}");

@@ -1,5 +1,6 @@
 //! Step 2: the work. Every planned track is made on all cores, straight into the player's staging folder, and put in
-//! its place by rename; then what is no longer wanted is removed, the playlists are written, and the manifest last.
+//! its place by rename, together with others; then what is no longer wanted is removed, the playlists are written, and the
+//! manifest last.
 //!
 //! One track that fails never stops the others. A full player stops writing but not the rest of the plan; a player
 //! that is gone stops everything. Whatever happens, what was finished stays finished.
@@ -12,7 +13,7 @@ use std::time::Duration;
 use ferrotape_audio::{
     Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Mp3Request, Way, write_album_gain,
 };
-use ferrotape_device::{DeviceError, Onward, PlannedWrite, StagedFile, Target};
+use ferrotape_device::{DeviceError, Onward, PlannedWrite, StagedFile, Target, Unplaced};
 use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
@@ -52,9 +53,10 @@ pub(super) fn perform(
     context.started(Phase::Convert, Some(audio_ms));
     let is_quick = |write: &&PlannedWrite| plan.tracks.get(write.track).is_some_and(|track| track.copy_mp3);
     let ordered = evenly_mixed(in_order(plan), is_quick);
-    let results: HashMap<usize, TrackResult> = on_threads_enough(|| {
+    let mut results: HashMap<usize, TrackResult> = on_threads_enough(|| {
         ordered.into_iter().par_bridge().flat_map_iter(|write| run.one(write)).collect()
     });
+    results.extend(target.place_rest().into_iter().flat_map(|unplaced| run.unplaced(unplaced)));
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
@@ -289,6 +291,13 @@ impl<'a> Run<'a> {
             Some((write.track, self.ended(track, &write, result)))
         };
         held.into_iter().filter_map(publish).collect()
+    }
+
+    /// What was made, but is not on the player.
+    fn unplaced(&self, unplaced: Unplaced) -> impl Iterator<Item = (usize, TrackResult)> + use<> {
+        let Unplaced { tracks, error } = unplaced;
+        let of_all = tracks.first().map(|first| self.not_written(*first, error.into()));
+        tracks.into_iter().filter_map(move |track| Some((track, of_all.clone()?)))
     }
 
     fn ended(

@@ -10,7 +10,7 @@ use std::time::Duration;
 use ferrotape_device::{Desired, DeviceError, Profile, Target};
 use site::{KINDS, Kind, Site};
 
-use crate::support::{bytes_of, perform, publish, small_library, snapshot, track, trashed, visible};
+use crate::support::{bytes_of, perform, put, small_library, snapshot, track, trashed, visible};
 
 const GULL: &str = "Music/Nordlys/Harbour/01 - Gull.mp3";
 const TIDE: &str = "Music/Nordlys/Harbour/02 - Tide.mp3";
@@ -166,7 +166,7 @@ fn a_file_that_appears_after_the_plan_is_left_alone() {
         site.put(&plan.writes[0].path, "mine");
         // What was listed is believed for a moment.
         std::thread::sleep(Duration::from_millis(200));
-        assert!(matches!(publish(&target, &plan.writes[0]), Err(DeviceError::Occupied { .. })));
+        assert!(matches!(put(&target, &plan.writes[0]), Err(DeviceError::Occupied { .. })));
         drop(target);
         let target = site.open();
         assert_eq!(site.read(&plan.writes[0].path), b"mine", "recovery leaves it alone too");
@@ -199,7 +199,7 @@ fn killed_after_any_number_of_files_the_next_run_writes_only_the_rest() {
         everywhere(|site| {
             let target = site.open();
             let plan = target.plan(&small_library()).unwrap();
-            plan.writes.iter().take(done).for_each(|write| publish(&target, write).unwrap());
+            plan.writes.iter().take(done).for_each(|write| put(&target, write).unwrap());
             if let Some(next) = plan.writes.get(done) {
                 let mut half = target.stage(next).unwrap();
                 half.file_mut().write_all(b"half").unwrap();
@@ -226,7 +226,7 @@ fn a_file_of_the_wrong_size_or_content_is_not_believed_after_a_kill() {
     everywhere(|site| {
         let target = site.open();
         let plan = target.plan(&small_library()).unwrap();
-        plan.writes.iter().take(2).for_each(|write| publish(&target, write).unwrap());
+        plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
         drop(target);
         let (cut, zeroed) = (&plan.writes[0].path, &plan.writes[1].path);
         let size = site.read(zeroed).len();
@@ -266,7 +266,7 @@ fn a_player_that_fills_up_keeps_what_is_on_it() {
         library.tracks[0].identity = "id-other".to_owned();
         let plan = target.plan(&library).unwrap();
         site.put("Films/long.mkv", vec![7; 2_900_000]);
-        let full = publish(&target, &plan.writes[0]).unwrap_err();
+        let full = put(&target, &plan.writes[0]).unwrap_err();
         assert!(full.is_no_space() && full.to_string().contains("no space left"), "{full}");
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::site::{Kind, Site, description};
 use super::{ASH, GULL, OAK, TIDE};
-use crate::support::{bytes_of, of_tags, perform, publish, small_library, snapshot, trashed, visible};
+use crate::support::{bytes_of, of_tags, perform, put, small_library, snapshot, trashed, visible};
 
 fn serial(site: &Site) -> String {
     site.device().usb.serial.unwrap()
@@ -82,9 +82,9 @@ fn pulled_in_the_middle_it_is_gone_and_the_next_run_goes_on() {
     let site = Site::new(Kind::Phone);
     let target = site.open();
     let plan = target.plan(&small_library()).unwrap();
-    publish(&target, &plan.writes[0]).unwrap();
+    put(&target, &plan.writes[0]).unwrap();
     assert!(force_operation_wedge(&serial(&site)));
-    assert!(publish(&target, &plan.writes[1]).unwrap_err().is_target_gone());
+    assert!(put(&target, &plan.writes[1]).unwrap_err().is_target_gone());
     // From then on nothing is asked of it any more.
     assert!(target.stage(&plan.writes[2]).unwrap_err().is_target_gone());
     assert!(target.bytes_free().unwrap_err().is_target_gone());

@@ -1,0 +1,203 @@
+//! Finished files get their names together.
+//!
+//! They wait in the staging folder until there are enough of them. Then their bytes are brought to the disk, the journal names
+//! them, and they are renamed in the order of their paths: a power cut leaves no half file under a final name, a player that
+//! lists files as they came finds them in order, and one sync serves them all.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::time::{Duration, Instant};
+
+use crate::error::DeviceError;
+use crate::journal::Step;
+use crate::manifest::FileRecord;
+use crate::onward;
+use crate::plan::PlannedRemoval;
+use crate::publish::{Place, as_steps};
+use crate::space::space_of;
+use crate::target::{Ledger, Target};
+
+/// So many files, so many bytes or so long a wait is enough: a kill costs at most what waits. The first of a run wait for few
+/// others.
+const FEW_FILES: usize = 8;
+const ENOUGH_FILES: usize = 64;
+const ENOUGH_BYTES: u64 = 256 * 1024 * 1024;
+const LONG_ENOUGH: Duration = Duration::from_secs(30);
+
+/// Files that are finished, but do not have their names yet.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting {
+    files: Vec<Finished>,
+    bytes: u64,
+    since: Option<Instant>,
+    unplaced: Vec<Unplaced>,
+}
+
+/// A finished file in the staging folder.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) track: usize,
+    pub(crate) file: File,
+    pub(crate) place: Place,
+    pub(crate) record: FileRecord,
+    pub(crate) displaces: Option<PlannedRemoval>,
+}
+
+/// Tracks whose finished files could not be put in their places, and why.
+#[derive(Debug)]
+pub struct Unplaced {
+    /// Each [`PlannedWrite::track`](crate::PlannedWrite::track).
+    pub tracks: Vec<usize>,
+    /// What went wrong.
+    pub error: DeviceError,
+}
+
+/// With whether its name is free, and the folders on the way to it that are missing.
+type Ready = (Finished, bool, Vec<String>);
+
+impl Waiting {
+    fn could_not(&mut self, track: usize, error: DeviceError) {
+        self.unplaced.push(Unplaced { tracks: vec![track], error });
+    }
+
+    fn verdict_on(&mut self, track: usize) -> Result<(), DeviceError> {
+        match self.unplaced.iter().position(|unplaced| unplaced.tracks == [track]) {
+            Some(at) => Err(self.unplaced.swap_remove(at).error),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Target {
+    /// Puts the finished files that still wait in their places. Gives those for which that failed since this was last asked;
+    /// they are not on the target.
+    pub fn place_rest(&self) -> Vec<Unplaced> {
+        let mut ledger = self.ledger();
+        self.place_waiting(&mut ledger);
+        std::mem::take(&mut ledger.waiting.unplaced)
+    }
+
+    /// As [`Target::place_rest`], where nobody asks track by track.
+    pub(crate) fn place_rest_or_fail(&self) -> Result<(), DeviceError> {
+        self.place_rest().into_iter().next().map_or(Ok(()), |unplaced| Err(unplaced.error))
+    }
+
+    /// Has a file wait for its name; it may be the last that was waited for. An error is one of this file alone.
+    pub(crate) fn wait_for_name(
+        &self,
+        ledger: &mut Ledger,
+        finished: Finished,
+        replaces: bool,
+    ) -> Result<(), DeviceError> {
+        let track = finished.track;
+        let enough_files = (ledger.receipt.files_written / 2).clamp(FEW_FILES, ENOUGH_FILES);
+        let waiting = &mut ledger.waiting;
+        waiting.bytes = waiting.bytes.saturating_add(finished.record.bytes);
+        waiting.files.push(finished);
+        let since = *waiting.since.get_or_insert_with(Instant::now);
+        let enough = waiting.files.len() >= enough_files
+            || waiting.bytes >= ENOUGH_BYTES
+            || since.elapsed() >= LONG_ENOUGH;
+        // What is sent to a device has its place at once, and an old file gives its room back where that is short.
+        if enough || self.root.device().is_some() || (replaces && self.is_nearly_full()) {
+            self.place_waiting(ledger);
+            return ledger.waiting.verdict_on(track);
+        }
+        Ok(())
+    }
+
+    fn is_nearly_full(&self) -> bool {
+        space_of(&self.root).is_ok_and(|space| space.free < 2 * ENOUGH_BYTES)
+    }
+
+    fn place_waiting(&self, ledger: &mut Ledger) {
+        let Waiting { files, unplaced, .. } = std::mem::take(&mut ledger.waiting);
+        ledger.waiting.unplaced = unplaced;
+        if files.is_empty() {
+            return;
+        }
+        let tracks = files.iter().map(|file| file.track).collect();
+        if let Err(error) = self.place_together(ledger, files) {
+            ledger.waiting.unplaced.push(Unplaced { tracks, error });
+        }
+    }
+
+    /// An error is one of all of them: none has its name then.
+    fn place_together(&self, ledger: &mut Ledger, mut files: Vec<Finished>) -> Result<(), DeviceError> {
+        self.check_may_write()?;
+        self.bring_to_disk(&files)?;
+        ledger.list_before(&self.root, &files)?;
+        files.sort_by(|a, b| a.record.path.cmp(&b.record.path));
+        let mut ready = Vec::new();
+        for file in files {
+            match self.ready(ledger, &file) {
+                Ok((free, folders)) => ready.push((file, free, folders)),
+                Err(error) => ledger.waiting.could_not(file.track, error),
+            }
+        }
+        self.name_in_journal(ledger, &mut ready)?;
+        for (file, free, _) in ready {
+            let track = file.track;
+            if let Err(error) = self.place(ledger, file, free) {
+                ledger.waiting.could_not(track, error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the last room went to the files themselves, one after the other gives its own back.
+    fn name_in_journal(&self, ledger: &mut Ledger, ready: &mut Vec<Ready>) -> Result<(), DeviceError> {
+        loop {
+            let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, _, folders)| folders).collect();
+            let mut steps = as_steps(folders.into_iter().cloned());
+            steps.extend(ready.iter().map(|(file, ..)| Step::File { record: file.record.clone() }));
+            let noted = self.note_order_due(ledger);
+            match noted.and_then(|()| ledger.journal.append(&self.root, &steps)) {
+                Err(error) if error.is_no_space() => {
+                    let Some((last, ..)) = ready.pop() else { return Ok(()) };
+                    ledger.waiting.could_not(last.track, error);
+                }
+                appended => return appended,
+            }
+        }
+    }
+
+    /// Has what is written of these files reach the disk.
+    fn bring_to_disk(&self, files: &[Finished]) -> Result<(), DeviceError> {
+        if self.root.device().is_some() {
+            return Ok(());
+        }
+        // Behind FUSE, a sync of everything goes nowhere; of one file alone, everything would be too much.
+        let one_by_one = !cfg!(target_os = "linux")
+            || files.len() == 1
+            || files.iter().any(|finished| !onward::waits_in_memory(&finished.file));
+        if !one_by_one {
+            return self.root.sync_all();
+        }
+        for Finished { file, record, .. } in files {
+            file.sync_all().map_err(|error| self.root.fault(error, "synced", &record.path))?;
+        }
+        Ok(())
+    }
+
+    /// Frees the name. Whether it is free, or our own earlier file of that recording is there; and which folders are missing.
+    fn ready(&self, ledger: &mut Ledger, file: &Finished) -> Result<(bool, Vec<String>), DeviceError> {
+        if let Some(removal) = &file.displaces {
+            self.remove_from(ledger, removal)?;
+        }
+        let FileRecord { path, identity, .. } = &file.record;
+        let free = self.make_room(ledger, path, identity)?;
+        Ok((free, self.missing_folders(path)?))
+    }
+
+    fn place(&self, ledger: &mut Ledger, finished: Finished, free: bool) -> Result<(), DeviceError> {
+        let Finished { mut place, record, file, .. } = finished;
+        // Some systems rename no open file.
+        drop(file);
+        let bytes = record.bytes;
+        self.move_in(ledger, &place.path, record, free)?;
+        place.published = true;
+        ledger.count_placed(bytes);
+        Ok(())
+    }
+}
