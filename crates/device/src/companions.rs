@@ -21,6 +21,7 @@ impl Target {
     /// whose track is not on the target are passed over, and so are those whose place is taken by a file of the user's.
     pub fn put_companions(&self, made: &[(&PlannedCompanion, Option<Vec<u8>>)]) -> Result<(), DeviceError> {
         self.check_may_write()?;
+        self.place_rest_or_fail()?;
         let mut ledger = self.ledger();
         let mut staged = Vec::new();
         for (planned, bytes) in made {

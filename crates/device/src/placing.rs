@@ -19,7 +19,7 @@ use crate::target::{Ledger, Target};
 
 /// So many files, so many bytes or so long a wait is enough: a kill costs at most what waits. The first of a run wait for few
 /// others.
-const FEW_FILES: usize = 8;
+const FEW_FILES: usize = 2;
 const ENOUGH_FILES: usize = 64;
 const ENOUGH_BYTES: u64 = 256 * 1024 * 1024;
 const LONG_ENOUGH: Duration = Duration::from_secs(30);

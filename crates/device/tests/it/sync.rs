@@ -384,11 +384,15 @@ fn finished_files_get_their_names_together_once_they_are_on_the_disk() {
     let root = tempfile::tempdir().unwrap();
     let target = open(root.path());
     let plan = target.plan(&small_library()).unwrap();
-    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
-    assert_eq!(visible(root.path()), [""; 0], "none has its name before the sync of all");
+    publish(&target, &plan.writes[0]).unwrap();
+    assert_eq!(visible(root.path()), [""; 0], "it waits for another");
+    publish(&target, &plan.writes[1]).unwrap();
+    assert_eq!(visible(root.path()).len(), 2);
+    publish(&target, &plan.writes[2]).unwrap();
+    assert_eq!(visible(root.path()).len(), 2);
     assert!(target.place_rest().is_empty());
-    assert_eq!(visible(root.path()).len(), plan.writes.len());
-    assert_eq!(target.finish(&plan).unwrap().files_written, plan.writes.len());
+    assert_eq!(visible(root.path()).len(), 3);
+    assert_eq!(target.finish(&plan).unwrap().files_written, 3);
 }
 
 #[test]
@@ -396,13 +400,13 @@ fn what_cannot_get_its_name_is_told_by_its_track_and_the_others_do() {
     let root = tempfile::tempdir().unwrap();
     let target = open(root.path());
     let plan = target.plan(&small_library()).unwrap();
-    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
-    let theirs = root.path().join(&plan.writes[1].path);
+    let theirs = root.path().join(&plan.writes[0].path);
     fs::create_dir_all(theirs.parent().unwrap()).unwrap();
     fs::write(&theirs, "the user's").unwrap();
+    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
     let unplaced = target.place_rest();
     assert_eq!(unplaced.len(), 1, "{unplaced:?}");
-    assert_eq!(unplaced[0].tracks, [plan.writes[1].track]);
+    assert_eq!(unplaced[0].tracks, [plan.writes[0].track]);
     assert!(matches!(unplaced[0].error, DeviceError::Occupied { .. }), "{unplaced:?}");
     assert_eq!(fs::read(&theirs).unwrap(), b"the user's");
     assert_eq!(target.finish(&plan).unwrap().files_written, plan.writes.len() - 1);
@@ -414,12 +418,12 @@ fn a_target_that_went_away_before_its_files_had_their_names_has_none_of_them() {
     let root = parent.path().join("player");
     let target = open(&root);
     let plan = target.plan(&small_library()).unwrap();
-    plan.writes.iter().for_each(|write| publish(&target, write).unwrap());
+    publish(&target, &plan.writes[0]).unwrap();
     fs::rename(&root, parent.path().join("pulled")).unwrap();
     fs::create_dir(&root).unwrap();
     let unplaced = target.place_rest();
     assert_eq!(unplaced.len(), 1, "{unplaced:?}");
-    assert_eq!(unplaced[0].tracks.len(), plan.writes.len());
+    assert_eq!(unplaced[0].tracks, [plan.writes[0].track]);
     assert!(unplaced[0].error.is_target_gone());
     assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
 }
