@@ -30,11 +30,11 @@ pub(crate) const MOST_ARTISTS: usize = 50;
 #[derive(Debug)]
 pub(crate) struct Sought {
     pub(crate) title: Title,
-    /// The title as printed.
+    /// The title as printed, but for short forms of an own version, which are spelt out.
     pub(crate) printed: String,
-    /// The title as printed, folded whole: for texts cut at 30 characters.
+    /// That, folded whole: for texts cut at 30 characters.
     pub(crate) title_folded: String,
-    /// The `?` and `!` of the title as printed.
+    /// Its `?` and `!`.
     pub(crate) marks: String,
     pub(crate) names: Names,
     /// How many of `names` belong to the main artist.
