@@ -2,7 +2,7 @@
 
 use crate::classical::composers::composer;
 use crate::readings::aliases::is_ensemble_of;
-use crate::readings::title::article_first;
+use crate::texts::articles::article_first;
 use crate::texts::normalise::{edits, fold, squash};
 use comparing::compare;
 pub(crate) use credits::{says_nobody, split};
