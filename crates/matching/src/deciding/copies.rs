@@ -11,7 +11,7 @@ use crate::readings::disc_folders::without_format;
 use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
 use crate::weighing::advisory::are_marked_apart;
-use crate::weighing::kinds::AS_LONG;
+use crate::weighing::lengths::AS_LONG;
 use crate::weighing::place::{Place, PlaceFit, have_one_album};
 use crate::weighing::weigh::{AlbumFit, Weighed};
 use crate::{Index, Question};

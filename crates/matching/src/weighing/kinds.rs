@@ -4,15 +4,13 @@ use crate::readings::describe::{Album, Sought, is_clean};
 use crate::versions::table::{Claim, Kind, Verdict, differences};
 use crate::weighing::by_album::{extend_by_albums, holds, open_by_album};
 use crate::weighing::evidence::Ledger;
+use crate::weighing::lengths::CLOSE;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::place::PlaceFit;
 use crate::{Allowed, Policy};
 use who_tells::told;
 
 mod who_tells;
-
-/// Playing times that are this near to each other, in milliseconds, are equal.
-pub(crate) const AS_LONG: u32 = 1_100;
 
 /// What the versions come to.
 #[derive(Debug, Default)]
@@ -45,7 +43,7 @@ pub(crate) struct Agreeing {
 impl Agreeing {
     /// Whether the playing times agree closely.
     pub(crate) fn close(self) -> bool {
-        self.is_within(2_000)
+        self.is_within(CLOSE)
     }
 
     fn is_within(self, most: u32) -> bool {

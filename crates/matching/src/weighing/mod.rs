@@ -9,6 +9,7 @@ pub(crate) mod for_many;
 pub(crate) mod guests;
 pub(crate) mod held;
 pub(crate) mod kinds;
+pub(crate) mod lengths;
 pub(crate) mod marks;
 pub(crate) mod misspelling;
 pub(crate) mod objection;

@@ -9,7 +9,7 @@ use crate::texts::numerals::numbers;
 use crate::texts::scripts::{LatinLikeness, latin_likeness};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::TitleFit;
-use crate::weighing::kinds::AS_LONG;
+use crate::weighing::lengths::AS_LONG;
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
 

@@ -1,10 +1,11 @@
 //! Who tells of a difference between two versions, and what that leaves of it: a mere doubt, a missing label, or all.
 
-use super::{AS_LONG, Agreeing};
+use super::Agreeing;
 use crate::readings::describe::{Album, Sought};
 use crate::texts::numerals::MONTHS;
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::by_album::goes_on;
+use crate::weighing::lengths::AS_LONG;
 
 /// Who tells of a difference.
 #[derive(Debug, Clone, Copy)]

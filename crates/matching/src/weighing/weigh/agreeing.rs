@@ -8,7 +8,8 @@ use crate::texts::numerals::numbers;
 use crate::versions::table::Kind;
 use crate::weighing::fit::TitleFit;
 use crate::weighing::guests::Settled;
-use crate::weighing::kinds::{AS_LONG, Agreeing};
+use crate::weighing::kinds::Agreeing;
+use crate::weighing::lengths::{AS_LONG, CLOSE};
 use crate::weighing::part_title::Beyond;
 use crate::weighing::place::{Place, PlaceFit, has_another_of_its_title};
 
@@ -82,7 +83,7 @@ impl Weighing<'_> {
     }
 
     pub(super) fn is_close(&self) -> bool {
-        self.apart().is_some_and(|apart| apart <= 2_000)
+        self.apart().is_some_and(|apart| apart <= CLOSE)
     }
 
     pub(super) fn apart(&self) -> Option<u32> {
