@@ -3,14 +3,12 @@
 
 use crate::classical::piece::is_same_word;
 use crate::readings::describe::{From, Reading, Sought};
-use crate::readings::title::numbers;
 use crate::texts::normalise::{fold, squash};
-use crate::texts::numerals::numerals;
-use crate::weighing::kinds::AS_LONG;
+use crate::texts::numerals::{numbers, numerals};
+use crate::weighing::lengths::{AS_LONG, CLOSE};
 use crate::weighing::place::PlaceFit;
 
-/// Playing times of one recording, in milliseconds; what is far longer holds more than the one track.
-const CLOSE: u32 = 2_000;
+/// What is so much longer, in milliseconds, holds more than the one track.
 const FAR: u32 = 9_000;
 
 /// How sure it is that a title and a longer one are of one track.

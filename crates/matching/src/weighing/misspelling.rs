@@ -7,6 +7,7 @@ use crate::Index;
 use crate::readings::names::Agreement;
 use crate::texts::normalise::{are_numbers, counts, edits, only_typos, squash};
 use crate::weighing::fit::TitleFit;
+use crate::weighing::lengths::CLOSE;
 
 /// What is known around a misspelling.
 #[derive(Debug, Clone, Copy)]
@@ -47,12 +48,12 @@ impl Surroundings<'_> {
 
     /// Two misspellings are two doubts: all the rest must agree.
     fn both_are_sure(&self) -> bool {
-        self.within(2_000) && (self.same_release || self.artist_confirmed)
+        self.within(CLOSE) && (self.same_release || self.artist_confirmed)
     }
 
     fn artist_is_sure(&self, index: &Index) -> bool {
         let telling = squash(self.wanted_title).chars().count() >= TELLING_LETTERS;
-        let place = (self.same_release && self.within(4_000)) || (telling && self.within(2_000));
+        let place = (self.same_release && self.within(4_000)) || (telling && self.within(CLOSE));
         self.artist_confirmed
             || (place
                 && slips(self.wanted_artist, self.offered_artist).is_some_and(|slips| {
@@ -70,13 +71,13 @@ impl Surroundings<'_> {
             // One release has hardly ever two tracks of one length whose titles are such a slip apart.
             let likely = match slip.kind {
                 SlipKind::Doubled => self.within(4_000),
-                SlipKind::Swapped => self.within(2_000) && (agreeing > 0 || self.title_confirmed),
-                SlipKind::Dropped => self.within(2_000) && (agreeing > 1 || self.title_confirmed),
+                SlipKind::Swapped => self.within(CLOSE) && (agreeing > 0 || self.title_confirmed),
+                SlipKind::Dropped => self.within(CLOSE) && (agreeing > 1 || self.title_confirmed),
                 SlipKind::Replaced | SlipKind::Two => false,
             };
             let new = slip.makes_a_new_word(index);
             (self.same_release && (likely || (new && self.apart.is_none_or(|apart| apart <= 4_000))))
-                || (self.within(2_000) && (slip.is_long() || (new && slip.kind != SlipKind::Replaced)))
+                || (self.within(CLOSE) && (slip.is_long() || (new && slip.kind != SlipKind::Replaced)))
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::readings::describe::{Reading, Sought};
 use crate::texts::normalise::squash;
 use crate::texts::phrases::contains_phrase;
 use crate::weighing::fit::TitleFit;
-use crate::weighing::kinds::AS_LONG;
+use crate::weighing::lengths::{AS_LONG, CLOSE};
 
 /// What agrees beside the titles.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ impl Beyond {
     }
 
     fn is_at_its_place(self) -> bool {
-        self.same_release && self.same_place && self.within(2_000)
+        self.same_release && self.same_place && self.within(CLOSE)
     }
 
     /// Whether album, number and length leave no other track.
@@ -43,7 +43,7 @@ pub(crate) fn part_fit(sought: &Sought, reading: &Reading, beyond: Beyond) -> Op
     let (ours, theirs) = (wanted.whole(), offered.whole());
     let is_among = |whole: &str, songs: &[String]| songs.iter().any(|song| squash(song) == squash(whole));
     let is_one_song = is_among(&ours, &offered.songs) || is_among(&theirs, &wanted.songs);
-    let is_likely = beyond.same_release || beyond.release_unknown || beyond.within(2_000);
+    let is_likely = beyond.same_release || beyond.release_unknown || beyond.within(CLOSE);
     if is_one_song && is_likely {
         return Some(TitleFit::Songs);
     }

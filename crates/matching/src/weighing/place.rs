@@ -14,7 +14,7 @@ use crate::search::collection::{File, small};
 use crate::texts::normalise::{fold, squash};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::evidence::Ledger;
-use crate::weighing::kinds::AS_LONG;
+use crate::weighing::lengths::{AS_LONG, CLOSE};
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::weigh::AlbumFit;
 
@@ -151,7 +151,7 @@ impl Around<'_> {
     /// Whether a file on another disc of the album may be what is wanted all the same. A later disc with the very number is
     /// most likely the live or instrumental one, unless its numbers go on where the disc before it ends.
     fn may_be_on(&self, wanted: Place, offered: Place) -> bool {
-        if !self.is_within(2_000) || self.is_version_by_album() {
+        if !self.is_within(CLOSE) || self.is_version_by_album() {
             return false;
         }
         if wanted.may_be_counted_on(offered) {
@@ -176,7 +176,7 @@ impl Around<'_> {
         if is_sure && self.is_version_by_album() {
             return false;
         }
-        !is_sure || self.is_within(2_000) || !self.has_namesake(offered)
+        !is_sure || self.is_within(CLOSE) || !self.has_namesake(offered)
     }
 
     /// Whether the album has another file of this title at another place.

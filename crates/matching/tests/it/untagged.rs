@@ -36,6 +36,12 @@ fn on(disc: u32, track: u32, wish: Wanted) -> Wanted {
 }
 
 #[test]
+fn a_title_that_is_the_artists_name_in_the_plural_is_one() {
+    let kids = wanted("Kids", &["Kid Lowe"], "", 40.0);
+    assert!(takes("Loose/Kid Lowe - Kids.mp3", &kids));
+}
+
+#[test]
 fn a_disc_between_album_and_file_hides_neither_artist_nor_album() {
     for folder in [
         "Mara Quill/Low Water",

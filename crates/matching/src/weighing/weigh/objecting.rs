@@ -10,6 +10,7 @@ use crate::texts::normalise::{edits, fold, squash};
 use crate::versions::album_pieces::name_other_years;
 use crate::weighing::fit::{TitleFit, from_film_only, says_only_a_year_more};
 use crate::weighing::for_many::names_another;
+use crate::weighing::lengths::CLOSE;
 use crate::weighing::marks::{is_doubtful, unknown_mark};
 use crate::weighing::misspelling::Surroundings;
 use crate::weighing::objection::{Against, Objections};
@@ -129,7 +130,7 @@ impl Weighing<'_> {
         against: &mut Objections,
     ) {
         let id_agrees = self.isrc_agrees || self.mbid_agrees;
-        let close = apart.is_some_and(|apart| apart <= 2_000);
+        let close = apart.is_some_and(|apart| apart <= CLOSE);
         if names == Agreement::Differs {
             against.raise(Against::Names, "another artist");
         }
@@ -274,15 +275,6 @@ impl Weighing<'_> {
         if another || (own == Agreement::Part && imitates) {
             against.raise(Against::ArtistPart, "only the album artist agrees, the track names another");
         }
-    }
-
-    /// Whether the album artist, or the folder the album lies in, spells the wanted artist rightly.
-    pub(super) fn artist_confirmed(&self) -> bool {
-        let folder = self.file.path.rsplit(['/', '\\']).nth(2).unwrap_or_default();
-        [self.file.album_artists, folder].into_iter().filter(|text| !text.is_empty()).any(|text| {
-            let names = Names::of(text.split('\u{1f}'));
-            self.sought.names.agreement(&names, self.sought.lead) >= Agreement::Listed
-        })
     }
 }
 
