@@ -28,7 +28,7 @@ mod service_memory;
 mod sqlite;
 mod versions;
 
-pub use elsewhere::FeedsNow;
+pub use elsewhere::{DOUBTED, FeedsNow};
 pub use error::StoreError;
 pub use library::{IsAsked, Library};
 pub use lock::{LibraryLock, lock, try_lock};

@@ -15,6 +15,7 @@ use ferrotape_matching::{
 
 use super::asking::Heard;
 use super::contest::{self, MOST_TOGETHER, is_copy, together, would_be_taken};
+use super::one_album::{here_of, of_what_is_here};
 use super::place::path_in_collection;
 use super::told;
 use super::{Open, RunPolicy};
@@ -183,18 +184,26 @@ impl<'a> Offered<'a> {
                 self.of_recording(one, *question, judged, instead.get(nth).map(|(choice, _)| choice));
             Some((one.wanted.id, answer?))
         });
-        let releases =
-            of_kind(WantedKind::Release).filter_map(|one| match choose_release(&index, &one.wanted.wanted) {
-                ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
-                    self.of_album(one, places_of(&files))
-                }
-                // "None of your files is of this album" would be wrong of them.
-                ReleaseChoice::Review { why, .. } if self.place.is_own() && one.nothing_near => {
-                    Some((one.wanted.id, Err(told::unsettled(self.name(), &why))))
-                }
-                _ => None,
-            });
+        let releases = of_kind(WantedKind::Release).filter_map(|one| match self.release(one, &index) {
+            ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
+                self.of_album(one, places_of(&files))
+            }
+            // "None of your files is of this album" would be wrong of them.
+            ReleaseChoice::Review { why, .. } if self.place.is_own() && one.nothing_near => {
+                Some((one.wanted.id, Err(told::unsettled(self.name(), &why))))
+            }
+            _ => None,
+        });
         chosen.chain(releases).collect()
+    }
+
+    /// The album that is wanted, or the rest of the one that is here.
+    fn release(&self, one: &Open, index: &Index) -> ReleaseChoice {
+        let found = choose_release(index, &one.wanted.wanted);
+        of_what_is_here(found, &one.here, &self.offers, |of_it| {
+            let of_it = self.index(|at| i64::try_from(at).is_ok_and(|id| of_it.contains(&id)));
+            choose_release(&of_it, &one.wanted.wanted)
+        })
     }
 
     /// The music that `takes` lets in.
@@ -293,9 +302,10 @@ impl<'a> Offered<'a> {
             None => BTreeSet::new(),
         };
         let is_told = |news: &Vec<usize>| one.is_unsettled || is_less || !news.is_empty();
-        let news = completing(&one.here, &tags, &known).filter(is_told)?;
+        let here = here_of(&one.here, &tags);
+        let news = completing(&here, &tags, &known).filter(is_told)?;
         let new_tags: Vec<&TagSet> = news.iter().filter_map(|at| tags.get(*at).copied()).collect();
-        known.extend(listed::places(one.here.iter().chain(new_tags)));
+        known.extend(listed::places(here.iter().chain(new_tags)));
         let offers = news.into_iter().filter_map(|at| files.get(at).copied()).collect();
         Some((id, Ok(Pick { tracks: known, ..self.pick(offers, true) })))
     }

@@ -20,6 +20,7 @@ use super::as_said::{as_they_were, has_its_title, is_as_it_was, place_of_another
 use super::asking::Heard;
 use super::brought::{Brought, came_as, came_broken, how_cut_off, is_of_another, no_use, uncut};
 use super::choosing::Pick;
+use super::contradicted::contradicts;
 use super::named_together::name_together;
 use super::newest::make_way;
 use super::place::{path_as_it_is_now, path_in_collection};
@@ -301,7 +302,9 @@ impl Fetcher<'_> {
         let offer = self.heard.get(key.0).and_then(|heard| heard.offers.get(key.1));
         let (Some(place), Some(offer)) = (place, offer) else { return Ok(Ok(There::Before)) };
         let (memory, now) = (self.elsewhere.refusals, self.context.now);
-        let brought = match refused(memory, place.name(), offer, now) {
+        let known = refused(memory, place.name(), offer, now);
+        let is_asked = known.is_none();
+        let brought = match known {
             Some(fault) => Err(fault),
             None => self
                 .bring(&**place, offer, wanted)
@@ -311,6 +314,10 @@ impl Fetcher<'_> {
                 })
                 .map_err(|fault| remember(memory, place.name(), offer, fault, now)),
         };
+        if is_asked && contradicts(&**place, offer, &brought) {
+            self.context.library.doubt_listing(place.name())?;
+            locked(&self.tally).places.get_mut(key.0).into_iter().for_each(|place| place.is_doubted = true);
+        }
         let done = match brought {
             Ok(brought) => {
                 let (at, content) = (brought.at.clone(), brought.provenance.content.clone());

@@ -16,10 +16,12 @@ mod asking;
 mod brought;
 mod choosing;
 mod contest;
+mod contradicted;
 mod fetching;
 mod held_up;
 mod named_together;
 mod newest;
+mod one_album;
 mod pictures;
 mod place;
 mod recognising;
@@ -88,6 +90,10 @@ pub struct PlaceAsked {
     pub bytes: u64,
     /// Why it could not be asked, or not for all.
     pub fault: Option<Fault>,
+    /// Whether its list was asked for again because what came before was not what it lists.
+    pub listed_again: bool,
+    /// Whether something came, or did not, that is not what it lists: its list is asked for again by the next run.
+    pub is_doubted: bool,
 }
 
 /// What was gathered.
@@ -323,8 +329,9 @@ fn gather_open(
             one.is_whole && picks.iter().any(|pick| pick.place == at && !pick.offers.is_empty())
         };
         let grown = open.iter().filter(has_it).count() as u64;
-        let (asked, fault) = (place.asked + grown, place.fault.clone());
-        gathered.places.push(PlaceAsked { name, asked, has, may_have, fault, ..PlaceAsked::default() });
+        let (asked, fault, listed_again) = (place.asked + grown, place.fault.clone(), place.listed_again);
+        let place = PlaceAsked { name, asked, has, may_have, fault, listed_again, ..PlaceAsked::default() };
+        gathered.places.push(place);
     }
     if elsewhere.fetch {
         let all = (&mut *gathered, heard.as_mut_slice(), &mut choices);

@@ -12,6 +12,7 @@ use crate::readings::describe::Album;
 use crate::readings::disc_folders::folders_between;
 use crate::readings::folders::claims_of_folders;
 use crate::readings::title::Title;
+use crate::search::album_at::AlbumAt;
 use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
 use crate::versions::album_pieces::is_year;
@@ -28,6 +29,7 @@ const TWO_ALBUMS: &str =
     "two albums of this name are here: the release groups in their tags differ, and they share no title";
 const TWO_DATES: &str =
     "files in two folders share this album's name, but no title, and their dates name other years";
+const TWO_AT_SERVER: &str = "two albums of this name are on your server, and they share no title";
 const NONE_HAS_ALL: &str =
     "files of different editions share this album's name, and none has all of its tracks";
 
@@ -133,6 +135,8 @@ pub(crate) struct Edition<'a> {
     pub(crate) doubt: Option<&'static str>,
     /// The years in its folder's name.
     years: Vec<String>,
+    /// The folder of its album, with those above it.
+    folder: String,
 }
 
 /// What files of another folder are to those of an edition.
@@ -156,7 +160,7 @@ impl<'a> Edition<'a> {
             folders.entry(folder_of_album(held.file.path)).or_default().push(held);
         }
         let mut editions = Vec::new();
-        for files in folders.into_values() {
+        for files in folders.into_values().flat_map(by_albums_of_server) {
             let whole = Self::of(files.clone(), index);
             let mut by_ending: BTreeMap<String, Vec<Held<'a>>> = BTreeMap::new();
             for held in files {
@@ -173,7 +177,8 @@ impl<'a> Edition<'a> {
     }
 
     fn of(files: Vec<Held<'a>>, index: &Index) -> Self {
-        let years = files.first().map(|held| years_of_folder(held.file.path)).unwrap_or_default();
+        let path = files.first().map(|held| held.file.path).unwrap_or_default();
+        let (years, folder) = (years_of_folder(path), folder_of_album(path));
         let mut doubt = None;
         let mut titled: BTreeMap<(u16, String), Vec<Track<'a>>> = BTreeMap::new();
         for held in files {
@@ -192,7 +197,7 @@ impl<'a> Edition<'a> {
         if has_two_at_one_place(&tracks) {
             doubt = Some(TWO_TITLES);
         }
-        Self { tracks, doubt, years }
+        Self { tracks, doubt, years, folder }
     }
 
     /// More is better: how much of the album it has, and how well it sounds.
@@ -257,7 +262,11 @@ impl<'a> Edition<'a> {
                 None
             }
             Relation::Alike { lacks_some } => lacks_some.then_some(NONE_HAS_ALL),
-            Relation::Other(why) => (other.tracks.len() * 2 >= self.tracks.len()).then_some(why),
+            Relation::Other(why) => {
+                let is_much = other.tracks.len() * 2 >= self.tracks.len();
+                // Of two that a server has under one name either may be the one that is wanted.
+                (is_much || self.is_another_of_its_server(&other)).then_some(why)
+            }
             Relation::Apart(why) => Some(why),
         }
     }
@@ -289,14 +298,29 @@ impl<'a> Edition<'a> {
         let years = |edition: &Self| -> BTreeSet<u16> {
             edition.files().map(|file| file.year).filter(|year| *year != 0).collect()
         };
-        let discs =
-            |edition: &Self| -> BTreeSet<u16> { edition.tracks.iter().map(|track| track.disc).collect() };
         let (ours, theirs) = (years(self), years(other));
         ours.len() == 1
             && theirs.len() == 1
             && ours != theirs
-            && !are_apart(&discs(self), &discs(other))
+            && !are_apart(&self.discs(), &other.discs())
             && self.release_groups().is_disjoint(&other.release_groups())
+    }
+
+    /// Whether the server that lists both has them as two albums of one name and artist. Some take the folder of each disc for
+    /// an album.
+    fn is_another_of_its_server(&self, other: &Self) -> bool {
+        let albums = |edition: &Self| -> BTreeSet<AlbumAt> {
+            edition.files().map(|file| file.album_at).filter(|album| album.is_known()).collect()
+        };
+        let (ours, theirs) = (albums(self), albums(other));
+        self.folder == other.folder
+            && ours.iter().any(|album| theirs.iter().any(|other| album.is_apart(*other)))
+            && ours.is_disjoint(&theirs)
+            && !are_apart(&self.discs(), &other.discs())
+    }
+
+    fn discs(&self) -> BTreeSet<u16> {
+        self.tracks.iter().map(|track| track.disc).collect()
     }
 
     fn relation(&self, other: &Self, index: &Index) -> Relation {
@@ -322,6 +346,10 @@ impl<'a> Edition<'a> {
         if shares_none && of_two_groups {
             return Relation::Apart(TWO_ALBUMS);
         }
+        let of_two_at_server = self.is_another_of_its_server(other);
+        if shares_none && of_two_at_server {
+            return Relation::Apart(TWO_AT_SERVER);
+        }
         if let Some(why) = other.doubt {
             return Relation::Other(why);
         }
@@ -329,7 +357,7 @@ impl<'a> Edition<'a> {
             return Relation::Apart(TWO_DATES);
         }
         // A copy may bear the id of another group by mistake, but it adds nothing then.
-        if differ == 0 && !of_two_years && !(of_two_groups && lacking > 0) {
+        if differ == 0 && !of_two_years && !of_two_at_server && !(of_two_groups && lacking > 0) {
             return Relation::Same;
         }
         if same > 0 && same >= 3 * differ {
@@ -341,6 +369,41 @@ impl<'a> Edition<'a> {
             _ => TWO_TITLES,
         })
     }
+}
+
+/// Files of one folder by the albums that a server has them on. The folder of what a server lists is made of names alone, so
+/// that two albums of one name lie in it as one.
+fn by_albums_of_server(files: Vec<Held<'_>>) -> Vec<Vec<Held<'_>>> {
+    let mut places: BTreeMap<AlbumAt, BTreeSet<(u16, u16)>> = BTreeMap::new();
+    for held in files.iter().filter(|held| held.file.album_at.is_known()) {
+        places.entry(held.file.album_at).or_default().insert((held.disc, held.file.track));
+    }
+    if places.len() < 2 || are_parts_of_one(places.values()) {
+        return vec![files];
+    }
+    let mut albums: BTreeMap<AlbumAt, Vec<Held<'_>>> = BTreeMap::new();
+    for held in files {
+        albums.entry(held.file.album_at).or_default().push(held);
+    }
+    albums.into_values().collect()
+}
+
+/// Whether these, by disc and track, fill each other's gaps: servers split an album where its discs lie in folders of their
+/// own, or half of it is tagged otherwise. Then no track is there twice, and none is missing on any disc.
+fn are_parts_of_one<'p>(albums: impl Iterator<Item = &'p BTreeSet<(u16, u16)>>) -> bool {
+    let mut all: BTreeSet<(u16, u16)> = BTreeSet::new();
+    for album in albums {
+        if !all.is_disjoint(album) {
+            return false;
+        }
+        all.extend(album);
+    }
+    let mut before = (0, 0);
+    all.into_iter().all(|(disc, track)| {
+        let follows = if disc == before.0 { track == before.1 + 1 } else { track == 1 };
+        before = (disc, track);
+        follows
+    })
 }
 
 /// Whether both tell something, and nothing in common.
