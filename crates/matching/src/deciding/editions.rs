@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::Index;
+use crate::deciding::albums_of_server::by_albums_of_server;
 use crate::deciding::copies::{COPY_APART, are_equal, are_two_tracks};
 use crate::deciding::release::AlbumName;
 use crate::readings::describe::Album;
@@ -67,6 +68,11 @@ impl<'a> Held<'a> {
             && self.title == other.title
             && !is_another(&other.claims)
             && (is_numbered_alike || !are_two_tracks(index, self.at, other.at))
+    }
+
+    /// Disc and track number; 0 where it has none.
+    pub(super) fn place(&self) -> (u16, u16) {
+        (self.disc, self.file.track)
     }
 
     fn is_copy_of(&self, other: &Self) -> bool {
@@ -371,43 +377,8 @@ impl<'a> Edition<'a> {
     }
 }
 
-/// Files of one folder by the albums that a server has them on. The folder of what a server lists is made of names alone, so
-/// that two albums of one name lie in it as one.
-fn by_albums_of_server(files: Vec<Held<'_>>) -> Vec<Vec<Held<'_>>> {
-    let mut places: BTreeMap<AlbumAt, BTreeSet<(u16, u16)>> = BTreeMap::new();
-    for held in files.iter().filter(|held| held.file.album_at.is_known()) {
-        places.entry(held.file.album_at).or_default().insert((held.disc, held.file.track));
-    }
-    if places.len() < 2 || are_parts_of_one(places.values()) {
-        return vec![files];
-    }
-    let mut albums: BTreeMap<AlbumAt, Vec<Held<'_>>> = BTreeMap::new();
-    for held in files {
-        albums.entry(held.file.album_at).or_default().push(held);
-    }
-    albums.into_values().collect()
-}
-
-/// Whether these, by disc and track, fill each other's gaps: servers split an album where its discs lie in folders of their
-/// own, or half of it is tagged otherwise. Then no track is there twice, and none is missing on any disc.
-fn are_parts_of_one<'p>(albums: impl Iterator<Item = &'p BTreeSet<(u16, u16)>>) -> bool {
-    let mut all: BTreeSet<(u16, u16)> = BTreeSet::new();
-    for album in albums {
-        if !all.is_disjoint(album) {
-            return false;
-        }
-        all.extend(album);
-    }
-    let mut before = (0, 0);
-    all.into_iter().all(|(disc, track)| {
-        let follows = if disc == before.0 { track == before.1 + 1 } else { track == 1 };
-        before = (disc, track);
-        follows
-    })
-}
-
 /// Whether both tell something, and nothing in common.
-fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
+pub(super) fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
     !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
 }
 

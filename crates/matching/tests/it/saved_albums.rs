@@ -207,6 +207,12 @@ fn an_album_that_a_server_splits_is_one() {
     let halves =
         [listed("a", 1, 1, "Ash", 40.0), listed("b", 1, 2, "Birch", 41.0), listed("a", 1, 3, "Cedar", 42.0)];
     assert_eq!(chosen(&halves), [1, 2, 3], "half of it is tagged otherwise");
+    let year = |made: Made| Made {
+        date: (if made.album_id.ends_with('a') { "1990" } else { "2001" }).into(),
+        ..made
+    };
+    assert!(asked(&halves.map(year)).1.contains("on your server"), "of two years");
+    assert_eq!(chosen(&discs.map(year)), [1, 2, 3, 4], "discs of two years");
     let formats = [
         listed("a", 1, 1, "Ash", 40.0),
         listed("b", 1, 1, "Ash", 40.0),
