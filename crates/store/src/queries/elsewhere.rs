@@ -311,7 +311,7 @@ pub(crate) fn keep_listing(
 /// Gives a place's listing this mark, and no time at which it was known to be right.
 pub(crate) fn doubt_listing(db: &mut Db, source: &str, mark: &str) -> QueryResult<()> {
     diesel::update(listings::table.find(source))
-        .set((listings::mark.eq(mark), listings::at.eq(0)))
+        .set((listings::mark.eq(mark), listings::at.eq(0_i64)))
         .execute(db)
         .map(drop)
 }
