@@ -71,7 +71,7 @@ impl<'a> Held<'a> {
     }
 
     /// Disc and track number; 0 where it has none.
-    pub(super) fn place(&self) -> (u16, u16) {
+    pub(crate) fn place(&self) -> (u16, u16) {
         (self.disc, self.file.track)
     }
 
@@ -378,7 +378,7 @@ impl<'a> Edition<'a> {
 }
 
 /// Whether both tell something, and nothing in common.
-pub(super) fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
+pub(crate) fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
     !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
 }
 
