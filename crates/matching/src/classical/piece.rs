@@ -4,15 +4,15 @@
 use std::sync::LazyLock;
 
 use crate::classical::composers::composer;
-use crate::classical::reader::{
-    CATALOGUE, FORM, INSTRUMENT, TEMPO, catalogue_entry, is_no, roman, signs_spelt, small_number,
-};
-use crate::classical::words::NOTES;
+use crate::classical::reader::{CATALOGUE, FORM, INSTRUMENT, TEMPO, roman, signs_spelt, small_number};
 use crate::readings::title::Title;
 use crate::texts::normalise::fold;
 use crate::texts::numerals::numerals;
 use crate::texts::phrases::Words;
 use crate::texts::typos::edits;
+use own_words::OwnWords;
+
+mod own_words;
 
 /// Works that are one piece where they are counted or have a key: what stands behind is a byname, `Étude, Op. 10 No. 3: Tristesse`.
 /// Without them the title is of a whole book, and what stands behind is one of it: `Préludes, L. 117: La cathédrale engloutie`.
@@ -52,12 +52,6 @@ static SAY_NOTHING: LazyLock<Words> = LazyLock::new(|| {
      sostenuto, cantabile, espressivo, piu, quasi, tempo, di",
     )
 });
-
-const MODES: &[&str] =
-    &["major", "minor", "dur", "moll", "majeur", "mineur", "maggiore", "minore", "mayor", "menor", "maior"];
-
-const ACCIDENTALS: &[&str] =
-    &["sharp", "flat", "diese", "bemol", "diesis", "bemolle", "sostenido", "sustenido"];
 
 /// The words of a title that are none of the work's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -200,72 +194,6 @@ impl Piece {
 
 fn first_form(title: &str) -> Option<&'static str> {
     fold(title).split(' ').find_map(|word| FORM.get(word).copied())
-}
-
-/// Which words say of which work the title is, and what they say.
-#[derive(Default)]
-struct OwnWords {
-    own: Vec<bool>,
-    /// The first form.
-    form: Option<&'static str>,
-    /// Whether another is named: `Prelude and Fugue`.
-    more_forms: bool,
-    /// Whether a number or a key tells it from its like.
-    counted: bool,
-}
-
-impl OwnWords {
-    fn of(words: &[&str], title: &str) -> Self {
-        let mut all = Self { own: vec![false; words.len()], ..Self::default() };
-        let mut at = 0;
-        while at < words.len() {
-            match catalogue_entry(words, at, title) {
-                Some(((_, number), used)) => {
-                    all.mark(at, used);
-                    all.counted |= number.contains('.');
-                    at += used;
-                }
-                None => {
-                    all.read(words, at);
-                    at += 1;
-                }
-            }
-        }
-        all
-    }
-
-    fn mark(&mut self, at: usize, count: usize) {
-        self.own.iter_mut().skip(at).take(count).for_each(|own| *own = true);
-    }
-
-    fn read(&mut self, words: &[&str], at: usize) {
-        let word = words.get(at).copied().unwrap_or_default();
-        let before = at.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or_default();
-        let is_counted = words.get(at + 1).is_some_and(|next| small_number(next).is_some());
-        if let Some(form) = FORM.get(word).copied() {
-            self.more_forms |= self.form.is_some_and(|known| known != form);
-            if self.form.is_none() {
-                self.form = Some(form);
-                // `Symphony 5`
-                self.mark(at, 1 + usize::from(is_counted));
-                self.counted |= is_counted;
-            }
-        }
-        if is_no(word) && is_counted {
-            self.mark(at, 2);
-            self.counted = true;
-        }
-        if MODES.contains(&word) {
-            let first = at.saturating_sub(1 + usize::from(ACCIDENTALS.contains(&before)));
-            self.mark(first, at + 1 - first);
-            self.counted = true;
-        }
-        let is_note = word == "b" || NOTES.iter().any(|(note, _)| *note == word);
-        if word.len() == 1 && word != "a" && is_note && before == "in" {
-            self.mark(at, 1);
-            self.counted = true;
-        }
-    }
 }
 
 /// A title without what stands in quotes, and that.

@@ -106,24 +106,31 @@ fn are_as_long(a: &Weighed, b: &Weighed) -> bool {
     a.duration.zip(b.duration).is_some_and(|(a, b)| a.abs_diff(b) <= COPY_APART)
 }
 
+/// Whether two files are one recording, where what shops mark or their sound tells it.
+fn are_known_as_one(index: &Index, a: &Weighed, b: &Weighed) -> Option<bool> {
+    let files = index.files.get(a.at).zip(index.files.get(b.at));
+    let marked_apart = files.is_some_and(|(a, b)| are_marked_apart(&a, &b));
+    if marked_apart { Some(false) } else { a.sound.is_same(b.at) }
+}
+
+/// Whether numbers, ISRCs or conductors tell that two files are two recordings.
+fn are_told_apart(index: &Index, a: &Weighed, b: &Weighed) -> bool {
+    let files = index.files.get(a.at).zip(index.files.get(b.at));
+    are_two_tracks(index, a.at, b.at) || files.is_some_and(|(a, b)| have_other_conductors(&a, &b))
+}
+
 /// Whether two fitting files claim to be one recording. Without a wanted playing time their own must agree.
 pub(crate) fn same_recording(index: &Index, a: &Weighed, b: &Weighed, duration_wanted: bool) -> bool {
-    let files = index.files.get(a.at).zip(index.files.get(b.at));
-    if files.is_some_and(|(a, b)| are_marked_apart(&a, &b)) {
-        return false;
-    }
-    if let Some(heard) = a.sound.is_same(b.at) {
-        return heard;
+    if let Some(are_one) = are_known_as_one(index, a, b) {
+        return are_one;
     }
     if a.id_agrees && b.id_agrees {
         return true;
     }
-    if are_two_tracks(index, a.at, b.at) {
+    if are_told_apart(index, a, b) {
         return false;
     }
-    if files.is_some_and(|(a, b)| have_other_conductors(&a, &b)) {
-        return false;
-    }
+    let files = index.files.get(a.at).zip(index.files.get(b.at));
     let most = match duration_wanted {
         false => 3_000,
         // The wanted album's own track is it, though another album's comes nearer to the length.
@@ -164,20 +171,15 @@ pub(crate) fn is_copy(index: &Index, best: &Weighed, other: &Weighed) -> bool {
     if best.at == other.at {
         return true;
     }
-    let files = index.files.get(best.at).zip(index.files.get(other.at));
-    if files.is_some_and(|(a, b)| are_marked_apart(&a, &b)) {
-        return false;
-    }
-    if let Some(heard) = best.sound.is_same(other.at) {
-        return heard && (other.stand_in.is_none() || best.stand_in.is_some());
+    if let Some(are_one) = are_known_as_one(index, best, other) {
+        return are_one && (other.stand_in.is_none() || best.stand_in.is_some());
     }
     best.recording == other.recording
         && best.exact
         && other.exact
         && are_as_long(best, other)
         && best.strength - other.strength <= 0.1
-        && !are_two_tracks(index, best.at, other.at)
-        && !files.is_some_and(|(a, b)| have_other_conductors(&a, &b))
+        && !are_told_apart(index, best, other)
 }
 
 /// Whether `other` is less surely what is wanted than `best`, where the sound does not tell that they are one: what

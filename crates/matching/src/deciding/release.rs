@@ -53,20 +53,22 @@ pub(crate) struct AlbumName {
 
 impl AlbumName {
     pub(crate) fn of(name: &str) -> Self {
+        // `Nu Disco 2020` is no disc of `Nu`.
+        let number = |digits: &str| digits.parse::<u16>().ok().filter(|disc| (1..100).contains(disc));
         let folded = fold(name);
         let mut words: Vec<&str> = folded.split(' ').collect();
         let mut disc = 0;
-        if let [before @ .., marker, number] = words.as_slice()
+        if let [before @ .., marker, last] = words.as_slice()
             && matches!(*marker, "cd" | "disc" | "disk" | "disque" | "disco")
             && !before.is_empty()
-            && let Ok(number) = number.parse::<u16>()
+            && let Some(number) = number(last)
         {
             disc = number;
             words.truncate(words.len() - 2);
         } else if let [before @ .., last] = words.as_slice()
             && !before.is_empty()
-            && let Some(Ok(number)) =
-                ["cd", "disc", "disk"].iter().find_map(|m| last.strip_prefix(m)).map(str::parse)
+            && let Some(number) =
+                ["cd", "disc", "disk"].iter().find_map(|marker| last.strip_prefix(marker)).and_then(number)
         {
             disc = number;
             words.truncate(words.len() - 1);

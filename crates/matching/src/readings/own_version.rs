@@ -97,11 +97,16 @@ impl OwnVersion {
         if self.has_tv && folded == "tv" {
             return Some(TV.to_owned());
         }
-        let name = folded.strip_suffix(" version");
-        if name.is_some() && piece.contains(['\'', '’', '´', '`']) {
-            return None;
-        }
-        let maker = name.unwrap_or(&folded).strip_suffix('s')?;
+        let is_genitive = piece.contains(['\'', '’', '´', '`']);
+        let name = match folded.strip_suffix(" version") {
+            // The tables know `Taylor's Version`.
+            Some(_) if is_genitive => return None,
+            Some(name) => name,
+            // `Kids` by Kid Lowe is a song.
+            None if !is_genitive => return None,
+            None => folded.as_str(),
+        };
+        let maker = name.strip_suffix('s')?;
         self.makers.iter().any(|known| known == maker).then(|| format!("{maker}'s Version"))
     }
 
@@ -163,6 +168,15 @@ mod tests {
         for other in ["Ebb (TV)", "Low Water TV", "Ebb (Barneys Version)", "Ebb (TV Version)"] {
             assert_eq!(own("Mara Quill").spelt(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_plural_of_the_name_is_a_title() {
+        let lowe = own("Kid Lowe");
+        for title in ["Kid Lowe - Kids", "Kids", "Ebb (Kids)", "Kids - Lowes"] {
+            assert_eq!(lowe.spelt(title), None, "{title}");
+        }
+        assert_eq!(lowe.in_path("Kid Lowe/Kid Lowe - Kids.mp3"), None);
     }
 
     #[test]

@@ -223,8 +223,7 @@ fn year_of(date: &str) -> u16 {
 
 /// Whether a genre says karaoke and nothing else.
 fn is_karaoke(genre: &str) -> bool {
-    let genre = genre.trim();
-    genre.eq_ignore_ascii_case("karaoke") || matches!(genre, "カラオケ" | "Караоке" | "караоке")
+    matches!(genre.trim().to_lowercase().as_str(), "karaoke" | "カラオケ" | "караоке" | "노래방")
 }
 
 /// What is looked at of a wanted text, as much as is kept of a file's.

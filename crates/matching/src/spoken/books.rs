@@ -5,7 +5,8 @@ use std::time::Duration;
 use ferrotape_domain::{Match, Wanted};
 
 use super::episodes::music;
-use super::groups::{Group, Parts, author_above, groups};
+use super::folders::author_above;
+use super::groups::{Group, Parts, groups};
 use super::headings::{
     NumberedTitle, Reading, abridged, disc_in_name, main_title, name_key, names_reader, reading_of,
 };

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ferrotape_domain::Offer;
 
+use super::folders::{disc_of, home};
 use super::headings::{disc_in_name, name_key};
 use super::joined::{goes_on, joins};
 use super::natural::natural_order;
-use super::shelf::{File, disc_of, folders};
+use super::shelf::File;
 
 /// The files of one book, in the order of listening.
 #[derive(Debug)]
@@ -44,18 +45,6 @@ pub(super) fn groups<'a>(files: impl Iterator<Item = &'a File<'a>>, alone: bool)
     let offers = offers_of(&joined);
     let all = joined.into_iter().enumerate();
     all.map(|(at, files)| Group { files, goes_on: goes_on(&offers, at) }).collect()
-}
-
-/// The folder of a book, above those of its discs.
-pub(super) fn home(offer: &Offer) -> String {
-    let mut folder = offer.path.parent();
-    while let Some(name) = folder.and_then(|folder| folder.file_name()) {
-        if disc_of(&name.to_string_lossy().replace('_', " ")).is_none() {
-            break;
-        }
-        folder = folder.and_then(|folder| folder.parent());
-    }
-    folder.map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The disc that a file is of, as its album or folder is called; tags of rips that were made disc by disc may all say 1.
@@ -253,9 +242,4 @@ fn gaps(numbers: &[u32], total: Option<u32>) -> Option<String> {
         few if few.len() <= 6 => Some(format!("parts {} of {last} are missing", few.join(", "))),
         many => Some(format!("{} of {last} parts are missing", many.len())),
     }
-}
-
-/// The author that a folder above the book's names.
-pub(super) fn author_above(offer: &Offer) -> String {
-    folders(&offer.path).1
 }

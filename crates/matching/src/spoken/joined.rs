@@ -8,9 +8,9 @@ use std::path::Path;
 
 use ferrotape_domain::Offer;
 
-use super::groups::{author_above, disc_told, home};
+use super::folders::{author_above, folders, home};
+use super::groups::disc_told;
 use super::headings::{abridged, name_key};
-use super::shelf::folders;
 
 /// The files of one folder and album, or of several that were joined.
 #[derive(Clone, Copy)]

@@ -34,6 +34,8 @@
 mod books;
 mod chapters;
 mod episodes;
+mod file_titles;
+mod folders;
 mod groups;
 mod headings;
 mod joined;
@@ -47,12 +49,13 @@ mod shows;
 use ferrotape_domain::{Evidence, Match, Offer, Wanted, WantedKind};
 
 pub use episodes::full_date;
+pub use file_titles::{published, title_in_name, titles_of};
 pub use groups::around;
 pub use headings::{NumberedTitle, name_key};
 pub use mark::{Mark, mark, may_be_music};
 pub use natural::natural_order;
 pub use own_feeds::podcast_key;
-pub use shelf::{FeedItem, Shelf, published, title_in_name, titles_of};
+pub use shelf::{FeedItem, Shelf};
 
 use crate::question::{Near, Refused};
 use shelf::File;

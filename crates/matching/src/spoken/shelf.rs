@@ -1,20 +1,16 @@
 //! The files that may be spoken word, found by their names.
 
-use std::path::Path;
-
-use ferrotape_domain::{Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key, is_placeholder};
+use ferrotape_domain::{Offer, PRIVATE_FEED, Wanted, WantedKind, feed_key};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::book_and_chapter;
+use super::file_titles::{clipped, published, title_key, titles_of};
+use super::folders::folders;
 use super::headings::{NumberedTitle, main_title, name_key};
 use super::mark::{Mark, mark};
 use super::namesakes::{Namesakes, Whose, is_of_other_publisher};
 use super::own_feeds::OwnFeeds;
-use crate::readings::paths::without_track_number;
-
-/// Texts looked at of one name.
-const LONGEST: usize = 400;
 
 /// A file that may be spoken word.
 #[derive(Debug)]
@@ -253,78 +249,6 @@ impl File<'_> {
     }
 }
 
-/// What an episode's or a chapter's file may be called: its title, or where that says nothing its name.
-pub fn titles_of(offer: &Offer, show: &str) -> Vec<NumberedTitle> {
-    let tag = offer.tags.title.as_deref().unwrap_or_default().trim();
-    let known = !is_placeholder(tag) && name_key(tag) != name_key(show);
-    // ID3v1 keeps 30 characters of a title.
-    let cut = (29..=30).contains(&tag.chars().count());
-    let mut titles = Vec::new();
-    if known {
-        titles.push(NumberedTitle::of(tag, show));
-    }
-    if !known || cut {
-        let stem = clipped(&stem(&offer.path)).replace('_', " ");
-        let (_, undated) = date_before(&stem);
-        let without_show = |text: &str| NumberedTitle::of(text.trim_start_matches([' ', '-', '–']), show);
-        titles.push(without_show(undated));
-        titles.push(without_show(without_track_number(undated)));
-    }
-    titles
-}
-
-/// When a file was published, as its tags say, else its name; of two the more exact one.
-pub fn published(offer: &Offer) -> Option<String> {
-    let named = date_before(&stem(&offer.path)).0;
-    match (offer.tags.date.clone(), named) {
-        (Some(tag), Some(named)) if tag.len() < named.len() && named.starts_with(&tag) => Some(named),
-        (tag, named) => tag.or(named),
-    }
-}
-
-/// The title in the name of a file that has none in its tags: without a date, and of the parts of a book without the
-/// number, before it.
-pub fn title_in_name(offer: &Offer, is_part: bool) -> String {
-    let name = stem(&offer.path).replace('_', " ");
-    let undated = date_before(&name).1;
-    let title = if is_part { without_track_number(undated) } else { undated };
-    title.trim().to_owned()
-}
-
-/// A date at the beginning of a name (`2024-03-05 - Harbour`, `20240305 Harbour`), and what is behind it.
-fn date_before(text: &str) -> (Option<String>, &str) {
-    let number = |text: &str, range: std::ops::Range<usize>| -> Option<u32> {
-        let digits = text.get(range)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
-    };
-    let mark = |at: usize| text.as_bytes().get(at).is_some_and(|byte| matches!(byte, b'-' | b'.' | b'_'));
-    let (month_at, day_at, end) = if mark(4) && mark(7) { (5, 8, 10) } else { (4, 6, 8) };
-    let parts = (number(text, 0..4), number(text, month_at..month_at + 2), number(text, day_at..day_at + 2));
-    let (Some(year @ 1990..=2100), Some(month @ 1..=12), Some(day @ 1..=31)) = parts else {
-        return (None, text);
-    };
-    let rest = text.get(end..).unwrap_or_default();
-    if rest.starts_with(|c: char| c.is_ascii_digit()) {
-        return (None, text);
-    }
-    let title = rest.trim_start_matches([' ', '-', '_', '.', '–', ':']);
-    (Some(format!("{year:04}-{month:02}-{day:02}")), title)
-}
-
-fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn clipped(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
-}
-
-/// A book that is one file may be named by its title alone.
-fn title_key(offer: &Offer) -> String {
-    let title = offer.tags.title.as_deref().unwrap_or_default();
-    if title.is_empty() { name_key(&clipped(&stem(&offer.path))) } else { name_key(title) }
-}
-
 fn file_of<'a>(offer: &'a Offer, wanted: &FxHashSet<String>) -> Option<File<'a>> {
     let (tags, mark) = (&offer.tags, mark(offer));
     let (folder, above) = folders(&offer.path);
@@ -344,24 +268,6 @@ fn file_of<'a>(offer: &'a Offer, wanted: &FxHashSet<String>) -> Option<File<'a>>
     (marked || is_wanted()).then_some(file)
 }
 
-/// The folder of a file and the one above it; the folders of a book's discs are passed over.
-pub(super) fn folders(path: &Path) -> (String, String) {
-    let mut names = path
-        .ancestors()
-        .skip(1)
-        .filter_map(|folder| folder.file_name())
-        .map(|name| name.to_string_lossy().replace('_', " "))
-        .filter(|name| disc_of(name).is_none());
-    (names.next().unwrap_or_default(), names.next().unwrap_or_default())
-}
-
-/// The number in a folder's name that is only that of a disc: `CD 2`, `Disc2`.
-pub(super) fn disc_of(folder: &str) -> Option<u32> {
-    let lower = folder.trim().to_lowercase();
-    let rest = ["cd", "disc", "disk"].iter().find_map(|word| lower.strip_prefix(word))?;
-    rest.trim_matches([' ', '-', '_', '.']).parse().ok()
-}
-
 /// What shows, books and authors are wanted by the name of.
 fn wanted_names<'w>(wanted: impl Iterator<Item = &'w Wanted>) -> FxHashSet<String> {
     let mut names = FxHashSet::default();
@@ -376,35 +282,4 @@ fn wanted_names<'w>(wanted: impl Iterator<Item = &'w Wanted>) -> FxHashSet<Strin
     }
     names.remove("");
     names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_before_titles_are_read() {
-        let table = [
-            ("2024-03-05 - Harbour", Some("2024-03-05"), "Harbour"),
-            ("20240305_Harbour", Some("2024-03-05"), "Harbour"),
-            ("2024.03.05 Harbour", Some("2024-03-05"), "Harbour"),
-            ("2024 Harbour", None, "2024 Harbour"),
-            ("20241305 Harbour", None, "20241305 Harbour"),
-            ("202403051 Harbour", None, "202403051 Harbour"),
-            ("Harbour", None, "Harbour"),
-        ];
-        for (text, date, title) in table {
-            let found = date_before(text);
-            assert_eq!((found.0.as_deref(), found.1), (date, title), "{text}");
-        }
-    }
-
-    #[test]
-    fn folders_of_discs_are_passed_over() {
-        let named = |path: &str| folders(Path::new(path));
-        let book = ("Salt".to_owned(), "Mara Quill".to_owned());
-        assert_eq!(named("/a/Mara Quill/Salt/CD 2/01.mp3"), book);
-        assert_eq!(named("/a/Mara Quill/Salt/01.mp3"), book);
-        assert_eq!((disc_of("Disc2"), disc_of("CDs"), disc_of("Disco 2000")), (Some(2), None, None));
-    }
 }

@@ -1,5 +1,6 @@
 //! Texts made comparable: folding, scripts, wrong encodings, numbers, edits.
 
+pub(crate) mod articles;
 pub(crate) mod dashes;
 pub(crate) mod mojibake;
 pub(crate) mod normalise;

@@ -6,18 +6,22 @@ use std::sync::LazyLock;
 use crate::texts::normalise::fold;
 use crate::texts::phrases::Words;
 use crate::versions::album_words::{
-    BESIDE_ORCHESTRAS, BETWEEN_MIX_AND_YEAR, ORCHESTRAS, SOME_ORCHESTRA, VERSIONS_OF_A_YEAR, WITH,
-    WORKS_FOR_ORCHESTRA,
+    BESIDE_ORCHESTRAS, BETWEEN_MIX_AND_YEAR, OF_AN_EDITION, ORCHESTRAS, SOME_ORCHESTRA, VERSIONS_OF_A_YEAR,
+    WITH, WORKS_FOR_ORCHESTRA,
 };
 use crate::versions::table::Kind;
 
 static OF_A_YEAR: LazyLock<Words> = LazyLock::new(|| Words::of(VERSIONS_OF_A_YEAR));
+static EDITION: LazyLock<Words> = LazyLock::new(|| Words::of(OF_AN_EDITION));
 static BETWEEN: LazyLock<Words> = LazyLock::new(|| Words::of(BETWEEN_MIX_AND_YEAR));
 static PLAYED_WITH: LazyLock<Words> = LazyLock::new(|| Words::of(WITH));
 static SURELY_ORCHESTRAS: LazyLock<Words> = LazyLock::new(|| Words::of(ORCHESTRAS));
 static AN_ORCHESTRA: LazyLock<Words> = LazyLock::new(|| Words::of(SOME_ORCHESTRA));
 static BESIDE: LazyLock<Words> = LazyLock::new(|| Words::of(BESIDE_ORCHESTRAS));
 static WORKS: LazyLock<Words> = LazyLock::new(|| Words::of(WORKS_FOR_ORCHESTRA));
+
+/// How what somebody recorded anew is called behind the name.
+pub(crate) const SOMEBODYS: [&str; 4] = ["'s version", "’s version", "´s version", "`s version"];
 
 /// Between `with` and the orchestra stand at most so many words: `with the Royal Scottish National Orchestra`.
 const MOST_BETWEEN: usize = 5;
@@ -37,11 +41,14 @@ pub(crate) fn name_other_years(one: &str, other: &str) -> bool {
     differ && one.split(' ').filter(telling).any(|word| other.split(' ').any(|known| known == word))
 }
 
+/// Whether a folded word is one of an edition: a year beside it is that of the edition.
+pub(crate) fn is_of_an_edition(word: &str) -> bool {
+    EDITION.has(word) || word.starts_with("remaster")
+}
+
 fn years_of(album: &str) -> Vec<String> {
-    const OF_EDITIONS: [&str; 6] = ["edition", "anniversary", "reissue", "deluxe", "version", "bonus"];
-    let is_of_edition = |words: &str| {
-        words.split(' ').any(|word| word.starts_with("remaster") || OF_EDITIONS.contains(&word))
-    };
+    let is_of_edition =
+        |words: &str| words.split(' ').any(|word| is_of_an_edition(word) || word == "version");
     let pieces = album.split(['(', ')', '[', ']', '{', '}']).map(fold);
     let pieces: Vec<String> = pieces.filter(|piece| !is_of_edition(piece)).collect();
     let words = pieces.iter().flat_map(|piece| piece.split(' '));
@@ -59,7 +66,7 @@ pub(crate) fn made_anew(piece: &str, words: &str) -> Option<Kind> {
 /// `Low Water (Mara's Version)`: recorded anew.
 fn is_somebodys_version(piece: &str) -> bool {
     let lower = piece.to_lowercase();
-    ["'s version", "’s version", "´s version", "`s version"].iter().any(|end| lower.trim().ends_with(end))
+    SOMEBODYS.iter().any(|end| lower.trim().ends_with(end))
 }
 
 /// `2021 Version`, `Version 2021`, and nothing else: `2021 Remastered Version` is no other recording.
@@ -153,6 +160,7 @@ mod tests {
             "Brenn: 9 Symphonien (1963) [2014 Remaster]",
             "Brenn: 9 Symphonien (2014 Remastered)",
             "Brenn: 9 Symphonies (2014 Edition)",
+            "Brenn: 9 Symphonies (Expanded 2014)",
             "Quiet Classics 2012",
         ] {
             assert!(!name_other_years(cycle, other) && !name_other_years(other, cycle), "{other}");

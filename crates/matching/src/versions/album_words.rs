@@ -281,8 +281,8 @@ pub(crate) const SHELVES: &[(Kind, &str)] = &[
     (Kind::Instrumental, "instrumentals, instrumental versions"),
 ];
 
-/// Words of the name behind a show's that tell of one who sang it on stage, places among them; `new york` is read as
-/// `broadway`, `west end` as `london`.
+/// Words of the name behind a show's that tell of one who sang it on stage, places among them; beside a cast `new york`
+/// is read as `broadway`, `west end` as `london` anywhere.
 pub(crate) const CASTS: &str = "cast, casts, broadway, offbroadway, offoffbroadway";
 
 /// The same of a film, of a series, of a game; `motion picture` is read as `film`.
@@ -297,8 +297,9 @@ pub(crate) const SOUNDTRACKS: &str =
 /// Words of a production that was not the first.
 pub(crate) const LATER_PRODUCTIONS: &str = "new, revival, revised";
 
-/// Words of an edition: a year beside them is that of the edition.
-pub(crate) const OF_AN_EDITION: &str = "edition, deluxe, expanded, anniversary, reissue, remaster, remastered, bonus, special, extended, digital";
+/// Words of an edition, beside those that begin with `remaster`: a year beside them is that of the edition.
+pub(crate) const OF_AN_EDITION: &str =
+    "edition, deluxe, expanded, anniversary, reissue, bonus, special, extended, digital";
 
 /// Words that say nothing of which cast or film it is.
 pub(crate) const OF_ANY_PRODUCTION: &str = "the, a, an, of, from, by, and, in, at, to, for, with, original, originals, premiere, world, \

@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::texts::phrases::{Phrases, Words, contains_phrase};
+use crate::versions::album_pieces::{SOMEBODYS, is_year};
 use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind};
 use crate::versions::words::{
@@ -159,8 +160,6 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
     let last = *words.last()?;
     let first = *words.first()?;
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit());
-    let is_year =
-        |word: &&str| word.len() == 4 && is_number(word) && matches!(word.get(..2), Some("19" | "20"));
     if matches!(first, "take" | "toma" | "prise")
         && words.len() <= 3
         && words.get(1).is_some_and(|word| is_number(word))
@@ -174,21 +173,20 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
             _ => None,
         };
     }
-    let possessive = raw.to_lowercase();
-    let possessive =
-        ["'s version", "’s version", "´s version", "`s version"].iter().any(|p| possessive.contains(p));
+    let lower = raw.to_lowercase();
+    let possessive = SOMEBODYS.iter().any(|form| lower.contains(form));
     match last {
         "mix" | "edit" => Some(Kind::Remix),
         "session" | "sessions" => Some(Kind::Live),
         "take" | "rendition" | "arrangement" => Some(Kind::Named),
         "cut" | "edition" | "recording" => None,
         noun if NOUNS.has(noun) => {
-            let year = words.iter().any(is_year) && words.len() <= 3;
+            let year = words.len() <= 3 && words.iter().any(|word| is_year(word));
             Some(if possessive || year { Kind::ReRecording } else { Kind::Named })
         }
         // `Versión Piano`, `Version 2012`: in Romance languages the noun comes first.
         _ if matches!(first, "version" | "versao" | "versione") && words.len() <= 3 => {
-            Some(if is_year(&last) { Kind::ReRecording } else { Kind::Named })
+            Some(if is_year(last) { Kind::ReRecording } else { Kind::Named })
         }
         // A counted mix or edit: `Downey Mix 2`.
         _ if words.len() >= 3

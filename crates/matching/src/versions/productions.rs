@@ -6,10 +6,9 @@ use std::sync::LazyLock;
 
 use crate::texts::normalise::{fold, squash};
 use crate::texts::phrases::{Words, contains_phrase};
-use crate::versions::album_pieces::is_year;
+use crate::versions::album_pieces::{is_of_an_edition, is_year};
 use crate::versions::album_words::{
-    CASTS, FILMS, GAMES, LATER_PRODUCTIONS, OF_AN_EDITION, OF_ANY_PRODUCTION, PRODUCTIONS_IN_NAMES, SERIES,
-    SOUNDTRACKS,
+    CASTS, FILMS, GAMES, LATER_PRODUCTIONS, OF_ANY_PRODUCTION, PRODUCTIONS_IN_NAMES, SERIES, SOUNDTRACKS,
 };
 
 static ON_STAGE: LazyLock<Words> = LazyLock::new(|| Words::of(CASTS));
@@ -18,15 +17,13 @@ static AS_SERIES: LazyLock<Words> = LazyLock::new(|| Words::of(SERIES));
 static AS_GAME: LazyLock<Words> = LazyLock::new(|| Words::of(GAMES));
 static OF_SOUND: LazyLock<Words> = LazyLock::new(|| Words::of(SOUNDTRACKS));
 static LATER: LazyLock<Words> = LazyLock::new(|| Words::of(LATER_PRODUCTIONS));
-static EDITION: LazyLock<Words> = LazyLock::new(|| Words::of(OF_AN_EDITION));
 static ANY: LazyLock<Words> = LazyLock::new(|| Words::of(OF_ANY_PRODUCTION));
 static IN_NAMES: LazyLock<Words> = LazyLock::new(|| Words::of(PRODUCTIONS_IN_NAMES));
 
 /// Names of one place or recording, and the words that they are read as.
-const SPELT: [(&str, &str); 9] = [
+const SPELT: [(&str, &str); 8] = [
     ("off off broadway", "offoffbroadway"),
     ("off broadway", "offbroadway"),
-    ("new york", "broadway"),
     ("west end", "london"),
     ("motion picture", "film"),
     ("obcr", "original broadway cast"),
@@ -34,6 +31,9 @@ const SPELT: [(&str, &str); 9] = [
     ("olcr", "original london cast"),
     ("olc", "original london cast"),
 ];
+
+/// The same, but only of a cast: `Live in New York` was sung on no stage of Broadway.
+const SPELT_OF_CASTS: (&str, &str) = ("new york", "broadway");
 
 /// Where a production was heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Production {
         let (name, pieces) = taken_apart(album);
         let (at, piece) = pieces.iter().find_map(|piece| Some((place(piece)?, piece)))?;
         let words: BTreeSet<&str> = piece.split(' ').collect();
-        let is_edition = words.iter().any(|word| EDITION.has(word) || word.starts_with("remaster"));
+        let is_edition = words.iter().any(|word| is_of_an_edition(word));
         // `Soundtrack 1994` is mostly when that was printed.
         let ends = piece.rsplit(' ').next().filter(|_| at != Where::Stage);
         let is_its_year = |word: &&&str| is_year(word) && !is_edition && ends != Some(**word);
@@ -81,7 +81,7 @@ impl Production {
         let is_later = !is_first && (!years.is_empty() || words.iter().any(|word| LATER.has(word)));
         let is_other = |word: &&&str| {
             let is_number = word.bytes().all(|b| b.is_ascii_digit());
-            let is_known = ANY.has(word) || EDITION.has(word) || LATER.has(word) || is_kind(word);
+            let is_known = ANY.has(word) || is_of_an_edition(word) || LATER.has(word) || is_kind(word);
             word.len() > 1 && !is_number && !is_known && !contains_phrase(&name, word)
         };
         let others = words.iter().filter(is_other).map(|word| (*word).to_owned()).collect();
@@ -140,7 +140,8 @@ fn taken_apart(album: &str) -> (String, Vec<String>) {
 /// With places and abbreviations in one spelling.
 fn spelt(folded: &str) -> String {
     let mut text = format!(" {folded} ");
-    for (name, word) in SPELT {
+    let of_casts = text.contains(" cast ").then_some(SPELT_OF_CASTS);
+    for (name, word) in SPELT.into_iter().chain(of_casts) {
         let name = format!(" {name} ");
         if text.contains(&name) {
             text = text.replace(&name, &format!(" {word} "));
@@ -251,6 +252,8 @@ mod tests {
             assert!(!are_others(cast, other), "{other}");
         }
         assert!(!are_others("Cast Away", "Cast Away (Original Motion Picture Soundtrack)"));
+        let in_york = "Low Water (Live in New York City)";
+        assert!(Production::of(in_york).is_none(), "a concert is no cast's");
         assert!(!are_others("Low Water (Film Version)", "Low Water (Original Cast)"), "nothing says music");
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::classical::work::{Work, WorkFit};
 use crate::readings::describe::{Album, Reading, Sought};
-use crate::readings::title::{Title, numbers};
+use crate::readings::title::Title;
 use crate::texts::normalise::{edits, squash, typo_allowance};
-use crate::texts::numerals::without_part_words;
+use crate::texts::numerals::{numbers, without_part_words};
 use crate::texts::scripts::{LatinLikeness, latin_likeness};
 use crate::versions::album_pieces::is_year;
 use crate::versions::table::Claim;

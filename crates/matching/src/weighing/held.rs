@@ -3,9 +3,8 @@
 
 use crate::classical::piece::is_same_word;
 use crate::readings::describe::{From, Reading, Sought};
-use crate::readings::title::numbers;
 use crate::texts::normalise::{fold, squash};
-use crate::texts::numerals::numerals;
+use crate::texts::numerals::{numbers, numerals};
 use crate::weighing::kinds::AS_LONG;
 use crate::weighing::place::PlaceFit;
 

@@ -6,6 +6,7 @@ pub(crate) mod calibration;
 pub(crate) mod evidence;
 pub(crate) mod fit;
 pub(crate) mod for_many;
+pub(crate) mod guests;
 pub(crate) mod held;
 pub(crate) mod kinds;
 pub(crate) mod marks;

@@ -4,8 +4,8 @@ use ferrotape_domain::Match;
 
 use crate::readings::describe::{Album, Credit, From, Sought};
 use crate::readings::names::Agreement;
-use crate::readings::title::numbers;
 use crate::texts::normalise::{edits, squash, typo_allowance};
+use crate::texts::numerals::numbers;
 use crate::texts::scripts::{LatinLikeness, latin_likeness};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::TitleFit;

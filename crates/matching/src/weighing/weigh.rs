@@ -1,119 +1,33 @@
 //! How well one file fits: every way to read its texts is weighed, the best one counts.
 
-use ferrotape_domain::Evidence;
-
-use super::calibration;
 use crate::classical::work::{Work, WorkFit};
 use crate::readings::album_in_title::without_album;
 use crate::readings::describe::{Album, From, Reading, Readings, Sought, marks};
 use crate::readings::file_names::spelt_out;
 use crate::readings::names::{Agreement, says_nobody};
 use crate::readings::paths::PathWords;
-use crate::readings::title::numbers;
 use crate::search::collection::File;
-use crate::texts::normalise::{edits, fold, squash, typo_allowance};
+use crate::texts::normalise::{fold, squash};
 use crate::versions::table::{Claim, Kind};
 use crate::weighing::advisory::{claim_by_genre, claim_by_mark};
 use crate::weighing::evidence::Ledger;
 use crate::weighing::fit::{TitleFit, begun_by, says_only_a_year_more, title_fit};
 use crate::weighing::for_many::is_for_many;
+use crate::weighing::guests::guest_evidence;
 use crate::weighing::held::{Held, held};
-use crate::weighing::kinds::{AS_LONG, Agreeing, Settled, VersionFit, guest_evidence, version_evidence};
+use crate::weighing::kinds::{Agreeing, VersionFit, version_evidence};
 use crate::weighing::objection::{Against, Objections};
-use crate::weighing::part_title::{Beyond, part_fit};
-use crate::weighing::place::{Around, Place, PlaceFit, has_another_of_its_title, place_evidence};
+use crate::weighing::part_title::part_fit;
+use crate::weighing::place::{Around, PlaceFit, place_evidence};
 use crate::weighing::points::{album_evidence, artist_evidence, duration_evidence, title_evidence};
 use crate::weighing::sound::Sounding;
 use crate::{Index, Policy};
+use agreeing::parent_folder;
+pub(crate) use weighed::{AlbumFit, Weighed, added};
 
+mod agreeing;
 mod objecting;
-
-/// One file, weighed.
-#[derive(Debug, Clone)]
-pub(crate) struct Weighed {
-    pub(crate) at: u32,
-    /// How strongly the evidence speaks for it, 0 to 1; orders files, says nothing about how many such files are right.
-    pub(crate) strength: f32,
-    /// Whether both playing times are known.
-    pub(crate) length_known: bool,
-    pub(crate) reasons: Vec<Evidence>,
-    /// Why it must not be chosen, when it must not.
-    pub(crate) against: Objections,
-    /// Set when it may only stand in for what is wanted, as the policy allows: what it is.
-    pub(crate) stand_in: Option<String>,
-    /// Set when it is most likely the thing itself under another label: what is told. It ranks as the thing itself, for
-    /// a weaker file must not go before it just for being plainly named.
-    pub(crate) told: Option<String>,
-    /// Whether it stands in as a version that may well have another length.
-    pub(crate) any_length: bool,
-    /// Folded title, claims and main artist: files with equal keys claim to be one recording.
-    pub(crate) recording: String,
-    pub(crate) duration: Option<u32>,
-    pub(crate) exact: bool,
-    /// Whether it is worth asking about, however little speaks for it: only a year stands behind its title.
-    pub(crate) is_near: bool,
-    /// Whether its title has the marks of the wanted one: `In the Flesh?`.
-    pub(crate) same_marks: bool,
-    /// Whether nothing tells who plays it.
-    pub(crate) is_nobodys: bool,
-    pub(crate) album: AlbumFit,
-    /// How its place on the album compares with the wanted one.
-    pub(crate) place: PlaceFit,
-    /// How far its playing time is from the wanted one, in milliseconds.
-    pub(crate) apart: Option<u32>,
-    /// Whether an ISRC or MusicBrainz id agrees.
-    pub(crate) id_agrees: bool,
-    /// What it is to the others by its sound.
-    pub(crate) sound: Sounding,
-}
-
-impl Weighed {
-    /// How likely it is the wanted recording, from 0 to 1.
-    pub(crate) fn score(&self) -> f32 {
-        calibration::score(self.strength, self.against.gravest(), self.length_known)
-    }
-
-    /// Orders the ways to read one file: what fits before what does not, the thing itself before what stands in for it.
-    pub(crate) fn rank(&self) -> (bool, bool, f32) {
-        (self.fits(), self.stand_in.is_none(), self.strength)
-    }
-
-    /// Whether it may be the recording itself, for all that its texts say.
-    pub(crate) fn may_be_it(&self) -> bool {
-        self.fits() || self.against.only_letters() || self.against.only_unproven()
-    }
-
-    /// Nothing tells its playing time, and one is wanted: it may be anything of that name.
-    pub(crate) fn object_to_no_length(&mut self) {
-        self.against.raise(Against::Unmeasured, "nothing tells how long it plays");
-        let ledger = Ledger::of(std::mem::take(&mut self.reasons));
-        self.strength = ledger.strength(self.against.gravest());
-        self.reasons = ledger.into_reasons();
-    }
-
-    /// Whether nothing forbids choosing it.
-    pub(crate) fn fits(&self) -> bool {
-        self.against.is_empty()
-    }
-}
-
-/// Adds a reason found later to a weighed file.
-pub(crate) fn added(weighed: &mut Weighed, reason: Evidence) {
-    let mut ledger = Ledger::of(std::mem::take(&mut weighed.reasons));
-    ledger.push(reason);
-    weighed.strength = ledger.strength(weighed.against.gravest());
-    weighed.reasons = ledger.into_reasons();
-}
-
-/// How the albums compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum AlbumFit {
-    Same,
-    /// Perhaps another edition of it.
-    Edition,
-    Unknown,
-    Differs,
-}
+mod weighed;
 
 /// What every reading of one file is weighed with.
 struct Weighing<'a> {
@@ -322,15 +236,6 @@ impl Weighing<'_> {
         (self.same_release() && !are_others).then_some(held)
     }
 
-    /// Whether its number agrees, and its length nearly to the second: on one album that is one track.
-    fn is_at_its_place(&self) -> bool {
-        self.place_fit().agrees() && self.apart().is_some_and(|apart| apart <= AS_LONG)
-    }
-
-    fn place_fit(&self) -> PlaceFit {
-        self.sought.place.compare(Place::of(self.file))
-    }
-
     /// How much of the titles agrees where they are not the same. Classical works have rules of their own.
     fn part_fit(&self, reading: &Reading) -> Option<TitleFit> {
         let sought = self.sought;
@@ -339,48 +244,6 @@ impl Weighing<'_> {
         // Most files that are looked at have another title: what costs more is only asked where it may tell.
         let may_tell = sought.work.is_none() && (has_songs || is_at_its_place);
         if may_tell { part_fit(sought, reading, self.beyond()) } else { None }
-    }
-
-    /// What agrees beside the titles.
-    fn beyond(&self) -> Beyond {
-        let unnamed = |album: &Album| album.folded.is_empty();
-        Beyond {
-            same_release: self.same_release(),
-            release_unknown: unnamed(&self.sought.album) || unnamed(&self.readings.album),
-            same_place: self.place_fit().agrees(),
-            apart: self.apart(),
-        }
-    }
-
-    /// What agrees beside the words of the versions.
-    fn agreeing(&self, album: AlbumFit) -> Agreeing {
-        let same_album = album == AlbumFit::Same;
-        Agreeing {
-            apart: self.apart(),
-            untimed: self.sought.duration.is_none(),
-            same_album,
-            place: if same_album { self.place_fit() } else { PlaceFit::Unknown },
-            id: self.isrc_agrees || self.mbid_agrees,
-            one_track: !self.sought.title.claims.is_empty() && self.is_one_track(album),
-        }
-    }
-
-    /// Whether it is the wanted track of that album for all that is not words of a version. A studio album may have its title
-    /// once more as a live bonus track: then there is another file of it or another number, and where no number is known only
-    /// an album that is live by its name tells; where no playing time is wanted that must be the very album. A single is called
-    /// after its studio recording.
-    fn is_one_track(&self, album: AlbumFit) -> bool {
-        let (sought, theirs) = (self.sought, &self.readings.album);
-        let place = self.place_fit();
-        let is_live =
-            || [&sought.album, theirs].iter().any(|one| one.claims.iter().any(|(c, _)| c.kind == Kind::Live));
-        let is_untimed = || sought.duration.is_none() && album == AlbumFit::Same && is_live();
-        album <= AlbumFit::Edition
-            && (self.is_close() || is_untimed())
-            && !place.differs()
-            && theirs.base != sought.title.base
-            && (place.agrees() || is_live())
-            && !has_another_of_its_title(self.index, self.file)
     }
 
     fn place(
@@ -395,53 +258,6 @@ impl Weighing<'_> {
         let around = Around { index, file, album, title, claims, apart, settled };
         place_evidence(ledger, self.sought.place, around, against)
     }
-
-    /// Where no playing time is wanted, title, first artist and album are all that can agree.
-    fn settled(&self, trusted: bool, title: Option<TitleFit>, names: Agreement, album: AlbumFit) -> Settled {
-        let one_album = album == AlbumFit::Same || self.readings.album.has_name_of(&self.sought.album);
-        let same = one_album && title == Some(TitleFit::Same) && names == Agreement::Same;
-        let id_agrees = self.isrc_agrees || self.mbid_agrees;
-        Settled {
-            trusted: trusted || same && self.sought.duration.is_none(),
-            settled: self.apart().is_some() || album <= AlbumFit::Edition || id_agrees,
-        }
-    }
-
-    fn is_close(&self) -> bool {
-        self.apart().is_some_and(|apart| apart <= 2_000)
-    }
-
-    fn apart(&self) -> Option<u32> {
-        self.sought.duration.zip(self.file.duration).map(|(a, b)| a.abs_diff(b))
-    }
-
-    /// Whether both sides name the same release: letter by letter, in the tag or as the folder; or with a slip, unless
-    /// the release is called like the title, where the slip would prove itself.
-    fn same_release(&self) -> bool {
-        let (wanted, offered) = (&self.sought.album, &self.readings.album);
-        if wanted.folded.is_empty() {
-            return false;
-        }
-        let folder = fold(parent_folder(self.file.path));
-        let same = |text: &str| squash(&wanted.folded) == squash(text) || wanted.base == text;
-        let slipped = || {
-            let allowed = typo_allowance(wanted.base.chars().count());
-            wanted.base != self.sought.title.base
-                && numbers(&wanted.base) == numbers(&offered.base)
-                && edits(&wanted.base, &offered.base, allowed).is_some()
-        };
-        same(&offered.folded) || same(&offered.base) || same(&folder) || slipped()
-    }
-
-    /// Whether the album tag or the folder is called exactly like the wanted title.
-    fn title_confirmed(&self) -> bool {
-        let wanted = squash(&self.sought.title.whole());
-        [self.file.album, parent_folder(self.file.path)].iter().any(|text| squash(&fold(text)) == wanted)
-    }
-}
-
-fn parent_folder(path: &str) -> &str {
-    path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
 }
 
 fn recording_key(reading: &Reading, claims: &[Claim], album: &Album) -> String {

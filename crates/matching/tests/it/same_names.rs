@@ -73,8 +73,9 @@ fn a_genre_that_is_just_karaoke_says_so() {
     let of = |genre: &str, album: &str| Made { genre: genre.into(), ..file("Ebb", "Mara Quill", album) };
     for seconds in TIMES {
         let ebb = |title: &str| wanted(title, &["Mara Quill"], "Low Water", seconds);
-        for album in ["Sunfly 231", "Low Water"] {
-            assert!(!is_taken(&[of("Karaoke", album)], &ebb("Ebb")), "{album}, {seconds}");
+        for (genre, album) in [("Karaoke", "Sunfly 231"), ("Karaoke", "Low Water"), ("노래방", "Low Water")]
+        {
+            assert!(!is_taken(&[of(genre, album)], &ebb("Ebb")), "{genre}, {album}, {seconds}");
         }
         assert!(is_taken(&[of("Folk", "Low Water")], &ebb("Ebb")), "{seconds}");
         assert!(is_taken(&[of("Karaoke Pop", "Low Water")], &ebb("Ebb")), "{seconds}");

@@ -271,6 +271,13 @@ fn a_disc_that_names_itself_is_not_the_album_alone() {
 }
 
 #[test]
+fn a_year_behind_disco_is_no_disc_of_another_album() {
+    let disco = Made { album: "Cinders Disco 2020".into(), ..track("Cinders/1.mp3", 1, "Ash", 40.0) };
+    let found = answer(std::slice::from_ref(&disco));
+    assert!(matches!(found, ReleaseChoice::None(_)), "{found:?}");
+}
+
+#[test]
 fn a_longer_edition_beside_the_standard_one_is_the_album() {
     let longer = |numbers: [u32; 3]| {
         [

@@ -275,15 +275,6 @@ impl Weighing<'_> {
             against.raise(Against::ArtistPart, "only the album artist agrees, the track names another");
         }
     }
-
-    /// Whether the album artist, or the folder the album lies in, spells the wanted artist rightly.
-    pub(super) fn artist_confirmed(&self) -> bool {
-        let folder = self.file.path.rsplit(['/', '\\']).nth(2).unwrap_or_default();
-        [self.file.album_artists, folder].into_iter().filter(|text| !text.is_empty()).any(|text| {
-            let names = Names::of(text.split('\u{1f}'));
-            self.sought.names.agreement(&names, self.sought.lead) >= Agreement::Listed
-        })
-    }
 }
 
 /// What the fit of a work's title forbids, unless something else tells of which work it is, and which piece of that.
