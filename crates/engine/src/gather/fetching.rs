@@ -439,7 +439,8 @@ impl Fetcher<'_> {
         brought
     }
 
-    /// What an earlier run fetched whole for a question of which the rest did not come, where it is what the place has now.
+    /// What an earlier run fetched and gave no name: for a question of which the rest did not come, or for it was killed just
+    /// then. It is taken where it is what the place has now.
     fn left_aside(&self, place: &str, offer: &RemoteOffer, arriving: &Arriving) -> Option<Brought> {
         let there = arriving.path().metadata().ok().filter(fs::Metadata::is_file)?.len();
         if offer.size.is_some_and(|size| size != there) {
@@ -450,9 +451,12 @@ impl Fetcher<'_> {
             came_as((place, offer), (arriving.path(), arriving.to()), unknown, self.context.now).ok()?;
         let content = &brought.provenance.content;
         let is_it = |then: &Provenance| then.content == *content && is_as_it_was(offer, then);
-        // Whoever keeps where it came from has judged it.
+        // Whoever keeps where it came from has judged it, but for how it ends: what is cut off is kept as well.
         let is_known = self.came_before(place, &offer.id).iter().any(is_it);
-        is_known.then(|| Brought { bytes: None, arriving: Some(arriving.clone()), ..brought })
+        is_known.then(|| {
+            let cut_off = how_cut_off(arriving.path());
+            Brought { bytes: None, arriving: Some(arriving.clone()), cut_off, ..brought }
+        })
     }
 
     /// What lies in the collection under its name, perhaps of a run that ended before it could say so.
