@@ -30,6 +30,7 @@ mod same_episode;
 mod singles;
 mod something_else;
 mod still_waits;
+mod the_rest;
 mod told;
 mod turns;
 mod wait;
@@ -45,9 +46,8 @@ use crate::feeds_of_shows::{FeedsOfShows, by_their_keys, doubted_of};
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
-use choosing::{Choices, Pick};
+use choosing::Pick;
 pub(crate) use contest::are_two_tracks;
-use held_up::Word;
 pub(crate) use named_together::finish_naming;
 pub(crate) use newest::made_way;
 use open::{Open, open_things};
@@ -253,7 +253,7 @@ fn gather_open(
         let all = (&mut *gathered, heard.as_mut_slice(), &mut choices);
         turns::fetch_in_turns(all, elsewhere, open, (roots, run), context)?;
     }
-    note_the_rest(gathered, elsewhere, open, (&heard, &choices), context);
+    the_rest::note_the_rest(gathered, elsewhere, open, (&heard, &choices), context);
     Ok(())
 }
 
@@ -291,82 +291,4 @@ fn recall(
     }
     gathered.still_wait(elsewhere, open, context)?;
     Ok(gathered)
-}
-
-/// A few of what is said of one thing.
-fn each_once(said: &[String]) -> Vec<String> {
-    const TOLD: usize = 3;
-    let mut seen = HashSet::new();
-    said.iter().filter(|one| seen.insert(one.as_str())).take(TOLD).cloned().collect()
-}
-
-/// What a thing waits for that a place surely has, in a run that fetches nothing: that run's end, where one of those places
-/// answers, and else the place. That it listed the thing once brings no file now.
-fn not_fetched(
-    elsewhere: &Elsewhere,
-    heard: &[asking::Heard],
-    (id, picks): (i64, &[Pick]),
-    now: i64,
-) -> Option<Wait> {
-    let fault_of = |pick: &Pick| {
-        let heard = heard.get(pick.place)?;
-        heard.not_asked(id).or(heard.fault.as_ref())
-    };
-    let sure = || picks.iter().filter(|pick| pick.sure);
-    if let Some(pick) = sure().find(|pick| fault_of(pick).is_none()) {
-        let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
-        return Some(Wait::for_us(format!("{place} has it"), "it is fetched, by a run without --dry-run"));
-    }
-    let faults: Vec<&Fault> = sure().filter_map(fault_of).collect();
-    Wait::for_places(&faults, &[], now)
-}
-
-/// Of what no place surely has: whom it waits for, or who was asked.
-fn note_the_rest(
-    gathered: &mut Gathered,
-    elsewhere: &Elsewhere,
-    open: &[Open],
-    (heard, choices): (&[asking::Heard], &Choices),
-    context: &Context,
-) {
-    let picks = &choices.picks;
-    for one in open {
-        let id = one.wanted.id;
-        let may_hold = |at: &usize| {
-            elsewhere.catalogues.get(*at).is_some_and(|place| place.may_hold(one.wanted.wanted.kind))
-        };
-        let asked: Vec<usize> = (0..heard.len()).filter(may_hold).collect();
-        let sure = picks.get(&id).and_then(|picks| picks.iter().find(|pick| pick.sure));
-        // Of what came, the file itself may still say that it is something else: then the rest tells how it ends.
-        if sure.is_some() && !elsewhere.fetch {
-            let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
-            gathered
-                .waiting
-                .extend(not_fetched(elsewhere, heard, (id, of_it), context.now).map(|wait| (id, wait)));
-            continue;
-        }
-        let names = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at)).map(|place| place.name());
-        let names: Vec<&str> = names.collect();
-        let says = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at));
-        let mut says: Vec<String> = says.filter_map(|place| place.says_of(&one.wanted.wanted)).collect();
-        let faults: Vec<&Fault> = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id)).collect();
-        let sure =
-            sure.and_then(|pick| Some((elsewhere.catalogues.get(pick.place)?.name(), pick.offers.len())));
-        let word = Word { sure, not_asked: &faults, says: &says, asked: &names };
-        gathered.hold_up(one, &word, context.now);
-        if says.is_empty() && !names.is_empty() {
-            says.push(format!("asked as well: {}", names.join(", ")));
-        }
-        let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
-        says = each_once(near).into_iter().chain(says).collect();
-        let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let came = something_else::told(gathered, elsewhere, heard, of_it);
-        if !came.is_empty() {
-            says.insert(0, came);
-        }
-        if !says.is_empty() {
-            gathered.notes.insert(id, says.join("; "));
-        }
-        gathered.wait(id, &faults, context.now);
-    }
 }
