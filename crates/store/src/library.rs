@@ -243,21 +243,21 @@ impl Library {
     /// Files that are there and can be read, below `roots` (all when empty), in the order of their paths.
     pub fn offers(&self, roots: &[PathBuf]) -> Result<Vec<Offer>> {
         self.read("read the files", |db| {
-            let offers = queries::files::offers(db, roots)?;
+            let offers = queries::offers::offers(db, roots)?;
             elsewhere::with_said(db, offers)
         })
     }
 
     /// How many [`Library::offers`] there are.
     pub fn count_offers(&self, roots: &[PathBuf]) -> Result<u64> {
-        self.read("count the files", |db| queries::files::count_offers(db, roots))
+        self.read("count the files", |db| queries::offers::count_offers(db, roots))
     }
 
     /// What would be among the [`Library::offers`] if it were not broken, and how it is.
     pub fn broken_offers(&self, roots: &[PathBuf]) -> Result<Vec<(Offer, String)>> {
         self.read("read the broken files", |db| {
             let (offers, reasons): (Vec<Offer>, Vec<String>) =
-                queries::files::broken_offers(db, roots)?.into_iter().unzip();
+                queries::offers::broken_offers(db, roots)?.into_iter().unzip();
             Ok(elsewhere::with_said(db, offers)?.into_iter().zip(reasons).collect())
         })
     }
@@ -275,7 +275,7 @@ impl Library {
     /// A readable file by its row, also when it is missing now.
     pub fn offer_by_id(&self, file_id: i64) -> Result<Option<Offer>> {
         self.read("read a file", |db| {
-            let offer = queries::files::by_id(db, file_id)?;
+            let offer = queries::offers::by_id(db, file_id)?;
             Ok(elsewhere::with_said(db, offer.into_iter().collect())?.pop())
         })
     }
@@ -283,7 +283,7 @@ impl Library {
     /// The readable file at this place, or its parts.
     pub fn files_at(&self, path: &Path) -> Result<Vec<Offer>> {
         self.read("read a file", |db| {
-            let offers = queries::files::by_path(db, path)?;
+            let offers = queries::offers::by_path(db, path)?;
             elsewhere::with_said(db, offers)
         })
     }
@@ -292,11 +292,11 @@ impl Library {
     pub fn files_by_content(&self, content: &ContentId) -> Result<Vec<Offer>> {
         self.read("read a file", |db| {
             if !content.is_another() {
-                let offers = queries::files::by_content(db, content)?;
+                let offers = queries::offers::by_content(db, content)?;
                 return elsewhere::with_said(db, offers);
             }
             let bytes = ContentId(content.bytes().to_owned());
-            let offers = queries::files::by_content(db, &bytes)?;
+            let offers = queries::offers::by_content(db, &bytes)?;
             let mut offers = elsewhere::with_said(db, offers)?;
             offers.retain(|offer| offer.content == *content);
             Ok(offers)
@@ -305,7 +305,7 @@ impl Library {
 
     /// Where files with these contents lie, as far as the last scans know.
     pub fn places_of(&self, contents: &[ContentId]) -> Result<HashMap<ContentId, Vec<PathBuf>>> {
-        self.read("look for files", |db| queries::files::places(db, contents))
+        self.read("look for files", |db| queries::offers::places(db, contents))
     }
 
     /// Where these contents lay once and others were found later.
