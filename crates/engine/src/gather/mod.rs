@@ -1,14 +1,14 @@
 //! Gather: what the user's folders do not have is looked for in places elsewhere, fetched into the collection, and
 //! scanned there like any other file.
 //!
-//! A place says what it has (`asking`); the usual matching decides on its word which of it is wanted (`choosing`);
-//! what is sure is fetched (`fetching`), is no use where it lasts much shorter than its place says (`as_said`), and gets its name
-//! once the library knows where it is from (`arriving`). The file
-//! itself is matched again afterwards, and where it is not what is wanted, the next offer or place is asked (`turns`): what it
+//! A place says what it has (`asking`) of what is open (`open`); the usual matching decides on its word which of it is wanted
+//! (`choosing`); what is sure is fetched (`fetching`), is no use where it lasts much shorter than its place says (`as_said`),
+//! and gets its name once the library knows where it is from (`arriving`). The file itself is matched again afterwards, and
+//! where it is not what is wanted, the next offer or place is asked (`turns`): what it
 //! says of its title, artist and length stands before the place's word, which fills in where its tags are silent. Only what
 //! the place of podcasts read in a feed stands before the file in title, day and number, for many hosts put other words into
 //! it; and a place that is not the user's own tells of which album it is. A place that cannot be asked stops nothing: what only
-//! it could have waits for it, by name. Pictures of what came without one are fetched last (`pictures`).
+//! it could have waits for it, by name (`the_rest`, `wait`). Pictures of what came without one are fetched last (`pictures`).
 
 mod arriving;
 mod as_said;
