@@ -25,10 +25,8 @@ fn not_fetched(
     (id, picks): (i64, &[Pick]),
     now: i64,
 ) -> Option<Wait> {
-    let fault_of = |pick: &Pick| {
-        let heard = heard.get(pick.place)?;
-        heard.not_asked(id).or(heard.fault.as_ref())
-    };
+    // That a place could not be asked for something else says nothing of what it answered.
+    let fault_of = |pick: &Pick| heard.get(pick.place)?.not_asked(id);
     let sure = || picks.iter().filter(|pick| pick.sure);
     if let Some(pick) = sure().find(|pick| fault_of(pick).is_none()) {
         let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();
