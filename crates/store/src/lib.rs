@@ -23,6 +23,7 @@ mod model_over_time;
 #[cfg(feature = "postgres-typecheck")]
 mod postgres;
 mod registers;
+mod scanned;
 mod schema;
 mod service_memory;
 mod sqlite;
