@@ -87,6 +87,7 @@ mod tests {
             release_kinds: ReleaseKinds::of_words(["live"]),
             players: Some(Box::default()),
             advisory: Some(crate::Advisory::Clean),
+            album_id: Some("subsonic:home al-1".into()),
             ..TagSet::default()
         };
         let text = format!("{live:?}");

@@ -62,6 +62,9 @@ pub struct TagSet {
     pub players: Option<Box<Players>>,
     /// Whether shops mark it explicit or clean; what a finished track says of it is in `more`.
     pub advisory: Option<Advisory>,
+    /// Which album it is on the server that lists it: the server's name, a space, the album's id there. Two albums of one name
+    /// have two. What a server says stays said of the file that came from it; no file says it of itself.
+    pub album_id: Option<Box<str>>,
     /// What only the finished track needs; `None` in what a scan found.
     pub more: Option<Box<MoreTags>>,
 }
@@ -71,7 +74,7 @@ impl fmt::Debug for TagSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         macro_rules! told {
             ($($field:ident),*) => {{
-                let Self { release_kinds: _, players: _, advisory: _, $($field),* } = self;
+                let Self { release_kinds: _, players: _, advisory: _, album_id: _, $($field),* } = self;
                 f.debug_struct("TagSet")$(.field(stringify!($field), $field))*.finish()
             }};
         }

@@ -54,6 +54,14 @@ pub(crate) fn many(value: Option<&Value>) -> &[Value] {
     }
 }
 
+/// What stands in a list of one; anything else as it is.
+pub(crate) fn single(value: Option<&Value>) -> Option<&Value> {
+    match value {
+        Some(Value::Array(rows)) if rows.len() == 1 => rows.first(),
+        value => value,
+    }
+}
+
 /// The names of a list of things with names, or of plain texts.
 pub(crate) fn names(value: Option<&Value>, name: &str) -> Vec<String> {
     many(value).iter().filter_map(|row| text(row.get(name)).or_else(|| text(Some(row)))).collect()
@@ -88,6 +96,8 @@ mod tests {
         assert_eq!(count(Some(&json!(u64::MAX))), None);
         assert_eq!(many(Some(&json!({"id": 1}))).len(), 1);
         assert_eq!(many(Some(&json!(null))).len(), 0);
+        assert_eq!(text(single(Some(&json!(["a"])))).as_deref(), Some("a"));
+        assert_eq!((number(single(Some(&json!(3)))), number(single(Some(&json!([3, 4]))))), (Some(3), None));
         assert_eq!(names(Some(&json!([{"name": "a"}, {"id": "x"}, "b"])), "name"), ["a", "b"]);
         assert!(yes(Some(&json!("TRUE"))) && !yes(Some(&json!(1))) && !yes(None));
     }

@@ -15,6 +15,9 @@ use crate::model::ListedTracks;
 use crate::sqlite::queries::elsewhere::Said;
 use crate::sqlite::{Db, queries};
 
+/// The mark of a listing that is to be asked for again because what came was not what it lists: no place gives such a one.
+pub const DOUBTED: &str = "doubted";
+
 /// Podcasts, each by a sum that stands for it, and their feeds.
 type Feeds = BTreeSet<(String, String)>;
 
@@ -110,6 +113,11 @@ impl Library {
     /// What a place listed when it was last asked.
     pub fn listed(&self, source: &str) -> Result<Vec<RemoteOffer>> {
         self.read("read a listing", |db| queries::elsewhere::listed(db, source))
+    }
+
+    /// Has a place's listing asked for again by the next run; until that comes it stands. Nothing happens where there is none.
+    pub fn doubt_listing(&self, source: &str) -> Result<()> {
+        self.write("doubt a listing", |db| queries::elsewhere::doubt_listing(db, source, DOUBTED))
     }
 
     /// Forgets a place's listing; files that came from it keep their provenance.
@@ -229,4 +237,9 @@ fn fill(tags: &mut TagSet, said: &TagSet) {
     tags.isrc = tags.isrc.take().or_else(|| said.isrc.clone());
     tags.recording_mbid = tags.recording_mbid.take().or_else(|| said.recording_mbid.clone());
     tags.release_mbid = tags.release_mbid.take().or_else(|| said.release_mbid.clone());
+    if tags.release_kinds.is_empty() {
+        tags.release_kinds = said.release_kinds;
+    }
+    tags.advisory = tags.advisory.or(said.advisory);
+    tags.album_id = tags.album_id.take().or_else(|| said.album_id.clone());
 }

@@ -166,6 +166,8 @@ struct TagsJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     advisory: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    album_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<MoreJson>,
 }
 
@@ -193,6 +195,7 @@ pub(crate) fn tags_to_text(tags: &TagSet) -> Result<String> {
         conductors,
         performers,
         advisory: tags.advisory.map(Advisory::number),
+        album_id: tags.album_id.map(String::from),
         more: tags.more.as_deref().and_then(MoreJson::of),
         title: tags.title,
         artists: tags.artists,
@@ -238,6 +241,7 @@ pub(crate) fn tags_from_text(text: &str) -> Result<TagSet> {
         release_kinds: ReleaseKinds::of_words(tags.release_kinds.iter().map(String::as_str)),
         players: (players != Players::default()).then(|| Box::new(players)),
         advisory: tags.advisory.and_then(|number| Advisory::of_number(&number.to_string())),
+        album_id: tags.album_id.map(String::into_boxed_str),
         title: tags.title,
         artists: tags.artists,
         album: tags.album,

@@ -23,12 +23,13 @@ mod model_over_time;
 #[cfg(feature = "postgres-typecheck")]
 mod postgres;
 mod registers;
+mod scanned;
 mod schema;
 mod service_memory;
 mod sqlite;
 mod versions;
 
-pub use elsewhere::FeedsNow;
+pub use elsewhere::{DOUBTED, FeedsNow};
 pub use error::StoreError;
 pub use library::{IsAsked, Library};
 pub use lock::{LibraryLock, lock, try_lock};

@@ -146,6 +146,7 @@ fn tag_set(random: &mut Random, at: usize) -> TagSet {
         release_kinds: ReleaseKinds::NONE,
         players: None,
         advisory: None,
+        album_id: None,
         more: maybe(random, |random| Box::new(more(random))),
     }
 }

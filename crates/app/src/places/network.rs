@@ -28,9 +28,10 @@ use ferrotape_services::program::Program;
 use ferrotape_services::subsonic::{Credentials, Subsonic};
 use ferrotape_store::ServiceFile;
 
+use super::kind::PlaceKind;
 use super::registers;
 use super::remembered::{Refused, Remembered, take_down};
-use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places, SettingsError};
+use super::settings::{PlaceSecrets, PlaceSettings, Places, SettingsError};
 use super::unusable::Unusable;
 use crate::OpenLibrary;
 

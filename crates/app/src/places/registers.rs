@@ -15,8 +15,9 @@ use ferrotape_services::lrclib::LrcLib;
 use ferrotape_services::musicbrainz::MusicBrainz;
 use ferrotape_services::net::Net;
 
+use super::kind::PlaceKind;
 use super::network::{a_well_known_piece, lacks};
-use super::settings::{PlaceKind, PlaceSecrets, PlaceSettings, Places};
+use super::settings::{PlaceSecrets, PlaceSettings, Places};
 
 /// Those that are set up, in the order in which they are asked.
 pub(super) fn all(places: &Places, net: &Net) -> (Registers, Vec<Fault>) {

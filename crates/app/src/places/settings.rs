@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::PlaceKind;
 use super::written::{Written, parse};
 
 pub(super) const FILE: &str = "sources.toml";
@@ -17,105 +18,6 @@ const MAX_BYTES: u64 = 1 << 20;
 const HEAD: &str = "# Places that ferrotape may ask for music. `ferrotape source add` writes this file; it may be edited by hand.\n\
 # Passwords and keys of servers and services are in sources.secret.json. Addresses of feeds are in here, and such an address\n\
 # may be a key: show this file to nobody.\n\n";
-
-/// A kind of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names are the services' own")]
-pub enum PlaceKind {
-    Subsonic,
-    Jellyfin,
-    Program,
-    InternetArchive,
-    Librivox,
-    Jamendo,
-    WikimediaCommons,
-    Openverse,
-    Podcasts,
-    Musicbrainz,
-    Deezer,
-    Acoustid,
-    CoverArtArchive,
-    Lrclib,
-}
-
-impl PlaceKind {
-    /// Every kind, in the order in which places are preferred: the user's own first, those without audio last.
-    pub const ALL: [Self; 14] = [
-        Self::Subsonic,
-        Self::Jellyfin,
-        Self::Program,
-        Self::InternetArchive,
-        Self::Jamendo,
-        Self::Librivox,
-        Self::WikimediaCommons,
-        Self::Openverse,
-        Self::Podcasts,
-        Self::Musicbrainz,
-        Self::Deezer,
-        Self::Acoustid,
-        Self::CoverArtArchive,
-        Self::Lrclib,
-    ];
-
-    /// The word for it in the file and on the command line.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Subsonic => "subsonic",
-            Self::Jellyfin => "jellyfin",
-            Self::Program => "program",
-            Self::InternetArchive => "internet-archive",
-            Self::Librivox => "librivox",
-            Self::Jamendo => "jamendo",
-            Self::WikimediaCommons => "wikimedia-commons",
-            Self::Openverse => "openverse",
-            Self::Podcasts => "podcasts",
-            Self::Musicbrainz => "musicbrainz",
-            Self::Deezer => "deezer",
-            Self::Acoustid => "acoustid",
-            Self::CoverArtArchive => "cover-art-archive",
-            Self::Lrclib => "lrclib",
-        }
-    }
-
-    /// The kind that a word names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-
-    /// Whether there may be several, each with a name: servers and programs of the user's.
-    pub fn has_names(self) -> bool {
-        matches!(self, Self::Subsonic | Self::Jellyfin | Self::Program)
-    }
-
-    /// Whether it has audio; the others only know something of it.
-    pub fn has_audio(self) -> bool {
-        !matches!(
-            self,
-            Self::Musicbrainz | Self::Deezer | Self::Acoustid | Self::CoverArtArchive | Self::Lrclib
-        )
-    }
-
-    /// What it has, in a few words.
-    pub fn says(self) -> &'static str {
-        match self {
-            Self::Subsonic => "your own server that speaks Subsonic: Navidrome, gonic, LMS, supysonic …",
-            Self::Jellyfin => "your own Jellyfin server",
-            Self::Program => "a program of yours that finds and fetches files (docs/sources/program.md)",
-            Self::InternetArchive => "concerts and netlabels that may be copied",
-            Self::Librivox => "audiobooks in the public domain",
-            Self::Jamendo => "music under Creative Commons; needs a client id of yours",
-            Self::WikimediaCommons => "music under open licences, mostly classical",
-            Self::Openverse => "open licences, searched in many places at once",
-            Self::Podcasts => "the public feeds of podcasts",
-            Self::Musicbrainz => "which recording something is: ids, codes, releases (`ferrotape lookup`)",
-            Self::Deezer => "how long the recording of a code plays (`ferrotape lookup`)",
-            Self::Acoustid => "what a file's sound is called; needs a key of yours (`ferrotape lookup`)",
-            Self::CoverArtArchive => "covers of albums that have none (`ferrotape lookup`)",
-            Self::Lrclib => "lyrics, plain and timed (`ferrotape lookup`)",
-        }
-    }
-}
 
 /// One place, as the user set it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -426,74 +328,6 @@ mod tests {
         {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&file)?.permissions().mode() & 0o777, 0o600);
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn a_file_that_says_what_cannot_be_is_told_of_with_its_line() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        for (text, says) in [
-            (
-                "[[source]]\nkind = \"napster\"\n",
-                "line 2: source 1: there is no kind “napster”; the kinds are subsonic",
-            ),
-            (
-                "[[source]]\nkind = \"https://me:s3cret@server.example/x\"\n",
-                "line 2: source 1: the kind written there is none; the kinds are subsonic",
-            ),
-            (
-                "[[source]]\nkind = \"librivox\"\n\"https://me:s3cret@x\" = \"address\"\n",
-                "line 3: source 1: the word written there is none of its words",
-            ),
-            ("\"me:s3cret@server.example\" = \"x\"\n", "line 1: the word written there has no place here"),
-            (
-                "[[source]]\nkind = \"librivox\"\n\n[[source]]\nuser = \"me\"\n",
-                "line 4: source 2: it does not say its kind",
-            ),
-            (
-                "[[source]]\nkind = \"librivox\"\nadress = \"https://me:s3cret@x\"\n",
-                "line 3: source 1: “adress” is none",
-            ),
-            (
-                "[[source]]\nkind = \"podcasts\"\ncountry = \"s3cret\"\n",
-                "line 3: source 1: its country is two letters, such as country = \"de\"; only podcasts have one",
-            ),
-            (
-                "[[source]]\nkind = \"librivox\"\ncountry = \"de\"\n",
-                "line 3: source 1: its country is two letters",
-            ),
-            (
-                "[[source]]\nkind = \"librivox\"\nuser = 7\n",
-                "line 3: source 1: its user is no text; write user =",
-            ),
-            (
-                "[[source]]\nkind = \"program\"\nname = \"x\"\ncommand = \"s3cret\"\n",
-                "line 4: source 1: its command is a list",
-            ),
-            ("[source]\nkind = \"librivox\"\n", "line 1: “source” has no place here"),
-            ("[[source]]\nkind = librivox\n", "line 2: this cannot be read"),
-            (
-                "[[source]]\nkind = \"podcasts\"\nfeeds = [\"https://me:s3cret@nas/feed\"]\n",
-                "line 3: source 1: its feeds are a list of web addresses without names and passwords",
-            ),
-            (
-                "[[source]]\nkind = \"librivox\"\nfeeds = [\"http://nas/feed\"]\n",
-                "line 3: source 1: its feeds are a list of web addresses without names and passwords",
-            ),
-            ("collection = 3\n", "line 1: the collection is no text"),
-            ("contact = 3\n", "line 1: the contact is no text"),
-            ("contact = \"me s3cret\"\n", "line 1: the contact is a mail address or the address of a page"),
-            ("contact = \"a@b.example\\r\\nx: s3cret\"\n", "line 1: the contact is a mail address"),
-            ("contact = \"s3crét\"\n", "up to 200 letters without accents"),
-            ("[[source]]\nkind = \"subsonic\"\n", "no usable name"),
-            ("[[source]]\nkind = \"librivox\"\n[[source]]\nkind = \"librivox\"\n", "two sources"),
-            ("colection = \"x\"\n", "colection"),
-        ] {
-            fs::write(folder.path().join(FILE), text)?;
-            let error = Places::load(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
-            assert!(error.contains(says) && error.contains(FILE), "{text}: {error}");
-            assert!(!error.contains("s3cret") && !error.contains("TOML"), "{text}: {error}");
         }
         Ok(())
     }

@@ -9,9 +9,10 @@ use ferrotape_services::subsonic::SIGN_IN;
 use ferrotape_store::SavedRun;
 
 use super::Network;
+use super::kind::PlaceKind;
 use super::network::{NEVER_ADDED, serves};
 use super::remembered::{NO_USE, REFUSES, note_refusal};
-use super::settings::{PlaceKind, PlaceSettings};
+use super::settings::PlaceSettings;
 use crate::OpenLibrary;
 
 /// The line that a thing waits for: who is asked for podcasts is asked for prices in the same line.

@@ -11,7 +11,8 @@ use ferrotape_services::podcasts::is_feed_address;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::settings::{PlaceKind, PlaceSettings, is_country, is_name};
+use super::kind::PlaceKind;
+use super::settings::{PlaceSettings, is_country, is_name};
 
 /// What the file says.
 pub(super) struct Written {
@@ -154,4 +155,79 @@ pub(super) fn quoted(text: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     let is_name = (1..=MOST_QUOTED).contains(&text.len()) && text.bytes().all(is_plain);
     is_name.then(|| format!("“{text}”"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::places::settings::{FILE, Places};
+
+    #[test]
+    fn a_file_that_says_what_cannot_be_is_told_of_with_its_line() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        for (text, says) in [
+            (
+                "[[source]]\nkind = \"napster\"\n",
+                "line 2: source 1: there is no kind “napster”; the kinds are subsonic",
+            ),
+            (
+                "[[source]]\nkind = \"https://me:s3cret@server.example/x\"\n",
+                "line 2: source 1: the kind written there is none; the kinds are subsonic",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\n\"https://me:s3cret@x\" = \"address\"\n",
+                "line 3: source 1: the word written there is none of its words",
+            ),
+            ("\"me:s3cret@server.example\" = \"x\"\n", "line 1: the word written there has no place here"),
+            (
+                "[[source]]\nkind = \"librivox\"\n\n[[source]]\nuser = \"me\"\n",
+                "line 4: source 2: it does not say its kind",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\nadress = \"https://me:s3cret@x\"\n",
+                "line 3: source 1: “adress” is none",
+            ),
+            (
+                "[[source]]\nkind = \"podcasts\"\ncountry = \"s3cret\"\n",
+                "line 3: source 1: its country is two letters, such as country = \"de\"; only podcasts have one",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\ncountry = \"de\"\n",
+                "line 3: source 1: its country is two letters",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\nuser = 7\n",
+                "line 3: source 1: its user is no text; write user =",
+            ),
+            (
+                "[[source]]\nkind = \"program\"\nname = \"x\"\ncommand = \"s3cret\"\n",
+                "line 4: source 1: its command is a list",
+            ),
+            ("[source]\nkind = \"librivox\"\n", "line 1: “source” has no place here"),
+            ("[[source]]\nkind = librivox\n", "line 2: this cannot be read"),
+            (
+                "[[source]]\nkind = \"podcasts\"\nfeeds = [\"https://me:s3cret@nas/feed\"]\n",
+                "line 3: source 1: its feeds are a list of web addresses without names and passwords",
+            ),
+            (
+                "[[source]]\nkind = \"librivox\"\nfeeds = [\"http://nas/feed\"]\n",
+                "line 3: source 1: its feeds are a list of web addresses without names and passwords",
+            ),
+            ("collection = 3\n", "line 1: the collection is no text"),
+            ("contact = 3\n", "line 1: the contact is no text"),
+            ("contact = \"me s3cret\"\n", "line 1: the contact is a mail address or the address of a page"),
+            ("contact = \"a@b.example\\r\\nx: s3cret\"\n", "line 1: the contact is a mail address"),
+            ("contact = \"s3crét\"\n", "up to 200 letters without accents"),
+            ("[[source]]\nkind = \"subsonic\"\n", "no usable name"),
+            ("[[source]]\nkind = \"librivox\"\n[[source]]\nkind = \"librivox\"\n", "two sources"),
+            ("colection = \"x\"\n", "colection"),
+        ] {
+            fs::write(folder.path().join(FILE), text)?;
+            let error = Places::load(folder.path()).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains(says) && error.contains(FILE), "{text}: {error}");
+            assert!(!error.contains("s3cret") && !error.contains("TOML"), "{text}: {error}");
+        }
+        Ok(())
+    }
 }

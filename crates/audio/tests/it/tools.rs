@@ -161,6 +161,7 @@ pub(crate) const NO_TAGS: &TagSet = &TagSet {
     release_kinds: ferrotape_domain::ReleaseKinds::NONE,
     players: None,
     advisory: None,
+    album_id: None,
     more: None,
 };
 

@@ -12,6 +12,7 @@ pub(crate) fn gathered(gathered: &Gathered) -> Value {
             json!({
                 "name": place.name, "asked": place.asked, "has": place.has, "fetched": place.fetched,
                 "bytes": place.bytes, "fault": place.fault.as_ref().map(|fault| &fault.reason),
+                "listed_again": place.listed_again, "list_doubted": place.is_doubted,
             })
         })
         .collect();

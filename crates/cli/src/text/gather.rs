@@ -1,13 +1,14 @@
 //! What places elsewhere had, as text.
 
-use ferrotape_engine::gather::Gathered;
+use ferrotape_engine::gather::{Gathered, PlaceAsked};
 
 use super::NAMED;
 use crate::output::{counted, line, moment, plain, size};
 
 /// `stale`: who was answered for from what was kept, from when, and why.
 pub(crate) fn gathered(gathered: &Gathered, stale: &[(String, i64, String)]) {
-    for place in gathered.places.iter().filter(|place| place.asked > 0 || place.fault.is_some()) {
+    let has_a_line = |place: &&PlaceAsked| place.asked > 0 || place.fault.is_some() || place.listed_again;
+    for place in gathered.places.iter().filter(has_a_line) {
         let asked = counted(place.asked, "thing", "things");
         let mut text = format!("Asked {} for {asked}: it has {}", place.name, place.has);
         if place.fetched > 0 {
@@ -16,6 +17,12 @@ pub(crate) fn gathered(gathered: &Gathered, stale: &[(String, i64, String)]) {
             if place.may_have > 0 {
                 text += ", among them some that may be what you want: review asks you";
             }
+        }
+        if place.listed_again {
+            text += "; its list was asked for again, since something that came before was not what it lists";
+        }
+        if place.is_doubted {
+            text += "; not all that it lists is as it says, so the next run asks for its list again";
         }
         if let Some(fault) = &place.fault {
             text += &format!("; {}", fault.reason);

@@ -1,6 +1,7 @@
 //! What came as one thing and is another, or several: it is judged in the run that fetched it, and nothing else waits behind it.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use crate::collection::music;
 use crate::elsewhere::{HELD, Held, Server, outcome, subsonic};
 use crate::elsewhere_care::with_little;
-use crate::home::{Home, list, text};
+use crate::home::{Home, files_below, list, text};
 use crate::podcasts::{five_seconds, opml};
 
 const EBB: &str = "Mara Quill/Low Water/01 Ebb.flac";
@@ -162,6 +163,30 @@ fn a_file_that_is_cut_off_is_judged_in_the_run_that_fetched_it() {
         assert!(row["outcome"] == "waiting" && is_told, "{run}: {row}");
         assert_eq!((fetched(&cut), alone.mp3s().len()), (1, 0), "{run}");
     }
+}
+
+#[test]
+fn what_came_cut_off_is_not_taken_for_whole_where_a_run_was_killed_before_it_had_a_name() {
+    let home = with_little(&["Flood"]);
+    let cut = of_half_a_file();
+    cut.add(&home);
+    let waits = || {
+        let last = home.json("convert a.csv --from own --to ./player");
+        let row = outcome(&last, "Flood");
+        let is_told = row["says"].as_str().unwrap().contains("02 Flood.flac came broken: ");
+        assert!(row["outcome"] == "waiting" && is_told, "{row}");
+        assert_eq!((fetched(&cut), home.mp3s().len()), (1, 0));
+    };
+    waits();
+    // So it lies from the moment on in which the library knows where it is from.
+    let collection = home.path(".local/share/ferrotape/collection");
+    let named = files_below(&collection).into_iter().find(|path| path.ends_with(".flac")).unwrap();
+    let named = collection.join(named);
+    let aside = format!("{}.fetching", text(&named));
+    fs::create_dir(&aside).unwrap();
+    fs::rename(&named, Path::new(&aside).join(named.file_name().unwrap())).unwrap();
+    waits();
+    assert!(named.is_file());
 }
 
 #[test]

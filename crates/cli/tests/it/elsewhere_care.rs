@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track};
 use serde_json::{Value, json};
 
 use crate::collection::{music, track, undertow};
@@ -360,6 +360,30 @@ fn what_a_place_listed_cannot_be_fetched_while_it_is_down() {
     };
     assert_eq!(drilled("musicbrainz"), [1, 0]);
     assert_eq!(drilled("home"), [0, 1]);
+}
+
+#[test]
+fn what_a_place_answered_is_not_told_to_fail_as_what_it_could_not_be_asked_for() {
+    let home = Home::new();
+    fs::create_dir(home.path("own")).unwrap();
+    fs::copy(music().join("Nordlys/Aurora/04 Polar Night.flac"), home.path("own/x.flac")).unwrap();
+    let long =
+        |title: &str| Track { duration_ms: Some(200_000), ..Track::new("Mara Quill", "Low Water", title) };
+    home.csv("a.csv", &[long("Gull Song"), long("Flood Song")]);
+    let offer = json!({ "offer": { "id": "1", "file_name": "1.flac", "title": "Gull Song", "artists": ["Mara Quill"],
+        "album": "Low Water", "duration_ms": 200_000, "rights": "own" } });
+    let path = program(
+        &home,
+        &format!(
+            "read -r asked\ncase \"$asked\" in\n*Gull*) echo '{offer}'; echo '{{\"done\":true}}';;\n\
+             *) echo '{{\"error\":\"trouble\"}}';;\nesac"
+        ),
+    );
+    home.well(&format!("source add program --name shelf -- {path}"));
+    let last = home.json("convert a.csv --from own --to ./player --dry-run");
+    let says = |title: &str| outcome(&last, title)["says"].as_str().unwrap();
+    assert!(says("Gull Song").starts_with("program:shelf has it"), "{last:#}");
+    assert!(says("Flood Song").starts_with("program:shelf could not be asked: it says: trouble"), "{last:#}");
 }
 
 #[test]

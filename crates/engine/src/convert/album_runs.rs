@@ -18,8 +18,9 @@ use ferrotape_domain::{ContentId, Cover, Loudness, Phase, TagSet};
 use rayon::prelude::*;
 
 use super::ConvertRequest;
+use super::recipes::recipe_in_album;
 use super::reuse::{MadeBy, Reuse};
-use super::step_1_plan::{ConversionPlan, PlannedTrack, recipe_in_album};
+use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use super::unchanged::AsScanned;
 use crate::{Context, EngineError, locked};
 

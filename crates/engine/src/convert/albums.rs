@@ -14,7 +14,8 @@ use ferrotape_audio::LoudnessUse;
 use ferrotape_device::{Profile, Shelf};
 use ferrotape_domain::{Offer, TagSet};
 
-use super::step_1_plan::{PlannedTrack, copies_mp3};
+use super::planned_tracks::copies_mp3;
+use super::step_1_plan::PlannedTrack;
 
 /// More tracks than this are kept open at once only in vain; no album has so many.
 const MOST_TRACKS: usize = 200;

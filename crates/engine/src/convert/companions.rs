@@ -11,7 +11,8 @@ use rayon::prelude::*;
 
 use super::ConvertRequest;
 use super::covers::Covers;
-use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack, hashed};
+use super::recipes::hashed;
+use super::step_1_plan::{ConversionPlan, CoverSource, PlannedTrack};
 use super::style::cover_rules;
 use crate::{Context, refresh};
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::companions::lyrics_beside;
-use super::step_1_plan::{ConversionPlan, picture_in};
+use super::planned_tracks::picture_in;
+use super::step_1_plan::ConversionPlan;
 use crate::refresh;
 
 /// More than these are not looked at one by one.

@@ -16,7 +16,8 @@ use ferrotape_audio::{
 use ferrotape_domain::Loudness;
 
 use super::ConvertRequest;
-use super::step_1_plan::{PlannedTrack, rates_left_out};
+use super::recipes::rates_left_out;
+use super::step_1_plan::PlannedTrack;
 use super::unchanged::file_of;
 use crate::Context;
 use crate::cache::{SoundCache, SoundKey};

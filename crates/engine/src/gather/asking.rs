@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, ListsAll, Phase, RemoteOffer, Searches, Wanted};
+use ferrotape_store::DOUBTED;
 
 use super::{Elsewhere, Open};
 use crate::feeds_of_shows::{self, FeedsOfShows};
@@ -32,6 +33,8 @@ pub(super) struct Heard {
     pub(super) not_had: HashSet<usize>,
     /// Things it was asked for.
     pub(super) asked: u64,
+    /// Whether its list was asked for again because what came before was not what it lists.
+    pub(super) listed_again: bool,
     /// Why it could not be asked, or not for all.
     pub(super) fault: Option<Fault>,
     /// The things it could not be asked for; all of them when it lists everything and could not.
@@ -157,7 +160,8 @@ fn list(
             if keep {
                 context.library.keep_listing(name, &mark.unwrap_or_default(), context.now, &offers)?;
             }
-            Ok(Heard { offers, asked: asked as u64, ..Heard::default() })
+            let listed_again = known.is_some_and(|(mark, _)| mark == DOUBTED);
+            Ok(Heard { offers, asked: asked as u64, listed_again, ..Heard::default() })
         }
     }
 }

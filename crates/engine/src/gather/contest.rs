@@ -9,6 +9,7 @@ use ferrotape_matching::{Index, Knowledge, Question, choose};
 
 use super::Open;
 use super::choosing::{Choices, Offered, Pick, at_of};
+use super::one_album::are_two_albums;
 use super::told;
 use crate::listed;
 use crate::policies::Policies;
@@ -81,7 +82,8 @@ pub(crate) fn are_two_tracks(one: &Offer, other: &Offer) -> bool {
 
 /// Whether they stand at one place of one album, however long each place says that it lasts.
 fn are_at_one_place(one: &Offer, other: &Offer) -> bool {
-    places_on_one_album(one, other).is_some_and(|(one, other)| one == other)
+    let at_one = places_on_one_album(one, other).is_some_and(|(one, other)| one == other);
+    at_one && !are_two_albums(&one.tags, &other.tags)
 }
 
 fn places_on_one_album(one: &Offer, other: &Offer) -> Option<((u32, u32), (u32, u32))> {

@@ -55,7 +55,14 @@ fn write_down(root: &Path, all: &[&Arriving]) -> io::Result<()> {
 
 /// Gives their names to the files below `root` that a run was about to name together when it ended.
 pub(crate) fn finish_naming(root: &Path) -> Result<(), EngineError> {
-    let Ok(paths) = fs::read_to_string(note_in(root)) else { return Ok(()) };
+    let note = note_in(root);
+    let in_the_way = |error: io::Error| EngineError::Naming(format!("{}: {error}", note.display()));
+    let paths = match fs::read_to_string(&note) {
+        Ok(paths) => paths,
+        // What cannot be read now would leave one of several alone.
+        Err(error) if note.symlink_metadata().is_ok() => return Err(in_the_way(error)),
+        Err(_) => return Ok(()),
+    };
     for path in paths.lines().map(Path::new) {
         if !path.components().all(|part| matches!(part, Component::Normal(_))) {
             continue;
@@ -65,8 +72,7 @@ pub(crate) fn finish_naming(root: &Path) -> Result<(), EngineError> {
             arriving.settle().map_err(|fault| EngineError::Naming(fault.reason))?;
         }
     }
-    fs::remove_file(note_in(root))
-        .map_err(|error| EngineError::Naming(format!("{}: {error}", note_in(root).display())))
+    fs::remove_file(&note).map_err(in_the_way)
 }
 
 #[cfg(test)]
@@ -113,6 +119,17 @@ mod tests {
         fs::remove_dir_all(other.to())?;
         name_together(root, &[&one, &other]).map_err(io::Error::other)?;
         assert!(one.to().is_file() && other.to().is_file() && !note_in(root).exists());
+        Ok(())
+    }
+
+    #[test]
+    fn a_note_that_cannot_be_read_is_not_passed_over() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path();
+        finish(root)?;
+        finish(&root.join("not there"))?;
+        fs::write(note_in(root), [0xff, 0xfe])?;
+        assert!(finish(root).is_err_and(|error| error.to_string().contains("together.fetching: ")));
         Ok(())
     }
 

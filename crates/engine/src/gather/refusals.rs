@@ -4,6 +4,8 @@
 
 use ferrotape_domain::{Fault, FaultKind, RemoteOffer};
 
+use super::wait::day_of;
+
 const DAY_S: i64 = 24 * 3_600;
 /// So many days a file is not fetched again that was no use once, twice, three times, and more often in a row.
 const HOLDS_DAYS: [i64; 4] = [1, 3, 10, 30];
@@ -34,7 +36,7 @@ impl Refusal {
 
     /// When it is fetched again, for people.
     fn again(&self) -> String {
-        let day = super::time_as(self.at.saturating_add(self.holds_s()), "%Y-%m-%d");
+        let day = day_of(self.at.saturating_add(self.holds_s()));
         format!(
             "it is fetched again after {day}, when it has changed there, or at once after `ferrotape status --retry`"
         )
@@ -62,7 +64,7 @@ fn key(offer: &RemoteOffer) -> String {
 /// Why a file is not fetched now.
 pub(super) fn refused(memory: &dyn Refusals, place: &str, offer: &RemoteOffer, now: i64) -> Option<Fault> {
     let refusal = memory.refused(place, &key(offer)).filter(|refusal| refusal.holds(now))?;
-    let day = super::time_as(refusal.at, "%Y-%m-%d");
+    let day = day_of(refusal.at);
     let reason = format!("{} was no use on {day} ({}); {}", offer.file_name, refusal.why, refusal.again());
     let source = if refusal.source.is_empty() { place.to_owned() } else { refusal.source };
     Some(Fault { source, kind: FaultKind::Permanent, reason })
@@ -127,7 +129,7 @@ mod tests {
         let mut now = noon;
         for days in [1, 3, 10, 30, 30] {
             let told = remember(&memory, "shelf", &offer, fault(FaultKind::Permanent), now);
-            let again = super::super::time_as(now + days * DAY_S, "%Y-%m-%d");
+            let again = day_of(now + days * DAY_S);
             assert!(told.reason.contains(&format!("fetched again after {again}")), "{days}: {told}");
             let is_refused = |at: i64| refused(&memory, "shelf", &offer, at).is_some();
             let last = now + days * DAY_S - 1;

@@ -1,5 +1,7 @@
 //! What goes on waiting in a run that asks nobody: that a place could not be asked is no word that it has nothing.
 
+use std::collections::HashMap;
+
 use ferrotape_domain::Outcome;
 use ferrotape_store::SavedRun;
 
@@ -15,11 +17,12 @@ impl Gathered {
         context: &Context,
     ) -> Result<(), EngineError> {
         let runs = context.library.last_runs()?;
+        let waited_on = waited_on(&runs);
         for id in open.iter().map(|one| one.wanted.id) {
             if self.waiting.contains_key(&id) {
                 continue;
             }
-            let waited_on = runs.iter().find_map(|run| waited_on(run, id)).unwrap_or_default();
+            let waited_on = waited_on.get(&id).copied().unwrap_or_default();
             let is_there = |on: &String| elsewhere.catalogues.iter().any(|place| is_of(on, place.name()));
             let on: Vec<String> = waited_on.iter().filter(|on| is_there(on)).cloned().collect();
             if !on.is_empty() {
@@ -33,10 +36,18 @@ impl Gathered {
     }
 }
 
-/// Whom a thing waited for after a run; nobody where it ended otherwise, and `None` where the run was not about it.
-fn waited_on(run: &SavedRun, id: i64) -> Option<&[String]> {
-    let row = run.rows.iter().find(|(row, _)| *row == id).map(|(_, outcome)| whom(outcome));
-    row.or_else(|| run.waits.iter().find(|wait| wait.id == id).map(|wait| wait.on.as_slice()))
+/// Whom things waited for after the last run that was about them, the newest run first; nobody where one ended otherwise.
+fn waited_on(runs: &[SavedRun]) -> HashMap<i64, &[String]> {
+    let mut waited_on: HashMap<i64, &[String]> = HashMap::new();
+    for run in runs {
+        let rows = run.rows.iter().map(|(id, outcome)| (*id, whom(outcome)));
+        // What waits beside a row says nothing of the row's own end.
+        let beside = run.waits.iter().map(|wait| (wait.id, wait.on.as_slice()));
+        for (id, on) in rows.chain(beside) {
+            waited_on.entry(id).or_insert(on);
+        }
+    }
+    waited_on
 }
 
 fn whom(outcome: &Outcome) -> &[String] {

@@ -12,7 +12,7 @@ use crate::readings::title::{Title, is_on_every_album};
 use crate::search::collection::File;
 use crate::weighing::advisory::are_marked_apart;
 use crate::weighing::lengths::AS_LONG;
-use crate::weighing::place::{Place, PlaceFit, have_one_album};
+use crate::weighing::place::{Place, PlaceFit, are_of_two_albums, have_one_album};
 use crate::weighing::weigh::{AlbumFit, Weighed};
 use crate::{Index, Question};
 
@@ -52,7 +52,8 @@ fn may_be_numbered_anew(a: &File<'_>, b: &File<'_>) -> bool {
     as_long && !is_on_every_album(&Title::parse(a.title).whole()) && !are_of_one_rip(a, b)
 }
 
-/// Whether both lie in one folder, in one format and about as well encoded.
+/// Whether both lie in one folder, in one format and about as well encoded. The folder of what a server lists is made of names
+/// alone: what is on two albums there is not of one rip.
 fn are_of_one_rip(a: &File<'_>, b: &File<'_>) -> bool {
     let folder_and_ending = |path: &str| {
         let path = Path::new(path);
@@ -60,7 +61,7 @@ fn are_of_one_rip(a: &File<'_>, b: &File<'_>) -> bool {
     };
     let (less, more) = (a.bitrate_kbps.min(b.bitrate_kbps), a.bitrate_kbps.max(b.bitrate_kbps));
     let as_well = a.lossless || u32::from(less) * 5 >= u32::from(more) * 4;
-    as_well && folder_and_ending(a.path) == folder_and_ending(b.path)
+    as_well && !are_of_two_albums(a, b) && folder_and_ending(a.path) == folder_and_ending(b.path)
 }
 
 /// Whether these are the identities of equal bytes; two parts of one file are not.
@@ -81,7 +82,9 @@ fn are_of_one_album(a: &File<'_>, b: &File<'_>) -> bool {
 fn are_proved(index: &Index, a: &Weighed, b: &Weighed) -> bool {
     let Some((one, other)) = index.files.get(a.at).zip(index.files.get(b.at)) else { return false };
     let isrc = !one.isrc.is_empty() && one.isrc == other.isrc;
-    let place = are_at_one_place(&one, &other) && are_of_one_album(&one, &other);
+    // A live album may bear the studio album's name. A library that is there in two formats has each album twice.
+    let two_albums = one.lossless == other.lossless && are_of_two_albums(&one, &other);
+    let place = are_at_one_place(&one, &other) && are_of_one_album(&one, &other) && !two_albums;
     isrc || are_equal(one.content, other.content) || place && are_as_long(a, b)
 }
 

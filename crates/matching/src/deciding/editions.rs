@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::Index;
+use crate::deciding::albums_of_server::by_albums_of_server;
 use crate::deciding::release::AlbumName;
 use crate::readings::describe::Album;
 use crate::readings::disc_folders::folders_between;
@@ -13,6 +14,7 @@ use crate::texts::normalise::fold;
 use crate::versions::album_pieces::is_year;
 use crate::versions::table::{Kind, Verdict, rule};
 use crate::weighing::advisory::says_karaoke;
+pub(crate) use relation::are_apart;
 pub(crate) use tracks::{Held, Track};
 
 mod relation;
@@ -31,6 +33,8 @@ pub(crate) struct Edition<'a> {
     pub(crate) doubt: Option<&'static str>,
     /// The years in its folder's name.
     years: Vec<String>,
+    /// The folder of its album, with those above it.
+    folder: String,
 }
 
 impl<'a> Edition<'a> {
@@ -41,7 +45,7 @@ impl<'a> Edition<'a> {
             folders.entry(folder_of_album(held.file.path)).or_default().push(held);
         }
         let mut editions = Vec::new();
-        for files in folders.into_values() {
+        for files in folders.into_values().flat_map(by_albums_of_server) {
             let whole = Self::of(files.clone(), index);
             let mut by_ending: BTreeMap<String, Vec<Held<'a>>> = BTreeMap::new();
             for held in files {
@@ -58,7 +62,8 @@ impl<'a> Edition<'a> {
     }
 
     fn of(files: Vec<Held<'a>>, index: &Index) -> Self {
-        let years = files.first().map(|held| years_of_folder(held.file.path)).unwrap_or_default();
+        let path = files.first().map(|held| held.file.path).unwrap_or_default();
+        let (years, folder) = (years_of_folder(path), folder_of_album(path));
         let mut doubt = None;
         let mut titled: BTreeMap<(u16, String), Vec<Track<'a>>> = BTreeMap::new();
         for held in files {
@@ -77,7 +82,7 @@ impl<'a> Edition<'a> {
         if has_two_at_one_place(&tracks) {
             doubt = Some(TWO_TITLES);
         }
-        Self { tracks, doubt, years }
+        Self { tracks, doubt, years, folder }
     }
 
     /// More is better: how much of the album it has, and how well it sounds.

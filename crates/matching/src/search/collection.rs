@@ -5,6 +5,7 @@ use std::time::Duration;
 use ferrotape_domain::{Advisory, Offer, Players, ReleaseKinds};
 use rayon::prelude::*;
 
+use super::album_at::AlbumAt;
 use super::keys::{MBID, hash};
 
 /// Where a text lies in the arena.
@@ -37,6 +38,7 @@ struct Row {
     release_kinds: ReleaseKinds,
     advisory: Option<Advisory>,
     release_group: u32,
+    album_at: AlbumAt,
     year: u16,
     is_karaoke: bool,
     lossless: bool,
@@ -74,6 +76,8 @@ pub(crate) struct File<'a> {
     pub(crate) advisory: Option<Advisory>,
     /// The hash of MusicBrainz's id of its release group, 0 when unknown: equal where the album is the same, in whatever edition.
     pub(crate) release_group: u32,
+    /// What the server that lists it calls its album.
+    pub(crate) album_at: AlbumAt,
     /// The year of its date, 0 when unknown.
     pub(crate) year: u16,
     /// Whether a genre of it is just `Karaoke`.
@@ -150,6 +154,7 @@ impl Collection {
                 .release_group_mbid
                 .as_ref()
                 .map_or(0, |mbid| hash(MBID, mbid.as_str()).max(1)),
+            album_at: AlbumAt::of(tags.album_id.as_deref()),
             year: tags.date.as_deref().map_or(0, year_of),
             is_karaoke: tags.genres.iter().any(|genre| is_karaoke(genre)),
             lossless: offer.facts.format.is_lossless(),
@@ -196,6 +201,7 @@ impl Collection {
             release_kinds: row.release_kinds,
             advisory: row.advisory,
             release_group: row.release_group,
+            album_at: row.album_at,
             year: row.year,
             is_karaoke: row.is_karaoke,
             lossless: row.lossless,

@@ -1,5 +1,6 @@
 //! Candidate search: the offers themselves, and an index of their words.
 
+pub(crate) mod album_at;
 pub(crate) mod collection;
 pub(crate) mod find;
 pub(crate) mod index;

@@ -217,6 +217,12 @@ pub(crate) fn have_one_album(a: &File<'_>, b: &File<'_>) -> bool {
     a.album == b.album || squash(&fold(a.album)) == squash(&fold(b.album))
 }
 
+/// Whether the server that lists both has them on two albums, though those may have one name. Some servers take the folder of
+/// each disc for an album: of two discs that tells nothing.
+pub(crate) fn are_of_two_albums(a: &File<'_>, b: &File<'_>) -> bool {
+    a.album_at.is_apart(b.album_at) && Place::of(a).compare(Place::of(b)) != PlaceFit::OtherDisc
+}
+
 /// Whether the file's album has another file of its title, in whatever version; a copy of it is none.
 pub(crate) fn has_another_of_its_title(index: &Index, file: &File<'_>) -> bool {
     let base = Title::parse(file.title).base;

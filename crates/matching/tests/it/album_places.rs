@@ -254,6 +254,12 @@ fn what_only_names_and_lengths_make_one_is_heard() {
     let again = Made { flac: false, ..beside("Cinders") };
     assert_eq!(worth(&[bare.clone(), again], &wish), [1, 2], "one format twice");
     assert_eq!(worth(&[bare], &wish), [0_i64; 0], "nothing to compare it with");
+    let on = |album: &str, made: Made| Made { album_id: format!("subsonic:home {album}"), ..made };
+    let both = |other: &str, made: Made| worth(&[on("al-1", numbered.clone()), on(other, made)], &wish);
+    let another = Made { flac: false, ..copy(&numbered) };
+    assert_eq!(both("al-2", another.clone()), [1, 2], "a server has two albums of this name");
+    assert_eq!(both("al-1", another), [0_i64; 0], "it has one");
+    assert_eq!(both("al-2", copy(&numbered)), [0_i64; 0], "it has all in two formats");
 }
 
 #[test]

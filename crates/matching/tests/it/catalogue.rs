@@ -33,6 +33,8 @@ pub(crate) struct Made {
     pub(crate) genre: String,
     /// MusicBrainz id of its release group.
     pub(crate) release_group: String,
+    /// `subsonic:home al-1`
+    pub(crate) album_id: String,
 }
 
 impl Made {
@@ -85,6 +87,7 @@ pub(crate) fn offer(file_id: i64, file: &Made) -> Offer {
             date: filled(&file.date),
             genres: filled(&file.genre).into_iter().collect(),
             release_group_mbid: filled(&file.release_group).and_then(|id| Mbid::parse(&id).ok()),
+            album_id: filled(&file.album_id).map(String::into_boxed_str),
             ..TagSet::default()
         },
         cover: String::new(),

@@ -167,6 +167,62 @@ fn two_albums_of_one_name_are_told_apart_by_release_group_and_date() {
     assert_eq!(chosen(&beside), [1, 2, 4, 5, 3], "one folder");
 }
 
+/// A track as a server lists it that has it on the album of this id. What a server lists lies in a folder made of names.
+fn listed(album: &str, disc: u32, number: u32, title: &str, seconds: f64) -> Made {
+    let path = format!("music/home/Oda Brenn/Cinders/{title} [{album}{disc}{number}].flac");
+    let album_id = if album.is_empty() { String::new() } else { format!("subsonic:home {album}") };
+    Made { album_id, disc, ..track(&path, number, title, seconds) }
+}
+
+#[test]
+fn two_albums_that_a_server_has_under_one_name_are_not_put_together() {
+    let on = |album: &str, number, title: &str| listed(album, 1, number, title, 40.0);
+    let (first, last) = ([on("a", 1, "Ash"), on("a", 2, "Birch")], [on("b", 4, "Elm"), on("b", 5, "Fir")]);
+    let (_, why) = asked(&[first.clone(), last.clone()].concat());
+    assert!(why.contains("two albums of this name are on your server"), "{why}");
+    let silent = [first, last].concat().into_iter().map(|made| Made { album_id: String::new(), ..made });
+    assert_eq!(chosen(&silent.collect::<Vec<_>>()).len(), 4, "a server that does not tell");
+
+    let old = [on("a", 1, "Ash"), on("a", 2, "Birch")];
+    let deluxe = ["Ash", "Birch", "Cedar"].iter().zip(1..).map(|(title, number)| on("b", number, title));
+    let with_more = [old.to_vec(), deluxe.clone().collect()].concat();
+    assert_eq!(chosen(&with_more), [3, 4, 5], "all of the one that has all");
+    let both_more: Vec<Made> = with_more.into_iter().chain([on("a", 7, "Yew")]).collect();
+    assert_eq!(asked(&both_more).0.len(), 2, "each has what the other has not");
+
+    let live = ["Ash", "Birch"].iter().zip(1..).map(|(title, number)| listed("c", 1, number, title, 90.0));
+    let (_, why) = asked(&deluxe.chain(live.take(1)).collect::<Vec<_>>());
+    assert!(why.contains("differ in their playing time"), "however little is there of it: {why}");
+}
+
+#[test]
+fn an_album_that_a_server_splits_is_one() {
+    let discs = [
+        listed("a", 1, 1, "Ash", 40.0),
+        listed("a", 1, 3, "Cedar", 41.0),
+        listed("b", 2, 1, "Ash", 40.0),
+        listed("b", 2, 2, "Elm", 42.0),
+    ];
+    assert_eq!(chosen(&discs), [1, 2, 3, 4], "each disc's folder is an album there");
+    let halves =
+        [listed("a", 1, 1, "Ash", 40.0), listed("b", 1, 2, "Birch", 41.0), listed("a", 1, 3, "Cedar", 42.0)];
+    assert_eq!(chosen(&halves), [1, 2, 3], "half of it is tagged otherwise");
+    let year = |made: Made| Made {
+        date: (if made.album_id.ends_with('a') { "1990" } else { "2001" }).into(),
+        ..made
+    };
+    assert!(asked(&halves.map(year)).1.contains("on your server"), "of two years");
+    assert_eq!(chosen(&discs.map(year)), [1, 2, 3, 4], "discs of two years");
+    let formats = [
+        listed("a", 1, 1, "Ash", 40.0),
+        listed("b", 1, 1, "Ash", 40.0),
+        listed("a", 1, 2, "Birch", 40.0),
+        listed("b", 1, 2, "Birch", 40.0),
+    ];
+    let formats = formats.map(|made| Made { flac: made.album_id.ends_with('b'), ..made });
+    assert_eq!(chosen(&formats), [2, 4], "one of them, in whole");
+}
+
 #[test]
 fn an_album_whose_genre_is_karaoke_is_asked_about() {
     let karaoke =

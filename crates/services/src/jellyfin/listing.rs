@@ -63,7 +63,7 @@ pub(super) fn list(
                 "it gives the same page again and again, so it cannot be listed whole – update the server";
             return Err(server.fault(FaultKind::Permanent, says));
         }
-        page(new.into_iter().filter_map(offer).collect())?;
+        page(new.into_iter().filter_map(|row| offer(&server.line.name, row)).collect())?;
         offset += rows.len();
         if total == Some(offset) {
             return Ok(());

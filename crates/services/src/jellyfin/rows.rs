@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use ferrotape_domain::{AudioFormat, Mbid, RemoteOffer, Rights, Sums, TagSet};
+use ferrotape_domain::{Advisory, AudioFormat, Mbid, RemoteOffer, Rights, Sums, TagSet};
 use serde_json::Value;
 
 use crate::endings::{file_name, folder, format_of};
-use crate::loose::{count, many, names, number, text};
+use crate::loose::{count, many, names, number, single, text};
 
 /// What matching knows audiobooks by.
 const BOOK: &str = "Audiobook";
@@ -17,11 +17,11 @@ const MAX_ID_CHARS: usize = 64;
 
 /// The name of a row.
 pub(super) fn id_of(row: &Value) -> Option<String> {
-    text(row.get("Id")).filter(|id| id.chars().count() <= MAX_ID_CHARS)
+    text(single(row.get("Id"))).filter(|id| id.chars().count() <= MAX_ID_CHARS)
 }
 
-/// The row as an offer; `None` for what is neither a track nor a part of an audiobook.
-pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
+/// The row as an offer of this server; `None` for what is neither a track nor a part of an audiobook.
+pub(super) fn offer(server: &str, row: &Value) -> Option<RemoteOffer> {
     let is = |name: &str| row.get("Type").is_some_and(|kind| kind == name);
     if row.get("Type").is_some() && !is("Audio") && !is("AudioBook") {
         return None;
@@ -33,7 +33,7 @@ pub(super) fn offer(row: &Value) -> Option<RemoteOffer> {
     let path = text(row.get("Path")).or_else(|| text(file.get("Path")));
     let ticks = number(row.get("RunTimeTicks")).or_else(|| number(file.get("RunTimeTicks")));
     let duration = ticks.map(|ticks| Duration::from_micros(ticks / TICKS_PER_MICROSECOND));
-    let mut tags = tags(row);
+    let mut tags = tags(server, row);
     if is("AudioBook") {
         tags.genres.push(BOOK.to_owned());
     }
@@ -67,7 +67,8 @@ fn format(file: &Value, ending: Option<&str>, kbps: Option<u32>) -> Option<Audio
     }
 }
 
-fn tags(row: &Value) -> TagSet {
+fn tags(server: &str, row: &Value) -> TagSet {
+    let of = |name: &str| single(row.get(name));
     let provider = |name: &str| row.get("ProviderIds").and_then(|ids| text(ids.get(name)));
     let mbid = |name: &str| provider(name).and_then(|id| Mbid::parse(&id).ok());
     let mbids = |name: &str| {
@@ -75,16 +76,16 @@ fn tags(row: &Value) -> TagSet {
         ids.split([';', '/', ',']).filter_map(|id| Mbid::parse(id).ok()).collect()
     };
     let album_artists = match names(row.get("AlbumArtists"), "Name") {
-        names if names.is_empty() => text(row.get("AlbumArtist")).into_iter().collect(),
+        names if names.is_empty() => text(of("AlbumArtist")).into_iter().collect(),
         names => names,
     };
     TagSet {
-        title: text(row.get("Name")),
+        title: text(of("Name")),
         artists: names(row.get("Artists"), "Name"),
-        album: text(row.get("Album")),
+        album: text(of("Album")),
         album_artists,
-        track_number: count(row.get("IndexNumber")),
-        disc_number: count(row.get("ParentIndexNumber")),
+        track_number: count(of("IndexNumber")),
+        disc_number: count(of("ParentIndexNumber")),
         date: date(row),
         genres: names(row.get("Genres"), "Name"),
         recording_mbid: mbid("MusicBrainzRecording"),
@@ -93,7 +94,18 @@ fn tags(row: &Value) -> TagSet {
         release_group_mbid: mbid("MusicBrainzReleaseGroup"),
         artist_mbids: mbids("MusicBrainzArtist"),
         album_artist_mbids: mbids("MusicBrainzAlbumArtist"),
+        advisory: text(of("OfficialRating")).and_then(|rating| advisory(&rating)),
+        album_id: text(of("AlbumId")).map(|id| format!("{server} {id}").into_boxed_str()),
         ..TagSet::default()
+    }
+}
+
+/// It keeps no mark of a shop; people and programs write one where films have the age that they are for.
+fn advisory(rating: &str) -> Option<Advisory> {
+    match rating.to_ascii_lowercase().as_str() {
+        "explicit" | "parental advisory" => Some(Advisory::Explicit),
+        "clean" => Some(Advisory::Clean),
+        _ => None,
     }
 }
 
@@ -127,6 +139,7 @@ mod tests {
             "AlbumArtists": [{"Name": "Nia", "Id": "1"}], "Artists": ["Nia", "Tom"], "IndexNumber": 3,
             "ParentIndexNumber": 2, "ProductionYear": 2019, "PremiereDate": "2019-04-05T00:00:00.0000000Z",
             "RunTimeTicks": 2_015_000_000_u64, "Genres": ["Folk"], "Path": "/media/Nia/Maps/03.m4a",
+            "AlbumId": "a1", "OfficialRating": "Clean",
             "ProviderIds": {
                 "MusicBrainzTrack": "0b1b2c3d-1111-4222-8333-444455556666",
                 "MusicBrainzArtist": "0b1b2c3d-1111-4222-8333-444455556667;0b1b2c3d-1111-4222-8333-444455556668",
@@ -137,13 +150,15 @@ mod tests {
                 "MediaStreams": [{"Type": "EmbeddedImage", "Codec": "mjpeg"}, {"Type": "Audio", "Codec": "alac"}]
             }]
         });
-        let offer = offer(&row).unwrap();
+        let offer = offer("jellyfin:den", &row).unwrap();
         assert_eq!((offer.id.as_str(), offer.file_name.as_str()), ("00f0", "03.m4a"));
         assert_eq!(offer.tags.artists, ["Nia", "Tom"]);
         assert_eq!((offer.tags.track_number, offer.tags.disc_number), (Some(3), Some(2)));
         assert_eq!(offer.tags.date.as_deref(), Some("2019-04-05"));
         assert!(offer.tags.track_mbid.is_some() && offer.tags.recording_mbid.is_none());
         assert_eq!(offer.tags.artist_mbids.len(), 2);
+        assert_eq!(offer.tags.album_id.as_deref(), Some("jellyfin:den a1"));
+        assert_eq!(offer.tags.advisory, Some(Advisory::Clean));
         assert_eq!((offer.format, offer.bitrate_kbps), (Some(AudioFormat::Alac), Some(911)));
         assert_eq!((offer.duration, offer.size), (Some(Duration::from_millis(201_500)), Some(31_000_000)));
     }
@@ -152,11 +167,13 @@ mod tests {
     fn dirty_rows_are_read_as_far_as_they_go() {
         let row = json!({
             "Id": "1", "Name": 7, "RunTimeTicks": "x", "MediaSources": {}, "PremiereDate": "2019-01-01T00:00:00Z",
-            "Artists": null, "ProviderIds": [], "Path": "\\\\nas\\music\\a.mp3", "Container": "mp3"
+            "Artists": null, "ProviderIds": [], "Path": "\\\\nas\\music\\a.mp3", "Container": "mp3",
+            "AlbumId": null, "OfficialRating": 16
         });
-        let offer = offer(&row).unwrap();
+        let offer = offer("jellyfin:den", &row).unwrap();
         assert_eq!((offer.file_name.as_str(), offer.duration, offer.size), ("a.mp3", None, None));
         assert_eq!(offer.tags.date.as_deref(), Some("2019"));
+        assert_eq!((offer.tags.album_id, offer.tags.advisory), (None, None));
         assert_eq!(offer.format, Some(AudioFormat::Mp3));
     }
 
@@ -164,7 +181,7 @@ mod tests {
     fn an_audiobook_is_marked_as_one() {
         let row =
             json!({"Id": "1", "Type": "AudioBook", "Name": "The Salt Road", "AlbumArtist": "Mara Quill"});
-        let tags = offer(&row).unwrap().tags;
+        let tags = offer("jellyfin:den", &row).unwrap().tags;
         assert_eq!(
             (tags.title.as_deref(), tags.genres),
             (Some("The Salt Road"), vec!["Audiobook".to_owned()])
@@ -175,7 +192,7 @@ mod tests {
     fn what_is_no_track_is_left_out() {
         for row in [json!({"Id": "1", "Type": "MusicVideo"}), json!({"Type": "Audio"}), json!(3), json!(null)]
         {
-            assert_eq!(offer(&row), None, "{row}");
+            assert_eq!(offer("jellyfin:den", &row), None, "{row}");
         }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::answers::NOT_FOUND;
 use super::calls::Server;
-use super::rows::{id_of, offer};
+use super::rows::{id_of, offer, with_words_of_its_album};
 use super::short;
 use crate::loose::many;
 
@@ -69,7 +69,7 @@ fn by_search(
             // Old servers find nothing when nothing is searched for.
             return Ok(offset > 0);
         }
-        let (new, offers) = unseen(rows, seen);
+        let (new, offers) = unseen(server, rows, seen);
         if new == 0 {
             return Ok(false);
         }
@@ -103,7 +103,7 @@ fn by_albums(
         }
         for album in &new {
             let rows = album_rows(server, album, cancel)?;
-            offers.extend(unseen(many(Some(&rows)), seen).1);
+            offers.extend(unseen(server, &rows, seen).1);
             if offers.len() >= PAGE {
                 page(std::mem::take(&mut offers))?;
             }
@@ -116,14 +116,16 @@ fn by_albums(
     if offers.is_empty() { Ok(()) } else { page(offers) }
 }
 
-fn album_rows(server: &Server, album: &str, cancel: &Cancel) -> Result<Value, Fault> {
+fn album_rows(server: &Server, album: &str, cancel: &Cancel) -> Result<Vec<Value>, Fault> {
     match server.call("getAlbum", &[("id", album)], cancel)? {
         Ok(answer) => {
             let album = member(server, &answer, "getAlbum", "album")?;
-            Ok(album.get("song").cloned().unwrap_or_default())
+            let mut songs = many(album.get("song")).to_vec();
+            songs.iter_mut().for_each(|song| with_words_of_its_album(song, album));
+            Ok(songs)
         }
         // It was taken away since the albums were listed.
-        Err(refusal) if refusal.code == NOT_FOUND => Ok(Value::Null),
+        Err(refusal) if refusal.code == NOT_FOUND => Ok(Vec::new()),
         Err(refusal) => Err(server.refused(&refusal)),
     }
 }
@@ -135,10 +137,11 @@ fn member<'a>(server: &Server, answer: &'a Value, call: &str, name: &str) -> Res
 }
 
 /// How many rows were not seen before, and those of them that are music.
-fn unseen(rows: &[Value], seen: &mut HashSet<Box<str>>) -> (usize, Vec<RemoteOffer>) {
+fn unseen(server: &Server, rows: &[Value], seen: &mut HashSet<Box<str>>) -> (usize, Vec<RemoteOffer>) {
     let rows = rows.iter().filter(|row| id_of(row).is_some_and(|id| seen.insert(id.into_boxed_str())));
     let rows: Vec<&Value> = rows.collect();
-    (rows.len(), rows.into_iter().filter_map(offer).collect())
+    let offers = rows.iter().filter_map(|row| offer(&server.line.name, row)).collect();
+    (rows.len(), offers)
 }
 
 fn turns_no_pages(server: &Server) -> Fault {

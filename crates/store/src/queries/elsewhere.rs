@@ -308,6 +308,14 @@ pub(crate) fn keep_listing(
         .map(drop)
 }
 
+/// Gives a place's listing this mark, and no time at which it was known to be right.
+pub(crate) fn doubt_listing(db: &mut Db, source: &str, mark: &str) -> QueryResult<()> {
+    diesel::update(listings::table.find(source))
+        .set((listings::mark.eq(mark), listings::at.eq(0_i64)))
+        .execute(db)
+        .map(drop)
+}
+
 /// What a place listed when it was last asked, by its names for it.
 pub(crate) fn listed(db: &mut Db, source: &str) -> QueryResult<Vec<RemoteOffer>> {
     let rows: Vec<(String, String)> = remote_offers::table

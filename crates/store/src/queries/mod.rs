@@ -14,6 +14,7 @@ pub(crate) mod former;
 pub(crate) mod heard;
 pub(crate) mod imports;
 pub(crate) mod loudness;
+pub(crate) mod offers;
 pub(crate) mod playlists;
 pub(crate) mod plays;
 pub(crate) mod registers;

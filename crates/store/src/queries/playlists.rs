@@ -150,8 +150,8 @@ fn name_of<'n>(kind: &'n str, name: &'n str) -> (&'n str, &'n str) {
     if PlaylistKind::from_word(kind).is_none_or(PlaylistKind::is_named) { (kind, name) } else { (kind, "") }
 }
 
-/// How many things an imported list shares with one of the same name, and how many only one of them has; `None` where it comes from another place and
-/// shares so little that it is another list.
+/// How many things an imported list shares with one of the same name, and how many only one of them has; `None` where it
+/// comes from another place and shares so little that it is another list.
 fn shared_with(
     db: &mut Db,
     row: &ListRow,

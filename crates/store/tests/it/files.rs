@@ -94,6 +94,7 @@ fn all_tags() -> TagSet {
         release_kinds: ReleaseKinds::of_words(["live", "dj-mix"]),
         players: Some(Box::new(Players { conductors: vec!["N".to_owned()], others: vec!["O".to_owned()] })),
         advisory: Some(Advisory::Clean),
+        album_id: Some("subsonic:home al-1".into()),
         // Not kept: conversion reads it from the file.
         more: None,
     }

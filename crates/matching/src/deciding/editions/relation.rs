@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Edition, Held, TWO_LENGTHS, TWO_TITLES, Track};
 use crate::Index;
+use crate::search::album_at::AlbumAt;
 use crate::search::collection::File;
 
 const TWO_YEARS: &str = "files of different editions share this album's name: their folders name other years";
@@ -11,6 +12,7 @@ const TWO_ALBUMS: &str =
     "two albums of this name are here: the release groups in their tags differ, and they share no title";
 const TWO_DATES: &str =
     "files in two folders share this album's name, but no title, and their dates name other years";
+const TWO_AT_SERVER: &str = "two albums of this name are on your server, and they share no title";
 const NONE_HAS_ALL: &str =
     "files of different editions share this album's name, and none has all of its tracks";
 
@@ -37,7 +39,11 @@ impl<'a> Edition<'a> {
                 None
             }
             Relation::Alike { lacks_some } => lacks_some.then_some(NONE_HAS_ALL),
-            Relation::Other(why) => (other.tracks.len() * 2 >= self.tracks.len()).then_some(why),
+            Relation::Other(why) => {
+                let is_much = other.tracks.len() * 2 >= self.tracks.len();
+                // Of two that a server has under one name either may be the one that is wanted.
+                (is_much || self.is_another_of_its_server(&other)).then_some(why)
+            }
             Relation::Apart(why) => Some(why),
         }
     }
@@ -69,14 +75,29 @@ impl<'a> Edition<'a> {
         let years = |edition: &Self| -> BTreeSet<u16> {
             edition.files().map(|file| file.year).filter(|year| *year != 0).collect()
         };
-        let discs =
-            |edition: &Self| -> BTreeSet<u16> { edition.tracks.iter().map(|track| track.disc).collect() };
         let (ours, theirs) = (years(self), years(other));
         ours.len() == 1
             && theirs.len() == 1
             && ours != theirs
-            && !are_apart(&discs(self), &discs(other))
+            && !are_apart(&self.discs(), &other.discs())
             && self.release_groups().is_disjoint(&other.release_groups())
+    }
+
+    /// Whether the server that lists both has them as two albums of one name and artist. Some take the folder of each disc for
+    /// an album.
+    fn is_another_of_its_server(&self, other: &Self) -> bool {
+        let albums = |edition: &Self| -> BTreeSet<AlbumAt> {
+            edition.files().map(|file| file.album_at).filter(|album| album.is_known()).collect()
+        };
+        let (ours, theirs) = (albums(self), albums(other));
+        self.folder == other.folder
+            && ours.iter().any(|album| theirs.iter().any(|other| album.is_apart(*other)))
+            && ours.is_disjoint(&theirs)
+            && !are_apart(&self.discs(), &other.discs())
+    }
+
+    fn discs(&self) -> BTreeSet<u16> {
+        self.tracks.iter().map(|track| track.disc).collect()
     }
 
     fn relation(&self, other: &Self, index: &Index) -> Relation {
@@ -102,6 +123,10 @@ impl<'a> Edition<'a> {
         if shares_none && of_two_groups {
             return Relation::Apart(TWO_ALBUMS);
         }
+        let of_two_at_server = self.is_another_of_its_server(other);
+        if shares_none && of_two_at_server {
+            return Relation::Apart(TWO_AT_SERVER);
+        }
         if let Some(why) = other.doubt {
             return Relation::Other(why);
         }
@@ -109,7 +134,7 @@ impl<'a> Edition<'a> {
             return Relation::Apart(TWO_DATES);
         }
         // A copy may bear the id of another group by mistake, but it adds nothing then.
-        if differ == 0 && !of_two_years && !(of_two_groups && lacking > 0) {
+        if differ == 0 && !of_two_years && !of_two_at_server && !(of_two_groups && lacking > 0) {
             return Relation::Same;
         }
         if same > 0 && same >= 3 * differ {
@@ -124,6 +149,6 @@ impl<'a> Edition<'a> {
 }
 
 /// Whether both tell something, and nothing in common.
-fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
+pub(crate) fn are_apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> bool {
     !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
 }

@@ -54,6 +54,11 @@ impl<'a> Held<'a> {
         are_equal(self.file.content, other.file.content) || apart.is_none_or(|apart| apart <= COPY_APART)
     }
 
+    /// Disc and track number; 0 where it has none.
+    pub(crate) fn place(&self) -> (u16, u16) {
+        (self.disc, self.file.track)
+    }
+
     /// Lower is better.
     fn quality(&self) -> impl Ord + use<> {
         let file = &self.file;
