@@ -14,13 +14,11 @@ use ferrotape_matching::{Index, choose_release, judged_by_sound_names};
 use ferrotape_store::StoredWanted;
 use rayon::prelude::*;
 
+use crate::decided::{Decisions, add_chosen_elsewhere, chosen_by_user, find_by_sound};
 use crate::feeds_of_others::feeds_of_others;
 use crate::feeds_of_shows::{FeedsOfShows, feeds_of, item_of};
 use crate::gather::lies_as_of_everybody;
-use crate::matching::{
-    Answer, Decisions, add_chosen_elsewhere, album_candidate, answer_of, chosen_by_user, find_by_sound,
-    release_answer,
-};
+use crate::matching::{Answer, album_candidate, answer_of, release_answer};
 use crate::policies::{Policies, RunPolicy};
 use crate::several_things::{of_several_names, origins};
 use crate::unnamed::Unnamed;

@@ -10,6 +10,7 @@ mod broken;
 pub mod cache;
 mod context;
 pub mod convert;
+mod decided;
 mod disc_folders;
 pub mod doctor;
 pub mod drill;

@@ -7,7 +7,8 @@ use ferrotape_domain::{Choice, Match, Objection, Offer, SoundName, Wanted};
 use ferrotape_matching::spoken::{Mark, mark};
 use ferrotape_matching::{Index, Knowledge, Policy, Question, choose};
 
-use crate::matching::{Answer, Decisions};
+use crate::decided::Decisions;
+use crate::matching::Answer;
 
 /// Less alike sounds, of 1000, name nothing.
 const ALIKE: u16 = 900;

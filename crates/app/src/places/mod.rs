@@ -7,6 +7,7 @@ mod network;
 mod of_spotify;
 mod registers;
 mod remembered;
+mod servers;
 mod settings;
 mod status;
 mod stores;
@@ -14,8 +15,9 @@ mod unusable;
 mod written;
 
 pub use kind::PlaceKind;
-pub use network::{AskedPlaces, Network, check_settings, quick_connect, sign_in};
+pub use network::{AskedPlaces, Network};
 pub use of_spotify::{RememberedAccount, RememberedLinks};
+pub use servers::{check_settings, quick_connect, sign_in};
 pub use settings::{
     PlaceSecrets, PlaceSettings, Places, SettingsError, is_country, is_name as is_place_name,
 };

@@ -16,7 +16,8 @@ use ferrotape_services::musicbrainz::MusicBrainz;
 use ferrotape_services::net::Net;
 
 use super::kind::PlaceKind;
-use super::network::{a_well_known_piece, lacks};
+use super::network::a_well_known_piece;
+use super::servers::lacks;
 use super::settings::{PlaceSecrets, PlaceSettings, Places};
 
 /// Those that are set up, in the order in which they are asked.

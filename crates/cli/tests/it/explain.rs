@@ -1,6 +1,6 @@
 //! Why something was found or not; and which versions may stand in, by list and by run.
 
-use ferrotape_testkit::Track;
+use ferrotape_testkit::{MadeTrack, Track, make_track};
 use serde_json::Value;
 
 use crate::collection::{copy_of_music, polar_night_live, track, undertow};
@@ -233,4 +233,27 @@ fn a_file_that_was_deleted_is_not_called_found_and_what_happens_next_is_told() {
     assert!(said.contains("not there now") && said.contains(&format!("--undo {number}")), "{said}");
     home.well("scan music");
     assert!(list(&explained(&home, "ebb"), "/gone").is_empty());
+}
+
+#[test]
+fn what_is_shown_and_what_is_counted_are_all_files_that_came_near() {
+    let home = Home::new();
+    home.csv("a.csv", &[Track::new("Mara Quill", "Low Water", "Ebb")]);
+    std::fs::create_dir(home.path("own")).unwrap();
+    let make =
+        |name: &str, made: &MadeTrack| make_track(&home.path(&format!("own/{name}.flac")), made).unwrap();
+    for nth in 1..=12 {
+        make(&nth.to_string(), &MadeTrack::new("Mara Quill", &format!("Album {nth}"), 1, "Ebb").seconds(1.0));
+    }
+    make("other", &MadeTrack::new("Nordlys", "Aurora", 1, "Zebra").seconds(1.0));
+    home.well("import a.csv");
+    home.well("scan own");
+    let counted = || {
+        let ebb = explained(&home, "ebb");
+        (list(&ebb, "/near").len(), ebb["more"].as_u64().unwrap(), ebb["wanted"]["number"].as_i64().unwrap())
+    };
+    let (near, more, number) = counted();
+    assert_eq!((near, more), (10, 2));
+    home.run_with("review --file", &[&format!("{number}=own/other.flac")]);
+    assert_eq!(counted(), (10, 3, number), "what was chosen is shown as well");
 }

@@ -101,7 +101,6 @@ impl<'a> Room<'a> {
         let wanted = self.all.get(at).cloned().unwrap_or_else(nothing);
         let policy = self.ground.policies.of(wanted.id);
         let chosen = chosen_of(&answer);
-        let total = near.len();
         let mut files: Vec<NearFile> = near
             .into_iter()
             .filter_map(|near| {
@@ -127,6 +126,7 @@ impl<'a> Room<'a> {
                 }
             }
         }
+        let total = files.len();
         files.truncate(SHOWN);
         let gone = self.gone(&answer);
         let is_told = gone.is_empty() && !matches!(answer, Answer::None(_) | Answer::Review(..));

@@ -128,7 +128,7 @@ mod tests {
         let root = folder.path();
         finish(root)?;
         finish(&root.join("not there"))?;
-        fs::write(note_in(root), [0xff, 0xfe])?;
+        fs::write(note_in(root), [0xff_u8, 0xfe])?;
         assert!(finish(root).is_err_and(|error| error.to_string().contains("together.fetching: ")));
         Ok(())
     }

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use diesel::prelude::*;
 use ferrotape_domain::PlaylistKind;
 
-use super::playlists::{Incoming, Names};
+use super::list_identity::{self, Incoming};
+use super::playlists::Names;
 use super::versions::{self, Kind, Next};
 use super::{CHUNK, Db, same};
 use crate::model::{KeptBack, ListDiff, Origin, PlaylistChange, RemovalCause, StoredEntry};
@@ -224,7 +225,7 @@ impl Run<'_> {
         facts: &dyn Facts,
     ) -> QueryResult<Option<String>> {
         let shared = shared(current, theirs, facts);
-        let source = super::playlists::last_source(db, playlist_id)?;
+        let source = list_identity::last_source(db, playlist_id)?;
         let shares_nothing = shared == 0 && !current.is_empty() && !theirs.is_empty();
         let shares_little = current.len() >= COMPARED_FROM && is_little(shared, current.len(), theirs.len());
         let is_another =

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use ferrotape_domain::{Event, Noted, Phase, Progress, SpotifyUri, Wanted, Wishlist};
 
-use super::playlists::{self, Incoming};
+use super::list_identity::{self, Incoming};
 use super::wanted::WantedColumns;
 use super::wanted_index::{Index, Use};
-use super::{CHUNK, Db, entries, no_nul, plays, same, wanted_merge, watched};
+use super::{CHUNK, Db, entries, no_nul, playlists, plays, same, wanted_merge, watched};
 use crate::json;
 use crate::model::{ImportOptions, ImportReceipt, Origin, StoredEntry};
 use crate::schema::{imports, noted, wanted, wanted_aliases};
@@ -191,10 +191,10 @@ fn record_lists(
             }
         })
         .collect();
-    let incoming = playlists::worth_a_row(db, incoming)?;
+    let incoming = list_identity::worth_a_row(db, incoming)?;
     let roots = same::roots(db)?;
-    let from = playlists::Source { origin: options.origin, label: &options.label };
-    let (list_ids, mut changed) = playlists::identify(db, &incoming, &from, &roots)?;
+    let from = list_identity::Source { origin: options.origin, label: &options.label };
+    let (list_ids, mut changed) = list_identity::identify(db, &incoming, &from, &roots)?;
     let run = entries::Run {
         names: playlists::Names::load(db)?,
         import_id: receipt.import_id,

@@ -13,6 +13,7 @@ pub(crate) mod forget;
 pub(crate) mod former;
 pub(crate) mod heard;
 pub(crate) mod imports;
+mod list_identity;
 pub(crate) mod loudness;
 pub(crate) mod offers;
 pub(crate) mod playlists;
