@@ -1,7 +1,7 @@
 //! Which of the offers is what is wanted: the usual matching, on what the places say.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use ferrotape_domain::{
@@ -12,10 +12,11 @@ use ferrotape_matching::spoken::{Mark, Shelf, SpokenChoice, around, choose_spoke
 use ferrotape_matching::{
     Index, Knowledge, Policy, Question, ReleaseChoice, choose_all_and_hear, choose_release,
 };
+use rayon::prelude::*;
 
 use super::asking::Heard;
 use super::contest::{self, MOST_TOGETHER, is_copy, together, would_be_taken};
-use super::place::path_in_collection;
+use super::place::FoldersOfAll;
 use super::told;
 use super::{Open, RunPolicy};
 use crate::feeds_of_shows::{FeedsOfShows, feeds_of, item_of_offer};
@@ -122,7 +123,11 @@ impl<'a> Offered<'a> {
         let (remote, feeds, not_had) = (heard.offers.as_slice(), &heard.feeds, &heard.not_had);
         let offers = remote.iter().enumerate();
         let offers = offers.filter(|(at, offer)| offer.rights.allow_a_copy() && !heard.no_use.contains(at));
-        let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect();
+        let offers: Vec<(usize, &RemoteOffer)> = offers.collect();
+        let folders = FoldersOfAll::of(Path::new("/"), place.name(), offers.iter().map(|(_, offer)| *offer));
+        // All of a server's, of which there may be hundreds of thousands.
+        let offers = offers.into_par_iter();
+        let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer, &folders)).collect();
         let is_all = heard.fault.is_none() && matches!(place.asked(), Asked::Whole(_));
         Self { at, place, remote, feeds, is_all, not_had, offers }
     }
@@ -159,6 +164,10 @@ impl<'a> Offered<'a> {
     }
 
     fn of_music(&self, asked: &[&Open], policies: &Policies, context: &Context) -> Vec<Answered> {
+        let is_music = |kind: WantedKind| matches!(kind, WantedKind::Recording | WantedKind::Release);
+        if !asked.iter().any(|one| is_music(one.wanted.wanted.kind)) {
+            return Vec::new();
+        }
         let index = self.index(|_| true);
         let of_kind = |kind: WantedKind| asked.iter().filter(move |one| one.wanted.wanted.kind == kind);
         let recordings: Vec<&&Open> = of_kind(WantedKind::Recording).collect();
@@ -464,7 +473,7 @@ fn places_of(files: &[i64]) -> Vec<usize> {
 }
 
 /// What the place says, as if the file were there already: where it will be says what it is as well.
-pub(super) fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
+fn as_offer<'a>(place: &str, at: usize, remote: &'a RemoteOffer, folders: &FoldersOfAll<'a>) -> Offer {
     let facts = AudioFacts {
         format: remote.format.unwrap_or(AudioFormat::Mp3),
         duration: remote.duration,
@@ -475,7 +484,7 @@ pub(super) fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
     };
     Offer {
         file_id: i64::try_from(at).unwrap_or(i64::MAX),
-        path: path_in_collection(&PathBuf::from("/"), place, remote),
+        path: folders.path(remote),
         part: None,
         size: remote.size.unwrap_or(0),
         content: content_of(place, &remote.id),
