@@ -20,12 +20,11 @@ const LONGEST_INPUT: usize = 2_000;
 /// leading or trailing dots or spaces, is no DOS device name, and has at most `max_units` UTF-16 units and
 /// `max_bytes` bytes.
 pub fn safe_name(text: &str, rules: &NameRules, max_units: usize, max_bytes: usize) -> String {
-    let short: String = text.chars().take(LONGEST_INPUT).collect();
-    // Composed again afterwards: a dropped character may have stood between a letter and its accent.
-    let composed: String = short.nfc().collect();
-    let written = in_letters_of(&composed, rules);
-    let kept: String = written.chars().filter_map(|c| keep(c, rules)).nfc().collect();
-    let spaced = collapse_spaces(&kept);
+    let whole = composed(beginning(text));
+    let written = in_letters_of(&whole, rules);
+    let kept: String = written.chars().filter_map(|c| keep(c, rules)).collect();
+    // Composed again: a dropped character may have stood between a letter and its accent.
+    let spaced = collapse_spaces(&composed(&kept));
     let cut = cut_to(trim_ends(&spaced), max_units, max_bytes);
     let name = trim_ends(cut);
     if is_device_name(name) {
@@ -33,6 +32,18 @@ pub fn safe_name(text: &str, rules: &NameRules, max_units: usize, max_bytes: usi
         return defuse_short_names(&mark_device_name(room, rules.otherwise));
     }
     defuse_short_names(name)
+}
+
+/// As much of a text as is looked at.
+fn beginning(text: &str) -> &str {
+    // No text has more characters than bytes.
+    let end = (text.len() > LONGEST_INPUT).then(|| text.char_indices().nth(LONGEST_INPUT)).flatten();
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+/// With each letter and its accents as one character. In ASCII there are no accents, and most names are ASCII.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// The name for the `copy`-th of equal names: `stem`, `stem (2)`, … with `tail` (the extension with its dot)
@@ -207,6 +218,23 @@ mod tests {
         assert_eq!(safe(".hidden. . "), "hidden");
         assert_eq!(safe("E\u{301}te"), "\u{c9}te");
         assert_eq!(safe("🎵 ünï"), "🎵 ünï");
+    }
+
+    #[test]
+    fn a_letter_and_its_accent_are_one_wherever_they_stood() {
+        assert_eq!(safe("E\u{200b}\u{301}te"), "\u{c9}te", "what stood between them is dropped");
+        assert_eq!(composed("Low Water"), "Low Water");
+        assert_eq!(composed("E\u{301}te"), "\u{c9}te");
+    }
+
+    #[test]
+    fn so_many_characters_are_looked_at_and_no_more() {
+        for letter in ["x", "é", "🎵"] {
+            let longest = letter.repeat(LONGEST_INPUT);
+            assert_eq!(beginning(&longest), longest);
+            assert_eq!(beginning(&format!("{longest}{letter}")), longest);
+        }
+        assert_eq!(beginning(""), "");
     }
 
     #[test]

@@ -6,12 +6,15 @@ mod music;
 mod spoken;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use ferrotape_domain::{Asked, Catalogue, Match, Offer, RemoteOffer, Rights};
+use rayon::prelude::*;
 
 use super::asking::Heard;
 use super::contest::{self, is_copy, together};
+use super::place::FoldersOfAll;
 use super::{Open, RunPolicy};
 use crate::feeds_of_shows::FeedsOfShows;
 use crate::policies::Policies;
@@ -116,7 +119,11 @@ impl<'a> Offered<'a> {
         let (remote, feeds, not_had) = (heard.offers.as_slice(), &heard.feeds, &heard.not_had);
         let offers = remote.iter().enumerate();
         let offers = offers.filter(|(at, offer)| offer.rights.allow_a_copy() && !heard.no_use.contains(at));
-        let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer)).collect();
+        let offers: Vec<(usize, &RemoteOffer)> = offers.collect();
+        let folders = FoldersOfAll::of(Path::new("/"), place.name(), offers.iter().map(|(_, offer)| *offer));
+        // All of a server's, of which there may be hundreds of thousands.
+        let offers = offers.into_par_iter();
+        let offers = offers.map(|(at, offer)| as_offer(place.name(), at, offer, &folders)).collect();
         let is_all = heard.fault.is_none() && matches!(place.asked(), Asked::Whole(_));
         Self { at, place, remote, feeds, is_all, not_had, offers }
     }

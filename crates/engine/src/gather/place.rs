@@ -5,12 +5,14 @@
 //! always on the same.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use ferrotape_device::{Profile, safe_name};
+use ferrotape_device::{NameRules, Profiles, safe_name};
 use ferrotape_domain::{RemoteOffer, is_own_place, letters_of};
 use ferrotape_matching::{says_another_version, says_nothing_of_an_album};
+use rayon::prelude::*;
 
 /// Longest name of a folder, and of a file without mark and ending, in UTF-16 units and bytes.
 const UNITS: usize = 60;
@@ -18,40 +20,112 @@ const BYTES: usize = 150;
 
 /// The file's place below `root`.
 pub(super) fn path_in_collection(root: &Path, place: &str, offer: &RemoteOffer) -> PathBuf {
-    let rules = Profile::generic().names;
-    let name = |text: &str, otherwise: &str| {
-        let name = safe_name(text, &rules, UNITS, BYTES);
-        if name.is_empty() { otherwise.to_owned() } else { name }
-    };
-    let tags = &offer.tags;
-    let album = name(&album_of(offer), "no album");
-    let artist = tags.album_artists.first().or_else(|| tags.artists.first());
-    let artist = name(artist.map(String::as_str).unwrap_or_default(), "no artist");
-    let is = |genre: &str| tags.genres.iter().any(|known| known.eq_ignore_ascii_case(genre));
-    let folder = if is("podcast") {
-        root.join("podcasts").join(album)
-    } else if is("audiobook") {
-        root.join("audiobooks").join(artist).join(album)
-    } else {
-        root.join("music").join(name(&folder_of(place), "elsewhere")).join(artist).join(album)
-    };
+    Shelved::of(offer).folder(root, place).join(file_name(place, offer))
+}
+
+/// The folders of everything that one place offers. A server lists each album track by track, so each folder is worked out
+/// once for all that lie in it.
+pub(super) struct FoldersOfAll<'a> {
+    root: &'a Path,
+    place: &'a str,
+    folders: HashMap<Shelved<'a>, PathBuf>,
+}
+
+impl<'a> FoldersOfAll<'a> {
+    pub(super) fn of(
+        root: &'a Path,
+        place: &'a str,
+        offers: impl IntoIterator<Item = &'a RemoteOffer>,
+    ) -> Self {
+        let shelved: HashSet<Shelved<'a>> = offers.into_iter().map(Shelved::of).collect();
+        let folders = shelved.into_par_iter().map(|shelved| (shelved, shelved.folder(root, place))).collect();
+        Self { root, place, folders }
+    }
+
+    /// The same as [`path_in_collection`].
+    pub(super) fn path(&self, offer: &'a RemoteOffer) -> PathBuf {
+        match self.folders.get(&Shelved::of(offer)) {
+            Some(folder) => folder.join(file_name(self.place, offer)),
+            None => path_in_collection(self.root, self.place, offer),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Podcast,
+    Audiobook,
+    Music,
+}
+
+/// All of an offer that its folder is named by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Shelved<'a> {
+    kind: Kind,
+    artist: &'a str,
+    album: &'a str,
+    /// The folders that it lies in at its place.
+    there: &'a str,
+}
+
+impl<'a> Shelved<'a> {
+    fn of(offer: &'a RemoteOffer) -> Self {
+        let tags = &offer.tags;
+        let is = |genre: &str| tags.genres.iter().any(|known| known.eq_ignore_ascii_case(genre));
+        let kind = match (is("podcast"), is("audiobook")) {
+            (true, _) => Kind::Podcast,
+            (false, true) => Kind::Audiobook,
+            (false, false) => Kind::Music,
+        };
+        let artist = tags.album_artists.first().or_else(|| tags.artists.first());
+        Self {
+            kind,
+            artist: artist.map(String::as_str).unwrap_or_default(),
+            album: tags.album.as_deref().unwrap_or_default(),
+            there: &offer.folder,
+        }
+    }
+
+    fn folder(self, root: &Path, place: &str) -> PathBuf {
+        let album = name(&album_of(self), "no album");
+        let artist = || name(self.artist, "no artist");
+        match self.kind {
+            Kind::Podcast => root.join("podcasts").join(album),
+            Kind::Audiobook => root.join("audiobooks").join(artist()).join(album),
+            Kind::Music => {
+                let place = name(&folder_of(place), "elsewhere");
+                root.join("music").join(place).join(artist()).join(album)
+            }
+        }
+    }
+}
+
+/// The name of a file in its folder.
+fn file_name(place: &str, offer: &RemoteOffer) -> String {
     let given = offer.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let (stem, ending) = given.rsplit_once('.').unwrap_or((given, ""));
-    let ending = safe_name(ending, &rules, 8, 8);
+    let ending = safe_name(ending, rules(), 8, 8);
     let ending = if ending.is_empty() { "audio".to_owned() } else { ending.to_ascii_lowercase() };
-    let stem = name(if stem.is_empty() { tags.title.as_deref().unwrap_or_default() } else { stem }, "file");
+    let title = || offer.tags.title.as_deref().unwrap_or_default();
+    let stem = name(if stem.is_empty() { title() } else { stem }, "file");
     let mark = blake3::hash(format!("{place}\n{}", offer.id).as_bytes()).to_hex();
-    folder.join(format!("{stem} [{}].{ending}", &mark.as_str()[..8]))
+    format!("{stem} [{}].{ending}", &mark.as_str()[..8])
+}
+
+/// A text as the name of a file or folder.
+fn name(text: &str, otherwise: &str) -> String {
+    let name = safe_name(text, rules(), UNITS, BYTES);
+    if name.is_empty() { otherwise.to_owned() } else { name }
+}
+
+fn rules() -> &'static NameRules {
+    &Profiles::built_in().generic().names
 }
 
 /// The album of a file; where only its folder at its place tells that it is live or karaoke, as that is called. Once the file
 /// is here its folder is all that says so.
-fn album_of(offer: &RemoteOffer) -> Cow<'_, str> {
-    let tags = &offer.tags;
-    let album = tags.album.as_deref().unwrap_or_default();
-    let artist = tags.album_artists.first().or_else(|| tags.artists.first());
-    let artist = artist.map(String::as_str).unwrap_or_default();
-    let mut folders = offer.folder.rsplit('/').skip_while(|folder| says_nothing_of_an_album(folder));
+fn album_of(Shelved { artist, album, there, .. }: Shelved<'_>) -> Cow<'_, str> {
+    let mut folders = there.rsplit('/').skip_while(|folder| says_nothing_of_an_album(folder));
     let folder = folders.next().unwrap_or_default();
     if album.is_empty() || !says_another_version(folder, album, artist) {
         return Cow::Borrowed(album);
@@ -139,8 +213,45 @@ mod tests {
             ("Mara Quill/Low Water/Karaoke", "Low Water (Karaoke)"),
             ("Music/Mara Quill/Live", "Low Water"),
         ] {
-            assert_eq!(album_of(&offer(folder)), album, "{folder}");
+            assert_eq!(album_of(Shelved::of(&offer(folder))), album, "{folder}");
         }
+    }
+
+    #[test]
+    fn files_that_are_named_together_lie_where_each_lies_alone() {
+        let offer = |id: &str, album: Option<&str>, genre: &str, folder: &str| RemoteOffer {
+            tags: TagSet {
+                title: Some(format!("Ebb {id}")),
+                album: album.map(str::to_owned),
+                artists: vec!["Mara Quill".to_owned()],
+                genres: vec![genre.to_owned()],
+                ..TagSet::default()
+            },
+            folder: folder.to_owned(),
+            ..RemoteOffer::bare(id, &format!("../{id}.FLAC"), Rights::Own)
+        };
+        let quill = |offer: RemoteOffer| RemoteOffer {
+            tags: TagSet { album_artists: vec!["Quill: Trio".to_owned()], ..offer.tags },
+            ..offer
+        };
+        let offers = [
+            offer("1", Some("Low Water"), "Folk", "Mara Quill/Low Water"),
+            offer("2", Some("Low Water"), "Folk", "Mara Quill/Low Water"),
+            offer("3", Some("Low Water"), "Folk", "Mara Quill/Low Water (Live)"),
+            offer("4", Some("Low Water"), "Podcast", "Mara Quill/Low Water"),
+            offer("5", Some("Low Water"), "audiobook", "Mara Quill/Low Water"),
+            quill(offer("6", Some("Low Water"), "Folk", "Mara Quill/Low Water")),
+            offer("7", None, "Folk", ""),
+        ];
+        let (root, place) = (Path::new("/c"), "subsonic:home");
+        let folders = FoldersOfAll::of(root, place, &offers);
+        let paths: Vec<PathBuf> = offers.iter().map(|offer| folders.path(offer)).collect();
+        let alone: Vec<PathBuf> = offers.iter().map(|offer| path_in_collection(root, place, offer)).collect();
+        assert_eq!(paths, alone);
+        let in_folders: HashSet<Option<&Path>> = paths.iter().map(|path| path.parent()).collect();
+        assert_eq!(in_folders.len(), 6, "only the first two share theirs: {paths:?}");
+        let unknown = offer("8", Some("High Water"), "Folk", "");
+        assert_eq!(folders.path(&unknown), path_in_collection(root, place, &unknown));
     }
 
     #[test]

@@ -71,7 +71,9 @@ fn lies_in_album<'a>(above: impl Iterator<Item = &'a str>, album: &Album, artist
 /// Whether a folder's name says of what is in it that it is another version than the album's name says: live,
 /// instrumental, karaoke.
 pub fn says_another_version(folder: &str, album: &str, artist: &str) -> bool {
-    !new_claims(folder, &Album::of(album), &[artist], true).is_empty()
+    // Most folders say nothing at all, and then the album need not be taken apart.
+    !claims_of_folder_within(without_artist(folder, &[artist])).is_empty()
+        && !new_claims(folder, &Album::of(album), &[artist], true).is_empty()
 }
 
 fn new_claims(folder: &str, album: &Album, artists: &[&str], in_album: bool) -> Vec<(Claim, bool)> {
@@ -79,6 +81,10 @@ fn new_claims(folder: &str, album: &Album, artists: &[&str], in_album: bool) -> 
         return Vec::new();
     }
     let text = without_artist(folder, artists);
+    let claims = claims_of_folder_within(text);
+    if claims.is_empty() {
+        return Vec::new();
+    }
     // A day, a hall or `tour` in a folder's name may be that of a purchase or a label, `Playback` and `Stripped` that of a
     // shelf.
     let tells = |kind: Kind, plain: bool| {
@@ -93,7 +99,7 @@ fn new_claims(folder: &str, album: &Album, artists: &[&str], in_album: bool) -> 
         let sure = |plain: bool| plain || !matches!(kind, Kind::Live | Kind::Cover);
         !is_shelf && said.iter().any(|(claim, plain)| claim.kind == kind && sure(*plain))
     };
-    let claims = claims_of_folder_within(text).into_iter();
+    let claims = claims.into_iter();
     let claims = claims.filter(|(claim, plain)| is_new(claim.kind, album) && tells(claim.kind, *plain));
     claims
         .map(|(claim, _)| {
@@ -267,5 +273,8 @@ mod tests {
         assert_eq!(kinds("m/Low Water (Live)/a.flac", "Low Water (Live)", "Mara Quill"), []);
         assert!(says_another_version("Karaoke", "Low Water", "Mara Quill"));
         assert!(!says_another_version("Low Water (Deluxe)", "Low Water", "Mara Quill"));
+        assert!(!says_another_version("Low Water (Live)", "Low Water (Live)", "Mara Quill"));
+        assert!(!says_another_version("Live", "Throwing Copper", "Live"), "the band's own folder");
+        assert!(!says_another_version("", "Low Water", "Mara Quill"));
     }
 }

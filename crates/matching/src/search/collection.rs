@@ -1,5 +1,7 @@
 //! The offers themselves, kept small: all texts in one arena, a fixed-size row per file.
 
+use std::borrow::Cow;
+use std::path::Path;
 use std::time::Duration;
 
 use ferrotape_domain::{Advisory, Offer, Players, ReleaseKinds};
@@ -102,10 +104,10 @@ const LONGEST_PATH: usize = 4_096;
 impl Collection {
     /// Keeps what matching needs of one more offer.
     pub(crate) fn add(&mut self, offer: &Offer, is_public: bool) {
-        let path = match offer.part {
+        let path: Cow<'_, Path> = match offer.part {
             // The file's name is the album's, which must not be read as the title of each track.
-            Some(part) => offer.path.with_file_name(format!("Track {:02}", part.number)),
-            None => offer.path.clone(),
+            Some(part) => Cow::Owned(offer.path.with_file_name(format!("Track {:02}", part.number))),
+            None => Cow::Borrowed(offer.path.as_path()),
         };
         let row = self.row(&path.to_string_lossy(), offer);
         self.rows.push(Row { is_public, ..row });
@@ -125,19 +127,18 @@ impl Collection {
 
     fn row(&mut self, path: &str, offer: &Offer) -> Row {
         let tags = &offer.tags;
-        let optional = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
         let filled = [tags.title.is_some(), !tags.artists.is_empty(), tags.album.is_some()];
         let more =
             [tags.track_number.is_some(), tags.date.is_some(), tags.isrc.is_some(), !offer.cover.is_empty()];
         Row {
             file_id: offer.file_id,
             path: self.keep(path, LONGEST_PATH),
-            title: self.keep(&optional(&tags.title), LONGEST_TAG),
-            artists: self.keep(&tags.artists.join("\u{1f}"), LONGEST_TAG),
-            album: self.keep(&optional(&tags.album), LONGEST_TAG),
-            album_artists: self.keep(&tags.album_artists.join("\u{1f}"), LONGEST_TAG),
-            sort_names: self.keep(&optional(&tags.artist_sort), LONGEST_TAG),
-            composers: self.keep(&tags.composers.join("\u{1f}"), LONGEST_TAG),
+            title: self.keep(trimmed(tags.title.as_deref()), LONGEST_TAG),
+            artists: self.keep(&joined(&tags.artists), LONGEST_TAG),
+            album: self.keep(trimmed(tags.album.as_deref()), LONGEST_TAG),
+            album_artists: self.keep(&joined(&tags.album_artists), LONGEST_TAG),
+            sort_names: self.keep(trimmed(tags.artist_sort.as_deref()), LONGEST_TAG),
+            composers: self.keep(&joined(&tags.composers), LONGEST_TAG),
             players: self.keep(&printed(tags.players.as_deref()), LONGEST_TAG),
             isrc: self.keep(tags.isrc.as_ref().map_or("", |isrc| isrc.as_str()), LONGEST_TAG),
             mbid: self.keep(tags.recording_mbid.as_ref().map_or("", |mbid| mbid.as_str()), LONGEST_TAG),
@@ -207,6 +208,19 @@ impl Collection {
             lossless: row.lossless,
             is_public: row.is_public,
         })
+    }
+}
+
+fn trimmed(text: Option<&str>) -> &str {
+    text.unwrap_or_default().trim()
+}
+
+/// Several names in one text; mostly there is one.
+fn joined(names: &[String]) -> Cow<'_, str> {
+    match names {
+        [] => Cow::Borrowed(""),
+        [only] => Cow::Borrowed(only.as_str()),
+        _ => Cow::Owned(names.join("\u{1f}")),
     }
 }
 

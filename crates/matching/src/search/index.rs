@@ -6,6 +6,8 @@
 //! scripts, and ISRCs; a second, smaller index finds words one typo away. Hash collisions only add a candidate that
 //! the decision then throws out.
 
+use std::borrow::Cow;
+
 use ferrotape_domain::{Offer, is_placeholder};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -78,9 +80,11 @@ impl Gathered {
     }
 
     fn work(&mut self, file: &File<'_>, at: u32) {
-        let stem = PathWords::stem_of(file.path);
-        let title = if file.title.is_empty() { &stem } else { file.title };
-        if let Some(work) = Work::of(title) {
+        let title = match file.title {
+            "" => PathWords::stem_of(file.path),
+            title => Cow::Borrowed(title),
+        };
+        if let Some(work) = Work::of(&title) {
             let keys = work.keys(&AlbumWorks::of(&fold(file.album)));
             self.words.extend(keys.iter().map(|key| pair(hash(WORK, key), at)));
         }
@@ -104,7 +108,8 @@ impl Gathered {
         self.text(&fold(file.title), at);
         self.whole(&title.base, at);
         self.both(&title.base, file.artists, at);
-        for names in [file.artists, file.album_artists] {
+        let others = Some(file.album_artists).filter(|names| *names != file.artists);
+        for names in std::iter::once(file.artists).chain(others) {
             let folded = fold(names);
             self.text(&folded, at);
             self.whole(&folded, at);
@@ -112,10 +117,9 @@ impl Gathered {
         if !file.players.is_empty() && Names::of(file.artists.split('\u{1f}')).players().is_empty() {
             self.text(&fold(file.players), at);
         }
-        let printed = PathWords::stem_of(file.path);
-        let stem = fold(&printed);
         if !has_tags || (27..=30).contains(&file.title.chars().count()) {
-            self.text(&stem, at);
+            let printed = PathWords::stem_of(file.path);
+            self.text(&fold(&printed), at);
             self.number_before(&printed, file.path, at);
             for piece in printed.split(" - ") {
                 self.whole(&Title::parse(piece).base, at);

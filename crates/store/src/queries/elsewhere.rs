@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use ferrotape_domain::{ContentId, Origins, PODCASTS, Provenance, RemoteOffer, Rights, TagSet};
 
@@ -318,12 +319,18 @@ pub(crate) fn doubt_listing(db: &mut Db, source: &str, mark: &str) -> QueryResul
 
 /// What a place listed when it was last asked, by its names for it.
 pub(crate) fn listed(db: &mut Db, source: &str) -> QueryResult<Vec<RemoteOffer>> {
-    let rows: Vec<(String, String)> = remote_offers::table
+    let rows = remote_offers::table
         .filter(remote_offers::source.eq(source))
         .order(remote_offers::remote_id)
         .select((remote_offers::remote_id, remote_offers::offer))
-        .load(db)?;
-    rows.into_iter().map(|(id, text)| remote_from_text(id, &text)).collect()
+        .load_iter::<(String, String), DefaultLoadingMode>(db)?;
+    // One by one: the texts of a whole server are as large as what is read from them.
+    let mut offers = Vec::new();
+    for row in rows {
+        let (id, text) = row?;
+        offers.push(remote_from_text(id, &text)?);
+    }
+    Ok(offers)
 }
 
 /// Forgets a place's listing; files that came from it keep their provenance.

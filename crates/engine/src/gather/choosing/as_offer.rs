@@ -1,13 +1,16 @@
 //! What a place says of a file, in the form that matching takes.
 
-use std::path::PathBuf;
-
 use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Offer, RemoteOffer};
 
-use crate::gather::place::path_in_collection;
+use crate::gather::place::FoldersOfAll;
 
 /// What the place says, as if the file were there already: where it will be says what it is as well.
-pub(super) fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
+pub(super) fn as_offer<'a>(
+    place: &str,
+    at: usize,
+    remote: &'a RemoteOffer,
+    folders: &FoldersOfAll<'a>,
+) -> Offer {
     let facts = AudioFacts {
         format: remote.format.unwrap_or(AudioFormat::Mp3),
         duration: remote.duration,
@@ -18,7 +21,7 @@ pub(super) fn as_offer(place: &str, at: usize, remote: &RemoteOffer) -> Offer {
     };
     Offer {
         file_id: i64::try_from(at).unwrap_or(i64::MAX),
-        path: path_in_collection(&PathBuf::from("/"), place, remote),
+        path: folders.path(remote),
         part: None,
         size: remote.size.unwrap_or(0),
         content: content_of(place, &remote.id),

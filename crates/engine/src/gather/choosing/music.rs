@@ -15,6 +15,10 @@ use crate::policies::Policies;
 
 impl Offered<'_> {
     pub(super) fn of_music(&self, asked: &[&Open], policies: &Policies, context: &Context) -> Vec<Answered> {
+        let is_music = |kind: WantedKind| matches!(kind, WantedKind::Recording | WantedKind::Release);
+        if !asked.iter().any(|one| is_music(one.wanted.wanted.kind)) {
+            return Vec::new();
+        }
         let index = self.index(|_| true);
         let of_kind = |kind: WantedKind| asked.iter().filter(move |one| one.wanted.wanted.kind == kind);
         let recordings: Vec<&&Open> = of_kind(WantedKind::Recording).collect();
