@@ -69,6 +69,16 @@ pub struct Elsewhere<'a> {
     pub offline: bool,
     /// Which files were no use.
     pub refusals: &'a dyn Refusals,
+    /// Places whose files a drill refuses, by name, and what stands in the way: what they said before may be kept.
+    pub shut: &'a [(String, Fault)],
+}
+
+impl Elsewhere<'_> {
+    /// What keeps a place from giving files, where a drill does.
+    fn why_shut(&self, place: usize) -> Option<&Fault> {
+        let name = self.catalogues.get(place)?.name();
+        self.shut.iter().find(|(shut, _)| shut == name).map(|(_, fault)| fault)
+    }
 }
 
 /// What became of one place.
@@ -469,7 +479,7 @@ fn not_fetched(
 ) -> Option<Wait> {
     let fault_of = |pick: &Pick| {
         let heard = heard.get(pick.place)?;
-        heard.not_asked(id).or(heard.fault.as_ref())
+        heard.not_asked(id).or(heard.fault.as_ref()).or_else(|| elsewhere.why_shut(pick.place))
     };
     let sure = || picks.iter().filter(|pick| pick.sure);
     if let Some(pick) = sure().find(|pick| fault_of(pick).is_none()) {
