@@ -240,6 +240,24 @@ impl Library {
         self.write("mark missing files", |db| queries::files::mark_missing(db, file_ids))
     }
 
+    /// Keeps that files are gone for good, as the user says. Recording them again takes that away.
+    pub fn mark_gone_for_good(&self, file_ids: &[i64]) -> Result<()> {
+        self.write("keep which files are gone", |db| queries::files::mark_gone_for_good(db, file_ids))
+    }
+
+    /// The files that are gone for good.
+    pub fn gone_for_good(&self) -> Result<HashSet<i64>> {
+        self.read("read which files are gone", queries::files::gone_for_good)
+    }
+
+    /// Files that could be read and are gone, in the order of their paths.
+    pub fn gone_offers(&self) -> Result<Vec<Offer>> {
+        self.read("read the files that are gone", |db| {
+            let offers = queries::files::gone_offers(db)?;
+            elsewhere::with_said(db, offers)
+        })
+    }
+
     /// Files that are there and can be read, below `roots` (all when empty), in the order of their paths.
     pub fn offers(&self, roots: &[PathBuf]) -> Result<Vec<Offer>> {
         self.read("read the files", |db| {
