@@ -45,6 +45,7 @@ fn of_last_run(context: &Context) -> Result<Option<Found>, EngineError> {
     let ids = run.rows.iter().filter(|(_, outcome)| may_be_missing(outcome)).map(|(id, _)| *id);
     let mut things = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
     let (waiting, waits) = waiting_of(&run.rows, context)?;
+    things.retain(|one| !waits.contains_key(&one.id));
     things.extend(waiting);
     // What came since, as by the inbox, would else be bought twice.
     let things = without_a_whole_file(things, &waits, context)?;
