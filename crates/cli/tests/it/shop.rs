@@ -231,6 +231,14 @@ fn shop_buys_a_recording_of_several_albums_on_the_one_that_is_bought_anyway() {
         assert_eq!((purchases.len(), &shop["missing"]), (1, &3.into()), "{shop:#}");
         assert_eq!((&purchases[0]["title"], list(&purchases[0], "/fills").len()), (&"Harbour".into(), 3));
     }
+    // The link that one description has is not taken for that of the album that another one names.
+    let plain = Home::new();
+    let row = "Track Name,Album Name,Artist Name(s),Track Duration (ms),ISRC\nAnchor,Best Of,Salt Choir,200000,XXB012000007\n";
+    fs::write(plain.path("plain.csv"), row).unwrap();
+    plain.csv("album.csv", &album);
+    plain.json("convert plain.csv album.csv --from MUSIC --to ./player");
+    let shop = plain.json("shop");
+    assert_eq!((list(&shop, "/purchases").len(), &shop["purchases"][0]["title"]), (1, &"Harbour".into()));
     // With nothing else of it to buy, the album that was named first stays.
     let other = Home::new();
     other.csv("hits.csv", &hits);
