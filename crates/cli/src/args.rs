@@ -334,9 +334,11 @@ pub(crate) struct Serve {
     pub(crate) bind: std::net::IpAddr,
 }
 
-/// Check the library, your files and a player. Changes nothing.
+/// Check the library, your files and a player. Changes nothing but, with --gone, what it misses.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  ferrotape doctor --player /media/PLAYER --thorough")]
+#[command(
+    after_help = "Examples:\n  ferrotape doctor --player /media/PLAYER --thorough\n  ferrotape doctor --gone ~/Music/Old"
+)]
 pub(crate) struct Doctor {
     /// A player or folder that ferrotape filled, as in --to of convert
     #[arg(long, value_name = "DIR")]
@@ -345,6 +347,10 @@ pub(crate) struct Doctor {
     /// Read every file on the player, not only its size
     #[arg(long)]
     pub(crate) thorough: bool,
+
+    /// A file that you deleted, or a folder: what is not there of it is gone for good, and missed no more
+    #[arg(long, value_name = "PATH")]
+    pub(crate) gone: Vec<PathBuf>,
 }
 
 /// Print a completion script for your shell.

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use ferrotape_domain::{FileAccount, ImportProblem};
 use ferrotape_engine::convert::{Conversion, ConversionPlan, Stopped};
 use ferrotape_engine::device::WhyRemoved;
-use ferrotape_engine::doctor::Examination;
+use ferrotape_engine::doctor::{Examination, GoneForGood};
 use ferrotape_engine::matching::{Answer, Matched, Matching};
 use ferrotape_engine::report::ConversionReport;
 use ferrotape_engine::review::ReviewCase;
@@ -288,6 +288,17 @@ pub(crate) fn examination(examination: &Examination) -> Value {
             "unreadable": counts.unreadable, "decisions": counts.decisions,
         },
         "findings": findings,
+    })
+}
+
+pub(crate) fn gone_for_good(gone: &GoneForGood) -> Value {
+    let lost = gone.lost.iter();
+    let lost = lost.map(
+        |lost| json!({ "number": lost.number, "wanted": lost.wanted, "path": lost.path.to_string_lossy() }),
+    );
+    json!({
+        "files": gone.files.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
+        "said_before": gone.said_before, "lost": lost.collect::<Vec<Value>>(),
     })
 }
 

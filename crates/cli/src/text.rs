@@ -20,7 +20,7 @@ mod shop;
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ImportProblem;
-use ferrotape_engine::doctor::Examination;
+use ferrotape_engine::doctor::{Examination, GoneForGood};
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
 use ferrotape_engine::store::PlaylistChange;
@@ -203,6 +203,23 @@ fn name_some<T>(all: &[T], what: &str, name: impl Fn(&T) -> String) {
     }
     if all.len() > NAMED {
         line(&format!("    … and {} more (--json lists all)", all.len() - NAMED));
+    }
+}
+
+pub(crate) fn gone_for_good(gone: &GoneForGood) {
+    let files = gone.files.len() as u64;
+    if files == 0 {
+        line(&format!("{} said to be gone before.", counted(gone.said_before, "file was", "files were")));
+    } else {
+        let back = if files == 1 { "If it comes back" } else { "If one comes back" };
+        let files = counted(files, "file is", "files are");
+        line(&format!("{files} gone for good, and missed no more. {back}, a scan finds it."));
+    }
+    for lost in &gone.lost {
+        line(&plain(&format!("With {} went the only file of “{}”.", lost.path.display(), lost.wanted)));
+    }
+    if !gone.lost.is_empty() {
+        line("What went is still wanted: `ferrotape shop --all` tells where to get it anew.");
     }
 }
 

@@ -1,10 +1,15 @@
-//! Doctor: is everything in order, and if not, what to do. Looks only; changes nothing.
+//! Doctor: is everything in order, and if not, what to do. Looks only; changes nothing, but what the user says of files that are
+//! gone (`gone.rs`).
+
+mod gone;
 
 use std::collections::HashSet;
 use std::path::Path;
 
 use ferrotape_device::{MtpPlayer, Profile, Target};
 use ferrotape_store::{Counts, KnownFile};
+
+pub use gone::{GoneForGood, Lost, take_as_gone};
 
 use crate::scan::{BROKEN, IO, NOT_AUDIO, is_named_like_audio};
 use crate::{Context, EngineError};
@@ -69,22 +74,10 @@ fn source_findings(counts: &mut Counts, context: &Context) -> Result<Vec<Finding
     let is_trouble = |kind: &str| kind == BROKEN || kind == IO;
     let (broken, others): (Vec<_>, Vec<_>) =
         unreadable.into_iter().partition(|(_, kind, _)| is_trouble(kind));
-    let mut findings = Vec::new();
-    if let Some(first) = gone.first() {
-        let files = match gone.len() {
-            1 => format!("{}, seen before, is", first.path.display()),
-            many => format!("{many} files seen before, the first of them {}, are", first.path.display()),
-        };
-        // A scan marks only what is missing from a folder that it could look through, so most likely somebody deleted it.
-        let advice = match gone.iter().all(|file| file.missing) {
-            true => {
-                ", nor at the last scan of the folder – if you deleted that yourself, there is nothing to do; \
-                 else bring it back, or plug the disk in, and scan again"
-            }
-            false => " – plug the disk in and scan again",
-        };
-        findings.push(bad("music files", format!("{files} not there now{advice}")));
-    }
+    let for_good = context.library.gone_for_good()?;
+    let is_settled = |file: &&KnownFile| for_good.contains(&file.file_id) && !file.path.exists();
+    let (settled, missed): (Vec<&KnownFile>, Vec<&KnownFile>) = gone.iter().copied().partition(is_settled);
+    let mut findings = gone::findings(&missed, context)?;
     for (path, _, reason) in broken.iter().take(NAMED) {
         findings.push(bad("music files", format!("{}: {reason}", path.display())));
     }
@@ -95,13 +88,22 @@ fn source_findings(counts: &mut Counts, context: &Context) -> Result<Vec<Finding
     }
     if !others.is_empty() {
         let files = if others.len() == 1 { "1 is" } else { &format!("{} are", others.len()) };
-        let all = if findings.is_empty() { "all are there; " } else { "" };
+        let all = match (findings.is_empty(), settled.is_empty()) {
+            (true, true) => "all are there; ",
+            (true, false) => "all others are there; ",
+            (false, _) => "",
+        };
         let says =
             format!("{all}{files} of a format that cannot be decoded – `ferrotape scan DIR` says which");
         findings.push(good("music files", says));
     }
     if findings.is_empty() {
-        findings.push(good("music files", "all known files are there and readable"));
+        let files = if settled.is_empty() { "known" } else { "other" };
+        findings.push(good("music files", format!("all {files} files are there and readable")));
+    }
+    if !settled.is_empty() {
+        let files = if settled.len() == 1 { "1 file is" } else { &format!("{} files are", settled.len()) };
+        findings.push(good("music files", format!("{files} gone for good, as you said")));
     }
     let mut doubted = context.library.doubted_sheets(&[])?;
     doubted.retain(|(path, _)| !paths.contains(path.as_path()));

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use ferrotape_domain::Wanted;
+
 use crate::library::{Library, Result};
 use crate::model::{
     Description, Forgotten, ListDiff, ListVersion, PlaylistChange, Removal, Snapshot, StoredEntry,
@@ -62,6 +64,11 @@ impl Library {
     /// Everything that was said of one thing, the first description first; empty when there is no such thing.
     pub fn descriptions(&self, wanted_id: i64) -> Result<Vec<Description>> {
         self.read("read what is known of a thing", |db| queries::same::descriptions(db, wanted_id))
+    }
+
+    /// All that was said of those of these things that several descriptions are of, by thing, the first description first.
+    pub fn descriptions_of_several(&self, ids: &[i64]) -> Result<HashMap<i64, Vec<Wanted>>> {
+        self.read("read what is known of things", |db| queries::same::descriptions_of_several(db, ids))
     }
 
     /// Which description stands in each place of each list, by the list's row.

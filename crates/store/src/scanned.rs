@@ -1,6 +1,6 @@
 //! The library's picture of the files: what was scanned, what can be read of it, what was heard and measured.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{ContentId, Heard, Loudness, Offer, Part};
@@ -56,6 +56,24 @@ impl Library {
     /// Marks files as gone. Recording them again takes the mark away.
     pub fn mark_missing(&self, file_ids: &[i64]) -> Result<()> {
         self.write("mark missing files", |db| queries::files::mark_missing(db, file_ids))
+    }
+
+    /// Keeps that files are gone for good, as the user says. Recording them again takes that away.
+    pub fn mark_gone_for_good(&self, file_ids: &[i64]) -> Result<()> {
+        self.write("keep which files are gone", |db| queries::files::mark_gone_for_good(db, file_ids))
+    }
+
+    /// The files that are gone for good.
+    pub fn gone_for_good(&self) -> Result<HashSet<i64>> {
+        self.read("read which files are gone", queries::files::gone_for_good)
+    }
+
+    /// Files that could be read and are gone, in the order of their paths.
+    pub fn gone_offers(&self) -> Result<Vec<Offer>> {
+        self.read("read the files that are gone", |db| {
+            let offers = queries::offers::gone_offers(db)?;
+            elsewhere::with_said(db, offers)
+        })
     }
 
     /// Files that are there and can be read, below `roots` (all when empty), in the order of their paths.

@@ -47,6 +47,8 @@ pub struct AskedPlaces {
     catalogues: Vec<Arc<dyn Catalogue>>,
     collection: Arc<dyn AudioSource>,
     refusals: Refused,
+    /// Places whose files a drill refuses, by name, and what stands in the way.
+    shut: Vec<(String, Fault)>,
     /// Places that cannot be used as they are set up, and why.
     pub unusable: Vec<Fault>,
 }
@@ -54,8 +56,15 @@ pub struct AskedPlaces {
 impl AskedPlaces {
     /// As the engine takes them.
     pub fn elsewhere(&self, fetch: bool) -> Elsewhere<'_> {
-        let (catalogues, collection) = (&self.catalogues, &self.collection);
-        Elsewhere { catalogues, collection, fetch, keep: true, offline: false, refusals: &self.refusals }
+        Elsewhere {
+            catalogues: &self.catalogues,
+            collection: &self.collection,
+            fetch,
+            keep: true,
+            offline: false,
+            refusals: &self.refusals,
+            shut: &self.shut,
+        }
     }
 
     /// As the engine takes them to look only: nothing is fetched and nothing kept.
@@ -112,9 +121,11 @@ impl Network {
         let (mut catalogues, mut unusable) = (Vec::new(), Vec::new());
         for place in &places.all {
             let secrets = places.secrets(&place.full_name());
-            let made = match self.is_shut(place) {
-                true => Err(shut(place)),
-                false => self
+            // A program of the user's speaks to no service that could be refused.
+            let refused = self.shut(place).filter(|_| place.kind == PlaceKind::Program);
+            let made = match refused {
+                Some(fault) => Err(fault),
+                None => self
                     .catalogue(place, &secrets, Some(opened))
                     .inspect_err(|fault| unusable.push(fault.clone()))
                     .map(|made| self.remembering(made, place)),
@@ -125,28 +136,36 @@ impl Network {
                 Arc::new(Unusable { name, fault })
             }));
         }
-        let collection = LocalFolder::new(absolute(places.collection()));
-        Ok(AskedPlaces { catalogues, collection: Arc::new(collection), refusals: self.refusals(), unusable })
+        let collection = Arc::new(LocalFolder::new(absolute(places.collection())));
+        let shut = |place: &PlaceSettings| Some((place.full_name(), self.shut(place)?));
+        let shut = places.all.iter().filter_map(shut).collect();
+        Ok(AskedPlaces { catalogues, collection, refusals: self.refusals(), shut, unusable })
     }
 
     /// No place at all, for where the settings cannot be read.
     pub fn no_places(&self, opened: &OpenLibrary) -> AskedPlaces {
         let collection = Places::collection_as_written(&opened.folder);
         let collection = collection.unwrap_or_else(|| opened.folder.join("collection"));
-        let collection = LocalFolder::new(absolute(collection));
-        let (catalogues, unusable) = (Vec::new(), Vec::new());
-        AskedPlaces { catalogues, collection: Arc::new(collection), refusals: self.refusals(), unusable }
+        let collection = Arc::new(LocalFolder::new(absolute(collection)));
+        let (catalogues, shut, unusable) = (Vec::new(), Vec::new(), Vec::new());
+        AskedPlaces { catalogues, collection, refusals: self.refusals(), shut, unusable }
     }
 
     fn refusals(&self) -> Refused {
         Refused(self.net.memory().clone())
     }
 
-    /// A program of the user's speaks to no service that could be refused.
-    fn is_shut(&self, place: &PlaceSettings) -> bool {
-        let name = place.full_name();
-        place.kind == PlaceKind::Program
-            && [name.as_str(), place.kind.word(), "all"].iter().any(|name| self.down.contains(*name))
+    /// Why a drill has a place give no files, where it does. Those of `LibriVox` lie at the Internet Archive.
+    fn shut(&self, place: &PlaceSettings) -> Option<Fault> {
+        let is_down = |name: &str| self.down.contains(name) || self.down.contains("all");
+        let (name, archive) = (place.full_name(), PlaceKind::InternetArchive.word());
+        let source = match place.kind {
+            kind if is_down(&name) || is_down(kind.word()) => name,
+            PlaceKind::Librivox if is_down(archive) => archive.to_owned(),
+            _ => return None,
+        };
+        let kind = FaultKind::Temporary { retry_after_seconds: None };
+        Some(Fault { source, kind, reason: "it is down, says the drill".to_owned() })
     }
 
     /// One place. Its library is only needed for podcasts, whose feeds are proved by what is known of them.
@@ -293,11 +312,6 @@ fn memory_of(folder: &Path) -> Result<ServiceFile, Fault> {
         kind: FaultKind::Permanent,
         reason: error.to_string(),
     })
-}
-
-fn shut(place: &PlaceSettings) -> Fault {
-    let kind = FaultKind::Temporary { retry_after_seconds: None };
-    Fault { source: place.full_name(), kind, reason: "it is down, says the drill".to_owned() }
 }
 
 /// Services that are asked without being added as a source, and what they are for.

@@ -1,7 +1,7 @@
 //! The shopping list as JSON.
 
 use ferrotape_domain::{Price, ShopLink};
-use ferrotape_engine::shopping::{Purchase, ShoppingList};
+use ferrotape_engine::shopping::{Missing, Purchase, ShoppingList, Waits};
 use serde_json::{Value, json};
 
 /// `stale`: who was answered for from what was kept, from when, and why.
@@ -15,11 +15,23 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) -> 
     });
     json!({
         "target": list.target, "at": list.at, "missing": list.fills(), "not_sold": list.not_sold,
-        "own_files": list.own_files,
+        "own_files": list.own_files, "waiting": list.waiting.iter().map(waiting).collect::<Vec<_>>(),
         "purchases": list.purchases.iter().map(purchase).collect::<Vec<_>>(),
         "known_prices": prices.collect::<Vec<_>>(), "asked": list.asked,
         "faults": faults.collect::<Vec<_>>(), "stale": stale.collect::<Vec<_>>(),
     })
+}
+
+fn waiting(missing: &Missing) -> Value {
+    let mut waits = missing.waits.as_ref().map(waits).unwrap_or_else(|| json!({}));
+    waits["number"] = missing.id.into();
+    waits["kind"] = missing.wanted.kind.as_str().into();
+    waits["wanted"] = missing.wanted.label().into();
+    waits
+}
+
+fn waits(waits: &Waits) -> Value {
+    json!({ "services": waits.services, "reason": waits.reason, "until": waits.until })
 }
 
 fn purchase(one: &Purchase) -> Value {
@@ -28,6 +40,7 @@ fn purchase(one: &Purchase) -> Value {
             "number": missing.id, "wanted": missing.wanted.label(), "plays": missing.listening.plays,
             "played_ms": missing.listening.played_ms,
             "on_player": missing.on_player.first().map(|lies| json!({ "target": lies.target, "path": lies.path })),
+            "waits": missing.waits.as_ref().map(waits),
         })
     });
     json!({

@@ -1,7 +1,7 @@
 //! The shopping list as text.
 
 use ferrotape_domain::{ShopLink, ShopLinkKind, WantedKind};
-use ferrotape_engine::shopping::{Purchase, ShoppingList};
+use ferrotape_engine::shopping::{Missing, Purchase, ShoppingList};
 
 use crate::output::{counted, line, moment, plain};
 
@@ -37,9 +37,15 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
             "The last run was about {lists} ({names}{rest}); --all looks at the whole library."
         )));
     }
-    for (service, count) in &list.waiting {
-        let things = counted(*count, "thing waits", "things wait");
+    for (service, count) in list.waiting_for() {
+        let things = counted(count, "thing waits", "things wait");
         line(&plain(&format!("Not in the list: {things} for {service}; what that has need not be bought.")));
+    }
+    let is_brought =
+        |missing: &&Missing| missing.waits.as_ref().is_some_and(|waits| waits.services.is_empty());
+    for missing in list.waiting.iter().filter(is_brought) {
+        let reason = missing.waits.as_ref().map(|waits| waits.reason.as_str()).unwrap_or_default();
+        line(&plain(&format!("Not in the list: {} – {reason}.", missing.wanted.label())));
     }
     if list.not_sold > 0 {
         let podcasts = counted(list.not_sold, "missing podcast or episode", "missing podcasts or episodes");
@@ -85,6 +91,16 @@ fn one(number: usize, purchase: &Purchase) {
             "        {what}on the player ({}: {}), but no whole file of it is in your sources",
             lies.target, lies.path
         )));
+    }
+    for missing in &purchase.fills {
+        if let Some(waits) = &missing.waits {
+            let what =
+                if purchase.fills.len() > 1 { missing.wanted.label() + " waits" } else { "waits".to_owned() };
+            let whom = waits.whom();
+            line(&plain(&format!(
+                "        {what} for {whom} since the last run; what comes need not be bought"
+            )));
+        }
     }
     for link in purchase.links.iter().filter(|link| link.what != ShopLinkKind::Search) {
         line(&plain(&format!("      {}{}: {}", link.shop, costs(link), link.url)));

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::collection::{TRUNCATED, copy_of_music};
+use crate::collection::{TRUNCATED, copy_of_music, track};
 use crate::home::{Home, list};
 
 /// What is not in order, as `subject: words`.
@@ -58,6 +58,62 @@ fn files_that_went_since_the_last_scan_are_missed() {
     home.well("--library library scan music");
     let again = self::bad(&home.json("--library library doctor"));
     assert!(again.len() == 1 && again[0].contains("if you deleted that yourself"), "{again:?}");
+}
+
+#[test]
+fn what_the_user_says_is_gone_is_missed_no_more_and_what_is_lost_with_it_is_told() {
+    let home = home();
+    home.csv("list.csv", &[track("Ebb")]);
+    home.well("--library library import list.csv");
+    let file = home.path("music/Mara Quill/Low Water/01 Ebb.flac");
+    fs::rename(&file, home.path("aside.flac")).unwrap();
+    home.well("--library library scan music");
+    let missed = bad(&home.json("--library library doctor"));
+    assert!(missed.len() == 2 && missed[0].contains("`ferrotape doctor --gone PATH`"), "{missed:?}");
+    assert!(missed[1].contains("01 Ebb.flac was the only file of “Mara Quill – Ebb”"), "{missed:?}");
+
+    let nothing = home.run("--library library doctor --gone music/Nordlys");
+    assert!(nothing.code == 1 && nothing.err.contains("no known file is gone from"), "{nothing:?}");
+    let gone = "music/Mara Quill/Low Water/01 Ebb.flac";
+    let said = home.run_with("--json --library library doctor --gone", &[gone]).last_object();
+    assert_eq!(said["~code"], 0, "{said:#}");
+    assert_eq!(list(&said, "/gone_for_good/files").len(), 1, "{said:#}");
+    assert_eq!(list(&said, "/gone_for_good/lost")[0]["wanted"], "Mara Quill – Ebb", "{said:#}");
+    let said = home.well("--library library doctor").out;
+    assert!(said.contains("1 file is gone for good, as you said") && said.contains("(1 gone, "), "{said}");
+    home.well("--library library scan music");
+    home.well("--library library doctor");
+    assert_eq!(home.json("--library library shop --all")["missing"], 1, "it is wanted all the same");
+    home.well("--library library doctor --gone music");
+
+    // It comes back.
+    fs::rename(home.path("aside.flac"), &file).unwrap();
+    let back = bad(&home.json("--library library doctor"));
+    assert!(
+        back.len() == 1 && back[0].ends_with("there again – scan the folder, so that it is used"),
+        "{back:?}"
+    );
+    home.well("--library library scan music");
+    assert!(home.well("--library library doctor").out.contains("all known files are there and readable"));
+    // And goes again, of which nobody has said anything.
+    fs::remove_file(&file).unwrap();
+    home.well("--library library scan music");
+    assert_eq!(bad(&home.json("--library library doctor")).len(), 2);
+}
+
+#[test]
+fn a_whole_folder_can_be_gone_for_good() {
+    let home = home();
+    fs::remove_dir_all(home.path("music/Nordlys")).unwrap();
+    // No scan has seen it.
+    let missed = bad(&home.json("--library library doctor"));
+    assert!(missed.len() == 1 && missed[0].ends_with("plug the disk in and scan again"), "{missed:?}");
+    let said = home.well("--library library doctor --gone music/Nordlys").out;
+    assert!(said.contains("4 files are gone for good, and missed no more"), "{said}");
+    assert!(said.contains("all other files are there and readable"), "{said}");
+    fs::remove_dir_all(home.path("music")).unwrap();
+    assert_eq!(home.json("--library library doctor")["~code"], 1);
+    home.well("--library library doctor --gone music");
 }
 
 #[test]

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::PathBuf;
 
-use ferrotape_testkit::{MadeTrack, Track, make_music};
+use ferrotape_testkit::fake_catalogues::{FakeCatalogues, FakeTrack};
+use ferrotape_testkit::{HttpServer, MadeTrack, Track, make_music, make_track};
 use serde_json::{Value, json};
 
 use crate::collection::{music, track};
 use crate::home::{Home, list, text};
 use crate::inbox::age;
+use crate::podcasts::five_seconds;
 
 /// A home with one original, which was converted to the player.
 fn filled() -> (Home, PathBuf) {
@@ -249,4 +251,51 @@ fn what_would_still_play_is_counted_in_hours_of_listening() {
     assert_eq!((played("missing"), played("all")), (Some(4 * 3_600_000), Some(6 * 3_600_000)), "{drilled:#}");
     let said = home.well("drill --down all").out;
     assert!(said.contains("2.0 h  33.3 % of listening"), "{said}");
+}
+
+/// A home that wants a recording and a book, and places that have them; they were searched and gave nothing yet.
+fn searched() -> (Home, HttpServer) {
+    let home = Home::new();
+    make_track(&home.path("ebb.flac"), &MadeTrack::new("Mara Quill", "Low Water", 1, "Ebb").seconds(5.0))
+        .unwrap();
+    let ebb = fs::read(home.path("ebb.flac")).unwrap();
+    let ebb = FakeTrack::new("Mara Quill", "Low Water", 1, "Ebb").sounding(ebb, 5.0);
+    let book = FakeTrack::new("Oda Brenn", "The Salt Marsh", 1, "One").spoken();
+    let book = book.sounding(five_seconds(&home, "book"), 5.0);
+    let server = HttpServer::start(FakeCatalogues::answers(vec![ebb, book])).unwrap();
+    let wanted = Track { duration_ms: Some(5_000), ..Track::new("Mara Quill", "Low Water", "Ebb") };
+    home.csv("a.csv", &[wanted]);
+    let library = json!({ "tracks": [], "albums": [], "shows": [], "episodes": [], "artists": [],
+        "audiobooks": [{ "name": "The Salt Marsh", "author": "Oda Brenn" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    fs::create_dir(home.path("own")).unwrap();
+    home.well("source add internet-archive");
+    home.well("source add librivox");
+    home.well("import a.csv YourLibrary.json");
+    home.json(&format!("convert --from own --to ./player --dry-run --stand-in {}", server.address()));
+    (home, server)
+}
+
+#[test]
+fn what_a_search_found_before_cannot_be_fetched_while_the_service_of_its_files_is_down() {
+    let (home, server) = searched();
+    let before = server.requests().len();
+    let drill = |down: &str| home.json(&format!("drill --down {down} --stand-in {}", server.address()));
+    for (down, expected) in [
+        ("musicbrainz", [2, 0]),
+        // The books of LibriVox lie at the archive.
+        ("librivox", [1, 1]),
+        ("internet-archive", [0, 2]),
+        ("all", [0, 2]),
+    ] {
+        let drilled = drill(down);
+        let things = ["can_be_fetched", "waits"].map(|share| drilled[share]["things"].as_u64().unwrap());
+        assert_eq!(things, expected, "{down}: {drilled:#}");
+    }
+    assert_eq!(server.requests().len(), before, "what was found is kept");
+    let archive = list(&drill("internet-archive"), "/places")[0].clone();
+    assert!(
+        archive["name"] == "internet-archive" && archive["fault"] == "it is down, says the drill",
+        "{archive}"
+    );
 }

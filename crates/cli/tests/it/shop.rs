@@ -1,6 +1,7 @@
 //! What is missing becomes a shopping list; services that know shops may be asked, and may be down.
 
 use std::fs;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -206,4 +207,92 @@ fn shop_ticks_off_what_was_bought() {
     home.json("convert a.csv --to ./player");
     let shop = home.json("shop");
     assert_eq!((&shop["missing"], &list(&shop, "/purchases")[0]["title"]), (&1.into(), &"Anchor".into()));
+}
+
+#[test]
+fn shop_buys_a_recording_of_several_albums_on_the_one_that_is_bought_anyway() {
+    let home = Home::new();
+    let anchor = |album: &str| Track {
+        isrc: Some("XXB012000007".to_owned()),
+        ..missing("Salt Choir", album, "Anchor")
+    };
+    let hits = [anchor("Best Of")];
+    let album = [
+        missing("Salt Choir", "Harbour", "Buoy"),
+        missing("Salt Choir", "Harbour", "Chain"),
+        anchor("Harbour"),
+    ];
+    home.csv("hits.csv", &hits);
+    home.csv("album.csv", &album);
+    home.json("convert hits.csv album.csv --from MUSIC --to ./player");
+    for line in ["shop", "shop --all"] {
+        let shop = home.json(line);
+        let purchases = list(&shop, "/purchases");
+        assert_eq!((purchases.len(), &shop["missing"]), (1, &3.into()), "{shop:#}");
+        assert_eq!((&purchases[0]["title"], list(&purchases[0], "/fills").len()), (&"Harbour".into(), 3));
+    }
+    // The link that one description has is not taken for that of the album that another one names.
+    let plain = Home::new();
+    let row = "Track Name,Album Name,Artist Name(s),Track Duration (ms),ISRC\nAnchor,Best Of,Salt Choir,200000,XXB012000007\n";
+    fs::write(plain.path("plain.csv"), row).unwrap();
+    plain.csv("album.csv", &album);
+    plain.json("convert plain.csv album.csv --from MUSIC --to ./player");
+    let shop = plain.json("shop");
+    assert_eq!((list(&shop, "/purchases").len(), &shop["purchases"][0]["title"]), (1, &"Harbour".into()));
+    // With nothing else of it to buy, the album that was named first stays.
+    let other = Home::new();
+    other.csv("hits.csv", &hits);
+    other.csv("album.csv", &[anchor("Harbour")]);
+    other.json("convert hits.csv album.csv --from MUSIC --to ./player");
+    let shop = other.json("shop");
+    let purchases = list(&shop, "/purchases");
+    assert_eq!((purchases.len(), &purchases[0]["kind"]), (1, &"recording".into()), "{shop:#}");
+}
+
+#[test]
+fn shop_names_what_waits_for_whom_and_until_when_in_every_form() {
+    let home = Home::new();
+    let wanted = ["Ash", "=Birch", "<b>Cedar</b>"].map(|title| missing("The Trees", "Wood", title));
+    home.csv("trees.csv", &wanted);
+    home.well("source add internet-archive");
+    // A port that was free a moment ago.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    home.json(&format!("convert trees.csv --from MUSIC --to ./player --stand-in http://{address}"));
+
+    let shop = home.json("shop --html list.html --csv list.csv");
+    assert!(list(&shop, "/purchases").is_empty(), "{shop:#}");
+    let waiting = list(&shop, "/waiting");
+    assert_eq!(waiting.len(), 3, "{shop:#}");
+    for track in &wanted {
+        let label = format!("The Trees – {}", track.title);
+        let one = waiting.iter().find(|one| one["wanted"] == label).unwrap();
+        assert_eq!(one["services"], json!(["internet-archive"]), "{one}");
+        assert!(
+            one["until"].as_str().is_some_and(|until| !until.is_empty()) && one["number"].is_number(),
+            "{one}"
+        );
+    }
+    let page = fs::read_to_string(home.path("list.html")).unwrap();
+    assert!(
+        page.contains("Nothing to buy yet") && !page.contains("<b>Cedar") && !page.contains("<table>"),
+        "{page}"
+    );
+    assert!(page.contains("<li>The Trees – Ash waits for internet-archive, until "), "{page}");
+    let mut rows = csv::Reader::from_path(home.path("list.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row[0].is_empty() && &row[11] == "internet-archive" && !row[12].is_empty())
+    );
+    assert!(
+        rows.iter().all(|row| row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@']))),
+        "{rows:?}"
+    );
+
+    // Whoever does not want to wait sees them all, and what they wait for.
+    let all = home.json("shop --all");
+    assert!(list(&all, "/waiting").is_empty() && all["missing"] == 3, "{all:#}");
+    let fills = list(&all, "/purchases/0/fills");
+    assert!(fills.iter().all(|one| one["waits"]["services"] == json!(["internet-archive"])), "{all:#}");
+    assert!(home.well("shop --all").out.contains("waits for internet-archive"));
 }

@@ -88,7 +88,8 @@ pub struct Drilled {
 pub fn drill(elsewhere: &Elsewhere, system: &System, context: &Context) -> Result<Drilled, EngineError> {
     let run = RunPolicy::default();
     let wanted = select(&[], &ImportRules::default(), context)?.wanted;
-    let gathered = gather(&wanted, &[], &run, elsewhere, context)?;
+    let mut gathered = gather(&wanted, &[], &run, elsewhere, context)?;
+    refuse_kept_words(&mut gathered, elsewhere);
     let matching = match_wanted(wanted, &[], &run, context)?;
     let targets = Targets::look(&matching, system, context)?;
     let listening = context.library.listening()?;
@@ -102,6 +103,15 @@ pub fn drill(elsewhere: &Elsewhere, system: &System, context: &Context) -> Resul
     copies::count(&mut drilled, &matching, &targets, &seen);
     drilled.targets = targets.into_now();
     Ok(drilled)
+}
+
+/// A place that answered from what was kept of it was refused all the same.
+fn refuse_kept_words(gathered: &mut Gathered, elsewhere: &Elsewhere) {
+    for place in &mut gathered.places {
+        let refused =
+            elsewhere.shut.iter().find(|(name, fault)| *name == place.name && fault.source == *name);
+        place.fault = place.fault.take().or_else(|| refused.map(|(_, fault)| fault.clone()));
+    }
 }
 
 fn nothing_yet(gathered: Gathered) -> Drilled {

@@ -73,6 +73,16 @@ pub struct Elsewhere<'a> {
     pub offline: bool,
     /// Which files were no use.
     pub refusals: &'a dyn Refusals,
+    /// Places whose files a drill refuses, by name, and what stands in the way: what they said before may be kept.
+    pub shut: &'a [(String, Fault)],
+}
+
+impl Elsewhere<'_> {
+    /// What keeps a place from giving files, where a drill does.
+    fn why_shut(&self, place: usize) -> Option<&Fault> {
+        let name = self.catalogues.get(place)?.name();
+        self.shut.iter().find(|(shut, _)| shut == name).map(|(_, fault)| fault)
+    }
 }
 
 /// What became of one place.

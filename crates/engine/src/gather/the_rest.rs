@@ -26,7 +26,10 @@ fn not_fetched(
     now: i64,
 ) -> Option<Wait> {
     // That a place could not be asked for something else says nothing of what it answered.
-    let fault_of = |pick: &Pick| heard.get(pick.place)?.not_asked(id);
+    let fault_of = |pick: &Pick| {
+        let asked = heard.get(pick.place)?;
+        asked.not_asked(id).or_else(|| elsewhere.why_shut(pick.place))
+    };
     let sure = || picks.iter().filter(|pick| pick.sure);
     if let Some(pick) = sure().find(|pick| fault_of(pick).is_none()) {
         let place = elsewhere.catalogues.get(pick.place).map(|place| place.name()).unwrap_or_default();

@@ -5,46 +5,109 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use ferrotape_device::clash_key;
-use ferrotape_domain::{ArtistCredit, SpotifyUri, Wanted, WantedKind};
+use ferrotape_domain::{ArtistCredit, Mbid, SpotifyUri, Wanted, WantedKind};
 
-use super::{Missing, Purchase};
+use super::{Missing, Purchase, fewest};
 
 /// What the same recording may differ by from list to list.
 const AS_LONG: Duration = Duration::from_secs(2);
 
 /// An album that things are on, or a book that they are of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Whole {
+pub(super) struct Whole {
     is_book: bool,
     artist: String,
     title: String,
 }
 
-/// Every thing ends in exactly one purchase.
-pub(super) fn purchases(missing: Vec<Missing>) -> Vec<Purchase> {
-    let mut order: Vec<Option<Whole>> = Vec::new();
-    let mut wholes: HashMap<Whole, usize> = HashMap::new();
-    let mut by_link: HashMap<SpotifyUri, Whole> = HashMap::new();
-    let mut groups: Vec<Vec<Missing>> = Vec::new();
-    for thing in missing {
-        let whole = whole_of(&thing.wanted).map(|whole| match link_of_whole(&thing.wanted) {
-            // One album may have several spellings; its link has one.
-            Some(link) => by_link.entry(link.clone()).or_insert(whole).clone(),
-            None => whole,
-        });
-        let known = whole.as_ref().and_then(|whole| wholes.get(whole).copied());
-        match known.and_then(|at| groups.get_mut(at)) {
-            Some(group) => group.push(thing),
-            None => {
-                if let Some(whole) = &whole {
-                    wholes.insert(whole.clone(), groups.len());
-                }
-                order.push(whole);
-                groups.push(vec![thing]);
+/// Things by what they are bought as, in the order in which they are mentioned.
+#[derive(Default)]
+pub(super) struct Groups {
+    /// The album or book of each group; none where a thing stands alone.
+    pub(super) wholes: Vec<Option<Whole>>,
+    pub(super) things: Vec<Vec<Missing>>,
+    places: HashMap<Whole, usize>,
+    by_link: HashMap<SpotifyUri, Whole>,
+    /// By title and release.
+    by_release: HashMap<(String, Mbid), Whole>,
+}
+
+impl Groups {
+    fn of(missing: Vec<Missing>) -> Self {
+        let mut groups = Self::default();
+        for thing in missing {
+            let whole = groups.whole_of(&thing.wanted);
+            let whole = whole.map(|whole| groups.of_releases(whole, &thing.releases));
+            let place = groups.place_of(whole);
+            if let Some(group) = groups.things.get_mut(place) {
+                group.push(thing);
             }
         }
+        groups
     }
-    let all = order.into_iter().zip(groups).filter_map(|(whole, group)| purchase(whole.as_ref(), group));
+
+    /// The album or book that a thing is of. One album may have several spellings; its link has one.
+    pub(super) fn whole_of(&mut self, wanted: &Wanted) -> Option<Whole> {
+        let whole = whole_of(wanted)?;
+        Some(match link_of_whole(wanted) {
+            Some(link) => self.by_link.entry(link.clone()).or_insert(whole).clone(),
+            None => whole,
+        })
+    }
+
+    /// Tracks of one album's name that are known to be on one release are of one album, whoever plays them: a compilation.
+    fn of_releases(&mut self, whole: Whole, releases: &[Mbid]) -> Whole {
+        let title = whole.title.clone();
+        let known = releases.iter().find_map(|id| self.by_release.get(&(title.clone(), id.clone())));
+        let whole = known.cloned().unwrap_or(whole);
+        for id in releases {
+            self.by_release.entry((title.clone(), id.clone())).or_insert_with(|| whole.clone());
+        }
+        whole
+    }
+
+    /// The group of an album, a new one where there is none.
+    pub(super) fn place_of(&mut self, whole: Option<Whole>) -> usize {
+        if let Some(place) = whole.as_ref().and_then(|whole| self.known_place(whole)) {
+            return place;
+        }
+        let place = self.things.len();
+        if let Some(whole) = &whole {
+            self.places.insert(whole.clone(), place);
+        }
+        self.wholes.push(whole);
+        self.things.push(Vec::new());
+        place
+    }
+
+    pub(super) fn known_place(&self, whole: &Whole) -> Option<usize> {
+        self.places.get(whole).copied()
+    }
+
+    /// How many things a group has.
+    pub(super) fn size(&self, place: usize) -> usize {
+        self.things.get(place).map_or(0, Vec::len)
+    }
+
+    /// Whether a group is bought as an album, as it is now.
+    pub(super) fn is_album(&self, place: usize) -> bool {
+        let is_release = |thing: &Missing| thing.wanted.kind == WantedKind::Release;
+        self.size(place) > 1 || self.things.get(place).is_some_and(|group| group.iter().any(is_release))
+    }
+
+    /// Whether a group is one track, which is bought alone as it is now.
+    pub(super) fn is_lone(&self, place: usize) -> bool {
+        let group = self.things.get(place).map(Vec::as_slice).unwrap_or_default();
+        matches!(group, [thing] if thing.wanted.kind == WantedKind::Recording)
+    }
+}
+
+/// Every thing ends in exactly one purchase.
+pub(super) fn purchases(missing: Vec<Missing>) -> Vec<Purchase> {
+    let mut groups = Groups::of(missing);
+    fewest::buy_together(&mut groups);
+    let all = groups.wholes.into_iter().zip(groups.things);
+    let all = all.filter_map(|(whole, group)| purchase(whole.as_ref(), group));
     let mut purchases = without_needless_singles(all.collect());
     purchases.sort_by_cached_key(|one| {
         (Reverse(one.played_ms()), Reverse(one.plays()), fold(&one.artist), fold(&one.title))
@@ -144,7 +207,7 @@ fn whole_of(wanted: &Wanted) -> Option<Whole> {
     named.then_some(Whole { is_book, artist, title })
 }
 
-fn link_of_whole(wanted: &Wanted) -> Option<&SpotifyUri> {
+pub(super) fn link_of_whole(wanted: &Wanted) -> Option<&SpotifyUri> {
     match wanted.kind {
         WantedKind::Release => wanted.spotify.as_ref(),
         _ => wanted.spotify_release.as_ref(),
@@ -169,7 +232,7 @@ pub(super) fn as_wanted(purchase: &Purchase) -> Option<Wanted> {
 }
 
 /// Whose album it is, of a credit that lists export as one text: `Band feat. Guest`, `Band, Guest`, `Band;Guest`.
-fn main_artist(printed: &str) -> &str {
+pub(super) fn main_artist(printed: &str) -> &str {
     const GUESTS: [&str; 10] =
         [" feat. ", " feat ", " ft. ", " ft ", " featuring ", " (feat", " [feat", " (ft", " [ft", ";"];
     // As long as the text, so places in one are places in the other.
@@ -186,7 +249,7 @@ fn main_artist(printed: &str) -> &str {
 }
 
 /// Equal where two texts are the same but for spaces, capitals, and how accents are put together.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     clash_key(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -205,6 +268,9 @@ mod tests {
             wanted,
             listening: Listening { played_ms, ..Listening::default() },
             on_player: Vec::new(),
+            waits: None,
+            on_other_albums: Vec::new(),
+            releases: Vec::new(),
         }
     }
 
@@ -324,5 +390,27 @@ mod tests {
         );
         let asked = as_wanted(&purchases[0]).unwrap();
         assert_eq!((asked.kind, asked.spotify), (WantedKind::Release, Some(uri)));
+    }
+
+    #[test]
+    fn shop_knows_a_compilation_by_its_release_and_not_by_a_name_that_many_albums_have() {
+        let release = Mbid::parse("0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b").unwrap();
+        let on = |id: i64, artist: &str, album: &str, is_known: bool| {
+            let mut thing = thing(id, WantedKind::Recording, artist, album, &format!("Song {id}"), 0);
+            thing.releases = [release.clone()].into_iter().filter(|_| is_known).collect();
+            thing
+        };
+        let purchases = purchases(vec![
+            on(1, "Mara Quill", "Harbour Songs", true),
+            on(2, "Nordlys", "harbour songs", true),
+            on(3, "Tin Parade", "Harbour Songs", false),
+            on(4, "Wren", "Greatest Hits", true),
+        ]);
+        let expected = [
+            ("recording", "Tin Parade – Song 3", vec![3]),
+            ("release", "Various Artists – Harbour Songs", vec![1, 2]),
+            ("recording", "Wren – Song 4", vec![4]),
+        ];
+        assert_eq!(shape(&purchases), expected.map(|(kind, label, ids)| (kind, label.to_owned(), ids)));
     }
 }

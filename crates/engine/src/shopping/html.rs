@@ -4,7 +4,7 @@ use askama::Template;
 use ferrotape_domain::{ShopLink, ShopLinkKind, WantedKind};
 
 use super::asking::is_web;
-use super::{Purchase, ShoppingList};
+use super::{Missing, Purchase, ShoppingList};
 
 /// The page.
 pub fn html(list: &ShoppingList) -> String {
@@ -20,12 +20,14 @@ struct Page<'a> {
     when: String,
     sums: Vec<String>,
     lines: Vec<Line<'a>>,
+    waiting: Vec<String>,
 }
 
 struct Line<'a> {
     purchase: &'a Purchase,
     kind: &'static str,
     fills: Vec<String>,
+    waits: Vec<String>,
     minutes: String,
     sure: Vec<&'a ShopLink>,
     searches: Vec<&'a ShopLink>,
@@ -41,6 +43,7 @@ impl<'a> Page<'a> {
             when: time.map(|time| time.strftime("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default(),
             sums: sums.map(|(sum, count)| format!("{sum} for {count}")).collect(),
             lines: list.purchases.iter().map(line).collect(),
+            waiting: list.waiting.iter().filter_map(waits).collect(),
         }
     }
 }
@@ -52,6 +55,7 @@ fn line(purchase: &Purchase) -> Line<'_> {
         purchase,
         kind: kind(purchase.kind),
         fills: purchase.fills.iter().filter(|_| several).map(|one| one.wanted.label()).collect(),
+        waits: purchase.fills.iter().filter_map(waits).collect(),
         minutes: match purchase.played_ms() / 60_000 {
             0 => String::new(),
             minutes => format!("{minutes} min"),
@@ -59,6 +63,13 @@ fn line(purchase: &Purchase) -> Line<'_> {
         sure: shown().filter(|link| link.what != ShopLinkKind::Search).collect(),
         searches: shown().filter(|link| link.what == ShopLinkKind::Search).collect(),
     }
+}
+
+/// What waits, for whom and until when.
+fn waits(missing: &Missing) -> Option<String> {
+    let waits = missing.waits.as_ref()?;
+    let until = if waits.until.is_empty() { String::new() } else { format!(", until {}", waits.until) };
+    Some(format!("{} waits for {}{until}: {}", missing.wanted.label(), waits.whom(), waits.reason))
 }
 
 fn kind(kind: WantedKind) -> &'static str {

@@ -3,13 +3,16 @@
 //! It needs no network: then every purchase has links of searches, made of the user's own list of stores. Every missing
 //! thing is in exactly one purchase.
 
+mod albums;
 mod asking;
 mod csv_list;
+mod fewest;
 mod grouping;
 mod html;
+mod looking;
 mod stores;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ferrotape_domain::{Fault, Mbid, Outcome, Price, ShopAdvice, ShopLink, ShopLinkKind, Wanted, WantedKind};
 use ferrotape_store::{Listening, StoredWanted};
@@ -19,11 +22,9 @@ pub use ferrotape_matching::is_of_other_versions;
 pub use html::html;
 pub use stores::{NotAStore, Store};
 
-use crate::matching::{Answer, Matched, match_wanted};
-use crate::partly::Partly;
-use crate::policies::RunPolicy;
 use crate::report::{Lies, on_players};
 use crate::{Context, EngineError};
+use albums::Albums;
 
 /// Which things are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,43 @@ pub struct Missing {
     pub listening: Listening,
     /// Where it lies on players all the same, whole, put there while a source had it.
     pub on_player: Vec<Lies>,
+    /// What it waited for in the last run that was about it: it may come from there, and need not be bought yet.
+    pub waits: Option<Waits>,
+    /// The same as it is described on other albums than that of [`Missing::wanted`].
+    pub on_other_albums: Vec<Wanted>,
+    /// The releases of its album, where MusicBrainz knows them.
+    pub releases: Vec<Mbid>,
+}
+
+/// What a missing thing waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// The services and places, by name; none where the next run itself brings it.
+    pub services: Vec<String>,
+    /// Why, in words.
+    pub reason: String,
+    /// Until when, in words; empty where the reason says it.
+    pub until: String,
+}
+
+impl Waits {
+    fn of(outcome: &Outcome) -> Option<Self> {
+        let Outcome::Waiting { reason, until, on } = outcome else { return None };
+        Some(Self { services: on.clone(), reason: reason.clone(), until: until.clone() })
+    }
+
+    /// Whom it waits for, in a few words.
+    pub fn whom(&self) -> String {
+        match self.services.is_empty() {
+            true => "the next run".to_owned(),
+            false => self.services.join(", "),
+        }
+    }
+
+    /// Until when, in words that are never empty.
+    pub fn until(&self) -> &str {
+        if self.until.is_empty() { &self.reason } else { &self.until }
+    }
 }
 
 /// What is bought in one piece.
@@ -110,8 +148,9 @@ impl Purchase {
 pub struct ShoppingList {
     /// The lists that the run was about; none where all of the library was looked at.
     pub lists: Vec<String>,
-    /// How many things wait for whom; they are in no purchase.
-    pub waiting: BTreeMap<String, u64>,
+    /// What may come from a place that could not be asked yet, of the last run; it is in no purchase. Where all of the
+    /// library is looked at, it is in one, and has [`Missing::waits`].
+    pub waiting: Vec<Missing>,
     /// What to buy, what is listened to most first.
     pub purchases: Vec<Purchase>,
     /// Missing things that no shop sells: podcasts and their episodes.
@@ -134,6 +173,17 @@ impl ShoppingList {
         self.purchases.iter().map(|purchase| purchase.fills.len() as u64).sum()
     }
 
+    /// How many things wait for each service or place.
+    pub fn waiting_for(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        for waits in self.waiting.iter().filter_map(|missing| missing.waits.as_ref()) {
+            for name in &waits.services {
+                *counts.entry(name.clone()).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+
     /// What the known prices come to, by currency.
     pub fn known_prices(&self) -> Vec<(Price, u64)> {
         let mut sums: Vec<(Price, u64)> = Vec::new();
@@ -152,27 +202,20 @@ impl ShoppingList {
 
 /// Makes the list; `None` where there was no run whose things could be looked at.
 pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>, EngineError> {
-    let Some(found) = missing(asked.which, context)? else { return Ok(None) };
-    let listening = context.library.listening()?;
+    let Some(found) = looking::found(asked.which, context)? else { return Ok(None) };
     let sold = |kind| matches!(kind, WantedKind::Recording | WantedKind::Release | WantedKind::Audiobook);
     let (for_sale, not_sold): (Vec<StoredWanted>, Vec<StoredWanted>) =
-        found.things.into_iter().partition(|stored| sold(stored.wanted.kind));
+        found.missing.into_iter().partition(|stored| sold(stored.wanted.kind));
     let own_files = not_sold.iter().filter(|stored| stored.wanted.kind == WantedKind::LocalFile).count();
-    let mut on_players = on_players(context)?;
-    on_players.values_mut().for_each(|all| all.retain(|lies| lies.is_whole));
-    let for_sale = for_sale.into_iter().map(|stored| Missing {
-        on_player: on_players.remove(&stored.id).unwrap_or_default(),
-        id: stored.id,
-        listening: listening.get(&stored.id).copied().unwrap_or_default(),
-        wanted: stored.wanted,
-    });
+    let mut known = Known::load(&for_sale, found.waits, context)?;
+    let for_sale = for_sale.into_iter().map(|stored| known.missing(stored)).collect();
     let mut list = ShoppingList {
-        purchases: grouping::purchases(for_sale.collect()),
+        purchases: grouping::purchases(for_sale),
         not_sold: (not_sold.len() - own_files) as u64,
         own_files: own_files as u64,
         target: found.target,
         at: found.at,
-        waiting: found.waiting,
+        waiting: found.waiting.into_iter().map(|stored| known.missing(stored)).collect(),
         lists: found.lists,
         asked: Vec::new(),
         faults: Vec::new(),
@@ -184,79 +227,36 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
     Ok(Some(list))
 }
 
-struct Found {
-    lists: Vec<String>,
-    waiting: BTreeMap<String, u64>,
-    things: Vec<StoredWanted>,
-    target: Option<String>,
-    at: i64,
+/// What is known of things that are missing, by their numbers.
+struct Known {
+    listening: HashMap<i64, Listening>,
+    on_players: HashMap<i64, Vec<Lies>>,
+    waits: HashMap<i64, Waits>,
+    albums: Albums,
 }
 
-fn missing(which: Which, context: &Context) -> Result<Option<Found>, EngineError> {
-    match which {
-        Which::LastRun => {
-            let Some(run) = context.library.last_run(None)? else { return Ok(None) };
-            // What stands in may be a part of an album.
-            let may_be_missing = |outcome: &Outcome| {
-                matches!(
-                    outcome,
-                    Outcome::NotInSources(_)
-                        | Outcome::Failed(_)
-                        | Outcome::OnPlayer { substitute: Some(_), .. }
-                )
-            };
-            let ids = run.rows.iter().filter(|(_, outcome)| may_be_missing(outcome)).map(|(id, _)| *id);
-            // What came since, as by the inbox, would else be bought twice.
-            let things = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
-            let things = without_a_whole_file(things, context)?;
-            let lists = run.lists.iter().map(|list| list.name.clone()).collect();
-            Ok(Some(Found {
-                lists,
-                waiting: waiting(&run.rows),
-                things,
-                target: Some(run.target),
-                at: run.at,
-            }))
-        }
-        Which::All => {
-            let things = without_a_whole_file(context.library.every_wanted()?, context)?;
-            Ok(Some(Found {
-                lists: Vec::new(),
-                waiting: BTreeMap::new(),
-                things,
-                target: None,
-                at: context.now,
-            }))
-        }
+impl Known {
+    fn load(
+        for_sale: &[StoredWanted],
+        waits: HashMap<i64, Waits>,
+        context: &Context,
+    ) -> Result<Self, EngineError> {
+        let mut on_players = on_players(context)?;
+        on_players.values_mut().for_each(|all| all.retain(|lies| lies.is_whole));
+        let listening = context.library.listening()?;
+        Ok(Self { listening, on_players, waits, albums: Albums::load(for_sale, context)? })
     }
-}
 
-/// How many things wait for each service or place: nobody knows yet whether those are missing.
-fn waiting(rows: &[(i64, Outcome)]) -> BTreeMap<String, u64> {
-    let mut counts = BTreeMap::new();
-    for (_, outcome) in rows {
-        if let Outcome::Waiting { on, .. } = outcome {
-            for name in on {
-                *counts.entry(name.clone()).or_insert(0) += 1;
-            }
+    fn missing(&mut self, stored: StoredWanted) -> Missing {
+        let (wanted, on_other_albums) = self.albums.apart(&stored);
+        Missing {
+            id: stored.id,
+            wanted,
+            listening: self.listening.get(&stored.id).copied().unwrap_or_default(),
+            on_player: self.on_players.remove(&stored.id).unwrap_or_default(),
+            waits: self.waits.remove(&stored.id),
+            on_other_albums,
+            releases: self.albums.releases(stored.id),
         }
     }
-    counts
-}
-
-/// Those that no file answers, or only a broken one, or not all of: they need another copy.
-fn without_a_whole_file(
-    wanted: Vec<StoredWanted>,
-    context: &Context,
-) -> Result<Vec<StoredWanted>, EngineError> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let matching = match_wanted(wanted, &[], &RunPolicy::default(), context)?;
-    let has_none = |one: &&Matched| {
-        matches!(one.answer, Answer::None(_))
-            || matching.broken.contains_key(&one.wanted.id)
-            || Partly::of_answer(one, &matching).is_some()
-    };
-    Ok(matching.matched.iter().filter(has_none).map(|one| one.wanted.clone()).collect())
 }

@@ -1,7 +1,7 @@
 //! Scanned files: what was found where. Gone files are marked, moved files keep their row.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -188,18 +188,43 @@ pub(crate) fn moved(db: &mut Db, file_id: i64, to: &Path, stamp: &FileStamp) -> 
         ))
         .execute(db)?;
     if let Some(displaced) = displaced {
+        let missing: i64 = files::table.find(displaced).select(files::missing).get_result(db)?;
+        // What is gone for good stays so.
+        let missing = if missing == THERE { MISSED } else { missing };
         diesel::update(files::table.find(displaced))
-            .set((files::path.eq(from), files::missing.eq(1)))
+            .set((files::path.eq(from), files::missing.eq(missing)))
             .execute(db)?;
     }
     Ok(())
 }
 
+/// Stands in `missing` of a file that is there.
+pub(super) const THERE: i64 = 0;
+/// Of one that a scan missed.
+const MISSED: i64 = 1;
+/// Of one that the user said is gone for good.
+const FOR_GOOD: i64 = 2;
+
 pub(crate) fn mark_missing(db: &mut Db, file_ids: &[i64]) -> QueryResult<()> {
+    mark(db, file_ids, MISSED)
+}
+
+pub(crate) fn mark_gone_for_good(db: &mut Db, file_ids: &[i64]) -> QueryResult<()> {
+    mark(db, file_ids, FOR_GOOD)
+}
+
+fn mark(db: &mut Db, file_ids: &[i64], how: i64) -> QueryResult<()> {
     for chunk in file_ids.chunks(CHUNK) {
-        diesel::update(files::table.filter(files::id.eq_any(chunk))).set(files::missing.eq(1)).execute(db)?;
+        diesel::update(files::table.filter(files::id.eq_any(chunk)))
+            .set(files::missing.eq(how))
+            .execute(db)?;
     }
     Ok(())
+}
+
+pub(crate) fn gone_for_good(db: &mut Db) -> QueryResult<HashSet<i64>> {
+    let ids: Vec<i64> = files::table.filter(files::missing.eq(FOR_GOOD)).select(files::id).load(db)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// A line that says why, and one for each name.

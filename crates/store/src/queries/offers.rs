@@ -7,7 +7,7 @@ use diesel::connection::DefaultLoadingMode;
 use diesel::prelude::*;
 use ferrotape_domain::{AudioFacts, ContentId, Offer};
 
-use super::files::{AUDIO, is_below, path_of, size_of};
+use super::files::{AUDIO, THERE, is_below, path_of, size_of};
 use super::{CHUNK, Db};
 use crate::model::ScannedPart;
 use crate::schema::files;
@@ -89,7 +89,7 @@ fn part_of(whole: &Offer, place: usize, part: ScannedPart) -> Offer {
 /// Readable files that are there, below `roots` (all when empty), in the order of their paths' bytes.
 pub(crate) fn offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Offer>> {
     let rows = files::table
-        .filter(files::missing.eq(0))
+        .filter(files::missing.eq(THERE))
         .filter(files::state.eq(AUDIO))
         .order(files::path)
         .select(OfferRow::as_select())
@@ -104,10 +104,25 @@ pub(crate) fn offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<Offer>> 
     Ok(offers)
 }
 
+/// Readable files that are gone, in the same order.
+pub(crate) fn gone_offers(db: &mut Db) -> QueryResult<Vec<Offer>> {
+    let rows: Vec<OfferRow> = files::table
+        .filter(files::missing.ne(THERE))
+        .filter(files::state.eq(AUDIO))
+        .order(files::path)
+        .select(OfferRow::as_select())
+        .load(db)?;
+    let mut offers = Vec::new();
+    for row in rows {
+        offers.extend(row.offers()?);
+    }
+    Ok(offers)
+}
+
 /// Files and parts of files that are there and could be opened, but turned out to be broken when they were decoded.
 pub(crate) fn broken_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<(Offer, String)>> {
     let rows: Vec<OfferRow> = files::table
-        .filter(files::missing.eq(0))
+        .filter(files::missing.eq(THERE))
         .filter(files::content.is_not_null())
         .filter(files::state.ne(AUDIO).or(files::parts.ne("")))
         .order(files::path)
@@ -122,7 +137,7 @@ pub(crate) fn broken_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<Vec<(
 
 pub(crate) fn count_offers(db: &mut Db, roots: &[PathBuf]) -> QueryResult<u64> {
     let paths: Vec<Vec<u8>> = files::table
-        .filter(files::missing.eq(0))
+        .filter(files::missing.eq(THERE))
         .filter(files::state.eq(AUDIO))
         .select(files::path)
         .load(db)?;
@@ -144,7 +159,7 @@ pub(crate) fn by_id(db: &mut Db, file_id: i64) -> QueryResult<Option<Offer>> {
 pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Vec<Offer>> {
     let row: Option<OfferRow> = files::table
         .filter(files::path.eq(path.as_os_str().as_encoded_bytes()))
-        .filter(files::missing.eq(0))
+        .filter(files::missing.eq(THERE))
         .filter(files::state.eq(AUDIO))
         .select(OfferRow::as_select())
         .first(db)
@@ -155,7 +170,7 @@ pub(crate) fn by_path(db: &mut Db, path: &Path) -> QueryResult<Vec<Offer>> {
 pub(crate) fn by_content(db: &mut Db, content: &ContentId) -> QueryResult<Vec<Offer>> {
     let rows: Vec<OfferRow> = files::table
         .filter(files::content.eq(content.0.split(':').next().unwrap_or_default()))
-        .filter(files::missing.eq(0))
+        .filter(files::missing.eq(THERE))
         .filter(files::state.eq(AUDIO))
         .order(files::path)
         .select(OfferRow::as_select())
@@ -176,7 +191,7 @@ pub(crate) fn places(db: &mut Db, contents: &[ContentId]) -> QueryResult<HashMap
     for chunk in contents.chunks(CHUNK) {
         let rows: Vec<(Option<String>, Vec<u8>)> = files::table
             .filter(files::content.eq_any(chunk.iter().map(|content| content.0.as_str())))
-            .filter(files::missing.eq(0))
+            .filter(files::missing.eq(THERE))
             .order(files::path)
             .select((files::content, files::path))
             .load(db)?;

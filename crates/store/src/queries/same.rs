@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use ferrotape_domain::Wanted;
 
 use super::wanted::WantedColumns;
 use super::wanted_index::Index;
@@ -86,6 +87,28 @@ pub(crate) fn descriptions(db: &mut Db, id: i64) -> QueryResult<Vec<Description>
         Ok(Description { id, origin, wanted: columns.wanted()?.1, reason })
     });
     described.collect()
+}
+
+/// All descriptions of those of these things that have several, by thing, the first one first; not what only the account said
+/// that is forgotten.
+pub(crate) fn descriptions_of_several(db: &mut Db, ids: &[i64]) -> QueryResult<HashMap<i64, Vec<Wanted>>> {
+    let mut several: Vec<i64> = roots(db)?.into_values().collect();
+    several.sort_unstable();
+    several.dedup();
+    let several: Vec<i64> = ids.iter().copied().filter(|id| several.binary_search(id).is_ok()).collect();
+    let mut described: HashMap<i64, Vec<Wanted>> = HashMap::new();
+    for chunk in several.chunks(CHUNK) {
+        let rows: Vec<(i64, Option<i64>, WantedColumns)> = wanted::table
+            .filter(wanted::id.eq_any(chunk).or(wanted::same_as.eq_any(chunk)))
+            .filter(wanted::origin.ne(Origin::FORGOTTEN))
+            .order(wanted::id)
+            .select((wanted::id, wanted::same_as, WantedColumns::as_select()))
+            .load(db)?;
+        for (id, root, columns) in rows {
+            described.entry(root.unwrap_or(id)).or_default().push(columns.wanted()?.1);
+        }
+    }
+    Ok(described)
 }
 
 /// Makes one description a thing of its own again, for good; whether it was part of another.

@@ -269,3 +269,23 @@ fn what_cue_sheets_contradict_each_other_about_is_kept_until_they_do_not() {
     library.record_scanned(&[with(None)]).unwrap();
     assert!(library.doubted_sheets(&[]).unwrap().is_empty());
 }
+
+#[test]
+fn what_is_gone_for_good_stays_so_until_it_comes_back() {
+    let library = Library::open_in_memory().unwrap();
+    library
+        .record_scanned(&[audio("/m/a.flac", "a"), audio("/m/b.flac", "b"), audio("/m/c.flac", "c")])
+        .unwrap();
+    let ids: Vec<i64> = library.known_files().unwrap().iter().map(|file| file.file_id).collect();
+    library.mark_missing(&ids[..2]).unwrap();
+    library.mark_gone_for_good(&ids[..1]).unwrap();
+    assert_eq!(library.gone_for_good().unwrap().into_iter().collect::<Vec<i64>>(), ids[..1]);
+    assert_eq!(paths(&library.offers(&[]).unwrap()), ["/m/c.flac"]);
+    assert_eq!(paths(&library.gone_offers().unwrap()), ["/m/a.flac", "/m/b.flac"]);
+    assert!(library.known_files().unwrap()[0].missing && library.counts().unwrap().missing == 2);
+    library.record_scanned(&[audio("/m/a.flac", "a")]).unwrap();
+    assert!(library.gone_for_good().unwrap().is_empty());
+    // Gone once more, nobody has said anything of it.
+    library.mark_missing(&ids[..1]).unwrap();
+    assert!(library.gone_for_good().unwrap().is_empty() && library.counts().unwrap().missing == 2);
+}
