@@ -86,5 +86,6 @@ mod survival;
 mod sync;
 mod told_by_albums;
 mod untagged;
+mod ways_down;
 mod whole_albums;
 mod words;

@@ -78,7 +78,8 @@ impl Headway {
     /// Why the file cannot be had as it is, where that is so: a line that breaks does not break at one place, and who gives
     /// as much of the file time and again is there.
     fn tells_of_the_file(&self, trouble: &Trouble) -> Option<Trouble> {
-        let is_so = self.ends_alike > 0 && trouble.kind == TroubleKind::Passing;
+        let is_of_answer = matches!(trouble.kind, TroubleKind::Passing | TroubleKind::Slow);
+        let is_so = self.ends_alike > 0 && is_of_answer;
         let says = || format!("{}, {} times at the same place", trouble.says, self.ends_alike + 1);
         is_so.then(|| Trouble::hopeless(says()))
     }

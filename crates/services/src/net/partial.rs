@@ -297,6 +297,12 @@ impl Sink for Partial<'_> {
             drop(self.file.set_len(0));
             return Err(Trouble::hopeless("more comes than the most that is taken"));
         }
+        // One without end would else fill the disk up to the most that any file may have.
+        if let Some(whole) = self.total.or(self.what.size).filter(|whole| self.there > *whole) {
+            (self.grew, self.reached) = (true, whole);
+            self.start_anew()?;
+            return Err(Trouble::passing("more came than the file has"));
+        }
         self.file.write_all(bytes).map_err(|error| self.trouble(&error))?;
         (self.grew, self.reached) = (true, self.there);
         (self.what.came)(bytes.len() as u64);

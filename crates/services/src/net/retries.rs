@@ -16,6 +16,8 @@ use crate::clock::Clock;
 pub(super) const TRIES: u32 = 4;
 /// So often where nobody is there.
 const TRIES_UNREACHABLE: u32 = 3;
+/// So often where no answer comes in time: all that waits for it has waited for half a minute then, each time.
+const TRIES_SLOW: u32 = 2;
 /// A longer pause than this is not waited for.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// A pause longer than this is none that a service means.
@@ -56,7 +58,8 @@ impl<T: Transport> Transport for Retries<T> {
                 Err(trouble) => trouble,
             };
             tries += 1;
-            let wait = pause(&trouble, tries, self.hurry).filter(|_| tries < self.most);
+            let most = if trouble.kind == TroubleKind::Slow { TRIES_SLOW.min(self.most) } else { self.most };
+            let wait = pause(&trouble, tries, self.hurry).filter(|_| tries < most);
             let Some(wait) = wait else { return Err(given_up(trouble, tries)) };
             self.clock.sleep(wait, cancel);
             if cancel.is_stopped() {
@@ -68,7 +71,9 @@ impl<T: Transport> Transport for Retries<T> {
 
 fn given_up(trouble: Trouble, tries: u32) -> Trouble {
     match (tries, trouble.kind) {
-        (TRIES, _) | (TRIES_UNREACHABLE, TroubleKind::Unreachable | TroubleKind::NoWay) => {
+        (TRIES, _)
+        | (TRIES_UNREACHABLE, TroubleKind::Unreachable | TroubleKind::NoWay)
+        | (TRIES_SLOW, TroubleKind::Slow) => {
             Trouble { says: format!("{}, {tries} times in a row", trouble.says), ..trouble }
         }
         _ => trouble,
@@ -147,7 +152,11 @@ pub(super) fn pause(trouble: &Trouble, tries: u32, hurry: bool) -> Option<Durati
     match trouble.kind {
         TroubleKind::Busy(Some(asked)) => (asked <= LONGEST_WAIT).then_some(asked),
         TroubleKind::Unreachable | TroubleKind::NoWay if tries >= TRIES_UNREACHABLE => None,
-        TroubleKind::Busy(None) | TroubleKind::Passing | TroubleKind::Unreachable | TroubleKind::NoWay => {
+        TroubleKind::Busy(None)
+        | TroubleKind::Passing
+        | TroubleKind::Slow
+        | TroubleKind::Unreachable
+        | TroubleKind::NoWay => {
             let first = Duration::from_millis(if hurry { 10 } else { 1000 });
             Some(jittered(first * 2_u32.saturating_pow(tries.saturating_sub(1))))
         }

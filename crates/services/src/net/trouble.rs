@@ -16,6 +16,8 @@ pub(crate) struct Trouble {
 pub(crate) enum TroubleKind {
     /// No answer, half an answer, or one of a server in trouble: it may be asked again.
     Passing,
+    /// It did not answer in time. It may be asked again, but each time takes long.
+    Slow,
     /// There is nobody at its address: it may be asked again, but soon enough it is down.
     Unreachable,
     /// Nothing leads to its address, or that cannot be found: as likely the fault of the network here as its own.
@@ -47,6 +49,10 @@ impl Trouble {
         Self::new(TroubleKind::Passing, says)
     }
 
+    pub(crate) fn slow(says: impl Into<String>) -> Self {
+        Self::new(TroubleKind::Slow, says)
+    }
+
     pub(crate) fn unreachable(says: impl Into<String>) -> Self {
         Self::new(TroubleKind::Unreachable, says)
     }
@@ -70,7 +76,10 @@ impl Trouble {
     /// Whether the line could not do its work.
     pub(crate) fn is_the_lines(&self) -> bool {
         self.is_nobody_there()
-            || matches!(self.kind, TroubleKind::Passing | TroubleKind::Untrusted | TroubleKind::Busy(_))
+            || matches!(
+                self.kind,
+                TroubleKind::Passing | TroubleKind::Slow | TroubleKind::Untrusted | TroubleKind::Busy(_)
+            )
     }
 
     /// Whether there was no connection at all.
@@ -82,6 +91,7 @@ impl Trouble {
         let seconds = |wait: Duration| wait.as_millis().div_ceil(1000).try_into().ok();
         let kind = match self.kind {
             TroubleKind::Passing
+            | TroubleKind::Slow
             | TroubleKind::Unreachable
             | TroubleKind::NoWay
             | TroubleKind::Shut

@@ -195,16 +195,18 @@ impl Exchange {
             }
             let time = began.elapsed();
             if time > self.patience && bytes < time.as_secs().saturating_mul(SLOWEST_BYTES_PER_SECOND) {
-                return Err(Trouble::passing("its answer comes far too slowly"));
+                return Err(Trouble::slow("its answer comes far too slowly"));
             }
         }
     }
 }
 
 fn broken_off(error: &std::io::Error) -> Trouble {
-    match error.kind() {
-        ErrorKind::TimedOut => Trouble::passing("it fell silent in the middle of its answer"),
-        _ => Trouble::passing("its answer broke off"),
+    // In the middle of an answer ureq's own errors come wrapped.
+    let own = error.get_ref().and_then(|own| own.downcast_ref::<Error>());
+    match matches!(own, Some(Error::Timeout(_))) || error.kind() == ErrorKind::TimedOut {
+        true => Trouble::slow("it fell silent in the middle of its answer"),
+        false => Trouble::passing("its answer broke off"),
     }
 }
 
@@ -214,14 +216,14 @@ fn of_error(error: &Error) -> Trouble {
         Error::HostNotFound => {
             Trouble::no_way("it cannot be reached: its name cannot be looked up – is the network on?")
         }
-        Error::Timeout(_) => Trouble::passing("it took too long to answer"),
+        Error::Timeout(_) => Trouble::slow("it took too long to answer"),
         Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => Trouble::hopeless(INSIDE),
         // What TLS refuses comes as invalid data.
         Error::Io(error) if error.kind() == ErrorKind::InvalidData => untrusted(error),
         Error::Rustls(error) => untrusted(error),
         Error::Tls(error) => untrusted(error),
         Error::Io(error) if error.kind() == ErrorKind::TimedOut => {
-            Trouble::passing("it took too long to answer")
+            Trouble::slow("it took too long to answer")
         }
         Error::Io(error) => not_reached(error.kind()),
         Error::ConnectionFailed => Trouble::unreachable("it cannot be reached (no connection)"),

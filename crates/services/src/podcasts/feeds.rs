@@ -37,6 +37,16 @@ pub(super) struct Had {
 }
 
 impl Had {
+    /// Why what is not in it may be there all the same: it is an old copy, or it broke off.
+    pub(super) fn may_lack(&self) -> Option<Fault> {
+        let broke_off = || {
+            let host = self.place.host();
+            let kind = FaultKind::Temporary { retry_after_seconds: None };
+            fault(host, kind, format!("the feed at {host} broke off in the middle"))
+        };
+        self.stale.clone().map(Stale::into_fault).or_else(|| self.feed.is_cut_off.then(broke_off))
+    }
+
     /// A request for what the feed names. One in the user's own network may name what is on its own server there, and
     /// nothing else.
     pub(super) fn request(&self, address: &str) -> Result<Request, Fault> {
@@ -83,6 +93,13 @@ const AT_ONCE: usize = 2;
 pub(super) fn fault(of: &str, kind: FaultKind, reason: impl Into<String>) -> Fault {
     let source = if of.is_empty() { NAME.to_owned() } else { format!("{NAME}/{of}") };
     Fault { source, kind, reason: reason.into() }
+}
+
+/// What is kept of what a host gave for a feed: nothing of a page or half a feed, which would hold for an hour, and stand
+/// in the way of the copy from before.
+fn if_whole(body: &[u8]) -> Option<Vec<u8>> {
+    let is_whole = read_feed(body, None, "").is_ok_and(|feed| !feed.is_cut_off);
+    is_whole.then(|| body.to_vec())
 }
 
 /// A request to a host; its line is shared by all that it has.
@@ -220,6 +237,7 @@ impl Feeds {
         }
         // What a private feed says is full of keys, and so is kept nowhere.
         request = request.kept_as(at.name(), if place.is_private() { Keep::Not } else { Keep::NEWS });
+        request = request.keeping(if_whole);
         (request.max_bytes, request.whole) = (MOST_BYTES as u64, WHOLE);
         let asked = self.net.ask(&request, cancel);
         let is_refused = match &asked {

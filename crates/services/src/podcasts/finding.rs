@@ -201,9 +201,9 @@ impl Finder {
             let agreement = agreement(&had.feed, episodes);
             let is_proved = agreement.proves(is_called_so);
             looked.others.extend((!is_own).then(|| place.clone()));
-            // An old copy may prove a feed; what it lacks, the feed may have by now.
-            if let Some(stale) = had.stale.clone().filter(|_| !is_proved) {
-                looked.note_unasked(Some(stale.into_fault()), is_own);
+            // An old copy, or half of it, may prove a feed; what it lacks, the feed may have.
+            if let Some(fault) = had.may_lack().filter(|_| !is_proved) {
+                looked.note_unasked(Some(fault), is_own);
                 continue;
             }
             let place = if is_proved { self.moved(&had, cancel).unwrap_or(place) } else { place };

@@ -143,7 +143,7 @@ impl Podcasts {
         let has_it = |feed: &Feed| feed.episodes.iter().any(|one| is_it(&one));
         let had = self.finder.feeds.until(had, &has_it, cancel)?;
         let found = had.feed.episodes.iter().find(is_it);
-        let episode = found.cloned().ok_or_else(gone)?;
+        let episode = found.cloned().ok_or_else(|| had.may_lack().unwrap_or_else(gone))?;
         Ok((had, episode))
     }
 }
@@ -212,9 +212,9 @@ impl Searches for Podcasts {
             WantedKind::Show => episodes::newest(&had.feed, self.finder.settings.newest),
             _ => episodes::may_be(&had.feed, wanted),
         };
-        // An old feed does not tell that there is no such episode by now.
-        if let Some(stale) = had.stale.clone().filter(|_| found.is_empty()) {
-            return Err(stale.into_fault());
+        // An old feed does not tell that there is no such episode by now, nor does half a feed.
+        if let Some(fault) = had.may_lack().filter(|_| found.is_empty()) {
+            return Err(fault);
         }
         self.finder.note_nearest(&had, &found, wanted);
         let offers = found.into_iter().map(|episode| {

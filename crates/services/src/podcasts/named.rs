@@ -69,7 +69,7 @@ impl Finder {
     }
 
     /// A feed of its name, unless it is gone or what is known speaks against it; both is noted. An old copy is no evidence
-    /// against it: the feed may have by now what that lacks. Then it counts as one that could not be asked.
+    /// against it, nor is half of it: the feed may have what that lacks. Then it counts as one that could not be asked.
     fn unless_doubted(
         &self,
         place: &Place,
@@ -86,9 +86,9 @@ impl Finder {
         };
         let led = had.is_unjudged && !looks_like(&had.feed, known, wanted);
         let led = led.then(|| format!("its address leads to one that calls itself “{}”", had.feed.title));
-        match (doubt(&had.feed, known, wanted).or(led), &had.stale) {
-            (Some(_), Some(stale)) => {
-                tried.unasked.get_or_insert_with(|| stale.clone().into_fault());
+        match (doubt(&had.feed, known, wanted).or(led), had.may_lack()) {
+            (Some(_), Some(fault)) => {
+                tried.unasked.get_or_insert(fault);
                 Ok(None)
             }
             (Some(why), None) => {
@@ -120,7 +120,7 @@ impl Finder {
         let mut names = vec![had.place.name()];
         if let Some(place) = self.moved(had, cancel)
             && let Ok(Answer::Feed(new)) = self.feeds.get(&place, cancel)
-            && new.stale.is_none()
+            && new.may_lack().is_none()
             && doubt(&new.feed, known, wanted).is_some()
         {
             names.push(place.name());

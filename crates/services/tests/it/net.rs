@@ -77,6 +77,21 @@ fn passing_trouble_is_asked_again_and_lasting_trouble_is_told() {
 }
 
 #[test]
+fn who_does_not_answer_in_time_is_asked_once_more() {
+    let server = counting();
+    let (net, _) = net(&server);
+    server.spoil("/slow", Trouble::Late(Duration::from_secs(2)));
+    assert!(net.ask(&get("/slow"), &Cancel::default()).unwrap().is_ok(), "it may have been asleep");
+    let late = (Trouble::Late(Duration::from_secs(2)), "it took too long to answer");
+    let silent = (Trouble::Silence(Duration::from_secs(2)), "it fell silent in the middle of its answer");
+    for (trouble, says) in [late, silent] {
+        (0..2).for_each(|_| server.spoil("/slow", trouble.clone()));
+        let fault = net.ask(&get("/slow"), &Cancel::default()).unwrap_err();
+        assert_eq!(fault.reason, format!("{says}, 2 times in a row"), "{trouble:?}");
+    }
+}
+
+#[test]
 fn a_long_pause_is_not_waited_for_and_remembered_by_the_next_run() {
     let server = counting();
     let (first, memory) = net(&server);

@@ -111,6 +111,22 @@ fn a_file_that_always_breaks_off_at_one_place_is_let_go_soon_and_its_line_is_wel
 }
 
 #[test]
+fn a_file_without_end_is_let_go_where_it_should_end() {
+    let server = HttpServer::start(|_| HttpAnswer::file("audio/flac", "", audio(9)).but(Trouble::Endless));
+    let (net, _) = net(server.as_ref().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let (to, sums, came) = (folder.path().join("a.flac"), Sums::default(), AtomicUsize::new(0));
+    let count = |bytes: u64| {
+        came.fetch_add(usize::try_from(bytes).unwrap(), Ordering::SeqCst);
+    };
+    let (request, size) = (get("/a.flac"), Some(100_000));
+    let download = Download { request, to: &to, size, sums: &sums, max_bytes: 10 << 20, came: &count };
+    let fault = net.download(&download, &Cancel::default()).unwrap_err();
+    assert!(fault.reason.starts_with("more came than the file has"), "{fault}");
+    assert!(came.load(Ordering::SeqCst) <= 400_000 && !to.exists(), "{came:?}");
+}
+
+#[test]
 fn a_line_that_breaks_here_and_there_is_gone_on_with_as_long_as_it_gets_further() {
     let server = files(300_000, "");
     let (net, _) = net(&server);

@@ -124,6 +124,31 @@ fn podcast_feeds_are_confirmed_not_sent_again() {
 }
 
 #[test]
+fn neither_a_page_nor_half_a_feed_is_kept_as_the_feed() {
+    let show = tide();
+    let address = format!("https://{}", show.feed);
+    let whole = show.wanted_whole(Some(address.clone()));
+    let half = HttpTrouble::Says(200, "<rss><channel><title>Low Tide</title><item><title>Ha");
+    for (trouble, says) in
+        [(HttpTrouble::Page, "it is neither RSS nor Atom"), (half, "broke off in the middle")]
+    {
+        let kit = Kit::new(vec![show.clone()]);
+        let run = || search(&kit.podcasts(vec![whole.clone()]), &whole);
+        kit.fake.spoil("low-tide.xml", trouble.clone());
+        let fault = run().unwrap_err();
+        assert!(fault.source == "podcasts/feeds.example" && fault.reason.contains(says), "{fault}");
+        assert_eq!(run().unwrap().len(), 5, "{trouble:?} was kept");
+        // Nor does it take the place of what was kept before.
+        let kept = kit.memory.answer(&address).unwrap().unwrap();
+        let old = ferrotape_domain::KeptAnswer { at: kept.at - 7_200_000, ..kept };
+        kit.memory.keep("", &address, &old).unwrap();
+        kit.fake.spoil("low-tide.xml", trouble.clone());
+        run().unwrap_err();
+        assert!(kit.memory.answer(&address).unwrap().unwrap().body == old.body, "{trouble:?}");
+    }
+}
+
+#[test]
 fn titles_that_are_days_do_not_prove_the_feed_of_another_publisher() {
     let titles: [fn(usize) -> String; 2] =
         [|day| format!("November {day}, 2026"), |day| format!("Headlines for November {day}")];

@@ -38,6 +38,8 @@ pub enum HttpTrouble {
     WrongRange,
     /// Another ETag, as if the file had changed.
     OtherEtag,
+    /// It has no end: blanks come until the other side hangs up.
+    Endless,
     /// The head promises more than comes.
     ShortBody,
     /// Nothing that is HTTP.
@@ -163,11 +165,7 @@ impl HttpAnswer {
             let at = at % self.body.len();
             self.body[at] ^= 0x55;
         }
-        let length = self.body.len() + usize::from(matches!(trouble, Some(T::ShortBody))) * 1000;
-        let headers: String =
-            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let head = format!("HTTP/1.1 {} Fake\r\n{headers}Content-Length: {length}\r\n\r\n", self.status);
-        stream.write_all(head.as_bytes())?;
+        stream.write_all(self.head(trouble).as_bytes())?;
         if request.method == "HEAD" {
             return Ok(true);
         }
@@ -188,9 +186,23 @@ impl HttpAnswer {
                     thread::sleep(*pause);
                 }
             }
+            Some(T::Endless) => loop {
+                stream.write_all(" ".repeat(64 << 10).as_bytes())?;
+            },
             _ => stream.write_all(&self.body)?,
         }
         Ok(!matches!(trouble, Some(T::ShortBody)))
+    }
+
+    fn head(&self, trouble: Option<&HttpTrouble>) -> String {
+        let headers: String =
+            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let more = usize::from(matches!(trouble, Some(HttpTrouble::ShortBody))) * 1000;
+        let length = match trouble {
+            Some(HttpTrouble::Endless) => String::new(),
+            _ => format!("Content-Length: {}\r\n", self.body.len() + more),
+        };
+        format!("HTTP/1.1 {} Fake\r\n{headers}{length}\r\n", self.status)
     }
 
     /// What is left of it when a range is asked for that it has, by the rules of `If-Range`.

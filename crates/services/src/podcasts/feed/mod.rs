@@ -51,6 +51,8 @@ pub struct Feed {
     pub episodes: Vec<FeedEpisode>,
     /// Whether it was there to its end.
     pub is_whole: bool,
+    /// Whether it breaks off in the middle, so that there may be more of it.
+    pub is_cut_off: bool,
     /// What was not understood, as sentences without full stop.
     pub problems: Vec<String>,
 }

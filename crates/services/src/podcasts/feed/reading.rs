@@ -209,6 +209,7 @@ impl Reading<'_> {
         self.show.show(&mut self.feed, self.address);
         let feed = &mut self.feed;
         feed.is_whole = ended == Ended::Whole;
+        feed.is_cut_off = ended == Ended::CutOff;
         feed.problems.extend(ended.says());
         let twice = super::episode::tell_apart(&mut feed.episodes, self.address);
         let entries =

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError};
 
 use ferrotape_domain::{Cancel, Fault, FaultKind};
 
-use super::{ACCEPT, AT_HAND, Feeds, Had, WHOLE, fault};
+use super::{ACCEPT, AT_HAND, Feeds, Had, WHOLE, fault, if_whole};
 use crate::net::{INSIDE, Keep, Reply, Stale};
 use crate::podcasts::feed::{Feed, MOST_BYTES, MOST_EPISODES, read_feed};
 use crate::podcasts::titles::name_key;
@@ -56,6 +56,7 @@ impl Paged {
         let mut feed = self.had.feed.clone();
         feed.episodes.extend(news);
         feed.episodes.truncate(MOST_EPISODES);
+        feed.is_cut_off |= page.feed.is_cut_off;
         self.had = Arc::new(self.had.with(feed, page.stale));
     }
 }
@@ -134,7 +135,7 @@ impl Feeds {
         let place = &had.place;
         let mut request = had.request_with_login(address)?.header("accept", ACCEPT);
         let is_kept = !place.is_private() && !had.is_inside;
-        request = request.kept_as(address, if is_kept { Keep::NEWS } else { Keep::Not });
+        request = request.kept_as(address, if is_kept { Keep::NEWS } else { Keep::Not }).keeping(if_whole);
         (request.max_bytes, request.whole) = (MOST_BYTES.saturating_sub(paged.bytes) as u64, WHOLE);
         let number = paged.asked.len() + 1;
         let trouble = |why: String| {
