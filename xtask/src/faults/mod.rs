@@ -53,7 +53,7 @@ pub(crate) fn run(mut args: Args) -> Result<()> {
         cases.iter().filter(|case| case.calls() > 0).for_each(|case| table.plan(case.name(), case.calls()));
         every_call(&cases, runs, &mut random)?
     } else {
-        random_ones(&cases, runs.unwrap_or(60), &mut random)
+        random_ones(&cases, runs.unwrap_or(cases.len().max(60)), &mut random)
     };
     for (number, turn) in turns.iter().enumerate() {
         let outcome = stage.one(turn).unwrap_or_else(|error| Outcome {
