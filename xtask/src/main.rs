@@ -28,10 +28,11 @@ cargo xtask VERB
   tidy                                layers, owners of outside crates, file sizes, forgotten tests, leftovers
   kill [--runs N] [--seed S] [--tracks N] [--binary FILE]
                                       kill -9 convert at N random instants; the result must be an undisturbed run's
-  faults [--runs N] [--only WORDS] [--seed S] [--binary FILE]
-                                      N runs of convert onto a player that fails: system calls with errors, full,
-                                      pulled out, power cut, in memory and on exFAT; one more run must repair all.
-                                      --only cut: just the faults with this in their name
+  faults [--every] [--runs N] [--only WORDS] [--seed S] [--binary FILE]
+                                      N runs of convert onto a player that fails: system calls with errors, short writes,
+                                      full, pulled out, power cut, in memory, on exFAT and FAT32; one more run must
+                                      repair all. --only cut: just the faults with this in their name
+                                      --every: each call of each kind fails in turn; with --runs only N of them
   downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
   bench [all|convert|copy|overlap|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run

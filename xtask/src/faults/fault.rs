@@ -1,64 +1,89 @@
 //! What can go wrong with a player while it is filled.
 
-use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use ferrotape_testkit::Random;
 
 use super::PATIENCE;
-use super::medium::{Medium, Mounted};
+use super::medium::{Lost, Medium, Mounted};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The n-th system call of a name fails; with `+` all after it as well.
     Call(&'static str, &'static str),
     Kill,
-    /// The player fills up.
+    /// The player has too little room from the beginning.
     Full,
+    /// Somebody else takes the room while it is filled.
+    FilledUp,
     Unplugged,
-    PowerCut,
+    PowerCut(Lost),
+    /// Writes take a part of what they are given, or are interrupted. No trouble: the run must end well.
+    ShortWrites,
 }
 
-const CALLS: [Fault; 12] = [
+/// The calls that write, make, move or remove files, and the reads. A call under its old name (`rename`, `mkdir`, `unlink`)
+/// is the library's or the cache's, `pwrite64` the library's.
+const CALLS: [Fault; 23] = [
     Fault::Call("write", "ENOSPC+"),
     Fault::Call("write", "ENOSPC"),
     Fault::Call("write", "EIO"),
+    Fault::Call("pwrite64", "ENOSPC"),
+    Fault::Call("pwrite64", "EIO"),
+    Fault::Call("writev", "ENOSPC"),
+    Fault::Call("copy_file_range", "ENOSPC"),
+    Fault::Call("sendfile", "ENOSPC"),
+    Fault::Call("ftruncate", "ENOSPC"),
     Fault::Call("fsync", "EIO"),
     Fault::Call("fdatasync", "EIO"),
     Fault::Call("syncfs", "EIO+"),
     Fault::Call("renameat2", "EIO"),
+    Fault::Call("renameat2", "ENOSPC"),
     Fault::Call("renameat", "EIO"),
+    Fault::Call("rename", "EIO"),
     Fault::Call("unlinkat", "EIO"),
+    Fault::Call("unlink", "EIO"),
     Fault::Call("mkdirat", "ENOSPC"),
+    Fault::Call("mkdir", "ENOSPC"),
     Fault::Call("openat2", "EIO"),
+    Fault::Call("openat2", "ENOSPC"),
     Fault::Call("read", "EIO"),
 ];
+
+/// Enough for all that a run writes, so that it begins.
+const ROOM_AT_FIRST: u64 = 6 << 20;
 
 /// How a run with a fault ended.
 pub(super) struct Ended {
     /// Still mounted, unless it was pulled out.
     pub(super) mounted: Option<Mounted>,
+    pub(super) status: ExitStatus,
+    /// The program still ran when the fault came about.
+    pub(super) is_in_time: bool,
     /// What went wrong with the program itself.
     pub(super) findings: Vec<String>,
 }
 
 impl Fault {
     /// All that can be tried on a medium; system calls only where they are counted.
-    pub(super) fn all(medium: Medium, calls: &[(String, u32)]) -> Vec<Self> {
-        let is_made =
-            |fault: &Self| matches!(fault, Self::Call(name, _) if calls.iter().any(|(made, _)| made == name));
+    pub(super) fn all(medium: Medium, calls: &BTreeMap<String, u32>, can_be_short: bool) -> Vec<Self> {
+        let is_made = |fault: &Self| matches!(fault, Self::Call(name, _) if calls.contains_key(*name));
         let mut faults: Vec<Self> = CALLS.into_iter().filter(is_made).collect();
-        faults.extend([Self::Kill, Self::Unplugged]);
-        faults.push(if medium == Medium::Memory { Self::Full } else { Self::PowerCut });
+        faults.extend([Self::Kill, Self::Unplugged, Self::Full, Self::FilledUp]);
+        if medium.can_be_cut() {
+            faults.extend([Self::PowerCut(Lost::Nothing), Self::PowerCut(Lost::Cached)]);
+        }
+        faults.extend(can_be_short.then_some(Self::ShortWrites));
         faults
     }
 
-    pub(super) fn lacks_strace() -> bool {
-        let tried = Command::new("strace").args(["-f", "-o", "/dev/null", "true"]).output();
-        !tried.is_ok_and(|output| output.status.success())
+    /// The names of the calls that can be made to fail.
+    pub(super) fn calls() -> impl Iterator<Item = &'static str> {
+        CALLS.into_iter().filter_map(|fault| if let Self::Call(name, _) = fault { Some(name) } else { None })
     }
 
     pub(super) fn name(self) -> String {
@@ -66,20 +91,12 @@ impl Fault {
             Self::Call(name, error) => format!("{name} {error}"),
             Self::Kill => "killed".to_owned(),
             Self::Full => "full".to_owned(),
+            Self::FilledUp => "full meanwhile".to_owned(),
             Self::Unplugged => "pulled out".to_owned(),
-            Self::PowerCut => "power cut".to_owned(),
+            Self::PowerCut(Lost::Nothing) => "power cut".to_owned(),
+            Self::PowerCut(Lost::Cached) => "power cut, cache lost".to_owned(),
+            Self::ShortWrites => "short writes".to_owned(),
         }
-    }
-
-    /// What to start the program by, so that a call fails.
-    pub(super) fn strace(self, calls: &[(String, u32)], random: &mut Random) -> Vec<String> {
-        let Self::Call(name, error) = self else { return Vec::new() };
-        let made = calls.iter().find(|(made, _)| made == name).map_or(1, |(_, times)| *times);
-        let at = 1 + (random.unit() * f64::from(made)) as u32;
-        let (error, onwards) = error.strip_suffix('+').map_or((error, ""), |error| (error, "+"));
-        let inject = format!("inject={name}:error={error}:when={at}{onwards}");
-        let start = ["strace", "-f", "-o", "/dev/null", "-e", &format!("trace={name}"), "-e", &inject];
-        start.map(str::to_owned).to_vec()
     }
 
     /// Runs the command, and has the fault come about after a while.
@@ -90,83 +107,96 @@ impl Fault {
         room: u64,
         after: Duration,
     ) -> Result<Ended> {
-        if self == Self::Full {
-            mounted.leave_room(room)?;
+        match self {
+            Self::Full => mounted.leave_room(room)?,
+            Self::FilledUp => mounted.leave_room(ROOM_AT_FIRST)?,
+            _ => {}
         }
         let note = mounted.player().join(".ferrotape/player");
         let noted = std::fs::read(&note).ok();
         let mut child = command.stdin(Stdio::null()).spawn().context("could not start the program")?;
-        let mut findings = Vec::new();
-        let mut cut = None;
-        match self {
-            Self::Call(..) | Self::Full => {}
-            Self::Kill => {
-                thread::sleep(after);
-                child.kill()?;
-            }
-            Self::Unplugged => {
-                // Not before it has taken hold of the player: what is there to be filled then is any folder.
-                while std::fs::read(&note).ok() == noted && child.try_wait()?.is_none() {
-                    thread::sleep(Duration::from_millis(1));
-                }
-                thread::sleep(after / 2);
-                mounted.pull()?;
-            }
-            Self::PowerCut => {
-                thread::sleep(after);
-                cut = Some(mounted.snapshot()?);
-                child.kill()?;
-                mounted.pull()?;
+        if matches!(self, Self::Unplugged | Self::FilledUp) {
+            // Not before it has taken hold of the player: what is there to be filled then is any folder.
+            while std::fs::read(&note).ok() == noted && is_running(&mut child)? {
+                thread::sleep(Duration::from_millis(1));
             }
         }
-        let began = Instant::now();
-        let status = loop {
-            if let Some(status) = child.try_wait()? {
-                break status;
-            }
-            if began.elapsed() > PATIENCE.time {
-                findings.push("it did not come to its end".to_owned());
-                child.kill()?;
-            }
-            thread::sleep(Duration::from_millis(5));
-        };
-        if is_crash(status) && !matches!(self, Self::Kill | Self::PowerCut) {
+        let (is_in_time, cut) = self.come_about(&mut child, &mut mounted, after)?;
+        let mut findings = Vec::new();
+        let status = ended(&mut child, &mut findings)?;
+        if is_crash(status) && !matches!(self, Self::Kill | Self::PowerCut(_)) {
             findings.push(format!("it crashed: {status}"));
         }
-        if !matches!(self, Self::Unplugged | Self::PowerCut) {
-            return Ok(Ended { mounted: Some(mounted), findings });
+        if !matches!(self, Self::Unplugged | Self::PowerCut(_)) {
+            return Ok(Ended { mounted: Some(mounted), status, is_in_time, findings });
         }
         let player = mounted.player();
         mounted.let_go(cut.as_deref())?;
         if Path::exists(&player) {
             findings.push("it wrote into the empty mount point".to_owned());
         }
-        Ok(Ended { mounted: None, findings })
+        Ok(Ended { mounted: None, status, is_in_time, findings })
+    }
+
+    /// Waits and strikes; whether the program still ran, and after a power cut the disk as it was then.
+    fn come_about(
+        self,
+        child: &mut Child,
+        mounted: &mut Mounted,
+        after: Duration,
+    ) -> Result<(bool, Option<PathBuf>)> {
+        match self {
+            Self::Call(..) | Self::Full | Self::ShortWrites => Ok((true, None)),
+            Self::Kill => {
+                thread::sleep(after);
+                let is_in_time = is_running(child)?;
+                child.kill()?;
+                Ok((is_in_time, None))
+            }
+            Self::Unplugged => {
+                thread::sleep(after / 2);
+                let is_in_time = is_running(child)?;
+                mounted.pull()?;
+                Ok((is_in_time, None))
+            }
+            Self::FilledUp => {
+                thread::sleep(after / 2);
+                let is_in_time = is_running(child)?;
+                mounted.fill_up()?;
+                Ok((is_in_time, None))
+            }
+            Self::PowerCut(lost) => {
+                thread::sleep(after);
+                let is_in_time = is_running(child)?;
+                let cut = mounted.snapshot(lost)?;
+                child.kill()?;
+                mounted.pull()?;
+                Ok((is_in_time, Some(cut)))
+            }
+        }
+    }
+}
+
+fn is_running(child: &mut Child) -> Result<bool> {
+    Ok(child.try_wait()?.is_none())
+}
+
+/// Waits for the end, but not for ever.
+fn ended(child: &mut Child, findings: &mut Vec<String>) -> Result<ExitStatus> {
+    let began = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if began.elapsed() > PATIENCE.time {
+            findings.push("it did not come to its end".to_owned());
+            child.kill()?;
+            return Ok(child.wait()?);
+        }
+        thread::sleep(Duration::from_millis(5));
     }
 }
 
 fn is_crash(status: ExitStatus) -> bool {
     status.code().is_none_or(|code| code > 100 && code != 130)
-}
-
-/// Reads `strace -c`: how often each system call was made.
-pub(super) fn counted(table: &str) -> Vec<(String, u32)> {
-    let row = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let (name, calls) = (words.last()?, words.get(3)?);
-        Some(((*name).to_owned(), calls.parse().ok()?))
-    };
-    table.lines().filter_map(row).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calls_are_counted_with_and_without_errors() {
-        let table = "% time     seconds  usecs/call     calls    errors syscall\n------ --- --- --- --- ---\n \
-                     49.32    0.114201        1227        93         3 futex\n  0.21    0.000495           4       116           fsync\n";
-        assert_eq!(counted(table), [("futex".to_owned(), 93), ("fsync".to_owned(), 116)]);
-    }
 }

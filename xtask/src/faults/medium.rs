@@ -1,6 +1,11 @@
-//! What a player's files lie on: memory (a tmpfs of its own), or exFAT (by exfat-fuse on a loop device).
+//! What a player's files lie on: memory (a tmpfs of its own), exFAT (by exfat-fuse on a loop device), or FAT32 (by the
+//! kernel, on such a device).
+//!
+//! Rejected: Debian's `fusefat` for a kernel without FAT32. Its writing is called experimental, and a file of 3 MB that was
+//! just written and read back was gone.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -10,23 +15,50 @@ use anyhow::{Context, Result, ensure};
 
 use super::check;
 
-const EXFAT_BYTES: u64 = 64 << 20;
+const BYTES: u64 = 64 << 20;
+/// What the file that takes the room consists of.
+const FILM: u8 = 0x5A;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Medium {
     Memory,
     Exfat,
+    Fat,
+}
+
+/// What a power cut takes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Everything written until then has come to the disk, in order.
+    Nothing,
+    /// What the computer still held back, in whatever order it writes.
+    Cached,
 }
 
 impl Medium {
-    pub(super) fn all() -> [Self; 2] {
-        [Self::Memory, Self::Exfat]
+    pub(super) fn all() -> [Self; 3] {
+        [Self::Memory, Self::Exfat, Self::Fat]
+    }
+
+    /// Whether the disk can be seen as it was at one instant: what the kernel itself writes cannot be halted for it.
+    pub(super) fn can_be_cut(self) -> bool {
+        self == Self::Exfat
+    }
+
+    /// What checks the file system, with its words for looking only, and for putting right.
+    fn checker(self) -> Option<(&'static str, &'static str, &'static str)> {
+        match self {
+            Self::Memory => None,
+            Self::Exfat => Some(("fsck.exfat", "-n", "-y")),
+            Self::Fat => Some(("fsck.vfat", "-n", "-a")),
+        }
     }
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Memory => "memory",
             Self::Exfat => "exFAT",
+            Self::Fat => "FAT32",
         }
     }
 
@@ -44,8 +76,12 @@ impl Medium {
         match self {
             Self::Memory => Ok(fs::create_dir(image)?),
             Self::Exfat => {
-                fs::File::create(image)?.set_len(EXFAT_BYTES)?;
+                fs::File::create(image)?.set_len(BYTES)?;
                 said("mkfs.exfat", &[words(image)]).map(drop)
+            }
+            Self::Fat => {
+                fs::File::create(image)?.set_len(BYTES)?;
+                said("mkfs.vfat", &["-F".to_owned(), "32".to_owned(), words(image)]).map(drop)
             }
         }
     }
@@ -53,23 +89,24 @@ impl Medium {
     pub(super) fn copy(self, from: &Path, to: &Path) -> Result<()> {
         match self {
             Self::Memory => check::copy(from, to),
-            Self::Exfat => said("cp", &["--sparse=always".to_owned(), words(from), words(to)]).map(drop),
+            Self::Exfat | Self::Fat => {
+                said("cp", &["--sparse=always".to_owned(), words(from), words(to)]).map(drop)
+            }
         }
     }
 
     pub(super) fn mount(self, image: &Path, point: &Path) -> Result<Mounted> {
-        let mut mounted =
-            Mounted { medium: self, image: image.to_owned(), point: point.to_owned(), disk: None };
+        let mut mounted = Mounted {
+            medium: self,
+            image: image.to_owned(),
+            point: point.to_owned(),
+            disk: None,
+            film_bytes: 0,
+        };
         match self {
             Self::Memory => {
-                said(
-                    "mount",
-                    &["-t", "tmpfs", "-o", "size=64m", "none"]
-                        .map(str::to_owned)
-                        .into_iter()
-                        .chain([words(point)])
-                        .collect::<Vec<_>>(),
-                )?;
+                let size = format!("size={BYTES}");
+                said("mount", &["-t", "tmpfs", "-o", &size, "none", &words(point)].map(str::to_owned))?;
                 let filled = Command::new("cp").arg("-a").arg(image).arg(mounted.player()).status()?;
                 ensure!(filled.success(), "could not fill {}", point.display());
             }
@@ -95,6 +132,12 @@ impl Medium {
                 patiently(|| is_mounted(point)).context("exFAT was not mounted")?;
                 fs::create_dir_all(mounted.player())?;
             }
+            Self::Fat => {
+                let device = said("losetup", &["-f".to_owned(), "--show".to_owned(), words(image)])?;
+                mounted.disk = Some(Disk { device: device.clone(), daemon: None });
+                said("mount", &["-t", "vfat", "-o", "utf8", &device, &words(point)].map(str::to_owned))?;
+                fs::create_dir_all(mounted.player())?;
+            }
         }
         Ok(mounted)
     }
@@ -112,6 +155,8 @@ pub(super) struct Mounted {
     image: PathBuf,
     point: PathBuf,
     disk: Option<Disk>,
+    /// How large the file is that takes the room.
+    film_bytes: u64,
 }
 
 impl Mounted {
@@ -119,26 +164,56 @@ impl Mounted {
         self.point.join("player")
     }
 
-    /// Leaves so many bytes, in memory.
-    pub(super) fn leave_room(&self, bytes: u64) -> Result<()> {
-        let used: usize =
-            check::tree(&self.player())?.values().map(|bytes| bytes.len().next_multiple_of(4096)).sum();
-        self.resize(used as u64 + bytes)
+    /// A file of the user's beside the player.
+    fn film(&self) -> PathBuf {
+        self.point.join("film.mkv")
     }
 
-    /// Room for everything.
-    pub(super) fn make_room(&self) -> Result<()> {
-        self.resize(EXFAT_BYTES)
+    /// Has the user's file take all the room but so many bytes.
+    pub(super) fn leave_room(&mut self, bytes: u64) -> Result<()> {
+        let df = ["--block-size=1", "--output=avail", &words(&self.point)].map(str::to_owned);
+        let free = said("df", &df)?;
+        let free: u64 =
+            free.lines().last().unwrap_or_default().trim().parse().context("df gave no number")?;
+        self.grow_film(free.saturating_sub(bytes), 1 << 18).context("there is less room than df says")
     }
 
-    fn resize(&self, bytes: u64) -> Result<()> {
-        match self.medium {
-            Medium::Memory => {
-                said("mount", &["-o".to_owned(), format!("remount,size={bytes}"), words(&self.point)])
-                    .map(drop)
+    /// Has the user's file take what room there still is, while the player is written.
+    pub(super) fn fill_up(&mut self) -> Result<()> {
+        for piece in [1 << 18, 4 << 10] {
+            // No more than the medium has: what is freed meanwhile could keep it going.
+            if let Err(error) = self.grow_film(BYTES, piece)
+                && error.kind() != io::ErrorKind::StorageFull
+            {
+                return Err(error.into());
             }
-            Medium::Exfat => Ok(()),
         }
+        Ok(())
+    }
+
+    /// Writes so much of the user's file, piece by piece: one that does not fit is not written in part everywhere.
+    fn grow_film(&mut self, bytes: u64, piece: usize) -> io::Result<()> {
+        let mut film = fs::File::options().create(true).append(true).open(self.film())?;
+        let block = vec![FILM; piece];
+        let mut left = bytes;
+        while left > 0 {
+            let piece = block.get(..left.min(block.len() as u64) as usize).unwrap_or(&block);
+            let written = film.write(piece)? as u64;
+            self.film_bytes += written;
+            left = left.saturating_sub(written);
+        }
+        Ok(())
+    }
+
+    /// Room for everything; whether the file that took it was as the user had left it.
+    pub(super) fn make_room(&mut self) -> Result<bool> {
+        if !self.film().exists() {
+            return Ok(self.film_bytes == 0);
+        }
+        let film = fs::read(self.film())?;
+        fs::remove_file(self.film())?;
+        let wanted = std::mem::take(&mut self.film_bytes);
+        Ok(film.len() as u64 == wanted && film.iter().all(|byte| *byte == FILM))
     }
 
     /// Pulls the player out: nothing more reaches it.
@@ -150,13 +225,18 @@ impl Mounted {
     }
 
     /// What is on the disk now, as if the power had gone.
-    pub(super) fn snapshot(&self) -> Result<PathBuf> {
+    pub(super) fn snapshot(&self, lost: Lost) -> Result<PathBuf> {
         let copy = self.image.with_extension("cut");
         // At one instant: nothing is written while it is read. Who writes is ended afterwards.
         if let Some(daemon) = self.disk.as_ref().and_then(|disk| disk.daemon.as_ref()) {
             said("kill", &["-STOP".to_owned(), daemon.id().to_string()])?;
         }
-        self.medium.copy(&self.image, &copy)?;
+        // The image has what the kernel has passed on, the device all that was written.
+        let disk = match (lost, &self.disk) {
+            (Lost::Nothing, Some(disk)) => Path::new(&disk.device),
+            _ => self.image.as_path(),
+        };
+        self.medium.copy(disk, &copy)?;
         Ok(copy)
     }
 
@@ -166,8 +246,8 @@ impl Mounted {
         if let Some(instead) = instead {
             fs::rename(instead, &self.image)?;
         }
-        if self.medium == Medium::Exfat {
-            Command::new("fsck.exfat").arg("-y").arg(&self.image).stdin(Stdio::null()).output()?;
+        if let Some((checker, _, repair)) = self.medium.checker() {
+            Command::new(checker).arg(repair).arg(&self.image).stdin(Stdio::null()).output()?;
         }
         Ok(())
     }
@@ -178,11 +258,9 @@ impl Mounted {
             check::copy(&self.player(), template)?;
         }
         self.release();
-        if self.medium == Medium::Memory {
-            return Ok(None);
-        }
-        let checked =
-            Command::new("fsck.exfat").arg("-n").arg(&self.image).output().context("no fsck.exfat")?;
+        let Some((checker, look, _)) = self.medium.checker() else { return Ok(None) };
+        let checked = Command::new(checker).arg(look).arg(&self.image).output();
+        let checked = checked.with_context(|| format!("could not run {checker}"))?;
         Ok((!checked.status.success()).then(|| String::from_utf8_lossy(&checked.stdout).trim().to_owned()))
     }
 
