@@ -170,6 +170,14 @@ impl Gathered {
         Some(wait.outcome(format!("{}; {choose}", wait.reason)))
     }
 
+    /// Counts a file that came from a place, where it is one of so many bytes and did not lie there.
+    fn count_file(&mut self, place: usize, bytes: Option<u64>) {
+        if let (Some(bytes), Some(place)) = (bytes, self.places.get_mut(place)) {
+            place.fetched += 1;
+            place.bytes += bytes;
+        }
+    }
+
     /// Which parts of a thing that a place has did not come from there, and why; `had` are those that came from another.
     fn did_not_come(&mut self, wanted_id: i64, missed: Vec<(String, Fault)>, had: &HashSet<String>) {
         let not_come = self.not_come.entry(wanted_id).or_default();
