@@ -84,7 +84,7 @@ pub struct PlaceAsked {
     pub has: u64,
     /// Things that it may have: a person must say.
     pub may_have: u64,
-    /// Files fetched from it.
+    /// Files that came from it into the collection.
     pub fetched: u64,
     /// Their bytes.
     pub bytes: u64,
