@@ -19,6 +19,7 @@ mod json_parts;
 mod library;
 mod lock;
 mod model;
+mod model_of_files;
 mod model_over_time;
 #[cfg(feature = "postgres-typecheck")]
 mod postgres;

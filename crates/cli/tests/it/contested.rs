@@ -118,6 +118,7 @@ fn of_two_that_contend_neither_stays_alone() {
         let last = home.json(LINE);
         assert_eq!(outcome(&last, "Ebb")["outcome"], "waiting", "{run}: {last:#}");
         assert_eq!((collected(&home), home.mp3s().len()), (0, 0), "{run}");
+        assert_eq!(last["gathered"]["places"][0]["fetched"], 0, "what lies aside did not come: {last:#}");
         // What nobody gives is asked for again, too.
         home.well("status --retry");
     }
@@ -128,6 +129,7 @@ fn of_two_that_contend_neither_stays_alone() {
         (&"needs_review".into(), 2),
         "{last:#}"
     );
+    assert_eq!(last["gathered"]["places"][0]["fetched"], 2, "{last:#}");
     let times = asked(&server).iter().filter(|id| *id == "n3").count();
     assert_eq!(times, 1, "what came is kept: {:?}", asked(&server));
 }

@@ -21,7 +21,7 @@ pub(super) struct Brought {
     pub(super) at: PathBuf,
     /// Where it lies until then; `None` where it has its name, or is not to have one.
     pub(super) arriving: Option<Arriving>,
-    /// Its size, where it came just now.
+    /// Its size, where it comes into the collection now: it was fetched, or lay aside without a name.
     pub(super) bytes: Option<u64>,
     /// How long it plays.
     pub(super) length: Option<Duration>,

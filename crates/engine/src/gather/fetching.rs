@@ -52,10 +52,11 @@ enum Named {
     Together,
 }
 
-/// A file that has no name yet, and its content.
+/// A file that has no name yet: its content, and its size, to be counted once it has one.
 struct Held {
     arriving: Arriving,
     content: ContentId,
+    bytes: Option<u64>,
 }
 
 /// Fetches for every open thing what its picks name.

@@ -96,7 +96,7 @@ pub struct PlaceAsked {
     pub has: u64,
     /// Things that it may have: a person must say.
     pub may_have: u64,
-    /// Files fetched from it.
+    /// Files that came from it into the collection.
     pub fetched: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -184,6 +184,14 @@ impl Gathered {
         let wait = self.waiting.get(&wanted_id)?;
         let choose = "meanwhile you may choose another version of it: `ferrotape review`";
         Some(wait.outcome(format!("{}; {choose}", wait.reason)))
+    }
+
+    /// Counts a file that came from a place, where it is one of so many bytes and did not lie there.
+    fn count_file(&mut self, place: usize, bytes: Option<u64>) {
+        if let (Some(bytes), Some(place)) = (bytes, self.places.get_mut(place)) {
+            place.fetched += 1;
+            place.bytes += bytes;
+        }
     }
 
     /// Which parts of a thing that a place has did not come from there, and why; `had` are those that came from another.

@@ -67,7 +67,7 @@ impl Fetcher<'_> {
         let is_known = self.came_before(place, &offer.id).iter().any(is_it);
         is_known.then(|| {
             let cut_off = how_cut_off(arriving.path());
-            Brought { bytes: None, arriving: Some(arriving.clone()), cut_off, ..brought }
+            Brought { bytes: Some(there), arriving: Some(arriving.clone()), cut_off, ..brought }
         })
     }
 

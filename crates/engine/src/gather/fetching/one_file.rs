@@ -106,7 +106,10 @@ impl Fetcher<'_> {
             return Ok(Err(fault));
         }
         for (key, one) in &ours {
-            locked(&self.tally).came = true;
+            let mut tally = locked(&self.tally);
+            tally.came = true;
+            tally.count_file(key.0, one.bytes);
+            drop(tally);
             self.make_way_for(*key, one.arriving.to(), &one.content)?;
         }
         Ok(Ok(()))
@@ -148,7 +151,7 @@ impl Fetcher<'_> {
         }
         let is_held = match (arriving, named) {
             (Some(arriving), Named::Together) => {
-                locked(&self.held).insert(key, Held { arriving, content });
+                locked(&self.held).insert(key, Held { arriving, content, bytes });
                 true
             }
             (Some(arriving), Named::AtOnce) => match arriving.settle() {
@@ -161,9 +164,8 @@ impl Fetcher<'_> {
         tally.came |= there == There::Now && !is_held;
         tally.something_else.extend(called.map(|called| (key, called)));
         tally.cut_off.extend(cut_off.map(|how| (at, how)));
-        if let (Some(bytes), Some(place)) = (bytes, tally.places.get_mut(key.0)) {
-            place.fetched += 1;
-            place.bytes += bytes;
+        if !is_held {
+            tally.count_file(key.0, bytes);
         }
         Ok(Ok(there))
     }
