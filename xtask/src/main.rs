@@ -12,6 +12,8 @@ mod faults;
 mod fuzz;
 mod hear;
 mod kill;
+#[cfg(unix)]
+mod machine;
 mod quality;
 mod shared_checks;
 mod tidy;
@@ -32,6 +34,9 @@ cargo xtask VERB
                                       N runs of convert onto a player that fails: system calls with errors, full,
                                       pulled out, power cut, in memory and on exFAT; one more run must repair all.
                                       --only cut: just the faults with this in their name
+  machine [--runs N] [--only mtp|fat|exfat] [--seed S] [--binary FILE]
+                                      convert in a virtual machine: onto QEMU's MTP device, and N times onto FAT32 and
+                                      exFAT of Linux's own, cut off at random writes; one more run must repair all
   downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
   bench [all|convert|copy|overlap|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
@@ -74,6 +79,8 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(args),
         Some("kill") => kill::run(args),
         Some("faults") => faults::run(args),
+        #[cfg(unix)]
+        Some("machine") => machine::run(args),
         Some("downloads") => downloads::run(args),
         Some("quality") => quality::run(args),
         Some("fuzz") => fuzz::run(args),

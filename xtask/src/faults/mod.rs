@@ -5,7 +5,7 @@
 //! and nothing of the user's has changed. One more run must then leave what an undisturbed run leaves, byte for byte, and exFAT must be clean.
 //! What this machine cannot do is named and skipped. Only processes started here are ended, by their handle.
 
-mod check;
+pub(crate) mod check;
 mod fault;
 mod medium;
 
