@@ -12,6 +12,8 @@ mod faults;
 mod fuzz;
 mod hear;
 mod kill;
+#[cfg(unix)]
+mod machine;
 mod quality;
 mod shared_checks;
 mod tidy;
@@ -33,6 +35,9 @@ cargo xtask VERB
                                       full, pulled out, power cut, in memory, on exFAT and FAT32; one more run must
                                       repair all. --only cut: just the faults with this in their name
                                       --every: each call of each kind fails in turn; with --runs only N of them
+  machine [--runs N] [--only mtp|fat|exfat] [--seed S] [--binary FILE]
+                                      convert in a virtual machine: onto QEMU's MTP device, and N times onto FAT32 and
+                                      exFAT of Linux's own, cut off at random writes; one more run must repair all
   downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
   bench [all|convert|copy|overlap|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
@@ -75,6 +80,8 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(args),
         Some("kill") => kill::run(args),
         Some("faults") => faults::run(args),
+        #[cfg(unix)]
+        Some("machine") => machine::run(args),
         Some("downloads") => downloads::run(args),
         Some("quality") => quality::run(args),
         Some("fuzz") => fuzz::run(args),

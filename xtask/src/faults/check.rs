@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use ferrotape_testkit::mp3val_clean;
 
 /// Every file below a player with its bytes.
-pub(super) type Tree = BTreeMap<String, Vec<u8>>;
+pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
 /// Files of the user's: beside ours, under a name that ours would like to have, and a list.
 const USERS: [(&str, &[u8]); 4] = [
@@ -19,7 +19,7 @@ const USERS: [(&str, &[u8]); 4] = [
     ("Playlists/All of It.m3u8", b"my own list"),
 ];
 
-pub(super) fn put_users_files(player: &Path) -> Result<()> {
+pub(crate) fn put_users_files(player: &Path) -> Result<()> {
     for (path, bytes) in USERS {
         let path = player.join(path);
         fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
@@ -29,7 +29,7 @@ pub(super) fn put_users_files(player: &Path) -> Result<()> {
 }
 
 /// Reads a player.
-pub(super) fn tree(player: &Path) -> Result<Tree> {
+pub(crate) fn tree(player: &Path) -> Result<Tree> {
     let mut tree = Tree::new();
     let mut folders = vec![player.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -62,7 +62,7 @@ fn is_music(path: &str) -> bool {
 }
 
 /// An undisturbed run's music decodes, or nothing could be compared with it.
-pub(super) fn sound(player: &Path, tree: &Tree) -> Result<()> {
+pub(crate) fn sound(player: &Path, tree: &Tree) -> Result<()> {
     let music: Vec<&String> = tree.keys().filter(|path| is_music(path)).collect();
     ensure!(!music.is_empty(), "an undisturbed run put no music on the player – nothing could be tested");
     music.into_iter().try_for_each(|path| Ok(mp3val_clean(&player.join(path))?))
@@ -75,7 +75,7 @@ fn users_changed(found: &Tree) -> impl Iterator<Item = String> {
 
 /// Right after a fault: no file but one of before or of an undisturbed run, by its bytes, or at least a whole one – where
 /// a track of an album could not be made, the others go without the album's loudness.
-pub(super) fn after_fault(player: &Path, before: &Tree, wanted: &Tree) -> Result<Vec<String>> {
+pub(crate) fn after_fault(player: &Path, before: &Tree, wanted: &Tree) -> Result<Vec<String>> {
     if !player.exists() {
         return Ok(Vec::new());
     }
@@ -87,7 +87,7 @@ pub(super) fn after_fault(player: &Path, before: &Tree, wanted: &Tree) -> Result
 }
 
 /// After the run that repairs: what an undisturbed run leaves, nothing more and nothing less.
-pub(super) fn repaired(player: &Path, wanted: &Tree) -> Result<Vec<String>> {
+pub(crate) fn repaired(player: &Path, wanted: &Tree) -> Result<Vec<String>> {
     let counts = |path: &str| !path.starts_with(".ferrotape/trash/");
     let found = tree(player)?;
     let differs = |path: &&String| counts(path) && found.get(*path) != wanted.get(*path);

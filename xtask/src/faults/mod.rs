@@ -7,7 +7,7 @@
 //! by their handle.
 
 mod calls;
-mod check;
+pub(crate) mod check;
 mod fault;
 mod medium;
 mod short;
