@@ -159,32 +159,32 @@ struct Stored {
     wanted: Vec<(String, Vec<String>)>,
 }
 
-/// Reads the manifest; `None` when this target has none. Also returns the hash of its bytes, unless a kill left it
-/// under its temporary name: then it is still to be put in place.
+/// Reads the manifest; `None` when this target has none. Also returns the hash of its bytes, unless a kill or a power cut left
+/// it under its temporary name: then it is still to be put in place.
 pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>)>, DeviceError> {
-    // Between the two steps of a replacement only the new one may be there, and it was on the disk by then.
-    for path in [MANIFEST, MANIFEST_NEW] {
-        let Some(size) = root.look(path)? else { continue };
-        let refuse = |reason: String| DeviceError::ManifestUnusable { path: root.path().join(path), reason };
-        match size {
-            Some(bytes) if bytes <= LARGEST => {}
-            Some(bytes) => return Err(refuse(format!("it has {bytes} bytes, more than any of ours"))),
-            None => return Err(refuse("it is not a file".to_owned())),
-        }
-        let mut bytes = Vec::new();
-        let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
-        file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
-        match parse(&bytes) {
-            Ok(manifest) => {
-                let in_place = path == MANIFEST;
-                return Ok(Some((manifest, in_place.then(|| blake3::hash(&bytes)))));
-            }
-            // The very first one, cut short by a kill: the journal still knows everything.
-            Err(_) if path == MANIFEST_NEW => {}
-            Err(reason) => return Err(refuse(reason)),
-        }
+    // Whole, it is the later one; cut short, the one in its place has not been touched yet.
+    if let Some(Ok((manifest, _))) = read(root, MANIFEST_NEW)? {
+        return Ok(Some((manifest, None)));
     }
-    Ok(None)
+    match read(root, MANIFEST)? {
+        Some(Ok((manifest, hash))) => Ok(Some((manifest, Some(hash)))),
+        Some(Err(reason)) => Err(DeviceError::ManifestUnusable { path: root.path().join(MANIFEST), reason }),
+        None => Ok(None),
+    }
+}
+
+/// What lies there, or why it cannot be used.
+fn read(root: &Root, path: &str) -> Result<Option<Result<(Manifest, blake3::Hash), String>>, DeviceError> {
+    let Some(size) = root.look(path)? else { return Ok(None) };
+    match size {
+        Some(bytes) if bytes <= LARGEST => {}
+        Some(bytes) => return Ok(Some(Err(format!("it has {bytes} bytes, more than any of ours")))),
+        None => return Ok(Some(Err("it is not a file".to_owned()))),
+    }
+    let mut bytes = Vec::new();
+    let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
+    Ok(Some(parse(&bytes).map(|manifest| (manifest, blake3::hash(&bytes)))))
 }
 
 /// Whether there is a manifest, in its place or where a kill left it.
@@ -264,9 +264,20 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
 }
 
 /// Puts the manifest in place of the old one, on the disk when this returns. The files it lists must be there.
+///
+/// It is written twice and not renamed: on FAT, a file that was renamed is an empty one after a power cut until its entry is
+/// written once more. Of the two one is whole at any instant.
 pub(crate) fn store(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
     root.write_new(MANIFEST_NEW, bytes)?;
-    root.rename_over(MANIFEST_NEW, MANIFEST)?;
+    root.sync_dir(OURS)?;
+    root.write_new(MANIFEST, bytes)?;
+    root.sync_dir(OURS)?;
+    forget_new(root)
+}
+
+/// Removes what [`load`] would take for later than the manifest in its place.
+pub(crate) fn forget_new(root: &Root) -> Result<(), DeviceError> {
+    root.remove_file(MANIFEST_NEW)?;
     root.sync_dir(OURS)
 }
 

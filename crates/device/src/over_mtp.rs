@@ -75,6 +75,7 @@ pub(crate) fn believe_later(root: &Root) -> Result<(), DeviceError> {
         Copy::Later { hash, bytes, .. } => {
             root.write_new(ARRIVED, &bytes)?;
             root.rename_over(ARRIVED, MANIFEST)?;
+            manifest::forget_new(root)?;
             remember(root, &hash)
         }
         Copy::Older => send_copy(root),

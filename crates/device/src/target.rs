@@ -293,6 +293,7 @@ pub fn set_manifest_aside(path: &Path) -> Result<PathBuf, DeviceError> {
         let aside = format!("{MANIFEST}.set-aside-{number}");
         match root.rename_new(MANIFEST, &aside) {
             Ok(()) => {
+                manifest::forget_new(&root)?;
                 Journal::default().clear(&root)?;
                 return Ok(root.path().join(aside));
             }

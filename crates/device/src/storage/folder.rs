@@ -26,6 +26,8 @@ pub(crate) struct Folder {
     dir: Dir,
     path: PathBuf,
     birthmark: Birthmark,
+    /// Where the system shows the disk as long as it is plugged in; the folder of one that was pulled out may still be there.
+    disk: Option<PathBuf>,
     /// The folder is not there yet and this is only a look: its parent stands in, and nothing is below it.
     absent: bool,
 }
@@ -65,7 +67,8 @@ impl Folder {
             }
             _ => refuse(error.to_string()),
         })?;
-        Ok(Self { dir, path: path.to_owned(), birthmark: birthmark(&metadata), absent: false })
+        let (birthmark, disk) = (birthmark(&metadata), disk_of(&metadata));
+        Ok(Self { dir, path: path.to_owned(), birthmark, disk, absent: false })
     }
 
     pub(crate) fn dir(&self) -> &Dir {
@@ -166,8 +169,9 @@ impl Storage for Folder {
     }
 
     fn check_alive(&self) -> Result<(), DeviceError> {
+        let is_plugged_in = self.disk.as_ref().is_none_or(|disk| disk.exists());
         match std::fs::metadata(&self.path) {
-            Ok(metadata) if birthmark(&metadata) == self.birthmark => Ok(()),
+            Ok(metadata) if is_plugged_in && birthmark(&metadata) == self.birthmark => Ok(()),
             _ => Err(DeviceError::TargetGone { root: self.path.clone() }),
         }
     }
@@ -326,6 +330,20 @@ fn birthmark(metadata: &std::fs::Metadata) -> Birthmark {
 #[cfg(not(unix))]
 fn birthmark(_metadata: &std::fs::Metadata) -> Birthmark {
     Birthmark(0, 0)
+}
+
+/// Where Linux shows the disk that a folder lies on; `None` where it lies on none of its own, or that is not told.
+#[cfg(target_os = "linux")]
+fn disk_of(metadata: &std::fs::Metadata) -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt;
+    let (major, minor) = (rustix::fs::major(metadata.dev()), rustix::fs::minor(metadata.dev()));
+    let shown = PathBuf::from(format!("/sys/dev/block/{major}:{minor}"));
+    shown.exists().then_some(shown)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn disk_of(_metadata: &std::fs::Metadata) -> Option<PathBuf> {
+    None
 }
 
 /// Whether nothing of ours can be there: also behind a file, or behind a link that leads out of the root (that

@@ -126,6 +126,22 @@ fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
 }
 
 #[test]
+fn a_manifest_that_was_cut_short_is_read_from_its_other_copy() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let ours = root.path().join(".ferrotape");
+    let (place, new) = (ours.join("manifest.json"), ours.join("manifest.new"));
+    let whole = fs::read(&place).unwrap();
+    for (in_place, copy) in [(&b""[..], &whole[..]), (&whole[..20], &whole[..]), (&whole[..], &whole[..20])] {
+        fs::write(&place, in_place).unwrap();
+        fs::write(&new, copy).unwrap();
+        assert!(sync(root.path(), &library).0.is_empty(), "{} and {} bytes", in_place.len(), copy.len());
+        assert_eq!(fs::read(&place).unwrap(), whole);
+    }
+}
+
+#[test]
 fn a_file_cut_short_by_a_power_cut_is_not_believed() {
     let root = tempfile::tempdir().unwrap();
     let library = small_library();

@@ -134,8 +134,8 @@ impl Link {
     fn make_folder(&mut self, parent: Option<ObjectHandle>, name: &str) -> Result<ObjectHandle, Error> {
         let handle = block_on(self.storage.create_folder(parent, name))?;
         self.tree.add(parent, Object { handle, name: name.to_owned(), bytes: 0, is_folder: true });
-        // Nothing can be in it yet.
-        self.tree.keep(Some(handle), std::iter::empty(), Duration::ZERO);
+        // Nothing can be in it yet, but QEMU knows no number of what is made in a folder that it was not asked about.
+        self.list(Some(handle), false)?;
         Ok(handle)
     }
 
