@@ -36,11 +36,19 @@ impl Watch {
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.inner.read(buf).inspect_err(|error| {
-            if let (Some(code), true) = (error.raw_os_error(), error.kind() != io::ErrorKind::Interrupted) {
-                self.watch.0.store(code, Ordering::Relaxed);
+        loop {
+            match self.inner.read(buf) {
+                // Not every reader of a format tries again.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => {
+                    return read.inspect_err(|error| {
+                        if let Some(code) = error.raw_os_error() {
+                            self.watch.0.store(code, Ordering::Relaxed);
+                        }
+                    });
+                }
             }
-        })
+        }
     }
 }
 
@@ -80,6 +88,24 @@ pub(crate) mod tests {
     pub(crate) struct BadDisk {
         pub(crate) bytes: io::Cursor<Vec<u8>>,
         pub(crate) bad: Range<u64>,
+    }
+
+    /// Of each two reads one is interrupted.
+    struct Interrupted(io::Cursor<Vec<u8>>, bool);
+
+    impl Read for Interrupted {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(buf) }
+        }
+    }
+
+    #[test]
+    fn what_was_interrupted_is_read_all_the_same() {
+        let (mut watched, watch) = Watched::new(Interrupted(io::Cursor::new(b"sound".to_vec()), false));
+        let mut bytes = [0; 5];
+        assert_eq!(watched.read(&mut bytes).unwrap(), 5);
+        assert!(&bytes == b"sound" && watch.met().is_ok());
     }
 
     /// What Linux calls EIO.
