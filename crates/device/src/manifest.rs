@@ -173,8 +173,11 @@ pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>
     }
 }
 
-/// What lies there, or why it cannot be used.
-fn read(root: &Root, path: &str) -> Result<Option<Result<(Manifest, blake3::Hash), String>>, DeviceError> {
+/// A manifest and the hash of its bytes, or why it cannot be used.
+type Usable = Result<(Manifest, blake3::Hash), String>;
+
+/// What lies there.
+fn read(root: &Root, path: &str) -> Result<Option<Usable>, DeviceError> {
     let Some(size) = root.look(path)? else { return Ok(None) };
     match size {
         Some(bytes) if bytes <= LARGEST => {}

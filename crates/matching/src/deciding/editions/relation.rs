@@ -134,7 +134,8 @@ impl<'a> Edition<'a> {
             return Relation::Apart(TWO_DATES);
         }
         // A copy may bear the id of another group by mistake, but it adds nothing then.
-        if differ == 0 && !of_two_years && !of_two_at_server && !(of_two_groups && lacking > 0) {
+        let may_be_two = of_two_years || of_two_at_server || (of_two_groups && lacking > 0);
+        if differ == 0 && !may_be_two {
             return Relation::Same;
         }
         if same > 0 && same >= 3 * differ {
