@@ -89,7 +89,10 @@ fn note(root: &Root, word: &str, (path, new): (&str, &str)) -> Result<(), Device
     }
     root.write_new(new, format!("{word}\n").as_bytes())?;
     root.rename_over(new, path)?;
-    root.sync_dir(OURS)
+    root.sync_dir(OURS)?;
+    // On FAT, a file that was renamed is an empty one after a power cut until its entry is written once more.
+    let file = root.open_or_create(path)?;
+    file.sync_all().map_err(|error| root.fault(error, "synced", path))
 }
 
 /// A small file of text; none where it is something else.

@@ -22,7 +22,6 @@ use crate::trash;
 const MOVING: &str = ".ferrotape/order";
 /// Which they are.
 const NOTE: &str = ".ferrotape/order.json";
-const NOTE_NEW: &str = ".ferrotape/order.new";
 /// Says that files came in since all was last put in order; without it, a kill in between would leave them so for good.
 const DUE: &str = ".ferrotape/order.due";
 const LARGEST_NOTE: u64 = 16 * 1024 * 1024;
@@ -61,9 +60,14 @@ pub(crate) fn is_due(root: &Root) -> Result<bool, DeviceError> {
     Ok(root.look(DUE)?.is_some() || root.look(NOTE)?.is_some())
 }
 
-/// All is in order, as far as it goes.
+/// All is in order, as far as it goes. A note that was cut short says nothing any more.
 pub(crate) fn settle(root: &Root) -> Result<(), DeviceError> {
-    if root.look(DUE)?.is_some() { root.remove_file(DUE) } else { Ok(()) }
+    for path in [DUE, NOTE] {
+        if root.look(path)?.is_some() {
+            root.remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Moves back what an interrupted run was moving.
@@ -99,8 +103,8 @@ fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceEr
 fn reorder(root: &Root, moving: Moving) -> Result<(), DeviceError> {
     let text = serde_json::to_vec(&moving).map_err(|error| root.fault(error.into(), "written", NOTE))?;
     root.create_dir_all(MOVING)?;
-    root.write_new(NOTE_NEW, &text)?;
-    root.rename_over(NOTE_NEW, NOTE)?;
+    // Not renamed: on FAT it would be an empty one after a power cut. Cut short it says nothing, and nothing has moved yet.
+    root.write_new(NOTE, &text)?;
     root.sync_dir(OURS)?;
     for (at, name) in moving.names.iter().enumerate() {
         root.rename_over(&in_folder(&moving.folder, name), &format!("{MOVING}/{at}"))?;
@@ -258,5 +262,8 @@ mod tests {
             complete(&root).unwrap();
             assert_eq!(content(&root, ".ferrotape/order/0"), "evil");
         }
+        // One that was cut short before anything moved must not have the order looked at in each run for ever.
+        settle(&root).unwrap();
+        assert!(!is_due(&root).unwrap());
     }
 }

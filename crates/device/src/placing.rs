@@ -1,8 +1,8 @@
 //! Finished files get their names together.
 //!
 //! They wait in the staging folder until there are enough of them. Then their bytes are brought to the disk, the journal names
-//! them, and they are renamed in the order of their paths: a power cut leaves no half file under a final name, a player that
-//! lists files as they came finds them in order, and one sync serves them all.
+//! them, and they are renamed in the order of their paths: a power cut leaves no half file under a final name, those that come
+//! together lie in order in their folders, and one sync serves them all.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -41,6 +41,8 @@ pub(crate) struct Finished {
     pub(crate) place: Place,
     pub(crate) record: FileRecord,
     pub(crate) displaces: Option<PlannedRemoval>,
+    /// Whether an older file of ours gives its room back when this one has its name.
+    pub(crate) gives_room: bool,
 }
 
 /// Tracks whose finished files could not be put in their places, and why.
@@ -52,8 +54,8 @@ pub struct Unplaced {
     pub error: DeviceError,
 }
 
-/// With whether its name is free, and the folders on the way to it that are missing.
-type Ready = (Finished, bool, Vec<String>);
+/// With the folders on the way to it that are missing.
+type Ready = (Finished, Vec<String>);
 
 impl Waiting {
     fn could_not(&mut self, track: usize, error: DeviceError) {
@@ -83,12 +85,7 @@ impl Target {
     }
 
     /// Has a file wait for its name; it may be the last that was waited for. An error is one of this file alone.
-    pub(crate) fn wait_for_name(
-        &self,
-        ledger: &mut Ledger,
-        finished: Finished,
-        replaces: bool,
-    ) -> Result<(), DeviceError> {
+    pub(crate) fn wait_for_name(&self, ledger: &mut Ledger, finished: Finished) -> Result<(), DeviceError> {
         let track = finished.track;
         let enough_files = (ledger.receipt.files_written / 2).clamp(FEW_FILES, ENOUGH_FILES);
         let waiting = &mut ledger.waiting;
@@ -98,8 +95,9 @@ impl Target {
         let enough = waiting.files.len() >= enough_files
             || waiting.bytes >= ENOUGH_BYTES
             || since.elapsed() >= LONG_ENOUGH;
+        let gives_room = waiting.files.iter().any(|file| file.gives_room);
         // What is sent to a device has its place at once, and an old file gives its room back where that is short.
-        if enough || self.root.device().is_some() || (replaces && self.is_nearly_full()) {
+        if enough || self.root.device().is_some() || (gives_room && self.is_nearly_full()) {
             self.place_waiting(ledger);
             return ledger.waiting.verdict_on(track);
         }
@@ -122,7 +120,7 @@ impl Target {
         }
     }
 
-    /// An error is one of all of them: none has its name then.
+    /// An error is one of all of them: none has its name then, and what was to give way to them is there.
     fn place_together(&self, ledger: &mut Ledger, mut files: Vec<Finished>) -> Result<(), DeviceError> {
         self.check_may_write()?;
         self.bring_to_disk(&files)?;
@@ -131,14 +129,14 @@ impl Target {
         let mut ready = Vec::new();
         for file in files {
             match self.ready(ledger, &file) {
-                Ok((free, folders)) => ready.push((file, free, folders)),
+                Ok(folders) => ready.push((file, folders)),
                 Err(error) => ledger.waiting.could_not(file.track, error),
             }
         }
         self.name_in_journal(ledger, &mut ready)?;
-        for (file, free, _) in ready {
+        for (file, _) in ready {
             let track = file.track;
-            if let Err(error) = self.place(ledger, file, free) {
+            if let Err(error) = self.place(ledger, file) {
                 ledger.waiting.could_not(track, error);
             }
         }
@@ -148,7 +146,7 @@ impl Target {
     /// Where the last room went to the files themselves, one after the other gives its own back.
     fn name_in_journal(&self, ledger: &mut Ledger, ready: &mut Vec<Ready>) -> Result<(), DeviceError> {
         loop {
-            let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, _, folders)| folders).collect();
+            let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
             let mut steps = as_steps(folders.into_iter().cloned());
             steps.extend(ready.iter().map(|(file, ..)| Step::File { record: file.record.clone() }));
             let noted = self.note_order_due(ledger);
@@ -180,20 +178,39 @@ impl Target {
         Ok(())
     }
 
-    /// Frees the name. Whether it is free, or our own earlier file of that recording is there; and which folders are missing.
-    fn ready(&self, ledger: &mut Ledger, file: &Finished) -> Result<(bool, Vec<String>), DeviceError> {
-        if let Some(removal) = &file.displaces {
-            self.remove_from(ledger, removal)?;
-        }
+    /// Whether the name can be had: it is free, or a file of ours is there that gives way. Looks only. Gives the folders that are
+    /// missing.
+    fn ready(&self, ledger: &Ledger, file: &Finished) -> Result<Vec<String>, DeviceError> {
         let FileRecord { path, identity, .. } = &file.record;
-        let free = self.make_room(ledger, path, identity)?;
-        Ok((free, self.missing_folders(path)?))
+        let is_ours = |identity: &String| {
+            let record = ledger.manifest.files.get(identity);
+            record.is_some_and(|record| record.path == *path && !record.adopted)
+        };
+        match self.root.look(path)? {
+            None => {}
+            Some(Some(_)) if is_ours(identity) => {}
+            Some(Some(_)) if file.displaces.as_ref().is_some_and(|removal| is_ours(&removal.identity)) => {}
+            Some(_) => return Err(DeviceError::Occupied { path: path.clone() }),
+        }
+        self.missing_folders(path)
     }
 
-    fn place(&self, ledger: &mut Ledger, finished: Finished, free: bool) -> Result<(), DeviceError> {
-        let Finished { mut place, record, file, .. } = finished;
+    /// What gives way goes only now: it plays until there is something to take its place.
+    fn place(&self, ledger: &mut Ledger, finished: Finished) -> Result<(), DeviceError> {
+        let Finished { mut place, record, file, displaces, .. } = finished;
         // Some systems rename no open file.
         drop(file);
+        if let Some(removal) = &displaces {
+            self.remove_from(ledger, removal)?;
+        }
+        let free = match self.make_room(ledger, &record.path, &record.identity) {
+            Err(DeviceError::Occupied { path }) => {
+                // The journal names it already.
+                ledger.journal.append(&self.root, &[Step::Void { path: path.clone() }])?;
+                return Err(DeviceError::Occupied { path });
+            }
+            made => made?,
+        };
         let bytes = record.bytes;
         self.move_in(ledger, &place.path, record, free)?;
         place.published = true;

@@ -112,8 +112,9 @@ impl Target {
             adopted: false,
         };
         let displaces = track.displaces.clone();
-        let finished = Finished { track: track.track, file, place, record, displaces };
-        self.wait_for_name(&mut self.ledger(), finished, track.replaces.is_some())
+        let gives_room = track.replaces.is_some() || displaces.is_some();
+        let finished = Finished { track: track.track, file, place, record, displaces, gives_room };
+        self.wait_for_name(&mut self.ledger(), finished)
     }
 
     /// Gives a file of ours another name. Does nothing if it is no longer where the plan says.

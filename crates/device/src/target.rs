@@ -83,6 +83,10 @@ impl Target {
             .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
         over_mtp::believe_later(&root)?;
         let (mut ledger, is_new) = read_ledger(&root)?;
+        if ledger.stored.is_some() {
+            // Half a manifest under its temporary name only takes room.
+            let _ = manifest::forget_new(&root);
+        }
         ledger.order_is_due = order::is_due(&root)?;
         order::complete(&root)?;
         let steps = journal::load(&root)?;

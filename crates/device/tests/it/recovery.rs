@@ -138,6 +138,7 @@ fn a_manifest_that_was_cut_short_is_read_from_its_other_copy() {
         fs::write(&new, copy).unwrap();
         assert!(sync(root.path(), &library).0.is_empty(), "{} and {} bytes", in_place.len(), copy.len());
         assert_eq!(fs::read(&place).unwrap(), whole);
+        assert!(!new.exists(), "half of it only takes room");
     }
 }
 
@@ -171,15 +172,64 @@ fn a_torn_journal_costs_at_most_what_it_no_longer_says() {
     let plan = target.plan(&library).unwrap();
     plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
     drop(target);
-    let journal = root.path().join(".ferrotape/journal");
-    let whole = fs::read(&journal).unwrap();
-    fs::write(&journal, &whole[..whole.len() - 20]).unwrap();
+    for name in ["journal", "journal.copy"] {
+        let journal = root.path().join(".ferrotape").join(name);
+        let whole = fs::read(&journal).unwrap();
+        fs::write(&journal, &whole[..whole.len() - 20]).unwrap();
+    }
     let target = open(root.path());
     assert_eq!(target.recovery().adopted.len(), 2);
     let plan = target.plan(&library).unwrap();
     assert_eq!(plan.occupied_by_user.len(), 1, "what is not proven ours is the user's");
     perform(&target, &plan);
     assert!(target.plan(&library).unwrap().is_empty());
+}
+
+/// exFAT's check deletes a file whose entry a power cut tore, and the journal's is written anew with each step.
+#[test]
+fn a_journal_that_a_power_cut_took_is_read_from_its_copy() {
+    let library = small_library();
+    for (lost, how) in [("journal", "gone"), ("journal", "empty"), ("journal.copy", "gone")] {
+        let root = tempfile::tempdir().unwrap();
+        let ours = root.path().join(".ferrotape");
+        let target = open(root.path());
+        let plan = target.plan(&library).unwrap();
+        plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
+        drop(target);
+        match how {
+            "gone" => fs::remove_file(ours.join(lost)).unwrap(),
+            _ => fs::write(ours.join(lost), "").unwrap(),
+        }
+        let target = open(root.path());
+        assert_eq!(target.recovery().adopted.len(), 3, "{lost} {how}");
+        let plan = target.plan(&library).unwrap();
+        assert_eq!((plan.writes.len(), plan.occupied_by_user.len()), (1, 0), "{lost} {how}");
+        perform(&target, &plan);
+        drop(target);
+        assert_eq!(contents(root.path()), undisturbed(&library));
+        assert!(!ours.join("journal").exists() && !ours.join("journal.copy").exists());
+    }
+}
+
+#[test]
+fn what_gives_way_stays_where_nothing_comes_to_take_its_place() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    let before = contents(root.path());
+    library.tracks[0].identity = "id-gull-better".to_owned();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    let write = plan.writes.iter().find(|write| write.displaces.is_some()).unwrap();
+    // A journal that cannot be written to, as on a full player.
+    let journal = root.path().join(".ferrotape/journal");
+    fs::create_dir(&journal).unwrap();
+    assert!(put(&target, write).is_err());
+    assert_eq!(contents(root.path()), before);
+    assert!(trashed(&target).is_empty());
+    fs::remove_dir(&journal).unwrap();
+    put(&target, write).unwrap();
+    assert_eq!(trashed(&target), [write.path.clone()]);
 }
 
 #[test]
