@@ -98,8 +98,10 @@ fn belongs_to_another_program(entry: &DirEntry) -> bool {
 /// A folder that ferrotape filled holds copies of what is here already; found again, they would pass for originals.
 /// Named as the root itself, it is meant.
 fn is_our_player(entry: &DirEntry) -> bool {
+    // What is filled for the first time, or was when that was cut short, may have no more than the journal.
+    let ours = [".ferrotape/manifest.json", ".ferrotape/manifest.new", ".ferrotape/journal"];
     entry.file_type().is_some_and(|kind| kind.is_dir())
-        && entry.path().join(".ferrotape/manifest.json").is_file()
+        && ours.iter().any(|path| entry.path().join(path).is_file())
 }
 
 fn listing_of(entry: Result<DirEntry, ignore::Error>) -> Option<Listing> {

@@ -66,7 +66,9 @@ fn lists_what_may_be_audio_and_nothing_else() {
 #[test]
 fn a_player_that_we_filled_is_no_source_unless_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["a.mp3", "player/Music/a.mp3", "player/.ferrotape/manifest.json"] {
+    let begun = ["begun/Music/a.mp3", "begun/.ferrotape/journal"];
+    let filled = ["a.mp3", "player/Music/a.mp3", "player/.ferrotape/manifest.json"];
+    for name in filled.into_iter().chain(begun) {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, b"x").unwrap();
