@@ -29,7 +29,9 @@ impl Planner<'_> {
         self.plan.bytes_needed = writes.iter().map(needed).fold(0, u64::saturating_add);
         self.plan.bytes_freed = freed.saturating_add(removed);
 
-        let reserved = reserve_for(self.manifest.files.len() + writes.len());
+        let there = self.manifest.playlists.values().map(|list| list.entries.len());
+        let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
+        let reserved = reserve_for(self.manifest.files.len() + writes.len(), entries);
         self.plan.bytes_reserved = reserved;
         let usable = space.free.saturating_sub(reserved).min(self.left_of_limit(space));
         let mut verdicts = self.fitting(&writes, space, usable);

@@ -62,8 +62,11 @@ impl Space {
     }
 }
 
-/// Kept free for the manifest, playlists and folders.
-pub(crate) fn reserve_for(files: usize) -> u64 {
-    // A manifest entry is about 400 bytes, and old and new lie side by side for a moment.
-    (1024 * 1024u64).saturating_add((files as u64).saturating_mul(1000))
+/// Kept free for the manifest, the journal, playlists and folders. `entries` are those of the playlists that are there, and of
+/// those to come.
+pub(crate) fn reserve_for(files: usize, entries: usize) -> u64 {
+    let (files, entries) = (files as u64, entries as u64);
+    // A manifest entry is about 400 bytes, and old and new lie side by side for a moment. A playlist's entry is about 80 of the
+    // manifest and, twice, of the journal, and a line of its file.
+    (1024 * 1024u64).saturating_add(files.saturating_mul(1000)).saturating_add(entries.saturating_mul(300))
 }

@@ -32,6 +32,8 @@ const MARKERS: [&str; 2] = [".ferrotape/.nomedia", ".ferrotape/database.ignore"]
 const CHECKPOINT_FILES: usize = 64;
 const CHECKPOINT_SHARE: usize = 16;
 const CHECKPOINT_BYTES: u64 = 256 * 1024 * 1024;
+/// What a file takes in the manifest, which is written twice each time.
+const LISTED_BYTES: u64 = 2 * 400;
 
 /// A folder being filled: a mounted player or any other. Holds a lock on it until it is dropped.
 ///
@@ -243,9 +245,9 @@ impl Ledger {
     /// Writes the manifest where too many files would come together that it does not know.
     pub(crate) fn list_before(&mut self, root: &Root, coming: &[Finished]) -> Result<(), DeviceError> {
         let bytes: u64 = coming.iter().map(|finished| finished.record.bytes).sum();
-        let most_files = CHECKPOINT_FILES.max(self.manifest.files.len() / CHECKPOINT_SHARE);
+        let (most_files, most_bytes) = most_unlisted(self.manifest.files.len());
         let few = self.unlisted_files + coming.len() <= most_files
-            && self.unlisted_bytes.saturating_add(bytes) <= CHECKPOINT_BYTES;
+            && self.unlisted_bytes.saturating_add(bytes) <= most_bytes;
         if few || self.unlisted_files == 0 {
             return Ok(());
         }
@@ -283,6 +285,13 @@ impl Ledger {
         self.unlisted_bytes = 0;
         Ok(())
     }
+}
+
+/// How many files, and of how many bytes, may come before the manifest with so many files is written again.
+fn most_unlisted(listed: usize) -> (usize, u64) {
+    let files = CHECKPOINT_FILES.max(listed / CHECKPOINT_SHARE);
+    let share = (listed as u64).saturating_mul(LISTED_BYTES).saturating_mul(CHECKPOINT_SHARE as u64);
+    (files, CHECKPOINT_BYTES.max(share))
 }
 
 /// Renames a manifest that cannot be used, so that the target can be filled again; returns its new path.
@@ -386,4 +395,17 @@ fn read_ledger(root: &Root) -> Result<(Ledger, bool), DeviceError> {
         None => (Manifest::default(), None),
     };
     Ok((Ledger { manifest, stored, ..Ledger::default() }, is_new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_is_a_small_share_of_what_is_written() {
+        assert_eq!(most_unlisted(0), (CHECKPOINT_FILES, CHECKPOINT_BYTES));
+        assert_eq!(most_unlisted(5_000).1, CHECKPOINT_BYTES);
+        let (files, bytes) = most_unlisted(500_000);
+        assert!(files > 30_000 && bytes >= 16 * 500_000 * LISTED_BYTES, "{files} {bytes}");
+    }
 }

@@ -339,6 +339,18 @@ fn a_full_target_is_filled_in_the_order_of_the_playlists() {
 }
 
 #[test]
+fn room_is_kept_for_long_playlists() {
+    let root = tempfile::tempdir().unwrap();
+    let target = open(root.path());
+    let mut library = small_library();
+    let short = target.plan(&library).unwrap().bytes_reserved;
+    library.playlists[0].entries = [0, 1].repeat(5_000);
+    let long = target.plan(&library).unwrap().bytes_reserved;
+    let file = 10_000 * "../Music/Nordlys/Harbour/01 - Gull.mp3".len() as u64;
+    assert!(long - short > 2 * file, "{short} {long}");
+}
+
+#[test]
 fn a_second_ferrotape_is_told_who_is_at_work() {
     let root = tempfile::tempdir().unwrap();
     let _first = open(root.path());
