@@ -124,7 +124,8 @@ impl Target {
     fn place_together(&self, ledger: &mut Ledger, mut files: Vec<Finished>) -> Result<(), DeviceError> {
         self.check_may_write()?;
         self.bring_to_disk(&files)?;
-        ledger.list_before(&self.root, &files)?;
+        let bytes: u64 = files.iter().map(|file| file.record.bytes).sum();
+        ledger.list_before(&self.root, files.len(), bytes)?;
         files.sort_by(|a, b| a.record.path.cmp(&b.record.path));
         let mut ready = Vec::new();
         for file in files {

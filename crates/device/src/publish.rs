@@ -4,6 +4,7 @@
 //! kill nor a power cut leaves a half file under a final name. Should a disk lie about what it has written, the journal still
 //! lists the file, so it is looked into and not believed. What is not ours is never replaced.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,6 +21,9 @@ use crate::plan::{PlannedRename, PlannedWrite};
 use crate::root::{Root, STAGING};
 use crate::target::{Ledger, Target};
 use crate::trash;
+
+/// So many renames are brought to the disk with one writing of the journal.
+const RENAMED_TOGETHER: usize = 64;
 
 /// A file being written; deleted when it is dropped without being published.
 #[derive(Debug)]
@@ -117,27 +121,45 @@ impl Target {
         self.wait_for_name(&mut self.ledger(), finished)
     }
 
-    /// Gives a file of ours another name. Does nothing if it is no longer where the plan says.
-    pub fn rename(&self, rename: &PlannedRename) -> Result<(), DeviceError> {
+    /// Gives files of ours other names. Those that are no longer where the plan says are passed over.
+    pub fn rename_all(&self, renames: &[PlannedRename]) -> Result<(), DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
-        let known = ledger.manifest.files.get(&rename.identity).filter(|record| record.path == rename.from);
-        let Some(mut record) = known.cloned() else { return Ok(()) };
-        if self.root.look(&rename.from)? != Some(Some(record.bytes)) {
+        renames.chunks(RENAMED_TOGETHER).try_for_each(|some| self.rename_some(&mut ledger, some))
+    }
+
+    /// The journal names them together.
+    fn rename_some(&self, ledger: &mut Ledger, renames: &[PlannedRename]) -> Result<(), DeviceError> {
+        let (mut folders, mut records) = (BTreeSet::new(), Vec::new());
+        for PlannedRename { identity, from, to } in renames {
+            let known = ledger.manifest.files.get(identity).filter(|record| record.path == *from);
+            let Some(mut record) = known.cloned() else { continue };
+            if self.root.look(from)? == Some(Some(record.bytes)) {
+                record.path.clone_from(to);
+                folders.extend(self.missing_folders(to)?);
+                records.push((from, record));
+            }
+        }
+        if records.is_empty() {
             return Ok(());
         }
-        record.path.clone_from(&rename.to);
-        self.note_order_due(&mut ledger)?;
-        let mut steps = as_steps(self.missing_folders(&rename.to)?);
-        steps.push(Step::File { record: record.clone() });
+        self.note_order_due(ledger)?;
+        // No byte of theirs is written, so only their number counts.
+        ledger.list_before(&self.root, records.len(), 0)?;
+        let mut steps = as_steps(folders);
+        steps.extend(records.iter().map(|(_, record)| Step::File { record: record.clone() }));
         ledger.journal.append(&self.root, &steps)?;
-        ledger.manifest.files.remove(&rename.identity);
-        let moved = self.move_in(&mut ledger, &rename.from, record.clone(), true);
+        records.into_iter().try_for_each(|(from, record)| self.rename_one(ledger, from, record))
+    }
+
+    fn rename_one(&self, ledger: &mut Ledger, from: &str, mut record: FileRecord) -> Result<(), DeviceError> {
+        ledger.manifest.files.remove(&record.identity);
+        let moved = self.move_in(ledger, from, record.clone(), true);
         if moved.is_err() {
-            record.path.clone_from(&rename.from);
+            from.clone_into(&mut record.path);
             ledger.manifest.files.insert(record.identity.clone(), record);
         } else {
-            ledger.receipt.files_renamed += 1;
+            ledger.count_renamed();
         }
         moved
     }

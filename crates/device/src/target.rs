@@ -15,7 +15,7 @@ use crate::manifest::{self, MANIFEST, Manifest};
 use crate::notes::{self, Setting};
 use crate::order;
 use crate::over_mtp;
-use crate::placing::{Finished, Waiting};
+use crate::placing::Waiting;
 use crate::plan::SyncPlan;
 use crate::planner;
 use crate::profile::Profile;
@@ -242,11 +242,16 @@ impl Ledger {
         self.unlisted_bytes = self.unlisted_bytes.saturating_add(bytes);
     }
 
-    /// Writes the manifest where too many files would come together that it does not know.
-    pub(crate) fn list_before(&mut self, root: &Root, coming: &[Finished]) -> Result<(), DeviceError> {
-        let bytes: u64 = coming.iter().map(|finished| finished.record.bytes).sum();
+    /// Counts a file that got another name.
+    pub(crate) fn count_renamed(&mut self) {
+        self.receipt.files_renamed += 1;
+        self.unlisted_files += 1;
+    }
+
+    /// Writes the manifest where too many files, of too many bytes, would come together that it does not know.
+    pub(crate) fn list_before(&mut self, root: &Root, files: usize, bytes: u64) -> Result<(), DeviceError> {
         let (most_files, most_bytes) = most_unlisted(self.manifest.files.len());
-        let few = self.unlisted_files + coming.len() <= most_files
+        let few = self.unlisted_files + files <= most_files
             && self.unlisted_bytes.saturating_add(bytes) <= most_bytes;
         if few || self.unlisted_files == 0 {
             return Ok(());

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ferrotape_device::Desired;
+use ferrotape_device::{Desired, Profile, Target};
 
 use crate::support::{
     bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -264,6 +264,25 @@ fn many_files_are_listed_batch_by_batch() {
     let target = open(root.path());
     assert!(target.recovery().adopted.len() < 64, "the rest was listed already");
     assert_eq!(target.file_count(), 150);
+    assert!(target.plan(&library).unwrap().is_empty());
+}
+
+#[test]
+fn many_renames_are_listed_batch_by_batch() {
+    let root = tempfile::tempdir().unwrap();
+    let tracks: Vec<_> =
+        (0..150).map(|n| track(&format!("id-{n:03}"), "Ada Fjell", "Woods", n, "Leaf")).collect();
+    let library = Desired { tracks, ..Desired::default() };
+    sync(root.path(), &library);
+    let mut profile = Profile::generic();
+    profile.folders.music = "Tracks".to_owned();
+    let target = Target::open(root.path(), profile.clone()).unwrap();
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.renames.len(), 150);
+    target.rename_all(&plan.renames).unwrap();
+    drop(target);
+    let target = Target::open(root.path(), profile).unwrap();
+    assert!((1..64).contains(&target.recovery().adopted.len()), "the rest was listed already");
     assert!(target.plan(&library).unwrap().is_empty());
 }
 

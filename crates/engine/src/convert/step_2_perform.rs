@@ -43,9 +43,7 @@ pub(super) fn perform(
     let reuse = Reuse::new(request, context);
     let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
     let run = Run::new(request, plan, target, context, (albums, reuse));
-    for rename in &plan.sync.renames {
-        target.rename(rename)?;
-    }
+    target.rename_all(&plan.sync.renames)?;
     if plan.sync.remove_first {
         remove(plan, target, &HashMap::new())?;
     }
