@@ -90,6 +90,22 @@ fn a_killed_run_is_finished_by_the_same_command() {
     equals_an_undisturbed_run(&home);
 }
 
+/// exFAT's check deletes a file whose entry a power cut tore, and the journal's is written anew with each step.
+#[test]
+fn what_came_before_a_power_cut_that_took_the_journal_is_not_written_twice() {
+    let home = long_haul();
+    let mut child = start(&home);
+    until("a track is there", || one_is_there(&home));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let journal = home.player().join(".ferrotape/journal");
+    if journal.exists() {
+        fs::remove_file(journal).unwrap();
+    }
+    home.well(&LINE.join(" "));
+    equals_an_undisturbed_run(&home);
+}
+
 /// Bytes on the player are those of a run that nothing disturbed.
 fn equals_an_undisturbed_run(home: &Home) {
     home.well("--library other convert miles.csv --from long --to undisturbed --cache-size 0");
