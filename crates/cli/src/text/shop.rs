@@ -37,9 +37,10 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
             "The last run was about {lists} ({names}{rest}); --all looks at the whole library."
         )));
     }
-    for (service, count) in list.waiting_for() {
+    for (services, count) in list.waiting_for() {
         let things = counted(count, "thing waits", "things wait");
-        line(&plain(&format!("Not in the list: {things} for {service}; what that has need not be bought.")));
+        let come = "what comes from there need not be bought";
+        line(&plain(&format!("Not in the list: {things} for {services}; {come}.")));
     }
     let is_brought =
         |missing: &&Missing| missing.waits.as_ref().is_some_and(|waits| waits.services.is_empty());

@@ -31,7 +31,7 @@ use albums::Albums;
 pub enum Which {
     /// Those of the last run.
     LastRun,
-    /// All of the library.
+    /// Everything that stands in a list now.
     All,
 }
 
@@ -173,12 +173,12 @@ impl ShoppingList {
         self.purchases.iter().map(|purchase| purchase.fills.len() as u64).sum()
     }
 
-    /// How many things wait for each service or place.
+    /// How many things wait, by the services and places that they wait for; each is counted once.
     pub fn waiting_for(&self) -> BTreeMap<String, u64> {
         let mut counts = BTreeMap::new();
         for waits in self.waiting.iter().filter_map(|missing| missing.waits.as_ref()) {
-            for name in &waits.services {
-                *counts.entry(name.clone()).or_insert(0) += 1;
+            if !waits.services.is_empty() {
+                *counts.entry(waits.whom()).or_insert(0) += 1;
             }
         }
         counts
