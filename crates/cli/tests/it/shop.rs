@@ -351,3 +351,23 @@ fn shop_counts_what_waits_for_several_places_once() {
     let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("Not in the list: ")).collect();
     assert!(lines.len() == 1 && lines[0].contains("2 things wait for "), "{said}");
 }
+
+#[test]
+fn shop_says_which_lists_the_last_run_was_not_about() {
+    let home = Home::new();
+    home.csv("now.csv", &[missing("The Trees", "Wood", "Ash")]);
+    home.csv("later.csv", &[missing("The Trees", "Bark", "Oak")]);
+    home.well("import later.csv");
+    home.json("convert now.csv --from MUSIC --to ./player");
+    let shop = home.json("shop --html list.html");
+    assert_eq!((&shop["missing"], &shop["other_lists"]), (&1.into(), &1.into()), "{shop:#}");
+    let said = home.well("shop").out;
+    assert!(
+        said.contains("The last run was about 1 list (now); --all looks at 1 other list, too."),
+        "{said}"
+    );
+    let page = fs::read_to_string(home.path("list.html")).unwrap();
+    assert!(page.contains("The run was about now; another list was not looked at"), "{page}");
+    let all = home.json("shop --all");
+    assert_eq!((&all["missing"], &all["other_lists"]), (&2.into(), &0.into()), "{all:#}");
+}

@@ -15,6 +15,8 @@ use crate::{Context, EngineError};
 /// What is there to be told.
 pub(super) struct Found {
     pub(super) lists: Vec<String>,
+    /// Lists with entries that the run was not about.
+    pub(super) other_lists: u64,
     /// It is to be bought.
     pub(super) missing: Vec<StoredWanted>,
     /// It may come from a place yet.
@@ -50,8 +52,12 @@ fn of_last_run(context: &Context) -> Result<Option<Found>, EngineError> {
     // What came since, as by the inbox, would else be bought twice.
     let things = without_a_whole_file(context.library.wanted_by_ids(&all)?, &looked_at, &waits, context)?;
     let (waiting, missing) = things.into_iter().partition(|one| waits.contains_key(&one.id));
+    let is_other = |key: &str| run.lists.iter().all(|list| list.key != key);
+    let playlists = context.library.playlists()?;
+    let others = playlists.iter().filter(|list| !list.entries.is_empty() && is_other(&list.key));
+    let other_lists = others.count() as u64;
     let lists = run.lists.iter().map(|list| list.name.clone()).collect();
-    Ok(Some(Found { lists, missing, waiting, waits, target: Some(run.target), at: run.at }))
+    Ok(Some(Found { lists, other_lists, missing, waiting, waits, target: Some(run.target), at: run.at }))
 }
 
 fn of_all(context: &Context) -> Result<Found, EngineError> {
@@ -70,7 +76,7 @@ fn of_all(context: &Context) -> Result<Found, EngineError> {
     }
     let waits = newest.into_iter().filter_map(|(id, waits)| Some((id, waits?))).collect();
     let (lists, waiting, target) = (Vec::new(), Vec::new(), None);
-    Ok(Found { lists, missing, waiting, waits, target, at: context.now })
+    Ok(Found { lists, other_lists: 0, missing, waiting, waits, target, at: context.now })
 }
 
 /// What waits after a run, and for whom, by the numbers that things have now.

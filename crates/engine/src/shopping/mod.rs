@@ -148,6 +148,8 @@ impl Purchase {
 pub struct ShoppingList {
     /// The lists that the run was about; none where all of the library was looked at.
     pub lists: Vec<String>,
+    /// Lists that the run was not about; what they lack is not in here.
+    pub other_lists: u64,
     /// What may come from a place that could not be asked yet, of the last run; it is in no purchase. Where all of the
     /// library is looked at, it is in one, and has [`Missing::waits`].
     pub waiting: Vec<Missing>,
@@ -217,6 +219,7 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
         at: found.at,
         waiting: found.waiting.into_iter().map(|stored| known.missing(stored)).collect(),
         lists: found.lists,
+        other_lists: found.other_lists,
         asked: Vec::new(),
         faults: Vec::new(),
     };
