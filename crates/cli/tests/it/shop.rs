@@ -371,3 +371,20 @@ fn shop_says_which_lists_the_last_run_was_not_about() {
     let all = home.json("shop --all");
     assert_eq!((&all["missing"], &all["other_lists"]), (&2.into(), &0.into()), "{all:#}");
 }
+
+#[test]
+fn shop_buys_no_live_album_in_place_of_the_studio_recording_though_one_code_names_both() {
+    let home = Home::new();
+    let anchor = |album: &str| Track {
+        isrc: Some("XXB012000007".to_owned()),
+        ..missing("Salt Choir", album, "Anchor")
+    };
+    home.csv("studio.csv", &[anchor("Harbour")]);
+    let live = |title: &str| missing("Salt Choir", "Live in Oslo", title);
+    home.csv("live.csv", &[live("Buoy"), live("Chain"), anchor("Live in Oslo")]);
+    home.json("convert studio.csv live.csv --from MUSIC --to ./player");
+    let shop = home.json("shop");
+    assert_eq!((&shop["missing"], list(&shop, "/purchases").len()), (&3.into(), 2), "{shop:#}");
+    assert_eq!(list(purchase(&shop, "Live in Oslo"), "/fills").len(), 2, "{shop:#}");
+    assert_eq!(purchase(&shop, "Anchor")["kind"], "recording", "{shop:#}");
+}
