@@ -41,7 +41,7 @@ pub(crate) use spotify::{AddressFlags, Spotify, SpotifyVerb};
 #[command(
     after_help = "Start here:\n  ferrotape convert my_spotify_data.zip --from ~/Music --to /media/PLAYER\n\n\
 Exit codes: 0 done · 1 could not be done · 2 wrong usage · 3 done, but some items failed ·\n\
-            4 the plan needs your agreement · 5 the library is in use · 130 stopped by you"
+            4 the plan needs your agreement · 5 the library or player is in use · 130 stopped by you"
 )]
 pub(crate) struct Args {
     /// Folder of the library, ferrotape's own memory [default: your system's data folder]

@@ -227,15 +227,15 @@ pub(crate) fn examination(examination: &Examination, library: &Path) {
     let counts = &examination.counts;
     line(&format!("Library {}", library.display()));
     line(&format!(
-        "  {} wanted in {} of {} · {} plays · {} files ({} gone, {} not readable) · {} decisions",
-        counts.wanted,
+        "  {} of {} · {} known, with those only played · {} · {} ({} gone, {} not readable) · {}",
         counted(counts.entries, "entry", "entries"),
         counted(counts.playlists, "list", "lists"),
-        counts.plays,
-        counts.files,
+        counted(counts.wanted, "thing", "things"),
+        counted(counts.plays, "play", "plays"),
+        counted(counts.files, "file", "files"),
         counts.missing,
         counts.unreadable,
-        counts.decisions,
+        counted(counts.decisions, "decision", "decisions"),
     ));
     for finding in &examination.findings {
         let mark = if finding.good { "ok " } else { "BAD" };

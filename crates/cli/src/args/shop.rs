@@ -6,7 +6,7 @@ use std::path::PathBuf;
 ///
 /// It is made from the last run: what no source had. Nothing is asked of anybody unless you say --online; then MusicBrainz is
 /// asked where each thing is sold or given away, and the iTunes Store what it costs. Put what you buy into the inbox: after
-/// `ferrotape inbox` and `ferrotape convert` it is off the list.
+/// `ferrotape inbox` it is off the list, and `ferrotape convert` puts it on the player.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape shop\n  ferrotape shop --html shopping.html\n  \
 ferrotape shop --online --country DE --html shopping.html\n  \
@@ -24,7 +24,7 @@ pub(crate) struct Shop {
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
 
-    /// Look at everything in the library, not only at the last run
+    /// Look at everything on your lists, not only at the last run
     #[arg(long)]
     pub(crate) all: bool,
 

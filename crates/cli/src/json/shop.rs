@@ -15,7 +15,8 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) -> 
     });
     json!({
         "target": list.target, "at": list.at, "missing": list.fills(), "not_sold": list.not_sold,
-        "own_files": list.own_files, "waiting": list.waiting.iter().map(waiting).collect::<Vec<_>>(),
+        "other_lists": list.other_lists, "own_files": list.own_files,
+        "waiting": list.waiting.iter().map(waiting).collect::<Vec<_>>(),
         "purchases": list.purchases.iter().map(purchase).collect::<Vec<_>>(),
         "known_prices": prices.collect::<Vec<_>>(), "asked": list.asked,
         "faults": faults.collect::<Vec<_>>(), "stale": stale.collect::<Vec<_>>(),

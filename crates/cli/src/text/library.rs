@@ -135,9 +135,9 @@ pub(crate) fn dropped(dropped: &PlaylistChange, before: i64) {
     if entries == 0 {
         return line(&format!("{name} is empty; nothing to take out."));
     }
-    let entries = counted(entries, "entry", "entries");
+    let entries = counted(entries, "entry is", "entries are");
     line(&format!(
-        "{name}: its {entries} are out of the library. `ferrotape convert --to PLAYER` without naming an input takes off the player what \
+        "{name}: its {entries} out of the library. `ferrotape convert --to PLAYER` without naming an input takes off the player what \
          no other list wants."
     ));
     line(&format!("To undo this: ferrotape library restore \"{call}\" --at {before}"));

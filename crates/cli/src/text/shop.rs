@@ -29,17 +29,11 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
         let of = counted(count, "purchase", "purchases");
         line(&plain(&format!("Known prices: {sum} for {of}.")));
     }
-    if list.purchases.is_empty() && !list.lists.is_empty() {
-        let lists = counted(list.lists.len() as u64, "list", "lists");
-        let names = list.lists.iter().take(SEARCHES).cloned().collect::<Vec<String>>().join(", ");
-        let rest = if list.lists.len() > SEARCHES { ", …" } else { "" };
-        line(&plain(&format!(
-            "The last run was about {lists} ({names}{rest}); --all looks at the whole library."
-        )));
-    }
-    for (service, count) in list.waiting_for() {
+    about(list);
+    for (services, count) in list.waiting_for() {
         let things = counted(count, "thing waits", "things wait");
-        line(&plain(&format!("Not in the list: {things} for {service}; what that has need not be bought.")));
+        let come = "what comes from there need not be bought";
+        line(&plain(&format!("Not in the list: {things} for {services}; {come}.")));
     }
     let is_brought =
         |missing: &&Missing| missing.waits.as_ref().is_some_and(|waits| waits.services.is_empty());
@@ -68,6 +62,21 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
             "The links are searches; --online asks MusicBrainz and the iTunes Store for products and prices.",
         );
     }
+}
+
+/// Which lists it is of, where that may surprise.
+fn about(list: &ShoppingList) {
+    if list.lists.is_empty() || (list.other_lists == 0 && !list.purchases.is_empty()) {
+        return;
+    }
+    let lists = counted(list.lists.len() as u64, "list", "lists");
+    let names = list.lists.iter().take(SEARCHES).cloned().collect::<Vec<String>>().join(", ");
+    let rest = if list.lists.len() > SEARCHES { ", …" } else { "" };
+    let says = match list.other_lists {
+        0 => "--all looks at the whole library".to_owned(),
+        others => format!("--all looks at {}, too", counted(others, "other list", "other lists")),
+    };
+    line(&plain(&format!("The last run was about {lists} ({names}{rest}); {says}.")));
 }
 
 fn one(number: usize, purchase: &Purchase) {

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, MadeTrack, Track, make_music, spotify_uri};
 use serde_json::{Value, json};
 
 use crate::collection::{music, track};
@@ -295,4 +295,96 @@ fn shop_names_what_waits_for_whom_and_until_when_in_every_form() {
     let fills = list(&all, "/purchases/0/fills");
     assert!(fills.iter().all(|one| one["waits"]["services"] == json!(["internet-archive"])), "{all:#}");
     assert!(home.well("shop --all").out.contains("waits for internet-archive"));
+}
+
+#[test]
+fn shop_lists_a_track_where_the_only_file_is_another_one_of_its_title() {
+    let home = Home::new();
+    make_music(&home.path("music"), &[MadeTrack::new("Mara Quill", "Low Water", 2, "Interlude")]).unwrap();
+    let interlude = |isrc: &str| Track {
+        uri: Some(spotify_uri("track", isrc)),
+        isrc: Some(isrc.to_owned()),
+        ..Track::new("Mara Quill", "Low Water", "Interlude")
+    };
+    home.csv("list.csv", &["XXB012000001", "XXB012000002"].map(interlude));
+    let last = home.json("convert list.csv --from music --to ./player");
+    assert_eq!(last["report"]["outcomes"]["not_in_sources"], 1, "{last:#}");
+    for line in ["shop", "shop --all"] {
+        let shop = home.json(line);
+        assert_eq!((&shop["missing"], list(&shop, "/purchases").len()), (&1.into(), 1), "{line}: {shop:#}");
+    }
+}
+
+#[test]
+fn shop_all_lists_nothing_that_was_only_played_or_is_in_no_list_any_more() {
+    let home = Home::new();
+    home.csv("now.csv", &[missing("The Trees", "Wood", "Ash")]);
+    home.csv("once.csv", &[missing("The Trees", "Bark", "Oak")]);
+    let played = json!([{ "endTime": "2025-01-01 10:00", "artistName": "Wren", "trackName": "Feather",
+        "msPlayed": 60_000 }]);
+    fs::write(home.path("StreamingHistory_music_0.json"), played.to_string()).unwrap();
+    home.well("import now.csv once.csv StreamingHistory_music_0.json");
+    let titles = || -> Vec<String> {
+        let shop = home.json("shop --all");
+        let mut titles: Vec<String> =
+            list(&shop, "/purchases").iter().map(|one| one["title"].as_str().unwrap().to_owned()).collect();
+        titles.sort();
+        titles
+    };
+    assert_eq!(titles(), ["Ash", "Oak"]);
+    let dropped = home.well("library drop once").out;
+    assert!(dropped.contains("its 1 entry is out of the library"), "{dropped}");
+    assert_eq!(titles(), ["Ash"]);
+}
+
+#[test]
+fn shop_counts_what_waits_for_several_places_once() {
+    let home = Home::new();
+    home.csv("trees.csv", &[missing("The Trees", "Wood", "Ash"), missing("The Trees", "Bark", "Oak")]);
+    home.well("source add internet-archive");
+    home.well("source add wikimedia-commons");
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    home.json(&format!("convert trees.csv --from MUSIC --to ./player --stand-in http://{address}"));
+    let waiting = home.json("shop");
+    assert!(list(&waiting, "/waiting").iter().all(|one| list(one, "/services").len() == 2), "{waiting:#}");
+    let said = home.well("shop").out;
+    let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("Not in the list: ")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("2 things wait for "), "{said}");
+}
+
+#[test]
+fn shop_says_which_lists_the_last_run_was_not_about() {
+    let home = Home::new();
+    home.csv("now.csv", &[missing("The Trees", "Wood", "Ash")]);
+    home.csv("later.csv", &[missing("The Trees", "Bark", "Oak")]);
+    home.well("import later.csv");
+    home.json("convert now.csv --from MUSIC --to ./player");
+    let shop = home.json("shop --html list.html");
+    assert_eq!((&shop["missing"], &shop["other_lists"]), (&1.into(), &1.into()), "{shop:#}");
+    let said = home.well("shop").out;
+    assert!(
+        said.contains("The last run was about 1 list (now); --all looks at 1 other list, too."),
+        "{said}"
+    );
+    let page = fs::read_to_string(home.path("list.html")).unwrap();
+    assert!(page.contains("The run was about now; another list was not looked at"), "{page}");
+    let all = home.json("shop --all");
+    assert_eq!((&all["missing"], &all["other_lists"]), (&2.into(), &0.into()), "{all:#}");
+}
+
+#[test]
+fn shop_buys_no_live_album_in_place_of_the_studio_recording_though_one_code_names_both() {
+    let home = Home::new();
+    let anchor = |album: &str| Track {
+        isrc: Some("XXB012000007".to_owned()),
+        ..missing("Salt Choir", album, "Anchor")
+    };
+    home.csv("studio.csv", &[anchor("Harbour")]);
+    let live = |title: &str| missing("Salt Choir", "Live in Oslo", title);
+    home.csv("live.csv", &[live("Buoy"), live("Chain"), anchor("Live in Oslo")]);
+    home.json("convert studio.csv live.csv --from MUSIC --to ./player");
+    let shop = home.json("shop");
+    assert_eq!((&shop["missing"], list(&shop, "/purchases").len()), (&3.into(), 2), "{shop:#}");
+    assert_eq!(list(purchase(&shop, "Live in Oslo"), "/fills").len(), 2, "{shop:#}");
+    assert_eq!(purchase(&shop, "Anchor")["kind"], "recording", "{shop:#}");
 }

@@ -412,6 +412,8 @@ fn what_is_on_the_player_and_nowhere_else_is_told_to_be_there() {
         list(&explained, "/explained/on_player")[0]["path"].as_str().unwrap().ends_with(name),
         "{explained}"
     );
-    let said = home.well("shop --all").out;
+    let said = home.well("shop --all --html list.html").out;
     assert!(said.contains("on the player (") && said.contains(name), "{said}");
+    let page = fs::read_to_string(home.path("list.html")).unwrap();
+    assert!(page.contains("is on the player (") && page.contains("no whole file of it"), "{page}");
 }

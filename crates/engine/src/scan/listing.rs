@@ -179,9 +179,10 @@ fn emptied(root: &Path, files: &[ListedFile], known: &[KnownFile]) -> Option<Fau
     if held == 0 || files.iter().any(|file| file.path.starts_with(root)) {
         return None;
     }
+    let held = if held == 1 { "a file".to_owned() } else { format!("{held} files") };
     let reason = format!(
-        "the folder is empty, but held {held} files at the last scan – plug the disk in, or name the folder \
-         the files are in now"
+        "the folder is empty, but held {held} at the last scan – plug the disk in, or name the folder where \
+         that is now; if you deleted it, say so with `ferrotape doctor --gone FOLDER`"
     );
     Some(Fault { source: root.display().to_string(), kind: FaultKind::NeedsUser, reason })
 }

@@ -6,9 +6,9 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use ferrotape_domain::{Wanted, WantedKind};
 
-use super::Missing;
 use super::albums::on_album;
 use super::grouping::{Groups, Whole};
+use super::{Missing, is_of_other_versions};
 
 /// Other albums that things are on, by the things' numbers, and which of their descriptions says so.
 type Others = HashMap<i64, Vec<(Whole, usize)>>;
@@ -26,20 +26,25 @@ pub(super) fn buy_together(groups: &mut Groups) {
 fn others(groups: &mut Groups) -> Others {
     let is_several =
         |thing: &&Missing| thing.wanted.kind == WantedKind::Recording && !thing.on_other_albums.is_empty();
-    let described: Vec<(i64, Vec<Wanted>)> = groups
-        .things
-        .iter()
-        .flatten()
-        .filter(is_several)
-        .map(|thing| (thing.id, thing.on_other_albums.clone()))
-        .collect();
+    let several = groups.things.iter().flatten().filter(is_several);
+    let described: Vec<(i64, Vec<(usize, Wanted)>)> =
+        several.map(|thing| (thing.id, of_its_version(thing))).collect();
     let mut others = Others::new();
     for (id, described) in described {
-        let albums = described.iter().enumerate();
-        let albums = albums.filter_map(|(at, said)| Some((groups.whole_of(said)?, at))).collect();
+        let albums = described.iter();
+        let albums = albums.filter_map(|(at, said)| Some((groups.whole_of(said)?, *at))).collect();
         others.insert(id, albums);
     }
     others
+}
+
+/// What describes a thing on other albums, and its place among all that does; none that are of other versions, as a live album
+/// is. Whatever a code says, what comes with such an album would not be taken for the thing, and be asked about.
+fn of_its_version(thing: &Missing) -> Vec<(usize, Wanted)> {
+    let is_another =
+        |said: &Wanted| is_of_other_versions(said.release.as_deref().unwrap_or_default(), &thing.wanted);
+    let described = thing.on_other_albums.iter().enumerate().filter(|(_, said)| !is_another(said));
+    described.map(|(at, said)| (at, said.clone())).collect()
 }
 
 /// Has no group bought of which each thing comes with an album that is bought anyway; the smallest first.
@@ -229,6 +234,17 @@ mod tests {
             thing(4, &["Flood (Single)", "Hits"]),
         ];
         assert_eq!(bought(things), expected(&[("Hits", &[9, 1, 4]), ("Low Water", &[2, 3])]));
+    }
+
+    #[test]
+    fn an_album_of_other_versions_is_not_bought_in_place_of_the_one_that_is_wanted() {
+        let live = "Live in Oslo";
+        let things = vec![thing(1, &["Low Water", live]), thing(2, &[live]), thing(3, &[live])];
+        assert_eq!(bought(things), expected(&[(live, &[2, 3]), ("Song 1", &[1])]));
+        let things = vec![thing(1, &[live, "Low Water"]), thing(2, &["Low Water"]), thing(3, &["Low Water"])];
+        assert_eq!(bought(things), expected(&[("Low Water", &[2, 3]), ("Song 1", &[1])]));
+        let things = vec![thing(1, &["Low Water", live]), thing(2, &["Ebb", live])];
+        assert_eq!(bought(things), expected(&[("Song 1", &[1]), ("Song 2", &[2])]));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ferrotape_device::clash_key;
 use ferrotape_domain::{ArtistCredit, Mbid, SpotifyUri, Wanted, WantedKind};
 
-use super::{Missing, Purchase, fewest};
+use super::{Missing, Purchase, fewest, is_of_other_versions};
 
 /// What the same recording may differ by from list to list.
 const AS_LONG: Duration = Duration::from_secs(2);
@@ -147,12 +147,14 @@ fn words_of(wanted: &Wanted) -> (String, String) {
     (fold(&wanted.title), fold(main_artist(wanted.artists.first().unwrap_or_default())))
 }
 
-/// Whether two tracks are one recording, as far as lists tell.
-fn are_one(one: &Wanted, other: &Wanted) -> bool {
-    let as_long = one.duration.zip(other.duration).is_none_or(|(one, other)| one.abs_diff(other) <= AS_LONG);
-    let same_code = one.isrc.as_ref().zip(other.isrc.as_ref()).is_none_or(|(one, other)| one == other);
-    let both_tracks = one.kind == WantedKind::Recording && other.kind == WantedKind::Recording;
-    both_tracks && as_long && same_code && words_of(one) == words_of(other)
+/// Whether a single is the same recording as a track of an album, as far as lists tell: the song on a live album is another.
+fn are_one(single: &Wanted, track: &Wanted) -> bool {
+    let lengths = single.duration.zip(track.duration);
+    let as_long = lengths.is_none_or(|(single, track)| single.abs_diff(track) <= AS_LONG);
+    let same_code = single.isrc.as_ref().zip(track.isrc.as_ref()).is_none_or(|(one, other)| one == other);
+    let is_another = is_of_other_versions(track.release.as_deref().unwrap_or_default(), single);
+    let both_tracks = single.kind == WantedKind::Recording && track.kind == WantedKind::Recording;
+    both_tracks && as_long && same_code && !is_another && words_of(single) == words_of(track)
 }
 
 fn purchase(whole: Option<&Whole>, fills: Vec<Missing>) -> Option<Purchase> {
@@ -332,6 +334,23 @@ mod tests {
             ("Nordlys – Hit", vec![4]),
         ];
         assert_eq!(shapes, expected.map(|(label, ids)| (label.to_owned(), ids)));
+    }
+
+    #[test]
+    fn a_song_does_not_come_with_an_album_of_other_versions() {
+        use WantedKind::Recording;
+        let bought = |album: &str| -> Vec<Vec<i64>> {
+            let things = vec![
+                thing(1, Recording, "Mara Quill", album, "Ebb", 0),
+                thing(2, Recording, "Mara Quill", album, "Flood", 0),
+                thing(3, Recording, "Mara Quill", "Low Water", "Ebb", 0),
+            ];
+            shape(&purchases(things)).into_iter().map(|(_, _, ids)| ids).collect()
+        };
+        assert_eq!(bought("Harbour Songs"), [vec![1, 2, 3]]);
+        for album in ["Live in Oslo", "Low Water Remixed", "Karaoke Hits"] {
+            assert_eq!(bought(album).len(), 2, "{album}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub fn html(list: &ShoppingList) -> String {
 #[template(path = "shopping.html")]
 struct Page<'a> {
     list: &'a ShoppingList,
+    lists: String,
     fills: u64,
     when: String,
     sums: Vec<String>,
@@ -27,6 +28,7 @@ struct Line<'a> {
     purchase: &'a Purchase,
     kind: &'static str,
     fills: Vec<String>,
+    lies: Vec<String>,
     waits: Vec<String>,
     minutes: String,
     sure: Vec<&'a ShopLink>,
@@ -39,6 +41,7 @@ impl<'a> Page<'a> {
         let sums = list.known_prices().into_iter();
         Self {
             list,
+            lists: list.lists.join(", "),
             fills: list.fills(),
             when: time.map(|time| time.strftime("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default(),
             sums: sums.map(|(sum, count)| format!("{sum} for {count}")).collect(),
@@ -55,6 +58,7 @@ fn line(purchase: &Purchase) -> Line<'_> {
         purchase,
         kind: kind(purchase.kind),
         fills: purchase.fills.iter().filter(|_| several).map(|one| one.wanted.label()).collect(),
+        lies: purchase.fills.iter().filter_map(lies).collect(),
         waits: purchase.fills.iter().filter_map(waits).collect(),
         minutes: match purchase.played_ms() / 60_000 {
             0 => String::new(),
@@ -63,6 +67,12 @@ fn line(purchase: &Purchase) -> Line<'_> {
         sure: shown().filter(|link| link.what != ShopLinkKind::Search).collect(),
         searches: shown().filter(|link| link.what == ShopLinkKind::Search).collect(),
     }
+}
+
+/// Where it lies on a player all the same.
+fn lies(missing: &Missing) -> Option<String> {
+    let lies = missing.on_player.first()?;
+    Some(format!("{} is on the player ({}: {})", missing.wanted.label(), lies.target, lies.path))
 }
 
 /// What waits, for whom and until when.

@@ -1,5 +1,5 @@
-//! What is looked at: of a run what it did not find and what waits for a place that may have it, of the library what has no
-//! whole file.
+//! What is looked at: of a run what it did not find and what waits for a place that may have it, of the library what stands in
+//! lists and has no whole file.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,6 +15,8 @@ use crate::{Context, EngineError};
 /// What is there to be told.
 pub(super) struct Found {
     pub(super) lists: Vec<String>,
+    /// Lists with entries that the run was not about.
+    pub(super) other_lists: u64,
     /// It is to be bought.
     pub(super) missing: Vec<StoredWanted>,
     /// It may come from a place yet.
@@ -43,19 +45,28 @@ fn of_last_run(context: &Context) -> Result<Option<Found>, EngineError> {
         )
     };
     let ids = run.rows.iter().filter(|(_, outcome)| may_be_missing(outcome)).map(|(id, _)| *id);
-    let mut things = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
-    let (waiting, waits) = waiting_of(&run.rows, context)?;
-    things.retain(|one| !waits.contains_key(&one.id));
-    things.extend(waiting);
+    let missing = context.library.wanted_by_ids(&ids.collect::<Vec<i64>>())?;
+    let waits = waiting_of(&run.rows, context)?;
+    let looked_at: HashSet<i64> = missing.iter().map(|one| one.id).chain(waits.keys().copied()).collect();
+    let all: Vec<i64> = run.rows.iter().map(|(id, _)| *id).collect();
     // What came since, as by the inbox, would else be bought twice.
-    let things = without_a_whole_file(things, &waits, context)?;
+    let things = without_a_whole_file(context.library.wanted_by_ids(&all)?, &looked_at, &waits, context)?;
     let (waiting, missing) = things.into_iter().partition(|one| waits.contains_key(&one.id));
+    let is_other = |key: &str| run.lists.iter().all(|list| list.key != key);
+    let playlists = context.library.playlists()?;
+    let others = playlists.iter().filter(|list| !list.entries.is_empty() && is_other(&list.key));
+    let other_lists = others.count() as u64;
     let lists = run.lists.iter().map(|list| list.name.clone()).collect();
-    Ok(Some(Found { lists, missing, waiting, waits, target: Some(run.target), at: run.at }))
+    Ok(Some(Found { lists, other_lists, missing, waiting, waits, target: Some(run.target), at: run.at }))
 }
 
 fn of_all(context: &Context) -> Result<Found, EngineError> {
-    let missing = without_a_whole_file(context.library.every_wanted()?, &HashMap::new(), context)?;
+    // What was only heard of, as by a play, or left the lists is not wanted.
+    let listed = context.library.on_lists()?;
+    let mut ids: Vec<i64> = listed.iter().copied().collect();
+    ids.sort_unstable();
+    let missing =
+        without_a_whole_file(context.library.wanted_by_ids(&ids)?, &listed, &HashMap::new(), context)?;
     let mut newest: HashMap<i64, Option<Waits>> = HashMap::new();
     // The newest first.
     for run in context.library.last_runs()? {
@@ -65,14 +76,11 @@ fn of_all(context: &Context) -> Result<Found, EngineError> {
     }
     let waits = newest.into_iter().filter_map(|(id, waits)| Some((id, waits?))).collect();
     let (lists, waiting, target) = (Vec::new(), Vec::new(), None);
-    Ok(Found { lists, missing, waiting, waits, target, at: context.now })
+    Ok(Found { lists, other_lists: 0, missing, waiting, waits, target, at: context.now })
 }
 
 /// What waits after a run, and for whom, by the numbers that things have now.
-fn waiting_of(
-    rows: &[(i64, Outcome)],
-    context: &Context,
-) -> Result<(Vec<StoredWanted>, HashMap<i64, Waits>), EngineError> {
+fn waiting_of(rows: &[(i64, Outcome)], context: &Context) -> Result<HashMap<i64, Waits>, EngineError> {
     let waits = rows.iter().filter_map(|(id, outcome)| Some((*id, Waits::of(outcome)?)));
     let mut waits: HashMap<i64, Waits> = waits.collect();
     let waits_still = |(id, _): &&(i64, Outcome)| waits.contains_key(id);
@@ -86,17 +94,19 @@ fn waiting_of(
             waits.insert(one.id, wait);
         }
     }
-    Ok((things, waits))
+    Ok(waits)
 }
 
-/// Those that no file answers, or only a broken one, or not all of: they need another copy. What waits for a place is waited
-/// for, too, while files only come near.
+/// Those of `looked_at` that no file answers, or only a broken one, or not all of: they need another copy. What waits for a
+/// place is waited for, too, while files only come near. All that they were wanted with is matched, as a run matches it: asked
+/// for alone, a thing would be given the file that another one has.
 fn without_a_whole_file(
     wanted: Vec<StoredWanted>,
+    looked_at: &HashSet<i64>,
     waits: &HashMap<i64, Waits>,
     context: &Context,
 ) -> Result<Vec<StoredWanted>, EngineError> {
-    if wanted.is_empty() {
+    if looked_at.is_empty() {
         return Ok(Vec::new());
     }
     let matching = match_wanted(wanted, &[], &RunPolicy::default(), context)?;
@@ -106,5 +116,6 @@ fn without_a_whole_file(
             || matching.broken.contains_key(&one.wanted.id)
             || Partly::of_answer(one, &matching).is_some()
     };
-    Ok(matching.matched.iter().filter(has_none).map(|one| one.wanted.clone()).collect())
+    let matched = matching.matched.iter().filter(|one| looked_at.contains(&one.wanted.id));
+    Ok(matched.filter(has_none).map(|one| one.wanted.clone()).collect())
 }

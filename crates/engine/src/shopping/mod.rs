@@ -31,7 +31,7 @@ use albums::Albums;
 pub enum Which {
     /// Those of the last run.
     LastRun,
-    /// All of the library.
+    /// Everything that stands in a list now.
     All,
 }
 
@@ -148,6 +148,8 @@ impl Purchase {
 pub struct ShoppingList {
     /// The lists that the run was about; none where all of the library was looked at.
     pub lists: Vec<String>,
+    /// Lists that the run was not about; what they lack is not in here.
+    pub other_lists: u64,
     /// What may come from a place that could not be asked yet, of the last run; it is in no purchase. Where all of the
     /// library is looked at, it is in one, and has [`Missing::waits`].
     pub waiting: Vec<Missing>,
@@ -173,12 +175,12 @@ impl ShoppingList {
         self.purchases.iter().map(|purchase| purchase.fills.len() as u64).sum()
     }
 
-    /// How many things wait for each service or place.
+    /// How many things wait, by the services and places that they wait for; each is counted once.
     pub fn waiting_for(&self) -> BTreeMap<String, u64> {
         let mut counts = BTreeMap::new();
         for waits in self.waiting.iter().filter_map(|missing| missing.waits.as_ref()) {
-            for name in &waits.services {
-                *counts.entry(name.clone()).or_insert(0) += 1;
+            if !waits.services.is_empty() {
+                *counts.entry(waits.whom()).or_insert(0) += 1;
             }
         }
         counts
@@ -217,6 +219,7 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
         at: found.at,
         waiting: found.waiting.into_iter().map(|stored| known.missing(stored)).collect(),
         lists: found.lists,
+        other_lists: found.other_lists,
         asked: Vec::new(),
         faults: Vec::new(),
     };
