@@ -318,6 +318,30 @@ fn what_a_server_mends_after_a_contradiction_comes_though_it_says_that_nothing_c
 }
 
 #[test]
+fn who_plays_along_contradicts_no_list() {
+    let home = wanting_ebb();
+    let ebb = song("s1", "al-1", 1, "Ebb", 8);
+    let bytes = ebb.bytes(&home);
+    let http = HttpServer::start(move |request| {
+        if is_of_a_file(request) {
+            return HttpAnswer::file("audio/flac", "\"s1\"", bytes.clone());
+        }
+        if is_first_page(request) {
+            let mut row = ebb.row(&bytes);
+            row["artist"] = json!("Mara Quill • Bo Fen");
+            row["artists"] = json!([{ "name": "Mara Quill" }, { "name": "Bo Fen" }]);
+            return found(&[row]);
+        }
+        subsonic(request, &[])
+    });
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    server.add(&home);
+    let last = home.json(CONVERT);
+    assert_eq!(outcome(&last, "Ebb")["outcome"], "on_player", "{last:#}");
+    assert_eq!(last["gathered"]["places"][0]["list_doubted"], false, "{last:#}");
+}
+
+#[test]
 fn what_lies_aside_until_its_rival_comes_has_the_list_asked_for_again_once() {
     let home = Home::new();
     fs::create_dir(home.path("own")).unwrap();

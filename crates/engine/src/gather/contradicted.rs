@@ -30,7 +30,7 @@ pub(super) fn contradicts(
     match brought {
         // What lay there, or aside until its rivals come, was looked at when it came: else each run would ask for the whole list.
         Ok(brought) if brought.bytes.is_none() || is_known(offer, brought, before) => false,
-        Ok(brought) => brought.called.is_some() || is_longer(offer, brought),
+        Ok(brought) => brought.is_another || is_longer(offer, brought),
         Err(fault) => fault.kind == FaultKind::Permanent && fault.source == place.name(),
     }
 }
