@@ -219,6 +219,26 @@ fn an_album_stays_one_when_its_server_gives_it_another_id() {
 }
 
 #[test]
+fn one_song_is_not_said_to_be_the_album_where_that_cannot_be_told() {
+    let home = home();
+    // The server gives no ids.
+    let studio = [song("a1", "", 1, "Ebb", 4), song("a2", "", 2, "Flood", 5)];
+    let live = [song("b1", "", 1, "Ebb", 12), song("b2", "", 2, "Flood", 14)];
+    let server = serving(&home, &[studio, live].concat());
+    let ebb = Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", "Low Water", "Ebb") };
+    home.csv("songs.csv", &[ebb]);
+    home.json("convert songs.csv --from own --to ./player");
+    for run in 1..=2 {
+        let last = home.json("convert songs.csv YourLibrary.json --to ./player --yes");
+        let row = outcome(&last, "Low Water");
+        let says = row["substitute"].as_str().unwrap_or_default();
+        let told = "perhaps a part of it: subsonic:home has files of this name that were not taken: ";
+        assert!(row["outcome"] == "on_player" && says.starts_with(told), "{run}: {last:#}");
+        assert_eq!(asked(&server), ["a1"], "{run}");
+    }
+}
+
+#[test]
 fn one_track_of_two_albums_of_one_name_is_heard_before_it_is_taken() {
     // Of less than ten seconds nothing can be told.
     for (sounds_as, ends) in [("b3", "needs_review"), ("a3", "on_player")] {
