@@ -100,7 +100,7 @@ impl<'a> Listed<'a> {
     fn album_now(&self, remote_id: &str, said: &TagSet) -> Option<&'a str> {
         let before = said.album_id.as_deref()?;
         let words = Words::of(said);
-        let by_id = self.by_id.get(remote_id).map(|offer| &offer.tags);
+        let by_id = self.by_id.get(remote_id).copied().map(|offer| &offer.tags);
         let by_id = by_id.filter(|tags| Words::of(tags).are_of_one_song(&words));
         let by_words = || {
             let found = self.by_words.get(&words).copied().flatten();
