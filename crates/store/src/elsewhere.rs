@@ -108,8 +108,8 @@ impl Library {
     /// Keeps a whole listing in place of the one before, and on which albums what came from there is now.
     pub fn keep_listing(&self, source: &str, mark: &str, at: i64, offers: &[RemoteOffer]) -> Result<()> {
         self.write("keep a listing", |db| {
-            queries::elsewhere::keep_listing(db, source, (mark, at), offers)?;
-            queries::album_ids::renew(db, source, offers)
+            queries::album_ids::renew(db, source, offers)?;
+            queries::elsewhere::keep_listing(db, source, (mark, at), offers)
         })
     }
 

@@ -6,12 +6,13 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use ferrotape_domain::{RemoteOffer, TagSet, letters_of};
 
+use super::elsewhere::listed;
 use super::{Db, no_nul};
 use crate::json::{tags_from_text, tags_to_text};
 use crate::schema::provenance;
 
-/// Gives what came from a place the ids of the albums that it lists it on now. What came without one stays so, and what is not
-/// listed any more keeps its own.
+/// Gives what came from a place the ids of the albums that it lists it on now, before that list takes the place of the one before.
+/// What came without one stays so, and what is not listed any more keeps its own.
 pub(crate) fn renew(db: &mut Db, source: &str, offers: &[RemoteOffer]) -> QueryResult<()> {
     let rows: Vec<(String, String, String)> = provenance::table
         .filter(provenance::source.eq(source))
@@ -27,7 +28,16 @@ pub(crate) fn renew(db: &mut Db, source: &str, offers: &[RemoteOffer]) -> QueryR
     if came.is_empty() {
         return Ok(());
     }
-    let listed = Listed::of(offers, came.iter().map(|(_, _, said)| said));
+    let albums: HashSet<&str> = offers.iter().filter_map(|offer| offer.tags.album_id.as_deref()).collect();
+    let is_gone = |said: &&TagSet| said.album_id.as_deref().is_some_and(|id| !albums.contains(id));
+    let gone: HashSet<Words> = came.iter().map(|(_, _, said)| said).filter(is_gone).map(Words::of).collect();
+    // Most lists keep their ids: then nothing of a whole server is taken apart.
+    let by_words = match gone.is_empty() {
+        true => HashMap::new(),
+        false => by_words(offers, &gone, &listed(db, source)?),
+    };
+    let by_id = offers.iter().map(|offer| (offer.id.as_str(), offer)).collect();
+    let listed = Listed { by_id, albums, by_words };
     for (content, remote_id, mut said) in came {
         let Some(album) = listed.album_now(&remote_id, &said) else { continue };
         said.album_id = Some(album.into());
@@ -70,31 +80,11 @@ impl Words {
 struct Listed<'a> {
     by_id: HashMap<&'a str, &'a RemoteOffer>,
     albums: HashSet<&'a str>,
-    /// The album of what is listed under these words; `None` where there are several.
+    /// The new album of what is listed under these words; `None` where there are several, or it is no new one.
     by_words: HashMap<Words, Option<&'a str>>,
 }
 
 impl<'a> Listed<'a> {
-    fn of<'t>(offers: &'a [RemoteOffer], came: impl Iterator<Item = &'t TagSet>) -> Self {
-        let by_id: HashMap<&str, &RemoteOffer> =
-            offers.iter().map(|offer| (offer.id.as_str(), offer)).collect();
-        let with_album = |offer: &'a RemoteOffer| Some((offer, offer.tags.album_id.as_deref()?));
-        let albums: HashSet<&str> = offers.iter().filter_map(with_album).map(|(_, album)| album).collect();
-        let is_gone = |said: &&TagSet| said.album_id.as_deref().is_some_and(|id| !albums.contains(id));
-        let gone: HashSet<Words> = came.filter(is_gone).map(Words::of).collect();
-        let mut by_words: HashMap<Words, Option<&str>> = HashMap::new();
-        // Most lists keep their ids: then nothing of a whole server is taken apart.
-        let renamed = offers.iter().filter(|_| !gone.is_empty()).filter_map(with_album);
-        for (offer, album) in renamed {
-            let words = Words::of(&offer.tags);
-            if gone.contains(&words) {
-                let known = by_words.entry(words).or_insert(Some(album));
-                *known = known.filter(|known| *known == album);
-            }
-        }
-        Self { by_id, albums, by_words }
-    }
-
     /// The album on which something is listed now that came before, where that is another than it was. A server that was built anew
     /// may give an id to another song.
     fn album_now(&self, remote_id: &str, said: &TagSet) -> Option<&'a str> {
@@ -109,4 +99,25 @@ impl<'a> Listed<'a> {
         let now = by_id.and_then(|tags| tags.album_id.as_deref()).or_else(by_words);
         now.filter(|now| *now != before)
     }
+}
+
+/// The albums of what is listed under the words of something whose album is gone. One that was listed `before` as well is another
+/// album of that name, not the one that is gone under a new id.
+fn by_words<'a>(
+    offers: &'a [RemoteOffer],
+    gone: &HashSet<Words>,
+    before: &[RemoteOffer],
+) -> HashMap<Words, Option<&'a str>> {
+    let before: HashSet<&str> = before.iter().filter_map(|offer| offer.tags.album_id.as_deref()).collect();
+    let mut by_words: HashMap<Words, Option<&str>> = HashMap::new();
+    for offer in offers {
+        let Some(album) = offer.tags.album_id.as_deref() else { continue };
+        let words = Words::of(&offer.tags);
+        if gone.contains(&words) {
+            let new = Some(album).filter(|album| !before.contains(*album));
+            let known = by_words.entry(words).or_insert(new);
+            *known = known.filter(|known| Some(*known) == new);
+        }
+    }
+    by_words
 }

@@ -235,7 +235,9 @@ fn what_came_from_a_server_is_on_the_album_that_it_lists_it_on_now() {
         lists("41", "Neap", "home b-2"),
         lists("5", "Wren", "home b-1"),
         lists("60", "Owl", "home b-2"),
+        lists("80", "Sleet", "home b-0"),
     ];
+    let namesake = [lists("80", "Sleet", "home b-0")];
     // Its id before, what came, the album that it was on, and the one that it is on now.
     for (id, title, before, now) in [
         ("1", "Ebb", "home a-1", "home b-1"),
@@ -245,6 +247,7 @@ fn what_came_from_a_server_is_on_the_album_that_it_lists_it_on_now() {
         ("5", "Wren", "", ""),                  // it came without
         ("6", "Owl", "home b-1", "home b-1"),   // that album is there
         ("7", "Gone", "home a-1", "home a-1"),
+        ("8", "Sleet", "home a-1", "home a-1"), // its namesake was there before
     ] {
         let library = Library::open_in_memory().unwrap();
         let came = |source: &str| Provenance {
@@ -254,8 +257,9 @@ fn what_came_from_a_server_is_on_the_album_that_it_lists_it_on_now() {
             said: song(title, before),
             ..came_from("")
         };
+        library.keep_listing("home", "1", 1, &namesake).unwrap();
         library.keep_provenance(&[came("home"), came("other")]).unwrap();
-        library.keep_listing("home", "1", 1, &listed).unwrap();
+        library.keep_listing("home", "2", 2, &listed).unwrap();
         for origin in library.provenance().unwrap() {
             let album = if origin.source == "home" { now } else { before };
             assert_eq!(origin.said, song(title, album), "{title} at {}", origin.source);
