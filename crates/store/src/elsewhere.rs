@@ -105,9 +105,12 @@ impl Library {
         self.read("read a listing", |db| queries::elsewhere::listing(db, source))
     }
 
-    /// Keeps a whole listing in place of the one before.
+    /// Keeps a whole listing in place of the one before, and on which albums what came from there is now.
     pub fn keep_listing(&self, source: &str, mark: &str, at: i64, offers: &[RemoteOffer]) -> Result<()> {
-        self.write("keep a listing", |db| queries::elsewhere::keep_listing(db, source, (mark, at), offers))
+        self.write("keep a listing", |db| {
+            queries::album_ids::renew(db, source, offers)?;
+            queries::elsewhere::keep_listing(db, source, (mark, at), offers)
+        })
     }
 
     /// What a place listed when it was last asked.

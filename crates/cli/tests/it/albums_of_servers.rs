@@ -175,6 +175,70 @@ fn an_album_is_completed_from_the_one_that_is_here() {
 }
 
 #[test]
+fn an_album_stays_one_when_its_server_gives_it_another_id() {
+    let home = home();
+    let on = |album| {
+        let of = |id, number, title, seconds| song(id, album, number, title, seconds);
+        // Two of its tracks are nowhere.
+        [of("a1", 1, "Ebb", 4), of("a2", 2, "Flood", 5), of("a4", 4, "Slack", 6), of("a6", 6, "Neap", 7)]
+    };
+    let bytes = on("al-1").map(|song| song.bytes(&home));
+    let is_read_anew = Arc::new(AtomicBool::new(false));
+    let read_anew = Arc::clone(&is_read_anew);
+    let http = HttpServer::start(move |request| {
+        let (album, count, day) = if read_anew.load(Ordering::SeqCst) {
+            ("al-9", 4, "2026-02-02")
+        } else {
+            ("al-1", 3, "2026-01-01")
+        };
+        let listed = || on(album).into_iter().zip(&bytes).take(count);
+        if is_of_a_file(request) {
+            let id = request.parameter("id").unwrap();
+            let (_, bytes) = listed().find(|(song, _)| song.id == id).unwrap();
+            return HttpAnswer::file("audio/flac", &format!("\"{id}\""), bytes.clone());
+        }
+        if request.path().contains("getScanStatus") {
+            let scan = json!({ "scanning": false, "count": count, "lastScan": format!("{day}T00:00:00Z") });
+            let answer = json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true,
+                "scanStatus": scan });
+            return HttpAnswer::json(&json!({ "subsonic-response": answer }));
+        }
+        if is_first_page(request) {
+            return found(&listed().map(|(song, bytes)| song.row(bytes)).collect::<Vec<_>>());
+        }
+        subsonic(request, &[])
+    });
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    server.add(&home);
+    for (count, is_anew) in [(3, false), (4, true), (4, true)] {
+        is_read_anew.store(is_anew, Ordering::SeqCst);
+        let last = home.json(CONVERT);
+        assert_eq!(outcome(&last, "Low Water")["outcome"], "on_player", "{last:#}");
+        assert_eq!((asked(&server).len(), home.mp3s().len()), (count, count), "{last:#}");
+    }
+}
+
+#[test]
+fn one_song_is_not_said_to_be_the_album_where_that_cannot_be_told() {
+    let home = home();
+    // The server gives no ids.
+    let studio = [song("a1", "", 1, "Ebb", 4), song("a2", "", 2, "Flood", 5)];
+    let live = [song("b1", "", 1, "Ebb", 12), song("b2", "", 2, "Flood", 14)];
+    let server = serving(&home, &[studio, live].concat());
+    let ebb = Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", "Low Water", "Ebb") };
+    home.csv("songs.csv", &[ebb]);
+    home.json("convert songs.csv --from own --to ./player");
+    for run in 1..=2 {
+        let last = home.json("convert songs.csv YourLibrary.json --to ./player --yes");
+        let row = outcome(&last, "Low Water");
+        let says = row["substitute"].as_str().unwrap_or_default();
+        let told = "perhaps a part of it: subsonic:home has files of this name that were not taken: ";
+        assert!(row["outcome"] == "on_player" && says.starts_with(told), "{run}: {last:#}");
+        assert_eq!(asked(&server), ["a1"], "{run}");
+    }
+}
+
+#[test]
 fn one_track_of_two_albums_of_one_name_is_heard_before_it_is_taken() {
     // Of less than ten seconds nothing can be told.
     for (sounds_as, ends) in [("b3", "needs_review"), ("a3", "on_player")] {
@@ -270,5 +334,59 @@ fn what_a_server_mends_after_a_contradiction_comes_though_it_says_that_nothing_c
         let said = home.well(CONVERT).all();
         assert!(said.contains("its list was asked for again, since"), "{said}");
         assert_eq!((asked(&server).len(), home.mp3s().len()), (2, 1), "{said}");
+    }
+}
+
+#[test]
+fn who_plays_along_contradicts_no_list() {
+    let home = wanting_ebb();
+    let ebb = song("s1", "al-1", 1, "Ebb", 8);
+    let bytes = ebb.bytes(&home);
+    let http = HttpServer::start(move |request| {
+        if is_of_a_file(request) {
+            return HttpAnswer::file("audio/flac", "\"s1\"", bytes.clone());
+        }
+        if is_first_page(request) {
+            let mut row = ebb.row(&bytes);
+            row["artist"] = json!("Mara Quill • Bo Fen");
+            row["artists"] = json!([{ "name": "Mara Quill" }, { "name": "Bo Fen" }]);
+            return found(&[row]);
+        }
+        subsonic(request, &[])
+    });
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    server.add(&home);
+    let last = home.json(CONVERT);
+    assert_eq!(outcome(&last, "Ebb")["outcome"], "on_player", "{last:#}");
+    assert_eq!(last["gathered"]["places"][0]["list_doubted"], false, "{last:#}");
+}
+
+#[test]
+fn what_lies_aside_until_its_rival_comes_has_the_list_asked_for_again_once() {
+    let home = Home::new();
+    fs::create_dir(home.path("own")).unwrap();
+    let ebb = Track { duration_ms: Some(8_000), ..Track::new("Mara Quill", "Low Water", "Ebb") };
+    home.csv("a.csv", &[ebb]);
+    let songs = [song("n3", "al-1", 3, "Ebb", 8), song("n7", "al-1", 7, "Ebb", 8)];
+    let another = song("w1", "al-1", 3, "Polar Night", 8).bytes(&home);
+    let http = HttpServer::start(move |request| {
+        if is_of_a_file(request) {
+            return match request.parameter("id").as_deref() {
+                Some("n3") => HttpAnswer::file("audio/flac", "\"n3\"", another.clone()),
+                _ => HttpAnswer::status(503),
+            };
+        }
+        if is_first_page(request) {
+            return found(&songs.map(|song| song.row(&another)));
+        }
+        subsonic(request, &[])
+    });
+    let server = Server { http: http.unwrap(), down: Arc::default() };
+    server.add(&home);
+    for (run, lists) in [1, 2, 2].into_iter().enumerate() {
+        let last = home.json("convert a.csv --from own --to ./player");
+        assert_eq!(outcome(&last, "Ebb")["outcome"], "waiting", "{run}: {last:#}");
+        assert_eq!(listings(&server), lists, "{run}: {last:#}");
+        home.well("status --retry");
     }
 }

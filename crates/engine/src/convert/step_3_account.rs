@@ -187,8 +187,10 @@ impl Ledger<'_> {
         let list = list.map(|(list, partly)| (partly.of, list.source.as_str()));
         let of_album = Partly::told(partly, have, listed.or(list));
         let of_podcast = || Some(format!("perhaps a part of it: {}", self.left_out_beside(matched)?));
+        let not_taken = self.done.gathered.and_then(|gathered| gathered.not_taken(matched.wanted.id));
+        let not_taken = || Some(format!("perhaps a part of it: {}", not_taken?));
         let held_up = self.held_up(matched).map(|wait| wait_says(&wait, self.now));
-        let told = of_album.or_else(of_podcast).into_iter().chain(held_up);
+        let told = of_album.or_else(of_podcast).or_else(not_taken).into_iter().chain(held_up);
         told.reduce(|one, other| format!("{one}; {other}"))
     }
 

@@ -7,7 +7,7 @@ use ferrotape_audio::{Unreadable, check_end, probe};
 use ferrotape_domain::{Fault, FaultKind, Fetched, Provenance, RemoteOffer, TagSet};
 
 use super::arriving::Arriving;
-use super::something_else::called;
+use super::something_else::{called, is_another};
 use crate::scan::without_path;
 
 /// How far a feed's length may be from a file's, for the times of its chapters to hold: feeds round.
@@ -30,6 +30,8 @@ pub(super) struct Brought {
     pub(super) is_reworded: bool,
     /// What it calls itself, where that is something else than its place calls it.
     pub(super) called: Option<String>,
+    /// Whether it is another thing by that, not only named otherwise.
+    pub(super) is_another: bool,
     /// How it is cut off, where it is, and came just now.
     pub(super) cut_off: Option<String>,
 }
@@ -56,9 +58,11 @@ pub(super) fn came_as(
         said: fitting(offer, probed.facts.duration),
     };
     let called = called(provenance.is_of_feed(), offer, &probed.tags);
+    let is_another = called.is_some() && is_another(offer, &probed.tags);
     let (bytes, length) = (Some(fetched.bytes), probed.facts.duration);
     let (arriving, is_reworded, cut_off) = (None, false, None);
-    Ok(Brought { at: at.to_owned(), arriving, bytes, length, provenance, is_reworded, called, cut_off })
+    let at = at.to_owned();
+    Ok(Brought { at, arriving, bytes, length, provenance, is_reworded, called, is_another, cut_off })
 }
 
 /// Why what came is none that can be taken. What the disk does not give now is not the file's fault.

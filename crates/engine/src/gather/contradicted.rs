@@ -7,30 +7,38 @@
 use std::time::Duration;
 
 use ferrotape_audio::listen;
-use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, RemoteOffer};
+use ferrotape_domain::{Asked, Catalogue, Fault, FaultKind, Provenance, RemoteOffer};
 
 use super::arriving::Arriving;
+use super::as_said::is_as_it_was;
 use super::brought::Brought;
 
 /// So much longer than it is listed a file may be: servers round, and read headers otherwise.
 const APART: Duration = Duration::from_secs(10);
 
 /// Whether what was fetched of a server is not what it lists: another thing by its own tags, longer, or no use at all, such as what
-/// is much shorter or not there any more.
+/// is much shorter or not there any more. `before` is what came under its name in earlier runs.
 pub(super) fn contradicts(
     place: &dyn Catalogue,
     offer: &RemoteOffer,
     brought: &Result<Brought, Fault>,
+    before: &[Provenance],
 ) -> bool {
     if matches!(place.asked(), Asked::Search(_)) {
         return false;
     }
     match brought {
-        // What lay there was looked at when it came.
-        Ok(brought) if brought.bytes.is_none() => false,
-        Ok(brought) => brought.called.is_some() || is_longer(offer, brought),
+        // What lay there, or aside until its rivals come, was looked at when it came: else each run would ask for the whole list.
+        Ok(brought) if brought.bytes.is_none() || is_known(offer, brought, before) => false,
+        Ok(brought) => brought.is_another || is_longer(offer, brought),
         Err(fault) => fault.kind == FaultKind::Permanent && fault.source == place.name(),
     }
+}
+
+/// Whether the very same came before, and is listed as it was then.
+fn is_known(offer: &RemoteOffer, brought: &Brought, before: &[Provenance]) -> bool {
+    let content = &brought.provenance.content;
+    before.iter().any(|then| then.content == *content && is_as_it_was(offer, then))
 }
 
 /// A header's length may be an estimate, so what seems longer is listened to.

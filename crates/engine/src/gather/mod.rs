@@ -131,6 +131,9 @@ pub struct Gathered {
     something_else: HashMap<(usize, usize), String>,
     /// What is to be said of things that nobody has: who was asked.
     notes: HashMap<i64, String>,
+    /// What the user's own places have under the names of albums and did not give, for albums of which it is not known whether
+    /// what is here is all.
+    not_taken: HashMap<i64, String>,
     /// What podcasts, albums and books wait for though there are files of them.
     held_up: HashMap<i64, Wait>,
     /// Tracks of albums and parts of books of which not all came, those that are here included, and which place lists them.
@@ -156,6 +159,11 @@ impl Gathered {
     /// How many tracks an album has of which not all came, and which place says so.
     pub(crate) fn listed(&self, wanted_id: i64) -> Option<(usize, &str)> {
         self.listed.get(&wanted_id).map(|(tracks, place)| (*tracks, place.as_str()))
+    }
+
+    /// What the user's own places have under an album's name that was not taken, of which single songs are here.
+    pub(crate) fn not_taken(&self, wanted_id: i64) -> Option<&str> {
+        self.not_taken.get(&wanted_id).map(String::as_str)
     }
 
     /// How a thing ends that no file answers; `why` is what the folders say.

@@ -30,6 +30,25 @@ pub(super) fn called(is_of_feed: bool, offer: &RemoteOffer, tags: &TagSet) -> Op
     })
 }
 
+/// Whether a file that calls itself something else is another thing than its place lists. Servers take `Mara Quill feat. Bo Fen`
+/// apart, and leave out articles and who only plays along: one name of both is enough.
+pub(super) fn is_another(offer: &RemoteOffer, tags: &TagSet) -> bool {
+    let titles = tags.title.as_deref().zip(offer.tags.title.as_deref());
+    let has_its_title =
+        titles.is_none_or(|(own, said)| letters_of(own) == letters_of(said) || says_no_title(own, said));
+    let (own, said) = (&tags.artists, &offer.tags.artists);
+    !has_its_title || (is_of_others(own, said) && !share_a_name(own, said))
+}
+
+fn share_a_name(one: &[String], other: &[String]) -> bool {
+    let named = |artists: &[String]| -> Vec<String> {
+        artists.iter().map(|name| letters_of(name)).filter(|name| !name.is_empty()).collect()
+    };
+    let (one, other) = (named(one), named(other));
+    one.iter()
+        .any(|one| other.iter().any(|other| one.contains(other.as_str()) || other.contains(one.as_str())))
+}
+
 /// Whether these artists are others than those, as far as both are named.
 fn is_of_others(own: &[String], said: &[String]) -> bool {
     let named = |artists: &[String]| letters_of(&artists.concat());
@@ -78,5 +97,25 @@ mod tests {
         assert_eq!(own("Track 14", &["Bob Fen"]).as_deref(), Some("“Track 14” by Bob Fen"));
         assert_eq!(called(false, &offer, &TagSet::default()), None, "it says nothing");
         assert_eq!(called(true, &offer, &tags("Gull", &[])), None, "its feed is believed");
+    }
+
+    #[test]
+    fn who_is_named_otherwise_is_no_other_thing() {
+        let tags = |title: &str, by: &[&str]| TagSet {
+            title: Some(title.to_owned()),
+            artists: by.iter().map(|name| (*name).to_owned()).collect(),
+            ..TagSet::default()
+        };
+        let listed = |by: &[&str]| RemoteOffer {
+            tags: tags("Ebb", by),
+            ..RemoteOffer::bare("s1", "Ebb.flac", Rights::Own)
+        };
+        let of_both = ["Mara Quill", "Bo Fen"];
+        for own in ["Mara Quill feat. Bo Fen", "Bo Fen & Mara Quill", "Mara Quill", "The Mara Quill", ""] {
+            assert!(!is_another(&listed(&of_both), &tags("Ebb", &[own])), "{own}");
+        }
+        assert!(!is_another(&listed(&["Mara Quill"]), &tags("Track 14", &of_both)));
+        assert!(is_another(&listed(&of_both), &tags("Ebb", &["Oda Brenn"])), "somebody else's");
+        assert!(is_another(&listed(&of_both), &tags("Gull", &["Mara Quill"])));
     }
 }

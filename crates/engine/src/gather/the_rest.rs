@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ferrotape_domain::Fault;
+use ferrotape_domain::{Fault, WantedKind};
 
 use super::asking::Heard;
 use super::choosing::{Choices, Pick};
@@ -76,6 +76,11 @@ pub(super) fn note_the_rest(
             says.push(format!("asked as well: {}", names.join(", ")));
         }
         let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let may_lack =
+            one.wanted.wanted.kind == WantedKind::Release && (one.nothing_near || one.is_unsettled);
+        if may_lack && sure.is_none() && !near.is_empty() {
+            gathered.not_taken.insert(id, each_once(near).join("; "));
+        }
         says = each_once(near).into_iter().chain(says).collect();
         let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
         let came = something_else::told(gathered, elsewhere, heard, of_it);

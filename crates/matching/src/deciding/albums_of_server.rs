@@ -6,6 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::deciding::editions::{Held, are_apart};
 use crate::search::album_at::AlbumAt;
 
+/// So many albums of one name, of which no track stands at another's place, are one that the server splits by who sings or by the
+/// dates of its songs, though tracks of it are missing: where all are of one year, or they have so many tracks.
+const MANY_PARTS: usize = 3;
+const MANY_TRACKS: usize = 8;
+
 /// What the files of one of a server's albums tell of it.
 #[derive(Default)]
 struct Part {
@@ -26,12 +31,20 @@ impl Part {
         self.places.iter().map(|(disc, _)| *disc).collect()
     }
 
-    /// Whether its tags tell that it is another album: a track of both stands at one place, or the same disc came out in another
-    /// year or as another release group.
-    fn is_another(&self, other: &Self) -> bool {
+    /// Whether a track of both stands at one place, or the same disc came out as another release group.
+    fn is_surely_another(&self, other: &Self) -> bool {
+        let of_two_groups = are_apart(&self.release_groups, &other.release_groups);
+        !self.places.is_disjoint(&other.places) || of_two_groups && self.has_a_disc_of(other)
+    }
+
+    /// Whether the same disc came out in another year.
+    fn is_of_another_year(&self, other: &Self) -> bool {
         let of_two_years = self.years.len() == 1 && other.years.len() == 1 && self.years != other.years;
-        let tells = of_two_years || are_apart(&self.release_groups, &other.release_groups);
-        !self.places.is_disjoint(&other.places) || tells && !are_apart(&self.discs(), &other.discs())
+        of_two_years && self.has_a_disc_of(other)
+    }
+
+    fn has_a_disc_of(&self, other: &Self) -> bool {
+        !are_apart(&self.discs(), &other.discs())
     }
 }
 
@@ -55,15 +68,28 @@ pub(super) fn by_albums_of_server(files: Vec<Held<'_>>) -> Vec<Vec<Held<'_>>> {
 /// Whether these fill each other's gaps: servers split an album where its discs lie in folders of their own, or half of it is
 /// tagged otherwise. Then no track is there twice, and none is missing on any disc.
 fn are_of_one(parts: &[Part]) -> bool {
-    let before = |at: usize| parts.get(..at).unwrap_or_default();
-    if parts.iter().enumerate().any(|(at, part)| before(at).iter().any(|other| part.is_another(other))) {
+    let is_any = |tells: fn(&Part, &Part) -> bool| {
+        let before = |at: usize| parts.get(..at).unwrap_or_default();
+        parts.iter().enumerate().any(|(at, part)| before(at).iter().any(|other| tells(part, other)))
+    };
+    if is_any(Part::is_surely_another) {
         return false;
     }
     let places: BTreeSet<(u16, u16)> = parts.iter().flat_map(|part| part.places.iter().copied()).collect();
+    if parts.len() >= MANY_PARTS && (places.len() >= MANY_TRACKS || are_of_one_year(parts)) {
+        return true;
+    }
     let mut last = (0, 0);
-    places.into_iter().all(|(disc, track)| {
-        let follows = if disc == last.0 { track == last.1 + 1 } else { track == 1 };
-        last = (disc, track);
-        follows
-    })
+    !is_any(Part::is_of_another_year)
+        && places.into_iter().all(|(disc, track)| {
+            let follows = if disc == last.0 { track == last.1 + 1 } else { track == 1 };
+            last = (disc, track);
+            follows
+        })
+}
+
+/// Whether each of these tells its year, and all the same one.
+fn are_of_one_year(parts: &[Part]) -> bool {
+    let years: BTreeSet<u16> = parts.iter().flat_map(|part| part.years.iter().copied()).collect();
+    years.len() == 1 && parts.iter().all(|part| !part.years.is_empty())
 }

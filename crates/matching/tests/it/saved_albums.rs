@@ -224,6 +224,28 @@ fn an_album_that_a_server_splits_is_one() {
 }
 
 #[test]
+fn an_album_that_a_server_splits_by_the_dates_of_its_songs_is_one() {
+    let titles = ["Ash", "Birch", "Cedar", "Dune", "Elm", "Fir", "Gale", "Heath", "Iris"];
+    let of_years = |numbers: &[u32], years: u32| -> Vec<Made> {
+        let made = |number: &u32| {
+            let year = 1990 + number % years;
+            let title = titles[*number as usize % titles.len()];
+            Made { date: year.to_string(), ..listed(&year.to_string(), 1, *number, title, 40.0) }
+        };
+        numbers.iter().map(made).collect()
+    };
+    let (all, with_gap) = ([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(chosen(&of_years(&all, 4)).len(), 8);
+    assert_eq!(chosen(&of_years(&with_gap, 3)).len(), 8, "one is missing");
+    let is_asked = |files: &[Made]| asked(files).1.contains("on your server");
+    assert!(is_asked(&of_years(&all, 2)), "two albums of two years");
+    let three = of_years(&[2, 3, 4], 3);
+    assert!(is_asked(&three), "one song each of three albums");
+    let of_one_year = three.into_iter().map(|made| Made { date: "1990".into(), ..made });
+    assert_eq!(chosen(&of_one_year.collect::<Vec<_>>()).len(), 3, "nobody makes three of a name in a year");
+}
+
+#[test]
 fn an_album_whose_genre_is_karaoke_is_asked_about() {
     let karaoke =
         twelve("Cinders", "mp3", 200.0).into_iter().map(|made| Made { genre: "Karaoke".into(), ..made });

@@ -4,6 +4,7 @@
 //! Nothing here opens a transaction: the caller has one around everything that must hold together.
 
 pub(crate) mod account_answers;
+pub(crate) mod album_ids;
 pub(crate) mod counts;
 pub(crate) mod decisions;
 pub(crate) mod elsewhere;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, Rights, TagSet};
+use ferrotape_domain::{AudioFacts, AudioFormat, ContentId, Provenance, RemoteOffer, Rights, TagSet};
 use ferrotape_store::{FeedsNow, Found, Library, ListedTracks, ScannedFile};
 
 fn came_from(feed: &str) -> Provenance {
@@ -211,5 +211,58 @@ fn what_a_file_calls_itself_tells_which_of_the_words_about_its_bytes_are_its() {
     }
     for offer in library.offers(&[]).unwrap() {
         assert_eq!((offer.tags.track_number, offer.content.is_another()), (Some(9), false), "{offer:?}");
+    }
+}
+
+#[test]
+fn what_came_from_a_server_is_on_the_album_that_it_lists_it_on_now() {
+    let song = |title: &str, album_id: &str| TagSet {
+        title: Some(title.to_owned()),
+        artists: vec!["Mara Quill".to_owned()],
+        album: Some("Low Water".to_owned()),
+        album_id: (!album_id.is_empty()).then(|| album_id.into()),
+        ..TagSet::default()
+    };
+    let lists = |id: &str, title: &str, album_id: &str| RemoteOffer {
+        tags: song(title, album_id),
+        ..RemoteOffer::bare(id, "a.flac", Rights::Own)
+    };
+    let listed = [
+        lists("1", "Ebb", "home b-1"),
+        lists("2", "Polar Night", "home b-2"),
+        lists("30", "Slack", "home b-1"),
+        lists("40", "Neap", "home b-1"),
+        lists("41", "Neap", "home b-2"),
+        lists("5", "Wren", "home b-1"),
+        lists("60", "Owl", "home b-2"),
+        lists("80", "Sleet", "home b-0"),
+    ];
+    let namesake = [lists("80", "Sleet", "home b-0")];
+    // Its id before, what came, the album that it was on, and the one that it is on now.
+    for (id, title, before, now) in [
+        ("1", "Ebb", "home a-1", "home b-1"),
+        ("2", "Flood", "home a-1", "home a-1"), // its id is another song's now
+        ("3", "Slack", "home a-1", "home b-1"), // it has another id now
+        ("4", "Neap", "home a-1", "home a-1"),  // it may be either of two
+        ("5", "Wren", "", ""),                  // it came without
+        ("6", "Owl", "home b-1", "home b-1"),   // that album is there
+        ("7", "Gone", "home a-1", "home a-1"),
+        ("8", "Sleet", "home a-1", "home a-1"), // its namesake was there before
+    ] {
+        let library = Library::open_in_memory().unwrap();
+        let came = |source: &str| Provenance {
+            source: source.to_owned(),
+            remote_id: id.to_owned(),
+            rights: Rights::Own,
+            said: song(title, before),
+            ..came_from("")
+        };
+        library.keep_listing("home", "1", 1, &namesake).unwrap();
+        library.keep_provenance(&[came("home"), came("other")]).unwrap();
+        library.keep_listing("home", "2", 2, &listed).unwrap();
+        for origin in library.provenance().unwrap() {
+            let album = if origin.source == "home" { now } else { before };
+            assert_eq!(origin.said, song(title, album), "{title} at {}", origin.source);
+        }
     }
 }

@@ -43,26 +43,30 @@ impl Offered<'_> {
                 self.of_recording(one, *question, judged, instead.get(nth).map(|(choice, _)| choice));
             Some((one.wanted.id, answer?))
         });
-        let releases = of_kind(WantedKind::Release).filter_map(|one| match self.release(one, &index) {
-            ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
-                self.of_album(one, places_of(&files))
-            }
-            // "None of your files is of this album" would be wrong of them.
-            ReleaseChoice::Review { why, .. } if self.place.is_own() && one.nothing_near => {
-                Some((one.wanted.id, Err(told::unsettled(self.name(), &why))))
-            }
-            _ => None,
-        });
+        let releases = of_kind(WantedKind::Release).filter_map(|one| self.of_release(one, &index));
         chosen.chain(releases).collect()
     }
 
     /// The album that is wanted, or the rest of the one that is here.
-    fn release(&self, one: &Open, index: &Index) -> ReleaseChoice {
+    fn of_release(&self, one: &Open, index: &Index) -> Option<Answered> {
         let found = choose_release(index, &one.wanted.wanted);
-        of_what_is_here(found, &one.here, &self.offers, |of_it| {
+        // "None of your files is of this album" would be wrong of them, and so would be one song for the album without a word.
+        let is_told = self.place.is_own() && (one.nothing_near || one.is_unsettled);
+        let unsettled = match &found {
+            ReleaseChoice::Review { why, .. } if is_told => Some(told::unsettled(self.name(), why)),
+            _ => None,
+        };
+        let found = of_what_is_here(found, &one.here, &self.offers, |of_it| {
             let of_it = self.index(|at| i64::try_from(at).is_ok_and(|id| of_it.contains(&id)));
             choose_release(&of_it, &one.wanted.wanted)
-        })
+        });
+        let answer = match found {
+            ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {
+                self.of_album(one, places_of(&files))
+            }
+            _ => None,
+        };
+        answer.or_else(|| Some((one.wanted.id, Err(unsettled?))))
     }
 
     /// The music that `takes` lets in.

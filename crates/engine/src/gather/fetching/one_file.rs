@@ -59,7 +59,8 @@ impl Fetcher<'_> {
                 })
                 .map_err(|fault| remember(memory, place.name(), offer, fault, now)),
         };
-        if is_asked && contradicts(place, offer, &brought) {
+        let before = self.came_before(place.name(), &offer.id);
+        if is_asked && contradicts(place, offer, &brought, before) {
             self.context.library.doubt_listing(place.name())?;
             locked(&self.tally).places.get_mut(key.0).into_iter().for_each(|place| place.is_doubted = true);
         }
