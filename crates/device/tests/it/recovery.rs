@@ -229,7 +229,7 @@ fn what_gives_way_stays_where_nothing_comes_to_take_its_place() {
     assert!(trashed(&target).is_empty());
     fs::remove_dir(&journal).unwrap();
     put(&target, write).unwrap();
-    assert_eq!(trashed(&target), [write.path.clone()]);
+    assert_eq!(trashed(&target), std::slice::from_ref(&write.path));
 }
 
 #[test]
