@@ -197,6 +197,22 @@ fn ended(child: &mut Child, findings: &mut Vec<String>) -> Result<ExitStatus> {
     }
 }
 
+/// 130 is Ctrl-C; with 127 it was never started, for what loads a program could not read its libraries.
 fn is_crash(status: ExitStatus) -> bool {
-    status.code().is_none_or(|code| code > 100 && code != 130)
+    status.code().is_none_or(|code| code > 100 && ![127, 130].contains(&code))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_or_a_signal_is_a_crash_and_what_could_not_be_loaded_is_none() {
+        let ended = |code: i32| ExitStatus::from_raw(code << 8);
+        assert!([0, 1, 3, 127, 130].iter().all(|code| !is_crash(ended(*code))));
+        assert!(is_crash(ended(101)));
+        assert!(is_crash(ExitStatus::from_raw(6)));
+    }
 }
