@@ -80,7 +80,9 @@ pub(crate) fn after_fault(player: &Path, before: &Tree, wanted: &Tree) -> Result
         return Ok(Vec::new());
     }
     let found = tree(player)?;
-    let good: HashSet<&Vec<u8>> = before.values().chain(wanted.values()).collect();
+    // Of music only: another file may be empty, and an empty track is not good for that.
+    let music = before.iter().chain(wanted).filter(|(path, _)| is_music(path));
+    let good: HashSet<&Vec<u8>> = music.map(|(_, bytes)| bytes).collect();
     let others = found.iter().filter(|(path, bytes)| is_music(path) && !good.contains(bytes));
     let broken = others.filter_map(|(path, _)| mp3val_clean(&player.join(path)).err());
     Ok(broken.map(|error| format!("a half file: {error}")).chain(users_changed(&found)).collect())
