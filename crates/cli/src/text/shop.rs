@@ -32,8 +32,10 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
     about(list);
     for (services, count) in list.waiting_for() {
         let things = counted(count, "thing waits", "things wait");
+        let until = list.all_wait_until(&services).map(|until| format!(", until {until}"));
+        let until = until.unwrap_or_default();
         let come = "what comes from there need not be bought";
-        line(&plain(&format!("Not in the list: {things} for {services}; {come}.")));
+        line(&plain(&format!("Not in the list: {things} for {services}{until}; {come}.")));
     }
     let is_brought =
         |missing: &&Missing| missing.waits.as_ref().is_some_and(|waits| waits.services.is_empty());

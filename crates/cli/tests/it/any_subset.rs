@@ -297,8 +297,8 @@ fn judge(subset: usize, last: &Value, when: &str) -> Vec<String> {
     wrong
 }
 
-/// Whether a line names these places, nobody who is well, and until when it waits: where it waits for one alone that asked for a
-/// pause, the hour.
+/// Whether a line names these places, nobody who is well, and until when it waits: where it waits for one that asked for a
+/// pause, the hour, and of several whose hour it is.
 fn tells(says: &str, subset: usize, missing: &[usize]) -> bool {
     let named: Vec<usize> = (0..PLACES.len()).filter(|at| says.contains(PLACES[*at].0)).collect();
     let (_, until) = says.rsplit_once("; until ").unwrap_or_default();
@@ -306,8 +306,15 @@ fn tells(says: &str, subset: usize, missing: &[usize]) -> bool {
         [at] if matches!(way(subset, *at), Some(Way::Pauses(_))) => {
             until.starts_with("20") && until.ends_with(", when it is asked again")
         }
-        _ => !until.is_empty(),
+        // A program cannot ask for a pause.
+        [_, _, ..] => named.iter().all(|at| {
+            let is_told = until.contains(" asked again")
+                && (until.contains("when they are ") || until.contains(PLACES[*at].0));
+            is_told || *at == PROGRAM || !matches!(way(subset, *at), Some(Way::Pauses(_)))
+        }),
+        _ => true,
     };
+    let tells_until = tells_until && !until.is_empty();
     let are_down = named.iter().all(|at| way(subset, *at).is_some());
     missing.iter().all(|at| named.contains(at)) && are_down && tells_until
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use ferrotape_testkit::{HttpAnswer, HttpServer, Track};
 
+use crate::elsewhere::outcome;
+use crate::elsewhere_care::service;
 use crate::home::{Home, list, said};
 
 /// A home that wants some things that its folders do not have, and may ask one place.
@@ -89,6 +91,45 @@ fn a_place_that_answers_nonsense_is_waited_for_and_asked_again() {
         home.well("status --retry");
         let last = home.json(&convert);
         assert_eq!(last["report"]["outcomes"]["not_in_sources"], 4, "{nonsense:?} {last:#}");
+    }
+}
+
+#[test]
+fn what_waits_for_several_places_says_when_the_first_is_asked_again_and_who_named_no_time() {
+    let server = HttpServer::start(|request| match request.path() {
+        path if path.starts_with("/archive.org/") => HttpAnswer::status(503).with("Retry-After", 2 * 3_600),
+        path if path.starts_with("/commons.wikimedia.org/") => {
+            HttpAnswer::status(429).with("Retry-After", 5 * 3_600)
+        }
+        _ => HttpAnswer::status(500),
+    })
+    .unwrap();
+    let home = Home::new();
+    home.csv("ash.csv", &[Track::new("The Trees", "Wood", "Ash")]);
+    for place in ["internet-archive", "wikimedia-commons", "openverse"] {
+        home.well(&format!("source add {place}"));
+    }
+    let last =
+        home.json(&format!("convert ash.csv --from MUSIC --to ./player --stand-in {}", server.address()));
+    let says = outcome(&last, "Ash")["says"].as_str().unwrap().to_owned();
+    let (_, until) = says.rsplit_once("; until ").unwrap_or_else(|| panic!("{says}"));
+    let words = ", when internet-archive is asked again (wikimedia-commons at ";
+    let (first, others) = until.split_once(words).unwrap_or_else(|| panic!("{says}"));
+    let second = others.strip_suffix("; openverse named no time)").unwrap_or_else(|| panic!("{says}"));
+    let is_hour = |text: &str| text.starts_with("20") && text.len() == "2026-11-28 12:00".len();
+    assert!(is_hour(first) && is_hour(second) && first < second, "{says}");
+
+    let shop = home.json("shop");
+    assert_eq!(list(&shop, "/waiting")[0]["until"], until, "{shop:#}");
+    let shop = home.well("shop").out;
+    assert!(shop.contains(&format!(", until {until}; what comes from there need not be bought")), "{shop}");
+    for told in [home.well("report").out, home.well("explain Ash").out] {
+        assert!(told.contains(until), "{told}");
+    }
+    let status = home.json("status");
+    for (place, has_hour) in [("internet-archive", true), ("wikimedia-commons", true), ("openverse", false)] {
+        let one = service(&status, place).unwrap();
+        assert_eq!((&one["waiting"], one["next_try"].is_i64()), (&1.into(), has_hour), "{status:#}");
     }
 }
 

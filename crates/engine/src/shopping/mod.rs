@@ -186,6 +186,15 @@ impl ShoppingList {
         counts
     }
 
+    /// Until when all those wait that wait for these, in words, where that is the same for all; they are as
+    /// [`ShoppingList::waiting_for`] names them.
+    pub fn all_wait_until(&self, whom: &str) -> Option<&str> {
+        let waits = self.waiting.iter().filter_map(|missing| missing.waits.as_ref());
+        let mut untils = waits.filter(|waits| waits.whom() == whom).map(|waits| waits.until.as_str());
+        let first = untils.next().filter(|until| !until.is_empty())?;
+        untils.all(|until| until == first).then_some(first)
+    }
+
     /// What the known prices come to, by currency.
     pub fn known_prices(&self) -> Vec<(Price, u64)> {
         let mut sums: Vec<(Price, u64)> = Vec::new();
