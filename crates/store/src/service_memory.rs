@@ -96,6 +96,12 @@ impl ServiceFile {
         self.write(|db| queries::drop_notes(db, begin))
     }
 
+    /// Forgets where parts of a service, such as hosts, said that there is no such thing; how often that was. They are asked
+    /// again then.
+    pub fn drop_none(&self, service: &str) -> Result<usize, Fault> {
+        self.write(|db| queries::drop_none(db, service))
+    }
+
     fn db(&self) -> MutexGuard<'_, Db> {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }

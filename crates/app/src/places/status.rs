@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, ServiceMemory, Standing};
+use ferrotape_domain::{Fault, FaultKind, Incident, Outcome, PODCASTS, ServiceMemory, Standing};
 use ferrotape_engine::gather::{NOT_ASKED, NOT_GIVEN, UNTIL_DONE};
 use ferrotape_services::podcasts::{APPLE, MOVED, WAS};
 use ferrotape_services::subsonic::SIGN_IN;
@@ -94,6 +94,12 @@ impl Network {
     /// Lets every service be asked again at once, and every file that was no use; how many rested of each.
     pub fn ask_again(&self) -> Result<(usize, usize), Fault> {
         Ok((self.memory.ask_again()?, self.memory.drop_notes(NO_USE)?))
+    }
+
+    /// Has the hosts of podcasts asked again for what they said not to have, such as a feed that is gone; how often they had
+    /// said so.
+    pub fn look_again(&self) -> Result<usize, Fault> {
+        self.memory.drop_none(PODCASTS)
     }
 
     /// The newest times in which services were down.

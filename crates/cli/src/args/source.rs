@@ -98,13 +98,13 @@ pub(crate) struct AddSource {
 /// Show how each service is: up or down, since when, its last good answer, the next try, and what waits for it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  ferrotape status\n  ferrotape status --history\n  \
-ferrotape status --retry     ask services that rest, and for files that were no use, again at once")]
+ferrotape status --retry     ask again at once: services that rest, files of no use, feeds that are gone")]
 pub(crate) struct Status {
     /// Also list the last times that services were down
     #[arg(long)]
     pub(crate) history: bool,
 
-    /// Let services that rest after failures, and files that were no use, be asked for again at once
+    /// Let services that rest after failures, files that were no use, and feeds that are gone be asked for again at once
     #[arg(long)]
     pub(crate) retry: bool,
 }

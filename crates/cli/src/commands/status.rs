@@ -25,6 +25,7 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     let fault = |fault: ferrotape_domain::Fault| CliError::fault(&fault, session.now);
     let network = session.network()?;
     let (freed, files) = if wanted.retry { network.ask_again().map_err(fault)? } else { (0, 0) };
+    let gone = if wanted.retry { network.look_again().map_err(fault)? } else { 0 };
     let settings = session.settings();
     let places = settings.as_ref().map(|places| places.all.as_slice());
     let statuses = network.statuses(places, &session.opened).map_err(fault)?;
@@ -36,21 +37,12 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
         let incidents: Vec<_> = incidents.iter().map(incident).collect();
         let result = json!({
             "services": services, "incidents": incidents, "freed": freed, "freed_files": files,
-            "want_contact": unsigned,
+            "freed_feeds": gone, "want_contact": unsigned,
         });
         output::line(&forms::result("status", result));
         return Ok(code);
     }
-    if freed > 0 {
-        output::line(&format!(
-            "{} asked again.",
-            output::counted(freed as u64, "service may be", "services may be")
-        ));
-    }
-    if files > 0 {
-        let counted = output::counted(files as u64, "file that was no use is", "files that were no use are");
-        output::line(&format!("{counted} asked for again."));
-    }
+    show_freed(freed, files, gone);
     if statuses.is_empty() {
         output::line("No service was asked yet, and none is needed for what you have.");
     }
@@ -74,6 +66,23 @@ pub(crate) fn run(args: &Args, wanted: &Status) -> Result<ExitCode, CliError> {
     Ok(code)
 }
 
+/// How many services, files and what is gone may be asked for again.
+fn show_freed(services: usize, files: usize, gone: usize) {
+    if services > 0 {
+        let counted = output::counted(services as u64, "service may be", "services may be");
+        output::line(&format!("{counted} asked again."));
+    }
+    if files > 0 {
+        let counted = output::counted(files as u64, "file that was no use is", "files that were no use are");
+        output::line(&format!("{counted} asked for again."));
+    }
+    if gone > 0 {
+        let counted = output::counted(gone as u64, "thing", "things");
+        let verb = if gone == 1 { "is" } else { "are" };
+        output::line(&format!("{counted} that hosts of podcasts did not have {verb} asked for again."));
+    }
+}
+
 /// Services in use that ask how the user is reached, where the settings do not say it.
 fn asks_for_contact(settings: Option<&Places>, statuses: &[ServiceStatus]) -> Vec<&'static str> {
     if settings.is_none_or(|settings| settings.contact.is_some()) {
@@ -87,8 +96,8 @@ fn asks_for_contact(settings: Option<&Places>, statuses: &[ServiceStatus]) -> Ve
 fn nothing_yet(args: &Args, folder: &Path) {
     if args.json {
         let result = json!({
-            "services": [], "incidents": [], "freed": 0, "freed_files": 0, "want_contact": [],
-            "nothing_yet": true,
+            "services": [], "incidents": [], "freed": 0, "freed_files": 0, "freed_feeds": 0,
+            "want_contact": [], "nothing_yet": true,
         });
         output::line(&forms::result("status", result));
         return;

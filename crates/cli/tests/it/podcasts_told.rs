@@ -101,6 +101,37 @@ fn a_podcast_that_gets_no_new_episodes_says_why() {
     assert_eq!((&host["state"], &host["waiting"]), (&"up".into(), &0.into()), "{status:#}");
 }
 
+#[test]
+fn a_feed_that_is_gone_for_a_while_says_when_it_is_asked_for_again_and_comes_at_once_after_a_retry() {
+    let home = Home::new();
+    let show =
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(&home, "Harbour"), 5);
+    let feeds =
+        FakePodcasts::start(vec![FakeShow { door: Door::Gone, listing: Listing::Nowhere, ..show }]).unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    let row = || row_of(&home.json(&line)["report"], "Low Tide").clone();
+    let again = || {
+        let row = row();
+        let says = row["says"].as_str().unwrap_or_default();
+        let gone = "the feed that you named is not at feeds.example any more (asked for again after ";
+        let (_, again) = says.split_once(gone).unwrap_or_else(|| panic!("{row:#}"));
+        let (again, _) = again.split_once(", or at once after `ferrotape status --retry`)").unwrap();
+        again.to_owned()
+    };
+    let first = again();
+    assert!(first.starts_with("20") && home.well("report").out.contains(&first), "{first}");
+    // Its host's word stands, and the next run says so with the same hour.
+    feeds.shows()[0].door = Door::Open;
+    assert_eq!((again(), feeds.asked("low-tide")), (first, 1));
+    let freed = home.json("status --retry");
+    assert_eq!(freed["freed_feeds"], 1, "{freed:#}");
+    let row = row();
+    assert_eq!(row["outcome"], "on_player", "{row:#}");
+}
+
 /// Four episodes: one is there, one is gone, one is a page, and the host of one is down.
 fn of_four(sound: Vec<u8>) -> HttpServer {
     HttpServer::start(move |request| match request.path() {

@@ -14,6 +14,8 @@ pub(super) struct Head {
     pub(super) stale: Option<Stale>,
     /// Where it is from now on; set by the layer that follows redirects.
     pub(super) moved: Option<Address>,
+    /// As [`super::Reply::asked_again`]; set by the layer that keeps answers.
+    pub(super) asked_again: Option<i64>,
 }
 
 impl Head {

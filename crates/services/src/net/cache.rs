@@ -63,8 +63,8 @@ impl<T: Transport> Cache<T> {
         Ok((head, body))
     }
 
-    /// Keeps an answer; that failing is no failure.
-    fn keep(&self, request: &Request, head: &Head, body: &[u8]) {
+    /// Keeps an answer that came at that time; that failing is no failure.
+    fn keep(&self, request: &Request, head: &Head, body: &[u8], at: i64) {
         if !(is_ok(head.status) || is_none(head.status)) {
             return;
         }
@@ -75,7 +75,7 @@ impl<T: Transport> Cache<T> {
         let Some(body) = pared else { return };
         let text = |name: &str| head.header(name).unwrap_or_default().to_owned();
         let answer = KeptAnswer {
-            at: self.clock.now_ms(),
+            at,
             status: head.status,
             content_type: text("content-type"),
             etag: text("etag"),
@@ -104,7 +104,8 @@ impl<T: Transport> Transport for Cache<T> {
         if let Some(kept) = kept.as_ref().filter(|_| !self.asks_anew)
             && age(kept).is_some_and(|age| age < if is_none(kept.status) { none } else { fresh })
         {
-            return give(kept, None, sink);
+            let head = give(kept, None, sink)?;
+            return Ok(Head { asked_again: asked_again(head.status, kept.at, none), ..head });
         }
         match (self.ask(request, kept.as_ref(), cancel), kept) {
             (Ok((head, _)), Some(kept)) if head.status == 304 => {
@@ -113,11 +114,13 @@ impl<T: Transport> Transport for Cache<T> {
                 give(&confirmed, None, sink).map(|given| Head { moved: head.moved, ..given })
             }
             (Ok((head, body)), _) => {
-                self.keep(request, &head, &body);
+                let now = self.clock.now_ms();
+                self.keep(request, &head, &body, now);
+                let asked_again = asked_again(head.status, now, none);
                 if sink.begin(&head)? {
                     sink.take(&body)?;
                 }
-                Ok(head)
+                Ok(Head { asked_again, ..head })
             }
             (Err(trouble), Some(kept))
                 if trouble.kind != TroubleKind::Stopped
@@ -137,7 +140,7 @@ fn give(kept: &KeptAnswer, stale: Option<Stale>, sink: &mut dyn Sink) -> Result<
         [("content-type", &kept.content_type), ("etag", &kept.etag), ("last-modified", &kept.last_modified)];
     let headers = headers.into_iter().filter(|(_, value)| !value.is_empty());
     let headers = headers.map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let head = Head { status: kept.status, headers, stale, moved: None };
+    let head = Head { status: kept.status, headers, stale, moved: None, asked_again: None };
     if sink.begin(&head)? {
         sink.take(&kept.body)?;
     }
@@ -172,6 +175,12 @@ fn without(body: &[u8], secret: &str) -> Vec<u8> {
 
 fn is_ok(status: u16) -> bool {
     (200..300).contains(&status)
+}
+
+/// Until when "has none", which came at that time, is fresh.
+fn asked_again(status: u16, at: i64, none: Duration) -> Option<i64> {
+    let holds = i64::try_from(none.as_millis()).unwrap_or(i64::MAX);
+    is_none(status).then(|| at.saturating_add(holds))
 }
 
 fn is_none(status: u16) -> bool {

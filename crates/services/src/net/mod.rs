@@ -174,8 +174,8 @@ impl Net {
         let mut whole = Whole::new(request.max_bytes);
         let head = self.parts.asks.send(&self.signed(request), &mut whole, cancel);
         let head = head.map_err(|trouble| trouble.into_fault(&request.line.name))?;
-        let Head { status, headers, stale, moved } = head;
-        let reply = Reply { status, headers, body: whole.bytes, stale, moved };
+        let Head { status, headers, stale, moved, asked_again } = head;
+        let reply = Reply { status, headers, body: whole.bytes, stale, moved, asked_again };
         if let Some(stale) = &reply.stale {
             self.note(stale);
         }

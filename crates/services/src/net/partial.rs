@@ -126,8 +126,8 @@ impl<'a> Partial<'a> {
     /// Looks at what came when the answer has ended.
     pub(super) fn ended(&mut self, head: &Head) -> Result<Ended, Trouble> {
         if let Some(body) = self.other.take() {
-            let reply =
-                Reply { status: head.status, headers: head.headers.clone(), body, stale: None, moved: None };
+            let (status, headers) = (head.status, head.headers.clone());
+            let reply = Reply { status, headers, body, stale: None, moved: None, asked_again: None };
             return Ok(Ended::Else(reply));
         }
         let whole = self.total.or(self.what.size);

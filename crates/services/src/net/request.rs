@@ -277,6 +277,9 @@ pub struct Reply {
     /// Where it is from now on: set where every step on the way to it said so (301, 308), and none led from an encrypted
     /// address to one that is not, or into this computer or its network.
     pub moved: Option<Address>,
+    /// Where it says that there is no such thing and that is kept: until then it stands, and nobody is asked, in milliseconds
+    /// since 1970 UTC.
+    pub asked_again: Option<i64>,
 }
 
 impl Reply {

@@ -135,7 +135,8 @@ impl Exchange {
         let headers =
             headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
         let status = answer.status().as_u16();
-        let is_wanted = came.send(Ok(Came::Head(Head { status, headers, stale: None, moved: None })));
+        let head = Head { status, headers, stale: None, moved: None, asked_again: None };
+        let is_wanted = came.send(Ok(Came::Head(head)));
         if is_wanted.is_err() {
             return Ok(());
         }

@@ -72,11 +72,12 @@ impl Had {
 }
 
 /// What a host says to the question for a feed.
+#[derive(Clone)]
 pub(super) enum Answer {
     /// Here it is.
     Feed(Arc<Had>),
-    /// There is none (any more).
-    Gone,
+    /// There is none (any more). Where that is kept, nobody is asked again before this time, in milliseconds since 1970 UTC.
+    Gone(Option<i64>),
 }
 
 pub(super) struct Feeds {
@@ -150,7 +151,10 @@ impl Feeds {
         if let Some(had) = at_hand().iter().find(|had| had.place == *place) {
             return Ok(Answer::Feed(Arc::clone(had)));
         }
-        let Answer::Feed(had) = self.ask(place, cancel)? else { return Ok(Answer::Gone) };
+        let had = match self.ask(place, cancel)? {
+            Answer::Feed(had) => had,
+            gone @ Answer::Gone(_) => return Ok(gone),
+        };
         let mut all = at_hand();
         if all.len() >= AT_HAND {
             all.remove(0);
@@ -175,8 +179,10 @@ impl Feeds {
         let is_else = matches!(noted, Err(fault) if fault.kind == FaultKind::Permanent);
         // Where it was it is gone, and what is where it moved is none, such as a page that offers the name for sale:
         // directories may know it. The note stays, for the page may be there by mistake.
-        if own.is_ok() && is_else {
-            return Ok(Answer::Gone);
+        if let Ok(gone) = own
+            && is_else
+        {
+            return Ok(gone.clone());
         }
         // What cannot be asked is not gone, whatever its other address says.
         said.and(then)
@@ -200,7 +206,7 @@ impl Feeds {
                 }
                 Ok(Answer::Feed(Arc::new(had)))
             }
-            404 | 410 => Ok(Answer::Gone),
+            404 | 410 => Ok(Answer::Gone(reply.asked_again)),
             401 | 403 => Err(fault(
                 host,
                 FaultKind::NeedsUser,

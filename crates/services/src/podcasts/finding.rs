@@ -10,6 +10,7 @@ use super::agreement::{Agreement, ENOUGH, agreement};
 use super::directories::{self, Entry, Found};
 use super::feed::Feed;
 use super::feeds::{Answer, Feeds, Had, fault};
+use super::gone::Gone;
 use super::named::{Tried, Typed};
 use super::place::Place;
 use super::shows::{AskKnown, Episodes, Known, KnownShow, show_key, show_name};
@@ -101,7 +102,7 @@ impl Finder {
         match found {
             Verdict::Here(place) => match self.feeds.get(&place, cancel)? {
                 Answer::Feed(had) => Ok(Some(had)),
-                Answer::Gone => Ok(None),
+                Answer::Gone(_) => Ok(None),
             },
             Verdict::Nowhere => Ok(None),
             Verdict::Unknown(fault) => Err(fault),
@@ -191,6 +192,11 @@ impl Finder {
             let had = match self.feeds.get(&place, cancel) {
                 Ok(Answer::Feed(had)) => had,
                 answer => {
+                    if let Ok(Answer::Gone(again)) = &answer
+                        && is_listed_so
+                    {
+                        looked.gone.note(&place, *again);
+                    }
                     looked.note_unasked(answer.err(), is_listed_so);
                     looked.others.extend((!is_listed_so).then_some(place));
                     continue;
@@ -215,6 +221,7 @@ impl Finder {
     fn judge(&self, (key, name): (&str, &str), found: &Found, looked: Looked, tried: &Tried) -> Verdict {
         // These may be of any title.
         let unknown = found.fault.clone().or_else(|| tried.unasked.clone());
+        let gone = looked.gone.says();
         let is_own_left = unknown.is_some() || looked.own_fault.is_some() || looked.may_be_own();
         let unasked = unknown.or(looked.own_fault).or(looked.fault);
         let besides = || tried.says().map(|says| format!("; besides, {says}")).unwrap_or_default();
@@ -227,13 +234,14 @@ impl Finder {
             (Some(best), None) => ask(unsure(name, &best) + &besides()),
             (None, None) => {
                 let nobody = |it: &str| format!("no directory of podcasts has {it} (asked: {})", found.asked);
-                let says = match tried.says() {
-                    Some(tried) => format!("{tried}; {}", nobody("another")),
-                    None if looked.hidden > 0 => {
+                let says = match (tried.says(), gone) {
+                    (Some(tried), _) => format!("{tried}; {}", nobody("another")),
+                    (None, Some(gone)) => format!("a directory lists it, but its feed is {gone}"),
+                    (None, None) if looked.hidden > 0 => {
                         "a directory lists it, but it has no public feed: it is to be had from its own service only"
                             .to_owned()
                     }
-                    None => {
+                    (None, None) => {
                         let why = "it has no public feed, or is to be had from one service only";
                         format!("{}: {why}", nobody("it"))
                     }
@@ -261,6 +269,8 @@ struct Looked {
     others: Vec<Place>,
     /// Entries that name no feed.
     hidden: usize,
+    /// Feeds of those that are listed by the name, and that are there no more.
+    gone: Gone,
     /// Why one that has the name could not be asked.
     own_fault: Option<Fault>,
     /// The same of one that has another.

@@ -35,6 +35,7 @@ mod feeds;
 mod finding;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod gone;
 mod moves;
 mod named;
 mod nearest;

@@ -11,6 +11,7 @@ use super::before;
 use super::feed::Feed;
 use super::feeds::{Answer, Had};
 use super::finding::Finder;
+use super::gone::Gone;
 use super::place::Place;
 use super::shows::{Known, KnownShow, show_key, show_name};
 use super::titles::{name_key, one_holds_the_other};
@@ -28,14 +29,16 @@ impl Finder {
         let mut asked = BTreeSet::new();
         if let Some((place, key)) = wanted.feed.as_ref().and_then(place_of) {
             // One that cannot be asked now is not replaced by one of its name.
-            if let Answer::Feed(had) = self.feeds.get(&place, cancel)? {
-                if had.is_unjudged && !looks_like(&had.feed, known, wanted) {
-                    return Err(before::led_elsewhere(&had.place, &had.feed, show_name(wanted)));
+            match self.feeds.get(&place, cancel)? {
+                Answer::Feed(had) => {
+                    if had.is_unjudged && !looks_like(&had.feed, known, wanted) {
+                        return Err(before::led_elsewhere(&had.place, &had.feed, show_name(wanted)));
+                    }
+                    self.settle(&had);
+                    return Ok(Some(self.moved(&had, cancel).unwrap_or(place)));
                 }
-                self.settle(&had);
-                return Ok(Some(self.moved(&had, cancel).unwrap_or(place)));
+                Answer::Gone(again) => tried.gone.note(&place, again),
             }
-            tried.gone.push(place.host().to_owned());
             asked.insert(key);
         }
         let (mut trouble, mut may_be) = (None, Vec::new());
@@ -77,12 +80,15 @@ impl Finder {
         tried: &mut Tried,
         cancel: &Cancel,
     ) -> Result<Option<Place>, Fault> {
-        let Answer::Feed(had) = self.feeds.get(place, cancel)? else {
-            // Of one that has a feed of its own, others are nobody's loss.
-            if wanted.feed.is_none() {
-                tried.gone.push(place.host().to_owned());
+        let had = match self.feeds.get(place, cancel)? {
+            Answer::Feed(had) => had,
+            Answer::Gone(again) => {
+                // Of one that has a feed of its own, others are nobody's loss.
+                if wanted.feed.is_none() {
+                    tried.gone.note(place, again);
+                }
+                return Ok(None);
             }
-            return Ok(None);
         };
         let led = had.is_unjudged && !looks_like(&had.feed, known, wanted);
         let led = led.then(|| format!("its address leads to one that calls itself “{}”", had.feed.title));
@@ -142,7 +148,7 @@ impl Finder {
         for place in known.only_typed() {
             match self.feeds.get(&place, cancel) {
                 Ok(Answer::Feed(had)) => typed.feeds.push((name_key(&had.feed.title), place)),
-                Ok(Answer::Gone) => {}
+                Ok(Answer::Gone(_)) => {}
                 Err(fault) => typed.fault = typed.fault.or(Some(fault)),
             }
         }
@@ -183,8 +189,8 @@ fn doubt(feed: &Feed, known: &KnownShow, wanted: &Wanted) -> Option<String> {
 /// What the user's word came to, where it did not lead to a feed.
 #[derive(Debug, Default)]
 pub(super) struct Tried {
-    /// The hosts of feeds that the user named and that are there no more.
-    gone: Vec<String>,
+    /// Feeds that the user named and that are there no more.
+    gone: Gone,
     /// Feeds of its name that may be another's, by [`feed_key`], with host and why.
     doubted: Vec<(String, String)>,
     /// Why a feed that the user named, and that may be the one, could not be asked.
@@ -203,15 +209,14 @@ impl Tried {
 
     /// All of it as a sentence without full stop.
     pub(super) fn says(&self) -> Option<String> {
-        let hosts = self.gone.join(", ");
         let next = "look whether it has moved, and import its new address";
-        let gone = format!("the feed that you named is not at {hosts} any more – {next}");
+        let gone = self.gone.says().map(|says| format!("the feed that you named is {says} – {next}"));
         let doubts: Vec<&str> = self.doubted.iter().map(|(_, says)| says.as_str()).collect();
         let doubted = format!(
             "a feed of this name that you named may be another podcast's, {}",
             doubts.join("; and another ")
         );
-        let parts = [(!hosts.is_empty()).then_some(gone), self.has_doubts().then_some(doubted)];
+        let parts = [gone, self.has_doubts().then_some(doubted)];
         parts.into_iter().flatten().reduce(|one, other| format!("{one}; {other}"))
     }
 }

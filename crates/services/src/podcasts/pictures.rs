@@ -24,7 +24,9 @@ impl Podcasts {
         let place = self.place_of(feed)?;
         let had = match self.finder.feeds.get(&place, cancel).map_err(passing)? {
             Answer::Feed(had) => had,
-            Answer::Gone => return Err(passing(none(place.host(), "its feed is not there now".to_owned()))),
+            Answer::Gone(_) => {
+                return Err(passing(none(place.host(), "its feed is not there now".to_owned())));
+            }
         };
         let is_it = |one: &&FeedEpisode| place.episode_name(&one.id) == episode;
         let has_it = |feed: &Feed| feed.episodes.iter().any(|one| is_it(&one));

@@ -134,7 +134,8 @@ mod tests {
     use super::*;
 
     fn reply(status: u16, body: &str) -> Reply {
-        Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec(), stale: None, moved: None }
+        let body = body.as_bytes().to_vec();
+        Reply { status, headers: Vec::new(), body, stale: None, moved: None, asked_again: None }
     }
 
     #[test]

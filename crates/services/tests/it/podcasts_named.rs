@@ -49,6 +49,23 @@ fn a_named_feed_that_is_gone_for_good_is_told_of() {
 }
 
 #[test]
+fn a_feed_that_a_directory_lists_and_that_is_gone_is_told_of() {
+    let gone = FakeShow { door: Door::Gone, ..tide() };
+    let kit = Kit::new(vec![gone.clone()]);
+    let wanted = gone.wanted_whole(None);
+    // The second time what was kept says it, with the same hour.
+    let says = [1, 2].map(|_| {
+        let podcasts = kit.podcasts(known(&gone, 3));
+        assert!(search(&podcasts, &wanted).unwrap().is_empty());
+        podcasts.says_of(&wanted).unwrap()
+    });
+    let listed =
+        "a directory lists it, but its feed is not at feeds.example any more (asked for again after 20";
+    assert!(says[0].starts_with(listed), "{says:?}");
+    assert_eq!(says[0], says[1]);
+}
+
+#[test]
 fn a_named_feed_that_is_gone_is_told_of_beside_a_directory_that_is_down() {
     let mut old = tide();
     (old.door, old.listing) = (Door::Gone, Listing::Nowhere);

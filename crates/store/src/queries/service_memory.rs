@@ -251,6 +251,12 @@ pub(crate) fn drop_notes(db: &mut Db, begin: &str) -> QueryResult<usize> {
     diesel::delete(notes::table.filter(notes::name.like(format!("{begin}%")))).execute(db)
 }
 
+/// Deletes the answers of a service's parts that there is no such thing; how many there were. Its name holds no wildcard.
+pub(crate) fn drop_none(db: &mut Db, service: &str) -> QueryResult<usize> {
+    let of_parts = answers::table.filter(answers::line.like(format!("{service}/%")));
+    diesel::delete(of_parts.filter(answers::status.eq_any([404_i32, 410]))).execute(db)
+}
+
 pub(crate) fn keep_note(db: &mut Db, line: &str, name: &str, value: &str) -> QueryResult<()> {
     diesel::insert_into(notes::table)
         .values((notes::line.eq(line), notes::name.eq(name), notes::value.eq(value)))

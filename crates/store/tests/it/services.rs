@@ -40,6 +40,27 @@ fn who_still_asks_a_service_that_is_forgotten_brings_nothing_of_it_back() {
     assert!(!has("anew") && !has("once more"));
 }
 
+#[test]
+fn that_parts_of_a_service_have_no_such_thing_can_be_forgotten_alone() {
+    let file = ServiceFile::open_in_memory().unwrap();
+    let keep = |line: &str, status: u16| {
+        file.keep(line, &format!("{line} {status}"), &KeptAnswer { status, ..answer() }).unwrap();
+    };
+    let all = [
+        ("podcasts/a", 404),
+        ("podcasts/b", 410),
+        ("podcasts/b", 200),
+        ("podcasts", 404),
+        ("podcasts-like/a", 404),
+        ("musicbrainz", 404),
+    ];
+    all.into_iter().for_each(|(line, status)| keep(line, status));
+    assert_eq!(file.drop_none("podcasts").unwrap(), 2);
+    let left = all.map(|(line, status)| file.answer(&format!("{line} {status}")).unwrap().is_some());
+    assert_eq!(left, [false, false, true, true, true, true]);
+    assert_eq!(file.drop_none("podcasts").unwrap(), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_services_say_is_readable_by_its_user_alone() {

@@ -135,6 +135,7 @@ mod tests {
             body: Vec::new(),
             stale: None,
             moved: None,
+            asked_again: None,
         };
         let now = 1_602_217_838;
         let table = [
