@@ -164,9 +164,13 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// Agree in advance: also to removing more than a quarter, and to filling an emptied player
+    /// Agree in advance: also to removing more than a quarter, and to filling an emptied player again
     #[arg(long, short)]
     pub(crate) yes: bool,
+
+    /// Fill the folder itself where a player was mounted, or belongs, and none is; nothing is written there otherwise
+    #[arg(long)]
+    pub(crate) as_folder: bool,
 
     /// Ask none of the places of `ferrotape source list`; what was fetched before still counts
     #[arg(long, conflicts_with = "online")]

@@ -106,12 +106,17 @@ impl From<EngineError> for CliError {
             EngineError::NotAgreed => {
                 (NOT_AGREED, Some("look at the plan with --dry-run; --yes agrees to it in advance"))
             }
-            EngineError::TargetEmptied { .. } => {
+            EngineError::TargetEmptied { is_there: true, .. } => {
                 (NOT_AGREED, Some("if it was emptied on purpose, --yes fills it again"))
             }
-            EngineError::PlayerNotMounted { .. } => {
-                (NOT_AGREED, Some("if the folder itself is to be filled, --yes does that"))
-            }
+            EngineError::TargetEmptied { is_there: false, .. } => (
+                NOT_AGREED,
+                Some("if it is, and was emptied on purpose, --as-folder fills it again; --yes does not"),
+            ),
+            EngineError::PlayerNotMounted { .. } => (
+                NOT_AGREED,
+                Some("if you mean the folder itself, without a player, say --as-folder; --yes does not"),
+            ),
             EngineError::Store(error) => return error.into(),
             EngineError::Account(ref fault) | EngineError::Links(ref fault) => {
                 return Self::fault(fault, jiff::Timestamp::now().as_second());

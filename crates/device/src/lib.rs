@@ -53,7 +53,7 @@ pub use companions::lyrics_file;
 pub use desired::{CompanionKind, Desired, DesiredCompanion, DesiredPlaylist, DesiredTrack, Shelf};
 pub use detect::{
     Chosen, FoundPlayer, KnownPlaces, Place, Signature, Standing, System, UsbIdentity, at_path, choose,
-    find_players,
+    find_players, real_path,
 };
 pub use disc::{CD_BYTES, DVD_BYTES, DiscImage, make_image};
 pub use eject::{Ejected, eject, eject_folder};

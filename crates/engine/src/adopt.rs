@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use ferrotape_audio::{listen, probe, sound_id};
-use ferrotape_device::{Adoption, Stranger, Target};
+use ferrotape_device::{Adoption, Profile, Stranger, Target};
 use ferrotape_domain::{AudioFormat, ContentId, Heard, Offer, Phase};
 use ferrotape_matching::{Likeness, likeness};
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use crate::listening::heard_of;
 use crate::matching::{Answer, match_wanted};
 use crate::policies::RunPolicy;
+use crate::site::Site;
 use crate::{Context, EngineError};
 
 /// How far the playing times of one recording may be apart: encoders add some silence.
@@ -48,6 +49,21 @@ pub struct Adopted {
 struct Chosen<'o> {
     offer: &'o Offer,
     label: String,
+}
+
+/// Opens a player whose files are to be adopted, or looked at. Errors: [`EngineError::PlayerNotMounted`], and those of
+/// [`Target::open`].
+pub fn open(
+    site: &Site,
+    profile: Profile,
+    only_look: bool,
+    context: &Context,
+) -> Result<Target, EngineError> {
+    let judged = site.judge(context)?;
+    match only_look {
+        true => Ok(Target::preview(site.folder, profile)?),
+        false => site.take(&judged, || Target::open(site.folder, profile), context),
+    }
 }
 
 /// Looks at every MP3 on the player that is not ours; adopts those that are wanted recordings unless `only_look`.

@@ -163,8 +163,11 @@ pub enum EngineError {
     TargetEmptied {
         /// The target.
         target: std::path::PathBuf,
+        /// Whether it is sure that what was filled is there, and not only the place where it is mounted.
+        is_there: bool,
     },
-    /// A player was mounted there when it was filled, and nothing is mounted there now.
+    /// A player was mounted there when it was filled, or the system keeps the place for one, and nothing is mounted there
+    /// now.
     #[error("the player at {target} is not there: nothing is mounted at {mount} – plug it in, mount it and run the same command again", target = target.display(), mount = mount.display())]
     PlayerNotMounted {
         /// The target.

@@ -42,6 +42,7 @@ mod several_things;
 mod sheets;
 mod shelves;
 pub mod shopping;
+mod site;
 mod spreadsheet;
 pub mod timeline;
 mod unnamed;
@@ -60,6 +61,8 @@ pub use ferrotape_device as device;
 pub use ferrotape_matching::Allowed;
 /// The library's own types that results carry.
 pub use ferrotape_store as store;
+/// A folder to write to.
+pub use site::Site;
 
 /// A panic in another thread must not turn into a second one here: the data behind these locks stays consistent.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

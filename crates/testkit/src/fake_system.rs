@@ -154,6 +154,13 @@ impl FakeSystem {
         }
     }
 
+    /// A file of the system's settings: `fstab`, `passwd`.
+    pub fn etc(&self, name: &str, text: &str) -> io::Result<()> {
+        let folder = self.root.join("etc");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(name), text)
+    }
+
     /// Mounts a disk at a folder, which is made when it lies in the temporary part of the tree.
     pub fn mount(&mut self, disk: &FakeDisk, at: &Path) -> io::Result<()> {
         let source = format!("/dev/{}", disk.part.unwrap_or(disk.name));

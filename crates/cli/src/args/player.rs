@@ -43,6 +43,10 @@ pub(crate) enum PlayerVerb {
         /// Only say what would be adopted
         #[arg(long)]
         dry_run: bool,
+
+        /// Adopt what lies in the folder itself where a player was mounted, or belongs, and none is
+        #[arg(long)]
+        as_folder: bool,
     },
     /// Begin a profile of your own
     New {

@@ -87,6 +87,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         allow: wanted.policy.of_run(),
         only_these: wanted.only,
         refill: wanted.yes,
+        as_folder: wanted.as_folder,
         came: &came,
         agree: &agree,
     };

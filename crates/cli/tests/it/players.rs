@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ferrotape_testkit::{Bus, FakeDisk, FakeSystem, tree_snapshot};
 use serde_json::{Value, json};
@@ -23,7 +23,6 @@ impl Desk {
     fn new() -> Self {
         let home = Home::new();
         home.csv("one.csv", &[track("Ebb")]);
-        home.csv("two.csv", &[track("Ebb"), track("Flood")]);
         let computer = FakeSystem::new(&home.path("computer")).unwrap();
         Self { home, computer }
     }
@@ -73,6 +72,38 @@ impl Desk {
 
     fn json(&self, line: &str) -> Value {
         self.run(&format!("--json {line}")).last_object()
+    }
+
+    fn fill(&self, to: &Path, words: &str) -> Said {
+        self.run_on(NO_BUS, &format!("convert one.csv --from MUSIC {words} --to"), &[text(to)])
+    }
+
+    /// Neither filling nor adopting may touch the place, whatever is agreed to in advance.
+    fn is_missed(&self, to: &Path) {
+        let mut said: Vec<Said> =
+            ["", "--dry-run", "--yes", "--yes --only --delete"].map(|words| self.fill(to, words)).into();
+        if to.exists() {
+            said.push(self.run_on(NO_BUS, "player adopt", &[text(to)]));
+            said.push(self.run_on(NO_BUS, "player adopt --dry-run", &[text(to)]));
+        }
+        for gone in said {
+            assert_eq!(gone.code, 4, "{gone:?}");
+            assert!(
+                gone.err.contains("nothing is mounted at") && gone.err.contains("--as-folder"),
+                "{gone:?}"
+            );
+        }
+        assert!(!to.exists() || is_empty(to), "{}", to.display());
+    }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).unwrap().next().is_none()
+}
+
+fn empty(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        fs::remove_dir_all(entry.path()).unwrap();
     }
 }
 
@@ -174,30 +205,70 @@ fn of_several_players_one_must_be_named() {
 fn the_empty_mount_point_of_a_pulled_player_is_not_filled() {
     let mut desk = Desk::new();
     let mount = desk.plug(&clip(), "CLIP SPORT");
-    let to = text(&mount).to_owned();
-    let fill = |desk: &Desk, csv: &str, more: &[&str]| {
-        let words: Vec<&str> = ["--to", to.as_str()].into_iter().chain(more.iter().copied()).collect();
-        desk.run_on(NO_BUS, &format!("convert {csv} --from MUSIC"), &words)
-    };
-    assert_eq!(fill(&desk, "one.csv", &[]).code, 0);
+    assert_eq!(desk.fill(&mount, "").code, 0);
 
     desk.pull("CLIP SPORT");
     let drilled = desk.json("drill --down all");
     assert_eq!(drilled["targets"][0]["is_there"], false, "it was not emptied: {drilled:#}");
-    for more in [&[][..], &["--dry-run"]] {
-        let gone = fill(&desk, "two.csv", more);
-        assert_eq!(gone.code, 4, "{gone:?}");
-        assert!(gone.err.contains("nothing is mounted at") && gone.err.contains("--yes"), "{gone:?}");
-    }
+    desk.is_missed(&mount);
     // Its folder may even be gone, and its parent be ours to make it in.
     fs::remove_dir(&mount).unwrap();
-    assert_eq!(fill(&desk, "two.csv", &[]).code, 4);
+    desk.is_missed(&mount);
     assert!(!mount.exists());
 
     // By the user's word it is a folder from now on.
-    let agreed = fill(&desk, "two.csv", &["--yes"]);
+    let agreed = desk.fill(&mount, "--as-folder");
     assert_eq!(agreed.code, 0, "{agreed:?}");
-    assert_eq!(fill(&desk, "two.csv", &[]).code, 0);
+    assert_eq!(desk.fill(&mount, "").code, 0);
+}
+
+#[test]
+fn a_player_that_was_never_filled_is_missed_as_well() {
+    let mut desk = Desk::new();
+    let at = desk.media("CLIP SPORT");
+    fs::create_dir_all(&at).unwrap();
+    let at = at.canonicalize().unwrap();
+    let named = text(&at).replace(' ', "\\040");
+    desk.computer.etc("fstab", &format!("LABEL=CLIP {named} vfat noauto,user 0 0\n")).unwrap();
+    desk.is_missed(&at);
+    desk.is_missed(&at.join("Music"));
+    desk.plug(&clip(), "CLIP SPORT");
+    let there = desk.fill(&at, "");
+    assert_eq!(there.code, 0, "{there:?}");
+
+    // Where desktops mount what is plugged in.
+    let at = desk.computer.root().join("run/media/ann/PLAYER");
+    fs::create_dir_all(&at).unwrap();
+    desk.is_missed(&at);
+    let meant = desk.fill(&at, "--as-folder");
+    assert_eq!(meant.code, 0, "{meant:?}");
+    assert_eq!(desk.fill(&at, "").code, 0, "it is a folder from now on");
+}
+
+#[test]
+fn agreeing_in_advance_refills_only_what_is_there_for_sure() {
+    let mut desk = Desk::new();
+    let mount = desk.plug(&clip(), "P");
+    let folder = desk.home.player();
+    // Formatted, or emptied by hand.
+    for place in [&mount, &folder] {
+        assert_eq!(desk.fill(place, "").code, 0);
+        empty(place);
+        let asked = desk.fill(place, "");
+        assert!(asked.code == 4 && asked.err.contains("--yes fills it again"), "{asked:?}");
+        let agreed = desk.fill(place, "--yes");
+        assert_eq!(agreed.code, 0, "{agreed:?}");
+    }
+    // Not there, and nothing tells any more what was mounted.
+    desk.pull("P");
+    fs::remove_file(desk.home.path(".local/share/ferrotape/players.json")).unwrap();
+    let gone = desk.fill(&mount, "--yes");
+    assert_eq!(gone.code, 4, "{gone:?}");
+    assert!(
+        gone.err.contains("holds nothing of it now") && gone.err.contains("--as-folder fills it"),
+        "{gone:?}"
+    );
+    assert!(is_empty(&mount));
 }
 
 #[test]
@@ -216,9 +287,7 @@ fn another_player_at_the_same_place_is_a_new_one() {
     assert!(files_below(&mount).iter().any(|path| path.ends_with("Ebb.mp3")));
     // Now it is known: emptied, it is asked about like any other.
     assert!(!fill(&desk).all().contains("another player"));
-    for entry in fs::read_dir(&mount).unwrap().flatten() {
-        fs::remove_dir_all(entry.path()).unwrap();
-    }
+    empty(&mount);
     let emptied = fill(&desk);
     assert!(emptied.code == 4 && emptied.err.contains("holds nothing of it now"), "{emptied:?}");
 }

@@ -72,7 +72,7 @@ pub(crate) fn disks_of_system(system: &System, table: &MountTable) -> BTreeSet<P
     disks
 }
 
-fn is_of_system(point: &Path) -> bool {
+pub(super) fn is_of_system(point: &Path) -> bool {
     let is_a_home = || point == Path::new("/root") || point.parent() == Some(Path::new("/home"));
     OF_SYSTEM.iter().any(|of_system| point == Path::new(of_system)) || is_a_home()
 }

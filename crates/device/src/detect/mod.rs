@@ -9,6 +9,7 @@ mod choose;
 mod mounts;
 mod places;
 mod signals;
+mod unmounted;
 mod volume;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use crate::storage::{Folder, Storage};
 pub(crate) use block::{Disk, disk_of};
 pub use choose::{Chosen, at_path, choose};
 pub(crate) use mounts::{Mount, MountTable};
-pub use places::{KnownPlaces, Place, Standing};
+pub use places::{KnownPlaces, Place, Standing, real_path};
 pub use signals::{OWN_PROFILE, Signature};
 pub(crate) use signals::{Seen, recognise};
 
@@ -43,7 +44,8 @@ impl Default for System {
 }
 
 impl System {
-    /// A system whose `proc`, `sys` and `dev` lie below this folder. Mount points are taken as they are written.
+    /// A system whose `proc`, `sys`, `dev` and `etc` lie below this folder, and the folders in which desktops mount
+    /// (`media`, `run/media`). Mount points are taken as they are written.
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }

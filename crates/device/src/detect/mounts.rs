@@ -89,11 +89,11 @@ fn mount(line: &[u8]) -> Option<Mount> {
     let mut words = line.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
     let mut text = || words.next().map(|word| String::from_utf8_lossy(word).into_owned());
     let (id, parent, number) = (text()?.parse().ok()?, text()?.parse().ok()?, text()?);
-    let (root, point) = (unescape(words.next()?), PathBuf::from(os_string(unescape(words.next()?))));
+    let (root, point) = (unescape(words.next()?), path_of(words.next()?));
     let options = words.next()?;
     let mut words = words.skip_while(|word| *word != b"-").skip(1);
     let file_system = String::from_utf8_lossy(&unescape(words.next()?)).into_owned();
-    let source = PathBuf::from(os_string(unescape(words.next()?)));
+    let source = path_of(words.next()?);
     let of_disk = words.next().unwrap_or_default();
     let says_ro = |options: &[u8]| options.split(|byte| *byte == b',').any(|option| option == b"ro");
     Some(Mount {
@@ -106,6 +106,11 @@ fn mount(line: &[u8]) -> Option<Mount> {
         file_system,
         source,
     })
+}
+
+/// A path as these tables write it, `/etc/fstab` too.
+pub(super) fn path_of(word: &[u8]) -> PathBuf {
+    PathBuf::from(os_string(unescape(word)))
 }
 
 /// Spaces and the like are written as three octal digits: `\040`.

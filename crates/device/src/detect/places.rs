@@ -21,6 +21,18 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// Volumes remembered for one path; the oldest goes.
 const MOST_VOLUMES: usize = 32;
 
+/// A path without links, as far as its folders are there; what is not there yet stays as it is written. `None` for an
+/// empty path.
+pub fn real_path(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let (folder, real) =
+        path.ancestors().find_map(|folder| folder.canonicalize().ok().map(|real| (folder, real)))?;
+    match path.strip_prefix(folder) {
+        Ok(rest) if !rest.as_os_str().is_empty() => Some(real.join(rest)),
+        _ => Some(real),
+    }
+}
+
 /// Where a path lies now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -90,6 +102,11 @@ impl KnownPlaces {
         }
     }
 
+    /// Whether it is recorded what a target, by its absolute path, lay on when it was last filled.
+    pub fn knows(&self, target: &str) -> bool {
+        self.places.contains_key(target)
+    }
+
     /// How a target, by its absolute path, stands to the record. `now` is where it lies.
     pub fn standing(&self, target: &str, now: &Place) -> Standing {
         let Some(known) = self.places.get(target) else { return Standing::AsBefore };
@@ -108,14 +125,10 @@ impl KnownPlaces {
     /// Records that a target is filled where it lies now; whether that is news.
     pub fn remember(&mut self, target: &str, now: &Place) -> bool {
         let before = self.places.get(target).cloned();
-        // What lies on the root file system needs no mount.
-        if now.mount.parent().is_none() {
-            self.places.remove(target);
-            return before.is_some();
-        }
         let mut known = before.clone().filter(|known| known.mount == now.mount).unwrap_or_default();
         known.mount.clone_from(&now.mount);
-        if let Some(volume) = &now.volume {
+        // What lies on the root file system is a folder, whichever volume that is.
+        if let Some(volume) = now.volume.as_ref().filter(|_| now.mount.parent().is_some()) {
             known.volumes.retain(|other| other != volume);
             known.volumes.push(volume.clone());
             let too_many = known.volumes.len().saturating_sub(MOST_VOLUMES);
@@ -151,6 +164,7 @@ mod tests {
         let mut known = KnownPlaces::default();
         let (first, second) = (place("/m/P", Some("1111-1111")), place("/m/P", Some("2222-2222")));
         assert_eq!(known.standing("/m/P/x", &place("/", None)), Standing::AsBefore, "never filled");
+        assert!(!known.knows("/m/P/x"));
         assert!(known.remember("/m/P/x", &first));
         assert!(!known.remember("/m/P/x", &first));
         assert_eq!(known.standing("/m/P/x", &first), Standing::AsBefore);
@@ -164,8 +178,15 @@ mod tests {
             assert_eq!(known.standing("/m/P/x", one), Standing::AsBefore);
         }
         // Filled all the same, by the user's word: from now on it is a folder.
-        assert!(known.remember("/m/P/x", &place("/", None)));
-        assert_eq!(known.standing("/m/P/x", &place("/", None)), Standing::AsBefore);
+        assert!(known.remember("/m/P/x", &place("/", Some("root"))));
+        assert!(known.knows("/m/P/x"));
+        for on_disk in [place("/", None), place("/", Some("new root"))] {
+            assert_eq!(known.standing("/m/P/x", &on_disk), Standing::AsBefore);
+            assert!(!known.remember("/m/P/x", &on_disk), "nothing is new");
+        }
+        // And a player again, when one is mounted there.
+        assert!(known.remember("/m/P/x", &second));
+        assert_eq!(known.standing("/m/P/x", &place("/", None)), gone);
     }
 
     #[test]

@@ -182,6 +182,47 @@ fn a_disk_is_offered_once_where_it_can_be_reached() {
 }
 
 #[test]
+fn a_mount_point_is_known_before_anything_was_mounted_there() {
+    let mut computer = Computer::new();
+    let at = computer.media("CLIP SPORT");
+    fs::create_dir_all(&at).unwrap();
+    let named = at.display().to_string().replace(' ', "\\040");
+    let table = format!(
+        "# LABEL=OLD /srv/old vfat\n\nLABEL=CLIP\t{named}\tvfat noauto 0 0\n/dev/sda2 none swap sw 0 0\n\
+         /dev/sda3 /home ext4 defaults 0 2\n/dev/sda1 / ext4 defaults 0 1\nbroken\n"
+    );
+    computer.fake.etc("fstab", &table).unwrap();
+    computer.fake.etc("passwd", "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n").unwrap();
+    let missing = |computer: &Computer, path: &Path| computer.system().unmounted_at(path);
+    assert_eq!(missing(&computer, &at), Some(at.clone()));
+    fs::remove_dir(&at).unwrap();
+    let link = computer.folder.path().join("link");
+    std::os::unix::fs::symlink(at.parent().unwrap(), &link).unwrap();
+    for below in [at.join("Music/not there yet"), link.join("CLIP SPORT")] {
+        assert_eq!(missing(&computer, &below), Some(at.clone()), "{}", below.display());
+    }
+    let root = computer.fake.root().to_owned();
+    for desktops in ["run/media/ann/CLIP", "run/media/CLIP/Music", "media/ann/CLIP"] {
+        let point = root.join(desktops);
+        assert_eq!(missing(&computer, &point.join("x")), Some(point));
+    }
+    for folder in ["media/ann", "media/music/player", "media/an/CLIP", "run/media", "srv/old"] {
+        assert_eq!(missing(&computer, &root.join(folder)), None, "{folder}");
+    }
+    for folder in ["/home/ann/player", "/srv/old", "/"] {
+        assert_eq!(missing(&computer, Path::new(folder)), None, "{folder}");
+    }
+    computer.plug(&echo(), "CLIP SPORT");
+    assert_eq!(missing(&computer, &at.join("Music")), None);
+    let other = FakeDisk::stick("sdd", "sdd1", "8:49", "1-3");
+    let at = root.join("run/media/ann/CLIP");
+    computer.fake.plug(&other).unwrap();
+    computer.fake.mount(&other, &at).unwrap();
+    assert_eq!(missing(&computer, &at.join("Music")), None);
+    assert_eq!(System::at(root.join("nowhere")).unmounted_at(&at), None, "it does not tell");
+}
+
+#[test]
 fn fuse_on_a_real_disk_and_cards_are_found() {
     let mut computer = Computer::new();
     let card = FakeDisk {

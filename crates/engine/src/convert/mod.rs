@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{MtpPlayer, Profile, System, Target, Transport};
+use ferrotape_device::{MtpPlayer, Profile, System, Target, Transport, real_path};
 use ferrotape_domain::AudioSource;
 
 use as_before::Outset;
@@ -96,8 +96,10 @@ pub struct ConvertRequest<'a> {
     pub only_these: bool,
     /// Which versions may stand in, over what the lists say.
     pub allow: RunPolicy,
-    /// Fill a target again that ferrotape had filled and that is empty now, or where the player is not mounted.
+    /// Fill a target again that ferrotape had filled, that is there, and that is empty now.
     pub refill: bool,
+    /// Fill the folder itself where a player was mounted, or belongs, and none is.
+    pub as_folder: bool,
     /// Told what was read, found and fetched, before there is a plan.
     pub came: &'a (dyn Fn(&Came) + Sync),
     /// Shown the plan before anything is changed; `false` stops the run.
@@ -116,10 +118,9 @@ impl ConvertRequest<'_> {
     }
 }
 
-/// How reports name a target: its absolute path.
+/// How reports name a target: its absolute path, the same whether or not it is there now.
 pub fn target_name(target: &Path) -> String {
-    let absolute = target.canonicalize().or_else(|_| std::path::absolute(target));
-    absolute.unwrap_or_else(|_| target.to_owned()).display().to_string()
+    real_path(target).unwrap_or_else(|| target.to_owned()).display().to_string()
 }
 
 /// What came before the plan.

@@ -1,22 +1,18 @@
 //! Taking hold of the target: never of the empty mount point of a player that is not there.
 
-use ferrotape_device::{DeviceError, KnownPlaces, Place, Standing, Target};
+use ferrotape_device::{DeviceError, KnownPlaces, Standing, Target};
 use ferrotape_domain::Outcome;
 
 use super::ConvertRequest;
+use crate::site::{Judged, Site};
 use crate::{Context, EngineError};
 
-/// A dry run must not create anything, not even the folder. A place that was filled before and is empty now is most
-/// likely the mount point of a player that is not there: nothing is written into it unasked.
+/// A dry run must not create anything, not even the folder. A place that was filled before and is empty now may be the
+/// mount point of a player that is not there: nothing is written into it unasked.
 pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result<Target, EngineError> {
-    let now = request.system.place_of(&request.target);
-    let standing = standing(request, now.as_ref(), context);
-    if let Standing::Unmounted { mount } = &standing
-        && !request.refill
-    {
-        return Err(EngineError::PlayerNotMounted { target: request.target.clone(), mount: mount.clone() });
-    }
-    let is_other_player = standing == Standing::OtherVolume;
+    let site = site(request);
+    let judged = site.judge(context)?;
+    let is_other_player = judged.standing == Standing::OtherVolume;
     if is_other_player {
         let says = "another player than before is mounted here; it is filled as a new one";
         context.warn(request.target_name(), says);
@@ -24,20 +20,32 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
     // What is there is read once where it can be: the list of a large player takes a while.
     if request.dry_run || !Target::has_list(&request.target) {
         let preview = look(request)?;
-        if preview.is_new() && !request.refill && !is_other_player && was_filled(request, context)? {
-            return Err(EngineError::TargetEmptied { target: request.target.clone() });
+        let is_emptied = preview.is_new() && !is_other_player && was_filled(request, context)?;
+        if is_emptied && !may_refill(request, &judged) {
+            let (target, is_there) = (request.target.clone(), is_there(request, &judged));
+            return Err(EngineError::TargetEmptied { target, is_there });
         }
         if request.dry_run {
             return Ok(preview);
         }
     }
-    let target = take(request)?;
-    // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
-    if request.system.place_of(&request.target) != now {
-        return Err(DeviceError::TargetGone { root: request.target.clone() }.into());
-    }
-    remember(request, now.as_ref(), context);
-    Ok(target)
+    site.take(&judged, || take(request), context)
+}
+
+fn site<'a>(request: &'a ConvertRequest) -> Site<'a> {
+    // What we keep of a device that speaks MTP lies beside the library; the device itself is there.
+    let as_folder = request.as_folder || request.mtp.is_some();
+    Site { folder: &request.target, system: request.system, as_folder }
+}
+
+/// Agreeing in advance is enough only where it is sure that the emptied player or folder is there: a word that is written
+/// into a script once is said also on the day on which it is not.
+fn may_refill(request: &ConvertRequest, judged: &Judged) -> bool {
+    request.as_folder || (request.refill && is_there(request, judged))
+}
+
+fn is_there(request: &ConvertRequest, judged: &Judged) -> bool {
+    judged.is_recorded || request.mtp.is_some()
 }
 
 /// Whether what lies at the target is, by what is remembered of it, what lay there before.
@@ -62,30 +70,6 @@ fn take(request: &ConvertRequest) -> Result<Target, DeviceError> {
     match request.mtp {
         Some(player) => Target::open_mtp(player, &request.target, profile),
         None => Target::open(&request.target, profile),
-    }
-}
-
-fn standing(request: &ConvertRequest, now: Option<&Place>, context: &Context) -> Standing {
-    let (Some(now), Some(folder)) = (now, context.library.folder()) else { return Standing::AsBefore };
-    match KnownPlaces::load(folder) {
-        Ok(known) => known.standing(&request.target_name(), now),
-        Err(error) => {
-            let says =
-                format!("what it says of players filled before cannot be used ({error}); it is written anew");
-            context.warn("players.json", says);
-            Standing::AsBefore
-        }
-    }
-}
-
-/// Without the record the next run only knows less; that is no reason to stop this one.
-fn remember(request: &ConvertRequest, now: Option<&Place>, context: &Context) {
-    let (Some(now), Some(folder)) = (now, context.library.folder()) else { return };
-    let mut known = KnownPlaces::load(folder).unwrap_or_default();
-    if known.remember(&request.target_name(), now)
-        && let Err(error) = known.store(folder)
-    {
-        context.warn("players.json", format!("which player this is could not be written down ({error})"));
     }
 }
 

@@ -3,20 +3,20 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use ferrotape_engine::adopt::{Adopted, Verdict, adopt};
-use ferrotape_engine::device::Target;
+use ferrotape_engine::Site;
+use ferrotape_engine::adopt::{self as engine, Adopted, Verdict, adopt};
 use ferrotape_engine::player::choose_profile;
 use serde_json::{Value, json};
 
 use super::to::destination;
-use super::{PROFILES, recognised};
+use super::{PROFILES, recognised, system};
 use crate::args::Args;
 use crate::error::CliError;
 use crate::json::result;
 use crate::output::{self, counted, plain};
 use crate::session::Session;
 
-pub(super) fn run(args: &Args, player: &Path, dry_run: bool) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: &Args, player: &Path, dry_run: bool, as_folder: bool) -> Result<ExitCode, CliError> {
     let to = destination(args, player)?;
     if to.mtp.is_some() {
         let says = "files on a device that speaks MTP cannot be listened to where they are";
@@ -29,10 +29,9 @@ pub(super) fn run(args: &Args, player: &Path, dry_run: bool) -> Result<ExitCode,
     let (kind, why) = recognised(args, &to)?;
     let kind = kind.as_deref().map(|kind| (kind, why.as_str()));
     let profile = choose_profile(&to.folder, None, &folder, kind)?.profile;
-    let target = match dry_run {
-        true => Target::preview(&to.folder, profile)?,
-        false => Target::open(&to.folder, profile)?,
-    };
+    let system = system(args);
+    let site = Site { folder: &to.folder, system: &system, as_folder };
+    let target = engine::open(&site, profile, dry_run, &session.context())?;
     let adopted = adopt(&target, dry_run, &session.context())?;
     if args.json {
         output::line(&result("player adopt", as_json(&adopted)));

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, player: &Player) -> Result<ExitCode, CliError> {
         PlayerVerb::Find => find(args),
         PlayerVerb::List => profiles::list(args),
         PlayerVerb::Show { name } => profiles::show(args, name),
-        PlayerVerb::Adopt { player, dry_run } => adopt::run(args, player, *dry_run),
+        PlayerVerb::Adopt { player, dry_run, as_folder } => adopt::run(args, player, *dry_run, *as_folder),
         PlayerVerb::New { name, like } => profiles::new(args, name, like),
     }
 }

@@ -1,0 +1,90 @@
+//! Whether a folder that is to be written to is what it was: nothing is written into the empty mount point of a player that is
+//! not there, whoever asks for it.
+
+use std::path::Path;
+
+use ferrotape_device::{DeviceError, KnownPlaces, Place, Standing, System, Target};
+
+use crate::convert::target_name;
+use crate::{Context, EngineError};
+
+/// A folder to write to.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// Where it is asked what is mounted there.
+    pub system: &'a System,
+    /// Whether the folder itself is meant, by the user's word, where nothing is mounted.
+    pub as_folder: bool,
+}
+
+/// What can be told of it before it is opened.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    now: Option<Place>,
+    pub(crate) standing: Standing,
+    /// Whether it is recorded what lay below it when it was filled, so that it can be told whether that is there.
+    pub(crate) is_recorded: bool,
+}
+
+impl Site<'_> {
+    /// Looks at what is mounted, and at nothing else. Errors: [`EngineError::PlayerNotMounted`].
+    pub(crate) fn judge(&self, context: &Context) -> Result<Judged, EngineError> {
+        let now = self.system.place_of(self.folder);
+        let (known, name) = (known(context), target_name(self.folder));
+        let standing = now.as_ref().map_or(Standing::AsBefore, |now| known.standing(&name, now));
+        let is_recorded = now.is_some() && known.knows(&name);
+        let missing = match &standing {
+            Standing::Unmounted { mount } => Some(mount.clone()),
+            // It was filled as the folder it is, or would be missed.
+            _ if is_recorded || Target::has_list(self.folder) => None,
+            _ => self.system.unmounted_at(self.folder),
+        };
+        match missing {
+            Some(mount) if !self.as_folder => {
+                Err(EngineError::PlayerNotMounted { target: self.folder.to_owned(), mount })
+            }
+            _ => Ok(Judged { now, standing, is_recorded }),
+        }
+    }
+
+    /// Takes hold of the folder that was judged, and writes down what is mounted there.
+    pub(crate) fn take(
+        &self,
+        judged: &Judged,
+        open: impl FnOnce() -> Result<Target, DeviceError>,
+        context: &Context,
+    ) -> Result<Target, EngineError> {
+        let target = open()?;
+        // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
+        if self.system.place_of(self.folder) != judged.now {
+            return Err(DeviceError::TargetGone { root: self.folder.to_owned() }.into());
+        }
+        if let Some(now) = &judged.now {
+            remember(&target_name(self.folder), now, context);
+        }
+        Ok(target)
+    }
+}
+
+fn known(context: &Context) -> KnownPlaces {
+    let Some(folder) = context.library.folder() else { return KnownPlaces::default() };
+    KnownPlaces::load(folder).unwrap_or_else(|error| {
+        let says =
+            format!("what it says of players filled before cannot be used ({error}); it is written anew");
+        context.warn("players.json", says);
+        KnownPlaces::default()
+    })
+}
+
+/// Without the record the next run only knows less; that is no reason to stop this one.
+fn remember(name: &str, now: &Place, context: &Context) {
+    let Some(folder) = context.library.folder() else { return };
+    let mut known = KnownPlaces::load(folder).unwrap_or_default();
+    if known.remember(name, now)
+        && let Err(error) = known.store(folder)
+    {
+        context.warn("players.json", format!("which player this is could not be written down ({error})"));
+    }
+}
