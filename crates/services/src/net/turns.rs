@@ -38,6 +38,8 @@ pub(super) struct Turns<T> {
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// A short one is to lose little.
 const LOOK_FIRST: Duration = Duration::from_millis(1);
+/// So many wait in their order; who comes then is one of them by chance.
+const ROW: usize = 2;
 
 impl<T> Turns<T> {
     pub(super) fn new(within: T, memory: Arc<dyn ServiceMemory>, clock: Arc<dyn Clock>, ways: &Ways) -> Self {
@@ -70,15 +72,23 @@ impl<T> Turns<T> {
         }
     }
 
-    /// The same among all processes; `None` where they cannot hold anything against each other. Who waits for one holds
-    /// the next to come free: a process that asks and asks would else always be there before one that looks now and then.
+    /// The same among all processes; `None` where they cannot hold anything against each other. Who waits stands in a row,
+    /// and the first of it gets what comes free: a process that asks and asks would else always be there before one that
+    /// looks now and then.
     fn place_among_all(&self, line: &Line, cancel: &Cancel) -> Result<Option<Hold>, Trouble> {
         let (began, at_once) = (Instant::now(), line.at_once.max(1));
-        // Those with more places do not wait behind those with fewer, which may take hours, and leave them theirs.
-        let next = [format!("next-of-{at_once}")];
+        let mut row = None;
+        for number in (1..=ROW).rev() {
+            // Those with more places have a row of their own: those with fewer may wait for hours.
+            let step = [format!("next-{number}-of-{at_once}")];
+            // What was held before is let go once this is held.
+            row = self.one_of(&step, line, began, cancel)?;
+        }
+        // The last first, which are not for those with fewer.
         let places: Vec<String> = (1..=at_once).rev().map(|number| number.to_string()).collect();
-        let _next = self.one_of(&next, line, began, cancel)?;
-        self.one_of(&places, line, began, cancel)
+        let place = self.one_of(&places, line, began, cancel);
+        drop(row);
+        place
     }
 
     /// Holds the first of these names that no other holds.

@@ -108,7 +108,7 @@ fn questions_do_not_wait_behind_files_that_another_client_fetches() {
             thread::sleep(MOMENT);
         }
         scope.spawn(|| fetch(&other));
-        while is_free(&memory, "next-of-2") {
+        while is_free(&memory, "next-1-of-2") {
             thread::sleep(MOMENT);
         }
         let said = other.ask(&get("/question", 3), &Cancel::default());
@@ -135,7 +135,7 @@ fn waiting_for_another_client_is_told_once_and_ends_when_the_user_stops() {
         let cancel = Cancel::default();
         thread::scope(|scope| {
             let asks = scope.spawn(|| net.ask(&get("/a", 1), &cancel));
-            while TOLD.load(Ordering::SeqCst) == 0 || is_free(&memory, "next-of-1") {
+            while TOLD.load(Ordering::SeqCst) == 0 || is_free(&memory, "next-1-of-1") {
                 thread::sleep(MOMENT);
             }
             cancel.stop();
@@ -145,7 +145,7 @@ fn waiting_for_another_client_is_told_once_and_ends_when_the_user_stops() {
     assert_eq!((TOLD.load(Ordering::SeqCst), server.requests().len()), (1, 0));
     drop(held);
     net.ask(&get("/a", 1), &Cancel::default()).unwrap();
-    assert!(is_free(&memory, "1") && is_free(&memory, "next-of-1"));
+    assert!(is_free(&memory, "1") && is_free(&memory, "next-1-of-1"));
 }
 
 #[test]
