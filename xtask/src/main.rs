@@ -38,7 +38,8 @@ cargo xtask VERB
   machine [--runs N] [--only mtp|fat|exfat] [--seed S] [--binary FILE]
                                       convert in a virtual machine: onto QEMU's MTP device, and N times onto FAT32 and
                                       exFAT of Linux's own, cut off at random writes; one more run must repair all
-  downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken
+  downloads [--runs N] [--seed S]      N files over a line that spoils three answers in ten; nothing spoilt is taken,
+                                      and no more than 256 MB of memory, though files of 300 MB and more are among them
   bench [all|convert|copy|overlap|scan|memory|again] [--music DIR] [--files N] [--tracks N] [--rounds N] [--binary FILE]
                                       the speed table, as ratios in one run
   bench convert [--case a|b|c|d] [--rounds N] [--minutes N] [--music DIR] [--binary FILE]

@@ -93,7 +93,8 @@ impl Session {
         let links =
             online.map(|rules| ferrotape_app::links_online(rules.links_address.as_deref())).transpose();
         let shown = |fault: Fault| CliError::fault(&fault, now);
-        let ways = Ways { stand_in: args.stand_in.clone(), ..Ways::default() };
+        let ways =
+            Ways { stand_in: args.stand_in.clone(), on_wait: Some(on_service_wait), ..Ways::default() };
         let remembering = |links| Ok(Network::new(&opened.folder, &ways)?.remembering_links(links));
         let links = links.and_then(|links| links.map(remembering).transpose()).map_err(shown)?;
         Ok(Self { opened, reporter, cancel, now, listen, ways, links })
@@ -146,6 +147,11 @@ impl Session {
 
 fn on_wait(holder: &str) {
     output::talk(&format!("{holder} is using the library; waiting until it has finished (Ctrl-C stops)"));
+}
+
+fn on_service_wait(line: &str) {
+    let says = format!("another ferrotape is using {line}; waiting for a turn there (Ctrl-C stops)");
+    output::talk(&output::plain(&says));
 }
 
 pub(crate) fn library_folder(args: &Args) -> Result<PathBuf, CliError> {

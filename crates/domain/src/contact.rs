@@ -52,11 +52,18 @@ pub struct KeptAnswer {
     pub body: Vec<u8>,
 }
 
+/// Something that one alone has, until it is dropped.
+pub type Hold = Box<dyn Send>;
+
 /// Where all this is remembered. Shared between processes; each call is one step.
 pub trait ServiceMemory: Send + Sync {
     /// Takes the line's next turn, at least `gap_ms` after the one before whoever took that; when it comes, in
     /// milliseconds since 1970 UTC. May be in the past, and is then now.
     fn take_turn(&self, line: &str, now_ms: i64, gap_ms: i64) -> Result<i64, Fault>;
+
+    /// Holds a name of the line's, such as one of its places, until that is dropped or the process ends, in whatever way;
+    /// `None` while another holds it, in this process or in one that remembers in the same place.
+    fn hold(&self, line: &str, name: &str) -> Result<Option<Hold>, Fault>;
 
     /// How a line stands; `None` when it was never asked.
     fn standing(&self, line: &str) -> Result<Option<Standing>, Fault>;

@@ -34,7 +34,7 @@ pub use catalogue::{
     Rights, Searches, Sums, is_own_place,
 };
 pub use choice::{Choice, Evidence, Match, Objection};
-pub use contact::{Incident, KeptAnswer, ServiceMemory, Standing};
+pub use contact::{Hold, Incident, KeptAnswer, ServiceMemory, Standing};
 pub use counted::{announces_a_number, numbers_in, numbers_in_front, without_name_behind};
 pub use credit::{ArtistCredit, CreditedArtist, one_name_holds_the_other};
 pub use decision::{Decision, Verdict};

@@ -10,6 +10,7 @@
 mod elsewhere;
 mod error;
 mod history;
+mod holds;
 mod json;
 mod json_elsewhere;
 mod json_entries;

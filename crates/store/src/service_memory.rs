@@ -5,16 +5,20 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::QueryResult;
-use ferrotape_domain::{Fault, FaultKind, Incident, KeptAnswer, ServiceMemory, Standing};
+use ferrotape_domain::{Fault, FaultKind, Hold, Incident, KeptAnswer, ServiceMemory, Standing};
 
 use crate::StoreError;
+use crate::holds::Holds;
 use crate::library::{make_file, make_folder};
 use crate::sqlite::{self, Db, queries::service_memory as queries};
 
 const FILE_NAME: &str = "services.sqlite";
+/// The folder of what processes hold, beside it.
+const HOLDS: &str = "turns";
+const NAME: &str = "what is known of services";
 /// All answers together are kept to this.
 const MOST_ANSWER_BYTES: i64 = 512 << 20;
 /// So many answers go at once when they are too many, and it is looked after so many were kept.
@@ -27,6 +31,8 @@ pub struct ServiceFile {
     kept: std::sync::atomic::AtomicU32,
     /// How often each service was forgotten when this was opened, or by this since.
     forgotten: Mutex<HashMap<String, String>>,
+    /// `None` in memory, where no other process can be.
+    holds: Option<Arc<Holds>>,
 }
 
 impl std::fmt::Debug for ServiceFile {
@@ -42,14 +48,14 @@ impl ServiceFile {
         let folder = std::path::absolute(folder).map_err(|source| StoreError::io(folder, source))?;
         let path = folder.join(FILE_NAME);
         make_file(&path)?;
-        Self::at(path)
+        Self::at(path, Some(Holds::below(folder.join(HOLDS))))
     }
 
-    fn at(path: PathBuf) -> Result<Self, StoreError> {
+    fn at(path: PathBuf, holds: Option<Arc<Holds>>) -> Result<Self, StoreError> {
         let mut db = sqlite::open_services(&path)?;
         let forgotten = queries::forgotten(&mut db)
             .map_err(|error| StoreError::of_query("open what is known of services", &path, error))?;
-        Ok(Self { path, db: Mutex::new(db), kept: 0.into(), forgotten: Mutex::new(forgotten) })
+        Ok(Self { path, db: Mutex::new(db), kept: 0.into(), forgotten: Mutex::new(forgotten), holds })
     }
 
     /// Puts a file that cannot be used out of the way, beside its place. What fails here shows when it is opened again.
@@ -63,7 +69,7 @@ impl ServiceFile {
 
     /// One that lives as long as this value.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        Self::at(PathBuf::from(":memory:"))
+        Self::at(PathBuf::from(":memory:"), None)
     }
 
     /// Lets every line be asked again at once; how many were resting.
@@ -116,13 +122,21 @@ impl ServiceFile {
 
     fn fault(&self, error: &diesel::result::Error) -> Fault {
         let reason = format!("{error}; if this stays, delete {} – it is made anew", self.path.display());
-        Fault { source: "what is known of services".to_owned(), kind: FaultKind::Permanent, reason }
+        Fault { source: NAME.to_owned(), kind: FaultKind::Permanent, reason }
     }
 }
 
 impl ServiceMemory for ServiceFile {
     fn take_turn(&self, line: &str, now_ms: i64, gap_ms: i64) -> Result<i64, Fault> {
         self.write(|db| queries::take_turn(db, line, now_ms, gap_ms))
+    }
+
+    fn hold(&self, line: &str, name: &str) -> Result<Option<Hold>, Fault> {
+        let Some(holds) = &self.holds else { return Ok(Some(Box::new(()))) };
+        holds.hold(line, name).map_err(|error| {
+            let reason = error.to_string();
+            Fault { source: NAME.to_owned(), kind: FaultKind::Permanent, reason }
+        })
     }
 
     fn standing(&self, line: &str) -> Result<Option<Standing>, Fault> {

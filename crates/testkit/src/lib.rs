@@ -54,7 +54,7 @@ pub use export::{
 pub use export::{spotify_id, spotify_uri};
 #[cfg(unix)]
 pub use fake_system::{Bus, FakeDisk, FakeSystem};
-pub use http::{HttpAnswer, HttpRequest, HttpServer, HttpTrouble, without_https};
+pub use http::{Filling, HttpAnswer, HttpRequest, HttpServer, HttpTrouble, MadeBody, without_https};
 pub use judge::{
     decoded_ffmpeg, decoded_mpg123, decoded_samples_ffmpeg, decoded_samples_mpg123, ffprobe_samples,
     mp3val_clean, mutagen_tags,

@@ -1,9 +1,9 @@
 //! What is remembered of services, in memory, for tests of the services alone.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ferrotape_domain::{Fault, Incident, KeptAnswer, ServiceMemory, Standing};
+use ferrotape_domain::{Fault, Hold, Incident, KeptAnswer, ServiceMemory, Standing};
 
 #[derive(Debug, Default)]
 struct Held {
@@ -15,9 +15,27 @@ struct Held {
     notes: HashMap<(String, String), String>,
 }
 
+/// Names that somebody holds now.
+type Names = Arc<Mutex<HashSet<String>>>;
+
 /// Forgets all when it is dropped.
 #[derive(Debug, Default)]
-pub struct MemoryOnly(Mutex<Held>);
+pub struct MemoryOnly {
+    held: Mutex<Held>,
+    names: Names,
+}
+
+/// A name that is held.
+struct Name {
+    name: String,
+    names: Names,
+}
+
+impl Drop for Name {
+    fn drop(&mut self) {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
+    }
+}
 
 impl MemoryOnly {
     /// All that is remembered, as text.
@@ -34,7 +52,7 @@ impl MemoryOnly {
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -45,6 +63,12 @@ impl ServiceMemory for MemoryOnly {
         let turn = (*next).max(now_ms);
         *next = turn + gap_ms;
         Ok(turn)
+    }
+
+    fn hold(&self, line: &str, name: &str) -> Result<Option<Hold>, Fault> {
+        let name = format!("{line} {name}");
+        let is_free = self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
+        Ok(is_free.then(|| Box::new(Name { name, names: Arc::clone(&self.names) }) as Hold))
     }
 
     fn standing(&self, line: &str) -> Result<Option<Standing>, Fault> {

@@ -85,6 +85,7 @@ mod spoken;
 mod survival;
 mod sync;
 mod told_by_albums;
+mod two_at_once;
 mod untagged;
 mod ways_down;
 mod whole_albums;

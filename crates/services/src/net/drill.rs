@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ferrotape_domain::{Cancel, Fault, Incident, KeptAnswer, ServiceMemory, Standing};
+use ferrotape_domain::{Cancel, Fault, Hold, Incident, KeptAnswer, ServiceMemory, Standing};
 
 use super::Transport;
 use super::body::{Head, Sink};
 use super::request::Request;
 use super::trouble::{Trouble, TroubleKind};
 
-/// Stands before the wire and is shut for some.
+/// Stands before the turns, since what is refused need not wait for one, and is shut for some.
 pub(super) struct Door<T> {
     within: T,
     down: BTreeSet<String>,
@@ -45,6 +45,10 @@ impl ServiceMemory for Forgetful {
     fn take_turn(&self, line: &str, now_ms: i64, gap_ms: i64) -> Result<i64, Fault> {
         // Services that are not down are asked in earnest, and politely.
         self.0.take_turn(line, now_ms, gap_ms)
+    }
+
+    fn hold(&self, line: &str, name: &str) -> Result<Option<Hold>, Fault> {
+        self.0.hold(line, name)
     }
 
     fn standing(&self, line: &str) -> Result<Option<Standing>, Fault> {

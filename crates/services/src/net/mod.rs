@@ -1,9 +1,9 @@
 //! The one polite client, for every service that is asked.
 //!
 //! A request passes through layers that all have the form of `Transport`, from the outside in: what is kept
-//! (`cache`), whether the line may be asked at all (`breaker`), asking again (`retries`), waiting for one's turn
-//! (`turns`), where an answer leads (`redirects`), and the wire (`wire`), behind a door that a drill shuts
-//! (`drill`). What lines did before is remembered through `ServiceMemory`, for the next run and for other processes.
+//! (`cache`), whether the line may be asked at all (`breaker`), asking again (`retries`), a door that a drill shuts
+//! (`drill`), waiting for one's turn (`turns`), where an answer leads (`redirects`), and the wire (`wire`). What lines
+//! did before is remembered through `ServiceMemory`, for the next run and for other processes.
 //! Files are fetched by [`download`] through the same layers without the first three.
 //!
 //! Addresses that came from outside (a feed's enclosure, a redirect) never reach this computer or its network
@@ -76,6 +76,8 @@ pub struct Ways {
     pub anew: bool,
     /// How the user can be reached, for the services that want to know: an address of mail or of a page.
     pub contact: Option<String>,
+    /// Told of a line, once, where other processes ask it as often at the same time as is allowed, and go on doing so.
+    pub on_wait: Option<fn(&str)>,
 }
 
 /// Who only wants to see whether a service answers does not wait for long.
@@ -98,6 +100,7 @@ impl Default for Ways {
             look: false,
             anew: false,
             contact: None,
+            on_wait: None,
         }
     }
 }
@@ -154,9 +157,8 @@ impl Net {
         let hurry = ways.stand_in.is_some();
         let memory = if ways.down.is_empty() { memory } else { drill::forgetful(memory) };
         let wire = Wire::new(ways)?;
-        let door = Door::new(wire, ways.down.clone());
-        let turns = Turns::new(Redirects(door), Arc::clone(&memory), Arc::clone(&clock), hurry);
-        let files: Arc<dyn Transport> = Arc::new(turns);
+        let turns = Turns::new(Redirects(wire), Arc::clone(&memory), Arc::clone(&clock), ways);
+        let files: Arc<dyn Transport> = Arc::new(Door::new(turns, ways.down.clone()));
         let retries = Retries::new(Arc::clone(&files), Arc::clone(&clock), hurry).once_if(ways.look);
         let breaker = Breaker::new(retries, Arc::clone(&memory), Arc::clone(&clock)).open_if(ways.look);
         let cache = Cache::new(breaker, Arc::clone(&memory), Arc::clone(&clock));

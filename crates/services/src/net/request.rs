@@ -22,7 +22,7 @@ pub struct Line {
     pub name: String,
     /// From the beginning of one request to the beginning of the next, all processes counted.
     pub gap: Duration,
-    /// Requests at the same time in this process.
+    /// Requests at the same time, all processes counted.
     pub at_once: usize,
     /// Where its addresses may lead.
     pub trust: Trust,

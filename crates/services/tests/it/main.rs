@@ -9,6 +9,7 @@ mod catalogue_contract;
 mod jellyfin;
 mod net;
 mod net_downloads;
+mod net_turns;
 mod nginx;
 mod nonsense;
 mod open_catalogues;

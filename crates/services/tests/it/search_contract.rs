@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ferrotape_domain::{
-    ArtistCredit, Asked, Cancel, Catalogue, Fault, FaultKind, Incident, KeptAnswer, RemoteOffer, Rights,
-    ServiceMemory, Standing, TagSet, Wanted, WantedKind,
+    ArtistCredit, Asked, Cancel, Catalogue, Fault, FaultKind, Hold, Incident, KeptAnswer, RemoteOffer,
+    Rights, ServiceMemory, Standing, TagSet, Wanted, WantedKind,
 };
 use ferrotape_services::net::{Net, Ways};
 use ferrotape_testkit::fake_catalogues::{FakeCatalogues, FakeTrack, HOSTILE_PARTS, sha256};
@@ -377,6 +377,10 @@ impl Aging {
 impl ServiceMemory for Aging {
     fn take_turn(&self, line: &str, now_ms: i64, gap_ms: i64) -> Result<i64, Fault> {
         self.within.take_turn(line, now_ms, gap_ms)
+    }
+
+    fn hold(&self, line: &str, name: &str) -> Result<Option<Hold>, Fault> {
+        self.within.hold(line, name)
     }
 
     fn standing(&self, line: &str) -> Result<Option<Standing>, Fault> {

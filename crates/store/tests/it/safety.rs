@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use ferrotape_domain::{Event, Progress, Silent};
-use ferrotape_store::{ImportOptions, Library, StoreError, try_lock};
+use ferrotape_domain::{Event, Progress, ServiceMemory, Silent};
+use ferrotape_store::{ImportOptions, Library, ServiceFile, StoreError, try_lock};
 
 use crate::wishlists::{import, numbered};
 
@@ -74,6 +74,11 @@ fn child_process() {
     match task.as_str() {
         "hold the lock" => {
             let _held = try_lock(&folder).unwrap();
+            std::fs::write(folder.join("ready"), "").unwrap();
+            std::thread::sleep(Duration::from_secs(60));
+        }
+        "hold a turn" => {
+            let _held = ServiceFile::open(&folder).unwrap().hold("musicbrainz", "1").unwrap().unwrap();
             std::fs::write(folder.join("ready"), "").unwrap();
             std::thread::sleep(Duration::from_secs(60));
         }

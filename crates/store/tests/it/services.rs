@@ -3,6 +3,8 @@
 use ferrotape_domain::{KeptAnswer, ServiceMemory};
 use ferrotape_store::ServiceFile;
 
+use crate::safety::Child;
+
 fn answer() -> KeptAnswer {
     let (content_type, etag, last_modified) = (String::new(), String::new(), String::new());
     KeptAnswer { at: 1, status: 200, content_type, etag, last_modified, body: b"names".to_vec() }
@@ -108,4 +110,37 @@ fn what_one_learned_of_a_service_all_that_share_the_file_know() {
     assert_eq!(one.standing("jamendo").unwrap().unwrap().down_since, None);
     other.keep("jamendo", "tracks", &answer()).unwrap();
     assert_eq!(one.answer("tracks").unwrap().map(|kept| kept.body), Some(answer().body));
+}
+
+#[test]
+fn what_one_holds_no_other_does_in_whatever_process_until_that_is_gone() {
+    const FEEDS: &str = "podcasts/feeds.example.org";
+    let folder = tempfile::tempdir().unwrap();
+    let open = || ServiceFile::open(folder.path()).unwrap();
+    let (one, other) = (open(), open());
+    let is_free = |file: &ServiceFile, line: &str, name: &str| file.hold(line, name).unwrap().is_some();
+    let held = one.hold(FEEDS, "1").unwrap();
+    assert!(held.is_some());
+    for file in [&one, &other] {
+        assert!(!is_free(file, FEEDS, "1"));
+        assert!(is_free(file, FEEDS, "2") && is_free(file, "podcasts", "1"));
+    }
+    drop(held);
+    assert!(is_free(&other, FEEDS, "1") && is_free(&one, FEEDS, "1"));
+
+    let mut child = Child::start("hold a turn", folder.path());
+    child.wait_until_ready();
+    assert!(!is_free(&one, "musicbrainz", "1"));
+    child.kill();
+    assert!(is_free(&one, "musicbrainz", "1"), "who died holds nothing");
+}
+
+#[test]
+fn where_nothing_can_be_held_that_is_said_and_not_that_another_holds_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = ServiceFile::open(folder.path()).unwrap();
+    std::fs::write(folder.path().join("turns"), "no folder").unwrap();
+    assert!(file.hold("musicbrainz", "1").is_err());
+    let alone = ServiceFile::open_in_memory().unwrap();
+    assert!(alone.hold("musicbrainz", "1").unwrap().is_some());
 }

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 use std::net::TcpStream;
+use std::ops::Range;
 use std::thread;
 use std::time::Duration;
 
-use super::HttpRequest;
+use super::{HttpRequest, MadeBody};
 
 /// What goes wrong with an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct HttpAnswer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// What comes in its place.
+    pub made: Option<MadeBody>,
     /// What goes wrong with it.
     pub trouble: Option<HttpTrouble>,
     /// Whether ranges of it may be asked for.
@@ -87,6 +90,11 @@ impl HttpAnswer {
     pub fn file(media_type: &str, etag: &str, body: impl Into<Vec<u8>>) -> Self {
         let file = Self { ranges: true, ..Self::text(media_type, body) };
         if etag.is_empty() { file } else { file.with("ETag", etag) }
+    }
+
+    /// The same, made while it is sent.
+    pub fn made(media_type: &str, etag: &str, body: MadeBody) -> Self {
+        Self { made: Some(body), ..Self::file(media_type, etag, Vec::new()) }
     }
 
     /// A redirect.
@@ -161,9 +169,12 @@ impl HttpAnswer {
         if !matches!(trouble, Some(T::NoRanges)) {
             self = self.cut_to_range(request, matches!(trouble, Some(T::WrongRange)));
         }
-        if let (Some(T::Corrupt(at)), false) = (trouble, self.body.is_empty()) {
-            let at = at % self.body.len();
-            self.body[at] ^= 0x55;
+        let length = self.length();
+        if let (Some(T::Corrupt(at)), 1..) = (trouble, length) {
+            match &mut self.made {
+                Some(made) => made.spoil(at % length),
+                None => self.body[at % length] ^= 0x55,
+            }
         }
         stream.write_all(self.head(trouble).as_bytes())?;
         if request.method == "HEAD" {
@@ -171,27 +182,40 @@ impl HttpAnswer {
         }
         match trouble {
             Some(T::CutAfter(bytes)) => {
-                stream.write_all(&self.body[..(*bytes).min(self.body.len())])?;
+                self.write(stream, 0..(*bytes).min(length))?;
                 return Ok(false);
             }
             Some(T::Silence(time)) => {
-                let (first, rest) = self.body.split_at(self.body.len() / 2);
-                stream.write_all(first)?;
+                self.write(stream, 0..length / 2)?;
                 thread::sleep(*time);
-                stream.write_all(rest)?;
+                self.write(stream, length / 2..length)?;
             }
             Some(T::Drops(size, pause)) => {
-                for drop in self.body.chunks((*size).max(1)) {
-                    stream.write_all(drop)?;
+                let size = (*size).max(1);
+                for at in (0..length).step_by(size) {
+                    self.write(stream, at..(at + size).min(length))?;
                     thread::sleep(*pause);
                 }
             }
             Some(T::Endless) => loop {
                 stream.write_all(" ".repeat(64 << 10).as_bytes())?;
             },
-            _ => stream.write_all(&self.body)?,
+            _ => self.write(stream, 0..length)?,
         }
         Ok(!matches!(trouble, Some(T::ShortBody)))
+    }
+
+    /// How many bytes the body has.
+    fn length(&self) -> usize {
+        self.made.as_ref().map_or(self.body.len(), MadeBody::len)
+    }
+
+    /// Sends a part of the body.
+    fn write(&self, mut stream: &TcpStream, part: Range<usize>) -> io::Result<()> {
+        match &self.made {
+            Some(made) => made.write(stream, part),
+            None => stream.write_all(&self.body[part]),
+        }
     }
 
     fn head(&self, trouble: Option<&HttpTrouble>) -> String {
@@ -200,7 +224,7 @@ impl HttpAnswer {
         let more = usize::from(matches!(trouble, Some(HttpTrouble::ShortBody))) * 1000;
         let length = match trouble {
             Some(HttpTrouble::Endless) => String::new(),
-            _ => format!("Content-Length: {}\r\n", self.body.len() + more),
+            _ => format!("Content-Length: {}\r\n", self.length() + more),
         };
         format!("HTTP/1.1 {} Fake\r\n{headers}{length}\r\n", self.status)
     }
@@ -216,13 +240,17 @@ impl HttpAnswer {
         }
         let start = range.strip_prefix("bytes=").and_then(|range| range.split('-').next()?.parse().ok());
         let Some(start): Option<usize> = start else { return self };
-        let total = self.body.len();
+        let total = self.length();
         if start >= total {
             return Self::status(416).with("Content-Range", format!("bytes */{total}"));
         }
         let start = if wrong { start / 2 } else { start };
-        let body = self.body[start..].to_vec();
         let range = format!("bytes {start}-{}/{total}", total - 1);
-        Self { body, ..self.and_status(206).with("Content-Range", range) }
+        let mut rest = self.and_status(206).with("Content-Range", range);
+        match &mut rest.made {
+            Some(made) => made.begin_at(start),
+            None => rest.body = rest.body.split_off(start),
+        }
+        rest
     }
 }

@@ -3,6 +3,7 @@
 //! One thread per connection, connections stay open, ranges and ETags are honoured for files. It ends when it is dropped.
 
 mod answer;
+mod made;
 mod request;
 
 use std::collections::VecDeque;
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 pub use answer::{HttpAnswer, HttpTrouble};
+pub use made::{Filling, MadeBody};
 pub use request::HttpRequest;
 
 type Answers = dyn Fn(&HttpRequest) -> HttpAnswer + Send + Sync;

@@ -1,5 +1,6 @@
 //! The test kit itself, through its public API.
 
 mod exports;
+mod http;
 mod judges;
 mod music;
