@@ -115,7 +115,7 @@ impl Fetcher<'_> {
             let trouble = match tried {
                 Ok(Ended::Else(reply)) => {
                     take_down(self.memory, line, self.clock.now_ms(), None);
-                    return Ok(Err(reply));
+                    return Ok(Err(*reply));
                 }
                 Ok(Ended::Whole) => match self.finish(what, &mut partial)? {
                     Ok(fetched) => {

@@ -22,7 +22,7 @@ pub(super) enum Ended {
     /// All of it is there.
     Whole,
     /// It is no file.
-    Else(NotAudio),
+    Else(Box<NotAudio>),
 }
 
 /// What the bytes that are there are a part of.
@@ -128,7 +128,7 @@ impl<'a> Partial<'a> {
         if let Some(body) = self.other.take() {
             let (status, headers) = (head.status, head.headers.clone());
             let reply = Reply { status, headers, body, stale: None, moved: None, asked_again: None };
-            return Ok(Ended::Else(reply));
+            return Ok(Ended::Else(Box::new(reply)));
         }
         let whole = self.total.or(self.what.size);
         match whole {
