@@ -36,11 +36,7 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
     let to = destination(args, &wanted.to)?;
     let session = Session::to_change(args)?;
     refuse_unknown(&wanted.from, &session)?;
-    match (&to.player, &to.mtp) {
-        (Some(player), _) if !args.json => text::filling(player),
-        (_, Some(player)) if !args.json => text::filling_over_mtp(player),
-        _ => {}
-    }
+    tell_which_player(args, &to);
     let said = said(wanted);
     let settings = said.clone().or(Said::before(&to.folder)?);
     let profile = profile(args, wanted, &settings, &to, &session)?;
@@ -101,6 +97,14 @@ pub(crate) fn run(args: &Args, wanted: &Convert) -> Result<ExitCode, CliError> {
         tell_of_others(&conversion, wanted, &session)?;
     }
     Ok(exit_code(&conversion))
+}
+
+fn tell_which_player(args: &Args, to: &Destination) {
+    match (&to.player, &to.mtp) {
+        (Some(player), _) if !args.json => text::filling(player),
+        (_, Some(player)) if !args.json => text::filling_over_mtp(player),
+        _ => {}
+    }
 }
 
 /// Version and build: what another build answers may differ.

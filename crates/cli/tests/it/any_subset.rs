@@ -302,15 +302,13 @@ fn judge(subset: usize, last: &Value, when: &str) -> Vec<String> {
 fn tells(says: &str, subset: usize, missing: &[usize]) -> bool {
     let named: Vec<usize> = (0..PLACES.len()).filter(|at| says.contains(PLACES[*at].0)).collect();
     let (_, until) = says.rsplit_once("; until ").unwrap_or_default();
+    // A program cannot ask for a pause.
+    let pauses = |at: &usize| *at != PROGRAM && matches!(way(subset, *at), Some(Way::Pauses(_)));
     let tells_until = match named.as_slice() {
-        [at] if matches!(way(subset, *at), Some(Way::Pauses(_))) => {
-            until.starts_with("20") && until.ends_with(", when it is asked again")
-        }
-        // A program cannot ask for a pause.
-        [_, _, ..] => named.iter().all(|at| {
-            let is_told = until.contains(" asked again")
-                && (until.contains("when they are ") || until.contains(PLACES[*at].0));
-            is_told || *at == PROGRAM || !matches!(way(subset, *at), Some(Way::Pauses(_)))
+        [at] if pauses(at) => until.starts_with("20") && until.ends_with(", when it is asked again"),
+        [_, _, ..] => named.iter().filter(|at| pauses(at)).all(|at| {
+            until.contains(" asked again")
+                && (until.contains("when they are ") || until.contains(PLACES[*at].0))
         }),
         _ => true,
     };
