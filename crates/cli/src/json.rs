@@ -293,9 +293,12 @@ pub(crate) fn examination(examination: &Examination) -> Value {
 
 pub(crate) fn gone_for_good(gone: &GoneForGood) -> Value {
     let lost = gone.lost.iter();
-    let lost = lost.map(
-        |lost| json!({ "number": lost.number, "wanted": lost.wanted, "path": lost.path.to_string_lossy() }),
-    );
+    let lost = lost.map(|lost| {
+        json!({
+            "number": lost.number, "wanted": lost.wanted, "path": lost.path.to_string_lossy(),
+            "left": lost.left.as_str(), "tracks": lost.left.tracks(),
+        })
+    });
     json!({
         "files": gone.files.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
         "said_before": gone.said_before, "lost": lost.collect::<Vec<Value>>(),

@@ -20,7 +20,7 @@ mod shop;
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::ImportProblem;
-use ferrotape_engine::doctor::{Examination, GoneForGood};
+use ferrotape_engine::doctor::{Examination, GoneForGood, Left};
 use ferrotape_engine::scan::ScanReport;
 use ferrotape_engine::selection::{Imported, LookedInto, Selection};
 use ferrotape_engine::store::PlaylistChange;
@@ -216,10 +216,21 @@ pub(crate) fn gone_for_good(gone: &GoneForGood) {
         line(&format!("{files} gone for good, and missed no more. {back}, a scan finds it."));
     }
     for lost in &gone.lost {
-        line(&plain(&format!("With {} went the only file of “{}”.", lost.path.display(), lost.wanted)));
+        let (path, wanted) = (lost.path.display(), &lost.wanted);
+        line(&plain(&match &lost.left {
+            Left::Nothing => format!("With {path} went the only file of “{wanted}”."),
+            Left::Near => format!("With {path} went the file of “{wanted}”; only something near it is left."),
+            Left::Without(_) => format!("“{wanted}” lacks {} now.", lost.left.tracks_in_short()),
+        }));
     }
-    if !gone.lost.is_empty() {
+    if gone.lost.iter().any(|lost| lost.left == Left::Nothing) {
         line("What went is still wanted: `ferrotape shop --all` tells where to get it anew.");
+    }
+    if gone.lost.iter().any(|lost| lost.left == Left::Near) {
+        line("`ferrotape review` shows what is near, and asks whether it will do.");
+    }
+    if gone.lost.iter().any(|lost| matches!(lost.left, Left::Without(_))) {
+        line("Nobody may name again what an album or a book lacks: bring it back, or get it anew.");
     }
 }
 

@@ -2,6 +2,7 @@
 //! gone (`gone.rs`).
 
 mod gone;
+mod lost;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,7 +10,8 @@ use std::path::Path;
 use ferrotape_device::{MtpPlayer, Profile, Target};
 use ferrotape_store::{Counts, KnownFile};
 
-pub use gone::{GoneForGood, Lost, take_as_gone};
+pub use gone::{GoneForGood, take_as_gone};
+pub use lost::{Left, Lost};
 
 use crate::scan::{BROKEN, IO, NOT_AUDIO, is_named_like_audio};
 use crate::{Context, EngineError};

@@ -9,6 +9,9 @@ use ferrotape_store::ListedTracks;
 use crate::listed::{self, place};
 use crate::matching::{Answer, Matched, Matching};
 
+/// How it begins what is told of something of which nobody knows whether all of it is here.
+pub(crate) const PERHAPS: &str = "perhaps a part of it: ";
+
 /// Tracks of an album that are here, and how many it has at least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Partly {

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Args, wanted: &Shop) -> Result<ExitCode, CliError> {
     let asked = Shopping { which, stores: &stores, advisers: &advisers };
     let list = shop(&asked, &session.context())?.ok_or_else(|| {
         CliError::new("nothing was converted yet, so nothing is known to be missing")
-            .hint("run `ferrotape convert` first, or look at the whole library with --all")
+            .hint("run `ferrotape convert` first, or look at everything on your lists with --all")
     })?;
     if let Some(path) = &wanted.html {
         output::write_file(path, &html(&list))?;

@@ -1,7 +1,7 @@
 //! The shopping list as JSON.
 
 use ferrotape_domain::{Price, ShopLink};
-use ferrotape_engine::shopping::{Missing, Purchase, ShoppingList, Waits};
+use ferrotape_engine::shopping::{Missing, PerhapsInPart, Purchase, ShoppingList, Waits};
 use serde_json::{Value, json};
 
 /// `stale`: who was answered for from what was kept, from when, and why.
@@ -15,8 +15,9 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) -> 
     });
     json!({
         "target": list.target, "at": list.at, "missing": list.fills(), "not_sold": list.not_sold,
-        "other_lists": list.other_lists, "own_files": list.own_files,
+        "other_lists": list.other_lists, "own_files": list.own_files, "in_question": list.in_question,
         "waiting": list.waiting.iter().map(waiting).collect::<Vec<_>>(),
+        "perhaps_in_part": list.perhaps_in_part.iter().map(perhaps_in_part).collect::<Vec<_>>(),
         "purchases": list.purchases.iter().map(purchase).collect::<Vec<_>>(),
         "known_prices": prices.collect::<Vec<_>>(), "asked": list.asked,
         "faults": faults.collect::<Vec<_>>(), "stale": stale.collect::<Vec<_>>(),
@@ -29,6 +30,10 @@ fn waiting(missing: &Missing) -> Value {
     waits["kind"] = missing.wanted.kind.as_str().into();
     waits["wanted"] = missing.wanted.label().into();
     waits
+}
+
+fn perhaps_in_part(album: &PerhapsInPart) -> Value {
+    json!({ "number": album.id, "wanted": album.wanted.label(), "says": album.says })
 }
 
 fn waits(waits: &Waits) -> Value {

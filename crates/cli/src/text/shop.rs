@@ -10,11 +10,14 @@ const SEARCHES: usize = 6;
 
 /// `stale`: who was answered for from what was kept, from when, and why.
 pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
-    let on = list.target.as_ref().map_or("in the whole library".to_owned(), |target| format!("on {target}"));
-    if list.purchases.is_empty() && !list.waiting.is_empty() {
-        line(&plain(&format!("Nothing to buy yet: of what is known, nothing is missing {on}.")));
-    } else if list.purchases.is_empty() {
-        line(&plain(&format!("Nothing to buy: nothing is missing {on}.")));
+    let on =
+        list.target.as_ref().map_or("of what is on your lists".to_owned(), |target| format!("on {target}"));
+    if list.purchases.is_empty() {
+        let yet = if list.waiting.is_empty() { "" } else { " yet" };
+        let is_all_known =
+            list.waiting.is_empty() && list.perhaps_in_part.is_empty() && list.in_question == 0;
+        let known = if is_all_known { "" } else { "of what is known, " };
+        line(&plain(&format!("Nothing to buy{yet}: {known}nothing is missing {on}.")));
     } else {
         let things = counted(list.fills(), "thing is", "things are");
         let purchases = counted(list.purchases.len() as u64, "purchase fills", "purchases fill");
@@ -42,6 +45,16 @@ pub(crate) fn shopping(list: &ShoppingList, stale: &[(String, i64, String)]) {
     for missing in list.waiting.iter().filter(is_brought) {
         let reason = missing.waits.as_ref().map(|waits| waits.reason.as_str()).unwrap_or_default();
         line(&plain(&format!("Not in the list: {} – {reason}.", missing.wanted.label())));
+    }
+    if list.in_question > 0 {
+        let things = counted(list.in_question, "thing", "things");
+        line(&format!(
+            "Not in the list: {things} that files only come near; `ferrotape review` asks about that."
+        ));
+    }
+    for album in &list.perhaps_in_part {
+        let label = album.wanted.label();
+        line(&plain(&format!("Not in the list: {label} may be here only in part: {}.", album.says)));
     }
     if list.not_sold > 0 {
         let podcasts = counted(list.not_sold, "missing podcast or episode", "missing podcasts or episodes");
@@ -75,7 +88,7 @@ fn about(list: &ShoppingList) {
     let names = list.lists.iter().take(SEARCHES).cloned().collect::<Vec<String>>().join(", ");
     let rest = if list.lists.len() > SEARCHES { ", …" } else { "" };
     let says = match list.other_lists {
-        0 => "--all looks at the whole library".to_owned(),
+        0 => "--all looks at everything on your lists".to_owned(),
         others => format!("--all looks at {}, too", counted(others, "other list", "other lists")),
     };
     line(&plain(&format!("The last run was about {lists} ({names}{rest}); {says}.")));

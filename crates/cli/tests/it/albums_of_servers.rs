@@ -9,7 +9,7 @@ use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, MadeTrack, Track, m
 use serde_json::{Value, json};
 
 use crate::elsewhere::{Server, outcome, subsonic};
-use crate::home::Home;
+use crate::home::{Home, list};
 use crate::whole_albums::home;
 
 const CONVERT: &str = "convert YourLibrary.json --from own --to ./player";
@@ -228,13 +228,34 @@ fn one_song_is_not_said_to_be_the_album_where_that_cannot_be_told() {
     let ebb = Track { duration_ms: Some(4_000), ..Track::new("Mara Quill", "Low Water", "Ebb") };
     home.csv("songs.csv", &[ebb]);
     home.json("convert songs.csv --from own --to ./player");
-    for run in 1..=2 {
-        let last = home.json("convert songs.csv YourLibrary.json --to ./player --yes");
+    let not_taken = "subsonic:home has files of this name that were not taken: ";
+    // Also in a run that asks nobody.
+    for more in ["", "", "--offline"] {
+        let last = home.json(&format!("convert songs.csv YourLibrary.json --to ./player --yes {more}"));
         let row = outcome(&last, "Low Water");
         let says = row["substitute"].as_str().unwrap_or_default();
-        let told = "perhaps a part of it: subsonic:home has files of this name that were not taken: ";
-        assert!(row["outcome"] == "on_player" && says.starts_with(told), "{run}: {last:#}");
-        assert_eq!(asked(&server), ["a1"], "{run}");
+        let told = format!("perhaps a part of it: {not_taken}");
+        assert!(row["outcome"] == "on_player" && says.starts_with(&told), "{more}: {last:#}");
+        assert_eq!(asked(&server), ["a1"], "{more}");
+    }
+
+    // Nothing of it is bought without a word of the user's, and it is named all the same.
+    for line in ["shop", "shop --all"] {
+        let shop = home.json(line);
+        let part = &list(&shop, "/perhaps_in_part")[0];
+        let is_told = part["says"].as_str().is_some_and(|says| says.starts_with(not_taken));
+        assert!(part["wanted"] == "Mara Quill – Low Water" && is_told && shop["missing"] == 0, "{shop:#}");
+    }
+    let said = home.well("shop --html list.html").out;
+    assert!(said.contains("Nothing to buy: of what is known, nothing is missing on "), "{said}");
+    assert!(said.contains(&format!("Low Water may be here only in part: {not_taken}")), "{said}");
+    assert!(fs::read_to_string(home.path("list.html")).unwrap().contains("Perhaps here only in part"));
+    // Whoever has more of it from elsewhere has settled that.
+    let flood = MadeTrack::new("Mara Quill", "Low Water", 2, "Flood").seconds(5.0);
+    make_track(&home.path("own/02 Flood.flac"), &flood).unwrap();
+    home.well("scan own");
+    for line in ["shop", "shop --all"] {
+        assert_eq!(home.json(line)["perhaps_in_part"], json!([]), "{line}");
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::fs;
 
-use serde_json::Value;
+use ferrotape_testkit::{MadeTrack, make_music};
+use serde_json::{Value, json};
 
-use crate::collection::{TRUNCATED, copy_of_music, track};
+use crate::collection::{TRUNCATED, copy_of_music, music, track, undertow};
 use crate::home::{Home, list};
+use crate::whole_albums;
 
 /// What is not in order, as `subject: words`.
 fn bad(examined: &Value) -> Vec<String> {
@@ -78,7 +80,8 @@ fn what_the_user_says_is_gone_is_missed_no_more_and_what_is_lost_with_it_is_told
     let said = home.run_with("--json --library library doctor --gone", &[gone]).last_object();
     assert_eq!(said["~code"], 0, "{said:#}");
     assert_eq!(list(&said, "/gone_for_good/files").len(), 1, "{said:#}");
-    assert_eq!(list(&said, "/gone_for_good/lost")[0]["wanted"], "Mara Quill – Ebb", "{said:#}");
+    let lost = &list(&said, "/gone_for_good/lost")[0];
+    assert_eq!((&lost["wanted"], &lost["left"]), (&"Mara Quill – Ebb".into(), &"nothing".into()), "{said:#}");
     let said = home.well("--library library doctor").out;
     assert!(said.contains("1 file is gone for good, as you said") && said.contains("(1 gone, "), "{said}");
     home.well("--library library scan music");
@@ -99,6 +102,62 @@ fn what_the_user_says_is_gone_is_missed_no_more_and_what_is_lost_with_it_is_told
     fs::remove_file(&file).unwrap();
     home.well("--library library scan music");
     assert_eq!(bad(&home.json("--library library doctor")).len(), 2);
+}
+
+#[test]
+fn what_only_something_near_is_left_of_is_lost_as_well() {
+    let home = home();
+    let path = "Mara Quill/Low Water/05 Undertow.flac";
+    let made = MadeTrack::new("Mara Quill", "Low Water", 5, "Undertow").at(path);
+    make_music(&home.path("music"), &[made]).unwrap();
+    home.csv("list.csv", &[undertow()]);
+    home.well("--library library import list.csv");
+    home.well("--library library scan music");
+    home.well("--library library doctor");
+    fs::remove_file(home.path("music").join(path)).unwrap();
+    home.well("--library library scan music");
+    // The collection has it live.
+    let missed = bad(&home.json("--library library doctor"));
+    let near = "05 Undertow.flac was the file of “Mara Quill – Undertow”, and only something near it is left";
+    assert!(missed.len() == 2 && missed[1].contains(near), "{missed:?}");
+    let said = home.well("--library library doctor --gone music").out;
+    let lost = "went the file of “Mara Quill – Undertow”; only something near it is left.";
+    assert!(said.contains(lost) && said.contains("`ferrotape review` shows what is near"), "{said}");
+    assert!(!said.contains("shop --all"), "nothing of it is to be bought while there is a question: {said}");
+    let all = home.json("--library library shop --all");
+    assert_eq!((&all["missing"], &all["in_question"]), (&0.into(), &1.into()), "{all:#}");
+    let all = home.well("--library library shop --all").out;
+    assert!(all.contains("Not in the list: 1 thing that files only come near; `ferrotape review`"), "{all}");
+}
+
+#[test]
+fn tracks_of_an_album_that_are_gone_are_named_unless_there_is_a_copy() {
+    let home = whole_albums::home();
+    let folder = home.path("own/Mara Quill/Low Water");
+    fs::create_dir_all(&folder).unwrap();
+    for name in ["01 Ebb.flac", "02 Flood.flac", "03 Slack.mp3"] {
+        fs::copy(music().join("Mara Quill/Low Water").join(name), folder.join(name)).unwrap();
+    }
+    fs::create_dir(home.path("own/again")).unwrap();
+    fs::copy(folder.join("03 Slack.mp3"), home.path("own/again/Slack.mp3")).unwrap();
+    home.well("import YourLibrary.json");
+    home.well("scan own");
+    home.well("doctor");
+    fs::remove_file(folder.join("03 Slack.mp3")).unwrap();
+    home.well("scan own");
+    let missed = bad(&home.json("doctor"));
+    assert!(missed.len() == 1 && missed[0].contains("not there now"), "{missed:?}");
+
+    // It was the last one: nothing in the tags of the others tells that there was more.
+    fs::remove_file(home.path("own/again/Slack.mp3")).unwrap();
+    home.well("scan own");
+    let missed = bad(&home.json("doctor"));
+    let lacks = "“Mara Quill – Low Water” lacks “Slack” now, gone with ";
+    assert!(missed.len() == 2 && missed[1].contains(lacks), "{missed:?}");
+    let said = home.json("doctor --gone own");
+    let lost = list(&said, "/gone_for_good/lost");
+    assert_eq!((lost.len(), &lost[0]["left"], &lost[0]["tracks"]), (1, &"part".into(), &json!(["Slack"])));
+    home.well("doctor");
 }
 
 #[test]

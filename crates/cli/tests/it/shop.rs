@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, MadeTrack, Track, make_music, spotify_uri};
 use serde_json::{Value, json};
 
-use crate::collection::{music, track};
-use crate::home::{Home, list};
+use crate::collection::{music, track, undertow};
+use crate::home::{Home, list, outcome_of};
 
 const MBID: &str = "0f3b8a2c-4d5e-4f60-8a7b-1c2d3e4f5a6b";
 const PRODUCT: &str = "92777657-504c-4acb-bd33-51a201bd57e1";
@@ -295,6 +295,42 @@ fn shop_names_what_waits_for_whom_and_until_when_in_every_form() {
     let fills = list(&all, "/purchases/0/fills");
     assert!(fills.iter().all(|one| one["waits"]["services"] == json!(["internet-archive"])), "{all:#}");
     assert!(home.well("shop --all").out.contains("waits for internet-archive"));
+}
+
+#[test]
+fn shop_all_lists_what_waits_while_something_comes_near() {
+    let home = Home::new();
+    home.csv("a.csv", &[undertow()]);
+    home.csv("b.csv", &[track("Ebb")]);
+    home.well("source add internet-archive");
+    // A port that was free a moment ago.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for list_of in ["a.csv", "b.csv"] {
+        let line = format!("convert {list_of} --from MUSIC --to ./player --stand-in http://{address}");
+        let last = home.json(&line);
+        if list_of == "a.csv" {
+            // The collection has it live.
+            assert_eq!(outcome_of(&last["report"], "Undertow"), "waiting", "{last:#}");
+            assert_eq!(list(&home.json("shop"), "/waiting").len(), 1);
+        }
+        // It waits as well where a run to the same player was about another list since.
+        let all = home.json("shop --all");
+        assert_eq!(all["missing"], 1, "{list_of}: {all:#}");
+        let waits = &list(&all, "/purchases/0/fills")[0]["waits"];
+        assert_eq!(waits["services"], json!(["internet-archive"]), "{list_of}: {all:#}");
+    }
+}
+
+#[test]
+fn shop_says_what_all_is() {
+    let home = Home::new();
+    home.csv("now.csv", &[track("Ebb")]);
+    home.json("convert now.csv --from MUSIC --to ./player");
+    assert!(home.well("shop").out.contains("--all looks at everything on your lists."));
+    let said = home.well("shop --all --html list.html").out;
+    assert!(said.contains("Nothing to buy: nothing is missing of what is on your lists."), "{said}");
+    let page = fs::read_to_string(home.path("list.html")).unwrap();
+    assert!(page.contains("Missing of what is on your lists"), "{page}");
 }
 
 #[test]

@@ -2,15 +2,12 @@
 //! can tell. Who says that it is gone for good is told once what is lost with it, and is not alarmed by it again; what comes
 //! back all the same is found by the next scan.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use ferrotape_domain::{Offer, Silent};
-use ferrotape_store::{KnownFile, StoredWanted};
+use ferrotape_store::KnownFile;
 
+use super::lost::{Left, Lost, lost_with};
 use super::{Finding, NAMED, bad};
-use crate::matching::{Answer, Matching, match_among};
-use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
 
 /// Files that the user said are gone for good.
@@ -20,19 +17,8 @@ pub struct GoneForGood {
     pub files: Vec<PathBuf>,
     /// How many it had been said of.
     pub said_before: u64,
-    /// What lists ask for and no file answers without them.
+    /// What lists ask for and no file answers without them, or not all of it.
     pub lost: Vec<Lost>,
-}
-
-/// Something wanted whose only file is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lost {
-    /// The library's number of it.
-    pub number: i64,
-    /// How people name it.
-    pub wanted: String,
-    /// The file, or the first of several.
-    pub path: PathBuf,
 }
 
 /// Takes it that the files at these paths, and below them, that are not there are gone for good.
@@ -75,17 +61,34 @@ pub(super) fn findings(not_there: &[&KnownFile], context: &Context) -> Result<Ve
     };
     findings.push(bad("music files", format!("{files} not there now{advice}")));
     let lost = lost_with(&gone, context)?;
-    findings.extend(lost.iter().take(NAMED).map(|lost| {
-        let (path, wanted) = (lost.path.display(), &lost.wanted);
-        let anew = "`ferrotape shop --all` tells where to get it anew";
-        bad("music files", format!("{path} was the only file of “{wanted}” – {anew}"))
-    }));
+    findings.extend(lost.iter().take(NAMED).map(|lost| bad("music files", says_of(lost))));
     if lost.len() > NAMED {
         let more = lost.len() - NAMED;
-        let says = format!("the only files of {more} more things that you want are gone, too");
+        let says = format!(
+            "files of {more} more things that you want are gone, too, and nothing stands in for them"
+        );
         findings.push(bad("music files", says));
     }
     Ok(findings)
+}
+
+/// What is lost, and what to do.
+fn says_of(lost: &Lost) -> String {
+    let (path, wanted) = (lost.path.display(), &lost.wanted);
+    match &lost.left {
+        Left::Nothing => {
+            let anew = "`ferrotape shop --all` tells where to get it anew";
+            format!("{path} was the only file of “{wanted}” – {anew}")
+        }
+        Left::Near => {
+            let near = "only something near it is left – `ferrotape review` shows what";
+            format!("{path} was the file of “{wanted}”, and {near}")
+        }
+        Left::Without(_) => {
+            let tracks = lost.left.tracks_in_short();
+            format!("“{wanted}” lacks {tracks} now, gone with {path} – bring it back, or get it anew")
+        }
+    }
 }
 
 /// The files as the beginning of a sentence; `None` where there are none.
@@ -95,44 +98,4 @@ fn named(files: &[&KnownFile]) -> Option<String> {
         1 => format!("{first}, seen before, is"),
         many => format!("{many} files seen before, the first of them {first}, are"),
     })
-}
-
-/// What stands in lists, would be answered by one of these files that a scan missed, and is by no file that is there.
-fn lost_with(gone: &[&KnownFile], context: &Context) -> Result<Vec<Lost>, EngineError> {
-    let paths: HashSet<&Path> = gone.iter().map(|file| file.path.as_path()).collect();
-    let mut offers = context.library.gone_offers()?;
-    offers.retain(|offer| paths.contains(offer.path.as_path()));
-    let mut listed: Vec<i64> = context.library.on_lists()?.into_iter().collect();
-    listed.sort_unstable();
-    if offers.is_empty() || listed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let quiet = Context { listen: false, progress: &Silent, ..*context };
-    let run = RunPolicy::default();
-    let answered = match_among(offers, context.library.wanted_by_ids(&listed)?, &run, &quiet)?;
-    let files: HashMap<i64, PathBuf> = answered
-        .matched
-        .iter()
-        .filter_map(|one| Some((one.wanted.id, first_of(&one.answer, &answered)?.path.clone())))
-        .collect();
-    let asked = answered.matched.iter().filter(|one| files.contains_key(&one.wanted.id));
-    let asked: Vec<StoredWanted> = asked.map(|one| one.wanted.clone()).collect();
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
-    let now = match_among(context.library.offers(&[])?, asked, &run, &quiet)?;
-    let unanswered = now.matched.iter().filter(|one| matches!(one.answer, Answer::None(_)));
-    let lost = unanswered.filter_map(|one| {
-        let (number, wanted) = (one.wanted.id, one.wanted.wanted.label());
-        Some(Lost { number, wanted, path: files.get(&number)?.clone() })
-    });
-    Ok(lost.collect())
-}
-
-fn first_of<'m>(answer: &Answer, matching: &'m Matching) -> Option<&'m Offer> {
-    match answer {
-        Answer::File(found) => matching.offer(found.file_id),
-        Answer::Files(files, _) => files.first().and_then(|file| matching.offer(*file)),
-        _ => None,
-    }
 }

@@ -306,7 +306,8 @@ fn keep_feeds(heard: &[asking::Heard], context: &Context) -> Result<(), EngineEr
     Ok(context.library.keep_feeds_of_shows(&now)?)
 }
 
-/// Asks nobody: what surely waits in what places listed before, and what waited for a place that could not be asked.
+/// Asks nobody: what surely waits in what places listed before, what they listed that was not taken, and what waited for a place
+/// that could not be asked.
 fn recall(
     elsewhere: &Elsewhere,
     open: &[Open],
@@ -315,7 +316,9 @@ fn recall(
 ) -> Result<Gathered, EngineError> {
     let mut gathered = Gathered::default();
     let heard = asking::recalled(elsewhere, context)?;
-    for (id, picks) in choosing::choose(elsewhere.catalogues, &heard, open, run, context)?.picks {
+    let choices = choosing::choose(elsewhere.catalogues, &heard, open, run, context)?;
+    open.iter().for_each(|one| the_rest::note_not_taken(&mut gathered, one, &choices));
+    for (id, picks) in choices.picks {
         let sure = picks.iter().find(|pick| pick.sure);
         if let Some(place) = sure.and_then(|pick| elsewhere.catalogues.get(pick.place)) {
             let reason = format!("{} has it, and nobody is asked in this run", place.name());

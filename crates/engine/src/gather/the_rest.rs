@@ -39,6 +39,17 @@ fn not_fetched(
     Wait::for_places(&faults, &[], now)
 }
 
+/// Notes what places have under the name of an album that nobody surely has, where only single songs of it may be here.
+pub(super) fn note_not_taken(gathered: &mut Gathered, one: &Open, choices: &Choices) {
+    let id = one.wanted.id;
+    let may_lack = one.wanted.wanted.kind == WantedKind::Release && (one.nothing_near || one.is_unsettled);
+    let is_sure = choices.picks.get(&id).is_some_and(|picks| picks.iter().any(|pick| pick.sure));
+    let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
+    if may_lack && !is_sure && !near.is_empty() {
+        gathered.not_taken.insert(id, each_once(near).join("; "));
+    }
+}
+
 /// Of what no place surely has: whom it waits for, or who was asked.
 pub(super) fn note_the_rest(
     gathered: &mut Gathered,
@@ -75,12 +86,8 @@ pub(super) fn note_the_rest(
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));
         }
+        note_not_taken(gathered, one, choices);
         let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let may_lack =
-            one.wanted.wanted.kind == WantedKind::Release && (one.nothing_near || one.is_unsettled);
-        if may_lack && sure.is_none() && !near.is_empty() {
-            gathered.not_taken.insert(id, each_once(near).join("; "));
-        }
         says = each_once(near).into_iter().chain(says).collect();
         let of_it = picks.get(&id).map(Vec::as_slice).unwrap_or_default();
         let came = something_else::told(gathered, elsewhere, heard, of_it);

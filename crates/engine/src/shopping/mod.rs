@@ -15,7 +15,7 @@ mod stores;
 use std::collections::{BTreeMap, HashMap};
 
 use ferrotape_domain::{Fault, Mbid, Outcome, Price, ShopAdvice, ShopLink, ShopLinkKind, Wanted, WantedKind};
-use ferrotape_store::{Listening, StoredWanted};
+use ferrotape_store::{Listening, SavedWait, StoredWanted};
 
 pub use csv_list::csv;
 pub use ferrotape_matching::is_of_other_versions;
@@ -81,6 +81,11 @@ impl Waits {
         Some(Self { services: on.clone(), reason: reason.clone(), until: until.clone() })
     }
 
+    /// What waits though no row of the run says so.
+    fn beside(wait: &SavedWait) -> Self {
+        Self { services: wait.on.clone(), reason: wait.reason.clone(), until: wait.until.clone() }
+    }
+
     /// Whom it waits for, in a few words.
     pub fn whom(&self) -> String {
         match self.services.is_empty() {
@@ -93,6 +98,17 @@ impl Waits {
     pub fn until(&self) -> &str {
         if self.until.is_empty() { &self.reason } else { &self.until }
     }
+}
+
+/// An album that is here, of which nobody knows whether it is all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PerhapsInPart {
+    /// The library's number of it.
+    pub id: i64,
+    /// What it is.
+    pub wanted: Wanted,
+    /// Why it may be only a part, as the last run that was about it said.
+    pub says: String,
 }
 
 /// What is bought in one piece.
@@ -146,20 +162,24 @@ impl Purchase {
 /// The whole list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShoppingList {
-    /// The lists that the run was about; none where all of the library was looked at.
+    /// The lists that the run was about; none where all that stands in lists was looked at.
     pub lists: Vec<String>,
     /// Lists that the run was not about; what they lack is not in here.
     pub other_lists: u64,
-    /// What may come from a place that could not be asked yet, of the last run; it is in no purchase. Where all of the
-    /// library is looked at, it is in one, and has [`Missing::waits`].
+    /// What may come from a place that could not be asked yet, of the last run; it is in no purchase. Where all that
+    /// stands in lists is looked at, it is in one, and has [`Missing::waits`].
     pub waiting: Vec<Missing>,
+    /// Albums in no purchase of which only single songs may be here.
+    pub perhaps_in_part: Vec<PerhapsInPart>,
+    /// Things in no purchase that files only come near: a person must say whether they will do.
+    pub in_question: u64,
     /// What to buy, what is listened to most first.
     pub purchases: Vec<Purchase>,
     /// Missing things that no shop sells: podcasts and their episodes.
     pub not_sold: u64,
     /// Missing files of the user's own computer, which lists only point to.
     pub own_files: u64,
-    /// The player or folder of the run that it is of; `None` for all of the library.
+    /// The player or folder of the run that it is of; `None` for all that stands in lists.
     pub target: Option<String>,
     /// When that run was, or now; seconds since 1970 UTC.
     pub at: i64,
@@ -227,6 +247,8 @@ pub fn shop(asked: &Shopping, context: &Context) -> Result<Option<ShoppingList>,
         target: found.target,
         at: found.at,
         waiting: found.waiting.into_iter().map(|stored| known.missing(stored)).collect(),
+        perhaps_in_part: found.perhaps_in_part,
+        in_question: found.in_question,
         lists: found.lists,
         other_lists: found.other_lists,
         asked: Vec::new(),

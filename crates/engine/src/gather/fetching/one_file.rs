@@ -51,19 +51,21 @@ impl Fetcher<'_> {
         let is_asked = known.is_none();
         let brought = match known {
             Some(fault) => Err(fault),
-            None => self
-                .bring(place, offer, wanted)
-                .and_then(|brought| match named {
-                    Named::AtOnce => Ok(brought),
-                    Named::Together => uncut(brought, (place.name(), offer)),
-                })
-                .map_err(|fault| remember(memory, place.name(), offer, fault, now)),
+            None => self.bring(place, offer, wanted).and_then(|brought| match named {
+                Named::AtOnce => Ok(brought),
+                Named::Together => uncut(brought, (place.name(), offer)),
+            }),
         };
         let before = self.came_before(place.name(), &offer.id);
+        // First of all: a run that is killed once the file is known to be no use would leave a list that nothing has doubted.
         if is_asked && contradicts(place, offer, &brought, before) {
             self.context.library.doubt_listing(place.name())?;
             locked(&self.tally).places.get_mut(key.0).into_iter().for_each(|place| place.is_doubted = true);
         }
+        let brought = match is_asked {
+            true => brought.map_err(|fault| remember(memory, place.name(), offer, fault, now)),
+            false => brought,
+        };
         let done = match brought {
             Ok(brought) => {
                 let (at, content) = (brought.at.clone(), brought.provenance.content.clone());
@@ -178,5 +180,137 @@ impl Fetcher<'_> {
             return Ok(false);
         }
         Ok(self.context.library.stamp(at)?.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::PathBuf;
+
+    use ferrotape_domain::{
+        Asked, AudioSource, Cancel, Catalogue, Fetched, Listing, ListsAll, RemoteOffer, Rights, Silent,
+        WantedKind,
+    };
+    use ferrotape_store::{DOUBTED, Library};
+
+    use super::*;
+    use crate::Context;
+    use crate::gather::asking::Heard;
+    use crate::gather::brought::no_use;
+    use crate::gather::{Elsewhere, Gathered, Refusal, Refusals};
+
+    /// It lists a file that is not there.
+    struct Shelf;
+
+    impl ListsAll for Shelf {
+        fn mark(&self, _cancel: &Cancel) -> Result<Option<String>, Fault> {
+            Ok(None)
+        }
+
+        fn list(
+            &self,
+            _cancel: &Cancel,
+            _page: &mut dyn FnMut(Vec<RemoteOffer>) -> Result<(), Fault>,
+        ) -> Result<(), Fault> {
+            Ok(())
+        }
+    }
+
+    impl Catalogue for Shelf {
+        fn name(&self) -> &str {
+            "shelf"
+        }
+
+        fn may_hold(&self, _kind: WantedKind) -> bool {
+            true
+        }
+
+        fn asked(&self) -> Asked<'_> {
+            Asked::Whole(self)
+        }
+
+        fn fetch(
+            &self,
+            offer: &RemoteOffer,
+            _to: &Path,
+            _came: &(dyn Fn(u64) + Sync),
+            _cancel: &Cancel,
+        ) -> Result<Fetched, Fault> {
+            Err(no_use("shelf", format!("{} is not there", offer.file_name)))
+        }
+    }
+
+    struct Collection(PathBuf);
+
+    impl AudioSource for Collection {
+        fn name(&self) -> String {
+            "collection".to_owned()
+        }
+
+        fn root(&self) -> PathBuf {
+            self.0.clone()
+        }
+
+        fn list(&self, _cancel: &Cancel, _found: &(dyn Fn(Listing) + Sync)) -> Result<(), Fault> {
+            Ok(())
+        }
+    }
+
+    /// Whether the list was doubted each time that a file was remembered to be no use.
+    struct Memory<'a>(&'a Library, Mutex<Vec<bool>>);
+
+    impl Refusals for Memory<'_> {
+        fn refused(&self, _place: &str, _key: &str) -> Option<Refusal> {
+            None
+        }
+
+        fn refuse(&self, place: &str, _key: &str, _refusal: &Refusal) {
+            let listing = self.0.listing(place).unwrap();
+            locked(&self.1).push(listing.is_some_and(|(mark, _)| mark == DOUBTED));
+        }
+    }
+
+    #[test]
+    fn a_list_is_doubted_before_it_is_remembered_that_a_file_of_it_is_no_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = Library::open(&folder.path().join("library")).unwrap();
+        let offer = RemoteOffer::bare("low-water/ebb", "Ebb.flac", Rights::Own);
+        library.keep_listing("shelf", "mark", 1, std::slice::from_ref(&offer)).unwrap();
+        let memory = Memory(&library, Mutex::default());
+        let catalogues: [Arc<dyn Catalogue>; 1] = [Arc::new(Shelf)];
+        let collection: Arc<dyn AudioSource> = Arc::new(Collection(folder.path().join("collection")));
+        let elsewhere = Elsewhere {
+            catalogues: &catalogues,
+            collection: &collection,
+            fetch: true,
+            keep: true,
+            offline: false,
+            refusals: &memory,
+            shut: &[],
+        };
+        let (progress, cancel) = (Silent, Cancel::default());
+        let context = Context {
+            library: &library,
+            progress: &progress,
+            cancel: &cancel,
+            now: 2,
+            listen: false,
+            links: None,
+        };
+        let mut heard = [Heard::default()];
+        heard[0].offers.push(offer);
+        let mut gathered = Gathered::default();
+        let fetcher = Fetcher {
+            elsewhere: &elsewhere,
+            heard: &heard,
+            context: &context,
+            came_before: HashMap::new(),
+            done: Mutex::default(),
+            held: Mutex::default(),
+            tally: Mutex::new(&mut gathered),
+        };
+        assert!(fetcher.try_file((0, 0), None, Named::AtOnce).unwrap().is_err());
+        assert_eq!(*locked(&memory.1), [true]);
     }
 }
