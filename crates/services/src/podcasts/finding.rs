@@ -219,8 +219,8 @@ impl Finder {
     }
 
     fn judge(&self, (key, name): (&str, &str), found: &Found, looked: Looked, tried: &Tried) -> Verdict {
-        // These may be of any title.
-        let unknown = found.fault.clone().or_else(|| tried.unasked.clone());
+        // These may be of any title. What the user named would be taken first, and so is waited for first.
+        let unknown = tried.unasked.clone().or_else(|| found.fault.clone());
         let gone = looked.gone.says();
         let is_own_left = unknown.is_some() || looked.own_fault.is_some() || looked.may_be_own();
         let unasked = unknown.or(looked.own_fault).or(looked.fault);
