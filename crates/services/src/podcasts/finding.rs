@@ -44,6 +44,8 @@ pub(super) struct Finder {
     /// By [`super::nearest`]: of wanted episodes that a feed does not have, what comes nearest there.
     pub(super) near: Mutex<BTreeMap<String, String>>,
     pub(super) typed: OnceLock<Typed>,
+    /// By [`show_key`]: why there may be newer episodes than a podcast's feed has.
+    pub(super) cut_off: Mutex<BTreeMap<String, Fault>>,
     /// By [`show_key`]: the names of feeds that what is known speaks against.
     pub(super) doubted: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
@@ -53,7 +55,8 @@ impl Finder {
         let feeds = Feeds::new(net.clone());
         let (known, verdicts, notes) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (near, typed, doubted) = (Mutex::default(), OnceLock::new(), Mutex::default());
-        Self { net, settings, ask_known, known, feeds, verdicts, notes, near, typed, doubted }
+        let cut_off = Mutex::default();
+        Self { net, settings, ask_known, known, feeds, verdicts, notes, near, typed, cut_off, doubted }
     }
 
     /// What the library knows, as of when it was first asked for.
