@@ -233,6 +233,12 @@ pub trait Catalogue: Send + Sync {
         None
     }
 
+    /// Why there may be more of a thing than it offered, such as that a feed broke off in the middle. It is asked after the
+    /// search for the thing.
+    fn may_have_more(&self, _wanted: &Wanted) -> Option<Fault> {
+        None
+    }
+
     /// Fetches a file and puts it, whole and checked, at `to`. What lies beside it half done is gone on with.
     /// `came` is told of each piece, in bytes.
     fn fetch(

@@ -136,6 +136,10 @@ impl Catalogue for Remembered {
         self.within.says_of(wanted)
     }
 
+    fn may_have_more(&self, wanted: &Wanted) -> Option<Fault> {
+        self.within.may_have_more(wanted)
+    }
+
     fn fetch(
         &self,
         offer: &RemoteOffer,

@@ -2,6 +2,7 @@
 //! `explain` and by `status`, until it comes.
 
 use std::fs;
+use std::sync::{Arc, Mutex};
 
 use ferrotape_testkit::fake_podcasts::{Door, FakePodcasts, FakeShow, Listing, Sound};
 use ferrotape_testkit::{HttpAnswer, HttpServer, HttpTrouble, Track};
@@ -192,6 +193,54 @@ fn a_podcast_of_which_most_episodes_did_not_come_says_which_and_why() {
 }
 
 #[test]
+fn a_podcast_whose_feed_broke_off_gets_what_there_is_and_says_that_there_may_be_more() {
+    let home = Home::new();
+    let sounds = ["Harbour", "Gulls"].map(|title| five_seconds(&home, title));
+    let item = |at: usize| {
+        format!(
+            "<item><title>Talk {at}</title><guid>{at}</guid><pubDate>2024-03-0{at} 08:00:00</pubDate>\
+             <enclosure url=\"https://cdn.example/{at}.mp3\" type=\"audio/mpeg\"/></item>"
+        )
+    };
+    let whole = format!("<rss><channel><title>Low Tide</title>{}{}</channel></rss>", item(1), item(2));
+    let half = whole[..whole.find("<enclosure url=\"https://cdn.example/2").unwrap()].to_owned();
+    let feed = Arc::new(Mutex::new(half));
+    let of_server = Arc::clone(&feed);
+    let feeds = HttpServer::start(move |request| match request.path() {
+        "/feeds.example/low-tide" => {
+            HttpAnswer::text("application/rss+xml", of_server.lock().unwrap().clone())
+        }
+        "/cdn.example/1.mp3" => HttpAnswer::file("audio/mpeg", "", sounds[0].clone()),
+        "/cdn.example/2.mp3" => HttpAnswer::file("audio/mpeg", "", sounds[1].clone()),
+        _ => HttpAnswer::status(404),
+    })
+    .unwrap();
+    opml(&home.path("shows.opml"), "Low Tide", "feeds.example/low-tide");
+    home.well("source add podcasts");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+    let told = |episodes: usize| {
+        let report = home.json(&line)["report"].clone();
+        let row = row_of(&report, "Low Tide");
+        assert_eq!((&row["outcome"], home.mp3s().len()), (&"on_player".into(), episodes), "{row:#}");
+        row["substitute"].as_str().map(str::to_owned)
+    };
+    // The second run has all that half of it tells.
+    for run in ["the first", "the next"] {
+        let says = "there may be more of it: the feed at feeds.example broke off in the middle, until ";
+        let row = told(1).unwrap_or_default();
+        assert!(row.starts_with(says), "{run}: {row}");
+        for said in [home.well("report").out, home.well("explain Low Tide").out] {
+            assert!(said.contains(says), "{run}: {said}");
+        }
+        assert_eq!(waiting(&home, "podcasts/feeds.example"), 1, "{run}");
+    }
+    *feed.lock().unwrap() = whole;
+    assert_eq!(told(2), None);
+    assert_eq!(waiting(&home, "podcasts/feeds.example"), 0);
+}
+
+#[test]
 fn what_waits_is_not_forgotten_when_another_list_is_converted() {
     let home = Home::new();
     let feeds = HttpServer::start(|request| match request.path() {
@@ -229,6 +278,29 @@ fn what_waits_is_not_forgotten_when_another_list_is_converted() {
         let explained = home.well("explain High Tide").out;
         assert!(explained.contains("podcasts/down.example could not be asked"), "{what}: {explained}");
     }
+}
+
+#[test]
+fn half_a_feed_that_does_not_tell_its_name_is_waited_for_by_the_name_of_its_host() {
+    let home = Home::new();
+    let show =
+        FakeShow::new("Low Tide", "feeds.example/low-tide", 1).sounding(five_seconds(&home, "Harbour"), 5);
+    let feeds = FakePodcasts::start(vec![FakeShow { listing: Listing::Nowhere, ..show }]).unwrap();
+    let library = json!({ "tracks": [], "albums": [], "episodes": [], "artists": [],
+        "shows": [{ "name": "Low Tide", "publisher": "Mara Quill" }] });
+    fs::write(home.path("YourLibrary.json"), library.to_string()).unwrap();
+    home.well("source add podcasts --feed https://feeds.example/low-tide");
+    fs::create_dir(home.path("own")).unwrap();
+    let line = format!("convert YourLibrary.json --from own --to ./player --stand-in {}", feeds.address());
+    let row = || row_of(&home.json(&line)["report"], "Low Tide").clone();
+    feeds.spoil("/feeds.example/low-tide", HttpTrouble::Says(200, "<rss><channel><title>Low Ti"));
+    let first = row();
+    let says = "podcasts/feeds.example could not be asked: the feed at feeds.example broke off in the middle";
+    assert_eq!(first["outcome"], "waiting", "{first:#}");
+    assert!(first["says"].as_str().unwrap_or_default().contains(says), "{first:#}");
+    assert_eq!(waiting(&home, "podcasts/feeds.example"), 1);
+    let next = row();
+    assert_eq!(next["outcome"], "on_player", "{next:#}");
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Word<'a> {
     pub(super) says: &'a [String],
     /// Who was asked.
     pub(super) asked: &'a [&'a str],
+    /// Why there may be more of it than they told.
+    pub(super) may_have_more: &'a [Fault],
 }
 
 impl Gathered {
@@ -40,6 +42,8 @@ impl Gathered {
             None if kind == WantedKind::Show => nothing_new(word, now),
             _ => None,
         };
+        let more = word.may_have_more.iter();
+        let wait = more.fold(wait, |wait, fault| Some(and_more(wait, fault, now)));
         self.held_up.extend(wait.map(|wait| (id, wait)));
     }
 }
@@ -75,6 +79,19 @@ fn in_part(kind: WantedKind, wanted: usize, not_come: &[(String, Fault)], now: i
     Wait { reason, until: String::new(), on }
 }
 
+/// The same, and that there may be more of it. That tells its own end, so the other end stays the last.
+fn and_more(wait: Option<Wait>, fault: &Fault, now: i64) -> Wait {
+    let says = format!("there may be more of it: {}", why(fault, now));
+    let Some(mut wait) = wait else {
+        return Wait { reason: says, until: String::new(), on: vec![fault.source.clone()] };
+    };
+    wait.reason = format!("{says}; {}", wait.reason);
+    if !wait.on.contains(&fault.source) {
+        wait.on.push(fault.source.clone());
+    }
+    wait
+}
+
 fn why(fault: &Fault, now: i64) -> String {
     let until = match &fault.kind {
         FaultKind::Temporary { retry_after_seconds: Some(seconds) } => {
@@ -108,7 +125,7 @@ mod tests {
     }
 
     fn word<'a>(not_asked: &'a [&'a Fault], says: &'a [String]) -> Word<'a> {
-        Word { sure: None, not_asked, says, asked: &["podcasts"] }
+        Word { sure: None, not_asked, says, asked: &["podcasts"], may_have_more: &[] }
     }
 
     #[test]
@@ -158,6 +175,25 @@ mod tests {
         let full = fault(DISK, FaultKind::NeedsUser, "there is no room: 67 MB are needed");
         let on = vec![DISK.to_owned()];
         assert_eq!(words(&[&full], &[]), (full.reason.clone(), UNTIL_DONE.to_owned(), on));
+    }
+
+    #[test]
+    fn that_there_may_be_more_is_told_beside_what_did_not_come() {
+        let broke_off = fault(
+            "podcasts/a",
+            FaultKind::Temporary { retry_after_seconds: None },
+            "the feed at a broke off in the middle",
+        );
+        let says =
+            "there may be more of it: the feed at a broke off in the middle, until the next run asks again";
+        let alone = and_more(None, &broke_off, 0);
+        assert_eq!((alone.reason.as_str(), alone.until.as_str()), (says, ""));
+        assert_eq!(alone.on, ["podcasts/a"]);
+        let locked = fault("podcasts/b", FaultKind::NeedsUser, "it is for subscribers");
+        let both = and_more(nothing_new(&word(&[&locked], &[]), 0), &broke_off, 0);
+        let other = "no new episodes: podcasts/b could not be asked: it is for subscribers";
+        assert_eq!((both.reason, both.until), (format!("{says}; {other}"), UNTIL_DONE.to_owned()));
+        assert_eq!(both.on, ["podcasts/b", "podcasts/a"]);
     }
 
     #[test]

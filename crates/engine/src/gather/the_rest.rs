@@ -81,7 +81,9 @@ pub(super) fn note_the_rest(
         let faults: Vec<&Fault> = asked.iter().filter_map(|at| heard.get(*at)?.not_asked(id)).collect();
         let sure =
             sure.and_then(|pick| Some((elsewhere.catalogues.get(pick.place)?.name(), pick.offers.len())));
-        let word = Word { sure, not_asked: &faults, says: &says, asked: &names };
+        let more = asked.iter().filter_map(|at| elsewhere.catalogues.get(*at));
+        let more: Vec<Fault> = more.filter_map(|place| place.may_have_more(&one.wanted.wanted)).collect();
+        let word = Word { sure, not_asked: &faults, says: &says, asked: &names, may_have_more: &more };
         gathered.hold_up(one, &word, context.now);
         if says.is_empty() && !names.is_empty() {
             says.push(format!("asked as well: {}", names.join(", ")));

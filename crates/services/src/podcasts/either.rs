@@ -43,13 +43,18 @@ impl Finder {
         &self,
         may_be: Vec<Place>,
         wanted: &Wanted,
-        trouble: Option<Fault>,
+        mut trouble: Option<Fault>,
         cancel: &Cancel,
     ) -> Result<Option<Place>, Fault> {
-        let mut all: Vec<Either> = Vec::new();
+        let (mut all, several): (Vec<Either>, bool) = (Vec::new(), may_be.len() > 1);
         for place in may_be {
             if let Answer::Feed(had) = self.feeds.get(&place, cancel)? {
-                all.push(Either { word: word_of(&had.feed, wanted), place, had });
+                let word = word_of(&had.feed, wanted);
+                // That an old copy, or half of it, does not have it says nothing of the feed.
+                if several && word == Word::Nothing {
+                    trouble = trouble.or_else(|| had.may_lack());
+                }
+                all.push(Either { word, place, had });
             }
         }
         let most = all.iter().map(|one| one.word).max().unwrap_or(Word::Nothing);

@@ -44,6 +44,8 @@ pub(super) struct Finder {
     /// By [`super::nearest`]: of wanted episodes that a feed does not have, what comes nearest there.
     pub(super) near: Mutex<BTreeMap<String, String>>,
     pub(super) typed: OnceLock<Typed>,
+    /// By [`show_key`]: why there may be newer episodes than a podcast's feed has.
+    pub(super) cut_off: Mutex<BTreeMap<String, Fault>>,
     /// By [`show_key`]: the names of feeds that what is known speaks against.
     pub(super) doubted: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
@@ -53,7 +55,8 @@ impl Finder {
         let feeds = Feeds::new(net.clone());
         let (known, verdicts, notes) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (near, typed, doubted) = (Mutex::default(), OnceLock::new(), Mutex::default());
-        Self { net, settings, ask_known, known, feeds, verdicts, notes, near, typed, doubted }
+        let cut_off = Mutex::default();
+        Self { net, settings, ask_known, known, feeds, verdicts, notes, near, typed, cut_off, doubted }
     }
 
     /// What the library knows, as of when it was first asked for.
@@ -219,8 +222,8 @@ impl Finder {
     }
 
     fn judge(&self, (key, name): (&str, &str), found: &Found, looked: Looked, tried: &Tried) -> Verdict {
-        // These may be of any title.
-        let unknown = found.fault.clone().or_else(|| tried.unasked.clone());
+        // These may be of any title. What the user named would be taken first, and so is waited for first.
+        let unknown = tried.unasked.clone().or_else(|| found.fault.clone());
         let gone = looked.gone.says();
         let is_own_left = unknown.is_some() || looked.own_fault.is_some() || looked.may_be_own();
         let unasked = unknown.or(looked.own_fault).or(looked.fault);

@@ -16,6 +16,8 @@
 //! A public feed that has moved for good is asked where it is now, and is the same feed all the same (`moves`). A feed may
 //! be in the user's own network where the user typed its address; what it names there must be on its own server.
 //!
+//! What there is of a feed that broke off in the middle is offered, and that there may be newer episodes is told (`cut_off`).
+//!
 //! A wanted episode that is not on a feed's first page is looked for on the further ones (`feeds/pages.rs`). Where a feed does
 //! not have it, the one that comes nearest is named.
 //!
@@ -27,6 +29,7 @@ mod agreement;
 mod bare;
 mod before;
 mod chapters;
+mod cut_off;
 mod directories;
 mod either;
 mod episodes;
@@ -178,6 +181,10 @@ impl Catalogue for Podcasts {
         self.finder.note(wanted).or_else(|| self.finder.nearest(wanted))
     }
 
+    fn may_have_more(&self, wanted: &Wanted) -> Option<Fault> {
+        self.finder.may_have_newer(wanted)
+    }
+
     fn fetch(
         &self,
         offer: &RemoteOffer,
@@ -218,6 +225,7 @@ impl Searches for Podcasts {
             return Err(fault);
         }
         self.finder.note_nearest(&had, &found, wanted);
+        self.finder.note_cut_off(&had, wanted);
         let offers = found.into_iter().map(|episode| {
             let chapters = self.finder.feeds.chapters(&had, episode, cancel);
             offers::offer((&had.place, &had.feed), episode, chapters, show_name(wanted))

@@ -147,7 +147,12 @@ impl Finder {
         let mut typed = Typed::default();
         for place in known.only_typed() {
             match self.feeds.get(&place, cancel) {
-                Ok(Answer::Feed(had)) => typed.feeds.push((name_key(&had.feed.title), place)),
+                Ok(Answer::Feed(had)) => {
+                    // Where half of it, or an old copy, does not tell how it is called, it may be any podcast's.
+                    let fault = had.may_lack().filter(|_| had.feed.title.is_empty());
+                    typed.fault = typed.fault.or(fault);
+                    typed.feeds.push((name_key(&had.feed.title), place));
+                }
                 Ok(Answer::Gone(_)) => {}
                 Err(fault) => typed.fault = typed.fault.or(Some(fault)),
             }

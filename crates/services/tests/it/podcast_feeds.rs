@@ -97,6 +97,33 @@ fn podcast_feeds_that_are_cut_give_what_was_whole() {
 }
 
 #[test]
+fn a_feed_of_which_only_the_last_end_is_missing_is_all_there() {
+    let read = |root: &str, end: &str| {
+        let item = "<item><enclosure url='https://h.example/1.mp3' type='audio/mpeg'/></item>";
+        let text = format!("<{root}><channel><title>Low Tide</title>{item}{end}");
+        read_feed(text.as_bytes(), None, ADDRESS).unwrap()
+    };
+    for end in ["</channel>", "</channel>\n\n", "</channel>\n<!-- made in 0.2 s -->\n"] {
+        let feed = read("rss version='2.0'", end);
+        assert!(!feed.is_cut_off && feed.episodes.len() == 1, "{end}");
+        assert_eq!(feed.problems, ["its last end is missing, and nothing else of it"], "{end}");
+    }
+    for (root, end) in [
+        ("rss", ""),
+        ("rss", "</chan"),
+        ("rss", "</channel><item><title>Gulls"),
+        ("rss", "</channel><channel>"),
+        ("rss", "</channel>Fatal error: out of memory"),
+        ("rss", "</channel><![CDATA[more]]>"),
+        // Its episodes stand behind the podcast.
+        ("rdf:RDF", "</channel>"),
+    ] {
+        let feed = read(root, end);
+        assert!(feed.is_cut_off && feed.episodes.len() == 1, "{root} {end}");
+    }
+}
+
+#[test]
 fn podcast_feeds_have_limits() {
     assert_eq!(read_feed(&vec![b' '; MOST_BYTES + 1], None, ADDRESS), Err(NotAFeed::TooBig));
     let mut many = "<rss><channel><title>Daily</title>".to_owned();

@@ -379,6 +379,25 @@ fn a_feed_that_is_proved_does_not_wait_for_the_old_copy_of_a_namesakes() {
 }
 
 #[test]
+fn a_feed_that_never_says_its_end_is_kept_and_stands_in_as_any_other() {
+    const FEED: &str = "<rss><channel><title>Low Tide</title><item><title>Harbour</title><guid>1</guid>\
+        <enclosure url=\"https://feeds.example/1.mp3\" type=\"audio/mpeg\"/></item></channel>\n";
+    let show = FakeShow { listing: Listing::Nowhere, ..tide() };
+    let named = show.wanted_whole(Some("https://feeds.example/low-tide.xml".to_owned()));
+    let kit = Kit::new(vec![show.clone()]);
+    kit.fake.spoil("low-tide.xml", HttpTrouble::Says(200, FEED));
+    for run in ["the first", "the next"] {
+        let offers = search(&kit.podcasts(vec![named.clone()]), &named).unwrap();
+        assert_eq!((offers.len(), kit.fake.asked("low-tide.xml")), (1, 1), "{run}");
+    }
+    let mut missing = Wanted { title: "Only elsewhere".to_owned(), ..show.wanted(0) };
+    (missing.released, missing.duration) = (None, None);
+    assert_eq!(search(&kit.podcasts(vec![named.clone()]), &missing), Ok(Vec::new()), "asked, has none");
+    let down = while_down(&kit, "low-tide.xml", vec![named.clone()]);
+    assert_eq!(search(&down, &named).unwrap().len(), 1);
+}
+
+#[test]
 fn podcast_index_is_asked_with_a_key() {
     let mut show = tide();
     show.listing = Listing::Index;

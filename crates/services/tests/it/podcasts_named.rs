@@ -25,6 +25,30 @@ fn podcasts_that_the_user_named_give_their_newest_episodes() {
 }
 
 #[test]
+fn half_a_feed_that_does_not_tell_its_name_may_be_the_podcasts_that_is_wanted() {
+    let show = FakeShow { listing: Listing::Nowhere, ..tide() };
+    let other = FakeShow::new("Slack Water", "slack.example/rss", 3).wanted_whole(None);
+    let settings = || Settings { feeds: vec![format!("https://{}", show.feed)], ..Settings::default() };
+    let wanted = show.wanted_whole(None);
+    // The directory says that there is none, or cannot be asked.
+    for is_down in [false, true] {
+        let kit = Kit::new(vec![show.clone()]);
+        let run = |wanted: &Wanted| search(&kit.podcasts_with(settings(), Vec::new()), wanted);
+        kit.fake.spoil("low-tide.xml", HttpTrouble::Says(200, "<rss><channel><title>Low Ti"));
+        (0..4).filter(|_| is_down).for_each(|_| kit.fake.spoil("itunes", HttpTrouble::Status(500)));
+        let fault = run(&wanted).unwrap_err();
+        assert!(matches!(fault.kind, FaultKind::Temporary { .. }), "{fault:?}");
+        assert_eq!(fault.source, "podcasts/feeds.example", "{fault:?}");
+        assert!(fault.reason.contains("broke off in the middle"), "{fault:?}");
+        assert_eq!(run(&wanted).unwrap().len(), 5);
+    }
+    // Once it told its name, it is no other podcast's.
+    let kit = Kit::new(vec![show.clone()]);
+    kit.fake.spoil("low-tide.xml", HttpTrouble::Says(200, "<rss><channel><title>Low Tide</title><item>"));
+    assert_eq!(search(&kit.podcasts_with(settings(), Vec::new()), &other), Ok(Vec::new()));
+}
+
+#[test]
 fn podcasts_whose_named_feed_is_gone_are_looked_for() {
     let (mut old, new) = (tide(), FakeShow::new("Low Tide", "new.example/feed", 12));
     (old.door, old.listing) = (Door::Gone, Listing::Nowhere);
@@ -139,6 +163,13 @@ fn an_episode_of_one_of_two_podcasts_of_a_name_is_of_the_one_that_has_it_or_aske
     // Only one of them has this one.
     let knots = public.episodes.iter().position(|episode| episode.title == "Nine Knots").unwrap();
     assert_eq!(feed_of(&of_nobody(&public.wanted(knots))), of(&public));
+    // Half of the other's feed does not tell that it is not there.
+    let kit = Kit::new(vec![public.clone(), other.clone()]);
+    let half = "<rss><channel><title>The Low Tide Podcast</title><item>";
+    kit.fake.spoil("other.example/tide", HttpTrouble::Says(200, half));
+    let podcasts = kit.podcasts(vec![named(&public), named(&other)]);
+    let fault = search(&podcasts, &of_nobody(&public.wanted(knots))).unwrap_err();
+    assert!(fault.source == "podcasts/other.example" && fault.reason.contains("broke off"), "{fault:?}");
     // Two addresses of one podcast are no question.
     let copy = FakeShow { feed: "new.example/tide".to_owned(), ..public.clone() };
     let kit = Kit::new(vec![public.clone(), copy.clone()]);

@@ -58,6 +58,8 @@ struct Reading<'a> {
     show: Draft,
     episode: Option<Draft>,
     without_audio: usize,
+    /// Whether all of the podcast was there, and nothing came behind it but white space, comments and ends.
+    is_past_all: bool,
     feed: Feed,
 }
 
@@ -75,6 +77,7 @@ pub(super) fn read(text: &str, address: &str) -> Result<Feed, NotAFeed> {
         show: Draft::default(),
         episode: None,
         without_audio: 0,
+        is_past_all: false,
         feed: Feed::default(),
     };
     let ended = loop {
@@ -95,6 +98,8 @@ pub(super) fn read(text: &str, address: &str) -> Result<Feed, NotAFeed> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ended {
     Whole,
+    /// Only the end of its outermost element is missing.
+    Unclosed,
     CutOff,
     TooDeep,
     TooMany,
@@ -102,12 +107,17 @@ enum Ended {
 
 impl Ended {
     fn of(reading: &Reading<'_>) -> Self {
-        if reading.open.is_empty() { Self::Whole } else { Self::CutOff }
+        match reading.open.is_empty() {
+            true => Self::Whole,
+            false if reading.is_past_all => Self::Unclosed,
+            false => Self::CutOff,
+        }
     }
 
     fn says(self) -> Option<String> {
         match self {
             Self::Whole => None,
+            Self::Unclosed => Some("its last end is missing, and nothing else of it".to_owned()),
             Self::CutOff => Some("it is cut off in the middle; the episodes before that are kept".to_owned()),
             Self::TooDeep => Some(format!(
                 "its elements nest deeper than {DEEPEST} levels, as no feed's do; the rest is left out"
@@ -120,6 +130,7 @@ impl Ended {
 impl Reading<'_> {
     /// Takes one event; `Some` where nothing more is to be read.
     fn take(&mut self, event: &Event<'_>) -> Result<Option<Ended>, NotAFeed> {
+        self.is_past_all &= adds_nothing(event);
         match event {
             Event::Start(tag) => {
                 if self.open.len() >= DEEPEST {
@@ -178,6 +189,9 @@ impl Reading<'_> {
     /// Closes the innermost element.
     fn close(&mut self) -> Option<Ended> {
         let closed = self.open.pop()?;
+        // In RSS 1.0 the episodes stand behind the podcast.
+        let is_rss = matches!(self.open.as_slice(), [root] if root.name.eq_ignore_ascii_case("rss"));
+        self.is_past_all = is_rss && closed.place == Place::Show;
         let around = self.open.last().map_or(Place::Top, |open| open.place);
         if let Some(kept) = self.kept.take_if(|kept| kept.depth == self.open.len())
             && let Some(draft) = draft(around, &mut self.show, &mut self.episode)
@@ -223,6 +237,15 @@ impl Reading<'_> {
             feed.problems.push(format!("{} of it {stands} there twice", entries(twice)));
         }
         Ok(self.feed)
+    }
+}
+
+/// Whether it may stand behind a podcast without being any more of it.
+fn adds_nothing(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(words) => words.trim().is_empty(),
+        Event::Comment(_) | Event::End(_) => true,
+        _ => false,
     }
 }
 
