@@ -151,6 +151,9 @@ impl Weighing<'_> {
             against.raise(Against::Words, format!("its tag says “{}” more than its name", reading.unsaid));
         }
         self.object_to_subtitle(reading, title, against);
+        if title == TitleFit::OtherKey {
+            against.raise(Against::Words, "the titles differ in a sharp or a flat, and so in the key");
+        }
         if title == TitleFit::Cut && apart.is_none_or(|apart| apart > 5_000) {
             let says = "the title is cut short, and the playing time does not settle what follows";
             against.raise(Against::Words, says);
