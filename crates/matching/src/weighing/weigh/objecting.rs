@@ -12,7 +12,7 @@ use crate::weighing::fit::{TitleFit, from_film_only, says_only_a_year_more};
 use crate::weighing::for_many::names_another;
 use crate::weighing::lengths::CLOSE;
 use crate::weighing::marks::{is_doubtful, unknown_mark};
-use crate::weighing::misspelling::Surroundings;
+use crate::weighing::misspelling::{Surroundings, differ_in_a_number};
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::other_name::named_otherwise;
 use crate::weighing::part_title::part_says;
@@ -272,7 +272,9 @@ impl Weighing<'_> {
         let own = self.sought.names.agreement(&names, usize::MAX);
         let folded = fold(self.file.artists);
         let misspelt = edits(&squash(&folded), &squash(&fold(self.file.album_artists)), 2).is_some();
-        let another = own == Agreement::Differs && !misspelt && !self.same_release();
+        let (wanted, offered) = self.sought.names.nearest(&names);
+        let counted = own == Agreement::Near && differ_in_a_number(wanted, offered);
+        let another = (own == Agreement::Differs && !misspelt || counted) && !self.same_release();
         let imitates =
             ["tribute", "karaoke", "covers", "cover band"].iter().any(|word| folded.contains(word));
         if another || (own == Agreement::Part && imitates) {
