@@ -95,6 +95,47 @@ fn another_piece_of_a_work_is_not_taken_for_the_wanted_one() {
 }
 
 #[test]
+fn a_sharp_or_a_flat_makes_another_piece_however_it_is_written() {
+    let home = Home::new();
+    let made = |number: u32, title: &str| MadeTrack::new("Oda Brenn", "Cinders", number, title).seconds(4.0);
+    let music = [made(1, "Nocturne in C minor"), made(2, "Waltz in A♭ major"), made(3, "Jam in F# minor")];
+    make_music(&home.path("music"), &music).unwrap();
+    let wish = |title: &str| Track { duration_ms: Some(4_000), ..Track::new("Oda Brenn", "Cinders", title) };
+    let wanted = [
+        ("Nocturne in C# minor", "needs_review"),
+        ("Waltz in A-Flat Major", "on_player"),
+        ("Jam in F-sharp minor", "on_player"),
+    ];
+    home.csv("a.csv", &wanted.map(|(title, _)| wish(title)));
+    let report = &home.json("convert a.csv --from music --to ./player")["report"];
+    for (title, outcome) in wanted {
+        assert_eq!(outcome_of(report, title), outcome, "{title}: {report:#}");
+    }
+}
+
+#[test]
+fn a_key_or_a_numeral_is_no_misspelling() {
+    let home = Home::new();
+    let pairs = [
+        (("Oda Brenn", "Prelude in Eb"), ("Oda Brenn", "Prelude in E")),
+        (("Oda Brenn", "Sonata in E"), ("Oda Brenn", "Sonata in Es")),
+        (("Gull Quay II", "Slack"), ("Gull Quay III", "Slack")),
+    ];
+    let made =
+        pairs.iter().map(|((artist, title), _)| MadeTrack::new(artist, "Cinders", 1, title).seconds(4.0));
+    make_music(&home.path("music"), &made.collect::<Vec<_>>()).unwrap();
+    let wish = |(artist, title): (&str, &str)| Track {
+        duration_ms: Some(4_000),
+        ..Track::new(artist, "Cinders", title)
+    };
+    home.csv("a.csv", &pairs.map(|(_, wanted)| wish(wanted)));
+    let report = &home.json("convert a.csv --from music --to ./player")["report"];
+    for (_, (_, title)) in pairs {
+        assert_eq!(outcome_of(report, title), "needs_review", "{title}: {report:#}");
+    }
+}
+
+#[test]
 fn the_type_of_a_release_in_its_tags_tells_a_concert_from_the_studio() {
     let home = Home::new();
     let typed = |title: &str, album: &str, number, (name, value): (&str, &str)| MadeTrack {

@@ -1,6 +1,7 @@
 //! Works, movements, composers and performers of classical music.
 
 pub(crate) mod composers;
+pub(crate) mod keys;
 pub(crate) mod performers;
 pub(crate) mod piece;
 pub(crate) mod reader;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::classical::composers::composer;
+use crate::classical::keys::is_bare_key;
 use crate::classical::words::{CATALOGUES, FORMS, INSTRUMENTS, NOTES, TEMPI};
 use crate::classical::work::Key;
 use crate::texts::normalise::fold;
@@ -39,16 +40,15 @@ pub(crate) fn epithet(word: &str) -> Option<String> {
     (!known && word.chars().count() > 1).then(|| word.to_owned())
 }
 
-/// `C♯`, `C#` and `E♭` in words; `#5` is a number.
+/// `#5` as a number in words; folding spells the sign of `C#`.
 pub(crate) fn signs_spelt(title: &str) -> String {
     let mut out = String::with_capacity(title.len() + 8);
     let mut before = ' ';
-    for c in title.chars() {
+    let mut signs = title.chars().peekable();
+    while let Some(c) = signs.next() {
+        let counts = !before.is_alphanumeric() || signs.peek().is_some_and(char::is_ascii_digit);
         match c {
-            '♯' => out.push_str(" sharp "),
-            '♭' => out.push_str(" flat "),
-            '#' if matches!(before, 'A'..='G' | 'a'..='g') => out.push_str(" sharp "),
-            '#' => out.push_str(" no "),
+            '#' if counts => out.push_str(" no "),
             other => out.push(other),
         }
         before = c;
@@ -135,7 +135,7 @@ pub(crate) fn same_catalogue_number(a: &str, b: &str) -> bool {
         || b.split_once('.').map(|(whole, _)| whole) == Some(a)
 }
 
-/// `c sharp minor`, `cis moll`, `ut diese mineur`, `in c`.
+/// `c sharp minor`, `cis moll`, `ut diese mineur`, `in c`, `in eb`.
 pub(crate) fn key(words: &[&str]) -> Option<Key> {
     words.iter().enumerate().find_map(|(at, word)| {
         let german = |next: &str| matches!(next, "dur" | "moll");
@@ -156,9 +156,8 @@ pub(crate) fn key(words: &[&str]) -> Option<Key> {
             "b" => 11,
             other => NOTES.iter().find(|(note, _)| *note == other)?.1,
         };
-        let announced = at > 0 && matches!(words.get(at - 1), Some(&("in" | "en")));
-        let alone = announced && word.len() == 1 && *word != "a";
-        (major.is_some() || alone).then_some(Key { semitone: (semitone + accidental) % 12, major })
+        (major.is_some() || is_bare_key(words, at))
+            .then_some(Key { semitone: (semitone + accidental) % 12, major })
     })
 }
 

@@ -145,7 +145,7 @@ pub(crate) const CATALOGUES: &[(&str, &str)] = &[
     ("jb", "jb"),
 ];
 
-/// Notes as semitones above C: German and Romance names; English ones are the letters.
+/// Notes as semitones above C: German and Romance names; English ones are the letters, and flats typed as `Eb`.
 pub(crate) const NOTES: &[(&str, u8)] = &[
     ("c", 0),
     ("cis", 1),
@@ -163,6 +163,13 @@ pub(crate) const NOTES: &[(&str, u8)] = &[
     ("a", 9),
     ("ais", 10),
     ("h", 11),
+    ("ab", 8),
+    ("bb", 10),
+    ("cb", 11),
+    ("db", 1),
+    ("eb", 3),
+    ("fb", 4),
+    ("gb", 6),
     ("do", 0),
     ("ut", 0),
     ("re", 2),

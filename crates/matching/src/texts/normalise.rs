@@ -2,8 +2,8 @@
 //!
 //! Folding is for comparing, never for showing. It repairs texts read in the wrong encoding, applies NFKC, lower case,
 //! drops Latin, Greek, Cyrillic, Hebrew and Arabic marks (not Japanese or Indic ones, which are letters there), reads
-//! look-alike letters of other scripts inside a Latin word as Latin, spells `&`, `$` and `!` between letters, and turns
-//! other punctuation into spaces. A title of punctuation alone (`!!!`) keeps it.
+//! look-alike letters of other scripts inside a Latin word as Latin, spells `&`, `$`, `!` between letters and the sharps and
+//! flats of notes (`C#` as `c sharp`), and turns other punctuation into spaces. A title of punctuation alone (`!!!`) keeps it.
 
 use std::borrow::Cow;
 
@@ -61,6 +61,9 @@ fn spell(chars: impl Iterator<Item = char> + Clone) -> String {
             // `P!nk`: a sign between two letters stands for one.
             '!' | '¡' if previous.is_alphabetic() && next.is_alphabetic() => out.push('i'),
             '@' if previous.is_alphabetic() && next.is_alphabetic() => out.push('a'),
+            '#' | '♯' | '♭' if alters_a_note(c, &out, previous, chars.clone()) => {
+                push_word(&mut out, if c == '♭' { "flat" } else { "sharp" });
+            }
             _ if c.is_alphanumeric() || is_joining_mark(c) => out.push(c),
             _ if is_invisible(c) => {}
             _ if !out.ends_with(' ') && !out.is_empty() => out.push(' '),
@@ -70,6 +73,26 @@ fn spell(chars: impl Iterator<Item = char> + Clone) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a sign raises or lowers the note that stands alone before it: `C#`, `E ♭`, `Mi♭`, `F#A#`, `C#m7`. Before a digit `#`
+/// counts (`#1`, `A#1`), and within a word it hides a letter (`F#ck`).
+fn alters_a_note(sign: char, told: &str, previous: char, mut next: impl Iterator<Item = char>) -> bool {
+    const NOTES: [&str; 15] =
+        ["a", "b", "c", "d", "e", "f", "g", "do", "ut", "re", "mi", "fa", "sol", "la", "si"];
+    let is_beside = previous.is_alphanumeric() || sign != '#' && previous == ' ';
+    let note = told.trim_end().rsplit(' ').next().unwrap_or_default();
+    if !is_beside || !NOTES.contains(&note) {
+        return false;
+    }
+    let [first, second] = [next.next(), next.next()].map(|c| c.unwrap_or(' '));
+    match first {
+        _ if sign != '#' => true,
+        'a'..='g' => second == '#',
+        // `C#m`, `C#maj7`, `C#min`
+        'm' => !second.is_alphabetic() || matches!(second, 'a' | 'i'),
+        _ => !first.is_alphanumeric(),
+    }
 }
 
 /// `Live @ Oslo` and `Live@Oslo` as `Live at Oslo`, for where a place tells something: folding drops the sign, or takes it
@@ -207,6 +230,35 @@ mod tests {
         assert_eq!(fold("Straße Øl Łódź"), "strasse ol lodz");
         assert_eq!(squash(&fold("AC/DC")), squash(&fold("ACDC")));
         assert_eq!(fold("ＡＢＣ"), "abc");
+    }
+
+    #[test]
+    fn sharps_and_flats_of_notes_are_words() {
+        for sharp in ["Nocturne in C# minor", "Nocturne in C♯ minor", "nocturne in c-sharp minor"] {
+            assert_eq!(fold(sharp), "nocturne in c sharp minor", "{sharp}");
+        }
+        assert_eq!(fold("Waltz in A♭"), "waltz in a flat");
+        assert_eq!(fold("Waltz in A ♭ major"), "waltz in a flat major");
+        assert_eq!(fold("Prélude en Mi♭ majeur"), "prelude en mi flat majeur");
+        assert_eq!(fold("cis-Moll (C#-moll)"), "cis moll c sharp moll");
+        assert_eq!(fold("Jam in C#m7"), "jam in c sharp m7");
+        for title in ["F# A# ∞", "F#A#∞", "F♯ A♯ ∞", "F♯A♯∞"] {
+            assert_eq!(squash(&fold(title)), "fsharpasharp", "{title}");
+        }
+        assert_eq!(fold("C#"), "c sharp");
+    }
+
+    #[test]
+    fn signs_that_alter_no_note_are_no_words() {
+        assert_eq!(fold("#1 Crush"), "1 crush");
+        assert_eq!(fold("Track #4"), "track 4");
+        assert_eq!(fold("Plan B #2"), "plan b 2");
+        assert_eq!(fold("A#1"), "a 1");
+        assert_eq!(fold("F#ck"), "f ck");
+        assert_eq!(fold("D#mn"), "d mn");
+        assert_eq!(fold("♯1090"), "1090");
+        assert_eq!(fold("Hana♭"), "hana");
+        assert_eq!(fold("#"), "#");
     }
 
     #[test]

@@ -104,9 +104,10 @@ pub(crate) fn counts(word: &str) -> bool {
     matches!(word, "part" | "vol" | "volume" | "no" | "chapter" | "book" | "act" | "scene" | "opus" | "op")
 }
 
-/// Whether both are spelt numbers: `seventh` is no slip for `seventy`.
+/// Whether both are spelt numbers, or both Roman ones: `seventh` is no slip for `seventy`, nor `XIV` for `XVI`.
 pub(crate) fn are_numbers(a: &str, b: &str) -> bool {
-    is_number_word(a) && is_number_word(b)
+    let is_roman = |word: &str| !word.is_empty() && word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    is_number_word(a) && is_number_word(b) || is_roman(a) && is_roman(b)
 }
 
 fn is_number_word(word: &str) -> bool {
@@ -137,5 +138,6 @@ mod tests {
         assert!(!only_typos("mission", "fission"));
         assert!(!only_typos("chapter seventh", "chapter seventy"));
         assert!(!only_typos("ember staircase", "ember stair case"));
+        assert!(are_numbers("xiv", "xvi") && are_numbers("i", "ii") && !are_numbers("ii", "in"));
     }
 }

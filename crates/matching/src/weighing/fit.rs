@@ -1,5 +1,6 @@
 //! Whether two titles are the same title.
 
+use crate::classical::keys::{differ_in_a_sign, flats_spelt};
 use crate::classical::work::{Work, WorkFit};
 use crate::readings::describe::{Album, Reading, Sought};
 use crate::readings::title::Title;
@@ -21,6 +22,8 @@ pub(crate) enum TitleFit {
     Songs,
     /// Nearly the same words, but of another classical work or movement.
     OtherWork,
+    /// The same words, but a sharp or a flat behind a note's letter is only in one of them.
+    OtherKey,
     Cut,
     Typo,
     Romanised,
@@ -51,6 +54,9 @@ pub(crate) fn title_fit(
     if squash_a == squash_b {
         return Some(if of_two_films(a, b) { TitleFit::Subtitle } else { TitleFit::Same });
     }
+    if differ_in_a_sign(&whole_a, &whole_b) {
+        return Some(TitleFit::OtherKey);
+    }
     if let Some((wanted, offered)) = sought.work.as_ref().zip(work) {
         let fit = wanted.compare(offered, &sought.album.works(), &album.works());
         // `I. Allegro (Part Two)` is half a movement.
@@ -64,6 +70,9 @@ pub(crate) fn title_fit(
                 let near =
                     edits(&squash_a, &squash_b, 2).is_some_and(|n| typo_is_plausible(&whole_a, &whole_b, n));
                 return near.then_some(TitleFit::OtherWork);
+            }
+            WorkFit::Unclear if squash(&flats_spelt(&whole_a)) == squash(&flats_spelt(&whole_b)) => {
+                return Some(TitleFit::Work);
             }
             WorkFit::Unclear => {}
         }

@@ -4,6 +4,7 @@
 //! around it: the same release, the same length, the same artist, a word that stands nowhere else in the collection.
 
 use crate::Index;
+use crate::classical::keys::is_lettered_note;
 use crate::readings::names::Agreement;
 use crate::texts::normalise::{are_numbers, counts, edits, only_typos, squash};
 use crate::weighing::fit::TitleFit;
@@ -54,7 +55,8 @@ impl Surroundings<'_> {
     fn artist_is_sure(&self, index: &Index) -> bool {
         let telling = squash(self.wanted_title).chars().count() >= TELLING_LETTERS;
         let place = (self.same_release && self.within(4_000)) || (telling && self.within(CLOSE));
-        self.artist_confirmed
+        let confirmed = self.artist_confirmed && !differ_in_a_number(self.wanted_artist, self.offered_artist);
+        confirmed
             || (place
                 && slips(self.wanted_artist, self.offered_artist).is_some_and(|slips| {
                     slips.iter().all(|slip| slip.kind == SlipKind::Doubled || slip.makes_a_new_word(index))
@@ -123,7 +125,7 @@ impl Slip<'_> {
 const INFORMED: usize = 2_000;
 
 /// The words that differ, when each may be a slip; `None` where one surely is another word: what counts (`Part A`,
-/// `Part B`), a letter alone, a short word with two letters changed, words more or fewer.
+/// `Part B`, `II`, `III`), a letter alone, a note (`in E`, `in Eb`), a short word with two letters changed, words more or fewer.
 fn slips<'a>(wanted: &'a str, offered: &'a str) -> Option<Vec<Slip<'a>>> {
     if wanted.split(' ').count() != offered.split(' ').count() {
         return None;
@@ -133,11 +135,17 @@ fn slips<'a>(wanted: &'a str, offered: &'a str) -> Option<Vec<Slip<'a>>> {
     differing
         .map(|((wanted, offered), before)| {
             let letters = |word: &str| word.chars().all(char::is_alphabetic);
-            let may_be =
-                letters(wanted) && letters(offered) && !counts(before) && !are_numbers(wanted, offered);
+            let are_notes = is_lettered_note(wanted) && is_lettered_note(offered);
+            let tell_apart = counts(before) || are_numbers(wanted, offered) || are_notes;
+            let may_be = letters(wanted) && letters(offered) && !tell_apart;
             may_be.then(|| slip_kind(wanted, offered)).flatten().map(|kind| Slip { wanted, offered, kind })
         })
         .collect()
+}
+
+/// Whether two names differ in a number: `Johann Strauss I`, `Johann Strauss II`.
+pub(crate) fn differ_in_a_number(wanted: &str, offered: &str) -> bool {
+    wanted.split(' ').zip(offered.split(' ')).any(|(x, y)| x != y && are_numbers(x, y))
 }
 
 /// Whether two titles differ by at most two slips, each in a word of its own, and agree in half their letters or more.

@@ -38,6 +38,7 @@ pub(crate) fn title_evidence(ledger: &mut Ledger, fit: Option<TitleFit>, from: F
         Some(TitleFit::OtherWork) => {
             ledger.add("title", 0.8, "nearly the same title, but of another work or movement");
         }
+        Some(TitleFit::OtherKey) => ledger.add("title", 0.8, "nearly the same title, but in another key"),
         Some(TitleFit::Subtitle) => ledger.add("title", 1.2, "same title but for a subtitle"),
         Some(TitleFit::Romanised) => ledger.add("title", 1.2, "same title in Latin letters"),
         Some(TitleFit::Typo) => ledger.add("title", 1.5, "same title but for a typo"),

@@ -9,6 +9,7 @@ mod books_on_discs;
 mod catalogue;
 mod company;
 mod file_names;
+mod keys;
 mod labels;
 mod misspellings;
 mod namesakes;

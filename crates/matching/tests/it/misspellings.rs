@@ -79,3 +79,42 @@ fn numbers_parts_and_single_letters_are_no_slips() {
         assert!(!chosen(&choice), "{want} / {have}: {choice:?}");
     }
 }
+
+#[test]
+fn keys_and_roman_numerals_are_no_slips() {
+    for (one, other) in [
+        ("Prelude in E", "Prelude in Eb"),
+        ("Nocturne in B", "Nocturne in Bb"),
+        ("Sonata in E", "Sonata in Es"),
+        ("Ember in E", "Ember in Eb"),
+        ("King Louis XIV", "King Louis XVI"),
+    ] {
+        for (want, have) in [(one, other), (other, one)] {
+            let choice = with(file(have, "Oda Brenn", "Cinders", 200.0), want, 200.0);
+            assert!(matches!(choice, Choice::Review(..)), "{want} / {have}: {choice:?}");
+        }
+    }
+    // A letter that is lost from another word is a slip.
+    let choice = with(file("You Are y Lantern", "Oda Brenn", "Cinders", 200.0), "You Are My Lantern", 200.0);
+    assert!(chosen(&choice), "{choice:?}");
+}
+
+#[test]
+fn a_roman_numeral_tells_two_artists_apart() {
+    let decide = |want: &str, have: Made| {
+        let mut files = vec![have];
+        files.extend(shelf());
+        choose_one(&Index::build(&offers(&files)), &wanted("Ember Lantern", &[want], "Cinders", 200.0))
+    };
+    for (one, other) in [("Oda Brenn I", "Oda Brenn II"), ("Oda Brenn II", "Oda Brenn III")] {
+        for (want, have) in [(one, other), (other, one)] {
+            let choice = decide(want, file("Ember Lantern", have, "Cinders", 200.0));
+            assert!(matches!(choice, Choice::Review(..)), "{want} / {have}: {choice:?}");
+            // A record of the one may have a piece by the other.
+            let elsewhere =
+                Made { album_artist: want.to_owned(), ..file("Ember Lantern", have, "Best Of", 200.0) };
+            let choice = decide(want, elsewhere);
+            assert!(matches!(choice, Choice::Review(..)), "{want} / {have}, elsewhere: {choice:?}");
+        }
+    }
+}

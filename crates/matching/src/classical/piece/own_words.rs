@@ -1,13 +1,7 @@
 //! Which words of a title are the work's own: its form, number, key and catalogue number. What is left may name a piece.
 
+use crate::classical::keys::{ACCIDENTALS, MODES, is_bare_key};
 use crate::classical::reader::{FORM, catalogue_entry, is_no, small_number};
-use crate::classical::words::NOTES;
-
-const MODES: &[&str] =
-    &["major", "minor", "dur", "moll", "majeur", "mineur", "maggiore", "minore", "mayor", "menor", "maior"];
-
-const ACCIDENTALS: &[&str] =
-    &["sharp", "flat", "diese", "bemol", "diesis", "bemolle", "sostenido", "sustenido"];
 
 /// Which words say of which work the title is, and what they say.
 #[derive(Default)]
@@ -67,9 +61,9 @@ impl OwnWords {
             self.mark(first, at + 1 - first);
             self.counted = true;
         }
-        let is_note = word == "b" || NOTES.iter().any(|(note, _)| *note == word);
-        if word.len() == 1 && word != "a" && is_note && before == "in" {
-            self.mark(at, 1);
+        if is_bare_key(words, at) {
+            let is_altered = words.get(at + 1).is_some_and(|next| ACCIDENTALS.contains(next));
+            self.mark(at, 1 + usize::from(is_altered));
             self.counted = true;
         }
     }

@@ -12,7 +12,7 @@ use crate::weighing::fit::{TitleFit, from_film_only, says_only_a_year_more};
 use crate::weighing::for_many::names_another;
 use crate::weighing::lengths::CLOSE;
 use crate::weighing::marks::{is_doubtful, unknown_mark};
-use crate::weighing::misspelling::Surroundings;
+use crate::weighing::misspelling::{Surroundings, differ_in_a_number};
 use crate::weighing::objection::{Against, Objections};
 use crate::weighing::other_name::named_otherwise;
 use crate::weighing::part_title::part_says;
@@ -151,6 +151,9 @@ impl Weighing<'_> {
             against.raise(Against::Words, format!("its tag says “{}” more than its name", reading.unsaid));
         }
         self.object_to_subtitle(reading, title, against);
+        if title == TitleFit::OtherKey {
+            against.raise(Against::Words, "the titles differ in a sharp or a flat, and so in the key");
+        }
         if title == TitleFit::Cut && apart.is_none_or(|apart| apart > 5_000) {
             let says = "the title is cut short, and the playing time does not settle what follows";
             against.raise(Against::Words, says);
@@ -269,7 +272,9 @@ impl Weighing<'_> {
         let own = self.sought.names.agreement(&names, usize::MAX);
         let folded = fold(self.file.artists);
         let misspelt = edits(&squash(&folded), &squash(&fold(self.file.album_artists)), 2).is_some();
-        let another = own == Agreement::Differs && !misspelt && !self.same_release();
+        let (wanted, offered) = self.sought.names.nearest(&names);
+        let counted = own == Agreement::Near && differ_in_a_number(wanted, offered);
+        let another = (own == Agreement::Differs && !misspelt || counted) && !self.same_release();
         let imitates =
             ["tribute", "karaoke", "covers", "cover band"].iter().any(|word| folded.contains(word));
         if another || (own == Agreement::Part && imitates) {
