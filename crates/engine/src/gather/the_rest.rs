@@ -76,8 +76,8 @@ pub(super) fn note_the_rest(
             says.push(format!("asked as well: {}", names.join(", ")));
         }
         let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let may_lack =
-            one.wanted.wanted.kind == WantedKind::Release && (one.nothing_near || one.is_unsettled);
+        let may_lack = one.wanted.wanted.kind == WantedKind::Release
+            && (one.nothing_near || one.is_unsettled || !one.here.is_empty());
         if may_lack && sure.is_none() && !near.is_empty() {
             gathered.not_taken.insert(id, each_once(near).join("; "));
         }
