@@ -43,7 +43,7 @@ pub use fault::{DISK, Fault, FaultKind, Lookup};
 pub use feed::{may_hold_a_key, path_of_address};
 pub use ids::{Isrc, Mbid, NotAnId, SpotifyId, SpotifyKind, SpotifyUri};
 pub use loudness::{Loudness, LoudnessCounts, SILENCE_LUFS, lufs};
-pub use offer::{AudioFacts, AudioFormat, ContentId, Offer, Part};
+pub use offer::{AudioFacts, AudioFormat, COPY_APART, ContentId, Offer, Part, last_as_long};
 pub use origins::{Origins, letters_of};
 pub use outcome::Outcome;
 pub use ports::{

@@ -104,6 +104,14 @@ pub struct AudioFacts {
     pub bitrate_kbps: Option<u32>,
 }
 
+/// Copies of one recording differ at most this much in playing time.
+pub const COPY_APART: Duration = Duration::from_secs(2);
+
+/// Whether two files may be copies of one recording by their playing times; `None` where one of these is not known.
+pub fn last_as_long(one: Option<Duration>, other: Option<Duration>) -> Option<bool> {
+    Some(one?.abs_diff(other?) <= COPY_APART)
+}
+
 /// Identity of a file's bytes: 32 hex digits over its size and samples of its content, cheap to take at scan time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContentId(pub String);
@@ -220,6 +228,17 @@ impl Offer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn copies_last_as_long_as_far_as_both_lengths_are_known() {
+        let is = |one: u64, other: u64| {
+            let length = |ms: u64| (ms > 0).then(|| Duration::from_millis(ms));
+            last_as_long(length(one), length(other))
+        };
+        assert_eq!((is(12_000, 14_000), is(14_000, 12_000)), (Some(true), Some(true)));
+        assert_eq!((is(12_000, 14_001), is(14_001, 12_000)), (Some(false), Some(false)));
+        assert_eq!((is(0, 14_000), is(12_000, 0), is(0, 0)), (None, None, None));
+    }
 
     #[test]
     fn equal_bytes_may_be_several_things_and_each_has_its_parts() {

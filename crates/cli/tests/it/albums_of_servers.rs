@@ -17,24 +17,30 @@ const CONVERT: &str = "convert YourLibrary.json --from own --to ./player";
 /// A song of a server: its id, the album's id, disc, number, title, and how many seconds it lasts. What sounds as another one is
 /// given that one's id.
 #[derive(Clone, Copy)]
-struct Song {
+pub(crate) struct Song {
+    pub(crate) id: &'static str,
+    pub(crate) album: &'static str,
+    pub(crate) disc: u32,
+    pub(crate) number: u32,
+    pub(crate) title: &'static str,
+    pub(crate) seconds: u32,
+    pub(crate) sounds_as: &'static str,
+    pub(crate) kbps: u32,
+    pub(crate) mark: &'static str,
+}
+
+pub(crate) fn song(
     id: &'static str,
     album: &'static str,
-    disc: u32,
     number: u32,
     title: &'static str,
     seconds: u32,
-    sounds_as: &'static str,
-    kbps: u32,
-    mark: &'static str,
-}
-
-fn song(id: &'static str, album: &'static str, number: u32, title: &'static str, seconds: u32) -> Song {
+) -> Song {
     Song { id, album, disc: 1, number, title, seconds, sounds_as: id, kbps: 900, mark: "" }
 }
 
 impl Song {
-    fn bytes(self, home: &Home) -> Vec<u8> {
+    pub(crate) fn bytes(self, home: &Home) -> Vec<u8> {
         let mut made = MadeTrack::new("Mara Quill", "Low Water", self.number, self.title);
         (made.disc, made.genre) = (Some(self.disc), Some(self.id.to_owned()));
         made.sound.seed = self.sounds_as.bytes().fold(7, |seed, byte| seed * 31 + u64::from(byte));
@@ -43,7 +49,7 @@ impl Song {
         fs::read(path).unwrap()
     }
 
-    fn row(self, bytes: &[u8]) -> Value {
+    pub(crate) fn row(self, bytes: &[u8]) -> Value {
         json!({
             "id": self.id, "albumId": self.album, "title": self.title, "artist": "Mara Quill", "album": "Low Water",
             "albumArtist": "Mara Quill", "track": self.number, "discNumber": self.disc, "duration": self.seconds,
@@ -53,23 +59,28 @@ impl Song {
     }
 }
 
-fn is_of_a_file(request: &HttpRequest) -> bool {
+pub(crate) fn is_of_a_file(request: &HttpRequest) -> bool {
     ["download", "stream"].iter().any(|call| request.path().contains(call))
 }
 
-fn found(songs: &[Value]) -> HttpAnswer {
+pub(crate) fn found(songs: &[Value]) -> HttpAnswer {
     let answer = json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true,
         "searchResult3": { "song": songs } });
     HttpAnswer::json(&json!({ "subsonic-response": answer }))
 }
 
-fn is_first_page(request: &HttpRequest) -> bool {
+pub(crate) fn is_first_page(request: &HttpRequest) -> bool {
     let is_first = request.parameter("songOffset").is_none_or(|offset| offset == "0");
     request.path().contains("search3") && is_first
 }
 
 /// A server of these songs, known to this home.
 fn serving(home: &Home, songs: &[Song]) -> Server {
+    serving_as(home, "home", songs)
+}
+
+/// The same under this name.
+pub(crate) fn serving_as(home: &Home, name: &str, songs: &[Song]) -> Server {
     let all: Vec<(Song, Vec<u8>)> = songs.iter().map(|song| (*song, song.bytes(home))).collect();
     let http = HttpServer::start(move |request| {
         if is_of_a_file(request) {
@@ -83,12 +94,12 @@ fn serving(home: &Home, songs: &[Song]) -> Server {
         subsonic(request, &[])
     });
     let server = Server { http: http.unwrap(), down: Arc::default() };
-    server.add(home);
+    server.add_as(home, name);
     server
 }
 
 /// The ids of the files that were asked for, in their order.
-fn asked(server: &Server) -> Vec<String> {
+pub(crate) fn asked(server: &Server) -> Vec<String> {
     let requests = server.http.requests().into_iter().filter(is_of_a_file);
     let mut ids: Vec<String> = requests.filter_map(|request| request.parameter("id")).collect();
     ids.sort();

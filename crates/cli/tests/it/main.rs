@@ -7,6 +7,7 @@ mod account_kills;
 mod account_secrets;
 mod account_trouble;
 mod adopt;
+mod album_ids;
 mod albums_of_servers;
 mod any_subset;
 mod as_before;

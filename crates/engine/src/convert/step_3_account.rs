@@ -185,9 +185,12 @@ impl Ledger<'_> {
         let listed = self.done.gathered.and_then(|gathered| gathered.listed(matched.wanted.id));
         let list = self.matching.list_of(matched.wanted.id).zip(partly);
         let list = list.map(|(list, partly)| (partly.of, list.source.as_str()));
-        let of_album = Partly::told(partly, have, listed.or(list));
-        let of_podcast = || Some(format!("{PERHAPS}{}", self.left_out_beside(matched)?));
         let not_taken = self.done.gathered.and_then(|gathered| gathered.not_taken(matched.wanted.id));
+        let of_album = Partly::told(partly, have, listed.or(list)).map(|told| match not_taken {
+            Some(why) => format!("{told}; {why}"),
+            None => told,
+        });
+        let of_podcast = || Some(format!("{PERHAPS}{}", self.left_out_beside(matched)?));
         let not_taken = || Some(format!("{PERHAPS}{}", not_taken?));
         let held_up = self.held_up(matched).map(|wait| wait_says(&wait, self.now));
         let told = of_album.or_else(of_podcast).or_else(not_taken).into_iter().chain(held_up);

@@ -50,7 +50,7 @@ fn is_much_shorter(offer: &RemoteOffer, told: Duration, came: Duration) -> bool 
     missing > MUSIC_APART && missing > told / 20
 }
 
-fn in_words(length: Duration) -> String {
+pub(super) fn in_words(length: Duration) -> String {
     match length.as_secs() {
         seconds if seconds < 120 => format!("{seconds} s"),
         seconds if seconds < 600 => format!("{}:{:02} min", seconds / 60, seconds % 60),

@@ -161,7 +161,7 @@ impl Gathered {
         self.listed.get(&wanted_id).map(|(tracks, place)| (*tracks, place.as_str()))
     }
 
-    /// What the user's own places have under an album's name that was not taken, of which single songs are here.
+    /// What places have under an album's name that was not taken, of which only single songs, or not all, are here.
     pub(crate) fn not_taken(&self, wanted_id: i64) -> Option<&str> {
         self.not_taken.get(&wanted_id).map(String::as_str)
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ferrotape_domain::{TagSet, WantedKind};
+use ferrotape_domain::{Offer, WantedKind};
 use ferrotape_store::{ListedTracks, StoredWanted};
 
 use super::Elsewhere;
@@ -18,8 +18,8 @@ pub(super) struct Open {
     pub(super) wanted: StoredWanted,
     /// Whether files that only come near would be of use: nothing is there at all.
     pub(super) nothing_near: bool,
-    /// The tags of what is here, of an album of which more is wanted.
-    pub(super) here: Vec<TagSet>,
+    /// What is here, of an album of which more is wanted.
+    pub(super) here: Vec<Offer>,
     /// What a place lists of it that some files of it were had from.
     pub(super) list: Option<ListedTracks>,
     /// Whether it is an album of which only single songs were had, from servers that list all they have: those tell whether
@@ -80,8 +80,8 @@ pub(super) fn open_things(
     Ok(matching.matched.iter().filter_map(open).collect())
 }
 
-/// The tags of an album's files, where more of it is wanted, or may be.
-fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> Vec<TagSet> {
+/// An album's files, where more of it is wanted, or may be.
+fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> Vec<Offer> {
     let Answer::Files(files, _) = &matched.answer else { return Vec::new() };
     let is_broken = matching.broken.contains_key(&matched.wanted.id) && !matched.decided;
     let is_wanted = is_broken
@@ -91,5 +91,5 @@ fn here_of_album(matched: &Matched, matching: &Matching, singles: &Singles) -> V
     if matched.wanted.wanted.kind != WantedKind::Release || !is_wanted {
         return Vec::new();
     }
-    files.iter().filter_map(|id| matching.offer(*id)).map(|offer| offer.tags.clone()).collect()
+    files.iter().filter_map(|id| matching.offer(*id)).cloned().collect()
 }

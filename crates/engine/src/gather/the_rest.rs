@@ -42,7 +42,8 @@ fn not_fetched(
 /// Notes what places have under the name of an album that nobody surely has, where only single songs of it may be here.
 pub(super) fn note_not_taken(gathered: &mut Gathered, one: &Open, choices: &Choices) {
     let id = one.wanted.id;
-    let may_lack = one.wanted.wanted.kind == WantedKind::Release && (one.nothing_near || one.is_unsettled);
+    let may_lack = one.wanted.wanted.kind == WantedKind::Release
+        && (one.nothing_near || one.is_unsettled || !one.here.is_empty());
     let is_sure = choices.picks.get(&id).is_some_and(|picks| picks.iter().any(|pick| pick.sure));
     let near = choices.told.get(&id).map(Vec::as_slice).unwrap_or_default();
     if may_lack && !is_sure && !near.is_empty() {

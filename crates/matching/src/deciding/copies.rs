@@ -16,8 +16,8 @@ use crate::weighing::place::{Place, PlaceFit, are_of_two_albums, have_one_album}
 use crate::weighing::weigh::{AlbumFit, Weighed};
 use crate::{Index, Question};
 
-/// Copies of one recording differ at most this much in playing time, in milliseconds.
-pub(crate) const COPY_APART: u32 = 2_000;
+/// [`ferrotape_domain::COPY_APART`] in milliseconds.
+pub(crate) const COPY_APART: u32 = ferrotape_domain::COPY_APART.as_millis() as u32;
 /// One recording lasts on several albums at most this much longer or shorter where all fit the wanted playing time.
 const EDITIONS_APART: u32 = 9_000;
 /// Files of one question that are compared with each other by their sound.

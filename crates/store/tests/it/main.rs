@@ -1,6 +1,7 @@
 //! The library, through its public API.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should fail")]
 
+mod album_ids;
 mod decisions;
 mod elsewhere;
 mod files;

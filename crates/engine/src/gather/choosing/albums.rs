@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use ferrotape_domain::TagSet;
+use ferrotape_domain::{Offer, TagSet};
 
 use super::{Answered, Offered, Pick};
-use crate::gather::Open;
-use crate::gather::one_album::here_of;
+use crate::gather::one_album::{here_of, lasts_otherwise};
+use crate::gather::{Open, told};
 use crate::listed;
 use crate::partly::completing;
 
@@ -20,7 +20,7 @@ impl Offered<'_> {
     }
 
     /// Those of an album's files that are missing here; all where nothing is here. `None` where the album is another
-    /// edition than the one that is here.
+    /// edition than the one that is here, and why nothing of it is taken where it may be another recording.
     pub(super) fn of_album(&self, one: &Open, files: Vec<usize>) -> Option<Answered> {
         let id = one.wanted.id;
         let tags: Vec<&TagSet> = files.iter().filter_map(|at| Some(&self.remote.get(*at)?.tags)).collect();
@@ -42,9 +42,16 @@ impl Offered<'_> {
         };
         let is_told = |news: &Vec<usize>| one.is_unsettled || is_less || !news.is_empty();
         let here = here_of(&one.here, &tags);
-        let news = completing(&here, &tags, &known).filter(is_told)?;
+        let ours: Vec<TagSet> = here.iter().map(|offer| offer.tags.clone()).collect();
+        let news = completing(&ours, &tags, &known).filter(is_told)?;
+        let offered: Vec<&Offer> = files.iter().filter_map(|at| self.offer(*at)).collect();
+        if !news.is_empty()
+            && let Some(why) = lasts_otherwise(&here, &offered)
+        {
+            return Some((id, Err(told::unsettled(self.name(), &why))));
+        }
         let new_tags: Vec<&TagSet> = news.iter().filter_map(|at| tags.get(*at).copied()).collect();
-        known.extend(listed::places(here.iter().chain(new_tags)));
+        known.extend(listed::places(ours.iter().chain(new_tags)));
         let offers = news.into_iter().filter_map(|at| files.get(at).copied()).collect();
         Some((id, Ok(Pick { tracks: known, ..self.pick(offers, true) })))
     }
@@ -54,7 +61,7 @@ impl Offered<'_> {
     fn lists_less(&self, one: &Open, theirs: &BTreeSet<(u32, u32)>) -> Option<BTreeSet<(u32, u32)>> {
         let list = one.list.as_ref().filter(|list| self.is_all && list.source == self.place.name())?;
         let names = |tags: &TagSet| listed::place(tags).is_some_and(|place| theirs.contains(&place));
-        if list.tracks.is_subset(theirs) || !one.here.iter().all(names) {
+        if list.tracks.is_subset(theirs) || !one.here.iter().all(|offer| names(&offer.tags)) {
             return None;
         }
         Some(match one.may_have_grown {
