@@ -59,7 +59,8 @@ pub(crate) fn says_karaoke(folded: &str) -> bool {
     folded.split(' ').any(|word| word == "karaoke")
 }
 
-fn is_called_clean(album: &Album) -> bool {
+/// Whether an album's name says that it is the clean version.
+pub(crate) fn is_called_clean(album: &Album) -> bool {
     album.claims.iter().any(|(claim, _)| claim.kind == Kind::Clean)
 }
 
