@@ -10,12 +10,16 @@ use serde_json::json;
 use crate::home::{Home, outcome_of};
 
 /// Title, album and folder of a file, and whether it is taken for the title of `Low Water`.
-const FILES: [(&str, &str, &str, bool); 10] = [
+const FILES: [(&str, &str, &str, bool); 14] = [
     ("Ebb", "Low Water (2021 Version)", "Mara Quill/Low Water (2021 Version)", false),
     ("Flood", "Work Tapes", "Mara Quill/Work Tapes", false),
     ("Slack", "Low Water with the Oslo Philharmonic", "Mara Quill/With Orchestra", false),
     ("Neap", "Low Water", "Karaoke/Mara Quill/Low Water", false),
     ("Gull", "Low Water", "Instrumentals/Mara Quill/Low Water", false),
+    ("Wren", "Low Water (Inst.)", "Mara Quill/Low Water (Inst.)", false),
+    ("Owl", "Low Water (German Version)", "Mara Quill/Low Water (German Version)", false),
+    ("Heron", "Live Mara Quill", "Mara Quill/Live Mara Quill", false),
+    ("Rook", "Low Water (Japanese Edition)", "Mara Quill/Low Water (Japanese Edition)", true),
     ("Tern", "Low Water (2021 Edition)", "Mara Quill/Low Water (2021 Edition)", true),
     ("Marsh", "Rough Mix", "Mara Quill/Rough Mix", true),
     ("Pebble", "The World We Live In", "Mara Quill/The World We Live In", true),

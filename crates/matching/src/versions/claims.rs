@@ -62,6 +62,12 @@ pub(crate) fn claims_of_bracket(folded: &str, raw: &str) -> Vec<Claim> {
     vec![Claim { kind, particulars: particulars_for(kind, &particulars(&words, &[])) }]
 }
 
+/// The words of the tables that stand in a bracket, with what each claims.
+pub(crate) fn said_in_bracket(folded: &str) -> Vec<(&str, Kind)> {
+    let wholly = OF_BRACKETS.found_in(folded).into_iter().filter(|(phrase, _)| *phrase == folded);
+    KINDS.found_in(folded).into_iter().chain(wholly).collect()
+}
+
 /// The kind that words begin to name which are cut off: `karao`, `rerec`. None where they are too few or begin several.
 pub(crate) fn begun_kind(folded: &str) -> Option<Kind> {
     const LEAST: usize = 4;

@@ -86,6 +86,14 @@ fn what_only_folders_or_titles_call_another_version_is_asked_about() {
     };
     let (_, why) = asked(&in_folder("Oda Brenn/Cinders (Karaoke)"));
     assert!(why.starts_with("karaoke by its folder"), "{why}");
+    for (folder, told) in [
+        ("Cinders (Off Vocal)", "instrumental"),
+        ("Cinders (Inst.)", "instrumental"),
+        ("Cinders (German Version)", "in another language"),
+    ] {
+        let (_, why) = asked(&in_folder(&format!("Oda Brenn/{folder}")));
+        assert!(why.starts_with(&format!("{told} by its folder")), "{folder}: {why}");
+    }
     let live = in_folder("Oda Brenn/Cinders")
         .map(|made| Made { title: format!("{} (Live at Oslo)", made.title), ..made });
     let (shown, why) = asked(&live);
