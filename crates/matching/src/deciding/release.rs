@@ -22,6 +22,8 @@ use crate::{Allowed, Index};
 /// Files that are shown to a person at most.
 const MOST_SHOWN: usize = 5;
 
+const REST_IS_CLEAN: &str = "the rest of this album is here only as what shops mark clean";
+
 /// What was found for a wanted release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReleaseChoice {
@@ -191,6 +193,14 @@ fn settle<'a>(editions: Vec<Edition<'a>>, wanted: &Album, compilation: bool, ind
             doubt = doubt.or(Some(why));
             asked.push(edition);
         }
+    }
+    // The clean version is left out, but not without a word where the rest of the album is there as that alone.
+    let mut clean = others.iter().filter(|other| other.is_marked_clean(compilation));
+    if doubt.is_none()
+        && let Some(rest) = clean.find(|other| best.lacks_one_of(other))
+    {
+        doubt = Some(REST_IS_CLEAN);
+        asked.push(rest.clone());
     }
     if let Some(why) = doubt {
         asked.insert(0, best);

@@ -145,6 +145,18 @@ fn of_two_copies_the_one_that_is_not_clean_is_taken() {
 }
 
 #[test]
+fn the_rest_of_an_album_that_is_there_as_clean_is_not_lost() {
+    // One song of it from elsewhere, the others as the shop sells them.
+    let song = track("Loose/1 Ash.mp3", 1, "Ash", 41.0);
+    let (shown, why) = asked(&[marked("Cinders", [CLEAN, CLEAN, None]), vec![song]].concat());
+    assert_eq!((shown.len(), &why[..]), (2, "the rest of this album is here only as what shops mark clean"));
+    // A karaoke version of the songs is nothing to leave them out for.
+    let karaoke = marked("Cinders (Karaoke)", [None; 3]);
+    let (shown, _) = asked(&[marked("Cinders", [CLEAN; 3]), karaoke].concat());
+    assert!(shown.iter().any(|id| *id <= 3), "{shown:?}");
+}
+
+#[test]
 fn who_never_wants_a_clean_version_gets_none_within_an_album() {
     let never = |files: &[Made], title: &str| {
         let wish = Wanted { title: title.to_owned(), ..album("Oda Brenn") };
