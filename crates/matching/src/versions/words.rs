@@ -228,7 +228,7 @@ pub(crate) const BESIDE_TITLES: &str = "official, video, audio, clip, mv, m, v, 
     lyrics, lyric, letra, text, song, full, new, youtube, vevo, spotify, deezer, tidal, itunes, apple, amazon, bandcamp, soundcloud, \
     cd, cdq, lp, ep, vinyl, rip, ripped, web, free, download, out, now, premiere, upscaled, visual, visualizer, visualiser, \
     single, main, album, theme, title, track, tracks, opening, ending, ost, soundtrack, score, original, originals, bonus, hidden, \
-    deluxe, edition, version, explicit, dolby, atmos, spatial, surround, binaural, us, usa, uk, eu, japan, international, the, from, \
+    deluxe, edition, version, explicit, e, dolby, atmos, spatial, surround, binaural, us, usa, uk, eu, japan, international, the, from, \
     and, a, of, by, hit, top, classic, audiofile, restored";
 
 /// Words that claim a live recording only where they begin or end the bracket or suffix (`live at`, `mtv live`).
