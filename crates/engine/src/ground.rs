@@ -174,7 +174,11 @@ impl Ground {
                 Answer::None("a file of your own computer, and its entry has no title".to_owned())
             }
             WantedKind::Recording | WantedKind::LocalFile => return None,
-            WantedKind::Release => match release_answer(choose_release(index, &wanted.wanted)) {
+            WantedKind::Release => match release_answer(choose_release(
+                index,
+                &wanted.wanted,
+                self.policies.of(wanted.id).allowed,
+            )) {
                 Answer::Files(files, _) if !files.iter().all(|id| self.may_be_music(&wanted.wanted, *id)) => {
                     let first = files.first().copied().map(album_candidate);
                     Answer::Review(first.into_iter().collect(), MARKED_AS_BOOK.to_owned())

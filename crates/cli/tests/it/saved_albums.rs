@@ -45,6 +45,23 @@ fn an_album_is_not_filled_with_what_its_folder_or_its_titles_call_another_versio
 }
 
 #[test]
+fn an_album_is_not_filled_with_its_clean_version() {
+    let marked = |folder: &str, mark: &str, number, title, seconds| MadeTrack {
+        more_tags: vec![("ITUNESADVISORY".to_owned(), mark.to_owned())],
+        ..made(folder, number, title, seconds)
+    };
+    let clean = [marked("Shop", "2", 1, "Ebb", 4.0), marked("Shop", "2", 2, "Flood", 5.0)];
+    let (home, row, count) = with(&clean);
+    assert_eq!((&row["outcome"], count), (&"needs_review".into(), 0), "{row:#}");
+    let last = home.json("convert YourLibrary.json --from own --to ./player --never-clean");
+    assert_eq!(outcome(&last, "Low Water")["outcome"], "needs_review", "{last:#}");
+    // Beside the other version it is left alone.
+    let other = [marked("Rip", "1", 1, "Ebb", 4.0), marked("Rip", "1", 2, "Flood", 5.0)];
+    let (_home, row, count) = with(&[clean.to_vec(), other.to_vec()].concat());
+    assert_eq!((&row["outcome"], count), (&"on_player".into(), 2), "{row:#}");
+}
+
+#[test]
 fn two_recordings_and_two_albums_of_one_name_are_asked_about() {
     let old = [made("Low Water (1990)", 1, "Ebb", 4.0), made("Low Water (1990)", 2, "Flood", 5.0)];
     for (other, why) in [

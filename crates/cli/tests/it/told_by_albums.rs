@@ -10,12 +10,16 @@ use serde_json::json;
 use crate::home::{Home, outcome_of};
 
 /// Title, album and folder of a file, and whether it is taken for the title of `Low Water`.
-const FILES: [(&str, &str, &str, bool); 10] = [
+const FILES: [(&str, &str, &str, bool); 14] = [
     ("Ebb", "Low Water (2021 Version)", "Mara Quill/Low Water (2021 Version)", false),
     ("Flood", "Work Tapes", "Mara Quill/Work Tapes", false),
     ("Slack", "Low Water with the Oslo Philharmonic", "Mara Quill/With Orchestra", false),
     ("Neap", "Low Water", "Karaoke/Mara Quill/Low Water", false),
     ("Gull", "Low Water", "Instrumentals/Mara Quill/Low Water", false),
+    ("Wren", "Low Water (Inst.)", "Mara Quill/Low Water (Inst.)", false),
+    ("Owl", "Low Water (German Version)", "Mara Quill/Low Water (German Version)", false),
+    ("Heron", "Live Mara Quill", "Mara Quill/Live Mara Quill", false),
+    ("Rook", "Low Water (Japanese Edition)", "Mara Quill/Low Water (Japanese Edition)", true),
     ("Tern", "Low Water (2021 Edition)", "Mara Quill/Low Water (2021 Edition)", true),
     ("Marsh", "Rough Mix", "Mara Quill/Rough Mix", true),
     ("Pebble", "The World We Live In", "Mara Quill/The World We Live In", true),
@@ -227,27 +231,31 @@ fn another_cast_a_short_form_and_a_word_that_is_cut_off_are_asked_about() {
 #[test]
 fn the_clean_version_is_known_by_the_mark_of_shops() {
     let home = Home::new();
-    // Title, the mark of its file, whether the list calls it explicit, and what becomes of it.
+    // Title, album and mark of its file, whether the list calls it explicit, and what becomes of it.
     let songs = [
-        ("Ebb", "2", true, "needs_review"),
-        ("Flood", "1", true, "on_player"),
-        ("Slack", "2", false, "on_player"),
-        ("Neap", "1", false, "on_player"),
+        ("Ebb", "Low Water", "2", true, "needs_review"),
+        ("Flood", "Low Water", "1", true, "on_player"),
+        ("Slack", "Low Water", "2", false, "on_player"),
+        ("Neap", "Low Water", "1", false, "on_player"),
+        ("Gull", "Low Water (Clean)", "2", true, "needs_review"),
+        ("Tern", "Low Water [Edited]", "0", true, "needs_review"),
+        ("Wren", "Low Water (Clean)", "2", false, "on_player"),
     ];
-    let music = songs.iter().zip(1..).map(|((title, mark, ..), number)| MadeTrack {
+    let music = songs.iter().zip(1..).map(|((title, album, mark, ..), number)| MadeTrack {
         more_tags: vec![("ITUNESADVISORY".to_owned(), (*mark).to_owned())],
-        ..MadeTrack::new("Mara Quill", "Low Water", number, title).seconds(4.0)
+        ..MadeTrack::new("Mara Quill", album, number, title).seconds(4.0)
     });
     make_music(&home.path("music"), &music.collect::<Vec<_>>()).unwrap();
     let header = "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Duration (ms),Popularity,Explicit,Added By,Added At";
-    let rows = songs.iter().zip(1..).map(|((title, _, explicit, _), number)| {
+    let rows = songs.iter().zip(1..).map(|((title, _, _, explicit, _), number)| {
         let uri = format!("spotify:track:4aawyAB9vmqN3uQ7FjR00{number}");
         format!("{uri},{title},Low Water,Mara Quill,1997-01-01,4000,50,{explicit},me,2024-01-05T10:00:00Z")
     });
     let text = format!("{header}\n{}\n", rows.collect::<Vec<_>>().join("\n"));
     fs::write(home.path("Liked.csv"), text).unwrap();
     let report = &home.json("convert Liked.csv --from music --to ./player")["report"];
-    for (title, mark, explicit, outcome) in songs {
-        assert_eq!(outcome_of(report, title), outcome, "{title}, {mark}, {explicit}: {report:#}");
+    for (title, album, mark, explicit, outcome) in songs {
+        let said = outcome_of(report, title);
+        assert_eq!(said, outcome, "{title}, {album}, {mark}, {explicit}: {report:#}");
     }
 }

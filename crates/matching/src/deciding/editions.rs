@@ -2,7 +2,7 @@
 //! together, and what lies elsewhere is of the same edition only where nothing speaks against it.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::Index;
@@ -99,8 +99,8 @@ impl<'a> Edition<'a> {
         first.best().map(|held| held.file.file_id)
     }
 
-    /// As which version its folder or nearly all of its titles plainly make it known, where the wanted album's name says
-    /// nothing of that, and who tells. A studio album may well end in some live tracks.
+    /// As which version its folder, its marks or nearly all of its titles plainly make it known, where the wanted album's name
+    /// says nothing of that, and who tells. A studio album may well end in some live tracks.
     pub(crate) fn other_version(&self, wanted: &Album, is_compilation: bool) -> Option<(Kind, &'static str)> {
         let is_wanted = |kind: Kind| wanted.claims.iter().any(|(claim, _)| claim.kind == kind);
         let files: Vec<&Held<'a>> = self.tracks.iter().flat_map(|track| &track.copies).collect();
@@ -117,6 +117,38 @@ impl<'a> Edition<'a> {
         if files.iter().all(by_genre) && !is_wanted(Kind::Karaoke) {
             return Some((Kind::Karaoke, "its genre"));
         }
+        if self.is_marked_clean(is_compilation) && !is_wanted(Kind::Clean) {
+            return Some((Kind::Clean, "the mark of shops"));
+        }
+        self.version_of_titles(is_compilation, is_wanted)
+    }
+
+    /// Whether what shops mark of its words says that it is an album's clean version. They mark the songs that there are
+    /// in two versions, and of a clean album no others; a sampler may have some of them on it.
+    pub(crate) fn is_marked_clean(&self, is_compilation: bool) -> bool {
+        let count = |is: fn(&Held<'a>) -> bool| {
+            self.tracks.iter().filter(|track| track.copies.iter().all(is)).count()
+        };
+        let (clean, explicit) = (count(Held::is_marked_clean), count(Held::is_marked_explicit));
+        let of = if is_compilation { self.tracks.len() } else { clean + explicit };
+        clean > 0 && clean * 4 >= of * 3
+    }
+
+    /// Whether another edition has a song that this one lacks.
+    pub(crate) fn lacks_one_of(&self, other: &Self) -> bool {
+        let songs = |edition: &Self| -> BTreeSet<(u16, String)> {
+            let all = edition.tracks.iter().flat_map(|track| &track.copies);
+            all.map(|held| (held.disc, held.title.clone())).collect()
+        };
+        !songs(other).is_subset(&songs(self))
+    }
+
+    /// What nearly all of its titles say.
+    fn version_of_titles(
+        &self,
+        is_compilation: bool,
+        is_wanted: impl Fn(Kind) -> bool,
+    ) -> Option<(Kind, &'static str)> {
         let counts = |kind: Kind| {
             // Samplers and mixes are made of remixes and long versions, whatever they are called.
             let of_samplers = is_compilation && matches!(kind, Kind::Remix | Kind::Extended);
@@ -137,6 +169,20 @@ impl<'a> Edition<'a> {
         let nearly_all = told.into_iter().find(|(_, count)| count * 4 >= self.tracks.len() * 3);
         nearly_all.map(|(kind, _)| (kind, "its titles"))
     }
+}
+
+/// The files without the clean version of what is there as another, too: their words part them, however well it sounds. A
+/// karaoke version in a folder of its own is none instead of it.
+pub(crate) fn without_clean_beside_others<'a>(files: Vec<Held<'a>>) -> Vec<Held<'a>> {
+    if !files.iter().any(Held::is_marked_clean) {
+        return files;
+    }
+    let (clean, others): (Vec<Held<'a>>, Vec<Held<'a>>) = files.into_iter().partition(Held::is_marked_clean);
+    let is_plain = |other: &&Held<'a>| !other.file.is_karaoke && other.versions_by_folders().is_empty();
+    let plain: Vec<&Held<'a>> = others.iter().filter(is_plain).collect();
+    let alone: Vec<Held<'a>> =
+        clean.into_iter().filter(|held| !plain.iter().any(|other| other.is_one_song(held))).collect();
+    others.into_iter().chain(alone).collect()
 }
 
 /// Whether two of these tracks stand at one place by the number of any of their copies.

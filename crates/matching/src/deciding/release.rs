@@ -3,23 +3,26 @@
 //! Nothing tells which tracks it should have, so this is conservative: the album tag must be the same with its edition
 //! words (`Deluxe`, `Remastered`, `Live` make another release; `CD 2` does not), the album artist too. What lies in one folder
 //! stays together; editions and recordings of one name that contradict each other (two titles under one track number, other
-//! playing times) go to a person, and so does what only its folder or its titles call live or karaoke. Files that call
-//! themselves disc 1 are not the album without the others.
+//! playing times) go to a person, and so does what only its folder, its titles or the marks of shops call live, karaoke or
+//! clean. Files that call themselves disc 1 are not the album without the others.
 
 use std::collections::BTreeSet;
 
 use ferrotape_domain::Wanted;
 
-use crate::Index;
-use crate::deciding::editions::{Edition, Held, Track};
+use crate::deciding::editions::{Edition, Held, Track, without_clean_beside_others};
 use crate::readings::describe::Album;
 use crate::readings::names::{Agreement, Names, says_nobody};
 use crate::search::collection::File;
 use crate::texts::normalise::fold;
 use crate::versions::table::rule;
+use crate::weighing::advisory::is_called_clean;
+use crate::{Allowed, Index};
 
 /// Files that are shown to a person at most.
 const MOST_SHOWN: usize = 5;
+
+const REST_IS_CLEAN: &str = "the rest of this album is here only as what shops mark clean";
 
 /// What was found for a wanted release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,8 +80,9 @@ impl AlbumName {
     }
 }
 
-/// Finds the files of a saved album by its title and artist.
-pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
+/// Finds the files of a saved album by its title and artist. Of what is `allowed` only that a clean version is never taken
+/// counts here.
+pub fn choose_release(index: &Index, wanted: &Wanted, allowed: Allowed) -> ReleaseChoice {
     let looked_for = || ReleaseChoice::None("none of your files is of this album".to_owned());
     let name = AlbumName::of(&wanted.title);
     if name.key.is_empty() {
@@ -106,13 +110,19 @@ pub fn choose_release(index: &Index, wanted: &Wanted) -> ReleaseChoice {
         let why = "files carry this album's name, but not surely its artist".to_owned();
         return if near.is_empty() { looked_for() } else { ReleaseChoice::Review { files: near, why } };
     }
-    let editions = Edition::all_of(found, index);
-    match settle(editions, &Album::of(&wanted.title), compilation, index) {
+    let album = Album::of(&wanted.title);
+    if allowed.never_clean || !is_called_clean(&album) {
+        found = without_clean_beside_others(found);
+    }
+    match settle(Edition::all_of(found, index), &album, compilation, index) {
         Settled::Asked(choice) => choice,
-        Settled::Found(best, has_others) => match discs_missing(&best).filter(|_| name.disc == 0) {
-            Some(why) => review(&[best], why),
-            None => chosen(&best, has_others),
-        },
+        Settled::Found(best, has_others) => {
+            let missing = discs_missing(&best).filter(|_| name.disc == 0);
+            match missing.or_else(|| clean_among(&best).filter(|_| allowed.never_clean)) {
+                Some(why) => review(&[best], why),
+                None => chosen(&best, has_others),
+            }
+        }
     }
 }
 
@@ -148,6 +158,19 @@ fn discs_missing(edition: &Edition<'_>) -> Option<String> {
     Some(format!("its files call themselves disc {last}, and disc {missing} is not here"))
 }
 
+/// How much of an edition is the clean version, as a sentence; `None` where nothing is.
+fn clean_among(edition: &Edition<'_>) -> Option<String> {
+    let best: Vec<&Held<'_>> = edition.tracks.iter().filter_map(Track::best).collect();
+    let (all, clean) = (best.len(), best.iter().filter(|held| held.is_clean()).count());
+    let says = match clean {
+        0 => return None,
+        clean if clean == all => "this is the clean version".to_owned(),
+        1 => format!("1 of its {all} files is a clean version"),
+        clean => format!("{clean} of its {all} files are clean versions"),
+    };
+    Some(format!("{says}, which you never want"))
+}
+
 /// The album of these editions: the one that has the most of it, and what others of the same edition have beside that.
 /// What its folder or its titles call another version is not taken for it.
 fn settle<'a>(editions: Vec<Edition<'a>>, wanted: &Album, compilation: bool, index: &Index) -> Settled<'a> {
@@ -171,6 +194,14 @@ fn settle<'a>(editions: Vec<Edition<'a>>, wanted: &Album, compilation: bool, ind
             asked.push(edition);
         }
     }
+    // The clean version is left out, but not without a word where the rest of the album is there as that alone.
+    let mut clean = others.iter().filter(|other| other.is_marked_clean(compilation));
+    if doubt.is_none()
+        && let Some(rest) = clean.find(|other| best.lacks_one_of(other))
+    {
+        doubt = Some(REST_IS_CLEAN);
+        asked.push(rest.clone());
+    }
     if let Some(why) = doubt {
         asked.insert(0, best);
         return Settled::Asked(review(&asked, why.to_owned()));
@@ -192,7 +223,8 @@ fn chosen(edition: &Edition<'_>, has_others: bool) -> ReleaseChoice {
     let files = files_of(edition);
     let count = files.len();
     let noun = if count == 1 { "file carries" } else { "files carry" };
-    let beside = if has_others { "; what folders or titles call another version is left out" } else { "" };
+    let beside =
+        if has_others { "; what folders, titles or marks call another version is left out" } else { "" };
     ReleaseChoice::Chosen { files, why: format!("{count} {noun} exactly this album and artist{beside}") }
 }
 

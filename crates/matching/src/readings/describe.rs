@@ -72,6 +72,7 @@ impl Readings {
         } else {
             Album::of(file.album)
         };
+        album.say_live_by([file.artists, file.album_artists].iter().flat_map(|names| names.split('\u{1f}')));
         album.say_type(file.release_kinds);
         album.by_folders = claims_of_folders(file.path, &album, &[file.artists, file.album_artists]);
         // A file name that ends in the title adds nothing: `Artist - Polska` is no Polish version.

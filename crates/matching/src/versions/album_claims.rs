@@ -10,7 +10,8 @@ use crate::texts::normalise::{fold, with_at_spelt};
 use crate::texts::phrases::{Phrases, Words};
 use crate::versions::album_pieces::is_with_orchestra;
 use crate::versions::album_words::{
-    ALBUM_ANYWHERE, BEFORE_VERB_LIVE_IN, LIVE_BY_FAME, NO_LANGUAGES_OF_ALBUMS, NO_VERSIONS, SYMPHONIC_WORKS,
+    ALBUM_ANYWHERE, BEFORE_VERB_LIVE_IN, LIVE_BY_FAME, NO_LANGUAGES_OF_ALBUMS, NO_VERSIONS, ONE_VERSION,
+    SYMPHONIC_WORKS, WORKS_FOR_ORCHESTRA,
 };
 use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind, Verdict, rule};
@@ -28,6 +29,8 @@ static WORKS_CALLED_SYMPHONIC: LazyLock<Words> = LazyLock::new(|| Words::of(SYMP
 static BY_FAME: LazyLock<Words> = LazyLock::new(|| Words::of(LIVE_BY_FAME));
 static SPOKEN: LazyLock<Phrases<&str>> = LazyLock::new(|| Phrases::of(LANGUAGES));
 static SUNG_IN: LazyLock<Words> = LazyLock::new(|| Words::of(IN_A_LANGUAGE));
+static A_VERSION: LazyLock<Words> = LazyLock::new(|| Words::of(ONE_VERSION));
+static WORKS: LazyLock<Words> = LazyLock::new(|| Words::of(WORKS_FOR_ORCHESTRA));
 static NOT_SUNG_IN: LazyLock<Words> = LazyLock::new(|| Words::of(NO_LANGUAGES_OF_ALBUMS));
 
 /// What an album's name claims for all its tracks, and whether it does so plainly (`Live at …`) or only perhaps
@@ -77,8 +80,10 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
         }
     }
     let pieces = set_off(album);
+    // `Chopin: Nocturnes (Piano)` says for what they were written.
+    let names_works = || folded.split(' ').any(|word| WORKS.has(word));
     for (kind, plain) in pieces.iter().flat_map(|piece| claims_of_piece(piece, is_folder)) {
-        add(kind, plain);
+        add(kind, plain && !(kind == Kind::Acoustic && names_works()));
     }
     let brackets: Vec<String> =
         pieces.iter().filter(|piece| piece.in_brackets).map(|piece| fold(piece.text)).collect();
@@ -96,7 +101,7 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     {
         add(Kind::Live, false);
     }
-    if pieces.iter().any(|piece| is_in_a_language(&fold(piece.text))) {
+    if pieces.iter().any(|piece| is_in_a_language(&fold(piece.text), piece.at > 0)) {
         add(Kind::Language, true);
     }
     if is_symphonic(&folded) {
@@ -145,18 +150,36 @@ fn begins_another_name(phrase: &str, folded: &str) -> bool {
     next.is_some_and(|next| !is_said(next)) && !words.any(|word| word == phrase)
 }
 
-/// Whether a piece of a name ends in what it is sung in: `En Español`, `Sings in German`, `Japanese Versions`. A `Japanese Edition` is
-/// for that market.
-fn is_in_a_language(piece: &str) -> bool {
+/// Whether a piece of a name ends in what it is sung in: `En Español`, `Sings in German`, `Japanese Versions`, and behind the name
+/// `German Version`. A `Japanese Edition` is for that market.
+fn is_in_a_language(piece: &str, is_behind: bool) -> bool {
     let is_language = |word: &str| {
         !NOT_SUNG_IN.has(word) && SPOKEN.found_in(word).into_iter().any(|(phrase, _)| phrase == word)
     };
+    let is_version = |noun: &str| is_behind && A_VERSION.has(noun);
     let mut words = piece.rsplit(' ');
     match (words.next(), words.next()) {
         (Some("versions" | "versiones" | "versionen"), Some(language)) => is_language(language),
+        (Some(noun), Some(language)) if is_version(noun) => is_language(language),
+        // `Version française`
+        (Some(language), Some(noun)) if is_version(noun) => is_language(language),
         (Some(language), Some(before)) => SUNG_IN.has(before) && is_language(language),
+        // `日本語版`
+        (Some(word), None) => {
+            let mut nouns = A_VERSION.iter().filter(|noun| !noun.is_ascii());
+            is_behind && nouns.any(|noun| word.strip_suffix(noun).is_some_and(is_language))
+        }
         _ => false,
     }
+}
+
+/// Whether a folded name is that word and who plays: `Live Cream`, `Live Cream, Vol. 2`.
+pub(crate) fn is_live_by(album: &str, artist: &str) -> bool {
+    let artist = fold(artist);
+    let name = artist.strip_prefix("the ").unwrap_or(&artist);
+    let behind = album.strip_prefix("live ").and_then(|rest| rest.strip_prefix(name));
+    let is_end = |rest: &str| rest.split(' ').all(is_of_edition);
+    !name.is_empty() && behind.is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') && is_end(rest))
 }
 
 /// `Symphonic Mara Quill`; `Symphonic Dances` are a work.

@@ -187,11 +187,19 @@ pub(crate) const ALBUM_IN_BRACKETS: &[(Kind, &str)] = &[
         "rough mix, rough cut, the rough mix, the rough cut, working mix, working mixes, working tapes, monitor mix, \
         monitor mixes",
     ),
+    (Kind::Acoustic, "piano, solo piano, piano solo"),
+    (Kind::Cover, "cover, cover version"),
+    (Kind::Medley, "continuous mix, continuous dj mix, nonstop mix, non stop mix, megamix"),
+    (Kind::Remix, "dub, in dub, dub version, dub versions, dub mix, dub mixes"),
     (
         Kind::Named,
         "orchestral, orchestra, orchestrated, with orchestra, orquestal, orchestre, orchester, orkester",
     ),
 ];
+
+/// Words for one version, beside which a language says in what all of it is sung: `German Version`.
+pub(crate) const ONE_VERSION: &str = "version, ver, vers, versión, versão, versione, fassung, versie, versjon, versio, wersja, verze, \
+    versiyon, версия, версія, 版, バージョン, 버전";
 
 /// Words for a version that make it another recording where they have a year: `2021 Version`.
 pub(crate) const VERSIONS_OF_A_YEAR: &str = "version, versions, versión, versiones, versão, versões, versione, versioni, \

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 
 use crate::texts::phrases::{Phrases, Words, contains_phrase};
 use crate::versions::album_pieces::{SOMEBODYS, is_year};
+use crate::versions::album_words::{FAMOUS_PLACES, PLACES};
 use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind};
 use crate::versions::words::{
-    AFTER_VERB_LIVE, ALL_OF_A_BRACKET, ANYWHERE, BEFORE_VERB_LIVE, LIVE_AT_EDGE, VERSION_NOUNS,
+    AFTER_VERB_LIVE, ALL_OF_A_BRACKET, ANYWHERE, BEFORE_VERB_LIVE, LIVE_AT_EDGE, PLAYED_AT, VERSION_NOUNS,
 };
 
 static KINDS: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ANYWHERE));
@@ -19,6 +20,9 @@ static BEFORE_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIV
 static AFTER_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(AFTER_VERB_LIVE));
 static NOUNS: LazyLock<Words> = LazyLock::new(|| Words::of(VERSION_NOUNS));
 static IN: LazyLock<Words> = LazyLock::new(|| Words::of(IN_A_LANGUAGE));
+static HALLS: LazyLock<Words> = LazyLock::new(|| Words::of(PLACES));
+static FAMOUS: LazyLock<Words> = LazyLock::new(|| Words::of(FAMOUS_PLACES));
+static STUDIOS: LazyLock<Words> = LazyLock::new(|| Words::of(PLAYED_AT));
 static SPOKEN: LazyLock<Phrases<&str>> = LazyLock::new(|| Phrases::of(LANGUAGES));
 
 /// The claims of one bracket or dash suffix, already folded; empty when it makes none.
@@ -30,6 +34,9 @@ pub(crate) fn claims_of_segment(folded: &str, raw: &str) -> Vec<Claim> {
     {
         kinds.push(Kind::Live);
         used.push(word);
+    }
+    if !kinds.contains(&Kind::Live) && is_at_a_place(&words) {
+        kinds.push(Kind::Live);
     }
     if let Some(language) = language(folded, &words) {
         return with_language(kinds, &words, &used, language);
@@ -53,6 +60,12 @@ pub(crate) fn claims_of_bracket(folded: &str, raw: &str) -> Vec<Claim> {
     let Some((_, kind)) = found else { return claims_of_segment(folded, raw) };
     let words: Vec<&str> = folded.split(' ').collect();
     vec![Claim { kind, particulars: particulars_for(kind, &particulars(&words, &[])) }]
+}
+
+/// The words of the tables that stand in a bracket, with what each claims.
+pub(crate) fn said_in_bracket(folded: &str) -> Vec<(&str, Kind)> {
+    let wholly = OF_BRACKETS.found_in(folded).into_iter().filter(|(phrase, _)| *phrase == folded);
+    KINDS.found_in(folded).into_iter().chain(wholly).collect()
 }
 
 /// The kind that words begin to name which are cut off: `karao`, `rerec`. None where they are too few or begin several.
@@ -142,6 +155,20 @@ fn live_word<'a>(words: &[&'a str]) -> Option<&'a str> {
         matches!(pair, [live, place] if LIVE.has(live) && matches!(*place, "at" | "in" | "from" | "on" | "mix" | "remastered" | "remaster" | "a" | "en" | "im" | "aus" | "i"))
     });
     inside.and_then(|pair| pair.first().copied())
+}
+
+/// `at the BBC`, `at Budokan 1978`, `at Carnegie Hall`. `At the Opera` and `At the Old Mill` may be a title's own words.
+fn is_at_a_place(words: &[&str]) -> bool {
+    const MOST_WORDS: usize = 4;
+    let ["at", place @ ..] = words else { return false };
+    let place = place.strip_prefix(&["the"]).unwrap_or(place);
+    let place = match place {
+        [place @ .., year] if is_year(year) => place,
+        _ => place,
+    };
+    let name = place.join(" ");
+    let is_hall = place.last().is_some_and(|last| HALLS.has(last)) && (2..=MOST_WORDS).contains(&place.len());
+    is_hall || FAMOUS.has(&name) || STUDIOS.has(&name)
 }
 
 fn language(folded: &str, words: &[&str]) -> Option<&'static str> {
@@ -253,11 +280,12 @@ mod tests {
                 "Live at Okinawa | en vivo | Ao Vivo em Lisboa | Dal vivo a Fenmoor | En concert | \
                 Na żywo | Živě | Élőben | Концертная запись | Наживо | Canlı Performans | \
                 Ζωντανή Ηχογράφηση | הופעה חיה | ライブ | 현장 라이브 | 现场版 | KEXP | Unplugged | \
-                BBC Session | Livenä",
+                BBC Session | Livenä | at the BBC | at Budokan | at Carnegie Hall | At Wembley 1986 | แสดงสด | Trực tiếp",
             ),
             (
                 Kind::Instrumental,
-                "Inst. | Instrumental | Strumentale | Инструментал | 伴奏 | Off Vocal | 오프보컬 | Sözsüz",
+                "Inst. | Instrumental | Strumentale | Инструментал | 伴奏 | Off Vocal | 오프보컬 | Sözsüz | Instru | \
+                Without Vocal | w/o vocals | less vocal | オフ・ボーカル | 연주곡",
             ),
             (
                 Kind::Acoustic,
@@ -274,10 +302,14 @@ mod tests {
                 Kind::ReRecording,
                 "Ola’s Version | 2019 Version | Re-Recorded | Neuaufnahme | Nueva versión | 新録",
             ),
-            (Kind::Clean, "Radio Clean | Edited | Amended Album Version | Censored"),
+            (Kind::Clean, "Bleeped | Radio Clean | Edited | Amended Album Version | Censored"),
             (Kind::Demo, "Take 3 | Демо | デモ | Maqueta | Alternate Take"),
             (Kind::Speed, "Slowed + Reverb | Sped Up | Nightcore Mix"),
-            (Kind::Karaoke, "Karaoke | カラオケ | Караоке версия | In the Style of Oda Brenn"),
+            (Kind::Acapella, "بدون موسيقى | Vocals Only"),
+            (
+                Kind::Karaoke,
+                "TV Track | Base musicale | Karaoke | カラオケ | Караоке версия | In the Style of Oda Brenn",
+            ),
             (Kind::Cover, "Oda Brenn Cover | кавер | 翻唱 | Tribute to Brenn"),
             (
                 Kind::Remaster,
@@ -317,6 +349,11 @@ mod tests {
             "Remember",
             "Live Free",
             "Германия",
+            "At Last",
+            "At the Opera",
+            "At the Old Mill",
+            "At the Hall",
+            "At",
             "Видение",
         ] {
             assert_eq!(kinds(plain), [], "{plain}");

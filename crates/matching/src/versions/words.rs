@@ -56,6 +56,8 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
         "ライブ, ライヴ, 生演奏, コンサート, 라이브, 콘서트, 现场, 現場, 现场版, 現場版, 演唱会, 演唱會, 音樂會, लाइव, konser langsung, \
         secara langsung, versi live",
     ),
+    // Thai, Vietnamese
+    (Kind::Live, "แสดงสด, คอนเสิร์ต, trực tiếp, thu trực tiếp, nhạc sống"),
     (
         Kind::Remix,
         "remix, remixed, remixes, rmx, rework, reworked, bootleg, mashup, mash up, vip, dub, flip, \
@@ -94,21 +96,25 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
     (
         Kind::Instrumental,
         "instrumental, instrumentals, instrumentale, strumentale, instrumentalversion, instrumentaal, \
-        instrumentaali, instrumentaln*, inst, instr, without vocals, no vocals, minus vocals, \
-        off vocal, sin voz, sem voz, sans voix, ohne gesang, senza voce, zonder zang, hangszeres, \
+        instrumentaali, instrumentaln*, inst, instr, instru, without vocals, without vocal, no vocals, no vocal, \
+        minus vocals, minus vocal, less vocal, less vocals, w o vocals, w o vocal, off vocal, off vocals, \
+        sin voz, sem voz, sans voix, ohne gesang, senza voce, zonder zang, hangszeres, \
         инструментал, инструментальн*, інструментал*, минус, минусовка, enstrümantal, sözsüz, \
         ορχηστρικό, אינסטרומנטלי, אינסטרומנטל, موسيقى فقط, インストゥルメンタル, インスト, オフボーカル, 오프보컬, 반주, 인스트루멘탈, \
-        伴奏, 纯音乐, 純音樂, 演奏版, इंस्ट्रुमेंटल, instrumen",
+        伴奏, 纯音乐, 純音樂, 演奏版, इंस्ट्रुमेंटल, instrumen, \
+        オフ・ボーカル, オフヴォーカル, オフ・ヴォーカル, ボーカルレス, 연주곡, بدون غناء",
     ),
     (
         Kind::Acapella,
         "a cappella, acappella, acapella, a capella, accapella, vocals only, vocal only, solo voz, \
-        а капелла, акапелла, アカペラ, 아카펠라, 清唱, 无伴奏",
+        а капелла, акапелла, アカペラ, 아카펠라, 清唱, 无伴奏, \
+        without music, بدون موسيقى",
     ),
     (
         Kind::Karaoke,
         "karaoke, karaokeversion, カラオケ, караоке, 노래방, 卡拉ok, 卡啦ok, קריוקי, كاريوكي, कराओके, καραόκε, \
-        playback, backing track, backing version, in the style of, made famous by, made popular by, \
+        playback, backing track, tv track, base musicale, basi musicali, backing version, \
+        in the style of, made famous by, made popular by, \
         originally performed by, as made famous by, as performed by, sing along, singalong, \
         al estilo de, no estilo de, nello stile di, à la manière de, dans le style de, im stil von",
     ),
@@ -151,7 +157,7 @@ pub(crate) const ANYWHERE: &[(Kind, &str)] = &[
     ),
     (
         Kind::Clean,
-        "clean, clean version, censored, radio clean, amended, edited, edited version, amended version, \
+        "clean, clean version, censored, bleeped, radio clean, amended, edited, edited version, amended version, \
         amended album version, edited album version, censurado, censurada, censuré, zensiert, \
         censurato, версия без мата, цензурная версия",
     ),
@@ -192,8 +198,10 @@ pub(crate) const ALL_OF_A_BRACKET: &[(Kind, &str)] = &[
         "guitar backing, guitar backing track, bass backing track, drum backing track, play along, \
         playalong, performance track, accompaniment, accompaniment track, minus one, drumless, drumless track, \
         no drums, no guitar, no guitars, no bass, no piano, without drums, without guitar, without guitars, \
-        without bass, without piano",
+        without bass, without piano, mr, 엠알, guide vocal, guide vocals, guide melody, backing vocal, backing vocals, \
+        with backing vocals, with backing vocal, without backing vocals",
     ),
+    (Kind::Instrumental, "beat, beat only, beats only"),
     (Kind::Acapella, "isolated vocals, isolated vocal, acapella vocals, vocal stem"),
     (
         Kind::Speed,
@@ -207,7 +215,8 @@ pub(crate) const ALL_OF_A_BRACKET: &[(Kind, &str)] = &[
         isolated guitars, lo fi, lofi, phonk, hardstyle, hardtekk, trap, jersey club, bachata, salsa, cumbia, merengue, \
         reggaeton, amapiano, afrobeat, afro house, techno, dubstep, drum and bass, dnb, synthwave, \
         vaporwave, parody, reaction, preview, snippet, teaser, excerpt, ringtone, duet, duet version, solo, solo version, ai, \
-        suno, udio, ai version, ai generated, with orchestra, with strings, with choir, with piano, fan made, fanmade, leak, leaked",
+        suno, udio, ai version, ai generated, with orchestra, with strings, with choir, with piano, fan made, fanmade, leak, leaked, \
+        vocal up, vocals up, vocal down, vocals down",
     ),
     (Kind::Cover, "ai cover"),
     (Kind::Acoustic, "piano, solo piano, piano solo, ukulele, strings, string version, guitar, solo guitar"),
@@ -219,11 +228,14 @@ pub(crate) const BESIDE_TITLES: &str = "official, video, audio, clip, mv, m, v, 
     lyrics, lyric, letra, text, song, full, new, youtube, vevo, spotify, deezer, tidal, itunes, apple, amazon, bandcamp, soundcloud, \
     cd, cdq, lp, ep, vinyl, rip, ripped, web, free, download, out, now, premiere, upscaled, visual, visualizer, visualiser, \
     single, main, album, theme, title, track, tracks, opening, ending, ost, soundtrack, score, original, originals, bonus, hidden, \
-    deluxe, edition, version, explicit, dolby, atmos, spatial, surround, binaural, us, usa, uk, eu, japan, international, the, from, \
+    deluxe, edition, version, explicit, e, dolby, atmos, spatial, surround, binaural, us, usa, uk, eu, japan, international, the, from, \
     and, a, of, by, hit, top, classic, audiofile, restored";
 
 /// Words that claim a live recording only where they begin or end the bracket or suffix (`live at`, `mtv live`).
 pub(crate) const LIVE_AT_EDGE: &str = "live, livs, directo, vivo, концерт, лайв, canli";
+
+/// Where something was played for others to hear, behind `at`, beside famous places: `(at the BBC)`.
+pub(crate) const PLAYED_AT: &str = "bbc, abbey road, maida vale";
 
 /// Before a closing `live` these make it the verb: `(the way I live)`.
 pub(crate) const BEFORE_VERB_LIVE: &str = "to, i, you, we, they, can, cant, will, wont, let, dont, could, who, must, cannot, people, where, \

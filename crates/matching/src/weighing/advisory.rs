@@ -26,8 +26,10 @@ pub(crate) fn claim_by_mark(
         return;
     }
     let wants_clean = is_clean(&sought.title.claims) || is_called_clean(&sought.album);
-    let is_another = sought.explicit != Some(false) && !(agreeing.id && agreeing.close());
-    let tells = !is_called_clean(album) && (wants_clean || is_another);
+    let is_another = may_be_explicit(sought) && !(agreeing.id && agreeing.close());
+    // Two albums that both say so leave it to neither's titles.
+    let both_say = is_called_clean(album) && is_called_clean(&sought.album);
+    let tells = !both_say && (wants_clean || is_another);
     if tells || policy.allowed.never_clean {
         claims.push(Claim { kind: Kind::Clean, particulars: Vec::new() });
     }
@@ -59,7 +61,15 @@ pub(crate) fn says_karaoke(folded: &str) -> bool {
     folded.split(' ').any(|word| word == "karaoke")
 }
 
-fn is_called_clean(album: &Album) -> bool {
+/// Whether the explicit version may be meant: a list calls it so or does not know, or the title or the album's name does.
+pub(crate) fn may_be_explicit(sought: &Sought) -> bool {
+    let in_title = sought.title.claims.iter().any(|claim| claim.kind == Kind::Explicit);
+    let behind_name = sought.album.folded.strip_prefix(sought.album.base.as_str()).unwrap_or_default();
+    sought.explicit != Some(false) || in_title || behind_name.split(' ').any(|word| word == "explicit")
+}
+
+/// Whether an album's name says that it is the clean version.
+pub(crate) fn is_called_clean(album: &Album) -> bool {
     album.claims.iter().any(|(claim, _)| claim.kind == Kind::Clean)
 }
 

@@ -71,6 +71,21 @@ fn an_album_of_another_version_is_asked_about_however_near_its_length_is() {
         "Royal Albert Hall 2009",
         "Olympia 1974",
         "Wembley '86",
+        "Low Water (Inst.)",
+        "Low Water (Off Vocal)",
+        "Low Water (伴奏)",
+        "Low Water (MR)",
+        "Low Water (Vocal Only)",
+        "Low Water (German Version)",
+        "Low Water (日本語版)",
+        "Low Water (Dub Version)",
+        "Low Water (8D)",
+        "Low Water (Continuous Mix)",
+        "Low Water (Piano)",
+        "Low Water (Cover)",
+        "Low Water (Censored)",
+        "Low Water (Clean Edition)",
+        "Live Mara Quill",
     ] {
         for seconds in [213.0, 214.5, 217.0] {
             let choice = choice("Low Water", 213.0, album, seconds);
@@ -121,6 +136,10 @@ fn albums_with_such_letters_and_verbs_are_other_albums_only() {
         "Live On",
         "The World We Live In",
         "Love Live! Sunshine!!",
+        "Low Water (Japanese Bonus Track Version)",
+        "Low Water (Alternate Cover)",
+        "Low Water (Uncensored)",
+        "Live Oda Brenn",
         "ドライブ・ソングス",
     ] {
         for seconds in [213.0, 216.0] {

@@ -176,12 +176,12 @@ fn a_saved_album_is_the_files_that_carry_its_name() {
     ];
     let index = Index::build(&offers(&files));
     let album = Wanted { kind: WantedKind::Release, ..wanted("Cinders", &["Oda Brenn"], "", 0.0) };
-    let ReleaseChoice::Chosen { files, .. } = choose_release(&index, &album) else {
+    let ReleaseChoice::Chosen { files, .. } = choose_release(&index, &album, Allowed::default()) else {
         panic!("the album is there")
     };
     assert_eq!(files, [4, 1]);
     let missing = Wanted { kind: WantedKind::Release, ..wanted("Cinders (Live)", &["Oda Brenn"], "", 0.0) };
-    assert!(matches!(choose_release(&index, &missing), ReleaseChoice::None(_)));
+    assert!(matches!(choose_release(&index, &missing, Allowed::default()), ReleaseChoice::None(_)));
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn editions_mixed_under_one_album_name_go_to_review() {
         |title: &str, track| Made { track, path: format!("{title}.mp3"), ..file(title, "Cinders", 200.0) };
     let index = Index::build(&offers(&[on("Ash", 1), on("Birch", 1)]));
     let album = Wanted { kind: WantedKind::Release, ..wanted("Cinders", &["Oda Brenn"], "", 0.0) };
-    assert!(matches!(choose_release(&index, &album), ReleaseChoice::Review { .. }));
+    assert!(matches!(choose_release(&index, &album, Allowed::default()), ReleaseChoice::Review { .. }));
 }
 
 #[test]

@@ -69,6 +69,30 @@ fn a_file_that_shops_mark_clean_is_the_clean_version() {
 }
 
 #[test]
+fn an_album_called_clean_makes_its_mark_no_weaker() {
+    for album in ["Low Water (Clean)", "Low Water [Edited]", "Low Water (Amended)"] {
+        for advisory in [Some(Advisory::Clean), None] {
+            let file = Made { advisory, ..file("Ebb", "Mara Quill", album) };
+            let takes = |title: &str, of: &str, explicit| {
+                is_taken(
+                    std::slice::from_ref(&file),
+                    &Wanted { explicit, ..wanted(title, &["Mara Quill"], of, 200.0) },
+                )
+            };
+            for explicit in [Some(true), None] {
+                assert!(!takes("Ebb", "Low Water", explicit), "{album}, {advisory:?}, {explicit:?}");
+            }
+            for (title, of) in [("Ebb (Explicit)", "Low Water"), ("Ebb", "Low Water [Explicit]")] {
+                assert!(!takes(title, of, Some(false)), "{album}, {advisory:?}: {title} of {of}");
+            }
+            assert!(takes("Ebb", "Low Water", Some(false)), "{album}, {advisory:?}: it may be just that");
+            assert!(takes("Ebb", album, Some(false)), "{album}, {advisory:?}: just that is wanted");
+            assert!(takes("Ebb", album, None), "{album}, {advisory:?}: just that is wanted");
+        }
+    }
+}
+
+#[test]
 fn a_genre_that_is_just_karaoke_says_so() {
     let of = |genre: &str, album: &str| Made { genre: genre.into(), ..file("Ebb", "Mara Quill", album) };
     for seconds in TIMES {

@@ -1,7 +1,7 @@
 //! Saved albums of which nothing tells the tracks: which files are taken for one, and what is asked about.
 
-use ferrotape_domain::{Wanted, WantedKind};
-use ferrotape_matching::{Index, ReleaseChoice, choose_release};
+use ferrotape_domain::{Advisory, Wanted, WantedKind};
+use ferrotape_matching::{Allowed, Index, ReleaseChoice, choose_release};
 
 use crate::catalogue::{Made, offers, wanted};
 
@@ -15,7 +15,7 @@ fn album(artist: &str) -> Wanted {
 }
 
 fn answer(files: &[Made]) -> ReleaseChoice {
-    choose_release(&Index::build(&offers(files)), &album("Oda Brenn"))
+    choose_release(&Index::build(&offers(files)), &album("Oda Brenn"), Allowed::default())
 }
 
 fn chosen(files: &[Made]) -> Vec<i64> {
@@ -86,6 +86,14 @@ fn what_only_folders_or_titles_call_another_version_is_asked_about() {
     };
     let (_, why) = asked(&in_folder("Oda Brenn/Cinders (Karaoke)"));
     assert!(why.starts_with("karaoke by its folder"), "{why}");
+    for (folder, told) in [
+        ("Cinders (Off Vocal)", "instrumental"),
+        ("Cinders (Inst.)", "instrumental"),
+        ("Cinders (German Version)", "in another language"),
+    ] {
+        let (_, why) = asked(&in_folder(&format!("Oda Brenn/{folder}")));
+        assert!(why.starts_with(&format!("{told} by its folder")), "{folder}: {why}");
+    }
     let live = in_folder("Oda Brenn/Cinders")
         .map(|made| Made { title: format!("{} (Live at Oslo)", made.title), ..made });
     let (shown, why) = asked(&live);
@@ -93,6 +101,77 @@ fn what_only_folders_or_titles_call_another_version_is_asked_about() {
     // Beside the album itself it is left alone, however good it sounds.
     let karaoke = in_folder("Oda Brenn/Cinders (Karaoke)").map(|made| Made { flac: true, ..made });
     assert_eq!(chosen(&[karaoke, in_folder("Oda Brenn/Cinders")].concat()), [3, 4]);
+}
+
+/// Three tracks in a folder, each with its mark.
+fn marked(folder: &str, marks: [Option<Advisory>; 3]) -> Vec<Made> {
+    let made = (1..).zip(["Ash", "Birch", "Cedar"]).zip(marks).map(|((number, title), advisory)| {
+        let path = format!("{folder}/{number} {title}.mp3");
+        Made { advisory, ..track(&path, number, title, 40.0 + f64::from(number)) }
+    });
+    made.collect()
+}
+
+const CLEAN: Option<Advisory> = Some(Advisory::Clean);
+const EXPLICIT: Option<Advisory> = Some(Advisory::Explicit);
+
+#[test]
+fn what_shops_mark_clean_is_not_taken_for_the_album() {
+    for marks in [[CLEAN; 3], [CLEAN, None, CLEAN], [None, CLEAN, None]] {
+        let (_, why) = asked(&marked("Cinders", marks));
+        assert!(why.starts_with("a clean version by the mark of shops"), "{marks:?}: {why}");
+    }
+    // A bonus track of an explicit album.
+    assert_eq!(chosen(&marked("Cinders", [EXPLICIT, EXPLICIT, CLEAN])), [1, 2, 3]);
+    assert_eq!(chosen(&marked("Cinders", [EXPLICIT, None, None])), [1, 2, 3]);
+}
+
+#[test]
+fn of_two_copies_the_one_that_is_not_clean_is_taken() {
+    let better = |files: Vec<Made>| -> Vec<Made> {
+        files.into_iter().map(|made| Made { flac: true, isrc: "QZAAA2600001".into(), ..made }).collect()
+    };
+    for folder in ["Cinders", "Other/Cinders"] {
+        for other in [EXPLICIT, None] {
+            let clean = better(marked(folder, [CLEAN, CLEAN, None]));
+            let mut files = [clean, marked("Cinders", [other, other, None])].concat();
+            // Two files of one name in one folder.
+            files.iter_mut().take(3).for_each(|made| made.path.push_str(".flac"));
+            let taken = chosen(&files);
+            assert!(!taken.contains(&1) && !taken.contains(&2), "{folder}, {other:?}: {taken:?}");
+            assert_eq!(taken.len(), 3, "{folder}, {other:?}: {taken:?}");
+        }
+    }
+}
+
+#[test]
+fn the_rest_of_an_album_that_is_there_as_clean_is_not_lost() {
+    // One song of it from elsewhere, the others as the shop sells them.
+    let song = track("Loose/1 Ash.mp3", 1, "Ash", 41.0);
+    let (shown, why) = asked(&[marked("Cinders", [CLEAN, CLEAN, None]), vec![song]].concat());
+    assert_eq!((shown.len(), &why[..]), (2, "the rest of this album is here only as what shops mark clean"));
+    // A karaoke version of the songs is nothing to leave them out for.
+    let karaoke = marked("Cinders (Karaoke)", [None; 3]);
+    let (shown, _) = asked(&[marked("Cinders", [CLEAN; 3]), karaoke].concat());
+    assert!(shown.iter().any(|id| *id <= 3), "{shown:?}");
+}
+
+#[test]
+fn who_never_wants_a_clean_version_gets_none_within_an_album() {
+    let never = |files: &[Made], title: &str| {
+        let wish = Wanted { title: title.to_owned(), ..album("Oda Brenn") };
+        let allowed = Allowed { never_clean: true, ..Allowed::default() };
+        choose_release(&Index::build(&offers(files)), &wish, allowed)
+    };
+    let mixed = marked("Cinders", [EXPLICIT, EXPLICIT, CLEAN]);
+    let ReleaseChoice::Review { why, .. } = never(&mixed, "Cinders") else { panic!("taken") };
+    assert_eq!(why, "1 of its 3 files is a clean version, which you never want");
+    let called = |made: Made| Made { album: "Cinders (Clean)".into(), ..made };
+    let called: Vec<Made> = marked("Cinders (Clean)", [None; 3]).into_iter().map(called).collect();
+    let ReleaseChoice::Review { why, .. } = never(&called, "Cinders (Clean)") else { panic!("taken") };
+    assert_eq!(why, "this is the clean version, which you never want");
+    let plain = never(&marked("Cinders", [EXPLICIT, None, None]), "Cinders");
+    assert!(matches!(plain, ReleaseChoice::Chosen { .. }), "{plain:?}");
 }
 
 #[test]
@@ -288,7 +367,7 @@ fn a_disc_that_names_itself_is_not_the_album_alone() {
     let (_, why) = asked(&[one.clone(), three]);
     assert_eq!(why, "its files call themselves disc 3, and disc 2 is not here");
     let wanted = Wanted { title: "Cinders (Disc 1)".to_owned(), ..album("Oda Brenn") };
-    let of_disc_1 = choose_release(&Index::build(&offers(&[one])), &wanted);
+    let of_disc_1 = choose_release(&Index::build(&offers(&[one])), &wanted, Allowed::default());
     assert!(matches!(of_disc_1, ReleaseChoice::Chosen { .. }), "{of_disc_1:?}");
 }
 
@@ -330,7 +409,8 @@ fn compilations_may_have_one_title_twice() {
         by(2, "Olga Reed", "Lake (Extended Mix)"),
         by(3, "Ulf Oak", "Home (Extended Mix)"),
     ];
-    let answer = choose_release(&Index::build(&offers(&files)), &album("Various Artists"));
+    let answer =
+        choose_release(&Index::build(&offers(&files)), &album("Various Artists"), Allowed::default());
     let ReleaseChoice::Chosen { files, .. } = answer else { panic!("{answer:?}") };
     assert_eq!(files, [1, 2, 3]);
 }

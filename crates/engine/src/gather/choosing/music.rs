@@ -3,7 +3,7 @@
 use ferrotape_domain::{Choice, Match, Offer, WantedKind};
 use ferrotape_matching::spoken::{Mark, mark};
 use ferrotape_matching::{
-    Index, Knowledge, Policy, Question, ReleaseChoice, choose_all_and_hear, choose_release,
+    Allowed, Index, Knowledge, Policy, Question, ReleaseChoice, choose_all_and_hear, choose_release,
 };
 
 use super::{Answered, Offered, Pick, at_of, at_of_id, places_of};
@@ -22,10 +22,10 @@ impl Offered<'_> {
         let index = self.index(|_| true);
         let of_kind = |kind: WantedKind| asked.iter().filter(move |one| one.wanted.wanted.kind == kind);
         let recordings: Vec<&&Open> = of_kind(WantedKind::Recording).collect();
-        let policies: Vec<Policy> = recordings.iter().map(|one| policies.of(one.wanted.id)).collect();
+        let of_recordings: Vec<Policy> = recordings.iter().map(|one| policies.of(one.wanted.id)).collect();
         let questions: Vec<Question<'_>> = recordings
             .iter()
-            .zip(&policies)
+            .zip(&of_recordings)
             .map(|(one, policy)| Question { wanted: &one.wanted.wanted, policy })
             .collect();
         let judged = |index: &Index| {
@@ -43,13 +43,14 @@ impl Offered<'_> {
                 self.of_recording(one, *question, judged, instead.get(nth).map(|(choice, _)| choice));
             Some((one.wanted.id, answer?))
         });
-        let releases = of_kind(WantedKind::Release).filter_map(|one| self.of_release(one, &index));
+        let releases = of_kind(WantedKind::Release)
+            .filter_map(|one| self.of_release(one, policies.of(one.wanted.id).allowed, &index));
         chosen.chain(releases).collect()
     }
 
     /// The album that is wanted, or the rest of the one that is here.
-    fn of_release(&self, one: &Open, index: &Index) -> Option<Answered> {
-        let found = choose_release(index, &one.wanted.wanted);
+    fn of_release(&self, one: &Open, allowed: Allowed, index: &Index) -> Option<Answered> {
+        let found = choose_release(index, &one.wanted.wanted, allowed);
         // "None of your files is of this album" would be wrong of them, and so would be one song for the album without a word.
         let is_told = self.place.is_own() && (one.nothing_near || one.is_unsettled);
         let unsettled = match &found {
@@ -58,7 +59,7 @@ impl Offered<'_> {
         };
         let found = of_what_is_here(found, &one.here, &self.offers, |of_it| {
             let of_it = self.index(|at| i64::try_from(at).is_ok_and(|id| of_it.contains(&id)));
-            choose_release(&of_it, &one.wanted.wanted)
+            choose_release(&of_it, &one.wanted.wanted, allowed)
         });
         let answer = match found {
             ReleaseChoice::Chosen { files, .. } if self.may_be_the_album(&files) => {

@@ -3,14 +3,17 @@
 use std::cmp::Reverse;
 use std::path::Path;
 
+use ferrotape_domain::Advisory;
+
 use crate::Index;
 use crate::deciding::copies::{COPY_APART, are_equal, are_two_tracks};
-use crate::readings::describe::Album;
+use crate::readings::describe::{Album, is_clean};
 use crate::readings::folders::claims_of_folders;
 use crate::readings::title::Title;
 use crate::search::collection::File;
 use crate::texts::normalise::{fold, squash};
 use crate::versions::table::{Claim, Kind, Verdict, differences, rule};
+use crate::weighing::advisory::is_called_clean;
 use crate::weighing::place::Place;
 
 /// One file of the album.
@@ -39,14 +42,38 @@ impl<'a> Held<'a> {
 
     /// Whether both are one track by title and number. One title may be that of several tracks.
     fn is_one_track(&self, other: &Self, index: &Index) -> bool {
-        let is_another = |claims: &[Claim]| {
-            differences(&self.claims, claims).iter().any(|found| found.verdict == Verdict::Reject)
-        };
         let is_numbered_alike = self.file.track > 0 && self.file.track == other.file.track;
         self.disc == other.disc
             && self.title == other.title
-            && !is_another(&other.claims)
+            && !self.is_another_version(other)
             && (is_numbered_alike || !are_two_tracks(index, self.at, other.at))
+    }
+
+    fn is_another_version(&self, other: &Self) -> bool {
+        differences(&self.claims, &other.claims).iter().any(|found| found.verdict == Verdict::Reject)
+    }
+
+    /// Whether it is the same song by title and number, whatever shops mark of its words: an ISRC tells the clean version
+    /// from the other.
+    pub(super) fn is_one_song(&self, other: &Self) -> bool {
+        let (number, theirs) = (self.file.track, other.file.track);
+        self.disc == other.disc
+            && self.title == other.title
+            && (number == 0 || theirs == 0 || number == theirs)
+            && !self.is_another_version(other)
+    }
+
+    pub(super) fn is_marked_clean(&self) -> bool {
+        self.file.advisory == Some(Advisory::Clean)
+    }
+
+    pub(super) fn is_marked_explicit(&self) -> bool {
+        self.file.advisory == Some(Advisory::Explicit)
+    }
+
+    /// Whether its mark, its title or its album's name says that it is the clean version.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.is_marked_clean() || is_clean(&self.claims) || is_called_clean(&Album::of(self.file.album))
     }
 
     fn is_copy_of(&self, other: &Self) -> bool {

@@ -4,7 +4,7 @@ use ferrotape_domain::{ReleaseKind, ReleaseKinds};
 
 use crate::classical::work::AlbumWorks;
 use crate::texts::normalise::{fold, repair_mojibake, squash};
-use crate::versions::album_claims::{claims_of_album, claims_of_folder};
+use crate::versions::album_claims::{claims_of_album, claims_of_folder, is_live_by};
 use crate::versions::productions::Production;
 use crate::versions::table::{Claim, Kind};
 
@@ -48,6 +48,14 @@ impl Album {
             printed: name.trim().to_owned(),
             by_type: Vec::new(),
             by_folders: Vec::new(),
+        }
+    }
+
+    /// Adds that it is live where its name is that word and one of these names: `Live Cream`.
+    pub(super) fn say_live_by<'a>(&mut self, mut artists: impl Iterator<Item = &'a str>) {
+        let is_said = self.claims.iter().any(|(claim, _)| claim.kind == Kind::Live);
+        if !is_said && artists.any(|artist| is_live_by(&self.folded, artist)) {
+            self.claims.push((Claim { kind: Kind::Live, particulars: Vec::new() }, true));
         }
     }
 

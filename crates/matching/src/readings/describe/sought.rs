@@ -55,7 +55,8 @@ impl Sought {
         let spelt = |text: &str| own_version.spelt(text).unwrap_or_else(|| text.to_owned());
         let printed = spelt(kept(&wanted.title));
         let title = Title::parse(&printed);
-        let album = Album::of(&spelt(kept(wanted.release.as_deref().unwrap_or_default())));
+        let mut album = Album::of(&spelt(kept(wanted.release.as_deref().unwrap_or_default())));
+        album.say_live_by(artists());
         let work = Work::of(&printed).map(|work| work.by(names.composer(), &album));
         Self {
             work,

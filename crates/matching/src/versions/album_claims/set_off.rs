@@ -9,8 +9,9 @@ use crate::versions::album_words::{
     ALBUM_ALONE, ALBUM_BEFORE_EDITION, ALBUM_EDGE, ALBUM_IN_BRACKETS, ALBUM_LAST, ALBUM_SET_OFF,
     BEFORE_PLACES, BEFORE_VERB_LIVE_IN_ALBUMS, EDITION_WORDS,
 };
+use crate::versions::claims::said_in_bracket;
 use crate::versions::table::Kind;
-use crate::versions::words::BEFORE_VERB_LIVE;
+use crate::versions::words::{BEFORE_VERB_LIVE, VERSION_NOUNS};
 
 static ALONE: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_ALONE));
 static SET_OFF: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(ALBUM_SET_OFF));
@@ -21,19 +22,21 @@ static BEFORE_EDITION: LazyLock<Phrases<Kind>> = LazyLock::new(|| Phrases::of(AL
 static EDITION: LazyLock<Words> = LazyLock::new(|| Words::of(EDITION_WORDS));
 static BEFORE_VERB: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE));
 static BEFORE_VERB_TOO: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_VERB_LIVE_IN_ALBUMS));
+static NOUNS: LazyLock<Words> = LazyLock::new(|| Words::of(VERSION_NOUNS));
 static BEFORE_PLACE: LazyLock<Words> = LazyLock::new(|| Words::of(BEFORE_PLACES));
 
 /// A piece of a name that signs set off.
 pub(super) struct Piece<'a> {
     /// Its place among the pieces; the first is mostly the name itself.
-    at: usize,
+    pub(super) at: usize,
     pub(super) in_brackets: bool,
     pub(super) text: &'a str,
 }
 
 /// The pieces of a name that signs set off: the first, the last, and what stands in brackets.
 pub(super) fn set_off(album: &str) -> Vec<Piece<'_>> {
-    const SIGNS: [char; 12] = [':', '(', ')', '[', ']', '-', '–', '—', ',', '/', '!', '_'];
+    const SIGNS: [char; 16] =
+        [':', '(', ')', '[', ']', '（', '）', '【', '】', '-', '–', '—', ',', '/', '!', '_'];
     let mut pieces: Vec<(Option<char>, &str)> = Vec::new();
     let (mut sign, mut rest) = (None, album);
     while let Some((piece, behind)) = rest.find(SIGNS).and_then(|at| rest.split_at_checked(at)) {
@@ -47,7 +50,7 @@ pub(super) fn set_off(album: &str) -> Vec<Piece<'_>> {
     let last = pieces.len().saturating_sub(1);
     let pieces = pieces.into_iter().enumerate().map(|(at, (sign, text))| Piece {
         at,
-        in_brackets: matches!(sign, Some('(' | '[')),
+        in_brackets: matches!(sign, Some('(' | '[' | '（' | '【')),
         text,
     });
     pieces.filter(|piece| piece.at == 0 || piece.at == last || piece.in_brackets).collect()
@@ -71,6 +74,7 @@ pub(super) fn claims_of_piece(piece: &Piece<'_>, is_folder: bool) -> Vec<(Kind, 
     found.extend(wholly(&SET_OFF).into_iter().map(|kind| (kind, is_behind)));
     if piece.in_brackets {
         found.extend(wholly(&IN_BRACKETS).into_iter().map(|kind| (kind, true)));
+        found.extend(said_as_by_a_title(&words));
     }
     for (kind, plain) in at_the_edge(&words) {
         let is_shelf = is_folder && !is_behind && kind != Kind::Live && !words.contains(' ');
@@ -80,6 +84,25 @@ pub(super) fn claims_of_piece(piece: &Piece<'_>, is_folder: bool) -> Vec<(Kind, 
         found.push((kind, true));
     }
     found
+}
+
+/// What a bracket says with the words of titles, where beside them only words of an edition stand: `Inst.`, `Off Vocal Ver.`,
+/// `Clean Edition`. The clean version is none of another recording where what is wanted never had bad words.
+fn said_as_by_a_title(words: &str) -> Vec<(Kind, bool)> {
+    use Kind::{Acapella, Clean, Instrumental, Karaoke, Speed};
+    let is_of_all = |(phrase, kind): &(&str, Kind)| {
+        matches!(kind, Acapella | Clean | Instrumental | Karaoke | Speed)
+            && is_of_editions(&words.replacen(*phrase, " ", 1))
+    };
+    let said = said_in_bracket(words).into_iter().filter(is_of_all);
+    said.map(|(_, kind)| (kind, kind != Clean)).collect()
+}
+
+/// Whether all of these words are of editions and versions. What one has beside the album is not said of all its tracks.
+fn is_of_editions(words: &str) -> bool {
+    const BESIDE: [&str; 8] = ["and", "y", "e", "et", "und", "och", "bonus", "extras"];
+    let mut words = words.split(' ').filter(|word| !word.is_empty());
+    words.all(|word| !BESIDE.contains(&word) && (is_of_edition(word) || NOUNS.has(word)))
 }
 
 /// What words claim that nothing but words of an edition follow, and whether plainly: `Greatest Hits Live 2010`,

@@ -64,7 +64,8 @@ fn words_of_an_edition_behind_a_version_leave_it_one() {
         ),
         (
             Kind::Acapella,
-            "A Cappella | Acapella | Low Water (Acapellas) | A-Cappella Collection | Акапелла | アカペラ | 아카펠라",
+            "A Cappella | Acapella | Low Water (Acapellas) | A-Cappella Collection | Акапелла | アカペラ | 아카펠라 | \
+            Low Water (Vocal Only)",
         ),
         (
             Kind::ReRecording,
@@ -82,7 +83,7 @@ fn words_of_an_edition_behind_a_version_leave_it_one() {
         (
             Kind::Acoustic,
             "Acoustic | Low Water Acoustic | Acoustic 2004 | Acústico | Akustik Vol. 2 | Acoustique | \
-            Low Water (Piano Versions) | Low Water (Stripped) | Low Water (Acoustic Guitar) | \
+            Low Water (Piano Versions) | Low Water (Piano) | Low Water (Stripped) | Low Water (Acoustic Guitar) | \
             The Naked Sessions | Low Water (Piano & Voice)",
         ),
         (
@@ -92,14 +93,25 @@ fn words_of_an_edition_behind_a_version_leave_it_one() {
             Low Water with the Oslo Philharmonic | Mara Quill with the Royal Philharmonic Orchestra | \
             Low Water (feat. the Oslo Symphony Orchestra)",
         ),
-        (Kind::Karaoke, "Low Water (Playback)"),
-        (Kind::Speed, "8D Audio | Low Water (Sped Up)"),
-        (Kind::Cover, "Covers | Covers 2 | The Covers EP"),
-        (Kind::Instrumental, "Instrumental | Low Water (Instrumental Edition)"),
+        (Kind::Karaoke, "Low Water (Playback) | Low Water (MR) | Low Water (Minus One)"),
+        (Kind::Speed, "8D Audio | Low Water (Sped Up) | Low Water (8D)"),
+        (Kind::Medley, "Low Water (Continuous Mix)"),
+        (
+            Kind::Language,
+            "Low Water (German Version) | Low Water (Japanese Ver.) | Low Water [Deutsche Version] | \
+            Low Water (日本語版) | Low Water（国语版） | Low Water (한국어 버전) | Low Water - English Version | \
+            Low Water (Version française) | Low Water (Versión en Español)",
+        ),
+        (Kind::Cover, "Low Water (Cover) | Covers | Covers 2 | The Covers EP"),
+        (
+            Kind::Instrumental,
+            "Instrumental | Low Water (Instrumental Edition) | Low Water (Inst.) | Low Water (Off Vocal) | \
+            Low Water (Off Vocal Ver.) | Low Water [オフボーカル] | Low Water (伴奏) | Low Water (Deluxe) [Inst.]",
+        ),
         (
             Kind::Remix,
             "Remix EP | Ember (Tarn Bell Remix) | Low Water Remix | Remixed by Lisk | Remixed & Revisited | \
-            Low Water (2017 Mix) | Low Water (2017 Stereo Mix)",
+            Low Water (2017 Mix) | Low Water (2017 Stereo Mix) | Low Water (Dub Version)",
         ),
         (Kind::Extended, "Club Mixes | The Extended Mixes"),
         (Kind::Edit, "Radio Edits"),
@@ -194,6 +206,16 @@ fn names_with_words_of_takes_orchestras_and_years_claim_nothing() {
         "ドライブ・ソングス",
         "드라이브 송",
         "ディスカバー・ジャパン",
+        "Low Water (Japanese Edition)",
+        "Low Water (Japanese Bonus Track Version)",
+        "Low Water (Brazilian Version)",
+        "English Version",
+        "Low Water (Alternate Cover)",
+        "Low Water (Special Cover Edition)",
+        "Low Water (Bonus Off Vocal)",
+        "Low Water (Clean Slate Edition)",
+        "Minus One",
+        "Piano",
     ] {
         assert_eq!(kinds(plain), [], "{plain}");
     }
@@ -213,8 +235,26 @@ fn names_that_may_be_a_studio_albums_claim_only_perhaps() {
         ("Low Water Orchestral", Kind::Named),
         ("Symphonic Mara Quill", Kind::Named),
         ("Low Water (with the Tom Dorn Orchestra)", Kind::Named),
+        ("Low Water (Clean Edition)", Kind::Clean),
+        ("Low Water (Deluxe Clean)", Kind::Clean),
+        ("Low Water (Censored)", Kind::Clean),
+        ("Chopin: Nocturnes (Piano)", Kind::Acoustic),
     ] {
         assert_eq!(kinds(perhaps), [(kind, false)], "{perhaps}");
+    }
+}
+
+#[test]
+fn a_live_album_may_be_called_so_and_after_who_plays() {
+    for (album, artist) in
+        [("live cream", "Cream"), ("live cream vol 2", "Cream"), ("live lanterns", "The Lanterns")]
+    {
+        assert!(is_live_by(album, artist), "{album}, {artist}");
+    }
+    for (album, artist) in
+        [("live creamy", "Cream"), ("live cream of life", "Cream"), ("live wire", "Oda Brenn"), ("live ", "")]
+    {
+        assert!(!is_live_by(album, artist), "{album}, {artist}");
     }
 }
 

@@ -4,6 +4,7 @@ use super::Agreeing;
 use crate::readings::describe::{Album, Sought};
 use crate::texts::numerals::MONTHS;
 use crate::versions::table::{Claim, Kind};
+use crate::weighing::advisory::may_be_explicit;
 use crate::weighing::by_album::goes_on;
 use crate::weighing::lengths::AS_LONG;
 
@@ -18,6 +19,8 @@ pub(super) struct Told {
     /// Only a folder that may be a shelf does.
     by_shelf: bool,
     plain: bool,
+    /// It is the clean version, and the explicit one may be wanted.
+    of_other_words: bool,
 }
 
 /// Who tells of a difference in this kind.
@@ -40,7 +43,8 @@ pub(super) fn told(
     let is_its_version =
         matches!(kind, Kind::Named | Kind::Acoustic) && says(&album.claims) && goes_on(album, &sought.album);
     let by_shelf = by_album && !says(&album.claims) && says(by_folders) && !plainly(by_folders);
-    Told { kind, by_file, by_album, by_shelf, plain: plain || is_its_version }
+    let of_other_words = kind == Kind::Clean && by_file && may_be_explicit(sought);
+    Told { kind, by_file, by_album, by_shelf, plain: plain || is_its_version, of_other_words }
 }
 
 impl Told {
@@ -91,13 +95,15 @@ impl Told {
     pub(super) fn is_settled(self, agreeing: Agreeing) -> bool {
         // Another mix plays just as long; on one album only the label may be missing.
         let other_mix = self.kind == Kind::Mono && !agreeing.id && (self.by_file || !agreeing.same_album);
+        // So does the clean version.
+        let other_words = self.of_other_words && !agreeing.id;
         // So does a karaoke version, and on a shelf another number makes two weak signs.
         let other_on_shelf = self.by_shelf && !agreeing.id && self.kind == Kind::Karaoke;
         let misplaced = self.by_shelf && agreeing.place.differs() && !agreeing.is_within(AS_LONG);
         // `Ebb - Live` of `Alive 1997`: of the file there only the title leaves it out, and no playing time can agree.
         let by_live_album =
             self.kind == Kind::Live && !self.by_file && agreeing.untimed && agreeing.one_track;
-        (agreeing.close() || by_live_album) && !other_mix && !other_on_shelf && !misplaced
+        (agreeing.close() || by_live_album) && !other_mix && !other_words && !other_on_shelf && !misplaced
     }
 }
 
