@@ -240,7 +240,13 @@ impl Weighing<'_> {
         if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
             against.raise(Against::Names, "by another composer");
         }
-        if names >= Agreement::Near && sought.work.is_none() && !trusted && are_others(sought, reading) {
+        // Two singers sing one song of one album and length: only the number there tells which it is.
+        let is_placed = trusted && self.place_fit().agrees();
+        if names >= Agreement::Near
+            && sought.work.is_none()
+            && !is_placed
+            && are_others(sought, reading, self.file, trusted)
+        {
             against.raise(Against::Guest, "the artist is right, but with somebody else");
         }
         if plays_another(sought, self.file, reading, self.beside()) {
