@@ -20,8 +20,11 @@ static AN_ORCHESTRA: LazyLock<Words> = LazyLock::new(|| Words::of(SOME_ORCHESTRA
 static BESIDE: LazyLock<Words> = LazyLock::new(|| Words::of(BESIDE_ORCHESTRAS));
 static WORKS: LazyLock<Words> = LazyLock::new(|| Words::of(WORKS_FOR_ORCHESTRA));
 
-/// How what somebody recorded anew is called behind the name.
-pub(crate) const SOMEBODYS: [&str; 4] = ["'s version", "’s version", "´s version", "`s version"];
+/// The signs that people write before the `s` of whose something is. Programs that make file names put `_` there.
+pub(crate) const APOSTROPHES: [char; 10] = ['\'', '’', '‘', 'ʼ', '＇', '′', 'ʹ', '´', '`', '_'];
+
+/// How what somebody recorded anew is called behind the name and the sign.
+const SOMEBODYS: &str = "s version";
 
 /// Between `with` and the orchestra stand at most so many words: `with the Royal Scottish National Orchestra`.
 const MOST_BETWEEN: usize = 5;
@@ -92,7 +95,13 @@ pub(crate) fn made_anew(piece: &str, words: &str) -> Option<Kind> {
 /// `Low Water (Mara's Version)`: recorded anew.
 fn is_somebodys_version(piece: &str) -> bool {
     let lower = piece.to_lowercase();
-    SOMEBODYS.iter().any(|end| lower.trim().ends_with(end))
+    lower.trim().strip_suffix(SOMEBODYS).is_some_and(|name| name.ends_with(APOSTROPHES))
+}
+
+/// Whether a text in small letters says so anywhere.
+pub(crate) fn says_somebodys_version(lower: &str) -> bool {
+    let mut before = lower.match_indices(SOMEBODYS).filter_map(|(at, _)| lower.get(..at));
+    before.any(|name| name.ends_with(APOSTROPHES))
 }
 
 /// `2021 Version`, `Version 2021`, and nothing else: `2021 Remastered Version` is no other recording.
@@ -153,6 +162,9 @@ mod tests {
             ("Version 2021", Kind::ReRecording),
             ("Versión 2021", Kind::ReRecording),
             ("Mara's Version", Kind::ReRecording),
+            ("Mara‘s Version", Kind::ReRecording),
+            ("Mara′s Version", Kind::ReRecording),
+            ("Mara_s Version", Kind::ReRecording),
             ("2017 Mix", Kind::Remix),
             ("2017 Stereo Mix", Kind::Remix),
         ] {
