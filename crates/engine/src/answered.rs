@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use crate::matching::{Answer, Matching, match_wanted};
+use crate::matching::{Answer, Matched, Matching, match_wanted};
+use crate::more_of_albums::only_one;
 use crate::partly::Partly;
 use crate::policies::RunPolicy;
 use crate::{Context, EngineError};
@@ -44,16 +45,22 @@ pub(crate) fn before(context: &Context) -> Result<Before, EngineError> {
     let matching = match_wanted(wanted, &[], &RunPolicy::default(), &quiet)?;
     let (mut whole, mut in_part) = (HashSet::new(), HashMap::new());
     for one in matching.matched.iter().filter(|one| is_sure(&one.answer)) {
-        match Partly::of_answer(one, &matching) {
+        match part_says(one, &matching) {
             None => {
                 whole.insert(one.wanted.id);
             }
-            Some(partly) => {
-                in_part.insert(one.wanted.id, partly.says());
+            Some(says) => {
+                in_part.insert(one.wanted.id, says);
             }
         }
     }
     Ok(Before { whole, in_part })
+}
+
+/// How much of an album is here, where it is not all of it.
+fn part_says(one: &Matched, matching: &Matching) -> Option<String> {
+    let more = || matching.more_of(one.wanted.id).map(str::to_owned);
+    Partly::of_answer(one, matching).map(Partly::says).or_else(more)
 }
 
 fn is_sure(answer: &Answer) -> bool {
@@ -89,8 +96,11 @@ pub(crate) fn by(
         if !is_ours || !sure || before.whole.contains(&named.0) {
             continue;
         }
-        match Partly::of_answer(one, &matching).map(Partly::says) {
-            None => all.ticked_off.push(named),
+        match part_says(one, &matching) {
+            None => all.ticked_off.push(match only_one(one, &matching) {
+                Some(says) => (named.0, format!("{} ({says})", named.1)),
+                None => named,
+            }),
             Some(says) if before.in_part.get(&named.0) != Some(&says) => {
                 all.in_part.push((named.0, format!("{} ({says})", named.1)));
             }

@@ -7,12 +7,13 @@ mod told;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use ferrotape_domain::{Decision, Match, Offer, TagSet};
+use ferrotape_domain::{Decision, Match, Offer, Silent, TagSet};
 use ferrotape_store::{Description, Listening, StoredFact, StoredWanted};
 
 use crate::ground::Ground;
 use crate::listed::Lists;
-use crate::matching::Answer;
+use crate::matching::{Answer, match_wanted};
+use crate::more_of_albums::{is_on, only_one_of};
 use crate::named_file::NamedFile;
 use crate::partly::Partly;
 use crate::policies::{InForce, RunPolicy};
@@ -169,8 +170,13 @@ pub fn explain_text(
         let of_it: Vec<&Offer> = of_it.collect();
         let tags: Vec<&TagSet> = of_it.iter().map(|offer| &offer.tags).collect();
         let (lists, wanted) = (Lists::load(context)?, &explained.wanted);
-        let partly = Partly::of_files(wanted.wanted.kind, &tags, lists.of(wanted, &of_it));
-        why.extend(partly.map(|partly| format!("; {}", partly.says())));
+        let list = lists.of(wanted, &of_it);
+        let told = match Partly::of_files(wanted.wanted.kind, &tags, list) {
+            Some(partly) => Some(partly.says()),
+            None => more_of(wanted, &all, roots, run, context)?,
+        };
+        let single = || only_one_of(&wanted.wanted, &tags).filter(|_| list.is_none()).map(str::to_owned);
+        why.extend(told.or_else(single).map(|told| format!("; {told}")));
     }
     explained.tell_broken(all, roots, run, context)?;
     if let Answer::None(why) = &mut explained.answer
@@ -179,6 +185,24 @@ pub fn explain_text(
         Doubted::load(roots, context)?.tell(&explained.wanted.wanted, why);
     }
     Ok(Found::One(Box::new(explained)))
+}
+
+/// That another track is wanted of a saved album, which no file is.
+fn more_of(
+    album: &StoredWanted,
+    all: &[StoredWanted],
+    roots: &[PathBuf],
+    run: &RunPolicy,
+    context: &Context,
+) -> Result<Option<String>, EngineError> {
+    let is_asked = |one: &&StoredWanted| one.id == album.id || is_on(&one.wanted, &album.wanted);
+    let asked: Vec<StoredWanted> = all.iter().filter(is_asked).cloned().collect();
+    if asked.len() < 2 {
+        return Ok(None);
+    }
+    let quiet = Context { listen: false, progress: &Silent, ..*context };
+    let matching = match_wanted(asked, roots, run, &quiet)?;
+    Ok(matching.more_of(album.id).map(str::to_owned))
 }
 
 /// What a run over the whole library asks for.

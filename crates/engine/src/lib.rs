@@ -26,6 +26,7 @@ mod listed;
 mod listening;
 pub mod lookup;
 pub mod matching;
+mod more_of_albums;
 mod named_file;
 mod newest;
 mod partly;

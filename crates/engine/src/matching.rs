@@ -10,6 +10,7 @@ use ferrotape_store::{ListedTracks, StoredWanted};
 use crate::ground::Ground;
 use crate::listed::Lists;
 use crate::listening::{MOST_FOR_LOST, Search, choose_by_sound};
+use crate::more_of_albums::wanted_too;
 use crate::newest::keep_newest;
 use crate::policies::RunPolicy;
 use crate::sheets::tell_doubted;
@@ -67,6 +68,8 @@ pub struct Matching {
     pub unsure: HashMap<i64, Vec<i64>>,
     /// What places list of albums and books that files answer.
     lists: HashMap<i64, ListedTracks>,
+    /// Saved albums that files answer and of which another track is wanted that no file is, and what is told of them.
+    more: HashMap<i64, String>,
     by_id: HashMap<i64, usize>,
 }
 
@@ -86,6 +89,11 @@ impl Matching {
         self.lists.get(&wanted_id)
     }
 
+    /// That another track is wanted of a saved album, which no file is.
+    pub(crate) fn more_of(&self, wanted_id: i64) -> Option<&str> {
+        self.more.get(&wanted_id).map(String::as_str)
+    }
+
     fn with_lists(mut self, context: &Context) -> Result<Self, EngineError> {
         let known = Lists::load(context)?;
         let list = |matched: &Matched| {
@@ -95,6 +103,7 @@ impl Matching {
         };
         let lists = self.matched.iter().filter_map(list).collect();
         self.lists = lists;
+        self.more = wanted_too(&self);
         Ok(self)
     }
 }
@@ -153,8 +162,8 @@ pub(crate) fn match_among(
     let unsure_of = |one: &Matched| Some((one.wanted.id, ground.unsure_beside(&one.wanted)?));
     let unsure = matched.iter().filter_map(unsure_of).collect();
     let by_id = offers.iter().enumerate().map(|(at, offer)| (offer.file_id, at)).collect();
-    let (broken, lists) = (HashMap::new(), HashMap::new());
-    let matching = Matching { offers: ground.offers, matched, held_back, broken, unsure, lists, by_id };
+    let (broken, lists, more) = (HashMap::new(), HashMap::new(), HashMap::new());
+    let matching = Matching { offers: ground.offers, matched, held_back, broken, unsure, lists, more, by_id };
     matching.with_lists(context)
 }
 

@@ -169,6 +169,32 @@ fn a_part_of_a_saved_album_is_a_part_for_the_inbox_the_shop_and_the_drill() {
 }
 
 #[test]
+fn one_song_is_no_whole_album_where_another_of_it_is_wanted() {
+    let home = with_a_saved_album();
+    let first = make_music(&home.path("in"), &[MadeTrack::new("Band", "Album", 1, "Song 1").seconds(2.0)]);
+    first.unwrap().iter().for_each(|path| age(path, 60));
+    let unknown = "1 file; how many tracks it has is not known";
+    let told = home.json("inbox in --move");
+    assert_eq!(told["ticked_off"][0]["wanted"], format!("Band – Album ({unknown})"), "{told:#}");
+    assert!(home.well("explain Album").out.contains(unknown));
+    assert_eq!(home.json("shop --all")["missing"], 0, "it may be all of it");
+
+    home.csv("list.csv", &[Track::new("Band", "Album", "Ash & Ember")]);
+    home.well("import list.csv");
+    let part = "a part of it: “Ash & Ember” is wanted of this album, too, and no file is it";
+    let said = home.well("explain Album").out;
+    assert!(said.contains(part) && !said.contains(unknown), "{said}");
+    assert_eq!(home.json("shop --all")["missing"], 2, "the song and the album");
+
+    let second =
+        make_music(&home.path("in"), &[MadeTrack::new("Band", "Album", 2, "Ash & Ember").seconds(2.0)]);
+    second.unwrap().iter().for_each(|path| age(path, 60));
+    let last = home.json("inbox in --move");
+    assert_eq!((list(&last, "/ticked_off").len(), list(&last, "/in_part").len()), (2, 0), "{last:#}");
+    assert_eq!(home.json("shop --all")["missing"], 0, "nothing tells that there is more");
+}
+
+#[test]
 fn a_collection_that_is_not_there_is_said_and_its_files_are_counted_as_away() {
     let home = with_a_saved_album();
     let paths =

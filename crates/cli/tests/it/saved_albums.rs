@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use ferrotape_testkit::{HttpServer, MadeTrack, make_music};
+use ferrotape_testkit::{HttpServer, MadeTrack, Track, make_music};
 use serde_json::Value;
 
 use crate::elsewhere::{HELD, Held, Server, outcome, subsonic};
@@ -99,6 +99,20 @@ fn tracks_of_one_title_all_come() {
     let (_home, row, count) = with(&files);
     let is_whole = row["outcome"] == "on_player" && row["substitute"].is_null();
     assert!(is_whole && count == 5, "{count} {row:#}");
+}
+
+#[test]
+fn one_file_of_an_album_is_said_to_be_no_more_than_that() {
+    let (home, row, count) = with(&[made("Low Water", 1, "Ebb", 4.0)]);
+    let unknown = "1 file; how many tracks it has is not known";
+    assert_eq!((&row["outcome"], &row["substitute"], count), (&"on_player".into(), &unknown.into(), 1));
+    home.csv("list.csv", &[Track::new("Mara Quill", "Low Water", "Slack")]);
+    let last = home.json("convert YourLibrary.json list.csv --from own --to ./player");
+    let row = outcome(&last, "Low Water");
+    let part = "a part of it: “Slack” is wanted of this album, too, and no file is it";
+    assert_eq!((&row["outcome"], &row["substitute"]), (&"on_player".into(), &part.into()), "{last:#}");
+    let (_home, row, _) = with(&[made("Low Water", 1, "Low Water", 4.0)]);
+    assert!(row["substitute"].is_null(), "a single is called as its song: {row:#}");
 }
 
 #[test]

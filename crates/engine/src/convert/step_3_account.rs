@@ -12,6 +12,7 @@ use super::results::{Performed, TrackResult, with_what_came};
 use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
+use crate::more_of_albums::only_one;
 use crate::partly::{PERHAPS, Partly};
 use crate::report::{self, ConversionReport, wait_says};
 use crate::review::Reason;
@@ -190,10 +191,13 @@ impl Ledger<'_> {
             Some(why) => format!("{told}; {why}"),
             None => told,
         });
+        let wanted_too = || self.matching.more_of(matched.wanted.id).map(str::to_owned);
         let of_podcast = || Some(format!("{PERHAPS}{}", self.left_out_beside(matched)?));
         let not_taken = || Some(format!("{PERHAPS}{}", not_taken?));
+        let single = || only_one(matched, self.matching).map(str::to_owned);
         let held_up = self.held_up(matched).map(|wait| wait_says(&wait, self.now));
-        let told = of_album.or_else(of_podcast).or_else(not_taken).into_iter().chain(held_up);
+        let told = of_album.or_else(wanted_too).or_else(of_podcast).or_else(not_taken).or_else(single);
+        let told = told.into_iter().chain(held_up);
         told.reduce(|one, other| format!("{one}; {other}"))
     }
 

@@ -182,6 +182,7 @@ fn without_a_whole_file(
             || (matches!(one.answer, Answer::Review(..)) && waits.contains_key(&one.wanted.id))
             || matching.broken.contains_key(&one.wanted.id)
             || Partly::of_answer(one, matching).is_some()
+            || matching.more_of(one.wanted.id).is_some()
     };
     let matched = matching.matched.iter().filter(|one| looked_at.contains(&one.wanted.id));
     matched.filter(has_none).map(|one| one.wanted.clone()).collect()

@@ -11,6 +11,10 @@ use crate::search::album_at::AlbumAt;
 const MANY_PARTS: usize = 3;
 const MANY_TRACKS: usize = 8;
 
+/// A band calls at most so many albums by its own name. As many parts, each of one year, may be those where tracks are missing
+/// between them: `Wezer` of 1994, 2001 and 2008.
+const MOST_OF_A_NAME: usize = 6;
+
 /// What the files of one of a server's albums tell of it.
 #[derive(Default)]
 struct Part {
@@ -76,16 +80,27 @@ fn are_of_one(parts: &[Part]) -> bool {
         return false;
     }
     let places: BTreeSet<(u16, u16)> = parts.iter().flat_map(|part| part.places.iter().copied()).collect();
-    if parts.len() >= MANY_PARTS && (places.len() >= MANY_TRACKS || are_of_one_year(parts)) {
+    let is_whole = have_no_gap(&places);
+    let is_surely_split = places.len() >= MANY_TRACKS && (is_whole || !may_each_be_an_album(parts));
+    if parts.len() >= MANY_PARTS && (is_surely_split || are_of_one_year(parts)) {
         return true;
     }
+    is_whole && !is_any(Part::is_of_another_year)
+}
+
+/// Whether no track is missing on any disc, as far as these tell.
+fn have_no_gap(places: &BTreeSet<(u16, u16)>) -> bool {
     let mut last = (0, 0);
-    !is_any(Part::is_of_another_year)
-        && places.into_iter().all(|(disc, track)| {
-            let follows = if disc == last.0 { track == last.1 + 1 } else { track == 1 };
-            last = (disc, track);
-            follows
-        })
+    places.iter().all(|&(disc, track)| {
+        let follows = if disc == last.0 { track == last.1 + 1 } else { track == 1 };
+        last = (disc, track);
+        follows
+    })
+}
+
+/// Whether these may be so many albums of one name, each of its year.
+fn may_each_be_an_album(parts: &[Part]) -> bool {
+    parts.len() <= MOST_OF_A_NAME && parts.iter().all(|part| part.years.len() == 1)
 }
 
 /// Whether each of these tells its year, and all the same one.

@@ -29,15 +29,27 @@ pub(crate) fn spelt_out(path: &str, sought: &Sought) -> Option<(String, String)>
     Some((artist.folded.clone(), title))
 }
 
-/// The name's words without spaces: without any that may be a track's number, without the first one, and with all of them.
-/// `99` may begin a title as well.
-fn spellings(path: &str) -> [String; 3] {
+/// The name's words without spaces: without any that may be a track's number, without the first one, with all of them, and
+/// without one number each. `99` may begin a title as well, also behind a track's number: `05 - 21 Answers`.
+fn spellings(path: &str) -> Vec<String> {
     let cut = separated(&PathWords::stem_of(path));
     let bare = fold(without_track_number(&cut));
     let unnumbered = bare.split(' ').filter(|word| !is_track_number(word)).collect::<String>();
-    let whole = separated(&PathWords::numbered_stem_of(path));
-    [unnumbered, squash(&fold(&cut)), squash(&fold(&whole))]
+    let whole = fold(&separated(&PathWords::numbered_stem_of(path)));
+    let mut spelt = vec![unnumbered, squash(&fold(&cut)), squash(&whole)];
+    let words: Vec<&str> = whole.split(' ').collect();
+    let is_number = |at: usize| words.get(at).is_some_and(|word| is_track_number(word));
+    // Of two that follow each other the first is the track's, and what ends the name is none.
+    let may_be_left_out = |at: &usize| is_number(*at) && !(*at > 0 && is_number(*at - 1));
+    for number in (0..words.len().saturating_sub(1)).filter(may_be_left_out).take(MOST_NUMBERS) {
+        let others = words.iter().enumerate().filter(|(at, _)| *at != number);
+        spelt.push(others.map(|(_, word)| *word).collect());
+    }
+    spelt
 }
+
+/// Numbers in a name that are looked at; more are hostile.
+const MOST_NUMBERS: usize = 4;
 
 /// With spaces between the words of a name that has none.
 fn separated(stem: &str) -> String {

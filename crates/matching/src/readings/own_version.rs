@@ -1,12 +1,14 @@
 //! The version that a singer recorded anew, in the short forms that people write: `1989 (TV)`, `Speak Now [Taylor's]`,
 //! `Ebb (Maras Version)`. They are read as `(Mara's Version)`, which the tables know.
 //!
-//! Only for who is wanted: `TV` says nothing where nobody else sings, and a theme is `from the TV`.
+//! Only for who is wanted: `TV` says nothing where nobody else sings, and a theme is `from the TV`. A plural is a title's word;
+//! where it is all that stands in a bracket, one cannot know.
 
 use crate::readings::disc_folders::folders_between;
 use crate::readings::names::Names;
 use crate::search::collection::File;
 use crate::texts::normalise::fold;
+use crate::versions::album_pieces::APOSTROPHES;
 
 /// Whose own versions are known as `TV`.
 const TV_IS_OF: &str = "taylor swift";
@@ -17,7 +19,7 @@ const LEAST: usize = 3;
 /// How the own versions of the wanted artists may be written.
 #[derive(Debug, Default)]
 pub(crate) struct OwnVersion {
-    /// The words of the artists' names, folded.
+    /// The artists' names and the words of these, folded.
     makers: Vec<String>,
     has_tv: bool,
 }
@@ -39,8 +41,9 @@ impl Spelt {
 impl OwnVersion {
     pub(crate) fn of(names: &Names) -> Self {
         let words = names.0.iter().flat_map(|name| name.folded.split(' '));
+        let whole = names.0.iter().map(|name| name.folded.as_str()).filter(|name| name.contains(' '));
         Self {
-            makers: words.filter(|word| word.len() >= LEAST).map(str::to_owned).collect(),
+            makers: words.chain(whole).filter(|name| name.len() >= LEAST).map(str::to_owned).collect(),
             has_tv: names.0.iter().any(|name| name.folded == TV_IS_OF),
         }
     }
@@ -97,17 +100,34 @@ impl OwnVersion {
         if self.has_tv && folded == "tv" {
             return Some(TV.to_owned());
         }
-        let is_genitive = piece.contains(['\'', '’', '´', '`']);
         let name = match folded.strip_suffix(" version") {
             // The tables know `Taylor's Version`.
-            Some(_) if is_genitive => return None,
+            Some(_) if piece.contains(['\'', '’']) => return None,
             Some(name) => name,
             // `Kids` by Kid Lowe is a song.
-            None if !is_genitive => return None,
+            None if !is_genitive(piece) => return None,
             None => folded.as_str(),
         };
-        let maker = name.strip_suffix('s')?;
-        self.makers.iter().any(|known| known == maker).then(|| format!("{maker}'s Version"))
+        self.maker_of(name).map(|maker| format!("{maker}'s Version"))
+    }
+
+    /// Whose name this is with an `s` behind it, which some of the signs between them set off.
+    fn maker_of<'n>(&self, folded: &'n str) -> Option<&'n str> {
+        let maker = folded.strip_suffix('s')?.trim_end();
+        self.makers.iter().any(|known| known == maker).then_some(maker)
+    }
+
+    /// A bracket that holds an artist's name in the plural and nothing else: `Ebb [Quills]` may be Quill's own version.
+    pub(crate) fn plural_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mut rest = text;
+        while let Some((_, behind)) = rest.split_once(['(', '[']) {
+            let (inner, after) = behind.split_once([')', ']'])?;
+            if self.maker_of(&fold(inner)).is_some() {
+                return Some(inner.trim());
+            }
+            rest = after;
+        }
+        None
     }
 
     /// The same of a file's name and of the folders that may be its album's.
@@ -125,6 +145,12 @@ impl OwnVersion {
         }
         (out != path).then_some(out)
     }
+}
+
+/// `Taylor's`, `Taylor_s`, `Quills'`; but not `Kid_Lowe`.
+fn is_genitive(piece: &str) -> bool {
+    let sign_before = |at: usize| piece.get(..at).is_some_and(|before| before.ends_with(APOSTROPHES));
+    piece.trim_end().ends_with(APOSTROPHES) || piece.match_indices(['s', 'S']).any(|(at, _)| sign_before(at))
 }
 
 /// `Fearless TV`, `1989 TV [FLAC]`: the last word before any bracket.
@@ -167,6 +193,43 @@ mod tests {
         assert_eq!(own("Mara Quill").spelt("Ebb (Maras Version)").as_deref(), Some("Ebb (mara's Version)"));
         for other in ["Ebb (TV)", "Low Water TV", "Ebb (Barneys Version)", "Ebb (TV Version)"] {
             assert_eq!(own("Mara Quill").spelt(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn any_sign_may_stand_before_the_s() {
+        let quill = own("Mara Quill");
+        for sign in APOSTROPHES {
+            for (short, long) in [
+                (format!("Ebb [Quill{sign}s]"), "Ebb (quill's Version)"),
+                (format!("Ebb - Mara{sign}s"), "Ebb (mara's Version)"),
+                (format!("Ebb (Mara Quill{sign}s)"), "Ebb (mara quill's Version)"),
+            ] {
+                assert_eq!(quill.spelt(&short).as_deref(), Some(long), "{short}");
+            }
+        }
+        for sign in APOSTROPHES.into_iter().filter(|sign| !matches!(sign, '\'' | '’')) {
+            let album = format!("Low Water (Quill{sign}s Version)");
+            assert_eq!(quill.spelt(&album).as_deref(), Some("Low Water (quill's Version)"), "{album}");
+        }
+        for other in ["Ebb [Mara_Quill]", "Ebb [Barney‘s]", "Ebb [Quill_songs]"] {
+            assert_eq!(quill.spelt(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_plural_that_is_all_of_a_bracket_is_seen() {
+        let quill = own("Mara Quill");
+        for (text, found) in [
+            ("Ebb [Quills]", Some("Quills")),
+            ("Low Water (Deluxe) (Maras)", Some("Maras")),
+            ("Ebb (Mara Quills)", Some("Mara Quills")),
+            ("Ebb (Quills of Fenmoor)", None),
+            ("Quills", None),
+            ("Ebb (Quill)", None),
+            ("Ebb (Quills", None),
+        ] {
+            assert_eq!(quill.plural_in(text), found, "{text}");
         }
     }
 

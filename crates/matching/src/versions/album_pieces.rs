@@ -20,8 +20,11 @@ static AN_ORCHESTRA: LazyLock<Words> = LazyLock::new(|| Words::of(SOME_ORCHESTRA
 static BESIDE: LazyLock<Words> = LazyLock::new(|| Words::of(BESIDE_ORCHESTRAS));
 static WORKS: LazyLock<Words> = LazyLock::new(|| Words::of(WORKS_FOR_ORCHESTRA));
 
-/// How what somebody recorded anew is called behind the name.
-pub(crate) const SOMEBODYS: [&str; 4] = ["'s version", "’s version", "´s version", "`s version"];
+/// The signs that people write before the `s` of whose something is. Programs that make file names put `_` there.
+pub(crate) const APOSTROPHES: [char; 10] = ['\'', '’', '‘', 'ʼ', '＇', '′', 'ʹ', '´', '`', '_'];
+
+/// How what somebody recorded anew is called behind the name and the sign.
+const SOMEBODYS: &str = "s version";
 
 /// Between `with` and the orchestra stand at most so many words: `with the Royal Scottish National Orchestra`.
 const MOST_BETWEEN: usize = 5;
@@ -46,13 +49,39 @@ pub(crate) fn is_of_an_edition(word: &str) -> bool {
     EDITION.has(word) || word.starts_with("remaster")
 }
 
+/// Before `recording` stand at most so many words behind its year: `1981 New Digital Recording`.
+const MOST_BEFORE_RECORDING: usize = 2;
+
+/// The years in which an album's name says that it was played: not those beside words of an edition, unless it is said that the
+/// recording is of that year.
 fn years_of(album: &str) -> Vec<String> {
-    let is_of_edition =
-        |words: &str| words.split(' ').any(|word| is_of_an_edition(word) || word == "version");
     let pieces = album.split(['(', ')', '[', ']', '{', '}']).map(fold);
-    let pieces: Vec<String> = pieces.filter(|piece| !is_of_edition(piece)).collect();
-    let words = pieces.iter().flat_map(|piece| piece.split(' '));
-    words.filter(|word| is_year(word)).map(str::to_owned).collect()
+    pieces.flat_map(|piece| years_of_piece(&piece)).collect()
+}
+
+fn years_of_piece(piece: &str) -> Vec<String> {
+    let words: Vec<&str> = piece.split(' ').collect();
+    let is_of_edition = words.iter().any(|word| is_no_year_of_playing(word));
+    let is_told = |at: usize| !is_of_edition || is_of_recording(&words, at);
+    let years = words.iter().enumerate().filter(|(at, word)| is_year(word) && is_told(*at));
+    years.map(|(_, year)| (*year).to_owned()).collect()
+}
+
+/// Whether a year beside this word tells when something was printed. `Digital` and `special` alone do not: that is how new
+/// recordings were called, too (`1981 Digital Recording`).
+fn is_no_year_of_playing(word: &str) -> bool {
+    !matches!(word, "digital" | "special") && (is_of_an_edition(word) || word == "version")
+}
+
+/// `The 1981 Recording, Deluxe Edition`, `Recorded in 1981 (Remastered)`; but not `2014 Remastered Recording`.
+fn is_of_recording(words: &[&str], at: usize) -> bool {
+    let behind = words.get(at + 1..).unwrap_or_default();
+    let is_recording = |word: &&str| matches!(*word, "recording" | "recordings" | "aufnahme" | "aufnahmen");
+    let found = behind.iter().take(MOST_BEFORE_RECORDING + 1).position(is_recording);
+    let between = found.and_then(|end| behind.get(..end));
+    let is_plain = |word: &&str| !is_year(word) && !is_no_year_of_playing(word);
+    between.is_some_and(|between| between.iter().all(is_plain))
+        || matches!(words.get(..at), Some([.., "recorded"] | [.., "recorded", "in"]))
 }
 
 /// What a piece that names a year or somebody as its maker says: recorded anew, or mixed anew.
@@ -66,7 +95,13 @@ pub(crate) fn made_anew(piece: &str, words: &str) -> Option<Kind> {
 /// `Low Water (Mara's Version)`: recorded anew.
 fn is_somebodys_version(piece: &str) -> bool {
     let lower = piece.to_lowercase();
-    SOMEBODYS.iter().any(|end| lower.trim().ends_with(end))
+    lower.trim().strip_suffix(SOMEBODYS).is_some_and(|name| name.ends_with(APOSTROPHES))
+}
+
+/// Whether a text in small letters says so anywhere.
+pub(crate) fn says_somebodys_version(lower: &str) -> bool {
+    let mut before = lower.match_indices(SOMEBODYS).filter_map(|(at, _)| lower.get(..at));
+    before.any(|name| name.ends_with(APOSTROPHES))
 }
 
 /// `2021 Version`, `Version 2021`, and nothing else: `2021 Remastered Version` is no other recording.
@@ -127,6 +162,9 @@ mod tests {
             ("Version 2021", Kind::ReRecording),
             ("Versión 2021", Kind::ReRecording),
             ("Mara's Version", Kind::ReRecording),
+            ("Mara‘s Version", Kind::ReRecording),
+            ("Mara′s Version", Kind::ReRecording),
+            ("Mara_s Version", Kind::ReRecording),
             ("2017 Mix", Kind::Remix),
             ("2017 Stereo Mix", Kind::Remix),
         ] {
@@ -154,13 +192,27 @@ mod tests {
     #[test]
     fn years_of_recordings_tell_them_apart_and_those_of_editions_do_not() {
         let cycle = "Brenn: 9 Symphonies (1963)";
-        assert!(name_other_years(cycle, "Brenn: 9 Symphonien (1977)"));
+        for other in [
+            "Brenn: 9 Symphonien (1977)",
+            "Brenn: 9 Symphonien (1984 Digital Recording)",
+            "Brenn: 9 Symphonien (Digital 1984)",
+            "Brenn: 9 Symphonien (1984 New Digital Recording) [2014 Remaster]",
+            "Brenn: 9 Symphonien (The 1984 Recording, Deluxe Edition)",
+            "Brenn: 9 Symphonien (Remastered, Recorded in 1984)",
+            "Brenn: 9 Symphonien (Special 1984)",
+        ] {
+            assert!(name_other_years(cycle, other) && name_other_years(other, cycle), "{other}");
+        }
         for other in [
             "Brenn: 9 Symphonies",
             "Brenn: 9 Symphonien (1963) [2014 Remaster]",
             "Brenn: 9 Symphonien (2014 Remastered)",
             "Brenn: 9 Symphonies (2014 Edition)",
             "Brenn: 9 Symphonies (Expanded 2014)",
+            "Brenn: 9 Symphonies (2014 Remastered Recordings)",
+            "Brenn: 9 Symphonies (2014 Digital Remaster)",
+            "Brenn: 9 Symphonies (2014 Special Edition)",
+            "Brenn: 9 Symphonies (2014 Digital Remaster of the 1963 Recordings)",
             "Quiet Classics 2012",
         ] {
             assert!(!name_other_years(cycle, other) && !name_other_years(other, cycle), "{other}");

@@ -289,8 +289,8 @@ pub(crate) const SHELVES: &[(Kind, &str)] = &[
     (Kind::Instrumental, "instrumentals, instrumental versions"),
 ];
 
-/// Words of the name behind a show's that tell of one who sang it on stage, places among them; beside a cast `new york`
-/// is read as `broadway`, `west end` as `london` anywhere.
+/// Words of the name behind a show's that tell of one who sang it on stage, places among them; beside one or another word
+/// of the stage `new york` is read as `broadway`, `west end` as `london` anywhere.
 pub(crate) const CASTS: &str = "cast, casts, broadway, offbroadway, offoffbroadway";
 
 /// The same of a film, of a series, of a game; `motion picture` is read as `film`.

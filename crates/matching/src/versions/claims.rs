@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::texts::phrases::{Phrases, Words, contains_phrase};
-use crate::versions::album_pieces::{SOMEBODYS, is_year};
+use crate::versions::album_pieces::{is_year, says_somebodys_version};
 use crate::versions::album_words::{FAMOUS_PLACES, PLACES};
 use crate::versions::languages::{IN_A_LANGUAGE, LANGUAGES};
 use crate::versions::table::{Claim, Kind};
@@ -200,8 +200,7 @@ fn kind_by_noun(words: &[&str], raw: &str) -> Option<Kind> {
             _ => None,
         };
     }
-    let lower = raw.to_lowercase();
-    let possessive = SOMEBODYS.iter().any(|form| lower.contains(form));
+    let possessive = says_somebodys_version(&raw.to_lowercase());
     match last {
         "mix" | "edit" => Some(Kind::Remix),
         "session" | "sessions" => Some(Kind::Live),

@@ -32,8 +32,15 @@ const SPELT: [(&str, &str); 8] = [
     ("olc", "original london cast"),
 ];
 
-/// The same, but only of a cast: `Live in New York` was sung on no stage of Broadway.
-const SPELT_OF_CASTS: (&str, &str) = ("new york", "broadway");
+/// The same, but only beside a word of the stage: `Live in New York` was sung on none of Broadway.
+const SPELT_OF_STAGES: (&str, &str) = ("new york", "broadway");
+
+/// Such words, which say nothing alone.
+const OF_A_STAGE: [&str; 8] =
+    ["revival", "production", "stage", "theatre", "theater", "premiere", "musical", "original"];
+
+/// What a concert says that was given in such a place: `Live at the Beacon Theatre, New York`.
+const OF_A_CONCERT: [&str; 3] = ["live in", "live at", "live from"];
 
 /// Where a production was heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +72,8 @@ impl Production {
         // Few albums do, and this is asked of every file that comes near.
         let folded = spelt(&fold(album));
         let says = |words: &Words| folded.split(' ').any(|word| words.has(word));
-        if !says(&ON_STAGE) && !says(&OF_SOUND) && !says(&AS_FILM) && !says(&AS_SERIES) && !says(&AS_GAME) {
+        let may_be_stage = says(&ON_STAGE) || contains_phrase(&folded, SPELT_OF_STAGES.0);
+        if !may_be_stage && !says(&OF_SOUND) && !says(&AS_FILM) && !says(&AS_SERIES) && !says(&AS_GAME) {
             return None;
         }
         let (name, pieces) = taken_apart(album);
@@ -140,14 +148,21 @@ fn taken_apart(album: &str) -> (String, Vec<String>) {
 /// With places and abbreviations in one spelling.
 fn spelt(folded: &str) -> String {
     let mut text = format!(" {folded} ");
-    let of_casts = text.contains(" cast ").then_some(SPELT_OF_CASTS);
-    for (name, word) in SPELT.into_iter().chain(of_casts) {
+    let of_stages = is_of_a_stage(folded).then_some(SPELT_OF_STAGES);
+    for (name, word) in SPELT.into_iter().chain(of_stages) {
         let name = format!(" {name} ");
         if text.contains(&name) {
             text = text.replace(&name, &format!(" {word} "));
         }
     }
     text.trim().to_owned()
+}
+
+/// Whether a place beside these words is that of a stage.
+fn is_of_a_stage(folded: &str) -> bool {
+    let mut words = folded.split(' ');
+    let is_concert = || OF_A_CONCERT.iter().any(|phrase| contains_phrase(folded, phrase));
+    contains_phrase(folded, "cast") || words.any(|word| OF_A_STAGE.contains(&word)) && !is_concert()
 }
 
 /// Whether a piece names a production, and where it was.
@@ -216,6 +231,11 @@ mod tests {
             ("Low Water [OLC]", "Low Water [OBC]"),
             ("Low Water (Original Game Soundtrack)", "Low Water (Music from the Netflix Series)"),
             ("Low Water (1998 Revival Cast)", "Low Water (2014 Revival Cast)"),
+            ("Low Water (Original Broadway Cast Recording)", "Low Water (New York Revival)"),
+            ("Low Water (New York Stage Recording)", "Low Water (London Cast Recording)"),
+            ("Low Water (Original New York Production)", "Low Water (Original London Cast)"),
+            ("Low Water: New York Premiere", "Low Water (Original Motion Picture Soundtrack)"),
+            ("Low Water (Live) [New York Revival]", "Low Water (Original Broadway Cast Recording)"),
         ] {
             assert!(are_others(one, other), "{one} / {other}");
         }
@@ -252,8 +272,16 @@ mod tests {
             assert!(!are_others(cast, other), "{other}");
         }
         assert!(!are_others("Cast Away", "Cast Away (Original Motion Picture Soundtrack)"));
-        let in_york = "Low Water (Live in New York City)";
-        assert!(Production::of(in_york).is_none(), "a concert is no cast's");
+        assert!(!are_others(cast, "Low Water (Original New York Stage Production)"));
+        for in_york in [
+            "Low Water (Live in New York City)",
+            "Low Water (Live at the Fenmoor Theatre, New York)",
+            "Low Water: New York Sessions",
+            "New York, New York (Original Mix)",
+            "New York",
+        ] {
+            assert!(Production::of(in_york).is_none(), "{in_york} is no cast's");
+        }
         assert!(!are_others("Low Water (Film Version)", "Low Water (Original Cast)"), "nothing says music");
     }
 }

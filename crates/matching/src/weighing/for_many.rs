@@ -21,7 +21,7 @@ static CASTS: LazyLock<Words> =
     LazyLock::new(|| Words::of("cast, elenco, besetzung, originalbesetzung, rollelisten"));
 
 /// Whether an artist tag names nobody who plays, but all of an album's.
-fn speaks_for_many(artists: &str) -> bool {
+pub(crate) fn speaks_for_many(artists: &str) -> bool {
     let names_none = |text: &str| {
         let folded = fold(text);
         // `Cast` alone is a band.

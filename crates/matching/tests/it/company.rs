@@ -1,6 +1,6 @@
 //! Right artist and title, and still another recording: other partners, evenings, composers, albums.
 
-use ferrotape_domain::Choice;
+use ferrotape_domain::{Choice, Wanted};
 use ferrotape_matching::Index;
 
 use crate::catalogue::{Made, choose_one, offers, wanted};
@@ -34,6 +34,45 @@ fn another_partner_is_another_recording() {
     }
     let remix = ("Ember - Cy Tarn Remix", &["Ana Quill", "Cy Tarn"][..], "");
     assert!(is_chosen(remix, ("Ember (Cy Tarn Remix)", &["Ana Quill"], ""), 200.0, 200.4));
+}
+
+#[test]
+fn another_partner_on_one_album_is_told_by_its_number_only() {
+    const TITLE: &str = "Ember (feat. Bo Otter)";
+    let wish = |seconds: f64| Wanted {
+        disc_number: Some(1),
+        track_number: Some(1),
+        ..wanted(TITLE, &["Ana Quill", "Bo Otter"], "Ember EP", seconds)
+    };
+    let taken = |title: &str, artist: &str, track: u32, seconds: f64| {
+        let file = Made {
+            track,
+            album_artist: "Ana Quill".to_owned(),
+            ..Made::new("Music/Ana Quill/Ember EP/x.mp3", title, artist, "Ember EP", 200.0)
+        };
+        matches!(choose_one(&Index::build(&offers(&[file])), &wish(seconds)), Choice::Chosen(_))
+    };
+    for (title, artist) in [
+        ("Ember (feat. Cy Tarn)", "Ana Quill"),
+        ("Ember", "Ana Quill & Cy Tarn"),
+        ("Ember", "Ana Quill\u{1f}Cy Tarn"),
+        ("Ember ft. Cy Tarn", "Ana Quill"),
+    ] {
+        for seconds in [200.4, 0.0] {
+            assert!(!taken(title, artist, 0, seconds), "{title}, {artist}, {seconds}");
+            assert!(!taken(title, artist, 2, seconds), "{title}, {artist}, {seconds}: the second");
+        }
+        assert!(taken(title, artist, 1, 200.4), "{title}, {artist}: the very track");
+    }
+    for (title, artist) in [
+        ("Ember (feat. B. Otter)", "Ana Quill"),
+        ("Ember ft. Bo Ottr", "Ana Quill"),
+        ("Ember", "Ana Quill & Bo Otter"),
+        ("Ember", "Ana Quill"),
+        ("Ember", "Ana Quill\u{1f}Original Tarnholm Cast"),
+    ] {
+        assert!(taken(title, artist, 0, 200.4), "{title}, {artist}");
+    }
 }
 
 #[test]

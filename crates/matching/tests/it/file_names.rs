@@ -67,6 +67,29 @@ fn a_number_may_begin_a_title_or_an_artist() {
 }
 
 #[test]
+fn a_title_may_begin_with_a_number_behind_that_of_its_track() {
+    for seconds in [40.0, 0.0] {
+        let answers = wanted("21 Answers", &["Mara Quill"], "Low Water", seconds);
+        for name in [
+            "Mara Quill - Low Water - 05 - 21 Answers",
+            "Mara Quill - Low Water - 05 21 Answers",
+            "Mara Quill - 05 - 21 Answers",
+            "Mara Quill - 05 21 Answers",
+            "05 - Mara Quill - 21 Answers",
+            "05 - Mara Quill - Low Water - 21 Answers",
+        ] {
+            assert!(takes(&format!("Phone/{name}.mp3"), &answers), "{name}, {seconds}");
+        }
+        for name in ["Mara Quill - 05 - 22 Answers", "Mara Quill - Low Water - 21 - 05 Answers"] {
+            assert!(!takes(&format!("Phone/{name}.mp3"), &answers), "{name}, {seconds}");
+        }
+        // The number of a disc stands before that of the track.
+        let ebb = wanted("Ebb", &["Mara Quill"], "Low Water", seconds);
+        assert!(takes("Phone/Mara Quill - 1 - 05 Ebb.mp3", &ebb), "{seconds}");
+    }
+}
+
+#[test]
 fn the_mark_of_a_copy_is_no_part_of_a_title() {
     let wish = |seconds: f64| wanted("Ebb", &["Mara Quill"], "Low Water", seconds);
     for name in ["Ebb (1)", "Ebb - Copy", "Ebb - Copy (2)", "Ebb (2)", "Ebb copy", "Ebb_1"] {

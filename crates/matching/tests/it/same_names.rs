@@ -182,6 +182,34 @@ fn the_short_forms_of_taylors_version_are_read_for_her_alone() {
 }
 
 #[test]
+fn whatever_sign_a_short_form_has_it_is_an_own_version() {
+    let first = |seconds: f64| wanted("Ebb", &["Mara Quill"], "Low Water", seconds);
+    for sign in ["'", "’", "‘", "ʼ", "＇", "′", "ʹ", "´", "`", "_", ""] {
+        for (title, album) in [
+            (format!("Ebb [Quill{sign}s]"), "Low Water".to_owned()),
+            ("Ebb".to_owned(), format!("Low Water (Quill{sign}s)")),
+            ("Ebb".to_owned(), format!("Low Water (Quill{sign}s Version)")),
+        ] {
+            for seconds in TIMES {
+                let own = [file(&title, "Mara Quill", &album)];
+                assert!(!is_taken(&own, &first(seconds)), "{title} of {album}, {seconds}");
+            }
+        }
+        let in_folder = Made {
+            path: format!("Music/Mara Quill/Low Water (Mara{sign}s Version)/01 Ebb.mp3"),
+            ..file("Ebb", "Mara Quill", "")
+        };
+        for seconds in TIMES {
+            assert!(!is_taken(std::slice::from_ref(&in_folder), &first(seconds)), "{sign}, {seconds}");
+        }
+    }
+    let lowe = |title: &str| wanted(title, &["Kid Lowe"], "Low Water", 200.0);
+    assert!(is_taken(&[file("Kids", "Kid Lowe", "Low Water")], &lowe("Kids")), "a plural is a title");
+    assert!(is_taken(&[file("Ebb (Kids)", "Kid Lowe", "Low Water")], &lowe("Ebb (Kids)")));
+    assert!(is_taken(&[file("Ebb", "Kid Lowe", "Low Water (Kids of the Tide)")], &lowe("Ebb")));
+}
+
+#[test]
 fn two_years_in_the_names_of_albums_are_two_recordings_of_a_work() {
     let title = "Symphony No. 5 in C Minor, Op. 67: I. Allegro con brio";
     let own = [file(title, "Oda Brenn", "Beethoven: 9 Symphonies (1963)")];

@@ -83,8 +83,13 @@ fn from_name(
     let above: Vec<&str> = if artists.is_empty() { above } else { vec![artists] };
     if let Some((first, rest)) = parts.split_first().filter(|(_, rest)| !rest.is_empty()) {
         let title = rest.join(" - ");
-        let title = if name.keeps_numbers { title.as_str() } else { without_track_number(&title) };
-        add(readings, From::FileName, title, &[first], Credit::Own);
+        let bare = if name.keeps_numbers { title.as_str() } else { without_track_number(&title) };
+        add(readings, From::FileName, bare, &[first], Credit::Own);
+        // `Artist - 05 - 21 Answers` has its track's number already.
+        let lost_number = !name.keeps_numbers && parts.len() < pieces(&name.text, true).len();
+        if lost_number {
+            add(readings, From::FileName, &title, &[first], Credit::Own);
+        }
         if let Some((last, before)) = parts.split_last() {
             add(readings, From::FileNameSwapped, &before.join(" - "), &[last], Credit::Own);
         }

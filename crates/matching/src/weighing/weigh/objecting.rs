@@ -7,6 +7,7 @@ use crate::readings::describe::{Credit, From, Reading};
 use crate::readings::names::{Agreement, Names};
 use crate::readings::title::is_on_every_album;
 use crate::texts::normalise::{edits, fold, squash};
+use crate::texts::phrases::contains_phrase;
 use crate::versions::album_pieces::name_other_years;
 use crate::weighing::fit::{TitleFit, from_film_only, says_only_a_year_more};
 use crate::weighing::for_many::names_another;
@@ -211,6 +212,24 @@ impl Weighing<'_> {
         }
     }
 
+    /// `Ebb [Quills]` and `Low Water (Quills)` by Mara Quill may be what she recorded anew, whose short form lost its sign.
+    fn object_to_plural(&self, reading: &Reading, against: &mut Objections) {
+        let sought = self.sought;
+        let texts = [
+            ("title", reading.printed(), &sought.title_folded),
+            ("album's name", self.readings.album.printed.as_str(), &sought.album.folded),
+        ];
+        for (what, offered, wanted) in texts {
+            if let Some(mark) = sought.own_version.plural_in(offered)
+                && !contains_phrase(wanted, &fold(mark))
+            {
+                let says =
+                    format!("its {what} says “({mark})” more, which may be a version of the artist's own");
+                against.raise(Against::Words, says);
+            }
+        }
+    }
+
     /// An album that names another cast or film than the wanted one, or of a classical work another year, is of another
     /// recording, however near the playing times are.
     fn object_to_album(&self, reading: &Reading, against: &mut Objections) {
@@ -241,11 +260,18 @@ impl Weighing<'_> {
             return;
         }
         self.object_to_unknown_mark(reading, album, against);
+        self.object_to_plural(reading, against);
         self.object_to_album(reading, against);
         if names >= Agreement::Near && are_other_composers(sought, &reading.names()) {
             against.raise(Against::Names, "by another composer");
         }
-        if names >= Agreement::Near && sought.work.is_none() && !trusted && are_others(sought, reading) {
+        // Two singers sing one song of one album and length: only the number there tells which it is.
+        let is_placed = trusted && self.place_fit().agrees();
+        if names >= Agreement::Near
+            && sought.work.is_none()
+            && !is_placed
+            && are_others(sought, reading, self.file, trusted)
+        {
             against.raise(Against::Guest, "the artist is right, but with somebody else");
         }
         if plays_another(sought, self.file, reading, self.beside()) {
