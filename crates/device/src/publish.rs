@@ -35,7 +35,7 @@ pub struct StagedFile {
 /// The name of a staged file, and the duty to remove it.
 #[derive(Debug)]
 pub(crate) struct Place {
-    root: Arc<Root>,
+    pub(crate) root: Arc<Root>,
     pub(crate) path: String,
     pub(crate) published: bool,
 }

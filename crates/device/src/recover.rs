@@ -168,7 +168,8 @@ fn matches(root: &Root, path: &str, bytes: u64, hash: &str) -> Result<bool, Devi
     if root.look(path)? != Some(Some(bytes)) {
         return Ok(false);
     }
-    Ok(root.fingerprint(path)?.is_some_and(|(size, found)| size == bytes && found == hash))
+    // What the system remembers of a file may be more than came to the disk.
+    Ok(root.fingerprint_on_disk(path)?.is_some_and(|(size, found)| size == bytes && found == hash))
 }
 
 fn sweep(root: &Root) -> Result<usize, DeviceError> {
