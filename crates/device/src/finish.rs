@@ -183,7 +183,7 @@ impl Target {
         };
         let folders = self.missing_folders(path)?;
         let mut steps = as_steps(folders.clone());
-        steps.push(Step::Playlist { record: record.clone() });
+        steps.push(Step::Playlist { record: record.clone(), from: Some(staged.clone()) });
         ledger.journal.append(&self.root, &steps)?;
         self.create_folders(ledger, &folders)?;
         let moved =

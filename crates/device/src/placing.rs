@@ -57,6 +57,12 @@ pub struct Unplaced {
 /// With the folders on the way to it that are missing.
 type Ready = (Finished, Vec<String>);
 
+impl Finished {
+    fn as_step(&self) -> Step {
+        Step::File { record: self.record.clone(), from: Some(self.place.path.clone()) }
+    }
+}
+
 impl Waiting {
     fn could_not(&mut self, track: usize, error: DeviceError) {
         self.unplaced.push(Unplaced { tracks: vec![track], error });
@@ -149,7 +155,7 @@ impl Target {
         while !ready.is_empty() {
             let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
             let mut steps = as_steps(folders.into_iter().cloned());
-            steps.extend(ready.iter().map(|(file, ..)| Step::File { record: file.record.clone() }));
+            steps.extend(ready.iter().map(|(file, ..)| file.as_step()));
             let noted = self.note_order_due(ledger);
             match noted.and_then(|()| ledger.journal.append(&self.root, &steps)) {
                 Err(error) if error.is_no_space() => {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ferrotape_device::{Desired, Profile, Target};
+use ferrotape_device::{Desired, DeviceError, Profile, Target};
 
 use crate::support::{
     bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -162,6 +162,61 @@ fn a_file_cut_short_by_a_power_cut_is_not_believed() {
     assert_eq!(plan.writes.len(), 4);
     perform(&target, &plan);
     assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+/// As a power cut leaves it where nothing checks the file system: a file's name came to its new folder and is still in the old
+/// one. A hard link stands in for two names that mean the same bytes on FAT.
+#[cfg(unix)]
+fn has_two_names(root: &Path, placed: &str, old: &str) {
+    fs::hard_link(root.join(placed), root.join(old)).unwrap();
+    let refused = Target::open(root, Profile::generic()).unwrap_err();
+    assert!(matches!(refused, DeviceError::NeedsCheck { .. }), "{refused}");
+    let said = refused.to_string();
+    assert!(said.contains(placed) && said.contains(old) && said.contains("needs a check"), "{said}");
+    assert!(matches!(Target::preview(root, Profile::generic()), Err(DeviceError::NeedsCheck { .. })));
+    assert!(root.join(placed).exists() && root.join(old).exists(), "neither name is removed");
+    // A check cuts one of them short.
+    fs::remove_file(root.join(old)).unwrap();
+    fs::write(root.join(old), "").unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_a_power_cut_left_under_two_names_is_not_freed_with_one_of_them() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
+    drop(target);
+    // One that only has the bytes of another is not meant.
+    let staging = root.path().join(".ferrotape/staging");
+    fs::copy(root.path().join(&plan.writes[0].path), staging.join("000009.tmp")).unwrap();
+    has_two_names(root.path(), &plan.writes[1].path, ".ferrotape/staging/000001.tmp");
+    let target = open(root.path());
+    assert_eq!((target.recovery().adopted.len(), target.recovery().swept), (2, 2));
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.writes.len(), 2);
+    perform(&target, &plan);
+    drop(target);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[cfg(unix)]
+#[test]
+fn nor_is_one_that_only_got_another_name() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    library.tracks[0].tags.title = Some("Gulls".to_owned());
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.renames.len(), plan.writes.len()), (1, 0));
+    let rename = plan.renames[0].clone();
+    target.rename_all(&plan.renames).unwrap();
+    drop(target);
+    has_two_names(root.path(), &rename.to, &rename.from);
+    assert_eq!(open(root.path()).recovery().adopted, [rename.to]);
 }
 
 #[test]
