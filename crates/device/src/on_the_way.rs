@@ -1,8 +1,10 @@
-//! A file that is renamed is at one of two places.
+//! A file that is renamed is at one of two places, and where it is tells whose the file at the other is.
 //!
 //! A power cut can leave its name at both: the new folder's entry came to the disk, and that the old one's is gone did not. On
 //! FAT and exFAT both then mean the same bytes, and who removes the one gives the room of the other away. The system lets
 //! nobody see that; only a check of the file system puts it right.
+
+use std::io::Read;
 
 use crate::error::DeviceError;
 use crate::journal::Step;
@@ -14,18 +16,40 @@ use crate::root::Root;
 pub(crate) struct OnTheWay<'s> {
     pub(crate) from: &'s str,
     pub(crate) to: &'s str,
+    pub(crate) bytes: u64,
+    pub(crate) blake3: &'s str,
 }
 
 impl<'s> OnTheWay<'s> {
     /// `None` where nothing is renamed, or was by a ferrotape that did not write down from where.
     pub(crate) fn of(step: &'s Step) -> Option<Self> {
-        let (from, to) = match step {
-            Step::File { record, from } => (from, &record.path),
-            Step::Playlist { record, from } => (from, &record.file.as_ref()?.path),
-            Step::Companion { record, from } => (from, &record.file.as_ref()?.path),
+        let (from, to, bytes, blake3) = match step {
+            Step::File { record, from } => (from, &record.path, record.bytes, &record.blake3),
+            Step::Playlist { record, from } => {
+                let file = record.file.as_ref()?;
+                (from, &file.path, file.bytes, &file.blake3)
+            }
+            Step::Companion { record, from } => {
+                let file = record.file.as_ref()?;
+                (from, &file.path, file.bytes, &file.blake3)
+            }
             Step::Folder { .. } | Step::Void { .. } => return None,
         };
-        Some(Self { from: from.as_deref()?, to })
+        Some(Self { from: from.as_deref()?, to, bytes, blake3 })
+    }
+
+    /// Whether what lies at its new place is somebody else's: it never came there, for it is whole at the old one. What is the
+    /// beginning of it is no other file, but itself, as a power cut or the check after it left it.
+    pub(crate) fn is_anothers(&self, root: &Root) -> Result<bool, DeviceError> {
+        // What is sent to a device lies here until all of it is there.
+        if root.device().is_some() {
+            return Ok(false);
+        }
+        let Some(there) = root.look(self.to)?.flatten() else { return Ok(false) };
+        if !is_whole(root, self.from, self.bytes, self.blake3)? {
+            return Ok(false);
+        }
+        Ok(there >= self.bytes || !begins_with(root, self.from, there, self.to)?)
     }
 }
 
@@ -53,4 +77,14 @@ pub(crate) fn is_whole(root: &Root, path: &str, bytes: u64, hash: &str) -> Resul
     }
     // What the system remembers of a file may be more than came to the disk.
     Ok(root.fingerprint_on_disk(path)?.is_some_and(|(size, found)| size == bytes && found == hash))
+}
+
+/// Whether a file of so many bytes is the beginning of another.
+fn begins_with(root: &Root, whole: &str, bytes: u64, part: &str) -> Result<bool, DeviceError> {
+    let fault = |error| root.fault(error, "read", whole);
+    let file = root.dir().open(whole).map_err(fault)?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file.into_std().take(bytes)).map_err(fault)?;
+    let beginning = (bytes, hasher.finalize().to_hex().to_string());
+    Ok(root.fingerprint_on_disk(part)? == Some(beginning))
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::FileRecord;
+use crate::on_the_way::is_whole;
 use crate::onward;
 use crate::plan::PlannedRemoval;
 use crate::publish::{Place, as_steps};
@@ -140,18 +141,58 @@ impl Target {
                 Err(error) => ledger.waiting.could_not(file.track, error),
             }
         }
-        self.name_in_journal(ledger, &mut ready)?;
-        for (file, _) in ready {
-            let track = file.track;
-            if let Err(error) = self.place(ledger, file) {
-                ledger.waiting.could_not(track, error);
+        if let Err(error) = self.name_in_journal(ledger, &mut ready) {
+            // Some of it may have been written.
+            for (Finished { place, record, .. }, _) in ready {
+                self.disown(ledger, &record, place, &error);
+            }
+            return Err(error);
+        }
+        for (Finished { track, file, mut place, record, displaces, .. }, _) in ready {
+            // Some systems rename no open file.
+            drop(file);
+            match self.place(ledger, &place.path, &record, displaces.as_ref()) {
+                Ok(()) => place.published = true,
+                Err(error) => {
+                    self.disown(ledger, &record, place, &error);
+                    ledger.waiting.could_not(track, error);
+                }
             }
         }
         Ok(())
     }
 
+    /// The journal names a file that did not come to its place: what lies there, now or later, is not to be taken for what is left
+    /// of it. Where that cannot be written down, the finished file stays where it was made, and the next opening sees by it.
+    fn disown(&self, ledger: &mut Ledger, record: &FileRecord, mut place: Place, error: &DeviceError) {
+        let is_taken = matches!(error, DeviceError::Occupied { .. });
+        // A device may hold half of it; and what we had there before is ours still.
+        if !is_taken && (self.root.device().is_some() || has_ours_at(ledger, &record.path)) {
+            return;
+        }
+        let came = if is_taken {
+            Ok(false)
+        } else {
+            is_whole(&self.root, &record.path, record.bytes, &record.blake3)
+        };
+        if !matches!(came, Ok(false)) {
+            place.published = true;
+            return;
+        }
+        let void = [Step::Void { path: record.path.clone() }];
+        match ledger.journal.append(&self.root, &void) {
+            Ok(()) => {}
+            Err(error) if error.is_no_space() => {
+                drop(place);
+                let _ = ledger.journal.append(&self.root, &void);
+            }
+            Err(_) => place.published = true,
+        }
+    }
+
     /// Where the last room went to the files themselves, one after the other gives its own back.
     fn name_in_journal(&self, ledger: &mut Ledger, ready: &mut Vec<Ready>) -> Result<(), DeviceError> {
+        let mut given_up: Vec<String> = Vec::new();
         while !ready.is_empty() {
             let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
             let mut steps = as_steps(folders.into_iter().cloned());
@@ -161,9 +202,19 @@ impl Target {
                 Err(error) if error.is_no_space() => {
                     let Some((last, ..)) = ready.pop() else { break };
                     ledger.waiting.could_not(last.track, error);
+                    given_up.push(last.record.path.clone());
                 }
-                appended => return appended,
+                appended => {
+                    appended?;
+                    break;
+                }
             }
+        }
+        // Now there is room. What was written before there was none may name them.
+        given_up.retain(|path| !has_ours_at(ledger, path));
+        if !given_up.is_empty() {
+            let void: Vec<Step> = given_up.into_iter().map(|path| Step::Void { path }).collect();
+            let _ = ledger.journal.append(&self.root, &void);
         }
         Ok(())
     }
@@ -221,27 +272,25 @@ impl Target {
     }
 
     /// What gives way goes only now: it plays until there is something to take its place.
-    fn place(&self, ledger: &mut Ledger, finished: Finished) -> Result<(), DeviceError> {
-        let Finished { mut place, record, file, displaces, .. } = finished;
-        // Some systems rename no open file.
-        drop(file);
-        if let Some(removal) = &displaces {
+    fn place(
+        &self,
+        ledger: &mut Ledger,
+        staged: &str,
+        record: &FileRecord,
+        displaces: Option<&PlannedRemoval>,
+    ) -> Result<(), DeviceError> {
+        if let Some(removal) = displaces {
             self.remove_from(ledger, removal)?;
         }
-        let free = match self.make_room(ledger, &record.path, &record.identity) {
-            Err(DeviceError::Occupied { path }) => {
-                // The journal names it already.
-                ledger.journal.append(&self.root, &[Step::Void { path: path.clone() }])?;
-                return Err(DeviceError::Occupied { path });
-            }
-            made => made?,
-        };
-        let bytes = record.bytes;
-        self.move_in(ledger, &place.path, record, free)?;
-        place.published = true;
-        ledger.count_placed(bytes);
+        let free = self.make_room(ledger, &record.path, &record.identity)?;
+        self.move_in(ledger, staged, record.clone(), free)?;
+        ledger.count_placed(record.bytes);
         Ok(())
     }
+}
+
+fn has_ours_at(ledger: &Ledger, path: &str) -> bool {
+    ledger.manifest.files.values().any(|file| file.path == path && !file.adopted)
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -302,5 +351,22 @@ mod tests {
         assert_eq!(target.recovery().adopted, ["Music/a.mp3"]);
         assert_eq!(target.recovery().distrusted, ["Music/c.mp3"]);
         assert!(!folder.path().join(".ferrotape/journal").exists(), "it is sound from here on");
+    }
+    #[test]
+    fn a_name_that_was_not_reached_is_free_for_a_file_of_the_users() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        waiting(&target, &["a", "b"]);
+        // As a rename that fails: what is to be renamed is not there.
+        fs::remove_file(folder.path().join(".ferrotape/staging/000000.tmp")).unwrap();
+        assert_eq!(target.place_rest().len(), 1);
+        let mine = folder.path().join("Music/a.mp3");
+        fs::write(&mine, "mine").unwrap();
+        // The run comes to no end that forgets the journal.
+        drop(target);
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        assert_eq!(fs::read(&mine).unwrap(), b"mine");
+        assert_eq!(target.recovery().adopted, ["Music/b.mp3"]);
+        assert!(target.recovery().distrusted.is_empty());
     }
 }

@@ -1,7 +1,8 @@
 //! Puts right what a kill, a power cut or a pulled player left behind.
 //!
 //! A file in the journal is ours if its size and hash agree. One that does not agree was cut short by a power
-//! cut: it is not believed, and goes to the trash so that its name is free again.
+//! cut: it is not believed, and goes to the trash so that its name is free again – unless ours is whole where it was made, and
+//! so never came there: then it is the user's.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +37,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
     let mut void: BTreeSet<String> = BTreeSet::new();
     for step in steps.iter().rev() {
         let on_the_way = OnTheWay::of(step).filter(|it| !void.contains(it.to));
-        if let Some(OnTheWay { from, to }) = on_the_way.filter(|it| !confirmed.contains(it.from)) {
+        if let Some(OnTheWay { from, to, .. }) = on_the_way.filter(|it| !confirmed.contains(it.from)) {
             refuse_doubled(root, from, to)?;
         }
         match step {
@@ -52,7 +53,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                 if !void.contains(&record.path) && !confirmed.contains(&record.path) =>
             {
                 if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
-                    doubtful.insert(record.path.clone());
+                    doubtful.extend(cut_short(root, step, &record.path)?);
                 } else if settled.insert(record.identity.clone()) {
                     confirmed.insert(record.path.clone());
                     take_file(manifest, record, &mut recovery);
@@ -68,7 +69,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     continue;
                 }
                 if !is_whole(root, &file.path, file.bytes, &file.blake3)? {
-                    doubtful.insert(file.path.clone());
+                    doubtful.extend(cut_short(root, step, &file.path)?);
                 } else if settled.insert(format!("playlist {}", record.key)) {
                     confirmed.insert(file.path.clone());
                     take_playlist(manifest, record, file, &mut recovery);
@@ -82,7 +83,7 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     forget_path(manifest, &file.path);
                     manifest.companions.insert(file.path.clone(), record.clone());
                 } else {
-                    doubtful.insert(file.path.clone());
+                    doubtful.extend(cut_short(root, step, &file.path)?);
                 }
             }
             Step::File { .. } => {}
@@ -96,6 +97,12 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
     }
     recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
     Ok(recovery)
+}
+
+/// The place of a file that is not whole there, unless another's lies in it.
+fn cut_short(root: &Root, step: &Step, path: &str) -> Result<Option<String>, DeviceError> {
+    let is_anothers = OnTheWay::of(step).map_or(Ok(false), |it| it.is_anothers(root))?;
+    Ok((!is_anothers).then(|| path.to_owned()))
 }
 
 /// Does on the disk what [`adopt`] found: leftovers, files cut short, the staging folder.

@@ -222,6 +222,20 @@ fn journal(home: &Home, step: &Value) {
     fs::write(home.player().join(".ferrotape/journal"), format!("{step}\n")).unwrap();
 }
 
+#[test]
+fn what_was_cut_short_and_went_to_the_trash_is_named() {
+    let home = long_haul();
+    home.well(&LINE.join(" "));
+    let mut record = first_record(&home);
+    record["identity"] = "another".into();
+    record["path"] = "Music/Long Haul/Road/09 - Cut.mp3".into();
+    journal(&home, &json!({ "step": "file", "record": record }));
+    fs::write(home.player().join("Music/Long Haul/Road/09 - Cut.mp3"), "half").unwrap();
+    let said = home.well(&LINE.join(" "));
+    assert!(said.err.contains("09 - Cut.mp3") && said.err.contains("trash"), "{said:?}");
+    assert_eq!(home.mp3s().len(), MILES);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_player_whose_file_system_needs_a_check_is_told_of_and_nothing_is_removed() {

@@ -219,6 +219,62 @@ fn nor_is_one_that_only_got_another_name() {
     assert_eq!(open(root.path()).recovery().adopted, [rename.to]);
 }
 
+/// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.
+fn never_came(root: &Path, places: &[(&str, &[u8])]) {
+    for (number, (path, there)) in places.iter().enumerate() {
+        fs::rename(root.join(path), root.join(format!(".ferrotape/staging/{number:06}.tmp"))).unwrap();
+        fs::write(root.join(path), there).unwrap();
+    }
+}
+
+#[test]
+fn a_file_of_the_users_at_a_name_that_ours_never_came_to_stays() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
+    let paths: Vec<&str> = plan.writes.iter().map(|write| write.path.as_str()).collect();
+    let ours = fs::read(root.path().join(paths[1])).unwrap();
+    drop(target);
+    // The second is the beginning of ours: what a power cut left of it. FAT leaves an empty one.
+    never_came(root.path(), &[(paths[0], b"mine"), (paths[1], &ours[..9]), (paths[2], b"")]);
+    let target = open(root.path());
+    assert_eq!(fs::read(root.path().join(paths[0])).unwrap(), b"mine");
+    let mut distrusted = [paths[1], paths[2]];
+    distrusted.sort_unstable();
+    assert_eq!(target.recovery().distrusted, distrusted);
+    assert_eq!((target.recovery().swept, trashed(&target).len()), (3, 2));
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.writes.len(), plan.occupied_by_user.len()), (4, 1));
+    perform(&target, &plan);
+    assert_eq!(fs::read(root.path().join(paths[0])).unwrap(), b"mine");
+}
+
+#[test]
+fn nor_does_it_go_where_ours_kept_its_old_name() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let mut profile = Profile::generic();
+    profile.folders.music = "Tracks".to_owned();
+    let target = Target::open(root.path(), profile.clone()).unwrap();
+    let plan = target.plan(&library).unwrap();
+    target.rename_all(&plan.renames).unwrap();
+    drop(target);
+    let rename = &plan.renames[0];
+    // As a kill before it was renamed leaves it; the user has put a file there since.
+    let (from, to) = (root.path().join(&rename.from), root.path().join(&rename.to));
+    fs::create_dir_all(from.parent().unwrap()).unwrap();
+    fs::rename(&to, &from).unwrap();
+    fs::write(&to, "mine").unwrap();
+    let target = Target::open(root.path(), profile).unwrap();
+    assert_eq!(fs::read(&to).unwrap(), b"mine");
+    assert!(target.recovery().distrusted.is_empty() && trashed(&target).is_empty());
+    assert!(from.exists(), "ours is still there, and ours");
+    assert_eq!(target.file_count(), 4);
+}
+
 #[test]
 fn a_torn_journal_costs_at_most_what_it_no_longer_says() {
     let root = tempfile::tempdir().unwrap();
