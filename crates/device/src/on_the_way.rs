@@ -5,11 +5,13 @@
 //! nobody see that; only a check of the file system puts it right.
 
 use std::io::Read;
+use std::time::SystemTime;
 
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::names::clash_key;
 use crate::root::Root;
+use crate::storage::Entry;
 
 /// A file that the journal says was about to be renamed.
 #[derive(Debug, Clone, Copy)]
@@ -55,19 +57,37 @@ impl<'s> OnTheWay<'s> {
 
 /// Fails where a renamed file is at both places, before anything is removed.
 pub(crate) fn refuse_doubled(root: &Root, from: &str, to: &str) -> Result<(), DeviceError> {
+    match is_doubled(root, from, to)? {
+        true => Err(DeviceError::NeedsCheck { place: root.path().join(to), left: from.to_owned() }),
+        false => Ok(()),
+    }
+}
+
+fn is_doubled(root: &Root, from: &str, to: &str) -> Result<bool, DeviceError> {
     // Equal keys may be one name on FAT. To and from a device, files are copied.
     if root.device().is_some() || clash_key(from) == clash_key(to) {
-        return Ok(());
+        return Ok(false);
     }
-    let (Some(Some(old)), Some(Some(new))) = (root.look(from)?, root.look(to)?) else { return Ok(()) };
-    // An empty file has no bytes to share.
-    if old != new || new == 0 {
-        return Ok(());
+    match (root.look(from)?, root.look(to)?) {
+        // An empty file has no bytes to share.
+        (Some(Some(old)), Some(Some(new))) if old == new && new > 0 => {
+            Ok(root.fingerprint_on_disk(from)? == root.fingerprint_on_disk(to)?)
+        }
+        _ => Ok(false),
     }
-    if root.fingerprint_on_disk(from)? == root.fingerprint_on_disk(to)? {
-        return Err(DeviceError::NeedsCheck { place: root.path().join(to), left: from.to_owned() });
+}
+
+/// Whether two files were last written at different times; one that is renamed keeps its own.
+pub(crate) fn are_of_other_times(root: &Root, one: &str, other: &str) -> Result<bool, DeviceError> {
+    let (one, other) = (modified(root, one)?, modified(root, other)?);
+    Ok(one.is_some() && other.is_some() && one != other)
+}
+
+fn modified(root: &Root, path: &str) -> Result<Option<SystemTime>, DeviceError> {
+    match root.metadata(path)? {
+        Some(Entry::File { modified, .. }) => Ok(modified),
+        _ => Ok(None),
     }
-    Ok(())
 }
 
 /// Whether a file is there with this size and hash.

@@ -10,7 +10,7 @@ use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::{FileRecord, Manifest, PlaylistFile, PlaylistRecord};
 use crate::names::clash_key;
-use crate::on_the_way::{OnTheWay, is_whole, refuse_doubled};
+use crate::on_the_way::{OnTheWay, are_of_other_times, is_whole, refuse_doubled};
 use crate::root::{Root, STAGING};
 use crate::trash;
 
@@ -37,8 +37,8 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
     let mut void: BTreeSet<String> = BTreeSet::new();
     for step in steps.iter().rev() {
         let on_the_way = OnTheWay::of(step).filter(|it| !void.contains(it.to));
-        if let Some(OnTheWay { from, to, .. }) = on_the_way.filter(|it| !confirmed.contains(it.from)) {
-            refuse_doubled(root, from, to)?;
+        if let Some(it) = on_the_way.filter(|it| !confirmed.contains(it.from)) {
+            must_be_at_one_place(root, manifest, it)?;
         }
         match step {
             Step::Folder { path } => {
@@ -97,6 +97,20 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
     }
     recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
     Ok(recovery)
+}
+
+/// Fails where it is at both. What was about to take the place of a file of ours with the very same bytes is another file, and
+/// was written later than that.
+fn must_be_at_one_place(root: &Root, manifest: &Manifest, it: OnTheWay<'_>) -> Result<(), DeviceError> {
+    let OnTheWay { from, to, .. } = it;
+    match refuse_doubled(root, from, to) {
+        Err(DeviceError::NeedsCheck { .. })
+            if are_of_other_times(root, from, to)? && is_listed(root, manifest, to)? =>
+        {
+            Ok(())
+        }
+        looked => looked,
+    }
 }
 
 /// The place of a file that is not whole there, unless another's lies in it.
