@@ -191,7 +191,8 @@ impl<'m> Stage<'m> {
         let devices = self.devices(&mut disks, home, player, case)?;
         let end = "cd /; step unmount umount /player";
         let fill = fill(scenario.options);
-        let job = format!("{}mountpoint -q /player && {fill}\n{end}\n{CLOSING}", self.opening(case));
+        let job =
+            format!("{}grep -q ' /player ' /proc/mounts && {fill}\n{end}\n{CLOSING}", self.opening(case));
         let said = self.machine.run(&job, &devices, Some(&disks), Strike::Nothing)?;
         said.well(&["home", "away"])?;
         found.findings.extend(crash(&said));
