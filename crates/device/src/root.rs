@@ -254,7 +254,7 @@ impl Root {
         self.desk.lost_a_write()
     }
 
-    #[cfg(test)]
+    #[cfg(all(test, target_os = "linux"))]
     pub(crate) fn note_lost_write(&self) {
         self.desk.note_lost_write();
     }

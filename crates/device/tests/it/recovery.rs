@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ferrotape_device::{Desired, DeviceError, Profile, Target};
+use ferrotape_device::{Desired, Profile, Target};
 
 use crate::support::{
     bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -168,6 +168,7 @@ fn a_file_cut_short_by_a_power_cut_is_not_believed() {
 /// one. A hard link stands in for two names that mean the same bytes on FAT.
 #[cfg(unix)]
 fn has_two_names(root: &Path, placed: &str, old: &str) {
+    use ferrotape_device::DeviceError;
     fs::hard_link(root.join(placed), root.join(old)).unwrap();
     let refused = Target::open(root, Profile::generic()).unwrap_err();
     assert!(matches!(refused, DeviceError::NeedsCheck { .. }), "{refused}");
