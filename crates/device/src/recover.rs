@@ -122,7 +122,8 @@ fn cut_short(root: &Root, step: &Step, path: &str) -> Result<Option<String>, Dev
 /// Does on the disk what [`adopt`] found: leftovers, files cut short, the staging folder.
 pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
-        if is_whole(root, &path, bytes, &hash)? {
+        // Where it shared its bytes with the new name, a check has emptied it.
+        if root.look(&path)? == Some(Some(0)) || is_whole(root, &path, bytes, &hash)? {
             root.remove_file(&path)?;
         }
     }

@@ -218,6 +218,7 @@ fn nor_is_one_that_only_got_another_name() {
     drop(target);
     has_two_names(root.path(), &rename.to, &rename.from);
     assert_eq!(open(root.path()).recovery().adopted, [rename.to]);
+    assert!(!root.path().join(rename.from).exists(), "what the check emptied does not stay");
 }
 
 /// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.
