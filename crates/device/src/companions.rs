@@ -32,7 +32,9 @@ impl Target {
             staged.push((record, place));
         }
         let put = staged.iter().filter(|(_, place)| place.is_some());
-        let steps: Vec<Step> = put.map(|(record, _)| Step::Companion { record: record.clone() }).collect();
+        let steps: Vec<Step> = put
+            .map(|(record, place)| Step::Companion { record: record.clone(), from: place.clone() })
+            .collect();
         if !steps.is_empty() {
             ledger.journal.append(&self.root, &steps)?;
         }

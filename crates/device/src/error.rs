@@ -214,6 +214,19 @@ pub enum DeviceError {
         /// What the system said.
         reason: String,
     },
+    /// A power cut left one file under two names. Nothing was removed.
+    #[error(
+        "the file system of this player needs a check, as after a power cut: {} may share its bytes with {left}, and would be \
+         lost with that. Nothing was removed. {}, then run the same command again. If it says this once more after the \
+         check, the two are apart: delete {left} on the player",
+        place.display(), how_to_check()
+    )]
+    NeedsCheck {
+        /// Where the file belongs.
+        place: PathBuf,
+        /// The name that should be gone, relative to the target.
+        left: String,
+    },
     /// Reading or writing failed in another way.
     #[error("{} could not be {doing} ({source}); check the player and run again", path.display())]
     Io {
@@ -250,6 +263,16 @@ fn who_holds_it(is_garmin: bool) -> &'static str {
          plugged in and try again"
     } else {
         "eject or unmount it in your file manager, close programs for photos, leave it plugged in and try again"
+    }
+}
+
+fn how_to_check() -> &'static str {
+    if cfg!(target_os = "macos") {
+        "Have Disk Utility repair it (“First Aid”)"
+    } else if cfg!(windows) {
+        "Have Windows repair it (in the properties of its drive: “Tools”, “Check”)"
+    } else {
+        "Unmount it and have it repaired (`sudo fsck.vfat -a DEVICE` for FAT, `sudo fsck.exfat -y DEVICE` for exFAT)"
     }
 }
 

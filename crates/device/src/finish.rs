@@ -35,6 +35,9 @@ pub struct Receipt {
     pub manifest_written: bool,
     /// Folders whose files could not be put in the order of their names, which the profile asks for.
     pub unordered: Vec<String>,
+    /// Whether the system could not write something, perhaps of another file than those that were refused for it: the next
+    /// opening looks into what came last.
+    pub lost_a_write: bool,
     /// Files of ours now on the target, without those that were adopted.
     pub files_total: usize,
     /// Files of the user's now on the target that were adopted.
@@ -99,6 +102,7 @@ impl Target {
         if before != Receipt::default() || ledger.receipt.manifest_written {
             self.root.sync_all()?;
         }
+        ledger.receipt.lost_a_write = self.root.lost_a_write();
         (ledger.receipt.files_total, ledger.receipt.files_adopted) = ledger.manifest.counts();
         Ok(ledger.receipt.clone())
     }
@@ -179,7 +183,7 @@ impl Target {
         };
         let folders = self.missing_folders(path)?;
         let mut steps = as_steps(folders.clone());
-        steps.push(Step::Playlist { record: record.clone() });
+        steps.push(Step::Playlist { record: record.clone(), from: Some(staged.clone()) });
         ledger.journal.append(&self.root, &steps)?;
         self.create_folders(ledger, &folders)?;
         let moved =

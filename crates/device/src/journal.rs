@@ -26,12 +26,24 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 pub(crate) enum Step {
     /// A folder is about to be made.
     Folder { path: String },
-    /// A file is about to be renamed into place.
-    File { record: FileRecord },
+    /// A file is about to be renamed into place. From where is told since it turned out to be needed (`on_the_way.rs`).
+    File {
+        record: FileRecord,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
     /// A playlist is about to be renamed into place.
-    Playlist { record: PlaylistRecord },
+    Playlist {
+        record: PlaylistRecord,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
     /// A file beside a track is about to be renamed into place.
-    Companion { record: CompanionRecord },
+    Companion {
+        record: CompanionRecord,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
     /// The file at this path turned out not to be ours after all; earlier steps about it do not count.
     Void { path: String },
 }
@@ -40,11 +52,23 @@ impl Step {
     fn is_sound(&self) -> bool {
         match self {
             Self::Folder { path } | Self::Void { path } => is_inside(path),
-            Self::File { record } => is_inside(&record.path),
-            Self::Companion { record } => is_inside(&record.path),
-            Self::Playlist { record } => record.file.as_ref().is_none_or(|file| is_inside(&file.path)),
+            Self::File { record, from } => is_inside(&record.path) && may_come_from(from.as_deref()),
+            Self::Companion { record, from } => is_inside(&record.path) && may_come_from(from.as_deref()),
+            Self::Playlist { record, from } => {
+                record.file.as_ref().is_none_or(|file| is_inside(&file.path))
+                    && may_come_from(from.as_deref())
+            }
         }
     }
+}
+
+/// A place among the music, or a file in the staging folder.
+fn may_come_from(from: Option<&str>) -> bool {
+    let is_staged = |from: &str| {
+        let name = from.strip_prefix(crate::root::STAGING).and_then(|rest| rest.strip_prefix('/'));
+        name.is_some_and(|name| name.ends_with(".tmp") && !name.contains(['/', '\\', '\0']))
+    };
+    from.is_none_or(|from| is_inside(from) || is_staged(from))
 }
 
 /// The steps on record; `None` when there is no journal. Torn or strange lines prove nothing and are left out.

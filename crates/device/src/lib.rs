@@ -24,6 +24,7 @@ mod layout;
 mod manifest;
 mod names;
 mod notes;
+mod on_the_way;
 mod onward;
 mod order;
 mod over_mtp;

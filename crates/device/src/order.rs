@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::allot::in_folder;
 use crate::error::DeviceError;
 use crate::manifest::{Manifest, is_inside};
+use crate::on_the_way::refuse_doubled;
 use crate::profile::FileOrder;
 use crate::root::{OURS, Root};
 use crate::storage::Entry;
@@ -118,9 +119,13 @@ fn move_back(root: &Root, moving: &Moving) -> Result<(), DeviceError> {
         if root.look(&from)?.is_none() {
             continue;
         }
-        match root.rename_new(&from, &in_folder(&moving.folder, name)) {
+        let to = in_folder(&moving.folder, name);
+        match root.rename_new(&from, &to) {
             // Somebody put a file of their own there meanwhile: it stays, and ours is made again.
-            Err(DeviceError::Occupied { .. }) => trash::put(root, &from).map(drop)?,
+            Err(DeviceError::Occupied { .. }) => {
+                refuse_doubled(root, &from, &to)?;
+                trash::put(root, &from)?;
+            }
             moved => moved?,
         }
     }

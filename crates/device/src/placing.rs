@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::FileRecord;
+use crate::on_the_way::is_whole;
 use crate::onward;
 use crate::plan::PlannedRemoval;
 use crate::publish::{Place, as_steps};
@@ -56,6 +57,12 @@ pub struct Unplaced {
 
 /// With the folders on the way to it that are missing.
 type Ready = (Finished, Vec<String>);
+
+impl Finished {
+    fn as_step(&self) -> Step {
+        Step::File { record: self.record.clone(), from: Some(self.place.path.clone()) }
+    }
+}
 
 impl Waiting {
     fn could_not(&mut self, track: usize, error: DeviceError) {
@@ -121,9 +128,9 @@ impl Target {
     }
 
     /// An error is one of all of them: none has its name then, and what was to give way to them is there.
-    fn place_together(&self, ledger: &mut Ledger, mut files: Vec<Finished>) -> Result<(), DeviceError> {
+    fn place_together(&self, ledger: &mut Ledger, files: Vec<Finished>) -> Result<(), DeviceError> {
         self.check_may_write()?;
-        self.bring_to_disk(&files)?;
+        let mut files = self.bring_to_disk(ledger, files)?;
         let bytes: u64 = files.iter().map(|file| file.record.bytes).sum();
         ledger.list_before(&self.root, files.len(), bytes)?;
         files.sort_by(|a, b| a.record.path.cmp(&b.record.path));
@@ -134,49 +141,117 @@ impl Target {
                 Err(error) => ledger.waiting.could_not(file.track, error),
             }
         }
-        self.name_in_journal(ledger, &mut ready)?;
-        for (file, _) in ready {
-            let track = file.track;
-            if let Err(error) = self.place(ledger, file) {
-                ledger.waiting.could_not(track, error);
+        if let Err(error) = self.name_in_journal(ledger, &mut ready) {
+            // Some of it may have been written.
+            for (Finished { place, record, .. }, _) in ready {
+                self.disown(ledger, &record, place, &error);
+            }
+            return Err(error);
+        }
+        for (Finished { track, file, mut place, record, displaces, .. }, _) in ready {
+            // Some systems rename no open file.
+            drop(file);
+            match self.place(ledger, &place.path, &record, displaces.as_ref()) {
+                Ok(()) => place.published = true,
+                Err(error) => {
+                    self.disown(ledger, &record, place, &error);
+                    ledger.waiting.could_not(track, error);
+                }
             }
         }
         Ok(())
     }
 
-    /// Where the last room went to the files themselves, one after the other gives its own back.
-    fn name_in_journal(&self, ledger: &mut Ledger, ready: &mut Vec<Ready>) -> Result<(), DeviceError> {
-        loop {
-            let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
-            let mut steps = as_steps(folders.into_iter().cloned());
-            steps.extend(ready.iter().map(|(file, ..)| Step::File { record: file.record.clone() }));
-            let noted = self.note_order_due(ledger);
-            match noted.and_then(|()| ledger.journal.append(&self.root, &steps)) {
-                Err(error) if error.is_no_space() => {
-                    let Some((last, ..)) = ready.pop() else { return Ok(()) };
-                    ledger.waiting.could_not(last.track, error);
-                }
-                appended => return appended,
+    /// The journal names a file that did not come to its place: what lies there, now or later, is not to be taken for what is left
+    /// of it. Where that cannot be written down, the finished file stays where it was made, and the next opening sees by it.
+    fn disown(&self, ledger: &mut Ledger, record: &FileRecord, mut place: Place, error: &DeviceError) {
+        let is_taken = matches!(error, DeviceError::Occupied { .. });
+        // A device may hold half of it; and what we had there before is ours still.
+        if !is_taken && (self.root.device().is_some() || has_ours_at(ledger, &record.path)) {
+            return;
+        }
+        let came = if is_taken {
+            Ok(false)
+        } else {
+            is_whole(&self.root, &record.path, record.bytes, &record.blake3)
+        };
+        if !matches!(came, Ok(false)) {
+            place.published = true;
+            return;
+        }
+        let void = [Step::Void { path: record.path.clone() }];
+        match ledger.journal.append(&self.root, &void) {
+            Ok(()) => {}
+            Err(error) if error.is_no_space() => {
+                drop(place);
+                let _ = ledger.journal.append(&self.root, &void);
             }
+            Err(_) => place.published = true,
         }
     }
 
-    /// Has what is written of these files reach the disk.
-    fn bring_to_disk(&self, files: &[Finished]) -> Result<(), DeviceError> {
+    /// Where the last room went to the files themselves, one after the other gives its own back.
+    fn name_in_journal(&self, ledger: &mut Ledger, ready: &mut Vec<Ready>) -> Result<(), DeviceError> {
+        let mut given_up: Vec<String> = Vec::new();
+        while !ready.is_empty() {
+            let folders: BTreeSet<&String> = ready.iter().flat_map(|(_, folders)| folders).collect();
+            let mut steps = as_steps(folders.into_iter().cloned());
+            steps.extend(ready.iter().map(|(file, ..)| file.as_step()));
+            let noted = self.note_order_due(ledger);
+            match noted.and_then(|()| ledger.journal.append(&self.root, &steps)) {
+                Err(error) if error.is_no_space() => {
+                    let Some((last, ..)) = ready.pop() else { break };
+                    ledger.waiting.could_not(last.track, error);
+                    given_up.push(last.record.path.clone());
+                }
+                appended => {
+                    appended?;
+                    break;
+                }
+            }
+        }
+        // Now there is room. What was written before there was none may name them.
+        given_up.retain(|path| !has_ours_at(ledger, path));
+        if !given_up.is_empty() {
+            let void: Vec<Step> = given_up.into_iter().map(|path| Step::Void { path }).collect();
+            let _ = ledger.journal.append(&self.root, &void);
+        }
+        Ok(())
+    }
+
+    /// Has what is written of these files reach the disk; gives those that did.
+    ///
+    /// A sync of everything serves them all, but tells only once that a write failed, and not of which file: it may be one that
+    /// is still being made. So from then on each file is asked for its own. It answers for all that was written since it was
+    /// opened, which is why it is open still; and as its bytes have been sent on already, that takes little.
+    fn bring_to_disk(
+        &self,
+        ledger: &mut Ledger,
+        mut files: Vec<Finished>,
+    ) -> Result<Vec<Finished>, DeviceError> {
         if self.root.device().is_some() {
-            return Ok(());
+            return Ok(files);
         }
         // Behind FUSE, a sync of everything goes nowhere; of one file alone, everything would be too much.
         let one_by_one = !cfg!(target_os = "linux")
             || files.len() == 1
             || files.iter().any(|finished| !onward::waits_in_memory(&finished.file));
         if !one_by_one {
-            return self.root.sync_all();
+            match self.root.sync_all() {
+                Err(error) if error.is_target_gone() => return Err(error),
+                Err(_) => {}
+                Ok(()) if self.root.lost_a_write() => {}
+                Ok(()) => return Ok(files),
+            }
         }
-        for Finished { file, record, .. } in files {
-            file.sync_all().map_err(|error| self.root.fault(error, "synced", &record.path))?;
-        }
-        Ok(())
+        files.retain(|Finished { track, file, record, .. }| match file.sync_all() {
+            Ok(()) => true,
+            Err(error) => {
+                ledger.waiting.could_not(*track, self.root.fault(error, "written", &record.path));
+                false
+            }
+        });
+        Ok(files)
     }
 
     /// Whether the name can be had: it is free, or a file of ours is there that gives way. Looks only. Gives the folders that are
@@ -197,25 +272,101 @@ impl Target {
     }
 
     /// What gives way goes only now: it plays until there is something to take its place.
-    fn place(&self, ledger: &mut Ledger, finished: Finished) -> Result<(), DeviceError> {
-        let Finished { mut place, record, file, displaces, .. } = finished;
-        // Some systems rename no open file.
-        drop(file);
-        if let Some(removal) = &displaces {
+    fn place(
+        &self,
+        ledger: &mut Ledger,
+        staged: &str,
+        record: &FileRecord,
+        displaces: Option<&PlannedRemoval>,
+    ) -> Result<(), DeviceError> {
+        if let Some(removal) = displaces {
             self.remove_from(ledger, removal)?;
         }
-        let free = match self.make_room(ledger, &record.path, &record.identity) {
-            Err(DeviceError::Occupied { path }) => {
-                // The journal names it already.
-                ledger.journal.append(&self.root, &[Step::Void { path: path.clone() }])?;
-                return Err(DeviceError::Occupied { path });
-            }
-            made => made?,
-        };
-        let bytes = record.bytes;
-        self.move_in(ledger, &place.path, record, free)?;
-        place.published = true;
-        ledger.count_placed(bytes);
+        let free = self.make_room(ledger, &record.path, &record.identity)?;
+        self.move_in(ledger, staged, record.clone(), free)?;
+        ledger.count_placed(record.bytes);
         Ok(())
+    }
+}
+
+fn has_ours_at(ledger: &Ledger, path: &str) -> bool {
+    ledger.manifest.files.values().any(|file| file.path == path && !file.adopted)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::plan::SyncPlan;
+    use crate::profile::Profile;
+
+    fn finished(target: &Target, track: usize, name: &str) -> Finished {
+        let path = target.staging_path().unwrap();
+        target.root.write_unsynced(&path, name.as_bytes()).unwrap();
+        let file = target.root.open_or_create(&path).unwrap().into_std();
+        let record = FileRecord {
+            identity: name.to_owned(),
+            recipe: String::new(),
+            path: format!("Music/{name}.mp3"),
+            bytes: name.len() as u64,
+            blake3: blake3::hash(name.as_bytes()).to_hex().to_string(),
+            label: name.to_owned(),
+            seconds: None,
+            adopted: false,
+        };
+        let place = Place { root: Arc::clone(&target.root), path, published: false };
+        Finished { track, file, place, record, displaces: None, gives_room: false }
+    }
+
+    fn waiting(target: &Target, names: &[&str]) {
+        for (track, name) in names.iter().enumerate() {
+            let finished = finished(target, track, name);
+            target.ledger().waiting.files.push(finished);
+        }
+    }
+
+    #[test]
+    fn a_write_that_failed_costs_the_file_whose_it_was_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        waiting(&target, &["a", "b", "c"]);
+        // Others were told of the failure already; what cannot be synced stands in for the file whose it was.
+        target.root.note_lost_write();
+        target.ledger().waiting.files[1].file = File::open("/dev/null").unwrap();
+        let unplaced = target.place_rest();
+        assert_eq!(unplaced.iter().flat_map(|one| one.tracks.clone()).collect::<Vec<_>>(), [1_usize]);
+        let said = unplaced[0].error.to_string();
+        assert!(said.contains("Music/b.mp3 could not be written"), "{said}");
+        let music = folder.path().join("Music");
+        assert!(music.join("a.mp3").exists() && music.join("c.mp3").exists());
+        assert!(!music.join("b.mp3").exists());
+
+        // What lost a write unnoticed is looked into by the next opening.
+        assert!(target.finish(&SyncPlan::default()).unwrap().lost_a_write);
+        drop(target);
+        fs::write(music.join("c.mp3"), "").unwrap();
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        assert_eq!(target.recovery().adopted, ["Music/a.mp3"]);
+        assert_eq!(target.recovery().distrusted, ["Music/c.mp3"]);
+        assert!(!folder.path().join(".ferrotape/journal").exists(), "it is sound from here on");
+    }
+    #[test]
+    fn a_name_that_was_not_reached_is_free_for_a_file_of_the_users() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        waiting(&target, &["a", "b"]);
+        // As a rename that fails: what is to be renamed is not there.
+        fs::remove_file(folder.path().join(".ferrotape/staging/000000.tmp")).unwrap();
+        assert_eq!(target.place_rest().len(), 1);
+        let mine = folder.path().join("Music/a.mp3");
+        fs::write(&mine, "mine").unwrap();
+        // The run comes to no end that forgets the journal.
+        drop(target);
+        let target = Target::open(folder.path(), Profile::generic()).unwrap();
+        assert_eq!(fs::read(&mine).unwrap(), b"mine");
+        assert_eq!(target.recovery().adopted, ["Music/b.mp3"]);
+        assert!(target.recovery().distrusted.is_empty());
     }
 }

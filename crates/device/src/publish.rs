@@ -35,7 +35,7 @@ pub struct StagedFile {
 /// The name of a staged file, and the duty to remove it.
 #[derive(Debug)]
 pub(crate) struct Place {
-    root: Arc<Root>,
+    pub(crate) root: Arc<Root>,
     pub(crate) path: String,
     pub(crate) published: bool,
 }
@@ -147,7 +147,11 @@ impl Target {
         // No byte of theirs is written, so only their number counts.
         ledger.list_before(&self.root, records.len(), 0)?;
         let mut steps = as_steps(folders);
-        steps.extend(records.iter().map(|(_, record)| Step::File { record: record.clone() }));
+        let step = |(from, record): &(&String, FileRecord)| Step::File {
+            record: record.clone(),
+            from: Some((*from).clone()),
+        };
+        steps.extend(records.iter().map(step));
         ledger.journal.append(&self.root, &steps)?;
         records.into_iter().try_for_each(|(from, record)| self.rename_one(ledger, from, record))
     }

@@ -1,14 +1,16 @@
 //! Puts right what a kill, a power cut or a pulled player left behind.
 //!
 //! A file in the journal is ours if its size and hash agree. One that does not agree was cut short by a power
-//! cut: it is not believed, and goes to the trash so that its name is free again.
+//! cut: it is not believed, and goes to the trash so that its name is free again – unless ours is whole where it was made, and
+//! so never came there: then it is the user's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::{FileRecord, Manifest, PlaylistFile, PlaylistRecord};
 use crate::names::clash_key;
+use crate::on_the_way::{OnTheWay, are_of_other_times, is_whole, refuse_doubled};
 use crate::root::{Root, STAGING};
 use crate::trash;
 
@@ -28,12 +30,16 @@ pub struct Recovery {
 /// Brings the manifest up to the journal, believing only what the disk confirms. Changes nothing on the disk.
 pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Result<Recovery, DeviceError> {
     let mut recovery = Recovery::default();
-    let mut doubtful: BTreeMap<String, ()> = BTreeMap::new();
-    let mut confirmed = BTreeSet::new();
+    let mut doubtful: BTreeSet<String> = BTreeSet::new();
+    let mut confirmed: BTreeSet<String> = BTreeSet::new();
     // The latest word on a path or recording counts.
     let mut settled = BTreeSet::new();
-    let mut void = BTreeSet::new();
+    let mut void: BTreeSet<String> = BTreeSet::new();
     for step in steps.iter().rev() {
+        let on_the_way = OnTheWay::of(step).filter(|it| !void.contains(it.to));
+        if let Some(it) = on_the_way.filter(|it| !confirmed.contains(it.from)) {
+            must_be_at_one_place(root, manifest, it)?;
+        }
         match step {
             Step::Folder { path } => {
                 if root.metadata(path)?.is_some_and(|there| there.is_dir()) {
@@ -43,9 +49,11 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
             Step::Void { path } => {
                 void.insert(path.clone());
             }
-            Step::File { record } if !void.contains(&record.path) && !confirmed.contains(&record.path) => {
-                if !matches(root, &record.path, record.bytes, &record.blake3)? {
-                    doubtful.insert(record.path.clone(), ());
+            Step::File { record, .. }
+                if !void.contains(&record.path) && !confirmed.contains(&record.path) =>
+            {
+                if !is_whole(root, &record.path, record.bytes, &record.blake3)? {
+                    doubtful.extend(cut_short(root, step, &record.path)?);
                 } else if settled.insert(record.identity.clone()) {
                     confirmed.insert(record.path.clone());
                     take_file(manifest, record, &mut recovery);
@@ -55,49 +63,67 @@ pub(crate) fn adopt(root: &Root, manifest: &mut Manifest, steps: &[Step]) -> Res
                     recovery.leftovers.push((record.path.clone(), record.bytes, record.blake3.clone()));
                 }
             }
-            Step::Playlist { record } => {
+            Step::Playlist { record, .. } => {
                 let Some(file) = record.file.as_ref() else { continue };
                 if void.contains(&file.path) || confirmed.contains(&file.path) {
                     continue;
                 }
-                if !matches(root, &file.path, file.bytes, &file.blake3)? {
-                    doubtful.insert(file.path.clone(), ());
+                if !is_whole(root, &file.path, file.bytes, &file.blake3)? {
+                    doubtful.extend(cut_short(root, step, &file.path)?);
                 } else if settled.insert(format!("playlist {}", record.key)) {
                     confirmed.insert(file.path.clone());
                     take_playlist(manifest, record, file, &mut recovery);
                 }
             }
-            Step::Companion { record } => {
+            Step::Companion { record, .. } => {
                 let known = void.contains(&record.path) || confirmed.contains(&record.path);
                 let Some(file) = record.file.as_ref().filter(|_| !known) else { continue };
-                if matches(root, &file.path, file.bytes, &file.blake3)? {
+                if is_whole(root, &file.path, file.bytes, &file.blake3)? {
                     confirmed.insert(file.path.clone());
                     forget_path(manifest, &file.path);
                     manifest.companions.insert(file.path.clone(), record.clone());
                 } else {
-                    doubtful.insert(file.path.clone(), ());
+                    doubtful.extend(cut_short(root, step, &file.path)?);
                 }
             }
             Step::File { .. } => {}
         }
     }
-    for (path, ()) in doubtful {
-        if !confirmed.contains(&path)
-            && root.look(&path)?.flatten().is_some()
-            && !is_listed(root, manifest, &path)?
-        {
-            forget_path(manifest, &path);
-            recovery.distrusted.push(path);
+    for path in doubtful.difference(&confirmed) {
+        if root.look(path)?.flatten().is_some() && !is_listed(root, manifest, path)? {
+            forget_path(manifest, path);
+            recovery.distrusted.push(path.clone());
         }
     }
     recovery.leftovers.retain(|(path, ..)| !recovery.adopted.contains(path));
     Ok(recovery)
 }
 
+/// Fails where it is at both. What was about to take the place of a file of ours with the very same bytes is another file, and
+/// was written later than that.
+fn must_be_at_one_place(root: &Root, manifest: &Manifest, it: OnTheWay<'_>) -> Result<(), DeviceError> {
+    let OnTheWay { from, to, .. } = it;
+    match refuse_doubled(root, from, to) {
+        Err(DeviceError::NeedsCheck { .. })
+            if are_of_other_times(root, from, to)? && is_listed(root, manifest, to)? =>
+        {
+            Ok(())
+        }
+        looked => looked,
+    }
+}
+
+/// The place of a file that is not whole there, unless another's lies in it.
+fn cut_short(root: &Root, step: &Step, path: &str) -> Result<Option<String>, DeviceError> {
+    let is_anothers = OnTheWay::of(step).map_or(Ok(false), |it| it.is_anothers(root))?;
+    Ok((!is_anothers).then(|| path.to_owned()))
+}
+
 /// Does on the disk what [`adopt`] found: leftovers, files cut short, the staging folder.
 pub(crate) fn tidy(root: &Root, recovery: &mut Recovery) -> Result<(), DeviceError> {
     for (path, bytes, hash) in std::mem::take(&mut recovery.leftovers) {
-        if matches(root, &path, bytes, &hash)? {
+        // Where it shared its bytes with the new name, a check has emptied it.
+        if root.look(&path)? == Some(Some(0)) || is_whole(root, &path, bytes, &hash)? {
             root.remove_file(&path)?;
         }
     }
@@ -157,18 +183,11 @@ fn is_listed(root: &Root, manifest: &Manifest, path: &str) -> Result<bool, Devic
     let beside = manifest.companions.values().filter_map(|companion| companion.file.as_ref());
     let beside = beside.map(|file| (&file.path, file.bytes, &file.blake3));
     for (listed, bytes, hash) in files.chain(lists).chain(beside) {
-        if listed == path && matches(root, path, bytes, hash)? {
+        if listed == path && is_whole(root, path, bytes, hash)? {
             return Ok(true);
         }
     }
     Ok(false)
-}
-
-fn matches(root: &Root, path: &str, bytes: u64, hash: &str) -> Result<bool, DeviceError> {
-    if root.look(path)? != Some(Some(bytes)) {
-        return Ok(false);
-    }
-    Ok(root.fingerprint(path)?.is_some_and(|(size, found)| size == bytes && found == hash))
 }
 
 fn sweep(root: &Root) -> Result<usize, DeviceError> {

@@ -244,9 +244,19 @@ impl Root {
         self.desk.sync_dir(path)
     }
 
-    /// Brings everything written so far to the disk.
+    /// Brings everything written so far to the disk. That something could not be written is told once, and not of which file.
     pub(crate) fn sync_all(&self) -> Result<(), DeviceError> {
         self.music().sync_all()
+    }
+
+    /// Whether [`Root::sync_all`] ever told that since this was opened.
+    pub(crate) fn lost_a_write(&self) -> bool {
+        self.desk.lost_a_write()
+    }
+
+    #[cfg(all(test, target_os = "linux"))]
+    pub(crate) fn note_lost_write(&self) {
+        self.desk.note_lost_write();
     }
 }
 

@@ -279,16 +279,29 @@ impl Ledger {
                 bytes = in_bytes(&self.manifest)?;
                 hash = blake3::hash(&bytes);
             }
-            root.sync_all()?;
+            sync_or_note(root)?;
             manifest::store(root, &bytes)?;
             over_mtp::send_copy(root)?;
             self.stored = Some(hash);
             self.receipt.manifest_written = true;
         }
-        self.journal.clear(root)?;
+        // Which file lost a write is not known of those that nobody asked one by one. What the journal names is looked into by
+        // the next opening, as after a kill.
+        if !root.lost_a_write() {
+            self.journal.clear(root)?;
+        }
         self.unlisted_files = 0;
         self.unlisted_bytes = 0;
         Ok(())
+    }
+}
+
+/// Brings everything to the disk. That some write failed was told of the track whose it was, and is kept in mind of all else; a
+/// disk that takes nothing more says so twice.
+fn sync_or_note(root: &Root) -> Result<(), DeviceError> {
+    match root.sync_all() {
+        Err(error) if !error.is_target_gone() => root.sync_all(),
+        synced => synced,
     }
 }
 

@@ -8,6 +8,9 @@ use ferrotape_device::{DeviceError, KnownPlaces, Place, Standing, System, Target
 use crate::convert::target_name;
 use crate::{Context, EngineError};
 
+/// So many files are named, and the others counted.
+const NAMED: usize = 10;
+
 /// A folder to write to.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
@@ -57,6 +60,7 @@ impl Site<'_> {
         context: &Context,
     ) -> Result<Target, EngineError> {
         let target = open()?;
+        tell_cut_short(&target, context);
         // Pulled or swapped since it was looked at: the folder that was opened is not the one that was judged.
         if self.system.place_of(self.folder) != judged.now {
             return Err(DeviceError::TargetGone { root: self.folder.to_owned() }.into());
@@ -66,6 +70,25 @@ impl Site<'_> {
         }
         Ok(target)
     }
+}
+
+/// What an earlier run seemed to have put there and was other than it wrote it went to the trash: perhaps somebody wants it back.
+fn tell_cut_short(target: &Target, context: &Context) {
+    let paths = &target.recovery().distrusted;
+    if paths.is_empty() {
+        return;
+    }
+    let named: Vec<&str> = paths.iter().take(NAMED).map(String::as_str).collect();
+    let more = match paths.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let says = format!(
+        "these files were not as they had been written, as after a power cut, and went to the trash (`.ferrotape/trash`): \
+         {}{more}. What is wanted there is made anew",
+        named.join(", ")
+    );
+    context.warn(target.path().display().to_string(), says);
 }
 
 fn known(context: &Context) -> KnownPlaces {

@@ -15,6 +15,8 @@ use crate::faults::check::{self, Tree};
 
 /// For a whole player as a tar.
 const CARRIER_MEGABYTES: u64 = 32;
+/// What a run may say that ends on a damaged file system.
+const CLEAR: [&str; 2] = ["check the player", "cannot be written to"];
 const HOME: usize = 0;
 const PLAYER: usize = 1;
 
@@ -37,6 +39,8 @@ pub(super) struct Found {
     pub(super) is_late: bool,
     /// Files that the next run had to make whole.
     pub(super) half: usize,
+    /// What a run on the unchecked player came to, where there was one.
+    pub(super) unchecked: Option<&'static str>,
 }
 
 pub(super) struct Stage<'m> {
@@ -106,27 +110,43 @@ impl<'m> Stage<'m> {
         Ok((disks, tree))
     }
 
-    /// One run that fails at a random write, and one that repairs.
-    pub(super) fn trial(&self, scenario: &Scenario, case: Case, random: &mut Random) -> Result<Found> {
+    /// One run that fails at a random write, and one that repairs. `unchecked` has one more run between them, before the file
+    /// system is put right.
+    pub(super) fn trial(
+        &self,
+        scenario: &Scenario,
+        case: Case,
+        unchecked: bool,
+        random: &mut Random,
+    ) -> Result<Found> {
         let at = 1 + random.below(scenario.writes);
         let moment = match case {
             Case::CardLosesPowerAtTheEnd => "done".to_owned(),
             _ => format!("at write {at} of {}", scenario.writes),
         };
         let when = format!("{} {moment}", scenario.name);
-        let mut found = self.one(scenario, case, at, random).with_context(|| when.clone())?;
+        let mut found = self.one(scenario, (case, unchecked), at, random).with_context(|| when.clone())?;
         for finding in &mut found.findings {
             *finding = format!("{when}: {finding}");
         }
         Ok(found)
     }
 
-    fn one(&self, scenario: &Scenario, case: Case, at: u64, random: &mut Random) -> Result<Found> {
+    fn one(
+        &self,
+        scenario: &Scenario,
+        (case, unchecked): (Case, bool),
+        at: u64,
+        random: &mut Random,
+    ) -> Result<Found> {
         let mut found = Found::default();
         let (home, player) = (self.dir.join("run-home.img"), self.dir.join("run-player.img"));
         self.strike(scenario, case, at, (&home, &player), random, &mut found)?;
         if found.is_late {
             return Ok(found);
+        }
+        if unchecked {
+            self.unchecked(scenario, case, (&home, &player), random, &mut found)?;
         }
         self.file_system.put_right(&player)?;
 
@@ -155,6 +175,41 @@ impl<'m> Stage<'m> {
         let objection = self.file_system.objection(&player);
         found.findings.extend(objection.map(|words| format!("not clean at the end: {words}")));
         Ok(found)
+    }
+
+    /// A run on the player as the cut left it, as where nobody has it checked: it does its work, or stops and says why. What it
+    /// does to the disks is in the two images; whether that was harmless shows after the check.
+    fn unchecked(
+        &self,
+        scenario: &Scenario,
+        case: Case,
+        (home, player): (&Path, &Path),
+        random: &mut Random,
+        found: &mut Found,
+    ) -> Result<()> {
+        let mut disks = Disks::new(None, false);
+        let devices = self.devices(&mut disks, home, player, case)?;
+        let end = "cd /; step unmount umount /player";
+        let fill = fill(scenario.options);
+        let job =
+            format!("{}grep -q ' /player ' /proc/mounts && {fill}\n{end}\n{CLOSING}", self.opening(case));
+        let said = self.machine.run(&job, &devices, Some(&disks), Strike::Nothing)?;
+        said.well(&["home", "away"])?;
+        found.findings.extend(crash(&said));
+        let words = said.of("fill");
+        found.unchecked = Some(match said.code("fill") {
+            _ if said.code("player") != Some(0) => "not mounted unchecked",
+            Some(0) => "filled unchecked",
+            Some(_) if words.contains("needs a check") => "a check was asked for",
+            // The kernel found it damaged first: it gives out nothing, or takes nothing more.
+            Some(_) if CLEAR.iter().any(|clear| words.contains(clear)) => "refused unchecked",
+            _ => {
+                found.findings.push(format!("the run on the unchecked player: {words}"));
+                "failed unchecked"
+            }
+        });
+        disks.keep(HOME, home, 1.0, random)?;
+        disks.keep(PLAYER, player, 1.0, random)
     }
 
     /// The run that fails; what is left of its disks is in the two images.

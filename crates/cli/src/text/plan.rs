@@ -194,6 +194,12 @@ pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
             plain(folder)
         ));
     }
+    if performed.receipt.as_ref().is_some_and(|receipt| receipt.lost_a_write) {
+        line(
+            "Not all that was written reached the player's memory, which may be worn out or badly plugged in. Eject it, plug it \
+             in anew and run the same command: it looks into what came last.",
+        );
+    }
     match performed.stopped {
         Some(Stopped::ByUser) => line("Stopped as you asked; the same command goes on from here."),
         Some(Stopped::PlayerFull) => line("The player is full; the rest waits until there is space."),

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ferrotape_testkit::{Sound, Track, changes, mp3val_clean, tree_snapshot};
+use serde_json::{Value, json};
 
 use crate::collection::track;
 use crate::home::{Home, Said, files_below, said};
@@ -209,4 +210,58 @@ fn a_target_that_is_no_folder_is_told_of() {
     }
     assert_eq!(fs::read_to_string(home.player()).unwrap(), "a file");
     assert!(!Path::new(&home.path("no")).exists());
+}
+
+/// What the list on the player says of the first track there.
+fn first_record(home: &Home) -> Value {
+    let text = fs::read_to_string(home.player().join(".ferrotape/manifest.json")).unwrap();
+    serde_json::from_str::<Value>(&text).unwrap()["files"][0].clone()
+}
+
+fn journal(home: &Home, step: &Value) {
+    fs::write(home.player().join(".ferrotape/journal"), format!("{step}\n")).unwrap();
+}
+
+#[test]
+fn what_was_cut_short_and_went_to_the_trash_is_named() {
+    let home = long_haul();
+    home.well(&LINE.join(" "));
+    let mut record = first_record(&home);
+    record["identity"] = "another".into();
+    record["path"] = "Music/Long Haul/Road/09 - Cut.mp3".into();
+    journal(&home, &json!({ "step": "file", "record": record }));
+    fs::write(home.player().join("Music/Long Haul/Road/09 - Cut.mp3"), "half").unwrap();
+    let said = home.well(&LINE.join(" "));
+    assert!(said.err.contains("09 - Cut.mp3") && said.err.contains("trash"), "{said:?}");
+    assert_eq!(home.mp3s().len(), MILES);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_player_whose_file_system_needs_a_check_is_told_of_and_nothing_is_removed() {
+    let home = long_haul();
+    home.well(&LINE.join(" "));
+    let record = first_record(&home);
+    let placed = home.player().join(record["path"].as_str().unwrap());
+    let left = home.player().join(".ferrotape/staging/000003.tmp");
+    journal(&home, &json!({ "step": "file", "record": record, "from": ".ferrotape/staging/000003.tmp" }));
+    // Two names of the same bytes, as a power cut leaves them on FAT.
+    fs::hard_link(&placed, &left).unwrap();
+    let refused = home.run(&LINE.join(" "));
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("needs a check") && refused.err.contains("000003.tmp"), "{refused:?}");
+    assert!(placed.exists() && left.exists());
+    // A check cuts one of them short.
+    fs::remove_file(&left).unwrap();
+    fs::write(&left, "").unwrap();
+    home.well(&LINE.join(" "));
+    assert!(placed.exists() && !left.exists());
+    // A kill before a file was replaced by one of the very same bytes leaves both, too, and nothing is wrong with that.
+    journal(&home, &json!({ "step": "file", "record": record, "from": ".ferrotape/staging/000003.tmp" }));
+    fs::copy(&placed, &left).unwrap();
+    let before = fs::metadata(&placed).unwrap().modified().unwrap() - Duration::from_secs(60);
+    fs::File::options().write(true).open(&placed).unwrap().set_modified(before).unwrap();
+    home.well(&LINE.join(" "));
+    assert!(placed.exists() && !left.exists());
+    equals_an_undisturbed_run(&home);
 }

@@ -7,6 +7,7 @@
 use std::fs::FileTimes;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use cap_std::ambient_authority;
@@ -30,6 +31,11 @@ pub(crate) struct Folder {
     disk: Option<PathBuf>,
     /// The folder is not there yet and this is only a look: its parent stands in, and nothing is below it.
     absent: bool,
+    /// Open since before anything was written here. Linux tells each open file, once, of the writes that failed on its file
+    /// system since it was opened; one that is opened after another was told would learn of none.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    witness: Option<File>,
+    lost_a_write: AtomicBool,
 }
 
 impl Folder {
@@ -68,11 +74,30 @@ impl Folder {
             _ => refuse(error.to_string()),
         })?;
         let (birthmark, disk) = (birthmark(&metadata), disk_of(&metadata));
-        Ok(Self { dir, path: path.to_owned(), birthmark, disk, absent: false })
+        Ok(Self {
+            #[cfg(any(target_os = "linux", target_os = "android"))]
+            witness: dir.open(".").ok(),
+            dir,
+            path: path.to_owned(),
+            birthmark,
+            disk,
+            absent: false,
+            lost_a_write: AtomicBool::new(false),
+        })
     }
 
     pub(crate) fn dir(&self) -> &Dir {
         &self.dir
+    }
+
+    /// Whether a write failed on this file system since it was opened, as far as a sync of all has told: of whichever file.
+    pub(crate) fn lost_a_write(&self) -> bool {
+        self.lost_a_write.load(Ordering::SeqCst)
+    }
+
+    #[cfg(all(test, target_os = "linux"))]
+    pub(crate) fn note_lost_write(&self) {
+        self.lost_a_write.store(true, Ordering::SeqCst);
     }
 
     /// Sorts an I/O error on `path` by what the caller can do about it.
@@ -294,8 +319,14 @@ impl Storage for Folder {
     fn sync_all(&self) -> Result<(), DeviceError> {
         #[cfg(any(target_os = "linux", target_os = "android"))]
         {
-            let synced = self.dir.open(".").and_then(|dir| Ok(rustix::fs::syncfs(&dir)?));
-            synced.map_err(|error| self.fault(error, "synced", "."))?;
+            let synced = match &self.witness {
+                Some(witness) => rustix::fs::syncfs(witness).map_err(io::Error::from),
+                None => self.dir.open(".").and_then(|dir| Ok(rustix::fs::syncfs(&dir)?)),
+            };
+            synced.map_err(|error| {
+                self.lost_a_write.store(true, Ordering::SeqCst);
+                self.fault(error, "written to", ".")
+            })?;
         }
         Ok(())
     }

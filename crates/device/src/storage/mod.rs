@@ -92,6 +92,7 @@ pub(crate) trait Storage: Debug + Send + Sync {
     /// Sets when a file was last changed.
     fn set_modified(&self, path: &str, time: SystemTime) -> Result<(), DeviceError>;
 
-    /// Brings everything written so far to where it stays.
+    /// Brings everything written so far to where it stays. That something could not be written is told once, and not of which
+    /// file.
     fn sync_all(&self) -> Result<(), DeviceError>;
 }

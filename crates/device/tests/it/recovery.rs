@@ -164,6 +164,119 @@ fn a_file_cut_short_by_a_power_cut_is_not_believed() {
     assert_eq!(contents(root.path()), undisturbed(&library));
 }
 
+/// As a power cut leaves it where nothing checks the file system: a file's name came to its new folder and is still in the old
+/// one. A hard link stands in for two names that mean the same bytes on FAT.
+#[cfg(unix)]
+fn has_two_names(root: &Path, placed: &str, old: &str) {
+    use ferrotape_device::DeviceError;
+    fs::hard_link(root.join(placed), root.join(old)).unwrap();
+    let refused = Target::open(root, Profile::generic()).unwrap_err();
+    assert!(matches!(refused, DeviceError::NeedsCheck { .. }), "{refused}");
+    let said = refused.to_string();
+    assert!(said.contains(placed) && said.contains(old) && said.contains("needs a check"), "{said}");
+    assert!(matches!(Target::preview(root, Profile::generic()), Err(DeviceError::NeedsCheck { .. })));
+    assert!(root.join(placed).exists() && root.join(old).exists(), "neither name is removed");
+    // A check cuts one of them short.
+    fs::remove_file(root.join(old)).unwrap();
+    fs::write(root.join(old), "").unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_a_power_cut_left_under_two_names_is_not_freed_with_one_of_them() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(2).for_each(|write| put(&target, write).unwrap());
+    drop(target);
+    // One that only has the bytes of another is not meant.
+    let staging = root.path().join(".ferrotape/staging");
+    fs::copy(root.path().join(&plan.writes[0].path), staging.join("000009.tmp")).unwrap();
+    has_two_names(root.path(), &plan.writes[1].path, ".ferrotape/staging/000001.tmp");
+    let target = open(root.path());
+    assert_eq!((target.recovery().adopted.len(), target.recovery().swept), (2, 2));
+    let plan = target.plan(&library).unwrap();
+    assert_eq!(plan.writes.len(), 2);
+    perform(&target, &plan);
+    drop(target);
+    assert_eq!(contents(root.path()), undisturbed(&library));
+}
+
+#[cfg(unix)]
+#[test]
+fn nor_is_one_that_only_got_another_name() {
+    let root = tempfile::tempdir().unwrap();
+    let mut library = small_library();
+    sync(root.path(), &library);
+    library.tracks[0].tags.title = Some("Gulls".to_owned());
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.renames.len(), plan.writes.len()), (1, 0));
+    let rename = plan.renames[0].clone();
+    target.rename_all(&plan.renames).unwrap();
+    drop(target);
+    has_two_names(root.path(), &rename.to, &rename.from);
+    assert_eq!(open(root.path()).recovery().adopted, [rename.to]);
+    assert!(!root.path().join(rename.from).exists(), "what the check emptied does not stay");
+}
+
+/// Files of ours that a kill left where they were made, although the journal names them, and what lies in their places.
+fn never_came(root: &Path, places: &[(&str, &[u8])]) {
+    for (number, (path, there)) in places.iter().enumerate() {
+        fs::rename(root.join(path), root.join(format!(".ferrotape/staging/{number:06}.tmp"))).unwrap();
+        fs::write(root.join(path), there).unwrap();
+    }
+}
+
+#[test]
+fn a_file_of_the_users_at_a_name_that_ours_never_came_to_stays() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    let target = open(root.path());
+    let plan = target.plan(&library).unwrap();
+    plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
+    let paths: Vec<&str> = plan.writes.iter().map(|write| write.path.as_str()).collect();
+    let ours = fs::read(root.path().join(paths[1])).unwrap();
+    drop(target);
+    // The second is the beginning of ours: what a power cut left of it. FAT leaves an empty one.
+    never_came(root.path(), &[(paths[0], b"mine"), (paths[1], &ours[..9]), (paths[2], b"")]);
+    let target = open(root.path());
+    assert_eq!(fs::read(root.path().join(paths[0])).unwrap(), b"mine");
+    let mut distrusted = [paths[1], paths[2]];
+    distrusted.sort_unstable();
+    assert_eq!(target.recovery().distrusted, distrusted);
+    assert_eq!((target.recovery().swept, trashed(&target).len()), (3, 2));
+    let plan = target.plan(&library).unwrap();
+    assert_eq!((plan.writes.len(), plan.occupied_by_user.len()), (4, 1));
+    perform(&target, &plan);
+    assert_eq!(fs::read(root.path().join(paths[0])).unwrap(), b"mine");
+}
+
+#[test]
+fn nor_does_it_go_where_ours_kept_its_old_name() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let mut profile = Profile::generic();
+    profile.folders.music = "Tracks".to_owned();
+    let target = Target::open(root.path(), profile.clone()).unwrap();
+    let plan = target.plan(&library).unwrap();
+    target.rename_all(&plan.renames).unwrap();
+    drop(target);
+    let rename = &plan.renames[0];
+    // As a kill before it was renamed leaves it; the user has put a file there since.
+    let (from, to) = (root.path().join(&rename.from), root.path().join(&rename.to));
+    fs::create_dir_all(from.parent().unwrap()).unwrap();
+    fs::rename(&to, &from).unwrap();
+    fs::write(&to, "mine").unwrap();
+    let target = Target::open(root.path(), profile).unwrap();
+    assert_eq!(fs::read(&to).unwrap(), b"mine");
+    assert!(target.recovery().distrusted.is_empty() && trashed(&target).is_empty());
+    assert!(from.exists(), "ours is still there, and ours");
+    assert_eq!(target.file_count(), 4);
+}
+
 #[test]
 fn a_torn_journal_costs_at_most_what_it_no_longer_says() {
     let root = tempfile::tempdir().unwrap();
