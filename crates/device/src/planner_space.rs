@@ -23,11 +23,9 @@ impl Planner<'_> {
             .sum();
         let writes = std::mem::take(&mut self.plan.writes);
         let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
-        let freed = writes.iter().map(|write| self.given_back(write, space)).sum::<u64>();
         self.plan.bytes_total = space.total;
         self.plan.bytes_free = space.free;
         self.plan.bytes_needed = writes.iter().map(needed).fold(0, u64::saturating_add);
-        self.plan.bytes_freed = freed.saturating_add(removed);
 
         let there = self.manifest.playlists.values().map(|list| list.entries.len());
         let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
@@ -40,9 +38,15 @@ impl Planner<'_> {
             let usable = usable.saturating_add(removed).min(self.left_of_limit(space));
             verdicts = self.fitting(&writes, space, usable);
         }
+        // What is not written gives nothing back.
+        self.plan.bytes_freed = removed;
         for (write, verdict) in writes.into_iter().zip(verdicts) {
             match verdict {
-                None => self.plan.writes.push(write),
+                None => {
+                    let freed = self.given_back(&write, space);
+                    self.plan.bytes_freed = self.plan.bytes_freed.saturating_add(freed);
+                    self.plan.writes.push(write);
+                }
                 Some(why) => self.plan.does_not_fit.push(NoRoom { track: write.track, why }),
             }
         }
