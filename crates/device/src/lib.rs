@@ -33,6 +33,7 @@ mod planner;
 mod planner_companions;
 mod planner_giving_way;
 mod planner_playlists;
+mod planner_room;
 mod planner_space;
 mod playlist;
 mod profile;
@@ -65,8 +66,8 @@ pub use notes::{OWN_PROFILE, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
 pub use placing::Unplaced;
 pub use plan::{
-    NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite,
-    SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
+    KeptOlder, NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename,
+    PlannedWrite, SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
 };
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,

@@ -133,6 +133,19 @@ pub struct NoRoom {
     pub why: WhyNoRoom,
 }
 
+/// A file that is to be written anew, finds no room, and stays as an earlier run wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptOlder {
+    /// Index into `Desired::tracks`.
+    pub track: usize,
+    /// The recording.
+    pub identity: String,
+    /// Where it is.
+    pub path: String,
+    /// Why it finds no room.
+    pub why: WhyNoRoom,
+}
+
 /// A name that was wanted but belongs to a file of the user's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccupiedName {
@@ -179,6 +192,13 @@ pub struct SyncPlan {
     pub remove_first: bool,
     /// What does not fit, in order of importance, and why.
     pub does_not_fit: Vec<NoRoom>,
+    /// Files that stay as they are, for there is no room to write them anew; they are no part of `does_not_fit`.
+    pub kept_older: Vec<KeptOlder>,
+    /// How many of these are to become smaller, and find room when those of `writes` have given back theirs.
+    pub in_turn: usize,
+    /// Bytes that must be freed before the first of these can become smaller, and with that make room for the next; 0 where
+    /// some do, or none would.
+    pub bytes_to_begin: u64,
     /// Indices into `Desired::tracks` that cannot be made now and are not on the target as they were written: those that
     /// are not there, and those of `altered`.
     pub cannot_be_made: Vec<usize>,

@@ -37,6 +37,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
         ));
     }
     no_room(sync);
+    kept_older(sync);
     playlists_left_out(sync);
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
@@ -103,6 +104,28 @@ fn no_room(sync: &SyncPlan) {
     }
 }
 
+/// Files that were to be written anew.
+fn kept_older(sync: &SyncPlan) {
+    if sync.in_turn > 0 {
+        let follow = counted(sync.in_turn as u64, "more file follows", "more files follow");
+        line(&format!("  {follow}, in the room that smaller files give back"));
+    }
+    let how = match sync.kept_older.len().saturating_sub(sync.in_turn) {
+        0 => return,
+        1 => "1 file stays as an earlier run wrote it: there is no room to write it anew".to_owned(),
+        files => {
+            format!("{files} files stay as an earlier run wrote them: there is no room to write them anew")
+        }
+    };
+    let begin = match sync.bytes_to_begin {
+        0 => String::new(),
+        bytes => {
+            format!("; free {} more once, and smaller files take the places of larger ones", size(bytes))
+        }
+    };
+    line(&format!("  {how}{begin}"));
+}
+
 /// Lyrics may be inside any file, and are looked for when it is read.
 fn beside(sync: &SyncPlan) {
     let count = |kind: CompanionKind, known: bool| {
@@ -159,7 +182,10 @@ fn and_yours(adopted: usize) -> String {
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
         Some(receipt)
-            if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
+            if performed.written() == 0
+                && plan.sync.is_empty()
+                && plan.sync.does_not_fit.is_empty()
+                && plan.sync.kept_older.is_empty() =>
         {
             match (receipt.files_total, receipt.files_adopted) {
                 (0, 0) => line("Nothing to put on the player, and nothing of ours is on it"),
