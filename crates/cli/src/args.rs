@@ -180,7 +180,7 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) no_listen: bool,
 
-    /// Delete what is no longer wanted instead of moving it to the player's trash
+    /// Delete what is no longer wanted instead of moving it to the player's trash, and empty that as far as room is short
     #[arg(long)]
     pub(crate) delete: bool,
 

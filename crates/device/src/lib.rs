@@ -35,6 +35,7 @@ mod planner_giving_way;
 mod planner_playlists;
 mod planner_room;
 mod planner_space;
+mod planner_trash;
 mod playlist;
 mod profile;
 mod publish;

@@ -1,6 +1,7 @@
 //! A sync as data: everything that would change, before anything does.
 
 use crate::desired::CompanionKind;
+use crate::trash::TrashedFile;
 
 /// A file that is as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +132,8 @@ pub struct NoRoom {
     pub track: usize,
     /// Why.
     pub why: WhyNoRoom,
+    /// Whether there would be room if what is no longer wanted, and what lies in the target's trash, were deleted for good.
+    pub with_delete: bool,
 }
 
 /// A file that is to be written anew, finds no room, and stays as an earlier run wrote it.
@@ -199,6 +202,13 @@ pub struct SyncPlan {
     /// Bytes that must be freed before the first of these can become smaller, and with that make room for the next; 0 where
     /// some do, or none would.
     pub bytes_to_begin: u64,
+    /// Files that nothing wants any more and that stay until what is wanted has room: they would go to the trash, which gives
+    /// none back, and less would come than goes.
+    pub stays_unwanted: Vec<PlannedRemoval>,
+    /// Files of the target's trash that are deleted for good to make room, as `Desired::delete_for_good` says.
+    pub trash_removals: Vec<TrashedFile>,
+    /// Bytes that the target's trash takes; 0 as long as all fits, for then it is not looked into.
+    pub trash_bytes: u64,
     /// Indices into `Desired::tracks` that cannot be made now and are not on the target as they were written: those that
     /// are not there, and those of `altered`.
     pub cannot_be_made: Vec<usize>,
@@ -210,7 +220,8 @@ pub struct SyncPlan {
     pub in_the_way: Vec<String>,
     /// Files we once put there that are gone and no longer wanted; they are only forgotten.
     pub forgotten: Vec<String>,
-    /// Removals as a share of all files we put there, from 0 to 1: ask the user above some share.
+    /// Removals, with what stays unwanted for now, as a share of all files we put there, from 0 to 1: ask the user above some
+    /// share.
     pub removes_share: f64,
     /// Which tracks each file must see in their places before it goes, by identity and indices into `Desired::tracks`.
     pub gives_way: std::collections::BTreeMap<String, Vec<usize>>,
@@ -265,5 +276,6 @@ impl SyncPlan {
             && self.companions.is_empty()
             && self.companion_removals.is_empty()
             && self.forgotten.is_empty()
+            && self.trash_removals.is_empty()
     }
 }

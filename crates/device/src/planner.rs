@@ -72,6 +72,7 @@ pub(crate) fn plan(
     }
     let space = space_of(root)?;
     planner.fit_with_what_stays(space);
+    planner.keep_what_makes_no_room();
     planner.plan_playlists()?;
     planner.plan_companions(space)?;
     Ok(planner.plan)
@@ -156,7 +157,7 @@ fn claimed<'a>(manifest: &'a Manifest, desired: &Desired) -> HashSet<&'a str> {
     kept_playlists(manifest, desired).flat_map(|list| list.entries.iter().map(String::as_str)).collect()
 }
 
-pub(crate) fn kept_playlists<'a>(
+fn kept_playlists<'a>(
     manifest: &'a Manifest,
     desired: &Desired,
 ) -> impl Iterator<Item = &'a PlaylistRecord> + use<'a> {
@@ -194,6 +195,11 @@ impl<'a> Planner<'a> {
     /// Whether it is the user's, as it was adopted.
     fn is_adopted(&self, record: &FileRecord) -> bool {
         record.adopted && self.condition(&record.identity) == Some(Condition::Present)
+    }
+
+    /// Whether it is there, and nothing else changed it since.
+    pub(crate) fn is_as_written(&self, identity: &str) -> bool {
+        self.condition(identity) == Some(Condition::Present)
     }
 
     fn condition(&self, identity: &str) -> Option<Condition> {

@@ -19,6 +19,8 @@ struct Fit {
     verdicts: Vec<Option<WhyNoRoom>>,
     /// Bytes that no smaller file took which is to take the place of a larger one.
     left_for_smaller: u64,
+    /// Whether each would find room if what can be deleted for good were deleted.
+    with_delete: Vec<bool>,
 }
 
 impl Fit {
@@ -34,12 +36,13 @@ impl Planner<'_> {
             .plan
             .removals
             .iter()
-            .filter(|removal| !removal.to_trash)
+            .filter(|removal| self.gives_room(removal))
             .map(|removal| space.taken_by(removal.bytes))
             .sum();
         let writes = std::mem::take(&mut self.plan.writes);
         // It may have been asked before, of other writes.
         self.plan.kept_older.clear();
+        self.plan.trash_removals.clear();
         let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
         self.plan.bytes_total = space.total;
         self.plan.bytes_free = space.free;
@@ -52,16 +55,70 @@ impl Planner<'_> {
             self.plan.remove_first = true;
             fit = self.fitting(&writes, space, removed);
         }
+        self.plan.bytes_freed = removed;
+        if fit.is_full() {
+            fit = self.fitting_without_trash(&writes, space, (fit, removed));
+        }
         self.tell_of_smaller(&writes, space, &fit);
-        self.sort_out(writes, space, (fit, removed));
+        self.sort_out(writes, space, fit);
+    }
+
+    /// What fits where the trash is emptied as far as there is need, if the user says so; else only tells what would.
+    fn fitting_without_trash(
+        &mut self,
+        writes: &[PlannedWrite],
+        space: Space,
+        (mut fit, removed): (Fit, u64),
+    ) -> Fit {
+        let trash = self.trash_there();
+        let bytes = trash.iter().map(|file| space.taken_by(file.bytes));
+        self.plan.trash_bytes = bytes.fold(0, u64::saturating_add);
+        if !self.desired.delete_for_good {
+            let more = self.plan.trash_bytes.saturating_add(self.bytes_to_trash(space));
+            if more > 0 {
+                let without = self.fitting(writes, space, removed.saturating_add(more));
+                fit.with_delete = without.verdicts.iter().map(Option::is_none).collect();
+            }
+            return fit;
+        }
+        let short = self.short_of(writes, space, (&fit, removed));
+        let (mut emptied, mut chosen) = (0, Vec::new());
+        for file in trash {
+            if emptied >= short {
+                break;
+            }
+            emptied = space.taken_by(file.bytes).saturating_add(emptied);
+            chosen.push(file);
+        }
+        let without = self.fitting(writes, space, removed.saturating_add(emptied));
+        let refused = |fit: &Fit| fit.verdicts.iter().flatten().count();
+        if refused(&without) < refused(&fit) {
+            self.plan.bytes_freed = removed.saturating_add(emptied);
+            self.plan.trash_removals = chosen;
+            return without;
+        }
+        fit
+    }
+
+    /// How many bytes more would be enough for all that is refused for want of them.
+    fn short_of(&self, writes: &[PlannedWrite], space: Space, (fit, removed): (&Fit, u64)) -> u64 {
+        let beside = self.bytes_beside(space);
+        let refused = writes.iter().zip(&fit.verdicts).filter(|(_, why)| **why == Some(WhyNoRoom::Full));
+        let needed = refused.map(|(write, _)| {
+            let beside = beside.get(&write.track).copied().unwrap_or_default();
+            let with_lyrics = space.taken_by(write.expected_bytes).saturating_add(beside.lyrics);
+            with_lyrics.saturating_add(beside.picture)
+        });
+        let free = space.free.saturating_add(removed);
+        let reserve = self.plan.bytes_reserved.saturating_sub(free);
+        needed.fold(reserve, u64::saturating_add)
     }
 
     /// What fits is written; of what does not, files of an earlier run stay where there is one.
-    fn sort_out(&mut self, writes: Vec<PlannedWrite>, space: Space, (fit, removed): (Fit, u64)) {
-        // What is not written gives nothing back.
-        self.plan.bytes_freed = removed;
-        for (write, verdict) in writes.into_iter().zip(fit.verdicts) {
+    fn sort_out(&mut self, writes: Vec<PlannedWrite>, space: Space, fit: Fit) {
+        for ((write, verdict), with_delete) in writes.into_iter().zip(fit.verdicts).zip(fit.with_delete) {
             let Some(why) = verdict else {
+                // What is not written gives nothing back.
                 let freed = self.given_back(&write, space);
                 self.plan.bytes_freed = self.plan.bytes_freed.saturating_add(freed);
                 self.plan.writes.push(write);
@@ -70,7 +127,7 @@ impl Planner<'_> {
             let PlannedWrite { track, identity, replaces, why: why_written, .. } = write;
             match replaces.filter(|_| why_written == WhyWritten::Changed) {
                 Some(path) => self.plan.kept_older.push(KeptOlder { track, identity, path, why }),
-                None => self.plan.does_not_fit.push(NoRoom { track, why }),
+                None => self.plan.does_not_fit.push(NoRoom { track, why, with_delete }),
             }
         }
     }
@@ -150,7 +207,8 @@ impl Planner<'_> {
         let left_for_smaller = room.bytes;
         room.bytes = usable.saturating_sub(for_smaller.saturating_sub(left_for_smaller));
         others.into_iter().for_each(|at| ask(&mut room, at, true));
-        Fit { verdicts, left_for_smaller }
+        let with_delete = vec![false; writes.len()];
+        Fit { verdicts, left_for_smaller, with_delete }
     }
 
     /// Indices of writes. What is worth more is asked first.

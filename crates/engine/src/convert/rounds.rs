@@ -5,7 +5,7 @@
 //! than was planned, or take the places of larger ones, so that more fits on a full player. Every round sets at least one file aside or writes one, so the
 //! rounds end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ferrotape_device::{WhyNoRoom, WhyWritten};
 
@@ -19,6 +19,8 @@ pub(super) struct EarlierRounds {
     /// Wanted things whose file was broken, and how.
     pub(super) broken: HashMap<i64, String>,
     began: bool,
+    /// Files that the user agreed to remove, also where they stay until what is wanted has come; by identity.
+    asked: HashSet<String>,
     encoded: usize,
     from_cache: usize,
     copied: usize,
@@ -27,7 +29,14 @@ pub(super) struct EarlierRounds {
 impl EarlierRounds {
     /// Whether the plan of this round only goes on with one that was agreed to: what is removed is always asked about.
     pub(super) fn is_agreed(&mut self, plan: &ConversionPlan) -> bool {
-        std::mem::replace(&mut self.began, true) && plan.sync.removals.is_empty()
+        let sync = &plan.sync;
+        let is_asked = sync.removals.iter().all(|one| self.asked.contains(&one.identity));
+        let goes_on = std::mem::replace(&mut self.began, true) && is_asked && sync.trash_removals.is_empty();
+        if !sync.is_empty() {
+            let removals = sync.removals.iter().chain(&sync.stays_unwanted);
+            self.asked.extend(removals.map(|one| one.identity.clone()));
+        }
+        goes_on
     }
 
     /// Records what was found broken. `true` when another round may do better.

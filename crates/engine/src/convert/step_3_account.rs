@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ferrotape_device::{WhyNoRoom, WhyWritten};
+use ferrotape_device::{NoRoom, WhyNoRoom, WhyWritten};
 use ferrotape_domain::{Outcome, WantedKind};
 use ferrotape_store::SavedWait;
 
@@ -26,7 +26,7 @@ pub(super) fn account(
     done: &Done,
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
-    let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, one.why)).collect();
+    let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, *one)).collect();
     let target = request.target_name();
     let ledger = Ledger {
         done,
@@ -66,7 +66,7 @@ pub(super) struct Done<'a> {
 struct Ledger<'a> {
     done: &'a Done<'a>,
     matching: &'a Matching,
-    does_not_fit: HashMap<usize, WhyNoRoom>,
+    does_not_fit: HashMap<usize, NoRoom>,
     /// Where the files of earlier runs lie that stay as they are, by the track that found no room beside them.
     kept_older: HashMap<usize, &'a str>,
     /// What the things that stay on the player stood in as when they were put there.
@@ -266,15 +266,8 @@ impl Ledger<'_> {
         if let Some(path) = self.kept_older.get(&track) {
             return Outcome::OnPlayer { path: (*path).to_owned(), substitute: None };
         }
-        if let Some(why) = self.does_not_fit.get(&track) {
-            let until = match why {
-                WhyNoRoom::FileTooLarge => "it is split, or made smaller",
-                WhyNoRoom::Full | WhyNoRoom::TooManyTracks | WhyNoRoom::TooManyFolders => {
-                    "there is space on the player"
-                }
-            };
-            let reason = format!("it does not fit: {}", why.words());
-            return waiting(reason, until);
+        if let Some(one) = self.does_not_fit.get(&track) {
+            return no_room(*one, self.done.plan.sync.trash_bytes);
         }
         match self.done.performed.and_then(|performed| performed.results.get(&track)) {
             Some(TrackResult::Failed(why)) => Outcome::Failed(why.clone()),
@@ -303,6 +296,27 @@ impl Ledger<'_> {
         };
         waiting(reason, "its disk or folder is back")
     }
+}
+
+/// What finds no room waits for it; where the user can make some by a word, that is said.
+fn no_room(one: NoRoom, trash_bytes: u64) -> Outcome {
+    let until = match one.why {
+        WhyNoRoom::FileTooLarge => "it is split, or made smaller",
+        WhyNoRoom::Full | WhyNoRoom::TooManyTracks | WhyNoRoom::TooManyFolders => {
+            "there is space on the player"
+        }
+    };
+    let mut reason = format!("it does not fit: {}", one.why.words());
+    if one.with_delete {
+        reason += &match trash_bytes {
+            0 => "; `--delete` makes room, of what is no longer wanted there".to_owned(),
+            bytes => format!(
+                "; the player's trash holds {} MB, and `--delete` makes room of it",
+                bytes.div_ceil(1_000_000)
+            ),
+        };
+    }
+    waiting(reason, until)
 }
 
 fn waiting(reason: String, until: &str) -> Outcome {
