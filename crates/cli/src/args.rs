@@ -209,7 +209,7 @@ pub(crate) struct ImportFlags {
     #[arg(long)]
     pub(crate) accept_shrink: bool,
 
-    /// Only the list of this name; may be given several times
+    /// Only the list of this name; may be given several times, the most important first
     #[arg(long, value_name = "NAME")]
     pub(crate) list: Vec<String>,
 

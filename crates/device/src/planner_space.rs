@@ -211,14 +211,28 @@ impl Planner<'_> {
         Fit { verdicts, left_for_smaller, with_delete }
     }
 
-    /// Indices of writes. What is worth more is asked first.
+    /// The first playlist that names each recording, where their order counts.
+    fn places_of_lists(&self) -> HashMap<&str, usize> {
+        let mut places = HashMap::new();
+        let lists = self.desired.playlists.iter().filter(|_| self.desired.by_list);
+        for (place, list) in lists.enumerate() {
+            for track in list.entries.iter().filter_map(|entry| self.desired.tracks.get(*entry)) {
+                places.entry(track.identity.as_str()).or_insert(place);
+            }
+        }
+        places
+    }
+
+    /// Indices of writes. What an earlier list names is asked first, if their order counts, and then what is worth more.
     fn most_important_first(&self, writes: &[PlannedWrite]) -> Vec<usize> {
         let worth = |at: &usize| {
             let track = writes.get(*at).and_then(|write| self.desired.tracks.get(write.track));
             track.map_or(0, |track| track.worth)
         };
         let mut order: Vec<usize> = (0..writes.len()).collect();
-        order.sort_by_key(|at| Reverse(worth(at)));
+        let lists = self.places_of_lists();
+        let list = |at: &usize| writes.get(*at).and_then(|write| lists.get(write.identity.as_str())).copied();
+        order.sort_by_key(|at| (list(at).unwrap_or(usize::MAX), Reverse(worth(at))));
         order
     }
 

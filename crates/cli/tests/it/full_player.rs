@@ -86,6 +86,15 @@ fn the_trash_of_a_full_player_is_named_and_emptied_when_told_so() {
     assert!(said.out.contains("then: 3, in the trash: 0"), "{said:?}");
 }
 
+#[test]
+fn of_lists_that_are_named_the_first_goes_first() {
+    let home = two_lists();
+    let script = "ft import a.csv || exit 98; ft import b.csv || exit 98
+        ft convert --list b --list a --from long --to ./player --preset 320; echo \"there: $(music)\"";
+    let Some(said) = on_player(&home, 3_060, script) else { return };
+    assert!(said.out.contains("there: Five Four Six \n"), "{said:?}");
+}
+
 /// Fills a player with five files of 600 kB, and all but so many kilobytes of the rest with a file of the owner's.
 fn filled_up(left: u32) -> String {
     format!(

@@ -163,3 +163,20 @@ fn told_so_the_trash_is_emptied_as_far_as_room_is_short() {
     assert!(!root.path().join(".ferrotape/trash/2026-01-01").exists());
     assert!(root.path().join(&days[1]).exists());
 }
+
+#[test]
+fn an_earlier_list_goes_before_what_is_worth_more_where_their_order_counts() {
+    let root = tempfile::tempdir().unwrap();
+    let free = Target::open(root.path(), profile()).unwrap().bytes_free().unwrap();
+    let mut library = small_library();
+    library.tracks.truncate(2);
+    library.tracks.iter_mut().for_each(|track| track.expected_bytes = free / 3 * 2);
+    library.tracks[1].worth = 7;
+    library.playlists = vec![playlist("p1", "First", &[0]), playlist("p2", "Second", &[1, 0])];
+    for (by_list, waiting) in [(false, 0), (true, 1)] {
+        library.by_list = by_list;
+        let plan = plan(root.path(), &library);
+        let refused: Vec<usize> = plan.does_not_fit.iter().map(|one| one.track).collect();
+        assert_eq!(refused, [waiting], "{by_list}");
+    }
+}

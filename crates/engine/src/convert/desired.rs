@@ -54,6 +54,7 @@ pub(super) fn desired(
         gives_way,
         companions: desired_companions(planned, &request.profile),
         playlists: playlists.collect(),
+        by_list: !request.rules.only_lists.is_empty(),
         wanted: wanted.collect(),
         tracks: all,
         keep_other_playlists: !request.only_these,
