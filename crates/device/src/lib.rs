@@ -24,6 +24,7 @@ mod layout;
 mod manifest;
 mod names;
 mod notes;
+mod of_the_owner;
 mod onward;
 mod order;
 mod over_mtp;

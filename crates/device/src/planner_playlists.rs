@@ -71,13 +71,14 @@ impl Planner<'_> {
         parts
     }
 
-    /// Leaves out the files of lists beyond those that the player reads: those named first have one. Lists without a track on
+    /// Leaves out the files of lists beyond those that the player reads, the owner's first: those named first have one. Lists without a track on
     /// the player do not count, for they get no file.
     fn leave_out(&mut self, parts: &mut [Part]) {
         let most = self.profile.playlists.max_playlists;
         if most == 0 {
             return;
         }
+        let most = most.saturating_sub(self.of_the_owner.playlists);
         let lines = self.lines();
         let comes = |identity: &str| lines.contains_key(identity);
         let is_entry = |identity: &str, is_of_run: bool| {

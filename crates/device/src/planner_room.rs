@@ -26,13 +26,15 @@ pub(crate) struct Room<'a> {
 }
 
 impl<'a> Room<'a> {
-    /// What the files that stay leave. One that is to be written anew is there already.
+    /// What the files that stay leave, and those of the owner's. One that is to be written anew is there already.
     pub(crate) fn left_by(planner: &Planner<'a>, writes: &[PlannedWrite], bytes: u64) -> Self {
         let plan = &planner.plan;
         let renamed = plan.renames.iter().map(|rename| rename.to.as_str());
         let staying = plan.unchanged.iter().map(|file| file.path.as_str()).chain(renamed);
         let claimed = planner.claimed_paths();
-        let mut room = Self { profile: planner.profile, bytes, tracks: 0, folders: HashSet::new() };
+        let owner = &planner.of_the_owner;
+        let (tracks, folders) = (owner.tracks, owner.folders.clone());
+        let mut room = Self { profile: planner.profile, bytes, tracks, folders };
         for path in staying.chain(claimed) {
             room.tracks += 1;
             room.folders.extend(folders_of(path));
