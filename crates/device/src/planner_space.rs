@@ -36,7 +36,7 @@ impl Planner<'_> {
             .plan
             .removals
             .iter()
-            .filter(|removal| self.gives_room(removal))
+            .filter(|removal| !removal.to_trash)
             .map(|removal| space.taken_by(removal.bytes))
             .sum();
         let writes = std::mem::take(&mut self.plan.writes);

@@ -10,7 +10,7 @@ use crate::space::Space;
 use crate::trash::{self, TrashedFile};
 
 impl<'a> Planner<'a> {
-    /// Whether the target has more room without it. The trash of a device that speaks MTP lies on the computer.
+    /// Whether the target has more room once it is gone. The trash of a device that speaks MTP lies on the computer.
     pub(crate) fn gives_room(&self, removal: &PlannedRemoval) -> bool {
         !removal.to_trash || self.root.device().is_some()
     }

@@ -2,8 +2,8 @@
 //!
 //! Sources that turn out to be broken only when they are decoded – cut off in the middle, damaged throughout – are recorded
 //! as broken, so that matching passes them over from now on: the user may own a second copy. And files turn out smaller
-//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round sets at least one file aside or writes one, so the
-//! rounds end.
+//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round sets at least one
+//! file aside or writes one, so the rounds end.
 
 use std::collections::{HashMap, HashSet};
 
