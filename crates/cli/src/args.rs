@@ -180,7 +180,7 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) no_listen: bool,
 
-    /// Delete what is no longer wanted instead of moving it to the player's trash
+    /// Delete what is no longer wanted instead of moving it to the player's trash, and empty that as far as room is short
     #[arg(long)]
     pub(crate) delete: bool,
 
@@ -209,7 +209,7 @@ pub(crate) struct ImportFlags {
     #[arg(long)]
     pub(crate) accept_shrink: bool,
 
-    /// Only the list of this name; may be given several times
+    /// Only the list of this name; may be given several times, the most important first
     #[arg(long, value_name = "NAME")]
     pub(crate) list: Vec<String>,
 

@@ -201,7 +201,11 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         "playlists": playlists, "playlists_left_out": sync.playlists_left_out, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
         "in_doubt": in_doubt, "held_back": plan.held_back, "bytes_needed": sync.bytes_needed, "bytes_reserved": sync.bytes_reserved, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
-        "does_not_fit": sync.does_not_fit.len(),
+        "does_not_fit": sync.does_not_fit.len(), "kept_older": sync.kept_older.len(),
+        "bytes_to_begin": sync.bytes_to_begin, "trash_bytes": sync.trash_bytes,
+        "fits_with_delete": sync.does_not_fit.iter().filter(|one| one.with_delete).count(),
+        "stays_unwanted": sync.stays_unwanted.iter().map(|removal| &removal.path).collect::<Vec<_>>(),
+        "trash_removals": sync.trash_removals.iter().map(|file| &file.path).collect::<Vec<_>>(),
     })
 }
 

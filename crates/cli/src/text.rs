@@ -33,7 +33,7 @@ pub(crate) use inbox::inbox;
 pub(crate) use library::{dropped, list_changes, list_steps, list_then, restored, snapshots, split};
 pub(crate) use lookup::looked_up;
 pub(crate) use matching::{Shown, from_other_albums, matching};
-pub(crate) use plan::{performed, plan, playlists_left_out};
+pub(crate) use plan::{performed, plan, playlists_left_out, short_of_room};
 pub(crate) use player::{ejected, filling, filling_over_mtp, players, profiles};
 pub(crate) use policy::policies;
 pub(crate) use refresh::{refreshed, watched};

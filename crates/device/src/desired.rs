@@ -91,6 +91,8 @@ pub struct Desired {
     pub companions: Vec<DesiredCompanion>,
     /// The playlists, most important first: when space runs short, earlier ones are filled first, but for what is worth more.
     pub playlists: Vec<DesiredPlaylist>,
+    /// Whether what an earlier playlist names goes before whatever is worth more and only a later one names.
+    pub by_list: bool,
     /// Which tracks answer which wanted thing, by the wanted thing's stable key and indices into
     /// [`Desired::tracks`]. Kept in the manifest, so that any later run, also with another library, knows what a
     /// file is there for. Keys that are not named here stay as they are.

@@ -24,6 +24,7 @@ mod layout;
 mod manifest;
 mod names;
 mod notes;
+mod of_the_owner;
 mod on_the_way;
 mod onward;
 mod order;
@@ -34,7 +35,9 @@ mod planner;
 mod planner_companions;
 mod planner_giving_way;
 mod planner_playlists;
+mod planner_room;
 mod planner_space;
+mod planner_trash;
 mod playlist;
 mod profile;
 mod publish;
@@ -66,8 +69,8 @@ pub use notes::{OWN_PROFILE, Setting, TargetNotes, notes_on};
 pub use onward::Onward;
 pub use placing::Unplaced;
 pub use plan::{
-    NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename, PlannedWrite,
-    SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
+    KeptOlder, NoRoom, OccupiedName, PlannedCompanion, PlannedPlaylist, PlannedRemoval, PlannedRename,
+    PlannedWrite, SyncPlan, UnchangedFile, WhyNoRoom, WhyRemoved, WhyWritten,
 };
 pub use profile::{
     AudioRules, Characters, Confidence, CopyRules, CoverRules, DetectRules, Fact, FileOrder, FolderRules,

@@ -1,6 +1,7 @@
 //! A sync as data: everything that would change, before anything does.
 
 use crate::desired::CompanionKind;
+use crate::trash::TrashedFile;
 
 /// A file that is as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +132,21 @@ pub struct NoRoom {
     pub track: usize,
     /// Why.
     pub why: WhyNoRoom,
+    /// Whether there would be room if what is no longer wanted, and what lies in the target's trash, were deleted for good.
+    pub with_delete: bool,
+}
+
+/// A file that is to be written anew, finds no room, and stays as an earlier run wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptOlder {
+    /// Index into `Desired::tracks`.
+    pub track: usize,
+    /// The recording.
+    pub identity: String,
+    /// Where it is.
+    pub path: String,
+    /// Why it finds no room.
+    pub why: WhyNoRoom,
 }
 
 /// A name that was wanted but belongs to a file of the user's.
@@ -179,6 +195,20 @@ pub struct SyncPlan {
     pub remove_first: bool,
     /// What does not fit, in order of importance, and why.
     pub does_not_fit: Vec<NoRoom>,
+    /// Files that stay as they are, for there is no room to write them anew; they are no part of `does_not_fit`.
+    pub kept_older: Vec<KeptOlder>,
+    /// How many of these are to become smaller, and find room when those of `writes` have given back theirs.
+    pub in_turn: usize,
+    /// Bytes that must be freed before the first of these can become smaller, and with that make room for the next; 0 where
+    /// some do, or none would.
+    pub bytes_to_begin: u64,
+    /// Files that nothing wants any more and that stay until what is wanted has room: they would go to the trash, which gives
+    /// none back, and less would come than goes.
+    pub stays_unwanted: Vec<PlannedRemoval>,
+    /// Files of the target's trash that are deleted for good to make room, as `Desired::delete_for_good` says.
+    pub trash_removals: Vec<TrashedFile>,
+    /// Bytes that the target's trash takes; 0 as long as all fits, for then it is not looked into.
+    pub trash_bytes: u64,
     /// Indices into `Desired::tracks` that cannot be made now and are not on the target as they were written: those that
     /// are not there, and those of `altered`.
     pub cannot_be_made: Vec<usize>,
@@ -190,7 +220,8 @@ pub struct SyncPlan {
     pub in_the_way: Vec<String>,
     /// Files we once put there that are gone and no longer wanted; they are only forgotten.
     pub forgotten: Vec<String>,
-    /// Removals as a share of all files we put there, from 0 to 1: ask the user above some share.
+    /// Removals, with what stays unwanted for now, as a share of all files we put there, from 0 to 1: ask the user above some
+    /// share.
     pub removes_share: f64,
     /// Which tracks each file must see in their places before it goes, by identity and indices into `Desired::tracks`.
     pub gives_way: std::collections::BTreeMap<String, Vec<usize>>,
@@ -245,5 +276,6 @@ impl SyncPlan {
             && self.companions.is_empty()
             && self.companion_removals.is_empty()
             && self.forgotten.is_empty()
+            && self.trash_removals.is_empty()
     }
 }

@@ -7,6 +7,8 @@ use crate::desired::{Desired, DesiredTrack};
 use crate::error::DeviceError;
 use crate::layout::spot_of;
 use crate::manifest::{FileRecord, Manifest, PlaylistRecord};
+use crate::names::clash_key;
+use crate::of_the_owner::OfTheOwner;
 use crate::plan::{
     PlannedRemoval, PlannedRename, PlannedWrite, SyncPlan, UnchangedFile, WhyRemoved, WhyWritten,
 };
@@ -36,6 +38,8 @@ pub(crate) struct Planner<'a> {
     conditions: HashMap<&'a str, Condition>,
     /// Identities of playlists that stay although this run does not name them.
     claimed: HashSet<&'a str>,
+    /// What counts beside our files.
+    pub(crate) of_the_owner: OfTheOwner,
     pub(crate) plan: SyncPlan,
 }
 
@@ -55,6 +59,7 @@ pub(crate) fn plan(
         order: by_importance(desired),
         conditions: conditions(root, manifest)?,
         claimed: claimed(manifest, desired),
+        of_the_owner: OfTheOwner::default(),
         plan: SyncPlan {
             delete_for_good: desired.delete_for_good || !profile.copy.trash,
             wanted: answered(manifest, desired),
@@ -70,8 +75,12 @@ pub(crate) fn plan(
             planner.plan_track(index, &places);
         }
     }
+    if OfTheOwner::counts(profile) {
+        planner.of_the_owner = OfTheOwner::on(root, &planner.keys_of_ours());
+    }
     let space = space_of(root)?;
     planner.fit_with_what_stays(space);
+    planner.keep_what_makes_no_room();
     planner.plan_playlists()?;
     planner.plan_companions(space)?;
     Ok(planner.plan)
@@ -156,7 +165,7 @@ fn claimed<'a>(manifest: &'a Manifest, desired: &Desired) -> HashSet<&'a str> {
     kept_playlists(manifest, desired).flat_map(|list| list.entries.iter().map(String::as_str)).collect()
 }
 
-pub(crate) fn kept_playlists<'a>(
+fn kept_playlists<'a>(
     manifest: &'a Manifest,
     desired: &Desired,
 ) -> impl Iterator<Item = &'a PlaylistRecord> + use<'a> {
@@ -191,9 +200,23 @@ impl<'a> Planner<'a> {
             .filter_map(|identity| Some(manifest.files.get(identity)?.path.as_str()))
     }
 
+    /// Keys of what is ours, with what was adopted and counts for a recording.
+    fn keys_of_ours(&self) -> HashSet<String> {
+        let manifest = self.manifest;
+        let files = manifest.files.values().filter(|file| !file.adopted).map(|file| file.path.as_str());
+        let lists = manifest.playlists.values().filter_map(|list| Some(list.file.as_ref()?.path.as_str()));
+        let staying = self.plan.unchanged.iter().map(|file| file.path.as_str());
+        files.chain(lists).chain(staying).chain(self.claimed_paths()).map(clash_key).collect()
+    }
+
     /// Whether it is the user's, as it was adopted.
     fn is_adopted(&self, record: &FileRecord) -> bool {
         record.adopted && self.condition(&record.identity) == Some(Condition::Present)
+    }
+
+    /// Whether it is there, and nothing else changed it since.
+    pub(crate) fn is_as_written(&self, identity: &str) -> bool {
+        self.condition(identity) == Some(Condition::Present)
     }
 
     fn condition(&self, identity: &str) -> Option<Condition> {

@@ -7,7 +7,7 @@ use crate::error::DeviceError;
 use crate::layout::playlist_spot;
 use crate::manifest::PlaylistRecord;
 use crate::plan::{PlannedPlaylist, PlannedRemoval, WhyRemoved};
-use crate::planner::{PART, Planner, kept_playlists};
+use crate::planner::{PART, Planner};
 use crate::playlist::{self, Line, PlaylistTarget};
 
 /// A playlist to be, or a part of one that is too long for the player.
@@ -60,7 +60,7 @@ impl Planner<'_> {
             };
             parts.extend(self.in_parts(whole, &lines));
         }
-        parts.extend(kept_playlists(self.manifest, self.desired).map(|list| Part {
+        parts.extend(self.staying_playlists().into_iter().map(|list| Part {
             key: list.key.clone(),
             name: list.name.clone(),
             write_file: list.write_file && self.profile.playlists.write,
@@ -71,13 +71,14 @@ impl Planner<'_> {
         parts
     }
 
-    /// Leaves out the files of lists beyond those that the player reads: those named first have one. Lists without a track on
+    /// Leaves out the files of lists beyond those that the player reads, the owner's first: those named first have one. Lists without a track on
     /// the player do not count, for they get no file.
     fn leave_out(&mut self, parts: &mut [Part]) {
         let most = self.profile.playlists.max_playlists;
         if most == 0 {
             return;
         }
+        let most = most.saturating_sub(self.of_the_owner.playlists);
         let lines = self.lines();
         let comes = |identity: &str| lines.contains_key(identity);
         let is_entry = |identity: &str, is_of_run: bool| {

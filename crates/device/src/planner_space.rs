@@ -3,13 +3,31 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use crate::allot::in_folder;
 use crate::desired::CompanionKind;
-use crate::names::clash_key;
-use crate::plan::{NoRoom, PlannedWrite, WhyNoRoom, WhyWritten};
+use crate::plan::{KeptOlder, NoRoom, PlannedWrite, WhyNoRoom, WhyWritten};
 use crate::planner::Planner;
-use crate::profile::Profile;
+use crate::planner_room::{Beside, Room};
 use crate::space::{Space, reserve_for};
+
+/// Of what is kept free, so many bytes are lent to smaller files that take the places of larger ones: each gives them back
+/// with more.
+const LENT: u64 = 768 * 1024;
+
+/// What asking for room came to.
+struct Fit {
+    /// Why each write finds no room; `None` for those that do.
+    verdicts: Vec<Option<WhyNoRoom>>,
+    /// Bytes that no smaller file took which is to take the place of a larger one.
+    left_for_smaller: u64,
+    /// Whether each would find room if what can be deleted for good were deleted.
+    with_delete: Vec<bool>,
+}
+
+impl Fit {
+    fn is_full(&self) -> bool {
+        self.verdicts.contains(&Some(WhyNoRoom::Full))
+    }
+}
 
 impl Planner<'_> {
     /// Counts bytes and takes out what does not fit, the least important first.
@@ -22,30 +40,115 @@ impl Planner<'_> {
             .map(|removal| space.taken_by(removal.bytes))
             .sum();
         let writes = std::mem::take(&mut self.plan.writes);
+        // It may have been asked before, of other writes.
+        self.plan.kept_older.clear();
+        self.plan.trash_removals.clear();
         let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
-        let freed = writes.iter().map(|write| self.given_back(write, space)).sum::<u64>();
         self.plan.bytes_total = space.total;
         self.plan.bytes_free = space.free;
         self.plan.bytes_needed = writes.iter().map(needed).fold(0, u64::saturating_add);
-        self.plan.bytes_freed = freed.saturating_add(removed);
-
         let there = self.manifest.playlists.values().map(|list| list.entries.len());
         let entries: usize = there.chain(self.desired.playlists.iter().map(|list| list.entries.len())).sum();
-        let reserved = reserve_for(self.manifest.files.len() + writes.len(), entries);
-        self.plan.bytes_reserved = reserved;
-        let usable = space.free.saturating_sub(reserved).min(self.left_of_limit(space));
-        let mut verdicts = self.fitting(&writes, space, usable);
-        if verdicts.contains(&Some(WhyNoRoom::Full)) && removed > 0 {
+        self.plan.bytes_reserved = reserve_for(self.manifest.files.len() + writes.len(), entries);
+        let mut fit = self.fitting(&writes, space, 0);
+        if fit.is_full() && removed > 0 {
             self.plan.remove_first = true;
-            let usable = usable.saturating_add(removed).min(self.left_of_limit(space));
-            verdicts = self.fitting(&writes, space, usable);
+            fit = self.fitting(&writes, space, removed);
         }
-        for (write, verdict) in writes.into_iter().zip(verdicts) {
-            match verdict {
-                None => self.plan.writes.push(write),
-                Some(why) => self.plan.does_not_fit.push(NoRoom { track: write.track, why }),
+        self.plan.bytes_freed = removed;
+        if fit.is_full() {
+            fit = self.fitting_without_trash(&writes, space, (fit, removed));
+        }
+        self.tell_of_smaller(&writes, space, &fit);
+        self.sort_out(writes, space, fit);
+    }
+
+    /// What fits where the trash is emptied as far as there is need, if the user says so; else only tells what would.
+    fn fitting_without_trash(
+        &mut self,
+        writes: &[PlannedWrite],
+        space: Space,
+        (mut fit, removed): (Fit, u64),
+    ) -> Fit {
+        let trash = self.trash_there();
+        let bytes = trash.iter().map(|file| space.taken_by(file.bytes));
+        self.plan.trash_bytes = bytes.fold(0, u64::saturating_add);
+        if !self.desired.delete_for_good {
+            let more = self.plan.trash_bytes.saturating_add(self.bytes_to_trash(space));
+            if more > 0 {
+                let without = self.fitting(writes, space, removed.saturating_add(more));
+                fit.with_delete = without.verdicts.iter().map(Option::is_none).collect();
+            }
+            return fit;
+        }
+        let short = self.short_of(writes, space, (&fit, removed));
+        let (mut emptied, mut chosen) = (0, Vec::new());
+        for file in trash {
+            if emptied >= short {
+                break;
+            }
+            emptied = space.taken_by(file.bytes).saturating_add(emptied);
+            chosen.push(file);
+        }
+        let without = self.fitting(writes, space, removed.saturating_add(emptied));
+        let refused = |fit: &Fit| fit.verdicts.iter().flatten().count();
+        if refused(&without) < refused(&fit) {
+            self.plan.bytes_freed = removed.saturating_add(emptied);
+            self.plan.trash_removals = chosen;
+            return without;
+        }
+        fit
+    }
+
+    /// How many bytes more would be enough for all that is refused for want of them.
+    fn short_of(&self, writes: &[PlannedWrite], space: Space, (fit, removed): (&Fit, u64)) -> u64 {
+        let beside = self.bytes_beside(space);
+        let refused = writes.iter().zip(&fit.verdicts).filter(|(_, why)| **why == Some(WhyNoRoom::Full));
+        let needed = refused.map(|(write, _)| {
+            let beside = beside.get(&write.track).copied().unwrap_or_default();
+            let with_lyrics = space.taken_by(write.expected_bytes).saturating_add(beside.lyrics);
+            with_lyrics.saturating_add(beside.picture)
+        });
+        let free = space.free.saturating_add(removed);
+        let reserve = self.plan.bytes_reserved.saturating_sub(free);
+        needed.fold(reserve, u64::saturating_add)
+    }
+
+    /// What fits is written; of what does not, files of an earlier run stay where there is one.
+    fn sort_out(&mut self, writes: Vec<PlannedWrite>, space: Space, fit: Fit) {
+        for ((write, verdict), with_delete) in writes.into_iter().zip(fit.verdicts).zip(fit.with_delete) {
+            let Some(why) = verdict else {
+                // What is not written gives nothing back.
+                let freed = self.given_back(&write, space);
+                self.plan.bytes_freed = self.plan.bytes_freed.saturating_add(freed);
+                self.plan.writes.push(write);
+                continue;
+            };
+            let PlannedWrite { track, identity, replaces, why: why_written, .. } = write;
+            match replaces.filter(|_| why_written == WhyWritten::Changed) {
+                Some(path) => self.plan.kept_older.push(KeptOlder { track, identity, path, why }),
+                None => self.plan.does_not_fit.push(NoRoom { track, why, with_delete }),
             }
         }
+    }
+
+    /// What becomes of smaller files that were to take the places of larger ones and find no room beside them.
+    fn tell_of_smaller(&mut self, writes: &[PlannedWrite], space: Space, fit: &Fit) {
+        let asked = writes.iter().zip(&fit.verdicts).filter(|(write, _)| self.is_smaller(write, space));
+        let (mut waiting, mut least, mut any_comes) = (0, u64::MAX, false);
+        for (write, verdict) in asked {
+            match verdict {
+                None => any_comes = true,
+                Some(WhyNoRoom::Full) => {
+                    waiting += 1;
+                    least = least.min(space.taken_by(write.expected_bytes));
+                }
+                Some(_) => {}
+            }
+        }
+        let begins = waiting == 0 || any_comes;
+        self.plan.in_turn = if any_comes { waiting } else { 0 };
+        self.plan.bytes_to_begin = if begins { 0 } else { least.saturating_sub(fit.left_for_smaller).max(1) };
     }
 
     /// What the files that stay leave of the bytes that the profile allows.
@@ -70,24 +173,67 @@ impl Planner<'_> {
         replaced.map_or(0, |record| space.taken_by(record.bytes))
     }
 
-    /// Why each write finds no room; `None` for those that do. What is worth more is asked first.
-    fn fitting(&self, writes: &[PlannedWrite], space: Space, bytes: u64) -> Vec<Option<WhyNoRoom>> {
+    /// Whether it takes the place of a file that is larger by a quarter at least.
+    fn is_smaller(&self, write: &PlannedWrite, space: Space) -> bool {
+        let needed = space.taken_by(write.expected_bytes);
+        self.given_back(write, space) >= needed.saturating_add(needed / 4).max(1)
+    }
+
+    /// Why each write finds no room, where `more` bytes are given back before.
+    ///
+    /// Smaller files that take the places of larger ones come first, the smallest before: they only make room. They are made side
+    /// by side, so together they take no more than there is now; what they give back is for the next round. Of the others what
+    /// is worth more is asked first.
+    fn fitting(&self, writes: &[PlannedWrite], space: Space, more: u64) -> Fit {
+        let (reserved, free) = (self.plan.bytes_reserved, space.free.saturating_add(more));
+        let usable = free.saturating_sub(reserved).min(self.left_of_limit(space));
+        let for_smaller = free.saturating_sub(reserved.saturating_sub(LENT));
+        let (mut smaller, others): (Vec<usize>, Vec<usize>) = self
+            .most_important_first(writes)
+            .into_iter()
+            .partition(|at| writes.get(*at).is_some_and(|write| self.is_smaller(write, space)));
+        smaller.sort_by_key(|at| writes.get(*at).map(|write| write.expected_bytes));
+        let beside = self.bytes_beside(space);
+        let mut room = Room::left_by(self, writes, for_smaller);
+        let mut verdicts = vec![None; writes.len()];
+        let mut ask = |room: &mut Room<'_>, at: usize, gives_back: bool| {
+            if let (Some(write), Some(verdict)) = (writes.get(at), verdicts.get_mut(at)) {
+                let beside = beside.get(&write.track).copied().unwrap_or_default();
+                let given_back = if gives_back { self.given_back(write, space) } else { 0 };
+                *verdict = room.take(write, space, (beside, given_back));
+            }
+        };
+        smaller.into_iter().for_each(|at| ask(&mut room, at, false));
+        let left_for_smaller = room.bytes;
+        room.bytes = usable.saturating_sub(for_smaller.saturating_sub(left_for_smaller));
+        others.into_iter().for_each(|at| ask(&mut room, at, true));
+        let with_delete = vec![false; writes.len()];
+        Fit { verdicts, left_for_smaller, with_delete }
+    }
+
+    /// The first playlist that names each recording, where their order counts.
+    fn places_of_lists(&self) -> HashMap<&str, usize> {
+        let mut places = HashMap::new();
+        let lists = self.desired.playlists.iter().filter(|_| self.desired.by_list);
+        for (place, list) in lists.enumerate() {
+            for track in list.entries.iter().filter_map(|entry| self.desired.tracks.get(*entry)) {
+                places.entry(track.identity.as_str()).or_insert(place);
+            }
+        }
+        places
+    }
+
+    /// Indices of writes. What an earlier list names is asked first, if their order counts, and then what is worth more.
+    fn most_important_first(&self, writes: &[PlannedWrite]) -> Vec<usize> {
         let worth = |at: &usize| {
             let track = writes.get(*at).and_then(|write| self.desired.tracks.get(write.track));
             track.map_or(0, |track| track.worth)
         };
         let mut order: Vec<usize> = (0..writes.len()).collect();
-        order.sort_by_key(|at| Reverse(worth(at)));
-        let mut room = Room::left_by(self, bytes);
-        let beside = self.bytes_beside(space);
-        let mut verdicts = vec![None; writes.len()];
-        for at in order {
-            if let (Some(write), Some(verdict)) = (writes.get(at), verdicts.get_mut(at)) {
-                let beside = beside.get(&write.track).copied().unwrap_or_default();
-                *verdict = room.take(write, space, (beside, self.given_back(write, space)));
-            }
-        }
-        verdicts
+        let lists = self.places_of_lists();
+        let list = |at: &usize| writes.get(*at).and_then(|write| lists.get(write.identity.as_str())).copied();
+        order.sort_by_key(|at| (list(at).unwrap_or(usize::MAX), Reverse(worth(at))));
+        order
     }
 
     /// What lies beside each track, by its index.
@@ -103,75 +249,4 @@ impl Planner<'_> {
         }
         beside
     }
-}
-
-/// Bytes of the files that lie beside a track.
-#[derive(Debug, Clone, Copy, Default)]
-struct Beside {
-    lyrics: u64,
-    /// Of its folder; the first track there brings it.
-    picture: u64,
-}
-
-/// What is left of everything that a player counts.
-struct Room<'a> {
-    profile: &'a Profile,
-    bytes: u64,
-    tracks: usize,
-    folders: HashSet<String>,
-}
-
-impl<'a> Room<'a> {
-    /// What the files that stay leave.
-    fn left_by(planner: &Planner<'a>, bytes: u64) -> Self {
-        let plan = &planner.plan;
-        let renamed = plan.renames.iter().map(|rename| rename.to.as_str());
-        let staying = plan.unchanged.iter().map(|file| file.path.as_str()).chain(renamed);
-        let claimed = planner.claimed_paths();
-        let mut room = Self { profile: planner.profile, bytes, tracks: 0, folders: HashSet::new() };
-        for path in staying.chain(claimed) {
-            room.tracks += 1;
-            room.folders.extend(folders_of(path));
-        }
-        let rules = planner.profile;
-        if rules.playlists.write {
-            room.folders.extend(folders_of(&in_folder(&rules.folders.playlists, "list")));
-        }
-        room
-    }
-
-    fn take(
-        &mut self,
-        write: &PlannedWrite,
-        space: Space,
-        (beside, given_back): (Beside, u64),
-    ) -> Option<WhyNoRoom> {
-        let rules = &self.profile.folders;
-        let new: Vec<String> =
-            folders_of(&write.path).filter(|folder| !self.folders.contains(folder)).collect();
-        let picture = if new.is_empty() { 0 } else { beside.picture };
-        let needed =
-            space.taken_by(write.expected_bytes).saturating_add(beside.lyrics).saturating_add(picture);
-        if write.expected_bytes > self.profile.copy.max_file_bytes {
-            return Some(WhyNoRoom::FileTooLarge);
-        }
-        if rules.max_tracks > 0 && self.tracks >= rules.max_tracks {
-            return Some(WhyNoRoom::TooManyTracks);
-        }
-        if rules.max_folders > 0 && !new.is_empty() && self.folders.len() + new.len() > rules.max_folders {
-            return Some(WhyNoRoom::TooManyFolders);
-        }
-        if needed > self.bytes {
-            return Some(WhyNoRoom::Full);
-        }
-        // Old and new lie side by side until the new one is in place.
-        self.bytes = (self.bytes - needed).saturating_add(given_back);
-        self.tracks += 1;
-        self.folders.extend(new);
-        None
-    }
-}
-
-fn folders_of(path: &str) -> impl Iterator<Item = String> {
-    path.match_indices('/').filter_map(|(at, _)| path.get(..at)).map(clash_key)
 }

@@ -33,10 +33,33 @@ pub struct EmptiedTrash {
 impl Target {
     /// Everything in the target's trash, oldest day first.
     pub fn trashed(&self) -> Result<Vec<TrashedFile>, DeviceError> {
-        let mut found = Vec::new();
-        list(&self.root, TRASH, 0, &mut found)?;
+        let mut found = all(&self.root)?;
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
+    }
+
+    /// Deletes these files of the target's trash for good, with the folders that they leave empty. What is not there as it
+    /// was listed is passed over.
+    pub fn remove_from_trash(&self, files: &[TrashedFile]) -> Result<(), DeviceError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        self.check_may_write()?;
+        let _ledger = self.ledger();
+        for file in files.iter().filter(|file| is_in_trash(&file.path)) {
+            if self.root.look(&file.path)? == Some(Some(file.bytes)) {
+                self.root.remove_file(&file.path)?;
+            }
+            let mut below = file.path.as_str();
+            while let Some((folder, _)) = below.rsplit_once('/').filter(|(folder, _)| is_in_trash(folder)) {
+                // Others may lie in it.
+                if self.root.remove_dir(folder).is_err() {
+                    break;
+                }
+                below = folder;
+            }
+        }
+        Ok(())
     }
 
     /// Deletes everything in the target's trash for good.
@@ -54,6 +77,19 @@ impl Target {
         }
         Ok(emptied)
     }
+}
+
+/// Whether it lies below the folder of the trash.
+fn is_in_trash(path: &str) -> bool {
+    let rest = path.strip_prefix(TRASH);
+    rest.is_some_and(|rest| rest.starts_with('/') && rest.split('/').all(|part| part != ".."))
+}
+
+/// Everything in the trash of a target.
+pub(crate) fn all(root: &Root) -> Result<Vec<TrashedFile>, DeviceError> {
+    let mut found = Vec::new();
+    list(root, TRASH, 0, &mut found)?;
+    Ok(found)
 }
 
 /// Moves a file into the trash of today; returns where it is now.

@@ -147,14 +147,37 @@ fn player_findings(
         return Ok(vec![bad(&subject, says)]);
     }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
+    let mut findings = Vec::new();
     if troubles.is_empty() {
         let files = match target.file_count() {
             1 => "1 file of ours, as it was written".to_owned(),
             many => format!("{many} files of ours, all as they were written"),
         };
-        return Ok(vec![good(&subject, files)]);
+        findings.push(good(&subject, files));
     }
-    Ok(troubles.into_iter().map(|trouble| bad(&subject, trouble)).collect())
+    findings.extend(troubles.into_iter().map(|trouble| bad(&subject, trouble)));
+    // That of a device that speaks MTP lies on this computer.
+    if mtp.is_none() {
+        findings.extend(trash_finding(&target, &subject)?);
+    }
+    Ok(findings)
+}
+
+/// The trash takes room on the player, and nobody looks into a folder whose name begins with a dot.
+fn trash_finding(target: &Target, subject: &str) -> Result<Option<Finding>, EngineError> {
+    let trash = target.trashed()?;
+    let bytes: u64 = trash.iter().map(|file| file.bytes).sum();
+    let files = match trash.len() {
+        0 => return Ok(None),
+        1 => "1 file".to_owned(),
+        many => format!("{many} files"),
+    };
+    let says = format!(
+        "its trash (.ferrotape/trash) holds {files}, {} MB – `ferrotape convert … --delete` makes room of it where there is \
+         too little; deleting that folder yourself is safe, too",
+        bytes.div_ceil(1_000_000)
+    );
+    Ok(Some(good(subject, says)))
 }
 
 impl Finding {

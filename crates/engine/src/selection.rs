@@ -49,7 +49,7 @@ pub struct ImportRules {
     pub accept_shrink: bool,
     /// The link of the one playlist that is selected.
     pub playlist_link: Option<SpotifyUri>,
-    /// Only the lists of these names, in any spelling of upper and lower case; all when empty.
+    /// Only the lists of these names, in any spelling of upper and lower case, and in this order; all when empty.
     pub only_lists: Vec<String>,
 }
 
@@ -129,7 +129,7 @@ pub struct SelectedList {
 /// All that one run is about.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
-    /// The lists, in the order named.
+    /// The lists, in the order named; those of one input, or of the whole library, as the library has them.
     pub lists: Vec<SelectedList>,
     /// Every wanted thing of the lists once, in the order of first mention.
     pub wanted: Vec<StoredWanted>,
@@ -185,7 +185,10 @@ fn keep_only(names: &[String], lists: &mut Vec<SelectedList>) -> Result<(), Engi
         let known = lists.iter().map(|list| list.name.clone()).collect();
         return Err(EngineError::NoSuchList { name: unknown.clone(), known });
     }
-    lists.retain(|list| names.iter().any(|name| same(list, name)));
+    let place = |list: &SelectedList| names.iter().position(|name| same(list, name));
+    lists.retain(|list| place(list).is_some());
+    // As they were named: where room is short, the first goes before the others.
+    lists.sort_by_key(place);
     Ok(())
 }
 

@@ -236,6 +236,10 @@ fn show(conversion: &Conversion, wanted: &Convert, to: &Destination, page: Optio
     if let Some(performed) = &conversion.performed {
         output::line("");
         text::performed(performed, &conversion.plan);
+        // A plan with nothing to do was not shown.
+        if conversion.plan.sync.is_empty() {
+            text::short_of_room(&conversion.plan.sync);
+        }
     }
     if conversion.no_music {
         output::line(
@@ -281,12 +285,14 @@ fn agree(args: &Args, wanted: &Convert, plan: &ConversionPlan, to: &Destination)
     if !args.json {
         text::plan(plan, to.shown(), &to.trash());
     }
-    let removals = &plan.sync.removals;
-    if wanted.yes || removals.is_empty() {
+    let (removals, from_trash) = (&plan.sync.removals, &plan.sync.trash_removals);
+    // What stays for now may go in a further round.
+    let removed = removals.len() + plan.sync.stays_unwanted.len();
+    if wanted.yes || (removed == 0 && from_trash.is_empty()) {
         return true;
     }
-    let for_good = removals.iter().any(|removal| !removal.to_trash);
-    let many = removals.len() > MANY_FILES && plan.sync.removes_share > MANY_SHARE;
+    let for_good = !from_trash.is_empty() || removals.iter().any(|removal| !removal.to_trash);
+    let many = removed > MANY_FILES && plan.sync.removes_share > MANY_SHARE;
     if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !args.json {
         return ask("Go ahead?");
     }

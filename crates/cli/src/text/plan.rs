@@ -36,7 +36,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
             occupied.taken, occupied.instead
         ));
     }
-    no_room(sync);
+    short_of_room(sync);
     playlists_left_out(sync);
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
@@ -48,8 +48,20 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
         let removals: Vec<_> = sync.removals.iter().filter(|removal| removal.why == why).collect();
         removed(&removals, says, trash);
     }
+    let for_good = "in the player's trash, to be deleted for good to make room";
+    name_some(&sync.trash_removals, for_good, |file| file.path.clone());
     let with_tracks: Vec<_> = sync.companion_removals.iter().collect();
     removed(&with_tracks, "beside tracks no longer wanted", trash);
+}
+
+/// What has no room, what stays for it, and what the user can do.
+pub(crate) fn short_of_room(sync: &SyncPlan) {
+    no_room(sync);
+    with_delete(sync);
+    kept_older(sync);
+    let stays =
+        "no longer wanted, which stay until all that is wanted has come: the trash would make no room for it";
+    name_some(&sync.stays_unwanted, stays, |removal| removal.path.clone());
 }
 
 /// Playlists beyond the number that the player reads.
@@ -101,6 +113,46 @@ fn no_room(sync: &SyncPlan) {
         };
         line(&format!("  {} will not fit: {}{kept_free}", counted(files, "file", "files"), why.words()));
     }
+}
+
+/// What the user can do about a full player by a word.
+fn with_delete(sync: &SyncPlan) {
+    let files = sync.does_not_fit.iter().filter(|one| one.with_delete).count() as u64;
+    if files == 0 {
+        return;
+    }
+    let them = counted(files, "file", "files");
+    let holds = match sync.trash_bytes {
+        0 => "what is no longer wanted takes the room".to_owned(),
+        bytes => format!("the player's trash holds {}", size(bytes)),
+    };
+    line(&format!("  {holds}: `--delete` makes room for {them}"));
+}
+
+/// Files that were to be written anew.
+fn kept_older(sync: &SyncPlan) {
+    if sync.in_turn > 0 {
+        let follow = counted(sync.in_turn as u64, "more file follows", "more files follow");
+        line(&format!("  {follow}, in the room that smaller files give back"));
+    }
+    let how = match sync.kept_older.len().saturating_sub(sync.in_turn) {
+        0 => return,
+        1 => "1 file stays as an earlier run wrote it: there is no room to write it anew".to_owned(),
+        files => {
+            format!("{files} files stay as an earlier run wrote them: there is no room to write them anew")
+        }
+    };
+    let begin = match sync.bytes_to_begin {
+        0 => String::new(),
+        bytes => {
+            format!("; free {} more once, and smaller files take the places of larger ones", size(bytes))
+        }
+    };
+    let trash = match sync.trash_bytes {
+        0 => String::new(),
+        bytes => format!("; the player's trash holds {}, and `--delete` makes room of it", size(bytes)),
+    };
+    line(&format!("  {how}{begin}{trash}"));
 }
 
 /// Lyrics may be inside any file, and are looked for when it is read.
@@ -159,7 +211,10 @@ fn and_yours(adopted: usize) -> String {
 pub(crate) fn performed(performed: &Performed, plan: &ConversionPlan) {
     match &performed.receipt {
         Some(receipt)
-            if performed.written() == 0 && plan.sync.is_empty() && plan.sync.does_not_fit.is_empty() =>
+            if performed.written() == 0
+                && plan.sync.is_empty()
+                && plan.sync.does_not_fit.is_empty()
+                && plan.sync.kept_older.is_empty() =>
         {
             match (receipt.files_total, receipt.files_adopted) {
                 (0, 0) => line("Nothing to put on the player, and nothing of ours is on it"),

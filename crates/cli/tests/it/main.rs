@@ -38,6 +38,8 @@ mod elsewhere;
 mod elsewhere_care;
 mod explain;
 mod export;
+#[cfg(target_os = "linux")]
+mod full_player;
 mod home;
 mod hostile;
 mod image;

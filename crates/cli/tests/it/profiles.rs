@@ -5,6 +5,7 @@ use std::process::Command;
 
 use ferrotape_testkit::mutagen_tags;
 
+use crate::collection::track;
 use crate::home::{Home, list};
 
 #[test]
@@ -106,4 +107,20 @@ fn a_player_that_would_play_nothing_is_not_filled() {
     fs::write(home.player().join(".rockbox/rockbox-info.txt"), "Target: ipodvideo\n").unwrap();
     let said = home.run("convert wishes.zip --from MUSIC --to ./player");
     assert!(said.out.contains("profile rockbox"), "{}", said.out);
+}
+
+#[test]
+fn of_lists_that_are_named_the_first_has_a_file() {
+    let home = Home::new();
+    home.csv("a.csv", &[track("Ebb")]);
+    home.csv("b.csv", &[track("Flood")]);
+    let profile = "name = \"one\"\ntitle = \"One\"\n[playlists]\nmax_playlists = 1\n";
+    fs::write(home.path("one.toml"), profile).unwrap();
+    home.well("import a.csv b.csv");
+    for (lists, left_out) in [("--list a --list b", "b"), ("--list b --list a", "a")] {
+        let line = format!("convert {lists} --from MUSIC --to ./player --profile ./one.toml --dry-run");
+        let planned = home.json(&line);
+        let names = list(&planned, "/plan/playlists_left_out");
+        assert!(names.len() == 1 && names[0] == left_out, "{planned:#}");
+    }
 }

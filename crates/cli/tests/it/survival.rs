@@ -14,7 +14,7 @@ use crate::home::{Home, Said, files_below, said};
 const MILES: usize = 8;
 
 /// A home with music that takes a second or two to convert.
-fn long_haul() -> Home {
+pub(crate) fn long_haul() -> Home {
     let home = Home::new();
     let folder = home.path("long/Long Haul/Road");
     fs::create_dir_all(&folder).unwrap();

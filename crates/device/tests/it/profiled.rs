@@ -72,6 +72,42 @@ fn tracks_and_folders_beyond_what_the_player_shows_do_not_fit() {
 }
 
 #[test]
+fn what_the_owner_has_there_counts_for_the_limits_of_the_player() {
+    let with_own = |files: &[&str]| {
+        let root = tempfile::tempdir().unwrap();
+        for file in files {
+            let file = root.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, b"mine").unwrap();
+        }
+        root
+    };
+    let mut profile = Profile::generic();
+    profile.folders.max_tracks = 4;
+    let root = with_own(&["mine.MP3", "Old/a.flac", "Old/note.txt", ".hidden/b.mp3", "$RECYCLE.BIN/c.mp3"]);
+    let plan = sync_by(root.path(), &profile, &album(6));
+    assert_eq!((plan.writes.len(), plan.does_not_fit.len()), (2, 4), "{plan:?}");
+    assert!(plan.does_not_fit.iter().all(|one| one.why == WhyNoRoom::TooManyTracks));
+    assert!(is_settled(root.path(), &profile, &album(6)), "ours are not counted twice");
+
+    profile.folders.max_tracks = 0;
+    profile.folders.max_folders = 5;
+    for (own, writes) in [(["Old/a.mp3", "Old/b.mp3"], 1), (["Old/a.mp3", "New/b.mp3"], 0)] {
+        let plan = sync_by(with_own(&own).path(), &profile, &album(1));
+        assert_eq!(plan.writes.len(), writes, "{own:?}: Music, the artist, the album and Playlists are four");
+    }
+
+    profile.folders.max_folders = 0;
+    profile.playlists.max_playlists = 2;
+    let mut desired = album(1);
+    desired.playlists.push(playlist("run", "Run", &[0]));
+    let root = with_own(&["Lists/mine.m3u"]);
+    let plan = sync_by(root.path(), &profile, &desired);
+    assert_eq!((plan.playlist_writes.len(), plan.playlists_left_out), (1, vec!["Run".to_owned()]));
+    assert!(is_settled(root.path(), &profile, &desired));
+}
+
+#[test]
 fn a_list_that_is_too_long_becomes_several() {
     let root = tempfile::tempdir().unwrap();
     let mut profile = Profile::generic();

@@ -224,7 +224,9 @@ fn leaves_nothing(done: &Conversion) -> bool {
     let all_written = performed.results.values().all(|result| matches!(result, TrackResult::Written { .. }));
     let is_sound = |receipt: &Receipt| receipt.unordered.is_empty() && !receipt.lost_a_write;
     let receipt_says_so = performed.receipt.as_ref().is_some_and(is_sound);
-    let fits = plan.sync.does_not_fit.is_empty() && plan.sync.cannot_be_made.is_empty();
+    let fits = plan.sync.does_not_fit.is_empty()
+        && plan.sync.kept_older.is_empty()
+        && plan.sync.cannot_be_made.is_empty();
     // What could not be read of an input is told by every run.
     let inputs_are_sound = done.selection.imports.iter().all(|import| import.problems.is_empty());
     all_written

@@ -11,7 +11,7 @@ use super::companions::desired_companions;
 use super::giving_way::GivingWay;
 use super::kept::Kept;
 use super::step_1_plan::PlannedTrack;
-use crate::selection::Selection;
+use crate::selection::{Selection, What};
 
 /// Everything that is wanted on the player, by the lists of this run.
 pub(super) fn desired(
@@ -54,11 +54,20 @@ pub(super) fn desired(
         gives_way,
         companions: desired_companions(planned, &request.profile),
         playlists: playlists.collect(),
+        by_list: names_lists(request),
         wanted: wanted.collect(),
         tracks: all,
         keep_other_playlists: !request.only_these,
         delete_for_good: request.no_trash,
     }
+}
+
+/// Whether the user named lists one by one, so that their order says which goes first. An input or the whole library is just
+/// in the order that it has.
+fn names_lists(request: &ConvertRequest) -> bool {
+    let is_link = |what: &What| matches!(what, What::Link(..));
+    let all_links = request.what.iter().all(is_link) && !request.what.is_empty();
+    all_links || !request.rules.only_lists.is_empty()
 }
 
 /// An album with a second disc is a set, whether or not its tags say so: else the names of its first disc would tell of none,

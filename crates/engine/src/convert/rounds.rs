@@ -2,14 +2,14 @@
 //!
 //! Sources that turn out to be broken only when they are decoded – cut off in the middle, damaged throughout – are recorded
 //! as broken, so that matching passes them over from now on: the user may own a second copy. And files turn out smaller
-//! than was planned, so that more fits on a full player. Every round sets at least one file aside or writes one, so the
-//! rounds end.
+//! than was planned, or take the places of larger ones, so that more fits on a full player. Every round sets at least one
+//! file aside or writes one, so the rounds end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use ferrotape_device::{NoRoom, WhyNoRoom};
+use ferrotape_device::{WhyNoRoom, WhyWritten};
 
-use super::results::Performed;
+use super::results::{Performed, Stopped, TrackResult};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
 use crate::{Context, EngineError};
 
@@ -19,6 +19,8 @@ pub(super) struct EarlierRounds {
     /// Wanted things whose file was broken, and how.
     pub(super) broken: HashMap<i64, String>,
     began: bool,
+    /// Files that the user agreed to remove, also where they stay until what is wanted has come; by identity.
+    asked: HashSet<String>,
     encoded: usize,
     from_cache: usize,
     copied: usize,
@@ -27,7 +29,14 @@ pub(super) struct EarlierRounds {
 impl EarlierRounds {
     /// Whether the plan of this round only goes on with one that was agreed to: what is removed is always asked about.
     pub(super) fn is_agreed(&mut self, plan: &ConversionPlan) -> bool {
-        std::mem::replace(&mut self.began, true) && plan.sync.removals.is_empty()
+        let sync = &plan.sync;
+        let is_asked = sync.removals.iter().all(|one| self.asked.contains(&one.identity));
+        let goes_on = std::mem::replace(&mut self.began, true) && is_asked && sync.trash_removals.is_empty();
+        if !sync.is_empty() {
+            let removals = sync.removals.iter().chain(&sync.stays_unwanted);
+            self.asked.extend(removals.map(|one| one.identity.clone()));
+        }
+        goes_on
     }
 
     /// Records what was found broken. `true` when another round may do better.
@@ -38,8 +47,15 @@ impl EarlierRounds {
         context: &Context,
     ) -> Result<bool, EngineError> {
         let Some(performed) = performed else { return Ok(false) };
-        let is_full = |one: &NoRoom| one.why == WhyNoRoom::Full;
-        let may_fit = performed.written() > 0 && plan.sync.does_not_fit.iter().any(is_full);
+        let no_room = plan.sync.does_not_fit.iter().map(|one| one.why);
+        let mut no_room = no_room.chain(plan.sync.kept_older.iter().map(|one| one.why));
+        let may_fit = performed.written() > 0 && no_room.any(|why| why == WhyNoRoom::Full);
+        let goes_on = match performed.stopped {
+            None => true,
+            // Too many at a time had no room beside the files that they replace; those that came gave some back.
+            Some(Stopped::PlayerFull) => gave_room_back(performed, plan),
+            Some(_) => false,
+        };
         performed.encoded += self.encoded;
         performed.from_cache += self.from_cache;
         performed.copied += self.copied;
@@ -58,8 +74,16 @@ impl EarlierRounds {
         }
         (self.encoded, self.from_cache) = (performed.encoded, performed.from_cache);
         self.copied = performed.copied;
-        Ok((found || may_fit) && performed.stopped.is_none())
+        let is_full = performed.stopped == Some(Stopped::PlayerFull);
+        Ok((found || may_fit || is_full) && goes_on)
     }
+}
+
+/// Whether files took the places of older ones, and nothing is left to be asked about.
+fn gave_room_back(performed: &Performed, plan: &ConversionPlan) -> bool {
+    let came = |track: &usize| matches!(performed.results.get(track), Some(TrackResult::Written { .. }));
+    let mut changed = plan.sync.writes.iter().filter(|write| write.why == WhyWritten::Changed);
+    plan.sync.removals.is_empty() && changed.any(|write| came(&write.track))
 }
 
 /// Wherever the library's reasons are shown, the path stands before them.

@@ -203,5 +203,7 @@ fn paths_on_player(sync: &SyncPlan) -> HashMap<String, String> {
     let unchanged = sync.unchanged.iter().map(|file| (&file.identity, &file.path));
     let renamed = sync.renames.iter().map(|rename| (&rename.identity, &rename.to));
     let written = sync.writes.iter().map(|write| (&write.identity, &write.path));
-    unchanged.chain(renamed).chain(written).map(|(identity, path)| (identity.clone(), path.clone())).collect()
+    let older = sync.kept_older.iter().map(|file| (&file.identity, &file.path));
+    let all = unchanged.chain(renamed).chain(written).chain(older);
+    all.map(|(identity, path)| (identity.clone(), path.clone())).collect()
 }

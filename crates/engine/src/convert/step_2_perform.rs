@@ -43,6 +43,7 @@ pub(super) fn perform(
     let reuse = Reuse::new(request, context);
     let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
     let run = Run::new(request, plan, target, context, (albums, reuse));
+    target.remove_from_trash(&plan.sync.trash_removals)?;
     target.rename_all(&plan.sync.renames)?;
     if plan.sync.remove_first {
         remove(plan, target, &HashMap::new())?;

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use ferrotape_device::WhyNoRoom;
+use ferrotape_device::{NoRoom, WhyNoRoom, WhyWritten};
 use ferrotape_domain::{Outcome, WantedKind};
 use ferrotape_store::SavedWait;
 
 use super::ConvertRequest;
 use super::in_doubt::and_stays;
-use super::results::{Performed, TrackResult, with_what_came};
+use super::results::{Performed, Stopped, TrackResult, with_what_came};
 use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
@@ -27,12 +27,13 @@ pub(super) fn account(
     done: &Done,
     context: &Context,
 ) -> Result<ConversionReport, EngineError> {
-    let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, one.why)).collect();
+    let does_not_fit = done.plan.sync.does_not_fit.iter().map(|one| (one.track, *one)).collect();
     let target = request.target_name();
     let ledger = Ledger {
         done,
         matching,
         does_not_fit,
+        kept_older: kept_older(done),
         earlier: stood_in_before(request, done, context)?,
         waited: waited_before(&target, context)?,
         now: context.now,
@@ -66,12 +67,29 @@ pub(super) struct Done<'a> {
 struct Ledger<'a> {
     done: &'a Done<'a>,
     matching: &'a Matching,
-    does_not_fit: HashMap<usize, WhyNoRoom>,
+    does_not_fit: HashMap<usize, NoRoom>,
+    /// Where the files of earlier runs lie that stay as they are, by the track that found no room beside them.
+    kept_older: HashMap<usize, &'a str>,
     /// What the things that stay on the player stood in as when they were put there.
     earlier: HashMap<i64, String>,
     /// What waited beside the rows of the last run to the same target.
     waited: HashMap<i64, SavedWait>,
     now: i64,
+}
+
+/// A full player keeps what an earlier run made of a track until there is room for the new file.
+fn kept_older<'a>(done: &Done<'a>) -> HashMap<usize, &'a str> {
+    let sync = &done.plan.sync;
+    let planned = sync.kept_older.iter().map(|file| (file.track, file.path.as_str()));
+    let full = done.performed.filter(|performed| performed.stopped == Some(Stopped::PlayerFull));
+    let ended_early = full.into_iter().flat_map(move |performed| {
+        let waits =
+            move |track: &usize| matches!(performed.results.get(track), Some(TrackResult::Waiting { .. }));
+        let changed = sync.writes.iter().filter(|write| write.why == WhyWritten::Changed);
+        let older = changed.filter_map(|write| Some((write.track, write.replaces.as_deref()?)));
+        older.filter(move |(track, _)| waits(track))
+    });
+    planned.chain(ended_early).collect()
 }
 
 fn waited_before(target: &str, context: &Context) -> Result<HashMap<i64, SavedWait>, EngineError> {
@@ -252,15 +270,11 @@ impl Ledger<'_> {
         if self.done.plan.sync.cannot_be_made.contains(&track) {
             return self.out_of_reach(track);
         }
-        if let Some(why) = self.does_not_fit.get(&track) {
-            let until = match why {
-                WhyNoRoom::FileTooLarge => "it is split, or made smaller",
-                WhyNoRoom::Full | WhyNoRoom::TooManyTracks | WhyNoRoom::TooManyFolders => {
-                    "there is space on the player"
-                }
-            };
-            let reason = format!("it does not fit: {}", why.words());
-            return waiting(reason, until);
+        if let Some(path) = self.kept_older.get(&track) {
+            return Outcome::OnPlayer { path: (*path).to_owned(), substitute: None };
+        }
+        if let Some(one) = self.does_not_fit.get(&track) {
+            return no_room(*one, self.done.plan.sync.trash_bytes);
         }
         match self.done.performed.and_then(|performed| performed.results.get(&track)) {
             Some(TrackResult::Failed(why)) => Outcome::Failed(why.clone()),
@@ -289,6 +303,27 @@ impl Ledger<'_> {
         };
         waiting(reason, "its disk or folder is back")
     }
+}
+
+/// What finds no room waits for it; where the user can make some by a word, that is said.
+fn no_room(one: NoRoom, trash_bytes: u64) -> Outcome {
+    let until = match one.why {
+        WhyNoRoom::FileTooLarge => "it is split, or made smaller",
+        WhyNoRoom::Full | WhyNoRoom::TooManyTracks | WhyNoRoom::TooManyFolders => {
+            "there is space on the player"
+        }
+    };
+    let mut reason = format!("it does not fit: {}", one.why.words());
+    if one.with_delete {
+        reason += &match trash_bytes {
+            0 => "; `--delete` makes room, of what is no longer wanted there".to_owned(),
+            bytes => format!(
+                "; the player's trash holds {} MB, and `--delete` makes room of it",
+                bytes.div_ceil(1_000_000)
+            ),
+        };
+    }
+    waiting(reason, until)
 }
 
 fn waiting(reason: String, until: &str) -> Outcome {

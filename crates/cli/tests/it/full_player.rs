@@ -1,0 +1,131 @@
+//! A player without room for more: what is wanted comes as far as it can, the music goes on, and it is said what helps.
+
+use std::process::{Command, Stdio};
+
+use ferrotape_testkit::Track;
+
+use crate::home::{Home, Said, said};
+use crate::survival::long_haul;
+
+/// Runs a script in a mount namespace of its own, with a player of so many kilobytes; `ft` is the program. `None` when this
+/// system lets nobody mount.
+fn on_player(home: &Home, kilobytes: u32, script: &str) -> Option<Said> {
+    let script = format!(
+        "mkdir -p player; mount -t tmpfs -o size={kilobytes}k none player || exit 99
+         ft() {{ \"$FERROTAPE\" \"$@\"; }}
+         music() {{ (cd player/Music && find . -name '*.mp3' | sort | sed 's/.*Mile //; s/.mp3//' | tr '\\n' ' '); }}
+         {script}"
+    );
+    let inner = home.command();
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", &script]).current_dir(inner.get_current_dir().unwrap());
+    command.env("HOME", home.path("")).env("FERROTAPE", env!("CARGO_BIN_EXE_ferrotape")).stdin(Stdio::null());
+    match command.output() {
+        Ok(output)
+            if output.status.code() != Some(99)
+                && !String::from_utf8_lossy(&output.stderr).contains("unshare:") =>
+        {
+            Some(said(output, "a small player"))
+        }
+        _ => {
+            println!("skipped: this system lets a test mount nothing");
+            None
+        }
+    }
+}
+
+fn miles(titles: &[&str]) -> Vec<Track> {
+    titles.iter().map(|title| Track::new("Long Haul", "Road", &format!("Mile {title}"))).collect()
+}
+
+/// Two lists that do not fit together: at 320 kbit/s each of their tracks takes about 600 kB.
+fn two_lists() -> Home {
+    let home = long_haul();
+    home.csv("a.csv", &miles(&["One", "Two", "Three"]));
+    home.csv("b.csv", &miles(&["Four", "Five", "Six"]));
+    home.csv("c.csv", &miles(&["One"]));
+    home
+}
+
+#[test]
+fn another_list_on_a_full_player_does_not_empty_it() {
+    let home = two_lists();
+    let script = "ft convert a.csv --from long --to ./player --preset 320 || exit 98
+        ft convert b.csv --from long --to ./player --only -y; echo \"ended with $?\"
+        echo \"first: $(music) and $(ls player/Playlists)\"
+        ft convert b.csv --from long --to ./player --only --delete -y
+        echo \"then: $(music) and $(ls player/Playlists)\"";
+    let Some(said) = on_player(&home, 3_060, script) else { return };
+    assert!(said.out.contains("ended with 0"), "{said:?}");
+    assert!(said.out.contains("first: One Three Two  and a.m3u8"), "{said:?}");
+    assert!(
+        said.out.contains("3 no longer wanted, which stay until all that is wanted has come"),
+        "{said:?}"
+    );
+    assert!(said.out.contains("`--delete` makes room for 3 files"), "{said:?}");
+    assert!(said.out.contains("the player is full; `--delete` makes room, of what is"), "{said:?}");
+    assert!(said.out.contains("then: Five Four Six  and b.m3u8"), "{said:?}");
+}
+
+#[test]
+fn the_trash_of_a_full_player_is_named_and_emptied_when_told_so() {
+    let home = two_lists();
+    let script = "ft convert a.csv --from long --to ./player --preset 320 || exit 98
+        ft convert c.csv --from long --to ./player --only || exit 98
+        ft convert b.csv --from long --to ./player; echo \"first: $(music)\"
+        ft doctor --player ./player
+        ft convert b.csv --from long --to ./player --delete; echo \"not agreed: $?, $(music)\"
+        ft convert b.csv --from long --to ./player --delete -y
+        echo \"then: $(music | wc -w), in the trash: $(find player/.ferrotape/trash -name '*.mp3' | wc -l)\"";
+    let Some(said) = on_player(&home, 3_060, script) else { return };
+    assert!(said.out.contains("first: One \n"), "{said:?}");
+    assert!(said.out.contains("`--delete` makes room for 2 files"), "{said:?}");
+    assert!(said.out.contains("the player's trash holds 2 MB, and `--delete` makes room of it"), "{said:?}");
+    assert!(said.out.contains("its trash (.ferrotape/trash) holds 3 files, 2 MB"), "{said:?}");
+    assert!(said.out.contains("not agreed: 4, One \n"), "{said:?}");
+    assert!(said.out.contains("then: 3, in the trash: 0"), "{said:?}");
+}
+
+#[test]
+fn of_lists_that_are_named_the_first_goes_first() {
+    let home = two_lists();
+    let script = "ft import a.csv || exit 98; ft import b.csv || exit 98
+        ft convert --list b --list a --from long --to ./player --preset 320; echo \"there: $(music)\"";
+    let Some(said) = on_player(&home, 3_060, script) else { return };
+    assert!(said.out.contains("there: Five Four Six \n"), "{said:?}");
+}
+
+/// Fills a player with five files of 600 kB, and all but so many kilobytes of the rest with a file of the owner's.
+fn filled_up(left: u32) -> String {
+    format!(
+        "ft convert few.csv --from long --to ./player --preset 320 || exit 98
+        free=$(df --output=avail -k player | tail -1)
+        head -c $(( (free - {left}) * 1024 )) /dev/zero > player/own.bin; before=$(cksum player/own.bin)
+        ft convert few.csv --from long --to ./player --preset 128 || exit 97
+        [ \"$before\" = \"$(cksum player/own.bin)\" ] || exit 96
+        echo \"there: $(music | wc -w), large: $(find player/Music -name '*.mp3' -size +400k | wc -l)\"
+        ft report"
+    )
+}
+
+#[test]
+fn smaller_files_take_the_places_of_larger_ones_on_a_full_player() {
+    let home = long_haul();
+    home.csv("few.csv", &miles(&["One", "Two", "Three", "Four", "Five"]));
+    let Some(said) = on_player(&home, 4_400, &filled_up(700)) else { return };
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("there: 5, large: 0"), "{said:?}");
+    assert!(!said.out.contains("waiting"), "{said:?}");
+}
+
+#[test]
+fn what_finds_no_room_to_be_written_anew_is_said_to_be_on_the_player() {
+    let home = long_haul();
+    home.csv("few.csv", &miles(&["One", "Two", "Three", "Four", "Five"]));
+    let Some(said) = on_player(&home, 4_400, &filled_up(300)) else { return };
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("there: 5, large: 5"), "{said:?}");
+    assert!(said.out.contains("5 files stay as an earlier run wrote them"), "{said:?}");
+    assert!(said.out.contains("more once, and smaller files take the places of larger ones"), "{said:?}");
+    assert!(!said.out.contains("waiting"), "{said:?}");
+}
