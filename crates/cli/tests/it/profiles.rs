@@ -109,6 +109,22 @@ fn a_player_that_would_play_nothing_is_not_filled() {
 }
 
 #[test]
+fn rockbox_says_on_which_model_it_runs() {
+    for (target, profile, entries) in
+        [("sansae200", "rockbox-small", 2000), ("sansaclipplus", "rockbox", 10_000)]
+    {
+        let home = Home::with_wishes();
+        fs::create_dir_all(home.player().join(".rockbox")).unwrap();
+        let info = format!("Target: {target}\nMemory: 32\n");
+        fs::write(home.player().join(".rockbox/rockbox-info.txt"), info).unwrap();
+        let said = home.run("convert wishes.zip --from MUSIC --to ./player");
+        assert!(said.out.contains(&format!("(profile {profile},")), "{}", said.out);
+        let shown = home.well(&format!("player show {profile}")).out;
+        assert!(shown.contains(&format!("max_entries = {entries}")), "{shown}");
+    }
+}
+
+#[test]
 fn a_profile_begun_under_a_built_in_name_is_the_one_that_is_used() {
     let home = Home::with_wishes();
     let folder = home.json("player list")["folder"].as_str().unwrap().to_owned();
@@ -149,5 +165,6 @@ fn the_built_in_profile_does_not_stand_in_for_the_users_file_of_its_name() {
             "{run}: {said:?}"
         );
     }
-    home.well("convert --to ./player --dry-run --profile rockbox");
+    let said = home.run("convert --to ./player --dry-run --profile rockbox");
+    assert!(said.out.contains("(profile rockbox, as you said)"), "{said:?}");
 }

@@ -13,6 +13,7 @@ use toml::{Table, Value};
 use super::built_in::BUILT_IN;
 use super::valid::complaints;
 use super::{Confidence, Profile};
+use crate::detect::{ANY_ROCKBOX, ROCKBOX, target_in};
 
 /// Largest profile, in bytes.
 pub const LARGEST_PROFILE: u64 = 64 * 1024;
@@ -103,14 +104,24 @@ impl Profiles {
         self.add_text(file, &text)
     }
 
-    /// The profile whose marker lies below a folder, and that marker. Of several the longest, which says most.
+    /// The profile whose marker lies below a folder, and that marker. Of several the longest, which says most; of those
+    /// that run Rockbox the one of the model.
     pub fn recognised_by_marker(&self, root: &Path) -> Option<(&Profile, &str)> {
         let markers = self
             .known
             .values()
             .flat_map(|profile| profile.detect.markers.iter().map(move |marker| (profile, marker.as_str())));
         let there = markers.filter(|(_, marker)| root.join(marker).symlink_metadata().is_ok());
-        there.max_by_key(|(_, marker)| marker.len())
+        let (profile, marker) = there.max_by_key(|(_, marker)| marker.len())?;
+        let of_model = (profile.name == ANY_ROCKBOX).then(|| self.of_rockbox_target(root)).flatten();
+        Some((of_model.unwrap_or(profile), marker))
+    }
+
+    fn of_rockbox_target(&self, root: &Path) -> Option<&Profile> {
+        let file = root.join(ROCKBOX);
+        let is_file = file.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let target = is_file.then(|| read_limited(&file).ok()).flatten().and_then(|text| target_in(&text))?;
+        self.known.values().find(|profile| profile.detect.targets.contains(&target))
     }
 
     /// The profile of that name.
@@ -237,7 +248,7 @@ fn merge(table: &mut Table, over: &Table) {
 
 fn empty_detect() -> Table {
     let empty = || Value::Array(Vec::new());
-    ["usb", "markers", "labels"].into_iter().map(|key| (key.to_owned(), empty())).collect()
+    ["usb", "markers", "labels", "targets"].into_iter().map(|key| (key.to_owned(), empty())).collect()
 }
 
 fn table_of(text: &str) -> Result<(String, Table), String> {
