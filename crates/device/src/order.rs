@@ -94,11 +94,29 @@ fn directories(root: &Root, manifest: &Manifest) -> Result<Vec<String>, DeviceEr
             continue;
         }
         reorder(root, Moving { folder: folder.clone(), names: wanted.clone() })?;
-        if ours_there()? != wanted {
+        let shown = ours_there()?;
+        if shown != wanted && !(is_fuse(root) && is_reversed(&shown, &wanted)) {
             unordered.push(folder);
         }
     }
     Ok(unordered)
+}
+
+/// What was made since it was mounted, exfat-fuse lists newest first, until it is mounted anew; in the folder itself it
+/// stands in the order in which it was made, which is how a player reads it.
+fn is_reversed(shown: &[String], wanted: &[String]) -> bool {
+    shown.iter().eq(wanted.iter().rev())
+}
+
+/// Whether a program answers for the file system.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn is_fuse(root: &Root) -> bool {
+    rustix::fs::fstatfs(root.dir()).is_ok_and(|stat| stat.f_type == 0x6573_5546)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn is_fuse(_root: &Root) -> bool {
+    false
 }
 
 fn reorder(root: &Root, moving: Moving) -> Result<(), DeviceError> {
@@ -254,6 +272,16 @@ mod tests {
         complete(&root).unwrap();
         assert_eq!(content(&root, "Music/01.mp3"), "yours");
         assert_eq!((root.look(NOTE).unwrap(), root.look(MOVING).unwrap()), (None, None));
+    }
+
+    #[test]
+    fn only_the_whole_order_turned_round_is_a_reversed_one() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let wanted = names(&["1", "2", "3"]);
+        assert!(is_reversed(&names(&["3", "2", "1"]), &wanted));
+        for shown in [&["1", "2", "3"][..], &["3", "1", "2"], &["2", "1"]] {
+            assert!(!is_reversed(&names(shown), &wanted), "{shown:?}");
+        }
     }
 
     #[test]

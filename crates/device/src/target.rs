@@ -142,6 +142,11 @@ impl Target {
         })
     }
 
+    /// Fails if nothing can be written there; writes nothing to find out.
+    pub fn check_writable(&self) -> Result<(), DeviceError> {
+        self.root.check_writable()
+    }
+
     /// Whether ferrotape keeps a list at `path` of what it put there; the list itself is not read. `false` where that
     /// cannot be told.
     pub fn has_list(path: &Path) -> bool {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use ferrotape_audio::{LoudnessUse, Preset};
-use ferrotape_device::{Profile, Profiles, Setting, Target, TargetNotes, notes_on};
+use ferrotape_device::{Profile, ProfileError, Profiles, Setting, Target, TargetNotes, notes_on};
 
 use crate::EngineError;
 
@@ -25,7 +25,7 @@ pub struct ChosenProfile {
 ///
 /// `named` is a profile's name or a file with one; `folder` is where the user keeps profiles. `kind` is the name of the
 /// profile by which the player was recognised, with the reason. A profile of the user's that cannot be used stops nothing
-/// unless it is the one that is wanted.
+/// unless it is the one that is wanted: a built-in one of its name is not what the user wrote.
 pub fn choose_profile(
     target: &Path,
     named: Option<&str>,
@@ -35,19 +35,14 @@ pub fn choose_profile(
     let (mut profiles, broken) = Profiles::with_folder(folder);
     let because =
         |profile: &Profile, why: &str| ChosenProfile { profile: profile.clone(), why: why.to_owned() };
-    if let Some(named) = named {
-        let name = if names_a_file(named) { profiles.add_file(Path::new(named))? } else { named.to_owned() };
-        return match profiles.named(&name) {
+    if let Some(file) = named.filter(|named| names_a_file(named)) {
+        let name = profiles.add_file(Path::new(file))?;
+        return Ok(because(profiles.named(&name).unwrap_or(profiles.generic()), "as you said"));
+    }
+    if let Some(name) = named {
+        return match usable(&profiles, &broken, name)? {
             Some(profile) => Ok(because(profile, "as you said")),
-            None => Err(
-                match broken
-                    .into_iter()
-                    .find(|error| error.file.file_stem().is_some_and(|stem| *stem == *name))
-                {
-                    Some(error) => error.into(),
-                    None => EngineError::NoProfile { name },
-                },
-            ),
+            None => Err(EngineError::NoProfile { name: name.to_owned() }),
         };
     }
     let TargetNotes { own_profile, filled_by, .. } = notes_on(target)?;
@@ -57,7 +52,7 @@ pub fn choose_profile(
         return Ok(because(own, "which lies on the player"));
     }
     if let Some(name) = filled_by {
-        return match profiles.named(&name) {
+        return match usable(&profiles, &broken, &name)? {
             Some(profile) => Ok(because(profile, "as before")),
             None => Err(EngineError::ProfileElsewhere {
                 target: target.to_owned(),
@@ -66,15 +61,38 @@ pub fn choose_profile(
             }),
         };
     }
-    let recognised = kind.and_then(|(name, why)| Some((profiles.named(name)?, why)));
-    let by_marker = || profiles.recognised_by_marker(target);
-    Ok(match recognised {
-        Some((profile, why)) => because(profile, why),
-        None => match by_marker() {
-            Some((profile, marker)) => because(profile, &format!("because it holds {marker}")),
-            None => because(profiles.generic(), "because nothing tells which player it is"),
-        },
-    })
+    let (profile, why) = of_its_kind(target, &profiles, kind);
+    Ok(because(usable(&profiles, &broken, &profile.name)?.unwrap_or(profile), &why))
+}
+
+/// The profile of the kind of player that it is, and why.
+fn of_its_kind<'p>(
+    target: &Path,
+    profiles: &'p Profiles,
+    kind: Option<(&str, &str)>,
+) -> (&'p Profile, String) {
+    if let Some((profile, why)) = kind.and_then(|(name, why)| Some((profiles.named(name)?, why))) {
+        return (profile, why.to_owned());
+    }
+    match profiles.recognised_by_marker(target) {
+        Some((profile, marker)) => (profile, format!("because it holds {marker}")),
+        None => (profiles.generic(), "because nothing tells which player it is".to_owned()),
+    }
+}
+
+/// The profile of that name, if there is one. Where a file of the user's with it cannot be used, that is the error: a
+/// built-in one of its name is not what stands there.
+fn usable<'p>(
+    profiles: &'p Profiles,
+    broken: &[ProfileError],
+    name: &str,
+) -> Result<Option<&'p Profile>, EngineError> {
+    let known = profiles.named(name);
+    let is_it = |error: &&ProfileError| error.is_of(name) || (known.is_none() && error.is_in_file_of(name));
+    match broken.iter().find(is_it) {
+        Some(error) => Err(error.clone().into()),
+        None => Ok(known),
+    }
 }
 
 /// What the user says of how a player is filled. It is kept on the player, for runs that say nothing.

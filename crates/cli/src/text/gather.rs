@@ -15,7 +15,8 @@ pub(crate) fn gathered(gathered: &Gathered, stale: &[(String, i64, String)]) {
             let files = counted(place.fetched, "file", "files");
             text += &format!("; {files} came, {}", size(place.bytes));
             if place.may_have > 0 {
-                text += ", among them some that may be what you want: review asks you";
+                // Whether anything of it is asked about is not known before it was compared.
+                text += ", among it what only may be what you want: it is looked at now";
             }
         }
         if place.listed_again {

@@ -139,6 +139,18 @@ fn what_the_folders_lack_is_fetched_from_ones_own_server_once() {
 }
 
 #[test]
+fn whose_music_is_all_on_a_server_is_not_asked_for_a_folder() {
+    let home = Home::new();
+    let server = Server::start();
+    home.csv("a.csv", &[track("Ebb")]);
+    let told = |said: &str| said.contains("No music folder has been looked through yet");
+    assert!(told(&home.well("convert a.csv --to ./player --dry-run").out), "neither folder nor place");
+    server.add(&home);
+    let said = home.well("convert a.csv --to ./player --dry-run").out;
+    assert!(said.contains("subsonic:home has it") && !told(&said), "{said}");
+}
+
+#[test]
 fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
     let home = Home::new();
     let server = Server::start();

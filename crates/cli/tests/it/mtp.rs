@@ -88,6 +88,21 @@ fn a_phone_is_listed_with_its_storages_or_with_what_to_do() {
 }
 
 #[test]
+fn a_dry_run_warns_where_nothing_can_be_written() {
+    let desk = Desk::new();
+    let dry = "convert one.csv --from MUSIC --to player --dry-run";
+    desk.plug(&json!({}));
+    assert!(!desk.well(dry).all().contains("a real run would stop"));
+    let storage =
+        json!({ "name": "Internal", "folder": "../phone", "capacity": 64_000_000, "read_only": true });
+    desk.plug(&json!({ "storages": [storage] }));
+    let said = desk.well(dry).all();
+    assert!(said.contains("a real run would stop") && said.contains("cannot be written to"), "{said}");
+    let real = desk.run("convert one.csv --from MUSIC --to player");
+    assert!(real.code != 0 && real.err.contains("cannot be written to"), "{real:?}");
+}
+
+#[test]
 fn a_phone_is_filled_and_a_second_run_writes_nothing() {
     let desk = Desk::new();
     let memory = desk.plug(&json!({}));

@@ -113,7 +113,9 @@ fn a_folder_lists_its_tracks_in_order_after_a_removal_and_an_addition() {
             .collect();
         home.csv("Walk.csv", &wishes);
         stick.plug_in().unwrap();
-        home.well("convert Walk.csv --from music --to ./stick --profile car --yes");
+        let said = home.well("convert Walk.csv --from music --to ./stick --profile car --yes").out;
+        // The driver itself lists what is new the other way round until the stick is plugged in again.
+        assert!(!said.contains("could not be put in the order"), "{said}");
         stick.pull_out();
         stick.lists(listed);
     }

@@ -124,3 +124,64 @@ fn of_lists_that_are_named_the_first_has_a_file() {
         assert!(names.len() == 1 && names[0] == left_out, "{planned:#}");
     }
 }
+
+#[test]
+fn rockbox_says_on_which_model_it_runs() {
+    for (target, profile, entries) in
+        [("sansae200", "rockbox-small", 2000), ("sansaclipplus", "rockbox", 10_000)]
+    {
+        let home = Home::with_wishes();
+        fs::create_dir_all(home.player().join(".rockbox")).unwrap();
+        let info = format!("Target: {target}\nMemory: 32\n");
+        fs::write(home.player().join(".rockbox/rockbox-info.txt"), info).unwrap();
+        let said = home.run("convert wishes.zip --from MUSIC --to ./player");
+        assert!(said.out.contains(&format!("(profile {profile},")), "{}", said.out);
+        let shown = home.well(&format!("player show {profile}")).out;
+        assert!(shown.contains(&format!("max_entries = {entries}")), "{shown}");
+    }
+}
+
+#[test]
+fn a_profile_begun_under_a_built_in_name_is_the_one_that_is_used() {
+    let home = Home::with_wishes();
+    let folder = home.json("player list")["folder"].as_str().unwrap().to_owned();
+    for name in ["sony-walkman", "generic"] {
+        home.well(&format!("player new {name} --like {name}"));
+        let file = format!("{folder}/{name}.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let own = text
+            .lines()
+            .map(|line| if line.starts_with("# music =") { "music = \"Mine\"" } else { line })
+            .collect::<Vec<_>>();
+        fs::write(&file, own.join("\n")).unwrap();
+    }
+    assert!(list(&home.json("player list"), "/broken").is_empty());
+    home.fill("wishes.zip --profile sony-walkman");
+    assert!(home.mp3s().iter().any(|path| path.starts_with("Mine/")), "{:?}", home.mp3s());
+    assert!(home.well("player show generic").out.contains("music = \"Mine\""));
+    // What would extend itself by way of another is not written.
+    let said = home.run("player new rockbox --like rockbox-small");
+    assert!(said.code == 2 && said.err.contains("extend each other"), "{said:?}");
+    assert!(!std::path::Path::new(&folder).join("rockbox.toml").exists());
+}
+
+#[test]
+fn the_built_in_profile_does_not_stand_in_for_the_users_file_of_its_name() {
+    let home = Home::with_wishes();
+    let folder = home.json("player list")["folder"].as_str().unwrap().to_owned();
+    home.fill("wishes.zip --profile sony-walkman");
+    fs::create_dir_all(&folder).unwrap();
+    let text = "name = \"sony-walkman\"\nextends = \"sony-walkman\"\n[cover]\nmax_side = 5\n";
+    fs::write(format!("{folder}/mine.toml"), text).unwrap();
+    for run in
+        ["convert --to ./player --profile sony-walkman", "convert --to ./player", "player show sony-walkman"]
+    {
+        let said = home.run(run);
+        assert!(
+            said.code != 0 && said.err.contains("mine.toml") && said.err.contains("max_side"),
+            "{run}: {said:?}"
+        );
+    }
+    let said = home.run("convert --to ./player --dry-run --profile rockbox");
+    assert!(said.out.contains("(profile rockbox, as you said)"), "{said:?}");
+}

@@ -21,8 +21,8 @@ pub(crate) use block::{Disk, disk_of};
 pub use choose::{Chosen, at_path, choose};
 pub(crate) use mounts::{Mount, MountTable};
 pub use places::{KnownPlaces, Place, Standing, real_path};
+pub(crate) use signals::{ANY_ROCKBOX, ROCKBOX, Seen, recognise, target_in};
 pub use signals::{OWN_PROFILE, Signature};
-pub(crate) use signals::{Seen, recognise};
 
 /// File systems that players have; `fuseblk` is exFAT or NTFS through FUSE, on a real disk.
 const OF_PLAYERS: [&str; 5] = ["vfat", "exfat", "msdos", "fuseblk", "hfsplus"];

@@ -14,10 +14,13 @@ const A_PLAYER: [&str; 2] = [".is_audio_player", ".audio_player.mpi"];
 const OF_FIRMWARE: [(&str, &str, &str); 4] = [
     ("default-capability.xml", "sony-walkman", "Sony's list of what it can do"),
     ("capability_00.xml", "sony-walkman", "Sony's list of what it can do"),
-    (ROCKBOX, "rockbox", "Rockbox"),
+    (ROCKBOX, ANY_ROCKBOX, "Rockbox"),
     ("iPod_Control", "ipod-apple", "the iPod's own folder"),
 ];
-const ROCKBOX: &str = ".rockbox/rockbox-info.txt";
+/// Where Rockbox says for which model it was built.
+pub(crate) const ROCKBOX: &str = ".rockbox/rockbox-info.txt";
+/// The profile of all that runs Rockbox, where no other is of its model.
+pub(crate) const ANY_ROCKBOX: &str = "rockbox";
 /// The file is a page of text; nobody's is longer.
 const LONGEST_READ: u64 = 16 * 1024;
 const LONGEST_WORD: usize = 64;
@@ -34,6 +37,8 @@ pub struct Signature {
     pub markers: Vec<String>,
     /// Volume labels, in any case.
     pub labels: Vec<String>,
+    /// Models that Rockbox is built for, `sansae200`, as its own file names them.
+    pub targets: Vec<String>,
 }
 
 /// What was seen of a disk from outside.
@@ -78,8 +83,15 @@ fn own(root: &dyn Storage) -> Told {
 fn of_firmware(root: &dyn Storage, signatures: &[Signature]) -> Told {
     let (path, word, what) = OF_FIRMWARE.iter().find(|(path, ..)| is_there(root, path))?;
     let claimed = signatures.iter().find(|signature| has_marker(signature, path));
-    let profile = claimed.map_or_else(|| (*word).to_owned(), |signature| signature.profile.clone());
+    let mut profile = claimed.map_or_else(|| (*word).to_owned(), |signature| signature.profile.clone());
     let target = (*path == ROCKBOX).then(|| rockbox_target(root)).flatten();
+    let is_of =
+        |signature: &&Signature| target.as_ref().is_some_and(|target| signature.targets.contains(target));
+    if profile == ANY_ROCKBOX
+        && let Some(signature) = signatures.iter().find(is_of)
+    {
+        profile.clone_from(&signature.profile);
+    }
     let target = target.map(|target| format!(" for {target}")).unwrap_or_default();
     Some((profile, format!("{what}{target} is on it ({path})")))
 }
@@ -88,9 +100,12 @@ fn has_marker(signature: &Signature, path: &str) -> bool {
     signature.markers.iter().any(|marker| marker.trim_end_matches('/') == path)
 }
 
-/// `Target: sansaclipplus`
 fn rockbox_target(root: &dyn Storage) -> Option<String> {
-    let text = read(root, ROCKBOX)?;
+    target_in(&read(root, ROCKBOX)?)
+}
+
+/// `Target: sansaclipplus`
+pub(crate) fn target_in(text: &str) -> Option<String> {
     let target = text.lines().find_map(|line| line.strip_prefix("Target:"))?.trim().to_owned();
     let is_plain = target.len() <= LONGEST_WORD && target.chars().all(|c| c.is_ascii_graphic());
     (is_plain && !target.is_empty()).then_some(target)

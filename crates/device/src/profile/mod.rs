@@ -72,8 +72,8 @@ impl Profile {
         toml::to_string_pretty(self).unwrap_or_default()
     }
 
-    /// A file to begin a profile with that extends this one: every value as it is here, behind a `#`. The text tells what
-    /// is wrong with the name.
+    /// A file to begin a profile with that extends this one: every value as it is here, behind a `#`. One of this name is
+    /// the same player with something otherwise, so its title stays, too. The text tells what is wrong with the name.
     pub fn template(&self, name: &str) -> Result<String, String> {
         let own = Self { name: name.to_owned(), ..self.clone() };
         if let Some(complaint) = valid::complaints(&own).into_iter().next() {
@@ -81,12 +81,16 @@ impl Profile {
         }
         let whole = Self { facts: Vec::new(), extends: None, ..own }.to_toml();
         let section = |line: &str| line.starts_with('[');
-        let said = whole.lines().filter(|line| !line.starts_with("name =") && !line.starts_with("title ="));
+        let is_this_one = name == self.name;
+        let title = if is_this_one { "" } else { "title = \"What people call it\"\n" };
+        let is_said =
+            |line: &&str| !line.starts_with("name =") && (is_this_one || !line.starts_with("title ="));
+        let said = whole.lines().filter(is_said);
         let lines: Vec<String> = said
             .map(|line| if line.is_empty() || section(line) { line.to_owned() } else { format!("# {line}") })
             .collect();
         Ok(format!(
-            "name = \"{name}\"\ntitle = \"What people call it\"\nextends = \"{}\"\n{}\n\n\
+            "name = \"{name}\"\n{title}extends = \"{}\"\n{}\n\n\
              # Where you learnt it; add as many as you like.\n# [[fact]]\n# says = \"\"\n# source = \"\"\n\
              # confidence = \"reported\"   # or guessed, documented, measured\n",
             self.name,

@@ -52,6 +52,9 @@ pub struct DetectRules {
     pub markers: Vec<String>,
     /// Names of its disk, in any case.
     pub labels: Vec<String>,
+    /// What Rockbox calls the models it is built for, where it is one of several kinds that run Rockbox.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
 }
 
 /// Which characters a name may hold.

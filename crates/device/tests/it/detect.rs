@@ -276,6 +276,17 @@ fn signals_are_believed_in_their_order() {
     assert_eq!(told(&computer, &all).0, "rb");
     let unclaimed = told(&computer, &[]);
     assert!(unclaimed.0 == "rockbox" && unclaimed.1.contains("Rockbox for ipodvideo"), "{unclaimed:?}");
+    let of_model = Signature { targets: vec!["ipodvideo".to_owned()], ..signature("model") };
+    let any = Signature { markers: all[5].markers.clone(), ..signature("rockbox") };
+    let model = told(&computer, &[any.clone(), of_model.clone()]);
+    assert!(model.0 == "model" && model.1.contains("Rockbox for ipodvideo"), "{model:?}");
+    assert_eq!(
+        told(&computer, &[all[5].clone(), of_model.clone()]).0,
+        "rb",
+        "one of the user's that names the file"
+    );
+    put(&mount, ".rockbox/rockbox-info.txt", "Target: ipod6g\n");
+    assert_eq!(told(&computer, &[any, of_model]).0, "rockbox");
     put(&mount, "default-capability.xml", "<root/>");
     assert_eq!(told(&computer, &all).0, "sony-walkman");
     put(&mount, ".ferrotape/player", "rockbox\n");

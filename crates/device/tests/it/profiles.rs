@@ -77,6 +77,47 @@ fn a_users_file_extends_a_profile_and_wins_over_a_built_in_one() {
 }
 
 #[test]
+fn a_file_of_a_built_in_ones_name_that_extends_it_is_that_one_with_something_otherwise() {
+    let of = |name: &str| format!("name = \"{name}\"\nextends = \"{name}\"\n[cover]\nmax_side = 100\n");
+    let (profiles, errors) = with_files(&[
+        ("generic.toml", &of("generic")),
+        ("mine.toml", "name = \"mine\"\ntitle = \"Mine\"\n"),
+        ("sony-walkman.toml", &of("sony-walkman")),
+    ]);
+    assert_eq!(errors, Vec::<String>::new());
+    let walkman = Profiles::built_in().named("sony-walkman").unwrap();
+    let own = profiles.named("sony-walkman").unwrap();
+    assert_eq!(own.cover.max_side, 100);
+    assert_eq!((&own.title, &own.detect, &own.extends), (&walkman.title, &walkman.detect, &walkman.extends));
+    assert_eq!((&own.podcasts, own.facts.len()), (&walkman.podcasts, walkman.facts.len()));
+    assert_eq!(profiles.generic().cover.max_side, 100);
+    assert_eq!(profiles.generic().extends, None);
+    assert_eq!(profiles.named("mine").unwrap().cover.max_side, 100, "it extends the user's");
+    // Only what differs has to be said of generic as well.
+    let short = "name = \"generic\"\n[cover]\nmax_side = 100\n";
+    let (profiles, errors) = with_files(&[("generic.toml", short)]);
+    assert_eq!((errors.len(), profiles.generic().cover.max_side), (0, 100));
+    let (_, errors) = with_files(&[("mine.toml", &of("mine"))]);
+    assert!(errors[0].contains("it extends itself"), "{errors:?}");
+}
+
+#[test]
+fn one_that_cannot_be_used_stops_none_of_the_others() {
+    let mine = |parent: &str| format!("name = \"mine\"\ntitle = \"Mine\"\nextends = \"{parent}\"\n");
+    for parent in ["generic", "sony-walkman"] {
+        let broken = format!("name = \"{parent}\"\n[cover]\nmax_side = 5\n");
+        // Whether it is read before or after.
+        for file in ["a.toml", "z.toml"] {
+            let (profiles, errors) = with_files(&[(file, &broken), ("mine.toml", &mine(parent))]);
+            assert!(errors.len() == 1 && errors[0].contains(file), "{parent}: {errors:?}");
+            let built_in = Profiles::built_in().named(parent).unwrap();
+            assert_eq!(profiles.named(parent), Some(built_in));
+            assert_eq!(profiles.named("mine").unwrap().cover, built_in.cover);
+        }
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_file_is_named_with_the_file() {
     let of = |rest: &str| format!("name = \"mine\"\ntitle = \"Mine\"\n{rest}");
     for (text, says) in [

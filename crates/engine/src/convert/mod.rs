@@ -137,7 +137,7 @@ pub struct Came<'a> {
 pub struct Conversion {
     /// What was wanted.
     pub selection: Selection,
-    /// Whether no music folder was ever looked through, so that nothing could be found.
+    /// Whether no music folder was ever looked through and there is no place to ask, so that nothing could be found.
     pub no_music: bool,
     /// What the scan found; `None` when no source was named.
     pub scan: Option<ScanReport>,
@@ -190,7 +190,8 @@ pub fn convert(request: &ConvertRequest, context: &Context) -> Result<Conversion
             gathered: gathered.as_ref(),
         };
         let report = step_3_account::account(request, &selection, &matching, &done, context)?;
-        let no_music = scanned.is_none() && context.library.count_offers(&[])? == 0;
+        let nobody_has_any = scanned.is_none() && request.elsewhere.is_none();
+        let no_music = nobody_has_any && context.library.count_offers(&[])? == 0;
         let as_before = false;
         let scan = scanned;
         let gathered = gathered.filter(|_| asked);

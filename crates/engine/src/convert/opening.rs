@@ -26,6 +26,9 @@ pub(super) fn open_target(request: &ConvertRequest, context: &Context) -> Result
             return Err(EngineError::TargetEmptied { target, is_there });
         }
         if request.dry_run {
+            if let Err(error) = preview.check_writable() {
+                context.warn(request.target_name(), format!("a real run would stop: {error}"));
+            }
             return Ok(preview);
         }
     }

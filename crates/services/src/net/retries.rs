@@ -89,13 +89,24 @@ fn stands(head: Head, request: &Request, whole: &Whole, now_ms: i64) -> Result<H
         request.headers.iter().any(|(name, value)| *name == "accept" && value == "application/json");
     let is_json = || serde_json::from_slice::<IgnoredAny>(&whole.bytes).is_ok();
     if wants_json && matches!(head.status, 200..=203) && !is_json() {
-        return Err(Trouble::passing("it answers with something else than it should"));
+        return Err(Trouble::passing(match is_web_page(&whole.bytes) {
+            true => "it answers with a web page instead (maintenance?)",
+            false => "it answers with something else than it should",
+        }));
     }
     let told = request.told.filter(|_| matches!(head.status, 200..=203)).and_then(|told| told(&whole.bytes));
     match told {
         Some(told) => Err(of_told(told, &head, now_ms)),
         None => Ok(head),
     }
+}
+
+/// Errors may be XML as well; a page says that it is one.
+fn is_web_page(bytes: &[u8]) -> bool {
+    let begins = |with: &[u8]| {
+        bytes.trim_ascii_start().get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
+    };
+    begins(b"<!doctype html") || begins(b"<html")
 }
 
 fn of_told(told: Told, head: &Head, now_ms: i64) -> Trouble {

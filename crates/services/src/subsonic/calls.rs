@@ -152,6 +152,12 @@ impl Server {
 
     pub(super) fn no_server(&self) -> Fault {
         let at = self.address.shown();
+        if self.answered_before() {
+            let reason = format!(
+                "something else answers at {at} than the Subsonic server that did before – a page about maintenance?"
+            );
+            return self.fault(FaultKind::Temporary { retry_after_seconds: None }, reason);
+        }
         let reason =
             format!("no Subsonic server answers at {at} – check the address; it is what stands before /rest");
         self.fault(FaultKind::NeedsUser, reason)

@@ -18,6 +18,8 @@ use crate::secret::Secret;
 
 /// Under which name the way is remembered.
 pub const SIGN_IN: &str = "sign-in";
+/// Under which name it is remembered at which address a server of this protocol answered.
+const ANSWERED: &str = "answered-at";
 /// The version of the protocol that is spoken, unless a server speaks only an older one.
 const VERSION: &str = "1.16.1";
 
@@ -149,8 +151,23 @@ impl Server {
         Ok(found)
     }
 
-    /// What was known does not hold any more.
+    /// Whether a server of this protocol has answered at this address before: whatever else answers there now is
+    /// likely to pass.
+    pub(super) fn answered_before(&self) -> bool {
+        let noted = self.net.memory().note(&self.line.name, ANSWERED).ok().flatten();
+        noted.is_some_and(|at| at == self.address.shown())
+    }
+
+    /// Failing to remember makes a page about maintenance look like a wrong address.
+    fn note_that_it_answered(&self) {
+        if !self.answered_before() {
+            drop(self.net.memory().keep_note(&self.line.name, ANSWERED, &self.address.shown()));
+        }
+    }
+
+    /// What was known does not hold any more, as the server itself said.
     pub(super) fn forget_sign_in(&self) {
+        self.note_that_it_answered();
         *self.known() = None;
         // Not being able to forget costs one more refusal.
         drop(self.net.memory().keep_note(&self.line.name, SIGN_IN, ""));
@@ -194,7 +211,10 @@ impl Server {
         for _ in 0..3 {
             let request = self.request(&how, "ping", &[])?.header("accept", "application/json, text/xml");
             let refusal = match super::answers::read(&self.net.ask(&request, cancel)?) {
-                Said::Yes(_) => return Ok(Ok(how)),
+                Said::Yes(_) => {
+                    self.note_that_it_answered();
+                    return Ok(Ok(how));
+                }
                 Said::Shut(status) => return Err(self.shut(status)),
                 Said::Foreign => return Err(self.no_server()),
                 Said::No(refusal) => refusal,

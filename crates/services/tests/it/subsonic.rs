@@ -1,13 +1,16 @@
 //! Subsonic servers of every kind: the contract, and what is theirs alone.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use ferrotape_domain::{Cancel, Catalogue, FaultKind};
 use ferrotape_services::Secret;
 use ferrotape_services::net::{Address, Net};
-use ferrotape_services::subsonic::{Credentials, Subsonic};
+use ferrotape_services::subsonic::{Credentials, SIGN_IN, Subsonic};
 use ferrotape_testkit::fake_subsonic::{API_KEY, EmptySearch, FakeSubsonic, PASSWORD, SubsonicKind, USER};
-use ferrotape_testkit::{FakeCollection, HttpServer, HttpTrouble};
+use ferrotape_testkit::{FakeCollection, HttpAnswer, HttpServer, HttpTrouble};
+use serde_json::json;
 
 use crate::catalogue_contract::{Fixture, fetch, keeps_the_contract, list, mark, net, net_of, whole};
 
@@ -187,6 +190,40 @@ fn subsonic_an_address_without_a_server_is_named() {
     let fault = Subsonic::new("home", address, credentials, net().0).check(&Cancel::default()).unwrap_err();
     assert_eq!(fault.kind, FaultKind::NeedsUser);
     assert!(fault.reason.contains("no Subsonic server answers at"), "{fault}");
+}
+
+#[test]
+fn subsonic_a_page_in_place_of_a_server_that_answered_before_is_waited_for() {
+    let page_with = Arc::new(AtomicU16::new(200));
+    let status = Arc::clone(&page_with);
+    let server = HttpServer::start(move |_| match status.load(Ordering::SeqCst) {
+        0 => HttpAnswer::json(&json!({ "subsonic-response": { "status": "ok", "version": "1.16.1" } })),
+        status => HttpAnswer::text("text/html", "<!DOCTYPE html><title>Back soon</title>").and_status(status),
+    });
+    let (server, net) = (server.unwrap(), net().0);
+    let check = || {
+        let credentials = Credentials::password(USER, Secret::new(PASSWORD));
+        let address = Address::parse(&server.address()).unwrap();
+        Subsonic::new("home", address, credentials, net.clone()).check(&Cancel::default())
+    };
+    assert_eq!(check().unwrap_err().kind, FaultKind::NeedsUser, "none has answered there yet");
+    page_with.store(0, Ordering::SeqCst);
+    check().unwrap();
+    for status in [200, 404] {
+        // As after another password was entered.
+        net.memory().keep_note("subsonic:home", SIGN_IN, "").unwrap();
+        page_with.store(status, Ordering::SeqCst);
+        let fault = check().unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Temporary { retry_after_seconds: None }, "{fault}");
+        assert!(fault.reason.contains("maintenance"), "{fault}");
+    }
+    page_with.store(0, Ordering::SeqCst);
+    check().unwrap();
+    // Who has signed in is told of a page by the same word.
+    page_with.store(200, Ordering::SeqCst);
+    let fault = check().unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Temporary { retry_after_seconds: None }, "{fault}");
+    assert!(fault.reason.contains("a web page instead (maintenance?)"), "{fault}");
 }
 
 #[test]

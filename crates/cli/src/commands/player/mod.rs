@@ -76,6 +76,7 @@ pub(crate) fn signatures(args: &Args) -> Result<Vec<Signature>, CliError> {
         usb: profile.detect.usb.clone(),
         markers: profile.detect.markers.clone(),
         labels: profile.detect.labels.clone(),
+        targets: profile.detect.targets.clone(),
     };
     Ok(profiles.all().map(signature).collect())
 }

@@ -36,7 +36,10 @@ pub(crate) fn list(args: &Args) -> Result<ExitCode, CliError> {
 }
 
 pub(crate) fn show(args: &Args, name: &str) -> Result<ExitCode, CliError> {
-    let (_, profiles, _) = profiles(args)?;
+    let (_, profiles, broken) = profiles(args)?;
+    if let Some(error) = broken.iter().find(|error| error.is_of(name)) {
+        return Err(CliError::new(error.to_string()));
+    }
     let profile = profiles.named(name).ok_or_else(|| no_such(name))?;
     if args.json {
         let value = serde_json::to_value(profile).unwrap_or_default();
@@ -47,7 +50,8 @@ pub(crate) fn show(args: &Args, name: &str) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file to begin with: everything commented out that is as in the profile it extends.
+/// Writes a file to begin with: everything commented out that is as in the profile it extends. One that could not be used
+/// is not written.
 pub(crate) fn new(args: &Args, name: &str, like: &str) -> Result<ExitCode, CliError> {
     let (folder, profiles, _) = profiles(args)?;
     let parent = profiles.named(like).ok_or_else(|| no_such(like))?;
@@ -56,6 +60,11 @@ pub(crate) fn new(args: &Args, name: &str, like: &str) -> Result<ExitCode, CliEr
     if path.exists() {
         return Err(CliError::usage(format!("{} is there already", path.display()))
             .hint("edit that file, or choose another name"));
+    }
+    if let Err(error) = profiles.clone().add_text(&path, &text) {
+        let reason = error.reason;
+        return Err(CliError::usage(format!("“{name}” cannot be made like “{like}”: {reason}"))
+            .hint("choose another name"));
     }
     if let Err(error) = std::fs::create_dir_all(&folder) {
         return Err(CliError::new(format!("{} could not be made ({error})", folder.display())));
