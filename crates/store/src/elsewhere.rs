@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::QueryResult;
 use ferrotape_domain::{
-    ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, letters_of, says_no_album, says_no_artist,
-    says_no_title,
+    ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, are_other_artists, letters_of, says_no_album,
+    says_no_artist, says_no_title,
 };
 
 use crate::Library;
@@ -182,6 +182,18 @@ fn tell(tags: &mut TagSet, Said { is_own, is_of_feed, tags: said }: &Said) {
     }
     if *is_of_feed {
         as_its_feed_says(tags, said);
+    }
+    // The file is somebody else's than its place lists: whose album that is and which recording, nobody said of this file.
+    if !is_of_feed && are_other_artists(&tags.artists, &said.artists) {
+        let of_what_is_listed = said;
+        let said = TagSet {
+            album_artists: Vec::new(),
+            isrc: None,
+            recording_mbid: None,
+            release_mbid: None,
+            ..of_what_is_listed.clone()
+        };
+        return fill(tags, &said);
     }
     fill(tags, said);
 }
