@@ -185,17 +185,12 @@ fn tell(tags: &mut TagSet, Said { is_own, is_of_feed, tags: said }: &Said) {
     }
     // The file is somebody else's than its place lists: whose album that is and which recording, nobody said of this file.
     if !is_of_feed && are_other_artists(&tags.artists, &said.artists) {
-        let of_what_is_listed = said;
-        let said = TagSet {
-            album_artists: Vec::new(),
-            isrc: None,
-            recording_mbid: None,
-            release_mbid: None,
-            ..of_what_is_listed.clone()
-        };
-        return fill(tags, &said);
+        let (album_artists, isrc, recording_mbid, release_mbid) = (Vec::new(), None, None, None);
+        let of_it = TagSet { album_artists, isrc, recording_mbid, release_mbid, ..said.clone() };
+        fill(tags, &of_it);
+    } else {
+        fill(tags, said);
     }
-    fill(tags, said);
 }
 
 /// An episode is what its feed calls it: many hosts put other words, or none, into the file.

@@ -273,7 +273,7 @@ impl Ledger<'_> {
     fn out_of_reach(&self, track: usize) -> Outcome {
         let plan = &self.done.plan;
         let planned = plan.tracks.get(track);
-        let source = planned.map(|track| track.source.as_path()).unwrap_or(Path::new(""));
+        let source = planned.map_or(Path::new(""), |track| track.source.as_path());
         let altered = planned.filter(|track| plan.sync.altered.contains(&track.identity));
         let reason = match altered.and_then(|track| plan.paths.get(&track.identity)) {
             Some(path) => format!(
