@@ -49,7 +49,10 @@ pub use make::request::{
 pub use make::sound_id::{SOUND_VERSION, SoundId, sound_id};
 pub use make::{make_mp3, write_album_gain};
 pub use mpeg::gain::GainChange;
-pub use probe::{Probed, Unreadable, content_id, content_id_of, probe, read_all_tags, whole_sum};
+pub use probe::{
+    Probed, SOUND_BEGINS_WITHIN, Unreadable, content_id, content_id_of, may_begin_sound, probe,
+    read_all_tags, whole_sum,
+};
 pub use tags::cover::{CoverProblem, CoverRules, cover_for, folder_picture, ready_cover};
 pub use tags::lrc::{lrc_text, read_lrc, timed_lyrics, without_times};
 pub use tags::style::{Id3Version, TagStyle, TextStyle, ValueStyle};

@@ -1,14 +1,14 @@
 //! What a file is, cheaply: facts, tags and identity, without decoding.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use ferrotape_domain::{AudioFacts, ContentId, TagSet};
 
 use crate::cue::{CueSheet, embedded_sheet};
-use crate::formats::sniff::{Recognised, Sniffed, sniff};
+use crate::formats::sniff::{Recognised, SEARCH, Sniffed, is_protected, sniff};
 use crate::limits::guarded;
 use crate::tags::read::{Trouble, all_tags, describe};
 
@@ -50,7 +50,7 @@ pub enum Unreadable {
         path: PathBuf,
     },
     /// Audio, but in a format ferrotape does not decode.
-    #[error("{}: {format} is not readable yet; convert it to FLAC first", .path.display())]
+    #[error("{}: {}", .path.display(), why_not_yet(.format))]
     NotReadableYet {
         /// Which file.
         path: PathBuf,
@@ -73,6 +73,27 @@ pub enum Unreadable {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// Why a format is not read, and what helps. What is protected cannot be converted.
+pub(crate) fn why_not_yet(format: &str) -> String {
+    match is_protected(format) {
+        true => format!(
+            "{format}, which plays only in the programs of the shop that sold it; get it without protection: `ferrotape shop` says where it may be had"
+        ),
+        false => format!("{format} is not readable yet; convert it to FLAC first"),
+    }
+}
+
+/// Bytes of a file within which sound begins, if there is any.
+pub const SOUND_BEGINS_WITHIN: u64 = SEARCH as u64;
+
+/// Whether what begins with these bytes may be sound, readable or not; only for files that need not be opened if they are none.
+pub fn may_begin_sound(head: &[u8]) -> bool {
+    // Tags with large pictures may be longer than that, and an MP4 tells at its end what it holds.
+    let has_tags = head.starts_with(b"ID3");
+    let sniffed = guarded(|| sniff(&mut Cursor::new(head), head.len() as u64));
+    has_tags || !matches!(sniffed, Ok(Ok(Sniffed::NotAudio)))
 }
 
 /// Looks at the file `path`: a few reads, and from end to end only where nothing but the frames tells the length: an MP3

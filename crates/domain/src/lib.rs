@@ -55,7 +55,7 @@ pub use register::{
     SoundRegister, SungTrack,
 };
 pub use release_kind::{ReleaseKind, ReleaseKinds};
-pub use silent_tags::{is_placeholder, says_no_album, says_no_artist, says_no_title};
+pub use silent_tags::{are_other_artists, is_placeholder, says_no_album, says_no_artist, says_no_title};
 pub use sound::{Health, Heard};
 pub use tags::{Advisory, Carried, Chapter, Cover, MoreTags, Players, ReplayGain, SyncedLyrics, TagSet};
 pub use telling::{

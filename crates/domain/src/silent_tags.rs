@@ -79,6 +79,18 @@ pub fn says_no_artist(own: &[String]) -> bool {
     own.iter().all(|name| is_among(name, &NO_ARTISTS))
 }
 
+/// Whether artists are others than those, as far as both are named. Servers take `Mara Quill feat. Bo Fen` apart, and leave out
+/// articles and who only plays along: one name of both is enough.
+pub fn are_other_artists(own: &[String], said: &[String]) -> bool {
+    let named = |artists: &[String]| -> Vec<String> {
+        artists.iter().map(|name| letters_of(name)).filter(|name| !name.is_empty()).collect()
+    };
+    let is_named_otherwise = letters_of(&own.concat()) != letters_of(&said.concat());
+    let (ours, theirs) = (named(own), named(said));
+    let is_of_both = |one: &String| theirs.iter().any(|other| one.contains(other) || other.contains(one));
+    !says_no_artist(own) && !says_no_artist(said) && is_named_otherwise && !ours.iter().any(is_of_both)
+}
+
 /// Whether an album is none.
 pub fn says_no_album(own: &str) -> bool {
     is_among(own, &NO_ALBUMS)
@@ -111,6 +123,13 @@ mod tests {
         let artist = |name: &str| says_no_artist(&[name.to_owned()]);
         assert!(says_no_artist(&[]) && artist("Unknown Artist") && artist(" ") && artist("<unknown>"));
         assert!(!artist("Various Artists") && !artist("The Unknown Artists Club"));
+        let others = |own: &str, said: &[&str]| {
+            let said: Vec<String> = said.iter().map(|name| (*name).to_owned()).collect();
+            are_other_artists(&[own.to_owned()], &said)
+        };
+        assert!(others("The Alloys", &["Mara Quill"]), "somebody else's");
+        assert!(!others("The Mara Quill", &["Bo Fen", "Mara Quill"]) && !others("", &["Mara Quill"]));
+        assert!(!others("The Alloys", &[]) && !others("Unknown Artist", &["Mara Quill"]), "nobody is named");
         assert!(says_no_album("Unknown Album") && says_no_album("") && !says_no_album("The Unknown Album"));
     }
 }

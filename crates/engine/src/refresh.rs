@@ -17,6 +17,7 @@ use crate::account::{PullReport, pull};
 use crate::gather::{Elsewhere, Gathered, gather};
 use crate::inbox::{InboxReport, InboxRequest, look_into_inboxes};
 use crate::policies::RunPolicy;
+use crate::report::note_what_came;
 use crate::scan::{ScanReport, scan};
 use crate::selection::{ImportRules, Imported, import, select};
 use crate::{Context, EngineError};
@@ -133,7 +134,9 @@ pub fn refresh(
     let gathered = elsewhere.map(|elsewhere| {
         // What is on a list, as a run without names would fill.
         let wanted = select(&[], &ImportRules::default(), context)?.wanted;
-        gather(&wanted, &[], &RunPolicy::default(), elsewhere, context)
+        let gathered = gather(&wanted, &[], &RunPolicy::default(), elsewhere, context)?;
+        note_what_came(&wanted, &gathered, context)?;
+        Ok::<_, EngineError>(gathered)
     });
     if context.cancel.is_stopped() {
         return Err(EngineError::Interrupted);

@@ -5,6 +5,7 @@
 //! content is the same file moved. A file that is gone is marked, never forgotten; and when a folder cannot be read
 //! at all, nothing in it is marked, for "could not ask" is not "has none".
 
+mod gone;
 mod listing;
 mod reading;
 
@@ -15,6 +16,7 @@ use ferrotape_audio::Unreadable;
 use ferrotape_domain::{AudioSource, Fault, Unlisted};
 
 use crate::{Context, EngineError};
+pub(crate) use gone::mark_gone;
 pub(crate) use listing::list;
 use listing::{gone_files, list_sources};
 use reading::read_changed;

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::QueryResult;
 use ferrotape_domain::{
-    ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, letters_of, says_no_album, says_no_artist,
-    says_no_title,
+    ContentId, Offer, Origins, Provenance, RemoteOffer, TagSet, are_other_artists, letters_of, says_no_album,
+    says_no_artist, says_no_title,
 };
 
 use crate::Library;
@@ -183,7 +183,14 @@ fn tell(tags: &mut TagSet, Said { is_own, is_of_feed, tags: said }: &Said) {
     if *is_of_feed {
         as_its_feed_says(tags, said);
     }
-    fill(tags, said);
+    // The file is somebody else's than its place lists: whose album that is and which recording, nobody said of this file.
+    if !is_of_feed && are_other_artists(&tags.artists, &said.artists) {
+        let (album_artists, isrc, recording_mbid, release_mbid) = (Vec::new(), None, None, None);
+        let of_it = TagSet { album_artists, isrc, recording_mbid, release_mbid, ..said.clone() };
+        fill(tags, &of_it);
+    } else {
+        fill(tags, said);
+    }
 }
 
 /// An episode is what its feed calls it: many hosts put other words, or none, into the file.

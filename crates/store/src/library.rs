@@ -232,6 +232,11 @@ impl Library {
         self.write("keep the report", |db| queries::runs::save(db, run))
     }
 
+    /// Keeps what is known by now of the last run to the same target, which stays as old as it is.
+    pub fn change_run(&self, run: &SavedRun) -> Result<()> {
+        self.write("change the report", |db| queries::runs::change(db, run))
+    }
+
     /// The last run to `target`, or the last of all.
     pub fn last_run(&self, target: Option<&str>) -> Result<Option<SavedRun>> {
         self.read("read the last report", |db| queries::runs::last(db, target))

@@ -168,6 +168,21 @@ impl Network {
         Some(Fault { source, kind, reason: "it is down, says the drill".to_owned() })
     }
 
+    /// The services without audio that are set up and that a drill refuses, asked all the same: how each refused.
+    pub fn refused_registers(&self, places: &Places, cancel: &Cancel) -> Vec<Fault> {
+        let of = |place: &PlaceSettings| {
+            let refused = self.shut(place).filter(|_| !place.kind.has_audio())?;
+            let secrets = places.secrets(&place.full_name());
+            let reason = match registers::check(place, &secrets, &self.net, cancel) {
+                Err(fault) => fault.reason,
+                // One that answered from what was kept of it was refused all the same.
+                Ok(_) => refused.reason.clone(),
+            };
+            Some(Fault { reason, ..refused })
+        };
+        places.all.iter().filter_map(of).collect()
+    }
+
     /// One place. Its library is only needed for podcasts, whose feeds are proved by what is known of them.
     fn catalogue(
         &self,

@@ -66,6 +66,10 @@ pub struct KnownService {
     pub name: String,
     /// Whether it is set up here, or was asked.
     pub in_use: bool,
+    /// Whether audio comes from it.
+    pub has_audio: bool,
+    /// What it is for.
+    pub serves: &'static str,
 }
 
 impl KnownService {
@@ -150,7 +154,11 @@ impl Network {
         let can_be_asked = kinds.chain(NEVER_ADDED.iter().map(|(name, _)| *name));
         let is_used = |word: &str| in_use.iter().any(|name| name.split(':').next() == Some(word));
         let idle: Vec<&str> = can_be_asked.filter(|word| !is_used(word)).collect();
-        let known = |name: String, in_use: bool| KnownService { name, in_use };
+        let known = |name: String, in_use: bool| {
+            let kind = PlaceKind::from_word(name.split(':').next().unwrap_or_default());
+            let has_audio = kind.is_some_and(PlaceKind::has_audio);
+            KnownService { in_use, has_audio, serves: serves(&name), name }
+        };
         let mut all: Vec<KnownService> = idle.into_iter().map(|word| known(word.to_owned(), false)).collect();
         all.extend(in_use.into_iter().map(|name| known(name, true)));
         all.sort_by(|a, b| a.name.cmp(&b.name));

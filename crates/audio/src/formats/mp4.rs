@@ -6,6 +6,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::formats::sniff::PURCHASE;
+
 /// Boxes looked at before giving up.
 const MOST_BOXES: usize = 4096;
 /// Largest table or description read.
@@ -236,7 +238,7 @@ fn describe(body: &[u8], track: &mut SoundTrack) {
         b"fLaC" => Mp4Codec::Flac,
         b"Opus" => Mp4Codec::Opus,
         b".mp3" | b"mp3 " => Mp4Codec::Mp3,
-        b"drms" | b"enca" => Mp4Codec::Other("a protected (DRM) purchase"),
+        b"drms" | b"enca" => Mp4Codec::Other(PURCHASE),
         b"samr" | b"sawb" => Mp4Codec::Other("AMR"),
         b"sowt" | b"twos" => Mp4Codec::Pcm,
         // Their byte order stands in boxes that the reader does not look at.

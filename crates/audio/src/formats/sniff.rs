@@ -17,7 +17,7 @@ use crate::formats::wavpack;
 use crate::mpeg::frames::{self, FrameHeader};
 
 /// How far MPEG frames are searched for behind junk.
-const SEARCH: usize = 128 << 10;
+pub(crate) const SEARCH: usize = 128 << 10;
 
 /// A file ferrotape can decode.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +115,8 @@ fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> 
         riff_frames(file, start + 12, end)?.unwrap_or(Sniffed::NotYet("RIFF MP3 without frames"))
     } else if tag(0, b"FORM") && (tag(8, b"AIFF") || tag(8, b"AIFC")) {
         sound(AudioFormat::Aiff, start, len)
+    } else if (tag(4, b"ftyp") && (tag(8, b"aax ") || tag(8, b"aaxc"))) || tag(4, b"\x57\x90\x75\x36") {
+        Sniffed::NotYet(AUDIBLE)
     } else if [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|name| tag(4, *name)) {
         mp4(file, start, len)?
     } else if let Some(name) = not_yet(head) {
@@ -125,6 +127,15 @@ fn by_magic<R: Read + Seek>(file: &mut R, head: &[u8], start: u64, len: u64) -> 
         return Ok(None);
     };
     Ok(Some(answer))
+}
+
+/// What a shop locked.
+pub(crate) const PURCHASE: &str = "a protected (DRM) purchase";
+const AUDIBLE: &str = "a protected (DRM) book of Audible";
+
+/// Whether a format is one that its shop's programs alone can read.
+pub(crate) fn is_protected(format: &str) -> bool {
+    [PURCHASE, AUDIBLE].contains(&format)
 }
 
 /// Formats that are audio, and that ferrotape does not decode, by their first bytes.

@@ -12,6 +12,7 @@ pub use crate::make::loudness_use::{LoudnessRequest, LoudnessUse, NotALoudnessUs
 use crate::Cores;
 use crate::make::SILENT;
 use crate::mpeg::gain::GainChange;
+use crate::probe::why_not_yet;
 use crate::tags::style::TagStyle;
 
 /// How to encode.
@@ -178,7 +179,7 @@ pub enum MakeError {
         path: PathBuf,
     },
     /// Not a format ferrotape decodes.
-    #[error("{}: {format} is not readable yet; convert it to FLAC first", .path.display())]
+    #[error("{}: {}", .path.display(), why_not_yet(.format))]
     NotReadableYet {
         /// Which file.
         path: PathBuf,

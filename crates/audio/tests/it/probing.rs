@@ -129,6 +129,8 @@ fn other_audio_is_named_and_refused() {
         (b"MAC \x6c\x0f".as_slice(), "Monkey's Audio from before version 3.95"),
         (b"MP+\x06\0\0", "Musepack from before stream version 7"),
         (b"DSD \x1c\0", "DSD (DSF)"),
+        (b"\0\0\0\x20ftypaax \0\0\0\x01aax M4B mp42isom", "a protected (DRM) book of Audible"),
+        (b"\0\x01\0\0\x57\x90\x75\x36", "a protected (DRM) book of Audible"),
     ] {
         let path = studio.path("made-up");
         fs::write(&path, [bytes, &[0; 4096]].concat()).unwrap();

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use ferrotape_app::Places;
+use ferrotape_app::{KnownService, Places};
+use ferrotape_domain::Fault;
 use ferrotape_engine::drill::{Drilled, OnlyCopy, Share, TargetNow, drill};
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ const NAMED: usize = 20;
 pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
     let mut session = Session::to_look(args)?;
     let settings = session.settings();
-    let Named { down, not_in_use } = named(wanted, settings.as_ref(), &session)?;
+    let Named { down, not_in_use, without_audio } = named(wanted, settings.as_ref(), &session)?;
     session.ways.down = down;
     let network = session.network()?;
     let settings_read = settings.is_some();
@@ -28,10 +29,12 @@ pub(crate) fn run(args: &Args, wanted: &Drill) -> Result<ExitCode, CliError> {
         None => network.no_places(&session.opened),
     };
     let drilled = drill(&places.to_look(), &system(args), &session.context())?;
+    let refused = settings.map(|places| network.refused_registers(&places, &session.cancel));
+    let others = others(without_audio, &refused.unwrap_or_default());
     if args.json {
-        output::line(&forms::result("drill", of_json(&drilled, (&wanted.down, &not_in_use))));
+        output::line(&forms::result("drill", of_json(&drilled, (&wanted.down, &not_in_use), &others)));
     } else {
-        show(&drilled, &wanted.down);
+        show(&drilled, &wanted.down, &others);
         for name in &not_in_use {
             output::line(&format!("{name} is not in use here: it is not set up, and nothing asked it yet."));
         }
@@ -46,6 +49,23 @@ struct Named {
     down: BTreeSet<String>,
     /// Of these, as they were named, what is neither set up here nor was ever asked.
     not_in_use: Vec<String>,
+    /// Of these in use, those from which no audio comes.
+    without_audio: Vec<KnownService>,
+}
+
+/// A service from which no audio comes.
+struct Other {
+    name: String,
+    serves: &'static str,
+    /// How it refused, where it is one that knows something of music: what it said before is kept, so nothing needs it.
+    refused: Option<String>,
+}
+
+fn others(without_audio: Vec<KnownService>, refused: &[Fault]) -> Vec<Other> {
+    let how =
+        |name: &str| refused.iter().find(|fault| fault.source == name).map(|fault| fault.reason.clone());
+    let other = |KnownService { name, serves, .. }| Other { refused: how(&name), name, serves };
+    without_audio.into_iter().map(other).collect()
 }
 
 /// Each must be a service that can be asked at all.
@@ -54,6 +74,12 @@ fn named(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result
     let set_up = settings.map(|places| places.all.as_slice());
     let known = network.known_services(set_up).map_err(|fault| CliError::fault(&fault, session.now))?;
     let mut named = Named::default();
+    let is_named = |service: &&KnownService| {
+        let mut names = wanted.down.iter().map(|name| name.trim());
+        names.any(|name| name == "all" || service.is_meant_by(name))
+    };
+    let without_audio = known.iter().filter(|service| service.in_use && !service.has_audio);
+    named.without_audio = without_audio.filter(is_named).cloned().collect();
     for name in wanted.down.iter().map(|name| name.trim()) {
         let mut services = known.iter().filter(|service| service.is_meant_by(name)).peekable();
         let is_known = name == "all" || services.peek().is_some();
@@ -77,7 +103,7 @@ fn named(wanted: &Drill, settings: Option<&Places>, session: &Session) -> Result
     Ok(named)
 }
 
-fn show(drilled: &Drilled, down: &[String]) {
+fn show(drilled: &Drilled, down: &[String], others: &[Other]) {
     output::line(&format!("With {} down, of {} you want:", down.join(", "), things(drilled.all)));
     let (have, of) = drilled.tracks_in_part;
     let in_part = format!("play in part: {have} of at least {of} tracks are here");
@@ -107,6 +133,13 @@ fn show(drilled: &Drilled, down: &[String]) {
             None => "was asked".to_owned(),
         };
         output::line(&output::plain(&format!("{:24} {says}", place.name)));
+    }
+    for Other { name, serves, refused } in others {
+        let says = match refused {
+            Some(why) => format!("refused: {why}; nothing of this needs it. What it is for waits: {serves}"),
+            None => format!("is not asked. What it is for waits: {serves}"),
+        };
+        output::line(&output::plain(&format!("{name:24} {says}")));
     }
     drilled.targets.iter().filter_map(not_seen).for_each(|says| output::line(&output::plain(&says)));
     output::line(
@@ -210,7 +243,7 @@ fn hours(ms: u64) -> String {
     }
 }
 
-fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Value {
+fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String]), others: &[Other]) -> Value {
     let share = |share: Share| json!({ "things": share.things, "played_ms": share.played_ms });
     let places: Vec<Value> = drilled
         .gathered
@@ -221,6 +254,10 @@ fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Val
     let single: Vec<_> = drilled.single_copies.iter().map(|only| only.path.to_string_lossy()).collect();
     let changed: Vec<_> = drilled.changed_files.iter().map(|path| path.to_string_lossy()).collect();
     let mp3s: Vec<Value> = drilled.single_copies.iter().map(mp3s_in_json).collect();
+    let others: Vec<Value> = others
+        .iter()
+        .map(|other| json!({ "name": other.name, "serves": other.serves, "fault": other.refused }))
+        .collect();
     let target = |now: &TargetNow| {
         json!({
             "target": now.target, "at": now.at, "is_there": now.is_there, "left": now.left, "gone": now.gone,
@@ -230,7 +267,7 @@ fn of_json(drilled: &Drilled, (down, not_in_use): (&[String], &[String])) -> Val
     json!({
         "down": down, "not_in_use": not_in_use, "all": share(drilled.all), "plays_here": share(drilled.plays_here),
         "plays_on_players": share(drilled.plays_on_players), "on_absent_players": share(drilled.on_absent_players), "in_review": share(drilled.in_review),
-        "can_be_fetched": share(drilled.can_be_fetched), "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places,
+        "can_be_fetched": share(drilled.can_be_fetched), "waits": share(drilled.waits), "refused": share(drilled.refused), "missing": share(drilled.missing), "places": places, "other_services": others,
         "gone_from_players": share(drilled.gone_from_players), "targets": targets,
         "plays_in_part": share(drilled.plays_in_part), "tracks_in_part": { "have": drilled.tracks_in_part.0, "of": drilled.tracks_in_part.1 },
         "changed": share(drilled.changed), "changed_files": changed,

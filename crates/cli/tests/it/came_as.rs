@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use ferrotape_testkit::fake_podcasts::{FakePodcasts, FakeShow};
-use ferrotape_testkit::{HttpAnswer, HttpServer, Track, mutagen_frames};
+use ferrotape_testkit::{HttpAnswer, HttpRequest, HttpServer, Track, mutagen_frames};
 use serde_json::{Value, json};
 
 use crate::collection::music;
@@ -33,31 +33,46 @@ fn serving(rows: &'static [Row]) -> Server {
 
 /// The same, with the number on the album that it gives each row.
 fn serving_as(rows: &'static [Row], number: fn(usize) -> usize) -> Server {
-    let read = |file: &str| fs::read(music().join(file)).unwrap();
+    let http = HttpServer::start(move |request| answered(request, rows, number));
+    Server { http: http.unwrap(), down: Arc::default() }
+}
+
+/// One that names the artist of each album as well.
+fn naming_album_artists(rows: &'static [Row]) -> Server {
     let http = HttpServer::start(move |request| {
-        let is = |call: &str| request.path().contains(call);
-        if is("download") || is("stream") {
-            let id = request.parameter("id").unwrap();
-            let (_, file, _) = rows[id.parse::<usize>().unwrap()];
-            return HttpAnswer::file("audio/flac", &format!("\"{id}\""), read(file));
+        let mut answer = answered(request, rows, |_| 1);
+        if request.path().contains("search3") {
+            let said = String::from_utf8(answer.body).unwrap();
+            answer.body = said.replace("\"albumArtist\"", "\"displayAlbumArtist\"").into_bytes();
         }
-        if is("search3") && request.parameter("songOffset").is_none_or(|offset| offset == "0") {
-            let song = |(at, (title, file, seconds)): (usize, &Row)| {
-                json!({
-                    "id": at.to_string(), "title": title, "artist": "Mara Quill", "album": album_of(title),
-                    "albumArtist": "Mara Quill", "track": number(at), "discNumber": 1, "duration": seconds,
-                    "size": read(file).len(), "suffix": "flac", "contentType": "audio/flac", "isDir": false,
-                    "path": format!("Mara Quill/Low Water/{title}.flac"), "type": "music",
-                })
-            };
-            let songs: Vec<Value> = rows.iter().enumerate().map(song).collect();
-            let answer = json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true,
-                "searchResult3": { "song": songs } });
-            return HttpAnswer::json(&json!({ "subsonic-response": answer }));
-        }
-        subsonic(request, &HELD)
+        answer
     });
     Server { http: http.unwrap(), down: Arc::default() }
+}
+
+fn answered(request: &HttpRequest, rows: &[Row], number: fn(usize) -> usize) -> HttpAnswer {
+    let read = |file: &str| fs::read(music().join(file)).unwrap();
+    let is = |call: &str| request.path().contains(call);
+    if is("download") || is("stream") {
+        let id = request.parameter("id").unwrap();
+        let (_, file, _) = rows[id.parse::<usize>().unwrap()];
+        return HttpAnswer::file("audio/flac", &format!("\"{id}\""), read(file));
+    }
+    if is("search3") && request.parameter("songOffset").is_none_or(|offset| offset == "0") {
+        let song = |(at, (title, file, seconds)): (usize, &Row)| {
+            json!({
+                "id": at.to_string(), "title": title, "artist": "Mara Quill", "album": album_of(title),
+                "albumArtist": "Mara Quill", "track": number(at), "discNumber": 1, "duration": seconds,
+                "size": read(file).len(), "suffix": "flac", "contentType": "audio/flac", "isDir": false,
+                "path": format!("Mara Quill/Low Water/{title}.flac"), "type": "music",
+            })
+        };
+        let songs: Vec<Value> = rows.iter().enumerate().map(song).collect();
+        let answer = json!({ "status": "ok", "version": "1.16.1", "type": "made-up", "openSubsonic": true,
+            "searchResult3": { "song": songs } });
+        return HttpAnswer::json(&json!({ "subsonic-response": answer }));
+    }
+    subsonic(request, &HELD)
 }
 
 fn fetched(server: &Server) -> usize {
@@ -224,6 +239,24 @@ fn rows_of(home: &Home, titles: &[&'static str], words: &[&str]) -> &'static [Ro
     let file: &'static str = Box::leak(text(&made).to_owned().into_boxed_str());
     let rows: Vec<Row> = titles.iter().map(|title| (*title, file, 2)).collect();
     Vec::leak(rows)
+}
+
+#[test]
+fn somebody_elses_track_is_not_taken_because_its_server_names_an_album_artist() {
+    let of_whom = |artist: &str| {
+        let home = with_little(&["Ebb"]);
+        let artist = format!("artist={artist}");
+        let words = ["title=Ebb", artist.as_str(), "album=Low Water"];
+        let server = naming_album_artists(rows_of(&home, &["Ebb"], &words));
+        server.add(&home);
+        let last = home.json("convert a.csv --from own --to ./player");
+        (outcome(&last, "Ebb").clone(), home.mp3s().len())
+    };
+    let (row, written) = of_whom("The Alloys");
+    let is_told = row["says"].as_str().unwrap().contains("is “Ebb” by The Alloys");
+    assert!(row["outcome"] == "not_in_sources" && is_told && written == 0, "{row}");
+    let (row, written) = of_whom("Mara Quill");
+    assert!(row["outcome"] == "on_player" && written == 1, "{row}");
 }
 
 #[test]

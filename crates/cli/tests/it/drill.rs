@@ -248,6 +248,21 @@ fn every_service_that_can_be_asked_may_be_named_and_one_that_is_not_in_use_is_ca
     assert!(said.contains("accuraterip is not in use here"), "{said}");
     home.well("source add musicbrainz");
     assert!(list(&home.json("drill --down musicbrainz,all"), "/not_in_use").is_empty());
+    // Who knows something of music is refused as well, and it is said that nothing of this needs it.
+    home.well("source add lrclib");
+    let drilled = home.json("drill --down musicbrainz,lrclib");
+    let refused = |other: &Value| {
+        assert_eq!(other["fault"], "it is down, says the drill", "{drilled:#}");
+        other["name"].as_str().unwrap().to_owned()
+    };
+    let others: Vec<String> = list(&drilled, "/other_services").iter().map(refused).collect();
+    assert_eq!(others, ["lrclib", "musicbrainz"]);
+    let said = home.well("drill --down musicbrainz,lrclib").out;
+    for name in others {
+        let line = said.lines().find(|line| line.starts_with(&name));
+        let is_told = |line: &str| line.contains("says the drill; nothing of this needs it");
+        assert!(line.is_some_and(is_told), "{name}: {said}");
+    }
     // Whatever can be added can be named.
     for kind in list(&home.json("source kinds"), "/kinds") {
         let kind = kind["kind"].as_str().unwrap();

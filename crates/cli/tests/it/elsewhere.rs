@@ -184,6 +184,11 @@ fn a_server_that_is_down_is_waited_for_by_name_and_asked_again() {
     other.well("status --retry");
     let refreshed = other.json("refresh");
     assert_eq!(refreshed["gathered"]["places"][0]["fetched"], 1, "{refreshed:#}");
+    // What came waits for nobody but the next run.
+    assert_eq!(list(&other.json("status"), "/services")[0]["waiting"], 0);
+    let report = other.well("report").out;
+    let says = "it came since, by `ferrotape refresh`; until the next `ferrotape convert` puts it there";
+    assert!(report.contains(says) && !report.contains("could not be asked"), "{report}");
     let done = other.json("convert a.csv --from empty --to ./player --offline");
     assert_eq!(outcome(&done, "Ebb")["outcome"], "on_player", "{done:#}");
     assert_eq!(list(&other.json("status"), "/services")[0]["state"], "up");

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::collection::{music, track, undertow};
 use crate::elsewhere::{HELD, Held, Server, nothing, outcome, subsonic};
-use crate::home::{Home, list, text};
+use crate::home::{Home, files_below, list, text};
 
 fn library(home: &Home) -> std::path::PathBuf {
     home.path(".local/share/ferrotape")
@@ -455,4 +455,34 @@ fn a_list_that_one_empty_page_cut_short_is_not_believed_for_ever() {
     empty.store(false, Ordering::SeqCst);
     let whole = home.json("convert a.csv --from own --to ./player");
     assert_eq!(outcome(&whole, "Slack")["outcome"], "on_player", "{whole:#}");
+}
+
+#[test]
+fn what_was_deleted_is_fetched_from_who_has_it_and_what_is_away_waits() {
+    let home = with_little(&["Ebb", "Slack"]);
+    let own = home.path("own/ebb.flac");
+    fs::copy(music().join("Mara Quill/Low Water/01 Ebb.flac"), &own).unwrap();
+    let server = Server::start();
+    server.add(&home);
+    let fetched = || server.http.asked().iter().filter(|asked| asked.contains("download")).count();
+    home.json("convert a.csv --from own --to ./player");
+    assert_eq!(fetched(), 1, "the folder has the other");
+
+    // A disk that is not there is waited for, and who may have deleted it is told how to say so.
+    fs::rename(home.path("own"), home.path("away")).unwrap();
+    let waits = home.json("convert a.csv --to ./second");
+    let row = outcome(&waits, "Ebb");
+    assert!(row["outcome"] == "waiting" && row["says"].as_str().unwrap().contains("doctor --gone"), "{row}");
+    assert_eq!(fetched(), 1);
+    fs::rename(home.path("away"), home.path("own")).unwrap();
+
+    fs::remove_file(&own).unwrap();
+    let collection = library(&home).join("collection");
+    let slack = files_below(&collection).into_iter().find(|path| path.ends_with(".mp3")).unwrap();
+    fs::remove_file(collection.join(slack)).unwrap();
+    let last = home.json("convert a.csv --to ./third");
+    for title in ["Ebb", "Slack"] {
+        assert_eq!(outcome(&last, title)["outcome"], "on_player", "{last:#}");
+    }
+    assert_eq!(fetched(), 3, "both from the server");
 }

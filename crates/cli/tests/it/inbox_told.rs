@@ -257,3 +257,29 @@ fn a_zip_that_holds_only_another_archive_says_so() {
     }
     assert_eq!((said.code, files_below(&inbox)), (3, before), "all of it stays");
 }
+
+#[test]
+fn music_in_a_zip_is_known_by_its_content_and_what_is_not_read_is_named() {
+    let home = home();
+    let inbox = home.path("library/inbox");
+    zip(&inbox.join("bought.zip"), &[("Mara Quill - Low Water - 03. Slack", slack())]);
+    let last = home.json("--library library inbox");
+    assert_eq!(last["filed"], 1, "{last:#}");
+    assert_eq!(file(&last, "Mara Quill - Low Water - 03. Slack")["news"], "filed", "{last:#}");
+
+    // What begins as WMA does, and as an Audible book does; a program with its data is no music still.
+    let wma = [&b"\x30\x26\xb2\x75\x8e\x66\xcf\x11"[..], &[0; 9_000]].concat();
+    let book = [&b"\0\0\0\x20ftypaax \0\0\0\x01aax M4B mp42isom"[..], &[0; 9_000]].concat();
+    zip(&inbox.join("old.zip"), &[("song.wma", wma), ("cover.jpg", b"x".to_vec())]);
+    zip(&inbox.join("program.zip"), &[("run", b"\x7fELF".to_vec()), ("run.dat", vec![7; 9_000])]);
+    put(&inbox.join("Book.aax"), &book);
+    let said = home.run("--library library inbox");
+    for line in [
+        "WMA (ASF) is not readable yet; convert it to FLAC first",
+        "a protected (DRM) book of Audible, which plays only in the programs of the shop that sold it",
+        "program.zip\n  no music in it\n",
+    ] {
+        assert!(said.out.contains(line), "{line}: {said:?}");
+    }
+    assert_eq!(said.code, 3, "{said:?}");
+}

@@ -197,3 +197,22 @@ fn an_episode_that_two_podcasts_of_a_name_have_is_asked_about_where_nothing_tell
         }
     }
 }
+
+#[test]
+fn a_feed_is_read_however_a_program_of_podcasts_writes_its_address() {
+    for scheme in ["feed://", "feed:https://", "itpc://", "pcast://"] {
+        let home = Home::new();
+        let show = FakeShow::new("Low Tide", "feeds.example/low-tide", 1);
+        let show = FakeShow { listing: Listing::Nowhere, ..show.sounding(five_seconds(&home, "Harbour"), 5) };
+        let feeds = FakePodcasts::start(vec![show]).unwrap();
+        let list = home.path("shows.opml");
+        opml(&list, "Low Tide", "feeds.example/low-tide");
+        let written = fs::read_to_string(&list).unwrap().replace("https://", scheme);
+        fs::write(&list, written).unwrap();
+        home.well("source add podcasts");
+        fs::create_dir(home.path("own")).unwrap();
+        let line = format!("convert shows.opml --from own --to ./player --stand-in {}", feeds.address());
+        let last = home.json(&line);
+        assert_eq!(row_of(&last["report"], "Low Tide")["outcome"], "on_player", "{scheme}: {last:#}");
+    }
+}

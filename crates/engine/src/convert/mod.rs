@@ -54,7 +54,7 @@ use crate::matching::match_wanted;
 use crate::player::Said;
 use crate::policies::RunPolicy;
 use crate::report::ConversionReport;
-use crate::scan::{ScanReport, scan};
+use crate::scan::{ScanReport, mark_gone, scan};
 use crate::selection::{ImportRules, Imported, Selection, What, select};
 use crate::{Context, EngineError};
 
@@ -234,6 +234,9 @@ fn refuse_makers_database(profile: &Profile) -> Result<(), EngineError> {
 
 fn scan_if_named(request: &ConvertRequest, context: &Context) -> Result<Option<ScanReport>, EngineError> {
     if request.sources.is_empty() {
+        let roots: Vec<PathBuf> = request.known_music.iter().map(|source| source.root()).collect();
+        let collection = request.elsewhere.map(|elsewhere| elsewhere.collection.root());
+        mark_gone(&roots, collection.as_deref(), context)?;
         return Ok(None);
     }
     let report = scan(request.sources, context)?;

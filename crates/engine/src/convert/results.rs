@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::path::Path;
 
 use ferrotape_audio::MakeError;
 use ferrotape_device::{DeviceError, Receipt};
@@ -112,6 +113,14 @@ impl TrackFailure {
             Self::Device(error) => matches!(error, DeviceError::NoSpace { .. }),
         }
     }
+}
+
+/// Why a file that is away waits. It may as well have been deleted, which only the user knows.
+pub(super) fn cannot_be_reached(file: &Path) -> String {
+    format!(
+        "its file {} cannot be reached (if you deleted it, `ferrotape doctor --gone` with its path says so)",
+        file.display()
+    )
 }
 
 /// Whether a file is away rather than wrong: unplugged, unmounted, moved since the scan.

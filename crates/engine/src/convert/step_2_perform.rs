@@ -22,7 +22,7 @@ use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, 
 use super::covers::Covers;
 use super::final_tags::complete_tags;
 use super::finishing::{finish_or_stop, remove};
-use super::results::{Performed, Stopped, TrackFailure, TrackResult, is_away, waiting};
+use super::results::{Performed, Stopped, TrackFailure, TrackResult, cannot_be_reached, is_away, waiting};
 use super::reuse::{MadeBy, Reuse};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
@@ -357,7 +357,7 @@ impl<'a> Run<'a> {
             TrackFailure::Make(MakeError::Cancelled) => waiting(Stopped::ByUser),
             TrackFailure::Make(MakeError::SourceUnreadable { path, source }) if is_away(&source) => {
                 TrackResult::Waiting {
-                    reason: format!("its file {} cannot be reached", path.display()),
+                    reason: cannot_be_reached(&path),
                     until: "its disk or folder is back".to_owned(),
                 }
             }

@@ -1,6 +1,7 @@
 //! Step 3: the account. Every wanted thing is given the one outcome it ended in.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use ferrotape_device::{NoRoom, WhyNoRoom, WhyWritten};
 use ferrotape_domain::{Outcome, WantedKind};
@@ -8,7 +9,7 @@ use ferrotape_store::SavedWait;
 
 use super::ConvertRequest;
 use super::in_doubt::and_stays;
-use super::results::{Performed, Stopped, TrackResult, with_what_came};
+use super::results::{Performed, Stopped, TrackResult, cannot_be_reached, with_what_came};
 use super::step_1_plan::ConversionPlan;
 use crate::gather::Gathered;
 use crate::matching::{Answer, Matched, Matching};
@@ -293,13 +294,14 @@ impl Ledger<'_> {
     fn out_of_reach(&self, track: usize) -> Outcome {
         let plan = &self.done.plan;
         let planned = plan.tracks.get(track);
-        let source = planned.map(|track| track.source.display().to_string()).unwrap_or_default();
+        let source = planned.map_or(Path::new(""), |track| track.source.as_path());
         let altered = planned.filter(|track| plan.sync.altered.contains(&track.identity));
         let reason = match altered.and_then(|track| plan.paths.get(&track.identity)) {
             Some(path) => format!(
-                "its file on the player, {path}, is not as it was written, and {source} cannot be reached"
+                "its file on the player, {path}, is not as it was written, and {} cannot be reached",
+                source.display()
             ),
-            None => format!("its file {source} cannot be reached"),
+            None => cannot_be_reached(source),
         };
         waiting(reason, "its disk or folder is back")
     }

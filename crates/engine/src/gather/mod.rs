@@ -156,6 +156,11 @@ impl Gathered {
         self.held_up.get(&wanted_id)
     }
 
+    /// Whether something, or a part of it, waits.
+    pub(crate) fn has_wait(&self, wanted_id: i64) -> bool {
+        self.waiting.contains_key(&wanted_id) || self.held_up.contains_key(&wanted_id)
+    }
+
     /// How many tracks an album has of which not all came, and which place says so.
     pub(crate) fn listed(&self, wanted_id: i64) -> Option<(usize, &str)> {
         self.listed.get(&wanted_id).map(|(tracks, place)| (*tracks, place.as_str()))

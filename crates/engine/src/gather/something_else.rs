@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use ferrotape_domain::{RemoteOffer, TagSet, letters_of, says_no_artist, says_no_title};
+use ferrotape_domain::{RemoteOffer, TagSet, are_other_artists, letters_of, says_no_artist, says_no_title};
 
 use super::asking::Heard;
 use super::choosing::Pick;
@@ -30,23 +30,12 @@ pub(super) fn called(is_of_feed: bool, offer: &RemoteOffer, tags: &TagSet) -> Op
     })
 }
 
-/// Whether a file that calls itself something else is another thing than its place lists. Servers take `Mara Quill feat. Bo Fen`
-/// apart, and leave out articles and who only plays along: one name of both is enough.
+/// Whether a file that calls itself something else is another thing than its place lists.
 pub(super) fn is_another(offer: &RemoteOffer, tags: &TagSet) -> bool {
     let titles = tags.title.as_deref().zip(offer.tags.title.as_deref());
     let has_its_title =
         titles.is_none_or(|(own, said)| letters_of(own) == letters_of(said) || says_no_title(own, said));
-    let (own, said) = (&tags.artists, &offer.tags.artists);
-    !has_its_title || (is_of_others(own, said) && !share_a_name(own, said))
-}
-
-fn share_a_name(one: &[String], other: &[String]) -> bool {
-    let named = |artists: &[String]| -> Vec<String> {
-        artists.iter().map(|name| letters_of(name)).filter(|name| !name.is_empty()).collect()
-    };
-    let (one, other) = (named(one), named(other));
-    one.iter()
-        .any(|one| other.iter().any(|other| one.contains(other.as_str()) || other.contains(one.as_str())))
+    !has_its_title || are_other_artists(&tags.artists, &offer.tags.artists)
 }
 
 /// Whether these artists are others than those, as far as both are named.

@@ -1,9 +1,9 @@
 //! A zip's files, taken in.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ferrotape_audio::{Unreadable, content_id_of, probe};
+use ferrotape_audio::{SOUND_BEGINS_WITHIN, Unreadable, content_id_of, may_begin_sound, probe};
 use ferrotape_domain::Phase;
 use ferrotape_import::{ImportError, Limits, Member, MemberError, Parcel};
 
@@ -33,6 +33,8 @@ struct Taking<'a> {
     known: &'a Known,
     staging: &'a Staging,
     gathered: Gathered,
+    /// Whether anything in it is music by its content, or could not be looked at now.
+    has_music: bool,
 }
 
 pub(super) fn gather(
@@ -61,11 +63,12 @@ pub(super) fn gather(
     };
     let members = parcel.members().to_vec();
     let kind = |member: &Member| kind_of(Path::new(&member.name));
-    if !members.iter().any(|member| kind(member) == Kind::Sound) {
+    if !members.iter().any(|member| matches!(kind(member), Kind::Sound | Kind::Unknown)) {
         return Err(without_music(&members));
     }
+    let has_music = members.iter().any(|member| kind(member) == Kind::Sound);
     let gathered = Gathered { stray_bytes: parcel.stray_bytes(), ..Gathered::default() };
-    let mut taking = Taking { parcel, known, staging, gathered };
+    let mut taking = Taking { parcel, known, staging, gathered, has_music };
     let mut beside = Vec::new();
     for member in &members {
         match (&member.path, kind(member)) {
@@ -78,6 +81,10 @@ pub(super) fn gather(
             }
             (Ok(_), Kind::Other) => taking.gathered.left += 1,
         }
+    }
+    // A zip of other things is nobody's trouble, whatever may be wrong with it.
+    if !taking.has_music {
+        return Err(without_music(&members));
     }
     let had = taking.gathered.pieces.is_empty().then(|| beside_what_is_had(&taking.gathered.news));
     for member in beside {
@@ -131,7 +138,7 @@ impl Taking<'_> {
     }
 
     fn take_sound(&mut self, member: &Member, context: &Context) -> Result<(), Stop> {
-        if self.had(member, context)? {
+        if self.had(member, context)? || !self.may_be_sound(member, context)? {
             return Ok(());
         }
         let staging = self.staging;
@@ -156,10 +163,12 @@ impl Taking<'_> {
                 return Ok(());
             }
             Err(unreadable) => {
+                self.has_music = true;
                 self.tell(member, News::Broken(without_path(&unreadable, &staged.path)));
                 return Ok(());
             }
         };
+        self.has_music = true;
         if let Some(place) = self.known.same_at(&sound.content, &staged.sha256) {
             let sha256 = Some(staged.sha256.clone());
             let news = News::Had(place.to_owned());
@@ -169,6 +178,27 @@ impl Taking<'_> {
         let path = member.path.clone().unwrap_or_default();
         self.gathered.pieces.push(Piece { path, from: None, staged, sound: Some(sound) });
         Ok(())
+    }
+
+    /// Whether it is to be unpacked: what is not called as music is must begin as music does, for anything may be called anything, and
+    /// unpacking a disk of a virtual machine costs what there is of space.
+    fn may_be_sound(&mut self, member: &Member, context: &Context) -> Result<bool, Stop> {
+        if kind_of(Path::new(&member.name)) == Kind::Sound {
+            return Ok(true);
+        }
+        let read = self.parcel.read(member, context.cancel, |reader| {
+            let mut head = Vec::new();
+            reader.take(SOUND_BEGINS_WITHIN).read_to_end(&mut head)?;
+            Ok(head)
+        });
+        match read {
+            Ok(head) if may_begin_sound(&head) => Ok(true),
+            Ok(_) => {
+                self.gathered.left += 1;
+                Ok(false)
+            }
+            Err(error) => self.failed(member, error).map(|()| false),
+        }
     }
 
     /// Whether it is known; found out without writing, where the size says that it may be.
@@ -184,6 +214,7 @@ impl Taking<'_> {
         match read {
             Ok((Some(content), sha256)) => {
                 let Some(place) = self.known.same_at(&content, &sha256) else { return Ok(false) };
+                self.has_music = true;
                 let news = News::Had(place.to_owned());
                 let sha256 = Some(sha256);
                 self.gathered.news.push(FileNews { sha256, ..news_of(member, news) });
@@ -246,6 +277,7 @@ impl Taking<'_> {
             MemberError::Stopped => Err(Stop::User),
             MemberError::Sink(error) => Err(Stop::Later(format!("it could not be unpacked: {error}"))),
             MemberError::Unread(error) => {
+                self.has_music = true;
                 let why = format!("it could not be read: {error}");
                 let news = FileNews { is_passing: true, ..news_of(member, News::Broken(why)) };
                 self.gathered.news.push(news);

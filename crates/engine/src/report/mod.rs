@@ -1,5 +1,6 @@
 //! The report: every wanted thing in exactly one outcome, with totals that add up.
 
+mod came_since;
 mod html;
 mod missing_csv;
 mod waits;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use ferrotape_domain::{ContentId, Outcome, Provenance, WantedKind};
 use ferrotape_store::{Listening, SavedList, SavedRun, SavedWait, StoredWanted};
 
+pub(crate) use came_since::note_what_came;
 pub use html::html;
 pub use missing_csv::missing_csv;
 pub(crate) use waits::wait_says;

@@ -120,21 +120,72 @@ fn wanted_of(outline: &Outline) -> Result<(Wanted, Option<String>), String> {
     Ok((Wanted { title: outline.title.clone(), spotify: link, feed, ..show }, odd))
 }
 
+/// What programs of podcasts write in place of `https`, so that they are opened for it and not the browser.
+const OF_PROGRAMS: [&str; 3] = ["feed", "itpc", "pcast"];
+
+/// `https://host/rss` of `feed://host/rss`, of `feed:https://host/rss` and the like.
+fn of_the_web(address: &str) -> String {
+    let is_of_programs = |scheme: &str| OF_PROGRAMS.iter().any(|one| scheme.eq_ignore_ascii_case(one));
+    let Some((_, rest)) = address.split_once(':').filter(|(scheme, _)| is_of_programs(scheme)) else {
+        return address.to_owned();
+    };
+    match rest.strip_prefix("//") {
+        bare if is_of_the_web(bare.unwrap_or(rest)) => bare.unwrap_or(rest).to_owned(),
+        Some(bare) => format!("https://{bare}"),
+        None => address.to_owned(),
+    }
+}
+
+fn is_of_the_web(address: &str) -> bool {
+    let scheme = address.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+}
+
 /// The address of a feed as it is kept; `Err` tells why it is none.
 fn feed_of(address: &str) -> Result<Option<String>, String> {
+    let address = of_the_web(address);
     if address.is_empty() {
         return Ok(None);
     }
     if address.chars().nth(LONGEST_ADDRESS).is_some() {
         return Err(format!("its feed's address is longer than {LONGEST_ADDRESS} characters"));
     }
-    let scheme = address
-        .split_once("://")
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"));
-    let Some((_, rest)) = scheme else { return Err("its feed's address is not of http or https".into()) };
+    let Some((_, rest)) = address.split_once("://").filter(|_| is_of_the_web(&address)) else {
+        return Err("its feed's address is not of http or https".into());
+    };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() || address.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err("its feed's address cannot be read".into());
     }
-    Ok(Some(address.to_owned()))
+    Ok(Some(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_are_written_for_programs_of_podcasts_are_read() {
+        let tide = "https://feeds.example/tide?of=a:b";
+        for address in [
+            tide,
+            "feed://feeds.example/tide?of=a:b",
+            "FEED:https://feeds.example/tide?of=a:b",
+            "feed://https://feeds.example/tide?of=a:b",
+            "itpc://feeds.example/tide?of=a:b",
+            "pcast://feeds.example/tide?of=a:b",
+        ] {
+            assert_eq!(feed_of(address), Ok(Some(tide.to_owned())), "{address}");
+        }
+        let named = "https://feeds.example/tide?page=https://tide.example";
+        assert_eq!(
+            feed_of("feed://feeds.example/tide?page=https://tide.example"),
+            Ok(Some(named.to_owned()))
+        );
+        let plain = "http://feeds.example/tide";
+        assert_eq!(feed_of("feed:http://feeds.example/tide"), Ok(Some(plain.to_owned())));
+        for none in ["feed:tide", "feed://", "feed:file:///etc/passwd", "file:///etc/passwd", "ftp://a/b"] {
+            assert!(feed_of(none).is_err(), "{none}");
+        }
+    }
 }

@@ -53,6 +53,8 @@ pub(super) struct Partial<'a> {
     reached: u64,
     /// What comes instead of a file.
     other: Option<Vec<u8>>,
+    /// How an answer began that is called plain text: hosts call so what they do not know, so its bytes decide.
+    called_text: Option<Head>,
 }
 
 impl<'a> Partial<'a> {
@@ -81,6 +83,7 @@ impl<'a> Partial<'a> {
             grew: false,
             reached: 0,
             other: None,
+            called_text: None,
         };
         match known {
             Some(part) if !part.etag.is_empty() || partial.has_sums() => {
@@ -201,6 +204,15 @@ impl<'a> Partial<'a> {
         }
     }
 
+    fn begin_file(&mut self, head: &Head) -> Result<(), Trouble> {
+        match head.status {
+            206 => self.begin_rest(head)?,
+            _ => self.begin_whole(head)?,
+        }
+        self.file.seek(SeekFrom::Start(self.there)).map_err(|error| self.trouble(&error))?;
+        Ok(())
+    }
+
     fn begin_whole(&mut self, head: &Head) -> Result<(), Trouble> {
         self.start_anew()?;
         self.total = head.header("content-length").and_then(|length| length.parse().ok());
@@ -264,10 +276,11 @@ impl<'a> Partial<'a> {
 impl Sink for Partial<'_> {
     fn begin(&mut self, head: &Head) -> Result<bool, Trouble> {
         (self.grew, self.other) = (false, None);
+        let is_plain = matches!(head.status, 200 | 206) && head.media_type() == "text/plain";
+        self.called_text = is_plain.then(|| head.clone());
         match head.status {
             200 | 206 if is_no_file(&head.media_type()) => self.other = Some(Vec::new()),
-            200 => self.begin_whole(head)?,
-            206 => self.begin_rest(head)?,
+            200 | 206 => self.begin_file(head)?,
             // It has fewer bytes than are here: another file.
             416 => {
                 self.start_anew()?;
@@ -276,13 +289,14 @@ impl Sink for Partial<'_> {
             429 | 408 | 425 | 500.. => return Ok(false),
             _ => self.other = Some(Vec::new()),
         }
-        if self.other.is_none() {
-            self.file.seek(SeekFrom::Start(self.there)).map_err(|error| self.trouble(&error))?;
-        }
         Ok(true)
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        if let Some(head) = self.called_text.take().filter(|_| !is_text(bytes)) {
+            self.other = None;
+            self.begin_file(&head)?;
+        }
         if let Some(other) = &mut self.other {
             let room = MOST_OF_ELSE.saturating_sub(other.len());
             other.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
@@ -371,6 +385,17 @@ fn is_no_file(media_type: &str) -> bool {
 fn looks_like_a_page(bytes: &[u8]) -> bool {
     let bytes = bytes.trim_ascii_start();
     bytes.starts_with(b"<") || bytes.starts_with(b"{\"")
+}
+
+/// Whether a piece is text for people: no sound is without bytes that no text has.
+fn is_text(bytes: &[u8]) -> bool {
+    let letters = match std::str::from_utf8(bytes) {
+        Ok(_) => bytes,
+        // A letter may go on in the next piece.
+        Err(error) if error.error_len().is_none() => bytes.get(..error.valid_up_to()).unwrap_or_default(),
+        Err(_) => return false,
+    };
+    !letters.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
 }
 
 #[cfg(unix)]

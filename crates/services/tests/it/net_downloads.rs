@@ -24,6 +24,9 @@ fn files(bytes: usize, etag: &'static str) -> HttpServer {
     HttpServer::start(move |request| match request.path() {
         "/example.org/gone.flac" => HttpAnswer::status(404),
         "/example.org/page.flac" => HttpAnswer::file("audio/flac", etag, "<!DOCTYPE html><p>Sign in"),
+        "/example.org/plain.flac" => HttpAnswer::file("text/plain; charset=utf-8", etag, audio(bytes)),
+        "/example.org/note.flac" => HttpAnswer::file("text/plain", etag, "Schönen Tag, bitte anmelden\n"),
+        "/example.org/markup.flac" => HttpAnswer::file("text/plain", etag, "<!DOCTYPE html><p>Sign in"),
         "/example.org/error.flac" => HttpAnswer::json(&json!({ "error": 70 })),
         "/example.org/large.flac" => HttpAnswer::file("audio/flac", etag, vec![1; 11 << 20]),
         _ => HttpAnswer::file("audio/flac", etag, audio(bytes)),
@@ -34,6 +37,22 @@ fn files(bytes: usize, etag: &'static str) -> HttpServer {
 fn sha256_of(bytes: &[u8]) -> String {
     use sha2::Digest;
     sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn what_is_called_plain_text_is_a_file_where_its_bytes_are_no_text() {
+    let server = files(300_000, "\"one\"");
+    let (net, _) = net(&server);
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("a.flac");
+    server.spoil("plain.flac", Trouble::CutAfter(100_000));
+    let fetched = fetch(&net, "/plain.flac", &to, &Sums::default()).unwrap();
+    assert_eq!((fetched.bytes, fetched.sha256), (300_000, sha256_of(&audio(300_000))));
+    for text in ["/note.flac", "/markup.flac"] {
+        let to = folder.path().join("b.flac");
+        assert!(fetch(&net, text, &to, &Sums::default()).is_err(), "{text}");
+        assert!(!to.exists(), "{text}");
+    }
 }
 
 #[test]

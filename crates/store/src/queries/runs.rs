@@ -19,6 +19,12 @@ pub(crate) fn save(db: &mut Db, run: &SavedRun) -> QueryResult<()> {
     Ok(())
 }
 
+pub(crate) fn change(db: &mut Db, run: &SavedRun) -> QueryResult<()> {
+    let body = json::run_to_text(run)?;
+    diesel::update(runs::table.filter(runs::target.eq(&run.target))).set(runs::body.eq(body)).execute(db)?;
+    Ok(())
+}
+
 pub(crate) fn last(db: &mut Db, target: Option<&str>) -> QueryResult<Option<SavedRun>> {
     let mut query = runs::table.select((runs::target, runs::at, runs::body)).into_boxed();
     if let Some(target) = target {
