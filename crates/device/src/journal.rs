@@ -15,8 +15,9 @@ use crate::error::DeviceError;
 use crate::manifest::{CompanionRecord, FileRecord, PlaylistRecord, is_inside};
 use crate::root::{OURS, Root};
 
-pub(crate) const JOURNAL: &str = ".ferrotape/journal";
-const BOTH: [&str; 2] = [JOURNAL, ".ferrotape/journal.copy"];
+const JOURNAL: &str = ".ferrotape/journal";
+/// It and its copy.
+pub(crate) const JOURNALS: [&str; 2] = [JOURNAL, ".ferrotape/journal.copy"];
 /// The manifest is written every few dozen files, so a journal is small.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
@@ -49,7 +50,7 @@ impl Step {
 
 /// The steps on record; `None` when there is no journal. Torn or strange lines prove nothing and are left out.
 pub(crate) fn load(root: &Root) -> Result<Option<Vec<Step>>, DeviceError> {
-    let [first, second] = BOTH.map(|path| read(root, path));
+    let [first, second] = JOURNALS.map(|path| read(root, path));
     match (first, second) {
         // Each has all that was done, unless it was lost or cut short.
         (Ok(Some(a)), Ok(Some(b))) => Ok(Some(if b.len() > a.len() { b } else { a })),
@@ -88,7 +89,7 @@ impl Journal {
             text.push('\n');
         }
         // The second is not touched before the first is on the disk.
-        for (path, file) in BOTH.into_iter().zip(&mut self.files) {
+        for (path, file) in JOURNALS.into_iter().zip(&mut self.files) {
             append_to(root, path, file, &text)?;
         }
         Ok(())
@@ -98,7 +99,7 @@ impl Journal {
     pub(crate) fn clear(&mut self, root: &Root) -> Result<(), DeviceError> {
         self.files = [None, None];
         let mut any = false;
-        for path in BOTH {
+        for path in JOURNALS {
             if root.look(path)?.is_some() {
                 root.remove_file(path)?;
                 any = true;

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::desired::CompanionKind;
 use crate::error::DeviceError;
-use crate::journal::JOURNAL;
-use crate::root::{OURS, Root};
+use crate::journal::JOURNALS;
+use crate::root::{OURS, Root, STAGING};
 
 pub(crate) const MANIFEST: &str = ".ferrotape/manifest.json";
 const MANIFEST_NEW: &str = ".ferrotape/manifest.new";
@@ -23,9 +23,12 @@ const LEFT: &str = "\u{1e}left ";
 /// About half a million files; a larger manifest is not one of ours.
 pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// Whether ferrotape filled this folder: its manifest lies there, or what a first run that was cut short has left of it.
+/// Whether ferrotape filled this folder: its manifest lies there, or what a first run that was cut short has left of it. Where
+/// none of that can be read any more, the folder in which its files were made still tells; one that was only looked at, or whose
+/// plan was not agreed to, has none.
 pub fn is_filled(folder: &Path) -> bool {
-    [MANIFEST, MANIFEST_NEW, JOURNAL].iter().any(|path| folder.join(path).is_file())
+    let mut lists = [MANIFEST, MANIFEST_NEW].into_iter().chain(JOURNALS);
+    lists.any(|path| folder.join(path).is_file()) || folder.join(STAGING).is_dir()
 }
 
 /// A file we put there.
@@ -406,11 +409,14 @@ mod tests {
     fn a_folder_whose_first_run_was_cut_short_is_filled_too() {
         let (folder, _root) = folder_of_ours();
         assert!(!is_filled(folder.path()));
-        for path in [MANIFEST, MANIFEST_NEW, JOURNAL] {
+        for path in [MANIFEST, MANIFEST_NEW].into_iter().chain(JOURNALS) {
             let path = folder.path().join(path);
             std::fs::write(&path, "").unwrap();
             assert!(is_filled(folder.path()), "{}", path.display());
             std::fs::remove_file(path).unwrap();
         }
+        // All of them may be lost.
+        std::fs::create_dir(folder.path().join(STAGING)).unwrap();
+        assert!(is_filled(folder.path()));
     }
 }
