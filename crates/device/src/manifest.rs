@@ -32,7 +32,7 @@ pub fn is_filled(folder: &Path) -> bool {
 }
 
 /// A file we put there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct FileRecord {
     pub(crate) identity: String,
     pub(crate) recipe: String,
@@ -47,7 +47,7 @@ pub(crate) struct FileRecord {
 }
 
 /// A playlist we keep there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PlaylistRecord {
     pub(crate) key: String,
     pub(crate) name: String,
@@ -60,7 +60,7 @@ pub(crate) struct PlaylistRecord {
 }
 
 /// A playlist's file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PlaylistFile {
     pub(crate) path: String,
     pub(crate) bytes: u64,
@@ -68,7 +68,7 @@ pub(crate) struct PlaylistFile {
 }
 
 /// A file beside a track.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct CompanionRecord {
     pub(crate) path: String,
     /// Identity of the track that speaks for it.

@@ -211,6 +211,30 @@ fn a_journal_that_a_power_cut_took_is_read_from_its_copy() {
     }
 }
 
+/// Where there was no room for the copy, the journal told of the same files again and again; then a power cut tears its end.
+#[test]
+fn of_two_journals_the_longer_one_need_not_tell_more() {
+    let library = small_library();
+    for (longer, whole) in [("journal", "journal.copy"), ("journal.copy", "journal")] {
+        let root = tempfile::tempdir().unwrap();
+        let ours = root.path().join(".ferrotape");
+        let target = open(root.path());
+        let plan = target.plan(&library).unwrap();
+        plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
+        drop(target);
+        let text = fs::read_to_string(ours.join(whole)).unwrap();
+        let (begin, _torn) = text.trim_end().rsplit_once('\n').unwrap();
+        fs::write(ours.join(longer), format!("{begin}\n").repeat(3)).unwrap();
+        let target = open(root.path());
+        assert_eq!(target.recovery().adopted.len(), 3, "{longer}");
+        let plan = target.plan(&library).unwrap();
+        assert_eq!((plan.writes.len(), plan.occupied_by_user.len()), (1, 0), "{longer}");
+        perform(&target, &plan);
+        drop(target);
+        assert_eq!(contents(root.path()), undisturbed(&library));
+    }
+}
+
 #[test]
 fn what_gives_way_stays_where_nothing_comes_to_take_its_place() {
     let root = tempfile::tempdir().unwrap();
