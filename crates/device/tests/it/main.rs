@@ -12,5 +12,6 @@ mod playlists;
 mod profiled;
 mod profiles;
 mod recovery;
+mod renames;
 mod support;
 mod sync;
