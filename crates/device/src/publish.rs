@@ -142,18 +142,25 @@ impl Target {
 
     /// Gives files of ours other names. Those that are no longer where the plan says are passed over.
     ///
-    /// One that fails stops no other: it stays whole under the name it has, and is given back. An error says that the target is
-    /// gone.
+    /// One that fails stops no other: it stays whole under the name it has, and is given back. So are all that are left where the
+    /// journal has no room for more. An error says that the target is gone.
     pub fn rename_all(&self, renames: &[PlannedRename]) -> Result<Vec<Unrenamed>, DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
-        let mut unrenamed = Vec::new();
-        for some in renames.chunks(RENAMED_TOGETHER) {
+        let (mut unrenamed, mut rest) = (Vec::new(), renames);
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(RENAMED_TOGETHER.min(rest.len()));
             match self.rename_some(&mut ledger, some) {
                 Ok(kept) => unrenamed.extend(kept),
                 Err(error) if error.is_target_gone() => return Err(error),
+                // Fewer might fit, but the playlists that must name them anew might not.
+                Err(error) if error.is_no_space() => {
+                    unrenamed.push(Unrenamed { renames: rest.to_vec(), error });
+                    break;
+                }
                 Err(error) => unrenamed.push(Unrenamed { renames: some.to_vec(), error }),
             }
+            rest = others;
         }
         Ok(unrenamed)
     }

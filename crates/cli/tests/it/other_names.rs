@@ -81,3 +81,29 @@ fn one_that_fails_stops_no_other_and_is_told_of() {
     let report = home.json("report --all");
     assert!(report.to_string().contains("Music/Nordlys/Aurora"), "{report:#}");
 }
+
+/// Not one byte is free.
+const FULL: &str = "dd if=/dev/zero of=player/ballast bs=4k 2>/dev/null";
+
+#[test]
+fn on_a_full_player_what_is_deleted_for_good_makes_room_for_other_names() {
+    let home = home();
+    home.csv("fewer.csv", &["Ebb", "Flood", "Slack"].map(track));
+    let meanwhile = format!("cp fewer.csv list.csv; {FULL}");
+    let Some(filled) = filled_twice(&home, "8m", &meanwhile, "--delete") else { return };
+    assert_eq!(filled.code, 0, "{filled:?}");
+    let there = mp3s(&home);
+    assert!(there.len() == 3 && there.iter().all(|path| path.starts_with("Tracks/Mara Quill/")), "{there:?}");
+    every_list_names_what_is_there(&home);
+}
+
+#[test]
+fn on_a_full_player_files_keep_their_names_and_play_on() {
+    let home = home();
+    let Some(filled) = filled_twice(&home, "8m", FULL, "") else { return };
+    assert_eq!(filled.code, 0, "{filled:?}");
+    assert!(filled.err.contains("5 files keep their names for now – no space left"), "{filled:?}");
+    let there = mp3s(&home);
+    assert!(there.len() == 5 && there.iter().all(|path| path.starts_with("Music/")), "{there:?}");
+    every_list_names_what_is_there(&home);
+}

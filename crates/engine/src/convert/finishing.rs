@@ -64,8 +64,22 @@ fn finish(plan: &ConversionPlan, target: &Target, went: &Went) -> Result<Receipt
     }
 }
 
+/// Removes what must go before anything comes: for the room of what is written, and, where nothing is, for that of other names.
+/// On a full player the journal can tell of none of them.
+pub(super) fn remove_early(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
+    if plan.sync.remove_first {
+        remove(plan, target, &HashMap::new())?;
+    } else if plan.sync.writes.is_empty() && !plan.sync.renames.is_empty() {
+        // The trash frees nothing.
+        for removal in plan.sync.removals.iter().filter(|removal| !removal.to_trash) {
+            target.remove(removal)?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes what is to go; what gives way to a track that did not come stays. Whether all went.
-pub(super) fn remove(
+fn remove(
     plan: &ConversionPlan,
     target: &Target,
     results: &HashMap<usize, TrackResult>,

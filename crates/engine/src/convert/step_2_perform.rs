@@ -21,7 +21,7 @@ use super::ConvertRequest;
 use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
 use super::covers::Covers;
 use super::final_tags::complete_tags;
-use super::finishing::{Went, finish_or_stop, remove};
+use super::finishing::{Went, finish_or_stop, remove_early};
 use super::results::{Performed, Stopped, TrackFailure, TrackResult, is_away, waiting};
 use super::reuse::{MadeBy, Reuse};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
@@ -43,10 +43,8 @@ pub(super) fn perform(
     let reuse = Reuse::new(request, context);
     let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
     let run = Run::new(request, plan, target, context, (albums, reuse));
+    remove_early(plan, target)?;
     let not_renamed = run.rename()?;
-    if plan.sync.remove_first {
-        remove(plan, target, &HashMap::new())?;
-    }
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
     let is_quick = |write: &&PlannedWrite| plan.tracks.get(write.track).is_some_and(|track| track.copy_mp3);
