@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
 use std::path::Path;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::desired::CompanionKind;
@@ -166,9 +167,10 @@ struct Stored {
 /// Reads the manifest; `None` when this target has none. Also returns the hash of its bytes, unless a kill or a power cut left
 /// it under its temporary name: then it is still to be put in place.
 pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>)>, DeviceError> {
-    // Whole, it is the later one; cut short, the one in its place has not been touched yet.
+    // Whole, it is the later one, also where it is not for us; cut short, the one in its place has not been touched yet.
     let unread = match read(root, MANIFEST_NEW) {
         Ok(Some(Ok((manifest, _)))) => return Ok(Some((manifest, None))),
+        Ok(Some(Err(unusable))) if unusable.is_whole => return Err(unusable.at(root, MANIFEST_NEW)),
         Ok(_) => None,
         Err(error) => Some(error),
     };
@@ -176,28 +178,48 @@ pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>
         (Some(Ok((manifest, bytes))), _) => Ok(Some((manifest, Some(blake3::hash(&bytes))))),
         // The one that the disk does not give may be the whole one.
         (_, Some(error)) => Err(error),
-        (Some(Err(reason)), None) => {
-            Err(DeviceError::ManifestUnusable { path: root.path().join(MANIFEST), reason })
-        }
+        (Some(Err(unusable)), None) => Err(unusable.at(root, MANIFEST)),
         (None, None) => Ok(None),
     }
 }
 
 /// A manifest and its bytes, or why it cannot be used.
-type Usable = Result<(Manifest, Vec<u8>), String>;
+type Usable = Result<(Manifest, Vec<u8>), Unusable>;
+
+#[derive(Debug)]
+struct Unusable {
+    reason: String,
+    /// Nothing cut it short: a later version wrote it, or something else.
+    is_whole: bool,
+}
+
+impl Unusable {
+    fn at(self, root: &Root, path: &str) -> DeviceError {
+        DeviceError::ManifestUnusable { path: root.path().join(path), reason: self.reason }
+    }
+}
+
+/// Whether these bytes end in the middle of something. What is whole was written so, by whomever.
+pub(crate) fn is_torn(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_err()
+}
 
 /// What lies there.
 fn read(root: &Root, path: &str) -> Result<Option<Usable>, DeviceError> {
     let Some(size) = root.look(path)? else { return Ok(None) };
+    let unusable = |reason: String, is_whole| Ok(Some(Err(Unusable { reason, is_whole })));
     match size {
         Some(bytes) if bytes <= LARGEST => {}
-        Some(bytes) => return Ok(Some(Err(format!("it has {bytes} bytes, more than any of ours")))),
-        None => return Ok(Some(Err("it is not a file".to_owned()))),
+        Some(bytes) => return unusable(format!("it has {bytes} bytes, more than any of ours"), true),
+        None => return unusable("it is not a file".to_owned(), false),
     }
     let mut bytes = Vec::new();
     let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
     file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
-    Ok(Some(parse(&bytes).map(|manifest| (manifest, bytes))))
+    match parse(&bytes) {
+        Ok(manifest) => Ok(Some(Ok((manifest, bytes)))),
+        Err(reason) => unusable(reason, !is_torn(&bytes)),
+    }
 }
 
 /// Whether there is a manifest, in its place or where a kill left it.
@@ -296,6 +318,7 @@ pub(crate) fn store(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
 fn complete(root: &Root) -> Result<(), DeviceError> {
     match read(root, MANIFEST_NEW) {
         Ok(Some(Ok((_, bytes)))) => put_in_place(root, &bytes),
+        Ok(Some(Err(unusable))) if unusable.is_whole => Err(unusable.at(root, MANIFEST_NEW)),
         Ok(_) => Ok(()),
         Err(error) => match read(root, MANIFEST)? {
             Some(Ok(_)) => Ok(()),
@@ -309,6 +332,33 @@ fn put_in_place(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
     root.write_new(MANIFEST, bytes)?;
     root.sync_dir(OURS)?;
     forget_new(root)
+}
+
+/// Renames the manifest, and what is whole under its temporary name, so that [`load`] finds none; gives where the manifest is
+/// then, or the other where there was only that.
+pub(crate) fn set_aside(root: &Root) -> Result<String, DeviceError> {
+    // In this order, so that a kill in between leaves no older one to be believed.
+    let in_place = root.look(MANIFEST)?.is_some().then(|| move_aside(root, MANIFEST)).transpose()?;
+    let is_whole = match read(root, MANIFEST_NEW)? {
+        Some(Ok(_)) => true,
+        Some(Err(unusable)) => unusable.is_whole,
+        None => false,
+    };
+    let new = is_whole.then(|| move_aside(root, MANIFEST_NEW)).transpose()?;
+    forget_new(root)?;
+    in_place.or(new).map_or_else(|| move_aside(root, MANIFEST), Ok)
+}
+
+fn move_aside(root: &Root, path: &str) -> Result<String, DeviceError> {
+    for number in 1..1000 {
+        let aside = format!("{MANIFEST}.set-aside-{number}");
+        match root.rename_new(path, &aside) {
+            Ok(()) => return Ok(aside),
+            Err(DeviceError::Occupied { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(DeviceError::Occupied { path: format!("{MANIFEST}.set-aside-999") })
 }
 
 /// Removes what [`load`] would take for later than the manifest in its place.

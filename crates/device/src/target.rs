@@ -307,19 +307,9 @@ pub fn set_manifest_aside(path: &Path) -> Result<PathBuf, DeviceError> {
     let root = Root::open(path)?;
     root.check_writable()?;
     let _lock = take_lock(&root)?;
-    for number in 1..1000 {
-        let aside = format!("{MANIFEST}.set-aside-{number}");
-        match root.rename_new(MANIFEST, &aside) {
-            Ok(()) => {
-                manifest::forget_new(&root)?;
-                Journal::default().clear(&root)?;
-                return Ok(root.path().join(aside));
-            }
-            Err(DeviceError::Occupied { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(DeviceError::Occupied { path: format!("{MANIFEST}.set-aside-999") })
+    let aside = manifest::set_aside(&root)?;
+    Journal::default().clear(&root)?;
+    Ok(root.path().join(aside))
 }
 
 fn make_leaf(path: &Path) -> Result<(), DeviceError> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ferrotape_device::{Desired, Profile, Target};
+use ferrotape_device::{Desired, DeviceError, Profile, Target, set_manifest_aside};
 
 use crate::support::{
     bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -140,6 +140,37 @@ fn a_manifest_that_was_cut_short_is_read_from_its_other_copy() {
         assert_eq!(fs::read(&place).unwrap(), whole);
         assert!(!new.exists(), "half of it only takes room");
     }
+}
+
+/// The computer of a later version lost its power: what it wrote is whole, and is not believed to be cut short.
+#[test]
+fn a_new_manifest_of_a_later_version_is_not_taken_for_a_torn_one() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let ours = root.path().join(".ferrotape");
+    let (place, new) = (ours.join("manifest.json"), ours.join("manifest.new"));
+    let later = fs::read_to_string(&place).unwrap().replace("\"version\":1", "\"version\":2");
+    fs::write(&new, &later).unwrap();
+    let before = snapshot(root.path());
+    for refused in [
+        Target::open(root.path(), Profile::generic()).unwrap_err(),
+        Target::preview(root.path(), Profile::generic()).unwrap_err(),
+    ] {
+        let is_named =
+            refused.to_string().contains("manifest.new") && refused.to_string().contains("version 2");
+        assert!(matches!(refused, DeviceError::ManifestUnusable { .. }) && is_named, "{refused}");
+    }
+    assert_eq!(snapshot(root.path()), before);
+
+    // Set aside are both.
+    set_manifest_aside(root.path()).unwrap();
+    assert!(!place.exists() && !new.exists());
+    assert_eq!(fs::read_to_string(ours.join("manifest.json.set-aside-2")).unwrap(), later);
+    fs::write(&new, &later).unwrap();
+    let aside = set_manifest_aside(root.path()).unwrap();
+    assert_eq!(fs::read_to_string(aside).unwrap(), later);
+    assert!(open(root.path()).is_new());
 }
 
 #[test]
