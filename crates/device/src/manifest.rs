@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ const VERSION: u32 = 1;
 const LEFT: &str = "\u{1e}left ";
 /// About half a million files; a larger manifest is not one of ours.
 pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
+/// So often a manifest is looked at before it is called unusable, and so long after one another.
+const LOOKS: usize = 3;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Whether ferrotape filled this folder: its manifest lies there, or what a first run that was cut short has left of it. Where
 /// none of that can be read any more, the folder in which its files were made still tells; one that was only looked at, or whose
@@ -164,9 +168,29 @@ struct Stored {
     wanted: Vec<(String, Vec<String>)>,
 }
 
+/// A manifest, and the hash of its bytes where it is in its place.
+type Loaded = (Manifest, Option<blake3::Hash>);
+
 /// Reads the manifest; `None` when this target has none. Also returns the hash of its bytes, unless a kill or a power cut left
 /// it under its temporary name: then it is still to be put in place.
-pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>)>, DeviceError> {
+pub(crate) fn load(root: &Root) -> Result<Option<Loaded>, DeviceError> {
+    load_patiently(root, || std::thread::sleep(PAUSE))
+}
+
+/// Who only looks holds no lock, and may have come while it is written: the one was not whole yet, and then the other was not
+/// any more. Looked at once more, one of them is.
+fn load_patiently(root: &Root, mut wait: impl FnMut()) -> Result<Option<Loaded>, DeviceError> {
+    for _ in 1..LOOKS {
+        match load_now(root) {
+            Err(DeviceError::ManifestUnusable { .. }) => wait(),
+            Ok(None) if is_there(root) => wait(),
+            settled => return settled,
+        }
+    }
+    load_now(root)
+}
+
+fn load_now(root: &Root) -> Result<Option<Loaded>, DeviceError> {
     // Whole, it is the later one, also where it is not for us; cut short, the one in its place has not been touched yet.
     let unread = match read(root, MANIFEST_NEW) {
         Ok(Some(Ok((manifest, _)))) => return Ok(Some((manifest, None))),
@@ -453,6 +477,36 @@ mod tests {
             assert!(store(&root, &bytes).is_err());
             assert_eq!(load(&root).unwrap(), Some((example(), None)));
         }
+    }
+
+    #[test]
+    fn a_look_while_it_is_written_finds_it_all_the_same() {
+        let (folder, root) = folder_of_ours();
+        let [place, new] = [MANIFEST, MANIFEST_NEW].map(|path| folder.path().join(path));
+        let whole = to_bytes(&example()).unwrap();
+        // It came before the new one was there, and the old one was written to already.
+        std::fs::write(&place, &whole[..20]).unwrap();
+        let found = load_patiently(&root, || std::fs::write(&new, &whole).unwrap());
+        assert_eq!(found.unwrap(), Some((example(), None)));
+        // It came before the new one was whole.
+        std::fs::write(&new, &whole[..20]).unwrap();
+        let settle = || {
+            std::fs::write(&place, &whole).unwrap();
+            std::fs::remove_file(&new).unwrap();
+        };
+        assert_eq!(load_patiently(&root, settle).unwrap(), Some((example(), Some(blake3::hash(&whole)))));
+        // The first of all, which is written to its place.
+        std::fs::remove_file(&place).unwrap();
+        std::fs::write(&new, "").unwrap();
+        let found = load_patiently(&root, || std::fs::write(&new, &whole).unwrap());
+        assert_eq!(found.unwrap(), Some((example(), None)));
+        // What is damaged stays so.
+        std::fs::remove_file(&new).unwrap();
+        std::fs::write(&place, &whole[..20]).unwrap();
+        let mut waited = 0;
+        let refused = load_patiently(&root, || waited += 1).unwrap_err();
+        assert!(matches!(refused, DeviceError::ManifestUnusable { .. }), "{refused}");
+        assert_eq!(waited, LOOKS - 1);
     }
 
     #[test]
