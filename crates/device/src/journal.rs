@@ -142,6 +142,10 @@ fn append_to(root: &Root, path: &str, open: &mut Option<File>, text: &str) -> Re
     let (mut file, begin) = if let Some(file) = open.take() {
         (file, "")
     } else {
+        // A link would lead to a file that is not ours to write to.
+        if root.look(path)? == Some(None) {
+            root.remove_file(path)?;
+        }
         let options = OpenOptions::new().append(true).create(true).clone();
         let opened = root.dir().open_with(path, &options);
         let file = opened.map_err(|error| root.fault(error, "opened", path))?;
@@ -186,6 +190,22 @@ mod tests {
         ] {
             assert_eq!(merged(steps(journal), &steps(copy)), steps(all), "{journal} {copy}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::open(folder.path()).unwrap();
+        root.create_dir_all(OURS).unwrap();
+        let mine = folder.path().join("mine");
+        std::fs::write(&mine, "mine").unwrap();
+        for path in JOURNALS {
+            std::os::unix::fs::symlink("../mine", folder.path().join(path)).unwrap();
+        }
+        Journal::default().append(&root, &steps("a")).unwrap();
+        assert_eq!(load(&root).unwrap(), Some(steps("a")));
+        assert_eq!(std::fs::read(&mine).unwrap(), b"mine");
     }
 
     #[test]

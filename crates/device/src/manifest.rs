@@ -328,6 +328,8 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
 /// written once more. Of the two one is whole at any instant.
 pub(crate) fn store(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
     complete(root)?;
+    // Made anew: what lies there may lead to a file that is not ours to write to.
+    root.remove_file(MANIFEST_NEW)?;
     let written = root.write_new(MANIFEST_NEW, bytes).and_then(|()| root.sync_dir(OURS));
     if written.is_err() {
         // Half of it only takes room, and what may not have reached the disk must not pass for whole.
@@ -353,9 +355,34 @@ fn complete(root: &Root) -> Result<(), DeviceError> {
 
 /// Of what is whole under its temporary name already.
 fn put_in_place(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
+    if !is_one_file(root, MANIFEST)? {
+        root.remove_file(MANIFEST)?;
+    }
     root.write_new(MANIFEST, bytes)?;
     root.sync_dir(OURS)?;
     forget_new(root)
+}
+
+/// Whether what is written there changes no other file: there is none yet, or a plain one without a second name, as a copy of
+/// links (`cp -al`) gives it.
+fn is_one_file(root: &Root, path: &str) -> Result<bool, DeviceError> {
+    match root.look(path)? {
+        None => Ok(true),
+        Some(None) => Ok(false),
+        Some(Some(_)) => has_one_name(root, path),
+    }
+}
+
+#[cfg(unix)]
+fn has_one_name(root: &Root, path: &str) -> Result<bool, DeviceError> {
+    use cap_std::fs::MetadataExt;
+    let found = root.dir().symlink_metadata(path).map_err(|error| root.fault(error, "read", path))?;
+    Ok(found.nlink() <= 1)
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_root: &Root, _path: &str) -> Result<bool, DeviceError> {
+    Ok(true)
 }
 
 /// Renames the manifest, and what is whole under its temporary name, so that [`load`] finds none; gives where the manifest is
@@ -466,6 +493,30 @@ mod tests {
         assert_eq!(std::fs::read(&witness).unwrap(), whole);
         assert_eq!(std::fs::read(&place).unwrap(), later);
         assert!(!new.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_reaches_no_other_file() {
+        let (folder, root) = folder_of_ours();
+        let [place, new] = [MANIFEST, MANIFEST_NEW].map(|path| folder.path().join(path));
+        let [before, later] = [example(), Manifest::default()].map(|manifest| to_bytes(&manifest).unwrap());
+        let other = folder.path().join("other");
+        // A copy of the player that is made of links.
+        std::fs::write(&place, &before).unwrap();
+        std::fs::hard_link(&place, &other).unwrap();
+        store(&root, &later).unwrap();
+        assert_eq!((std::fs::read(&other).unwrap(), std::fs::read(&place).unwrap()), (before, later.clone()));
+        // Links to a file of the user's.
+        for link in [&new, &place] {
+            std::fs::write(&other, "mine").unwrap();
+            std::fs::remove_file(&place).unwrap();
+            std::os::unix::fs::symlink("../other", link).unwrap();
+            store(&root, &later).unwrap();
+            assert_eq!(std::fs::read(&other).unwrap(), b"mine", "{}", link.display());
+            assert_eq!(std::fs::read(&place).unwrap(), later);
+            assert!(place.symlink_metadata().unwrap().is_file() && !new.exists());
+        }
     }
 
     #[test]
