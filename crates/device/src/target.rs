@@ -271,7 +271,9 @@ impl Ledger {
         };
         let mut bytes = in_bytes(&self.manifest)?;
         let mut hash = blake3::hash(&bytes);
-        let nothing_to_list = self.stored.is_none() && self.manifest == Manifest::default();
+        // One that was read from where a kill had left it lists still what is gone by now.
+        let is_unlisted = self.stored.is_none() && !manifest::is_there(root);
+        let nothing_to_list = is_unlisted && self.manifest == Manifest::default();
         if self.stored != Some(hash) && !nothing_to_list {
             // Of the list and its copy the later one is told by its number.
             if root.device().is_some() {

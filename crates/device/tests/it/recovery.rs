@@ -126,6 +126,19 @@ fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
 }
 
 #[test]
+fn a_list_that_a_kill_left_aside_is_emptied_with_the_player() {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), &small_library());
+    let ours = root.path().join(".ferrotape");
+    fs::rename(ours.join("manifest.json"), ours.join("manifest.new")).unwrap();
+    sync(root.path(), &Desired { delete_for_good: true, ..Desired::default() });
+    assert_eq!(visible(root.path()), [""; 0]);
+    assert!(!ours.join("manifest.new").exists());
+    let target = open(root.path());
+    assert_eq!((target.file_count(), target.is_new()), (0, false));
+}
+
+#[test]
 fn a_manifest_that_was_cut_short_is_read_from_its_other_copy() {
     let root = tempfile::tempdir().unwrap();
     let library = small_library();
