@@ -4,6 +4,7 @@ use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::{CompanionRecord, PlaylistFile};
 use crate::plan::{PlannedCompanion, SyncPlan};
+use crate::planner_companions::place_beside;
 use crate::playlist;
 use crate::profile::LyricsRules;
 use crate::target::{Ledger, Target};
@@ -18,14 +19,17 @@ pub fn lyrics_file(text: &str, rules: &LyricsRules) -> Vec<u8> {
 
 impl Target {
     /// Puts companions in their places; with nothing to put, that is remembered, so that it is not tried again. Those
-    /// whose track is not on the target are passed over, and so are those whose place is taken by a file of the user's.
+    /// whose track is not on the target, or kept its old name, are passed over, and so are those whose place is taken by a file
+    /// of the user's.
     pub fn put_companions(&self, made: &[(&PlannedCompanion, Option<Vec<u8>>)]) -> Result<(), DeviceError> {
         self.check_may_write()?;
         self.place_rest_or_fail()?;
         let mut ledger = self.ledger();
         let mut staged = Vec::new();
         for (planned, bytes) in made {
-            if !ledger.manifest.files.contains_key(&planned.of) {
+            let track = ledger.manifest.files.get(&planned.of);
+            let place = track.and_then(|track| place_beside(&track.path, planned.kind, &self.profile));
+            if place.as_ref() != Some(&planned.path) {
                 continue;
             }
             let (record, place) = self.stage_companion(planned, bytes.as_deref())?;

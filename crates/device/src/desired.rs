@@ -60,7 +60,7 @@ pub struct DesiredPlaylist {
 }
 
 /// What lies beside a track, where the player looks for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CompanionKind {
     /// Timed lyrics, under the track's own name.

@@ -6,6 +6,7 @@
 //! It is kept twice, the one after the other: a power cut may tear a file's entry while that is written anew, and exFAT's
 //! check then deletes the file. What nothing tells of would count as the user's for ever.
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 
 use cap_std::fs::{File, OpenOptions};
@@ -15,13 +16,14 @@ use crate::error::DeviceError;
 use crate::manifest::{CompanionRecord, FileRecord, PlaylistRecord, is_inside};
 use crate::root::{OURS, Root};
 
-pub(crate) const JOURNAL: &str = ".ferrotape/journal";
-const BOTH: [&str; 2] = [JOURNAL, ".ferrotape/journal.copy"];
+const JOURNAL: &str = ".ferrotape/journal";
+/// It and its copy.
+pub(crate) const JOURNALS: [&str; 2] = [JOURNAL, ".ferrotape/journal.copy"];
 /// The manifest is written every few dozen files, so a journal is small.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// One step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub(crate) enum Step {
     /// A folder is about to be made.
@@ -73,14 +75,34 @@ fn may_come_from(from: Option<&str>) -> bool {
 
 /// The steps on record; `None` when there is no journal. Torn or strange lines prove nothing and are left out.
 pub(crate) fn load(root: &Root) -> Result<Option<Vec<Step>>, DeviceError> {
-    let [first, second] = BOTH.map(|path| read(root, path));
+    let [first, second] = JOURNALS.map(|path| read(root, path));
     match (first, second) {
-        // Each has all that was done, unless it was lost or cut short.
-        (Ok(Some(a)), Ok(Some(b))) => Ok(Some(if b.len() > a.len() { b } else { a })),
+        (Ok(Some(steps)), Ok(Some(copied))) => Ok(Some(merged(steps, &copied))),
         (Ok(Some(steps)), _) | (_, Ok(Some(steps))) => Ok(Some(steps)),
         (Err(error), _) | (_, Err(error)) => Err(error),
         (Ok(None), Ok(None)) => Ok(None),
     }
+}
+
+/// All that either tells, in the order in which it was written. Each has all that was done, unless a power cut tore it or there
+/// was no room for it; that one is longer than the other does not tell that it has more.
+fn merged(steps: Vec<Step>, copied: &[Step]) -> Vec<Step> {
+    if steps == copied {
+        return steps;
+    }
+    let last: HashMap<&Step, usize> = copied.iter().enumerate().map(|(at, step)| (step, at)).collect();
+    let mut rest = copied.iter();
+    let mut all = Vec::with_capacity(steps.len().max(copied.len()));
+    for step in steps {
+        let at = copied.len() - rest.len();
+        // What the copy has before this step was torn out of the first.
+        if last.get(&step).is_some_and(|last| *last >= at) {
+            all.extend(rest.by_ref().take_while(|told| **told != step).cloned());
+        }
+        all.push(step);
+    }
+    all.extend(rest.cloned());
+    all
 }
 
 fn read(root: &Root, path: &str) -> Result<Option<Vec<Step>>, DeviceError> {
@@ -102,7 +124,7 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Adds steps and brings them to the disk.
+    /// Adds steps and brings them to the disk, all of them or none.
     pub(crate) fn append(&mut self, root: &Root, steps: &[Step]) -> Result<(), DeviceError> {
         let mut text = String::new();
         for step in steps {
@@ -111,18 +133,23 @@ impl Journal {
             text.push_str(&line);
             text.push('\n');
         }
-        // The second is not touched before the first is on the disk.
-        for (path, file) in BOTH.into_iter().zip(&mut self.files) {
-            append_to(root, path, file, &text)?;
+        let ([path, copy_path], [file, copy]) = (JOURNALS, &mut self.files);
+        let before = append_to(root, path, file, &text)?;
+        // Not touched before the first is on the disk.
+        let copied = append_to(root, copy_path, copy, &text);
+        if copied.is_err()
+            && let Some(file) = file.take()
+        {
+            let _ = file.set_len(before);
         }
-        Ok(())
+        copied.map(drop)
     }
 
     /// Forgets everything: the manifest knows it now.
     pub(crate) fn clear(&mut self, root: &Root) -> Result<(), DeviceError> {
         self.files = [None, None];
         let mut any = false;
-        for path in BOTH {
+        for path in JOURNALS {
             if root.look(path)?.is_some() {
                 root.remove_file(path)?;
                 any = true;
@@ -132,11 +159,17 @@ impl Journal {
     }
 }
 
-/// Where that fails the file is not open any more: the line may be torn, and the next opening ends it.
-fn append_to(root: &Root, path: &str, open: &mut Option<File>, text: &str) -> Result<(), DeviceError> {
+/// Gives how long the file was. Where that fails it is so again, as far as it can be, for a full player needs the room; and it is
+/// not open any more: a line may be torn, and the next opening ends it.
+fn append_to(root: &Root, path: &str, open: &mut Option<File>, text: &str) -> Result<u64, DeviceError> {
+    let fault = |error| root.fault(error, "written", path);
     let (mut file, begin) = if let Some(file) = open.take() {
         (file, "")
     } else {
+        // A link would lead to a file that is not ours to write to.
+        if root.look(path)? == Some(None) {
+            root.remove_file(path)?;
+        }
         let options = OpenOptions::new().append(true).create(true).clone();
         let opened = root.dir().open_with(path, &options);
         let file = opened.map_err(|error| root.fault(error, "opened", path))?;
@@ -144,9 +177,80 @@ fn append_to(root: &Root, path: &str, open: &mut Option<File>, text: &str) -> Re
         // Ends a line that a power cut may have torn.
         (file, "\n")
     };
+    let before = file.metadata().map_err(fault)?.len();
     let text = [begin, text].concat();
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
-    written.map_err(|error| root.fault(error, "written", path))?;
+    if let Err(error) = file.write_all(text.as_bytes()).and_then(|()| file.sync_data()) {
+        let _ = file.set_len(before);
+        return Err(fault(error));
+    }
     *open = Some(file);
-    Ok(())
+    Ok(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps that make a folder each, called by one letter.
+    fn steps(letters: &str) -> Vec<Step> {
+        letters.chars().map(|letter| Step::Folder { path: letter.to_string() }).collect()
+    }
+
+    #[test]
+    fn what_either_tells_is_told_in_its_order() {
+        for (journal, copy, all) in [
+            ("abc", "abc", "abc"),
+            ("abc", "ab", "abc"),
+            ("ab", "abc", "abc"),
+            ("", "abc", "abc"),
+            // A line in the middle is torn.
+            ("ac", "abc", "abc"),
+            ("acd", "abd", "acbd"),
+            // The copy had no room for what was tried first, and the end of the first is torn.
+            ("abcdabcab", "abxy", "abcdabcabxy"),
+            // The same once more.
+            ("aba", "ab", "aba"),
+            ("aa", "aba", "aba"),
+        ] {
+            assert_eq!(merged(steps(journal), &steps(copy)), steps(all), "{journal} {copy}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::open(folder.path()).unwrap();
+        root.create_dir_all(OURS).unwrap();
+        let mine = folder.path().join("mine");
+        std::fs::write(&mine, "mine").unwrap();
+        for path in JOURNALS {
+            std::os::unix::fs::symlink("../mine", folder.path().join(path)).unwrap();
+        }
+        Journal::default().append(&root, &steps("a")).unwrap();
+        assert_eq!(load(&root).unwrap(), Some(steps("a")));
+        assert_eq!(std::fs::read(&mine).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn what_one_of_them_did_not_take_is_in_neither() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::open(folder.path()).unwrap();
+        root.create_dir_all(OURS).unwrap();
+        let mut journal = Journal::default();
+        journal.append(&root, &steps("a")).unwrap();
+        let long_before = JOURNALS.map(|path| std::fs::read(folder.path().join(path)).unwrap());
+        for path in JOURNALS {
+            let (place, aside) = (folder.path().join(path), folder.path().join("aside"));
+            // A folder in its place stands for a player that is full.
+            std::fs::rename(&place, &aside).unwrap();
+            std::fs::create_dir(&place).unwrap();
+            assert!(Journal::default().append(&root, &steps("b")).is_err());
+            std::fs::remove_dir(&place).unwrap();
+            std::fs::rename(&aside, &place).unwrap();
+        }
+        assert_eq!(JOURNALS.map(|path| std::fs::read(folder.path().join(path)).unwrap()), long_before);
+        Journal::default().append(&root, &steps("c")).unwrap();
+        assert_eq!(load(&root).unwrap(), Some(steps("ac")));
+    }
 }

@@ -78,7 +78,7 @@ pub use profile::{
     Profile, ProfileError, Profiles, Split, SpokenRules, TagRules, TagText, TagVersion, TextEncoding,
     Transport,
 };
-pub use publish::StagedFile;
+pub use publish::{StagedFile, Unrenamed};
 pub use recover::Recovery;
 pub use seen::SeenTarget;
 pub use space::bytes_free_at;

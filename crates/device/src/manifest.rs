@@ -3,33 +3,25 @@
 //! It holds no times and is sorted, so that equal contents are equal bytes and a run with nothing new writes
 //! nothing. A manifest that cannot be read is never replaced by a guess: see [`crate::set_manifest_aside`].
 
+mod on_disk;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::Read;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::desired::CompanionKind;
-use crate::error::DeviceError;
-use crate::journal::JOURNAL;
-use crate::root::{OURS, Root};
+pub use on_disk::is_filled;
+pub(crate) use on_disk::{LARGEST, MANIFEST, forget_new, is_there, is_torn, load, set_aside, store};
 
-pub(crate) const MANIFEST: &str = ".ferrotape/manifest.json";
-const MANIFEST_NEW: &str = ".ferrotape/manifest.new";
+use crate::desired::CompanionKind;
+use crate::root::OURS;
+
 const FORMAT: &str = "ferrotape manifest";
 const VERSION: u32 = 1;
 /// Stands in the identity of a file that was left behind between that of the recording and the file's path.
 const LEFT: &str = "\u{1e}left ";
-/// About half a million files; a larger manifest is not one of ours.
-pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
-
-/// Whether ferrotape filled this folder: its manifest lies there, or what a first run that was cut short has left of it.
-pub fn is_filled(folder: &Path) -> bool {
-    [MANIFEST, MANIFEST_NEW, JOURNAL].iter().any(|path| folder.join(path).is_file())
-}
 
 /// A file we put there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct FileRecord {
     pub(crate) identity: String,
     pub(crate) recipe: String,
@@ -44,7 +36,7 @@ pub(crate) struct FileRecord {
 }
 
 /// A playlist we keep there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PlaylistRecord {
     pub(crate) key: String,
     pub(crate) name: String,
@@ -57,7 +49,7 @@ pub(crate) struct PlaylistRecord {
 }
 
 /// A playlist's file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PlaylistFile {
     pub(crate) path: String,
     pub(crate) bytes: u64,
@@ -65,7 +57,7 @@ pub(crate) struct PlaylistFile {
 }
 
 /// A file beside a track.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct CompanionRecord {
     pub(crate) path: String,
     /// Identity of the track that speaks for it.
@@ -160,48 +152,6 @@ struct Stored {
     wanted: Vec<(String, Vec<String>)>,
 }
 
-/// Reads the manifest; `None` when this target has none. Also returns the hash of its bytes, unless a kill or a power cut left
-/// it under its temporary name: then it is still to be put in place.
-pub(crate) fn load(root: &Root) -> Result<Option<(Manifest, Option<blake3::Hash>)>, DeviceError> {
-    // Whole, it is the later one; cut short, the one in its place has not been touched yet.
-    let unread = match read(root, MANIFEST_NEW) {
-        Ok(Some(Ok((manifest, _)))) => return Ok(Some((manifest, None))),
-        Ok(_) => None,
-        Err(error) => Some(error),
-    };
-    match (read(root, MANIFEST)?, unread) {
-        (Some(Ok((manifest, bytes))), _) => Ok(Some((manifest, Some(blake3::hash(&bytes))))),
-        // The one that the disk does not give may be the whole one.
-        (_, Some(error)) => Err(error),
-        (Some(Err(reason)), None) => {
-            Err(DeviceError::ManifestUnusable { path: root.path().join(MANIFEST), reason })
-        }
-        (None, None) => Ok(None),
-    }
-}
-
-/// A manifest and its bytes, or why it cannot be used.
-type Usable = Result<(Manifest, Vec<u8>), String>;
-
-/// What lies there.
-fn read(root: &Root, path: &str) -> Result<Option<Usable>, DeviceError> {
-    let Some(size) = root.look(path)? else { return Ok(None) };
-    match size {
-        Some(bytes) if bytes <= LARGEST => {}
-        Some(bytes) => return Ok(Some(Err(format!("it has {bytes} bytes, more than any of ours")))),
-        None => return Ok(Some(Err("it is not a file".to_owned()))),
-    }
-    let mut bytes = Vec::new();
-    let file = root.dir().open(path).map_err(|error| root.fault(error, "read", path))?;
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| root.fault(error, "read", path))?;
-    Ok(Some(parse(&bytes).map(|manifest| (manifest, bytes))))
-}
-
-/// Whether there is a manifest, in its place or where a kill left it.
-pub(crate) fn is_there(root: &Root) -> bool {
-    [MANIFEST, MANIFEST_NEW].iter().any(|path| matches!(root.look(path), Ok(Some(_))))
-}
-
 pub(crate) fn parse(bytes: &[u8]) -> Result<Manifest, String> {
     let damaged = |error: serde_json::Error| format!("it is damaged: {error}");
     let heading: Heading = serde_json::from_slice(bytes).map_err(damaged)?;
@@ -273,55 +223,11 @@ pub(crate) fn to_bytes(manifest: &Manifest) -> Result<Vec<u8>, serde_json::Error
     Ok(text.into_bytes())
 }
 
-/// Puts the manifest in place of the old one, on the disk when this returns. The files it lists must be there.
-///
-/// It is written twice and not renamed: on FAT, a file that was renamed is an empty one after a power cut until its entry is
-/// written once more. Of the two one is whole at any instant.
-pub(crate) fn store(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
-    complete(root)?;
-    let written = root.write_new(MANIFEST_NEW, bytes).and_then(|()| root.sync_dir(OURS));
-    if written.is_err() {
-        // Half of it only takes room, and what may not have reached the disk must not pass for whole.
-        let _ = root.remove_file(MANIFEST_NEW);
-    }
-    written?;
-    put_in_place(root, bytes)
-}
-
-/// Ends a replacement that was cut short, by a kill or by a full player: the manifest in its place may be the torn one, so the
-/// other is not written to before that is whole.
-fn complete(root: &Root) -> Result<(), DeviceError> {
-    match read(root, MANIFEST_NEW) {
-        Ok(Some(Ok((_, bytes)))) => put_in_place(root, &bytes),
-        Ok(_) => Ok(()),
-        Err(error) => match read(root, MANIFEST)? {
-            Some(Ok(_)) => Ok(()),
-            _ => Err(error),
-        },
-    }
-}
-
-/// Of what is whole under its temporary name already.
-fn put_in_place(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
-    root.write_new(MANIFEST, bytes)?;
-    root.sync_dir(OURS)?;
-    forget_new(root)
-}
-
-/// Removes what [`load`] would take for later than the manifest in its place.
-pub(crate) fn forget_new(root: &Root) -> Result<(), DeviceError> {
-    if root.look(MANIFEST_NEW)?.is_none() {
-        return Ok(());
-    }
-    root.remove_file(MANIFEST_NEW)?;
-    root.sync_dir(OURS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn example() -> Manifest {
+    pub(super) fn example() -> Manifest {
         let mut manifest = Manifest::default();
         for identity in ["b", "a"] {
             let record = FileRecord {
@@ -363,54 +269,6 @@ mod tests {
         ] {
             let reason = parse(bad.as_bytes()).unwrap_err();
             assert!(reason.contains(word), "{reason}");
-        }
-    }
-
-    fn folder_of_ours() -> (tempfile::TempDir, Root) {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Root::open(folder.path()).unwrap();
-        root.create_dir_all(OURS).unwrap();
-        (folder, root)
-    }
-
-    #[test]
-    fn the_only_whole_one_is_not_written_to() {
-        let (folder, root) = folder_of_ours();
-        let [place, new] = [MANIFEST, MANIFEST_NEW].map(|path| folder.path().join(path));
-        let whole = to_bytes(&example()).unwrap();
-        // As a player that filled up, or a power cut, leaves them.
-        std::fs::write(&place, &whole[..20]).unwrap();
-        std::fs::write(&new, &whole).unwrap();
-        // Another name of the same file: it changes with what is written into that.
-        let witness = folder.path().join("witness");
-        std::fs::hard_link(&new, &witness).unwrap();
-        let later = to_bytes(&Manifest::default()).unwrap();
-        store(&root, &later).unwrap();
-        assert_eq!(std::fs::read(&witness).unwrap(), whole);
-        assert_eq!(std::fs::read(&place).unwrap(), later);
-        assert!(!new.exists());
-    }
-
-    #[test]
-    fn what_could_not_be_put_in_its_place_is_read_all_the_same() {
-        let (folder, root) = folder_of_ours();
-        std::fs::create_dir(folder.path().join(MANIFEST)).unwrap();
-        let bytes = to_bytes(&example()).unwrap();
-        for _ in 0..2 {
-            assert!(store(&root, &bytes).is_err());
-            assert_eq!(load(&root).unwrap(), Some((example(), None)));
-        }
-    }
-
-    #[test]
-    fn a_folder_whose_first_run_was_cut_short_is_filled_too() {
-        let (folder, _root) = folder_of_ours();
-        assert!(!is_filled(folder.path()));
-        for path in [MANIFEST, MANIFEST_NEW, JOURNAL] {
-            let path = folder.path().join(path);
-            std::fs::write(&path, "").unwrap();
-            assert!(is_filled(folder.path()), "{}", path.display());
-            std::fs::remove_file(path).unwrap();
         }
     }
 }

@@ -104,8 +104,8 @@ fn read_copy(root: &Root) -> Result<Copy, DeviceError> {
     }
     let copy = match manifest::parse(&bytes) {
         Ok(copy) => copy,
-        // A copy that was cut short: what it was made of is here.
-        Err(_) if manifest::is_there(root) => return Ok(Copy::Known),
+        // A copy that was cut short: what it was made of is here. One that a later version wrote is whole.
+        Err(_) if manifest::is_there(root) && manifest::is_torn(&bytes) => return Ok(Copy::Known),
         Err(reason) => return Err(refuse(reason)),
     };
     let here = manifest::load(root)?.map(|(manifest, _)| manifest);

@@ -13,7 +13,7 @@ use crate::profile::Profile;
 use crate::space::Space;
 
 /// Where a companion of this kind lies whose track lies there; `None` where the player wants none.
-fn place_beside(track: &str, kind: CompanionKind, profile: &Profile) -> Option<String> {
+pub(crate) fn place_beside(track: &str, kind: CompanionKind, profile: &Profile) -> Option<String> {
     let (folder, name) = track.rsplit_once('/').unwrap_or(("", track));
     match kind {
         CompanionKind::Lyrics if profile.lyrics.lrc => {

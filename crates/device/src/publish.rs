@@ -32,6 +32,25 @@ pub struct StagedFile {
     place: Place,
 }
 
+/// Files of ours that keep their names, although others were meant for them.
+#[derive(Debug)]
+pub struct Unrenamed {
+    /// What was planned of each.
+    pub renames: Vec<PlannedRename>,
+    /// What went wrong.
+    pub error: DeviceError,
+}
+
+impl Unrenamed {
+    /// Fails where all others are bound to fail, too.
+    fn one(rename: &PlannedRename, error: DeviceError) -> Result<Self, DeviceError> {
+        match error.is_target_gone() {
+            true => Err(error),
+            false => Ok(Self { renames: vec![rename.clone()], error }),
+        }
+    }
+}
+
 /// The name of a staged file, and the duty to remove it.
 #[derive(Debug)]
 pub(crate) struct Place {
@@ -122,38 +141,86 @@ impl Target {
     }
 
     /// Gives files of ours other names. Those that are no longer where the plan says are passed over.
-    pub fn rename_all(&self, renames: &[PlannedRename]) -> Result<(), DeviceError> {
+    ///
+    /// One that fails stops no other: it stays whole under the name it has, and is given back. So are all that are left where the
+    /// journal has no room for more. An error says that the target is gone.
+    pub fn rename_all(&self, renames: &[PlannedRename]) -> Result<Vec<Unrenamed>, DeviceError> {
         self.check_may_write()?;
         let mut ledger = self.ledger();
-        renames.chunks(RENAMED_TOGETHER).try_for_each(|some| self.rename_some(&mut ledger, some))
+        let (mut unrenamed, mut rest) = (Vec::new(), renames);
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(RENAMED_TOGETHER.min(rest.len()));
+            match self.rename_some(&mut ledger, some) {
+                Ok(kept) => unrenamed.extend(kept),
+                Err(error) if error.is_target_gone() => return Err(error),
+                // Fewer might fit, but the playlists that must name them anew might not.
+                Err(error) if error.is_no_space() => {
+                    unrenamed.push(Unrenamed { renames: rest.to_vec(), error });
+                    break;
+                }
+                Err(error) => unrenamed.push(Unrenamed { renames: some.to_vec(), error }),
+            }
+            rest = others;
+        }
+        Ok(unrenamed)
     }
 
-    /// The journal names them together.
-    fn rename_some(&self, ledger: &mut Ledger, renames: &[PlannedRename]) -> Result<(), DeviceError> {
-        let (mut folders, mut records) = (BTreeSet::new(), Vec::new());
-        for PlannedRename { identity, from, to } in renames {
-            let known = ledger.manifest.files.get(identity).filter(|record| record.path == *from);
-            let Some(mut record) = known.cloned() else { continue };
-            if self.root.look(from)? == Some(Some(record.bytes)) {
-                record.path.clone_from(to);
-                folders.extend(self.missing_folders(to)?);
-                records.push((from, record));
+    /// The journal names them together. An error is one of all of them: none has its new name then, unless the target is gone.
+    fn rename_some(
+        &self,
+        ledger: &mut Ledger,
+        renames: &[PlannedRename],
+    ) -> Result<Vec<Unrenamed>, DeviceError> {
+        let (mut folders, mut ready, mut unrenamed) = (BTreeSet::new(), Vec::new(), Vec::new());
+        for rename in renames {
+            match self.ready_for_name(ledger, rename, renames) {
+                Ok(Some((record, missing))) => {
+                    folders.extend(missing);
+                    ready.push((rename, record));
+                }
+                Ok(None) => {}
+                Err(error) => unrenamed.push(Unrenamed::one(rename, error)?),
             }
         }
-        if records.is_empty() {
-            return Ok(());
+        if ready.is_empty() {
+            return Ok(unrenamed);
         }
         self.note_order_due(ledger)?;
         // No byte of theirs is written, so only their number counts.
-        ledger.list_before(&self.root, records.len(), 0)?;
+        ledger.list_before(&self.root, ready.len(), 0)?;
         let mut steps = as_steps(folders);
-        let step = |(from, record): &(&String, FileRecord)| Step::File {
+        let step = |(rename, record): &(&PlannedRename, FileRecord)| Step::File {
             record: record.clone(),
-            from: Some((*from).clone()),
+            from: Some(rename.from.clone()),
         };
-        steps.extend(records.iter().map(step));
+        steps.extend(ready.iter().map(step));
         ledger.journal.append(&self.root, &steps)?;
-        records.into_iter().try_for_each(|(from, record)| self.rename_one(ledger, from, record))
+        for (rename, record) in ready {
+            if let Err(error) = self.rename_one(ledger, &rename.from, record) {
+                unrenamed.push(Unrenamed::one(rename, error)?);
+            }
+        }
+        Ok(unrenamed)
+    }
+
+    /// The record of a file under its new name, and the folders that are missing on the way to it; `None` where it is not where
+    /// the plan says. Looks only. The journal names nothing that is the user's already; what moves on before is not in the way.
+    fn ready_for_name(
+        &self,
+        ledger: &Ledger,
+        PlannedRename { identity, from, to }: &PlannedRename,
+        together: &[PlannedRename],
+    ) -> Result<Option<(FileRecord, Vec<String>)>, DeviceError> {
+        let known = ledger.manifest.files.get(identity).filter(|record| record.path == *from);
+        let Some(mut record) = known.cloned() else { return Ok(None) };
+        if self.root.look(from)? != Some(Some(record.bytes)) {
+            return Ok(None);
+        }
+        if self.root.look(to)?.is_some() && !together.iter().any(|other| other.from == *to) {
+            return Err(DeviceError::Occupied { path: to.clone() });
+        }
+        record.path.clone_from(to);
+        Ok(Some((record, self.missing_folders(to)?)))
     }
 
     fn rename_one(&self, ledger: &mut Ledger, from: &str, mut record: FileRecord) -> Result<(), DeviceError> {

@@ -17,6 +17,12 @@ impl Target {
         self.ledger().stored().map(|hash| hash.to_hex().to_string())
     }
 
+    /// Whether its first filling did not come to its list: the journal tells of that, or nothing has come to its place yet. With
+    /// neither, it is not known what of it is ours.
+    pub fn is_begun(&self) -> Result<bool, DeviceError> {
+        Ok(self.is_new() && (journal::load(&self.root)?.is_some() || self.strangers()?.is_empty()))
+    }
+
     /// Whether something lies at each of these places; `false` where that cannot be told.
     pub fn has_all(&self, paths: &[String]) -> bool {
         paths.iter().all(|path| is_inside(path) && matches!(self.root.look(path), Ok(Some(_))))

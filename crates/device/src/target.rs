@@ -170,6 +170,13 @@ impl Target {
         self.is_new
     }
 
+    /// The process that fills it at this moment, as far as the system tells one who only looks. It is asked, not tried: trying
+    /// would hold the lock for a moment, and keep out who comes then.
+    pub fn filled_by(&self) -> Option<u32> {
+        self.root.look(LOCK).ok().flatten().flatten()?;
+        holder_id(&self.root.dir().open(LOCK).ok()?.into_std())
+    }
+
     /// The folder, as it was named.
     pub fn path(&self) -> &Path {
         self.root.path()
@@ -276,7 +283,9 @@ impl Ledger {
         };
         let mut bytes = in_bytes(&self.manifest)?;
         let mut hash = blake3::hash(&bytes);
-        let nothing_to_list = self.stored.is_none() && self.manifest == Manifest::default();
+        // One that was read from where a kill had left it lists still what is gone by now.
+        let is_unlisted = self.stored.is_none() && !manifest::is_there(root);
+        let nothing_to_list = is_unlisted && self.manifest == Manifest::default();
         if self.stored != Some(hash) && !nothing_to_list {
             // Of the list and its copy the later one is told by its number.
             if root.device().is_some() {
@@ -325,19 +334,9 @@ pub fn set_manifest_aside(path: &Path) -> Result<PathBuf, DeviceError> {
     let root = Root::open(path)?;
     root.check_writable()?;
     let _lock = take_lock(&root)?;
-    for number in 1..1000 {
-        let aside = format!("{MANIFEST}.set-aside-{number}");
-        match root.rename_new(MANIFEST, &aside) {
-            Ok(()) => {
-                manifest::forget_new(&root)?;
-                Journal::default().clear(&root)?;
-                return Ok(root.path().join(aside));
-            }
-            Err(DeviceError::Occupied { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(DeviceError::Occupied { path: format!("{MANIFEST}.set-aside-999") })
+    let aside = manifest::set_aside(&root)?;
+    Journal::default().clear(&root)?;
+    Ok(root.path().join(aside))
 }
 
 fn make_leaf(path: &Path) -> Result<(), DeviceError> {
@@ -391,23 +390,25 @@ pub(crate) fn lock_if_filled(root: &Root) -> Result<Option<std::fs::File>, Devic
     is_filled.then(|| take_lock(root)).transpose()
 }
 
-/// Who holds the lock, as far as the system tells; nothing is written into the lock file for it.
-#[cfg(target_os = "linux")]
+/// Who holds the lock.
 fn holder_of(file: &std::fs::File) -> String {
+    let id = holder_id(file);
+    id.map_or_else(|| "another ferrotape".to_owned(), |id| format!("another ferrotape (process {id})"))
+}
+
+/// The process that holds the lock, as far as the system tells; nothing is written into the lock file for it.
+#[cfg(target_os = "linux")]
+fn holder_id(file: &std::fs::File) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
-    let unknown = || "another ferrotape".to_owned();
-    let Ok(inode) = file.metadata().map(|metadata| format!(":{} ", metadata.ino())) else { return unknown() };
-    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
-    let line = locks.lines().find(|line| line.contains("FLOCK") && line.contains(&inode));
-    match line.and_then(|line| line.split_whitespace().nth(4)).and_then(|pid| pid.parse::<u32>().ok()) {
-        Some(pid) => format!("another ferrotape (process {pid})"),
-        None => unknown(),
-    }
+    let inode = format!(":{} ", file.metadata().ok()?.ino());
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let line = locks.lines().find(|line| line.contains("FLOCK") && line.contains(&inode))?;
+    line.split_whitespace().nth(4)?.parse().ok()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn holder_of(_file: &std::fs::File) -> String {
-    "another ferrotape".to_owned()
+fn holder_id(_file: &std::fs::File) -> Option<u32> {
+    None
 }
 
 fn read_ledger(root: &Root) -> Result<(Ledger, bool), DeviceError> {

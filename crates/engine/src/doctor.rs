@@ -135,16 +135,7 @@ fn player_findings(
     };
     let subject = target.path().display().to_string();
     if target.is_new() {
-        // It says by which profile it was filled, and no more by what.
-        let was_filled = root.join(".ferrotape/player").exists();
-        let says = match was_filled {
-            true => {
-                "the list of what ferrotape put there (.ferrotape/manifest.json) is gone, so all of it counts as yours – \
-                 `ferrotape player adopt` finds what you want among it, before anything is put there twice"
-            }
-            false => "ferrotape has put nothing there – check the path, or mount the player",
-        };
-        return Ok(vec![bad(&subject, says)]);
+        return Ok(vec![bad(&subject, without_list(&target, root)?)]);
     }
     let troubles = target.verify(thorough, context.progress, context.cancel)?;
     let mut findings = Vec::new();
@@ -178,6 +169,30 @@ fn trash_finding(target: &Target, subject: &str) -> Result<Option<Finding>, Engi
         bytes.div_ceil(1_000_000)
     );
     Ok(Some(good(subject, says)))
+}
+
+/// What is said of a place where there is no list of what ferrotape put there.
+fn without_list(target: &Target, root: &Path) -> Result<String, EngineError> {
+    // It says by which profile it was filled, and no more by what.
+    let was_filled = root.join(".ferrotape/player").exists();
+    if !was_filled {
+        return Ok("ferrotape has put nothing there – check the path, or mount the player".to_owned());
+    }
+    if let Some(id) = target.filled_by() {
+        return Ok(format!(
+            "another ferrotape (process {id}) is filling it for the first time – ask again when that has finished"
+        ));
+    }
+    Ok(match target.is_begun()? {
+        true => {
+            "its first filling was cut short before there was a list of it – run the same convert again: it goes on from there"
+        }
+        false => {
+            "the list of what ferrotape put there (.ferrotape/manifest.json) is gone, so all of it counts as yours – \
+             `ferrotape player adopt` finds what you want among it, before anything is put there twice"
+        }
+    }
+    .to_owned())
 }
 
 impl Finding {

@@ -183,6 +183,36 @@ fn a_player_that_is_not_there_is_named_as_it_was_given() {
 }
 
 #[test]
+fn a_first_filling_that_was_cut_short_or_goes_on_is_told_as_that() {
+    let home = home();
+    home.csv("list.csv", &[track("Ebb"), track("Slack")]);
+    // By another library: this one knows nothing of it.
+    home.well("--library other convert list.csv --from music --to ./player");
+    let there = home.mp3s();
+    // As a kill leaves it, before the list is written.
+    let ours = home.player().join(".ferrotape");
+    let list: Value = serde_json::from_slice(&fs::read(ours.join("manifest.json")).unwrap()).unwrap();
+    let steps = list["files"].as_array().unwrap().iter();
+    let steps = steps.map(|file| format!("{}\n", json!({ "step": "file", "record": file })));
+    fs::write(ours.join("journal"), steps.collect::<String>()).unwrap();
+    fs::remove_file(ours.join("manifest.json")).unwrap();
+    fs::remove_dir_all(home.player().join("Playlists")).unwrap();
+    let cut_short = bad(&home.json("--library library doctor --player ./player"));
+    assert!(cut_short.len() == 1 && cut_short[0].contains("cut short"), "{cut_short:?}");
+    assert!(cut_short[0].contains("same convert again") && !cut_short[0].contains("adopt"), "{cut_short:?}");
+    #[cfg(target_os = "linux")]
+    {
+        let lock = fs::File::options().write(true).open(ours.join("lock")).unwrap();
+        lock.lock().unwrap();
+        let filled = bad(&home.json("--library library doctor --player ./player"));
+        assert!(filled.len() == 1 && filled[0].contains("is filling it"), "{filled:?}");
+    }
+    home.well("--library library convert list.csv --to ./player");
+    assert_eq!(home.mp3s(), there);
+    home.well("--library library doctor --player ./player --thorough");
+}
+
+#[test]
 fn status_of_a_machine_where_nothing_was_done_yet_says_how_to_begin() {
     let home = Home::new();
     let said = home.well("--library nowhere status");

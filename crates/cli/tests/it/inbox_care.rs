@@ -166,6 +166,39 @@ fn a_player_that_we_filled_is_no_inbox() {
     assert!(tree_snapshot(&rip).unwrap() == before, "{told:?}");
 }
 
+/// exFAT's check deletes a list whose entry a power cut tore.
+#[test]
+fn a_player_whose_first_filling_was_cut_short_is_no_inbox_whatever_the_cut_left() {
+    let home = home();
+    let player = home.path("drops/player");
+    std::fs::create_dir_all(&player).unwrap();
+    home.json("--library library convert road.csv --from MUSIC --to ./drops/player");
+    let ours = player.join(".ferrotape");
+    std::fs::remove_file(ours.join("manifest.json")).unwrap();
+    std::fs::remove_dir(ours.join("staging")).unwrap();
+    for (left, is_folder) in [("journal.copy", false), ("staging", true)] {
+        let left = ours.join(left);
+        match is_folder {
+            true => std::fs::create_dir(&left).unwrap(),
+            false => std::fs::write(&left, "").unwrap(),
+        }
+        let before = tree_snapshot(&player).unwrap();
+        home.json("--library library inbox --move drops");
+        assert!(tree_snapshot(&player).unwrap() == before, "{}: the player was emptied", left.display());
+        match is_folder {
+            true => std::fs::remove_dir(&left).unwrap(),
+            false => std::fs::remove_file(&left).unwrap(),
+        }
+    }
+    // Where nothing was agreed to, nothing was put.
+    std::fs::create_dir(home.path("downloads")).unwrap();
+    put(&home.path("downloads/Rip/02 Flood.flac"), &sound("Mara Quill/Low Water/02 Flood.flac"));
+    std::fs::create_dir(home.path("downloads/.ferrotape")).unwrap();
+    std::fs::write(home.path("downloads/.ferrotape/lock"), "").unwrap();
+    let last = home.json("--library library inbox downloads");
+    assert_eq!(list(&last, "/drops").len(), 1, "{last:#}");
+}
+
 #[test]
 fn a_loose_file_without_tags_is_filed_by_its_name_and_is_no_surer_for_it() {
     let home = home();

@@ -59,6 +59,7 @@ mod one_album;
 mod online;
 mod order_on_disk;
 mod other_albums;
+mod other_names;
 mod outcomes;
 mod places_for_everybody;
 #[cfg(target_os = "linux")]

@@ -12,6 +12,7 @@ mod playlists;
 mod profiled;
 mod profiles;
 mod recovery;
+mod renames;
 mod room;
 mod support;
 mod sync;

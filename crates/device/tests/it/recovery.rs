@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ferrotape_device::{Desired, Profile, Target};
+use ferrotape_device::{Desired, DeviceError, Profile, Target, set_manifest_aside};
 
 use crate::support::{
     bytes_of, open, perform, publish, put, small_library, snapshot, sync, track, trashed, visible,
@@ -126,6 +126,19 @@ fn killed_before_the_manifest_got_its_name_the_next_run_gives_it_that() {
 }
 
 #[test]
+fn a_list_that_a_kill_left_aside_is_emptied_with_the_player() {
+    let root = tempfile::tempdir().unwrap();
+    sync(root.path(), &small_library());
+    let ours = root.path().join(".ferrotape");
+    fs::rename(ours.join("manifest.json"), ours.join("manifest.new")).unwrap();
+    sync(root.path(), &Desired { delete_for_good: true, ..Desired::default() });
+    assert_eq!(visible(root.path()), [""; 0]);
+    assert!(!ours.join("manifest.new").exists());
+    let target = open(root.path());
+    assert_eq!((target.file_count(), target.is_new()), (0, false));
+}
+
+#[test]
 fn a_manifest_that_was_cut_short_is_read_from_its_other_copy() {
     let root = tempfile::tempdir().unwrap();
     let library = small_library();
@@ -140,6 +153,37 @@ fn a_manifest_that_was_cut_short_is_read_from_its_other_copy() {
         assert_eq!(fs::read(&place).unwrap(), whole);
         assert!(!new.exists(), "half of it only takes room");
     }
+}
+
+/// The computer of a later version lost its power: what it wrote is whole, and is not believed to be cut short.
+#[test]
+fn a_new_manifest_of_a_later_version_is_not_taken_for_a_torn_one() {
+    let root = tempfile::tempdir().unwrap();
+    let library = small_library();
+    sync(root.path(), &library);
+    let ours = root.path().join(".ferrotape");
+    let (place, new) = (ours.join("manifest.json"), ours.join("manifest.new"));
+    let later = fs::read_to_string(&place).unwrap().replace("\"version\":1", "\"version\":2");
+    fs::write(&new, &later).unwrap();
+    let before = snapshot(root.path());
+    for refused in [
+        Target::open(root.path(), Profile::generic()).unwrap_err(),
+        Target::preview(root.path(), Profile::generic()).unwrap_err(),
+    ] {
+        let is_named =
+            refused.to_string().contains("manifest.new") && refused.to_string().contains("version 2");
+        assert!(matches!(refused, DeviceError::ManifestUnusable { .. }) && is_named, "{refused}");
+    }
+    assert_eq!(snapshot(root.path()), before);
+
+    // Set aside are both.
+    set_manifest_aside(root.path()).unwrap();
+    assert!(!place.exists() && !new.exists());
+    assert_eq!(fs::read_to_string(ours.join("manifest.json.set-aside-2")).unwrap(), later);
+    fs::write(&new, &later).unwrap();
+    let aside = set_manifest_aside(root.path()).unwrap();
+    assert_eq!(fs::read_to_string(aside).unwrap(), later);
+    assert!(open(root.path()).is_new());
 }
 
 #[test]
@@ -324,6 +368,30 @@ fn a_journal_that_a_power_cut_took_is_read_from_its_copy() {
     }
 }
 
+/// Where there was no room for the copy, the journal told of the same files again and again; then a power cut tears its end.
+#[test]
+fn of_two_journals_the_longer_one_need_not_tell_more() {
+    let library = small_library();
+    for (longer, whole) in [("journal", "journal.copy"), ("journal.copy", "journal")] {
+        let root = tempfile::tempdir().unwrap();
+        let ours = root.path().join(".ferrotape");
+        let target = open(root.path());
+        let plan = target.plan(&library).unwrap();
+        plan.writes.iter().take(3).for_each(|write| put(&target, write).unwrap());
+        drop(target);
+        let text = fs::read_to_string(ours.join(whole)).unwrap();
+        let (begin, _torn) = text.trim_end().rsplit_once('\n').unwrap();
+        fs::write(ours.join(longer), format!("{begin}\n").repeat(3)).unwrap();
+        let target = open(root.path());
+        assert_eq!(target.recovery().adopted.len(), 3, "{longer}");
+        let plan = target.plan(&library).unwrap();
+        assert_eq!((plan.writes.len(), plan.occupied_by_user.len()), (1, 0), "{longer}");
+        perform(&target, &plan);
+        drop(target);
+        assert_eq!(contents(root.path()), undisturbed(&library));
+    }
+}
+
 #[test]
 fn what_gives_way_stays_where_nothing_comes_to_take_its_place() {
     let root = tempfile::tempdir().unwrap();
@@ -392,7 +460,7 @@ fn many_renames_are_listed_batch_by_batch() {
     let target = Target::open(root.path(), profile.clone()).unwrap();
     let plan = target.plan(&library).unwrap();
     assert_eq!(plan.renames.len(), 150);
-    target.rename_all(&plan.renames).unwrap();
+    assert!(target.rename_all(&plan.renames).unwrap().is_empty());
     drop(target);
     let target = Target::open(root.path(), profile).unwrap();
     assert!((1..64).contains(&target.recovery().adopted.len()), "the rest was listed already");

@@ -234,6 +234,7 @@ fn leaves_nothing(done: &Conversion) -> bool {
         && receipt_says_so
         && fits
         && performed.broken.is_empty()
+        && performed.not_renamed.is_empty()
         && performed.stopped.is_none()
         && plan.kept.is_empty()
         && plan.sync.occupied_by_user.is_empty()

@@ -10,15 +10,24 @@ use super::results::{Stopped, TrackResult};
 use super::step_1_plan::ConversionPlan;
 use crate::{Context, EngineError};
 
+/// How the work went that is to be ended.
+pub(super) struct Went<'a> {
+    pub(super) results: &'a HashMap<usize, TrackResult>,
+    /// Where files still are that could not be given other names, by identity.
+    pub(super) not_renamed: &'a HashMap<String, String>,
+    pub(super) stopped: Option<Stopped>,
+}
+
 /// A player that fills up or goes away in the last moment ends the run like one that did so before: what is there is
 /// journalled, and the same command goes on.
 pub(super) fn finish_or_stop(
     request: &ConvertRequest,
     plan: &ConversionPlan,
     target: &Target,
-    (results, stopped): (&HashMap<usize, TrackResult>, Option<Stopped>),
+    went: &Went,
     context: &Context,
 ) -> Result<(Option<Receipt>, Option<Stopped>), EngineError> {
+    let stopped = went.stopped;
     let put = if stopped.is_none() { put_companions(request, plan, target, context) } else { Ok(()) };
     // Playlists are worth more than what lies beside the tracks: no room for that is no reason to leave them out.
     let put = put.or_else(|error| match error.is_no_space() {
@@ -28,7 +37,7 @@ pub(super) fn finish_or_stop(
         }
         false => Err(error),
     });
-    match put.and_then(|()| finish(plan, target, (results, stopped))) {
+    match put.and_then(|()| finish(plan, target, went)) {
         Ok(receipt) => Ok((Some(receipt), stopped)),
         Err(error) if error.is_no_space() => {
             context.warn("the player", error.to_string());
@@ -40,22 +49,37 @@ pub(super) fn finish_or_stop(
 }
 
 /// Removes, writes the playlists of what is there, and makes it last.
-fn finish(
-    plan: &ConversionPlan,
-    target: &Target,
-    (results, stopped): (&HashMap<usize, TrackResult>, Option<Stopped>),
-) -> Result<Receipt, DeviceError> {
+fn finish(plan: &ConversionPlan, target: &Target, went: &Went) -> Result<Receipt, DeviceError> {
     // An early end removes nothing: what takes the removed files' place may be missing still.
-    let all_went = match stopped {
+    let all_went = match went.stopped {
         Some(_) => false,
         None if plan.sync.remove_first => true,
-        None => remove(plan, target, results)?,
+        None => remove(plan, target, went.results)?,
     };
-    if all_went { target.finish(&plan.sync) } else { target.finish_early(&plan.sync) }
+    // What lies beside a track that kept its name belongs there.
+    if all_went && went.not_renamed.is_empty() {
+        target.finish(&plan.sync)
+    } else {
+        target.finish_early(&plan.sync)
+    }
+}
+
+/// Removes what must go before anything comes: for the room of what is written, and, where nothing is, for that of other names.
+/// On a full player the journal can tell of none of them.
+pub(super) fn remove_early(plan: &ConversionPlan, target: &Target) -> Result<(), DeviceError> {
+    if plan.sync.remove_first {
+        remove(plan, target, &HashMap::new())?;
+    } else if plan.sync.writes.is_empty() && !plan.sync.renames.is_empty() {
+        // The trash frees nothing.
+        for removal in plan.sync.removals.iter().filter(|removal| !removal.to_trash) {
+            target.remove(removal)?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes what is to go; what gives way to a track that did not come stays. Whether all went.
-pub(super) fn remove(
+fn remove(
     plan: &ConversionPlan,
     target: &Target,
     results: &HashMap<usize, TrackResult>,

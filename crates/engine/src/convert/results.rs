@@ -55,6 +55,8 @@ pub struct Performed {
     pub from_cache: usize,
     /// Tracks whose frames were copied, in all rounds of the run.
     pub copied: usize,
+    /// Where files still are that could not be given other names, by identity.
+    pub not_renamed: HashMap<String, String>,
     /// Tracks whose source turned out to be broken, and how.
     pub broken: Vec<(usize, String)>,
     /// What the player's side did; `None` when the player was gone or too full to end in order.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use ferrotape_audio::{
     Cores, LISTEN_VERSION, LoudnessRequest, MadeMp3, MakeError, Mp3Request, Way, write_album_gain,
 };
-use ferrotape_device::{DeviceError, Onward, PlannedWrite, StagedFile, Target, Unplaced};
+use ferrotape_device::{DeviceError, Onward, PlannedWrite, StagedFile, Target, Unplaced, Unrenamed};
 use ferrotape_domain::{Cover, Loudness, Phase};
 use rayon::prelude::*;
 
@@ -21,7 +21,7 @@ use super::ConvertRequest;
 use super::album_runs::{AlbumRuns, Before, Ended, Held, Labels, Ready, content, keep};
 use super::covers::Covers;
 use super::final_tags::complete_tags;
-use super::finishing::{finish_or_stop, remove};
+use super::finishing::{Went, finish_or_stop, remove_early};
 use super::results::{Performed, Stopped, TrackFailure, TrackResult, cannot_be_reached, is_away, waiting};
 use super::reuse::{MadeBy, Reuse};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
@@ -44,10 +44,8 @@ pub(super) fn perform(
     let albums = AlbumRuns::begin(request, plan, &reuse, context)?;
     let run = Run::new(request, plan, target, context, (albums, reuse));
     target.remove_from_trash(&plan.sync.trash_removals)?;
-    target.rename_all(&plan.sync.renames)?;
-    if plan.sync.remove_first {
-        remove(plan, target, &HashMap::new())?;
-    }
+    remove_early(plan, target)?;
+    let not_renamed = run.rename()?;
     let audio_ms: u64 = plan.sync.writes.iter().map(|write| run.milliseconds(write)).sum();
     context.started(Phase::Convert, Some(audio_ms));
     let is_quick = |write: &&PlannedWrite| plan.tracks.get(write.track).is_some_and(|track| track.copy_mp3);
@@ -59,7 +57,10 @@ pub(super) fn perform(
     let stopped = run.stopped();
     let (receipt, stopped) = match stopped {
         Some(Stopped::PlayerGone) => (None, stopped),
-        _ => finish_or_stop(request, plan, target, (&results, stopped), context)?,
+        _ => {
+            let went = Went { results: &results, not_renamed: &not_renamed, stopped };
+            finish_or_stop(request, plan, target, &went, context)?
+        }
     };
     context.finished(Phase::Convert);
     let written = |wanted: MadeBy| {
@@ -70,7 +71,7 @@ pub(super) fn perform(
     let copied = written(MadeBy::Copying);
     let mut broken = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     broken.sort_unstable();
-    Ok(Performed { results, encoded, from_cache, copied, broken, receipt, stopped })
+    Ok(Performed { results, encoded, from_cache, copied, not_renamed, broken, receipt, stopped })
 }
 
 /// In the plan's order, the most important first; but the tracks of an album together, so that few wait for it.
@@ -122,6 +123,29 @@ impl<'a> Run<'a> {
             broken: Mutex::default(),
             covers: Covers::new(cover_rules(&request.profile), context.library.folder()),
         }
+    }
+
+    /// Gives files on the player their other names. One that keeps its old one plays under that, and the lists name it so; gives
+    /// where those are, by identity.
+    fn rename(&self) -> Result<HashMap<String, String>, DeviceError> {
+        let unrenamed = match self.target.rename_all(&self.plan.sync.renames) {
+            Err(error) if error.is_target_gone() => {
+                self.gone.store(true, Ordering::SeqCst);
+                Vec::new()
+            }
+            tried => tried?,
+        };
+        for Unrenamed { renames, error } in &unrenamed {
+            match renames.as_slice() {
+                [one] => self.context.warn(&one.from, format!("keeps its name for now – {error}")),
+                more => {
+                    let says = format!("{} files keep their names for now – {error}", more.len());
+                    self.context.warn("the player", says);
+                }
+            }
+        }
+        let stayed = unrenamed.into_iter().flat_map(|unrenamed| unrenamed.renames);
+        Ok(stayed.map(|rename| (rename.identity, rename.from)).collect())
     }
 
     fn stopped(&self) -> Option<Stopped> {

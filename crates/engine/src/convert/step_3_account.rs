@@ -283,7 +283,8 @@ impl Ledger<'_> {
             Some(TrackResult::Written { .. }) | None => {
                 let identity =
                     self.done.plan.tracks.get(track).map(|track| track.identity.as_str()).unwrap_or_default();
-                let path = self.done.plan.paths.get(identity).cloned().unwrap_or_default();
+                let stayed = self.done.performed.and_then(|performed| performed.not_renamed.get(identity));
+                let path = stayed.or_else(|| self.done.plan.paths.get(identity)).cloned().unwrap_or_default();
                 Outcome::OnPlayer { path, substitute: None }
             }
         }

@@ -98,10 +98,12 @@ fn belongs_to_another_program(entry: &DirEntry) -> bool {
 /// A folder that ferrotape filled holds copies of what is here already; found again, they would pass for originals.
 /// Named as the root itself, it is meant.
 fn is_our_player(entry: &DirEntry) -> bool {
-    // What is filled for the first time, or was when that was cut short, may have no more than the journal.
-    let ours = [".ferrotape/manifest.json", ".ferrotape/manifest.new", ".ferrotape/journal"];
-    entry.file_type().is_some_and(|kind| kind.is_dir())
-        && ours.iter().any(|path| entry.path().join(path).is_file())
+    // What is filled for the first time, or was when that was cut short, may have no more than a journal; and where a power cut
+    // took that, the folder in which files are made.
+    let lists = ["manifest.json", "manifest.new", "journal", "journal.copy"];
+    let is_ours =
+        |ours: PathBuf| lists.iter().any(|name| ours.join(name).is_file()) || ours.join("staging").is_dir();
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && is_ours(entry.path().join(".ferrotape"))
 }
 
 fn listing_of(entry: Result<DirEntry, ignore::Error>) -> Option<Listing> {

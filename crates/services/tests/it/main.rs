@@ -68,8 +68,10 @@ fn lists_what_may_be_audio_and_nothing_else() {
 fn a_player_that_we_filled_is_no_source_unless_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let begun = ["begun/Music/a.mp3", "begun/.ferrotape/journal"];
+    let torn = ["torn/Music/a.mp3", "torn/.ferrotape/journal.copy"];
+    let lost = ["lost/Music/a.mp3", "lost/.ferrotape/staging/000000.tmp"];
     let filled = ["a.mp3", "player/Music/a.mp3", "player/.ferrotape/manifest.json"];
-    for name in filled.into_iter().chain(begun) {
+    for name in filled.into_iter().chain(begun).chain(torn).chain(lost) {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, b"x").unwrap();

@@ -161,6 +161,18 @@ fn a_copy_of_the_list_that_was_cut_short_is_not_believed() {
 }
 
 #[test]
+fn a_copy_of_the_list_that_a_later_version_wrote_is_not_replaced() {
+    let site = Site::new(Kind::Phone);
+    site.sync(&small_library());
+    let copy = String::from_utf8(site.read(".ferrotape/manifest.json")).unwrap();
+    let later = copy.replace("\"version\":1", "\"version\":2");
+    site.put(".ferrotape/manifest.json", &later);
+    let refused = site.try_open().unwrap_err();
+    assert!(matches!(&refused, DeviceError::ManifestUnusable { .. }), "{refused}");
+    assert_eq!(site.read(".ferrotape/manifest.json"), later.as_bytes());
+}
+
+#[test]
 fn what_was_changed_there_meanwhile_goes_to_the_trash() {
     let site = Site::new(Kind::Phone);
     site.sync(&small_library());
