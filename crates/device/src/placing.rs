@@ -293,7 +293,8 @@ fn has_ours_at(ledger: &Ledger, path: &str) -> bool {
     ledger.manifest.files.values().any(|file| file.path == path && !file.adopted)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::fs;
     use std::sync::Arc;

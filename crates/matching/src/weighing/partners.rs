@@ -25,7 +25,8 @@ pub(crate) fn are_others(sought: &Sought, reading: &Reading, file: &File<'_>, tr
     let unnamed = |own: &Names, other: &Names, other_title: &str| {
         own.0.iter().any(|name| {
             let is_told = is_known(name, other) || contains_phrase(other_title, &name.folded);
-            !is_told && !(trusted && speaks_for_many(&name.folded))
+            let is_a_cast = trusted && speaks_for_many(&name.folded);
+            !(is_told || is_a_cast)
         })
     };
     unnamed(&ours, &theirs, &reading.folded) && unnamed(&theirs, &ours, &sought.title_folded)
