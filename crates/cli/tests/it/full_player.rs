@@ -129,3 +129,18 @@ fn what_finds_no_room_to_be_written_anew_is_said_to_be_on_the_player() {
     assert!(said.out.contains("more once, and smaller files take the places of larger ones"), "{said:?}");
     assert!(!said.out.contains("waiting"), "{said:?}");
 }
+
+#[test]
+fn a_dry_run_warns_where_the_player_is_mounted_read_only() {
+    let home = two_lists();
+    let script = "ft convert c.csv --from long --to ./player --dry-run || exit 98
+        mount -o remount,ro none player || exit 99
+        echo \"and now\"; ft convert c.csv --from long --to ./player --dry-run; echo \"ended with $?\"
+        ft convert c.csv --from long --to ./player; echo \"really with $?\"";
+    let Some(said) = on_player(&home, 3_060, script) else { return };
+    let (before, then) = said.out.split_once("and now").unwrap_or_default();
+    assert!(!before.contains("a real run would stop"), "{said:?}");
+    let all = said.all();
+    assert!(all.contains("a real run would stop") && all.contains("cannot be written to"), "{said:?}");
+    assert!(then.contains("ended with 0") && then.contains("really with 1"), "{said:?}");
+}
