@@ -176,6 +176,8 @@ impl Target {
             is_whole(&self.root, &record.path, record.bytes, &record.blake3)
         };
         if !matches!(came, Ok(false)) {
+            // The next opening looks at what the journal names.
+            self.root.note_lost_write();
             place.published = true;
             return;
         }

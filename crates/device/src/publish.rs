@@ -14,6 +14,7 @@ use cap_std::fs::OpenOptions;
 use crate::error::DeviceError;
 use crate::journal::Step;
 use crate::manifest::FileRecord;
+use crate::on_the_way::is_whole;
 use crate::onward::{self, Onward};
 use crate::order;
 use crate::placing::Finished;
@@ -279,11 +280,15 @@ impl Target {
         let path = record.path.clone();
         self.create_folders(ledger, &self.missing_folders(&path)?)?;
         let moved = if free { self.root.rename_new(from, &path) } else { self.root.rename_over(from, &path) };
-        if let Err(DeviceError::Occupied { .. }) = moved {
-            ledger.journal.append(&self.root, &[Step::Void { path }])?;
-            return moved;
+        if let Err(error) = moved {
+            if matches!(error, DeviceError::Occupied { .. }) {
+                ledger.journal.append(&self.root, &[Step::Void { path }])?;
+                return Err(error);
+            }
+            if !self.came_all_the_same(from, &record) {
+                return Err(error);
+            }
         }
-        moved?;
         let old = ledger.manifest.files.insert(record.identity.clone(), record);
         let Some(old) = old.filter(|old| old.path != path && !old.adopted) else { return Ok(()) };
         let gone = self.discard(&old.path, old.bytes, false);
@@ -291,6 +296,22 @@ impl Target {
             ledger.manifest.leave_behind(old);
         }
         gone.map(drop)
+    }
+
+    /// Whether a file has its new name although the system says that it could not be called so: a network or a bad plug may lose
+    /// the answer alone. Where nobody can tell, the journal is kept for the next opening.
+    fn came_all_the_same(&self, from: &str, record: &FileRecord) -> bool {
+        if self.root.device().is_some() {
+            return false;
+        }
+        let came = self.root.look(from).and_then(|there| {
+            let is_there = || is_whole(&self.root, &record.path, record.bytes, &record.blake3);
+            if there.is_some() { Ok(false) } else { is_there() }
+        });
+        came.unwrap_or_else(|_| {
+            self.root.note_lost_write();
+            false
+        })
     }
 
     /// The folders on the way to a path that are not there yet, outermost first.

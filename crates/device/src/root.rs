@@ -254,7 +254,7 @@ impl Root {
         self.desk.lost_a_write()
     }
 
-    #[cfg(all(test, target_os = "linux"))]
+    /// Keeps the journal for the next opening, which looks at what it names.
     pub(crate) fn note_lost_write(&self) {
         self.desk.note_lost_write();
     }

@@ -58,6 +58,11 @@ impl Library {
         self.write("mark missing files", |db| queries::files::mark_missing(db, file_ids))
     }
 
+    /// Counts missing files again, which are there as they were. What is gone for good stays so.
+    pub fn mark_there(&self, file_ids: &[i64]) -> Result<()> {
+        self.write("mark files that are there", |db| queries::files::mark_there(db, file_ids))
+    }
+
     /// Keeps that files are gone for good, as the user says. Recording them again takes that away.
     pub fn mark_gone_for_good(&self, file_ids: &[i64]) -> Result<()> {
         self.write("keep which files are gone", |db| queries::files::mark_gone_for_good(db, file_ids))

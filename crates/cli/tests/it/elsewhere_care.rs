@@ -486,3 +486,30 @@ fn what_was_deleted_is_fetched_from_who_has_it_and_what_is_away_waits() {
     }
     assert_eq!(fetched(), 3, "both from the server");
 }
+
+#[test]
+fn a_disk_below_a_folder_is_waited_for_and_counts_again_when_it_is_back() {
+    let home = with_little(&["Ebb"]);
+    fs::create_dir_all(home.path("disk/Mara")).unwrap();
+    let ebb = music().join("Mara Quill/Low Water/01 Ebb.flac");
+    fs::copy(ebb, home.path("disk/Mara/ebb.flac")).unwrap();
+    std::os::unix::fs::symlink(home.path("disk"), home.path("own/usb")).unwrap();
+    let server = Server::start();
+    server.add(&home);
+    let run = |to: &str| outcome(&home.json(&format!("convert a.csv --to ./{to}")), "Ebb")["outcome"].clone();
+    home.well("scan own");
+    assert_eq!(run("first"), "on_player");
+    // Pulled, its link leads nowhere; its mount point may be there, with a note in it that it is only that.
+    fs::rename(home.path("disk"), home.path("away")).unwrap();
+    assert_eq!(run("second"), "waiting");
+    fs::create_dir(home.path("disk")).unwrap();
+    fs::write(home.path("disk/.not-mounted"), "").unwrap();
+    assert_eq!(run("third"), "waiting");
+    assert!(!server.http.asked().iter().any(|asked| asked.contains("download")));
+    // A scan takes it for gone, until it is back as it was.
+    home.well("scan own");
+    fs::remove_dir_all(home.path("disk")).unwrap();
+    fs::rename(home.path("away"), home.path("disk")).unwrap();
+    assert_eq!(run("fourth"), "on_player");
+    assert!(!server.http.asked().iter().any(|asked| asked.contains("download")));
+}

@@ -12,6 +12,8 @@ use super::places::real_path;
 
 /// Far more than any of these files; the rest of a longer one is not read.
 const LARGEST: u64 = 1024 * 1024;
+/// Below it are services, but for the administrator.
+const FIRST_USER: u32 = 1000;
 
 impl System {
     /// The mount point that a path is, or lies below, while nothing is mounted there: one that `/etc/fstab` names, or a
@@ -45,8 +47,15 @@ impl System {
         })
     }
 
+    /// Whether somebody is called so who logs in; `backup` and `games` are names of services, and of folders.
     fn is_user(&self, name: &[u8]) -> bool {
-        let is_line_of = |line: &[u8]| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(b":"));
+        let is_line_of = |line: &[u8]| {
+            let mut fields = line.split(|byte| *byte == b':');
+            let is_name = fields.next() == Some(name);
+            let number =
+                fields.nth(1).and_then(|number| std::str::from_utf8(number).ok()?.parse::<u32>().ok());
+            is_name && number.is_some_and(|number| number == 0 || number >= FIRST_USER)
+        };
         self.text_of("/etc/passwd").split(|byte| *byte == b'\n').any(is_line_of)
     }
 

@@ -95,7 +95,7 @@ impl Folder {
         self.lost_a_write.load(Ordering::SeqCst)
     }
 
-    #[cfg(all(test, target_os = "linux"))]
+    /// Keeps the journal for the next opening, which looks at what it names.
     pub(crate) fn note_lost_write(&self) {
         self.lost_a_write.store(true, Ordering::SeqCst);
     }

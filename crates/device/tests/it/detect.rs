@@ -192,7 +192,9 @@ fn a_mount_point_is_known_before_anything_was_mounted_there() {
          /dev/sda3 /home ext4 defaults 0 2\n/dev/sda1 / ext4 defaults 0 1\nbroken\n"
     );
     computer.fake.etc("fstab", &table).unwrap();
-    computer.fake.etc("passwd", "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n").unwrap();
+    let users = "root:x:0:0::/root:/bin/sh\nbackup:x:34:34::/var/backups:/bin/sh\n\
+                 ann:x:1000:1000::/home/ann:/bin/sh\n";
+    computer.fake.etc("passwd", users).unwrap();
     let missing = |computer: &Computer, path: &Path| computer.system().unmounted_at(path);
     assert_eq!(missing(&computer, &at), Some(at.clone()));
     fs::remove_dir(&at).unwrap();
@@ -206,7 +208,9 @@ fn a_mount_point_is_known_before_anything_was_mounted_there() {
         let point = root.join(desktops);
         assert_eq!(missing(&computer, &point.join("x")), Some(point));
     }
-    for folder in ["media/ann", "media/music/player", "media/an/CLIP", "run/media", "srv/old"] {
+    for folder in
+        ["media/ann", "media/music/player", "media/an/CLIP", "media/backup/mp3", "run/media", "srv/old"]
+    {
         assert_eq!(missing(&computer, &root.join(folder)), None, "{folder}");
     }
     for folder in ["/home/ann/player", "/srv/old", "/"] {

@@ -124,11 +124,20 @@ fn walk(root: &Path, folder: &Path, found: &mut BTreeMap<String, (SystemTime, Op
 
 /// The files that a player shows: everything outside our own folder.
 pub(crate) fn visible(root: &Path) -> Vec<String> {
-    snapshot(root)
-        .into_iter()
-        .filter(|(path, (_, bytes))| bytes.is_some() && !path.starts_with(".ferrotape"))
-        .map(|(path, _)| path)
-        .collect()
+    let (mut found, mut folders) = (Vec::new(), vec![root.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found.retain(|path| !path.starts_with(".ferrotape"));
+    found.sort();
+    found
 }
 
 /// Paths (where they were) of everything in the trash.

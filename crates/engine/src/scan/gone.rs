@@ -1,15 +1,18 @@
 //! What a run finds gone that looks through no folder: it would wait for a file that somebody deleted as for a disk that is not
 //! plugged in, and ask no place for it.
 
+use std::collections::HashSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ferrotape_store::KnownFile;
 
 use crate::gather::finish_naming;
+use crate::same_file::stamp_of;
 use crate::{Context, EngineError};
 
 /// Marks the known files below these folders that are not there though the folder that they lay in is, and tells of them. What may
-/// lie on a disk that is away stays as it was.
+/// lie on a disk that is away stays as it was, and what was away and is there again as it was counts again.
 pub(crate) fn mark_gone(
     roots: &[PathBuf],
     collection: Option<&Path>,
@@ -17,18 +20,28 @@ pub(crate) fn mark_gone(
 ) -> Result<(), EngineError> {
     let known = context.library.known_files()?;
     for root in roots.iter().filter(|root| root.is_dir()) {
-        finish_naming(root)?;
-        let below = known.iter().filter(|file| !file.missing && file.path.starts_with(root));
-        let (not_there, others): (Vec<&KnownFile>, Vec<&KnownFile>) =
-            below.partition(|file| file.path.try_exists().is_ok_and(|is_there| !is_there));
-        let is_collection = collection == Some(root.as_path());
-        let is_gone = |file: &&KnownFile| match nearest_folder(&file.path, root) {
-            // No disk is mounted within our own folder, so what is left of it is there.
-            Some(folder) if is_collection && folder != root => true,
-            Some(folder) => !others.is_empty() && holds_something(folder),
-            None => false,
-        };
-        let gone: Vec<&KnownFile> = not_there.into_iter().filter(is_gone).collect();
+        if let Err(error) = finish_naming(root) {
+            context.warn(root.display().to_string(), error.to_string());
+            continue;
+        }
+        let below = known.iter().filter(|file| file.path.starts_with(root));
+        let (missed, counted): (Vec<&KnownFile>, Vec<&KnownFile>) = below.partition(|file| file.missing);
+        let back: Vec<i64> =
+            missed.into_iter().filter(|file| is_as_it_was(file)).map(|file| file.file_id).collect();
+        context.library.mark_there(&back)?;
+        let (mut gone, mut there) = (Vec::new(), Folders::new());
+        for file in counted {
+            if context.cancel.is_stopped() {
+                return Err(EngineError::Interrupted);
+            }
+            // A link that leads nowhere is there; what it leads to is away.
+            match file.path.symlink_metadata() {
+                Ok(_) => there.extend(folders_of(&file.path, root)),
+                Err(error) if error.kind() == ErrorKind::NotFound => gone.push(file),
+                Err(_) => {}
+            }
+        }
+        gone.retain(|file| is_gone(&file.path, root, (collection == Some(root.as_path()), &there)));
         if let Some(first) = gone.first() {
             let ids: Vec<i64> = gone.iter().map(|file| file.file_id).collect();
             context.library.mark_missing(&ids)?;
@@ -38,14 +51,32 @@ pub(crate) fn mark_gone(
     Ok(())
 }
 
-/// The folder of a file, or what is left of the folders above it.
-fn nearest_folder<'p>(path: &'p Path, root: &Path) -> Option<&'p Path> {
-    path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).find(|folder| folder.is_dir())
+/// Folders in which known files are, and whether they lie in the folder itself.
+type Folders<'p> = HashSet<(&'p Path, bool)>;
+
+/// The folder of a file, and those above it below `root`.
+fn folders_of<'p>(path: &'p Path, root: &Path) -> impl Iterator<Item = (&'p Path, bool)> {
+    let above =
+        path.ancestors().skip(1).take_while(move |folder| *folder != root && folder.starts_with(root));
+    let own = path.parent().map(|folder| (folder, true));
+    own.into_iter().chain(above.map(|folder| (folder, false)))
 }
 
-/// An empty folder may be where a disk is mounted that is not there.
-fn holds_something(folder: &Path) -> bool {
-    folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+/// Whether a file that is not there was taken away by itself: another that is known lies beside it. An empty folder, or one that
+/// is not there, may be where a disk is when it is plugged in. In our own collection a folder that is there, or has others
+/// of its files somewhere below it, is enough: what is mounted is all of it, or a folder that has them all.
+fn is_gone(path: &Path, root: &Path, (is_collection, there): (bool, &Folders<'_>)) -> bool {
+    let has_others = path.parent().is_some_and(|folder| there.contains(&(folder, true)));
+    let is_in_ours = || {
+        let mut above = folders_of(path, root).filter(|(_, is_own)| !is_own);
+        let own = path.parent().is_some_and(|folder| folder != root && folder.is_dir());
+        own || above.any(|folder| there.contains(&folder))
+    };
+    has_others || is_collection && is_in_ours()
+}
+
+fn is_as_it_was(file: &KnownFile) -> bool {
+    file.path.metadata().is_ok_and(|now| now.is_file() && stamp_of(&now).agrees_with(&file.stamp()))
 }
 
 fn told(files: usize, first: &Path) -> String {

@@ -32,12 +32,18 @@ pub(super) struct Turns<T> {
     told_after: Duration,
     on_wait: Option<fn(&str)>,
     told: Mutex<HashSet<String>>,
+    /// After so long nobody is waited for any more on that line: a process that was stopped holds its turn, and asks nothing.
+    longest: Duration,
+    /// Those lines.
+    gave_up: Mutex<HashSet<String>>,
 }
 
 /// How often a long wait looks whether to stop, and whether another process has freed a place.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// A short one is to lose little.
 const LOOK_FIRST: Duration = Duration::from_millis(1);
+/// So many times as long as an answer is waited for.
+const LONGEST: u32 = 10;
 /// So many wait in their order; who comes then is one of them by chance.
 const ROW: usize = 2;
 
@@ -53,6 +59,8 @@ impl<T> Turns<T> {
             told_after: ways.patience / 10,
             on_wait: ways.on_wait,
             told: Mutex::default(),
+            longest: ways.patience.saturating_mul(LONGEST),
+            gave_up: Mutex::default(),
         }
     }
 
@@ -72,7 +80,7 @@ impl<T> Turns<T> {
         }
     }
 
-    /// The same among all processes; `None` where they cannot hold anything against each other. Who waits stands in a row,
+    /// The same among all processes; `None` where they cannot hold anything against each other, or one holds on for too long. Who waits stands in a row,
     /// and the first of it gets what comes free: a process that asks and asks would else always be there before one that
     /// looks now and then.
     fn place_among_all(&self, line: &Line, cancel: &Cancel) -> Result<Option<Hold>, Trouble> {
@@ -111,6 +119,14 @@ impl<T> Turns<T> {
                 return Err(Trouble::stopped());
             }
             let waited = began.elapsed();
+            let mut gave_up = self.gave_up.lock().unwrap_or_else(PoisonError::into_inner);
+            if waited >= self.longest {
+                gave_up.insert(line.name.clone());
+            }
+            if gave_up.contains(&line.name) {
+                return Ok(None);
+            }
+            drop(gave_up);
             if waited >= self.told_after {
                 self.tell(line);
             }

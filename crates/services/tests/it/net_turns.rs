@@ -128,7 +128,7 @@ fn waiting_for_another_client_is_told_once_and_ends_when_the_user_stops() {
         assert_eq!(line, "example");
         TOLD.fetch_add(1, Ordering::SeqCst);
     };
-    let ways = Ways { on_wait: Some(on_wait), patience: Duration::from_millis(100), ..ways(&server) };
+    let ways = Ways { on_wait: Some(on_wait), patience: Duration::from_secs(1), ..ways(&server) };
     let net = client(&memory, &ways);
     let held = memory.hold("example", "1").unwrap().unwrap();
     for _ in 0..2 {
@@ -146,6 +146,18 @@ fn waiting_for_another_client_is_told_once_and_ends_when_the_user_stops() {
     drop(held);
     net.ask(&get("/a", 1), &Cancel::default()).unwrap();
     assert!(is_free(&memory, "1") && is_free(&memory, "next-1-of-1"));
+}
+
+#[test]
+fn who_holds_a_turn_for_ever_is_not_waited_for_for_ever() {
+    let (server, _) = slow(Duration::ZERO);
+    let memory = Arc::new(MemoryOnly::default());
+    let net = client(&memory, &Ways { patience: Duration::from_millis(100), ..ways(&server) });
+    let held = memory.hold("example", "1").unwrap();
+    for _ in 0..2 {
+        net.ask(&get("/a", 1), &Cancel::default()).unwrap();
+    }
+    assert!(held.is_some() && server.requests().len() == 2);
 }
 
 #[test]

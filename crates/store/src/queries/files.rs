@@ -209,6 +209,15 @@ pub(crate) fn mark_missing(db: &mut Db, file_ids: &[i64]) -> QueryResult<()> {
     mark(db, file_ids, MISSED)
 }
 
+pub(crate) fn mark_there(db: &mut Db, file_ids: &[i64]) -> QueryResult<()> {
+    for chunk in file_ids.chunks(CHUNK) {
+        diesel::update(files::table.filter(files::id.eq_any(chunk)).filter(files::missing.eq(MISSED)))
+            .set(files::missing.eq(THERE))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
 pub(crate) fn mark_gone_for_good(db: &mut Db, file_ids: &[i64]) -> QueryResult<()> {
     mark(db, file_ids, FOR_GOOD)
 }
