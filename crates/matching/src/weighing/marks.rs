@@ -19,14 +19,8 @@ const MOST_WORDS: usize = 2;
 /// With a place at the end: `Royal Albert Hall`.
 const MOST_WORDS_OF_A_PLACE: usize = 4;
 
-/// The first mark that only the file's title has and that may say which version it is, as `printed` has it. One in another script
-/// `may_be_it_again`: the title once more.
-pub(crate) fn unknown_mark(
-    sought: &Sought,
-    title: &Title,
-    printed: &str,
-    may_be_it_again: bool,
-) -> Option<String> {
+/// The first mark that only the file's title has and that may say which version it is, as `printed` has it.
+pub(crate) fn unknown_mark(sought: &Sought, title: &Title, printed: &str) -> Option<String> {
     if !sought.title.subtitles.is_empty() || squash(&sought.title.base) != squash(&title.base) {
         return None;
     }
@@ -35,17 +29,8 @@ pub(crate) fn unknown_mark(
         pieces.find(|piece| numerals(&fold(piece)) == mark)
     };
     let is_one = |mark: &str| may_be_a_version(mark) || as_printed(mark).is_some_and(names_several);
-    let is_known =
-        |mark: &str| is_named(sought, mark) || may_be_it_again && is_in_another_script(mark, &title.base);
-    let mark = title.subtitles.iter().find(|mark| is_one(mark) && !is_known(mark))?;
+    let mark = title.subtitles.iter().find(|mark| is_one(mark) && !is_named(sought, mark))?;
     Some(as_printed(mark).unwrap_or(mark).to_owned())
-}
-
-/// Whether a mark is in Latin letters and the title in others, or the other way round.
-fn is_in_another_script(mark: &str, base: &str) -> bool {
-    let has_letters = |text: &str| text.chars().any(char::is_alphabetic);
-    let is_latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
-    has_letters(mark) && has_letters(base) && is_latin(mark) != is_latin(base)
 }
 
 /// `Clark Kent/Django`: who made it, not the rest of a title.
@@ -80,14 +65,6 @@ fn is_named(sought: &Sought, mark: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_mark_in_another_script_is_known() {
-        assert!(is_in_another_script("Spring Day", "봄날") && is_in_another_script("봄날", "spring day"));
-        for (mark, base) in [("Nuovo", "ebb"), ("봄날", "벚꽃"), ("22", "봄날")] {
-            assert!(!is_in_another_script(mark, base), "{mark} / {base}");
-        }
-    }
 
     #[test]
     fn short_marks_may_be_versions_and_subtitles_are_none() {

@@ -170,22 +170,17 @@ fn marks_of_backings_cuts_and_fashions_are_asked_about_even_on_the_very_album() 
 }
 
 #[test]
-fn an_unknown_mark_is_asked_about_where_album_and_number_do_not_agree() {
+fn an_unknown_mark_is_asked_about_where_the_album_does_not_agree() {
     let want = wish("Ebb", "Low Water", 213.0);
-    let numbered = Wanted { disc_number: Some(1), track_number: Some(2), ..want.clone() };
     for mark in ["Oslo Sound", "Nuovo", "Royal Albert Hall", "from Wembley"] {
         let title = format!("Ebb ({mark})");
-        for album in ["Low Water", "Low Water (Deluxe)"] {
-            let at_its_place = Made { track: 2, ..file(&title, album, 213.0) };
-            assert!(is_taken(at_its_place, &numbered), "{mark}, {album}");
-        }
-        // The plain album has instrumentals, too: without numbers nothing tells them apart.
-        for album in ["Low Water", "Low Water (Deluxe)", "Fen Sampler", ""] {
+        assert!(is_taken(file(&title, "Low Water", 213.0), &want), "{mark}");
+        assert!(is_taken(file(&title, "Low Water (Deluxe)", 213.0), &want), "{mark}");
+        for album in ["Fen Sampler", ""] {
             let why = asked(file(&title, album, 213.0), &want);
             assert!(why.contains(&format!("its title says “({mark})” more")), "{mark}, {album}: {why}");
         }
     }
-    assert!(is_taken(file("Ebb (밀물)", "Low Water", 213.0), &want), "the title once more");
     for said in [
         "Better Late Than Never",
         "E",

@@ -190,9 +190,8 @@ impl Weighing<'_> {
             && self.sought.names.are_of_one_ensemble(&reading.names())
     }
 
-    /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and at its
-    /// number it is what somebody wrote there; without a number it may be the instrumental that stands there, too. In another
-    /// script it is mostly the title once more: `봄날 (Spring Day)`.
+    /// What only the file's title says in brackets may be any version there is: `Ebb (Phonk)`. On the wanted album and in its
+    /// place it is what somebody wrote there.
     pub(super) fn object_to_unknown_mark(
         &self,
         reading: &Reading,
@@ -201,12 +200,11 @@ impl Weighing<'_> {
     ) {
         let (sought, theirs) = (self.sought, &self.readings.album);
         let one_album = album == AlbumFit::Same || theirs.has_name_of(&sought.album);
-        let place = self.place_fit();
-        let may_be_it_again = one_album && !place.differs();
+        let one_place = !self.place_fit().differs();
         if sought.work.is_none()
             && self.is_close()
-            && !(one_album && place.agrees())
-            && let Some(mark) = unknown_mark(sought, &reading.title, self.file.title, may_be_it_again)
+            && !(one_album && one_place)
+            && let Some(mark) = unknown_mark(sought, &reading.title, self.file.title)
         {
             against.raise(Against::Words, format!("its title says “({mark})” more"));
         }
