@@ -241,7 +241,13 @@ fn clock_ms(text: &str) -> Option<u64> {
 }
 
 pub(crate) fn mp4(tag: &Ilst) -> NativeTag {
-    NativeTag::new(Kind::Mp4, tag.into_iter().flat_map(atom_fields))
+    // spotDL marks as clean whatever is not explicit.
+    let is_of_spotdl = tag
+        .into_iter()
+        .any(|atom| matches!(atom.ident(), AtomIdent::Freeform { mean, .. } if mean == "spotdl"));
+    let fields = tag.into_iter().flat_map(atom_fields);
+    let says_little = |(name, text): &(String, String)| is_of_spotdl && name == "rtng" && text == "2";
+    NativeTag::new(Kind::Mp4, fields.filter(|field| !says_little(field)))
 }
 
 fn atom_fields(atom: &Atom<'_>) -> Vec<(String, String)> {

@@ -91,6 +91,8 @@ fn alters_a_note(sign: char, told: &str, previous: char, mut next: impl Iterator
         'a'..='g' => second == '#',
         // `C#m`, `C#maj7`, `C#min`
         'm' => !second.is_alphabetic() || matches!(second, 'a' | 'i'),
+        // `F#*k`, `F#@k`
+        '*' | '@' | '%' | '$' | '!' | '&' => false,
         _ => !first.is_alphanumeric(),
     }
 }
@@ -255,6 +257,8 @@ mod tests {
         assert_eq!(fold("Plan B #2"), "plan b 2");
         assert_eq!(fold("A#1"), "a 1");
         assert_eq!(fold("F#ck"), "f ck");
+        assert_eq!(fold("F#*k"), fold("F**k"));
+        assert_eq!(fold("F#@k"), fold("F@#k"));
         assert_eq!(fold("D#mn"), "d mn");
         assert_eq!(fold("♯1090"), "1090");
         assert_eq!(fold("Hana♭"), "hana");

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::classical::composers::composer;
 use crate::readings::title::Title;
 use crate::texts::normalise::{fold, with_at_spelt};
 use crate::texts::phrases::{Phrases, Words};
@@ -81,9 +82,11 @@ fn claims_of(album: &str, is_folder: bool) -> Vec<(Claim, bool)> {
     }
     let pieces = set_off(album);
     // `Chopin: Nocturnes (Piano)` says for what they were written.
-    let names_works = || folded.split(' ').any(|word| WORKS.has(word));
+    let names_works = || folded.split(' ').any(|word| WORKS.has(word) || composer(word).is_some());
     for (kind, plain) in pieces.iter().flat_map(|piece| claims_of_piece(piece, is_folder)) {
-        add(kind, plain && !(kind == Kind::Acoustic && names_works()));
+        if kind != Kind::Acoustic || !names_works() {
+            add(kind, plain);
+        }
     }
     let brackets: Vec<String> =
         pieces.iter().filter(|piece| piece.in_brackets).map(|piece| fold(piece.text)).collect();

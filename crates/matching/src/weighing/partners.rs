@@ -9,8 +9,8 @@ use crate::texts::phrases::contains_phrase;
 use crate::weighing::for_many::speaks_for_many;
 
 /// Whether each side names somebody the other does not: one artist in common, but another partner. Who plays
-/// beside a composer is compared by itself. Where album and length agree (`trusted`), neither a name that is cut off nor one
-/// that stands for a whole cast is another's.
+/// beside a composer is compared by itself. Where album and length agree (`trusted`), neither a name that is cut off, that is
+/// written in other letters, or of which only the first letters stand there is another's, nor one that stands for a whole cast.
 pub(crate) fn are_others(sought: &Sought, reading: &Reading, file: &File<'_>, trusted: bool) -> bool {
     if !reading.beside().is_empty() {
         return false;
@@ -22,14 +22,32 @@ pub(crate) fn are_others(sought: &Sought, reading: &Reading, file: &File<'_>, tr
         trusted && [file.artists, file.title].iter().any(|text| (27..=30).contains(&text.chars().count()));
     let is_known =
         |name: &Name, others: &Names| is_among(name, others) || is_cut && one_begins_another(name, others);
+    let may_be = |name: &Name, others: &Names| {
+        trusted && others.0.iter().any(|one| in_other_letters(name, one) || first_letters(name, one))
+    };
     let unnamed = |own: &Names, other: &Names, other_title: &str| {
         own.0.iter().any(|name| {
-            let is_told = is_known(name, other) || contains_phrase(other_title, &name.folded);
+            let is_told =
+                is_known(name, other) || may_be(name, other) || contains_phrase(other_title, &name.folded);
             let is_a_cast = trusted && speaks_for_many(&name.folded);
             !(is_told || is_a_cast)
         })
     };
     unnamed(&ours, &theirs, &reading.folded) && unnamed(&theirs, &ours, &sought.title_folded)
+}
+
+/// `LEE HI` and `이하이`: nobody can tell whether they are one.
+fn in_other_letters(one: &Name, other: &Name) -> bool {
+    let is_latin = |name: &Name| name.folded.chars().any(|letter| letter.is_ascii_alphabetic());
+    is_latin(one) != is_latin(other)
+}
+
+/// `LSO` and `London Symphony Orchestra`.
+fn first_letters(one: &Name, other: &Name) -> bool {
+    let are_those_of = |short: &str, long: &str| {
+        short.chars().count() > 2 && long.split(' ').filter_map(|word| word.chars().next()).eq(short.chars())
+    };
+    are_those_of(&one.folded, &other.folded) || are_those_of(&other.folded, &one.folded)
 }
 
 /// Whom a reading names. One that goes by the album's artist leaves out whom the track's own artist names.

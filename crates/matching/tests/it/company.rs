@@ -70,6 +70,7 @@ fn another_partner_on_one_album_is_told_by_its_number_only() {
         ("Ember", "Ana Quill & Bo Otter"),
         ("Ember", "Ana Quill"),
         ("Ember", "Ana Quill\u{1f}Original Tarnholm Cast"),
+        ("Ember (feat. 보 오터)", "Ana Quill"),
     ] {
         assert!(taken(title, artist, 0, 200.4), "{title}, {artist}");
     }

@@ -238,9 +238,11 @@ fn names_that_may_be_a_studio_albums_claim_only_perhaps() {
         ("Low Water (Clean Edition)", Kind::Clean),
         ("Low Water (Deluxe Clean)", Kind::Clean),
         ("Low Water (Censored)", Kind::Clean),
-        ("Chopin: Nocturnes (Piano)", Kind::Acoustic),
     ] {
         assert_eq!(kinds(perhaps), [(kind, false)], "{perhaps}");
+    }
+    for written_for in ["Chopin: Nocturnes (Piano)", "Debussy (Piano)", "Satie: Gymnopédies (Solo Piano)"] {
+        assert_eq!(kinds(written_for), [], "{written_for}");
     }
 }
 
