@@ -16,6 +16,9 @@ use ferrotape_services::net::Net;
 /// The note of why a place refuses the user; empty when it lets them in.
 pub(super) const REFUSES: &str = "refuses";
 
+/// The note of since when, in milliseconds since 1970 UTC; it is forgotten with the other, whose name it begins with.
+pub(super) const REFUSES_SINCE: &str = "refuses since";
+
 /// Notes of files that were no use begin so.
 pub(super) const NO_USE: &str = "no use ";
 
@@ -58,8 +61,12 @@ impl Remembered {
 }
 
 /// Remembers why a service refuses the user; empty where it does not. Failing to remember is no failure.
-pub(super) fn note_refusal(memory: &dyn ServiceMemory, name: &str, why: &str) {
+pub(super) fn note_refusal(net: &Net, name: &str, why: &str) {
+    let memory = net.memory();
     let known = memory.note(name, REFUSES).ok().flatten().unwrap_or_default();
+    if known.is_empty() && !why.is_empty() {
+        drop(memory.keep_note(name, REFUSES_SINCE, &net.now_ms().to_string()));
+    }
     if known != why {
         drop(memory.keep_note(name, REFUSES, why));
     }
@@ -76,7 +83,7 @@ pub(super) fn take_down<T>(net: &Net, name: &str, is_program: bool, answer: &Res
         Err(_) => None,
     };
     if let Some(refuses) = refuses {
-        note_refusal(memory.as_ref(), name, refuses);
+        note_refusal(net, name, refuses);
     }
     match answer {
         Ok(_) if is_program => drop(memory.went_well(name, net.now_ms())),
@@ -154,7 +161,7 @@ impl Catalogue for Remembered {
             && fault.source == self.name()
             && fault.kind == FaultKind::NeedsUser
         {
-            note_refusal(self.net.memory().as_ref(), self.name(), &fault.reason);
+            note_refusal(&self.net, self.name(), &fault.reason);
         }
         fetched
     }

@@ -11,7 +11,7 @@ use ferrotape_store::SavedRun;
 use super::Network;
 use super::kind::PlaceKind;
 use super::network::{NEVER_ADDED, serves};
-use super::remembered::{NO_USE, REFUSES, note_refusal};
+use super::remembered::{NO_USE, REFUSES, REFUSES_SINCE, note_refusal};
 use super::settings::PlaceSettings;
 use crate::OpenLibrary;
 
@@ -90,6 +90,8 @@ pub struct ServiceStatus {
     pub standing: Option<Standing>,
     /// Why it refuses the user, where it does, and the command that mends that; empty where there is none.
     pub refuses: Option<(String, String)>,
+    /// Since when, in milliseconds since 1970 UTC, where that is known.
+    pub refuses_since: Option<i64>,
     /// Things of the last runs that wait for it.
     pub waiting: u64,
 }
@@ -124,7 +126,7 @@ impl Network {
 
     /// Remembers why a service refuses the user; empty where it does not. Failing to remember is no failure.
     pub fn note_refusal(&self, name: &str, why: &str) {
-        note_refusal(self.memory.as_ref(), name, why);
+        note_refusal(&self.net, name, why);
     }
 
     /// Forgets how a place stood that is taken out or set up anew; when it was down stays known, and how it wants its
@@ -190,9 +192,11 @@ impl Network {
             let of_it: Vec<&Wait<'_>> = waits.iter().filter(of_it).collect();
             let is_down = standing.as_ref().is_some_and(|standing| standing.down_since.is_some());
             let refusal = self.refusal(&line, places.unwrap_or_default());
+            let since = refusal.as_ref().and_then(|_| self.memory.note(&line, REFUSES_SINCE).ok().flatten());
             ServiceStatus {
                 serves: serves(&line),
                 waiting: of_it.iter().map(|wait| wait.id).collect::<BTreeSet<i64>>().len() as u64,
+                refuses_since: since.and_then(|since| since.parse().ok()),
                 refuses: refusal.or_else(|| refusal_of_host(&line, &of_it).filter(|_| !is_down)),
                 line,
                 standing,

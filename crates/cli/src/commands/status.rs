@@ -122,6 +122,10 @@ fn state(status: &ServiceStatus, now: i64) -> &'static str {
 
 fn show(status: &ServiceStatus, now: i64) {
     let mut text = format!("{:28} {}", status.line, state(status, now));
+    let down_since = status.standing.as_ref().and_then(|standing| standing.down_since);
+    if let Some(since) = status.refuses_since.filter(|_| down_since.is_none()) {
+        text += &format!(" since {}", output::moment(since / 1000));
+    }
     if let Some(standing) = &status.standing {
         if let Some(since) = standing.down_since {
             text += &format!(" since {}", output::moment(since / 1000));
@@ -172,7 +176,7 @@ fn service(status: &ServiceStatus, now: i64) -> Value {
         "next_try": seconds(standing.map(|standing| standing.not_before).filter(|at| at / 1000 > now)),
         "failures": standing.map(|standing| standing.failures),
         "reason": standing.map(|standing| &standing.reason).filter(|reason| !reason.is_empty()),
-        "refuses": status.refuses.as_ref().map(|(why, _)| why),
+        "refuses": status.refuses.as_ref().map(|(why, _)| why), "refuses_since": seconds(status.refuses_since),
         "mend_with": status.refuses.as_ref().map(|(_, mends)| mends).filter(|mends| !mends.is_empty()),
     })
 }

@@ -1,10 +1,8 @@
 //! A player without room for more: what is wanted comes as far as it can, the music goes on, and it is said what helps.
 
-use std::process::{Command, Stdio};
-
 use ferrotape_testkit::Track;
 
-use crate::home::{Home, Said, said};
+use crate::home::{Home, Said};
 use crate::survival::long_haul;
 
 /// Runs a script in a mount namespace of its own, with a player of so many kilobytes; `ft` is the program. `None` when this
@@ -16,22 +14,7 @@ fn on_player(home: &Home, kilobytes: u32, script: &str) -> Option<Said> {
          music() {{ (cd player/Music && find . -name '*.mp3' | sort | sed 's/.*Mile //; s/.mp3//' | tr '\\n' ' '); }}
          {script}"
     );
-    let inner = home.command();
-    let mut command = Command::new("unshare");
-    command.args(["-rm", "sh", "-c", &script]).current_dir(inner.get_current_dir().unwrap());
-    command.env("HOME", home.path("")).env("FERROTAPE", env!("CARGO_BIN_EXE_ferrotape")).stdin(Stdio::null());
-    match command.output() {
-        Ok(output)
-            if output.status.code() != Some(99)
-                && !String::from_utf8_lossy(&output.stderr).contains("unshare:") =>
-        {
-            Some(said(output, "a small player"))
-        }
-        _ => {
-            println!("skipped: this system lets a test mount nothing");
-            None
-        }
-    }
+    home.with_own_mounts(&script)
 }
 
 fn miles(titles: &[&str]) -> Vec<Track> {

@@ -1,10 +1,9 @@
 //! Files on the player that only get another name: one that cannot have it costs nothing else.
 
 use std::fs;
-use std::process::{Command, Stdio};
 
 use crate::collection::{music, track};
-use crate::home::{Home, Said, files_below, said};
+use crate::home::{Home, Said, files_below};
 
 /// A home with a list, and a profile by which everything on the player has another name.
 fn home() -> Home {
@@ -28,23 +27,7 @@ fn filled_twice(home: &Home, size: &str, meanwhile: &str, options: &str) -> Opti
          {meanwhile}
          convert --profile ./tracks.toml {options}; code=$?; cp -r player/. player-copy/; exit $code"
     );
-    let inner = home.command();
-    let mut command = Command::new("unshare");
-    command.args(["-rm", "sh", "-c", &script]).current_dir(inner.get_current_dir().unwrap());
-    command.env("FERROTAPE", env!("CARGO_BIN_EXE_ferrotape")).env("MUSIC", music());
-    command.env("HOME", home.path("")).stdin(Stdio::null());
-    match command.output() {
-        Ok(output)
-            if output.status.code() != Some(99)
-                && !String::from_utf8_lossy(&output.stderr).contains("unshare:") =>
-        {
-            Some(said(output, "convert by another profile"))
-        }
-        _ => {
-            println!("skipped: this system lets a test mount nothing");
-            None
-        }
-    }
+    home.with_own_mounts(&script)
 }
 
 /// The tracks on the player as it was left.

@@ -152,25 +152,10 @@ fn a_source_that_vanishes_in_the_middle_takes_nothing_with_it() {
 fn on_small_player(home: &Home, options: &str) -> Option<Said> {
     let script = format!(
         "mkdir -p player player-copy; mount -t tmpfs -o {options} none player || exit 99
-         \"$@\"; code=$?; cp -r player/. player-copy/; exit $code"
+         \"$FERROTAPE\" {}; code=$?; cp -r player/. player-copy/; exit $code",
+        LINE.join(" ")
     );
-    let inner = home.command();
-    let mut command = Command::new("unshare");
-    command.args(["-rm", "sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_ferrotape")]).args(LINE);
-    command.current_dir(inner.get_current_dir().unwrap()).env("HOME", home.path("")).stdin(Stdio::null());
-    match command.output() {
-        Ok(output) if output.status.code() != Some(99) && !no_namespace(&output.stderr) => {
-            Some(said(output, "convert to a small player"))
-        }
-        _ => {
-            println!("skipped: this system lets a test mount nothing");
-            None
-        }
-    }
-}
-
-fn no_namespace(stderr: &[u8]) -> bool {
-    String::from_utf8_lossy(stderr).contains("unshare:")
+    home.with_own_mounts(&script)
 }
 
 #[test]

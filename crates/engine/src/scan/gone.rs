@@ -11,8 +11,8 @@ use crate::gather::finish_naming;
 use crate::same_file::stamp_of;
 use crate::{Context, EngineError};
 
-/// Marks the known files below these folders that are not there though the folder that they lay in is, and tells of them. What may
-/// lie on a disk that is away stays as it was, and what was away and is there again as it was counts again.
+/// Marks the known files below these folders that were taken away by themselves (`is_gone`), and tells of them. What may lie on a
+/// disk that is away stays as it was, and what was away and is there again as it was counts again.
 pub(crate) fn mark_gone(
     roots: &[PathBuf],
     collection: Option<&Path>,
@@ -82,11 +82,11 @@ fn is_as_it_was(file: &KnownFile) -> bool {
 fn told(files: usize, first: &Path) -> String {
     let first = first.display();
     match files {
-        1 => format!(
-            "a file is gone that was here at the last scan: {first}; it counts again once a scan finds it"
-        ),
+        1 => {
+            format!("a file is gone that was here at the last scan: {first}; it counts again when it is back")
+        }
         _ => format!(
-            "{files} files are gone that were here at the last scan, the first of them {first}; they count again once a scan finds them"
+            "{files} files are gone that were here at the last scan, the first of them {first}; they count again when they are back"
         ),
     }
 }

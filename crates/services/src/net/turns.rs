@@ -80,9 +80,9 @@ impl<T> Turns<T> {
         }
     }
 
-    /// The same among all processes; `None` where they cannot hold anything against each other, or one holds on for too long. Who waits stands in a row,
-    /// and the first of it gets what comes free: a process that asks and asks would else always be there before one that
-    /// looks now and then.
+    /// The same among all processes; `None` where they cannot hold anything against each other, or one holds on for too
+    /// long. Who waits stands in a row, and the first of it gets what comes free: a process that asks and asks would else
+    /// always be there before one that looks now and then.
     fn place_among_all(&self, line: &Line, cancel: &Cancel) -> Result<Option<Hold>, Trouble> {
         let (began, at_once) = (Instant::now(), line.at_once.max(1));
         let mut row = None;
