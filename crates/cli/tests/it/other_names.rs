@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::collection::{music, track};
+use crate::collection::track;
 use crate::home::{Home, Said, files_below};
 
 /// A home with a list, and a profile by which everything on the player has another name.
