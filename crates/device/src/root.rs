@@ -231,6 +231,7 @@ impl Root {
 
     /// Makes and writes a file of our own folder, to be brought to the disk later.
     pub(crate) fn write_unsynced(&self, path: &str, bytes: &[u8]) -> Result<(), DeviceError> {
+        self.desk.make_way(path)?;
         self.dir().write(path, bytes).map_err(|error| self.fault(error, "written", path))
     }
 

@@ -116,8 +116,6 @@ pub(crate) fn is_there(root: &Root) -> bool {
 /// written once more. Of the two one is whole at any instant.
 pub(crate) fn store(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
     complete(root)?;
-    // Made anew: what lies there may lead to a file that is not ours to write to.
-    root.remove_file(MANIFEST_NEW)?;
     let written = root.write_new(MANIFEST_NEW, bytes).and_then(|()| root.sync_dir(OURS));
     if written.is_err() {
         // Half of it only takes room, and what may not have reached the disk must not pass for whole.
@@ -143,34 +141,9 @@ fn complete(root: &Root) -> Result<(), DeviceError> {
 
 /// Of what is whole under its temporary name already.
 fn put_in_place(root: &Root, bytes: &[u8]) -> Result<(), DeviceError> {
-    if !is_one_file(root, MANIFEST)? {
-        root.remove_file(MANIFEST)?;
-    }
     root.write_new(MANIFEST, bytes)?;
     root.sync_dir(OURS)?;
     forget_new(root)
-}
-
-/// Whether what is written there changes no other file: there is none yet, or a plain one without a second name, as a copy of
-/// links (`cp -al`) gives it.
-fn is_one_file(root: &Root, path: &str) -> Result<bool, DeviceError> {
-    match root.look(path)? {
-        None => Ok(true),
-        Some(None) => Ok(false),
-        Some(Some(_)) => has_one_name(root, path),
-    }
-}
-
-#[cfg(unix)]
-fn has_one_name(root: &Root, path: &str) -> Result<bool, DeviceError> {
-    use cap_std::fs::MetadataExt;
-    let found = root.dir().symlink_metadata(path).map_err(|error| root.fault(error, "read", path))?;
-    Ok(found.nlink() <= 1)
-}
-
-#[cfg(not(unix))]
-fn has_one_name(_root: &Root, _path: &str) -> Result<bool, DeviceError> {
-    Ok(true)
 }
 
 /// Renames the manifest, and what is whole under its temporary name, so that [`load`] finds none; gives where the manifest is

@@ -117,8 +117,9 @@ impl Folder {
         }
     }
 
-    /// Makes and writes a file that must not be there yet, and brings it to the disk.
+    /// Makes and writes a file, and brings it to the disk.
     pub(crate) fn write_new(&self, path: &str, bytes: &[u8]) -> Result<(), DeviceError> {
+        self.make_way(path)?;
         let write = || -> io::Result<()> {
             let mut file =
                 self.dir.open_with(path, OpenOptions::new().write(true).create(true).truncate(true))?;
@@ -128,8 +129,22 @@ impl Folder {
         write().map_err(|error| self.fault(error, "written", path))
     }
 
-    /// Opens an existing or new file for reading and writing, changing nothing in it.
+    /// Removes what lies there if writing to it would change another file: a link, or a file that has a second name, as a copy
+    /// of links (`cp -al`) gives it.
+    pub(crate) fn make_way(&self, path: &str) -> Result<(), DeviceError> {
+        match self.dir.symlink_metadata(path) {
+            Ok(there) if there.is_file() && has_one_name(&there) => Ok(()),
+            Ok(_) => self.remove_file(path),
+            Err(error) if is_absent(&error) => Ok(()),
+            Err(error) => Err(self.fault(error, "read", path)),
+        }
+    }
+
+    /// Opens an existing or new file for reading and writing, changing nothing in it. A link gives way to a new one.
     pub(crate) fn open_or_create(&self, path: &str) -> Result<File, DeviceError> {
+        if self.dir.symlink_metadata(path).is_ok_and(|there| there.is_symlink()) {
+            self.remove_file(path)?;
+        }
         let options = OpenOptions::new().read(true).write(true).create(true).clone();
         self.dir.open_with(path, &options).map_err(|error| self.fault(error, "opened", path))
     }
@@ -353,6 +368,17 @@ fn entry_of(metadata: &Metadata) -> Entry {
 }
 
 #[cfg(unix)]
+fn has_one_name(metadata: &Metadata) -> bool {
+    use cap_std::fs::MetadataExt;
+    metadata.nlink() <= 1
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_metadata: &Metadata) -> bool {
+    true
+}
+
+#[cfg(unix)]
 fn birthmark(metadata: &std::fs::Metadata) -> Birthmark {
     use std::os::unix::fs::MetadataExt;
     Birthmark(metadata.dev(), metadata.ino())
@@ -389,4 +415,32 @@ fn is_absent(error: &io::Error) -> bool {
 
 fn is_unsupported(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn writing_reaches_no_other_file() {
+        let there = tempfile::tempdir().unwrap();
+        let folder = Folder::open(there.path()).unwrap();
+        let [mine, place] = ["mine.mp3", "place"].map(|name| there.path().join(name));
+        std::fs::write(&mine, "mine").unwrap();
+        let untouched = || {
+            assert_eq!(std::fs::read(&mine).unwrap(), b"mine");
+            assert_eq!(std::fs::read(&place).unwrap(), b"new");
+            std::fs::remove_file(&place).unwrap();
+        };
+        std::os::unix::fs::symlink("mine.mp3", &place).unwrap();
+        folder.write_new("place", b"new").unwrap();
+        untouched();
+        std::fs::hard_link(&mine, &place).unwrap();
+        folder.write_new("place", b"new").unwrap();
+        untouched();
+        std::os::unix::fs::symlink("mine.mp3", &place).unwrap();
+        folder.open_or_create("place").unwrap().write_all(b"new").unwrap();
+        untouched();
+    }
 }
