@@ -40,7 +40,11 @@ pub enum DeviceError {
         holder: String,
     },
     /// The target or a part of it may not be written to.
-    #[error("{} cannot be written to ({reason}); check its write-protect switch, mount options and permissions", path.display())]
+    #[error(
+        "{} cannot be written to ({reason}); look at its write-protect switch, mount options and permissions, and have its \
+         file system checked if it was unplugged",
+        path.display()
+    )]
     NotWritable {
         /// The folder or file.
         path: PathBuf,

@@ -219,7 +219,9 @@ impl Storage for Folder {
     fn check_writable(&self) -> Result<(), DeviceError> {
         let refuse = |reason: String| DeviceError::NotWritable { path: self.path.clone(), reason };
         if self.space()?.read_only {
-            return Err(refuse("mounted read-only".to_owned()));
+            return Err(refuse(
+                "mounted read-only, as a system also does where the file system is damaged".to_owned(),
+            ));
         }
         // Trying would change the folder's time.
         #[cfg(unix)]
