@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use ferrotape_testkit::mutagen_tags;
+use ferrotape_testkit::{changes, mutagen_tags, tree_snapshot};
 
 use crate::collection::track;
 use crate::home::{Home, list};
@@ -61,6 +61,24 @@ fn a_player_is_filled_by_its_profile_and_the_same_way_the_next_time() {
     assert_eq!((again["performed"]["written"].as_u64(), list(&again, "/plan/writes").len()), (Some(0), 0));
     let said = home.run("convert --to ./player --dry-run");
     assert!(said.out.contains("profile car, as before"), "{}", said.out);
+}
+
+#[test]
+fn a_refused_plan_leaves_the_player_as_it_was_filled_before() {
+    let home = Home::new();
+    home.csv("two.csv", &[track("Ebb"), track("Slack")]);
+    home.well("convert two.csv --from MUSIC --to ./player");
+    home.csv("two.csv", &[track("Ebb")]);
+    let before = tree_snapshot(&home.player()).unwrap();
+    let said = home.run("convert two.csv --from MUSIC --to ./player --profile car");
+    assert_eq!(said.code, 4, "a car's stick has no trash, and nobody can be asked: {said:?}");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    let said = home.well("convert two.csv --from MUSIC --to ./player --dry-run");
+    assert!(!said.out.contains("profile car") && said.out.contains("to the player's trash"), "{said:?}");
+    // What is agreed to holds for the next run.
+    home.well("convert two.csv --from MUSIC --to ./player --profile car --yes");
+    let said = home.well("convert two.csv --from MUSIC --to ./player --dry-run");
+    assert!(said.out.contains("profile car, as before"), "{said:?}");
 }
 
 #[test]

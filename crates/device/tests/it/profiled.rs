@@ -11,6 +11,7 @@ use crate::support::{perform, playlist, put, track};
 fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
     let target = Target::open(root, profile.clone()).unwrap();
     let plan = target.plan(desired).unwrap();
+    target.note_profile().unwrap();
     perform(&target, &plan);
     plan
 }
@@ -250,6 +251,21 @@ fn every_built_in_profile_fills_a_folder_and_settles() {
         let remembered = ferrotape_device::notes_on(root.path()).unwrap().filled_by;
         assert_eq!(remembered.as_deref(), Some(profile.name.as_str()));
     }
+}
+
+#[test]
+fn a_target_that_is_only_opened_does_not_change_the_profile_it_is_filled_by() {
+    let root = tempfile::tempdir().unwrap();
+    let noted = || ferrotape_device::notes_on(root.path()).unwrap().filled_by;
+    let mut other = Profile::generic();
+    other.name = "other".to_owned();
+    drop(Target::open(root.path(), other.clone()).unwrap());
+    assert_eq!(noted(), None);
+    sync_by(root.path(), &Profile::generic(), &album(1));
+    drop(Target::open(root.path(), other.clone()).unwrap().plan(&album(1)).unwrap());
+    assert_eq!(noted().as_deref(), Some("generic"));
+    sync_by(root.path(), &other, &album(1));
+    assert_eq!(noted().as_deref(), Some("other"));
 }
 
 /// One album larger than any folder may be, and more albums than any player shows.
