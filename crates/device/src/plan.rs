@@ -175,6 +175,9 @@ pub struct SyncPlan {
     pub playlist_writes: Vec<PlannedPlaylist>,
     /// Playlists to remove; `finish` does it.
     pub playlist_removals: Vec<PlannedRemoval>,
+    /// Files of playlists that somebody edited on the target since they were written and that would be written over or
+    /// removed: each goes to the trash first, also where all else is deleted for good.
+    pub playlists_edited: Vec<String>,
     /// Playlists that get no file because the player reads no more of them, by name; those named first have one.
     pub playlists_left_out: Vec<String>,
     /// Files to put beside tracks.
