@@ -46,6 +46,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     for (why, says) in [
         (WhyRemoved::NotWanted, "no longer wanted"),
         (WhyRemoved::Replaced, "that another file takes the place of"),
+        (WhyRemoved::LaterList, "that only lists you name later have, for the room of earlier ones"),
     ] {
         let removals: Vec<_> = sync.removals.iter().filter(|removal| removal.why == why).collect();
         removed(&removals, says, trash);
@@ -60,6 +61,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
 pub(crate) fn short_of_room(sync: &SyncPlan) {
     no_room(sync);
     with_delete(sync);
+    beyond_shown(sync);
     kept_older(sync);
     let stays =
         "no longer wanted, which stay until all that is wanted has come: the trash would make no room for it";
@@ -149,11 +151,29 @@ fn with_delete(sync: &SyncPlan) {
         return;
     }
     let them = counted(files, "file", "files");
-    let holds = match sync.trash_bytes {
-        0 => "what is no longer wanted takes the room".to_owned(),
-        bytes => format!("the player's trash holds {}", size(bytes)),
+    let later = sync.later_lists.len() as u64;
+    let holds = match (later, sync.trash_bytes) {
+        (0, 0) => "what is no longer wanted takes the room".to_owned(),
+        (0, bytes) => format!("the player's trash holds {}", size(bytes)),
+        (later, _) => {
+            let files = counted(later, "file on the player takes", "files on the player take");
+            format!("{files} the room for lists that you name later")
+        }
     };
     line(&format!("  {holds}: `--delete` makes room for {them}"));
+    name_some(&sync.later_lists, "that would go for it", String::clone);
+}
+
+/// A profile may allow less than the one before, and nobody knows which tracks such a player leaves out.
+fn beyond_shown(sync: &SyncPlan) {
+    let Some(beyond) = &sync.beyond_shown else { return };
+    let most = counted(beyond.most_tracks as u64, "track", "tracks");
+    let more = counted(beyond.beyond as u64, "more lies on it", "more lie on it");
+    line(&format!(
+        "  This player shows at most {most}; {more}, and which it leaves out is up to it. Name fewer lists with \
+         `--only --list NAME`, or take one out (`ferrotape library drop NAME`), and the rest is taken off"
+    ));
+    name_some(&beyond.least, "of ours on it that count least, the least important first", String::clone);
 }
 
 /// Files that were to be written anew.
