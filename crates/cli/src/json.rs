@@ -182,7 +182,11 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         .chain(&sync.playlist_removals)
         .chain(&sync.companion_removals)
         .map(|removal| {
-            let why = if removal.why == WhyRemoved::Replaced { "replaced" } else { "not_wanted" };
+            let why = match removal.why {
+                WhyRemoved::NotWanted => "not_wanted",
+                WhyRemoved::Replaced => "replaced",
+                WhyRemoved::LaterList => "later_list",
+            };
             json!({ "path": removal.path, "why": why, "bytes": removal.bytes, "to_trash": removal.to_trash })
         })
         .collect();
@@ -195,15 +199,19 @@ pub(crate) fn plan(plan: &ConversionPlan) -> Value {
         .collect();
     let in_doubt = plan.in_doubt.iter().map(|(number, place)| json!({ "number": number, "place": place }));
     let in_doubt: Vec<Value> = in_doubt.collect();
+    let beyond_shown = sync.beyond_shown.as_ref().map(
+        |beyond| json!({ "most_tracks": beyond.most_tracks, "beyond": beyond.beyond, "least": beyond.least }),
+    );
     json!({
         "loudness": plan.loudness.to_string(), "albums": plan.albums.len(),
         "unchanged": sync.unchanged.len(), "writes": writes, "removals": removals, "renames": renames,
-        "playlists": playlists, "playlists_left_out": sync.playlists_left_out, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
+        "playlists": playlists, "playlists_left_out": sync.playlists_left_out, "playlists_edited": sync.playlists_edited, "companions": sync.companions.iter().map(|one| &one.path).collect::<Vec<_>>(),
         "in_doubt": in_doubt, "held_back": plan.held_back, "bytes_needed": sync.bytes_needed, "bytes_reserved": sync.bytes_reserved, "bytes_freed": sync.bytes_freed,
         "bytes_free": sync.bytes_free, "bytes_total": sync.bytes_total,
         "does_not_fit": sync.does_not_fit.len(), "kept_older": sync.kept_older.len(),
         "bytes_to_begin": sync.bytes_to_begin, "trash_bytes": sync.trash_bytes,
         "fits_with_delete": sync.does_not_fit.iter().filter(|one| one.with_delete).count(),
+        "later_lists": sync.later_lists, "beyond_shown": beyond_shown,
         "stays_unwanted": sync.stays_unwanted.iter().map(|removal| &removal.path).collect::<Vec<_>>(),
         "trash_removals": sync.trash_removals.iter().map(|file| &file.path).collect::<Vec<_>>(),
     })

@@ -70,6 +70,8 @@ pub enum WhyRemoved {
     NotWanted,
     /// What it was there for gets another file: a better one, or one of another content.
     Replaced,
+    /// Only lists behind those name it that take its room, and it waits.
+    LaterList,
 }
 
 /// A file of ours to be removed.
@@ -149,6 +151,17 @@ pub struct KeptOlder {
     pub why: WhyNoRoom,
 }
 
+/// More tracks lie on the target than the player shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BeyondShown {
+    /// How many it shows.
+    pub most_tracks: usize,
+    /// How many more lie there, the owner's included.
+    pub beyond: usize,
+    /// Paths of so many files of ours at most, the least important first.
+    pub least: Vec<String>,
+}
+
 /// A name that was wanted but belongs to a file of the user's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccupiedName {
@@ -175,6 +188,9 @@ pub struct SyncPlan {
     pub playlist_writes: Vec<PlannedPlaylist>,
     /// Playlists to remove; `finish` does it.
     pub playlist_removals: Vec<PlannedRemoval>,
+    /// Files of playlists that somebody edited on the target since they were written and that would be written over or
+    /// removed: each goes to the trash first, also where all else is deleted for good.
+    pub playlists_edited: Vec<String>,
     /// Playlists that get no file because the player reads no more of them, by name; those named first have one.
     pub playlists_left_out: Vec<String>,
     /// Files to put beside tracks.
@@ -205,6 +221,11 @@ pub struct SyncPlan {
     /// Files that nothing wants any more and that stay until what is wanted has room: they would go to the trash, which gives
     /// none back, and less would come than goes.
     pub stays_unwanted: Vec<PlannedRemoval>,
+    /// Paths of files that would make room for what waits of earlier lists, the least important first, if the user said so
+    /// (`Desired::delete_for_good`): only later lists name them.
+    pub later_lists: Vec<String>,
+    /// What lies there beyond the number of tracks that the player shows.
+    pub beyond_shown: Option<BeyondShown>,
     /// Files of the target's trash that are deleted for good to make room, as `Desired::delete_for_good` says.
     pub trash_removals: Vec<TrashedFile>,
     /// Bytes that the target's trash takes; 0 as long as all fits, for then it is not looked into.

@@ -33,11 +33,11 @@ pub(crate) struct Planner<'a> {
     pub(crate) manifest: &'a Manifest,
     pub(crate) desired: &'a Desired,
     /// One index per identity, most important first.
-    order: Vec<usize>,
+    pub(crate) order: Vec<usize>,
     /// The manifest's files, by identity.
     conditions: HashMap<&'a str, Condition>,
     /// Identities of playlists that stay although this run does not name them.
-    claimed: HashSet<&'a str>,
+    pub(crate) claimed: HashSet<&'a str>,
     /// What counts beside our files.
     pub(crate) of_the_owner: OfTheOwner,
     pub(crate) plan: SyncPlan,
@@ -81,6 +81,7 @@ pub(crate) fn plan(
     let space = space_of(root)?;
     planner.fit_with_what_stays(space);
     planner.keep_what_makes_no_room();
+    planner.tell_what_is_beyond();
     planner.plan_playlists()?;
     planner.plan_companions(space)?;
     Ok(planner.plan)

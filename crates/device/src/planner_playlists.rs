@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::allot::Allotter;
 use crate::error::DeviceError;
 use crate::layout::playlist_spot;
-use crate::manifest::PlaylistRecord;
+use crate::manifest::{PlaylistFile, PlaylistRecord};
 use crate::plan::{PlannedPlaylist, PlannedRemoval, WhyRemoved};
 use crate::planner::{PART, Planner};
 use crate::playlist::{self, Line, PlaylistTarget};
@@ -206,12 +206,10 @@ impl Planner<'_> {
         let manifest = self.manifest;
         let plan = &self.plan;
         let lines = self.lines();
-        let mut writes = Vec::new();
-        let mut removals = Vec::new();
-        for key in &plan.dropped_playlists {
-            removals
-                .extend(manifest.playlists.get(key).and_then(|list| removal_of(list, plan.delete_for_good)));
-        }
+        let (mut writes, mut removals) = (Vec::new(), Vec::new());
+        let mut edited: Vec<String> = Vec::new();
+        let dropped = plan.dropped_playlists.iter().filter_map(|key| manifest.playlists.get(key));
+        let mut goes: Vec<&PlaylistRecord> = dropped.collect();
         for target in targets {
             let is_over = |identity: &String| plan.has_given_way(identity, |one| lines.contains_key(one));
             let is_entry = |identity: &&String| !target.is_of_run || !is_over(identity);
@@ -220,7 +218,7 @@ impl Planner<'_> {
                 entries.filter_map(|identity| lines.get(identity.as_str())).copied().collect();
             let record = manifest.playlists.get(&target.key);
             match target.path.as_ref().filter(|_| !listed.is_empty()) {
-                None => removals.extend(record.and_then(|list| removal_of(list, plan.delete_for_good))),
+                None => goes.extend(record),
                 Some(path) => {
                     let text = playlist::text(self.profile, path, listed.iter().copied());
                     let stored = record.and_then(|list| list.file.as_ref());
@@ -228,6 +226,7 @@ impl Planner<'_> {
                         file.path == *path && file.blake3 == blake3::hash(&text).to_hex().as_str()
                     }) && self.root.look(path)? == Some(Some(text.len() as u64));
                     if !same {
+                        edited.extend(stored.map(|file| self.if_edited(file)).transpose()?.flatten());
                         writes.push(PlannedPlaylist {
                             key: target.key.clone(),
                             name: target.name.clone(),
@@ -238,19 +237,35 @@ impl Planner<'_> {
                 }
             }
         }
+        for (list, file) in goes.into_iter().filter_map(|list| Some((list, list.file.as_ref()?))) {
+            let kept = self.if_edited(file)?;
+            // What somebody edited is never deleted for good.
+            removals.push(removal_of(list, file, kept.is_some() || !plan.delete_for_good));
+            edited.extend(kept);
+        }
+        self.plan.playlists_edited = edited;
         self.plan.playlist_writes = writes;
         self.plan.playlist_removals = removals;
         Ok(())
     }
+
+    /// Where the file lies, if it is not as it was written. It is read for that: it is small, and only asked of what goes.
+    fn if_edited(&self, file: &PlaylistFile) -> Result<Option<String>, DeviceError> {
+        match self.root.fingerprint(&file.path) {
+            Ok(found) => Ok(found.filter(|(_, hash)| *hash != file.blake3).map(|_| file.path.clone())),
+            // The music comes all the same; whoever is to replace it looks again.
+            Err(error) if !error.is_target_gone() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
-fn removal_of(list: &PlaylistRecord, delete_for_good: bool) -> Option<PlannedRemoval> {
-    let file = list.file.as_ref()?;
-    Some(PlannedRemoval {
+fn removal_of(list: &PlaylistRecord, file: &PlaylistFile, to_trash: bool) -> PlannedRemoval {
+    PlannedRemoval {
         identity: list.key.clone(),
         path: file.path.clone(),
         bytes: file.bytes,
         why: WhyRemoved::NotWanted,
-        to_trash: !delete_for_good,
-    })
+        to_trash,
+    }
 }

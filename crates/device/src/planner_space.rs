@@ -14,17 +14,17 @@ use crate::space::{Space, reserve_for};
 const LENT: u64 = 768 * 1024;
 
 /// What asking for room came to.
-struct Fit {
+pub(crate) struct Fit {
     /// Why each write finds no room; `None` for those that do.
-    verdicts: Vec<Option<WhyNoRoom>>,
+    pub(crate) verdicts: Vec<Option<WhyNoRoom>>,
     /// Bytes that no smaller file took which is to take the place of a larger one.
     left_for_smaller: u64,
     /// Whether each would find room if what can be deleted for good were deleted.
-    with_delete: Vec<bool>,
+    pub(crate) with_delete: Vec<bool>,
 }
 
 impl Fit {
-    fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.verdicts.contains(&Some(WhyNoRoom::Full))
     }
 }
@@ -43,6 +43,7 @@ impl Planner<'_> {
         // It may have been asked before, of other writes.
         self.plan.kept_older.clear();
         self.plan.trash_removals.clear();
+        self.plan.later_lists.clear();
         let needed = |write: &PlannedWrite| space.taken_by(write.expected_bytes);
         self.plan.bytes_total = space.total;
         self.plan.bytes_free = space.free;
@@ -59,8 +60,10 @@ impl Planner<'_> {
         if fit.is_full() {
             fit = self.fitting_without_trash(&writes, space, (fit, removed));
         }
+        let (fit, waiting) = self.before_later_lists(&writes, space, fit);
         self.tell_of_smaller(&writes, space, &fit);
         self.sort_out(writes, space, fit);
+        self.plan.does_not_fit.extend(waiting);
     }
 
     /// What fits where the trash is emptied as far as there is need, if the user says so; else only tells what would.
@@ -184,7 +187,7 @@ impl Planner<'_> {
     /// Smaller files that take the places of larger ones come first, the smallest before: they only make room. They are made side
     /// by side, so together they take no more than there is now; what they give back is for the next round. Of the others what
     /// is worth more is asked first.
-    fn fitting(&self, writes: &[PlannedWrite], space: Space, more: u64) -> Fit {
+    pub(crate) fn fitting(&self, writes: &[PlannedWrite], space: Space, more: u64) -> Fit {
         let (reserved, free) = (self.plan.bytes_reserved, space.free.saturating_add(more));
         let usable = free.saturating_sub(reserved).min(self.left_of_limit(space));
         let for_smaller = free.saturating_sub(reserved.saturating_sub(LENT));
@@ -209,18 +212,6 @@ impl Planner<'_> {
         others.into_iter().for_each(|at| ask(&mut room, at, true));
         let with_delete = vec![false; writes.len()];
         Fit { verdicts, left_for_smaller, with_delete }
-    }
-
-    /// The first playlist that names each recording, where their order counts.
-    fn places_of_lists(&self) -> HashMap<&str, usize> {
-        let mut places = HashMap::new();
-        let lists = self.desired.playlists.iter().filter(|_| self.desired.by_list);
-        for (place, list) in lists.enumerate() {
-            for track in list.entries.iter().filter_map(|entry| self.desired.tracks.get(*entry)) {
-                places.entry(track.identity.as_str()).or_insert(place);
-            }
-        }
-        places
     }
 
     /// Indices of writes. What an earlier list names is asked first, if their order counts, and then what is worth more.

@@ -80,9 +80,6 @@ impl Target {
         root.check_writable()?;
         prepare_our_folder(&root)?;
         let lock = take_lock(&root)?;
-        // A full target is no reason to stop here, or the space could never be freed.
-        notes::remember(&root, &profile)
-            .or_else(|error| if error.is_no_space() { Ok(()) } else { Err(error) })?;
         over_mtp::believe_later(&root)?;
         let (mut ledger, is_new) = read_ledger(&root)?;
         if ledger.stored.is_some() {
@@ -110,6 +107,16 @@ impl Target {
             is_new,
             lock: Some(lock),
         })
+    }
+
+    /// Writes down on the player by which profile it is filled, for runs that name none. It is for once the user agreed to
+    /// the plan: a run that was refused leaves the player as it was filled before.
+    pub fn note_profile(&self) -> Result<(), DeviceError> {
+        match notes::remember(&self.root, &self.profile) {
+            // A full target is no reason to stop, or the space could never be freed.
+            Err(error) if error.is_no_space() => Ok(()),
+            noted => noted,
+        }
     }
 
     /// Writes down on the player what the user said of how it is filled, for runs that say nothing.

@@ -173,15 +173,16 @@ fn trash_finding(target: &Target, subject: &str) -> Result<Option<Finding>, Engi
 
 /// What is said of a place where there is no list of what ferrotape put there.
 fn without_list(target: &Target, root: &Path) -> Result<String, EngineError> {
-    // It says by which profile it was filled, and no more by what.
-    let was_filled = root.join(".ferrotape/player").exists();
-    if !was_filled {
-        return Ok("ferrotape has put nothing there – check the path, or mount the player".to_owned());
-    }
+    // Which profile it is filled by is written down only once the plan is agreed to.
     if let Some(id) = target.filled_by() {
         return Ok(format!(
             "another ferrotape (process {id}) is filling it for the first time – ask again when that has finished"
         ));
+    }
+    // It says by which profile it was filled, and no more by what.
+    let was_filled = root.join(".ferrotape/player").exists();
+    if !was_filled {
+        return Ok("ferrotape has put nothing there – check the path, or mount the player".to_owned());
     }
     Ok(match target.is_begun()? {
         true => {

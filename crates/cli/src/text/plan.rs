@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ferrotape_engine::LoudnessUse;
 use ferrotape_engine::convert::{ConversionPlan, Performed, Stopped};
-use ferrotape_engine::device::{CompanionKind, PlannedRemoval, SyncPlan, WhyNoRoom, WhyRemoved};
+use ferrotape_engine::device::{CompanionKind, PlannedRemoval, SyncPlan, WhyNoRoom, WhyRemoved, WhyWritten};
 
 use super::{NAMED, name_some};
 use crate::output::{counted, line, plain, size};
@@ -40,10 +40,13 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
     playlists_left_out(sync);
     beside(sync);
     name_some(&sync.renames, "to rename", |rename| format!("{} → {}", rename.from, rename.to));
-    name_some(&sync.playlist_removals, "of the playlist files no longer wanted", |list| list.path.clone());
+    changed_on_player(sync, trash);
+    let lists: Vec<_> = sync.playlist_removals.iter().collect();
+    removed(&lists, "playlist files no longer wanted", trash);
     for (why, says) in [
         (WhyRemoved::NotWanted, "no longer wanted"),
         (WhyRemoved::Replaced, "that another file takes the place of"),
+        (WhyRemoved::LaterList, "that only lists you name later have, for the room of earlier ones"),
     ] {
         let removals: Vec<_> = sync.removals.iter().filter(|removal| removal.why == why).collect();
         removed(&removals, says, trash);
@@ -58,6 +61,7 @@ pub(crate) fn plan(plan: &ConversionPlan, to: &Path, trash: &str) {
 pub(crate) fn short_of_room(sync: &SyncPlan) {
     no_room(sync);
     with_delete(sync);
+    beyond_shown(sync);
     kept_older(sync);
     let stays =
         "no longer wanted, which stay until all that is wanted has come: the trash would make no room for it";
@@ -71,15 +75,22 @@ pub(crate) fn playlists_left_out(sync: &SyncPlan) {
 }
 
 fn removed(removals: &[&PlannedRemoval], says: &str, trash: &str) {
-    let how = if removals.iter().all(|removal| removal.to_trash) {
-        format!("{says}, to {trash}")
-    } else {
-        format!("{says}, to be deleted for good")
-    };
-    name_some(removals, &how, |removal| removal.path.clone());
+    let (kept, for_good): (Vec<&PlannedRemoval>, Vec<&PlannedRemoval>) =
+        removals.iter().copied().partition(|removal| removal.to_trash);
+    name_some(&kept, &format!("{says}, to {trash}"), |removal| removal.path.clone());
+    name_some(&for_good, &format!("{says}, to be deleted for good"), |removal| removal.path.clone());
 }
 
-/// `3 files to write (about 12 MB, 3 GB free), 20 unchanged, 1 playlist`; what there is none of is left out.
+/// What somebody changed on the player, and is written over or taken off: it is kept whatever else is deleted for good.
+fn changed_on_player(sync: &SyncPlan, trash: &str) {
+    let altered = sync.writes.iter().filter(|write| write.why == WhyWritten::Altered);
+    let tracks = altered.map(|write| write.replaces.as_ref().unwrap_or(&write.path));
+    let changed: Vec<&String> = tracks.chain(&sync.playlists_edited).collect();
+    name_some(&changed, &format!("changed on the player since, to {trash}"), |path| (*path).clone());
+}
+
+/// `3 files to write (1 new, 2 in place of older ones; about 12 MB, 3 GB free), 20 unchanged, 1 playlist`; what there is
+/// none of is left out.
 fn in_short(sync: &SyncPlan) -> String {
     if sync.is_empty() {
         let files = counted(sync.unchanged.len() as u64, "file", "files");
@@ -89,8 +100,9 @@ fn in_short(sync: &SyncPlan) -> String {
     let written = match sync.writes.len() {
         0 => format!("no file to write ({} free)", size(sync.bytes_free)),
         files => format!(
-            "{} to write (about {}, {} free)",
+            "{} to write ({}about {}, {} free)",
             counted(files as u64, "file", "files"),
+            why_written(sync),
             size(comes.saturating_add(bytes_beside(sync))),
             size(sync.bytes_free)
         ),
@@ -99,6 +111,23 @@ fn in_short(sync: &SyncPlan) -> String {
     let lists = sync.playlist_writes.len() as u64;
     let lists = (lists > 0).then(|| counted(lists, "playlist", "playlists"));
     [Some(written), Some(unchanged), lists].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Says what takes the place of something; nothing where all is new.
+fn why_written(sync: &SyncPlan) -> String {
+    let count = |why: WhyWritten| sync.writes.iter().filter(|write| write.why == why).count();
+    let kinds = [
+        (count(WhyWritten::New), "new", "new"),
+        (count(WhyWritten::Changed), "in place of an older one", "in place of older ones"),
+        (count(WhyWritten::Vanished), "that is gone from the player", "that are gone from the player"),
+        (count(WhyWritten::Altered), "that was changed on the player", "that were changed on the player"),
+    ];
+    if kinds.iter().skip(1).all(|(files, ..)| *files == 0) {
+        return String::new();
+    }
+    let kinds = kinds.iter().filter(|(files, ..)| *files > 0);
+    let kinds: Vec<String> = kinds.map(|(files, one, many)| counted(*files as u64, one, many)).collect();
+    format!("{}; ", kinds.join(", "))
 }
 
 fn no_room(sync: &SyncPlan) {
@@ -122,11 +151,29 @@ fn with_delete(sync: &SyncPlan) {
         return;
     }
     let them = counted(files, "file", "files");
-    let holds = match sync.trash_bytes {
-        0 => "what is no longer wanted takes the room".to_owned(),
-        bytes => format!("the player's trash holds {}", size(bytes)),
+    let later = sync.later_lists.len() as u64;
+    let holds = match (later, sync.trash_bytes) {
+        (0, 0) => "what is no longer wanted takes the room".to_owned(),
+        (0, bytes) => format!("the player's trash holds {}", size(bytes)),
+        (later, _) => {
+            let files = counted(later, "file on the player takes", "files on the player take");
+            format!("{files} the room for lists that you name later")
+        }
     };
     line(&format!("  {holds}: `--delete` makes room for {them}"));
+    name_some(&sync.later_lists, "that would go for it", String::clone);
+}
+
+/// A profile may allow less than the one before, and nobody knows which tracks such a player leaves out.
+fn beyond_shown(sync: &SyncPlan) {
+    let Some(beyond) = &sync.beyond_shown else { return };
+    let most = counted(beyond.most_tracks as u64, "track", "tracks");
+    let more = counted(beyond.beyond as u64, "more lies on it", "more lie on it");
+    line(&format!(
+        "  This player shows at most {most}; {more}, and which it leaves out is up to it. Name fewer lists with \
+         `--only --list NAME`, or take one out (`ferrotape library drop NAME`), and the rest is taken off"
+    ));
+    name_some(&beyond.least, "of ours on it that count least, the least important first", String::clone);
 }
 
 /// Files that were to be written anew.

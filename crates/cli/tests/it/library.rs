@@ -4,13 +4,13 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::home::{Home, list};
+use crate::home::{Home, Said, list};
 
 /// Imports a list of titles as the playlist “Road”.
-fn road(home: &Home, titles: &[&str]) {
+fn road(home: &Home, titles: &[&str]) -> Said {
     let rows: String = titles.iter().map(|title| format!("{title};The Rusty Reels;Oxide;\n")).collect();
     fs::write(home.path("Road.csv"), format!("title;artist;album;isrc\n{rows}")).unwrap();
-    home.well("import Road.csv");
+    home.well("import Road.csv")
 }
 
 fn shown(home: &Home, args: &str) -> Vec<String> {
@@ -55,6 +55,24 @@ fn an_earlier_list_is_shown_compared_and_brought_back() {
     assert_eq!(shown(&home, ""), ["Three", "Four"]);
     let nothing = home.well("library restore Road --at 3").out;
     assert!(nothing.contains("nothing to restore"), "{nothing}");
+}
+
+#[test]
+fn a_list_that_was_taken_out_stays_out_until_it_is_restored() {
+    let home = Home::new();
+    road(&home, &["One", "Two"]);
+    home.well("library drop Road");
+    // One thing twice, and one more.
+    for titles in [&["One", "Two", "Two"], &["One", "Two", "Three"]] {
+        let said = road(&home, titles).out;
+        assert!(said.contains("Road: kept as it was – you took this list out"), "{said}");
+        assert_eq!(shown(&home, ""), [""; 0]);
+    }
+    home.well("library restore Road --at 1");
+    assert_eq!(shown(&home, ""), ["One", "Two"]);
+    let said = road(&home, &["One", "Two", "Three", "Four"]).out;
+    assert!(said.contains("Road: 2 added"), "{said}");
+    assert_eq!(shown(&home, ""), ["One", "Two", "Three", "Four"]);
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::fs;
 use std::process::Command;
 
-use ferrotape_testkit::mutagen_tags;
+use ferrotape_testkit::{changes, mutagen_tags, tree_snapshot};
 
 use crate::collection::track;
+use crate::convert::playlist_titles;
 use crate::home::{Home, list};
 
 #[test]
@@ -61,6 +62,24 @@ fn a_player_is_filled_by_its_profile_and_the_same_way_the_next_time() {
     assert_eq!((again["performed"]["written"].as_u64(), list(&again, "/plan/writes").len()), (Some(0), 0));
     let said = home.run("convert --to ./player --dry-run");
     assert!(said.out.contains("profile car, as before"), "{}", said.out);
+}
+
+#[test]
+fn a_refused_plan_leaves_the_player_as_it_was_filled_before() {
+    let home = Home::new();
+    home.csv("two.csv", &[track("Ebb"), track("Slack")]);
+    home.well("convert two.csv --from MUSIC --to ./player");
+    home.csv("two.csv", &[track("Ebb")]);
+    let before = tree_snapshot(&home.player()).unwrap();
+    let said = home.run("convert two.csv --from MUSIC --to ./player --profile car");
+    assert_eq!(said.code, 4, "a car's stick has no trash, and nobody can be asked: {said:?}");
+    assert_eq!(changes(&before, &tree_snapshot(&home.player()).unwrap()), Vec::<String>::new());
+    let said = home.well("convert two.csv --from MUSIC --to ./player --dry-run");
+    assert!(!said.out.contains("profile car") && said.out.contains("to the player's trash"), "{said:?}");
+    // What is agreed to holds for the next run.
+    home.well("convert two.csv --from MUSIC --to ./player --profile car --yes");
+    let said = home.well("convert two.csv --from MUSIC --to ./player --dry-run");
+    assert!(said.out.contains("profile car, as before"), "{said:?}");
 }
 
 #[test]
@@ -123,6 +142,37 @@ fn of_lists_that_are_named_the_first_has_a_file() {
         let names = list(&planned, "/plan/playlists_left_out");
         assert!(names.len() == 1 && names[0] == left_out, "{planned:#}");
     }
+}
+
+#[test]
+fn lists_that_are_named_go_first_on_a_player_that_is_full_already() {
+    let home = Home::new();
+    home.csv("big.csv", &[track("Ebb"), track("Flood"), track("Slack")]);
+    home.csv("gym.csv", &[track("Drum Shed"), track("March Home")]);
+    home.well("import big.csv gym.csv");
+    let few = |most: u32| {
+        let profile = format!("name = \"few\"\ntitle = \"Few\"\n[folders]\nmax_tracks = {most}\n");
+        fs::write(home.path("few.toml"), profile).unwrap();
+    };
+    few(3);
+    home.well("convert --list big --from MUSIC --to ./player --profile ./few.toml");
+    let line = "convert --list gym --list big --from MUSIC --to ./player --profile ./few.toml";
+    let said = home.well(&format!("{line} --dry-run")).out;
+    assert!(said.contains("`--delete` makes room for 2 files"), "{said}");
+    assert!(said.contains("2 that would go for it:"), "{said}");
+    assert_eq!(
+        home.run(&format!("{line} --delete")).code,
+        4,
+        "music of yours is deleted only after your word"
+    );
+    home.well(&format!("{line} --delete --yes"));
+    assert_eq!(playlist_titles(&home, "gym"), ["Drum Shed", "March Home"]);
+    assert_eq!((playlist_titles(&home, "big"), home.mp3s().len()), (vec!["Ebb".to_owned()], 3));
+    // A player that shows less than lies on it.
+    few(2);
+    let said = home.well(line).out;
+    assert!(said.contains("This player shows at most 2 tracks; 1 more lies on it"), "{said}");
+    assert!(said.contains("Ebb.mp3") && home.mp3s().len() == 3, "{said}");
 }
 
 #[test]

@@ -138,6 +138,32 @@ fn a_vanished_or_altered_file_is_put_back() {
 }
 
 #[test]
+fn what_was_changed_on_the_player_is_named_before_it_is_replaced() {
+    let home = Home::new();
+    home.csv("two.csv", &[track("Ebb"), track("Flood")]);
+    home.well("convert two.csv --from MUSIC --to ./player");
+    let ebb = home.mp3s().into_iter().find(|path| path.ends_with("Ebb.mp3")).unwrap();
+    for path in [ebb.as_str(), "Playlists/two.m3u8"] {
+        let mut bytes = fs::read(home.player().join(path)).unwrap();
+        bytes.extend(b"# mine\n");
+        fs::write(home.player().join(path), bytes).unwrap();
+    }
+    home.csv("two.csv", &[track("Ebb"), track("Flood"), track("Slack")]);
+    let said = home.well("convert two.csv --from MUSIC --to ./player --dry-run").out;
+    assert!(said.contains("2 files to write (1 new, 1 that was changed on the player; about "), "{said}");
+    let named = said.split_once("2 changed on the player since, to the player's trash").unwrap().1;
+    assert!(named.contains(&ebb) && named.contains("Playlists/two.m3u8"), "{said}");
+    let plan = home.json("convert two.csv --from MUSIC --to ./player --dry-run");
+    assert_eq!(plan["plan"]["playlists_edited"], serde_json::json!(["Playlists/two.m3u8"]));
+    home.well("convert two.csv --from MUSIC --to ./player");
+    let kept = files_below(&home.player()).into_iter().filter(|path| path.starts_with(TRASH)).count();
+    assert_eq!(kept, 2, "{:?}", files_below(&home.player()));
+    // Another quality is no new music.
+    let said = home.well("convert two.csv --from MUSIC --to ./player --preset 128 --dry-run").out;
+    assert!(said.contains(" in place of "), "{said}");
+}
+
+#[test]
 fn an_emptied_player_is_asked_about_before_it_is_filled() {
     let home = Home::new();
     home.csv("one.csv", &[track("Ebb"), undertow()]);

@@ -115,14 +115,35 @@ fn a_claim_without_a_file_keeps_its_tracks() {
 }
 
 #[test]
-fn a_playlist_edited_on_the_player_goes_to_the_trash_before_it_is_rewritten() {
-    let root = tempfile::tempdir().unwrap();
+fn a_playlist_edited_on_the_player_goes_to_the_trash_before_it_is_rewritten_or_removed() {
     let mut library = small_library();
+    for delete_for_good in [false, true] {
+        let root = tempfile::tempdir().unwrap();
+        sync(root.path(), &small_library());
+        library.delete_for_good = delete_for_good;
+        library.playlists[1].entries = vec![3];
+        let plan = open(root.path()).plan(&library).unwrap();
+        assert!(plan.playlists_edited.is_empty() && plan.playlist_writes.len() == 1, "{plan:?}");
+        for list in ["Walk", "Evening"] {
+            fs::write(root.path().join(format!("Playlists/{list}.m3u8")), "#EXTM3U\nmy order\n").unwrap();
+        }
+        // One is rewritten, the other one goes.
+        library.playlists.remove(0);
+        let (plan, _) = sync(root.path(), &library);
+        assert_eq!(plan.playlists_edited, ["Playlists/Walk.m3u8", "Playlists/Evening.m3u8"]);
+        assert!(plan.playlist_removals.iter().all(|list| list.to_trash), "{plan:?}");
+        let kept = trashed(&open(root.path()));
+        assert!(plan.playlists_edited.iter().all(|list| kept.contains(list)), "{kept:?}");
+        library = small_library();
+    }
+    // As it was written it can be made again.
+    let root = tempfile::tempdir().unwrap();
     sync(root.path(), &library);
-    fs::write(root.path().join("Playlists/Walk.m3u8"), "#EXTM3U\nmy order\n").unwrap();
-    library.playlists[1].entries = vec![3];
-    sync(root.path(), &library);
-    assert!(trashed(&open(root.path())).contains(&"Playlists/Walk.m3u8".to_owned()));
+    library.delete_for_good = true;
+    library.playlists.truncate(1);
+    let (plan, _) = sync(root.path(), &library);
+    assert!(plan.playlists_edited.is_empty() && !plan.playlist_removals[0].to_trash, "{plan:?}");
+    assert_eq!(trashed(&open(root.path())), [""; 0]);
 }
 
 #[test]

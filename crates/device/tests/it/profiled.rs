@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{Desired, FileOrder, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom};
+use ferrotape_device::{
+    Desired, FileOrder, Folders, PathStyle, Profile, Profiles, Target, WhyNoRoom, WhyRemoved,
+};
 
 use crate::support::{perform, playlist, put, track};
 
 fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
     let target = Target::open(root, profile.clone()).unwrap();
     let plan = target.plan(desired).unwrap();
+    target.note_profile().unwrap();
     perform(&target, &plan);
     plan
 }
@@ -69,6 +72,62 @@ fn tracks_and_folders_beyond_what_the_player_shows_do_not_fit() {
     let plan = sync_by(root.path(), &profile, &desired);
     assert_eq!(plan.writes.len(), 1, "Music, the artist, the album and Playlists are four");
     assert_eq!(plan.does_not_fit[0].why, WhyNoRoom::TooManyFolders);
+}
+
+#[test]
+fn an_earlier_list_takes_the_room_of_a_later_one_where_the_user_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.folders.max_tracks = 4;
+    sync_by(root.path(), &profile, &album(4));
+    let mut desired = album(4);
+    desired
+        .tracks
+        .extend([1, 2].map(|n| track(&format!("gym{n}"), "Bo Vik", "Tides", n, &format!("Ebb {n}"))));
+    desired.playlists.insert(0, playlist("gym", "Gym", &[4, 5]));
+    desired.by_list = true;
+    let plan = sync_by(root.path(), &profile, &desired);
+    assert!(plan.is_empty() && plan.unchanged.len() == 4, "what is there stays and plays: {plan:?}");
+    assert!(plan.does_not_fit.len() == 2 && plan.does_not_fit.iter().all(|one| one.with_delete), "{plan:?}");
+    let last =
+        ["04 - Track 004.mp3", "03 - Track 003.mp3"].map(|name| format!("Music/Ada Fjell/Low Water/{name}"));
+    assert_eq!(plan.later_lists, last, "the least important first");
+
+    desired.delete_for_good = true;
+    let plan = sync_by(root.path(), &profile, &desired);
+    assert_eq!((plan.writes.len(), plan.removals.len(), plan.remove_first), (2, 2, false), "{plan:?}");
+    assert!(plan.removals.iter().all(|one| last.contains(&one.path) && one.why == WhyRemoved::LaterList));
+    let mut waiting: Vec<usize> = plan.does_not_fit.iter().map(|one| one.track).collect();
+    waiting.sort_unstable();
+    assert_eq!(waiting, [2, 3]);
+    let list = |name: &str| fs::read_to_string(root.path().join(format!("Playlists/{name}.m3u8"))).unwrap();
+    assert_eq!((list("Gym").matches(".mp3").count(), list("Walk").matches(".mp3").count()), (2, 2));
+    assert!(
+        is_settled(root.path(), &profile, &desired),
+        "and nothing of one list makes way for another of it"
+    );
+}
+
+#[test]
+fn what_lies_there_beyond_a_lowered_limit_is_told() {
+    let root = tempfile::tempdir().unwrap();
+    let mut profile = Profile::generic();
+    profile.folders.max_tracks = 10;
+    assert_eq!(sync_by(root.path(), &profile, &album(10)).beyond_shown, None);
+    fs::write(root.path().join("mine.mp3"), b"mine").unwrap();
+    profile.folders.max_tracks = 8;
+    let plan = sync_by(root.path(), &profile, &album(10));
+    assert!(plan.is_empty(), "nothing goes unasked: {plan:?}");
+    let beyond = plan.beyond_shown.unwrap();
+    assert_eq!(
+        (beyond.most_tracks, beyond.beyond, beyond.least.len()),
+        (8, 3, 3),
+        "one of the owner's counts"
+    );
+    assert!(
+        beyond.least[0].ends_with("Track 010.mp3") && beyond.least[2].ends_with("Track 008.mp3"),
+        "{beyond:?}"
+    );
 }
 
 #[test]
@@ -250,6 +309,21 @@ fn every_built_in_profile_fills_a_folder_and_settles() {
         let remembered = ferrotape_device::notes_on(root.path()).unwrap().filled_by;
         assert_eq!(remembered.as_deref(), Some(profile.name.as_str()));
     }
+}
+
+#[test]
+fn a_target_that_is_only_opened_does_not_change_the_profile_it_is_filled_by() {
+    let root = tempfile::tempdir().unwrap();
+    let noted = || ferrotape_device::notes_on(root.path()).unwrap().filled_by;
+    let mut other = Profile::generic();
+    other.name = "other".to_owned();
+    drop(Target::open(root.path(), other.clone()).unwrap());
+    assert_eq!(noted(), None);
+    sync_by(root.path(), &Profile::generic(), &album(1));
+    drop(Target::open(root.path(), other.clone()).unwrap().plan(&album(1)).unwrap());
+    assert_eq!(noted().as_deref(), Some("generic"));
+    sync_by(root.path(), &other, &album(1));
+    assert_eq!(noted().as_deref(), Some("other"));
 }
 
 /// One album larger than any folder may be, and more albums than any player shows.

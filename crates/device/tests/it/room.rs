@@ -180,3 +180,26 @@ fn an_earlier_list_goes_before_what_is_worth_more_where_their_order_counts() {
         assert_eq!(refused, [waiting], "{by_list}");
     }
 }
+
+#[test]
+fn an_earlier_list_takes_no_more_of_a_later_ones_room_than_it_needs() {
+    let root = tempfile::tempdir().unwrap();
+    fill_with_large(root.path(), &small_library());
+    let mut library = small_library();
+    library.by_list = true;
+    library.tracks.push(other_library().tracks.swap_remove(0));
+    library.playlists.insert(0, playlist("p3", "Other", &[4]));
+    let told = plan(root.path(), &library);
+    assert_eq!((told.writes.len(), told.removals.len()), (0, 0), "{told:?}");
+    assert!(told.does_not_fit.iter().all(|one| one.with_delete), "{told:?}");
+    assert_eq!(told.later_lists, ["Music/Ada Fjell/Woods/07 - Oak.mp3"]);
+    library.delete_for_good = true;
+    let plan = self::plan(root.path(), &library);
+    let going: Vec<&str> = plan.removals.iter().map(|removal| removal.identity.as_str()).collect();
+    assert_eq!((plan.writes.len(), going, plan.remove_first), (1, vec!["id-oak"], true), "{plan:?}");
+    assert_eq!(plan.does_not_fit.iter().map(|one| one.track).collect::<Vec<_>>(), [3]);
+    // One that would have no room in an empty player makes nothing go.
+    library.tracks[4].expected_bytes = ENDLESS;
+    let plan = self::plan(root.path(), &library);
+    assert_eq!((plan.writes.len(), plan.removals.len(), plan.unchanged.len()), (0, 0, 4), "{plan:?}");
+}

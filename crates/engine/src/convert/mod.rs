@@ -279,6 +279,11 @@ fn perform_if_agreed(
     if !is_agreed && !plan.sync.is_empty() && !(request.agree)(plan) {
         return Err(EngineError::NotAgreed);
     }
+    match target.note_profile() {
+        // What comes next finds that out as well, and tells what of the plan was not done.
+        Err(error) if error.is_target_gone() => {}
+        noted => noted?,
+    }
     if let Err(error) = request.said.note_on(target) {
         let says = format!(
             "what you said of how it is filled could not be written down on it ({error}); say it again next time"

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ferrotape_device::{NoRoom, WhyNoRoom, WhyWritten};
+use ferrotape_device::{NoRoom, SyncPlan, WhyNoRoom, WhyWritten};
 use ferrotape_domain::{Outcome, WantedKind};
 use ferrotape_store::SavedWait;
 
@@ -275,7 +275,7 @@ impl Ledger<'_> {
             return Outcome::OnPlayer { path: (*path).to_owned(), substitute: None };
         }
         if let Some(one) = self.does_not_fit.get(&track) {
-            return no_room(*one, self.done.plan.sync.trash_bytes);
+            return no_room(*one, &self.done.plan.sync);
         }
         match self.done.performed.and_then(|performed| performed.results.get(&track)) {
             Some(TrackResult::Failed(why)) => Outcome::Failed(why.clone()),
@@ -309,7 +309,7 @@ impl Ledger<'_> {
 }
 
 /// What finds no room waits for it; where the user can make some by a word, that is said.
-fn no_room(one: NoRoom, trash_bytes: u64) -> Outcome {
+fn no_room(one: NoRoom, sync: &SyncPlan) -> Outcome {
     let until = match one.why {
         WhyNoRoom::FileTooLarge => "it is split, or made smaller",
         WhyNoRoom::Full | WhyNoRoom::TooManyTracks | WhyNoRoom::TooManyFolders => {
@@ -318,7 +318,10 @@ fn no_room(one: NoRoom, trash_bytes: u64) -> Outcome {
     };
     let mut reason = format!("it does not fit: {}", one.why.words());
     if one.with_delete {
-        reason += &match trash_bytes {
+        reason += &match sync.trash_bytes {
+            _ if !sync.later_lists.is_empty() => {
+                "; `--delete` makes room, of what only lists have that you name later".to_owned()
+            }
             0 => "; `--delete` makes room, of what is no longer wanted there".to_owned(),
             bytes => format!(
                 "; the player's trash holds {} MB, and `--delete` makes room of it",

@@ -18,6 +18,8 @@ use crate::versions::{Facts, compare, follow, is_same, with_added};
 
 /// Lists of fewer entries may shrink freely: halving a list of six is an ordinary edit.
 const GUARDED_FROM: usize = 10;
+/// Why a list that the user took out stays as it is, as words that go on from “kept as it was – ”.
+const TAKEN_OUT: &str = "you took this list out, and it stays out although it changed since; `ferrotape library restore` brings it back";
 
 #[derive(Insertable)]
 #[diesel(table_name = playlist_entries, treat_none_as_default_value = false)]
@@ -94,6 +96,13 @@ impl Before {
     fn source(&self) -> &[StoredEntry] {
         self.source.as_deref().unwrap_or(&self.current)
     }
+
+    /// Whether the user took the whole list out, and did not bring it back since. Where its source had nothing in it either
+    /// there is nothing to bring back, and it goes on as any other.
+    fn is_taken_out(&self, db: &mut Db, playlist_id: i64) -> QueryResult<bool> {
+        let is_out = self.source.is_some() && self.current.is_empty();
+        Ok(is_out && versions::left_by_user(db, playlist_id)? == Some(0))
+    }
 }
 
 /// Makes the entries of a list those of the import, unless the shrink guard holds. Says also whether anything,
@@ -122,6 +131,11 @@ pub(super) fn take_over(
     let mut theirs = with_known_rows(&one.entries, before.source(), &facts);
     if one.incomplete {
         theirs = with_added(before.source(), &theirs, &facts);
+    }
+    if before.is_taken_out(db, playlist_id)? && !is_same(before.source(), &theirs, &facts) {
+        // What its source says is not taken note of, so that what came meanwhile is new once the list is back.
+        change.kept_back = Some(KeptBack { reason: TAKEN_OUT.to_owned(), may_be_accepted: false });
+        return Ok((change, false));
     }
     change.kept_back =
         run.kept_back(db, playlist_id, one, (before.source(), &theirs), before.current.len(), &facts)?;

@@ -156,6 +156,20 @@ pub(super) fn newest(db: &mut Db, playlist_id: i64) -> QueryResult<Option<ListVe
     at_import(db, playlist_id, i64::MAX)
 }
 
+/// How many entries the user's last step left in a list: a restore, or taking it out. `None` where there was none.
+pub(super) fn left_by_user(db: &mut Db, playlist_id: i64) -> QueryResult<Option<i64>> {
+    let user = Origin::User.as_str();
+    let steps: Vec<i64> = imports::table.filter(imports::origin.eq(user)).select(imports::id).load(db)?;
+    list_versions::table
+        .filter(list_versions::playlist_id.eq(playlist_id))
+        .filter(list_versions::kind.eq(Kind::List.as_str()))
+        .filter(list_versions::import_id.eq_any(&steps))
+        .order(list_versions::id.desc())
+        .select(list_versions::total)
+        .first(db)
+        .optional()
+}
+
 /// The newest state that a list had when this import was done; `None` before its first.
 pub(crate) fn at_import(db: &mut Db, playlist_id: i64, import_id: i64) -> QueryResult<Option<ListVersion>> {
     let row: Option<Row> = list_versions::table
