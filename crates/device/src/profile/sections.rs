@@ -193,6 +193,8 @@ pub struct PlaylistRules {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AudioRules {
+    /// Lowest bit rate, in kbit/s; of a variable one its mean.
+    pub min_kbps: u16,
     /// Highest bit rate, in kbit/s.
     pub max_kbps: u16,
     /// Sample rates in Hz, ascending.

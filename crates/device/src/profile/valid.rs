@@ -31,6 +31,10 @@ pub(super) fn complaints(profile: &Profile) -> Vec<String> {
         format!("audio.max_kbps must be from 128 to 320, not {}", audio.max_kbps),
     );
     check(
+        audio.min_kbps <= 128,
+        format!("audio.min_kbps must be from 0 to 128, not {}", audio.min_kbps),
+    );
+    check(
         !audio.sample_rates.is_empty() && audio.sample_rates.iter().all(|rate| RATES.contains(rate)),
         format!("audio.sample_rates must be some of {RATES:?}"),
     );
