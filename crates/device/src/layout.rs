@@ -62,7 +62,7 @@ fn part_spot(show: Vec<String>, name: Vec<String>, profile: &Profile) -> Spot {
     let taken: usize = folders.iter().map(|folder| units(&folder.name) + 1).sum();
     let room = rules.max_name_units.min(rules.max_path_units.saturating_sub(taken));
     let most = (room.saturating_sub(tail.len()), rules.max_name_bytes.saturating_sub(tail.len()));
-    Spot { folders, stem: joined(&name, rules, most), tail }
+    below(folders, &joined(&name, rules, most), profile)
 }
 
 fn book_spot(tags: &TagSet, profile: &Profile) -> Spot {
@@ -89,7 +89,7 @@ fn padded(number: u32, total: Option<u32>, least: usize) -> String {
 
 /// In as many folders as the profile lays out music.
 fn on_shelf(shelf: &str, folders: Vec<String>, name: &str, profile: &Profile) -> Spot {
-    let made = match profile.folders.layout {
+    let made: Vec<Vec<String>> = match profile.folders.layout {
         Folders::ArtistAlbum => folders.into_iter().map(|text| vec![text]).collect(),
         Folders::OneLevel => vec![folders],
         Folders::None => {

@@ -115,7 +115,8 @@ pub struct FolderRules {
     pub playlists: String,
     /// What lies between the music folder and a track.
     pub layout: Folders,
-    /// Most files in one folder; another folder of the same name with a number takes the rest.
+    /// Most files and folders in one folder, with what lies beside the tracks; another folder of the same name with a number
+    /// takes the rest.
     pub max_files: usize,
     /// Most tracks on the player; more do not fit.
     pub max_tracks: usize,
