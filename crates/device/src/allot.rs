@@ -190,10 +190,8 @@ impl<'a> Allotter<'a> {
         names: &[FolderName],
     ) -> Result<Option<String>, DeviceError> {
         let Some((wanted, deeper)) = names.split_first() else { return Ok(Some(parent.to_owned())) };
-        let rules = self.rules;
-        for copy in 1..MOST_FOLDERS {
-            let room = room_of_folder(&wanted.name, rules);
-            let path = in_folder(parent, &numbered(&wanted.name, copy, "", room, rules.max_name_bytes));
+        for copy in self.own_folder(parent, wanted).into_iter().chain(1..MOST_FOLDERS) {
+            let path = self.folder_of_number(parent, wanted, copy);
             let key = clash_key(&path);
             let there = match self.folders.get(&key).cloned() {
                 Some(spelling) => self.is_usable(&spelling)?.then_some(spelling),
@@ -211,6 +209,22 @@ impl<'a> Allotter<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// The number of the folder that holds what is called so in full, for a name that was cut: one without a number may be
+    /// another's of which this run does not speak.
+    fn own_folder(&self, parent: &str, wanted: &FolderName) -> Option<u32> {
+        wanted.in_full.as_ref()?;
+        let keys =
+            (1..MOST_FOLDERS).map(|copy| (copy, clash_key(&self.folder_of_number(parent, wanted, copy))));
+        let mut in_use = keys.take_while(|(_, key)| self.folders.contains_key(key));
+        in_use.find(|(_, key)| self.held_by.get(key) == Some(&wanted.in_full)).map(|(copy, _)| copy)
+    }
+
+    fn folder_of_number(&self, parent: &str, wanted: &FolderName, copy: u32) -> String {
+        let rules = self.rules;
+        let room = room_of_folder(&wanted.name, rules);
+        in_folder(parent, &numbered(&wanted.name, copy, "", room, rules.max_name_bytes))
     }
 
     /// Whether a folder that is not in use may come there. A link may lead anywhere; ours are never put behind one.

@@ -43,6 +43,11 @@ fn albums_whose_names_are_cut_to_the_same_do_not_share_a_folder() {
         second.keep_other_playlists = true;
         let plan = sync_by(root.path(), profile, &second);
         assert!(plan.writes.is_empty() && plan.renames.is_empty(), "{name}: {plan:?}");
+        // Nor does another track of it go to the other, of which this run says nothing.
+        let album = second.tracks[0].tags.album.clone().unwrap();
+        second.tracks.push(track("v2-3", "Ada Fjell", &album, 3, "Track of 2"));
+        second.playlists = vec![playlist("second", "Second", &[0, 1, 2])];
+        assert_eq!(sync_by(root.path(), profile, &second).writes.len(), 1, "{name}");
         assert_eq!(folders_of(root.path(), "2"), two, "{name}");
     }
 }
