@@ -3,20 +3,21 @@
 //! Discs beyond the first, or of a set, go before the number (`2-03 - Title`); a compilation's titles carry the
 //! artist (`03 - Artist - Title`); a track without album lies in its artist's folder. Podcasts and audiobooks have
 //! folders of their own: `Podcasts/<Show>/<Date> - <Title>.mp3`, so that the order of names is that of publication, and
-//! `Audiobooks/<Author>/<Book>/<NN> - <Title>.mp3`. It is a pure function of tags, shelf and profile, so that a name
-//! does not depend on what else is wanted.
+//! `Audiobooks/<Author>/<Book>/<NN> - <Title>.mp3`. Numbers have as many digits as their totals, so that the order of
+//! names is theirs. It is a pure function of tags, shelf and profile, so that a name does not depend on what else is wanted.
 
 use ferrotape_domain::TagSet;
 
 use crate::desired::{DesiredTrack, Shelf};
-use crate::names::safe_name;
+use crate::folder_names::{BETWEEN, FolderName, folders_below, joined, of_profile};
+use crate::names::{safe_name, units};
 use crate::profile::{Characters, Folders, Profile};
 
 /// The wanted place of a file before clashes are settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Spot {
-    /// Folders from the root down; each name is safe.
-    pub(crate) folders: Vec<String>,
+    /// Folders from the root down.
+    pub(crate) folders: Vec<FolderName>,
     /// The name without extension; safe, not yet cut to the room its folders leave.
     pub(crate) stem: String,
     /// The extension with its dot.
@@ -32,79 +33,100 @@ pub(crate) fn spot_of(track: &DesiredTrack, profile: &Profile) -> Spot {
     }
 }
 
-/// An episode in the folder of its show; one that is cut into parts has a folder of its own.
+/// An episode in the folder of its show; one that is cut into parts has a folder of its own, unless there is but one level:
+/// then its parts stand between the show's other episodes, by their day as these do.
 fn episode_spot(tags: &TagSet, part_of: Option<&str>, profile: &Profile) -> Spot {
     let artist = artist_of(tags, profile);
     let show = present(tags.album.as_deref()).unwrap_or(artist).to_owned();
     let title = present(tags.title.as_deref()).unwrap_or(&profile.folders.untitled);
     let dated = |title: &str| match (present(tags.date.as_deref()), tags.track_number) {
-        (Some(date), _) => format!("{date} - {title}"),
-        (None, Some(number)) if part_of.is_none() => format!("{number:03} - {title}"),
-        (None, _) => title.to_owned(),
+        (Some(date), _) => vec![date.to_owned(), title.to_owned()],
+        (None, Some(number)) if part_of.is_none() => vec![format!("{number:03}"), title.to_owned()],
+        (None, _) => vec![title.to_owned()],
     };
     let (folders, name) = match part_of {
-        Some(episode) => (vec![show, dated(episode)], counted(tags, title)),
+        Some(episode) if profile.folders.layout == Folders::OneLevel => {
+            return part_spot(vec![show], [dated(episode), counted(tags, title)].concat(), profile);
+        }
+        Some(episode) => (vec![show, dated(episode).join(BETWEEN)], counted(tags, title)),
         None => (vec![show], dated(title)),
     };
-    on_shelf(&profile.podcasts.folder, folders, &name, profile)
+    on_shelf(&profile.podcasts.folder, folders, &name.join(BETWEEN), profile)
+}
+
+/// A part of an episode in the folder of its show. However long its titles are, its number is kept.
+fn part_spot(show: Vec<String>, name: Vec<String>, profile: &Profile) -> Spot {
+    let rules = &profile.names;
+    let folders = folders_below(&profile.podcasts.folder, &[show], profile);
+    let tail = tail("mp3", profile);
+    let taken: usize = folders.iter().map(|folder| units(&folder.name) + 1).sum();
+    let room = rules.max_name_units.min(rules.max_path_units.saturating_sub(taken));
+    let most = (room.saturating_sub(tail.len()), rules.max_name_bytes.saturating_sub(tail.len()));
+    below(folders, &joined(&name, rules, most), profile)
 }
 
 fn book_spot(tags: &TagSet, profile: &Profile) -> Spot {
     let title = present(tags.title.as_deref()).unwrap_or(&profile.folders.untitled);
     let folders = [Some(artist_of(tags, profile)), present(tags.album.as_deref())];
     let folders = folders.into_iter().flatten().map(str::to_owned).collect();
-    on_shelf(&profile.audiobooks.folder, folders, &counted(tags, title), profile)
+    on_shelf(&profile.audiobooks.folder, folders, &counted(tags, title).join(BETWEEN), profile)
 }
 
-/// `03 - Title`, or with more digits where there are more parts.
-fn counted(tags: &TagSet, title: &str) -> String {
+/// `03` and the title, or with more digits where there are more parts.
+fn counted(tags: &TagSet, title: &str) -> Vec<String> {
     let total = tags.track_total.unwrap_or(1).max(tags.track_number.unwrap_or(1));
-    let digits = total.to_string().len().max(2);
     match tags.track_number {
-        Some(number) if total > 1 => format!("{number:0digits$} - {title}"),
-        _ => title.to_owned(),
+        Some(number) if total > 1 => vec![padded(number, tags.track_total, 2), title.to_owned()],
+        _ => vec![title.to_owned()],
     }
+}
+
+/// A number with as many digits as the last one has, and at least so many.
+fn padded(number: u32, total: Option<u32>, least: usize) -> String {
+    let digits = number.max(total.unwrap_or(0)).to_string().len().max(least);
+    format!("{number:0digits$}")
 }
 
 /// In as many folders as the profile lays out music.
 fn on_shelf(shelf: &str, folders: Vec<String>, name: &str, profile: &Profile) -> Spot {
-    let or = |name: String, instead: &str| if name.is_empty() { folder(instead, profile) } else { name };
-    let mut all = split(shelf);
-    let mut name = name.to_owned();
-    match profile.folders.layout {
-        Folders::ArtistAlbum => {
-            all.extend(folders.iter().map(|text| or(folder(text, profile), &profile.folders.untitled)));
+    let made: Vec<Vec<String>> = match profile.folders.layout {
+        Folders::ArtistAlbum => folders.into_iter().map(|text| vec![text]).collect(),
+        Folders::OneLevel => vec![folders],
+        Folders::None => {
+            let name = folders.into_iter().chain([name.to_owned()]).collect::<Vec<_>>().join(BETWEEN);
+            return below(of_profile(shelf), &name, profile);
         }
-        Folders::OneLevel => {
-            all.push(or(folder(&folders.join(" - "), profile), &profile.folders.untitled));
-        }
-        Folders::None => name = folders.into_iter().chain([name]).collect::<Vec<_>>().join(" - "),
-    }
-    let stem = or(file_name(&name, profile), &profile.folders.untitled);
-    Spot { folders: all, stem, tail: tail("mp3", profile) }
+    };
+    below(folders_below(shelf, &made, profile), name, profile)
 }
 
 /// The place of a track of music.
 fn track_spot(tags: &TagSet, profile: &Profile) -> Spot {
+    let whole = |text: &str| -> String { safe_name(text, &profile.names, usize::MAX, usize::MAX) };
+    let music = &profile.folders.music;
     // A name that is nothing but forbidden characters may come out empty.
-    let or = |name: String, instead: &str| if name.is_empty() { folder(instead, profile) } else { name };
-    let artist = or(folder(artist_of(tags, profile), profile), &profile.folders.unknown_artist);
-    let album = present(tags.album.as_deref()).map(|album| folder(album, profile));
-    let album = album.filter(|album| !album.is_empty());
-    let mut folders = split(&profile.folders.music);
-    let mut name = track_name(tags, profile);
-    match profile.folders.layout {
-        Folders::ArtistAlbum => folders.extend([Some(artist), album].into_iter().flatten()),
-        Folders::OneLevel => folders.push(match album {
-            Some(album) => folder(&format!("{artist} - {album}"), profile),
-            None => artist,
-        }),
+    let artist: &str = match artist_of(tags, profile) {
+        artist if whole(artist).is_empty() => &profile.folders.unknown_artist,
+        artist => artist,
+    };
+    let album = present(tags.album.as_deref()).filter(|&album| !whole(album).is_empty());
+    let both = [Some(artist), album].into_iter().flatten();
+    let name = track_name(tags, profile);
+    let made: Vec<Vec<String>> = match profile.folders.layout {
+        Folders::ArtistAlbum => both.map(|text| vec![text.to_owned()]).collect(),
+        Folders::OneLevel => vec![both.map(whole).collect()],
         Folders::None => {
-            let parts = [Some(artist), album, Some(name)];
-            name = parts.into_iter().flatten().collect::<Vec<_>>().join(" - ");
+            let parts: Vec<String> = both.map(|text| folder(text, profile)).chain([name]).collect();
+            return below(of_profile(music), &parts.join(BETWEEN), profile);
         }
-    }
-    let stem = or(file_name(&name, profile), &profile.folders.untitled);
+    };
+    below(folders_below(music, &made, profile), &name, profile)
+}
+
+/// A file of that name in these folders.
+fn below(folders: Vec<FolderName>, name: &str, profile: &Profile) -> Spot {
+    let stem = file_name(name, profile);
+    let stem = if stem.is_empty() { folder(&profile.folders.untitled, profile) } else { stem };
     Spot { folders, stem, tail: tail("mp3", profile) }
 }
 
@@ -113,12 +135,7 @@ pub(crate) fn playlist_spot(name: &str, profile: &Profile) -> Spot {
     let stem = folder(name, profile);
     let stem = if stem.is_empty() { folder("Playlist", profile) } else { stem };
     let tail = tail(&profile.playlists.extension, profile);
-    Spot { folders: split(&profile.folders.playlists), stem, tail }
-}
-
-/// A folder of the profile's, which may be several deep, or the root itself.
-fn split(folder: &str) -> Vec<String> {
-    folder.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    Spot { folders: of_profile(&profile.folders.playlists), stem, tail }
 }
 
 fn tail(extension: &str, profile: &Profile) -> String {
@@ -139,16 +156,19 @@ fn track_name(tags: &TagSet, profile: &Profile) -> String {
     let mut parts = Vec::new();
     if let (Some(number), true) = (tags.track_number, present(tags.album.as_deref()).is_some()) {
         let of_a_set = tags.disc_total.is_some_and(|total| total > 1);
+        let track = padded(number, tags.track_total, 2);
         match tags.disc_number {
-            Some(disc) if disc > 1 || (of_a_set && disc == 1) => parts.push(format!("{disc}-{number:02}")),
-            _ => parts.push(format!("{number:02}")),
+            Some(disc) if disc > 1 || (of_a_set && disc == 1) => {
+                parts.push(format!("{}-{track}", padded(disc, tags.disc_total, 1)));
+            }
+            _ => parts.push(track),
         }
     }
     if tags.compilation {
         parts.extend(tags.artists.iter().find_map(|name| present(Some(name))).map(str::to_owned));
     }
     parts.push(present(tags.title.as_deref()).unwrap_or(&profile.folders.untitled).to_owned());
-    parts.join(" - ")
+    parts.join(BETWEEN)
 }
 
 fn present(text: Option<&str>) -> Option<&str> {
@@ -169,9 +189,13 @@ fn file_name(text: &str, profile: &Profile) -> String {
 mod tests {
     use super::*;
 
+    fn path(spot: &Spot, between: &str) -> String {
+        let folders: Vec<&str> = spot.folders.iter().map(|folder| folder.name.as_str()).collect();
+        format!("{}{between}{}{}", folders.join("/"), spot.stem, spot.tail)
+    }
+
     fn spot(tags: &TagSet) -> String {
-        let spot = track_spot(tags, &Profile::generic());
-        format!("{}/{}{}", spot.folders.join("/"), spot.stem, spot.tail)
+        path(&track_spot(tags, &Profile::generic()), "/")
     }
 
     fn tags(artist: &str, album: &str, title: &str) -> TagSet {
@@ -191,6 +215,8 @@ mod tests {
         t.disc_number = Some(1);
         t.disc_total = Some(2);
         assert_eq!(spot(&t), "Music/Nordlys/Harbour/1-03 - Gull.mp3");
+        let many = TagSet { disc_total: Some(12), track_total: Some(101), ..t.clone() };
+        assert_eq!(spot(&many), "Music/Nordlys/Harbour/01-003 - Gull.mp3", "before 10-101 by name");
         t.compilation = true;
         assert_eq!(spot(&t), "Music/Various Artists/Harbour/1-03 - Nordlys - Gull.mp3");
         assert_eq!(spot(&tags("Nordlys", "", "Gull")), "Music/Nordlys/Gull.mp3");
@@ -203,7 +229,7 @@ mod tests {
         let place = |profile: &Profile| {
             let spot =
                 track_spot(&TagSet { track_number: Some(3), ..tags("Nordlys", "Harbour", "Gull") }, profile);
-            format!("{}|{}{}", spot.folders.join("/"), spot.stem, spot.tail)
+            path(&spot, "|")
         };
         profile.folders.layout = Folders::OneLevel;
         assert_eq!(place(&profile), "Music/Nordlys - Harbour|03 - Gull.mp3");
@@ -226,8 +252,7 @@ mod tests {
             worth: 0,
             can_be_made: true,
         };
-        let spot = spot_of(&track, profile);
-        format!("{}/{}{}", spot.folders.join("/"), spot.stem, spot.tail)
+        path(&spot_of(&track, profile), "/")
     }
 
     #[test]
@@ -247,7 +272,14 @@ mod tests {
         let mut flat = generic.clone();
         flat.folders.layout = Folders::OneLevel;
         flat.podcasts.folder = "MUSIC/Talk".to_owned();
-        assert_eq!(spoken(&part, of(), &flat), "MUSIC/Talk/Low Tide - 2024-03-05 - Gulls/01 - Intro.mp3");
+        let of_one = spoken(&part, of(), &flat);
+        assert_eq!(of_one, "MUSIC/Talk/Low Tide/2024-03-05 - Gulls - 01 - Intro.mp3");
+        let next =
+            TagSet { date: Some("2024-03-12".to_owned()), title: Some("Ebb".to_owned()), ..part.clone() };
+        assert!(of_one < spoken(&next, whole(), &flat), "by its day, between those that are not cut");
+        let long = TagSet { title: Some("Chapter ".repeat(40)), ..part.clone() };
+        let long = spoken(&long, Shelf::Podcast { part_of: Some("Gulls ".repeat(40)) }, &flat);
+        assert!(long.contains("/2024-03-05 - Gulls") && long.contains(" - 01 - Chapter"), "{long}");
         flat.folders.layout = Folders::None;
         flat.podcasts.folder = String::new();
         assert_eq!(spoken(&part, of(), &flat), "/Low Tide - 2024-03-05 - Gulls - 01 - Intro.mp3");

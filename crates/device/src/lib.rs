@@ -19,6 +19,7 @@ mod disc;
 mod eject;
 mod error;
 mod finish;
+mod folder_names;
 mod journal;
 mod layout;
 mod manifest;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::allot::{Allotted, Allotter};
 use crate::desired::{Desired, DesiredTrack};
 use crate::error::DeviceError;
-use crate::layout::spot_of;
+use crate::layout::{Spot, spot_of};
 use crate::manifest::{FileRecord, Manifest, PlaylistRecord};
 use crate::names::clash_key;
 use crate::of_the_owner::OfTheOwner;
@@ -272,25 +272,34 @@ impl<'a> Planner<'a> {
         self.plan.forgotten_identities.push(record.identity.clone());
     }
 
-    /// The place of every wanted track that is or will be on the target, by identity.
-    fn allot_tracks(&mut self) -> Result<HashMap<String, Allotted>, DeviceError> {
+    /// One that knows what stays where it is, and what leaves.
+    fn allotter(&self, wanted: &BTreeMap<&str, (&DesiredTrack, Spot)>) -> Allotter<'a> {
         let mut allotter = Allotter::new(self.root, self.profile);
         let leaving: HashSet<&str> = self.plan.removals.iter().map(|r| r.identity.as_str()).collect();
         for record in self.manifest.files.values() {
             if leaving.contains(record.identity.as_str()) {
                 allotter.leave(&record.path, &record.identity);
-            } else {
-                allotter.hold(&record.path);
+                continue;
+            }
+            allotter.hold(&record.path);
+            if let Some((_, spot)) = wanted.get(record.identity.as_str()).filter(|_| !record.adopted) {
+                allotter.claim(&record.path, spot);
             }
         }
-        let mut by_identity: BTreeMap<&str, &DesiredTrack> = BTreeMap::new();
+        self.manifest.companions.values().for_each(|record| allotter.lies_beside(&record.path));
+        allotter
+    }
+
+    /// The place of every wanted track that is or will be on the target, by identity.
+    fn allot_tracks(&mut self) -> Result<HashMap<String, Allotted>, DeviceError> {
+        let mut by_identity: BTreeMap<&str, (&DesiredTrack, Spot)> = BTreeMap::new();
         for track in self.order.iter().filter_map(|index| self.desired.tracks.get(*index)) {
-            by_identity.insert(&track.identity, track);
+            by_identity.insert(&track.identity, (track, spot_of(track, self.profile)));
         }
+        let mut allotter = self.allotter(&by_identity);
         let mut places = HashMap::new();
-        for (identity, track) in by_identity {
+        for (identity, (track, spot)) in by_identity {
             let record = self.manifest.files.get(identity);
-            let spot = spot_of(track, self.profile);
             let kept = match record {
                 // One that is not as it was adopted is the user's alone again.
                 Some(record) if record.adopted => Some(record).filter(|record| self.is_adopted(record)),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::allot::Allotter;
+use crate::allot::{Allotter, in_folder};
 use crate::error::DeviceError;
 use crate::layout::playlist_spot;
 use crate::manifest::{PlaylistFile, PlaylistRecord};
@@ -108,15 +108,14 @@ impl Planner<'_> {
         let any = |limit: usize| if limit == 0 { usize::MAX } else { limit };
         let (most, room) = (any(rules.max_entries), any(rules.max_bytes));
         // Only where it lies counts for how long its lines are, not what it is called.
-        let place = playlist_spot(&whole.name, self.profile).folders.join("/") + "/x";
-        let place = place.trim_start_matches('/');
+        let place = in_folder(self.profile.folders.playlists.trim_matches('/'), "x");
         let first = playlist::heading(rules, false).len();
         let mut chunks: Vec<Vec<String>> = Vec::new();
         let (mut count, mut bytes) = (0, first);
         for identity in whole.entries {
             // What is not on the player takes no line.
             let line = lines.get(identity.as_str());
-            let length = line.map_or(0, |line| playlist::length_of(self.profile, place, *line));
+            let length = line.map_or(0, |line| playlist::length_of(self.profile, &place, *line));
             let more = usize::from(line.is_some());
             if chunks.is_empty() || count + more > most || bytes.saturating_add(length) > room {
                 chunks.push(Vec::new());
@@ -149,7 +148,7 @@ impl Planner<'_> {
 
     fn allot_playlists(&mut self, parts: &[Part]) -> Result<HashMap<String, String>, DeviceError> {
         let manifest = self.manifest;
-        let mut allotter = Allotter::new(self.root, self.profile);
+        let mut allotter = Allotter::of_playlists(self.root, self.profile);
         // Their files go before any is written.
         let left_out = parts.iter().filter(|part| part.left_out).map(|part| &part.key);
         let dropped: HashSet<&String> = self.plan.dropped_playlists.iter().chain(left_out).collect();
@@ -166,7 +165,12 @@ impl Planner<'_> {
         for (key, name) in named.collect::<BTreeMap<_, _>>() {
             let spot = playlist_spot(name, self.profile);
             let path = match manifest.playlists.get(key).and_then(|list| list.file.as_ref()) {
-                Some(file) if allotter.stays(&file.path, &spot)? => file.path.clone(),
+                // A folder of the user's may have taken its place.
+                Some(file)
+                    if self.root.look(&file.path)? != Some(None) && allotter.stays(&file.path, &spot)? =>
+                {
+                    file.path.clone()
+                }
                 _ => allotter.allot(&spot, name)?.path,
             };
             paths.insert(key.to_owned(), path);

@@ -64,6 +64,7 @@ fn ours(wav: &Path, preset: Preset, mp3: &Path, way: Way) -> Result<()> {
         copy_mp3: false,
         rates: &[],
         constant_rate: false,
+        kbps: (0, 320),
         way,
         loudness: LoudnessRequest { purpose: LoudnessUse::Off, known: None, album: None },
         cores: &cores,

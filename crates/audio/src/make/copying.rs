@@ -15,7 +15,8 @@ use crate::make::straight::Straight;
 use crate::make::{Job, SILENT, complete, pieces};
 use crate::mpeg::CopyProblem;
 use crate::mpeg::copy::{CopyPlan, Copyable, copy_frames, plan_copy, plan_of};
-use crate::mpeg::cut::cut_frames;
+use crate::mpeg::cut::{cut_frames, keeps_its_rate};
+use crate::mpeg::frame_map::FrameMap;
 use crate::mpeg::gain::{GainChange, copy_frames_with_gain};
 use crate::mpeg::pass::pass_frames;
 use crate::mpeg::walk::Walked;
@@ -40,6 +41,11 @@ impl Job<'_> {
                 made
             }
             None => match self.plan(source)? {
+                Ok(plan) if self.varies_when_cut(source, &plan)? => {
+                    let note = "to cut it without encoding takes frames of another bit rate, which the player does not take, so \
+                                it was encoded again";
+                    return Ok(Err(note.to_owned()));
+                }
                 Ok(plan) => self.copied_by_plan(source, &plan, out, advanced)?,
                 Err(note) => return Ok(Err(note)),
             },
@@ -70,7 +76,7 @@ impl Job<'_> {
         let map = map.map_err(|problem| pieces::told(errors, problem))?;
         if let Some(Copyable::Yes(plan)) = map.map(|map| plan_of(Walked::Frames(Box::new(map))))
             && plan.is_as_it_is()
-            && !(request.constant_rate && plan.map.variable)
+            && self.refused(&plan.map).is_none()
         {
             let made = straight.end()?;
             return Ok(Some(MadeMp3 { samples: plan.samples, sample_rate: plan.sample_rate, ..made }));
@@ -82,15 +88,36 @@ impl Job<'_> {
     fn plan(&self, source: &mut File) -> Result<Result<Box<CopyPlan>, String>, MakeError> {
         let encoded = |reason| format!("its frames could not be copied ({reason}), so it was encoded again");
         match plan_copy(source, self.what, self.request.cancel) {
-            Ok(Copyable::Yes(plan)) if self.request.constant_rate && plan.map.variable => Ok(Err(
-                "its bit rate varies, which the player does not take, so it was encoded again".to_owned(),
-            )),
-            Ok(Copyable::Yes(plan)) => Ok(Ok(plan)),
+            Ok(Copyable::Yes(plan)) => Ok(self.refused(&plan.map).map_or(Ok(plan), Err)),
             Ok(Copyable::No(reason)) => Ok(Err(encoded(reason))),
             // What is wrong elsewhere in the file need not concern this part of it.
             Err(CopyProblem::Broken(reason)) if self.request.part.is_some() => Ok(Err(encoded(reason))),
             Err(problem) => Err(pieces::told(&self.errors, problem)),
         }
+    }
+
+    /// Why the player does not take frames like these; `None` where it does.
+    fn refused(&self, map: &FrameMap) -> Option<String> {
+        let (least, most) = self.request.kbps;
+        let kbps = map.first.kbps;
+        if map.variable {
+            let varies = "its bit rate varies, which the player does not take, so it was encoded again";
+            return self.request.constant_rate.then(|| varies.to_owned());
+        }
+        let is_taken = (least..=most).contains(&kbps);
+        (!is_taken).then(|| {
+            format!("its bit rate, {kbps} kbit/s, is none that the player takes, so it was encoded again")
+        })
+    }
+
+    /// Whether the player takes one bit rate only, and the wanted part of this cannot be of one.
+    fn varies_when_cut(&self, source: &File, plan: &CopyPlan) -> Result<bool, MakeError> {
+        let stretch = self.stretch(plan)?;
+        if !self.request.constant_rate || stretch == (0..plan.samples) {
+            return Ok(false);
+        }
+        let keeps = keeps_its_rate(source, &plan.map, &stretch);
+        keeps.map(|keeps| !keeps).map_err(|problem| pieces::told(&self.errors, problem))
     }
 
     fn copied_by_plan(

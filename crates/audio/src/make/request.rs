@@ -88,6 +88,8 @@ pub struct Mp3Request<'a> {
     pub rates: &'a [u32],
     /// It takes only MP3s of one bit rate: one whose frames differ is encoded again.
     pub constant_rate: bool,
+    /// The lowest and the highest bit rate that it takes, in kbit/s: an MP3 of another constant one is encoded again.
+    pub kbps: (u32, u32),
     /// How the encoder goes through it.
     pub way: Way,
     /// What is done with its loudness.

@@ -89,6 +89,17 @@ pub(crate) fn cut_frames(
     Ok(change)
 }
 
+/// Whether all frames of a piece are of one bit rate. Where the main data of earlier frames fits into no frame of the
+/// stream's own rate, it is carried by one of another.
+pub(crate) fn keeps_its_rate(source: &File, map: &FrameMap, range: &Range<u64>) -> Result<bool, CopyProblem> {
+    plan(source, map, range).map(|piece| !varies(map, &piece))
+}
+
+fn varies(map: &FrameMap, piece: &Piece) -> bool {
+    let carrier = FrameHeader::parse(&piece.carriers);
+    map.variable || carrier.is_some_and(|carrier| carrier.kbps != map.first.kbps)
+}
+
 fn plan(source: &File, map: &FrameMap, range: &Range<u64>) -> Result<Piece, CopyProblem> {
     let (start, end) = map.heard();
     let outside = || {
@@ -223,11 +234,10 @@ fn header_for(map: &FrameMap, piece: &Piece) -> Option<(Vec<u8>, Option<usize>)>
         Some(own) => carried + map.bytes_before(first + own) - begin,
         None => carried * frame as u64 / count.max(1) as u64,
     };
-    let carrier_rate = FrameHeader::parse(&piece.carriers).map(|carrier| carrier.kbps);
     build_header_frame(&NewHeader {
         like: map.first,
         like_bytes: map.first_bytes,
-        variable: map.variable || carrier_rate.is_some_and(|kbps| kbps != map.first.kbps),
+        variable: varies(map, piece),
         frames: u32::try_from(frames).ok()?,
         bytes: u32::try_from(bytes).ok()?,
         toc: &contents(frames, bytes, before),

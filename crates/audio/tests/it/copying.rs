@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::time::{Duration, SystemTime};
 
-use ferrotape_audio::{Cores, MakeError, Method, make_mp3};
-use ferrotape_domain::{Cancel, ReplayGain, TagSet};
+use ferrotape_audio::{Cores, MakeError, Method, Mp3Request, Preset, make_mp3};
+use ferrotape_domain::{Cancel, Part, ReplayGain, TagSet};
 
 use crate::tools::{
     COPY, Job, NO_TAGS, Studio, ffmpeg_samples, judge, mp3val_warnings, mutagen, run, sound_bytes, text,
@@ -100,6 +100,34 @@ fn a_constant_rate_file_without_header_stays_as_it_is() {
     let (path, made) = studio.make(&source, COPY).unwrap();
     assert_eq!((made.method, made.samples), (Method::Copied, wanted));
     judge(&path, wanted);
+}
+
+#[test]
+fn what_is_of_a_rate_that_the_player_does_not_take_is_encoded_again() {
+    let studio = Studio::new();
+    let constant = mp3(&studio, "cbr.mp3", &["-b:a", "128k"]);
+    let slow = mp3(&studio, "slow.mp3", &["-ac", "1", "-ar", "32000", "-b:a", "40k"]);
+    let varying = mp3(&studio, "vbr.mp3", &["-q:a", "9"]);
+    // The frames of a slow one reach farther back than one of them holds: what a part of it carries takes a larger frame.
+    let part = Part { number: 2, sample_rate: 32_000, start: 90_000, end: Some(120_000) };
+    for (source, part, constant_rate, kbps, method) in [
+        (&constant, None, true, (0, 128), Method::Copied),
+        (&constant, None, false, (0, 127), Method::Encoded),
+        (&slow, None, false, (40, 320), Method::Copied),
+        (&slow, None, false, (48, 320), Method::Encoded),
+        (&slow, Some(part), false, (0, 320), Method::Copied),
+        (&slow, Some(part), true, (0, 320), Method::Encoded),
+        (&varying, None, false, (0, 320), Method::Copied),
+        (&varying, None, true, (0, 320), Method::Encoded),
+    ] {
+        let (cores, cancel) = (Cores::all(), Cancel::default());
+        let job = Job { part, preset: Preset::Cbr(128), ..COPY };
+        let request = job.request_with(source, job.loudness, &cores, &cancel);
+        let request = Mp3Request { constant_rate, kbps, ..request };
+        let made = make_mp3(&request, &mut tempfile::tempfile().unwrap(), &mut |_| {}).unwrap();
+        assert_eq!(made.method, method, "{source:?} {part:?} {constant_rate} {kbps:?}: {:?}", made.notes);
+        assert_eq!(made.notes.is_empty(), method == Method::Copied, "{:?}", made.notes);
+    }
 }
 
 #[test]

@@ -116,6 +116,7 @@ impl<'a> Job<'a> {
             copy_mp3: self.copy,
             rates: &[],
             constant_rate: false,
+            kbps: (0, 320),
             way: Way::ByLength,
             part: self.part,
             hear: self.hear,

@@ -182,6 +182,8 @@ class Judge:
             info = mp3.MP3(path).info
             self.check(info.sample_rate in rules["sample_rates"], "sample rate:", info.sample_rate, path)
             self.check(info.bitrate <= rules["max_kbps"] * 1000 + 1000, "bit rate:", info.bitrate, path)
+            constant = info.bitrate_mode == mp3.BitrateMode.CBR
+            self.check(not constant or info.bitrate >= rules["min_kbps"] * 1000, "low bit rate:", info.bitrate, path)
             self.check(rules["vbr"] or info.bitrate_mode == mp3.BitrateMode.CBR, "variable:", path)
         heard = run(["mpg123", "-q", "-t", "--no-control", *paths])
         self.check(heard.returncode == 0 and not heard.stderr.strip(), "mpg123:", heard.stderr[-300:])

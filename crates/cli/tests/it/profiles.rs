@@ -36,6 +36,21 @@ fn profiles_are_listed_shown_and_begun() {
     assert!(said.err.contains("bad.toml") && said.err.contains("max_kbps"), "{said:?}");
     let said = home.run("convert --to ./player --profile bad");
     assert!(said.code != 0 && said.err.contains("max_kbps"), "{said:?}");
+    for (wrong, says) in [
+        ("[audio]\nmax_kbps = \"128k\"", "audio.max_kbps: "),
+        ("[folders]\nmusic = \"Musik: neu\"", "folders.music: a folder cannot be called “Musik: neu”"),
+    ] {
+        fs::write(format!("{folder}/bad.toml"), format!("name = \"bad\"\ntitle = \"Bad\"\n{wrong}\n"))
+            .unwrap();
+        let said = home.run("convert --to ./player --profile bad");
+        assert!(said.code != 0 && said.err.contains("bad.toml") && said.err.contains(says), "{said:?}");
+    }
+    // A generic of the user's own is for what is not recognised, and for what says that it extends it.
+    fs::write(format!("{folder}/generic.toml"), "name = \"generic\"\n[cover]\nmax_side = 120\n").unwrap();
+    for (name, side) in [("car", "500"), ("my-radio", "500"), ("generic", "120")] {
+        let shown = home.run(&format!("player show {name}")).out;
+        assert!(shown.contains(&format!("max_side = {side}\n")), "{name}: {shown}");
+    }
 }
 
 #[test]

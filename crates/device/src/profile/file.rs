@@ -187,8 +187,7 @@ impl Profiles {
 
     fn resolve(&self, name: &str) -> Result<Profile, String> {
         let table = self.inherited(name, 0)?;
-        let profile =
-            Profile::deserialize(Value::Table(table)).map_err(|error| error.message().to_owned())?;
+        let profile = Profile::deserialize(Value::Table(table)).map_err(|error| key_and_fault(&error))?;
         match complaints(&profile).into_iter().next() {
             Some(complaint) => Err(complaint),
             None => Ok(profile),
@@ -212,7 +211,14 @@ impl Profiles {
         if parent == name {
             return self.over_built_in(name, own, depth);
         }
-        let mut table = self.inherited(parent, depth + 1)?;
+        // What ferrotape comes with stays what it is, whatever a file of the user's makes of one that it extends: a `generic`
+        // of theirs is for what is not recognised.
+        let mut table = match self.built_in.get(parent) {
+            Some(built_in) if self.built_in.get(name) == Some(own) => {
+                self.with_parents(parent, built_in, depth + 1)?
+            }
+            _ => self.inherited(parent, depth + 1)?,
+        };
         for key in NOT_INHERITED {
             table.remove(key);
         }
@@ -258,6 +264,14 @@ fn table_of(text: &str) -> Result<(String, Table), String> {
         table.insert("extends".to_owned(), Value::String(GENERIC.to_owned()));
     }
     Ok((name, table))
+}
+
+/// What is wrong with a value, after its key.
+fn key_and_fault(error: &toml::de::Error) -> String {
+    let text = error.to_string();
+    let parts = text.trim_end().rsplit_once("\nin `");
+    let text = parts.map(|(fault, key)| format!("{}: {fault}", key.trim_end_matches('`')));
+    one_line(&text.unwrap_or_else(|| error.message().to_owned()))
 }
 
 /// The library draws the place with lines of its own; ours are one line.

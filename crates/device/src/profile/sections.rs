@@ -115,7 +115,8 @@ pub struct FolderRules {
     pub playlists: String,
     /// What lies between the music folder and a track.
     pub layout: Folders,
-    /// Most files in one folder; another folder of the same name with a number takes the rest.
+    /// Most files and folders in one folder, with what lies beside the tracks; another folder of the same name with a number
+    /// takes the rest.
     pub max_files: usize,
     /// Most tracks on the player; more do not fit.
     pub max_tracks: usize,
@@ -193,6 +194,8 @@ pub struct PlaylistRules {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AudioRules {
+    /// Lowest bit rate, in kbit/s; of a variable one its mean.
+    pub min_kbps: u16,
     /// Highest bit rate, in kbit/s.
     pub max_kbps: u16,
     /// Sample rates in Hz, ascending.

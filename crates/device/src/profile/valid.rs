@@ -1,7 +1,13 @@
 //! What a profile must not say: values that would write rubbish, or outside the player's root.
 
-use super::{CopyRules, Folders, NameRules, Profile, SpokenRules, TagText, TagVersion, TextEncoding};
+use std::collections::BTreeMap;
+
+use super::{
+    Characters, CopyRules, Folders, NameRules, Profile, SpokenRules, TagText, TagVersion, TextEncoding,
+};
+use crate::folder_names::ROOM_FOR_NAME;
 use crate::manifest::is_inside;
+use crate::names::{safe_name, units};
 
 /// Names shorter than this leave no room for number, title and extension.
 const SHORTEST_NAME: usize = 12;
@@ -30,6 +36,7 @@ pub(super) fn complaints(profile: &Profile) -> Vec<String> {
         matches!(audio.max_kbps, 128..=320),
         format!("audio.max_kbps must be from 128 to 320, not {}", audio.max_kbps),
     );
+    check(audio.min_kbps <= 128, format!("audio.min_kbps must be from 0 to 128, not {}", audio.min_kbps));
     check(
         !audio.sample_rates.is_empty() && audio.sample_rates.iter().all(|rate| RATES.contains(rate)),
         format!("audio.sample_rates must be some of {RATES:?}"),
@@ -52,7 +59,7 @@ pub(super) fn complaints(profile: &Profile) -> Vec<String> {
     );
     let is_jpeg = [".jpg", ".jpeg"].iter().any(|ending| cover.file.to_ascii_lowercase().ends_with(ending));
     check(
-        cover.file.is_empty() || (is_jpeg && !cover.file.contains('/') && is_inside(&cover.file)),
+        cover.file.is_empty() || (is_jpeg && !cover.file.contains('/') && is_storable(&cover.file)),
         "cover.file must be the name of a JPEG, such as cover.jpg, or empty".to_owned(),
     );
     let CopyRules { max_file_bytes, .. } = profile.copy;
@@ -83,27 +90,62 @@ fn names(rules: &NameRules, check: &mut dyn FnMut(bool, String)) {
 fn folders(profile: &Profile, check: &mut dyn FnMut(bool, String)) {
     let folders = &profile.folders;
     for (key, path) in [("music", &folders.music), ("playlists", &folders.playlists)] {
-        // The root itself is allowed.
-        check(
-            path.is_empty() || is_inside(path),
-            format!("folders.{key} must be a path below the player's root, not “{}”", path.escape_debug()),
-        );
+        place(&format!("folders.{key}"), path, check);
     }
     for word in [&folders.unknown_artist, &folders.various_artists, &folders.untitled] {
         check(one_name(word), format!("folders: “{}” is no name of a file", word.escape_debug()));
     }
     check(
-        folders.max_files == 0 || folders.max_files >= 10 || folders.layout == Folders::ArtistAlbum,
-        "folders.max_files must be at least 10".to_owned(),
+        match folders.max_files {
+            0 => true,
+            // A track, its lyrics and the folder's picture.
+            most if folders.layout == Folders::ArtistAlbum => most >= 3,
+            most => most >= 10,
+        },
+        "folders.max_files must be at least 10, with artist and album folders at least 3, or 0".to_owned(),
+    );
+    let shelves = [&folders.music, &profile.podcasts.folder, &profile.audiobooks.folder];
+    let longest = shelves.into_iter().map(|shelf| units(shelf)).max().unwrap_or(0);
+    let least = longest + 1 + 2 * (SHORTEST_NAME + 1) + ROOM_FOR_NAME;
+    check(
+        profile.names.max_path_units >= least,
+        format!(
+            "names.max_path_units must be at least {least}, or no artist, album and title find room below such folders"
+        ),
     );
 }
 
-fn spoken(section: &str, rules: &SpokenRules, check: &mut dyn FnMut(bool, String)) {
-    let folder = &rules.folder;
+/// A folder of things of one kind.
+fn place(key: &str, path: &str, check: &mut dyn FnMut(bool, String)) {
+    let said = path.escape_debug();
+    // The root itself is allowed.
     check(
-        folder.is_empty() || is_inside(folder),
-        format!("{section}.folder must be a path below the player's root, not “{}”", folder.escape_debug()),
+        path.is_empty() || is_inside(path),
+        format!("{key} must be a path below the player's root, not “{said}”"),
     );
+    check(
+        path.is_empty() || !is_inside(path) || is_storable(path),
+        format!("{key}: a folder cannot be called “{said}” on FAT, exFAT or Windows"),
+    );
+}
+
+/// Whether each name of a path is one that FAT, exFAT and Windows take as it is.
+fn is_storable(path: &str) -> bool {
+    let rules = NameRules {
+        max_name_units: 255,
+        max_name_bytes: 255,
+        max_folder_units: 255,
+        max_path_units: 4096,
+        characters: Characters::All,
+        replacements: BTreeMap::new(),
+        otherwise: '_',
+    };
+    let takes = |name: &str| safe_name(name, &rules, rules.max_name_units, rules.max_name_bytes) == name;
+    is_inside(path) && path.split('/').all(takes)
+}
+
+fn spoken(section: &str, rules: &SpokenRules, check: &mut dyn FnMut(bool, String)) {
+    place(&format!("{section}.folder"), &rules.folder, check);
     check(
         rules.genre.len() <= 64 && !rules.genre.chars().any(char::is_control),
         format!("{section}.genre must be a word or two"),
@@ -125,10 +167,8 @@ fn playlists(profile: &Profile, check: &mut dyn FnMut(bool, String)) {
         rules.max_bytes == 0 || rules.max_bytes >= 1_000,
         "playlists.max_bytes must be 0 (any) or at least 1000".to_owned(),
     );
-    let latin = matches!(
-        profile.names.characters,
-        super::Characters::Latin1 | super::Characters::Ascii | super::Characters::Iso9660
-    );
+    let latin =
+        matches!(profile.names.characters, Characters::Latin1 | Characters::Ascii | Characters::Iso9660);
     check(
         rules.encoding != TextEncoding::Latin1 || latin,
         "playlists.encoding latin1 needs names.characters latin1, ascii or iso9660, or files cannot be named"

@@ -7,6 +7,7 @@ mod contract;
 #[cfg(target_os = "linux")]
 mod detect;
 mod fat;
+mod folders;
 mod names;
 mod playlists;
 mod profiled;

@@ -10,7 +10,7 @@ use ferrotape_device::{
 
 use crate::support::{perform, playlist, put, track};
 
-fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
+pub(crate) fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_device::SyncPlan {
     let target = Target::open(root, profile.clone()).unwrap();
     let plan = target.plan(desired).unwrap();
     target.note_profile().unwrap();
@@ -18,7 +18,7 @@ fn sync_by(root: &Path, profile: &Profile, desired: &Desired) -> ferrotape_devic
     plan
 }
 
-fn is_settled(root: &Path, profile: &Profile, desired: &Desired) -> bool {
+pub(crate) fn is_settled(root: &Path, profile: &Profile, desired: &Desired) -> bool {
     Target::open(root, profile.clone()).unwrap().plan(desired).unwrap().is_empty()
 }
 
@@ -32,7 +32,7 @@ fn album(tracks: usize) -> Desired {
     Desired { playlists: vec![playlist("walk", "Walk", &entries)], tracks, ..Desired::default() }
 }
 
-fn files_below(root: &Path, folder: &str) -> BTreeSet<String> {
+pub(crate) fn files_below(root: &Path, folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(root.join(folder)).unwrap();
     entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
 }

@@ -70,8 +70,15 @@ fn a_users_file_extends_a_profile_and_wins_over_a_built_in_one() {
     assert_eq!(mine.copy.order, FileOrder::Directory, "from car");
     assert_eq!(mine.podcasts, Profile::generic().podcasts, "files from before there were podcasts");
     assert_eq!(mine.names.replacements, Profile::generic().names.replacements, "from generic");
-    // A circle is told, and costs nothing else.
+    // What ferrotape comes with extends no file of the user's, so this is no circle.
     let (profiles, errors) = with_files(&[("generic.toml", generic)]);
+    assert_eq!(errors, Vec::<String>::new());
+    let rockbox = Profiles::built_in().named("rockbox").unwrap();
+    assert_eq!((profiles.generic().title.as_str(), &profiles.generic().tags), ("Any", &rockbox.tags));
+    assert_eq!(profiles.named("rockbox"), Some(rockbox));
+    // A circle is told, and costs nothing else.
+    let of = |name: &str, parent: &str| format!("name = \"{name}\"\ntitle = \"x\"\nextends = \"{parent}\"\n");
+    let (profiles, errors) = with_files(&[("a.toml", &of("a", "b")), ("b.toml", &of("b", "a"))]);
     assert!(errors[0].contains("extend each other"), "{errors:?}");
     assert_eq!(profiles.generic().title, "Any MP3 player");
 }
@@ -93,6 +100,13 @@ fn a_file_of_a_built_in_ones_name_that_extends_it_is_that_one_with_something_oth
     assert_eq!(profiles.generic().cover.max_side, 100);
     assert_eq!(profiles.generic().extends, None);
     assert_eq!(profiles.named("mine").unwrap().cover.max_side, 100, "it extends the user's");
+    // A kind that is known is what `player show` says of it, also for what extends it.
+    let (profiles, _) = with_files(&[
+        ("generic.toml", &of("generic")),
+        ("radio.toml", "name = \"radio\"\ntitle = \"Radio\"\nextends = \"car\"\n"),
+    ]);
+    let car = profiles.named("car").unwrap();
+    assert_eq!((car.cover.max_side, profiles.named("radio").unwrap().cover.max_side), (500, 500));
     // Only what differs has to be said of generic as well.
     let short = "name = \"generic\"\n[cover]\nmax_side = 100\n";
     let (profiles, errors) = with_files(&[("generic.toml", short)]);
@@ -124,6 +138,19 @@ fn what_is_wrong_with_a_file_is_named_with_the_file() {
         (of("[audio]\nmax_kpbs = 200\n"), "max_kpbs"),
         (of("[audio]\nmax_kbps = 20\n"), "audio.max_kbps"),
         (of("[audio]\nsample_rates = [8000]\n"), "audio.sample_rates"),
+        (of("[audio]\nmax_kbps = 128000\n"), "audio.max_kbps: invalid value"),
+        (of("[audio]\nmax_kbps = \"128k\"\n"), "audio.max_kbps: invalid type"),
+        (of("[audio]\nmin_kbps = 129\n"), "audio.min_kbps"),
+        (of("[cover]\nmax_side = -3\n"), "cover.max_side: invalid value"),
+        (of("[folders]\nmusic = \"Musik: neu\"\n"), "folders.music: a folder cannot be called “Musik: neu”"),
+        (of("[folders]\nplaylists = \"Lists?\"\n"), "folders.playlists"),
+        (of("[podcasts]\nfolder = \"Talk/aux\"\n"), "podcasts.folder"),
+        (of("[cover]\nfile = \"a*b.jpg\"\n"), "cover.file"),
+        (
+            of("[names]\nmax_path_units = 64\n[folders]\nmusic = \"A folder of a long name\"\n"),
+            "names.max_path_units must be at least 74",
+        ),
+        (of("[folders]\nmax_files = 2\n"), "folders.max_files"),
         (of("[folders]\nmusic = \"../outside\"\n"), "folders.music"),
         (of("[folders]\nplaylists = \"/etc\"\n"), "folders.playlists"),
         (of("[folders]\nmusic = \".ferrotape\"\n"), "folders.music"),

@@ -71,22 +71,28 @@ fn names_lists(request: &ConvertRequest) -> bool {
 }
 
 /// An album with a second disc is a set, whether or not its tags say so: else the names of its first disc would tell of none,
-/// and the second would play in the middle of it.
+/// and the second would play in the middle of it. One with a hundredth track has so many, or that would play before the 99th.
 fn tell_of_sets(all: &mut [DesiredTrack]) {
     let album = |tags: &TagSet| {
         let artist = tags.album_artists.first().or(tags.artists.first());
         Some((tags.album.clone()?, artist.cloned()))
     };
-    let mut discs: HashMap<_, u32> = HashMap::new();
+    let mut last: HashMap<_, (u32, u32)> = HashMap::new();
     for tags in all.iter().map(|track| &track.tags) {
-        if let (Some(album), Some(disc)) = (album(tags), tags.disc_number.filter(|disc| *disc > 1)) {
-            let last = discs.entry(album).or_default();
-            *last = disc.max(*last);
+        if let Some(album) = album(tags) {
+            let (disc, number) = last.entry(album).or_default();
+            *disc = tags.disc_number.unwrap_or(0).max(*disc);
+            *number = tags.track_number.unwrap_or(0).max(*number);
         }
     }
-    for tags in all.iter_mut().map(|track| &mut track.tags).filter(|tags| tags.disc_number.is_some()) {
-        let last = album(tags).and_then(|album| discs.get(&album).copied());
-        tags.disc_total = tags.disc_total.or(last);
+    for tags in all.iter_mut().map(|track| &mut track.tags) {
+        let (disc, number) = album(tags).and_then(|album| last.get(&album).copied()).unwrap_or_default();
+        if tags.disc_number.is_some() && disc > 1 {
+            tags.disc_total = tags.disc_total.or(Some(disc));
+        }
+        if tags.track_number.is_some() && number > 99 {
+            tags.track_total = tags.track_total.or(Some(number));
+        }
     }
 }
 
@@ -172,6 +178,26 @@ mod tests {
     use ferrotape_domain::AudioFormat;
 
     use super::*;
+
+    #[test]
+    fn an_album_that_does_not_say_how_much_it_is_has_as_much_as_its_last() {
+        let track = |disc: Option<u32>, number: u32| {
+            let tags = TagSet {
+                album: Some("Tides".to_owned()),
+                disc_number: disc,
+                track_number: Some(number),
+                ..TagSet::default()
+            };
+            DesiredTrack { tags, ..kept_track("one") }
+        };
+        let totals = |mut all: Vec<DesiredTrack>| {
+            tell_of_sets(&mut all);
+            all.into_iter().map(|track| (track.tags.disc_total, track.tags.track_total)).collect::<Vec<_>>()
+        };
+        assert_eq!(totals(vec![track(None, 9), track(None, 101)]), [(None, Some(101)); 2]);
+        assert_eq!(totals(vec![track(Some(1), 9), track(Some(10), 12)]), [(Some(10), None); 2]);
+        assert_eq!(totals(vec![track(Some(1), 9), track(Some(1), 99)]), [(None, None); 2]);
+    }
 
     #[test]
     fn what_is_quiet_mono_or_of_a_low_rate_is_not_expected_as_large_as_loud_rock() {

@@ -20,7 +20,7 @@ use super::looked_up::LookedUpBefore;
 use super::recipes::{hashed, rates_left_out, recipe, recipe_in_album};
 use super::spoken::{ByFile, is_spoken, rules_of, spoken_tracks};
 use super::step_1_plan::{CoverSource, PlannedAlbum, PlannedTrack};
-use super::style::{cover_rules, tag_style, tags_for};
+use super::style::{cover_rules, tag_style, tags_for, wants_constant_rate};
 use crate::Context;
 use crate::gather::own_picture;
 use crate::lookup::picture_of;
@@ -182,7 +182,7 @@ impl<'a> Tracks<'a> {
         let profile = &self.request.profile;
         let rules = (tag_style(profile), cover_rules(profile));
         // An MP3 may turn out to be of a kind that must be encoded again.
-        let may_encode = !copy_mp3 || !profile.audio.vbr;
+        let may_encode = !copy_mp3 || wants_constant_rate(&profile.audio);
         let preset = may_encode.then_some(self.request.preset_used());
         recipe(offer, tags, cover, &rules, (preset, rates_left_out(profile), self.request.loudness))
     }
@@ -256,9 +256,14 @@ pub(super) fn copies_mp3(profile: &Profile, facts: &AudioFacts) -> bool {
 
 /// Whether the player plays this MP3 as it is.
 fn takes_mp3(profile: &Profile, facts: &AudioFacts) -> bool {
+    let rules = &profile.audio;
+    let (least, most) = (u32::from(rules.min_kbps), u32::from(rules.max_kbps));
+    // A mean counts the header frame as well, which is much of a short file; which rate the frames are of is seen when they are
+    // copied. None is of more than 320.
+    let may_be = |kbps: u32| kbps + least / 8 >= least && (most >= 320 || kbps <= most + most / 8);
     facts.sample_rate != 0
-        && profile.audio.sample_rates.contains(&facts.sample_rate)
-        && facts.bitrate_kbps.is_none_or(|kbps| kbps <= u32::from(profile.audio.max_kbps))
+        && rules.sample_rates.contains(&facts.sample_rate)
+        && facts.bitrate_kbps.is_none_or(may_be)
 }
 
 pub(super) fn picture_in(folder: &Path) -> CoverSource {
@@ -270,4 +275,27 @@ pub(crate) fn stamped_picture(path: PathBuf) -> CoverSource {
     let Ok(metadata) = path.metadata() else { return CoverSource::None };
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     CoverSource::Folder(path, metadata.len(), modified.unwrap_or_default().as_nanos())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_of_a_rate_that_the_player_takes_is_looked_at() {
+        let facts = |kbps| AudioFacts {
+            format: AudioFormat::Mp3,
+            duration: None,
+            sample_rate: 44_100,
+            channels: 2,
+            bits_per_sample: None,
+            bitrate_kbps: Some(kbps),
+        };
+        let mut profile = Profile::generic();
+        assert!(copies_mp3(&profile, &facts(323)), "a short one of 320 with its header frame");
+        profile.audio.max_kbps = 128;
+        assert!(copies_mp3(&profile, &facts(131)) && !copies_mp3(&profile, &facts(160)));
+        profile.audio.min_kbps = 48;
+        assert!(copies_mp3(&profile, &facts(47)) && !copies_mp3(&profile, &facts(40)));
+    }
 }

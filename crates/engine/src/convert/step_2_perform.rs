@@ -26,7 +26,7 @@ use super::results::{Performed, Stopped, TrackFailure, TrackResult, cannot_be_re
 use super::reuse::{MadeBy, Reuse};
 use super::side_by_side::{evenly_mixed, on_threads_enough};
 use super::step_1_plan::{ConversionPlan, PlannedTrack};
-use super::style::{cover_rules, tag_style};
+use super::style::{cover_rules, tag_style, wants_constant_rate};
 use super::unchanged::AsScanned;
 use crate::{Context, EngineError, locked};
 
@@ -274,7 +274,11 @@ impl<'a> Run<'a> {
             cover: labels.cover.as_ref(),
             copy_mp3: track.copy_mp3,
             rates: &self.request.profile.audio.sample_rates,
-            constant_rate: !self.request.profile.audio.vbr,
+            constant_rate: wants_constant_rate(&self.request.profile.audio),
+            kbps: (
+                u32::from(self.request.profile.audio.min_kbps),
+                u32::from(self.request.profile.audio.max_kbps),
+            ),
             way: Way::ByLength,
             loudness: LoudnessRequest { purpose: self.request.loudness, known, album },
             cores: &self.cores,

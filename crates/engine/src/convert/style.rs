@@ -44,13 +44,18 @@ pub fn usual_loudness(profile: &Profile) -> LoudnessUse {
 /// limit means a constant rate.
 pub fn preset_for(wish: Preset, rules: &AudioRules) -> Preset {
     let about = match wish {
-        Preset::V0 | Preset::V2 if rules.vbr && rules.max_kbps >= 320 => return wish,
+        Preset::V0 | Preset::V2 if !wants_constant_rate(rules) => return wish,
         Preset::V0 => 320,
         Preset::V2 => 192,
         Preset::Cbr(kbps) => kbps,
     };
     let most = about.min(rules.max_kbps);
     Preset::Cbr([320, 256, 192, 128].into_iter().find(|kbps| *kbps <= most).unwrap_or(128))
+}
+
+/// Whether frames of a variable bit rate are more than the player plays, whatever their mean.
+pub(super) fn wants_constant_rate(rules: &AudioRules) -> bool {
+    !rules.vbr || rules.max_kbps < 320
 }
 
 /// The tags as the player sorts them.
