@@ -191,9 +191,12 @@ impl Link {
 
     /// Deletes a file, if it is still as it was listed. One that is not there is deleted already.
     pub(super) fn remove(&mut self, path: &str) -> Result<bool, Error> {
-        // Only the object of this very name: another one that FAT would take for it may be the user's.
-        let named = self.find(path)?.filter(|object| object.name == split(path).1);
-        let Some(object) = named else { return Ok(true) };
+        // A device may keep a file under the name with other capitals, and is believed (`check.rs`). Where several are alike and
+        // none has this very name, any may be the user's.
+        let (parent, name) = split(path);
+        let Some(folder) = self.folder(parent)? else { return Ok(true) };
+        self.list(folder, false)?;
+        let Some(object) = self.tree.only_child(folder, name).cloned() else { return Ok(true) };
         let now = Object::from(block_on(self.storage.get_object_info(object.handle))?);
         if object.is_folder || now.bytes != object.bytes || now.name != object.name {
             self.forget_folder_of(path)?;

@@ -256,3 +256,26 @@ fn a_look_from_another_computer_knows_what_is_ours_and_writes_nothing() {
     assert!(!look.is_new() && look.plan(&small_library()).unwrap().is_empty());
     assert!(!site.ours().exists() && !site.ours().parent().unwrap().exists(), "nothing was made for it");
 }
+
+#[test]
+fn a_file_that_it_keeps_under_other_capitals_is_removed_and_replaced() {
+    let site = Site::new(Kind::Phone);
+    site.sync(&small_library());
+    let as_it_keeps_it = |path: &str| {
+        let (folder, name) = path.rsplit_once('/').unwrap();
+        let kept = format!("{folder}/{}", name.to_uppercase());
+        fs::rename(site.music().join(path), site.music().join(&kept)).unwrap();
+        kept
+    };
+    let (ash, gull) = (as_it_keeps_it(ASH), as_it_keeps_it(GULL));
+    let mut library = small_library();
+    library.tracks[0].recipe = "louder".to_owned();
+    assert_eq!(library.tracks[0].identity, "id-gull");
+    assert!(site.sync(&library).1.files_written == 1 && !site.has(&gull));
+    assert_eq!(site.read(GULL), bytes_of("louder"));
+    let target = site.open();
+    let plan = target.plan(&Desired::default()).unwrap();
+    perform(&target, &plan);
+    assert!(trashed(&target).contains(&ASH.to_owned()) && !site.has(&ash), "{:?}", trashed(&target));
+    assert_eq!(visible(&site.music()), [""; 0]);
+}
