@@ -164,3 +164,31 @@ fn a_storage_is_named_where_there_are_several() {
     assert_eq!(said.code, 0, "{said:?}");
     assert_eq!((mp3s(&desk.home.path("computer/card")), mp3s(&desk.home.path("computer/phone"))), (1, 0));
 }
+
+#[test]
+fn a_profile_on_the_device_rules_while_it_lies_there() {
+    let desk = Desk::new();
+    let memory = desk.plug(&json!({}));
+    let own = memory.join(".ferrotape/profile.toml");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fs::write(&own, "\u{feff}name = \"mine\"\ntitle = \"Mine\"\nextends = \"generic\"\n").unwrap();
+    let line = "convert one.csv --from MUSIC --to player --dry-run";
+    let said = desk.well(line);
+    assert!(said.out.contains("profile mine, which lies on the player"), "{said:?}");
+    assert!(!desk.home.path(".local/share/ferrotape/players").exists(), "a dry run writes nothing");
+    for (bytes, word) in
+        [(&b"name = \"M\xfc\""[..], "it is not UTF-8"), (&[b'#'; 70_000][..], "it has 70000 bytes")]
+    {
+        fs::write(&own, bytes).unwrap();
+        let refused = desk.run(line);
+        assert!(refused.code == 1 && refused.err.contains(word), "{refused:?}");
+        assert!(refused.err.contains("Internal/.ferrotape/profile.toml"), "{refused:?}");
+    }
+    // One that an earlier version brought here is not what lies on the device.
+    desk.well("convert one.csv --from MUSIC --to player --profile android");
+    let here = desk.home.path(".local/share/ferrotape/players/mtp Acme Walker W-1 Internal/.ferrotape");
+    fs::write(here.join("profile.toml"), "name = \"mine\"\n").unwrap();
+    fs::remove_file(&own).unwrap();
+    let said = desk.well(line);
+    assert!(said.out.contains("profile android, as before"), "{said:?}");
+}

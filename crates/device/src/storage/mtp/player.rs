@@ -1,6 +1,5 @@
 //! An open device, and the one storage of it that is filled.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -16,6 +15,7 @@ use super::{Mtp, room};
 use crate::detect::{OWN_PROFILE, Seen, Signature, recognise};
 use crate::error::DeviceError;
 use crate::names::safe_name;
+use crate::notes::{OwnProfile, text_of};
 use crate::profile::{LARGEST_PROFILE, Profile};
 use crate::storage::{Entry, Storage as _};
 
@@ -219,14 +219,11 @@ impl MtpPlayer {
         }
     }
 
-    /// Brings a profile of its own, which the user may have put on the device, to the folder on this computer.
-    pub fn fetch_profile(&self, desk: &Path) -> Result<(), DeviceError> {
-        let copy = desk.join(OWN_PROFILE);
-        if self.storage.entry(OWN_PROFILE)?.is_none() {
-            return Ok(());
-        }
-        let text = self.storage.beginning(OWN_PROFILE, LARGEST_PROFILE)?;
-        let written = fs::create_dir_all(copy.parent().unwrap_or(desk)).and_then(|()| fs::write(&copy, text));
-        written.map_err(|source| DeviceError::Io { path: copy, doing: "written", source })
+    /// A profile of its own, which the user may have put on the device. It is read from there each time: one that is taken off
+    /// rules no more.
+    pub fn own_profile(&self) -> Result<Option<OwnProfile>, DeviceError> {
+        let Some(Entry::File { bytes, .. }) = self.storage.entry(OWN_PROFILE)? else { return Ok(None) };
+        let text = || self.storage.beginning(OWN_PROFILE, LARGEST_PROFILE);
+        text_of(&self.path().join(OWN_PROFILE), bytes, text).map(Some)
     }
 }

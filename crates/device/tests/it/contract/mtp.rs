@@ -3,9 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ferrotape_device::{
-    Chosen, Desired, DeviceError, OWN_PROFILE, Profile, Signature, choose, connect, notes_on,
-};
+use ferrotape_device::{Chosen, Desired, DeviceError, OWN_PROFILE, Profile, Signature, choose, connect};
 use mtp_rs::virtual_device::{force_operation_wedge, force_partial_read_caps, rekey_virtual_object};
 use serde_json::json;
 
@@ -199,7 +197,7 @@ fn no_name_is_longer_than_mtp_can_say() {
 }
 
 #[test]
-fn it_is_recognised_and_its_own_profile_is_brought_here() {
+fn it_is_recognised_and_its_own_profile_is_read_from_it() {
     let site = Site::new(Kind::Garmin);
     let recognised = |signatures: &[Signature]| site.player().recognise(signatures);
     assert_eq!(recognised(&[]).0, None);
@@ -215,9 +213,17 @@ fn it_is_recognised_and_its_own_profile_is_brought_here() {
     assert_eq!(profile.as_deref(), Some("garmin"), "{why}");
     let text = Profile::generic().template("mine").unwrap();
     site.put(OWN_PROFILE, &text);
-    let desk = site.ours().parent().unwrap().to_owned();
-    site.player().fetch_profile(&desk).unwrap();
-    assert_eq!(notes_on(&desk).unwrap().own_profile.unwrap(), text);
+    let own = || site.player().own_profile().unwrap();
+    assert_eq!(own().unwrap().unwrap(), text);
+    site.put(OWN_PROFILE, format!("\u{feff}{text}"));
+    assert_eq!(own().unwrap().unwrap(), text);
+    site.put(OWN_PROFILE, b"title = \"M\xfcnchner Radio\"");
+    assert!(own().unwrap().unwrap_err().to_string().contains("not UTF-8"));
+    site.put(OWN_PROFILE, format!("{text}{}", "#".repeat(64 * 1024)));
+    assert!(own().unwrap().unwrap_err().to_string().contains("more than the 65536"));
+    fs::remove_file(site.music().join(OWN_PROFILE)).unwrap();
+    assert_eq!(own(), None);
+    assert!(!site.ours().exists(), "nothing of it is kept here");
 }
 
 #[test]
