@@ -14,6 +14,7 @@ mod adopt;
 mod allot;
 mod companions;
 mod desired;
+mod desks;
 mod detect;
 mod disc;
 mod eject;
